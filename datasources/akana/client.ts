@@ -1,0 +1,98 @@
+/** Akana's endpoints, one function each. Documentation: https://help.akana.com/content/current/cm/api/ */
+import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
+import { undocumented, unlessMissing } from '../kernel/failure.ts';
+import { path } from '../kernel/path.ts';
+import {
+  csrfHeader,
+  parseSession,
+  parseTicket,
+  parseTicketList,
+  toSessionHeaders,
+  type Session,
+  type WireTicket,
+  type WireTicketList,
+} from './wire.ts';
+
+const ACCEPT_JSON = { accept: 'application/json' };
+
+/** The list has no plain JSON: its page names these types alone. With plain JSON it would be an RSS channel. */
+const ACCEPT_LIST = { accept: 'application/vnd.soa.v81+json' };
+
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient(upstream: Upstream) {
+  return {
+    /** GET /api/tickets/{TicketID}: https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm */
+    async findTicket(ticketId: string, call: Call): Promise<WireTicket | undefined> {
+      const request = { method: 'GET', path: path`/api/tickets/${ticketId}`, headers: ACCEPT_JSON } as const;
+      const answer = await unlessMissing(upstream.read(request, call));
+      return answer && parseTicket(answer, ticketId);
+    },
+
+    /**
+     * GET /api/tickets: https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTickets.htm
+     *
+     * `count` is in that page's sample; `start`, 0-based, is how its neighbours page:
+     * http://docs.akana.com/cm/api/users/m_users_getHomeFeed.htm
+     */
+    async listTickets(start: number, count: number, call: Call): Promise<WireTicketList> {
+      const query: [string, string][] = [['count', String(count)]];
+      if (start > 0) query.push(['start', String(start)]);
+      const answer = await upstream.read({ method: 'GET', path: '/api/tickets', query, headers: ACCEPT_LIST }, call);
+      const list = parseTicketList(answer);
+      if (!list) throw undocumented('list of tickets');
+      return list;
+    },
+  };
+}
+
+export type SessionClient = ReturnType<typeof createSessionClient>;
+
+/** @param upstream signs nothing: these calls are the sign-in. */
+export function createSessionClient(upstream: Upstream, tenant: string) {
+  return {
+    /**
+     * POST /api/login: https://help.akana.com/content/current/cm/api/login/m_login_login.htm
+     * Undefined where the answer brings no token, e.g. because a task is pending.
+     */
+    async logIn(username: string, password: string, call: Call): Promise<Session | undefined> {
+      const request = {
+        method: 'POST',
+        path: '/api/login',
+        headers: { ...ACCEPT_JSON, 'content-type': 'application/json' },
+        body: JSON.stringify({ username, password }),
+      } as const;
+      return parseSession(await upstream.read(request, call), tenant);
+    },
+
+    /**
+     * POST /api/login/renewToken: https://help.akana.com/content/current/cm/api/login/m_login_renewToken.htm
+     * Undefined where the answer brings no token. Fails for a session that has ended.
+     */
+    async renewToken(session: Session, call: Call): Promise<Session | undefined> {
+      const headers = { ...ACCEPT_JSON, 'content-type': 'application/x-www-form-urlencoded' };
+      const request = {
+        method: 'POST',
+        path: '/api/login/renewToken',
+        headers: { ...headers, ...toSessionHeaders(tenant, session) },
+        secrets: ['cookie', csrfHeader(tenant)],
+      } as const;
+      const renewed = parseSession(await upstream.read(request, call), tenant);
+      return renewed && { token: renewed.token, csrf: renewed.csrf ?? session.csrf };
+    },
+  };
+}
+
+/**
+ * POST /api/tickets/{TicketID}/actions, as a request that is not sent.
+ * `Comments` is text here, as in that page's sample (the Action object's own page has a list).
+ * https://help.akana.com/content/current/cm/api/tickets/m_tickets_executeWorkflowAction.htm
+ */
+export function actionRequest(ticketId: string, actionName: string, comment?: string | null): UpstreamRequest {
+  return {
+    method: 'POST',
+    path: path`/api/tickets/${ticketId}/actions`,
+    headers: { accept: '*/*', 'content-type': 'application/json' },
+    body: JSON.stringify({ ActionName: actionName, ...(comment && { Comments: comment }) }),
+  };
+}

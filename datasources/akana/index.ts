@@ -1,0 +1,90 @@
+/** Akana: the vendor as a value. */
+import type { Call, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
+import { matching, optionalText } from '../kernel/settings.ts';
+import { availableActions, mutations } from './actions.ts';
+import { createClient, type Client } from './client.ts';
+import { toFailure } from './failure.ts';
+import { categories, toTicket } from './mapping.ts';
+import { createSignIn, type Credentials } from './sign-in.ts';
+import { COOKIE_VALUE, TICKET_ID, isTicketId } from './wire.ts';
+import { createWrites } from './writes.ts';
+
+const TOKEN_HINT = 'the value of the AtmoAuthToken cookie, percent-encoded as Akana sent it';
+const CSRF_HINT = 'the value of the Csrf-Token cookie, percent-encoded as Akana sent it';
+
+const settings = {
+  TENANT: matching(
+    /^[A-Za-z0-9_-]{1,64}$/,
+    'the tenant (fedmember id) that ends every ticket id, e.g. acmepaymentscorp: 1 to 64 letters, digits, _ or -',
+  ),
+  USERNAME: optionalText('the name of an Akana user'),
+  PASSWORD: optionalText('the password of that user'),
+  AUTH_TOKEN: optionalText(TOKEN_HINT),
+  CSRF_TOKEN: optionalText(CSRF_HINT),
+};
+
+export const akana: Vendor<typeof settings> = {
+  key: 'akana',
+  name: 'Akana',
+  nativeId: { ...TICKET_ID, example: 'ticket25687.acmepaymentscorp' },
+  isReference: isTicketId,
+  lists: true,
+  mutations,
+  settings,
+  check: checkCredentials,
+  connect({ URL, TENANT, ...given }, tools) {
+    const signIn = createSignIn(TENANT, toCredentials(given), tools.connect({ url: URL, dialect: toFailure }), () =>
+      tools.now(),
+    );
+    const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
+    const find = async (nativeId: string, call: Call) => {
+      const wire = await client.findTicket(nativeId, call);
+      return wire && toTicket(wire);
+    };
+    return {
+      find,
+      findByReference: find,
+      actions: availableActions,
+      writes: createWrites(client),
+      list: (page, call) => list(client, page, call),
+    };
+  },
+};
+
+/**
+ * The list's own filters (by API, app, author) are none of ours, so nothing of a filter is sent. What comes is handed
+ * on whole, be it more than was asked for: `count` is known from a sample alone.
+ */
+async function list(client: Client, { offset, limit, filter }: PageRequest, call: Call): Promise<Page> {
+  if (filter.categories?.length && !filter.categories.some((category) => categories.has(category))) {
+    return { tickets: [], totalCount: 0, unapplied: [] };
+  }
+  // What Akana takes a count of 0 for is not documented, so the least to be asked for is one.
+  const { tickets, total } = await client.listTickets(offset, Math.max(limit, 1), call);
+  return {
+    tickets: limit === 0 ? [] : tickets.map(toTicket),
+    totalCount: total,
+    unapplied: ['search', 'categories'],
+  };
+}
+
+type Given = Omit<SettingsOf<typeof settings>, 'URL' | 'TENANT'>;
+
+/** A token that is handed in wins: whoever sets one wants that session. */
+function toCredentials({ USERNAME = '', PASSWORD = '', AUTH_TOKEN, CSRF_TOKEN }: Given): Credentials {
+  if (AUTH_TOKEN !== undefined) return { token: AUTH_TOKEN, csrf: CSRF_TOKEN ?? null };
+  return { username: USERNAME, password: PASSWORD };
+}
+
+function checkCredentials({ USERNAME, PASSWORD, AUTH_TOKEN, CSRF_TOKEN }: Given): (readonly [string, string])[] {
+  const mistakes: (readonly [string, string])[] = [];
+  if (AUTH_TOKEN === undefined) {
+    const otherwise = 'as AKANA_AUTH_TOKEN is not given';
+    if (USERNAME === undefined) mistakes.push(['USERNAME', `the name of an Akana user, ${otherwise}`]);
+    if (PASSWORD === undefined) mistakes.push(['PASSWORD', `the password of that user, ${otherwise}`]);
+  } else if (!COOKIE_VALUE.test(AUTH_TOKEN)) {
+    mistakes.push(['AUTH_TOKEN', TOKEN_HINT]);
+  }
+  if (CSRF_TOKEN !== undefined && !COOKIE_VALUE.test(CSRF_TOKEN)) mistakes.push(['CSRF_TOKEN', CSRF_HINT]);
+  return mistakes;
+}

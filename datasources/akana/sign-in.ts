@@ -1,0 +1,91 @@
+/**
+ * Akana's sign-in: a session cookie named after the tenant, and a CSRF value that goes as cookie and as header.
+ *
+ * A token lives 30 minutes unless the site says otherwise. It is renewed at 20, as renewing needs one that still lives.
+ */
+import type { Call, SignIn, Upstream } from '../contract.ts';
+import { createCredential, type Obtained } from '../kernel/credential.ts';
+import { Failure, asFailure } from '../kernel/failure.ts';
+import { withHeaders } from '../kernel/request.ts';
+import { createSessionClient, type SessionClient } from './client.ts';
+import { csrfHeader, toSessionHeaders, type Session } from './wire.ts';
+
+const RENEW_AFTER_MS = 20 * 60_000;
+const LIFE_MS = 30 * 60_000;
+
+/** Failures that are the way's, not the credentials': they go on as they are, so that they can be tried again. */
+const PASSING: ReadonlySet<string> = new Set(['unavailable', 'timeout', 'overloaded', 'rate-limited']);
+
+export type Credentials =
+  | { readonly username: string; readonly password: string }
+  /** A session from elsewhere. It can be renewed while it lives, and not be had anew. */
+  | Session;
+
+/** @param upstream signs nothing: the calls that it sends are the sign-in. */
+export function createSignIn(tenant: string, credentials: Credentials, upstream: Upstream, now: () => number): SignIn {
+  const client = createSessionClient(upstream, tenant);
+  const secrets = ['cookie', csrfHeader(tenant)];
+
+  const obtain = async (call: Call, previous: Session | undefined): Promise<Obtained<Session>> => {
+    const since = now();
+    const renewed = previous && (await renewOrNothing(client, previous, call));
+    const value = renewed ?? (await begin(client, credentials, call));
+    return { value, useUntil: since + RENEW_AFTER_MS, livesUntil: since + LIFE_MS };
+  };
+  const sessions = createCredential(obtain, now);
+
+  const signIn: SignIn = {
+    async sign(request, call) {
+      const session = await sessions.get(call);
+      return { request: withHeaders(request, toSessionHeaders(tenant, session), secrets), credential: session };
+    },
+    preview(request) {
+      const csrf = 'username' in credentials || credentials.csrf !== null ? 'REDACTED' : null;
+      return withHeaders(request, toSessionHeaders(tenant, { token: 'REDACTED', csrf }));
+    },
+  };
+  if (!('username' in credentials)) return signIn;
+  return {
+    ...signIn,
+    renew(refused) {
+      sessions.drop(refused);
+      return true;
+    },
+  };
+}
+
+async function begin(client: SessionClient, credentials: Credentials, call: Call): Promise<Session> {
+  if (!('username' in credentials)) return credentials;
+  const { username, password } = credentials;
+  const session = await client.logIn(username, password, call).catch((error: unknown) => {
+    throw asRefusedSignIn(error);
+  });
+  if (session) return session;
+  throw new Failure({
+    kind: 'unauthenticated',
+    message:
+      'Akana took the password but gave no session: a task may be pending for the account (a new password, the legal ' +
+      'agreement, security questions), or AKANA_TENANT is not its tenant.',
+  });
+}
+
+/** A session that cannot be renewed is no failure yet: another can be begun. */
+async function renewOrNothing(client: SessionClient, session: Session, call: Call): Promise<Session | undefined> {
+  try {
+    return await client.renewToken(session, call);
+  } catch (error) {
+    if (!asFailure(error)) throw error;
+    return undefined;
+  }
+}
+
+/** A refused sign-in is one whatever its status: a 404 here must never be read as a missing ticket. */
+function asRefusedSignIn(error: unknown): unknown {
+  const failure = asFailure(error);
+  if (!failure || PASSING.has(failure.kind)) return error;
+  return new Failure({
+    ...failure.facts,
+    kind: 'unauthenticated',
+    message: 'Akana refused the sign-in: check AKANA_USERNAME and AKANA_PASSWORD.',
+  });
+}

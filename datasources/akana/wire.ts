@@ -1,0 +1,170 @@
+/** Akana's shapes and names in Akana's spelling, parsed on arrival; only the fields that are used. */
+import { Cookie } from 'tough-cookie';
+import type { UpstreamAnswer } from '../contract.ts';
+import { undocumented } from '../kernel/failure.ts';
+import { parseJson } from '../kernel/json.ts';
+import { asBoolean, asInteger, asList, asObject, asText, asTexts } from '../kernel/reading.ts';
+import { mediaType } from '../kernel/request.ts';
+
+/** A TicketID: a name or UUID, a dot, the tenant. Both shapes: …/tickets/m_tickets_getTicket.htm */
+export const TICKET_ID = { pattern: /^[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+$/, maximumLength: 128 } as const;
+
+export function isTicketId(text: string): boolean {
+  return text.length <= TICKET_ID.maximumLength && TICKET_ID.pattern.test(text);
+}
+
+// ---------------------------------------------------------------- session
+
+/** Both values percent-encoded as Akana sent them. */
+export interface Session {
+  readonly token: string;
+  /** Null where the platform's CSRF prevention is off. */
+  readonly csrf: string | null;
+}
+
+/** What fits into a cookie and a header unchanged: visible ASCII without the semicolon. RFC 6265 section 4.1.1 */
+export const COOKIE_VALUE = /^[\x21-\x3a\x3c-\x7e]+$/;
+
+/** The tenant is part of the names: http://docs.akana.com/cm/api/aaref/Ref_CookiesOnThePlatform.htm */
+export function toSessionHeaders(tenant: string, { token, csrf }: Session): Record<string, string> {
+  const tokenCookie = `AtmoAuthToken_${tenant}=${token}`;
+  if (csrf === null) return { cookie: tokenCookie };
+  return { cookie: `${tokenCookie}; Csrf-Token_${tenant}=${csrf}`, [csrfHeader(tenant)]: csrf };
+}
+
+/** Header name: http://docs.akana.com/cm/api/aaref/Ref_CSRFPreventionOnThePlatform.htm */
+export function csrfHeader(tenant: string): string {
+  return `X-Csrf-Token_${tenant}`;
+}
+
+/** The session that an answer's cookies give, or undefined where there is no token among them. */
+export function parseSession(answer: UpstreamAnswer, tenant: string): Session | undefined {
+  const cookies = new Map<string, string>();
+  for (const line of asList(answer.headers['set-cookie'])) {
+    const cookie = Cookie.parse(String(line));
+    if (cookie) cookies.set(cookie.key, cookie.value);
+  }
+  const token = cookies.get(`AtmoAuthToken_${tenant}`) ?? '';
+  const csrf = cookies.get(`Csrf-Token_${tenant}`) ?? '';
+  if (!COOKIE_VALUE.test(token)) return undefined;
+  return { token, csrf: COOKIE_VALUE.test(csrf) ? csrf : null };
+}
+
+// ---------------------------------------------------------------- tickets
+
+/** https://help.akana.com/content/previous/cm/api/obj/o_tickets_Ticket.htm */
+export interface WireTicket {
+  readonly TicketID: string;
+  readonly APIID: string | null;
+  readonly AppID: string | null;
+  readonly Title: string | null;
+  readonly Description: string | null;
+  readonly Environment: string | null;
+  readonly State: string | null;
+  readonly UserID: string | null;
+  readonly UserName: string | null;
+  readonly Created: string | number | null;
+  readonly Label: readonly string[] | null;
+  readonly Tag: readonly string[] | null;
+  /** How many there are; in an action, the same name holds the text of a comment. */
+  readonly Comments: number | null;
+  readonly Marks: number | null;
+  readonly IsMarked: boolean | null;
+  readonly Visibility: string | null;
+}
+
+/**
+ * The ticket that was asked for, or undefined where Akana shows nothing: an account without permission gets an empty
+ * answer, not a refusal. https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm
+ */
+export function parseTicket({ status, text }: UpstreamAnswer, askedFor: string): WireTicket | undefined {
+  if (status === 204) return undefined;
+  const body = asObject(parseJson(text));
+  const ticket = asObject(body?.['Ticket']) ?? body;
+  if (!ticket) throw undocumented('ticket');
+  if (Object.keys(ticket).length === 0) return undefined;
+  if (!['TicketID', 'Title', 'State'].some((name) => name in ticket)) throw undocumented('ticket');
+  return toWireTicket(ticket, askedFor);
+}
+
+export interface WireTicketList {
+  readonly tickets: readonly WireTicket[];
+  readonly total: number | null;
+}
+
+/**
+ * A list in any of the envelopes that it may come in: `{channel: {item}}` (RSS), `{Tickets: {Ticket}}` or `{Ticket}`,
+ * where a list of one may be the bare object, and an empty one an empty object. Undefined for anything else.
+ */
+export function parseTicketList({ status, text }: UpstreamAnswer): WireTicketList | undefined {
+  if (status === 204) return { tickets: [], total: null };
+  const body = asObject(parseJson(text));
+  const envelope = body && openEnvelope(body);
+  if (!envelope) return undefined;
+  const entries = asList(envelope['item'] ?? envelope['Ticket']).filter((entry) => entry !== '');
+  const tickets = entries.flatMap((entry) => toWireTicket(asObject(entry)) ?? []);
+  // A list without one readable ticket is a misreading of ours, not an empty list.
+  return entries.length > 0 && tickets.length === 0 ? undefined : { tickets, total: readTotal(envelope) };
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function openEnvelope(body: JsonObject): JsonObject | undefined {
+  const name = ['channel', 'Tickets'].find((key) => key in body);
+  if (name === undefined) return 'Ticket' in body || Object.keys(body).length === 0 ? body : undefined;
+  const inner = body[name];
+  // An element without content comes out of XML as null or an empty text.
+  return inner === null || inner === '' ? {} : asObject(inner);
+}
+
+/** No name for it is documented; the usual ones are understood. */
+function readTotal(envelope: JsonObject): number | null {
+  const name = Object.keys(envelope).find((key) => /^(openSearch:)?total(Count|Results)?$/i.test(key));
+  const total = name === undefined ? null : asInteger(envelope[name]);
+  return total !== null && total >= 0 ? total : null;
+}
+
+/** A Ticket object, or an RSS item with the names that RSS has for the same. Undefined where no id can be had. */
+function toWireTicket(ticket: JsonObject | undefined, askedFor?: string): WireTicket | undefined {
+  if (!ticket) return undefined;
+  const guid = asText(ticket['guid']) ?? asText(asObject(ticket['guid'])?.['value']);
+  const id = [asText(ticket['TicketID']), guid, askedFor].find((text) => text && isTicketId(text));
+  if (!id) return undefined;
+  const created = ticket['Created'] ?? ticket['pubDate'];
+  return {
+    TicketID: id,
+    APIID: asText(ticket['APIID']),
+    AppID: asText(ticket['AppID']),
+    Title: asText(ticket['Title'] ?? ticket['title']),
+    Description: asText(ticket['Description'] ?? ticket['description']),
+    Environment: asText(ticket['Environment']),
+    State: asText(ticket['State']),
+    UserID: asText(ticket['UserID']),
+    UserName: asText(ticket['UserName']),
+    Created: typeof created === 'number' ? created : asText(created),
+    Label: asTexts(ticket['Label']),
+    Tag: asTexts(ticket['Tag']),
+    Comments: asInteger(ticket['Comments']),
+    Marks: asInteger(ticket['Marks']),
+    IsMarked: asBoolean(ticket['IsMarked']),
+    Visibility: asText(ticket['Visibility']),
+  };
+}
+
+// ---------------------------------------------------------------- actions
+
+/** What a state can look like: a word or a few, as a site's own workflow may name it. */
+const STATE = /^[A-Za-z0-9_. -]{1,64}$/;
+
+/**
+ * The new state, which the answer's body names bare (`RESOLVED`, text/plain); some installs put it in JSON quotes.
+ * https://help.akana.com/content/current/cm/api/tickets/m_tickets_executeWorkflowAction.htm
+ */
+export function parseState(answer: UpstreamAnswer): { readonly state: string } | { readonly why: string } {
+  if (answer.status >= 300) return { why: `the status is ${answer.status}` };
+  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer)}` };
+  const body = answer.text.trim();
+  if (body === '') return { why: 'the body is empty' };
+  const state = body.startsWith('"') ? asText(parseJson(body))?.trim() : body;
+  return state !== undefined && STATE.test(state) ? { state } : { why: 'the body is not the name of a state' };
+}

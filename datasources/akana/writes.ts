@@ -1,0 +1,72 @@
+/** The writes made of mutations: every one is an action of the ticket workflow. */
+import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
+import type { FailureFacts, Planner, TransitionFacts, Write } from '../contract.ts';
+import { checkInputs } from '../kernel/action-input.ts';
+import { actionTowards, destinationOf, type mutations } from './actions.ts';
+import { actionRequest, type Client } from './client.ts';
+import { toStatus } from './mapping.ts';
+import { parseState } from './wire.ts';
+
+/** 1 to 255 characters that can be seen, not all of them spaces. A site's workflow may have names of its own. */
+const ACTION_NAME = /^(?=.*\S)[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u;
+
+type Comment = string | null | undefined;
+
+/** What is known of a transition, made of the state that Akana named. */
+type ToTransition = (state: string) => TransitionFacts;
+
+export function createWrites(client: Client): Record<(typeof mutations)[number], Planner> {
+  const write = (ticketId: string, actionName: string, comment: Comment, toTransition: ToTransition): Write => {
+    const destination = destinationOf(actionName);
+    return {
+      targets: [ticketId],
+      request: actionRequest(ticketId, actionName, comment),
+      judge(answer) {
+        const said = parseState(answer);
+        if ('why' in said) return { said: 'nothing-usable', why: said.why };
+        return { said: 'yes', transition: toTransition(said.state) };
+      },
+      // Akana says 404 for a content type or Accept that it does not like, too.
+      isMissingDoubtful: true,
+      ...(destination !== undefined && {
+        async settle(nativeId, call) {
+          const state = (await client.findTicket(nativeId, call))?.State ?? '';
+          return toStatus(state).category === destination ? toTransition(state) : undefined;
+        },
+      }),
+    };
+  };
+
+  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
+    const failure = checkAction(action) ?? checkInputs([], inputs ?? {});
+    if (failure) return [{ targets: nativeIds, failure }];
+    const toTransition: ToTransition = (state) => ({
+      __typename: 'ActionTransition',
+      action,
+      to: toStatus(state),
+      state,
+    });
+    return nativeIds.map((ticketId) => write(ticketId, action, comment, toTransition));
+  };
+
+  const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {
+    const action = actionTowards(status);
+    if (action === undefined) return [{ targets: nativeIds, failure: noActionTowards(status) }];
+    const toTransition: ToTransition = (state) => ({ __typename: 'StatusTransition', action, to: toStatus(state) });
+    return nativeIds.map((ticketId) => write(ticketId, action, comment, toTransition));
+  };
+
+  return { executeAction, setStatus };
+}
+
+function checkAction(action: string): FailureFacts | undefined {
+  if (ACTION_NAME.test(action)) return undefined;
+  const message =
+    'action must be the name of an Akana action: 1 to 255 printable characters, e.g. ticket.action.resolve.';
+  return { kind: 'invalid-input', field: ['action'], message };
+}
+
+function noActionTowards(status: string): FailureFacts {
+  const message = `No action of Akana's is known to lead to ${status}; name one of your site's workflow with executeAction.`;
+  return { kind: 'unsupported', field: ['status'], message };
+}

@@ -1,0 +1,375 @@
+/**
+ * What a vendor must offer to be one of the ticket systems behind ticketgraph. Types only; imports nothing.
+ *
+ * A vendor is a folder that exports one value of type `Vendor`. Four ideas carry everything:
+ *
+ * 1. **A read is a function.** `find`, `list` and `actions` call upstream and return our shapes.
+ * 2. **A write is a value.** A vendor never sends a write. It plans one: the exact request, how to read the
+ *    vendor's answer, and how a later read could settle an answer that never came. The kernel sends it, once.
+ *    That is why a dry run can show byte for byte what would be sent, why no vendor can get at-most-once wrong,
+ *    and why "applied, not applied, unknown" means the same for all of them.
+ * 3. **Sign-in is a value too.** It puts credentials on a request, or placeholders where nothing may be sent.
+ * 4. **Unsupported is an answer.** What a vendor does not offer is left out, and the caller is told so, typed.
+ *
+ * Words: a *native id* is the vendor's own id, verbatim (`TS-123456`); a *global id* is what clients see
+ * (`huawei:TS-123456`). Times are ISO 8601 text in UTC. Where an upstream integer may exceed 53 bits, it is text.
+ */
+
+// ---------------------------------------------------------------- tickets
+
+/** Where a ticket stands, in words that all vendors share. */
+export type StatusCategory = 'NEW' | 'OPEN' | 'PENDING' | 'ON_HOLD' | 'SOLVED' | 'CLOSED' | 'CANCELLED';
+
+export interface TicketStatus {
+  /** Null where the vendor's word is not known to us; never an error. */
+  readonly category: StatusCategory | null;
+  /** The vendor's own word or number, as text. */
+  readonly raw: string;
+}
+
+/** What every ticket has. A vendor's ticket adds the fields that its SDL type promises. */
+export interface Ticket {
+  /** The GraphQL type, e.g. `AcmeTicket`; a union is told apart by it. */
+  readonly __typename: string;
+  /** Global id: `<vendor key>:<native id>`. */
+  readonly id: string;
+  /** The `Vendor` enum value: the vendor's key in capitals. */
+  readonly vendor: string;
+  readonly nativeId: string;
+  /** What people call it, e.g. `INC-000047`; the native id where there is no other name. */
+  readonly reference: string;
+  readonly title: string | null;
+  readonly status: TicketStatus;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+}
+
+export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST';
+
+/** One value that an action takes. Clients make forms from it, and the kernel checks what comes back by it. */
+export interface ActionInput {
+  readonly name: string;
+  readonly type: ActionInputType;
+  readonly required: boolean;
+  /** The values to choose from; null where any will do. */
+  readonly options?: readonly { readonly value: string; readonly label: string }[] | null;
+  /** Bounds of an INTEGER, both included. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Bound of a STRING or ID, in characters. */
+  readonly maximumLength?: number;
+  /** What an ID or STRING must match; `patternHint` says it in words. */
+  readonly pattern?: RegExp;
+  readonly patternHint?: string;
+  /** Fewest entries of a LIST. */
+  readonly minimumItems?: number;
+  /** What each entry of a LIST is: an object with these fields, or one bare value. */
+  readonly items?: readonly ActionInput[] | Omit<ActionInput, 'name' | 'required'>;
+}
+
+/** Something that may be done with a ticket now. */
+export interface TicketAction {
+  readonly __typename: string;
+  /** What `executeAction` takes as `action`. */
+  readonly name: string;
+  /** What a button says. */
+  readonly label: string;
+  /** The mutation that is made for it; `executeAction` always works as well. */
+  readonly mutation: string;
+  /** A function where knowing the options costs a call, made only when a client selects them. */
+  readonly inputs: readonly ActionInput[] | (() => Promise<readonly ActionInput[]>);
+  readonly resultingCategory: StatusCategory | null;
+}
+
+// ---------------------------------------------------------------- one call
+
+/**
+ * What every upstream call belongs to: one incoming request.
+ *
+ * `signal` is aborted when the caller has gone or its time is up. Reads stop then; a write that was sent does not.
+ */
+export interface Call {
+  readonly signal: AbortSignal;
+  /** When the incoming request's time is up, in milliseconds of `performance.now()`. */
+  readonly deadlineAt: number;
+  /** The same object for all calls of one incoming request: a key for what is remembered that long. */
+  readonly scope: object;
+}
+
+// ---------------------------------------------------------------- requests as values
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One request to a vendor, before or after sign-in. Nothing in it is sent by making it. */
+export interface UpstreamRequest {
+  readonly method: Method;
+  /**
+   * Below the vendor's base address, starting with a slash, each segment already percent-encoded
+   * (`kernel/path.ts` makes them so and refuses what could climb out of its segment).
+   */
+  readonly path: string;
+  /** In the order in which they are sent; encoded by the kernel. */
+  readonly query?: readonly (readonly [name: string, value: string])[];
+  /** Names as they are to be sent. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Names of the headers and query parameters whose values must never be shown. */
+  readonly secrets?: readonly string[];
+}
+
+/** What came back. The body is decoded text, at most `MAX_UPSTREAM_BYTES` long; headers in lower case. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly text: string;
+}
+
+/** Sends reads, and what sign-in needs. Writes are not sent by vendors; see `Write`. */
+export interface Upstream {
+  /**
+   * The answer of a read that the vendor did not refuse.
+   *
+   * Retried at most twice, shared with identical reads in flight, within the call's deadline.
+   * @throws Failure for a status of 400 and more (described by the vendor's dialect), any redirect, a timeout,
+   * a broken connection, an oversized body, an open breaker or a full queue.
+   */
+  read(request: UpstreamRequest, call: Call): Promise<UpstreamAnswer>;
+}
+
+// ---------------------------------------------------------------- failures
+
+/**
+ * Why something did not succeed, in our words. The client sees the `ProblemCode` that
+ * `resolvers/problems.ts` makes of it.
+ */
+export type FailureKind =
+  | 'invalid-input'
+  | 'not-found'
+  | 'illegal-action'
+  | 'unsupported'
+  | 'not-configured'
+  | 'rejected'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'timeout'
+  | 'protocol'
+  | 'overloaded'
+  | 'outcome-unknown'
+  | 'key-reused'
+  | 'key-in-flight'
+  | 'key-store-unavailable';
+
+/** What a failure says besides its kind. Only what may be shown to a client goes in here. */
+export interface FailureFacts {
+  readonly kind: FailureKind;
+  /** One sentence: what, where, what to do. */
+  readonly message?: string;
+  /** Path of the input at fault, e.g. `['inputs', 'groupId']`. */
+  readonly field?: readonly string[];
+  readonly retryAfterSeconds?: number;
+  readonly upstreamStatus?: number;
+  /** The vendor's own error code. */
+  readonly upstreamCode?: string;
+  /** From a documented message field only; the kernel strips markup and caps it at 500 characters. */
+  readonly upstreamMessage?: string;
+}
+
+/** What a vendor's error dialect makes of a refusing answer (status 400 and more). */
+export type FailureDialect = (answer: UpstreamAnswer) => FailureFacts;
+
+// ---------------------------------------------------------------- sign-in
+
+/** A request with credentials on it, and a token by which they can be declared stale. */
+export interface Signed {
+  readonly request: UpstreamRequest;
+  /** Any value that names the credential used; handed back to `renew`. */
+  readonly credential: unknown;
+}
+
+export interface SignIn {
+  /** Puts credentials on a request; signs in upstream first where there are none that still live. */
+  sign(request: UpstreamRequest, call: Call): Signed | Promise<Signed>;
+  /** The same request with `REDACTED` for each secret. Sends nothing. */
+  preview(request: UpstreamRequest): UpstreamRequest;
+  /**
+   * Told that the vendor answered 401 to a request signed with `credential`. Returns true where signing again gives
+   * another credential, so that one replay makes sense. Absent where there is nothing to renew.
+   */
+  renew?(credential: unknown): boolean;
+}
+
+// ---------------------------------------------------------------- writes as values
+
+/** What a successful write did to a ticket: a member of the `Transition` union without what the kernel adds. */
+export interface TransitionFacts {
+  /** GraphQL type, e.g. `ActionTransition`. */
+  readonly __typename: string;
+  readonly action: string;
+  /** Where it led, where that is known; else null. */
+  readonly to: TicketStatus | null;
+  /** Fields of that one type, e.g. `state`. */
+  readonly [field: string]: unknown;
+}
+
+/** How the vendor's answer to a write is to be understood. */
+export type Verdict =
+  | {
+      readonly said: 'yes';
+      readonly transition?: TransitionFacts;
+      /** Native id under which the ticket is found from now on; the id it was named by where left out. */
+      readonly nativeId?: string;
+      /** Something the caller should know although it was applied, e.g. a comment that has no place there. */
+      readonly remark?: FailureFacts;
+    }
+  | { readonly said: 'no'; readonly failure: FailureFacts }
+  /** Not an answer of the documented kind: nobody knows. `why` is one clause, e.g. `the body is HTML`. */
+  | { readonly said: 'nothing-usable'; readonly why: string };
+
+/** One write, planned and not sent. */
+export interface Write {
+  /** Native ids of the tickets that it changes, as the caller named them; none for a creation. */
+  readonly targets: readonly string[];
+  readonly request: UpstreamRequest;
+  /**
+   * Reads an answer with a status below 400. The kernel has already settled the rest: 429 and other 4xx are a no,
+   * 5xx and everything broken is unknown.
+   */
+  readonly judge: (answer: UpstreamAnswer) => Verdict;
+  /**
+   * Looks, after an unknown outcome, whether this ticket stands where the write was to bring it. Returns the facts if
+   * so and undefined otherwise (the old state proves nothing). Absent where the write brings no state of its own.
+   */
+  readonly settle?: (nativeId: string, call: Call) => Promise<TransitionFacts | undefined>;
+  /**
+   * True for a part of a bulk that is too large for one request. Such parts are sent one after the other, and none after
+   * one whose outcome is unknown; all other writes of a mutation are sent side by side.
+   */
+  readonly isChunk?: boolean;
+  /** True where the vendor says 404 for other reasons too, so that a missing ticket has to be confirmed by a read. */
+  readonly isMissingDoubtful?: boolean;
+}
+
+/** A local rule said no before anything was sent. */
+export interface Refused {
+  readonly targets: readonly string[];
+  readonly failure: FailureFacts;
+}
+
+/**
+ * Turns a mutation's input into writes. Pure: no call, no clock.
+ *
+ * @param input the GraphQL input object of the mutation.
+ * @param nativeIds the tickets of this vendor that it names, each once, in input order, each of the vendor's pattern.
+ * @param call only to look up what this incoming request has already learnt.
+ * @returns writes and refusals that together cover every native id once.
+ */
+export type Planner<Input = never> = (
+  input: Input,
+  nativeIds: readonly string[],
+  call: Call,
+) => readonly (Write | Refused)[];
+
+// ---------------------------------------------------------------- lists
+
+export interface ListFilter {
+  readonly categories?: readonly StatusCategory[];
+  readonly search?: string;
+}
+
+export interface PageRequest {
+  /** Tickets to pass over from the newest. */
+  readonly offset: number;
+  /** 0 asks for the count alone; never more than the source's `pageLimit`. */
+  readonly limit: number;
+  readonly filter: ListFilter;
+}
+
+export interface Page {
+  /** In the vendor's own order, newest first. */
+  readonly tickets: readonly Ticket[];
+  /** All that the vendor counts under what it could apply of the filter; null where it does not say. */
+  readonly totalCount: number | null;
+  /** The parts of the filter that the vendor could not apply; the caller applies them. */
+  readonly unapplied: readonly (keyof ListFilter)[];
+}
+
+// ---------------------------------------------------------------- the vendor
+
+/** A connected vendor. `find`, `actions` and `writes` are all that is required. */
+export interface VendorSource {
+  /** The ticket, or undefined where the vendor has none of that id. */
+  find(nativeId: string, call: Call): Promise<Ticket | undefined>;
+  /** What may be done with this ticket now. */
+  actions(ticket: Ticket, call: Call): readonly TicketAction[] | Promise<readonly TicketAction[]>;
+  /** One planner for each mutation that the vendor takes part in; keys as in the vendor's `mutations`. */
+  readonly writes: Readonly<Record<string, Planner>>;
+  /** Several tickets in one upstream call; the kernel asks one by one where it is left out. */
+  findMany?(nativeIds: readonly string[], call: Call): Promise<readonly (Ticket | undefined)[]>;
+  /** The ticket that people call by this name. Only asked with what the vendor's `isReference` accepts. */
+  findByReference?(reference: string, call: Call): Promise<Ticket | undefined>;
+  list?(page: PageRequest, call: Call): Promise<Page>;
+  /** Most tickets that one `list` call may ask for. Default 100. */
+  readonly pageLimit?: number;
+}
+
+/** How a vendor reaches the outside: everything it may use besides its own folder. */
+export interface VendorTools {
+  /** Connects to one base address with its own pool, queue, breaker and retry budget. */
+  connect(options: UpstreamOptions): Upstream;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface UpstreamOptions {
+  /** Base address; a path prefix is kept. */
+  readonly url: string;
+  readonly dialect: FailureDialect;
+  /**
+   * Left out for calls that need none, such as the sign-in itself. Exactly one connection of a vendor has it: the one
+   * that writes go through.
+   */
+  readonly signIn?: SignIn;
+}
+
+/** One variable of the environment: how it is read and what to say when it is wrong. */
+export interface Setting<Value> {
+  /** Undefined where it does not fit. An unset variable arrives as undefined; `environment` is the whole of it. */
+  read(text: string | undefined, environment: Environment): { readonly value: Value } | undefined;
+  /** What it should look like, e.g. `an http or https address`. Never its value. */
+  readonly looksLike: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type SettingsShape = Readonly<Record<string, Setting<unknown>>>;
+
+/** What a vendor is connected with: the base address, which every vendor has, and the settings of its own. */
+export type SettingsOf<Shape extends SettingsShape> = { readonly URL: string } & {
+  readonly [Name in keyof Shape]: Shape[Name] extends Setting<infer Value> ? Value : never;
+};
+
+/** The vendor as a value: what is known of it before it is connected. */
+export interface Vendor<Shape extends SettingsShape = SettingsShape> {
+  /** Folder name, id prefix and the word in logs, e.g. `acme`. Its capitals are the `Vendor` enum value. */
+  readonly key: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Which native ids can exist. What does not match is refused before any call. */
+  readonly nativeId: { readonly pattern: RegExp; readonly maximumLength: number; readonly example: string };
+  /** Whether a text could be a reference of this vendor. False for all where references cannot be looked up. */
+  isReference(text: string): boolean;
+  /** Whether it can list its tickets. */
+  readonly lists: boolean;
+  /** The mutations that reach it. */
+  readonly mutations: readonly string[];
+  /**
+   * Its own variables without the vendor's prefix: `USERNAME` is read from `ACME_USERNAME`. `URL`, with which a vendor
+   * is on, `TIMEOUT_MS` and `CONCURRENCY` belong to every vendor and are not listed.
+   */
+  readonly settings: Shape;
+  /** Rules between its variables: what is missing or at odds, as [variable, what it should look like]. */
+  check?(settings: SettingsOf<Shape>): readonly (readonly [variable: string, looksLike: string])[];
+  connect(settings: SettingsOf<Shape>, tools: VendorTools): VendorSource;
+}

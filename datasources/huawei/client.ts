@@ -1,0 +1,97 @@
+/** Huawei Cloud's endpoints, one function each. Documentation: https://support.huaweicloud.com/eu/api-ticket/ */
+import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
+import { Failure, describeRefusal, unlessMissing } from '../kernel/failure.ts';
+import { parseJson } from '../kernel/json.ts';
+import { path } from '../kernel/path.ts';
+import { toFailure } from './failure.ts';
+import type { WireFilter } from './mapping.ts';
+import { isRefusal, toWireCase, toWireCaseList, toWireStatus, type WireCase, type WireCaseList } from './wire.ts';
+
+/** What goes with every request. */
+export interface Surroundings {
+  /** `X-Language`: the language of names. Huawei Cloud's own default is Chinese. */
+  readonly language: string;
+  /** `X-Time-Zone`: the zone of times. */
+  readonly timeZone: string;
+  /** `X-Site`: 0 China, 1 International. The newer pages no longer list it, so it is sent only where it is set. */
+  readonly site: string | undefined;
+  /** The IAM group whose other tickets may be seen as well. */
+  readonly groupId: string | undefined;
+}
+
+/** The list takes offsets up to this. */
+const LAST_OFFSET = 65_535;
+
+const CASES = '/v2/servicerequest/cases';
+
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient(upstream: Upstream, { language, timeZone, site, groupId }: Surroundings) {
+  const headers = {
+    Accept: 'application/json',
+    'X-Language': language,
+    'X-Time-Zone': timeZone,
+    ...(site !== undefined && { 'X-Site': site }),
+  };
+
+  /** The body of a read; a refusal that came with a good status is thrown as the failure that it is. */
+  const read = async (where: string, query: UpstreamRequest['query'], call: Call): Promise<unknown> => {
+    const answer = await upstream.read({ method: 'GET', path: where, query: query ?? [], headers }, call);
+    const body = parseJson(answer.text);
+    if (isRefusal(body)) throw new Failure(describeRefusal(answer, toFailure));
+    return body;
+  };
+
+  /** GET /v2/servicerequest/cases/{case_id}: https://support.huaweicloud.com/eu/api-ticket/ShowCaseDetail.html */
+  const findCase = (caseId: string, call: Call, group = groupId): Promise<WireCase | undefined> =>
+    unlessMissing(
+      read(path`/v2/servicerequest/cases/${caseId}`, given({ group_id: group }), call).then((body) =>
+        toWireCase(body, caseId),
+      ),
+    );
+
+  return {
+    findCase,
+
+    /** GET /v2/servicerequest/cases: https://support.huaweicloud.com/eu/api-ticket/ListCases.html */
+    async listCases(offset: number, limit: number, filter: WireFilter, call: Call): Promise<WireCaseList> {
+      if (offset > LAST_OFFSET) {
+        const message = `Huawei Cloud lists no further than its first ${LAST_OFFSET} cases; narrow the filter.`;
+        throw new Failure({ kind: 'unsupported', message });
+      }
+      const { search_key, status } = filter;
+      const paging = { offset: String(offset), limit: String(limit) };
+      return toWireCaseList(await read(CASES, given({ search_key, status, group_id: groupId, ...paging }), call));
+    },
+
+    /**
+     * The status alone, undefined where there is no such case.
+     *
+     * GET /v2/servicerequest/cases/{case_id}/status takes no group, so that another member's case would look missing
+     * there: with a group, the whole case is read. https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html
+     */
+    async findStatus(caseId: string, group: string | undefined, call: Call): Promise<string | undefined> {
+      if (group) return (await findCase(caseId, call, group))?.status;
+      return unlessMissing(read(path`/v2/servicerequest/cases/${caseId}/status`, [], call).then(toWireStatus));
+    },
+
+    /**
+     * POST /v2/servicerequest/cases/{case_id}/action?action_id={action}, as a request that is not sent:
+     * https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html
+     */
+    actionRequest(caseId: string, action: string, body: string): UpstreamRequest {
+      return {
+        method: 'POST',
+        path: path`/v2/servicerequest/cases/${caseId}/action`,
+        query: [['action_id', action]],
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body,
+      };
+    },
+  };
+}
+
+/** The parameters that have a value; an empty one counts as none. */
+function given(parameters: Readonly<Record<string, string | undefined>>): readonly (readonly [string, string])[] {
+  return Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+}

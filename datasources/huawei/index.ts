@@ -1,0 +1,96 @@
+/** Huawei Cloud's service tickets: the vendor as a value. */
+import type { Call, Setting, SettingsOf, SignIn, Vendor, VendorTools } from '../contract.ts';
+import { optionalAddress, optionalText, textOr } from '../kernel/settings.ts';
+import { availableActions, mutations } from './actions.ts';
+import { createClient } from './client.ts';
+import { toFailure, toSignInFailure } from './failure.ts';
+import { fromFilter, toTicket } from './mapping.ts';
+import { createIamSignIn, createTokenSignIn, TOKEN } from './sign-in.ts';
+import { createWrites } from './writes.ts';
+
+const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+
+const SITE: Setting<'0' | '1' | undefined> = {
+  looksLike: '0 (China) or 1 (International), or unset',
+  read: (text) => (text === '0' || text === '1' ? { value: text } : text ? undefined : { value: undefined }),
+};
+
+const settings = {
+  AUTH_TOKEN: optionalText('a token of IAM, at most 5000 characters'),
+  IAM_URL: optionalAddress(),
+  DOMAIN: optionalText('the name of the account that the IAM user belongs to'),
+  USERNAME: optionalText('the name of the IAM user'),
+  PASSWORD: optionalText('the password of the IAM user'),
+  SITE,
+  LANGUAGE: textOr('en-us', 'a language such as zh-cn', 32),
+  TIME_ZONE: textOr('GMT+0', 'a time zone such as GMT+8', 32),
+  GROUP_ID: optionalText('the id of an IAM group, at most 64 characters', 64),
+};
+
+type HuaweiSettings = SettingsOf<typeof settings>;
+
+export const huawei: Vendor<typeof settings> = {
+  key: 'huawei',
+  name: 'Huawei Cloud',
+  nativeId: { pattern: CASE_ID, maximumLength: 64, example: 'TS-123456' },
+  isReference: (reference) => CASE_ID.test(reference),
+  lists: true,
+  mutations,
+  settings,
+  check: (given) => [...checkSignIn(given), ...checkHeaders(given)],
+  connect(given, tools) {
+    const { URL, LANGUAGE: language, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
+    const upstream = tools.connect({ url: URL, dialect: toFailure, signIn: connectSignIn(given, tools) });
+    const client = createClient(upstream, { language, timeZone, site, groupId });
+    const find = async (caseId: string, call: Call) => {
+      const wire = await client.findCase(caseId, call);
+      return wire && toTicket(wire, timeZone);
+    };
+    return {
+      find,
+      findByReference: find,
+      actions: availableActions,
+      writes: createWrites(client, groupId),
+      pageLimit: 100,
+      async list({ offset, limit, filter }, call) {
+        const wanted = fromFilter(filter);
+        if (!wanted) return { tickets: [], totalCount: 0, unapplied: [] };
+        const { cases, total_count } = await client.listCases(offset, limit, wanted, call);
+        // What the vendor makes of a limit of 0 is not documented.
+        const tickets = cases.slice(0, limit).map((wire) => toTicket(wire, timeZone));
+        return { tickets, totalCount: total_count, unapplied: wanted.unapplied };
+      },
+    };
+  },
+};
+
+/** A token that is given goes before an account. */
+function connectSignIn(given: HuaweiSettings, tools: VendorTools): SignIn {
+  if (given.AUTH_TOKEN !== undefined) return createTokenSignIn(given.AUTH_TOKEN);
+  // `check` has seen that all four are there.
+  const { IAM_URL: url = '', DOMAIN: domain = '', USERNAME: username = '', PASSWORD: password = '' } = given;
+  return createIamSignIn(tools.connect({ url, dialect: toSignInFailure }), { domain, username, password }, tools.now);
+}
+
+const ACCOUNT = ['IAM_URL', 'DOMAIN', 'USERNAME', 'PASSWORD'] as const;
+
+function checkSignIn(given: HuaweiSettings): readonly (readonly [string, string])[] {
+  if (given.AUTH_TOKEN !== undefined) return [];
+  const missing = ACCOUNT.filter((name) => given[name] === undefined);
+  if (missing.length < ACCOUNT.length) {
+    return missing.map((name) => [name, settings[name].looksLike.replace(', or unset', '')] as const);
+  }
+  return [['AUTH_TOKEN', 'a token of IAM, unless HUAWEI_IAM_URL, _DOMAIN, _USERNAME and _PASSWORD are set instead']];
+}
+
+/** What becomes a header must be fit for one. */
+function checkHeaders({ AUTH_TOKEN, LANGUAGE, TIME_ZONE }: HuaweiSettings): readonly (readonly [string, string])[] {
+  const headers = [
+    ['AUTH_TOKEN', AUTH_TOKEN, 'a token of IAM: printable ASCII without spaces'],
+    ['LANGUAGE', LANGUAGE, 'a language such as zh-cn: printable ASCII without spaces'],
+    ['TIME_ZONE', TIME_ZONE, 'a time zone such as GMT+8: printable ASCII without spaces'],
+  ] as const;
+  return headers.flatMap(([name, value, looksLike]) =>
+    value === undefined || TOKEN.test(value) ? [] : [[name, looksLike] as const],
+  );
+}

@@ -1,0 +1,146 @@
+/** Huawei Cloud's shapes -> ours, and ours -> its; pure. */
+import type * as Promised from '../../schema/__generated__/types.ts';
+import type { ListFilter, StatusCategory } from '../contract.ts';
+import { toGlobalId } from '../kernel/global-id.ts';
+import { asInstant, asInteger } from '../kernel/reading.ts';
+import type { WireCase } from './wire.ts';
+
+export type HuaweiTicket = Omit<Promised.HuaweiTicket, 'availableActions'>;
+
+/**
+ * Documented besides these are 12 invalid and 13 deleted, which no category fits.
+ * https://support.huaweicloud.com/api-ticket/ShowCaseStatus.html
+ */
+const CATEGORIES: ReadonlyMap<number, StatusCategory> = new Map([
+  [0, 'NEW'],
+  [1, 'OPEN'],
+  [2, 'PENDING'],
+  [3, 'CLOSED'],
+  [4, 'CANCELLED'],
+  [5, 'ON_HOLD'],
+  [17, 'PENDING'],
+]);
+
+const OWNERS: Readonly<Record<string, string>> = { 0: 'huawei', 1: 'partner', 2: 'isv' };
+
+/** @param timeZone the `X-Time-Zone` that was sent: times without a zone of their own are in it. */
+export function toTicket(wire: WireCase, timeZone: string): HuaweiTicket {
+  const toInstant = (value: unknown): string | null => asInstant(value, () => toOffsetMinutes(timeZone));
+  return {
+    __typename: 'HuaweiTicket',
+    id: toGlobalId('huawei', wire.incident_id),
+    vendor: 'HUAWEI',
+    nativeId: wire.incident_id,
+    reference: wire.incident_id,
+    title: firstLine(wire.simple_description),
+    status: toStatus(wire.status),
+    createdAt: toInstant(wire.create_time),
+    updatedAt: null,
+    statusCode: asInteger(wire.status),
+    description: wire.simple_description,
+    businessType: wire.business_type_name,
+    incidentType: wire.incident_type_name,
+    incidentServiceType: wire.incident_service_type,
+    productCategory: wire.product_category_name,
+    customerId: wire.customer_id,
+    subCustomerId: wire.xcustomer_id,
+    subCustomerName: wire.xcustomer_name,
+    dataCenter: wire.dc_name,
+    severity: wire.severity_name,
+    source: wire.source_name,
+    businessOwnership: wire.business_ownership && (OWNERS[wire.business_ownership] ?? wire.business_ownership),
+    rootCause: wire.root_cause,
+    resolution: wire.resolution,
+    confirmedAt: toInstant(wire.confirmed_time),
+    judgement: wire.judgement,
+    labels: wire.label_list,
+  };
+}
+
+export function toStatus(raw: string): Promised.TicketStatus {
+  const code = asInteger(raw);
+  return { __typename: 'TicketStatus', category: (code === null ? undefined : CATEGORIES.get(code)) ?? null, raw };
+}
+
+/** Minutes east of UTC, from e.g. `GMT+8` or `UTC-03:30`. NaN for any other zone, so that no time is made up. */
+export function toOffsetMinutes(timeZone: string): number {
+  const match = /^(?:GMT|UTC)(?:([+-])(\d{1,2})(?::?([0-5]\d))?)?$/i.exec(timeZone);
+  if (!match) return Number.NaN;
+  const [, sign, hours = '0', minutes = '0'] = match;
+  const offset = Number(hours) * 60 + Number(minutes);
+  return sign === '-' ? -offset : offset;
+}
+
+/** What of a filter Huawei Cloud's list can apply. */
+export interface WireFilter {
+  readonly status?: string;
+  readonly search_key?: string;
+  readonly unapplied: readonly (keyof ListFilter)[];
+}
+
+/** Undefined where no case can fit. The list takes one status number; how it takes several is not documented. */
+export function fromFilter({ categories, search }: ListFilter): WireFilter | undefined {
+  const search_key = search?.trim() ? { search_key: search } : {};
+  if (!categories) return { ...search_key, unapplied: [] };
+  const numbers = [...CATEGORIES].flatMap(([number, category]) => (categories.includes(category) ? number : []));
+  if (numbers.length === 0) return undefined;
+  if (numbers.length > 1) return { ...search_key, unapplied: ['categories'] };
+  return { ...search_key, status: String(numbers[0]), unapplied: [] };
+}
+
+/** `inputs` of an action once they are known to fit. */
+export interface CaseInputs {
+  readonly judgement?: string | null;
+  /** An id may come as a number; it goes out as text. */
+  readonly groupId?: string | number | null;
+  readonly satisfaction?: readonly Satisfaction[] | null;
+}
+
+export interface Satisfaction {
+  readonly value?: number | null;
+  readonly satisfactionId: number;
+  readonly satisfactionValue: number;
+  readonly satisfactionName?: string | null;
+  readonly perValue?: number | null;
+  readonly satCategoryId?: string | null;
+  readonly satCategoryName?: string | null;
+}
+
+/**
+ * The body of an action: only what was given. The page's example shows `incident_satisfaction_list` as an object; its
+ * table and the vendor's SDK say that it is a list. https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html
+ */
+export function fromAction({ judgement, groupId, satisfaction }: CaseInputs, comment?: string | null): string {
+  const body = {
+    judgement,
+    operate_desc: comment,
+    group_id: groupId,
+    incident_satisfaction_list: satisfaction?.map(fromSatisfaction),
+  };
+  return JSON.stringify(given(body));
+}
+
+function fromSatisfaction(entry: Satisfaction): Readonly<Record<string, unknown>> {
+  return given({
+    value: entry.value,
+    satisfaction_id: entry.satisfactionId,
+    satisfaction_value: entry.satisfactionValue,
+    satisfaction_name: entry.satisfactionName,
+    per_value: entry.perValue,
+    sat_category_id: entry.satCategoryId,
+    sat_category_name: entry.satCategoryName,
+  });
+}
+
+function given(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function firstLine(text: string | null): string | null {
+  return (
+    text
+      ?.split(/\r\n|\r|\n/)
+      .map((line) => line.trim())
+      .find((line) => line !== '') ?? null
+  );
+}

@@ -1,0 +1,128 @@
+/** Huawei Cloud's answers in its own spelling, parsed on arrival; only the fields that are used. */
+import { undocumented } from '../kernel/failure.ts';
+import { asInteger, asList, asObject, asText } from '../kernel/reading.ts';
+
+/**
+ * A case, from the list or read alone; each tells some fields that the other does not.
+ * https://support.huaweicloud.com/eu/api-ticket/ListCases.html
+ * https://support.huaweicloud.com/eu/api-ticket/ShowCaseDetail.html
+ */
+export interface WireCase {
+  readonly incident_id: string;
+  readonly status: string;
+  readonly simple_description: string | null;
+  readonly create_time: unknown;
+  readonly business_type_name: string | null;
+  readonly incident_type_name: string | null;
+  readonly incident_service_type: string | null;
+  readonly product_category_name: string | null;
+  readonly customer_id: string | null;
+  readonly xcustomer_id: string | null;
+  readonly xcustomer_name: string | null;
+  readonly dc_name: string | null;
+  readonly severity_name: string | null;
+  readonly source_name: string | null;
+  readonly business_ownership: string | null;
+  readonly root_cause: string | null;
+  readonly resolution: string | null;
+  readonly confirmed_time: unknown;
+  readonly judgement: string | null;
+  readonly label_list: readonly string[] | null;
+}
+
+export interface WireCaseList {
+  readonly cases: readonly WireCase[];
+  readonly total_count: number | null;
+}
+
+/** The answer to reading one case. `incident_id` is optional there, so it is known by the id that was asked for. */
+export function toWireCase(body: unknown, caseId: string): WireCase {
+  const detail = asObject(asObject(body)?.['incident_detail_info']);
+  if (!detail) throw undocumented('case');
+  return readCase(detail, asText(detail['incident_id']) ?? caseId);
+}
+
+export function toWireCaseList(body: unknown): WireCaseList {
+  const list = asObject(body);
+  const total_count = asInteger(list?.['total_count']);
+  const entries = list?.['incident_info_list'];
+  if (!Array.isArray(entries) && total_count === null) throw undocumented('list of cases');
+  return { cases: asList(entries).flatMap(readListed), total_count };
+}
+
+/** The answer to reading a status alone: https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html */
+export function toWireStatus(body: unknown): string {
+  const status = asText(asObject(body)?.['status']);
+  if (status === null) throw undocumented('status');
+  return status;
+}
+
+/** When a token ends, as it came: https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html */
+export function toWireExpiry(body: unknown): unknown {
+  return asObject(asObject(body)?.['token'])?.['expires_at'];
+}
+
+/** An error's code and text in each spelling that Huawei Cloud's own SDK looks for, also within `error` (IAM). */
+export function readRefusal(body: unknown): { code: string | null; message: string | null } {
+  const outer = asObject(body);
+  for (const error of [outer, asObject(outer?.['error'])]) {
+    for (const [codeName, messageName] of SPELLINGS) {
+      const code = readText(error?.[codeName]);
+      const message = readText(error?.[messageName]);
+      if (code !== null || message !== null) return { code, message };
+    }
+  }
+  return { code: null, message: null };
+}
+
+const SPELLINGS = [
+  ['error_code', 'error_msg'],
+  ['errorCode', 'errorMsg'],
+  ['code', 'message'],
+] as const;
+
+/** Whether an answer with a good status is a refusal all the same. */
+export function isRefusal(body: unknown): boolean {
+  const object = asObject(body);
+  return readText(object?.['error_code']) !== null || readText(object?.['errorCode']) !== null;
+}
+
+function readText(value: unknown): string | null {
+  return asText(value)?.trim() || null;
+}
+
+function readListed(value: unknown): WireCase | readonly [] {
+  const entry = asObject(value);
+  const id = asText(entry?.['incident_id']);
+  return entry && id !== null ? readCase(entry, id) : [];
+}
+
+function readCase(fields: Readonly<Record<string, unknown>>, incident_id: string): WireCase {
+  return {
+    incident_id,
+    status: asText(fields['status']) ?? '',
+    simple_description: asText(fields['simple_description']),
+    create_time: fields['create_time'],
+    business_type_name: asText(fields['business_type_name']),
+    incident_type_name: asText(fields['incident_type_name']),
+    incident_service_type: asText(fields['incident_service_type']),
+    product_category_name: asText(fields['product_category_name']),
+    customer_id: asText(fields['customer_id']),
+    xcustomer_id: asText(fields['xcustomer_id']),
+    xcustomer_name: asText(fields['xcustomer_name']),
+    dc_name: asText(fields['dc_name']),
+    severity_name: asText(fields['severity_name']),
+    source_name: asText(fields['source_name']),
+    business_ownership: asText(fields['business_ownership']),
+    root_cause: asText(fields['root_cause']),
+    resolution: asText(fields['resolution']),
+    confirmed_time: fields['confirmed_time'],
+    judgement: asText(fields['judgement']),
+    label_list: readLabels(fields['label_list']),
+  };
+}
+
+function readLabels(value: unknown): readonly string[] | null {
+  if (!Array.isArray(value)) return null;
+  return value.flatMap((label) => asText(asObject(label)?.['name']) ?? []);
+}

@@ -1,0 +1,113 @@
+/** The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here. */
+import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
+import type { FailureFacts, Planner, Refused, StatusCategory, TransitionFacts, Verdict, Write } from '../contract.ts';
+import { checkInput, checkInputs } from '../kernel/action-input.ts';
+import { show } from '../kernel/global-id.ts';
+import { parseJson } from '../kernel/json.ts';
+import { asText } from '../kernel/reading.ts';
+import { COMMENT, INPUTS, VERBS, type mutations } from './actions.ts';
+import type { Client } from './client.ts';
+import { toFailure } from './failure.ts';
+import { fromAction, toStatus, type CaseInputs } from './mapping.ts';
+import { isRefusal } from './wire.ts';
+
+/** action_id has 1 to 64 characters; what they may be is not documented, so nothing exotic travels in the query. */
+const ACTION = /^[\w.-]{1,64}$/;
+
+/** The verb for a status. Huawei Cloud knows no "solved": a case that its customer closes is completed. */
+const VERB_FOR: Readonly<Partial<Record<StatusCategory, string>>> = {
+  SOLVED: 'close',
+  CLOSED: 'close',
+  CANCELLED: 'cancel',
+};
+
+/** @param groupId the group for actions whose caller names none. */
+export function createWrites(client: Client, groupId: string | undefined): Record<(typeof mutations)[number], Planner> {
+  const plan = (caseId: string, action: string, typename: string, inputs: CaseInputs, comment: Comment): Write => {
+    const group = asText(inputs.groupId ?? groupId) ?? undefined;
+    const leadsTo = VERBS.get(action)?.leadsTo ?? [];
+    const transition = toTransition(typename, action, leadsTo[0]);
+    return {
+      targets: [caseId],
+      request: client.actionRequest(caseId, action, fromAction({ ...inputs, groupId: group }, comment)),
+      judge: (answer) => judge(answer, transition),
+      ...(leadsTo.length > 0 && {
+        settle: async (nativeId, call) =>
+          leadsTo.includes(await client.findStatus(nativeId, group, call)) ? transition : undefined,
+      }),
+    };
+  };
+
+  const executeAction: Planner<Pick<ExecuteActionInput, 'action' | 'comment' | 'inputs'>> = (input, nativeIds) => {
+    const { action, comment, inputs } = input;
+    const problem = checkAction(action) ?? checkComment(comment) ?? checkInputs(INPUTS, inputs ?? {});
+    if (problem) return refuse(nativeIds, problem);
+    return nativeIds.map((caseId) => plan(caseId, action, 'ActionTransition', inputs ?? {}, comment));
+  };
+
+  const setStatus: Planner<Pick<SetStatusInput, 'status' | 'comment'>> = ({ status, comment }, nativeIds) => {
+    const action = VERB_FOR[status];
+    if (action === undefined) return refuse(nativeIds, noVerbFor(status));
+    const problem = checkComment(comment);
+    if (problem) return refuse(nativeIds, problem);
+    return nativeIds.map((caseId) => plan(caseId, action, 'StatusTransition', {}, comment));
+  };
+
+  return { executeAction, setStatus };
+}
+
+type Comment = string | null | undefined;
+
+/**
+ * A 2xx without an `error_code` is a yes, also an empty one: the page documents no more than that the two fields of the
+ * body are optional. Business errors come with a 200 and an `error_code`.
+ */
+function judge(answer: Parameters<Write['judge']>[0], transition: TransitionFacts): Verdict {
+  const { status, text } = answer;
+  if (status < 200 || status > 299) return { said: 'nothing-usable', why: `the status is ${status}` };
+  if (text.trim() === '') return { said: 'yes', transition };
+  const body = parseJson(text);
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    return { said: 'nothing-usable', why: 'the body is not a JSON object' };
+  }
+  if (!isTextOrNothing((body as { error_code?: unknown } | null)?.error_code)) {
+    return { said: 'nothing-usable', why: 'its error_code is not text' };
+  }
+  return isRefusal(body) ? { said: 'no', failure: toFailure(answer) } : { said: 'yes', transition };
+}
+
+function isTextOrNothing(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'string';
+}
+
+function toTransition(typename: string, action: string, status: string | undefined): TransitionFacts {
+  return {
+    __typename: typename,
+    action,
+    to: status === undefined ? null : toStatus(status),
+    ...(typename === 'ActionTransition' && { state: null }),
+  };
+}
+
+function refuse(nativeIds: readonly string[], failure: FailureFacts): readonly Refused[] {
+  return nativeIds.map((caseId) => ({ targets: [caseId], failure }));
+}
+
+function checkAction(action: string): FailureFacts | undefined {
+  if (ACTION.test(action)) return undefined;
+  const message =
+    `${show(action)} cannot be an action of Huawei Cloud, whose names are 1 to 64 letters, digits, dots, hyphens and ` +
+    'underscores; it has cancel, close, press and delete.';
+  return { kind: 'invalid-input', message, field: ['action'] };
+}
+
+function checkComment(comment: Comment): FailureFacts | undefined {
+  return checkInput(COMMENT, comment, ['comment']);
+}
+
+function noVerbFor(status: StatusCategory): FailureFacts {
+  const message =
+    `Huawei Cloud has no verb that makes a case ${status}; setStatus can close and cancel, ` +
+    "executeAction performs what the ticket's availableActions name.";
+  return { kind: 'unsupported', message, field: ['status'] };
+}

@@ -1,0 +1,119 @@
+/**
+ * The reach: connects the vendors that are configured, finds the one for an id, asks many and keeps those that answered.
+ * Resolvers know this file and nothing below it.
+ */
+import type { Call, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
+import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
+import { Failure, asFailure, notConfigured } from './kernel/failure.ts';
+import { parseGlobalId, toVendorEnum } from './kernel/global-id.ts';
+import type { KeyStore } from './kernel/keys/store.ts';
+import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
+import type { UpstreamHealth } from './kernel/upstream.ts';
+import { listTickets, type TicketPage } from './listing.ts';
+import { write, type WriteInput, type WriteReport } from './writing.ts';
+
+export type { Configured } from './kernel/connection.ts';
+
+/** All vendors that this endpoint knows; those that are configured are connected. */
+export interface Sources {
+  readonly vendors: ReadonlyMap<string, Vendor>;
+  readonly connected: ReadonlyMap<string, Connected>;
+  readonly store: KeyStore;
+  close(): Promise<void>;
+}
+
+export interface SourceOptions {
+  readonly vendors: readonly Vendor[];
+  readonly configured: readonly Configured[];
+  readonly store: KeyStore;
+  /** Most bytes of an upstream answer, decoded. */
+  readonly maximumBytes: number;
+  readonly now?: () => number;
+}
+
+export function connectSources({ vendors, configured, store, maximumBytes, now = Date.now }: SourceOptions): Sources {
+  const connected = new Map(configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now)]));
+  return {
+    vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
+    connected,
+    store,
+    async close() {
+      await Promise.all([...connected.values()].map((vendor) => vendor.close()));
+      await store.close();
+    },
+  };
+}
+
+export interface VendorState {
+  readonly vendor: Vendor;
+  /** Undefined where it is not configured. */
+  readonly health: UpstreamHealth | undefined;
+}
+
+export interface TicketsQuery {
+  readonly first: number;
+  readonly after: string | null;
+  /** `Vendor` enum values; null for all that are configured. */
+  readonly vendors: readonly string[] | null;
+  readonly categories: readonly StatusCategory[] | null;
+  readonly search: string | null;
+  readonly reference: string | null;
+}
+
+/** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */
+export interface RequestSources {
+  /** The ticket, or undefined where the vendor has none. @throws Failure */
+  ticket(id: string, ...field: string[]): Promise<Ticket | undefined>;
+  /** @throws Failure */
+  actions(ticket: Ticket): Promise<readonly TicketAction[]>;
+  /** @throws Failure for a cursor that is not ours; what vendors say stands in the page's `sources`. */
+  list(query: TicketsQuery): Promise<TicketPage>;
+  write(mutation: string, input: WriteInput): Promise<WriteReport>;
+  states(): readonly VendorState[];
+}
+
+/** @param caller who asks, for what must never cross callers. */
+export function forRequest(sources: Sources, call: Call, caller: string): RequestSources {
+  const { vendors, connected, store } = sources;
+  const loader = createTicketLoader(call);
+
+  const toKey = (id: string, field: string[]): TicketKey => {
+    const { vendor, nativeId } = parseGlobalId(id, vendors, ...field);
+    const connection = connected.get(vendor.key);
+    if (!connection) throw new Failure(notConfigured(vendor));
+    return { id, nativeId, source: connection.source };
+  };
+
+  /** Failures that say which ticket, and so which vendor, they are about. */
+  const located = async <Value>(work: () => Promise<Value>, id: string): Promise<Value> => {
+    try {
+      return await work();
+    } catch (error) {
+      const key = id.slice(0, Math.max(0, id.indexOf(':')));
+      throw asFailure(error)?.at(id, vendors.has(key) ? toVendorEnum(key) : undefined) ?? error;
+    }
+  };
+
+  return {
+    ticket: (id, ...field) => located(async () => loader.load(toKey(id, field)), id),
+    actions: (ticket) => located(async () => toKey(ticket.id, ['id']).source.actions(ticket, call), ticket.id),
+    list({ vendors: wanted, ...query }) {
+      const asked = [...vendors.values()].filter(({ key }) => {
+        return wanted === null ? connected.has(key) : wanted.includes(toVendorEnum(key));
+      });
+      return listTickets(
+        asked.map((vendor) => ({ ...vendor, source: connected.get(vendor.key)?.source })),
+        query,
+        call,
+      );
+    },
+    async write(mutation, input) {
+      const statusOf = (id: string): Ticket['status'] | null => loader.peek(id)?.status ?? null;
+      const report = await write(mutation, input, { vendors, connected, store, caller, call, statusOf });
+      if (report.items.some(({ readId }) => readId !== null)) loader.clear();
+      return report;
+    },
+    states: () =>
+      [...vendors.values()].map((vendor) => ({ vendor, health: connected.get(vendor.key)?.upstream.health })),
+  };
+}

@@ -1,0 +1,93 @@
+/** What can be done with Jifeline's tickets while they are in progress: the table. */
+import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
+import { asFailure } from '../kernel/failure.ts';
+import type { Client } from './client.ts';
+import { toStatus } from './mapping.ts';
+import { UUID, type Collection } from './wire.ts';
+
+export const mutations = ['executeAction', 'setStatus', 'transitionInProgress', 'assignOperator'] as const;
+
+/** The transitions of the PATCH, in Jifeline's words. Only that of `outsource` is fully documented. */
+export type Verb = 'outsource' | 'complete' | 'cancel';
+
+export type ActionName = Verb | 'assignOperator';
+
+export interface Action {
+  readonly label: string;
+  readonly mutation: (typeof mutations)[number];
+  readonly inputs: readonly ActionInput[];
+  /** The collection in which it leaves the ticket. */
+  readonly leadsTo: Collection;
+}
+
+const uuid = { type: 'ID', maximumLength: 36, pattern: UUID, patternHint: 'a UUID' } as const;
+
+/** 32 bits, as on a ticket; the reasons' own ids are documented with 64. */
+const CANCEL_REASON: ActionInput = {
+  name: 'cancelReasonId',
+  type: 'INTEGER',
+  required: false,
+  minimum: 0,
+  maximum: 0x7fffffff,
+};
+
+export const ACTIONS: Readonly<Record<ActionName, Action>> = {
+  outsource: {
+    label: 'Outsource',
+    mutation: 'transitionInProgress',
+    inputs: [
+      { name: 'productIds', type: 'LIST', required: true, minimumItems: 1, items: uuid },
+      { name: 'providerId', required: true, ...uuid },
+      { name: 'allowCustomerChatWriteAccess', type: 'BOOLEAN', required: false },
+      { name: 'shareCustomerInformation', type: 'BOOLEAN', required: false },
+    ],
+    leadsTo: 'outsourced',
+  },
+  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [], leadsTo: 'closed' },
+  cancel: { label: 'Cancel', mutation: 'transitionInProgress', inputs: [CANCEL_REASON], leadsTo: 'cancelled' },
+  assignOperator: {
+    label: 'Assign operator',
+    mutation: 'assignOperator',
+    inputs: [{ name: 'operatorId', required: true, ...uuid }],
+    leadsTo: 'in-progress',
+  },
+};
+
+export function isActionName(text: string): text is ActionName {
+  return Object.hasOwn(ACTIONS, text);
+}
+
+/** Every documented action is one on a ticket in progress. */
+export function availableActions(client: Client, ticket: Ticket, call: Call): readonly TicketAction[] {
+  if (ticket.status.category !== 'OPEN') return [];
+  return Object.entries(ACTIONS).map(([name, { label, mutation, inputs, leadsTo }]) => ({
+    __typename: 'JifelineAction',
+    name,
+    label,
+    mutation,
+    inputs: inputs.includes(CANCEL_REASON) ? () => withReasons(client, inputs, call) : inputs,
+    resultingCategory: toStatus(leadsTo).category,
+  }));
+}
+
+async function withReasons(
+  client: Client,
+  inputs: readonly ActionInput[],
+  call: Call,
+): Promise<readonly ActionInput[]> {
+  const options = await cancelReasons(client, call);
+  return inputs.map((input) => (input === CANCEL_REASON ? { ...input, options } : input));
+}
+
+/** The reasons that an operator may choose; null where Jifeline does not give them, which must not spoil the form. */
+async function cancelReasons(client: Client, call: Call): Promise<ActionInput['options']> {
+  try {
+    const reasons = await client.listCancelReasons(call);
+    return reasons
+      .filter(({ manually_applicable }) => manually_applicable !== false)
+      .map(({ id, name }) => ({ value: String(id), label: name ?? String(id) }));
+  } catch (error) {
+    if (asFailure(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+/** Jifeline's endpoints, one function each. Documentation: https://partner-api-001.redoc.ly */
+import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import { undocumented, unlessMissing } from '../kernel/failure.ts';
+import { path } from '../kernel/path.ts';
+import {
+  COLLECTIONS,
+  parseCancelReasons,
+  parseTicket,
+  parseTicketList,
+  type Collection,
+  type WireCancelReason,
+  type WireList,
+  type WireTicket,
+} from './wire.ts';
+
+const ACCEPT = { accept: 'application/json' };
+
+/** The most that a list gives at once. */
+const LIST_LIMIT = 1000;
+
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient(upstream: Upstream) {
+  /** For each incoming request: in which collection a ticket is to be looked for first. */
+  const expected = new WeakMap<object, Map<string, Collection>>();
+
+  const get = (target: string, query: readonly (readonly [string, string])[], call: Call): Promise<UpstreamAnswer> =>
+    upstream.read({ method: 'GET', path: target, query, headers: ACCEPT }, call);
+
+  const client = {
+    /** Remembers, for the rest of this incoming request, where Jifeline said that a ticket now lies. */
+    expectTicket(id: string, collection: Collection, call: Call): void {
+      const places = expected.get(call.scope) ?? new Map<string, Collection>();
+      expected.set(call.scope, places.set(id, collection));
+    },
+
+    /** The ticket in whichever collection has it: the expected one first, then in order until one does not say 404. */
+    async findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
+      const first = expected.get(call.scope)?.get(id);
+      for (const collection of new Set([...(first ? [first] : []), ...COLLECTIONS])) {
+        const ticket = await client.findTicketIn(collection, id, call);
+        if (ticket) return ticket;
+      }
+      return undefined;
+    },
+
+    /**
+     * GET /v2/tickets/{collection}-tickets/{id}: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets ; the
+     * paths of closed, cancelled and pending tickets follow the documented two.
+     */
+    async findTicketIn(collection: Collection, id: string, call: Call): Promise<WireTicket | undefined> {
+      const answer = await unlessMissing(get(ticketPath(collection, id), [], call));
+      if (!answer) return undefined;
+      const ticket = parseTicket(answer.text, collection);
+      if (!ticket) throw undocumented('ticket');
+      return ticket;
+    },
+
+    /** GET /v2/tickets/in-progress-tickets: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets */
+    async listInProgress(offset: number, limit: number, call: Call): Promise<WireList> {
+      const query = [
+        ['limit', String(limit)],
+        ['offset', String(offset)],
+      ] as const;
+      return parseTicketList((await get('/v2/tickets/in-progress-tickets', query, call)).text, 'in-progress');
+    },
+
+    /**
+     * The ticket that people know by this number, in progress or outsourced: the collections whose list is documented
+     * to take a number. https://partner-api-001.redoc.ly/tag/tickets-outsourced-tickets
+     */
+    async findByNumber(number: string, call: Call): Promise<WireTicket | undefined> {
+      for (const collection of ['in-progress', 'outsourced'] as const) {
+        const answer = await get(`/v2/tickets/${collection}-tickets`, [['ticket_number', number]], call);
+        const { tickets } = parseTicketList(answer.text, collection);
+        const ticket = tickets.find(({ ticket_number }) => ticket_number === number);
+        if (ticket) return ticket;
+      }
+      return undefined;
+    },
+
+    /** GET /v2/tickets/cancel-reasons, inferred: https://partner-api-001.redoc.ly/tag/tickets-cancel-reasons */
+    async listCancelReasons(call: Call): Promise<readonly WireCancelReason[]> {
+      return parseCancelReasons((await get('/v2/tickets/cancel-reasons', [['limit', String(LIST_LIMIT)]], call)).text);
+    },
+  };
+  return client;
+}
+
+/**
+ * PATCH /v2/tickets/in-progress-tickets/{id}, as a request that is not sent:
+ * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
+ */
+export function transitionRequest(id: string, transition: Readonly<Record<string, unknown>>): UpstreamRequest {
+  return changeRequest('PATCH', id, { transition });
+}
+
+/**
+ * PUT /v2/tickets/in-progress-tickets/{id}, as a request that is not sent. The operator is the only member of the
+ * schema; the sample shows others. https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
+ */
+export function assignRequest(id: string, operatorId: string): UpstreamRequest {
+  return changeRequest('PUT', id, { operator_id: operatorId });
+}
+
+function changeRequest(method: 'PATCH' | 'PUT', id: string, body: Readonly<Record<string, unknown>>): UpstreamRequest {
+  return {
+    method,
+    path: ticketPath('in-progress', id),
+    headers: { ...ACCEPT, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+function ticketPath(collection: Collection, id: string): string {
+  return path`/v2/tickets/${`${collection}-tickets`}/${id}`;
+}

@@ -1,0 +1,57 @@
+/** Jifeline's shapes -> ours; pure. */
+import type * as Promised from '../../schema/__generated__/types.ts';
+import type { StatusCategory } from '../contract.ts';
+import { toGlobalId } from '../kernel/global-id.ts';
+import { asInstant } from '../kernel/reading.ts';
+import type { Collection, WireTicket } from './wire.ts';
+
+export const KEY = 'jifeline';
+
+/** What the schema promises, but for the actions, which are asked for apart. */
+export type JifelineTicket = Omit<Promised.JifelineTicket, 'availableActions'>;
+
+const CATEGORIES = {
+  pending: 'NEW',
+  'in-progress': 'OPEN',
+  outsourced: 'ON_HOLD',
+  closed: 'CLOSED',
+  cancelled: 'CANCELLED',
+} as const satisfies Record<Collection, StatusCategory>;
+
+export function toTicket(wire: WireTicket): JifelineTicket {
+  const number = wire.ticket_number ?? wire.id;
+  return {
+    __typename: 'JifelineTicket',
+    id: toGlobalId(KEY, wire.id),
+    vendor: 'JIFELINE',
+    nativeId: wire.id,
+    reference: number,
+    title: null,
+    status: toStatus(wire.collection),
+    createdAt: asInstant(wire.created_at),
+    updatedAt: null,
+    state: wire.collection,
+    ticketNumber: number,
+    customerId: wire.customer_id,
+    vehicleModelId: wire.vehicle_model_id,
+    vin: wire.vin,
+    serviceStartedAt: asInstant(wire.service_started_at),
+    operatorId: wire.operator_id,
+    voucherCode: wire.voucher_code,
+    outsourced: wire.outsourced,
+    connectionId: wire.connection_id,
+    outsourceProviderId: wire.outsource_provider_id,
+    outsourceTicketId: wire.outsource_ticket_id,
+    reclaimable: wire.reclaimable,
+    finishedAt: asInstant(wire.finished_at),
+    cancelReasonId: wire.cancel_reason_id,
+    externallyProcessed: wire.externally_processed,
+    externalReference: wire.external_reference,
+    vehicleBatteryVoltage: wire.vehicle_battery_voltage,
+  };
+}
+
+/** A ticket stands where it lies: the collection is its state. */
+export function toStatus(collection: Collection): Promised.TicketStatus & { category: StatusCategory } {
+  return { __typename: 'TicketStatus', category: CATEGORIES[collection], raw: collection };
+}

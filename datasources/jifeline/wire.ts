@@ -1,0 +1,144 @@
+/** Jifeline's answers in Jifeline's spelling, parsed on arrival; only the fields that are used. None is promised. */
+import type { UpstreamAnswer } from '../contract.ts';
+import { undocumented } from '../kernel/failure.ts';
+import { parseJson } from '../kernel/json.ts';
+import { asBoolean, asInteger, asObject, asText } from '../kernel/reading.ts';
+import { mediaType } from '../kernel/request.ts';
+
+/**
+ * Jifeline keeps tickets in one collection for each state, at `/v2/tickets/{collection}-tickets`. In the order in which
+ * a ticket of unknown whereabouts is looked for.
+ */
+export const COLLECTIONS = ['in-progress', 'outsourced', 'closed', 'cancelled', 'pending'] as const;
+
+export type Collection = (typeof COLLECTIONS)[number];
+
+export const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+
+export interface WireTicket {
+  readonly collection: Collection;
+  readonly id: string;
+  readonly created_at: string | null;
+  readonly customer_id: string | null;
+  readonly ticket_number: string | null;
+  readonly vehicle_model_id: string | null;
+  readonly vin: string | null;
+  readonly service_started_at: string | null;
+  readonly operator_id: string | null;
+  readonly voucher_code: string | null;
+  readonly outsourced: boolean | null;
+  readonly connection_id: string | null;
+  readonly outsource_provider_id: string | null;
+  readonly outsource_ticket_id: string | null;
+  readonly reclaimable: boolean | null;
+  readonly finished_at: string | null;
+  readonly cancel_reason_id: string | null;
+  readonly externally_processed: boolean | null;
+  readonly external_reference: string | null;
+  readonly vehicle_battery_voltage: string | null;
+}
+
+export interface WireList {
+  readonly tickets: readonly WireTicket[];
+  /** Null where Jifeline does not say, or says more than 32 bits hold. */
+  readonly total: number | null;
+}
+
+export interface WireCancelReason {
+  readonly id: number;
+  readonly name: string | null;
+  /** Whether an operator may choose it; null where Jifeline does not say. */
+  readonly manually_applicable: boolean | null;
+}
+
+/** The ticket, or undefined where the text is none. */
+export function parseTicket(text: string, collection: Collection): WireTicket | undefined {
+  return toWireTicket(parseJson(text), collection);
+}
+
+/** @throws Failure `protocol` where the text is no list. Entries without an id are passed over. */
+export function parseTicketList(text: string, collection: Collection): WireList {
+  const body = asObject(parseJson(text));
+  const result = body?.['result'];
+  if (!body || !Array.isArray(result)) throw undocumented('list of tickets');
+  return {
+    tickets: result.flatMap((entry) => toWireTicket(entry, collection) ?? []),
+    total: asInteger(body['total']),
+  };
+}
+
+/** @throws Failure `protocol` where the text is no list. Entries whose id does not fit a ticket are passed over. */
+export function parseCancelReasons(text: string): readonly WireCancelReason[] {
+  const result = asObject(parseJson(text))?.['result'];
+  if (!Array.isArray(result)) throw undocumented('list of cancel reasons');
+  return result.flatMap((entry) => {
+    const reason = asObject(entry);
+    const id = asInteger(reason?.['id']);
+    if (!reason || id === null || id < 0) return [];
+    return { id, name: asText(reason['name']), manually_applicable: asBoolean(reason['manually_applicable']) };
+  });
+}
+
+/** Whether the answer is a JSON object of the successful kind: no problem report, no page for people. */
+export function isJsonObject(answer: UpstreamAnswer): boolean {
+  const type = mediaType(answer);
+  const isJson = type === '' || type === 'application/json' || type.endsWith('+json');
+  return isJson && type !== 'application/problem+json' && asObject(parseJson(answer.text)) !== undefined;
+}
+
+/** Where Jifeline says that a ticket now lies. */
+export interface Place {
+  readonly path: string;
+  readonly collection: Collection;
+  readonly id: string;
+}
+
+const ORIGIN_AND_PATH = /^(https?:\/\/[^\s/\\?#@]+)?(\/\S*)$/i;
+
+const PLACE = new RegExp(`^/v2/tickets/(${COLLECTIONS.join('|')})-tickets/(${UUID.source.slice(1, -1)})$`);
+
+/**
+ * Reads the `Location` of a 303: a path, or an address of the base address's origin, to exactly one ticket. It is never
+ * followed, only read; whatever else it holds makes it unusable.
+ * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
+ */
+export function parseLocation(header: UpstreamAnswer['headers'][string], baseUrl: string): Place | undefined {
+  const [, origin, path] = (typeof header === 'string' ? ORIGIN_AND_PATH.exec(header) : undefined) ?? [];
+  if (path === undefined || (origin !== undefined && !isSameOrigin(origin, baseUrl))) return undefined;
+  const prefix = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  const below = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+  const [, collection, id] = PLACE.exec(below) ?? [];
+  return id === undefined ? undefined : { path, collection: collection as Collection, id };
+}
+
+function isSameOrigin(origin: string, baseUrl: string): boolean {
+  return URL.canParse(origin) && new URL(origin).origin === new URL(baseUrl).origin;
+}
+
+function toWireTicket(value: unknown, collection: Collection): WireTicket | undefined {
+  const ticket = asObject(value);
+  const id = ticket?.['id'];
+  if (!ticket || typeof id !== 'string' || !UUID.test(id)) return undefined;
+  return {
+    collection,
+    id,
+    created_at: asText(ticket['created_at']),
+    customer_id: asText(ticket['customer_id']),
+    ticket_number: asText(ticket['ticket_number']),
+    vehicle_model_id: asText(ticket['vehicle_model_id']),
+    vin: asText(ticket['vin']),
+    service_started_at: asText(ticket['service_started_at']),
+    operator_id: asText(ticket['operator_id']),
+    voucher_code: asText(ticket['voucher_code']),
+    outsourced: asBoolean(ticket['outsourced']),
+    connection_id: asText(ticket['connection_id']),
+    outsource_provider_id: asText(ticket['outsource_provider_id']),
+    outsource_ticket_id: asText(ticket['outsource_ticket_id']),
+    reclaimable: asBoolean(ticket['reclaimable']),
+    finished_at: asText(ticket['finished_at']),
+    cancel_reason_id: asText(ticket['cancel_reason_id']),
+    externally_processed: asBoolean(ticket['externally_processed']),
+    external_reference: asText(ticket['external_reference']),
+    vehicle_battery_voltage: asText(ticket['vehicle_battery_voltage']),
+  };
+}

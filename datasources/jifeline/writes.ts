@@ -1,0 +1,250 @@
+/**
+ * The writes made from the table: planned, not sent.
+ * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
+ */
+import type {
+  AssignOperatorInput,
+  ExecuteActionInput,
+  InProgressTransitionInput,
+  SetStatusInput,
+  TransitionInProgressInput,
+} from '../../schema/__generated__/types.ts';
+import type {
+  Call,
+  FailureFacts,
+  Planner,
+  Refused,
+  TransitionFacts,
+  UpstreamAnswer,
+  Verdict,
+  Write,
+} from '../contract.ts';
+import { checkInputs } from '../kernel/action-input.ts';
+import { show, toGlobalId } from '../kernel/global-id.ts';
+import { ACTIONS, isActionName, type mutations, type Verb } from './actions.ts';
+import { assignRequest, transitionRequest, type Client } from './client.ts';
+import { KEY, toStatus } from './mapping.ts';
+import { isJsonObject, parseLocation, parseTicket, type Place } from './wire.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A transition in Jifeline's spelling, or why there is none. */
+type Planned = { readonly verb: Verb; readonly members: Values } | { readonly failure: FailureFacts };
+
+/** What a successful transition is told as: a member of the `Transition` union. */
+type ToFacts = (verb: Verb, place: Place | undefined) => TransitionFacts;
+
+/** What all writes of one mutation share. */
+interface Order {
+  readonly ids: readonly string[];
+  readonly call: Call;
+  readonly comment?: string | null | undefined;
+}
+
+/** @param baseUrl Jifeline's base address; only a `Location` of its origin is believed. */
+export function createWrites(client: Client, baseUrl: string): Record<(typeof mutations)[number], Planner> {
+  const move = (planned: Planned, toFacts: ToFacts, order: Order): readonly (Write | Refused)[] =>
+    'failure' in planned
+      ? refuse(planned.failure, order.ids)
+      : order.ids.map((id) => moveWrite(client, baseUrl, id, planned.verb, planned.members, toFacts, order));
+
+  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, ids, call) => {
+    if (!isActionName(action)) return refuse(unknownAction(action), ids);
+    const order = { ids, call, comment };
+    if (action === 'assignOperator') return assignWrites(client, inputs ?? {}, ['inputs'], order);
+    return move(planTransition(action, inputs ?? {}, ['inputs']), toActionFacts, order);
+  };
+
+  const setStatus: Planner<SetStatusInput> = ({ status, comment }, ids, call) => {
+    const verb = VERBS[status];
+    if (!verb) return refuse(unsupportedStatus(status), ids);
+    return move(planTransition(verb, {}, []), toStatusFacts, { ids, call, comment });
+  };
+
+  const transitionInProgress: Planner<TransitionInProgressInput> = ({ transition }, ids, call) =>
+    move(fromTransition(transition), toMoveFacts, { ids, call });
+
+  const assignOperator: Planner<AssignOperatorInput> = ({ operatorId }, ids, call) =>
+    assignWrites(client, { operatorId }, [], { ids, call });
+
+  return { executeAction, setStatus, transitionInProgress, assignOperator };
+}
+
+// ---------------------------------------------------------------- transitions
+
+const VERBS: Readonly<Partial<Record<SetStatusInput['status'], Verb>>> = {
+  SOLVED: 'complete',
+  CLOSED: 'complete',
+  CANCELLED: 'cancel',
+};
+
+/** The schema lets exactly one of them through. Should it ever not, nothing is cancelled by mistake. */
+type Choice = { readonly [Name in Verb]?: InProgressTransitionInput[Name] };
+
+function fromTransition({ outsource, complete, cancel }: Choice): Planned {
+  if (outsource) return planTransition('outsource', outsource, ['transition', 'outsource']);
+  if (complete) return planTransition('complete', {}, ['transition', 'complete'], complete.extra);
+  if (!cancel) return { failure: NO_TRANSITION };
+  const { extra, ...values } = cancel;
+  return planTransition('cancel', values, ['transition', 'cancel'], extra);
+}
+
+const NO_TRANSITION: FailureFacts = {
+  kind: 'invalid-input',
+  field: ['transition'],
+  message: 'transition must hold exactly one of outsource, complete and cancel.',
+};
+
+/** Checks what was given and spells it in Jifeline's way: `type`, what is known by name, then `extra` as it is. */
+function planTransition(verb: Verb, values: Values, at: readonly string[], extra?: Values | null): Planned {
+  const failure = checkInputs(ACTIONS[verb].inputs, values, at);
+  if (failure) return { failure };
+  const known = toMembers(verb, values);
+  const clash = Object.keys(extra ?? {}).find((name) => Object.hasOwn(known, name));
+  if (clash === undefined) return { verb, members: { ...known, ...extra } };
+  const message = `extra must not hold ${clash}, which is ${JSON.stringify(known[clash])} in this transition already.`;
+  return { failure: { kind: 'invalid-input', field: [...at, 'extra', clash], message } };
+}
+
+/** Only what was given: Jifeline's own setting applies to what is left out. */
+function toMembers(verb: Verb, values: Values): Values {
+  const members = {
+    type: verb,
+    product_ids: values['productIds'],
+    provider_id: values['providerId'],
+    allow_customer_chat_write_access: values['allowCustomerChatWriteAccess'],
+    share_customer_information: values['shareCustomerInformation'],
+    cancel_reason_id: values['cancelReasonId'],
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function moveWrite(
+  client: Client,
+  baseUrl: string,
+  id: string,
+  verb: Verb,
+  members: Values,
+  toFacts: ToFacts,
+  { call, comment }: Order,
+): Write {
+  return {
+    targets: [id],
+    request: transitionRequest(id, members),
+    judge: (answer) => {
+      const said = readMove(answer, baseUrl);
+      if ('why' in said) return said;
+      const { place } = said;
+      if (place) client.expectTicket(place.id, place.collection, call);
+      const transition = toFacts(verb, place);
+      return { said: 'yes', transition, ...(place && { nativeId: place.id }), ...toRemark(comment) };
+    },
+    // The ticket may have another id in its new place; then nothing is found, and the outcome stays unknown.
+    settle: async (nativeId, later) => {
+      const { leadsTo } = ACTIONS[verb];
+      if (!(await client.findTicketIn(leadsTo, nativeId, later))) return undefined;
+      client.expectTicket(nativeId, leadsTo, later);
+      return toFacts(verb, undefined);
+    },
+    isMissingDoubtful: true,
+  };
+}
+
+/** A 303 is Jifeline's yes, whatever its `Location`; 200 and 204 are one without a place. */
+function readMove(answer: UpstreamAnswer, baseUrl: string): { readonly place: Place | undefined } | NothingUsable {
+  const { status, headers, text } = answer;
+  if (status === 303) return { place: parseLocation(headers['location'], baseUrl) };
+  if (status === 204) return NOWHERE;
+  if (status !== 200) return { said: 'nothing-usable', why: `the status is ${status}` };
+  return text.trim() === '' || isJsonObject(answer) ? NOWHERE : { said: 'nothing-usable', why: 'the body is not JSON' };
+}
+
+type NothingUsable = Extract<Verdict, { said: 'nothing-usable' }>;
+
+const NOWHERE = { place: undefined };
+
+const toActionFacts: ToFacts = (verb, place) => ({
+  __typename: 'ActionTransition',
+  action: verb,
+  to: toStatus(place?.collection ?? ACTIONS[verb].leadsTo),
+  state: null,
+});
+
+const toStatusFacts: ToFacts = (verb, place) => ({
+  __typename: 'StatusTransition',
+  action: verb,
+  to: toStatus(place?.collection ?? ACTIONS[verb].leadsTo),
+});
+
+const TYPENAMES = {
+  outsource: 'OutsourceTransition',
+  complete: 'CompleteTransition',
+  cancel: 'CancelTransition',
+} as const;
+
+const toMoveFacts: ToFacts = (verb, place) => ({
+  __typename: TYPENAMES[verb],
+  action: verb,
+  to: toStatus(place?.collection ?? ACTIONS[verb].leadsTo),
+  location: place?.path ?? null,
+  movedToId: place ? toGlobalId(KEY, place.id) : null,
+});
+
+// ---------------------------------------------------------------- the operator
+
+const ASSIGNED: TransitionFacts = {
+  __typename: 'ActionTransition',
+  action: 'assignOperator',
+  to: toStatus('in-progress'),
+  state: null,
+};
+
+function assignWrites(
+  client: Client,
+  values: Values,
+  at: readonly string[],
+  order: Order,
+): readonly (Write | Refused)[] {
+  const failure = checkInputs(ACTIONS.assignOperator.inputs, values, at);
+  if (failure) return refuse(failure, order.ids);
+  const operatorId = String(values['operatorId']);
+  return order.ids.map((id): Write => ({
+    targets: [id],
+    request: assignRequest(id, operatorId),
+    judge: (answer) => judgeAssignment(answer, order.comment),
+    settle: async (nativeId, call) => {
+      const ticket = await client.findTicketIn('in-progress', nativeId, call);
+      return ticket?.operator_id?.toLowerCase() === operatorId.toLowerCase() ? ASSIGNED : undefined;
+    },
+    isMissingDoubtful: true,
+  }));
+}
+
+function judgeAssignment(answer: UpstreamAnswer, comment: Order['comment']): Verdict {
+  const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(answer.text, 'in-progress');
+  if (isTicket) return { said: 'yes', transition: ASSIGNED, ...toRemark(comment) };
+  return { said: 'nothing-usable', why: `the answer, of status ${answer.status}, is not the ticket as JSON` };
+}
+
+// ---------------------------------------------------------------- what is refused, and what is told besides
+
+function refuse(failure: FailureFacts, ids: readonly string[]): readonly Refused[] {
+  return ids.map((id) => ({ targets: [id], failure }));
+}
+
+function unknownAction(action: string): FailureFacts {
+  const message = `Jifeline knows no action ${show(action)}; it knows ${Object.keys(ACTIONS).join(', ')}.`;
+  return { kind: 'invalid-input', field: ['action'], message };
+}
+
+function unsupportedStatus(status: string): FailureFacts {
+  const message = `Jifeline has no verb for ${status}; transitionInProgress outsources, completes or cancels a ticket.`;
+  return { kind: 'unsupported', field: ['status'], message };
+}
+
+/** Jifeline has no place for a comment, which the caller should know. */
+function toRemark(comment: Order['comment']): { remark?: FailureFacts } {
+  if (!comment) return {};
+  const message = 'Jifeline takes no comment with this; the comment was not sent.';
+  return { remark: { kind: 'unsupported', field: ['comment'], message } };
+}

@@ -1,0 +1,96 @@
+/**
+ * Checks what a client sent for an action against what the action takes: names, types, bounds, before any call.
+ * The same table makes the client's form, so a form that follows it is never refused here.
+ */
+import type { ActionInput, FailureFacts } from '../contract.ts';
+import { show } from './global-id.ts';
+
+/** The first thing wrong with `values`, or undefined where all fits. `at` is the path to them, e.g. `['inputs']`. */
+export function checkInputs(
+  inputs: readonly ActionInput[],
+  values: Readonly<Record<string, unknown>>,
+  at: readonly string[] = ['inputs'],
+): FailureFacts | undefined {
+  for (const name of Object.keys(values)) {
+    if (!inputs.some((input) => input.name === name)) {
+      const known = inputs.map((input) => input.name).join(', ') || 'nothing';
+      return wrong([...at, name], `${show(name)} is not an input here; known: ${known}.`);
+    }
+  }
+  for (const input of inputs) {
+    const problem = checkInput(input, values[input.name], [...at, input.name]);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+/** What is wrong with one value, or undefined where it fits. */
+export function checkInput(input: ActionInput, value: unknown, at: readonly string[]): FailureFacts | undefined {
+  const name = at.join('.');
+  if (value === undefined || value === null) {
+    return input.required ? wrong(at, `${name} is required.`) : undefined;
+  }
+  switch (input.type) {
+    case 'BOOLEAN':
+      return typeof value === 'boolean' ? undefined : wrong(at, `${name} must be true or false.`);
+    case 'INTEGER':
+      return checkInteger(input, value, at);
+    case 'LIST':
+      return checkList(input, value, at);
+    default:
+      return checkText(input, value, at);
+  }
+}
+
+function checkInteger(input: ActionInput, value: unknown, at: readonly string[]): FailureFacts | undefined {
+  const { minimum = -0x80000000, maximum = 0x7fffffff } = input;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum) return undefined;
+  return wrong(at, `${at.join('.')} must be a whole number from ${minimum} to ${maximum}.`);
+}
+
+function checkText(input: ActionInput, value: unknown, at: readonly string[]): FailureFacts | undefined {
+  const name = at.join('.');
+  const isNumberAsId = input.type === 'ID' && typeof value === 'number' && Number.isSafeInteger(value);
+  if (typeof value !== 'string' && !isNumberAsId) return wrong(at, `${name} must be text.`);
+  const text = String(value);
+  if (input.maximumLength !== undefined && text.length > input.maximumLength) {
+    return wrong(at, `${name} must have at most ${input.maximumLength} characters, not ${text.length}.`);
+  }
+  if (input.pattern && !input.pattern.test(text)) {
+    return wrong(at, `${name} must be ${input.patternHint ?? `of the form ${input.pattern.source}`}.`);
+  }
+  return undefined;
+}
+
+function checkList(input: ActionInput, value: unknown, at: readonly string[]): FailureFacts | undefined {
+  const name = at.join('.');
+  if (!Array.isArray(value)) return wrong(at, `${name} must be a list.`);
+  if (value.length < (input.minimumItems ?? 0)) {
+    return wrong(
+      at,
+      `${name} must have at least ${input.minimumItems} ${input.minimumItems === 1 ? 'entry' : 'entries'}.`,
+    );
+  }
+  for (const [index, entry] of value.entries()) {
+    const problem = checkEntry(input, entry, [...at, String(index)]);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function checkEntry(list: ActionInput, entry: unknown, at: readonly string[]): FailureFacts | undefined {
+  if (!list.items) return undefined;
+  if (!isFields(list.items)) return checkInput({ ...list.items, name: '', required: true }, entry, at);
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+    return wrong(at, `${at.join('.')} must be an object.`);
+  }
+  return checkInputs(list.items, entry as Readonly<Record<string, unknown>>, at);
+}
+
+function isFields(items: NonNullable<ActionInput['items']>): items is readonly ActionInput[] {
+  return Array.isArray(items);
+}
+
+function wrong(field: readonly string[], message: string): FailureFacts {
+  return { kind: 'invalid-input', message, field };
+}

@@ -1,0 +1,50 @@
+/** The time that one upstream call has, with all its tries, waits and slow bodies. */
+import type { Call } from '../contract.ts';
+
+export interface Clock {
+  /** Aborted when the time is up, or when the caller goes while it is still minded. */
+  readonly signal: AbortSignal;
+  /** Whether it was the time that ended it, and not the caller. */
+  isOver(): boolean;
+  leftMs(): number;
+  /** From now on only the time ends it: what has been sent is waited for even if nobody asks any more. */
+  ignoreCaller(): void;
+  /** Resolves after the wait, or as soon as the signal is aborted. */
+  pause(waitMs: number): Promise<void>;
+  stop(): void;
+}
+
+/** Timers may fire up to a millisecond before the time by the other clock. */
+const SLACK_MS = 1;
+
+/** @param timeoutMs the call's own time; the caller's deadline cuts it shorter. */
+export function startClock(timeoutMs: number, call: Call): Clock {
+  const endsAt = Math.min(performance.now() + timeoutMs, call.deadlineAt);
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  const timer = setTimeout(end, Math.max(0, endsAt - performance.now()));
+  call.signal.addEventListener('abort', end, { once: true });
+  if (call.signal.aborted) end();
+  const ignoreCaller = (): void => call.signal.removeEventListener('abort', end);
+  return {
+    signal: stop.signal,
+    isOver: () => performance.now() >= endsAt - SLACK_MS,
+    leftMs: () => endsAt - performance.now(),
+    ignoreCaller,
+    pause: (waitMs) =>
+      new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(waiting);
+          stop.signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const waiting = setTimeout(done, waitMs);
+        stop.signal.addEventListener('abort', done, { once: true });
+        if (stop.signal.aborted) done();
+      }),
+    stop() {
+      clearTimeout(timer);
+      ignoreCaller();
+    },
+  };
+}

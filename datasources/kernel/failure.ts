@@ -1,0 +1,132 @@
+/** The one error family below the resolvers. Whoever catches one knows why, and what may be told. */
+import type { FailureDialect, FailureFacts, FailureKind, UpstreamAnswer } from '../contract.ts';
+
+/** Longest vendor text that may reach a client, in characters. */
+const MESSAGE_LIMIT = 500;
+
+/** Something did not succeed for a known reason. Holds only what a client may see. */
+export class Failure extends Error {
+  readonly facts: FailureFacts;
+  /** Global id of the ticket that it is about, where it is about one. */
+  readonly ticketId: string | undefined;
+  /** `Vendor` enum value, where it is about one. */
+  readonly vendor: string | undefined;
+
+  constructor(facts: FailureFacts, ticketId?: string, vendor?: string) {
+    super(facts.message ?? facts.kind);
+    this.name = 'Failure';
+    this.facts = facts;
+    this.ticketId = ticketId;
+    this.vendor = vendor;
+  }
+
+  /** The same failure, told of one ticket. */
+  at(ticketId: string, vendor: string | undefined): Failure {
+    return new Failure(this.facts, ticketId, vendor);
+  }
+
+  get kind(): FailureKind {
+    return this.facts.kind;
+  }
+}
+
+/** The failure in `error`, or undefined where it is a defect of ours. */
+export function asFailure(error: unknown): Failure | undefined {
+  return error instanceof Failure ? error : undefined;
+}
+
+/** Bad input, with the path of the field at fault. */
+export function invalidInput(message: string, ...field: string[]): Failure {
+  return new Failure({ kind: 'invalid-input', message, field });
+}
+
+/** Kinds of failure after which the same request may succeed later, unchanged. */
+const RETRYABLE: ReadonlySet<FailureKind> = new Set([
+  'rate-limited',
+  'unavailable',
+  'timeout',
+  'overloaded',
+  'key-in-flight',
+  'key-store-unavailable',
+]);
+
+export function isRetryable({ kind }: FailureFacts): boolean {
+  return RETRYABLE.has(kind);
+}
+
+/** A vendor that is known here but has no settings. */
+export function notConfigured({ key, name }: { readonly key: string; readonly name: string }): FailureFacts {
+  const message = `${name} is not configured here; set ${key.toUpperCase()}_URL and its other settings.`;
+  return { kind: 'not-configured', message };
+}
+
+/** The value, or undefined where the vendor says that there is none. Other failures go on. */
+export async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (asFailure(error)?.kind === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+/** The failure of an answer that is not of the documented kind. `what` is what was asked for, e.g. `ticket`. */
+export function undocumented(what: string): Failure {
+  return new Failure({ kind: 'protocol', message: `The vendor's answer is not a ${what} of the documented form.` });
+}
+
+/** What a status alone says, where the vendor's dialect knows no better. RFC 9110 section 15. */
+export function kindOfStatus(status: number): FailureKind {
+  if (status === 401) return 'unauthenticated';
+  if (status === 403) return 'forbidden';
+  if (status === 404 || status === 410) return 'not-found';
+  if (status === 408) return 'timeout';
+  if (status === 429) return 'rate-limited';
+  if (status >= 500) return 'unavailable';
+  if (status >= 300 && status < 400) return 'protocol';
+  return 'rejected';
+}
+
+/** The dialect of a vendor that says nothing but a status. */
+export const statusDialect: FailureDialect = (answer) => ({ kind: kindOfStatus(answer.status) });
+
+/** What the vendor's dialect says of a refusing answer, completed with what HTTP itself says, and made fit to show. */
+export function describeRefusal(answer: UpstreamAnswer, dialect: FailureDialect): FailureFacts {
+  const facts = presentable(dialect(answer));
+  const retryAfterSeconds = facts.retryAfterSeconds ?? readRetryAfter(answer);
+  return {
+    ...facts,
+    upstreamStatus: answer.status,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+/** The facts with the vendor's own text stripped of markup, control characters and stack traces, and capped. */
+export function presentable(facts: FailureFacts): FailureFacts {
+  const { upstreamMessage, upstreamCode, ...rest } = facts;
+  const message = upstreamMessage === undefined ? '' : toPlainText(upstreamMessage, MESSAGE_LIMIT);
+  const code = upstreamCode === undefined ? '' : toPlainText(upstreamCode, 64);
+  return { ...rest, ...(message && { upstreamMessage: message }), ...(code && { upstreamCode: code }) };
+}
+
+/** Seconds until the vendor wants to be asked again: RFC 9110 section 10.2.3, seconds or a date. */
+export function readRetryAfter(answer: UpstreamAnswer, now = Date.now()): number | undefined {
+  const value = answer.headers['retry-after'];
+  if (typeof value !== 'string') return undefined;
+  if (/^\d{1,9}$/.test(value.trim())) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+}
+
+/** Text without tags, control characters or the lines of a stack trace. */
+function toPlainText(text: string, limit: number): string {
+  return text
+    .slice(0, limit * 8)
+    .replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, ' ')
+    .replace(/<[^>]*>?/g, ' ')
+    .replace(/(^|[\r\n])\s*at\s+[^\r\n]*/g, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, limit);
+}

@@ -1,0 +1,202 @@
+/**
+ * Several lists, each newest first, read as one: each vendor's own order is kept, and of the tickets at the heads the
+ * newest goes next. Nothing here knows what a vendor is; `../listing.ts` does.
+ */
+import type { ListFilter, Page, Ticket } from '../contract.ts';
+import type { Position } from './cursor.ts';
+
+/** One vendor's list, page by page. */
+export interface Lister {
+  /** Most tickets that one call may ask for. */
+  readonly pageLimit: number;
+  list(offset: number, limit: number): Promise<Page>;
+}
+
+/** Tickets that one request looks through in one list for those that fit, before it hands back what it has. */
+export const SCAN_LIMIT = 1_000;
+
+interface Entry {
+  readonly ticket: Ticket;
+  /** The position after this ticket. */
+  readonly position: Position;
+}
+
+/** A list being read: the entries fetched and not yet taken, and what is known of the whole. */
+export interface Reader {
+  /** Asks for the count alone. */
+  count(): Promise<void>;
+  /** Fetches until there is a head, the list ends, it fails, or the scan limit is reached. */
+  fill(wanted: number): Promise<void>;
+  head(): Entry | undefined;
+  take(): void;
+  /** The position after the last ticket that was taken, or passed over because it did not fit. */
+  readonly position: Position;
+  readonly totalCount: number | null;
+  readonly failure: unknown;
+  /** Whether it stopped at the scan limit, with tickets left to look through. */
+  readonly isCutShort: boolean;
+}
+
+export function createReader(lister: Lister, start: Position, filter: ListFilter): Reader {
+  const entries: Entry[] = [];
+  /** Ids fetched so far: a vendor that does not page would send the same tickets again. */
+  const seen = new Set<string>();
+  let taken = start;
+  let fetched = start;
+  let isAtEnd = false;
+  let totalCount: number | null = null;
+  let failure: unknown;
+
+  const fetchMore = async (wanted: number): Promise<void> => {
+    const isResuming = seen.size === 0 && start.lastId !== null;
+    const limit = Math.min(lister.pageLimit, wanted + (isResuming ? 1 : 0));
+    const { page, offset, skip } = isResuming
+      ? await resume(lister, start, limit)
+      : { page: await lister.list(fetched.offset, limit), offset: fetched.offset, skip: 0 };
+    totalCount = countOf(page, filter);
+    const before = seen.size;
+    page.tickets.forEach((ticket, index) => {
+      if (index < skip || seen.has(ticket.id)) return;
+      seen.add(ticket.id);
+      fetched = { offset: offset + index + 1, lastId: ticket.id, lastCreatedAt: ticket.createdAt };
+      if (fits(ticket, filter, page.unapplied)) entries.push({ ticket, position: fetched });
+    });
+    const hasAll = page.totalCount !== null && fetched.offset >= page.totalCount;
+    // A short page alone proves nothing: a vendor may send fewer than it was asked for.
+    isAtEnd = hasAll || (seen.size === before && (skip === 0 || page.tickets.length < limit));
+  };
+
+  /** Failures are kept, not thrown: one list that fails must not end the others. */
+  const keepFailure = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      failure = error ?? new Error('unknown');
+    }
+  };
+
+  return {
+    count: () =>
+      keepFailure(async () => {
+        totalCount = countOf(await lister.list(0, 0), filter);
+      }),
+    async fill(wanted) {
+      while (entries.length === 0 && !isAtEnd && failure === undefined && seen.size < SCAN_LIMIT) {
+        await keepFailure(() => fetchMore(Math.max(1, wanted)));
+      }
+    },
+    head: () => entries[0],
+    take() {
+      taken = entries.shift()?.position ?? taken;
+    },
+    get position() {
+      // With nothing left at hand, what was passed over behind the last ticket counts as read.
+      return entries.length === 0 ? fetched : taken;
+    },
+    get totalCount() {
+      return totalCount;
+    },
+    get failure() {
+      return failure;
+    },
+    get isCutShort() {
+      return entries.length === 0 && !isAtEnd && failure === undefined && seen.size >= SCAN_LIMIT;
+    },
+  };
+}
+
+/** The vendor's count, where it counts under the whole filter. */
+function countOf(page: Page, filter: ListFilter): number | null {
+  return page.unapplied.some((part) => filter[part] !== undefined) ? null : page.totalCount;
+}
+
+/**
+ * The page after a position, in a list that may have moved since: new tickets push it down, deleted ones pull it up.
+ * The last ticket read is asked for again, and looked for around its old place.
+ */
+async function resume(
+  lister: Lister,
+  { offset: read, lastId, lastCreatedAt }: Position,
+  limit: number,
+): Promise<{ page: Page; offset: number; skip: number }> {
+  const indexIn = (page: Page): number => page.tickets.findIndex((ticket) => ticket.id === lastId);
+  const offset = Math.max(0, read - 1);
+  const page = await lister.list(offset, limit);
+  const index = indexIn(page);
+  if (index >= 0) return { page, offset, skip: index + 1 };
+  const above = Math.max(0, offset - lister.pageLimit);
+  const pageAbove = above < offset ? await lister.list(above, lister.pageLimit) : page;
+  const indexAbove = indexIn(pageAbove);
+  if (indexAbove >= 0) return { page: pageAbove, offset: above, skip: indexAbove + 1 };
+  // The ticket itself has gone. What is newer than it has been shown, or has come since.
+  const firstOlder = (of: Page): number => of.tickets.findIndex((ticket) => !isNewer(ticket, lastCreatedAt));
+  const olderAbove = above < offset ? firstOlder(pageAbove) : -1;
+  if (olderAbove >= 0) return { page: pageAbove, offset: above, skip: olderAbove };
+  const older = firstOlder(page);
+  return { page, offset, skip: older < 0 ? page.tickets.length : older };
+}
+
+function isNewer({ createdAt }: Ticket, than: string | null): boolean {
+  return createdAt !== null && than !== null && createdAt > than;
+}
+
+/** Whether a ticket fits the parts of a filter that its vendor could not apply. */
+export function fits(ticket: Ticket, filter: ListFilter, parts: readonly (keyof ListFilter)[]): boolean {
+  const { categories, search } = filter;
+  if (parts.includes('categories') && categories) {
+    if (ticket.status.category === null || !categories.includes(ticket.status.category)) return false;
+  }
+  if (parts.includes('search') && search) {
+    const text = `${ticket.title ?? ''}\n${ticket.reference}`.toLowerCase();
+    return text.includes(search.toLowerCase());
+  }
+  return true;
+}
+
+/** A ticket in its place in the merged list. */
+export interface Merged {
+  readonly ticket: Ticket;
+  /** Which reader it came from, and how far that one was read with it. */
+  readonly reader: number;
+  readonly position: Position;
+}
+
+/**
+ * Takes up to `count` tickets off the readers, newest first. Ends early where a reader is cut short: what follows in it
+ * might be newer than what the others have.
+ *
+ * @returns the tickets, and whether more follow.
+ */
+export async function merge(
+  readers: readonly Reader[],
+  count: number,
+): Promise<{ merged: Merged[]; hasMore: boolean }> {
+  const merged: Merged[] = [];
+  for (;;) {
+    const wanted = count - merged.length + 1;
+    await Promise.all(readers.map((reader) => reader.fill(wanted)));
+    if (readers.some((reader) => reader.isCutShort)) return { merged, hasMore: true };
+    const next = newest(readers);
+    if (next < 0) return { merged, hasMore: false };
+    if (merged.length >= count) return { merged, hasMore: true };
+    const { ticket, position } = readers[next]!.head()!;
+    readers[next]!.take();
+    merged.push({ ticket, reader: next, position });
+  }
+}
+
+/** Which reader has the newest head. One without a date goes at once: it must not hold up what follows it. */
+function newest(readers: readonly Reader[]): number {
+  let best = -1;
+  let bestAt = '';
+  readers.forEach((reader, index) => {
+    const head = reader.head();
+    if (!head) return;
+    const at = head.ticket.createdAt ?? '9999';
+    if (best < 0 || at > bestAt) {
+      best = index;
+      bestAt = at;
+    }
+  });
+  return best;
+}

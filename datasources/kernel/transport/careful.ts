@@ -1,0 +1,107 @@
+/**
+ * The transport for writes: got over node:http, because it lets us see the one thing a write must know, whether its
+ * bytes may have left. They may from the moment the connection stands (after the TLS handshake where there is one), or
+ * at once where a connection is used again.
+ *
+ * Everything in got that could send a second request is off: retries, redirects.
+ */
+import { Agent as HttpAgent, type ClientRequest } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
+import got from 'got';
+import type { UpstreamAnswer, UpstreamRequest } from '../../contract.ts';
+import {
+  BrokenExchange,
+  decodeBody,
+  prefixOf,
+  toWireHeaders,
+  toWirePath,
+  type BreakReason,
+  type Transport,
+  type TransportOptions,
+} from './exchange.ts';
+
+/**
+ * Milliseconds after which an idle connection is not used again. Servers close idle ones after 5 s or more; a write on
+ * a connection that is being closed could not be told from one that was carried out.
+ */
+const IDLE_MS = 2_000;
+
+export function createCarefulTransport(options: TransportOptions): Transport {
+  const { baseUrl, connections } = options;
+  const prefix = prefixOf(baseUrl);
+  const { origin } = new URL(baseUrl);
+  const agentOptions = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS };
+  const agent = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
+  return {
+    exchange: (request, signal) => exchange(request, signal, origin + toWirePath(prefix, request), agent, options),
+    close: async () => {
+      agent.http.destroy();
+      agent.https.destroy();
+    },
+  };
+}
+
+async function exchange(
+  request: UpstreamRequest,
+  signal: AbortSignal,
+  url: string,
+  agent: { http: HttpAgent; https: HttpsAgent },
+  { maximumBytes, connectTimeoutMs }: TransportOptions,
+): Promise<UpstreamAnswer> {
+  const phase = { wasSent: false };
+  const stop = new AbortController();
+  let isOversized = false;
+  const abort = (): void => stop.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    const sending = got(url, {
+      method: request.method,
+      headers: toWireHeaders(request),
+      ...(request.body === undefined ? {} : { body: request.body }),
+      agent,
+      responseType: 'buffer',
+      decompress: false,
+      followRedirect: false,
+      throwHttpErrors: false,
+      retry: { limit: 0 },
+      timeout: { connect: connectTimeoutMs, secureConnect: connectTimeoutMs, lookup: connectTimeoutMs },
+      allowGetBody: false,
+      signal: stop.signal,
+    });
+    void sending.on('request', (sent: ClientRequest) => watchPhase(sent, phase));
+    void sending.on('downloadProgress', ({ transferred }) => {
+      if (transferred <= maximumBytes) return;
+      isOversized = true;
+      stop.abort();
+    });
+    const response = await sending;
+    if (response.rawBody.length > maximumBytes) throw new BrokenExchange('oversized', true);
+    const text = decodeBody(Buffer.from(response.rawBody), response.headers['content-encoding'], maximumBytes);
+    return { status: response.statusCode, headers: response.headers, text };
+  } catch (error) {
+    if (error instanceof BrokenExchange) throw error;
+    // got's own message may quote the address or a header; only the reason goes on.
+    throw new BrokenExchange(reasonOf(phase.wasSent, isOversized, signal.aborted), phase.wasSent);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function reasonOf(wasSent: boolean, isOversized: boolean, isAborted: boolean): BreakReason {
+  if (isOversized) return 'oversized';
+  if (isAborted) return 'aborted';
+  return wasSent ? 'reset' : 'no-connection';
+}
+
+function watchPhase(request: ClientRequest, phase: { wasSent: boolean }): void {
+  const sent = (): void => {
+    phase.wasSent = true;
+  };
+  request.once('socket', (socket: Socket & { encrypted?: boolean }) => {
+    // A socket that is used again is ready at once; its request is written in this same turn.
+    if (request.reusedSocket || !socket.connecting) sent();
+    else socket.once(socket.encrypted ? 'secureConnect' : 'connect', sent);
+  });
+}

@@ -1,0 +1,114 @@
+/**
+ * The transport for reads: undici's Pool, spoken to at its lowest documented level (`dispatch`).
+ *
+ * Reads come by the dozen in one query. A call costs about a seventh of the CPU of the careful transport's
+ * (`bench/` has the figures).
+ * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
+ */
+import { Pool, type Dispatcher } from 'undici';
+import type { UpstreamAnswer } from '../../contract.ts';
+import {
+  BrokenExchange,
+  decodeBody,
+  prefixOf,
+  toWireHeaders,
+  toWirePath,
+  type Transport,
+  type TransportOptions,
+} from './exchange.ts';
+
+export function createLeanTransport(options: TransportOptions): Transport {
+  const { baseUrl, connections, connectTimeoutMs } = options;
+  const prefix = prefixOf(baseUrl);
+  const pool = new Pool(new URL(baseUrl).origin, {
+    connections,
+    pipelining: 1,
+    connect: { timeout: connectTimeoutMs },
+    // The deadline is the caller's signal: it covers the whole call, these only the gaps within it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return {
+    exchange: (request, signal) =>
+      new Promise((resolve, reject) => {
+        const handler = new Exchange(options.maximumBytes, signal, resolve, reject);
+        const dispatched = { method: request.method, path: toWirePath(prefix, request), body: request.body ?? null };
+        pool.dispatch({ ...dispatched, headers: toWireHeaders(request) }, handler);
+      }),
+    close: () => pool.destroy(),
+  };
+}
+
+/** One exchange under way. A class because undici calls these methods for each chunk, and closures would cost more. */
+class Exchange implements Dispatcher.DispatchHandler {
+  #wasSent = false;
+  #status = 0;
+  #headers: UpstreamAnswer['headers'] = {};
+  #length = 0;
+  #first: Buffer | undefined;
+  #rest: Buffer[] | undefined;
+  #abort: (() => void) | undefined;
+  readonly #maximumBytes: number;
+  readonly #signal: AbortSignal;
+  readonly #resolve: (answer: UpstreamAnswer) => void;
+  readonly #reject: (error: Error) => void;
+
+  constructor(
+    maximumBytes: number,
+    signal: AbortSignal,
+    resolve: (answer: UpstreamAnswer) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#maximumBytes = maximumBytes;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#signal.aborted) {
+      controller.abort(new BrokenExchange('aborted', false));
+      return;
+    }
+    this.#wasSent = true;
+    this.#abort = () => controller.abort(new BrokenExchange('aborted', true));
+    this.#signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  onResponseStart(_: unknown, status: number, headers: UpstreamAnswer['headers']): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#length += chunk.length;
+    if (this.#length > this.#maximumBytes) {
+      controller.abort(new BrokenExchange('oversized', true));
+    } else if (!this.#first) {
+      this.#first = chunk;
+    } else {
+      (this.#rest ??= [this.#first]).push(chunk);
+    }
+  }
+
+  onResponseEnd(): void {
+    this.#release();
+    const bytes = this.#rest ? Buffer.concat(this.#rest, this.#length) : (this.#first ?? Buffer.alloc(0));
+    try {
+      const text = decodeBody(bytes, this.#headers['content-encoding'], this.#maximumBytes);
+      this.#resolve({ status: this.#status, headers: this.#headers, text });
+    } catch (error) {
+      this.#reject(error as BrokenExchange);
+    }
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.#release();
+    const reason = this.#wasSent ? 'reset' : 'no-connection';
+    this.#reject(error instanceof BrokenExchange ? error : new BrokenExchange(reason, this.#wasSent));
+  }
+
+  #release(): void {
+    if (this.#abort) this.#signal.removeEventListener('abort', this.#abort);
+  }
+}

@@ -1,0 +1,259 @@
+/**
+ * The way to one vendor: the only place that decides when something is sent, how often, and for how long.
+ *
+ * A **read** is shared with identical reads in flight, tried at most three times, and ends at its deadline or when its
+ * caller goes. A **write** is tried again only where it is proven that nothing was sent, or where the vendor answered
+ * 401 (which means: not carried out) and signing in anew gives another credential. Once sent, it is waited for until
+ * its deadline, even if its caller has gone: somebody must be able to say what became of it.
+ *
+ * From the outside in: deadline, sharing, retries, sign-in, gate (breaker, queue), transport.
+ */
+import type {
+  Call,
+  FailureFacts,
+  SignIn,
+  Upstream,
+  UpstreamAnswer,
+  UpstreamOptions,
+  UpstreamRequest,
+} from '../contract.ts';
+import { startClock, type Clock } from './clock.ts';
+import { Failure, asFailure, describeRefusal } from './failure.ts';
+import { CallerGone, createGate, type BreakerState } from './gate.ts';
+import { toTarget } from './request.ts';
+import { createRetryBudget, waitBeforeRetry } from './retry.ts';
+import { createSharing } from './sharing.ts';
+import { createCarefulTransport } from './transport/careful.ts';
+import { BrokenExchange, toWireHeaders } from './transport/exchange.ts';
+import { createLeanTransport } from './transport/lean.ts';
+
+/** What became of a request that may not be sent twice. */
+export type Sending =
+  /** The vendor answered, whatever it said. */
+  | { readonly answer: UpstreamAnswer }
+  /** No answer. `wasSent` is false only where it is proven that not a byte left. */
+  | { readonly failure: Failure; readonly wasSent: boolean };
+
+/** What the kernel knows of an upstream beyond what a vendor may use of it. */
+export interface KernelUpstream extends Upstream {
+  /** Sends a write. `beforeSending` is awaited before the first byte can leave; if it throws, nothing is sent. */
+  send(request: UpstreamRequest, call: Call, beforeSending?: () => Promise<void>): Promise<Sending>;
+  /** The request as it would be sent, secrets replaced, with its whole address. */
+  preview(request: UpstreamRequest): { request: UpstreamRequest; url: string };
+  /** What the vendor's dialect says of a refusing answer. */
+  describe(answer: UpstreamAnswer): FailureFacts;
+  readonly health: UpstreamHealth;
+  readonly isSignedIn: boolean;
+  close(): Promise<void>;
+}
+
+export interface UpstreamHealth {
+  /** Undefined where it was never asked. */
+  readonly isReachable: boolean | undefined;
+  readonly breaker: BreakerState;
+  readonly queued: number;
+}
+
+export interface UpstreamLimits {
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  readonly maximumBytes: number;
+}
+
+/** Calls that may wait for each that runs, before a vendor counts as overloaded. */
+const QUEUE_PER_PLACE = 32;
+
+/** How one kind of request is tried: reads and writes differ in this and in nothing else. */
+interface Manner {
+  exchange(request: UpstreamRequest, clock: Clock): Promise<UpstreamAnswer>;
+  /** Throws for an answer that counts as a failure. */
+  accept(answer: UpstreamAnswer): void;
+  mayRetry(error: unknown): boolean;
+}
+
+export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits): KernelUpstream {
+  const { dialect, signIn = ANONYMOUS } = options;
+  const { concurrency, timeoutMs } = limits;
+  const transportOptions = {
+    baseUrl: options.url,
+    connections: concurrency,
+    maximumBytes: limits.maximumBytes,
+    connectTimeoutMs: timeoutMs,
+  };
+  const lean = createLeanTransport(transportOptions);
+  const careful = createCarefulTransport(transportOptions);
+  const gate = createGate({ concurrency, queueLimit: concurrency * QUEUE_PER_PLACE });
+  const budget = createRetryBudget();
+  const sharing = createSharing<UpstreamAnswer>();
+  let isReachable: boolean | undefined;
+
+  const passGate = async (request: UpstreamRequest, clock: Clock, manner: Manner): Promise<UpstreamAnswer> => {
+    try {
+      const answer = await gate.run(async () => {
+        try {
+          return await manner.exchange(request, clock);
+        } catch (error) {
+          throw isAbort(error) && !clock.isOver() ? new CallerGone(error.wasSent) : error;
+        }
+      }, clock.signal);
+      isReachable = true;
+      return answer;
+    } catch (error) {
+      if (error instanceof BrokenExchange && !(error instanceof CallerGone))
+        isReachable = error.reason !== 'no-connection' && !isAbort(error);
+      throw error;
+    }
+  };
+
+  /** Signs and exchanges once; a 401 is replayed once where another credential can be had. */
+  const signAndExchange = async (
+    request: UpstreamRequest,
+    clock: Clock,
+    call: Call,
+    manner: Manner,
+  ): Promise<UpstreamAnswer> => {
+    const signingCall = { ...call, signal: clock.signal };
+    const signed = await signIn.sign(request, signingCall);
+    const answer = await passGate(signed.request, clock, manner);
+    if (answer.status !== 401 || !signIn.renew?.(signed.credential)) return answer;
+    const again = await signIn.sign(request, signingCall);
+    return passGate(again.request, clock, manner);
+  };
+
+  const attempt = async (
+    request: UpstreamRequest,
+    clock: Clock,
+    call: Call,
+    manner: Manner,
+  ): Promise<UpstreamAnswer> => {
+    for (let retry = 1; ; retry += 1) {
+      try {
+        const answer = await signAndExchange(request, clock, call, manner);
+        manner.accept(answer);
+        return answer;
+      } catch (error) {
+        const failure = toFailure(error, clock);
+        const waitMs = failure && manner.mayRetry(error) ? waitBeforeRetry(failure, retry, clock.leftMs()) : undefined;
+        if (waitMs === undefined || gate.state === 'OPEN' || !budget.take(gate.active)) throw error;
+        await clock.pause(waitMs).finally(() => budget.giveBack());
+        if (clock.signal.aborted) throw error;
+      }
+    }
+  };
+
+  const reading: Manner = {
+    exchange: (request, clock) => lean.exchange(request, clock.signal),
+    accept: (answer) => {
+      if (answer.status >= 400) throw new Failure(describeRefusal(answer, dialect));
+      if (answer.status >= 300) throw new Failure(redirection(answer));
+    },
+    mayRetry: () => true,
+  };
+
+  /** Runs `beforeSending` once, ahead of the first byte, and from then on no longer minds its caller. */
+  const writing = (beforeSending: () => Promise<void>): Manner => {
+    let isMarked = false;
+    return {
+      async exchange(request, clock) {
+        if (!isMarked) await beforeSending();
+        isMarked = true;
+        if (clock.signal.aborted) throw new BrokenExchange('aborted', false);
+        clock.ignoreCaller();
+        return careful.exchange(request, clock.signal);
+      },
+      accept: () => undefined,
+      mayRetry: (error) => error instanceof BrokenExchange && !error.wasSent,
+    };
+  };
+
+  const readOnce = async (request: UpstreamRequest, call: Call): Promise<UpstreamAnswer> => {
+    const clock = startClock(timeoutMs, call);
+    try {
+      return await attempt(request, clock, call, reading);
+    } catch (error) {
+      throw toFailure(error, clock) ?? error;
+    } finally {
+      clock.stop();
+    }
+  };
+
+  return {
+    async read(request, call) {
+      if (request.method !== 'GET') return readOnce(request, call);
+      const key = `${toTarget(request)} ${JSON.stringify(request.headers)}`;
+      try {
+        // Each caller keeps its own deadline; the shared call has the vendor's.
+        return await sharing.join(key, call.signal, (signal) =>
+          readOnce(request, { ...call, signal, deadlineAt: Infinity }),
+        );
+      } catch (error) {
+        throw asFailure(error) ?? (call.signal.aborted ? new Failure(outOfTime(call)) : error);
+      }
+    },
+
+    async send(request, call, beforeSending = async () => undefined) {
+      const clock = startClock(timeoutMs, call);
+      try {
+        return { answer: await attempt(request, clock, call, writing(beforeSending)) };
+      } catch (error) {
+        const failure = toFailure(error, clock);
+        if (!failure) throw error;
+        return { failure, wasSent: error instanceof BrokenExchange && error.wasSent };
+      } finally {
+        clock.stop();
+        // Reads under way may show the ticket as it was before this write; those to come must not join them.
+        sharing.separate();
+      }
+    },
+
+    preview(request) {
+      const previewed = signIn.preview(request);
+      return { request: { ...previewed, headers: toWireHeaders(previewed) }, url: options.url + toTarget(previewed) };
+    },
+
+    describe: (answer) => describeRefusal(answer, dialect),
+    isSignedIn: options.signIn !== undefined,
+    get health() {
+      const breaker = gate.state;
+      return { isReachable: breaker === 'OPEN' ? false : isReachable, breaker, queued: gate.queued };
+    },
+    async close() {
+      await Promise.all([lean.close(), careful.close()]);
+    },
+  };
+}
+
+const ANONYMOUS: SignIn = {
+  sign: (request) => ({ request, credential: undefined }),
+  preview: (request) => request,
+};
+
+function isAbort(error: unknown): error is BrokenExchange {
+  return error instanceof BrokenExchange && error.reason === 'aborted';
+}
+
+/** What a caller is told of an error on the way; undefined where it is a defect of ours. */
+function toFailure(error: unknown, clock: Clock): Failure | undefined {
+  if (error instanceof Failure) return error;
+  if (error instanceof BrokenExchange && error.reason !== 'aborted') return new Failure(BROKEN[error.reason]);
+  return clock.signal.aborted ? new Failure(clock.isOver() ? TIMED_OUT : CALLER_LEFT) : undefined;
+}
+
+const BROKEN = {
+  'no-connection': { kind: 'unavailable', message: 'The vendor could not be reached; nothing was sent.' },
+  reset: { kind: 'unavailable', message: 'The connection to the vendor ended before its answer did.' },
+  oversized: { kind: 'protocol', message: "The vendor's answer is larger than MAX_UPSTREAM_BYTES allows." },
+  garbled: { kind: 'protocol', message: "The vendor's answer cannot be decompressed." },
+} as const satisfies Record<string, FailureFacts>;
+
+const TIMED_OUT: FailureFacts = { kind: 'timeout', message: 'The vendor did not answer in time.' };
+const CALLER_LEFT: FailureFacts = { kind: 'timeout', message: 'The caller went away before the vendor answered.' };
+
+function outOfTime(call: Call): FailureFacts {
+  return performance.now() >= call.deadlineAt - 1 ? TIMED_OUT : CALLER_LEFT;
+}
+
+function redirection(answer: UpstreamAnswer): FailureFacts {
+  const message = `The vendor answered a read with a redirect (${answer.status}); redirects are not followed.`;
+  return { kind: 'protocol', message, upstreamStatus: answer.status };
+}

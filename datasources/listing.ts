@@ -1,0 +1,127 @@
+/** The tickets of many vendors as one list: who is asked, who answered, and where to go on. */
+import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, VendorSource } from './contract.ts';
+import { START, decodeCursor, encodeCursor, type Positions } from './kernel/cursor.ts';
+import { asFailure, notConfigured } from './kernel/failure.ts';
+import { SCAN_LIMIT, createReader, merge, type Lister, type Merged, type Reader } from './kernel/merging.ts';
+
+/** A vendor that is asked. `source` is missing where it is not configured. */
+export interface Asked {
+  readonly key: string;
+  readonly name: string;
+  readonly source: VendorSource | undefined;
+  isReference(text: string): boolean;
+}
+
+export interface ListQuery {
+  /** 0 asks for the counts alone. */
+  readonly first: number;
+  readonly after: string | null;
+  readonly categories: readonly StatusCategory[] | null;
+  readonly search: string | null;
+  readonly reference: string | null;
+}
+
+export interface ListSource {
+  readonly vendor: string;
+  readonly totalCount: number | null;
+  readonly failure: FailureFacts | null;
+}
+
+export interface TicketPage {
+  readonly tickets: readonly Ticket[];
+  /** The cursor after the ticket of that index. */
+  cursorAt(index: number): string;
+  /** Null where there is nothing to go on from. */
+  readonly endCursor: string | null;
+  readonly hasNextPage: boolean;
+  /** One for each vendor asked, in the order asked. */
+  readonly sources: readonly ListSource[];
+}
+
+/** One vendor in this list: read, or the reason why not. */
+type Opened = { readonly key: string } & ({ readonly reader: Reader } | { readonly failure: FailureFacts });
+
+/** @throws Failure `invalid-input` for a cursor that is not ours. Failures of vendors stand in `sources`. */
+export async function listTickets(asked: readonly Asked[], query: ListQuery, call: Call): Promise<TicketPage> {
+  const { first, after, categories, search, reference } = query;
+  const scope = { categories, search, reference, vendors: asked.map(({ key }) => key).toSorted() };
+  const start = after === null ? {} : decodeCursor(after, scope);
+  const filter: ListFilter = { ...(categories && { categories }), ...(search && { search }) };
+  const opened = asked.map((vendor): Opened => {
+    const lister = openList(vendor, reference, filter, call);
+    if ('kind' in lister) return { key: vendor.key, failure: lister };
+    return { key: vendor.key, reader: createReader(lister, start[vendor.key] ?? START, filter) };
+  });
+  const reading = opened.filter((list) => 'reader' in list);
+  const { merged, hasMore } = await read(
+    reading.map(({ reader }) => reader),
+    first,
+  );
+  const positions = (count: number): Positions => {
+    const reached = reading.map(({ key }) => [key, start[key] ?? START] as const);
+    return Object.fromEntries([...reached, ...merged.slice(0, count).map((m) => [reading[m.reader]!.key, m.position])]);
+  };
+  const now = (): Positions => Object.fromEntries(reading.map(({ key, reader }) => [key, reader.position]));
+  return {
+    tickets: merged.map(({ ticket }) => ticket),
+    cursorAt: (index) => encodeCursor(positions(index + 1), scope),
+    endCursor: first > 0 && (merged.length > 0 || hasMore) ? encodeCursor(now(), scope) : after,
+    hasNextPage: hasMore,
+    sources: opened.map(toListSource),
+  };
+}
+
+/** The tickets, or only the counts where none are asked for. */
+async function read(readers: readonly Reader[], first: number): Promise<{ merged: Merged[]; hasMore: boolean }> {
+  if (first > 0) return merge(readers, first);
+  await Promise.all(readers.map((reader) => reader.count()));
+  return { merged: [], hasMore: readers.some((reader) => (reader.totalCount ?? 0) > 0) };
+}
+
+/** How a vendor's tickets are come by: its list, the one ticket of a reference, or not at all. */
+function openList(vendor: Asked, reference: string | null, filter: ListFilter, call: Call): Lister | FailureFacts {
+  const { source, name } = vendor;
+  if (!source) return notConfigured(vendor);
+  if (reference !== null) return listReferenced(vendor, source, reference, call);
+  if (!source.list) {
+    const message = `${name} has no list of tickets; ask by id, or by filter.reference.`;
+    return { kind: 'unsupported', message };
+  }
+  const { pageLimit = 100 } = source;
+  return { pageLimit, list: (offset, limit) => source.list!({ offset, limit, filter }, call) };
+}
+
+/** The one ticket of that reference as a list. */
+function listReferenced(vendor: Asked, source: VendorSource, reference: string, call: Call): Lister {
+  const find = async (): Promise<readonly Ticket[]> => {
+    if (!source.findByReference || !vendor.isReference(reference)) return [];
+    const ticket = await source.findByReference(reference, call);
+    return ticket ? [ticket] : [];
+  };
+  return {
+    pageLimit: 1,
+    async list(offset) {
+      const tickets = await find();
+      return { tickets: tickets.slice(offset), totalCount: tickets.length, unapplied: ['categories', 'search'] };
+    },
+  };
+}
+
+function toListSource(list: Opened): ListSource {
+  const vendor = list.key;
+  if ('failure' in list) return { vendor, totalCount: null, failure: list.failure };
+  const { totalCount, failure, isCutShort } = list.reader;
+  if (failure !== undefined) {
+    const known = asFailure(failure);
+    if (!known) throw failure as Error;
+    return { vendor, totalCount: null, failure: known.facts };
+  }
+  return { vendor, totalCount, failure: isCutShort ? CUT_SHORT : null };
+}
+
+const CUT_SHORT: FailureFacts = {
+  kind: 'unsupported',
+  message:
+    `The vendor cannot filter so, and ${SCAN_LIMIT} of its tickets were looked through for this page; ` +
+    'go on with pageInfo.endCursor to look through the next ones.',
+};

@@ -1,0 +1,119 @@
+/** Omnidesk's endpoints, one function each. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
+import type { Call, FailureDialect, Method, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import { describeRefusal, Failure, unlessMissing } from '../kernel/failure.ts';
+import { parseJson } from '../kernel/json.ts';
+import { path } from '../kernel/path.ts';
+import { toForm } from '../kernel/request.ts';
+import { isError } from './failure.ts';
+import { parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
+
+const TICKETS = '/api/v2/ticket';
+const ACCEPT = { accept: 'application/json' };
+
+export type Client = ReturnType<typeof createClient>;
+
+/** The reads. */
+export function createClient(upstream: Upstream, dialect: FailureDialect) {
+  const read = async (request: UpstreamRequest, call: Call): Promise<UpstreamAnswer> => {
+    const answer = await upstream.read(request, call);
+    if (isError(parseJson(answer.text))) throw new Failure(describeRefusal(answer, dialect));
+    return answer;
+  };
+
+  return {
+    /** GET /api/v2/ticket/{ticketID}: https://docs.omnidesk.io/omnidesk/ticket */
+    async findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
+      const answer = await unlessMissing(read(ticketRequest('GET', id), call));
+      return answer && parseTicket(answer.text);
+    },
+
+    /** GET /api/v2/ticket, with the query of the page's newer edition, which refuses empty parameters. */
+    async listTickets(start: number, limit: number, search: string, call: Call): Promise<WireTicketList> {
+      const query = [
+        ...(search === '' ? [] : [['query', search] as const]),
+        ['itemStart', String(start)] as const,
+        ['itemLimit', String(limit)] as const,
+      ];
+      const answer = await read({ method: 'GET', path: TICKETS, query, headers: ACCEPT }, call);
+      return parseTicketList(answer.text);
+    },
+  };
+}
+
+/** How bodies are written. The page's bracketed names suggest the form; JSON is for an account that wants it. */
+export type BodyFormat = 'form' | 'json';
+
+export type Requests = ReturnType<typeof createRequests>;
+
+/** The writes, as requests that are not sent. */
+export function createRequests(format: BodyFormat) {
+  const post = (operation: string, body: Body): UpstreamRequest =>
+    withBody(format, { method: 'POST', path: path`/api/v2/ticket/${operation}`, headers: ACCEPT }, body);
+
+  return {
+    /** POST /api/v2/ticket */
+    create: (fields: Body): UpstreamRequest =>
+      withBody(format, { method: 'POST', path: TICKETS, headers: ACCEPT }, fields),
+
+    /** PUT /api/v2/ticket/{ticketID} */
+    update: (id: string, fields: Body): UpstreamRequest => withBody(format, ticketRequest('PUT', id), fields),
+
+    /** DELETE /api/v2/ticket/{ticketID}. The bulk one is left alone: the page does not name its parameter. */
+    remove: (id: string): UpstreamRequest => ticketRequest('DELETE', id),
+
+    /** POST /api/v2/ticket/setStatus */
+    setStatus: (status: string, ids: readonly string[]): UpstreamRequest =>
+      post('setStatus', { status, ticketIDs: ids.map(Number) }),
+
+    /** POST /api/v2/ticket/setPriority */
+    setPriority: (priority: string, ids: readonly string[]): UpstreamRequest =>
+      post('setPriority', { priority, ticketIDs: ids.map(Number) }),
+
+    /** POST /api/v2/ticket/unlinkCustomerFromTicket */
+    unlinkCustomer: (id: string): UpstreamRequest => post('unlinkCustomerFromTicket', { ticketID: Number(id) }),
+
+    /** POST /api/v2/ticket/batch, where the ids are one text and their name begins with a capital. */
+    batch: (ids: readonly string[], actions: readonly BatchAction[]): UpstreamRequest =>
+      post('batch', { TicketIDs: ids.join(','), actions }),
+
+    /** PUT /api/v2/ticket/solveUnfinishedTickets: the page names it without a path, its neighbours suggest this one. */
+    solveUnfinished: (): UpstreamRequest => ({
+      method: 'PUT',
+      path: path`/api/v2/ticket/${'solveUnfinishedTickets'}`,
+      headers: ACCEPT,
+    }),
+  };
+}
+
+/** An entry of a batch; its fields are text on the page. */
+export type BatchAction = Readonly<Record<'actionType' | 'value', string>>;
+
+type Body = Readonly<Record<string, string | number | readonly number[] | readonly BatchAction[]>>;
+
+type Field = readonly [name: string, value: string];
+
+function ticketRequest(method: Method, id: string): UpstreamRequest {
+  return { method, path: path`/api/v2/ticket/${id}`, headers: ACCEPT };
+}
+
+/** The request with a body; without one where no field is given. */
+function withBody(format: BodyFormat, request: UpstreamRequest, body: Body): UpstreamRequest {
+  if (Object.keys(body).length === 0) return request;
+  const [type, text] =
+    format === 'json'
+      ? ['application/json', JSON.stringify(body)]
+      : ['application/x-www-form-urlencoded', toForm(toFields(body))];
+  return { ...request, headers: { ...request.headers, 'content-type': type }, body: text };
+}
+
+/** Lists as the page spells them: `ticketIDs[]` for values, `actions[0][value]` for entries with fields. */
+function toFields(body: Body): readonly Field[] {
+  return Object.entries(body).flatMap(([name, value]): readonly Field[] => {
+    if (typeof value !== 'object') return [[name, String(value)]];
+    return value.flatMap((entry, index): readonly Field[] =>
+      typeof entry === 'number'
+        ? [[`${name}[]`, String(entry)]]
+        : Object.entries(entry).map(([key, text]) => [`${name}[${index}][${key}]`, text]),
+    );
+  });
+}

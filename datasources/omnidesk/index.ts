@@ -1,0 +1,66 @@
+/** Omnidesk: the vendor as a value. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
+import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
+import { oneOf, text, timeZone } from '../kernel/settings.ts';
+import { availableActions, mutations } from './actions.ts';
+import { createClient, createRequests, type Client } from './client.ts';
+import { createDialect } from './failure.ts';
+import { CATEGORY_OF_STATUS, createOffsets, toTicket, type ToOffsetMinutes } from './mapping.ts';
+import { createSignIn } from './sign-in.ts';
+import { TICKET_ID } from './wire.ts';
+import { createWrites } from './writes.ts';
+
+const settings = {
+  API_KEY: text('an API key made in Omnidesk, with permissions for what is to be done', 500),
+  /** How bodies are written. */
+  BODY: oneOf(['form', 'json'], 'form'),
+  /** Of the times that Omnidesk writes without a zone. */
+  TIME_ZONE: timeZone('UTC'),
+};
+
+export const omnidesk: Vendor<typeof settings> = {
+  key: 'omnidesk',
+  name: 'Omnidesk',
+  nativeId: { pattern: TICKET_ID, maximumLength: 15, example: '858462' },
+  isReference: (reference) => TICKET_ID.test(reference),
+  lists: true,
+  mutations,
+  settings,
+  connect({ URL, API_KEY, BODY, TIME_ZONE }, tools) {
+    const dialect = createDialect(API_KEY);
+    const client = createClient(tools.connect({ url: URL, dialect, signIn: createSignIn(API_KEY) }), dialect);
+    const toOffsetMinutes = createOffsets(TIME_ZONE);
+    const find = async (nativeId: string, call: Call) => {
+      const wire = await client.findTicket(nativeId, call);
+      return wire && toTicket(wire, toOffsetMinutes);
+    };
+    return {
+      find,
+      findByReference: find,
+      actions: availableActions,
+      writes: createWrites(client, createRequests(BODY), dialect),
+      list: (page, call) => list(client, toOffsetMinutes, page, call),
+      pageLimit: 200,
+    };
+  },
+};
+
+/** Omnidesk searches itself; a filter by status it may know, but the page does not show its values. */
+async function list(
+  client: Client,
+  toOffsetMinutes: ToOffsetMinutes,
+  { offset, limit, filter }: PageRequest,
+  call: Call,
+): Promise<Page> {
+  const { categories = [], search = '' } = filter;
+  const known = [...CATEGORY_OF_STATUS.values()];
+  if (categories.length > 0 && !categories.some((category) => known.includes(category))) {
+    return { tickets: [], totalCount: 0, unapplied: [] };
+  }
+  // There is no asking for a count alone: the smallest page comes with it.
+  const { tickets, total } = await client.listTickets(offset, Math.max(limit, 1), search, call);
+  return {
+    tickets: (limit === 0 ? [] : tickets).map((wire) => toTicket(wire, toOffsetMinutes)),
+    totalCount: total,
+    unapplied: filter.categories ? ['categories'] : [],
+  };
+}

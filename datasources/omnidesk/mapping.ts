@@ -1,0 +1,119 @@
+/** Omnidesk's shapes <-> ours; pure. */
+import type * as Promised from '../../schema/__generated__/types.ts';
+import { toGlobalId } from '../kernel/global-id.ts';
+import { asInstant } from '../kernel/reading.ts';
+import type { WireTicket } from './wire.ts';
+
+export type OmnideskTicket = Omit<Promised.OmnideskTicket, 'availableActions'>;
+
+/** Minutes east of UTC at a wall-clock time, which is given in milliseconds as if it were UTC. */
+export type ToOffsetMinutes = (wallClockMs: number) => number;
+
+/** Omnidesk's statuses, in the order of its page. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
+export const CATEGORY_OF_STATUS: ReadonlyMap<string, Promised.StatusCategory> = new Map([
+  ['new', 'NEW'],
+  ['open', 'OPEN'],
+  ['pending', 'PENDING'],
+  ['holding', 'ON_HOLD'],
+  ['solved', 'SOLVED'],
+  ['closed', 'CLOSED'],
+]);
+
+/** Omnidesk's priorities, in the order of its page. */
+export const PRIORITY_OF_WORD: ReadonlyMap<string, Promised.Priority> = new Map([
+  ['low', 'LOW'],
+  ['medium', 'MEDIUM'],
+  ['high', 'HIGH'],
+  ['urgent', 'URGENT'],
+]);
+
+const DIRECTION_OF_WORD: ReadonlyMap<string, Promised.Direction> = new Map([
+  ['inbound', 'INBOUND'],
+  ['outbound', 'OUTBOUND'],
+]);
+
+export function toTicket(wire: WireTicket, toOffsetMinutes: ToOffsetMinutes): OmnideskTicket {
+  const toInstant = (text: string | null): string | null => asInstant(text, toOffsetMinutes);
+  return {
+    __typename: 'OmnideskTicket',
+    id: toGlobalId('omnidesk', wire.id),
+    vendor: 'OMNIDESK',
+    nativeId: wire.id,
+    reference: wire.id,
+    title: wire.title,
+    status: toStatus(wire.status),
+    createdAt: toInstant(wire.created_at),
+    updatedAt: toInstant(wire.last_update),
+    priority: toPriority(wire.priority),
+    closedAt: toInstant(wire.closed_at),
+    direction: DIRECTION_OF_WORD.get(wire.direction?.toLowerCase() ?? '') ?? null,
+    from: wire.from,
+    fromName: wire.from_name,
+    to: wire.to,
+    toName: wire.to_name,
+    customerId: toId(wire.customer_id),
+    assignedGroupId: toId(wire.assigned_group_id),
+    assignedUserId: toId(wire.assigned_user_id),
+    brandId: toId(wire.brand_id),
+    brandName: wire.brand_name,
+    channelId: toId(wire.channel_id),
+    channelName: wire.channel_name,
+    channelAccountId: toId(wire.channel_account_id),
+    formId: toId(wire.form_id),
+    externalId: wire.external_id,
+    externalGuiUrl: toWebAddress(wire.external_gui_url),
+    gradeByCustomer: wire.grade_by_customer,
+    lastUpdateAgent: toInstant(wire.last_update_agent),
+    lastUpdateCustomer: toInstant(wire.last_update_customer),
+    slaPolicyId: toId(wire.sla_policy_id),
+    slaNextBreach: toInstant(wire.sla_next_breach),
+    slaNextBreachCurrentStatus: wire.sla_next_breach_current_status,
+    snoozeTime: toInstant(wire.snooze_time),
+  };
+}
+
+export function toStatus(raw: string): Promised.TicketStatus {
+  return { __typename: 'TicketStatus', category: CATEGORY_OF_STATUS.get(raw.toLowerCase()) ?? null, raw };
+}
+
+export function toPriority(word: string | null): Promised.Priority | null {
+  return PRIORITY_OF_WORD.get(word?.toLowerCase() ?? '') ?? null;
+}
+
+/** The id, or null for 0, with which Omnidesk says that there is none. */
+export function toId(id: string | null): string | null {
+  return id === '0' ? null : id;
+}
+
+/** Omnidesk's word for a category; undefined for the one it has no word for, `CANCELLED`. */
+export function fromCategory(category: Promised.StatusCategory): string | undefined {
+  return [...CATEGORY_OF_STATUS].find(([, known]) => known === category)?.[0];
+}
+
+/** Only what a link may safely lead to. */
+function toWebAddress(text: string | null): string | null {
+  return text !== null && /^https?:\/\//i.test(text) ? text : null;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The offsets of a time zone, summer time included. A time that the clocks skip is read with the offset before the
+ * change, one that they show twice is the earlier: as https://tc39.es/proposal-temporal/docs/ambiguity.html has it.
+ */
+export function createOffsets(timeZone: string): ToOffsetMinutes {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  const offsetAt = (instantMs: number): number => {
+    const name = format.formatToParts(instantMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    const [, sign, hours, minutes] = /^GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+    return sign === undefined ? 0 : (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+  };
+  return (wallClockMs) => {
+    const before = offsetAt(wallClockMs - DAY_MS);
+    const after = offsetAt(wallClockMs + DAY_MS);
+    if (before === after) return before;
+    return offsetAt(wallClockMs - before * 60_000) === before || offsetAt(wallClockMs - after * 60_000) !== after
+      ? before
+      : after;
+  };
+}

@@ -1,0 +1,265 @@
+/** The writes that reach Omnidesk, planned and not sent. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
+import type {
+  CreateTicketInput,
+  ExecuteActionInput,
+  NewOmnideskTicketInput,
+  RunBatchInput,
+  SetPriorityInput,
+  SetStatusInput,
+  SolveUnfinishedTicketsInput,
+  UpdateTicketInput,
+} from '../../schema/__generated__/types.ts';
+import type {
+  FailureDialect,
+  FailureFacts,
+  Planner,
+  Refused,
+  TransitionFacts,
+  UpstreamAnswer,
+  Verdict,
+  Write,
+} from '../contract.ts';
+import { checkInputs } from '../kernel/action-input.ts';
+import { describeRefusal } from '../kernel/failure.ts';
+import { show } from '../kernel/global-id.ts';
+import { parseJson } from '../kernel/json.ts';
+import { ACTION_NAMES, findAction, type mutations } from './actions.ts';
+import type { Client, Requests } from './client.ts';
+import { isError } from './failure.ts';
+import { fromCategory, toId, toPriority, toStatus } from './mapping.ts';
+import { readNewId, type WireTicket } from './wire.ts';
+
+/** Most entries of one batch. */
+const BATCH_LIMIT = 20;
+
+type Yes = Omit<Extract<Verdict, { said: 'yes' }>, 'said'>;
+
+/**
+ * @param dialect how Omnidesk's refusals are read, also the one in an answer with a status of 200.
+ */
+export function createWrites(
+  client: Client,
+  requests: Requests,
+  dialect: FailureDialect,
+): Record<(typeof mutations)[number], Planner> {
+  const saying =
+    (yes: Yes): Write['judge'] =>
+    (answer) =>
+      judge(answer, dialect, () => yes);
+
+  /** A later look: the facts where the ticket stands as the write was to bring it. */
+  const settleBy =
+    (isBrought: (ticket: WireTicket | undefined) => boolean, facts: TransitionFacts): NonNullable<Write['settle']> =>
+    async (nativeId, call) =>
+      isBrought(await client.findTicket(nativeId, call)) ? facts : undefined;
+
+  const statusWrite = (word: string, targets: readonly string[], facts: TransitionFacts, comment: Comment): Write => ({
+    targets,
+    request: requests.setStatus(word, targets),
+    judge: saying({ transition: facts, ...remarkOn(comment) }),
+    settle: settleBy((ticket) => hasStatus(ticket, word), facts),
+  });
+
+  const priorityWrite = (word: string, targets: readonly string[], comment: Comment): Write => {
+    const facts = actionFacts(`priority.${word}`);
+    return {
+      targets,
+      request: requests.setPriority(word, targets),
+      judge: saying({ transition: facts, ...remarkOn(comment) }),
+      settle: settleBy((ticket) => toPriority(ticket?.priority ?? null) === toPriority(word), facts),
+    };
+  };
+
+  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
+    const known = findAction(action);
+    if (!known) {
+      const message = `Omnidesk knows no action ${show(action)}; it knows ${ACTION_NAMES.join(', ')}.`;
+      return [refused(nativeIds, message, 'action')];
+    }
+    const failure = checkInputs([], inputs ?? {});
+    if (failure) return [{ targets: nativeIds, failure }];
+    const { verb, word } = known;
+    return nativeIds.map((id) =>
+      verb === 'status'
+        ? statusWrite(word, [id], actionFacts(action, word), comment)
+        : priorityWrite(word, [id], comment),
+    );
+  };
+
+  const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {
+    const word = fromCategory(status);
+    if (word === undefined) return nativeIds.map((id) => ({ targets: [id], failure: NO_CANCELLING }));
+    const facts = { __typename: 'StatusTransition', action: `status.${word}`, to: toStatus(word) };
+    return [statusWrite(word, nativeIds, facts, comment)];
+  };
+
+  const setPriority: Planner<SetPriorityInput> = ({ priority }, nativeIds) => [
+    priorityWrite(priority.toLowerCase(), nativeIds, null),
+  ];
+
+  const createTicket: Planner<CreateTicketInput> = ({ ticket }) => {
+    if (!ticket.omnidesk)
+      return [refused([], 'ticket.omnidesk is required to make a ticket in Omnidesk.', 'ticket', 'omnidesk')];
+    return [
+      {
+        targets: [],
+        request: requests.create(fromNewTicket(ticket.omnidesk)),
+        judge: (answer) => judge(answer, dialect, (body) => withNativeId(readNewId(body))),
+      },
+    ];
+  };
+
+  const updateTicket: Planner<UpdateTicketInput> = (input, nativeIds) => {
+    const fields = fromUpdate(input);
+    if (Object.keys(fields).length === 0) {
+      return [refused(nativeIds, 'Nothing to update: give title, externalCustomerId or status.')];
+    }
+    return nativeIds.map((id) => ({
+      targets: [id],
+      request: requests.update(id, fields),
+      judge: saying({}),
+      // A ticket does not show its customer's external id, so a look cannot settle that one.
+      ...(fields['externalPrimaryID'] === undefined && {
+        settle: settleBy((ticket) => hasFields(ticket, fields), actionFacts('update', fields['status'])),
+      }),
+    }));
+  };
+
+  const deleteTickets: Planner<unknown> = (_, nativeIds) =>
+    nativeIds.map((id) => ({
+      targets: [id],
+      request: requests.remove(id),
+      judge: saying({}),
+      settle: settleBy((ticket) => ticket === undefined, actionFacts('delete')),
+    }));
+
+  const unlinkCustomer: Planner<unknown> = (_, nativeIds) =>
+    nativeIds.map((id) => ({
+      targets: [id],
+      request: requests.unlinkCustomer(id),
+      judge: saying({}),
+      settle: settleBy(hasNoCustomer, actionFacts('unlinkCustomer')),
+    }));
+
+  const runBatch: Planner<RunBatchInput> = ({ actions }, nativeIds) => {
+    const failure = checkBatch(actions);
+    if (failure) return [{ targets: nativeIds, failure }];
+    const entries = actions.map(({ actionType, value }) => ({ actionType, value }));
+    return [{ targets: nativeIds, request: requests.batch(nativeIds, entries), judge: saying({}) }];
+  };
+
+  const solveUnfinishedTickets: Planner<SolveUnfinishedTicketsInput> = ({ confirm }) => {
+    if (!confirm) {
+      return [
+        refused([], 'This solves every unfinished ticket of Omnidesk: give confirm: true if you mean it.', 'confirm'),
+      ];
+    }
+    return [{ targets: [], request: requests.solveUnfinished(), judge: saying({}) }];
+  };
+
+  return {
+    executeAction,
+    setStatus,
+    setPriority,
+    createTicket,
+    updateTicket,
+    deleteTickets,
+    unlinkCustomer,
+    runBatch,
+    solveUnfinishedTickets,
+  };
+}
+
+/**
+ * What an answer to a write means. The page promises a 200 with JSON and no schema, so any JSON is a yes, and so is
+ * nothing at all; only `status: "error"` is a no. https://www.omnidesk.nl/api/docs
+ */
+export function judge(answer: UpstreamAnswer, dialect: FailureDialect, yes: (body: unknown) => Yes): Verdict {
+  if (answer.status < 200 || answer.status >= 300) {
+    return { said: 'nothing-usable', why: `the status is ${answer.status}` };
+  }
+  const text = answer.text.trim();
+  if (text === '') return { said: 'yes', ...yes(undefined) };
+  const body = parseJson(text);
+  if (body === undefined)
+    return { said: 'nothing-usable', why: `the body is ${text.startsWith('<') ? 'HTML' : 'not JSON'}` };
+  return isError(body) ? { said: 'no', failure: describeRefusal(answer, dialect) } : { said: 'yes', ...yes(body) };
+}
+
+type Comment = string | null | undefined;
+
+/** Omnidesk's writes take no comment: said, not passed over. */
+function remarkOn(comment: Comment): Yes {
+  if (comment === undefined || comment === null || comment === '') return {};
+  const message = 'Omnidesk takes no comment with a status or a priority; it was set without the comment.';
+  return { remark: { kind: 'unsupported', message, field: ['comment'] } };
+}
+
+const NO_CANCELLING: FailureFacts = {
+  kind: 'unsupported',
+  message: 'Omnidesk has no status for cancelled tickets; use setStatus with SOLVED or CLOSED, or deleteTickets.',
+  field: ['status'],
+};
+
+function withNativeId(nativeId: string | undefined): Yes {
+  return nativeId === undefined ? {} : { nativeId };
+}
+
+function actionFacts(action: string, status?: string): TransitionFacts {
+  return { __typename: 'ActionTransition', action, to: status === undefined ? null : toStatus(status), state: null };
+}
+
+function refused(targets: readonly string[], message: string, ...field: string[]): Refused {
+  return { targets, failure: { kind: 'invalid-input', message, ...(field.length > 0 && { field }) } };
+}
+
+/** Only what is given, in the page's order. */
+function fromNewTicket(ticket: NewOmnideskTicketInput): Readonly<Record<string, string | number>> {
+  return onlyGiven({
+    brandID: ticket.brandId,
+    channelID: ticket.channelId,
+    direction: ticket.direction?.toLowerCase(),
+    from: ticket.from,
+    fromName: ticket.fromName,
+    to: ticket.to,
+    title: ticket.title,
+    assignedGroupID: ticket.assignedGroupId,
+    formID: ticket.formId,
+  });
+}
+
+/** Only what is given, in the page's order. */
+function fromUpdate({ title, externalCustomerId, status }: UpdateTicketInput): Readonly<Record<string, string>> {
+  return onlyGiven({ externalPrimaryID: externalCustomerId, title, status: status?.toLowerCase() });
+}
+
+function onlyGiven<Value extends string | number>(
+  fields: Readonly<Record<string, Value | null | undefined>>,
+): Readonly<Record<string, Value>> {
+  const given = Object.entries(fields).filter(
+    (field): field is [string, Value] => field[1] !== undefined && field[1] !== null,
+  );
+  return Object.fromEntries(given);
+}
+
+function checkBatch(actions: RunBatchInput['actions']): FailureFacts | undefined {
+  if (actions.length < 1 || actions.length > BATCH_LIMIT) {
+    return refused([], `actions must have 1 to ${BATCH_LIMIT} entries, not ${actions.length}.`, 'actions').failure;
+  }
+  const empty = actions.findIndex(({ actionType }) => actionType.trim() === '');
+  if (empty < 0) return undefined;
+  return refused([], `actions.${empty}.actionType must not be empty.`, 'actions', String(empty), 'actionType').failure;
+}
+
+function hasStatus(ticket: WireTicket | undefined, word: string): boolean {
+  return ticket?.status.toLowerCase() === word;
+}
+
+function hasFields(ticket: WireTicket | undefined, { title, status }: Readonly<Record<string, string>>): boolean {
+  if (!ticket || (title !== undefined && (ticket.title ?? '') !== title)) return false;
+  return status === undefined || hasStatus(ticket, status);
+}
+
+function hasNoCustomer(ticket: WireTicket | undefined): boolean {
+  return ticket !== undefined && ticket.hasCustomerField && toId(ticket.customer_id) === null;
+}

@@ -1,0 +1,209 @@
+/**
+ * Requestor's workflow actions: what is known of them beforehand, what a ticket offers, and what one incoming request
+ * has learnt. Which actions exist differs between installations, so a ticket's own offers are what counts.
+ */
+import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
+import type { Client } from './client.ts';
+import { toLetters, type RequestorTicket } from './mapping.ts';
+import type { WireChoice, WireOffer } from './wire.ts';
+
+export const mutations = ['pushWorkflow', 'executeAction', 'setStatus'] as const;
+
+// ---------------------------------------------------------------- what is documented
+
+/**
+ * TicketActionEnum: the one number that is.
+ * https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
+ */
+const NUMBERS: ReadonlyMap<string, number> = new Map([['IncidentSuspend', 207]]);
+
+const NEED_USER: ReadonlySet<string> = new Set([
+  'IncidentAssign',
+  'IncidentAssignOther',
+  'IncidentFunctionEscalate',
+  'ServiceRequestAssign',
+  'ServiceRequestAssignOther',
+  'ProblemAssign',
+  'ChangeAssign',
+]);
+
+const NEED_SERVICE: ReadonlySet<string> = new Set(['TicketConvertToIncident', 'TicketConvertToServiceRequest']);
+
+/** All that a push can carry besides the ticket and the action; the documentation gives no bounds. */
+export const PUSH_INPUTS = [
+  { name: 'userProviderKey', type: 'ID', required: false },
+  { name: 'serviceId', type: 'INTEGER', required: false },
+  { name: 'customerId', type: 'INTEGER', required: false },
+  { name: 'note', type: 'STRING', required: false },
+] as const satisfies readonly ActionInput[];
+
+const [USER, SERVICE, CUSTOMER, NOTE] = PUSH_INPUTS;
+
+/** The input without which the action is refused, where it is known by name. */
+export function requirementOf(action: string | null): 'userProviderKey' | 'serviceId' | undefined {
+  if (action === null) return undefined;
+  if (NEED_USER.has(action)) return 'userProviderKey';
+  return NEED_SERVICE.has(action) ? 'serviceId' : undefined;
+}
+
+/** Whether the action waits for a third party; only such actions are documented to take a note. */
+export function isWait(action: string): boolean {
+  return action.endsWith('WaitForThirdParty');
+}
+
+function documentedInputs(action: string | null): readonly ActionInput[] {
+  const requirement = requirementOf(action);
+  if (requirement === 'userProviderKey') return [{ ...USER, required: true }];
+  if (requirement === 'serviceId') return [{ ...SERVICE, required: true }];
+  return action !== null && isWait(action) ? [USER, CUSTOMER, NOTE] : [];
+}
+
+// ---------------------------------------------------------------- what a ticket offers
+
+/** The ticket's offers as actions. The users or services to choose from are asked for when a client selects them. */
+export function availableActions(ticket: Ticket, call: Call, client: Client): readonly TicketAction[] {
+  const { offers, ticketRef } = ticket as RequestorTicket;
+  return (offers ?? []).map((offer): TicketAction => {
+    const name = nameOf(offer);
+    return {
+      __typename: 'RequestorAction',
+      name: name ?? String(offer.number),
+      label: offer.displayName ?? (name === null ? `Action ${offer.number}` : toWords(name)),
+      mutation: 'pushWorkflow',
+      inputs: offer.ExtraParameterIsNeeded
+        ? () => askForInputs(offer, ticketRef, call, client)
+        : documentedInputs(name),
+      resultingCategory: null,
+    };
+  });
+}
+
+async function askForInputs(offer: WireOffer, ticketRef: string, call: Call, client: Client) {
+  const action = String(offer.number ?? offer.name);
+  const { Users, Services } = await client.getWorkflowParameters(ticketRef, action, call);
+  const asked = [...toRequired(USER, Users), ...toRequired(SERVICE, Services)];
+  const others = documentedInputs(nameOf(offer)).filter(({ name }) => !asked.some((input) => input.name === name));
+  return [...asked, ...others];
+}
+
+/** "Filled when it is necessary to select one": nothing is needed where there is nothing to choose from. */
+function toRequired(input: ActionInput, options: readonly WireChoice[]): readonly ActionInput[] {
+  return options.length === 0 ? [] : [{ ...input, required: true, options }];
+}
+
+function nameOf({ name, number }: WireOffer): string | null {
+  return name ?? documentedName(number);
+}
+
+function documentedName(number: number | null): string | null {
+  return [...NUMBERS].find(([, known]) => known === number)?.[0] ?? null;
+}
+
+/** `TicketConvertToServiceRequest` -> `Ticket Convert To Service Request`. */
+function toWords(name: string): string {
+  return name.replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$& ');
+}
+
+// ---------------------------------------------------------------- what an action is called
+
+/** An action by its number, its name, or both. */
+export interface Action {
+  readonly number: number | null;
+  readonly name: string | null;
+}
+
+/**
+ * What tickets read within one incoming request have told: which name has which number, and which reference a ticket
+ * has. Keyed by the request's scope, so that it ends with it.
+ */
+export function createMemory() {
+  interface Learnt {
+    readonly numbers: Map<string, number>;
+    readonly references: Map<string, string>;
+  }
+  const scopes = new WeakMap<object, Learnt>();
+  const of = (scope: object): Learnt => {
+    const learnt = scopes.get(scope) ?? { numbers: new Map(NUMBERS), references: new Map() };
+    scopes.set(scope, learnt);
+    return learnt;
+  };
+
+  return {
+    learn({ scope }: Call, ticket: RequestorTicket): void {
+      const { numbers, references } = of(scope);
+      references.set(ticket.nativeId, ticket.ticketRef);
+      for (const { name, number } of ticket.offers ?? []) {
+        if (name !== null && number !== null) numbers.set(name, number);
+      }
+    },
+
+    /** A conversion has given the ticket another reference. */
+    learnReference({ scope }: Call, nativeId: string, reference: string): void {
+      of(scope).references.set(nativeId, reference);
+    },
+
+    findReference({ scope }: Call, nativeId: string): string | null {
+      return scopes.get(scope)?.references.get(nativeId) ?? null;
+    },
+
+    /** What a caller's word means; undefined where it is neither a number nor a name. */
+    findAction({ scope }: Call, text: string): Action | undefined {
+      const { numbers } = of(scope);
+      if (/^(?:0|[1-9][0-9]{0,9})$/.test(text) && Number(text) <= 0x7fffffff) {
+        const number = Number(text);
+        return { number, name: [...numbers].find(([, known]) => known === number)?.[0] ?? null };
+      }
+      return /^[A-Za-z][A-Za-z0-9]{0,99}$/.test(text) ? { number: numbers.get(text) ?? null, name: text } : undefined;
+    },
+  };
+}
+
+export type Memory = ReturnType<typeof createMemory>;
+
+// ---------------------------------------------------------------- what proves an action
+
+const TARGETS: readonly (readonly [action: string, prefix: string, type: string])[] = [
+  ['TicketConvertToIncident', 'INC', 'Incident'],
+  ['TicketConvertToServiceRequest', 'REQ', 'ServiceRequest'],
+];
+
+/**
+ * How to see by a ticket that the action was applied; undefined where nothing about a ticket could prove it.
+ *
+ * @param previousRef the reference before; a ticket that was of the target's type already proves nothing.
+ */
+export function proofOf(
+  action: Action,
+  userProviderKey: string | null,
+  previousRef: string | null,
+): ((ticket: RequestorTicket) => boolean) | undefined {
+  const { name } = action;
+  if (name === null) return undefined;
+  const target = TARGETS.find(([conversion]) => conversion === name);
+  if (target) {
+    const [, prefix, type] = target;
+    if (previousRef?.toUpperCase().startsWith(`${prefix}-`)) return undefined;
+    return ({ ticketRef, ticketType }) => ticketRef.startsWith(`${prefix}-`) || ticketType === type;
+  }
+  if (name.endsWith('Assign') && userProviderKey !== null) {
+    return ({ solverKey }) => solverKey?.toLowerCase() === userProviderKey.toLowerCase();
+  }
+  if (name === 'IncidentSuspend' || isWait(name)) {
+    const word = isWait(name) ? 'thirdparty' : 'suspend';
+    return (ticket) => isCalled(ticket, word) && isOffTheOffers(ticket, action);
+  }
+  return undefined;
+}
+
+function isCalled({ state, summaryState }: RequestorTicket, word: string): boolean {
+  return [state, summaryState].some((name) => name !== null && toLetters(name).includes(word));
+}
+
+/** False also where the offers are not known, or one of them cannot be told from the action. */
+function isOffTheOffers({ offers }: RequestorTicket, action: Action): boolean {
+  if (offers === null) return false;
+  return offers.every((offer) => {
+    if (offer.name !== null && action.name !== null) return offer.name !== action.name;
+    return offer.number !== null && action.number !== null && offer.number !== action.number;
+  });
+}

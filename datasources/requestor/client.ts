@@ -1,0 +1,90 @@
+/** Requestor's endpoints, one function each. Documentation: https://ipex-demo4.servicedesk.net/Help */
+import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
+import { unlessMissing } from '../kernel/failure.ts';
+import { path } from '../kernel/path.ts';
+import { escapeXml, parseParameters, parseTicket, type WireParameters, type WireTicket } from './wire.ts';
+
+const ACCEPT = { accept: 'application/json' };
+
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient(upstream: Upstream) {
+  return {
+    /**
+     * GET api/Tickets/GetTicket/{id}, where the id is the number or the reference:
+     * https://ipex-demo4.servicedesk.net/Help/Api/GET-api-Tickets-GetTicket-id_plainTextOnly
+     */
+    async findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
+      const query = [['plainTextOnly', 'true']] as const;
+      const request = { method: 'GET', path: path`/api/Tickets/GetTicket/${id}`, query, headers: ACCEPT } as const;
+      const answer = await unlessMissing(upstream.read(request, call));
+      return answer && parseTicket(answer);
+    },
+
+    /**
+     * GET api/Tickets/GetWorkflowParameters, only for actions whose ExtraParameterIsNeeded is set:
+     * https://ipex-demo4.servicedesk.net/Help/Api/GET-api-Tickets-GetWorkflowParameters_ticketREF_ticketAction
+     */
+    async getWorkflowParameters(ticketRef: string, action: string, call: Call): Promise<WireParameters> {
+      const query = [
+        ['ticketREF', ticketRef],
+        ['ticketAction', action],
+      ] as const;
+      const request = { method: 'GET', path: '/api/Tickets/GetWorkflowParameters', query, headers: ACCEPT } as const;
+      return parseParameters(await upstream.read(request, call));
+    },
+  };
+}
+
+/** WorkflowPushPost. Of TicketId and TicketREF exactly one is given. */
+export interface WirePush {
+  readonly TicketId: number | null;
+  readonly TicketREF: string | null;
+  /** TicketActionEnum: its number, or its name. */
+  readonly Action: number | string;
+  readonly UserProviderKey: string | null;
+  readonly ServiceId: number | null;
+  readonly CustomerId: number | null;
+  readonly Note: string | null;
+}
+
+/**
+ * POST api/Tickets/WorkflowPush, as a request that is not sent:
+ * https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
+ *
+ * The documentation shows the enum as a number in JSON and as a name in XML, so a name goes as XML.
+ */
+export function pushRequest(push: WirePush): UpstreamRequest {
+  const isNumber = typeof push.Action === 'number';
+  return {
+    method: 'POST',
+    path: '/api/Tickets/WorkflowPush',
+    headers: { ...ACCEPT, 'content-type': isNumber ? 'application/json' : 'application/xml' },
+    body: isNumber ? toPushJson(push) : toPushXml(push),
+  };
+}
+
+function toPushJson({ TicketId, TicketREF, Action, UserProviderKey, ServiceId, CustomerId, Note }: WirePush): string {
+  return JSON.stringify({ TicketId, TicketREF, Action, UserProviderKey, ServiceId, CustomerId, Note });
+}
+
+/** DataContract reads elements in alphabetical order only; others are skipped without a word. */
+function toPushXml(push: WirePush): string {
+  const elements = [
+    toElement('Action', push.Action),
+    toElement('CustomerId', push.CustomerId),
+    toElement('Note', push.Note),
+    toElement('ServiceId', push.ServiceId),
+    toElement('TicketId', push.TicketId),
+    toElement('TicketREF', push.TicketREF),
+    toElement('UserProviderKey', push.UserProviderKey),
+  ];
+  const namespaces =
+    'xmlns:i="http://www.w3.org/2001/XMLSchema-instance" ' +
+    'xmlns="http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Posts"';
+  return `<WorkflowPushPost ${namespaces}>${elements.join('')}</WorkflowPushPost>`;
+}
+
+function toElement(name: string, value: string | number | null): string {
+  return value === null ? `<${name} i:nil="true" />` : `<${name}>${escapeXml(String(value))}</${name}>`;
+}

@@ -1,0 +1,22 @@
+/**
+ * Requestor's way of saying no: "400 BadRequest with Message". The form of the Message is not documented: it is a field
+ * of JSON or XML, as ASP.NET writes it, or the text itself. Beside it may stand ExceptionMessage, StackTrace and
+ * ModelState, which are not for clients. https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
+ */
+import type { FailureDialect, UpstreamAnswer } from '../contract.ts';
+import { kindOfStatus } from '../kernel/failure.ts';
+import { mediaType } from '../kernel/request.ts';
+import { parseMessage } from './wire.ts';
+
+export const toFailure: FailureDialect = (answer) => {
+  const message = parseMessage(answer) ?? plainMessage(answer);
+  return { kind: kindOfStatus(answer.status), ...(message !== null && { upstreamMessage: message }) };
+};
+
+/** The body of a 400 that is neither a document nor an exception. */
+function plainMessage(answer: UpstreamAnswer): string | null {
+  const text = answer.text.trim();
+  const isDocument = /^[<{["]/.test(text) || mediaType(answer).includes('html');
+  const isException = /Exception\b|[\r\n]\s*at\s/.test(text);
+  return answer.status === 400 && text !== '' && !isDocument && !isException ? text : null;
+}

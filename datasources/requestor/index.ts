@@ -1,0 +1,43 @@
+/** Requestor: the vendor as a value. */
+import type { Call, Vendor } from '../contract.ts';
+import { matching, text } from '../kernel/settings.ts';
+import { availableActions, createMemory, mutations } from './actions.ts';
+import { createClient } from './client.ts';
+import { toFailure } from './failure.ts';
+import { KNOWN_REFERENCE, NATIVE_ID, toTicket, type RequestorTicket } from './mapping.ts';
+import { createSignIn } from './sign-in.ts';
+import { createWrites } from './writes.ts';
+
+const settings = {
+  // A colon would end the name: https://www.rfc-editor.org/rfc/rfc7617#section-2
+  USERNAME: matching(/^[^:\p{Cc}]{1,255}$/u, 'the name of a helpdesk user, without a colon'),
+  PASSWORD: text('the password of that user'),
+};
+
+export const requestor: Vendor<typeof settings> = {
+  key: 'requestor',
+  name: 'Requestor',
+  nativeId: { pattern: NATIVE_ID, maximumLength: 23, example: 'INC-000047' },
+  isReference: (reference) => KNOWN_REFERENCE.test(reference),
+  lists: false,
+  mutations,
+  settings,
+  connect({ URL, USERNAME, PASSWORD }, tools) {
+    const signIn = createSignIn(USERNAME, PASSWORD);
+    const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
+    const memory = createMemory();
+    const find = async (nativeId: string, call: Call): Promise<RequestorTicket | undefined> => {
+      const wire = await client.findTicket(nativeId, call);
+      if (!wire) return undefined;
+      const ticket = toTicket(wire);
+      memory.learn(call, ticket);
+      return ticket;
+    };
+    return {
+      find,
+      findByReference: find,
+      actions: (ticket, call) => availableActions(ticket, call, client),
+      writes: createWrites(client, memory),
+    };
+  },
+};

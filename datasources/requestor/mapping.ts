@@ -1,0 +1,113 @@
+/** Requestor's shapes -> ours; pure. */
+import type * as Promised from '../../schema/__generated__/types.ts';
+import type { StatusCategory } from '../contract.ts';
+import { toGlobalId } from '../kernel/global-id.ts';
+import { asInstant } from '../kernel/reading.ts';
+import type { WireOffer, WireTicket } from './wire.ts';
+
+export type RequestorTicket = Omit<Promised.RequestorTicket, 'availableActions'> & {
+  /** What Requestor offered with the ticket; null where it did not say. For `availableActions`; not in the schema. */
+  readonly offers: readonly WireOffer[] | null;
+};
+
+/** A ticket's number: 1 to 2147483647, as .NET's int holds it. 0 is no ticket's. */
+export const NUMBER = new RegExp(
+  '^(?:[1-9][0-9]{0,8}|1[0-9]{9}|20[0-9]{8}|21[0-3][0-9]{7}|214[0-6][0-9]{6}|2147[0-3][0-9]{5}|21474[0-7][0-9]{4}|' +
+    '214748[0-2][0-9]{3}|2147483[0-5][0-9]{2}|21474836[0-3][0-9]|214748364[0-7])$',
+);
+
+const REFERENCE = /^[A-Za-z]{2,10}-[0-9]{1,12}$/;
+
+/** Either names a ticket, in paths as in bodies. */
+export const NATIVE_ID = new RegExp(`${NUMBER.source}|${REFERENCE.source}`);
+
+/** Prefixes by ticket type: https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-NewTicket */
+export const KNOWN_REFERENCE = /^(?:TIC|INC|REQ|PRO|CHG)-[0-9]{1,12}$/;
+
+/**
+ * TicketTypeEnum: the one number that is known.
+ * https://ipex-test.ipexhelpdesk.cz/Help/Api/POST-api-Tickets-NewAnonymousTicket
+ */
+const TICKET_TYPES: ReadonlyMap<string, string> = new Map([['2', 'Incident']]);
+
+export function toTicket(wire: WireTicket): RequestorTicket {
+  const nativeId = String(wire.TicketId ?? wire.TicketREF);
+  const reference = wire.TicketREF ?? nativeId;
+  return {
+    __typename: 'RequestorTicket',
+    id: toGlobalId('requestor', nativeId),
+    vendor: 'REQUESTOR',
+    nativeId,
+    reference,
+    title: wire.Subject,
+    status: toStatus(wire),
+    createdAt: toInstant(wire.CreatedUTC),
+    updatedAt: null,
+    ticketRef: reference,
+    ticketType: wire.TicketType === null ? null : (TICKET_TYPES.get(wire.TicketType) ?? wire.TicketType),
+    subject: wire.Subject,
+    closed: wire.Closed,
+    closedAt: toInstant(wire.ClosedUTC),
+    submitter: wire.SubmitterFullName,
+    submitterKey: wire.SubmitterKey,
+    submitterCompanyId: wire.SubmitterCompany,
+    solver: wire.SolverFullName,
+    solverKey: wire.SolverKey,
+    state: wire.TicketState,
+    summaryState: wire.TicketSummaryState,
+    source: wire.Source,
+    userSourceId: wire.TicketUserSourceId,
+    serviceId: wire.ServiceId,
+    serviceName: wire.ServiceName,
+    resolutionText: wire.ResolutionText,
+    isPrivateMessageSupported: wire.IsPrivateMessageSupported,
+    offers: wire.AllAvailableTicketActions,
+  };
+}
+
+type States = Pick<WireTicket, 'Closed' | 'TicketState' | 'TicketSummaryState'>;
+
+export function toStatus({ Closed, TicketState, TicketSummaryState }: States): Promised.TicketStatus {
+  const named = toCategory(TicketState) ?? toCategory(TicketSummaryState);
+  const raw = TicketState ?? TicketSummaryState ?? (Closed ? 'Closed' : '');
+  return { __typename: 'TicketStatus', category: Closed ? 'CLOSED' : named, raw };
+}
+
+/** State names in lower case without spaces or the ticket type in front. No list is published; numbers stay unread. */
+const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
+  ['new', 'NEW'],
+  ['open', 'OPEN'],
+  ['opened', 'OPEN'],
+  ['reopened', 'OPEN'],
+  ['assigned', 'OPEN'],
+  ['inprogress', 'OPEN'],
+  ['pending', 'PENDING'],
+  ['waitingforuser', 'PENDING'],
+  ['waitingforcustomer', 'PENDING'],
+  ['waitingforsubmitter', 'PENDING'],
+  ['onhold', 'ON_HOLD'],
+  ['suspended', 'ON_HOLD'],
+  ['waitforthirdparty', 'ON_HOLD'],
+  ['waitingforthirdparty', 'ON_HOLD'],
+  ['waitingforathirdparty', 'ON_HOLD'],
+  ['solved', 'SOLVED'],
+  ['resolved', 'SOLVED'],
+  ['closed', 'CLOSED'],
+  ['cancelled', 'CANCELLED'],
+  ['canceled', 'CANCELLED'],
+]);
+
+function toCategory(state: string | null): StatusCategory | null {
+  return (state === null ? undefined : CATEGORIES.get(toLetters(state))) ?? null;
+}
+
+/** `IncidentWaitingForThirdParty` -> `waitingforthirdparty`. */
+export function toLetters(state: string): string {
+  const letters = state.toLowerCase().replace(/[\s_-]+/g, '');
+  return letters.replace(/^(?:enduserticket|ticket|incident|servicerequest|problem|change)/, '');
+}
+
+/** The fields' names end in UTC, so a time without a zone is read so. The year 1 is .NET's way of saying none. */
+function toInstant(time: string | null): string | null {
+  return time === null || time.startsWith('0001-') ? null : asInstant(time);
+}

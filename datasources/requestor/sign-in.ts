@@ -1,0 +1,18 @@
+/**
+ * Requestor's sign-in: HTTP Basic with the name and password of a helpdesk user, as whom every call acts.
+ * https://ipexas.atlassian.net/wiki/spaces/VD/pages/3773300850
+ */
+import type { SignIn } from '../contract.ts';
+import { withHeaders } from '../kernel/request.ts';
+
+export function createSignIn(username: string, password: string): SignIn {
+  // UTF-8: https://www.rfc-editor.org/rfc/rfc7617#section-2.1
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
+  return {
+    sign: (request) => ({
+      request: withHeaders(request, { authorization }, ['authorization']),
+      credential: authorization,
+    }),
+    preview: (request) => withHeaders(request, { authorization: 'REDACTED' }),
+  };
+}

@@ -1,0 +1,276 @@
+/**
+ * Requestor's documents in Requestor's spelling, parsed on arrival; only the fields that are used.
+ *
+ * An installation answers in JSON or in XML, with enums as numbers or as names. Both kinds of document become the same
+ * plain values here, so that nothing further in has to know which it was.
+ */
+import { XMLParser } from 'fast-xml-parser';
+import type { UpstreamAnswer } from '../contract.ts';
+import { undocumented } from '../kernel/failure.ts';
+import { parseJson } from '../kernel/json.ts';
+import { asBoolean, asInteger, asList, asObject, asText } from '../kernel/reading.ts';
+import { mediaType } from '../kernel/request.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** GetTicketResult: https://ipex-demo4.servicedesk.net/Help/Api/GET-api-Tickets-GetTicket-id_plainTextOnly */
+export interface WireTicket {
+  readonly TicketId: number | null;
+  readonly TicketREF: string | null;
+  readonly TicketType: string | null;
+  readonly Subject: string | null;
+  readonly CreatedUTC: string | null;
+  readonly Closed: boolean | null;
+  readonly ClosedUTC: string | null;
+  readonly SubmitterKey: string | null;
+  readonly SubmitterFullName: string | null;
+  readonly SubmitterCompany: string | null;
+  readonly SolverKey: string | null;
+  readonly SolverFullName: string | null;
+  readonly TicketState: string | null;
+  readonly TicketSummaryState: string | null;
+  readonly Source: string | null;
+  readonly TicketUserSourceId: string | null;
+  readonly ServiceId: string | null;
+  readonly ServiceName: string | null;
+  readonly ResolutionText: string | null;
+  readonly IsPrivateMessageSupported: boolean | null;
+  /** Null where the answer has no such field: then nothing is known of what is on offer. */
+  readonly AllAvailableTicketActions: readonly WireOffer[] | null;
+}
+
+/** One entry of AllAvailableTicketActions; a number, a name, or both. */
+export interface WireOffer {
+  readonly number: number | null;
+  readonly name: string | null;
+  readonly displayName: string | null;
+  readonly ExtraParameterIsNeeded: boolean;
+}
+
+/** WorkflowPushResult: https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush */
+export interface WirePushResult {
+  readonly TicketId: number | null;
+  readonly TicketREF: string | null;
+}
+
+/** GetWorkflowPushParametersResult; see `getWorkflowParameters` in client.ts. Lists are empty where they are null. */
+export interface WireParameters {
+  readonly Users: readonly WireChoice[];
+  readonly Services: readonly WireChoice[];
+}
+
+export interface WireChoice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export function parseTicket(answer: UpstreamAnswer): WireTicket {
+  const ticket = asObject(parseDocument(answer)?.value);
+  const TicketId = toTicketId(ticket?.['TicketId']);
+  const TicketREF = toReference(ticket?.['TicketREF']);
+  if (!ticket || (TicketId === null && TicketREF === null)) throw undocumented('ticket');
+  const text = (name: string): string | null => asText(ticket[name]);
+  return {
+    TicketId,
+    TicketREF,
+    TicketType: text('TicketType'),
+    Subject: text('Subject'),
+    CreatedUTC: text('CreatedUTC'),
+    Closed: asBoolean(ticket['Closed']),
+    ClosedUTC: text('ClosedUTC'),
+    SubmitterKey: text('SubmitterKey'),
+    SubmitterFullName: text('SubmitterFullName'),
+    SubmitterCompany: text('SubmitterCompany'),
+    SolverKey: text('SolverKey'),
+    SolverFullName: text('SolverFullName'),
+    TicketState: text('TicketState'),
+    TicketSummaryState: text('TicketSummaryState'),
+    Source: text('Source'),
+    TicketUserSourceId: text('TicketUserSourceId'),
+    ServiceId: text('ServiceId'),
+    ServiceName: text('ServiceName'),
+    ResolutionText: text('ResolutionText'),
+    IsPrivateMessageSupported: asBoolean(ticket['IsPrivateMessageSupported']),
+    AllAvailableTicketActions: toEntries(ticket['AllAvailableTicketActions'])?.flatMap(toOffer) ?? null,
+  };
+}
+
+/** Undefined where the answer is no WorkflowPushResult that names a ticket. The documented sample has TicketId 0. */
+export function parsePushResult(answer: UpstreamAnswer): WirePushResult | undefined {
+  const document = parseDocument(answer);
+  const isResult = document?.root === null || document?.root === 'WorkflowPushResult';
+  const result = isResult ? asObject(document?.value) : undefined;
+  const TicketId = toTicketId(result?.['TicketId']);
+  const TicketREF = toReference(result?.['TicketREF']);
+  return TicketId === null && TicketREF === null ? undefined : { TicketId, TicketREF };
+}
+
+export function parseParameters(answer: UpstreamAnswer): WireParameters {
+  const result = asObject(parseDocument(answer)?.value);
+  if (!result || !('Users' in result || 'Services' in result)) throw undocumented('set of workflow parameters');
+  return {
+    Users: toChoices(result['Users'], ['UserProviderKey'], ['Fullname', 'FullName', 'UserName']),
+    // The fields of a ServiceItem are not documented.
+    Services: toChoices(result['Services'], ['ServiceId', 'Id'], ['ServiceName', 'Name', 'FullName', 'Title']),
+  };
+}
+
+/** The Message of a refusal: a field of JSON or XML, or the whole of it where it is one text. Nothing else of it. */
+export function parseMessage(answer: UpstreamAnswer): string | null {
+  const { root = null, value } = parseDocument(answer) ?? {};
+  // `string` is the element that ASP.NET gives a bare text.
+  if (typeof value === 'string') return root === null || root === 'string' ? asText(value) : null;
+  return asText(asObject(value)?.['Message']);
+}
+
+// ---------------------------------------------------------------- values
+
+/** 0 is not a real id: generated samples have it. */
+function toTicketId(value: unknown): number | null {
+  const number = asInteger(value);
+  return number !== null && number > 0 ? number : null;
+}
+
+function toReference(value: unknown): string | null {
+  return typeof value === 'string' && /^[^\s\p{C}]{1,100}$/u.test(value) ? value : null;
+}
+
+/** The entries of a collection: a JSON array, or an XML element whose children are the entries. Null for none. */
+function toEntries(value: unknown): readonly unknown[] | null {
+  if (Array.isArray(value)) return value;
+  const children = asObject(value);
+  return children ? Object.values(children).flatMap(asList) : null;
+}
+
+function toChoices(value: unknown, keys: readonly string[], labels: readonly string[]): readonly WireChoice[] {
+  return (toEntries(value) ?? []).flatMap((entry) => {
+    const fields = asObject(entry) ?? {};
+    const key = firstText(fields, keys);
+    return key === null ? [] : { value: key, label: firstText(fields, labels) ?? key };
+  });
+}
+
+function firstText(fields: Fields, names: readonly string[]): string | null {
+  return names.map((name) => asText(fields[name])).find((text) => text !== null) ?? null;
+}
+
+// ---------------------------------------------------------------- offers
+
+// The key names of an entry are not documented, so these are looked for, in this order, letter case ignored.
+const ACTION_KEYS = ['ticketaction', 'action', 'ticketactionid', 'actionid', 'actionenum', 'actionname'];
+const VAGUE_KEYS = ['id', 'value', 'key', 'name'];
+const DISPLAY_KEYS = [
+  'displayname',
+  'displaytext',
+  'label',
+  'title',
+  'text',
+  'caption',
+  'description',
+  'name',
+  'value',
+];
+
+const ENUM_NAME = /^[A-Za-z][A-Za-z0-9]{0,99}$/;
+/** Every known action begins with the type of ticket that it is for. A `Name` that does not is what a button says. */
+const TYPED_NAME = /^(?:EndUserTicket|Ticket|Incident|ServiceRequest|Problem|Change)[A-Z][A-Za-z0-9]{0,80}$/;
+
+function toOffer(entry: unknown): readonly WireOffer[] {
+  const fields = inLowerCase(asObject(entry) ?? { Action: entry });
+  const certain = ACTION_KEYS.map((key) => fields[key]);
+  const vague = VAGUE_KEYS.map((key) => fields[key]);
+  const certainName = findName(certain, ENUM_NAME);
+  // Beside an action's name, an `Id` may number the entry instead of the action.
+  const number = findNumber(certainName === null ? [...certain, ...vague] : certain);
+  const name = certainName ?? findName(vague, TYPED_NAME);
+  if (number === null && name === null) return [];
+  const ExtraParameterIsNeeded = asBoolean(fields['extraparameterisneeded']) ?? false;
+  return [{ number, name, displayName: findDisplayName(fields, name), ExtraParameterIsNeeded }];
+}
+
+function inLowerCase(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
+function findNumber(values: readonly unknown[]): number | null {
+  return values.map(asInteger).find((number) => number !== null && number >= 0) ?? null;
+}
+
+function findName(values: readonly unknown[], pattern: RegExp): string | null {
+  return values.filter((value) => typeof value === 'string').find((text) => pattern.test(text)) ?? null;
+}
+
+function findDisplayName(fields: Fields, name: string | null): string | null {
+  const texts = DISPLAY_KEYS.map((key) => asText(fields[key])?.trim());
+  return texts.find((text) => text && text !== name && asInteger(text) === null) ?? null;
+}
+
+// ---------------------------------------------------------------- documents
+
+interface WireDocument {
+  /** Local name of the root element; null for JSON. */
+  readonly root: string | null;
+  readonly value: unknown;
+}
+
+/** An answer's document, told by its first character, since XML comes from some installations whatever is asked for. */
+export function parseDocument(answer: UpstreamAnswer): WireDocument | undefined {
+  if (mediaType(answer).includes('html')) return undefined;
+  const text = answer.text.replace(/^\uFEFF/, '').trim();
+  if (text.startsWith('<')) return parseXml(text);
+  const value = parseJson(text);
+  return value === undefined ? undefined : { root: null, value };
+}
+
+const xml = new XMLParser({
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  removeNSPrefix: true,
+  parseTagValue: false,
+  processEntities: false,
+  cdataPropName: '#cdata',
+});
+
+/** Anything declared, such as DOCTYPE or ENTITY. Comments and CDATA are not. */
+const DECLARATION = /<!(?!--|\[CDATA\[)/;
+
+function parseXml(text: string): WireDocument | undefined {
+  if (DECLARATION.test(text)) return undefined;
+  try {
+    const [root, ...others] = Object.entries(xml.parse(text, true) as Fields);
+    return root && others.length === 0 ? { root: root[0], value: toPlain(root[1]) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Elements without children become text; `i:nil` becomes empty text, which every reader takes for nothing. */
+function toPlain(node: unknown): unknown {
+  if (typeof node === 'string') return unescapeXml(node);
+  if (Array.isArray(node)) return node.map(toPlain);
+  const { '#text': text = '', '#cdata': cdata, ...children } = node as Fields;
+  if (cdata !== undefined) return unescapeXml(String(text)) + asList(cdata).join('');
+  return Object.fromEntries(Object.entries(children).map(([name, child]) => [name, toPlain(child)]));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+/** Predefined entities and character references, once: https://www.w3.org/TR/xml/#sec-references */
+function unescapeXml(text: string): string {
+  return text.replace(/&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));/g, (_, name, decimal, hex) => {
+    if (name) return ENTITIES[name as string]!;
+    const code = decimal ? Number(decimal) : parseInt(hex as string, 16);
+    return code <= 0x10ffff && isXmlText(String.fromCodePoint(code)) ? String.fromCodePoint(code) : '\uFFFD';
+  });
+}
+
+/** Whether XML 1.0 can hold the text at all, escaped or not: https://www.w3.org/TR/xml/#charsets */
+export function isXmlText(text: string): boolean {
+  return /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(text);
+}
+
+/** Text as an element's content. A bare carriage return would arrive as a line feed. */
+export function escapeXml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\r/g, '&#xD;');
+}

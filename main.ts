@@ -1,0 +1,85 @@
+/** Reads the environment, builds, listens, drains; the only file that does something when imported. */
+import { connectSources } from './datasources/index.ts';
+import { createEmbeddedStore } from './datasources/kernel/keys/embedded.ts';
+import { createRedisStore } from './datasources/kernel/keys/redis.ts';
+import { vendors } from './datasources/vendors.ts';
+import { buildServer } from './server.ts';
+import { SettingsError, readEnvironment, type Settings } from './settings.ts';
+
+async function main(): Promise<void> {
+  const { settings, closeSandbox } = await readSettings();
+  const { server: options } = settings;
+  const sources = connectSources({
+    vendors,
+    configured: settings.configured,
+    store: options.REDIS_URL ? createRedisStore(options.REDIS_URL) : createEmbeddedStore(options.STORE_PATH),
+    maximumBytes: options.MAX_UPSTREAM_BYTES,
+  });
+  const server = await buildServer({
+    sources,
+    requestTimeoutMs: options.REQUEST_TIMEOUT_MS,
+    introspection: options.INTROSPECTION,
+    report: (defect) => console.error(defect instanceof Error ? (defect.stack ?? defect.message) : defect),
+  });
+  const address = await server.http.listen({ port: options.PORT, host: options.HOST });
+  console.log(`ticketgraph is ready at ${address}/graphql`);
+  if (closeSandbox) {
+    const { welcome } = await import('./sandbox/welcome.ts');
+    console.log(welcome(`${address}/graphql`));
+  }
+  stopOnSignal(async () => {
+    await server.close();
+    await closeSandbox?.();
+  }, options.SHUTDOWN_GRACE_MS);
+}
+
+/** The environment's settings; with no vendor in them, those of a sandbox that is started for it. */
+async function readSettings(): Promise<{ settings: Settings; closeSandbox?: () => Promise<void> }> {
+  const settings = readEnvironment(process.env, vendors);
+  if (settings.configured.length > 0) return { settings };
+  if (settings.server.NODE_ENV === 'production' && settings.server.SANDBOX !== '1') {
+    const example = `${vendors[0]?.key.toUpperCase()}_URL`;
+    throw new SettingsError([
+      `No vendor is configured: set the variables of at least one, beginning with its _URL (such as ${example}), ` +
+        'or SANDBOX=1 for the simulated ones.',
+    ]);
+  }
+  const { startSandbox } = await import('./sandbox/index.ts');
+  const sandbox = await startSandbox(
+    vendors.map(({ key }) => key),
+    { keepLedger: false },
+  );
+  return {
+    settings: readEnvironment({ ...process.env, ...sandbox.settings }, vendors),
+    closeSandbox: () => sandbox.close(),
+  };
+}
+
+/** Ends the process in order; what still runs after the grace is cut. */
+function stopOnSignal(close: () => Promise<void>, graceMs: number): void {
+  const stop = (): void => {
+    setTimeout(() => process.exit(0), graceMs).unref();
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof SettingsError) && !isListenError(error)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** The address is taken, or may not be listened on. */
+function isListenError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'listen';
+}

@@ -1,0 +1,26 @@
+/** What every payload answers alike; `index.ts` gives each payload type the fields that it has. */
+import type { GraphContext } from '../context.ts';
+import type { Ticket } from '../datasources/contract.ts';
+import type { PlannedRequest, TransitionRecord, WriteItem, WriteReport } from '../datasources/writing.ts';
+import { toProblem, type Problem } from './problems.ts';
+
+export type Payload = WriteReport & { readonly clientMutationId: string | null };
+
+export const MutationPayload = {
+  problems: ({ failures, items }: Payload): Problem[] => [
+    ...failures.map((failure) => toProblem(failure, null, null)),
+    ...items.flatMap(({ failure, vendor, ticketId }) => (failure ? [toProblem(failure, vendor, ticketId)] : [])),
+  ],
+  plan: ({ plan }: Payload): readonly PlannedRequest[] | null => plan,
+  replayed: ({ isReplayed }: Payload): boolean => isReplayed,
+  reconciled: ({ items }: Payload): boolean => items.some(({ isReconciled }) => isReconciled),
+  results: ({ items, order }: Payload): WriteItem[] => order.map((index) => items[index]!),
+  ticket: ({ items }: Payload, _: unknown, context: GraphContext): Promise<Ticket | null> | null =>
+    readWritten(items[0], context),
+  transition: ({ items }: Payload): TransitionRecord | null => items[0]?.transition ?? null,
+};
+
+/** The ticket as it is after the write. Where nothing was sent, nothing is asked. */
+export async function readWritten(item: WriteItem | undefined, { sources }: GraphContext): Promise<Ticket | null> {
+  return item?.readId ? ((await sources.ticket(item.readId)) ?? null) : null;
+}

@@ -1,0 +1,92 @@
+/**
+ * Failure kind -> what a client may see. The only place that decides it: for a read as an error with a code, for a write
+ * as a problem. What is no known failure is a defect of ours, and nothing of it is shown.
+ */
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import type { FailureFacts, FailureKind } from '../datasources/contract.ts';
+import { asFailure, isRetryable } from '../datasources/kernel/failure.ts';
+import type { Problem as SchemaProblem, ProblemCode, Vendor } from '../schema/__generated__/types.ts';
+
+export type Problem = Omit<SchemaProblem, '__typename'>;
+
+const CODES: Readonly<Record<FailureKind, ProblemCode>> = {
+  'invalid-input': 'INVALID_INPUT',
+  'not-found': 'NOT_FOUND',
+  'illegal-action': 'ILLEGAL_ACTION',
+  unsupported: 'UNSUPPORTED',
+  'not-configured': 'VENDOR_NOT_CONFIGURED',
+  rejected: 'VENDOR_REJECTED',
+  unauthenticated: 'VENDOR_UNAUTHENTICATED',
+  forbidden: 'VENDOR_FORBIDDEN',
+  'rate-limited': 'VENDOR_RATE_LIMITED',
+  unavailable: 'VENDOR_UNAVAILABLE',
+  timeout: 'VENDOR_TIMEOUT',
+  protocol: 'VENDOR_PROTOCOL',
+  overloaded: 'VENDOR_OVERLOADED',
+  'outcome-unknown': 'OUTCOME_UNKNOWN',
+  'key-reused': 'IDEMPOTENCY_KEY_REUSED',
+  'key-in-flight': 'IDEMPOTENCY_IN_FLIGHT',
+  'key-store-unavailable': 'IDEMPOTENCY_UNAVAILABLE',
+};
+
+/** What to say where neither we nor the vendor found words. */
+const MESSAGES: Readonly<Partial<Record<FailureKind, string>>> = {
+  'not-found': 'The vendor has no such ticket, or shows none to this account.',
+  'illegal-action': 'The vendor does not allow this in the present state of the ticket; read availableActions.',
+  rejected: 'The vendor refused the request.',
+  unauthenticated: 'The vendor did not accept the credentials of this endpoint; check its settings.',
+  forbidden: 'The vendor does not allow the account of this endpoint to do this.',
+  'rate-limited': 'The vendor has had too many requests; try again later.',
+  unavailable: 'The vendor failed; try again later.',
+  timeout: 'The vendor did not answer in time; try again later.',
+  protocol: "The vendor's answer is not of the documented kind.",
+};
+
+export function toProblem(failure: FailureFacts, vendor: string | null, ticketId: string | null): Problem {
+  return {
+    code: CODES[failure.kind],
+    message: failure.message ?? MESSAGES[failure.kind] ?? 'The request failed.',
+    vendor: vendor as Vendor | null,
+    ticketId,
+    field: failure.field ?? null,
+    retryable: isRetryable(failure),
+    retryAfterSeconds: failure.retryAfterSeconds ?? null,
+    upstreamStatus: failure.upstreamStatus ?? null,
+    upstreamCode: failure.upstreamCode ?? null,
+    upstreamMessage: failure.upstreamMessage ?? null,
+  };
+}
+
+/** Codes of errors in the request itself, found by the GraphQL machinery, that may be shown as they are. */
+const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** An error as it leaves the server; `report` is told of defects. */
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  report: (defect: unknown) => void,
+): GraphQLFormattedError {
+  const { locations, path, message, extensions } = formatted;
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  const failure = asFailure(unwrapResolverError(error));
+  if (failure) {
+    const { message: text, ...rest } = toProblem(failure.facts, failure.vendor ?? null, failure.ticketId ?? null);
+    return { message: text, ...place, extensions: dropNulls(rest) };
+  }
+  if (PUBLIC_CODES.has(extensions?.['code'])) return { message, ...place, extensions: { code: extensions!['code'] } };
+  report(error);
+  return { message: 'Internal server error', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+function dropNulls(facts: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,51 @@
+import type { Ticket } from '../datasources/contract.ts';
+import { invalidInput } from '../datasources/kernel/failure.ts';
+import type { RequestSources } from '../datasources/index.ts';
+import type { QueryResolvers } from './__generated__/resolvers.ts';
+
+/** Most ids that one field takes, and most tickets on a page. */
+export const MOST_TICKETS = 200;
+
+/** Longest text to search for. */
+const MOST_CHARACTERS = 256;
+
+export const Query: QueryResolvers = {
+  node: async (_, { id }, { sources }) => (await sources.ticket(id, 'id')) ?? null,
+  nodes: (_, { ids }, { sources }) => ticketsById(ids, sources),
+  ticket: async (_, { id }, { sources }) => (await sources.ticket(id, 'id')) ?? null,
+  ticketsById: (_, { ids }, { sources }) => ticketsById(ids, sources),
+  tickets: (_, { first, after, filter }, { sources }) => {
+    // Null is what a client sends to say nothing; the type leaves that out.
+    const count = (first as number | null) ?? 25;
+    if (count < 0 || count > MOST_TICKETS) {
+      throw invalidInput(`first must be from 0 to ${MOST_TICKETS}, not ${count}.`, 'first');
+    }
+    return sources.list({
+      first: count,
+      after: after ?? null,
+      vendors: filter?.vendors ?? null,
+      categories: filter?.categories ?? null,
+      search: checkText(filter?.search, 'search'),
+      reference: checkText(filter?.reference, 'reference'),
+    });
+  },
+  vendors: (_, __, { sources }) => sources.states(),
+};
+
+/** One promise for each id: a failure is an error in its own place, and the others are answered all the same. */
+function ticketsById(ids: readonly string[], sources: RequestSources): Promise<Ticket>[] {
+  if (ids.length > MOST_TICKETS) {
+    throw invalidInput(`ids must hold at most ${MOST_TICKETS} ids, not ${ids.length}.`, 'ids');
+  }
+  // The generated types know no promise of nothing inside a list; GraphQL does.
+  return ids.map(async (id, index) => (await sources.ticket(id, 'ids', String(index))) ?? null) as Promise<Ticket>[];
+}
+
+/** The text to look for; null for none, and for one that is empty. */
+function checkText(value: string | null | undefined, name: string): string | null {
+  const text = value?.trim() ?? '';
+  if (text.length > MOST_CHARACTERS) {
+    throw invalidInput(`filter.${name} must have at most ${MOST_CHARACTERS} characters.`, 'filter', name);
+  }
+  return text === '' ? null : text;
+}

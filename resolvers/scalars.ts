@@ -1,0 +1,13 @@
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
+
+/** ISO 8601 in UTC with milliseconds, as the datasources give it; there is no input of this type to parse. */
+export const DateTime = new GraphQLScalarType<string, string>({
+  name: 'DateTime',
+  serialize(value) {
+    if (typeof value !== 'string') throw new GraphQLError('A DateTime has to be ISO 8601 text.');
+    return value;
+  },
+});
+
+export const JSONObject = GraphQLJSONObject;

@@ -1,0 +1,112 @@
+/**
+ * What can go wrong on the vendor's side, as data. A fault is chosen for each request as it arrives,
+ * so that a test can say "the second write times out after it was applied" in one line.
+ */
+import type { ServerResponse } from 'node:http';
+import type { Arrival, Reply } from './simulation.ts';
+
+export type Fault =
+  /** The request is read and never answered. `applied` says whether the vendor did what was asked first. */
+  | { readonly kind: 'silent'; readonly applied: boolean }
+  /** The answer comes late. */
+  | { readonly kind: 'delay'; readonly delayMs: number }
+  /** The connection is reset instead of an answer. */
+  | { readonly kind: 'reset'; readonly applied: boolean }
+  /** Half of the body arrives, then the connection is reset. */
+  | { readonly kind: 'truncate' }
+  /** The vendor's answer is replaced by this one; `applied` says whether it did what was asked. */
+  | { readonly kind: 'answer'; readonly reply: Reply; readonly applied: boolean }
+  /** A body of `bytes` bytes, of the documented content type, that never ends well. */
+  | { readonly kind: 'flood'; readonly bytes: number }
+  /** The true answer, one byte each `everyMs`. */
+  | { readonly kind: 'drip'; readonly everyMs: number };
+
+/** Chooses the fault for a request, or none. */
+export type FaultPlan = (arrival: Arrival) => Fault | undefined;
+
+/** Whether the vendor carries out the request under this fault. */
+export function isCarriedOut(fault: Fault | undefined): boolean {
+  return fault && 'applied' in fault ? fault.applied : true;
+}
+
+/** Sends `reply` as the fault distorts it. */
+export async function sendWithFault(
+  response: ServerResponse,
+  reply: Reply | undefined,
+  fault: Fault | undefined,
+): Promise<void> {
+  switch (fault?.kind) {
+    case 'silent':
+      return;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'answer':
+      send(response, fault.reply);
+      return;
+    case 'flood':
+      flood(response, reply, fault.bytes);
+      return;
+    case 'truncate':
+      truncate(response, reply);
+      return;
+    case 'drip':
+      await drip(response, reply, fault.everyMs);
+      return;
+    case 'delay':
+      await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+      send(response, reply);
+      return;
+    default:
+      send(response, reply);
+  }
+}
+
+function writeHead(response: ServerResponse, reply: Reply, length: number | undefined): void {
+  response.statusCode = reply.status;
+  for (const [name, value] of Object.entries(reply.headers ?? {})) {
+    response.setHeader(name, typeof value === 'string' ? value : [...value]);
+  }
+  if (length !== undefined) response.setHeader('content-length', length);
+}
+
+function send(response: ServerResponse, reply: Reply | undefined): void {
+  if (response.destroyed || !reply) return;
+  const hasBody = reply.status !== 204 && reply.status !== 304;
+  writeHead(response, reply, hasBody ? Buffer.byteLength(reply.body ?? '') : undefined);
+  response.end(hasBody ? (reply.body ?? '') : undefined);
+}
+
+function flood(response: ServerResponse, reply: Reply | undefined, bytes: number): void {
+  writeHead(response, reply ?? { status: 200 }, undefined);
+  const chunk = Buffer.alloc(64 * 1024, 0x20);
+  let left = bytes;
+  const more = (): void => {
+    while (left > 0 && !response.destroyed) {
+      left -= chunk.length;
+      if (!response.write(chunk)) {
+        response.once('drain', more);
+        return;
+      }
+    }
+    response.end();
+  };
+  more();
+}
+
+function truncate(response: ServerResponse, reply: Reply | undefined): void {
+  const body = reply?.body ?? '{"cut":"here';
+  writeHead(response, reply ?? { status: 200 }, Buffer.byteLength(body) + 8);
+  response.write(body.slice(0, Math.ceil(body.length / 2)), () => response.socket?.resetAndDestroy());
+}
+
+async function drip(response: ServerResponse, reply: Reply | undefined, everyMs: number): Promise<void> {
+  const body = reply?.body ?? '';
+  writeHead(response, reply ?? { status: 200 }, Buffer.byteLength(body));
+  for (const byte of Buffer.from(body)) {
+    if (response.destroyed) return;
+    response.write(Buffer.of(byte));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+  response.end();
+}

@@ -1,0 +1,494 @@
+/**
+ * The Akana API Platform (Community Manager) of one tenant, `acmepaymentscorp`: sign-in, tickets, their
+ * workflow actions and comments. Below https://help.akana.com/content/current/cm/ (`/content/previous/` and
+ * http://docs.akana.com/cm/ hold older editions):
+ *   api/tickets/  m_tickets_executeWorkflowAction.htm  m_tickets_getTicket.htm  m_tickets_getTickets.htm
+ *                 m_tickets_commentOnTicket.htm
+ *   api/login/    m_login_login.htm  m_login_renewToken.htm
+ *   api/obj/      o_tickets_Ticket.htm (under `previous`)  o_workflow_Action.htm
+ *   api/aaref/    Ref_HTTPStatusCodes.htm  Ref_CookiesOnThePlatform.htm  Ref_CSRFPreventionOnThePlatform.htm
+ *                 Ref_ExecutingWorkflowActions.htm  Ref_RSSChannelsOnThePlatform.htm
+ *   workflow/06_ticket_wf.htm
+ *
+ * Invented, because the documentation does not say: all tickets, people, APIs and apps but the two ticket
+ * ids and the tenant; the action name `ticket.action.reopen`, every transition other than Open -> Closed,
+ * and the custom state `Awaiting Partner`; the text of every error; the envelope of the list and what an RSS
+ * item holds; `start` on this list, and 20 as `count` where none is given; the body of a login's answer and
+ * of a comment's; which fields of a ticket are left where the caller has no permission, and 403 for acting
+ * on it; what RetrievingUserID hides. The sandbox speaks no XML, as its shape is not documented: an XML
+ * Accept is a wrong Accept (404), an XML body an error in processing (500). No login ends in a pending task.
+ * A login takes `email` in place of `username`, too. Submitting a ticket and its labels are not simulated.
+ */
+import { randomUUID } from 'node:crypto';
+import { createSeed, type Seed } from '../seed.ts';
+import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+
+const TENANT = 'acmepaymentscorp';
+const USERNAME = 'sandbox';
+const PASSWORD = 'sandbox-password';
+const AUTH_COOKIE = `AtmoAuthToken_${TENANT}`;
+const CSRF_COOKIE = `Csrf-Token_${TENANT}`;
+const CSRF_HEADER = `x-csrf-token_${TENANT}`;
+const TOKEN_LIFE_MS = 30 * 60_000;
+const DAY_MS = 86_400_000;
+const DEFAULT_COUNT = 20;
+
+const JSON_TYPE = 'application/json';
+const VERSIONS = ['v71', 'v72', 'v80', 'v81'];
+const JSON_BODIES = [JSON_TYPE, ...VERSIONS.map((version) => `application/vnd.soa.${version}+json`)];
+const XML_BODIES = JSON_BODIES.map((type) => type.replace('json', 'xml'));
+/** Without v71. Plain JSON is not documented for the list, but by inference it gives an RSS channel. */
+const LIST_TYPES = JSON_BODIES.filter((type) => !type.includes('v71'));
+
+/** A site may have a workflow of its own, with states of its own. */
+const CUSTOM = 'Awaiting Partner';
+type State = 'OPEN' | 'RESOLVED' | 'CLOSED' | 'REOPEN' | typeof CUSTOM;
+
+interface Step {
+  readonly action: string;
+  readonly from: readonly State[];
+  readonly to: State;
+}
+
+/** The default workflow, and a way out of the custom state. Closed -> Resolved is documented as illegal. */
+const WORKFLOW: readonly Step[] = [
+  { action: 'ticket.action.resolve', from: ['OPEN', CUSTOM], to: 'RESOLVED' },
+  { action: 'ticket.action.close', from: ['OPEN', 'REOPEN', 'RESOLVED', CUSTOM], to: 'CLOSED' },
+  { action: 'ticket.action.reopen', from: ['CLOSED'], to: 'REOPEN' },
+];
+
+/** How GET spells a state is not documented, so it differs from ticket to ticket here. */
+const SPELLINGS: readonly ((state: State) => string)[] = [
+  (state) => state,
+  (state) => (state === 'REOPEN' ? 'Reopened' : state.charAt(0) + state.slice(1).toLowerCase()),
+  (state) => (state === 'REOPEN' ? 'REOPENED' : state),
+  (state) => state.toLowerCase(),
+];
+
+const STATES: Readonly<Record<string, State>> = {
+  O: 'OPEN',
+  R: 'RESOLVED',
+  C: 'CLOSED',
+  E: 'REOPEN',
+  W: CUSTOM,
+};
+
+/**
+ * Newest first. The first character names the resource (0 to 5 an API, a to c an app; of API 5 the sandbox
+ * account is no admin), the second the state, then the title.
+ */
+const TITLES = [
+  '0O Payments API returns 502 for captures above 10,000 EUR',
+  'aO Checkout app lost its production credentials after key rotation',
+  '1O Refund webhook arrives twice for partial refunds',
+  '2E Token vault rejects cards that expire this month',
+  '3O FX rates older than one hour during the weekend',
+  '0W Chargeback evidence upload fails with partner gateway',
+  '4O Payout batch stuck in "queued" since Tuesday night',
+  'bO Please raise the quota of our mobile app to 500 requests per second',
+  '2R Sandbox test card 4000-0027 no longer triggers 3-D Secure',
+  '0O Idempotency key ignored when the body contains a null field',
+  '1E Refund status stays "pending" after settlement',
+  'cR OAuth redirect URI with a port is refused',
+  '3R Rate for HUF/JPY has the wrong number of decimals',
+  '4E IBAN check fails for Maltese accounts',
+  '0C Documentation of /captures shows the old error format',
+  'aO App certificate expires in 14 days, how do we replace it?',
+  '2O Kartennummer mit Umlaut im Namen (Jörg Müßig) wird abgelehnt',
+  '1R Add refund reason codes to the report',
+  '0E Timeouts of 30 s on POST /payments between 02:00 and 02:20 UTC',
+  '3C Historical rates missing for 29 February',
+  '4R Payout callback signature cannot be verified',
+  'bC Two-legged OAuth fails with invalid_grant',
+  '2C Bulk tokenization limited to 50 cards, documentation says 100',
+  `0O Fwd: Re: Re: production incident, duplicates ${'seen again after the retry, '.repeat(18)}please advise`,
+  '1C Refund in a currency other than the payment is accepted',
+  'cO License agreement cannot be accepted in the developer portal',
+  '3R Rates endpoint answers XML although JSON is asked for',
+  '4E Payout to closed account is reported as paid',
+  '0E 3-D Secure challenge page blocked by content security policy',
+  'aC App icon not shown in the portal',
+  '2R Deleted token still usable for five minutes',
+  '1C Refund amount rounded down in CSV export',
+  '5C Onboarding form rejects company numbers with letters',
+  '0C Header <X-Request-Id> & trace id missing in error answers',
+  '3C Typo "exchage" in the rate response',
+  'bR Analytics show no traffic for our app since the migration',
+  '4C Payout calendar ignores the Easter bank holidays',
+  '2C Network token requestor id missing in the sandbox',
+  '0R Settlement file delivered without a trailer record',
+  '1R Webhook retries stop after the second attempt',
+  'cC Team member invitation mail never arrives',
+  '3O Need mid-market rates for PLN before month end',
+  '4C Currency of payout fee not documented',
+  '0C Merchant descriptor cut at 20 characters',
+  '2C CVV result code "U" not explained',
+  '1C Refund API allows negative amounts in sandbox',
+  '5C Partner contract shows the wrong effective date',
+  'aR Sandbox and production use the same client id',
+  '0C Old TLS version still offered on the sandbox gateway',
+  '3C Request: rates as of a given timestamp',
+  '4R Duplicate payout reference accepted',
+  'bC Swagger file cannot be imported',
+  '2C Card brand "unknown" for new BIN range',
+  '0C Payment search ignores the upper date bound',
+  '1C Where can I see the state of a refund?',
+  '0C First steps: how do I get test credentials?',
+];
+
+const DETAILS = [
+  'Happens since the last maintenance window. Correlation ids are attached.',
+  'Steps: 1. call the operation from the API console. 2. compare with the documentation.',
+  'Our release is blocked by this; a workaround would help us for now.',
+  'Seen by three of our merchants.\n\nIt does not happen in the other environment.',
+  'Not urgent, but the team would like to know when it can be expected.',
+];
+const PEOPLE = ['Ines Valcourt', 'Tomasz Brink', 'Adaeze Holloway', 'Mirela Stancu', 'Henrik Solvang'];
+const TAGS = ['billing', 'oauth', 'timeout', 'webhook', 'documentation', 'quota'];
+const LABELS = ['com.soa.ticket.label.priority.medium', 'com.soa.ticket.label.priority.high'];
+
+interface Ticket {
+  readonly id: string;
+  state: State;
+  comments: number;
+  readonly spell: (state: State) => string;
+  readonly isPermitted: boolean;
+  /** The fields that never change, as GET shows them. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+}
+
+interface Cast {
+  /** Ids of APIs 0 to 5, then of apps a to c. */
+  readonly resources: readonly string[];
+  /** Ids of PEOPLE. */
+  readonly people: readonly string[];
+  /** Id of the sandbox account. */
+  readonly self: string;
+}
+
+function createCast(seed: Seed): Cast {
+  const id = (): string => `${seed.uuid()}.${TENANT}`;
+  return { resources: Array.from({ length: 9 }, id), people: PEOPLE.map(id), self: id() };
+}
+
+function seedTickets(seed: Seed, cast: Cast, now: number): Ticket[] {
+  const stepMs = Math.floor((60 * DAY_MS) / TITLES.length);
+  let number = 25687;
+  return TITLES.map((line, index) => {
+    if (index > 0) number -= seed.integer(3, 40);
+    const created = now - index * stepMs - seed.integer(300_000, Math.floor(stepMs * 0.8));
+    return {
+      id: `${ticketName(index, number, seed.uuid())}.${TENANT}`,
+      state: STATES[line.charAt(1)]!,
+      comments: seed.integer(0, 9),
+      spell: SPELLINGS[index % SPELLINGS.length]!,
+      isPermitted: !line.startsWith('5'),
+      fixed: { Created: dateTime(created, index), ...seedFields(seed, cast, line, index) },
+    };
+  });
+}
+
+function seedFields(seed: Seed, { resources, people }: Cast, line: string, index: number): Ticket['fixed'] {
+  const kind = '012345abc'.indexOf(line.charAt(0));
+  const isApi = kind < 6;
+  const person = seed.integer(0, people.length - 1);
+  const isSandbox = /sandbox/i.test(line) || seed.chance(0.3);
+  return {
+    APIID: isApi ? resources[kind] : undefined,
+    // An API's ticket may come from an app, from none (null), or not say so (absent).
+    AppID: isApi ? [resources[6 + (index % 3)], null, undefined][index % 4] : resources[kind],
+    Title: line.slice(3),
+    Description: seed.pick(DETAILS),
+    Environment: isSandbox ? 'Sandbox' : 'Production',
+    UserID: people[person],
+    UserName: index === 29 ? null : PEOPLE[person],
+    Label: index % 13 === 12 ? [] : [seed.pick(LABELS)],
+    Tag: [[seed.pick(TAGS)], [], null, undefined, [TAGS[index % 6], TAGS[(index + 2) % 6]]][index % 5],
+    Marks: seed.integer(0, 4),
+    IsMarked: seed.chance(0.2),
+    Visibility: seed.chance(0.3) ? 'Limited' : 'Public',
+  };
+}
+
+/** Both shapes of the documentation, and its two examples as the two newest tickets. */
+function ticketName(index: number, number: number, uuid: string): string {
+  if (index === 1) return '132f7a34-b71f-448f-9a49-6e8777de2b4c';
+  return index % 3 === 1 ? uuid : `ticket${number}`;
+}
+
+/** XML's dateTime admits all three. */
+function dateTime(at: number, index: number): string {
+  const seconds = new Date(at).toISOString().slice(0, 19);
+  return seconds + ['Z', '.000Z', '+00:00'][index % 3]!;
+}
+
+/** A ticket as GET shows it. Without permission on its resource the call works, but says little. */
+function toWire(ticket: Ticket): Record<string, unknown> {
+  const State = ticket.state === CUSTOM ? CUSTOM : ticket.spell(ticket.state);
+  if (!ticket.isPermitted) return { TicketID: ticket.id, State, Created: ticket.fixed['Created'] };
+  return { TicketID: ticket.id, State, Comments: ticket.comments, ...ticket.fixed };
+}
+
+/** JSON made from XML: one element stands for itself, without an array around it. */
+function unwrapOne<T>(list: readonly T[]): T | readonly T[] {
+  return list.length === 1 ? list[0]! : list;
+}
+
+function text(status: number, body: string): Reply {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
+}
+
+function json(contentType: string, value: unknown): Reply {
+  return { status: 200, headers: { 'content-type': contentType }, body: JSON.stringify(value) };
+}
+
+/** Media types of an Accept header, the most wanted first. */
+function acceptedTypes(header: string | undefined): string[] {
+  return (header ?? '')
+    .split(',')
+    .map((part) => {
+      const [type = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
+      const quality = parameters.find((parameter) => parameter.startsWith('q='));
+      return { type, quality: quality ? Number(quality.slice(2)) : 1 };
+    })
+    .filter(({ type, quality }) => type !== '' && quality > 0)
+    .sort((one, other) => other.quality - one.quality)
+    .map(({ type }) => type);
+}
+
+function admitsText(arrival: Arrival): boolean {
+  const types = acceptedTypes(arrival.headers['accept'] ?? '*/*');
+  return types.some((type) => ['*/*', 'text/*', 'text/plain'].includes(type));
+}
+
+function contentType(arrival: Arrival): string {
+  return (arrival.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+}
+
+/** Values as sent: the percent-encoding is part of a token. */
+function cookies(arrival: Arrival): Map<string, string> {
+  const pairs = (arrival.headers['cookie'] ?? '').split(';').map((pair) => pair.trim());
+  return new Map(pairs.map((pair) => [pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1)]));
+}
+
+type Body = { readonly fields: ReadonlyMap<string, string> } | { readonly refusal: Reply };
+
+/** Reads a JSON object. Every field of the bodies here is a string, `Comments` as in the sample. */
+function readBody(arrival: Arrival, required: readonly string[], optional: readonly string[]): Body {
+  const type = contentType(arrival);
+  if (XML_BODIES.includes(type)) return { refusal: text(500, 'Error processing the call') };
+  if (!JSON_BODIES.includes(type)) return { refusal: text(404, 'No operation consumes this content type') };
+  const value = attempt((): unknown => JSON.parse(arrival.body));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { refusal: text(400, 'Malformed request body') };
+  }
+  const fields = new Map<string, string>();
+  for (const [name, field] of Object.entries(value)) {
+    const isKnown = required.includes(name) || optional.includes(name);
+    if (!isKnown) return { refusal: text(400, `Unrecognized field ${name}`) };
+    if (typeof field !== 'string') return { refusal: text(400, `Field ${name} is not a string`) };
+    fields.set(name, field);
+  }
+  const missing = required.find((name) => !fields.get(name));
+  return missing ? { refusal: text(400, `Field ${missing} is required`) } : { fields };
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+type SignIn = 'none' | 'cookie' | 'cookie and csrf';
+type Answer = (arrival: Arrival, id: string) => Reply;
+type Write = (ticket: Ticket, fields: ReadonlyMap<string, string>) => Reply;
+
+interface Operation {
+  readonly line: RegExp;
+  readonly signIn: SignIn;
+  readonly answer: Answer;
+  /** Names of the query parameters that it knows. */
+  readonly parameters?: readonly string[];
+}
+
+/** No greatest count is documented, and none is set here. */
+function readRange(query: URLSearchParams): { readonly start: number; readonly count: number } | undefined {
+  const names = [...query.keys()];
+  const start = query.get('start') ?? '0';
+  const count = query.get('count') ?? String(DEFAULT_COUNT);
+  const isValid = /^\d{1,9}$/.test(start) && /^[1-9]\d{0,8}$/.test(count) && new Set(names).size === names.length;
+  return isValid ? { start: Number(start), count: Number(count) } : undefined;
+}
+
+/** Inferred from the sister operation on discussions: plain JSON means an RSS channel. */
+function toChannel(page: readonly Record<string, unknown>[]): unknown {
+  const item = unwrapOne(page.map((ticket) => ({ title: ticket['Title'], ...ticket })));
+  return { channel: { version: '1.0', title: 'Tickets', item } };
+}
+
+/** Tokens given out, and who may pass with them. */
+function createSessions(tools: SimulationTools) {
+  const sessions = new Map<string, { readonly csrf: string; readonly expiresAt: number }>();
+
+  const open = (): Reply => {
+    const now = tools.now();
+    for (const [token, { expiresAt }] of sessions) if (expiresAt <= now) sessions.delete(token);
+    const expiresAt = now + TOKEN_LIFE_MS;
+    const token = `TokenID%3D${randomUUID()}`;
+    const csrf = `TokenID%3D${randomUUID()}%2CexpirationTime%3D${expiresAt}`;
+    sessions.set(token, { csrf, expiresAt });
+    const setCookie = [`${AUTH_COOKIE}=${token}; Path=/; HttpOnly`, `${CSRF_COOKIE}=${csrf}; Path=/`];
+    return { status: 200, headers: { 'content-type': JSON_TYPE, 'set-cookie': setCookie }, body: '{}' };
+  };
+
+  /** The documentation gives 401 for the cookie and for the header alike, and no way to tell them apart. */
+  const admits = (arrival: Arrival, signIn: SignIn): boolean => {
+    if (signIn === 'none') return true;
+    const sent = cookies(arrival);
+    const session = sessions.get(sent.get(AUTH_COOKIE) ?? '');
+    if (!session || session.expiresAt <= tools.now()) return false;
+    if (signIn === 'cookie') return true;
+    // The CSRF cookie is not among the documented request headers; where it is sent, it has to fit.
+    const cookie = sent.get(CSRF_COOKIE) ?? session.csrf;
+    return arrival.headers[CSRF_HEADER] === session.csrf && cookie === session.csrf;
+  };
+
+  return { open, admits, expireAll: () => sessions.clear() };
+}
+
+function start(tools: SimulationTools): SimulatedVendor {
+  const seed = createSeed(25687);
+  const cast = createCast(seed);
+  const tickets = seedTickets(seed, cast, tools.now());
+  const find = (id: string): Ticket | undefined => tickets.find((ticket) => ticket.id === id);
+  const sessions = createSessions(tools);
+  let lastComment = 31_000;
+
+  const login = (arrival: Arrival): Reply => {
+    const body = readBody(arrival, ['password'], ['username', 'email']);
+    if ('refusal' in body) return body.refusal;
+    const names = ['username', 'email'].flatMap((name) => body.fields.get(name) ?? []);
+    if (names.length !== 1) return text(400, 'Field username is required');
+    const isKnown = names[0] === USERNAME && body.fields.get('password') === PASSWORD;
+    return isKnown ? sessions.open() : text(401, 'Unauthorized');
+  };
+
+  /** Nothing says that a renewal ends the old token, so that one lives out its own half hour. */
+  const renew = (arrival: Arrival): Reply => {
+    if (contentType(arrival) !== 'application/x-www-form-urlencoded') {
+      return text(404, 'No operation consumes this content type');
+    }
+    return arrival.body === '' ? sessions.open() : text(400, 'No request body is expected');
+  };
+
+  /** Filters see what the caller may see, so that they do not tell the rest. */
+  const isMatch = (ticket: Ticket, query: URLSearchParams): boolean => {
+    const shown = toWire(ticket);
+    const fits = (parameter: string, field: string): boolean =>
+      !query.has(parameter) || query.get(parameter) === shown[field];
+    const reader = query.get('RetrievingUserID') ?? cast.self;
+    const isVisible = [cast.self, shown['UserID']].includes(reader) || shown['Visibility'] === 'Public';
+    return isVisible && fits('APIID', 'APIID') && fits('AppID', 'AppID') && fits('AuthorID', 'UserID');
+  };
+
+  const list: Answer = ({ query, headers }) => {
+    const type = acceptedTypes(headers['accept']).find((accepted) => LIST_TYPES.includes(accepted));
+    if (!type) return text(404, 'No operation produces this media type');
+    const range = readRange(query);
+    if (!range) return text(400, 'Bad parameter');
+    const matches = tickets.filter((ticket) => isMatch(ticket, query));
+    const page = matches.slice(range.start, range.start + range.count).map(toWire);
+    return json(type, type === JSON_TYPE ? toChannel(page) : { Ticket: unwrapOne(page) });
+  };
+
+  const one: Answer = ({ headers }, id) => {
+    const type = acceptedTypes(headers['accept']).find((accepted) => JSON_BODIES.includes(accepted));
+    if (!type) return text(404, 'No operation produces this media type');
+    const ticket = find(id);
+    return ticket ? json(type, toWire(ticket)) : text(404, 'Not found');
+  };
+
+  /** A write that takes these body fields, refused before it is carried out where anything is amiss. */
+  const write =
+    (required: string[], optional: string[], carryOut: Write): Answer =>
+    (arrival, id) => {
+      if (!admitsText(arrival)) return text(404, 'No operation produces this media type');
+      const body = readBody(arrival, required, optional);
+      if ('refusal' in body) return body.refusal;
+      const ticket = find(id);
+      if (!ticket) return text(404, 'Not found');
+      return ticket.isPermitted ? carryOut(ticket, body.fields) : text(403, 'Forbidden');
+    };
+
+  const act: Write = (ticket, fields) => {
+    const action = fields.get('ActionName')!;
+    const step = WORKFLOW.find((one) => one.action === action && one.from.includes(ticket.state));
+    if (!step) return text(500, processingError(action));
+    ticket.state = step.to;
+    if (fields.get('Comments')) ticket.comments += 1;
+    tools.applied({ what: action, ticket: ticket.id });
+    return text(200, step.to);
+  };
+
+  const comment: Write = (ticket) => {
+    ticket.comments += 1;
+    lastComment += 1;
+    tools.applied({ what: 'comment', ticket: ticket.id });
+    return text(200, `comment${lastComment}.${TENANT}`);
+  };
+
+  const csrf = 'cookie and csrf';
+  const filters = ['count', 'start', 'APIID', 'AppID', 'AuthorID', 'RetrievingUserID'];
+  // UserID belongs to the documented Action object, though the sample has none.
+  const action = write(['ActionName'], ['Comments', 'UserID'], act);
+  const operations: readonly Operation[] = [
+    { line: /^POST \/api\/login$/, signIn: 'none', answer: login },
+    { line: /^POST \/api\/login\/renewToken$/, signIn: csrf, answer: renew },
+    { line: /^GET \/api\/tickets$/, signIn: 'cookie', answer: list, parameters: filters },
+    { line: /^GET \/api\/tickets\/([^/]+)$/, signIn: 'cookie', answer: one },
+    { line: /^POST \/api\/tickets\/([^/]+)\/actions$/, signIn: csrf, answer: action },
+    {
+      line: /^POST \/api\/tickets\/([^/]+)\/comments$/,
+      signIn: csrf,
+      answer: write(['Content'], ['UserID'], comment),
+    },
+  ];
+
+  /** A wrong verb and a mistyped parameter are 404 as well: see Ref_HTTPStatusCodes.htm. */
+  const handle = (arrival: Arrival): Reply => {
+    const line = `${arrival.method} ${arrival.path}`;
+    const operation = operations.find((candidate) => candidate.line.test(line));
+    if (!operation) return text(404, 'Not found');
+    const { signIn, answer, parameters = [] } = operation;
+    if (!sessions.admits(arrival, signIn)) return text(401, 'Unauthorized');
+    const typo = [...arrival.query.keys()].find((name) => !parameters.includes(name));
+    if (typo !== undefined) return text(404, 'Not found');
+    const id = attempt(() => decodeURIComponent(operation.line.exec(line)?.[1] ?? ''));
+    return id === undefined ? text(400, 'Malformed path') : answer(arrival, id);
+  };
+
+  return { handle, ticketIds: () => tickets.map(({ id }) => id), expireTokens: sessions.expireAll };
+}
+
+/** The error body is not documented. This one must not be trusted: a state, markup, a trace and a secret. */
+function processingError(action: string): string {
+  return [
+    'RESOLVED',
+    `<h1>java.lang.IllegalStateException: no transition for ${action}</h1>`,
+    '\tat com.example.workflow.TicketWorkflow.doAction(TicketWorkflow.java:214)',
+    '\tat com.example.workflow.Engine.run(Engine.java:88) [jdbc:db2://db.internal/cm password=not-real]',
+  ].join('\n');
+}
+
+export const simulation: Simulation = {
+  key: 'akana',
+  settings: (url) => ({
+    AKANA_URL: url,
+    AKANA_TENANT: TENANT,
+    AKANA_USERNAME: USERNAME,
+    AKANA_PASSWORD: PASSWORD,
+  }),
+  start,
+};

@@ -1,0 +1,737 @@
+/**
+ * Huawei Cloud Service Tickets (OSM, API version 2), with the part of IAM that gives tokens out.
+ *
+ * Read from https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html (the action) and
+ * …/ShowCaseStatus.html, https://support.huaweicloud.com/eu/api-ticket/ListCases.html, …/ShowCaseDetail.html,
+ * …/ErrorCode.html, https://support.huaweicloud.com/api-ticket/ticket_api_20001.html (codes that are no 200)
+ * and the models of github.com/huaweicloud/huaweicloud-sdk-python-v3, folder huaweicloud-sdk-osm.
+ *
+ * Invented, since the pages are silent:
+ * - which action is legal in which status, the ten minutes between two presses, that a deleted case is gone;
+ * - the success answer of an action: every reading that the page leaves open occurs, one per action;
+ * - a body that cannot be read (no JSON, wrong Content-Type) is 400 OSM.0001; one that breaks a documented
+ *   bound is OSM.01010001, and so is a field or query parameter that is not documented;
+ * - the wording of error_msg, the gateway's codes for 404 and 405, IAM's error bodies (Keystone's own form);
+ * - a list's limit where none is given (10), that search keys and labels widen one another, that a query
+ *   time without a zone is in X-Time-Zone, and the order of the operate log (newest first);
+ * - the members of message_list, satisfaction_dimension_list and `operator_*`, the operate_type numbers;
+ * - all tickets are the user's own, so that group_id is checked for its length and means nothing else.
+ * Nothing says that the digits of an id are a date: ids are constant and do not follow create_time.
+ * Not simulated: score, messages, contact-info, export.
+ */
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { createSeed, type Seed } from '../seed.ts';
+import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+
+const ACCOUNT = { domain: 'sandbox-domain', name: 'sandbox', password: 'sandbox-password' };
+const TOKEN_LIFE_MS = 24 * 3_600_000;
+const PRESS_PAUSE_MS = 10 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+
+// ---- What is simulated ----
+
+/** A name in the two languages that X-Language chooses between: English, Chinese. */
+type Names = readonly [english: string, chinese: string];
+
+interface Incident {
+  readonly id: string;
+  status: number;
+  readonly title: string;
+  readonly createdAt: number;
+  readonly product: { readonly name: Names; readonly category: Names };
+  readonly kind: Names;
+  readonly center: Names;
+  readonly customer: Person;
+  /** What IncidentInfoV2 calls optional; a name that is missing here is missing on the wire. */
+  readonly extras: Record<string, unknown>;
+  readonly labels: readonly (typeof LABELS)[number][];
+  /** What only the detail shows and calls optional. */
+  readonly detail: Record<string, unknown>;
+  judgement: string;
+  satisfaction: readonly Satisfaction[];
+  readonly log: unknown[];
+  pressedAt: number | undefined;
+}
+
+type Satisfaction = Readonly<Record<string, string | number>>;
+
+interface ActionBody {
+  readonly judgement?: string;
+  readonly operate_desc?: string;
+  readonly group_id?: string;
+  readonly incident_satisfaction_list?: readonly Satisfaction[];
+}
+
+const OPEN = [0, 1, 2, 5, 17];
+
+/** operate_type is an int whose meaning is not documented. */
+const LOG_TYPES = { create: 1, reply: 2, press: 3, close: 4, cancel: 5 } as const;
+
+interface Action {
+  readonly from: readonly number[];
+  readonly to?: number;
+  readonly logType?: number;
+  /** The body of success; the page documents none, so each action takes another of the possible readings. */
+  readonly answer: string;
+}
+
+const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['press', { from: [0, 1, 2, 17], logType: LOG_TYPES.press, answer: '' }],
+  ['close', { from: OPEN, to: 3, logType: LOG_TYPES.close, answer: '{}' }],
+  ['cancel', { from: OPEN, to: 4, logType: LOG_TYPES.cancel, answer: '{"error_code":null,"error_msg":null}' }],
+  ['delete', { from: [3, 4], answer: '{"error_code":"","error_msg":""}' }],
+]);
+
+// ---- Answers ----
+
+/** Longer than the 32 characters that the page grants error_msg, as the documented messages are. */
+const BUSINESS_ERRORS = {
+  'OSM.01010001': 'Parameter validation failed.',
+  'OSM.01010004': 'You have urged too frequently. Please try again later.',
+  'OSM.01010013': 'The operation must be cancel, close, press or delete.',
+  'OSM.01010015': 'The service ticket does not exist.',
+  'OSM.01010062': 'The workflow node does not exist.',
+} as const;
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+function raw(body: string): Reply {
+  return body === '' ? { status: 200 } : { status: 200, headers: JSON_TYPE, body };
+}
+
+function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
+  return { status, headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(body) };
+}
+
+function failure(status: number, code: string, message: string): Reply {
+  return json(status, { error_code: code, error_msg: message });
+}
+
+/** A business error: the failure that comes as a 200. */
+function refuse(code: keyof typeof BUSINESS_ERRORS): Reply {
+  return failure(200, code, BUSINESS_ERRORS[code]);
+}
+
+const unauthorized = (): Reply => failure(401, 'OSM.0002', 'Unauthorized');
+const unreadable = (): Reply => failure(400, 'OSM.0001', 'failed');
+
+// ---- What the pages bound ----
+
+type Check = (value: unknown) => boolean;
+type Checks = Readonly<Record<string, Check>>;
+
+const text =
+  (low: number, high: number): Check =>
+  (value) => {
+    if (typeof value !== 'string') return false;
+    const length = [...value].length;
+    return length >= low && length <= high;
+  };
+
+const integer =
+  (high: number): Check =>
+  (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= high;
+
+const list =
+  (item: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(item);
+
+/** An object with all of `required`, any of `optional`, and nothing else. */
+const object =
+  (required: Checks, optional: Checks = {}): Check =>
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    if (!Object.keys(required).every((name) => Object.hasOwn(value, name))) return false;
+    const checks = { ...required, ...optional };
+    return Object.entries(value).every(([name, member]) => Object.hasOwn(checks, name) && checks[name]?.(member));
+  };
+
+const isSatisfaction = object(
+  { satisfaction_id: integer(9999), satisfaction_value: integer(65_535) },
+  {
+    value: integer(65_535),
+    satisfaction_name: text(0, 32),
+    per_value: integer(65_535),
+    sat_category_id: text(0, 32),
+    sat_category_name: text(0, 32),
+  },
+);
+
+/** The table and the SDK say array where the page's example shows `{}`; the array is held to here. */
+const isActionBody = object(
+  {},
+  {
+    judgement: text(0, 400),
+    operate_desc: text(0, 400),
+    group_id: text(0, 64),
+    incident_satisfaction_list: list(isSatisfaction),
+  },
+);
+
+const anyText = text(0, Infinity);
+const isDomain = object({ name: anyText });
+
+const isSignIn = object({
+  auth: object({
+    identity: object({
+      methods: (value) => isDeepStrictEqual(value, ['password']),
+      password: object({ user: object({ domain: isDomain, name: anyText, password: anyText }) }),
+    }),
+    scope: object({ domain: isDomain }),
+  }),
+});
+
+const digits =
+  (high: number): Check =>
+  (value) =>
+    typeof value === 'string' && /^\d{1,10}$/.test(value) && Number(value) <= high;
+
+const csv =
+  (high: number, item: Check): Check =>
+  (value) => {
+    const items = splitCsv(String(value));
+    return items.length <= high && items.every(item);
+  };
+
+function splitCsv(value: string | null): string[] {
+  return value ? value.split(',') : [];
+}
+
+/** The format is not stated for v2; version 1 shows `2019-05-22 03:30:52` and `2019-05-22T03:30:52Z`. */
+const isTime: Check = (value) =>
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?$/.test(value) &&
+  !Number.isNaN(toInstant(value, undefined));
+
+function toInstant(value: string, zone: string | undefined): number {
+  const utc = Date.parse(`${value.replace(' ', 'T').replace('Z', '')}Z`);
+  if (value.endsWith('Z')) return utc;
+  const [, sign, hours, minutes] = /^GMT([+-])(\d{1,2})(?::(\d\d))?$/.exec(zone ?? '') ?? [null, '+', '8'];
+  const offset = Number(hours) * 60 + Number(minutes ?? 0);
+  return utc - (sign === '-' ? -offset : offset) * 60_000;
+}
+
+const PAGING: Checks = { offset: digits(65_535), limit: digits(100) };
+const GROUP: Checks = { group_id: text(0, 64) };
+const LIST_QUERY: Checks = {
+  ...PAGING,
+  ...GROUP,
+  search_key: csv(32, anyText),
+  label_id_list: csv(5, digits(2 ** 31 - 1)),
+  app_key: anyText,
+  // The lists bound it less clearly than the path does, so that the path's 64 holds.
+  incident_id: text(0, 64),
+  query_start_time: isTime,
+  query_end_time: isTime,
+  status: digits(20),
+  // "Status list", read as the other lists of this query are: comma-joined.
+  incident_status: csv(21, digits(20)),
+  x_customer_id: anyText,
+  x_customer_name: anyText,
+};
+
+/** Every parameter is one that is documented, is there once, and keeps its bounds. */
+function isQuery(query: URLSearchParams, checks: Checks): boolean {
+  const names = [...query.keys()];
+  if (new Set(names).size !== names.length) return false;
+  return names.every((name) => Object.hasOwn(checks, name) && checks[name]?.(query.get(name)));
+}
+
+function hasLegalHeaders(headers: Arrival['headers']): boolean {
+  const { 'x-site': site = '0', 'x-language': language = 'zh-cn', 'x-time-zone': zone = 'GMT+8' } = headers;
+  return /^[01]$/.test(site) && text(1, 32)(language) && text(1, 32)(zone);
+}
+
+/** The parsed body where it is sent as JSON; undefined where it cannot be read. */
+function readJson(arrival: Arrival): { readonly value: unknown } | undefined {
+  const [type = ''] = (arrival.headers['content-type'] ?? '').split(';');
+  if (type.trim().toLowerCase() !== 'application/json') return undefined;
+  try {
+    return { value: JSON.parse(arrival.body) };
+  } catch {
+    return undefined;
+  }
+}
+
+// ---- IAM ----
+
+interface Iam {
+  handle(arrival: Arrival): Reply;
+  knows(token: string | undefined): boolean;
+  expireAll(): void;
+}
+
+function keystoneError(code: number, title: string, message: string): Reply {
+  return json(code, { error: { code, title, message } });
+}
+
+/** What the one account of this sandbox sends, to the letter. */
+const SIGN_IN = {
+  auth: {
+    identity: {
+      methods: ['password'],
+      password: {
+        user: { domain: { name: ACCOUNT.domain }, name: ACCOUNT.name, password: ACCOUNT.password },
+      },
+    },
+    scope: { domain: { name: ACCOUNT.domain } },
+  },
+};
+
+/** Keystone counts in microseconds. */
+function keystoneTime(instant: number): string {
+  return new Date(instant).toISOString().replace('Z', '000Z');
+}
+
+function createIam(now: () => number): Iam {
+  const expiries = new Map<string, number>();
+  const knows = (token: string | undefined): boolean => now() < (expiries.get(token ?? '') ?? -Infinity);
+  const issue = (): Reply => {
+    for (const token of expiries.keys()) if (!knows(token)) expiries.delete(token);
+    // As long as real ones are, which do not fit into a careless buffer or log line.
+    const token = `MII${randomBytes(900).toString('base64url')}`;
+    const issuedAt = now();
+    expiries.set(token, issuedAt + TOKEN_LIFE_MS);
+    const life = { expires_at: keystoneTime(issuedAt + TOKEN_LIFE_MS), issued_at: keystoneTime(issuedAt) };
+    return json(201, { token: life }, { 'x-subject-token': token });
+  };
+  const handle = (arrival: Arrival): Reply => {
+    if (arrival.method !== 'POST') return keystoneError(405, 'Method Not Allowed', 'Use POST.');
+    const body = readJson(arrival);
+    if (!body || !isSignIn(body.value)) return keystoneError(400, 'Bad Request', 'Invalid request body.');
+    if (isDeepStrictEqual(body.value, SIGN_IN)) return issue();
+    return keystoneError(401, 'Unauthorized', 'The username or password is wrong.');
+  };
+  return { handle, knows, expireAll: () => expiries.clear() };
+}
+
+// ---- What a case looks like ----
+
+/** Chinese unless English is asked for: zh-cn is the documented default. */
+function languageOf(headers: Arrival['headers']): 0 | 1 {
+  return (headers['x-language'] ?? 'zh-cn').toLowerCase().startsWith('en') ? 0 : 1;
+}
+
+function wireTime(instant: number): string {
+  return new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function toRequired(incident: Incident, language: 0 | 1): Record<string, unknown> {
+  return {
+    status: incident.status,
+    business_type_name: incident.product.name[language],
+    incident_type_name: incident.kind[language],
+    customer_id: incident.customer[1],
+    dc_name: incident.center[language],
+    simple_description: incident.title,
+    create_time: wireTime(incident.createdAt),
+  };
+}
+
+function toInfo(incident: Incident, language: 0 | 1): unknown {
+  const { labels, product, extras } = incident;
+  return {
+    incident_id: incident.id,
+    ...toRequired(incident, language),
+    product_category_name: product.category[language],
+    ...extras,
+    ...(labels.length > 0 && {
+      label_list: labels.map(([label_id, name, color]) => ({ label_id, name, color })),
+    }),
+  };
+}
+
+function toDetail(incident: Incident, language: 0 | 1): unknown {
+  const [name, , area_code, remind_mobile, remind_mail] = incident.customer;
+  const message = { replier_name: name, content: incident.title, create_time: wireTime(incident.createdAt) };
+  return {
+    ...toRequired(incident, language),
+    ...incident.detail,
+    judgement: incident.judgement,
+    message_list: [{ message_id: `${incident.id}-m1`, ...message }],
+    incident_satisfaction: incident.satisfaction,
+    ext_info: { area_code, remind_mobile, remind_mail, cc_email: `team+${remind_mail}` },
+  };
+}
+
+function toLogEntry(id: string, type: number, [operator_name, operator_id]: Person, text: string, at: number): unknown {
+  const operator = { operator_id, operator_name };
+  return {
+    incident_log_id: `${id}-${at}-${type}`,
+    operate_type: type,
+    ...operator,
+    operate_desc: text,
+    operate_time: wireTime(at),
+  };
+}
+
+function page<T>(items: readonly T[], query: URLSearchParams): readonly T[] {
+  const offset = Number(query.get('offset') ?? 0);
+  return items.slice(offset, offset + Number(query.get('limit') ?? 10));
+}
+
+function isListed(incident: Incident, { query, headers }: Arrival): boolean {
+  const anyOf = (name: string, holds: (item: string) => boolean): boolean => {
+    const items = splitCsv(query.get(name));
+    return items.length === 0 || items.some(holds);
+  };
+  const isSame = (name: string, value: unknown): boolean => !query.get(name) || query.get(name) === String(value);
+  const bound = (name: string, otherwise: number): number =>
+    query.has(name) ? toInstant(query.get(name) ?? '', headers['x-time-zone']) : otherwise;
+  const searched = `${incident.id}\n${incident.title}`.toLowerCase();
+  return (
+    anyOf('search_key', (key) => searched.includes(key.toLowerCase())) &&
+    anyOf('label_id_list', (label) => incident.labels.some(([id]) => id === Number(label))) &&
+    anyOf('incident_status', (status) => incident.status === Number(status)) &&
+    (!query.has('status') || incident.status === Number(query.get('status'))) &&
+    isSame('incident_id', incident.id) &&
+    isSame('x_customer_id', incident.extras.xcustomer_id) &&
+    isSame('x_customer_name', incident.extras.xcustomer_name) &&
+    incident.createdAt >= bound('query_start_time', -Infinity) &&
+    incident.createdAt <= bound('query_end_time', Infinity)
+  );
+}
+
+// ---- The service ----
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: RegExp;
+  readonly query: Checks;
+  run(arrival: Arrival, caseId: string): Reply;
+}
+
+function readActionBody(arrival: Arrival): ActionBody | Reply {
+  if (arrival.body === '') return {};
+  const parsed = readJson(arrival);
+  if (!parsed) return unreadable();
+  return isActionBody(parsed.value) ? (parsed.value as ActionBody) : refuse('OSM.01010001');
+}
+
+function createActions(incidents: Map<string, Incident>, tools: SimulationTools): Route['run'] {
+  const record = (incident: Incident, logType: number, body: ActionBody): void => {
+    const { id, customer } = incident;
+    incident.log.push(toLogEntry(id, logType, customer, body.operate_desc ?? '', tools.now()));
+    incident.judgement = body.judgement ?? incident.judgement;
+    incident.satisfaction = body.incident_satisfaction_list ?? incident.satisfaction;
+  };
+  const apply = (incident: Incident, name: string, action: Action, body: ActionBody): Reply => {
+    if (action.logType !== undefined) record(incident, action.logType, body);
+    if (name === 'press') incident.pressedAt = tools.now();
+    if (name === 'close') incident.extras.confirmed_time = wireTime(tools.now());
+    if (name === 'delete') incidents.delete(incident.id);
+    incident.status = action.to ?? incident.status;
+    tools.applied({ what: name, ticket: incident.id });
+    return raw(action.answer);
+  };
+  return (arrival, caseId) => {
+    const name = arrival.query.get('action_id');
+    if (name === null) return refuse('OSM.01010001');
+    const body = readActionBody(arrival);
+    if ('status' in body) return body;
+    const action = ACTIONS.get(name);
+    if (!action) return refuse('OSM.01010013');
+    const incident = incidents.get(caseId);
+    if (!incident) return refuse('OSM.01010015');
+    if (!action.from.includes(incident.status)) return refuse('OSM.01010062');
+    const isTooSoon = tools.now() - (incident.pressedAt ?? -Infinity) < PRESS_PAUSE_MS;
+    if (name === 'press' && isTooSoon) return refuse('OSM.01010004');
+    return apply(incident, name, action, body);
+  };
+}
+
+/** What a route about one case answers where that case exists. */
+type CaseAnswer = (incident: Incident, arrival: Arrival) => unknown;
+
+function readCase(incidents: Map<string, Incident>, answer: CaseAnswer): Route['run'] {
+  return (arrival, caseId) => {
+    const incident = incidents.get(caseId);
+    return incident ? json(200, answer(incident, arrival)) : refuse('OSM.01010015');
+  };
+}
+
+const detailOf: CaseAnswer = (incident, { headers }) => ({
+  incident_detail_info: toDetail(incident, languageOf(headers)),
+});
+
+const statusOf: CaseAnswer = ({ status }) => ({ status });
+
+const logsOf: CaseAnswer = ({ log }, { query }) => ({
+  total_count: log.length,
+  incident_operate_log_list: page(log.toReversed(), query),
+});
+
+function listCases(incidents: Map<string, Incident>, arrival: Arrival): Reply {
+  const found = [...incidents.values()].filter((incident) => isListed(incident, arrival));
+  const language = languageOf(arrival.headers);
+  const shown = page(found, arrival.query).map((incident) => toInfo(incident, language));
+  return json(200, { total_count: found.length, incident_info_list: shown });
+}
+
+function countCases(incidents: Map<string, Incident>, { query }: Arrival): Reply {
+  const groups = Map.groupBy(incidents.values(), ({ status }) => status);
+  const asked = query.has('status') ? [Number(query.get('status'))] : [...groups.keys()].sort((a, b) => a - b);
+  const counts = asked.map((status) => ({ status, count: groups.get(status)?.length ?? 0 }));
+  return json(200, { incident_status_counts: counts });
+}
+
+function createRoutes(incidents: Map<string, Incident>, tools: SimulationTools): readonly Route[] {
+  const route = (method: Route['method'], tail: string, query: Checks, run: Route['run']): Route => {
+    const pattern = tail.replace('{case_id}', '(?<caseId>[^/]*)');
+    return { method, path: new RegExp(`^/v2/servicerequest/${pattern}$`), query, run };
+  };
+  const dimensions = (): Reply => json(200, { satisfaction_dimension_list: DIMENSIONS });
+  return [
+    route('GET', 'cases', LIST_QUERY, (arrival) => listCases(incidents, arrival)),
+    route('GET', 'cases/count', { status: digits(20) }, (arrival) => countCases(incidents, arrival)),
+    route('GET', 'cases/{case_id}', GROUP, readCase(incidents, detailOf)),
+    // Not listed for this one, but "mandatory when querying other tickets of the same group".
+    route('GET', 'cases/{case_id}/status', GROUP, readCase(incidents, statusOf)),
+    route('GET', 'cases/{case_id}/operate-logs', { ...PAGING, ...GROUP }, readCase(incidents, logsOf)),
+    route('POST', 'cases/{case_id}/action', { action_id: text(1, 64) }, createActions(incidents, tools)),
+    route('GET', 'config/satisfaction-dimensions', {}, dimensions),
+  ];
+}
+
+function decodeSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+function serve(routes: readonly Route[], iam: Iam, arrival: Arrival): Reply {
+  const route = routes.find(({ path }) => path.test(arrival.path));
+  // The gateway's codes begin with APIGW; these two numbers are a guess.
+  if (!route) return failure(404, 'APIGW.0101', 'The API does not exist or has not been published.');
+  if (route.method !== arrival.method) return failure(405, 'APIGW.0102', 'The method is not allowed.');
+  if (!iam.knows(arrival.headers['x-auth-token'])) return unauthorized();
+  const segment = route.path.exec(arrival.path)?.groups?.caseId;
+  const caseId = segment === undefined ? '-' : decodeSegment(segment);
+  if (caseId === undefined) return unreadable();
+  const isLegal = hasLegalHeaders(arrival.headers) && text(1, 64)(caseId) && isQuery(arrival.query, route.query);
+  return isLegal ? route.run(arrival, caseId) : refuse('OSM.01010001');
+}
+
+function start(tools: SimulationTools): SimulatedVendor {
+  const incidents = new Map(seedIncidents(tools.now()).map((incident) => [incident.id, incident]));
+  const iam = createIam(() => tools.now());
+  const routes = createRoutes(incidents, tools);
+  let requests = 0;
+  const handle = (arrival: Arrival): Reply => {
+    const reply = arrival.path === '/v3/auth/tokens' ? iam.handle(arrival) : serve(routes, iam, arrival);
+    requests += 1;
+    const requestId = requests.toString(16).padStart(32, '0');
+    return { ...reply, headers: { ...reply.headers, 'x-request-id': requestId } };
+  };
+  return { handle, ticketIds: () => [...incidents.keys()], expireTokens: () => iam.expireAll() };
+}
+
+export const simulation: Simulation = {
+  key: 'huawei',
+  settings: (url) => ({
+    HUAWEI_URL: url,
+    HUAWEI_IAM_URL: url,
+    HUAWEI_DOMAIN: ACCOUNT.domain,
+    HUAWEI_USERNAME: ACCOUNT.name,
+    HUAWEI_PASSWORD: ACCOUNT.password,
+  }),
+  start,
+};
+
+// ---- Seeded tickets ----
+
+const COMPUTE: Names = ['Compute', '计算'];
+const NETWORK: Names = ['Networking', '网络'];
+const STORAGE: Names = ['Storage', '存储'];
+const DATABASE: Names = ['Databases', '数据库'];
+const ACCOUNTS: Names = ['Account and billing', '账号与费用'];
+
+const PRODUCTS = {
+  ecs: { name: ['Elastic Cloud Server', '弹性云服务器'], category: COMPUTE },
+  bms: { name: ['Bare Metal Server', '裸金属服务器'], category: COMPUTE },
+  cce: { name: ['Cloud Container Engine', '云容器引擎'], category: COMPUTE },
+  vpc: { name: ['Virtual Private Cloud', '虚拟私有云'], category: NETWORK },
+  elb: { name: ['Elastic Load Balance', '弹性负载均衡'], category: NETWORK },
+  obs: { name: ['Object Storage Service', '对象存储服务'], category: STORAGE },
+  evs: { name: ['Elastic Volume Service', '云硬盘'], category: STORAGE },
+  rds: { name: ['Relational Database Service', '云数据库'], category: DATABASE },
+  bill: { name: ['Billing Center', '费用中心'], category: ACCOUNTS },
+  iam: { name: ['Identity and Access Management', '统一身份认证'], category: ACCOUNTS },
+} as const satisfies Record<string, Incident['product']>;
+
+const KINDS = {
+  fault: ['Fault report', '故障报障'],
+  ask: ['Consultation', '咨询'],
+  quota: ['Quota application', '配额申请'],
+  fee: ['Fee dispute', '费用争议'],
+} as const satisfies Record<string, Names>;
+
+const CENTERS: readonly Names[] = [
+  ['CN South-Guangzhou', '华南-广州'],
+  ['CN North-Beijing4', '华北-北京四'],
+  ['AP-Singapore', '亚太-新加坡'],
+  ['AP-Bangkok', '亚太-曼谷'],
+  ['LA-Santiago', '拉美-圣地亚哥'],
+];
+
+const ENGINEER: Person = ['Service engineer', 'system', '', '', ''];
+
+const LABELS = [
+  [11, 'production', '#E02128'],
+  [12, 'follow up', '#FFBF00'],
+  [27, 'migration', '#3DCCA6'],
+  [31, '重点客户', '#5E7CE0'],
+] as const;
+
+type Person = readonly [name: string, id: string, area: string, mobile: string, mail: string];
+
+const PEOPLE: readonly Person[] = [
+  ['Lin Meihua', '0d4f8a1b6c7e4e0c9a53b2f1de605c11', '0086', '13900000101', 'lin.meihua@example.com'],
+  ['Tomasz Wrobel', '1b7a90c2d3e44f5fa6b7c8d9e0f1a222', '0048', '500000102', 't.wrobel@example.net'],
+  ['Adaeze Okafor', '2c8ba1d3e4f5406fb7c8d9eaf102b333', '00234', '8000000103', 'adaeze@example.org'],
+  ['Siriporn K.', '3d9cb2e4f5064170c8d9eafb0213c444', '0066', '810000104', 'siriporn.k@example.com'],
+  ['Rodrigo Fuentes', '4eadc3f506174281d9eafb0c1324d555', '0056', '910000105', 'rfuentes@example.net'],
+];
+
+const SERVICE = { sat_category_id: '1', sat_category_name: 'Service' };
+const RESULT = { sat_category_id: '2', sat_category_name: 'Result' };
+
+const DIMENSIONS = [
+  { satisfaction_id: 1001, satisfaction_name: 'Response speed', value: 5, per_value: 1, ...SERVICE },
+  { satisfaction_id: 1002, satisfaction_name: 'Professional skill', value: 5, per_value: 1, ...SERVICE },
+  { satisfaction_id: 2001, satisfaction_name: 'Was the problem solved?', value: 10, per_value: 2, ...RESULT },
+];
+
+const RESOLUTIONS = [
+  ['Security group had no rule for the port', 'Rule added and connection verified with the customer'],
+  ['Disk image without the current driver', 'Driver installed, instance restarted as agreed'],
+  ['Package was renewed for another region', 'Difference refunded as a coupon'],
+] as const;
+
+type Row = readonly [
+  id: string,
+  status: number,
+  product: keyof typeof PRODUCTS,
+  kind: keyof typeof KINDS,
+  title: string,
+];
+
+/** As long as simple_description may be. */
+const LONGEST_TITLE = 'Batch of 40 servers lost their system disks after a forced resize, list follows: '.padEnd(
+  2000,
+  'ecs-batch-node, ',
+);
+
+/** Newest first. 9 and 15 are numbers that no page explains, within the documented 0 to 20. */
+const ROWS: readonly Row[] = [
+  ['TT201801250412', 0, 'ecs', 'fault', 'SSH to the bastion host times out since the nightly restart'],
+  ['TS-123461', 0, 'bill', 'fee', 'Charged twice for the July bandwidth package'],
+  ['TS-123460', 17, 'cce', 'fault', 'Pods stay in ContainerCreating after the node pool upgrade'],
+  ['TS-123456', 1, 'rds', 'fault', 'MySQL read replica lags by more than 20 minutes'],
+  ['TT201801250037', 1, 'elb', 'fault', 'Health check marks two healthy backends as abnormal'],
+  ['TT201801240855', 0, 'vpc', 'quota', 'Please raise the quota for elastic IPs from 20 to 60'],
+  ['TS-123455', 2, 'obs', 'ask', 'How to move a bucket with versioning to another region?'],
+  ['TT201801240119', 1, 'evs', 'fault', 'Volume cannot be detached: "operation in progress" for two days'],
+  ['TS-123453', 9, 'iam', 'ask', 'Agency for cross-account access, which permissions are the minimum?'],
+  ['TT201801230640', 5, 'bms', 'fault', 'Server reboots by itself, waiting for a spare memory module'],
+  ['TS-123452', 1, 'ecs', 'fault', '控制台无法登录云服务器,提示密码错误'],
+  ['TT201801230202', 17, 'rds', 'ask', 'Which PostgreSQL version will Sunday’s maintenance install?'],
+  ['TS-123450', 3, 'vpc', 'fault', 'VPN tunnel to the Gdansk office flaps every 30 minutes'],
+  ['TT201801220917', 2, 'ecs', 'fault', LONGEST_TITLE],
+  ['TS-123449', 4, 'bill', 'ask', 'Invoice title is wrong, please void and reissue'],
+  ['TT201801220333', 0, 'cce', 'ask', 'Ingress annotation for client source IP has no effect'],
+  ['TS-123448', 1, 'obs', 'fault', '403 AccessDenied with a policy that worked yesterday'],
+  ['TT201801210748', 12, 'ecs', 'ask', 'test'],
+  ['TS-123447', 3, 'iam', 'fault', 'MFA device lost, administrator cannot sign in'],
+  ['TT201801210056', 2, 'elb', 'ask', 'Listener still serves the old certificate of <prod.example.com>'],
+  ['TS-123446', 17, 'evs', 'quota', 'Raise the EVS capacity quota in AP-Singapore to 100 TB'],
+  ['TT201801200815', 1, 'vpc', 'fault', 'Packet loss of 8% between two subnets of one VPC'],
+  ['TS-123445', 5, 'rds', 'fault', 'Backup to OBS suspended until the encryption key is restored'],
+  ['TT201801190921', 3, 'ecs', 'quota', 'Quota for vCPUs of the c7 family: 400 instead of 200'],
+  ['TS-123444', 3, 'bill', 'fee', 'Coupon was not applied to the yearly renewal'],
+  ['TT201801180604', 0, 'obs', 'ask', 'Lifecycle rule: does it also remove incomplete multipart uploads?'],
+  ['TS-123443', 4, 'cce', 'fault', 'Autoscaler does not remove idle nodes (solved by ourselves)'],
+  ['TT201801170150', 2, 'rds', 'fault', 'Failover took four minutes instead of the promised one'],
+  ['TS-123442', 1, 'bms', 'ask', 'Can the RAID controller be set to pass-through mode?'],
+  ['TT201801160712', 3, 'elb', 'fault', 'WebSocket connections cut after 60 seconds'],
+  ['TS-123441', 17, 'iam', 'ask', 'Please confirm the list of users to be frozen'],
+  ['TT201801150445', 15, 'ecs', 'fault', 'Server moved to another host, licence dongle not found'],
+  ['TS-123440', 3, 'obs', 'fault', 'Slow downloads from the Santiago bucket between 14:00 and 16:00'],
+  ['TT201801140238', 12, 'bill', 'ask', 'asdf asdf'],
+  ['TS-123439', 1, 'cce', 'quota', 'Second cluster with 1000 nodes, approval needed'],
+  ['TT201801130901', 2, 'vpc', 'ask', 'Peering between accounts: who accepts the request?'],
+  ['TS-123438', 3, 'evs', 'fault', 'I/O of a 2 TB SSD volume drops to 30 MB/s at night 🐌'],
+  ['TT201801120527', 4, 'ecs', 'ask', 'Windows licence for a server that was imported as image'],
+  ['TS-123437', 5, 'iam', 'fault', 'SAML sign-in broken, on hold until our identity provider is upgraded'],
+  ['TT201801110316', 17, 'bill', 'fee', 'Traffic of a deleted elastic IP is still billed'],
+  ['TS-123436', 3, 'rds', 'ask', 'Best way to import a 900 GB dump'],
+  ['TT201801100063', 0, 'bms', 'quota', 'Two more physical servers for the Bangkok site'],
+  ['TS-123435', 2, 'ecs', 'fault', 'Clock drifts by 4 seconds a day on three servers'],
+  ['TT201801090818', 1, 'obs', 'ask', 'Static website hosting answers with a download instead of a page'],
+  ['TS-123434', 3, 'vpc', 'fault', 'Route table entry vanished after the console update'],
+  ['TT201801080259', 12, 'iam', 'ask', 'Question sent twice, see TS-123441'],
+  ['TS-123433', 4, 'elb', 'quota', 'Fifty listeners for a load test, not needed any more'],
+  ['TT201801060734', 2, 'cce', 'fault', 'Image pull fails with "unauthorized" only on arm64 nodes'],
+  ['TS-123432', 17, 'ecs', 'fault', 'Serial console shows kernel panic after patch day, log attached?'],
+  ['TT201801040180', 5, 'evs', 'ask', 'Snapshot policy, waiting for our audit department'],
+  ['TT201801020526', 3, 'bill', 'fee', 'Refund for a server that was never delivered'],
+  ['TS-123430', 4, 'rds', 'ask', 'Is there a discount for three years?'],
+  ['TT201801010000', 3, 'ecs', 'ask', 'How do I bind an elastic IP to my first server?'],
+];
+
+function seedIncidents(now: number): Incident[] {
+  const seed = createSeed(20_260_003);
+  const step = (59 * DAY_MS) / ROWS.length;
+  return ROWS.map((row, index) => {
+    const age = index * step + seed.integer(20 * 60_000, Math.floor(step * 0.9));
+    // Whole seconds, as on the wire, so that a query time taken from an answer finds the same case.
+    return toIncident(row, index, Math.floor((now - age) / 1000) * 1000, seed);
+  });
+}
+
+function toIncident([id, status, product, kind, title]: Row, index: number, createdAt: number, seed: Seed): Incident {
+  const customer = seed.pick(PEOPLE);
+  const [rootCause, resolution] = seed.pick(RESOLUTIONS);
+  const isAnswered = status === 2 || status === 3;
+  const log = [toLogEntry(id, LOG_TYPES.create, customer, '', createdAt)];
+  if (isAnswered) log.push(toLogEntry(id, LOG_TYPES.reply, ENGINEER, resolution, createdAt + 3_600_000));
+  const xcustomer = { xcustomer_id: `x-${seed.integer(100, 999)}`, xcustomer_name: seed.pick(PEOPLE)[0] };
+  const extras = {
+    ...(seed.chance(0.3) && xcustomer),
+    ...(isAnswered && { root_cause: rootCause, resolution }),
+    ...(status === 1 && { root_cause: null, resolution: null }),
+    ...(status === 3 && { confirmed_time: wireTime(createdAt + 5_400_000) }),
+  };
+  const severity = { severity_name: seed.pick(['General guidance', 'System impaired', 'Business down']) };
+  const detail = {
+    // Optional in the detail though required in the list: every third one goes without.
+    ...(index % 3 !== 0 && { incident_id: id }),
+    ...(seed.chance(0.8) && severity),
+    source_name: seed.pick(['Console', 'API', 'Hotline']),
+    business_ownership: seed.pick([0, 0, 0, 1, 2]),
+    ...(status === 3 && { resolve_time: seed.integer(900, 400_000) }),
+    ...(status === 1 && { resolve_time: null }),
+  };
+  return {
+    id,
+    status,
+    title,
+    createdAt,
+    customer,
+    extras,
+    detail,
+    log,
+    product: PRODUCTS[product],
+    kind: KINDS[kind],
+    center: seed.pick(CENTERS),
+    labels: LABELS.filter(() => seed.chance(0.2)),
+    judgement: '',
+    satisfaction: [],
+    pressedAt: undefined,
+  };
+}

@@ -1,0 +1,499 @@
+/**
+ * Simulates Jifeline's Partner API: remote vehicle diagnostics, tickets of workshops that wait for,
+ * or are in the hands of, a remote operator. Read from
+ *
+ * - https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets (paths, bodies, 303, problem body)
+ * - https://partner-api-001.redoc.ly/tag/Authentication and /tag/Concepts (token, x-api-key, statuses)
+ * - …/tag/tickets-pending-tickets, …-outsourced-tickets, …-closed-tickets, …-cancelled-tickets and
+ *   …-cancel-reasons (fields of each kind)
+ *
+ * Invented: all tickets, people and workshops, the cancel reasons, the wording of `title` and `detail`;
+ * 405 and 415, since the page's list of statuses is cut off; and what is said where it is decided below.
+ */
+import { randomUUID } from 'node:crypto';
+import { createSeed, type Seed } from '../seed.ts';
+import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+
+type Json = string | number | bigint | boolean | null | undefined | readonly Json[] | Fields;
+interface Fields {
+  readonly [name: string]: Json;
+}
+type Kind = 'pending' | 'in-progress' | 'outsourced' | 'closed' | 'cancelled';
+
+/** One ticket through its whole life. `fields` holds more than its present kind shows. */
+interface Ticket {
+  readonly createdMs: number;
+  kind: Kind;
+  id: string;
+  fields: Fields;
+}
+
+/** Values of an object that came in, not looked at yet. */
+type Unchecked = Readonly<Record<string, unknown>>;
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const TOKEN_LIFE_MS = HOUR;
+const TOKEN_CACHE_MS = 5 * MINUTE;
+const INT32_MAX = 2 ** 31 - 1;
+const INT64_MAX = 2n ** 63n - 1n;
+
+const CLIENT_ID = 'sandbox-client';
+const CLIENT_SECRET = 'sandbox-secret';
+const API_KEY = 'sandbox-api-key';
+
+const TOKEN_PATH = '/oauth2/token';
+const REASONS_PATH = '/v2/tickets/cancel-reasons';
+// Only in-progress-tickets and outsourced-tickets stand in the page verbatim; the rest follow their pattern.
+const TICKETS_PATH = /^\/v2\/tickets\/(pending|in-progress|outsourced|closed|cancelled)-tickets(?:\/([^/]+))?$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+const COMMON = ['id', 'created_at', 'customer_id', 'ticket_number', 'vehicle_model_id', 'vin'];
+const FINISHED = [
+  'finished_at',
+  'externally_processed',
+  'external_reference',
+  'operator_id',
+  'vehicle_battery_voltage',
+  'connection_id',
+];
+const SHOWN: Record<Kind, readonly string[]> = {
+  pending: [...COMMON, 'connection_id'],
+  'in-progress': [...COMMON, 'service_started_at', 'operator_id', 'voucher_code', 'outsourced', 'connection_id'],
+  outsourced: [
+    ...COMMON,
+    'outsource_provider_id',
+    'outsource_ticket_id',
+    'reclaimable',
+    'voucher_code',
+    'connection_id',
+  ],
+  closed: [...COMMON, ...FINISHED],
+  cancelled: [...COMMON, ...FINISHED, 'cancel_reason_id'],
+};
+
+export const simulation: Simulation = {
+  key: 'jifeline',
+  settings: (url) => ({
+    JIFELINE_URL: url,
+    JIFELINE_TOKEN_URL: `${url}${TOKEN_PATH}`,
+    JIFELINE_CLIENT_ID: CLIENT_ID,
+    JIFELINE_CLIENT_SECRET: CLIENT_SECRET,
+    JIFELINE_API_KEY: API_KEY,
+  }),
+  start: startJifeline,
+};
+
+function startJifeline(tools: SimulationTools): SimulatedVendor {
+  const seed = createSeed(20_497);
+  const tickets = seedTickets(seed, tools.now());
+  const desk = openTokenDesk(tools);
+
+  const handle = (arrival: Arrival): Reply => {
+    if (arrival.path === TOKEN_PATH) return desk.grant(arrival);
+    const [, kind, id] = TICKETS_PATH.exec(arrival.path) ?? [];
+    if (!kind && arrival.path !== REASONS_PATH) return problem(404, 'There is no such resource.');
+    const refusal = desk.refusalOf(arrival);
+    if (refusal) return refusal;
+    if (!kind) return reasons(arrival);
+    return id === undefined ? list(arrival, kind as Kind) : item(arrival, kind as Kind, id);
+  };
+
+  const list = (arrival: Arrival, kind: Kind): Reply => {
+    if (arrival.method !== 'GET') return wrongMethod('GET');
+    const rows = tickets.filter((ticket) => ticket.kind === kind).map(toWire);
+    return page(arrival, rows, ['limit', 'offset', 'ticket_number']);
+  };
+
+  const item = (arrival: Arrival, kind: Kind, id: string): Reply => {
+    const allowed = kind === 'in-progress' ? ['GET', 'PUT', 'PATCH'] : ['GET'];
+    if (!allowed.includes(arrival.method)) return wrongMethod(allowed.join(', '));
+    if (!UUID.test(id)) return problem(400, `The path parameter {${kind}-ticket-id} must be a uuid.`);
+    if (arrival.query.size > 0) return problem(400, 'This operation takes no query parameters.');
+    const ticket = tickets.find((each) => each.kind === kind && each.id === id.toLowerCase());
+    if (!ticket) return problem(404, `There is no ticket with this id among the ${kind} tickets.`);
+    if (arrival.method === 'GET') return json(toWire(ticket));
+    return arrival.method === 'PUT' ? assign(arrival, ticket, tools) : transit(arrival, ticket, seed, tools);
+  };
+
+  return {
+    handle,
+    ticketIds: () => tickets.map((ticket) => ticket.id),
+    expireTokens: desk.expire,
+  };
+}
+
+function reasons(arrival: Arrival): Reply {
+  return arrival.method === 'GET' ? page(arrival, REASONS, ['limit', 'offset']) : wrongMethod('GET');
+}
+
+function toWire(ticket: Ticket): Fields {
+  const all: Fields = { ...ticket.fields, id: ticket.id };
+  return Object.fromEntries(SHOWN[ticket.kind].map((name) => [name, all[name]]));
+}
+
+/* ---- Writes --------------------------------------------------------------------------------- */
+
+// The schema of PUT has operator_id alone; its sample with more fields contradicts it and is not followed.
+function assign(arrival: Arrival, ticket: Ticket, tools: SimulationTools): Reply {
+  const { body, refusal } = readBody(arrival, ['operator_id']);
+  if (refusal) return refusal;
+  const { operator_id } = body;
+  if (!isUuid(operator_id)) return problem(400, 'operator_id is required and must be a uuid.');
+  if (ticket.fields.operator_id !== operator_id) {
+    ticket.fields = { ...ticket.fields, operator_id };
+    tools.applied({ what: 'update operator_id', ticket: ticket.id });
+  }
+  return json(toWire(ticket));
+}
+
+function transit(arrival: Arrival, ticket: Ticket, seed: Seed, tools: SimulationTools): Reply {
+  const { body, refusal } = readBody(arrival, ['transition']);
+  if (refusal) return refusal;
+  const { transition } = body;
+  if (!isObject(transition)) return problem(400, 'transition is required and must be an object.');
+  const fault = faultOf(transition);
+  if (fault) return problem(400, fault);
+  const before = ticket.id;
+  if (transition.type === 'outsource') outsource(ticket, transition, seed);
+  else finish(ticket, transition, tools.now());
+  tools.applied({ what: String(transition.type), ticket: before });
+  return { status: 303, headers: { location: `/v2/tickets/${ticket.kind}-tickets/${ticket.id}` }, body: '' };
+}
+
+/** Whether the id is kept is not documented. A new one catches a client that assumes it is. */
+function outsource(ticket: Ticket, transition: Unchecked, seed: Seed): void {
+  ticket.id = seed.uuid();
+  ticket.kind = 'outsourced';
+  ticket.fields = {
+    ...ticket.fields,
+    outsource_provider_id: String(transition.provider_id),
+    outsource_ticket_id: seed.uuid(),
+    reclaimable: true,
+  };
+}
+
+/** Complete and Cancel. A reason that was not given is a field that is not there. */
+function finish(ticket: Ticket, transition: Unchecked, nowMs: number): void {
+  ticket.kind = transition.type === 'complete' ? 'closed' : 'cancelled';
+  const cancel_reason_id = transition.cancel_reason_id as number | undefined;
+  ticket.fields = { ...ticket.fields, finished_at: toDateTime(nowMs), cancel_reason_id };
+}
+
+/* ---- Sign-in -------------------------------------------------------------------------------- */
+
+function openTokenDesk(tools: SimulationTools) {
+  let given: { token: string; atMs: number }[] = [];
+  const ageMs = (each: { atMs: number }): number => tools.now() - each.atMs;
+
+  const tokenForNow = (): string => {
+    given = given.filter((each) => ageMs(each) < TOKEN_LIFE_MS);
+    const cached = given.find((each) => ageMs(each) < TOKEN_CACHE_MS);
+    if (cached) return cached.token;
+    const token = randomUUID();
+    given.push({ token, atMs: tools.now() });
+    return token;
+  };
+
+  // What a refused sign-in looks like is not documented; the problem body of the rest is taken.
+  const grant = (arrival: Arrival): Reply => {
+    if (arrival.method !== 'POST') return wrongMethod('POST');
+    if (!hasMediaType(arrival, 'application/x-www-form-urlencoded')) {
+      return problem(415, 'The body must be application/x-www-form-urlencoded.');
+    }
+    const form = new URLSearchParams(arrival.body);
+    if ([...form.keys()].sort().join() !== 'client_id,client_secret,grant_type') {
+      return problem(400, 'Expected grant_type, client_id and client_secret, each once.');
+    }
+    if (form.get('grant_type') !== 'client_credentials') {
+      return problem(400, 'grant_type must be client_credentials.');
+    }
+    if (form.get('client_id') !== CLIENT_ID || form.get('client_secret') !== CLIENT_SECRET) {
+      return problem(401, 'The client credentials are invalid.');
+    }
+    // expires_in is 3600 in the page; that a cached token has up to five minutes less is not told.
+    return json({ access_token: tokenForNow(), expires_in: TOKEN_LIFE_MS / 1000, token_type: 'Bearer' });
+  };
+
+  // "OAuth2 and ApiKey": both are credentials, and 401 is documented for credentials that are invalid.
+  const refusalOf = ({ headers }: Arrival): Reply | undefined => {
+    if (headers['x-api-key'] !== API_KEY) return problem(401, 'The x-api-key header is missing or invalid.');
+    const isKnown = given.some(
+      (each) => headers.authorization === `Bearer ${each.token}` && ageMs(each) < TOKEN_LIFE_MS,
+    );
+    return isKnown ? undefined : problem(401, 'The access token is missing, invalid or expired.');
+  };
+
+  const expire = (): void => {
+    given = [];
+  };
+  return { grant, refusalOf, expire };
+}
+
+/* ---- What comes in -------------------------------------------------------------------------- */
+
+type BodyRead = { body: Unchecked; refusal?: undefined } | { body?: undefined; refusal: Reply };
+
+/** The body as an object that has no other members than `known`. */
+function readBody(arrival: Arrival, known: readonly string[]): BodyRead {
+  if (!hasMediaType(arrival, 'application/json')) {
+    return { refusal: problem(415, 'The body must be application/json.') };
+  }
+  const body = parse(arrival.body);
+  if (!isObject(body)) return { refusal: problem(400, 'The body must be a JSON object.') };
+  const stranger = strangerIn(body, known);
+  if (stranger !== undefined) return { refusal: problem(400, `Unknown property: ${stranger}.`) };
+  return { body };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function hasMediaType(arrival: Arrival, expected: string): boolean {
+  const [type = '', ...parameters] = (arrival.headers['content-type'] ?? '').toLowerCase().split(';');
+  const isUtf8 = parameters.every((each) => /^\s*charset="?utf-8"?\s*$/.test(each));
+  return type.trim() === expected && isUtf8;
+}
+
+function isObject(value: unknown): value is Unchecked {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
+function strangerIn(value: Unchecked, known: readonly string[]): string | undefined {
+  return Object.keys(value).find((name) => !known.includes(name));
+}
+
+/** What is wrong with a transition, if anything. */
+function faultOf(transition: Unchecked): string | undefined {
+  switch (transition.type) {
+    case 'outsource':
+      return outsourceFault(transition);
+    // Complete and Cancel are named in the page and not expanded: anything beside `type` is let pass.
+    case 'complete':
+      return undefined;
+    case 'cancel':
+      return cancelFault(transition);
+    default:
+      return 'transition.type must be one of outsource, complete, cancel.';
+  }
+}
+
+// That products must be of type "base" cannot be judged here: no product list is documented.
+function outsourceFault(transition: Unchecked): string | undefined {
+  const { product_ids: products, provider_id: provider } = transition;
+  const switches = ['allow_customer_chat_write_access', 'share_customer_information'];
+  const stranger = strangerIn(transition, ['type', 'product_ids', 'provider_id', ...switches]);
+  if (stranger !== undefined) return `Unknown property: transition.${stranger}.`;
+  if (!Array.isArray(products) || products.length === 0 || !products.every(isUuid)) {
+    return 'transition.product_ids is required and must be a non-empty array of uuid.';
+  }
+  if (!isUuid(provider)) return 'transition.provider_id is required and must be a uuid.';
+  const wrong = switches.find((name) => !['undefined', 'boolean'].includes(typeof transition[name]));
+  return wrong && `transition.${wrong} must be a boolean.`;
+}
+
+function cancelFault({ cancel_reason_id: reason }: Unchecked): string | undefined {
+  const isInt32 = Number.isInteger(reason) && Math.abs(reason as number) <= INT32_MAX;
+  return reason === undefined || isInt32 ? undefined : 'transition.cancel_reason_id must be an int32.';
+}
+
+/** A whole number in the query; a string says what is wrong with it. */
+function readInteger(query: URLSearchParams, name: string, low: bigint, high: bigint): bigint | string | undefined {
+  const [text, ...more] = query.getAll(name);
+  if (text === undefined) return undefined;
+  const value = more.length === 0 && /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined;
+  const isWithin = value !== undefined && value >= low && value <= high;
+  return isWithin ? value : `${name} must be one whole number from ${low} to ${high}.`;
+}
+
+/* ---- What goes out -------------------------------------------------------------------------- */
+
+function page(arrival: Arrival, rows: readonly Fields[], known: readonly string[]): Reply {
+  const stranger = [...arrival.query.keys()].find((name) => !known.includes(name));
+  if (stranger !== undefined) return problem(400, `Unknown query parameter: ${stranger}.`);
+  const limit = readInteger(arrival.query, 'limit', 0n, 1000n) ?? 25n;
+  const offset = readInteger(arrival.query, 'offset', 0n, INT64_MAX) ?? 0n;
+  const ticket_number = readInteger(arrival.query, 'ticket_number', -INT64_MAX, INT64_MAX);
+  if (typeof limit === 'string') return problem(400, limit);
+  if (typeof offset === 'string') return problem(400, offset);
+  if (typeof ticket_number === 'string') return problem(400, ticket_number);
+  const isWanted = (row: Fields): boolean => row.ticket_number === ticket_number;
+  const found = ticket_number === undefined ? rows : rows.filter(isWanted);
+  const result = found.slice(Number(offset), Number(offset + limit));
+  return json({ query: { limit, offset, ticket_number }, result, total: found.length });
+}
+
+function json(value: Fields): Reply {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: toJson(value) };
+}
+
+/** JSON in which a bigint keeps all its digits and an undefined member is left out. */
+function toJson(value: Json): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(toJson).join(',')}]`;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toJson(member)}`).join(',')}}`;
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  415: 'Unsupported Media Type',
+};
+
+function problem(status: number, detail: string, headers: Record<string, string> = {}): Reply {
+  const body = JSON.stringify({ status, type: 'about:blank', title: TITLES[status], detail });
+  return { status, headers: { ...headers, 'content-type': 'application/problem+json' }, body };
+}
+
+function wrongMethod(allow: string): Reply {
+  return problem(405, `Only ${allow} can be used here.`, { allow });
+}
+
+/* ---- What there is to begin with ------------------------------------------------------------ */
+
+const REASONS: readonly Fields[] = [
+  reason(1n, 'Cancelled by the workshop', true, true, true),
+  reason(2n, 'Vehicle is not supported', false, false, true),
+  reason(3n, 'Workshop did not answer the chat', true, true, true),
+  reason(4n, 'No communication with the vehicle', true, false, true),
+  reason(5n, 'Duplicate of another ticket', false, true, true),
+  reason(6n, 'Battery voltage too low to program a control unit', true, true, true),
+  reason(7n, 'Expired: nobody picked it up in time', true, false, false),
+  reason(8n, 'Connector went offline', true, true, false),
+];
+
+function reason(id: bigint, name: string, reopening: boolean, customer_fault: boolean, manual: boolean) {
+  return { id, name, allows_ticket_reopening: reopening, customer_fault, manually_applicable: manual };
+}
+
+/** A ticket has no title on this wire. The workshop's own reference is the one place where people write. */
+const REFERENCES = [
+  'WO 24817 / Garage Wollemans / ABS lamp on after wheel bearing',
+  'Werkplaats Tienhoven, brug 3, Joris: camera kalibreren na voorruit',
+  'Autohaus Grünewald-Őry: Steuergerät Lenkung anlernen',
+  'Claim 88-1043, Ms. Okonjo-Varga, front radar replaced',
+  'Carrosserie Delmaré – remplacement airbag, calculateur à coder',
+  '"Rush job" for Pim, customer waits at the desk',
+  'Kestrel Lane Motors / DPF regeneration will not start',
+  'Taller Ibarzábal, OT 5512: llave nueva sin programar',
+  'Bodyshop Nyström: park assist silent after bumper repair 🚗',
+  'Fleet 207, unit 31, gearbox adaptation, ask for Halvard',
+  '',
+];
+const LONG_REFERENCE = 'Came in by tow truck, see the note of Mrs. Lindqvist-Abara. '.repeat(5).slice(0, 255);
+
+const VOUCHER_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+/** Without I, O and Q, as on any vehicle. */
+const VIN_SIGNS = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789';
+
+/** How many of each kind, how old the newest is, and over what time they are spread. */
+const STOCK: readonly (readonly [kind: Kind, count: number, newestMs: number, spreadMs: number])[] = [
+  ['pending', 9, 2 * MINUTE, 7 * HOUR],
+  ['in-progress', 52, 21 * MINUTE, 59 * DAY],
+  ['outsourced', 9, 53 * MINUTE, 24 * DAY],
+  ['closed', 16, 5 * HOUR, 58 * DAY],
+  ['cancelled', 10, 4 * HOUR, 55 * DAY],
+];
+
+/** Edges that the page allows, by kind and place in its list; undefined leaves a field out. */
+const EDGES: Record<string, Fields> = {
+  'in-progress 1': { voucher_code: null, connection_id: null },
+  'in-progress 2': { id: '497f6eca-6276-4993-bfeb-53cbbbba6f08', voucher_code: 'AB12CD34' },
+  // As doubles these two are one number.
+  'in-progress 3': { ticket_number: 9007199254740993n },
+  'in-progress 4': { ticket_number: 9007199254740992n },
+  'in-progress 5': { ticket_number: INT64_MAX, vehicle_model_id: 9007199254740995n },
+  'in-progress 7': {
+    service_started_at: undefined,
+    operator_id: undefined,
+    voucher_code: undefined,
+    connection_id: undefined,
+  },
+  'in-progress 9': {
+    customer_id: undefined,
+    vehicle_model_id: undefined,
+    vin: undefined,
+    outsourced: undefined,
+  },
+  'pending 2': { vin: undefined, vehicle_model_id: undefined },
+  'outsourced 1': { ticket_number: 9007199254740999n, voucher_code: null, connection_id: null },
+  'closed 2': { external_reference: LONG_REFERENCE },
+  'closed 3': { ticket_number: 9007199254740997n, external_reference: undefined },
+  // Cancelled by the system: no operator.
+  'cancelled 1': { operator_id: null, cancel_reason_id: 7 },
+  'cancelled 4': { operator_id: null, cancel_reason_id: 8, connection_id: null },
+};
+
+interface Pools {
+  readonly customers: readonly string[];
+  readonly operators: readonly string[];
+  readonly providers: readonly string[];
+}
+
+function seedTickets(seed: Seed, nowMs: number): Ticket[] {
+  const pools = { customers: uuids(seed, 14), operators: uuids(seed, 7), providers: uuids(seed, 3) };
+  const slots = STOCK.flatMap(([kind, count, newestMs, spreadMs]) =>
+    Array.from({ length: count }, (_, place) => {
+      const ageMs = newestMs + spreadMs * (place / (count - 1)) ** 2;
+      return { kind, place, createdMs: nowMs - Math.round(ageMs) };
+    }),
+  ).sort((one, other) => other.createdMs - one.createdMs);
+  let number = 1_204_733n;
+  return slots.map(({ kind, place, createdMs }) => {
+    number -= BigInt(seed.integer(2, 19));
+    const plain = { ...lifeOf(seed, pools, createdMs), ticket_number: number };
+    const fields: Fields = { ...plain, ...EDGES[`${kind} ${place}`] };
+    return { kind, createdMs, id: String(fields.id), fields };
+  });
+}
+
+/** Everything that any kind shows of a ticket; what a kind does not show yet waits for its transition. */
+function lifeOf(seed: Seed, pools: Pools, createdMs: number): Fields {
+  const startedMs = createdMs + seed.integer(2, 17) * MINUTE;
+  return {
+    id: seed.uuid(),
+    created_at: toDateTime(createdMs),
+    customer_id: seed.pick(pools.customers),
+    vehicle_model_id: BigInt(seed.integer(1_000, 98_000)),
+    vin: code(seed, VIN_SIGNS, 17),
+    service_started_at: toDateTime(startedMs),
+    operator_id: seed.pick(pools.operators),
+    voucher_code: seed.chance(0.5) ? null : code(seed, VOUCHER_SIGNS, seed.integer(4, 8)),
+    outsourced: seed.chance(0.15),
+    connection_id: seed.chance(0.2) ? null : seed.uuid(),
+    outsource_provider_id: seed.pick(pools.providers),
+    outsource_ticket_id: seed.uuid(),
+    reclaimable: seed.chance(0.5),
+    finished_at: toDateTime(startedMs + seed.integer(9, 180) * MINUTE),
+    externally_processed: seed.chance(0.3),
+    external_reference: seed.pick(REFERENCES),
+    vehicle_battery_voltage: seed.chance(0.85) ? '12v' : '24v',
+    cancel_reason_id: seed.integer(1, 6),
+  };
+}
+
+function uuids(seed: Seed, count: number): string[] {
+  return Array.from({ length: count }, () => seed.uuid());
+}
+
+function code(seed: Seed, alphabet: string, length: number): string {
+  return Array.from({ length }, () => seed.pick([...alphabet])).join('');
+}
+
+function toDateTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}

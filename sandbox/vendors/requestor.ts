@@ -1,0 +1,825 @@
+/**
+ * Simulates Requestor, the helpdesk of IPEX, as its own help pages describe it:
+ *
+ *   {instance}/Help/Api/POST-api-Tickets-WorkflowPush
+ *   {instance}/Help/Api/GET-api-Tickets-GetTicket-id_plainTextOnly
+ *   {instance}/Help/Api/GET-api-Tickets-GetWorkflowParameters_ticketREF_ticketAction
+ *   https://ipexas.atlassian.net/wiki/spaces/VD/pages/3773300850 (sign-in: HTTP Basic)
+ *
+ * where {instance} is e.g. https://ipex-demo4.servicedesk.net. Requestor documents no way to list
+ * tickets, so there is none here: every other path is a 404.
+ *
+ * Invented, since no page tells: every enum number but IncidentSuspend = 207 and Incident = 2, the
+ * states and which action leads where, action names beyond those of the WorkflowPush page, the key
+ * names of an AllAvailableTicketActions entry and of a ServiceItem, the fields of a message, the
+ * number in a converted ticket's new reference, the wording of errors, and the statuses 401, 404, 405
+ * and 415 (what ASP.NET Web API does by itself). The page leaves open how JSON answers give enums:
+ * here as numbers, like the request sample; XML gives names.
+ *
+ * The file is long because it reads and writes two wire formats, each with its serializer's manners.
+ */
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { createSeed, type Seed } from '../seed.ts';
+import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+
+const USERNAME = 'sandbox';
+const PASSWORD = 'sandbox-password';
+
+export const simulation: Simulation = {
+  key: 'requestor',
+  settings: (url) => ({ REQUESTOR_URL: url, REQUESTOR_USERNAME: USERNAME, REQUESTOR_PASSWORD: PASSWORD }),
+  start: startRequestor,
+};
+
+// ---------------------------------------------------------------------------------- the workflow
+
+/** An enum value: JSON carries its code, XML its word. */
+interface Word {
+  readonly code: number;
+  readonly word: string;
+}
+
+type Kind = 'EndUserTicket' | 'Incident' | 'ServiceRequest' | 'Problem' | 'Change';
+type Phase = 'New' | 'InProgress' | 'Suspended' | 'WaitingForThirdParty' | 'Solved' | 'Closed' | 'Frozen';
+
+/** `family` begins the names of the kind's actions and states. */
+const KINDS: Record<Kind, { readonly code: number; readonly prefix: string; readonly family: string }> = {
+  EndUserTicket: { code: 1, prefix: 'TIC', family: 'Ticket' },
+  Incident: { code: 2, prefix: 'INC', family: 'Incident' },
+  ServiceRequest: { code: 3, prefix: 'REQ', family: 'ServiceRequest' },
+  Problem: { code: 4, prefix: 'PRO', family: 'Problem' },
+  Change: { code: 5, prefix: 'CHG', family: 'Change' },
+};
+
+/** `digit` ends the state's number. Frozen stands for a state that an instance added for itself. */
+const PHASES: Record<Phase, { readonly digit: number; readonly summary: Word }> = {
+  New: { digit: 0, summary: { code: 1, word: 'New' } },
+  InProgress: { digit: 1, summary: { code: 2, word: 'InProgress' } },
+  Suspended: { digit: 2, summary: { code: 3, word: 'Waiting' } },
+  WaitingForThirdParty: { digit: 3, summary: { code: 3, word: 'Waiting' } },
+  Solved: { digit: 4, summary: { code: 4, word: 'Solved' } },
+  Closed: { digit: 5, summary: { code: 5, word: 'Closed' } },
+  Frozen: { digit: 9, summary: { code: 99, word: 'Frozen' } },
+};
+
+interface Verb {
+  readonly label: string;
+  readonly from: readonly Phase[];
+  readonly to: Phase;
+  readonly needs?: 'user' | 'service';
+  /** Takes UserProviderKey, CustomerId and Note, none of them required. */
+  readonly waits?: true;
+  readonly becomes?: Kind;
+}
+
+const CONVERT = { from: ['New', 'InProgress'], to: 'New', needs: 'service' } as const;
+const VERBS = {
+  Assign: { label: 'Assign', from: ['New'], to: 'InProgress', needs: 'user' },
+  AssignOther: { label: 'Assign to someone else', from: ['InProgress'], to: 'InProgress', needs: 'user' },
+  FunctionEscalate: { label: 'Escalate', from: ['InProgress'], to: 'InProgress', needs: 'user' },
+  WaitForThirdParty: {
+    label: 'Wait for third party',
+    from: ['InProgress'],
+    to: 'WaitingForThirdParty',
+    waits: true,
+  },
+  Suspend: { label: 'Suspend', from: ['New', 'InProgress'], to: 'Suspended' },
+  Resume: { label: 'Resume', from: ['Suspended', 'WaitingForThirdParty', 'Frozen'], to: 'InProgress' },
+  Solve: { label: 'Solve', from: ['New', 'InProgress', 'WaitingForThirdParty'], to: 'Solved' },
+  Close: { label: 'Close', from: ['Solved'], to: 'Closed' },
+  Reopen: { label: 'Reopen', from: ['Solved'], to: 'InProgress' },
+  ConvertToIncident: { label: 'Convert to incident', becomes: 'Incident', ...CONVERT },
+  ConvertToServiceRequest: { label: 'Convert to service request', becomes: 'ServiceRequest', ...CONVERT },
+} as const satisfies Record<string, Verb>;
+
+/** TicketActionEnum. Only 207 is documented; each action's name is its kind's family and the verb. */
+const WORKFLOWS: Record<Kind, Partial<Record<keyof typeof VERBS, number>>> = {
+  EndUserTicket: {
+    ConvertToIncident: 101,
+    ConvertToServiceRequest: 102,
+    Solve: 105,
+    Close: 106,
+    Suspend: 107,
+    Resume: 108,
+    Reopen: 109,
+  },
+  Incident: {
+    Assign: 201,
+    AssignOther: 202,
+    FunctionEscalate: 203,
+    WaitForThirdParty: 204,
+    Solve: 205,
+    Close: 206,
+    Suspend: 207,
+    Resume: 208,
+    Reopen: 209,
+  },
+  ServiceRequest: {
+    Assign: 301,
+    AssignOther: 302,
+    WaitForThirdParty: 304,
+    Solve: 305,
+    Close: 306,
+    Suspend: 307,
+    Resume: 308,
+    Reopen: 309,
+  },
+  Problem: { Assign: 401, Solve: 405, Close: 406, Suspend: 407, Resume: 408, Reopen: 409 },
+  Change: { Assign: 501, Solve: 505, Close: 506, Suspend: 507, Resume: 508, Reopen: 509 },
+};
+
+interface Action extends Word, Verb {
+  readonly kind: Kind;
+}
+
+const ACTIONS: readonly Action[] = (Object.keys(WORKFLOWS) as Kind[]).flatMap((kind) =>
+  (Object.entries(WORKFLOWS[kind]) as [keyof typeof VERBS, number][]).map(([name, code]) => ({
+    ...VERBS[name],
+    kind,
+    code,
+    word: KINDS[kind].family + name,
+  })),
+);
+
+const stateOf = (kind: Kind, phase: Phase): Word => ({
+  code: KINDS[kind].code * 10 + PHASES[phase].digit,
+  word: KINDS[kind].family + phase,
+});
+const legalActions = (ticket: Ticket): readonly Action[] =>
+  ACTIONS.filter((action) => action.kind === ticket.kind && action.from.includes(ticket.phase));
+
+// ---------------------------------------------------------------------------------- the tickets
+
+interface User {
+  readonly key: string;
+  readonly fullName: string;
+  readonly userName: string;
+}
+
+interface Message {
+  readonly at: number;
+  readonly author: string;
+  readonly isPrivate: boolean;
+  readonly html: string;
+}
+
+interface Ticket {
+  readonly id: number;
+  reference: string;
+  kind: Kind;
+  phase: Phase;
+  readonly subject: string | null;
+  readonly createdAt: number;
+  closedAt: number | null;
+  readonly submitter: User & { readonly company: number | null };
+  solver: User | null;
+  readonly source: Word;
+  readonly userSourceId: number | null;
+  serviceId: number | null;
+  readonly resolutionText: string | null;
+  readonly messages: Message[];
+  /** Whether this ticket's times end with Z: the page does not say, so that both occur. */
+  readonly isZoned: boolean;
+}
+
+const SERVICES: Readonly<Record<number, string>> = {
+  3: 'Workplace & printing',
+  4: 'E-mail and calendar',
+  7: 'Telephony',
+  9: 'Network and VPN',
+  12: 'ERP',
+  15: 'Accounts and access',
+};
+const OPERATORS: readonly User[] = [
+  ['8fdfc703-b9d5-4c1e-9a67-2f0b1d5e8c34', 'Jana Novotná', 'novotna.j'] as const,
+  ['1b6a2f90-47ce-4d03-8f5b-93c1e07ad216', 'Ondřej Malý', 'maly.o'] as const,
+  ['c2d94e17-0a3b-4f68-b1d7-5e8046f9a3bc', 'Tereza Dvořáková', 'dvorakova.t'] as const,
+  ['75e1380d-96f2-4ab4-a0c9-1d3f7b52e864', 'Marek Bílek', 'bilek.m'] as const,
+  ['e90c5b4a-2d71-4836-9e0f-b8a6d417c253', 'Alice Horská', 'horska.a'] as const,
+].map(([key, fullName, userName]) => ({ key, fullName, userName }));
+const SUBMITTERS = [
+  'Petr Kolář',
+  'Lucie Šímová',
+  'Karel Vondra',
+  'Eva Janků',
+  'Radek Sýkora',
+  'Hana Beránková',
+  'Tomáš Zelený',
+  'Ivana Křížová',
+  'Milan Procházka-Urban',
+  "Siobhán O'Leary",
+];
+const SOURCES: readonly Word[] = ['Portal', 'Email', 'Phone', 'Api'].map((word, at) => ({
+  code: at + 1,
+  word,
+}));
+const SUBJECTS: Record<Kind, readonly (string | null)[]> = {
+  EndUserTicket: [
+    'Nejde mi tisk',
+    'How do I book the big meeting room?',
+    null,
+    'Strange noise from my notebook',
+    'Fwd: Fwd: mailbox full',
+    'Help please',
+    'Dotaz na dovolenou v systému',
+    'The screen stays black',
+  ],
+  Incident: [
+    'Printer on the 2nd floor prints blank pages',
+    'VPN drops every 20 minutes',
+    'Outlook asks for a password again',
+    'Cannot open invoices <2 MB & larger in ERP',
+    'Telephone line 204 is dead',
+    'Sklad: čtečky se nepřipojí k Wi-Fi',
+    'Shared drive S: is read-only since the weekend',
+    'Docking station does not wake the monitors',
+    'The month-end closing in ERP stops at step 7 of 12 with the message "Document series is exhausted", ' +
+      'although a new series was created on Monday, the cache was emptied twice and the same closing went ' +
+      'through without any trouble in the test company; accounting has to send the statements by Friday noon',
+  ],
+  ServiceRequest: [
+    'New notebook for a colleague starting on the 1st',
+    'Access to the project folder "Tender B"',
+    'Please add me to the accounting mailing list',
+    'Second monitor for the reception',
+    'Zřízení e-mailu pro brigádníka',
+    'Mobile tariff with roaming',
+    'Install the drawing program',
+  ],
+  Problem: [
+    'Recurring Wi-Fi outages in the warehouse',
+    'Backup of the file server exceeds its window',
+    'Spooler crashes after each driver update',
+    'Calls are cut off after exactly 15 minutes',
+  ],
+  Change: [
+    'Replace the core switch in rack B',
+    'Upgrade of the ERP test environment',
+    'Move mailboxes of the sales team',
+    'Firewall: open the port for the weighing system',
+    'Renew the certificate of the intranet',
+  ],
+};
+const RESOLUTIONS = ['Driver reinstalled, tested with the user.', 'Granted & confirmed by the line manager.', null];
+
+const FIRST_ID = 8;
+const LAST_ID = 63;
+const SPAN_MS = 60 * 86_400_000;
+
+/** Every state that each kind's workflow can reach, and a Frozen one for two of them. */
+function allStates(): [Kind, Phase][] {
+  return (Object.keys(KINDS) as Kind[]).flatMap((kind) => {
+    const reached = ACTIONS.filter((action) => action.kind === kind && !action.becomes).map((action) => action.to);
+    const phases = new Set<Phase>(['New', ...reached]);
+    if (kind === 'Incident' || kind === 'Change') phases.add('Frozen');
+    return [...phases].map((phase): [Kind, Phase] => [kind, phase]);
+  });
+}
+
+/** Oldest first. Ids grow with time, and the reference holds the id unless the ticket was converted. */
+function seedTickets(startedAt: number): Ticket[] {
+  const seed = createSeed(20_700_047);
+  const states = allStates();
+  const waiting = [...states];
+  const people = SUBMITTERS.map((fullName, at) => ({
+    key: seed.uuid(),
+    fullName,
+    userName: `user${at}`,
+    company: at === 9 ? null : 11 + (at % 4),
+  }));
+  const fixed: Record<number, [Kind, Phase]> = {
+    15: ['Incident', 'Closed'],
+    47: ['Incident', 'InProgress'],
+    16558: ['EndUserTicket', 'New'],
+  };
+  const ids = [...Array.from({ length: LAST_ID - FIRST_ID + 1 }, (_, at) => FIRST_ID + at), 16558];
+  const slot = SPAN_MS / ids.length;
+  const used: Record<Kind, number> = {
+    EndUserTicket: 0,
+    Incident: 0,
+    ServiceRequest: 0,
+    Problem: 0,
+    Change: 0,
+  };
+  return ids.map((id, at) => {
+    const [kind, phase] = fixed[id] ?? waiting.splice(seed.integer(0, waiting.length - 1), 1)[0] ?? seed.pick(states);
+    const createdAt = Math.floor(startedAt - SPAN_MS + at * slot + seed.integer(0, slot - 60_000));
+    const subject = SUBJECTS[kind][used[kind]++ % SUBJECTS[kind].length]!;
+    return seedTicket(seed, { id, kind, phase, createdAt, subject, submitter: seed.pick(people) }, startedAt);
+  });
+}
+
+type Given = Pick<Ticket, 'id' | 'kind' | 'phase' | 'createdAt' | 'subject' | 'submitter'>;
+
+function seedTicket(seed: Seed, given: Given, startedAt: number): Ticket {
+  const { id, kind, phase, createdAt, submitter } = given;
+  const isDone = phase === 'Solved' || phase === 'Closed';
+  const html = `<p>Good morning,<br/>${seed.pick(['it worked yesterday', 'this is urgent', 'thank you'])}.</p>`;
+  return {
+    ...given,
+    reference: referenceOf(kind, id),
+    closedAt: phase === 'Closed' ? seed.integer(createdAt, startedAt) : null,
+    solver: phase === 'New' || kind === 'EndUserTicket' ? null : seed.pick(OPERATORS),
+    source: seed.pick(SOURCES),
+    userSourceId: seed.chance(0.7) ? seed.integer(1, 6) : null,
+    serviceId: kind === 'EndUserTicket' && seed.chance(0.6) ? null : seed.pick(Object.keys(SERVICES).map(Number)),
+    resolutionText: isDone ? seed.pick(RESOLUTIONS) : null,
+    messages: [{ at: createdAt, author: submitter.fullName, isPrivate: false, html }],
+    isZoned: seed.chance(0.5),
+  };
+}
+
+const referenceOf = (kind: Kind, number: number): string => `${KINDS[kind].prefix}-${String(number).padStart(6, '0')}`;
+
+// ---------------------------------------------------------------------------------- the vendor
+
+/** A refusal, on its way to the one place that writes it in the media type asked for. */
+class Refusal extends Error {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+type Wire = string | number | boolean | null | Word | readonly Wire[] | { readonly [name: string]: Wire };
+
+interface Result {
+  readonly root: string;
+  readonly value: Wire;
+}
+
+function startRequestor(tools: SimulationTools): SimulatedVendor {
+  const tickets = seedTickets(tools.now());
+  let nextReference = LAST_ID + 1;
+  const convert = (ticket: Ticket, kind: Kind): void => {
+    ticket.kind = kind;
+    ticket.reference = referenceOf(kind, nextReference++);
+  };
+  // Tickets that were converted long ago: their reference no longer holds their id.
+  for (const ticket of tickets.filter(({ id, kind }) => kind === 'Incident' && id !== 15 && id !== 47).slice(0, 2)) {
+    convert(ticket, 'Incident');
+  }
+
+  const byId = (id: number): Ticket | undefined => tickets.find((ticket) => ticket.id === id);
+  const byReference = (reference: string): Ticket | undefined =>
+    tickets.find((ticket) => ticket.reference === reference);
+
+  const push = (arrival: Arrival): Result => {
+    allowQuery(arrival, []);
+    const order = readPush(arrival);
+    const ticket = order.TicketId === undefined ? byReference(order.TicketREF ?? '') : byId(order.TicketId);
+    // 400 is the one failure that the page documents for WorkflowPush.
+    if (!ticket) throw new Refusal(400, 'The ticket was not found.');
+    if (!legalActions(ticket).includes(order.action)) throw unavailable(order.action, ticket);
+    checkParameters(order, ticket);
+    apply(order, ticket);
+    return { root: 'WorkflowPushResult', value: { TicketREF: ticket.reference, TicketId: ticket.id } };
+  };
+
+  const apply = (order: Push, ticket: Ticket): void => {
+    const { action } = order;
+    ticket.phase = action.to;
+    ticket.closedAt = action.to === 'Closed' ? tools.now() : null;
+    if (action.needs === 'user') ticket.solver = operatorOf(order.UserProviderKey) ?? ticket.solver;
+    if (order.ServiceId !== undefined) ticket.serviceId = order.ServiceId;
+    if (action.becomes) convert(ticket, action.becomes);
+    if (order.Note !== undefined) {
+      const html = `<p>${escape(order.Note)}</p>`;
+      ticket.messages.push({ at: tools.now(), author: 'Sandbox Operator', isPrivate: true, html });
+    }
+    tools.applied({ what: `WorkflowPush ${action.code}`, ticket: String(ticket.id) });
+  };
+
+  const getTicket = (arrival: Arrival, key: string): Result => {
+    allowQuery(arrival, ['plainTextOnly']);
+    const plain = (arrival.query.get('plainTextOnly') ?? 'false').toLowerCase();
+    if (plain !== 'true' && plain !== 'false') throw new Refusal(400, 'plainTextOnly has to be true or false.');
+    const ticket = /^\d+$/.test(key) ? byId(Number(key)) : byReference(key);
+    if (!ticket) throw notFound(key);
+    return { root: 'GetTicketResult', value: ticketResult(ticket, plain === 'true') };
+  };
+
+  const getParameters = (arrival: Arrival): Result => {
+    allowQuery(arrival, ['ticketREF', 'ticketAction']);
+    const [reference, named] = [arrival.query.get('ticketREF'), arrival.query.get('ticketAction')];
+    if (!reference || !named) throw new Refusal(400, 'ticketREF and ticketAction are required.');
+    const action = ACTIONS.find(({ code, word }) => String(code) === named || word === named);
+    if (!action) throw new Refusal(400, `The value '${named}' is not valid for ticketAction.`);
+    const ticket = byReference(reference);
+    if (!ticket) throw notFound(reference);
+    if (!legalActions(ticket).includes(action)) throw unavailable(action, ticket);
+    return { root: 'GetWorkflowPushParametersResult', value: parametersResult(ticket, action) };
+  };
+
+  /** As in ASP.NET, an address or a method that does not exist is refused before sign-in is looked at. */
+  const route = (arrival: Arrival): Result => {
+    const [, name = '', key] =
+      /^\/api\/Tickets\/(WorkflowPush|GetWorkflowParameters|GetTicket(?=\/))(?:\/([^/]+))?$/.exec(arrival.path) ?? [];
+    if ((name === 'GetTicket') !== (key !== undefined) || !name) {
+      throw new Refusal(404, `No HTTP resource was found that matches the request URI '${arrival.target}'.`);
+    }
+    const method = name === 'WorkflowPush' ? 'POST' : 'GET';
+    if (arrival.method !== method) {
+      const message = `The requested resource does not support http method '${arrival.method}'.`;
+      throw new Refusal(405, message, { allow: method });
+    }
+    checkSignIn(arrival);
+    if (name === 'WorkflowPush') return push(arrival);
+    return key === undefined ? getParameters(arrival) : getTicket(arrival, decode(key));
+  };
+
+  return {
+    handle: (arrival) => answer(arrival, route),
+    ticketIds: () => tickets.map((ticket) => String(ticket.id)).reverse(),
+  };
+}
+
+const operatorOf = (key: string | undefined): User | undefined => OPERATORS.find((user) => user.key === key);
+const notFound = (key: string): Refusal => new Refusal(404, `Ticket '${key}' was not found.`);
+const unavailable = (action: Action, ticket: Ticket): Refusal =>
+  new Refusal(400, `Action ${action.word} is not available for ticket ${ticket.reference} in its current state.`);
+
+function checkSignIn({ headers }: Arrival): void {
+  const [, token = ''] = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(headers.authorization ?? '') ?? [];
+  if (Buffer.from(token, 'base64').toString('utf8') === `${USERNAME}:${PASSWORD}`) return;
+  const challenge = { 'www-authenticate': 'Basic realm="Requestor"' };
+  throw new Refusal(401, 'Authorization has been denied for this request.', challenge);
+}
+
+function allowQuery({ query }: Arrival, names: readonly string[]): void {
+  const strangers = [...query.keys()].filter((name) => !names.includes(name) || query.getAll(name).length > 1);
+  if (strangers.length) throw new Refusal(400, `The URI parameter '${strangers[0]}' is not valid here.`);
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new Refusal(400, 'The request URI is not valid.');
+  }
+}
+
+/** The users or services that an action can be given; both null where it needs nothing. */
+function parametersResult(ticket: Ticket, action: Action): Wire {
+  const users = OPERATORS.filter((user) => user !== ticket.solver).map(({ key, fullName, userName }) => ({
+    UserProviderKey: key,
+    Fullname: fullName,
+    UserName: userName,
+  }));
+  const services = Object.entries(SERVICES).map(([id, name]) => ({
+    ServiceId: Number(id),
+    ServiceName: name,
+  }));
+  return {
+    Users: action.needs === 'user' ? users : null,
+    Services: action.needs === 'service' ? services : null,
+  };
+}
+
+/** Fields up to IsPrivateMessageSupported stand in the page's order; what follows is cut off there. */
+function ticketResult(ticket: Ticket, isPlain: boolean): Wire {
+  const time = (at: number | null): string | null =>
+    at === null ? null : new Date(at).toISOString().replace('Z', ticket.isZoned ? 'Z' : '');
+  return {
+    TicketId: ticket.id,
+    TicketREF: ticket.reference,
+    TicketType: { code: KINDS[ticket.kind].code, word: ticket.kind },
+    Subject: ticket.subject,
+    CreatedUTC: time(ticket.createdAt),
+    Closed: ticket.phase === 'Closed',
+    ClosedUTC: time(ticket.closedAt),
+    SubmitterKey: ticket.submitter.key,
+    SubmitterFullName: ticket.submitter.fullName,
+    SubmitterCompany: ticket.submitter.company,
+    SolverKey: ticket.solver?.key ?? null,
+    SolverFullName: ticket.solver?.fullName ?? null,
+    TicketState: stateOf(ticket.kind, ticket.phase),
+    TicketSummaryState: PHASES[ticket.phase].summary,
+    Source: ticket.source,
+    TicketUserSourceId: ticket.userSourceId,
+    ServiceId: ticket.serviceId,
+    ServiceName: ticket.serviceId === null ? null : (SERVICES[ticket.serviceId] ?? null),
+    ResolutionText: ticket.resolutionText,
+    IsPrivateMessageSupported: ticket.kind !== 'EndUserTicket',
+    AllAvailableTicketActions: legalActions(ticket).map((action) => ({
+      Action: { code: action.code, word: action.word },
+      Name: action.word,
+      DisplayName: action.label,
+      ExtraParameterIsNeeded: action.needs !== undefined,
+    })),
+    Messages: ticket.messages.map(({ at, author, isPrivate, html }) => ({
+      CreatedUTC: time(at),
+      AuthorFullName: author,
+      IsPrivate: isPrivate,
+      Text: isPlain ? toPlainText(html) : html,
+    })),
+  };
+}
+
+const toPlainText = (html: string): string =>
+  html
+    .replace(/<br\/>/g, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&');
+
+// ---------------------------------------------------------------------------------- what is pushed
+
+/** The whole set, alphabetical: the order in which XML has to give them. */
+const FIELDS = ['Action', 'CustomerId', 'Note', 'ServiceId', 'TicketId', 'TicketREF', 'UserProviderKey'] as const;
+type Field = (typeof FIELDS)[number];
+const NUMBERS: readonly Field[] = ['CustomerId', 'ServiceId', 'TicketId'];
+
+interface Push {
+  readonly action: Action;
+  readonly TicketId?: number;
+  readonly TicketREF?: string;
+  readonly UserProviderKey?: string;
+  readonly ServiceId?: number;
+  readonly CustomerId?: number;
+  readonly Note?: string;
+}
+
+const isField = (name: string): name is Field => (FIELDS as readonly string[]).includes(name);
+const isInt32 = (value: unknown): boolean => typeof value === 'number' && (value | 0) === value;
+const malformed = (detail: string): Refusal => new Refusal(400, `The request is invalid. ${detail}`);
+
+function readPush(arrival: Arrival): Push {
+  const [, type = '', charset = 'utf-8'] =
+    /^\s*([^;\s]+)\s*(?:;\s*charset="?([^";]+)"?\s*)?$/i.exec(arrival.headers['content-type'] ?? '') ?? [];
+  const mediaType = MEDIA_TYPES.find((known) => known === type.toLowerCase());
+  if (!mediaType || charset.trim().toLowerCase() !== 'utf-8') {
+    throw new Refusal(415, `The request entity's media type '${type}' is not supported for this resource.`);
+  }
+  const fields = mediaType.endsWith('xml') ? readXmlPush(arrival.body) : readJsonPush(arrival.body);
+  const { Action: code, ...rest } = fields;
+  const action = ACTIONS.find((known) => known.code === code);
+  if (!action) throw malformed(code === undefined ? 'Action is required.' : `Action ${code} is not known.`);
+  const order: Push = { ...rest, action };
+  // Not stated by the page; the stricter reading.
+  if ((order.TicketId === undefined) === (order.TicketREF === undefined)) {
+    throw malformed('Exactly one of TicketId and TicketREF has to be given.');
+  }
+  return order;
+}
+
+type Fields = Omit<Push, 'action'> & { readonly Action?: number };
+
+/** The documented sample gives the action as a number, and a name is shown nowhere: it is refused. */
+function readJsonPush(body: string): Fields {
+  const parsed = parseJson(body);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw malformed('An object is expected.');
+  const given = Object.entries(parsed).filter(([name, value]) => {
+    if (!isField(name)) throw malformed(`The field '${name}' is not known.`);
+    const isNumber = name === 'Action' || NUMBERS.includes(name);
+    const isRight = value === null || (isNumber ? isInt32(value) : typeof value === 'string');
+    if (!isRight) throw malformed(`The value of ${name} is not valid.`);
+    return value !== null;
+  });
+  return Object.fromEntries(given);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw malformed('The body is not JSON.');
+  }
+}
+
+function readXmlPush(body: string): Fields {
+  const given = readXmlFields(body).map(([name, text]) => [name, toXmlValue(name, text)] as const);
+  return Object.fromEntries(given);
+}
+
+function toXmlValue(name: Field, text: string): string | number {
+  if (name === 'Action') {
+    const action = ACTIONS.find(({ word }) => word === text.trim());
+    if (!action) throw malformed(`Invalid enum value '${text}' cannot be deserialized into type TicketActionEnum.`);
+    return action.code;
+  }
+  if (!NUMBERS.includes(name)) return text;
+  if (!/^\s*-?\d{1,10}\s*$/.test(text) || !isInt32(Number(text))) throw malformed(`The value of ${name} is not valid.`);
+  return Number(text);
+}
+
+/** What the page says each action takes: what is needed has to be there, and nothing else. */
+function checkParameters(order: Push, ticket: Ticket): void {
+  const { action } = order;
+  requireOrRefuse('UserProviderKey', order, action.needs === 'user', action.waits);
+  requireOrRefuse('ServiceId', order, action.needs === 'service');
+  requireOrRefuse('CustomerId', order, false, action.waits);
+  requireOrRefuse('Note', order, false, action.waits);
+  const user = operatorOf(order.UserProviderKey);
+  const isUserWrong = !user || (action.needs === 'user' && user === ticket.solver);
+  if (order.UserProviderKey !== undefined && isUserWrong) {
+    throw new Refusal(400, `UserProviderKey is not a user that action ${action.word} can be given.`);
+  }
+  if (order.ServiceId !== undefined && !SERVICES[order.ServiceId]) throw new Refusal(400, 'The service was not found.');
+  if (order.CustomerId !== undefined && order.CustomerId < 1) throw new Refusal(400, 'The customer was not found.');
+}
+
+function requireOrRefuse(name: Exclude<Field, 'Action'>, order: Push, isNeeded: boolean, isAllowed = isNeeded): void {
+  const isGiven = order[name] !== undefined;
+  if (isNeeded && !isGiven) throw new Refusal(400, `${name} is required for action ${order.action.word}.`);
+  if (isGiven && !isNeeded && !isAllowed) {
+    throw new Refusal(400, `${name} is not valid for action ${order.action.word}.`);
+  }
+}
+
+// ---------------------------------------------------------------------------------- XML, inward
+
+const POSTS = 'http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Posts';
+const RESULTS = 'http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Results';
+const INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/** What the parser gives with preserveOrder: one key names the element and holds its content. */
+type XmlNode = Readonly<Record<string, readonly XmlNode[] | string | Readonly<Record<string, string>>>>;
+interface XmlElement {
+  readonly local: string;
+  readonly namespace: string;
+  readonly content: readonly XmlNode[];
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly scope: Readonly<Record<string, string>>;
+}
+
+const xml = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  htmlEntities: true,
+});
+
+/**
+ * Reads as DataContractSerializer does: members are looked for in alphabetical order, so that one that
+ * comes too late, and one of another namespace, is passed over in silence.
+ */
+function readXmlFields(body: string): [Field, string][] {
+  const root = parseXml(body);
+  if (root.local !== 'WorkflowPushPost' || root.namespace !== POSTS) {
+    throw malformed(`Expecting element 'WorkflowPushPost' from namespace '${POSTS}'.`);
+  }
+  const given: [Field, string][] = [];
+  let reached = 0;
+  for (const child of elements(root.content, root.scope)) {
+    if (!isField(child.local)) throw malformed(`The element '${child.local}' is not known.`);
+    const at = FIELDS.indexOf(child.local);
+    if (child.namespace !== POSTS || at < reached) continue;
+    reached = at + 1;
+    if (!isNil(child)) given.push([child.local, textOf(child)]);
+  }
+  return given;
+}
+
+function parseXml(body: string): XmlElement {
+  if (/<!DOCTYPE/i.test(body) || XMLValidator.validate(body) !== true) throw malformed('The body is not XML.');
+  const [root, ...others] = elements(parseNodes(body), { '': '' });
+  if (!root || others.length) throw malformed('Root element is missing.');
+  return root;
+}
+
+/** The parser refuses some of what the validator lets pass, e.g. an element named `constructor`. */
+function parseNodes(body: string): XmlNode[] {
+  try {
+    return xml.parse(body) as XmlNode[];
+  } catch {
+    throw malformed('The body is not XML.');
+  }
+}
+
+function elements(nodes: readonly XmlNode[], outer: Readonly<Record<string, string>>): XmlElement[] {
+  return nodes.flatMap((node) => {
+    const name = Object.keys(node).find((key) => key !== ':@' && key !== '#text');
+    if (name === undefined) return [];
+    const attributes = (node[':@'] ?? {}) as Readonly<Record<string, string>>;
+    const scope = { ...outer, ...declaredBy(attributes) };
+    const [local, namespace] = resolve(name, scope);
+    return [{ local, namespace, content: node[name] as readonly XmlNode[], attributes, scope }];
+  });
+}
+
+function declaredBy(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  const declarations = Object.entries(attributes).filter(([name]) => /^xmlns(:|$)/.test(name));
+  return Object.fromEntries(declarations.map(([name, value]) => [name.slice('xmlns:'.length), value]));
+}
+
+function resolve(name: string, scope: Readonly<Record<string, string>>): [local: string, namespace: string] {
+  const [prefix, local] = name.includes(':') ? (name.split(':', 2) as [string, string]) : ['', name];
+  const namespace = scope[prefix];
+  if (namespace === undefined) throw malformed(`'${prefix}' is an undeclared prefix.`);
+  return [local, namespace];
+}
+
+function isNil({ attributes, scope }: XmlElement): boolean {
+  return Object.entries(attributes).some(([name, value]) => {
+    if (!name.includes(':') || /^xml(ns)?:/.test(name)) return false;
+    const [local, namespace] = resolve(name, scope);
+    return local === 'nil' && namespace === INSTANCE && (value === 'true' || value === '1');
+  });
+}
+
+function textOf({ local, content, scope }: XmlElement): string {
+  if (elements(content, scope).length) throw malformed(`The value of ${local} is not valid.`);
+  return content.map((node) => String(node['#text'] ?? '')).join('');
+}
+
+// ---------------------------------------------------------------------------------- answers
+
+const MEDIA_TYPES = ['application/json', 'text/json', 'application/xml', 'text/xml'] as const;
+type MediaType = (typeof MEDIA_TYPES)[number];
+
+/** Names of the elements that XML wraps a list's entries in. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  AllAvailableTicketActions: 'TicketActionItem',
+  Messages: 'MessageItem',
+  Services: 'ServiceItem',
+  Users: 'UserItem',
+};
+
+function answer(arrival: Arrival, route: (arrival: Arrival) => Result): Reply {
+  const mediaType = preferredMediaType(arrival.headers.accept);
+  const headers = { 'content-type': `${mediaType}; charset=utf-8` };
+  const isXml = mediaType.endsWith('xml');
+  try {
+    const { root, value } = route(arrival);
+    return { status: 200, headers, body: isXml ? xmlDocument(root, value) : toJson(value) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const body = isXml
+      ? `<Error><Message>${escape(error.message)}</Message></Error>`
+      : toJson({ Message: error.message });
+    return { status: error.status, headers: { ...headers, ...error.headers }, body };
+  }
+}
+
+/** The highest quality wins, then the more exact range, then JSON; JSON also where nothing fits. */
+function preferredMediaType(accept = ''): MediaType {
+  const ranges = accept.split(',').map((range) => {
+    const [name = '', ...parameters] = range
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/);
+    const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
+    return {
+      name,
+      quality,
+      rank: !['*/*', 'application/*', 'text/*'].includes(name) ? 2 : Number(name !== '*/*'),
+    };
+  });
+  const scored = MEDIA_TYPES.map((type) => {
+    const names = [type, type.replace(/\/.*/, '/*'), '*/*'];
+    const best = ranges.filter(({ name }) => names.includes(name)).sort((a, b) => b.rank - a.rank)[0];
+    return { type, quality: best?.quality ?? 0, rank: best?.rank ?? 0 };
+  });
+  const [first] = scored.filter(({ quality }) => quality > 0).sort((a, b) => b.quality - a.quality || b.rank - a.rank);
+  return first?.type ?? 'application/json';
+}
+
+const isWord = (value: Wire): value is Word =>
+  typeof value === 'object' && value !== null && 'code' in value && 'word' in value;
+
+function toJson(value: Wire): string {
+  return JSON.stringify(value, (_, inner: Wire) => (isWord(inner) ? inner.code : inner));
+}
+
+function xmlDocument(root: string, value: Wire): string {
+  return `<${root} xmlns:i="${INSTANCE}" xmlns="${RESULTS}">${xmlContent(root, value)}</${root}>`;
+}
+
+function xmlElement(name: string, value: Wire): string {
+  return value === null ? `<${name} i:nil="true"/>` : `<${name}>${xmlContent(name, value)}</${name}>`;
+}
+
+/** Members are written in alphabetical order, as they are read. */
+function xmlContent(name: string, value: Wire): string {
+  if (value === null) return '';
+  if (typeof value !== 'object') return escape(String(value));
+  if (isWord(value)) return value.word;
+  if (Array.isArray(value)) {
+    return value.map((entry: Wire) => xmlElement(ENTRIES[name] ?? 'Item', entry)).join('');
+  }
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => xmlElement(key, inner))
+    .join('');
+}
+
+/** Also drops what XML cannot hold at all. */
+const escape = (text: string): string =>
+  text
+    .replace(/[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;');

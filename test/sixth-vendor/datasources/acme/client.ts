@@ -1,0 +1,42 @@
+/** Acme's endpoints, one function each. Documentation: https://acme.example/api */
+import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
+import { undocumented, unlessMissing } from '../kernel/failure.ts';
+import { path } from '../kernel/path.ts';
+import { parseTicket, parseTicketList, type WireTicket } from './wire.ts';
+
+const ACCEPT = { accept: 'application/json' };
+
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient(upstream: Upstream) {
+  return {
+    /** GET /tickets/{number}: https://acme.example/api/get */
+    async findTicket(number: string, call: Call): Promise<WireTicket | undefined> {
+      const request = { method: 'GET', path: path`/tickets/${number}`, headers: ACCEPT } as const;
+      const answer = await unlessMissing(upstream.read(request, call));
+      return answer && parseTicket(answer.text);
+    },
+
+    /** GET /tickets?from=&most=: https://acme.example/api/list */
+    async listTickets(from: number, most: number, call: Call): Promise<{ tickets: WireTicket[]; total: number }> {
+      const query = [
+        ['from', String(from)],
+        ['most', String(most)],
+      ] as const;
+      const answer = await upstream.read({ method: 'GET', path: '/tickets', query, headers: ACCEPT }, call);
+      const list = parseTicketList(answer.text);
+      if (!list) throw undocumented('list of tickets');
+      return list;
+    },
+  };
+}
+
+/** POST /tickets/{number}/shut, as a request that is not sent: https://acme.example/api/shut */
+export function shutRequest(number: string, reason: string | null): UpstreamRequest {
+  return {
+    method: 'POST',
+    path: path`/tickets/${number}/shut`,
+    headers: { ...ACCEPT, 'content-type': 'application/json' },
+    body: JSON.stringify({ reason }),
+  };
+}

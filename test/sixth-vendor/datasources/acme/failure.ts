@@ -1,0 +1,10 @@
+/** Acme's way of saying no: `{"sorry": "…"}`. https://acme.example/api/errors */
+import type { FailureDialect } from '../contract.ts';
+import { kindOfStatus } from '../kernel/failure.ts';
+import { parseJson } from '../kernel/json.ts';
+import { asObject, asText } from '../kernel/reading.ts';
+
+export const toFailure: FailureDialect = ({ status, text }) => {
+  const sorry = asText(asObject(parseJson(text))?.['sorry']);
+  return { kind: kindOfStatus(status), ...(sorry !== null && { upstreamMessage: sorry }) };
+};

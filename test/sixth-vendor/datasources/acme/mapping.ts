@@ -1,0 +1,30 @@
+/** Acme's shapes -> ours; pure. */
+import type { StatusCategory, Ticket, TicketStatus } from '../contract.ts';
+import { toGlobalId } from '../kernel/global-id.ts';
+import { asInstant } from '../kernel/reading.ts';
+import type { WireTicket } from './wire.ts';
+
+export interface AcmeTicket extends Ticket {
+  readonly shelf: string | null;
+}
+
+const CATEGORIES: Readonly<Record<string, StatusCategory>> = { open: 'OPEN', shut: 'CLOSED' };
+
+export function toTicket(wire: WireTicket): AcmeTicket {
+  return {
+    __typename: 'AcmeTicket',
+    id: toGlobalId('acme', wire.number),
+    vendor: 'ACME',
+    nativeId: wire.number,
+    reference: wire.number,
+    title: wire.subject,
+    status: toStatus(wire.stands),
+    createdAt: asInstant(wire.made),
+    updatedAt: null,
+    shelf: wire.shelf,
+  };
+}
+
+export function toStatus(raw: string): TicketStatus {
+  return { category: CATEGORIES[raw] ?? null, raw };
+}

@@ -1,0 +1,38 @@
+/** Acme's answers in Acme's spelling, parsed on arrival; only the fields that are used. */
+import { undocumented } from '../kernel/failure.ts';
+import { parseJson } from '../kernel/json.ts';
+import { asInteger, asList, asObject, asText } from '../kernel/reading.ts';
+
+export interface WireTicket {
+  readonly number: string;
+  readonly subject: string | null;
+  readonly stands: string;
+  readonly made: string | null;
+  readonly shelf: string | null;
+}
+
+export function parseTicket(text: string): WireTicket {
+  const ticket = toWireTicket(parseJson(text));
+  if (!ticket) throw undocumented('ticket');
+  return ticket;
+}
+
+export function parseTicketList(text: string): { tickets: WireTicket[]; total: number } | undefined {
+  const body = asObject(parseJson(text));
+  const total = asInteger(body?.['total']);
+  if (!body || total === null) return undefined;
+  return { tickets: asList(body['tickets']).flatMap((entry) => toWireTicket(entry) ?? []), total };
+}
+
+function toWireTicket(value: unknown): WireTicket | undefined {
+  const ticket = asObject(value);
+  const number = asText(ticket?.['number']);
+  if (!ticket || number === null) return undefined;
+  return {
+    number,
+    subject: asText(ticket['subject']),
+    stands: asText(ticket['stands']) ?? '',
+    made: asText(ticket['made']),
+    shelf: asText(ticket['shelf']),
+  };
+}

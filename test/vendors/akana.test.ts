@@ -1,0 +1,864 @@
+/** The pure parts of Akana: requests planned, answers read, sessions kept. No network. */
+import { describe, expect, it, vi } from 'vitest';
+import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
+import { availableActions } from '../../datasources/akana/actions.ts';
+import { createClient } from '../../datasources/akana/client.ts';
+import { toFailure } from '../../datasources/akana/failure.ts';
+import { akana } from '../../datasources/akana/index.ts';
+import { toStatus, toTicket } from '../../datasources/akana/mapping.ts';
+import { createSignIn, type Credentials } from '../../datasources/akana/sign-in.ts';
+import { isTicketId, parseTicket, parseTicketList } from '../../datasources/akana/wire.ts';
+import { createWrites } from '../../datasources/akana/writes.ts';
+import type {
+  Call,
+  Environment,
+  Planner,
+  Refused,
+  SettingsOf,
+  SignIn,
+  Upstream,
+  UpstreamAnswer,
+  UpstreamRequest,
+  Write,
+} from '../../datasources/contract.ts';
+import { Failure } from '../../datasources/kernel/failure.ts';
+import { toTarget } from '../../datasources/kernel/request.ts';
+import { readVendorSettings } from '../../datasources/kernel/settings.ts';
+
+const TICKET = 'ticket25687.acmepaymentscorp';
+const OTHER = '132f7a34-b71f-448f-9a49-6e8777de2b4c.acmepaymentscorp';
+const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+
+function answer(text: string, status = 200, headers: UpstreamAnswer['headers'] = {}): UpstreamAnswer {
+  return { status, headers, text };
+}
+
+function json(value: unknown, status = 200): UpstreamAnswer {
+  return answer(JSON.stringify(value), status, { 'content-type': 'application/json' });
+}
+
+/** An upstream that records what it is asked and answers in turn; a Failure among the answers is thrown. */
+function fakeUpstream(...answers: (UpstreamAnswer | Failure)[]): Upstream & { asked: UpstreamRequest[] } {
+  const asked: UpstreamRequest[] = [];
+  return {
+    asked,
+    async read(request) {
+      asked.push(request);
+      const next = answers.shift();
+      if (!next) throw new Error(`Unexpected: ${request.method} ${toTarget(request)}`);
+      if (next instanceof Failure) throw next;
+      return next;
+    },
+  };
+}
+
+const idle = createWrites(createClient(fakeUpstream()));
+
+function plan(
+  input: Partial<ExecuteActionInput> & { action: string },
+  nativeIds: readonly string[] = [TICKET],
+  writes = idle,
+): readonly (Write | Refused)[] {
+  const planner = writes.executeAction as Planner<ExecuteActionInput>;
+  return planner({ ticketId: `akana:${nativeIds[0]}`, ...input }, nativeIds, call);
+}
+
+function planStatus(
+  input: Pick<SetStatusInput, 'status' | 'comment'>,
+  nativeIds: readonly string[] = [TICKET],
+  writes = idle,
+): readonly (Write | Refused)[] {
+  const ticketIds = nativeIds.map((id) => `akana:${id}`);
+  return (writes.setStatus as Planner<SetStatusInput>)({ ticketIds, ...input }, nativeIds, call);
+}
+
+function asWrite(planned: Write | Refused | undefined): Write {
+  if (!planned || !('request' in planned)) throw new Error(`Expected a write, got ${JSON.stringify(planned)}`);
+  return planned;
+}
+
+function refusalOf(planned: readonly (Write | Refused)[]): Refused['failure'] {
+  const [only, ...rest] = planned;
+  if (!only || !('failure' in only) || rest.length > 0) throw new Error('Expected one refusal.');
+  return only.failure;
+}
+
+describe('executeAction', () => {
+  it('sends the request of the vendor page', () => {
+    const [write] = plan({ action: 'ticket.action.resolve', comment: 'Bug is fixed. Resolving this ticket.' });
+    expect(asWrite(write).targets).toEqual([TICKET]);
+    expect(asWrite(write).request).toEqual({
+      method: 'POST',
+      path: '/api/tickets/ticket25687.acmepaymentscorp/actions',
+      headers: { accept: '*/*', 'content-type': 'application/json' },
+      body: '{"ActionName":"ticket.action.resolve","Comments":"Bug is fixed. Resolving this ticket."}',
+    });
+  });
+
+  it.each([undefined, null, ''])('sends no Comments where the comment is %j', (comment) => {
+    const [write] = plan({ action: 'ticket.action.close', ...(comment !== undefined && { comment }) });
+    expect(asWrite(write).request.body).toBe('{"ActionName":"ticket.action.close"}');
+  });
+
+  it('keeps every character of a comment within its JSON', () => {
+    const comment = 'quote " backslash \\ line\nbreak, ünï, {"ActionName":"ticket.action.close"}';
+    const [write] = plan({ action: 'ticket.action.resolve', comment });
+    const body: unknown = JSON.parse(asWrite(write).request.body!);
+    expect(body).toEqual({ ActionName: 'ticket.action.resolve', Comments: comment });
+  });
+
+  it.each(['ticket.action.review', '@modify', 'Zurück an Absender', 'x', 'é'.repeat(255), '🎫'.repeat(255)])(
+    'takes any printable action name: %s',
+    (action) => {
+      const [write] = plan({ action });
+      expect(JSON.parse(asWrite(write).request.body!)).toEqual({ ActionName: action });
+    },
+  );
+
+  it.each(['', ' ', '   ', 'a'.repeat(256), 'a\nb', 'a\u0000', 'tab\t', 'a\u2028b', 'a\u202eb', 'a\u200bb', '\ud800'])(
+    'refuses the action name %j before anything is sent',
+    (action) => {
+      expect(refusalOf(plan({ action }))).toMatchObject({ kind: 'invalid-input', field: ['action'] });
+    },
+  );
+
+  it('refuses inputs by name, as no action of Akana takes any', () => {
+    const failure = refusalOf(plan({ action: 'ticket.action.close', inputs: { groupId: '7' } }));
+    expect(failure).toMatchObject({ kind: 'invalid-input', field: ['inputs', 'groupId'] });
+  });
+
+  it('takes empty inputs for none', () => {
+    expect(plan({ action: 'ticket.action.close', inputs: {} }).map(asWrite)).toHaveLength(1);
+  });
+
+  it('has a missing ticket confirmed, as 404 is said for other reasons too', () => {
+    expect(asWrite(plan({ action: 'ticket.action.close' })[0]).isMissingDoubtful).toBe(true);
+  });
+});
+
+describe('the answer to an action', () => {
+  const { judge } = asWrite(plan({ action: 'ticket.action.resolve' })[0]);
+
+  it.each([
+    ['RESOLVED', 'RESOLVED', 'SOLVED'],
+    ['  RESOLVED\r\n', 'RESOLVED', 'SOLVED'],
+    ['"RESOLVED"', 'RESOLVED', 'SOLVED'],
+    ['Closed', 'Closed', 'CLOSED'],
+    ['REOPEN', 'REOPEN', 'OPEN'],
+    ['In Review', 'In Review', null],
+    ['state_1.2-b', 'state_1.2-b', null],
+    ['a'.repeat(64), 'a'.repeat(64), null],
+  ])('is a yes with the state where the body is %j', (text, state, category) => {
+    const to = { category, raw: state };
+    expect(judge(answer(text, 200, { 'content-type': 'text/plain;charset=UTF-8' }))).toMatchObject({
+      said: 'yes',
+      transition: { __typename: 'ActionTransition', action: 'ticket.action.resolve', state, to },
+    });
+  });
+
+  it('is a yes without a content type, and with another 2xx', () => {
+    expect(judge(answer('RESOLVED', 201)).said).toBe('yes');
+  });
+
+  it.each([
+    ['', 200],
+    ['  \n', 200],
+    ['', 204],
+    ['<html><body>Sign in</body></html>', 200],
+    ['{"State":"RESOLVED"}', 200],
+    ['["RESOLVED"]', 200],
+    ['"RESOLVED', 200],
+    ['""', 200],
+    ['" "', 200],
+    ['"<b>"', 200],
+    ['a'.repeat(65), 200],
+    ['RESOLVED; DROP', 200],
+    ['RESOLVED\nCLOSED', 200],
+    ['RÉSOLU', 200],
+    ['RESOLVED', 302],
+    ['RESOLVED', 304],
+  ])('says nothing usable where the body is %j with status %i', (text, status) => {
+    expect(judge(answer(text, status)).said).toBe('nothing-usable');
+  });
+
+  it.each(['text/html', 'text/html; charset=utf-8', 'application/xhtml+xml', 'application/xml'])(
+    'says nothing usable as %s, whatever it holds',
+    (type) => {
+      const verdict = judge(answer('RESOLVED', 200, { 'content-type': type }));
+      expect(verdict).toEqual({ said: 'nothing-usable', why: `the body is ${type.split(';')[0]}` });
+    },
+  );
+});
+
+describe('setStatus', () => {
+  it.each([
+    ['SOLVED', 'ticket.action.resolve', 'RESOLVED'],
+    ['CLOSED', 'ticket.action.close', 'CLOSED'],
+  ] as const)('makes %s the action %s', (status, action, state) => {
+    const write = asWrite(planStatus({ status, comment: 'Done' })[0]);
+    expect(write.request.body).toBe(`{"ActionName":"${action}","Comments":"Done"}`);
+    expect(write.judge(answer(state))).toEqual({
+      said: 'yes',
+      transition: { __typename: 'StatusTransition', action, to: toStatus(state) },
+    });
+    expect(toStatus(state).category).toBe(status);
+  });
+
+  it('makes one write for each ticket', () => {
+    const writes = planStatus({ status: 'CLOSED' }, [TICKET, OTHER]).map(asWrite);
+    expect(writes.map(({ targets }) => targets)).toEqual([[TICKET], [OTHER]]);
+    expect(writes.map(({ request }) => request.path)).toEqual([
+      `/api/tickets/${TICKET}/actions`,
+      `/api/tickets/${OTHER}/actions`,
+    ]);
+    expect(writes[0]!.request.body).toBe('{"ActionName":"ticket.action.close"}');
+  });
+
+  it.each(['NEW', 'OPEN', 'PENDING', 'ON_HOLD', 'CANCELLED'] as const)(
+    'refuses %s for all tickets and names executeAction',
+    (status) => {
+      const planned = planStatus({ status }, [TICKET, OTHER]);
+      expect(planned[0]!.targets).toEqual([TICKET, OTHER]);
+      const failure = refusalOf(planned);
+      expect(failure).toMatchObject({ kind: 'unsupported', field: ['status'] });
+      expect(failure.message).toContain('executeAction');
+    },
+  );
+});
+
+describe('after an unknown outcome', () => {
+  const settleWith = async (action: string, state: unknown) => {
+    const upstream = fakeUpstream(json({ TicketID: TICKET, State: state }));
+    const [write] = plan({ action }, [TICKET], createWrites(createClient(upstream)));
+    const facts = await asWrite(write).settle!(TICKET, call);
+    expect(upstream.asked.map(toTarget)).toEqual([`/api/tickets/${TICKET}`]);
+    return facts;
+  };
+
+  it.each([
+    ['ticket.action.resolve', 'RESOLVED', 'SOLVED'],
+    ['ticket.action.resolve', 'Resolved', 'SOLVED'],
+    ['ticket.action.close', 'CLOSED', 'CLOSED'],
+  ])('settles %s where the ticket is %s', async (action, state, category) => {
+    expect(await settleWith(action, state)).toEqual({
+      __typename: 'ActionTransition',
+      action,
+      to: { __typename: 'TicketStatus', category, raw: state },
+      state,
+    });
+  });
+
+  it.each([
+    ['ticket.action.resolve', 'OPEN'],
+    ['ticket.action.resolve', 'CLOSED'],
+    ['ticket.action.close', 'RESOLVED'],
+    ['ticket.action.close', undefined],
+  ])('leaves %s open where the ticket is %s', async (action, state) => {
+    expect(await settleWith(action, state)).toBeUndefined();
+  });
+
+  it('leaves it open where the ticket is not to be seen', async () => {
+    const upstream = fakeUpstream(json({}));
+    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream)));
+    expect(await asWrite(write).settle!(TICKET, call)).toBeUndefined();
+  });
+
+  it('settles setStatus as a status transition', async () => {
+    const upstream = fakeUpstream(json({ TicketID: TICKET, State: 'CLOSED' }));
+    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream)));
+    expect(await asWrite(write).settle!(TICKET, call)).toMatchObject({ __typename: 'StatusTransition' });
+  });
+
+  it('never settles an action whose end is not known', () => {
+    expect(asWrite(plan({ action: 'ticket.action.review' })[0]).settle).toBeUndefined();
+    expect(asWrite(plan({ action: 'TICKET.ACTION.CLOSE' })[0]).settle).toBeUndefined();
+  });
+});
+
+describe('a ticket', () => {
+  const full = {
+    TicketID: OTHER,
+    APIID: 'api1.acme',
+    AppID: 'app1.acme',
+    Title: 'Timeouts',
+    Description: '<p>slow</p>',
+    Environment: 'Sandbox',
+    State: 'REOPEN',
+    UserID: 'user1.acme',
+    UserName: 'jane',
+    Created: '2024-03-05T12:15:30.5+02:00',
+    Label: ['com.soa.ticket.label.priority.high'],
+    Tag: ['quotes'],
+    Comments: 3,
+    Marks: 0,
+    IsMarked: false,
+    Visibility: 'Limited',
+  };
+
+  it('has every documented field', () => {
+    expect(toTicket(parseTicket(json(full), OTHER)!)).toEqual({
+      __typename: 'AkanaTicket',
+      id: `akana:${OTHER}`,
+      vendor: 'AKANA',
+      nativeId: OTHER,
+      reference: OTHER,
+      title: 'Timeouts',
+      status: { __typename: 'TicketStatus', category: 'OPEN', raw: 'REOPEN' },
+      createdAt: '2024-03-05T10:15:30.500Z',
+      updatedAt: null,
+      apiId: 'api1.acme',
+      appId: 'app1.acme',
+      description: '<p>slow</p>',
+      environment: 'Sandbox',
+      state: 'REOPEN',
+      authorId: 'user1.acme',
+      authorName: 'jane',
+      labels: ['com.soa.ticket.label.priority.high'],
+      tags: ['quotes'],
+      commentCount: 3,
+      markCount: 0,
+      isMarked: false,
+      visibility: 'Limited',
+    });
+  });
+
+  it('has nulls where the account sees little, and the id that it was asked for by', () => {
+    const ticket = toTicket(parseTicket(json({ State: 'OPEN' }), TICKET)!);
+    expect(ticket).toMatchObject({ nativeId: TICKET, title: null, createdAt: null, labels: null, commentCount: null });
+    expect(toTicket(parseTicket(json({ Title: 'x' }), TICKET)!)).toMatchObject({
+      state: null,
+      status: { category: null, raw: '' },
+    });
+  });
+
+  it('survives fields of other types', () => {
+    const lists = { Label: 'one', Tag: [1, null, 'two'], Comments: ['a'] };
+    const others = { Marks: '4', IsMarked: 'true', Created: 1709633730500, Title: 7, State: {} };
+    expect(toTicket(parseTicket(json({ ...lists, ...others }), TICKET)!)).toMatchObject({
+      labels: ['one'],
+      tags: ['1', 'two'],
+      commentCount: null,
+      markCount: 4,
+      isMarked: true,
+      createdAt: '2024-03-05T10:15:30.500Z',
+      title: '7',
+      state: null,
+    });
+  });
+
+  it('may come within an envelope of its name', () => {
+    expect(parseTicket(json({ Ticket: full }), OTHER)?.Title).toBe('Timeouts');
+  });
+
+  it('keeps its own id only where that could be one', () => {
+    expect(parseTicket(json({ TicketID: '../x', State: 'OPEN' }), TICKET)?.TicketID).toBe(TICKET);
+  });
+
+  it('is none where the answer is empty, as for an account without permission', () => {
+    expect(parseTicket(json({}), TICKET)).toBeUndefined();
+    expect(parseTicket(answer('', 204), TICKET)).toBeUndefined();
+  });
+
+  it.each(['', '<html></html>', '[]', 'null', '"x"', '{"error":"x"}', '{"Ticket":null}'])(
+    'is not read out of %j',
+    (text) => {
+      expect(() => parseTicket(answer(text), TICKET)).toThrow(Failure);
+    },
+  );
+
+  it.each([
+    ['OPEN', 'OPEN'],
+    ['open', 'OPEN'],
+    ['Reopened', 'OPEN'],
+    ['REOPEN', 'OPEN'],
+    ['Resolved', 'SOLVED'],
+    ['CLOSED ', 'CLOSED'],
+    ['Escalated', null],
+    ['', null],
+    ['constructor', null],
+    ['__proto__', null],
+  ])('in state %j stands in category %s, and keeps the word', (state, category) => {
+    expect(toStatus(state)).toMatchObject({ category, raw: state });
+  });
+
+  it.each([
+    ['Sat, 09 Mar 2024 08:00:00 +0100', '2024-03-09T07:00:00.000Z'],
+    ['9 Mar 2024 08:00 GMT', '2024-03-09T08:00:00.000Z'],
+    ['2024-03-09T08:00:00', '2024-03-09T08:00:00.000Z'],
+    ['yesterday', null],
+    ['2024', null],
+    ['Sat, 99 Mar 2024 08:00:00 GMT', null],
+  ])('created at %j was created at %s', (created, instant) => {
+    const wire = parseTicket(json({ TicketID: TICKET, Created: created }), TICKET)!;
+    expect(toTicket(wire).createdAt).toBe(instant);
+  });
+
+  it.each([
+    ['OPEN', ['ticket.action.resolve', 'ticket.action.close']],
+    ['REOPEN', ['ticket.action.resolve', 'ticket.action.close']],
+    ['RESOLVED', ['ticket.action.close']],
+    ['CLOSED', []],
+    ['Escalated', []],
+  ])('in state %s admits %j', (State, names) => {
+    const actions = availableActions(toTicket(parseTicket(json({ TicketID: TICKET, State }), TICKET)!));
+    expect(actions.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('shows of an action what a client needs, and nothing else', () => {
+    const [, close] = availableActions(toTicket(parseTicket(json({ TicketID: TICKET, State: 'OPEN' }), TICKET)!));
+    expect(close).toEqual({
+      __typename: 'AkanaAction',
+      name: 'ticket.action.close',
+      label: 'Close',
+      mutation: 'executeAction',
+      inputs: [],
+      resultingCategory: 'CLOSED',
+    });
+  });
+});
+
+describe('an id', () => {
+  it.each([TICKET, OTHER, 'a.b', 'a.b.c_d-e', `${'a'.repeat(64)}.${'b'.repeat(63)}`])('may be %s', (id) => {
+    expect(isTicketId(id)).toBe(true);
+    expect(akana.isReference(id)).toBe(true);
+    expect(akana.nativeId.pattern.test(id) && id.length <= akana.nativeId.maximumLength).toBe(true);
+  });
+
+  it.each([
+    ...['', '.', '..', '../x', 'a/b', 'a.b/..', 'a.b/c.d', 'a.b?x=1', 'a.b#', 'a.b%2f', 'a..b', '.a', 'a.', 'ticket1'],
+    ...['a b.c', 'a.b\n', '\na.b', 'a.b\u0000', 'ticket٣.acme', 'tické.acme', 'a.b;c', 'a\\b.c'],
+    `${'a'.repeat(64)}.${'b'.repeat(64)}`,
+  ])('is never %j', (id) => {
+    expect(isTicketId(id)).toBe(false);
+    expect(akana.isReference(id)).toBe(false);
+  });
+
+  it('that is the example fits its own pattern', () => {
+    expect(isTicketId(akana.nativeId.example)).toBe(true);
+  });
+});
+
+describe('the list', () => {
+  const one = { TicketID: TICKET, Title: 'One', State: 'OPEN' };
+  const two = { TicketID: OTHER, Title: 'Two' };
+
+  it.each([
+    ['{Tickets: {Ticket: […]}}', { Tickets: { Ticket: [one, two] } }, [TICKET, OTHER]],
+    ['{Tickets: {Ticket: {…}}}', { Tickets: { Ticket: one } }, [TICKET]],
+    ['{Ticket: […]}', { Ticket: [one, two] }, [TICKET, OTHER]],
+    ['{Ticket: {…}}', { Ticket: two }, [OTHER]],
+    ['{channel: {item: […]}}', { channel: { version: '1.0', item: [one, { guid: OTHER }] } }, [TICKET, OTHER]],
+    ['{channel: {item: {…}}}', { channel: { item: { guid: { value: TICKET } } } }, [TICKET]],
+    ['{channel: {}}', { channel: { title: 'x' } }, []],
+    ['{Tickets: {}}', { Tickets: {} }, []],
+    ['{Tickets: ""}', { Tickets: '' }, []],
+    ['{Tickets: null}', { Tickets: null }, []],
+    ['{Ticket: []}', { Ticket: [] }, []],
+    ['{Ticket: ""}', { Ticket: '' }, []],
+    ['{}', {}, []],
+  ])('is read out of %s', (_, body, ids) => {
+    const list = parseTicketList(json(body));
+    expect(list?.tickets.map(({ TicketID }) => TicketID)).toEqual(ids);
+    expect(list?.total).toBeNull();
+  });
+
+  it('takes the fields of an RSS item for the ticket’s', () => {
+    const item = { guid: TICKET, title: 'One', description: 'Text', pubDate: 'Sat, 09 Mar 2024 08:00:00 GMT' };
+    const [wire] = parseTicketList(json({ channel: { item } }))!.tickets;
+    expect(toTicket(wire!)).toMatchObject({ title: 'One', description: 'Text', createdAt: '2024-03-09T08:00:00.000Z' });
+  });
+
+  it('passes over entries without an id that could be one', () => {
+    const list = parseTicketList(json({ Ticket: [{ Title: 'x' }, { TicketID: '../x' }, 'x', null, one] }));
+    expect(list?.tickets.map(({ TicketID }) => TicketID)).toEqual([TICKET]);
+  });
+
+  it('has a total where the envelope says one', () => {
+    expect(parseTicketList(json({ Tickets: { Ticket: one, TotalCount: '7' } }))?.total).toBe(7);
+    expect(parseTicketList(json({ channel: { item: one, 'openSearch:totalResults': 8 } }))?.total).toBe(8);
+    expect(parseTicketList(json({ Tickets: { Ticket: one, count: 1, total: -1 } }))?.total).toBeNull();
+  });
+
+  it('is none for an answer of status 204', () => {
+    expect(parseTicketList(answer('', 204))).toEqual({ tickets: [], total: null });
+  });
+
+  it.each([
+    ...['', '<rss/>', '[]', 'null', '{"error":"x"}'],
+    ...['{"channel":"x"}', '{"Tickets":"x"}', '{"Ticket":[{"Title":"x"}]}'],
+  ])('is not read out of %j', (text) => {
+    expect(parseTicketList(answer(text))).toBeUndefined();
+  });
+
+  const connect = (...answers: UpstreamAnswer[]) => {
+    const upstream = fakeUpstream(...answers);
+    const source = akana.connect(settings({ AUTH_TOKEN: 'token' }), { connect: () => upstream, now: () => 0 });
+    return { upstream, list: source.list!.bind(source) };
+  };
+
+  it('is asked for with count, with start for later pages only, and with nothing of the filter', async () => {
+    const { upstream, list } = connect(json({}), json({}));
+    await list({ offset: 0, limit: 25, filter: { search: 'x', categories: ['OPEN'] } }, call);
+    const page = await list({ offset: 50, limit: 100, filter: {} }, call);
+    expect(upstream.asked.map(toTarget)).toEqual(['/api/tickets?count=25', '/api/tickets?count=100&start=50']);
+    expect(upstream.asked[0]!.headers).toEqual({ accept: 'application/vnd.soa.v81+json' });
+    expect(page).toEqual({ tickets: [], totalCount: null, unapplied: ['search', 'categories'] });
+  });
+
+  it('is asked for one ticket where only the count is wanted, as a count of 0 is not documented', async () => {
+    const { upstream, list } = connect(json({ Tickets: { Ticket: one, total: 9 } }));
+    const page = await list({ offset: 0, limit: 0, filter: {} }, call);
+    expect(upstream.asked.map(toTarget)).toEqual(['/api/tickets?count=1']);
+    expect(page).toMatchObject({ tickets: [], totalCount: 9 });
+  });
+
+  it('is empty without a call where no ticket can stand in what is asked for', async () => {
+    const { upstream, list } = connect();
+    const page = await list({ offset: 0, limit: 25, filter: { categories: ['PENDING', 'CANCELLED'] } }, call);
+    expect(page).toEqual({ tickets: [], totalCount: 0, unapplied: [] });
+    expect(upstream.asked).toEqual([]);
+  });
+
+  it('fails as a protocol failure where it cannot be read', async () => {
+    const { list } = connect(answer('<html>', 200));
+    await expect(list({ offset: 0, limit: 1, filter: {} }, call)).rejects.toMatchObject({ kind: 'protocol' });
+  });
+});
+
+describe('finding a ticket', () => {
+  const connect = (...answers: (UpstreamAnswer | Failure)[]) => {
+    const upstream = fakeUpstream(...answers);
+    const source = akana.connect(settings({ AUTH_TOKEN: 'token' }), { connect: () => upstream, now: () => 0 });
+    return { upstream, source };
+  };
+
+  it('asks for plain JSON, by id and by reference alike', async () => {
+    const { upstream, source } = connect(json({ TicketID: TICKET }), json({ TicketID: TICKET }));
+    expect((await source.find(TICKET, call))?.id).toBe(`akana:${TICKET}`);
+    expect((await source.findByReference!(TICKET, call))?.id).toBe(`akana:${TICKET}`);
+    const request = { method: 'GET', path: `/api/tickets/${TICKET}`, headers: { accept: 'application/json' } };
+    expect(upstream.asked).toEqual([request, request]);
+  });
+
+  it('finds none after a 404, and fails after anything else', async () => {
+    const { source } = connect(new Failure({ kind: 'not-found' }), new Failure({ kind: 'forbidden' }));
+    expect(await source.find(TICKET, call)).toBeUndefined();
+    await expect(source.find(TICKET, call)).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    [400, 'rejected'],
+    [401, 'unauthenticated'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [405, 'rejected'],
+    [429, 'rate-limited'],
+    [500, 'unavailable'],
+    [503, 'unavailable'],
+  ])('of status %i is %s', (status, kind) => {
+    expect(toFailure(answer('', status)).kind).toBe(kind);
+  });
+
+  it.each(['secret stack', '{"faultstring":"secret"}', '<Fault>secret</Fault>'])(
+    'passes nothing on of an undocumented body: %s',
+    (text) => {
+      for (const status of [400, 401, 403, 404, 500]) {
+        expect(JSON.stringify(toFailure(answer(text, status)))).not.toContain('secret');
+      }
+    },
+  );
+
+  it('says what to do about it', () => {
+    expect(toFailure(answer('', 401)).message).toContain('CSRF');
+    expect(toFailure(answer('', 403)).message).toContain('admin');
+    expect(toFailure(answer('', 404)).message).toBeUndefined();
+  });
+});
+
+const TOKEN = 'TokenID%3D588ed75a%2CUserFDN%3D8697a0a0%252Eacme%2Csig%3DEq-4_39';
+const CSRF = 'TokenID%3D8ed70a13%2CexpirationTime%3D1531';
+const USER = { username: 'desk', password: 'pa"ss' };
+const MINUTE = 60_000;
+
+function session(token: string, csrf?: string): UpstreamAnswer {
+  const cookies = [`AtmoAuthToken_acme=${token}; Path=/; Secure; HttpOnly`];
+  if (csrf !== undefined) cookies.push(`Csrf-Token_acme=${csrf}; Path=/`);
+  return answer('{}', 200, { 'set-cookie': ['JSESSIONID=1; Path=/', ...cookies] });
+}
+
+function signInWith(credentials: Credentials, ...answers: (UpstreamAnswer | Failure)[]) {
+  const upstream = fakeUpstream(...answers);
+  const clock = { now: 1_000_000 };
+  const signIn = createSignIn('acme', credentials, upstream, () => clock.now);
+  const request: UpstreamRequest = { method: 'GET', path: '/x', headers: { accept: '*/*' } };
+  return { upstream, clock, signIn, request, sign: async () => signIn.sign(request, call) };
+}
+
+const paths = (upstream: { asked: UpstreamRequest[] }): string[] => upstream.asked.map(({ path }) => path);
+
+describe('signing in', () => {
+  it('sends name and password as JSON, and nothing of a session', async () => {
+    const { upstream, sign } = signInWith(USER, session(TOKEN));
+    await sign();
+    expect(upstream.asked).toEqual([
+      {
+        method: 'POST',
+        path: '/api/login',
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        body: '{"username":"desk","password":"pa\\"ss"}',
+      },
+    ]);
+  });
+
+  it('puts both cookies and the CSRF header on every request, percent-encoding untouched', async () => {
+    const { sign } = signInWith(USER, session(TOKEN, CSRF));
+    const { request } = await sign();
+    expect(request).toEqual({
+      method: 'GET',
+      path: '/x',
+      headers: {
+        accept: '*/*',
+        cookie: `AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`,
+        'X-Csrf-Token_acme': CSRF,
+      },
+      secrets: ['cookie', 'X-Csrf-Token_acme'],
+    });
+  });
+
+  it('sends no CSRF header where the platform gives no value', async () => {
+    const { sign } = signInWith(USER, session(TOKEN));
+    expect((await sign()).request.headers).toEqual({ accept: '*/*', cookie: `AtmoAuthToken_acme=${TOKEN}` });
+  });
+
+  it('reads a single Set-Cookie line, too', async () => {
+    const { sign } = signInWith(USER, answer('', 200, { 'set-cookie': `AtmoAuthToken_acme=${TOKEN}` }));
+    expect((await sign()).request.headers['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
+  });
+
+  it('is one call however many wait for it, and none while the session is young', async () => {
+    const { upstream, sign, clock } = signInWith(USER, session(TOKEN));
+    const signed = await Promise.all([sign(), sign(), sign()]);
+    clock.now += 20 * MINUTE - 1;
+    signed.push(await sign());
+    expect(paths(upstream)).toEqual(['/api/login']);
+    expect(new Set(signed.map(({ credential }) => credential)).size).toBe(1);
+  });
+
+  it.each([
+    ['no cookies', answer('{"pendingTasks":["change.password"]}')],
+    ['the cookie of another tenant', answer('', 200, { 'set-cookie': ['AtmoAuthToken_other=x'] })],
+    ['an empty cookie', session('')],
+    ['a cookie that no header can carry', session('a b')],
+  ])('fails as unauthenticated where the answer has %s', async (_, given) => {
+    const { sign } = signInWith(USER, given);
+    const error = await sign().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ kind: 'unauthenticated' });
+    expect((error as Failure).message).toContain('a task may be pending');
+    expect(JSON.stringify((error as Failure).facts)).not.toContain('pa"ss');
+  });
+
+  it.each(['unauthenticated', 'not-found', 'rejected', 'forbidden', 'protocol'] as const)(
+    'that is refused as %s is unauthenticated, never a missing ticket',
+    async (kind) => {
+      const { sign } = signInWith(USER, new Failure({ kind, upstreamStatus: 404 }));
+      await expect(sign()).rejects.toMatchObject({ facts: { kind: 'unauthenticated', upstreamStatus: 404 } });
+    },
+  );
+
+  it.each(['unavailable', 'timeout', 'overloaded', 'rate-limited'] as const)(
+    'that meets a passing failure keeps it: %s',
+    async (kind) => {
+      const { sign } = signInWith(USER, new Failure({ kind }));
+      await expect(sign()).rejects.toMatchObject({ kind });
+    },
+  );
+
+  it('is tried again after a failure', async () => {
+    const { sign } = signInWith(USER, new Failure({ kind: 'unavailable' }), session(TOKEN));
+    await expect(sign()).rejects.toMatchObject({ kind: 'unavailable' });
+    expect((await sign()).request.headers['cookie']).toContain(TOKEN);
+  });
+});
+
+describe('renewing', () => {
+  it('renews at 20 minutes with the session that still lives, and keeps its CSRF value', async () => {
+    const { upstream, clock, sign } = signInWith(USER, session(TOKEN, CSRF), session('second'));
+    await sign();
+    clock.now += 20 * MINUTE;
+    const { request } = await sign();
+    expect(upstream.asked[1]).toEqual({
+      method: 'POST',
+      path: '/api/login/renewToken',
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: `AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`,
+        'X-Csrf-Token_acme': CSRF,
+      },
+      secrets: ['cookie', 'X-Csrf-Token_acme'],
+    });
+    expect(request.headers['cookie']).toBe(`AtmoAuthToken_acme=second; Csrf-Token_acme=${CSRF}`);
+  });
+
+  it('takes a CSRF value that comes with the renewed token', async () => {
+    const { clock, sign } = signInWith(USER, session(TOKEN, CSRF), session('second', 'new'));
+    await sign();
+    clock.now += 20 * MINUTE;
+    expect((await sign()).request.headers['X-Csrf-Token_acme']).toBe('new');
+  });
+
+  it.each([
+    ['is refused', new Failure({ kind: 'unauthenticated' })],
+    ['brings no token', answer('{}')],
+  ])('signs in anew where the renewal %s', async (_, given) => {
+    const { upstream, clock, sign } = signInWith(USER, session(TOKEN), given, session('third'));
+    await sign();
+    clock.now += 25 * MINUTE;
+    expect((await sign()).request.headers['cookie']).toBe('AtmoAuthToken_acme=third');
+    expect(paths(upstream)).toEqual(['/api/login', '/api/login/renewToken', '/api/login']);
+  });
+
+  it('does not hide a defect of ours behind a new sign-in', async () => {
+    const { upstream, clock, signIn, request, sign } = signInWith(USER, session(TOKEN));
+    await sign();
+    clock.now += 25 * MINUTE;
+    vi.spyOn(upstream, 'read').mockRejectedValueOnce(new TypeError('ours'));
+    await expect(async () => signIn.sign(request, call)).rejects.toThrow('ours');
+  });
+
+  it('signs in anew at 30 minutes, when nothing is left to renew', async () => {
+    const { upstream, clock, sign } = signInWith(USER, session(TOKEN), session('second'));
+    await sign();
+    clock.now += 30 * MINUTE;
+    await sign();
+    expect(paths(upstream)).toEqual(['/api/login', '/api/login']);
+  });
+
+  it('signs in anew once after a 401, however many were refused', async () => {
+    const { upstream, signIn, sign } = signInWith(USER, session(TOKEN), session('second'));
+    const { credential } = await sign();
+    expect(signIn.renew!(credential)).toBe(true);
+    const { request } = await sign();
+    expect(signIn.renew!(credential)).toBe(true);
+    expect((await sign()).request).toEqual(request);
+    expect(request.headers['cookie']).toBe('AtmoAuthToken_acme=second');
+    expect(paths(upstream)).toEqual(['/api/login', '/api/login']);
+  });
+});
+
+describe('a session that was handed in', () => {
+  const given = { token: TOKEN, csrf: CSRF };
+
+  it('is used as it is, without a call', async () => {
+    const { upstream, sign } = signInWith(given);
+    const { request } = await sign();
+    expect(request.headers).toMatchObject({
+      cookie: `AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`,
+      'X-Csrf-Token_acme': CSRF,
+    });
+    expect(upstream.asked).toEqual([]);
+  });
+
+  it('cannot be had anew after a 401', () => {
+    expect(signInWith(given).signIn.renew).toBeUndefined();
+  });
+
+  it('is renewed while it is in use', async () => {
+    const { clock, sign } = signInWith(given, session('second'));
+    await sign();
+    clock.now += 21 * MINUTE;
+    expect((await sign()).request.headers['cookie']).toBe(`AtmoAuthToken_acme=second; Csrf-Token_acme=${CSRF}`);
+  });
+
+  it('is used on where it cannot be renewed', async () => {
+    const { upstream, clock, sign } = signInWith(given, new Failure({ kind: 'unauthenticated' }));
+    await sign();
+    clock.now += 21 * MINUTE;
+    expect((await sign()).request.headers['cookie']).toContain(TOKEN);
+    clock.now += 40 * MINUTE;
+    expect((await sign()).request.headers['cookie']).toContain(TOKEN);
+    expect(paths(upstream)).toEqual(['/api/login/renewToken']);
+  });
+});
+
+describe('a preview', () => {
+  it('names what would be sent without a secret and without a call', () => {
+    const { upstream, signIn, request } = signInWith(USER);
+    expect(signIn.preview(request).headers).toEqual({
+      accept: '*/*',
+      cookie: 'AtmoAuthToken_acme=REDACTED; Csrf-Token_acme=REDACTED',
+      'X-Csrf-Token_acme': 'REDACTED',
+    });
+    expect(upstream.asked).toEqual([]);
+  });
+
+  it('of a handed-in session without a CSRF value shows none', () => {
+    const { signIn, request } = signInWith({ token: TOKEN, csrf: null });
+    expect(signIn.preview(request).headers).toEqual({ accept: '*/*', cookie: 'AtmoAuthToken_acme=REDACTED' });
+  });
+});
+
+type Settings = SettingsOf<typeof akana.settings>;
+
+function settings(given: Partial<Settings>): Settings {
+  const unset = { USERNAME: undefined, PASSWORD: undefined, AUTH_TOKEN: undefined, CSRF_TOKEN: undefined };
+  return { URL: 'http://127.0.0.1', TENANT: 'acme', ...unset, ...given };
+}
+
+describe('the settings', () => {
+  const mistakesOf = (environment: Environment): string[] => {
+    const read = readVendorSettings(akana, { AKANA_URL: 'https://akana.example', ...environment });
+    return 'mistakes' in read ? read.mistakes.map(({ variable }) => variable) : [];
+  };
+  const TENANT = { AKANA_TENANT: 'acmepaymentscorp' };
+
+  it('are a tenant with a name and a password, or with a token', () => {
+    expect(mistakesOf({ ...TENANT, AKANA_USERNAME: 'desk', AKANA_PASSWORD: ' p;ss' })).toEqual([]);
+    expect(mistakesOf({ ...TENANT, AKANA_AUTH_TOKEN: TOKEN })).toEqual([]);
+    expect(mistakesOf({ ...TENANT, AKANA_AUTH_TOKEN: TOKEN, AKANA_CSRF_TOKEN: CSRF })).toEqual([]);
+  });
+
+  it.each([
+    [{}, ['AKANA_USERNAME', 'AKANA_PASSWORD']],
+    [{ AKANA_USERNAME: 'desk' }, ['AKANA_PASSWORD']],
+    [{ AKANA_PASSWORD: 'pass' }, ['AKANA_USERNAME']],
+    [{ AKANA_CSRF_TOKEN: CSRF }, ['AKANA_USERNAME', 'AKANA_PASSWORD']],
+    [{ AKANA_AUTH_TOKEN: 'a; JSESSIONID=b' }, ['AKANA_AUTH_TOKEN']],
+    [{ AKANA_AUTH_TOKEN: 'TokenID=é' }, ['AKANA_AUTH_TOKEN']],
+    [{ AKANA_AUTH_TOKEN: 'a\r\nX: y' }, ['AKANA_AUTH_TOKEN']],
+    [{ AKANA_AUTH_TOKEN: TOKEN, AKANA_CSRF_TOKEN: 'a b' }, ['AKANA_CSRF_TOKEN']],
+  ])('%j miss or mistake %j', (given, variables) => {
+    expect(mistakesOf({ ...TENANT, ...given })).toEqual(variables);
+  });
+
+  it.each(['', 'a b', 'a=b', 'a;b', 'a:b', 'a.b', 'é', 'a\n', 'a'.repeat(65), undefined])(
+    'take no tenant %j, as it becomes part of header and cookie names',
+    (tenant) => {
+      expect(mistakesOf({ AKANA_TENANT: tenant, AKANA_AUTH_TOKEN: TOKEN })).toEqual(['AKANA_TENANT']);
+    },
+  );
+
+  it('sign the vendor’s requests with the token where both ways are given', async () => {
+    const signIns: (SignIn | undefined)[] = [];
+    akana.connect(settings({ USERNAME: 'desk', PASSWORD: 'pass', AUTH_TOKEN: TOKEN }), {
+      now: () => 0,
+      connect({ signIn }) {
+        signIns.push(signIn);
+        return fakeUpstream();
+      },
+    });
+    const [bare, signing] = signIns;
+    expect(bare).toBeUndefined();
+    const { request } = await signing!.sign({ method: 'GET', path: '/', headers: {} }, call);
+    expect(request.headers['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
+  });
+});
+
+describe('the vendor', () => {
+  it('offers a planner for each mutation that it names', () => {
+    expect(Object.keys(idle).toSorted()).toEqual([...akana.mutations].toSorted());
+    expect(akana).toMatchObject({ key: 'akana', name: 'Akana', lists: true });
+  });
+});

@@ -1,0 +1,930 @@
+import { describe, expect, it } from 'vitest';
+import type {
+  Call,
+  Refused,
+  SettingsOf,
+  Ticket,
+  TicketAction,
+  Upstream,
+  UpstreamAnswer,
+  UpstreamOptions,
+  UpstreamRequest,
+  VendorSource,
+  Verdict,
+  Write,
+} from '../../datasources/contract.ts';
+import { Failure } from '../../datasources/kernel/failure.ts';
+import { parseGlobalId } from '../../datasources/kernel/global-id.ts';
+import { toTarget } from '../../datasources/kernel/request.ts';
+import { readVendorSettings } from '../../datasources/kernel/settings.ts';
+import type { mutations } from '../../datasources/omnidesk/actions.ts';
+import { createDialect, isError } from '../../datasources/omnidesk/failure.ts';
+import { omnidesk } from '../../datasources/omnidesk/index.ts';
+import { createOffsets, toTicket } from '../../datasources/omnidesk/mapping.ts';
+import { createSignIn } from '../../datasources/omnidesk/sign-in.ts';
+import { parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
+import { judge } from '../../datasources/omnidesk/writes.ts';
+
+const KEY = 'secret-key-1';
+const UTC = () => 0;
+const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+
+function answer(text: string, status = 200, headers: UpstreamAnswer['headers'] = {}): UpstreamAnswer {
+  return { status, headers, text };
+}
+
+function itemAnswer(fields: Record<string, unknown>): UpstreamAnswer {
+  return answer(JSON.stringify({ type: 'item', item: { id: 1, status: 'new', ...fields } }));
+}
+
+/** The vendor connected to an upstream that records what it is asked and gives the same answer to all. */
+function connect(
+  given: UpstreamAnswer | Failure = answer(''),
+  own: Partial<SettingsOf<typeof omnidesk.settings>> = {},
+) {
+  const asked: UpstreamRequest[] = [];
+  const connected: UpstreamOptions[] = [];
+  const upstream: Upstream = {
+    read: (request) => {
+      asked.push(request);
+      return given instanceof Failure ? Promise.reject(given) : Promise.resolve(given);
+    },
+  };
+  const settings = { URL: 'http://127.0.0.1:1', API_KEY: KEY, BODY: 'form', TIME_ZONE: 'UTC', ...own } as const;
+  const source = omnidesk.connect(settings, {
+    connect: (options) => {
+      connected.push(options);
+      return upstream;
+    },
+    now: () => 0,
+  });
+  return { source, asked, connected };
+}
+
+const MISSING = new Failure({ kind: 'not-found' });
+
+function plan(
+  mutation: (typeof mutations)[number],
+  input: unknown,
+  ids: readonly string[] = [],
+  source?: VendorSource,
+) {
+  const planner = (source ?? connect().source).writes[mutation]!;
+  return planner(input as never, ids, call);
+}
+
+function onlyWrite(planned: readonly (Write | Refused)[]): Write {
+  expect(planned).toHaveLength(1);
+  const [first] = planned;
+  if (!first || !('request' in first)) throw new Error(`expected a write, got ${JSON.stringify(first)}`);
+  return first;
+}
+
+function onlyRefusal(planned: readonly (Write | Refused)[]): Refused {
+  expect(planned).toHaveLength(1);
+  const [first] = planned;
+  if (!first || !('failure' in first)) throw new Error('expected a refusal, got a write');
+  return first;
+}
+
+const FORM_HEADERS = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
+
+describe('the vendor', () => {
+  it('has a planner for each mutation that it names, and none besides', () => {
+    expect(Object.keys(connect().source.writes).toSorted()).toEqual([...omnidesk.mutations].toSorted());
+  });
+
+  it('reads its settings, with a form and UTC as defaults', () => {
+    const environment = { OMNIDESK_URL: 'https://account.omnidesk.io/', OMNIDESK_API_KEY: KEY };
+    expect(readVendorSettings(omnidesk, environment)).toMatchObject({
+      settings: { URL: 'https://account.omnidesk.io', API_KEY: KEY, BODY: 'form', TIME_ZONE: 'UTC' },
+    });
+  });
+
+  it.each([
+    ['a missing key', {}, 'OMNIDESK_API_KEY'],
+    ['a key with a line break', { OMNIDESK_API_KEY: 'a\nb' }, 'OMNIDESK_API_KEY'],
+    ['another body', { OMNIDESK_API_KEY: KEY, OMNIDESK_BODY: 'xml' }, 'OMNIDESK_BODY'],
+    ['a zone that does not exist', { OMNIDESK_API_KEY: KEY, OMNIDESK_TIME_ZONE: 'Mars/Base' }, 'OMNIDESK_TIME_ZONE'],
+  ])('refuses %s by the name of the variable', (_, environment, variable) => {
+    const read = readVendorSettings(omnidesk, { OMNIDESK_URL: 'https://a.example', ...environment });
+    expect('mistakes' in read && read.mistakes.map((mistake) => mistake.variable)).toEqual([variable]);
+  });
+
+  it('connects to the base address with its dialect and its sign-in', () => {
+    const { connected } = connect();
+    expect(connected).toHaveLength(1);
+    expect(connected[0]?.url).toBe('http://127.0.0.1:1');
+    expect(connected[0]?.signIn).toBeDefined();
+  });
+});
+
+describe('ids', () => {
+  const vendors = new Map([['omnidesk', omnidesk]]);
+
+  it.each(['1', '858462', '999999999999999'])('takes %s, also as a reference', (id) => {
+    expect(parseGlobalId(`omnidesk:${id}`, vendors).nativeId).toBe(id);
+    expect(omnidesk.isReference(id)).toBe(true);
+  });
+
+  it.each([
+    ['the path of the bulk delete', 'multi'],
+    ['the path of another operation', 'solveUnfinishedTickets'],
+    ['nothing', ''],
+    ['zero', '0'],
+    ['a leading zero', '07'],
+    ['two ids', '1, 2'],
+    ['two ids without a space', '1,2'],
+    ['a climb', '../1'],
+    ['dots', '..'],
+    ['a slash', '1/2'],
+    ['a question mark', '1?x=1'],
+    ['an ampersand', '1&ticketIDs[]=2'],
+    ['a percent sign', '1%2F'],
+    ['a line break at the end', '1\n'],
+    ['a control character', '1\u0000'],
+    ['other digits', '١٢٣'],
+    ['a sign', '-1'],
+    ['an exponent', '1e3'],
+    ['too many digits', '1234567890123456'],
+  ])('refuses %s', (_, id) => {
+    expect(() => parseGlobalId(`omnidesk:${id}`, vendors)).toThrow(Failure);
+    expect(omnidesk.isReference(id)).toBe(false);
+  });
+});
+
+describe('sign-in', () => {
+  const request: UpstreamRequest = { method: 'GET', path: '/api/v2/ticket', query: [['itemStart', '0']], headers: {} };
+
+  it('puts the key last in the query, encoded, as a secret, and nowhere else', async () => {
+    const signed = await createSignIn('k&e y').sign(request, call);
+    expect(toTarget(signed.request)).toBe('/api/v2/ticket?itemStart=0&apiKey=k%26e+y');
+    expect(signed.request.secrets).toEqual(['apiKey']);
+    expect(signed.request.headers).toEqual({});
+  });
+
+  it('shows a placeholder in a preview', () => {
+    const preview = createSignIn(KEY).preview(request);
+    expect(toTarget(preview)).toBe('/api/v2/ticket?itemStart=0&apiKey=REDACTED');
+    expect(JSON.stringify(preview)).not.toContain(KEY);
+  });
+
+  it('has nothing to renew', () => {
+    expect(createSignIn(KEY).renew).toBeUndefined();
+  });
+});
+
+describe('the failure dialect', () => {
+  const dialect = createDialect(KEY);
+
+  it.each([
+    [400, 'rejected'],
+    [401, 'unauthenticated'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [422, 'rejected'],
+    [429, 'rate-limited'],
+    [500, 'unavailable'],
+  ])('reads %i as %s', (status, kind) => {
+    expect(dialect(answer('', status))).toEqual({ kind });
+  });
+
+  it('takes the documented message field and nothing else of the body', () => {
+    const body = '{"status":"error","message":"Form field is required","trace":"at x.php:1"}';
+    expect(dialect(answer(body, 400))).toEqual({ kind: 'rejected', upstreamMessage: 'Form field is required' });
+  });
+
+  it.each(['<html><body>Bad gateway</body></html>', 'message', '["message"]', '{"message":{"a":1}}', '{"message":""}'])(
+    'has no message in %s',
+    (text) => {
+      expect(dialect(answer(text, 400))).toEqual({ kind: 'rejected' });
+    },
+  );
+
+  it('takes the key out of a message, however it is spelled', () => {
+    const key = 'k&e y/=';
+    const message = `no route ?apiKey=k%26e+y%2F%3D or k%26e%20y%2F%3D or ${key}; also apikey=other&x=1`;
+    expect(createDialect(key)(answer(JSON.stringify({ message }), 404)).upstreamMessage).toBe(
+      'no route ?apiKey=REDACTED or REDACTED or REDACTED; also apikey=REDACTED&x=1',
+    );
+  });
+
+  it.each<[unknown, boolean]>([
+    [{ status: 'error' }, true],
+    [{ status: 'error', message: 'x' }, true],
+    [{ status: 'ERROR' }, false],
+    [{ status: 'errored' }, false],
+    [{ status: true }, false],
+    [{ type: 'item', status: 'error' }, false],
+    [{ status: 'error', item: { id: 1 } }, false],
+    [{ type: 'result', message: 'error' }, false],
+    [['error'], false],
+    ['error', false],
+    [null, false],
+  ])('knows whether %j is an error', (body, expected) => {
+    expect(isError(body)).toBe(expected);
+  });
+});
+
+describe('judging the answer to a write', () => {
+  const judged = (given: UpstreamAnswer): Verdict => judge(given, createDialect(KEY), () => ({}));
+
+  it.each([
+    ['the documented result', '{"type":"result","message":"ok"}'],
+    ['an item', '{"type":"item","item":{"id":1,"status":"new"}}'],
+    ['an item that is called error', '{"type":"item","item":{"status":"error"}}'],
+    ['any object', '{}'],
+    ['a list', '[]'],
+    ['a bare value', 'true'],
+    ['null', 'null'],
+    ['nothing', ''],
+    ['white space', ' \r\n'],
+  ])('takes %s for a yes', (_, text) => {
+    expect(judged(answer(text))).toEqual({ said: 'yes' });
+  });
+
+  it.each([200, 201, 202, 204])('takes an empty %i for a yes', (status) => {
+    expect(judged(answer('', status))).toEqual({ said: 'yes' });
+  });
+
+  it('takes JSON for a yes also where it is declared as HTML', () => {
+    expect(judged(answer('{"type":"result"}', 200, { 'content-type': 'text/html' })).said).toBe('yes');
+  });
+
+  it('takes an error in a 200 for a no, with the message and without the key', () => {
+    expect(judged(answer(`{"status":"error","message":"<b>Locked</b> ${KEY}"}`))).toEqual({
+      said: 'no',
+      failure: { kind: 'rejected', upstreamStatus: 200, upstreamMessage: 'Locked REDACTED' },
+    });
+  });
+
+  it.each([
+    ['an HTML page', '<!doctype html><p>Sign in</p>', 200, 'the body is HTML'],
+    ['plain text', 'OK', 200, 'the body is not JSON'],
+    ['half an answer', '{"type":"res', 200, 'the body is not JSON'],
+    ['a redirect', '', 302, 'the status is 302'],
+    ['a redirect with JSON', '{"type":"result"}', 303, 'the status is 303'],
+    ['not modified', '', 304, 'the status is 304'],
+  ])('cannot use %s', (_, text, status, why) => {
+    expect(judged(answer(text, status))).toEqual({ said: 'nothing-usable', why });
+  });
+});
+
+describe('setStatus', () => {
+  it.each([
+    ['NEW', 'new'],
+    ['OPEN', 'open'],
+    ['PENDING', 'pending'],
+    ['ON_HOLD', 'holding'],
+    ['SOLVED', 'solved'],
+    ['CLOSED', 'closed'],
+  ])('sends %s as %s, all tickets in one call', (status, word) => {
+    const write = onlyWrite(plan('setStatus', { status }, ['1', '2']));
+    expect(write.targets).toEqual(['1', '2']);
+    expect(write.request).toEqual({
+      method: 'POST',
+      path: '/api/v2/ticket/setStatus',
+      headers: FORM_HEADERS,
+      body: `status=${word}&ticketIDs%5B%5D=1&ticketIDs%5B%5D=2`,
+    });
+    expect(write.judge(answer(''))).toEqual({
+      said: 'yes',
+      transition: {
+        __typename: 'StatusTransition',
+        action: `status.${word}`,
+        to: { __typename: 'TicketStatus', category: status, raw: word },
+      },
+    });
+  });
+
+  it('sends numbers as JSON where that is set, without losing a digit', () => {
+    const { source } = connect(undefined, { BODY: 'json' });
+    const write = onlyWrite(plan('setStatus', { status: 'SOLVED' }, ['1', '999999999999999'], source));
+    expect(write.request.headers).toEqual(JSON_HEADERS);
+    expect(write.request.body).toBe('{"status":"solved","ticketIDs":[1,999999999999999]}');
+  });
+
+  it('refuses CANCELLED for each ticket, and names what to use', () => {
+    const planned = plan('setStatus', { status: 'CANCELLED' }, ['1', '2']);
+    expect(planned.map(({ targets }) => targets)).toEqual([['1'], ['2']]);
+    for (const refusal of planned) {
+      expect(refusal).toMatchObject({ failure: { kind: 'unsupported', field: ['status'] } });
+      expect((refusal as Refused).failure.message).toMatch(/setStatus with SOLVED or CLOSED/);
+    }
+  });
+
+  it('says that a comment has no place, and only where there is one', () => {
+    const remarkOf = (comment: unknown) => {
+      const verdict = onlyWrite(plan('setStatus', { status: 'OPEN', comment }, ['1'])).judge(answer(''));
+      return verdict.said === 'yes' ? verdict.remark : 'no yes';
+    };
+    expect(remarkOf('see below')).toMatchObject({ kind: 'unsupported', field: ['comment'] });
+    expect(remarkOf('')).toBeUndefined();
+    expect(remarkOf(null)).toBeUndefined();
+  });
+
+  it('is settled by the status that it was to bring, and by no other', async () => {
+    const settledBy = async (given: UpstreamAnswer | Failure) => {
+      const { source, asked } = connect(given);
+      const settled = await onlyWrite(plan('setStatus', { status: 'ON_HOLD' }, ['1', '2'], source)).settle!('2', call);
+      expect(asked.map((request) => request.path)).toEqual(['/api/v2/ticket/2']);
+      return settled;
+    };
+    expect(await settledBy(itemAnswer({ status: 'holding' }))).toMatchObject({ action: 'status.holding' });
+    expect(await settledBy(itemAnswer({ status: 'open' }))).toBeUndefined();
+    expect(await settledBy(MISSING)).toBeUndefined();
+  });
+});
+
+describe('setPriority', () => {
+  it.each(['LOW', 'MEDIUM', 'HIGH', 'URGENT'])('sends %s in lower case, all tickets in one call', (priority) => {
+    const word = priority.toLowerCase();
+    const write = onlyWrite(plan('setPriority', { priority }, ['1', '2']));
+    expect(write.targets).toEqual(['1', '2']);
+    expect(write.request).toEqual({
+      method: 'POST',
+      path: '/api/v2/ticket/setPriority',
+      headers: FORM_HEADERS,
+      body: `priority=${word}&ticketIDs%5B%5D=1&ticketIDs%5B%5D=2`,
+    });
+    expect(write.judge(answer('{}'))).toEqual({
+      said: 'yes',
+      transition: { __typename: 'ActionTransition', action: `priority.${word}`, to: null, state: null },
+    });
+  });
+
+  it('is settled by the priority that it was to bring, and by no other', async () => {
+    const settledBy = (given: UpstreamAnswer) => {
+      const { source } = connect(given);
+      return onlyWrite(plan('setPriority', { priority: 'HIGH' }, ['1'], source)).settle!('1', call);
+    };
+    expect(await settledBy(itemAnswer({ priority: 'high' }))).toMatchObject({ action: 'priority.high' });
+    expect(await settledBy(itemAnswer({ priority: 'low' }))).toBeUndefined();
+    expect(await settledBy(itemAnswer({}))).toBeUndefined();
+  });
+});
+
+describe('executeAction', () => {
+  it('makes the same call as setStatus and answers with an ActionTransition', () => {
+    const write = onlyWrite(plan('executeAction', { action: 'status.holding' }, ['7']));
+    expect(write.request.path).toBe('/api/v2/ticket/setStatus');
+    expect(write.request.body).toBe('status=holding&ticketIDs%5B%5D=7');
+    expect(write.judge(answer(''))).toEqual({
+      said: 'yes',
+      transition: {
+        __typename: 'ActionTransition',
+        action: 'status.holding',
+        to: { __typename: 'TicketStatus', category: 'ON_HOLD', raw: 'holding' },
+        state: null,
+      },
+    });
+  });
+
+  it('makes the same call as setPriority, and says that a comment has no place', () => {
+    const write = onlyWrite(plan('executeAction', { action: 'priority.low', comment: 'later' }, ['7']));
+    expect(write.request.path).toBe('/api/v2/ticket/setPriority');
+    expect(write.request.body).toBe('priority=low&ticketIDs%5B%5D=7');
+    expect(write.judge(answer(''))).toMatchObject({
+      said: 'yes',
+      transition: { action: 'priority.low', to: null },
+      remark: { kind: 'unsupported' },
+    });
+  });
+
+  it.each([
+    'status',
+    'status.',
+    'status.cancelled',
+    'status.Solved',
+    'status.solved.x',
+    'priority.solved',
+    'close',
+    '',
+    'constructor',
+  ])('refuses the action %j', (action) => {
+    const { targets, failure } = onlyRefusal(plan('executeAction', { action }, ['7']));
+    expect(targets).toEqual(['7']);
+    expect(failure).toMatchObject({ kind: 'invalid-input', field: ['action'] });
+    expect(failure.message).toContain('status.solved, status.closed, priority.low');
+  });
+
+  it('refuses inputs, by their name', () => {
+    const { failure } = onlyRefusal(plan('executeAction', { action: 'status.open', inputs: { note: 'x' } }, ['7']));
+    expect(failure).toMatchObject({ kind: 'invalid-input', field: ['inputs', 'note'] });
+  });
+
+  it('performs everything that availableActions names', () => {
+    const offered = connect().source.actions({ status: { category: null } } as Ticket, call) as readonly TicketAction[];
+    expect(offered).toHaveLength(10);
+    for (const { name } of offered)
+      expect(onlyWrite(plan('executeAction', { action: name }, ['7'])).targets).toEqual(['7']);
+  });
+});
+
+describe('createTicket', () => {
+  it("sends all that is given, in the page's order", () => {
+    const ticket = {
+      formId: 4,
+      assignedGroupId: 0,
+      title: 'a&b=c',
+      to: 't@b',
+      fromName: ' ',
+      from: 'f@b',
+      direction: 'INBOUND',
+      channelId: 1,
+      brandId: 2,
+    };
+    const write = onlyWrite(plan('createTicket', { ticket: { omnidesk: ticket } }));
+    expect(write.targets).toEqual([]);
+    expect(write.settle).toBeUndefined();
+    expect(write.request).toEqual({
+      method: 'POST',
+      path: '/api/v2/ticket',
+      headers: FORM_HEADERS,
+      body:
+        'brandID=2&channelID=1&direction=inbound&from=f%40b&fromName=+&to=t%40b&title=a%26b%3Dc' +
+        '&assignedGroupID=0&formID=4',
+    });
+  });
+
+  it('sends only what is given; null is not', () => {
+    const ticket = { title: 'x', from: null, direction: 'OUTBOUND' };
+    const { source } = connect(undefined, { BODY: 'json' });
+    expect(onlyWrite(plan('createTicket', { ticket: { omnidesk: ticket } }, [], source)).request.body).toBe(
+      '{"direction":"outbound","title":"x"}',
+    );
+  });
+
+  it('sends no body where nothing is given', () => {
+    expect(onlyWrite(plan('createTicket', { ticket: { omnidesk: {} } })).request).toEqual({
+      method: 'POST',
+      path: '/api/v2/ticket',
+      headers: { accept: 'application/json' },
+    });
+  });
+
+  it('makes nothing here where the ticket is meant for another vendor', () => {
+    const { failure } = onlyRefusal(plan('createTicket', { ticket: {} }));
+    expect(failure).toMatchObject({ kind: 'invalid-input', field: ['ticket', 'omnidesk'] });
+  });
+
+  it.each([
+    ['item.id', '{"type":"item","item":{"id":858463}}', '858463'],
+    ['id', '{"type":"result","id":"858463"}', '858463'],
+    ['nothing', '{"type":"result","message":"ok"}', undefined],
+    ['an empty answer', '', undefined],
+    ['an id that is none', '{"id":"../multi"}', undefined],
+    ['zero', '{"id":0}', undefined],
+  ])('takes the new id from %s', (_, text, nativeId) => {
+    const verdict = onlyWrite(plan('createTicket', { ticket: { omnidesk: {} } })).judge(answer(text));
+    expect(verdict).toEqual(nativeId === undefined ? { said: 'yes' } : { said: 'yes', nativeId });
+  });
+});
+
+describe('updateTicket', () => {
+  it("sends all that is given with a PUT, in the page's order", () => {
+    const input = { title: 'T', externalCustomerId: 'c/7', status: 'CLOSED' };
+    const write = onlyWrite(plan('updateTicket', input, ['7']));
+    expect(write.request).toEqual({
+      method: 'PUT',
+      path: '/api/v2/ticket/7',
+      headers: FORM_HEADERS,
+      body: 'externalPrimaryID=c%2F7&title=T&status=closed',
+    });
+    expect(write.judge(answer(''))).toEqual({ said: 'yes' });
+  });
+
+  it('sends an empty title, which is given, and no null', () => {
+    const input = { title: '', externalCustomerId: null, status: null };
+    expect(onlyWrite(plan('updateTicket', input, ['7'])).request.body).toBe('title=');
+  });
+
+  it('refuses an update of nothing', () => {
+    const { targets, failure } = onlyRefusal(plan('updateTicket', { title: null }, ['7']));
+    expect(targets).toEqual(['7']);
+    expect(failure.kind).toBe('invalid-input');
+  });
+
+  it.each([
+    ['both there', { title: 'T', status: 'SOLVED' }, { title: 'T', status: 'solved' }, true],
+    ['the title alone', { title: 'T', status: 'SOLVED' }, { title: 'T', status: 'open' }, false],
+    ['the status alone', { title: 'T', status: 'SOLVED' }, { title: 'U', status: 'solved' }, false],
+    ['the only one given', { status: 'CLOSED' }, { title: 'U', status: 'closed' }, true],
+    ['an empty title', { title: '' }, { title: null }, true],
+  ])('is settled by every field that was given: %s', async (_, input, fields, isSettled) => {
+    const { source } = connect(itemAnswer(fields));
+    const settled = await onlyWrite(plan('updateTicket', input, ['1'], source)).settle!('1', call);
+    expect(settled !== undefined).toBe(isSettled);
+  });
+
+  it("cannot be settled where the customer's external id was given, which no ticket shows", () => {
+    expect(onlyWrite(plan('updateTicket', { title: 'T', externalCustomerId: 'c' }, ['1'])).settle).toBeUndefined();
+  });
+});
+
+describe('deleteTickets', () => {
+  it('sends one DELETE for each ticket, without a body', () => {
+    const planned = plan('deleteTickets', {}, ['1', '2']) as readonly Write[];
+    expect(planned.map(({ targets }) => targets)).toEqual([['1'], ['2']]);
+    expect(planned.map(({ request }) => request)).toEqual(
+      ['1', '2'].map((id) => ({
+        method: 'DELETE',
+        path: `/api/v2/ticket/${id}`,
+        headers: { accept: 'application/json' },
+      })),
+    );
+    expect(planned[0]!.judge(answer('{"type":"result"}'))).toEqual({ said: 'yes' });
+  });
+
+  it('is settled where the ticket is gone, and not where it is still there', async () => {
+    const settledBy = (given: UpstreamAnswer | Failure) => {
+      const { source } = connect(given);
+      return onlyWrite(plan('deleteTickets', {}, ['1'], source)).settle!('1', call);
+    };
+    expect(await settledBy(MISSING)).toBeDefined();
+    expect(await settledBy(itemAnswer({}))).toBeUndefined();
+    await expect(settledBy(answer('<html>'))).rejects.toMatchObject({ kind: 'protocol' });
+  });
+});
+
+describe('unlinkCustomer', () => {
+  it('sends the number of the ticket, as a form or as JSON', () => {
+    const write = onlyWrite(plan('unlinkCustomer', {}, ['7']));
+    expect(write.request).toEqual({
+      method: 'POST',
+      path: '/api/v2/ticket/unlinkCustomerFromTicket',
+      headers: FORM_HEADERS,
+      body: 'ticketID=7',
+    });
+    expect(write.judge(answer(''))).toEqual({ said: 'yes' });
+    const { source } = connect(undefined, { BODY: 'json' });
+    expect(onlyWrite(plan('unlinkCustomer', {}, ['7'], source)).request.body).toBe('{"ticketID":7}');
+  });
+
+  it.each([
+    ['null', { customer_id: null }, true],
+    ['0', { customer_id: 0 }, true],
+    ['"0"', { customer_id: '0' }, true],
+    ['a customer', { customer_id: 5 }, false],
+    ['no word of a customer', {}, false],
+  ])('is settled by a ticket without a customer: %s', async (_, fields, isSettled) => {
+    const { source } = connect(itemAnswer(fields));
+    const settled = await onlyWrite(plan('unlinkCustomer', {}, ['1'], source)).settle!('1', call);
+    expect(settled !== undefined).toBe(isSettled);
+  });
+});
+
+describe('runBatch', () => {
+  const actions = [
+    { actionType: 'status', value: 'solved' },
+    { actionType: 'note', value: '' },
+  ];
+
+  it('sends ids as one text and actions by their number, in one call', () => {
+    const write = onlyWrite(plan('runBatch', { actions }, ['1', '2']));
+    expect(write.targets).toEqual(['1', '2']);
+    expect(write.settle).toBeUndefined();
+    expect(write.request.path).toBe('/api/v2/ticket/batch');
+    expect(decodeURIComponent(write.request.body!)).toBe(
+      'TicketIDs=1,2&actions[0][actionType]=status&actions[0][value]=solved' +
+        '&actions[1][actionType]=note&actions[1][value]=',
+    );
+    expect(write.judge(answer('{}'))).toEqual({ said: 'yes' });
+  });
+
+  it('keeps the ids one text in JSON', () => {
+    const { source } = connect(undefined, { BODY: 'json' });
+    expect(onlyWrite(plan('runBatch', { actions: actions.slice(0, 1) }, ['1', '2'], source)).request.body).toBe(
+      '{"TicketIDs":"1,2","actions":[{"actionType":"status","value":"solved"}]}',
+    );
+  });
+
+  const many = (count: number) => Array.from({ length: count }, () => actions[0]);
+
+  it('takes 20 actions', () => {
+    expect(onlyWrite(plan('runBatch', { actions: many(20) }, ['1'])).request.body).toContain('actions%5B19%5D');
+  });
+
+  it.each([
+    ['none', [], ['actions']],
+    ['more than 20', many(21), ['actions']],
+    ['one without a kind', [...many(1), { actionType: ' ', value: 'x' }], ['actions', '1', 'actionType']],
+  ])('refuses %s', (_, given, field) => {
+    const { targets, failure } = onlyRefusal(plan('runBatch', { actions: given }, ['1', '2']));
+    expect(targets).toEqual(['1', '2']);
+    expect(failure).toMatchObject({ kind: 'invalid-input', field });
+  });
+});
+
+describe('solveUnfinishedTickets', () => {
+  it('is a PUT without a body beside the other operations', () => {
+    const write = onlyWrite(plan('solveUnfinishedTickets', { confirm: true }));
+    expect(write).toMatchObject({ targets: [] });
+    expect(write.request).toEqual({
+      method: 'PUT',
+      path: '/api/v2/ticket/solveUnfinishedTickets',
+      headers: { accept: 'application/json' },
+    });
+    expect(write.settle).toBeUndefined();
+  });
+
+  it('is refused unless it is confirmed', () => {
+    const { failure } = onlyRefusal(plan('solveUnfinishedTickets', { confirm: false }));
+    expect(failure).toMatchObject({ kind: 'invalid-input', field: ['confirm'] });
+  });
+});
+
+describe('reading a ticket', () => {
+  const find = (given: UpstreamAnswer | Failure) => connect(given).source.find('1', call);
+
+  it('asks for it by its number alone; the key is for the sign-in to add', async () => {
+    const { source, asked } = connect(itemAnswer({}));
+    await source.find('858462', call);
+    await source.findByReference!('858462', call);
+    const request = { method: 'GET', path: '/api/v2/ticket/858462', headers: { accept: 'application/json' } };
+    expect(asked).toEqual([request, request]);
+  });
+
+  it('finds none where Omnidesk says 404, or gives an empty item', async () => {
+    expect(await find(MISSING)).toBeUndefined();
+    expect(await find(answer('{"type":"item","item":null}'))).toBeUndefined();
+    expect(await find(answer('{"type":"item","item":[]}'))).toBeUndefined();
+    expect(await find(answer('{"type":"item","item":false}'))).toBeUndefined();
+  });
+
+  it('fails with the message, and without the key, for an error in a 200', async () => {
+    const error = answer(`{"status":"error","message":"apiKey=${KEY} may not"}`);
+    await expect(find(error)).rejects.toMatchObject({
+      facts: { kind: 'rejected', upstreamStatus: 200, upstreamMessage: 'apiKey=REDACTED may not' },
+    });
+  });
+
+  it.each([
+    '',
+    '<html></html>',
+    '[]',
+    '{}',
+    '"x"',
+    '{"type":"item","item":"x"}',
+    '{"item":{"status":"new"}}',
+    '{"id":"multi"}',
+  ])('does not take %j for a ticket', async (text) => {
+    await expect(find(answer(text))).rejects.toMatchObject({ kind: 'protocol' });
+  });
+});
+
+describe('mapping', () => {
+  const map = (fields: Record<string, unknown>) =>
+    toTicket(parseTicket(JSON.stringify({ item: { id: 1, status: 'new', ...fields } }))!, UTC);
+
+  it('maps a ticket of which nothing is known but its number', () => {
+    const { __typename, id, vendor, nativeId, reference, status, ...rest } = toTicket(parseTicket('{"id":"7"}')!, UTC);
+    expect({ __typename, id, vendor, nativeId, reference }).toEqual({
+      __typename: 'OmnideskTicket',
+      id: 'omnidesk:7',
+      vendor: 'OMNIDESK',
+      nativeId: '7',
+      reference: '7',
+    });
+    expect(status).toMatchObject({ category: null, raw: '' });
+    expect(Object.values(rest)).toEqual(Object.values(rest).map(() => null));
+    expect(Object.keys(rest)).toHaveLength(28);
+  });
+
+  it.each([
+    ['new', 'NEW'],
+    ['open', 'OPEN'],
+    ['pending', 'PENDING'],
+    ['holding', 'ON_HOLD'],
+    ['solved', 'SOLVED'],
+    ['closed', 'CLOSED'],
+    ['Closed', 'CLOSED'],
+    ['merged', null],
+    ['constructor', null],
+  ])('reads the status %s as %s', (raw, category) => {
+    expect(map({ status: raw }).status).toMatchObject({ category, raw });
+  });
+
+  it.each([
+    ['low', 'LOW'],
+    ['medium', 'MEDIUM'],
+    ['high', 'HIGH'],
+    ['urgent', 'URGENT'],
+    ['dire', null],
+    [3, null],
+    [null, null],
+  ])('reads the priority %s as %s', (word, priority) => {
+    expect(map({ priority: word }).priority).toBe(priority);
+  });
+
+  it('reads 0 as no one, as a number and as text', () => {
+    const ticket = map({ assigned_group_id: 0, assigned_user_id: '0', customer_id: 0, form_id: null });
+    const { assignedGroupId, assignedUserId, customerId, formId } = ticket;
+    expect([assignedGroupId, assignedUserId, customerId, formId]).toEqual([null, null, null, null]);
+  });
+
+  it('takes ids as numbers and as text, without losing a digit', () => {
+    const text = '{"item":{"id":1,"brand_id":2,"channel_id":"3","customer_id":9007199254740993}}';
+    const { brandId, channelId, customerId } = toTicket(parseTicket(text)!, UTC);
+    expect([brandId, channelId, customerId]).toEqual(['2', '3', '9007199254740993']);
+  });
+
+  it('reads odd types as nothing', () => {
+    const ticket = map({ title: ['x'], from: {}, created_at: 17, closed_at: 'never', direction: 1, brand_id: {} });
+    const { title, from, createdAt, closedAt, direction, brandId } = ticket;
+    expect([title, from, createdAt, closedAt, direction, brandId]).toEqual([null, null, null, null, null, null]);
+  });
+
+  it('keeps directions, and knows no others', () => {
+    expect(map({ direction: 'inbound' }).direction).toBe('INBOUND');
+    expect(map({ direction: 'outbound' }).direction).toBe('OUTBOUND');
+    expect(map({ direction: 'inboundX' }).direction).toBeNull();
+  });
+
+  it('keeps only addresses of the web as links', () => {
+    expect(map({ external_gui_url: 'https://a.example/?t=1#2' }).externalGuiUrl).toBe('https://a.example/?t=1#2');
+    expect(map({ external_gui_url: 'javascript:alert(1)' }).externalGuiUrl).toBeNull();
+  });
+});
+
+describe('times without a zone', () => {
+  const read = (zone: string, text: string) =>
+    toTicket(parseTicket(JSON.stringify({ id: 1, created_at: text }))!, createOffsets(zone)).createdAt;
+
+  it.each([
+    ['UTC', '2024-07-01 12:00:00', '2024-07-01T12:00:00.000Z'],
+    ['Europe/Amsterdam', '2024-07-01 12:00:00', '2024-07-01T10:00:00.000Z'],
+    ['Europe/Amsterdam', '2024-01-01 12:00:00', '2024-01-01T11:00:00.000Z'],
+    ['Europe/Amsterdam', '2024-03-31 01:59:59', '2024-03-31T00:59:59.000Z'],
+    ['Europe/Amsterdam', '2024-03-31 03:00:00', '2024-03-31T01:00:00.000Z'],
+    ['Europe/Amsterdam', '2024-10-27 01:59:59', '2024-10-26T23:59:59.000Z'],
+    ['Europe/Amsterdam', '2024-10-27 03:00:00', '2024-10-27T02:00:00.000Z'],
+    ['America/New_York', '2024-11-03 03:00:00', '2024-11-03T08:00:00.000Z'],
+    ['America/New_York', '2024-03-09 23:30:00', '2024-03-10T04:30:00.000Z'],
+    ['Pacific/Auckland', '2024-04-07 04:00:00', '2024-04-06T16:00:00.000Z'],
+    ['Asia/Kolkata', '2024-07-01 12:00:00', '2024-07-01T06:30:00.000Z'],
+    ['America/St_Johns', '2024-01-01 12:00:00', '2024-01-01T15:30:00.000Z'],
+  ])('reads in %s %s as %s', (zone, text, instant) => {
+    expect(read(zone, text)).toBe(instant);
+  });
+
+  it('reads a time that the clocks show twice as the earlier', () => {
+    expect(read('Europe/Amsterdam', '2024-10-27 02:30:00')).toBe('2024-10-27T00:30:00.000Z');
+    expect(read('America/New_York', '2024-11-03 01:30:00')).toBe('2024-11-03T05:30:00.000Z');
+  });
+
+  it('reads a time that the clocks skip with the offset before the change', () => {
+    expect(read('Europe/Amsterdam', '2024-03-31 02:30:00')).toBe('2024-03-31T01:30:00.000Z');
+    expect(read('America/New_York', '2024-03-10 02:30:00')).toBe('2024-03-10T07:30:00.000Z');
+  });
+
+  it('agrees with the clocks of the zone for every hour of a year', () => {
+    const clock = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: 'Europe/Amsterdam',
+      dateStyle: 'short',
+      timeStyle: 'medium',
+    });
+    const toOffset = createOffsets('Europe/Amsterdam');
+    const wrong: string[] = [];
+    for (let instant = Date.UTC(2024, 0, 1); instant < Date.UTC(2025, 0, 1); instant += 3_600_000) {
+      const wall = clock.format(instant);
+      const wallMs = Date.parse(`${wall.replace(' ', 'T')}Z`);
+      if (clock.format(wallMs - toOffset(wallMs) * 60_000) !== wall) wrong.push(wall);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('leaves a time with a zone of its own alone', () => {
+    expect(read('Europe/Amsterdam', '2024-07-01T12:00:00Z')).toBe('2024-07-01T12:00:00.000Z');
+  });
+
+  it('reads the zero date of a database as nothing', () => {
+    expect(read('Europe/Amsterdam', '0000-00-00 00:00:00')).toBeNull();
+  });
+});
+
+describe('available actions', () => {
+  const names = (status: string, priority: string | null) => {
+    const ticket = toTicket(parseTicket(JSON.stringify({ id: 1, status, priority }))!, UTC);
+    return (connect().source.actions(ticket, call) as readonly TicketAction[]).map(({ name }) => name);
+  };
+  const STATUSES = ['new', 'open', 'pending', 'holding', 'solved', 'closed'];
+  const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
+
+  it.each(STATUSES)('offers the other five statuses while it is %s', (present) => {
+    const expected = STATUSES.filter((word) => word !== present).map((word) => `status.${word}`);
+    expect(names(present, null)).toEqual([...expected, ...PRIORITIES.map((word) => `priority.${word}`)]);
+  });
+
+  it.each(PRIORITIES)('offers the other three priorities while it is %s', (present) => {
+    const offered = names('new', present).filter((name) => name.startsWith('priority.'));
+    expect(offered).toEqual(PRIORITIES.filter((word) => word !== present).map((word) => `priority.${word}`));
+  });
+
+  it('offers all where neither is known', () => {
+    expect(names('parked', 'dire')).toHaveLength(10);
+  });
+
+  it('says what each needs, where it leads and what a button says', () => {
+    const ticket = toTicket(parseTicket('{"id":1,"status":"new","priority":"low"}')!, UTC);
+    const actions = connect().source.actions(ticket, call) as readonly TicketAction[];
+    expect(actions.find(({ name }) => name === 'status.holding')).toEqual({
+      __typename: 'OmnideskAction',
+      name: 'status.holding',
+      label: 'Mark as on hold',
+      mutation: 'setStatus',
+      inputs: [],
+      resultingCategory: 'ON_HOLD',
+    });
+    expect(actions.find(({ name }) => name === 'priority.urgent')).toEqual({
+      __typename: 'OmnideskAction',
+      name: 'priority.urgent',
+      label: 'Set priority to urgent',
+      mutation: 'setPriority',
+      inputs: [],
+      resultingCategory: null,
+    });
+  });
+});
+
+describe('lists', () => {
+  const ENTRIES = '[{"id":2,"status":"open"},{"id":"multi"},"x",{"id":1,"status":"new"}]';
+
+  it.each([
+    ['items and total', `{"type":"items","items":${ENTRIES},"total":9}`, 9],
+    ['item and totalCount', `{"item":${ENTRIES},"totalCount":"9"}`, 9],
+    ['result and count', `{"result":${ENTRIES},"count":9}`, 9],
+    ['data without a count', `{"data":${ENTRIES}}`, null],
+    ['a count that is none', `{"items":${ENTRIES},"total":"many"}`, null],
+    ['no envelope', ENTRIES, null],
+  ])('reads %s, and passes over what is no ticket', (_, text, total) => {
+    const list = parseTicketList(text);
+    expect(list.tickets.map(({ id }) => id)).toEqual(['2', '1']);
+    expect(list.total).toBe(total);
+  });
+
+  it.each(['', '<html>', '{}', '{"items":"x"}', 'null', '7'])('does not take %j for a list', (text) => {
+    expect(() => parseTicketList(text)).toThrow(Failure);
+  });
+
+  it('sends offset and limit, and leaves an empty search out', async () => {
+    const { source, asked } = connect(answer(`{"items":${ENTRIES},"total":4}`));
+    const page = await source.list!({ offset: 0, limit: 25, filter: {} }, call);
+    expect(toTarget(asked[0]!)).toBe('/api/v2/ticket?itemStart=0&itemLimit=25');
+    expect(page.tickets.map(({ id }) => id)).toEqual(['omnidesk:2', 'omnidesk:1']);
+    expect(page).toMatchObject({ totalCount: 4, unapplied: [] });
+  });
+
+  it('leaves a search to Omnidesk', async () => {
+    const { source, asked } = connect(answer('[]'));
+    const page = await source.list!({ offset: 50, limit: 200, filter: { search: 'a&b' } }, call);
+    expect(toTarget(asked[0]!)).toBe('/api/v2/ticket?query=a%26b&itemStart=50&itemLimit=200');
+    expect(page).toEqual({ tickets: [], totalCount: null, unapplied: [] });
+  });
+
+  it('counts with the smallest page, and shows none of it', async () => {
+    const { source, asked } = connect(answer(`{"items":${ENTRIES},"total":4}`));
+    const page = await source.list!({ offset: 0, limit: 0, filter: {} }, call);
+    expect(toTarget(asked[0]!)).toBe('/api/v2/ticket?itemStart=0&itemLimit=1');
+    expect(page).toEqual({ tickets: [], totalCount: 4, unapplied: [] });
+  });
+
+  it('leaves categories to the caller', async () => {
+    const { source, asked } = connect(answer('[]'));
+    const page = await source.list!({ offset: 0, limit: 1, filter: { categories: ['CANCELLED', 'OPEN'] } }, call);
+    expect(page.unapplied).toEqual(['categories']);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('does not ask for categories that Omnidesk does not have', async () => {
+    const { source, asked } = connect(answer('[]'));
+    const page = await source.list!({ offset: 0, limit: 1, filter: { categories: ['CANCELLED'] } }, call);
+    expect(page).toEqual({ tickets: [], totalCount: 0, unapplied: [] });
+    expect(asked).toEqual([]);
+  });
+
+  it('fails with the message for an error in a 200', async () => {
+    const { source } = connect(answer('{"status":"error","message":"no view"}'));
+    await expect(source.list!({ offset: 0, limit: 1, filter: {} }, call)).rejects.toMatchObject({
+      facts: { kind: 'rejected', upstreamMessage: 'no view' },
+    });
+  });
+});
+
+describe('secrets', () => {
+  it('has the key in no planned request', () => {
+    const writes = [
+      ...plan('setStatus', { status: 'SOLVED' }, ['1']),
+      ...plan('setPriority', { priority: 'LOW' }, ['1']),
+      ...plan('createTicket', { ticket: { omnidesk: { title: 'x' } } }),
+      ...plan('updateTicket', { title: 'x' }, ['1']),
+      ...plan('deleteTickets', {}, ['1']),
+      ...plan('unlinkCustomer', {}, ['1']),
+      ...plan('runBatch', { actions: [{ actionType: 'a', value: 'b' }] }, ['1']),
+      ...plan('solveUnfinishedTickets', { confirm: true }),
+    ];
+    expect(writes).toHaveLength(8);
+    expect(JSON.stringify(writes)).not.toContain(KEY);
+  });
+});

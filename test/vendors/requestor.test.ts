@@ -1,0 +1,1057 @@
+import { describe, expect, it } from 'vitest';
+import type {
+  Call,
+  Refused,
+  Ticket,
+  TicketAction,
+  Upstream,
+  UpstreamAnswer,
+  UpstreamRequest,
+  VendorSource,
+  Write,
+} from '../../datasources/contract.ts';
+import { Failure, describeRefusal } from '../../datasources/kernel/failure.ts';
+import { toTarget } from '../../datasources/kernel/request.ts';
+import { readVendorSettings } from '../../datasources/kernel/settings.ts';
+import { toFailure } from '../../datasources/requestor/failure.ts';
+import { requestor } from '../../datasources/requestor/index.ts';
+import type { RequestorTicket } from '../../datasources/requestor/mapping.ts';
+import { createSignIn } from '../../datasources/requestor/sign-in.ts';
+
+// ---------------------------------------------------------------- what the tests stand on
+
+const XML_ROOT =
+  '<WorkflowPushPost xmlns:i="http://www.w3.org/2001/XMLSchema-instance" ' +
+  'xmlns="http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Posts">';
+
+function newCall(): Call {
+  return { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+}
+
+function answerOf(body: unknown, status = 200, type = 'application/json'): UpstreamAnswer {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, headers: type === '' ? {} : { 'content-type': type }, text };
+}
+
+/** Connects the vendor to an upstream that answers by target and keeps what it was asked. */
+function connect(answers: Readonly<Record<string, UpstreamAnswer>> = {}) {
+  const asked: UpstreamRequest[] = [];
+  const upstream: Upstream = {
+    async read(request) {
+      asked.push(request);
+      const answer = answers[toTarget(request)] ?? answerOf('', 404);
+      if (answer.status >= 400) throw new Failure(describeRefusal(answer, toFailure));
+      return answer;
+    },
+  };
+  const settings = { URL: 'http://127.0.0.1', USERNAME: 'u', PASSWORD: 'p' };
+  const source = requestor.connect(settings, { connect: () => upstream, now: () => 0 });
+  return { source, asked };
+}
+
+function targetOf(id: string): string {
+  return `/api/Tickets/GetTicket/${id}?plainTextOnly=true`;
+}
+
+const WIRE = {
+  TicketId: 47,
+  TicketREF: 'INC-000047',
+  TicketType: 2,
+  Subject: 'Printer',
+  CreatedUTC: '2024-05-06T07:08:09',
+  Closed: false,
+  ClosedUTC: null,
+  SubmitterKey: 'submitter',
+  SubmitterFullName: 'Jana Nováková',
+  SubmitterCompany: 12,
+  SolverKey: null,
+  SolverFullName: null,
+  TicketState: 'IncidentNew',
+  TicketSummaryState: 'New',
+  Source: 1,
+  TicketUserSourceId: 4,
+  ServiceId: 7,
+  ServiceName: 'Printing',
+  ResolutionText: null,
+  IsPrivateMessageSupported: true,
+  AllAvailableTicketActions: [] as readonly unknown[],
+};
+
+type Wire = { readonly [Name in keyof typeof WIRE]?: unknown };
+
+async function readTicket(wire: Wire): Promise<RequestorTicket> {
+  const { source } = connect({ [targetOf('47')]: answerOf({ ...WIRE, ...wire }) });
+  return (await source.find('47', newCall())) as RequestorTicket;
+}
+
+function plan(
+  mutation: string,
+  input: object,
+  id = '47',
+  source = connect().source,
+  call = newCall(),
+): Write | Refused {
+  const planned = source.writes[mutation]!(input as never, [id], call);
+  expect(planned).toHaveLength(1);
+  return planned[0]!;
+}
+
+function push(input: object, id?: string, source?: VendorSource, call?: Call): Write {
+  const planned = plan('pushWorkflow', input, id, source, call);
+  if ('failure' in planned) throw new Error(`refused: ${planned.failure.message}`);
+  return planned;
+}
+
+function execute(input: object, id?: string): Write {
+  const planned = plan('executeAction', input, id);
+  if ('failure' in planned) throw new Error(`refused: ${planned.failure.message}`);
+  return planned;
+}
+
+function refusalOf(mutation: string, input: object) {
+  const planned = plan(mutation, input);
+  if (!('failure' in planned)) throw new Error(`planned: ${planned.request.body}`);
+  expect(planned.targets).toEqual(['47']);
+  return planned.failure;
+}
+
+// ---------------------------------------------------------------- ids
+
+describe('the ids of Requestor', () => {
+  const { pattern, maximumLength } = requestor.nativeId;
+  const isId = (id: string): boolean => id.length <= maximumLength && pattern.test(id);
+
+  it.each(['1', '47', '999999999', '1999999999', '2147483647', 'INC-000047', 'inc-1', 'ABCDEFGHIJ-123456789012'])(
+    'take %s',
+    (id) => expect(isId(id)).toBe(true),
+  );
+
+  it.each([
+    '',
+    '0',
+    '047',
+    '-1',
+    '1.5',
+    '1e3',
+    '2147483648',
+    '2147483650',
+    '2150000000',
+    '2200000000',
+    '3000000000',
+    '9999999999',
+    '10000000000',
+    '../x',
+    '..',
+    'a/b',
+    '47/..',
+    '?',
+    '47?x=1',
+    '47#x',
+    '%2e%2e',
+    'INC-',
+    'INC',
+    'I-1',
+    'INC_1',
+    'INC-1a',
+    'INC--1',
+    'ABCDEFGHIJK-1',
+    'INC-1234567890123',
+    ' 47',
+    '47\n',
+    'INC-1\n',
+    '4\u00007',
+    '４７',
+    '٤٧',
+    'ІNC-1',
+    '1'.repeat(5000),
+  ])('refuse %j', (id) => expect(isId(id)).toBe(false));
+
+  it('are references only with a known prefix in capitals, so that no other vendor’s reference causes a call', () => {
+    const texts = [
+      'TIC-1',
+      'INC-000047',
+      'REQ-2',
+      'PRO-3',
+      'CHG-4',
+      'inc-1',
+      'TS-123456',
+      'ABC-1',
+      '47',
+      'INC-',
+      'xINC-1',
+    ];
+    expect(texts.filter((text) => requestor.isReference(text))).toEqual([
+      'TIC-1',
+      'INC-000047',
+      'REQ-2',
+      'PRO-3',
+      'CHG-4',
+    ]);
+  });
+});
+
+// ---------------------------------------------------------------- settings and sign-in
+
+describe('the settings of Requestor', () => {
+  const read = (username: string, password = 'secret') =>
+    readVendorSettings(requestor, {
+      REQUESTOR_URL: 'https://desk.example',
+      REQUESTOR_USERNAME: username,
+      REQUESTOR_PASSWORD: password,
+    });
+
+  it('take a name and a password with a colon', () => {
+    expect(read('jana', 'a:b')).toMatchObject({ settings: { USERNAME: 'jana', PASSWORD: 'a:b' } });
+  });
+
+  it.each(['ja:na', '', 'ja\nna'])('refuse the name %j', (name) => {
+    const { mistakes } = read(name) as { mistakes: readonly { variable: string; looksLike: string }[] };
+    expect(mistakes.map(({ variable }) => variable)).toEqual(['REQUESTOR_USERNAME']);
+    expect(mistakes[0]!.looksLike).toContain('without a colon');
+  });
+});
+
+describe('the sign-in', () => {
+  const request: UpstreamRequest = { method: 'GET', path: '/x', headers: { accept: 'application/json' } };
+
+  it('is HTTP Basic in UTF-8, and a secret', async () => {
+    const signed = await createSignIn('jana', 'héslo:1').sign(request, newCall());
+    expect(signed.request.headers).toEqual({ accept: 'application/json', authorization: 'Basic amFuYTpow6lzbG86MQ==' });
+    expect(signed.request.secrets).toEqual(['authorization']);
+  });
+
+  it('shows nothing of itself in a preview', () => {
+    const preview = createSignIn('jana', 'secret').preview(request);
+    expect(preview.headers).toEqual({ accept: 'application/json', authorization: 'REDACTED' });
+  });
+
+  it('has nothing to renew after a 401', () => {
+    expect(createSignIn('jana', 'secret').renew).toBeUndefined();
+  });
+});
+
+// ---------------------------------------------------------------- the request of a push
+
+describe('a push', () => {
+  it('by number is the documented JSON in the documented order, with nulls written out', () => {
+    const { request, targets } = push({ action: '207' }, 'INC-000047');
+    expect(request).toEqual({
+      method: 'POST',
+      path: '/api/Tickets/WorkflowPush',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body:
+        '{"TicketId":null,"TicketREF":"INC-000047","Action":207,"UserProviderKey":null,' +
+        '"ServiceId":null,"CustomerId":null,"Note":null}',
+    });
+    expect(targets).toEqual(['INC-000047']);
+  });
+
+  it('by the one documented pair of name and number is JSON as well', () => {
+    expect(push({ action: 'IncidentSuspend' }, '47').request.body).toBe(
+      '{"TicketId":47,"TicketREF":null,"Action":207,"UserProviderKey":null,' +
+        '"ServiceId":null,"CustomerId":null,"Note":null}',
+    );
+  });
+
+  it('by another name is the documented XML, elements in alphabetical order', () => {
+    const { request } = push({ action: 'TicketConvertToIncident', serviceId: 7 }, 'TIC-000048');
+    expect(request.headers).toEqual({ accept: 'application/json', 'content-type': 'application/xml' });
+    expect(request.body).toBe(
+      XML_ROOT +
+        '<Action>TicketConvertToIncident</Action><CustomerId i:nil="true" /><Note i:nil="true" />' +
+        '<ServiceId>7</ServiceId><TicketId i:nil="true" /><TicketREF>TIC-000048</TicketREF>' +
+        '<UserProviderKey i:nil="true" /></WorkflowPushPost>',
+    );
+  });
+
+  it('passes every optional field on with any action, escaped for XML', () => {
+    const input = {
+      action: 'ProblemClose',
+      userProviderKey: 'a<b',
+      serviceId: 0,
+      customerId: -3,
+      note: ']]>&\r\n"\'</Note>',
+    };
+    expect(push(input).request.body).toBe(
+      XML_ROOT +
+        '<Action>ProblemClose</Action><CustomerId>-3</CustomerId>' +
+        '<Note>]]&gt;&amp;&#xD;\n"\'&lt;/Note&gt;</Note><ServiceId>0</ServiceId><TicketId>47</TicketId>' +
+        '<TicketREF i:nil="true" /><UserProviderKey>a&lt;b</UserProviderKey></WorkflowPushPost>',
+    );
+  });
+
+  it('passes every optional field on in JSON', () => {
+    const input = { action: '210', userProviderKey: 'k', serviceId: 7, customerId: 8, note: 'n\u0001"' };
+    expect(push(input, '2147483647').request.body).toBe(
+      '{"TicketId":2147483647,"TicketREF":null,"Action":210,"UserProviderKey":"k","ServiceId":7,"CustomerId":8,' +
+        '"Note":"n\\u0001\\""}',
+    );
+  });
+
+  it.each(['0', '2147483647', 'A', 'a'.repeat(100)])('takes the action %s', (action) => {
+    expect(push({ action }).request.body).toContain(action);
+  });
+
+  it.each([
+    '',
+    ' ',
+    '-1',
+    '007',
+    '1.5',
+    '1e3',
+    '2147483648',
+    '99999999999',
+    '2 07',
+    'Incident Suspend',
+    'x<y',
+    '٢٠٧',
+    'é',
+    '1a',
+    'a'.repeat(101),
+  ])('refuses the action %j before anything is sent', (action) =>
+    expect(refusalOf('pushWorkflow', { action })).toMatchObject({ kind: 'invalid-input', field: ['action'] }),
+  );
+
+  it('cannot know a missing ticket from a missing endpoint', () => {
+    expect(push({ action: '207' }).isMissingDoubtful).toBe(true);
+  });
+});
+
+describe('the conditional requirements of the page', () => {
+  const NEED_USER = [
+    'IncidentAssign',
+    'IncidentAssignOther',
+    'IncidentFunctionEscalate',
+    'ServiceRequestAssign',
+    'ServiceRequestAssignOther',
+    'ProblemAssign',
+    'ChangeAssign',
+  ];
+  const NEED_SERVICE = ['TicketConvertToIncident', 'TicketConvertToServiceRequest'];
+
+  it.each(NEED_USER)('%s is refused without userProviderKey', (action) => {
+    for (const userProviderKey of [undefined, null, '', '  ']) {
+      const failure = refusalOf('pushWorkflow', { action, userProviderKey, serviceId: 1 });
+      expect(failure).toMatchObject({ kind: 'invalid-input', field: ['userProviderKey'] });
+    }
+    expect(push({ action, userProviderKey: 'k' }).request.body).toContain('<UserProviderKey>k</UserProviderKey>');
+  });
+
+  it.each(NEED_SERVICE)('%s is refused without serviceId', (action) => {
+    const failure = refusalOf('pushWorkflow', { action, userProviderKey: 'k' });
+    expect(failure).toMatchObject({ kind: 'invalid-input', field: ['serviceId'] });
+    expect(push({ action, serviceId: 0 }).request.body).toContain('<ServiceId>0</ServiceId>');
+  });
+
+  it.each([
+    'ChangeAssignOther',
+    'IncidentWaitForThirdParty',
+    'ServiceRequestWaitForThirdParty',
+    'TicketConvertToProblem',
+  ])('%s needs nothing that the page names', (action) =>
+    expect(push({ action }).request.body).toContain(`<Action>${action}</Action>`),
+  );
+
+  it('hold for a number whose name this request has learnt', async () => {
+    const offers = [{ Action: 203, ActionName: 'IncidentAssign' }];
+    const { source } = connect({ [targetOf('47')]: answerOf({ ...WIRE, AllAvailableTicketActions: offers }) });
+    const call = newCall();
+    expect(plan('pushWorkflow', { action: '203' }, '47', source, call)).toHaveProperty('request');
+    await source.find('47', call);
+    expect(plan('pushWorkflow', { action: '203' }, '47', source, call)).toMatchObject({
+      failure: { kind: 'invalid-input', field: ['userProviderKey'] },
+    });
+  });
+
+  it('name the input below `inputs` for executeAction', () => {
+    expect(refusalOf('executeAction', { action: 'IncidentAssign' })).toMatchObject({
+      kind: 'invalid-input',
+      field: ['inputs', 'userProviderKey'],
+    });
+    expect(refusalOf('executeAction', { action: 'TicketConvertToIncident', inputs: {} })).toMatchObject({
+      kind: 'invalid-input',
+      field: ['inputs', 'serviceId'],
+    });
+  });
+});
+
+describe('characters that XML 1.0 cannot hold', () => {
+  it.each(['\u0000', '\u0001', '\u000b', '\u001f', '\ufffe', '\uffff', '\ud800', 'a\udc00'])(
+    '%j is refused in XML',
+    (text) => {
+      expect(refusalOf('pushWorkflow', { action: 'ChangeX', note: text })).toMatchObject({
+        kind: 'invalid-input',
+        field: ['note'],
+      });
+      expect(refusalOf('pushWorkflow', { action: 'ChangeX', userProviderKey: text })).toMatchObject({
+        field: ['userProviderKey'],
+      });
+      expect(refusalOf('executeAction', { action: 'ChangeX', inputs: { note: text } })).toMatchObject({
+        field: ['inputs', 'note'],
+      });
+      expect(refusalOf('executeAction', { action: 'ChangeX', comment: text })).toMatchObject({ field: ['comment'] });
+    },
+  );
+
+  it('are not what a tab, a line feed, a rare letter or an emoji is', () => {
+    const note = '\t\n\u007f𝒳🎫';
+    expect(push({ action: 'ChangeX', note }).request.body).toContain(`<Note>${note}</Note>`);
+  });
+
+  it('are no hindrance in JSON', () => {
+    expect(push({ action: '207', note: '\u0001' }).request.body).toContain('"Note":"\\u0001"');
+  });
+});
+
+// ---------------------------------------------------------------- the answer to a push
+
+describe('the answer to a push', () => {
+  const judge = (answer: UpstreamAnswer, id = 'INC-000047') => push({ action: '207' }, id).judge(answer);
+  const RESULT = (inner: string, root = 'WorkflowPushResult') =>
+    `<${root} xmlns="http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Results">${inner}</${root}>`;
+
+  it('is a yes with the number and the reference', () => {
+    expect(judge(answerOf({ TicketREF: 'REQ-000047', TicketId: 47 }))).toEqual({
+      said: 'yes',
+      nativeId: '47',
+      transition: {
+        __typename: 'WorkflowTransition',
+        action: '207',
+        to: null,
+        ticketRef: 'REQ-000047',
+        previousTicketRef: 'INC-000047',
+      },
+    });
+  });
+
+  it('goes by the reference in the documented sample, where TicketId is 0', () => {
+    expect(judge(answerOf('{"TicketREF":"INC-000015","TicketId":0}'))).toMatchObject({
+      said: 'yes',
+      nativeId: 'INC-000015',
+    });
+  });
+
+  it('goes by the reference from an older installation, which tells no TicketId', () => {
+    expect(judge(answerOf({ TicketREF: 'INC-000015' }), '47')).toMatchObject({
+      said: 'yes',
+      nativeId: 'INC-000015',
+      transition: { ticketRef: 'INC-000015', previousTicketRef: null },
+    });
+  });
+
+  it('is a yes with the number alone', () => {
+    expect(judge(answerOf({ TicketREF: null, TicketId: 47 }))).toMatchObject({
+      said: 'yes',
+      nativeId: '47',
+      transition: { ticketRef: null },
+    });
+  });
+
+  it('is a yes in XML, by its first character where the content type is missing or says JSON', () => {
+    const result = RESULT('<TicketId>47</TicketId>\n <TicketREF>INC-000015</TicketREF>');
+    const body = `<?xml version="1.0" encoding="utf-8"?>\n${result}`;
+    for (const type of ['application/xml; charset=utf-8', 'text/xml', 'application/json', '']) {
+      expect(judge(answerOf(body, 200, type))).toMatchObject({
+        nativeId: '47',
+        transition: { ticketRef: 'INC-000015' },
+      });
+    }
+    const nil = RESULT('<TicketId i:nil="true" xmlns:i="x" /><TicketREF>INC&#45;000015</TicketREF>');
+    expect(judge(answerOf(nil, 200, 'text/xml'))).toMatchObject({ nativeId: 'INC-000015' });
+    const prefixed = '<r:WorkflowPushResult xmlns:r="y"><r:TicketId>47</r:TicketId></r:WorkflowPushResult>';
+    expect(judge(answerOf(prefixed, 200, 'text/xml'))).toMatchObject({ nativeId: '47' });
+  });
+
+  it('keeps the id that the caller used where the new reference is none that can be asked for', () => {
+    const verdict = judge(answerOf({ TicketREF: 'HD/2024/7' }));
+    expect(verdict).toMatchObject({ said: 'yes', transition: { ticketRef: 'HD/2024/7' } });
+    expect(verdict).not.toHaveProperty('nativeId');
+  });
+
+  it.each([
+    ['an empty body', answerOf('')],
+    ['an empty object', answerOf({})],
+    ['only nulls', answerOf({ TicketREF: null, TicketId: null })],
+    ['no reference and TicketId 0', answerOf({ TicketREF: '', TicketId: 0 })],
+    ['a blank reference', answerOf({ TicketREF: ' ', TicketId: -1 })],
+    ['a number that is no int', answerOf('{"TicketId":92233720368547758070}')],
+    ['a list', answerOf([{ TicketREF: 'INC-000015' }])],
+    ['a text', answerOf('"INC-000015"')],
+    ['broken JSON', answerOf('{"TicketREF":"INC-000015"')],
+    ['plain text', answerOf('OK', 200, 'text/plain')],
+    ['a web page', answerOf('<!DOCTYPE html><html><body>INC-000015</body></html>', 200, 'text/html')],
+    ['a web page that calls itself XML', answerOf('<html><TicketREF>INC-000015</TicketREF></html>', 200, 'text/xml')],
+    ['JSON that calls itself a web page', answerOf({ TicketREF: 'INC-000015' }, 200, 'text/html')],
+    ['the request sent back', answerOf(RESULT('<TicketREF>INC-1</TicketREF>', 'WorkflowPushPost'), 200, 'text/xml')],
+    ['XML that is cut off', answerOf('<WorkflowPushResult><TicketREF>INC-1</TicketREF>', 200, 'text/xml')],
+    ['an empty element', answerOf('<WorkflowPushResult/>', 200, 'text/xml')],
+    [
+      'XML with a DOCTYPE',
+      answerOf(`<!DOCTYPE x [<!ENTITY e "INC-1">]>${RESULT('<TicketREF>&e;</TicketREF>')}`, 200, 'text/xml'),
+    ],
+    ['201', answerOf({ TicketREF: 'INC-000015' }, 201)],
+    ['204', answerOf('', 204)],
+    ['a redirect', answerOf({ TicketREF: 'INC-000015' }, 302)],
+  ])('is of no use where it is %s', (_, answer) => {
+    const verdict = judge(answer);
+    expect(verdict.said).toBe('nothing-usable');
+    expect((verdict as { why: string }).why).not.toContain('INC-000015');
+  });
+
+  it('says why it is of no use', () => {
+    const why = (answer: UpstreamAnswer) => (judge(answer) as { why: string }).why;
+    expect(why(answerOf('<html></html>', 200, 'text/html'))).toBe('the body is HTML');
+    expect(why(answerOf('', 200))).toBe('the body is empty');
+    expect(why(answerOf('', 303))).toBe('the status is 303 and not the documented 200');
+  });
+});
+
+// ---------------------------------------------------------------- what one request learns
+
+describe('what one incoming request learns from a ticket', () => {
+  const offers = [{ Action: 301, Name: 'ProblemClose' }];
+  const answers = { [targetOf('47')]: answerOf({ ...WIRE, AllAvailableTicketActions: offers }) };
+
+  it('lets a name go as JSON and tells the reference before, in that request alone', async () => {
+    const { source } = connect(answers);
+    const call = newCall();
+    await source.find('47', call);
+    const write = push({ action: 'ProblemClose' }, '47', source, call);
+    expect(write.request.body).toContain('"Action":301,');
+    expect(write.judge(answerOf({ TicketId: 47 }))).toMatchObject({
+      transition: { action: 'ProblemClose', previousTicketRef: 'INC-000047' },
+    });
+    const elsewhere = push({ action: 'ProblemClose' }, '47', source, newCall());
+    expect(elsewhere.request.body).toContain('<Action>ProblemClose</Action>');
+    expect(elsewhere.judge(answerOf({ TicketId: 47 }))).toMatchObject({ transition: { previousTicketRef: null } });
+  });
+
+  it('keeps up with a conversion', async () => {
+    const { source } = connect(answers);
+    const call = newCall();
+    await source.find('47', call);
+    push({ action: '301' }, '47', source, call).judge(answerOf({ TicketId: 47, TicketREF: 'PRO-000047' }));
+    expect(push({ action: '301' }, '47', source, call).judge(answerOf({ TicketId: 47 }))).toMatchObject({
+      transition: { previousTicketRef: 'PRO-000047' },
+    });
+  });
+});
+
+// ---------------------------------------------------------------- executeAction and setStatus
+
+describe('executeAction', () => {
+  it('is the same push, with an ActionTransition', () => {
+    const inputs = { userProviderKey: 'k', serviceId: 7, customerId: 8, note: 'n' };
+    const write = execute({ action: '207', inputs }, 'INC-000047');
+    expect(write.request).toEqual(push({ action: '207', ...inputs }, 'INC-000047').request);
+    expect(write.judge(answerOf({ TicketREF: 'INC-000015', TicketId: 0 }))).toEqual({
+      said: 'yes',
+      nativeId: 'INC-000015',
+      transition: { __typename: 'ActionTransition', action: '207', to: null, state: null },
+    });
+  });
+
+  it('sends a comment as the note of a wait, with nothing to remark', () => {
+    const write = execute({ action: 'IncidentWaitForThirdParty', comment: 'ordered' });
+    expect(write.request.body).toContain('<Note>ordered</Note>');
+    expect(write.judge(answerOf({ TicketId: 47 }))).not.toHaveProperty('remark');
+  });
+
+  it('sends a comment as the note of another action, and remarks that it may not be kept', () => {
+    const write = execute({ action: 'IncidentSuspend', comment: 'later' });
+    expect(write.request.body).toContain('"Note":"later"');
+    expect(write.judge(answerOf({ TicketId: 47 }))).toMatchObject({
+      said: 'yes',
+      remark: { kind: 'unsupported', field: ['comment'] },
+    });
+  });
+
+  it('remarks that a comment was not sent where a note was given', () => {
+    const write = execute({ action: '300', comment: 'c', inputs: { note: 'n' } });
+    expect(write.request.body).toContain('"Note":"n"');
+    expect(write.judge(answerOf({ TicketId: 47 }))).toMatchObject({ remark: { kind: 'unsupported' } });
+    const same = execute({ action: '300', comment: 'n', inputs: { note: 'n' } });
+    expect(same.judge(answerOf({ TicketId: 47 }))).not.toHaveProperty('remark');
+  });
+
+  it('takes the number of a service as the text that its options give', () => {
+    const write = execute({ action: '300', inputs: { serviceId: '7', customerId: '8' } });
+    expect(write.request.body).toContain('"ServiceId":7,"CustomerId":8');
+  });
+
+  it.each([
+    [{ priority: 1 }, 'priority'],
+    [{ serviceId: 'seven' }, 'serviceId'],
+    [{ serviceId: 1.5 }, 'serviceId'],
+    [{ customerId: 2147483648 }, 'customerId'],
+    [{ customerId: '' }, 'customerId'],
+    [{ note: 5 }, 'note'],
+    [{ note: ['n'] }, 'note'],
+    [{ userProviderKey: {} }, 'userProviderKey'],
+  ])('refuses the inputs %j', (inputs, name) => {
+    expect(refusalOf('executeAction', { action: '300', inputs })).toMatchObject({
+      kind: 'invalid-input',
+      field: ['inputs', name],
+    });
+  });
+
+  it('refuses what is no action', () => {
+    expect(refusalOf('executeAction', { action: '../x' })).toMatchObject({ kind: 'invalid-input', field: ['action'] });
+  });
+});
+
+describe('setStatus', () => {
+  it('is refused for every ticket, and names the mutation to use', () => {
+    const planned = connect().source.writes['setStatus']!({ status: 'CLOSED' } as never, ['47', 'INC-1'], newCall());
+    expect(planned).toMatchObject([{ targets: ['47', 'INC-1'], failure: { kind: 'unsupported' } }]);
+    expect((planned[0] as Refused).failure.message).toContain('pushWorkflow');
+  });
+
+  it('is among the mutations, as every planner is', () => {
+    expect(Object.keys(connect().source.writes).toSorted()).toEqual([...requestor.mutations].toSorted());
+  });
+});
+
+// ---------------------------------------------------------------- settling
+
+describe('after an unknown outcome', () => {
+  const settle = async (input: object, wire: Wire, id = '47') => {
+    const { source } = connect({ [targetOf(id)]: answerOf({ ...WIRE, ...wire }) });
+    return push(input, id, source).settle!(id, newCall());
+  };
+
+  it('a conversion is proven by the new prefix', async () => {
+    const input = { action: 'TicketConvertToServiceRequest', serviceId: 1 };
+    expect(await settle(input, { TicketREF: 'REQ-000047', TicketType: 9 }, 'TIC-000047')).toMatchObject({
+      __typename: 'WorkflowTransition',
+      action: 'TicketConvertToServiceRequest',
+      to: { raw: 'IncidentNew' },
+      ticketRef: 'REQ-000047',
+      previousTicketRef: 'TIC-000047',
+    });
+    expect(await settle(input, { TicketREF: 'TIC-000047', TicketType: 'EndUserTicket' }, 'TIC-000047')).toBeUndefined();
+  });
+
+  it('a conversion is proven by the new type', async () => {
+    const input = { action: 'TicketConvertToIncident', serviceId: 1 };
+    expect(await settle(input, { TicketREF: 'X-1', TicketType: 2 })).toBeDefined();
+    expect(await settle(input, { TicketREF: 'X-1', TicketType: 3 })).toBeUndefined();
+  });
+
+  it('a conversion of a ticket that was of that type already is not proven', () => {
+    expect(push({ action: 'TicketConvertToIncident', serviceId: 1 }, 'inc-000047').settle).toBeUndefined();
+  });
+
+  it.each(['IncidentAssign', 'ServiceRequestAssign', 'ProblemAssign', 'ChangeAssign'])(
+    '%s is proven by the solver',
+    async (action) => {
+      const input = { action, userProviderKey: 'ABC' };
+      expect(await settle(input, { SolverKey: 'abc' })).toMatchObject({ action });
+      expect(await settle(input, { SolverKey: 'abd' })).toBeUndefined();
+      expect(await settle(input, { SolverKey: null })).toBeUndefined();
+    },
+  );
+
+  it('a suspension is proven by the state’s name together with the offers', async () => {
+    const proven = { TicketState: 'IncidentSuspended', AllAvailableTicketActions: [{ Action: 208 }, 'IncidentResume'] };
+    expect(await settle({ action: '207' }, proven)).toMatchObject({ action: '207', to: { category: 'ON_HOLD' } });
+    for (const unproven of [
+      { ...proven, TicketState: 'IncidentNew' },
+      { ...proven, TicketState: 12 },
+      { ...proven, AllAvailableTicketActions: [207] },
+      { ...proven, AllAvailableTicketActions: ['IncidentSuspend'] },
+      { ...proven, AllAvailableTicketActions: null },
+    ]) {
+      expect(await settle({ action: '207' }, unproven)).toBeUndefined();
+    }
+  });
+
+  it('a wait is proven by the state’s name together with offers that can be told from it', async () => {
+    const input = { action: 'ServiceRequestWaitForThirdParty' };
+    const state = { TicketState: 4, TicketSummaryState: 'Waiting for a third party' };
+    expect(await settle(input, { ...state, AllAvailableTicketActions: ['ServiceRequestClose'] })).toBeDefined();
+    expect(await settle(input, { ...state, AllAvailableTicketActions: [] })).toBeDefined();
+    expect(await settle(input, { ...state, AllAvailableTicketActions: [310] })).toBeUndefined();
+    expect(await settle(input, { ...state, AllAvailableTicketActions: [input.action] })).toBeUndefined();
+  });
+
+  it.each([
+    { action: '300' },
+    { action: 'ProblemClose' },
+    { action: 'IncidentAssignOther', userProviderKey: 'k' },
+    { action: 'IncidentFunctionEscalate', userProviderKey: 'k' },
+    { action: 'ChangeSuspend' },
+  ])('nothing proves %j', (input) => expect(push(input).settle).toBeUndefined());
+
+  it('a ticket that is gone proves nothing', async () => {
+    const { source } = connect();
+    expect(await push({ action: '207' }, '47', source).settle!('47', newCall())).toBeUndefined();
+  });
+});
+
+// ---------------------------------------------------------------- reading
+
+describe('a ticket', () => {
+  it('is read by its number or its reference, in plain text', async () => {
+    const { source, asked } = connect({ [targetOf('INC-000047')]: answerOf(WIRE) });
+    expect(await source.find('INC-000047', newCall())).toMatchObject({ id: 'requestor:47' });
+    expect(await source.findByReference!('INC-000047', newCall())).toMatchObject({ id: 'requestor:47' });
+    expect(asked[0]).toEqual({
+      method: 'GET',
+      path: '/api/Tickets/GetTicket/INC-000047',
+      query: [['plainTextOnly', 'true']],
+      headers: { accept: 'application/json' },
+    });
+  });
+
+  it('is undefined where there is none', async () => {
+    expect(await connect().source.find('999', newCall())).toBeUndefined();
+  });
+
+  it('has every field', async () => {
+    expect(await readTicket({ SolverKey: 's', SolverFullName: 'Mr. Operator', ResolutionText: 'done' })).toEqual({
+      __typename: 'RequestorTicket',
+      id: 'requestor:47',
+      vendor: 'REQUESTOR',
+      nativeId: '47',
+      reference: 'INC-000047',
+      title: 'Printer',
+      status: { __typename: 'TicketStatus', category: 'NEW', raw: 'IncidentNew' },
+      createdAt: '2024-05-06T07:08:09.000Z',
+      updatedAt: null,
+      ticketRef: 'INC-000047',
+      ticketType: 'Incident',
+      subject: 'Printer',
+      closed: false,
+      closedAt: null,
+      submitter: 'Jana Nováková',
+      submitterKey: 'submitter',
+      submitterCompanyId: '12',
+      solver: 'Mr. Operator',
+      solverKey: 's',
+      state: 'IncidentNew',
+      summaryState: 'New',
+      source: '1',
+      userSourceId: '4',
+      serviceId: '7',
+      serviceName: 'Printing',
+      resolutionText: 'done',
+      isPrivateMessageSupported: true,
+      offers: [],
+    });
+  });
+
+  it('is the same in XML as in JSON', async () => {
+    const fields = Object.entries({ ...WIRE, Subject: 'A &amp; B &lt;C&gt; &#x10D;' })
+      .filter(([name]) => name !== 'AllAvailableTicketActions')
+      .map(([name, value]) => (value === null ? `<${name} i:nil="true" />` : `<${name}>${String(value)}</${name}>`));
+    const offers =
+      '<AllAvailableTicketActions xmlns:a="b"><a:Item><a:Action>IncidentSuspend</a:Action>' +
+      '<a:ExtraParameterIsNeeded>true</a:ExtraParameterIsNeeded></a:Item></AllAvailableTicketActions>';
+    const xml = `<GetTicketResult xmlns:i="x" xmlns="y">${offers}${fields.join('')}</GetTicketResult>`;
+    const { source } = connect({ [targetOf('47')]: answerOf(xml, 200, 'application/xml') });
+    const expected = await readTicket({ Subject: 'A & B <C> č' });
+    expect(await source.find('47', newCall())).toEqual({
+      ...expected,
+      offers: [{ number: null, name: 'IncidentSuspend', displayName: null, ExtraParameterIsNeeded: true }],
+    });
+  });
+
+  it('survives with nothing but its reference, or nothing but its number', async () => {
+    const { source } = connect({
+      [targetOf('INC-1')]: answerOf({ TicketREF: 'INC-1', TicketId: 0 }),
+      [targetOf('7')]: answerOf({ TicketId: '7', CreatedUTC: 'yesterday', Closed: 'perhaps', Subject: { x: 1 } }),
+    });
+    expect(await source.find('INC-1', newCall())).toMatchObject({
+      id: 'requestor:INC-1',
+      nativeId: 'INC-1',
+      status: { category: null, raw: '' },
+      closed: null,
+      offers: null,
+    });
+    expect(await source.find('7', newCall())).toMatchObject({
+      id: 'requestor:7',
+      reference: '7',
+      ticketRef: '7',
+      title: null,
+      createdAt: null,
+      closed: null,
+    });
+  });
+
+  it.each([
+    ['a web page', answerOf('<html></html>', 200, 'text/html')],
+    ['null', answerOf('null')],
+    ['an object without ids', answerOf({ Message: 'x' })],
+    ['broken XML', answerOf('<GetTicketResult><TicketId>47</GetTicketResult>', 200, 'text/xml')],
+    ['a billion laughs', answerOf('<!DOCTYPE a [<!ENTITY b "c">]><a><TicketId>47</TicketId></a>', 200, 'text/xml')],
+  ])('is a protocol failure where the answer is %s', async (_, answer) => {
+    const { source } = connect({ [targetOf('47')]: answer });
+    await expect(source.find('47', newCall())).rejects.toMatchObject({ facts: { kind: 'protocol' } });
+  });
+
+  it.each([
+    ['2024-05-06T07:08:09', '2024-05-06T07:08:09.000Z'],
+    ['2024-05-06T07:08:09.1234567', '2024-05-06T07:08:09.123Z'],
+    ['2024-05-06T07:08:09Z', '2024-05-06T07:08:09.000Z'],
+    ['2024-05-06T07:08:09+02:00', '2024-05-06T05:08:09.000Z'],
+    ['0001-01-01T00:00:00', null],
+  ])('closed at %s was closed at %s', async (ClosedUTC, closedAt) => {
+    expect((await readTicket({ ClosedUTC })).closedAt).toBe(closedAt);
+  });
+
+  it('keeps text apart from markup in CDATA, and undoes an escape once', async () => {
+    const xml =
+      '<T><TicketId>47</TicketId><Subject><![CDATA[a &amp; <b>]]></Subject><ServiceName>&amp;lt;</ServiceName></T>';
+    const { source } = connect({ [targetOf('47')]: answerOf(xml, 200, 'text/xml') });
+    expect(await source.find('47', newCall())).toMatchObject({ title: 'a &amp; <b>', serviceName: '&lt;' });
+  });
+});
+
+describe('the category of a ticket', () => {
+  it.each([
+    [{ Closed: true, TicketState: 12 }, 'CLOSED', '12'],
+    [{ Closed: true, TicketState: 'IncidentSolved' }, 'CLOSED', 'IncidentSolved'],
+    [{ Closed: 'true', TicketState: null, TicketSummaryState: null }, 'CLOSED', 'Closed'],
+    [{ TicketState: 12, TicketSummaryState: 3 }, null, '12'],
+    [{ TicketState: 12, TicketSummaryState: 'Solved' }, 'SOLVED', '12'],
+    [{ TicketState: null, TicketSummaryState: 'Open' }, 'OPEN', 'Open'],
+    [{ TicketState: 'IncidentNew' }, 'NEW', 'IncidentNew'],
+    [{ TicketState: 'ServiceRequestInProgress' }, 'OPEN', 'ServiceRequestInProgress'],
+    [{ TicketState: 'IncidentSuspended' }, 'ON_HOLD', 'IncidentSuspended'],
+    [{ TicketState: 'IncidentWaitingForThirdParty' }, 'ON_HOLD', 'IncidentWaitingForThirdParty'],
+    [{ TicketState: 'Waiting for a third party' }, 'ON_HOLD', 'Waiting for a third party'],
+    [{ TicketState: 'ChangeCancelled' }, 'CANCELLED', 'ChangeCancelled'],
+    [{ TicketState: 'Unsolved', TicketSummaryState: null }, null, 'Unsolved'],
+    [{ TicketState: 'constructor', TicketSummaryState: null }, null, 'constructor'],
+    [{ TicketState: 'Quantum', TicketSummaryState: null }, null, 'Quantum'],
+  ])('of %j is %s, raw %s', async (wire, category, raw) => {
+    expect((await readTicket(wire)).status).toMatchObject({ category, raw });
+  });
+});
+
+// ---------------------------------------------------------------- offers
+
+describe('an entry of AllAvailableTicketActions', () => {
+  const read = async (...entries: readonly unknown[]) =>
+    (await readTicket({ AllAvailableTicketActions: entries })).offers;
+  const offer = (number: number | null, name: string | null, displayName: string | null = null) => ({
+    number,
+    name,
+    displayName,
+    ExtraParameterIsNeeded: false,
+  });
+
+  it.each([
+    [207, offer(207, null)],
+    ['207', offer(207, null)],
+    ['Suspend', offer(null, 'Suspend')],
+    [{ Action: 207 }, offer(207, null)],
+    [{ TicketAction: 'IncidentSuspend' }, offer(null, 'IncidentSuspend')],
+    [{ Id: 207, Name: 'IncidentSuspend' }, offer(207, 'IncidentSuspend')],
+    [{ Key: 207, Value: 'IncidentSuspend' }, offer(207, 'IncidentSuspend')],
+    [{ id: 207, name: 'Suspend' }, offer(207, null, 'Suspend')],
+    [{ Action: 207, Name: 'Odložit' }, offer(207, null, 'Odložit')],
+    [
+      { ActionId: 207, ActionName: 'IncidentSuspend', DisplayName: 'Suspend' },
+      offer(207, 'IncidentSuspend', 'Suspend'),
+    ],
+    [{ TicketAction: 'IncidentSuspend', Id: 3 }, offer(null, 'IncidentSuspend')],
+  ])('%j is understood', async (entry, expected) => expect(await read(entry)).toEqual([expected]));
+
+  it.each([null, true, -1, '', 'not an action', {}, { Description: 'x' }, [], { Action: { x: 1 } }])(
+    '%j is left out',
+    async (entry) => expect(await read(entry, 207)).toEqual([offer(207, null)]),
+  );
+
+  it('carries its flag, whatever the letter case', async () => {
+    expect(await read({ Action: 1, ExtraParameterIsNeeded: true })).toMatchObject([{ ExtraParameterIsNeeded: true }]);
+    expect(await read({ action: 1, extraParameterIsNeeded: 'true' })).toMatchObject([{ ExtraParameterIsNeeded: true }]);
+  });
+});
+
+describe('the available actions', () => {
+  const PARAMETERS = '/api/Tickets/GetWorkflowParameters?ticketREF=INC-000047&ticketAction=';
+
+  async function actionsOf(entries: unknown, answers: Readonly<Record<string, UpstreamAnswer>> = {}) {
+    const ticket = answerOf({ ...WIRE, AllAvailableTicketActions: entries });
+    const { source, asked } = connect({ [targetOf('47')]: ticket, ...answers });
+    const found = (await source.find('47', newCall()))!;
+    asked.length = 0;
+    return { actions: await source.actions(found, newCall()), asked };
+  }
+
+  async function inputsOf(action: TicketAction | undefined) {
+    return typeof action!.inputs === 'function' ? action!.inputs() : action!.inputs;
+  }
+
+  it('are what the ticket offers, by name where one is known, and ask for nothing', async () => {
+    const { actions, asked } = await actionsOf([
+      207,
+      { Action: 300, DisplayName: 'Zavřít' },
+      'TicketConvertToServiceRequest',
+      5,
+    ]);
+    expect(actions.map(({ name, label }) => [name, label])).toEqual([
+      ['IncidentSuspend', 'Incident Suspend'],
+      ['300', 'Zavřít'],
+      ['TicketConvertToServiceRequest', 'Ticket Convert To Service Request'],
+      ['5', 'Action 5'],
+    ]);
+    expect(actions[0]).toEqual({
+      __typename: 'RequestorAction',
+      name: 'IncidentSuspend',
+      label: 'Incident Suspend',
+      mutation: 'pushWorkflow',
+      inputs: [],
+      resultingCategory: null,
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it.each([null, [], undefined, 'none', 7])('are none where the ticket has %j', async (entries) => {
+    expect((await actionsOf(entries)).actions).toEqual([]);
+  });
+
+  it('take what the page says of their names', async () => {
+    const { actions } = await actionsOf([
+      'ChangeAssign',
+      'TicketConvertToIncident',
+      'IncidentWaitForThirdParty',
+      'ChangeClose',
+    ]);
+    expect(actions.map(({ inputs }) => inputs)).toEqual([
+      [{ name: 'userProviderKey', type: 'ID', required: true }],
+      [{ name: 'serviceId', type: 'INTEGER', required: true }],
+      [
+        { name: 'userProviderKey', type: 'ID', required: false },
+        { name: 'customerId', type: 'INTEGER', required: false },
+        { name: 'note', type: 'STRING', required: false },
+      ],
+      [],
+    ]);
+  });
+
+  it('ask for the users to choose from only when their inputs are wanted', async () => {
+    const users = [
+      { UserProviderKey: '8fdfc703', Fullname: 'Mr. Operator', UserName: 'operator1' },
+      { UserProviderKey: 'b' },
+      {},
+    ];
+    const { actions, asked } = await actionsOf(
+      [{ Action: 203, ActionName: 'IncidentAssign', ExtraParameterIsNeeded: true }],
+      {
+        [`${PARAMETERS}203`]: answerOf({ Users: users, Services: null }),
+      },
+    );
+    expect(asked).toEqual([]);
+    expect(await inputsOf(actions[0])).toEqual([
+      {
+        name: 'userProviderKey',
+        type: 'ID',
+        required: true,
+        options: [
+          { value: '8fdfc703', label: 'Mr. Operator' },
+          { value: 'b', label: 'b' },
+        ],
+      },
+    ]);
+    expect(asked.map(toTarget)).toEqual([`${PARAMETERS}203`]);
+  });
+
+  it('ask for the services of an action that has only a name, and read them from XML', async () => {
+    const xml =
+      '<GetWorkflowPushParametersResult xmlns:i="x">' +
+      '<Services><S><ServiceId>7</ServiceId><ServiceName>A &amp; B</ServiceName></S>' +
+      '</Services><Users i:nil="true" /></GetWorkflowPushParametersResult>';
+    const { actions } = await actionsOf([{ Action: 'TicketConvertToIncident', ExtraParameterIsNeeded: true }], {
+      [`${PARAMETERS}TicketConvertToIncident`]: answerOf(xml, 200, 'application/xml'),
+    });
+    expect(await inputsOf(actions[0])).toEqual([
+      { name: 'serviceId', type: 'INTEGER', required: true, options: [{ value: '7', label: 'A & B' }] },
+    ]);
+  });
+
+  it('need what their names need where there is nothing to choose from', async () => {
+    const entry = (Action: unknown) => ({ Action, ExtraParameterIsNeeded: true });
+    const nothing = answerOf({ Users: null, Services: null });
+    const { actions } = await actionsOf([entry('ChangeAssign'), entry(400), entry('IncidentWaitForThirdParty')], {
+      [`${PARAMETERS}ChangeAssign`]: nothing,
+      [`${PARAMETERS}400`]: answerOf({ Users: [], Services: [] }),
+      [`${PARAMETERS}IncidentWaitForThirdParty`]: answerOf({ Users: [{ UserProviderKey: 'a', UserName: 'anna' }] }),
+    });
+    expect(await inputsOf(actions[0])).toEqual([{ name: 'userProviderKey', type: 'ID', required: true }]);
+    expect(await inputsOf(actions[1])).toEqual([]);
+    expect(await inputsOf(actions[2])).toEqual([
+      { name: 'userProviderKey', type: 'ID', required: true, options: [{ value: 'a', label: 'anna' }] },
+      { name: 'customerId', type: 'INTEGER', required: false },
+      { name: 'note', type: 'STRING', required: false },
+    ]);
+  });
+
+  it('say so where the users cannot be told', async () => {
+    const { actions } = await actionsOf([{ Action: 1, ExtraParameterIsNeeded: true }], {
+      [`${PARAMETERS}1`]: answerOf('<html></html>', 200, 'text/html'),
+    });
+    await expect(inputsOf(actions[0])).rejects.toMatchObject({ facts: { kind: 'protocol' } });
+  });
+});
+
+// ---------------------------------------------------------------- failures
+
+describe('a refusal', () => {
+  it.each([
+    ['JSON', '{"Message":"Not now."}', 'application/json'],
+    ['JSON without a content type', '{"Message":"Not now."}', ''],
+    ['one JSON text', '"Not now."', 'application/json'],
+    ['XML', '<Error><Message>Not now.</Message></Error>', 'application/xml'],
+    [
+      'one XML text',
+      '<string xmlns="http://schemas.microsoft.com/2003/10/Serialization/">Not now.</string>',
+      'text/xml',
+    ],
+    ['plain text', 'Not now.', 'text/plain'],
+    ['plain text without a content type', ' Not now.\n', ''],
+  ])('with a Message as %s tells it', (_, body, type) => {
+    expect(toFailure(answerOf(body, 400, type))).toEqual({ kind: 'rejected', upstreamMessage: 'Not now.' });
+  });
+
+  it.each([
+    [
+      'a stack trace beside no Message',
+      '{"ExceptionMessage":"x","StackTrace":"y","ModelState":{"a":["b"]}}',
+      'application/json',
+    ],
+    ['XML without a Message', '<Error><ExceptionMessage>x</ExceptionMessage></Error>', 'application/xml'],
+    ['XML that is one stack trace', '<StackTrace>x</StackTrace>', 'application/xml'],
+    ['a Message that is no text', '{"Message":{"a":1}}', 'application/json'],
+    ['a web page', '<html><body>Bad Request</body></html>', 'text/html'],
+    ['text that calls itself a web page', 'Bad Request', 'text/html'],
+    ['broken JSON', '{"Message":"Not', 'application/json'],
+    ['an exception in plain text', 'System.NullReferenceException: x\r\n   at Y.Z()', 'text/plain'],
+    ['nothing', '', ''],
+  ])('with %s tells nothing', (_, body, type) => {
+    expect(toFailure(answerOf(body, 400, type))).toEqual({ kind: 'rejected' });
+  });
+
+  it('passes on the Message alone', () => {
+    const body = {
+      Message: 'Not now.',
+      ExceptionMessage: 'secret',
+      StackTrace: 'at Secret',
+      ModelState: { a: ['secret'] },
+    };
+    expect(JSON.stringify(toFailure(answerOf(body, 400)))).not.toMatch(/secret/i);
+  });
+
+  it.each([
+    [401, 'unauthenticated'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [409, 'rejected'],
+    [429, 'rate-limited'],
+    [500, 'unavailable'],
+  ])('with %i is %s', (status, kind) => {
+    expect(toFailure(answerOf('plain', status, 'text/plain'))).toEqual({ kind });
+  });
+});
