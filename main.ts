@@ -22,15 +22,15 @@ async function main(): Promise<void> {
     report: (defect) => console.error(defect instanceof Error ? (defect.stack ?? defect.message) : defect),
   });
   const address = await server.http.listen({ port: options.PORT, host: options.HOST });
-  console.log(`ticketgraph is ready at ${address}/graphql`);
+  stopOnSignal(async () => {
+    await server.close(options.SHUTDOWN_GRACE_MS);
+    await closeSandbox?.();
+  });
   if (closeSandbox) {
     const { welcome } = await import('./sandbox/welcome.ts');
     console.log(welcome(`${address}/graphql`));
   }
-  stopOnSignal(async () => {
-    await server.close();
-    await closeSandbox?.();
-  }, options.SHUTDOWN_GRACE_MS);
+  console.log(`ticketgraph is ready at ${address}/graphql`);
 }
 
 /** The environment's settings; with no vendor in them, those of a sandbox that is started for it. */
@@ -55,10 +55,9 @@ async function readSettings(): Promise<{ settings: Settings; closeSandbox?: () =
   };
 }
 
-/** Ends the process in order; what still runs after the grace is cut. */
-function stopOnSignal(close: () => Promise<void>, graceMs: number): void {
+/** Ends the process in order. */
+function stopOnSignal(close: () => Promise<void>): void {
   const stop = (): void => {
-    setTimeout(() => process.exit(0), graceMs).unref();
     close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -76,7 +75,8 @@ try {
 } catch (error) {
   if (!(error instanceof SettingsError) && !isListenError(error)) throw error;
   console.error(error.message);
-  process.exitCode = 1;
+  // A sandbox that has been started already would keep the process alive.
+  process.exit(1);
 }
 
 /** The address is taken, or may not be listened on. */

@@ -5,7 +5,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { startRequest, type GraphContext } from './context.ts';
@@ -25,10 +25,8 @@ export interface ServerOptions {
 
 export interface Server {
   readonly http: FastifyInstance;
-  /** From now on `/health/ready` says no; requests are still answered. */
-  drain(): void;
-  /** Finishes what runs, and closes. */
-  close(): Promise<void>;
+  /** Says no at `/health/ready`, accepts no more, finishes what runs within the grace, and closes. */
+  close(graceMs?: number): Promise<void>;
 }
 
 /** Bytes of a request's body: far above any sensible operation. */
@@ -45,7 +43,7 @@ export async function buildServer({
   introspection,
   report,
 }: ServerOptions): Promise<Server> {
-  const http = fastify({ bodyLimit: MOST_BODY_BYTES, forceCloseConnections: 'idle' });
+  const http = fastify({ bodyLimit: MOST_BODY_BYTES });
   const apollo = new ApolloServer<GraphContext>({
     schema: buildSchema(),
     introspection,
@@ -53,11 +51,7 @@ export async function buildServer({
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: (formatted, error) => formatError(formatted, error, report),
     stopOnTerminationSignals: false,
-    plugins: [
-      fastifyApolloDrainPlugin(http),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-    ],
+    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginInlineTraceDisabled()],
   });
   await apollo.start();
 
@@ -67,7 +61,9 @@ export async function buildServer({
     handler: fastifyApolloHandler(apollo, {
       context: async (_, reply) => {
         const request = startRequest(sources, { timeoutMs: requestTimeoutMs, caller: 'anonymous' });
-        reply.raw.once('close', () => request.end());
+        reply.raw.once('close', () => {
+          request.end();
+        });
         return request.context;
       },
     }),
@@ -75,20 +71,49 @@ export async function buildServer({
 
   let isDraining = false;
   http.get('/health/live', () => ({ status: 'live' }));
-  http.get('/health/ready', (_, reply) =>
-    reply.code(isDraining ? 503 : 200).send({ status: isDraining ? 'draining' : 'ready' }),
-  );
+  http.get('/health/ready', (_, reply) => {
+    void reply.code(isDraining ? 503 : 200);
+    return { status: isDraining ? 'draining' : 'ready' };
+  });
+  const untilIdle = countRequests(http);
 
   return {
     http,
-    drain() {
+    async close(graceMs = requestTimeoutMs) {
       isDraining = true;
-    },
-    async close() {
-      isDraining = true;
+      const startedAt = performance.now();
+      const closed = http.close();
+      await untilIdle(graceMs);
+      // Connections that were opened and never used do not count as idle, and would be waited for.
+      http.server.closeAllConnections();
+      await closed;
       await apollo.stop();
-      await http.close();
-      await sources.close();
+      await sources.close(Math.max(0, graceMs - (performance.now() - startedAt)));
     },
   };
+}
+
+/** Counts requests under way. The function given back waits until there are none, or the time is up. */
+function countRequests(http: FastifyInstance): (graceMs: number) => Promise<void> {
+  let underWay = 0;
+  let tellIdle = (): void => undefined;
+  http.addHook('onRequest', async (_, reply) => {
+    underWay += 1;
+    reply.raw.once('close', () => {
+      underWay -= 1;
+      if (underWay === 0) tellIdle();
+    });
+  });
+  return (graceMs) =>
+    new Promise((resolve) => {
+      if (underWay === 0) {
+        resolve();
+        return;
+      }
+      const timer = setTimeout(resolve, graceMs);
+      tellIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
 }

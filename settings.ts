@@ -3,6 +3,7 @@ import type { Environment, Vendor } from './datasources/contract.ts';
 import type { Configured } from './datasources/index.ts';
 import {
   flag,
+  isLoopback,
   isConfigured,
   oneOf,
   optionalText,
@@ -65,6 +66,13 @@ export function readEnvironment(environment: Environment, vendors: readonly Vend
   const mistakes = results.flatMap((result) => ('mistakes' in result ? result.mistakes : []));
   if ('mistakes' in server || 'mistakes' in rest || mistakes.length > 0) {
     throw new SettingsError(mistakes.map(describeMistake));
+  }
+  const { HOST } = server.settings;
+  if (!isLoopback(HOST) && environment['AUTH'] !== 'off') {
+    throw new SettingsError([
+      'HOST is not a loopback address, and no sign-in of callers is configured: everybody who can reach this endpoint ' +
+        'could write to every vendor. Set HOST to 127.0.0.1, or AUTH=off if the network in front of it keeps others out.',
+    ]);
   }
   const configured = read.flatMap(({ vendor, result }) =>
     'settings' in result ? [{ vendor, settings: result.settings }] : [],

@@ -2,6 +2,7 @@
  * The reach: connects the vendors that are configured, finds the one for an id, asks many and keeps those that answered.
  * Resolvers know this file and nothing below it.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
 import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
 import { Failure, asFailure, notConfigured } from './kernel/failure.ts';
@@ -19,7 +20,10 @@ export interface Sources {
   readonly vendors: ReadonlyMap<string, Vendor>;
   readonly connected: ReadonlyMap<string, Connected>;
   readonly store: KeyStore;
-  close(): Promise<void>;
+  /** Writes under way, also those whose callers have gone. */
+  readonly writing: Set<Promise<unknown>>;
+  /** Waits for writes under way within the grace, cuts what is left, lets that be recorded, and closes. */
+  close(graceMs?: number): Promise<void>;
 }
 
 export interface SourceOptions {
@@ -33,12 +37,22 @@ export interface SourceOptions {
 
 export function connectSources({ vendors, configured, store, maximumBytes, now = Date.now }: SourceOptions): Sources {
   const connected = new Map(configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now)]));
+  const writing = new Set<Promise<unknown>>();
   return {
     vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
     connected,
     store,
-    async close() {
+    writing,
+    async close(graceMs = 0) {
+      const stop = new AbortController();
+      await Promise.race([
+        Promise.allSettled(writing),
+        sleep(graceMs, undefined, { signal: stop.signal }).catch(() => undefined),
+      ]);
+      stop.abort();
       await Promise.all([...connected.values()].map((vendor) => vendor.close()));
+      // A write that was cut is unknown, and that has to be in the store before it closes.
+      await Promise.allSettled(writing);
       await store.close();
     },
   };
@@ -109,7 +123,9 @@ export function forRequest(sources: Sources, call: Call, caller: string): Reques
     },
     async write(mutation, input) {
       const statusOf = (id: string): Ticket['status'] | null => loader.peek(id)?.status ?? null;
-      const report = await write(mutation, input, { vendors, connected, store, caller, call, statusOf });
+      const running = write(mutation, input, { vendors, connected, store, caller, call, statusOf });
+      sources.writing.add(running);
+      const report = await running.finally(() => sources.writing.delete(running));
       if (report.items.some(({ readId }) => readId !== null)) loader.clear();
       return report;
     },

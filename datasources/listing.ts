@@ -57,15 +57,16 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
     reading.map(({ reader }) => reader),
     first,
   );
-  const positions = (count: number): Positions => {
-    const reached = reading.map(({ key }) => [key, start[key] ?? START] as const);
-    return Object.fromEntries([...reached, ...merged.slice(0, count).map((m) => [reading[m.reader]!.key, m.position])]);
+  const positionsAfter = (count: number): Positions => {
+    const positions = new Map(reading.map(({ key }) => [key, start[key] ?? START]));
+    for (const { reader, position } of merged.slice(0, count)) positions.set(reading[reader]!.key, position);
+    return Object.fromEntries(positions);
   };
-  const now = (): Positions => Object.fromEntries(reading.map(({ key, reader }) => [key, reader.position]));
+  const positionsNow = (): Positions => Object.fromEntries(reading.map(({ key, reader }) => [key, reader.position]));
   return {
     tickets: merged.map(({ ticket }) => ticket),
-    cursorAt: (index) => encodeCursor(positions(index + 1), scope),
-    endCursor: first > 0 && (merged.length > 0 || hasMore) ? encodeCursor(now(), scope) : after,
+    cursorAt: (index) => encodeCursor(positionsAfter(index + 1), scope),
+    endCursor: first > 0 && (merged.length > 0 || hasMore) ? encodeCursor(positionsNow(), scope) : after,
     hasNextPage: hasMore,
     sources: opened.map(toListSource),
   };

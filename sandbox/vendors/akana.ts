@@ -18,8 +18,11 @@
  * on it; what RetrievingUserID hides. The sandbox speaks no XML, as its shape is not documented: an XML
  * Accept is a wrong Accept (404), an XML body an error in processing (500). No login ends in a pending task.
  * A login takes `email` in place of `username`, too. Submitting a ticket and its labels are not simulated.
+ *
+ * The file is long because a sandbox needs tickets that look lived-in: a third of it is their text and making.
  */
 import { randomUUID } from 'node:crypto';
+import { acceptedBy, decodeSegment, isObject, json, mediaTypeOf, parseJson, text } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
 import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
 
@@ -52,7 +55,7 @@ interface Step {
 
 /** The default workflow, and a way out of the custom state. Closed -> Resolved is documented as illegal. */
 const WORKFLOW: readonly Step[] = [
-  { action: 'ticket.action.resolve', from: ['OPEN', CUSTOM], to: 'RESOLVED' },
+  { action: 'ticket.action.resolve', from: ['OPEN', 'REOPEN', CUSTOM], to: 'RESOLVED' },
   { action: 'ticket.action.close', from: ['OPEN', 'REOPEN', 'RESOLVED', CUSTOM], to: 'CLOSED' },
   { action: 'ticket.action.reopen', from: ['CLOSED'], to: 'REOPEN' },
 ];
@@ -234,35 +237,15 @@ function unwrapOne<T>(list: readonly T[]): T | readonly T[] {
   return list.length === 1 ? list[0]! : list;
 }
 
-function text(status: number, body: string): Reply {
-  return { status, headers: { 'content-type': 'text/plain' }, body };
-}
-
-function json(contentType: string, value: unknown): Reply {
-  return { status: 200, headers: { 'content-type': contentType }, body: JSON.stringify(value) };
-}
-
 /** Media types of an Accept header, the most wanted first. */
-function acceptedTypes(header: string | undefined): string[] {
-  return (header ?? '')
-    .split(',')
-    .map((part) => {
-      const [type = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
-      const quality = parameters.find((parameter) => parameter.startsWith('q='));
-      return { type, quality: quality ? Number(quality.slice(2)) : 1 };
-    })
-    .filter(({ type, quality }) => type !== '' && quality > 0)
-    .sort((one, other) => other.quality - one.quality)
-    .map(({ type }) => type);
+function acceptedTypes(header = ''): string[] {
+  const wanted = acceptedBy(header).filter(({ name, quality }) => name !== '' && quality > 0);
+  return wanted.sort((one, other) => other.quality - one.quality).map(({ name }) => name);
 }
 
 function admitsText(arrival: Arrival): boolean {
   const types = acceptedTypes(arrival.headers['accept'] ?? '*/*');
   return types.some((type) => ['*/*', 'text/*', 'text/plain'].includes(type));
-}
-
-function contentType(arrival: Arrival): string {
-  return (arrival.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
 }
 
 /** Values as sent: the percent-encoding is part of a token. */
@@ -275,13 +258,11 @@ type Body = { readonly fields: ReadonlyMap<string, string> } | { readonly refusa
 
 /** Reads a JSON object. Every field of the bodies here is a string, `Comments` as in the sample. */
 function readBody(arrival: Arrival, required: readonly string[], optional: readonly string[]): Body {
-  const type = contentType(arrival);
+  const type = mediaTypeOf(arrival);
   if (XML_BODIES.includes(type)) return { refusal: text(500, 'Error processing the call') };
   if (!JSON_BODIES.includes(type)) return { refusal: text(404, 'No operation consumes this content type') };
-  const value = attempt((): unknown => JSON.parse(arrival.body));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { refusal: text(400, 'Malformed request body') };
-  }
+  const value = parseJson(arrival.body);
+  if (!isObject(value)) return { refusal: text(400, 'Malformed request body') };
   const fields = new Map<string, string>();
   for (const [name, field] of Object.entries(value)) {
     const isKnown = required.includes(name) || optional.includes(name);
@@ -291,14 +272,6 @@ function readBody(arrival: Arrival, required: readonly string[], optional: reado
   }
   const missing = required.find((name) => !fields.get(name));
   return missing ? { refusal: text(400, `Field ${missing} is required`) } : { fields };
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }
 
 type SignIn = 'none' | 'cookie' | 'cookie and csrf';
@@ -377,7 +350,7 @@ function start(tools: SimulationTools): SimulatedVendor {
 
   /** Nothing says that a renewal ends the old token, so that one lives out its own half hour. */
   const renew = (arrival: Arrival): Reply => {
-    if (contentType(arrival) !== 'application/x-www-form-urlencoded') {
+    if (mediaTypeOf(arrival) !== 'application/x-www-form-urlencoded') {
       return text(404, 'No operation consumes this content type');
     }
     return arrival.body === '' ? sessions.open() : text(400, 'No request body is expected');
@@ -400,14 +373,15 @@ function start(tools: SimulationTools): SimulatedVendor {
     if (!range) return text(400, 'Bad parameter');
     const matches = tickets.filter((ticket) => isMatch(ticket, query));
     const page = matches.slice(range.start, range.start + range.count).map(toWire);
-    return json(type, type === JSON_TYPE ? toChannel(page) : { Ticket: unwrapOne(page) });
+    const body = type === JSON_TYPE ? toChannel(page) : { Ticket: unwrapOne(page) };
+    return json(200, body, { 'content-type': type });
   };
 
   const one: Answer = ({ headers }, id) => {
     const type = acceptedTypes(headers['accept']).find((accepted) => JSON_BODIES.includes(accepted));
     if (!type) return text(404, 'No operation produces this media type');
     const ticket = find(id);
-    return ticket ? json(type, toWire(ticket)) : text(404, 'Not found');
+    return ticket ? json(200, toWire(ticket), { 'content-type': type }) : text(404, 'Not found');
   };
 
   /** A write that takes these body fields, refused before it is carried out where anything is amiss. */
@@ -465,7 +439,7 @@ function start(tools: SimulationTools): SimulatedVendor {
     if (!sessions.admits(arrival, signIn)) return text(401, 'Unauthorized');
     const typo = [...arrival.query.keys()].find((name) => !parameters.includes(name));
     if (typo !== undefined) return text(404, 'Not found');
-    const id = attempt(() => decodeURIComponent(operation.line.exec(line)?.[1] ?? ''));
+    const id = decodeSegment(operation.line.exec(line)?.[1] ?? '');
     return id === undefined ? text(400, 'Malformed path') : answer(arrival, id);
   };
 

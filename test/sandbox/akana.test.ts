@@ -354,6 +354,13 @@ describe('an action', () => {
     expect(akana.effects).toHaveLength(4);
   });
 
+  it('resolves a ticket that was reopened: only Closed -> Resolved is documented as illegal', async () => {
+    const headers = await signIn();
+    const reopened = await findByState(/^reopen/i, headers);
+    expect(await (await act(reopened, ACTION, headers)).text()).toBe('RESOLVED');
+    expect(akana.effects).toEqual([{ what: 'ticket.action.resolve', ticket: reopened }]);
+  });
+
   it('closes an open ticket at once, and resolves one in the custom state', async () => {
     const headers = await signIn();
     expect(await (await act(EXAMPLE, { ActionName: 'ticket.action.close' }, headers)).text()).toBe('CLOSED');
@@ -365,7 +372,6 @@ describe('an action', () => {
     [/^closed$/i, 'ticket.action.resolve'],
     [/^closed$/i, 'ticket.action.close'],
     [/^resolved$/i, 'ticket.action.resolve'],
-    [/^reopen/i, 'ticket.action.resolve'],
     [/^open$/i, 'ticket.action.reopen'],
     [/^open$/i, '@modify'],
     [/^open$/i, 'constructor'],

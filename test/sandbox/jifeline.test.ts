@@ -151,7 +151,7 @@ describe('sign-in', () => {
 
   it('refuses a token request as JSON, and one that is a GET', async () => {
     await expectProblem(await post(CREDENTIALS, { 'content-type': 'application/json' }), 415, /urlencoded/);
-    const response = await fetch(`${vendor.url}/oauth2/token?${new URLSearchParams(CREDENTIALS)}`);
+    const response = await fetch(`${vendor.url}/oauth2/token?${new URLSearchParams(CREDENTIALS).toString()}`);
     expect(response.headers.get('allow')).toBe('POST');
     await expectProblem(response, 405, /POST/);
   });

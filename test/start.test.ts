@@ -1,0 +1,218 @@
+/** The process: what it prints, what it refuses, and how it ends. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadSimulation } from '../sandbox/index.ts';
+import { startVendor } from '../sandbox/server.ts';
+import { OPERATIONS } from '../sandbox/welcome.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+interface Running {
+  readonly output: () => string;
+  /** Resolves with the endpoint's address once it is ready. */
+  readonly ready: Promise<string>;
+  readonly exited: Promise<number | null>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Starts the process as `npm start` does, with this environment and no other setting. */
+function start(environment: Readonly<Record<string, string>>): Running {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-start-'));
+  const child = spawn(process.execPath, ['main.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], PORT: '0', STORE_PATH: join(folder, 'store'), ...environment },
+  });
+  let output = '';
+  const ready = new Promise<string>((resolve) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const address = /ready at (\S+)/.exec(output)?.[1];
+      if (address) resolve(address);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { output: () => output, ready, exited, signal: (name) => child.kill(name) };
+}
+
+async function ask(
+  url: string,
+  query: string,
+): Promise<{ data?: Record<string, Record<string, unknown>>; errors?: unknown }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as { data?: Record<string, Record<string, unknown>>; errors?: unknown };
+}
+
+describe('without a vendor', () => {
+  test('starts the sandbox, says so loudly, and prints three operations that work as they stand', async () => {
+    const running = start({});
+    const url = await running.ready;
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
+    const [all, action, transition] = OPERATIONS;
+    const answers = [await ask(url, all), await ask(url, action), await ask(url, transition)];
+    expect(answers.map(({ errors }) => errors)).toEqual([undefined, undefined, undefined]);
+    expect(answers[0]?.data?.['tickets']?.['nodes']).toHaveLength(5);
+    expect(answers[1]?.data?.['executeAction']).toMatchObject({ outcome: 'APPLIED', problems: [] });
+    expect(answers[2]?.data?.['transitionInProgress']).toMatchObject({ outcome: 'APPLIED', problems: [] });
+    expect(running.output()).toContain('SANDBOX');
+    for (const operation of OPERATIONS) expect(running.output()).toContain(operation);
+  });
+
+  test('refuses to start in production, and says what to set', async () => {
+    const running = start({ NODE_ENV: 'production' });
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toMatch(/No vendor is configured: set .*_URL/);
+    expect(running.output()).not.toContain('ready');
+  });
+
+  test('starts the sandbox in production when it is asked for', async () => {
+    const running = start({ NODE_ENV: 'production', SANDBOX: '1' });
+    await running.ready;
+    expect(running.output()).toContain('SANDBOX');
+  });
+});
+
+describe('with a vendor', () => {
+  test('talks to it and to no sandbox', async () => {
+    const vendor = await startVendor(await loadSimulation('omnidesk'));
+    onTestFinished(() => vendor.close());
+    const running = start(vendor.settings);
+    const url = await running.ready;
+    const { data } = await ask(url, '{ vendors { key configured } tickets(first: 1) { nodes { __typename } } }');
+    const configured = (data?.['vendors'] as unknown as { key: string; configured: boolean }[]).filter(
+      (info) => info.configured,
+    );
+    expect(configured).toEqual([{ key: 'OMNIDESK', configured: true }]);
+    expect(data?.['tickets']).toEqual({ nodes: [{ __typename: 'OmnideskTicket' }] });
+    expect(vendor.ledger).toHaveLength(1);
+    expect(running.output()).not.toContain('SANDBOX');
+  });
+
+  test('a path prefix of its address is kept', async () => {
+    const vendor = await startVendor(await loadSimulation('omnidesk'));
+    onTestFinished(() => vendor.close());
+    const running = start({ ...vendor.settings, OMNIDESK_URL: `${vendor.url}/desk/eu/` });
+    await ask(await running.ready, '{ ticket(id: "omnidesk:858462") { __typename } }');
+    expect(vendor.ledger[0]?.arrival.path).toBe('/desk/eu/api/v2/ticket/858462');
+  });
+
+  test.each([
+    [{ OMNIDESK_URL: 'http://127.0.0.1:1' }, ['OMNIDESK_API_KEY']],
+    [{ OMNIDESK_URL: 'ftp://canary.example', OMNIDESK_API_KEY: 'k' }, ['OMNIDESK_URL']],
+    [{ OMNIDESK_URL: 'http://canary.example', OMNIDESK_API_KEY: 'k' }, ['OMNIDESK_URL']],
+    [{ OMNIDESK_URL: 'https://user:canary@host.example', OMNIDESK_API_KEY: 'k' }, ['OMNIDESK_URL']],
+    [{ OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KEY: 'canary\nkey' }, ['OMNIDESK_API_KEY']],
+    [
+      { OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KEY: 'k', OMNIDESK_TIMEOUT_MS: 'canary' },
+      ['OMNIDESK_TIMEOUT_MS'],
+    ],
+    [
+      { OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KEY: 'k', OMNIDESK_TIME_ZONE: 'canary/Zone' },
+      ['OMNIDESK_TIME_ZONE'],
+    ],
+    [{ AKANA_URL: 'https://host.example', AKANA_TENANT: 'canary\r\nx: y', AKANA_AUTH_TOKEN: 't' }, ['AKANA_TENANT']],
+    [{ AKANA_URL: 'https://host.example', AKANA_TENANT: 'acme' }, ['AKANA_']],
+    [
+      { HUAWEI_URL: 'https://host.example', HUAWEI_IAM_URL: 'https://iam.example' },
+      ['HUAWEI_DOMAIN', 'HUAWEI_USERNAME', 'HUAWEI_PASSWORD'],
+    ],
+    [{ JIFELINE_URL: 'https://host.example' }, ['JIFELINE_TOKEN_URL', 'JIFELINE_CLIENT_ID', 'JIFELINE_CLIENT_SECRET']],
+    [{ REQUESTOR_URL: 'https://host.example', REQUESTOR_USERNAME: 'u' }, ['REQUESTOR_PASSWORD']],
+    [{ PORT: 'canary' }, ['PORT']],
+    [{ REDIS_URL: 'canary' }, ['REDIS_URL']],
+    [{ HOST: '0.0.0.0' }, ['HOST']],
+  ])(
+    'a setting that is missing or malformed stops the start and is named without its value: %o',
+    async (environment, named) => {
+      const running = start(environment as Record<string, string>);
+      expect(await running.exited).toBe(1);
+      const output = running.output();
+      for (const variable of named) expect(output).toContain(variable);
+      expect(output).not.toContain('canary');
+      expect(output).not.toContain('    at ');
+      expect(output.trim().split('\n').length).toBeLessThanOrEqual(named.length + 1);
+    },
+  );
+
+  test('plain http beyond loopback is taken when ALLOW_PLAINTEXT says so', async () => {
+    const running = start({ OMNIDESK_URL: 'http://desk.example', OMNIDESK_API_KEY: 'k', ALLOW_PLAINTEXT: '1' });
+    expect(await running.ready).toContain('/graphql');
+  });
+});
+
+describe('its end', () => {
+  test('SIGTERM ends an idle process with 0', async () => {
+    const running = start({});
+    await running.ready;
+    running.signal('SIGTERM');
+    expect(await running.exited).toBe(0);
+  });
+
+  test('SIGTERM lets a request under way finish, takes no new one, and ends with 0', async () => {
+    const vendor = await startVendor(await loadSimulation('omnidesk'));
+    onTestFinished(() => vendor.close());
+    vendor.faults = () => ({ kind: 'delay', delayMs: 700 });
+    const running = start(vendor.settings);
+    const url = await running.ready;
+    const write = ask(
+      url,
+      'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }',
+    );
+    while (vendor.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    running.signal('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await expect(fetch(url)).rejects.toThrow();
+    expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
+    expect(await running.exited).toBe(0);
+  });
+
+  test('a write whose caller has gone is waited for as well', async () => {
+    const vendor = await startVendor(await loadSimulation('omnidesk'));
+    onTestFinished(() => vendor.close());
+    vendor.faults = () => ({ kind: 'delay', delayMs: 500 });
+    const running = start(vendor.settings);
+    const { hostname, port } = new URL(await running.ready);
+    const body = JSON.stringify({
+      query: 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }',
+    });
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+    while (vendor.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    socket.destroy();
+    running.signal('SIGTERM');
+    expect(await running.exited).toBe(0);
+    expect(vendor.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+  });
+
+  test('health says ready while it serves', async () => {
+    const running = start({});
+    const base = (await running.ready).replace('/graphql', '');
+    expect((await fetch(`${base}/health/live`)).status).toBe(200);
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
+  });
+
+  test('a port that is taken is told in one sentence', async () => {
+    const first = start({});
+    const { port } = new URL(await first.ready);
+    const second = start({ PORT: port });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain('EADDRINUSE');
+    expect(second.output()).not.toContain('    at ');
+  });
+});
