@@ -1,5 +1,5 @@
 /** What one incoming request carries: its sources and loaders, its caller, its deadline and its abort signal. */
-import { forRequest, type RequestSources, type Sources } from './datasources/index.ts';
+import { forRequest, type Caller, type RequestSources, type Sources } from './datasources/index.ts';
 
 export interface GraphContext {
   readonly sources: RequestSources;
@@ -9,7 +9,7 @@ export interface RequestOptions {
   /** Milliseconds that the whole request may take. */
   readonly timeoutMs: number;
   /** Who asks; what belongs to one caller never reaches another. */
-  readonly caller: string;
+  readonly caller: Caller;
 }
 
 export interface RunningRequest {

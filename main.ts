@@ -3,22 +3,28 @@ import { connectSources } from './datasources/index.ts';
 import { createEmbeddedStore } from './datasources/kernel/keys/embedded.ts';
 import { createRedisStore } from './datasources/kernel/keys/redis.ts';
 import { vendors } from './datasources/vendors.ts';
+import { createSignIn } from './edge/sign-in.ts';
+import { loadTypeDefs, scopesOfMutations } from './schema/index.ts';
 import { buildServer } from './server.ts';
 import { SettingsError, readEnvironment, type Settings } from './settings.ts';
 
 async function main(): Promise<void> {
   const { settings, closeSandbox } = await readSettings();
   const { server: options } = settings;
+  const typeDefs = loadTypeDefs();
   const sources = connectSources({
     vendors,
     configured: settings.configured,
     store: options.REDIS_URL ? createRedisStore(options.REDIS_URL) : createEmbeddedStore(options.STORE_PATH),
+    scopes: scopesOfMutations(typeDefs),
     maximumBytes: options.MAX_UPSTREAM_BYTES,
   });
   const server = await buildServer({
+    typeDefs,
     sources,
     requestTimeoutMs: options.REQUEST_TIMEOUT_MS,
     introspection: options.INTROSPECTION,
+    authenticate: createSignIn(options.signIn),
     report: (defect) => console.error(defect instanceof Error ? (defect.stack ?? defect.message) : defect),
   });
   const address = await server.http.listen({ port: options.PORT, host: options.HOST });

@@ -1,24 +1,28 @@
 /** Builds schema, resolvers and HTTP into a server. Never listens, so that tests use it as it is. */
 import { ApolloServer } from '@apollo/server';
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { startRequest, type GraphContext } from './context.ts';
-import type { Sources } from './datasources/index.ts';
+import type { Caller, Sources } from './datasources/index.ts';
+import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { formatError } from './resolvers/problems.ts';
-import { loadTypeDefs } from './schema/index.ts';
 
 export interface ServerOptions {
+  readonly typeDefs: DocumentNode;
   readonly sources: Sources;
   /** Milliseconds that one request may take. */
   readonly requestTimeoutMs: number;
   readonly introspection: boolean;
+  /** Says who asks; undefined for nobody we know. Everybody is let in where it is left out. */
+  readonly authenticate?: Authenticate;
   /** Told of errors that are defects of ours. */
   report(defect: unknown): void;
 }
@@ -32,35 +36,52 @@ export interface Server {
 /** Bytes of a request's body: far above any sensible operation. */
 const MOST_BODY_BYTES = 1_000_000;
 
-export function buildSchema(): GraphQLSchema {
-  const typeDefs = loadTypeDefs();
+export function buildSchema(typeDefs: DocumentNode): GraphQLSchema {
   return buildSubgraphSchema([{ typeDefs, resolvers: createResolvers(typeDefs) }]);
 }
 
 export async function buildServer({
+  typeDefs,
   sources,
   requestTimeoutMs,
   introspection,
+  authenticate = createSignIn({}),
   report,
 }: ServerOptions): Promise<Server> {
   const http = fastify({ bodyLimit: MOST_BODY_BYTES });
   const apollo = new ApolloServer<GraphContext>({
-    schema: buildSchema(),
+    schema: buildSchema(typeDefs),
     introspection,
     includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
     hideSchemaDetailsFromClientErrors: !introspection,
     formatError: (formatted, error) => formatError(formatted, error, report),
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginInlineTraceDisabled()],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      // It wraps every field's resolver, for cache hints that this schema does not give.
+      ApolloServerPluginCacheControlDisabled(),
+    ],
   });
   await apollo.start();
 
+  const callers = new WeakMap<FastifyRequest, Caller>();
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
+    async onRequest(request, reply) {
+      if (request.method === 'OPTIONS') return undefined;
+      const caller = await authenticate(request.headers);
+      if (!caller) return reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
+      callers.set(request, caller);
+      return undefined;
+    },
     handler: fastifyApolloHandler(apollo, {
-      context: async (_, reply) => {
-        const request = startRequest(sources, { timeoutMs: requestTimeoutMs, caller: 'anonymous' });
+      context: async (incoming, reply) => {
+        const caller = callers.get(incoming);
+        if (!caller) throw new TypeError('A request has reached the schema without its caller being known.');
+        const request = startRequest(sources, { timeoutMs: requestTimeoutMs, caller });
         reply.raw.once('close', () => {
           request.end();
         });
@@ -92,6 +113,15 @@ export async function buildServer({
     },
   };
 }
+
+const UNAUTHENTICATED = {
+  errors: [
+    {
+      message: 'Sign in: send a valid bearer token in Authorization, or an API key in x-api-key.',
+      extensions: { code: 'UNAUTHENTICATED' },
+    },
+  ],
+};
 
 /** Counts requests under way. The function given back waits until there are none, or the time is up. */
 function countRequests(http: FastifyInstance): (graceMs: number) => Promise<void> {

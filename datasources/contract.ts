@@ -104,8 +104,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface UpstreamRequest {
   readonly method: Method;
   /**
-   * Below the vendor's base address, starting with a slash, each segment already percent-encoded
-   * (`kernel/path.ts` makes them so and refuses what could climb out of its segment).
+   * Below the vendor's base address: starts with a slash, or is empty where the base address is already the whole
+   * address. Each segment is already percent-encoded (`kernel/path.ts` makes them so and refuses what could climb out of
+   * its segment).
    */
   readonly path: string;
   /** In the order in which they are sent; encoded by the kernel. */
@@ -157,6 +158,8 @@ export type FailureKind =
   | 'protocol'
   | 'overloaded'
   | 'outcome-unknown'
+  /** The caller of this endpoint has not the scope for it. */
+  | 'not-granted'
   | 'key-reused'
   | 'key-in-flight'
   | 'key-store-unavailable';
@@ -213,16 +216,17 @@ export interface TransitionFacts {
   readonly [field: string]: unknown;
 }
 
+/** What is known of a write that was applied, whether its answer told it or a look afterwards. */
+export interface Settlement {
+  /** Left out where there is nothing to say but that it was done. */
+  readonly transition?: TransitionFacts;
+  /** Native id under which the ticket is found from now on; the id it was named by where left out. */
+  readonly nativeId?: string;
+}
+
 /** How the vendor's answer to a write is to be understood. */
 export type Verdict =
-  | {
-      readonly said: 'yes';
-      readonly transition?: TransitionFacts;
-      /** Native id under which the ticket is found from now on; the id it was named by where left out. */
-      readonly nativeId?: string;
-      /** Something the caller should know although it was applied, e.g. a comment that has no place there. */
-      readonly remark?: FailureFacts;
-    }
+  | ({ readonly said: 'yes' } & Settlement)
   | { readonly said: 'no'; readonly failure: FailureFacts }
   /** Not an answer of the documented kind: nobody knows. `why` is one clause, e.g. `the body is HTML`. */
   | { readonly said: 'nothing-usable'; readonly why: string };
@@ -238,17 +242,23 @@ export interface Write {
    */
   readonly judge: (answer: UpstreamAnswer) => Verdict;
   /**
-   * Looks, after an unknown outcome, whether this ticket stands where the write was to bring it. Returns the facts if
-   * so and undefined otherwise (the old state proves nothing). Absent where the write brings no state of its own.
+   * Looks, after an unknown outcome, whether this ticket stands where the write was to bring it. Returns what a plain
+   * yes would have told if so, and undefined otherwise (the old state proves nothing). Absent where the write brings no
+   * state of its own.
    */
-  readonly settle?: (nativeId: string, call: Call) => Promise<TransitionFacts | undefined>;
+  readonly settle?: (nativeId: string, call: Call) => Promise<Settlement | undefined>;
+  /** Something the caller should know if it was applied, e.g. of a comment that has no place there. */
+  readonly remark?: FailureFacts;
   /**
    * True for a part of a bulk that is too large for one request. Such parts are sent one after the other, and none after
    * one whose outcome is unknown; all other writes of a mutation are sent side by side.
    */
   readonly isChunk?: boolean;
-  /** True where the vendor says 404 for other reasons too, so that a missing ticket has to be confirmed by a read. */
-  readonly isMissingDoubtful?: boolean;
+  /**
+   * Present where the vendor says 404 for other reasons too, so that a missing ticket has to be confirmed by a read:
+   * what a 404 to this write means where that read finds the ticket all the same.
+   */
+  readonly kindIfFound?: FailureKind;
 }
 
 /** A local rule said no before anything was sent. */

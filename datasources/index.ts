@@ -3,9 +3,9 @@
  * Resolvers know this file and nothing below it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
+import type { Call, FailureFacts, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
 import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
-import { Failure, asFailure, notConfigured } from './kernel/failure.ts';
+import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { parseGlobalId, toVendorEnum } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
@@ -20,6 +20,8 @@ export interface Sources {
   readonly vendors: ReadonlyMap<string, Vendor>;
   readonly connected: ReadonlyMap<string, Connected>;
   readonly store: KeyStore;
+  /** The scope that each mutation needs. */
+  readonly scopes: ReadonlyMap<string, string>;
   /** Writes under way, also those whose callers have gone. */
   readonly writing: Set<Promise<unknown>>;
   /** Waits for writes under way within the grace, cuts what is left, lets that be recorded, and closes. */
@@ -30,18 +32,22 @@ export interface SourceOptions {
   readonly vendors: readonly Vendor[];
   readonly configured: readonly Configured[];
   readonly store: KeyStore;
+  /** The scope that each mutation needs; none where left out. */
+  readonly scopes?: ReadonlyMap<string, string>;
   /** Most bytes of an upstream answer, decoded. */
   readonly maximumBytes: number;
   readonly now?: () => number;
 }
 
-export function connectSources({ vendors, configured, store, maximumBytes, now = Date.now }: SourceOptions): Sources {
+export function connectSources(options: SourceOptions): Sources {
+  const { vendors, configured, store, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
   const connected = new Map(configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now)]));
   const writing = new Set<Promise<unknown>>();
   return {
     vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
     connected,
     store,
+    scopes,
     writing,
     async close(graceMs = 0) {
       const stop = new AbortController();
@@ -56,6 +62,14 @@ export function connectSources({ vendors, configured, store, maximumBytes, now =
       await store.close();
     },
   };
+}
+
+/** Who asks. */
+export interface Caller {
+  /** Names the caller apart from all others: what belongs to one never reaches another. */
+  readonly id: string;
+  /** Whether the caller has a scope, for all vendors or narrowed to this one. */
+  may(scope: string, vendorKey: string): boolean;
 }
 
 export interface VendorState {
@@ -86,16 +100,25 @@ export interface RequestSources {
   states(): readonly VendorState[];
 }
 
-/** @param caller who asks, for what must never cross callers. */
-export function forRequest(sources: Sources, call: Call, caller: string): RequestSources {
-  const { vendors, connected, store } = sources;
+/** The scope that every read needs. */
+const READ = 'ticket:read';
+
+export function forRequest(sources: Sources, call: Call, caller: Caller): RequestSources {
+  const { vendors, connected, store, scopes } = sources;
   const loader = createTicketLoader(call);
 
-  const toKey = (id: string, field: string[]): TicketKey => {
+  const toKey = (id: string, field: string[]): TicketKey & { vendorKey: string } => {
     const { vendor, nativeId } = parseGlobalId(id, vendors, ...field);
+    if (!caller.may(READ, vendor.key)) throw new Failure(notGranted(READ, vendor.key));
     const connection = connected.get(vendor.key);
     if (!connection) throw new Failure(notConfigured(vendor));
-    return { id, nativeId, source: connection.source };
+    return { id, nativeId, source: connection.source, vendorKey: vendor.key };
+  };
+
+  /** Why the caller may not do this at a vendor; undefined where it may. */
+  const refusalOf = (mutation: string, vendorKey: string): FailureFacts | undefined => {
+    const scope = scopes.get(mutation);
+    return scope === undefined || caller.may(scope, vendorKey) ? undefined : notGranted(scope, vendorKey);
   };
 
   /** Failures that say which ticket, and so which vendor, they are about. */
@@ -110,20 +133,31 @@ export function forRequest(sources: Sources, call: Call, caller: string): Reques
 
   return {
     ticket: (id, ...field) => located(async () => loader.load(toKey(id, field)), id),
-    actions: (ticket) => located(async () => toKey(ticket.id, ['id']).source.actions(ticket, call), ticket.id),
+    actions: (ticket) =>
+      located(async () => {
+        const { source, vendorKey } = toKey(ticket.id, ['id']);
+        const actions = await source.actions(ticket, call);
+        return actions.filter(({ mutation }) => !refusalOf(mutation, vendorKey));
+      }, ticket.id),
     list({ vendors: wanted, ...query }) {
       const asked = [...vendors.values()].filter(({ key }) => {
         return wanted === null ? connected.has(key) : wanted.includes(toVendorEnum(key));
       });
       return listTickets(
-        asked.map((vendor) => ({ ...vendor, source: connected.get(vendor.key)?.source })),
+        asked.map((vendor) => ({
+          ...vendor,
+          source: connected.get(vendor.key)?.source,
+          isGranted: caller.may(READ, vendor.key),
+        })),
         query,
         call,
       );
     },
     async write(mutation, input) {
       const statusOf = (id: string): Ticket['status'] | null => loader.peek(id)?.status ?? null;
-      const running = write(mutation, input, { vendors, connected, store, caller, call, statusOf });
+      const refusalAt = (vendorKey: string): FailureFacts | undefined => refusalOf(mutation, vendorKey);
+      const scope = { vendors, connected, store, caller: caller.id, call, refusalAt, statusOf };
+      const running = write(mutation, input, scope);
       sources.writing.add(running);
       const report = await running.finally(() => sources.writing.delete(running));
       if (report.items.some(({ readId }) => readId !== null)) loader.clear();

@@ -1,7 +1,7 @@
 /** The tickets of many vendors as one list: who is asked, who answered, and where to go on. */
 import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, VendorSource } from './contract.ts';
 import { START, decodeCursor, encodeCursor, type Positions } from './kernel/cursor.ts';
-import { asFailure, notConfigured } from './kernel/failure.ts';
+import { asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { SCAN_LIMIT, createReader, merge, type Lister, type Merged, type Reader } from './kernel/merging.ts';
 
 /** A vendor that is asked. `source` is missing where it is not configured. */
@@ -9,6 +9,8 @@ export interface Asked {
   readonly key: string;
   readonly name: string;
   readonly source: VendorSource | undefined;
+  /** Whether the caller may read its tickets. */
+  readonly isGranted: boolean;
   isReference(text: string): boolean;
 }
 
@@ -82,6 +84,7 @@ async function read(readers: readonly Reader[], first: number): Promise<{ merged
 /** How a vendor's tickets are come by: its list, the one ticket of a reference, or not at all. */
 function openList(vendor: Asked, reference: string | null, filter: ListFilter, call: Call): Lister | FailureFacts {
   const { source, name } = vendor;
+  if (!vendor.isGranted) return notGranted('ticket:read', vendor.key);
   if (!source) return notConfigured(vendor);
   if (reference !== null) return listReferenced(vendor, source, reference, call);
   if (!source.list) {

@@ -32,6 +32,8 @@ export interface WriteItem {
   /** Global id under which the ticket can be read now; null where nothing was sent, or nothing is known. */
   readonly readId: string | null;
   readonly isReconciled: boolean;
+  /** Whether the vendor may have heard of it. */
+  readonly wasSent: boolean;
 }
 
 /** A member of the `Transition` union. */
@@ -74,6 +76,8 @@ export interface WriteScope {
   /** Who asks. */
   readonly caller: string;
   readonly call: Call;
+  /** Why the caller may not do this at a vendor; undefined where it may. */
+  refusalAt(vendorKey: string): FailureFacts | undefined;
   /** The ticket's status as far as this request has read it. */
   statusOf(id: string): TicketStatus | null;
 }
@@ -141,6 +145,8 @@ function refusalOf(mutation: string, vendor: Vendor, scope: WriteScope): { failu
     const message = `${vendor.name} cannot do ${mutation}; it can do ${vendor.mutations.join(', ')}.`;
     return { failure: { kind: 'unsupported', message } };
   }
+  const refusal = scope.refusalAt(vendor.key);
+  if (refusal) return { failure: refusal };
   if (!scope.connected.has(vendor.key)) return { failure: notConfigured(vendor) };
   return {};
 }
@@ -192,7 +198,9 @@ function preview({ connected, writes }: Planned): PlannedRequest[] {
 // ---------------------------------------------------------------- what is done
 
 /** What became of each ticket: vendor key and native id -> how it was settled. */
-type SettledByTarget = Map<string, Settled>;
+type SettledByTarget = Map<string, SettledTarget>;
+
+type SettledTarget = Settled & Pick<WriteItem, 'wasSent'>;
 
 async function performAll(
   targets: readonly Target[],
@@ -218,7 +226,8 @@ async function performVendor(
     const find = source.find.bind(source);
     const performed = await performWrite(write, upstream, find, call, beforeSending);
     const targets = write.targets.length > 0 ? write.targets : [''];
-    targets.forEach((nativeId, index) => settled.set(`${vendor.key}:${nativeId}`, performed.settled[index]!));
+    const { wasSent } = performed;
+    targets.forEach((id, index) => settled.set(`${vendor.key}:${id}`, { ...performed.settled[index]!, wasSent }));
     return performed.settled.some(({ outcome }) => outcome === 'UNKNOWN');
   };
   const chunks = writes.filter((write) => write.isChunk);
@@ -232,7 +241,7 @@ async function performVendor(
   await Promise.all([inTurn(), ...writes.filter((write) => !write.isChunk).map(perform)]);
 }
 
-const HELD_BACK: Settled = {
+const HELD_BACK: SettledTarget = {
   outcome: 'NOT_APPLIED',
   failure: {
     kind: 'unavailable',
@@ -241,6 +250,7 @@ const HELD_BACK: Settled = {
   transition: null,
   nativeId: null,
   isReconciled: false,
+  wasSent: false,
 };
 
 async function performOnce(
@@ -272,13 +282,13 @@ async function performOnce(
 }
 
 /** Whether asking again with the same key has to give this same answer. */
-function isFinal({ outcome, failure, readId }: WriteItem): boolean {
+function isFinal({ outcome, failure, wasSent }: WriteItem): boolean {
   if (outcome !== 'NOT_APPLIED') return true;
-  // What our own rules refused, and what may be tried again, leaves the key free.
-  return readId !== null && failure !== null && !isRetryable(failure);
+  // What never left, such as what our own rules refused, and what may be tried again, leaves the key free.
+  return wasSent && failure !== null && !isRetryable(failure);
 }
 
-const ABANDONED: Settled = {
+const ABANDONED: SettledTarget = {
   outcome: 'UNKNOWN',
   failure: {
     kind: 'outcome-unknown',
@@ -289,6 +299,7 @@ const ABANDONED: Settled = {
   transition: null,
   nativeId: null,
   isReconciled: false,
+  wasSent: true,
 };
 
 // ---------------------------------------------------------------- what is told
@@ -300,7 +311,7 @@ function toReport(
   planned: readonly Planned[],
   plan: readonly PlannedRequest[] | null,
   scope?: WriteScope,
-  otherwise?: Settled,
+  otherwise?: SettledTarget,
 ): WriteReport {
   const refused = new Map<string, FailureFacts>(
     planned.flatMap(({ connected, refused: all }) =>
@@ -322,9 +333,15 @@ function toReport(
   return { outcome: summarise(items), failures: [], items, order, plan, isReplayed: false };
 }
 
-const NOTHING_SENT = { outcome: 'NOT_APPLIED', transition: null, readId: null, isReconciled: false } as const;
+const NOTHING_SENT = {
+  outcome: 'NOT_APPLIED',
+  transition: null,
+  readId: null,
+  isReconciled: false,
+  wasSent: false,
+} as const;
 
-function toItem(target: Target & { vendor: Vendor }, end: Settled, scope: WriteScope): WriteItem {
+function toItem(target: Target & { vendor: Vendor }, end: SettledTarget, scope: WriteScope): WriteItem {
   const { key, nativeId: rule } = target.vendor;
   const vendor = toVendorEnum(key);
   const isUsable =
@@ -346,8 +363,9 @@ function toItem(target: Target & { vendor: Vendor }, end: Settled, scope: WriteS
     outcome: end.outcome,
     failure: end.failure,
     transition,
-    readId,
+    readId: end.wasSent ? readId : null,
     isReconciled: end.isReconciled,
+    wasSent: end.wasSent,
   };
 }
 

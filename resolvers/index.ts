@@ -2,6 +2,7 @@
 import { Kind, type DocumentNode, type ObjectTypeDefinitionNode, type ObjectTypeExtensionNode } from 'graphql';
 import type { GraphQLSchemaModule } from '@apollo/subgraph';
 import { ActionInput } from './action-input.ts';
+import { resolveEntities } from './entity.ts';
 import { MutationPayload } from './mutation-payload.ts';
 import { createMutation } from './mutation.ts';
 import { Query } from './query.ts';
@@ -24,7 +25,7 @@ export function createResolvers(typeDefs: DocumentNode): NonNullable<GraphQLSche
   return {
     DateTime,
     JSONObject,
-    Query,
+    Query: { ...Query, _entities: resolveEntities },
     Mutation: createMutation(mutation),
     ActionInput,
     PageInfo,
@@ -33,8 +34,6 @@ export function createResolvers(typeDefs: DocumentNode): NonNullable<GraphQLSche
     TicketEdge,
     TicketResult,
     VendorInfo,
-    // The key of the interface: a router may name a ticket without knowing its type.
-    TicketFields: { __resolveReference: TicketFields.__resolveReference },
     ...Object.fromEntries(objects.flatMap(inherit)),
   };
 }
@@ -50,7 +49,7 @@ function fieldsOf(node: ObjectNode): string[] {
 function inherit(node: ObjectNode): [string, Record<string, unknown>][] {
   const interfaces = (node.interfaces ?? []).flatMap(({ name }) => INHERITED[name.value] ?? []);
   if (interfaces.length === 0) return [];
-  const fields = new Set([...fieldsOf(node), '__resolveReference']);
+  const fields = new Set(fieldsOf(node));
   const own = interfaces.flatMap((resolvers) => Object.entries(resolvers).filter(([field]) => fields.has(field)));
   return [[node.name.value, Object.fromEntries(own)]];
 }

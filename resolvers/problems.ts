@@ -25,6 +25,7 @@ const CODES: Readonly<Record<FailureKind, ProblemCode>> = {
   protocol: 'VENDOR_PROTOCOL',
   overloaded: 'VENDOR_OVERLOADED',
   'outcome-unknown': 'OUTCOME_UNKNOWN',
+  'not-granted': 'FORBIDDEN',
   'key-reused': 'IDEMPOTENCY_KEY_REUSED',
   'key-in-flight': 'IDEMPOTENCY_IN_FLIGHT',
   'key-store-unavailable': 'IDEMPOTENCY_UNAVAILABLE',

@@ -5,8 +5,4 @@ import type { Ticket, TicketAction } from '../datasources/contract.ts';
 export const TicketFields = {
   availableActions: (ticket: Ticket, _: unknown, { sources }: GraphContext): Promise<readonly TicketAction[]> =>
     sources.actions(ticket),
-
-  /** A ticket that another subgraph, or the router, names by its key. */
-  __resolveReference: async ({ id }: { id: string }, { sources }: GraphContext): Promise<Ticket | null> =>
-    (await sources.ticket(id, 'id')) ?? null,
 };

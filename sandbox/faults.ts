@@ -3,6 +3,7 @@
  * so that a test can say "the second write times out after it was applied" in one line.
  */
 import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Arrival, Reply } from './simulation.ts';
 
 export type Fault =
@@ -18,8 +19,14 @@ export type Fault =
   | { readonly kind: 'answer'; readonly reply: Reply; readonly applied: boolean }
   /** A body of `bytes` bytes, of the documented content type, that never ends well. */
   | { readonly kind: 'flood'; readonly bytes: number }
-  /** The true answer, one byte each `everyMs`. */
-  | { readonly kind: 'drip'; readonly everyMs: number };
+  /** The true answer, one byte each `everyMs`; spaces where it has no body. */
+  | { readonly kind: 'drip'; readonly everyMs: number }
+  /** The true answer, once the promise has settled: for an order of events without clocks. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
+  /** A small compressed body that unfolds into `bytes` bytes. */
+  | { readonly kind: 'bomb'; readonly encoding: 'gzip' | 'br'; readonly bytes: number }
+  /** These bytes instead of an answer, as they are, and then the end of the connection. */
+  | { readonly kind: 'raw'; readonly bytes: string; readonly applied: boolean };
 
 /** Chooses the fault for a request, or none. */
 export type FaultPlan = (arrival: Arrival) => Fault | undefined;
@@ -52,6 +59,16 @@ export async function sendWithFault(
       return;
     case 'drip':
       await drip(response, reply, fault.everyMs);
+      return;
+    case 'bomb':
+      sendBomb(response, reply, fault.encoding, fault.bytes);
+      return;
+    case 'raw':
+      response.socket?.end(fault.bytes, 'latin1');
+      return;
+    case 'hold':
+      await fault.until.catch(() => undefined);
+      send(response, reply);
       return;
     case 'delay':
       await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
@@ -94,14 +111,23 @@ function flood(response: ServerResponse, reply: Reply | undefined, bytes: number
   more();
 }
 
+function sendBomb(response: ServerResponse, reply: Reply | undefined, encoding: 'gzip' | 'br', bytes: number): void {
+  const unfolded = Buffer.alloc(bytes, 0x20);
+  const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+  const body = encoding === 'gzip' ? gzipSync(unfolded) : brotliCompressSync(unfolded, quick);
+  writeHead(response, reply ?? { status: 200 }, body.length);
+  response.setHeader('content-encoding', encoding);
+  response.end(body);
+}
+
 function truncate(response: ServerResponse, reply: Reply | undefined): void {
-  const body = reply?.body ?? '{"cut":"here';
+  const body = reply?.body || '{"cut":"here';
   writeHead(response, reply ?? { status: 200 }, Buffer.byteLength(body) + 8);
   response.write(body.slice(0, Math.ceil(body.length / 2)), () => response.socket?.resetAndDestroy());
 }
 
 async function drip(response: ServerResponse, reply: Reply | undefined, everyMs: number): Promise<void> {
-  const body = reply?.body ?? '';
+  const body = reply?.body || ' '.repeat(1_000);
   writeHead(response, reply ?? { status: 200 }, Buffer.byteLength(body));
   for (const byte of Buffer.from(body)) {
     if (response.destroyed) return;

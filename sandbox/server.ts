@@ -12,6 +12,8 @@ export interface LedgerEntry {
   readonly arrival: Arrival;
   /** Undefined while, or if ever, there is no answer. */
   status: number | undefined;
+  /** Whether the answer went out whole, or the connection ended before, on either side; undefined while it is open. */
+  end: 'answered' | 'cut' | undefined;
 }
 
 export interface RunningVendor {
@@ -54,8 +56,11 @@ export async function startVendor(simulation: Simulation, options: StartOptions 
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const arrival = await readArrival(request);
-    const entry: LedgerEntry = { arrival, status: undefined };
+    const entry: LedgerEntry = { arrival, status: undefined, end: undefined };
     if (keep) ledger.push(entry);
+    response.once('close', () => {
+      entry.end = response.writableFinished ? 'answered' : 'cut';
+    });
     const fault = running.faults?.(arrival);
     const reply = isCarriedOut(fault) ? handle(vendor, arrival) : undefined;
     entry.status = fault?.kind === 'answer' ? fault.reply.status : reply?.status;

@@ -1,5 +1,7 @@
 /** Akana: the vendor as a value. */
 import type { Call, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
+import { statusDialect } from '../kernel/failure.ts';
+import { EMPTY_PAGE } from '../kernel/page.ts';
 import { matching, optionalText } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
@@ -33,9 +35,8 @@ export const akana: Vendor<typeof settings> = {
   settings,
   check: checkCredentials,
   connect({ URL, TENANT, ...given }, tools) {
-    const signIn = createSignIn(TENANT, toCredentials(given), tools.connect({ url: URL, dialect: toFailure }), () =>
-      tools.now(),
-    );
+    const login = tools.connect({ url: URL, dialect: statusDialect });
+    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     const find = async (nativeId: string, call: Call) => {
       const wire = await client.findTicket(nativeId, call);
@@ -57,7 +58,7 @@ export const akana: Vendor<typeof settings> = {
  */
 async function list(client: Client, { offset, limit, filter }: PageRequest, call: Call): Promise<Page> {
   if (filter.categories?.length && !filter.categories.some((category) => categories.has(category))) {
-    return { tickets: [], totalCount: 0, unapplied: [] };
+    return EMPTY_PAGE;
   }
   // What Akana takes a count of 0 for is not documented, so the least to be asked for is one.
   const { tickets, total } = await client.listTickets(offset, Math.max(limit, 1), call);

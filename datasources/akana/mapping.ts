@@ -8,16 +8,16 @@ import type { WireTicket } from './wire.ts';
 export type AkanaTicket = Omit<Promised.AkanaTicket, 'availableActions'>;
 
 /** OPEN, RESOLVED, CLOSED, REOPEN: https://help.akana.com/content/current/cm/workflow/06_ticket_wf.htm */
-const CATEGORIES: Readonly<Record<string, StatusCategory>> = {
-  OPEN: 'OPEN',
-  REOPEN: 'OPEN',
-  REOPENED: 'OPEN',
-  RESOLVED: 'SOLVED',
-  CLOSED: 'CLOSED',
-};
+const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
+  ['OPEN', 'OPEN'],
+  ['REOPEN', 'OPEN'],
+  ['REOPENED', 'OPEN'],
+  ['RESOLVED', 'SOLVED'],
+  ['CLOSED', 'CLOSED'],
+]);
 
 /** The categories that a ticket of Akana can stand in. */
-export const categories: ReadonlySet<StatusCategory> = new Set(Object.values(CATEGORIES));
+export const categories: ReadonlySet<StatusCategory> = new Set(CATEGORIES.values());
 
 export function toTicket(wire: WireTicket): AkanaTicket {
   return {
@@ -48,9 +48,7 @@ export function toTicket(wire: WireTicket): AkanaTicket {
 
 /** Pages spell the states in capitals and in prose alike, so letter case is ignored. */
 export function toStatus(state: string): Promised.TicketStatus {
-  const word = state.trim().toUpperCase();
-  const category = Object.hasOwn(CATEGORIES, word) ? CATEGORIES[word]! : null;
-  return { __typename: 'TicketStatus', category, raw: state };
+  return { __typename: 'TicketStatus', category: CATEGORIES.get(state.trim().toUpperCase()) ?? null, raw: state };
 }
 
 /** RFC 822 dates as RSS has them, e.g. `Thu, 17 Sep 2015 20:10:21 +0000`. */

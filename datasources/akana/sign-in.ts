@@ -3,8 +3,8 @@
  *
  * A token lives 30 minutes unless the site says otherwise. It is renewed at 20, as renewing needs one that still lives.
  */
-import type { Call, SignIn, Upstream } from '../contract.ts';
-import { createCredential, type Obtained } from '../kernel/credential.ts';
+import type { Call, SignIn, Upstream, UpstreamRequest } from '../contract.ts';
+import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
 import { Failure, asFailure } from '../kernel/failure.ts';
 import { withHeaders } from '../kernel/request.ts';
 import { createSessionClient, type SessionClient } from './client.ts';
@@ -13,8 +13,7 @@ import { csrfHeader, toSessionHeaders, type Session } from './wire.ts';
 const RENEW_AFTER_MS = 20 * 60_000;
 const LIFE_MS = 30 * 60_000;
 
-/** Failures that are the way's, not the credentials': they go on as they are, so that they can be tried again. */
-const PASSING: ReadonlySet<string> = new Set(['unavailable', 'timeout', 'overloaded', 'rate-limited']);
+const REFUSAL = 'Akana refused the sign-in: check AKANA_USERNAME and AKANA_PASSWORD.';
 
 export type Credentials =
   | { readonly username: string; readonly password: string }
@@ -24,7 +23,6 @@ export type Credentials =
 /** @param upstream signs nothing: the calls that it sends are the sign-in. */
 export function createSignIn(tenant: string, credentials: Credentials, upstream: Upstream, now: () => number): SignIn {
   const client = createSessionClient(upstream, tenant);
-  const secrets = ['cookie', csrfHeader(tenant)];
 
   const obtain = async (call: Call, previous: Session | undefined): Promise<Obtained<Session>> => {
     const since = now();
@@ -32,34 +30,19 @@ export function createSignIn(tenant: string, credentials: Credentials, upstream:
     const value = renewed ?? (await begin(client, credentials, call));
     return { value, useUntil: since + RENEW_AFTER_MS, livesUntil: since + LIFE_MS };
   };
-  const sessions = createCredential(obtain, now);
+  const put = (request: UpstreamRequest, session: Session): UpstreamRequest =>
+    withHeaders(request, toSessionHeaders(tenant, session), ['cookie', csrfHeader(tenant)]);
+  const hasCsrf = 'username' in credentials || credentials.csrf !== null;
+  const redacted: Session = { token: 'REDACTED', csrf: hasCsrf ? 'REDACTED' : null };
 
-  const signIn: SignIn = {
-    async sign(request, call) {
-      const session = await sessions.get(call);
-      return { request: withHeaders(request, toSessionHeaders(tenant, session), secrets), credential: session };
-    },
-    preview(request) {
-      const csrf = 'username' in credentials || credentials.csrf !== null ? 'REDACTED' : null;
-      return withHeaders(request, toSessionHeaders(tenant, { token: 'REDACTED', csrf }));
-    },
-  };
-  if (!('username' in credentials)) return signIn;
-  return {
-    ...signIn,
-    renew(refused) {
-      sessions.drop(refused);
-      return true;
-    },
-  };
+  const signIn = signInWith(createCredential(obtain, now, REFUSAL), put, (request) => put(request, redacted));
+  return 'username' in credentials ? signIn : { sign: signIn.sign, preview: signIn.preview };
 }
 
 async function begin(client: SessionClient, credentials: Credentials, call: Call): Promise<Session> {
   if (!('username' in credentials)) return credentials;
   const { username, password } = credentials;
-  const session = await client.logIn(username, password, call).catch((error: unknown) => {
-    throw asRefusedSignIn(error);
-  });
+  const session = await client.logIn(username, password, call);
   if (session) return session;
   throw new Failure({
     kind: 'unauthenticated',
@@ -77,15 +60,4 @@ async function renewOrNothing(client: SessionClient, session: Session, call: Cal
     if (!asFailure(error)) throw error;
     return undefined;
   }
-}
-
-/** A refused sign-in is one whatever its status: a 404 here must never be read as a missing ticket. */
-function asRefusedSignIn(error: unknown): unknown {
-  const failure = asFailure(error);
-  if (!failure || PASSING.has(failure.kind)) return error;
-  return new Failure({
-    ...failure.facts,
-    kind: 'unauthenticated',
-    message: 'Akana refused the sign-in: check AKANA_USERNAME and AKANA_PASSWORD.',
-  });
 }

@@ -94,17 +94,20 @@ export interface WireTicketList {
 
 /**
  * A list in any of the envelopes that it may come in: `{channel: {item}}` (RSS), `{Tickets: {Ticket}}` or `{Ticket}`,
- * where a list of one may be the bare object, and an empty one an empty object. Undefined for anything else.
+ * where a list of one may be the bare object, and an empty one an empty object.
+ *
+ * @throws Failure `protocol` for anything else.
  */
-export function parseTicketList({ status, text }: UpstreamAnswer): WireTicketList | undefined {
+export function parseTicketList({ status, text }: UpstreamAnswer): WireTicketList {
   if (status === 204) return { tickets: [], total: null };
   const body = asObject(parseJson(text));
   const envelope = body && openEnvelope(body);
-  if (!envelope) return undefined;
+  if (!envelope) throw undocumented('list of tickets');
   const entries = asList(envelope['item'] ?? envelope['Ticket']).filter((entry) => entry !== '');
   const tickets = entries.flatMap((entry) => toWireTicket(asObject(entry)) ?? []);
   // A list without one readable ticket is a misreading of ours, not an empty list.
-  return entries.length > 0 && tickets.length === 0 ? undefined : { tickets, total: readTotal(envelope) };
+  if (entries.length > 0 && tickets.length === 0) throw undocumented('list of tickets');
+  return { tickets, total: readTotal(envelope) };
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;

@@ -1,4 +1,7 @@
-/** The writes made of mutations: every one is an action of the ticket workflow. */
+/**
+ * The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here.
+ * Every one is an action of the ticket workflow.
+ */
 import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
 import type { FailureFacts, Planner, TransitionFacts, Write } from '../contract.ts';
 import { checkInputs } from '../kernel/action-input.ts';
@@ -27,11 +30,11 @@ export function createWrites(client: Client): Record<(typeof mutations)[number],
         return { said: 'yes', transition: toTransition(said.state) };
       },
       // Akana says 404 for a content type or Accept that it does not like, too.
-      isMissingDoubtful: true,
+      kindIfFound: 'rejected',
       ...(destination !== undefined && {
         async settle(nativeId, call) {
           const state = (await client.findTicket(nativeId, call))?.State ?? '';
-          return toStatus(state).category === destination ? toTransition(state) : undefined;
+          return toStatus(state).category === destination ? { transition: toTransition(state) } : undefined;
         },
       }),
     };

@@ -1,4 +1,4 @@
-/** What can be done with Huawei Cloud's cases: the table. The writes made from it are in `writes.ts`. */
+/** What can be done with Huawei Cloud's cases: the table. */
 import type { ActionInput, Ticket, TicketAction } from '../contract.ts';
 import { toStatus } from './mapping.ts';
 

@@ -5,7 +5,16 @@ import { parseJson } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
 import { toFailure } from './failure.ts';
 import type { WireFilter } from './mapping.ts';
-import { isRefusal, toWireCase, toWireCaseList, toWireStatus, type WireCase, type WireCaseList } from './wire.ts';
+import {
+  isRefusal,
+  parseCase,
+  parseCaseList,
+  parseStatus,
+  parseToken,
+  type WireCase,
+  type WireCaseList,
+  type WireToken,
+} from './wire.ts';
 
 /** What goes with every request. */
 export interface Surroundings {
@@ -46,7 +55,7 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
   const findCase = (caseId: string, call: Call, group = groupId): Promise<WireCase | undefined> =>
     unlessMissing(
       read(path`/v2/servicerequest/cases/${caseId}`, given({ group_id: group }), call).then((body) =>
-        toWireCase(body, caseId),
+        parseCase(body, caseId),
       ),
     );
 
@@ -61,7 +70,7 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
       }
       const { search_key, status } = filter;
       const paging = { offset: String(offset), limit: String(limit) };
-      return toWireCaseList(await read(CASES, given({ search_key, status, group_id: groupId, ...paging }), call));
+      return parseCaseList(await read(CASES, given({ search_key, status, group_id: groupId, ...paging }), call));
     },
 
     /**
@@ -72,7 +81,7 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
      */
     async findStatus(caseId: string, group: string | undefined, call: Call): Promise<string | undefined> {
       if (group) return (await findCase(caseId, call, group))?.status;
-      return unlessMissing(read(path`/v2/servicerequest/cases/${caseId}/status`, [], call).then(toWireStatus));
+      return unlessMissing(read(path`/v2/servicerequest/cases/${caseId}/status`, [], call).then(parseStatus));
     },
 
     /**
@@ -87,6 +96,32 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
         headers: { ...headers, 'Content-Type': 'application/json' },
         body,
       };
+    },
+  };
+}
+
+export interface Account {
+  readonly domain: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export type TokenClient = ReturnType<typeof createTokenClient>;
+
+/** @param iam connected to IAM, without a sign-in: the call is the sign-in. */
+export function createTokenClient(iam: Upstream) {
+  return {
+    /** POST /v3/auth/tokens: https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html */
+    async requestToken({ domain, username, password }: Account, call: Call): Promise<WireToken> {
+      const user = { domain: { name: domain }, name: username, password };
+      const identity = { methods: ['password'], password: { user } };
+      const request = {
+        method: 'POST',
+        path: '/v3/auth/tokens',
+        headers: { Accept: 'application/json', 'Content-Type': 'application/json;charset=utf8' },
+        body: JSON.stringify({ auth: { identity, scope: { domain: { name: domain } } } }),
+      } as const;
+      return parseToken(await iam.read(request, call));
     },
   };
 }

@@ -37,13 +37,22 @@ const GATEWAY = 'APIGW';
 const PLAIN_STATUSES: ReadonlySet<number> = new Set([401, 429]);
 
 export const toFailure: FailureDialect = ({ status, text }) => {
-  const { code, message } = readRefusal(parseJson(text));
-  return {
-    ...meaningOf(status, code),
-    ...(code !== null && { upstreamCode: code }),
-    ...(message !== null && { upstreamMessage: message }),
-  };
+  const refusal = readRefusal(parseJson(text));
+  return { ...meaningOf(status, refusal.code), ...wordsOf(refusal) };
 };
+
+/**
+ * The same of IAM, whose codes are others: only the status decides.
+ * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
+ */
+export const toSignInFailure: FailureDialect = ({ status, text }) => ({
+  kind: kindOfStatus(status),
+  ...wordsOf(readRefusal(parseJson(text))),
+});
+
+function wordsOf({ code, message }: ReturnType<typeof readRefusal>): Omit<FailureFacts, 'kind'> {
+  return { ...(code !== null && { upstreamCode: code }), ...(message !== null && { upstreamMessage: message }) };
+}
 
 function meaningOf(status: number, code: string | null): FailureFacts {
   if (status >= 500 || PLAIN_STATUSES.has(status)) return { kind: kindOfStatus(status) };
@@ -52,16 +61,3 @@ function meaningOf(status: number, code: string | null): FailureFacts {
   }
   return (code === null ? undefined : MEANINGS.get(code)) ?? { kind: kindOfStatus(status) };
 }
-
-/**
- * What a refused sign-in means. Never `not-found`: a wrong address of IAM must not look like a missing case.
- * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
- */
-export const toSignInFailure: FailureDialect = (answer) => {
-  const facts = toFailure(answer);
-  const kind = kindOfStatus(answer.status);
-  if (kind === 'rate-limited' || kind === 'timeout' || kind === 'unavailable') return { ...facts, kind };
-  const message =
-    'Huawei Cloud IAM refused our sign-in; check HUAWEI_IAM_URL, HUAWEI_DOMAIN, HUAWEI_USERNAME and HUAWEI_PASSWORD.';
-  return { ...facts, kind: 'unauthenticated', message };
-};

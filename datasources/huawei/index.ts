@@ -1,14 +1,14 @@
 /** Huawei Cloud's service tickets: the vendor as a value. */
-import type { Call, Setting, SettingsOf, SignIn, Vendor, VendorTools } from '../contract.ts';
+import type { Call, Page, PageRequest, Setting, SettingsOf, Vendor, VendorTools } from '../contract.ts';
+import { EMPTY_PAGE } from '../kernel/page.ts';
 import { optionalAddress, optionalText, textOr } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
-import { createClient } from './client.ts';
+import { createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { fromFilter, toTicket } from './mapping.ts';
-import { createIamSignIn, createTokenSignIn, TOKEN } from './sign-in.ts';
+import { createSignIn, type Credentials } from './sign-in.ts';
+import { CASE_ID, TOKEN } from './wire.ts';
 import { createWrites } from './writes.ts';
-
-const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 const SITE: Setting<'0' | '1' | undefined> = {
   looksLike: '0 (China) or 1 (International), or unset',
@@ -40,8 +40,9 @@ export const huawei: Vendor<typeof settings> = {
   check: (given) => [...checkSignIn(given), ...checkHeaders(given)],
   connect(given, tools) {
     const { URL, LANGUAGE: language, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
-    const upstream = tools.connect({ url: URL, dialect: toFailure, signIn: connectSignIn(given, tools) });
-    const client = createClient(upstream, { language, timeZone, site, groupId });
+    const signIn = createSignIn(toCredentials(given, tools), tools.now);
+    const surroundings = { language, timeZone, site, groupId };
+    const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }), surroundings);
     const find = async (caseId: string, call: Call) => {
       const wire = await client.findCase(caseId, call);
       return wire && toTicket(wire, timeZone);
@@ -51,25 +52,33 @@ export const huawei: Vendor<typeof settings> = {
       findByReference: find,
       actions: availableActions,
       writes: createWrites(client, groupId),
+      list: (page, call) => list(client, timeZone, page, call),
       pageLimit: 100,
-      async list({ offset, limit, filter }, call) {
-        const wanted = fromFilter(filter);
-        if (!wanted) return { tickets: [], totalCount: 0, unapplied: [] };
-        const { cases, total_count } = await client.listCases(offset, limit, wanted, call);
-        // What the vendor makes of a limit of 0 is not documented.
-        const tickets = cases.slice(0, limit).map((wire) => toTicket(wire, timeZone));
-        return { tickets, totalCount: total_count, unapplied: wanted.unapplied };
-      },
     };
   },
 };
 
+/** Huawei Cloud searches itself, and filters by one status number. */
+async function list(
+  client: Client,
+  timeZone: string,
+  { offset, limit, filter }: PageRequest,
+  call: Call,
+): Promise<Page> {
+  const wanted = fromFilter(filter);
+  if (!wanted) return EMPTY_PAGE;
+  const { cases, total_count } = await client.listCases(offset, limit, wanted, call);
+  // What the vendor makes of a limit of 0 is not documented.
+  const tickets = cases.slice(0, limit).map((wire) => toTicket(wire, timeZone));
+  return { tickets, totalCount: total_count, unapplied: wanted.unapplied };
+}
+
 /** A token that is given goes before an account. */
-function connectSignIn(given: HuaweiSettings, tools: VendorTools): SignIn {
-  if (given.AUTH_TOKEN !== undefined) return createTokenSignIn(given.AUTH_TOKEN);
+function toCredentials(given: HuaweiSettings, tools: VendorTools): Credentials {
+  if (given.AUTH_TOKEN !== undefined) return { token: given.AUTH_TOKEN };
   // `check` has seen that all four are there.
   const { IAM_URL: url = '', DOMAIN: domain = '', USERNAME: username = '', PASSWORD: password = '' } = given;
-  return createIamSignIn(tools.connect({ url, dialect: toSignInFailure }), { domain, username, password }, tools.now);
+  return { domain, username, password, iam: tools.connect({ url, dialect: toSignInFailure }) };
 }
 
 const ACCOUNT = ['IAM_URL', 'DOMAIN', 'USERNAME', 'PASSWORD'] as const;

@@ -1,8 +1,10 @@
 /** Huawei Cloud's shapes -> ours, and ours -> its; pure. */
 import type * as Promised from '../../schema/__generated__/types.ts';
 import type { ListFilter, StatusCategory } from '../contract.ts';
+import { toInteger } from '../kernel/action-input.ts';
 import { toGlobalId } from '../kernel/global-id.ts';
 import { asInstant, asInteger } from '../kernel/reading.ts';
+import { onlyGiven } from '../kernel/request.ts';
 import type { WireCase } from './wire.ts';
 
 export type HuaweiTicket = Omit<Promised.HuaweiTicket, 'availableActions'>;
@@ -21,7 +23,11 @@ const CATEGORIES: ReadonlyMap<number, StatusCategory> = new Map([
   [17, 'PENDING'],
 ]);
 
-const OWNERS: Readonly<Record<string, string>> = { 0: 'huawei', 1: 'partner', 2: 'isv' };
+const OWNERS: ReadonlyMap<string, string> = new Map([
+  ['0', 'huawei'],
+  ['1', 'partner'],
+  ['2', 'isv'],
+]);
 
 /** @param timeZone the `X-Time-Zone` that was sent: times without a zone of their own are in it. */
 export function toTicket(wire: WireCase, timeZone: string): HuaweiTicket {
@@ -48,7 +54,7 @@ export function toTicket(wire: WireCase, timeZone: string): HuaweiTicket {
     dataCenter: wire.dc_name,
     severity: wire.severity_name,
     source: wire.source_name,
-    businessOwnership: wire.business_ownership && (OWNERS[wire.business_ownership] ?? wire.business_ownership),
+    businessOwnership: wire.business_ownership && (OWNERS.get(wire.business_ownership) ?? wire.business_ownership),
     rootCause: wire.root_cause,
     resolution: wire.resolution,
     confirmedAt: toInstant(wire.confirmed_time),
@@ -96,12 +102,13 @@ export interface CaseInputs {
   readonly satisfaction?: readonly Satisfaction[] | null;
 }
 
+/** Its numbers may be text, as a form may send them. */
 export interface Satisfaction {
-  readonly value?: number | null;
-  readonly satisfactionId: number;
-  readonly satisfactionValue: number;
+  readonly value?: number | string | null;
+  readonly satisfactionId: number | string;
+  readonly satisfactionValue: number | string;
   readonly satisfactionName?: string | null;
-  readonly perValue?: number | null;
+  readonly perValue?: number | string | null;
   readonly satCategoryId?: string | null;
   readonly satCategoryName?: string | null;
 }
@@ -117,23 +124,19 @@ export function fromAction({ judgement, groupId, satisfaction }: CaseInputs, com
     group_id: groupId,
     incident_satisfaction_list: satisfaction?.map(fromSatisfaction),
   };
-  return JSON.stringify(given(body));
+  return JSON.stringify(onlyGiven<unknown>(body));
 }
 
 function fromSatisfaction(entry: Satisfaction): Readonly<Record<string, unknown>> {
-  return given({
-    value: entry.value,
-    satisfaction_id: entry.satisfactionId,
-    satisfaction_value: entry.satisfactionValue,
+  return onlyGiven<unknown>({
+    value: toInteger(entry.value),
+    satisfaction_id: toInteger(entry.satisfactionId),
+    satisfaction_value: toInteger(entry.satisfactionValue),
     satisfaction_name: entry.satisfactionName,
-    per_value: entry.perValue,
+    per_value: toInteger(entry.perValue),
     sat_category_id: entry.satCategoryId,
     sat_category_name: entry.satCategoryName,
   });
-}
-
-function given(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 }
 
 function firstLine(text: string | null): string | null {

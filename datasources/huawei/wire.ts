@@ -1,6 +1,14 @@
 /** Huawei Cloud's answers in its own spelling, parsed on arrival; only the fields that are used. */
-import { undocumented } from '../kernel/failure.ts';
-import { asInteger, asList, asObject, asText } from '../kernel/reading.ts';
+import type { UpstreamAnswer } from '../contract.ts';
+import { Failure, undocumented } from '../kernel/failure.ts';
+import { parseJson } from '../kernel/json.ts';
+import { asInstant, asInteger, asList, asObject, asText } from '../kernel/reading.ts';
+
+/** A case's id: letters, digits and hyphens. What else it may be made of is not documented. */
+export const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+
+/** What a token is made of, as it travels in a header. */
+export const TOKEN = /^[\x21-\x7e]+$/;
 
 /**
  * A case, from the list or read alone; each tells some fields that the other does not.
@@ -36,13 +44,13 @@ export interface WireCaseList {
 }
 
 /** The answer to reading one case. `incident_id` is optional there, so it is known by the id that was asked for. */
-export function toWireCase(body: unknown, caseId: string): WireCase {
+export function parseCase(body: unknown, caseId: string): WireCase {
   const detail = asObject(asObject(body)?.['incident_detail_info']);
   if (!detail) throw undocumented('case');
   return readCase(detail, asText(detail['incident_id']) ?? caseId);
 }
 
-export function toWireCaseList(body: unknown): WireCaseList {
+export function parseCaseList(body: unknown): WireCaseList {
   const list = asObject(body);
   const total_count = asInteger(list?.['total_count']);
   const entries = list?.['incident_info_list'];
@@ -51,15 +59,31 @@ export function toWireCaseList(body: unknown): WireCaseList {
 }
 
 /** The answer to reading a status alone: https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html */
-export function toWireStatus(body: unknown): string {
+export function parseStatus(body: unknown): string {
   const status = asText(asObject(body)?.['status']);
   if (status === null) throw undocumented('status');
   return status;
 }
 
-/** When a token ends, as it came: https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html */
-export function toWireExpiry(body: unknown): unknown {
-  return asObject(asObject(body)?.['token'])?.['expires_at'];
+export interface WireToken {
+  readonly token: string;
+  /** When it ends, as ISO text; null where IAM does not say. */
+  readonly endsAt: string | null;
+}
+
+/**
+ * The answer of IAM, a 201 with the token in a header.
+ * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
+ *
+ * @throws Failure `protocol` where it brings none.
+ */
+export function parseToken({ status, headers, text }: UpstreamAnswer): WireToken {
+  const token = headers['x-subject-token'];
+  if (status !== 201 || typeof token !== 'string' || !TOKEN.test(token)) {
+    const message = 'Huawei Cloud IAM answered our sign-in without a token in X-Subject-Token; check HUAWEI_IAM_URL.';
+    throw new Failure({ kind: 'protocol', message, upstreamStatus: status });
+  }
+  return { token, endsAt: asInstant(asObject(asObject(parseJson(text))?.['token'])?.['expires_at']) };
 }
 
 /** An error's code and text in each spelling that Huawei Cloud's own SDK looks for, also within `error` (IAM). */
@@ -88,7 +112,8 @@ export function isRefusal(body: unknown): boolean {
 }
 
 function readText(value: unknown): string | null {
-  return asText(value)?.trim() || null;
+  const text = asText(value)?.trim();
+  return text === undefined || text === '' ? null : text;
 }
 
 function readListed(value: unknown): WireCase | readonly [] {

@@ -1,6 +1,6 @@
 /** The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here. */
 import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
-import type { FailureFacts, Planner, Refused, StatusCategory, TransitionFacts, Verdict, Write } from '../contract.ts';
+import type { FailureFacts, Planner, StatusCategory, TransitionFacts, Verdict, Write } from '../contract.ts';
 import { checkInput, checkInputs } from '../kernel/action-input.ts';
 import { show } from '../kernel/global-id.ts';
 import { parseJson } from '../kernel/json.ts';
@@ -33,23 +33,22 @@ export function createWrites(client: Client, groupId: string | undefined): Recor
       judge: (answer) => judge(answer, transition),
       ...(leadsTo.length > 0 && {
         settle: async (nativeId, call) =>
-          leadsTo.includes(await client.findStatus(nativeId, group, call)) ? transition : undefined,
+          leadsTo.includes(await client.findStatus(nativeId, group, call)) ? { transition } : undefined,
       }),
     };
   };
 
-  const executeAction: Planner<Pick<ExecuteActionInput, 'action' | 'comment' | 'inputs'>> = (input, nativeIds) => {
-    const { action, comment, inputs } = input;
-    const problem = checkAction(action) ?? checkComment(comment) ?? checkInputs(INPUTS, inputs ?? {});
-    if (problem) return refuse(nativeIds, problem);
+  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
+    const failure = checkAction(action) ?? checkComment(comment) ?? checkInputs(INPUTS, inputs ?? {});
+    if (failure) return [{ targets: nativeIds, failure }];
     return nativeIds.map((caseId) => plan(caseId, action, 'ActionTransition', inputs ?? {}, comment));
   };
 
-  const setStatus: Planner<Pick<SetStatusInput, 'status' | 'comment'>> = ({ status, comment }, nativeIds) => {
+  const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {
     const action = VERB_FOR[status];
-    if (action === undefined) return refuse(nativeIds, noVerbFor(status));
-    const problem = checkComment(comment);
-    if (problem) return refuse(nativeIds, problem);
+    if (action === undefined) return [{ targets: nativeIds, failure: noVerbFor(status) }];
+    const failure = checkComment(comment);
+    if (failure) return [{ targets: nativeIds, failure }];
     return nativeIds.map((caseId) => plan(caseId, action, 'StatusTransition', {}, comment));
   };
 
@@ -87,10 +86,6 @@ function toTransition(typename: string, action: string, status: string | undefin
     to: status === undefined ? null : toStatus(status),
     ...(typename === 'ActionTransition' && { state: null }),
   };
-}
-
-function refuse(nativeIds: readonly string[], failure: FailureFacts): readonly Refused[] {
-  return nativeIds.map((caseId) => ({ targets: [caseId], failure }));
 }
 
 function checkAction(action: string): FailureFacts | undefined {

@@ -58,29 +58,29 @@ export function isActionName(text: string): text is ActionName {
 }
 
 /** Every documented action is one on a ticket in progress. */
-export function availableActions(client: Client, ticket: Ticket, call: Call): readonly TicketAction[] {
+export function availableActions(ticket: Ticket, call: Call, client: Client): readonly TicketAction[] {
   if (ticket.status.category !== 'OPEN') return [];
   return Object.entries(ACTIONS).map(([name, { label, mutation, inputs, leadsTo }]) => ({
     __typename: 'JifelineAction',
     name,
     label,
     mutation,
-    inputs: inputs.includes(CANCEL_REASON) ? () => withReasons(client, inputs, call) : inputs,
+    inputs: inputs.includes(CANCEL_REASON) ? () => withReasons(inputs, call, client) : inputs,
     resultingCategory: toStatus(leadsTo).category,
   }));
 }
 
 async function withReasons(
-  client: Client,
   inputs: readonly ActionInput[],
   call: Call,
+  client: Client,
 ): Promise<readonly ActionInput[]> {
-  const options = await cancelReasons(client, call);
+  const options = await cancelReasons(call, client);
   return inputs.map((input) => (input === CANCEL_REASON ? { ...input, options } : input));
 }
 
 /** The reasons that an operator may choose; null where Jifeline does not give them, which must not spoil the form. */
-async function cancelReasons(client: Client, call: Call): Promise<ActionInput['options']> {
+async function cancelReasons(call: Call, client: Client): Promise<ActionInput['options']> {
   try {
     const reasons = await client.listCancelReasons(call);
     return reasons

@@ -2,15 +2,18 @@
 import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { undocumented, unlessMissing } from '../kernel/failure.ts';
 import { path } from '../kernel/path.ts';
+import { toForm } from '../kernel/request.ts';
 import {
   COLLECTIONS,
   parseCancelReasons,
   parseTicket,
   parseTicketList,
+  parseToken,
   type Collection,
   type WireCancelReason,
-  type WireList,
   type WireTicket,
+  type WireTicketList,
+  type WireToken,
 } from './wire.ts';
 
 const ACCEPT = { accept: 'application/json' };
@@ -57,7 +60,7 @@ export function createClient(upstream: Upstream) {
     },
 
     /** GET /v2/tickets/in-progress-tickets: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets */
-    async listInProgress(offset: number, limit: number, call: Call): Promise<WireList> {
+    async listInProgress(offset: number, limit: number, call: Call): Promise<WireTicketList> {
       const query = [
         ['limit', String(limit)],
         ['offset', String(offset)],
@@ -85,6 +88,28 @@ export function createClient(upstream: Upstream) {
     },
   };
   return client;
+}
+
+export type TokenClient = ReturnType<typeof createTokenClient>;
+
+/** @param tokens connected to the token endpoint itself, which is a whole address: the call is the sign-in. */
+export function createTokenClient(tokens: Upstream) {
+  return {
+    /** POST to the token endpoint: https://partner-api-001.redoc.ly/tag/Authentication */
+    async requestToken(clientId: string, clientSecret: string, call: Call): Promise<WireToken> {
+      const request = {
+        method: 'POST',
+        path: '',
+        headers: { ...ACCEPT, 'content-type': 'application/x-www-form-urlencoded' },
+        body: toForm([
+          ['grant_type', 'client_credentials'],
+          ['client_id', clientId],
+          ['client_secret', clientSecret],
+        ]),
+      } as const;
+      return parseToken(await tokens.read(request, call));
+    },
+  };
 }
 
 /**

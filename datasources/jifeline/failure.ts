@@ -2,7 +2,7 @@
  * Jifeline's ways of saying no: `application/problem+json` of the API, and OAuth errors of the token endpoint.
  * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets and RFC 6749 section 5.2
  */
-import type { FailureDialect, FailureKind } from '../contract.ts';
+import type { FailureDialect } from '../contract.ts';
 import { kindOfStatus } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { asObject, asText } from '../kernel/reading.ts';
@@ -29,23 +29,11 @@ const OAUTH_ERRORS = [
   'invalid_scope',
 ];
 
-/**
- * `{"error": "invalid_client"}`. Whatever it refuses is the sign-in: its 404 means a wrong address, and must not be
- * taken for a missing ticket.
- */
-export const toTokenFailure: FailureDialect = ({ status, text }) => {
-  const kind = kindOfSignIn(status);
+/** `{"error": "invalid_client"}`. */
+export const toSignInFailure: FailureDialect = ({ status, text }) => {
   const error = asText(asObject(parseJson(text))?.['error']);
   return {
-    kind,
-    ...(kind === 'unauthenticated' && {
-      message: 'Jifeline refused the sign-in; check JIFELINE_TOKEN_URL, JIFELINE_CLIENT_ID and JIFELINE_CLIENT_SECRET.',
-    }),
+    kind: kindOfStatus(status),
     ...(error !== null && OAUTH_ERRORS.includes(error) && { upstreamCode: error }),
   };
 };
-
-function kindOfSignIn(status: number): FailureKind {
-  const kind = kindOfStatus(status);
-  return kind === 'not-found' || kind === 'rejected' || kind === 'forbidden' ? 'unauthenticated' : kind;
-}

@@ -5,8 +5,6 @@ import { toGlobalId } from '../kernel/global-id.ts';
 import { asInstant } from '../kernel/reading.ts';
 import type { Collection, WireTicket } from './wire.ts';
 
-export const KEY = 'jifeline';
-
 /** What the schema promises, but for the actions, which are asked for apart. */
 export type JifelineTicket = Omit<Promised.JifelineTicket, 'availableActions'>;
 
@@ -22,7 +20,7 @@ export function toTicket(wire: WireTicket): JifelineTicket {
   const number = wire.ticket_number ?? wire.id;
   return {
     __typename: 'JifelineTicket',
-    id: toGlobalId(KEY, wire.id),
+    id: toGlobalId('jifeline', wire.id),
     vendor: 'JIFELINE',
     nativeId: wire.id,
     reference: number,

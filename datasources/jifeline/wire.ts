@@ -38,7 +38,7 @@ export interface WireTicket {
   readonly vehicle_battery_voltage: string | null;
 }
 
-export interface WireList {
+export interface WireTicketList {
   readonly tickets: readonly WireTicket[];
   /** Null where Jifeline does not say, or says more than 32 bits hold. */
   readonly total: number | null;
@@ -57,7 +57,7 @@ export function parseTicket(text: string, collection: Collection): WireTicket | 
 }
 
 /** @throws Failure `protocol` where the text is no list. Entries without an id are passed over. */
-export function parseTicketList(text: string, collection: Collection): WireList {
+export function parseTicketList(text: string, collection: Collection): WireTicketList {
   const body = asObject(parseJson(text));
   const result = body?.['result'];
   if (!body || !Array.isArray(result)) throw undocumented('list of tickets');
@@ -77,6 +77,23 @@ export function parseCancelReasons(text: string): readonly WireCancelReason[] {
     if (!reason || id === null || id < 0) return [];
     return { id, name: asText(reason['name']), manually_applicable: asBoolean(reason['manually_applicable']) };
   });
+}
+
+export interface WireToken {
+  readonly access_token: string;
+  /** Seconds; null where the answer does not say. */
+  readonly expires_in: number | null;
+}
+
+/** What a bearer token is made of: RFC 6750 section 2.1. Nothing else may become part of a header. */
+const TOKEN = /^[A-Za-z0-9._~+/-]{1,8000}=*$/;
+
+/** @throws Failure `protocol` where the answer brings no token. */
+export function parseToken({ text }: UpstreamAnswer): WireToken {
+  const body = asObject(parseJson(text));
+  const access_token = body?.['access_token'];
+  if (typeof access_token !== 'string' || !TOKEN.test(access_token)) throw undocumented('token');
+  return { access_token, expires_in: asInteger(body?.['expires_in']) };
 }
 
 /** Whether the answer is a JSON object of the successful kind: no problem report, no page for people. */

@@ -1,5 +1,5 @@
 /**
- * The writes made from the table: planned, not sent.
+ * The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here.
  * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
  */
 import type {
@@ -19,11 +19,12 @@ import type {
   Verdict,
   Write,
 } from '../contract.ts';
-import { checkInputs } from '../kernel/action-input.ts';
+import { checkInputs, toInteger } from '../kernel/action-input.ts';
 import { show, toGlobalId } from '../kernel/global-id.ts';
+import { onlyGiven } from '../kernel/request.ts';
 import { ACTIONS, isActionName, type mutations, type Verb } from './actions.ts';
 import { assignRequest, transitionRequest, type Client } from './client.ts';
-import { KEY, toStatus } from './mapping.ts';
+import { toStatus } from './mapping.ts';
 import { isJsonObject, parseLocation, parseTicket, type Place } from './wire.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -45,19 +46,19 @@ interface Order {
 export function createWrites(client: Client, baseUrl: string): Record<(typeof mutations)[number], Planner> {
   const move = (planned: Planned, toFacts: ToFacts, order: Order): readonly (Write | Refused)[] =>
     'failure' in planned
-      ? refuse(planned.failure, order.ids)
+      ? [{ targets: order.ids, failure: planned.failure }]
       : order.ids.map((id) => moveWrite(client, baseUrl, id, planned.verb, planned.members, toFacts, order));
 
   const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, ids, call) => {
-    if (!isActionName(action)) return refuse(unknownAction(action), ids);
+    if (!isActionName(action)) return [{ targets: ids, failure: unknownAction(action) }];
     const order = { ids, call, comment };
     if (action === 'assignOperator') return assignWrites(client, inputs ?? {}, ['inputs'], order);
     return move(planTransition(action, inputs ?? {}, ['inputs']), toActionFacts, order);
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, ids, call) => {
-    const verb = VERBS[status];
-    if (!verb) return refuse(unsupportedStatus(status), ids);
+    const verb = VERB_FOR[status];
+    if (!verb) return [{ targets: ids, failure: noVerbFor(status) }];
     return move(planTransition(verb, {}, []), toStatusFacts, { ids, call, comment });
   };
 
@@ -72,7 +73,7 @@ export function createWrites(client: Client, baseUrl: string): Record<(typeof mu
 
 // ---------------------------------------------------------------- transitions
 
-const VERBS: Readonly<Partial<Record<SetStatusInput['status'], Verb>>> = {
+const VERB_FOR: Readonly<Partial<Record<SetStatusInput['status'], Verb>>> = {
   SOLVED: 'complete',
   CLOSED: 'complete',
   CANCELLED: 'cancel',
@@ -108,15 +109,14 @@ function planTransition(verb: Verb, values: Values, at: readonly string[], extra
 
 /** Only what was given: Jifeline's own setting applies to what is left out. */
 function toMembers(verb: Verb, values: Values): Values {
-  const members = {
+  return onlyGiven<unknown>({
     type: verb,
     product_ids: values['productIds'],
     provider_id: values['providerId'],
     allow_customer_chat_write_access: values['allowCustomerChatWriteAccess'],
     share_customer_information: values['shareCustomerInformation'],
-    cancel_reason_id: values['cancelReasonId'],
-  };
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null));
+    cancel_reason_id: toInteger(values['cancelReasonId']),
+  });
 }
 
 function moveWrite(
@@ -137,16 +137,17 @@ function moveWrite(
       const { place } = said;
       if (place) client.expectTicket(place.id, place.collection, call);
       const transition = toFacts(verb, place);
-      return { said: 'yes', transition, ...(place && { nativeId: place.id }), ...toRemark(comment) };
+      return { said: 'yes', transition, ...(place && { nativeId: place.id }) };
     },
     // The ticket may have another id in its new place; then nothing is found, and the outcome stays unknown.
     settle: async (nativeId, later) => {
-      const { leadsTo } = ACTIONS[verb];
-      if (!(await client.findTicketIn(leadsTo, nativeId, later))) return undefined;
-      client.expectTicket(nativeId, leadsTo, later);
-      return toFacts(verb, undefined);
+      const ticket = await client.findTicketIn(ACTIONS[verb].leadsTo, nativeId, later);
+      if (!ticket) return undefined;
+      client.expectTicket(ticket.id, ticket.collection, later);
+      return { transition: toFacts(verb, undefined), nativeId: ticket.id };
     },
-    isMissingDoubtful: true,
+    ...remarkOn(comment),
+    kindIfFound: 'illegal-action',
   };
 }
 
@@ -187,7 +188,7 @@ const toMoveFacts: ToFacts = (verb, place) => ({
   action: verb,
   to: toStatus(place?.collection ?? ACTIONS[verb].leadsTo),
   location: place?.path ?? null,
-  movedToId: place ? toGlobalId(KEY, place.id) : null,
+  movedToId: place ? toGlobalId('jifeline', place.id) : null,
 });
 
 // ---------------------------------------------------------------- the operator
@@ -206,44 +207,41 @@ function assignWrites(
   order: Order,
 ): readonly (Write | Refused)[] {
   const failure = checkInputs(ACTIONS.assignOperator.inputs, values, at);
-  if (failure) return refuse(failure, order.ids);
+  if (failure) return [{ targets: order.ids, failure }];
   const operatorId = String(values['operatorId']);
   return order.ids.map((id): Write => ({
     targets: [id],
     request: assignRequest(id, operatorId),
-    judge: (answer) => judgeAssignment(answer, order.comment),
+    judge: judgeAssignment,
     settle: async (nativeId, call) => {
       const ticket = await client.findTicketIn('in-progress', nativeId, call);
-      return ticket?.operator_id?.toLowerCase() === operatorId.toLowerCase() ? ASSIGNED : undefined;
+      return ticket?.operator_id?.toLowerCase() === operatorId.toLowerCase() ? { transition: ASSIGNED } : undefined;
     },
-    isMissingDoubtful: true,
+    ...remarkOn(order.comment),
+    kindIfFound: 'illegal-action',
   }));
 }
 
-function judgeAssignment(answer: UpstreamAnswer, comment: Order['comment']): Verdict {
+function judgeAssignment(answer: UpstreamAnswer): Verdict {
   const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(answer.text, 'in-progress');
-  if (isTicket) return { said: 'yes', transition: ASSIGNED, ...toRemark(comment) };
+  if (isTicket) return { said: 'yes', transition: ASSIGNED };
   return { said: 'nothing-usable', why: `the answer, of status ${answer.status}, is not the ticket as JSON` };
 }
 
 // ---------------------------------------------------------------- what is refused, and what is told besides
-
-function refuse(failure: FailureFacts, ids: readonly string[]): readonly Refused[] {
-  return ids.map((id) => ({ targets: [id], failure }));
-}
 
 function unknownAction(action: string): FailureFacts {
   const message = `Jifeline knows no action ${show(action)}; it knows ${Object.keys(ACTIONS).join(', ')}.`;
   return { kind: 'invalid-input', field: ['action'], message };
 }
 
-function unsupportedStatus(status: string): FailureFacts {
+function noVerbFor(status: string): FailureFacts {
   const message = `Jifeline has no verb for ${status}; transitionInProgress outsources, completes or cancels a ticket.`;
   return { kind: 'unsupported', field: ['status'], message };
 }
 
 /** Jifeline has no place for a comment, which the caller should know. */
-function toRemark(comment: Order['comment']): { remark?: FailureFacts } {
+function remarkOn(comment: Order['comment']): Pick<Write, 'remark'> {
   if (!comment) return {};
   const message = 'Jifeline takes no comment with this; the comment was not sent.';
   return { remark: { kind: 'unsupported', field: ['comment'], message } };

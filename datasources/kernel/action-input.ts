@@ -42,9 +42,19 @@ export function checkInput(input: ActionInput, value: unknown, at: readonly stri
   }
 }
 
+/**
+ * The number of an INTEGER input; null for anything else. Options are text for every type of input, so a form that
+ * sends one back verbatim sends its digits as text.
+ */
+export function toInteger(value: unknown): number | null {
+  const number = typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value;
+  return Number.isInteger(number) ? (number as number) : null;
+}
+
 function checkInteger(input: ActionInput, value: unknown, at: readonly string[]): FailureFacts | undefined {
   const { minimum = -0x80000000, maximum = 0x7fffffff } = input;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum) return undefined;
+  const number = toInteger(value);
+  if (number !== null && number >= minimum && number <= maximum) return undefined;
   return wrong(at, `${at.join('.')} must be a whole number from ${minimum} to ${maximum}.`);
 }
 

@@ -1,8 +1,9 @@
 /**
  * A credential that lives for a while: obtained once however many calls wait for it, kept until shortly before its end,
- * and renewed at once when the vendor has refused it.
+ * and renewed at once when the vendor has refused it. A refused sign-in is not tried again at once.
  */
-import type { Call } from '../contract.ts';
+import type { Call, SignIn, UpstreamRequest } from '../contract.ts';
+import { Failure, asFailure, isRetryable } from './failure.ts';
 
 export interface Obtained<Value> {
   readonly value: Value;
@@ -16,20 +17,26 @@ export interface Credential<Value> {
   /** One that lives, from memory or from upstream. */
   get(call: Call): Value | Promise<Value>;
   /** The vendor refused it. Another one, obtained since, is kept. */
-  drop(refused: unknown): void;
+  drop(credential: unknown): void;
 }
+
+/** Milliseconds for which a refused sign-in stands: every caller that tried a wrong password again could lock it. */
+const REFUSAL_MS = 5_000;
 
 /**
  * @param obtain signs in. `previous` is the credential about to end, where it still lives, for vendors that renew.
  * It is given a call of its own: one waiting caller that goes away must not spoil the sign-in for the others.
+ * @param refusal what a refused sign-in is told as, where the vendor's folder has nothing more exact to say.
  */
 export function createCredential<Value>(
   obtain: (call: Call, previous: Value | undefined) => Promise<Obtained<Value>>,
   now: () => number,
+  refusal: string,
   timeoutMs = 10_000,
 ): Credential<Value> {
   let current: Obtained<Value> | undefined;
   let running: Promise<Value> | undefined;
+  let refused: { readonly failure: Failure; readonly at: number } | undefined;
 
   const start = async (): Promise<Value> => {
     const call: Call = {
@@ -38,20 +45,54 @@ export function createCredential<Value>(
       scope: {},
     };
     const previous = current && (current.livesUntil ?? current.useUntil) > now() ? current.value : undefined;
-    current = await obtain(call, previous);
+    refused = undefined;
+    try {
+      current = await obtain(call, previous);
+    } catch (error) {
+      const failure = asFailure(error);
+      if (!failure || isRetryable(failure.facts)) throw error;
+      refused = { failure: asRefusedSignIn(failure, refusal), at: now() };
+      throw refused.failure;
+    }
     return current.value;
   };
 
   return {
     get(call) {
       if (current && current.useUntil > now()) return current.value;
+      // Either way, should the clock be set back.
+      if (refused && Math.abs(now() - refused.at) < REFUSAL_MS) return Promise.reject(refused.failure);
       running ??= start().finally(() => {
         running = undefined;
       });
       return untilAborted(running, call.signal);
     },
-    drop(refused) {
-      if (current && current.value === refused) current = undefined;
+    drop(credential) {
+      if (current && current.value === credential) current = undefined;
+    },
+  };
+}
+
+/** A sign-in refused is one whatever its status: a 404 here must never be read as a missing ticket. */
+function asRefusedSignIn({ facts }: Failure, refusal: string): Failure {
+  return new Failure({ ...facts, kind: 'unauthenticated', message: facts.message ?? refusal });
+}
+
+/** Signs with such a credential; after a 401 another one is obtained. `put` lays it on a request. */
+export function signInWith<Value>(
+  credentials: Credential<Value>,
+  put: (request: UpstreamRequest, credential: Value) => UpstreamRequest,
+  preview: SignIn['preview'],
+): SignIn {
+  return {
+    async sign(request, call) {
+      const credential = await credentials.get(call);
+      return { request: put(request, credential), credential };
+    },
+    preview,
+    renew(credential) {
+      credentials.drop(credential);
+      return true;
     },
   };
 }

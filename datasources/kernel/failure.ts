@@ -60,6 +60,12 @@ export function notConfigured({ key, name }: { readonly key: string; readonly na
   return { kind: 'not-configured', message };
 }
 
+/** What the caller of this endpoint has not been granted. */
+export function notGranted(scope: string, vendorKey: string): FailureFacts {
+  const message = `This needs the scope ${scope} or ${vendorKey}/${scope}, which the caller does not have.`;
+  return { kind: 'not-granted', message };
+}
+
 /** The value, or undefined where the vendor says that there is none. Other failures go on. */
 export async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
   try {
@@ -109,13 +115,17 @@ export function presentable(facts: FailureFacts): FailureFacts {
   return { ...rest, ...(message && { upstreamMessage: message }), ...(code && { upstreamCode: code }) };
 }
 
+/** More than anybody waits, and as much as fits into GraphQL's Int. */
+const MOST_SECONDS = 999_999_999;
+
 /** Seconds until the vendor wants to be asked again: RFC 9110 section 10.2.3, seconds or a date. */
 export function readRetryAfter(answer: UpstreamAnswer, now = Date.now()): number | undefined {
   const value = answer.headers['retry-after'];
   if (typeof value !== 'string') return undefined;
   if (/^\d{1,9}$/.test(value.trim())) return Number(value);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+  // The name of a day begins each of HTTP's three forms of a date; Date.parse would read a year out of `-1`.
+  const date = /^\s*(?:mon|tue|wed|thu|fri|sat|sun)/i.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(date) ? undefined : Math.min(MOST_SECONDS, Math.max(0, Math.ceil((date - now) / 1000)));
 }
 
 /** Text without tags, control characters or the lines of a stack trace. */

@@ -2,17 +2,8 @@
  * What stands before a vendor: a breaker that stops asking one that is down, and a bounded number of calls at once with
  * a bounded queue. Each vendor has its own, so that one that hangs leaves the others as they were.
  */
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  CircuitState,
-  SamplingBreaker,
-  bulkhead,
-  circuitBreaker,
-  handleWhen,
-} from 'cockatiel';
-import type { UpstreamAnswer } from '../contract.ts';
-import { untilAborted } from './credential.ts';
+import { BrokenCircuitError, CircuitState, circuitBreaker, handleWhen, type IBreaker } from 'cockatiel';
+import type { FailureFacts, UpstreamAnswer } from '../contract.ts';
 import { Failure } from './failure.ts';
 import { BrokenExchange } from './transport/exchange.ts';
 
@@ -20,7 +11,8 @@ export type BreakerState = 'CLOSED' | 'HALF_OPEN' | 'OPEN';
 
 export interface Gate {
   /**
-   * Runs an exchange when its turn comes.
+   * Runs an exchange when its turn comes. The signal ends the wait for a turn; an exchange that has begun is never let
+   * go before it has ended, as only it knows whether anything was sent.
    * @throws Failure `overloaded` for a full queue, `unavailable` for an open breaker: both before anything is sent.
    */
   run(exchange: () => Promise<UpstreamAnswer>, signal: AbortSignal): Promise<UpstreamAnswer>;
@@ -39,7 +31,7 @@ export interface GateOptions {
 }
 
 /** Opens at 20 calls within a minute of which half failed; then 30 s later 5 probes, of which 3 have to succeed. */
-const WINDOW_MS = 60_000;
+const WINDOW_SECONDS = 60;
 const LEAST_CALLS = 20;
 const OPEN_MS = 30_000;
 const PROBES = { calls: 5, threshold: 0.5 };
@@ -48,27 +40,30 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
   const breaker = circuitBreaker(handleWhen(isVendorsFault).orWhenResult(isServerError), {
     halfOpenAfter: openMs,
     halfOpenSampling: PROBES,
-    // The sampler wants more than the threshold and calls per second: hence the half minus a hair, and the rate.
-    breaker: new SamplingBreaker({
-      threshold: 0.499,
-      duration: WINDOW_MS,
-      minimumRps: (LEAST_CALLS - 0.5) / (WINDOW_MS / 1000),
-    }),
+    breaker: createSampler(),
   });
-  const places = bulkhead(concurrency, queueLimit);
-  const enter = async (exchange: () => Promise<UpstreamAnswer>): Promise<UpstreamAnswer> => {
-    if (breaker.state === CircuitState.Open) throw new BrokenCircuitError();
-    return exchange();
-  };
+  let openUntilMs = 0;
+  breaker.onBreak(() => {
+    openUntilMs = Date.now() + openMs;
+  });
+  const places = createPlaces(concurrency, queueLimit);
   return {
     async run(exchange, signal) {
-      // Only a call that may have to wait needs to be woken by its signal: an exchange under way listens itself.
-      const mayWait = places.executionSlots <= 0 || breaker.state !== CircuitState.Closed;
-      const turn = breaker.execute(() => places.execute(() => enter(exchange), signal));
+      // The breaker says so itself, but only to those whose turn has come.
+      if (breaker.state === CircuitState.Open && Date.now() < openUntilMs) throw new Failure(OPEN);
+      await places.take(signal);
+      let hasBegun = false;
+      const begin = (): Promise<UpstreamAnswer> => {
+        signal.throwIfAborted();
+        hasBegun = true;
+        return exchange();
+      };
+      const turn = breaker.execute(begin).finally(() => places.giveBack());
+      // Where the probes of a breaker are all under way, the others wait for what they find.
       try {
-        return await (mayWait ? untilAborted(turn, signal) : turn);
+        return await (hasBegun ? turn : Promise.race([turn, rejectOnAbort(signal, () => !hasBegun)]));
       } catch (error) {
-        throw toFailure(error);
+        throw error instanceof BrokenCircuitError ? new Failure(OPEN) : error;
       }
     },
     get state() {
@@ -76,12 +71,107 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
       return breaker.state === CircuitState.HalfOpen ? 'HALF_OPEN' : 'OPEN';
     },
     get queued() {
-      return queueLimit - places.queueSlots;
+      return places.queued;
     },
     get active() {
-      return concurrency - places.executionSlots;
+      return places.taken;
     },
   };
+}
+
+/**
+ * Counts the calls of the last minute by the second. cockatiel's own sampler moves on at most one second with each call,
+ * so that a vendor that is seldom asked would have failures of an hour ago counted against it.
+ */
+function createSampler(): IBreaker {
+  let seconds: { readonly at: number; calls: number; failures: number }[] = [];
+  const note = (isFailure: boolean): void => {
+    const at = Math.floor(Date.now() / 1000);
+    if (seconds.at(-1)?.at !== at) {
+      seconds = [...seconds.filter((second) => at - second.at < WINDOW_SECONDS), { at, calls: 0, failures: 0 }];
+    }
+    const current = seconds.at(-1)!;
+    current.calls += 1;
+    if (isFailure) current.failures += 1;
+  };
+  const isTooMuch = (): boolean => {
+    const calls = seconds.reduce((sum, second) => sum + second.calls, 0);
+    const failures = seconds.reduce((sum, second) => sum + second.failures, 0);
+    return calls >= LEAST_CALLS && failures * 2 >= calls;
+  };
+  return {
+    state: undefined,
+    success(state) {
+      if (state === CircuitState.HalfOpen) seconds = [];
+      note(false);
+    },
+    failure(state) {
+      note(true);
+      return state !== CircuitState.Closed || isTooMuch();
+    },
+  };
+}
+
+interface Places {
+  /** Waits for a place. @throws Failure `overloaded`, or the signal's reason. */
+  take(signal: AbortSignal): Promise<void>;
+  giveBack(): void;
+  readonly taken: number;
+  readonly queued: number;
+}
+
+/** So many at once, the others in the order in which they came; who is aborted leaves the queue at once. */
+function createPlaces(count: number, queueLimit: number): Places {
+  const queue = new Set<() => void>();
+  let taken = 0;
+  return {
+    async take(signal) {
+      signal.throwIfAborted();
+      if (taken >= count) {
+        if (queue.size >= queueLimit) throw new Failure(OVERLOADED);
+        await waitIn(queue, signal);
+      } else taken += 1;
+    },
+    giveBack() {
+      const [next] = queue;
+      if (next) next();
+      else taken -= 1;
+    },
+    get taken() {
+      return taken;
+    },
+    get queued() {
+      return queue.size;
+    },
+  };
+}
+
+/** Resolves when somebody calls what was put into the queue: the place is handed on. */
+function waitIn(queue: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const enter = (): void => {
+      queue.delete(enter);
+      signal.removeEventListener('abort', leave);
+      resolve();
+    };
+    const leave = (): void => {
+      queue.delete(enter);
+      reject(signal.reason as Error);
+    };
+    queue.add(enter);
+    signal.addEventListener('abort', leave, { once: true });
+  });
+}
+
+/** Rejects when the signal is aborted while the condition holds. */
+function rejectOnAbort(signal: AbortSignal, condition: () => boolean): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = (): void => {
+      if (condition()) reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+  });
 }
 
 function isServerError(answer: unknown): boolean {
@@ -101,18 +191,12 @@ export class CallerGone extends BrokenExchange {
   }
 }
 
-function toFailure(error: unknown): unknown {
-  if (error instanceof BrokenCircuitError) {
-    return new Failure({
-      kind: 'unavailable',
-      message: 'The vendor has failed too often of late and is not asked for half a minute; nothing was sent.',
-    });
-  }
-  if (error instanceof BulkheadRejectedError) {
-    return new Failure({
-      kind: 'overloaded',
-      message: 'Too many calls to this vendor wait already; nothing was sent. Try again in a moment.',
-    });
-  }
-  return error;
-}
+const OVERLOADED: FailureFacts = {
+  kind: 'overloaded',
+  message: 'Too many calls to this vendor wait already; nothing was sent. Try again in a moment.',
+};
+
+const OPEN: FailureFacts = {
+  kind: 'unavailable',
+  message: 'The vendor has failed too often of late and is not asked for half a minute; nothing was sent.',
+};

@@ -1,5 +1,5 @@
 /** What became of a write, and the only place that says so. */
-import type { Call, FailureFacts, Ticket, TransitionFacts, Verdict, Write } from '../contract.ts';
+import type { Call, FailureFacts, Settlement, Ticket, TransitionFacts, Verdict, Write } from '../contract.ts';
 import { presentable } from './failure.ts';
 import type { KernelUpstream, Sending } from './upstream.ts';
 
@@ -42,7 +42,7 @@ export async function performWrite(
   const targets = write.targets.length > 0 ? write.targets : [undefined];
   const settled = await Promise.all(
     targets.map(async (nativeId): Promise<Settled> => {
-      if (verdict.said === 'yes') return applied(verdict);
+      if (verdict.said === 'yes') return applied(write, verdict, false);
       if (verdict.said === 'no') return notApplied(await confirmMissing(verdict.failure, write, nativeId, find, call));
       return reconcile(write, nativeId, verdict, call);
     }),
@@ -79,13 +79,13 @@ function judge(write: Write, answer: Parameters<Write['judge']>[0]): Verdict {
   }
 }
 
-function applied({ transition, nativeId, remark }: Extract<Verdict, { said: 'yes' }>): Settled {
+function applied({ remark }: Write, { transition, nativeId }: Settlement, isReconciled: boolean): Settled {
   return {
     outcome: 'APPLIED',
     failure: remark ?? null,
     transition: transition ?? null,
     nativeId: nativeId ?? null,
-    isReconciled: false,
+    isReconciled,
   };
 }
 
@@ -93,7 +93,10 @@ function notApplied(failure: FailureFacts): Settled {
   return { outcome: 'NOT_APPLIED', failure, transition: null, nativeId: null, isReconciled: false };
 }
 
-/** Where a vendor says 404 for other reasons too, only a read can tell that the ticket is missing. */
+/**
+ * Where a vendor says 404 for other reasons too, only a read can tell that the ticket is missing. A read that fails
+ * tells neither: then nothing is known but that the vendor said no.
+ */
 async function confirmMissing(
   failure: FailureFacts,
   write: Write,
@@ -101,12 +104,13 @@ async function confirmMissing(
   find: (nativeId: string, call: Call) => Promise<Ticket | undefined>,
   call: Call,
 ): Promise<FailureFacts> {
-  if (!write.isMissingDoubtful || failure.kind !== 'not-found' || nativeId === undefined) return failure;
-  const isThere = await find(nativeId, call).then(
-    (ticket) => ticket !== undefined,
-    () => true,
+  const { kindIfFound } = write;
+  if (kindIfFound === undefined || failure.kind !== 'not-found' || nativeId === undefined) return failure;
+  const kind = await find(nativeId, call).then(
+    (ticket) => (ticket ? kindIfFound : 'not-found'),
+    () => 'rejected' as const,
   );
-  return isThere ? { ...failure, kind: 'rejected' } : failure;
+  return { ...failure, kind };
 }
 
 /**
@@ -120,9 +124,7 @@ async function reconcile(
   call: Call,
 ): Promise<Settled> {
   const found = nativeId === undefined ? undefined : await write.settle?.(nativeId, call).catch(() => undefined);
-  if (found) {
-    return { outcome: 'APPLIED', failure: null, transition: found, nativeId: null, isReconciled: true };
-  }
+  if (found) return applied(write, found, true);
   const message =
     `It was sent, but ${why.replace(/\.$/, '')}: whether it happened is not known. ` +
     'Look at the ticket before doing it again.';

@@ -27,6 +27,14 @@ export function withQuery(
   };
 }
 
+/** The fields that have a value: what a caller left out is left out of the request as well. */
+export function onlyGiven<Value>(
+  fields: Readonly<Record<string, Value>>,
+): Readonly<Record<string, NonNullable<Value>>> {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(given) as Record<string, NonNullable<Value>>;
+}
+
 /** Path and query as they go over the wire. A query is encoded as WHATWG URLs do it. */
 export function toTarget({ path, query }: Pick<UpstreamRequest, 'path' | 'query'>): string {
   if (!query || query.length === 0) return path;

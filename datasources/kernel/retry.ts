@@ -33,9 +33,12 @@ export function waitBeforeRetry(
   return waitMs + FLOOR_MS <= leftMs ? waitMs : undefined;
 }
 
-/** Retries under way at once: a fifth of the calls under way, and three in any case (Envoy's retry budget). */
+/**
+ * Calls that are being tried again at once: a fifth of the calls under way, and three in any case (Envoy's retry budget).
+ * A call keeps its place from its first wait until it ends.
+ */
 export interface RetryBudget {
-  /** Takes a place for one retry; false where the budget is spent. */
+  /** Takes a place for one call; false where the budget is spent. */
   take(activeCalls: number): boolean;
   giveBack(): void;
 }

@@ -5,7 +5,7 @@
 import { untilAborted } from './credential.ts';
 
 export interface Sharing<Value> {
-  /** The running call of that key, or a new one. `signal` is this caller's own. */
+  /** The running call of that key, or a new one; none for a caller that has gone. `signal` is this caller's own. */
   join(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<Value>): Promise<Value>;
   /** Calls from now on join none that began before: a write may have made their answers old. */
   separate(): void;
@@ -32,6 +32,7 @@ export function createSharing<Value>(): Sharing<Value> {
 
   return {
     async join(key, signal, start) {
+      signal.throwIfAborted();
       const entry = running.get(key) ?? begin(key, start);
       entry.waiting += 1;
       try {

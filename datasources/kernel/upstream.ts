@@ -20,6 +20,7 @@ import type {
 import { startClock, type Clock } from './clock.ts';
 import { Failure, asFailure, describeRefusal } from './failure.ts';
 import { CallerGone, createGate, type BreakerState } from './gate.ts';
+import { withoutSecrets } from './redaction.ts';
 import { toTarget } from './request.ts';
 import { createRetryBudget, waitBeforeRetry } from './retry.ts';
 import { createSharing } from './sharing.ts';
@@ -60,8 +61,9 @@ export interface UpstreamLimits {
   readonly maximumBytes: number;
 }
 
-/** Calls that may wait for each that runs, before a vendor counts as overloaded. */
+/** Calls that may wait for each that runs, before a vendor counts as overloaded; and in any case one list of ids. */
 const QUEUE_PER_PLACE = 32;
+const LEAST_QUEUE = 200;
 
 /** How one kind of request is tried: reads and writes differ in this and in nothing else. */
 interface Manner {
@@ -82,7 +84,7 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
   };
   const lean = createLeanTransport(transportOptions);
   const careful = createCarefulTransport(transportOptions);
-  const gate = createGate({ concurrency, queueLimit: concurrency * QUEUE_PER_PLACE });
+  const gate = createGate({ concurrency, queueLimit: Math.max(LEAST_QUEUE, concurrency * QUEUE_PER_PLACE) });
   const budget = createRetryBudget();
   const sharing = createSharing<UpstreamAnswer>();
   let isReachable: boolean | undefined;
@@ -97,27 +99,12 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
         }
       }, clock.signal);
       isReachable = true;
-      return answer;
+      return withoutSecrets(answer, request);
     } catch (error) {
       if (error instanceof BrokenExchange && !(error instanceof CallerGone))
         isReachable = error.reason !== 'no-connection' && !isAbort(error);
       throw error;
     }
-  };
-
-  /** Signs and exchanges once; a 401 is replayed once where another credential can be had. */
-  const signAndExchange = async (
-    request: UpstreamRequest,
-    clock: Clock,
-    call: Call,
-    manner: Manner,
-  ): Promise<UpstreamAnswer> => {
-    const signingCall = { ...call, signal: clock.signal };
-    const signed = await signIn.sign(request, signingCall);
-    const answer = await passGate(signed.request, clock, manner);
-    if (answer.status !== 401 || !signIn.renew?.(signed.credential)) return answer;
-    const again = await signIn.sign(request, signingCall);
-    return passGate(again.request, clock, manner);
   };
 
   const attempt = async (
@@ -126,18 +113,36 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
     call: Call,
     manner: Manner,
   ): Promise<UpstreamAnswer> => {
-    for (let retry = 1; ; retry += 1) {
-      try {
-        const answer = await signAndExchange(request, clock, call, manner);
-        manner.accept(answer);
-        return answer;
-      } catch (error) {
-        const failure = toFailure(error, clock);
-        const waitMs = failure && manner.mayRetry(error) ? waitBeforeRetry(failure, retry, clock.leftMs()) : undefined;
-        if (waitMs === undefined || gate.state === 'OPEN' || !budget.take(gate.active)) throw error;
-        await clock.pause(waitMs).finally(() => budget.giveBack());
-        if (clock.signal.aborted) throw error;
+    const signingCall = { ...call, signal: clock.signal };
+    let isRenewed = false;
+    let isInBudget = false;
+    try {
+      for (let retry = 1; ;) {
+        clock.signal.throwIfAborted();
+        // Outside the inner try: a sign-in has been tried again by its own connection, and not once more for each try here.
+        const signed = await signIn.sign(request, signingCall);
+        try {
+          const answer = await passGate(signed.request, clock, manner);
+          if (answer.status === 401 && !isRenewed && signIn.renew?.(signed.credential)) {
+            isRenewed = true;
+            continue;
+          }
+          manner.accept(answer);
+          return answer;
+        } catch (error) {
+          const failure = toFailure(error, clock);
+          const waitMs =
+            failure && manner.mayRetry(error) ? waitBeforeRetry(failure, retry, clock.leftMs()) : undefined;
+          if (waitMs === undefined || gate.state === 'OPEN') throw error;
+          isInBudget ||= budget.take(gate.active);
+          if (!isInBudget) throw error;
+          await clock.pause(waitMs);
+          if (clock.signal.aborted) throw error;
+          retry += 1;
+        }
       }
+    } finally {
+      if (isInBudget) budget.giveBack();
     }
   };
 
@@ -157,7 +162,8 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
       async exchange(request, clock) {
         if (!isMarked) await beforeSending();
         isMarked = true;
-        if (clock.signal.aborted) throw new BrokenExchange('aborted', false);
+        // Whoever took so long, it was not the vendor.
+        if (clock.signal.aborted) throw new CallerGone(false);
         clock.ignoreCaller();
         return careful.exchange(request, clock.signal);
       },

@@ -4,19 +4,24 @@ import { describeRefusal, Failure, unlessMissing } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
 import { toForm } from '../kernel/request.ts';
-import { isError } from './failure.ts';
-import { parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
+import { isRefusal, parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
 
 const TICKETS = '/api/v2/ticket';
 const ACCEPT = { accept: 'application/json' };
 
 export type Client = ReturnType<typeof createClient>;
 
-/** The reads. */
-export function createClient(upstream: Upstream, dialect: FailureDialect) {
+/** How bodies are written. The page's bracketed names suggest the form; JSON is for an account that wants it. */
+export type BodyFormat = 'form' | 'json';
+
+export function createClient(upstream: Upstream, dialect: FailureDialect, format: BodyFormat) {
+  const post = (operation: string, body: Body): UpstreamRequest =>
+    withBody(format, { method: 'POST', path: path`/api/v2/ticket/${operation}`, headers: ACCEPT }, body);
+
+  /** A refusal that came with a good status is thrown as the failure that it is. */
   const read = async (request: UpstreamRequest, call: Call): Promise<UpstreamAnswer> => {
     const answer = await upstream.read(request, call);
-    if (isError(parseJson(answer.text))) throw new Failure(describeRefusal(answer, dialect));
+    if (isRefusal(parseJson(answer.text))) throw new Failure(describeRefusal(answer, dialect));
     return answer;
   };
 
@@ -37,47 +42,36 @@ export function createClient(upstream: Upstream, dialect: FailureDialect) {
       const answer = await read({ method: 'GET', path: TICKETS, query, headers: ACCEPT }, call);
       return parseTicketList(answer.text);
     },
-  };
-}
 
-/** How bodies are written. The page's bracketed names suggest the form; JSON is for an account that wants it. */
-export type BodyFormat = 'form' | 'json';
+    // The writes, as requests that are not sent.
 
-export type Requests = ReturnType<typeof createRequests>;
-
-/** The writes, as requests that are not sent. */
-export function createRequests(format: BodyFormat) {
-  const post = (operation: string, body: Body): UpstreamRequest =>
-    withBody(format, { method: 'POST', path: path`/api/v2/ticket/${operation}`, headers: ACCEPT }, body);
-
-  return {
     /** POST /api/v2/ticket */
-    create: (fields: Body): UpstreamRequest =>
+    creationRequest: (fields: Body): UpstreamRequest =>
       withBody(format, { method: 'POST', path: TICKETS, headers: ACCEPT }, fields),
 
     /** PUT /api/v2/ticket/{ticketID} */
-    update: (id: string, fields: Body): UpstreamRequest => withBody(format, ticketRequest('PUT', id), fields),
+    updateRequest: (id: string, fields: Body): UpstreamRequest => withBody(format, ticketRequest('PUT', id), fields),
 
     /** DELETE /api/v2/ticket/{ticketID}. The bulk one is left alone: the page does not name its parameter. */
-    remove: (id: string): UpstreamRequest => ticketRequest('DELETE', id),
+    deletionRequest: (id: string): UpstreamRequest => ticketRequest('DELETE', id),
 
     /** POST /api/v2/ticket/setStatus */
-    setStatus: (status: string, ids: readonly string[]): UpstreamRequest =>
+    statusRequest: (status: string, ids: readonly string[]): UpstreamRequest =>
       post('setStatus', { status, ticketIDs: ids.map(Number) }),
 
     /** POST /api/v2/ticket/setPriority */
-    setPriority: (priority: string, ids: readonly string[]): UpstreamRequest =>
+    priorityRequest: (priority: string, ids: readonly string[]): UpstreamRequest =>
       post('setPriority', { priority, ticketIDs: ids.map(Number) }),
 
     /** POST /api/v2/ticket/unlinkCustomerFromTicket */
-    unlinkCustomer: (id: string): UpstreamRequest => post('unlinkCustomerFromTicket', { ticketID: Number(id) }),
+    unlinkRequest: (id: string): UpstreamRequest => post('unlinkCustomerFromTicket', { ticketID: Number(id) }),
 
     /** POST /api/v2/ticket/batch, where the ids are one text and their name begins with a capital. */
-    batch: (ids: readonly string[], actions: readonly BatchAction[]): UpstreamRequest =>
+    batchRequest: (ids: readonly string[], actions: readonly BatchAction[]): UpstreamRequest =>
       post('batch', { TicketIDs: ids.join(','), actions }),
 
     /** PUT /api/v2/ticket/solveUnfinishedTickets: the page names it without a path, its neighbours suggest this one. */
-    solveUnfinished: (): UpstreamRequest => ({
+    solveUnfinishedRequest: (): UpstreamRequest => ({
       method: 'PUT',
       path: path`/api/v2/ticket/${'solveUnfinishedTickets'}`,
       headers: ACCEPT,

@@ -1,9 +1,10 @@
 /** Omnidesk: the vendor as a value. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
+import type { Call, FailureDialect, Page, PageRequest, Vendor } from '../contract.ts';
+import { EMPTY_PAGE } from '../kernel/page.ts';
 import { oneOf, text, timeZone } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
-import { createClient, createRequests, type Client } from './client.ts';
-import { createDialect } from './failure.ts';
+import { createClient, type Client } from './client.ts';
+import { toFailure } from './failure.ts';
 import { CATEGORY_OF_STATUS, createOffsets, toTicket, type ToOffsetMinutes } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
 import { TICKET_ID } from './wire.ts';
@@ -26,8 +27,9 @@ export const omnidesk: Vendor<typeof settings> = {
   mutations,
   settings,
   connect({ URL, API_KEY, BODY, TIME_ZONE }, tools) {
-    const dialect = createDialect(API_KEY);
-    const client = createClient(tools.connect({ url: URL, dialect, signIn: createSignIn(API_KEY) }), dialect);
+    const signIn = createSignIn(API_KEY);
+    const dialect: FailureDialect = (answer) => toFailure(answer, API_KEY);
+    const client = createClient(tools.connect({ url: URL, dialect, signIn }), dialect, BODY);
     const toOffsetMinutes = createOffsets(TIME_ZONE);
     const find = async (nativeId: string, call: Call) => {
       const wire = await client.findTicket(nativeId, call);
@@ -37,7 +39,7 @@ export const omnidesk: Vendor<typeof settings> = {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client, createRequests(BODY), dialect),
+      writes: createWrites(client, dialect),
       list: (page, call) => list(client, toOffsetMinutes, page, call),
       pageLimit: 200,
     };
@@ -54,7 +56,7 @@ async function list(
   const { categories = [], search = '' } = filter;
   const known = [...CATEGORY_OF_STATUS.values()];
   if (categories.length > 0 && !categories.some((category) => known.includes(category))) {
-    return { tickets: [], totalCount: 0, unapplied: [] };
+    return EMPTY_PAGE;
   }
   // There is no asking for a count alone: the smallest page comes with it.
   const { tickets, total } = await client.listTickets(offset, Math.max(limit, 1), search, call);

@@ -84,6 +84,15 @@ export function parseTicketList(text: string): WireTicketList {
   };
 }
 
+/**
+ * Whether an answer with a good status is a refusal all the same. A ticket has a `status` as well; an item is never an
+ * error.
+ */
+export function isRefusal(body: unknown): boolean {
+  const answer = asObject(body);
+  return answer?.['status'] === 'error' && answer['type'] !== 'item' && !Object.hasOwn(answer, 'item');
+}
+
 /** The number of a ticket just made, from `item.id` or `id`, where the answer names it. */
 export function readNewId(body: unknown): string | undefined {
   const answer = asObject(body);

@@ -1,4 +1,7 @@
-/** The writes that reach Omnidesk, planned and not sent. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
+/**
+ * The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here.
+ * https://docs.omnidesk.io/omnidesk/api-specification/ticket
+ */
 import type {
   CreateTicketInput,
   ExecuteActionInput,
@@ -14,6 +17,7 @@ import type {
   FailureFacts,
   Planner,
   Refused,
+  Settlement,
   TransitionFacts,
   UpstreamAnswer,
   Verdict,
@@ -23,50 +27,49 @@ import { checkInputs } from '../kernel/action-input.ts';
 import { describeRefusal } from '../kernel/failure.ts';
 import { show } from '../kernel/global-id.ts';
 import { parseJson } from '../kernel/json.ts';
+import { onlyGiven } from '../kernel/request.ts';
 import { ACTION_NAMES, findAction, type mutations } from './actions.ts';
-import type { Client, Requests } from './client.ts';
-import { isError } from './failure.ts';
+import type { Client } from './client.ts';
 import { fromCategory, toId, toPriority, toStatus } from './mapping.ts';
-import { readNewId, type WireTicket } from './wire.ts';
+import { isRefusal, readNewId, type WireTicket } from './wire.ts';
 
 /** Most entries of one batch. */
 const BATCH_LIMIT = 20;
 
-type Yes = Omit<Extract<Verdict, { said: 'yes' }>, 'said'>;
-
-/**
- * @param dialect how Omnidesk's refusals are read, also the one in an answer with a status of 200.
- */
-export function createWrites(
-  client: Client,
-  requests: Requests,
-  dialect: FailureDialect,
-): Record<(typeof mutations)[number], Planner> {
+/** @param dialect how Omnidesk's refusals are read, also the one in an answer with a status of 200. */
+export function createWrites(client: Client, dialect: FailureDialect): Record<(typeof mutations)[number], Planner> {
   const saying =
-    (yes: Yes): Write['judge'] =>
+    (settlement: Settlement = {}): Write['judge'] =>
     (answer) =>
-      judge(answer, dialect, () => yes);
+      judge(answer, dialect, () => settlement);
 
-  /** A later look: the facts where the ticket stands as the write was to bring it. */
+  /** A later look: as much as a yes would have told, where the ticket stands as the write was to bring it. */
   const settleBy =
-    (isBrought: (ticket: WireTicket | undefined) => boolean, facts: TransitionFacts): NonNullable<Write['settle']> =>
+    (isBrought: (ticket: WireTicket | undefined) => boolean, settlement: Settlement = {}): Write['settle'] =>
     async (nativeId, call) =>
-      isBrought(await client.findTicket(nativeId, call)) ? facts : undefined;
+      isBrought(await client.findTicket(nativeId, call)) ? settlement : undefined;
 
-  const statusWrite = (word: string, targets: readonly string[], facts: TransitionFacts, comment: Comment): Write => ({
+  const statusWrite = (
+    word: string,
+    targets: readonly string[],
+    transition: TransitionFacts,
+    comment: Comment,
+  ): Write => ({
     targets,
-    request: requests.setStatus(word, targets),
-    judge: saying({ transition: facts, ...remarkOn(comment) }),
-    settle: settleBy((ticket) => hasStatus(ticket, word), facts),
+    request: client.statusRequest(word, targets),
+    judge: saying({ transition }),
+    settle: settleBy((ticket) => hasStatus(ticket, word), { transition }),
+    ...remarkOn(comment),
   });
 
   const priorityWrite = (word: string, targets: readonly string[], comment: Comment): Write => {
-    const facts = actionFacts(`priority.${word}`);
+    const transition = toActionFacts(`priority.${word}`);
     return {
       targets,
-      request: requests.setPriority(word, targets),
-      judge: saying({ transition: facts, ...remarkOn(comment) }),
-      settle: settleBy((ticket) => toPriority(ticket?.priority ?? null) === toPriority(word), facts),
+      request: client.priorityRequest(word, targets),
+      judge: saying({ transition }),
+      settle: settleBy((ticket) => toPriority(ticket?.priority ?? null) === toPriority(word), { transition }),
+      ...remarkOn(comment),
     };
   };
 
@@ -81,16 +84,16 @@ export function createWrites(
     const { verb, word } = known;
     return nativeIds.map((id) =>
       verb === 'status'
-        ? statusWrite(word, [id], actionFacts(action, word), comment)
+        ? statusWrite(word, [id], toActionFacts(action, word), comment)
         : priorityWrite(word, [id], comment),
     );
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {
     const word = fromCategory(status);
-    if (word === undefined) return nativeIds.map((id) => ({ targets: [id], failure: NO_CANCELLING }));
-    const facts = { __typename: 'StatusTransition', action: `status.${word}`, to: toStatus(word) };
-    return [statusWrite(word, nativeIds, facts, comment)];
+    if (word === undefined) return [{ targets: nativeIds, failure: NO_CANCELLING }];
+    const transition = { __typename: 'StatusTransition', action: `status.${word}`, to: toStatus(word) };
+    return [statusWrite(word, nativeIds, transition, comment)];
   };
 
   const setPriority: Planner<SetPriorityInput> = ({ priority }, nativeIds) => [
@@ -98,15 +101,12 @@ export function createWrites(
   ];
 
   const createTicket: Planner<CreateTicketInput> = ({ ticket }) => {
-    if (!ticket.omnidesk)
+    const { omnidesk } = ticket as Partial<typeof ticket>;
+    if (!omnidesk) {
       return [refused([], 'ticket.omnidesk is required to make a ticket in Omnidesk.', 'ticket', 'omnidesk')];
-    return [
-      {
-        targets: [],
-        request: requests.create(fromNewTicket(ticket.omnidesk)),
-        judge: (answer) => judge(answer, dialect, (body) => withNativeId(readNewId(body))),
-      },
-    ];
+    }
+    const request = client.creationRequest(fromNewTicket(omnidesk));
+    return [{ targets: [], request, judge: (answer) => judge(answer, dialect, toCreation) }];
   };
 
   const updateTicket: Planner<UpdateTicketInput> = (input, nativeIds) => {
@@ -116,11 +116,11 @@ export function createWrites(
     }
     return nativeIds.map((id) => ({
       targets: [id],
-      request: requests.update(id, fields),
-      judge: saying({}),
+      request: client.updateRequest(id, fields),
+      judge: saying(),
       // A ticket does not show its customer's external id, so a look cannot settle that one.
       ...(fields['externalPrimaryID'] === undefined && {
-        settle: settleBy((ticket) => hasFields(ticket, fields), actionFacts('update', fields['status'])),
+        settle: settleBy((ticket) => hasFields(ticket, fields)),
       }),
     }));
   };
@@ -128,24 +128,24 @@ export function createWrites(
   const deleteTickets: Planner<unknown> = (_, nativeIds) =>
     nativeIds.map((id) => ({
       targets: [id],
-      request: requests.remove(id),
-      judge: saying({}),
-      settle: settleBy((ticket) => ticket === undefined, actionFacts('delete')),
+      request: client.deletionRequest(id),
+      judge: saying(),
+      settle: settleBy((ticket) => ticket === undefined),
     }));
 
   const unlinkCustomer: Planner<unknown> = (_, nativeIds) =>
     nativeIds.map((id) => ({
       targets: [id],
-      request: requests.unlinkCustomer(id),
-      judge: saying({}),
-      settle: settleBy(hasNoCustomer, actionFacts('unlinkCustomer')),
+      request: client.unlinkRequest(id),
+      judge: saying(),
+      settle: settleBy(hasNoCustomer),
     }));
 
   const runBatch: Planner<RunBatchInput> = ({ actions }, nativeIds) => {
     const failure = checkBatch(actions);
     if (failure) return [{ targets: nativeIds, failure }];
     const entries = actions.map(({ actionType, value }) => ({ actionType, value }));
-    return [{ targets: nativeIds, request: requests.batch(nativeIds, entries), judge: saying({}) }];
+    return [{ targets: nativeIds, request: client.batchRequest(nativeIds, entries), judge: saying() }];
   };
 
   const solveUnfinishedTickets: Planner<SolveUnfinishedTicketsInput> = ({ confirm }) => {
@@ -154,7 +154,7 @@ export function createWrites(
         refused([], 'This solves every unfinished ticket of Omnidesk: give confirm: true if you mean it.', 'confirm'),
       ];
     }
-    return [{ targets: [], request: requests.solveUnfinished(), judge: saying({}) }];
+    return [{ targets: [], request: client.solveUnfinishedRequest(), judge: saying() }];
   };
 
   return {
@@ -174,23 +174,29 @@ export function createWrites(
  * What an answer to a write means. The page promises a 200 with JSON and no schema, so any JSON is a yes, and so is
  * nothing at all; only `status: "error"` is a no. https://www.omnidesk.nl/api/docs
  */
-export function judge(answer: UpstreamAnswer, dialect: FailureDialect, yes: (body: unknown) => Yes): Verdict {
+export function judge(
+  answer: UpstreamAnswer,
+  dialect: FailureDialect,
+  toSettlement: (body: unknown) => Settlement,
+): Verdict {
   if (answer.status < 200 || answer.status >= 300) {
     return { said: 'nothing-usable', why: `the status is ${answer.status}` };
   }
   const text = answer.text.trim();
-  if (text === '') return { said: 'yes', ...yes(undefined) };
+  if (text === '') return { said: 'yes', ...toSettlement(undefined) };
   const body = parseJson(text);
-  if (body === undefined)
+  if (body === undefined) {
     return { said: 'nothing-usable', why: `the body is ${text.startsWith('<') ? 'HTML' : 'not JSON'}` };
-  return isError(body) ? { said: 'no', failure: describeRefusal(answer, dialect) } : { said: 'yes', ...yes(body) };
+  }
+  if (isRefusal(body)) return { said: 'no', failure: describeRefusal(answer, dialect) };
+  return { said: 'yes', ...toSettlement(body) };
 }
 
 type Comment = string | null | undefined;
 
 /** Omnidesk's writes take no comment: said, not passed over. */
-function remarkOn(comment: Comment): Yes {
-  if (comment === undefined || comment === null || comment === '') return {};
+function remarkOn(comment: Comment): Pick<Write, 'remark'> {
+  if (!comment) return {};
   const message = 'Omnidesk takes no comment with a status or a priority; it was set without the comment.';
   return { remark: { kind: 'unsupported', message, field: ['comment'] } };
 }
@@ -201,11 +207,12 @@ const NO_CANCELLING: FailureFacts = {
   field: ['status'],
 };
 
-function withNativeId(nativeId: string | undefined): Yes {
+function toCreation(body: unknown): Settlement {
+  const nativeId = readNewId(body);
   return nativeId === undefined ? {} : { nativeId };
 }
 
-function actionFacts(action: string, status?: string): TransitionFacts {
+function toActionFacts(action: string, status?: string): TransitionFacts {
   return { __typename: 'ActionTransition', action, to: status === undefined ? null : toStatus(status), state: null };
 }
 
@@ -231,15 +238,6 @@ function fromNewTicket(ticket: NewOmnideskTicketInput): Readonly<Record<string, 
 /** Only what is given, in the page's order. */
 function fromUpdate({ title, externalCustomerId, status }: UpdateTicketInput): Readonly<Record<string, string>> {
   return onlyGiven({ externalPrimaryID: externalCustomerId, title, status: status?.toLowerCase() });
-}
-
-function onlyGiven<Value extends string | number>(
-  fields: Readonly<Record<string, Value | null | undefined>>,
-): Readonly<Record<string, Value>> {
-  const given = Object.entries(fields).filter(
-    (field): field is [string, Value] => field[1] !== undefined && field[1] !== null,
-  );
-  return Object.fromEntries(given);
 }
 
 function checkBatch(actions: RunBatchInput['actions']): FailureFacts | undefined {

@@ -7,7 +7,7 @@ import type { Client } from './client.ts';
 import { toLetters, type RequestorTicket } from './mapping.ts';
 import type { WireChoice, WireOffer } from './wire.ts';
 
-export const mutations = ['pushWorkflow', 'executeAction', 'setStatus'] as const;
+export const mutations = ['pushWorkflow', 'executeAction'] as const;
 
 // ---------------------------------------------------------------- what is documented
 

@@ -4,8 +4,9 @@ import { matching, text } from '../kernel/settings.ts';
 import { availableActions, createMemory, mutations } from './actions.ts';
 import { createClient } from './client.ts';
 import { toFailure } from './failure.ts';
-import { KNOWN_REFERENCE, NATIVE_ID, toTicket, type RequestorTicket } from './mapping.ts';
+import { toTicket, type RequestorTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
+import { KNOWN_REFERENCE, NATIVE_ID } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const settings = {

@@ -10,20 +10,6 @@ export type RequestorTicket = Omit<Promised.RequestorTicket, 'availableActions'>
   readonly offers: readonly WireOffer[] | null;
 };
 
-/** A ticket's number: 1 to 2147483647, as .NET's int holds it. 0 is no ticket's. */
-export const NUMBER = new RegExp(
-  '^(?:[1-9][0-9]{0,8}|1[0-9]{9}|20[0-9]{8}|21[0-3][0-9]{7}|214[0-6][0-9]{6}|2147[0-3][0-9]{5}|21474[0-7][0-9]{4}|' +
-    '214748[0-2][0-9]{3}|2147483[0-5][0-9]{2}|21474836[0-3][0-9]|214748364[0-7])$',
-);
-
-const REFERENCE = /^[A-Za-z]{2,10}-[0-9]{1,12}$/;
-
-/** Either names a ticket, in paths as in bodies. */
-export const NATIVE_ID = new RegExp(`${NUMBER.source}|${REFERENCE.source}`);
-
-/** Prefixes by ticket type: https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-NewTicket */
-export const KNOWN_REFERENCE = /^(?:TIC|INC|REQ|PRO|CHG)-[0-9]{1,12}$/;
-
 /**
  * TicketTypeEnum: the one number that is known.
  * https://ipex-test.ipexhelpdesk.cz/Help/Api/POST-api-Tickets-NewAnonymousTicket

@@ -1,5 +1,8 @@
-/** The planners: a mutation's input -> one push, not sent. */
-import type { ExecuteActionInput, PushWorkflowInput, SetStatusInput } from '../../schema/__generated__/types.ts';
+/**
+ * The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here.
+ * Every one is a push of the workflow.
+ */
+import type { ExecuteActionInput, PushWorkflowInput } from '../../schema/__generated__/types.ts';
 import type {
   Call,
   FailureFacts,
@@ -11,14 +14,14 @@ import type {
   Verdict,
   Write,
 } from '../contract.ts';
-import { checkInputs } from '../kernel/action-input.ts';
+import { checkInputs, toInteger } from '../kernel/action-input.ts';
 import { show } from '../kernel/global-id.ts';
-import { asInteger } from '../kernel/reading.ts';
+import { asText } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { isWait, proofOf, PUSH_INPUTS, requirementOf, type Action, type Memory, type mutations } from './actions.ts';
 import { pushRequest, type Client } from './client.ts';
-import { NATIVE_ID, NUMBER, toTicket } from './mapping.ts';
-import { isXmlText, parsePushResult, type WirePushResult } from './wire.ts';
+import { toTicket } from './mapping.ts';
+import { NATIVE_ID, NUMBER, isXmlText, parsePushResult, type WirePushResult } from './wire.ts';
 
 /** What a push carries, whichever mutation asks for it. */
 interface Push {
@@ -53,14 +56,8 @@ export function createWrites(client: Client, memory: Memory): Record<(typeof mut
     return nativeIds.map((nativeId) => plan(push, nativeId, call));
   };
 
-  return { pushWorkflow, executeAction, setStatus: refuseStatus };
+  return { pushWorkflow, executeAction };
 }
-
-const refuseStatus: Planner<SetStatusInput> = (_, nativeIds) => {
-  const message =
-    "Requestor has no verb that sets a status: use pushWorkflow with one of the ticket's availableActions.";
-  return [{ targets: nativeIds, failure: { kind: 'unsupported', message } }];
-};
 
 // ---------------------------------------------------------------- inputs -> push
 
@@ -78,32 +75,24 @@ function fromPushWorkflow(input: PushWorkflowInput): Push {
 }
 
 function fromExecuteAction({ action, comment, inputs }: ExecuteActionInput): Push | FailureFacts {
-  const values = withNumbers(inputs ?? {});
+  const values = inputs ?? {};
   const failure = checkInputs(PUSH_INPUTS, values);
   if (failure) return failure;
   return {
     action,
     userProviderKey: toTextOrNull(values['userProviderKey']),
-    serviceId: asInteger(values['serviceId']),
-    customerId: asInteger(values['customerId']),
+    serviceId: toInteger(values['serviceId']),
+    customerId: toInteger(values['customerId']),
     note: toTextOrNull(values['note']),
-    comment: comment || null,
+    comment: asText(comment),
     at: ['inputs'],
     transition: { __typename: 'ActionTransition', state: null },
   };
 }
 
+/** An empty text is one that was given. An id may come as a number. */
 function toTextOrNull(value: unknown): string | null {
-  return value === undefined || value === null ? null : String(value);
-}
-
-/** The options of `serviceId` are text, as all options are, so that its digits may come back as text. */
-function withNumbers(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(values).map(([name, value]) => {
-    const isDigits = (name === 'serviceId' || name === 'customerId') && typeof value === 'string';
-    return [name, isDigits ? (asInteger(value) ?? value) : value];
-  });
-  return Object.fromEntries(entries) as Readonly<Record<string, unknown>>;
+  return typeof value === 'string' ? value : asText(value);
 }
 
 // ---------------------------------------------------------------- rules
@@ -181,25 +170,23 @@ function toWrite(push: Push, action: Action, nativeId: string, call: Call, clien
       CustomerId: push.customerId,
       Note: push.note ?? push.comment,
     }),
+    ...(remark && { remark }),
     // A wrong base address says 404 to every push, too.
-    isMissingDoubtful: true,
+    kindIfFound: 'rejected',
     judge: (answer): Verdict => {
       const result = answer.status === 200 ? parsePushResult(answer) : undefined;
       if (!result) return { said: 'nothing-usable', why: whyUnusable(answer) };
       const newId = toNativeId(result);
       if (newId && result.TicketREF) memory.learnReference(call, newId, result.TicketREF);
-      return {
-        said: 'yes',
-        transition: toFacts(result.TicketREF, null),
-        ...(newId && { nativeId: newId }),
-        ...(remark && { remark }),
-      };
+      return { said: 'yes', transition: toFacts(result.TicketREF, null), ...(newId && { nativeId: newId }) };
     },
     ...(proof && {
       settle: async (id, settling) => {
         const wire = await client.findTicket(id, settling);
         const ticket = wire && toTicket(wire);
-        return ticket && proof(ticket) ? toFacts(ticket.ticketRef, ticket.status) : undefined;
+        if (!ticket || !proof(ticket)) return undefined;
+        memory.learn(settling, ticket);
+        return { transition: toFacts(ticket.ticketRef, ticket.status), nativeId: ticket.nativeId };
       },
     }),
   };

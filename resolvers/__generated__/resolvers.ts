@@ -1011,7 +1011,7 @@ export const ProblemCode = {
   IdempotencyUnavailable: 'IDEMPOTENCY_UNAVAILABLE',
   /** The action is not legal in the ticket's present state. */
   IllegalAction: 'ILLEGAL_ACTION',
-  /** An argument does not fit; `field` names it. Nothing was sent. */
+  /** An argument does not fit; `field` names it where that is known. Nothing has changed. */
   InvalidInput: 'INVALID_INPUT',
   /** The vendor has no such ticket, or shows none to us. */
   NotFound: 'NOT_FOUND',
@@ -1847,7 +1847,6 @@ export type FederationReferenceTypes = {
 export type ResolversTypes = {
   ActionInput: ResolverTypeWrapper<ActionInputSource>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ActionInputOption: ResolverTypeWrapper<ActionInputOption>;
   ActionInputType: ActionInputType;
@@ -1929,13 +1928,13 @@ export type ResolversTypes = {
   Vendor: Vendor;
   VendorInfo: ResolverTypeWrapper<VendorState>;
   WorkflowTransition: ResolverTypeWrapper<WorkflowTransition>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   ActionInput: ActionInputSource;
   Int: Scalars['Int']['output'];
-  String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
   ActionInputOption: ActionInputOption;
   ActionTransition: ActionTransition;
@@ -2008,7 +2007,14 @@ export type ResolversParentTypes = {
   UpdateTicketPayload: Omit<UpdateTicketPayload, 'problems' | 'ticket'> & { problems: ReadonlyArray<ResolversParentTypes['Problem']>, ticket?: Maybe<ResolversParentTypes['Ticket']> };
   VendorInfo: VendorState;
   WorkflowTransition: WorkflowTransition;
+  String: Scalars['String']['output'];
 };
+
+export type NeedsDirectiveArgs = {
+  scope: Scalars['String']['input'];
+};
+
+export type NeedsDirectiveResolver<Result, Parent, ContextType = GraphContext, Args = NeedsDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type ActionInputResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ActionInput'] = ResolversParentTypes['ActionInput']> = {
   maximum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -2624,3 +2630,6 @@ export type Resolvers<ContextType = GraphContext> = {
   WorkflowTransition?: WorkflowTransitionResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = GraphContext> = {
+  needs?: NeedsDirectiveResolver<any, any, ContextType>;
+};

@@ -118,7 +118,7 @@ const TITLES = [
   '3C Typo "exchage" in the rate response',
   'bR Analytics show no traffic for our app since the migration',
   '4C Payout calendar ignores the Easter bank holidays',
-  '2C Network token requestor id missing in the sandbox',
+  '2C Network token reference missing in the sandbox',
   '0R Settlement file delivered without a trailer record',
   '1R Webhook retries stop after the second attempt',
   'cC Team member invitation mail never arrives',

@@ -999,7 +999,7 @@ export const ProblemCode = {
   IdempotencyUnavailable: 'IDEMPOTENCY_UNAVAILABLE',
   /** The action is not legal in the ticket's present state. */
   IllegalAction: 'ILLEGAL_ACTION',
-  /** An argument does not fit; `field` names it. Nothing was sent. */
+  /** An argument does not fit; `field` names it where that is known. Nothing has changed. */
   InvalidInput: 'INVALID_INPUT',
   /** The vendor has no such ticket, or shows none to us. */
   NotFound: 'NOT_FOUND',

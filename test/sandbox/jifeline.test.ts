@@ -20,7 +20,7 @@ const CREDENTIALS = {
   client_secret: 'sandbox-secret',
 };
 
-type Row = Record<string, unknown> & { id: string; created_at: string };
+type Row = Record<string, unknown> & { id: string; created_at: string; service_started_at?: string };
 interface Listing {
   query: Record<string, number>;
   result: Row[];
@@ -269,7 +269,7 @@ describe('tickets', () => {
       expect(each.id).toMatch(UUID);
       expect(each.vin ?? 'A'.repeat(17)).toMatch(/^[A-HJ-NPR-Z0-9]{17}$/);
       expect(each.voucher_code ?? 'NONE').toMatch(/^[A-Z0-9]{4,8}$/);
-      const startedMs = Date.parse(String(each.service_started_at ?? each.created_at));
+      const startedMs = Date.parse(each.service_started_at ?? each.created_at);
       expect(startedMs).toBeGreaterThanOrEqual(Date.parse(each.created_at));
       expect(startedMs).toBeLessThan(clockMs);
     }

@@ -376,7 +376,8 @@ describe('setStatus', () => {
   it.each(SIX)('brings tickets of every state to %s', async (status) => {
     const ids = [...new Map((await all()).map((item) => [item.status, item.id])).values()];
     expect(ids).toHaveLength(8);
-    const body = new URLSearchParams([['status', status], ...ids.map((id) => ['ticketIDs[]', String(id)])]);
+    const body = new URLSearchParams({ status });
+    for (const id of ids) body.append('ticketIDs[]', String(id));
     expect(await call('POST', '/setStatus', body.toString())).toMatchObject({ status: 200, body: SUCCESS });
     for (const id of ids) expect((await read(id)).status).toBe(status);
     expect(omnidesk.effects.map(({ ticket }) => ticket).sort()).toEqual(ids.map(String).sort());

@@ -7,6 +7,8 @@ import { connectSources, type Sources } from '../../datasources/index.ts';
 import { createEmbeddedStore } from '../../datasources/kernel/keys/embedded.ts';
 import type { KeyStore } from '../../datasources/kernel/keys/store.ts';
 import { vendors as registered } from '../../datasources/vendors.ts';
+import { createSignIn } from '../../edge/sign-in.ts';
+import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
 import { buildServer } from '../../server.ts';
 import { readEnvironment } from '../../settings.ts';
 
@@ -21,12 +23,17 @@ export interface Answer {
   }[];
 }
 
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface Endpoint {
   readonly url: string;
   readonly sources: Sources;
   /** Defects that were reported: a test with one has found a bug. */
   readonly defects: unknown[];
-  ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: { signal?: AbortSignal }): Promise<Answer>;
+  ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: AskOptions): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -40,18 +47,22 @@ export async function startEndpoint(
   { vendors = registered, store }: EndpointOptions = {},
 ): Promise<Endpoint> {
   const { server: settings, configured } = readEnvironment(environment, vendors);
+  const typeDefs = loadTypeDefs();
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
   const sources = connectSources({
     vendors,
     configured,
     store: store ?? createEmbeddedStore(join(folder, 'store')),
+    scopes: scopesOfMutations(typeDefs),
     maximumBytes: settings.MAX_UPSTREAM_BYTES,
   });
   const defects: unknown[] = [];
   const server = await buildServer({
+    typeDefs,
     sources,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
+    authenticate: createSignIn(settings.signIn),
     report: (defect) => defects.push(defect),
   });
   const url = `${await server.http.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
@@ -59,12 +70,12 @@ export async function startEndpoint(
     url,
     sources,
     defects,
-    async ask(query, variables, init = {}) {
+    async ask(query, variables, { signal, headers } = {}) {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
-        ...init,
+        ...(signal && { signal }),
       });
       return (await response.json()) as Answer;
     },

@@ -19,8 +19,8 @@ import type {
 import { toFailure, toSignInFailure } from '../../datasources/huawei/failure.ts';
 import { huawei } from '../../datasources/huawei/index.ts';
 import { fromFilter, toOffsetMinutes, toStatus, toTicket } from '../../datasources/huawei/mapping.ts';
-import { createIamSignIn, createTokenSignIn } from '../../datasources/huawei/sign-in.ts';
-import { toWireCase, toWireCaseList } from '../../datasources/huawei/wire.ts';
+import { createSignIn } from '../../datasources/huawei/sign-in.ts';
+import { parseCase, parseCaseList } from '../../datasources/huawei/wire.ts';
 import { Failure, describeRefusal } from '../../datasources/kernel/failure.ts';
 import { parseGlobalId } from '../../datasources/kernel/global-id.ts';
 import { toTarget } from '../../datasources/kernel/request.ts';
@@ -144,6 +144,13 @@ describe('executeAction plans the request of the page', () => {
     });
   });
 
+  it('sends numbers as numbers, also where a form gave them as text', () => {
+    const satisfaction = [{ satisfactionId: '7', satisfactionValue: '0', value: '1', perValue: '65535' }];
+    expect(bodyOf(write('executeAction', { action: 'close', inputs: { satisfaction } }))).toEqual({
+      incident_satisfaction_list: [{ value: 1, satisfaction_id: 7, satisfaction_value: 0, per_value: 65_535 }],
+    });
+  });
+
   it('keeps an empty list of satisfaction a list', () => {
     expect(bodyOf(write('executeAction', { action: 'close', inputs: { satisfaction: [] } }))).toEqual({
       incident_satisfaction_list: [],
@@ -211,7 +218,8 @@ describe('executeAction plans the request of the page', () => {
     [{ satisfaction: [{ satisfactionId: 1 }] }, ['inputs', 'satisfaction', '0', 'satisfactionValue']],
     [entry({ satisfactionId: 10_000 }), ['inputs', 'satisfaction', '0', 'satisfactionId']],
     [entry({ satisfactionId: -1 }), ['inputs', 'satisfaction', '0', 'satisfactionId']],
-    [entry({ satisfactionId: '1' }), ['inputs', 'satisfaction', '0', 'satisfactionId']],
+    [entry({ satisfactionId: 'one' }), ['inputs', 'satisfaction', '0', 'satisfactionId']],
+    [entry({ satisfactionId: '10000' }), ['inputs', 'satisfaction', '0', 'satisfactionId']],
     [entry({ satisfactionValue: 65_536 }), ['inputs', 'satisfaction', '0', 'satisfactionValue']],
     [entry({ value: -1 }), ['inputs', 'satisfaction', '0', 'value']],
     [entry({ value: 65_536 }), ['inputs', 'satisfaction', '0', 'value']],
@@ -368,8 +376,8 @@ describe('after an unknown outcome', () => {
     inputs = {},
   ) => {
     const upstream = answering(answer);
-    const facts = await write('executeAction', { action, inputs }, settings, upstream).settle!('TS-123456', call);
-    return { facts, target: toTarget(upstream.requests[0]!) };
+    const found = await write('executeAction', { action, inputs }, settings, upstream).settle!('TS-123456', call);
+    return { found, target: toTarget(upstream.requests[0]!) };
   };
   const GONE = said(200, { error_code: 'OSM.01010015', error_msg: 'The case does not exist.' });
   const STATUS = '/v2/servicerequest/cases/TS-123456/status';
@@ -382,9 +390,9 @@ describe('after an unknown outcome', () => {
     ['delete', said(404, '')],
     ['delete', said(200, { status: 13 })],
   ])('%s is found done by the status alone', async (action, answer) => {
-    const { facts, target } = await settle(action, answer);
+    const { found, target } = await settle(action, answer);
     expect(target).toBe(STATUS);
-    expect(facts).toMatchObject({ __typename: 'ActionTransition', action });
+    expect({ said: 'yes', ...found }).toEqual(write('executeAction', { action }).judge(said(200, '')));
   });
 
   it.each([
@@ -395,17 +403,18 @@ describe('after an unknown outcome', () => {
     ['delete', said(200, { status: 3 })],
     ['delete', said(200, { status: 99 })],
   ])('%s is not found done by another status', async (action, answer) => {
-    expect((await settle(action, answer)).facts).toBeUndefined();
+    expect((await settle(action, answer)).found).toBeUndefined();
   });
 
   it('reads the whole case where a group is concerned, as the status takes none', async () => {
     const detail = said(200, { incident_detail_info: { status: 4 } });
     const bySettings = await settle('cancel', detail, { GROUP_ID: 'g 1' });
     expect(bySettings.target).toBe('/v2/servicerequest/cases/TS-123456?group_id=g+1');
-    expect(bySettings.facts).toMatchObject({ action: 'cancel' });
+    expect(bySettings.found).toMatchObject({ transition: { action: 'cancel' } });
     const byInput = await settle('cancel', detail, { GROUP_ID: 'g 1' }, { groupId: 'mine' });
     expect(byInput.target).toBe('/v2/servicerequest/cases/TS-123456?group_id=mine');
-    expect((await settle('delete', GONE, { GROUP_ID: 'g' })).facts).toMatchObject({ action: 'delete' });
+    const deleted = await settle('delete', GONE, { GROUP_ID: 'g' });
+    expect(deleted.found).toMatchObject({ transition: { action: 'delete' } });
   });
 
   it('does not take a refusal, a gateway or an answer without a status for a deleted case', async () => {
@@ -421,8 +430,8 @@ describe('after an unknown outcome', () => {
   it('press has nothing to look for, and setStatus looks as executeAction does', async () => {
     expect(write('executeAction', { action: 'press' }).settle).toBeUndefined();
     const upstream = answering(said(200, { status: 3 }));
-    const facts = await write('setStatus', { status: 'SOLVED' }, {}, upstream).settle!('TS-123456', call);
-    expect(facts).toMatchObject({ __typename: 'StatusTransition', action: 'close' });
+    const found = await write('setStatus', { status: 'SOLVED' }, {}, upstream).settle!('TS-123456', call);
+    expect(found).toMatchObject({ transition: { __typename: 'StatusTransition', action: 'close' } });
   });
 });
 
@@ -446,7 +455,7 @@ const DETAIL = {
 
 describe('a case as a ticket', () => {
   it('has every field of the single case, and no contact data', () => {
-    const ticket = toTicket(toWireCase({ incident_detail_info: DETAIL }, 'TS-123456'), 'GMT+0');
+    const ticket = toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456'), 'GMT+0');
     expect(ticket).toEqual({
       __typename: 'HuaweiTicket',
       id: 'huawei:TS-123456',
@@ -490,7 +499,7 @@ describe('a case as a ticket', () => {
       confirmed_time: '2019-05-23T00:00:00Z',
       label_list: [{ label_id: 1, name: 'urgent', color: '2' }, { label_id: 2 }, null],
     };
-    const { cases, total_count } = toWireCaseList({ total_count: 7, incident_info_list: [entry, { status: 1 }, 'x'] });
+    const { cases, total_count } = parseCaseList({ total_count: 7, incident_info_list: [entry, { status: 1 }, 'x'] });
     expect(total_count).toBe(7);
     expect(cases.map((one) => toTicket(one, 'GMT+0'))).toMatchObject([
       {
@@ -507,7 +516,7 @@ describe('a case as a ticket', () => {
   });
 
   it('is known by the id that was asked for where the answer has none', () => {
-    expect(toWireCase({ incident_detail_info: { status: 1 } }, 'TS-9').incident_id).toBe('TS-9');
+    expect(parseCase({ incident_detail_info: { status: 1 } }, 'TS-9').incident_id).toBe('TS-9');
   });
 
   it('is read leniently where types are odd or fields are missing', () => {
@@ -518,7 +527,7 @@ describe('a case as a ticket', () => {
       create_time: 'soon',
       business_ownership: 9,
     };
-    expect(toTicket(toWireCase({ incident_detail_info: odd }, 'TS-9'), 'GMT+0')).toMatchObject({
+    expect(toTicket(parseCase({ incident_detail_info: odd }, 'TS-9'), 'GMT+0')).toMatchObject({
       status: { category: 'OPEN', raw: '1' },
       statusCode: 1,
       customerId: '440303000',
@@ -527,7 +536,7 @@ describe('a case as a ticket', () => {
       createdAt: null,
       businessOwnership: '9',
     });
-    expect(toTicket(toWireCase({ incident_detail_info: {} }, 'TS-9'), 'GMT+0')).toMatchObject({
+    expect(toTicket(parseCase({ incident_detail_info: {} }, 'TS-9'), 'GMT+0')).toMatchObject({
       status: { category: null, raw: '' },
       statusCode: null,
       businessOwnership: null,
@@ -538,18 +547,18 @@ describe('a case as a ticket', () => {
   it.each([undefined, null, [], 'x', {}, { incident_detail_info: null }, { incident_detail_info: [] }])(
     'is not made out of %j',
     (body) => {
-      expect(() => toWireCase(body, 'TS-9')).toThrow(Failure);
+      expect(() => parseCase(body, 'TS-9')).toThrow(Failure);
     },
   );
 
   it.each([undefined, {}, { incident_info_list: 'x' }, []])('is not listed out of %j', (body) => {
-    expect(() => toWireCaseList(body)).toThrow(Failure);
+    expect(() => parseCaseList(body)).toThrow(Failure);
   });
 
   it('is listed out of an answer with only the count or only the list', () => {
-    expect(toWireCaseList({ total_count: 0 })).toEqual({ cases: [], total_count: 0 });
-    expect(toWireCaseList({ total_count: 0, incident_info_list: null })).toEqual({ cases: [], total_count: 0 });
-    expect(toWireCaseList({ incident_info_list: [] })).toEqual({ cases: [], total_count: null });
+    expect(parseCaseList({ total_count: 0 })).toEqual({ cases: [], total_count: 0 });
+    expect(parseCaseList({ total_count: 0, incident_info_list: null })).toEqual({ cases: [], total_count: 0 });
+    expect(parseCaseList({ incident_info_list: [] })).toEqual({ cases: [], total_count: null });
   });
 
   it.each([
@@ -576,9 +585,9 @@ describe('a case as a ticket', () => {
     ['GMT', '2019-05-22T03:30:52.000Z'],
     ['Asia/Shanghai', null],
   ])('has times without a zone in the zone that was asked for: %s', (timeZone, createdAt) => {
-    const wire = toWireCase({ incident_detail_info: { ...DETAIL, create_time: '2019-05-22 03:30:52' } }, 'TS-9');
+    const wire = parseCase({ incident_detail_info: { ...DETAIL, create_time: '2019-05-22 03:30:52' } }, 'TS-9');
     expect(toTicket(wire, timeZone).createdAt).toBe(createdAt);
-    const zoned = toWireCase({ incident_detail_info: DETAIL }, 'TS-9');
+    const zoned = parseCase({ incident_detail_info: DETAIL }, 'TS-9');
     expect(toTicket(zoned, timeZone).createdAt).toBe('2019-05-22T03:30:52.000Z');
   });
 
@@ -590,7 +599,7 @@ describe('a case as a ticket', () => {
 
 describe('availableActions', () => {
   const offered = (raw: string): readonly string[] => {
-    const ticket = { ...toTicket(toWireCase({ incident_detail_info: {} }, 'TS-9'), 'GMT+0'), status: toStatus(raw) };
+    const ticket = { ...toTicket(parseCase({ incident_detail_info: {} }, 'TS-9'), 'GMT+0'), status: toStatus(raw) };
     return (connect().source.actions(ticket, call) as readonly TicketAction[]).map(({ name }) => name);
   };
 
@@ -735,6 +744,11 @@ describe('reading', () => {
   });
 });
 
+it.each(['constructor', '__proto__', 'toString'])('takes the owner %s for what it says and nothing else', (owner) => {
+  const body = { incident_detail_info: { business_ownership: owner } };
+  expect(toTicket(parseCase(body, 'TS-9'), 'GMT+0').businessOwnership).toBe(owner);
+});
+
 describe('the dialect of failures', () => {
   it.each([
     [400, { error_code: 'OSM.0001', error_msg: 'Failed' }, 'rejected'],
@@ -771,21 +785,11 @@ describe('the dialect of failures', () => {
     },
   );
 
-  it.each([
-    [400, 'unauthenticated'],
-    [401, 'unauthenticated'],
-    [403, 'unauthenticated'],
-    [404, 'unauthenticated'],
-    [408, 'timeout'],
-    [429, 'rate-limited'],
-    [500, 'unavailable'],
-  ])('reads a sign-in refused with %i as %s, never as a missing case', (status, kind) => {
-    const facts = toSignInFailure(said(status, { error: { code: status, message: 'no' } }));
-    expect(facts).toMatchObject({ kind, upstreamMessage: 'no' });
-  });
-
-  it('does not let a code in a refused sign-in look like a missing case', () => {
-    expect(toSignInFailure(said(404, { error_code: 'OSM.01010015' })).kind).toBe('unauthenticated');
+  it('does not read the codes of cases in a refused sign-in', () => {
+    expect(toSignInFailure(said(400, { error_code: 'OSM.01010015' }))).toEqual({
+      kind: 'rejected',
+      upstreamCode: 'OSM.01010015',
+    });
   });
 });
 
@@ -824,7 +828,7 @@ describe('sign-in with a token that is given', () => {
   const request: UpstreamRequest = { method: 'GET', path: '/x', headers: { Accept: 'a' } };
 
   it('puts it into X-Auth-Token and names it a secret', async () => {
-    const signed = await createTokenSignIn('t0k3n').sign(request, call);
+    const signed = await createSignIn({ token: 't0k3n' }, () => 0).sign(request, call);
     expect(signed.request).toEqual({
       ...request,
       headers: { Accept: 'a', 'X-Auth-Token': 't0k3n' },
@@ -833,7 +837,7 @@ describe('sign-in with a token that is given', () => {
   });
 
   it('shows a placeholder, and has nothing to renew', () => {
-    const signIn = createTokenSignIn('t0k3n');
+    const signIn = createSignIn({ token: 't0k3n' }, () => 0);
     expect(signIn.preview(request).headers).toEqual({ Accept: 'a', 'X-Auth-Token': 'REDACTED' });
     expect(signIn.renew).toBeUndefined();
   });
@@ -850,7 +854,7 @@ describe('sign-in through IAM', () => {
 
   it('asks for a token of the domain with the password', async () => {
     const iam = answering(token('one'));
-    const signed = await createIamSignIn(iam, account, () => NOW).sign(request, call);
+    const signed = await createSignIn({ ...account, iam }, () => NOW).sign(request, call);
     expect(signed.request).toMatchObject({ headers: { 'X-Auth-Token': 'one' }, secrets: ['X-Auth-Token'] });
     expect(iam.requests).toEqual([
       {
@@ -866,7 +870,7 @@ describe('sign-in through IAM', () => {
 
   it('signs in once however many wait', async () => {
     const iam = answering(token('one'));
-    const signIn = createIamSignIn(iam, account, () => NOW);
+    const signIn = createSignIn({ ...account, iam }, () => NOW);
     expect(await Promise.all([tokenOf(signIn), tokenOf(signIn), tokenOf(signIn)])).toEqual(['one', 'one', 'one']);
     expect(iam.requests).toHaveLength(1);
   });
@@ -877,7 +881,7 @@ describe('sign-in through IAM', () => {
     ['five minutes before 24 hours where its end cannot be read', 'tomorrow', 24 * 60 - 5],
   ])('keeps it until %s', async (_, expiresAt, minutes) => {
     let now = NOW;
-    const signIn = createIamSignIn(answering(token('one', expiresAt), token('two')), account, () => now);
+    const signIn = createSignIn({ ...account, iam: answering(token('one', expiresAt), token('two')) }, () => now);
     expect(await tokenOf(signIn)).toBe('one');
     now = NOW + minutes * 60_000 - 1;
     expect(await tokenOf(signIn)).toBe('one');
@@ -887,7 +891,7 @@ describe('sign-in through IAM', () => {
 
   it('gets another one after a 401, and keeps one that was obtained since', async () => {
     const iam = answering(token('one'), token('two'));
-    const signIn = createIamSignIn(iam, account, () => NOW);
+    const signIn = createSignIn({ ...account, iam }, () => NOW);
     const { credential } = await signIn.sign(request, call);
     expect(signIn.renew!(credential)).toBe(true);
     expect(await tokenOf(signIn)).toBe('two');
@@ -902,17 +906,38 @@ describe('sign-in through IAM', () => {
     ['two tokens', said(201, {}, { 'x-subject-token': ['one', 'two'] })],
     ['an empty one', token('')],
     ['one that no header can carry', token('one\r\nX-Other: x')],
-  ])('fails on %s, without quoting it, and tries anew the next time', async (_, answer) => {
-    const signIn = createIamSignIn(answering(answer, token('two')), account, () => NOW);
+  ])('fails on %s, without quoting it, and tries anew after a while', async (_, answer) => {
+    let now = NOW;
+    const signIn = createSignIn({ ...account, iam: answering(answer, token('two')) }, () => now);
     const error: unknown = await Promise.resolve(signIn.sign(request, call)).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ facts: { kind: 'protocol' } });
+    expect(error).toMatchObject({ facts: { kind: 'unauthenticated' } });
+    expect(String(error)).toContain('without a token in X-Subject-Token');
     expect(String(error)).not.toContain('one');
+    now += 5_000;
     expect(await tokenOf(signIn)).toBe('two');
+  });
+
+  it.each([
+    [400, 'unauthenticated'],
+    [401, 'unauthenticated'],
+    [403, 'unauthenticated'],
+    [404, 'unauthenticated'],
+    [408, 'timeout'],
+    [429, 'rate-limited'],
+    [500, 'unavailable'],
+  ])('that fails with %i is %s, never a missing case', async (status, kind) => {
+    const refusal = said(status, { error: { code: status, message: 'no' } });
+    const iam = answering(new Failure(describeRefusal(refusal, toSignInFailure)));
+    const error = await tokenOf(createSignIn({ ...account, iam }, () => NOW)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ facts: { kind, upstreamStatus: status, upstreamMessage: 'no' } });
+    if (kind === 'unauthenticated') expect((error as Failure).message).toContain('HUAWEI_PASSWORD');
   });
 
   it('sends nothing for a preview', () => {
     const iam = answering();
-    expect(createIamSignIn(iam, account, () => NOW).preview(request).headers).toEqual({ 'X-Auth-Token': 'REDACTED' });
+    expect(createSignIn({ ...account, iam }, () => NOW).preview(request).headers).toEqual({
+      'X-Auth-Token': 'REDACTED',
+    });
     expect(iam.requests).toEqual([]);
   });
 });

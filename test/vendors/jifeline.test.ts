@@ -12,12 +12,12 @@ import type {
   VendorSource,
   Write,
 } from '../../datasources/contract.ts';
-import { toFailure, toTokenFailure } from '../../datasources/jifeline/failure.ts';
+import { toFailure, toSignInFailure } from '../../datasources/jifeline/failure.ts';
 import { jifeline } from '../../datasources/jifeline/index.ts';
 import { toTicket } from '../../datasources/jifeline/mapping.ts';
 import { createSignIn } from '../../datasources/jifeline/sign-in.ts';
 import { parseCancelReasons, parseLocation, parseTicket, parseTicketList } from '../../datasources/jifeline/wire.ts';
-import { Failure } from '../../datasources/kernel/failure.ts';
+import { Failure, describeRefusal } from '../../datasources/kernel/failure.ts';
 import { readVendorSettings } from '../../datasources/kernel/settings.ts';
 
 const ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
@@ -151,6 +151,11 @@ describe('what is sent to move a ticket on', () => {
     expect(planWrite('transitionInProgress', { transition }).request.body).toBe(body);
   });
 
+  it('holds a cancel reason as a number, also where a form sends the text of its option', () => {
+    const { request } = planWrite('executeAction', { action: 'cancel', inputs: { cancelReasonId: '3' } });
+    expect(request.body).toBe('{"transition":{"type":"cancel","cancel_reason_id":3}}');
+  });
+
   it('is planned once for each ticket named', () => {
     const planner = connect().source.writes['setStatus'] as Planner<object>;
     const planned = planner({ status: 'SOLVED' }, [ID, OTHER_ID], createCall()) as Write[];
@@ -235,7 +240,7 @@ describe('what is refused before anything is sent', () => {
       ['inputs', 'shareCustomerInformation'],
     ],
     ['an input that the action does not take', { action: 'complete', inputs: { extra: {} } }, ['inputs', 'extra']],
-    ['a cancel reason as text', { action: 'cancel', inputs: { cancelReasonId: '3' } }, ['inputs', 'cancelReasonId']],
+    ['a cancel reason in words', { action: 'cancel', inputs: { cancelReasonId: 'x' } }, ['inputs', 'cancelReasonId']],
     [
       'a cancel reason beyond 32 bits',
       { action: 'cancel', inputs: { cancelReasonId: 2 ** 31 } },
@@ -363,14 +368,14 @@ describe('an answer to a transition', () => {
   });
 
   it.each([
-    ['executeAction', { action: 'complete', comment: 'thanks' }, answerOf(303)],
-    ['executeAction', { action: 'assignOperator', inputs: { operatorId: OPERATOR }, comment: 'thanks' }, json(SAMPLE)],
-    ['setStatus', { status: 'CANCELLED', comment: 'thanks' }, answerOf(303)],
-  ])('to %s carries the remark that a comment was not sent', (mutation, input, answer) => {
+    ['executeAction', { action: 'complete', comment: 'thanks' }],
+    ['executeAction', { action: 'assignOperator', inputs: { operatorId: OPERATOR }, comment: 'thanks' }],
+    ['setStatus', { status: 'CANCELLED', comment: 'thanks' }],
+  ])('to %s comes with the remark that a comment was not sent', (mutation, input) => {
     const write = planWrite(mutation, input);
     expect(write.request.body).not.toContain('thanks');
-    expect(write.judge(answer)).toMatchObject({ said: 'yes', remark: { kind: 'unsupported', field: ['comment'] } });
-    expect(planWrite(mutation, { ...input, comment: '' }).judge(answer)).not.toHaveProperty('remark');
+    expect(write.remark).toMatchObject({ kind: 'unsupported', field: ['comment'] });
+    expect(planWrite(mutation, { ...input, comment: '' }).remark).toBeUndefined();
   });
 });
 
@@ -409,7 +414,7 @@ describe('a look after an unknown outcome', () => {
   const settle = (mutation: string, input: object, answers: Parameters<typeof connect>[0]) => {
     const { source, paths } = connect(answers);
     const write = planWrite(mutation, input, { source });
-    return { facts: write.settle!(ID, createCall()), paths };
+    return { found: write.settle!(ID, createCall()), paths };
   };
 
   it.each([
@@ -418,36 +423,38 @@ describe('a look after an unknown outcome', () => {
     [CANCEL, 'cancelled', 'CancelTransition'],
   ])('finds the ticket only in the collection where the verb leads', async (input, collection, __typename) => {
     const path = `/v2/tickets/${collection}-tickets/${ID}`;
-    const { facts, paths } = settle('transitionInProgress', input, { [path]: json(SAMPLE) });
-    expect(await facts).toMatchObject({ __typename, to: { raw: collection }, location: null, movedToId: null });
+    const { found, paths } = settle('transitionInProgress', input, { [path]: json(SAMPLE) });
+    expect(await found).toMatchObject({
+      transition: { __typename, to: { raw: collection }, location: null, movedToId: null },
+      nativeId: ID,
+    });
     expect(paths()).toEqual([path]);
   });
 
   it('proves nothing where the ticket is not there, wherever else it is', async () => {
     const elsewhere = { [`${IN_PROGRESS}/${ID}`]: json(SAMPLE), [`/v2/tickets/cancelled-tickets/${ID}`]: json(SAMPLE) };
-    expect(await settle('transitionInProgress', COMPLETE, elsewhere).facts).toBeUndefined();
+    expect(await settle('transitionInProgress', COMPLETE, elsewhere).found).toBeUndefined();
   });
 
   it('does not take a refused look for a proof', async () => {
     const forbidden = new Failure({ kind: 'forbidden' });
-    const { facts } = settle('setStatus', { status: 'CLOSED' }, { [`/v2/tickets/closed-tickets/${ID}`]: forbidden });
-    await expect(facts).rejects.toBe(forbidden);
+    const { found } = settle('setStatus', { status: 'CLOSED' }, { [`/v2/tickets/closed-tickets/${ID}`]: forbidden });
+    await expect(found).rejects.toBe(forbidden);
   });
 
   it('settles an assignment by the operator, letter case ignored', async () => {
     const path = `${IN_PROGRESS}/${ID}`;
     const assign = { operatorId: OPERATOR.toUpperCase() };
-    expect(await settle('assignOperator', assign, { [path]: json(SAMPLE) }).facts).toMatchObject({
-      action: 'assignOperator',
-    });
-    expect(await settle('assignOperator', { operatorId: PROVIDER }, { [path]: json(SAMPLE) }).facts).toBeUndefined();
-    expect(await settle('assignOperator', assign, { [path]: json({ id: ID }) }).facts).toBeUndefined();
-    expect(await settle('assignOperator', assign, {}).facts).toBeUndefined();
+    const said = planWrite('assignOperator', assign).judge(json(SAMPLE));
+    expect({ said: 'yes', ...(await settle('assignOperator', assign, { [path]: json(SAMPLE) }).found) }).toEqual(said);
+    expect(await settle('assignOperator', { operatorId: PROVIDER }, { [path]: json(SAMPLE) }).found).toBeUndefined();
+    expect(await settle('assignOperator', assign, { [path]: json({ id: ID }) }).found).toBeUndefined();
+    expect(await settle('assignOperator', assign, {}).found).toBeUndefined();
   });
 
-  it('is needed as well before a 404 to a write is believed', () => {
-    expect(planWrite('transitionInProgress', COMPLETE).isMissingDoubtful).toBe(true);
-    expect(planWrite('assignOperator', { operatorId: OPERATOR }).isMissingDoubtful).toBe(true);
+  it('is needed as well before a 404 to a write is believed, as a ticket that has moved on answers so', () => {
+    expect(planWrite('transitionInProgress', COMPLETE).kindIfFound).toBe('illegal-action');
+    expect(planWrite('assignOperator', { operatorId: OPERATOR }).kindIfFound).toBe('illegal-action');
   });
 });
 
@@ -959,28 +966,18 @@ describe('a refusal', () => {
     },
   );
 
-  it('of the sign-in is never a missing ticket', () => {
-    for (const status of [400, 401, 403, 404, 410, 422]) {
-      expect(toTokenFailure(answerOf(status)).kind).toBe('unauthenticated');
-    }
-    expect(toTokenFailure(answerOf(429))).toEqual({ kind: 'rate-limited' });
-    expect(toTokenFailure(answerOf(503))).toEqual({ kind: 'unavailable' });
-  });
-
-  it('of the sign-in names the settings and the documented code, and nothing else of the answer', () => {
-    const facts = toTokenFailure(answerOf(400, '{"error":"invalid_client","error_description":"secret s3cret"}'));
-    expect(facts).toMatchObject({ kind: 'unauthenticated', upstreamCode: 'invalid_client' });
-    expect(facts.message).toContain('JIFELINE_CLIENT_SECRET');
-    expect(JSON.stringify(facts)).not.toContain('s3cret');
-    expect(toTokenFailure(answerOf(400, '{"error":"s3cret"}'))).not.toHaveProperty('upstreamCode');
+  it('of the sign-in names the documented code, and nothing else of the answer', () => {
+    const facts = toSignInFailure(answerOf(400, '{"error":"invalid_client","error_description":"secret s3cret"}'));
+    expect(facts).toEqual({ kind: 'rejected', upstreamCode: 'invalid_client' });
+    expect(toSignInFailure(answerOf(400, '{"error":"s3cret"}'))).not.toHaveProperty('upstreamCode');
   });
 });
 
 describe('the sign-in', () => {
   const REQUEST: UpstreamRequest = { method: 'GET', path: '/x', headers: { accept: 'a' } };
 
-  /** A token endpoint with a clock; `bodies` are its answers in turn, the last one for ever. */
-  function createTokens(bodies: readonly (object | string)[], apiKey?: string) {
+  /** A token endpoint with a clock; `bodies` are its answers in turn, the last one for ever. A failure is thrown. */
+  function createTokens(bodies: readonly (object | string | Failure)[], apiKey?: string) {
     let nowMs = 1_000_000;
     const asked: UpstreamRequest[] = [];
     const tokens: Upstream = {
@@ -988,6 +985,7 @@ describe('the sign-in', () => {
         asked.push(request);
         const body = bodies[Math.min(asked.length, bodies.length) - 1]!;
         await Promise.resolve();
+        if (body instanceof Failure) throw body;
         return answerOf(200, typeof body === 'string' ? body : JSON.stringify(body), JSON_TYPE);
       },
     };
@@ -1101,14 +1099,25 @@ describe('the sign-in', () => {
   ])('fails without quoting it where the answer is %j', async (body) => {
     const { sign } = createTokens([body]);
     await expect(sign()).rejects.toMatchObject({
-      facts: { kind: 'protocol', message: "The vendor's answer is not a token of the documented form." },
+      facts: { kind: 'unauthenticated', message: "The vendor's answer is not a token of the documented form." },
     });
   });
 
-  it('tries again after a sign-in that failed', async () => {
-    const { sign } = createTokens(['', token('t2', 3600)]);
-    await expect(sign()).rejects.toThrow();
-    expect((await sign()).credential).toBe('t2');
+  it.each([400, 401, 403, 404, 410, 422, 429, 503])('is never a missing ticket: %i', async (status) => {
+    const { sign } = createTokens([new Failure(describeRefusal(answerOf(status), toSignInFailure))]);
+    const kind = { 429: 'rate-limited', 503: 'unavailable' }[status] ?? 'unauthenticated';
+    const error: unknown = await sign().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ facts: { kind, upstreamStatus: status } });
+    if (kind === 'unauthenticated') expect((error as Failure).message).toContain('JIFELINE_CLIENT_SECRET');
+  });
+
+  it('is tried again after a failure that passes, and a while after a refusal', async () => {
+    const unavailable = new Failure({ kind: 'unavailable' });
+    const { sign, pass } = createTokens([unavailable, '', token('t3', 3600)]);
+    await expect(sign()).rejects.toBe(unavailable);
+    await expect(sign()).rejects.toMatchObject({ kind: 'unauthenticated' });
+    pass(5);
+    expect((await sign()).credential).toBe('t3');
   });
 });
 

@@ -4,13 +4,13 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { KEPT_MS, type KeyStore, type Lease } from './store.ts';
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA busy_timeout = 2000;
   CREATE TABLE IF NOT EXISTS keys (
     key TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL,
@@ -22,6 +22,11 @@ const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS keys_kept_until ON keys (kept_until);
 `;
+
+/** Milliseconds to wait for another process that is writing; each of ours takes a fraction of one. */
+const BUSY_MS = 2_000;
+
+const MOST_ATTEMPTS = 10;
 
 /** Milliseconds between two clearances of keys past their time. */
 const CLEAR_EVERY_MS = 10 * 60 * 1000;
@@ -35,8 +40,13 @@ interface Row {
 
 /** Opens the file at the first use, so that a server whose callers use no keys needs none. */
 export function createEmbeddedStore(path: string, now: () => number = Date.now): KeyStore {
-  let opened: Opened | undefined;
-  const open = async (): Promise<Opened> => (opened ??= await openFile(path, now));
+  let opening: Promise<Opened> | undefined;
+  /** One file for all that come first at once; another try for those that come after it could not be opened. */
+  const open = (): Promise<Opened> =>
+    (opening ??= openFile(path, now).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    }));
 
   return {
     async lease(key, fingerprint, owner, leaseMs) {
@@ -54,8 +64,15 @@ export function createEmbeddedStore(path: string, now: () => number = Date.now):
       }
     },
     async markSent(key, owner, leaseMs) {
-      const { mark } = await open();
-      return mark.run(now() + leaseMs, key, owner, now()).changes === 1;
+      const { database, mark } = await open();
+      // This one is on the disk before it returns: a power cut may forget a lease or a result, which leaves the truth
+      // untold, but never the mark, which would let the write be sent again. https://sqlite.org/pragma.html#pragma_synchronous
+      database.exec('PRAGMA synchronous = FULL');
+      try {
+        return mark.run(now() + leaseMs, key, owner, now()).changes === 1;
+      } finally {
+        database.exec('PRAGMA synchronous = NORMAL');
+      }
     },
     async finish(key, owner, result) {
       const { finish } = await open();
@@ -66,10 +83,11 @@ export function createEmbeddedStore(path: string, now: () => number = Date.now):
       remove.run(key, owner);
     },
     async close() {
+      const opened = await opening?.catch(() => undefined);
+      opening = undefined;
       if (!opened) return;
       clearInterval(opened.clearing);
       opened.database.close();
-      opened = undefined;
     },
   };
 }
@@ -87,11 +105,35 @@ interface Opened {
 async function openFile(path: string, now: () => number): Promise<Opened> {
   const { DatabaseSync } = await import('node:sqlite');
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(path);
-  database.exec(SCHEMA);
+  for (let attempt = 1; ; attempt += 1) {
+    const database = new DatabaseSync(path, { timeout: BUSY_MS });
+    try {
+      database.exec(SCHEMA);
+      return prepare(database, now);
+    } catch (error) {
+      database.close();
+      // Of several processes that make the file at the same moment, all but one are refused at once, whatever the timeout.
+      if (!isBusy(error) || attempt === MOST_ATTEMPTS) throw error;
+      await sleep(10 * attempt);
+    }
+  }
+}
+
+/** SQLITE_BUSY: https://sqlite.org/rescode.html#busy */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5;
+}
+
+function prepare(database: DatabaseSync, now: () => number): Opened {
   const clear = database.prepare('DELETE FROM keys WHERE kept_until <= ?');
   clear.run(now());
-  const clearing = setInterval(() => clear.run(now()), CLEAR_EVERY_MS);
+  const clearing = setInterval(() => {
+    try {
+      clear.run(now());
+    } catch {
+      // Thrown from a timer it would end the process. Nobody is given a key past its time, and the next clearance comes.
+    }
+  }, CLEAR_EVERY_MS);
   clearing.unref();
   return {
     database,

@@ -24,8 +24,18 @@ export interface KeyedRun<Result> {
   abandoned(): Result;
 }
 
-/** Milliseconds added to the time that is left, so that a lease outlives the call it belongs to. */
-const LEASE_MARGIN_MS = 5_000;
+/**
+ * Milliseconds added to the time that is left, so that a lease outlives the call it belongs to: as much again, within
+ * bounds. It covers how late a busy process may be in telling the store of an end that had its deadline. Nothing is sent
+ * twice by a margin that is too short: what was not sent by then is refused its mark, and what was sent never runs again;
+ * it would only be told as unknown too early.
+ */
+const LEAST_MARGIN_MS = 1_000;
+const MOST_MARGIN_MS = 5_000;
+
+/** No lease is longer than this and a margin, whatever the deadline. */
+const MOST_LEFT_MS = 600_000;
+
 const POLL_MS = [5, 10, 20, 40, 80, 160] as const;
 
 const KEY_PATTERN = /^[\x20-\x7e]{1,255}$/;
@@ -44,7 +54,7 @@ export async function runOnce<Result>(
 ): Promise<{ result: Result; isReplayed: boolean }> {
   const owner = randomUUID();
   const key = hash([keyed.caller, keyed.mutation, keyed.key]);
-  const leaseMs = Math.ceil(Math.min(call.deadlineAt - performance.now(), 600_000) + LEASE_MARGIN_MS);
+  const leaseMs = toLeaseMs(call.deadlineAt - performance.now());
   const lease = await leaseWithin(store, key, hash(keyed.argumentsOf), owner, leaseMs, call);
   if (lease.state === 'done') return { result: JSON.parse(lease.result) as Result, isReplayed: true };
   if (lease.state === 'abandoned') return { result: keyed.abandoned(), isReplayed: true };
@@ -58,13 +68,15 @@ async function runLeased<Result>(
   owner: string,
   leaseMs: number,
 ): Promise<Result> {
-  let isMarked = false;
-  const beforeSending = async (): Promise<void> => {
-    if (isMarked) return;
+  const phase = { isMarked: false };
+  const mark = async (): Promise<void> => {
     const isOurs = await orUnavailable(store.markSent(key, owner, leaseMs));
     if (!isOurs) throw inFlight();
-    isMarked = true;
+    phase.isMarked = true;
   };
+  // A write to many is sent side by side: all of them wait for the one mark.
+  let marking: Promise<void> | undefined;
+  const beforeSending = (): Promise<void> => (marking ??= mark());
   try {
     const result = await keyed.run(beforeSending);
     // What was not sent, and may be tried again with this key, leaves no trace. The rest is kept; a store that fails now
@@ -73,7 +85,7 @@ async function runLeased<Result>(
     await keep.catch(() => undefined);
     return result;
   } catch (error) {
-    if (!isMarked) await store.release(key, owner).catch(() => undefined);
+    if (!phase.isMarked) await store.release(key, owner).catch(() => undefined);
     throw error;
   }
 }
@@ -109,6 +121,11 @@ async function orUnavailable<Value>(promise: Promise<Value>): Promise<Value> {
     const message = 'The store of idempotency keys cannot be reached; nothing was sent. Try again with the same key.';
     throw refusal('key-store-unavailable', message);
   }
+}
+
+function toLeaseMs(leftMs: number): number {
+  const left = Math.min(leftMs, MOST_LEFT_MS);
+  return Math.ceil(left + Math.min(Math.max(left, LEAST_MARGIN_MS), MOST_MARGIN_MS));
 }
 
 function inFlight(): Failure {

@@ -46,7 +46,6 @@ export function createRedisStore(url: string, prefix = 'ticketgraph:key:'): KeyS
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    commandOptions: { timeout: ANSWER_WITHIN_MS },
     socket: { connectTimeout: ANSWER_WITHIN_MS, reconnectStrategy: (tries) => Math.min(1_000, 50 * 2 ** tries) },
   });
   // Without a listener a lost connection would end the process. The next command tells of it.
@@ -56,7 +55,8 @@ export function createRedisStore(url: string, prefix = 'ticketgraph:key:'): KeyS
   const run = async (script: string, key: string, ...values: readonly string[]): Promise<unknown> => {
     connecting ??= client.connect();
     if (!client.isReady) await within(connecting, ANSWER_WITHIN_MS);
-    return client.eval(script, { keys: [prefix + key], arguments: [...values] });
+    // The client's own timeout ends when a command has left, so that a server that hangs would be waited for for ever.
+    return within(client.eval(script, { keys: [prefix + key], arguments: [...values] }), ANSWER_WITHIN_MS);
   };
 
   return {

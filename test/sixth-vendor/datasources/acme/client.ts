@@ -1,8 +1,8 @@
 /** Acme's endpoints, one function each. Documentation: https://acme.example/api */
 import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
-import { undocumented, unlessMissing } from '../kernel/failure.ts';
+import { unlessMissing } from '../kernel/failure.ts';
 import { path } from '../kernel/path.ts';
-import { parseTicket, parseTicketList, type WireTicket } from './wire.ts';
+import { parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
 
 const ACCEPT = { accept: 'application/json' };
 
@@ -18,15 +18,13 @@ export function createClient(upstream: Upstream) {
     },
 
     /** GET /tickets?from=&most=: https://acme.example/api/list */
-    async listTickets(from: number, most: number, call: Call): Promise<{ tickets: WireTicket[]; total: number }> {
+    async listTickets(from: number, most: number, call: Call): Promise<WireTicketList> {
       const query = [
         ['from', String(from)],
         ['most', String(most)],
       ] as const;
       const answer = await upstream.read({ method: 'GET', path: '/tickets', query, headers: ACCEPT }, call);
-      const list = parseTicketList(answer.text);
-      if (!list) throw undocumented('list of tickets');
-      return list;
+      return parseTicketList(answer.text);
     },
   };
 }

@@ -1,11 +1,12 @@
 /** Acme: the vendor as a value. */
-import type { Vendor } from '../contract.ts';
+import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
 import { text } from '../kernel/settings.ts';
-import { availableActions, createWrites, mutations } from './actions.ts';
-import { createClient } from './client.ts';
+import { availableActions, mutations } from './actions.ts';
+import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
+import { createWrites } from './writes.ts';
 
 const settings = {
   TOKEN: text('the token that Acme gave you'),
@@ -21,7 +22,7 @@ export const acme: Vendor<typeof settings> = {
   settings,
   connect({ URL, TOKEN }, tools) {
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn: createSignIn(TOKEN) }));
-    const find = async (nativeId: string, call: Parameters<typeof client.findTicket>[1]) => {
+    const find = async (nativeId: string, call: Call) => {
       const wire = await client.findTicket(nativeId, call);
       return wire && toTicket(wire);
     };
@@ -30,10 +31,12 @@ export const acme: Vendor<typeof settings> = {
       findByReference: find,
       actions: availableActions,
       writes: createWrites(client),
-      async list({ offset, limit }, call) {
-        const { tickets, total } = await client.listTickets(offset, limit, call);
-        return { tickets: tickets.map(toTicket), totalCount: total, unapplied: ['search', 'categories'] };
-      },
+      list: (page, call) => list(client, page, call),
     };
   },
 };
+
+async function list(client: Client, { offset, limit }: PageRequest, call: Call): Promise<Page> {
+  const { tickets, total } = await client.listTickets(offset, limit, call);
+  return { tickets: tickets.map(toTicket), totalCount: total, unapplied: ['search', 'categories'] };
+}

@@ -8,7 +8,10 @@ export interface AcmeTicket extends Ticket {
   readonly shelf: string | null;
 }
 
-const CATEGORIES: Readonly<Record<string, StatusCategory>> = { open: 'OPEN', shut: 'CLOSED' };
+const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
+  ['open', 'OPEN'],
+  ['shut', 'CLOSED'],
+]);
 
 export function toTicket(wire: WireTicket): AcmeTicket {
   return {
@@ -26,5 +29,5 @@ export function toTicket(wire: WireTicket): AcmeTicket {
 }
 
 export function toStatus(raw: string): TicketStatus {
-  return { category: CATEGORIES[raw] ?? null, raw };
+  return { category: CATEGORIES.get(raw) ?? null, raw };
 }

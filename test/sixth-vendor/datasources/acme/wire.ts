@@ -17,10 +17,15 @@ export function parseTicket(text: string): WireTicket {
   return ticket;
 }
 
-export function parseTicketList(text: string): { tickets: WireTicket[]; total: number } | undefined {
+export interface WireTicketList {
+  readonly tickets: readonly WireTicket[];
+  readonly total: number;
+}
+
+export function parseTicketList(text: string): WireTicketList {
   const body = asObject(parseJson(text));
   const total = asInteger(body?.['total']);
-  if (!body || total === null) return undefined;
+  if (!body || total === null) throw undocumented('list of tickets');
   return { tickets: asList(body['tickets']).flatMap((entry) => toWireTicket(entry) ?? []), total };
 }
 

@@ -1,0 +1,22 @@
+# Production dependencies only, no build step, not root. The image brings its own Node, so the project's is left out.
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --omit=optional
+
+FROM node:24-slim
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 STORE_PATH=/data/store
+RUN mkdir /data && chown node:node /data
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json main.ts server.ts context.ts settings.ts ./
+COPY schema ./schema
+COPY resolvers ./resolvers
+COPY datasources ./datasources
+COPY edge ./edge
+COPY sandbox ./sandbox
+USER node
+EXPOSE 4000
+VOLUME /data
+# SIGTERM has to reach the process itself: no npm, no shell in between.
+CMD ["node", "main.ts"]

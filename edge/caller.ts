@@ -1,0 +1,27 @@
+/** Who asks, and what they may do. */
+import type { Caller } from '../datasources/index.ts';
+
+/** The permissions that Omnidesk's page lists, for all vendors. */
+export const SCOPES = [
+  'ticket:read',
+  'ticket:create',
+  'ticket:update',
+  'ticket:delete',
+  'ticket:status',
+  'ticket:batch',
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** Where no sign-in is configured: everybody is the same caller and may do everything. */
+export const ANYBODY: Caller = { id: 'anonymous', may: () => true };
+
+/**
+ * @param id as `Caller.id`; a token's subject and a key's name must never make the same one.
+ * @param granted scopes as they stand in a token or a file: `ticket:status`, or narrowed: `akana/ticket:status`. Words
+ * that are no scope of ours are passed over: tokens hold those of other services too.
+ */
+export function createCaller(id: string, granted: readonly string[]): Caller {
+  const scopes = new Set(granted);
+  return { id, may: (scope, vendorKey) => scopes.has(scope) || scopes.has(`${vendorKey}/${scope}`) };
+}

@@ -1,0 +1,395 @@
+/** The house's rules that no compiler knows: who imports whom, who is named where, and what a sixth vendor costs. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix, relative } from 'node:path';
+import { parse, print, visit } from 'graphql';
+import ts from 'typescript';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../datasources/vendors.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const VENDORS = vendors.map(({ key }) => key);
+
+/** All files of the repository by their path from its root; neither what git does not keep nor what is not ours. */
+const FILES = filesBelow(ROOT).map((file) => relative(ROOT, file));
+
+/** Our own TypeScript: not what is generated, and not the sixth vendor, which is not in its place here. */
+const SOURCES = FILES.filter((file) => file.endsWith('.ts') && !/__generated__|^test\/sixth-vendor\//.test(file));
+
+// ---------------------------------------------------------------- who imports whom
+
+/**
+ * One way down. A file belongs to the longest place that it fits; `<vendor>` is each vendor in turn, so that none may
+ * import another. What is not written here may not be imported, and a file without a place has no place.
+ */
+const RULES = `
+  main.ts                  imports   server.ts settings.ts datasources/index.ts datasources/vendors.ts
+  main.ts                  imports   datasources/kernel/keys/ edge/ schema/ sandbox/
+  server.ts                imports   context.ts edge/ resolvers/ schema/
+  server.ts                types of  datasources/index.ts
+  context.ts               imports   edge/ datasources/index.ts
+  settings.ts              imports   edge/ datasources/kernel/settings.ts
+  settings.ts              types of  datasources/index.ts datasources/contract.ts
+  edge/                    imports   edge/
+  edge/                    types of  datasources/index.ts
+  resolvers/               imports   resolvers/ datasources/kernel/failure.ts datasources/kernel/global-id.ts
+  resolvers/               types of  context.ts datasources/index.ts datasources/listing.ts datasources/writing.ts
+  resolvers/               types of  datasources/contract.ts schema/__generated__/types.ts
+  schema/                  imports   schema/
+  datasources/index.ts     imports   datasources/listing.ts datasources/writing.ts datasources/kernel/
+  datasources/index.ts     types of  datasources/contract.ts
+  datasources/listing.ts   imports   datasources/kernel/
+  datasources/listing.ts   types of  datasources/contract.ts
+  datasources/writing.ts   imports   datasources/kernel/
+  datasources/writing.ts   types of  datasources/contract.ts
+  datasources/vendors.ts   imports   datasources/<vendor>/index.ts
+  datasources/vendors.ts   types of  datasources/contract.ts
+  datasources/<vendor>/    imports   datasources/<vendor>/ datasources/kernel/
+  datasources/<vendor>/    types of  datasources/contract.ts schema/__generated__/types.ts
+  datasources/kernel/      imports   datasources/kernel/
+  datasources/kernel/      types of  datasources/contract.ts
+  datasources/contract.ts  imports   (nothing)
+  sandbox/                 imports   sandbox/
+  test/                    imports   (everything)
+  bench/                   imports   (everything)
+  scripts/                 imports   (everything)
+`;
+
+interface Rule {
+  readonly place: string;
+  readonly isTypesOnly: boolean;
+  readonly targets: readonly string[];
+}
+
+describe('imports', () => {
+  const rules = readRules(RULES);
+  const imports = new Map(SOURCES.map((file) => [file, importsOf(file, readFileSync(join(ROOT, file), 'utf8'))]));
+
+  test('are seen in every form that TypeScript has for them', () => {
+    const source = `
+      import a from './a.ts'; import './b.ts'; import type { C } from './c.ts'; import { type D } from './d.ts';
+      export { e } from './e.ts'; export type { F } from './f.ts'; export * from './g.ts';
+      const h = await import('./h.ts'); type I = import('./i.ts').I; const j = await import(\`./j/\${a}.ts\`);
+      import k from 'k'; import { l, type L } from '../l.ts';`;
+    const seen = importsOf('x/y.ts', source).map(({ to, isType }) => `${isType ? 'type ' : ''}${to}`);
+    const own = ['x/a.ts', 'x/b.ts', 'type x/c.ts', 'type x/d.ts', 'x/e.ts', 'type x/f.ts', 'x/g.ts'];
+    expect(seen.toSorted()).toEqual([...own, 'x/h.ts', 'type x/i.ts', 'x/j/', 'k', 'l.ts'].toSorted());
+  });
+
+  test('go one way: from main over server, resolvers, sources and vendors down to the kernel', () => {
+    const wrong = [...imports].flatMap(([file, all]) =>
+      all
+        .filter(({ to, isType }) => isOurs(to) && !isAllowed(file, to, isType, rules))
+        .map(({ to }) => `${file} -> ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('of the contract are none, packages included', () => {
+    expect(imports.get('datasources/contract.ts')).toEqual([]);
+  });
+
+  test('form no cycle, types counted', () => {
+    const graph = new Map([...imports].map(([file, all]) => [file, all.map(({ to }) => to)]));
+    expect(cyclesIn(graph)).toEqual([]);
+    expect(
+      cyclesIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c', 'd']],
+          ['c', []],
+          ['d', ['a']],
+        ]),
+      ),
+    ).toEqual(['a -> b -> d -> a']);
+  });
+});
+
+function readRules(table: string): Rule[] {
+  const lines = table
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/ {2,}/));
+  return lines.flatMap(([place = '', verb, targets = '']) => {
+    const rule = (vendor: string): Rule => ({
+      place: place.replace('<vendor>', vendor),
+      isTypesOnly: verb === 'types of',
+      targets: targets.replaceAll('<vendor>', vendor).split(' '),
+    });
+    return `${place}${targets}`.includes('<vendor>') ? VENDORS.map(rule) : [rule('')];
+  });
+}
+
+function isAllowed(file: string, to: string, isType: boolean, rules: readonly Rule[]): boolean {
+  const places = rules.map(({ place }) => place).filter((place) => isIn(file, place));
+  const place = places.toSorted((one, other) => other.length - one.length)[0];
+  const own = rules.filter((rule) => rule.place === place && (isType || !rule.isTypesOnly));
+  return own.some(({ targets }) => targets.some((target) => target === '(everything)' || isIn(to, target)));
+}
+
+/** A place with a slash at its end is a folder. */
+function isIn(file: string, place: string): boolean {
+  return place.endsWith('/') ? file.startsWith(place) : file === place;
+}
+
+interface Import {
+  /** Path from the root, a folder with a slash at its end where the file is chosen at run time, or a package. */
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+function importsOf(file: string, text: string): Import[] {
+  const found: Import[] = [];
+  const add = (specifier: string, isType: boolean): void => {
+    const to = specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier;
+    found.push({ to, isType });
+  };
+  const look = (node: ts.Node): void => {
+    const specifier = specifierOf(node);
+    if (specifier !== undefined) add(specifier, isTypeImport(node));
+    ts.forEachChild(node, look);
+  };
+  look(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+  return found;
+}
+
+function specifierOf(node: ts.Node): string | undefined {
+  if (ts.isImportDeclaration(node)) return textOf(node.moduleSpecifier);
+  if (ts.isExportDeclaration(node)) return node.moduleSpecifier && textOf(node.moduleSpecifier);
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return textOf(node.argument.literal);
+  const isDynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  return isDynamic ? textOf(node.arguments[0]!) : undefined;
+}
+
+/** What a template begins with is all that is known of it. */
+function textOf(node: ts.Node): string {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isTemplateExpression(node)) return node.head.text;
+  throw new TypeError(`An import is named by text, not by ${node.getText()}.`);
+}
+
+function isTypeImport(node: ts.Node): boolean {
+  if (ts.isImportTypeNode(node)) return true;
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  if (!ts.isImportDeclaration(node) || !node.importClause) return false;
+  const { phaseModifier, name, namedBindings } = node.importClause;
+  if (phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const isEachType =
+    namedBindings && ts.isNamedImports(namedBindings) && namedBindings.elements.every((one) => one.isTypeOnly);
+  return !name && isEachType === true;
+}
+
+/** A package has no slash after a dot, and no ending; our own files have both or either. */
+function isOurs(to: string): boolean {
+  return /\.ts$|\/$/.test(to);
+}
+
+/** Each cycle once, as a path. */
+function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const walk = (file: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(file);
+    if (start >= 0) cycles.push([...trail.slice(start), file].join(' -> '));
+    if (start >= 0 || done.has(file)) return;
+    for (const next of graph.get(file) ?? []) walk(next, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) walk(file, []);
+  return cycles;
+}
+
+// ---------------------------------------------------------------- who is named where
+
+/** Where any vendor may be named: the registry, the sandbox's greeting, what proves and what explains. */
+const NAMED_ANYWHERE = [
+  'datasources/vendors.ts',
+  'sandbox/welcome.ts',
+  'test/',
+  'bench/',
+  'docs/',
+  'package-lock.json',
+] as const;
+
+describe('a vendor', () => {
+  test.each(VENDORS)('%s is named in no code but its own', (vendor) => {
+    const own = [`datasources/${vendor}/`, `schema/vendors/${vendor}.graphql`, `sandbox/vendors/${vendor}.ts`];
+    const places = [...own, ...NAMED_ANYWHERE];
+    const others = FILES.filter(
+      (file) => !/\.md$|__generated__/.test(file) && !places.some((place) => isIn(file, place)),
+    );
+    expect(others).toContain('server.ts');
+    expect(others.filter((file) => codeOf(file).toLowerCase().includes(vendor))).toEqual([]);
+  });
+
+  const PARTS = ['README.md', 'actions.ts', 'client.ts', 'exchanges', 'failure.ts', 'index.ts', 'mapping.ts'];
+
+  test.each(VENDORS)('%s has the same files as the others', (vendor) => {
+    const files = readdirSync(join(ROOT, 'datasources', vendor)).toSorted();
+    expect(files).toEqual([...PARTS, 'sign-in.ts', 'wire.ts', 'writes.ts']);
+  });
+
+  test.each(VENDORS)('%s has its promise and its simulation in one file each', (vendor) => {
+    expect(FILES).toContain(`schema/vendors/${vendor}.graphql`);
+    expect(FILES).toContain(`sandbox/vendors/${vendor}.ts`);
+  });
+
+  test.each(VENDORS)('%s reaches upstream in client.ts alone', (vendor) => {
+    const folder = SOURCES.filter((file) => file.startsWith(`datasources/${vendor}/`));
+    expect(folder.filter((file) => /\.\s*read\s*\(/.test(codeOf(file)))).toEqual([`datasources/${vendor}/client.ts`]);
+  });
+});
+
+test('nothing but the transport of the kernel speaks HTTP', () => {
+  const HTTP = /\b(fetch|XMLHttpRequest|EventSource|WebSocket|got|undici)\b|['"](node:)?(https?|http2|net|tls)['"]/;
+  const speaking = SOURCES.filter((file) => /^(datasources|resolvers)\//.test(file) && HTTP.test(codeOf(file)));
+  const transports = ['datasources/kernel/transport/careful.ts', 'datasources/kernel/transport/lean.ts'];
+  expect(speaking.toSorted()).toEqual(transports);
+});
+
+test('no file is named for holding this and that', () => {
+  const VAGUE = /(^|[-_./])(utils?|helpers?|common|shared|services?|managers?|misc)([-_./]|$)/i;
+  // An exchange is named as a sentence, which may well speak of a vendor's services.
+  expect(FILES.filter((file) => VAGUE.test(file) && !file.includes('/exchanges/'))).toEqual([]);
+});
+
+/** The file without its comments, and an SDL file without its descriptions. */
+function codeOf(file: string): string {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  if (file.endsWith('.ts')) return withoutComments(text);
+  if (file.endsWith('.graphql')) return withoutDescriptions(text);
+  return text;
+}
+
+function withoutComments(text: string): string {
+  const source = ts.createSourceFile('x.ts', text, ts.ScriptTarget.Latest, true);
+  const tokens: string[] = [];
+  const look = (node: ts.Node): void => {
+    if (ts.isJSDoc(node)) return;
+    const children = node.getChildren(source);
+    if (children.length === 0) tokens.push(node.getText(source));
+    else for (const child of children) look(child);
+  };
+  look(source);
+  return tokens.join(' ');
+}
+
+function withoutDescriptions(sdl: string): string {
+  return print(
+    visit(parse(sdl), { enter: (node) => ('description' in node ? { ...node, description: undefined } : undefined) }),
+  );
+}
+
+function filesBelow(folder: string): string[] {
+  const NOT_OURS = new Set(['node_modules', '.git', '.ticketgraph', 'coverage']);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !NOT_OURS.has(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]));
+}
+
+// ---------------------------------------------------------------- what a sixth vendor costs
+
+const SIXTH = join(ROOT, 'test/sixth-vendor');
+
+test('a sixth vendor costs its own files and one line in the registry', { timeout: 180_000 }, async () => {
+  const folder = copyWithSixthVendor();
+  const run = (...command: string[]): Promise<Ended> => end(startNode(folder, command));
+
+  expect(await run('node_modules/.bin/graphql-codegen')).toMatchObject({ code: 0 });
+  const [types, exchanges] = await Promise.all([
+    run('node_modules/.bin/tsc', '-p', '.'),
+    run('node_modules/.bin/vitest', 'run', 'test/contract.test.ts', '-t', 'acme', '--reporter=tap-flat'),
+    useSixthVendor(folder),
+  ]);
+  expect(types).toEqual({ code: 0, output: '' });
+  expect(exchanges.code, exchanges.output).toBe(0);
+  expect(exchanges.output).toMatch(/^ok .*acme > shuts-a-ticket\.json/m);
+});
+
+/** A tree of its own, with all that the vendor costs and nothing else. */
+function copyWithSixthVendor(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-sixth-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const file of FILES) cpSync(join(ROOT, file), join(folder, file));
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  cpSync(SIXTH, folder, { recursive: true, errorOnExist: true, force: false });
+  const registry = join(folder, 'datasources/vendors.ts');
+  const text = readFileSync(registry, 'utf8');
+  const joined = text
+    .replace(/^import { /m, "import { acme } from './acme/index.ts';\n$&")
+    .replace(/^(export const vendors = \[[^\]]*)\]/m, '$1, acme]');
+  expect(joined.length - text.length).toBe("import { acme } from './acme/index.ts';\n, acme".length);
+  writeFileSync(registry, joined);
+  return folder;
+}
+
+/** Boots the copy as `npm start` does, with no vendor configured, and has a ticket read, listed and shut. */
+async function useSixthVendor(folder: string): Promise<void> {
+  const child = startNode(folder, ['main.ts']);
+  const url = await addressOf(child);
+  const ask = async (query: string): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    return await response.json();
+  };
+  const TICKET = 'id status { category raw } availableActions { ... on TicketActionFields { name } }';
+  const read = `{ ticket(id: "acme:48") { ... on TicketFields { ${TICKET} } ... on AcmeTicket { shelf } } }`;
+  const ticket = { id: 'acme:48', shelf: 'A1' };
+  const open = { status: { category: 'OPEN', raw: 'open' }, availableActions: [{ name: 'shut' }] };
+  expect(await ask(read)).toEqual({ data: { ticket: { ...ticket, ...open } } });
+
+  const list = `{ tickets(first: 2, filter: { vendors: [ACME] }) { nodes { ... on AcmeTicket { id } } ${SOURCES_OF_LIST} } }`;
+  const nodes = [{ id: 'acme:48' }, { id: 'acme:47' }];
+  const sources = [{ vendor: 'ACME', totalCount: 48, problem: null }];
+  expect(await ask(list)).toEqual({ data: { tickets: { nodes, sources } } });
+
+  const shut =
+    'mutation { executeAction(input: { ticketId: "acme:48", action: "shut" }) { outcome problems { code } } }';
+  expect(await ask(shut)).toEqual({ data: { executeAction: { outcome: 'APPLIED', problems: [] } } });
+  const closed = { status: { category: 'CLOSED', raw: 'shut' }, availableActions: [] };
+  expect(await ask(read)).toEqual({ data: { ticket: { ...ticket, ...closed } } });
+
+  child.kill('SIGTERM');
+  expect(await end(child)).toMatchObject({ code: 0 });
+}
+
+const SOURCES_OF_LIST = 'sources { vendor totalCount problem { code message } }';
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+interface RunningNode extends ChildProcess {
+  /** What it has printed so far. */
+  printed: string;
+}
+
+/** With this Node and next to nothing of this process's environment; ends with the test. */
+function startNode(folder: string, command: readonly string[]): RunningNode {
+  const env = { PATH: process.env['PATH'], HOME: folder, PORT: '0', STORE_PATH: join(folder, 'store') };
+  const child = Object.assign(spawn(process.execPath, command, { cwd: folder, env }), { printed: '' });
+  const print = (chunk: Buffer): void => {
+    child.printed += chunk.toString();
+  };
+  child.stdout.on('data', print);
+  child.stderr.on('data', print);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+function end(child: RunningNode): Promise<Ended> {
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output: child.printed })));
+}
+
+/** Where the endpoint listens, once it says that it is ready. */
+function addressOf(child: RunningNode): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      const address = /ready at (\S+)/.exec(child.printed)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    child.once('close', () => reject(new Error(`It ended before it was ready: ${child.printed}`)));
+  });
+}

@@ -1,0 +1,307 @@
+/** Who is let in, and what each may do: through the real HTTP server, judged by what the vendors saw. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SignJWT, exportJWK, generateKeyPair, type CryptoKey, type JWTPayload } from 'jose';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../../datasources/vendors.ts';
+import { parseApiKeys } from '../../edge/sign-in.ts';
+import { readEnvironment } from '../../settings.ts';
+import { startWorld, type World, type WorldOptions } from '../support/sandbox.ts';
+
+const ISSUER = 'https://id.example';
+const AUDIENCE = 'ticketgraph';
+const ALL = 'ticket:read ticket:create ticket:update ticket:delete ticket:status ticket:batch';
+const READ_ONE = '{ ticket(id: "omnidesk:858462") { __typename } }';
+
+interface Issuer {
+  readonly url: string;
+  /** How often its keys were fetched. */
+  fetches(): number;
+  token(claims?: JWTPayload, header?: { alg?: string; kid?: string }, key?: CryptoKey | Uint8Array): Promise<string>;
+}
+
+async function startIssuer(): Promise<Issuer> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
+  let fetches = 0;
+  const server = createServer((_, response) => {
+    fetches += 1;
+    setTimeout(() => response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] })), 50);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
+    fetches: () => fetches,
+    token: (claims = {}, { alg = 'ES256', kid = 'one' } = {}, key = privateKey) => {
+      const inAnHour = Math.floor(Date.now() / 1000) + 3600;
+      const payload = { iss: ISSUER, aud: AUDIENCE, sub: 'jana', exp: inAnHour, scope: ALL, ...claims };
+      return new SignJWT(payload).setProtectedHeader({ alg, kid }).sign(key);
+    },
+  };
+}
+
+function toTokens(issuer: Issuer): Record<string, string> {
+  return { AUTH_JWKS_URL: issuer.url, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
+}
+
+/** A file with one API key for each set of scopes, named by it. */
+function writeKeys(keys: Readonly<Record<string, string>>): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'keys');
+  const lines = Object.entries(keys).map(([name, scopes]) => `${name} ${sha256(`key of ${name}`)} ${scopes}`);
+  writeFileSync(path, ['# keys of this test', '', ...lines].join('\n'));
+  return { AUTH_API_KEYS_FILE: path };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function keyOf(name: string): { headers: Record<string, string> } {
+  return { headers: { 'x-api-key': `key of ${name}` } };
+}
+
+function bearer(token: string): { headers: Record<string, string> } {
+  return { headers: { authorization: `Bearer ${token}` } };
+}
+
+async function statusOf(world: World, headers: Record<string, string>): Promise<[number, unknown]> {
+  const response = await fetch(world.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query: READ_ONE }),
+  });
+  const body = (await response.json()) as { errors?: { extensions: { code: string } }[] };
+  return [response.status, body.errors?.[0]?.extensions.code];
+}
+
+async function startWith(environment: Record<string, string>, options: WorldOptions = {}): Promise<World> {
+  return startWorld({ keys: ['omnidesk', 'huawei'], ...options, environment });
+}
+
+describe('a caller without good credentials is answered 401 and nothing is asked', () => {
+  test('none at all, an unknown key, an empty one, two schemes at once', async () => {
+    const world = await startWith(writeKeys({ desk: ALL.replaceAll(' ', ',') }));
+    for (const headers of [
+      {},
+      { 'x-api-key': 'no such key' },
+      { 'x-api-key': '' },
+      { authorization: 'Bearer key of desk' },
+      { authorization: `Basic ${btoa('desk:key of desk')}` },
+    ] as Record<string, string>[]) {
+      expect(await statusOf(world, headers)).toEqual([401, 'UNAUTHENTICATED']);
+    }
+    expect(await statusOf(world, keyOf('desk').headers)).toEqual([200, undefined]);
+    expect(world.calls('omnidesk')).toHaveLength(1);
+  });
+
+  test.each([
+    ['of another issuer', { iss: 'https://other.example' }],
+    ['for another audience', { aud: 'another service' }],
+    ['that has expired', { exp: Math.floor(Date.now() / 1000) - 60 }],
+    ['that never expires', { exp: undefined }],
+    ['that is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 600 }],
+    ['of nobody', { sub: undefined }],
+  ] as [string, JWTPayload][])('a token %s', async (_, claims) => {
+    const issuer = await startIssuer();
+    const world = await startWith(toTokens(issuer));
+    expect(await statusOf(world, bearer(await issuer.token(claims)).headers)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(world.calls('omnidesk')).toEqual([]);
+  });
+
+  test('a token signed by nobody, by a shared secret, or by another key', async () => {
+    const issuer = await startIssuer();
+    const world = await startWith(toTokens(issuer));
+    const { privateKey: other } = await generateKeyPair('ES256');
+    const claims = Buffer.from(JSON.stringify({ iss: ISSUER, aud: AUDIENCE, sub: 'x', exp: 9_999_999_999 })).toString(
+      'base64url',
+    );
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
+    const tokens = [
+      none,
+      await issuer.token({}, { alg: 'HS256' }, new TextEncoder().encode('a secret that is long enough to be taken')),
+      await issuer.token({}, {}, other),
+      await issuer.token({}, { kid: 'two' }, other),
+      `${(await issuer.token()).slice(0, -4)}AAAA`,
+      'not.a.token',
+    ];
+    for (const token of tokens) expect(await statusOf(world, bearer(token).headers)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await statusOf(world, bearer(await issuer.token()).headers)).toEqual([200, undefined]);
+  });
+
+  test('health needs no credentials', async () => {
+    const world = await startWith(writeKeys({ desk: 'ticket:read' }));
+    const base = world.url.replace('/graphql', '');
+    expect((await fetch(`${base}/health/live`)).status).toBe(200);
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
+  });
+});
+
+test("the issuer's keys are fetched once however many requests wait for them", async () => {
+  const issuer = await startIssuer();
+  const world = await startWith(toTokens(issuer));
+  const token = await issuer.token();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => world.ask(READ_ONE, {}, bearer(token))));
+  expect(answers.every(({ errors }) => errors === undefined)).toBe(true);
+  expect(issuer.fetches()).toBe(1);
+});
+
+test('scopes stand in scope, separated by spaces, or in scp as a list', async () => {
+  const issuer = await startIssuer();
+  const world = await startWith(toTokens(issuer));
+  const codeFor = async (claims: JWTPayload): Promise<unknown> => {
+    const answer = await world.ask(READ_ONE, {}, bearer(await issuer.token(claims)));
+    return answer.errors?.[0]?.extensions?.['code'];
+  };
+  expect(await codeFor({ scope: 'openid ticket:read' })).toBeUndefined();
+  expect(await codeFor({ scope: undefined, scp: ['ticket:read'] })).toBeUndefined();
+  expect(await codeFor({ scope: 'ticket:readers' })).toBe('FORBIDDEN');
+  expect(await codeFor({ scope: undefined })).toBe('FORBIDDEN');
+});
+
+describe('a caller without the scope', () => {
+  const KEYS = {
+    reader: 'ticket:read',
+    writer: 'ticket:status',
+    both: 'ticket:read,ticket:status',
+    narrow: 'omnidesk/ticket:read,huawei/ticket:status',
+    none: '',
+  };
+  const WRITE = `mutation { setStatus(input: { ticketIds: ["omnidesk:858462", "huawei:TS-123456"], status: CLOSED }) {
+    outcome results { ticketId outcome problem { code vendor } } } }`;
+
+  test('gets FORBIDDEN for a read, per vendor, and the others are answered', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const { data, errors } = await world.ask(
+      '{ ticketsById(ids: ["omnidesk:858462", "huawei:TS-123456"]) { __typename } tickets(first: 1) { nodes { __typename } sources { vendor problem { code } } } }',
+      {},
+      keyOf('narrow'),
+    );
+    expect(data.ticketsById).toEqual([{ __typename: 'OmnideskTicket' }, null]);
+    expect(errors?.map(({ extensions }) => [extensions?.['code'], extensions?.['vendor']])).toEqual([
+      ['FORBIDDEN', 'HUAWEI'],
+    ]);
+    expect(data.tickets.sources).toEqual([
+      { vendor: 'OMNIDESK', problem: null },
+      { vendor: 'HUAWEI', problem: { code: 'FORBIDDEN' } },
+    ]);
+    expect(world.vendor('huawei').ledger).toEqual([]);
+  });
+
+  test('gets FORBIDDEN as a problem for a write, per vendor, and nothing is sent there', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const { data, errors } = await world.ask(WRITE, {}, keyOf('narrow'));
+    expect(errors).toBeUndefined();
+    expect(data.setStatus).toEqual({
+      outcome: 'PARTIAL',
+      results: [
+        { ticketId: 'omnidesk:858462', outcome: 'NOT_APPLIED', problem: { code: 'FORBIDDEN', vendor: 'OMNIDESK' } },
+        { ticketId: 'huawei:TS-123456', outcome: 'APPLIED', problem: null },
+      ],
+    });
+    expect(world.calls('omnidesk')).toEqual([]);
+    for (const name of ['reader', 'none']) {
+      expect((await world.ask(WRITE, {}, keyOf(name))).data.setStatus.outcome).toBe('NOT_APPLIED');
+    }
+    expect(world.vendor('omnidesk').effects).toEqual([]);
+  });
+
+  test('is shown no action that the scope would refuse', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const query =
+      '{ ticket(id: "omnidesk:858462") { ... on TicketFields { availableActions { ... on TicketActionFields { mutation } } } } }';
+    const shown = async (name: string): Promise<string[]> => {
+      const { data } = await world.ask(query, {}, keyOf(name));
+      return [...new Set((data.ticket.availableActions as { mutation: string }[]).map(({ mutation }) => mutation))];
+    };
+    expect(await shown('reader')).toEqual([]);
+    expect(await shown('both')).toEqual(['setStatus']);
+  });
+
+  test('reads nothing through what a write gives back', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const { data, errors } = await world.ask(
+      'mutation { executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome ticket { __typename } } }',
+      {},
+      keyOf('writer'),
+    );
+    expect(data.executeAction).toEqual({ outcome: 'APPLIED', ticket: null });
+    expect(errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
+      [['executeAction', 'ticket'], 'FORBIDDEN'],
+    ]);
+    expect(world.calls('omnidesk').map(({ arrival }) => arrival.method)).toEqual(['POST']);
+  });
+
+  test('a mutation that names no ticket is refused as well', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const create = `mutation { createTicket(input: { ticket: { omnidesk: { brandId: 1 } } }) { outcome problems { code } } }`;
+    expect((await world.ask(create, {}, keyOf('both'))).data.createTicket).toEqual({
+      outcome: 'NOT_APPLIED',
+      problems: [{ code: 'FORBIDDEN' }],
+    });
+    expect(world.calls('omnidesk')).toEqual([]);
+  });
+});
+
+test("an idempotency key belongs to one caller: a token's subject and a key's name are never the same", async () => {
+  const issuer = await startIssuer();
+  const world = await startWith({
+    ...toTokens(issuer),
+    ...writeKeys({ jana: ALL.replaceAll(' ', ','), petr: 'ticket:status' }),
+  });
+  const write =
+    'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN, idempotencyKey: "k" }) { outcome replayed } }';
+  const replayed = async (as: { headers: Record<string, string> }): Promise<unknown> =>
+    (await world.ask(write, {}, as)).data.setStatus.replayed;
+  const token = await issuer.token({ sub: 'jana' });
+  expect(await replayed(bearer(token))).toBe(false);
+  expect(await replayed(keyOf('jana'))).toBe(false);
+  expect(await replayed(keyOf('petr'))).toBe(false);
+  expect(await replayed(bearer(token))).toBe(true);
+  expect(world.vendor('omnidesk').effects).toHaveLength(3);
+});
+
+describe('settings', () => {
+  const read = (environment: Record<string, string>): unknown => {
+    try {
+      return readEnvironment(environment, vendors).server.signIn;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test('a host that is not loopback needs sign-in, or AUTH=off said aloud', () => {
+    expect(read({ HOST: '0.0.0.0' })).toMatch(/^HOST is not a loopback address/);
+    expect(read({ HOST: '::' })).toMatch(/^HOST is not a loopback address/);
+    expect(read({ HOST: '0.0.0.0', AUTH: 'off' })).toEqual({});
+    expect(read({ HOST: '0.0.0.0', ...writeKeys({ desk: 'ticket:read' }) })).toMatchObject({
+      apiKeys: [{ name: 'desk' }],
+    });
+    expect(read({ HOST: '::1' })).toEqual({ tokens: undefined });
+  });
+
+  test('what is missing or at odds is named', () => {
+    expect(read({ AUTH_JWKS_URL: 'https://id.example/keys' })).toMatch(/^AUTH_ISSUER and AUTH_AUDIENCE are needed/);
+    expect(read({ AUTH_JWKS_URL: 'http://id.example/keys' })).toMatch(/^AUTH_JWKS_URL is missing or malformed/);
+    expect(read({ AUTH: 'on' })).toMatch(/^AUTH is missing or malformed/);
+    expect(read({ AUTH: 'off', AUTH_API_KEYS_FILE: 'x' })).toMatch(/^AUTH is off, and/);
+    expect(read({ AUTH_API_KEYS_FILE: '/no/such/file' })).toBe('AUTH_API_KEYS_FILE names a file that cannot be read.');
+  });
+
+  test.each([
+    ['desk not-a-digest ticket:read', 1],
+    [`# fine\ndesk ${'a'.repeat(64)}\ndesk ${'b'.repeat(64)}`, 3],
+    ['desk', 1],
+  ])('a line of the key file that is none is told by its number: %j', (text, badLine) => {
+    expect(parseApiKeys(text)).toEqual({ badLine });
+  });
+});

@@ -1,0 +1,368 @@
+/** What one vendor's trouble may cost the others, and its own calls: places, queue, breaker. Judged by the ledgers. */
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createGate, type Gate } from '../../datasources/kernel/gate.ts';
+import type { Fault } from '../../sandbox/faults.ts';
+import type { RunningVendor } from '../../sandbox/server.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
+const DELETE = `mutation ($ids: [ID!]!) { done: deleteTickets(input: { ticketIds: $ids }) {
+  outcome results { outcome problem { code retryable } } } }`;
+/** An action of which no read could say whether it was done, so that a push is exactly one call. */
+const PUSH = `mutation { done: pushWorkflow(input: { ticketId: "requestor:47", action: "999" }) {
+  outcome problems { code retryable } } }`;
+
+function omnideskIds(count: number, from = 1): string[] {
+  return Array.from({ length: count }, (_, index) => `omnidesk:${from + index}`);
+}
+
+interface Info {
+  readonly key: string;
+  readonly breaker: string;
+  readonly reachable: boolean | null;
+  readonly queued: number;
+}
+
+async function infoOf(world: World, key: string): Promise<Info> {
+  const { data } = await world.ask('{ vendors { key breaker reachable queued } }');
+  return (data.vendors as Info[]).find((info) => info.key === key.toUpperCase())!;
+}
+
+/** Requests that the vendor has not answered yet. */
+function openAt({ ledger }: RunningVendor): number {
+  return ledger.filter(({ end }) => end === undefined).length;
+}
+
+function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
+  return vi.waitFor(check, { timeout: 5_000, interval: 5 });
+}
+
+describe('places', () => {
+  test('a vendor never sees more calls at once than its CONCURRENCY, reads and writes together', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '3' } });
+    const vendor = world.vendor('omnidesk');
+    const atOnce: number[] = [];
+    vendor.faults = () => {
+      atOnce.push(openAt(vendor));
+      return { kind: 'delay', delayMs: 5 };
+    };
+    const ids = vendor.vendor.ticketIds().map((id) => `omnidesk:${id}`);
+    const [reading, writing] = await Promise.all([
+      world.ask(READ, { ids: ids.slice(0, 30) }),
+      world.ask(DELETE, { ids: ids.slice(30, 40) }),
+    ]);
+    expect(reading.errors).toBeUndefined();
+    expect(writing.data.done.outcome).toBe('APPLIED');
+    expect(atOnce).toHaveLength(40);
+    expect(Math.max(...atOnce)).toBe(3);
+  });
+
+  test('all ids of one field fit into the queue of a vendor with a single place', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+    const { data, errors } = await world.ask(READ, { ids: omnideskIds(200) });
+    expect(errors).toBeUndefined();
+    expect(data.ticketsById).toEqual(Array(200).fill(null));
+  });
+
+  test('what does not fit into the queue is refused with VENDOR_OVERLOADED, and never sent', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+    const vendor = world.vendor('omnidesk');
+    const release = Promise.withResolvers<void>();
+    vendor.faults = () => ({ kind: 'hold', until: release.promise });
+    const reading = Promise.all([
+      world.ask(READ, { ids: omnideskIds(150) }),
+      world.ask(READ, { ids: omnideskIds(51, 151) }),
+    ]);
+    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(200));
+    const late = await world.ask(READ, { ids: omnideskIds(2, 900) });
+    expect(late.errors?.map(({ extensions }) => [extensions?.['code'], extensions?.['retryable']])).toEqual([
+      ['VENDOR_OVERLOADED', true],
+      ['VENDOR_OVERLOADED', true],
+    ]);
+    const write = await world.ask(DELETE, { ids: ['omnidesk:858462'] });
+    expect(write.data.done).toEqual({
+      outcome: 'NOT_APPLIED',
+      results: [{ outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_OVERLOADED', retryable: true } }],
+    });
+    release.resolve();
+    expect((await reading).map(({ errors }) => errors)).toEqual([undefined, undefined]);
+    expect(world.calls('omnidesk')).toHaveLength(201);
+    expect(vendor.effects).toEqual([]);
+  });
+
+  test('a write that had to wait for its turn, was sent and never answered, is UNKNOWN', async () => {
+    const world = await startWorld({
+      keys: ['omnidesk'],
+      environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '600' },
+    });
+    const vendor = world.vendor('omnidesk');
+    const release = Promise.withResolvers<void>();
+    vendor.faults = ({ method }) =>
+      method === 'DELETE' ? { kind: 'silent', applied: false } : { kind: 'hold', until: release.promise };
+    const reading = world.ask(READ, { ids: ['omnidesk:858462'] });
+    await until(() => expect(vendor.ledger).toHaveLength(1));
+    const writing = world.ask(DELETE, { ids: ['omnidesk:858462'] });
+    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(1));
+    release.resolve();
+    await reading;
+    expect((await writing).data.done).toEqual({
+      outcome: 'UNKNOWN',
+      results: [{ outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', retryable: false } }],
+    });
+    expect(vendor.ledger.filter(({ arrival }) => arrival.method === 'DELETE')).toHaveLength(1);
+  });
+
+  test('a write whose time is up before its turn is NOT_APPLIED, retryable, and never sent', async () => {
+    const world = await startWorld({
+      keys: ['omnidesk'],
+      environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '300' },
+    });
+    const vendor = world.vendor('omnidesk');
+    vendor.faults = () => ({ kind: 'silent', applied: true });
+    const [first, second] = await Promise.all(
+      ['omnidesk:858462', 'omnidesk:1'].map((id) => world.ask(DELETE, { ids: [id] })),
+    );
+    expect(first?.data.done.results[0]).toMatchObject({ outcome: 'UNKNOWN' });
+    expect(second?.data.done.results[0]).toEqual({
+      outcome: 'NOT_APPLIED',
+      problem: { code: 'VENDOR_TIMEOUT', retryable: true },
+    });
+    expect(vendor.ledger.filter(({ arrival }) => arrival.method === 'DELETE')).toHaveLength(1);
+  });
+
+  test('callers that leave give up their places in the queue, and those behind them move up', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+    const vendor = world.vendor('omnidesk');
+    const release = Promise.withResolvers<void>();
+    vendor.faults = () => ({ kind: 'hold', until: release.promise });
+    const first = world.ask(READ, { ids: ['omnidesk:858462'] });
+    await until(() => expect(vendor.ledger).toHaveLength(1));
+    const leaver = new AbortController();
+    const leaving = world.ask(READ, { ids: omnideskIds(200) }, { signal: leaver.signal });
+    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(200));
+    leaver.abort();
+    await expect(leaving).rejects.toThrow();
+    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(0));
+    const behind = world.ask(READ, { ids: omnideskIds(2, 700) });
+    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(2));
+    release.resolve();
+    expect((await first).errors).toBeUndefined();
+    expect((await behind).errors).toBeUndefined();
+    expect(world.calls('omnidesk')).toHaveLength(3);
+  });
+});
+
+describe('one vendor that hangs', () => {
+  test("holds up none of the others' calls, also in the same request", async () => {
+    const world = await startWorld();
+    const release = Promise.withResolvers<void>();
+    world.vendor('akana').faults = () => ({ kind: 'hold', until: release.promise });
+    const order: string[] = [];
+    const akana = world
+      .ask('{ ticket(id: "akana:ticket25687.acmepaymentscorp") { __typename } }')
+      .then(() => order.push('akana'));
+    await until(() => expect(world.vendor('akana').ledger.length).toBeGreaterThan(0));
+    for (const id of ['requestor:47', 'omnidesk:858462', 'huawei:TS-123456']) {
+      const { data } = await world.ask(READ, { ids: [id] });
+      expect(data.ticketsById).toEqual([{ id }]);
+      order.push(id);
+    }
+    const both = world
+      .ask(READ, { ids: ['akana:ticket25687.acmepaymentscorp', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'] })
+      .then(() => order.push('both'));
+    await until(() => expect(world.calls('jifeline').map(({ end }) => end)).toEqual(['answered']));
+    expect(order).toEqual(['requestor:47', 'omnidesk:858462', 'huawei:TS-123456']);
+    release.resolve();
+    await Promise.all([akana, both]);
+    expect(order).toHaveLength(5);
+  });
+
+  test('and fills all its places and its queue leaves the others their own', async () => {
+    const world = await startWorld({
+      keys: ['huawei', 'omnidesk'],
+      environment: { HUAWEI_CONCURRENCY: '1', OMNIDESK_CONCURRENCY: '1' },
+    });
+    const release = Promise.withResolvers<void>();
+    world.vendor('huawei').faults = () => ({ kind: 'hold', until: release.promise });
+    const filling = Promise.all(
+      [0, 1].map((part) =>
+        world.ask(READ, { ids: Array.from({ length: 120 }, (_, index) => `huawei:TS-${part}${index}`) }),
+      ),
+    );
+    await until(() => expect(world.vendor('huawei').ledger).toHaveLength(1));
+    const { data } = await world.ask(READ, { ids: ['omnidesk:858462'] });
+    expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
+    release.resolve();
+    await filling;
+  });
+});
+
+describe('the breaker', () => {
+  const read = (world: World, count: number, from = 1): Promise<unknown> =>
+    world.ask(READ, { ids: Array.from({ length: count }, (_, index) => `requestor:${from + index}`) });
+
+  const SERVER_ERROR: Fault = { kind: 'answer', applied: false, reply: { status: 500 } };
+
+  test.each<readonly [string, Fault]>([
+    ['statuses of 500 and more', SERVER_ERROR],
+    ['connections that are reset', { kind: 'reset', applied: false }],
+    ['timeouts', { kind: 'silent', applied: false }],
+  ])('opens at twenty calls of which half failed: %s', async (_, fault) => {
+    const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '150' } });
+    const vendor = world.vendor('requestor');
+    await read(world, 10, 20);
+    vendor.faults = () => fault;
+    for (let push = 0; push < 9; push += 1) await world.ask(PUSH);
+    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
+    await world.ask(PUSH);
+    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
+    expect(vendor.ledger).toHaveLength(20);
+  });
+
+  test('stays closed where more than half succeed', async () => {
+    const world = await startWorld({ keys: ['requestor'] });
+    await read(world, 21, 20);
+    world.vendor('requestor').faults = () => SERVER_ERROR;
+    for (let push = 0; push < 20; push += 1) await world.ask(PUSH);
+    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
+    expect(world.vendor('requestor').ledger).toHaveLength(41);
+  });
+
+  test('open, lets no call through: reads fail at once, and a write is NOT_APPLIED and may be tried again', async () => {
+    const world = await startWorld({ keys: ['requestor', 'omnidesk'] });
+    const vendor = world.vendor('requestor');
+    vendor.faults = () => SERVER_ERROR;
+    await read(world, 30);
+    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
+    vendor.faults = undefined;
+    world.forget();
+    const { errors } = await world.ask(READ, { ids: ['requestor:47'] });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'VENDOR_UNAVAILABLE',
+      vendor: 'REQUESTOR',
+      retryable: true,
+    });
+    expect((await world.ask(PUSH)).data.done).toEqual({
+      outcome: 'NOT_APPLIED',
+      problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
+    });
+    expect(vendor.ledger).toEqual([]);
+    expect(await infoOf(world, 'omnidesk')).toMatchObject({ breaker: 'CLOSED' });
+    expect((await world.ask(READ, { ids: ['omnidesk:858462'] })).errors).toBeUndefined();
+  });
+
+  test.each([400, 401, 403, 404, 409, 422, 429])('is not opened by a storm of %i', async (status) => {
+    const world = await startWorld({ keys: ['requestor'] });
+    world.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status } });
+    await read(world, 60);
+    expect(world.vendor('requestor').ledger).toHaveLength(60);
+    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
+  });
+
+  test('is not opened by callers that go away', async () => {
+    const world = await startWorld({ keys: ['requestor'] });
+    const vendor = world.vendor('requestor');
+    vendor.faults = () => ({ kind: 'silent', applied: false });
+    const leaver = new AbortController();
+    const ids = Array.from({ length: 30 }, (_, index) => `requestor:${index + 10}`);
+    const leaving = world.ask(READ, { ids }, { signal: leaver.signal });
+    await until(() => expect(vendor.ledger).toHaveLength(30));
+    leaver.abort();
+    await expect(leaving).rejects.toThrow();
+    await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(Array(30).fill('cut')));
+    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
+    vendor.faults = undefined;
+    expect((await world.ask(READ, { ids: ['requestor:47'] })).errors).toBeUndefined();
+  });
+});
+
+const NEVER = new AbortController().signal;
+
+function answer(status: number): { status: number; headers: Record<string, string>; text: string } {
+  return { status, headers: {}, text: '' };
+}
+
+describe('the breaker', () => {
+  test('forgets after a minute, however seldom it is asked', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const gate = createGate({ concurrency: 20, queueLimit: 100 });
+    for (let call = 0; call < 19; call += 1) await gate.run(async () => answer(503), NEVER);
+    vi.setSystemTime(Date.now() + 61_000);
+    for (let call = 0; call < 19; call += 1) await gate.run(async () => answer(503), NEVER);
+    expect(gate.state).toBe('CLOSED');
+    await gate.run(async () => answer(503), NEVER);
+    expect(gate.state).toBe('OPEN');
+  });
+});
+
+describe('the breaker after its pause', () => {
+  /** A gate whose breaker has just opened, and the time that it stays so over. */
+  async function openedGate(concurrency = 20): Promise<Gate> {
+    const gate = createGate({ concurrency, queueLimit: 100, openMs: 30 });
+    for (let call = 0; call < 20; call += 1) await gate.run(async () => answer(503), NEVER);
+    expect(gate.state).toBe('OPEN');
+    const run = vi.fn(async () => answer(200));
+    await expect(gate.run(run, NEVER)).rejects.toMatchObject({ facts: { kind: 'unavailable' } });
+    expect(run).not.toHaveBeenCalled();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    return gate;
+  }
+
+  test('closes when most of five probes succeed, and lets no more than five through before', async () => {
+    const gate = await openedGate();
+    const release = Promise.withResolvers<void>();
+    const begun: number[] = [];
+    const calls = Array.from({ length: 12 }, (_, index) =>
+      gate.run(async () => {
+        begun.push(index);
+        await release.promise;
+        return answer(index < 2 ? 503 : 200);
+      }, NEVER),
+    );
+    await until(() => expect(begun).toEqual([0, 1, 2, 3, 4]));
+    expect(gate.state).toBe('HALF_OPEN');
+    release.resolve();
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([503, 503, ...Array(10).fill(200)]);
+    expect(gate.state).toBe('CLOSED');
+  });
+
+  test('opens again when most of them fail, and refuses those that waited for them without sending', async () => {
+    const gate = await openedGate();
+    const exchange = vi.fn(async () => answer(503));
+    const calls = await Promise.allSettled(Array.from({ length: 12 }, () => gate.run(exchange, NEVER)));
+    expect(gate.state).toBe('OPEN');
+    expect(exchange.mock.calls.length).toBeLessThanOrEqual(5);
+    expect(calls.filter(({ status }) => status === 'rejected')).toHaveLength(12 - exchange.mock.calls.length);
+  });
+
+  test('wakes a call that waits for the probes when its caller goes, and lets go of none that has begun', async () => {
+    const gate = await openedGate();
+    const release = Promise.withResolvers<void>();
+    const caller = new AbortController();
+    const ended: string[] = [];
+    let begun = 0;
+    const probes = Array.from({ length: 5 }, () =>
+      gate
+        .run(async () => {
+          begun += 1;
+          await release.promise;
+          return answer(200);
+        }, caller.signal)
+        .then(() => ended.push('probe')),
+    );
+    const exchange = vi.fn(async () => answer(200));
+    const waiting = gate.run(exchange, caller.signal);
+    await until(() => expect([begun, gate.active]).toEqual([5, 6]));
+    caller.abort(new Error('gone'));
+    await expect(waiting).rejects.toThrow('gone');
+    ended.push('waiting');
+    release.resolve();
+    await Promise.all(probes);
+    expect(ended).toEqual(['waiting', ...Array(5).fill('probe')]);
+    expect(exchange).not.toHaveBeenCalled();
+    expect([gate.active, gate.queued]).toEqual([0, 0]);
+  });
+});

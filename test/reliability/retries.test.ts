@@ -1,0 +1,439 @@
+/** What is tried again, how often, and what never is: counted in the vendors' ledgers. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { loadSimulation } from '../../sandbox/index.ts';
+import type { Fault } from '../../sandbox/faults.ts';
+import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
+import type { Arrival } from '../../sandbox/simulation.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const READS = [
+  ['requestor', 'requestor:47'],
+  ['akana', 'akana:ticket25687.acmepaymentscorp'],
+  ['omnidesk', 'omnidesk:858462'],
+  ['huawei', 'huawei:TS-123456'],
+  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'],
+] as const;
+
+const SIGNING_IN = READS.filter(([key]) => key === 'akana' || key === 'huawei' || key === 'jifeline');
+
+const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
+const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }';
+const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
+  outcome problems { code retryable retryAfterSeconds } } }`;
+
+/** A legal action of the ticket that is read above. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  requestor: '207',
+  akana: 'ticket.action.resolve',
+  omnidesk: 'status.solved',
+  huawei: 'close',
+  jifeline: 'complete',
+};
+
+function answer(status: number, headers: Readonly<Record<string, string>> = {}): Fault {
+  return { kind: 'answer', applied: false, reply: { status, headers } };
+}
+
+function isSignIn({ path }: Arrival): boolean {
+  return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
+}
+
+/** The fault for all calls but those of signing in. */
+function onCalls(choose: (call: number) => Fault | undefined): (arrival: Arrival) => Fault | undefined {
+  let call = 0;
+  return (arrival) => (isSignIn(arrival) ? undefined : choose((call += 1)));
+}
+
+function signIns(vendor: RunningVendor): number {
+  return vendor.ledger.filter(({ arrival }) => isSignIn(arrival)).length;
+}
+
+async function errorOf(world: World, id: string): Promise<Record<string, unknown> | undefined> {
+  return (await world.ask(READ, { id })).errors?.[0]?.extensions;
+}
+
+describe('a read', () => {
+  test.each(READS.flatMap(([key, id]) => [[key, id, answer(500)] as const, [key, id, answer(503)] as const]))(
+    'of %s is tried three times and no more: %s %o',
+    async (key, id, fault) => {
+      const world = await startWorld({ keys: [key] });
+      world.vendor(key).faults = onCalls(() => fault);
+      expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
+      expect(world.calls(key)).toHaveLength(3);
+    },
+  );
+
+  test.each(READS)('of %s succeeds where a later try does', async (key, id) => {
+    const world = await startWorld({ keys: [key] });
+    world.vendor(key).faults = onCalls((call) => [{ kind: 'reset', applied: false } as const, answer(502)][call - 1]);
+    const { data, errors } = await world.ask(READ, { id });
+    expect(errors).toBeUndefined();
+    expect(data.ticket).not.toBeNull();
+    expect(world.calls(key)).toHaveLength(3);
+  });
+
+  test('is tried three times where nobody listens', async () => {
+    const port = await unusedPort();
+    const refused = countRefused(port);
+    const world = await startWorld({
+      keys: ['requestor'],
+      environment: { REQUESTOR_URL: `http://127.0.0.1:${port}` },
+    });
+    expect(await errorOf(world, 'requestor:47')).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
+    expect(refused.count).toBe(3);
+  });
+
+  test.each(READS.flatMap(([key, id]) => [400, 403, 404, 408, 409, 422].map((status) => [key, status, id] as const)))(
+    'of %s is not tried again after %i',
+    async (key, status, id) => {
+      const world = await startWorld({ keys: [key] });
+      world.vendor(key).faults = onCalls(() => answer(status));
+      await world.ask(READ, { id });
+      const targets = world.calls(key).map(({ arrival }) => arrival.target);
+      expect(targets.length).toBeGreaterThan(0);
+      expect(new Set(targets).size).toBe(targets.length);
+    },
+  );
+
+  test.each<readonly [string, Fault, string]>([
+    ['a redirect', answer(302, { location: '/elsewhere' }), 'VENDOR_PROTOCOL'],
+    [
+      'a page for people',
+      { kind: 'answer', applied: false, reply: { status: 200, body: '<html></html>' } },
+      'VENDOR_PROTOCOL',
+    ],
+    ['too many bytes', { kind: 'flood', bytes: 3_000_000 }, 'VENDOR_PROTOCOL'],
+    ['silence', { kind: 'silent', applied: false }, 'VENDOR_TIMEOUT'],
+    ['429 without a time', answer(429), 'VENDOR_RATE_LIMITED'],
+  ])('is not tried again after %s', async (_, fault, code) => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '400' } });
+    world.vendor('omnidesk').faults = () => fault;
+    expect(await errorOf(world, 'omnidesk:858462')).toMatchObject({ code });
+    expect(world.calls('omnidesk')).toHaveLength(1);
+  });
+
+  test.each([429, 503])('waits as long as the vendor asks with a %i, where its time allows', async (status) => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const order: string[] = [];
+    world.vendor('omnidesk').faults = onCalls((call) => {
+      order.push(`call ${call}`);
+      if (call === 1) setTimeout(() => order.push('most of a second'), 900);
+      return call === 1 ? answer(status, { 'retry-after': '1' }) : undefined;
+    });
+    const { errors } = await world.ask(READ, { id: 'omnidesk:858462' });
+    expect(errors).toBeUndefined();
+    expect(order).toEqual(['call 1', 'most of a second', 'call 2']);
+  });
+
+  test.each([
+    ['60', 60, 60],
+    [new Date(Date.now() + 90_000).toUTCString(), 60, 90],
+    ['  7', 7, 7],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 999_999_999, 999_999_999],
+  ])('gives the time back where it does not fit into its own: %s', async (retryAfter, least, most) => {
+    const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '2000' } });
+    world.vendor('huawei').faults = onCalls(() => answer(429, { 'retry-after': retryAfter }));
+    const error = await errorOf(world, 'huawei:TS-123456');
+    expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryable: true });
+    expect(error?.['retryAfterSeconds']).toBeGreaterThanOrEqual(least);
+    expect(error?.['retryAfterSeconds']).toBeLessThanOrEqual(most);
+    expect(world.calls('huawei')).toHaveLength(1);
+  });
+
+  test.each(['soon', '-1', '1e3', '99999999999999'])('reads nothing out of a time that is none: %s', async (text) => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    world.vendor('omnidesk').faults = () => answer(429, { 'retry-after': text });
+    const error = await errorOf(world, 'omnidesk:858462');
+    expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
+    expect(error).not.toHaveProperty('retryAfterSeconds');
+    expect(world.calls('omnidesk')).toHaveLength(1);
+  });
+
+  test('has one time for all its tries together', async () => {
+    const world = await startWorld({
+      keys: ['requestor', 'omnidesk'],
+      environment: { REQUESTOR_TIMEOUT_MS: '800', OMNIDESK_TIMEOUT_MS: '1200' },
+    });
+    const late = new Promise((resolve) => setTimeout(resolve, 600));
+    world.vendor('requestor').faults = onCalls((call) =>
+      call === 1
+        ? { kind: 'raw', applied: false, bytes: '' }
+        : { kind: 'hold', until: late.then(() => new Promise(() => undefined)) },
+    );
+    world.vendor('omnidesk').faults = () => ({ kind: 'silent', applied: false });
+    const order: string[] = [];
+    await Promise.all([
+      errorOf(world, 'requestor:47').then((error) => order.push(`requestor ${error?.['code'] as string}`)),
+      errorOf(world, 'omnidesk:858462').then((error) => order.push(`omnidesk ${error?.['code'] as string}`)),
+    ]);
+    expect(order).toEqual(['requestor VENDOR_TIMEOUT', 'omnidesk VENDOR_TIMEOUT']);
+    expect(world.calls('requestor')).toHaveLength(2);
+  });
+
+  test('among many that fail is tried again by a fifth of them alone', async () => {
+    const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_CONCURRENCY: '40' } });
+    const vendor = world.vendor('requestor');
+    // Enough that go well for the breaker to stay closed.
+    const good = Array.from({ length: 200 }, (_, index) => `requestor:${1000 + index}`);
+    await world.ask(READ_MANY, { ids: good });
+    world.forget();
+    const all = Promise.withResolvers<void>();
+    const retriesAtOnce: number[] = [];
+    vendor.faults = ({ target }) => {
+      const before = vendor.ledger.slice(0, -1);
+      const tried = new Set<string>();
+      const retries = vendor.ledger.filter(({ arrival, end }) => {
+        const isRetry = tried.has(arrival.target);
+        tried.add(arrival.target);
+        return isRetry && end === undefined;
+      });
+      if (before.some(({ arrival }) => arrival.target === target)) retriesAtOnce.push(retries.length);
+      if (vendor.ledger.length === 40) all.resolve();
+      return vendor.ledger.length <= 40 ? { kind: 'hold', until: all.promise } : answer(503);
+    };
+    vendor.vendor.handle = () => ({ status: 503 });
+    const { errors } = await world.ask(READ_MANY, {
+      ids: Array.from({ length: 40 }, (_, index) => `requestor:${2000 + index}`),
+    });
+    expect(errors).toHaveLength(40);
+    expect(Math.max(...retriesAtOnce)).toBeLessThanOrEqual(8);
+    expect(vendor.ledger.length).toBeGreaterThan(40);
+    expect(vendor.ledger.length).toBeLessThanOrEqual(40 + 2 * 8);
+  });
+
+  test('finds its budget whole again after such a storm', async () => {
+    const world = await startWorld({ keys: ['requestor'] });
+    const vendor = world.vendor('requestor');
+    await world.ask(READ_MANY, { ids: Array.from({ length: 200 }, (_, index) => `requestor:${1000 + index}`) });
+    vendor.faults = () => answer(503);
+    for (let storm = 0; storm < 4; storm += 1) {
+      await world.ask(READ_MANY, { ids: Array.from({ length: 10 }, (_, index) => `requestor:${3000 + index}`) });
+    }
+    world.forget();
+    await world.ask(READ, { id: 'requestor:47' });
+    expect(world.calls('requestor')).toHaveLength(3);
+  });
+});
+
+describe('a sign-in that fails', () => {
+  test.each(SIGNING_IN)('at %s is tried three times by one read, not nine', async (key, id) => {
+    const world = await startWorld({ keys: [key] });
+    const vendor = world.vendor(key);
+    vendor.faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
+    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
+    expect(signIns(vendor)).toBe(3);
+    expect(world.calls(key)).toEqual([]);
+  });
+
+  test.each(SIGNING_IN)('at %s is tried three times by many reads and a write together', async (key, id) => {
+    const world = await startWorld({ keys: [key] });
+    const vendor = world.vendor(key);
+    vendor.faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
+    const [write, ...reads] = await Promise.all([
+      world.ask(WRITE, { id, action: ACTIONS[key] }),
+      ...Array.from({ length: 10 }, () => world.ask(READ, { id })),
+    ]);
+    expect(write.data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ retryable: true }] });
+    for (const { errors } of reads) expect(errors?.[0]?.extensions?.['code']).toBe('VENDOR_UNAVAILABLE');
+    expect(signIns(vendor)).toBe(3);
+    expect(world.calls(key)).toEqual([]);
+  });
+
+  test.each(SIGNING_IN)('at %s is not tried again where it is refused', async (key, id) => {
+    const world = await startWorld({ keys: [key] });
+    const vendor = world.vendor(key);
+    vendor.faults = (arrival) => (isSignIn(arrival) ? answer(401) : undefined);
+    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED', retryable: false });
+    expect(signIns(vendor)).toBe(1);
+  });
+});
+
+describe('after a 401', () => {
+  /** Signed in, and then forgotten by the vendor. */
+  async function startExpired(key: string, id: string): Promise<World> {
+    const world = await startWorld({ keys: [key] });
+    await world.ask(READ, { id });
+    world.vendor(key).vendor.expireTokens!();
+    world.forget();
+    return world;
+  }
+
+  test.each(SIGNING_IN)('%s is signed in to anew once, and a read sent once more', async (key, id) => {
+    const world = await startExpired(key, id);
+    expect((await world.ask(READ, { id })).errors).toBeUndefined();
+    expect(world.calls(key).map(({ status }) => status)).toEqual([401, 200]);
+    expect(signIns(world.vendor(key))).toBe(1);
+  });
+
+  test.each(SIGNING_IN)('%s is signed in to anew once by many calls together', async (key, id) => {
+    const world = await startExpired(key, id);
+    await Promise.all([
+      ...Array.from({ length: 8 }, () => world.ask(READ, { id })),
+      world.ask(WRITE, { id, action: ACTIONS[key] }),
+    ]);
+    expect(signIns(world.vendor(key))).toBe(1);
+    expect(world.vendor(key).effects).toHaveLength(1);
+  });
+
+  test.each(SIGNING_IN)('%s gets a write once more, and carries it out once', async (key, id) => {
+    const world = await startExpired(key, id);
+    const { data } = await world.ask(WRITE, { id, action: ACTIONS[key] });
+    expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
+    expect(world.calls(key).map(({ status }) => status)).toEqual([401, key === 'jifeline' ? 303 : 200]);
+    expect(world.vendor(key).effects).toHaveLength(1);
+  });
+
+  test.each(READS.flatMap(([key, id]) => [[key, 'read', id] as const, [key, 'write', id] as const]))(
+    '%s is not pressed further where a second one follows: %s',
+    async (key, kind, id) => {
+      const world = await startWorld({ keys: [key] });
+      const vendor = world.vendor(key);
+      await world.ask(READ, { id });
+      world.forget();
+      vendor.faults = onCalls(() => answer(401));
+      const renews = SIGNING_IN.some(([name]) => name === key);
+      if (kind === 'read') {
+        expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED', retryable: false });
+      } else {
+        expect((await world.ask(WRITE, { id, action: ACTIONS[key] })).data.done).toMatchObject({
+          outcome: 'NOT_APPLIED',
+          problems: [{ code: 'VENDOR_UNAUTHENTICATED', retryable: false }],
+        });
+      }
+      expect(world.calls(key)).toHaveLength(renews ? 2 : 1);
+      expect(signIns(vendor)).toBe(renews ? 1 : 0);
+      expect(vendor.effects).toEqual([]);
+    },
+  );
+
+  test('and a failure a second 401 leads to no second renewal', async () => {
+    const world = await startExpired('huawei', 'huawei:TS-123456');
+    world.vendor('huawei').faults = onCalls((call) => answer([401, 503, 401, 401][call - 1]!));
+    expect(await errorOf(world, 'huawei:TS-123456')).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED' });
+    expect(world.calls('huawei').map(({ status }) => status)).toEqual([401, 503, 401]);
+    expect(signIns(world.vendor('huawei'))).toBe(1);
+  });
+
+  test('a write whose new sign-in fails is NOT_APPLIED', async () => {
+    const world = await startExpired('akana', 'akana:ticket25687.acmepaymentscorp');
+    world.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
+    const { data } = await world.ask(WRITE, {
+      id: 'akana:ticket25687.acmepaymentscorp',
+      action: 'ticket.action.resolve',
+    });
+    expect(data.done).toMatchObject({
+      outcome: 'NOT_APPLIED',
+      problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
+    });
+    expect(world.calls('akana').map(({ status }) => status)).toEqual([401]);
+    expect(world.vendor('akana').effects).toEqual([]);
+  });
+});
+
+describe('a write', () => {
+  test('whose connection is refused is tried again, and carried out once by a vendor that starts late', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.9);
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
+    const port = await unusedPort();
+    const refused = countRefused(port);
+    const world = await startWorld({
+      keys: ['omnidesk'],
+      environment: { OMNIDESK_URL: `http://127.0.0.1:${port}` },
+    });
+    const started = refused.first.then(async () => startVendor(await loadSimulation('omnidesk'), { port }));
+    const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
+    const late = await started;
+    onTestFinished(() => late.close());
+    expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
+    expect(refused.count).toBeGreaterThan(0);
+    expect(late.ledger).toHaveLength(1);
+    expect(late.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+  });
+
+  test('is given up after three refused connections: NOT_APPLIED, and may be tried again', async () => {
+    const port = await unusedPort();
+    const refused = countRefused(port);
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_URL: `http://127.0.0.1:${port}` } });
+    const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
+    expect(data.done).toMatchObject({
+      outcome: 'NOT_APPLIED',
+      problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
+    });
+    expect(refused.count).toBe(3);
+  });
+
+  const FAULTS: readonly (readonly [string, Fault])[] = [
+    ['a reset before it was carried out', { kind: 'reset', applied: false }],
+    ['a reset after it was carried out', { kind: 'reset', applied: true }],
+    ['half an answer', { kind: 'truncate' }],
+    ['silence', { kind: 'silent', applied: true }],
+    ['500', answer(500)],
+    ['503 with a time', answer(503, { 'retry-after': '0' })],
+    ['429 with a time', answer(429, { 'retry-after': '0' })],
+    ['408', answer(408)],
+    ['a redirect that keeps the method', answer(307, { location: '/elsewhere' })],
+  ];
+
+  test.each(READS.flatMap(([key, id]) => FAULTS.map(([what, fault]) => [key, what, id, fault] as const)))(
+    'to %s is never sent twice: %s',
+    async (key, _, id, fault) => {
+      const world = await startWorld({ keys: [key], environment: { [`${key.toUpperCase()}_TIMEOUT_MS`]: '300' } });
+      await world.ask(READ, { id });
+      world.forget();
+      world.vendor(key).faults = ({ method }) => (method === 'GET' ? undefined : fault);
+      await world.ask(WRITE, { id, action: ACTIONS[key] });
+      expect(world.calls(key).filter(({ arrival }) => arrival.method !== 'GET')).toHaveLength(1);
+    },
+  );
+
+  test('to a vendor that has closed the connection of the write before is carried out once', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const vendor = world.vendor('omnidesk');
+    const closing = {
+      kind: 'answer',
+      applied: true,
+      reply: { status: 200, headers: { connection: 'close' } },
+    } as const;
+    vendor.faults = () => closing;
+    for (const action of ['status.open', 'status.solved', 'status.closed']) {
+      const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action });
+      expect(data.done.outcome).toBe('APPLIED');
+    }
+    expect(vendor.effects.map(({ what }) => what)).toEqual(['setStatus open', 'setStatus solved', 'setStatus closed']);
+  });
+});
+
+/** A port that nobody listens on, for a while at least. */
+async function unusedPort(): Promise<number> {
+  const vendor = await startVendor(await loadSimulation('omnidesk'));
+  await vendor.close();
+  return Number(new URL(vendor.url).port);
+}
+
+/** Counts this process's connections to a port that were refused, as its own sockets tell. */
+function countRefused(port: number): { readonly count: number; readonly first: Promise<void> } {
+  const first = Promise.withResolvers<void>();
+  let count = 0;
+  const watch = (message: unknown): void => {
+    const { socket } = message as { socket: Socket };
+    socket.once('error', (error: NodeJS.ErrnoException & { port?: number }) => {
+      if (error.code !== 'ECONNREFUSED' || error.port !== port) return;
+      count += 1;
+      first.resolve();
+    });
+  };
+  subscribe('net.client.socket', watch);
+  onTestFinished(() => {
+    unsubscribe('net.client.socket', watch);
+  });
+  return {
+    get count() {
+      return count;
+    },
+    first: first.promise,
+  };
+}

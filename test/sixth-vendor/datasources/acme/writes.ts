@@ -1,0 +1,42 @@
+/** The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here. */
+import type { Planner, Settlement, UpstreamAnswer, Verdict, Write } from '../contract.ts';
+import { checkInputs } from '../kernel/action-input.ts';
+import { show } from '../kernel/global-id.ts';
+import { type mutations } from './actions.ts';
+import { shutRequest, type Client } from './client.ts';
+import { toStatus } from './mapping.ts';
+
+interface ExecuteActionInput {
+  readonly action: string;
+  readonly comment?: string | null;
+  readonly inputs?: Readonly<Record<string, unknown>> | null;
+}
+
+const SHUT: Settlement = {
+  transition: { __typename: 'ActionTransition', action: 'shut', to: toStatus('shut'), state: null },
+};
+
+export function createWrites(client: Client): Record<(typeof mutations)[number], Planner> {
+  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
+    if (action !== 'shut') {
+      const message = `Acme knows no action ${show(action)}; it knows shut.`;
+      return [{ targets: nativeIds, failure: { kind: 'invalid-input', field: ['action'], message } }];
+    }
+    const failure = checkInputs([], inputs ?? {});
+    if (failure) return [{ targets: nativeIds, failure }];
+    return nativeIds.map((number): Write => ({
+      targets: [number],
+      request: shutRequest(number, comment ?? null),
+      judge,
+      settle: async (nativeId, call) =>
+        (await client.findTicket(nativeId, call))?.stands === 'shut' ? SHUT : undefined,
+    }));
+  };
+  return { executeAction };
+}
+
+/** https://acme.example/api/shut */
+function judge({ status }: UpstreamAnswer): Verdict {
+  if (status >= 300) return { said: 'nothing-usable', why: `the status is ${status}` };
+  return { said: 'yes', ...SHUT };
+}

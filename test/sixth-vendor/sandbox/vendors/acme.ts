@@ -1,0 +1,74 @@
+/**
+ * Acme, a ticket system that exists in `test/architecture.test.ts` alone. Speaks what `datasources/acme/client.ts` asks
+ * for: `GET /tickets/{number}`, `GET /tickets?from=&most=` and `POST /tickets/{number}/shut`, with a token in a header.
+ */
+import { isObject, json, mediaTypeOf, parseJson } from '../reply.ts';
+import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+
+const TOKEN = 'token-of-acme';
+const COUNT = 48;
+const HOUR_MS = 3_600_000;
+const SUBJECTS = ['Anvil too light', 'Rocket skates pull to the left', 'Tunnel does not open', null];
+const SHELVES = ['A1', 'B7', null];
+
+interface Ticket {
+  readonly number: string;
+  readonly subject: string | null;
+  stands: 'open' | 'shut';
+  readonly made: string;
+  readonly shelf: string | null;
+}
+
+export const simulation: Simulation = {
+  key: 'acme',
+  settings: (url) => ({ ACME_URL: url, ACME_TOKEN: TOKEN }),
+  start: startAcme,
+};
+
+function startAcme(tools: SimulationTools): SimulatedVendor {
+  const tickets = seedTickets(tools.now());
+
+  const list = ({ query }: Arrival): Reply => {
+    const [from, most] = [Number(query.get('from') ?? 0), Number(query.get('most') ?? 25)];
+    if (!Number.isInteger(from) || !Number.isInteger(most) || from < 0 || most < 0) return sorry(400, 'no such page');
+    return json(200, { tickets: tickets.slice(from, from + most), total: tickets.length });
+  };
+
+  const shut = (arrival: Arrival, ticket: Ticket): Reply => {
+    const body = mediaTypeOf(arrival) === 'application/json' ? parseJson(arrival.body) : undefined;
+    if (!isObject(body) || Object.keys(body).join() !== 'reason') return sorry(400, 'a reason is wanted');
+    if (ticket.stands === 'shut') return sorry(409, 'it is shut');
+    ticket.stands = 'shut';
+    tools.applied({ what: 'shut', ticket: ticket.number });
+    return json(200, {});
+  };
+
+  const handle = (arrival: Arrival): Reply => {
+    if (arrival.headers['x-acme-token'] !== TOKEN) return sorry(401, 'who are you?');
+    const line = `${arrival.method} ${arrival.path}`;
+    if (line === 'GET /tickets') return list(arrival);
+    const [, verb, number, shutting] = /^(GET|POST) \/tickets\/(\d+)(\/shut)?$/.exec(line) ?? [];
+    const ticket = tickets.find((each) => each.number === number);
+    if (!ticket || (verb === 'POST') !== (shutting !== undefined)) return sorry(404, 'no such thing');
+    return shutting ? shut(arrival, ticket) : json(200, ticket);
+  };
+
+  return { handle, ticketIds: () => tickets.map(({ number }) => number) };
+}
+
+function sorry(status: number, why: string): Reply {
+  return json(status, { sorry: why });
+}
+
+/** Newest first, one an hour; every fourth is shut. */
+function seedTickets(now: number): Ticket[] {
+  return Array.from({ length: COUNT }, (_, age): Ticket => {
+    return {
+      number: String(COUNT - age),
+      subject: SUBJECTS[age % SUBJECTS.length] ?? null,
+      stands: age % 4 === 3 ? 'shut' : 'open',
+      made: new Date(now - (age + 1) * HOUR_MS).toISOString(),
+      shelf: SHELVES[age % SHELVES.length] ?? null,
+    };
+  });
+}

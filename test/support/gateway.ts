@@ -1,0 +1,124 @@
+/**
+ * A supergraph at work: real subgraphs, composed from what they say of themselves, behind Apollo's gateway. Between the
+ * gateway and each subgraph stands a recorder, so that a test can tell what arrived there.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { composeServices } from '@apollo/composition';
+import { ApolloGateway } from '@apollo/gateway';
+import { ApolloServer, type ApolloServerOptions, type BaseContext } from '@apollo/server';
+import {
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { startStandaloneServer } from '@apollo/server/standalone';
+import { buildSubgraphSchema, type GraphQLSchemaModule } from '@apollo/subgraph';
+import { parse, type DocumentNode } from 'graphql';
+import { onTestFinished } from 'vitest';
+import type { Answer } from './endpoint.ts';
+
+/** A key of an entity as a router sends it. */
+export interface Representation {
+  readonly __typename: string;
+  readonly id: string;
+}
+
+/** One GraphQL request as it arrived at a subgraph. */
+export interface SubgraphRequest {
+  readonly query: string;
+  readonly variables?: { readonly representations?: readonly Representation[]; readonly [name: string]: unknown };
+}
+
+export interface Supergraph {
+  /** What composition has to remark; it has to have nothing. */
+  readonly hints: readonly string[];
+  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  /** The requests that reached a subgraph, in order. */
+  seen(subgraph: string): SubgraphRequest[];
+  forget(): void;
+}
+
+/**
+ * Ends with the test that started it.
+ *
+ * @param urls where each subgraph is, by its name.
+ */
+export async function startSupergraph(urls: Readonly<Record<string, string>>): Promise<Supergraph> {
+  const services = await Promise.all(
+    Object.entries(urls).map(async ([name, url]) => {
+      const recorder = await startRecorder(url);
+      return { name, url: recorder.url, typeDefs: await readSdl(url), seen: recorder.seen };
+    }),
+  );
+  const { supergraphSdl, hints, errors } = composeServices(services);
+  if (errors) throw new AggregateError(errors, `These do not compose:\n${errors.map(String).join('\n')}`);
+  const url = await startApollo({ gateway: new ApolloGateway({ supergraphSdl, logger: SILENT }), logger: SILENT });
+  return {
+    hints: hints.map(String),
+    ask: (query, variables) => post(url, { query, variables }),
+    seen: (subgraph) => services.find(({ name }) => name === subgraph)?.seen ?? [],
+    forget() {
+      for (const { seen } of services) seen.length = 0;
+    },
+  };
+}
+
+/** Another team's subgraph. Ends with the test that started it. @returns its address */
+export function startSubgraph(sdl: string, resolvers: GraphQLSchemaModule['resolvers']): Promise<string> {
+  return startApollo({ schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]) });
+}
+
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+async function startApollo(options: ApolloServerOptions<BaseContext>): Promise<string> {
+  const apollo = new ApolloServer({
+    ...options,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      // Nothing leaves loopback, whatever the environment of the test says.
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+    ],
+  });
+  const { url } = await startStandaloneServer(apollo, { listen: { port: 0, host: '127.0.0.1' } });
+  onTestFinished(() => apollo.stop());
+  return url;
+}
+
+/** What the subgraph says of itself, as a registry or a router asks for it. */
+async function readSdl(url: string): Promise<DocumentNode> {
+  const { data, errors } = await post(url, { query: '{ _service { sdl } }' });
+  if (errors) throw new Error(`The subgraph does not tell its SDL: ${JSON.stringify(errors)}`);
+  return parse(data._service.sdl as string);
+}
+
+async function post(url: string, body: object): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await response.json()) as Answer;
+}
+
+/** Notes each request and passes it on as it is. */
+async function startRecorder(target: string): Promise<{ url: string; seen: SubgraphRequest[] }> {
+  const seen: SubgraphRequest[] = [];
+  const passOn = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = Buffer.concat((await request.toArray()) as Buffer[]).toString('utf8');
+    seen.push(JSON.parse(body) as SubgraphRequest);
+    const headers = { 'content-type': request.headers['content-type'] ?? '' };
+    const answer = await fetch(target, { method: 'POST', headers, body });
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(await answer.text());
+  };
+  const server = createServer((request, response) => {
+    passOn(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+}

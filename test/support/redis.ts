@@ -1,0 +1,76 @@
+/** A Redis of its own, where the binary is installed: on a free port, in a folder of its own, with nothing kept. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Undefined where there is a `redis-server`; else why a test that needs one is skipped. */
+export const whyNoRedis: string | undefined =
+  spawnSync('redis-server', ['--version']).status === 0 ? undefined : 'redis-server is not installed here';
+
+export interface RunningRedis {
+  readonly url: string;
+  readonly port: number;
+  /** It keeps its connections and answers nothing. */
+  freeze(): void;
+  thaw(): void;
+  close(): Promise<void>;
+}
+
+export async function startRedis(port?: number): Promise<RunningRedis> {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-redis-'));
+  const chosen = port ?? (await findFreePort());
+  const options = [
+    '--port',
+    String(chosen),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ];
+  const process = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await untilReady(process);
+  return {
+    url: `redis://127.0.0.1:${chosen}`,
+    port: chosen,
+    freeze: () => process.kill('SIGSTOP'),
+    thaw: () => process.kill('SIGCONT'),
+    async close() {
+      await end(process);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port on which nobody listens now. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function untilReady(process: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = '';
+    process.stdout!.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+      if (log.includes('Ready to accept connections')) resolve();
+    });
+    process.once('error', reject);
+    process.once('exit', (code) => reject(new Error(`redis-server ended with ${code}:\n${log}`)));
+  });
+}
+
+async function end(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  const gone = new Promise((resolve) => process.once('exit', resolve));
+  process.kill('SIGKILL');
+  await gone;
+}
