@@ -1,11 +1,15 @@
 /** What one incoming request carries: its sources and loaders, its caller, its deadline and its abort signal. */
+import { createHash } from 'node:crypto';
 import { forRequest, type Caller, type RequestSources, type Sources } from './datasources/index.ts';
+import { ANYBODY } from './edge/caller.ts';
 
 export interface GraphContext {
   readonly sources: RequestSources;
 }
 
 export interface RequestOptions {
+  /** Headers of the incoming request, names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Milliseconds that the whole request may take. */
   readonly timeoutMs: number;
   /** Who asks; what belongs to one caller never reaches another. */
@@ -18,17 +22,36 @@ export interface RunningRequest {
   end(): void;
 }
 
-export function startRequest(sources: Sources, { timeoutMs, caller }: RequestOptions): RunningRequest {
+export function startRequest(sources: Sources, { timeoutMs, caller, headers }: RequestOptions): RunningRequest {
   const stop = new AbortController();
   const deadlineAt = performance.now() + timeoutMs;
   const timer = setTimeout(() => stop.abort(), timeoutMs);
   timer.unref();
-  const call = { signal: stop.signal, deadlineAt, scope: {} };
+  const forwarded = pickForwarded(headers, sources.forwards);
+  const call = { signal: stop.signal, deadlineAt, scope: {}, forwarded };
   return {
-    context: { sources: forRequest(sources, call, caller) },
+    context: { sources: forRequest(sources, call, tellApart(caller, forwarded)) },
     end() {
       clearTimeout(timer);
       stop.abort();
     },
   };
+}
+
+/** The headers that a vendor's settings name; no other ever travels on. */
+function pickForwarded(headers: RequestOptions['headers'], names: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const picked = [...names].flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return new Map(picked);
+}
+
+/** Callers who are not signed in here, and sign in at a vendor with credentials of their own, are not the same caller. */
+function tellApart(caller: Caller, forwarded: ReadonlyMap<string, string>): Caller {
+  if (caller !== ANYBODY || forwarded.size === 0) return caller;
+  const digest = createHash('sha256')
+    .update(JSON.stringify([...forwarded]))
+    .digest('base64url');
+  return { ...caller, id: `${caller.id}:${digest}` };
 }

@@ -7,11 +7,16 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { startRequest, type GraphContext } from './context.ts';
 import type { Caller, Sources } from './datasources/index.ts';
+import { createCors } from './edge/cors.ts';
+import { createCostLimit } from './edge/cost.ts';
+import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
+import { createErrorHandler, createRefusals, refuseCompressed } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
+import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { formatError } from './resolvers/problems.ts';
 
@@ -23,6 +28,11 @@ export interface ServerOptions {
   readonly introspection: boolean;
   /** Says who asks; undefined for nobody we know. Everybody is let in where it is left out. */
   readonly authenticate?: Authenticate;
+  readonly limits?: Limits;
+  /** Origins whose pages may ask from a browser; none where left out. */
+  readonly corsOrigins?: readonly string[];
+  /** The only operations that are executed; any where left out. */
+  readonly operations?: readonly RegisteredOperation[] | undefined;
   /** Told of errors that are defects of ours. */
   report(defect: unknown): void;
 }
@@ -32,9 +42,6 @@ export interface Server {
   /** Says no at `/health/ready`, accepts no more, finishes what runs within the grace, and closes. */
   close(graceMs?: number): Promise<void>;
 }
-
-/** Bytes of a request's body: far above any sensible operation. */
-const MOST_BODY_BYTES = 1_000_000;
 
 export function buildSchema(typeDefs: DocumentNode): GraphQLSchema {
   return buildSubgraphSchema([{ typeDefs, resolvers: createResolvers(typeDefs) }]);
@@ -46,18 +53,29 @@ export async function buildServer({
   requestTimeoutMs,
   introspection,
   authenticate = createSignIn({}),
+  limits = DEFAULT_LIMITS,
+  corsOrigins = [],
+  operations,
   report,
 }: ServerOptions): Promise<Server> {
-  const http = fastify({ bodyLimit: MOST_BODY_BYTES });
+  const { bodyBytes, tokens, upstreamCalls } = limits;
+  const http = fastify({ bodyLimit: bodyBytes });
+  http.setErrorHandler(createErrorHandler({ bodyBytes, report }));
+  const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
     schema: buildSchema(typeDefs),
     introspection,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     hideSchemaDetailsFromClientErrors: !introspection,
+    parseOptions: { maxTokens: tokens },
+    validationRules: [...(trusted ? [trusted.rule] : []), createLimitsRule(limits)],
+    persistedQueries: trusted && { cache: trusted.cache },
     formatError: (formatted, error) => formatError(formatted, error, report),
     stopOnTerminationSignals: false,
     plugins: [
+      createRefusals({ hideSuggestions: !introspection }),
+      createCostLimit({ upstreamCalls, vendors: sources.connected.size }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       // It wraps every field's resolver, for cache hints that this schema does not give.
@@ -67,21 +85,21 @@ export async function buildServer({
   await apollo.start();
 
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const caller = await authenticate(request.headers);
+    if (!caller) return reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
+    callers.set(request, caller);
+    return undefined;
+  };
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    async onRequest(request, reply) {
-      if (request.method === 'OPTIONS') return undefined;
-      const caller = await authenticate(request.headers);
-      if (!caller) return reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
-      callers.set(request, caller);
-      return undefined;
-    },
+    onRequest: [createCors(corsOrigins), refuseCompressed, signIn],
     handler: fastifyApolloHandler(apollo, {
       context: async (incoming, reply) => {
         const caller = callers.get(incoming);
         if (!caller) throw new TypeError('A request has reached the schema without its caller being known.');
-        const request = startRequest(sources, { timeoutMs: requestTimeoutMs, caller });
+        const request = startRequest(sources, { timeoutMs: requestTimeoutMs, caller, headers: incoming.headers });
         reply.raw.once('close', () => {
           request.end();
         });

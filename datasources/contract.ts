@@ -94,6 +94,8 @@ export interface Call {
   readonly deadlineAt: number;
   /** The same object for all calls of one incoming request: a key for what is remembered that long. */
   readonly scope: object;
+  /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
+  readonly forwarded?: ReadonlyMap<string, string>;
 }
 
 // ---------------------------------------------------------------- requests as values
@@ -201,6 +203,11 @@ export interface SignIn {
    * another credential, so that one replay makes sense. Absent where there is nothing to renew.
    */
   renew?(credential: unknown): boolean;
+  /**
+   * Whose credentials a call goes with, where they are the caller's own: reads are shared only by calls of which this is
+   * the same. Absent where all calls go with the service's.
+   */
+  identify?(call: Call): string;
 }
 
 // ---------------------------------------------------------------- writes as values
@@ -381,5 +388,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   readonly settings: Shape;
   /** Rules between its variables: what is missing or at odds, as [variable, what it should look like]. */
   check?(settings: SettingsOf<Shape>): readonly (readonly [variable: string, looksLike: string])[];
+  /** Headers of an incoming request, in lower case, that carry the caller's own credentials for this vendor. */
+  forwards?(settings: SettingsOf<Shape>): readonly string[];
   connect(settings: SettingsOf<Shape>, tools: VendorTools): VendorSource;
 }

@@ -22,6 +22,8 @@ export interface Sources {
   readonly store: KeyStore;
   /** The scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
+  /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
+  readonly forwards: ReadonlySet<string>;
   /** Writes under way, also those whose callers have gone. */
   readonly writing: Set<Promise<unknown>>;
   /** Waits for writes under way within the grace, cuts what is left, lets that be recorded, and closes. */
@@ -48,6 +50,7 @@ export function connectSources(options: SourceOptions): Sources {
     connected,
     store,
     scopes,
+    forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
     writing,
     async close(graceMs = 0) {
       const stop = new AbortController();

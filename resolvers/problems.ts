@@ -68,6 +68,14 @@ const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'INVALID_INPUT',
+  'OPERATION_NOT_REGISTERED',
+  'OPERATION_TOO_COSTLY',
+  'OPERATION_TOO_DEEP',
+  'TOO_MANY_ALIASES',
+  'TOO_MANY_DIRECTIVES',
+  'TOO_MANY_FIELDS',
+  'TOO_MANY_ROOT_FIELDS',
 ]);
 
 /** An error as it leaves the server; `report` is told of defects. */

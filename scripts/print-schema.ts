@@ -1,6 +1,8 @@
-/** Prints the SDL of the subgraph, for a registry or a router. */
-import { printSubgraphSchema } from '@apollo/subgraph';
+/** Prints the SDL that the subgraph tells a router: for a registry, or to compose without a server. */
+import { graphqlSync } from 'graphql';
 import { loadTypeDefs } from '../schema/index.ts';
 import { buildSchema } from '../server.ts';
 
-console.log(printSubgraphSchema(buildSchema(loadTypeDefs())));
+// Not the library's own printing: that leaves out how @oneOf is declared, without which nothing composes.
+const { data } = graphqlSync({ schema: buildSchema(loadTypeDefs()), source: '{ _service { sdl } }' });
+console.log((data as { _service: { sdl: string } })._service.sdl);

@@ -33,8 +33,8 @@ function idsIn(world: World, count: number): string[] {
 }
 
 /** What was asked of all vendors, each as often as it was asked. */
-function targetsIn(world: World): string[] {
-  return KEYS.flatMap((key) => world.calls(key).map(({ arrival }) => `${key} ${arrival.method} ${arrival.target}`));
+function targetsIn(world: World, keys = KEYS): string[] {
+  return keys.flatMap((key) => world.calls(key).map(({ arrival }) => `${key} ${arrival.method} ${arrival.target}`));
 }
 
 const vendorTypeOf = (id: string): string =>
@@ -151,13 +151,13 @@ describe('what a router asks for by key', () => {
       Array.from({ length: count }, (_, index) => named(`omnidesk:${100 + index}`));
     const { data, errors } = await askEntities(world, many(201));
     expect(data?._entities).toBeUndefined();
-    expect(errors).toHaveLength(1);
+    expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INVALID_INPUT']);
     expect(world.vendor('omnidesk').ledger).toEqual([]);
 
     const { data: answered, errors: none } = await askEntities(world, many(200));
     expect(none).toBeUndefined();
-    expect(answered._entities).toHaveLength(200);
-    expect(world.calls('omnidesk')).toHaveLength(200);
+    expect(answered._entities).toEqual(Array(200).fill(null));
+    expect(new Set(targetsIn(world, ['omnidesk'])).size).toBe(200);
   });
 
   test('is shown only to a caller who may read there', async () => {
@@ -303,16 +303,18 @@ describe('a supergraph', () => {
   });
 
   test('asks for many tickets in one request, and each vendor for each ticket once', async () => {
-    const escalated = await idsOfAnotherWorld(30);
-    const graph = await startGraph([...escalated, ...escalated]);
+    const ids = await idsOfAnotherWorld(20);
+    const escalated = [...ids, ...ids];
+    const graph = await startGraph(escalated);
     const { data, errors } = await graph.ask('{ escalated { id reference } }');
     expect(errors).toBeUndefined();
-    expect((data.escalated as { id: string }[]).map(({ id }) => id)).toEqual([...escalated, ...escalated]);
-    expect(graph.seen('tickets').map(({ variables }) => variables?.representations?.[0]?.__typename)).toEqual([
-      'TicketFields',
+    expect((data.escalated as { id: string }[]).map(({ id }) => id)).toEqual(escalated);
+    // This gateway names a ticket as often as it is wanted.
+    expect(graph.seen('tickets').map(({ variables }) => variables?.representations)).toEqual([
+      escalated.map((id) => named(id)),
     ]);
     const targets = targetsIn(graph.world);
-    expect(targets.length).toBeGreaterThanOrEqual(escalated.length);
+    expect(targets.length).toBeGreaterThanOrEqual(ids.length);
     expect(new Set(targets).size).toBe(targets.length);
   });
 

@@ -1,6 +1,7 @@
 /** Akana: the vendor as a value. */
 import type { Call, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
 import { statusDialect } from '../kernel/failure.ts';
+import { headerName } from '../kernel/forwarding.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
 import { matching, optionalText } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
@@ -23,6 +24,8 @@ const settings = {
   PASSWORD: optionalText('the password of that user'),
   AUTH_TOKEN: optionalText(TOKEN_HINT),
   CSRF_TOKEN: optionalText(CSRF_HINT),
+  FORWARD_TOKEN: headerName(),
+  FORWARD_CSRF: headerName(),
 };
 
 export const akana: Vendor<typeof settings> = {
@@ -34,6 +37,7 @@ export const akana: Vendor<typeof settings> = {
   mutations,
   settings,
   check: checkCredentials,
+  forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
   connect({ URL, TENANT, ...given }, tools) {
     const login = tools.connect({ url: URL, dialect: statusDialect });
     const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now);
@@ -72,13 +76,21 @@ async function list(client: Client, { offset, limit, filter }: PageRequest, call
 type Given = Omit<SettingsOf<typeof settings>, 'URL' | 'TENANT'>;
 
 /** A token that is handed in wins: whoever sets one wants that session. */
-function toCredentials({ USERNAME = '', PASSWORD = '', AUTH_TOKEN, CSRF_TOKEN }: Given): Credentials {
+function toCredentials({ USERNAME = '', PASSWORD = '', AUTH_TOKEN, CSRF_TOKEN, ...forward }: Given): Credentials {
+  if (forward.FORWARD_TOKEN !== undefined) return { tokenIn: forward.FORWARD_TOKEN, csrfIn: forward.FORWARD_CSRF };
   if (AUTH_TOKEN !== undefined) return { token: AUTH_TOKEN, csrf: CSRF_TOKEN ?? null };
   return { username: USERNAME, password: PASSWORD };
 }
 
-function checkCredentials({ USERNAME, PASSWORD, AUTH_TOKEN, CSRF_TOKEN }: Given): (readonly [string, string])[] {
+function checkCredentials(given: Given): (readonly [string, string])[] {
+  const { USERNAME, PASSWORD, AUTH_TOKEN, CSRF_TOKEN, FORWARD_TOKEN, FORWARD_CSRF } = given;
   const mistakes: (readonly [string, string])[] = [];
+  if (FORWARD_TOKEN !== undefined) {
+    const own = ['USERNAME', 'PASSWORD', 'AUTH_TOKEN', 'CSRF_TOKEN'] as const;
+    const instead = "unset beside AKANA_FORWARD_TOKEN, as Akana is asked with each caller's own session then";
+    return own.flatMap((name) => (given[name] === undefined ? [] : [[name, instead] as const]));
+  }
+  if (FORWARD_CSRF !== undefined) mistakes.push(['FORWARD_TOKEN', 'set where AKANA_FORWARD_CSRF is']);
   if (AUTH_TOKEN === undefined) {
     const otherwise = 'as AKANA_AUTH_TOKEN is not given';
     if (USERNAME === undefined) mistakes.push(['USERNAME', `the name of an Akana user, ${otherwise}`]);

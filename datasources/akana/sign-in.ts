@@ -6,9 +6,10 @@
 import type { Call, SignIn, Upstream, UpstreamRequest } from '../contract.ts';
 import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
 import { Failure, asFailure } from '../kernel/failure.ts';
+import { signInForwarded } from '../kernel/forwarding.ts';
 import { withHeaders } from '../kernel/request.ts';
 import { createSessionClient, type SessionClient } from './client.ts';
-import { csrfHeader, toSessionHeaders, type Session } from './wire.ts';
+import { COOKIE_VALUE, csrfHeader, toSessionHeaders, type Session } from './wire.ts';
 
 const RENEW_AFTER_MS = 20 * 60_000;
 const LIFE_MS = 30 * 60_000;
@@ -18,10 +19,15 @@ const REFUSAL = 'Akana refused the sign-in: check AKANA_USERNAME and AKANA_PASSW
 export type Credentials =
   | { readonly username: string; readonly password: string }
   /** A session from elsewhere. It can be renewed while it lives, and not be had anew. */
-  | Session;
+  | Session
+  /** The headers in which each caller sends a session of their own. */
+  | { readonly tokenIn: string; readonly csrfIn: string | undefined };
 
 /** @param upstream signs nothing: the calls that it sends are the sign-in. */
 export function createSignIn(tenant: string, credentials: Credentials, upstream: Upstream, now: () => number): SignIn {
+  const put = (request: UpstreamRequest, session: Session): UpstreamRequest =>
+    withHeaders(request, toSessionHeaders(tenant, session), ['cookie', csrfHeader(tenant)]);
+  if ('tokenIn' in credentials) return signInOfCaller(credentials, put);
   const client = createSessionClient(upstream, tenant);
 
   const obtain = async (call: Call, previous: Session | undefined): Promise<Obtained<Session>> => {
@@ -30,8 +36,6 @@ export function createSignIn(tenant: string, credentials: Credentials, upstream:
     const value = renewed ?? (await begin(client, credentials, call));
     return { value, useUntil: since + RENEW_AFTER_MS, livesUntil: since + LIFE_MS };
   };
-  const put = (request: UpstreamRequest, session: Session): UpstreamRequest =>
-    withHeaders(request, toSessionHeaders(tenant, session), ['cookie', csrfHeader(tenant)]);
   const hasCsrf = 'username' in credentials || credentials.csrf !== null;
   const redacted: Session = { token: 'REDACTED', csrf: hasCsrf ? 'REDACTED' : null };
 
@@ -39,7 +43,20 @@ export function createSignIn(tenant: string, credentials: Credentials, upstream:
   return 'username' in credentials ? signIn : { sign: signIn.sign, preview: signIn.preview };
 }
 
-async function begin(client: SessionClient, credentials: Credentials, call: Call): Promise<Session> {
+type OwnCredentials = Exclude<Credentials, { readonly tokenIn: string }>;
+
+function signInOfCaller(
+  { tokenIn, csrfIn }: Extract<Credentials, { readonly tokenIn: string }>,
+  put: (request: UpstreamRequest, session: Session) => UpstreamRequest,
+): SignIn {
+  const token = { header: tokenIn, pattern: COOKIE_VALUE, isRequired: true };
+  const csrf = csrfIn === undefined ? [] : [{ header: csrfIn, pattern: COOKIE_VALUE, isRequired: false }];
+  return signInForwarded('Akana', [token, ...csrf], (request, values) =>
+    put(request, { token: values[0] ?? '', csrf: values[1] ?? null }),
+  );
+}
+
+async function begin(client: SessionClient, credentials: OwnCredentials, call: Call): Promise<Session> {
   if (!('username' in credentials)) return credentials;
   const { username, password } = credentials;
   const session = await client.logIn(username, password, call);

@@ -1,5 +1,6 @@
 /** Huawei Cloud's service tickets: the vendor as a value. */
 import type { Call, Page, PageRequest, Setting, SettingsOf, Vendor, VendorTools } from '../contract.ts';
+import { headerName } from '../kernel/forwarding.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
 import { optionalAddress, optionalText, textOr } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
@@ -21,6 +22,7 @@ const settings = {
   DOMAIN: optionalText('the name of the account that the IAM user belongs to'),
   USERNAME: optionalText('the name of the IAM user'),
   PASSWORD: optionalText('the password of the IAM user'),
+  FORWARD_TOKEN: headerName(),
   SITE,
   LANGUAGE: textOr('en-us', 'a language such as zh-cn', 32),
   TIME_ZONE: textOr('GMT+0', 'a time zone such as GMT+8', 32),
@@ -38,6 +40,7 @@ export const huawei: Vendor<typeof settings> = {
   mutations,
   settings,
   check: (given) => [...checkSignIn(given), ...checkHeaders(given)],
+  forwards: ({ FORWARD_TOKEN }) => (FORWARD_TOKEN === undefined ? [] : [FORWARD_TOKEN]),
   connect(given, tools) {
     const { URL, LANGUAGE: language, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
     const signIn = createSignIn(toCredentials(given, tools), tools.now);
@@ -75,6 +78,7 @@ async function list(
 
 /** A token that is given goes before an account. */
 function toCredentials(given: HuaweiSettings, tools: VendorTools): Credentials {
+  if (given.FORWARD_TOKEN !== undefined) return { forwardedIn: given.FORWARD_TOKEN };
   if (given.AUTH_TOKEN !== undefined) return { token: given.AUTH_TOKEN };
   // `check` has seen that all four are there.
   const { IAM_URL: url = '', DOMAIN: domain = '', USERNAME: username = '', PASSWORD: password = '' } = given;
@@ -84,6 +88,11 @@ function toCredentials(given: HuaweiSettings, tools: VendorTools): Credentials {
 const ACCOUNT = ['IAM_URL', 'DOMAIN', 'USERNAME', 'PASSWORD'] as const;
 
 function checkSignIn(given: HuaweiSettings): readonly (readonly [string, string])[] {
+  if (given.FORWARD_TOKEN !== undefined) {
+    const own = ['AUTH_TOKEN', ...ACCOUNT] as const;
+    const instead = "unset beside HUAWEI_FORWARD_TOKEN, as Huawei Cloud is asked with each caller's own token then";
+    return own.flatMap((name) => (given[name] === undefined ? [] : [[name, instead] as const]));
+  }
   if (given.AUTH_TOKEN !== undefined) return [];
   const missing = ACCOUNT.filter((name) => given[name] === undefined);
   if (missing.length < ACCOUNT.length) {

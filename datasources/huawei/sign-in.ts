@@ -4,8 +4,10 @@
  */
 import type { Call, SignIn, Upstream, UpstreamRequest } from '../contract.ts';
 import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
+import { signInForwarded } from '../kernel/forwarding.ts';
 import { withHeaders } from '../kernel/request.ts';
 import { createTokenClient, type Account } from './client.ts';
+import { TOKEN } from './wire.ts';
 
 const HEADER = 'X-Auth-Token';
 
@@ -22,9 +24,15 @@ export type Credentials =
   /** `iam` is connected without a sign-in: the calls that it sends are the sign-in. */
   | (Account & { readonly iam: Upstream })
   /** A token that somebody else renews. */
-  | { readonly token: string };
+  | { readonly token: string }
+  /** The header in which each caller sends a token of their own. */
+  | { readonly forwardedIn: string };
 
 export function createSignIn(credentials: Credentials, now: () => number): SignIn {
+  if ('forwardedIn' in credentials) {
+    const forwarded = { header: credentials.forwardedIn, pattern: TOKEN, isRequired: true };
+    return signInForwarded('Huawei Cloud', [forwarded], (request, [token]) => withToken(request, token ?? ''));
+  }
   if ('token' in credentials) {
     const { token } = credentials;
     return { sign: (request) => ({ request: withToken(request, token), credential: token }), preview };

@@ -8,6 +8,8 @@ export interface Connected {
   readonly source: VendorSource;
   /** The connection that its writes go through. */
   readonly upstream: KernelUpstream;
+  /** Headers of incoming requests, in lower case, that carry callers' own credentials. */
+  readonly forwards: readonly string[];
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export function connectVendor({ vendor, settings }: Configured, maximumBytes: nu
     vendor,
     source,
     upstream,
+    forwards: vendor.forwards?.(settings) ?? [],
     async close() {
       await Promise.all(upstreams.map((one) => one.close()));
     },

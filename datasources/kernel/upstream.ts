@@ -186,7 +186,7 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
   return {
     async read(request, call) {
       if (request.method !== 'GET') return readOnce(request, call);
-      const key = `${toTarget(request)} ${JSON.stringify(request.headers)}`;
+      const key = `${toTarget(request)} ${JSON.stringify(request.headers)} ${signIn.identify?.(call) ?? ''}`;
       try {
         // Each caller keeps its own deadline; the shared call has the vendor's.
         return await sharing.join(key, call.signal, (signal) =>

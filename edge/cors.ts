@@ -1,0 +1,40 @@
+/** Which web pages of other origins may use the endpoint from a browser: those on a list, and never with cookies. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Words that stand for an origin in the setting. */
+const KNOWN: Readonly<Record<string, string>> = { studio: 'https://studio.apollographql.com' };
+
+/** What a page may send, and the seconds for which a browser need not ask again. */
+const PREFLIGHT = {
+  'access-control-allow-methods': 'GET,POST',
+  'access-control-allow-headers': 'content-type, authorization, x-api-key, apollo-require-preflight',
+  'access-control-max-age': '600',
+};
+
+/** Origins separated by commas; undefined where one is none. A star would be everybody, and is none. */
+export function parseOrigins(text: string): readonly string[] | undefined {
+  const words = text.split(',').map((word) => word.trim());
+  const origins = words.filter((word) => word !== '').map((word) => KNOWN[word] ?? word);
+  return origins.every(isOrigin) ? origins : undefined;
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/**
+ * Says to browsers whether the page that asks may read the answer, and answers what they ask beforehand.
+ * https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+export function createCors(origins: readonly string[]) {
+  const allowed = new Set(origins);
+  return async ({ method, headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const isAllowed = headers.origin !== undefined && allowed.has(headers.origin);
+    // A cache must not give one origin's answer to another.
+    if (allowed.size > 0) void reply.header('vary', 'Origin');
+    if (isAllowed) void reply.header('access-control-allow-origin', headers.origin);
+    if (method !== 'OPTIONS') return undefined;
+    if (isAllowed) void reply.headers(PREFLIGHT);
+    return reply.code(204).header('allow', 'GET, POST, OPTIONS').send();
+  };
+}

@@ -1,0 +1,193 @@
+/**
+ * Limits before work: what a document may hold, counted before the first of its fields is even looked up. One validation
+ * rule counts everything in one walk, each fragment once, however often it is spread: a document that would expand to
+ * millions of fields is refused as fast as any other.
+ */
+import {
+  GraphQLError,
+  Kind,
+  visit,
+  type DefinitionNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+  type ValidationRule,
+} from 'graphql';
+
+export interface Limits {
+  /** Bytes of a request's body. */
+  readonly bodyBytes: number;
+  /** Words, numbers and signs of a document, for the parser. */
+  readonly tokens: number;
+  /** Fields within fields. */
+  readonly depth: number;
+  readonly aliases: number;
+  readonly directives: number;
+  /** Fields after fragments are expanded. */
+  readonly fields: number;
+  readonly rootQueries: number;
+  readonly rootMutations: number;
+  /** Calls that an operation may make to vendors, as `cost.ts` estimates them. */
+  readonly upstreamCalls: number;
+}
+
+/** Far above what clients need. The introspection of explorers is 15 deep. */
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 1_000_000,
+  tokens: 15_000,
+  depth: 15,
+  aliases: 100,
+  directives: 50,
+  fields: 5_000,
+  rootQueries: 30,
+  rootMutations: 20,
+  upstreamCalls: 1_000,
+};
+
+/** The first limit that a document exceeds, as one error; nothing else of that document is looked at then. */
+export function createLimitsRule(limits: Limits): ValidationRule {
+  return (context) => ({
+    Document(document) {
+      const excess = findExcess(document, limits);
+      if (!excess) return undefined;
+      const [code, message] = excess;
+      context.reportError(new GraphQLError(message, { extensions: { code } }));
+      // Nothing is left to visit, for the other rules too.
+      return null;
+    },
+  });
+}
+
+type Excess = readonly [code: string, message: string];
+
+function findExcess(document: DocumentNode, limits: Limits): Excess | undefined {
+  const executable = document.definitions.filter(isExecutable);
+  const expand = createExpansion(executable.filter(isFragment));
+  for (const definition of executable) {
+    const excess = compare(expand(definition), definition, limits);
+    if (excess) return excess;
+  }
+  return undefined;
+}
+
+/** Fragments are held to the limits as well, since rules look at those that no operation uses. */
+function compare(size: Size, definition: Executable, limits: Limits): Excess | undefined {
+  if (size.depth > limits.depth) {
+    return ['OPERATION_TOO_DEEP', `Fields may be nested at most ${limits.depth} deep.`];
+  }
+  const mostBrackets = limits.depth * BRACKETS_A_LEVEL;
+  if (size.brackets > mostBrackets) {
+    return ['OPERATION_TOO_DEEP', `Braces and brackets may be nested at most ${mostBrackets} deep.`];
+  }
+  const isMutation = !isFragment(definition) && definition.operation === 'mutation';
+  const mostRoots = isMutation ? limits.rootMutations : limits.rootQueries;
+  if (!isFragment(definition) && size.rootFields > mostRoots) {
+    const kind = isMutation ? 'mutation' : 'query';
+    return ['TOO_MANY_ROOT_FIELDS', `A ${kind} may have at most ${mostRoots} fields at its root.`];
+  }
+  if (size.aliases > limits.aliases) {
+    return ['TOO_MANY_ALIASES', `An operation may have at most ${limits.aliases} aliases.`];
+  }
+  if (size.directives > limits.directives) {
+    return ['TOO_MANY_DIRECTIVES', `An operation may have at most ${limits.directives} directives.`];
+  }
+  if (size.fields > limits.fields) {
+    return ['TOO_MANY_FIELDS', `An operation may have at most ${limits.fields} fields, with its fragments expanded.`];
+  }
+  return undefined;
+}
+
+// ---------------------------------------------------------------- counting
+
+/** Of an operation or a fragment. */
+interface Size {
+  readonly fields: number;
+  /** Fields that are not within another. */
+  readonly rootFields: number;
+  readonly aliases: number;
+  readonly directives: number;
+  readonly depth: number;
+  readonly brackets: number;
+}
+
+/** As it is written, with the fragments that it spreads and the depth at which it does. */
+interface Written extends Size {
+  readonly spreads: readonly { readonly name: string; readonly depth: number }[];
+}
+
+type Executable = OperationDefinitionNode | FragmentDefinitionNode;
+
+const NOTHING: Size = { fields: 0, rootFields: 0, aliases: 0, directives: 0, depth: 0, brackets: 0 };
+
+/** What opens a brace or a bracket. Those who come after us walk into them by recursion, which has an end. */
+const NESTING: ReadonlySet<Kind> = new Set([Kind.SELECTION_SET, Kind.OBJECT, Kind.LIST, Kind.LIST_TYPE]);
+
+/** A field within a field takes one brace; fragments and arguments, some more. */
+const BRACKETS_A_LEVEL = 4;
+
+/** Sizes with fragments expanded. Each fragment is counted once. */
+function createExpansion(fragments: readonly FragmentDefinitionNode[]): (definition: Executable) => Size {
+  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  const known = new Map<string, Size>();
+
+  const expandSpread = (name: string): Size => {
+    const fragment = byName.get(name);
+    const size = known.get(name);
+    if (size || !fragment) return size ?? NOTHING;
+    // A fragment within itself is refused by a rule of GraphQL's own; here it must only come to an end.
+    known.set(name, NOTHING);
+    const expanded = expandDefinition(fragment);
+    known.set(name, expanded);
+    return expanded;
+  };
+
+  const expandDefinition = (definition: Executable): Size => {
+    const { spreads, ...own } = measure(definition);
+    return spreads.reduce((sum, { name, depth }) => add(sum, expandSpread(name), depth), own);
+  };
+
+  return (definition) => (isFragment(definition) ? expandSpread(definition.name.value) : expandDefinition(definition));
+}
+
+function add(one: Size, spread: Size, depth: number): Size {
+  return {
+    fields: one.fields + spread.fields,
+    rootFields: one.rootFields + (depth === 0 ? spread.rootFields : 0),
+    aliases: one.aliases + spread.aliases,
+    directives: one.directives + spread.directives,
+    depth: Math.max(one.depth, depth + spread.depth),
+    brackets: Math.max(one.brackets, spread.brackets),
+  };
+}
+
+/** Counted without recursion, so that no document is too deep to be refused. */
+function measure(definition: Executable): Written {
+  const size = { ...NOTHING, spreads: [] as { name: string; depth: number }[] };
+  let depth = 0;
+  let brackets = 0;
+  visit(definition, {
+    enter(node) {
+      if (NESTING.has(node.kind)) size.brackets = Math.max(size.brackets, ++brackets);
+      if (node.kind === Kind.DIRECTIVE) size.directives += 1;
+      if (node.kind === Kind.FRAGMENT_SPREAD) size.spreads.push({ name: node.name.value, depth });
+      if (node.kind !== Kind.FIELD) return;
+      if (depth === 0) size.rootFields += 1;
+      if (node.alias) size.aliases += 1;
+      size.fields += 1;
+      size.depth = Math.max(size.depth, ++depth);
+    },
+    leave(node) {
+      if (NESTING.has(node.kind)) brackets -= 1;
+      if (node.kind === Kind.FIELD) depth -= 1;
+    },
+  });
+  return size;
+}
+
+function isExecutable(node: DefinitionNode): node is Executable {
+  return node.kind === Kind.OPERATION_DEFINITION || node.kind === Kind.FRAGMENT_DEFINITION;
+}
+
+function isFragment(node: DefinitionNode): node is FragmentDefinitionNode {
+  return node.kind === Kind.FRAGMENT_DEFINITION;
+}

@@ -1,0 +1,114 @@
+/**
+ * How a request is turned away that nobody will look into any further: one sentence, one code, the same form whether
+ * HTTP, the parser, a validation rule or a limit said no.
+ */
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+
+/** Answered with HTTP 400 where it is thrown once the operation is known, or reported by a validation rule. */
+export function refusal(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+}
+
+// ---------------------------------------------------------------- what GraphQL refuses
+
+/** Mistakes in a request that is well-formed as far as HTTP goes. */
+const ORDINARY: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+]);
+
+/**
+ * Gives each refusal its own code and its own words, and the status that its client understands.
+ *
+ * @param options.hideSuggestions says nothing of names that the client has not given.
+ */
+export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }): ApolloServerPlugin {
+  return {
+    async requestDidStart() {
+      let isLimit = false;
+      return {
+        async parsingDidStart() {
+          return async (error) => {
+            const message = error && explainParser(error);
+            if (message === undefined) return;
+            error!.message = message;
+            isLimit = true;
+          };
+        },
+        async didEncounterErrors({ errors }) {
+          for (const error of errors) {
+            if (hideSuggestions) error.message = error.message.replace(/ ?Did you mean .*\?$/s, '');
+            // Apollo calls whatever a validation rule reports GRAPHQL_VALIDATION_FAILED; the rule's own code is within.
+            if (error.path) continue;
+            const wrapped = error.originalError;
+            const own = wrapped instanceof GraphQLError ? wrapped.extensions['code'] : undefined;
+            if (own !== undefined) isLimit = true;
+            // What GraphQL's own machinery says of the request as a whole, it says without a code.
+            error.extensions['code'] = own ?? error.extensions['code'] ?? (wrapped ? undefined : 'BAD_REQUEST');
+          }
+        },
+        async willSendResponse(context) {
+          if (!isLimit && wantsPlainJson(context) && isOrdinary(context)) context.response.http.status = 200;
+        },
+      };
+    },
+  };
+}
+
+/** What the parser means where it gives up because of a bound; undefined for an ordinary mistake. */
+function explainParser(error: Error): string | undefined {
+  const most = /more tha[nt] (\d+) tokens/.exec(error.message)?.[1];
+  if (most !== undefined) return `A document may have at most ${most} tokens.`;
+  return error instanceof RangeError ? 'The document is nested too deeply to be read.' : undefined;
+}
+
+/**
+ * Whether the client understands `application/json` alone. In that media type a status of 400 says that the answer may
+ * not be GraphQL's: https://graphql.github.io/graphql-over-http/draft/#sec-application-json
+ */
+function wantsPlainJson({ request }: GraphQLRequestContext<object>): boolean {
+  const accept = request.http?.headers.get('accept') ?? '';
+  return accept.includes('application/json') && !accept.includes('application/graphql-response+json');
+}
+
+function isOrdinary({ response }: GraphQLRequestContext<object>): boolean {
+  const { body, http } = response;
+  const errors = body?.kind === 'single' ? (body.singleResult.errors ?? []) : [];
+  return http.status === 400 && errors.every(({ extensions }) => ORDINARY.has(extensions?.['code']));
+}
+
+// ---------------------------------------------------------------- what HTTP refuses
+
+interface ErrorAnswer {
+  readonly errors: readonly [{ readonly message: string; readonly extensions: { readonly code: string } }];
+}
+
+/** Refuses a compressed body unread: a small one may unfold into any size. */
+export async function refuseCompressed({ headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return undefined;
+  // https://www.rfc-editor.org/rfc/rfc7694#section-3
+  void reply.code(415).header('accept-encoding', 'identity');
+  return reply.send(toAnswer('UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.'));
+}
+
+/** Answers what Fastify could not read, and our own defects, of which nothing is shown. */
+export function createErrorHandler({ bodyBytes, report }: { bodyBytes: number; report(defect: unknown): void }) {
+  return async (error: FastifyError, _: FastifyRequest, reply: FastifyReply): Promise<ErrorAnswer> => {
+    const status = error.statusCode ?? 500;
+    const isOurs = status < 400 || status > 499;
+    void reply.code(isOurs ? 500 : status);
+    if (isOurs) report(error);
+    if (isOurs) return toAnswer('INTERNAL_SERVER_ERROR', 'Internal server error');
+    if (status === 413) return toAnswer('BODY_TOO_LARGE', `A request's body may have at most ${bodyBytes} bytes.`);
+    if (status === 415) return toAnswer('UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the content-type application/json.');
+    return toAnswer('BAD_REQUEST', error.message);
+  };
+}
+
+function toAnswer(code: string, message: string): ErrorAnswer {
+  return { errors: [{ message, extensions: { code } }] };
+}
