@@ -25,6 +25,9 @@ async function main(): Promise<void> {
     requestTimeoutMs: options.REQUEST_TIMEOUT_MS,
     introspection: options.INTROSPECTION,
     authenticate: createSignIn(options.signIn),
+    limits: options.limits,
+    corsOrigins: options.corsOrigins,
+    operations: options.operations,
     report: (defect) => console.error(defect instanceof Error ? (defect.stack ?? defect.message) : defect),
   });
   const address = await server.http.listen({ port: options.PORT, host: options.HOST });

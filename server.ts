@@ -59,7 +59,12 @@ export async function buildServer({
   report,
 }: ServerOptions): Promise<Server> {
   const { bodyBytes, tokens, upstreamCalls } = limits;
-  const http = fastify({ bodyLimit: bodyBytes });
+  const http = fastify({
+    bodyLimit: bodyBytes,
+    // Who sends a byte a minute must not hold a connection for ever.
+    requestTimeout: requestTimeoutMs,
+    http: { connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000) },
+  });
   http.setErrorHandler(createErrorHandler({ bodyBytes, report }));
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({

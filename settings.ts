@@ -18,7 +18,10 @@ import {
   wholeNumber,
   type SettingMistake,
 } from './datasources/kernel/settings.ts';
+import { parseOrigins } from './edge/cors.ts';
+import { DEFAULT_LIMITS, type Limits } from './edge/limits.ts';
 import { parseApiKeys, type SignInOptions } from './edge/sign-in.ts';
+import { parseManifest, type RegisteredOperation } from './edge/trusted-documents.ts';
 
 const SERVER = {
   PORT: wholeNumber(0, 65_535, 4000),
@@ -41,11 +44,34 @@ const SERVER = {
   AUTH_ISSUER: optionalText('the issuer that tokens name'),
   AUTH_AUDIENCE: optionalText('the audience that tokens name'),
   AUTH_API_KEYS_FILE: optionalText('the path of a file of API keys', 4096),
+  CORS_ORIGINS: setting(
+    z
+      .string()
+      .default('')
+      .transform(parseOrigins)
+      .refine((origins) => origins !== undefined),
+    'origins separated by commas, such as https://app.example.com, or studio for that of Apollo Studio',
+  ),
+  OPERATIONS: oneOf(['all', 'registered'], 'all'),
+  OPERATIONS_MANIFEST: textOr('operations.json', 'the path of a manifest of operations', 4096),
+  MAX_BODY_BYTES: wholeNumber(1_000, 100_000_000, DEFAULT_LIMITS.bodyBytes),
+  MAX_TOKENS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.tokens),
+  MAX_DEPTH: wholeNumber(1, 100, DEFAULT_LIMITS.depth),
+  MAX_ALIASES: wholeNumber(0, 100_000, DEFAULT_LIMITS.aliases),
+  MAX_DIRECTIVES: wholeNumber(0, 100_000, DEFAULT_LIMITS.directives),
+  MAX_FIELDS: wholeNumber(1, 100_000, DEFAULT_LIMITS.fields),
+  MAX_ROOT_QUERIES: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootQueries),
+  MAX_ROOT_MUTATIONS: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootMutations),
+  MAX_UPSTREAM_CALLS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.upstreamCalls),
 };
 
 export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
   readonly INTROSPECTION: boolean;
   readonly signIn: SignInOptions;
+  readonly limits: Limits;
+  readonly corsOrigins: readonly string[];
+  /** The only operations that are executed; undefined for any. */
+  readonly operations: readonly RegisteredOperation[] | undefined;
 };
 
 export interface Settings {
@@ -72,19 +98,58 @@ export function readEnvironment(environment: Environment, vendors: readonly Vend
   const sentences = mistakes.map(describeMistake);
   const signIn = 'settings' in server ? readSignIn(server.settings) : {};
   if ('sentence' in signIn) sentences.push(signIn.sentence);
-  if (!('settings' in server) || 'sentence' in signIn || sentences.length > 0) throw new SettingsError(sentences);
+  const trusted = 'settings' in server ? readOperations(server.settings) : {};
+  if ('sentence' in trusted) sentences.push(trusted.sentence);
+  if (!('settings' in server) || 'sentence' in signIn || 'sentence' in trusted || sentences.length > 0) {
+    throw new SettingsError(sentences);
+  }
   const configured = read.flatMap(({ vendor, result }) =>
     'settings' in result ? [{ vendor, settings: result.settings }] : [],
   );
-  return { server: { ...server.settings, signIn }, configured };
+  const limits = toLimits(server.settings);
+  const { CORS_ORIGINS: corsOrigins } = server.settings;
+  return { server: { ...server.settings, signIn, limits, corsOrigins, operations: trusted.operations }, configured };
 }
 
 function mistakesOf(result: object): readonly SettingMistake[] {
   return 'mistakes' in result ? (result.mistakes as readonly SettingMistake[]) : [];
 }
 
+type WholeSettings = Omit<SettingsOf<typeof SERVER>, 'URL'>;
+
+function toLimits(settings: WholeSettings): Limits {
+  return {
+    bodyBytes: settings.MAX_BODY_BYTES,
+    tokens: settings.MAX_TOKENS,
+    depth: settings.MAX_DEPTH,
+    aliases: settings.MAX_ALIASES,
+    directives: settings.MAX_DIRECTIVES,
+    fields: settings.MAX_FIELDS,
+    rootQueries: settings.MAX_ROOT_QUERIES,
+    rootMutations: settings.MAX_ROOT_MUTATIONS,
+    upstreamCalls: settings.MAX_UPSTREAM_CALLS,
+  };
+}
+
+/** The registered operations where only they are executed, or the sentence that says what is wrong with them. */
+function readOperations({
+  OPERATIONS,
+  OPERATIONS_MANIFEST,
+}: WholeSettings): { operations?: readonly RegisteredOperation[] } | { sentence: string } {
+  if (OPERATIONS === 'all') return {};
+  let text: string;
+  try {
+    text = readFileSync(OPERATIONS_MANIFEST, 'utf8');
+  } catch {
+    return { sentence: 'OPERATIONS_MANIFEST names a file that cannot be read: npm run operations:register writes it.' };
+  }
+  const operations = parseManifest(text);
+  if (typeof operations !== 'string') return { operations };
+  return { sentence: `OPERATIONS_MANIFEST names a file that is no manifest of operations: ${operations}.` };
+}
+
 /** How callers sign in, or the sentence that says what is wrong with it. */
-function readSignIn(server: Omit<SettingsOf<typeof SERVER>, 'URL'>): SignInOptions | { sentence: string } {
+function readSignIn(server: WholeSettings): SignInOptions | { sentence: string } {
   const { AUTH, AUTH_API_KEYS_FILE, AUTH_AUDIENCE, AUTH_ISSUER, AUTH_JWKS_URL, HOST } = server;
   const isWanted = AUTH_JWKS_URL !== undefined || AUTH_API_KEYS_FILE !== undefined;
   if (AUTH === 'off') {

@@ -10,6 +10,7 @@ import {
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   Kind,
+  OperationTypeNode,
   getArgumentValues,
   getDirectiveValues,
   getVariableValues,
@@ -117,7 +118,7 @@ function estimate({ schema, document, operation, variables, vendors }: Asked): n
   // Variables that do not fit are refused by whoever executes, before any call.
   if (!coerced) return 0;
   const select = createSelection(document, coerced);
-  const isMutation = operation.operation === 'mutation';
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const fields = schema.getRootType(operation.operation)?.getFields() ?? {};
 
   const costOf = (nodes: readonly FieldNode[]): number => {

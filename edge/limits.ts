@@ -6,8 +6,9 @@
 import {
   GraphQLError,
   Kind,
+  OperationTypeNode,
   visit,
-  type DefinitionNode,
+  type ASTNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
@@ -61,9 +62,8 @@ export function createLimitsRule(limits: Limits): ValidationRule {
 type Excess = readonly [code: string, message: string];
 
 function findExcess(document: DocumentNode, limits: Limits): Excess | undefined {
-  const executable = document.definitions.filter(isExecutable);
-  const expand = createExpansion(executable.filter(isFragment));
-  for (const definition of executable) {
+  const expand = createExpansion(document);
+  for (const definition of document.definitions.filter(isExecutable)) {
     const excess = compare(expand(definition), definition, limits);
     if (excess) return excess;
   }
@@ -79,7 +79,7 @@ function compare(size: Size, definition: Executable, limits: Limits): Excess | u
   if (size.brackets > mostBrackets) {
     return ['OPERATION_TOO_DEEP', `Braces and brackets may be nested at most ${mostBrackets} deep.`];
   }
-  const isMutation = !isFragment(definition) && definition.operation === 'mutation';
+  const isMutation = !isFragment(definition) && definition.operation === OperationTypeNode.MUTATION;
   const mostRoots = isMutation ? limits.rootMutations : limits.rootQueries;
   if (!isFragment(definition) && size.rootFields > mostRoots) {
     const kind = isMutation ? 'mutation' : 'query';
@@ -125,28 +125,26 @@ const NESTING: ReadonlySet<Kind> = new Set([Kind.SELECTION_SET, Kind.OBJECT, Kin
 /** A field within a field takes one brace; fragments and arguments, some more. */
 const BRACKETS_A_LEVEL = 4;
 
-/** Sizes with fragments expanded. Each fragment is counted once. */
-function createExpansion(fragments: readonly FragmentDefinitionNode[]): (definition: Executable) => Size {
-  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
-  const known = new Map<string, Size>();
+/** Sizes with fragments expanded. Each definition is counted once. */
+function createExpansion(document: DocumentNode): (definition: Executable) => Size {
+  const written = measure(document);
+  const fragments = new Map([...written.keys()].filter(isFragment).map((fragment) => [fragment.name.value, fragment]));
+  const known = new Map<Executable, Size>();
 
-  const expandSpread = (name: string): Size => {
-    const fragment = byName.get(name);
-    const size = known.get(name);
-    if (size || !fragment) return size ?? NOTHING;
+  const expand = (definition: Executable): Size => {
+    const size = known.get(definition);
+    if (size) return size;
     // A fragment within itself is refused by a rule of GraphQL's own; here it must only come to an end.
-    known.set(name, NOTHING);
-    const expanded = expandDefinition(fragment);
-    known.set(name, expanded);
+    known.set(definition, NOTHING);
+    const { spreads, ...own } = written.get(definition)!;
+    const expanded = spreads.reduce((sum: Size, { name, depth }) => {
+      const fragment = fragments.get(name);
+      return fragment ? add(sum, expand(fragment), depth) : sum;
+    }, own);
+    known.set(definition, expanded);
     return expanded;
   };
-
-  const expandDefinition = (definition: Executable): Size => {
-    const { spreads, ...own } = measure(definition);
-    return spreads.reduce((sum, { name, depth }) => add(sum, expandSpread(name), depth), own);
-  };
-
-  return (definition) => (isFragment(definition) ? expandSpread(definition.name.value) : expandDefinition(definition));
+  return expand;
 }
 
 function add(one: Size, spread: Size, depth: number): Size {
@@ -160,13 +158,15 @@ function add(one: Size, spread: Size, depth: number): Size {
   };
 }
 
-/** Counted without recursion, so that no document is too deep to be refused. */
-function measure(definition: Executable): Written {
-  const size = { ...NOTHING, spreads: [] as { name: string; depth: number }[] };
+/** All definitions in one walk, without recursion, so that no document is too deep to be refused. */
+function measure(document: DocumentNode): Map<Executable, Written> {
+  const sizes = new Map<Executable, Written>();
+  let size = { ...NOTHING, spreads: [] as { name: string; depth: number }[] };
   let depth = 0;
   let brackets = 0;
-  visit(definition, {
+  visit(document, {
     enter(node) {
+      if (isExecutable(node)) sizes.set(node, (size = { ...NOTHING, spreads: [] }));
       if (NESTING.has(node.kind)) size.brackets = Math.max(size.brackets, ++brackets);
       if (node.kind === Kind.DIRECTIVE) size.directives += 1;
       if (node.kind === Kind.FRAGMENT_SPREAD) size.spreads.push({ name: node.name.value, depth });
@@ -181,13 +181,13 @@ function measure(definition: Executable): Written {
       if (node.kind === Kind.FIELD) depth -= 1;
     },
   });
-  return size;
+  return sizes;
 }
 
-function isExecutable(node: DefinitionNode): node is Executable {
+function isExecutable(node: ASTNode): node is Executable {
   return node.kind === Kind.OPERATION_DEFINITION || node.kind === Kind.FRAGMENT_DEFINITION;
 }
 
-function isFragment(node: DefinitionNode): node is FragmentDefinitionNode {
+function isFragment(node: ASTNode): node is FragmentDefinitionNode {
   return node.kind === Kind.FRAGMENT_DEFINITION;
 }

@@ -14,11 +14,7 @@ export function refusal(code: string, message: string): GraphQLError {
 // ---------------------------------------------------------------- what GraphQL refuses
 
 /** Mistakes in a request that is well-formed as far as HTTP goes. */
-const ORDINARY: ReadonlySet<unknown> = new Set([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-]);
+const ORDINARY: ReadonlySet<unknown> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
 
 /**
  * Gives each refusal its own code and its own words, and the status that its client understands.
@@ -41,13 +37,8 @@ export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }
         async didEncounterErrors({ errors }) {
           for (const error of errors) {
             if (hideSuggestions) error.message = error.message.replace(/ ?Did you mean .*\?$/s, '');
-            // Apollo calls whatever a validation rule reports GRAPHQL_VALIDATION_FAILED; the rule's own code is within.
-            if (error.path) continue;
-            const wrapped = error.originalError;
-            const own = wrapped instanceof GraphQLError ? wrapped.extensions['code'] : undefined;
-            if (own !== undefined) isLimit = true;
-            // What GraphQL's own machinery says of the request as a whole, it says without a code.
-            error.extensions['code'] = own ?? error.extensions['code'] ?? (wrapped ? undefined : 'BAD_REQUEST');
+            if (ownCodeOf(error) !== undefined) isLimit = true;
+            error.extensions['code'] = ownCodeOf(error) ?? error.extensions['code'] ?? guessCode(error);
           }
         },
         async willSendResponse(context) {
@@ -56,6 +47,17 @@ export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }
       };
     },
   };
+}
+
+/** Apollo calls whatever a validation rule reports GRAPHQL_VALIDATION_FAILED; the rule's own code stands within. */
+function ownCodeOf({ path, originalError }: GraphQLError): unknown {
+  return !path && originalError instanceof GraphQLError ? originalError.extensions['code'] : undefined;
+}
+
+/** What GraphQL's own machinery says without a code, of the whole request or of an argument that a variable gave. */
+function guessCode({ path, originalError }: GraphQLError): string | undefined {
+  if (path) return originalError instanceof GraphQLError && originalError.nodes ? 'BAD_USER_INPUT' : undefined;
+  return originalError ? undefined : 'BAD_REQUEST';
 }
 
 /** What the parser means where it gives up because of a bound; undefined for an ordinary mistake. */

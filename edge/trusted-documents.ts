@@ -3,7 +3,15 @@
  * or sends it whole; spaces, commas and the order of definitions make no difference then.
  */
 import { createHash } from 'node:crypto';
-import { GraphQLError, Kind, parse, print, type DocumentNode, type OperationTypeNode, type ValidationRule } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  print,
+  type DocumentNode,
+  type OperationTypeNode,
+  type ValidationRule,
+} from 'graphql';
 
 /** One operation of a manifest. */
 export interface RegisteredOperation {

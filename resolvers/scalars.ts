@@ -10,4 +10,5 @@ export const DateTime = new GraphQLScalarType<string, string>({
   },
 });
 
-export const JSONObject = GraphQLJSONObject;
+/** Without the library's description: ours stands in the SDL. */
+export const JSONObject = new GraphQLScalarType({ ...GraphQLJSONObject.toConfig(), description: undefined });

@@ -28,7 +28,7 @@ const RULES = `
   main.ts                  imports   datasources/kernel/keys/ edge/ schema/ sandbox/
   server.ts                imports   context.ts edge/ resolvers/ schema/
   server.ts                types of  datasources/index.ts
-  context.ts               imports   datasources/index.ts
+  context.ts               imports   edge/ datasources/index.ts
   settings.ts              imports   edge/ datasources/kernel/settings.ts
   settings.ts              types of  datasources/index.ts datasources/contract.ts
   edge/                    imports   edge/

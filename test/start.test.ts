@@ -138,7 +138,7 @@ describe('with a vendor', () => {
   ])(
     'a setting that is missing or malformed stops the start and is named without its value: %o',
     async (environment, named) => {
-      const running = start(environment as Record<string, string>);
+      const running = start(environment);
       expect(await running.exited).toBe(1);
       const output = running.output();
       for (const variable of named) expect(output).toContain(variable);

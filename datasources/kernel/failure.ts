@@ -128,13 +128,19 @@ export function readRetryAfter(answer: UpstreamAnswer, now = Date.now()): number
   return Number.isNaN(date) ? undefined : Math.min(MOST_SECONDS, Math.max(0, Math.ceil((date - now) / 1000)));
 }
 
+/** A line of a stack trace as Java, JavaScript, .NET, PHP and Python write it; not every line that begins with `at`. */
+const STACK_FRAME =
+  /^\s*(?:at\s+(?:async\s|\S+\(|.*(?::\d+|\bline \d+)\)?\s*$)|#\d+\s+(?:\{main\}|\S+\(\d+\))|File "[^"]*", line \d|\.{3} \d+ more)/;
+
 /** Text without tags, control characters or the lines of a stack trace. */
 function toPlainText(text: string, limit: number): string {
   return text
     .slice(0, limit * 8)
     .replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, ' ')
+    .split(/[\r\n]+/)
+    .filter((line) => !STACK_FRAME.test(line))
+    .join(' ')
     .replace(/<[^>]*>?/g, ' ')
-    .replace(/(^|[\r\n])\s*at\s+[^\r\n]*/g, ' ')
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()

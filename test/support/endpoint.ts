@@ -63,6 +63,9 @@ export async function startEndpoint(
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
     authenticate: createSignIn(settings.signIn),
+    limits: settings.limits,
+    corsOrigins: settings.corsOrigins,
+    operations: settings.operations,
     report: (defect) => defects.push(defect),
   });
   const url = `${await server.http.listen({ port: 0, host: '127.0.0.1' })}/graphql`;

@@ -806,7 +806,8 @@ type Settings = SettingsOf<typeof akana.settings>;
 
 function settings(given: Partial<Settings>): Settings {
   const unset = { USERNAME: undefined, PASSWORD: undefined, AUTH_TOKEN: undefined, CSRF_TOKEN: undefined };
-  return { URL: 'http://127.0.0.1', TENANT: 'acme', ...unset, ...given };
+  const notForwarded = { FORWARD_TOKEN: undefined, FORWARD_CSRF: undefined };
+  return { URL: 'http://127.0.0.1', TENANT: 'acme', ...unset, ...notForwarded, ...given };
 }
 
 describe('the settings', () => {

@@ -37,6 +37,7 @@ const SETTINGS: Settings = {
   DOMAIN: undefined,
   USERNAME: undefined,
   PASSWORD: undefined,
+  FORWARD_TOKEN: undefined,
   SITE: undefined,
   LANGUAGE: 'en-us',
   TIME_ZONE: 'GMT+0',

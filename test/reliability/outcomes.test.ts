@@ -1,0 +1,445 @@
+/**
+ * Every vendor's writes under every fault: what the caller is told, against what the vendor saw and did.
+ *
+ * APPLIED means exactly one effect and NOT_APPLIED none, whatever went wrong; UNKNOWN is for what was sent and not
+ * answered; and nothing is ever sent twice.
+ */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Fault } from '../../sandbox/faults.ts';
+import type { LedgerEntry } from '../../sandbox/server.ts';
+import { startReplay, type Replay } from '../support/exchange.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+interface WriteCase {
+  readonly vendor: string;
+  readonly title: string;
+  /** The field of the mutation with its input. */
+  readonly field: string;
+  /** Native ids of the tickets that one request changes. */
+  readonly tickets: readonly string[];
+  /** The vendor's own word for what it does to each of them. */
+  readonly effect: string;
+  /** Whether a read can find afterwards that it was done. */
+  readonly canBeFound: boolean;
+  /** Whether the vendor's yes may be an empty 200. */
+  readonly takesEmpty: boolean;
+}
+
+const AKANA = 'ticket25687.acmepaymentscorp';
+const JIFELINE = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
+const UUID = '0d6c9e3b-6c1a-4b1e-9c39-5f9d1c1f7a10';
+
+const WRITES: readonly WriteCase[] = [
+  {
+    vendor: 'requestor',
+    title: 'pushWorkflow by number',
+    field: 'pushWorkflow(input: { ticketId: "requestor:47", action: "207" })',
+    tickets: ['47'],
+    effect: 'WorkflowPush 207',
+    // In JSON this installation gives states as numbers, which nobody can read.
+    canBeFound: false,
+    takesEmpty: false,
+  },
+  {
+    vendor: 'requestor',
+    title: 'pushWorkflow by name, a conversion',
+    field: 'pushWorkflow(input: { ticketId: "requestor:16558", action: "TicketConvertToIncident", serviceId: 9 })',
+    tickets: ['16558'],
+    effect: 'WorkflowPush 101',
+    canBeFound: true,
+    takesEmpty: false,
+  },
+  {
+    vendor: 'akana',
+    title: 'executeAction resolve',
+    field: `executeAction(input: { ticketId: "akana:${AKANA}", action: "ticket.action.resolve", comment: "done" })`,
+    tickets: [AKANA],
+    effect: 'ticket.action.resolve',
+    canBeFound: true,
+    takesEmpty: false,
+  },
+  {
+    vendor: 'omnidesk',
+    title: 'setStatus of two',
+    field: 'setStatus(input: { ticketIds: ["omnidesk:858462", "omnidesk:858400"], status: SOLVED })',
+    tickets: ['858462', '858400'],
+    effect: 'setStatus solved',
+    canBeFound: true,
+    takesEmpty: true,
+  },
+  {
+    vendor: 'omnidesk',
+    title: 'deleteTickets',
+    field: 'deleteTickets(input: { ticketIds: ["omnidesk:858462"] })',
+    tickets: ['858462'],
+    effect: 'delete',
+    canBeFound: true,
+    takesEmpty: true,
+  },
+  ...(['close', 'cancel', 'press'] as const).map((action) => ({
+    vendor: 'huawei',
+    title: `executeAction ${action}`,
+    field: `executeAction(input: { ticketId: "huawei:TS-123456", action: "${action}" })`,
+    tickets: ['TS-123456'],
+    effect: action,
+    canBeFound: action !== 'press',
+    takesEmpty: true,
+  })),
+  {
+    vendor: 'jifeline',
+    title: 'transitionInProgress outsource',
+    field: `transitionInProgress(input: { ticketId: "jifeline:${JIFELINE}", transition: { outsource: {
+      productIds: ["${UUID}"], providerId: "${UUID}" } } })`,
+    tickets: [JIFELINE],
+    effect: 'outsource',
+    // The sandbox gives it another id there.
+    canBeFound: false,
+    takesEmpty: true,
+  },
+  {
+    vendor: 'jifeline',
+    title: 'transitionInProgress complete',
+    field: `transitionInProgress(input: { ticketId: "jifeline:${JIFELINE}", transition: { complete: {} } })`,
+    tickets: [JIFELINE],
+    effect: 'complete',
+    canBeFound: true,
+    takesEmpty: true,
+  },
+  {
+    vendor: 'jifeline',
+    title: 'assignOperator',
+    field: `assignOperator(input: { ticketId: "jifeline:${JIFELINE}", operatorId: "${UUID}" })`,
+    tickets: [JIFELINE],
+    effect: 'update operator_id',
+    canBeFound: true,
+    takesEmpty: false,
+  },
+];
+
+const CASES = WRITES.map((write) => [`${write.vendor} ${write.title}`, write] as const);
+
+/** What the caller is told. */
+interface Told {
+  readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
+  readonly reconciled: boolean;
+  /** The problem's code; several where vendors differ in what they say by it. */
+  readonly codes: readonly string[];
+  readonly retryable?: boolean;
+  readonly retryAfterSeconds?: number | null;
+}
+
+const APPLIED: Told = { outcome: 'APPLIED', reconciled: false, codes: [] };
+const FOUND: Told = { outcome: 'APPLIED', reconciled: true, codes: [] };
+const UNKNOWN: Told = { outcome: 'UNKNOWN', reconciled: false, codes: ['OUTCOME_UNKNOWN'], retryable: false };
+
+function refused(codes: readonly string[], more: Partial<Told> = {}): Told {
+  return { outcome: 'NOT_APPLIED', reconciled: false, codes, retryable: false, ...more };
+}
+
+interface FaultCase {
+  readonly fault: Fault;
+  readonly told: (write: WriteCase) => Told;
+}
+
+function replied(status: number, headers: Readonly<Record<string, string>> = {}, body = ''): Fault {
+  return { kind: 'answer', applied: false, reply: { status, headers, body } };
+}
+
+/** Sent and not usably answered: a later look may find it where it was done, and can prove nothing where it was not. */
+const notDone = (fault: Fault): FaultCase => ({ fault, told: () => UNKNOWN });
+const done = (fault: Fault): FaultCase => ({ fault, told: ({ canBeFound }) => (canBeFound ? FOUND : UNKNOWN) });
+const no = (fault: Fault, codes: readonly string[], more?: Partial<Told>): FaultCase => ({
+  fault,
+  told: () => refused(codes, more),
+});
+
+const HTML = replied(200, { 'content-type': 'text/html' }, '<!doctype html><html><body>Sign in</body></html>');
+const UNTYPED_HTML = replied(200, {}, '\n<html><body>Down for maintenance</body></html>');
+const GARBAGE = replied(200, { 'content-type': 'application/json' }, '{"half": [1, 2\u0000\ufffd');
+
+const FAULTS: Readonly<Record<string, FaultCase>> = {
+  'reset before it was carried out': notDone({ kind: 'reset', applied: false }),
+  'reset after it was carried out': done({ kind: 'reset', applied: true }),
+  'answered by half': done({ kind: 'truncate' }),
+  'answered with too many bytes': done({ kind: 'flood', bytes: 1_000_000 }),
+  'answered with a small body that unfolds into too many bytes, by gzip': done({
+    kind: 'bomb',
+    encoding: 'gzip',
+    bytes: 10_000_000,
+  }),
+  'answered with what is no HTTP': notDone({ kind: 'raw', applied: false, bytes: 'SSH-2.0-OpenSSH_9.2\r\n' }),
+  'answered with a page for people': notDone(HTML),
+  'answered with a page that does not say so': notDone(UNTYPED_HTML),
+  'answered with garbage': notDone(GARBAGE),
+  'answered with an empty 200': {
+    fault: { kind: 'answer', applied: true, reply: { status: 200 } },
+    told: ({ takesEmpty, canBeFound }) => (takesEmpty ? APPLIED : canBeFound ? FOUND : UNKNOWN),
+  },
+  'refused with 400': no(replied(400), ['VENDOR_REJECTED']),
+  'refused with 403': no(replied(403), ['VENDOR_FORBIDDEN']),
+  // The ticket is there: a vendor that says 404 for other reasons too is not believed that it is missing.
+  'refused with 404': no(replied(404), ['NOT_FOUND', 'VENDOR_REJECTED', 'ILLEGAL_ACTION']),
+  'refused with 409': no(replied(409), ['VENDOR_REJECTED']),
+  'refused with 429': no(replied(429), ['VENDOR_RATE_LIMITED'], { retryable: true, retryAfterSeconds: null }),
+  'refused with 429 for a while': no(replied(429, { 'retry-after': '0' }), ['VENDOR_RATE_LIMITED'], {
+    retryable: true,
+    retryAfterSeconds: 0,
+  }),
+  'answered with 500': notDone(replied(500)),
+  'answered with 500 after it was carried out': done({ kind: 'answer', applied: true, reply: { status: 500 } }),
+  'answered with 502': notDone(replied(502, { 'content-type': 'text/html' }, '<h1>Bad gateway</h1>')),
+  'answered with 503 for a while': notDone(replied(503, { 'retry-after': '0' })),
+};
+
+/** Faults under which the vendor's own time has to run out. */
+const SLOW_FAULTS: readonly FaultCase[] = [
+  notDone({ kind: 'silent', applied: false }),
+  done({ kind: 'silent', applied: true }),
+  done({ kind: 'drip', everyMs: 1_000 }),
+];
+
+/** A world whose vendor does this to writes, and a stranger that must never hear of them. */
+async function startFaulty(write: WriteCase, fault: Fault, isSlow = false): Promise<World> {
+  const prefix = write.vendor.toUpperCase();
+  const world = await startWorld({
+    keys: [write.vendor],
+    environment: { MAX_UPSTREAM_BYTES: '100000', ...(isSlow && { [`${prefix}_TIMEOUT_MS`]: '400' }) },
+  });
+  // Signed in beforehand, so that the vendor's time is the write's own.
+  if (isSlow) await world.ask('{ tickets(first: 1) { nodes { __typename } } }');
+  world.forget();
+  world.vendor(write.vendor).faults = ({ method, path }) => (method === 'GET' || isSignIn(path) ? undefined : fault);
+  return world;
+}
+
+async function startStranger(): Promise<Replay> {
+  const stranger = await startReplay([]);
+  onTestFinished(() => stranger.close());
+  return stranger;
+}
+
+function isSignIn(path: string): boolean {
+  return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
+}
+
+interface Payload {
+  readonly outcome: string;
+  readonly reconciled: boolean;
+  readonly problems: readonly { code: string; retryable: boolean; retryAfterSeconds: number | null }[];
+}
+
+async function perform(world: World, { field }: WriteCase): Promise<Payload> {
+  const { data, errors } = await world.ask(
+    `mutation { done: ${field} { outcome reconciled problems { code retryable retryAfterSeconds } } }`,
+  );
+  expect(errors).toBeUndefined();
+  expect(world.defects).toEqual([]);
+  return data.done as Payload;
+}
+
+function writesTo(world: World, { vendor }: WriteCase): LedgerEntry[] {
+  return world.calls(vendor).filter(({ arrival }) => arrival.method !== 'GET');
+}
+
+function expectTold(payload: Payload, told: Told, { tickets }: WriteCase): void {
+  const { outcome, reconciled, problems } = payload;
+  expect({ outcome, reconciled }).toEqual({ outcome: told.outcome, reconciled: told.reconciled });
+  expect(problems).toHaveLength(told.codes.length > 0 ? tickets.length : 0);
+  for (const problem of problems) {
+    expect(told.codes).toContain(problem.code);
+    expect(problem.retryable).toBe(told.retryable);
+    if (told.retryAfterSeconds !== undefined) expect(problem.retryAfterSeconds).toBe(told.retryAfterSeconds);
+  }
+}
+
+/** What the vendor did agrees with what the caller was told. */
+function expectTruth(world: World, payload: Payload, write: WriteCase): void {
+  const { effects } = world.vendor(write.vendor);
+  const once = write.tickets.map((ticket) => ({ what: write.effect, ticket }));
+  const byId = (one: { ticket: string }, other: { ticket: string }): number => one.ticket.localeCompare(other.ticket);
+  if (effects.length > 0) expect(effects.toSorted(byId)).toEqual(once.toSorted(byId));
+  if (payload.outcome === 'APPLIED') expect(effects).toHaveLength(once.length);
+  if (payload.outcome === 'NOT_APPLIED') expect(effects).toEqual([]);
+}
+
+describe.each(CASES)('%s', (_, write) => {
+  test('without a fault is APPLIED by one request', async () => {
+    const world = await startWorld({ keys: [write.vendor] });
+    const payload = await perform(world, write);
+    expectTold(payload, APPLIED, write);
+    expectTruth(world, payload, write);
+    expect(writesTo(world, write)).toHaveLength(1);
+  });
+
+  const performUnder = async ({ fault, told }: FaultCase, isSlow = false): Promise<void> => {
+    const world = await startFaulty(write, fault, isSlow);
+    const payload = await perform(world, write);
+    expectTold(payload, told(write), write);
+    expectTruth(world, payload, write);
+    expect(writesTo(world, write)).toHaveLength(1);
+  };
+
+  test.each(Object.entries(FAULTS))('%s', (__, fault) => performUnder(fault));
+
+  test('never answered, carried out or not, or answered a byte at a time beyond its time', async () => {
+    await Promise.all(SLOW_FAULTS.map((fault) => performUnder(fault, true)));
+  });
+
+  test('answered with a redirect to another server is UNKNOWN, and nothing goes there', async () => {
+    const stranger = await startStranger();
+    for (const status of [302, 307]) {
+      const world = await startFaulty(write, replied(status, { location: `${stranger.url}/take` }));
+      const payload = await perform(world, write);
+      expectTold(payload, UNKNOWN, write);
+      expect(writesTo(world, write)).toHaveLength(1);
+    }
+    expect(stranger.unexpected).toEqual([]);
+  });
+
+  test('to a port where nobody listens is NOT_APPLIED, and may be tried again', async () => {
+    const stranger = await startReplay([]);
+    await stranger.close();
+    const world = await startWorld({
+      keys: [write.vendor],
+      environment: { [`${write.vendor.toUpperCase()}_URL`]: stranger.url },
+    });
+    const payload = await perform(world, write);
+    expectTold(payload, refused(['VENDOR_UNAVAILABLE'], { retryable: true }), write);
+    expectTruth(world, payload, write);
+  });
+});
+
+describe('Jifeline, whose yes is a 303', () => {
+  const [outsource] = WRITES.filter(({ effect }) => effect === 'outsource');
+
+  async function move(location: string | undefined): Promise<{ world: World; payload: Record<string, unknown> }> {
+    const world = await startFaulty(outsource!, {
+      kind: 'answer',
+      applied: true,
+      reply: { status: 303, headers: location === undefined ? {} : { location } },
+    });
+    const { data, errors } = await world.ask(
+      `mutation { done: ${outsource!.field} { outcome problems { code } transition { ... on OutsourceTransition {
+         action location movedToId ticketId } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(world.defects).toEqual([]);
+    return { world, payload: data.done as Record<string, unknown> };
+  }
+
+  const PLACE = `/v2/tickets/outsourced-tickets/${UUID}`;
+
+  test('believes a Location of its own', async () => {
+    const { world, payload } = await move(PLACE);
+    expect(payload).toEqual({
+      outcome: 'APPLIED',
+      problems: [],
+      transition: {
+        action: 'outsource',
+        location: PLACE,
+        movedToId: `jifeline:${UUID}`,
+        ticketId: `jifeline:${UUID}`,
+      },
+    });
+    expect(world.calls('jifeline')).toHaveLength(1);
+  });
+
+  test.each([
+    `STRANGER${PLACE}`,
+    `//STRANGER_HOST${PLACE}`,
+    `//evil.example${PLACE}`,
+    `\\\\evil.example${PLACE}`,
+    `https://evil.example${PLACE}`,
+    `javascript:alert(1)//${PLACE}`,
+    `/v2/tickets/outsourced-tickets/../closed-tickets/${UUID}`,
+    `/v2/tickets/outsourced-tickets/%2e%2e/${UUID}`,
+    `${PLACE}?next=//evil.example`,
+    `${PLACE}#fragment`,
+    `${PLACE}/`,
+    `${PLACE}/messages`,
+    '/v2/tickets/outsourced-tickets/not-a-uuid',
+    `/v2/tickets/outsourced-tickets/${UUID}0`,
+    `/v2/tickets/unheard-of-tickets/${UUID}`,
+    `/v1/tickets/outsourced-tickets/${UUID}`,
+    `http://user:secret@127.0.0.1${PLACE}`,
+    ' ',
+    'x'.repeat(4_000),
+    undefined,
+  ])('is APPLIED without a place where its Location is %s', async (location) => {
+    const stranger = await startStranger();
+    const { world, payload } = await move(
+      location?.replace('STRANGER_HOST', stranger.url.slice('http://'.length)).replace('STRANGER', stranger.url),
+    );
+    expect(payload).toEqual({
+      outcome: 'APPLIED',
+      problems: [],
+      transition: { action: 'outsource', location: null, movedToId: null, ticketId: `jifeline:${JIFELINE}` },
+    });
+    expect(world.calls('jifeline')).toHaveLength(1);
+    expect(stranger.unexpected).toEqual([]);
+  });
+});
+
+describe('several tickets', () => {
+  const IDS = ['858462', '858400'];
+  const REMOVE = `mutation { done: deleteTickets(input: { ticketIds: [${IDS.map((id) => `"omnidesk:${id}"`).join()}] }) {
+    outcome reconciled results { ticketId outcome problem { code } } } }`;
+
+  test('of which one is left in doubt are each told the truth, and sum up to UNKNOWN', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    world.vendor('omnidesk').faults = ({ method, path }) =>
+      method === 'DELETE' && path.endsWith(IDS[1]!) ? { kind: 'reset', applied: false } : undefined;
+    const { data } = await world.ask(REMOVE);
+    expect(data.done).toEqual({
+      outcome: 'UNKNOWN',
+      reconciled: false,
+      results: [
+        { ticketId: `omnidesk:${IDS[0]}`, outcome: 'APPLIED', problem: null },
+        { ticketId: `omnidesk:${IDS[1]}`, outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN' } },
+      ],
+    });
+    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[0] }]);
+  });
+
+  test('of which one is refused are told apart, and sum up to PARTIAL', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    world.vendor('omnidesk').faults = ({ method, path }) =>
+      method === 'DELETE' && path.endsWith(IDS[0]!) ? replied(403) : undefined;
+    const { data } = await world.ask(REMOVE);
+    expect(data.done).toEqual({
+      outcome: 'PARTIAL',
+      reconciled: false,
+      results: [
+        { ticketId: `omnidesk:${IDS[0]}`, outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_FORBIDDEN' } },
+        { ticketId: `omnidesk:${IDS[1]}`, outcome: 'APPLIED', problem: null },
+      ],
+    });
+    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[1] }]);
+  });
+
+  test('of several vendors, of which one hangs, are each told the truth', async () => {
+    const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '400', AKANA_TIMEOUT_MS: '5000' } });
+    world.vendor('huawei').faults = ({ path }) => (isSignIn(path) ? undefined : { kind: 'silent', applied: false });
+    world.vendor('akana').faults = ({ path }) => (isSignIn(path) ? undefined : replied(429));
+    const { data } = await world.ask(
+      `mutation { done: setStatus(input: { status: SOLVED, ticketIds: ["huawei:TS-123456", "omnidesk:858462",
+         "akana:${AKANA}", "jifeline:${JIFELINE}", "requestor:47"] }) {
+         outcome results { outcome problem { code vendor } } } }`,
+    );
+    expect(data.done).toEqual({
+      outcome: 'UNKNOWN',
+      results: [
+        { outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', vendor: 'HUAWEI' } },
+        { outcome: 'APPLIED', problem: null },
+        { outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_RATE_LIMITED', vendor: 'AKANA' } },
+        { outcome: 'APPLIED', problem: null },
+        { outcome: 'NOT_APPLIED', problem: { code: 'UNSUPPORTED', vendor: 'REQUESTOR' } },
+      ],
+    });
+    expect(world.vendor('huawei').effects).toEqual([]);
+    expect(world.vendor('akana').effects).toEqual([]);
+    expect(world.vendor('requestor').ledger).toEqual([]);
+    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+    expect(world.vendor('jifeline').effects).toEqual([{ what: 'complete', ticket: JIFELINE }]);
+  });
+});
