@@ -63,7 +63,10 @@ export async function buildServer({
     bodyLimit: bodyBytes,
     // Who sends a byte a minute must not hold a connection for ever.
     requestTimeout: requestTimeoutMs,
-    http: { connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000) },
+    http: {
+      headersTimeout: Math.min(requestTimeoutMs, 60_000),
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000),
+    },
   });
   http.setErrorHandler(createErrorHandler({ bodyBytes, report }));
   const trusted = operations && createTrustedDocuments(operations);

@@ -4,7 +4,7 @@
  */
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 
 /** Answered with HTTP 400 where it is thrown once the operation is known, or reported by a validation rule. */
 export function refusal(code: string, message: string): GraphQLError {
@@ -54,10 +54,12 @@ function ownCodeOf({ path, originalError }: GraphQLError): unknown {
   return !path && originalError instanceof GraphQLError ? originalError.extensions['code'] : undefined;
 }
 
-/** What GraphQL's own machinery says without a code, of the whole request or of an argument that a variable gave. */
-function guessCode({ path, originalError }: GraphQLError): string | undefined {
-  if (path) return originalError instanceof GraphQLError && originalError.nodes ? 'BAD_USER_INPUT' : undefined;
-  return originalError ? undefined : 'BAD_REQUEST';
+/** What GraphQL's own machinery says without a code: of the whole request, or of an argument that a variable gave. */
+function guessCode(error: GraphQLError): string | undefined {
+  const said = error.path ? error.originalError : error;
+  if (!(said instanceof GraphQLError) || said.originalError) return undefined;
+  if (said.nodes?.[0]?.kind === Kind.VARIABLE) return 'BAD_USER_INPUT';
+  return error.path ? undefined : 'BAD_REQUEST';
 }
 
 /** What the parser means where it gives up because of a bound; undefined for an ordinary mistake. */

@@ -120,14 +120,20 @@ function sendBomb(response: ServerResponse, reply: Reply | undefined, encoding: 
   response.end(body);
 }
 
+/** The body; what comes instead where there is none to be cut or stretched. */
+function bodyOr(reply: Reply | undefined, otherwise: string): string {
+  const body = reply?.body ?? '';
+  return body === '' ? otherwise : body;
+}
+
 function truncate(response: ServerResponse, reply: Reply | undefined): void {
-  const body = reply?.body || '{"cut":"here';
+  const body = bodyOr(reply, '{"cut":"here');
   writeHead(response, reply ?? { status: 200 }, Buffer.byteLength(body) + 8);
   response.write(body.slice(0, Math.ceil(body.length / 2)), () => response.socket?.resetAndDestroy());
 }
 
 async function drip(response: ServerResponse, reply: Reply | undefined, everyMs: number): Promise<void> {
-  const body = reply?.body || ' '.repeat(1_000);
+  const body = bodyOr(reply, ' '.repeat(1_000));
   writeHead(response, reply ?? { status: 200 }, Buffer.byteLength(body));
   for (const byte of Buffer.from(body)) {
     if (response.destroyed) return;

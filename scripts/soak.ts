@@ -32,9 +32,13 @@ async function main(): Promise<void> {
   const limits = Object.fromEntries(keys.map((key) => [`${key.toUpperCase()}_TIMEOUT_MS`, '1500']));
   const fleet = await startFleet({ ...vendors.settings, ...limits, REQUEST_TIMEOUT_MS: '4000' });
   const tally = newTally();
-  const memory = await soak(minutes * 60_000, fleet, vendors, tally);
-  tally.violations.push(...(await fleet.stop()));
-  await vendors.close();
+  let memory: number[] = [];
+  try {
+    memory = await soak(minutes * 60_000, fleet, vendors, tally);
+  } finally {
+    tally.violations.push(...(await fleet.stop()));
+    await vendors.close();
+  }
   report(minutes, fleet, vendors, tally, memory);
 }
 
@@ -48,7 +52,7 @@ async function soak(lengthMs: number, fleet: Fleet, vendors: SoakVendors, tally:
     if (bytes !== undefined) memory.push(bytes);
   }, SAMPLE_EVERY_MS);
   const expiring = setInterval(() => vendors.expireTokens(), EXPIRE_EVERY_MS);
-  const killing = killAgainAndAgain(fleet, isOver);
+  const killing = killAgainAndAgain(fleet, vendors, isOver);
   const load = createLoad(fleet, vendors, tally);
   const reading = Promise.all(Array.from({ length: READERS }, () => load.read(isOver)));
   while (!isOver()) {
@@ -62,11 +66,16 @@ async function soak(lengthMs: number, fleet: Fleet, vendors: SoakVendors, tally:
   return memory;
 }
 
-async function killAgainAndAgain(fleet: Fleet, isOver: () => boolean): Promise<void> {
+/** Kills while answers are long in coming, so that it happens between the mark and the answer. */
+async function killAgainAndAgain(fleet: Fleet, vendors: SoakVendors, isOver: () => boolean): Promise<void> {
   for (let left = KILL_EVERY_MS; !isOver(); left -= 100) {
     await sleep(100);
     if (left > 0) continue;
-    await fleet.killOne();
+    vendors.beSlow(true);
+    await sleep(400);
+    const restarted = fleet.killOne();
+    vendors.beSlow(false);
+    await restarted;
     left = KILL_EVERY_MS;
   }
 }

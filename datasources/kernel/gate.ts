@@ -52,16 +52,17 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
       // The breaker says so itself, but only to those whose turn has come.
       if (breaker.state === CircuitState.Open && Date.now() < openUntilMs) throw new Failure(OPEN);
       await places.take(signal);
-      let hasBegun = false;
+      const progress = { hasBegun: false };
       const begin = (): Promise<UpstreamAnswer> => {
         signal.throwIfAborted();
-        hasBegun = true;
+        progress.hasBegun = true;
         return exchange();
       };
       const turn = breaker.execute(begin).finally(() => places.giveBack());
-      // Where the probes of a breaker are all under way, the others wait for what they find.
       try {
-        return await (hasBegun ? turn : Promise.race([turn, rejectOnAbort(signal, () => !hasBegun)]));
+        if (progress.hasBegun) return await turn;
+        // Where the probes of a breaker are all under way, the others wait for what they find.
+        return await Promise.race([turn, rejectOnAbort(signal, () => !progress.hasBegun)]);
       } catch (error) {
         throw error instanceof BrokenCircuitError ? new Failure(OPEN) : error;
       }

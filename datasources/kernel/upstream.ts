@@ -107,6 +107,7 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
     }
   };
 
+  /** Signs and exchanges, again where that makes sense; a 401 is replayed once where another credential can be had. */
   const attempt = async (
     request: UpstreamRequest,
     clock: Clock,
@@ -116,28 +117,29 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
     const signingCall = { ...call, signal: clock.signal };
     let isRenewed = false;
     let isInBudget = false;
+    const waitForRetry = async (error: unknown, retry: number): Promise<boolean> => {
+      const failure = toFailure(error, clock);
+      const waitMs = failure && manner.mayRetry(error) ? waitBeforeRetry(failure, retry, clock.leftMs()) : undefined;
+      if (waitMs === undefined || gate.state === 'OPEN') return false;
+      isInBudget ||= budget.take(gate.active);
+      if (!isInBudget) return false;
+      await clock.pause(waitMs);
+      return !clock.signal.aborted;
+    };
     try {
       for (let retry = 1; ;) {
         clock.signal.throwIfAborted();
-        // Outside the inner try: a sign-in has been tried again by its own connection, and not once more for each try here.
+        // Outside what is tried again: a sign-in has had its tries on its own connection.
         const signed = await signIn.sign(request, signingCall);
         try {
           const answer = await passGate(signed.request, clock, manner);
-          if (answer.status === 401 && !isRenewed && signIn.renew?.(signed.credential)) {
-            isRenewed = true;
-            continue;
+          if (answer.status !== 401 || isRenewed || !signIn.renew?.(signed.credential)) {
+            manner.accept(answer);
+            return answer;
           }
-          manner.accept(answer);
-          return answer;
+          isRenewed = true;
         } catch (error) {
-          const failure = toFailure(error, clock);
-          const waitMs =
-            failure && manner.mayRetry(error) ? waitBeforeRetry(failure, retry, clock.leftMs()) : undefined;
-          if (waitMs === undefined || gate.state === 'OPEN') throw error;
-          isInBudget ||= budget.take(gate.active);
-          if (!isInBudget) throw error;
-          await clock.pause(waitMs);
-          if (clock.signal.aborted) throw error;
+          if (!(await waitForRetry(error, retry))) throw error;
           retry += 1;
         }
       }

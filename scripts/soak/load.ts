@@ -30,6 +30,9 @@ const PAUSE_MS = 150;
 /** Milliseconds after which a client gives a call up, and calls again. */
 const PATIENCE_MS = 20_000;
 
+/** Calls for one answer, after which something is wrong. */
+const MOST_CALLS = 300;
+
 export interface Load {
   /** Writes until the time is over; resolves when the last key has its final answer. */
   write(until: () => boolean): Promise<void>;
@@ -83,13 +86,14 @@ type Ask = (query: string, variables: Readonly<Record<string, unknown>>) => Prom
 /** Asks any replica until one answers: connections break when it is killed. */
 function createAsking(fleet: Fleet, tally: Tally): Ask {
   return async (query, variables) => {
-    for (;;) {
+    for (let calls = 1; ; calls += 1) {
       try {
         const answer = await fleet.pick().ask(query, variables, { signal: AbortSignal.timeout(PATIENCE_MS) });
         const defect = answer.errors?.find(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR');
         if (defect) tally.violations.push(`a defect was answered: ${JSON.stringify(defect)}`);
         return answer;
-      } catch {
+      } catch (error) {
+        if (calls >= MOST_CALLS) throw error;
         tally.again += 1;
         await sleep(50 + Math.random() * 100);
       }
@@ -180,10 +184,10 @@ function findViolation(outcome: string, before: Count, after: Count): string | u
 
 /** Calls with one key until the answer is not one that asks for another call. */
 async function untilFinal(order: Order, key: string, ask: Ask, tally: Tally): Promise<Payload> {
-  for (;;) {
+  for (let calls = 1; ; calls += 1) {
     const payload = await callOnce(order, key, ask);
     const mayCallAgain = payload.problems.length > 0 && payload.problems.every(({ retryable }) => retryable);
-    if (payload.outcome !== 'NOT_APPLIED' || !mayCallAgain) return payload;
+    if (payload.outcome !== 'NOT_APPLIED' || !mayCallAgain || calls >= MOST_CALLS) return payload;
     tally.again += 1;
     await sleep(100 + Math.random() * 200);
   }

@@ -15,6 +15,8 @@ export interface SoakVendors {
   beginAnew(): void;
   /** Ends all tokens that were given out. */
   expireTokens(): void;
+  /** While slow, every answer is long in coming. */
+  beSlow(isSlow: boolean): void;
   /** Requests that arrived. */
   readonly arrivals: number;
   close(): Promise<void>;
@@ -42,8 +44,12 @@ const MISHAPS: readonly (readonly [chance: number, fault: Fault])[] = [
   [40, { kind: 'delay', delayMs: 100 }],
 ];
 
+const SLOW: Fault = { kind: 'delay', delayMs: 600 };
+
 export async function startSoakVendors(keys: readonly string[]): Promise<SoakVendors> {
-  const vendors = await Promise.all(keys.map(startOne));
+  let isSlow = false;
+  const drawFault = (): Fault | undefined => (isSlow ? SLOW : drawMishap());
+  const vendors = await Promise.all(keys.map((key) => startOne(key, drawFault)));
   const find = (ticket: string): SoakVendor => vendors.find(({ key }) => ticket.startsWith(`${key}:`))!;
   return {
     settings: Object.assign({}, ...vendors.map(({ running }) => running.settings)) as Record<string, string>,
@@ -51,6 +57,9 @@ export async function startSoakVendors(keys: readonly string[]): Promise<SoakVen
     count: (ticket) => find(ticket).count(ticket.slice(ticket.indexOf(':') + 1)),
     beginAnew: () => vendors.forEach((vendor) => vendor.beginAnew()),
     expireTokens: () => vendors.forEach(({ running }) => running.vendor.expireTokens?.()),
+    beSlow: (value) => {
+      isSlow = value;
+    },
     get arrivals() {
       return vendors.reduce((sum, { arrivals }) => sum + arrivals, 0);
     },
@@ -68,7 +77,7 @@ interface SoakVendor {
   beginAnew(): void;
 }
 
-async function startOne(key: string): Promise<SoakVendor> {
+async function startOne(key: string, drawFault: () => Fault | undefined): Promise<SoakVendor> {
   const counts = new Map<string, { effects: number; sent: number }>();
   const of = (id: string): { effects: number; sent: number } => {
     const count = counts.get(id) ?? { effects: 0, sent: 0 };
@@ -92,7 +101,7 @@ async function startOne(key: string): Promise<SoakVendor> {
   const running = await startVendor(anew.simulation, { keepLedger: false });
   running.faults = (arrival) => {
     arrivals += 1;
-    fault = drawMishap();
+    fault = drawFault();
     const isCarriedOut = !fault || !('applied' in fault) || fault.applied;
     // What is carried out is noted when it is answered, in this same turn.
     if (!isCarriedOut && !(fault?.kind === 'answer' && isRefusal(fault.reply.status))) noteSent(arrival);

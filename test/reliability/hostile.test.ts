@@ -372,7 +372,7 @@ describe('secrets', () => {
           detail: said,
           title: quotation,
           error: { code: 400, message: said, title: said },
-          access_token: `${said}`,
+          access_token: said,
         },
         { 'content-type': contentType, location: `/v2/tickets/${encodeURIComponent(target)}` },
       );

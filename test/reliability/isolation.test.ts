@@ -282,7 +282,7 @@ function answer(status: number): { status: number; headers: Record<string, strin
   return { status, headers: {}, text: '' };
 }
 
-describe('the breaker', () => {
+describe('the breaker in time', () => {
   test('forgets after a minute, however seldom it is asked', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => {
@@ -296,9 +296,7 @@ describe('the breaker', () => {
     await gate.run(async () => answer(503), NEVER);
     expect(gate.state).toBe('OPEN');
   });
-});
 
-describe('the breaker after its pause', () => {
   /** A gate whose breaker has just opened, and the time that it stays so over. */
   async function openedGate(concurrency = 20): Promise<Gate> {
     const gate = createGate({ concurrency, queueLimit: 100, openMs: 30 });

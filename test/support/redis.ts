@@ -33,15 +33,18 @@ export async function startRedis(port?: number): Promise<RunningRedis> {
     '--appendonly',
     'no',
   ];
-  const process = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await untilReady(process);
+  const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const endWithUs = (): boolean => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  await untilReady(child);
   return {
     url: `redis://127.0.0.1:${chosen}`,
     port: chosen,
-    freeze: () => process.kill('SIGSTOP'),
-    thaw: () => process.kill('SIGCONT'),
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
     async close() {
-      await end(process);
+      process.off('exit', endWithUs);
+      await end(child);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -56,21 +59,21 @@ export async function findFreePort(): Promise<number> {
   return port;
 }
 
-function untilReady(process: ChildProcess): Promise<void> {
+function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let log = '';
-    process.stdout!.on('data', (chunk: Buffer) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
       log += chunk.toString();
       if (log.includes('Ready to accept connections')) resolve();
     });
-    process.once('error', reject);
-    process.once('exit', (code) => reject(new Error(`redis-server ended with ${code}:\n${log}`)));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}:\n${log}`)));
   });
 }
 
-async function end(process: ChildProcess): Promise<void> {
-  if (process.exitCode !== null || process.signalCode !== null) return;
-  const gone = new Promise((resolve) => process.once('exit', resolve));
-  process.kill('SIGKILL');
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
   await gone;
 }

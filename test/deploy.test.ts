@@ -1,0 +1,151 @@
+/** What goes into production, as far as it can be checked without a container engine. */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+
+const ROOT = join(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const manifest = JSON.parse(read('package.json')) as {
+  dependencies: Record<string, string>;
+  scripts: Record<string, string>;
+};
+
+/** What the image holds besides its dependencies: the sources of each COPY of the last stage. */
+function copied(): string[] {
+  const [, stage = ''] = read('Dockerfile')
+    .split(/^FROM .*$/m)
+    .slice(1);
+  return [...stage.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) => sources!.split(' '));
+}
+
+describe('the image', () => {
+  test('holds all that the process loads, and starts and ends in order', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-image-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const source of copied()) cpSync(join(ROOT, source), join(folder, source), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const child = spawn(process.execPath, ['main.ts'], {
+      cwd: folder,
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'production',
+        SANDBOX: '1',
+        PORT: '0',
+        STORE_PATH: join(folder, 'data', 'store'),
+      },
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let output = '';
+    const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await new Promise<void>((resolve, reject) => {
+      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes('ready at')) resolve();
+      });
+      child.once('close', () => reject(new Error(output)));
+    });
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
+  test('needs nothing at run time that is not a dependency', () => {
+    const files = copied().flatMap((source) =>
+      statSync(join(ROOT, source)).isDirectory()
+        ? readdirSync(join(ROOT, source), { recursive: true, encoding: 'utf8' }).map((file) => join(source, file))
+        : [source],
+    );
+    const packages = files
+      .filter((file) => file.endsWith('.ts') && !file.includes('__generated__'))
+      .flatMap((file) => [...read(file).matchAll(/(?:^import (?!type)[^'"]*|^} from |import\()['"]([^'"]+)['"]/gm)])
+      .map(([, name]) => name!)
+      .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      );
+    expect(packages).toContain('fastify');
+    expect([...new Set(packages)].filter((name) => !(name in manifest.dependencies))).toEqual([]);
+  });
+
+  test('is not run as root, and gets signals itself', () => {
+    const file = read('Dockerfile');
+    expect(file).toMatch(/^USER node$/m);
+    expect(file).toMatch(/^CMD \["node", "main.ts"\]$/m);
+    expect(file).toContain('npm ci --omit=dev --omit=optional');
+  });
+
+  test('sends nothing to the engine but what it copies', () => {
+    const allowed = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line.startsWith('!'))
+      .map((line) => line.slice(1));
+    expect(allowed.toSorted()).toEqual([...new Set([...copied(), 'package-lock.json'])].toSorted());
+  });
+});
+
+interface Resource {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: Record<string, unknown>;
+}
+
+function resources(): Resource[] {
+  const folder = join(ROOT, 'deploy', 'kubernetes');
+  return readdirSync(folder).flatMap((file) =>
+    parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((document) => {
+      expect(document.errors, file).toEqual([]);
+      return document.toJS() as Resource;
+    }),
+  );
+}
+
+describe('the Kubernetes manifests', () => {
+  test('are a deployment, a service, a budget, an autoscaler and a configuration of one name', () => {
+    const all = resources();
+    expect(all.map(({ kind }) => kind).toSorted()).toEqual([
+      'ConfigMap',
+      'Deployment',
+      'HorizontalPodAutoscaler',
+      'PodDisruptionBudget',
+      'Service',
+    ]);
+    expect(new Set(all.map(({ metadata }) => metadata.name))).toEqual(new Set(['ticketgraph']));
+  });
+
+  test('run it without rights, on a read-only root, with probes, and longer grace than its own', () => {
+    const deployment = resources().find(({ kind }) => kind === 'Deployment');
+    const pod = (deployment?.spec as { template: { spec: Record<string, never> } }).template.spec;
+    const [container] = pod['containers'] as Record<string, Record<string, unknown>>[];
+    expect(pod['securityContext']).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(container?.['securityContext']).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(container?.['readinessProbe']).toMatchObject({ httpGet: { path: '/health/ready' } });
+    expect(container?.['livenessProbe']).toMatchObject({ httpGet: { path: '/health/live' } });
+    const configuration = resources().find(({ kind }) => kind === 'ConfigMap') as unknown as {
+      data: Record<string, string>;
+    };
+    expect(Number(pod['terminationGracePeriodSeconds']) * 1000).toBeGreaterThan(
+      Number(configuration.data['SHUTDOWN_GRACE_MS']),
+    );
+  });
+});
+
+test('compose runs two replicas with shared keys, published on loopback alone', () => {
+  const [document] = parseAllDocuments(read('compose.yaml'));
+  const { services } = document?.toJS() as { services: Record<string, Record<string, unknown>> };
+  expect(services['ticketgraph']).toMatchObject({
+    deploy: { replicas: 2 },
+    environment: { REDIS_URL: 'redis://redis:6379' },
+  });
+  expect(services['ticketgraph']?.['ports']).toEqual(['127.0.0.1:4000-4001:4000']);
+  expect(JSON.stringify(services['redis']?.['command'])).toContain('noeviction');
+});
