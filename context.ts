@@ -2,9 +2,12 @@
 import { createHash } from 'node:crypto';
 import { forRequest, type Caller, type RequestSources, type Sources } from './datasources/index.ts';
 import { ANYBODY } from './edge/caller.ts';
+import type { RequestRecord, Watch } from './edge/watch/index.ts';
 
 export interface GraphContext {
   readonly sources: RequestSources;
+  /** What those who watch gather of it. */
+  readonly record: RequestRecord;
 }
 
 export interface RequestOptions {
@@ -14,6 +17,8 @@ export interface RequestOptions {
   readonly timeoutMs: number;
   /** Who asks; what belongs to one caller never reaches another. */
   readonly caller: Caller;
+  readonly watch: Watch;
+  readonly record: RequestRecord;
 }
 
 export interface RunningRequest {
@@ -22,15 +27,19 @@ export interface RunningRequest {
   end(): void;
 }
 
-export function startRequest(sources: Sources, { timeoutMs, caller, headers }: RequestOptions): RunningRequest {
+export function startRequest(sources: Sources, options: RequestOptions): RunningRequest {
+  const { timeoutMs, headers, watch, record } = options;
   const stop = new AbortController();
   const deadlineAt = performance.now() + timeoutMs;
   const timer = setTimeout(() => stop.abort(), timeoutMs);
   timer.unref();
   const forwarded = pickForwarded(headers, sources.forwards);
-  const call = { signal: stop.signal, deadlineAt, scope: {}, forwarded };
+  const caller = tellApart(options.caller, forwarded);
+  record.callerId = caller.id;
+  const call = { signal: stop.signal, deadlineAt, scope: record, forwarded };
+  const own = forRequest(sources, call, caller);
   return {
-    context: { sources: forRequest(sources, call, tellApart(caller, forwarded)) },
+    context: { sources: watch.watch(record, own, (key) => sources.vendors.has(key)), record },
     end() {
       clearTimeout(timer);
       stop.abort();

@@ -4,13 +4,15 @@ import { createEmbeddedStore } from './datasources/kernel/keys/embedded.ts';
 import { createRedisStore } from './datasources/kernel/keys/redis.ts';
 import { vendors } from './datasources/vendors.ts';
 import { createSignIn } from './edge/sign-in.ts';
+import { WatchError, openWatch, type Watch } from './edge/watch/index.ts';
 import { loadTypeDefs, scopesOfMutations } from './schema/index.ts';
-import { buildServer } from './server.ts';
+import { buildServer, toCode } from './server.ts';
 import { SettingsError, readEnvironment, type Settings } from './settings.ts';
 
 async function main(): Promise<void> {
   const { settings, closeSandbox } = await readSettings();
   const { server: options } = settings;
+  const watch = await startWatch(options);
   const typeDefs = loadTypeDefs();
   const sources = connectSources({
     vendors,
@@ -18,6 +20,8 @@ async function main(): Promise<void> {
     store: options.REDIS_URL ? createRedisStore(options.REDIS_URL) : createEmbeddedStore(options.STORE_PATH),
     scopes: scopesOfMutations(typeDefs),
     maximumBytes: options.MAX_UPSTREAM_BYTES,
+    observe: watch.observers,
+    report: watch.report,
   });
   const server = await buildServer({
     typeDefs,
@@ -28,7 +32,9 @@ async function main(): Promise<void> {
     limits: options.limits,
     corsOrigins: options.corsOrigins,
     operations: options.operations,
-    report: (defect) => console.error(defect instanceof Error ? (defect.stack ?? defect.message) : defect),
+    watch,
+    studio: options.studio,
+    report: watch.report,
   });
   const address = await server.http.listen({ port: options.PORT, host: options.HOST });
   stopOnSignal(async () => {
@@ -40,6 +46,15 @@ async function main(): Promise<void> {
     console.log(welcome(`${address}/graphql`));
   }
   console.log(`ticketgraph is ready at ${address}/graphql`);
+}
+
+/** Only the use of a file shows whether it can be used. */
+async function startWatch(options: Settings['server']): Promise<Watch> {
+  try {
+    return await openWatch(options, { toCode });
+  } catch (error) {
+    throw error instanceof WatchError ? new SettingsError([error.message]) : error;
+  }
 }
 
 /** The environment's settings; with no vendor in them, those of a sandbox that is started for it. */

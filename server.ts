@@ -10,15 +10,17 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { startRequest, type GraphContext } from './context.ts';
-import type { Caller, Sources } from './datasources/index.ts';
+import type { Caller, FailureKind, Sources } from './datasources/index.ts';
 import { createCors } from './edge/cors.ts';
 import { createCostLimit } from './edge/cost.ts';
 import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
 import { createErrorHandler, createRefusals, refuseCompressed } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
+import { createWatch, type RequestRecord, type Watch } from './edge/watch/index.ts';
+import { createStudioPlugins, type StudioOptions } from './edge/watch/studio.ts';
 import { createResolvers } from './resolvers/index.ts';
-import { formatError } from './resolvers/problems.ts';
+import { formatError, toProblem } from './resolvers/problems.ts';
 
 export interface ServerOptions {
   readonly typeDefs: DocumentNode;
@@ -33,6 +35,10 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** The only operations that are executed; any where left out. */
   readonly operations?: readonly RegisteredOperation[] | undefined;
+  /** Who watches; nobody where left out. */
+  readonly watch?: Watch;
+  /** Where Apollo Studio is told of usage and schema; nothing leaves where left out. */
+  readonly studio?: StudioOptions | undefined;
   /** Told of errors that are defects of ours. */
   report(defect: unknown): void;
 }
@@ -47,6 +53,11 @@ export function buildSchema(typeDefs: DocumentNode): GraphQLSchema {
   return buildSubgraphSchema([{ typeDefs, resolvers: createResolvers(typeDefs) }]);
 }
 
+/** The code that a client sees for a kind of failure. */
+export function toCode(kind: FailureKind): string {
+  return toProblem({ kind }, null, null).code;
+}
+
 export async function buildServer({
   typeDefs,
   sources,
@@ -56,6 +67,8 @@ export async function buildServer({
   limits = DEFAULT_LIMITS,
   corsOrigins = [],
   operations,
+  watch = createWatch(),
+  studio,
   report,
 }: ServerOptions): Promise<Server> {
   const { bodyBytes, tokens, upstreamCalls } = limits;
@@ -70,8 +83,11 @@ export async function buildServer({
   });
   http.setErrorHandler(createErrorHandler({ bodyBytes, report }));
   const trusted = operations && createTrustedDocuments(operations);
+  const schema = buildSchema(typeDefs);
   const apollo = new ApolloServer<GraphContext>({
-    schema: buildSchema(typeDefs),
+    schema,
+    ...(studio && { apollo: { key: studio.key, graphRef: studio.graphRef } }),
+    logger: watch.log,
     introspection,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
@@ -82,7 +98,10 @@ export async function buildServer({
     formatError: (formatted, error) => formatError(formatted, error, report),
     stopOnTerminationSignals: false,
     plugins: [
+      // Before those who watch: it gives errors the codes that are seen.
       createRefusals({ hideSuggestions: !introspection }),
+      watch.plugin,
+      ...(await createStudioPlugins(schema, studio)),
       createCostLimit({ upstreamCalls, vendors: sources.connected.size }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -92,6 +111,14 @@ export async function buildServer({
   });
   await apollo.start();
 
+  const records = new WeakMap<FastifyRequest, RequestRecord>();
+  const begin = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (request.method === 'OPTIONS') return;
+    const record = watch.begin(request.method, request.headers);
+    records.set(request, record);
+    void reply.header('x-request-id', record.id);
+    reply.raw.once('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
+  };
   const callers = new WeakMap<FastifyRequest, Caller>();
   const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const caller = await authenticate(request.headers);
@@ -102,12 +129,14 @@ export async function buildServer({
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    onRequest: [createCors(corsOrigins), refuseCompressed, signIn],
+    onRequest: [begin, createCors(corsOrigins), refuseCompressed, signIn],
     handler: fastifyApolloHandler(apollo, {
       context: async (incoming, reply) => {
         const caller = callers.get(incoming);
-        if (!caller) throw new TypeError('A request has reached the schema without its caller being known.');
-        const request = startRequest(sources, { timeoutMs: requestTimeoutMs, caller, headers: incoming.headers });
+        const record = records.get(incoming);
+        if (!caller || !record) throw new TypeError('A request has reached the schema without its caller being known.');
+        const { headers } = incoming;
+        const request = startRequest(sources, { timeoutMs: requestTimeoutMs, caller, headers, watch, record });
         reply.raw.once('close', () => {
           request.end();
         });
@@ -122,6 +151,13 @@ export async function buildServer({
     void reply.code(isDraining ? 503 : 200);
     return { status: isDraining ? 'draining' : 'ready' };
   });
+  const { metrics } = watch;
+  if (metrics) {
+    http.get('/metrics', async (_, reply) => {
+      const { contentType, text } = await metrics.scrape(sources);
+      return reply.header('content-type', contentType).send(text);
+    });
+  }
   const untilIdle = countRequests(http);
 
   return {
@@ -134,8 +170,10 @@ export async function buildServer({
       // Connections that were opened and never used do not count as idle, and would be waited for.
       http.server.closeAllConnections();
       await closed;
-      await apollo.stop();
-      await sources.close(Math.max(0, graceMs - (performance.now() - startedAt)));
+      const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
+      // Side by side: a report to Studio that hangs must not take the time of writes under way.
+      await Promise.all([apollo.stop(), sources.close(leftMs())]);
+      await watch.close(leftMs());
     },
   };
 }

@@ -22,6 +22,8 @@ import { parseOrigins } from './edge/cors.ts';
 import { DEFAULT_LIMITS, type Limits } from './edge/limits.ts';
 import { parseApiKeys, type SignInOptions } from './edge/sign-in.ts';
 import { parseManifest, type RegisteredOperation } from './edge/trusted-documents.ts';
+import { LOG_LEVELS } from './edge/watch/log.ts';
+import type { StudioOptions } from './edge/watch/studio.ts';
 
 const SERVER = {
   PORT: wholeNumber(0, 65_535, 4000),
@@ -52,6 +54,18 @@ const SERVER = {
       .refine((origins) => origins !== undefined),
     'origins separated by commas, such as https://app.example.com, or studio for that of Apollo Studio',
   ),
+  LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
+  METRICS: flag(true),
+  AUDIT_LOG: optionalText('the path of a file that writes are added to, or stdout', 4096),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting(
+    z.url({ protocol: /^https?$/ }).optional(),
+    'the http or https address of an OpenTelemetry collector, such as http://localhost:4318, or unset',
+  ),
+  OTEL_SERVICE_NAME: textOr('ticketgraph', 'the name of this service in traces', 255),
+  APOLLO_KEY: optionalText('the API key of a graph of Apollo Studio'),
+  APOLLO_GRAPH_REF: optionalText('a graph and its variant, such as tickets@current', 255),
+  APOLLO_USAGE_REPORTING_ENDPOINT: optionalAddress(),
+  APOLLO_SCHEMA_REPORTING_ENDPOINT: optionalAddress(),
   OPERATIONS: oneOf(['all', 'registered'], 'all'),
   OPERATIONS_MANIFEST: textOr('operations.json', 'the path of a manifest of operations', 4096),
   MAX_BODY_BYTES: wholeNumber(1_000, 100_000_000, DEFAULT_LIMITS.bodyBytes),
@@ -72,6 +86,8 @@ export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
   readonly corsOrigins: readonly string[];
   /** The only operations that are executed; undefined for any. */
   readonly operations: readonly RegisteredOperation[] | undefined;
+  /** Undefined where nothing is reported. */
+  readonly studio: StudioOptions | undefined;
 };
 
 export interface Settings {
@@ -108,7 +124,9 @@ export function readEnvironment(environment: Environment, vendors: readonly Vend
   );
   const limits = toLimits(server.settings);
   const { CORS_ORIGINS: corsOrigins } = server.settings;
-  return { server: { ...server.settings, signIn, limits, corsOrigins, operations: trusted.operations }, configured };
+  const { operations } = trusted;
+  const studio = toStudio(server.settings);
+  return { server: { ...server.settings, signIn, limits, corsOrigins, operations, studio }, configured };
 }
 
 function mistakesOf(result: object): readonly SettingMistake[] {
@@ -128,6 +146,19 @@ function toLimits(settings: WholeSettings): Limits {
     rootQueries: settings.MAX_ROOT_QUERIES,
     rootMutations: settings.MAX_ROOT_MUTATIONS,
     upstreamCalls: settings.MAX_UPSTREAM_CALLS,
+  };
+}
+
+/** Both are needed: a key without a graph, as other tools of Apollo's use it, turns nothing on. */
+function toStudio(settings: WholeSettings): StudioOptions | undefined {
+  const { APOLLO_KEY: key, APOLLO_GRAPH_REF: graphRef } = settings;
+  if (key === undefined || graphRef === undefined) return undefined;
+  const { APOLLO_USAGE_REPORTING_ENDPOINT, APOLLO_SCHEMA_REPORTING_ENDPOINT } = settings;
+  return {
+    key,
+    graphRef,
+    usageEndpoint: APOLLO_USAGE_REPORTING_ENDPOINT,
+    schemaEndpoint: APOLLO_SCHEMA_REPORTING_ENDPOINT,
   };
 }
 

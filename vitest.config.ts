@@ -9,5 +9,7 @@ export default defineConfig({
     exclude: ['test/sixth-vendor/**'],
     testTimeout: 20_000,
     pool: 'forks',
+    // Most of the time goes into waiting for processes and vendors that are slow on purpose.
+    maxWorkers: 3,
   },
 });

@@ -9,11 +9,14 @@ import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.
 import { parseGlobalId, toVendorEnum } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
+import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
 import type { UpstreamHealth } from './kernel/upstream.ts';
 import { listTickets, type TicketPage } from './listing.ts';
 import { write, type WriteInput, type WriteReport } from './writing.ts';
 
+export type { Call, FailureKind, Ticket } from './contract.ts';
 export type { Configured } from './kernel/connection.ts';
+export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
 
 /** All vendors that this endpoint knows; those that are configured are connected. */
 export interface Sources {
@@ -26,6 +29,8 @@ export interface Sources {
   readonly forwards: ReadonlySet<string>;
   /** Writes under way, also those whose callers have gone. */
   readonly writing: Set<Promise<unknown>>;
+  /** Told of what happens; undefined where nobody watches. */
+  readonly watching: Watching | undefined;
   /** Waits for writes under way within the grace, cuts what is left, lets that be recorded, and closes. */
   close(graceMs?: number): Promise<void>;
 }
@@ -39,11 +44,18 @@ export interface SourceOptions {
   /** Most bytes of an upstream answer, decoded. */
   readonly maximumBytes: number;
   readonly now?: () => number;
+  /** Told of each exchange and each settled write. */
+  readonly observe?: readonly Observer[];
+  /** Told of what an observer throws. */
+  report?(defect: unknown): void;
 }
 
 export function connectSources(options: SourceOptions): Sources {
   const { vendors, configured, store, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
-  const connected = new Map(configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now)]));
+  const watching = joinObservers(options.observe ?? [], options.report ?? (() => undefined));
+  const connected = new Map(
+    configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching)]),
+  );
   const writing = new Set<Promise<unknown>>();
   return {
     vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
@@ -52,6 +64,7 @@ export function connectSources(options: SourceOptions): Sources {
     scopes,
     forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
     writing,
+    watching,
     async close(graceMs = 0) {
       const stop = new AbortController();
       await Promise.race([
@@ -107,7 +120,7 @@ export interface RequestSources {
 const READ = 'ticket:read';
 
 export function forRequest(sources: Sources, call: Call, caller: Caller): RequestSources {
-  const { vendors, connected, store, scopes } = sources;
+  const { vendors, connected, store, scopes, watching } = sources;
   const loader = createTicketLoader(call);
 
   const toKey = (id: string, field: string[]): TicketKey & { vendorKey: string } => {
@@ -159,7 +172,7 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
     async write(mutation, input) {
       const statusOf = (id: string): Ticket['status'] | null => loader.peek(id)?.status ?? null;
       const refusalAt = (vendorKey: string): FailureFacts | undefined => refusalOf(mutation, vendorKey);
-      const scope = { vendors, connected, store, caller: caller.id, call, refusalAt, statusOf };
+      const scope = { vendors, connected, store, caller: caller.id, call, refusalAt, statusOf, watching };
       const running = write(mutation, input, scope);
       sources.writing.add(running);
       const report = await running.finally(() => sources.writing.delete(running));

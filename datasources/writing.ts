@@ -8,7 +8,8 @@ import { Failure, asFailure, isRetryable, notConfigured } from './kernel/failure
 import { parseGlobalId, toGlobalId, toVendorEnum } from './kernel/global-id.ts';
 import { checkKey, runOnce } from './kernel/keys/once.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
-import { performWrite, type Outcome, type Settled } from './kernel/outcome.ts';
+import type { Watching, WriteEnded } from './kernel/observer.ts';
+import { performWrite, type Outcome, type Performed, type Settled } from './kernel/outcome.ts';
 
 /** What the input object of every mutation may hold. The rest is its own. */
 export interface WriteInput {
@@ -80,6 +81,8 @@ export interface WriteScope {
   refusalAt(vendorKey: string): FailureFacts | undefined;
   /** The ticket's status as far as this request has read it. */
   statusOf(id: string): TicketStatus | null;
+  /** Told of each ticket once, as soon as it is settled. */
+  readonly watching?: Watching | undefined;
 }
 
 export const MOST_TARGETS = 100;
@@ -92,14 +95,27 @@ type Target = { readonly ticketId: string | null } & (
 
 /** Carries out a mutation, or plans it where `dryRun` is set. Throws only for defects of ours. */
 export async function write(mutation: string, input: WriteInput, scope: WriteScope): Promise<WriteReport> {
+  if (!scope.watching || input.dryRun) return carryOut(mutation, input, scope);
+  const news = createNews(mutation, scope, scope.watching);
+  try {
+    const report = await carryOut(mutation, input, scope, news);
+    news.tellRest(report);
+    return report;
+  } catch (defect) {
+    news.tellDefect();
+    throw defect;
+  }
+}
+
+async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, news?: News): Promise<WriteReport> {
   try {
     checkKey(input.idempotencyKey);
     const { targets, order } = findTargets(mutation, input, scope);
     const planned = planAll(mutation, input, targets, scope);
     if (input.dryRun) return toReport(targets, order, new Map(), planned, planned.flatMap(preview));
     const key = input.idempotencyKey ?? undefined;
-    if (key === undefined) return await performAll(targets, order, planned, scope);
-    return await performOnce(mutation, input, key, targets, order, planned, scope);
+    if (key === undefined) return await performAll(targets, order, planned, scope, undefined, news);
+    return await performOnce(mutation, input, key, targets, order, planned, scope, news);
   } catch (error) {
     const failure = asFailure(error);
     if (!failure) throw error;
@@ -208,9 +224,10 @@ async function performAll(
   planned: readonly Planned[],
   scope: WriteScope,
   beforeSending = async (): Promise<void> => undefined,
+  news?: News,
 ): Promise<WriteReport> {
   const settled: SettledByTarget = new Map();
-  await Promise.all(planned.map((vendor) => performVendor(vendor, settled, scope.call, beforeSending)));
+  await Promise.all(planned.map((vendor) => performVendor(vendor, settled, scope.call, beforeSending, news)));
   return toReport(targets, order, settled, planned, null, scope);
 }
 
@@ -220,6 +237,7 @@ async function performVendor(
   settled: SettledByTarget,
   call: Call,
   beforeSending: () => Promise<void>,
+  news: News | undefined,
 ): Promise<void> {
   const { vendor, source, upstream } = connected;
   const perform = async (write: Write): Promise<boolean> => {
@@ -228,6 +246,7 @@ async function performVendor(
     const targets = write.targets.length > 0 ? write.targets : [''];
     const { wasSent } = performed;
     targets.forEach((id, index) => settled.set(`${vendor.key}:${id}`, { ...performed.settled[index]!, wasSent }));
+    news?.tellPerformed(vendor.key, write, performed);
     return performed.settled.some(({ outcome }) => outcome === 'UNKNOWN');
   };
   const chunks = writes.filter((write) => write.isChunk);
@@ -261,9 +280,10 @@ async function performOnce(
   order: readonly number[],
   planned: readonly Planned[],
   scope: WriteScope,
+  news: News | undefined,
 ): Promise<WriteReport> {
   const isAnythingToSend = planned.some(({ writes }) => writes.length > 0);
-  if (!isAnythingToSend) return performAll(targets, order, planned, scope);
+  if (!isAnythingToSend) return performAll(targets, order, planned, scope, undefined, news);
   const { clientMutationId, dryRun, idempotencyKey, ...argumentsOf } = input;
   const { result, isReplayed } = await runOnce<WriteReport>(
     scope.store,
@@ -272,7 +292,7 @@ async function performOnce(
       mutation,
       key,
       argumentsOf,
-      run: (beforeSending) => performAll(targets, order, planned, scope, beforeSending),
+      run: (beforeSending) => performAll(targets, order, planned, scope, beforeSending, news),
       isFinal: ({ items }) => items.some(isFinal),
       abandoned: () => toReport(targets, order, new Map(), planned, null, scope, ABANDONED),
     },
@@ -301,6 +321,45 @@ const ABANDONED: SettledTarget = {
   isReconciled: false,
   wasSent: true,
 };
+
+// ---------------------------------------------------------------- what those who watch are told
+
+/** Tells of each ticket once: of what was sent as soon as it is settled, of the rest with the report. */
+interface News {
+  tellPerformed(vendorKey: string, write: Write, performed: Performed): void;
+  tellRest(report: WriteReport): void;
+  tellDefect(): void;
+}
+
+function createNews(mutation: string, { caller, call }: WriteScope, watching: Watching): News {
+  const told = new Set<string | null>();
+  const tell = (news: Partial<WriteEnded> & Pick<WriteEnded, 'vendor' | 'ticketId' | 'outcome' | 'problem'>): void => {
+    const otherwise = { isReplayed: false, isReconciled: false, upstreamRequestId: null };
+    watching.writeEnded({ mutation, caller, call, ...otherwise, ...news });
+  };
+  return {
+    tellPerformed(vendorKey, { targets }, { settled, upstreamRequestId }) {
+      settled.forEach(({ outcome, failure, isReconciled }, index) => {
+        const nativeId = targets[index];
+        const ticketId = nativeId === undefined ? null : toGlobalId(vendorKey, nativeId);
+        told.add(ticketId);
+        const problem = failure?.kind ?? null;
+        tell({ vendor: vendorKey, ticketId, outcome, problem, isReconciled, upstreamRequestId });
+      });
+    },
+    tellRest({ items, failures, isReplayed }) {
+      for (const { ticketId, vendor, outcome, failure, isReconciled } of items) {
+        if (told.has(ticketId)) continue;
+        // An item may come from the store, where it names its vendor by the key's capitals.
+        const key = vendor?.toLowerCase() ?? null;
+        tell({ vendor: key, ticketId, outcome, problem: failure?.kind ?? null, isReplayed, isReconciled });
+      }
+      const [refusal] = failures;
+      if (refusal) tell({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: refusal.kind });
+    },
+    tellDefect: () => tell({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect' }),
+  };
+}
 
 // ---------------------------------------------------------------- what is told
 

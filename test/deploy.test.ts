@@ -120,7 +120,7 @@ describe('the Kubernetes manifests', () => {
 
   test('run it without rights, on a read-only root, with probes, and longer grace than its own', () => {
     const deployment = resources().find(({ kind }) => kind === 'Deployment');
-    const pod = (deployment?.spec as { template: { spec: Record<string, never> } }).template.spec;
+    const pod = (deployment?.spec as { template: { spec: Record<string, unknown> } }).template.spec;
     const [container] = pod['containers'] as Record<string, Record<string, unknown>>[];
     expect(pod['securityContext']).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
     expect(container?.['securityContext']).toEqual({

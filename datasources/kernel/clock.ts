@@ -17,14 +17,19 @@ export interface Clock {
 /** Timers may fire up to a millisecond before the time by the other clock. */
 const SLACK_MS = 1;
 
+/** Whether nothing is to be begun for it any more: its caller has gone, or its time is up. */
+export function hasEnded({ signal, deadlineAt }: Call): boolean {
+  return signal.aborted || performance.now() >= deadlineAt - SLACK_MS;
+}
+
 /** @param timeoutMs the call's own time; the caller's deadline cuts it shorter. */
 export function startClock(timeoutMs: number, call: Call): Clock {
   const endsAt = Math.min(performance.now() + timeoutMs, call.deadlineAt);
   const stop = new AbortController();
   const end = (): void => stop.abort();
-  const timer = setTimeout(end, Math.max(0, endsAt - performance.now()));
+  const timer = setTimeout(end, Math.ceil(Math.max(0, endsAt - performance.now())));
   call.signal.addEventListener('abort', end, { once: true });
-  if (call.signal.aborted) end();
+  if (hasEnded(call)) end();
   const ignoreCaller = (): void => call.signal.removeEventListener('abort', end);
   return {
     signal: stop.signal,

@@ -1,5 +1,7 @@
 /** A vendor that is configured, connected. */
 import type { Vendor, VendorSource, VendorTools } from '../contract.ts';
+import type { Watching } from './observer.ts';
+import { createLabels } from './request.ts';
 import type { CommonSettings } from './settings.ts';
 import { createUpstream, type KernelUpstream } from './upstream.ts';
 
@@ -19,14 +21,26 @@ export interface Configured {
   readonly settings: CommonSettings;
 }
 
-/** @param maximumBytes most bytes of an upstream answer, decoded. */
-export function connectVendor({ vendor, settings }: Configured, maximumBytes: number, now: () => number): Connected {
+/** Most different operations of a vendor that those who watch are told apart. */
+const MOST_OPERATIONS = 100;
+
+/**
+ * @param maximumBytes most bytes of an upstream answer, decoded.
+ * @param watching told of each exchange.
+ */
+export function connectVendor(
+  { vendor, settings }: Configured,
+  maximumBytes: number,
+  now: () => number,
+  watching?: Watching,
+): Connected {
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
   const upstreams: KernelUpstream[] = [];
+  const watched = watching && { watching, vendor: vendor.key, toLabel: createLabels(MOST_OPERATIONS) };
   const tools: VendorTools = {
     now,
     connect(options) {
-      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes });
+      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes }, watched);
       upstreams.push(upstream);
       return upstream;
     },

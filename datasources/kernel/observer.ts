@@ -1,42 +1,52 @@
-/** What happens below the resolvers, told to whoever watches: logs, metrics, traces, the audit trail. Types only. */
-import type { Call } from '../contract.ts';
+/** What happens below the resolvers, told to whoever watches: logs, metrics, traces, the audit trail. */
+import type { Call, FailureKind } from '../contract.ts';
 
 /** How one exchange with a vendor ended. */
 export type ExchangeResult =
-  /** Answered with a status below 400. */
+  /** Answered with a status below 400. What the vendor says in its body is not looked at. */
   | 'ok'
   /** Answered with 4xx. */
   | 'refused'
   /** Answered with 5xx. */
   | 'failed'
   | 'timeout'
-  /** No connection, or one that broke. */
+  /** No connection, one that broke, or an answer that is too large or cannot be decompressed. */
   | 'broken'
-  /** Refused here: queue full, breaker open. Nothing was sent. */
+  /** Refused here: queue full, breaker open, store of keys down. Nothing was sent. */
   | 'held-back'
   /** The caller went away. */
   | 'abandoned';
 
-export interface ExchangeEnded {
+/** One request to a vendor. The same object tells of its start and of its end. */
+export interface Exchange {
   readonly vendor: string;
   /** Which of the vendor's endpoints, e.g. `GET /api/v2/ticket/:id`; of few different values. */
   readonly operation: string;
-  readonly result: ExchangeResult;
-  readonly status: number | undefined;
-  readonly durationMs: number;
-  /** The incoming request it belongs to; of a shared read, the one that began it. */
+  /** The incoming request it belongs to: of a shared read, the one that began it; of a sign-in, none that is known. */
   readonly call: Call;
+}
+
+export interface ExchangeEnd {
+  readonly result: ExchangeResult;
+  /** Undefined where there was no answer. */
+  readonly status: number | undefined;
+  /** From when its turn had come, without the wait for it; 0 where it never came. */
+  readonly durationMs: number;
 }
 
 /** What became of a write for one ticket. */
 export interface WriteEnded {
   readonly mutation: string;
+  /** Who asked. */
   readonly caller: string;
+  /** The vendor's key; null where no vendor is known. */
   readonly vendor: string | null;
+  /** As the caller named it; null where the write concerns no ticket that there was before, or was refused as a whole. */
   readonly ticketId: string | null;
-  readonly outcome: string;
-  /** Failure kind, where there was one. */
-  readonly problem: string | null;
+  readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
+  /** Why not, or what else there is to know; `defect` where an error of ours left it open. */
+  readonly problem: FailureKind | 'defect' | null;
+  /** Told again under its idempotency key: it happened earlier, and was told of then. */
   readonly isReplayed: boolean;
   readonly isReconciled: boolean;
   /** The vendor's own id of the request, where its answer named one. */
@@ -44,9 +54,72 @@ export interface WriteEnded {
   readonly call: Call;
 }
 
-/** Each is called as things happen and must not throw. */
+/** Called as things happen. Whatever one throws is kept from the request. */
 export interface Observer {
-  exchangeStarted?(exchange: Pick<ExchangeEnded, 'vendor' | 'operation' | 'call'>): Readonly<Record<string, string>> | undefined;
-  exchangeEnded?(exchange: ExchangeEnded): void;
+  /** The exchange's turn has come. The headers given back are sent along. */
+  exchangeStarted?(exchange: Exchange): Readonly<Record<string, string>> | undefined;
+  /** Also told of what never started: `held-back`, or `abandoned` while it waited. */
+  exchangeEnded?(exchange: Exchange, end: ExchangeEnd): void;
+  /** A read joined an identical one under way. */
+  readShared?(read: Exchange): void;
+  /** A ticket of a write is settled. */
   writeEnded?(write: WriteEnded): void;
+}
+
+/** Observers as one that never throws. */
+export type Watching = Required<Observer>;
+
+/**
+ * Undefined where there are none, so that nothing is done for nobody.
+ *
+ * @param report told of what an observer throws: a defect of ours that harms no request.
+ */
+export function joinObservers(observers: readonly Observer[], report: (defect: unknown) => void): Watching | undefined {
+  if (observers.length === 0) return undefined;
+  const each = <Value>(tell: (observer: Observer) => Value): (Value | undefined)[] =>
+    observers.map((observer) => {
+      try {
+        return tell(observer);
+      } catch (defect) {
+        report(defect);
+        return undefined;
+      }
+    });
+  const addsHeaders = observers.some(({ exchangeStarted }) => exchangeStarted);
+  return {
+    exchangeStarted: (exchange) =>
+      addsHeaders
+        ? (Object.assign({}, ...each((one) => one.exchangeStarted?.(exchange))) as Record<string, string>)
+        : undefined,
+    exchangeEnded: (exchange, end) => void each((one) => one.exchangeEnded?.(exchange, end)),
+    readShared: (read) => void each((one) => one.readShared?.(read)),
+    writeEnded: (write) => void each((one) => one.writeEnded?.(write)),
+  };
+}
+
+/** One exchange while it is watched. */
+export class WatchedExchange {
+  readonly #watching: Watching;
+  readonly #exchange: Exchange;
+  #startedAt: number | undefined;
+
+  constructor(watching: Watching, exchange: Exchange) {
+    this.#watching = watching;
+    this.#exchange = exchange;
+  }
+
+  get hasStarted(): boolean {
+    return this.#startedAt !== undefined;
+  }
+
+  /** @returns headers to send along */
+  start(): Readonly<Record<string, string>> | undefined {
+    this.#startedAt = performance.now();
+    return this.#watching.exchangeStarted(this.#exchange);
+  }
+
+  end(result: ExchangeResult, status?: number): void {
+    const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
+    this.#watching.exchangeEnded(this.#exchange, { result, status, durationMs });
+  }
 }

@@ -1,5 +1,14 @@
 /** What became of a write, and the only place that says so. */
-import type { Call, FailureFacts, Settlement, Ticket, TransitionFacts, Verdict, Write } from '../contract.ts';
+import type {
+  Call,
+  FailureFacts,
+  Settlement,
+  Ticket,
+  TransitionFacts,
+  UpstreamAnswer,
+  Verdict,
+  Write,
+} from '../contract.ts';
 import { presentable } from './failure.ts';
 import type { KernelUpstream, Sending } from './upstream.ts';
 
@@ -20,6 +29,8 @@ export interface Settled {
 export interface Performed {
   /** Whether a byte may have left. */
   readonly wasSent: boolean;
+  /** The vendor's own id of the request, where its answer named one. */
+  readonly upstreamRequestId: string | null;
   /** One for each target, in their order; a single one for a write without targets. */
   readonly settled: readonly Settled[];
 }
@@ -47,7 +58,18 @@ export async function performWrite(
       return reconcile(write, nativeId, verdict, call);
     }),
   );
-  return { wasSent, settled };
+  return { wasSent, upstreamRequestId: 'answer' in sending ? requestIdOf(sending.answer) : null, settled };
+}
+
+/** Headers in which services name a request, so that their people can find it. */
+const REQUEST_ID_HEADERS = ['x-request-id', 'x-correlation-id', 'x-amzn-requestid'] as const;
+
+function requestIdOf({ headers }: UpstreamAnswer): string | null {
+  for (const name of REQUEST_ID_HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)) return value;
+  }
+  return null;
 }
 
 /** How a vendor's answer, or the lack of one, is to be understood before anything is looked up. */

@@ -46,6 +46,28 @@ export function toForm(fields: readonly (readonly [string, string])[]): string {
   return new URLSearchParams(fields as [string, string][]).toString();
 }
 
+/** A word of a path, or a version such as `v2`; whatever else stands there may be an id. */
+const WORD = /^(?:[A-Za-z][A-Za-z-]*|v\d+)$/;
+
+/** Which endpoint a request is for, without ids: `GET /api/v2/ticket/:id`. */
+export function toOperation({ method, path }: Pick<UpstreamRequest, 'method' | 'path'>): string {
+  const segments = path.split('/').map((segment) => (segment === '' || WORD.test(segment) ? segment : ':id'));
+  return `${method} ${segments.join('/') || '/'}`;
+}
+
+/**
+ * Passes labels on as they are until there are so many different ones, and `other` for each new one from then on: whoever
+ * counts by label must not be made to count by what somebody else chose.
+ */
+export function createLabels(most: number): (label: string) => string {
+  const known = new Set<string>();
+  return (label) => {
+    if (!known.has(label) && known.size >= most) return 'other';
+    known.add(label);
+    return label;
+  };
+}
+
 /** The media type of an answer in lower case without parameters; empty where it names none. */
 export function mediaType(answer: UpstreamAnswer): string {
   const value = answer.headers['content-type'];

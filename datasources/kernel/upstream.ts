@@ -17,15 +17,16 @@ import type {
   UpstreamOptions,
   UpstreamRequest,
 } from '../contract.ts';
-import { startClock, type Clock } from './clock.ts';
+import { hasEnded, startClock, type Clock } from './clock.ts';
 import { Failure, asFailure, describeRefusal } from './failure.ts';
 import { CallerGone, createGate, type BreakerState } from './gate.ts';
+import { WatchedExchange, type Exchange, type ExchangeResult, type Watching } from './observer.ts';
 import { withoutSecrets } from './redaction.ts';
-import { toTarget } from './request.ts';
+import { toOperation, toTarget } from './request.ts';
 import { createRetryBudget, waitBeforeRetry } from './retry.ts';
 import { createSharing } from './sharing.ts';
 import { createCarefulTransport } from './transport/careful.ts';
-import { BrokenExchange, toWireHeaders } from './transport/exchange.ts';
+import { BrokenExchange, toWireHeaders, type Transport } from './transport/exchange.ts';
 import { createLeanTransport } from './transport/lean.ts';
 
 /** What became of a request that may not be sent twice. */
@@ -61,19 +62,29 @@ export interface UpstreamLimits {
   readonly maximumBytes: number;
 }
 
+/** Who watches, and as what they know this upstream. */
+export interface Watched {
+  readonly watching: Watching;
+  readonly vendor: string;
+  /** Keeps the number of different operations small. */
+  toLabel(operation: string): string;
+}
+
 /** Calls that may wait for each that runs, before a vendor counts as overloaded; and in any case one list of ids. */
 const QUEUE_PER_PLACE = 32;
 const LEAST_QUEUE = 200;
 
 /** How one kind of request is tried: reads and writes differ in this and in nothing else. */
 interface Manner {
-  exchange(request: UpstreamRequest, clock: Clock): Promise<UpstreamAnswer>;
+  readonly transport: Transport;
+  /** Awaited once its turn has come, before anything is sent. */
+  prepare?(clock: Clock): Promise<void>;
   /** Throws for an answer that counts as a failure. */
   accept(answer: UpstreamAnswer): void;
   mayRetry(error: unknown): boolean;
 }
 
-export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits): KernelUpstream {
+export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits, watched?: Watched): KernelUpstream {
   const { dialect, signIn = ANONYMOUS } = options;
   const { concurrency, timeoutMs } = limits;
   const transportOptions = {
@@ -89,18 +100,26 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
   const sharing = createSharing<UpstreamAnswer>();
   let isReachable: boolean | undefined;
 
-  const passGate = async (request: UpstreamRequest, clock: Clock, manner: Manner): Promise<UpstreamAnswer> => {
+  const passGate = async (
+    request: UpstreamRequest,
+    clock: Clock,
+    manner: Manner,
+    exchange: WatchedExchange | undefined,
+  ): Promise<UpstreamAnswer> => {
     try {
       const answer = await gate.run(async () => {
         try {
-          return await manner.exchange(request, clock);
+          if (manner.prepare) await manner.prepare(clock);
+          return await manner.transport.exchange(withHeadersOf(exchange, request), clock.signal);
         } catch (error) {
           throw isAbort(error) && !clock.isOver() ? new CallerGone(error.wasSent) : error;
         }
       }, clock.signal);
       isReachable = true;
+      exchange?.end(resultOfStatus(answer.status), answer.status);
       return withoutSecrets(answer, request);
     } catch (error) {
+      exchange?.end(resultOfError(error, clock, exchange.hasStarted));
       if (error instanceof BrokenExchange && !(error instanceof CallerGone))
         isReachable = error.reason !== 'no-connection' && !isAbort(error);
       throw error;
@@ -115,24 +134,23 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
     manner: Manner,
   ): Promise<UpstreamAnswer> => {
     const signingCall = { ...call, signal: clock.signal };
-    let isRenewed = false;
-    let isInBudget = false;
+    const share = { isTaken: false };
     const waitForRetry = async (error: unknown, retry: number): Promise<boolean> => {
       const failure = toFailure(error, clock);
       const waitMs = failure && manner.mayRetry(error) ? waitBeforeRetry(failure, retry, clock.leftMs()) : undefined;
       if (waitMs === undefined || gate.state === 'OPEN') return false;
-      isInBudget ||= budget.take(gate.active);
-      if (!isInBudget) return false;
+      share.isTaken ||= budget.take(gate.active);
+      if (!share.isTaken) return false;
       await clock.pause(waitMs);
       return !clock.signal.aborted;
     };
     try {
-      for (let retry = 1; ;) {
+      for (let retry = 1, isRenewed = false; ;) {
         clock.signal.throwIfAborted();
         // Outside what is tried again: a sign-in has had its tries on its own connection.
         const signed = await signIn.sign(request, signingCall);
         try {
-          const answer = await passGate(signed.request, clock, manner);
+          const answer = await passGate(signed.request, clock, manner, watch(request, call));
           if (answer.status !== 401 || isRenewed || !signIn.renew?.(signed.credential)) {
             manner.accept(answer);
             return answer;
@@ -144,12 +162,19 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
         }
       }
     } finally {
-      if (isInBudget) budget.giveBack();
+      if (share.isTaken) budget.giveBack();
     }
   };
 
+  const describeExchange = ({ vendor, toLabel }: Watched, request: UpstreamRequest, call: Call): Exchange => {
+    return { vendor, operation: toLabel(toOperation(request)), call };
+  };
+
+  const watch = (request: UpstreamRequest, call: Call): WatchedExchange | undefined =>
+    watched && new WatchedExchange(watched.watching, describeExchange(watched, request, call));
+
   const reading: Manner = {
-    exchange: (request, clock) => lean.exchange(request, clock.signal),
+    transport: lean,
     accept: (answer) => {
       if (answer.status >= 400) throw new Failure(describeRefusal(answer, dialect));
       if (answer.status >= 300) throw new Failure(redirection(answer));
@@ -161,13 +186,13 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
   const writing = (beforeSending: () => Promise<void>): Manner => {
     let isMarked = false;
     return {
-      async exchange(request, clock) {
+      transport: careful,
+      async prepare(clock) {
         if (!isMarked) await beforeSending();
         isMarked = true;
         // Whoever took so long, it was not the vendor.
         if (clock.signal.aborted) throw new CallerGone(false);
         clock.ignoreCaller();
-        return careful.exchange(request, clock.signal);
       },
       accept: () => undefined,
       mayRetry: (error) => error instanceof BrokenExchange && !error.wasSent,
@@ -188,12 +213,17 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits)
   return {
     async read(request, call) {
       if (request.method !== 'GET') return readOnce(request, call);
+      if (hasEnded(call)) throw new Failure(outOfTime(call));
       const key = `${toTarget(request)} ${JSON.stringify(request.headers)} ${signIn.identify?.(call) ?? ''}`;
+      let isShared = !call.signal.aborted;
       try {
         // Each caller keeps its own deadline; the shared call has the vendor's.
-        return await sharing.join(key, call.signal, (signal) =>
-          readOnce(request, { ...call, signal, deadlineAt: Infinity }),
-        );
+        const answer = sharing.join(key, call.signal, (signal) => {
+          isShared = false;
+          return readOnce(request, { ...call, signal, deadlineAt: Infinity });
+        });
+        if (isShared && watched) watched.watching.readShared(describeExchange(watched, request, call));
+        return await answer;
       } catch (error) {
         throw asFailure(error) ?? (call.signal.aborted ? new Failure(outOfTime(call)) : error);
       }
@@ -238,6 +268,23 @@ const ANONYMOUS: SignIn = {
 
 function isAbort(error: unknown): error is BrokenExchange {
   return error instanceof BrokenExchange && error.reason === 'aborted';
+}
+
+function withHeadersOf(exchange: WatchedExchange | undefined, request: UpstreamRequest): UpstreamRequest {
+  const headers = exchange?.start();
+  return headers ? { ...request, headers: { ...request.headers, ...headers } } : request;
+}
+
+function resultOfStatus(status: number): ExchangeResult {
+  if (status >= 500) return 'failed';
+  return status >= 400 ? 'refused' : 'ok';
+}
+
+function resultOfError(error: unknown, clock: Clock, hasStarted: boolean): ExchangeResult {
+  if (error instanceof CallerGone) return 'abandoned';
+  if (error instanceof BrokenExchange) return error.reason === 'aborted' ? 'timeout' : 'broken';
+  // Its turn never came: either nobody waited for it any more, or we let it wait too long, or we said no.
+  return !hasStarted && clock.signal.aborted && !clock.isOver() ? 'abandoned' : 'held-back';
 }
 
 /** What a caller is told of an error on the way; undefined where it is a defect of ours. */

@@ -161,7 +161,8 @@ async function carryOut(order: Order, ask: Ask, vendors: SoakVendors, tally: Tal
   const key = randomUUID();
   const before = order.tickets.map((ticket) => vendors.count(ticket));
   const final = await untilFinal(order, key, ask, tally);
-  if (Math.random() < 0.2) await expectSame(order, key, final, ask, tally);
+  // Of what was not applied, only what the vendor said is kept; the rest may go better the next time.
+  if (final.outcome !== 'NOT_APPLIED' && Math.random() < 0.3) await expectSame(order, key, final, ask, tally);
   tally.keys += 1;
   if (final.replayed) tally.replayed += 1;
   order.tickets.forEach((ticket, index) => {

@@ -108,7 +108,7 @@ describe('the results', () => {
   });
 
   test('of one vendor do not wait for another, nor suffer from it', async () => {
-    const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '200' } });
+    const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '600' } });
     world.vendor('huawei').faults = ({ method, path }) =>
       method !== 'GET' && path.includes('/action') ? { kind: 'silent', applied: false } : undefined;
     world.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
@@ -194,7 +194,7 @@ describe('the list of ids', () => {
     const release = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
     const running = run(world, 'deleteTickets', { ticketIds: [one, 'omnidesk:1', other, one] });
-    await expect.poll(() => writes(world, 'omnidesk').length, { interval: 5 }).toBe(3);
+    await expect.poll(() => writes(world, 'omnidesk').length, { interval: 5, timeout: 10_000 }).toBe(3);
     release.resolve(undefined);
     const payload = await running;
     expect(payload.results.map(({ outcome, problem }) => problem?.code ?? outcome)).toEqual([
@@ -234,7 +234,7 @@ const chunked: Vendor = {
 
 describe('a bulk in chunks', () => {
   const start = (): Promise<World> =>
-    startWorld({ keys: ['omnidesk'], vendors: [chunked], environment: { OMNIDESK_TIMEOUT_MS: '250' } });
+    startWorld({ keys: ['omnidesk'], vendors: [chunked], environment: { OMNIDESK_TIMEOUT_MS: '600' } });
 
   test('goes one chunk after the other', async () => {
     const world = await start();

@@ -1,11 +1,12 @@
 /** A dry run shows, byte for byte, what the same call then sends: compared with what arrived at the vendor. */
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Kind, OperationTypeNode, parse, print, visit, type FieldNode, type ObjectFieldNode } from 'graphql';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { startSandbox } from '../../sandbox/index.ts';
-import type { Arrival } from '../../sandbox/simulation.ts';
 import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
-import { startReplay } from '../support/exchange.ts';
+import { loadExchanges, startReplay, type Exchange, type NamedExchange } from '../support/exchange.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 type Environment = Readonly<Record<string, string>>;
@@ -117,10 +118,25 @@ const SIGN_IN = /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/;
 /** Headers that belong to the connection and not to the request. */
 const OF_THE_CONNECTION = ['host', 'connection'];
 
+interface Arrived {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string | undefined;
+}
+
+const isWrite = ({ method, target }: Arrived): boolean => method !== 'GET' && !SIGN_IN.test(target);
+
 /** What arrived, in the form of a plan; secrets as they are. */
-function toPlanned({ method, target, headers, body }: Arrival, vendor: string, baseUrl: string): Planned {
+function toPlanned({ method, target, headers, body }: Arrived, vendor: string, baseUrl: string): Planned {
   const own = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name));
-  return { vendor, method, url: baseUrl + target, headers: Object.fromEntries(own), body: body === '' ? null : body };
+  return {
+    vendor,
+    method,
+    url: baseUrl + target,
+    headers: Object.fromEntries(own) as Environment,
+    body: body === '' ? null : (body ?? null),
+  };
 }
 
 /** The arrived text, with its secrets replaced where the planned one says so. */
@@ -184,8 +200,9 @@ async function comparePlan(key: string, mutation: string, input: Input, change =
   const real = await run(endpoint, mutation, input);
   expect(real.plan).toBeNull();
   const arrived = vendor!.ledger
-    .filter(({ arrival }) => arrival.method !== 'GET' && !SIGN_IN.test(arrival.path))
-    .map(({ arrival }) => toPlanned(arrival, key.toUpperCase(), vendor!.url));
+    .map(({ arrival }) => arrival)
+    .filter(isWrite)
+    .map((arrival) => toPlanned(arrival, key.toUpperCase(), vendor!.url));
   expectSame(dry.plan!, arrived);
   const shown = JSON.stringify(dry);
   expect(secretsOf(settings, arrived).filter((secret) => shown.includes(secret))).toEqual([]);
@@ -193,8 +210,11 @@ async function comparePlan(key: string, mutation: string, input: Input, change =
 }
 
 describe('a dry run sends nothing, and shows what is then sent', () => {
-  test('there is a sample of every mutation at every vendor', () => {
-    const sampled = new Set(SAMPLES.map(([key, mutation]) => `${key} ${mutation}`));
+  test('every mutation of every vendor is tried here, or in its exchanges', () => {
+    const inExchanges = DOCUMENTED.flatMap(([key, exchanges]) =>
+      exchanges.flatMap((exchange) => mutationsIn(exchange).map(({ name }) => `${key} ${name.value}`)),
+    );
+    const sampled = new Set([...SAMPLES.map(([key, mutation]) => `${key} ${mutation}`), ...inExchanges]);
     const offered = vendors.flatMap(({ key, mutations }) => mutations.map((mutation) => `${key} ${mutation}`));
     expect(offered.filter((each) => !sampled.has(each))).toEqual([]);
   });
@@ -248,8 +268,9 @@ describe('a dry run sends nothing, and shows what is then sent', () => {
     await run(endpoint, 'setStatus', { ticketIds, status: 'CLOSED' });
     const arrived = sandbox.vendors.flatMap(({ key, url, ledger }) =>
       ledger
-        .filter(({ arrival }) => arrival.method !== 'GET' && !SIGN_IN.test(arrival.path))
-        .map(({ arrival }) => toPlanned(arrival, key.toUpperCase(), url)),
+        .map(({ arrival }) => arrival)
+        .filter(isWrite)
+        .map((arrival) => toPlanned(arrival, key.toUpperCase(), url)),
     );
     expectSame(dry.plan!, arrived);
   });
@@ -275,5 +296,108 @@ describe('a dry run sends nothing, and shows what is then sent', () => {
     expect(connections).toBe(0);
     await run(endpoint, 'executeAction', { ticketId: HUAWEI, action: 'press' });
     expect(connections).toBeGreaterThan(0);
+  });
+});
+
+// ---------------------------------------------------------------- the documented exchanges
+
+/**
+ * Each vendor's exchanges that write once, since a second write may be another for what the first has told; of those that
+ * send the same, which differ in what comes back, one.
+ */
+const DOCUMENTED = vendors.map(({ key }) => {
+  const folder = join(import.meta.dirname, '..', '..', 'datasources', key, 'exchanges');
+  const writing = loadExchanges(folder).filter(
+    (exchange) => mutationsIn(exchange).length === 1 && writesOf(exchange).length > 0,
+  );
+  return [key, [...new Map(writing.map((exchange) => [JSON.stringify(sentBy(exchange)), exchange])).values()]] as const;
+});
+
+function writesOf({ exchange }: Exchange): Exchange['exchange'][number]['request'][] {
+  return exchange
+    .map(({ request }) => request)
+    .filter(({ method, target }) => method !== 'GET' && !SIGN_IN.test(target));
+}
+
+function sentBy(exchange: Exchange): unknown {
+  const mutations = mutationsIn(exchange).map(({ name }) => name.value);
+  return [mutations, exchange.settings, writesOf(exchange).map(({ method, target, body }) => [method, target, body])];
+}
+
+function mutationsIn({ operation }: Pick<Exchange, 'operation'>): FieldNode[] {
+  return parse(operation.join('\n')).definitions.flatMap((node) =>
+    node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.MUTATION
+      ? node.selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD)
+      : [],
+  );
+}
+
+const DRY: ObjectFieldNode = {
+  kind: Kind.OBJECT_FIELD,
+  name: { kind: Kind.NAME, value: 'dryRun' },
+  value: { kind: Kind.BOOLEAN, value: true },
+};
+
+/** The exchange's mutation as a dry run that shows its plan, each input with `dryRun`, wherever it stands. */
+function toDryRun({ operation, variables = {} }: NamedExchange): { query: string; variables: Input } {
+  const dry = new Set<string>();
+  const document = parse(operation.join('\n'));
+  const fields = mutationsIn({ operation });
+  const names = new Set(fields.map(({ name }) => name.value));
+  const query = visit(document, {
+    Field(node, _key, _parent, path) {
+      // definitions, 0, selectionSet, selections, 0: the fields at the top.
+      if (path.length !== 5 || !names.has(node.name.value)) return undefined;
+      const plan = parse('{ plan { vendor method url headers body } }').definitions[0];
+      const shown = plan?.kind === Kind.OPERATION_DEFINITION ? plan.selectionSet.selections : [];
+      const args = node.arguments?.map((argument) => {
+        const { value } = argument;
+        if (value.kind === Kind.VARIABLE) dry.add(value.name.value);
+        if (value.kind !== Kind.OBJECT) return argument;
+        const others = value.fields.filter(({ name }) => name.value !== 'dryRun');
+        return { ...argument, value: { ...value, fields: [...others, DRY] } };
+      });
+      const kept = node.selectionSet!.selections.filter(
+        (selection) => !('name' in selection) || selection.name.value !== 'plan',
+      );
+      return { ...node, arguments: args, selectionSet: { ...node.selectionSet!, selections: [...kept, ...shown] } };
+    },
+  });
+  const changed = Object.entries(variables).map(([name, value]) => [
+    name,
+    dry.has(name) ? { ...(value as object), dryRun: true } : value,
+  ]);
+  return { query: print(query), variables: Object.fromEntries(changed) as Input };
+}
+
+function settingsOf(key: string, { settings }: Exchange, url: string): Environment {
+  const own = Object.entries(settings).map(([name, value]) => [
+    `${key.toUpperCase()}_${name}`,
+    value.replaceAll('{url}', url),
+  ]);
+  return { [`${key.toUpperCase()}_URL`]: url, ...(Object.fromEntries(own) as Environment) };
+}
+
+describe.each(DOCUMENTED)('a dry run of what is documented of %s shows what is then sent', (key, exchanges) => {
+  test.for(exchanges.map((exchange) => [exchange.file, exchange] as const))('%s', async ([, exchange]) => {
+    const replay = await startReplay(exchange.exchange);
+    onTestFinished(() => replay.close());
+    const endpoint = await startEndpoint(settingsOf(key, exchange, replay.url));
+    onTestFinished(() => endpoint.close());
+
+    const dry = toDryRun(exchange);
+    const { data, errors } = await endpoint.ask(dry.query, dry.variables);
+    expect(errors).toBeUndefined();
+    expect([...replay.seen, ...replay.unexpected]).toEqual([]);
+    const plan = Object.values(data as Readonly<Record<string, Payload>>).flatMap((payload) => payload.plan ?? []);
+
+    await endpoint.ask(exchange.operation.join('\n'), exchange.variables);
+    const arrived = replay.seen.map((seen) => seen.arrived).filter(isWrite);
+    // After a 401 the same is sent once more with other credentials.
+    const once = new Map(arrived.map((seen) => [`${seen.method} ${seen.target} ${seen.body}`, seen]));
+    expectSame(
+      plan,
+      [...once.values()].map((seen) => toPlanned(seen, key.toUpperCase(), replay.url)),
+    );
   });
 });

@@ -54,6 +54,9 @@ async function run(endpoint: Pick<Endpoint, 'ask'>, mutation: string, input: Inp
   return data.payload as Payload;
 }
 
+/** For what is waited for: it only has to come. */
+const SOON = { interval: 5, timeout: 10_000 };
+
 const codes = ({ problems }: Payload): string[] => problems.map(({ code }) => code);
 
 const SIGN_IN = /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/;
@@ -132,7 +135,7 @@ describe('the same key with the same arguments', () => {
     ['it answered 500', reply(500, true)],
     ['the answer was cut', { kind: 'truncate' }],
   ] as const)('gives an unknown outcome again, where %s', async (_, fault) => {
-    const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '150' } });
+    const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '500' } });
     world.vendor('huawei').faults = forWrites(fault);
     const input = { ticketId: 'huawei:TS-123456', action: 'press', idempotencyKey: 'key' };
     const first = await run(world, 'executeAction', input);
@@ -371,7 +374,7 @@ describe('a key is still free after', () => {
         ids: Array.from({ length: 200 }, (_, index) => `omnidesk:${from + index}`),
       });
     const reads = [read(1000), read(2000)];
-    await expect.poll(() => world.sources.connected.get('omnidesk')?.upstream.health.queued, { interval: 5 }).toBe(200);
+    await expect.poll(() => world.sources.connected.get('omnidesk')?.upstream.health.queued, SOON).toBe(200);
     const refused = await run(world, 'executeAction', keyed());
     expect([refused.outcome, refused.replayed]).toEqual(['NOT_APPLIED', false]);
     expect(refused.problems).toMatchObject([{ code: 'VENDOR_OVERLOADED', retryable: true }]);
@@ -388,7 +391,7 @@ describe('while a write with the key is under way', () => {
     const release = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
     const first = run(world, 'executeAction', keyed());
-    await expect.poll(() => world.vendor('omnidesk').ledger.length, { interval: 5 }).toBe(1);
+    await expect.poll(() => world.vendor('omnidesk').ledger.length, SOON).toBe(1);
     const second = run(world, 'executeAction', keyed());
     await sleep(50);
     release.resolve(undefined);
@@ -422,14 +425,14 @@ describe('while a write with the key is under way', () => {
     const store = newStore();
     const patient = await startWorld({ keys: ['omnidesk'], store });
     const hasty = await startEndpoint(
-      { ...patient.vendor('omnidesk').settings, REQUEST_TIMEOUT_MS: '120' },
+      { ...patient.vendor('omnidesk').settings, REQUEST_TIMEOUT_MS: '800' },
       { store: { ...store, close: async () => undefined } },
     );
     onTestFinished(() => hasty.close());
     const release = Promise.withResolvers<undefined>();
     patient.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
     const first = run(patient, 'executeAction', keyed());
-    await expect.poll(() => patient.vendor('omnidesk').ledger.length, { interval: 5 }).toBe(1);
+    await expect.poll(() => patient.vendor('omnidesk').ledger.length, SOON).toBe(1);
     const refused = await run(hasty, 'executeAction', keyed());
     expect([refused.outcome, refused.replayed]).toEqual(['NOT_APPLIED', false]);
     expect(refused.problems).toMatchObject([
@@ -448,7 +451,7 @@ describe('while a write with the key is under way', () => {
     const leave = new AbortController();
     const query = 'mutation ($input: ExecuteActionInput!) { executeAction(input: $input) { outcome } }';
     const left = world.ask(query, { input: keyed() }, { signal: leave.signal });
-    await expect.poll(() => world.vendor('omnidesk').ledger.length, { interval: 5 }).toBe(1);
+    await expect.poll(() => world.vendor('omnidesk').ledger.length, SOON).toBe(1);
     leave.abort();
     await expect(left).rejects.toThrow();
     await sleep(50);

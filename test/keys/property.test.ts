@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
-import type { Fault } from '../../sandbox/faults.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import type { Fault, FaultPlan } from '../../sandbox/faults.ts';
+import { startSandbox } from '../../sandbox/index.ts';
 import type { LedgerEntry, RunningVendor } from '../../sandbox/server.ts';
 import type { Arrival } from '../../sandbox/simulation.ts';
 import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
@@ -18,6 +18,8 @@ type Mishap = 'expire' | Fault | undefined;
 
 const HTML = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><body>Sorry.</body></html>' };
 const ELSEWHERE = { status: 307, headers: { location: '/elsewhere' } };
+
+const DOWN: Fault = { kind: 'answer', applied: false, reply: { status: 500 } };
 
 const either = <Value>(make: (applied: boolean) => Value) => fc.boolean().map(make);
 
@@ -51,12 +53,8 @@ const order = fc.record({
   /** For the arrivals of its writes in turn, ticket by ticket; none from then on. */
   mishaps: fc.array(mishap, { maxLength: 3 }),
   /** What a look afterwards meets. */
-  look: fc.constantFrom<Mishap>(undefined, undefined, { kind: 'reset', applied: false }, ELSEWHERE_FAULT()),
+  look: fc.constantFrom<Mishap>(undefined, undefined, { kind: 'reset', applied: false }, DOWN),
 });
-
-function ELSEWHERE_FAULT(): Fault {
-  return { kind: 'answer', applied: false, reply: { status: 500 } };
-}
 
 type Order = typeof order extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -67,6 +65,8 @@ const schedule = fc.record({
   isSignInBroken: fc.boolean(),
 });
 
+type Schedule = typeof schedule extends fc.Arbitrary<infer Value> ? Value : never;
+
 // ---------------------------------------------------------------- with what
 
 interface Candidate {
@@ -75,7 +75,9 @@ interface Candidate {
 }
 
 /** Tickets that each vendor holds at its start, and what can be done with them at once, without more input. */
-async function findCandidates(): Promise<ReadonlyMap<string, readonly Candidate[]>> {
+type Candidates = ReadonlyMap<string, readonly Candidate[]>;
+
+async function findCandidates(): Promise<Candidates> {
   const sandbox = await startSandbox(keys);
   const endpoint = await startEndpoint(sandbox.settings);
   const found = await Promise.all(
@@ -101,7 +103,7 @@ interface Wire {
 }
 
 function toCandidate({ id, status, availableActions }: Wire): Candidate[] {
-  // A reopened ticket of Akana may not be resolved there, and one without permission not be touched: no fault of a write.
+  // Of Akana's own workflow here: a reopened ticket can only be closed.
   if (/reopen/i.test(status.raw)) return [];
   const actions = availableActions
     .filter(({ inputs }) => inputs.every(({ required }) => !required))
@@ -134,55 +136,74 @@ interface Told {
 
 const count = { APPLIED: 0, NOT_APPLIED: 0, UNKNOWN: 0, replayed: 0 };
 
-class Run {
-  readonly sandbox: Sandbox;
+/** A world for one schedule: its vendors fail as their tickets' orders say. */
+interface World {
   readonly endpoint: Endpoint;
-  readonly #mishaps = new Map<string, Mishap[]>();
-  readonly #looks = new Map<string, Mishap>();
+  /** From now on this is what happens to requests about the ticket. */
+  plan(ticket: string, order: Order): void;
+  /** Changes that were made to it. */
+  effects(ticket: string): number;
+  /** Writes that may have changed it. */
+  sent(ticket: string): number;
+  close(): Promise<void>;
+}
 
-  constructor(sandbox: Sandbox, endpoint: Endpoint, isSignInBroken: boolean) {
-    this.sandbox = sandbox;
-    this.endpoint = endpoint;
-    for (const vendor of sandbox.vendors) {
-      let signIns = 0;
-      vendor.faults = (arrival) => {
-        if (!SIGN_IN.test(arrival.path)) return this.#faultFor(vendor, arrival);
-        signIns += 1;
-        return isSignInBroken && signIns === 1 ? { kind: 'answer', applied: false, reply: { status: 500 } } : undefined;
-      };
+async function startWorld({ concurrency, isSignInBroken }: Schedule): Promise<World> {
+  const sandbox = await startSandbox(keys);
+  const limits = keys.flatMap((key) => [
+    [`${key.toUpperCase()}_TIMEOUT_MS`, '100'],
+    [`${key.toUpperCase()}_CONCURRENCY`, concurrency],
+  ]);
+  const endpoint = await startEndpoint({ ...sandbox.settings, ...(Object.fromEntries(limits) as object) });
+  const mishaps = new Map<string, Mishap[]>();
+  const looks = new Map<string, Mishap>();
+  for (const vendor of sandbox.vendors) vendor.faults = createFaults(vendor, mishaps, looks, isSignInBroken);
+  const find = (ticket: string): [RunningVendor, string] => {
+    const [key, id] = split(ticket);
+    return [sandbox.vendors.find((vendor) => vendor.key === key)!, id];
+  };
+  return {
+    endpoint,
+    plan(ticket, order) {
+      mishaps.set(ticket, [...order.mishaps]);
+      looks.set(ticket, order.look);
+    },
+    effects(ticket) {
+      const [{ effects }, id] = find(ticket);
+      return effects.filter((effect) => effect.ticket === id).length;
+    },
+    sent(ticket) {
+      const [{ key, ledger }, id] = find(ticket);
+      const writes = ledger.filter(({ arrival }) => isWrite(arrival) && idsIn(key, arrival).includes(id));
+      return writes.filter(couldHaveApplied).length;
+    },
+    async close() {
+      await endpoint.close();
+      await sandbox.close();
+    },
+  };
+}
+
+function createFaults(
+  { key, vendor }: RunningVendor,
+  mishaps: ReadonlyMap<string, Mishap[]>,
+  looks: ReadonlyMap<string, Mishap>,
+  isSignInBroken: boolean,
+): FaultPlan {
+  let signIns = 0;
+  return (arrival) => {
+    if (SIGN_IN.test(arrival.path)) {
+      signIns += 1;
+      return isSignInBroken && signIns === 1 ? DOWN : undefined;
     }
-  }
-
-  #faultFor(vendor: RunningVendor, arrival: Arrival): Fault | undefined {
-    for (const id of idsIn(vendor.key, arrival)) {
-      const ticket = `${vendor.key}:${id}`;
-      const next = isWrite(arrival) ? this.#mishaps.get(ticket)?.shift() : this.#looks.get(ticket);
-      if (next === 'expire') vendor.vendor.expireTokens?.();
+    for (const id of idsIn(key, arrival)) {
+      const ticket = `${key}:${id}`;
+      const next = isWrite(arrival) ? mishaps.get(ticket)?.shift() : looks.get(ticket);
+      if (next === 'expire') vendor.expireTokens?.();
       else if (next) return next;
     }
     return undefined;
-  }
-
-  plan(ticket: string, { mishaps, look }: Order): void {
-    this.#mishaps.set(ticket, [...mishaps]);
-    this.#looks.set(ticket, look);
-  }
-
-  effects(ticket: string): number {
-    const [key, id] = split(ticket);
-    return this.#vendor(key).effects.filter((effect) => effect.ticket === id).length;
-  }
-
-  sent(ticket: string): number {
-    const [key, id] = split(ticket);
-    return this.#vendor(key).ledger.filter(
-      (entry) => isWrite(entry.arrival) && idsIn(key, entry.arrival).includes(id) && couldHaveApplied(entry),
-    ).length;
-  }
-
-  #vendor(key: string): RunningVendor {
-    return this.sandbox.vendors.find((vendor) => vendor.key === key)!;
-  }
+  };
 }
 
 function split(ticket: string): [key: string, id: string] {
@@ -192,18 +213,17 @@ function split(ticket: string): [key: string, id: string] {
 
 // ---------------------------------------------------------------- one order
 
-/** What each call was told of each of its tickets. */
-async function call(run: Run, { at }: Order, tickets: readonly string[], action: string, key: string | null) {
-  const input = { idempotencyKey: key };
+/** What a call is told of each of its tickets. */
+async function call(world: World, { at }: Order, tickets: readonly string[], action: string, key: string | null) {
   const [mutation, own] =
     at === 'all'
       ? (['setStatus', { ticketIds: tickets, status: 'SOLVED' }] as const)
       : (['executeAction', { ticketId: tickets[0], action }] as const);
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
   const results = at === 'all' ? 'results { ticketId outcome }' : '';
-  const { data, errors } = await run.endpoint.ask(
+  const { data, errors } = await world.endpoint.ask(
     `mutation ($input: ${type}) { payload: ${mutation}(input: $input) { outcome replayed problems { code } ${results} } }`,
-    { input: { ...own, ...input } },
+    { input: { ...own, idempotencyKey: key } },
   );
   expect(errors).toBeUndefined();
   const { outcome, replayed } = data.payload as Told;
@@ -214,18 +234,18 @@ async function call(run: Run, { at }: Order, tickets: readonly string[], action:
   return new Map(items.map((item) => [item.ticketId, { outcome: item.outcome, replayed }]));
 }
 
-async function carryOut(run: Run, given: Order, tickets: readonly string[], action: string, index: number) {
-  for (const ticket of tickets) run.plan(ticket, given);
+async function carryOut(world: World, given: Order, tickets: readonly string[], action: string, index: number) {
+  for (const ticket of tickets) world.plan(ticket, given);
   const key = given.isKeyed ? `key ${index}` : null;
-  const ask = () => call(run, given, tickets, action, key);
+  const ask = () => call(world, given, tickets, action, key);
   const told: Map<string, Told>[] = [];
   if (given.atOnce && given.isKeyed) {
     told.push(...(await Promise.all(Array.from({ length: given.calls }, ask))));
   } else {
     for (let left = given.isKeyed ? given.calls : 1; left > 0; left -= 1) {
-      const before = new Map(tickets.map((ticket) => [ticket, run.effects(ticket)]));
+      const before = new Map(tickets.map((ticket) => [ticket, world.effects(ticket)]));
       told.push(await ask());
-      for (const ticket of tickets) judgeOne(told.at(-1)!.get(ticket)!, before.get(ticket)!, run.effects(ticket));
+      for (const ticket of tickets) judgeOne(told.at(-1)!.get(ticket)!, before.get(ticket)!, world.effects(ticket));
     }
   }
   return { tickets, told };
@@ -233,7 +253,7 @@ async function carryOut(run: Run, given: Order, tickets: readonly string[], acti
 
 /** One answer, by what there was before it was asked for and after it was given. */
 function judgeOne({ outcome, replayed }: Told, before: number, after: number): void {
-  if (replayed) expect(after).toBe(before);
+  if (replayed && outcome !== 'UNKNOWN') expect(after).toBe(before);
   else if (outcome === 'APPLIED') expect([before, after]).toEqual([0, 1]);
   else if (outcome === 'NOT_APPLIED') expect(after).toBe(before);
 }
@@ -259,48 +279,44 @@ test('whatever goes wrong, APPLIED happened once, NOT_APPLIED did not, and nothi
   const candidates = await findCandidates();
   expect([...candidates.values()].map((list) => list.length >= 10)).toEqual(keys.map(() => true));
 
-  const property = fc.asyncProperty(schedule, async ({ orders, concurrency, isSignInBroken }) => {
-    const sandbox = await startSandbox(keys);
-    const limits = keys.flatMap((key) => [
-      [`${key.toUpperCase()}_TIMEOUT_MS`, '120'],
-      [`${key.toUpperCase()}_CONCURRENCY`, concurrency],
-    ]);
-    const endpoint = await startEndpoint({ ...sandbox.settings, ...(Object.fromEntries(limits) as object) });
+  const property = fc.asyncProperty(schedule, async (given) => {
+    const world = await startWorld(given);
     try {
-      const run = new Run(sandbox, endpoint, isSignInBroken);
-      const free = new Map([...candidates].map(([key, list]) => [key, [...list]]));
-      const take = (key: string): Candidate => free.get(key)!.shift()!;
-      const done = await Promise.all(
-        orders.map((given, index) => {
-          if (given.at === 'all') return carryOut(run, given, solvable(free), '', index);
-          const { id, actions } = take(given.at);
-          return carryOut(run, given, [id], actions[given.action % actions.length]!, index);
-        }),
-      );
+      const done = await carryOutAll(world, given.orders, candidates);
       await sleep(10);
       for (const { tickets, told } of done) {
         for (const ticket of tickets) {
-          judgeAll(
-            told.map((answers) => answers.get(ticket)!),
-            run.effects(ticket),
-            run.sent(ticket),
-          );
+          const answers = told.map((answer) => answer.get(ticket)!);
+          judgeAll(answers, world.effects(ticket), world.sent(ticket));
         }
       }
-      expect(endpoint.defects).toEqual([]);
+      expect(world.endpoint.defects).toEqual([]);
     } finally {
-      await endpoint.close();
-      await sandbox.close();
+      await world.close();
     }
   });
-  await fc.assert(property, { seed: 20_261_122, numRuns: 70, endOnFailure: true });
+  // A counterexample is told as it was found: to make it smaller would run the clock of every silent vendor again.
+  // On a machine that has much else to do, fewer runs have to do.
+  await fc.assert(property, { seed: 20_261_122, numRuns: 60, endOnFailure: true, interruptAfterTimeLimit: 90_000 });
 
   // A property that everything passes because nothing happens would prove nothing.
-  expect(Object.entries(count).filter(([, times]) => times < 40)).toEqual([]);
-}, 90_000);
+  expect(Object.entries(count).filter(([, times]) => times < 20)).toEqual([]);
+}, 180_000);
+
+/** All orders at once, each with tickets of its own. */
+function carryOutAll(world: World, orders: readonly Order[], candidates: Candidates) {
+  const free = new Map([...candidates].map(([key, list]) => [key, [...list]]));
+  return Promise.all(
+    orders.map((given, index) => {
+      if (given.at === 'all') return carryOut(world, given, takeSolvable(free), '', index);
+      const { id, actions } = free.get(given.at)!.shift()!;
+      return carryOut(world, given, [id], actions[given.action % actions.length]!, index);
+    }),
+  );
+}
 
 /** One ticket of each vendor that can be given the status SOLVED, two of the one that takes them together. */
-function solvable(free: Map<string, Candidate[]>): string[] {
+function takeSolvable(free: Map<string, Candidate[]>): string[] {
   const leading: Readonly<Record<string, string>> = {
     akana: 'ticket.action.resolve',
     omnidesk: 'status.solved',

@@ -172,9 +172,9 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
 
   it('gives what is marked as sent a lease of its own', async ({ stores }) => {
     const { one, other } = stores;
-    await one.lease('key', 'f', 'first', 5 * SHORT_MS);
+    await one.lease('key', 'f', 'first', 20 * SHORT_MS);
     await one.markSent('key', 'first', LONG_MS);
-    await sleep(8 * SHORT_MS);
+    await sleep(23 * SHORT_MS);
     expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'running' });
   });
 });

@@ -257,7 +257,9 @@ describe('the time of a whole request', () => {
 describe("a vendor's own time", () => {
   test.each(READS)('ends a body that comes a byte at a time from %s', async (key, id) => {
     const world = await startWorld({ keys: [key], environment: { [`${key.toUpperCase()}_TIMEOUT_MS`]: '400' } });
-    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'drip', everyMs: 30 });
+    await world.ask(READ_MANY, { ids: [id] });
+    world.forget();
+    world.vendor(key).faults = () => ({ kind: 'drip', everyMs: 30 });
     const answer = await orHung(world.ask(READ_MANY, { ids: [id] }));
     expect(answer).toMatchObject({ errors: [{ extensions: { code: 'VENDOR_TIMEOUT', retryable: true } }] });
     await until(() => expect(world.calls(key).map(({ end }) => end)).toEqual(['cut']));

@@ -12,6 +12,9 @@ const DELETE = `mutation ($ids: [ID!]!) { done: deleteTickets(input: { ticketIds
 const PUSH = `mutation { done: pushWorkflow(input: { ticketId: "requestor:47", action: "999" }) {
   outcome problems { code retryable } } }`;
 
+/** Of a caller that stays. */
+const NEVER = new AbortController().signal;
+
 function omnideskIds(count: number, from = 1): string[] {
   return Array.from({ length: count }, (_, index) => `omnidesk:${from + index}`);
 }
@@ -112,22 +115,22 @@ describe('places', () => {
     expect(vendor.ledger.filter(({ arrival }) => arrival.method === 'DELETE')).toHaveLength(1);
   });
 
-  test('a write whose time is up before its turn is NOT_APPLIED, retryable, and never sent', async () => {
-    const world = await startWorld({
-      keys: ['omnidesk'],
-      environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '300' },
-    });
+  test('a write whose time is up before its turn was never sent, and may be tried again', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
     const vendor = world.vendor('omnidesk');
-    vendor.faults = () => ({ kind: 'silent', applied: true });
-    const [first, second] = await Promise.all(
-      ['omnidesk:858462', 'omnidesk:1'].map((id) => world.ask(DELETE, { ids: [id] })),
+    const release = Promise.withResolvers<void>();
+    vendor.faults = () => ({ kind: 'hold', until: release.promise });
+    const reading = world.ask(READ, { ids: ['omnidesk:858462'] });
+    await until(() => expect(vendor.ledger).toHaveLength(1));
+    const { upstream } = world.sources.connected.get('omnidesk')!;
+    const sending = await upstream.send(
+      { method: 'DELETE', path: '/api/v2/ticket/858462', headers: {} },
+      { signal: NEVER, deadlineAt: performance.now() + 100, scope: {} },
     );
-    expect(first?.data.done.results[0]).toMatchObject({ outcome: 'UNKNOWN' });
-    expect(second?.data.done.results[0]).toEqual({
-      outcome: 'NOT_APPLIED',
-      problem: { code: 'VENDOR_TIMEOUT', retryable: true },
-    });
-    expect(vendor.ledger.filter(({ arrival }) => arrival.method === 'DELETE')).toHaveLength(1);
+    expect(sending).toMatchObject({ wasSent: false, failure: { facts: { kind: 'timeout' } } });
+    release.resolve();
+    await reading;
+    expect(vendor.ledger.map(({ arrival }) => arrival.method)).toEqual(['GET']);
   });
 
   test('callers that leave give up their places in the queue, and those behind them move up', async () => {
@@ -208,11 +211,11 @@ describe('the breaker', () => {
     ['connections that are reset', { kind: 'reset', applied: false }],
     ['timeouts', { kind: 'silent', applied: false }],
   ])('opens at twenty calls of which half failed: %s', async (_, fault) => {
-    const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '150' } });
+    const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '500' } });
     const vendor = world.vendor('requestor');
     await read(world, 10, 20);
     vendor.faults = () => fault;
-    for (let push = 0; push < 9; push += 1) await world.ask(PUSH);
+    await Promise.all(Array.from({ length: 9 }, () => world.ask(PUSH)));
     expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
     await world.ask(PUSH);
     expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
@@ -275,8 +278,6 @@ describe('the breaker', () => {
     expect((await world.ask(READ, { ids: ['requestor:47'] })).errors).toBeUndefined();
   });
 });
-
-const NEVER = new AbortController().signal;
 
 function answer(status: number): { status: number; headers: Record<string, string>; text: string } {
   return { status, headers: {}, text: '' };

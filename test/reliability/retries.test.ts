@@ -32,6 +32,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
   jifeline: 'complete',
 };
 
+/** A port that nobody listens on. */
+const DEAD_PORT = 1;
+
+/** A port that nobody is given who asks for any, since those are higher: nobody listens on it until we do. */
+const LATE_PORT = 21_000 + (process.pid % 10_000);
+
 function answer(status: number, headers: Readonly<Record<string, string>> = {}): Fault {
   return { kind: 'answer', applied: false, reply: { status, headers } };
 }
@@ -79,11 +85,10 @@ describe('a read', () => {
   });
 
   test('is tried three times where nobody listens', async () => {
-    const port = await unusedPort();
-    const refused = countRefused(port);
+    const refused = countRefused(DEAD_PORT);
     const world = await startWorld({
       keys: ['requestor'],
-      environment: { REQUESTOR_URL: `http://127.0.0.1:${port}` },
+      environment: { REQUESTOR_URL: `http://127.0.0.1:${DEAD_PORT}` },
     });
     expect(await errorOf(world, 'requestor:47')).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
     expect(refused.count).toBe(3);
@@ -347,7 +352,7 @@ describe('a write', () => {
     onTestFinished(() => {
       vi.restoreAllMocks();
     });
-    const port = await unusedPort();
+    const port = LATE_PORT;
     const refused = countRefused(port);
     const world = await startWorld({
       keys: ['omnidesk'],
@@ -364,9 +369,11 @@ describe('a write', () => {
   });
 
   test('is given up after three refused connections: NOT_APPLIED, and may be tried again', async () => {
-    const port = await unusedPort();
-    const refused = countRefused(port);
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_URL: `http://127.0.0.1:${port}` } });
+    const refused = countRefused(DEAD_PORT);
+    const world = await startWorld({
+      keys: ['omnidesk'],
+      environment: { OMNIDESK_URL: `http://127.0.0.1:${DEAD_PORT}` },
+    });
     const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
     expect(data.done).toMatchObject({
       outcome: 'NOT_APPLIED',
@@ -391,13 +398,6 @@ describe('a write', () => {
     expect(vendor.effects.map(({ what }) => what)).toEqual(['setStatus open', 'setStatus solved', 'setStatus closed']);
   });
 });
-
-/** A port that nobody listens on, for a while at least. */
-async function unusedPort(): Promise<number> {
-  const vendor = await startVendor(await loadSimulation('omnidesk'));
-  await vendor.close();
-  return Number(new URL(vendor.url).port);
-}
 
 /** Counts this process's connections to a port that were refused, as its own sockets tell. */
 function countRefused(port: number): { readonly count: number; readonly first: Promise<void> } {

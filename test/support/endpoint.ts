@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Vendor } from '../../datasources/contract.ts';
-import { connectSources, type Sources } from '../../datasources/index.ts';
+import { connectSources, type Observer, type Sources } from '../../datasources/index.ts';
 import { createEmbeddedStore } from '../../datasources/kernel/keys/embedded.ts';
 import type { KeyStore } from '../../datasources/kernel/keys/store.ts';
 import { vendors as registered } from '../../datasources/vendors.ts';
 import { createSignIn } from '../../edge/sign-in.ts';
+import { openWatch } from '../../edge/watch/index.ts';
+import type { Tracing } from '../../edge/watch/trace.ts';
 import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
-import { buildServer } from '../../server.ts';
+import { buildServer, toCode } from '../../server.ts';
 import { readEnvironment } from '../../settings.ts';
 
 export interface Answer {
@@ -34,29 +36,42 @@ export interface Endpoint {
   /** Defects that were reported: a test with one has found a bug. */
   readonly defects: unknown[];
   ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: AskOptions): Promise<Answer>;
-  close(): Promise<void>;
+  close(graceMs?: number): Promise<void>;
 }
 
 export interface EndpointOptions {
   readonly vendors?: readonly Vendor[];
   readonly store?: KeyStore;
+  /** Where its log goes; nowhere where left out. */
+  readonly logStream?: { write(line: string): void };
+  /** Told of what happens besides whoever the settings name. */
+  readonly observe?: readonly Observer[];
+  readonly tracing?: Tracing;
 }
 
 export async function startEndpoint(
   environment: Readonly<Record<string, string>>,
-  { vendors = registered, store }: EndpointOptions = {},
+  { vendors = registered, store, logStream, observe = [], tracing }: EndpointOptions = {},
 ): Promise<Endpoint> {
   const { server: settings, configured } = readEnvironment(environment, vendors);
   const typeDefs = loadTypeDefs();
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
+  const LOG_LEVEL = logStream ? settings.LOG_LEVEL : 'silent';
+  const watch = await openWatch({ ...settings, LOG_LEVEL }, { toCode, logStream, tracing });
+  const defects: unknown[] = [];
+  const report = (defect: unknown): void => {
+    defects.push(defect);
+    watch.report(defect);
+  };
   const sources = connectSources({
     vendors,
     configured,
     store: store ?? createEmbeddedStore(join(folder, 'store')),
     scopes: scopesOfMutations(typeDefs),
     maximumBytes: settings.MAX_UPSTREAM_BYTES,
+    observe: [...watch.observers, ...observe],
+    report,
   });
-  const defects: unknown[] = [];
   const server = await buildServer({
     typeDefs,
     sources,
@@ -66,7 +81,9 @@ export async function startEndpoint(
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     operations: settings.operations,
-    report: (defect) => defects.push(defect),
+    watch,
+    studio: settings.studio && { ...settings.studio, firstReportMs: 0 },
+    report,
   });
   const url = `${await server.http.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
   return {
@@ -82,8 +99,8 @@ export async function startEndpoint(
       });
       return (await response.json()) as Answer;
     },
-    async close() {
-      await server.close();
+    async close(graceMs) {
+      await server.close(graceMs);
       rmSync(folder, { recursive: true, force: true });
     },
   };

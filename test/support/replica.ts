@@ -22,7 +22,7 @@ const FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 export async function startReplica(environment: Readonly<Record<string, string>>): Promise<Replica> {
   const child = spawn(process.execPath, ['main.ts'], {
     cwd: FOLDER,
-    env: { PATH: process.env['PATH'], PORT: '0', ...environment },
+    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const endWithUs = (): boolean => child.kill('SIGKILL');
@@ -58,15 +58,24 @@ async function post(url: string, body: unknown, init: { signal?: AbortSignal }):
   return (await response.json()) as Answer;
 }
 
+/** Milliseconds to be ready within, on a machine that has much else to do. */
+const READY_WITHIN_MS = 45_000;
+
 /** The address in the line that says it is ready. */
 function readAddress(child: ChildProcess, complaints: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
+    const late = setTimeout(() => child.kill('SIGKILL'), READY_WITHIN_MS);
     let text = '';
     child.stdout!.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       const address = /\bready\b.*?(http:\/\/\S+)/.exec(text)?.[1];
-      if (address) resolve(address);
+      if (!address) return;
+      clearTimeout(late);
+      resolve(address);
     });
-    child.once('exit', (code) => reject(new Error(`It ended with ${code} before it was ready.\n${complaints()}`)));
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      reject(new Error(`It ended with ${code} before it was ready.\n${complaints()}`));
+    });
   });
 }

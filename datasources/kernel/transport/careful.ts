@@ -49,6 +49,7 @@ async function exchange(
   agent: { http: HttpAgent; https: HttpsAgent },
   { maximumBytes, connectTimeoutMs }: TransportOptions,
 ): Promise<UpstreamAnswer> {
+  const headers = toWireHeaders(request);
   const phase = { wasSent: false };
   const stop = new AbortController();
   let isOversized = false;
@@ -58,7 +59,7 @@ async function exchange(
   try {
     const sending = got(url, {
       method: request.method,
-      headers: toWireHeaders(request),
+      headers,
       ...(request.body === undefined ? {} : { body: request.body }),
       agent,
       responseType: 'buffer',
