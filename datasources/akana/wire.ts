@@ -164,7 +164,8 @@ const STATE = /^[A-Za-z0-9_. -]{1,64}$/;
  * https://help.akana.com/content/current/cm/api/tickets/m_tickets_executeWorkflowAction.htm
  */
 export function parseState(answer: UpstreamAnswer): { readonly state: string } | { readonly why: string } {
-  if (answer.status >= 300) return { why: `the status is ${answer.status}` };
+  // 200 is the one status that the page gives for a yes.
+  if (answer.status !== 200) return { why: `the status is ${answer.status}` };
   if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer)}` };
   const body = answer.text.trim();
   if (body === '') return { why: 'the body is empty' };

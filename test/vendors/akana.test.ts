@@ -156,8 +156,9 @@ describe('the answer to an action', () => {
     });
   });
 
-  it('is a yes without a content type, and with another 2xx', () => {
-    expect(judge(answer('RESOLVED', 201)).said).toBe('yes');
+  it('takes no other status for a yes, whatever the body says', () => {
+    expect(judge(answer('RESOLVED', 201)).said).toBe('nothing-usable');
+    expect(judge(answer('RESOLVED', 202)).said).toBe('nothing-usable');
   });
 
   it.each([
