@@ -72,29 +72,34 @@ function findExcess(document: DocumentNode, limits: Limits): Excess | undefined 
 
 /** Fragments are held to the limits as well, since rules look at those that no operation uses. */
 function compare(size: Size, definition: Executable, limits: Limits): Excess | undefined {
-  if (size.depth > limits.depth) {
-    return ['OPERATION_TOO_DEEP', `Fields may be nested at most ${limits.depth} deep.`];
+  const { aliases, depth, directives, fields } = limits;
+  const brackets = depth * BRACKETS_A_LEVEL;
+  const [kind, rootFields] = rootLimit(definition, limits);
+  if (size.depth > depth) return ['OPERATION_TOO_DEEP', `Fields may be nested at most ${depth} deep.`];
+  if (size.brackets > brackets) {
+    return ['OPERATION_TOO_DEEP', `Braces and brackets may be nested at most ${brackets} deep.`];
   }
-  const mostBrackets = limits.depth * BRACKETS_A_LEVEL;
-  if (size.brackets > mostBrackets) {
-    return ['OPERATION_TOO_DEEP', `Braces and brackets may be nested at most ${mostBrackets} deep.`];
+  if (size.rootFields > rootFields) {
+    return ['TOO_MANY_ROOT_FIELDS', `A ${kind} may have at most ${rootFields} fields at its root.`];
   }
-  const isMutation = !isFragment(definition) && definition.operation === OperationTypeNode.MUTATION;
-  const mostRoots = isMutation ? limits.rootMutations : limits.rootQueries;
-  if (!isFragment(definition) && size.rootFields > mostRoots) {
-    const kind = isMutation ? 'mutation' : 'query';
-    return ['TOO_MANY_ROOT_FIELDS', `A ${kind} may have at most ${mostRoots} fields at its root.`];
+  if (size.aliases > aliases) return ['TOO_MANY_ALIASES', `An operation may have at most ${aliases} aliases.`];
+  if (size.directives > directives) {
+    return ['TOO_MANY_DIRECTIVES', `An operation may have at most ${directives} directives.`];
   }
-  if (size.aliases > limits.aliases) {
-    return ['TOO_MANY_ALIASES', `An operation may have at most ${limits.aliases} aliases.`];
-  }
-  if (size.directives > limits.directives) {
-    return ['TOO_MANY_DIRECTIVES', `An operation may have at most ${limits.directives} directives.`];
-  }
-  if (size.fields > limits.fields) {
-    return ['TOO_MANY_FIELDS', `An operation may have at most ${limits.fields} fields, with its fragments expanded.`];
+  if (size.fields > fields) {
+    return ['TOO_MANY_FIELDS', `An operation may have at most ${fields} fields, with its fragments expanded.`];
   }
   return undefined;
+}
+
+/** A fragment has no root of its own: it counts where it is spread. */
+function rootLimit(
+  definition: Executable,
+  { rootQueries, rootMutations }: Limits,
+): readonly [kind: string, most: number] {
+  if (isFragment(definition)) return ['fragment', Infinity];
+  const isMutation = definition.operation === OperationTypeNode.MUTATION;
+  return isMutation ? ['mutation', rootMutations] : ['query', rootQueries];
 }
 
 // ---------------------------------------------------------------- counting

@@ -41,7 +41,7 @@ const LONGEST_ID = 256;
 
 /** @throws Error where the file cannot be opened for adding. */
 export function openAudit({ target, toCode, failed }: AuditOptions): Observer {
-  const add = target === 'stdout' ? addToStdout : createFile(target);
+  const add = target === 'stdout' ? openStdout() : openFile(target);
   return {
     writeEnded(write) {
       const entry = toEntry(write, toCode);
@@ -52,17 +52,21 @@ export function openAudit({ target, toCode, failed }: AuditOptions): Observer {
 
 type Add = (line: string, failed: (error: unknown) => void) => void;
 
-function addToStdout(line: string, failed: (error: unknown) => void): void {
-  process.stdout.write(line, (error) => {
-    if (error) failed(error);
-  });
+function openStdout(): Add {
+  // Told of each write by its callback; without a listener, the end of a pipe would be the end of the process.
+  process.stdout.on('error', () => undefined);
+  return (line, failed) => {
+    process.stdout.write(line, (error) => {
+      if (error) failed(error);
+    });
+  };
 }
 
 /**
  * Opens the file for each line, so that one that was moved away by rotation is left alone and a new one begun; and waits
  * for it, so that a process that is killed a moment later has written it. A write upstream takes a hundred times as long.
  */
-function createFile(path: string): Add {
+function openFile(path: string): Add {
   appendFileSync(path, '', ADDING);
   return (line, failed) => {
     try {

@@ -188,6 +188,21 @@ describe('a write', () => {
   });
 });
 
+test('a write that an error of ours left open is told of as unknown', async () => {
+  const seen = startSeeing();
+  const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+  Object.assign(world.sources.connected.get('omnidesk')!.source, {
+    writes: {
+      setStatus() {
+        throw new TypeError('our own mistake');
+      },
+    },
+  });
+  const { errors } = await world.ask(SOLVE, { ids: [OMNIDESK] });
+  expect(errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
+  expect(seen.writes).toMatchObject([{ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect' }]);
+});
+
 // ---------------------------------------------------------------- the log
 
 interface Line {
@@ -419,7 +434,6 @@ describe('the metrics', () => {
     const first = world.ask(READ, { id: OMNIDESK });
     await until(() => world.calls('omnidesk').length === 1);
     const second = world.ask(READ, { id: OMNIDESK });
-    await until(() => world.sources.watching !== undefined);
     while (!(await scrape(world)).text.includes('ticketgraph_shared_reads_total{vendor="omnidesk"} 1\n'))
       await sleep(10);
     release.resolve(undefined);
@@ -724,7 +738,8 @@ describe('the audit trail', () => {
   });
 });
 
-describe('the process', () => {
+// A start takes long where many tests run at once.
+describe('the process', { timeout: 60_000 }, () => {
   test('keeps its log on stderr, and on stdout the line that it is ready and the trail that is sent there', async () => {
     const { stdout, stderr, code } = await runOnce({ AUDIT_LOG: 'stdout' });
     const printed = stdout.trim().split('\n');
@@ -738,6 +753,22 @@ describe('the process', () => {
     expect(logged.map(({ level, msg, outcomes }) => [level, msg, outcomes])).toEqual([
       ['info', 'request', { APPLIED: 1 }],
     ]);
+    expect(code).toBe(0);
+  });
+
+  test('goes on where nobody reads its stdout any more, and keeps in the log what the trail could not take', async () => {
+    const { stderr, code, answer } = await runOnce({ AUDIT_LOG: 'stdout' }, { closesStdout: true });
+    expect(answer).toEqual({ data: { setStatus: { outcome: 'APPLIED', replayed: false } } });
+    const logged = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+    expect(logged).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        entry: expect.objectContaining({ ticket: OMNIDESK, outcome: 'APPLIED' }),
+      }),
+    );
     expect(code).toBe(0);
   });
 
@@ -768,10 +799,11 @@ interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number | null;
+  readonly answer: unknown;
 }
 
 /** Starts the process over the sandbox, lets it carry out one write once it is ready, and ends it. */
-async function runOnce(environment: Readonly<Record<string, string>>): Promise<Ran> {
+async function runOnce(environment: Readonly<Record<string, string>>, { closesStdout = false } = {}): Promise<Ran> {
   const folder = makeFolder();
   const child = spawn(process.execPath, ['main.ts'], {
     cwd: ROOT,
@@ -790,14 +822,16 @@ async function runOnce(environment: Readonly<Record<string, string>>): Promise<R
     });
   });
   const url = await Promise.race([ready, ended.then(() => undefined)]);
+  let answer: unknown;
   if (url !== undefined) {
+    if (closesStdout) child.stdout.destroy();
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ query: SOLVE, variables: { ids: [OMNIDESK] } });
-    await (await fetch(url, { method: 'POST', headers, body })).json();
+    answer = await (await fetch(url, { method: 'POST', headers, body })).json();
     child.kill('SIGTERM');
   }
   const code = await ended;
-  return { stdout, stderr, code };
+  return { stdout, stderr, code, answer };
 }
 
 // ---------------------------------------------------------------- Apollo Studio
