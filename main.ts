@@ -6,7 +6,7 @@ import { vendors } from './datasources/vendors.ts';
 import { createSignIn } from './edge/sign-in.ts';
 import { WatchError, openWatch, type Watch } from './edge/watch/index.ts';
 import { loadTypeDefs, scopesOfMutations } from './schema/index.ts';
-import { buildServer, toCode } from './server.ts';
+import { buildSchema, buildServer, toCode } from './server.ts';
 import { SettingsError, readEnvironment, type Settings } from './settings.ts';
 
 async function main(): Promise<void> {
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     report: watch.report,
   });
   const server = await buildServer({
-    typeDefs,
+    schema: buildSchema(typeDefs),
     sources,
     requestTimeoutMs: options.REQUEST_TIMEOUT_MS,
     introspection: options.INTROSPECTION,

@@ -23,7 +23,8 @@ import { createResolvers } from './resolvers/index.ts';
 import { formatError, toProblem } from './resolvers/problems.ts';
 
 export interface ServerOptions {
-  readonly typeDefs: DocumentNode;
+  /** Of `buildSchema`. */
+  readonly schema: GraphQLSchema;
   readonly sources: Sources;
   /** Milliseconds that one request may take. */
   readonly requestTimeoutMs: number;
@@ -59,7 +60,7 @@ export function toCode(kind: FailureKind): string {
 }
 
 export async function buildServer({
-  typeDefs,
+  schema,
   sources,
   requestTimeoutMs,
   introspection,
@@ -83,7 +84,6 @@ export async function buildServer({
   });
   http.setErrorHandler(createErrorHandler({ bodyBytes, report }));
   const trusted = operations && createTrustedDocuments(operations);
-  const schema = buildSchema(typeDefs);
   const apollo = new ApolloServer<GraphContext>({
     schema,
     ...(studio && { apollo: { key: studio.key, graphRef: studio.graphRef } }),

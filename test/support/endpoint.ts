@@ -11,7 +11,7 @@ import { createSignIn } from '../../edge/sign-in.ts';
 import { openWatch } from '../../edge/watch/index.ts';
 import type { Tracing } from '../../edge/watch/trace.ts';
 import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
-import { buildServer, toCode } from '../../server.ts';
+import { buildSchema, buildServer, toCode } from '../../server.ts';
 import { readEnvironment } from '../../settings.ts';
 
 export interface Answer {
@@ -24,6 +24,10 @@ export interface Answer {
     extensions?: Record<string, unknown>;
   }[];
 }
+
+// Reading the SDL takes longer than most tests, and nothing in it changes.
+const typeDefs = loadTypeDefs();
+const schema = buildSchema(typeDefs);
 
 export interface AskOptions {
   readonly signal?: AbortSignal;
@@ -54,7 +58,6 @@ export async function startEndpoint(
   { vendors = registered, store, logStream, observe = [], tracing }: EndpointOptions = {},
 ): Promise<Endpoint> {
   const { server: settings, configured } = readEnvironment(environment, vendors);
-  const typeDefs = loadTypeDefs();
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
   const LOG_LEVEL = logStream ? settings.LOG_LEVEL : 'silent';
   const watch = await openWatch({ ...settings, LOG_LEVEL }, { toCode, logStream, tracing });
@@ -73,7 +76,7 @@ export async function startEndpoint(
     report,
   });
   const server = await buildServer({
-    typeDefs,
+    schema,
     sources,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
