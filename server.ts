@@ -6,18 +6,18 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { startRequest, type GraphContext } from './context.ts';
-import type { Caller, FailureKind, Sources } from './datasources/index.ts';
-import { createCors } from './edge/cors.ts';
+import type { GraphContext } from './context.ts';
+import type { FailureKind, Sources } from './datasources/index.ts';
 import { createCostLimit } from './edge/cost.ts';
+import { openDoor } from './edge/door.ts';
+import { addEndpoint } from './edge/endpoint.ts';
 import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
-import { createErrorHandler, createRefusals, refuseCompressed } from './edge/refusals.ts';
+import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
-import { createWatch, type RequestRecord, type Watch } from './edge/watch/index.ts';
+import { createWatch, type Watch } from './edge/watch/index.ts';
 import { createStudioPlugins, type StudioOptions } from './edge/watch/studio.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { formatError, toProblem } from './resolvers/problems.ts';
@@ -73,16 +73,7 @@ export async function buildServer({
   report,
 }: ServerOptions): Promise<Server> {
   const { bodyBytes, tokens, upstreamCalls } = limits;
-  const http = fastify({
-    bodyLimit: bodyBytes,
-    // Who sends a byte a minute must not hold a connection for ever.
-    requestTimeout: requestTimeoutMs,
-    http: {
-      headersTimeout: Math.min(requestTimeoutMs, 60_000),
-      connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000),
-    },
-  });
-  http.setErrorHandler(createErrorHandler({ bodyBytes, report }));
+  const { http, close } = openDoor({ bodyBytes, requestTimeoutMs, report });
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
     schema,
@@ -111,46 +102,7 @@ export async function buildServer({
   });
   await apollo.start();
 
-  const records = new WeakMap<FastifyRequest, RequestRecord>();
-  const begin = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (request.method === 'OPTIONS') return;
-    const record = watch.begin(request.method, request.headers);
-    records.set(request, record);
-    void reply.header('x-request-id', record.id);
-    reply.raw.once('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
-  };
-  const callers = new WeakMap<FastifyRequest, Caller>();
-  const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const caller = await authenticate(request.headers);
-    if (!caller) return reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
-    callers.set(request, caller);
-    return undefined;
-  };
-  http.route({
-    url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
-    onRequest: [begin, createCors(corsOrigins), refuseCompressed, signIn],
-    handler: fastifyApolloHandler(apollo, {
-      context: async (incoming, reply) => {
-        const caller = callers.get(incoming);
-        const record = records.get(incoming);
-        if (!caller || !record) throw new TypeError('A request has reached the schema without its caller being known.');
-        const { headers } = incoming;
-        const request = startRequest(sources, { timeoutMs: requestTimeoutMs, caller, headers, watch, record });
-        reply.raw.once('close', () => {
-          request.end();
-        });
-        return request.context;
-      },
-    }),
-  });
-
-  let isDraining = false;
-  http.get('/health/live', () => ({ status: 'live' }));
-  http.get('/health/ready', (_, reply) => {
-    void reply.code(isDraining ? 503 : 200);
-    return { status: isDraining ? 'draining' : 'ready' };
-  });
+  addEndpoint(http, apollo, { sources, requestTimeoutMs, authenticate, corsOrigins, watch });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {
@@ -158,56 +110,16 @@ export async function buildServer({
       return reply.header('content-type', contentType).send(text);
     });
   }
-  const untilIdle = countRequests(http);
 
   return {
     http,
     async close(graceMs = requestTimeoutMs) {
-      isDraining = true;
       const startedAt = performance.now();
-      const closed = http.close();
-      await untilIdle(graceMs);
-      // Connections that were opened and never used do not count as idle, and would be waited for.
-      http.server.closeAllConnections();
-      await closed;
       const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
+      await close(graceMs);
       // Side by side: a report to Studio that hangs must not take the time of writes under way.
       await Promise.all([apollo.stop(), sources.close(leftMs())]);
       await watch.close(leftMs());
     },
   };
-}
-
-const UNAUTHENTICATED = {
-  errors: [
-    {
-      message: 'Sign in: send a valid bearer token in Authorization, or an API key in x-api-key.',
-      extensions: { code: 'UNAUTHENTICATED' },
-    },
-  ],
-};
-
-/** Counts requests under way. The function given back waits until there are none, or the time is up. */
-function countRequests(http: FastifyInstance): (graceMs: number) => Promise<void> {
-  let underWay = 0;
-  let tellIdle = (): void => undefined;
-  http.addHook('onRequest', async (_, reply) => {
-    underWay += 1;
-    reply.raw.once('close', () => {
-      underWay -= 1;
-      if (underWay === 0) tellIdle();
-    });
-  });
-  return (graceMs) =>
-    new Promise((resolve) => {
-      if (underWay === 0) {
-        resolve();
-        return;
-      }
-      const timer = setTimeout(resolve, graceMs);
-      tellIdle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
 }

@@ -113,6 +113,11 @@ export function createErrorHandler({ bodyBytes, report }: { bodyBytes: number; r
   };
 }
 
+export const UNAUTHENTICATED: ErrorAnswer = toAnswer(
+  'UNAUTHENTICATED',
+  'Sign in: send a valid bearer token in Authorization, or an API key in x-api-key.',
+);
+
 function toAnswer(code: string, message: string): ErrorAnswer {
   return { errors: [{ message, extensions: { code } }] };
 }

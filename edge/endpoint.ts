@@ -1,0 +1,61 @@
+/**
+ * `/graphql`: what happens to a request between the door and the schema. It is written down, its origin is looked at, a
+ * compressed body is refused, and it is known who asks; only then is it read.
+ */
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { startRequest, type GraphContext } from '../context.ts';
+import type { Caller, Sources } from '../datasources/index.ts';
+import { createCors } from './cors.ts';
+import { UNAUTHENTICATED, refuseCompressed } from './refusals.ts';
+import type { Authenticate } from './sign-in.ts';
+import type { RequestRecord, Watch } from './watch/index.ts';
+
+export interface EndpointOptions {
+  readonly sources: Sources;
+  /** Milliseconds that one request may take. */
+  readonly requestTimeoutMs: number;
+  /** Says who asks; undefined for nobody we know. */
+  readonly authenticate: Authenticate;
+  /** Origins whose pages may ask from a browser. */
+  readonly corsOrigins: readonly string[];
+  readonly watch: Watch;
+}
+
+export function addEndpoint(http: FastifyInstance, apollo: ApolloServer<GraphContext>, options: EndpointOptions): void {
+  const { sources, requestTimeoutMs: timeoutMs, authenticate, corsOrigins, watch } = options;
+  const records = new WeakMap<FastifyRequest, RequestRecord>();
+  const callers = new WeakMap<FastifyRequest, Caller>();
+
+  const begin = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (request.method === 'OPTIONS') return;
+    const record = watch.begin(request.method, request.headers);
+    records.set(request, record);
+    void reply.header('x-request-id', record.id);
+    reply.raw.once('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
+  };
+
+  const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const caller = await authenticate(request.headers);
+    if (!caller) return reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
+    callers.set(request, caller);
+    return undefined;
+  };
+
+  const toContext = async (request: FastifyRequest, reply: FastifyReply): Promise<GraphContext> => {
+    const caller = callers.get(request);
+    const record = records.get(request);
+    if (!caller || !record) throw new TypeError('A request has reached the schema without its caller being known.');
+    const running = startRequest(sources, { timeoutMs, caller, headers: request.headers, watch, record });
+    reply.raw.once('close', () => running.end());
+    return running.context;
+  };
+
+  http.route({
+    url: '/graphql',
+    method: ['GET', 'POST', 'OPTIONS'],
+    onRequest: [begin, createCors(corsOrigins), refuseCompressed, signIn],
+    handler: fastifyApolloHandler(apollo, { context: toContext }),
+  });
+}
