@@ -46,6 +46,8 @@ export interface ServerOptions {
 
 export interface Server {
   readonly http: FastifyInstance;
+  /** Says no at `/health/ready`, and goes on as before. */
+  announceEnd(): void;
   /** Says no at `/health/ready`, accepts no more, finishes what runs within the grace, and closes. */
   close(graceMs?: number): Promise<void>;
 }
@@ -73,7 +75,8 @@ export async function buildServer({
   report,
 }: ServerOptions): Promise<Server> {
   const { bodyBytes, tokens, upstreamCalls } = limits;
-  const { http, close } = openDoor({ bodyBytes, requestTimeoutMs, report });
+  const door = openDoor({ bodyBytes, requestTimeoutMs, report });
+  const { http } = door;
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
     schema,
@@ -113,10 +116,11 @@ export async function buildServer({
 
   return {
     http,
+    announceEnd: () => door.announceEnd(),
     async close(graceMs = requestTimeoutMs) {
       const startedAt = performance.now();
       const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
-      await close(graceMs);
+      await door.close(graceMs);
       // Side by side: a report to Studio that hangs must not take the time of writes under way.
       await Promise.all([apollo.stop(), sources.close(leftMs())]);
       await watch.close(leftMs());
