@@ -8,11 +8,11 @@ import {
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { GraphContext } from './context.ts';
+import { startRequest, type GraphContext, type RunningRequest } from './context.ts';
 import type { FailureKind, Sources } from './datasources/index.ts';
 import { createCostLimit } from './edge/cost.ts';
 import { openDoor } from './edge/door.ts';
-import { addEndpoint } from './edge/endpoint.ts';
+import { addEndpoint, type Incoming } from './edge/endpoint.ts';
 import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
@@ -105,7 +105,9 @@ export async function buildServer({
   });
   await apollo.start();
 
-  addEndpoint(http, apollo, { sources, requestTimeoutMs, authenticate, corsOrigins, watch });
+  const start = (incoming: Incoming): RunningRequest =>
+    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
+  addEndpoint(http, apollo, { authenticate, corsOrigins, watch, start });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {
