@@ -72,7 +72,7 @@ export async function buildServer({
   studio,
   report,
 }: ServerOptions): Promise<Server> {
-  const { bodyBytes, tokens, upstreamCalls } = limits;
+  const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
   const { http, close } = openDoor({ bodyBytes, requestTimeoutMs, report });
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
@@ -93,7 +93,7 @@ export async function buildServer({
       createRefusals({ hideSuggestions: !introspection }),
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
-      createCostLimit({ upstreamCalls, vendors: sources.connected.size }),
+      createCostLimit({ upstreamCalls, answerFields, vendors: sources.connected.size }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       // It wraps every field's resolver, for cache hints that this schema does not give.

@@ -77,6 +77,7 @@ const SERVER = {
   MAX_ROOT_QUERIES: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootQueries),
   MAX_ROOT_MUTATIONS: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootMutations),
   MAX_UPSTREAM_CALLS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.upstreamCalls),
+  MAX_ANSWER_FIELDS: wholeNumber(1, 100_000_000, DEFAULT_LIMITS.answerFields),
 };
 
 export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
@@ -146,6 +147,7 @@ function toLimits(settings: WholeSettings): Limits {
     rootQueries: settings.MAX_ROOT_QUERIES,
     rootMutations: settings.MAX_ROOT_MUTATIONS,
     upstreamCalls: settings.MAX_UPSTREAM_CALLS,
+    answerFields: settings.MAX_ANSWER_FIELDS,
   };
 }
 

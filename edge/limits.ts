@@ -30,6 +30,8 @@ export interface Limits {
   readonly rootMutations: number;
   /** Calls that an operation may make to vendors, as `cost.ts` estimates them. */
   readonly upstreamCalls: number;
+  /** Fields of an answer, estimated likewise. */
+  readonly answerFields: number;
 }
 
 /** Far above what clients need. The introspection of explorers is 15 deep. */
@@ -43,6 +45,7 @@ export const DEFAULT_LIMITS: Limits = {
   rootQueries: 30,
   rootMutations: 20,
   upstreamCalls: 1_000,
+  answerFields: 50_000,
 };
 
 /** The first limit that a document exceeds, as one error; nothing else of that document is looked at then. */

@@ -123,6 +123,18 @@ const LIMITS: readonly Limit[] = [
     make: (count) => `{ ticketsById(ids: [${'"x" '.repeat(count - 12)}]) { __typename } }`,
   },
   {
+    what: 'fields in its answer',
+    most: 50_000,
+    code: 'OPERATION_TOO_COSTLY',
+    make: (count) => {
+      const page = (index: number): string =>
+        `page${index}: tickets(first: 200, filter: { vendors: [OMNIDESK] }) { nodes { ... on TicketFields {
+           id vendor nativeId reference title status { raw } createdAt updatedAt } } }`;
+      const rest = times(count - 50_000, () => 'last: ticket(id: "omnidesk:1") { __typename }');
+      return `{ ${times(25, page)} ${rest} }`;
+    },
+  },
+  {
     what: 'calls to vendors',
     most: 1_000,
     code: 'OPERATION_TOO_COSTLY',
@@ -244,6 +256,7 @@ describe('a document', () => {
     ['MAX_ROOT_QUERIES', '1', '{ __typename vendors { key } }', 'TOO_MANY_ROOT_FIELDS'],
     ['MAX_ROOT_MUTATIONS', '1', 'mutation { __typename again: __typename }', 'TOO_MANY_ROOT_FIELDS'],
     ['MAX_UPSTREAM_CALLS', '1', '{ tickets { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
+    ['MAX_ANSWER_FIELDS', '9', '{ tickets(first: 5) { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
   ])('is held to %s', async (variable, value, query, code) => {
     const usual = await startWorld();
     expect((await post(usual, { query })).answer.errors).toBeUndefined();
@@ -299,6 +312,12 @@ const COSTS: readonly Costing[] = [
     calls: 2 + 10 * 3,
     query: `query ($first: Int) { tickets(first: $first, filter: { vendors: [HUAWEI, OMNIDESK] }) { nodes { ${FIELDS_OF_TICKET} } } }`,
     variables: { first: 10 },
+  },
+  {
+    what: 'that of 25 tickets for a page whose length is said to be null',
+    calls: 2 + 25 * 3,
+    query: `query ($first: Int) { tickets(first: $first, filter: { vendors: [HUAWEI, OMNIDESK] }) { nodes { ${FIELDS_OF_TICKET} } } }`,
+    variables: { first: null },
   },
   {
     what: 'the same for what several fragments select together',
