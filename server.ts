@@ -13,7 +13,7 @@ import type { FailureKind, Sources } from './datasources/index.ts';
 import { createCostLimit } from './edge/cost.ts';
 import { openDoor } from './edge/door.ts';
 import { addEndpoint } from './edge/endpoint.ts';
-import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
+import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
@@ -93,6 +93,7 @@ export async function buildServer({
       createRefusals({ hideSuggestions: !introspection }),
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
+      createVariablesLimit(limits),
       createCostLimit({ upstreamCalls, answerFields, vendors: sources.connected.size }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

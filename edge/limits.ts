@@ -3,6 +3,7 @@
  * rule counts everything in one walk, each fragment once, however often it is spread: a document that would expand to
  * millions of fields is refused as fast as any other.
  */
+import type { ApolloServerPlugin } from '@apollo/server';
 import {
   GraphQLError,
   Kind,
@@ -14,6 +15,7 @@ import {
   type OperationDefinitionNode,
   type ValidationRule,
 } from 'graphql';
+import { refusal } from './refusals.ts';
 
 export interface Limits {
   /** Bytes of a request's body. */
@@ -60,6 +62,26 @@ export function createLimitsRule(limits: Limits): ValidationRule {
       return null;
     },
   });
+}
+
+/** Values of variables are held to the same nesting as those in a document: whoever walks into them runs out of stack. */
+export function createVariablesLimit({ depth }: Limits): ApolloServerPlugin {
+  const brackets = depth * BRACKETS_A_LEVEL;
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ request: { variables = {} } }) {
+          const isTooDeep = Object.values(variables).some((value) => isDeeper(value, brackets));
+          if (isTooDeep) throw refusal('OPERATION_TOO_DEEP', `Variables may be nested at most ${brackets} deep.`);
+        },
+      };
+    },
+  };
+}
+
+function isDeeper(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return most === 0 || Object.values(value).some((inner) => isDeeper(inner, most - 1));
 }
 
 type Excess = readonly [code: string, message: string];

@@ -224,6 +224,27 @@ describe('a document', () => {
   });
 
   test.each([
+    ['objects', (n: number) => `${'{"a":'.repeat(n)}1${'}'.repeat(n)}`],
+    ['lists', (n: number) => `{"a":${'['.repeat(n - 1)}${']'.repeat(n - 1)}}`],
+  ])('with variables of %s up to 60 deep is answered, and deeper is refused in words', async (_, make) => {
+    const world = await startWorld();
+    const query = `mutation ($extra: JSONObject) { transitionInProgress(input: { dryRun: true, transition: { complete: { extra: $extra } },
+      ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08" }) { plan { method } } }`;
+    const headers = { 'content-type': 'application/json' };
+    const sendDeep = (depth: number): Promise<Reply> => {
+      const body = `{"query":${JSON.stringify(query)},"variables":{"extra":${make(depth)}}}`;
+      return send(world, { method: 'POST', headers, body });
+    };
+    expect((await sendDeep(60)).answer.data.transitionInProgress.plan).toHaveLength(1);
+    for (const depth of [61, 100_000]) {
+      const refused = await sendDeep(depth);
+      expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_DEEP']]);
+      expect(refused.answer.errors?.[0]?.message).toBe('Variables may be nested at most 60 deep.');
+    }
+    expect(world.defects).toEqual([]);
+  });
+
+  test.each([
     ['as GraphiQL asks', {}],
     [
       'with everything that may be asked',
