@@ -27,6 +27,7 @@ import { refusal } from './refusals.ts';
 
 /** A root field's arguments, coerced. Each is there only where the field has it. */
 interface Arguments {
+  readonly id?: string;
   readonly ids?: readonly unknown[];
   readonly representations?: readonly unknown[];
   readonly first?: number | null;
@@ -128,7 +129,7 @@ interface Asked {
 interface Cost {
   /** To vendors. */
   readonly calls: number;
-  /** Of the answer, those of each ticket counted. */
+  /** Of the answer, those of each ticket counted; one that may repeat a long text of the caller's counts as several. */
   readonly fields: number;
 }
 
@@ -152,7 +153,7 @@ function estimate({ schema, document, operation, variables, vendors }: Asked): C
     }
     const { calls, tickets } = (isMutation ? reachOfMutation(args) : QUERIES[node.name.value]?.(args, vendors)) ?? NONE;
     const ofEach = costOfTicket(nodes);
-    return { calls: calls + tickets * ofEach.calls, fields: Math.max(tickets, 1) * ofEach.fields };
+    return { calls: calls + tickets * ofEach.calls, fields: Math.max(tickets, 1) * ofEach.fields * repetition(args) };
   };
 
   const costOfTicket = (nodes: readonly FieldNode[]): Cost =>
@@ -162,6 +163,27 @@ function estimate({ schema, document, operation, variables, vendors }: Asked): C
     });
 
   return sum(select([operation.selectionSet]), costOf);
+}
+
+/** Characters of an argument that a field of the answer may repeat before it counts as one more. */
+const CHARACTERS_OF_A_FIELD = 250;
+
+/**
+ * For how many fields each counts, by the text that it may repeat: ids come back with what is wrong with them, a write's
+ * input in its plan. A megabyte sent once and asked for by a hundred names would be a hundred.
+ */
+function repetition({ id = '', ids, representations, input = {} }: Arguments): number {
+  const { ticketIds, ...rest } = input;
+  const list = ids ?? representations ?? ticketIds ?? [];
+  const longest = list.reduce((most: number, entry) => Math.max(most, lengthOf(entry)), 0);
+  return Math.max(1, Math.ceil((id.length + longest + lengthOf(rest)) / CHARACTERS_OF_A_FIELD));
+}
+
+/** All text in a value, names included. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.entries(value).reduce((length, [name, inner]) => length + name.length + lengthOf(inner), 0);
 }
 
 /** The fields of selections, fragments expanded, those that are answered together in one list. */

@@ -32,7 +32,7 @@ export interface Limits {
   readonly rootMutations: number;
   /** Calls that an operation may make to vendors, as `cost.ts` estimates them. */
   readonly upstreamCalls: number;
-  /** Fields of an answer, estimated likewise. */
+  /** Fields of an answer, estimated likewise; a field that may repeat a long text counts as several. */
   readonly answerFields: number;
 }
 

@@ -397,6 +397,37 @@ describe('the estimated cost', () => {
     expect([status, answer.errors]).toEqual([200, undefined]);
   });
 
+  test.each([
+    [
+      'in what a write gives back',
+      'mutation ($text: String!) { executeAction(input: { ticketId: "x", action: "x", clientMutationId: $text }) { FIELDS } }',
+      'clientMutationId',
+    ],
+    [
+      'in what is wrong with an id',
+      'mutation ($text: ID!) { deleteTickets(input: { ticketIds: [$text] }) { results { FIELDS } } }',
+      'ticketId',
+    ],
+    [
+      'in a plan',
+      `mutation ($text: ID!) { transitionInProgress(input: { dryRun: true, transition: { complete: { extra: { a: [$text] } } },
+         ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08" }) { plan { FIELDS } } }`,
+      'body',
+    ],
+    ['in the errors of a query', 'query ($text: ID!) { FIELDS }', 'ticket(id: $text) { __typename }'],
+  ])('holds a long text that would be repeated many times: %s', async (_, document, field) => {
+    const world = await startWorld();
+    const ask = (names: number, length: number): Promise<Reply> => {
+      const fields = times(names, (index) => `name${index}: ${field}`);
+      return post(world, { query: document.replace('FIELDS', fields), variables: { text: 'x'.repeat(length) } });
+    };
+    expect(codesOf(await ask(2, 400_000))).not.toContain('OPERATION_TOO_COSTLY');
+    expect(codesOf(await ask(29, 200))).not.toContain('OPERATION_TOO_COSTLY');
+    const refused = await ask(29, 900_000);
+    expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_COSTLY']]);
+    expect([seen(world), world.defects]).toEqual([0, []]);
+  });
+
   test('leaves lists that are too long to the field that says so', async () => {
     const world = await startWorld();
     const ids = Array.from({ length: 5_000 }, (_, index) => `omnidesk:${index}`);
