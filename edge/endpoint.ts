@@ -55,7 +55,7 @@ export function addEndpoint(http: FastifyInstance, apollo: ApolloServer<GraphCon
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    onRequest: [begin, createCors(corsOrigins), refuseCompressed, signIn],
+    onRequest: [begin, createCors(corsOrigins, sources.forwards), refuseCompressed, signIn],
     handler: fastifyApolloHandler(apollo, { context: toContext }),
   });
 }

@@ -705,7 +705,8 @@ describe('a page of another origin', () => {
       expect(corsOf(before)).toEqual({
         'access-control-allow-origin': origin,
         'access-control-allow-methods': 'GET,POST',
-        'access-control-allow-headers': 'content-type, authorization, x-api-key, apollo-require-preflight',
+        'access-control-allow-headers':
+          'content-type, authorization, x-api-key, apollo-require-preflight, apollographql-client-name, apollographql-client-version',
         'access-control-max-age': '600',
       });
       const reply = await send(world, {
