@@ -218,6 +218,6 @@ function readApiKeys(path: string): NonNullable<SignInOptions['apiKeys']> | stri
   if ('keys' in parsed) return parsed.keys;
   return (
     `Line ${parsed.badLine} of the file that AUTH_API_KEYS_FILE names is not a key: it should be ` +
-    'a name of its own, the SHA-256 of the key in hexadecimal, and scopes separated by commas.'
+    'a name of its own, the SHA-256 of a key of its own in hexadecimal, and scopes separated by commas.'
   );
 }
