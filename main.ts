@@ -84,7 +84,11 @@ async function readSettings(): Promise<{ settings: Settings; closeSandbox?: () =
 
 /** Ends the process in order. */
 function stopOnSignal(close: () => Promise<void>): void {
+  let isStopping = false;
   const stop = (): void => {
+    // A terminal tells the whole group, and npm tells again: the second must not cut what the first waits for.
+    if (isStopping) return;
+    isStopping = true;
     close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -93,8 +97,8 @@ function stopOnSignal(close: () => Promise<void>): void {
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 try {

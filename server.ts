@@ -13,7 +13,7 @@ import type { FailureKind, Sources } from './datasources/index.ts';
 import { createCostLimit } from './edge/cost.ts';
 import { openDoor } from './edge/door.ts';
 import { addEndpoint, type Incoming } from './edge/endpoint.ts';
-import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
+import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
@@ -74,7 +74,7 @@ export async function buildServer({
   studio,
   report,
 }: ServerOptions): Promise<Server> {
-  const { bodyBytes, tokens, upstreamCalls } = limits;
+  const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
   const door = openDoor({ bodyBytes, requestTimeoutMs, report });
   const { http } = door;
   const trusted = operations && createTrustedDocuments(operations);
@@ -96,7 +96,8 @@ export async function buildServer({
       createRefusals({ hideSuggestions: !introspection }),
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
-      createCostLimit({ upstreamCalls, vendors: sources.connected.size }),
+      createVariablesLimit(limits),
+      createCostLimit({ upstreamCalls, answerFields, vendors: sources.connected.size }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       // It wraps every field's resolver, for cache hints that this schema does not give.
@@ -107,7 +108,7 @@ export async function buildServer({
 
   const start = (incoming: Incoming): RunningRequest =>
     startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
-  addEndpoint(http, apollo, { authenticate, corsOrigins, watch, start });
+  addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, start });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {

@@ -78,6 +78,7 @@ const SERVER = {
   MAX_ROOT_QUERIES: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootQueries),
   MAX_ROOT_MUTATIONS: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootMutations),
   MAX_UPSTREAM_CALLS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.upstreamCalls),
+  MAX_ANSWER_FIELDS: wholeNumber(1, 100_000_000, DEFAULT_LIMITS.answerFields),
 };
 
 export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
@@ -147,6 +148,7 @@ function toLimits(settings: WholeSettings): Limits {
     rootQueries: settings.MAX_ROOT_QUERIES,
     rootMutations: settings.MAX_ROOT_MUTATIONS,
     upstreamCalls: settings.MAX_UPSTREAM_CALLS,
+    answerFields: settings.MAX_ANSWER_FIELDS,
   };
 }
 
@@ -217,6 +219,6 @@ function readApiKeys(path: string): NonNullable<SignInOptions['apiKeys']> | stri
   if ('keys' in parsed) return parsed.keys;
   return (
     `Line ${parsed.badLine} of the file that AUTH_API_KEYS_FILE names is not a key: it should be ` +
-    'a name of its own, the SHA-256 of the key in hexadecimal, and scopes separated by commas.'
+    'a name of its own, the SHA-256 of a key of its own in hexadecimal, and scopes separated by commas.'
   );
 }

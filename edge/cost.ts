@@ -1,6 +1,6 @@
 /**
- * What an operation would cost in calls to vendors, estimated from the document and its variables before anything is
- * asked. Calls are what is scarce: a vendor's limits are for all of us together.
+ * What an operation would cost, estimated from the document and its variables before anything is asked: calls to vendors,
+ * since a vendor's limits are for all of us together, and fields of the answer, since a short document can ask for many.
  *
  * A root field says how many tickets it is about, and what is selected of each ticket may cost more. That is all there
  * is to know, and it stands in the two tables below.
@@ -17,6 +17,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -26,6 +27,7 @@ import { refusal } from './refusals.ts';
 
 /** A root field's arguments, coerced. Each is there only where the field has it. */
 interface Arguments {
+  readonly id?: string;
   readonly ids?: readonly unknown[];
   readonly representations?: readonly unknown[];
   readonly first?: number | null;
@@ -50,7 +52,8 @@ export const QUERIES: Readonly<Record<string, (args: Arguments, vendors: number)
   ticketsById: ({ ids }) => each(ids),
   tickets: ({ first, filter }, vendors) => ({
     calls: filter?.vendors ? new Set(filter.vendors).size : vendors,
-    tickets: Math.min(Math.max(first ?? 0, 0), MOST_LISTED),
+    // Null is what a client sends to say nothing, and then the page is as long as by default.
+    tickets: Math.min(Math.max(first ?? DEFAULT_PAGE, 0), MOST_LISTED),
   }),
   vendors: () => NONE,
   _entities: ({ representations }) => each(representations),
@@ -68,6 +71,9 @@ export const FIELDS: Readonly<Record<string, number>> = {
 /** Most ids that a field takes. One that is given more refuses before any call, by itself. */
 const MOST_LISTED = 200;
 
+/** Tickets on a page whose length is not said. */
+const DEFAULT_PAGE = 25;
+
 function each(list: readonly unknown[] = []): Reach {
   return list.length > MOST_LISTED ? NONE : { calls: list.length, tickets: list.length };
 }
@@ -80,28 +86,35 @@ function reachOfMutation({ input }: Arguments): Reach {
 export interface CostOptions {
   /** Most calls to vendors that one operation may cost. */
   readonly upstreamCalls: number;
+  /** Most fields that one answer may have. */
+  readonly answerFields: number;
   /** How many vendors are asked where an operation names none. */
   readonly vendors: number;
 }
 
-/** Refuses operations that would cost too many calls, before the first is made. */
-export function createCostLimit({ upstreamCalls, vendors }: CostOptions): ApolloServerPlugin {
+/** Refuses operations that would cost too much, before the first call is made. */
+export function createCostLimit({ upstreamCalls, answerFields, vendors }: CostOptions): ApolloServerPlugin {
   return {
     async requestDidStart() {
       return {
         async didResolveOperation({ schema, document, operation, request }) {
           if (!operation) return;
           const cost = estimate({ schema, document, operation, variables: request.variables ?? {}, vendors });
-          if (cost <= upstreamCalls) return;
-          throw refusal(
-            'OPERATION_TOO_COSTLY',
-            `The operation would make about ${cost} calls to vendors; at most ${upstreamCalls} are allowed. ` +
-              'Ask for fewer tickets at once, or for less of each.',
-          );
+          if (cost.calls > upstreamCalls) {
+            throw tooCostly(`make about ${cost.calls} calls to vendors; at most ${upstreamCalls} are allowed`);
+          }
+          if (cost.fields > answerFields) {
+            throw tooCostly(`be answered with about ${cost.fields} fields; at most ${answerFields} are allowed`);
+          }
         },
       };
     },
   };
+}
+
+function tooCostly(what: string): GraphQLError {
+  const advice = 'Ask for fewer tickets at once, or for less of each.';
+  return refusal('OPERATION_TOO_COSTLY', `The operation would ${what}. ${advice}`);
 }
 
 interface Asked {
@@ -112,33 +125,65 @@ interface Asked {
   readonly vendors: number;
 }
 
-/** Calls to vendors, about. */
-function estimate({ schema, document, operation, variables, vendors }: Asked): number {
+/** About. */
+interface Cost {
+  /** To vendors. */
+  readonly calls: number;
+  /** Of the answer, those of each ticket counted; one that may repeat a long text of the caller's counts as several. */
+  readonly fields: number;
+}
+
+const NOTHING: Cost = { calls: 0, fields: 0 };
+
+function estimate({ schema, document, operation, variables, vendors }: Asked): Cost {
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
   // Variables that do not fit are refused by whoever executes, before any call.
-  if (!coerced) return 0;
+  if (!coerced) return NOTHING;
   const select = createSelection(document, coerced);
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const fields = schema.getRootType(operation.operation)?.getFields() ?? {};
 
-  const costOf = (nodes: readonly FieldNode[]): number => {
+  const costOf = (nodes: readonly FieldNode[]): Cost => {
     const [node] = nodes as [FieldNode];
     const definition = fields[node.name.value];
-    if (!definition) return 0;
+    if (!definition) return NOTHING;
     const args: Arguments = orNothing(() => getArgumentValues(definition, node, coerced)) ?? {};
     if ((args.representations?.length ?? 0) > MOST_LISTED) {
       throw refusal('INVALID_INPUT', `_entities takes at most ${MOST_LISTED} representations.`);
     }
-    const reach = isMutation ? reachOfMutation(args) : QUERIES[node.name.value]?.(args, vendors);
-    return reach ? reach.calls + reach.tickets * costOfTicket(nodes) : 0;
+    const { calls, tickets } = (isMutation ? reachOfMutation(args) : QUERIES[node.name.value]?.(args, vendors)) ?? NONE;
+    const ofEach = costOfTicket(nodes);
+    return { calls: calls + tickets * ofEach.calls, fields: Math.max(tickets, 1) * ofEach.fields * repetition(args) };
   };
 
-  const costOfTicket = (nodes: readonly FieldNode[]): number =>
+  const costOfTicket = (nodes: readonly FieldNode[]): Cost =>
     sum(select(nodes.flatMap(({ selectionSet = [] }) => selectionSet)), (same) => {
-      return (FIELDS[same[0]!.name.value] ?? 0) + costOfTicket(same);
+      const below = costOfTicket(same);
+      return { calls: (FIELDS[same[0]!.name.value] ?? 0) + below.calls, fields: 1 + below.fields };
     });
 
   return sum(select([operation.selectionSet]), costOf);
+}
+
+/** Characters of an argument that a field of the answer may repeat before it counts as one more. */
+const CHARACTERS_OF_A_FIELD = 250;
+
+/**
+ * For how many fields each counts, by the text that it may repeat: ids come back with what is wrong with them, a write's
+ * input in its plan. A megabyte sent once and asked for by a hundred names would be a hundred.
+ */
+function repetition({ id = '', ids, representations, input = {} }: Arguments): number {
+  const { ticketIds, ...rest } = input;
+  const list = ids ?? representations ?? ticketIds ?? [];
+  const longest = list.reduce((most: number, entry) => Math.max(most, lengthOf(entry)), 0);
+  return Math.max(1, Math.ceil((id.length + longest + lengthOf(rest)) / CHARACTERS_OF_A_FIELD));
+}
+
+/** All text in a value, names included. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.entries(value).reduce((length, [name, inner]) => length + name.length + lengthOf(inner), 0);
 }
 
 /** The fields of selections, fragments expanded, those that are answered together in one list. */
@@ -181,8 +226,10 @@ function orNothing<Value>(read: () => Value): Value | undefined {
   }
 }
 
-function sum<Item>(items: readonly Item[], toNumber: (item: Item) => number): number {
-  return items.reduce((total, item) => total + toNumber(item), 0);
+function sum<Item>(items: readonly Item[], toCost: (item: Item) => Cost): Cost {
+  return items.map(toCost).reduce((one, other) => {
+    return { calls: one.calls + other.calls, fields: one.fields + other.fields };
+  }, NOTHING);
 }
 
 function isFragment(node: DocumentNode['definitions'][number]): node is FragmentDefinitionNode {

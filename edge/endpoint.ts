@@ -30,6 +30,8 @@ export interface EndpointOptions<Context extends object> {
   readonly authenticate: Authenticate;
   /** Origins whose pages may ask from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Headers that carry callers' own credentials for a vendor; names in lower case. */
+  readonly forwards: Iterable<string>;
   readonly watch: Watch;
   start(incoming: Incoming): Running<Context>;
 }
@@ -37,7 +39,7 @@ export interface EndpointOptions<Context extends object> {
 export function addEndpoint<Context extends object>(
   http: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { authenticate, corsOrigins, watch, start }: EndpointOptions<Context>,
+  { authenticate, corsOrigins, forwards, watch, start }: EndpointOptions<Context>,
 ): void {
   const records = new WeakMap<FastifyRequest, RequestRecord>();
   const callers = new WeakMap<FastifyRequest, Caller>();
@@ -69,7 +71,7 @@ export function addEndpoint<Context extends object>(
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    onRequest: [begin, createCors(corsOrigins), refuseCompressed, signIn],
+    onRequest: [begin, createCors(corsOrigins, forwards), refuseCompressed, signIn],
     handler: fastifyApolloHandler(apollo, { context: toContext }),
   });
 }

@@ -180,6 +180,24 @@ describe('its end', () => {
     expect(await running.exited).toBe(0);
   });
 
+  test('a second signal does not cut what the first one waits for', async () => {
+    const vendor = await startVendor(await loadSimulation('omnidesk'));
+    onTestFinished(() => vendor.close());
+    vendor.faults = () => ({ kind: 'delay', delayMs: 700 });
+    const running = start(vendor.settings);
+    const write = ask(
+      await running.ready,
+      'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }',
+    );
+    while (vendor.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    running.signal('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    running.signal('SIGINT');
+    running.signal('SIGTERM');
+    expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
+    expect(await running.exited).toBe(0);
+  });
+
   test('a write whose caller has gone is waited for as well', async () => {
     const vendor = await startVendor(await loadSimulation('omnidesk'));
     onTestFinished(() => vendor.close());
