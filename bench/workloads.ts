@@ -1,0 +1,104 @@
+/** What is asked: the same of every server, as an operation for those that speak GraphQL, and plainly for `limit`. */
+import { globalId, REFUSED_FROM, VENDORS } from './tickets.ts';
+
+export const WORKLOAD_NAMES = ['one', 'many', 'page', 'close'] as const;
+
+export type WorkloadName = (typeof WORKLOAD_NAMES)[number];
+
+export interface Workload {
+  /** What it is called in tables. */
+  readonly title: string;
+  readonly query: string;
+  /** Different for each n, so that nothing is asked twice at the same time. */
+  variables(n: number): Readonly<Record<string, unknown>>;
+  /** Where `limit` answers it, with the same variables as the whole body. */
+  readonly path: string;
+  /** Calls that one operation makes upstream. */
+  readonly upstreamCalls: number;
+  /** Operations under way at once: few enough that no call has to wait for its turn. */
+  readonly concurrency: number;
+  /** Operations of a full round. */
+  readonly operations: number;
+}
+
+/** About ten fields: what all tickets have, and a few of the vendor's own. */
+const TICKET = `fragment Fields on Ticket {
+  ... on TicketFields { id vendor reference title status { category raw } createdAt }
+  ... on RequestorTicket { ticketType submitter serviceName }
+  ... on AkanaTicket { environment authorName tags }
+  ... on OmnideskTicket { priority from customerId }
+  ... on HuaweiTicket { severity productCategory customerId }
+  ... on JifelineTicket { ticketNumber vin customerId }
+}`;
+
+/** Each n has ids of its own, whatever the number of tickets. */
+const MOST_TICKETS = 1_000;
+
+/** Ids of `count` tickets, taking `vendors` vendors in turn. */
+export function idsOf(n: number, count: number, vendors: number = VENDORS.length, offset = 0): string[] {
+  const first = 1 + (n % 100_000) * MOST_TICKETS + offset;
+  return Array.from({ length: count }, (_, index) => globalId(VENDORS[index % vendors]!, first + index));
+}
+
+/** Of tickets that the vendor refuses to show. */
+export function refusedIdsOf(n: number, count: number): string[] {
+  return idsOf(n, count, VENDORS.length, REFUSED_FROM);
+}
+
+export const MANY_QUERY = `query Many($ids: [ID!]!) { ticketsById(ids: $ids) { ...Fields } } ${TICKET}`;
+
+export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
+  one: {
+    title: 'one ticket',
+    query: `query One($id: ID!) { ticket(id: $id) { ...Fields } } ${TICKET}`,
+    variables: (n) => ({ id: globalId('huawei', n + 1) }),
+    path: '/one',
+    upstreamCalls: 1,
+    concurrency: 16,
+    operations: 1_500,
+  },
+  many: {
+    title: '25 over five vendors',
+    query: MANY_QUERY,
+    variables: (n) => ({ ids: idsOf(n, 25) }),
+    path: '/many',
+    upstreamCalls: 25,
+    concurrency: 6,
+    operations: 150,
+  },
+  page: {
+    title: 'page of 100',
+    query: `query Page($search: String!) {
+      tickets(first: 100, filter: { vendors: [OMNIDESK], search: $search }) {
+        nodes { ...Fields }
+        pageInfo { hasNextPage }
+        sources { vendor totalCount problem { code } }
+      }
+    } ${TICKET}`,
+    variables: (n) => ({ search: `invoice ${n}` }),
+    path: '/page',
+    upstreamCalls: 1,
+    concurrency: 8,
+    operations: 200,
+  },
+  close: {
+    title: 'close 10',
+    query: `mutation Close($ids: [ID!]!) {
+      setStatus(input: { ticketIds: $ids, status: CLOSED }) {
+        outcome
+        problems { code message }
+        results {
+          ticketId
+          outcome
+          transition { ... on TransitionFields { ticketId vendor action to { category raw } } }
+          problem { code message }
+        }
+      }
+    }`,
+    variables: (n) => ({ ids: Array.from({ length: 10 }, (_, index) => globalId('huawei', n * 10 + index + 1)) }),
+    path: '/close',
+    upstreamCalls: 10,
+    concurrency: 3,
+    operations: 200,
+  },
+};
