@@ -13,8 +13,8 @@ import { toTable } from './report.ts';
 import { SERVER_NAMES } from './servers/index.ts';
 import { WORKLOAD_NAMES } from './workloads.ts';
 
-const QUICK = { rounds: 3, size: 0.4 };
-const FULL = { rounds: 7, size: 1 };
+const QUICK = { rounds: 5, warmUp: 4 };
+const FULL = { rounds: 21, warmUp: 30 };
 
 const { values } = parseArgs({
   options: {

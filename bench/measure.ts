@@ -24,18 +24,19 @@ export interface Result {
 
 export interface Effort {
   readonly rounds: number;
-  /** Share of the workload's operations that a round has. */
-  readonly size: number;
+  /** Rounds before the first that counts, in which code becomes hot. */
+  readonly warmUp: number;
 }
 
 export async function compare(field: Field, names: readonly WorkloadName[], effort: Effort): Promise<Result[]> {
   const results: Result[] = [];
   for (const workload of names) {
-    const rounds: Round[] = [];
-    const sizes = { operations: Math.ceil(WORKLOADS[workload].operations * effort.size), warmUp: 2 };
     const numbers = createNumbers();
-    for (const entrant of field.entrants) await runRound(entrant, workload, sizes.operations * sizes.warmUp, numbers);
-    for (let count = 0; count < effort.rounds; count += 1) rounds.push(await runAll(field, workload, sizes, numbers));
+    for (const entrant of field.entrants) {
+      await runRound(entrant, workload, WORKLOADS[workload].operations * effort.warmUp, numbers);
+    }
+    const rounds: Round[] = [];
+    for (let count = 0; count < effort.rounds; count += 1) rounds.push(await runAll(field, workload, numbers));
     for (const { name, process } of field.entrants) {
       const memoryBytes = await process.memoryBytes();
       results.push({ workload, server: name, memoryBytes, ...sumUp(rounds, name) });
@@ -57,12 +58,8 @@ function createNumbers(): (count: number) => number {
   return (count) => (next += count) - count;
 }
 
-async function runAll(
-  field: Field,
-  workload: WorkloadName,
-  { operations }: { operations: number },
-  numbers: (count: number) => number,
-): Promise<Round> {
+async function runAll(field: Field, workload: WorkloadName, numbers: (count: number) => number): Promise<Round> {
+  const { operations } = WORKLOADS[workload];
   const round = new Map<ServerName, Cost>();
   for (const entrant of shuffle(field.entrants)) {
     await field.arrivals();
