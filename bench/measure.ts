@@ -100,7 +100,7 @@ export function toSpread(values: readonly number[]): Spread {
   return { median, least: sorted[0]!, most: sorted.at(-1)! };
 }
 
-function shuffle<Value>(values: readonly Value[]): Value[] {
+export function shuffle<Value>(values: readonly Value[]): Value[] {
   return values
     .map((value) => ({ value, place: Math.random() }))
     .toSorted((one, other) => one.place - other.place)

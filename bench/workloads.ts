@@ -1,5 +1,5 @@
 /** What is asked: the same of every server, as an operation for those that speak GraphQL, and plainly for `limit`. */
-import { globalId, REFUSED_FROM, VENDORS } from './tickets.ts';
+import { globalId, VENDORS } from './tickets.ts';
 
 export const WORKLOAD_NAMES = ['one', 'many', 'page', 'close'] as const;
 
@@ -22,7 +22,7 @@ export interface Workload {
 }
 
 /** About ten fields: what all tickets have, and a few of the vendor's own. */
-const TICKET = `fragment Fields on Ticket {
+export const TICKET_FIELDS = `fragment Fields on Ticket {
   ... on TicketFields { id vendor reference title status { category raw } createdAt }
   ... on RequestorTicket { ticketType submitter serviceName }
   ... on AkanaTicket { environment authorName tags }
@@ -34,23 +34,24 @@ const TICKET = `fragment Fields on Ticket {
 /** Each n has ids of its own, whatever the number of tickets. */
 const MOST_TICKETS = 1_000;
 
-/** Ids of `count` tickets, taking `vendors` vendors in turn. */
+/**
+ * Ids of `count` tickets, taking `vendors` vendors in turn. Which vendors these are changes with n, so that over several
+ * operations each has its part, however many there are in one.
+ *
+ * @param offset for tickets of another kind
+ */
 export function idsOf(n: number, count: number, vendors: number = VENDORS.length, offset = 0): string[] {
   const first = 1 + (n % 100_000) * MOST_TICKETS + offset;
-  return Array.from({ length: count }, (_, index) => globalId(VENDORS[index % vendors]!, first + index));
+  return Array.from({ length: count }, (_, index) => {
+    const vendor = VENDORS[(n + (index % vendors)) % VENDORS.length]!;
+    return globalId(vendor, first + index);
+  });
 }
-
-/** Of tickets that the vendor refuses to show. */
-export function refusedIdsOf(n: number, count: number): string[] {
-  return idsOf(n, count, VENDORS.length, REFUSED_FROM);
-}
-
-export const MANY_QUERY = `query Many($ids: [ID!]!) { ticketsById(ids: $ids) { ...Fields } } ${TICKET}`;
 
 export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
   one: {
     title: 'one ticket',
-    query: `query One($id: ID!) { ticket(id: $id) { ...Fields } } ${TICKET}`,
+    query: `query One($id: ID!) { ticket(id: $id) { ...Fields } } ${TICKET_FIELDS}`,
     variables: (n) => ({ id: globalId('huawei', n + 1) }),
     path: '/one',
     upstreamCalls: 1,
@@ -59,7 +60,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
   },
   many: {
     title: '25 over five vendors',
-    query: MANY_QUERY,
+    query: `query Many($ids: [ID!]!) { ticketsById(ids: $ids) { ...Fields } } ${TICKET_FIELDS}`,
     variables: (n) => ({ ids: idsOf(n, 25) }),
     path: '/many',
     upstreamCalls: 25,
@@ -74,7 +75,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
         pageInfo { hasNextPage }
         sources { vendor totalCount problem { code } }
       }
-    } ${TICKET}`,
+    } ${TICKET_FIELDS}`,
     variables: (n) => ({ search: `invoice ${n}` }),
     path: '/page',
     upstreamCalls: 1,
