@@ -1,4 +1,5 @@
 /** Reads the environment, builds, listens, drains; the only file that does something when imported. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectSources } from './datasources/index.ts';
 import { createEmbeddedStore } from './datasources/kernel/keys/embedded.ts';
 import { createRedisStore } from './datasources/kernel/keys/redis.ts';
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
   });
   const address = await server.http.listen({ port: options.PORT, host: options.HOST });
   stopOnSignal(async () => {
+    server.announceEnd();
+    await sleep(options.SHUTDOWN_DELAY_MS);
     await server.close(options.SHUTDOWN_GRACE_MS);
     await closeSandbox?.();
   });

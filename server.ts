@@ -8,11 +8,11 @@ import {
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { GraphContext } from './context.ts';
+import { startRequest, type GraphContext, type RunningRequest } from './context.ts';
 import type { FailureKind, Sources } from './datasources/index.ts';
 import { createCostLimit } from './edge/cost.ts';
 import { openDoor } from './edge/door.ts';
-import { addEndpoint } from './edge/endpoint.ts';
+import { addEndpoint, type Incoming } from './edge/endpoint.ts';
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
@@ -46,6 +46,8 @@ export interface ServerOptions {
 
 export interface Server {
   readonly http: FastifyInstance;
+  /** Says no at `/health/ready`, and goes on as before. */
+  announceEnd(): void;
   /** Says no at `/health/ready`, accepts no more, finishes what runs within the grace, and closes. */
   close(graceMs?: number): Promise<void>;
 }
@@ -73,7 +75,8 @@ export async function buildServer({
   report,
 }: ServerOptions): Promise<Server> {
   const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
-  const { http, close } = openDoor({ bodyBytes, requestTimeoutMs, report });
+  const door = openDoor({ bodyBytes, requestTimeoutMs, report });
+  const { http } = door;
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
     schema,
@@ -103,7 +106,9 @@ export async function buildServer({
   });
   await apollo.start();
 
-  addEndpoint(http, apollo, { sources, requestTimeoutMs, authenticate, corsOrigins, watch });
+  const start = (incoming: Incoming): RunningRequest =>
+    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
+  addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, start });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {
@@ -114,10 +119,11 @@ export async function buildServer({
 
   return {
     http,
+    announceEnd: () => door.announceEnd(),
     async close(graceMs = requestTimeoutMs) {
       const startedAt = performance.now();
       const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
-      await close(graceMs);
+      await door.close(graceMs);
       // Side by side: a report to Studio that hangs must not take the time of writes under way.
       await Promise.all([apollo.stop(), sources.close(leftMs())]);
       await watch.close(leftMs());

@@ -39,6 +39,7 @@ const SERVER = {
   ),
   STORE_PATH: textOr('.ticketgraph/store', 'the path of a file', 4096),
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, 2_000_000),
+  SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 30_000),
   AUTH: setting(z.literal('off').optional(), 'off, or unset'),
