@@ -340,6 +340,30 @@ describe('settings', () => {
     expect(read({ AUTH_API_KEYS_FILE: '/no/such/file' })).toBe('AUTH_API_KEYS_FILE names a file that cannot be read.');
   });
 
+  test('a rule for tokens without the keys to check them by does not leave the door open', () => {
+    expect(read({ AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE })).toMatch(/AUTH_JWKS_URL is not/);
+    expect(read({ AUTH_AUDIENCE: AUDIENCE, ...writeKeys({ desk: 'ticket:read' }) })).toMatch(/AUTH_JWKS_URL is not/);
+  });
+
+  test('all mistakes are told at once, also beside a malformed setting', () => {
+    const sentences = read({
+      PORT: 'x',
+      OMNIDESK_URL: 'ftp://x',
+      OMNIDESK_API_KEY: 'k',
+      HOST: '0.0.0.0',
+      AUTH_JWKS_URL: 'https://id.example/keys',
+      AUTH_API_KEYS_FILE: '/no/such/file',
+      OPERATIONS: 'registered',
+      OPERATIONS_MANIFEST: '/no/such/file',
+    });
+    const named = (sentences as string).split('\n').map((sentence) => sentence.split(' ')[0]);
+    expect(named).toEqual(['PORT', 'OMNIDESK_URL', 'AUTH_ISSUER', 'AUTH_API_KEYS_FILE', 'OPERATIONS_MANIFEST']);
+  });
+
+  test('what is malformed itself is not told of twice', () => {
+    expect(read({ HOST: '0.0.0.0', AUTH_JWKS_URL: 'http://id.example', AUTH_ISSUER: ISSUER })).not.toContain('\n');
+  });
+
   test.each([
     ['desk not-a-digest ticket:read', 1],
     [`# fine\ndesk ${'a'.repeat(64)}\ndesk ${'b'.repeat(64)}`, 3],
