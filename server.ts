@@ -13,6 +13,7 @@ import type { FailureKind, Sources } from './datasources/index.ts';
 import { createCostLimit } from './edge/cost.ts';
 import { openDoor } from './edge/door.ts';
 import { addEndpoint, type Incoming } from './edge/endpoint.ts';
+import { createLane, type LaneOptions } from './edge/lane/index.ts';
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
@@ -77,6 +78,10 @@ export async function buildServer({
   const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
   const door = openDoor({ bodyBytes, requestTimeoutMs, report });
   const { http } = door;
+  const cost = { upstreamCalls, answerFields, vendors: sources.connected.size };
+  const format: LaneOptions['format'] = (formatted, error) => formatError(formatted, error, report);
+  // What Studio is told of is seen in the long way alone.
+  const lane = studio ? undefined : createLane({ schema, limits, cost, watch, format });
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
     schema,
@@ -89,7 +94,7 @@ export async function buildServer({
     parseOptions: { maxTokens: tokens },
     validationRules: [...(trusted ? [trusted.rule] : []), createLimitsRule(limits)],
     persistedQueries: trusted && { cache: trusted.cache },
-    formatError: (formatted, error) => formatError(formatted, error, report),
+    formatError: format,
     stopOnTerminationSignals: false,
     plugins: [
       // Before those who watch: it gives errors the codes that are seen.
@@ -97,7 +102,8 @@ export async function buildServer({
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
       createVariablesLimit(limits),
-      createCostLimit({ upstreamCalls, answerFields, vendors: sources.connected.size }),
+      createCostLimit(cost),
+      ...(lane ? [lane.plugin] : []),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       // It wraps every field's resolver, for cache hints that this schema does not give.
@@ -108,7 +114,7 @@ export async function buildServer({
 
   const start = (incoming: Incoming): RunningRequest =>
     startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
-  addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, start });
+  addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, lane, start });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {

@@ -18,11 +18,13 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLError,
+  type GraphQLField,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { findConditions, type Variables } from './lane/selection.ts';
 import { refusal } from './refusals.ts';
 
 /** A root field's arguments, coerced. Each is there only where the field has it. */
@@ -92,20 +94,41 @@ export interface CostOptions {
   readonly vendors: number;
 }
 
+/** What is wrong with an operation that would cost too much; undefined for others. Variables are coerced already. */
+export type CostCheck = (variables: Variables) => GraphQLError | undefined;
+
+/** What depends on the document alone is worked out once. */
+export function prepareCostCheck(
+  { upstreamCalls, answerFields, vendors }: CostOptions,
+  { schema, document, operation }: Asked,
+): CostCheck {
+  const estimate = prepareEstimate(schema, document, operation, vendors);
+  return (variables) => {
+    const { calls, fields, excess } = estimate(variables);
+    if (excess) return excess;
+    if (calls > upstreamCalls) {
+      return tooCostly(`make about ${calls} calls to vendors; at most ${upstreamCalls} are allowed`);
+    }
+    if (fields > answerFields) {
+      return tooCostly(`be answered with about ${fields} fields; at most ${answerFields} are allowed`);
+    }
+    return undefined;
+  };
+}
+
 /** Refuses operations that would cost too much, before the first call is made. */
-export function createCostLimit({ upstreamCalls, answerFields, vendors }: CostOptions): ApolloServerPlugin {
+export function createCostLimit(options: CostOptions): ApolloServerPlugin {
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ schema, document, operation, request }) {
+        async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
           if (!operation) return;
-          const cost = estimate({ schema, document, operation, variables: request.variables ?? {}, vendors });
-          if (cost.calls > upstreamCalls) {
-            throw tooCostly(`make about ${cost.calls} calls to vendors; at most ${upstreamCalls} are allowed`);
-          }
-          if (cost.fields > answerFields) {
-            throw tooCostly(`be answered with about ${cost.fields} fields; at most ${answerFields} are allowed`);
-          }
+          const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+            maxErrors: 1,
+          });
+          // Variables that do not fit are refused by whoever executes, before any call.
+          const refused = coerced && prepareCostCheck(options, { schema, document, operation })(coerced);
+          if (refused) throw refused;
         },
       };
     },
@@ -121,8 +144,6 @@ interface Asked {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly vendors: number;
 }
 
 /** About. */
@@ -135,34 +156,67 @@ interface Cost {
 
 const NOTHING: Cost = { calls: 0, fields: 0 };
 
-function estimate({ schema, document, operation, variables, vendors }: Asked): Cost {
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
-  // Variables that do not fit are refused by whoever executes, before any call.
-  if (!coerced) return NOTHING;
-  const select = createSelection(document, coerced);
+/** A field of the root: what depends on its arguments, and what each of its tickets costs. */
+interface RootField {
+  readonly node: FieldNode;
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly ofEach: Cost;
+}
+
+type Estimate = (variables: Variables) => Cost & { readonly excess?: GraphQLError };
+
+/** Sets of values of `@skip` and `@include` for which root fields are kept at hand. */
+const MOST_VARIANTS = 16;
+
+function prepareEstimate(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  vendors: number,
+): Estimate {
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const fields = schema.getRootType(operation.operation)?.getFields() ?? {};
-
-  const costOf = (nodes: readonly FieldNode[]): Cost => {
-    const [node] = nodes as [FieldNode];
-    const definition = fields[node.name.value];
-    if (!definition) return NOTHING;
-    const args: Arguments = orNothing(() => getArgumentValues(definition, node, coerced)) ?? {};
-    if ((args.representations?.length ?? 0) > MOST_LISTED) {
-      throw refusal('INVALID_INPUT', `_entities takes at most ${MOST_LISTED} representations.`);
-    }
-    const { calls, tickets } = (isMutation ? reachOfMutation(args) : QUERIES[node.name.value]?.(args, vendors)) ?? NONE;
-    const ofEach = costOfTicket(nodes);
-    return { calls: calls + tickets * ofEach.calls, fields: Math.max(tickets, 1) * ofEach.fields * repetition(args) };
+  const conditions = findConditions(document);
+  const variants = new Map<string, readonly RootField[]>();
+  const rootFieldsFor = (variables: Variables): readonly RootField[] => {
+    const values = conditions.map((name) => String(variables[name])).join();
+    const known = variants.get(values);
+    if (known) return known;
+    const found = findRootFields({ schema, document, operation }, variables);
+    if (variants.size < MOST_VARIANTS) variants.set(values, found);
+    return found;
   };
+  return (variables) => {
+    let [calls, fields] = [0, 0];
+    for (const { node, definition, ofEach } of rootFieldsFor(variables)) {
+      const args: Arguments = orNothing(() => getArgumentValues(definition, node, variables)) ?? {};
+      if ((args.representations?.length ?? 0) > MOST_LISTED) {
+        const excess = refusal('INVALID_INPUT', `_entities takes at most ${MOST_LISTED} representations.`);
+        return { ...NOTHING, excess };
+      }
+      const reach = (isMutation ? reachOfMutation(args) : QUERIES[node.name.value]?.(args, vendors)) ?? NONE;
+      calls += reach.calls + reach.tickets * ofEach.calls;
+      fields += Math.max(reach.tickets, 1) * ofEach.fields * repetition(args);
+    }
+    return { calls, fields };
+  };
+}
 
-  const costOfTicket = (nodes: readonly FieldNode[]): Cost =>
-    sum(select(nodes.flatMap(({ selectionSet = [] }) => selectionSet)), (same) => {
-      const below = costOfTicket(same);
-      return { calls: (FIELDS[same[0]!.name.value] ?? 0) + below.calls, fields: 1 + below.fields };
-    });
-
-  return sum(select([operation.selectionSet]), costOf);
+function findRootFields({ schema, document, operation }: Asked, variables: Variables): readonly RootField[] {
+  const select = createSelection(document, variables);
+  const definitions = schema.getRootType(operation.operation)?.getFields() ?? {};
+  const costOf = (nodes: readonly FieldNode[]): Cost => {
+    const below = nodes.flatMap(({ selectionSet = [] }) => selectionSet);
+    return select(below).reduce((total, same) => {
+      const { calls, fields } = costOf(same);
+      const own = FIELDS[same[0]!.name.value] ?? 0;
+      return { calls: total.calls + own + calls, fields: total.fields + 1 + fields };
+    }, NOTHING);
+  };
+  return select([operation.selectionSet]).flatMap((nodes) => {
+    const node = nodes[0]!;
+    const definition = definitions[node.name.value];
+    return definition ? { node, definition, ofEach: costOf(nodes) } : [];
+  });
 }
 
 /** Characters of an argument that a field of the answer may repeat before it counts as one more. */
@@ -187,7 +241,7 @@ function lengthOf(value: unknown): number {
 }
 
 /** The fields of selections, fragments expanded, those that are answered together in one list. */
-function createSelection(document: DocumentNode, variables: Readonly<Record<string, unknown>>) {
+function createSelection(document: DocumentNode, variables: Variables) {
   const fragments = new Map(document.definitions.filter(isFragment).map((fragment) => [fragment.name.value, fragment]));
   return (selectionSets: readonly SelectionSetNode[]): FieldNode[][] => {
     const groups = new Map<string, FieldNode[]>();
@@ -210,7 +264,7 @@ function createSelection(document: DocumentNode, variables: Readonly<Record<stri
 }
 
 /** https://spec.graphql.org/October2021/#sec--skip */
-function isSelected(node: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
+function isSelected(node: SelectionNode, variables: Variables): boolean {
   if (!node.directives?.length) return true;
   const skip = orNothing(() => getDirectiveValues(GraphQLSkipDirective, node, variables));
   const include = orNothing(() => getDirectiveValues(GraphQLIncludeDirective, node, variables));
@@ -224,12 +278,6 @@ function orNothing<Value>(read: () => Value): Value | undefined {
   } catch {
     return undefined;
   }
-}
-
-function sum<Item>(items: readonly Item[], toCost: (item: Item) => Cost): Cost {
-  return items.map(toCost).reduce((one, other) => {
-    return { calls: one.calls + other.calls, fields: one.fields + other.fields };
-  }, NOTHING);
 }
 
 function isFragment(node: DocumentNode['definitions'][number]): node is FragmentDefinitionNode {

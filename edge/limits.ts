@@ -65,18 +65,27 @@ export function createLimitsRule(limits: Limits): ValidationRule {
 }
 
 /** Values of variables are held to the same nesting as those in a document: whoever walks into them runs out of stack. */
-export function createVariablesLimit({ depth }: Limits): ApolloServerPlugin {
-  const brackets = depth * BRACKETS_A_LEVEL;
+export function createVariablesLimit(limits: Limits): ApolloServerPlugin {
   return {
     async requestDidStart() {
       return {
         async didResolveOperation({ request: { variables = {} } }) {
-          const isTooDeep = Object.values(variables).some((value) => isDeeper(value, brackets));
-          if (isTooDeep) throw refusal('OPERATION_TOO_DEEP', `Variables may be nested at most ${brackets} deep.`);
+          const refused = findDeepVariable(variables, limits);
+          if (refused) throw refused;
         },
       };
     },
   };
+}
+
+/** What is wrong with variables, as they were sent, that are nested too deeply; undefined for others. */
+export function findDeepVariable(
+  variables: Readonly<Record<string, unknown>>,
+  { depth }: Limits,
+): GraphQLError | undefined {
+  const brackets = depth * BRACKETS_A_LEVEL;
+  if (!Object.values(variables).some((value) => isDeeper(value, brackets))) return undefined;
+  return refusal('OPERATION_TOO_DEEP', `Variables may be nested at most ${brackets} deep.`);
 }
 
 function isDeeper(value: unknown, most: number): boolean {
