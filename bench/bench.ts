@@ -10,7 +10,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compareAnswers, startField } from './field.ts';
+import { expectSameAnswers, startField } from './field.ts';
 import { compare } from './measure.ts';
 import { canPin, pinLoad } from './processes.ts';
 import { readProfiles } from './profile.ts';
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   const effort = values.quick ? QUICK : FULL;
   const field = await startField(choose('servers', values.servers, SERVER_NAMES));
   try {
-    await compareAnswers(field, workloads);
+    await expectSameAnswers(field, workloads);
     const results = await compare(field, workloads, { ...effort, rounds: Number(values.rounds ?? effort.rounds) });
     console.log(toTable(results));
   } finally {

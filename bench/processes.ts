@@ -11,11 +11,12 @@ const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 
 /** Whether processes can be held to cores here. */
-export const canPin = availableParallelism() > 1 && hasTaskset();
+export const canPin = availableParallelism() > 1 && isPinningAllowed();
 
-function hasTaskset(): boolean {
+/** There is no `taskset` on some systems, and a container may have other cores. */
+function isPinningAllowed(): boolean {
   try {
-    execFileSync('taskset', ['--version'], { stdio: 'ignore' });
+    for (const core of [SERVER_CORE, LOAD_CORE]) execFileSync('taskset', ['-c', core, 'true'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
