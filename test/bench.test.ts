@@ -1,12 +1,14 @@
 /** The servers that the benchmark compares do the same work. What it takes them is not asked here. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { askAll, startField, type Field } from '../bench/field.ts';
 import { createTarget, send } from '../bench/load.ts';
 import { compare, toSpread } from '../bench/measure.ts';
+import { start } from '../bench/processes.ts';
 import { readProfiles } from '../bench/profile.ts';
+import { drawComparison, drawCurves } from '../bench/report/picture.ts';
 import { CONTESTANTS, SERVER_NAMES } from '../bench/servers/index.ts';
 import { REFUSED_FROM, VENDORS } from '../bench/tickets.ts';
 import { WORKLOADS, WORKLOAD_NAMES, idsOf } from '../bench/workloads.ts';
@@ -82,4 +84,35 @@ test('a profile counts the work of Node for the package that asked for it, from 
     ' 75.0 %  write node:net:1',
     ' 25.0 %  render @a/b/index.js:1',
   ]);
+});
+
+test('a process tells what it has used where the system does not', async () => {
+  const upstream = await start('bench/upstream.ts', { isMeasured: false, tellsUsage: true });
+  onTestFinished(() => upstream.stop());
+  expect(await upstream.cpuMicros()).toBeGreaterThan(0);
+  expect(await upstream.memoryBytes()).toBeGreaterThan(1_000_000);
+});
+
+test('the pictures have a bar for each server and workload, and a line for each curve', () => {
+  const spread = { median: 0.5, least: 0.4, most: 0.6 };
+  const results = WORKLOAD_NAMES.flatMap((workload) =>
+    SERVER_NAMES.map((server) => {
+      return { workload, server, ratio: spread, cpuMicros: spread, upstreamCalls: 1, memoryBytes: 1 };
+    }),
+  );
+  const bars = drawComparison(results);
+  expect(bars.match(/<rect /g)).toHaveLength(WORKLOAD_NAMES.length * (SERVER_NAMES.length - 1));
+  const points = [1, 10, 100].map((x) => ({ x, value: spread }));
+  const lines = drawCurves([{ title: 'Cost', curves: [{ title: 'of one', points }], isLogarithmic: true }]);
+  expect(lines.match(/<polyline /g)).toHaveLength(1);
+  expect(`${bars}${lines}`).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test('the page of the docs has a place for each part of the results', () => {
+  const page = readFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), 'utf8');
+  for (const part of ['machine', 'comparison', 'growth', 'beginnings', 'memory']) {
+    const [from, to] = [page.indexOf(`<!-- ${part} -->`), page.indexOf(`<!-- end of ${part} -->`)];
+    expect(from).toBeGreaterThan(0);
+    expect(to).toBeGreaterThan(from);
+  }
 });

@@ -139,7 +139,7 @@ function drawPanel({ title, curves, isLogarithmic = false }: Panel): string[] {
         PLOT.left + 8 + index * 180,
         PLOT.top - 6,
         `■ ${name}`,
-        `class="small color${index * 2}" stroke="none"`,
+        `class="small color${index * 2}" style="stroke: none"`,
       );
       return [`<polyline points="${path}" class="color${index * 2} line"/>`, legend];
     }),
