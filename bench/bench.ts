@@ -93,7 +93,7 @@ async function runGrowth({ entrants }: Field): Promise<void> {
 
 async function runMemory({ entrants }: Field): Promise<void> {
   const points = await measureMemory(entrants[0]!, LONG_OPERATIONS);
-  publish('memory', toMemory(points));
+  publish('memory', `![Resident memory](images/memory.svg)\n\n${toMemory(points)}`);
   const curves = [{ title: 'one ticket', points }];
   if (values.write) writePicture('memory', drawCurves([{ title: 'Resident memory in MB, by operations', curves }]));
 }
@@ -127,7 +127,7 @@ async function profile(workload: WorkloadName): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-profile-'));
   let fromMicros = 0;
   const work = async (field: Field): Promise<void> => {
-    await compare(field, [workload], { rounds: 0, warmUp: PROFILED.warmUp });
+    await compare(field, [workload], { rounds: 1, warmUp: PROFILED.warmUp });
     fromMicros = Number(process.hrtime.bigint() / 1000n);
     await compare(field, [workload], { ...PROFILED, warmUp: 0 });
   };

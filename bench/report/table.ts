@@ -20,7 +20,8 @@ const COMPARISON_HEAD = ['', 'share of limit', 'CPU µs per operation', 'upstrea
 function toRow({ server, ratio, cpuMicros, upstreamCalls, memoryBytes }: Result): string[] {
   return [
     CONTESTANTS[server].title,
-    toText(ratio, (value) => value.toFixed(2)),
+    // There is none in a run without `limit`.
+    Number.isNaN(ratio.median) ? '' : toText(ratio, (value) => value.toFixed(2)),
     toText(cpuMicros, (value) => String(Math.round(value))),
     String(Number(upstreamCalls.toFixed(2))),
     String(Math.round(memoryBytes / 1_000_000)),
