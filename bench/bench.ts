@@ -83,7 +83,7 @@ async function runComparison(field: Field, workloads: readonly WorkloadName[]): 
 
 async function runGrowth({ entrants }: Field): Promise<void> {
   const growth = await measureGrowth(entrants[0]!, Number(values.rounds ?? GROWTH_ROUNDS));
-  publish('growth', toGrowth(growth));
+  publish('growth', `![Cost of a ticket](images/growth.svg)\n\n${toGrowth(growth)}`);
   const panels = [
     { title: 'CPU µs per ticket, by tickets in one operation', curves: growth.byTickets, isLogarithmic: true },
     { title: 'CPU µs per ticket, by vendors', curves: growth.byVendors },
@@ -144,4 +144,6 @@ function choose<Name extends string>(option: string, text: string, known: readon
   });
 }
 
+// The processes that were started end with this one, however it ends.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
 await main();
