@@ -9,13 +9,13 @@ import { noAnswer, parseAnswer, type Answer, type NoAnswer } from './answer.ts';
 import { REQUEST_CODES, TicketgraphError, type TicketgraphProblem } from './error.ts';
 import { bindOperations, type Arguments, type Operations } from './operations.ts';
 
-export type Headers = Readonly<Record<string, string>>;
+export type RequestHeaders = Readonly<Record<string, string>>;
 
 export interface TicketgraphOptions {
   /** The endpoint, e.g. `https://tickets.example.com/graphql`. */
   readonly url: string;
   /** What signs in: `authorization` or `x-api-key`. A function is asked before each request. */
-  readonly headers?: Headers | (() => Headers | Promise<Headers>);
+  readonly headers?: RequestHeaders | (() => RequestHeaders | Promise<RequestHeaders>);
   /** Another `fetch` than the platform's. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -24,7 +24,7 @@ export interface RequestOptions {
   /** Ends the request, e.g. `AbortSignal.timeout(10_000)`. A write that was sent may happen all the same. */
   readonly signal?: AbortSignal;
   /** Besides the client's own. */
-  readonly headers?: Headers;
+  readonly headers?: RequestHeaders;
 }
 
 /** What could be read, and why the rest is missing. */
@@ -111,7 +111,7 @@ async function ask(
   return { answer, status: response.status, isWrite };
 }
 
-const ACCEPT: Headers = {
+const ACCEPT: RequestHeaders = {
   'content-type': 'application/json',
   accept: 'application/graphql-response+json, application/json;q=0.9',
 };

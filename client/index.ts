@@ -3,7 +3,7 @@ export * from './__generated__/operations.ts';
 export { possibleTypes } from './__generated__/possible-types.ts';
 export {
   createTicketgraph,
-  type Headers,
+  type RequestHeaders,
   type RequestOptions,
   type Settled,
   type Ticketgraph,
