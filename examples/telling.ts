@@ -41,7 +41,7 @@ export function describeTransition(transition: TransitionDetailsFragment): strin
     case 'WorkflowTransition':
       return `pushed by ${transition.action}, now ${transition.ticketRef ?? transition.ticketId}`;
     case 'ActionTransition':
-      return `${transition.action} done, now ${transition.state ?? transition.to?.raw ?? 'elsewhere'}`;
+      return `${transition.action} done, now ${transition.state ?? transition.to?.raw ?? 'in a state not told'}`;
     case 'StatusTransition':
       return `now ${transition.to?.raw ?? transition.action}`;
     case 'OutsourceTransition':
