@@ -64,11 +64,16 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
+/** Named at run time: what stops compiling with a sixth vendor are the examples, not the tests. */
+function load(name: string): Promise<{ run(url: string): Promise<string[]> }> {
+  return import(`../../examples/${name}.ts`);
+}
+
 describe.each(EXAMPLES)('$name', ({ name, vendor, effect, ticket, button, told }) => {
   test('lists the board, opens a ticket and presses a button of it, once', async () => {
     const world = await startWorld();
-    const { run } = await import(`../../examples/${name}.ts`);
-    const lines: string[] = await run(world.url);
+    const { run } = await load(name);
+    const lines = await run(world.url);
     const shown = lines.findIndex((line) => line.includes(ticket));
     expect(shown, lines.join('\n')).toBeGreaterThanOrEqual(5);
     expect(lines[shown + 1]).toContain(button);
@@ -85,8 +90,8 @@ describe.each(EXAMPLES)('$name', ({ name, vendor, effect, ticket, button, told }
       method === 'GET' || /login|token/.test(path)
         ? undefined
         : { kind: 'answer', applied: false, reply: { status: 409, headers: { 'content-type': 'text/plain' }, body } };
-    const { run } = await import(`../../examples/${name}.ts`);
-    const lines: string[] = await run(world.url);
+    const { run } = await load(name);
+    const lines = await run(world.url);
     expect(lines.join('\n')).toMatch(/^not done: ./m);
     expect(world.vendor(vendor).effects).toEqual([]);
   });
@@ -99,7 +104,7 @@ test('each is run above', () => {
 
 test('what was done to a ticket is in the cache of Apollo Client', async () => {
   const world = await startWorld();
-  const { run } = await import('../../examples/apollo-client.ts');
+  const { run } = await load('apollo-client');
   expect((await run(world.url)).at(-1)).toBe('in the cache: CANCELLED');
 });
 
