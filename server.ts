@@ -14,6 +14,7 @@ import { createCostLimit } from './edge/cost.ts';
 import { openDoor } from './edge/door.ts';
 import { addEndpoint } from './edge/endpoint.ts';
 import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
+import { addExplorer, type ExplorerOptions } from './edge/pages/explorer.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** The only operations that are executed; any where left out. */
   readonly operations?: readonly RegisteredOperation[] | undefined;
+  /** The page for browsers at `/`; none where left out. */
+  readonly explorer?: ExplorerOptions | undefined;
   /** Who watches; nobody where left out. */
   readonly watch?: Watch;
   /** Where Apollo Studio is told of usage and schema; nothing leaves where left out. */
@@ -68,6 +71,7 @@ export async function buildServer({
   limits = DEFAULT_LIMITS,
   corsOrigins = [],
   operations,
+  explorer,
   watch = createWatch(),
   studio,
   report,
@@ -103,6 +107,7 @@ export async function buildServer({
   await apollo.start();
 
   addEndpoint(http, apollo, { sources, requestTimeoutMs, authenticate, corsOrigins, watch });
+  addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {

@@ -1,8 +1,11 @@
 /** Which web pages of other origins may use the endpoint from a browser: those on a list, and never with cookies. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+/** Where Apollo Studio's pages come from. */
+export const STUDIO_ORIGIN = 'https://studio.apollographql.com';
+
 /** Words that stand for an origin in the setting. */
-const KNOWN: Readonly<Record<string, string>> = { studio: 'https://studio.apollographql.com' };
+const KNOWN: Readonly<Record<string, string>> = { studio: STUDIO_ORIGIN };
 
 /** What a page may send, and the seconds for which a browser need not ask again. */
 const PREFLIGHT = {
