@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const SDL = ['schema/!(federation).graphql', 'schema/vendors/*.graphql', 'test/support/federation-stub.graphql'];
 
 export default tseslint.config(
-  { ignores: ['node_modules', '**/__generated__', 'test/sixth-vendor', 'coverage'] },
+  { ignores: ['node_modules', '**/__generated__', 'test/sixth-vendor', 'coverage', 'client/dist'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -51,6 +51,8 @@ const RULES = `
   datasources/kernel/      types of  datasources/contract.ts
   datasources/contract.ts  imports   (nothing)
   sandbox/                 imports   sandbox/
+  client/                  imports   client/
+  examples/                imports   client/index.ts
   test/                    imports   (everything)
   bench/                   imports   (everything)
   scripts/                 imports   (everything)
@@ -194,15 +196,23 @@ function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
 
 // ---------------------------------------------------------------- who is named where
 
-/** Where any vendor may be named: the registry, the sandbox's greeting, and what proves or measures. */
-const NAMED_ANYWHERE = ['datasources/vendors.ts', 'sandbox/welcome.ts', 'test/', 'bench/'];
+/** Where any vendor may be named: the registries, the sandbox's greeting, and what shows, proves or measures. */
+const NAMED_ANYWHERE = [
+  'datasources/vendors.ts',
+  'client/documents/unions.graphql',
+  'sandbox/welcome.ts',
+  'examples/',
+  'test/',
+  'bench/',
+];
 
 /** What runs, or promises what runs; not what is generated from it. */
 const CODE = /^(?!.*__generated__).*\.(ts|js|mjs|cjs|graphql)$/;
 
 describe('a vendor', () => {
   test.each(VENDORS)('%s is named in no code but its own', (vendor) => {
-    const own = [`datasources/${vendor}/`, `schema/vendors/${vendor}.graphql`, `sandbox/vendors/${vendor}.ts`];
+    const documents = [`schema/vendors/${vendor}.graphql`, `client/documents/vendors/${vendor}.graphql`];
+    const own = [`datasources/${vendor}/`, ...documents, `sandbox/vendors/${vendor}.ts`];
     const places = [...own, ...NAMED_ANYWHERE];
     const others = FILES.filter((file) => CODE.test(file) && !places.some((place) => isIn(file, place)));
     expect(others).toContain('server.ts');
@@ -218,8 +228,9 @@ describe('a vendor', () => {
     expect(readdirSync(join(ROOT, folder, 'exchanges'))).not.toEqual([]);
   });
 
-  test.each(VENDORS)('%s has its promise and its simulation in one file each', (vendor) => {
+  test.each(VENDORS)('%s has its promise, its simulation and what a client asks in one file each', (vendor) => {
     expect(FILES).toContain(`schema/vendors/${vendor}.graphql`);
+    expect(FILES).toContain(`client/documents/vendors/${vendor}.graphql`);
     expect(FILES).toContain(`sandbox/vendors/${vendor}.ts`);
   });
 
@@ -269,7 +280,7 @@ function withoutDescriptions(sdl: string): string {
 }
 
 function filesBelow(folder: string): string[] {
-  const NOT_OURS = new Set(['node_modules', '.git', '.ticketgraph', 'coverage']);
+  const NOT_OURS = new Set(['node_modules', '.git', '.ticketgraph', 'coverage', 'dist']);
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !NOT_OURS.has(name))
     .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]));
