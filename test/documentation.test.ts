@@ -1,6 +1,14 @@
 /**
  * What the documentation shows is true: operations are executed and answer as printed, code is compiled and run, commands
- * exist, settings are taken, links lead somewhere. A block that is not executed has to say why.
+ * exist, settings are taken, links lead somewhere. A block that is not executed has to say why, in a comment above it.
+ *
+ * Marks after a block's language:
+ * - `graphql again`: over the same sandbox as the operation before it; else each has a fresh one
+ * - `graphql subgraph`, `ts resolvers`, `graphql supergraph`: another team's subgraph, and what a router is asked
+ * - `ts run`: executed by Node, and prints the `text` right below it
+ * - `tsx app`: compiled like all code; a test in `pages/` shows it in a browser
+ *
+ * A `json` or `text` right below a block is its answer.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -50,7 +58,7 @@ describe('an operation works as printed', () => {
         else expect(given.errors).toBeUndefined();
         const outcomes = [...JSON.stringify(given).matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome);
         // A write that is shown without its answer is one that works.
-        if (!answer && !/dryRun: true/.test(text)) expect(outcomes).not.toContain('NOT_APPLIED');
+        if (!answer && !text.includes('dryRun: true')) expect(outcomes).not.toContain('NOT_APPLIED');
       }
       expect(world.defects).toEqual([]);
     },
@@ -134,7 +142,7 @@ describe('code that is marked so runs, and prints what stands below it', () => {
 // ---------------------------------------------------------------- commands and settings
 
 const SCRIPTS = Object.keys(readJson('package.json')['scripts'] as object);
-const BINARIES = Object.keys((readJson('package.json')['bin'] ?? {}) as object);
+const BINARIES = Object.keys(readJson('package.json')['bin'] ?? {});
 
 function readJson(file: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Record<string, unknown>;

@@ -1,6 +1,13 @@
 /** `/`: what a browser gets, what others get, and that the page asks nobody but this server. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get as httpGet } from 'node:http';
-import { describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fastify from 'fastify';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Sources } from '../../datasources/index.ts';
+import { addExplorer } from '../../edge/pages/explorer.ts';
 import { EXAMPLE } from '../../sandbox/welcome.ts';
 import { openPage, whyNoBrowser } from '../support/browser.ts';
 import { startWorld, type World, type WorldOptions } from '../support/sandbox.ts';
@@ -106,12 +113,28 @@ describe('what is sent', () => {
     const response = await fetch(home(world));
     expect(response.headers.get('content-type')).toContain('application/json');
     expect(response.headers.get('vary')).toBe('accept');
-    expect(await response.json()).toEqual({
+    expect(await response.json()).toMatchObject({
       name: 'ticketgraph',
       graphql: '/graphql',
       health: ['/health/live', '/health/ready'],
       explorer: 'open this address in a browser',
     });
+  });
+
+  test('leads to the console where there is one', async () => {
+    const http = fastify();
+    const sources = { vendors: new Map(), connected: new Map() } as unknown as Sources;
+    const surroundings = { sources, introspection: true, corsOrigins: [], isRestricted: true };
+    addExplorer(http, { asksForSignIn: false }, surroundings);
+    const before = await http.inject({ url: '/', headers: HTML });
+    expect(before.body).not.toContain('href="console"');
+    expect(before.body).toContain('Only registered operations are executed here');
+
+    const other = fastify();
+    addExplorer(other, { asksForSignIn: false }, surroundings);
+    other.get('/console', () => 'here');
+    expect((await other.inject({ url: '/', headers: HTML })).body).toContain('<a href="console">Console</a>');
+    expect((await other.inject({ url: '/' })).json()).toMatchObject({ console: '/console' });
   });
 
   test.each([
@@ -170,6 +193,15 @@ function getRaw(
   });
 }
 
+/** A file with one key that may do everything; gone when the test ends. */
+function writeKeys(key: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-explorer-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const hash = createHash('sha256').update(key).digest('hex');
+  writeFileSync(join(folder, 'keys'), `somebody ${hash} ticket:read,ticket:status\n`);
+  return join(folder, 'keys');
+}
+
 describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
   test('opens with the examples, runs one, shows the documentation, and asks nobody else', async () => {
     const world = await open();
@@ -205,5 +237,22 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     );
     expect(complaints).toEqual([]);
     expect(world.defects).toEqual([]);
+  });
+
+  test('asks with the credentials that are typed into its headers, and keeps them nowhere', async () => {
+    const world = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
+    const { page } = await openPage();
+    await page.goto(home(world));
+    await page.getByText('Callers sign in here').waitFor();
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
+
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.locator('.graphiql-editor-tool .monaco-editor:visible').last().click();
+    await page.keyboard.insertText('{ "x-api-key": "let-me-in" }');
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.locator('.result-window').getByText('tickets').first().waitFor();
+    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('let-me-in');
+    expect(page.url()).toBe(home(world));
   });
 });
