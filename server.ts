@@ -8,12 +8,13 @@ import {
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { GraphContext } from './context.ts';
+import { startRequest, type GraphContext, type RunningRequest } from './context.ts';
 import type { FailureKind, Sources } from './datasources/index.ts';
 import { createCostLimit } from './edge/cost.ts';
 import { openDoor } from './edge/door.ts';
-import { addEndpoint } from './edge/endpoint.ts';
-import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
+import { addEndpoint, type Incoming } from './edge/endpoint.ts';
+import { createLane, type LaneOptions } from './edge/lane/index.ts';
+import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
 import { addExplorer, type ExplorerOptions } from './edge/pages/explorer.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
@@ -49,6 +50,8 @@ export interface ServerOptions {
 
 export interface Server {
   readonly http: FastifyInstance;
+  /** Says no at `/health/ready`, and goes on as before. */
+  announceEnd(): void;
   /** Says no at `/health/ready`, accepts no more, finishes what runs within the grace, and closes. */
   close(graceMs?: number): Promise<void>;
 }
@@ -76,8 +79,13 @@ export async function buildServer({
   studio,
   report,
 }: ServerOptions): Promise<Server> {
-  const { bodyBytes, tokens, upstreamCalls } = limits;
-  const { http, close } = openDoor({ bodyBytes, requestTimeoutMs, report });
+  const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
+  const door = openDoor({ bodyBytes, requestTimeoutMs, report });
+  const { http } = door;
+  const cost = { upstreamCalls, answerFields, vendors: sources.connected.size };
+  const format: LaneOptions['format'] = (formatted, error) => formatError(formatted, error, report);
+  // What Studio is told of is seen in the long way alone.
+  const lane = studio ? undefined : createLane({ schema, limits, cost, watch, format });
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
     schema,
@@ -90,14 +98,16 @@ export async function buildServer({
     parseOptions: { maxTokens: tokens },
     validationRules: [...(trusted ? [trusted.rule] : []), createLimitsRule(limits)],
     persistedQueries: trusted && { cache: trusted.cache },
-    formatError: (formatted, error) => formatError(formatted, error, report),
+    formatError: format,
     stopOnTerminationSignals: false,
     plugins: [
       // Before those who watch: it gives errors the codes that are seen.
       createRefusals({ hideSuggestions: !introspection }),
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
-      createCostLimit({ upstreamCalls, vendors: sources.connected.size }),
+      createVariablesLimit(limits),
+      createCostLimit(cost),
+      ...(lane ? [lane.plugin] : []),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       // It wraps every field's resolver, for cache hints that this schema does not give.
@@ -106,7 +116,9 @@ export async function buildServer({
   });
   await apollo.start();
 
-  addEndpoint(http, apollo, { sources, requestTimeoutMs, authenticate, corsOrigins, watch });
+  const start = (incoming: Incoming): RunningRequest =>
+    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
+  addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, lane, start });
   addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
   const { metrics } = watch;
   if (metrics) {
@@ -118,10 +130,11 @@ export async function buildServer({
 
   return {
     http,
+    announceEnd: () => door.announceEnd(),
     async close(graceMs = requestTimeoutMs) {
       const startedAt = performance.now();
       const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
-      await close(graceMs);
+      await door.close(graceMs);
       // Side by side: a report to Studio that hangs must not take the time of writes under way.
       await Promise.all([apollo.stop(), sources.close(leftMs())]);
       await watch.close(leftMs());

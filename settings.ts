@@ -40,6 +40,7 @@ const SERVER = {
   ),
   STORE_PATH: textOr('.ticketgraph/store', 'the path of a file', 4096),
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, 2_000_000),
+  SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 30_000),
   AUTH: setting(z.literal('off').optional(), 'off, or unset'),
@@ -78,6 +79,7 @@ const SERVER = {
   MAX_ROOT_QUERIES: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootQueries),
   MAX_ROOT_MUTATIONS: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootMutations),
   MAX_UPSTREAM_CALLS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.upstreamCalls),
+  MAX_ANSWER_FIELDS: wholeNumber(1, 100_000_000, DEFAULT_LIMITS.answerFields),
 };
 
 export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
@@ -154,6 +156,7 @@ function toLimits(settings: WholeSettings): Limits {
     rootQueries: settings.MAX_ROOT_QUERIES,
     rootMutations: settings.MAX_ROOT_MUTATIONS,
     upstreamCalls: settings.MAX_UPSTREAM_CALLS,
+    answerFields: settings.MAX_ANSWER_FIELDS,
   };
 }
 
@@ -224,6 +227,6 @@ function readApiKeys(path: string): NonNullable<SignInOptions['apiKeys']> | stri
   if ('keys' in parsed) return parsed.keys;
   return (
     `Line ${parsed.badLine} of the file that AUTH_API_KEYS_FILE names is not a key: it should be ` +
-    'a name of its own, the SHA-256 of the key in hexadecimal, and scopes separated by commas.'
+    'a name of its own, the SHA-256 of a key of its own in hexadecimal, and scopes separated by commas.'
   );
 }

@@ -16,7 +16,9 @@ export interface DoorOptions {
 
 export interface Door {
   readonly http: FastifyInstance;
-  /** Says no at `/health/ready`, accepts no more, and waits for the requests under way as long as the grace allows. */
+  /** Says no at `/health/ready`, and goes on as before: what stands in front needs a while to notice. */
+  announceEnd(): void;
+  /** Accepts no more, and waits for the requests under way as long as the grace allows. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -25,6 +27,8 @@ export function openDoor({ bodyBytes, requestTimeoutMs, report }: DoorOptions): 
     bodyLimit: bodyBytes,
     // Who sends a byte a minute must not hold a connection for ever.
     requestTimeout: requestTimeoutMs,
+    // What still arrives on a connection that is open is answered, and told to be the last one there.
+    return503OnClosing: false,
     http: {
       headersTimeout: Math.min(requestTimeoutMs, 60_000),
       connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000),
@@ -40,6 +44,9 @@ export function openDoor({ bodyBytes, requestTimeoutMs, report }: DoorOptions): 
   const untilIdle = countRequests(http);
   return {
     http,
+    announceEnd() {
+      isDraining = true;
+    },
     async close(graceMs) {
       isDraining = true;
       const closed = http.close();

@@ -38,7 +38,7 @@ export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }
           for (const error of errors) {
             if (hideSuggestions) error.message = error.message.replace(/ ?Did you mean .*\?$/s, '');
             if (ownCodeOf(error) !== undefined) isLimit = true;
-            error.extensions['code'] = ownCodeOf(error) ?? error.extensions['code'] ?? guessCode(error);
+            giveCode(error);
           }
         },
         async willSendResponse(context) {
@@ -47,6 +47,11 @@ export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }
       };
     },
   };
+}
+
+/** The code by which a client knows what kind of mistake it is; none for what is nobody's but ours. */
+export function giveCode(error: GraphQLError): void {
+  error.extensions['code'] = ownCodeOf(error) ?? error.extensions['code'] ?? guessCode(error);
 }
 
 /** Apollo calls whatever a validation rule reports GRAPHQL_VALIDATION_FAILED; the rule's own code stands within. */

@@ -56,11 +56,16 @@ function createTokenCheck({ jwksUrl, issuer, audience }: TokenRules): (token: st
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, rules);
-      return createCaller(`token:${issuer}:${payload.sub ?? ''}`, scopesOf(payload));
+      return isNamed(payload) ? createCaller(`token:${issuer}:${payload.sub}`, scopesOf(payload)) : undefined;
     } catch {
       return undefined;
     }
   };
+}
+
+/** A subject that is no text would make one caller of many: every object is written alike. */
+function isNamed({ sub }: JWTPayload): boolean {
+  return typeof sub === 'string' && sub !== '';
 }
 
 /** `scope` holds them separated by spaces (RFC 8693 section 4.2); some issuers write a list `scp`. */
@@ -82,21 +87,27 @@ function findKey(keys: readonly ApiKey[], presented: string): Caller | undefined
   return found && createCaller(`key:${found.name}`, found.scopes);
 }
 
+/** What a tool makes of a variable that was not set: whoever sends an empty header would be let in. */
+const DIGEST_OF_NOTHING = createHash('sha256').update('').digest();
+
 const LINE = /^(?<name>\S{1,100})\s+(?<digest>[0-9a-fA-F]{64})(?:\s+(?<scopes>\S+))?$/;
 
 /**
  * Reads the file of API keys: one a line, `name sha256-of-key scope,scope`; empty lines and those that begin with `#` are
  * passed over.
  *
- * @returns the keys, or the number of the first line that is not of that form or repeats a name.
+ * @returns the keys, or the number of the first line that is not of that form, or repeats a name or a key.
  */
 export function parseApiKeys(text: string): { keys: ApiKey[] } | { badLine: number } {
   const keys: ApiKey[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const { name, digest, scopes = '' } = LINE.exec(line.trim())?.groups ?? {};
-    if (!name || !digest || keys.some((key) => key.name === name)) return { badLine: index + 1 };
-    keys.push({ name, digest: Buffer.from(digest, 'hex'), scopes: scopes.split(',').filter(Boolean) });
+    const { name, digest: hexadecimal, scopes = '' } = LINE.exec(line.trim())?.groups ?? {};
+    if (!name || !hexadecimal) return { badLine: index + 1 };
+    const digest = Buffer.from(hexadecimal, 'hex');
+    const isTaken = keys.some((key) => key.name === name || key.digest.equals(digest));
+    if (isTaken || digest.equals(DIGEST_OF_NOTHING)) return { badLine: index + 1 };
+    keys.push({ name, digest, scopes: scopes.split(',').filter(Boolean) });
   }
   return { keys };
 }

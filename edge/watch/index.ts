@@ -21,6 +21,8 @@ export interface Watch {
   readonly observers: readonly Observer[];
   /** For the GraphQL server. */
   readonly plugin: ApolloServerPlugin<Recorded>;
+  /** Says in which request an error turned up, should it be reported later. */
+  own(error: object, record: RequestRecord): void;
   begin(method: string, headers: Headers): RequestRecord;
   /** @param status that it was answered with; null where its caller had gone */
   end(record: RequestRecord, status: number | null): void;
@@ -45,12 +47,14 @@ export interface WatchParts {
 /** Nobody watches where nothing is given. */
 export function createWatch({ log, metrics, tracing, audit }: WatchParts = {}): Watch {
   const owners = new WeakMap<object, RequestRecord>();
+  const own = (error: object, record: RequestRecord): void => void owners.set(error, record);
   const present = [log && gathering, log && logLateWrites(log), metrics?.observer, tracing?.observer, audit];
   return {
     log: log ?? SILENT,
     metrics,
     observers: present.filter((observer) => observer !== undefined),
-    plugin: createRecorder((error, record) => owners.set(error, record)),
+    plugin: createRecorder(own),
+    own,
     begin(method, headers) {
       const record = new RequestRecord(method, headers['x-request-id']);
       tracing?.requestStarted(record, headers);

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SignJWT, exportJWK, generateKeyPair, type CryptoKey, type JWTPayload } from 'jose';
+import { SignJWT, exportJWK, generateKeyPair, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { parseApiKeys } from '../../edge/sign-in.ts';
@@ -19,6 +19,8 @@ const READ_ONE = '{ ticket(id: "omnidesk:858462") { __typename } }';
 
 interface Issuer {
   readonly url: string;
+  /** As it is published. */
+  readonly publicKey: JWK;
   /** How often its keys were fetched. */
   fetches(): number;
   token(claims?: JWTPayload, header?: { alg?: string; kid?: string }, key?: CryptoKey | Uint8Array): Promise<string>;
@@ -39,11 +41,12 @@ async function startIssuer(): Promise<Issuer> {
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
+    publicKey: jwk,
     fetches: () => fetches,
-    token: (claims = {}, { alg = 'ES256', kid = 'one' } = {}, key = privateKey) => {
+    token: (claims = {}, header = {}, key = privateKey) => {
       const inAnHour = Math.floor(Date.now() / 1000) + 3600;
       const payload = { iss: ISSUER, aud: AUDIENCE, sub: 'jana', exp: inAnHour, scope: ALL, ...claims };
-      return new SignJWT(payload).setProtectedHeader({ alg, kid }).sign(key);
+      return new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: 'one', ...header }).sign(key);
     },
   };
 }
@@ -111,7 +114,11 @@ describe('a caller without good credentials is answered 401 and nothing is asked
     ['that never expires', { exp: undefined }],
     ['that is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 600 }],
     ['of nobody', { sub: undefined }],
-  ] as [string, JWTPayload][])('a token %s', async (_, claims) => {
+    ['of an empty name', { sub: '' }],
+    ['of a name that is no text', { sub: { name: 'jana' } }],
+    ['whose end is text', { exp: '9999999999' }],
+    ['whose audiences do not include this service', { aud: ['one', 'another'] }],
+  ] as unknown as [string, JWTPayload][])('a token %s', async (_, claims) => {
     const issuer = await startIssuer();
     const world = await startWith(toTokens(issuer));
     expect(await statusOf(world, bearer(await issuer.token(claims)).headers)).toEqual([401, 'UNAUTHENTICATED']);
@@ -121,7 +128,7 @@ describe('a caller without good credentials is answered 401 and nothing is asked
   test('a token signed by nobody, by a shared secret, or by another key', async () => {
     const issuer = await startIssuer();
     const world = await startWith(toTokens(issuer));
-    const { privateKey: other } = await generateKeyPair('ES256');
+    const { privateKey: other, publicKey: publicOther } = await generateKeyPair('ES256');
     const claims = Buffer.from(JSON.stringify({ iss: ISSUER, aud: AUDIENCE, sub: 'x', exp: 9_999_999_999 })).toString(
       'base64url',
     );
@@ -129,6 +136,9 @@ describe('a caller without good credentials is answered 401 and nothing is asked
     const tokens = [
       none,
       await issuer.token({}, { alg: 'HS256' }, new TextEncoder().encode('a secret that is long enough to be taken')),
+      await issuer.token({}, { alg: 'HS256' }, new TextEncoder().encode(JSON.stringify(issuer.publicKey))),
+      await issuer.token({}, { jwk: await exportJWK(publicOther) } as object, other),
+      await issuer.token({}, { kid: '../../one' }, other),
       await issuer.token({}, {}, other),
       await issuer.token({}, { kid: 'two' }, other),
       `${(await issuer.token()).slice(0, -4)}AAAA`,
@@ -164,6 +174,7 @@ test('scopes stand in scope, separated by spaces, or in scp as a list', async ()
   };
   expect(await codeFor({ scope: 'openid ticket:read' })).toBeUndefined();
   expect(await codeFor({ scope: undefined, scp: ['ticket:read'] })).toBeUndefined();
+  expect(await codeFor({ aud: ['another', AUDIENCE] })).toBeUndefined();
   expect(await codeFor({ scope: 'ticket:readers' })).toBe('FORBIDDEN');
   expect(await codeFor({ scope: undefined })).toBe('FORBIDDEN');
 });
@@ -301,6 +312,8 @@ describe('settings', () => {
     ['desk not-a-digest ticket:read', 1],
     [`# fine\ndesk ${'a'.repeat(64)}\ndesk ${'b'.repeat(64)}`, 3],
     ['desk', 1],
+    ['# the key was in a variable that was not set\ndesk ' + sha256(''), 2],
+    [`desk ${'a'.repeat(64)} ticket:read\nadministrator ${'A'.repeat(64)} ticket:delete`, 2],
   ])('a line of the key file that is none is told by its number: %j', (text, badLine) => {
     expect(parseApiKeys(text)).toEqual({ badLine });
   });
