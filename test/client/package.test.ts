@@ -32,12 +32,12 @@ function pack(): string {
   cpSync(join(ROOT, 'tsconfig.json'), join(source, 'tsconfig.json'));
   symlinkSync(MODULES, join(source, 'node_modules'));
   const npm = process.env['npm_execpath'];
-  const [program, ...words] = npm === undefined ? ['npm'] : [process.execPath, npm];
-  const options = ['pack', '--offline', '--json', '--silent', '--pack-destination', folder];
-  run(program!, [...words, ...options], join(source, 'client'));
+  const [program, words] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
+  const options = ['pack', '--offline', '--silent', '--pack-destination', folder];
+  run(program, [...words, ...options], join(source, 'client'));
   const archive = readdirSync(folder).find((file) => file.endsWith('.tgz'));
   expect(archive).toBe('ticketgraph-client-0.1.0.tgz');
-  return join(folder, archive!);
+  return join(folder, archive ?? '');
 }
 
 function unpack(archive: string, target: string): void {
