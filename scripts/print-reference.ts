@@ -37,7 +37,8 @@ Every query, mutation, type, input and enum of the endpoint, with what the schem
 export function toReference(schema: GraphQLSchema): string {
   const types = Object.values(schema.getTypeMap())
     .filter(
-      (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type) && !/^_|^(Query|Mutation)$/.test(type.name),
+      (type) =>
+        !isIntrospectionType(type) && !isSpecifiedScalarType(type) && !/__|^_|^(Query|Mutation)$/.test(type.name),
     )
     .toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const chapter = (title: string, isOne: (type: GraphQLNamedType) => boolean): string =>

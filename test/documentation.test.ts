@@ -12,7 +12,7 @@
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -77,7 +77,8 @@ const subgraphs = of('graphql').filter((block) => has(block, 'subgraph'));
 describe('a subgraph composes with this endpoint, and a supergraph of both answers as printed', () => {
   test.each(subgraphs.map((block) => [place(block), block] as const))('%s', async (_, { page, text }) => {
     const code = of('ts').find((block) => block.page === page && has(block, 'resolvers'))!;
-    const { resolvers } = (await import(extract([code]).files[0]!)) as { resolvers: never };
+    const [file] = extract([code]).files;
+    const { resolvers } = (await import(`${dirname(file!)}/${basename(file!)}`)) as { resolvers: never };
     const world = await startWorld();
     const supergraph = await startSupergraph({ tickets: world.url, team: await startSubgraph(text, resolvers) });
     expect(supergraph.hints).toEqual([]);
