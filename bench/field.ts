@@ -45,26 +45,40 @@ export async function startField(names: readonly ServerName[], nodeArguments: re
   };
 }
 
-/**
- * Asks each server once for each workload.
- *
- * @throws where one answers otherwise than the first, or calls upstream more or less often than it has to.
- */
-export async function compareAnswers(field: Field, names: readonly WorkloadName[]): Promise<void> {
+export interface Answered {
+  readonly server: ServerName;
+  readonly answer: unknown;
+  /** Calls at the upstream. */
+  readonly calls: number;
+}
+
+/** The answer of each server to one operation, and what it cost upstream. */
+export async function askAll({ entrants, arrivals }: Field, name: WorkloadName): Promise<Answered[]> {
+  const answered: Answered[] = [];
+  for (const { name: server, target } of entrants) {
+    // The first operation may sign in; the second shows what one costs.
+    await target.ask(WORKLOADS[name], 1);
+    await arrivals();
+    const answer: unknown = JSON.parse(await target.ask(WORKLOADS[name], 2));
+    answered.push({ server, answer, calls: sumOf(await arrivals()) });
+  }
+  return answered;
+}
+
+/** @throws where a server answers otherwise than the first, or calls upstream more or less often than it has to. */
+export async function expectSameAnswers(field: Field, names: readonly WorkloadName[]): Promise<void> {
   for (const name of names) {
-    const workload = WORKLOADS[name];
-    let expected: unknown;
-    for (const { name: server, target } of field.entrants) {
-      // The first operation may sign in; the second shows what one costs.
-      await target.ask(workload, 1);
-      await field.arrivals();
-      const answer: unknown = JSON.parse(await target.ask(workload, 2));
-      const calls = Object.values(await field.arrivals()).reduce((sum, count) => sum + count, 0);
-      expected ??= answer;
+    const answered = await askAll(field, name);
+    for (const { server, answer, calls } of answered) {
+      const expected = answered[0]!.answer;
       if (!isDeepStrictEqual(answer, expected)) {
         throw new Error(`${server} answers ${name} otherwise:\n${JSON.stringify(answer)}\n${JSON.stringify(expected)}`);
       }
-      if (calls !== workload.upstreamCalls) throw new Error(`${server} makes ${calls} calls for ${name}.`);
+      if (calls !== WORKLOADS[name].upstreamCalls) throw new Error(`${server} makes ${calls} calls for ${name}.`);
     }
   }
+}
+
+export function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

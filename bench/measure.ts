@@ -1,6 +1,6 @@
 /** The comparison: rounds of each workload, the servers in another order each time, and what they cost. */
 import { send } from './load.ts';
-import type { Entrant, Field } from './field.ts';
+import { sumOf, type Entrant, type Field } from './field.ts';
 import type { ServerName } from './servers/index.ts';
 import { WORKLOADS, type WorkloadName } from './workloads.ts';
 
@@ -64,7 +64,7 @@ async function runAll(field: Field, workload: WorkloadName, numbers: (count: num
   for (const entrant of shuffle(field.entrants)) {
     await field.arrivals();
     const cpuMicros = await runRound(entrant, workload, operations, numbers);
-    const arrived = Object.values(await field.arrivals()).reduce((sum, count) => sum + count, 0);
+    const arrived = sumOf(await field.arrivals());
     round.set(entrant.name, { cpuMicros: cpuMicros / operations, upstreamCalls: arrived / operations });
   }
   return round;

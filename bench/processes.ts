@@ -11,11 +11,12 @@ const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 
 /** Whether processes can be held to cores here. */
-export const canPin = availableParallelism() > 1 && hasTaskset();
+export const canPin = availableParallelism() > 1 && isPinningAllowed();
 
-function hasTaskset(): boolean {
+/** There is no `taskset` on some systems, and a container may have other cores. */
+function isPinningAllowed(): boolean {
   try {
-    execFileSync('taskset', ['--version'], { stdio: 'ignore' });
+    for (const core of [SERVER_CORE, LOAD_CORE]) execFileSync('taskset', ['-c', core, 'true'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -44,19 +45,21 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Arguments of Node itself. */
   readonly nodeArguments?: readonly string[];
+  /** Whether the process tells what it has used itself, as it has to where there is no /proc. */
+  readonly tellsUsage?: boolean;
 }
 
 /** @param file from the root of the repository; it has to print a line with `ready` and its address. */
 export async function start(file: string, options: StartOptions): Promise<Running> {
-  const { isMeasured, environment = {}, nodeArguments = [] } = options;
-  const preload = hasProc() ? [] : ['--import', './bench/tell-usage.ts'];
+  const { isMeasured, environment = {}, nodeArguments = [], tellsUsage = process.platform !== 'linux' } = options;
+  const preload = tellsUsage ? ['--import', './bench/tell-usage.ts'] : [];
   const command = [process.execPath, ...preload, ...nodeArguments, file];
   const pinned = canPin ? ['taskset', '-c', isMeasured ? SERVER_CORE : LOAD_CORE, ...command] : command;
   const startedAt = performance.now();
   const child = spawn(pinned[0]!, pinned.slice(1), {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'ignore', ...(hasProc() ? [] : ['ipc' as const])],
+    stdio: ['ignore', 'pipe', 'ignore', ...(tellsUsage ? ['ipc' as const] : [])],
   });
   const endWithUs = (): boolean => child.kill('SIGKILL');
   process.once('exit', endWithUs);
@@ -67,8 +70,8 @@ export async function start(file: string, options: StartOptions): Promise<Runnin
     url,
     pid,
     readyMs: performance.now() - startedAt,
-    cpuMicros: async () => (hasProc() ? readCpuMicros(pid) : (await askUsage(child)).cpuMicros),
-    memoryBytes: async () => (hasProc() ? readMemoryBytes(pid) : (await askUsage(child)).memoryBytes),
+    cpuMicros: async () => (tellsUsage ? (await askUsage(child)).cpuMicros : readCpuMicros(pid)),
+    memoryBytes: async () => (tellsUsage ? (await askUsage(child)).memoryBytes : readMemoryBytes(pid)),
     async stop() {
       child.kill('SIGTERM');
       await gone;
@@ -90,10 +93,6 @@ function readAddress(child: ChildProcess, file: string): Promise<string> {
 }
 
 // ---------------------------------------------------------------- what a process has used
-
-function hasProc(): boolean {
-  return process.platform === 'linux';
-}
 
 /**
  * Nanoseconds on a CPU of each thread: https://docs.kernel.org/scheduler/sched-stats.html

@@ -25,6 +25,8 @@ export interface Door {
 export function openDoor({ bodyBytes, requestTimeoutMs, report }: DoorOptions): Door {
   const http = fastify({
     bodyLimit: bodyBytes,
+    // Nor who does not take its answer. A request under way is silent too, for as long as it may take.
+    connectionTimeout: 2 * requestTimeoutMs,
     // Who sends a byte a minute must not hold a connection for ever.
     requestTimeout: requestTimeoutMs,
     // What still arrives on a connection that is open is answered, and told to be the last one there.

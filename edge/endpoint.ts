@@ -8,8 +8,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../datasources/index.ts';
 import { createCors } from './cors.ts';
 import type { Lane } from './lane/index.ts';
-import { UNAUTHENTICATED, refuseCompressed } from './refusals.ts';
-import type { Authenticate } from './sign-in.ts';
+import { SIGN_IN_UNAVAILABLE, UNAUTHENTICATED, refuseCompressed } from './refusals.ts';
+import { IssuerUnavailable, type Authenticate } from './sign-in.ts';
 import type { RequestRecord, Watch } from './watch/index.ts';
 
 /** A request of which it is known who asks. */
@@ -56,10 +56,16 @@ export function addEndpoint<Context extends object>(
   };
 
   const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const caller = await authenticate(request.headers);
-    if (!caller) return reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
-    callers.set(request, caller);
-    return undefined;
+    try {
+      const caller = await authenticate(request.headers);
+      if (!caller) return await reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
+      callers.set(request, caller);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof IssuerUnavailable)) throw error;
+      watch.log.warn({ requestId: records.get(request)?.id, err: error.cause }, error.message);
+      return reply.code(503).header('retry-after', '5').send(SIGN_IN_UNAVAILABLE);
+    }
   };
 
   const recordOf = (request: FastifyRequest): RequestRecord => records.get(request)!;

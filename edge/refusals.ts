@@ -123,6 +123,11 @@ export const UNAUTHENTICATED: ErrorAnswer = toAnswer(
   'Sign in: send a valid bearer token in Authorization, or an API key in x-api-key.',
 );
 
+export const SIGN_IN_UNAVAILABLE: ErrorAnswer = toAnswer(
+  'SIGN_IN_UNAVAILABLE',
+  'Your token cannot be checked now, since its issuer does not answer; nothing was done. Try again in a moment.',
+);
+
 function toAnswer(code: string, message: string): ErrorAnswer {
   return { errors: [{ message, extensions: { code } }] };
 }

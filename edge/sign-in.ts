@@ -3,7 +3,7 @@
  * with a credential is never said: a caller who has none of it has no use for it.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { Caller } from '../datasources/index.ts';
 import { ANYBODY, createCaller } from './caller.ts';
 
@@ -30,8 +30,20 @@ export interface SignInOptions {
 /** The headers of an incoming request, names in lower case. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Says who asks; undefined for nobody we know. */
+/**
+ * Says who asks; undefined for nobody we know.
+ *
+ * @throws IssuerUnavailable where that cannot be known now.
+ */
 export type Authenticate = (headers: Headers) => Promise<Caller | undefined>;
+
+/** The issuer does not give its keys: a caller with a good token must not be told that it is a bad one. */
+export class IssuerUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('The keys of the issuer of tokens cannot be had.', { cause });
+    this.name = 'IssuerUnavailable';
+  }
+}
 
 /** Signatures that only the holder of a private key can make; `none` and shared secrets never. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
@@ -51,14 +63,27 @@ export function createSignIn({ tokens, apiKeys }: SignInOptions): Authenticate {
 /** https://www.rfc-editor.org/rfc/rfc8725: issuer, audience, algorithm and expiry are checked, whatever the token says. */
 function createTokenCheck({ jwksUrl, issuer, audience }: TokenRules): (token: string) => Promise<Caller | undefined> {
   // Keys are fetched once however many requests wait, and kept; an unknown key id fetches anew, at most every 30 s.
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 });
+  const keys = orUnavailable(createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 }));
   const rules = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp', 'sub'] };
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, rules);
       return isNamed(payload) ? createCaller(`token:${issuer}:${payload.sub}`, scopesOf(payload)) : undefined;
-    } catch {
+    } catch (error) {
+      if (error instanceof IssuerUnavailable) throw error;
       return undefined;
+    }
+  };
+}
+
+/** Whatever keeps a key from being found, but that there is none for this token, is no fault of the token's. */
+function orUnavailable(find: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    try {
+      return await find(header, token);
+    } catch (error) {
+      const isTokens = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
+      throw isTokens ? error : new IssuerUnavailable(error);
     }
   };
 }

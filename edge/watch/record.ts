@@ -66,7 +66,7 @@ export class RequestRecord {
   end(status: number | null): void {
     this.status = status;
     this.durationMs = performance.now() - this.startedAt;
-    if (status !== null && status >= 500) this.hasDefect = true;
+    if (status === 500) this.hasDefect = true;
   }
 
   get isOver(): boolean {

@@ -147,6 +147,8 @@ describe("with the caller's own credentials", () => {
 test.each([
   [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'x-t', HUAWEI_AUTH_TOKEN: 't' }, 'HUAWEI_AUTH_TOKEN'],
   [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'authorization' }, 'HUAWEI_FORWARD_TOKEN'],
+  [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'X-Request-Id' }, 'HUAWEI_FORWARD_TOKEN'],
+  [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'traceparent' }, 'HUAWEI_FORWARD_TOKEN'],
   [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'x t' }, 'HUAWEI_FORWARD_TOKEN'],
   [
     { AKANA_URL: 'https://a.example', AKANA_TENANT: 't', AKANA_FORWARD_TOKEN: 'x-t', AKANA_USERNAME: 'u' },

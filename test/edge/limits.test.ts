@@ -579,6 +579,24 @@ describe('a body', () => {
   });
 });
 
+test('a caller that does not take its answer does not hold the connection for ever', async () => {
+  const lines: string[] = [];
+  const world = await startWorld({
+    keys: ['omnidesk'],
+    environment: { REQUEST_TIMEOUT_MS: '300', MAX_ALIASES: '1000' },
+    logStream: { write: (line) => void lines.push(line) },
+  });
+  const { hostname, port } = new URL(world.url);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => undefined).pause();
+  // More than the machine takes over for somebody who does not read.
+  const body = JSON.stringify({ query: `{ _service { ${times(900, (index) => `copy${index}: sdl`)} } }` });
+  socket.write(`POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`);
+  socket.write(`content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  await expect.poll(() => lines.join(''), { timeout: 20_000 }).toContain('"result":"abandoned"');
+});
+
 const TOO_LARGE = {
   errors: [{ message: "A request's body may have at most 1000000 bytes.", extensions: { code: 'BODY_TOO_LARGE' } }],
 };

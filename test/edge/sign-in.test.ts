@@ -21,6 +21,8 @@ interface Issuer {
   readonly url: string;
   /** As it is published. */
   readonly publicKey: JWK;
+  /** What it answers from now on; its keys where no text is given. */
+  answer(status: number, text?: string): void;
   /** How often its keys were fetched. */
   fetches(): number;
   token(claims?: JWTPayload, header?: { alg?: string; kid?: string }, key?: CryptoKey | Uint8Array): Promise<string>;
@@ -29,10 +31,12 @@ interface Issuer {
 async function startIssuer(): Promise<Issuer> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
+  const published = JSON.stringify({ keys: [jwk] });
   let fetches = 0;
+  let [status, text] = [200, published];
   const server = createServer((_, response) => {
     fetches += 1;
-    setTimeout(() => response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] })), 50);
+    setTimeout(() => response.writeHead(status, { 'content-type': 'application/json', location: '/' }).end(text), 50);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -42,6 +46,9 @@ async function startIssuer(): Promise<Issuer> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
     publicKey: jwk,
+    answer(newStatus, newText = published) {
+      [status, text] = [newStatus, newText];
+    },
     fetches: () => fetches,
     token: (claims = {}, header = {}, key = privateKey) => {
       const inAnHour = Math.floor(Date.now() / 1000) + 3600;
@@ -163,6 +170,31 @@ test("the issuer's keys are fetched once however many requests wait for them", a
   const answers = await Promise.all(Array.from({ length: 12 }, () => world.ask(READ_ONE, {}, bearer(token))));
   expect(answers.every(({ errors }) => errors === undefined)).toBe(true);
   expect(issuer.fetches()).toBe(1);
+});
+
+test.each([
+  ['fails', 500, '{}'],
+  ['answers with what is no key set', 200, '<html>'],
+  ['sends us elsewhere', 302, ''],
+])('a good token is not called bad while its issuer %s, and whoever operates this is told', async (_, status, text) => {
+  const issuer = await startIssuer();
+  const lines: string[] = [];
+  const world = await startWorld({
+    keys: ['omnidesk'],
+    environment: { ...toTokens(issuer), ...writeKeys({ desk: 'ticket:read' }) },
+    logStream: { write: (line) => void lines.push(line) },
+  });
+  issuer.answer(status, text);
+  const { headers } = bearer(await issuer.token());
+  expect(await statusOf(world, headers)).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
+  expect(world.calls('omnidesk')).toEqual([]);
+  expect(lines.join('')).toContain('The keys of the issuer of tokens cannot be had.');
+  expect(lines.join('')).not.toContain(headers['authorization']?.slice(7));
+  expect(world.defects).toEqual([]);
+
+  expect(await statusOf(world, keyOf('desk').headers)).toEqual([200, undefined]);
+  issuer.answer(200);
+  expect(await statusOf(world, headers)).toEqual([200, undefined]);
 });
 
 test('scopes stand in scope, separated by spaces, or in scp as a list', async () => {
@@ -306,6 +338,30 @@ describe('settings', () => {
     expect(read({ AUTH: 'on' })).toMatch(/^AUTH is missing or malformed/);
     expect(read({ AUTH: 'off', AUTH_API_KEYS_FILE: 'x' })).toMatch(/^AUTH is off, and/);
     expect(read({ AUTH_API_KEYS_FILE: '/no/such/file' })).toBe('AUTH_API_KEYS_FILE names a file that cannot be read.');
+  });
+
+  test('a rule for tokens without the keys to check them by does not leave the door open', () => {
+    expect(read({ AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE })).toMatch(/AUTH_JWKS_URL is not/);
+    expect(read({ AUTH_AUDIENCE: AUDIENCE, ...writeKeys({ desk: 'ticket:read' }) })).toMatch(/AUTH_JWKS_URL is not/);
+  });
+
+  test('all mistakes are told at once, also beside a malformed setting', () => {
+    const sentences = read({
+      PORT: 'x',
+      OMNIDESK_URL: 'ftp://x',
+      OMNIDESK_API_KEY: 'k',
+      HOST: '0.0.0.0',
+      AUTH_JWKS_URL: 'https://id.example/keys',
+      AUTH_API_KEYS_FILE: '/no/such/file',
+      OPERATIONS: 'registered',
+      OPERATIONS_MANIFEST: '/no/such/file',
+    });
+    const named = (sentences as string).split('\n').map((sentence) => sentence.split(' ')[0]);
+    expect(named).toEqual(['PORT', 'OMNIDESK_URL', 'AUTH_ISSUER', 'AUTH_API_KEYS_FILE', 'OPERATIONS_MANIFEST']);
+  });
+
+  test('what is malformed itself is not told of twice', () => {
+    expect(read({ HOST: '0.0.0.0', AUTH_JWKS_URL: 'http://id.example', AUTH_ISSUER: ISSUER })).not.toContain('\n');
   });
 
   test.each([
