@@ -52,7 +52,7 @@ const RULES = `
   datasources/contract.ts  imports   (nothing)
   sandbox/                 imports   sandbox/
   client/                  imports   client/
-  examples/                imports   client/index.ts
+  examples/                imports   examples/ client/index.ts
   test/                    imports   (everything)
   bench/                   imports   (everything)
   scripts/                 imports   (everything)

@@ -5,6 +5,7 @@ import * as client from '../../client/index.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { createCostLimit } from '../../edge/cost.ts';
 import { DEFAULT_LIMITS } from '../../edge/limits.ts';
+import { DEFAULT_LIMITS } from '../../edge/limits.ts';
 import { loadTypeDefs } from '../../schema/index.ts';
 import { buildSchema } from '../../server.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
@@ -174,7 +175,7 @@ describe('an operation', () => {
   }
 
   async function cost(upstreamCalls: number, document: typeof client.TicketDocument, variables: object): Promise<void> {
-    const plugin = createCostLimit({ upstreamCalls, vendors: vendors.length });
+    const plugin = createCostLimit({ ...DEFAULT_LIMITS, upstreamCalls, vendors: vendors.length });
     const listener = await plugin.requestDidStart!({} as never);
     const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)!;
     const request = { variables };
