@@ -5,7 +5,6 @@ import * as client from '../../client/index.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { createCostLimit } from '../../edge/cost.ts';
 import { DEFAULT_LIMITS } from '../../edge/limits.ts';
-import { DEFAULT_LIMITS } from '../../edge/limits.ts';
 import { loadTypeDefs } from '../../schema/index.ts';
 import { buildSchema } from '../../server.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
