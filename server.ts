@@ -15,6 +15,7 @@ import { openDoor } from './edge/door.ts';
 import { addEndpoint, type Incoming } from './edge/endpoint.ts';
 import { createLane, type LaneOptions } from './edge/lane/index.ts';
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
+import { addExplorer, type ExplorerOptions } from './edge/pages/explorer.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
@@ -37,6 +38,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** The only operations that are executed; any where left out. */
   readonly operations?: readonly RegisteredOperation[] | undefined;
+  /** The page for browsers at `/`; none where left out. */
+  readonly explorer?: ExplorerOptions | undefined;
   /** Who watches; nobody where left out. */
   readonly watch?: Watch;
   /** Where Apollo Studio is told of usage and schema; nothing leaves where left out. */
@@ -71,6 +74,7 @@ export async function buildServer({
   limits = DEFAULT_LIMITS,
   corsOrigins = [],
   operations,
+  explorer,
   watch = createWatch(),
   studio,
   report,
@@ -115,6 +119,7 @@ export async function buildServer({
   const start = (incoming: Incoming): RunningRequest =>
     startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
   addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, lane, start });
+  addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {

@@ -172,7 +172,7 @@ describe('an operation', () => {
   }
 
   async function cost(upstreamCalls: number, document: typeof client.TicketDocument, variables: object): Promise<void> {
-    const plugin = createCostLimit({ upstreamCalls, vendors: vendors.length });
+    const plugin = createCostLimit({ ...DEFAULT_LIMITS, upstreamCalls, vendors: vendors.length });
     const listener = await plugin.requestDidStart!({} as never);
     const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)!;
     const request = { variables };
