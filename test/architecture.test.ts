@@ -52,6 +52,9 @@ const RULES = `
   datasources/contract.ts  imports   (nothing)
   sandbox/                 imports   sandbox/
   client/                  imports   client/
+  cli/                     imports   cli/ client/index.ts main.ts server.ts settings.ts schema/
+  cli/                     imports   datasources/vendors.ts datasources/kernel/examination.ts datasources/kernel/settings.ts
+  cli/                     types of  datasources/contract.ts
   examples/                imports   client/index.ts
   test/                    imports   (everything)
   bench/                   imports   (everything)
