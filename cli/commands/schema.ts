@@ -8,8 +8,6 @@ import {
   printSchema,
   type IntrospectionQuery,
 } from 'graphql';
-import { loadTypeDefs } from '../../schema/index.ts';
-import { buildSchema } from '../../server.ts';
 import { CommandError } from '../exit.ts';
 import { print, printJson } from '../output.ts';
 import { asking, openServer, type ServerOptions } from '../server.ts';
@@ -18,7 +16,7 @@ export type SchemaOptions = Partial<ServerOptions>;
 
 export async function schema({ url, json, ...credentials }: SchemaOptions): Promise<void> {
   if (url === undefined) {
-    printOwn(json === true);
+    await printOwn(json === true);
     return;
   }
   const introspection = await introspect({ url, ...credentials });
@@ -27,7 +25,12 @@ export async function schema({ url, json, ...credentials }: SchemaOptions): Prom
 }
 
 /** With its directives, as a router is told it; as JSON, as introspection tells it. */
-function printOwn(json: boolean): void {
+async function printOwn(json: boolean): Promise<void> {
+  // Only for this: a running server is asked without loading one.
+  const [{ loadTypeDefs }, { buildSchema }] = await Promise.all([
+    import('../../schema/index.ts'),
+    import('../../server.ts'),
+  ]);
   const own = buildSchema(loadTypeDefs());
   if (json) {
     printJson(introspectionFromSchema(own));

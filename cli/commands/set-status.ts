@@ -30,7 +30,7 @@ export async function setStatus(status: StatusCategory, words: string[], options
   progress.end();
   const error = bulk.error && toCommandError(bulk.error, options);
   // Nothing has begun: why is all that there is to say.
-  if (error && bulk.results.every(({ outcome }) => outcome === 'NOT_APPLIED')) throw error;
+  if (error && isUntouched(bulk)) throw error;
   process.exitCode = exitOf(bulk, dryRun);
   if (options.json)
     printJson({ results: bulk.results, idempotencyKey: key ?? null, ...(dryRun && { plan: bulk.plan }) });
@@ -66,6 +66,13 @@ function watchForInterruption(): { hasCome: boolean; forget(): void } {
   const interruption = { hasCome: false, forget: () => void process.off('SIGINT', stop) };
   process.once('SIGINT', stop);
   return interruption;
+}
+
+/** Whether the very first request was turned away. */
+function isUntouched({ results, error }: Bulk): boolean {
+  const isTurnedAway = ({ outcome, problem }: Result): boolean =>
+    outcome === 'NOT_APPLIED' && (problem?.code === error?.code || problem?.code === 'NOT_SENT');
+  return results.every(isTurnedAway);
 }
 
 function exitOf({ results, error }: Bulk, isDryRun: boolean): ExitCode {

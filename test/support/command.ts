@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 
 export const ROOT = join(import.meta.dirname, '../..');
@@ -26,8 +27,9 @@ export interface CommandOptions {
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves with what has come on stdout, as soon as it fits. */
+  /** Resolves with what has come on the stream, as soon as it fits. */
   stdoutUntil(pattern: RegExp): Promise<RegExpExecArray>;
+  stderrUntil(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 /** Gone when the test ends. */
@@ -51,19 +53,21 @@ export function startCommand(words: readonly string[], options: CommandOptions =
     await ended;
     rmSync(folder, { recursive: true, force: true });
   });
+  const until = (stream: Readable, read: () => string, pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(read());
+        if (found) resolve(found);
+      };
+      look();
+      stream.on('data', look);
+      void ended.then(() => reject(new Error(`It ended without ${String(pattern)}: ${stdout}${stderr}`)));
+    });
   return {
     child,
     ended,
-    stdoutUntil: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const found = pattern.exec(stdout);
-          if (found) resolve(found);
-        };
-        look();
-        child.stdout.on('data', look);
-        void ended.then(() => reject(new Error(`It ended without ${String(pattern)}: ${stdout}${stderr}`)));
-      }),
+    stdoutUntil: (pattern) => until(child.stdout, () => stdout, pattern),
+    stderrUntil: (pattern) => until(child.stderr, () => stderr, pattern),
   };
 }
 
