@@ -31,7 +31,7 @@ describe('act', () => {
     expect(JSON.stringify(sent)).toContain('satisfaction');
   });
 
-  test('inputs that are not the action’s, or do not fit, are refused with what it takes, and nothing is written', async () => {
+  test('inputs that the action does not take, or that do not fit, are refused with what it takes, and nothing is written', async () => {
     const world = await startWorld();
     const unknown = await run(world, ['act', CASE, 'close', '--input', 'nothing=1']);
     expect(unknown.code).toBe(2);
