@@ -1,8 +1,7 @@
 /** Reads the environment, builds, listens, drains; the only file that does something when imported. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectSources } from './datasources/index.ts';
+import { connectSources, type SourceOptions } from './datasources/index.ts';
 import { createEmbeddedStore } from './datasources/kernel/keys/embedded.ts';
-import { createRedisStore } from './datasources/kernel/keys/redis.ts';
 import { vendors } from './datasources/vendors.ts';
 import type { ExampleAction } from './edge/pages/explorer.ts';
 import { createSignIn } from './edge/sign-in.ts';
@@ -19,7 +18,7 @@ async function main(): Promise<void> {
   const sources = connectSources({
     vendors,
     configured: settings.configured,
-    store: options.REDIS_URL ? createRedisStore(options.REDIS_URL) : createEmbeddedStore(options.STORE_PATH),
+    ...(await openShared(options)),
     scopes: scopesOfMutations(typeDefs),
     maximumBytes: options.MAX_UPSTREAM_BYTES,
     observe: watch.observers,
@@ -51,6 +50,15 @@ async function main(): Promise<void> {
     console.log(welcome(`${address}/graphql`));
   }
   console.log(`ticketgraph is ready at ${address}/graphql`);
+}
+
+/** What replicas share. The client of Redis is loaded only where there is one. */
+async function openShared(options: Settings['server']): Promise<Pick<SourceOptions, 'store' | 'changes'>> {
+  const { REDIS_URL: url } = options;
+  if (url === undefined) return { store: createEmbeddedStore(options.STORE_PATH) };
+  const { createRedisStore } = await import('./datasources/kernel/keys/redis.ts');
+  const { createRedisChanges } = await import('./datasources/kernel/changes/redis.ts');
+  return { store: createRedisStore(url), changes: createRedisChanges(url) };
 }
 
 /** Only the use of a file shows whether it can be used. */

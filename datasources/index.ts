@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, FailureFacts, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
+import { ALONE, type ChangeFeed } from './kernel/changes/feed.ts';
 import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { parseGlobalId, toVendorEnum } from './kernel/global-id.ts';
@@ -44,6 +45,8 @@ export interface SourceOptions {
   readonly store: KeyStore;
   /** The scope that each mutation needs; none where left out. */
   readonly scopes?: ReadonlyMap<string, string>;
+  /** How replicas tell each other of writes; there is one alone where left out. */
+  readonly changes?: ChangeFeed;
   /** Most bytes of an upstream answer, decoded. */
   readonly maximumBytes: number;
   readonly now?: () => number;
@@ -55,11 +58,17 @@ export interface SourceOptions {
 
 export function connectSources(options: SourceOptions): Sources {
   const { vendors, configured, store, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
-  const { report = () => undefined } = options;
+  const { report = () => undefined, changes = ALONE } = options;
   const watching = joinObservers(options.observe ?? [], report);
   const connected = new Map(
-    configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching)]),
+    configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching, changes)]),
   );
+  const caching = [...connected.values()].filter(({ isCaching }) => isCaching);
+  if (caching.length > 0) {
+    changes.listen((key) => {
+      for (const one of caching) if (key === undefined || key === one.vendor.key) one.forgetReads();
+    });
+  }
   const writing = new Set<Promise<unknown>>();
   return {
     vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
@@ -80,7 +89,7 @@ export function connectSources(options: SourceOptions): Sources {
       await Promise.all([...connected.values()].map((vendor) => vendor.close()));
       // A write that was cut is unknown, and that has to be in the store before it closes.
       await Promise.allSettled(writing);
-      await store.close();
+      await Promise.all([store.close(), changes.close()]);
     },
   };
 }

@@ -25,7 +25,7 @@ const SOURCES = FILES.filter((file) => file.endsWith('.ts') && !/__generated__|^
  */
 const RULES = `
   main.ts                  imports   server.ts settings.ts datasources/index.ts datasources/vendors.ts
-  main.ts                  imports   datasources/kernel/keys/ edge/ schema/ sandbox/
+  main.ts                  imports   datasources/kernel/keys/ datasources/kernel/changes/ edge/ schema/ sandbox/
   server.ts                imports   context.ts edge/ resolvers/ schema/
   server.ts                types of  datasources/index.ts
   context.ts               imports   edge/ datasources/index.ts

@@ -1,5 +1,7 @@
 /** A vendor that is configured, connected. */
 import type { Vendor, VendorSource, VendorTools } from '../contract.ts';
+import { createReadCache } from './cache.ts';
+import { ALONE, type ChangeFeed } from './changes/feed.ts';
 import type { Watching } from './observer.ts';
 import { createLabels } from './request.ts';
 import type { CommonSettings } from './settings.ts';
@@ -12,6 +14,10 @@ export interface Connected {
   readonly upstream: KernelUpstream;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials. */
   readonly forwards: readonly string[];
+  /** Whether answers to reads are kept. */
+  readonly isCaching: boolean;
+  /** Another replica has written to it. */
+  forgetReads(): void;
   close(): Promise<void>;
 }
 
@@ -27,20 +33,24 @@ const MOST_OPERATIONS = 100;
 /**
  * @param maximumBytes most bytes of an upstream answer, decoded.
  * @param watching told of each exchange.
+ * @param changes by which replicas tell each other of writes.
  */
 export function connectVendor(
   { vendor, settings }: Configured,
   maximumBytes: number,
   now: () => number,
   watching?: Watching,
+  changes: ChangeFeed = ALONE,
 ): Connected {
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
   const upstreams: KernelUpstream[] = [];
   const watched = watching && { watching, vendor: vendor.key, toLabel: createLabels(MOST_OPERATIONS) };
+  const cache = cacheMs > 0 ? createReadCache(cacheMs, () => changes.isListening) : undefined;
+  const caching = cache && { cache, announce: () => changes.announce(vendor.key) };
   const tools: VendorTools = {
     now,
     connect(options) {
-      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes }, watched);
+      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes }, watched, caching);
       upstreams.push(upstream);
       return upstream;
     },
@@ -53,6 +63,8 @@ export function connectVendor(
     source,
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
+    isCaching: cache !== undefined,
+    forgetReads: () => cache?.drop(),
     async close() {
       await Promise.all(upstreams.map((one) => one.close()));
     },

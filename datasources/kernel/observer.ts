@@ -62,6 +62,8 @@ export interface Observer {
   exchangeEnded?(exchange: Exchange, end: ExchangeEnd): void;
   /** A read joined an identical one under way. */
   readShared?(read: Exchange): void;
+  /** A read was answered from what is kept. */
+  readCached?(read: Exchange): void;
   /** A ticket of a write is settled. */
   writeEnded?(write: WriteEnded): void;
 }
@@ -88,6 +90,7 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
   const starts = observers.flatMap((one) => one.exchangeStarted?.bind(one) ?? []);
   const ends = observers.flatMap((one) => one.exchangeEnded?.bind(one) ?? []);
   const shares = observers.flatMap((one) => one.readShared?.bind(one) ?? []);
+  const cached = observers.flatMap((one) => one.readCached?.bind(one) ?? []);
   const writes = observers.flatMap((one) => one.writeEnded?.bind(one) ?? []);
   return {
     exchangeStarted(exchange) {
@@ -101,6 +104,7 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
     },
     exchangeEnded: (exchange, end) => each(ends, exchange, end),
     readShared: (read) => each(shares, read),
+    readCached: (read) => each(cached, read),
     writeEnded: (write) => each(writes, write),
   };
 }

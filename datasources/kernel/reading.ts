@@ -46,26 +46,33 @@ export function asTexts(value: unknown): readonly string[] | null {
 /** ISO 8601 date and time: the date, `T` or a space, the time, perhaps a fraction, perhaps a zone. */
 const INSTANT = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 
+/** As nearly all vendors write nearly all times, and on a day that every month has: nothing is left to be checked. */
+const PLAIN = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{3})?(Z)?$/;
+
 /**
  * A point in time as ISO text in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`.
  *
  * @param toOffsetMinutes for a text without a zone: minutes east of UTC at that wall-clock time, which is given as
  * milliseconds as if it were UTC. UTC where left out.
  */
-export function asInstant(value: unknown, toOffsetMinutes: (wallClockMs: number) => number = () => 0): string | null {
+export function asInstant(value: unknown, toOffsetMinutes?: (wallClockMs: number) => number): string | null {
   if (typeof value === 'number') return fromMilliseconds(value);
   if (typeof value !== 'string') return null;
-  const match = INSTANT.exec(value.trim());
+  const plain = PLAIN.exec(value);
+  if (plain && (plain[4] !== undefined || !toOffsetMinutes)) return `${plain[1]}T${plain[2]}${plain[3] ?? '.000'}Z`;
+  return readInstant(value.trim(), toOffsetMinutes ?? (() => 0));
+}
+
+function readInstant(text: string, toOffsetMinutes: (wallClockMs: number) => number): string | null {
+  const match = INSTANT.exec(text);
   if (!match) return null;
   const [, date, time, fraction = '', zone] = match;
-  const milliseconds = fraction.length === 3 ? fraction : fraction.padEnd(3, '0').slice(0, 3);
-  const wallClock = `${date}T${time!.length === 5 ? `${time}:00` : time}.${milliseconds}Z`;
-  const wallClockMs = Date.parse(wallClock);
-  // A day that its month may not have, and the hour 24, are written otherwise in the end.
-  const isOnCalendar = date!.slice(8) <= '28' && time!.slice(0, 2) < '24';
+  const wallClockMs = Date.parse(
+    `${date}T${time!.length === 5 ? `${time}:00` : time}.${fraction.padEnd(3, '0').slice(0, 3)}Z`,
+  );
   if (Number.isNaN(wallClockMs)) return null;
   const offset = zone === undefined ? toOffsetMinutes(wallClockMs) : zoneMinutes(zone);
-  return offset === 0 && isOnCalendar ? wallClock : fromMilliseconds(wallClockMs - offset * 60_000);
+  return fromMilliseconds(wallClockMs - offset * 60_000);
 }
 
 function zoneMinutes(zone: string): number {

@@ -103,6 +103,8 @@ const COMMON = {
   TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
   /** Calls at once. */
   CONCURRENCY: wholeNumber(1, 10_000, 32),
+  /** Milliseconds for which answers to reads are kept; 0 for not at all. */
+  CACHE_MS: wholeNumber(0, 600_000, 0),
 } satisfies SettingsShape;
 
 export type CommonSettings = SettingsOf<typeof COMMON>;

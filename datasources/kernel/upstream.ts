@@ -17,6 +17,7 @@ import type {
   UpstreamOptions,
   UpstreamRequest,
 } from '../contract.ts';
+import type { ReadCache } from './cache.ts';
 import { hasEnded, startClock, type Clock } from './clock.ts';
 import { Failure, asFailure, describeRefusal } from './failure.ts';
 import { CallerGone, createGate, type BreakerState } from './gate.ts';
@@ -91,7 +92,18 @@ interface Manner {
   mayRetry(error: unknown): boolean;
 }
 
-export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits, watched?: Watched): KernelUpstream {
+/** What is kept of a vendor's answers, and how other replicas are told that it is no longer true. */
+export interface Caching {
+  readonly cache: ReadCache;
+  announce(): Promise<void>;
+}
+
+export function createUpstream(
+  options: UpstreamOptions,
+  limits: UpstreamLimits,
+  watched?: Watched,
+  caching?: Caching,
+): KernelUpstream {
   const { dialect, signIn = ANONYMOUS } = options;
   const { concurrency, timeoutMs } = limits;
   const transportOptions = {
@@ -221,17 +233,36 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
     }
   };
 
+  const readAndKeep = async (key: string, request: UpstreamRequest, call: Call): Promise<UpstreamAnswer> => {
+    const keep = caching?.cache.begin(key);
+    const answer = await readOnce(request, call, reading);
+    keep?.(answer);
+    return answer;
+  };
+
+  /** What was read before it may no longer be so: neither answers on their way nor those that are kept. */
+  const noteChange = async (): Promise<void> => {
+    sharing.separate();
+    caching?.cache.drop();
+    await caching?.announce();
+  };
+
   return {
     async read(request, call) {
       if (request.method !== 'GET') return readOnce(request, call, signingIn);
       if (hasEnded(call)) throw new Failure(outOfTime(call));
-      const key = `${toTarget(request)} ${JSON.stringify(request.headers)} ${signIn.identify?.(call) ?? ''}`;
+      const key = `${toTarget(request)} ${textOf(request.headers)} ${signIn.identify?.(call) ?? ''}`;
+      const kept = caching?.cache.find(key);
+      if (kept) {
+        if (watched) watched.watching.readCached(describeExchange(watched, request, call));
+        return kept;
+      }
       let isShared = !call.signal.aborted;
       try {
         // Each caller keeps its own deadline; the shared call has the vendor's.
         const answer = sharing.join(key, call.signal, (signal) => {
           isShared = false;
-          return readOnce(request, { ...call, signal, deadlineAt: Infinity }, reading);
+          return readAndKeep(key, request, { ...call, signal, deadlineAt: Infinity });
         });
         if (isShared && watched) watched.watching.readShared(describeExchange(watched, request, call));
         return await answer;
@@ -250,8 +281,7 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
         return { failure, wasSent: error instanceof BrokenExchange && error.wasSent };
       } finally {
         clock.stop();
-        // Reads under way may show the ticket as it was before this write; those to come must not join them.
-        sharing.separate();
+        await noteChange();
       }
     },
 
@@ -270,6 +300,18 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
       await Promise.all([reads.close(), writes.close(), signIns.close()]);
     },
   };
+}
+
+/** Vendors send most reads with headers that are one object each: its text is made once. */
+const texts = new WeakMap<object, string>();
+
+function textOf(headers: UpstreamRequest['headers']): string {
+  let text = texts.get(headers);
+  if (text === undefined) {
+    text = JSON.stringify(headers);
+    texts.set(headers, text);
+  }
+  return text;
 }
 
 const ANONYMOUS: SignIn = {

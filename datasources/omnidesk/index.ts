@@ -5,7 +5,7 @@ import { oneOf, text, timeZone } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
-import { CATEGORY_OF_STATUS, createOffsets, toTicket, type ToOffsetMinutes } from './mapping.ts';
+import { CATEGORY_OF_STATUS, createOffsets, toTicket, type Offsets } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
 import { TICKET_ID } from './wire.ts';
 import { createWrites } from './writes.ts';
@@ -49,7 +49,7 @@ export const omnidesk: Vendor<typeof settings> = {
 /** Omnidesk searches itself; a filter by status it may know, but the page does not show its values. */
 async function list(
   client: Client,
-  toOffsetMinutes: ToOffsetMinutes,
+  toOffsetMinutes: Offsets,
   { offset, limit, filter }: PageRequest,
   call: Call,
 ): Promise<Page> {

@@ -9,6 +9,9 @@ export type OmnideskTicket = Omit<Promised.OmnideskTicket, 'availableActions'>;
 /** Minutes east of UTC at a wall-clock time, which is given in milliseconds as if it were UTC. */
 export type ToOffsetMinutes = (wallClockMs: number) => number;
 
+/** Undefined for UTC, where there is nothing to work out. */
+export type Offsets = ToOffsetMinutes | undefined;
+
 /** Omnidesk's statuses, in the order of its page. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
 export const CATEGORY_OF_STATUS: ReadonlyMap<string, Promised.StatusCategory> = new Map([
   ['new', 'NEW'],
@@ -32,7 +35,7 @@ const DIRECTION_OF_WORD: ReadonlyMap<string, Promised.Direction> = new Map([
   ['outbound', 'OUTBOUND'],
 ]);
 
-export function toTicket(wire: WireTicket, toOffsetMinutes: ToOffsetMinutes): OmnideskTicket {
+export function toTicket(wire: WireTicket, toOffsetMinutes: Offsets): OmnideskTicket {
   const toInstant = (text: string | null): string | null => asInstant(text, toOffsetMinutes);
   return {
     __typename: 'OmnideskTicket',
@@ -101,8 +104,8 @@ const DAY_MS = 86_400_000;
  * The offsets of a time zone, summer time included. A time that the clocks skip is read with the offset before the
  * change, one that they show twice is the earlier: as https://tc39.es/proposal-temporal/docs/ambiguity.html has it.
  */
-export function createOffsets(timeZone: string): ToOffsetMinutes {
-  if (timeZone === 'UTC') return () => 0;
+export function createOffsets(timeZone: string): Offsets {
+  if (timeZone === 'UTC') return undefined;
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   const offsetAt = (instantMs: number): number => {
     const name = format.formatToParts(instantMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';

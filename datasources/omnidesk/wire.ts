@@ -5,44 +5,41 @@ import { asInteger, asObject, asText } from '../kernel/reading.ts';
 /** A ticket's number. Digits alone: the path of a ticket called `multi` would be that of the bulk delete. */
 export const TICKET_ID = /^[1-9][0-9]{0,14}$/;
 
-const FIELDS = [
-  'assigned_group_id',
-  'assigned_user_id',
-  'brand_id',
-  'brand_name',
-  'channel_account_id',
-  'channel_id',
-  'channel_name',
-  'closed_at',
-  'created_at',
-  'customer_id',
-  'direction',
-  'external_gui_url',
-  'external_id',
-  'form_id',
-  'from',
-  'from_name',
-  'grade_by_customer',
-  'last_update',
-  'last_update_agent',
-  'last_update_customer',
-  'priority',
-  'sla_next_breach',
-  'sla_next_breach_current_status',
-  'sla_policy_id',
-  'snooze_time',
-  'title',
-  'to',
-  'to_name',
-] as const;
-
 /** A ticket as https://docs.omnidesk.io/omnidesk/ticket shows it; every value as text, null for none. */
-export type WireTicket = Readonly<Record<(typeof FIELDS)[number], string | null>> & {
+export interface WireTicket {
   readonly id: string;
   readonly status: string;
+  readonly assigned_group_id: string | null;
+  readonly assigned_user_id: string | null;
+  readonly brand_id: string | null;
+  readonly brand_name: string | null;
+  readonly channel_account_id: string | null;
+  readonly channel_id: string | null;
+  readonly channel_name: string | null;
+  readonly closed_at: string | null;
+  readonly created_at: string | null;
+  readonly customer_id: string | null;
+  readonly direction: string | null;
+  readonly external_gui_url: string | null;
+  readonly external_id: string | null;
+  readonly form_id: string | null;
+  readonly from: string | null;
+  readonly from_name: string | null;
+  readonly grade_by_customer: string | null;
+  readonly last_update: string | null;
+  readonly last_update_agent: string | null;
+  readonly last_update_customer: string | null;
+  readonly priority: string | null;
+  readonly sla_next_breach: string | null;
+  readonly sla_next_breach_current_status: string | null;
+  readonly sla_policy_id: string | null;
+  readonly snooze_time: string | null;
+  readonly title: string | null;
+  readonly to: string | null;
+  readonly to_name: string | null;
   /** Whether the answer speaks of the customer at all: a field left out does not say that there is none. */
   readonly hasCustomerField: boolean;
-};
+}
 
 export interface WireTicketList {
   readonly tickets: readonly WireTicket[];
@@ -102,13 +99,39 @@ function toWireTicket(value: unknown): WireTicket | undefined {
   const ticket = asObject(value);
   const id = asText(ticket?.['id']);
   if (!ticket || id === null || !TICKET_ID.test(id)) return undefined;
-  const fields = {
+  return {
     id,
     status: asText(ticket['status']) ?? '',
+    assigned_group_id: asText(ticket['assigned_group_id']),
+    assigned_user_id: asText(ticket['assigned_user_id']),
+    brand_id: asText(ticket['brand_id']),
+    brand_name: asText(ticket['brand_name']),
+    channel_account_id: asText(ticket['channel_account_id']),
+    channel_id: asText(ticket['channel_id']),
+    channel_name: asText(ticket['channel_name']),
+    closed_at: asText(ticket['closed_at']),
+    created_at: asText(ticket['created_at']),
+    customer_id: asText(ticket['customer_id']),
+    direction: asText(ticket['direction']),
+    external_gui_url: asText(ticket['external_gui_url']),
+    external_id: asText(ticket['external_id']),
+    form_id: asText(ticket['form_id']),
+    from: asText(ticket['from']),
+    from_name: asText(ticket['from_name']),
+    grade_by_customer: asText(ticket['grade_by_customer']),
+    last_update: asText(ticket['last_update']),
+    last_update_agent: asText(ticket['last_update_agent']),
+    last_update_customer: asText(ticket['last_update_customer']),
+    priority: asText(ticket['priority']),
+    sla_next_breach: asText(ticket['sla_next_breach']),
+    sla_next_breach_current_status: asText(ticket['sla_next_breach_current_status']),
+    sla_policy_id: asText(ticket['sla_policy_id']),
+    snooze_time: asText(ticket['snooze_time']),
+    title: asText(ticket['title']),
+    to: asText(ticket['to']),
+    to_name: asText(ticket['to_name']),
     hasCustomerField: Object.hasOwn(ticket, 'customer_id'),
-  } as { -readonly [Name in keyof WireTicket]: WireTicket[Name] };
-  for (const name of FIELDS) fields[name] = asText(ticket[name]);
-  return fields;
+  };
 }
 
 function isNothing(item: unknown): boolean {

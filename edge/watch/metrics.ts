@@ -86,6 +86,12 @@ function countUpstream(registers: Registry[]): Observer {
     labelNames: ['vendor'],
     registers,
   });
+  const cached = new Counter({
+    name: 'ticketgraph_cached_reads_total',
+    help: 'Reads that were answered from what is kept for <VENDOR>_CACHE_MS.',
+    labelNames: ['vendor'],
+    registers,
+  });
   const writes = new Counter({
     name: 'ticketgraph_writes_total',
     help: 'Tickets of writes by what became of them. Replays are not counted again.',
@@ -104,6 +110,7 @@ function countUpstream(registers: Registry[]): Observer {
       if (result !== 'held-back') duration.observe({ vendor, operation }, durationMs / 1000);
     },
     readShared: ({ vendor }) => shared.inc({ vendor }),
+    readCached: ({ vendor }) => cached.inc({ vendor }),
     writeEnded({ vendor: key, mutation, outcome, isReplayed }) {
       const vendor = key ?? 'none';
       if (isReplayed) replays.inc({ vendor, mutation });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Vendor } from '../../datasources/contract.ts';
 import { connectSources, type Observer, type Sources } from '../../datasources/index.ts';
+import type { ChangeFeed } from '../../datasources/kernel/changes/feed.ts';
 import { createEmbeddedStore } from '../../datasources/kernel/keys/embedded.ts';
 import type { KeyStore } from '../../datasources/kernel/keys/store.ts';
 import { vendors as registered } from '../../datasources/vendors.ts';
@@ -52,13 +53,15 @@ export interface EndpointOptions {
   /** Told of what happens besides whoever the settings name. */
   readonly observe?: readonly Observer[];
   readonly tracing?: Tracing;
+  /** How it hears of the writes of others; from nobody where left out. */
+  readonly changes?: ChangeFeed;
   /** What the explorer's examples act on. */
   readonly example?: ExampleAction;
 }
 
 export async function startEndpoint(
   environment: Readonly<Record<string, string>>,
-  { vendors = registered, store, logStream, observe = [], tracing, example }: EndpointOptions = {},
+  { vendors = registered, store, logStream, observe = [], tracing, changes, example }: EndpointOptions = {},
 ): Promise<Endpoint> {
   const { server: settings, configured } = readEnvironment(environment, vendors);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
@@ -74,6 +77,7 @@ export async function startEndpoint(
     configured,
     store: store ?? createEmbeddedStore(join(folder, 'store')),
     scopes: scopesOfMutations(typeDefs),
+    ...(changes && { changes }),
     maximumBytes: settings.MAX_UPSTREAM_BYTES,
     observe: [...watch.observers, ...observe],
     report,

@@ -797,7 +797,7 @@ describe('times without a zone', () => {
     for (let instant = Date.UTC(2024, 0, 1); instant < Date.UTC(2025, 0, 1); instant += 3_600_000) {
       const wall = clock.format(instant);
       const wallMs = Date.parse(`${wall.replace(' ', 'T')}Z`);
-      if (clock.format(wallMs - toOffset(wallMs) * 60_000) !== wall) wrong.push(wall);
+      if (clock.format(wallMs - toOffset!(wallMs) * 60_000) !== wall) wrong.push(wall);
     }
     expect(wrong).toEqual([]);
   });
