@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     limits: options.limits,
     corsOrigins: options.corsOrigins,
     operations: options.operations,
+    console: options.CONSOLE,
     watch,
     studio: options.studio,
     report: watch.report,

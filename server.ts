@@ -14,6 +14,7 @@ import type { Caller, FailureKind, Sources } from './datasources/index.ts';
 import { createCors } from './edge/cors.ts';
 import { createCostLimit } from './edge/cost.ts';
 import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
+import { serveConsole } from './edge/pages/console.ts';
 import { createErrorHandler, createRefusals, refuseCompressed } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** The only operations that are executed; any where left out. */
   readonly operations?: readonly RegisteredOperation[] | undefined;
+  /** Whether the console is served at `/console`; not where left out. */
+  readonly console?: boolean;
   /** Who watches; nobody where left out. */
   readonly watch?: Watch;
   /** Where Apollo Studio is told of usage and schema; nothing leaves where left out. */
@@ -68,6 +71,7 @@ export async function buildServer({
   limits = DEFAULT_LIMITS,
   corsOrigins = [],
   operations,
+  console: hasConsole = false,
   watch = createWatch(),
   studio,
   report,
@@ -158,6 +162,7 @@ export async function buildServer({
       return reply.header('content-type', contentType).send(text);
     });
   }
+  if (hasConsole) serveConsole(http);
   const untilIdle = countRequests(http);
 
   return {

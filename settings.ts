@@ -81,6 +81,7 @@ const SERVER = {
 
 export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
   readonly INTROSPECTION: boolean;
+  readonly CONSOLE: boolean;
   readonly signIn: SignInOptions;
   readonly limits: Limits;
   readonly corsOrigins: readonly string[];
@@ -106,7 +107,10 @@ export class SettingsError extends Error {
 /** @throws SettingsError naming every variable that is missing or malformed, and no value. */
 export function readEnvironment(environment: Environment, vendors: readonly Vendor[]): Settings {
   const isProduction = environment['NODE_ENV'] === 'production';
-  const server = readSettings({ ...SERVER, INTROSPECTION: flag(!isProduction) }, environment);
+  const server = readSettings(
+    { ...SERVER, INTROSPECTION: flag(!isProduction), CONSOLE: flag(!isProduction) },
+    environment,
+  );
   const read = vendors
     .filter((vendor) => isConfigured(vendor, environment))
     .map((vendor) => ({ vendor, result: readVendorSettings(vendor, environment) }));

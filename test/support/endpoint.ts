@@ -84,6 +84,7 @@ export async function startEndpoint(
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     operations: settings.operations,
+    console: settings.CONSOLE,
     watch,
     studio: settings.studio && { ...settings.studio, firstReportMs: 0 },
     report,

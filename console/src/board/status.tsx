@@ -1,0 +1,17 @@
+/** Where a ticket stands, as a colour and a word. */
+import type { BoardTicketFragment } from '../__generated__/documents.ts';
+import { categoryWord } from '../words.ts';
+
+interface StatusProps {
+  readonly status: BoardTicketFragment['status'];
+}
+
+/** The vendor's own word stands where it is in none of the shared ones. */
+export function Status({ status: { category, raw } }: StatusProps) {
+  const own = raw === '' ? 'Unknown' : raw;
+  return (
+    <span className="status" data-category={category ?? 'NONE'} title={`The vendor's own word: ${own}`}>
+      <span className="status-word">{category ? categoryWord(category) : own}</span>
+    </span>
+  );
+}

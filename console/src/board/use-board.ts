@@ -1,0 +1,79 @@
+/** The page of tickets that the address asks for, and the pages after it. */
+import { NetworkStatus } from '@apollo/client';
+import { skipToken, useQuery } from '@apollo/client/react';
+import { useMemo } from 'react';
+import {
+  BoardDocument,
+  ByReferenceDocument,
+  type BoardQuery,
+  type BoardTicketFragment,
+  type TicketFilter,
+} from '../__generated__/documents.ts';
+import type { Address } from '../address.ts';
+
+const PAGE_SIZE = 25;
+
+export type Source = BoardQuery['tickets']['sources'][number];
+
+export interface BoardState {
+  readonly tickets: readonly BoardTicketFragment[];
+  readonly sources: readonly Source[];
+  readonly hasMore: boolean;
+  /** Nothing is there yet for this filter. */
+  readonly isLoading: boolean;
+  readonly isLoadingMore: boolean;
+  readonly isReloading: boolean;
+  readonly error: unknown;
+  loadMore(): void;
+  reload(): void;
+}
+
+export function useBoard(address: Address): BoardState {
+  const filter = useMemo(() => toFilter(address), [address]);
+  const { data, error, networkStatus, fetchMore, refetch } = useQuery(BoardDocument, {
+    variables: { first: PAGE_SIZE, filter },
+    // What is shown is what the vendors say now; pages that follow are joined to it.
+    fetchPolicy: 'network-only',
+    nextFetchPolicy: 'cache-first',
+    notifyOnNetworkStatusChange: true,
+  });
+  const exact = useExact(address);
+  const page = data?.tickets;
+  return {
+    tickets: useMemo(() => joinTickets(exact, page?.nodes ?? []), [exact, page]),
+    sources: page?.sources ?? NO_SOURCES,
+    hasMore: page?.pageInfo.hasNextPage ?? false,
+    isLoading: !page && !error,
+    isLoadingMore: networkStatus === NetworkStatus.fetchMore,
+    isReloading: networkStatus === NetworkStatus.refetch,
+    error,
+    // What fails is told by `error`, which outlives the promise.
+    loadMore: () => void fetchMore({ variables: { after: page?.pageInfo.endCursor } }).catch(() => undefined),
+    reload: () => void refetch().catch(() => undefined),
+  };
+}
+
+/** A single word may be what people call one ticket exactly. Vendors without a list are found by nothing else. */
+function useExact({ search, vendors, categories }: Address): readonly BoardTicketFragment[] {
+  const isReference = /^\S{1,100}$/.test(search) && categories.length === 0;
+  const variables = { reference: search, ...(vendors.length > 0 && { vendors }) };
+  const { data } = useQuery(ByReferenceDocument, isReference ? { variables, fetchPolicy: 'network-only' } : skipToken);
+  return isReference && data ? data.exact.nodes : NONE;
+}
+
+const NONE: readonly BoardTicketFragment[] = [];
+const NO_SOURCES: readonly Source[] = [];
+
+/** The same filter is always the same text: the cache tells pages apart by it. */
+function toFilter({ vendors, categories, search }: Address): TicketFilter {
+  return {
+    ...(vendors.length > 0 && { vendors: vendors.toSorted() }),
+    ...(categories.length > 0 && { categories: categories.toSorted() }),
+    ...(search.trim() !== '' && { search: search.trim() }),
+  };
+}
+
+/** Each once: a list that grows while its pages are read shows a ticket on two of them. */
+function joinTickets(...lists: readonly (readonly BoardTicketFragment[])[]): readonly BoardTicketFragment[] {
+  return [...new Map(lists.flat().map((ticket) => [ticket.id, ticket])).values()];
+}

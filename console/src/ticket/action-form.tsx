@@ -1,0 +1,113 @@
+/** The form of an action, made from its inputs: send it, or see first what would be sent. */
+import { useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { count, spaced } from '../words.ts';
+import type { Action, Input } from './action.ts';
+import { FormField } from './form-field.tsx';
+import { COMMENT, readInputs } from './form-values.ts';
+import { Preview } from './preview.tsx';
+import type { Given, Payload } from './use-attempt.ts';
+
+interface ActionFormProps {
+  readonly ticketId: string;
+  readonly action: Action;
+  readonly isSending: boolean;
+  /** What was said to this form when it was last sent. */
+  readonly refusal: Payload | undefined;
+  onSend(given: Given): void;
+  onCancel(): void;
+}
+
+export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCancel }: ActionFormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [mistakes, setMistakes] = useState<ReadonlyMap<string, string>>(new Map());
+  const [previewed, setPreviewed] = useState<Given>();
+  useEffect(() => firstControl(form.current)?.focus(), []);
+
+  const read = (): Given | undefined => {
+    if (!form.current) return undefined;
+    const data = new FormData(form.current);
+    const typed = (name: string): string => textOf(data.get(name));
+    const { inputs, mistakes: found } = readInputs(action.inputs, typed);
+    setMistakes(found);
+    const first = [...found.keys()][0];
+    if (first !== undefined) focusField(form.current, first);
+    if (found.size > 0) return undefined;
+    const comment = typed(COMMENT);
+    return { ...(action.inputs.length > 0 && { inputs }), ...(comment.trim() !== '' && { comment }) };
+  };
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    const given = read();
+    if (given) onSend(given);
+  };
+  const said = refusedFields(refusal);
+  const mistakeAt = (name: string): string | undefined => mistakes.get(name) ?? said.get(name);
+  const toField = (input: Input): ReactNode => (
+    <FormField key={input.name} input={input} mistake={mistakeAt(input.name)} />
+  );
+  const { shown, folded } = arrange(action.inputs);
+  return (
+    <form ref={form} className="action-form stack" aria-label={action.label} noValidate onSubmit={submit}>
+      {shown.map(toField)}
+      {!action.inputs.some(({ name }) => name === COMMENT) && (
+        <div className="field">
+          <label htmlFor="input-comment">
+            {spaced(COMMENT)}
+            <span className="muted">optional</span>
+          </label>
+          <textarea id="input-comment" name={COMMENT} rows={2} />
+        </div>
+      )}
+      {folded.length > 0 && (
+        <details className="folded" open={folded.some(({ name }) => mistakeAt(name) !== undefined) || undefined}>
+          <summary>{count(folded.length, 'more field')}, all optional</summary>
+          <div className="stack">{folded.map(toField)}</div>
+        </details>
+      )}
+      <div className="buttons">
+        <button type="submit" className="button primary" disabled={isSending}>
+          {isSending ? 'Sending…' : action.label}
+        </button>
+        <button type="button" className="button" disabled={isSending} onClick={() => setPreviewed(read())}>
+          Preview
+        </button>
+        <button type="button" className="button quiet" disabled={isSending} onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+      {previewed && <Preview key={JSON.stringify(previewed)} input={{ ticketId, action: action.name, ...previewed }} />}
+    </form>
+  );
+}
+
+/** What is needed comes first; many fields that nobody has to fill in are folded away. */
+function arrange(inputs: readonly Input[]): { shown: readonly Input[]; folded: readonly Input[] } {
+  const needed = inputs.filter(({ required }) => required);
+  const optional = inputs.filter(({ required }) => !required);
+  return optional.length > 2 ? { shown: needed, folded: optional } : { shown: [...needed, ...optional], folded: [] };
+}
+
+/** A form without anything to fill in is confirmed with one more key. */
+function firstControl(form: HTMLFormElement | null): HTMLElement | null | undefined {
+  return (
+    form?.querySelector<HTMLElement>('[aria-required="true"]') ?? form?.querySelector<HTMLElement>('[type=submit]')
+  );
+}
+
+function focusField(form: HTMLFormElement, name: string): void {
+  const control = form.elements.namedItem(name);
+  if (control instanceof HTMLElement) control.focus();
+}
+
+function textOf(value: FormDataEntryValue | null): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** What the endpoint found wrong with a field stands at that field. */
+function refusedFields(refusal: Payload | undefined): ReadonlyMap<string, string> {
+  const pairs = (refusal?.problems ?? []).flatMap(({ field, message }) => {
+    const name = field?.find((part) => part !== 'inputs');
+    return name === undefined ? [] : [[name, message] as const];
+  });
+  return new Map(pairs);
+}

@@ -1,0 +1,55 @@
+/** What may be done with the ticket now, as buttons; the one that was pressed shows its form. */
+import { useState } from 'react';
+import type { WholeTicketFragment } from '../__generated__/documents.ts';
+import { ActionForm } from './action-form.tsx';
+import type { AttemptState } from './use-attempt.ts';
+
+interface ActionsProps {
+  readonly ticket: WholeTicketFragment;
+  readonly attempt: AttemptState;
+}
+
+export function Actions({ ticket, attempt }: ActionsProps) {
+  const [chosenName, choose] = useState<string>();
+  const actions = ticket.availableActions;
+  const chosen = actions.find(({ name }) => name === chosenName);
+  const press = (name: string): void => {
+    attempt.forget();
+    choose(name === chosenName ? undefined : name);
+  };
+  return (
+    <section aria-labelledby="actions-title" className="actions">
+      <h3 id="actions-title">Actions</h3>
+      {actions.length === 0 && <p className="muted">Nothing is on offer for this ticket now.</p>}
+      <div className="action-buttons">
+        {actions.map(({ name, label }) => (
+          <button
+            key={name}
+            type="button"
+            className="button"
+            aria-expanded={name === chosen?.name}
+            disabled={attempt.current?.state === 'sending'}
+            onClick={() => press(name)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      {chosen && (
+        <ActionForm
+          key={chosen.name}
+          ticketId={ticket.id}
+          action={chosen}
+          isSending={attempt.current?.state === 'sending'}
+          refusal={attempt.refusal}
+          onSend={(given) => {
+            void attempt.begin(chosen, given).then((isOver) => {
+              if (isOver) choose(undefined);
+            });
+          }}
+          onCancel={() => choose(undefined)}
+        />
+      )}
+    </section>
+  );
+}

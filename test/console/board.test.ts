@@ -1,0 +1,93 @@
+/** The board of the console in a real browser: what it loads, how it is filtered, and what it says of a vendor that is down. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findViolations, launchBrowser, openPage, shiftsOf, whyNoChromium } from './browser.ts';
+import { startWorld } from '../support/sandbox.ts';
+
+describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('shows the tickets of all vendors page by page, newest first, and nothing moves meanwhile', async () => {
+    const world = await startWorld();
+    const page = await openPage(browser, consoleOf(world.url));
+    const rows = page.locator('[data-row]');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(25);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('50 tickets, more follow').waitFor();
+    const times = await page
+      .locator('.cell-created time')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('datetime')));
+    expect(times).toHaveLength(50);
+    expect(times).toEqual(times.toSorted().reverse());
+    const { data } = await world.ask('{ tickets(first: 50) { nodes { ... on TicketFields { id } } } }');
+    const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row')));
+    expect(ids).toEqual(data.tickets.nodes.map(({ id }: { id: string }) => id));
+    expect(await shiftsOf(page)).toEqual([]);
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('is filtered by vendor, status and text, and the address says so', async () => {
+    const world = await startWorld();
+    const page = await openPage(browser, consoleOf(world.url));
+    const rows = page.locator('[data-row]');
+    await rows.first().waitFor();
+    await page.getByRole('button', { name: /^Huawei Cloud/ }).click();
+    await page.getByRole('button', { name: 'Pending', exact: true }).click();
+    await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
+    await page.locator('[data-row="huawei:TS-123460"]').waitFor();
+    const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row')));
+    expect(ids.filter((id) => !id?.startsWith('huawei:'))).toEqual([]);
+    expect(new Set(await page.locator('[data-row] .status').allInnerTexts())).toEqual(new Set(['Pending']));
+
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('Koffiemachine');
+    await page.getByText('1 ticket', { exact: true }).waitFor();
+    expect(await rows.locator('a').allInnerTexts()).toEqual(['Koffiemachine lekt na ontkalken']);
+    expect(page.url()).toContain('search=Koffiemachine');
+
+    await page.goBack();
+    await page.getByText('25 tickets, more follow').waitFor();
+    await page.goBack();
+    await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
+    await page.locator('[data-row="huawei:TS-123460"]').waitFor();
+  });
+
+  test('finds the ticket of a vendor without a list by what people call it', async () => {
+    const world = await startWorld();
+    const page = await openPage(browser, `${consoleOf(world.url)}?search=INC-000047`);
+    await page.locator('[data-row="requestor:47"]').waitFor();
+    expect(await page.locator('[data-row] a').allInnerTexts()).toEqual(['VPN drops every 20 minutes']);
+  });
+
+  test('says which vendor is down, and shows the tickets of the others', async () => {
+    const world = await startWorld();
+    const omnidesk = world.vendor('omnidesk');
+    omnidesk.faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
+    const page = await openPage(browser, consoleOf(world.url));
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing here/);
+    await page.getByRole('button', { name: /^Omnidesk Down/ }).waitFor();
+    const ids = await page
+      .locator('[data-row]')
+      .evaluateAll((all) => all.map((row) => row.getAttribute('data-row')!.split(':')[0]));
+    expect(new Set(ids)).toEqual(new Set(['akana', 'huawei', 'jifeline']));
+    expect(await shiftsOf(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
+
+    omnidesk.faults = undefined;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('[data-row^="omnidesk:"]').first().waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+});
+
+/** The page beside the endpoint. */
+function consoleOf(url: string): string {
+  return url.replace('/graphql', '/console');
+}

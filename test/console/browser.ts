@@ -1,0 +1,88 @@
+/** A real Chromium, where one is installed, and what tests ask of a page in it. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+
+const found = [process.env['CHROMIUM'], 'chromium', 'chromium-browser', 'google-chrome'].find(
+  (command) => command !== undefined && spawnSync(command, ['--version']).status === 0,
+);
+
+/** Undefined where there is a Chromium; else why a test that needs one is skipped. */
+export const whyNoChromium: string | undefined = found === undefined ? 'no Chromium is installed here' : undefined;
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function launchBrowser(): Promise<Browser> {
+  const path = spawnSync('sh', ['-c', 'command -v "$0"', found ?? ''], { encoding: 'utf8' }).stdout.trim();
+  return chromium.launch({ executablePath: path, args: ARGUMENTS });
+}
+
+export interface OpenPage extends Page {
+  /** What went wrong in the page: errors that nobody caught, and what its own policy has kept from loading. */
+  readonly complaints: readonly string[];
+}
+
+/** A page in a profile of its own. Ends with the test. */
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, ...options });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.addInitScript(watchShifts);
+  await page.goto(url);
+  return Object.assign(page, { complaints });
+}
+
+/** Runs in the page: everything that moved without a person having done something just before. */
+function watchShifts(): void {
+  const shifts: string[] = [];
+  Object.assign(window, { shifts });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & {
+      value: number;
+      hadRecentInput: boolean;
+      sources: { node: Node | null }[];
+    })[]) {
+      if (entry.hadRecentInput) continue;
+      const nodes = entry.sources.map(({ node }) => (node instanceof Element ? node.outerHTML.slice(0, 120) : 'text'));
+      shifts.push(`${entry.value}: ${nodes.join(' | ')}`);
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+export async function shiftsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
+}
+
+const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What axe finds wrong by WCAG 2.2 AA and its own good practice; the page's policy admits no script, so it is evaluated. */
+export async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    return (await axe.run()).violations;
+  });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary = '' }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
