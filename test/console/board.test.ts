@@ -1,7 +1,7 @@
 /** The board of the console in a real browser: what it loads, how it is filtered, and what it says of a vendor that is down. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findViolations, launchBrowser, openPage, shiftsOf, whyNoChromium } from './browser.ts';
+import { findViolations, idsOf, launchBrowser, openConsole, shiftsOf, whyNoChromium } from './browser.ts';
 import { startWorld } from '../support/sandbox.ts';
 
 describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
@@ -13,7 +13,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
 
   test('shows the tickets of all vendors page by page, newest first, and nothing moves meanwhile', async () => {
     const world = await startWorld();
-    const page = await openPage(browser, consoleOf(world.url));
+    const page = await openConsole(browser, world);
     const rows = page.locator('[data-row]');
     await rows.first().waitFor();
     expect(await rows.count()).toBe(25);
@@ -25,7 +25,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
     expect(times).toHaveLength(50);
     expect(times).toEqual(times.toSorted().reverse());
     const { data } = await world.ask('{ tickets(first: 50) { nodes { ... on TicketFields { id } } } }');
-    const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row')));
+    const ids = await idsOf(page);
     expect(ids).toEqual(data.tickets.nodes.map(({ id }: { id: string }) => id));
     expect(await shiftsOf(page)).toEqual([]);
     expect(page.complaints).toEqual([]);
@@ -33,15 +33,15 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
 
   test('is filtered by vendor, status and text, and the address says so', async () => {
     const world = await startWorld();
-    const page = await openPage(browser, consoleOf(world.url));
+    const page = await openConsole(browser, world);
     const rows = page.locator('[data-row]');
     await rows.first().waitFor();
     await page.getByRole('button', { name: /^Huawei Cloud/ }).click();
     await page.getByRole('button', { name: 'Pending', exact: true }).click();
     await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
     await page.locator('[data-row="huawei:TS-123460"]').waitFor();
-    const ids = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row')));
-    expect(ids.filter((id) => !id?.startsWith('huawei:'))).toEqual([]);
+    const ids = await idsOf(page);
+    expect(ids.filter((id) => !id.startsWith('huawei:'))).toEqual([]);
     expect(new Set(await page.locator('[data-row] .status').allInnerTexts())).toEqual(new Set(['Pending']));
 
     await page.getByRole('button', { name: 'Clear filters' }).click();
@@ -60,7 +60,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
 
   test('finds the ticket of a vendor without a list by what people call it', async () => {
     const world = await startWorld();
-    const page = await openPage(browser, `${consoleOf(world.url)}?search=INC-000047`);
+    const page = await openConsole(browser, world, '?search=INC-000047');
     await page.locator('[data-row="requestor:47"]').waitFor();
     expect(await page.locator('[data-row] a').allInnerTexts()).toEqual(['VPN drops every 20 minutes']);
   });
@@ -69,14 +69,12 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
     const world = await startWorld();
     const omnidesk = world.vendor('omnidesk');
     omnidesk.faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
-    const page = await openPage(browser, consoleOf(world.url));
+    const page = await openConsole(browser, world);
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing here/);
     await page.getByRole('button', { name: /^Omnidesk Down/ }).waitFor();
-    const ids = await page
-      .locator('[data-row]')
-      .evaluateAll((all) => all.map((row) => row.getAttribute('data-row')!.split(':')[0]));
-    expect(new Set(ids)).toEqual(new Set(['akana', 'huawei', 'jifeline']));
+    const vendors = (await idsOf(page)).map((id) => id.split(':')[0]);
+    expect(new Set(vendors)).toEqual(new Set(['akana', 'huawei', 'jifeline']));
     expect(await shiftsOf(page)).toEqual([]);
     expect(await findViolations(page)).toEqual([]);
 
@@ -86,8 +84,3 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 });
-
-/** The page beside the endpoint. */
-function consoleOf(url: string): string {
-  return url.replace('/graphql', '/console');
-}

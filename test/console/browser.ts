@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import type { Endpoint } from '../support/endpoint.ts';
 
 const found = [process.env['CHROMIUM'], 'chromium', 'chromium-browser', 'google-chrome'].find(
   (command) => command !== undefined && spawnSync(command, ['--version']).status === 0,
@@ -32,9 +33,14 @@ export interface OpenPage extends Page {
   readonly complaints: readonly string[];
 }
 
-/** A page in a profile of its own. Ends with the test. */
-export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
-  const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, ...options });
+/** The console of a running endpoint, in a profile of its own. Ends with the test. */
+export async function openConsole(
+  browser: Browser,
+  { url }: Pick<Endpoint, 'url'>,
+  query = '',
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: WIDE, ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -43,8 +49,25 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.addInitScript(watchShifts);
-  await page.goto(url);
+  await page.goto(url.replace('/graphql', `/console${query}`));
   return Object.assign(page, { complaints });
+}
+
+/** Of a desk, and of the smallest telephone that the console is made for. */
+export const WIDE = { width: 1360, height: 860 };
+export const NARROW = { width: 380, height: 780 };
+
+/** Keeps a picture for the documentation, where somebody wants new ones: `npm run console:screenshots`. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  if (process.env['SCREENSHOTS'] !== '1') return;
+  await page.screenshot({
+    path: join(import.meta.dirname, `../../docs/images/console-${name}.png`),
+    animations: 'disabled',
+  });
+}
+
+export async function idsOf(page: Page): Promise<string[]> {
+  return page.locator('[data-row]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row') ?? ''));
 }
 
 /** Runs in the page: everything that moved without a person having done something just before. */
