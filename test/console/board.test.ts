@@ -71,7 +71,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
     omnidesk.faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
     const page = await openConsole(browser, world);
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing here/);
+    expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing here\./);
     await page.getByRole('button', { name: /^Omnidesk Down/ }).waitFor();
     const vendors = (await idsOf(page)).map((id) => id.split(':')[0]);
     expect(new Set(vendors)).toEqual(new Set(['akana', 'huawei', 'jifeline']));

@@ -53,9 +53,7 @@ export function Board({ board, vendors, selection, open }: BoardProps) {
         </tbody>
       </table>
       {error && tickets.length === 0 ? <Failure board={board} /> : null}
-      {!isLoading && !error && tickets.length === 0 && (
-        <p className="empty">No ticket fits. Take a filter away, or search for something else.</p>
-      )}
+      {!isLoading && !error && tickets.length === 0 && <p className="empty">{whyEmpty(board)}</p>}
       {hasMore && (
         <div className="more">
           <button type="button" className="button" onClick={board.loadMore} disabled={isLoadingMore}>
@@ -66,6 +64,13 @@ export function Board({ board, vendors, selection, open }: BoardProps) {
       {!hasMore && tickets.length > 0 && <p className="end muted">That is all.</p>}
     </div>
   );
+}
+
+function whyEmpty({ sources }: BoardState): string {
+  const isAnswered = sources.some(({ problem }) => problem === null);
+  return isAnswered
+    ? 'No ticket fits. Take a filter away, or search for something else.'
+    : 'There is no list to show. Search for a reference to find a single ticket.';
 }
 
 interface SelectAllProps {

@@ -16,7 +16,7 @@ export function SourceNotices({ board: { sources, reload }, vendors }: SourceNot
           <strong>
             {nameOf(vendors, vendor)}: {problem && stateWord(problem.code)}.
           </strong>{' '}
-          Its tickets are missing here, the others are not. {problem?.message}
+          Its tickets are missing here. {problem?.message}
         </span>
         <button type="button" className="button quiet" onClick={reload}>
           Try again

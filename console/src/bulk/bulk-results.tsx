@@ -46,7 +46,7 @@ export function BulkResults({ bulk, onStop, onResume, onClose }: BulkResultsProp
         </div>
       </div>
       <ul className="bulk-lines" tabIndex={0} aria-label="Result for each ticket">
-        {lines.map((line) => (
+        {(bulk.isRunning ? lines : byNeed(lines)).map((line) => (
           <ResultLine key={line.id} line={line} />
         ))}
       </ul>
@@ -79,6 +79,12 @@ function toLines({ ids, state, results, message }: Part): readonly Line[] {
   }
   const kind = state === 'lost' ? 'UNKNOWN' : state === 'refused' ? 'NOT_APPLIED' : 'WAITING';
   return ids.map((id) => ({ id, kind, why: message }));
+}
+
+/** What wants somebody's attention comes first. */
+function byNeed(lines: readonly Line[]): readonly Line[] {
+  const order: readonly Kind[] = ['UNKNOWN', 'NOT_APPLIED', 'WAITING', 'APPLIED'];
+  return lines.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }
 
 function summarise(lines: readonly Line[]): string {

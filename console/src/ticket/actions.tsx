@@ -20,7 +20,7 @@ export function Actions({ ticket, attempt }: ActionsProps) {
   return (
     <section aria-labelledby="actions-title" className="actions">
       <h3 id="actions-title">Actions</h3>
-      {actions.length === 0 && <p className="muted">Nothing is on offer for this ticket now.</p>}
+      {actions.length === 0 && <p className="muted">Nothing is on offer to you for this ticket now.</p>}
       <div className="action-buttons">
         {actions.map(({ name, label }) => (
           <button

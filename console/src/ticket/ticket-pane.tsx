@@ -59,7 +59,7 @@ export function TicketPane({ id, vendors, onClose }: TicketPaneProps) {
 /** What the board has shown of it already is there at once. */
 function useKnownTicket(id: string): BoardTicketFragment | undefined {
   const { data, complete } = useFragment({ fragment: BoardTicketFragmentDoc, from: id });
-  return complete ? (data) : undefined;
+  return complete ? data : undefined;
 }
 
 interface HeadProps {
