@@ -1,6 +1,8 @@
 /** The whole page: who asks, the vendors along the top, the board, and the ticket that is open beside it. */
+import type { ApolloClient } from '@apollo/client';
 import { ApolloProvider, useApolloClient } from '@apollo/client/react';
 import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { go, useAddress } from './address.ts';
 import { createClient } from './apollo.ts';
 import { Board } from './board/board.tsx';
@@ -23,7 +25,7 @@ export function App() {
   return (
     <ApolloProvider client={client}>
       <Page />
-      <SignIn onSignedIn={() => void client.resetStore()} />
+      <SignIn onSignedIn={() => beginAnew(client)} />
     </ApolloProvider>
   );
 }
@@ -35,7 +37,8 @@ function Page() {
   const selection = useSelection(address);
   const close = (): void => {
     if (address.ticket === undefined) return;
-    go({ ticket: undefined });
+    // At once, so that the row is there to have the focus.
+    flushSync(() => go({ ticket: undefined }));
     focusRow(address.ticket);
   };
   useRowKeys({ toggle: selection.toggle, reload: board.reload, close });
@@ -74,13 +77,18 @@ function Page() {
   );
 }
 
+/** Nothing of the one person is shown to the next. What fails is told where it is shown. */
+function beginAnew(client: ApolloClient): void {
+  client.resetStore().catch(() => undefined);
+}
+
 function SignOut() {
   const { credential } = useSession();
   const client = useApolloClient();
   if (!credential) return null;
   const leave = (): void => {
     signOut();
-    void client.resetStore();
+    beginAnew(client);
   };
   return (
     <button type="button" className="button quiet" onClick={leave}>

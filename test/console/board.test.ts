@@ -83,4 +83,32 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
     await page.locator('[data-row^="omnidesk:"]').first().waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
   });
+
+  test('keeps what was there when it cannot be loaded anew, or not further', async () => {
+    const world = await startWorld();
+    const page = await openConsole(browser, world);
+    await page.locator('[data-row]').first().waitFor();
+    const ids = await idsOf(page);
+    await page.route('**/graphql', (route) => route.abort('connectionrefused'));
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText(/^The next tickets could not be loaded\. The endpoint cannot be reached\./).waitFor();
+    await page.keyboard.press('r');
+    await page.getByText(/^The endpoint cannot be reached\./).waitFor();
+    expect(await idsOf(page)).toEqual(ids);
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('25 tickets, more follow').waitFor();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('50 tickets, more follow').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('opens the ticket whose id is searched for', async () => {
+    const world = await startWorld();
+    const page = await openConsole(browser, world);
+    await page.getByRole('searchbox').fill('requestor:INC-000047');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary').getByRole('heading', { name: 'VPN drops every 20 minutes' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('ticket')).toBe('requestor:INC-000047');
+  });
 });

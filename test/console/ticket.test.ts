@@ -168,6 +168,22 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
     await page.locator(`[data-row="${CASE}"]`).getByText('Closed').waitFor();
   });
 
+  test('is shown without its actions where those cannot be told, and says why', async () => {
+    const world = await startWorld();
+    world.vendor('requestor').faults = ({ target }) =>
+      target.includes('WorkflowParameters') ? { kind: 'answer', reply: { status: 403 }, applied: false } : undefined;
+    const page = await openConsole(browser, world, '?ticket=requestor:47');
+    const pane = page.getByRole('complementary');
+    await pane.getByText('Ticket ref', { exact: true }).waitFor();
+    expect(await pane.getByRole('heading', { level: 2 }).innerText()).toBe('VPN drops every 20 minutes');
+    expect(await pane.getByRole('alert').innerText()).toContain('does not allow');
+    expect(await pane.locator('.action-buttons').count()).toBe(0);
+    world.vendor('requestor').faults = undefined;
+    await pane.getByRole('button', { name: 'Try again' }).click();
+    await pane.getByRole('button', { name: 'Solve' }).waitFor();
+    expect(await pane.getByRole('alert').count()).toBe(0);
+  });
+
   test('that its vendor does not have says so', async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '?ticket=huawei:TS-000000');

@@ -3,7 +3,7 @@ import { describeError } from '../session/refusal.ts';
 import type { VendorView } from '../vendors/use-vendors.ts';
 import { Rows } from './rows.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
-import { SourceNotices } from './source-notices.tsx';
+import { Notice, SourceNotices } from './source-notices.tsx';
 import type { BoardState } from './use-board.ts';
 import type { Selection } from './use-selection.ts';
 
@@ -15,7 +15,7 @@ interface BoardProps {
 }
 
 export function Board({ board, vendors, selection, open }: BoardProps) {
-  const { tickets, isLoading, isReloading, isLoadingMore, hasMore, error } = board;
+  const { tickets, isLoading, isReloading, isLoadingMore, hasMore, error, moreError, loadMore, reload } = board;
   return (
     <div className="scroller">
       {/* The roles are said aloud: a browser forgets them where a style makes cards of the rows. */}
@@ -43,6 +43,7 @@ export function Board({ board, vendors, selection, open }: BoardProps) {
           </tr>
         </thead>
         <tbody role="rowgroup">
+          {error && tickets.length > 0 ? <Notice text={describeError(error)} onRetry={reload} /> : null}
           <SourceNotices board={board} vendors={vendors} />
           {isLoading ? (
             <SkeletonRows count={12} />
@@ -56,7 +57,8 @@ export function Board({ board, vendors, selection, open }: BoardProps) {
       {!isLoading && !error && tickets.length === 0 && <p className="empty">{whyEmpty(board)}</p>}
       {hasMore && (
         <div className="more">
-          <button type="button" className="button" onClick={board.loadMore} disabled={isLoadingMore}>
+          {moreError ? <p role="alert">The next tickets could not be loaded. {describeError(moreError)}</p> : null}
+          <button type="button" className="button" onClick={loadMore} disabled={isLoadingMore}>
             {isLoadingMore ? 'Loading…' : 'Show more'}
           </button>
         </div>

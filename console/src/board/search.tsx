@@ -3,6 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import { go, useAddress } from '../address.ts';
 import { useKeys } from '../keyboard.ts';
 
+/** The id of a ticket of any vendor: it is opened, not searched for. */
+const ID = /^[a-z][a-z0-9-]*:\S+$/;
+
 /** Long enough that a word typed at once asks once. */
 const PAUSE_MS = 300;
 
@@ -29,7 +32,8 @@ export function Search() {
       className="search"
       onSubmit={(event) => {
         event.preventDefault();
-        go({ search: typed.text });
+        if (ID.test(typed.text.trim())) go({ ticket: typed.text.trim(), search: '' });
+        else go({ search: typed.text });
       }}
     >
       <input
@@ -37,8 +41,8 @@ export function Search() {
         type="search"
         value={typed.text}
         onChange={({ target }) => setTyped({ text: target.value, from: search })}
-        placeholder="Search text or reference"
-        aria-label="Search text or reference"
+        placeholder="Search text, reference or id"
+        aria-label="Search text, reference or id"
         aria-keyshortcuts="/"
         maxLength={200}
       />

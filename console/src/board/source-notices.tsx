@@ -9,24 +9,42 @@ interface SourceNoticesProps {
 }
 
 export function SourceNotices({ board: { sources, reload }, vendors }: SourceNoticesProps) {
-  return sources.filter(isInTrouble).map(({ vendor, problem }) => (
-    <tr key={`notice-${vendor}`} role="row" className="notice">
+  return sources
+    .filter(isInTrouble)
+    .map(({ vendor, problem }) => (
+      <Notice
+        key={`notice-${vendor}`}
+        head={`${nameOf(vendors, vendor)}: ${problem ? stateWord(problem.code) : ''}.`}
+        text={`Its tickets are missing here. ${problem?.message ?? ''}`}
+        onRetry={reload}
+      />
+    ));
+}
+
+interface NoticeProps {
+  readonly head?: string;
+  readonly text: string;
+  onRetry(): void;
+}
+
+/** A row of the list that holds no ticket. */
+export function Notice({ head, text, onRetry }: NoticeProps) {
+  return (
+    <tr role="row" className="notice">
       <td role="cell" colSpan={6}>
-        <span className="notice-text" role="alert" title={problem?.message}>
-          <strong>
-            {nameOf(vendors, vendor)}: {problem && stateWord(problem.code)}.
-          </strong>{' '}
-          Its tickets are missing here. {problem?.message}
+        <span className="notice-text" role="alert" title={text}>
+          {head !== undefined && <strong>{head} </strong>}
+          {text}
         </span>
-        <button type="button" className="button quiet" onClick={reload}>
+        <button type="button" className="button quiet" onClick={onRetry}>
           Try again
         </button>
       </td>
     </tr>
-  ));
+  );
 }
 
 /** That a vendor has no list is how it is, not trouble. */
-export function isInTrouble({ problem }: Source): boolean {
+function isInTrouble({ problem }: Source): boolean {
   return problem !== null && problem.code !== 'UNSUPPORTED';
 }

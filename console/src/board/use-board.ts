@@ -1,7 +1,7 @@
 /** The page of tickets that the address asks for, and the pages after it. */
 import { NetworkStatus } from '@apollo/client';
 import { skipToken, useQuery } from '@apollo/client/react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import {
   BoardDocument,
   ByReferenceDocument,
@@ -24,13 +24,15 @@ export interface BoardState {
   readonly isLoadingMore: boolean;
   readonly isReloading: boolean;
   readonly error: unknown;
+  /** Why the page after the last one could not be loaded. */
+  readonly moreError: unknown;
   loadMore(): void;
   reload(): void;
 }
 
 export function useBoard(address: Address): BoardState {
   const filter = useMemo(() => toFilter(address), [address]);
-  const { data, error, networkStatus, fetchMore, refetch } = useQuery(BoardDocument, {
+  const { data, previousData, error, networkStatus, fetchMore, refetch } = useQuery(BoardDocument, {
     variables: { first: PAGE_SIZE, filter },
     // What is shown is what the vendors say now; pages that follow are joined to it.
     fetchPolicy: 'network-only',
@@ -38,7 +40,10 @@ export function useBoard(address: Address): BoardState {
     notifyOnNetworkStatusChange: true,
   });
   const exact = useExact(address);
-  const page = data?.tickets;
+  // What was there stays when it cannot be loaded anew.
+  const page = (data ?? (error ? previousData : undefined))?.tickets;
+  const [moreError, setMoreError] = useState<{ after: string | null; error: unknown }>();
+  const after = page?.pageInfo.endCursor ?? null;
   return {
     tickets: useMemo(() => joinTickets(exact, page?.nodes ?? []), [exact, page]),
     sources: page?.sources ?? NO_SOURCES,
@@ -47,8 +52,12 @@ export function useBoard(address: Address): BoardState {
     isLoadingMore: networkStatus === NetworkStatus.fetchMore,
     isReloading: networkStatus === NetworkStatus.refetch,
     error,
+    moreError: moreError?.after === after ? moreError.error : undefined,
+    loadMore: () => {
+      setMoreError(undefined);
+      fetchMore({ variables: { after } }).catch((reason: unknown) => setMoreError({ after, error: reason }));
+    },
     // What fails is told by `error`, which outlives the promise.
-    loadMore: () => void fetchMore({ variables: { after: page?.pageInfo.endCursor } }).catch(() => undefined),
     reload: () => void refetch().catch(() => undefined),
   };
 }

@@ -47,7 +47,15 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
   );
   const { shown, folded } = arrange(action.inputs);
   return (
-    <form ref={form} className="action-form stack" aria-label={action.label} noValidate onSubmit={submit}>
+    <form
+      ref={form}
+      className="action-form stack"
+      aria-label={action.label}
+      noValidate
+      onSubmit={submit}
+      // What was shown is not what would be sent any more.
+      onChange={() => setPreviewed(undefined)}
+    >
       {shown.map(toField)}
       {!action.inputs.some(({ name }) => name === COMMENT) && (
         <div className="field">

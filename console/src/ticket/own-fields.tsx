@@ -1,11 +1,11 @@
 /** What only this vendor's tickets have, by the SDL: names, kinds and what they mean come from there. */
 import { VENDOR_FIELDS, type VendorField } from '../__generated__/vendor-fields.ts';
-import type { WholeTicketFragment } from '../__generated__/documents.ts';
+import type { ToldTicketFragment } from '../__generated__/documents.ts';
 import { Time } from '../time.tsx';
 import { spaced } from '../words.ts';
 
 interface OwnFieldsProps {
-  readonly ticket: WholeTicketFragment;
+  readonly ticket: ToldTicketFragment;
 }
 
 export function OwnFields({ ticket }: OwnFieldsProps) {

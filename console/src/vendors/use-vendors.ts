@@ -26,7 +26,10 @@ export interface VendorView {
 }
 
 export function useVendors(sources: readonly SourceLike[]): readonly VendorView[] {
-  const { data, refetch } = useQuery(VendorsDocument, { pollInterval: POLL_MS });
+  const { data, refetch } = useQuery(VendorsDocument, {
+    pollInterval: POLL_MS,
+    skipPollAttempt: () => document.hidden,
+  });
   // Asking the vendors for the board is what shows whether they answer.
   useEffect(() => {
     if (sources.length > 0) refetch().catch(() => undefined);
