@@ -22,9 +22,10 @@ import { VendorStrip } from './vendors/vendor-strip.tsx';
 
 export function App() {
   const [client] = useState(createClient);
+  const { turn } = useSession();
   return (
     <ApolloProvider client={client}>
-      <Page />
+      <Page key={turn} />
       <SignIn onSignedIn={() => beginAnew(client)} />
     </ApolloProvider>
   );

@@ -18,7 +18,6 @@ const WAYS: readonly [string, BrowserContextOptions][] = [
   ['light', { colorScheme: 'light' }],
   ['dark', { colorScheme: 'dark' }],
   ['narrow', { colorScheme: 'light', viewport: NARROW }],
-  ['narrow and dark', { colorScheme: 'dark', viewport: NARROW }],
 ];
 
 describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the console', () => {

@@ -47,7 +47,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.keyboard.press('/');
     await page.keyboard.type('Koffiemachine');
-    await page.getByText('1 ticket', { exact: true }).waitFor();
+    await page.locator('.board-state').getByText('1 ticket', { exact: true }).waitFor();
     expect(await rows.locator('a').allInnerTexts()).toEqual(['Koffiemachine lekt na ontkalken']);
     expect(page.url()).toContain('search=Koffiemachine');
 
@@ -104,7 +104,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the board', () => {
   });
 
   test('opens the ticket whose id is searched for', async () => {
-    const world = await startWorld();
+    const world = await startWorld({ keys: ['requestor'] });
     const page = await openConsole(browser, world);
     await page.getByRole('searchbox').fill('requestor:INC-000047');
     await page.keyboard.press('Enter');

@@ -1,4 +1,5 @@
 /** The console where callers sign in: it asks, keeps the credential in its tab, and says what it does not allow. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -72,6 +73,26 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'signing in', () => {
     expect(notices).toHaveLength(5);
     expect(notices[0]).toMatch(/^Requestor: Not allowed for you\. .*ticket:read/);
     expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('where only registered operations are executed, those of the console can be', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-operations-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const OPERATIONS_MANIFEST = join(folder, 'operations.json');
+    const environment = { ...process.env, OPERATIONS_MANIFEST };
+    const options = ['scripts/register-operations.ts', '--typename', 'console/src'];
+    execFileSync(process.execPath, options, { cwd: join(import.meta.dirname, '../..'), env: environment });
+    const world = await startWorld({ environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST } });
+    const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
+    await page.locator('[data-row]').first().waitFor();
+    await page.locator('.action-buttons').getByRole('button', { name: 'Close' }).click();
+    const form = page.getByRole('form', { name: 'Close' });
+    await form.getByRole('button', { name: 'Preview' }).click();
+    await form.getByText('This would be sent. Nothing has been sent yet.').waitFor();
+    await form.locator('[type=submit]').click();
+    await page.getByText('“Close” is done.').waitFor();
+    expect((await world.ask('{ vendors { key } }')).errors).toBeDefined();
+    expect(page.complaints).toEqual([]);
   });
 });
 

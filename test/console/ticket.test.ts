@@ -39,7 +39,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
   });
 
   test('shows a form made from the inputs, refuses what does not fit, and sends the rest once', async () => {
-    const world = await startWorld();
+    const world = await startWorld({ keys: ['jifeline'] });
     const id = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
     const page = await openTicket(browser, world, id);
     await press(page, 'Outsource');
@@ -68,7 +68,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
   });
 
   test('opens folded fields where something in them does not fit', async () => {
-    const world = await startWorld();
+    const world = await startWorld({ keys: ['huawei'] });
     const page = await openTicket(browser, world, CASE);
     await press(page, 'Close');
     const form = page.getByRole('form', { name: 'Close' });
@@ -107,7 +107,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
   });
 
   test('stands at once where the action leads, and back again when the vendor says no', async () => {
-    const world = await startWorld();
+    const world = await startWorld({ keys: ['huawei'] });
     const answer = Promise.withResolvers<undefined>();
     const page = await openTicket(browser, world, CASE);
     const status = page.locator(`[data-row="${CASE}"] .status`);
@@ -126,7 +126,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
   });
 
   test('says that an outcome is not known, what to do, and sends nothing again by itself', async () => {
-    const world = await startWorld();
+    const world = await startWorld({ keys: ['huawei'] });
     const page = await openTicket(browser, world, CASE);
     world.vendor('huawei').faults = ({ method }) =>
       method === 'POST' ? { kind: 'answer', reply: { status: 503 }, applied: true } : undefined;
@@ -145,7 +145,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
   });
 
   test('is not changed twice when the answer is lost on its way and the request is sent again', async () => {
-    const world = await startWorld();
+    const world = await startWorld({ keys: ['huawei'] });
     const page = await openTicket(browser, world, CASE);
     const keys: unknown[] = [];
     await page.route('**/graphql', async (route) => {
@@ -169,7 +169,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
   });
 
   test('is shown without its actions where those cannot be told, and says why', async () => {
-    const world = await startWorld();
+    const world = await startWorld({ keys: ['requestor'] });
     world.vendor('requestor').faults = ({ target }) =>
       target.includes('WorkflowParameters') ? { kind: 'answer', reply: { status: 403 }, applied: false } : undefined;
     const page = await openConsole(browser, world, '?ticket=requestor:47');

@@ -10,6 +10,7 @@ import {
   type TicketFilter,
 } from '../__generated__/documents.ts';
 import type { Address } from '../address.ts';
+import { isUnauthenticated } from '../session/refusal.ts';
 
 const PAGE_SIZE = 25;
 
@@ -40,8 +41,8 @@ export function useBoard(address: Address): BoardState {
     notifyOnNetworkStatusChange: true,
   });
   const exact = useExact(address);
-  // What was there stays when it cannot be loaded anew.
-  const page = (data ?? (error ? previousData : undefined))?.tickets;
+  // What was there stays when it cannot be loaded anew; not for somebody who is not known any more.
+  const page = (data ?? (error && !isUnauthenticated(error) ? previousData : undefined))?.tickets;
   const [moreError, setMoreError] = useState<{ after: string | null; error: unknown }>();
   const after = page?.pageInfo.endCursor ?? null;
   return {

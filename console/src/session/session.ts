@@ -10,11 +10,13 @@ export interface Session {
   readonly credential: Credential | undefined;
   /** The endpoint has refused the last request for want of a credential that it knows. */
   readonly isAsked: boolean;
+  /** Goes up when somebody signs out: nothing of the page is left to the next. */
+  readonly turn: number;
 }
 
 const KEY = 'ticketgraph.credential';
 
-let session: Session = { credential: readCredential(), isAsked: false };
+let session: Session = { credential: readCredential(), isAsked: false, turn: 0 };
 const listeners = new Set<() => void>();
 
 function readCredential(): Credential | undefined {
@@ -45,13 +47,13 @@ export function askToSignIn(): void {
 
 export function signIn(credential: Credential): void {
   sessionStorage.setItem(KEY, JSON.stringify(credential));
-  change({ credential, isAsked: false });
+  change({ ...session, credential, isAsked: false });
 }
 
 /** Forgets the credential; the next request shows whether one is needed. */
 export function signOut(): void {
   sessionStorage.removeItem(KEY);
-  change({ credential: undefined, isAsked: false });
+  change({ credential: undefined, isAsked: false, turn: session.turn + 1 });
 }
 
 export function credentialHeaders(): Readonly<Record<string, string>> {

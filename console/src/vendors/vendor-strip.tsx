@@ -1,6 +1,7 @@
 /** The vendors along the top: how each is, and a filter by pressing it. */
 import type { Vendor } from '../__generated__/documents.ts';
 import { go } from '../address.ts';
+import { count } from '../words.ts';
 import type { VendorView } from './use-vendors.ts';
 
 interface VendorStripProps {
@@ -27,7 +28,7 @@ export function VendorStrip({ vendors, chosen }: VendorStripProps) {
             <span className="vendor-name">{vendor.name}</span>
             <span className="vendor-state">
               <span className="vendor-word">{vendor.word}</span>
-              {vendor.totalCount !== null && <span className="vendor-count">{vendor.totalCount}</span>}
+              {vendor.totalCount !== null && <span className="vendor-count">{count(vendor.totalCount, 'ticket')}</span>}
             </span>
           </button>
         );
