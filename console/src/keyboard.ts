@@ -7,7 +7,7 @@ export function useKeys(keys: Keys): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector('dialog:modal')) return;
-    if (isTyping(event.target) && event.key !== 'Escape') return;
+    if (isTyping(event.target)) return;
     keys[event.key]?.(event);
   });
   useEffect(() => {
@@ -17,7 +17,7 @@ export function useKeys(keys: Keys): void {
   }, []);
 }
 
-/** Letters go where letters are written. */
+/** Keys go where people write: Escape does not throw away what they have written, either. */
 function isTyping(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement) return target.type !== 'checkbox' && target.type !== 'radio';
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;

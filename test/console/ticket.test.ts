@@ -65,6 +65,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
       { transition: { type: 'cancel', cancel_reason_id: 5 } },
     ]);
     await page.locator(`[data-row="${id}"]`).getByText('Cancelled').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('“Cancel” is done.');
   });
 
   test('opens folded fields where something in them does not fit', async () => {
@@ -97,12 +98,15 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
     await press(page, 'Close');
     const form = page.getByRole('form', { name: 'Close' });
     await form.getByLabel(/^Comment/).fill('Index added.');
+    await page.keyboard.press('Escape');
+    expect(await form.getByLabel(/^Comment/).inputValue()).toBe('Index added.');
     await form.getByRole('button', { name: 'Preview' }).click();
     await form.getByText('This would be sent. Nothing has been sent yet.').waitFor();
     expect(await form.locator('figcaption').innerText()).toMatch(/^POST .*action_id=close$/);
     expect(await form.locator('pre').innerText()).toBe('{"operate_desc":"Index added."}');
     expect(writesTo(world, 'huawei')).toEqual([]);
     expect(await findViolations(page)).toEqual([]);
+    await page.locator(`[data-row="${CASE}"]`).scrollIntoViewIfNeeded();
     await photograph(page, 'ticket');
   });
 
@@ -117,11 +121,11 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
     await press(page, 'Close');
     await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
     await status.getByText('Closed').waitFor();
-    expect(await page.getByRole('complementary').locator('.status').innerText()).toBe('Closed');
+    expect(await page.locator('.pane-facts .status').innerText()).toBe('Closed');
     answer.resolve(undefined);
     await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
     expect(await status.innerText()).toBe('Open');
-    expect(await page.getByRole('complementary').locator('.status').innerText()).toBe('Open');
+    expect(await page.locator('.pane-facts .status').innerText()).toBe('Open');
     expect(writesTo(world, 'huawei')).toHaveLength(1);
   });
 

@@ -15,7 +15,9 @@ export function BulkBar({ selection }: BulkBarProps) {
   if (selection.ids.size === 0 && !bulk.bulk) return null;
   return (
     <section className="bulk" aria-label="Selected tickets">
-      {bulk.bulk && <BulkResults bulk={bulk.bulk} onStop={bulk.stop} onResume={bulk.resume} onClose={bulk.forget} />}
+      {bulk.bulk && (
+        <BulkResults bulk={bulk.bulk} onStop={bulk.stop} onResume={bulk.resume} onClose={() => leave(bulk.forget)} />
+      )}
       {!isRunning && selection.ids.size > 0 && (
         <BulkForm
           selection={selection}
@@ -24,6 +26,12 @@ export function BulkBar({ selection }: BulkBarProps) {
       )}
     </section>
   );
+}
+
+/** The bar may go: the person goes on at the board. */
+function leave(act: () => void): void {
+  document.getElementById('board')?.focus();
+  act();
 }
 
 /** What was refused stays selected. What is not known does not: it wants a look first, not another try. */
@@ -77,7 +85,7 @@ function BulkForm({ selection, onBegin }: BulkFormProps) {
         <button type="submit" className="button primary">
           Set status
         </button>
-        <button type="button" className="button quiet" onClick={() => selection.set([])}>
+        <button type="button" className="button quiet" onClick={() => leave(() => selection.set([]))}>
           Clear
         </button>
       </div>

@@ -1,5 +1,6 @@
 /** How far a bulk write is, and what became of each ticket. */
 import { useApolloClient } from '@apollo/client/react';
+import { useEffect, useRef } from 'react';
 import { BoardTicketFragmentDoc, type BoardTicketFragment } from '../__generated__/documents.ts';
 import { go } from '../address.ts';
 import { sayWhy } from '../ticket/reasons.tsx';
@@ -17,8 +18,11 @@ export function BulkResults({ bulk, onStop, onResume, onClose }: BulkResultsProp
   const lines = bulk.parts.flatMap(toLines);
   const answered = lines.filter(({ kind }) => kind !== 'WAITING').length;
   const canResume = !bulk.isRunning && bulk.parts.some(({ state }) => state === 'lost' || state === 'waiting');
+  const place = useRef<HTMLDivElement>(null);
+  // The form that was sent is gone: here is where the person goes on.
+  useEffect(() => place.current?.focus(), []);
   return (
-    <div className="bulk-results">
+    <div ref={place} tabIndex={-1} className="bulk-results">
       <div className="bulk-progress">
         <label>
           <span>

@@ -1,5 +1,6 @@
 /** The form of an action, made from its inputs: send it, or see first what would be sent. */
 import { useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { Status } from '../board/status.tsx';
 import { count, spaced } from '../words.ts';
 import type { Action, Input } from './action.ts';
 import { FormField } from './form-field.tsx';
@@ -56,6 +57,11 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
       // What was shown is not what would be sent any more.
       onChange={() => setPreviewed(undefined)}
     >
+      {action.resultingCategory && (
+        <p className="muted small">
+          Leads to <Status status={{ category: action.resultingCategory }} />
+        </p>
+      )}
       {shown.map(toField)}
       {!action.inputs.some(({ name }) => name === COMMENT) && (
         <div className="field">

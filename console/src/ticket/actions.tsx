@@ -1,5 +1,5 @@
 /** What may be done with the ticket now, as buttons; the one that was pressed shows its form. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { WholeTicketFragment } from '../__generated__/documents.ts';
 import { ActionForm } from './action-form.tsx';
 import type { AttemptState } from './use-attempt.ts';
@@ -11,17 +11,22 @@ interface ActionsProps {
 
 export function Actions({ ticket, attempt }: ActionsProps) {
   const [chosenName, choose] = useState<string>();
+  const buttons = useRef<HTMLDivElement>(null);
   const actions = ticket.availableActions;
   const chosen = actions.find(({ name }) => name === chosenName);
   const press = (name: string): void => {
     attempt.forget();
     choose(name === chosenName ? undefined : name);
   };
+  const cancel = (): void => {
+    buttons.current?.querySelector<HTMLElement>('[aria-expanded="true"]')?.focus();
+    choose(undefined);
+  };
   return (
     <section aria-labelledby="actions-title" className="actions">
       <h3 id="actions-title">Actions</h3>
       {actions.length === 0 && <p className="muted">Nothing is on offer to you for this ticket now.</p>}
-      <div className="action-buttons">
+      <div ref={buttons} className="action-buttons">
         {actions.map(({ name, label }) => (
           <button
             key={name}
@@ -47,7 +52,7 @@ export function Actions({ ticket, attempt }: ActionsProps) {
               if (isOver) choose(undefined);
             });
           }}
-          onCancel={() => choose(undefined)}
+          onCancel={cancel}
         />
       )}
     </section>

@@ -1,4 +1,5 @@
 /** What became of an action, in words, with what to do about it. */
+import { useEffect, useRef } from 'react';
 import { go } from '../address.ts';
 import { Reasons } from './reasons.tsx';
 import { placeAfter, type Attempt, type AttemptState, type Payload } from './use-attempt.ts';
@@ -12,10 +13,16 @@ interface OutcomeNoteProps {
 /** The place is always there, so that what comes into it is read aloud. */
 export function OutcomeNote({ attempt, isLooking, onLook }: OutcomeNoteProps) {
   const { current, sendAgain } = attempt;
+  const note = useRef<HTMLDivElement>(null);
+  const state = current?.state;
+  // The form that was sent is gone: here is where the person goes on.
+  useEffect(() => {
+    if (state !== undefined && state !== 'sending') note.current?.focus();
+  }, [state]);
   return (
     <div role="status" className="outcome-place">
       {current && current.state !== 'sending' && (
-        <div className="outcome" data-outcome={kindOf(current)}>
+        <div ref={note} tabIndex={-1} className="outcome" data-outcome={kindOf(current)}>
           <Words attempt={current} />
           <div className="buttons">
             {canSendAgain(current) && (

@@ -44,7 +44,7 @@ export function TicketPane({ id, vendors, onClose }: TicketPaneProps) {
         </div>
       )}
       <OutcomeNote attempt={attempt} isLooking={loading} onLook={look} />
-      {!ticket && (error || data) && <Missing error={error} onLook={look} />}
+      {!ticket && (error !== undefined || data !== undefined) && <Missing error={error} onLook={look} />}
       {told && (
         <div className="pane-body">
           <OwnFields ticket={told} />
