@@ -1,6 +1,6 @@
 /** What one incoming request carries: its sources and loaders, its caller, its deadline and its abort signal. */
 import { createHash } from 'node:crypto';
-import { forRequest, type Caller, type RequestSources, type Sources } from './datasources/index.ts';
+import { Stop, forRequest, type Caller, type RequestSources, type Sources } from './datasources/index.ts';
 import { ANYBODY } from './edge/caller.ts';
 import type { RequestRecord, Watch } from './edge/watch/index.ts';
 
@@ -29,14 +29,14 @@ export interface RunningRequest {
 
 export function startRequest(sources: Sources, options: RequestOptions): RunningRequest {
   const { timeoutMs, headers, watch, record } = options;
-  const stop = new AbortController();
+  const stop = new Stop();
   const deadlineAt = performance.now() + timeoutMs;
   const timer = setTimeout(() => stop.abort(), timeoutMs);
   timer.unref();
   const forwarded = pickForwarded(headers, sources.forwards);
   const caller = tellApart(options.caller, forwarded);
   record.callerId = caller.id;
-  const call = { signal: stop.signal, deadlineAt, scope: record, forwarded };
+  const call = { signal: stop, deadlineAt, scope: record, forwarded };
   const own = forRequest(sources, call, caller);
   return {
     context: { sources: watch.watch(record, own, (key) => sources.vendors.has(key)), record },

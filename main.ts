@@ -1,4 +1,5 @@
 /** Reads the environment, builds, listens, drains; the only file that does something when imported. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectSources } from './datasources/index.ts';
 import { createEmbeddedStore } from './datasources/kernel/keys/embedded.ts';
 import { createRedisStore } from './datasources/kernel/keys/redis.ts';
@@ -39,6 +40,8 @@ async function main(): Promise<void> {
   });
   const address = await server.http.listen({ port: options.PORT, host: options.HOST });
   stopOnSignal(async () => {
+    server.announceEnd();
+    await sleep(options.SHUTDOWN_DELAY_MS);
     await server.close(options.SHUTDOWN_GRACE_MS);
     await closeSandbox?.();
   });
@@ -82,7 +85,11 @@ async function readSettings(): Promise<{ settings: Settings; closeSandbox?: () =
 
 /** Ends the process in order. */
 function stopOnSignal(close: () => Promise<void>): void {
+  let isStopping = false;
   const stop = (): void => {
+    // A terminal tells the whole group, and npm tells again: the second must not cut what the first waits for.
+    if (isStopping) return;
+    isStopping = true;
     close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -91,8 +98,8 @@ function stopOnSignal(close: () => Promise<void>): void {
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 try {

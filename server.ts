@@ -6,19 +6,20 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { startRequest, type GraphContext } from './context.ts';
-import type { Caller, FailureKind, Sources } from './datasources/index.ts';
-import { createCors } from './edge/cors.ts';
+import { startRequest, type GraphContext, type RunningRequest } from './context.ts';
+import type { FailureKind, Sources } from './datasources/index.ts';
 import { createCostLimit } from './edge/cost.ts';
-import { DEFAULT_LIMITS, createLimitsRule, type Limits } from './edge/limits.ts';
+import { openDoor } from './edge/door.ts';
+import { addEndpoint, type Incoming } from './edge/endpoint.ts';
+import { createLane, type LaneOptions } from './edge/lane/index.ts';
+import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
 import { serveConsole } from './edge/pages/console.ts';
-import { createErrorHandler, createRefusals, refuseCompressed } from './edge/refusals.ts';
+import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
-import { createWatch, type RequestRecord, type Watch } from './edge/watch/index.ts';
+import { createWatch, type Watch } from './edge/watch/index.ts';
 import { createStudioPlugins, type StudioOptions } from './edge/watch/studio.ts';
 import { createResolvers } from './resolvers/index.ts';
 import { formatError, toProblem } from './resolvers/problems.ts';
@@ -49,6 +50,8 @@ export interface ServerOptions {
 
 export interface Server {
   readonly http: FastifyInstance;
+  /** Says no at `/health/ready`, and goes on as before. */
+  announceEnd(): void;
   /** Says no at `/health/ready`, accepts no more, finishes what runs within the grace, and closes. */
   close(graceMs?: number): Promise<void>;
 }
@@ -76,17 +79,13 @@ export async function buildServer({
   studio,
   report,
 }: ServerOptions): Promise<Server> {
-  const { bodyBytes, tokens, upstreamCalls } = limits;
-  const http = fastify({
-    bodyLimit: bodyBytes,
-    // Who sends a byte a minute must not hold a connection for ever.
-    requestTimeout: requestTimeoutMs,
-    http: {
-      headersTimeout: Math.min(requestTimeoutMs, 60_000),
-      connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000),
-    },
-  });
-  http.setErrorHandler(createErrorHandler({ bodyBytes, report }));
+  const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
+  const door = openDoor({ bodyBytes, requestTimeoutMs, report });
+  const { http } = door;
+  const cost = { upstreamCalls, answerFields, vendors: sources.connected.size };
+  const format: LaneOptions['format'] = (formatted, error) => formatError(formatted, error, report);
+  // What Studio is told of is seen in the long way alone.
+  const lane = studio ? undefined : createLane({ schema, limits, cost, watch, format });
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
     schema,
@@ -99,14 +98,16 @@ export async function buildServer({
     parseOptions: { maxTokens: tokens },
     validationRules: [...(trusted ? [trusted.rule] : []), createLimitsRule(limits)],
     persistedQueries: trusted && { cache: trusted.cache },
-    formatError: (formatted, error) => formatError(formatted, error, report),
+    formatError: format,
     stopOnTerminationSignals: false,
     plugins: [
       // Before those who watch: it gives errors the codes that are seen.
       createRefusals({ hideSuggestions: !introspection }),
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
-      createCostLimit({ upstreamCalls, vendors: sources.connected.size }),
+      createVariablesLimit(limits),
+      createCostLimit(cost),
+      ...(lane ? [lane.plugin] : []),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       // It wraps every field's resolver, for cache hints that this schema does not give.
@@ -115,46 +116,9 @@ export async function buildServer({
   });
   await apollo.start();
 
-  const records = new WeakMap<FastifyRequest, RequestRecord>();
-  const begin = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (request.method === 'OPTIONS') return;
-    const record = watch.begin(request.method, request.headers);
-    records.set(request, record);
-    void reply.header('x-request-id', record.id);
-    reply.raw.once('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
-  };
-  const callers = new WeakMap<FastifyRequest, Caller>();
-  const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const caller = await authenticate(request.headers);
-    if (!caller) return reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
-    callers.set(request, caller);
-    return undefined;
-  };
-  http.route({
-    url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
-    onRequest: [begin, createCors(corsOrigins), refuseCompressed, signIn],
-    handler: fastifyApolloHandler(apollo, {
-      context: async (incoming, reply) => {
-        const caller = callers.get(incoming);
-        const record = records.get(incoming);
-        if (!caller || !record) throw new TypeError('A request has reached the schema without its caller being known.');
-        const { headers } = incoming;
-        const request = startRequest(sources, { timeoutMs: requestTimeoutMs, caller, headers, watch, record });
-        reply.raw.once('close', () => {
-          request.end();
-        });
-        return request.context;
-      },
-    }),
-  });
-
-  let isDraining = false;
-  http.get('/health/live', () => ({ status: 'live' }));
-  http.get('/health/ready', (_, reply) => {
-    void reply.code(isDraining ? 503 : 200);
-    return { status: isDraining ? 'draining' : 'ready' };
-  });
+  const start = (incoming: Incoming): RunningRequest =>
+    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
+  addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, lane, start });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {
@@ -163,56 +127,17 @@ export async function buildServer({
     });
   }
   if (hasConsole) serveConsole(http);
-  const untilIdle = countRequests(http);
 
   return {
     http,
+    announceEnd: () => door.announceEnd(),
     async close(graceMs = requestTimeoutMs) {
-      isDraining = true;
       const startedAt = performance.now();
-      const closed = http.close();
-      await untilIdle(graceMs);
-      // Connections that were opened and never used do not count as idle, and would be waited for.
-      http.server.closeAllConnections();
-      await closed;
       const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
+      await door.close(graceMs);
       // Side by side: a report to Studio that hangs must not take the time of writes under way.
       await Promise.all([apollo.stop(), sources.close(leftMs())]);
       await watch.close(leftMs());
     },
   };
-}
-
-const UNAUTHENTICATED = {
-  errors: [
-    {
-      message: 'Sign in: send a valid bearer token in Authorization, or an API key in x-api-key.',
-      extensions: { code: 'UNAUTHENTICATED' },
-    },
-  ],
-};
-
-/** Counts requests under way. The function given back waits until there are none, or the time is up. */
-function countRequests(http: FastifyInstance): (graceMs: number) => Promise<void> {
-  let underWay = 0;
-  let tellIdle = (): void => undefined;
-  http.addHook('onRequest', async (_, reply) => {
-    underWay += 1;
-    reply.raw.once('close', () => {
-      underWay -= 1;
-      if (underWay === 0) tellIdle();
-    });
-  });
-  return (graceMs) =>
-    new Promise((resolve) => {
-      if (underWay === 0) {
-        resolve();
-        return;
-      }
-      const timer = setTimeout(resolve, graceMs);
-      tellIdle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
 }

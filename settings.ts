@@ -39,6 +39,7 @@ const SERVER = {
   ),
   STORE_PATH: textOr('.ticketgraph/store', 'the path of a file', 4096),
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, 2_000_000),
+  SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 30_000),
   AUTH: setting(z.literal('off').optional(), 'off, or unset'),
@@ -77,6 +78,7 @@ const SERVER = {
   MAX_ROOT_QUERIES: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootQueries),
   MAX_ROOT_MUTATIONS: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootMutations),
   MAX_UPSTREAM_CALLS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.upstreamCalls),
+  MAX_ANSWER_FIELDS: wholeNumber(1, 100_000_000, DEFAULT_LIMITS.answerFields),
 };
 
 export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
@@ -107,20 +109,23 @@ export class SettingsError extends Error {
 /** @throws SettingsError naming every variable that is missing or malformed, and no value. */
 export function readEnvironment(environment: Environment, vendors: readonly Vendor[]): Settings {
   const isProduction = environment['NODE_ENV'] === 'production';
-  const server = readSettings(
-    { ...SERVER, INTROSPECTION: flag(!isProduction), CONSOLE: flag(!isProduction) },
-    environment,
-  );
+  const shape = { ...SERVER, INTROSPECTION: flag(!isProduction), CONSOLE: flag(!isProduction) };
+  const server = readSettings(shape, environment);
   const read = vendors
     .filter((vendor) => isConfigured(vendor, environment))
     .map((vendor) => ({ vendor, result: readVendorSettings(vendor, environment) }));
   const mistakes = [server, ...read.map(({ result }) => result)].flatMap(mistakesOf);
   const sentences = mistakes.map(describeMistake);
-  const signIn = 'settings' in server ? readSignIn(server.settings) : {};
-  if ('sentence' in signIn) sentences.push(signIn.sentence);
-  const trusted = 'settings' in server ? readOperations(server.settings) : {};
+  // What is malformed has been told of; the rest is read as if that were unset, so that its mistakes are told as well.
+  const malformed = new Set(mistakes.map(({ variable }) => variable));
+  const sound = Object.fromEntries(Object.entries(environment).filter(([name]) => !malformed.has(name)));
+  const rest = 'settings' in server ? server : readSettings(shape, sound);
+  const isSignInKnown = SIGN_IN.every((name) => !malformed.has(name));
+  const signIn = 'settings' in rest && isSignInKnown ? readSignIn(rest.settings) : {};
+  if ('sentences' in signIn) sentences.push(...signIn.sentences);
+  const trusted = 'settings' in rest ? readOperations(rest.settings) : {};
   if ('sentence' in trusted) sentences.push(trusted.sentence);
-  if (!('settings' in server) || 'sentence' in signIn || 'sentence' in trusted || sentences.length > 0) {
+  if (!('settings' in server) || 'sentences' in signIn || 'sentence' in trusted || sentences.length > 0) {
     throw new SettingsError(sentences);
   }
   const configured = read.flatMap(({ vendor, result }) =>
@@ -150,6 +155,7 @@ function toLimits(settings: WholeSettings): Limits {
     rootQueries: settings.MAX_ROOT_QUERIES,
     rootMutations: settings.MAX_ROOT_MUTATIONS,
     upstreamCalls: settings.MAX_UPSTREAM_CALLS,
+    answerFields: settings.MAX_ANSWER_FIELDS,
   };
 }
 
@@ -183,28 +189,36 @@ function readOperations({
   return { sentence: `OPERATIONS_MANIFEST names a file that is no manifest of operations: ${operations}.` };
 }
 
-/** How callers sign in, or the sentence that says what is wrong with it. */
-function readSignIn(server: WholeSettings): SignInOptions | { sentence: string } {
-  const { AUTH, AUTH_API_KEYS_FILE, AUTH_AUDIENCE, AUTH_ISSUER, AUTH_JWKS_URL, HOST } = server;
-  const isWanted = AUTH_JWKS_URL !== undefined || AUTH_API_KEYS_FILE !== undefined;
-  if (AUTH === 'off') {
-    return isWanted
-      ? { sentence: 'AUTH is off, and AUTH_JWKS_URL or AUTH_API_KEYS_FILE is set: unset one of them.' }
-      : {};
-  }
-  if (!isWanted && !isLoopback(HOST)) return { sentence: OPEN_TO_ALL };
-  if (AUTH_JWKS_URL !== undefined && (AUTH_ISSUER === undefined || AUTH_AUDIENCE === undefined)) {
-    return { sentence: 'AUTH_ISSUER and AUTH_AUDIENCE are needed beside AUTH_JWKS_URL: what tokens have to name.' };
-  }
-  const tokens =
-    AUTH_JWKS_URL === undefined
-      ? undefined
-      : { jwksUrl: AUTH_JWKS_URL, issuer: AUTH_ISSUER ?? '', audience: AUTH_AUDIENCE ?? '' };
-  if (AUTH_API_KEYS_FILE === undefined) return { tokens };
-  const keys = readApiKeys(AUTH_API_KEYS_FILE);
-  return typeof keys === 'string' ? { sentence: keys } : { tokens, apiKeys: keys };
+/** What says who is let in. */
+const SIGN_IN = ['HOST', 'AUTH', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_API_KEYS_FILE'] as const;
+
+/** How callers sign in, or the sentences that say what is wrong with it. */
+function readSignIn(server: WholeSettings): SignInOptions | { sentences: string[] } {
+  const {
+    AUTH,
+    AUTH_API_KEYS_FILE,
+    AUTH_AUDIENCE: audience,
+    AUTH_ISSUER: issuer,
+    AUTH_JWKS_URL: jwksUrl,
+    HOST,
+  } = server;
+  const isWanted = jwksUrl !== undefined || AUTH_API_KEYS_FILE !== undefined;
+  if (AUTH === 'off') return isWanted ? { sentences: [OFF_AND_ON] } : {};
+  const sentences: string[] = [];
+  if (!isWanted && !isLoopback(HOST)) sentences.push(OPEN_TO_ALL);
+  if (jwksUrl !== undefined && (issuer === undefined || audience === undefined)) sentences.push(NO_ISSUER);
+  if (jwksUrl === undefined && (issuer !== undefined || audience !== undefined)) sentences.push(NO_KEYS);
+  const apiKeys = AUTH_API_KEYS_FILE === undefined ? undefined : readApiKeys(AUTH_API_KEYS_FILE);
+  if (typeof apiKeys === 'string') return { sentences: [...sentences, apiKeys] };
+  if (sentences.length > 0) return { sentences };
+  const tokens = jwksUrl === undefined ? undefined : { jwksUrl, issuer: issuer ?? '', audience: audience ?? '' };
+  return { tokens, ...(apiKeys && { apiKeys }) };
 }
 
+const OFF_AND_ON = 'AUTH is off, and AUTH_JWKS_URL or AUTH_API_KEYS_FILE is set: unset one of them.';
+const NO_ISSUER = 'AUTH_ISSUER and AUTH_AUDIENCE are needed beside AUTH_JWKS_URL: what tokens have to name.';
+const NO_KEYS =
+  'AUTH_ISSUER or AUTH_AUDIENCE is set, and AUTH_JWKS_URL is not: no token could be checked. Set it, or unset them.';
 const OPEN_TO_ALL =
   'HOST is not a loopback address, and no sign-in of callers is configured: everybody who can reach this endpoint could ' +
   'write to every vendor. Set AUTH_JWKS_URL or AUTH_API_KEYS_FILE, or AUTH=off if the network in front keeps others out.';
@@ -220,6 +234,6 @@ function readApiKeys(path: string): NonNullable<SignInOptions['apiKeys']> | stri
   if ('keys' in parsed) return parsed.keys;
   return (
     `Line ${parsed.badLine} of the file that AUTH_API_KEYS_FILE names is not a key: it should be ` +
-    'a name of its own, the SHA-256 of the key in hexadecimal, and scopes separated by commas.'
+    'a name of its own, the SHA-256 of a key of its own in hexadecimal, and scopes separated by commas.'
   );
 }

@@ -83,13 +83,20 @@ export interface TicketAction {
 
 // ---------------------------------------------------------------- one call
 
+/** What ends a call; an `AbortSignal` is one. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /**
  * What every upstream call belongs to: one incoming request.
  *
  * `signal` is aborted when the caller has gone or its time is up. Reads stop then; a write that was sent does not.
  */
 export interface Call {
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** When the incoming request's time is up, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
   /** The same object for all calls of one incoming request: a key for what is remembered that long. */

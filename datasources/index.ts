@@ -15,6 +15,7 @@ import { listTickets, type TicketPage } from './listing.ts';
 import { write, type WriteInput, type WriteReport } from './writing.ts';
 
 export type { Call, FailureKind, Ticket } from './contract.ts';
+export { Stop } from './kernel/stop.ts';
 export type { Configured } from './kernel/connection.ts';
 export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
 
@@ -31,6 +32,8 @@ export interface Sources {
   readonly writing: Set<Promise<unknown>>;
   /** Told of what happens; undefined where nobody watches. */
   readonly watching: Watching | undefined;
+  /** Told of errors that are defects of ours. */
+  report(defect: unknown): void;
   /** Waits for writes under way within the grace, cuts what is left, lets that be recorded, and closes. */
   close(graceMs?: number): Promise<void>;
 }
@@ -46,13 +49,14 @@ export interface SourceOptions {
   readonly now?: () => number;
   /** Told of each exchange and each settled write. */
   readonly observe?: readonly Observer[];
-  /** Told of what an observer throws. */
+  /** Told of errors that are defects of ours, and of what an observer throws. */
   report?(defect: unknown): void;
 }
 
 export function connectSources(options: SourceOptions): Sources {
   const { vendors, configured, store, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
-  const watching = joinObservers(options.observe ?? [], options.report ?? (() => undefined));
+  const { report = () => undefined } = options;
+  const watching = joinObservers(options.observe ?? [], report);
   const connected = new Map(
     configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching)]),
   );
@@ -65,6 +69,7 @@ export function connectSources(options: SourceOptions): Sources {
     forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
     writing,
     watching,
+    report,
     async close(graceMs = 0) {
       const stop = new AbortController();
       await Promise.race([
@@ -120,7 +125,7 @@ export interface RequestSources {
 const READ = 'ticket:read';
 
 export function forRequest(sources: Sources, call: Call, caller: Caller): RequestSources {
-  const { vendors, connected, store, scopes, watching } = sources;
+  const { vendors, connected, store, scopes, watching, report } = sources;
   const loader = createTicketLoader(call);
 
   const toKey = (id: string, field: string[]): TicketKey & { vendorKey: string } => {
@@ -172,12 +177,12 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
     async write(mutation, input) {
       const statusOf = (id: string): Ticket['status'] | null => loader.peek(id)?.status ?? null;
       const refusalAt = (vendorKey: string): FailureFacts | undefined => refusalOf(mutation, vendorKey);
-      const scope = { vendors, connected, store, caller: caller.id, call, refusalAt, statusOf, watching };
+      const scope = { vendors, connected, store, caller: caller.id, call, refusalAt, statusOf, watching, report };
       const running = write(mutation, input, scope);
       sources.writing.add(running);
-      const report = await running.finally(() => sources.writing.delete(running));
-      if (report.items.some(({ readId }) => readId !== null)) loader.clear();
-      return report;
+      const written = await running.finally(() => sources.writing.delete(running));
+      if (written.items.some(({ readId }) => readId !== null)) loader.clear();
+      return written;
     },
     states: () =>
       [...vendors.values()].map((vendor) => ({ vendor, health: connected.get(vendor.key)?.upstream.health })),

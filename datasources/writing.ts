@@ -83,6 +83,8 @@ export interface WriteScope {
   statusOf(id: string): TicketStatus | null;
   /** Told of each ticket once, as soon as it is settled. */
   readonly watching?: Watching | undefined;
+  /** Told of errors that are defects of ours. */
+  report(defect: unknown): void;
 }
 
 export const MOST_TARGETS = 100;
@@ -227,7 +229,7 @@ async function performAll(
   news?: News,
 ): Promise<WriteReport> {
   const settled: SettledByTarget = new Map();
-  await Promise.all(planned.map((vendor) => performVendor(vendor, settled, scope.call, beforeSending, news)));
+  await Promise.all(planned.map((vendor) => performVendor(vendor, settled, scope, beforeSending, news)));
   return toReport(targets, order, settled, planned, null, scope);
 }
 
@@ -235,14 +237,18 @@ async function performAll(
 async function performVendor(
   { connected, writes }: Planned,
   settled: SettledByTarget,
-  call: Call,
+  { call, report }: WriteScope,
   beforeSending: () => Promise<void>,
   news: News | undefined,
 ): Promise<void> {
   const { vendor, source, upstream } = connected;
   const perform = async (write: Write): Promise<boolean> => {
     const find = source.find.bind(source);
-    const performed = await performWrite(write, upstream, find, call, beforeSending);
+    const performed = await performWrite(write, upstream, find, call, beforeSending).catch((error: unknown) => {
+      if (asFailure(error)) throw error;
+      report(error);
+      return cutShort(write);
+    });
     const targets = write.targets.length > 0 ? write.targets : [''];
     const { wasSent } = performed;
     targets.forEach((id, index) => settled.set(`${vendor.key}:${id}`, { ...performed.settled[index]!, wasSent }));
@@ -258,6 +264,23 @@ async function performVendor(
     }
   };
   await Promise.all([inTurn(), ...writes.filter((write) => !write.isChunk).map(perform)]);
+}
+
+/** A defect of ours ended it, nobody knows when: the others of its bulk are told of all the same. */
+function cutShort({ targets }: Write): Performed {
+  const message = 'An error of this endpoint ended it: whether it happened is not known. Look at the ticket.';
+  const unknown: Settled = {
+    outcome: 'UNKNOWN',
+    failure: { kind: 'outcome-unknown', message },
+    transition: null,
+    nativeId: null,
+    isReconciled: false,
+  };
+  return {
+    wasSent: true,
+    upstreamRequestId: null,
+    settled: Array.from(targets.length > 0 ? targets : [''], () => unknown),
+  };
 }
 
 const HELD_BACK: SettledTarget = {

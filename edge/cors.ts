@@ -4,12 +4,24 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Words that stand for an origin in the setting. */
 const KNOWN: Readonly<Record<string, string>> = { studio: 'https://studio.apollographql.com' };
 
+/** Headers that a page may send whatever the settings are. The last two are by which Apollo's clients name themselves. */
+const HEADERS = [
+  'content-type',
+  'authorization',
+  'x-api-key',
+  'apollo-require-preflight',
+  'apollographql-client-name',
+  'apollographql-client-version',
+];
+
 /** What a page may send, and the seconds for which a browser need not ask again. */
-const PREFLIGHT = {
-  'access-control-allow-methods': 'GET,POST',
-  'access-control-allow-headers': 'content-type, authorization, x-api-key, apollo-require-preflight',
-  'access-control-max-age': '600',
-};
+function toPreflight(forwards: Iterable<string>): Readonly<Record<string, string>> {
+  return {
+    'access-control-allow-methods': 'GET,POST',
+    'access-control-allow-headers': [...HEADERS, ...forwards].join(', '),
+    'access-control-max-age': '600',
+  };
+}
 
 /** Origins separated by commas; undefined where one is none. A star would be everybody, and is none. */
 export function parseOrigins(text: string): readonly string[] | undefined {
@@ -25,16 +37,19 @@ function isOrigin(text: string): boolean {
 /**
  * Says to browsers whether the page that asks may read the answer, and answers what they ask beforehand.
  * https://fetch.spec.whatwg.org/#http-cors-protocol
+ *
+ * @param forwards headers that carry callers' own credentials for a vendor.
  */
-export function createCors(origins: readonly string[]) {
+export function createCors(origins: readonly string[], forwards: Iterable<string>) {
   const allowed = new Set(origins);
+  const preflight = toPreflight(forwards);
   return async ({ method, headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const isAllowed = headers.origin !== undefined && allowed.has(headers.origin);
     // A cache must not give one origin's answer to another.
     if (allowed.size > 0) void reply.header('vary', 'Origin');
     if (isAllowed) void reply.header('access-control-allow-origin', headers.origin);
     if (method !== 'OPTIONS') return undefined;
-    if (isAllowed) void reply.headers(PREFLIGHT);
+    if (isAllowed) void reply.headers(preflight);
     return reply.code(204).header('allow', 'GET, POST, OPTIONS').send();
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What an operation would cost in calls to vendors, estimated from the document and its variables before anything is
- * asked. Calls are what is scarce: a vendor's limits are for all of us together.
+ * What an operation would cost, estimated from the document and its variables before anything is asked: calls to vendors,
+ * since a vendor's limits are for all of us together, and fields of the answer, since a short document can ask for many.
  *
  * A root field says how many tickets it is about, and what is selected of each ticket may cost more. That is all there
  * is to know, and it stands in the two tables below.
@@ -17,15 +17,19 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLError,
+  type GraphQLField,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { findConditions, type Variables } from './lane/selection.ts';
 import { refusal } from './refusals.ts';
 
 /** A root field's arguments, coerced. Each is there only where the field has it. */
 interface Arguments {
+  readonly id?: string;
   readonly ids?: readonly unknown[];
   readonly representations?: readonly unknown[];
   readonly first?: number | null;
@@ -50,7 +54,8 @@ export const QUERIES: Readonly<Record<string, (args: Arguments, vendors: number)
   ticketsById: ({ ids }) => each(ids),
   tickets: ({ first, filter }, vendors) => ({
     calls: filter?.vendors ? new Set(filter.vendors).size : vendors,
-    tickets: Math.min(Math.max(first ?? 0, 0), MOST_LISTED),
+    // Null is what a client sends to say nothing, and then the page is as long as by default.
+    tickets: Math.min(Math.max(first ?? DEFAULT_PAGE, 0), MOST_LISTED),
   }),
   vendors: () => NONE,
   _entities: ({ representations }) => each(representations),
@@ -68,6 +73,9 @@ export const FIELDS: Readonly<Record<string, number>> = {
 /** Most ids that a field takes. One that is given more refuses before any call, by itself. */
 const MOST_LISTED = 200;
 
+/** Tickets on a page whose length is not said. */
+const DEFAULT_PAGE = 25;
+
 function each(list: readonly unknown[] = []): Reach {
   return list.length > MOST_LISTED ? NONE : { calls: list.length, tickets: list.length };
 }
@@ -80,69 +88,160 @@ function reachOfMutation({ input }: Arguments): Reach {
 export interface CostOptions {
   /** Most calls to vendors that one operation may cost. */
   readonly upstreamCalls: number;
+  /** Most fields that one answer may have. */
+  readonly answerFields: number;
   /** How many vendors are asked where an operation names none. */
   readonly vendors: number;
 }
 
-/** Refuses operations that would cost too many calls, before the first is made. */
-export function createCostLimit({ upstreamCalls, vendors }: CostOptions): ApolloServerPlugin {
+/** What is wrong with an operation that would cost too much; undefined for others. Variables are coerced already. */
+export type CostCheck = (variables: Variables) => GraphQLError | undefined;
+
+/** What depends on the document alone is worked out once. */
+export function prepareCostCheck(
+  { upstreamCalls, answerFields, vendors }: CostOptions,
+  { schema, document, operation }: Asked,
+): CostCheck {
+  const estimate = prepareEstimate(schema, document, operation, vendors);
+  return (variables) => {
+    const { calls, fields, excess } = estimate(variables);
+    if (excess) return excess;
+    if (calls > upstreamCalls) {
+      return tooCostly(`make about ${calls} calls to vendors; at most ${upstreamCalls} are allowed`);
+    }
+    if (fields > answerFields) {
+      return tooCostly(`be answered with about ${fields} fields; at most ${answerFields} are allowed`);
+    }
+    return undefined;
+  };
+}
+
+/** Refuses operations that would cost too much, before the first call is made. */
+export function createCostLimit(options: CostOptions): ApolloServerPlugin {
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ schema, document, operation, request }) {
+        async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
           if (!operation) return;
-          const cost = estimate({ schema, document, operation, variables: request.variables ?? {}, vendors });
-          if (cost <= upstreamCalls) return;
-          throw refusal(
-            'OPERATION_TOO_COSTLY',
-            `The operation would make about ${cost} calls to vendors; at most ${upstreamCalls} are allowed. ` +
-              'Ask for fewer tickets at once, or for less of each.',
-          );
+          const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+            maxErrors: 1,
+          });
+          // Variables that do not fit are refused by whoever executes, before any call.
+          const refused = coerced && prepareCostCheck(options, { schema, document, operation })(coerced);
+          if (refused) throw refused;
         },
       };
     },
   };
 }
 
+function tooCostly(what: string): GraphQLError {
+  const advice = 'Ask for fewer tickets at once, or for less of each.';
+  return refusal('OPERATION_TOO_COSTLY', `The operation would ${what}. ${advice}`);
+}
+
 interface Asked {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly vendors: number;
 }
 
-/** Calls to vendors, about. */
-function estimate({ schema, document, operation, variables, vendors }: Asked): number {
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
-  // Variables that do not fit are refused by whoever executes, before any call.
-  if (!coerced) return 0;
-  const select = createSelection(document, coerced);
+/** About. */
+interface Cost {
+  /** To vendors. */
+  readonly calls: number;
+  /** Of the answer, those of each ticket counted; one that may repeat a long text of the caller's counts as several. */
+  readonly fields: number;
+}
+
+const NOTHING: Cost = { calls: 0, fields: 0 };
+
+/** A field of the root: what depends on its arguments, and what each of its tickets costs. */
+interface RootField {
+  readonly node: FieldNode;
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly ofEach: Cost;
+}
+
+type Estimate = (variables: Variables) => Cost & { readonly excess?: GraphQLError };
+
+/** Sets of values of `@skip` and `@include` for which root fields are kept at hand. */
+const MOST_VARIANTS = 16;
+
+function prepareEstimate(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  vendors: number,
+): Estimate {
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const fields = schema.getRootType(operation.operation)?.getFields() ?? {};
-
-  const costOf = (nodes: readonly FieldNode[]): number => {
-    const [node] = nodes as [FieldNode];
-    const definition = fields[node.name.value];
-    if (!definition) return 0;
-    const args: Arguments = orNothing(() => getArgumentValues(definition, node, coerced)) ?? {};
-    if ((args.representations?.length ?? 0) > MOST_LISTED) {
-      throw refusal('INVALID_INPUT', `_entities takes at most ${MOST_LISTED} representations.`);
-    }
-    const reach = isMutation ? reachOfMutation(args) : QUERIES[node.name.value]?.(args, vendors);
-    return reach ? reach.calls + reach.tickets * costOfTicket(nodes) : 0;
+  const conditions = findConditions(document);
+  const variants = new Map<string, readonly RootField[]>();
+  const rootFieldsFor = (variables: Variables): readonly RootField[] => {
+    const values = conditions.map((name) => String(variables[name])).join();
+    const known = variants.get(values);
+    if (known) return known;
+    const found = findRootFields({ schema, document, operation }, variables);
+    if (variants.size < MOST_VARIANTS) variants.set(values, found);
+    return found;
   };
+  return (variables) => {
+    let [calls, fields] = [0, 0];
+    for (const { node, definition, ofEach } of rootFieldsFor(variables)) {
+      const args: Arguments = orNothing(() => getArgumentValues(definition, node, variables)) ?? {};
+      if ((args.representations?.length ?? 0) > MOST_LISTED) {
+        const excess = refusal('INVALID_INPUT', `_entities takes at most ${MOST_LISTED} representations.`);
+        return { ...NOTHING, excess };
+      }
+      const reach = (isMutation ? reachOfMutation(args) : QUERIES[node.name.value]?.(args, vendors)) ?? NONE;
+      calls += reach.calls + reach.tickets * ofEach.calls;
+      fields += Math.max(reach.tickets, 1) * ofEach.fields * repetition(args);
+    }
+    return { calls, fields };
+  };
+}
 
-  const costOfTicket = (nodes: readonly FieldNode[]): number =>
-    sum(select(nodes.flatMap(({ selectionSet = [] }) => selectionSet)), (same) => {
-      return (FIELDS[same[0]!.name.value] ?? 0) + costOfTicket(same);
-    });
+function findRootFields({ schema, document, operation }: Asked, variables: Variables): readonly RootField[] {
+  const select = createSelection(document, variables);
+  const definitions = schema.getRootType(operation.operation)?.getFields() ?? {};
+  const costOf = (nodes: readonly FieldNode[]): Cost => {
+    const below = nodes.flatMap(({ selectionSet = [] }) => selectionSet);
+    return select(below).reduce((total, same) => {
+      const { calls, fields } = costOf(same);
+      const own = FIELDS[same[0]!.name.value] ?? 0;
+      return { calls: total.calls + own + calls, fields: total.fields + 1 + fields };
+    }, NOTHING);
+  };
+  return select([operation.selectionSet]).flatMap((nodes) => {
+    const node = nodes[0]!;
+    const definition = definitions[node.name.value];
+    return definition ? { node, definition, ofEach: costOf(nodes) } : [];
+  });
+}
 
-  return sum(select([operation.selectionSet]), costOf);
+/** Characters of an argument that a field of the answer may repeat before it counts as one more. */
+const CHARACTERS_OF_A_FIELD = 250;
+
+/**
+ * For how many fields each counts, by the text that it may repeat: ids come back with what is wrong with them, a write's
+ * input in its plan. A megabyte sent once and asked for by a hundred names would be a hundred.
+ */
+function repetition({ id = '', ids, representations, input = {} }: Arguments): number {
+  const { ticketIds, ...rest } = input;
+  const list = ids ?? representations ?? ticketIds ?? [];
+  const longest = list.reduce((most: number, entry) => Math.max(most, lengthOf(entry)), 0);
+  return Math.max(1, Math.ceil((id.length + longest + lengthOf(rest)) / CHARACTERS_OF_A_FIELD));
+}
+
+/** All text in a value, names included. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.entries(value).reduce((length, [name, inner]) => length + name.length + lengthOf(inner), 0);
 }
 
 /** The fields of selections, fragments expanded, those that are answered together in one list. */
-function createSelection(document: DocumentNode, variables: Readonly<Record<string, unknown>>) {
+function createSelection(document: DocumentNode, variables: Variables) {
   const fragments = new Map(document.definitions.filter(isFragment).map((fragment) => [fragment.name.value, fragment]));
   return (selectionSets: readonly SelectionSetNode[]): FieldNode[][] => {
     const groups = new Map<string, FieldNode[]>();
@@ -165,7 +264,7 @@ function createSelection(document: DocumentNode, variables: Readonly<Record<stri
 }
 
 /** https://spec.graphql.org/October2021/#sec--skip */
-function isSelected(node: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean {
+function isSelected(node: SelectionNode, variables: Variables): boolean {
   if (!node.directives?.length) return true;
   const skip = orNothing(() => getDirectiveValues(GraphQLSkipDirective, node, variables));
   const include = orNothing(() => getDirectiveValues(GraphQLIncludeDirective, node, variables));
@@ -179,10 +278,6 @@ function orNothing<Value>(read: () => Value): Value | undefined {
   } catch {
     return undefined;
   }
-}
-
-function sum<Item>(items: readonly Item[], toNumber: (item: Item) => number): number {
-  return items.reduce((total, item) => total + toNumber(item), 0);
 }
 
 function isFragment(node: DocumentNode['definitions'][number]): node is FragmentDefinitionNode {

@@ -3,6 +3,7 @@
  * rule counts everything in one walk, each fragment once, however often it is spread: a document that would expand to
  * millions of fields is refused as fast as any other.
  */
+import type { ApolloServerPlugin } from '@apollo/server';
 import {
   GraphQLError,
   Kind,
@@ -14,6 +15,7 @@ import {
   type OperationDefinitionNode,
   type ValidationRule,
 } from 'graphql';
+import { refusal } from './refusals.ts';
 
 export interface Limits {
   /** Bytes of a request's body. */
@@ -30,6 +32,8 @@ export interface Limits {
   readonly rootMutations: number;
   /** Calls that an operation may make to vendors, as `cost.ts` estimates them. */
   readonly upstreamCalls: number;
+  /** Fields of an answer, estimated likewise; a field that may repeat a long text counts as several. */
+  readonly answerFields: number;
 }
 
 /** Far above what clients need. The introspection of explorers is 15 deep. */
@@ -43,6 +47,7 @@ export const DEFAULT_LIMITS: Limits = {
   rootQueries: 30,
   rootMutations: 20,
   upstreamCalls: 1_000,
+  answerFields: 50_000,
 };
 
 /** The first limit that a document exceeds, as one error; nothing else of that document is looked at then. */
@@ -57,6 +62,35 @@ export function createLimitsRule(limits: Limits): ValidationRule {
       return null;
     },
   });
+}
+
+/** Values of variables are held to the same nesting as those in a document: whoever walks into them runs out of stack. */
+export function createVariablesLimit(limits: Limits): ApolloServerPlugin {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ request: { variables = {} } }) {
+          const refused = findDeepVariable(variables, limits);
+          if (refused) throw refused;
+        },
+      };
+    },
+  };
+}
+
+/** What is wrong with variables, as they were sent, that are nested too deeply; undefined for others. */
+export function findDeepVariable(
+  variables: Readonly<Record<string, unknown>>,
+  { depth }: Limits,
+): GraphQLError | undefined {
+  const brackets = depth * BRACKETS_A_LEVEL;
+  if (!Object.values(variables).some((value) => isDeeper(value, brackets))) return undefined;
+  return refusal('OPERATION_TOO_DEEP', `Variables may be nested at most ${brackets} deep.`);
+}
+
+function isDeeper(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return most === 0 || Object.values(value).some((inner) => isDeeper(inner, most - 1));
 }
 
 type Excess = readonly [code: string, message: string];

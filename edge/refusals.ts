@@ -38,7 +38,7 @@ export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }
           for (const error of errors) {
             if (hideSuggestions) error.message = error.message.replace(/ ?Did you mean .*\?$/s, '');
             if (ownCodeOf(error) !== undefined) isLimit = true;
-            error.extensions['code'] = ownCodeOf(error) ?? error.extensions['code'] ?? guessCode(error);
+            giveCode(error);
           }
         },
         async willSendResponse(context) {
@@ -47,6 +47,11 @@ export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }
       };
     },
   };
+}
+
+/** The code by which a client knows what kind of mistake it is; none for what is nobody's but ours. */
+export function giveCode(error: GraphQLError): void {
+  error.extensions['code'] = ownCodeOf(error) ?? error.extensions['code'] ?? guessCode(error);
 }
 
 /** Apollo calls whatever a validation rule reports GRAPHQL_VALIDATION_FAILED; the rule's own code stands within. */
@@ -112,6 +117,16 @@ export function createErrorHandler({ bodyBytes, report }: { bodyBytes: number; r
     return toAnswer('BAD_REQUEST', error.message);
   };
 }
+
+export const UNAUTHENTICATED: ErrorAnswer = toAnswer(
+  'UNAUTHENTICATED',
+  'Sign in: send a valid bearer token in Authorization, or an API key in x-api-key.',
+);
+
+export const SIGN_IN_UNAVAILABLE: ErrorAnswer = toAnswer(
+  'SIGN_IN_UNAVAILABLE',
+  'Your token cannot be checked now, since its issuer does not answer; nothing was done. Try again in a moment.',
+);
 
 function toAnswer(code: string, message: string): ErrorAnswer {
   return { errors: [{ message, extensions: { code } }] };

@@ -3,7 +3,7 @@
  * with a credential is never said: a caller who has none of it has no use for it.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { Caller } from '../datasources/index.ts';
 import { ANYBODY, createCaller } from './caller.ts';
 
@@ -30,8 +30,20 @@ export interface SignInOptions {
 /** The headers of an incoming request, names in lower case. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Says who asks; undefined for nobody we know. */
+/**
+ * Says who asks; undefined for nobody we know.
+ *
+ * @throws IssuerUnavailable where that cannot be known now.
+ */
 export type Authenticate = (headers: Headers) => Promise<Caller | undefined>;
+
+/** The issuer does not give its keys: a caller with a good token must not be told that it is a bad one. */
+export class IssuerUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('The keys of the issuer of tokens cannot be had.', { cause });
+    this.name = 'IssuerUnavailable';
+  }
+}
 
 /** Signatures that only the holder of a private key can make; `none` and shared secrets never. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
@@ -51,16 +63,34 @@ export function createSignIn({ tokens, apiKeys }: SignInOptions): Authenticate {
 /** https://www.rfc-editor.org/rfc/rfc8725: issuer, audience, algorithm and expiry are checked, whatever the token says. */
 function createTokenCheck({ jwksUrl, issuer, audience }: TokenRules): (token: string) => Promise<Caller | undefined> {
   // Keys are fetched once however many requests wait, and kept; an unknown key id fetches anew, at most every 30 s.
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 });
+  const keys = orUnavailable(createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 }));
   const rules = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp', 'sub'] };
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, rules);
-      return createCaller(`token:${issuer}:${payload.sub ?? ''}`, scopesOf(payload));
-    } catch {
+      return isNamed(payload) ? createCaller(`token:${issuer}:${payload.sub}`, scopesOf(payload)) : undefined;
+    } catch (error) {
+      if (error instanceof IssuerUnavailable) throw error;
       return undefined;
     }
   };
+}
+
+/** Whatever keeps a key from being found, but that there is none for this token, is no fault of the token's. */
+function orUnavailable(find: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    try {
+      return await find(header, token);
+    } catch (error) {
+      const isTokens = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
+      throw isTokens ? error : new IssuerUnavailable(error);
+    }
+  };
+}
+
+/** A subject that is no text would make one caller of many: every object is written alike. */
+function isNamed({ sub }: JWTPayload): boolean {
+  return typeof sub === 'string' && sub !== '';
 }
 
 /** `scope` holds them separated by spaces (RFC 8693 section 4.2); some issuers write a list `scp`. */
@@ -82,21 +112,27 @@ function findKey(keys: readonly ApiKey[], presented: string): Caller | undefined
   return found && createCaller(`key:${found.name}`, found.scopes);
 }
 
+/** What a tool makes of a variable that was not set: whoever sends an empty header would be let in. */
+const DIGEST_OF_NOTHING = createHash('sha256').update('').digest();
+
 const LINE = /^(?<name>\S{1,100})\s+(?<digest>[0-9a-fA-F]{64})(?:\s+(?<scopes>\S+))?$/;
 
 /**
  * Reads the file of API keys: one a line, `name sha256-of-key scope,scope`; empty lines and those that begin with `#` are
  * passed over.
  *
- * @returns the keys, or the number of the first line that is not of that form or repeats a name.
+ * @returns the keys, or the number of the first line that is not of that form, or repeats a name or a key.
  */
 export function parseApiKeys(text: string): { keys: ApiKey[] } | { badLine: number } {
   const keys: ApiKey[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const { name, digest, scopes = '' } = LINE.exec(line.trim())?.groups ?? {};
-    if (!name || !digest || keys.some((key) => key.name === name)) return { badLine: index + 1 };
-    keys.push({ name, digest: Buffer.from(digest, 'hex'), scopes: scopes.split(',').filter(Boolean) });
+    const { name, digest: hexadecimal, scopes = '' } = LINE.exec(line.trim())?.groups ?? {};
+    if (!name || !hexadecimal) return { badLine: index + 1 };
+    const digest = Buffer.from(hexadecimal, 'hex');
+    const isTaken = keys.some((key) => key.name === name || key.digest.equals(digest));
+    if (isTaken || digest.equals(DIGEST_OF_NOTHING)) return { badLine: index + 1 };
+    keys.push({ name, digest, scopes: scopes.split(',').filter(Boolean) });
   }
   return { keys };
 }

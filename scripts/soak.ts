@@ -11,6 +11,8 @@ import { startFleet, type Fleet } from './soak/fleet.ts';
 import { createLoad, newTally, type Tally } from './soak/load.ts';
 import { startSoakVendors, type SoakVendors } from './soak/vendors.ts';
 
+/** What bounds the rate. */
+const PAUSE_MS = 150;
 const WRITERS = 8;
 const READERS = 3;
 const KILL_EVERY_MS = 10_000;
@@ -53,7 +55,7 @@ async function soak(lengthMs: number, fleet: Fleet, vendors: SoakVendors, tally:
   }, SAMPLE_EVERY_MS);
   const expiring = setInterval(() => vendors.expireTokens(), EXPIRE_EVERY_MS);
   const killing = killAgainAndAgain(fleet, vendors, isOver);
-  const load = createLoad(fleet, vendors, tally);
+  const load = createLoad(fleet, vendors, tally, { pauseMs: PAUSE_MS, mayBreak: true });
   const reading = Promise.all(Array.from({ length: READERS }, () => load.read(isOver)));
   while (!isOver()) {
     const roundEndsAt = Math.min(performance.now() + ROUND_MS, endsAt);

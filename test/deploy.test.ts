@@ -134,7 +134,7 @@ describe('the Kubernetes manifests', () => {
       data: Record<string, string>;
     };
     expect(Number(pod['terminationGracePeriodSeconds']) * 1000).toBeGreaterThan(
-      Number(configuration.data['SHUTDOWN_GRACE_MS']),
+      Number(configuration.data['SHUTDOWN_DELAY_MS']) + Number(configuration.data['SHUTDOWN_GRACE_MS']),
     );
   });
 });

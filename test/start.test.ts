@@ -180,6 +180,24 @@ describe('its end', () => {
     expect(await running.exited).toBe(0);
   });
 
+  test('a second signal does not cut what the first one waits for', async () => {
+    const vendor = await startVendor(await loadSimulation('omnidesk'));
+    onTestFinished(() => vendor.close());
+    vendor.faults = () => ({ kind: 'delay', delayMs: 700 });
+    const running = start(vendor.settings);
+    const write = ask(
+      await running.ready,
+      'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }',
+    );
+    while (vendor.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    running.signal('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    running.signal('SIGINT');
+    running.signal('SIGTERM');
+    expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
+    expect(await running.exited).toBe(0);
+  });
+
   test('a write whose caller has gone is waited for as well', async () => {
     const vendor = await startVendor(await loadSimulation('omnidesk'));
     onTestFinished(() => vendor.close());
@@ -198,6 +216,45 @@ describe('its end', () => {
     running.signal('SIGTERM');
     expect(await running.exited).toBe(0);
     expect(vendor.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+  });
+
+  test('what stands in front is told first, and served until it has noticed', async () => {
+    const running = start({ SHUTDOWN_DELAY_MS: '1500' });
+    const url = await running.ready;
+    const health = new URL('/health/ready', url);
+    running.signal('SIGTERM');
+    while ((await fetch(health)).status !== 503) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect((await fetch(new URL('/health/live', url))).status).toBe(200);
+    expect((await ask(url, '{ __typename }')).data).toEqual({ __typename: 'Query' });
+    expect(await running.exited).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('what arrives on an open connection while requests under way are finished is answered', async () => {
+    const vendor = await startVendor(await loadSimulation('omnidesk'));
+    onTestFinished(() => vendor.close());
+    vendor.faults = () => ({ kind: 'delay', delayMs: 700 });
+    const running = start(vendor.settings);
+    const url = await running.ready;
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const answers = (): number => text.split('HTTP/1.1 200').length - 1;
+    const until = async (isTrue: () => boolean): Promise<void> => {
+      while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    const body = JSON.stringify({ query: '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }' });
+    const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`;
+    socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
+    await until(() => vendor.ledger.length > 0);
+    running.signal('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    await until(() => answers() === 2);
+    expect(text).toContain('858462');
+    expect(text.toLowerCase()).toContain('connection: close');
+    socket.destroy();
+    expect(await running.exited).toBe(0);
   });
 
   test('health says ready while it serves', async () => {

@@ -1,9 +1,10 @@
 /** The time that one upstream call has, with all its tries, waits and slow bodies. */
-import type { Call } from '../contract.ts';
+import type { Call, StopSignal } from '../contract.ts';
+import { Stop } from './stop.ts';
 
 export interface Clock {
   /** Aborted when the time is up, or when the caller goes while it is still minded. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Whether it was the time that ended it, and not the caller. */
   isOver(): boolean;
   leftMs(): number;
@@ -25,14 +26,14 @@ export function hasEnded({ signal, deadlineAt }: Call): boolean {
 /** @param timeoutMs the call's own time; the caller's deadline cuts it shorter. */
 export function startClock(timeoutMs: number, call: Call): Clock {
   const endsAt = Math.min(performance.now() + timeoutMs, call.deadlineAt);
-  const stop = new AbortController();
+  const stop = new Stop();
   const end = (): void => stop.abort();
   const timer = setTimeout(end, Math.ceil(Math.max(0, endsAt - performance.now())));
-  call.signal.addEventListener('abort', end, { once: true });
+  call.signal.addEventListener('abort', end);
   if (hasEnded(call)) end();
   const ignoreCaller = (): void => call.signal.removeEventListener('abort', end);
   return {
-    signal: stop.signal,
+    signal: stop,
     isOver: () => performance.now() >= endsAt - SLACK_MS,
     leftMs: () => endsAt - performance.now(),
     ignoreCaller,
@@ -40,12 +41,12 @@ export function startClock(timeoutMs: number, call: Call): Clock {
       new Promise((resolve) => {
         const done = (): void => {
           clearTimeout(waiting);
-          stop.signal.removeEventListener('abort', done);
+          stop.removeEventListener('abort', done);
           resolve();
         };
         const waiting = setTimeout(done, waitMs);
-        stop.signal.addEventListener('abort', done, { once: true });
-        if (stop.signal.aborted) done();
+        stop.addEventListener('abort', done);
+        if (stop.aborted) done();
       }),
     stop() {
       clearTimeout(timer);

@@ -4,6 +4,7 @@
  */
 import type { Call, SignIn, UpstreamRequest } from '../contract.ts';
 import { Failure, asFailure, isRetryable } from './failure.ts';
+import { untilStopped } from './stop.ts';
 
 export interface Obtained<Value> {
   readonly value: Value;
@@ -65,7 +66,7 @@ export function createCredential<Value>(
       running ??= start().finally(() => {
         running = undefined;
       });
-      return untilAborted(running, call.signal);
+      return untilStopped(running, call.signal);
     },
     drop(credential) {
       if (current && current.value === credential) current = undefined;
@@ -95,17 +96,4 @@ export function signInWith<Value>(
       return true;
     },
   };
-}
-
-/** The promise, or the signal's reason as soon as it is aborted. What the promise stands for goes on. */
-export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  if (signal.aborted) {
-    promise.catch(() => undefined);
-    return Promise.reject(signal.reason as Error);
-  }
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

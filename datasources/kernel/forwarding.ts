@@ -5,8 +5,13 @@
 import type { Call, Setting, SignIn, UpstreamRequest } from '../contract.ts';
 import { Failure } from './failure.ts';
 
-/** Headers with a meaning of their own on the way to this endpoint: none of them can carry a vendor's credential. */
+/**
+ * Headers with a meaning of their own on the way to this endpoint: none of them can carry a vendor's credential. Some are
+ * repeated: `x-request-id` in the log and the answer, `traceparent` in traces and to every vendor.
+ */
 const TAKEN: ReadonlySet<string> = new Set([
+  'accept',
+  'apollo-require-preflight',
   'authorization',
   'connection',
   'content-encoding',
@@ -16,11 +21,16 @@ const TAKEN: ReadonlySet<string> = new Set([
   'forwarded',
   'host',
   'origin',
+  'proxy-authorization',
   'te',
+  'traceparent',
+  'tracestate',
   'transfer-encoding',
   'upgrade',
   'user-agent',
   'x-api-key',
+  'x-apollo-operation-name',
+  'x-request-id',
 ]);
 
 /** The name of the header in which callers send a credential of their own; in lower case. */

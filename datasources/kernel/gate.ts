@@ -3,8 +3,9 @@
  * a bounded queue. Each vendor has its own, so that one that hangs leaves the others as they were.
  */
 import { BrokenCircuitError, CircuitState, circuitBreaker, handleWhen, type IBreaker } from 'cockatiel';
-import type { FailureFacts, UpstreamAnswer } from '../contract.ts';
+import type { FailureFacts, StopSignal, UpstreamAnswer } from '../contract.ts';
 import { Failure } from './failure.ts';
+import { STOPPED, throwIfStopped } from './stop.ts';
 import { BrokenExchange } from './transport/exchange.ts';
 
 export type BreakerState = 'CLOSED' | 'HALF_OPEN' | 'OPEN';
@@ -15,7 +16,7 @@ export interface Gate {
    * go before it has ended, as only it knows whether anything was sent.
    * @throws Failure `overloaded` for a full queue, `unavailable` for an open breaker: both before anything is sent.
    */
-  run(exchange: () => Promise<UpstreamAnswer>, signal: AbortSignal): Promise<UpstreamAnswer>;
+  run(exchange: () => Promise<UpstreamAnswer>, signal: StopSignal): Promise<UpstreamAnswer>;
   readonly state: BreakerState;
   readonly queued: number;
   /** Exchanges under way. */
@@ -54,7 +55,7 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
       await places.take(signal);
       const progress = { hasBegun: false };
       const begin = (): Promise<UpstreamAnswer> => {
-        signal.throwIfAborted();
+        throwIfStopped(signal);
         progress.hasBegun = true;
         return exchange();
       };
@@ -114,8 +115,8 @@ function createSampler(): IBreaker {
 }
 
 interface Places {
-  /** Waits for a place. @throws Failure `overloaded`, or the signal's reason. */
-  take(signal: AbortSignal): Promise<void>;
+  /** Waits for a place. @throws Failure `overloaded`, or `Stopped`. */
+  take(signal: StopSignal): Promise<void>;
   giveBack(): void;
   readonly taken: number;
   readonly queued: number;
@@ -127,7 +128,7 @@ function createPlaces(count: number, queueLimit: number): Places {
   let taken = 0;
   return {
     async take(signal) {
-      signal.throwIfAborted();
+      throwIfStopped(signal);
       if (taken >= count) {
         if (queue.size >= queueLimit) throw new Failure(OVERLOADED);
         await waitIn(queue, signal);
@@ -148,7 +149,7 @@ function createPlaces(count: number, queueLimit: number): Places {
 }
 
 /** Resolves when somebody calls what was put into the queue: the place is handed on. */
-function waitIn(queue: Set<() => void>, signal: AbortSignal): Promise<void> {
+function waitIn(queue: Set<() => void>, signal: StopSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const enter = (): void => {
       queue.delete(enter);
@@ -157,20 +158,20 @@ function waitIn(queue: Set<() => void>, signal: AbortSignal): Promise<void> {
     };
     const leave = (): void => {
       queue.delete(enter);
-      reject(signal.reason as Error);
+      reject(STOPPED);
     };
     queue.add(enter);
-    signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', leave);
   });
 }
 
 /** Rejects when the signal is aborted while the condition holds. */
-function rejectOnAbort(signal: AbortSignal, condition: () => boolean): Promise<never> {
+function rejectOnAbort(signal: StopSignal, condition: () => boolean): Promise<never> {
   return new Promise((_, reject) => {
     const abort = (): void => {
-      if (condition()) reject(signal.reason as Error);
+      if (condition()) reject(STOPPED);
     };
-    signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
   });
 }

@@ -58,12 +58,14 @@ export function asInstant(value: unknown, toOffsetMinutes: (wallClockMs: number)
   const match = INSTANT.exec(value.trim());
   if (!match) return null;
   const [, date, time, fraction = '', zone] = match;
-  const wallClockMs = Date.parse(
-    `${date}T${time!.length === 5 ? `${time}:00` : time}.${fraction.padEnd(3, '0').slice(0, 3)}Z`,
-  );
+  const milliseconds = fraction.length === 3 ? fraction : fraction.padEnd(3, '0').slice(0, 3);
+  const wallClock = `${date}T${time!.length === 5 ? `${time}:00` : time}.${milliseconds}Z`;
+  const wallClockMs = Date.parse(wallClock);
+  // A day that its month may not have, and the hour 24, are written otherwise in the end.
+  const isOnCalendar = date!.slice(8) <= '28' && time!.slice(0, 2) < '24';
   if (Number.isNaN(wallClockMs)) return null;
   const offset = zone === undefined ? toOffsetMinutes(wallClockMs) : zoneMinutes(zone);
-  return fromMilliseconds(wallClockMs - offset * 60_000);
+  return offset === 0 && isOnCalendar ? wallClock : fromMilliseconds(wallClockMs - offset * 60_000);
 }
 
 function zoneMinutes(zone: string): number {

@@ -25,9 +25,10 @@ import { withoutSecrets } from './redaction.ts';
 import { toOperation, toTarget } from './request.ts';
 import { createRetryBudget, waitBeforeRetry } from './retry.ts';
 import { createSharing } from './sharing.ts';
-import { createCarefulTransport } from './transport/careful.ts';
+import { throwIfStopped } from './stop.ts';
 import { BrokenExchange, toWireHeaders, type Transport } from './transport/exchange.ts';
-import { createLeanTransport } from './transport/lean.ts';
+import { createGotTransport } from './transport/got.ts';
+import { createUndiciTransport } from './transport/undici.ts';
 
 /** What became of a request that may not be sent twice. */
 export type Sending =
@@ -74,6 +75,12 @@ export interface Watched {
 const QUEUE_PER_PLACE = 32;
 const LEAST_QUEUE = 200;
 
+/**
+ * Milliseconds after which an idle connection is not used for a write again. Servers close idle ones after 5 s or more; a
+ * write on a connection that is being closed could not be told from one that was carried out.
+ */
+const IDLE_MS = 2_000;
+
 /** How one kind of request is tried: reads and writes differ in this and in nothing else. */
 interface Manner {
   readonly transport: Transport;
@@ -93,8 +100,9 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
     maximumBytes: limits.maximumBytes,
     connectTimeoutMs: timeoutMs,
   };
-  const lean = createLeanTransport(transportOptions);
-  const careful = createCarefulTransport(transportOptions);
+  const reads = createUndiciTransport(transportOptions);
+  const writes = createUndiciTransport({ ...transportOptions, idleMs: IDLE_MS });
+  const signIns = createGotTransport(transportOptions);
   const gate = createGate({ concurrency, queueLimit: Math.max(LEAST_QUEUE, concurrency * QUEUE_PER_PLACE) });
   const budget = createRetryBudget();
   const sharing = createSharing<UpstreamAnswer>();
@@ -146,7 +154,7 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
     };
     try {
       for (let retry = 1, isRenewed = false; ;) {
-        clock.signal.throwIfAborted();
+        throwIfStopped(clock.signal);
         // Outside what is tried again: a sign-in has had its tries on its own connection.
         const signed = await signIn.sign(request, signingCall);
         try {
@@ -174,7 +182,7 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
     watched && new WatchedExchange(watched.watching, describeExchange(watched, request, call));
 
   const reading: Manner = {
-    transport: lean,
+    transport: reads,
     accept: (answer) => {
       if (answer.status >= 400) throw new Failure(describeRefusal(answer, dialect));
       if (answer.status >= 300) throw new Failure(redirection(answer));
@@ -182,11 +190,14 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
     mayRetry: () => true,
   };
 
+  /** A read that is no GET is one that signs in. */
+  const signingIn: Manner = { ...reading, transport: signIns };
+
   /** Runs `beforeSending` once, ahead of the first byte, and from then on no longer minds its caller. */
   const writing = (beforeSending: () => Promise<void>): Manner => {
     let isMarked = false;
     return {
-      transport: careful,
+      transport: writes,
       async prepare(clock) {
         if (!isMarked) await beforeSending();
         isMarked = true;
@@ -199,10 +210,10 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
     };
   };
 
-  const readOnce = async (request: UpstreamRequest, call: Call): Promise<UpstreamAnswer> => {
+  const readOnce = async (request: UpstreamRequest, call: Call, manner: Manner): Promise<UpstreamAnswer> => {
     const clock = startClock(timeoutMs, call);
     try {
-      return await attempt(request, clock, call, reading);
+      return await attempt(request, clock, call, manner);
     } catch (error) {
       throw toFailure(error, clock) ?? error;
     } finally {
@@ -212,7 +223,7 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
 
   return {
     async read(request, call) {
-      if (request.method !== 'GET') return readOnce(request, call);
+      if (request.method !== 'GET') return readOnce(request, call, signingIn);
       if (hasEnded(call)) throw new Failure(outOfTime(call));
       const key = `${toTarget(request)} ${JSON.stringify(request.headers)} ${signIn.identify?.(call) ?? ''}`;
       let isShared = !call.signal.aborted;
@@ -220,7 +231,7 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
         // Each caller keeps its own deadline; the shared call has the vendor's.
         const answer = sharing.join(key, call.signal, (signal) => {
           isShared = false;
-          return readOnce(request, { ...call, signal, deadlineAt: Infinity });
+          return readOnce(request, { ...call, signal, deadlineAt: Infinity }, reading);
         });
         if (isShared && watched) watched.watching.readShared(describeExchange(watched, request, call));
         return await answer;
@@ -256,7 +267,7 @@ export function createUpstream(options: UpstreamOptions, limits: UpstreamLimits,
       return { isReachable: breaker === 'OPEN' ? false : isReachable, breaker, queued: gate.queued };
     },
     async close() {
-      await Promise.all([lean.close(), careful.close()]);
+      await Promise.all([reads.close(), writes.close(), signIns.close()]);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Omnidesk's endpoints, one function each. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-import type { Call, FailureDialect, Method, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import type { Call, FailureDialect, Method, Upstream, UpstreamRequest } from '../contract.ts';
 import { describeRefusal, Failure, unlessMissing } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
@@ -19,17 +19,19 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
     withBody(format, { method: 'POST', path: path`/api/v2/ticket/${operation}`, headers: ACCEPT }, body);
 
   /** A refusal that came with a good status is thrown as the failure that it is. */
-  const read = async (request: UpstreamRequest, call: Call): Promise<UpstreamAnswer> => {
+  const read = async (request: UpstreamRequest, call: Call): Promise<unknown> => {
     const answer = await upstream.read(request, call);
-    if (isRefusal(parseJson(answer.text))) throw new Failure(describeRefusal(answer, dialect));
-    return answer;
+    const body = parseJson(answer.text);
+    if (isRefusal(body)) throw new Failure(describeRefusal(answer, dialect));
+    // Null says "no JSON" to those who look for a ticket in it; undefined, that there is none.
+    return body ?? null;
   };
 
   return {
     /** GET /api/v2/ticket/{ticketID}: https://docs.omnidesk.io/omnidesk/ticket */
     async findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
-      const answer = await unlessMissing(read(ticketRequest('GET', id), call));
-      return answer && parseTicket(answer.text);
+      const body = await unlessMissing(read(ticketRequest('GET', id), call));
+      return body === undefined ? undefined : parseTicket(body);
     },
 
     /** GET /api/v2/ticket, with the query of the page's newer edition, which refuses empty parameters. */
@@ -39,8 +41,7 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
         ['itemStart', String(start)] as const,
         ['itemLimit', String(limit)] as const,
       ];
-      const answer = await read({ method: 'GET', path: TICKETS, query, headers: ACCEPT }, call);
-      return parseTicketList(answer.text);
+      return parseTicketList(await read({ method: 'GET', path: TICKETS, query, headers: ACCEPT }, call));
     },
 
     // The writes, as requests that are not sent.

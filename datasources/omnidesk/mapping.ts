@@ -102,18 +102,38 @@ const DAY_MS = 86_400_000;
  * change, one that they show twice is the earlier: as https://tc39.es/proposal-temporal/docs/ambiguity.html has it.
  */
 export function createOffsets(timeZone: string): ToOffsetMinutes {
+  if (timeZone === 'UTC') return () => 0;
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   const offsetAt = (instantMs: number): number => {
     const name = format.formatToParts(instantMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';
     const [, sign, hours, minutes] = /^GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
     return sign === undefined ? 0 : (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
   };
-  return (wallClockMs) => {
+  const find: ToOffsetMinutes = (wallClockMs) => {
     const before = offsetAt(wallClockMs - DAY_MS);
     const after = offsetAt(wallClockMs + DAY_MS);
     if (before === after) return before;
     return offsetAt(wallClockMs - before * 60_000) === before || offsetAt(wallClockMs - after * 60_000) !== after
       ? before
       : after;
+  };
+  return rememberQuarters(find);
+}
+
+const QUARTER_MS = 900_000;
+const MOST_QUARTERS = 10_000;
+
+/** Clocks are changed on the quarter of an hour, and asking for an offset takes a hundred times as long as all the rest. */
+function rememberQuarters(find: ToOffsetMinutes): ToOffsetMinutes {
+  const known = new Map<number, number>();
+  return (wallClockMs) => {
+    const quarter = Math.floor(wallClockMs / QUARTER_MS);
+    let offset = known.get(quarter);
+    if (offset === undefined) {
+      offset = find(quarter * QUARTER_MS);
+      if (known.size >= MOST_QUARTERS) known.clear();
+      known.set(quarter, offset);
+    }
+    return offset;
   };
 }

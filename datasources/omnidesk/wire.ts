@@ -1,6 +1,5 @@
 /** Omnidesk's answers in Omnidesk's spelling, parsed on arrival; only the fields that are used. */
 import { undocumented } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
 import { asInteger, asObject, asText } from '../kernel/reading.ts';
 
 /** A ticket's number. Digits alone: the path of a ticket called `multi` would be that of the bulk delete. */
@@ -57,8 +56,8 @@ export interface WireTicketList {
  * @returns undefined where the item is there and empty.
  * @throws Failure `protocol` for anything else.
  */
-export function parseTicket(text: string): WireTicket | undefined {
-  const body = asObject(parseJson(text));
+export function parseTicket(answer: unknown): WireTicket | undefined {
+  const body = asObject(answer);
   const item = body && Object.hasOwn(body, 'item') ? body['item'] : body;
   if (item !== body && isNothing(item)) return undefined;
   const ticket = toWireTicket(item);
@@ -71,8 +70,7 @@ const LIST_NAMES = ['items', 'item', 'result', 'data'];
 const TOTAL_NAMES = ['total', 'totalCount', 'count'];
 
 /** A list of tickets, bare or in an envelope; what is not a ticket in it is passed over. */
-export function parseTicketList(text: string): WireTicketList {
-  const body = parseJson(text);
+export function parseTicketList(body: unknown): WireTicketList {
   const envelope = asObject(body) ?? {};
   const entries = Array.isArray(body)
     ? (body as unknown[])
@@ -104,13 +102,13 @@ function toWireTicket(value: unknown): WireTicket | undefined {
   const ticket = asObject(value);
   const id = asText(ticket?.['id']);
   if (!ticket || id === null || !TICKET_ID.test(id)) return undefined;
-  const fields = Object.fromEntries(FIELDS.map((name) => [name, asText(ticket[name])]));
-  return {
-    ...(fields as Record<(typeof FIELDS)[number], string | null>),
+  const fields = {
     id,
     status: asText(ticket['status']) ?? '',
     hasCustomerField: Object.hasOwn(ticket, 'customer_id'),
-  };
+  } as { -readonly [Name in keyof WireTicket]: WireTicket[Name] };
+  for (const name of FIELDS) fields[name] = asText(ticket[name]);
+  return fields;
 }
 
 function isNothing(item: unknown): boolean {

@@ -6,7 +6,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { DestinationStream, Logger } from 'pino';
 import type { FailureKind, Observer, RequestSources } from '../../datasources/index.ts';
 import { openAudit } from './audit.ts';
-import { createLog, logLateWrites, logRequest } from './log.ts';
+import { createLog, logLateWrites, logRequest, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { RequestRecord, createRecorder, gathering, type Recorded } from './record.ts';
 import type { Tracing } from './trace.ts';
@@ -21,6 +21,8 @@ export interface Watch {
   readonly observers: readonly Observer[];
   /** For the GraphQL server. */
   readonly plugin: ApolloServerPlugin<Recorded>;
+  /** Says in which request an error turned up, should it be reported later. */
+  own(error: object, record: RequestRecord): void;
   begin(method: string, headers: Headers): RequestRecord;
   /** @param status that it was answered with; null where its caller had gone */
   end(record: RequestRecord, status: number | null): void;
@@ -36,7 +38,7 @@ export interface Watch {
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface WatchParts {
-  readonly log?: Logger | undefined;
+  readonly log?: Log | undefined;
   readonly metrics?: Metrics | undefined;
   readonly tracing?: Tracing | undefined;
   readonly audit?: Observer | undefined;
@@ -45,12 +47,14 @@ export interface WatchParts {
 /** Nobody watches where nothing is given. */
 export function createWatch({ log, metrics, tracing, audit }: WatchParts = {}): Watch {
   const owners = new WeakMap<object, RequestRecord>();
+  const own = (error: object, record: RequestRecord): void => void owners.set(error, record);
   const present = [log && gathering, log && logLateWrites(log), metrics?.observer, tracing?.observer, audit];
   return {
-    log: log ?? SILENT,
+    log: log?.free ?? SILENT,
     metrics,
     observers: present.filter((observer) => observer !== undefined),
-    plugin: createRecorder((error, record) => owners.set(error, record)),
+    plugin: createRecorder(own),
+    own,
     begin(method, headers) {
       const record = new RequestRecord(method, headers['x-request-id']);
       tracing?.requestStarted(record, headers);
@@ -67,7 +71,7 @@ export function createWatch({ log, metrics, tracing, audit }: WatchParts = {}): 
       const record = owners.get(Object(defect) as object);
       if (record) record.hasDefect = true;
       metrics?.defect();
-      log?.error({ requestId: record?.id, err: defect }, 'defect');
+      log?.free.error({ requestId: record?.id, err: defect }, 'defect');
     },
     close: async (graceMs) => tracing?.close(graceMs),
   };
@@ -114,7 +118,7 @@ export async function openWatch(settings: WatchSettings, options: WatchOptions):
 function openTrail(
   target: string,
   toCode: WatchOptions['toCode'],
-  log: Logger | undefined,
+  log: Log | undefined,
   metrics: Metrics | undefined,
 ): Observer {
   try {
@@ -123,7 +127,7 @@ function openTrail(
       toCode,
       failed(entry, error) {
         metrics?.unrecorded();
-        log?.error({ entry, err: error }, 'a write could not be written down in the audit trail');
+        log?.free.error({ entry, err: error }, 'a write could not be written down in the audit trail');
       },
     });
   } catch {
@@ -132,10 +136,10 @@ function openTrail(
 }
 
 /** Loads what tracing takes only where it is on, so that other starts do not wait for it. */
-async function openTracing(settings: WatchSettings, log: Logger | undefined): Promise<Tracing | undefined> {
+async function openTracing(settings: WatchSettings, log: Log | undefined): Promise<Tracing | undefined> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = settings;
   if (endpoint === undefined) return undefined;
   const { createOtlpProcessor, createTracing } = await import('./trace.ts');
-  const failed = (): void => log?.warn('spans could not be sent to the collector');
+  const failed = (): void => log?.free.warn('spans could not be sent to the collector');
   return createTracing({ serviceName, processor: createOtlpProcessor(endpoint, failed) });
 }

@@ -33,18 +33,32 @@ const SECRET = [
 
 const REDACTED = SECRET.flatMap((name) => ['', '*', '*.*'].map((above) => `${above}["${name}"]`));
 
+export interface Log {
+  /** For whatever somebody wants to say: the second lock is on. */
+  readonly free: Logger;
+  /** For lines whose every field is named here: looking through each of them for secrets costs more than the line. */
+  readonly ours: Logger;
+}
+
+const BUFFER_BYTES = 4_096;
+const FLUSH_EVERY_MS = 100;
+
 /** @param stream where it goes instead of stderr */
-export function createLog(level: string, stream?: DestinationStream): Logger {
+export function createLog(level: string, stream?: DestinationStream): Log {
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: toPlainError },
-    redact: { paths: REDACTED, censor: 'REDACTED' },
   };
-  // A terminal or a collector that reads slowly must not hold requests up.
-  return pino(options, stream ?? pino.destination({ dest: STDERR, sync: false }));
+  // A terminal or a collector that reads slowly must not hold requests up; and a line each is a system call each.
+  const destination =
+    stream ?? pino.destination({ dest: STDERR, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_EVERY_MS });
+  return {
+    free: pino({ ...options, redact: { paths: REDACTED, censor: 'REDACTED' } }, destination),
+    ours: pino(options, destination),
+  };
 }
 
 /** Errors of libraries carry whole requests as fields; only these three are kept. */
@@ -54,7 +68,7 @@ function toPlainError(error: unknown): object {
   return { type: name, message, stack };
 }
 
-export function logRequest(log: Logger, record: RequestRecord): void {
+export function logRequest({ ours }: Log, record: RequestRecord): void {
   const { id, traceId, callerId, operationName, operationType, calls, sharedReads, outcomes, codes, status } = record;
   const facts = {
     requestId: id,
@@ -69,7 +83,7 @@ export function logRequest(log: Logger, record: RequestRecord): void {
     status,
     durationMs: Math.round((record.durationMs ?? 0) * 10) / 10,
   };
-  log[levelOf(record)](facts, 'request');
+  ours[levelOf(record)](facts, 'request');
 }
 
 function levelOf({ hasDefect, hasVendorFailed }: RequestRecord): 'error' | 'warn' | 'info' {
@@ -78,12 +92,15 @@ function levelOf({ hasDefect, hasVendorFailed }: RequestRecord): 'error' | 'warn
 }
 
 /** Tells of writes that were settled after their request's line: their callers have gone, and will not be told. */
-export function logLateWrites(log: Logger): Observer {
+export function logLateWrites({ ours }: Log): Observer {
   return {
     writeEnded({ mutation, vendor, outcome, problem, call }) {
       const record = recordOf(call);
       if (!record?.isOver) return;
-      log.warn({ requestId: record.id, mutation, vendor, outcome, problem }, 'write settled after its caller had gone');
+      ours.warn(
+        { requestId: record.id, mutation, vendor, outcome, problem },
+        'write settled after its caller had gone',
+      );
     },
   };
 }

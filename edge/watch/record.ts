@@ -1,6 +1,7 @@
 /** What is gathered of one incoming request until its end: its line in the log, its counts and its span are made of it. */
 import { randomUUID } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Call, ExchangeEnd, Observer } from '../../datasources/index.ts';
 
 /** An id of a client's that is short and can do no harm in a log. */
@@ -49,10 +50,23 @@ export class RequestRecord {
     this.id = typeof requestId === 'string' && REQUEST_ID.test(requestId) ? requestId : randomUUID();
   }
 
+  /** What GraphQL is asked for. */
+  noteOperation(type: string, name: string | null | undefined): void {
+    this.operationType = type;
+    this.operationName = name?.slice(0, LONGEST_NAME) ?? null;
+  }
+
+  /** What is wrong with the answer. */
+  noteErrors(errors: readonly GraphQLFormattedError[]): void {
+    for (const { extensions } of errors) {
+      if (typeof extensions?.['code'] === 'string') this.codes.add(extensions['code']);
+    }
+  }
+
   end(status: number | null): void {
     this.status = status;
     this.durationMs = performance.now() - this.startedAt;
-    if (status !== null && status >= 500) this.hasDefect = true;
+    if (status === 500) this.hasDefect = true;
   }
 
   get isOver(): boolean {
@@ -110,17 +124,13 @@ export function createRecorder(own: (error: object, record: RequestRecord) => vo
     async requestDidStart({ contextValue: { record } }) {
       return {
         async didResolveOperation({ operation, operationName }) {
-          record.operationName = operationName?.slice(0, LONGEST_NAME) ?? null;
-          record.operationType = operation?.operation ?? null;
+          if (operation) record.noteOperation(operation.operation, operationName);
         },
         async didEncounterErrors({ errors }) {
           for (const error of errors) own(error, record);
         },
         async willSendResponse({ response: { body } }) {
-          const errors = body.kind === 'single' ? body.singleResult.errors : undefined;
-          for (const { extensions } of errors ?? []) {
-            if (typeof extensions?.['code'] === 'string') record.codes.add(extensions['code']);
-          }
+          if (body.kind === 'single') record.noteErrors(body.singleResult.errors ?? []);
         },
       };
     },

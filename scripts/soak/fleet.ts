@@ -53,14 +53,14 @@ export async function startFleet(settings: Readonly<Record<string, string>>): Pr
   };
 }
 
-interface OpenStore {
+export interface OpenStore {
   readonly name: string;
   readonly settings: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
 /** A Redis of its own where the binary is there, else a file. */
-async function openStore(): Promise<OpenStore> {
+export async function openStore(): Promise<OpenStore> {
   if (whyNoRedis === undefined) {
     const redis = await startRedis();
     return { name: 'Redis', settings: { REDIS_URL: redis.url }, close: () => redis.close() };

@@ -2,12 +2,28 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../test/support/endpoint.ts';
-import type { Fleet } from './fleet.ts';
+import type { Replica } from '../../test/support/replica.ts';
 import type { Count, SoakVendors } from './vendors.ts';
+
+/** Whom the clients ask: any replica, or the one address in front of them all. */
+export interface Target {
+  pick(): Pick<Replica, 'ask'>;
+}
+
+export interface Manner {
+  /** Milliseconds between two writes of one writer, and two reads of one reader. */
+  readonly pauseMs: number;
+  /** Whether a connection may break: then the client asks again, else the request counts as lost. */
+  readonly mayBreak: boolean;
+  /** Awaited before each request: holds the rate. */
+  pace?(): Promise<void>;
+}
 
 export interface Tally {
   /** Tickets by the outcome that their writes had in the end. */
   readonly outcomes: Record<string, number>;
+  /** Requests that were answered. */
+  requests: number;
   keys: number;
   /** Final answers that came from an earlier call with the key. */
   replayed: number;
@@ -21,11 +37,8 @@ export interface Tally {
 }
 
 export function newTally(): Tally {
-  return { outcomes: {}, keys: 0, replayed: 0, again: 0, reads: 0, partialReads: 0, violations: [] };
+  return { outcomes: {}, requests: 0, keys: 0, replayed: 0, again: 0, reads: 0, partialReads: 0, violations: [] };
 }
-
-/** Milliseconds between two writes of one writer, and two reads of one reader: what bounds the rate. */
-const PAUSE_MS = 150;
 
 /** Milliseconds after which a client gives a call up, and calls again. */
 const PATIENCE_MS = 20_000;
@@ -39,9 +52,10 @@ export interface Load {
   read(until: () => boolean): Promise<void>;
 }
 
-export function createLoad(fleet: Fleet, vendors: SoakVendors, tally: Tally): Load {
+export function createLoad(target: Target, vendors: SoakVendors, tally: Tally, manner: Manner): Load {
   const taken = new Set<string>();
-  const ask = createAsking(fleet, tally);
+  const ask = createAsking(target, tally, manner);
+  const { pauseMs } = manner;
 
   const writeOnce = async (): Promise<void> => {
     const wanted = pickSome(vendors.tickets(), taken, Math.random() < 0.2 ? 4 : 1);
@@ -58,7 +72,7 @@ export function createLoad(fleet: Fleet, vendors: SoakVendors, tally: Tally): Lo
     async write(until) {
       while (!until()) {
         await writeOnce();
-        await sleep(PAUSE_MS);
+        await sleep(pauseMs);
       }
     },
     async read(until) {
@@ -67,7 +81,7 @@ export function createLoad(fleet: Fleet, vendors: SoakVendors, tally: Tally): Lo
         const { errors } = await ask(READS[tally.reads % READS.length]!, { ids });
         tally.reads += 1;
         if (errors) tally.partialReads += 1;
-        await sleep(PAUSE_MS);
+        await sleep(pauseMs);
       }
     },
   };
@@ -83,16 +97,19 @@ const READS = [
 
 type Ask = (query: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
 
-/** Asks any replica until one answers: connections break when it is killed. */
-function createAsking(fleet: Fleet, tally: Tally): Ask {
+/** Asks until somebody answers, where connections may break as they do when a replica is killed. */
+function createAsking(target: Target, tally: Tally, { mayBreak, pace }: Manner): Ask {
   return async (query, variables) => {
     for (let calls = 1; ; calls += 1) {
+      if (pace) await pace();
       try {
-        const answer = await fleet.pick().ask(query, variables, { signal: AbortSignal.timeout(PATIENCE_MS) });
+        const answer = await target.pick().ask(query, variables, { signal: AbortSignal.timeout(PATIENCE_MS) });
+        tally.requests += 1;
         const defect = answer.errors?.find(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR');
         if (defect) tally.violations.push(`a defect was answered: ${JSON.stringify(defect)}`);
         return answer;
       } catch (error) {
+        if (!mayBreak) tally.violations.push(`a request was lost: ${String(error)}`);
         if (calls >= MOST_CALLS) throw error;
         tally.again += 1;
         await sleep(50 + Math.random() * 100);

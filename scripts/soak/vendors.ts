@@ -46,9 +46,13 @@ const MISHAPS: readonly (readonly [chance: number, fault: Fault])[] = [
 
 const SLOW: Fault = { kind: 'delay', delayMs: 600 };
 
-export async function startSoakVendors(keys: readonly string[]): Promise<SoakVendors> {
+/** @param isWell whether nothing ever goes wrong with them. */
+export async function startSoakVendors(keys: readonly string[], isWell = false): Promise<SoakVendors> {
   let isSlow = false;
-  const drawFault = (): Fault | undefined => (isSlow ? SLOW : drawMishap());
+  const drawFault = (): Fault | undefined => {
+    if (isSlow) return SLOW;
+    return isWell ? undefined : drawMishap();
+  };
   const vendors = await Promise.all(keys.map((key) => startOne(key, drawFault)));
   const find = (ticket: string): SoakVendor => vendors.find(({ key }) => ticket.startsWith(`${key}:`))!;
   return {

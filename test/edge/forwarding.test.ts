@@ -69,6 +69,19 @@ describe("with the caller's own credentials", () => {
     });
   });
 
+  test('a page in a browser may send the headers that are named, and no page may where none are', async () => {
+    const origin = 'https://app.example.com';
+    const allowedIn = async (environment: Record<string, string>): Promise<readonly string[]> => {
+      const world = await startWorld({ keys: ['akana', 'huawei'], environment });
+      const headers = { origin, 'access-control-request-method': 'POST' };
+      const answer = await fetch(world.url, { method: 'OPTIONS', headers });
+      return answer.headers.get('access-control-allow-headers')?.split(', ') ?? [];
+    };
+    const named = ['x-huawei-token', 'x-akana-token', 'x-akana-csrf'];
+    expect(await allowedIn({ ...NOT_THE_SERVICES, CORS_ORIGINS: origin })).toEqual(expect.arrayContaining(named));
+    expect((await allowedIn({ CORS_ORIGINS: origin })).filter((name) => named.includes(name))).toEqual([]);
+  });
+
   test('no header travels on that is not named, and none of the vendor comes back', async () => {
     const world = await startForwarding();
     const headers = { 'x-huawei-token': 'token-of-jana', 'x-other': 'secret', cookie: 'a=b', 'x-request-id': 'r1' };
@@ -134,6 +147,8 @@ describe("with the caller's own credentials", () => {
 test.each([
   [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'x-t', HUAWEI_AUTH_TOKEN: 't' }, 'HUAWEI_AUTH_TOKEN'],
   [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'authorization' }, 'HUAWEI_FORWARD_TOKEN'],
+  [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'X-Request-Id' }, 'HUAWEI_FORWARD_TOKEN'],
+  [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'traceparent' }, 'HUAWEI_FORWARD_TOKEN'],
   [{ HUAWEI_URL: 'https://h.example', HUAWEI_FORWARD_TOKEN: 'x t' }, 'HUAWEI_FORWARD_TOKEN'],
   [
     { AKANA_URL: 'https://a.example', AKANA_TENANT: 't', AKANA_FORWARD_TOKEN: 'x-t', AKANA_USERNAME: 'u' },

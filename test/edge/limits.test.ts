@@ -123,6 +123,18 @@ const LIMITS: readonly Limit[] = [
     make: (count) => `{ ticketsById(ids: [${'"x" '.repeat(count - 12)}]) { __typename } }`,
   },
   {
+    what: 'fields in its answer',
+    most: 50_000,
+    code: 'OPERATION_TOO_COSTLY',
+    make: (count) => {
+      const page = (index: number): string =>
+        `page${index}: tickets(first: 200, filter: { vendors: [OMNIDESK] }) { nodes { ... on TicketFields {
+           id vendor nativeId reference title status { raw } createdAt updatedAt } } }`;
+      const rest = times(count - 50_000, () => 'last: ticket(id: "omnidesk:1") { __typename }');
+      return `{ ${times(25, page)} ${rest} }`;
+    },
+  },
+  {
     what: 'calls to vendors',
     most: 1_000,
     code: 'OPERATION_TOO_COSTLY',
@@ -212,6 +224,27 @@ describe('a document', () => {
   });
 
   test.each([
+    ['objects', (n: number) => `${'{"a":'.repeat(n)}1${'}'.repeat(n)}`],
+    ['lists', (n: number) => `{"a":${'['.repeat(n - 1)}${']'.repeat(n - 1)}}`],
+  ])('with variables of %s up to 60 deep is answered, and deeper is refused in words', async (_, make) => {
+    const world = await startWorld();
+    const query = `mutation ($extra: JSONObject) { transitionInProgress(input: { dryRun: true, transition: { complete: { extra: $extra } },
+      ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08" }) { plan { method } } }`;
+    const headers = { 'content-type': 'application/json' };
+    const sendDeep = (depth: number): Promise<Reply> => {
+      const body = `{"query":${JSON.stringify(query)},"variables":{"extra":${make(depth)}}}`;
+      return send(world, { method: 'POST', headers, body });
+    };
+    expect((await sendDeep(60)).answer.data.transitionInProgress.plan).toHaveLength(1);
+    for (const depth of [61, 100_000]) {
+      const refused = await sendDeep(depth);
+      expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_DEEP']]);
+      expect(refused.answer.errors?.[0]?.message).toBe('Variables may be nested at most 60 deep.');
+    }
+    expect(world.defects).toEqual([]);
+  });
+
+  test.each([
     ['as GraphiQL asks', {}],
     [
       'with everything that may be asked',
@@ -244,6 +277,7 @@ describe('a document', () => {
     ['MAX_ROOT_QUERIES', '1', '{ __typename vendors { key } }', 'TOO_MANY_ROOT_FIELDS'],
     ['MAX_ROOT_MUTATIONS', '1', 'mutation { __typename again: __typename }', 'TOO_MANY_ROOT_FIELDS'],
     ['MAX_UPSTREAM_CALLS', '1', '{ tickets { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
+    ['MAX_ANSWER_FIELDS', '9', '{ tickets(first: 5) { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
   ])('is held to %s', async (variable, value, query, code) => {
     const usual = await startWorld();
     expect((await post(usual, { query })).answer.errors).toBeUndefined();
@@ -301,6 +335,12 @@ const COSTS: readonly Costing[] = [
     variables: { first: 10 },
   },
   {
+    what: 'that of 25 tickets for a page whose length is said to be null',
+    calls: 2 + 25 * 3,
+    query: `query ($first: Int) { tickets(first: $first, filter: { vendors: [HUAWEI, OMNIDESK] }) { nodes { ${FIELDS_OF_TICKET} } } }`,
+    variables: { first: null },
+  },
+  {
     what: 'the same for what several fragments select together',
     calls: 1 + 3,
     query: `{ ticket(id: "${IDS[0]}") { ${FIELDS_OF_TICKET} ... on OmnideskTicket { availableActions { ...A } } ... { ...T } } }
@@ -355,6 +395,37 @@ describe('the estimated cost', () => {
       query: '{ vendors { key } __schema { queryType { name } } _service { sdl } }',
     });
     expect([status, answer.errors]).toEqual([200, undefined]);
+  });
+
+  test.each([
+    [
+      'in what a write gives back',
+      'mutation ($text: String!) { executeAction(input: { ticketId: "x", action: "x", clientMutationId: $text }) { FIELDS } }',
+      'clientMutationId',
+    ],
+    [
+      'in what is wrong with an id',
+      'mutation ($text: ID!) { deleteTickets(input: { ticketIds: [$text] }) { results { FIELDS } } }',
+      'ticketId',
+    ],
+    [
+      'in a plan',
+      `mutation ($text: ID!) { transitionInProgress(input: { dryRun: true, transition: { complete: { extra: { a: [$text] } } },
+         ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08" }) { plan { FIELDS } } }`,
+      'body',
+    ],
+    ['in the errors of a query', 'query ($text: ID!) { FIELDS }', 'ticket(id: $text) { __typename }'],
+  ])('holds a long text that would be repeated many times: %s', async (_, document, field) => {
+    const world = await startWorld();
+    const ask = (names: number, length: number): Promise<Reply> => {
+      const fields = times(names, (index) => `name${index}: ${field}`);
+      return post(world, { query: document.replace('FIELDS', fields), variables: { text: 'x'.repeat(length) } });
+    };
+    expect(codesOf(await ask(2, 400_000))).not.toContain('OPERATION_TOO_COSTLY');
+    expect(codesOf(await ask(29, 200))).not.toContain('OPERATION_TOO_COSTLY');
+    const refused = await ask(29, 900_000);
+    expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_COSTLY']]);
+    expect([seen(world), world.defects]).toEqual([0, []]);
   });
 
   test('leaves lists that are too long to the field that says so', async () => {
@@ -508,6 +579,24 @@ describe('a body', () => {
   });
 });
 
+test('a caller that does not take its answer does not hold the connection for ever', async () => {
+  const lines: string[] = [];
+  const world = await startWorld({
+    keys: ['omnidesk'],
+    environment: { REQUEST_TIMEOUT_MS: '300', MAX_ALIASES: '1000' },
+    logStream: { write: (line) => void lines.push(line) },
+  });
+  const { hostname, port } = new URL(world.url);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => undefined).pause();
+  // More than the machine takes over for somebody who does not read.
+  const body = JSON.stringify({ query: `{ _service { ${times(900, (index) => `copy${index}: sdl`)} } }` });
+  socket.write(`POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`);
+  socket.write(`content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  await expect.poll(() => lines.join(''), { timeout: 20_000 }).toContain('"result":"abandoned"');
+});
+
 const TOO_LARGE = {
   errors: [{ message: "A request's body may have at most 1000000 bytes.", extensions: { code: 'BODY_TOO_LARGE' } }],
 };
@@ -634,7 +723,8 @@ describe('a page of another origin', () => {
       expect(corsOf(before)).toEqual({
         'access-control-allow-origin': origin,
         'access-control-allow-methods': 'GET,POST',
-        'access-control-allow-headers': 'content-type, authorization, x-api-key, apollo-require-preflight',
+        'access-control-allow-headers':
+          'content-type, authorization, x-api-key, apollo-require-preflight, apollographql-client-name, apollographql-client-version',
         'access-control-max-age': '600',
       });
       const reply = await send(world, {

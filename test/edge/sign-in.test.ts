@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SignJWT, exportJWK, generateKeyPair, type CryptoKey, type JWTPayload } from 'jose';
+import { SignJWT, exportJWK, generateKeyPair, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { parseApiKeys } from '../../edge/sign-in.ts';
@@ -19,6 +19,10 @@ const READ_ONE = '{ ticket(id: "omnidesk:858462") { __typename } }';
 
 interface Issuer {
   readonly url: string;
+  /** As it is published. */
+  readonly publicKey: JWK;
+  /** What it answers from now on; its keys where no text is given. */
+  answer(status: number, text?: string): void;
   /** How often its keys were fetched. */
   fetches(): number;
   token(claims?: JWTPayload, header?: { alg?: string; kid?: string }, key?: CryptoKey | Uint8Array): Promise<string>;
@@ -27,10 +31,12 @@ interface Issuer {
 async function startIssuer(): Promise<Issuer> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
+  const published = JSON.stringify({ keys: [jwk] });
   let fetches = 0;
+  let [status, text] = [200, published];
   const server = createServer((_, response) => {
     fetches += 1;
-    setTimeout(() => response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] })), 50);
+    setTimeout(() => response.writeHead(status, { 'content-type': 'application/json', location: '/' }).end(text), 50);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -39,11 +45,15 @@ async function startIssuer(): Promise<Issuer> {
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
+    publicKey: jwk,
+    answer(newStatus, newText = published) {
+      [status, text] = [newStatus, newText];
+    },
     fetches: () => fetches,
-    token: (claims = {}, { alg = 'ES256', kid = 'one' } = {}, key = privateKey) => {
+    token: (claims = {}, header = {}, key = privateKey) => {
       const inAnHour = Math.floor(Date.now() / 1000) + 3600;
       const payload = { iss: ISSUER, aud: AUDIENCE, sub: 'jana', exp: inAnHour, scope: ALL, ...claims };
-      return new SignJWT(payload).setProtectedHeader({ alg, kid }).sign(key);
+      return new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: 'one', ...header }).sign(key);
     },
   };
 }
@@ -111,7 +121,11 @@ describe('a caller without good credentials is answered 401 and nothing is asked
     ['that never expires', { exp: undefined }],
     ['that is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 600 }],
     ['of nobody', { sub: undefined }],
-  ] as [string, JWTPayload][])('a token %s', async (_, claims) => {
+    ['of an empty name', { sub: '' }],
+    ['of a name that is no text', { sub: { name: 'jana' } }],
+    ['whose end is text', { exp: '9999999999' }],
+    ['whose audiences do not include this service', { aud: ['one', 'another'] }],
+  ] as unknown as [string, JWTPayload][])('a token %s', async (_, claims) => {
     const issuer = await startIssuer();
     const world = await startWith(toTokens(issuer));
     expect(await statusOf(world, bearer(await issuer.token(claims)).headers)).toEqual([401, 'UNAUTHENTICATED']);
@@ -121,7 +135,7 @@ describe('a caller without good credentials is answered 401 and nothing is asked
   test('a token signed by nobody, by a shared secret, or by another key', async () => {
     const issuer = await startIssuer();
     const world = await startWith(toTokens(issuer));
-    const { privateKey: other } = await generateKeyPair('ES256');
+    const { privateKey: other, publicKey: publicOther } = await generateKeyPair('ES256');
     const claims = Buffer.from(JSON.stringify({ iss: ISSUER, aud: AUDIENCE, sub: 'x', exp: 9_999_999_999 })).toString(
       'base64url',
     );
@@ -129,6 +143,9 @@ describe('a caller without good credentials is answered 401 and nothing is asked
     const tokens = [
       none,
       await issuer.token({}, { alg: 'HS256' }, new TextEncoder().encode('a secret that is long enough to be taken')),
+      await issuer.token({}, { alg: 'HS256' }, new TextEncoder().encode(JSON.stringify(issuer.publicKey))),
+      await issuer.token({}, { jwk: await exportJWK(publicOther) } as object, other),
+      await issuer.token({}, { kid: '../../one' }, other),
       await issuer.token({}, {}, other),
       await issuer.token({}, { kid: 'two' }, other),
       `${(await issuer.token()).slice(0, -4)}AAAA`,
@@ -155,6 +172,31 @@ test("the issuer's keys are fetched once however many requests wait for them", a
   expect(issuer.fetches()).toBe(1);
 });
 
+test.each([
+  ['fails', 500, '{}'],
+  ['answers with what is no key set', 200, '<html>'],
+  ['sends us elsewhere', 302, ''],
+])('a good token is not called bad while its issuer %s, and whoever operates this is told', async (_, status, text) => {
+  const issuer = await startIssuer();
+  const lines: string[] = [];
+  const world = await startWorld({
+    keys: ['omnidesk'],
+    environment: { ...toTokens(issuer), ...writeKeys({ desk: 'ticket:read' }) },
+    logStream: { write: (line) => void lines.push(line) },
+  });
+  issuer.answer(status, text);
+  const { headers } = bearer(await issuer.token());
+  expect(await statusOf(world, headers)).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
+  expect(world.calls('omnidesk')).toEqual([]);
+  expect(lines.join('')).toContain('The keys of the issuer of tokens cannot be had.');
+  expect(lines.join('')).not.toContain(headers['authorization']?.slice(7));
+  expect(world.defects).toEqual([]);
+
+  expect(await statusOf(world, keyOf('desk').headers)).toEqual([200, undefined]);
+  issuer.answer(200);
+  expect(await statusOf(world, headers)).toEqual([200, undefined]);
+});
+
 test('scopes stand in scope, separated by spaces, or in scp as a list', async () => {
   const issuer = await startIssuer();
   const world = await startWith(toTokens(issuer));
@@ -164,6 +206,7 @@ test('scopes stand in scope, separated by spaces, or in scp as a list', async ()
   };
   expect(await codeFor({ scope: 'openid ticket:read' })).toBeUndefined();
   expect(await codeFor({ scope: undefined, scp: ['ticket:read'] })).toBeUndefined();
+  expect(await codeFor({ aud: ['another', AUDIENCE] })).toBeUndefined();
   expect(await codeFor({ scope: 'ticket:readers' })).toBe('FORBIDDEN');
   expect(await codeFor({ scope: undefined })).toBe('FORBIDDEN');
 });
@@ -297,10 +340,36 @@ describe('settings', () => {
     expect(read({ AUTH_API_KEYS_FILE: '/no/such/file' })).toBe('AUTH_API_KEYS_FILE names a file that cannot be read.');
   });
 
+  test('a rule for tokens without the keys to check them by does not leave the door open', () => {
+    expect(read({ AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE })).toMatch(/AUTH_JWKS_URL is not/);
+    expect(read({ AUTH_AUDIENCE: AUDIENCE, ...writeKeys({ desk: 'ticket:read' }) })).toMatch(/AUTH_JWKS_URL is not/);
+  });
+
+  test('all mistakes are told at once, also beside a malformed setting', () => {
+    const sentences = read({
+      PORT: 'x',
+      OMNIDESK_URL: 'ftp://x',
+      OMNIDESK_API_KEY: 'k',
+      HOST: '0.0.0.0',
+      AUTH_JWKS_URL: 'https://id.example/keys',
+      AUTH_API_KEYS_FILE: '/no/such/file',
+      OPERATIONS: 'registered',
+      OPERATIONS_MANIFEST: '/no/such/file',
+    });
+    const named = (sentences as string).split('\n').map((sentence) => sentence.split(' ')[0]);
+    expect(named).toEqual(['PORT', 'OMNIDESK_URL', 'AUTH_ISSUER', 'AUTH_API_KEYS_FILE', 'OPERATIONS_MANIFEST']);
+  });
+
+  test('what is malformed itself is not told of twice', () => {
+    expect(read({ HOST: '0.0.0.0', AUTH_JWKS_URL: 'http://id.example', AUTH_ISSUER: ISSUER })).not.toContain('\n');
+  });
+
   test.each([
     ['desk not-a-digest ticket:read', 1],
     [`# fine\ndesk ${'a'.repeat(64)}\ndesk ${'b'.repeat(64)}`, 3],
     ['desk', 1],
+    ['# the key was in a variable that was not set\ndesk ' + sha256(''), 2],
+    [`desk ${'a'.repeat(64)} ticket:read\nadministrator ${'A'.repeat(64)} ticket:delete`, 2],
   ])('a line of the key file that is none is told by its number: %j', (text, badLine) => {
     expect(parseApiKeys(text)).toEqual({ badLine });
   });

@@ -182,6 +182,13 @@ describe('where only registered operations are executed', () => {
     ['that has mistakes', { query: '{ nothing { at all } }' }],
     ['for introspection', { query: '{ __schema { types { name } } }' }],
     ['that asks for nothing', { query: '{ __typename }' }],
+    ['that a router asks for the schema with', { query: '{ _service { sdl } }' }],
+    [
+      'that a router asks for tickets with',
+      {
+        query: `{ _entities(representations: [{ __typename: "TicketFields", id: "omnidesk:858462" }]) { __typename } }`,
+      },
+    ],
     ['that is none', { query: 'fragment NotRegistered on Query { __typename }' }],
   ];
 

@@ -339,7 +339,7 @@ describe('the log', () => {
 
   test('redacts what is secret by its name, should it ever be given any', () => {
     let text = '';
-    const log = createLog('info', { write: (line) => (text += line) });
+    const { free: log } = createLog('info', { write: (line) => (text += line) });
     const secrets = { authorization: 'canary', cookie: 'canary', 'x-api-key': 'canary', password: 'canary' };
     log.info({ ...secrets, request: { headers: secrets } }, 'request');
     expect(text).not.toContain('canary');

@@ -292,3 +292,35 @@ describe('a bulk in chunks', () => {
     expect(writes(world, 'omnidesk')).toHaveLength(3);
   });
 });
+
+/** One whose every second write to set a priority cannot be sent, for a reason that nobody foresaw. */
+const stumbling: Vendor = {
+  ...(omnidesk as unknown as Vendor),
+  connect(settings, tools) {
+    const source = (omnidesk as unknown as Vendor).connect(settings, tools);
+    const whole = source.writes['setPriority'] as unknown as Planner<unknown>;
+    const oneByOne = (input: unknown, ids: readonly string[], call: Call) =>
+      ids.map((id, index) => {
+        const write = whole(input, [id], call)[0] as Write;
+        // No header can carry it: the transport refuses, and nobody has thought of that.
+        const headers = { ...write.request.headers, 'x-note': index % 2 === 1 ? '→' : '-' };
+        return { ...write, request: { ...write.request, headers } };
+      });
+    return { ...source, writes: { ...source.writes, setPriority: oneByOne } };
+  },
+};
+
+describe('a defect of ours in one write', () => {
+  test.each([
+    ['without a key', null],
+    ['with a key', 'key'],
+  ])('leaves that one unknown, and the others are told as they are: %s', async (_, idempotencyKey) => {
+    const world = await startWorld({ keys: ['omnidesk'], vendors: [stumbling] });
+    const ticketIds = idsOf(world, 'omnidesk', 3);
+    const payload = await run(world, 'setPriority', { ticketIds, priority: 'HIGH', idempotencyKey });
+    expect(outcomes(payload)).toEqual(['APPLIED', 'UNKNOWN', 'APPLIED']);
+    expect(payload.results[1]?.problem?.code).toBe('OUTCOME_UNKNOWN');
+    expect(writes(world, 'omnidesk')).toHaveLength(2);
+    expect(world.defects.splice(0)).toHaveLength(1);
+  });
+});

@@ -52,7 +52,7 @@ export async function startReplica(environment: Readonly<Record<string, string>>
   };
 }
 
-async function post(url: string, body: unknown, init: { signal?: AbortSignal }): Promise<Answer> {
+export async function post(url: string, body: unknown, init: { signal?: AbortSignal }): Promise<Answer> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), ...init });
   return (await response.json()) as Answer;

@@ -22,11 +22,14 @@ import { toFailure } from '../../datasources/omnidesk/failure.ts';
 import { omnidesk } from '../../datasources/omnidesk/index.ts';
 import { createOffsets, toTicket } from '../../datasources/omnidesk/mapping.ts';
 import { createSignIn } from '../../datasources/omnidesk/sign-in.ts';
+import { parseJson } from '../../datasources/kernel/json.ts';
 import { isRefusal, parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
 import { judge } from '../../datasources/omnidesk/writes.ts';
 
 const KEY = 'secret-key-1';
 const UTC = () => 0;
+const ticketIn = (text: string) => parseTicket(parseJson(text));
+
 const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
 
 function answer(text: string, status = 200, headers: UpstreamAnswer['headers'] = {}): UpstreamAnswer {
@@ -680,10 +683,10 @@ describe('reading a ticket', () => {
 
 describe('mapping', () => {
   const map = (fields: Record<string, unknown>) =>
-    toTicket(parseTicket(JSON.stringify({ item: { id: 1, status: 'new', ...fields } }))!, UTC);
+    toTicket(ticketIn(JSON.stringify({ item: { id: 1, status: 'new', ...fields } }))!, UTC);
 
   it('maps a ticket of which nothing is known but its number', () => {
-    const { __typename, id, vendor, nativeId, reference, status, ...rest } = toTicket(parseTicket('{"id":"7"}')!, UTC);
+    const { __typename, id, vendor, nativeId, reference, status, ...rest } = toTicket(ticketIn('{"id":"7"}')!, UTC);
     expect({ __typename, id, vendor, nativeId, reference }).toEqual({
       __typename: 'OmnideskTicket',
       id: 'omnidesk:7',
@@ -730,7 +733,7 @@ describe('mapping', () => {
 
   it('takes ids as numbers and as text, without losing a digit', () => {
     const text = '{"item":{"id":1,"brand_id":2,"channel_id":"3","customer_id":9007199254740993}}';
-    const { brandId, channelId, customerId } = toTicket(parseTicket(text)!, UTC);
+    const { brandId, channelId, customerId } = toTicket(ticketIn(text)!, UTC);
     expect([brandId, channelId, customerId]).toEqual(['2', '3', '9007199254740993']);
   });
 
@@ -754,7 +757,7 @@ describe('mapping', () => {
 
 describe('times without a zone', () => {
   const read = (zone: string, text: string) =>
-    toTicket(parseTicket(JSON.stringify({ id: 1, created_at: text }))!, createOffsets(zone)).createdAt;
+    toTicket(ticketIn(JSON.stringify({ id: 1, created_at: text }))!, createOffsets(zone)).createdAt;
 
   it.each([
     ['UTC', '2024-07-01 12:00:00', '2024-07-01T12:00:00.000Z'],
@@ -810,7 +813,7 @@ describe('times without a zone', () => {
 
 describe('available actions', () => {
   const names = (status: string, priority: string | null) => {
-    const ticket = toTicket(parseTicket(JSON.stringify({ id: 1, status, priority }))!, UTC);
+    const ticket = toTicket(ticketIn(JSON.stringify({ id: 1, status, priority }))!, UTC);
     return (connect().source.actions(ticket, call) as readonly TicketAction[]).map(({ name }) => name);
   };
   const STATUSES = ['new', 'open', 'pending', 'holding', 'solved', 'closed'];
@@ -831,7 +834,7 @@ describe('available actions', () => {
   });
 
   it('says what each needs, where it leads and what a button says', () => {
-    const ticket = toTicket(parseTicket('{"id":1,"status":"new","priority":"low"}')!, UTC);
+    const ticket = toTicket(ticketIn('{"id":1,"status":"new","priority":"low"}')!, UTC);
     const actions = connect().source.actions(ticket, call) as readonly TicketAction[];
     expect(actions.find(({ name }) => name === 'status.holding')).toEqual({
       __typename: 'OmnideskAction',
@@ -863,13 +866,13 @@ describe('lists', () => {
     ['a count that is none', `{"items":${ENTRIES},"total":"many"}`, null],
     ['no envelope', ENTRIES, null],
   ])('reads %s, and passes over what is no ticket', (_, text, total) => {
-    const list = parseTicketList(text);
+    const list = parseTicketList(parseJson(text));
     expect(list.tickets.map(({ id }) => id)).toEqual(['2', '1']);
     expect(list.total).toBe(total);
   });
 
   it.each(['', '<html>', '{}', '{"items":"x"}', 'null', '7'])('does not take %j for a list', (text) => {
-    expect(() => parseTicketList(text)).toThrow(Failure);
+    expect(() => parseTicketList(parseJson(text))).toThrow(Failure);
   });
 
   it('sends offset and limit, and leaves an empty search out', async () => {

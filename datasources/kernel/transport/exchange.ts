@@ -3,7 +3,7 @@
  * told, and how a body becomes text. Policy (deadline, retries, queue, breaker) is the business of `../upstream.ts`.
  */
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import type { UpstreamAnswer, UpstreamRequest } from '../../contract.ts';
+import type { StopSignal, UpstreamAnswer, UpstreamRequest } from '../../contract.ts';
 import { toTarget } from '../request.ts';
 
 /** Why an exchange broke. */
@@ -35,7 +35,7 @@ export class BrokenExchange extends Error {
 
 /** Sends one request and gives the whole answer. Follows no redirect, retries nothing, throws only `BrokenExchange`. */
 export interface Transport {
-  exchange(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
+  exchange(request: UpstreamRequest, signal: StopSignal): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
 

@@ -1,15 +1,12 @@
 /**
- * The transport for writes: got over node:http, because it lets us see the one thing a write must know, whether its
- * bytes may have left. They may from the moment the connection stands (after the TLS handshake where there is one), or
- * at once where a connection is used again.
+ * The transport for signing in: got over node:http. It is loaded when the first vendor is signed in to, not at the start.
  *
  * Everything in got that could send a second request is off: retries, redirects.
  */
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
-import got from 'got';
-import type { UpstreamAnswer, UpstreamRequest } from '../../contract.ts';
+import type { StopSignal, UpstreamAnswer, UpstreamRequest } from '../../contract.ts';
 import {
   BrokenExchange,
   decodeBody,
@@ -21,13 +18,9 @@ import {
   type TransportOptions,
 } from './exchange.ts';
 
-/**
- * Milliseconds after which an idle connection is not used again. Servers close idle ones after 5 s or more; a write on
- * a connection that is being closed could not be told from one that was carried out.
- */
 const IDLE_MS = 2_000;
 
-export function createCarefulTransport(options: TransportOptions): Transport {
+export function createGotTransport(options: TransportOptions): Transport {
   const { baseUrl, connections } = options;
   const prefix = prefixOf(baseUrl);
   const { origin } = new URL(baseUrl);
@@ -44,17 +37,18 @@ export function createCarefulTransport(options: TransportOptions): Transport {
 
 async function exchange(
   request: UpstreamRequest,
-  signal: AbortSignal,
+  signal: StopSignal,
   url: string,
   agent: { http: HttpAgent; https: HttpsAgent },
   { maximumBytes, connectTimeoutMs }: TransportOptions,
 ): Promise<UpstreamAnswer> {
   const headers = toWireHeaders(request);
+  const { default: got } = await import('got');
   const phase = { wasSent: false };
   const stop = new AbortController();
   let isOversized = false;
   const abort = (): void => stop.abort();
-  signal.addEventListener('abort', abort, { once: true });
+  signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
   try {
     const sending = got(url, {

@@ -1,12 +1,14 @@
 /**
- * The transport for reads: undici's Pool, spoken to at its lowest documented level (`dispatch`).
+ * The transport for reads and writes: undici's Pool, spoken to at its lowest documented level (`dispatch`).
  *
- * Reads come by the dozen in one query. A call costs about a seventh of the CPU of the careful transport's
- * (`bench/` has the figures).
+ * They come by the dozen in one operation, and a call costs about a seventh of the CPU that got takes for it
+ * (`docs/benchmarks.md`). It lets us see the one thing that a write must know, whether a byte may have left: undici says
+ * that a request starts when its connection stands, after the TLS handshake where there is one, and just before it writes.
+ * It sends nothing twice by itself: retries and redirects are interceptors of its own, and none is used.
  * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
  */
 import { Pool, type Dispatcher } from 'undici';
-import type { UpstreamAnswer } from '../../contract.ts';
+import type { StopSignal, UpstreamAnswer } from '../../contract.ts';
 import {
   BrokenExchange,
   decodeBody,
@@ -17,13 +19,19 @@ import {
   type TransportOptions,
 } from './exchange.ts';
 
-export function createLeanTransport(options: TransportOptions): Transport {
-  const { baseUrl, connections, connectTimeoutMs } = options;
+export interface UndiciOptions extends TransportOptions {
+  /** Milliseconds after which an idle connection is not used again; undici's own 4 s where left out. */
+  readonly idleMs?: number;
+}
+
+export function createUndiciTransport(options: UndiciOptions): Transport {
+  const { baseUrl, connections, connectTimeoutMs, idleMs } = options;
   const prefix = prefixOf(baseUrl);
   const pool = new Pool(new URL(baseUrl).origin, {
     connections,
     pipelining: 1,
     connect: { timeout: connectTimeoutMs },
+    ...(idleMs !== undefined && { keepAliveTimeout: idleMs, keepAliveMaxTimeout: idleMs }),
     // The deadline is the caller's signal: it covers the whole call, these only the gaps within it.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -49,13 +57,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   #rest: Buffer[] | undefined;
   #abort: (() => void) | undefined;
   readonly #maximumBytes: number;
-  readonly #signal: AbortSignal;
+  readonly #signal: StopSignal;
   readonly #resolve: (answer: UpstreamAnswer) => void;
   readonly #reject: (error: Error) => void;
 
   constructor(
     maximumBytes: number,
-    signal: AbortSignal,
+    signal: StopSignal,
     resolve: (answer: UpstreamAnswer) => void,
     reject: (error: Error) => void,
   ) {
@@ -72,7 +80,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#wasSent = true;
     this.#abort = () => controller.abort(new BrokenExchange('aborted', true));
-    this.#signal.addEventListener('abort', this.#abort, { once: true });
+    this.#signal.addEventListener('abort', this.#abort);
   }
 
   onResponseStart(_: unknown, status: number, headers: UpstreamAnswer['headers']): void {

@@ -1,0 +1,122 @@
+/** Processes of the benchmark: started on a core of their own, read for CPU time and memory, ended. */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** The measured server alone on one core; load and upstream on the other. */
+const SERVER_CORE = '0';
+const LOAD_CORE = '1';
+
+/** Whether processes can be held to cores here. */
+export const canPin = availableParallelism() > 1 && isPinningAllowed();
+
+/** There is no `taskset` on some systems, and a container may have other cores. */
+function isPinningAllowed(): boolean {
+  try {
+    for (const core of [SERVER_CORE, LOAD_CORE]) execFileSync('taskset', ['-c', core, 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts this process, with its threads and the children to come, on the core of the load. */
+export function pinLoad(): void {
+  if (canPin) execFileSync('taskset', ['-a', '-c', '-p', LOAD_CORE, String(process.pid)], { stdio: 'ignore' });
+}
+
+export interface Running {
+  readonly url: string;
+  readonly pid: number;
+  /** Milliseconds from its start to its line that says it is ready. */
+  readonly readyMs: number;
+  /** Microseconds of CPU time so far, all threads. */
+  cpuMicros(): Promise<number>;
+  /** Bytes of resident memory. */
+  memoryBytes(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly isMeasured: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Arguments of Node itself. */
+  readonly nodeArguments?: readonly string[];
+  /** Whether the process tells what it has used itself, as it has to where there is no /proc. */
+  readonly tellsUsage?: boolean;
+}
+
+/** @param file from the root of the repository; it has to print a line with `ready` and its address. */
+export async function start(file: string, options: StartOptions): Promise<Running> {
+  const { isMeasured, environment = {}, nodeArguments = [], tellsUsage = process.platform !== 'linux' } = options;
+  const preload = tellsUsage ? ['--import', './bench/tell-usage.ts'] : [];
+  const command = [process.execPath, ...preload, ...nodeArguments, file];
+  const pinned = canPin ? ['taskset', '-c', isMeasured ? SERVER_CORE : LOAD_CORE, ...command] : command;
+  const startedAt = performance.now();
+  const child = spawn(pinned[0]!, pinned.slice(1), {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'ignore', ...(tellsUsage ? ['ipc' as const] : [])],
+  });
+  const endWithUs = (): boolean => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = await readAddress(child, file);
+  const pid = child.pid!;
+  return {
+    url,
+    pid,
+    readyMs: performance.now() - startedAt,
+    cpuMicros: async () => (tellsUsage ? (await askUsage(child)).cpuMicros : readCpuMicros(pid)),
+    memoryBytes: async () => (tellsUsage ? (await askUsage(child)).memoryBytes : readMemoryBytes(pid)),
+    async stop() {
+      child.kill('SIGTERM');
+      await gone;
+      process.off('exit', endWithUs);
+    },
+  };
+}
+
+function readAddress(child: ChildProcess, file: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout!.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const origin = /\bready\b.*?(http:\/\/[^\s/]+)/.exec(text)?.[1];
+      if (origin !== undefined) resolve(origin);
+    });
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code} before it was ready.`)));
+  });
+}
+
+// ---------------------------------------------------------------- what a process has used
+
+/**
+ * Nanoseconds on a CPU of each thread: https://docs.kernel.org/scheduler/sched-stats.html
+ * /proc/<pid>/stat would only count hundredths of a second.
+ */
+function readCpuMicros(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`)
+    .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1000)
+    .reduce((sum, micros) => sum + micros, 0);
+}
+
+function readMemoryBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;
+}
+
+interface Usage {
+  readonly cpuMicros: number;
+  readonly memoryBytes: number;
+}
+
+/** Where there is no /proc, the process tells it itself; `tell-usage.ts` is loaded into it for that. */
+function askUsage(child: ChildProcess): Promise<Usage> {
+  return new Promise((resolve) => {
+    child.once('message', (usage) => resolve(usage as Usage));
+    child.send('usage');
+  });
+}

@@ -1,0 +1,77 @@
+/** The results as Markdown tables, for people and for the docs. */
+import type { Growth, Point } from '../growth.ts';
+import type { Beginning } from '../lifetime.ts';
+import type { Result, Spread } from '../measure.ts';
+import { CONTESTANTS } from '../servers/index.ts';
+import { WORKLOADS } from '../workloads.ts';
+
+export function toComparison(results: readonly Result[]): string {
+  const workloads = [...new Set(results.map(({ workload }) => workload))];
+  return workloads
+    .map((workload) => {
+      const rows = results.filter((result) => result.workload === workload).map(toRow);
+      return `**${WORKLOADS[workload].title}**\n\n${toTable(COMPARISON_HEAD, rows)}`;
+    })
+    .join('\n\n');
+}
+
+const COMPARISON_HEAD = ['', 'share of limit', 'CPU µs per operation', 'upstream calls', 'memory MB'];
+
+function toRow({ server, ratio, cpuMicros, upstreamCalls, memoryBytes }: Result): string[] {
+  return [
+    CONTESTANTS[server].title,
+    // There is none in a run without `limit`.
+    Number.isNaN(ratio.median) ? '' : toText(ratio, (value) => value.toFixed(2)),
+    toText(cpuMicros, (value) => String(Math.round(value))),
+    String(Number(upstreamCalls.toFixed(2))),
+    String(Math.round(memoryBytes / 1_000_000)),
+  ];
+}
+
+export function toGrowth({ byTickets, byVendors }: Growth): string {
+  const whole = (value: number): string => String(Math.round(value));
+  const tables = [
+    ['tickets in one operation', byTickets],
+    ['vendors', byVendors],
+  ] as const;
+  return tables
+    .map(([name, curves]) => {
+      const head = [name, ...curves.map(({ title }) => `${title}, CPU µs per ticket`)];
+      const rows = curves[0]!.points.map(({ x }, index) => [
+        String(x),
+        ...curves.map(({ points }) => toText(points[index]!.value, whole)),
+      ]);
+      return toTable(head, rows);
+    })
+    .join('\n\n');
+}
+
+export function toBeginnings(beginnings: readonly Beginning[]): string {
+  const head = ['', 'ready, ms', 'of it CPU, ms', 'first request, ms', 'one request once hot, ms', 'after a rest, ms'];
+  const rows = beginnings.map(({ title, readyMs, readyCpuMs, firstMs, hotMs, restedMs }) => [
+    title,
+    ...[readyMs, readyCpuMs, firstMs].map((spread) => spread && toText(spread, (value) => String(Math.round(value)))),
+    ...[hotMs, restedMs].map((spread) => spread && toText(spread, (value) => value.toFixed(1))),
+  ]);
+  return toTable(
+    head,
+    rows.map((row) => row.map((cell) => cell ?? '')),
+  );
+}
+
+/** Ten points of them. */
+export function toMemory(points: readonly Point[]): string {
+  const every = Math.ceil(points.length / 10);
+  const rows = points
+    .filter((_, index) => (index + 1) % every === 0)
+    .map(({ x, value }) => [x.toLocaleString('en'), String(Math.round(value.median))]);
+  return toTable(['operations', 'memory MB'], rows);
+}
+
+function toText({ median, least, most }: Spread, format: (value: number) => string): string {
+  return `${format(median)} (${format(least)}–${format(most)})`;
+}
+
+function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,65 @@
+/** The servers that are compared: how each is started, and where it is asked. */
+import { TENANT } from '../tickets.ts';
+
+export const SERVER_NAMES = ['limit', 'ticketgraph', 'mercurius', 'apollo-rest'] as const;
+
+export type ServerName = (typeof SERVER_NAMES)[number];
+
+export interface Contestant {
+  /** File, from the root of the repository. */
+  readonly file: string;
+  readonly title: string;
+  /** Path at which it takes GraphQL; none for `limit`, which has one for each workload. */
+  readonly graphqlPath: string | null;
+  environment(upstreamUrl: string, folder: string): Readonly<Record<string, string>>;
+}
+
+const onlyUpstream = (upstreamUrl: string): Readonly<Record<string, string>> => ({
+  NODE_ENV: 'production',
+  UPSTREAM_URL: upstreamUrl,
+});
+
+export const CONTESTANTS: Readonly<Record<ServerName, Contestant>> = {
+  limit: { file: 'bench/servers/limit.ts', title: 'limit', graphqlPath: null, environment: onlyUpstream },
+  ticketgraph: {
+    file: 'main.ts',
+    title: 'ticketgraph',
+    graphqlPath: '/graphql',
+    environment: ticketgraphEnvironment,
+  },
+  mercurius: {
+    file: 'bench/servers/mercurius.ts',
+    title: 'mercurius + JIT',
+    graphqlPath: '/graphql',
+    environment: onlyUpstream,
+  },
+  'apollo-rest': {
+    file: 'bench/servers/apollo-rest.ts',
+    title: 'Apollo Server + RESTDataSource',
+    graphqlPath: '/',
+    environment: onlyUpstream,
+  },
+};
+
+/** As it runs in production: all limits, metrics, and the log at its default level. */
+function ticketgraphEnvironment(upstreamUrl: string, folder: string): Readonly<Record<string, string>> {
+  return {
+    NODE_ENV: 'production',
+    PORT: '0',
+    STORE_PATH: `${folder}/store`,
+    REQUESTOR_URL: upstreamUrl,
+    REQUESTOR_USERNAME: 'bench',
+    REQUESTOR_PASSWORD: 'bench',
+    AKANA_URL: upstreamUrl,
+    AKANA_TENANT: TENANT,
+    AKANA_AUTH_TOKEN: 'bench',
+    OMNIDESK_URL: upstreamUrl,
+    OMNIDESK_API_KEY: 'bench',
+    HUAWEI_URL: upstreamUrl,
+    HUAWEI_AUTH_TOKEN: 'bench',
+    JIFELINE_URL: upstreamUrl,
+    JIFELINE_TOKEN_URL: `${upstreamUrl}/oauth2/token`,
+    JIFELINE_CLIENT_ID: 'bench',
+    JIFELINE_CLIENT_SECRET: 'bench',
+  };
+}

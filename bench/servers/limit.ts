@@ -1,0 +1,43 @@
+/**
+ * The limit: bare node:http and undici, the same upstream calls, the same answers, and nothing else. No GraphQL, no
+ * sign-in of callers, no deadline, no check of any kind.
+ */
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { closeCase, readList, readTicket } from './upstream-calls.ts';
+import { toCloseResult, toPage } from './vendors.ts';
+
+const PAGE = 100;
+
+const ROUTES: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
+  '/one': async ({ id }: { id: string }) => ({ ticket: await readTicket(id) }),
+  '/many': async ({ ids }: { ids: string[] }) => ({ ticketsById: await Promise.all(ids.map(readTicket)) }),
+  '/page': async ({ search }: { search: string }) => ({ tickets: toPage(await readList(PAGE, search), PAGE) }),
+  '/close': async ({ ids }: { ids: string[] }) => {
+    await Promise.all(ids.map(closeCase));
+    return { setStatus: { outcome: 'APPLIED', problems: [], results: ids.map(toCloseResult) } };
+  },
+};
+
+const server = createServer((request, response) => {
+  void (async () => {
+    const body = await readBody(request);
+    const data = await ROUTES[request.url!]!(JSON.parse(body) as never);
+    const text = JSON.stringify({ data });
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+    response.end(text);
+  })();
+});
+
+function readBody(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString()));
+    request.on('error', reject);
+  });
+}
+
+server.listen(0, '127.0.0.1', () => {
+  console.log(`limit is ready at http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});

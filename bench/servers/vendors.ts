@@ -1,0 +1,218 @@
+/**
+ * The vendors as `limit` and the peers see them: where a ticket lies, what signs the call, and the ticket out of the
+ * answer. As little as the operations of the benchmark need, and the same for all of them.
+ */
+import { TENANT, type VendorKey } from '../tickets.ts';
+
+export const UPSTREAM_URL = process.env['UPSTREAM_URL'] ?? '';
+
+/** A ticket with the fields that the operations ask for, in their order. */
+export interface Ticket {
+  readonly id: string;
+  readonly vendor: string;
+  readonly reference: string;
+  readonly title: string | null;
+  readonly status: { readonly category: string | null; readonly raw: string };
+  readonly createdAt: string | null;
+}
+
+export interface VendorAccess {
+  path(nativeId: string): string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** @param body the parsed answer */
+  toTicket(body: never): Ticket;
+}
+
+interface RequestorBody {
+  TicketId: number;
+  TicketREF: string;
+  TicketType: number;
+  Subject: string;
+  CreatedUTC: string;
+  SubmitterFullName: string;
+  TicketState: string;
+  ServiceName: string;
+}
+
+interface AkanaBody {
+  TicketID: string;
+  Title: string;
+  State: string;
+  Created: string;
+  Environment: string;
+  UserName: string;
+  Tag: string[];
+}
+
+export interface OmnideskItem {
+  id: number;
+  title: string;
+  status: string;
+  created_at: string;
+  priority: string;
+  from: string;
+  customer_id: number;
+}
+
+interface HuaweiBody {
+  incident_detail_info: {
+    incident_id: string;
+    simple_description: string;
+    status: number;
+    create_time: string;
+    severity_name: string;
+    product_category_name: string;
+    customer_id: string;
+  };
+}
+
+interface JifelineBody {
+  id: string;
+  ticket_number: number;
+  created_at: string;
+  vin: string;
+  customer_id: string;
+}
+
+const JSON_ONLY = { accept: 'application/json' };
+
+const instant = (text: string): string => new Date(text).toISOString();
+
+const HUAWEI_CATEGORIES: Readonly<Record<number, string>> = { 0: 'NEW', 1: 'OPEN', 2: 'PENDING', 3: 'CLOSED' };
+const REQUESTOR_CATEGORIES: Readonly<Record<string, string>> = { IncidentAssigned: 'OPEN', IncidentSolved: 'SOLVED' };
+
+export function toOmnideskTicket(item: OmnideskItem): Ticket {
+  const id = String(item.id);
+  return {
+    id: `omnidesk:${id}`,
+    vendor: 'OMNIDESK',
+    reference: id,
+    title: item.title,
+    status: { category: item.status.toUpperCase(), raw: item.status },
+    createdAt: instant(`${item.created_at.replace(' ', 'T')}Z`),
+    ...{ priority: item.priority.toUpperCase(), from: item.from, customerId: String(item.customer_id) },
+  };
+}
+
+export const ACCESS: Readonly<Record<VendorKey, VendorAccess>> = {
+  requestor: {
+    path: (id) => `/api/Tickets/GetTicket/${id}?plainTextOnly=true`,
+    headers: { ...JSON_ONLY, authorization: `Basic ${Buffer.from('bench:bench').toString('base64')}` },
+    toTicket: (body: RequestorBody) => ({
+      id: `requestor:${body.TicketId}`,
+      vendor: 'REQUESTOR',
+      reference: body.TicketREF,
+      title: body.Subject,
+      status: { category: REQUESTOR_CATEGORIES[body.TicketState] ?? null, raw: body.TicketState },
+      createdAt: instant(`${body.CreatedUTC}Z`),
+      ticketType: body.TicketType === 2 ? 'Incident' : String(body.TicketType),
+      submitter: body.SubmitterFullName,
+      serviceName: body.ServiceName,
+    }),
+  },
+  akana: {
+    path: (id) => `/api/tickets/${id}`,
+    headers: { ...JSON_ONLY, cookie: `AtmoAuthToken_${TENANT}=bench` },
+    toTicket: (body: AkanaBody) => ({
+      id: `akana:${body.TicketID}`,
+      vendor: 'AKANA',
+      reference: body.TicketID,
+      title: body.Title,
+      status: { category: body.State, raw: body.State },
+      createdAt: instant(body.Created),
+      environment: body.Environment,
+      authorName: body.UserName,
+      tags: body.Tag,
+    }),
+  },
+  omnidesk: {
+    path: (id) => `/api/v2/ticket/${id}?apiKey=bench`,
+    headers: JSON_ONLY,
+    toTicket: (body: { item: OmnideskItem }) => toOmnideskTicket(body.item),
+  },
+  huawei: {
+    path: (id) => `/v2/servicerequest/cases/${id}`,
+    headers: { ...JSON_ONLY, 'x-auth-token': 'bench', 'x-language': 'en-us', 'x-time-zone': 'GMT+0' },
+    toTicket: ({ incident_detail_info: body }: HuaweiBody) => ({
+      id: `huawei:${body.incident_id}`,
+      vendor: 'HUAWEI',
+      reference: body.incident_id,
+      title: body.simple_description.slice(0, body.simple_description.indexOf('\n')),
+      status: { category: HUAWEI_CATEGORIES[body.status] ?? null, raw: String(body.status) },
+      createdAt: instant(body.create_time),
+      severity: body.severity_name,
+      productCategory: body.product_category_name,
+      customerId: body.customer_id,
+    }),
+  },
+  jifeline: {
+    path: (id) => `/v2/tickets/in-progress-tickets/${id}`,
+    headers: { ...JSON_ONLY, authorization: 'Bearer bench.token' },
+    toTicket: (body: JifelineBody) => ({
+      id: `jifeline:${body.id}`,
+      vendor: 'JIFELINE',
+      reference: String(body.ticket_number),
+      title: null,
+      status: { category: 'OPEN', raw: 'in-progress' },
+      createdAt: instant(body.created_at),
+      ticketNumber: String(body.ticket_number),
+      vin: body.vin,
+      customerId: body.customer_id,
+    }),
+  },
+};
+
+/** The GraphQL type of a ticket, for the servers that have types. */
+export const TYPE_OF: Readonly<Record<string, string>> = {
+  REQUESTOR: 'RequestorTicket',
+  AKANA: 'AkanaTicket',
+  OMNIDESK: 'OmnideskTicket',
+  HUAWEI: 'HuaweiTicket',
+  JIFELINE: 'JifelineTicket',
+};
+
+export function accessOf(id: string): { key: VendorKey; nativeId: string; access: VendorAccess } {
+  const colon = id.indexOf(':');
+  const key = id.slice(0, colon) as VendorKey;
+  return { key, nativeId: id.slice(colon + 1), access: ACCESS[key] };
+}
+
+/** One more than the page, to know whether there is a next. */
+export function listPath(first: number, search: string): string {
+  const query = new URLSearchParams({ query: search, itemStart: '0', itemLimit: String(first + 1), apiKey: 'bench' });
+  return `/api/v2/ticket?${query.toString()}`;
+}
+
+export interface OmnideskList {
+  readonly total: number;
+  readonly items: readonly OmnideskItem[];
+}
+
+export function toPage({ items, total }: OmnideskList, first: number) {
+  return {
+    nodes: items.slice(0, first).map(toOmnideskTicket),
+    pageInfo: { hasNextPage: items.length > first },
+    sources: [{ vendor: 'OMNIDESK', totalCount: total, problem: null }],
+  };
+}
+
+/** Closing a case of Huawei's: the empty answer is a yes. */
+export const CLOSE = {
+  path: (nativeId: string) => `/v2/servicerequest/cases/${nativeId}/action?action_id=close`,
+  headers: { ...ACCESS.huawei.headers, 'content-type': 'application/json' },
+  body: '{}',
+} as const;
+
+export function toCloseResult(ticketId: string) {
+  return {
+    ticketId,
+    outcome: 'APPLIED',
+    transition: {
+      ticketId,
+      vendor: 'HUAWEI',
+      action: 'close',
+      to: { category: 'CLOSED', raw: '3' },
+    },
+    problem: null,
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * What ends a call. The platform's AbortController does the same, and costs some 4 µs to make, listen to and abort: with
+ * three of them on the way of each call to a vendor that was a tenth of what a call costs. This is what is needed of it.
+ */
+import type { StopSignal } from '../contract.ts';
+
+export class Stop implements StopSignal {
+  #isStopped = false;
+  #listeners: Set<() => void> | undefined;
+
+  get aborted(): boolean {
+    return this.#isStopped;
+  }
+
+  addEventListener(_: 'abort', listener: () => void): void {
+    (this.#listeners ??= new Set()).add(listener);
+  }
+
+  removeEventListener(_: 'abort', listener: () => void): void {
+    this.#listeners?.delete(listener);
+  }
+
+  /** Tells each listener, once. */
+  abort(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    const listeners = this.#listeners;
+    this.#listeners = undefined;
+    listeners?.forEach((tell) => tell());
+  }
+}
+
+/** What is thrown where a call has been stopped. What a caller is told of it, others decide. */
+export class Stopped extends Error {
+  constructor() {
+    super('The call has been stopped.');
+    this.name = 'Stopped';
+  }
+}
+
+/** One for all: its stack would say nothing. */
+export const STOPPED = new Stopped();
+
+export function throwIfStopped(signal: StopSignal): void {
+  if (signal.aborted) throw STOPPED;
+}
+
+/** The promise, or `Stopped` as soon as the signal says so. What the promise stands for goes on. */
+export function untilStopped<Value>(promise: Promise<Value>, signal: StopSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(STOPPED);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

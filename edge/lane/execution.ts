@@ -1,0 +1,211 @@
+/**
+ * Answers a plan: calls its resolvers, completes what they give, and keeps each error in its place:
+ * https://spec.graphql.org/September2025/#sec-Executing-Fields and the section on handling execution errors.
+ *
+ * All decisions that depend on the document alone have been made by `plan.ts`; what is left is a walk over values. A
+ * promise is made only where a resolver gives one.
+ */
+import {
+  GraphQLError,
+  locatedError,
+  responsePathAsArray,
+  type FieldNode,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+} from 'graphql';
+import type { Variables } from './selection.ts';
+
+/** One execution. */
+export interface Run {
+  readonly context: unknown;
+  /** Coerced. */
+  readonly variables: Variables;
+  readonly errors: GraphQLError[];
+}
+
+/** Where a value stands in the answer. */
+export type Path = GraphQLResolveInfo['path'];
+
+/** Turns what a resolver gave into what the answer shows, or a promise of it. Throws what is wrong with it. */
+export type Complete = (value: unknown, path: Path, run: Run) => unknown;
+
+export interface FieldPlan {
+  /** Its name in the answer. */
+  readonly key: string;
+  /** Its name in the schema. */
+  readonly name: string;
+  readonly nodes: readonly FieldNode[];
+  readonly parentTypeName: string;
+  readonly isNullable: boolean;
+  /** Undefined where it is a property of its parent. */
+  readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
+  readonly argumentsOf: (variables: Variables) => Readonly<Record<string, unknown>>;
+  /** All that a resolver is told besides what belongs to one execution. */
+  readonly info: Omit<GraphQLResolveInfo, 'path' | 'variableValues'>;
+  readonly complete: Complete;
+  /** Present where the value is a scalar or an enum: the short way for most fields of most answers. */
+  readonly toLeaf: ((value: unknown) => unknown) | undefined;
+}
+
+export interface ObjectPlan {
+  readonly type: GraphQLObjectType;
+  readonly fields: readonly FieldPlan[];
+}
+
+type Answered = Record<string, unknown>;
+
+/** All fields side by side. */
+export function executeFields(
+  { fields }: ObjectPlan,
+  source: unknown,
+  path: Path | undefined,
+  run: Run,
+): Answered | Promise<Answered> {
+  const answered: Answered = {};
+  let pending: Promise<unknown>[] | undefined;
+  try {
+    for (const field of fields) {
+      const value = executeField(field, source, path, run);
+      // Set at once, so that the answer's order is the document's.
+      answered[field.key] = value;
+      if (isPromise(value)) (pending ??= []).push(value.then((settled) => (answered[field.key] = settled)));
+    }
+  } catch (error) {
+    // What has been begun is waited for: nothing may go on behind an answer's back.
+    if (pending) return Promise.allSettled(pending).then(() => Promise.reject(error as Error));
+    throw error;
+  }
+  return pending ? Promise.all(pending).then(() => answered) : answered;
+}
+
+/** One field after the other, as mutations are. */
+export async function executeInTurn({ fields }: ObjectPlan, source: unknown, run: Run): Promise<Answered> {
+  const answered: Answered = {};
+  for (const field of fields) answered[field.key] = await executeField(field, source, undefined, run);
+  return answered;
+}
+
+function executeField(field: FieldPlan, source: unknown, parent: Path | undefined, run: Run): unknown {
+  try {
+    const { resolve, name, toLeaf } = field;
+    if (!resolve) {
+      const value = (source as Record<string, unknown> | null | undefined)?.[name];
+      if (toLeaf && typeof value !== 'function' && !isPromise(value)) return completeLeaf(value, toLeaf, field);
+    }
+    return resolveField(field, source, { prev: parent, key: field.key, typename: field.parentTypeName }, run);
+  } catch (error) {
+    const path: Path = { prev: parent, key: field.key, typename: field.parentTypeName };
+    return keepError(error, field.nodes, path, field.isNullable, run);
+  }
+}
+
+function resolveField(field: FieldPlan, source: unknown, path: Path, run: Run): unknown {
+  const { complete, nodes, isNullable } = field;
+  const value = valueOf(field, source, path, run);
+  const completed = isPromise(value)
+    ? value.then((settled) => complete(settled, path, run))
+    : complete(value, path, run);
+  if (!isPromise(completed)) return completed;
+  return completed.catch((error: unknown) => keepError(error, nodes, path, isNullable, run));
+}
+
+/** What the resolver says; where there is none, the property, or what it gives where it is a function. */
+function valueOf({ resolve, name, argumentsOf, info }: FieldPlan, source: unknown, path: Path, run: Run): unknown {
+  const { context, variables } = run;
+  const told = (): GraphQLResolveInfo => ({ ...info, path, variableValues: variables });
+  if (resolve) return resolve(source, argumentsOf(variables), context, told());
+  const property = (source as Record<string, unknown> | null | undefined)?.[name];
+  if (typeof property !== 'function') return property;
+  return Reflect.apply(property, source, [argumentsOf(variables), context, told()]);
+}
+
+function completeLeaf(value: unknown, toLeaf: (value: unknown) => unknown, field: FieldPlan): unknown {
+  if (value instanceof Error) throw value;
+  const leaf = value === undefined || value === null ? null : toLeaf(value);
+  if (leaf === null && !field.isNullable) throw isNull(field);
+  return leaf;
+}
+
+// ---------------------------------------------------------------- completing
+
+/** Where no value is one, and an error is an error; `inner` need not look for either. */
+export function orNothing(inner: Complete): Complete {
+  return (value, path, run) => {
+    if (value instanceof Error) throw value;
+    return value === undefined || value === null ? null : inner(value, path, run);
+  };
+}
+
+/** Fails for null. */
+export function orFail(inner: Complete, field: Pick<FieldPlan, 'parentTypeName' | 'name'>): Complete {
+  const check = (value: unknown): unknown => {
+    if (value === null) throw isNull(field);
+    return value;
+  };
+  return (value, path, run) => {
+    const completed = inner(value, path, run);
+    return isPromise(completed) ? completed.then(check) : check(completed);
+  };
+}
+
+/** Each item by itself: one that is wrong is an error in its own place. */
+export function eachItem(
+  inner: Complete,
+  isNullable: boolean,
+  { nodes, parentTypeName, name }: Pick<FieldPlan, 'nodes' | 'parentTypeName' | 'name'>,
+): Complete {
+  const completeItem = (item: unknown, path: Path, run: Run): unknown => {
+    const keep = (error: unknown): unknown => keepError(error, nodes, path, isNullable, run);
+    try {
+      const completed = isPromise(item) ? item.then((settled) => inner(settled, path, run)) : inner(item, path, run);
+      return isPromise(completed) ? completed.catch(keep) : completed;
+    } catch (error) {
+      return keep(error);
+    }
+  };
+  return (value, path, run) => {
+    if (!isIterable(value))
+      throw new GraphQLError(`Expected Iterable, but did not find one for field "${parentTypeName}.${name}".`);
+    const items: unknown[] = [];
+    let isPending = false;
+    for (const item of value) {
+      const completed = completeItem(item, { prev: path, key: items.length, typename: undefined }, run);
+      isPending ||= isPromise(completed);
+      items.push(completed);
+    }
+    return isPending ? Promise.all(items) : items;
+  };
+}
+
+/** An object of one of several types: its `__typename` says of which. */
+export function byTypename(abstractName: string, planOf: (typename: unknown) => ObjectPlan | undefined): Complete {
+  return (value, path, run) => {
+    const typename = (value as { __typename?: unknown }).__typename;
+    const plan = planOf(typename);
+    if (plan) return executeFields(plan, value, path, run);
+    throw new GraphQLError(`"${String(typename)}" is not a possible type of "${abstractName}".`);
+  };
+}
+
+// ---------------------------------------------------------------- errors
+
+/** An error in its place, and null for the value; where null may not be, the error goes on to the parent. */
+function keepError(error: unknown, nodes: readonly FieldNode[], path: Path, isNullable: boolean, run: Run): null {
+  const located = locatedError(error, nodes, responsePathAsArray(path));
+  if (!isNullable) throw located;
+  run.errors.push(located);
+  return null;
+}
+
+function isNull({ parentTypeName, name }: Pick<FieldPlan, 'parentTypeName' | 'name'>): Error {
+  return new Error(`Cannot return null for non-nullable field ${parentTypeName}.${name}.`);
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}

@@ -1,0 +1,228 @@
+/**
+ * A document turned into a plan, once: for each type that may turn up, its fields with their resolvers, arguments and
+ * what becomes of their values. graphql-js works all that out anew for each object of each answer; on a page of a hundred
+ * tickets that is most of what it does.
+ *
+ * What a plan does not know (introspection, subscriptions) has none, and is left to graphql-js.
+ */
+import {
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  GraphQLString,
+  OperationTypeNode,
+  getArgumentValues,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  visit,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLAbstractType,
+  type GraphQLError,
+  type GraphQLField,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import {
+  byTypename,
+  eachItem,
+  executeFields,
+  executeInTurn,
+  orFail,
+  orNothing,
+  type Complete,
+  type FieldPlan,
+  type ObjectPlan,
+  type Run,
+} from './execution.ts';
+import { createCollect, findConditions, fragmentsOf, hasVariable, type Variables } from './selection.ts';
+
+export interface Result {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly GraphQLError[];
+}
+
+/** Executes an operation with the variables for which it was asked. */
+export type Execute = (context: unknown) => Promise<Result>;
+
+/** How to execute it with these variables, coerced; undefined where what they select is not planned. */
+export type Plan = (variables: Variables) => Execute | undefined;
+
+/** Most sets of values of `@skip` and `@include` for which a document is planned. */
+const MOST_VARIANTS = 16;
+
+/** Undefined for what is left to graphql-js. The document is valid. */
+export function createPlan(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Plan | undefined {
+  const rootType = schema.getRootType(operation.operation);
+  if (!rootType || operation.operation === OperationTypeNode.SUBSCRIPTION || isBeyond(document)) return undefined;
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
+  const conditions = findConditions(document);
+  const variants = new Map<string, ObjectPlan>();
+  const variantOf = (variables: Variables): ObjectPlan | undefined => {
+    const values = conditions.map((name) => String(variables[name])).join();
+    const known = variants.get(values);
+    if (known || variants.size >= MOST_VARIANTS) return known;
+    const root = createPlanner(schema, document, operation, variables)(rootType, [operation]);
+    variants.set(values, root);
+    return root;
+  };
+  return (variables) => {
+    const root = variantOf(variables);
+    return root && ((context) => execute(root, isMutation, { context, variables, errors: [] }));
+  };
+}
+
+async function execute(root: ObjectPlan, isMutation: boolean, run: Run): Promise<Result> {
+  try {
+    const data = isMutation
+      ? await executeInTurn(root, undefined, run)
+      : await executeFields(root, undefined, undefined, run);
+    return { data, errors: run.errors };
+  } catch (error) {
+    // Thrown by a field that may not be null, with its place.
+    return { data: null, errors: [...run.errors, error as GraphQLError] };
+  }
+}
+
+/** Questions about the schema itself; and a name in the answer that would change what the answer is. */
+function isBeyond(document: DocumentNode): boolean {
+  let isFound = false;
+  visit(document, {
+    Field({ name, alias }) {
+      isFound ||= name.value === '__schema' || name.value === '__type' || alias?.value === '__proto__';
+    },
+  });
+  return isFound;
+}
+
+type Parents = readonly Pick<FieldNode, 'selectionSet'>[];
+
+/** Plans the fields that are selected of an object type. */
+function createPlanner(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  conditions: Variables,
+): (type: GraphQLObjectType, parents: Parents) => ObjectPlan {
+  const collect = createCollect(schema, document, conditions);
+  const fragments = fragmentsOf(document);
+
+  const planObject = (type: GraphQLObjectType, parents: Parents): ObjectPlan => {
+    const fields = collect(
+      type,
+      parents.flatMap(({ selectionSet = [] }) => selectionSet),
+    );
+    return { type, fields: [...fields].map(([key, nodes]) => planField(type, key, nodes)) };
+  };
+
+  const planField = (parentType: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): FieldPlan => {
+    const node = nodes[0]!;
+    const name = node.name.value;
+    const definition = name === '__typename' ? toTypename(parentType) : parentType.getFields()[name]!;
+    const { type, resolve } = definition;
+    const named = isNonNullType(type) ? type.ofType : type;
+    const place = { nodes, parentTypeName: parentType.name, name };
+    return {
+      ...place,
+      key,
+      isNullable: named === type,
+      resolve,
+      argumentsOf: planArguments(definition, node),
+      info: {
+        fieldName: name,
+        fieldNodes: nodes,
+        returnType: type,
+        parentType,
+        schema,
+        fragments,
+        rootValue: undefined,
+        operation,
+      },
+      complete: planValue(type, place),
+      toLeaf: isLeafType(named) ? toLeafOf(named) : undefined,
+    };
+  };
+
+  const planValue = (
+    type: GraphQLOutputType,
+    place: Pick<FieldPlan, 'nodes' | 'parentTypeName' | 'name'>,
+  ): Complete => {
+    if (isNonNullType(type)) return orFail(planValue(type.ofType, place), place);
+    if (isListType(type)) {
+      return orNothing(eachItem(planValue(type.ofType, place), !isNonNullType(type.ofType), place));
+    }
+    if (isLeafType(type)) return orNothing(toLeafOf(type));
+    if (isAbstractType(type)) return orNothing(planAbstract(type, place.nodes));
+    const plan = planObject(type, place.nodes);
+    return orNothing((value, path, run) => executeFields(plan, value, path, run));
+  };
+
+  /** Planned for each type when the first of it turns up: most documents meet few of them. */
+  const planAbstract = (type: GraphQLAbstractType, nodes: readonly FieldNode[]): Complete => {
+    const plans = new Map<unknown, ObjectPlan>();
+    return byTypename(type.name, (typename) => {
+      const known = plans.get(typename);
+      if (known || typeof typename !== 'string') return known;
+      const possible = schema.getType(typename);
+      if (!isObjectType(possible) || !schema.isSubType(type, possible)) return undefined;
+      const plan = planObject(possible, nodes);
+      plans.set(typename, plan);
+      return plan;
+    });
+  };
+
+  return planObject;
+}
+
+function toTypename({ name }: GraphQLObjectType): Pick<GraphQLField<unknown, unknown>, 'type' | 'resolve' | 'args'> {
+  return { type: GraphQLString, resolve: () => name, args: [] };
+}
+
+/** Without variables the arguments are the same each time. */
+function planArguments(
+  definition: Pick<GraphQLField<unknown, unknown>, 'args'>,
+  node: FieldNode,
+): FieldPlan['argumentsOf'] {
+  const read: FieldPlan['argumentsOf'] = (variables) =>
+    getArgumentValues(definition as GraphQLField<unknown, unknown>, node, variables);
+  if (node.arguments?.some(hasVariable)) return read;
+  try {
+    const fixed = Object.freeze(read({}));
+    return () => fixed;
+  } catch {
+    return read;
+  }
+}
+
+/** What is of the right kind already goes as it is: the scalar's own serialisation says no less, and takes longer. */
+const AS_IT_IS: ReadonlyMap<GraphQLLeafType, (value: unknown) => boolean> = new Map<
+  GraphQLLeafType,
+  (value: unknown) => boolean
+>([
+  [GraphQLString, (value) => typeof value === 'string'],
+  [GraphQLID, (value) => typeof value === 'string'],
+  [GraphQLBoolean, (value) => typeof value === 'boolean'],
+  [GraphQLInt, (value) => typeof value === 'number' && (value | 0) === value],
+  [GraphQLFloat, (value) => typeof value === 'number' && Number.isFinite(value)],
+]);
+
+function toLeafOf(type: GraphQLLeafType): (value: unknown) => unknown {
+  const isRight = AS_IT_IS.get(type) ?? (() => false);
+  return (value) => {
+    if (isRight(value)) return value;
+    const leaf: unknown = type.serialize(value);
+    if (leaf !== undefined && leaf !== null) return leaf;
+    throw new Error(`Expected \`${type.name}.serialize(${String(value)})\` to return non-nullable value.`);
+  };
+}

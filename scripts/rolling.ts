@@ -1,0 +1,136 @@
+/**
+ * A rolling restart under load: two replicas behind one port, clients that read and write at about half of what the two
+ * can do, and each replica ended by SIGTERM and started again while they do. Ends with what the vendors' counts say.
+ *
+ *   npm run rolling -- --seconds 60
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { vendors as registered } from '../datasources/vendors.ts';
+import { post, startReplica, type Replica } from '../test/support/replica.ts';
+import { startBalancer, type Balancer } from './rolling/balancer.ts';
+import { openStore } from './soak/fleet.ts';
+import { createLoad, newTally, type Manner, type Tally } from './soak/load.ts';
+import { startSoakVendors, type SoakVendors } from './soak/vendors.ts';
+
+const WRITERS = 12;
+const READERS = 24;
+/** Tickets come to their end; so often they all begin anew. */
+const ROUND_MS = 2_000;
+const MEASURE_MS = 8_000;
+
+/** How long a replica goes on after it has said that it ends: longer than the balancer takes to notice. */
+const SHUTDOWN_DELAY_MS = 1_000;
+
+interface Stage {
+  readonly vendors: SoakVendors;
+  readonly balancer: Balancer;
+  readonly replicas: Replica[];
+  start(): Promise<Replica>;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
+  const lengthMs = Number(values.seconds) * 1000;
+  if (!(lengthMs >= 10_000)) throw new TypeError('--seconds must be a number of 10 or more.');
+  const keys = registered.map(({ key }) => key);
+  const vendors = await startSoakVendors(keys, true);
+  const store = await openStore();
+  const environment = { ...vendors.settings, ...store.settings, SHUTDOWN_DELAY_MS: String(SHUTDOWN_DELAY_MS) };
+  const balancer = await startBalancer();
+  const start = async (): Promise<Replica> => {
+    const replica = await startReplica(environment);
+    balancer.add(replica.url);
+    return replica;
+  };
+  const stage: Stage = { vendors, balancer, start, replicas: [await start(), await start()] };
+  try {
+    await prove(stage, lengthMs, store.name);
+  } finally {
+    await Promise.all(stage.replicas.map((replica) => replica.stop()));
+    await Promise.all([balancer.close(), vendors.close(), store.close()]);
+  }
+}
+
+async function prove(stage: Stage, lengthMs: number, storeName: string): Promise<void> {
+  const warmUp = newTally();
+  await run(stage, MEASURE_MS / 2, warmUp, {});
+  const measured = newTally();
+  await run(stage, MEASURE_MS, measured, {});
+  const capacity = measured.requests / (MEASURE_MS / 1000);
+  const tally = newTally();
+  const restarting = restartEach(stage, lengthMs);
+  await run(stage, lengthMs, tally, { pace: createPace(capacity / 2) });
+  const codes = await restarting;
+  report(lengthMs / 1000, capacity, storeName, tally, codes, stage);
+}
+
+/** Load for that long. Writers pause together now and then, so that tickets can begin anew. */
+async function run(
+  { balancer, vendors }: Stage,
+  lengthMs: number,
+  tally: Tally,
+  rate: Pick<Manner, 'pace'>,
+): Promise<void> {
+  const endsAt = performance.now() + lengthMs;
+  const isOver = (): boolean => performance.now() >= endsAt;
+  const ask: Replica['ask'] = (query, variables, init = {}) => post(balancer.url, { query, variables }, init);
+  const load = createLoad({ pick: () => ({ ask }) }, vendors, tally, { pauseMs: 0, mayBreak: false, ...rate });
+  const reading = Promise.all(Array.from({ length: READERS }, () => load.read(isOver)));
+  while (!isOver()) {
+    const roundEndsAt = Math.min(performance.now() + ROUND_MS, endsAt);
+    await Promise.all(Array.from({ length: WRITERS }, () => load.write(() => performance.now() >= roundEndsAt)));
+    vendors.beginAnew();
+  }
+  await reading;
+}
+
+/** Lets so many requests a second go, evenly. */
+function createPace(perSecond: number): () => Promise<void> {
+  let nextAt = performance.now();
+  return async () => {
+    const now = performance.now();
+    nextAt = Math.max(nextAt + 1000 / perSecond, now);
+    await sleep(nextAt - now);
+  };
+}
+
+/** One after the other, a third of the time apart; another is ready before the next is ended. Their exit codes. */
+async function restartEach(stage: Stage, lengthMs: number): Promise<(number | null)[]> {
+  const codes: (number | null)[] = [];
+  for (const index of stage.replicas.keys()) {
+    await sleep(lengthMs / 4);
+    const ending = stage.replicas[index]!.stop();
+    stage.replicas[index] = await stage.start();
+    codes.push(await ending);
+  }
+  return codes;
+}
+
+function report(
+  seconds: number,
+  capacity: number,
+  storeName: string,
+  tally: Tally,
+  codes: readonly (number | null)[],
+  { balancer }: Stage,
+): void {
+  const rows: readonly (readonly [string, string | number])[] = [
+    ['seconds', seconds],
+    ['keys kept in', storeName],
+    ['capacity, requests a second', Math.round(capacity)],
+    ['load, requests a second', Math.round(tally.requests / seconds)],
+    ['replicas restarted, exit codes', codes.join(' and ')],
+    ['requests answered', tally.requests],
+    ['requests lost', balancer.lost],
+    ['reads (failed in part)', `${tally.reads} (${tally.partialReads})`],
+    ['writes', tally.keys],
+    ...Object.entries(tally.outcomes).map(([outcome, count]) => [`tickets ${outcome}`, count] as const),
+    ['violations', tally.violations.length],
+  ];
+  for (const [name, value] of rows) console.log(`${name.padEnd(34)}${value}`);
+  for (const violation of tally.violations.slice(0, 20)) console.log(`VIOLATION: ${violation}`);
+  if (balancer.lost > 0 || tally.violations.length > 0 || codes.some((code) => code !== 0)) process.exitCode = 1;
+}
+
+await main();
