@@ -2,6 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { applyTheme } from './theme.tsx';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
@@ -9,6 +10,7 @@ import './styles/board.css';
 import './styles/ticket.css';
 import './styles/bulk.css';
 
+applyTheme();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <App />

@@ -1,5 +1,5 @@
 /** Light, dark, or as the system says. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
@@ -12,20 +12,26 @@ function readTheme(): Theme {
   return THEMES.find((theme) => theme === word) ?? 'system';
 }
 
+/** Before anything is shown, so that nothing flashes in the other colours. */
+export function applyTheme(): void {
+  document.documentElement.dataset['theme'] = readTheme();
+}
+
 export function ThemeButton() {
   const [theme, setTheme] = useState(readTheme);
-  useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-    localStorage.setItem(KEY, theme);
-  }, [theme]);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
+  const change = (): void => {
+    localStorage.setItem(KEY, next);
+    setTheme(next);
+    applyTheme();
+  };
   return (
     <button
       type="button"
       className="button quiet icon"
       aria-label={`Colours: ${theme}. Change to ${next}.`}
       title={`Colours: ${theme}`}
-      onClick={() => setTheme(next)}
+      onClick={change}
     >
       <span aria-hidden="true">{SIGNS[theme]}</span>
     </button>

@@ -6,6 +6,7 @@ import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { useReducer, useRef } from 'react';
 import { SetStatusDocument, type SetStatusMutation, type StatusCategory } from '../__generated__/documents.ts';
+import { newKey } from '../key.ts';
 import { asError, describeError, isLost } from '../session/refusal.ts';
 
 const PART_SIZE = 10;
@@ -92,7 +93,7 @@ function reduce(bulk: Bulk | undefined, step: Step): Bulk | undefined {
 function toParts(ids: readonly string[]): readonly Part[] {
   return Array.from({ length: Math.ceil(ids.length / PART_SIZE) }, (_, index) => ({
     ids: ids.slice(index * PART_SIZE, (index + 1) * PART_SIZE),
-    key: `console-${crypto.randomUUID()}`,
+    key: newKey(),
     state: 'waiting',
     results: [],
     message: '',

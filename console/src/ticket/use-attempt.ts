@@ -6,10 +6,12 @@ import { useApolloClient } from '@apollo/client/react';
 import { useState } from 'react';
 import {
   ActDocument,
+  BoardDocument,
   type ActMutation,
   type BoardTicketFragment,
   type ExecuteActionInput,
 } from '../__generated__/documents.ts';
+import { newKey } from '../key.ts';
 import { asError, describeError, isLost } from '../session/refusal.ts';
 import type { Action } from './action.ts';
 
@@ -58,8 +60,12 @@ export function useAttempt(
     setCurrent(next);
     if (next.state !== 'settled') return next.state === 'lost';
     const { outcome } = next.payload;
-    if (outcome === 'APPLIED' && placeAfter(next.payload, ticketId) === undefined) onApplied();
-    return outcome !== 'NOT_APPLIED';
+    if (outcome !== 'APPLIED') return outcome !== 'NOT_APPLIED';
+    const isElsewhere = placeAfter(next.payload, ticketId) !== undefined;
+    if (!isElsewhere) onApplied();
+    // The board has it under a name that is no more.
+    if (isElsewhere || next.payload.ticket === null) void client.refetchQueries({ include: [BoardDocument] });
+    return true;
   };
 
   return {
@@ -79,7 +85,7 @@ export function placeAfter({ transition }: Payload, ticketId: string): string | 
 }
 
 function toInput(ticketId: string, action: string, given: Given): ExecuteActionInput {
-  return { ticketId, action, ...given, idempotencyKey: `console-${crypto.randomUUID()}` };
+  return { ticketId, action, ...given, idempotencyKey: newKey() };
 }
 
 async function perform(
