@@ -82,6 +82,7 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'a ticket', () => {
       'At most 400 characters, not 401.',
       'This line is not JSON: {"satisfactionId": 1',
     ]);
+    expect(await form.getByLabel(/^Judgement/).evaluate((field) => field === document.activeElement)).toBe(true);
     await form.getByLabel(/^Judgement/).fill('Well done');
     await form.getByLabel(/^Satisfaction/).fill('{"satisfactionId": 10000, "satisfactionValue": 1}');
     await form.locator('[type=submit]').click();

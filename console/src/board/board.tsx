@@ -20,28 +20,7 @@ export function Board({ board, vendors, selection, open }: BoardProps) {
     <div className="scroller">
       {/* The roles are said aloud: a browser forgets them where a style makes cards of the rows. */}
       <table className="tickets" role="table" aria-label="Tickets, newest first" aria-busy={isLoading || isReloading}>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col" className="cell-check">
-              <SelectAll board={board} selection={selection} />
-            </th>
-            <th role="columnheader" scope="col" className="cell-status">
-              Status
-            </th>
-            <th role="columnheader" scope="col" className="cell-title">
-              Ticket
-            </th>
-            <th role="columnheader" scope="col" className="cell-vendor">
-              Vendor
-            </th>
-            <th role="columnheader" scope="col" className="cell-created">
-              Created
-            </th>
-            <th role="columnheader" scope="col" className="cell-updated">
-              Changed
-            </th>
-          </tr>
-        </thead>
+        <Head board={board} selection={selection} />
         <tbody role="rowgroup">
           {error && tickets.length > 0 ? <Notice text={describeError(error)} onRetry={reload} /> : null}
           <SourceNotices board={board} vendors={vendors} />
@@ -65,6 +44,31 @@ export function Board({ board, vendors, selection, open }: BoardProps) {
       )}
       {!hasMore && tickets.length > 0 && <p className="end muted">That is all.</p>}
     </div>
+  );
+}
+
+const COLUMNS = [
+  ['status', 'Status'],
+  ['title', 'Ticket'],
+  ['vendor', 'Vendor'],
+  ['created', 'Created'],
+  ['updated', 'Changed'],
+] as const;
+
+function Head({ board, selection }: SelectAllProps) {
+  return (
+    <thead role="rowgroup">
+      <tr role="row">
+        <th role="columnheader" scope="col" className="cell-check">
+          <SelectAll board={board} selection={selection} />
+        </th>
+        {COLUMNS.map(([name, word]) => (
+          <th key={name} role="columnheader" scope="col" className={`cell-${name}`}>
+            {word}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 

@@ -1,9 +1,9 @@
 /** The form of an action, made from its inputs: send it, or see first what would be sent. */
-import { useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { Status } from '../board/status.tsx';
-import { count, spaced } from '../words.ts';
-import type { Action, Input } from './action.ts';
-import { FormField } from './form-field.tsx';
+import { ActionFields } from './action-fields.tsx';
+import type { Action } from './action.ts';
 import { COMMENT, readInputs } from './form-values.ts';
 import { Preview } from './preview.tsx';
 import type { Given, Payload } from './use-attempt.ts';
@@ -29,7 +29,8 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
     const data = new FormData(form.current);
     const typed = (name: string): string => textOf(data.get(name));
     const { inputs, mistakes: found } = readInputs(action.inputs, typed);
-    setMistakes(found);
+    // At once, so that a folded field is there to have the focus.
+    flushSync(() => setMistakes(found));
     const first = [...found.keys()][0];
     if (first !== undefined) focusField(form.current, first);
     if (found.size > 0) return undefined;
@@ -43,10 +44,6 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
   };
   const said = refusedFields(refusal);
   const mistakeAt = (name: string): string | undefined => mistakes.get(name) ?? said.get(name);
-  const toField = (input: Input): ReactNode => (
-    <FormField key={input.name} input={input} mistake={mistakeAt(input.name)} />
-  );
-  const { shown, folded } = arrange(action.inputs);
   return (
     <form
       ref={form}
@@ -62,22 +59,7 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
           Leads to <Status status={{ category: action.resultingCategory }} />
         </p>
       )}
-      {shown.map(toField)}
-      {!action.inputs.some(({ name }) => name === COMMENT) && (
-        <div className="field">
-          <label htmlFor="input-comment">
-            {spaced(COMMENT)}
-            <span className="muted">optional</span>
-          </label>
-          <textarea id="input-comment" name={COMMENT} rows={2} />
-        </div>
-      )}
-      {folded.length > 0 && (
-        <details className="folded" open={folded.some(({ name }) => mistakeAt(name) !== undefined) || undefined}>
-          <summary>{count(folded.length, 'more field')}, all optional</summary>
-          <div className="stack">{folded.map(toField)}</div>
-        </details>
-      )}
+      <ActionFields inputs={action.inputs} mistakeAt={mistakeAt} />
       <div className="buttons">
         <button type="submit" className="button primary" disabled={isSending}>
           {isSending ? 'Sending…' : action.label}
@@ -92,13 +74,6 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
       {previewed && <Preview key={JSON.stringify(previewed)} input={{ ticketId, action: action.name, ...previewed }} />}
     </form>
   );
-}
-
-/** What is needed comes first; many fields that nobody has to fill in are folded away. */
-function arrange(inputs: readonly Input[]): { shown: readonly Input[]; folded: readonly Input[] } {
-  const needed = inputs.filter(({ required }) => required);
-  const optional = inputs.filter(({ required }) => !required);
-  return optional.length > 2 ? { shown: needed, folded: optional } : { shown: [...needed, ...optional], folded: [] };
 }
 
 /** A form without anything to fill in is confirmed with one more key. */
