@@ -2,6 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { LastResort } from './last-resort.tsx';
 import { applyTheme } from './theme.tsx';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -13,6 +14,8 @@ import './styles/bulk.css';
 applyTheme();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App />
+    <LastResort>
+      <App />
+    </LastResort>
   </StrictMode>,
 );

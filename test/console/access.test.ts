@@ -116,4 +116,17 @@ describe.skipIf(whyNoChromium)(whyNoChromium ?? 'the console', () => {
     );
     expect(isMoving).toBe(false);
   });
+
+  test('says so where it fails itself, and goes on after a reload', async () => {
+    const world = await startWorld({ keys: ['akana'] });
+    const page = await openConsole(browser, world);
+    await page.locator('[data-row]').first().waitFor();
+    await page.route('**/graphql', (route) => route.fulfill({ json: { data: { vendors: [null] } } }));
+    await page.reload();
+    await page.getByText('This page has failed.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Load the page anew' }).click();
+    await page.locator('[data-row]').first().waitFor();
+  });
 });
