@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const SDL = ['schema/!(federation).graphql', 'schema/vendors/*.graphql', 'test/support/federation-stub.graphql'];
 
 export default tseslint.config(
-  { ignores: ['node_modules', '**/__generated__', 'test/sixth-vendor', 'coverage', 'console/dist'] },
+  { ignores: ['node_modules', '**/__generated__', 'test/sixth-vendor', 'coverage', 'client/dist', 'console/dist'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -39,7 +39,7 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
     },
   },
-  { files: ['main.ts', 'bench/**/*.ts', 'scripts/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['main.ts', 'bench/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['schema/**/*.graphql'],
     // The link to the federation specification extends a schema that these tools do not build.

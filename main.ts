@@ -4,6 +4,7 @@ import { connectSources } from './datasources/index.ts';
 import { createEmbeddedStore } from './datasources/kernel/keys/embedded.ts';
 import { createRedisStore } from './datasources/kernel/keys/redis.ts';
 import { vendors } from './datasources/vendors.ts';
+import type { ExampleAction } from './edge/pages/explorer.ts';
 import { createSignIn } from './edge/sign-in.ts';
 import { WatchError, openWatch, type Watch } from './edge/watch/index.ts';
 import { loadTypeDefs, scopesOfMutations } from './schema/index.ts';
@@ -11,7 +12,7 @@ import { buildSchema, buildServer, toCode } from './server.ts';
 import { SettingsError, readEnvironment, type Settings } from './settings.ts';
 
 async function main(): Promise<void> {
-  const { settings, closeSandbox } = await readSettings();
+  const { settings, closeSandbox, example } = await readSettings();
   const { server: options } = settings;
   const watch = await startWatch(options);
   const typeDefs = loadTypeDefs();
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     corsOrigins: options.corsOrigins,
     operations: options.operations,
     console: options.CONSOLE,
+    explorer: options.explorer && { ...options.explorer, example },
     watch,
     studio: options.studio,
     report: watch.report,
@@ -62,7 +64,11 @@ async function startWatch(options: Settings['server']): Promise<Watch> {
 }
 
 /** The environment's settings; with no vendor in them, those of a sandbox that is started for it. */
-async function readSettings(): Promise<{ settings: Settings; closeSandbox?: () => Promise<void> }> {
+async function readSettings(): Promise<{
+  settings: Settings;
+  closeSandbox?: () => Promise<void>;
+  example?: ExampleAction;
+}> {
   const settings = readEnvironment(process.env, vendors);
   if (settings.configured.length > 0) return { settings };
   if (settings.server.NODE_ENV === 'production' && settings.server.SANDBOX !== '1') {
@@ -72,7 +78,10 @@ async function readSettings(): Promise<{ settings: Settings; closeSandbox?: () =
         'or SANDBOX=1 for the simulated ones.',
     ]);
   }
-  const { startSandbox } = await import('./sandbox/index.ts');
+  const [{ startSandbox }, { EXAMPLE }] = await Promise.all([
+    import('./sandbox/index.ts'),
+    import('./sandbox/welcome.ts'),
+  ]);
   const sandbox = await startSandbox(
     vendors.map(({ key }) => key),
     { keepLedger: false },
@@ -80,6 +89,7 @@ async function readSettings(): Promise<{ settings: Settings; closeSandbox?: () =
   return {
     settings: readEnvironment({ ...process.env, ...sandbox.settings }, vendors),
     closeSandbox: () => sandbox.close(),
+    example: EXAMPLE,
   };
 }
 

@@ -16,6 +16,7 @@ import { addEndpoint, type Incoming } from './edge/endpoint.ts';
 import { createLane, type LaneOptions } from './edge/lane/index.ts';
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
 import { serveConsole } from './edge/pages/console.ts';
+import { addExplorer, type ExplorerOptions } from './edge/pages/explorer.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted-documents.ts';
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly operations?: readonly RegisteredOperation[] | undefined;
   /** Whether the console is served at `/console`; not where left out. */
   readonly console?: boolean;
+  /** The page for browsers at `/`; none where left out. */
+  readonly explorer?: ExplorerOptions | undefined;
   /** Who watches; nobody where left out. */
   readonly watch?: Watch;
   /** Where Apollo Studio is told of usage and schema; nothing leaves where left out. */
@@ -75,6 +78,7 @@ export async function buildServer({
   corsOrigins = [],
   operations,
   console: hasConsole = false,
+  explorer,
   watch = createWatch(),
   studio,
   report,
@@ -119,6 +123,7 @@ export async function buildServer({
   const start = (incoming: Incoming): RunningRequest =>
     startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
   addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, lane, start });
+  addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {

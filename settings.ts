@@ -21,6 +21,7 @@ import {
 import { parseOrigins } from './edge/cors.ts';
 import { DEFAULT_LIMITS, type Limits } from './edge/limits.ts';
 import { parseApiKeys, type SignInOptions } from './edge/sign-in.ts';
+import type { ExplorerOptions } from './edge/pages/explorer.ts';
 import { parseManifest, type RegisteredOperation } from './edge/trusted-documents.ts';
 import { LOG_LEVELS } from './edge/watch/log.ts';
 import type { StudioOptions } from './edge/watch/studio.ts';
@@ -89,6 +90,8 @@ export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
   readonly corsOrigins: readonly string[];
   /** The only operations that are executed; undefined for any. */
   readonly operations: readonly RegisteredOperation[] | undefined;
+  /** Undefined where it is off. */
+  readonly explorer: ExplorerOptions | undefined;
   /** Undefined where nothing is reported. */
   readonly studio: StudioOptions | undefined;
 };
@@ -109,7 +112,12 @@ export class SettingsError extends Error {
 /** @throws SettingsError naming every variable that is missing or malformed, and no value. */
 export function readEnvironment(environment: Environment, vendors: readonly Vendor[]): Settings {
   const isProduction = environment['NODE_ENV'] === 'production';
-  const shape = { ...SERVER, INTROSPECTION: flag(!isProduction), CONSOLE: flag(!isProduction) };
+  const shape = {
+    ...SERVER,
+    INTROSPECTION: flag(!isProduction),
+    EXPLORER: flag(!isProduction),
+    CONSOLE: flag(!isProduction),
+  };
   const server = readSettings(shape, environment);
   const read = vendors
     .filter((vendor) => isConfigured(vendor, environment))
@@ -135,7 +143,9 @@ export function readEnvironment(environment: Environment, vendors: readonly Vend
   const { CORS_ORIGINS: corsOrigins } = server.settings;
   const { operations } = trusted;
   const studio = toStudio(server.settings);
-  return { server: { ...server.settings, signIn, limits, corsOrigins, operations, studio }, configured };
+  const asksForSignIn = Object.values(signIn).some((way) => way !== undefined);
+  const explorer = server.settings.EXPLORER ? { asksForSignIn } : undefined;
+  return { server: { ...server.settings, signIn, limits, corsOrigins, operations, explorer, studio }, configured };
 }
 
 function mistakesOf(result: object): readonly SettingMistake[] {

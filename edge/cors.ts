@@ -1,8 +1,11 @@
 /** Which web pages of other origins may use the endpoint from a browser: those on a list, and never with cookies. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+/** Where Apollo Studio's pages come from. */
+export const STUDIO_ORIGIN = 'https://studio.apollographql.com';
+
 /** Words that stand for an origin in the setting. */
-const KNOWN: Readonly<Record<string, string>> = { studio: 'https://studio.apollographql.com' };
+const KNOWN: Readonly<Record<string, string>> = { studio: STUDIO_ORIGIN };
 
 /** Headers that a page may send whatever the settings are. The last two are by which Apollo's clients name themselves. */
 const HEADERS = [

@@ -1,5 +1,8 @@
 /** What the sandbox says when it has started: loudly that nothing is real, and three operations to paste. */
 
+/** A seeded ticket, and an action that may be performed on it once; the explorer's examples use it too. */
+export const EXAMPLE = { ticketId: 'akana:ticket25687.acmepaymentscorp', action: 'ticket.action.resolve' };
+
 /** One over all vendors, one action, one transition; also executed by a test, so that they cannot rot. */
 export const OPERATIONS = [
   `{
@@ -9,7 +12,7 @@ export const OPERATIONS = [
   }
 }`,
   `mutation {
-  executeAction(input: { ticketId: "akana:ticket25687.acmepaymentscorp", action: "ticket.action.resolve", comment: "Fixed." }) {
+  executeAction(input: { ticketId: "${EXAMPLE.ticketId}", action: "${EXAMPLE.action}", comment: "Fixed." }) {
     outcome
     problems { code message }
     transition { ... on ActionTransition { action state at } }
@@ -38,7 +41,7 @@ export function welcome(url: string): string {
     'SANDBOX: no vendor is configured, so these are five SIMULATED ones on loopback.',
     'Nothing here is real, and everything is forgotten when it stops.',
     line,
-    `Paste one of these into a client pointed at ${url}:`,
+    `Open ${new URL('/', url).href} in a browser, or paste one of these into a client pointed at ${url}:`,
     ...OPERATIONS.flatMap((operation, index) => ['', `# ${index + 1}`, operation]),
     '',
   ].join('\n');

@@ -28,7 +28,7 @@ function main(isCheck: boolean): void {
   const tickets = membersOf(schema, 'Ticket').map((type) => ({ name: type.name, fields: ownFields(schema, type) }));
   const files = {
     'vendor-fields.graphql': printFragment(tickets),
-    'vendor-fields.ts': printTable(tickets, printPossibleTypes(schema)),
+    'vendor-fields.ts': printTable(tickets),
   };
   for (const [name, text] of Object.entries(files)) {
     const path = join(FOLDER, name);
@@ -66,7 +66,7 @@ function printFragment(tickets: readonly TicketType[]): string {
   return `# Written by \`npm run codegen\`: the fields that only one vendor's tickets have.\nfragment VendorFields on Ticket {\n${parts.join('')}}\n`;
 }
 
-function printTable(tickets: readonly TicketType[], possibleTypes: string): string {
+function printTable(tickets: readonly TicketType[]): string {
   const entries = tickets.map(({ name, fields }) => [
     name,
     fields.map((field) => ({
@@ -86,17 +86,7 @@ export interface VendorField {
 
 /** Of each type of ticket, the fields that others do not have, in the order of the SDL. */
 export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = ${JSON.stringify(Object.fromEntries(entries), null, 2)};
-
-/** Which types a union or an interface stands for. */
-export const POSSIBLE_TYPES: Readonly<Record<string, readonly string[]>> = ${possibleTypes};
 `;
-}
-
-function printPossibleTypes(schema: GraphQLSchema): string {
-  const abstract = Object.values(schema.getTypeMap()).filter((type) => isUnionType(type) || isInterfaceType(type));
-  const pairs = abstract.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)] as const);
-  const known = pairs.filter(([name]) => !name.startsWith('_')).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return JSON.stringify(Object.fromEntries(known), null, 2);
 }
 
 function readIfThere(path: string): string | undefined {

@@ -51,7 +51,12 @@ const RULES = `
   datasources/kernel/      types of  datasources/contract.ts
   datasources/contract.ts  imports   (nothing)
   sandbox/                 imports   sandbox/
-  console/                 imports   console/
+  console/                 imports   console/ client/__generated__/possible-types.ts
+  client/                  imports   client/
+  cli/                     imports   cli/ client/index.ts main.ts server.ts settings.ts schema/
+  cli/                     imports   datasources/vendors.ts datasources/kernel/examination.ts datasources/kernel/settings.ts
+  cli/                     types of  datasources/contract.ts
+  examples/                imports   examples/ client/index.ts
   test/                    imports   (everything)
   bench/                   imports   (everything)
   scripts/                 imports   (everything)
@@ -195,15 +200,23 @@ function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
 
 // ---------------------------------------------------------------- who is named where
 
-/** Where any vendor may be named: the registry, the sandbox's greeting, and what proves or measures. */
-const NAMED_ANYWHERE = ['datasources/vendors.ts', 'sandbox/welcome.ts', 'test/', 'bench/'];
+/** Where any vendor may be named: the registries, the sandbox's greeting, and what shows, proves or measures. */
+const NAMED_ANYWHERE = [
+  'datasources/vendors.ts',
+  'client/documents/unions.graphql',
+  'sandbox/welcome.ts',
+  'examples/',
+  'test/',
+  'bench/',
+];
 
 /** What runs, or promises what runs; not what is generated from it. */
-const CODE = /^(?!.*__generated__|console\/dist\/).*\.(tsx?|js|mjs|cjs|graphql|css|html)$/;
+const CODE = /^(?!.*__generated__).*\.(tsx?|js|mjs|cjs|graphql|css|html)$/;
 
 describe('a vendor', () => {
   test.each(VENDORS)('%s is named in no code but its own', (vendor) => {
-    const own = [`datasources/${vendor}/`, `schema/vendors/${vendor}.graphql`, `sandbox/vendors/${vendor}.ts`];
+    const documents = [`schema/vendors/${vendor}.graphql`, `client/documents/vendors/${vendor}.graphql`];
+    const own = [`datasources/${vendor}/`, ...documents, `sandbox/vendors/${vendor}.ts`];
     const places = [...own, ...NAMED_ANYWHERE];
     const others = FILES.filter((file) => CODE.test(file) && !places.some((place) => isIn(file, place)));
     expect(others).toContain('server.ts');
@@ -219,8 +232,9 @@ describe('a vendor', () => {
     expect(readdirSync(join(ROOT, folder, 'exchanges'))).not.toEqual([]);
   });
 
-  test.each(VENDORS)('%s has its promise and its simulation in one file each', (vendor) => {
+  test.each(VENDORS)('%s has its promise, its simulation and what a client asks in one file each', (vendor) => {
     expect(FILES).toContain(`schema/vendors/${vendor}.graphql`);
+    expect(FILES).toContain(`client/documents/vendors/${vendor}.graphql`);
     expect(FILES).toContain(`sandbox/vendors/${vendor}.ts`);
   });
 
@@ -232,9 +246,9 @@ describe('a vendor', () => {
 
 test('nothing but the transport of the kernel speaks HTTP', () => {
   const HTTP = /\b(fetch|XMLHttpRequest|EventSource|WebSocket|got|undici)\b|['"](node:)?(https?|http2|net|tls)['"]/;
-  const speaking = SOURCES.filter((file) => /^(datasources|resolvers)\//.test(file) && HTTP.test(codeOf(file)));
-  const transports = ['datasources/kernel/transport/careful.ts', 'datasources/kernel/transport/lean.ts'];
-  expect(speaking.toSorted()).toEqual(transports);
+  const speaks = (file: string): boolean => HTTP.test(codeOf(file).replaceAll(/'[./]+\/transport\/\w+\.ts'/g, ''));
+  const speaking = SOURCES.filter((file) => /^(datasources|resolvers)\//.test(file) && speaks(file));
+  expect(speaking.toSorted()).toEqual(['got', 'undici'].map((name) => `datasources/kernel/transport/${name}.ts`));
 });
 
 test('no file is named for holding this and that', () => {
@@ -270,7 +284,7 @@ function withoutDescriptions(sdl: string): string {
 }
 
 function filesBelow(folder: string): string[] {
-  const NOT_OURS = new Set(['node_modules', '.git', '.ticketgraph', 'coverage']);
+  const NOT_OURS = new Set(['node_modules', '.git', '.ticketgraph', 'coverage', 'dist']);
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !NOT_OURS.has(name))
     .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]));
@@ -308,6 +322,8 @@ function copyWithSixthVendor(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-sixth-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const file of FILES) cpSync(join(ROOT, file), join(folder, file));
+  // Built, and in the repository all the same: the server gives it away.
+  cpSync(join(ROOT, 'console/dist'), join(folder, 'console/dist'), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   // What is there already is not to be changed: a file of that name is an error.
   cpSync(SIXTH, folder, { recursive: true, errorOnExist: true, force: false });

@@ -1,42 +1,277 @@
-/** Every operation in the README and the docs is executed as it stands, and gives the answer printed below it. */
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { startWorld } from './support/sandbox.ts';
+/**
+ * What the documentation shows is true: operations are executed and answer as printed, code is compiled and run, commands
+ * exist, settings are taken, links lead somewhere. A block that is not executed has to say why, in a comment above it.
+ *
+ * Marks after a block's language:
+ * - `graphql again`: over the same sandbox as the operation before it; else each has a fresh one
+ * - `graphql subgraph`, `ts resolvers`, `graphql supergraph`: another team's subgraph, and what a router is asked
+ * - `ts run`: executed by Node, and prints the `text` right below it
+ * - `tsx app`: compiled like all code; a test in `pages/` shows it in a browser
+ *
+ * A `json` or `text` right below a block is its answer.
+ */
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../datasources/vendors.ts';
+import { readEnvironment } from '../settings.ts';
+import { startSubgraph, startSupergraph } from './support/gateway.ts';
+import { PAGES, ROOT, blocksOf, type Block } from './support/pages.ts';
+import { startWorld, type World } from './support/sandbox.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-const PAGES = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => `docs/${file}`),
-];
+/** Where the documentation says that the endpoint is. */
+const PRINTED_URL = 'http://127.0.0.1:4000/graphql';
 
-interface Example {
-  readonly operation: string;
-  /** The JSON that stands right below it, where there is one. */
-  readonly answer: unknown;
+const BLOCKS = PAGES.flatMap(blocksOf);
+const RUN = BLOCKS.filter(({ whyNotRun }) => whyNotRun === undefined);
+
+const of = (...languages: string[]): Block[] => RUN.filter(({ language }) => languages.includes(language));
+const place = ({ page, line }: Block): string => `${page}:${line}`;
+const has = (block: Block, mark: string): boolean => block.marks.includes(mark);
+
+// ---------------------------------------------------------------- operations
+
+const operations = of('graphql').filter((block) => !has(block, 'subgraph') && !has(block, 'supergraph'));
+
+/** Each with those that are marked `again`: what they say holds after what stands before them. */
+function inSequence(blocks: readonly Block[]): Block[][] {
+  const sequences: Block[][] = [];
+  for (const block of blocks) {
+    const last = sequences.at(-1);
+    if (has(block, 'again') && last?.[0]?.page === block.page) last.push(block);
+    else sequences.push([block]);
+  }
+  return sequences;
 }
 
-const BLOCK = /```graphql\n([\s\S]*?)```(?:\s*```json\n([\s\S]*?)```)?/g;
+describe('an operation works as printed', () => {
+  test.each(inSequence(operations).map((sequence) => [place(sequence[0]!), sequence] as const))(
+    '%s',
+    async (_, sequence) => {
+      const world = await startWorld();
+      for (const { text, answer } of sequence) {
+        const given = await world.ask(text);
+        if (answer) expect(given).toEqual(JSON.parse(answer.text));
+        else expect(given.errors).toBeUndefined();
+        const outcomes = [...JSON.stringify(given).matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome);
+        // A write that is shown without its answer is one that works.
+        if (!answer && !text.includes('dryRun: true')) expect(outcomes).not.toContain('NOT_APPLIED');
+      }
+      expect(world.defects).toEqual([]);
+    },
+  );
 
-function examplesOf(page: string): Example[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  return [...text.matchAll(BLOCK)].map(([, operation, answer]) => ({
-    operation: operation!,
-    answer: answer === undefined ? undefined : JSON.parse(answer),
-  }));
-}
-
-test('the README shows a query and its answer', () => {
-  expect(examplesOf('README.md').filter(({ answer }) => answer !== undefined).length).toBeGreaterThanOrEqual(2);
+  test('and the README shows some with their answers', () => {
+    const shown = operations.filter(({ page, answer }) => page === 'README.md' && answer);
+    expect(shown.length).toBeGreaterThanOrEqual(2);
+  });
 });
 
-describe.each(PAGES.filter((page) => examplesOf(page).length > 0))('%s', (page) => {
-  test.each(examplesOf(page))('works as printed: $operation', async ({ operation, answer }) => {
+// ---------------------------------------------------------------- subgraphs
+
+const subgraphs = of('graphql').filter((block) => has(block, 'subgraph'));
+
+describe('a subgraph composes with this endpoint, and a supergraph of both answers as printed', () => {
+  test.each(subgraphs.map((block) => [place(block), block] as const))('%s', async (_, { page, text }) => {
+    const code = of('ts').find((block) => block.page === page && has(block, 'resolvers'))!;
+    const [file] = extract([code]).files;
+    const { resolvers } = (await import(`${dirname(file!)}/${basename(file!)}`)) as { resolvers: never };
     const world = await startWorld();
-    const given = await world.ask(operation);
-    expect(given.errors).toBeUndefined();
-    if (answer !== undefined) expect(given).toEqual(answer);
+    const supergraph = await startSupergraph({ tickets: world.url, team: await startSubgraph(text, resolvers) });
+    expect(supergraph.hints).toEqual([]);
+    const asked = of('graphql').filter((block) => block.page === page && has(block, 'supergraph'));
+    expect(asked.length).toBeGreaterThan(0);
+    for (const block of asked) expect(await supergraph.ask(block.text)).toEqual(JSON.parse(block.answer!.text));
   });
+});
+
+// ---------------------------------------------------------------- code
+
+const code = of('ts', 'tsx');
+
+/** The blocks as files of a folder of their own, which is gone when the test ends. */
+function extract(blocks: readonly Block[], url = PRINTED_URL): { files: string[] } {
+  // Within the project, so that packages are found; where git, linters and other tests do not look.
+  mkdirSync(join(ROOT, '.ticketgraph'), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, '.ticketgraph/documentation-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const files = blocks.map((block, index) => {
+    const file = join(folder, `${index}-${block.page.replaceAll(/\W/g, '-')}-${block.line}.${block.language}`);
+    const client = join(ROOT, 'client/index.ts');
+    const text = block.text.replaceAll(PRINTED_URL, url).replace("'ticketgraph-client'", `'${client}'`);
+    writeFileSync(file, text);
+    return file;
+  });
+  return { files };
+}
+
+test('code compiles under the same rules as ours', () => {
+  const { files } = extract(code);
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile) as { config: object };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  const browser = ['lib.es2024.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.esnext.error.d.ts'];
+  const program = ts.createProgram(files, {
+    ...options,
+    // What an example leaves to its reader is not used in it.
+    noUnusedLocals: false,
+    lib: browser,
+    jsx: ts.JsxEmit.ReactJSX,
+    types: ['node', 'react', 'react-dom'],
+  });
+  const mistakes = ts.getPreEmitDiagnostics(program).map((mistake) => {
+    const index = files.indexOf(mistake.file?.fileName ?? '');
+    const where = index < 0 ? mistake.file?.fileName : place(code[index]!);
+    return `${where}: ${ts.flattenDiagnosticMessageText(mistake.messageText, ' ')}`;
+  });
+  expect(mistakes).toEqual([]);
+});
+
+describe('code that is marked so runs, and prints what stands below it', () => {
+  test.each(code.filter((block) => has(block, 'run')).map((block) => [place(block), block] as const))(
+    '%s',
+    async (_, block) => {
+      const world = await startWorld();
+      const { files } = extract([block], world.url);
+      const { stdout } = await promisify(execFile)(process.execPath, files, { env: { PATH: process.env['PATH'] } });
+      expect(stdout).toBe(block.answer!.text);
+      expect(world.defects).toEqual([]);
+    },
+  );
+});
+
+// ---------------------------------------------------------------- commands and settings
+
+const SCRIPTS = Object.keys(readJson('package.json')['scripts'] as object);
+const BINARIES = Object.keys(readJson('package.json')['bin'] ?? {});
+
+function readJson(file: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Record<string, unknown>;
+}
+
+/** Commands that need no look: they work on any machine, or need the world outside. */
+const PLAIN = /^(git clone|cd|npm (ci|install|start|test)|npx vitest run|docker compose|kubectl)\b/;
+
+/** Run as they stand. */
+const RUNNABLE = /^(curl|printf)\b/;
+
+interface Command {
+  readonly block: Block;
+  readonly text: string;
+}
+
+/** Without comments, without settings before them, one for each line and each `&&`. */
+function commandsOf(block: Block): Command[] {
+  const lines = block.text.replaceAll(/\\\n\s*/g, '').split('\n');
+  const texts = lines.flatMap((line) => (RUNNABLE.test(line) ? [line] : line.replace(/(^|\s+)#.*$/, '').split('&&')));
+  return texts.map((text) => ({ block, text: text.trim() })).filter(({ text }) => text !== '');
+}
+
+const commands = of('sh').flatMap(commandsOf);
+
+test('a command is one that there is', () => {
+  const strange = commands.filter(({ text }) => {
+    const bare = text.replace(/^([A-Z_]+=\S* )+/, '');
+    const script = /^npm run (?:-s )?(\S+)/.exec(bare)?.[1];
+    if (script !== undefined) return !SCRIPTS.includes(script);
+    const file = /^node (\S+)/.exec(bare)?.[1];
+    if (file !== undefined) return !existsSync(join(ROOT, file));
+    const binary = /^(?:npx )?(\S+)/.exec(bare)?.[1] ?? '';
+    return !PLAIN.test(bare) && !RUNNABLE.test(bare) && !BINARIES.includes(binary);
+  });
+  expect(strange.map(({ block, text }) => `${place(block)}: ${text}`)).toEqual([]);
+});
+
+const runnable = commands.filter(({ text }) => RUNNABLE.test(text));
+const isCurlMissing = spawnSync('curl', ['--version']).status !== 0;
+
+describe.skipIf(isCurlMissing)(`a command that can be run is${isCurlMissing ? ' (skipped: no curl here)' : ''}`, () => {
+  test.each(runnable.map((command) => [place(command.block), command] as const))('%s', async (_, { block, text }) => {
+    const world = await startWorld();
+    const printed = await run(
+      text.replaceAll(PRINTED_URL, world.url).replaceAll(new URL(PRINTED_URL).origin, originOf(world)),
+    );
+    if (block.answer?.language === 'json') expect(JSON.parse(printed)).toEqual(JSON.parse(block.answer.text));
+    if (block.answer?.language === 'text') expect(printed).toBe(block.answer.text);
+  });
+});
+
+const originOf = ({ url }: World): string => new URL(url).origin;
+
+async function run(command: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('sh', ['-ec', command], { cwd: ROOT });
+  return stdout;
+}
+
+/** `NAME=value` lines, and those that stand before a command. */
+function settingsIn({ language, text }: Block): [string, string][] {
+  const pattern = language === 'env' ? /^([A-Z_]+)=(.*)$/gm : /\b([A-Z][A-Z_]+)=(\S*)(?= )/g;
+  return [...text.matchAll(pattern)].map(([, name, value]) => [name!, value!]);
+}
+
+describe('settings are taken as printed', () => {
+  const known = `${readFileSync(join(ROOT, 'settings.ts'), 'utf8')} ${vendors
+    .flatMap(({ key, settings }) =>
+      ['URL', 'TIMEOUT_MS', 'CONCURRENCY', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),
+    )
+    .join(' ')} ALLOW_PLAINTEXT`;
+  const shown = of('env', 'sh').filter((block) => settingsIn(block).length > 0);
+
+  test.each(shown.map((block) => [place(block), block] as const))('%s', (_, block) => {
+    const settings = settingsIn(block);
+    for (const [name] of settings) expect(known).toMatch(new RegExp(`\\b${name}\\b`));
+    expect(() => readEnvironment(Object.fromEntries(settings), vendors)).not.toThrow();
+  });
+});
+
+// ---------------------------------------------------------------- the pages themselves
+
+test('no block is left unexecuted without a reason', () => {
+  const executed = new Set(['graphql', 'ts', 'tsx', 'sh', 'env']);
+  // A block without a language is a picture made of text.
+  const idle = RUN.filter(({ language }) => language !== '' && !executed.has(language));
+  expect(idle.map((block) => `${place(block)} ${block.language}`)).toEqual([]);
+});
+
+test('a link leads to a file that is there, and to a heading in it', () => {
+  const broken = PAGES.flatMap((page) =>
+    linksOf(page)
+      .filter((link) => !isThere(page, link))
+      .map((link) => `${page}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+/** Relative ones; what leads elsewhere is the reader's to try. */
+function linksOf(page: string): string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8').replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!).filter((link) => !/^[a-z]+:/.test(link));
+}
+
+function isThere(page: string, link: string): boolean {
+  const [path = '', heading] = link.split('#');
+  const file = path === '' ? join(ROOT, page) : join(ROOT, dirname(page), path);
+  if (!existsSync(file)) return false;
+  return heading === undefined || anchorsOf(readFileSync(file, 'utf8')).has(heading);
+}
+
+/** As code hosts make them: lower case, punctuation gone, spaces to hyphens. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const headings = text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    [...headings].map(([, heading]) =>
+      heading!
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+test('every page below docs is led to from its index', () => {
+  const index = new Set(linksOf('docs/README.md').map((link) => join('docs', link.split('#')[0]!)));
+  const missing = PAGES.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md' && !index.has(page));
+  expect(missing).toEqual([]);
 });

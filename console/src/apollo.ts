@@ -2,7 +2,7 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, type FieldMergeFunction } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
-import { POSSIBLE_TYPES } from './__generated__/vendor-fields.ts';
+import { possibleTypes } from '../../client/__generated__/possible-types.ts';
 import { isUnauthenticated } from './session/refusal.ts';
 import { askToSignIn, credentialHeaders } from './session/session.ts';
 
@@ -24,7 +24,7 @@ export function createClient(): ApolloClient {
   return new ApolloClient({
     link: ApolloLink.from([watch, signIn, new HttpLink({ uri: '/graphql' })]),
     cache: new InMemoryCache({
-      possibleTypes: Object.fromEntries(Object.entries(POSSIBLE_TYPES).map(([name, types]) => [name, [...types]])),
+      possibleTypes,
       // Ids are those of the whole graph: whoever has one needs not know the type to find the ticket.
       dataIdFromObject: ({ id }) => (typeof id === 'string' ? id : undefined),
       typePolicies: {

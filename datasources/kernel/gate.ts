@@ -52,18 +52,22 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
     async run(exchange, signal) {
       // The breaker says so itself, but only to those whose turn has come.
       if (breaker.state === CircuitState.Open && Date.now() < openUntilMs) throw new Failure(OPEN);
-      await places.take(signal);
+      const waiting = places.take(signal);
+      if (waiting) await waiting;
       const progress = { hasBegun: false };
       const begin = (): Promise<UpstreamAnswer> => {
         throwIfStopped(signal);
         progress.hasBegun = true;
         return exchange();
       };
-      const turn = breaker.execute(begin).finally(() => places.giveBack());
+      const turn = breaker.execute(begin);
+      turn.then(places.giveBack, places.giveBack);
       try {
-        if (progress.hasBegun) return await turn;
-        // Where the probes of a breaker are all under way, the others wait for what they find.
-        return await Promise.race([turn, rejectOnAbort(signal, () => !progress.hasBegun)]);
+        if (!progress.hasBegun) {
+          // Where the probes of a breaker are all under way, the others wait for what they find.
+          return await Promise.race([turn, rejectOnAbort(signal, () => !progress.hasBegun)]);
+        }
+        return await turn;
       } catch (error) {
         throw error instanceof BrokenCircuitError ? new Failure(OPEN) : error;
       }
@@ -115,8 +119,8 @@ function createSampler(): IBreaker {
 }
 
 interface Places {
-  /** Waits for a place. @throws Failure `overloaded`, or `Stopped`. */
-  take(signal: StopSignal): Promise<void>;
+  /** Takes a place; where none is free, a promise of one. @throws Failure `overloaded`, or `Stopped`. */
+  take(signal: StopSignal): Promise<void> | undefined;
   giveBack(): void;
   readonly taken: number;
   readonly queued: number;
@@ -127,17 +131,22 @@ function createPlaces(count: number, queueLimit: number): Places {
   const queue = new Set<() => void>();
   let taken = 0;
   return {
-    async take(signal) {
+    take(signal) {
       throwIfStopped(signal);
       if (taken >= count) {
         if (queue.size >= queueLimit) throw new Failure(OVERLOADED);
-        await waitIn(queue, signal);
-      } else taken += 1;
+        return waitIn(queue, signal);
+      }
+      taken += 1;
+      return undefined;
     },
     giveBack() {
+      if (queue.size === 0) {
+        taken -= 1;
+        return;
+      }
       const [next] = queue;
-      if (next) next();
-      else taken -= 1;
+      next!();
     },
     get taken() {
       return taken;

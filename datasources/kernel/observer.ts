@@ -76,24 +76,32 @@ export type Watching = Required<Observer>;
  */
 export function joinObservers(observers: readonly Observer[], report: (defect: unknown) => void): Watching | undefined {
   if (observers.length === 0) return undefined;
-  const each = <Value>(tell: (observer: Observer) => Value): (Value | undefined)[] =>
-    observers.map((observer) => {
+  const each = <Told extends readonly unknown[]>(tell: readonly ((...told: Told) => void)[], ...told: Told): void => {
+    for (const one of tell) {
       try {
-        return tell(observer);
+        one(...told);
       } catch (defect) {
         report(defect);
-        return undefined;
       }
-    });
-  const addsHeaders = observers.some(({ exchangeStarted }) => exchangeStarted);
+    }
+  };
+  const starts = observers.flatMap((one) => one.exchangeStarted?.bind(one) ?? []);
+  const ends = observers.flatMap((one) => one.exchangeEnded?.bind(one) ?? []);
+  const shares = observers.flatMap((one) => one.readShared?.bind(one) ?? []);
+  const writes = observers.flatMap((one) => one.writeEnded?.bind(one) ?? []);
   return {
-    exchangeStarted: (exchange) =>
-      addsHeaders
-        ? (Object.assign({}, ...each((one) => one.exchangeStarted?.(exchange))) as Record<string, string>)
-        : undefined,
-    exchangeEnded: (exchange, end) => void each((one) => one.exchangeEnded?.(exchange, end)),
-    readShared: (read) => void each((one) => one.readShared?.(read)),
-    writeEnded: (write) => void each((one) => one.writeEnded?.(write)),
+    exchangeStarted(exchange) {
+      if (starts.length === 0) return undefined;
+      const headers: Record<string, string> = {};
+      each(
+        starts.map((start) => (told: Exchange) => void Object.assign(headers, start(told))),
+        exchange,
+      );
+      return headers;
+    },
+    exchangeEnded: (exchange, end) => each(ends, exchange, end),
+    readShared: (read) => each(shares, read),
+    writeEnded: (write) => each(writes, write),
   };
 }
 

@@ -8,19 +8,49 @@ const LEAST_LENGTH = 8;
 /** The answer, with `REDACTED` for each secret of the request that its body repeats. */
 export function withoutSecrets(answer: UpstreamAnswer, request: UpstreamRequest): UpstreamAnswer {
   const sent = secretsOf(request);
+  const { text } = answer;
+  const found = sent.flatMap(spellingsOf).filter((secret) => text.includes(secret));
   // A password may be a word that a ticket holds by right; in a refusal it can only be a quotation.
-  const secrets = answer.status < 400 ? sent : [...sent, ...sent.flatMap(decodeBasic), ...passwordsIn(request.body)];
-  const repeated = secrets.flatMap(spellings).filter((secret) => answer.text.includes(secret));
-  if (repeated.length === 0) return answer;
-  return { ...answer, text: repeated.reduce((text, secret) => text.replaceAll(secret, 'REDACTED'), answer.text) };
+  const passwords =
+    answer.status < 400 ? [] : [...sent.flatMap(partsOf).flatMap(decodeBasic), ...passwordsIn(request.body)];
+  const quoted = passwords.flatMap(spellings).filter((secret) => text.includes(secret));
+  if (found.length === 0 && quoted.length === 0) return answer;
+  const repeated = [...found, ...quoted];
+  return { ...answer, text: repeated.reduce((rest, secret) => rest.replaceAll(secret, 'REDACTED'), text) };
 }
 
-/** Values as sent, and what is left of them without a scheme (`Basic `) or a cookie's name. */
+/** Values as sent. */
 function secretsOf({ secrets = [], headers, query = [] }: UpstreamRequest): string[] {
   if (secrets.length === 0) return [];
-  const names = new Set(secrets.map((name) => name.toLowerCase()));
-  const values = [...Object.entries(headers), ...query].filter(([name]) => names.has(name.toLowerCase()));
-  return values.flatMap(([, value]) => value.split(/;\s*/).flatMap((part) => [part, part.replace(/^[\w-]+[ =]/, '')]));
+  const isSecret = (name: string): boolean => secrets.some((secret) => isSameName(secret, name));
+  const values = Object.keys(headers)
+    .filter(isSecret)
+    .map((name) => headers[name]!);
+  for (const [name, value] of query) if (isSecret(name)) values.push(value);
+  return values;
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one === other || (one.length === other.length && one.toLowerCase() === other.toLowerCase());
+}
+
+/** A credential is the same for thousands of calls, and so is all that it could look like in an answer. */
+const known = new Map<string, readonly string[]>();
+const MOST_KNOWN = 100;
+
+function spellingsOf(secret: string): readonly string[] {
+  let all = known.get(secret);
+  if (!all) {
+    all = [...new Set(partsOf(secret).flatMap(spellings))];
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(secret, all);
+  }
+  return all;
+}
+
+/** A value as sent, each part of a cookie, and what is left of them without a scheme (`Basic `) or a cookie's name. */
+function partsOf(secret: string): string[] {
+  return secret.split(/;\s*/).flatMap((part) => [part, part.replace(/^[\w-]+[ =]/, '')]);
 }
 
 /** The password of Basic credentials: https://www.rfc-editor.org/rfc/rfc7617#section-2 */

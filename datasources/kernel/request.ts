@@ -46,13 +46,12 @@ export function toForm(fields: readonly (readonly [string, string])[]): string {
   return new URLSearchParams(fields as [string, string][]).toString();
 }
 
-/** A word of a path, or a version such as `v2`; whatever else stands there may be an id. */
-const WORD = /^(?:[A-Za-z][A-Za-z-]*|v\d+)$/;
+/** A segment of a path that is neither a word nor a version such as `v2`: it may be an id. */
+const ID = /\/(?!(?:[A-Za-z][A-Za-z-]*|v\d+)(?:\/|$))[^/]+/g;
 
 /** Which endpoint a request is for, without ids: `GET /api/v2/ticket/:id`. */
 export function toOperation({ method, path }: Pick<UpstreamRequest, 'method' | 'path'>): string {
-  const segments = path.split('/').map((segment) => (segment === '' || WORD.test(segment) ? segment : ':id'));
-  return `${method} ${segments.join('/') || '/'}`;
+  return `${method} ${path.replace(ID, '/:id') || '/'}`;
 }
 
 /**

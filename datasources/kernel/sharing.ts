@@ -3,7 +3,7 @@
  * has gone, the call is stopped.
  */
 import type { StopSignal } from '../contract.ts';
-import { Stop, throwIfStopped, untilStopped } from './stop.ts';
+import { STOPPED, Stop, throwIfStopped } from './stop.ts';
 
 export interface Sharing<Value> {
   /** The running call of that key, or a new one; none for a caller that has gone. `signal` is this caller's own. */
@@ -32,16 +32,32 @@ export function createSharing<Value>(): Sharing<Value> {
   };
 
   return {
-    async join(key, signal, start) {
+    join(key, signal, start) {
       throwIfStopped(signal);
       const entry = running.get(key) ?? begin(key, start);
       entry.waiting += 1;
-      try {
-        return await untilStopped(entry.promise, signal);
-      } finally {
-        entry.waiting -= 1;
-        if (entry.waiting === 0) entry.stop.abort();
-      }
+      return new Promise((resolve, reject) => {
+        const end = (): void => {
+          signal.removeEventListener('abort', leave);
+          entry.waiting -= 1;
+          if (entry.waiting === 0) entry.stop.abort();
+        };
+        const leave = (): void => {
+          end();
+          reject(STOPPED);
+        };
+        signal.addEventListener('abort', leave);
+        entry.promise.then(
+          (value) => {
+            if (!signal.aborted) end();
+            resolve(value);
+          },
+          (error: unknown) => {
+            if (!signal.aborted) end();
+            reject(error instanceof Error ? error : new TypeError('What was thrown is no error.'));
+          },
+        );
+      });
     },
     separate() {
       if (running.size > 0) running = new Map();

@@ -3,7 +3,7 @@
  * is looked up and never put together; what is not among them is not there.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -48,7 +48,7 @@ interface Page {
 
 /** The files are open to everybody: what they show is asked for at `/graphql`, with the caller's own credentials. */
 export function serveConsole(http: FastifyInstance, folder = FOLDER): void {
-  const pages = readPages(folder);
+  const pages = existsSync(folder) ? readPages(folder) : new Map<string, Page>();
   const index = pages.get('index.html');
   if (!index) throw new TypeError('The console has not been built: run npm run console:build.');
   http.get('/console', (request, reply) => send(request, reply, index));

@@ -40,7 +40,7 @@ export interface Log {
   readonly ours: Logger;
 }
 
-const BUFFER_BYTES = 4_096;
+const BUFFER_BYTES = 8_192;
 const FLUSH_EVERY_MS = 100;
 
 /** @param stream where it goes instead of stderr */

@@ -8,6 +8,7 @@ import { createEmbeddedStore } from '../../datasources/kernel/keys/embedded.ts';
 import type { KeyStore } from '../../datasources/kernel/keys/store.ts';
 import { vendors as registered } from '../../datasources/vendors.ts';
 import { createSignIn } from '../../edge/sign-in.ts';
+import type { ExampleAction } from '../../edge/pages/explorer.ts';
 import { openWatch } from '../../edge/watch/index.ts';
 import type { Tracing } from '../../edge/watch/trace.ts';
 import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
@@ -51,11 +52,13 @@ export interface EndpointOptions {
   /** Told of what happens besides whoever the settings name. */
   readonly observe?: readonly Observer[];
   readonly tracing?: Tracing;
+  /** What the explorer's examples act on. */
+  readonly example?: ExampleAction;
 }
 
 export async function startEndpoint(
   environment: Readonly<Record<string, string>>,
-  { vendors = registered, store, logStream, observe = [], tracing }: EndpointOptions = {},
+  { vendors = registered, store, logStream, observe = [], tracing, example }: EndpointOptions = {},
 ): Promise<Endpoint> {
   const { server: settings, configured } = readEnvironment(environment, vendors);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
@@ -85,6 +88,7 @@ export async function startEndpoint(
     corsOrigins: settings.corsOrigins,
     operations: settings.operations,
     console: settings.CONSOLE,
+    explorer: settings.explorer && { ...settings.explorer, example },
     watch,
     studio: settings.studio && { ...settings.studio, firstReportMs: 0 },
     report,

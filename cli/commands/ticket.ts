@@ -1,0 +1,39 @@
+/** `ticketgraph ticket ID`: all fields of a ticket, whichever vendor's it is. */
+import { TicketsByIdDocument, type TicketDetailsFragment, type TicketStatusPartsFragment } from '../../client/index.ts';
+import { CommandError, EXIT } from '../exit.ts';
+import { printJson, printTable } from '../output.ts';
+import { asking, openServer, type ServerOptions } from '../server.ts';
+
+export async function ticket(id: string, options: ServerOptions): Promise<void> {
+  const found = await asking(options, async () => {
+    // Not the query for one: that reads what may be done with it as well, which may cost calls and fail.
+    const { ticketsById } = await openServer(options).request(TicketsByIdDocument, { ids: [id] });
+    return ticketsById[0];
+  });
+  if (!found) throw noSuchTicket(id);
+  if (options.json) printJson(found);
+  else printTicket(found);
+}
+
+export function noSuchTicket(id: string): CommandError {
+  return new CommandError(EXIT.notDone, `There is no ticket ${id}.`, 'ticketgraph tickets lists those that there are.');
+}
+
+function printTicket({ __typename, ...fields }: TicketDetailsFragment): void {
+  printTable(
+    ['FIELD', 'VALUE'],
+    [['type', __typename], ...Object.entries(fields).map(([name, value]) => [name, toText(value)])],
+  );
+}
+
+/** A status in both words; what else there may be, as it is. */
+function toText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.map(toText).join(', ');
+  if (isStatus(value)) return value.category === null ? value.raw : `${value.category} (${value.raw})`;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isStatus(value: unknown): value is TicketStatusPartsFragment {
+  return typeof value === 'object' && value !== null && 'category' in value && 'raw' in value;
+}

@@ -1,0 +1,89 @@
+/** `ticketgraph tickets`: the tickets of all vendors, merged. A vendor that failed is told of, and the rest is shown. */
+import {
+  TicketsDocument,
+  type StatusCategory,
+  type TicketFilter,
+  type TicketPageFragment,
+  type Vendor,
+} from '../../client/index.ts';
+import { EXIT } from '../exit.ts';
+import { note, paint, plain, printJson, printTable } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { asking, openServer, type ServerOptions } from '../server.ts';
+import { statusText } from '../ticket-text.ts';
+
+export interface TicketsOptions extends ServerOptions {
+  readonly vendor?: readonly Vendor[];
+  readonly category?: readonly StatusCategory[];
+  readonly search?: string;
+  readonly reference?: string;
+  readonly first: number;
+  readonly after?: string;
+  readonly all?: boolean;
+}
+
+type Tickets = TicketPageFragment['nodes'];
+type Source = TicketPageFragment['sources'][number];
+
+interface Listing {
+  readonly tickets: Tickets;
+  readonly pageInfo: TicketPageFragment['pageInfo'];
+  /** One for each vendor, with a problem where any page had one. */
+  readonly sources: readonly Source[];
+}
+
+export async function tickets(options: TicketsOptions): Promise<void> {
+  const listing = await asking(options, () => list(options));
+  const failed = listing.sources.filter((source) => source.problem && isFailure(source, options));
+  if (options.json) printJson(listing);
+  else printListing(listing);
+  for (const { vendor, problem } of failed) {
+    note(`${paint('yellow', 'warning:', process.stderr)} ${vendor}: ${plain(problem!.message)} (${problem!.code})`);
+  }
+  process.exitCode = failed.length > 0 ? EXIT.notDone : EXIT.done;
+}
+
+/** Most tickets that a page may have; with `--all` the pages are of this size. */
+const LARGEST_PAGE = 200;
+
+async function list(options: TicketsOptions): Promise<Listing> {
+  const server = openServer(options);
+  const filter = toFilter(options);
+  const first = options.all ? LARGEST_PAGE : options.first;
+  const progress = createProgress('tickets');
+  const found: Tickets[number][] = [];
+  const sources = new Map<Vendor, Source>();
+  let after = options.after ?? null;
+  for (;;) {
+    const { tickets: page } = await server.request(TicketsDocument, { first, after, filter });
+    found.push(...page.nodes);
+    for (const source of page.sources) if (!sources.get(source.vendor)?.problem) sources.set(source.vendor, source);
+    progress.show(found.length);
+    const { hasNextPage, endCursor } = page.pageInfo;
+    if (!options.all || !hasNextPage || endCursor === null) {
+      progress.end();
+      return { tickets: found, pageInfo: page.pageInfo, sources: [...sources.values()] };
+    }
+    after = endCursor;
+  }
+}
+
+function toFilter({ vendor, category, search, reference }: TicketsOptions): TicketFilter {
+  return {
+    ...(vendor && { vendors: vendor }),
+    ...(category && { categories: category }),
+    ...(search !== undefined && { search }),
+    ...(reference !== undefined && { reference }),
+  };
+}
+
+/** That a vendor cannot list is no failure, unless it was asked for by name. */
+function isFailure({ vendor, problem }: Source, options: TicketsOptions): boolean {
+  return problem?.code !== 'UNSUPPORTED' || (options.vendor ?? []).includes(vendor);
+}
+
+function printListing({ tickets: found, pageInfo }: Listing): void {
+  const rows = found.map(({ id, status, title, updatedAt }) => [id, statusText(status), title, updatedAt]);
+  printTable(['ID', 'STATUS', 'TITLE', 'UPDATED'], rows);
+  if (pageInfo.hasNextPage) note(`There are more: --all for all of them, or --after ${pageInfo.endCursor ?? ''}`);
+}

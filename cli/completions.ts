@@ -1,0 +1,94 @@
+/** Scripts with which shells complete commands, options and their choices: made from the tree of commands. */
+import type { Command, Option } from 'commander';
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export type Shell = (typeof SHELLS)[number];
+
+/** A command as far as completion goes. */
+interface Entry {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly Option[];
+  /** The words that its first argument may be, where they are known. */
+  readonly choices: readonly string[];
+}
+
+export function completionScript(shell: Shell, program: Command): string {
+  const entries = program.commands.map((command): Entry => ({
+    name: command.name(),
+    description: command.description(),
+    options: command.createHelp().visibleOptions(command),
+    choices: command.registeredArguments[0]?.argChoices ?? [],
+  }));
+  return SCRIPTS[shell](program.name(), entries);
+}
+
+const SCRIPTS: Readonly<Record<Shell, (program: string, entries: readonly Entry[]) => string>> = {
+  bash: bashScript,
+  /** zsh runs bash's completions. https://zsh.sourceforge.io/Doc/Release/Completion-System.html */
+  zsh: (program, entries) =>
+    ['autoload -Uz compinit bashcompinit', 'compinit', 'bashcompinit', bashScript(program, entries)].join('\n'),
+  fish: fishScript,
+};
+
+/**
+ * The command is the first word that is no option; after an option with choices come those, else options and the choices
+ * of the command's first argument. https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
+ */
+function bashScript(program: string, entries: readonly Entry[]): string {
+  const name = `_${program.replaceAll('-', '_')}`;
+  return `${name}() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command='' words='' word
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$word" in -*) ;; *) command="$word"; break ;; esac
+  done
+  case "$command $previous" in
+${choiceCases(entries)}
+    *)
+      case "$command" in
+        '') words='${[...entries.map((entry) => entry.name), '--help', '--version'].join(' ')}' ;;
+${entries.map((entry) => `        ${entry.name}) words='${wordsOf(entry).join(' ')}' ;;`).join('\n')}
+      esac ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -F ${name} ${program}`;
+}
+
+/** An option without known choices is followed by something that only the user knows. */
+function choiceCases(entries: readonly Entry[]): string {
+  return entries
+    .flatMap(({ name, options }) =>
+      options
+        .filter((option) => option.required)
+        .map((option) => `    '${name} ${option.long ?? ''}') words='${(option.argChoices ?? []).join(' ')}' ;;`),
+    )
+    .join('\n');
+}
+
+function wordsOf({ options, choices }: Entry): string[] {
+  return [...choices, ...options.map(({ long }) => long ?? '')];
+}
+
+/** https://fishshell.com/docs/current/cmds/complete.html */
+function fishScript(program: string, entries: readonly Entry[]): string {
+  const lines = entries.flatMap(({ name, description, options, choices }) => {
+    const inCommand = `complete -c ${program} -n '__fish_seen_subcommand_from ${name}'`;
+    return [
+      `complete -c ${program} -n __fish_use_subcommand -f -a ${name} -d ${quote(description)}`,
+      ...(choices.length > 0 ? [`${inCommand} -f -a ${quote(choices.join(' '))}`] : []),
+      ...options.map((option) => `${inCommand} ${fishOption(option)}`),
+    ];
+  });
+  return lines.join('\n');
+}
+
+function fishOption({ long, description, required, argChoices }: Option): string {
+  const values = required ? [`-x${argChoices ? ` -a ${quote(argChoices.join(' '))}` : ''}`] : [];
+  return [`-l ${(long ?? '').replace('--', '')}`, ...values, `-d ${quote(description)}`].join(' ');
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

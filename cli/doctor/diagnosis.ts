@@ -1,0 +1,58 @@
+/** What is well and what is not, vendor by vendor: settings, reach, sign-in, one read, the clock; and what to do. */
+import type { Environment, Vendor } from '../../datasources/contract.ts';
+import { examineVendor, type Examination } from '../../datasources/kernel/examination.ts';
+import {
+  describeMistake,
+  isConfigured,
+  readVendorSettings,
+  type SettingMistake,
+} from '../../datasources/kernel/settings.ts';
+import { adviseClock, adviseFailure, adviseMissing, adviseNotTried } from './advice.ts';
+
+export interface Diagnosis {
+  readonly vendor: string;
+  readonly name: string;
+  readonly isConfigured: boolean;
+  readonly mistakes: readonly SettingMistake[];
+  /** Undefined where there was nothing to ask with. */
+  readonly examination: Examination | undefined;
+  /** Whether it can be worked with, as far as can be seen. */
+  readonly isWell: boolean;
+  /** One sentence for each thing that is wrong, with what to do about it. */
+  readonly problems: readonly string[];
+  /** What to know besides, though nothing is wrong. */
+  readonly remarks: readonly string[];
+}
+
+export async function diagnose(vendor: Vendor, environment: Environment, maximumBytes: number): Promise<Diagnosis> {
+  const known = { vendor: vendor.key, name: vendor.name };
+  const nothing = { mistakes: [], examination: undefined, problems: [], remarks: [] };
+  if (!isConfigured(vendor, environment)) return { ...known, ...nothing, isConfigured: false, isWell: true };
+  const read = readVendorSettings(vendor, environment);
+  if ('mistakes' in read) {
+    const { mistakes } = read;
+    return {
+      ...known,
+      ...nothing,
+      isConfigured: true,
+      isWell: false,
+      mistakes,
+      problems: mistakes.map(describeMistake),
+    };
+  }
+  const examination = await examineVendor({ vendor, settings: read.settings }, maximumBytes);
+  const { read: outcome, failure, clockSkewSeconds } = examination;
+  return {
+    ...known,
+    isConfigured: true,
+    isWell: failure === undefined,
+    mistakes: [],
+    examination,
+    problems: failure ? [adviseFailure(vendor, environment, examination, failure)] : [],
+    remarks: [
+      ...(outcome === 'missing' ? [adviseMissing(vendor)] : []),
+      ...(outcome === 'not-tried' ? [adviseNotTried(vendor)] : []),
+      ...adviseClock(vendor, clockSkewSeconds),
+    ],
+  };
+}

@@ -1,0 +1,28 @@
+/** How far a long command is: one line on stderr that overwrites itself, and nothing where stderr is no terminal. */
+
+export interface Progress {
+  show(done: number): void;
+  /** Clears the line. */
+  end(): void;
+}
+
+const WIDTH = 30;
+
+/** @param total undefined where the end is not known. */
+export function createProgress(what: string, total?: number, stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (!stream.isTTY) return { show: () => undefined, end: () => undefined };
+  return {
+    show: (done) =>
+      void stream.write(`\r\u001b[K${total === undefined ? '' : bar(done / total)}${count(done, total)} ${what}`),
+    end: () => void stream.write('\r\u001b[K'),
+  };
+}
+
+function bar(share: number): string {
+  const filled = Math.round(Math.min(1, share) * WIDTH);
+  return `[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] `;
+}
+
+function count(done: number, total: number | undefined): string {
+  return total === undefined ? String(done) : `${done}/${total}`;
+}

@@ -1,0 +1,1768 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import { gql } from '../document.ts';
+/** What kind of value an action's input is. */
+export const ActionInputType = {
+  /** True or false. */
+  Boolean: 'BOOLEAN',
+  /** An id of the vendor's. */
+  Id: 'ID',
+  /** A whole number. */
+  Integer: 'INTEGER',
+  /** A list; the entries are described in the vendor's part of this manual. */
+  List: 'LIST',
+  /** Text. */
+  String: 'STRING'
+} as const;
+
+export type ActionInputType = typeof ActionInputType[keyof typeof ActionInputType];
+/** A ticket to assign, and to whom. */
+export type AssignOperatorInput = {
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The operator: a UUID. */
+  readonly operatorId: string;
+  /** The ticket: one of Jifeline that is in progress. */
+  readonly ticketId: string;
+};
+
+/** One of Omnidesk's batch actions. */
+export type BatchActionInput = {
+  /** The kind of action, in Omnidesk's word; not empty. */
+  readonly actionType: string;
+  /** The value that goes with it, as text; may be empty. */
+  readonly value: string;
+};
+
+/** The state of a circuit breaker. */
+export const BreakerState = {
+  /** Calls go through. */
+  Closed: 'CLOSED',
+  /** A few calls go through, to see whether the vendor is well again. */
+  HalfOpen: 'HALF_OPEN',
+  /** Calls are refused at once, without asking the vendor. */
+  Open: 'OPEN'
+} as const;
+
+export type BreakerState = typeof BreakerState[keyof typeof BreakerState];
+/** Why a ticket is cancelled. Nothing is required here; whether Jifeline requires a reason is not documented. */
+export type CancelInput = {
+  /** Id of a cancel reason: an option of the input `cancelReasonId` of the action `cancel`. Not negative. */
+  readonly cancelReasonId?: number | null | undefined;
+  /**
+   * Further members of the transition, in Jifeline's own spelling, sent as they are. Jifeline does not document which
+   * there are; `type` is not among them, nor is `cancel_reason_id` beside `cancelReasonId`.
+   */
+  readonly extra?: Readonly<Record<string, unknown>> | null | undefined;
+};
+
+/** How a ticket is completed. Nothing is needed. */
+export type CompleteInput = {
+  /**
+   * Further members of the transition, in Jifeline's own spelling, sent as they are. Jifeline does not document which
+   * there are; `type` is not among them.
+   */
+  readonly extra?: Readonly<Record<string, unknown>> | null | undefined;
+};
+
+/** A ticket to be made. */
+export type CreateTicketInput = {
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The ticket, in the words of the vendor where it is to be made. */
+  readonly ticket: NewTicketInput;
+};
+
+/** Tickets to be deleted. */
+export type DeleteTicketsInput = {
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The tickets, 1 to 100, of any vendors. */
+  readonly ticketIds: ReadonlyArray<string>;
+};
+
+/** Whether the customer wrote first or you did. */
+export const Direction = {
+  /** From the customer to you. */
+  Inbound: 'INBOUND',
+  /** From you to the customer. */
+  Outbound: 'OUTBOUND'
+} as const;
+
+export type Direction = typeof Direction[keyof typeof Direction];
+/** An action on one ticket. */
+export type ExecuteActionInput = {
+  /** The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. */
+  readonly action: string;
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** A comment to go with it, where the vendor takes one. */
+  readonly comment?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** What the action takes: keys and values as its `inputs` say. */
+  readonly inputs?: Readonly<Record<string, unknown>> | null | undefined;
+  /** The ticket. */
+  readonly ticketId: string;
+};
+
+/** A status after which no more work is to come. */
+export const FinalStatus = {
+  /** Done for good. */
+  Closed: 'CLOSED',
+  /** Said to be solved. */
+  Solved: 'SOLVED'
+} as const;
+
+export type FinalStatus = typeof FinalStatus[keyof typeof FinalStatus];
+/** Where a ticket of Jifeline that is in progress is to go: exactly one of them. */
+export type InProgressTransitionInput =
+  {   /** Away, not done. */
+  readonly cancel: CancelInput; readonly complete?: never; readonly outsource?: never; }
+  |  { readonly cancel?: never;   /** To its end, done. */
+  readonly complete: CompleteInput; readonly outsource?: never; }
+  |  { readonly cancel?: never; readonly complete?: never;   /** To another provider. */
+  readonly outsource: OutsourceInput; };
+
+/**
+ * A new ticket of Omnidesk. Only the fields that are given are sent. Omnidesk documents defaults for `fromName`,
+ * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
+ */
+export type NewOmnideskTicketInput = {
+  /** Number of the group that is to have the ticket. No group (0) where left out. */
+  readonly assignedGroupId?: number | null | undefined;
+  /** Number of the brand. */
+  readonly brandId?: number | null | undefined;
+  /** Number of the channel. */
+  readonly channelId?: number | null | undefined;
+  /** Whether the customer writes or you do. */
+  readonly direction?: Direction | null | undefined;
+  /** Number of the form. No form where left out. */
+  readonly formId?: number | null | undefined;
+  /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
+  readonly from?: string | null | undefined;
+  /** What the writer is called. A space where left out. */
+  readonly fromName?: string | null | undefined;
+  /** The subject line. */
+  readonly title?: string | null | undefined;
+  /** To whom it is written, in the spelling of the channel. */
+  readonly to?: string | null | undefined;
+};
+
+/** A new ticket: exactly one vendor's part is given. */
+export type NewTicketInput =
+  {   /** A ticket to be made in Omnidesk. */
+  readonly omnidesk: NewOmnideskTicketInput; };
+
+/** Whether a write happened. */
+export const Outcome = {
+  /** The vendor said so, in its own way; or a later look found the ticket where the write was to bring it. */
+  Applied: 'APPLIED',
+  /** The vendor refused, or nothing was sent. Nothing has changed. */
+  NotApplied: 'NOT_APPLIED',
+  /** Of several tickets: applied to some and not to others. Only sums up a write to many; see `results`. */
+  Partial: 'PARTIAL',
+  /**
+   * It was sent and no usable answer came: it may have happened or not. It is never sent again by us. Look at the ticket
+   * before doing it again.
+   */
+  Unknown: 'UNKNOWN'
+} as const;
+
+export type Outcome = typeof Outcome[keyof typeof Outcome];
+/** What another provider is to do. */
+export type OutsourceInput = {
+  /**
+   * Whether the other provider may write in the chat with the customer. The setting of the link to that provider where
+   * left out.
+   */
+  readonly allowCustomerChatWriteAccess?: boolean | null | undefined;
+  /** The products that the other provider is to execute: at least one UUID, each of a product of type base. */
+  readonly productIds: ReadonlyArray<string>;
+  /** The other provider: a UUID. */
+  readonly providerId: string;
+  /** Whether the other provider sees who the customer is. The setting of the link to that provider where left out. */
+  readonly shareCustomerInformation?: boolean | null | undefined;
+};
+
+/** How pressing a ticket is. */
+export const Priority = {
+  /** Before the usual ones. */
+  High: 'HIGH',
+  /** Can wait. */
+  Low: 'LOW',
+  /** The usual. */
+  Medium: 'MEDIUM',
+  /** Now. */
+  Urgent: 'URGENT'
+} as const;
+
+export type Priority = typeof Priority[keyof typeof Priority];
+/** Every kind of problem. In the errors of a read it stands in `extensions.code`. */
+export const ProblemCode = {
+  /** The caller may not do this. */
+  Forbidden: 'FORBIDDEN',
+  /** The write with this idempotency key is still under way elsewhere. Nothing was sent; ask again with the same key. */
+  IdempotencyInFlight: 'IDEMPOTENCY_IN_FLIGHT',
+  /** This idempotency key was used before with other arguments. Nothing was sent. */
+  IdempotencyKeyReused: 'IDEMPOTENCY_KEY_REUSED',
+  /** The store of idempotency keys cannot be reached. Nothing was sent. */
+  IdempotencyUnavailable: 'IDEMPOTENCY_UNAVAILABLE',
+  /** The action is not legal in the ticket's present state. */
+  IllegalAction: 'ILLEGAL_ACTION',
+  /** An argument does not fit; `field` names it where that is known. Nothing has changed. */
+  InvalidInput: 'INVALID_INPUT',
+  /** The vendor has no such ticket, or shows none to us. */
+  NotFound: 'NOT_FOUND',
+  /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
+  OutcomeUnknown: 'OUTCOME_UNKNOWN',
+  /** The caller is not signed in. */
+  Unauthenticated: 'UNAUTHENTICATED',
+  /** The vendor cannot do this at all; the message says what to use instead. */
+  Unsupported: 'UNSUPPORTED',
+  /** The vendor does not allow our account to do this. */
+  VendorForbidden: 'VENDOR_FORBIDDEN',
+  /** The vendor's settings are not given here. */
+  VendorNotConfigured: 'VENDOR_NOT_CONFIGURED',
+  /** Too many calls to this vendor wait here already; nothing was sent. */
+  VendorOverloaded: 'VENDOR_OVERLOADED',
+  /** The vendor's answer is not of the documented kind. */
+  VendorProtocol: 'VENDOR_PROTOCOL',
+  /** Too many requests for the vendor; try again after `retryAfterSeconds`. */
+  VendorRateLimited: 'VENDOR_RATE_LIMITED',
+  /** The vendor said no, for the reason in `upstreamMessage` or `upstreamCode`. */
+  VendorRejected: 'VENDOR_REJECTED',
+  /** The vendor did not answer in time. */
+  VendorTimeout: 'VENDOR_TIMEOUT',
+  /** The vendor did not accept our credentials. */
+  VendorUnauthenticated: 'VENDOR_UNAUTHENTICATED',
+  /** The vendor could not be reached, or failed. */
+  VendorUnavailable: 'VENDOR_UNAVAILABLE'
+} as const;
+
+export type ProblemCode = typeof ProblemCode[keyof typeof ProblemCode];
+/** A push of one ticket of Requestor. */
+export type PushWorkflowInput = {
+  /**
+   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. What is legal
+   * now stands in the ticket's `availableActions`.
+   */
+  readonly action: string;
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** The customer who is waited for, with `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
+  readonly customerId?: number | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** A note on the waiting, with `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
+  readonly note?: string | null | undefined;
+  /**
+   * The service. Required for `TicketConvertToIncident` and `TicketConvertToServiceRequest`. The numbers stand in the
+   * options of the action's `inputs`.
+   */
+  readonly serviceId?: number | null | undefined;
+  /** The ticket: `requestor:` and its number or its reference. */
+  readonly ticketId: string;
+  /**
+   * The user whom it is about. Required for `IncidentAssign`, `IncidentAssignOther`, `IncidentFunctionEscalate`,
+   * `ServiceRequestAssign`, `ServiceRequestAssignOther`, `ProblemAssign` and `ChangeAssign`; optional for
+   * `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. The keys stand in the options of the action's
+   * `inputs`.
+   */
+  readonly userProviderKey?: string | null | undefined;
+};
+
+/** Batch actions for many tickets. */
+export type RunBatchInput = {
+  /** What to do with each of them, in this order; 1 to 20. */
+  readonly actions: ReadonlyArray<BatchActionInput>;
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The tickets, 1 to 100, of Omnidesk. */
+  readonly ticketIds: ReadonlyArray<string>;
+};
+
+/** A priority for many tickets. */
+export type SetPriorityInput = {
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The priority they are to have. */
+  readonly priority: Priority;
+  /** The tickets, 1 to 100, of any vendors. */
+  readonly ticketIds: ReadonlyArray<string>;
+};
+
+/** A status for many tickets. */
+export type SetStatusInput = {
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** A comment to go with it, where the vendor takes one. */
+  readonly comment?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The status they are to have. */
+  readonly status: StatusCategory;
+  /** The tickets, 1 to 100, of any vendors. */
+  readonly ticketIds: ReadonlyArray<string>;
+};
+
+/** The wish to solve every unfinished ticket. */
+export type SolveUnfinishedTicketsInput = {
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** Must be true; with false it is refused and nothing is sent. */
+  readonly confirm: boolean;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+/** Where a ticket stands, in words that all vendors share. */
+export const StatusCategory = {
+  /** Withdrawn or invalid. */
+  Cancelled: 'CANCELLED',
+  /** Done for good. */
+  Closed: 'CLOSED',
+  /** Come in; nobody has begun. */
+  New: 'NEW',
+  /** Set aside, or waiting for a third party. */
+  OnHold: 'ON_HOLD',
+  /** Somebody is at work on it. */
+  Open: 'OPEN',
+  /** Waiting for the customer or for a confirmation. */
+  Pending: 'PENDING',
+  /** Said to be solved; may still be reopened or confirmed. */
+  Solved: 'SOLVED'
+} as const;
+
+export type StatusCategory = typeof StatusCategory[keyof typeof StatusCategory];
+/** Which tickets to list. All that is given must fit. */
+export type TicketFilter = {
+  /** Only tickets that stand in one of these. */
+  readonly categories?: ReadonlyArray<StatusCategory> | null | undefined;
+  /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
+  readonly reference?: string | null | undefined;
+  /**
+   * Only tickets with this text. Vendors that can search do so in their own way; for the others it is looked for in title
+   * and reference, letter case ignored.
+   */
+  readonly search?: string | null | undefined;
+  /** Only these vendors. All that are configured where left out. */
+  readonly vendors?: ReadonlyArray<Vendor> | null | undefined;
+};
+
+/** A ticket to move on, and where to. */
+export type TransitionInProgressInput = {
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The ticket: one of Jifeline that is in progress. */
+  readonly ticketId: string;
+  /** Where it is to go: exactly one of them. */
+  readonly transition: InProgressTransitionInput;
+};
+
+/** A ticket whose customer is to be taken off. */
+export type UnlinkCustomerInput = {
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The ticket, of Omnidesk. */
+  readonly ticketId: string;
+};
+
+/** Changes to a ticket; at least one must be given. */
+export type UpdateTicketInput = {
+  /** Comes back unchanged. */
+  readonly clientMutationId?: string | null | undefined;
+  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  readonly dryRun?: boolean | null | undefined;
+  /** The id of the ticket's customer in a system of your own. */
+  readonly externalCustomerId?: string | null | undefined;
+  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** A final status. */
+  readonly status?: FinalStatus | null | undefined;
+  /** The ticket. */
+  readonly ticketId: string;
+  /** A new title. */
+  readonly title?: string | null | undefined;
+};
+
+/** The ticket systems behind this endpoint. The word in lower case is the prefix of its tickets' ids. */
+export const Vendor = {
+  /** Akana, an API platform whose developer portal keeps tickets about APIs and apps. Its ids start with `akana:`. */
+  Akana: 'AKANA',
+  /** Huawei Cloud's service tickets, which it also calls cases. Their ids start with `huawei:`, e.g. `huawei:TS-123456`. */
+  Huawei: 'HUAWEI',
+  /** Jifeline Networks, remote diagnostics of vehicles. Its ids start with `jifeline:`. */
+  Jifeline: 'JIFELINE',
+  /** Omnidesk, an omnichannel helpdesk. Its ids start with `omnidesk:`, followed by the number of the ticket. */
+  Omnidesk: 'OMNIDESK',
+  /** Requestor, an IT service desk. Its ids start with `requestor:`; it takes the number or the reference. */
+  Requestor: 'REQUESTOR'
+} as const;
+
+export type Vendor = typeof Vendor[keyof typeof Vendor];
+type TicketActionParts_AkanaAction_Fragment = { readonly __typename: 'AkanaAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+
+type TicketActionParts_HuaweiAction_Fragment = { readonly __typename: 'HuaweiAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+
+type TicketActionParts_JifelineAction_Fragment = { readonly __typename: 'JifelineAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+
+type TicketActionParts_OmnideskAction_Fragment = { readonly __typename: 'OmnideskAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+
+type TicketActionParts_RequestorAction_Fragment = { readonly __typename: 'RequestorAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+
+export type TicketActionPartsFragment =
+  | TicketActionParts_AkanaAction_Fragment
+  | TicketActionParts_HuaweiAction_Fragment
+  | TicketActionParts_JifelineAction_Fragment
+  | TicketActionParts_OmnideskAction_Fragment
+  | TicketActionParts_RequestorAction_Fragment
+;
+
+export type ActionInputPartsFragment = { readonly name: string, readonly type: ActionInputType, readonly required: boolean, readonly minimum: number | null, readonly maximum: number | null, readonly maximumLength: number | null, readonly options: ReadonlyArray<{ readonly value: string, readonly label: string }> | null };
+
+type WriteReport_AssignOperatorPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_CreateTicketPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_DeleteTicketsPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_ExecuteActionPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_PushWorkflowPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_RunBatchPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_SetPriorityPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_SetStatusPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_SolveUnfinishedTicketsPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_TransitionInProgressPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_UnlinkCustomerPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+type WriteReport_UpdateTicketPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
+
+export type WriteReportFragment =
+  | WriteReport_AssignOperatorPayload_Fragment
+  | WriteReport_CreateTicketPayload_Fragment
+  | WriteReport_DeleteTicketsPayload_Fragment
+  | WriteReport_ExecuteActionPayload_Fragment
+  | WriteReport_PushWorkflowPayload_Fragment
+  | WriteReport_RunBatchPayload_Fragment
+  | WriteReport_SetPriorityPayload_Fragment
+  | WriteReport_SetStatusPayload_Fragment
+  | WriteReport_SolveUnfinishedTicketsPayload_Fragment
+  | WriteReport_TransitionInProgressPayload_Fragment
+  | WriteReport_UnlinkCustomerPayload_Fragment
+  | WriteReport_UpdateTicketPayload_Fragment
+;
+
+export type WrittenTicketFragment = { readonly ticketId: string, readonly outcome: Outcome, readonly transition:
+    | TransitionDetails_ActionTransition_Fragment
+    | TransitionDetails_CancelTransition_Fragment
+    | TransitionDetails_CompleteTransition_Fragment
+    | TransitionDetails_OutsourceTransition_Fragment
+    | TransitionDetails_StatusTransition_Fragment
+    | TransitionDetails_WorkflowTransition_Fragment
+   | null, readonly problem: ProblemPartsFragment | null };
+
+export type PlannedRequestPartsFragment = { readonly vendor: Vendor, readonly method: string, readonly url: string, readonly headers: Readonly<Record<string, unknown>>, readonly body: string | null };
+
+export type ExecuteActionMutationVariables = Exact<{
+  input: ExecuteActionInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type ExecuteActionMutation = { readonly executeAction: (
+    { readonly transition:
+      | TransitionDetails_ActionTransition_Fragment
+      | TransitionDetails_CancelTransition_Fragment
+      | TransitionDetails_CompleteTransition_Fragment
+      | TransitionDetails_OutsourceTransition_Fragment
+      | TransitionDetails_StatusTransition_Fragment
+      | TransitionDetails_WorkflowTransition_Fragment
+     | null, readonly ticket?:
+      | TicketDetails_AkanaTicket_Fragment
+      | TicketDetails_HuaweiTicket_Fragment
+      | TicketDetails_JifelineTicket_Fragment
+      | TicketDetails_OmnideskTicket_Fragment
+      | TicketDetails_RequestorTicket_Fragment
+     | null }
+    & WriteReport_ExecuteActionPayload_Fragment
+  ) };
+
+export type SetStatusMutationVariables = Exact<{
+  input: SetStatusInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type SetStatusMutation = { readonly setStatus: (
+    { readonly results: ReadonlyArray<(
+      { readonly ticket?:
+        | TicketDetails_AkanaTicket_Fragment
+        | TicketDetails_HuaweiTicket_Fragment
+        | TicketDetails_JifelineTicket_Fragment
+        | TicketDetails_OmnideskTicket_Fragment
+        | TicketDetails_RequestorTicket_Fragment
+       | null }
+      & WrittenTicketFragment
+    )> }
+    & WriteReport_SetStatusPayload_Fragment
+  ) };
+
+export type SetPriorityMutationVariables = Exact<{
+  input: SetPriorityInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type SetPriorityMutation = { readonly setPriority: (
+    { readonly results: ReadonlyArray<(
+      { readonly ticket?:
+        | TicketDetails_AkanaTicket_Fragment
+        | TicketDetails_HuaweiTicket_Fragment
+        | TicketDetails_JifelineTicket_Fragment
+        | TicketDetails_OmnideskTicket_Fragment
+        | TicketDetails_RequestorTicket_Fragment
+       | null }
+      & WrittenTicketFragment
+    )> }
+    & WriteReport_SetPriorityPayload_Fragment
+  ) };
+
+export type CreateTicketMutationVariables = Exact<{
+  input: CreateTicketInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type CreateTicketMutation = { readonly createTicket: (
+    { readonly ticket?:
+      | TicketDetails_AkanaTicket_Fragment
+      | TicketDetails_HuaweiTicket_Fragment
+      | TicketDetails_JifelineTicket_Fragment
+      | TicketDetails_OmnideskTicket_Fragment
+      | TicketDetails_RequestorTicket_Fragment
+     | null }
+    & WriteReport_CreateTicketPayload_Fragment
+  ) };
+
+export type UpdateTicketMutationVariables = Exact<{
+  input: UpdateTicketInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type UpdateTicketMutation = { readonly updateTicket: (
+    { readonly ticket?:
+      | TicketDetails_AkanaTicket_Fragment
+      | TicketDetails_HuaweiTicket_Fragment
+      | TicketDetails_JifelineTicket_Fragment
+      | TicketDetails_OmnideskTicket_Fragment
+      | TicketDetails_RequestorTicket_Fragment
+     | null }
+    & WriteReport_UpdateTicketPayload_Fragment
+  ) };
+
+export type DeleteTicketsMutationVariables = Exact<{
+  input: DeleteTicketsInput;
+}>;
+
+
+export type DeleteTicketsMutation = { readonly deleteTickets: (
+    { readonly results: ReadonlyArray<WrittenTicketFragment> }
+    & WriteReport_DeleteTicketsPayload_Fragment
+  ) };
+
+export type ProblemPartsFragment = { readonly code: ProblemCode, readonly message: string, readonly vendor: Vendor | null, readonly ticketId: string | null, readonly field: ReadonlyArray<string> | null, readonly retryable: boolean, readonly retryAfterSeconds: number | null, readonly upstreamStatus: number | null, readonly upstreamCode: string | null, readonly upstreamMessage: string | null };
+
+export type NodeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type NodeQuery = { readonly node:
+    | (
+      { readonly __typename: 'AkanaTicket', readonly id: string }
+      & TicketWithActions_AkanaTicket_Fragment
+    )
+    | (
+      { readonly __typename: 'HuaweiTicket', readonly id: string }
+      & TicketWithActions_HuaweiTicket_Fragment
+    )
+    | (
+      { readonly __typename: 'JifelineTicket', readonly id: string }
+      & TicketWithActions_JifelineTicket_Fragment
+    )
+    | (
+      { readonly __typename: 'OmnideskTicket', readonly id: string }
+      & TicketWithActions_OmnideskTicket_Fragment
+    )
+    | (
+      { readonly __typename: 'RequestorTicket', readonly id: string }
+      & TicketWithActions_RequestorTicket_Fragment
+    )
+   | null };
+
+export type NodesQueryVariables = Exact<{
+  ids: ReadonlyArray<string>;
+}>;
+
+
+export type NodesQuery = { readonly nodes: ReadonlyArray<
+    | (
+      { readonly __typename: 'AkanaTicket', readonly id: string }
+      & TicketDetails_AkanaTicket_Fragment
+    )
+    | (
+      { readonly __typename: 'HuaweiTicket', readonly id: string }
+      & TicketDetails_HuaweiTicket_Fragment
+    )
+    | (
+      { readonly __typename: 'JifelineTicket', readonly id: string }
+      & TicketDetails_JifelineTicket_Fragment
+    )
+    | (
+      { readonly __typename: 'OmnideskTicket', readonly id: string }
+      & TicketDetails_OmnideskTicket_Fragment
+    )
+    | (
+      { readonly __typename: 'RequestorTicket', readonly id: string }
+      & TicketDetails_RequestorTicket_Fragment
+    )
+   | null> };
+
+export type TicketQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TicketQuery = { readonly ticket:
+    | TicketWithActions_AkanaTicket_Fragment
+    | TicketWithActions_HuaweiTicket_Fragment
+    | TicketWithActions_JifelineTicket_Fragment
+    | TicketWithActions_OmnideskTicket_Fragment
+    | TicketWithActions_RequestorTicket_Fragment
+   | null };
+
+export type TicketsByIdQueryVariables = Exact<{
+  ids: ReadonlyArray<string>;
+}>;
+
+
+export type TicketsByIdQuery = { readonly ticketsById: ReadonlyArray<
+    | TicketDetails_AkanaTicket_Fragment
+    | TicketDetails_HuaweiTicket_Fragment
+    | TicketDetails_JifelineTicket_Fragment
+    | TicketDetails_OmnideskTicket_Fragment
+    | TicketDetails_RequestorTicket_Fragment
+   | null> };
+
+export type TicketsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: TicketFilter | null | undefined;
+}>;
+
+
+export type TicketsQuery = { readonly tickets: TicketPageFragment };
+
+export type VendorsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VendorsQuery = { readonly vendors: ReadonlyArray<VendorInfoPartsFragment> };
+
+export type TicketPageFragment = { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node:
+      | TicketSummary_AkanaTicket_Fragment
+      | TicketSummary_HuaweiTicket_Fragment
+      | TicketSummary_JifelineTicket_Fragment
+      | TicketSummary_OmnideskTicket_Fragment
+      | TicketSummary_RequestorTicket_Fragment
+     }>, readonly nodes: ReadonlyArray<
+    | TicketSummary_AkanaTicket_Fragment
+    | TicketSummary_HuaweiTicket_Fragment
+    | TicketSummary_JifelineTicket_Fragment
+    | TicketSummary_OmnideskTicket_Fragment
+    | TicketSummary_RequestorTicket_Fragment
+  >, readonly pageInfo: PageInfoPartsFragment, readonly sources: ReadonlyArray<SourceResultPartsFragment> };
+
+export type PageInfoPartsFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
+
+export type SourceResultPartsFragment = { readonly vendor: Vendor, readonly totalCount: number | null, readonly problem: ProblemPartsFragment | null };
+
+export type VendorInfoPartsFragment = { readonly key: Vendor, readonly name: string, readonly configured: boolean, readonly reachable: boolean | null, readonly lists: boolean, readonly mutations: ReadonlyArray<string>, readonly breaker: BreakerState | null, readonly queued: number | null };
+
+export type TicketStatusPartsFragment = { readonly category: StatusCategory | null, readonly raw: string };
+
+type TicketParts_AkanaTicket_Fragment = { readonly __typename: 'AkanaTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+
+type TicketParts_HuaweiTicket_Fragment = { readonly __typename: 'HuaweiTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+
+type TicketParts_JifelineTicket_Fragment = { readonly __typename: 'JifelineTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+
+type TicketParts_OmnideskTicket_Fragment = { readonly __typename: 'OmnideskTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+
+type TicketParts_RequestorTicket_Fragment = { readonly __typename: 'RequestorTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+
+export type TicketPartsFragment =
+  | TicketParts_AkanaTicket_Fragment
+  | TicketParts_HuaweiTicket_Fragment
+  | TicketParts_JifelineTicket_Fragment
+  | TicketParts_OmnideskTicket_Fragment
+  | TicketParts_RequestorTicket_Fragment
+;
+
+type TicketSummary_AkanaTicket_Fragment = TicketParts_AkanaTicket_Fragment;
+
+type TicketSummary_HuaweiTicket_Fragment = TicketParts_HuaweiTicket_Fragment;
+
+type TicketSummary_JifelineTicket_Fragment = TicketParts_JifelineTicket_Fragment;
+
+type TicketSummary_OmnideskTicket_Fragment = TicketParts_OmnideskTicket_Fragment;
+
+type TicketSummary_RequestorTicket_Fragment = TicketParts_RequestorTicket_Fragment;
+
+export type TicketSummaryFragment =
+  | TicketSummary_AkanaTicket_Fragment
+  | TicketSummary_HuaweiTicket_Fragment
+  | TicketSummary_JifelineTicket_Fragment
+  | TicketSummary_OmnideskTicket_Fragment
+  | TicketSummary_RequestorTicket_Fragment
+;
+
+type TicketWithActions_AkanaTicket_Fragment = (
+  { readonly availableActions: ReadonlyArray<
+    | TicketActionDetails_AkanaAction_Fragment
+    | TicketActionDetails_HuaweiAction_Fragment
+    | TicketActionDetails_JifelineAction_Fragment
+    | TicketActionDetails_OmnideskAction_Fragment
+    | TicketActionDetails_RequestorAction_Fragment
+  > }
+  & TicketDetails_AkanaTicket_Fragment
+);
+
+type TicketWithActions_HuaweiTicket_Fragment = (
+  { readonly availableActions: ReadonlyArray<
+    | TicketActionDetails_AkanaAction_Fragment
+    | TicketActionDetails_HuaweiAction_Fragment
+    | TicketActionDetails_JifelineAction_Fragment
+    | TicketActionDetails_OmnideskAction_Fragment
+    | TicketActionDetails_RequestorAction_Fragment
+  > }
+  & TicketDetails_HuaweiTicket_Fragment
+);
+
+type TicketWithActions_JifelineTicket_Fragment = (
+  { readonly availableActions: ReadonlyArray<
+    | TicketActionDetails_AkanaAction_Fragment
+    | TicketActionDetails_HuaweiAction_Fragment
+    | TicketActionDetails_JifelineAction_Fragment
+    | TicketActionDetails_OmnideskAction_Fragment
+    | TicketActionDetails_RequestorAction_Fragment
+  > }
+  & TicketDetails_JifelineTicket_Fragment
+);
+
+type TicketWithActions_OmnideskTicket_Fragment = (
+  { readonly availableActions: ReadonlyArray<
+    | TicketActionDetails_AkanaAction_Fragment
+    | TicketActionDetails_HuaweiAction_Fragment
+    | TicketActionDetails_JifelineAction_Fragment
+    | TicketActionDetails_OmnideskAction_Fragment
+    | TicketActionDetails_RequestorAction_Fragment
+  > }
+  & TicketDetails_OmnideskTicket_Fragment
+);
+
+type TicketWithActions_RequestorTicket_Fragment = (
+  { readonly availableActions: ReadonlyArray<
+    | TicketActionDetails_AkanaAction_Fragment
+    | TicketActionDetails_HuaweiAction_Fragment
+    | TicketActionDetails_JifelineAction_Fragment
+    | TicketActionDetails_OmnideskAction_Fragment
+    | TicketActionDetails_RequestorAction_Fragment
+  > }
+  & TicketDetails_RequestorTicket_Fragment
+);
+
+export type TicketWithActionsFragment =
+  | TicketWithActions_AkanaTicket_Fragment
+  | TicketWithActions_HuaweiTicket_Fragment
+  | TicketWithActions_JifelineTicket_Fragment
+  | TicketWithActions_OmnideskTicket_Fragment
+  | TicketWithActions_RequestorTicket_Fragment
+;
+
+type TransitionParts_ActionTransition_Fragment = { readonly __typename: 'ActionTransition', readonly ticketId: string, readonly vendor: Vendor, readonly action: string, readonly at: string, readonly from: TicketStatusPartsFragment | null, readonly to: TicketStatusPartsFragment | null };
+
+type TransitionParts_CancelTransition_Fragment = { readonly __typename: 'CancelTransition', readonly ticketId: string, readonly vendor: Vendor, readonly action: string, readonly at: string, readonly from: TicketStatusPartsFragment | null, readonly to: TicketStatusPartsFragment | null };
+
+type TransitionParts_CompleteTransition_Fragment = { readonly __typename: 'CompleteTransition', readonly ticketId: string, readonly vendor: Vendor, readonly action: string, readonly at: string, readonly from: TicketStatusPartsFragment | null, readonly to: TicketStatusPartsFragment | null };
+
+type TransitionParts_OutsourceTransition_Fragment = { readonly __typename: 'OutsourceTransition', readonly ticketId: string, readonly vendor: Vendor, readonly action: string, readonly at: string, readonly from: TicketStatusPartsFragment | null, readonly to: TicketStatusPartsFragment | null };
+
+type TransitionParts_StatusTransition_Fragment = { readonly __typename: 'StatusTransition', readonly ticketId: string, readonly vendor: Vendor, readonly action: string, readonly at: string, readonly from: TicketStatusPartsFragment | null, readonly to: TicketStatusPartsFragment | null };
+
+type TransitionParts_WorkflowTransition_Fragment = { readonly __typename: 'WorkflowTransition', readonly ticketId: string, readonly vendor: Vendor, readonly action: string, readonly at: string, readonly from: TicketStatusPartsFragment | null, readonly to: TicketStatusPartsFragment | null };
+
+export type TransitionPartsFragment =
+  | TransitionParts_ActionTransition_Fragment
+  | TransitionParts_CancelTransition_Fragment
+  | TransitionParts_CompleteTransition_Fragment
+  | TransitionParts_OutsourceTransition_Fragment
+  | TransitionParts_StatusTransition_Fragment
+  | TransitionParts_WorkflowTransition_Fragment
+;
+
+export type ActionTransitionDetailsFragment = (
+  { readonly state: string | null }
+  & TransitionParts_ActionTransition_Fragment
+);
+
+export type StatusTransitionDetailsFragment = TransitionParts_StatusTransition_Fragment;
+
+type TicketDetails_AkanaTicket_Fragment = (
+  TicketSummary_AkanaTicket_Fragment
+  & AkanaTicketDetailsFragment
+);
+
+type TicketDetails_HuaweiTicket_Fragment = (
+  TicketSummary_HuaweiTicket_Fragment
+  & HuaweiTicketDetailsFragment
+);
+
+type TicketDetails_JifelineTicket_Fragment = (
+  TicketSummary_JifelineTicket_Fragment
+  & JifelineTicketDetailsFragment
+);
+
+type TicketDetails_OmnideskTicket_Fragment = (
+  TicketSummary_OmnideskTicket_Fragment
+  & OmnideskTicketDetailsFragment
+);
+
+type TicketDetails_RequestorTicket_Fragment = (
+  TicketSummary_RequestorTicket_Fragment
+  & RequestorTicketDetailsFragment
+);
+
+export type TicketDetailsFragment =
+  | TicketDetails_AkanaTicket_Fragment
+  | TicketDetails_HuaweiTicket_Fragment
+  | TicketDetails_JifelineTicket_Fragment
+  | TicketDetails_OmnideskTicket_Fragment
+  | TicketDetails_RequestorTicket_Fragment
+;
+
+type TicketActionDetails_AkanaAction_Fragment = (
+  TicketActionParts_AkanaAction_Fragment
+  & AkanaActionDetailsFragment
+);
+
+type TicketActionDetails_HuaweiAction_Fragment = (
+  TicketActionParts_HuaweiAction_Fragment
+  & HuaweiActionDetailsFragment
+);
+
+type TicketActionDetails_JifelineAction_Fragment = (
+  TicketActionParts_JifelineAction_Fragment
+  & JifelineActionDetailsFragment
+);
+
+type TicketActionDetails_OmnideskAction_Fragment = (
+  TicketActionParts_OmnideskAction_Fragment
+  & OmnideskActionDetailsFragment
+);
+
+type TicketActionDetails_RequestorAction_Fragment = (
+  TicketActionParts_RequestorAction_Fragment
+  & RequestorActionDetailsFragment
+);
+
+export type TicketActionDetailsFragment =
+  | TicketActionDetails_AkanaAction_Fragment
+  | TicketActionDetails_HuaweiAction_Fragment
+  | TicketActionDetails_JifelineAction_Fragment
+  | TicketActionDetails_OmnideskAction_Fragment
+  | TicketActionDetails_RequestorAction_Fragment
+;
+
+type TransitionDetails_ActionTransition_Fragment = (
+  TransitionParts_ActionTransition_Fragment
+  & ActionTransitionDetailsFragment
+);
+
+type TransitionDetails_CancelTransition_Fragment = (
+  TransitionParts_CancelTransition_Fragment
+  & CancelTransitionDetailsFragment
+);
+
+type TransitionDetails_CompleteTransition_Fragment = (
+  TransitionParts_CompleteTransition_Fragment
+  & CompleteTransitionDetailsFragment
+);
+
+type TransitionDetails_OutsourceTransition_Fragment = (
+  TransitionParts_OutsourceTransition_Fragment
+  & OutsourceTransitionDetailsFragment
+);
+
+type TransitionDetails_StatusTransition_Fragment = (
+  TransitionParts_StatusTransition_Fragment
+  & StatusTransitionDetailsFragment
+);
+
+type TransitionDetails_WorkflowTransition_Fragment = (
+  TransitionParts_WorkflowTransition_Fragment
+  & WorkflowTransitionDetailsFragment
+);
+
+export type TransitionDetailsFragment =
+  | TransitionDetails_ActionTransition_Fragment
+  | TransitionDetails_CancelTransition_Fragment
+  | TransitionDetails_CompleteTransition_Fragment
+  | TransitionDetails_OutsourceTransition_Fragment
+  | TransitionDetails_StatusTransition_Fragment
+  | TransitionDetails_WorkflowTransition_Fragment
+;
+
+export type AkanaTicketDetailsFragment = (
+  { readonly apiId: string | null, readonly appId: string | null, readonly description: string | null, readonly environment: string | null, readonly state: string | null, readonly authorId: string | null, readonly authorName: string | null, readonly labels: ReadonlyArray<string> | null, readonly tags: ReadonlyArray<string> | null, readonly commentCount: number | null, readonly markCount: number | null, readonly isMarked: boolean | null, readonly visibility: string | null }
+  & TicketParts_AkanaTicket_Fragment
+);
+
+export type AkanaActionDetailsFragment = TicketActionParts_AkanaAction_Fragment;
+
+export type HuaweiTicketDetailsFragment = (
+  { readonly statusCode: number | null, readonly description: string | null, readonly businessType: string | null, readonly incidentType: string | null, readonly incidentServiceType: string | null, readonly productCategory: string | null, readonly customerId: string | null, readonly subCustomerId: string | null, readonly subCustomerName: string | null, readonly dataCenter: string | null, readonly severity: string | null, readonly source: string | null, readonly businessOwnership: string | null, readonly rootCause: string | null, readonly resolution: string | null, readonly confirmedAt: string | null, readonly judgement: string | null, readonly labels: ReadonlyArray<string> | null }
+  & TicketParts_HuaweiTicket_Fragment
+);
+
+export type HuaweiActionDetailsFragment = TicketActionParts_HuaweiAction_Fragment;
+
+export type JifelineTicketDetailsFragment = (
+  { readonly state: string | null, readonly ticketNumber: string, readonly customerId: string | null, readonly vehicleModelId: string | null, readonly vin: string | null, readonly serviceStartedAt: string | null, readonly operatorId: string | null, readonly voucherCode: string | null, readonly outsourced: boolean | null, readonly connectionId: string | null, readonly outsourceProviderId: string | null, readonly outsourceTicketId: string | null, readonly reclaimable: boolean | null, readonly finishedAt: string | null, readonly cancelReasonId: string | null, readonly externallyProcessed: boolean | null, readonly externalReference: string | null, readonly vehicleBatteryVoltage: string | null }
+  & TicketParts_JifelineTicket_Fragment
+);
+
+export type JifelineActionDetailsFragment = TicketActionParts_JifelineAction_Fragment;
+
+export type OutsourceTransitionDetailsFragment = (
+  { readonly location: string | null, readonly movedToId: string | null }
+  & TransitionParts_OutsourceTransition_Fragment
+);
+
+export type CompleteTransitionDetailsFragment = (
+  { readonly location: string | null, readonly movedToId: string | null }
+  & TransitionParts_CompleteTransition_Fragment
+);
+
+export type CancelTransitionDetailsFragment = (
+  { readonly location: string | null, readonly movedToId: string | null }
+  & TransitionParts_CancelTransition_Fragment
+);
+
+export type TransitionInProgressMutationVariables = Exact<{
+  input: TransitionInProgressInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type TransitionInProgressMutation = { readonly transitionInProgress: (
+    { readonly transition:
+      | TransitionDetails_ActionTransition_Fragment
+      | TransitionDetails_CancelTransition_Fragment
+      | TransitionDetails_CompleteTransition_Fragment
+      | TransitionDetails_OutsourceTransition_Fragment
+      | TransitionDetails_StatusTransition_Fragment
+      | TransitionDetails_WorkflowTransition_Fragment
+     | null, readonly ticket?: JifelineTicketDetailsFragment | null }
+    & WriteReport_TransitionInProgressPayload_Fragment
+  ) };
+
+export type AssignOperatorMutationVariables = Exact<{
+  input: AssignOperatorInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type AssignOperatorMutation = { readonly assignOperator: (
+    { readonly ticket?: JifelineTicketDetailsFragment | null }
+    & WriteReport_AssignOperatorPayload_Fragment
+  ) };
+
+export type OmnideskTicketDetailsFragment = (
+  { readonly priority: Priority | null, readonly closedAt: string | null, readonly direction: Direction | null, readonly from: string | null, readonly fromName: string | null, readonly to: string | null, readonly toName: string | null, readonly customerId: string | null, readonly assignedGroupId: string | null, readonly assignedUserId: string | null, readonly brandId: string | null, readonly brandName: string | null, readonly channelId: string | null, readonly channelName: string | null, readonly channelAccountId: string | null, readonly formId: string | null, readonly externalId: string | null, readonly externalGuiUrl: string | null, readonly gradeByCustomer: string | null, readonly lastUpdateAgent: string | null, readonly lastUpdateCustomer: string | null, readonly slaPolicyId: string | null, readonly slaNextBreach: string | null, readonly slaNextBreachCurrentStatus: string | null, readonly snoozeTime: string | null }
+  & TicketParts_OmnideskTicket_Fragment
+);
+
+export type OmnideskActionDetailsFragment = TicketActionParts_OmnideskAction_Fragment;
+
+export type UnlinkCustomerMutationVariables = Exact<{
+  input: UnlinkCustomerInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type UnlinkCustomerMutation = { readonly unlinkCustomer: (
+    { readonly ticket?:
+      | TicketDetails_AkanaTicket_Fragment
+      | TicketDetails_HuaweiTicket_Fragment
+      | TicketDetails_JifelineTicket_Fragment
+      | TicketDetails_OmnideskTicket_Fragment
+      | TicketDetails_RequestorTicket_Fragment
+     | null }
+    & WriteReport_UnlinkCustomerPayload_Fragment
+  ) };
+
+export type RunBatchMutationVariables = Exact<{
+  input: RunBatchInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type RunBatchMutation = { readonly runBatch: (
+    { readonly results: ReadonlyArray<(
+      { readonly ticket?:
+        | TicketDetails_AkanaTicket_Fragment
+        | TicketDetails_HuaweiTicket_Fragment
+        | TicketDetails_JifelineTicket_Fragment
+        | TicketDetails_OmnideskTicket_Fragment
+        | TicketDetails_RequestorTicket_Fragment
+       | null }
+      & WrittenTicketFragment
+    )> }
+    & WriteReport_RunBatchPayload_Fragment
+  ) };
+
+export type SolveUnfinishedTicketsMutationVariables = Exact<{
+  input: SolveUnfinishedTicketsInput;
+}>;
+
+
+export type SolveUnfinishedTicketsMutation = { readonly solveUnfinishedTickets: WriteReport_SolveUnfinishedTicketsPayload_Fragment };
+
+export type RequestorTicketDetailsFragment = (
+  { readonly ticketRef: string, readonly ticketType: string | null, readonly subject: string | null, readonly closed: boolean | null, readonly closedAt: string | null, readonly submitter: string | null, readonly submitterKey: string | null, readonly submitterCompanyId: string | null, readonly solver: string | null, readonly solverKey: string | null, readonly state: string | null, readonly summaryState: string | null, readonly source: string | null, readonly userSourceId: string | null, readonly serviceId: string | null, readonly serviceName: string | null, readonly resolutionText: string | null, readonly isPrivateMessageSupported: boolean | null }
+  & TicketParts_RequestorTicket_Fragment
+);
+
+export type RequestorActionDetailsFragment = TicketActionParts_RequestorAction_Fragment;
+
+export type WorkflowTransitionDetailsFragment = (
+  { readonly ticketRef: string | null, readonly previousTicketRef: string | null }
+  & TransitionParts_WorkflowTransition_Fragment
+);
+
+export type PushWorkflowMutationVariables = Exact<{
+  input: PushWorkflowInput;
+  withTicket?: boolean | null | undefined;
+}>;
+
+
+export type PushWorkflowMutation = { readonly pushWorkflow: (
+    { readonly transition:
+      | TransitionDetails_ActionTransition_Fragment
+      | TransitionDetails_CancelTransition_Fragment
+      | TransitionDetails_CompleteTransition_Fragment
+      | TransitionDetails_OutsourceTransition_Fragment
+      | TransitionDetails_StatusTransition_Fragment
+      | TransitionDetails_WorkflowTransition_Fragment
+     | null, readonly ticket?: RequestorTicketDetailsFragment | null }
+    & WriteReport_PushWorkflowPayload_Fragment
+  ) };
+
+export const ActionInputPartsFragmentDoc = /*#__PURE__*/ gql<ActionInputPartsFragment, unknown>`
+fragment ActionInputParts on ActionInput {
+  name
+  type
+  required
+  options {
+    value
+    label
+  }
+  minimum
+  maximum
+  maximumLength
+}
+`;
+export const TicketActionPartsFragmentDoc = /*#__PURE__*/ gql<TicketActionPartsFragment, unknown>`
+fragment TicketActionParts on TicketActionFields {
+  __typename
+  name
+  label
+  mutation
+  inputs {
+    ...ActionInputParts
+  }
+  resultingCategory
+}
+${ActionInputPartsFragmentDoc}
+`;
+export const ProblemPartsFragmentDoc = /*#__PURE__*/ gql<ProblemPartsFragment, unknown>`
+fragment ProblemParts on Problem {
+  code
+  message
+  vendor
+  ticketId
+  field
+  retryable
+  retryAfterSeconds
+  upstreamStatus
+  upstreamCode
+  upstreamMessage
+}
+`;
+export const PlannedRequestPartsFragmentDoc = /*#__PURE__*/ gql<PlannedRequestPartsFragment, unknown>`
+fragment PlannedRequestParts on PlannedRequest {
+  vendor
+  method
+  url
+  headers
+  body
+}
+`;
+export const WriteReportFragmentDoc = /*#__PURE__*/ gql<WriteReportFragment, unknown>`
+fragment WriteReport on MutationPayload {
+  outcome
+  problems {
+    ...ProblemParts
+  }
+  plan {
+    ...PlannedRequestParts
+  }
+  replayed
+  reconciled
+  clientMutationId
+}
+${ProblemPartsFragmentDoc}
+${PlannedRequestPartsFragmentDoc}
+`;
+export const TicketStatusPartsFragmentDoc = /*#__PURE__*/ gql<TicketStatusPartsFragment, unknown>`
+fragment TicketStatusParts on TicketStatus {
+  category
+  raw
+}
+`;
+export const TransitionPartsFragmentDoc = /*#__PURE__*/ gql<TransitionPartsFragment, unknown>`
+fragment TransitionParts on TransitionFields {
+  __typename
+  ticketId
+  vendor
+  action
+  from {
+    ...TicketStatusParts
+  }
+  to {
+    ...TicketStatusParts
+  }
+  at
+}
+${TicketStatusPartsFragmentDoc}
+`;
+export const ActionTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<ActionTransitionDetailsFragment, unknown>`
+fragment ActionTransitionDetails on ActionTransition {
+  ...TransitionParts
+  state
+}
+${TransitionPartsFragmentDoc}
+`;
+export const StatusTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<StatusTransitionDetailsFragment, unknown>`
+fragment StatusTransitionDetails on StatusTransition {
+  ...TransitionParts
+}
+${TransitionPartsFragmentDoc}
+`;
+export const OutsourceTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<OutsourceTransitionDetailsFragment, unknown>`
+fragment OutsourceTransitionDetails on OutsourceTransition {
+  ...TransitionParts
+  location
+  movedToId
+}
+${TransitionPartsFragmentDoc}
+`;
+export const CompleteTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<CompleteTransitionDetailsFragment, unknown>`
+fragment CompleteTransitionDetails on CompleteTransition {
+  ...TransitionParts
+  location
+  movedToId
+}
+${TransitionPartsFragmentDoc}
+`;
+export const CancelTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<CancelTransitionDetailsFragment, unknown>`
+fragment CancelTransitionDetails on CancelTransition {
+  ...TransitionParts
+  location
+  movedToId
+}
+${TransitionPartsFragmentDoc}
+`;
+export const WorkflowTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<WorkflowTransitionDetailsFragment, unknown>`
+fragment WorkflowTransitionDetails on WorkflowTransition {
+  ...TransitionParts
+  ticketRef
+  previousTicketRef
+}
+${TransitionPartsFragmentDoc}
+`;
+export const TransitionDetailsFragmentDoc = /*#__PURE__*/ gql<TransitionDetailsFragment, unknown>`
+fragment TransitionDetails on Transition {
+  ...TransitionParts
+  ...ActionTransitionDetails
+  ...StatusTransitionDetails
+  ...OutsourceTransitionDetails
+  ...CompleteTransitionDetails
+  ...CancelTransitionDetails
+  ...WorkflowTransitionDetails
+}
+${TransitionPartsFragmentDoc}
+${ActionTransitionDetailsFragmentDoc}
+${StatusTransitionDetailsFragmentDoc}
+${OutsourceTransitionDetailsFragmentDoc}
+${CompleteTransitionDetailsFragmentDoc}
+${CancelTransitionDetailsFragmentDoc}
+${WorkflowTransitionDetailsFragmentDoc}
+`;
+export const WrittenTicketFragmentDoc = /*#__PURE__*/ gql<WrittenTicketFragment, unknown>`
+fragment WrittenTicket on TicketResult {
+  ticketId
+  outcome
+  transition {
+    ...TransitionDetails
+  }
+  problem {
+    ...ProblemParts
+  }
+}
+${TransitionDetailsFragmentDoc}
+${ProblemPartsFragmentDoc}
+`;
+export const TicketPartsFragmentDoc = /*#__PURE__*/ gql<TicketPartsFragment, unknown>`
+fragment TicketParts on TicketFields {
+  __typename
+  id
+  vendor
+  nativeId
+  reference
+  title
+  status {
+    ...TicketStatusParts
+  }
+  createdAt
+  updatedAt
+}
+${TicketStatusPartsFragmentDoc}
+`;
+export const TicketSummaryFragmentDoc = /*#__PURE__*/ gql<TicketSummaryFragment, unknown>`
+fragment TicketSummary on Ticket {
+  ...TicketParts
+}
+${TicketPartsFragmentDoc}
+`;
+export const RequestorTicketDetailsFragmentDoc = /*#__PURE__*/ gql<RequestorTicketDetailsFragment, unknown>`
+fragment RequestorTicketDetails on RequestorTicket {
+  ...TicketParts
+  ticketRef
+  ticketType
+  subject
+  closed
+  closedAt
+  submitter
+  submitterKey
+  submitterCompanyId
+  solver
+  solverKey
+  state
+  summaryState
+  source
+  userSourceId
+  serviceId
+  serviceName
+  resolutionText
+  isPrivateMessageSupported
+}
+${TicketPartsFragmentDoc}
+`;
+export const AkanaTicketDetailsFragmentDoc = /*#__PURE__*/ gql<AkanaTicketDetailsFragment, unknown>`
+fragment AkanaTicketDetails on AkanaTicket {
+  ...TicketParts
+  apiId
+  appId
+  description
+  environment
+  state
+  authorId
+  authorName
+  labels
+  tags
+  commentCount
+  markCount
+  isMarked
+  visibility
+}
+${TicketPartsFragmentDoc}
+`;
+export const OmnideskTicketDetailsFragmentDoc = /*#__PURE__*/ gql<OmnideskTicketDetailsFragment, unknown>`
+fragment OmnideskTicketDetails on OmnideskTicket {
+  ...TicketParts
+  priority
+  closedAt
+  direction
+  from
+  fromName
+  to
+  toName
+  customerId
+  assignedGroupId
+  assignedUserId
+  brandId
+  brandName
+  channelId
+  channelName
+  channelAccountId
+  formId
+  externalId
+  externalGuiUrl
+  gradeByCustomer
+  lastUpdateAgent
+  lastUpdateCustomer
+  slaPolicyId
+  slaNextBreach
+  slaNextBreachCurrentStatus
+  snoozeTime
+}
+${TicketPartsFragmentDoc}
+`;
+export const HuaweiTicketDetailsFragmentDoc = /*#__PURE__*/ gql<HuaweiTicketDetailsFragment, unknown>`
+fragment HuaweiTicketDetails on HuaweiTicket {
+  ...TicketParts
+  statusCode
+  description
+  businessType
+  incidentType
+  incidentServiceType
+  productCategory
+  customerId
+  subCustomerId
+  subCustomerName
+  dataCenter
+  severity
+  source
+  businessOwnership
+  rootCause
+  resolution
+  confirmedAt
+  judgement
+  labels
+}
+${TicketPartsFragmentDoc}
+`;
+export const JifelineTicketDetailsFragmentDoc = /*#__PURE__*/ gql<JifelineTicketDetailsFragment, unknown>`
+fragment JifelineTicketDetails on JifelineTicket {
+  ...TicketParts
+  state
+  ticketNumber
+  customerId
+  vehicleModelId
+  vin
+  serviceStartedAt
+  operatorId
+  voucherCode
+  outsourced
+  connectionId
+  outsourceProviderId
+  outsourceTicketId
+  reclaimable
+  finishedAt
+  cancelReasonId
+  externallyProcessed
+  externalReference
+  vehicleBatteryVoltage
+}
+${TicketPartsFragmentDoc}
+`;
+export const TicketDetailsFragmentDoc = /*#__PURE__*/ gql<TicketDetailsFragment, unknown>`
+fragment TicketDetails on Ticket {
+  ...TicketSummary
+  ...RequestorTicketDetails
+  ...AkanaTicketDetails
+  ...OmnideskTicketDetails
+  ...HuaweiTicketDetails
+  ...JifelineTicketDetails
+}
+${TicketSummaryFragmentDoc}
+${RequestorTicketDetailsFragmentDoc}
+${AkanaTicketDetailsFragmentDoc}
+${OmnideskTicketDetailsFragmentDoc}
+${HuaweiTicketDetailsFragmentDoc}
+${JifelineTicketDetailsFragmentDoc}
+`;
+export const ExecuteActionDocument = /*#__PURE__*/ gql<ExecuteActionMutation, ExecuteActionMutationVariables>`
+mutation ExecuteAction($input: ExecuteActionInput!, $withTicket: Boolean = false) {
+  executeAction(input: $input) {
+    ...WriteReport
+    transition {
+      ...TransitionDetails
+    }
+    ticket @include(if: $withTicket) {
+      ...TicketDetails
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${TransitionDetailsFragmentDoc}
+${TicketDetailsFragmentDoc}
+`;
+export const SetStatusDocument = /*#__PURE__*/ gql<SetStatusMutation, SetStatusMutationVariables>`
+mutation SetStatus($input: SetStatusInput!, $withTicket: Boolean = false) {
+  setStatus(input: $input) {
+    ...WriteReport
+    results {
+      ...WrittenTicket
+      ticket @include(if: $withTicket) {
+        ...TicketDetails
+      }
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${WrittenTicketFragmentDoc}
+${TicketDetailsFragmentDoc}
+`;
+export const SetPriorityDocument = /*#__PURE__*/ gql<SetPriorityMutation, SetPriorityMutationVariables>`
+mutation SetPriority($input: SetPriorityInput!, $withTicket: Boolean = false) {
+  setPriority(input: $input) {
+    ...WriteReport
+    results {
+      ...WrittenTicket
+      ticket @include(if: $withTicket) {
+        ...TicketDetails
+      }
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${WrittenTicketFragmentDoc}
+${TicketDetailsFragmentDoc}
+`;
+export const CreateTicketDocument = /*#__PURE__*/ gql<CreateTicketMutation, CreateTicketMutationVariables>`
+mutation CreateTicket($input: CreateTicketInput!, $withTicket: Boolean = false) {
+  createTicket(input: $input) {
+    ...WriteReport
+    ticket @include(if: $withTicket) {
+      ...TicketDetails
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${TicketDetailsFragmentDoc}
+`;
+export const UpdateTicketDocument = /*#__PURE__*/ gql<UpdateTicketMutation, UpdateTicketMutationVariables>`
+mutation UpdateTicket($input: UpdateTicketInput!, $withTicket: Boolean = false) {
+  updateTicket(input: $input) {
+    ...WriteReport
+    ticket @include(if: $withTicket) {
+      ...TicketDetails
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${TicketDetailsFragmentDoc}
+`;
+export const DeleteTicketsDocument = /*#__PURE__*/ gql<DeleteTicketsMutation, DeleteTicketsMutationVariables>`
+mutation DeleteTickets($input: DeleteTicketsInput!) {
+  deleteTickets(input: $input) {
+    ...WriteReport
+    results {
+      ...WrittenTicket
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${WrittenTicketFragmentDoc}
+`;
+export const RequestorActionDetailsFragmentDoc = /*#__PURE__*/ gql<RequestorActionDetailsFragment, unknown>`
+fragment RequestorActionDetails on RequestorAction {
+  ...TicketActionParts
+}
+${TicketActionPartsFragmentDoc}
+`;
+export const AkanaActionDetailsFragmentDoc = /*#__PURE__*/ gql<AkanaActionDetailsFragment, unknown>`
+fragment AkanaActionDetails on AkanaAction {
+  ...TicketActionParts
+}
+${TicketActionPartsFragmentDoc}
+`;
+export const OmnideskActionDetailsFragmentDoc = /*#__PURE__*/ gql<OmnideskActionDetailsFragment, unknown>`
+fragment OmnideskActionDetails on OmnideskAction {
+  ...TicketActionParts
+}
+${TicketActionPartsFragmentDoc}
+`;
+export const HuaweiActionDetailsFragmentDoc = /*#__PURE__*/ gql<HuaweiActionDetailsFragment, unknown>`
+fragment HuaweiActionDetails on HuaweiAction {
+  ...TicketActionParts
+}
+${TicketActionPartsFragmentDoc}
+`;
+export const JifelineActionDetailsFragmentDoc = /*#__PURE__*/ gql<JifelineActionDetailsFragment, unknown>`
+fragment JifelineActionDetails on JifelineAction {
+  ...TicketActionParts
+}
+${TicketActionPartsFragmentDoc}
+`;
+export const TicketActionDetailsFragmentDoc = /*#__PURE__*/ gql<TicketActionDetailsFragment, unknown>`
+fragment TicketActionDetails on TicketAction {
+  ...TicketActionParts
+  ...RequestorActionDetails
+  ...AkanaActionDetails
+  ...OmnideskActionDetails
+  ...HuaweiActionDetails
+  ...JifelineActionDetails
+}
+${TicketActionPartsFragmentDoc}
+${RequestorActionDetailsFragmentDoc}
+${AkanaActionDetailsFragmentDoc}
+${OmnideskActionDetailsFragmentDoc}
+${HuaweiActionDetailsFragmentDoc}
+${JifelineActionDetailsFragmentDoc}
+`;
+export const TicketWithActionsFragmentDoc = /*#__PURE__*/ gql<TicketWithActionsFragment, unknown>`
+fragment TicketWithActions on Ticket {
+  ...TicketDetails
+  ... on TicketFields {
+    availableActions {
+      ...TicketActionDetails
+    }
+  }
+}
+${TicketDetailsFragmentDoc}
+${TicketActionDetailsFragmentDoc}
+`;
+export const NodeDocument = /*#__PURE__*/ gql<NodeQuery, NodeQueryVariables>`
+query Node($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ...TicketWithActions
+  }
+}
+${TicketWithActionsFragmentDoc}
+`;
+export const NodesDocument = /*#__PURE__*/ gql<NodesQuery, NodesQueryVariables>`
+query Nodes($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    id
+    ...TicketDetails
+  }
+}
+${TicketDetailsFragmentDoc}
+`;
+export const TicketDocument = /*#__PURE__*/ gql<TicketQuery, TicketQueryVariables>`
+query Ticket($id: ID!) {
+  ticket(id: $id) {
+    ...TicketWithActions
+  }
+}
+${TicketWithActionsFragmentDoc}
+`;
+export const TicketsByIdDocument = /*#__PURE__*/ gql<TicketsByIdQuery, TicketsByIdQueryVariables>`
+query TicketsById($ids: [ID!]!) {
+  ticketsById(ids: $ids) {
+    ...TicketDetails
+  }
+}
+${TicketDetailsFragmentDoc}
+`;
+export const PageInfoPartsFragmentDoc = /*#__PURE__*/ gql<PageInfoPartsFragment, unknown>`
+fragment PageInfoParts on PageInfo {
+  hasNextPage
+  hasPreviousPage
+  startCursor
+  endCursor
+}
+`;
+export const SourceResultPartsFragmentDoc = /*#__PURE__*/ gql<SourceResultPartsFragment, unknown>`
+fragment SourceResultParts on SourceResult {
+  vendor
+  totalCount
+  problem {
+    ...ProblemParts
+  }
+}
+${ProblemPartsFragmentDoc}
+`;
+export const TicketPageFragmentDoc = /*#__PURE__*/ gql<TicketPageFragment, unknown>`
+fragment TicketPage on TicketConnection {
+  edges {
+    cursor
+    node {
+      ...TicketSummary
+    }
+  }
+  nodes {
+    ...TicketSummary
+  }
+  pageInfo {
+    ...PageInfoParts
+  }
+  sources {
+    ...SourceResultParts
+  }
+}
+${TicketSummaryFragmentDoc}
+${PageInfoPartsFragmentDoc}
+${SourceResultPartsFragmentDoc}
+`;
+export const TicketsDocument = /*#__PURE__*/ gql<TicketsQuery, TicketsQueryVariables>`
+query Tickets($first: Int = 25, $after: String, $filter: TicketFilter) {
+  tickets(first: $first, after: $after, filter: $filter) {
+    ...TicketPage
+  }
+}
+${TicketPageFragmentDoc}
+`;
+export const VendorInfoPartsFragmentDoc = /*#__PURE__*/ gql<VendorInfoPartsFragment, unknown>`
+fragment VendorInfoParts on VendorInfo {
+  key
+  name
+  configured
+  reachable
+  lists
+  mutations
+  breaker
+  queued
+}
+`;
+export const VendorsDocument = /*#__PURE__*/ gql<VendorsQuery, VendorsQueryVariables>`
+query Vendors {
+  vendors {
+    ...VendorInfoParts
+  }
+}
+${VendorInfoPartsFragmentDoc}
+`;
+export const TransitionInProgressDocument = /*#__PURE__*/ gql<TransitionInProgressMutation, TransitionInProgressMutationVariables>`
+mutation TransitionInProgress($input: TransitionInProgressInput!, $withTicket: Boolean = false) {
+  transitionInProgress(input: $input) {
+    ...WriteReport
+    transition {
+      ...TransitionDetails
+    }
+    ticket @include(if: $withTicket) {
+      ...JifelineTicketDetails
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${TransitionDetailsFragmentDoc}
+${JifelineTicketDetailsFragmentDoc}
+`;
+export const AssignOperatorDocument = /*#__PURE__*/ gql<AssignOperatorMutation, AssignOperatorMutationVariables>`
+mutation AssignOperator($input: AssignOperatorInput!, $withTicket: Boolean = false) {
+  assignOperator(input: $input) {
+    ...WriteReport
+    ticket @include(if: $withTicket) {
+      ...JifelineTicketDetails
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${JifelineTicketDetailsFragmentDoc}
+`;
+export const UnlinkCustomerDocument = /*#__PURE__*/ gql<UnlinkCustomerMutation, UnlinkCustomerMutationVariables>`
+mutation UnlinkCustomer($input: UnlinkCustomerInput!, $withTicket: Boolean = false) {
+  unlinkCustomer(input: $input) {
+    ...WriteReport
+    ticket @include(if: $withTicket) {
+      ...TicketDetails
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${TicketDetailsFragmentDoc}
+`;
+export const RunBatchDocument = /*#__PURE__*/ gql<RunBatchMutation, RunBatchMutationVariables>`
+mutation RunBatch($input: RunBatchInput!, $withTicket: Boolean = false) {
+  runBatch(input: $input) {
+    ...WriteReport
+    results {
+      ...WrittenTicket
+      ticket @include(if: $withTicket) {
+        ...TicketDetails
+      }
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${WrittenTicketFragmentDoc}
+${TicketDetailsFragmentDoc}
+`;
+export const SolveUnfinishedTicketsDocument = /*#__PURE__*/ gql<SolveUnfinishedTicketsMutation, SolveUnfinishedTicketsMutationVariables>`
+mutation SolveUnfinishedTickets($input: SolveUnfinishedTicketsInput!) {
+  solveUnfinishedTickets(input: $input) {
+    ...WriteReport
+  }
+}
+${WriteReportFragmentDoc}
+`;
+export const PushWorkflowDocument = /*#__PURE__*/ gql<PushWorkflowMutation, PushWorkflowMutationVariables>`
+mutation PushWorkflow($input: PushWorkflowInput!, $withTicket: Boolean = false) {
+  pushWorkflow(input: $input) {
+    ...WriteReport
+    transition {
+      ...TransitionDetails
+    }
+    ticket @include(if: $withTicket) {
+      ...RequestorTicketDetails
+    }
+  }
+}
+${WriteReportFragmentDoc}
+${TransitionDetailsFragmentDoc}
+${RequestorTicketDetailsFragmentDoc}
+`;

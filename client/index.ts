@@ -1,0 +1,15 @@
+/** What the package `ticketgraph-client` offers. */
+export * from './__generated__/operations.ts';
+export { possibleTypes } from './__generated__/possible-types.ts';
+export { createTicketgraph, type Settled, type Ticketgraph } from './client.ts';
+export {
+  REQUEST_CODES,
+  TicketgraphError,
+  type RequestCode,
+  type TicketgraphCode,
+  type TicketgraphProblem,
+  type TransportCode,
+} from './error.ts';
+export type { RequestHeaders, RequestOptions, TicketgraphOptions } from './exchange.ts';
+export { assertNever } from './exhaustive.ts';
+export { newIdempotencyKey } from './idempotency-key.ts';

@@ -1,0 +1,49 @@
+/** The explorer's page as HTML: no script and no style in it, so that its policy need not allow any. */
+import type { Tab } from './examples.ts';
+
+export interface PageOptions {
+  /** Where the assets are, below the page. */
+  readonly assets: string;
+  readonly tabs: readonly Tab[];
+  readonly hasConsole: boolean;
+  /** Whether pages of Apollo Studio may ask this endpoint. */
+  readonly isOpenToStudio: boolean;
+  /** Whole sentences about what does not work here, and why. */
+  readonly notes: readonly string[];
+}
+
+export function renderPage({ assets, tabs, hasConsole, isOpenToStudio, notes }: PageOptions): string {
+  const studioTitle = `Needs CORS_ORIGINS=studio, which is ${isOpenToStudio ? '' : 'not '}set here`;
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width" />
+    <title>ticketgraph explorer</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="${assets}/graphiql.css" />
+    <link rel="stylesheet" href="${assets}/page.css" />
+    <script type="application/json" id="options">${toJson({ assets, tabs })}</script>
+    <script defer src="${assets}/graphiql.js"></script>
+    <script defer src="${assets}/start.js"></script>
+  </head>
+  <body>
+    <header>
+      <h1>ticketgraph</h1>
+      <span>endpoint: <code>/graphql</code></span>
+${hasConsole ? '      <a href="console">Console</a>\n' : ''}\
+      <a id="studio" target="_blank" rel="noopener noreferrer" title="${studioTitle}">Open in Apollo Sandbox</a>
+      <a href="health/ready">Health</a>
+${notes.map((note) => `      <p class="note">${note}</p>\n`).join('')}\
+    </header>
+    <main id="root"></main>
+    <noscript>The explorer needs JavaScript. The endpoint itself is at /graphql.</noscript>
+  </body>
+</html>
+`;
+}
+
+/** JSON that cannot end the element it stands in. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}

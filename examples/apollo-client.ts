@@ -1,0 +1,55 @@
+/**
+ * The board, a ticket with its buttons, and one of them pressed: with Apollo Client 4.
+ *
+ *   node examples/apollo-client.ts http://127.0.0.1:4000/graphql
+ *
+ * In a project of your own, import from 'ticketgraph-client'. In React, `useQuery` and `useMutation` of
+ * '@apollo/client/react' take the same documents.
+ */
+import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client/core';
+import {
+  ExecuteActionDocument,
+  TicketDocument,
+  TicketSummaryFragmentDoc,
+  TicketsDocument,
+  newIdempotencyKey,
+  possibleTypes,
+  type RequestHeaders,
+} from '../client/index.ts';
+import { describeAction, describeOutcome, describeTicket } from './telling.ts';
+
+const ID = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
+
+/** @returns what a person would read. */
+export async function run(url: string, headers: RequestHeaders = {}): Promise<string[]> {
+  // With the possible types, the cache knows which tickets a fragment on all tickets is about.
+  const cache = new InMemoryCache({ possibleTypes });
+  const client = new ApolloClient({ link: new HttpLink({ uri: url, headers: { ...headers } }), cache });
+
+  const list = await client.query({ query: TicketsDocument, variables: { first: 5 } });
+  const board = (list.data?.tickets.nodes ?? []).map(({ reference, title }) => `${reference} ${title ?? ''}`);
+
+  const { data } = await client.query({ query: TicketDocument, variables: { id: ID } });
+  const ticket = data?.ticket;
+  if (!ticket) return [...board, `There is no ${ID}.`];
+  const buttons = ticket.availableActions.map(describeAction).join(' ');
+
+  // With its ticket, so that the cache has it as it is now. Its read may fail after a write that happened: `all` gives
+  // the outcome all the same.
+  const written = await client.mutate({
+    mutation: ExecuteActionDocument,
+    variables: { input: { ticketId: ID, action: 'cancel', idempotencyKey: newIdempotencyKey() }, withTicket: true },
+    errorPolicy: 'all',
+  });
+  const told = written.data
+    ? describeOutcome(written.data.executeAction)
+    : `No answer, so nobody knows: ${written.error?.message ?? 'no reason given'}`;
+  const cached = client.readFragment({
+    id: cache.identify({ __typename: ticket.__typename, id: written.data?.executeAction.ticket?.id ?? ID }) ?? '',
+    fragment: TicketSummaryFragmentDoc,
+    fragmentName: 'TicketSummary',
+  });
+  return [...board, describeTicket(ticket), buttons, told, `in the cache: ${cached?.status.category ?? 'unknown'}`];
+}
+
+if (import.meta.main) console.log((await run(process.argv[2] ?? 'http://127.0.0.1:4000/graphql')).join('\n'));

@@ -1,0 +1,216 @@
+/** `ticketgraph doctor` over the sandbox: what it finds, what it advises, and that it writes nothing anywhere. */
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../../datasources/vendors.ts';
+import { loadSimulation, startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
+import { ROOT, runCommand, type Ended } from '../support/command.ts';
+import { findFreePort, startRedis, whyNoRedis } from '../support/redis.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+function doctor(environment: Environment, ...words: string[]): Promise<Ended> {
+  return runCommand(['doctor', ...words], { environment });
+}
+
+type Found = Readonly<Record<string, unknown>>;
+
+interface Examined {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly well: boolean;
+  readonly server: readonly string[];
+  readonly store: unknown;
+  /** What was found of each vendor, by its key. */
+  readonly vendors: ReadonlyMap<string, Found>;
+}
+
+async function examine(environment: Environment): Promise<Examined> {
+  const { code, stdout } = await doctor(environment, '--json');
+  const report = JSON.parse(stdout) as Omit<Examined, 'vendors'> & { vendors: (Found & { vendor: string })[] };
+  const found = report.vendors.map((one) => [one.vendor.toLowerCase(), one] as const);
+  return { ...report, code, stdout, vendors: new Map(found) };
+}
+
+async function startOne(key: string): Promise<RunningVendor> {
+  const vendor = await startVendor(await loadSimulation(key));
+  onTestFinished(() => vendor.close());
+  return vendor;
+}
+
+async function startAll(): Promise<Sandbox> {
+  const sandbox = await startSandbox(vendors.map(({ key }) => key));
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+describe('all vendors configured and well', () => {
+  test('each is signed in to and read from once, nothing is written, and it ends with 0', async () => {
+    const sandbox = await startAll();
+    const { code, stdout, stderr } = await doctor(sandbox.settings);
+    expect(code).toBe(0);
+    for (const { name } of vendors)
+      expect(stdout).toMatch(new RegExp(`^${name} +complete +yes +works +works +[+-]\\d+ s$`, 'm'));
+    expect(stderr).toBe('All that is configured is well.\n');
+    for (const { effects, ledger } of sandbox.vendors) {
+      expect(effects).toEqual([]);
+      // A sign-in, where there is one, and one read.
+      const [read, ...signIn] = ledger.map(({ arrival }) => arrival).toReversed();
+      expect(read?.method).toBe('GET');
+      expect(signIn.length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('the same as JSON', async () => {
+    const sandbox = await startAll();
+    const report = await examine(sandbox.settings);
+    const store = { variable: 'STORE_PATH', problem: null };
+    expect(report).toMatchObject({ code: 0, well: true, server: [], store });
+    expect([...report.vendors.keys()]).toEqual(vendors.map(({ key }) => key));
+    const well = { configured: true, well: true, mistakes: [], reachable: true, signedIn: true, read: 'ok' };
+    for (const found of report.vendors.values()) expect(found).toMatchObject({ ...well, problems: [], remarks: [] });
+  });
+});
+
+test('with no vendor configured it says what to set, and ends with 1', async () => {
+  const { code, stdout } = await doctor({});
+  expect(code).toBe(1);
+  expect(stdout).toContain('No vendor is configured');
+  for (const { key } of vendors) expect(stdout).toContain(`${key.toUpperCase()}_URL`);
+});
+
+describe('what is wrong is told with what to do', () => {
+  test('settings: each by its name and form, never by its value; the others are examined all the same', async () => {
+    const well = await startOne('omnidesk');
+    const wrong = { JIFELINE_URL: 'https://host.example', JIFELINE_TIMEOUT_MS: 'canary', LOG_LEVEL: 'canary' };
+    const { code, stdout } = await doctor({ ...well.settings, ...wrong });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Jifeline +4 wrong/m);
+    expect(stdout).toMatch(/^error: JIFELINE_CLIENT_SECRET is missing or malformed: it should be /m);
+    expect(stdout).toMatch(/^error: JIFELINE_TIMEOUT_MS is missing or malformed: it should be a whole number/m);
+    expect(stdout).toMatch(/^error: LOG_LEVEL is missing or malformed: it should be one of/m);
+    expect(stdout).toMatch(/^Omnidesk +complete +yes +works/m);
+    expect(stdout).not.toContain('canary');
+  });
+
+  test('a vendor that nobody answers for', async () => {
+    const OMNIDESK_URL = `http://127.0.0.1:${await findFreePort()}`;
+    const { code, vendors: found } = await examine({ OMNIDESK_URL, OMNIDESK_API_KEY: 'canary' });
+    expect(code).toBe(1);
+    expect(found.get('omnidesk')).toMatchObject({
+      well: false,
+      reachable: false,
+      signedIn: null,
+      read: 'failed',
+      problems: [expect.stringMatching(/^Omnidesk cannot be reached at OMNIDESK_URL: check the address/)],
+    });
+  });
+
+  test('a sign-in that nobody answers for is told by the name of its own address', async () => {
+    const vendor = await startOne('jifeline');
+    const JIFELINE_TOKEN_URL = `http://127.0.0.1:${await findFreePort()}/token`;
+    const { vendors: found } = await examine({ ...vendor.settings, JIFELINE_TOKEN_URL });
+    const problems = [expect.stringContaining('at JIFELINE_TOKEN_URL')];
+    expect(found.get('jifeline')).toMatchObject({ reachable: false, problems });
+    expect(vendor.ledger).toEqual([]);
+  });
+
+  test('a vendor that answers too late', async () => {
+    const vendor = await startOne('omnidesk');
+    vendor.faults = () => ({ kind: 'silent', applied: false });
+    const { vendors: found } = await examine({ ...vendor.settings, OMNIDESK_TIMEOUT_MS: '300' });
+    expect(found.get('omnidesk')).toMatchObject({
+      reachable: false,
+      problems: [expect.stringMatching(/did not answer in time at OMNIDESK_URL: .*raise OMNIDESK_TIMEOUT_MS/)],
+    });
+  });
+
+  test('sign-ins that vendors refuse: the variables to check, and no value', async () => {
+    const sandbox = await startAll();
+    const wrong = Object.entries(sandbox.settings).filter(([name]) => /_(API_KEY|PASSWORD|CLIENT_SECRET)$/.test(name));
+    const canaries = Object.fromEntries(wrong.map(([name]) => [name, 'canary']));
+    const { code, stdout, vendors: found } = await examine({ ...sandbox.settings, ...canaries });
+    expect(code).toBe(1);
+    for (const { key } of vendors) {
+      const refused = { well: false, reachable: true, signedIn: false, read: 'failed' };
+      const problems = [expect.stringMatching(new RegExp(`check .*${key.toUpperCase()}_`))];
+      expect(found.get(key)).toMatchObject({ ...refused, problems });
+    }
+    expect(found.get('omnidesk')).toMatchObject({ problems: [expect.stringContaining('check OMNIDESK_API_KEY')] });
+    expect(stdout).not.toContain('canary');
+    expect(sandbox.vendors.flatMap(({ effects }) => effects)).toEqual([]);
+  });
+
+  test.each([
+    [403, true, /does not let this account read tickets \(HTTP 403\): ask an administrator/],
+    [404, null, /not with tickets \(HTTP 404\): check the host and the path in OMNIDESK_URL/],
+    [503, null, /it fails at the moment \(HTTP 503\): try again later/],
+    [200, null, /not as documented: check the host and the path in OMNIDESK_URL/],
+  ])('a vendor that answers %i', async (status, signedIn, sentence) => {
+    const vendor = await startOne('omnidesk');
+    const reply = { status, headers: { 'content-type': 'text/html' }, body: '<html></html>' };
+    vendor.faults = () => ({ kind: 'answer', applied: false, reply });
+    const { code, vendors: found } = await examine(vendor.settings);
+    expect(code).toBe(1);
+    const problems = [expect.stringMatching(sentence)];
+    expect(found.get('omnidesk')).toMatchObject({ reachable: true, signedIn, problems });
+  });
+
+  test('a clock that differs by more than half a minute is noted, and is no failure', async () => {
+    const vendor = await startOne('omnidesk');
+    const headers = { 'content-type': 'application/json', date: new Date(Date.now() - 90_000).toUTCString() };
+    vendor.faults = (arrival) => {
+      const { body = '' } = vendor.vendor.handle(arrival);
+      return { kind: 'answer', applied: false, reply: { status: 200, headers, body } };
+    };
+    const { code, stdout } = await doctor(vendor.settings);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^note: Omnidesk's clock is \d+ seconds behind ours: .*NTP/m);
+  });
+
+  test('of a vendor without a list, that the ticket of its documentation is missing is no failure, and said', async () => {
+    const vendor = await startOne('requestor');
+    vendor.faults = () => ({ kind: 'answer', applied: false, reply: { status: 404, body: '' } });
+    const { code, vendors: found } = await examine(vendor.settings);
+    expect(code).toBe(0);
+    const remarks = [expect.stringContaining('is not proven by it')];
+    expect(found.get('requestor')).toMatchObject({ signedIn: true, read: 'missing', remarks });
+  });
+
+  test("a vendor that callers sign in to themselves is not tried, as there is no caller's credential", async () => {
+    const vendor = await startOne('huawei');
+    const environment = { HUAWEI_URL: vendor.url, HUAWEI_FORWARD_TOKEN: 'x-cloud-token' };
+    const { code, vendors: found } = await examine(environment);
+    expect(code).toBe(0);
+    const remarks = [expect.stringContaining("each caller's own credentials")];
+    expect(found.get('huawei')).toMatchObject({ reachable: null, signedIn: null, read: 'not-tried', remarks });
+    expect(vendor.ledger).toEqual([]);
+  });
+});
+
+describe('the store of keys', () => {
+  test('a path that no file can be made at', async () => {
+    const vendor = await startOne('omnidesk');
+    const report = await examine({ ...vendor.settings, STORE_PATH: join(ROOT, 'package.json', 'store') });
+    const store = { variable: 'STORE_PATH', problem: expect.stringContaining('no folder') };
+    expect(report).toMatchObject({ code: 1, store });
+  });
+
+  test('a Redis that is not there, told without its password', async () => {
+    const vendor = await startOne('omnidesk');
+    const REDIS_URL = `redis://:canary@127.0.0.1:${await findFreePort()}`;
+    const report = await examine({ ...vendor.settings, REDIS_URL });
+    const store = { variable: 'REDIS_URL', problem: expect.stringContaining('does not answer') };
+    expect(report).toMatchObject({ code: 1, store });
+    expect(report.stdout).not.toContain('canary');
+  });
+
+  test('a Redis that answers', async ({ skip }) => {
+    if (whyNoRedis !== undefined) skip(whyNoRedis);
+    const redis = await startRedis();
+    onTestFinished(() => redis.close());
+    const vendor = await startOne('omnidesk');
+    const report = await examine({ ...vendor.settings, REDIS_URL: redis.url });
+    expect(report).toMatchObject({ code: 0, store: { variable: 'REDIS_URL', problem: null } });
+  });
+});

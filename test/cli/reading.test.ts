@@ -1,0 +1,230 @@
+/** `tickets`, `ticket`, `actions` and `schema` as processes against a running endpoint over the sandbox. */
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSchema, parse } from 'graphql';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../../datasources/vendors.ts';
+import { runCommand, type Ended } from '../support/command.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const CASE = 'huawei:TS-123456';
+
+function run(world: World, ...words: string[]): Promise<Ended> {
+  return runCommand(words, { environment: { TICKETGRAPH_URL: world.url } });
+}
+
+/** The first column of a table, without its head. */
+function firstColumn(table: string): string[] {
+  const [, ...rows] = table.trimEnd().split('\n');
+  return rows.map((row) => row.split(/ {2,}/)[0]!);
+}
+
+describe('tickets', () => {
+  test('are listed under their heads, newest first, without colours in a pipe', async () => {
+    const world = await startWorld();
+    const { code, stdout, stderr } = await run(world, 'tickets', '--first', '5');
+    expect(code).toBe(0);
+    const { data } = await world.ask(
+      '{ tickets(first: 5) { nodes { ... on TicketFields { id } } pageInfo { endCursor } } }',
+    );
+    const { nodes, pageInfo } = data.tickets;
+    expect(firstColumn(stdout)).toEqual(nodes.map(({ id }: { id: string }) => id));
+    expect(stdout).toMatch(/^ID +STATUS +TITLE +UPDATED\n/);
+    expect(stderr).toBe(`There are more: --all for all of them, or --after ${pageInfo.endCursor}\n`);
+    expect(stdout).not.toContain('\u001b');
+    const next = await run(world, 'tickets', '--first', '5', '--after', pageInfo.endCursor);
+    expect(firstColumn(next.stdout)).toHaveLength(5);
+    expect(firstColumn(next.stdout)).not.toContain(nodes[4].id);
+  });
+
+  test('of vendors, in states and with a text, in any letter case, are asked for as given', async () => {
+    const world = await startWorld();
+    const { code, stdout } = await run(
+      world,
+      ...['tickets', '--vendor', 'omnidesk', '--category', 'new,Open', '--search', 'pakket', '--json'],
+    );
+    expect(code).toBe(0);
+    const { tickets } = JSON.parse(stdout);
+    expect(tickets.length).toBeGreaterThan(0);
+    for (const { vendor, status, title } of tickets) {
+      expect([vendor, status.category]).toEqual(['OMNIDESK', expect.stringMatching(/^(NEW|OPEN)$/)]);
+      expect(title).toMatch(/pakket/i);
+    }
+    expect(vendors.filter(({ key }) => world.calls(key).length > 0).map(({ key }) => key)).toEqual(['omnidesk']);
+  });
+
+  test('all of them are paged through', async () => {
+    const world = await startWorld({ keys: ['huawei', 'akana'] });
+    const all = await run(world, 'tickets', '--all', '--json');
+    const expected = [...world.vendor('huawei').vendor.ticketIds(), ...world.vendor('akana').vendor.ticketIds()];
+    const { tickets, pageInfo } = JSON.parse(all.stdout);
+    expect(tickets).toHaveLength(expected.length);
+    expect(pageInfo.hasNextPage).toBe(false);
+    expect(all.code).toBe(0);
+  });
+
+  test('a vendor that fails is named on stderr, the others are shown, and it ends with 1', async () => {
+    const world = await startWorld();
+    world.vendor('huawei').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500, body: '' } });
+    const { code, stdout, stderr } = await run(world, 'tickets', '--first', '3');
+    expect(code).toBe(1);
+    expect(firstColumn(stdout)).toHaveLength(3);
+    expect(stderr).toMatch(/^warning: HUAWEI: .* \(VENDOR_UNAVAILABLE\)$/m);
+  });
+
+  test('that a vendor has no list is told where that vendor was asked for', async () => {
+    const world = await startWorld();
+    const { code, stdout, stderr } = await run(world, 'tickets', '--vendor', 'requestor');
+    expect({ code, rows: firstColumn(stdout) }).toEqual({ code: 1, rows: [] });
+    expect(stderr).toContain('warning: REQUESTOR: Requestor has no list of tickets');
+  });
+
+  test("what would steer the terminal is left out of a vendor's text", async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    world.vendor('omnidesk').faults = (arrival) => {
+      const { status, headers = {}, body = '' } = world.vendor('omnidesk').vendor.handle(arrival);
+      const steering = body.replace(/"title":"[^"]*"/, '"title":"\\u001b[31mred\\u0007 \\u202eend"');
+      return { kind: 'answer', applied: false, reply: { status, headers, body: steering } };
+    };
+    const { stdout } = await run(world, 'tickets', '--first', '1');
+    expect(stdout).toMatch(/\[31mred +end/);
+    expect(stdout).not.toMatch(/[\u001b\u0007\u202e]/);
+  });
+});
+
+describe('ticket', () => {
+  test("shows every field of the vendor's type, and does not ask what may be done with it", async () => {
+    const world = await startWorld();
+    const { code, stdout } = await run(world, 'ticket', CASE);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^status +OPEN \(1\)$/m);
+    expect(stdout).toMatch(/^rootCause +-$/m);
+    const { data } = await world.ask('{ __type(name: "HuaweiTicket") { fields { name } } }');
+    const fields = data.__type.fields.map(({ name }: { name: string }) => name);
+    const shown = firstColumn(stdout);
+    expect(shown.toSorted()).toEqual(
+      ['type', ...fields.filter((name: string) => name !== 'availableActions')].toSorted(),
+    );
+    const json = JSON.parse((await run(world, 'ticket', CASE, '--json')).stdout);
+    expect(json).toMatchObject({ __typename: 'HuaweiTicket', id: CASE, status: { category: 'OPEN', raw: '1' } });
+  });
+
+  test('that is missing, or has an id of no form, ends with the next step', async () => {
+    const world = await startWorld();
+    const cases = [
+      ['huawei:TS-999999', 1, 'There is no ticket huawei:TS-999999.'],
+      ['nobody:1', 2, 'names no known vendor; ids start with one of'],
+      ['omnidesk:a/b', 2, 'they look like omnidesk:858462'],
+    ] as const;
+    const ended = await Promise.all(cases.map(([id]) => run(world, 'ticket', id)));
+    for (const [index, { code, stdout, stderr }] of ended.entries()) {
+      expect({ code, stdout }).toEqual({ code: cases[index]![1], stdout: '' });
+      expect(stderr).toContain(cases[index]![2]);
+      expect(stderr).toContain('\nticketgraph tickets ');
+    }
+  });
+
+  test('a vendor that refuses us ends with 1 and points to the doctor', async () => {
+    const world = await startWorld();
+    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 401, body: '' } });
+    const { code, stderr } = await run(world, 'ticket', 'omnidesk:858462');
+    expect(code).toBe(1);
+    expect(stderr).toContain('VENDOR_UNAUTHENTICATED');
+    expect(stderr).toContain('ticketgraph doctor');
+  });
+});
+
+describe('actions', () => {
+  test('are shown with what they take, and the values to choose from', async () => {
+    const world = await startWorld();
+    const { code, stdout } = await run(world, 'actions', 'requestor:47');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^IncidentAssignOther +Assign to someone else +- +pushWorkflow +userProviderKey:ID\*$/m);
+    expect(stdout).toMatch(
+      /^IncidentAssignOther +userProviderKey +8fdfc703-b9d5-4c1e-9a67-2f0b1d5e8c34 +Jana Novotná$/m,
+    );
+  });
+
+  test('as JSON', async () => {
+    const world = await startWorld();
+    const { stdout } = await run(world, 'actions', CASE, '--json');
+    expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual(['cancel', 'close', 'press']);
+  });
+});
+
+describe('the server', () => {
+  test('that is not there: how to start it', async () => {
+    const { code, stderr } = await runCommand(['tickets', '--url', 'http://127.0.0.1:1/graphql']);
+    expect(code).toBe(4);
+    expect(stderr).toBe(
+      'error: No server answers at http://127.0.0.1:1/graphql.\n' +
+        'Start it with: ticketgraph serve. Or name another with --url or TICKETGRAPH_URL.\n',
+    );
+  });
+
+  test('that is another: check the address', async () => {
+    const server = createServer((_, response) => response.end('hello'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { code, stderr } = await runCommand(['ticket', CASE, '--url', url, '--json']);
+    expect(code).toBe(4);
+    const { error } = JSON.parse(stderr);
+    expect(error).toMatchObject({ exitCode: 4, nextStep: 'Check --url: it ends in /graphql.' });
+  });
+
+  test('that takes signed-in callers only: which options and variables there are, and no secret is printed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'keys');
+    writeFileSync(file, `reader ${createHash('sha256').update('right').digest('hex')} ticket:read\n`);
+    const world = await startWorld({ environment: { AUTH_API_KEYS_FILE: file } });
+    const nobody = await run(world, 'tickets');
+    expect(nobody.code).toBe(4);
+    expect(nobody.stderr).toMatch(/TICKETGRAPH_API_KEY or TICKETGRAPH_TOKEN .*--api-key or --token/);
+    const wrong = await run(world, 'tickets', '--api-key', 'canary');
+    expect(wrong.code).toBe(4);
+    expect(wrong.stderr).toContain('is not taken');
+    const unfit = await run(world, 'tickets', '--token', 'canary\nx');
+    expect(unfit.code).toBe(2);
+    expect(wrong.stderr + unfit.stderr).not.toContain('canary');
+    const environment = { TICKETGRAPH_URL: world.url, TICKETGRAPH_API_KEY: 'right' };
+    expect((await runCommand(['tickets', '--first', '1'], { environment })).code).toBe(0);
+    const written = await runCommand(['act', 'omnidesk:858462', 'status.solved'], { environment });
+    expect(written.code).toBe(1);
+    expect(written.stderr).toContain('FORBIDDEN');
+    expect(world.vendor('omnidesk').effects).toEqual([]);
+  });
+
+  test('an address with a password is not asked, and not printed', async () => {
+    const { code, stderr } = await runCommand(['tickets', '--url', 'http://me:canary@127.0.0.1:1/graphql']);
+    expect(code).toBe(2);
+    expect(stderr).not.toContain('canary');
+  });
+});
+
+describe('schema', () => {
+  test('of this version is the SDL with its directives; as JSON, introspection', async () => {
+    const sdl = await runCommand(['schema']);
+    expect(sdl.code).toBe(0);
+    expect(parse(sdl.stdout).kind).toBe('Document');
+    expect(sdl.stdout).toContain('@needs(scope: "ticket:status")');
+    const json = JSON.parse((await runCommand(['schema', '--json'])).stdout);
+    expect(json.__schema.queryType.name).toBe('Query');
+  });
+
+  test('of a running server is asked of it; one that does not tell says so', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const { code, stdout } = await runCommand(['schema', '--url', world.url]);
+    expect(code).toBe(0);
+    expect(buildSchema(stdout).getType('OmnideskTicket')).toBeDefined();
+    const silent = await startWorld({ keys: ['omnidesk'], environment: { INTROSPECTION: 'off' } });
+    const refused = await runCommand(['schema', '--url', silent.url]);
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('INTROSPECTION=on');
+  });
+});

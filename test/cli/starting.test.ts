@@ -1,0 +1,167 @@
+/** The command line as a process: which Node runs it, what it loads, what it says of mistakes, and `serve`. */
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { loadSimulation } from '../../sandbox/index.ts';
+import { startVendor } from '../../sandbox/server.ts';
+import { ROOT, runCommand, startCommand } from '../support/command.ts';
+
+describe('help', () => {
+  test('names every command and what exit codes mean, and loads neither Apollo nor the vendors', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-coverage-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const environment = { NODE_V8_COVERAGE: folder, NODE_DISABLE_COMPILE_CACHE: '1' };
+    const { code, stdout } = await runCommand(['--help'], { environment });
+    expect(code).toBe(0);
+    for (const command of ['serve', 'doctor', 'tickets', 'ticket', 'actions', 'act', 'set-status', 'schema'])
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(stdout).toContain('Exit codes:');
+    const loaded = scriptsIn(folder);
+    expect(loaded).toContain('/cli/program.ts');
+    expect(loaded).not.toMatch(/@apollo|\/datasources\/|\/client\/|fastify|node_modules\/graphql/);
+  });
+
+  test.each([['act'], ['set-status']])('of %s tells its exit codes', async (command) => {
+    const { code, stdout } = await runCommand([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('3  a write was sent, and nobody knows whether it happened');
+  });
+});
+
+function scriptsIn(folder: string): string {
+  const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  const scripts = files.flatMap((text) => (JSON.parse(text) as { result: { url: string }[] }).result);
+  return scripts.map(({ url }) => url).join('\n');
+}
+
+test('a mistake is told before anybody is asked, with exit code 2 and the way to help', async () => {
+  const mistakes: [string[], string][] = [
+    [['tickts'], '(Did you mean tickets?)'],
+    [['tickets', '--first', '201'], 'It should be from 0 to 200.'],
+    [['tickets', '--vendor', 'nobody'], 'Allowed choices are'],
+    [['set-status', 'done', 'omnidesk:1'], 'Allowed choices are'],
+    [['act', 'omnidesk:1', 'x', '--input', 'novalue'], 'It should be a key and a value'],
+    [['act', 'omnidesk:1', 'x', '--inputs', '[]'], 'It should be a JSON object.'],
+    [['act', 'omnidesk:1'], "missing required argument 'action'"],
+    [['serve', '--port', 'eighty'], 'It should be from 0 to 65535.'],
+    [['completions', 'tcsh'], 'Allowed choices are bash, zsh, fish.'],
+  ];
+  const ended = await Promise.all(mistakes.map(([words]) => runCommand(words)));
+  for (const [index, { code, stdout, stderr }] of ended.entries()) {
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(mistakes[index]![1]);
+    expect(stderr).toContain('--help');
+    expect(stderr).not.toContain('    at ');
+  }
+});
+
+describe('serve', () => {
+  test('drains at SIGTERM and ends with 0, and takes its port before the environment', async () => {
+    const vendor = await startVendor(await loadSimulation('omnidesk'));
+    onTestFinished(() => vendor.close());
+    let answer: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (answer = resolve));
+    vendor.faults = () => ({ kind: 'hold', until });
+    const environment = { ...vendor.settings, PORT: '1', LOG_LEVEL: 'error' };
+    const server = startCommand(['serve', '--port', '0'], { environment });
+    const [, url] = await server.stdoutUntil(/ready at (\S+)/);
+    const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }';
+    const write = fetch(url!, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    while (vendor.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    server.child.kill('SIGTERM');
+    await untilRefused(url!);
+    answer();
+    expect(await (await write).json()).toEqual({ data: { setStatus: { outcome: 'APPLIED' } } });
+    expect((await server.ended).code).toBe(0);
+  });
+
+  test('tells of settings that are wrong as npm start does', async () => {
+    const { code, stderr } = await runCommand(['serve', '--host', '0.0.0.0']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('HOST is not a loopback address');
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+async function untilRefused(url: string): Promise<void> {
+  for (;;) {
+    const isRefused = await fetch(url).then(
+      () => false,
+      () => true,
+    );
+    if (isRefused) return;
+  }
+}
+
+/** A Node of this machine that is too old to run TypeScript. */
+const OLD_NODE = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .find((node) => /^v(1\d|20|21)\./.test(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout));
+
+describe('started by a Node that cannot run TypeScript', () => {
+  beforeEach(({ skip }) => skip(OLD_NODE === undefined, 'this machine has no such Node'));
+
+  test('it runs with that of the project: output, exit code and standard input pass through', async () => {
+    const version = await runCommand(['--version'], { node: OLD_NODE! });
+    expect(version).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    const words = ['set-status', 'SOLVED', '--url', 'http://127.0.0.1:1/graphql'];
+    const refused = await runCommand(words, { node: OLD_NODE!, input: 'omnidesk:1\n' });
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('No server answers');
+  });
+
+  test('signals pass through: SIGTERM ends serve with 0', async () => {
+    const server = startCommand(['serve', '--port', '0'], { node: OLD_NODE! });
+    await server.stdoutUntil(/ready at/);
+    server.child.kill('SIGTERM');
+    expect((await server.ended).code).toBe(0);
+  });
+});
+
+test('npx finds it in a checkout', async () => {
+  const run = promisify(execFile);
+  const { stdout } = await run('npx', ['--no', 'ticketgraph', 'completions', 'fish'], { cwd: ROOT });
+  expect(stdout).toContain('complete -c ticketgraph');
+});
+
+describe('completions', () => {
+  let script: string;
+  beforeAll(() => {
+    script = execFileSync(process.execPath, [join(ROOT, 'cli/ticketgraph.js'), 'completions', 'bash'], {
+      encoding: 'utf8',
+    });
+  });
+
+  test.each([
+    [['ticketgraph', 'tick'], 'ticket tickets'],
+    [['ticketgraph', ''], 'act actions completions doctor schema serve set-status ticket tickets --help --version'],
+    [['ticketgraph', 'tickets', '--vendor', 'O'], 'OMNIDESK'],
+    [['ticketgraph', 'tickets', '--first', ''], ''],
+    [['ticketgraph', 'set-status', 'S'], 'SOLVED'],
+    [['ticketgraph', 'act', 'omnidesk:1', 'status.solved', '--d'], '--dry-run'],
+  ])('bash completes %o', async (words, completed) => {
+    const run = `${script}
+      COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.length - 1}
+      [[ $(complete -p ticketgraph) =~ -F\\ ([_a-z]+) ]] && \${BASH_REMATCH[1]}
+      printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', run], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').filter(Boolean).toSorted()).toEqual(completed.split(' ').filter(Boolean).toSorted());
+  });
+
+  test('zsh and fish are told the same commands', async () => {
+    const zsh = await runCommand(['completions', 'zsh']);
+    expect(zsh.stdout).toMatch(/^autoload -Uz compinit bashcompinit$[\s\S]*^complete -F _ticketgraph ticketgraph$/m);
+    const fish = await runCommand(['completions', 'fish']);
+    expect(fish.stdout).toMatch(/^complete -c ticketgraph -n __fish_use_subcommand -f -a set-status -d '/m);
+    expect(fish.stdout).toMatch(/seen_subcommand_from tickets' -l vendor -x -a '.*OMNIDESK/);
+  });
+});

@@ -1,0 +1,262 @@
+/** What the client throws, and what it does not: against the real server, over vendors and networks that fail. */
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'graphql';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  ExecuteActionDocument,
+  TicketDocument,
+  TicketgraphError,
+  TicketsByIdDocument,
+  createTicketgraph,
+  newIdempotencyKey,
+} from '../../client/index.ts';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { findFreePort } from '../support/redis.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const HUAWEI = 'huawei:TS-123456';
+const OMNIDESK = 'omnidesk:858462';
+const CLOSE = { input: { ticketId: HUAWEI, action: 'close' } };
+
+async function thrownBy(promise: Promise<unknown>): Promise<TicketgraphError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(TicketgraphError);
+  return error as TicketgraphError;
+}
+
+/** Something that is not ticketgraph, for the length of a test. */
+async function startOther(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+}
+
+function breakDown(world: World, vendor: string): void {
+  world.vendor(vendor).faults = () => ({ kind: 'answer', applied: false, reply: { status: 503, body: '' } });
+}
+
+describe('a read', () => {
+  test('of a ticket whose vendor is down is thrown with all that is known of it', async () => {
+    const world = await startWorld();
+    breakDown(world, 'omnidesk');
+    const error = await thrownBy(createTicketgraph({ url: world.url }).ticket({ id: OMNIDESK }));
+    const facts = { code: 'VENDOR_UNAVAILABLE', vendor: 'OMNIDESK', ticketId: OMNIDESK, retryable: true };
+    expect(error).toMatchObject({ ...facts, status: 200, outcome: null, data: { ticket: null } });
+    expect(error.errors).toMatchObject([{ ...facts, path: ['ticket'], upstreamStatus: 503 }]);
+  });
+
+  test('of a ticket that does not exist is null, and thrown is nothing', async () => {
+    const world = await startWorld();
+    expect(await createTicketgraph({ url: world.url }).ticket({ id: 'huawei:TS-000001' })).toBeNull();
+  });
+
+  test('of several, one of which failed, is thrown with the others, which settle gives typed', async () => {
+    const world = await startWorld();
+    breakDown(world, 'omnidesk');
+    const client = createTicketgraph({ url: world.url });
+    const ids = [HUAWEI, OMNIDESK];
+    const error = await thrownBy(client.ticketsById({ ids }));
+    expect(error).toMatchObject({ code: 'VENDOR_UNAVAILABLE', data: { ticketsById: [{ id: HUAWEI }, null] } });
+    const { data, errors } = await client.settle(TicketsByIdDocument, { ids });
+    expect(data.ticketsById.map((ticket) => ticket?.title ?? null)).toEqual([expect.any(String), null]);
+    expect(errors).toMatchObject([{ code: 'VENDOR_UNAVAILABLE', path: ['ticketsById', 1], ticketId: OMNIDESK }]);
+  });
+
+  test('of the board is complete where a vendor is down: that stands in its sources', async () => {
+    const world = await startWorld();
+    breakDown(world, 'omnidesk');
+    const { nodes, sources } = await createTicketgraph({ url: world.url }).tickets();
+    expect(nodes).toHaveLength(25);
+    const down = sources.find(({ vendor }) => vendor === 'OMNIDESK');
+    expect(down?.problem).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
+  });
+
+  test('with bad input says which', async () => {
+    const world = await startWorld();
+    const error = await thrownBy(createTicketgraph({ url: world.url }).tickets({ first: 201 }));
+    expect(error).toMatchObject({ code: 'INVALID_INPUT', retryable: false });
+  });
+});
+
+describe('a write', () => {
+  test('that the vendor refuses is returned', async () => {
+    const world = await startWorld();
+    const reply = { status: 403, headers: { 'content-type': 'application/json' }, body: '{}' };
+    world.vendor('huawei').faults = ({ path }) =>
+      path.endsWith('/action') ? { kind: 'answer', applied: false, reply } : undefined;
+    const payload = await createTicketgraph({ url: world.url }).executeAction(CLOSE);
+    expect(payload).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_FORBIDDEN' }] });
+  });
+
+  test('of which the vendor tells nothing is returned as unknown', async () => {
+    const world = await startWorld();
+    world.vendor('huawei').faults = ({ path }) =>
+      path.endsWith('/action') ? { kind: 'reset', applied: false } : undefined;
+    const payload = await createTicketgraph({ url: world.url }).executeAction(CLOSE);
+    expect(payload).toMatchObject({ outcome: 'UNKNOWN', problems: [{ code: 'OUTCOME_UNKNOWN' }] });
+  });
+
+  test('that happened is returned where its ticket cannot be read afterwards, which settle tells', async () => {
+    const world = await startWorld();
+    world.vendor('huawei').faults = ({ method }) =>
+      method === 'GET' ? { kind: 'answer', applied: false, reply: { status: 503, body: '' } } : undefined;
+    const client = createTicketgraph({ url: world.url });
+    const { data, errors } = await client.settle(ExecuteActionDocument, { ...CLOSE, withTicket: true });
+    expect(data.executeAction).toMatchObject({ outcome: 'APPLIED', ticket: null });
+    expect(errors).toMatchObject([{ code: 'VENDOR_UNAVAILABLE', path: ['executeAction', 'ticket'] }]);
+    const removal = { input: { ticketId: HUAWEI, action: 'delete' }, withTicket: true };
+    expect(await client.executeAction(removal)).toMatchObject({ outcome: 'APPLIED', ticket: null });
+  });
+
+  test('with the same key happens once, and is answered again', async () => {
+    const world = await startWorld();
+    const client = createTicketgraph({ url: world.url });
+    const input = { ...CLOSE.input, idempotencyKey: newIdempotencyKey() };
+    const first = await client.executeAction({ input });
+    const second = await client.executeAction({ input });
+    expect([first.replayed, second.replayed]).toEqual([false, true]);
+    expect(world.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
+  });
+
+  test('whose document is refused is thrown as not applied', async () => {
+    const world = await startWorld();
+    const wrong = parse('mutation { nothing }') as TypedDocumentNode<unknown, Record<string, never>>;
+    const error = await thrownBy(createTicketgraph({ url: world.url }).request(wrong));
+    expect(error).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED', outcome: 'NOT_APPLIED', status: 400 });
+  });
+});
+
+describe('signing in', () => {
+  async function startGuarded(): Promise<World> {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-client-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'keys');
+    const digest = createHash('sha256').update('key of desk').digest('hex');
+    writeFileSync(path, `desk ${digest} ticket:read\n`);
+    return startWorld({ environment: { AUTH_API_KEYS_FILE: path } });
+  }
+
+  test('is needed: without it a read is thrown, and a write that is known not to have happened', async () => {
+    const world = await startGuarded();
+    const client = createTicketgraph({ url: world.url });
+    const facts = { code: 'UNAUTHENTICATED', status: 401, retryable: false };
+    expect(await thrownBy(client.vendors())).toMatchObject({ ...facts, outcome: null });
+    expect(await thrownBy(client.executeAction(CLOSE))).toMatchObject({ ...facts, outcome: 'NOT_APPLIED' });
+  });
+
+  test('is by headers that a function gives anew for each request', async () => {
+    const world = await startGuarded();
+    let asked = 0;
+    const headers = async (): Promise<Record<string, string>> => ({
+      'x-api-key': (asked += 1) > 1 ? 'no' : 'key of desk',
+    });
+    const client = createTicketgraph({ url: world.url, headers });
+    expect(await client.vendors()).toHaveLength(5);
+    expect(await thrownBy(client.vendors())).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('for too little is told in the problems of a write', async () => {
+    const world = await startGuarded();
+    const client = createTicketgraph({ url: world.url, headers: { 'x-api-key': 'key of desk' } });
+    const payload = await client.executeAction(CLOSE);
+    expect(payload).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'FORBIDDEN' }] });
+  });
+});
+
+describe('no answer', () => {
+  test('because nobody listens: a read may be tried again, and of a write nothing is known', async () => {
+    const client = createTicketgraph({ url: `http://127.0.0.1:${await findFreePort()}/graphql` });
+    const facts = { code: 'CONNECTION_FAILED', retryable: true, status: null, cause: expect.any(TypeError) };
+    expect(await thrownBy(client.vendors())).toMatchObject({ ...facts, outcome: null });
+    expect(await thrownBy(client.executeAction(CLOSE))).toMatchObject({ ...facts, outcome: 'UNKNOWN' });
+  });
+
+  test('because the connection broke in the middle of one', async () => {
+    const url = await startOther((_, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('{"data":');
+      setImmediate(() => response.socket?.resetAndDestroy());
+    });
+    const error = await thrownBy(createTicketgraph({ url }).executeAction(CLOSE));
+    expect(error).toMatchObject({ code: 'CONNECTION_FAILED', outcome: 'UNKNOWN' });
+  });
+
+  test('because a proxy gave a page of its own', async () => {
+    const url = await startOther((_, response) => {
+      response.writeHead(502, { 'content-type': 'text/html', 'retry-after': '7' }).end('<h1>Bad Gateway</h1>');
+    });
+    const error = await thrownBy(createTicketgraph({ url }).executeAction(CLOSE));
+    const facts = { code: 'NOT_GRAPHQL', status: 502, retryable: true, retryAfterSeconds: 7 };
+    expect(error).toMatchObject({ ...facts, outcome: 'UNKNOWN' });
+    expect(error.message).toContain('HTTP 502 and text/html');
+  });
+
+  test.each(['null', '[]', '{}', '{"data":null}', '{"errors":[]}', '{"data":[]}', '{"data":1}', '{"errors":{}}', '{'])(
+    'but %s, which is none',
+    async (text) => {
+      const url = await startOther((_, response) => response.end(text));
+      expect(await thrownBy(createTicketgraph({ url }).vendors())).toMatchObject({ code: 'NOT_GRAPHQL' });
+    },
+  );
+
+  test('but a redirect, which is not followed with the key', async () => {
+    const seen: unknown[] = [];
+    const elsewhere = await startOther((request, response) => {
+      seen.push(request.headers);
+      response.end('{"data":{}}');
+    });
+    const url = await startOther((_, response) => response.writeHead(307, { location: elsewhere }).end());
+    const client = createTicketgraph({ url, headers: { 'x-api-key': 'secret' } });
+    expect(await thrownBy(client.vendors())).toMatchObject({ code: 'NOT_GRAPHQL', retryable: false });
+    expect(seen).toEqual([]);
+  });
+
+  test('because the caller ended it: known not to have happened only before it was sent', async () => {
+    const controller = new AbortController();
+    const url = await startOther(() => controller.abort());
+    const client = createTicketgraph({ url });
+    const { signal } = controller;
+    expect(await thrownBy(client.executeAction(CLOSE, { signal }))).toMatchObject({
+      code: 'ABORTED',
+      outcome: 'UNKNOWN',
+    });
+    const late = await thrownBy(client.executeAction(CLOSE, { signal }));
+    expect(late).toMatchObject({ code: 'ABORTED', outcome: 'NOT_APPLIED', retryable: false });
+  });
+
+  test('but errors of codes that are not known here, of which a write does not conclude anything', async () => {
+    const errors = [{ message: 'Later.', extensions: { code: 'NEW_CODE' } }];
+    const url = await startOther((_, response) => response.end(JSON.stringify({ errors })));
+    const error = await thrownBy(createTicketgraph({ url }).request(ExecuteActionDocument, CLOSE));
+    expect(error).toMatchObject({ code: 'UNRECOGNIZED', message: 'NEW_CODE: Later.', outcome: 'UNKNOWN' });
+  });
+});
+
+test('what is sent is the document with its name, as GraphQL over HTTP has it, by the fetch that is given', async () => {
+  const world = await startWorld();
+  const sent: RequestInit[] = [];
+  const client = createTicketgraph({
+    url: world.url,
+    fetch: (url, init) => {
+      sent.push(init!);
+      return fetch(url, init);
+    },
+  });
+  await client.request(TicketDocument, { id: HUAWEI }, { headers: { 'x-request-id': 'mine' } });
+  expect(JSON.parse(sent[0]!.body as string)).toMatchObject({ operationName: 'Ticket', variables: { id: HUAWEI } });
+  expect(sent[0]).toMatchObject({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': 'mine' },
+  });
+});

@@ -1,0 +1,154 @@
+/** The examples: each runs against the real server and does at the vendor what it says, and none can forget a case. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startWorld } from '../support/sandbox.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+interface Example {
+  readonly name: string;
+  readonly vendor: string;
+  /** What the vendor did, in its own words. */
+  readonly effect: { readonly what: string; readonly ticket: string };
+  /** What a person reads of the ticket, of its buttons and of what became of it. */
+  readonly ticket: string;
+  readonly button: string;
+  readonly told: RegExp;
+}
+
+const JIFELINE = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
+
+const EXAMPLES: readonly Example[] = [
+  {
+    name: 'ticketgraph-client',
+    vendor: 'huawei',
+    effect: { what: 'close', ticket: 'TS-123456' },
+    ticket: 'TS-123456 MySQL read replica lags by more than 20 minutes (OPEN), about Relational Database Service',
+    button: '[Urge]',
+    told: /^close done, now 3$/,
+  },
+  {
+    name: 'graphql-request',
+    vendor: 'akana',
+    effect: { what: 'ticket.action.resolve', ticket: 'ticket25687.acmepaymentscorp' },
+    ticket: '(OPEN), in ',
+    button: '[Resolve]',
+    told: /^ticket\.action\.resolve done, now RESOLVED$/,
+  },
+  {
+    name: 'urql',
+    vendor: 'omnidesk',
+    effect: { what: 'setStatus solved', ticket: '858462' },
+    ticket: '(NEW), priority ',
+    button: '[Mark as solved]',
+    told: /^status\.solved done, now solved$/,
+  },
+  {
+    name: 'apollo-client',
+    vendor: 'jifeline',
+    effect: { what: 'cancel', ticket: JIFELINE },
+    ticket: '(OPEN), vehicle ',
+    button: '[Cancel',
+    told: /^cancel done, now cancelled$/,
+  },
+  {
+    name: 'tanstack-query',
+    vendor: 'requestor',
+    effect: { what: 'WorkflowPush', ticket: '47' },
+    ticket: ', solved by ',
+    button: '[',
+    told: /^Incident\w+ done, now /,
+  },
+];
+
+/** Named at run time: what stops compiling with a sixth vendor are the examples, not the tests. */
+function load(name: string): Promise<{ run(url: string): Promise<string[]> }> {
+  return import(`../../examples/${name}.ts`);
+}
+
+describe.each(EXAMPLES)('$name', ({ name, vendor, effect, ticket, button, told }) => {
+  test('lists the board, opens a ticket and presses a button of it, once', async () => {
+    const world = await startWorld();
+    const { run } = await load(name);
+    const lines = await run(world.url);
+    const shown = lines.findIndex((line) => line.includes(ticket));
+    expect(shown, lines.join('\n')).toBeGreaterThanOrEqual(5);
+    expect(lines[shown + 1]).toContain(button);
+    expect(lines[shown + 2]).toMatch(told);
+    const { effects } = world.vendor(vendor);
+    expect(effects).toEqual([{ what: expect.stringContaining(effect.what), ticket: effect.ticket }]);
+    expect(world.defects).toEqual([]);
+  });
+
+  test('says so where the vendor refuses, and throws nothing', async () => {
+    const world = await startWorld();
+    const body = 'no';
+    world.vendor(vendor).faults = ({ method, path }) =>
+      method === 'GET' || /login|token/.test(path)
+        ? undefined
+        : { kind: 'answer', applied: false, reply: { status: 409, headers: { 'content-type': 'text/plain' }, body } };
+    const { run } = await load(name);
+    const lines = await run(world.url);
+    expect(lines.join('\n')).toMatch(/^not done: ./m);
+    expect(world.vendor(vendor).effects).toEqual([]);
+  });
+});
+
+test('each is run above', () => {
+  const names = readdirSync(join(ROOT, 'examples')).filter((file) => file.endsWith('.ts') && file !== 'telling.ts');
+  expect(names.toSorted()).toEqual(EXAMPLES.map(({ name }) => `${name}.ts`).toSorted());
+});
+
+test('what was done to a ticket is in the cache of Apollo Client', async () => {
+  const world = await startWorld();
+  const { run } = await load('apollo-client');
+  expect((await run(world.url)).at(-1)).toBe('in the cache: CANCELLED');
+});
+
+test('an example is a program', async () => {
+  const world = await startWorld();
+  const { spawn } = await import('node:child_process');
+  const child = spawn(process.execPath, ['examples/ticketgraph-client.ts', world.url], { cwd: ROOT });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  expect(printed).toContain('close done, now 3');
+  expect(code).toBe(0);
+});
+
+// ---------------------------------------------------------------- what the compiler holds them to
+
+/** What the compiler says of the examples, with one of them changed. */
+function compile(change: (telling: string) => string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-examples-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const part of ['client', 'examples', 'package.json', 'tsconfig.json']) {
+    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const telling = join(folder, 'examples/telling.ts');
+  writeFileSync(telling, change(readFileSync(telling, 'utf8')));
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  return spawnSync(process.execPath, [tsc, '-p', 'examples', '--strict'], { cwd: folder, encoding: 'utf8' }).stdout;
+}
+
+test('all examples compile under --strict', () => {
+  expect(compile((telling) => telling)).toBe('');
+});
+
+const FORGOTTEN = ['HuaweiTicket', 'WorkflowTransition', 'UNKNOWN'];
+
+test.each(FORGOTTEN)('a switch without %s does not compile', (value) => {
+  const lines = new RegExp(`    case '${value}':\\n.*\\n`);
+  const said = compile((telling) => {
+    expect(telling).toMatch(lines);
+    return telling.replace(lines, '');
+  });
+  expect(said).toMatch(/^examples\/telling\.ts\(\d+,\d+\): error TS2345: /);
+  expect(said).toContain(value);
+  expect(said.match(/error TS/g)).toHaveLength(1);
+});

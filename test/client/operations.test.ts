@@ -1,0 +1,190 @@
+/** Every operation of the client against the real server: it is taken, answered and typed, and the vendor saw it. */
+import { Kind, OperationTypeNode } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import * as client from '../../client/index.ts';
+import { vendors } from '../../datasources/vendors.ts';
+import { createCostLimit } from '../../edge/cost.ts';
+import { DEFAULT_LIMITS } from '../../edge/limits.ts';
+import { loadTypeDefs } from '../../schema/index.ts';
+import { buildSchema } from '../../server.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const REQUESTOR = 'requestor:47';
+const AKANA = 'akana:ticket25687.acmepaymentscorp';
+const OMNIDESK = 'omnidesk:858462';
+const HUAWEI = 'huawei:TS-123456';
+const JIFELINE = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
+const UUID = '0d6c9e3b-6c1a-4b1e-9c39-5f9d1c1f7a10';
+
+const NEW: client.NewOmnideskTicketInput = {
+  brandId: 2,
+  channelId: 1,
+  direction: 'OUTBOUND',
+  from: 'service@mybrand.com',
+  to: 'thomas@test.com',
+  title: 'No sound',
+};
+
+const EACH = [REQUESTOR, AKANA, OMNIDESK, HUAWEI, JIFELINE];
+
+type Methods = Omit<client.Ticketgraph, 'request' | 'settle'>;
+
+/** The variables of each method. That none is missing is seen by the compiler. */
+const VARIABLES: { readonly [Name in keyof Methods]: Parameters<Methods[Name]>[0] } = {
+  node: { id: HUAWEI },
+  nodes: { ids: EACH },
+  ticket: { id: REQUESTOR },
+  ticketsById: { ids: EACH },
+  tickets: { first: 10 },
+  vendors: {},
+  executeAction: { input: { ticketId: AKANA, action: 'ticket.action.resolve' }, withTicket: true },
+  setStatus: { input: { ticketIds: [OMNIDESK, HUAWEI], status: 'CLOSED' }, withTicket: true },
+  setPriority: { input: { ticketIds: [OMNIDESK], priority: 'URGENT' }, withTicket: true },
+  createTicket: { input: { ticket: { omnidesk: NEW } }, withTicket: true },
+  updateTicket: { input: { ticketId: OMNIDESK, title: 'No sound at all' }, withTicket: true },
+  deleteTickets: { input: { ticketIds: [OMNIDESK] } },
+  unlinkCustomer: { input: { ticketId: OMNIDESK }, withTicket: true },
+  runBatch: { input: { ticketIds: [OMNIDESK], actions: [{ actionType: 'addTag', value: 'vip' }] }, withTicket: true },
+  solveUnfinishedTickets: { input: { confirm: true } },
+  pushWorkflow: { input: { ticketId: REQUESTOR, action: '207' }, withTicket: true },
+  transitionInProgress: { input: { ticketId: JIFELINE, transition: { complete: {} } }, withTicket: true },
+  assignOperator: { input: { ticketId: JIFELINE, operatorId: UUID }, withTicket: true },
+};
+
+/** What each write did, in the vendors' own words. */
+const EFFECTS: Readonly<Record<string, readonly string[]>> = {
+  executeAction: ['ticket.action.resolve ticket25687.acmepaymentscorp'],
+  setStatus: ['setStatus closed 858462', 'close TS-123456'],
+  setPriority: ['setPriority urgent 858462'],
+  createTicket: ['create'],
+  updateTicket: ['update 858462'],
+  deleteTickets: ['delete 858462'],
+  unlinkCustomer: ['unlinkCustomerFromTicket 858462'],
+  runBatch: ['addTag'],
+  solveUnfinishedTickets: Array.from({ length: 25 }, () => 'solve'),
+  pushWorkflow: ['WorkflowPush 207 47'],
+  transitionInProgress: ['complete'],
+  assignOperator: ['update operator_id'],
+};
+
+const OPERATIONS = Object.entries(client)
+  .filter(([name]) => name.endsWith('Document'))
+  .map(([name, document]) => {
+    const method = (name.charAt(0).toLowerCase() + name.slice(1, -'Document'.length)) as keyof Methods;
+    const { definitions } = document as typeof client.TicketDocument;
+    const operation = definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)!;
+    return { method, operation, document: document as typeof client.TicketDocument };
+  });
+
+const ofKind = (kind: OperationTypeNode): (keyof Methods)[] =>
+  OPERATIONS.filter(({ operation }) => operation.operation === kind).map(({ method }) => method);
+
+function call(world: World, method: keyof Methods): Promise<never> {
+  const methods = client.createTicketgraph({ url: world.url }) as unknown as Record<
+    string,
+    (it: unknown) => Promise<never>
+  >;
+  return methods[method]!(VARIABLES[method]);
+}
+
+function effectsOf(world: World): string[] {
+  return vendors.flatMap(({ key }) => world.vendor(key).effects.map(({ what, ticket }) => `${what} ${ticket}`));
+}
+
+describe('a read', () => {
+  test.each(ofKind(OperationTypeNode.QUERY))('%s gives what its field holds', async (method) => {
+    const world = await startWorld();
+    const value = await call(world, method);
+    expect(value).not.toBeNull();
+    expect(world.defects).toEqual([]);
+  });
+
+  test('of tickets by their ids keeps their order, and gives each vendor its own fields', async () => {
+    const world = await startWorld();
+    const tickets = await client.createTicketgraph({ url: world.url }).ticketsById({ ids: EACH });
+    expect(tickets.map((ticket) => ticket?.id)).toEqual(EACH);
+    const own = tickets.map((ticket) => {
+      switch (ticket?.__typename) {
+        case 'RequestorTicket':
+          return ticket.ticketRef;
+        case 'AkanaTicket':
+          return ticket.state;
+        case 'OmnideskTicket':
+          return ticket.brandId;
+        case 'HuaweiTicket':
+          return ticket.statusCode;
+        case 'JifelineTicket':
+          return ticket.ticketNumber;
+        default:
+          return null;
+      }
+    });
+    expect(own).toEqual([expect.any(String), 'OPEN', expect.any(String), 1, expect.any(String)]);
+  });
+
+  test('page by page comes to the end, and no ticket comes twice', async () => {
+    const world = await startWorld();
+    const { tickets } = client.createTicketgraph({ url: world.url });
+    const ids: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: client.TicketPageFragment = await tickets({ first: 100, after });
+      ids.push(...page.nodes.map(({ id }) => id));
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.length).toBeGreaterThan(100);
+  });
+});
+
+describe('a write', () => {
+  test.each(ofKind(OperationTypeNode.MUTATION))('%s happens at the vendor, and says so', async (method) => {
+    const world = await startWorld();
+    const payload = (await call(world, method)) as client.WriteReportFragment;
+    expect(payload).toMatchObject({ outcome: 'APPLIED', problems: [], replayed: false });
+    const effects = effectsOf(world);
+    expect(effects).toHaveLength(EFFECTS[method]!.length);
+    EFFECTS[method]!.forEach((effect, index) => expect(effects[index]).toContain(effect));
+    expect(world.defects).toEqual([]);
+  });
+
+  test('reads the ticket again only where it is asked to', async () => {
+    const world = await startWorld();
+    const { executeAction } = client.createTicketgraph({ url: world.url });
+    const plain = await executeAction({ input: { ticketId: HUAWEI, action: 'close' } });
+    expect(plain).not.toHaveProperty('ticket');
+    expect(world.calls('huawei').map(({ arrival }) => arrival.method)).toEqual(['POST']);
+  });
+});
+
+describe('an operation', () => {
+  const schema = buildSchema(loadTypeDefs());
+
+  /** The most of each that may be asked for at once. */
+  const MOST: Readonly<Record<string, (given: readonly string[]) => unknown>> = {
+    ids: ([id]) => Array.from({ length: 200 }, () => id),
+    ticketIds: ([id]) => Array.from({ length: 100 }, () => id),
+    first: () => 200,
+  };
+
+  function atMost(method: keyof Methods): object {
+    return JSON.parse(JSON.stringify(VARIABLES[method]), (key, value) => MOST[key]?.(value) ?? value);
+  }
+
+  async function cost(upstreamCalls: number, document: typeof client.TicketDocument, variables: object): Promise<void> {
+    const plugin = createCostLimit({ ...DEFAULT_LIMITS, upstreamCalls, vendors: vendors.length });
+    const listener = await plugin.requestDidStart!({} as never);
+    const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)!;
+    const request = { variables };
+    const context = { schema, document, operation, request };
+    await (listener as { didResolveOperation(it: object): Promise<void> }).didResolveOperation(context);
+  }
+
+  test.each(OPERATIONS)('$method stays below the most calls to vendors, however much it asks for', async (one) => {
+    await cost(DEFAULT_LIMITS.upstreamCalls, one.document, atMost(one.method));
+    // It is counted at all: with no calls allowed, whatever asks a vendor is too much.
+    const free = cost(0, one.document, atMost(one.method));
+    if (one.method === 'vendors') await expect(free).resolves.toBeUndefined();
+    else await expect(free).rejects.toMatchObject({ extensions: { code: 'OPERATION_TOO_COSTLY' } });
+  });
+});

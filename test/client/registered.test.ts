@@ -1,0 +1,44 @@
+/** The client at a server that executes registered operations only: those that stand in the client's own folder. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client/core';
+import { parse } from 'graphql';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { expect, onTestFinished, test } from 'vitest';
+import { TicketDocument, createTicketgraph, possibleTypes } from '../../client/index.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const HUAWEI = 'huawei:TS-123456';
+
+async function startRegistered(...options: readonly string[]): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-registered-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const OPERATIONS_MANIFEST = join(folder, 'operations.json');
+  const words = ['scripts/register-operations.ts', ...options, 'client/documents'];
+  const env = { PATH: process.env['PATH'], OPERATIONS_MANIFEST };
+  const { status, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, env, encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  return startWorld({ environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST } });
+}
+
+test('its documents are taken as they are, and others are not', async () => {
+  const world = await startRegistered();
+  const client = createTicketgraph({ url: world.url });
+  expect(await client.ticket({ id: HUAWEI })).toMatchObject({ id: HUAWEI });
+  expect(await client.executeAction({ input: { ticketId: HUAWEI, action: 'close' } })).toMatchObject({
+    outcome: 'APPLIED',
+  });
+  const other = parse('{ vendors { key } }') as TypedDocumentNode<unknown, Record<string, never>>;
+  await expect(client.request(other)).rejects.toMatchObject({ code: 'OPERATION_NOT_REGISTERED' });
+});
+
+test('Apollo Client, which adds type names, is taken where they were registered with them', async () => {
+  const world = await startRegistered('--typename');
+  const cache = new InMemoryCache({ possibleTypes });
+  const client = new ApolloClient({ link: new HttpLink({ uri: world.url }), cache });
+  const { data } = await client.query({ query: TicketDocument, variables: { id: HUAWEI } });
+  expect(data?.ticket).toMatchObject({ id: HUAWEI, __typename: 'HuaweiTicket' });
+});

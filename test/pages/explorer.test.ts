@@ -1,0 +1,258 @@
+/** `/`: what a browser gets, what others get, and that the page asks nobody but this server. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get as httpGet } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fastify from 'fastify';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Sources } from '../../datasources/index.ts';
+import { addExplorer } from '../../edge/pages/explorer.ts';
+import { EXAMPLE } from '../../sandbox/welcome.ts';
+import { openPage, whyNoBrowser } from '../support/browser.ts';
+import { startWorld, type World, type WorldOptions } from '../support/sandbox.ts';
+
+const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+const open = (options: WorldOptions = {}): Promise<World> => startWorld({ example: EXAMPLE, ...options });
+
+const home = (world: World): string => new URL('/', world.url).href;
+
+interface Tab {
+  readonly query: string;
+  readonly variables: string;
+}
+
+async function readPage(world: World): Promise<{ html: string; tabs: Tab[]; assets: string; headers: Headers }> {
+  const response = await fetch(home(world), { headers: HTML });
+  expect(response.status).toBe(200);
+  const html = await response.text();
+  const options = /<script type="application\/json" id="options">(.*?)<\/script>/s.exec(html)?.[1];
+  const { tabs, assets } = JSON.parse(options!) as { tabs: Tab[]; assets: string };
+  return { html, tabs, assets, headers: response.headers };
+}
+
+async function ask(world: World, { query, variables }: Tab) {
+  return world.ask(query, variables === '' ? {} : (JSON.parse(variables) as Record<string, unknown>));
+}
+
+describe('the example operations', () => {
+  test('work as they stand over the sandbox, one after the other', async () => {
+    const world = await open();
+    const { tabs } = await readPage(world);
+    expect(tabs.map(({ query }) => /^(?:query|mutation) (\w+)/m.exec(query)?.[1])).toEqual([
+      'Board',
+      'OneTicket',
+      'DryRun',
+      'ActOnce',
+      'SetStatusOfMany',
+    ]);
+    const answers = [];
+    for (const tab of tabs) answers.push(await ask(world, tab));
+    expect(answers.map(({ errors }) => errors)).toEqual(tabs.map(() => undefined));
+    const [board, ticket, dryRun, action, many] = answers.map(({ data }) => data);
+    expect(board.tickets.nodes).toHaveLength(10);
+    expect(ticket.ticket.availableActions.map(({ name }: { name: string }) => name)).toContain(EXAMPLE.action);
+    expect(dryRun.executeAction).toMatchObject({ problems: [], plan: [{ method: 'POST' }] });
+    expect(action.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: false, problems: [] });
+    expect(many.setStatus.outcome).toBe('APPLIED');
+    expect(many.setStatus.results.length).toBeGreaterThan(1);
+    expect((await ask(world, tabs[3]!)).data.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: true });
+    expect(world.vendor('akana').effects).toHaveLength(1);
+  });
+
+  test('change nothing at a vendor of which nothing is known', async () => {
+    const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
+    const { tabs } = await readPage(world);
+    for (const tab of tabs) expect((await ask(world, tab)).errors).toBeUndefined();
+    expect(world.vendor('omnidesk').effects).toEqual([]);
+    expect(world.vendor('huawei').effects).toEqual([]);
+    expect(tabs.at(-1)?.variables).toContain('"omnidesk:858462"');
+  });
+});
+
+describe('what is sent', () => {
+  test('is a page that runs and asks only what comes from here, and that nobody may frame', async () => {
+    const { headers, html } = await readPage(await open());
+    const policy = headers.get('content-security-policy')!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'content-type': 'text/html; charset=utf-8',
+    });
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
+  });
+
+  test('its parts are kept for ever under an address that changes with them, and are compressed where that is understood', async () => {
+    const world = await open();
+    const { assets } = await readPage(world);
+    const url = new URL(`/${assets}/graphiql.js`, world.url);
+    const packed = await getRaw(url, { 'accept-encoding': 'gzip, br' });
+    const plain = await getRaw(url, {});
+    expect(packed.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': 'text/javascript; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-encoding',
+    });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(packed.bytes).toBeLessThan(plain.bytes / 3);
+    const missing = ['explorer/0000/graphiql.js', `${assets}/nothing.js`, `${assets}/..%2f..%2fserver.ts`];
+    for (const path of missing) expect((await fetch(new URL(`/${path}`, world.url))).status).toBe(404);
+  });
+
+  test('tells everybody but browsers where things are', async () => {
+    const world = await open();
+    const response = await fetch(home(world));
+    expect(response.headers.get('content-type')).toContain('application/json');
+    expect(response.headers.get('vary')).toBe('accept');
+    expect(await response.json()).toMatchObject({
+      name: 'ticketgraph',
+      graphql: '/graphql',
+      health: ['/health/live', '/health/ready'],
+      explorer: 'open this address in a browser',
+    });
+  });
+
+  test('leads to the console where there is one', async () => {
+    const http = fastify();
+    const sources = { vendors: new Map(), connected: new Map() } as unknown as Sources;
+    const surroundings = { sources, introspection: true, corsOrigins: [], isRestricted: true };
+    addExplorer(http, { asksForSignIn: false }, surroundings);
+    const before = await http.inject({ url: '/', headers: HTML });
+    expect(before.body).not.toContain('href="console"');
+    expect(before.body).toContain('Only registered operations are executed here');
+
+    const other = fastify();
+    addExplorer(other, { asksForSignIn: false }, surroundings);
+    other.get('/console', () => 'here');
+    expect((await other.inject({ url: '/', headers: HTML })).body).toContain('<a href="console">Console</a>');
+    expect((await other.inject({ url: '/' })).json()).toMatchObject({ console: '/console' });
+  });
+
+  test.each([
+    ['NODE_ENV', 'production'],
+    ['EXPLORER', 'off'],
+  ])('is no page with %s=%s', async (name, value) => {
+    const world = await open({ environment: { [name]: value } });
+    const response = await fetch(home(world), { headers: HTML });
+    expect(await response.json()).toMatchObject({ graphql: '/graphql', explorer: 'off' });
+    expect((await fetch(new URL('/explorer/x/graphiql.js', world.url))).status).toBe(404);
+  });
+
+  test('is a page in production where it is set', async () => {
+    const { html } = await readPage(await open({ environment: { NODE_ENV: 'production', EXPLORER: 'on' } }));
+    expect(html).toContain('Introspection is off here');
+  });
+
+  test('says in words what does not work here', async () => {
+    const plain = await readPage(await open());
+    expect(plain.html).not.toContain('class="note"');
+    expect(plain.html).toContain('Needs CORS_ORIGINS=studio, which is not set here');
+    const environment = {
+      INTROSPECTION: 'off',
+      CORS_ORIGINS: 'studio',
+      AUTH_JWKS_URL: 'http://127.0.0.1:1/jwks',
+      AUTH_ISSUER: 'https://id.example.com',
+      AUTH_AUDIENCE: 'ticketgraph',
+    };
+    const { html } = await readPage(await open({ environment }));
+    expect(html).toContain('Introspection is off here (INTROSPECTION)');
+    expect(html).toContain('Callers sign in here');
+    expect(html).toContain('Needs CORS_ORIGINS=studio, which is set here');
+  });
+
+  test('leaves the endpoint as careful as it was: a simple request of another page is refused', async () => {
+    const world = await open();
+    await readPage(world);
+    const response = await fetch(`${world.url}?query={__typename}`, { headers: HTML });
+    expect(response.status).toBe(400);
+    const form = await fetch(world.url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' });
+    expect(form.status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+/** Without a client that unpacks by itself. */
+function getRaw(
+  url: URL,
+  headers: Record<string, string>,
+): Promise<{ headers: object & Record<string, unknown>; bytes: number }> {
+  return new Promise((resolve, reject) => {
+    httpGet(url, { headers }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      response.on('end', () => resolve({ headers: response.headers, bytes }));
+    }).on('error', reject);
+  });
+}
+
+/** A file with one key that may do everything; gone when the test ends. */
+function writeKeys(key: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-explorer-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const hash = createHash('sha256').update(key).digest('hex');
+  writeFileSync(join(folder, 'keys'), `somebody ${hash} ticket:read,ticket:status\n`);
+  return join(folder, 'keys');
+}
+
+describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
+  test('opens with the examples, runs one, shows the documentation, and asks nobody else', async () => {
+    const world = await open();
+    const { page, requested, complaints } = await openPage();
+    await page.goto(home(world));
+    await page.getByRole('tab', { name: 'Board' }).waitFor();
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+      'Board',
+      'OneTicket',
+      'DryRun',
+      'ActOnce',
+      'SetStatusOfMany',
+    ]);
+
+    await page.getByRole('button', { name: /execute query/i }).click();
+    const answer = page.locator('.result-window');
+    await answer.getByText('tickets').first().waitFor();
+    expect(await answer.innerText()).toContain('"omnidesk:858462"');
+    expect(world.calls('omnidesk').length).toBeGreaterThan(0);
+
+    await page.getByRole('button', { name: /documentation explorer/i }).click();
+    await page.getByRole('link', { name: 'Query', exact: true }).click();
+    await page.getByText('What can be read. One vendor that is down').waitFor();
+    await page.getByText('The tickets of all vendors that can list theirs, merged, newest first.').waitFor();
+
+    const studio = await page.getByRole('link', { name: 'Open in Apollo Sandbox' }).getAttribute('href');
+    expect(new URL(studio!).origin).toBe('https://studio.apollographql.com');
+    expect(new URL(studio!).searchParams.get('endpoint')).toBe(world.url);
+
+    const { origin } = new URL(world.url);
+    expect(requested.filter((url) => !/^(data|blob):/.test(url)).map((url) => new URL(url).origin)).toEqual(
+      requested.filter((url) => !/^(data|blob):/.test(url)).map(() => origin),
+    );
+    expect(complaints).toEqual([]);
+    expect(world.defects).toEqual([]);
+  });
+
+  test('asks with the credentials that are typed into its headers, and keeps them nowhere', async () => {
+    const world = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
+    const { page } = await openPage();
+    await page.goto(home(world));
+    await page.getByText('Callers sign in here').waitFor();
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
+
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.locator('.graphiql-editor-tool .monaco-editor:visible').last().click();
+    await page.keyboard.insertText('{ "x-api-key": "let-me-in" }');
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.locator('.result-window').getByText('tickets').first().waitFor();
+    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('let-me-in');
+    expect(page.url()).toBe(home(world));
+  });
+});
