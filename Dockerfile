@@ -15,6 +15,7 @@ COPY resolvers ./resolvers
 COPY datasources ./datasources
 COPY edge ./edge
 COPY sandbox ./sandbox
+COPY console/dist ./console/dist
 USER node
 EXPOSE 4000
 VOLUME /data

@@ -5,9 +5,9 @@ import tseslint from 'typescript-eslint';
 const SDL = ['schema/!(federation).graphql', 'schema/vendors/*.graphql', 'test/support/federation-stub.graphql'];
 
 export default tseslint.config(
-  { ignores: ['node_modules', '**/__generated__', 'test/sixth-vendor', 'coverage', 'client/dist'] },
+  { ignores: ['node_modules', '**/__generated__', 'test/sixth-vendor', 'coverage', 'client/dist', 'console/dist'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

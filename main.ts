@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     limits: options.limits,
     corsOrigins: options.corsOrigins,
     operations: options.operations,
+    console: options.CONSOLE,
     explorer: options.explorer && { ...options.explorer, example },
     watch,
     studio: options.studio,

@@ -15,6 +15,7 @@ import { openDoor } from './edge/door.ts';
 import { addEndpoint, type Incoming } from './edge/endpoint.ts';
 import { createLane, type LaneOptions } from './edge/lane/index.ts';
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
+import { serveConsole } from './edge/pages/console.ts';
 import { addExplorer, type ExplorerOptions } from './edge/pages/explorer.ts';
 import { createRefusals } from './edge/refusals.ts';
 import { createSignIn, type Authenticate } from './edge/sign-in.ts';
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** The only operations that are executed; any where left out. */
   readonly operations?: readonly RegisteredOperation[] | undefined;
+  /** Whether the console is served at `/console`; not where left out. */
+  readonly console?: boolean;
   /** The page for browsers at `/`; none where left out. */
   readonly explorer?: ExplorerOptions | undefined;
   /** Who watches; nobody where left out. */
@@ -74,6 +77,7 @@ export async function buildServer({
   limits = DEFAULT_LIMITS,
   corsOrigins = [],
   operations,
+  console: hasConsole = false,
   explorer,
   watch = createWatch(),
   studio,
@@ -127,6 +131,7 @@ export async function buildServer({
       return reply.header('content-type', contentType).send(text);
     });
   }
+  if (hasConsole) serveConsole(http);
 
   return {
     http,

@@ -84,6 +84,7 @@ const SERVER = {
 
 export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
   readonly INTROSPECTION: boolean;
+  readonly CONSOLE: boolean;
   readonly signIn: SignInOptions;
   readonly limits: Limits;
   readonly corsOrigins: readonly string[];
@@ -111,7 +112,12 @@ export class SettingsError extends Error {
 /** @throws SettingsError naming every variable that is missing or malformed, and no value. */
 export function readEnvironment(environment: Environment, vendors: readonly Vendor[]): Settings {
   const isProduction = environment['NODE_ENV'] === 'production';
-  const shape = { ...SERVER, INTROSPECTION: flag(!isProduction), EXPLORER: flag(!isProduction) };
+  const shape = {
+    ...SERVER,
+    INTROSPECTION: flag(!isProduction),
+    EXPLORER: flag(!isProduction),
+    CONSOLE: flag(!isProduction),
+  };
   const server = readSettings(shape, environment);
   const read = vendors
     .filter((vendor) => isConfigured(vendor, environment))

@@ -15,7 +15,7 @@ const VENDORS = vendors.map(({ key }) => key);
 const FILES = filesBelow(ROOT).map((file) => relative(ROOT, file));
 
 /** Our own TypeScript: not what is generated, and not the sixth vendor, which is not in its place here. */
-const SOURCES = FILES.filter((file) => file.endsWith('.ts') && !/__generated__|^test\/sixth-vendor\//.test(file));
+const SOURCES = FILES.filter((file) => /\.tsx?$/.test(file) && !/__generated__|^test\/sixth-vendor\//.test(file));
 
 // ---------------------------------------------------------------- who imports whom
 
@@ -51,6 +51,7 @@ const RULES = `
   datasources/kernel/      types of  datasources/contract.ts
   datasources/contract.ts  imports   (nothing)
   sandbox/                 imports   sandbox/
+  console/                 imports   console/ client/__generated__/possible-types.ts
   client/                  imports   client/
   cli/                     imports   cli/ client/index.ts main.ts server.ts settings.ts schema/
   cli/                     imports   datasources/vendors.ts datasources/kernel/examination.ts datasources/kernel/settings.ts
@@ -179,7 +180,7 @@ function isTypeImport(node: ts.Node): boolean {
 
 /** A package has no slash after a dot, and no ending; our own files have both or either. */
 function isOurs(to: string): boolean {
-  return /\.ts$|\/$/.test(to);
+  return /\.tsx?$|\/$/.test(to);
 }
 
 /** Each cycle once, as a path. */
@@ -210,7 +211,7 @@ const NAMED_ANYWHERE = [
 ];
 
 /** What runs, or promises what runs; not what is generated from it. */
-const CODE = /^(?!.*__generated__).*\.(ts|js|mjs|cjs|graphql)$/;
+const CODE = /^(?!.*__generated__).*\.(tsx?|js|mjs|cjs|graphql|css|html)$/;
 
 describe('a vendor', () => {
   test.each(VENDORS)('%s is named in no code but its own', (vendor) => {
@@ -258,13 +259,13 @@ test('no file is named for holding this and that', () => {
 /** The file without its comments, and an SDL file without its descriptions. */
 function codeOf(file: string): string {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  if (file.endsWith('.ts')) return withoutComments(text);
+  if (/\.tsx?$/.test(file)) return withoutComments(file, text);
   if (file.endsWith('.graphql')) return withoutDescriptions(text);
   return text;
 }
 
-function withoutComments(text: string): string {
-  const source = ts.createSourceFile('x.ts', text, ts.ScriptTarget.Latest, true);
+function withoutComments(file: string, text: string): string {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const tokens: string[] = [];
   const look = (node: ts.Node): void => {
     if (ts.isJSDoc(node)) return;
@@ -300,13 +301,17 @@ test(
     const folder = copyWithSixthVendor();
     const run = (...command: string[]): Promise<Ended> => startNode(folder, command).ended;
 
+    expect(await run('scripts/console-fields.ts')).toMatchObject({ code: 0 });
     expect(await run('node_modules/.bin/graphql-codegen')).toMatchObject({ code: 0 });
-    const [types, exchanges] = await Promise.all([
+    const asked = readFileSync(join(folder, 'console/src/__generated__/vendor-fields.graphql'), 'utf8');
+    expect(asked).toContain('... on AcmeTicket');
+    const [types, consoleTypes, exchanges] = await Promise.all([
       run('node_modules/.bin/tsc', '-p', '.'),
+      run('node_modules/.bin/tsc', '-p', 'console'),
       run('node_modules/.bin/vitest', 'run', 'test/contract.test.ts', '-t', 'acme', '--reporter=tap-flat'),
       useSixthVendor(folder),
     ]);
-    expect(types).toEqual({ code: 0, printed: '' });
+    expect([types, consoleTypes]).toEqual(Array(2).fill({ code: 0, printed: '' }));
     expect(exchanges.code, exchanges.printed).toBe(0);
     expect(exchanges.printed).toMatch(/^ok .*acme > .*\.json/m);
   },
@@ -317,6 +322,8 @@ function copyWithSixthVendor(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-sixth-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const file of FILES) cpSync(join(ROOT, file), join(folder, file));
+  // Built, and in the repository all the same: the server gives it away.
+  cpSync(join(ROOT, 'console/dist'), join(folder, 'console/dist'), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   // What is there already is not to be changed: a file of that name is an error.
   cpSync(SIXTH, folder, { recursive: true, errorOnExist: true, force: false });

@@ -150,9 +150,11 @@ describe.skipIf(whyNoRedis !== undefined)(`replicas that share a Redis${whyNoRed
 
   /** Nothing is kept before Redis is heard. */
   async function untilKept(endpoint: Asking, world: World): Promise<void> {
-    for (let before = -1; before !== reads(world); await sleep(20)) {
-      before = reads(world);
+    for (;;) {
+      const before = reads(world);
       await statusIn(endpoint);
+      if (reads(world) === before) return;
+      await sleep(20);
     }
   }
 

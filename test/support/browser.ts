@@ -35,9 +35,13 @@ export interface OpenedPage {
   readonly complaints: string[];
 }
 
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: executablePath!, args: FLAGS });
+}
+
 /** Opens an empty page in a browser of its own, which ends with the test. */
 export async function openPage(): Promise<OpenedPage> {
-  const browser: Browser = await chromium.launch({ executablePath: executablePath!, args: FLAGS });
+  const browser = await launchBrowser();
   onTestFinished(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   const requested: string[] = [];

@@ -91,6 +91,7 @@ export async function startEndpoint(
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     operations: settings.operations,
+    console: settings.CONSOLE,
     explorer: settings.explorer && { ...settings.explorer, example },
     watch,
     studio: settings.studio && { ...settings.studio, firstReportMs: 0 },

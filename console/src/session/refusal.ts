@@ -1,0 +1,50 @@
+/** Which errors say that the caller is not known, and what to tell people of the others. */
+import { CombinedGraphQLErrors, ServerError } from '@apollo/client';
+
+export function isUnauthenticated(error: unknown): boolean {
+  if (ServerError.is(error)) return error.statusCode === 401;
+  return hasCode(error, 'UNAUTHENTICATED');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return CombinedGraphQLErrors.is(error) && error.errors.some(({ extensions }) => extensions?.['code'] === code);
+}
+
+/** Whether the endpoint may have begun with what was sent: no answer of its own has come. */
+export function isLost(error: unknown): boolean {
+  if (CombinedGraphQLErrors.is(error)) return false;
+  return !(ServerError.is(error) && error.statusCode < 500);
+}
+
+/** One or two sentences for people. */
+export function describeError(error: unknown): string {
+  if (isUnauthenticated(error)) return 'You are not signed in, or your credentials are no longer accepted.';
+  if (hasCode(error, 'FORBIDDEN')) return `Your credentials do not allow this. ${messageOf(error)}`;
+  if (ServerError.is(error)) return describeStatus(error);
+  if (CombinedGraphQLErrors.is(error)) return messageOf(error);
+  return 'The endpoint cannot be reached. Check the connection and try again.';
+}
+
+function messageOf(error: unknown): string {
+  return CombinedGraphQLErrors.is(error) ? error.errors.map(({ message }) => message).join(' ') : '';
+}
+
+function describeStatus({ statusCode, bodyText }: ServerError): string {
+  if (statusCode === 403) return 'Your credentials do not allow this.';
+  return firstMessage(bodyText) ?? `The endpoint answered with the status ${statusCode}. Try again in a moment.`;
+}
+
+function firstMessage(bodyText: string): string | undefined {
+  try {
+    const { errors } = JSON.parse(bodyText) as { errors?: readonly { message?: unknown }[] };
+    const message = errors?.[0]?.message;
+    return typeof message === 'string' ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why there is no data; an answer without either is none. */
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new TypeError('The answer holds no data.');
+}

@@ -1,0 +1,53 @@
+/** Which keys there are. */
+import { useRef } from 'react';
+import { useKeys } from './keyboard.ts';
+
+const SHORTCUTS = [
+  ['j', 'next ticket'],
+  ['k', 'previous ticket'],
+  ['Enter', 'open the ticket'],
+  ['x', 'select the ticket, or no longer'],
+  ['r', 'load the board anew'],
+  ['/', 'search'],
+  ['Esc', 'close the ticket'],
+  ['?', 'this list'],
+] as const;
+
+export function Shortcuts() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const open = (): void => dialog.current?.showModal();
+  useKeys({ '?': open });
+  return (
+    <>
+      <button
+        type="button"
+        className="button quiet icon"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts"
+        onClick={open}
+      >
+        <span aria-hidden="true">?</span>
+      </button>
+      <dialog ref={dialog} className="dialog" aria-labelledby="shortcuts-title" closedby="any">
+        <div className="stack">
+          <h2 id="shortcuts-title">Keyboard</h2>
+          <dl className="keys">
+            {SHORTCUTS.map(([key, meaning]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+          <div className="buttons">
+            <button type="button" className="button" onClick={() => dialog.current?.close()}>
+              Close
+            </button>
+          </div>
+        </div>
+      </dialog>
+    </>
+  );
+}

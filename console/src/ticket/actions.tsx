@@ -1,0 +1,60 @@
+/** What may be done with the ticket now, as buttons; the one that was pressed shows its form. */
+import { useRef, useState } from 'react';
+import type { WholeTicketFragment } from '../__generated__/documents.ts';
+import { ActionForm } from './action-form.tsx';
+import type { AttemptState } from './use-attempt.ts';
+
+interface ActionsProps {
+  readonly ticket: WholeTicketFragment;
+  readonly attempt: AttemptState;
+}
+
+export function Actions({ ticket, attempt }: ActionsProps) {
+  const [chosenName, choose] = useState<string>();
+  const buttons = useRef<HTMLDivElement>(null);
+  const actions = ticket.availableActions;
+  const chosen = actions.find(({ name }) => name === chosenName);
+  const press = (name: string): void => {
+    attempt.forget();
+    choose(name === chosenName ? undefined : name);
+  };
+  const cancel = (): void => {
+    buttons.current?.querySelector<HTMLElement>('[aria-expanded="true"]')?.focus();
+    choose(undefined);
+  };
+  return (
+    <section aria-labelledby="actions-title" className="actions">
+      <h3 id="actions-title">Actions</h3>
+      {actions.length === 0 && <p className="muted">Nothing is on offer to you for this ticket now.</p>}
+      <div ref={buttons} className="action-buttons">
+        {actions.map(({ name, label }) => (
+          <button
+            key={name}
+            type="button"
+            className="button"
+            aria-expanded={name === chosen?.name}
+            disabled={attempt.current?.state === 'sending'}
+            onClick={() => press(name)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      {chosen && (
+        <ActionForm
+          key={chosen.name}
+          ticketId={ticket.id}
+          action={chosen}
+          isSending={attempt.current?.state === 'sending'}
+          refusal={attempt.refusal}
+          onSend={(given) => {
+            void attempt.begin(chosen, given).then((isOver) => {
+              if (isOver) choose(undefined);
+            });
+          }}
+          onCancel={cancel}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+/** The vendors along the top: how each is, and a filter by pressing it. */
+import type { Vendor } from '../__generated__/documents.ts';
+import { go } from '../address.ts';
+import { count } from '../words.ts';
+import type { VendorView } from './use-vendors.ts';
+
+interface VendorStripProps {
+  readonly vendors: readonly VendorView[];
+  readonly chosen: readonly Vendor[];
+}
+
+export function VendorStrip({ vendors, chosen }: VendorStripProps) {
+  return (
+    <section className="vendors" aria-label="Vendors" aria-busy={vendors.length === 0}>
+      {vendors.map((vendor) => {
+        const isChosen = chosen.includes(vendor.key);
+        const next = isChosen ? chosen.filter((key) => key !== vendor.key) : [...chosen, vendor.key];
+        return (
+          <button
+            key={vendor.key}
+            type="button"
+            className="vendor"
+            data-health={vendor.health}
+            aria-pressed={isChosen}
+            title={vendor.detail === '' ? `Only tickets of ${vendor.name}` : vendor.detail}
+            onClick={() => go({ vendors: next })}
+          >
+            <span className="vendor-name">{vendor.name}</span>
+            <span className="vendor-state">
+              <span className="vendor-word">{vendor.word}</span>
+              {vendor.totalCount !== null && <span className="vendor-count">{count(vendor.totalCount, 'ticket')}</span>}
+            </span>
+          </button>
+        );
+      })}
+    </section>
+  );
+}

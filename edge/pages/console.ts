@@ -1,0 +1,88 @@
+/**
+ * Serves the console: a page of few files, built before, at `/console`. They are known when the server starts, so a path
+ * is looked up and never put together; what is not among them is not there.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const FOLDER = join(import.meta.dirname, '../../console/dist');
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.md': 'text/markdown; charset=utf-8',
+};
+
+/** Only what comes from here is run, shown or asked. */
+const HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+} as const;
+
+/** A file's name changes with its content, so it may be kept for ever; the page names them, and may not. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+interface Page {
+  readonly type: string;
+  readonly cache: string;
+  readonly etag: string;
+  readonly plain: Buffer;
+  readonly brotli: Buffer;
+}
+
+/** The files are open to everybody: what they show is asked for at `/graphql`, with the caller's own credentials. */
+export function serveConsole(http: FastifyInstance, folder = FOLDER): void {
+  const pages = existsSync(folder) ? readPages(folder) : new Map<string, Page>();
+  const index = pages.get('index.html');
+  if (!index) throw new TypeError('The console has not been built: run npm run console:build.');
+  http.get('/console', (request, reply) => send(request, reply, index));
+  http.get('/console/', (request, reply) => send(request, reply, index));
+  for (const [path, page] of pages) {
+    http.get(`/console/${path}`, (request, reply) => send(request, reply, page));
+  }
+}
+
+function readPages(folder: string): ReadonlyMap<string, Page> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    files.map(({ parentPath, name }) => {
+      const file = join(parentPath, name);
+      const path = file.slice(folder.length + 1).replaceAll('\\', '/');
+      return [path, toPage(path, readFileSync(file))];
+    }),
+  );
+}
+
+function toPage(path: string, plain: Buffer): Page {
+  return {
+    type: TYPES[extname(path)] ?? 'application/octet-stream',
+    cache: path.startsWith('assets/') ? FOR_EVER : 'no-cache',
+    etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+    plain,
+    brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  };
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, page: Page): FastifyReply {
+  void reply.headers({ ...HEADERS, 'cache-control': page.cache, etag: page.etag, vary: 'accept-encoding' });
+  if (request.headers['if-none-match'] === page.etag) return reply.code(304).send();
+  void reply.type(page.type);
+  if (!/\bbr\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(page.plain);
+  return reply.header('content-encoding', 'br').send(page.brotli);
+}

@@ -1,0 +1,115 @@
+/** The board of the console in a real browser: what it loads, how it is filtered, and what it says of a vendor that is down. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
+import { findViolations, idsOf, openConsole, shiftsOf } from './browser.ts';
+import { startWorld } from '../support/sandbox.ts';
+
+describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('shows the tickets of all vendors page by page, newest first, and nothing moves meanwhile', async () => {
+    const world = await startWorld();
+    const page = await openConsole(browser, world);
+    const rows = page.locator('[data-row]');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(25);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('50 tickets, more follow').waitFor();
+    const times = await page
+      .locator('.cell-created time')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('datetime')));
+    expect(times).toHaveLength(50);
+    expect(times).toEqual(times.toSorted().reverse());
+    const { data } = await world.ask('{ tickets(first: 50) { nodes { ... on TicketFields { id } } } }');
+    const ids = await idsOf(page);
+    expect(ids).toEqual(data.tickets.nodes.map(({ id }: { id: string }) => id));
+    expect(await shiftsOf(page)).toEqual([]);
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('is filtered by vendor, status and text, and the address says so', async () => {
+    const world = await startWorld();
+    const page = await openConsole(browser, world);
+    const rows = page.locator('[data-row]');
+    await rows.first().waitFor();
+    await page.getByRole('button', { name: /^Huawei Cloud/ }).click();
+    await page.getByRole('button', { name: 'Pending', exact: true }).click();
+    await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
+    await page.locator('[data-row="huawei:TS-123460"]').waitFor();
+    const ids = await idsOf(page);
+    expect(ids.filter((id) => !id.startsWith('huawei:'))).toEqual([]);
+    expect(new Set(await page.locator('[data-row] .status').allInnerTexts())).toEqual(new Set(['Pending']));
+
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('Koffiemachine');
+    await page.locator('.board-state').getByText('1 ticket', { exact: true }).waitFor();
+    expect(await rows.locator('a').allInnerTexts()).toEqual(['Koffiemachine lekt na ontkalken']);
+    expect(page.url()).toContain('search=Koffiemachine');
+
+    await page.goBack();
+    await page.getByText('25 tickets, more follow').waitFor();
+    await page.goBack();
+    await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
+    await page.locator('[data-row="huawei:TS-123460"]').waitFor();
+  });
+
+  test('finds the ticket of a vendor without a list by what people call it', async () => {
+    const world = await startWorld();
+    const page = await openConsole(browser, world, '?search=INC-000047');
+    await page.locator('[data-row="requestor:47"]').waitFor();
+    expect(await page.locator('[data-row] a').allInnerTexts()).toEqual(['VPN drops every 20 minutes']);
+  });
+
+  test('says which vendor is down, and shows the tickets of the others', async () => {
+    const world = await startWorld();
+    const omnidesk = world.vendor('omnidesk');
+    omnidesk.faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
+    const page = await openConsole(browser, world);
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing here\./);
+    await page.getByRole('button', { name: /^Omnidesk Down/ }).waitFor();
+    const vendors = (await idsOf(page)).map((id) => id.split(':')[0]);
+    expect(new Set(vendors)).toEqual(new Set(['akana', 'huawei', 'jifeline']));
+    expect(await shiftsOf(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
+
+    omnidesk.faults = undefined;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('[data-row^="omnidesk:"]').first().waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('keeps what was there when it cannot be loaded anew, or not further', async () => {
+    const world = await startWorld();
+    const page = await openConsole(browser, world);
+    await page.locator('[data-row]').first().waitFor();
+    const ids = await idsOf(page);
+    await page.route('**/graphql', (route) => route.abort('connectionrefused'));
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText(/^The next tickets could not be loaded\. The endpoint cannot be reached\./).waitFor();
+    await page.keyboard.press('r');
+    await page.getByText(/^The endpoint cannot be reached\./).waitFor();
+    expect(await idsOf(page)).toEqual(ids);
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('25 tickets, more follow').waitFor();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('50 tickets, more follow').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('opens the ticket whose id is searched for', async () => {
+    const world = await startWorld({ keys: ['requestor'] });
+    const page = await openConsole(browser, world);
+    await page.getByRole('searchbox').fill('requestor:INC-000047');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary').getByRole('heading', { name: 'VPN drops every 20 minutes' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('ticket')).toBe('requestor:INC-000047');
+  });
+});

@@ -1,0 +1,88 @@
+/** The console in a real browser, and what tests ask of a page in it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import type { Endpoint } from '../support/endpoint.ts';
+
+export interface OpenPage extends Page {
+  /** What went wrong in the page: errors that nobody caught, and what its own policy has kept from loading. */
+  readonly complaints: readonly string[];
+}
+
+/** The console of a running endpoint, in a profile of its own. Ends with the test. */
+export async function openConsole(
+  browser: Browser,
+  { url }: Pick<Endpoint, 'url'>,
+  query = '',
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: WIDE, ...options });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.addInitScript(watchShifts);
+  await page.goto(url.replace('/graphql', `/console${query}`));
+  return Object.assign(page, { complaints });
+}
+
+/** Of a desk, and of the smallest telephone that the console is made for. */
+export const WIDE = { width: 1280, height: 800 };
+export const NARROW = { width: 380, height: 780 };
+
+/** Keeps a picture for the documentation, where somebody wants new ones: `npm run console:screenshots`. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  if (process.env['SCREENSHOTS'] !== '1') return;
+  await page.screenshot({
+    path: join(import.meta.dirname, `../../docs/images/console-${name}.png`),
+    animations: 'disabled',
+  });
+}
+
+export async function idsOf(page: Page): Promise<string[]> {
+  return page.locator('[data-row]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row') ?? ''));
+}
+
+/** Runs in the page: everything that moved without a person having done something just before. */
+function watchShifts(): void {
+  const shifts: string[] = [];
+  Object.assign(window, { shifts });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & {
+      value: number;
+      hadRecentInput: boolean;
+      sources: { node: Node | null }[];
+    })[]) {
+      if (entry.hadRecentInput) continue;
+      const nodes = entry.sources.map(({ node }) => (node instanceof Element ? node.outerHTML.slice(0, 120) : 'text'));
+      shifts.push(`${entry.value}: ${nodes.join(' | ')}`);
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+export async function shiftsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
+}
+
+const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What axe finds wrong by WCAG 2.2 AA and its own good practice; the page's policy admits no script, so it is evaluated. */
+export async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    return (await axe.run()).violations;
+  });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary = '' }) => `${id}: ${html} ${failureSummary}`),
+  );
+}

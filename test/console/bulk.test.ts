@@ -1,0 +1,142 @@
+/** A status for many tickets: true progress, a result for each, and what failed stays selected. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/sandbox.ts';
+import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
+import { findViolations, idsOf, openConsole, photograph } from './browser.ts';
+
+describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('are given a status, each with a result of its own, while one vendor fails and one does not answer', async () => {
+    const world = await startWorld();
+    const page = await openBoard(browser, world);
+    world.vendor('omnidesk').faults = onWrites({ status: 422, headers: JSON_TYPE, body: '{"message":"Locked."}' });
+    world.vendor('huawei').faults = onWrites({ status: 503 });
+    await page.getByLabel('Select all that are shown').check();
+    const ids = await idsOf(page);
+    await page.getByText('25 tickets selected').waitFor();
+    await begin(page, 'Closed');
+    await page.getByText('Closed: 25 of 25').waitFor();
+    await page.getByText(/done, \d+ not done, \d+ not known\. Look at those/).waitFor();
+
+    const of = (vendor: string): string[] => ids.filter((id) => id.startsWith(`${vendor}:`));
+    expect(await resultsOf(page)).toEqual({
+      Done: of('akana').length + of('jifeline').length,
+      'Not done': of('omnidesk').length,
+      'Not known': of('huawei').length,
+    });
+    expect(await selectedOf(page)).toEqual(of('omnidesk'));
+    expect(
+      world
+        .vendor('jifeline')
+        .effects.map(({ ticket }) => `jifeline:${ticket}`)
+        .toSorted(),
+    ).toEqual(of('jifeline').toSorted());
+    const writes = world.calls('huawei').filter(({ arrival }) => arrival.path.endsWith('/action'));
+    expect(writes).toHaveLength(of('huawei').length);
+    expect(await findViolations(page)).toEqual([]);
+    await photograph(page, 'bulk');
+
+    // What is still selected is tried again as it stands.
+    world.vendor('omnidesk').faults = undefined;
+    await begin(page, 'Closed');
+    await page.getByText(`${of('omnidesk').length} done.`).waitFor();
+    expect(await selectedOf(page)).toEqual([]);
+    expect(new Set(world.vendor('omnidesk').effects.map(({ ticket }) => ticket)).size).toBe(of('omnidesk').length);
+  });
+
+  test('are sent part by part: the progress is that of the answers, and a person can stop and go on', async () => {
+    const world = await startWorld();
+    const page = await openBoard(browser, world);
+    const first = Promise.withResolvers<undefined>();
+    const sizes = await watchParts(page, first.promise);
+    await page.getByLabel('Select all that are shown').check();
+    await begin(page, 'Solved');
+    await page.getByText('Solved: 0 of 25').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    first.resolve(undefined);
+    await page.getByText(/15 waiting\./).waitFor();
+    expect(await page.locator('progress').evaluate((bar) => (bar as HTMLProgressElement).value)).toBe(10);
+    expect(sizes).toEqual([10]);
+    await page.getByRole('button', { name: 'Send the rest' }).click();
+    await page.getByText('Solved: 25 of 25').waitFor();
+    expect(sizes).toEqual([10, 10, 5]);
+  });
+
+  test('are not changed twice where an answer was lost: the rest is sent under the keys that it had', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const page = await openBoard(browser, world);
+    const keys: unknown[] = [];
+    await page.route('**/graphql', async (route) => {
+      const { variables } = route.request().postDataJSON();
+      if (variables.input === undefined) return route.continue();
+      keys.push(variables.input.idempotencyKey);
+      const response = await route.fetch();
+      return keys.length === 1 ? route.abort('connectionreset') : route.fulfill({ response });
+    });
+    for (const index of [0, 1, 2]) await page.locator('[data-row] input').nth(index).check();
+    await begin(page, 'Pending');
+    await page.getByText('3 not known. Look at those').waitFor();
+    await page.getByRole('button', { name: 'Send the rest' }).click();
+    await page.getByText('3 done.').waitFor();
+    expect(keys).toEqual([keys[0], keys[0]]);
+    expect(world.vendor('omnidesk').effects).toHaveLength(3);
+  });
+});
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+interface Refusal {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+/** The vendor's reads go on as ever. */
+function onWrites(reply: Refusal): NonNullable<ReturnType<World['vendor']>['faults']> {
+  return ({ method, path }) =>
+    method === 'POST' && /setStatus$|\/action$/.test(path) ? { kind: 'answer', reply, applied: false } : undefined;
+}
+
+async function openBoard(browser: Browser, world: World): Promise<Page> {
+  const page = await openConsole(browser, world);
+  await page.locator('[data-row]').first().waitFor();
+  return page;
+}
+
+async function begin(page: Page, status: string): Promise<void> {
+  const form = page.getByRole('form', { name: 'Set a status' });
+  await form.getByLabel('Status').selectOption({ label: status });
+  await form.getByRole('button', { name: 'Set status' }).click();
+}
+
+/** How often each word stands in the list of results. */
+async function resultsOf(page: Page): Promise<Record<string, number>> {
+  const words = await page.locator('.bulk-word').allInnerTexts();
+  return Object.fromEntries(
+    Object.entries(Object.groupBy(words, (word) => word)).map(([word, all]) => [word, all!.length]),
+  );
+}
+
+async function selectedOf(page: Page): Promise<string[]> {
+  const rows = page.locator('[data-row][data-selected="true"]');
+  return rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row') ?? ''));
+}
+
+/** Sizes of the parts, as they are sent. The first is answered when the promise has settled. */
+async function watchParts(page: Page, until: Promise<unknown>): Promise<number[]> {
+  const sizes: number[] = [];
+  await page.route('**/graphql', async (route) => {
+    const { variables } = route.request().postDataJSON();
+    if (variables.input === undefined) return route.continue();
+    sizes.push(variables.input.ticketIds.length);
+    if (sizes.length === 1) await until;
+    return route.continue();
+  });
+  return sizes;
+}

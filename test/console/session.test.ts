@@ -1,0 +1,119 @@
+/** The console where callers sign in: it asks, keeps the credential in its tab, and says what it does not allow. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startWorld } from '../support/sandbox.ts';
+import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
+import { findViolations, openConsole } from './browser.ts';
+
+describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('is asked for, says when it was not accepted, lasts for the tab, and ends', async () => {
+    const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,ticket:status' }) });
+    const page = await openConsole(browser, world);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('This endpoint wants to know who asks.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await signIn(page, 'not the key');
+    await dialog.getByText('Your credentials were not accepted.').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(true);
+    await signIn(page, 'key of desk');
+    await page.locator('[data-row]').first().waitFor();
+    expect(await dialog.count()).toBe(0);
+    expect(await page.evaluate(() => [localStorage.getItem('ticketgraph.credential'), document.cookie])).toEqual([
+      null,
+      '',
+    ]);
+
+    await page.reload();
+    await page.locator('[data-row]').first().waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await dialog.getByText('This endpoint wants to know who asks.').waitFor();
+    expect(await page.locator('[data-row]').count()).toBe(0);
+  });
+
+  test('with a token sends it as one', async () => {
+    const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read' }) });
+    const page = await openConsole(browser, world);
+    await page.getByRole('dialog').getByLabel('a token').check();
+    const sent = page.waitForRequest((request) => request.headers()['authorization'] !== undefined);
+    await signIn(page, 'abc.def.ghi');
+    expect((await sent).headers()).toMatchObject({ authorization: 'Bearer abc.def.ghi' });
+    expect((await sent).headers()).not.toHaveProperty('x-api-key');
+  });
+
+  test('allows what its scopes say: no action is offered, and a status for many is refused in words', async () => {
+    const world = await startWorld({ environment: writeKeys({ reader: 'ticket:read' }) });
+    const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
+    await signIn(page, 'key of reader');
+    await page.getByText('Nothing is on offer to you for this ticket now.').waitFor();
+    await page.locator('[data-row^="omnidesk"] input').first().check();
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('CLOSED');
+    await page.getByRole('button', { name: 'Set status' }).click();
+    await page.getByText('1 not done.').waitFor();
+    expect(await page.locator('.bulk-why').innerText()).toContain('ticket:status');
+    expect(world.vendor('omnidesk').effects).toEqual([]);
+  });
+
+  test('without the right to read shows why there is nothing', async () => {
+    const world = await startWorld({ environment: writeKeys({ writer: 'ticket:status' }) });
+    const page = await openConsole(browser, world);
+    await signIn(page, 'key of writer');
+    await page.getByText('There is no list to show.').waitFor();
+    const notices = await page.locator('.notice-text').allInnerTexts();
+    expect(notices).toHaveLength(5);
+    expect(notices[0]).toMatch(/^Requestor: Not allowed for you\. .*ticket:read/);
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('where only registered operations are executed, those of the console can be', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-operations-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const OPERATIONS_MANIFEST = join(folder, 'operations.json');
+    const environment = { ...process.env, OPERATIONS_MANIFEST };
+    const options = ['scripts/register-operations.ts', '--typename', 'console/src'];
+    execFileSync(process.execPath, options, { cwd: join(import.meta.dirname, '../..'), env: environment });
+    const world = await startWorld({ environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST } });
+    const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
+    await page.locator('[data-row]').first().waitFor();
+    await page.locator('.action-buttons').getByRole('button', { name: 'Close' }).click();
+    const form = page.getByRole('form', { name: 'Close' });
+    await form.getByRole('button', { name: 'Preview' }).click();
+    await form.getByText('This would be sent. Nothing has been sent yet.').waitFor();
+    await form.locator('[type=submit]').click();
+    await page.getByText('“Close” is done.').waitFor();
+    expect((await world.ask('{ vendors { key } }')).errors).toBeDefined();
+    expect(page.complaints).toEqual([]);
+  });
+});
+
+async function signIn(page: Page, value: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Key or token').fill(value);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** A file with one API key for each name, with these scopes. */
+function writeKeys(keys: Readonly<Record<string, string>>): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'keys');
+  const digest = (name: string): string => createHash('sha256').update(`key of ${name}`).digest('hex');
+  writeFileSync(
+    path,
+    Object.entries(keys)
+      .map(([name, scopes]) => `${name} ${digest(name)} ${scopes}\n`)
+      .join(''),
+  );
+  return { AUTH_API_KEYS_FILE: path };
+}

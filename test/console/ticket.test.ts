@@ -1,0 +1,263 @@
+/** A ticket in the console: what it shows, what may be done with it, and what people are told of the outcome. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LedgerEntry } from '../../sandbox/server.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
+import { findViolations, openConsole, photograph, shiftsOf } from './browser.ts';
+
+const CASE = 'huawei:TS-123456';
+
+describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('opens with its own fields and its actions, and the link to it can be shared', async () => {
+    const world = await startWorld();
+    const page = await openConsole(browser, world);
+    await page.getByRole('link', { name: 'SSH to the bastion host times out since the nightly restart' }).click();
+    await page.waitForURL(/ticket=huawei%3ATT201801250412/);
+    const pane = page.getByRole('complementary');
+    await pane.getByRole('heading', { name: 'Actions' }).waitFor();
+    expect(await pane.getByRole('heading', { level: 2 }).evaluate((title) => title === document.activeElement)).toBe(
+      true,
+    );
+    expect(await pane.locator('.action-buttons button').allInnerTexts()).toEqual(['Cancel', 'Close', 'Urge']);
+    const names = await pane.locator('.fields dt').allInnerTexts();
+    expect(names).toEqual(expect.arrayContaining(['Status code', 'Business type', 'Incident type']));
+    expect(await shiftsOf(page)).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    expect(await pane.count()).toBe(0);
+    const focused = await page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
+    expect(focused).toBe('huawei:TT201801250412');
+    await page.goBack();
+    await pane.getByRole('heading', { name: 'Actions' }).waitFor();
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('shows a form made from the inputs, refuses what does not fit, and sends the rest once', async () => {
+    const world = await startWorld({ keys: ['jifeline'] });
+    const id = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
+    const page = await openTicket(browser, world, id);
+    await press(page, 'Outsource');
+    const form = page.getByRole('form', { name: 'Outsource' });
+    await form.getByRole('button', { name: 'Outsource' }).click();
+    expect(await form.locator('.mistake').allInnerTexts()).toEqual(['This is needed.', 'This is needed.']);
+    expect(await form.getByLabel(/^Product ids/).evaluate((field) => field === document.activeElement)).toBe(true);
+    await form.getByLabel(/^Provider id/).fill('x'.repeat(37));
+    await form.getByRole('button', { name: 'Outsource' }).click();
+    expect(await form.locator('.mistake').allInnerTexts()).toEqual([
+      'This is needed.',
+      'At most 36 characters, not 37.',
+    ]);
+    expect(await findViolations(page)).toEqual([]);
+
+    await press(page, 'Cancel');
+    const reasons = page.getByRole('form', { name: 'Cancel' }).getByLabel(/^Cancel reason id/);
+    await reasons.selectOption({ label: 'Duplicate of another ticket' });
+    expect(writesTo(world, 'jifeline')).toEqual([]);
+    await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').click();
+    await page.getByText('“Cancel” is done.').waitFor();
+    expect(writesTo(world, 'jifeline').map(({ arrival }) => JSON.parse(arrival.body))).toEqual([
+      { transition: { type: 'cancel', cancel_reason_id: 5 } },
+    ]);
+    await page.locator(`[data-row="${id}"]`).getByText('Cancelled').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('“Cancel” is done.');
+  });
+
+  test('opens folded fields where something in them does not fit', async () => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const page = await openTicket(browser, world, CASE);
+    await press(page, 'Close');
+    const form = page.getByRole('form', { name: 'Close' });
+    await form.getByText('3 more fields, all optional').click();
+    await form.getByLabel(/^Judgement/).fill('x'.repeat(401));
+    await form.getByLabel(/^Satisfaction/).fill('{"satisfactionId": 1');
+    await form.getByText('3 more fields, all optional').click();
+    await form.locator('[type=submit]').click();
+    expect(await form.locator('.mistake').allInnerTexts()).toEqual([
+      'At most 400 characters, not 401.',
+      'This line is not JSON: {"satisfactionId": 1',
+    ]);
+    expect(await form.getByLabel(/^Judgement/).evaluate((field) => field === document.activeElement)).toBe(true);
+    await form.getByLabel(/^Judgement/).fill('Well done');
+    await form.getByLabel(/^Satisfaction/).fill('{"satisfactionId": 10000, "satisfactionValue": 1}');
+    await form.locator('[type=submit]').click();
+    await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
+    expect(await form.locator('.mistake').allInnerTexts()).toEqual([
+      'inputs.satisfaction.0.satisfactionId must be a whole number from 0 to 9999.',
+    ]);
+    expect(writesTo(world, 'huawei')).toEqual([]);
+  });
+
+  test('shows what would be sent, and sends nothing', async () => {
+    const world = await startWorld();
+    const page = await openTicket(browser, world, CASE);
+    await press(page, 'Close');
+    const form = page.getByRole('form', { name: 'Close' });
+    await form.getByLabel(/^Comment/).fill('Index added.');
+    await page.keyboard.press('Escape');
+    expect(await form.getByLabel(/^Comment/).inputValue()).toBe('Index added.');
+    await form.getByRole('button', { name: 'Preview' }).click();
+    await form.getByText('This would be sent. Nothing has been sent yet.').waitFor();
+    expect(await form.locator('figcaption').innerText()).toMatch(/^POST .*action_id=close$/);
+    expect(await form.locator('pre').innerText()).toBe('{"operate_desc":"Index added."}');
+    expect(writesTo(world, 'huawei')).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
+    await page.locator(`[data-row="${CASE}"]`).scrollIntoViewIfNeeded();
+    await photograph(page, 'ticket');
+  });
+
+  test('stands at once where the action leads, and back again when the vendor says no', async () => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const answer = Promise.withResolvers<undefined>();
+    const page = await openTicket(browser, world, CASE);
+    const status = page.locator(`[data-row="${CASE}"] .status`);
+    expect(await status.innerText()).toBe('Open');
+    world.vendor('huawei').faults = ({ method }) => (method === 'POST' ? REFUSAL : undefined);
+    await hold(page, answer.promise);
+    await press(page, 'Close');
+    await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
+    await status.getByText('Closed').waitFor();
+    expect(await page.locator('.pane-facts .status').innerText()).toBe('Closed');
+    answer.resolve(undefined);
+    await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
+    expect(await status.innerText()).toBe('Open');
+    expect(await page.locator('.pane-facts .status').innerText()).toBe('Open');
+    expect(writesTo(world, 'huawei')).toHaveLength(1);
+  });
+
+  test('says that an outcome is not known, what to do, and sends nothing again by itself', async () => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const page = await openTicket(browser, world, CASE);
+    world.vendor('huawei').faults = ({ method }) =>
+      method === 'POST' ? { kind: 'answer', reply: { status: 503 }, applied: true } : undefined;
+    await press(page, 'Urge');
+    await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').click();
+    const note = page.locator('.outcome');
+    await note.getByText('We do not know whether “Urge” was done.').waitFor();
+    expect(await note.innerText()).toContain('Wait a moment and look again before you do it anew.');
+    expect(await note.getByRole('button').allInnerTexts()).toEqual(['Look at the ticket again']);
+    expect(await findViolations(page)).toEqual([]);
+    world.forget();
+    await note.getByRole('button', { name: 'Look at the ticket again' }).click();
+    await expect.poll(() => world.calls('huawei').length).toBeGreaterThan(0);
+    expect(writesTo(world, 'huawei')).toEqual([]);
+    expect(await note.innerText()).toContain('We do not know');
+  });
+
+  test('is not changed twice when the answer is lost on its way and the request is sent again', async () => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const page = await openTicket(browser, world, CASE);
+    const keys: unknown[] = [];
+    await page.route('**/graphql', async (route) => {
+      const { variables } = route.request().postDataJSON();
+      if (variables.input === undefined) return route.continue();
+      keys.push(variables.input.idempotencyKey);
+      const response = await route.fetch();
+      return keys.length === 1 ? route.abort('connectionreset') : route.fulfill({ response });
+    });
+    await press(page, 'Close');
+    await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
+    await page.getByText('No answer came: it is not known whether “Close” was done.').waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('“Close” is done.').waitFor();
+    await page.getByText('This is the answer of the first time. Nothing was sent again.').waitFor();
+    expect(keys).toEqual([keys[0], keys[0]]);
+    expect(keys[0]).toMatch(/^console-[0-9a-f]{32}$/);
+    expect(world.vendor('huawei').effects).toEqual([expect.objectContaining({ ticket: 'TS-123456' })]);
+    expect(writesTo(world, 'huawei')).toHaveLength(1);
+    await page.locator(`[data-row="${CASE}"]`).getByText('Closed').waitFor();
+  });
+
+  test('is shown without its actions where those cannot be told, and says why', async () => {
+    const world = await startWorld({ keys: ['requestor'] });
+    world.vendor('requestor').faults = ({ target }) =>
+      target.includes('WorkflowParameters') ? { kind: 'answer', reply: { status: 403 }, applied: false } : undefined;
+    const page = await openConsole(browser, world, '?ticket=requestor:47');
+    const pane = page.getByRole('complementary');
+    await pane.getByText('Ticket ref', { exact: true }).waitFor();
+    expect(await pane.getByRole('heading', { level: 2 }).innerText()).toBe('VPN drops every 20 minutes');
+    expect(await pane.getByRole('alert').innerText()).toContain('does not allow');
+    expect(await pane.locator('.action-buttons').count()).toBe(0);
+    world.vendor('requestor').faults = undefined;
+    await pane.getByRole('button', { name: 'Try again' }).click();
+    await pane.getByRole('button', { name: 'Solve' }).waitFor();
+    expect(await pane.getByRole('alert').count()).toBe(0);
+  });
+
+  test('that goes on under another id is followed there', async () => {
+    const world = await startWorld({ keys: ['jifeline'] });
+    const [from, to] = ['497f6eca-6276-4993-bfeb-53cbbbba6f08', '0b8c1d52-6f0e-4b6e-9d5c-7d0f6f1f2a11'];
+    const page = await openTicket(browser, world, `jifeline:${from}`);
+    world.vendor('jifeline').faults = ({ method, path }) => {
+      if (method !== 'PATCH') return undefined;
+      const location = path.replace('in-progress-tickets', 'closed-tickets').replace(from, to);
+      return { kind: 'answer', reply: { status: 303, headers: { location } }, applied: true };
+    };
+    await press(page, 'Complete');
+    await page.getByRole('form', { name: 'Complete' }).locator('[type=submit]').click();
+    await page.getByText('“Complete” is done.').waitFor();
+    await page.locator(`[data-row="jifeline:${from}"]`).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: `Go on with jifeline:${to}` }).click();
+    await page.waitForURL((url) => url.searchParams.get('ticket') === `jifeline:${to}`);
+  });
+
+  test('that its vendor does not have says so', async () => {
+    const world = await startWorld();
+    const page = await openConsole(browser, world, '?ticket=huawei:TS-000000');
+    await page.getByText('Its vendor has no such ticket.').waitFor();
+  });
+});
+
+const REFUSAL = {
+  kind: 'answer',
+  reply: {
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    body: '{"error_code":"OSM.01010013","error_msg":"Not now."}',
+  },
+  applied: false,
+} as const;
+
+async function openTicket(browser: Browser, world: World, id: string): Promise<Page> {
+  const page = await openConsole(browser, world, `?ticket=${encodeURIComponent(id)}`);
+  await page.getByRole('heading', { name: 'Actions' }).waitFor();
+  await showRow(page, id);
+  return page;
+}
+
+/** Pages of the board are loaded until the ticket is among them. */
+async function showRow(page: Page, id: string): Promise<void> {
+  const row = page.locator(`[data-row="${id}"]`);
+  await page.locator('[data-row]').first().waitFor();
+  while ((await row.count()) === 0) {
+    const before = await page.locator('[data-row]').count();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.locator('[data-row]').nth(before).waitFor();
+  }
+}
+
+async function press(page: Page, label: string): Promise<void> {
+  await page.locator('.action-buttons').getByRole('button', { name: label, exact: true }).click();
+}
+
+/** Lets the page's writes through, and their answers back only when the promise has settled. */
+async function hold(page: Page, until: Promise<unknown>): Promise<void> {
+  await page.route('**/graphql', async (route) => {
+    const response = await route.fetch();
+    if (route.request().postDataJSON().variables.input !== undefined) await until;
+    return route.fulfill({ response });
+  });
+}
+
+function writesTo(world: World, key: string): LedgerEntry[] {
+  return world.calls(key).filter(({ arrival }) => WRITES.test(`${arrival.method} ${arrival.path}`));
+}
+
+/** What changes something; the lists and searches of some vendors are POSTs as well. */
+const WRITES = /^(PATCH|PUT|DELETE) |^POST .*\/action$/;
