@@ -2,7 +2,7 @@
  * A credential that lives for a while: obtained once however many calls wait for it, kept until shortly before its end,
  * and renewed at once when the vendor has refused it. A refused sign-in is not tried again at once.
  */
-import type { Call, SignIn, UpstreamRequest } from '../contract.ts';
+import type { Call, SignIn, Signed, UpstreamRequest } from '../contract.ts';
 import { Failure, asFailure, isRetryable } from './failure.ts';
 import { untilStopped } from './stop.ts';
 
@@ -86,9 +86,10 @@ export function signInWith<Value>(
   preview: SignIn['preview'],
 ): SignIn {
   return {
-    async sign(request, call) {
-      const credential = await credentials.get(call);
-      return { request: put(request, credential), credential };
+    sign(request, call) {
+      const credential = credentials.get(call);
+      const sign = (value: Value): Signed => ({ request: put(request, value), credential: value });
+      return credential instanceof Promise ? credential.then(sign) : sign(credential);
     },
     preview,
     renew(credential) {

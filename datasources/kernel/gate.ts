@@ -48,29 +48,34 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
     openUntilMs = Date.now() + openMs;
   });
   const places = createPlaces(concurrency, queueLimit);
+
+  /** In a place that was taken for it. */
+  const proceed = (exchange: () => Promise<UpstreamAnswer>, signal: StopSignal): Promise<UpstreamAnswer> => {
+    const progress = { hasBegun: false };
+    const begin = (): Promise<UpstreamAnswer> => {
+      throwIfStopped(signal);
+      progress.hasBegun = true;
+      return exchange();
+    };
+    const turn = breaker.execute(begin);
+    turn.then(places.giveBack, places.giveBack);
+    // Where the probes of a breaker are all under way, the others wait for what they find.
+    return progress.hasBegun
+      ? turn
+      : Promise.race([turn, rejectOnAbort(signal, () => !progress.hasBegun)]).catch(tellOpen);
+  };
+
   return {
-    async run(exchange, signal) {
+    run(exchange, signal) {
       // The breaker says so itself, but only to those whose turn has come.
-      if (breaker.state === CircuitState.Open && Date.now() < openUntilMs) throw new Failure(OPEN);
-      const waiting = places.take(signal);
-      if (waiting) await waiting;
-      const progress = { hasBegun: false };
-      const begin = (): Promise<UpstreamAnswer> => {
-        throwIfStopped(signal);
-        progress.hasBegun = true;
-        return exchange();
-      };
-      const turn = breaker.execute(begin);
-      turn.then(places.giveBack, places.giveBack);
+      if (breaker.state === CircuitState.Open && Date.now() < openUntilMs) return Promise.reject(new Failure(OPEN));
+      let waiting: Promise<void> | undefined;
       try {
-        if (!progress.hasBegun) {
-          // Where the probes of a breaker are all under way, the others wait for what they find.
-          return await Promise.race([turn, rejectOnAbort(signal, () => !progress.hasBegun)]);
-        }
-        return await turn;
+        waiting = places.take(signal);
       } catch (error) {
-        throw error instanceof BrokenCircuitError ? new Failure(OPEN) : error;
+        return Promise.reject(error instanceof Error ? error : STOPPED);
       }
+      return waiting ? waiting.then(() => proceed(exchange, signal)) : proceed(exchange, signal);
     },
     get state() {
       if (breaker.state === CircuitState.Closed) return 'CLOSED';
@@ -83,6 +88,10 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
       return places.taken;
     },
   };
+}
+
+function tellOpen(error: unknown): never {
+  throw error instanceof BrokenCircuitError ? new Failure(OPEN) : error;
 }
 
 /**

@@ -16,6 +16,8 @@ interface Running<Value> {
   readonly promise: Promise<Value>;
   readonly stop: Stop;
   waiting: number;
+  /** Those to come begin anew. */
+  forget(): void;
 }
 
 export function createSharing<Value>(): Sharing<Value> {
@@ -24,9 +26,7 @@ export function createSharing<Value>(): Sharing<Value> {
   const begin = (key: string, start: (signal: StopSignal) => Promise<Value>): Running<Value> => {
     const generation = running;
     const stop = new Stop();
-    const forget = (): boolean => generation.delete(key);
-    stop.addEventListener('abort', forget);
-    const entry = { promise: start(stop).finally(forget), stop, waiting: 0 };
+    const entry: Running<Value> = { promise: start(stop), stop, waiting: 0, forget: () => generation.delete(key) };
     generation.set(key, entry);
     return entry;
   };
@@ -37,24 +37,26 @@ export function createSharing<Value>(): Sharing<Value> {
       const entry = running.get(key) ?? begin(key, start);
       entry.waiting += 1;
       return new Promise((resolve, reject) => {
-        const end = (): void => {
-          signal.removeEventListener('abort', leave);
+        const goAway = (): void => {
           entry.waiting -= 1;
-          if (entry.waiting === 0) entry.stop.abort();
-        };
-        const leave = (): void => {
-          end();
           reject(STOPPED);
+          if (entry.waiting > 0) return;
+          entry.forget();
+          entry.stop.abort();
         };
-        signal.addEventListener('abort', leave);
+        /** False where this caller has gone, and has been told so. */
+        const isStillThere = (): boolean => {
+          entry.forget();
+          signal.removeEventListener('abort', goAway);
+          return !signal.aborted;
+        };
+        signal.addEventListener('abort', goAway);
         entry.promise.then(
           (value) => {
-            if (!signal.aborted) end();
-            resolve(value);
+            if (isStillThere()) resolve(value);
           },
           (error: unknown) => {
-            if (!signal.aborted) end();
-            reject(error instanceof Error ? error : new TypeError('What was thrown is no error.'));
+            if (isStillThere()) reject(error instanceof Error ? error : new TypeError('What was thrown is no error.'));
           },
         );
       });

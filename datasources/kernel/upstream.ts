@@ -120,30 +120,50 @@ export function createUpstream(
   const sharing = createSharing<UpstreamAnswer>();
   let isReachable: boolean | undefined;
 
-  const passGate = async (
+  /** Sends it when its turn has come, and tells what became of that. */
+  const passGate = (
     request: UpstreamRequest,
     clock: Clock,
     manner: Manner,
     exchange: WatchedExchange | undefined,
   ): Promise<UpstreamAnswer> => {
-    try {
-      const answer = await gate.run(async () => {
-        try {
-          if (manner.prepare) await manner.prepare(clock);
-          return await manner.transport.exchange(withHeadersOf(exchange, request), clock.signal);
-        } catch (error) {
-          throw isAbort(error) && !clock.isOver() ? new CallerGone(error.wasSent) : error;
+    const tellGone = (error: unknown): never => {
+      throw isAbort(error) && !clock.isOver() ? new CallerGone(error.wasSent) : error;
+    };
+    const send = (): Promise<UpstreamAnswer> =>
+      manner.transport.exchange(withHeadersOf(exchange, request), clock.signal).catch(tellGone);
+    const prepared = manner.prepare && (() => manner.prepare!(clock).then(send));
+    return gate.run(prepared ?? send, clock.signal).then(
+      (answer) => {
+        isReachable = true;
+        exchange?.end(resultOfStatus(answer.status), answer.status);
+        return withoutSecrets(answer, request);
+      },
+      (error: unknown) => {
+        exchange?.end(resultOfError(error, clock, exchange.hasStarted));
+        if (error instanceof BrokenExchange && !(error instanceof CallerGone)) {
+          isReachable = error.reason !== 'no-connection' && !isAbort(error);
         }
-      }, clock.signal);
-      isReachable = true;
-      exchange?.end(resultOfStatus(answer.status), answer.status);
-      return withoutSecrets(answer, request);
-    } catch (error) {
-      exchange?.end(resultOfError(error, clock, exchange.hasStarted));
-      if (error instanceof BrokenExchange && !(error instanceof CallerGone))
-        isReachable = error.reason !== 'no-connection' && !isAbort(error);
-      throw error;
-    }
+        throw error;
+      },
+    );
+  };
+
+  /** Whether to try once more, after a wait that is over when this says so. */
+  const waitForRetry = async (
+    error: unknown,
+    retry: number,
+    clock: Clock,
+    manner: Manner,
+    share: { isTaken: boolean },
+  ): Promise<boolean> => {
+    const failure = toFailure(error, clock);
+    const waitMs = failure && manner.mayRetry(error) ? waitBeforeRetry(failure, retry, clock.leftMs()) : undefined;
+    if (waitMs === undefined || gate.state === 'OPEN') return false;
+    share.isTaken ||= budget.take(gate.active);
+    if (!share.isTaken) return false;
+    await clock.pause(waitMs);
+    return !clock.signal.aborted;
   };
 
   /** Signs and exchanges, again where that makes sense; a 401 is replayed once where another credential can be had. */
@@ -155,20 +175,12 @@ export function createUpstream(
   ): Promise<UpstreamAnswer> => {
     const signingCall = { ...call, signal: clock.signal };
     const share = { isTaken: false };
-    const waitForRetry = async (error: unknown, retry: number): Promise<boolean> => {
-      const failure = toFailure(error, clock);
-      const waitMs = failure && manner.mayRetry(error) ? waitBeforeRetry(failure, retry, clock.leftMs()) : undefined;
-      if (waitMs === undefined || gate.state === 'OPEN') return false;
-      share.isTaken ||= budget.take(gate.active);
-      if (!share.isTaken) return false;
-      await clock.pause(waitMs);
-      return !clock.signal.aborted;
-    };
     try {
       for (let retry = 1, isRenewed = false; ;) {
         throwIfStopped(clock.signal);
         // Outside what is tried again: a sign-in has had its tries on its own connection.
-        const signed = await signIn.sign(request, signingCall);
+        const signing = signIn.sign(request, signingCall);
+        const signed = 'credential' in signing ? signing : await signing;
         try {
           const answer = await passGate(signed.request, clock, manner, watch(request, call));
           if (answer.status !== 401 || isRenewed || !signIn.renew?.(signed.credential)) {
@@ -177,7 +189,7 @@ export function createUpstream(
           }
           isRenewed = true;
         } catch (error) {
-          if (!(await waitForRetry(error, retry))) throw error;
+          if (!(await waitForRetry(error, retry, clock, manner, share))) throw error;
           retry += 1;
         }
       }
@@ -233,10 +245,15 @@ export function createUpstream(
     }
   };
 
-  const readAndKeep = async (key: string, request: UpstreamRequest, call: Call): Promise<UpstreamAnswer> => {
-    const keep = caching?.cache.begin(key);
+  const readAndKeep = async (
+    key: string,
+    request: UpstreamRequest,
+    call: Call,
+    cache: ReadCache,
+  ): Promise<UpstreamAnswer> => {
+    const keep = cache.begin(key);
     const answer = await readOnce(request, call, reading);
-    keep?.(answer);
+    keep(answer);
     return answer;
   };
 
@@ -262,7 +279,8 @@ export function createUpstream(
         // Each caller keeps its own deadline; the shared call has the vendor's.
         const answer = sharing.join(key, call.signal, (signal) => {
           isShared = false;
-          return readAndKeep(key, request, { ...call, signal, deadlineAt: Infinity });
+          const shared = { ...call, signal, deadlineAt: Infinity };
+          return caching ? readAndKeep(key, request, shared, caching.cache) : readOnce(request, shared, reading);
         });
         if (isShared && watched) watched.watching.readShared(describeExchange(watched, request, call));
         return await answer;

@@ -40,7 +40,8 @@ export interface Log {
   readonly ours: Logger;
 }
 
-const BUFFER_BYTES = 8_192;
+const BUFFER_BYTES = 32_768;
+const MOST_BYTES_AT_ONCE = 131_072;
 const FLUSH_EVERY_MS = 100;
 
 /** @param stream where it goes instead of stderr */
@@ -48,16 +49,37 @@ export function createLog(level: string, stream?: DestinationStream): Log {
   const options = {
     level,
     base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: createTimestamp(),
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: toPlainError },
   };
   // A terminal or a collector that reads slowly must not hold requests up; and a line each is a system call each.
   const destination =
-    stream ?? pino.destination({ dest: STDERR, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_EVERY_MS });
+    stream ??
+    pino.destination({
+      dest: STDERR,
+      sync: false,
+      minLength: BUFFER_BYTES,
+      maxWrite: MOST_BYTES_AT_ONCE,
+      periodicFlush: FLUSH_EVERY_MS,
+    });
   return {
     free: pino({ ...options, redact: { paths: REDACTED, censor: 'REDACTED' } }, destination),
     ours: pino(options, destination),
+  };
+}
+
+/** Several lines are written within a millisecond: its text is made once. */
+function createTimestamp(): () => string {
+  let at = 0;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== at) {
+      at = now;
+      text = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return text;
   };
 }
 

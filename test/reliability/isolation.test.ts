@@ -362,6 +362,6 @@ describe('the breaker in time', () => {
     await Promise.all(probes);
     expect(ended).toEqual(['waiting', ...Array(5).fill('probe')]);
     expect(exchange).not.toHaveBeenCalled();
-    expect([gate.active, gate.queued]).toEqual([0, 0]);
+    await until(() => expect([gate.active, gate.queued]).toEqual([0, 0]));
   });
 });
