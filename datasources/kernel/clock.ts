@@ -2,19 +2,6 @@
 import type { Call, StopSignal } from '../contract.ts';
 import { Stop } from './stop.ts';
 
-export interface Clock {
-  /** Aborted when the time is up, or when the caller goes while it is still minded. */
-  readonly signal: StopSignal;
-  /** Whether it was the time that ended it, and not the caller. */
-  isOver(): boolean;
-  leftMs(): number;
-  /** From now on only the time ends it: what has been sent is waited for even if nobody asks any more. */
-  ignoreCaller(): void;
-  /** Resolves after the wait, or as soon as the signal is aborted. */
-  pause(waitMs: number): Promise<void>;
-  stop(): void;
-}
-
 /** Timers may fire up to a millisecond before the time by the other clock. */
 const SLACK_MS = 1;
 
@@ -23,34 +10,60 @@ export function hasEnded({ signal, deadlineAt }: Call): boolean {
   return signal.aborted || performance.now() >= deadlineAt - SLACK_MS;
 }
 
-/** @param timeoutMs the call's own time; the caller's deadline cuts it shorter. */
-export function startClock(timeoutMs: number, call: Call): Clock {
-  const endsAt = Math.min(performance.now() + timeoutMs, call.deadlineAt);
-  const stop = new Stop();
-  const end = (): void => stop.abort();
-  const timer = setTimeout(end, Math.ceil(Math.max(0, endsAt - performance.now())));
-  call.signal.addEventListener('abort', end);
-  if (hasEnded(call)) end();
-  const ignoreCaller = (): void => call.signal.removeEventListener('abort', end);
-  return {
-    signal: stop,
-    isOver: () => performance.now() >= endsAt - SLACK_MS,
-    leftMs: () => endsAt - performance.now(),
-    ignoreCaller,
-    pause: (waitMs) =>
-      new Promise((resolve) => {
-        const done = (): void => {
-          clearTimeout(waiting);
-          stop.removeEventListener('abort', done);
-          resolve();
-        };
-        const waiting = setTimeout(done, waitMs);
-        stop.addEventListener('abort', done);
-        if (stop.aborted) done();
-      }),
-    stop() {
-      clearTimeout(timer);
-      ignoreCaller();
-    },
-  };
+/** A class, since one is made for each call, and seven closures would take as much memory as all the rest of it. */
+export class Clock {
+  readonly #stop = new Stop();
+  readonly #endsAt: number;
+  readonly #caller: StopSignal;
+  readonly #timer: NodeJS.Timeout;
+  readonly #end = (): void => this.#stop.abort();
+
+  /** @param timeoutMs the call's own time; the caller's deadline cuts it shorter. */
+  constructor(timeoutMs: number, call: Call) {
+    const now = performance.now();
+    this.#endsAt = Math.min(now + timeoutMs, call.deadlineAt);
+    this.#caller = call.signal;
+    this.#timer = setTimeout(this.#end, Math.ceil(Math.max(0, this.#endsAt - now)));
+    call.signal.addEventListener('abort', this.#end);
+    if (hasEnded(call)) this.#end();
+  }
+
+  /** Aborted when the time is up, or when the caller goes while it is still minded. */
+  get signal(): StopSignal {
+    return this.#stop;
+  }
+
+  /** Whether it was the time that ended it, and not the caller. */
+  isOver(): boolean {
+    return performance.now() >= this.#endsAt - SLACK_MS;
+  }
+
+  leftMs(): number {
+    return this.#endsAt - performance.now();
+  }
+
+  /** From now on only the time ends it: what has been sent is waited for even if nobody asks any more. */
+  ignoreCaller(): void {
+    this.#caller.removeEventListener('abort', this.#end);
+  }
+
+  /** Resolves after the wait, or as soon as the signal is aborted. */
+  pause(waitMs: number): Promise<void> {
+    const { signal } = this;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(waiting);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const waiting = setTimeout(done, waitMs);
+      signal.addEventListener('abort', done);
+      if (signal.aborted) done();
+    });
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.ignoreCaller();
+  }
 }

@@ -18,7 +18,7 @@ import type {
   UpstreamRequest,
 } from '../contract.ts';
 import type { ReadCache } from './cache.ts';
-import { hasEnded, startClock, type Clock } from './clock.ts';
+import { Clock, hasEnded } from './clock.ts';
 import { Failure, asFailure, describeRefusal } from './failure.ts';
 import { CallerGone, createGate, type BreakerState } from './gate.ts';
 import { WatchedExchange, type Exchange, type ExchangeResult, type Watching } from './observer.ts';
@@ -173,13 +173,12 @@ export function createUpstream(
     call: Call,
     manner: Manner,
   ): Promise<UpstreamAnswer> => {
-    const signingCall = { ...call, signal: clock.signal };
     const share = { isTaken: false };
     try {
       for (let retry = 1, isRenewed = false; ;) {
         throwIfStopped(clock.signal);
         // Outside what is tried again: a sign-in has had its tries on its own connection.
-        const signing = signIn.sign(request, signingCall);
+        const signing = signIn.sign(request, { ...call, signal: clock.signal });
         const signed = 'credential' in signing ? signing : await signing;
         try {
           const answer = await passGate(signed.request, clock, manner, watch(request, call));
@@ -235,7 +234,7 @@ export function createUpstream(
   };
 
   const readOnce = async (request: UpstreamRequest, call: Call, manner: Manner): Promise<UpstreamAnswer> => {
-    const clock = startClock(timeoutMs, call);
+    const clock = new Clock(timeoutMs, call);
     try {
       return await attempt(request, clock, call, manner);
     } catch (error) {
@@ -290,7 +289,7 @@ export function createUpstream(
     },
 
     async send(request, call, beforeSending = async () => undefined) {
-      const clock = startClock(timeoutMs, call);
+      const clock = new Clock(timeoutMs, call);
       try {
         return { answer: await attempt(request, clock, call, writing(beforeSending)) };
       } catch (error) {

@@ -118,23 +118,21 @@ export interface Action {
  */
 export function createMemory() {
   interface Learnt {
-    readonly numbers: Map<string, number>;
+    readonly tickets: RequestorTicket[];
     readonly references: Map<string, string>;
   }
   const scopes = new WeakMap<object, Learnt>();
   const of = (scope: object): Learnt => {
-    const learnt = scopes.get(scope) ?? { numbers: new Map(NUMBERS), references: new Map() };
+    const learnt = scopes.get(scope) ?? { tickets: [], references: new Map() };
     scopes.set(scope, learnt);
     return learnt;
   };
 
   return {
     learn({ scope }: Call, ticket: RequestorTicket): void {
-      const { numbers, references } = of(scope);
+      const { tickets, references } = of(scope);
       references.set(ticket.nativeId, ticket.ticketRef);
-      for (const { name, number } of ticket.offers ?? []) {
-        if (name !== null && number !== null) numbers.set(name, number);
-      }
+      tickets.push(ticket);
     },
 
     /** A conversion has given the ticket another reference. */
@@ -148,7 +146,7 @@ export function createMemory() {
 
     /** What a caller's word means; undefined where it is neither a number nor a name. */
     findAction({ scope }: Call, text: string): Action | undefined {
-      const { numbers } = of(scope);
+      const numbers = numbersIn(of(scope).tickets);
       if (/^(?:0|[1-9][0-9]{0,9})$/.test(text) && Number(text) <= 0x7fffffff) {
         const number = Number(text);
         return { number, name: [...numbers].find(([, known]) => known === number)?.[0] ?? null };
@@ -156,6 +154,14 @@ export function createMemory() {
       return /^[A-Za-z][A-Za-z0-9]{0,99}$/.test(text) ? { number: numbers.get(text) ?? null, name: text } : undefined;
     },
   };
+}
+
+function numbersIn(tickets: readonly RequestorTicket[]): ReadonlyMap<string, number> {
+  const offers = tickets.flatMap((ticket) => ticket.offers ?? []);
+  const told = offers.flatMap(({ name, number }) =>
+    name !== null && number !== null ? [[name, number] as const] : [],
+  );
+  return new Map([...NUMBERS, ...told]);
 }
 
 export type Memory = ReturnType<typeof createMemory>;

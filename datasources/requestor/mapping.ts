@@ -47,7 +47,9 @@ export function toTicket(wire: WireTicket): RequestorTicket {
     serviceName: wire.ServiceName,
     resolutionText: wire.ResolutionText,
     isPrivateMessageSupported: wire.IsPrivateMessageSupported,
-    offers: wire.AllAvailableTicketActions,
+    get offers() {
+      return wire.AllAvailableTicketActions;
+    },
   };
 }
 

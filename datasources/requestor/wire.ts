@@ -84,6 +84,7 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket {
   const TicketREF = toReference(ticket?.['TicketREF']);
   if (!ticket || (TicketId === null && TicketREF === null)) throw undocumented('ticket');
   const text = (name: string): string | null => asText(ticket[name]);
+  let offers: readonly WireOffer[] | null | undefined;
   return {
     TicketId,
     TicketREF,
@@ -105,7 +106,11 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket {
     ServiceName: text('ServiceName'),
     ResolutionText: text('ResolutionText'),
     IsPrivateMessageSupported: asBoolean(ticket['IsPrivateMessageSupported']),
-    AllAvailableTicketActions: toEntries(ticket['AllAvailableTicketActions'])?.flatMap(toOffer) ?? null,
+    // Few who ask for a ticket ask for its actions, and making them out takes longer than all the rest.
+    get AllAvailableTicketActions() {
+      offers ??= toEntries(ticket['AllAvailableTicketActions'])?.flatMap(toOffer) ?? null;
+      return offers;
+    },
   };
 }
 
