@@ -12,6 +12,7 @@ import {
   GraphQLInt,
   GraphQLString,
   OperationTypeNode,
+  defaultFieldResolver,
   getArgumentValues,
   isAbstractType,
   isLeafType,
@@ -70,6 +71,8 @@ export function createPlan(
   const conditions = findConditions(document);
   const variants = new Map<string, ObjectPlan>();
   const variantOf = (variables: Variables): ObjectPlan | undefined => {
+    // A default makes room for a null where none may be; graphql-js says what is wrong with it, and where.
+    if (conditions.some((name) => variables[name] === null)) return undefined;
     const values = conditions.map((name) => String(variables[name])).join();
     const known = variants.get(values);
     if (known || variants.size >= MOST_VARIANTS) return known;
@@ -137,7 +140,8 @@ function createPlanner(
       ...place,
       key,
       isNullable: named === type,
-      resolve,
+      // Arguments may not fit even where nobody looks at them.
+      resolve: resolve ?? (definition.args.length > 0 ? defaultFieldResolver : undefined),
       argumentsOf: planArguments(definition, node),
       info: {
         fieldName: name,
