@@ -112,6 +112,7 @@ function createValues(seed: number, hasPromises: boolean) {
     if (way === 3) return async () => value;
     if (way === 4 && next(2) === 0) {
       const error = failure();
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- resolvers may
       return () => Promise.reject(error);
     }
     return value;
@@ -120,6 +121,7 @@ function createValues(seed: number, hasPromises: boolean) {
   const item = (value: unknown): unknown => {
     if (!hasPromises || next(6) > 0) return value;
     if (next(5) > 0) return Promise.resolve(value);
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- resolvers may
     const rejected = Promise.reject(failure());
     rejected.catch(() => undefined);
     return rejected;

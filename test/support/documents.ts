@@ -1,7 +1,6 @@
 /** Random documents over any schema, for properties that are to hold for whatever a client may ask. */
 import type { GeneratorValue } from 'fast-check';
 import fc from 'fast-check';
-import type { GraphQLObjectType } from 'graphql';
 import {
   getNamedType,
   isAbstractType,
