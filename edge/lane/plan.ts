@@ -59,11 +59,16 @@ export type Plan = (variables: Variables) => Execute | undefined;
 /** Most sets of values of `@skip` and `@include` for which a document is planned. */
 const MOST_VARIANTS = 16;
 
-/** Undefined for what is left to graphql-js. The document is valid. */
+/**
+ * Undefined for what is left to graphql-js. The document is valid.
+ *
+ * @param grown told of how many fields more are planned, at once and whenever another type turns up
+ */
 export function createPlan(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  grown: (fields: number) => void = () => undefined,
 ): Plan | undefined {
   const rootType = schema.getRootType(operation.operation);
   if (!rootType || operation.operation === OperationTypeNode.SUBSCRIPTION || isBeyond(document)) return undefined;
@@ -76,7 +81,7 @@ export function createPlan(
     const values = conditions.map((name) => String(variables[name])).join();
     const known = variants.get(values);
     if (known || variants.size >= MOST_VARIANTS) return known;
-    const root = createPlanner(schema, document, operation, variables)(rootType, [operation]);
+    const root = createPlanner(schema, document, operation, variables, grown)(rootType, [operation]);
     variants.set(values, root);
     return root;
   };
@@ -117,6 +122,7 @@ function createPlanner(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   conditions: Variables,
+  grown: (fields: number) => void,
 ): (type: GraphQLObjectType, parents: Parents) => ObjectPlan {
   const collect = createCollect(schema, document, conditions);
   const fragments = fragmentsOf(document);
@@ -126,6 +132,7 @@ function createPlanner(
       type,
       parents.flatMap(({ selectionSet = [] }) => selectionSet),
     );
+    grown(fields.size);
     return { type, fields: [...fields].map(([key, nodes]) => planField(type, key, nodes)) };
   };
 

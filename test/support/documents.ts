@@ -8,8 +8,10 @@ import {
   isLeafType,
   isObjectType,
   parse,
-  specifiedRules,
+  print,
+  separateOperations,
   validate,
+  visit,
   type DocumentNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
@@ -25,9 +27,6 @@ export interface Wording {
   /** Fields that are left out. */
   readonly without?: (coordinate: string) => boolean;
 }
-
-/** What documents of ours may leave unused. */
-const RULES = specifiedRules.filter(({ name }) => !name.startsWith('NoUnused'));
 
 /** A query, or undefined where what was made is not valid. */
 export function makeDocument(
@@ -95,10 +94,20 @@ export function makeDocument(
     fragments.push({ name: `F${index}`, on: on.name, text: selections(on, 1) });
   }
   const root = selections(schema.getQueryType()!, 4);
-  const text = [
+  const made = [
     `query Q${wording.variables} ${root}`,
     ...fragments.map(({ name, on, text: body }) => `fragment ${name} on ${on} ${body}`),
   ].join('\n');
-  const document = parse(text);
-  return validate(schema, document, RULES).length === 0 ? { text, document } : undefined;
+  const document = withoutUnused(parse(made));
+  return validate(schema, document).length === 0 ? { text: print(document), document } : undefined;
+}
+
+/** Fragments and variables that nothing uses are refused. */
+function withoutUnused(document: DocumentNode): DocumentNode {
+  const used = separateOperations(document)['Q']!;
+  const names = new Map<string, number>();
+  visit(used, { Variable: ({ name }) => void names.set(name.value, (names.get(name.value) ?? 0) + 1) });
+  return visit(used, {
+    VariableDefinition: ({ variable }) => (names.get(variable.name.value) === 1 ? null : undefined),
+  });
 }
