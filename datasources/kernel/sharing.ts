@@ -24,7 +24,10 @@ export function createSharing<Value>(): Sharing<Value> {
   const begin = (key: string, start: (signal: StopSignal) => Promise<Value>): Running<Value> => {
     const generation = running;
     const stop = new Stop();
-    const forget = (): boolean => generation.delete(key);
+    // One that was left may end after another of its name has begun.
+    const forget = (): void => {
+      if (generation.get(key)?.stop === stop) generation.delete(key);
+    };
     stop.addEventListener('abort', forget);
     const entry = { promise: start(stop).finally(forget), stop, waiting: 0 };
     generation.set(key, entry);
