@@ -1,6 +1,6 @@
 /** A secret that was sent comes back in no spelling that a vendor's answer may have. */
 import { expect, test } from 'vitest';
-import type { UpstreamAnswer, UpstreamRequest } from '../../datasources/contract.ts';
+import type { UpstreamRequest } from '../../datasources/contract.ts';
 import { withoutSecrets } from '../../datasources/kernel/redaction.ts';
 
 const SECRET = 'pa"ss\\wörd/&1';
