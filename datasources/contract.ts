@@ -76,6 +76,8 @@ export interface TicketAction {
   readonly label: string;
   /** The mutation that is made for it; `executeAction` always works as well. */
   readonly mutation: string;
+  /** Another mutation that it amounts to: the caller needs the scope of that one as well. */
+  readonly amountsTo?: string;
   /** A function where knowing the options costs a call, made only when a client selects them. */
   readonly inputs: readonly ActionInput[] | (() => Promise<readonly ActionInput[]>);
   readonly resultingCategory: StatusCategory | null;
@@ -250,6 +252,11 @@ export interface Write {
   /** Native ids of the tickets that it changes, as the caller named them; none for a creation. */
   readonly targets: readonly string[];
   readonly request: UpstreamRequest;
+  /**
+   * The mutation that it amounts to, where that may be another one than the caller has named: the scope of that one is
+   * needed as well, and asked for before anything is sent.
+   */
+  readonly amountsTo?: string;
   /**
    * Reads an answer with a status below 400. The kernel has already settled the rest: 429 and other 4xx are a no,
    * 5xx and everything broken is unknown.

@@ -167,7 +167,9 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       located(async () => {
         const { source, vendorKey } = toKey(ticket.id, ['id']);
         const actions = await source.actions(ticket, call);
-        return actions.filter(({ mutation }) => !refusalOf(mutation, vendorKey));
+        return actions.filter(({ mutation, amountsTo = mutation }) => {
+          return !refusalOf(mutation, vendorKey) && !refusalOf(amountsTo, vendorKey);
+        });
       }, ticket.id),
     list({ vendors: wanted, ...query }) {
       const asked = [...vendors.values()].filter(({ key }) => {
@@ -185,8 +187,7 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
     },
     async write(mutation, input) {
       const statusOf = (id: string): Ticket['status'] | null => loader.peek(id)?.status ?? null;
-      const refusalAt = (vendorKey: string): FailureFacts | undefined => refusalOf(mutation, vendorKey);
-      const scope = { vendors, connected, store, caller: caller.id, call, refusalAt, statusOf, watching, report };
+      const scope = { vendors, connected, store, caller: caller.id, call, refusalOf, statusOf, watching, report };
       const running = write(mutation, input, scope);
       sources.writing.add(running);
       const written = await running.finally(() => sources.writing.delete(running));

@@ -78,7 +78,7 @@ export interface WriteScope {
   readonly caller: string;
   readonly call: Call;
   /** Why the caller may not do this at a vendor; undefined where it may. */
-  refusalAt(vendorKey: string): FailureFacts | undefined;
+  refusalOf(mutation: string, vendorKey: string): FailureFacts | undefined;
   /** The ticket's status as far as this request has read it. */
   statusOf(id: string): TicketStatus | null;
   /** Told of each ticket once, as soon as it is settled. */
@@ -163,7 +163,7 @@ function refusalOf(mutation: string, vendor: Vendor, scope: WriteScope): { failu
     const message = `${vendor.name} cannot do ${mutation}; it can do ${vendor.mutations.join(', ')}.`;
     return { failure: { kind: 'unsupported', message } };
   }
-  const refusal = scope.refusalAt(vendor.key);
+  const refusal = scope.refusalOf(mutation, vendor.key);
   if (refusal) return { failure: refusal };
   if (!scope.connected.has(vendor.key)) return { failure: notConfigured(vendor) };
   return {};
@@ -196,13 +196,21 @@ function planAll(mutation: string, input: WriteInput, targets: readonly Target[]
     const connected = scope.connected.get(key)!;
     const planner = connected.source.writes[mutation] as Planner<WriteInput>;
     const nativeIds = group.flatMap((target) => ('nativeId' in target ? (target.nativeId ?? []) : []));
-    const planned = planner(input, nativeIds, scope.call);
+    const planned = planner(input, nativeIds, scope.call).map((plan) => withGrant(plan, key, scope));
     return {
       connected,
       writes: planned.filter((plan) => 'request' in plan),
       refused: planned.filter((plan) => 'failure' in plan),
     };
   });
+}
+
+/** A write that amounts to what the caller may not do is refused, by whichever mutation it is asked for. */
+function withGrant(plan: Write | Refused, vendorKey: string, scope: WriteScope): Write | Refused {
+  const { targets } = plan;
+  const amountsTo = 'request' in plan ? plan.amountsTo : undefined;
+  const failure = amountsTo === undefined ? undefined : scope.refusalOf(amountsTo, vendorKey);
+  return failure ? { targets, failure } : plan;
 }
 
 function preview({ connected, writes }: Planned): PlannedRequest[] {

@@ -59,11 +59,14 @@ function ownCodeOf({ path, originalError }: GraphQLError): unknown {
   return !path && originalError instanceof GraphQLError ? originalError.extensions['code'] : undefined;
 }
 
+/** What an argument's value is where a variable of the client's made it one that does not fit. */
+const WITH_VARIABLES: ReadonlySet<Kind | undefined> = new Set([Kind.VARIABLE, Kind.LIST, Kind.OBJECT]);
+
 /** What GraphQL's own machinery says without a code: of the whole request, or of an argument that a variable gave. */
 function guessCode(error: GraphQLError): string | undefined {
   const said = error.path ? error.originalError : error;
   if (!(said instanceof GraphQLError) || said.originalError) return undefined;
-  if (said.nodes?.[0]?.kind === Kind.VARIABLE) return 'BAD_USER_INPUT';
+  if (WITH_VARIABLES.has(said.nodes?.[0]?.kind)) return 'BAD_USER_INPUT';
   return error.path ? undefined : 'BAD_REQUEST';
 }
 

@@ -46,6 +46,11 @@ export const INPUTS: readonly ActionInput[] = [
 /** What `executeAction` and `setStatus` take as `comment`. */
 export const COMMENT: ActionInput = { name: 'comment', type: 'STRING', required: false, maximumLength: 400 };
 
+/** Deleting a case is that, whatever asks for it. Names are compared without letter case, since the vendor may. */
+export function amountOf(action: string): Pick<TicketAction, 'amountsTo'> {
+  return action.toLowerCase() === 'delete' ? { amountsTo: 'deleteTickets' } : {};
+}
+
 export function availableActions(ticket: Ticket): readonly TicketAction[] {
   return [...VERBS].flatMap(([name, verb]) => (verb.offeredOn.includes(ticket.status.raw) ? toAction(name, verb) : []));
 }
@@ -56,6 +61,7 @@ function toAction(name: string, { label, leadsTo }: Verb): TicketAction {
     name,
     label,
     mutation: 'executeAction',
+    ...amountOf(name),
     inputs: INPUTS,
     resultingCategory: leadsTo[0] === undefined ? null : toStatus(leadsTo[0]).category,
   };

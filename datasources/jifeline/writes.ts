@@ -52,8 +52,11 @@ export function createWrites(client: Client, baseUrl: string): Record<(typeof mu
   const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, ids, call) => {
     if (!isActionName(action)) return [{ targets: ids, failure: unknownAction(action) }];
     const order = { ids, call, comment };
-    if (action === 'assignOperator') return assignWrites(client, inputs ?? {}, ['inputs'], order);
-    return move(planTransition(action, inputs ?? {}, ['inputs']), toActionFacts, order);
+    const planned =
+      action === 'assignOperator'
+        ? assignWrites(client, inputs ?? {}, ['inputs'], order)
+        : move(planTransition(action, inputs ?? {}, ['inputs']), toActionFacts, order);
+    return planned.map((plan) => ({ ...plan, amountsTo: ACTIONS[action].mutation }));
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, ids, call) => {

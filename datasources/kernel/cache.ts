@@ -51,8 +51,10 @@ export function createReadCache(cacheMs: number, canTrust: () => boolean, now = 
     },
     begin(key) {
       const generation = kept;
+      // A write that was not heard of may have come after the vendor's answer, and before we listened.
+      const wasTrusted = canTrust();
       return (answer) => {
-        if (kept !== generation || !canTrust()) return;
+        if (kept !== generation || !wasTrusted || !canTrust()) return;
         forget(key);
         kept.set(key, { answer, until: now() + cacheMs });
         characters += answer.text.length;

@@ -72,5 +72,6 @@ function passwordsIn(body = ''): string[] {
 /** As it is, as JSON may escape it, and as an address may. Longer spellings first, since one may hold another. */
 function spellings(secret: string): string[] {
   if (secret.length < LEAST_LENGTH) return [];
-  return [encodeURIComponent(secret), secret.replaceAll('/', '\\/'), secret];
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [encodeURIComponent(secret), inJson.replaceAll('/', '\\/'), inJson, secret.replaceAll('/', '\\/'), secret];
 }

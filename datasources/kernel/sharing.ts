@@ -26,7 +26,11 @@ export function createSharing<Value>(): Sharing<Value> {
   const begin = (key: string, start: (signal: StopSignal) => Promise<Value>): Running<Value> => {
     const generation = running;
     const stop = new Stop();
-    const entry: Running<Value> = { promise: start(stop), stop, waiting: 0, forget: () => generation.delete(key) };
+    // One that was left may end after another of its name has begun.
+    const forget = (): void => {
+      if (generation.get(key)?.stop === stop) generation.delete(key);
+    };
+    const entry: Running<Value> = { promise: start(stop), stop, waiting: 0, forget };
     generation.set(key, entry);
     return entry;
   };

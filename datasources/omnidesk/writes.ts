@@ -84,8 +84,8 @@ export function createWrites(client: Client, dialect: FailureDialect): Record<(t
     const { verb, word } = known;
     return nativeIds.map((id) =>
       verb === 'status'
-        ? statusWrite(word, [id], toActionFacts(action, word), comment)
-        : priorityWrite(word, [id], comment),
+        ? { ...statusWrite(word, [id], toActionFacts(action, word), comment), amountsTo: 'setStatus' }
+        : { ...priorityWrite(word, [id], comment), amountsTo: 'setPriority' },
     );
   };
 

@@ -53,7 +53,7 @@ export function createWrites(client: Client, memory: Memory): Record<(typeof mut
   const executeAction: Planner<ExecuteActionInput> = (input, nativeIds, call) => {
     const push = fromExecuteAction(input);
     if ('kind' in push) return [{ targets: nativeIds, failure: push }];
-    return nativeIds.map((nativeId) => plan(push, nativeId, call));
+    return nativeIds.map((nativeId) => ({ ...plan(push, nativeId, call), amountsTo: 'pushWorkflow' }));
   };
 
   return { pushWorkflow, executeAction };

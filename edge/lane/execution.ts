@@ -90,7 +90,7 @@ function executeField(field: FieldPlan, source: unknown, parent: Path | undefine
   try {
     const { resolve, name, toLeaf } = field;
     if (!resolve) {
-      const value = (source as Record<string, unknown> | null | undefined)?.[name];
+      const value = propertyOf(source, name);
       if (toLeaf && typeof value !== 'function' && !isPromise(value)) return completeLeaf(value, toLeaf, field);
     }
     return resolveField(field, source, { prev: parent, key: field.key, typename: field.parentTypeName }, run);
@@ -115,9 +115,15 @@ function valueOf({ resolve, name, argumentsOf, info }: FieldPlan, source: unknow
   const { context, variables } = run;
   const told = (): GraphQLResolveInfo => ({ ...info, path, variableValues: variables });
   if (resolve) return resolve(source, argumentsOf(variables), context, told());
-  const property = (source as Record<string, unknown> | null | undefined)?.[name];
+  const property = propertyOf(source, name);
   if (typeof property !== 'function') return property;
   return Reflect.apply(property, source, [argumentsOf(variables), context, told()]);
+}
+
+/** Of an object; a text's length is no field. */
+function propertyOf(source: unknown, name: string): unknown {
+  if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return undefined;
+  return (source as Readonly<Record<string, unknown>>)[name];
 }
 
 function completeLeaf(value: unknown, toLeaf: (value: unknown) => unknown, field: FieldPlan): unknown {
@@ -169,10 +175,16 @@ export function eachItem(
       throw new GraphQLError(`Expected Iterable, but did not find one for field "${parentTypeName}.${name}".`);
     const items: unknown[] = [];
     let isPending = false;
-    for (const item of value) {
-      const completed = completeItem(item, { prev: path, key: items.length, typename: undefined }, run);
-      isPending ||= isPromise(completed);
-      items.push(completed);
+    try {
+      for (const item of value) {
+        const completed = completeItem(item, { prev: path, key: items.length, typename: undefined }, run);
+        isPending ||= isPromise(completed);
+        items.push(completed);
+      }
+    } catch (error) {
+      // Those before it are waited for: a failure that nobody catches ends the process.
+      if (isPending) return Promise.allSettled(items).then(() => Promise.reject(error as Error));
+      throw error;
     }
     return isPending ? Promise.all(items) : items;
   };

@@ -17,6 +17,7 @@ import {
 import { prepareCostCheck, type CostCheck, type CostOptions } from '../cost.ts';
 import { findDeepVariable, type Limits } from '../limits.ts';
 import { giveCode } from '../refusals.ts';
+import { digest } from '../trusted-documents.ts';
 import type { RequestRecord, Watch } from '../watch/index.ts';
 import { createPlan, type Plan, type Result } from './plan.ts';
 import type { Variables } from './selection.ts';
@@ -52,10 +53,18 @@ export interface Ready {
   answer(context: unknown, record: RequestRecord): Promise<string>;
 }
 
-/** Documents that are known at once, and the longest: their texts take 20 MB at most. */
+/** Documents that are known at once, and the longest. */
 const MOST_DOCUMENTS = 1_000;
 const LONGEST_DOCUMENT = 20_000;
 const MOST_MEDIA_TYPES = 100;
+
+/**
+ * What all of them may weigh, and one of them. A token weighs 1 and takes some 300 bytes as part of a document; a field
+ * that is planned takes some four times as much. Of short documents, hundreds fit in.
+ */
+const MOST_WEIGHT = 300_000;
+const HEAVIEST_DOCUMENT = 60_000;
+const WEIGHT_OF_FIELD = 4;
 
 /** An operation as it was let through; prepared when it is asked for again, null where it has no plan. */
 interface Known {
@@ -73,8 +82,9 @@ export function createLane({ schema, limits, cost, watch, format }: LaneOptions)
   const documents = createDocuments();
   const mediaTypes = new Map<string | undefined, string>();
 
-  const prepare = ({ document, operation }: Known): Prepared | null => {
-    const plan = createPlan(schema, document, operation);
+  const prepare = ({ document, operation }: Known, text: string): Prepared | null => {
+    const grown = (fields: number): void => documents.weigh(text, fields * WEIGHT_OF_FIELD);
+    const plan = createPlan(schema, document, operation, grown);
     return plan ? { plan, checkCost: prepareCostCheck(cost, { schema, document, operation }) } : null;
   };
 
@@ -95,8 +105,11 @@ export function createLane({ schema, limits, cost, watch, format }: LaneOptions)
     plugin: {
       async requestDidStart() {
         return {
-          async didResolveOperation({ source, queryHash, document, operation, request: { operationName } }) {
-            if (operation) documents.add(source, queryHash, operationName ?? undefined, { document, operation });
+          async didResolveOperation({ source, queryHash, document, operation, metrics, request: { operationName } }) {
+            // An id that is not registered comes with a stand-in for its text, and perhaps with a document from before.
+            if (digest(source) !== queryHash) return;
+            if (operation) documents.add(source, operationName ?? undefined, { document, operation });
+            if (metrics.persistedQueryHit || metrics.persistedQueryRegister) documents.name(source, queryHash);
           },
         };
       },
@@ -108,9 +121,10 @@ export function createLane({ schema, limits, cost, watch, format }: LaneOptions)
     find({ body, headers }) {
       const mediaType = mediaTypes.get(headers['accept'] as string | undefined);
       const asked = mediaType === undefined ? undefined : toAsked(body);
-      const known = asked && documents.find(asked);
-      const prepared = known && (known.prepared ??= prepare(known));
-      if (!prepared || findDeepVariable(asked.variables, limits)) return undefined;
+      const text = asked && documents.textOf(asked);
+      const known = text === undefined ? undefined : documents.find(text, asked!.operationName);
+      const prepared = known && (known.prepared ??= prepare(known, text!));
+      if (!asked || !prepared || findDeepVariable(asked.variables, limits)) return undefined;
       const definitions = known.operation.variableDefinitions ?? [];
       const { coerced } = getVariableValues(schema, definitions, asked.variables, { maxErrors: 1 });
       const execute = coerced && !prepared.checkCost(coerced) ? prepared.plan(coerced) : undefined;
@@ -123,7 +137,7 @@ export function createLane({ schema, limits, cost, watch, format }: LaneOptions)
 
 interface Asked {
   /** The document's text, or its SHA-256 where that is all that was sent. */
-  readonly text: string;
+  readonly document: { readonly text: string } | { readonly hash: string };
   readonly operationName: string | undefined;
   readonly variables: Variables;
 }
@@ -135,15 +149,20 @@ function toAsked(body: unknown): Asked | undefined {
   if (operationName !== null && (typeof operationName !== 'string' || operationName === '')) return undefined;
   if (variables !== null && !isRecord(variables)) return undefined;
   if (extensions !== null && !isRecord(extensions)) return undefined;
-  const text = extensions?.['persistedQuery'] === undefined ? query : toHash(query, extensions['persistedQuery']);
-  if (typeof text !== 'string') return undefined;
-  return { text, operationName: operationName ?? undefined, variables: variables ?? {} };
+  const document =
+    extensions?.['persistedQuery'] === undefined ? toText(query) : toHash(query, extensions['persistedQuery']);
+  return document && { document, operationName: operationName ?? undefined, variables: variables ?? {} };
+}
+
+function toText(text: unknown): Asked['document'] | undefined {
+  return typeof text === 'string' ? { text } : undefined;
 }
 
 /** https://www.apollographql.com/docs/apollo-server/performance/apq */
-function toHash(query: unknown, persisted: unknown): unknown {
+function toHash(query: unknown, persisted: unknown): Asked['document'] | undefined {
   if (!isRecord(persisted) || persisted['version'] !== 1 || (query !== undefined && query !== null)) return undefined;
-  return persisted['sha256Hash'];
+  const hash = persisted['sha256Hash'];
+  return typeof hash === 'string' ? { hash } : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -153,37 +172,69 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 // ---------------------------------------------------------------- what is known
 
 interface Documents {
-  add(text: string, hash: string, operationName: string | undefined, known: Known): void;
-  find(asked: Pick<Asked, 'text' | 'operationName'>): Known | undefined;
+  add(text: string, operationName: string | undefined, known: Known): void;
+  /** From now on the hash stands for the text: a client has sent both, and Apollo Server has compared them. */
+  name(text: string, hash: string): void;
+  textOf(asked: Asked): string | undefined;
+  find(text: string, operationName: string | undefined): Known | undefined;
+  /** More is kept for this one now. */
+  weigh(text: string, weight: number): void;
 }
 
-/** Those that came last, by their text and by its hash. */
+/** One document: its operations by the name by which they are asked for. */
+interface Entry {
+  readonly operations: Map<string | undefined, Known>;
+  hash?: string;
+  weight: number;
+}
+
+/** Those that came last. */
 function createDocuments(): Documents {
-  const byText = new Map<string, { readonly hash: string; readonly operations: Map<string | undefined, Known> }>();
+  const entries = new Map<string, Entry>();
   const texts = new Map<string, string>();
+  let total = 0;
+
+  const forget = (text: string, { hash, weight }: Entry): void => {
+    entries.delete(text);
+    if (hash !== undefined) texts.delete(hash);
+    total -= weight;
+  };
+  const weigh = (text: string, weight: number): void => {
+    const entry = entries.get(text);
+    if (!entry) return;
+    entry.weight += weight;
+    total += weight;
+    if (entry.weight > HEAVIEST_DOCUMENT) forget(text, entry);
+    for (const [oldest, old] of entries) {
+      if (total <= MOST_WEIGHT && entries.size <= MOST_DOCUMENTS) return;
+      forget(oldest, old);
+    }
+  };
+
   return {
-    add(text, hash, operationName, known) {
-      const operations = byText.get(text)?.operations;
-      if (operations?.has(operationName) || text.length > LONGEST_DOCUMENT) return;
-      if (operations) {
-        operations.set(operationName, known);
+    add(text, operationName, known) {
+      if (text.length > LONGEST_DOCUMENT) return;
+      const entry = entries.get(text);
+      if (entry) {
+        if (!entry.operations.has(operationName)) entry.operations.set(operationName, known);
         return;
       }
-      const forgotten = makeRoom(byText, MOST_DOCUMENTS);
-      if (forgotten) texts.delete(forgotten.hash);
-      byText.set(text, { hash, operations: new Map([[operationName, known]]) });
+      entries.set(text, { operations: new Map([[operationName, known]]), weight: 0 });
+      weigh(text, known.document.tokenCount ?? text.length);
+    },
+    name(text, hash) {
+      const entry = entries.get(text);
+      if (!entry) return;
+      entry.hash = hash;
       texts.set(hash, text);
     },
-    find({ text, operationName }) {
-      const found = byText.get(text) ?? byText.get(texts.get(text) ?? '');
-      return found?.operations.get(operationName);
-    },
+    textOf: ({ document }) => ('text' in document ? document.text : texts.get(document.hash)),
+    find: (text, operationName) => entries.get(text)?.operations.get(operationName),
+    weigh,
   };
 }
 
 /** Forgets what came first where there are that many already. */
-function makeRoom<Key, Value>(map: Map<Key, Value>, most: number): Value | undefined {
-  const oldest = map.size >= most ? map.entries().next().value : undefined;
-  if (oldest) map.delete(oldest[0]);
-  return oldest?.[1];
+function makeRoom(map: Map<string | undefined, unknown>, most: number): void {
+  if (map.size >= most) map.delete(map.keys().next().value);
 }

@@ -12,6 +12,7 @@ import {
   GraphQLInt,
   GraphQLString,
   OperationTypeNode,
+  defaultFieldResolver,
   getArgumentValues,
   isAbstractType,
   isLeafType,
@@ -58,11 +59,16 @@ export type Plan = (variables: Variables) => Execute | undefined;
 /** Most sets of values of `@skip` and `@include` for which a document is planned. */
 const MOST_VARIANTS = 16;
 
-/** Undefined for what is left to graphql-js. The document is valid. */
+/**
+ * Undefined for what is left to graphql-js. The document is valid.
+ *
+ * @param grown told of how many fields more are planned, at once and whenever another type turns up
+ */
 export function createPlan(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  grown: (fields: number) => void = () => undefined,
 ): Plan | undefined {
   const rootType = schema.getRootType(operation.operation);
   if (!rootType || operation.operation === OperationTypeNode.SUBSCRIPTION || isBeyond(document)) return undefined;
@@ -70,10 +76,12 @@ export function createPlan(
   const conditions = findConditions(document);
   const variants = new Map<string, ObjectPlan>();
   const variantOf = (variables: Variables): ObjectPlan | undefined => {
+    // A default makes room for a null where none may be; graphql-js says what is wrong with it, and where.
+    if (conditions.some((name) => variables[name] === null)) return undefined;
     const values = conditions.map((name) => String(variables[name])).join();
     const known = variants.get(values);
     if (known || variants.size >= MOST_VARIANTS) return known;
-    const root = createPlanner(schema, document, operation, variables)(rootType, [operation]);
+    const root = createPlanner(schema, document, operation, variables, grown)(rootType, [operation]);
     variants.set(values, root);
     return root;
   };
@@ -114,6 +122,7 @@ function createPlanner(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   conditions: Variables,
+  grown: (fields: number) => void,
 ): (type: GraphQLObjectType, parents: Parents) => ObjectPlan {
   const collect = createCollect(schema, document, conditions);
   const fragments = fragmentsOf(document);
@@ -123,6 +132,7 @@ function createPlanner(
       type,
       parents.flatMap(({ selectionSet = [] }) => selectionSet),
     );
+    grown(fields.size);
     return { type, fields: [...fields].map(([key, nodes]) => planField(type, key, nodes)) };
   };
 
@@ -137,7 +147,8 @@ function createPlanner(
       ...place,
       key,
       isNullable: named === type,
-      resolve,
+      // Arguments may not fit even where nobody looks at them.
+      resolve: resolve ?? (definition.args.length > 0 ? defaultFieldResolver : undefined),
       argumentsOf: planArguments(definition, node),
       info: {
         fieldName: name,

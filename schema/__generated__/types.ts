@@ -606,7 +606,11 @@ export type Mutation = {
   readonly createTicket: CreateTicketPayload;
   /** Deletes 1 to 100 tickets. There is no way back. */
   readonly deleteTickets: DeleteTicketsPayload;
-  /** Performs an action on one ticket of any vendor: whatever its `availableActions` name. */
+  /**
+   * Performs an action on one ticket of any vendor: whatever its `availableActions` name. An action that amounts to another
+   * mutation (a priority to `setPriority`, a deletion to `deleteTickets`) needs the scope of that one as well, and is
+   * `FORBIDDEN` without it.
+   */
   readonly executeAction: ExecuteActionPayload;
   /**
    * Pushes one ticket of Requestor forward in its workflow. Nothing is asked first: whether the action is legal now is for

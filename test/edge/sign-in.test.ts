@@ -295,6 +295,67 @@ describe('a caller without the scope', () => {
   });
 });
 
+describe('executeAction needs the scope of what it does as well', () => {
+  const perform =
+    'mutation ($input: ExecuteActionInput!) { executeAction(input: $input) { outcome problems { code } } }';
+  const FORBIDDEN = { outcome: 'NOT_APPLIED', problems: [{ code: 'FORBIDDEN' }] };
+  const OPERATOR = '0c6fd5cb-1c4f-4b6e-8f5c-7f3f1c9f2a10';
+
+  test.each([
+    ['a priority', 'omnidesk:858462', { action: 'priority.high' }, 'update'],
+    [
+      'another operator',
+      'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08',
+      { action: 'assignOperator', inputs: { operatorId: OPERATOR } },
+      'update',
+    ],
+    ['the end of a case', 'huawei:TS-123456', { action: 'delete' }, 'delete'],
+  ])('%s of %s', async (_, id, input, scope) => {
+    const key = id.slice(0, id.indexOf(':'));
+    const world = await startWith(
+      writeKeys({
+        half: 'ticket:status',
+        elsewhere: `ticket:status,akana/ticket:${scope}`,
+        whole: `ticket:status,${key}/ticket:${scope}`,
+      }),
+      { keys: [key] },
+    );
+    const ask = async (name: string, more = {}): Promise<unknown> =>
+      (await world.ask(perform, { input: { ticketId: id, ...input, ...more } }, keyOf(name))).data.executeAction;
+    expect(await ask('half')).toEqual(FORBIDDEN);
+    expect(await ask('half', { dryRun: true })).toEqual(FORBIDDEN);
+    expect(await ask('half', { idempotencyKey: 'k' })).toEqual(FORBIDDEN);
+    expect(await ask('elsewhere')).toEqual(FORBIDDEN);
+    expect(world.calls(key)).toEqual([]);
+    expect(await ask('whole', { dryRun: true })).toMatchObject({ problems: [] });
+    await ask('whole');
+    expect(world.calls(key)).not.toEqual([]);
+  });
+
+  test('a key that was used with the scope tells nothing again without it', async () => {
+    const issuer = await startIssuer();
+    const world = await startWith(toTokens(issuer));
+    const input = { ticketId: 'omnidesk:858462', action: 'priority.high', idempotencyKey: 'k' };
+    const ask = async (scope: string): Promise<unknown> =>
+      (await world.ask(perform, { input }, bearer(await issuer.token({ scope })))).data.executeAction;
+    expect(await ask('ticket:status ticket:update')).toMatchObject({ outcome: 'APPLIED' });
+    expect(await ask('ticket:status')).toEqual(FORBIDDEN);
+    expect(world.vendor('omnidesk').effects).toHaveLength(1);
+  });
+
+  test('what the caller may not do so is not offered either', async () => {
+    const world = await startWith(
+      writeKeys({ half: 'ticket:read,ticket:status', whole: 'ticket:read,ticket:status,ticket:delete' }),
+    );
+    const query =
+      '{ tickets(first: 50, filter: { vendors: [HUAWEI] }) { nodes { ... on TicketFields { availableActions { ... on TicketActionFields { name } } } } } }';
+    const offered = async (name: string): Promise<unknown> =>
+      JSON.stringify((await world.ask(query, {}, keyOf(name))).data.tickets.nodes);
+    expect(await offered('half')).not.toContain('"delete"');
+    expect(await offered('whole')).toContain('"delete"');
+  });
+});
+
 test("an idempotency key belongs to one caller: a token's subject and a key's name are never the same", async () => {
   const issuer = await startIssuer();
   const world = await startWith({
