@@ -9,7 +9,7 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 STORE_PATH=/data/store
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json main.ts server.ts context.ts settings.ts ./
+COPY package.json main.ts start.ts server.ts context.ts settings.ts ./
 COPY schema ./schema
 COPY resolvers ./resolvers
 COPY datasources ./datasources

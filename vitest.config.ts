@@ -12,6 +12,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     // Most of the time goes into waiting for processes and vendors that are slow on purpose.
-    maxWorkers: 3,
+    maxWorkers: 4,
   },
 });

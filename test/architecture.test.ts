@@ -24,8 +24,9 @@ const SOURCES = FILES.filter((file) => /\.tsx?$/.test(file) && !/__generated__|^
  * import another. What is not written here may not be imported, and a file without a place has no place.
  */
 const RULES = `
-  main.ts                  imports   server.ts settings.ts datasources/index.ts datasources/vendors.ts
-  main.ts                  imports   datasources/kernel/keys/ datasources/kernel/changes/ edge/ schema/ sandbox/
+  main.ts                  imports   start.ts
+  start.ts                 imports   server.ts settings.ts datasources/index.ts datasources/vendors.ts
+  start.ts                 imports   datasources/kernel/keys/ datasources/kernel/changes/ edge/ schema/ sandbox/
   server.ts                imports   context.ts edge/ resolvers/ schema/
   server.ts                types of  datasources/index.ts
   context.ts               imports   edge/ datasources/index.ts

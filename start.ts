@@ -1,0 +1,135 @@
+/** Reads the environment, builds, listens, drains: it does so when it is imported, and nothing else here does. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectSources, type SourceOptions } from './datasources/index.ts';
+import { createEmbeddedStore } from './datasources/kernel/keys/embedded.ts';
+import { vendors } from './datasources/vendors.ts';
+import type { ExampleAction } from './edge/pages/explorer.ts';
+import { createSignIn } from './edge/sign-in.ts';
+import { WatchError, openWatch, type Watch } from './edge/watch/index.ts';
+import { loadTypeDefs, scopesOfMutations } from './schema/index.ts';
+import { buildSchema, buildServer, toCode } from './server.ts';
+import { SettingsError, readEnvironment, type Settings } from './settings.ts';
+
+async function main(): Promise<void> {
+  const { settings, closeSandbox, example } = await readSettings();
+  const { server: options } = settings;
+  const watch = await startWatch(options);
+  const typeDefs = loadTypeDefs();
+  const sources = connectSources({
+    vendors,
+    configured: settings.configured,
+    ...(await openShared(options)),
+    scopes: scopesOfMutations(typeDefs),
+    maximumBytes: options.MAX_UPSTREAM_BYTES,
+    observe: watch.observers,
+    report: watch.report,
+  });
+  const server = await buildServer({
+    schema: buildSchema(typeDefs),
+    sources,
+    requestTimeoutMs: options.REQUEST_TIMEOUT_MS,
+    introspection: options.INTROSPECTION,
+    authenticate: createSignIn(options.signIn),
+    limits: options.limits,
+    corsOrigins: options.corsOrigins,
+    operations: options.operations,
+    console: options.CONSOLE,
+    explorer: options.explorer && { ...options.explorer, example },
+    watch,
+    studio: options.studio,
+    report: watch.report,
+  });
+  const address = await server.http.listen({ port: options.PORT, host: options.HOST });
+  stopOnSignal(async () => {
+    server.announceEnd();
+    await sleep(options.SHUTDOWN_DELAY_MS);
+    await server.close(options.SHUTDOWN_GRACE_MS);
+    await closeSandbox?.();
+  });
+  if (closeSandbox) {
+    const { welcome } = await import('./sandbox/welcome.ts');
+    console.log(welcome(`${address}/graphql`));
+  }
+  console.log(`ticketgraph is ready at ${address}/graphql`);
+}
+
+/** What replicas share. The client of Redis is loaded only where there is one. */
+async function openShared(options: Settings['server']): Promise<Pick<SourceOptions, 'store' | 'changes'>> {
+  const { REDIS_URL: url } = options;
+  if (url === undefined) return { store: createEmbeddedStore(options.STORE_PATH) };
+  const { createRedisStore } = await import('./datasources/kernel/keys/redis.ts');
+  const { createRedisChanges } = await import('./datasources/kernel/changes/redis.ts');
+  return { store: createRedisStore(url), changes: createRedisChanges(url) };
+}
+
+/** Only the use of a file shows whether it can be used. */
+async function startWatch(options: Settings['server']): Promise<Watch> {
+  try {
+    return await openWatch(options, { toCode });
+  } catch (error) {
+    throw error instanceof WatchError ? new SettingsError([error.message]) : error;
+  }
+}
+
+/** The environment's settings; with no vendor in them, those of a sandbox that is started for it. */
+async function readSettings(): Promise<{
+  settings: Settings;
+  closeSandbox?: () => Promise<void>;
+  example?: ExampleAction;
+}> {
+  const settings = readEnvironment(process.env, vendors);
+  if (settings.configured.length > 0) return { settings };
+  if (settings.server.NODE_ENV === 'production' && settings.server.SANDBOX !== '1') {
+    const example = `${vendors[0]?.key.toUpperCase()}_URL`;
+    throw new SettingsError([
+      `No vendor is configured: set the variables of at least one, beginning with its _URL (such as ${example}), ` +
+        'or SANDBOX=1 for the simulated ones.',
+    ]);
+  }
+  const [{ startSandbox }, { EXAMPLE }] = await Promise.all([
+    import('./sandbox/index.ts'),
+    import('./sandbox/welcome.ts'),
+  ]);
+  const sandbox = await startSandbox(
+    vendors.map(({ key }) => key),
+    { keepLedger: false },
+  );
+  return {
+    settings: readEnvironment({ ...process.env, ...sandbox.settings }, vendors),
+    closeSandbox: () => sandbox.close(),
+    example: EXAMPLE,
+  };
+}
+
+/** Ends the process in order. */
+function stopOnSignal(close: () => Promise<void>): void {
+  let isStopping = false;
+  const stop = (): void => {
+    // A terminal tells the whole group, and npm tells again: the second must not cut what the first waits for.
+    if (isStopping) return;
+    isStopping = true;
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof SettingsError) && !isListenError(error)) throw error;
+  console.error(error.message);
+  // A sandbox that has been started already would keep the process alive.
+  process.exit(1);
+}
+
+/** The address is taken, or may not be listened on. */
+function isListenError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'listen';
+}
