@@ -41,7 +41,8 @@ export function welcome(url: string): string {
     'SANDBOX: no vendor is configured, so these are five SIMULATED ones on loopback.',
     'Nothing here is real, and everything is forgotten when it stops.',
     line,
-    `Open ${new URL('/', url).href} in a browser, or paste one of these into a client pointed at ${url}:`,
+    `Explorer: ${new URL('/', url).href}   console for people: ${new URL('/console', url).href}`,
+    `Or paste one of these into a client pointed at ${url}:`,
     ...OPERATIONS.flatMap((operation, index) => ['', `# ${index + 1}`, operation]),
     '',
   ].join('\n');

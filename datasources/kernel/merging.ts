@@ -25,6 +25,8 @@ interface Entry {
 export interface Reader {
   /** Asks for the count alone. */
   count(): Promise<void>;
+  /** Whether it has no head, and more to fetch. */
+  readonly isHungry: boolean;
   /** Fetches until there is a head, the list ends, it fails, or the scan limit is reached. */
   fill(wanted: number): Promise<void>;
   head(): Entry | undefined;
@@ -75,15 +77,18 @@ export function createReader(lister: Lister, start: Position, filter: ListFilter
     }
   };
 
+  const isHungry = (): boolean => entries.length === 0 && !isAtEnd && failure === undefined && seen.size < SCAN_LIMIT;
+
   return {
     count: () =>
       keepFailure(async () => {
         totalCount = countOf(await lister.list(0, 0), filter);
       }),
+    get isHungry() {
+      return isHungry();
+    },
     async fill(wanted) {
-      while (entries.length === 0 && !isAtEnd && failure === undefined && seen.size < SCAN_LIMIT) {
-        await keepFailure(() => fetchMore(Math.max(1, wanted)));
-      }
+      while (isHungry()) await keepFailure(() => fetchMore(Math.max(1, wanted)));
     },
     head: () => entries[0],
     take() {
@@ -174,7 +179,9 @@ export async function merge(
   const merged: Merged[] = [];
   for (;;) {
     const wanted = count - merged.length + 1;
-    await Promise.all(readers.map((reader) => reader.fill(wanted)));
+    const hungry = readers.filter(({ isHungry }) => isHungry);
+    // Nothing is awaited for most tickets: on a page of a hundred the waiting alone would be a tenth of the work.
+    if (hungry.length > 0) await Promise.all(hungry.map((reader) => reader.fill(wanted)));
     if (readers.some((reader) => reader.isCutShort)) return { merged, hasMore: true };
     const next = newest(readers);
     if (next < 0) return { merged, hasMore: false };
