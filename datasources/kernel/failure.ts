@@ -13,7 +13,12 @@ export class Failure extends Error {
   readonly vendor: string | undefined;
 
   constructor(facts: FailureFacts, ticketId?: string, vendor?: string) {
+    // No stack: it is an answer, not a defect, and nobody is shown one. Taking it costs more than all the rest of a
+    // ticket that cannot be had.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(facts.message ?? facts.kind);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'Failure';
     this.facts = facts;
     this.ticketId = ticketId;
