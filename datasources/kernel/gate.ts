@@ -38,7 +38,9 @@ const OPEN_MS = 30_000;
 const PROBES = { calls: 5, threshold: 0.5 };
 
 export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOptions): Gate {
-  const breaker = circuitBreaker(handleWhen(isVendorsFault).orWhenResult(isServerError), {
+  // As a probe, a call whose caller went away would count as one that the vendor answered.
+  const isNoAnswer = (error: unknown): boolean => breaker.state === CircuitState.HalfOpen && hasLeft(error);
+  const breaker = circuitBreaker(handleWhen(isVendorsFault).orWhen(isNoAnswer).orWhenResult(isServerError), {
     halfOpenAfter: openMs,
     halfOpenSampling: PROBES,
     breaker: createSampler(),
@@ -201,6 +203,10 @@ function isServerError(answer: unknown): boolean {
 /** Callers that go away, and our own refusals, say nothing about the vendor. */
 function isVendorsFault(error: unknown): boolean {
   return error instanceof BrokenExchange && !(error instanceof CallerGone);
+}
+
+function hasLeft(error: unknown): boolean {
+  return error instanceof CallerGone || error === STOPPED;
 }
 
 /** The caller went away: an end that is nobody's fault. */

@@ -1,6 +1,6 @@
 /** What one vendor's trouble may cost the others, and its own calls: places, queue, breaker. Judged by the ledgers. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createGate, type Gate } from '../../datasources/kernel/gate.ts';
+import { CallerGone, createGate, type Gate } from '../../datasources/kernel/gate.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
@@ -335,6 +335,13 @@ describe('the breaker in time', () => {
     expect(gate.state).toBe('OPEN');
     expect(exchange.mock.calls.length).toBeLessThanOrEqual(5);
     expect(calls.filter(({ status }) => status === 'rejected')).toHaveLength(12 - exchange.mock.calls.length);
+  });
+
+  test('is not closed by probes whose callers went away before the vendor said anything', async () => {
+    const gate = await openedGate();
+    const leave = (): Promise<never> => Promise.reject(new CallerGone(true));
+    await Promise.allSettled(Array.from({ length: 5 }, () => gate.run(leave, NEVER)));
+    expect(gate.state).not.toBe('CLOSED');
   });
 
   test('wakes a call that waits for the probes when its caller goes, and lets go of none that has begun', async () => {
