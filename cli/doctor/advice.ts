@@ -16,8 +16,8 @@ export function adviseFailure(
   const { upstreamStatus: status, upstreamMessage } = failure;
   const said = [...(status ? [`HTTP ${status}`] : []), ...(upstreamMessage ? [`"${upstreamMessage}"`] : [])];
   const what = FOUND[failure.kind] ?? failure.message ?? 'the read failed';
-  const todo = TODO[failure.kind]?.(vendor, environment, address, failure) ?? 'look at what it says';
-  return `${vendor.name}: ${what}${said.length > 0 ? ` (${said.join(', ')})` : ''}: ${todo}.`;
+  const nextStep = NEXT_STEPS[failure.kind]?.(vendor, environment, address, failure) ?? 'look at what it says';
+  return `${vendor.name}: ${what}${said.length > 0 ? ` (${said.join(', ')})` : ''}: ${nextStep}.`;
 }
 
 function adviseUnreachable(vendor: Vendor, address: string, kind: FailureKind): string {
@@ -37,11 +37,11 @@ const FOUND: Readonly<Partial<Record<FailureKind, string>>> = {
   unavailable: 'it fails at the moment',
 };
 
-type Todo = (vendor: Vendor, environment: Environment, address: string, failure: FailureFacts) => string;
+type NextStep = (vendor: Vendor, environment: Environment, address: string, failure: FailureFacts) => string;
 
-const checkAddress: Todo = (_vendor, _environment, address) => `check the host and the path in ${address}`;
+const checkAddress: NextStep = (_vendor, _environment, address) => `check the host and the path in ${address}`;
 
-const TODO: Readonly<Partial<Record<FailureKind, Todo>>> = {
+const NEXT_STEPS: Readonly<Partial<Record<FailureKind, NextStep>>> = {
   unauthenticated: (vendor, environment) => `check ${list(ownVariables(vendor, environment))}`,
   forbidden: ({ name }) => `ask an administrator of ${name} to allow the account to read tickets`,
   'not-found': checkAddress,
