@@ -68,7 +68,10 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
   return {
     tickets: merged.map(({ ticket }) => ticket),
     cursorAt: (index) => encodeCursor(positionsAfter(index + 1), scope),
-    endCursor: first > 0 && (merged.length > 0 || hasMore) ? encodeCursor(positionsNow(), scope) : after,
+    // Made only where it is selected.
+    get endCursor() {
+      return first > 0 && (merged.length > 0 || hasMore) ? encodeCursor(positionsNow(), scope) : after;
+    },
     hasNextPage: hasMore,
     sources: opened.map(toListSource),
   };

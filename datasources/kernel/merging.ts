@@ -40,7 +40,9 @@ export interface Reader {
 }
 
 export function createReader(lister: Lister, start: Position, filter: ListFilter): Reader {
-  const entries: Entry[] = [];
+  let entries: Entry[] = [];
+  /** How many of them have been taken. */
+  let gone = 0;
   /** Ids fetched so far: a vendor that does not page would send the same tickets again. */
   const seen = new Set<string>();
   let taken = start;
@@ -77,7 +79,8 @@ export function createReader(lister: Lister, start: Position, filter: ListFilter
     }
   };
 
-  const isHungry = (): boolean => entries.length === 0 && !isAtEnd && failure === undefined && seen.size < SCAN_LIMIT;
+  const isHungry = (): boolean =>
+    gone === entries.length && !isAtEnd && failure === undefined && seen.size < SCAN_LIMIT;
 
   return {
     count: () =>
@@ -90,13 +93,17 @@ export function createReader(lister: Lister, start: Position, filter: ListFilter
     async fill(wanted) {
       while (isHungry()) await keepFailure(() => fetchMore(Math.max(1, wanted)));
     },
-    head: () => entries[0],
+    head: () => entries[gone],
     take() {
-      taken = entries.shift()?.position ?? taken;
+      taken = entries[gone]?.position ?? taken;
+      gone += 1;
+      if (gone < entries.length) return;
+      entries = [];
+      gone = 0;
     },
     get position() {
       // With nothing left at hand, what was passed over behind the last ticket counts as read.
-      return entries.length === 0 ? fetched : taken;
+      return gone === entries.length ? fetched : taken;
     },
     get totalCount() {
       return totalCount;
@@ -105,7 +112,7 @@ export function createReader(lister: Lister, start: Position, filter: ListFilter
       return failure;
     },
     get isCutShort() {
-      return entries.length === 0 && !isAtEnd && failure === undefined && seen.size >= SCAN_LIMIT;
+      return gone === entries.length && !isAtEnd && failure === undefined && seen.size >= SCAN_LIMIT;
     },
   };
 }
@@ -178,11 +185,9 @@ export async function merge(
 ): Promise<{ merged: Merged[]; hasMore: boolean }> {
   const merged: Merged[] = [];
   for (;;) {
-    const wanted = count - merged.length + 1;
-    const hungry = readers.filter(({ isHungry }) => isHungry);
     // Nothing is awaited for most tickets: on a page of a hundred the waiting alone would be a tenth of the work.
-    if (hungry.length > 0) await Promise.all(hungry.map((reader) => reader.fill(wanted)));
-    if (readers.some((reader) => reader.isCutShort)) return { merged, hasMore: true };
+    if (readers.some(isHungry)) await fillAll(readers.filter(isHungry), count - merged.length + 1);
+    if (readers.some(isCutShort)) return { merged, hasMore: true };
     const next = newest(readers);
     if (next < 0) return { merged, hasMore: false };
     if (merged.length >= count) return { merged, hasMore: true };
@@ -192,18 +197,25 @@ export async function merge(
   }
 }
 
+const isHungry = (reader: Reader): boolean => reader.isHungry;
+const isCutShort = (reader: Reader): boolean => reader.isCutShort;
+
+async function fillAll(readers: readonly Reader[], wanted: number): Promise<void> {
+  await Promise.all(readers.map((reader) => reader.fill(wanted)));
+}
+
 /** Which reader has the newest head. One without a date goes at once: it must not hold up what follows it. */
 function newest(readers: readonly Reader[]): number {
   let best = -1;
   let bestAt = '';
-  readers.forEach((reader, index) => {
-    const head = reader.head();
-    if (!head) return;
+  for (let index = 0; index < readers.length; index += 1) {
+    const head = readers[index]!.head();
+    if (!head) continue;
     const at = head.ticket.createdAt ?? '9999';
     if (best < 0 || at > bestAt) {
       best = index;
       bestAt = at;
     }
-  });
+  }
   return best;
 }
