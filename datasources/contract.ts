@@ -8,7 +8,7 @@
  *    vendor's answer, and how a later read could settle an answer that never came. The kernel sends it, once.
  *    That is why a dry run can show byte for byte what would be sent, why no vendor can get at-most-once wrong,
  *    and why "applied, not applied, unknown" means the same for all of them.
- * 3. **Sign-in is a value too.** It puts credentials on a request, or placeholders where nothing may be sent.
+ * 3. **Sign-in is a value too.** It says what a credential adds to a request, or placeholders where nothing may be sent.
  * 4. **Unsupported is an answer.** What a vendor does not offer is left out, and the caller is told so, typed.
  *
  * Words: a *native id* is the vendor's own id, verbatim (`TS-123456`); a *global id* is what clients see
@@ -125,7 +125,7 @@ export interface UpstreamRequest {
   /** Names as they are to be sent. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Names of the headers and query parameters whose values must never be shown. */
+  /** Names of its headers whose values must never be shown. What a sign-in adds is secret without being named here. */
   readonly secrets?: readonly string[];
 }
 
@@ -195,23 +195,27 @@ export type FailureDialect = (answer: UpstreamAnswer) => FailureFacts;
 
 // ---------------------------------------------------------------- sign-in
 
-/** A request with credentials on it, and a token by which they can be declared stale. */
-export interface Signed {
-  readonly request: UpstreamRequest;
-  /** Any value that names the credential used; handed back to `renew`. */
-  readonly credential: unknown;
+/**
+ * What a credential adds to any request. Every value in it is secret: it is shown to nobody, and taken out of answers that
+ * repeat it. The same object as long as the credential is the same, so that what follows from it is worked out once.
+ */
+export interface Signature {
+  /** Names as they are to be sent. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Added at the end of the query. */
+  readonly query?: readonly (readonly [name: string, value: string])[];
 }
 
 export interface SignIn {
-  /** Puts credentials on a request; signs in upstream first where there are none that still live. */
-  sign(request: UpstreamRequest, call: Call): Signed | Promise<Signed>;
-  /** The same request with `REDACTED` for each secret. Sends nothing. */
-  preview(request: UpstreamRequest): UpstreamRequest;
+  /** The signature to send a call with; signs in upstream first where there is none that still lives. */
+  sign(call: Call): Signature | Promise<Signature>;
+  /** The same with `REDACTED` for each value. */
+  readonly preview: Signature;
   /**
-   * Told that the vendor answered 401 to a request signed with `credential`. Returns true where signing again gives
-   * another credential, so that one replay makes sense. Absent where there is nothing to renew.
+   * Told that the vendor answered 401 to a request with this signature. Returns true where signing again gives another
+   * one, so that one replay makes sense. Absent where there is nothing to renew.
    */
-  renew?(credential: unknown): boolean;
+  renew?(signature: Signature): boolean;
   /**
    * Whose credentials a call goes with, where they are the caller's own: reads are shared only by calls of which this is
    * the same. Absent where all calls go with the service's.

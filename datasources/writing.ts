@@ -215,9 +215,8 @@ function withGrant(plan: Write | Refused, vendorKey: string, scope: WriteScope):
 
 function preview({ connected, writes }: Planned): PlannedRequest[] {
   return writes.map((write) => {
-    const { request, url } = connected.upstream.preview(write.request);
-    const vendor = toVendorEnum(connected.vendor.key);
-    return { vendor, method: request.method, url, headers: request.headers, body: request.body ?? null };
+    const { method, url, headers, body = null } = connected.upstream.preview(write.request);
+    return { vendor: toVendorEnum(connected.vendor.key), method, url, headers, body };
   });
 }
 

@@ -226,6 +226,46 @@ describe('settings are taken as printed', () => {
   });
 });
 
+describe('.env.example', () => {
+  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
+  const shown = [...example.matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!] as const);
+
+  test('names every setting once, and no other', () => {
+    const source = readFileSync(join(ROOT, 'settings.ts'), 'utf8');
+    const own = [...source.matchAll(/^ +([A-Z][A-Z_]+): /gm)].map(([, name]) => name!);
+    expect(own.length).toBeGreaterThan(30);
+    const ofVendors = vendors.flatMap(({ key, settings }) =>
+      ['URL', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),
+    );
+    const ofEach = ['TIMEOUT_MS', 'CONCURRENCY', 'CACHE_MS'].map((name) => `OMNIDESK_${name}`);
+    const all = new Set([...own, ...ofVendors, ...ofEach, 'ALLOW_PLAINTEXT']);
+    expect(shown.map(([name]) => name).toSorted()).toEqual([...all].toSorted());
+  });
+
+  test('shows values that are taken, and the defaults where there are any', () => {
+    const vendorKeys = vendors.map(({ key }) => key.toUpperCase());
+    const mine = shown.filter(([name]) => !vendorKeys.some((key) => name.startsWith(`${key}_`)));
+    // What goes with sign-in, with a file or with another value of another setting is read where that is tested.
+    const aside = /^(AUTH|OPERATIONS)|^(NODE_ENV|SANDBOX)$/;
+    const settings = Object.fromEntries(mine.filter(([name]) => !aside.test(name)));
+    const given = readEnvironment(settings, []).server;
+    const otherwise = readEnvironment({}, []).server as unknown as Readonly<Record<string, unknown>>;
+    const differing = Object.entries(given).filter(
+      ([name, value]) => otherwise[name] !== undefined && name === name.toUpperCase() && otherwise[name] !== value,
+    );
+    expect(differing.map(([name]) => name)).toEqual(['CORS_ORIGINS']);
+  });
+
+  test.each(vendors.map((vendor) => [vendor.name, vendor] as const))('configures %s', (_, vendor) => {
+    const prefix = `${vendor.key.toUpperCase()}_`;
+    const own = shown.filter(([name]) => name.startsWith(prefix));
+    // The first way to sign in that it shows; the others are instead of that.
+    const settings = Object.fromEntries(own.filter(([name]) => !/_(AUTH|CSRF|FORWARD)_/.test(name)));
+    const { configured } = readEnvironment(settings, vendors);
+    expect(configured.map((one) => one.vendor.key)).toEqual([vendor.key]);
+  });
+});
+
 // ---------------------------------------------------------------- the pages themselves
 
 test('no block is left unexecuted without a reason', () => {

@@ -71,6 +71,21 @@ export function adviseClock({ name }: Vendor, skewSeconds: number | undefined): 
   ];
 }
 
+/** A misspelt name stops no start: what it was to set has its default. Names alone are told, and no value. */
+export function adviseUnknown(vendor: Vendor, environment: Environment, known: readonly string[]): string[] {
+  const names = known.map((name) => variable(vendor, name));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(variable(vendor, '')) && !names.includes(name))
+    .map((name) => `${name} is passed over, as ${vendor.name} has no such setting; those it has are ${list(names)}.`);
+}
+
+export function adviseOff(vendor: Vendor, environment: Environment): string[] {
+  const given = ownVariables(vendor, environment);
+  if (given.length === 0) return [];
+  const are = given.length === 1 ? 'is' : 'are';
+  return [`${vendor.name} is off, as ${variable(vendor, 'URL')} is not set, though ${list(given)} ${are}.`];
+}
+
 /** The vendor's own variables that are set, where a wrong credential must be among. */
 function ownVariables(vendor: Vendor, environment: Environment): string[] {
   return Object.keys(vendor.settings)

@@ -7,7 +7,7 @@ import {
   readVendorSettings,
   type SettingMistake,
 } from '../../datasources/kernel/settings.ts';
-import { adviseClock, adviseFailure, adviseMissing, adviseNotTried } from './advice.ts';
+import { adviseClock, adviseFailure, adviseMissing, adviseNotTried, adviseOff, adviseUnknown } from './advice.ts';
 
 export interface Diagnosis {
   readonly vendor: string;
@@ -27,7 +27,9 @@ export interface Diagnosis {
 export async function diagnose(vendor: Vendor, environment: Environment, maximumBytes: number): Promise<Diagnosis> {
   const known = { vendor: vendor.key, name: vendor.name };
   const nothing = { mistakes: [], examination: undefined, problems: [], remarks: [] };
-  if (!isConfigured(vendor, environment)) return { ...known, ...nothing, isConfigured: false, isWell: true };
+  if (!isConfigured(vendor, environment)) {
+    return { ...known, ...nothing, isConfigured: false, isWell: true, remarks: adviseOff(vendor, environment) };
+  }
   const read = readVendorSettings(vendor, environment);
   if ('mistakes' in read) {
     const { mistakes } = read;
@@ -53,6 +55,7 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
       ...(outcome === 'missing' ? [adviseMissing(vendor)] : []),
       ...(outcome === 'not-tried' ? [adviseNotTried(vendor)] : []),
       ...adviseClock(vendor, clockSkewSeconds),
+      ...adviseUnknown(vendor, environment, Object.keys(read.settings)),
     ],
   };
 }

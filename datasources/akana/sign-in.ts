@@ -3,13 +3,12 @@
  *
  * A token lives 30 minutes unless the site says otherwise. It is renewed at 20, as renewing needs one that still lives.
  */
-import type { Call, SignIn, Upstream, UpstreamRequest } from '../contract.ts';
+import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
 import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
 import { Failure, asFailure } from '../kernel/failure.ts';
 import { signInForwarded } from '../kernel/forwarding.ts';
-import { withHeaders } from '../kernel/request.ts';
 import { createSessionClient, type SessionClient } from './client.ts';
-import { COOKIE_VALUE, csrfHeader, toSessionHeaders, type Session } from './wire.ts';
+import { COOKIE_VALUE, toSessionHeaders, type Session } from './wire.ts';
 
 const RENEW_AFTER_MS = 20 * 60_000;
 const LIFE_MS = 30 * 60_000;
@@ -25,9 +24,8 @@ export type Credentials =
 
 /** @param upstream signs nothing: the calls that it sends are the sign-in. */
 export function createSignIn(tenant: string, credentials: Credentials, upstream: Upstream, now: () => number): SignIn {
-  const put = (request: UpstreamRequest, session: Session): UpstreamRequest =>
-    withHeaders(request, toSessionHeaders(tenant, session), ['cookie', csrfHeader(tenant)]);
-  if ('tokenIn' in credentials) return signInOfCaller(credentials, put);
+  const toSignature = (session: Session): Signature => ({ headers: toSessionHeaders(tenant, session) });
+  if ('tokenIn' in credentials) return signInOfCaller(credentials, toSignature);
   const client = createSessionClient(upstream, tenant);
 
   const obtain = async (call: Call, previous: Session | undefined): Promise<Obtained<Session>> => {
@@ -39,7 +37,7 @@ export function createSignIn(tenant: string, credentials: Credentials, upstream:
   const hasCsrf = 'username' in credentials || credentials.csrf !== null;
   const redacted: Session = { token: 'REDACTED', csrf: hasCsrf ? 'REDACTED' : null };
 
-  const signIn = signInWith(createCredential(obtain, now, REFUSAL), put, (request) => put(request, redacted));
+  const signIn = signInWith(createCredential(obtain, now, REFUSAL), toSignature, toSignature(redacted));
   return 'username' in credentials ? signIn : { sign: signIn.sign, preview: signIn.preview };
 }
 
@@ -47,12 +45,12 @@ type OwnCredentials = Exclude<Credentials, { readonly tokenIn: string }>;
 
 function signInOfCaller(
   { tokenIn, csrfIn }: Extract<Credentials, { readonly tokenIn: string }>,
-  put: (request: UpstreamRequest, session: Session) => UpstreamRequest,
+  toSignature: (session: Session) => Signature,
 ): SignIn {
   const token = { header: tokenIn, pattern: COOKIE_VALUE, isRequired: true };
   const csrf = csrfIn === undefined ? [] : [{ header: csrfIn, pattern: COOKIE_VALUE, isRequired: false }];
-  return signInForwarded('Akana', [token, ...csrf], (request, values) =>
-    put(request, { token: values[0] ?? '', csrf: values[1] ?? null }),
+  return signInForwarded('Akana', [token, ...csrf], (values) =>
+    toSignature({ token: values[0] ?? '', csrf: values[1] ?? null }),
   );
 }
 

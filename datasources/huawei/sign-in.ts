@@ -2,14 +2,11 @@
  * Huawei Cloud's sign-in: a token of IAM in `X-Auth-Token`. Either it is given, or IAM gives it out for a password.
  * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  */
-import type { Call, SignIn, Upstream, UpstreamRequest } from '../contract.ts';
+import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
 import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
 import { signInForwarded } from '../kernel/forwarding.ts';
-import { withHeaders } from '../kernel/request.ts';
 import { createTokenClient, type Account } from './client.ts';
 import { TOKEN } from './wire.ts';
-
-const HEADER = 'X-Auth-Token';
 
 /** How long IAM says that a token lives. */
 const LIFE_MS = 24 * 60 * 60 * 1000;
@@ -31,11 +28,11 @@ export type Credentials =
 export function createSignIn(credentials: Credentials, now: () => number): SignIn {
   if ('forwardedIn' in credentials) {
     const forwarded = { header: credentials.forwardedIn, pattern: TOKEN, isRequired: true };
-    return signInForwarded('Huawei Cloud', [forwarded], (request, [token]) => withToken(request, token ?? ''));
+    return signInForwarded('Huawei Cloud', [forwarded], ([token]) => toSignature(token ?? ''));
   }
   if ('token' in credentials) {
-    const { token } = credentials;
-    return { sign: (request) => ({ request: withToken(request, token), credential: token }), preview };
+    const signature = toSignature(credentials.token);
+    return { sign: () => signature, preview: toSignature('REDACTED') };
   }
   const { iam, ...account } = credentials;
   const client = createTokenClient(iam);
@@ -45,13 +42,9 @@ export function createSignIn(credentials: Credentials, now: () => number): SignI
     const lifeMs = endsAt === null ? LIFE_MS : Date.parse(endsAt) - now();
     return { value: token, useUntil: now() + lifeMs - Math.min(MARGIN_MS, lifeMs / 10) };
   };
-  return signInWith(createCredential(obtain, now, REFUSAL), withToken, preview);
+  return signInWith(createCredential(obtain, now, REFUSAL), toSignature, toSignature('REDACTED'));
 }
 
-function withToken(request: UpstreamRequest, token: string): UpstreamRequest {
-  return withHeaders(request, { [HEADER]: token }, [HEADER]);
-}
-
-function preview(request: UpstreamRequest): UpstreamRequest {
-  return withToken(request, 'REDACTED');
+function toSignature(token: string): Signature {
+  return { headers: { 'X-Auth-Token': token } };
 }

@@ -1,7 +1,6 @@
 /** Jifeline's sign-in: OAuth client credentials. https://partner-api-001.redoc.ly/tag/Authentication */
-import type { Call, SignIn, Upstream, UpstreamRequest } from '../contract.ts';
+import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
 import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
-import { withHeaders } from '../kernel/request.ts';
 import { createTokenClient } from './client.ts';
 
 export interface Credentials {
@@ -35,14 +34,12 @@ export function createSignIn(
     const useSeconds = lifetime - Math.min(MARGIN_SECONDS, lifetime / 2);
     return { value: access_token, useUntil: now() + useSeconds * 1000 };
   };
-  const withSecrets = (request: UpstreamRequest, authorization: string, key: string): UpstreamRequest =>
-    withHeaders(request, { authorization, ...(apiKey !== undefined && { 'x-api-key': key }) }, [
-      'authorization',
-      'x-api-key',
-    ]);
+  const toSignature = (authorization: string, key: string): Signature => ({
+    headers: { authorization, ...(apiKey !== undefined && { 'x-api-key': key }) },
+  });
   return signInWith(
     createCredential(obtain, now, REFUSAL),
-    (request, token) => withSecrets(request, `Bearer ${token}`, apiKey ?? ''),
-    (request) => withSecrets(request, 'REDACTED', 'REDACTED'),
+    (token) => toSignature(`Bearer ${token}`, apiKey ?? ''),
+    toSignature('REDACTED', 'REDACTED'),
   );
 }

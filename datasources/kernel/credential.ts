@@ -2,7 +2,7 @@
  * A credential that lives for a while: obtained once however many calls wait for it, kept until shortly before its end,
  * and renewed at once when the vendor has refused it. A refused sign-in is not tried again at once.
  */
-import type { Call, SignIn, Signed, UpstreamRequest } from '../contract.ts';
+import type { Call, SignIn, Signature } from '../contract.ts';
 import { Failure, asFailure, isRetryable } from './failure.ts';
 import { untilStopped } from './stop.ts';
 
@@ -79,21 +79,26 @@ function asRefusedSignIn({ facts }: Failure, refusal: string): Failure {
   return new Failure({ ...facts, kind: 'unauthenticated', message: facts.message ?? refusal });
 }
 
-/** Signs with such a credential; after a 401 another one is obtained. `put` lays it on a request. */
+/** Signs with such a credential; after a 401 another one is obtained. */
 export function signInWith<Value>(
   credentials: Credential<Value>,
-  put: (request: UpstreamRequest, credential: Value) => UpstreamRequest,
-  preview: SignIn['preview'],
+  toSignature: (credential: Value) => Signature,
+  preview: Signature,
 ): SignIn {
+  let last: { readonly credential: Value; readonly signature: Signature } | undefined;
+  const signWith = (credential: Value): Signature => {
+    if (!last || last.credential !== credential) last = { credential, signature: toSignature(credential) };
+    return last.signature;
+  };
   return {
-    sign(request, call) {
+    sign(call) {
       const credential = credentials.get(call);
-      const sign = (value: Value): Signed => ({ request: put(request, value), credential: value });
-      return credential instanceof Promise ? credential.then(sign) : sign(credential);
+      return credential instanceof Promise ? credential.then(signWith) : signWith(credential);
     },
     preview,
-    renew(credential) {
-      credentials.drop(credential);
+    renew(signature) {
+      // Where it is not the last one, another has been obtained already.
+      if (last?.signature === signature) credentials.drop(last.credential);
       return true;
     },
   };

@@ -2,7 +2,7 @@
  * The caller's own credentials instead of the service's: taken from headers that a setting names, and from nowhere else.
  * A vendor is asked with the one or with the other, never with both.
  */
-import type { Call, Setting, SignIn, UpstreamRequest } from '../contract.ts';
+import type { Call, Setting, SignIn, Signature } from '../contract.ts';
 import { Failure } from './failure.ts';
 
 /**
@@ -57,12 +57,12 @@ export interface Forwarded {
  * Signs with what the caller sent.
  *
  * @param vendor what people call it, for the sentence that asks for a missing credential.
- * @param put lays the values on a request, in the order of `credentials`; null for one that is not required and missing.
+ * @param toSignature takes the values in the order of `credentials`; null for one that is not required and missing.
  */
 export function signInForwarded(
   vendor: string,
   credentials: readonly Forwarded[],
-  put: (request: UpstreamRequest, values: readonly (string | null)[]) => UpstreamRequest,
+  toSignature: (values: readonly (string | null)[]) => Signature,
 ): SignIn {
   const read = (call: Call): (string | null)[] =>
     credentials.map(({ header, pattern, isRequired }) => {
@@ -73,12 +73,8 @@ export function signInForwarded(
       throw new Failure({ kind: 'unauthenticated', message });
     });
   return {
-    sign: async (request, call) => ({ request: put(request, read(call)), credential: undefined }),
-    preview: (request) =>
-      put(
-        request,
-        credentials.map(() => 'REDACTED'),
-      ),
+    sign: (call) => toSignature(read(call)),
+    preview: toSignature(credentials.map(() => 'REDACTED')),
     identify: (call) => JSON.stringify(credentials.map(({ header }) => call.forwarded?.get(header) ?? null)),
   };
 }

@@ -110,28 +110,28 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
 }
 
 /** One exchange while it is watched. */
-export class WatchedExchange {
+export class WatchedExchange implements Exchange {
+  readonly vendor: string;
+  readonly operation: string;
+  readonly call: Call;
   readonly #watching: Watching;
-  readonly #exchange: Exchange;
   #startedAt: number | undefined;
 
-  constructor(watching: Watching, exchange: Exchange) {
+  constructor(watching: Watching, vendor: string, operation: string, call: Call) {
     this.#watching = watching;
-    this.#exchange = exchange;
-  }
-
-  get hasStarted(): boolean {
-    return this.#startedAt !== undefined;
+    this.vendor = vendor;
+    this.operation = operation;
+    this.call = call;
   }
 
   /** @returns headers to send along */
   start(): Readonly<Record<string, string>> | undefined {
     this.#startedAt = performance.now();
-    return this.#watching.exchangeStarted(this.#exchange);
+    return this.#watching.exchangeStarted(this);
   }
 
   end(result: ExchangeResult, status?: number): void {
     const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
-    this.#watching.exchangeEnded(this.#exchange, { result, status, durationMs });
+    this.#watching.exchangeEnded(this, { result, status, durationMs });
   }
 }

@@ -1,37 +1,27 @@
 /** Keeps what was sent as a secret from coming back: error pages like to quote the request that they are about. */
-import type { UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import type { UpstreamAnswer } from '../contract.ts';
 import { parseJson } from './json.ts';
+import type { WireRequest } from './signing.ts';
 
 /** Shorter values are too likely to stand in a text by chance. */
 const LEAST_LENGTH = 8;
 
 /** The answer, with `REDACTED` for each secret of the request that its body repeats. */
-export function withoutSecrets(answer: UpstreamAnswer, request: UpstreamRequest): UpstreamAnswer {
-  const sent = secretsOf(request);
-  const { text } = answer;
-  const found = sent.flatMap(spellingsOf).filter((secret) => text.includes(secret));
+export function withoutSecrets(answer: UpstreamAnswer, { secrets, body }: WireRequest): UpstreamAnswer {
+  let { text } = answer;
+  for (const secret of secrets) text = without(spellingsOf(secret), text);
   // A password may be a word that a ticket holds by right; in a refusal it can only be a quotation.
-  const passwords =
-    answer.status < 400 ? [] : [...sent.flatMap(partsOf).flatMap(decodeBasic), ...passwordsIn(request.body)];
-  const quoted = passwords.flatMap(spellings).filter((secret) => text.includes(secret));
-  if (found.length === 0 && quoted.length === 0) return answer;
-  const repeated = [...found, ...quoted];
-  return { ...answer, text: repeated.reduce((rest, secret) => rest.replaceAll(secret, 'REDACTED'), text) };
+  if (answer.status >= 400) {
+    const passwords = [...secrets.flatMap(partsOf).flatMap(decodeBasic), ...passwordsIn(body)];
+    text = without(passwords.flatMap(spellings), text);
+  }
+  return text === answer.text ? answer : { ...answer, text };
 }
 
-/** Values as sent. */
-function secretsOf({ secrets = [], headers, query = [] }: UpstreamRequest): string[] {
-  if (secrets.length === 0) return [];
-  const isSecret = (name: string): boolean => secrets.some((secret) => isSameName(secret, name));
-  const values = Object.keys(headers)
-    .filter(isSecret)
-    .map((name) => headers[name]!);
-  for (const [name, value] of query) if (isSecret(name)) values.push(value);
-  return values;
-}
-
-function isSameName(one: string, other: string): boolean {
-  return one === other || (one.length === other.length && one.toLowerCase() === other.toLowerCase());
+function without(found: readonly string[], text: string): string {
+  let rest = text;
+  for (const secret of found) if (rest.includes(secret)) rest = rest.replaceAll(secret, 'REDACTED');
+  return rest;
 }
 
 /** A credential is the same for thousands of calls, and so is all that it could look like in an answer. */

@@ -1,32 +1,6 @@
 /** Small total functions over requests as values. */
 import type { UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 
-/** The request with headers added. `secrets` names those that must never be shown. */
-export function withHeaders(
-  request: UpstreamRequest,
-  headers: Readonly<Record<string, string>>,
-  secrets: readonly string[] = [],
-): UpstreamRequest {
-  return {
-    ...request,
-    headers: { ...request.headers, ...headers },
-    secrets: [...(request.secrets ?? []), ...secrets],
-  };
-}
-
-/** The request with query parameters added at the end. `secrets` names those that must never be shown. */
-export function withQuery(
-  request: UpstreamRequest,
-  query: readonly (readonly [string, string])[],
-  secrets: readonly string[] = [],
-): UpstreamRequest {
-  return {
-    ...request,
-    query: [...(request.query ?? []), ...query],
-    secrets: [...(request.secrets ?? []), ...secrets],
-  };
-}
-
 /** The fields that have a value: what a caller left out is left out of the request as well. */
 export function onlyGiven<Value>(
   fields: Readonly<Record<string, Value>>,

@@ -3,16 +3,10 @@
  * https://ipexas.atlassian.net/wiki/spaces/VD/pages/3773300850
  */
 import type { SignIn } from '../contract.ts';
-import { withHeaders } from '../kernel/request.ts';
 
 export function createSignIn(username: string, password: string): SignIn {
   // UTF-8: https://www.rfc-editor.org/rfc/rfc7617#section-2.1
   const authorization = `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
-  return {
-    sign: (request) => ({
-      request: withHeaders(request, { authorization }, ['authorization']),
-      credential: authorization,
-    }),
-    preview: (request) => withHeaders(request, { authorization: 'REDACTED' }),
-  };
+  const signature = { headers: { authorization } };
+  return { sign: () => signature, preview: { headers: { authorization: 'REDACTED' } } };
 }

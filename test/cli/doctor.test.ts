@@ -80,6 +80,37 @@ test('with no vendor configured it says what to set, and ends with 1', async () 
 });
 
 describe('what is wrong is told with what to do', () => {
+  test("a name that begins like a vendor's and is none of its settings is noted, and is no failure", async () => {
+    const omnidesk = await startOne('omnidesk');
+    const { code, vendors: found } = await examine({
+      ...omnidesk.settings,
+      OMNIDESK_TIMEZONE: 'a-value',
+      OMNIDESK_: '1',
+    });
+    expect(code).toBe(0);
+    const { remarks } = found.get('omnidesk') as { remarks: string[] };
+    expect(remarks).toHaveLength(2);
+    expect(remarks[0]).toMatch(
+      /^OMNIDESK_TIMEZONE is passed over, as Omnidesk has no such setting; .*\bOMNIDESK_TIME_ZONE\b/,
+    );
+    expect(remarks[0]).not.toContain('a-value');
+  });
+
+  test('settings of a vendor that has no address are noted: it is off', async () => {
+    const omnidesk = await startOne('omnidesk');
+    const { code, vendors: found } = await examine({
+      ...omnidesk.settings,
+      AKANA_TENANT: 'acme',
+      AKANA_PASSWORD: 'secret',
+    });
+    expect(code).toBe(0);
+    expect(found.get('akana')).toMatchObject({
+      configured: false,
+      remarks: ['Akana is off, as AKANA_URL is not set, though AKANA_TENANT and AKANA_PASSWORD are.'],
+    });
+    expect(found.get('huawei')).toMatchObject({ remarks: [] });
+  });
+
   test('settings: each by its name and form, never by its value; the others are examined all the same', async () => {
     const well = await startOne('omnidesk');
     const wrong = { JIFELINE_URL: 'https://host.example', JIFELINE_TIMEOUT_MS: 'canary', LOG_LEVEL: 'canary' };

@@ -85,6 +85,24 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
+  test.each([1280, 1000])(
+    'fills its place beside a ticket and is not cut off, also where a vendor is down (%i px)',
+    async (width) => {
+      const world = await startWorld();
+      world.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
+      const page = await openConsole(browser, world, '?ticket=huawei:TS-123456', { viewport: { width, height: 800 } });
+      await page.locator('.scroller').getByRole('alert').waitFor();
+      const rightOf = (selector: string): Promise<number> =>
+        page
+          .locator(selector)
+          .evaluateAll((found) => Math.max(...found.map((one) => one.getBoundingClientRect().right)));
+      const [board, row, notice] = await Promise.all(['.board', '[data-row] td', '.notice td'].map(rightOf));
+      // The frame of the board is a pixel.
+      expect(Math.abs(board! - row!)).toBeLessThan(2);
+      expect(Math.abs(board! - notice!)).toBeLessThan(2);
+    },
+  );
+
   test('keeps what was there when it cannot be loaded anew, or not further', async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);

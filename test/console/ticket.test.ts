@@ -57,6 +57,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(await findViolations(page)).toEqual([]);
 
     await press(page, 'Cancel');
+    // One button cancels the ticket, and no other is called so.
+    expect(await page.getByRole('form', { name: 'Cancel' }).getByRole('button', { name: 'Cancel' }).count()).toBe(1);
     const reasons = page.getByRole('form', { name: 'Cancel' }).getByLabel(/^Cancel reason id/);
     await reasons.selectOption({ label: 'Duplicate of another ticket' });
     expect(writesTo(world, 'jifeline')).toEqual([]);
@@ -211,6 +213,27 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '?ticket=huawei:TS-000000');
     await page.getByText('Its vendor has no such ticket.').waitFor();
+    expect(await page.getByRole('complementary').getByRole('heading', { level: 2 }).innerText()).toBe('No ticket here');
+  });
+
+  test('that cannot be read is not called missing: it says why, and is there when it can be read', async () => {
+    const world = await startWorld({ keys: ['akana'] });
+    world.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
+    const page = await openConsole(browser, world);
+    // What the ticket is without its actions is asked for last.
+    const last = page.waitForResponse((response) => response.request().postData()?.includes('TicketAlone') ?? false);
+    await page.getByRole('searchbox').fill('akana:ticket25687.acmepaymentscorp');
+    await page.keyboard.press('Enter');
+    await last.then((response) => response.finished());
+    const pane = page.getByRole('complementary');
+    await pane.getByRole('alert').waitFor();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(await pane.getByRole('alert').innerText()).toContain('The vendor failed');
+    expect(await pane.getByRole('heading', { level: 2 }).innerText()).toBe('No ticket here');
+    world.vendor('akana').faults = undefined;
+    await pane.getByRole('button', { name: 'Try again' }).click();
+    await pane.getByRole('heading', { name: 'Actions' }).waitFor();
+    expect(await pane.getByRole('alert').count()).toBe(0);
   });
 });
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { Call, FailureKind } from '../../datasources/contract.ts';
 import { createCredential, signInWith, type Obtained } from '../../datasources/kernel/credential.ts';
 import { Failure } from '../../datasources/kernel/failure.ts';
-import { withHeaders } from '../../datasources/kernel/request.ts';
 
 const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
 const REFUSAL = 'Acme refused the sign-in; check ACME_PASSWORD.';
@@ -98,20 +97,19 @@ describe('a refused sign-in', () => {
   });
 });
 
-test('a sign-in by such a credential puts it on each request, and another one after it was refused', async () => {
-  const { credential } = createWorld('one', 'two');
-  const signIn = signInWith(
-    credential,
-    (request, token) => withHeaders(request, { 'x-token': token }, ['x-token']),
-    (request) => withHeaders(request, { 'x-token': 'REDACTED' }),
-  );
-  const request = { method: 'GET', path: '/x', headers: {} } as const;
-  const signed = await signIn.sign(request, call);
-  expect(signed).toEqual({
-    request: { ...request, headers: { 'x-token': 'one' }, secrets: ['x-token'] },
-    credential: 'one',
-  });
-  expect(signIn.renew!(signed.credential)).toBe(true);
-  expect((await signIn.sign(request, call)).credential).toBe('two');
-  expect(signIn.preview(request).headers).toEqual({ 'x-token': 'REDACTED' });
+test('a sign-in by such a credential gives one signature for it, and another one after it was refused', async () => {
+  const { credential, count } = createWorld('one', 'two');
+  const toSignature = (token: string) => ({ headers: { 'x-token': token } });
+  const signIn = signInWith(credential, toSignature, toSignature('REDACTED'));
+  const first = await signIn.sign(call);
+  expect(first).toEqual({ headers: { 'x-token': 'one' } });
+  expect(await signIn.sign(call)).toBe(first);
+  expect(signIn.renew!(first)).toBe(true);
+  const second = await signIn.sign(call);
+  expect(second).toEqual({ headers: { 'x-token': 'two' } });
+  // Others were refused with the first one as well.
+  expect(signIn.renew!(first)).toBe(true);
+  expect(await signIn.sign(call)).toBe(second);
+  expect(count()).toBe(2);
+  expect(signIn.preview).toEqual({ headers: { 'x-token': 'REDACTED' } });
 });

@@ -1,51 +1,56 @@
 /** What is shared and what is kept of reads, where one end meets another beginning. */
-import { describe, expect, test } from 'vitest';
-import type { UpstreamAnswer } from '../../datasources/contract.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { Call, StopSignal, UpstreamAnswer } from '../../datasources/contract.ts';
 import { createReadCache } from '../../datasources/kernel/cache.ts';
-import { createSharing } from '../../datasources/kernel/sharing.ts';
+import { createSharing, type Abandonable, type Asker } from '../../datasources/kernel/sharing.ts';
 import { Stop } from '../../datasources/kernel/stop.ts';
 
-/** Lets all that is under way come to its end. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 describe('identical reads', () => {
+  const callOf = (signal: StopSignal): Call => ({ signal, deadlineAt: Infinity, scope: {} });
+  const share = () => createSharing<string>(() => new Error('gone'));
+
   test('are one call also where another of that name has just been left and not ended yet', async () => {
-    const sharing = createSharing<string>();
+    const sharing = share();
     const left = new Stop();
-    const ends: (() => void)[] = [];
-    const start = (): Promise<string> => new Promise((resolve) => ends.push(() => resolve(`call ${ends.length}`)));
-    const first = sharing.join('key', left, start);
+    const begun: Asker<string>[] = [];
+    const begin = (asker: Asker<string>): Abandonable => {
+      begun.push(asker);
+      return { abandon: () => undefined };
+    };
+    const first = sharing.join('key', callOf(left), begin);
     left.abort();
-    await expect(first).rejects.toThrow();
-    const second = sharing.join('key', new Stop(), start);
+    await expect(first).rejects.toThrow('gone');
+    const second = sharing.join('key', callOf(new Stop()), begin);
     // Only now does the one that was left come to its end.
-    ends[0]!();
-    await settle();
-    const third = sharing.join('key', new Stop(), start);
-    expect(ends).toHaveLength(2);
-    ends[1]!();
+    begun[0]!.answered('call 1');
+    const third = sharing.join('key', callOf(new Stop()), begin);
+    expect(begun).toHaveLength(2);
+    begun[1]!.answered('call 2');
     expect(await Promise.all([second, third])).toEqual(['call 2', 'call 2']);
+    expect(sharing.has('key')).toBe(false);
   });
 
-  test('of whom one leaves go on for the other; when the last has gone the call is stopped', async () => {
-    const sharing = createSharing<string>();
+  test('of whom one leaves go on for the other; when the last has gone the call is abandoned', async () => {
+    const sharing = share();
     const [one, other] = [new Stop(), new Stop()];
-    const stopped: boolean[] = [];
-    const start = (
-      signal: Stop | { aborted: boolean; addEventListener: Stop['addEventListener'] },
-    ): Promise<string> => {
-      signal.addEventListener('abort', () => stopped.push(true));
-      return new Promise(() => undefined);
-    };
-    const waiting = [one, other].map((signal) => sharing.join('key', signal, start));
+    const abandon = vi.fn();
+    const waiting = [one, other].map((signal) => sharing.join('key', callOf(signal), () => ({ abandon })));
     const ended = Promise.allSettled(waiting);
     one.abort();
-    expect(stopped).toEqual([]);
+    expect(abandon).not.toHaveBeenCalled();
     other.abort();
-    expect(stopped).toEqual([true]);
+    expect(abandon).toHaveBeenCalledOnce();
     expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  test('that fail before they have begun leave nothing behind', async () => {
+    const sharing = share();
+    const begin = (asker: Asker<string>): Abandonable => {
+      asker.failed(new Error('at once'));
+      return { abandon: () => undefined };
+    };
+    await expect(sharing.join('key', callOf(new Stop()), begin)).rejects.toThrow('at once');
+    expect(sharing.has('key')).toBe(false);
   });
 });
 

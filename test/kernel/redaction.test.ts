@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { UpstreamRequest } from '../../datasources/contract.ts';
 import { withoutSecrets } from '../../datasources/kernel/redaction.ts';
+import { UNSIGNED, signed } from '../../datasources/kernel/signing.ts';
 
 const SECRET = 'pa"ss\\wörd/&1';
 
@@ -13,7 +14,7 @@ function redact(text: string, headers: Record<string, string>, body?: string, st
     secrets: Object.keys(headers),
     body,
   } as unknown as UpstreamRequest;
-  return withoutSecrets({ status, headers: {}, text }, request).text;
+  return withoutSecrets({ status, headers: {}, text }, signed(request, UNSIGNED)).text;
 }
 
 test.each([

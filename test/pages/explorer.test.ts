@@ -239,6 +239,22 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     expect(world.defects).toEqual([]);
   });
 
+  test('on a narrow screen has the answer below the operation, each as wide as the place', async () => {
+    const world = await open();
+    const { page } = await openPage();
+    await page.setViewportSize({ width: 380, height: 780 });
+    await page.goto(home(world));
+    await page.getByRole('tab', { name: 'Board' }).waitFor();
+    const [operation, answer] = await Promise.all(
+      ['.graphiql-editors', '.graphiql-response'].map((selector) => page.locator(selector).boundingBox()),
+    );
+    expect(operation!.width).toBeGreaterThan(260);
+    expect(answer!.width).toBeGreaterThan(260);
+    expect(answer!.y).toBeGreaterThanOrEqual(operation!.y + operation!.height);
+    expect(answer!.y + answer!.height).toBeLessThanOrEqual(780);
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(780);
+  });
+
   test('asks with the credentials that are typed into its headers, and keeps them nowhere', async () => {
     const world = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
     const { page } = await openPage();

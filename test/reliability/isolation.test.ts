@@ -1,6 +1,6 @@
 /** What one vendor's trouble may cost the others, and its own calls: places, queue, breaker. Judged by the ledgers. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { CallerGone, createGate, type Gate } from '../../datasources/kernel/gate.ts';
+import { createGate, type Gate, type VisitEnd, type Visitor } from '../../datasources/kernel/gate.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
@@ -279,9 +279,24 @@ describe('the breaker', () => {
   });
 });
 
-function answer(status: number): { status: number; headers: Record<string, string>; text: string } {
-  return { status, headers: {}, text: '' };
+/** Goes through the gate and ends as `visit` says; rejects where it is refused. */
+function goThrough(gate: Gate, visit: () => VisitEnd | Promise<VisitEnd>): Promise<VisitEnd> & { visitor: Visitor } {
+  const { promise, resolve, reject } = Promise.withResolvers<VisitEnd>();
+  const visitor: Visitor = {
+    begin() {
+      void (async () => {
+        const end = await visit();
+        gate.end(visitor, end);
+        resolve(end);
+      })();
+    },
+    refused: reject,
+  };
+  gate.enter(visitor);
+  return Object.assign(promise, { visitor });
 }
+
+const fail = (): VisitEnd => 'failed';
 
 describe('the breaker in time', () => {
   test('forgets after a minute, however seldom it is asked', async () => {
@@ -290,22 +305,34 @@ describe('the breaker in time', () => {
       vi.useRealTimers();
     });
     const gate = createGate({ concurrency: 20, queueLimit: 100 });
-    for (let call = 0; call < 19; call += 1) await gate.run(async () => answer(503), NEVER);
+    for (let call = 0; call < 19; call += 1) await goThrough(gate, fail);
     vi.setSystemTime(Date.now() + 61_000);
-    for (let call = 0; call < 19; call += 1) await gate.run(async () => answer(503), NEVER);
+    for (let call = 0; call < 19; call += 1) await goThrough(gate, fail);
     expect(gate.state).toBe('CLOSED');
-    await gate.run(async () => answer(503), NEVER);
+    await goThrough(gate, fail);
     expect(gate.state).toBe('OPEN');
+  });
+
+  test('is open at once for those who fail together with the one too many', async () => {
+    const gate = createGate({ concurrency: 30, queueLimit: 100 });
+    const visitors = Array.from({ length: 25 }, (): Visitor => ({ begin: vi.fn(), refused: vi.fn() }));
+    for (const visitor of visitors) gate.enter(visitor);
+    const states = visitors.map((visitor) => {
+      gate.end(visitor, 'failed');
+      return gate.state;
+    });
+    expect(states).toEqual([...Array(19).fill('CLOSED'), ...Array(6).fill('OPEN')]);
+    await until(() => expect([gate.active, gate.state]).toEqual([0, 'OPEN']));
   });
 
   /** A gate whose breaker has just opened, and the time that it stays so over. */
   async function openedGate(concurrency = 20): Promise<Gate> {
     const gate = createGate({ concurrency, queueLimit: 100, openMs: 30 });
-    for (let call = 0; call < 20; call += 1) await gate.run(async () => answer(503), NEVER);
+    for (let call = 0; call < 20; call += 1) await goThrough(gate, fail);
     expect(gate.state).toBe('OPEN');
-    const run = vi.fn(async () => answer(200));
-    await expect(gate.run(run, NEVER)).rejects.toMatchObject({ facts: { kind: 'unavailable' } });
-    expect(run).not.toHaveBeenCalled();
+    const visit = vi.fn((): VisitEnd => 'answered');
+    await expect(goThrough(gate, visit)).rejects.toMatchObject({ facts: { kind: 'unavailable' } });
+    expect(visit).not.toHaveBeenCalled();
     await new Promise((resolve) => setTimeout(resolve, 60));
     return gate;
   }
@@ -315,60 +342,68 @@ describe('the breaker in time', () => {
     const release = Promise.withResolvers<void>();
     const begun: number[] = [];
     const calls = Array.from({ length: 12 }, (_, index) =>
-      gate.run(async () => {
+      goThrough(gate, async () => {
         begun.push(index);
         await release.promise;
-        return answer(index < 2 ? 503 : 200);
-      }, NEVER),
+        return index < 2 ? 'failed' : 'answered';
+      }),
     );
     await until(() => expect(begun).toEqual([0, 1, 2, 3, 4]));
     expect(gate.state).toBe('HALF_OPEN');
     release.resolve();
-    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([503, 503, ...Array(10).fill(200)]);
+    expect(await Promise.all(calls)).toEqual(['failed', 'failed', ...Array(10).fill('answered')]);
     expect(gate.state).toBe('CLOSED');
+    await until(() => expect([gate.active, gate.queued]).toEqual([0, 0]));
   });
 
   test('opens again when most of them fail, and refuses those that waited for them without sending', async () => {
     const gate = await openedGate();
-    const exchange = vi.fn(async () => answer(503));
-    const calls = await Promise.allSettled(Array.from({ length: 12 }, () => gate.run(exchange, NEVER)));
+    const visit = vi.fn(fail);
+    const calls = await Promise.allSettled(Array.from({ length: 12 }, () => goThrough(gate, visit)));
     expect(gate.state).toBe('OPEN');
-    expect(exchange.mock.calls.length).toBeLessThanOrEqual(5);
-    expect(calls.filter(({ status }) => status === 'rejected')).toHaveLength(12 - exchange.mock.calls.length);
+    expect(visit.mock.calls.length).toBeLessThanOrEqual(5);
+    expect(calls.filter(({ status }) => status === 'rejected')).toHaveLength(12 - visit.mock.calls.length);
+    expect(gate.active).toBe(0);
   });
 
   test('is not closed by probes whose callers went away before the vendor said anything', async () => {
     const gate = await openedGate();
-    const leave = (): Promise<never> => Promise.reject(new CallerGone(true));
-    await Promise.allSettled(Array.from({ length: 5 }, () => gate.run(leave, NEVER)));
+    await Promise.allSettled(Array.from({ length: 5 }, () => goThrough(gate, () => 'unknown')));
     expect(gate.state).not.toBe('CLOSED');
   });
 
-  test('wakes a call that waits for the probes when its caller goes, and lets go of none that has begun', async () => {
+  test('lets a call that waits for the probes go with its caller, and none that has begun', async () => {
     const gate = await openedGate();
     const release = Promise.withResolvers<void>();
-    const caller = new AbortController();
-    const ended: string[] = [];
-    let begun = 0;
     const probes = Array.from({ length: 5 }, () =>
-      gate
-        .run(async () => {
-          begun += 1;
-          await release.promise;
-          return answer(200);
-        }, caller.signal)
-        .then(() => ended.push('probe')),
+      goThrough(gate, async (): Promise<VisitEnd> => {
+        await release.promise;
+        return 'answered';
+      }),
     );
-    const exchange = vi.fn(async () => answer(200));
-    const waiting = gate.run(exchange, caller.signal);
-    await until(() => expect([begun, gate.active]).toEqual([5, 6]));
-    caller.abort();
-    await expect(waiting).rejects.toThrow('stopped');
-    ended.push('waiting');
+    const visit = vi.fn((): VisitEnd => 'answered');
+    const { visitor } = goThrough(gate, visit);
+    await until(() => expect(gate.active).toBe(6));
+    expect(gate.leave(probes[0]!.visitor)).toBe(false);
+    expect(gate.leave(visitor)).toBe(true);
+    expect(gate.leave(visitor)).toBe(false);
     release.resolve();
     await Promise.all(probes);
-    expect(ended).toEqual(['waiting', ...Array(5).fill('probe')]);
-    expect(exchange).not.toHaveBeenCalled();
     await until(() => expect([gate.active, gate.queued]).toEqual([0, 0]));
+    expect(visit).not.toHaveBeenCalled();
   });
+});
+
+test('a call that waits for a place gives up its turn with its caller, also in the moment in which it is given one', async () => {
+  const gate = createGate({ concurrency: 1, queueLimit: 2 });
+  const createVisitor = (): Visitor => ({ begin: vi.fn(), refused: vi.fn() });
+  const [first, second, third] = [createVisitor(), createVisitor(), createVisitor()];
+  for (const visitor of [first, second, third]) gate.enter(visitor);
+  expect([gate.active, gate.queued]).toEqual([1, 2]);
+  gate.end(first, 'answered');
+  expect(gate.leave(second)).toBe(true);
+  await until(() => expect(third.begin).toHaveBeenCalledOnce());
+  expect(second.begin).not.toHaveBeenCalled();
+  gate.end(third, 'answered');
+  expect([gate.active, gate.queued]).toEqual([0, 0]);
 });

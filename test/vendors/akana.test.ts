@@ -593,8 +593,7 @@ function signInWith(credentials: Credentials, ...answers: (UpstreamAnswer | Fail
   const upstream = fakeUpstream(...answers);
   const clock = { now: 1_000_000 };
   const signIn = createSignIn('acme', credentials, upstream, () => clock.now);
-  const request: UpstreamRequest = { method: 'GET', path: '/x', headers: { accept: '*/*' } };
-  return { upstream, clock, signIn, request, sign: async () => signIn.sign(request, call) };
+  return { upstream, clock, signIn, sign: async () => signIn.sign(call) };
 }
 
 const paths = (upstream: { asked: UpstreamRequest[] }): string[] => upstream.asked.map(({ path }) => path);
@@ -615,27 +614,22 @@ describe('signing in', () => {
 
   it('puts both cookies and the CSRF header on every request, percent-encoding untouched', async () => {
     const { sign } = signInWith(USER, session(TOKEN, CSRF));
-    const { request } = await sign();
-    expect(request).toEqual({
-      method: 'GET',
-      path: '/x',
+    expect(await sign()).toEqual({
       headers: {
-        accept: '*/*',
         cookie: `AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`,
         'X-Csrf-Token_acme': CSRF,
       },
-      secrets: ['cookie', 'X-Csrf-Token_acme'],
     });
   });
 
   it('sends no CSRF header where the platform gives no value', async () => {
     const { sign } = signInWith(USER, session(TOKEN));
-    expect((await sign()).request.headers).toEqual({ accept: '*/*', cookie: `AtmoAuthToken_acme=${TOKEN}` });
+    expect((await sign()).headers).toEqual({ cookie: `AtmoAuthToken_acme=${TOKEN}` });
   });
 
   it('reads a single Set-Cookie line, too', async () => {
     const { sign } = signInWith(USER, answer('', 200, { 'set-cookie': `AtmoAuthToken_acme=${TOKEN}` }));
-    expect((await sign()).request.headers['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
+    expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
   });
 
   it('is one call however many wait for it, and none while the session is young', async () => {
@@ -644,7 +638,7 @@ describe('signing in', () => {
     clock.now += 20 * MINUTE - 1;
     signed.push(await sign());
     expect(paths(upstream)).toEqual(['/api/login']);
-    expect(new Set(signed.map(({ credential }) => credential)).size).toBe(1);
+    expect(new Set(signed).size).toBe(1);
   });
 
   it.each([
@@ -681,7 +675,7 @@ describe('signing in', () => {
   it('is tried again after a failure', async () => {
     const { sign } = signInWith(USER, new Failure({ kind: 'unavailable' }), session(TOKEN));
     await expect(sign()).rejects.toMatchObject({ kind: 'unavailable' });
-    expect((await sign()).request.headers['cookie']).toContain(TOKEN);
+    expect((await sign()).headers!['cookie']).toContain(TOKEN);
   });
 });
 
@@ -690,7 +684,7 @@ describe('renewing', () => {
     const { upstream, clock, sign } = signInWith(USER, session(TOKEN, CSRF), session('second'));
     await sign();
     clock.now += 20 * MINUTE;
-    const { request } = await sign();
+    const { headers } = await sign();
     expect(upstream.asked[1]).toEqual({
       method: 'POST',
       path: '/api/login/renewToken',
@@ -702,14 +696,14 @@ describe('renewing', () => {
       },
       secrets: ['cookie', 'X-Csrf-Token_acme'],
     });
-    expect(request.headers['cookie']).toBe(`AtmoAuthToken_acme=second; Csrf-Token_acme=${CSRF}`);
+    expect(headers!['cookie']).toBe(`AtmoAuthToken_acme=second; Csrf-Token_acme=${CSRF}`);
   });
 
   it('takes a CSRF value that comes with the renewed token', async () => {
     const { clock, sign } = signInWith(USER, session(TOKEN, CSRF), session('second', 'new'));
     await sign();
     clock.now += 20 * MINUTE;
-    expect((await sign()).request.headers['X-Csrf-Token_acme']).toBe('new');
+    expect((await sign()).headers!['X-Csrf-Token_acme']).toBe('new');
   });
 
   it.each([
@@ -719,16 +713,16 @@ describe('renewing', () => {
     const { upstream, clock, sign } = signInWith(USER, session(TOKEN), given, session('third'));
     await sign();
     clock.now += 25 * MINUTE;
-    expect((await sign()).request.headers['cookie']).toBe('AtmoAuthToken_acme=third');
+    expect((await sign()).headers!['cookie']).toBe('AtmoAuthToken_acme=third');
     expect(paths(upstream)).toEqual(['/api/login', '/api/login/renewToken', '/api/login']);
   });
 
   it('does not hide a defect of ours behind a new sign-in', async () => {
-    const { upstream, clock, signIn, request, sign } = signInWith(USER, session(TOKEN));
+    const { upstream, clock, signIn, sign } = signInWith(USER, session(TOKEN));
     await sign();
     clock.now += 25 * MINUTE;
     vi.spyOn(upstream, 'read').mockRejectedValueOnce(new TypeError('ours'));
-    await expect(async () => signIn.sign(request, call)).rejects.toThrow('ours');
+    await expect(async () => signIn.sign(call)).rejects.toThrow('ours');
   });
 
   it('signs in anew at 30 minutes, when nothing is left to renew', async () => {
@@ -741,12 +735,12 @@ describe('renewing', () => {
 
   it('signs in anew once after a 401, however many were refused', async () => {
     const { upstream, signIn, sign } = signInWith(USER, session(TOKEN), session('second'));
-    const { credential } = await sign();
-    expect(signIn.renew!(credential)).toBe(true);
-    const { request } = await sign();
-    expect(signIn.renew!(credential)).toBe(true);
-    expect((await sign()).request).toEqual(request);
-    expect(request.headers['cookie']).toBe('AtmoAuthToken_acme=second');
+    const refused = await sign();
+    expect(signIn.renew!(refused)).toBe(true);
+    const renewed = await sign();
+    expect(signIn.renew!(refused)).toBe(true);
+    expect(await sign()).toBe(renewed);
+    expect(renewed.headers!['cookie']).toBe('AtmoAuthToken_acme=second');
     expect(paths(upstream)).toEqual(['/api/login', '/api/login']);
   });
 });
@@ -756,8 +750,7 @@ describe('a session that was handed in', () => {
 
   it('is used as it is, without a call', async () => {
     const { upstream, sign } = signInWith(given);
-    const { request } = await sign();
-    expect(request.headers).toMatchObject({
+    expect((await sign()).headers).toMatchObject({
       cookie: `AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`,
       'X-Csrf-Token_acme': CSRF,
     });
@@ -772,25 +765,24 @@ describe('a session that was handed in', () => {
     const { clock, sign } = signInWith(given, session('second'));
     await sign();
     clock.now += 21 * MINUTE;
-    expect((await sign()).request.headers['cookie']).toBe(`AtmoAuthToken_acme=second; Csrf-Token_acme=${CSRF}`);
+    expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=second; Csrf-Token_acme=${CSRF}`);
   });
 
   it('is used on where it cannot be renewed', async () => {
     const { upstream, clock, sign } = signInWith(given, new Failure({ kind: 'unauthenticated' }));
     await sign();
     clock.now += 21 * MINUTE;
-    expect((await sign()).request.headers['cookie']).toContain(TOKEN);
+    expect((await sign()).headers!['cookie']).toContain(TOKEN);
     clock.now += 40 * MINUTE;
-    expect((await sign()).request.headers['cookie']).toContain(TOKEN);
+    expect((await sign()).headers!['cookie']).toContain(TOKEN);
     expect(paths(upstream)).toEqual(['/api/login/renewToken']);
   });
 });
 
 describe('a preview', () => {
   it('names what would be sent without a secret and without a call', () => {
-    const { upstream, signIn, request } = signInWith(USER);
-    expect(signIn.preview(request).headers).toEqual({
-      accept: '*/*',
+    const { upstream, signIn } = signInWith(USER);
+    expect(signIn.preview.headers).toEqual({
       cookie: 'AtmoAuthToken_acme=REDACTED; Csrf-Token_acme=REDACTED',
       'X-Csrf-Token_acme': 'REDACTED',
     });
@@ -798,8 +790,8 @@ describe('a preview', () => {
   });
 
   it('of a handed-in session without a CSRF value shows none', () => {
-    const { signIn, request } = signInWith({ token: TOKEN, csrf: null });
-    expect(signIn.preview(request).headers).toEqual({ accept: '*/*', cookie: 'AtmoAuthToken_acme=REDACTED' });
+    const { signIn } = signInWith({ token: TOKEN, csrf: null });
+    expect(signIn.preview.headers).toEqual({ cookie: 'AtmoAuthToken_acme=REDACTED' });
   });
 });
 
@@ -855,8 +847,8 @@ describe('the settings', () => {
     });
     const [bare, signing] = signIns;
     expect(bare).toBeUndefined();
-    const { request } = await signing!.sign({ method: 'GET', path: '/', headers: {} }, call);
-    expect(request.headers['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
+    const { headers } = await signing!.sign(call);
+    expect(headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
   });
 });
 

@@ -23,6 +23,7 @@ import { omnidesk } from '../../datasources/omnidesk/index.ts';
 import { createOffsets, toTicket } from '../../datasources/omnidesk/mapping.ts';
 import { createSignIn } from '../../datasources/omnidesk/sign-in.ts';
 import { parseJson } from '../../datasources/kernel/json.ts';
+import { signed } from '../../datasources/kernel/signing.ts';
 import { isRefusal, parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
 import { judge } from '../../datasources/omnidesk/writes.ts';
 
@@ -161,15 +162,15 @@ describe('sign-in', () => {
   const request: UpstreamRequest = { method: 'GET', path: '/api/v2/ticket', query: [['itemStart', '0']], headers: {} };
 
   it('puts the key last in the query, encoded, as a secret, and nowhere else', async () => {
-    const signed = await createSignIn('k&e y').sign(request, call);
-    expect(toTarget(signed.request)).toBe('/api/v2/ticket?itemStart=0&apiKey=k%26e+y');
-    expect(signed.request.secrets).toEqual(['apiKey']);
-    expect(signed.request.headers).toEqual({});
+    const wire = signed(request, await createSignIn('k&e y').sign(call));
+    expect(wire.target).toBe('/api/v2/ticket?itemStart=0&apiKey=k%26e+y');
+    expect(wire.secrets).toEqual(['k&e y']);
+    expect(wire.headers).toEqual({ 'user-agent': 'ticketgraph' });
   });
 
   it('shows a placeholder in a preview', () => {
-    const preview = createSignIn(KEY).preview(request);
-    expect(toTarget(preview)).toBe('/api/v2/ticket?itemStart=0&apiKey=REDACTED');
+    const preview = signed(request, createSignIn(KEY).preview);
+    expect(preview.target).toBe('/api/v2/ticket?itemStart=0&apiKey=REDACTED');
     expect(JSON.stringify(preview)).not.toContain(KEY);
   });
 

@@ -68,7 +68,7 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
           Preview
         </button>
         <button type="button" className="button quiet" disabled={isSending} onClick={onCancel}>
-          Cancel
+          Back
         </button>
       </div>
       {previewed && <Preview key={JSON.stringify(previewed)} input={{ ticketId, action: action.name, ...previewed }} />}

@@ -8,11 +8,12 @@ import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
 interface PaneHeadProps {
   readonly ticket: BoardTicketFragment | undefined;
   readonly id: string;
+  readonly isLoading: boolean;
   readonly vendors: readonly VendorView[];
   onClose(): void;
 }
 
-export function PaneHead({ ticket, id, vendors, onClose }: PaneHeadProps) {
+export function PaneHead({ ticket, id, isLoading, vendors, onClose }: PaneHeadProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus({ preventScroll: true }), []);
   return (
@@ -26,7 +27,7 @@ export function PaneHead({ ticket, id, vendors, onClose }: PaneHeadProps) {
         </button>
       </div>
       <h2 id="ticket-title" ref={title} tabIndex={-1}>
-        {ticket ? (ticket.title ?? ticket.reference) : 'Loading…'}
+        {ticket ? (ticket.title ?? ticket.reference) : isLoading ? 'Loading…' : 'No ticket here'}
       </h2>
       <dl className="pane-facts">
         <div>

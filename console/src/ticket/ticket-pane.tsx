@@ -37,7 +37,7 @@ export function TicketPane({ id, vendors, onClose }: TicketPaneProps) {
   const told = ticket ?? alone;
   return (
     <aside className="pane" aria-labelledby="ticket-title" aria-busy={loading}>
-      <PaneHead ticket={told ?? known} id={id} vendors={vendors} onClose={onClose} />
+      <PaneHead ticket={told ?? known} id={id} isLoading={loading} vendors={vendors} onClose={onClose} />
       {ticket && (
         <div className="pane-body">
           <Actions ticket={ticket} attempt={attempt} />
@@ -55,11 +55,14 @@ export function TicketPane({ id, vendors, onClose }: TicketPaneProps) {
   );
 }
 
-/** What may be done is asked of the vendor besides the ticket, and may fail where the ticket does not. */
+/**
+ * What may be done is asked of the vendor besides the ticket, and may fail where the ticket does not. Where both do, the
+ * null of this answer must not be kept: it would stand for a ticket that does not exist, in place of the failure.
+ */
 function useTicketAlone(id: string, isWanted: boolean): ToldTicketFragment | undefined {
   const { data } = useQuery(
     TicketAloneDocument,
-    isWanted ? { variables: { id }, fetchPolicy: 'network-only', errorPolicy: 'all' } : skipToken,
+    isWanted ? { variables: { id }, fetchPolicy: 'no-cache', errorPolicy: 'all' } : skipToken,
   );
   return isWanted ? (data?.ticket ?? undefined) : undefined;
 }

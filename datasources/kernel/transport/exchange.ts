@@ -3,8 +3,8 @@
  * told, and how a body becomes text. Policy (deadline, retries, queue, breaker) is the business of `../upstream.ts`.
  */
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import type { StopSignal, UpstreamAnswer, UpstreamRequest } from '../../contract.ts';
-import { toTarget } from '../request.ts';
+import type { UpstreamAnswer } from '../../contract.ts';
+import type { WireRequest } from '../signing.ts';
 
 /** Why an exchange broke. */
 export type BreakReason =
@@ -16,7 +16,7 @@ export type BreakReason =
   | 'oversized'
   /** The answer cannot be decoded. */
   | 'garbled'
-  /** The signal that came with the request was aborted. */
+  /** Ended by whoever began it. */
   | 'aborted';
 
 /** An exchange that brought no whole answer. Its message names no address, header or body. */
@@ -33,10 +33,22 @@ export class BrokenExchange extends Error {
   }
 }
 
-/** Sends one request and gives the whole answer. Follows no redirect, retries nothing, throws only `BrokenExchange`. */
+/** Sends one request and gives the whole answer. Follows no redirect, retries nothing. */
 export interface Transport {
-  exchange(request: UpstreamRequest, signal: StopSignal): Promise<UpstreamAnswer>;
+  exchange(request: WireRequest, receiver: Receiver): Running;
   close(): Promise<void>;
+}
+
+/** Told how an exchange ended: one of the two, once. It may be told so before `exchange` has returned. */
+export interface Receiver {
+  answered(answer: UpstreamAnswer): void;
+  broke(error: BrokenExchange): void;
+}
+
+/** An exchange under way. */
+export interface Running {
+  /** Ends it as soon as may be. Its receiver is told that it broke, unless it has ended otherwise by then. */
+  abort(): void;
 }
 
 export interface TransportOptions {
@@ -49,26 +61,10 @@ export interface TransportOptions {
   readonly connectTimeoutMs: number;
 }
 
-const USER_AGENT = 'ticketgraph';
-
-/** A header value that HTTP can carry: RFC 9110 section 5.5. */
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-/** The headers as they go over the wire, but for `host` and `connection`, which belong to the connection. */
-export function toWireHeaders(request: UpstreamRequest): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': USER_AGENT, ...request.headers };
-  if (request.body !== undefined) headers['content-length'] = String(Buffer.byteLength(request.body));
-  else if (request.method !== 'GET' && request.method !== 'DELETE') headers['content-length'] = '0';
-  for (const [name, value] of Object.entries(headers)) {
-    // Client libraries quote the value in their error, and the value may be a secret.
-    if (!HEADER_VALUE.test(value)) throw new RangeError(`The header ${name} has a value that HTTP cannot carry.`);
-  }
-  return headers;
-}
-
-/** Path and query below the base address's own path, e.g. `/prefix/api/v2/ticket?itemStart=0`. */
-export function toWirePath(prefix: string, request: UpstreamRequest): string {
-  return (prefix + toTarget(request)).replace(/^(?=\?|$)/, '/');
+/** The target of a request line: below the base address's own path, and never empty. RFC 9112 section 3.2.1 */
+export function toWirePath(prefix: string, { target }: WireRequest): string {
+  const path = prefix + target;
+  return path === '' || path.startsWith('?') ? `/${path}` : path;
 }
 
 /** The path prefix of a base address; empty where there is none. */

@@ -6,12 +6,12 @@
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
-import type { StopSignal, UpstreamAnswer, UpstreamRequest } from '../../contract.ts';
+import type { UpstreamAnswer } from '../../contract.ts';
+import type { WireRequest } from '../signing.ts';
 import {
   BrokenExchange,
   decodeBody,
   prefixOf,
-  toWireHeaders,
   toWirePath,
   type BreakReason,
   type Transport,
@@ -27,7 +27,14 @@ export function createGotTransport(options: TransportOptions): Transport {
   const agentOptions = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS };
   const agent = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
   return {
-    exchange: (request, signal) => exchange(request, signal, origin + toWirePath(prefix, request), agent, options),
+    exchange(request, receiver) {
+      const stop = new AbortController();
+      void exchange(request, stop, origin + toWirePath(prefix, request), agent, options).then(
+        (answer) => receiver.answered(answer),
+        (error: unknown) => receiver.broke(error as BrokenExchange),
+      );
+      return { abort: () => stop.abort() };
+    },
     close: async () => {
       agent.http.destroy();
       agent.https.destroy();
@@ -35,25 +42,21 @@ export function createGotTransport(options: TransportOptions): Transport {
   };
 }
 
+/** @throws BrokenExchange */
 async function exchange(
-  request: UpstreamRequest,
-  signal: StopSignal,
+  request: WireRequest,
+  stop: AbortController,
   url: string,
   agent: { http: HttpAgent; https: HttpsAgent },
   { maximumBytes, connectTimeoutMs }: TransportOptions,
 ): Promise<UpstreamAnswer> {
-  const headers = toWireHeaders(request);
   const { default: got } = await import('got');
   const phase = { wasSent: false };
-  const stop = new AbortController();
   let isOversized = false;
-  const abort = (): void => stop.abort();
-  signal.addEventListener('abort', abort);
-  if (signal.aborted) abort();
   try {
     const sending = got(url, {
       method: request.method,
-      headers,
+      headers: request.headers,
       ...(request.body === undefined ? {} : { body: request.body }),
       agent,
       responseType: 'buffer',
@@ -78,9 +81,7 @@ async function exchange(
   } catch (error) {
     if (error instanceof BrokenExchange) throw error;
     // got's own message may quote the address or a header; only the reason goes on.
-    throw new BrokenExchange(reasonOf(phase.wasSent, isOversized, signal.aborted), phase.wasSent);
-  } finally {
-    signal.removeEventListener('abort', abort);
+    throw new BrokenExchange(reasonOf(phase.wasSent, isOversized, stop.signal.aborted), phase.wasSent);
   }
 }
 

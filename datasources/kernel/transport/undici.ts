@@ -8,13 +8,14 @@
  * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
  */
 import { Pool, type Dispatcher } from 'undici';
-import type { StopSignal, UpstreamAnswer } from '../../contract.ts';
+import type { UpstreamAnswer } from '../../contract.ts';
 import {
   BrokenExchange,
   decodeBody,
   prefixOf,
-  toWireHeaders,
   toWirePath,
+  type Receiver,
+  type Running,
   type Transport,
   type TransportOptions,
 } from './exchange.ts';
@@ -32,55 +33,51 @@ export function createUndiciTransport(options: UndiciOptions): Transport {
     pipelining: 1,
     connect: { timeout: connectTimeoutMs },
     ...(idleMs !== undefined && { keepAliveTimeout: idleMs, keepAliveMaxTimeout: idleMs }),
-    // The deadline is the caller's signal: it covers the whole call, these only the gaps within it.
+    // Whoever begins an exchange ends it at its deadline, which covers the whole of it; these only cover the gaps.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
   return {
-    exchange: (request, signal) =>
-      new Promise((resolve, reject) => {
-        const handler = new Exchange(options.maximumBytes, signal, resolve, reject);
-        const dispatched = { method: request.method, path: toWirePath(prefix, request), body: request.body ?? null };
-        pool.dispatch({ ...dispatched, headers: toWireHeaders(request) }, handler);
-      }),
+    exchange(request, receiver) {
+      const { method, headers, body = null } = request;
+      const exchange = new Exchange(options.maximumBytes, receiver);
+      pool.dispatch({ method, path: toWirePath(prefix, request), headers, body }, exchange);
+      return exchange;
+    },
     close: () => pool.destroy(),
   };
 }
 
 /** One exchange under way. A class because undici calls these methods for each chunk, and closures would cost more. */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Running {
   #wasSent = false;
+  #isAborted = false;
   #status = 0;
   #headers: UpstreamAnswer['headers'] = {};
   #length = 0;
   #first: Buffer | undefined;
   #rest: Buffer[] | undefined;
-  #abort: (() => void) | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
   readonly #maximumBytes: number;
-  readonly #signal: StopSignal;
-  readonly #resolve: (answer: UpstreamAnswer) => void;
-  readonly #reject: (error: Error) => void;
+  readonly #receiver: Receiver;
 
-  constructor(
-    maximumBytes: number,
-    signal: StopSignal,
-    resolve: (answer: UpstreamAnswer) => void,
-    reject: (error: Error) => void,
-  ) {
+  constructor(maximumBytes: number, receiver: Receiver) {
     this.#maximumBytes = maximumBytes;
-    this.#signal = signal;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#receiver = receiver;
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    this.#controller?.abort(new BrokenExchange('aborted', true));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#signal.aborted) {
+    if (this.#isAborted) {
       controller.abort(new BrokenExchange('aborted', false));
       return;
     }
     this.#wasSent = true;
-    this.#abort = () => controller.abort(new BrokenExchange('aborted', true));
-    this.#signal.addEventListener('abort', this.#abort);
+    this.#controller = controller;
   }
 
   onResponseStart(_: unknown, status: number, headers: UpstreamAnswer['headers']): void {
@@ -100,23 +97,21 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#release();
-    const bytes = this.#rest ? Buffer.concat(this.#rest, this.#length) : (this.#first ?? Buffer.alloc(0));
+    const bytes = this.#rest ? Buffer.concat(this.#rest, this.#length) : (this.#first ?? NOTHING);
+    let text: string;
     try {
-      const text = decodeBody(bytes, this.#headers['content-encoding'], this.#maximumBytes);
-      this.#resolve({ status: this.#status, headers: this.#headers, text });
+      text = decodeBody(bytes, this.#headers['content-encoding'], this.#maximumBytes);
     } catch (error) {
-      this.#reject(error as BrokenExchange);
+      this.#receiver.broke(error as BrokenExchange);
+      return;
     }
+    this.#receiver.answered({ status: this.#status, headers: this.#headers, text });
   }
 
   onResponseError(_: unknown, error: Error): void {
-    this.#release();
     const reason = this.#wasSent ? 'reset' : 'no-connection';
-    this.#reject(error instanceof BrokenExchange ? error : new BrokenExchange(reason, this.#wasSent));
-  }
-
-  #release(): void {
-    if (this.#abort) this.#signal.removeEventListener('abort', this.#abort);
+    this.#receiver.broke(error instanceof BrokenExchange ? error : new BrokenExchange(reason, this.#wasSent));
   }
 }
+
+const NOTHING = Buffer.alloc(0);

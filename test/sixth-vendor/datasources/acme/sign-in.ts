@@ -1,13 +1,11 @@
 /** Acme's sign-in: a token in a header, for ever. */
-import type { SignIn } from '../contract.ts';
-import { withHeaders } from '../kernel/request.ts';
+import type { SignIn, Signature } from '../contract.ts';
 
 export function createSignIn(token: string): SignIn {
-  return {
-    sign: (request) => ({
-      request: withHeaders(request, { 'x-acme-token': token }, ['x-acme-token']),
-      credential: token,
-    }),
-    preview: (request) => withHeaders(request, { 'x-acme-token': 'REDACTED' }),
-  };
+  const signature = toSignature(token);
+  return { sign: () => signature, preview: toSignature('REDACTED') };
+}
+
+function toSignature(token: string): Signature {
+  return { headers: { 'x-acme-token': token } };
 }
