@@ -64,7 +64,7 @@ function documentedInputs(action: string | null): readonly ActionInput[] {
 /** The ticket's offers as actions. The users or services to choose from are asked for when a client selects them. */
 export function availableActions(ticket: Ticket, call: Call, client: Client): readonly TicketAction[] {
   const { offers, ticketRef } = ticket as RequestorTicket;
-  return (offers ?? []).map((offer): TicketAction => {
+  return (offers() ?? []).map((offer): TicketAction => {
     const name = nameOf(offer);
     return {
       __typename: 'RequestorAction',
@@ -128,7 +128,7 @@ export function createMemory() {
 
     /** A conversion has given the ticket another reference. */
     learnReference(call: Call, nativeId: string, ticketRef: string): void {
-      toldIn(call).push({ nativeId, ticketRef, offers: null });
+      toldIn(call).push({ nativeId, ticketRef, offers: () => null });
     },
 
     findReference(call: Call, nativeId: string): string | null {
@@ -148,7 +148,7 @@ export function createMemory() {
 }
 
 function numbersIn(tickets: readonly Told[]): ReadonlyMap<string, number> {
-  const offers = tickets.flatMap((ticket) => ticket.offers ?? []);
+  const offers = tickets.flatMap((ticket) => ticket.offers() ?? []);
   const told = offers.flatMap(({ name, number }) =>
     name !== null && number !== null ? [[name, number] as const] : [],
   );
@@ -197,7 +197,8 @@ function isCalled({ state, summaryState }: RequestorTicket, word: string): boole
 }
 
 /** False also where the offers are not known, or one of them cannot be told from the action. */
-function isOffTheOffers({ offers }: RequestorTicket, action: Action): boolean {
+function isOffTheOffers(ticket: RequestorTicket, action: Action): boolean {
+  const offers = ticket.offers();
   if (offers === null) return false;
   return offers.every((offer) => {
     if (offer.name !== null && action.name !== null) return offer.name !== action.name;
