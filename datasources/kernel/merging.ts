@@ -78,7 +78,7 @@ export class Reader {
 
   /** Fetches until there is a head, the list ends, it fails, or the scan limit is reached. */
   async fill(wanted: number): Promise<void> {
-    while (this.isHungry) await this.#keepFailure(() => this.#fetch(Math.max(1, wanted)));
+    while (this.isHungry) await this.#keepFailure(() => this.#fetchMore(Math.max(1, wanted)));
   }
 
   head(): Entry | undefined {
@@ -106,7 +106,7 @@ export class Reader {
     return this.#failure;
   }
 
-  async #fetch(wanted: number): Promise<void> {
+  async #fetchMore(wanted: number): Promise<void> {
     const isResuming = this.#seen.size === 0 && this.#start.lastId !== null;
     const limit = Math.min(this.#lister.pageLimit, wanted + (isResuming ? 1 : 0));
     const { page, offset, skip } = isResuming
