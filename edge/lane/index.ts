@@ -9,7 +9,6 @@
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
-  getVariableValues,
   type DocumentNode,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -22,6 +21,7 @@ import { digest } from '../trusted-documents.ts';
 import type { RequestRecord, Watch } from '../watch/index.ts';
 import { createPlan, type Plan, type Result } from './plan.ts';
 import type { Variables } from './selection.ts';
+import { prepareVariables, type CoerceVariables } from './variables.ts';
 
 export interface LaneOptions {
   readonly schema: GraphQLSchema;
@@ -76,6 +76,7 @@ interface Known {
 
 interface Prepared {
   readonly plan: Plan;
+  readonly coerce: CoerceVariables;
   readonly checkCost: CostCheck;
 }
 
@@ -86,7 +87,9 @@ export function createLane({ schema, limits, cost, watch, format }: LaneOptions)
   const prepare = ({ document, operation }: Known, text: string): Prepared | null => {
     const grown = (fields: number): void => documents.weigh(text, fields * WEIGHT_OF_FIELD);
     const plan = createPlan(schema, document, operation, grown);
-    return plan ? { plan, checkCost: prepareCostCheck(cost, { schema, document, operation }) } : null;
+    if (!plan) return null;
+    const coerce = prepareVariables(schema, operation.variableDefinitions ?? []);
+    return { plan, coerce, checkCost: prepareCostCheck(cost, { schema, document, operation }) };
   };
 
   const answer = async ({ operation }: Known, run: Promise<Result>, record: RequestRecord): Promise<string> => {
@@ -126,8 +129,7 @@ export function createLane({ schema, limits, cost, watch, format }: LaneOptions)
       const known = text === undefined ? undefined : documents.find(text, asked!.operationName);
       const prepared = known && (known.prepared ??= prepare(known, text!));
       if (!asked || !prepared || findDeepVariable(asked.variables, limits)) return undefined;
-      const definitions = known.operation.variableDefinitions ?? [];
-      const { coerced } = getVariableValues(schema, definitions, asked.variables, { maxErrors: 1 });
+      const coerced = prepared.coerce(asked.variables);
       const execute = coerced && !prepared.checkCost(coerced) ? prepared.plan(coerced) : undefined;
       return execute && { mediaType: mediaType!, answer: (context, record) => answer(known, execute(context), record) };
     },

@@ -36,9 +36,14 @@ const REDACTED = SECRET.flatMap((name) => ['', '*', '*.*'].map((above) => `${abo
 export interface Log {
   /** For whatever somebody wants to say: the second lock is on. */
   readonly free: Logger;
-  /** For lines whose every field is named here: looking through each of them for secrets costs more than the line. */
-  readonly ours: Logger;
+  /**
+   * For lines whose every field is named here: looking through each of them for secrets costs more than the line. They are
+   * made in one go: as pino puts a line together from parts, it was a tenth of what a request for one ticket costs.
+   */
+  line(level: Level, facts: object, message: string): void;
 }
+
+type Level = 'info' | 'warn' | 'error';
 
 const BUFFER_BYTES = 32_768;
 const MOST_BYTES_AT_ONCE = 131_072;
@@ -46,10 +51,11 @@ const FLUSH_EVERY_MS = 100;
 
 /** @param stream where it goes instead of stderr */
 export function createLog(level: string, stream?: DestinationStream): Log {
+  const toTime = createTimestamp();
   const options = {
     level,
     base: null,
-    timestamp: createTimestamp(),
+    timestamp: () => `,"time":"${toTime()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: toPlainError },
   };
@@ -63,9 +69,13 @@ export function createLog(level: string, stream?: DestinationStream): Log {
       maxWrite: MOST_BYTES_AT_ONCE,
       periodicFlush: FLUSH_EVERY_MS,
     });
+  const free = pino({ ...options, redact: { paths: REDACTED, censor: 'REDACTED' } }, destination);
   return {
-    free: pino({ ...options, redact: { paths: REDACTED, censor: 'REDACTED' } }, destination),
-    ours: pino(options, destination),
+    free,
+    line(of, facts, msg) {
+      if (!free.isLevelEnabled(of)) return;
+      destination.write(`${JSON.stringify({ level: of, time: toTime(), ...facts, msg })}\n`);
+    },
   };
 }
 
@@ -77,7 +87,7 @@ function createTimestamp(): () => string {
     const now = Date.now();
     if (now !== at) {
       at = now;
-      text = `,"time":"${new Date(now).toISOString()}"`;
+      text = new Date(now).toISOString();
     }
     return text;
   };
@@ -90,7 +100,7 @@ function toPlainError(error: unknown): object {
   return { type: name, message, stack };
 }
 
-export function logRequest({ ours }: Log, record: RequestRecord): void {
+export function logRequest(log: Log, record: RequestRecord): void {
   const { id, traceId, callerId, operationName, operationType, calls, sharedReads, outcomes, codes, status } = record;
   const facts = {
     requestId: id,
@@ -105,24 +115,22 @@ export function logRequest({ ours }: Log, record: RequestRecord): void {
     status,
     durationMs: Math.round((record.durationMs ?? 0) * 10) / 10,
   };
-  ours[levelOf(record)](facts, 'request');
+  log.line(levelOf(record), facts, 'request');
 }
 
-function levelOf({ hasDefect, hasVendorFailed }: RequestRecord): 'error' | 'warn' | 'info' {
+function levelOf({ hasDefect, hasVendorFailed }: RequestRecord): Level {
   if (hasDefect) return 'error';
   return hasVendorFailed ? 'warn' : 'info';
 }
 
 /** Tells of writes that were settled after their request's line: their callers have gone, and will not be told. */
-export function logLateWrites({ ours }: Log): Observer {
+export function logLateWrites(log: Log): Observer {
   return {
     writeEnded({ mutation, vendor, outcome, problem, call }) {
       const record = recordOf(call);
       if (!record?.isOver) return;
-      ours.warn(
-        { requestId: record.id, mutation, vendor, outcome, problem },
-        'write settled after its caller had gone',
-      );
+      const facts = { requestId: record.id, mutation, vendor, outcome, problem };
+      log.line('warn', facts, 'write settled after its caller had gone');
     },
   };
 }
