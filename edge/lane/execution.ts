@@ -44,7 +44,9 @@ export interface FieldPlan {
   /** All that a resolver is told besides what belongs to one execution. */
   readonly info: Omit<GraphQLResolveInfo, 'path' | 'variableValues'>;
   readonly complete: Complete;
-  /** Present where the value is a scalar or an enum: the short way for most fields of most answers. */
+  /** Present where it is a property of its parent, of a scalar whose values go into the answer as they are, if right. */
+  readonly isAsItIs: ((value: unknown) => boolean) | undefined;
+  /** Present where the value is a scalar or an enum. */
   readonly toLeaf: ((value: unknown) => unknown) | undefined;
 }
 
@@ -63,9 +65,18 @@ export function executeFields(
   run: Run,
 ): Answered | Promise<Answered> {
   const answered: Answered = {};
+  const properties = isObject(source) ? source : NOTHING;
   let pending: Promise<unknown>[] | undefined;
   try {
     for (const field of fields) {
+      // The short way, for most fields of most answers.
+      if (field.isAsItIs) {
+        const property = properties[field.name];
+        if (field.isAsItIs(property) || (property === null && field.isNullable)) {
+          answered[field.key] = property;
+          continue;
+        }
+      }
       const value = executeField(field, source, path, run);
       // Set at once, so that the answer's order is the document's.
       answered[field.key] = value;
@@ -122,9 +133,14 @@ function valueOf({ resolve, name, argumentsOf, info }: FieldPlan, source: unknow
 
 /** Of an object; a text's length is no field. */
 function propertyOf(source: unknown, name: string): unknown {
-  if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return undefined;
-  return (source as Readonly<Record<string, unknown>>)[name];
+  return isObject(source) ? source[name] : undefined;
 }
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
 
 function completeLeaf(value: unknown, toLeaf: (value: unknown) => unknown, field: FieldPlan): unknown {
   if (value instanceof Error) throw value;

@@ -161,6 +161,7 @@ function createPlanner(
         operation,
       },
       complete: planValue(type, place),
+      isAsItIs: !resolve && definition.args.length === 0 && isLeafType(named) ? AS_IT_IS.get(named) : undefined,
       toLeaf: isLeafType(named) ? toLeafOf(named) : undefined,
     };
   };
