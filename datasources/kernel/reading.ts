@@ -40,14 +40,20 @@ export function asBoolean(value: unknown): boolean | null {
 /** All texts of a list; null where there is no list. */
 export function asTexts(value: unknown): readonly string[] | null {
   if (value === undefined || value === null) return null;
-  return asList(value).flatMap((entry) => asText(entry) ?? []);
+  const texts: string[] = [];
+  for (const entry of asList(value)) {
+    const text = asText(entry);
+    if (text !== null) texts.push(text);
+  }
+  return texts;
 }
 
 /** ISO 8601 date and time: the date, `T` or a space, the time, perhaps a fraction, perhaps a zone. */
 const INSTANT = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** As nearly all vendors write nearly all times, and on a day that every month has: nothing is left to be checked. */
-const PLAIN = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{3})?(Z)?$/;
+const PLAIN =
+  /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:(\.\d{3})\d{0,6})?(Z)?$/;
 
 /**
  * A point in time as ISO text in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`.

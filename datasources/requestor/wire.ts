@@ -236,7 +236,8 @@ const NO_DOCUMENT: WireDocument = { root: null, value: undefined };
 /** An answer's document, told by its first character, since XML comes from some installations whatever is asked for. */
 export function parseDocument(answer: UpstreamAnswer): WireDocument | undefined {
   if (mediaType(answer).includes('html')) return undefined;
-  const text = answer.text.replace(/^\uFEFF/, '').trim();
+  // A byte order mark counts as white space.
+  const text = answer.text.trim();
   if (text.startsWith('<')) return parseXml(text);
   const value = parseJson(text);
   return value === undefined ? undefined : { root: null, value };

@@ -7,26 +7,42 @@ import { Counter, type Metric, type Registry } from 'prom-client';
 
 type Labels<Name extends string> = Readonly<Record<Name, string>>;
 
-/** Values of the labels, in the order of their names: a counter for each set of them that has turned up. */
+/** One value for each set of labels that has turned up, found by one label after the other. */
 class Sets<Value> {
   readonly #create: () => Value;
-  readonly #all = new Map<string, { readonly labels: readonly string[]; readonly value: Value }>();
+  readonly #root: Level<Value> = new Map();
+  readonly #all: { readonly labels: readonly string[]; readonly value: Value }[] = [];
 
   constructor(create: () => Value) {
     this.#create = create;
   }
 
+  /** @param labels at least one, and always as many */
   of(...labels: readonly string[]): Value {
-    const key = labels.join('\n');
-    let found = this.#all.get(key);
-    if (!found) this.#all.set(key, (found = { labels, value: this.#create() }));
-    return found.value;
+    let level = this.#root;
+    for (let index = 0; ; index += 1) {
+      const label = labels[index]!;
+      const isLast = index === labels.length - 1;
+      const found = level.get(label) ?? this.#add(level, label, isLast ? labels : undefined);
+      if (isLast) return found as Value;
+      level = found as Level<Value>;
+    }
+  }
+
+  /** @param labels of the value that is to be found there; undefined for what leads to it */
+  #add(level: Level<Value>, label: string, labels: readonly string[] | undefined): Value | Level<Value> {
+    const added = labels ? this.#create() : (new Map() as Level<Value>);
+    level.set(label, added);
+    if (labels) this.#all.push({ labels, value: added as Value });
+    return added;
   }
 
   [Symbol.iterator]() {
     return this.#all.values();
   }
 }
+
+type Level<Value> = Map<string, Value | Level<Value>>;
 
 interface TallyOptions<Name extends string> {
   readonly name: string;
