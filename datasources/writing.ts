@@ -232,7 +232,7 @@ async function performAll(
   order: readonly number[],
   planned: readonly Planned[],
   scope: WriteScope,
-  beforeSending = async (): Promise<void> => undefined,
+  beforeSending?: () => Promise<void>,
   news?: News,
 ): Promise<WriteReport> {
   const settled: SettledByTarget = new Map();
@@ -245,7 +245,7 @@ async function performVendor(
   { connected, writes }: Planned,
   settled: SettledByTarget,
   { call, report }: WriteScope,
-  beforeSending: () => Promise<void>,
+  beforeSending: (() => Promise<void>) | undefined,
   news: News | undefined,
 ): Promise<void> {
   const { vendor, source, upstream } = connected;

@@ -38,27 +38,31 @@ export interface Performed {
 /**
  * Sends a write once and says what became of it.
  *
- * @param beforeSending awaited before the first byte can leave; if it throws, nothing is sent and the error goes on.
+ * @param beforeSending awaited before the first byte can leave, where it is given; if it throws, nothing is sent and the
+ * error goes on.
  */
 export async function performWrite(
   write: Write,
   upstream: KernelUpstream,
   find: (nativeId: string, call: Call) => Promise<Ticket | undefined>,
   call: Call,
-  beforeSending: () => Promise<void>,
+  beforeSending?: () => Promise<void>,
 ): Promise<Performed> {
   const sending = await upstream.send(write.request, call, beforeSending);
   const verdict = toVerdict(sending, write, upstream);
   const wasSent = 'answer' in sending || sending.wasSent;
+  const upstreamRequestId = 'answer' in sending ? requestIdOf(sending.answer) : null;
   const targets = write.targets.length > 0 ? write.targets : [undefined];
+  if (verdict.said === 'yes') {
+    return { wasSent, upstreamRequestId, settled: targets.map(() => applied(write, verdict, false)) };
+  }
   const settled = await Promise.all(
     targets.map(async (nativeId): Promise<Settled> => {
-      if (verdict.said === 'yes') return applied(write, verdict, false);
       if (verdict.said === 'no') return notApplied(await confirmMissing(verdict.failure, write, nativeId, find, call));
       return reconcile(write, nativeId, verdict, call);
     }),
   );
-  return { wasSent, upstreamRequestId: 'answer' in sending ? requestIdOf(sending.answer) : null, settled };
+  return { wasSent, upstreamRequestId, settled };
 }
 
 /** Headers in which services name a request, so that their people can find it. */

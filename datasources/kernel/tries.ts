@@ -39,8 +39,10 @@ export interface Way {
 /** How one kind of request is tried: reads and writes differ in this and in nothing else. */
 export interface Manner {
   readonly transport: Transport;
-  /** Awaited once a try has its turn, before anything is sent. What is sent then is waited for, whoever goes. */
-  prepare?(): Promise<void>;
+  /** Whether what has been sent is waited for, whoever goes. */
+  readonly outlivesCaller: boolean;
+  /** Awaited once a try has its turn, before anything is sent. */
+  readonly prepare?: (() => Promise<void>) | undefined;
   /** Throws for an answer that counts as a failure. */
   accept(answer: UpstreamAnswer): void;
   mayRetry(error: unknown): boolean;
@@ -192,12 +194,12 @@ export class Tries implements Visitor, Receiver {
       this.#cutShort(new CallerGone(false));
       return;
     }
-    this.#mindsCaller = false;
     this.#send();
   }
 
   #send(): void {
     this.#phase = 'sent';
+    if (this.#manner.outlivesCaller) this.#mindsCaller = false;
     try {
       const wire = signed(this.#request, this.#signature);
       const added = this.#watched?.start();

@@ -124,6 +124,7 @@ export function createUpstream(
 
   const reading: Manner = {
     transport: reads,
+    outlivesCaller: false,
     accept: (answer) => {
       if (answer.status >= 400) throw new Failure(describeRefusal(answer, dialect));
       if (answer.status >= 300) throw new Failure(redirection(answer));
@@ -134,22 +135,24 @@ export function createUpstream(
   /** A read that is no GET is one that signs in. */
   const signingIn: Manner = { ...reading, transport: signIns };
 
+  const writing: Manner = {
+    transport: writes,
+    outlivesCaller: true,
+    accept: () => undefined,
+    mayRetry: (error) => error instanceof BrokenExchange && !error.wasSent,
+  };
+
   /** Runs `beforeSending` once, ahead of the first byte of the first try. */
-  const writing = (beforeSending: () => Promise<void>): Manner => {
+  const markedWriting = (beforeSending: () => Promise<void>): Manner => {
     let marked: Promise<void> | undefined;
-    return {
-      transport: writes,
-      prepare: () => (marked ??= beforeSending()),
-      accept: () => undefined,
-      mayRetry: (error) => error instanceof BrokenExchange && !error.wasSent,
-    };
+    return { ...writing, prepare: () => (marked ??= beforeSending()) };
   };
 
   /** What was read before it may no longer be so: neither answers on their way nor those that are kept. */
-  const noteChange = async (): Promise<void> => {
+  const noteChange = (): Promise<void> | undefined => {
     sharing.separate();
     caching?.cache.drop();
-    await caching?.announce();
+    return caching?.announce();
   };
 
   /** Each caller keeps its own deadline; the call that they share has the vendor's. */
@@ -173,11 +176,13 @@ export function createUpstream(
       return sharing.join(key, call, (asker) => beginShared(key, request, call, asker));
     },
 
-    async send(request, call, beforeSending = async () => undefined) {
+    async send(request, call, beforeSending) {
+      const manner = beforeSending ? markedWriting(beforeSending) : writing;
       try {
-        return await tryAlone(way, writing(beforeSending), request, call);
+        return await tryAlone(way, manner, request, call);
       } finally {
-        await noteChange();
+        const noted = noteChange();
+        if (noted) await noted;
       }
     },
 
