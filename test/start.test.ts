@@ -264,12 +264,19 @@ describe('its end', () => {
     expect((await fetch(`${base}/health/ready`)).status).toBe(200);
   });
 
-  test('a port that is taken is told in one sentence', async () => {
+  test('a port that is taken is told in one sentence, which names the setting', async () => {
     const first = start({});
     const { port } = new URL(await first.ready);
     const second = start({ PORT: port });
     expect(await second.exited).toBe(1);
-    expect(second.output()).toContain('EADDRINUSE');
-    expect(second.output()).not.toContain('    at ');
+    expect(second.output()).toMatch(
+      new RegExp(`^PORT ${port} is taken on 127\\.0\\.0\\.1 \\(EADDRINUSE\\): .*free one.*\\.\n$`),
+    );
+  });
+
+  test('an address that is not of this machine is too', async () => {
+    const running = start({ HOST: '192.0.2.1', AUTH: 'off' });
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toMatch(/^HOST is no address of this machine \(E\w+\): .*\.\n$/);
   });
 });
