@@ -16,6 +16,7 @@ import {
   setting,
   textOr,
   wholeNumber,
+  type CommonSettings,
   type SettingMistake,
 } from './datasources/kernel/settings.ts';
 import { parseOrigins } from './edge/cors.ts';
@@ -146,6 +147,51 @@ export function readEnvironment(environment: Environment, vendors: readonly Vend
   const asksForSignIn = Object.values(signIn).some((way) => way !== undefined);
   const explorer = server.settings.EXPLORER ? { asksForSignIn } : undefined;
   return { server: { ...server.settings, signIn, limits, corsOrigins, operations, explorer, studio }, configured };
+}
+
+/** What every vendor has besides its own; the types say when one is missing here. */
+const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true } satisfies Record<
+  keyof CommonSettings,
+  true
+>;
+
+/**
+ * What is set for a vendor and read by nobody: misspelt names, and all of a vendor that has no address. It stops no start,
+ * as other programs may have variables of such names. Names alone are told, and no value.
+ */
+export function remarkSettings(vendor: Vendor, environment: Environment): string[] {
+  const names = Object.keys({ ...OF_EACH, ...vendor.settings }).map((name) => variable(vendor, name));
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith(variable(vendor, '')) && !names.includes(name),
+  );
+  return [
+    ...remarkOff(vendor, environment),
+    ...unknown.map((name) => {
+      return `${name} is passed over, as ${vendor.name} has no such setting; those it has are ${listNames(names)}.`;
+    }),
+  ];
+}
+
+function remarkOff(vendor: Vendor, environment: Environment): string[] {
+  const given = ownVariables(vendor, environment);
+  if (isConfigured(vendor, environment) || given.length === 0) return [];
+  const are = given.length === 1 ? 'is' : 'are';
+  return [`${vendor.name} is off, as ${variable(vendor, 'URL')} is not set, though ${listNames(given)} ${are}.`];
+}
+
+/** The vendor's own variables that are set, where a wrong credential must be among. */
+export function ownVariables(vendor: Vendor, environment: Environment): string[] {
+  return Object.keys(vendor.settings)
+    .map((name) => variable(vendor, name))
+    .filter((name) => environment[name]);
+}
+
+export function variable({ key }: Pick<Vendor, 'key'>, name: string): string {
+  return `${key.toUpperCase()}_${name}`;
+}
+
+export function listNames(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function mistakesOf(result: object): readonly SettingMistake[] {

@@ -8,12 +8,14 @@ import { createSignIn } from './edge/sign-in.ts';
 import { WatchError, openWatch, type Watch } from './edge/watch/index.ts';
 import { loadTypeDefs, scopesOfMutations } from './schema/index.ts';
 import { buildSchema, buildServer, toCode, type Server } from './server.ts';
-import { SettingsError, readEnvironment, type Settings } from './settings.ts';
+import { SettingsError, readEnvironment, remarkSettings, type Settings } from './settings.ts';
 
 async function main(): Promise<void> {
   const { settings, closeSandbox, example } = await readSettings();
   const { server: options } = settings;
   const watch = await startWatch(options);
+  // Of what was set: a sandbox's own settings are none of it.
+  for (const vendor of vendors) for (const remark of remarkSettings(vendor, process.env)) watch.log.warn(remark);
   const typeDefs = loadTypeDefs();
   const sources = connectSources({
     vendors,

@@ -154,6 +154,43 @@ describe('with a vendor', () => {
   });
 });
 
+describe('settings that nothing reads', () => {
+  test('are warned of by name and without value, and the start goes on: misspelt ones', async () => {
+    const vendor = await startVendor(await loadSimulation('omnidesk'));
+    onTestFinished(() => vendor.close());
+    const running = start({
+      ...vendor.settings,
+      OMNIDESK_TIMEZONE: 'canary',
+      AKANA_ULR: 'canary',
+      NODE_ENV: 'production',
+    });
+    await running.ready;
+    await expect.poll(() => warningsOf(running)).toHaveLength(2);
+    expect(warningsOf(running)).toEqual([
+      expect.stringMatching(/^AKANA_ULR is passed over, as Akana has no such setting; .*\bAKANA_URL\b/),
+      expect.stringMatching(/^OMNIDESK_TIMEZONE is passed over, .*\bOMNIDESK_CACHE_MS\b.*\bOMNIDESK_TIME_ZONE\b/),
+    ]);
+    expect(running.output()).not.toContain('canary');
+  });
+
+  test('and those of a vendor without an address, in whose place the sandbox starts', async () => {
+    const running = start({ OMNIDESK_API_KEY: 'canary', AKANA_TIMEOUT_MS: '5000' });
+    await running.ready;
+    await expect
+      .poll(() => warningsOf(running))
+      .toEqual(['Omnidesk is off, as OMNIDESK_URL is not set, though OMNIDESK_API_KEY is.']);
+    expect(running.output()).toContain('SANDBOX');
+    expect(running.output()).not.toContain('canary');
+  });
+});
+
+/** What the log warns of; the other lines of its output are not the log's. */
+function warningsOf(running: Running): string[] {
+  const lines = running.output().split('\n');
+  const entries = lines.flatMap((line) => (line.startsWith('{"level":"warn"') ? [JSON.parse(line)] : []));
+  return entries.map(({ msg }: { msg: string }) => msg);
+}
+
 describe('its end', () => {
   test('SIGTERM ends an idle process with 0', async () => {
     const running = start({});
