@@ -11,7 +11,7 @@ import { buildSchema, buildServer, toCode, type Server } from './server.ts';
 import { SettingsError, readEnvironment, remarkSettings, type Settings } from './settings.ts';
 
 async function main(): Promise<void> {
-  const { settings, closeSandbox, example } = await readSettings();
+  const { settings, closeSandbox, example, faults } = await readSettings();
   const { server: options } = settings;
   const watch = await startWatch(options);
   // Of what was set: a sandbox's own settings are none of it.
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   });
   if (closeSandbox) {
     const { welcome } = await import('./sandbox/welcome.ts');
-    console.log(welcome(`${address}/graphql`));
+    console.log(welcome(`${address}/graphql`, faults));
   }
   console.log(`ticketgraph is ready at ${address}/graphql`);
 }
@@ -104,6 +104,7 @@ async function readSettings(): Promise<{
   settings: Settings;
   closeSandbox?: () => Promise<void>;
   example?: ExampleAction;
+  faults?: Settings['server']['SANDBOX_FAULTS'];
 }> {
   const settings = readEnvironment(process.env, vendors);
   if (settings.configured.length > 0) return { settings };
@@ -118,12 +119,15 @@ async function readSettings(): Promise<{
     import('./sandbox/index.ts'),
     import('./sandbox/welcome.ts'),
   ]);
+  const faults = settings.server.SANDBOX_FAULTS;
   const sandbox = await startSandbox(
     vendors.map(({ key }) => key),
-    { keepLedger: false },
+    { keepLedger: false, faults },
   );
   return {
-    settings: readEnvironment({ ...process.env, ...sandbox.settings }, vendors),
+    // The faults have been read, and the vendors that are configured from here on are those of the sandbox.
+    settings: readEnvironment({ ...process.env, ...sandbox.settings, SANDBOX_FAULTS: undefined }, vendors),
+    faults,
     closeSandbox: () => sandbox.close(),
     example: EXAMPLE,
   };

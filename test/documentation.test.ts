@@ -248,8 +248,8 @@ describe('.env.example', () => {
     // What goes with sign-in, with a file or with another value of another setting is read where that is tested.
     const aside = /^(AUTH|OPERATIONS)|^(NODE_ENV|SANDBOX)$/;
     const settings = Object.fromEntries(mine.filter(([name]) => !aside.test(name)));
-    const given = readEnvironment(settings, []).server;
-    const otherwise = readEnvironment({}, []).server as unknown as Readonly<Record<string, unknown>>;
+    const given = readEnvironment(settings, vendors).server;
+    const otherwise = readEnvironment({}, vendors).server as unknown as Readonly<Record<string, unknown>>;
     const differing = Object.entries(given).filter(
       ([name, value]) => otherwise[name] !== undefined && name === name.toUpperCase() && otherwise[name] !== value,
     );

@@ -86,6 +86,19 @@ describe('without a vendor', () => {
   });
 });
 
+describe('a sandbox whose vendors are to fail', () => {
+  test('says aloud which fails how, and does so', async () => {
+    const running = start({ SANDBOX_FAULTS: 'huawei:reset, omnidesk:down' });
+    const url = await running.ready;
+    expect(running.output()).toMatch(/^FAULTS.*huawei carries writes out, and resets the connection/m);
+    expect(running.output()).toMatch(/^FAULTS.*omnidesk answers every request with 503/m);
+    const press = 'executeAction(input: { ticketId: "huawei:TS-123456", action: "press" }) { outcome }';
+    expect(await ask(url, `mutation { ${press} }`)).toEqual({ data: { executeAction: { outcome: 'UNKNOWN' } } });
+    const { errors } = await ask(url, '{ ticket(id: "omnidesk:858462") { __typename } }');
+    expect(errors).toMatchObject([{ extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
+  });
+});
+
 describe('with a vendor', () => {
   test('talks to it and to no sandbox', async () => {
     const vendor = await startVendor(await loadSimulation('omnidesk'));
@@ -135,6 +148,11 @@ describe('with a vendor', () => {
     [{ PORT: 'canary' }, ['PORT']],
     [{ REDIS_URL: 'canary' }, ['REDIS_URL']],
     [{ HOST: '0.0.0.0' }, ['HOST']],
+    [{ SANDBOX_FAULTS: 'canary:reset', PORT: 'canary' }, ['SANDBOX_FAULTS', 'PORT']],
+    [
+      { SANDBOX_FAULTS: 'akana:reset', OMNIDESK_URL: 'https://canary.example', OMNIDESK_API_KEY: 'k' },
+      ['SANDBOX_FAULTS', 'OMNIDESK_URL'],
+    ],
   ])(
     'a setting that is missing or malformed stops the start and is named without its value: %o',
     async (environment, named) => {
