@@ -50,7 +50,7 @@ export interface Simulation {
   /** Fresh, seeded data at each call; two vendors made from the same seed hold the same tickets. */
   start(tools: SimulationTools): SimulatedVendor;
   /** Whether a request changes no ticket though it is no GET, as a sign-in does. Absent where there are none such. */
-  changesNothing?(this: void, arrival: Arrival): boolean;
+  readonly changesNothing?: (arrival: Arrival) => boolean;
 }
 
 export interface SimulatedVendor {
