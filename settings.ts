@@ -158,7 +158,7 @@ export function readServer(
   const trusted = 'settings' in rest ? readOperations(rest.settings) : {};
   if ('sentence' in trusted) sentences.push(trusted.sentence);
   const real = vendors.find((vendor) => isConfigured(vendor, environment));
-  if (real && environment['SANDBOX_FAULTS']) sentences.push(faultsBeside(variable(real, 'URL')));
+  if (real && 'settings' in rest && rest.settings.SANDBOX_FAULTS) sentences.push(faultsBeside(variable(real, 'URL')));
   if (!('settings' in server) || 'sentences' in signIn || 'sentence' in trusted || sentences.length > 0) {
     return { sentences };
   }

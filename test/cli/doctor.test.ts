@@ -123,6 +123,13 @@ describe('what is wrong is told with what to do', () => {
     expect(stdout).not.toContain('canary');
   });
 
+  test('faults that are asked of a sandbox that would not start beside a vendor, as the start says it', async () => {
+    const well = await startOne('omnidesk');
+    const { code, server } = await examine({ ...well.settings, SANDBOX_FAULTS: 'akana:reset' });
+    expect(code).toBe(1);
+    expect(server).toEqual([expect.stringMatching(/^SANDBOX_FAULTS is set, and OMNIDESK_URL is too: .* Unset one/)]);
+  });
+
   test('settings: each by its name and form, never by its value; the others are examined all the same', async () => {
     const well = await startOne('omnidesk');
     const wrong = { JIFELINE_URL: 'https://host.example', JIFELINE_TIMEOUT_MS: 'canary', LOG_LEVEL: 'canary' };
