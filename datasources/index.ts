@@ -157,8 +157,12 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       const key = id.slice(0, Math.max(0, id.indexOf(':')));
       throw asFailure(error)?.at(id, vendors.has(key) ? toVendorEnum(key) : undefined) ?? error;
     };
-    // Not async: one promise less for each ticket of a list.
-    return new Promise<Value>((resolve) => resolve(work())).catch(locate);
+    // Not async: two promises less for each ticket of a list.
+    try {
+      return work().catch(locate);
+    } catch (error) {
+      return Promise.reject(error as Error).catch(locate);
+    }
   };
 
   return {

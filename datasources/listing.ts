@@ -2,7 +2,7 @@
 import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, VendorSource } from './contract.ts';
 import { START, decodeCursor, encodeCursor, type Positions } from './kernel/cursor.ts';
 import { asFailure, notConfigured, notGranted } from './kernel/failure.ts';
-import { SCAN_LIMIT, createReader, merge, type Lister, type Merged, type Reader } from './kernel/merging.ts';
+import { Reader, SCAN_LIMIT, merge, type Lister, type Merged } from './kernel/merging.ts';
 
 /** A vendor that is asked. `source` is missing where it is not configured. */
 export interface Asked {
@@ -34,7 +34,7 @@ export interface TicketPage {
   /** The cursor after the ticket of that index. */
   cursorAt(index: number): string;
   /** Null where there is nothing to go on from. */
-  readonly endCursor: string | null;
+  endCursor(): string | null;
   readonly hasNextPage: boolean;
   /** One for each vendor asked, in the order asked. */
   readonly sources: readonly ListSource[];
@@ -52,7 +52,7 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
   const opened = asked.map((vendor): Opened => {
     const lister = openList(vendor, reference, filter, call);
     if ('kind' in lister) return { key: vendor.key, failure: lister };
-    return { key: vendor.key, reader: createReader(lister, start[vendor.key] ?? START, filter) };
+    return { key: vendor.key, reader: new Reader(lister, start[vendor.key] ?? START, filter) };
   });
   const reading = opened.filter((list) => 'reader' in list);
   const { merged, hasMore } = await read(
@@ -65,10 +65,11 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
     return Object.fromEntries(positions);
   };
   const positionsNow = (): Positions => Object.fromEntries(reading.map(({ key, reader }) => [key, reader.position]));
+  const isEmpty = first === 0 || (merged.length === 0 && !hasMore);
   return {
     tickets: merged.map(({ ticket }) => ticket),
     cursorAt: (index) => encodeCursor(positionsAfter(index + 1), scope),
-    endCursor: first > 0 && (merged.length > 0 || hasMore) ? encodeCursor(positionsNow(), scope) : after,
+    endCursor: () => (isEmpty ? after : encodeCursor(positionsNow(), scope)),
     hasNextPage: hasMore,
     sources: opened.map(toListSource),
   };

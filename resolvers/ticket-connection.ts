@@ -22,5 +22,6 @@ export const TicketEdge: TicketEdgeResolvers = {
 
 export const PageInfo: PageInfoResolvers = {
   hasPreviousPage: () => false,
+  endCursor: (page) => page.endCursor(),
   startCursor: (page) => (page.tickets.length > 0 ? page.cursorAt(0) : null),
 };

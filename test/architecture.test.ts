@@ -257,8 +257,16 @@ test('no file is named for holding this and that', () => {
   expect(FILES.filter((file) => CODE.test(file) && VAGUE.test(file))).toEqual([]);
 });
 
-/** The file without its comments, and an SDL file without its descriptions. */
+const CODE_OF = new Map<string, string>();
+
+/** The file without its comments, and an SDL file without its descriptions; read once, though asked for each vendor. */
 function codeOf(file: string): string {
+  const code = CODE_OF.get(file) ?? readCode(file);
+  CODE_OF.set(file, code);
+  return code;
+}
+
+function readCode(file: string): string {
   const text = readFileSync(join(ROOT, file), 'utf8');
   if (/\.tsx?$/.test(file)) return withoutComments(file, text);
   if (file.endsWith('.graphql')) return withoutDescriptions(text);

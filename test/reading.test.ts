@@ -1,4 +1,5 @@
 /** Reading over the whole: ids, lists, cursors, batching, and what bad input is told. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { startWorld, type World } from './support/sandbox.ts';
 
@@ -9,6 +10,9 @@ const IDS = {
   huawei: 'huawei:TS-123456',
   jifeline: 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08',
 };
+
+/** For what is waited for: it only has to come. */
+const SOON = { interval: 5, timeout: 15_000 };
 
 interface Edge {
   readonly cursor: string;
@@ -128,23 +132,34 @@ describe('batching', () => {
   });
 
   test('identical reads in flight are one call, also across requests', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = () => ({ kind: 'delay', delayMs: 150 });
+    let shared = 0;
+    const world = await startWorld({ keys: ['omnidesk'], observe: [{ readShared: () => void (shared += 1) }] });
+    const answer = Promise.withResolvers<undefined>();
+    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
     const ask = (): Promise<unknown> => world.ask(`{ ticket(id: "${IDS.omnidesk}") { __typename } }`);
-    const answers = await Promise.all([ask(), ask(), ask()]);
-    expect(answers).toEqual(Array(3).fill({ data: { ticket: { __typename: 'OmnideskTicket' } } }));
+    const asking = [ask(), ask(), ask()];
+    await expect.poll(() => shared, SOON).toBe(2);
+    answer.resolve(undefined);
+    expect(await Promise.all(asking)).toEqual(Array(3).fill({ data: { ticket: { __typename: 'OmnideskTicket' } } }));
     expect(world.calls('omnidesk')).toHaveLength(1);
   });
 
   test('one caller that leaves does not spoil a shared read for the others', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = () => ({ kind: 'delay', delayMs: 200 });
+    let shared = 0;
+    const world = await startWorld({ keys: ['omnidesk'], observe: [{ readShared: () => void (shared += 1) }] });
+    const answer = Promise.withResolvers<undefined>();
+    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
     const leaving = new AbortController();
     const query = `{ ticket(id: "${IDS.omnidesk}") { __typename } }`;
     const left = world.ask(query, {}, { signal: leaving.signal }).catch(() => 'left');
+    await expect.poll(() => world.calls('omnidesk').length, SOON).toBe(1);
     const stayed = world.ask(query);
-    setTimeout(() => leaving.abort(), 60);
+    await expect.poll(() => shared, SOON).toBe(1);
+    leaving.abort();
     expect(await left).toBe('left');
+    // So that it has been noticed.
+    await sleep(100);
+    answer.resolve(undefined);
     expect(await stayed).toEqual({ data: { ticket: { __typename: 'OmnideskTicket' } } });
     expect(world.calls('omnidesk')).toHaveLength(1);
   });

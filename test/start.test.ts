@@ -1,12 +1,16 @@
-/** The process: what it prints, what it refuses, and how it ends. */
+/**
+ * The process: what it prints, what it refuses, and how it ends. Most of it is waiting for one to start, so several tests
+ * wait at once; none looks at a clock.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { test as base, describe, expect } from 'vitest';
 import { loadSimulation } from '../sandbox/index.ts';
-import { startVendor } from '../sandbox/server.ts';
+import { startVendor, type RunningVendor } from '../sandbox/server.ts';
 import { OPERATIONS } from '../sandbox/welcome.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -19,8 +23,39 @@ interface Running {
   signal(name: NodeJS.Signals): void;
 }
 
-/** Starts the process as `npm start` does, with this environment and no other setting. */
-function start(environment: Readonly<Record<string, string>>): Running {
+interface Starting {
+  /** Starts the process as `npm start` does, with this environment and no other setting. */
+  readonly start: (environment: Readonly<Record<string, string>>) => Running;
+  readonly startOmnidesk: () => Promise<RunningVendor>;
+}
+
+/** What a test starts is gone when it ends. */
+const test = base.extend<Starting>({
+  start: async ({}, use) => {
+    const started: Started[] = [];
+    await use((environment) => {
+      const one = startProcess(environment);
+      started.push(one);
+      return one;
+    });
+    await Promise.all(started.map((one) => one.end()));
+  },
+  startOmnidesk: async ({}, use) => {
+    const started: RunningVendor[] = [];
+    await use(async () => {
+      const vendor = await startVendor(await loadSimulation('omnidesk'));
+      started.push(vendor);
+      return vendor;
+    });
+    await Promise.all(started.map((vendor) => vendor.close()));
+  },
+});
+
+interface Started extends Running {
+  end(): Promise<void>;
+}
+
+function startProcess(environment: Readonly<Record<string, string>>): Started {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-start-'));
   const child = spawn(process.execPath, ['main.ts'], {
     cwd: ROOT,
@@ -37,12 +72,35 @@ function start(environment: Readonly<Record<string, string>>): Running {
     child.stderr.on('data', read);
   });
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-  onTestFinished(async () => {
+  const end = async (): Promise<void> => {
     child.kill('SIGKILL');
     await exited;
     rmSync(folder, { recursive: true, force: true });
-  });
-  return { output: () => output, ready, exited, signal: (name) => child.kill(name) };
+  };
+  return { output: () => output, ready, exited, signal: (name) => child.kill(name), end };
+}
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await sleep(10);
+}
+
+/** From when on it takes no new connection. */
+function untilClosed(url: string): Promise<void> {
+  return until(() =>
+    fetch(url).then(
+      () => false,
+      () => true,
+    ),
+  );
+}
+
+const SOLVE = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }';
+
+/** The vendor does not answer before it is let go. */
+function hold(vendor: RunningVendor): () => void {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  vendor.faults = () => ({ kind: 'hold', until: promise });
+  return () => resolve(undefined);
 }
 
 async function ask(
@@ -57,8 +115,8 @@ async function ask(
   return (await response.json()) as { data?: Record<string, Record<string, unknown>>; errors?: unknown };
 }
 
-describe('without a vendor', () => {
-  test('starts the sandbox, says so loudly, and prints three operations that work as they stand', async () => {
+describe.concurrent('without a vendor', () => {
+  test('starts the sandbox, says so loudly, and prints three operations that work as they stand', async ({ start }) => {
     const running = start({});
     const url = await running.ready;
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
@@ -72,22 +130,22 @@ describe('without a vendor', () => {
     for (const operation of OPERATIONS) expect(running.output()).toContain(operation);
   });
 
-  test('refuses to start in production, and says what to set', async () => {
+  test('refuses to start in production, and says what to set', async ({ start }) => {
     const running = start({ NODE_ENV: 'production' });
     expect(await running.exited).toBe(1);
     expect(running.output()).toMatch(/No vendor is configured: set .*_URL/);
     expect(running.output()).not.toContain('ready');
   });
 
-  test('starts the sandbox in production when it is asked for', async () => {
+  test('starts the sandbox in production when it is asked for', async ({ start }) => {
     const running = start({ NODE_ENV: 'production', SANDBOX: '1' });
     await running.ready;
     expect(running.output()).toContain('SANDBOX');
   });
 });
 
-describe('a sandbox whose vendors are to fail', () => {
-  test('says aloud which fails how, and does so', async () => {
+describe.concurrent('a sandbox whose vendors are to fail', () => {
+  test('says aloud which fails how, and does so', async ({ start }) => {
     const running = start({ SANDBOX_FAULTS: 'huawei:reset, omnidesk:down' });
     const url = await running.ready;
     expect(running.output()).toMatch(/^FAULTS.*huawei carries writes out, and resets the connection/m);
@@ -99,10 +157,9 @@ describe('a sandbox whose vendors are to fail', () => {
   });
 });
 
-describe('with a vendor', () => {
-  test('talks to it and to no sandbox', async () => {
-    const vendor = await startVendor(await loadSimulation('omnidesk'));
-    onTestFinished(() => vendor.close());
+describe.concurrent('with a vendor', () => {
+  test('talks to it and to no sandbox', async ({ start, startOmnidesk }) => {
+    const vendor = await startOmnidesk();
     const running = start(vendor.settings);
     const url = await running.ready;
     const { data } = await ask(url, '{ vendors { key configured } tickets(first: 1) { nodes { __typename } } }');
@@ -115,15 +172,14 @@ describe('with a vendor', () => {
     expect(running.output()).not.toContain('SANDBOX');
   });
 
-  test('a path prefix of its address is kept', async () => {
-    const vendor = await startVendor(await loadSimulation('omnidesk'));
-    onTestFinished(() => vendor.close());
+  test('a path prefix of its address is kept', async ({ start, startOmnidesk }) => {
+    const vendor = await startOmnidesk();
     const running = start({ ...vendor.settings, OMNIDESK_URL: `${vendor.url}/desk/eu/` });
     await ask(await running.ready, '{ ticket(id: "omnidesk:858462") { __typename } }');
     expect(vendor.ledger[0]?.arrival.path).toBe('/desk/eu/api/v2/ticket/858462');
   });
 
-  test.each([
+  test.for<[Readonly<Record<string, string>>, readonly string[]]>([
     [{ OMNIDESK_URL: 'http://127.0.0.1:1' }, ['OMNIDESK_API_KEY']],
     [{ OMNIDESK_URL: 'ftp://canary.example', OMNIDESK_API_KEY: 'k' }, ['OMNIDESK_URL']],
     [{ OMNIDESK_URL: 'http://canary.example', OMNIDESK_API_KEY: 'k' }, ['OMNIDESK_URL']],
@@ -155,7 +211,7 @@ describe('with a vendor', () => {
     ],
   ])(
     'a setting that is missing or malformed stops the start and is named without its value: %o',
-    async (environment, named) => {
+    async ([environment, named], { start }) => {
       const running = start(environment);
       expect(await running.exited).toBe(1);
       const output = running.output();
@@ -166,16 +222,18 @@ describe('with a vendor', () => {
     },
   );
 
-  test('plain http beyond loopback is taken when ALLOW_PLAINTEXT says so', async () => {
+  test('plain http beyond loopback is taken when ALLOW_PLAINTEXT says so', async ({ start }) => {
     const running = start({ OMNIDESK_URL: 'http://desk.example', OMNIDESK_API_KEY: 'k', ALLOW_PLAINTEXT: '1' });
     expect(await running.ready).toContain('/graphql');
   });
 });
 
-describe('settings that nothing reads', () => {
-  test('are warned of by name and without value, and the start goes on: misspelt ones', async () => {
-    const vendor = await startVendor(await loadSimulation('omnidesk'));
-    onTestFinished(() => vendor.close());
+describe.concurrent('settings that nothing reads', () => {
+  test('are warned of by name and without value, and the start goes on: misspelt ones', async ({
+    start,
+    startOmnidesk,
+  }) => {
+    const vendor = await startOmnidesk();
     const running = start({
       ...vendor.settings,
       OMNIDESK_TIMEZONE: 'canary',
@@ -183,7 +241,7 @@ describe('settings that nothing reads', () => {
       NODE_ENV: 'production',
     });
     await running.ready;
-    await expect.poll(() => warningsOf(running)).toHaveLength(2);
+    await until(() => warningsOf(running).length >= 2);
     expect(warningsOf(running)).toEqual([
       expect.stringMatching(/^AKANA_ULR is passed over, as Akana has no such setting; .*\bAKANA_URL\b/),
       expect.stringMatching(/^OMNIDESK_TIMEZONE is passed over, .*\bOMNIDESK_CACHE_MS\b.*\bOMNIDESK_TIME_ZONE\b/),
@@ -191,12 +249,11 @@ describe('settings that nothing reads', () => {
     expect(running.output()).not.toContain('canary');
   });
 
-  test('and those of a vendor without an address, in whose place the sandbox starts', async () => {
+  test('and those of a vendor without an address, in whose place the sandbox starts', async ({ start }) => {
     const running = start({ OMNIDESK_API_KEY: 'canary', AKANA_TIMEOUT_MS: '5000' });
     await running.ready;
-    await expect
-      .poll(() => warningsOf(running))
-      .toEqual(['Omnidesk is off, as OMNIDESK_URL is not set, though OMNIDESK_API_KEY is.']);
+    await until(() => warningsOf(running).length > 0);
+    expect(warningsOf(running)).toEqual(['Omnidesk is off, as OMNIDESK_URL is not set, though OMNIDESK_API_KEY is.']);
     expect(running.output()).toContain('SANDBOX');
     expect(running.output()).not.toContain('canary');
   });
@@ -205,106 +262,109 @@ describe('settings that nothing reads', () => {
 /** What the log warns of; the other lines of its output are not the log's. */
 function warningsOf(running: Running): string[] {
   const lines = running.output().split('\n');
-  const entries = lines.flatMap((line) => (line.startsWith('{"level":"warn"') ? [JSON.parse(line)] : []));
+  const entries = lines.flatMap((line) => (/^{"level":"warn".*}$/.test(line) ? [JSON.parse(line)] : []));
   return entries.map(({ msg }: { msg: string }) => msg);
 }
 
-describe('its end', () => {
-  test('SIGTERM ends an idle process with 0', async () => {
+describe.concurrent('its end', () => {
+  test('SIGTERM ends an idle process with 0', async ({ start }) => {
     const running = start({});
     await running.ready;
     running.signal('SIGTERM');
     expect(await running.exited).toBe(0);
   });
 
-  test('SIGTERM lets a request under way finish, takes no new one, and ends with 0', async () => {
-    const vendor = await startVendor(await loadSimulation('omnidesk'));
-    onTestFinished(() => vendor.close());
-    vendor.faults = () => ({ kind: 'delay', delayMs: 700 });
+  test('SIGTERM lets a request under way finish, takes no new one, and ends with 0', async ({
+    start,
+    startOmnidesk,
+  }) => {
+    const vendor = await startOmnidesk();
+    const letGo = hold(vendor);
     const running = start(vendor.settings);
     const url = await running.ready;
-    const write = ask(
-      url,
-      'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }',
-    );
-    while (vendor.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const write = ask(url, SOLVE);
+    await until(() => vendor.ledger.length > 0);
     running.signal('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    await expect(fetch(url)).rejects.toThrow();
+    await untilClosed(url);
+    letGo();
     expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
     expect(await running.exited).toBe(0);
   });
 
-  test('a second signal does not cut what the first one waits for', async () => {
-    const vendor = await startVendor(await loadSimulation('omnidesk'));
-    onTestFinished(() => vendor.close());
-    vendor.faults = () => ({ kind: 'delay', delayMs: 700 });
+  test('a second signal does not cut what the first one waits for', async ({ start, startOmnidesk }) => {
+    const vendor = await startOmnidesk();
+    const letGo = hold(vendor);
     const running = start(vendor.settings);
-    const write = ask(
-      await running.ready,
-      'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }',
-    );
-    while (vendor.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const url = await running.ready;
+    const write = ask(url, SOLVE);
+    await until(() => vendor.ledger.length > 0);
     running.signal('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await untilClosed(url);
     running.signal('SIGINT');
     running.signal('SIGTERM');
+    // What would cut has the time to do so.
+    await sleep(500);
+    letGo();
     expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
     expect(await running.exited).toBe(0);
   });
 
-  test('a write whose caller has gone is waited for as well', async () => {
-    const vendor = await startVendor(await loadSimulation('omnidesk'));
-    onTestFinished(() => vendor.close());
-    vendor.faults = () => ({ kind: 'delay', delayMs: 500 });
+  test('a write whose caller has gone is waited for as well', async ({ start, startOmnidesk }) => {
+    const vendor = await startOmnidesk();
+    const letGo = hold(vendor);
     const running = start(vendor.settings);
-    const { hostname, port } = new URL(await running.ready);
-    const body = JSON.stringify({
-      query: 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }',
-    });
+    const url = await running.ready;
+    const { hostname, port } = new URL(url);
+    const body = JSON.stringify({ query: SOLVE });
     const socket = connect(Number(port), hostname);
     socket.write(
       `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
-    while (vendor.ledger.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => vendor.ledger.length > 0);
     socket.destroy();
     running.signal('SIGTERM');
+    await untilClosed(url);
+    letGo();
     expect(await running.exited).toBe(0);
     expect(vendor.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+    await until(() => vendor.ledger[0]?.end !== undefined);
+    expect(vendor.ledger[0]?.end).toBe('answered');
   });
 
-  test('what stands in front is told first, and served until it has noticed', async () => {
-    const running = start({ SHUTDOWN_DELAY_MS: '1500' });
+  test('what stands in front is told first, and served until it has noticed', async ({ start }) => {
+    const running = start({ SHUTDOWN_DELAY_MS: '4000' });
     const url = await running.ready;
     const health = new URL('/health/ready', url);
     running.signal('SIGTERM');
-    while ((await fetch(health)).status !== 503) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(async () => (await fetch(health)).status === 503);
     expect((await fetch(new URL('/health/live', url))).status).toBe(200);
     expect((await ask(url, '{ __typename }')).data).toEqual({ __typename: 'Query' });
     expect(await running.exited).toBe(0);
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  test('what arrives on an open connection while requests under way are finished is answered', async () => {
-    const vendor = await startVendor(await loadSimulation('omnidesk'));
-    onTestFinished(() => vendor.close());
-    vendor.faults = () => ({ kind: 'delay', delayMs: 700 });
+  test('what arrives on an open connection while requests under way are finished is answered', async ({
+    start,
+    startOmnidesk,
+  }) => {
+    const vendor = await startOmnidesk();
+    const letGo = hold(vendor);
     const running = start(vendor.settings);
     const url = await running.ready;
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     let text = '';
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     const answers = (): number => text.split('HTTP/1.1 200').length - 1;
-    const until = async (isTrue: () => boolean): Promise<void> => {
-      while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
-    };
     const body = JSON.stringify({ query: '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }' });
     const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`;
     socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
     await until(() => vendor.ledger.length > 0);
     running.signal('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await untilClosed(url);
     socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    // Nobody says that it has arrived.
+    await sleep(1000);
+    letGo();
     await until(() => answers() === 2);
     expect(text).toContain('858462');
     expect(text.toLowerCase()).toContain('connection: close');
@@ -312,14 +372,14 @@ describe('its end', () => {
     expect(await running.exited).toBe(0);
   });
 
-  test('health says ready while it serves', async () => {
+  test('health says ready while it serves', async ({ start }) => {
     const running = start({});
     const base = (await running.ready).replace('/graphql', '');
     expect((await fetch(`${base}/health/live`)).status).toBe(200);
     expect((await fetch(`${base}/health/ready`)).status).toBe(200);
   });
 
-  test('a port that is taken is told in one sentence, which names the setting', async () => {
+  test('a port that is taken is told in one sentence, which names the setting', async ({ start }) => {
     const first = start({});
     const { port } = new URL(await first.ready);
     const second = start({ PORT: port });
@@ -329,7 +389,7 @@ describe('its end', () => {
     );
   });
 
-  test('an address that is not of this machine is too', async () => {
+  test('an address that is not of this machine is too', async ({ start }) => {
     const running = start({ HOST: '192.0.2.1', AUTH: 'off' });
     expect(await running.exited).toBe(1);
     expect(running.output()).toMatch(/^HOST is no address of this machine \(E\w+\): .*\.\n$/);

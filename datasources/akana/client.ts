@@ -15,6 +15,8 @@ import {
 
 const ACCEPT_JSON = { accept: 'application/json' };
 
+const SENDING_JSON = { accept: '*/*', 'content-type': 'application/json' };
+
 /** The list has no plain JSON: its page names these types alone. With plain JSON it would be an RSS channel. */
 const ACCEPT_LIST = { accept: 'application/vnd.soa.v81+json' };
 
@@ -90,7 +92,7 @@ export function actionRequest(ticketId: string, actionName: string, comment?: st
   return {
     method: 'POST',
     path: path`/api/tickets/${ticketId}/actions`,
-    headers: { accept: '*/*', 'content-type': 'application/json' },
+    headers: SENDING_JSON,
     body: JSON.stringify({ ActionName: actionName, ...(comment && { Comments: comment }) }),
   };
 }

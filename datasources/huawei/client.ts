@@ -43,6 +43,8 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
     ...(site !== undefined && { 'X-Site': site }),
   };
 
+  const sendingJson = { ...headers, 'Content-Type': 'application/json' };
+
   /** The body of a read; a refusal that came with a good status is thrown as the failure that it is. */
   const read = async (where: string, query: UpstreamRequest['query'], call: Call): Promise<unknown> => {
     const answer = await upstream.read({ method: 'GET', path: where, query: query ?? [], headers }, call);
@@ -93,7 +95,7 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
         method: 'POST',
         path: path`/v2/servicerequest/cases/${caseId}/action`,
         query: [['action_id', action]],
-        headers: { ...headers, 'Content-Type': 'application/json' },
+        headers: sendingJson,
         body,
       };
     },

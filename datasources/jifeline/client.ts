@@ -2,6 +2,7 @@
 import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { undocumented, unlessMissing } from '../kernel/failure.ts';
 import { path } from '../kernel/path.ts';
+import { rememberByRequest } from '../kernel/remembering.ts';
 import { toForm } from '../kernel/request.ts';
 import {
   COLLECTIONS,
@@ -17,6 +18,7 @@ import {
 } from './wire.ts';
 
 const ACCEPT = { accept: 'application/json' };
+const SENDING_JSON = { ...ACCEPT, 'content-type': 'application/json' };
 
 /** The most that a list gives at once. */
 const LIST_LIMIT = 1000;
@@ -25,7 +27,7 @@ export type Client = ReturnType<typeof createClient>;
 
 export function createClient(upstream: Upstream) {
   /** For each incoming request: in which collection a ticket is to be looked for first. */
-  const expected = new WeakMap<object, Map<string, Collection>>();
+  const expectedBy = rememberByRequest(() => new Map<string, Collection>());
 
   const get = (target: string, query: readonly (readonly [string, string])[], call: Call): Promise<UpstreamAnswer> =>
     upstream.read({ method: 'GET', path: target, query, headers: ACCEPT }, call);
@@ -33,14 +35,13 @@ export function createClient(upstream: Upstream) {
   const client = {
     /** Remembers, for the rest of this incoming request, where Jifeline said that a ticket now lies. */
     expectTicket(id: string, collection: Collection, call: Call): void {
-      const places = expected.get(call.scope) ?? new Map<string, Collection>();
-      expected.set(call.scope, places.set(id, collection));
+      expectedBy(call).set(id, collection);
     },
 
     /** The ticket in whichever collection has it: the expected one first, then in order until one does not say 404. */
     async findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
-      const first = expected.get(call.scope)?.get(id);
-      for (const collection of new Set([...(first ? [first] : []), ...COLLECTIONS])) {
+      const first = expectedBy(call).get(id);
+      for (const collection of first ? new Set([first, ...COLLECTIONS]) : COLLECTIONS) {
         const ticket = await client.findTicketIn(collection, id, call);
         if (ticket) return ticket;
       }
@@ -132,7 +133,7 @@ function changeRequest(method: 'PATCH' | 'PUT', id: string, body: Readonly<Recor
   return {
     method,
     path: ticketPath('in-progress', id),
-    headers: { ...ACCEPT, 'content-type': 'application/json' },
+    headers: SENDING_JSON,
     body: JSON.stringify(body),
   };
 }

@@ -72,13 +72,11 @@ export function notGranted(scope: string, vendorKey: string): FailureFacts {
 }
 
 /** The value, or undefined where the vendor says that there is none. Other failures go on. */
-export async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await promise;
-  } catch (error) {
+export function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+  return promise.catch((error: unknown) => {
     if (asFailure(error)?.kind === 'not-found') return undefined;
     throw error;
-  }
+  });
 }
 
 /** The failure of an answer that is not of the documented kind. `what` is what was asked for, e.g. `ticket`. */

@@ -49,28 +49,34 @@ export function createTicketLoader(call: Call): TicketLoader {
   };
 }
 
-async function loadAll(keys: readonly TicketKey[], call: Call): Promise<Found[]> {
-  const found = new Map<TicketKey, Found>();
-  await Promise.all(
-    [...Map.groupBy(keys, (key) => key.source)].map(async ([source, group]) => {
-      const tickets = source.findMany ? await findTogether(source, group, call) : await findSingly(source, group, call);
-      group.forEach((key, index) => found.set(key, tickets[index]));
+/** In the order of the keys. Where a vendor takes several at once, those that come after its first wait for that call. */
+function loadAll(keys: readonly TicketKey[], call: Call): Promise<Found[]> {
+  const together = new Map<VendorSource, Promise<ReadonlyMap<string, Found>>>();
+  return Promise.all(
+    keys.map(({ source, nativeId }) => {
+      if (!source.findMany) return source.find(nativeId, call).catch(asFound);
+      const group = together.get(source) ?? findTogether(source, keys, call);
+      together.set(source, group);
+      return group.then((found) => found.get(nativeId));
     }),
   );
-  return keys.map((key) => found.get(key));
 }
 
-async function findTogether(source: VendorSource, keys: readonly TicketKey[], call: Call): Promise<readonly Found[]> {
+async function findTogether(
+  source: VendorSource,
+  keys: readonly TicketKey[],
+  call: Call,
+): Promise<ReadonlyMap<string, Found>> {
+  const ids = keys.filter((key) => key.source === source).map(({ nativeId }) => nativeId);
   try {
-    return await source.findMany!(
-      keys.map((key) => key.nativeId),
-      call,
-    );
+    const tickets = await source.findMany!(ids, call);
+    return new Map(ids.map((id, index) => [id, tickets[index]]));
   } catch (error) {
-    return keys.map(() => error as Error);
+    return new Map(ids.map((id) => [id, asFound(error)]));
   }
 }
 
-function findSingly(source: VendorSource, keys: readonly TicketKey[], call: Call): Promise<readonly Found[]> {
-  return Promise.all(keys.map(({ nativeId }) => source.find(nativeId, call).catch((error: unknown) => error as Error)));
+/** A failure is one ticket's own. */
+function asFound(error: unknown): Found {
+  return error as Error;
 }

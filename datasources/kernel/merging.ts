@@ -21,93 +21,122 @@ interface Entry {
   readonly position: Position;
 }
 
-/** A list being read: the entries fetched and not yet taken, and what is known of the whole. */
-export interface Reader {
-  /** Asks for the count alone. */
-  count(): Promise<void>;
-  /** Whether it has no head, and more to fetch. */
-  readonly isHungry: boolean;
-  /** Fetches until there is a head, the list ends, it fails, or the scan limit is reached. */
-  fill(wanted: number): Promise<void>;
-  head(): Entry | undefined;
-  take(): void;
-  /** The position after the last ticket that was taken, or passed over because it did not fit. */
-  readonly position: Position;
-  readonly totalCount: number | null;
-  readonly failure: unknown;
-  /** Whether it stopped at the scan limit, with tickets left to look through. */
-  readonly isCutShort: boolean;
-}
-
-export function createReader(lister: Lister, start: Position, filter: ListFilter): Reader {
-  const entries: Entry[] = [];
+/**
+ * A list being read: the entries fetched and not yet taken, and what is known of the whole.
+ *
+ * A class, as is whatever has getters and is made for each request: for a getter in an object literal V8 makes a shape of
+ * its own each time, in the old part of its heap, and with it all that the getter can see stays until the next full
+ * collection. A tenth of a page of a hundred tickets went into that.
+ */
+export class Reader {
+  readonly #lister: Lister;
+  readonly #start: Position;
+  readonly #filter: ListFilter;
+  readonly #entries: (Entry | undefined)[] = [];
+  /** How many of them have been taken. */
+  #gone = 0;
   /** Ids fetched so far: a vendor that does not page would send the same tickets again. */
-  const seen = new Set<string>();
-  let taken = start;
-  let fetched = start;
-  let isAtEnd = false;
-  let totalCount: number | null = null;
-  let failure: unknown;
+  readonly #seen = new Set<string>();
+  #taken: Position;
+  #fetched: Position;
+  #isAtEnd = false;
+  #totalCount: number | null = null;
+  #failure: unknown;
 
-  const fetchMore = async (wanted: number): Promise<void> => {
-    const isResuming = seen.size === 0 && start.lastId !== null;
-    const limit = Math.min(lister.pageLimit, wanted + (isResuming ? 1 : 0));
-    const { page, offset, skip } = isResuming
-      ? await resume(lister, start, limit)
-      : { page: await lister.list(fetched.offset, limit), offset: fetched.offset, skip: 0 };
-    totalCount = countOf(page, filter);
-    const before = seen.size;
-    page.tickets.forEach((ticket, index) => {
-      if (index < skip || seen.has(ticket.id)) return;
-      seen.add(ticket.id);
-      fetched = { offset: offset + index + 1, lastId: ticket.id, lastCreatedAt: ticket.createdAt };
-      if (fits(ticket, filter, page.unapplied)) entries.push({ ticket, position: fetched });
+  constructor(lister: Lister, start: Position, filter: ListFilter) {
+    this.#lister = lister;
+    this.#start = start;
+    this.#filter = filter;
+    this.#taken = start;
+    this.#fetched = start;
+  }
+
+  /** Asks for the count alone. */
+  count(): Promise<void> {
+    return this.#keepFailure(async () => {
+      this.#totalCount = countOf(await this.#lister.list(0, 0), this.#filter);
     });
-    const hasAll = page.totalCount !== null && fetched.offset >= page.totalCount;
+  }
+
+  /** Whether it has no head, and more to fetch. */
+  get isHungry(): boolean {
+    return this.#canGoOn && this.#seen.size < SCAN_LIMIT;
+  }
+
+  /** Whether it stopped at the scan limit, with tickets left to look through. */
+  get isCutShort(): boolean {
+    return this.#canGoOn && this.#seen.size >= SCAN_LIMIT;
+  }
+
+  get #canGoOn(): boolean {
+    return this.#isEmpty && !this.#isAtEnd && this.#failure === undefined;
+  }
+
+  get #isEmpty(): boolean {
+    return this.#gone === this.#entries.length;
+  }
+
+  /** Fetches until there is a head, the list ends, it fails, or the scan limit is reached. */
+  async fill(wanted: number): Promise<void> {
+    while (this.isHungry) await this.#keepFailure(() => this.#fetchMore(Math.max(1, wanted)));
+  }
+
+  head(): Entry | undefined {
+    return this.#entries[this.#gone];
+  }
+
+  take(): void {
+    this.#taken = this.head()?.position ?? this.#taken;
+    // Let go of, instead of moving the others up for each of a hundred.
+    this.#entries[this.#gone] = undefined;
+    this.#gone += 1;
+  }
+
+  /** The position after the last ticket that was taken, or passed over because it did not fit. */
+  get position(): Position {
+    // With nothing left at hand, what was passed over behind the last ticket counts as read.
+    return this.#isEmpty ? this.#fetched : this.#taken;
+  }
+
+  get totalCount(): number | null {
+    return this.#totalCount;
+  }
+
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  async #fetchMore(wanted: number): Promise<void> {
+    const isResuming = this.#seen.size === 0 && this.#start.lastId !== null;
+    const limit = Math.min(this.#lister.pageLimit, wanted + (isResuming ? 1 : 0));
+    const { page, offset, skip } = isResuming
+      ? await resume(this.#lister, this.#start, limit)
+      : { page: await this.#lister.list(this.#fetched.offset, limit), offset: this.#fetched.offset, skip: 0 };
+    this.#totalCount = countOf(page, this.#filter);
+    const before = this.#seen.size;
+    for (let index = skip; index < page.tickets.length; index += 1) {
+      this.#keep(page.tickets[index]!, offset + index + 1, page.unapplied);
+    }
+    const hasAll = page.totalCount !== null && this.#fetched.offset >= page.totalCount;
     // A short page alone proves nothing: a vendor may send fewer than it was asked for.
-    isAtEnd = hasAll || (seen.size === before && (skip === 0 || page.tickets.length < limit));
-  };
+    this.#isAtEnd = hasAll || (this.#seen.size === before && (skip === 0 || page.tickets.length < limit));
+  }
+
+  #keep(ticket: Ticket, offset: number, unapplied: Page['unapplied']): void {
+    if (this.#seen.has(ticket.id)) return;
+    this.#seen.add(ticket.id);
+    this.#fetched = { offset, lastId: ticket.id, lastCreatedAt: ticket.createdAt };
+    if (fits(ticket, this.#filter, unapplied)) this.#entries.push({ ticket, position: this.#fetched });
+  }
 
   /** Failures are kept, not thrown: one list that fails must not end the others. */
-  const keepFailure = async (work: () => Promise<void>): Promise<void> => {
+  async #keepFailure(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      failure = error ?? new Error('unknown');
+      this.#failure = error ?? new Error('unknown');
     }
-  };
-
-  const isHungry = (): boolean => entries.length === 0 && !isAtEnd && failure === undefined && seen.size < SCAN_LIMIT;
-
-  return {
-    count: () =>
-      keepFailure(async () => {
-        totalCount = countOf(await lister.list(0, 0), filter);
-      }),
-    get isHungry() {
-      return isHungry();
-    },
-    async fill(wanted) {
-      while (isHungry()) await keepFailure(() => fetchMore(Math.max(1, wanted)));
-    },
-    head: () => entries[0],
-    take() {
-      taken = entries.shift()?.position ?? taken;
-    },
-    get position() {
-      // With nothing left at hand, what was passed over behind the last ticket counts as read.
-      return entries.length === 0 ? fetched : taken;
-    },
-    get totalCount() {
-      return totalCount;
-    },
-    get failure() {
-      return failure;
-    },
-    get isCutShort() {
-      return entries.length === 0 && !isAtEnd && failure === undefined && seen.size >= SCAN_LIMIT;
-    },
-  };
+  }
 }
 
 /** The vendor's count, where it counts under the whole filter. */
@@ -178,11 +207,9 @@ export async function merge(
 ): Promise<{ merged: Merged[]; hasMore: boolean }> {
   const merged: Merged[] = [];
   for (;;) {
-    const wanted = count - merged.length + 1;
-    const hungry = readers.filter(({ isHungry }) => isHungry);
     // Nothing is awaited for most tickets: on a page of a hundred the waiting alone would be a tenth of the work.
-    if (hungry.length > 0) await Promise.all(hungry.map((reader) => reader.fill(wanted)));
-    if (readers.some((reader) => reader.isCutShort)) return { merged, hasMore: true };
+    if (readers.some(isHungry)) await fillAll(readers.filter(isHungry), count - merged.length + 1);
+    if (readers.some(isCutShort)) return { merged, hasMore: true };
     const next = newest(readers);
     if (next < 0) return { merged, hasMore: false };
     if (merged.length >= count) return { merged, hasMore: true };
@@ -192,18 +219,25 @@ export async function merge(
   }
 }
 
+const isHungry = (reader: Reader): boolean => reader.isHungry;
+const isCutShort = (reader: Reader): boolean => reader.isCutShort;
+
+async function fillAll(readers: readonly Reader[], wanted: number): Promise<void> {
+  await Promise.all(readers.map((reader) => reader.fill(wanted)));
+}
+
 /** Which reader has the newest head. One without a date goes at once: it must not hold up what follows it. */
 function newest(readers: readonly Reader[]): number {
   let best = -1;
   let bestAt = '';
-  readers.forEach((reader, index) => {
-    const head = reader.head();
-    if (!head) return;
+  for (let index = 0; index < readers.length; index += 1) {
+    const head = readers[index]!.head();
+    if (!head) continue;
     const at = head.ticket.createdAt ?? '9999';
     if (best < 0 || at > bestAt) {
       best = index;
       bestAt = at;
     }
-  });
+  }
   return best;
 }

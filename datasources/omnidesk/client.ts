@@ -8,6 +8,8 @@ import { isRefusal, parseTicket, parseTicketList, type WireTicket, type WireTick
 
 const TICKETS = '/api/v2/ticket';
 const ACCEPT = { accept: 'application/json' };
+const SENDING_JSON = { ...ACCEPT, 'content-type': 'application/json' };
+const SENDING_FORM = { ...ACCEPT, 'content-type': 'application/x-www-form-urlencoded' };
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -94,11 +96,9 @@ function ticketRequest(method: Method, id: string): UpstreamRequest {
 /** The request with a body; without one where no field is given. */
 function withBody(format: BodyFormat, request: UpstreamRequest, body: Body): UpstreamRequest {
   if (Object.keys(body).length === 0) return request;
-  const [type, text] =
-    format === 'json'
-      ? ['application/json', JSON.stringify(body)]
-      : ['application/x-www-form-urlencoded', toForm(toFields(body))];
-  return { ...request, headers: { ...request.headers, 'content-type': type }, body: text };
+  return format === 'json'
+    ? { ...request, headers: SENDING_JSON, body: JSON.stringify(body) }
+    : { ...request, headers: SENDING_FORM, body: toForm(toFields(body)) };
 }
 
 /** Lists as the page spells them: `ticketIDs[]` for values, `actions[0][value]` for entries with fields. */

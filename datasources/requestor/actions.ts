@@ -2,6 +2,7 @@
  * Requestor's workflow actions: what is known of them beforehand, what a ticket offers, and what one incoming request
  * has learnt. Which actions exist differs between installations, so a ticket's own offers are what counts.
  */
+import { rememberByRequest } from '../kernel/remembering.ts';
 import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
 import type { Client } from './client.ts';
 import { toLetters, type RequestorTicket } from './mapping.ts';
@@ -63,7 +64,7 @@ function documentedInputs(action: string | null): readonly ActionInput[] {
 /** The ticket's offers as actions. The users or services to choose from are asked for when a client selects them. */
 export function availableActions(ticket: Ticket, call: Call, client: Client): readonly TicketAction[] {
   const { offers, ticketRef } = ticket as RequestorTicket;
-  return (offers ?? []).map((offer): TicketAction => {
+  return (offers() ?? []).map((offer): TicketAction => {
     const name = nameOf(offer);
     return {
       __typename: 'RequestorAction',
@@ -112,41 +113,31 @@ export interface Action {
   readonly name: string | null;
 }
 
+type Told = Pick<RequestorTicket, 'nativeId' | 'ticketRef' | 'offers'>;
+
 /**
  * What tickets read within one incoming request have told: which name has which number, and which reference a ticket
- * has. Keyed by the request's scope, so that it ends with it.
+ * has.
  */
 export function createMemory() {
-  interface Learnt {
-    readonly tickets: RequestorTicket[];
-    readonly references: Map<string, string>;
-  }
-  const scopes = new WeakMap<object, Learnt>();
-  const of = (scope: object): Learnt => {
-    const learnt = scopes.get(scope) ?? { tickets: [], references: new Map() };
-    scopes.set(scope, learnt);
-    return learnt;
-  };
-
+  const toldIn = rememberByRequest((): Told[] => []);
   return {
-    learn({ scope }: Call, ticket: RequestorTicket): void {
-      const { tickets, references } = of(scope);
-      references.set(ticket.nativeId, ticket.ticketRef);
-      tickets.push(ticket);
+    learn(call: Call, ticket: Told): void {
+      toldIn(call).push(ticket);
     },
 
     /** A conversion has given the ticket another reference. */
-    learnReference({ scope }: Call, nativeId: string, reference: string): void {
-      of(scope).references.set(nativeId, reference);
+    learnReference(call: Call, nativeId: string, ticketRef: string): void {
+      toldIn(call).push({ nativeId, ticketRef, offers: () => null });
     },
 
-    findReference({ scope }: Call, nativeId: string): string | null {
-      return scopes.get(scope)?.references.get(nativeId) ?? null;
+    findReference(call: Call, nativeId: string): string | null {
+      return toldIn(call).findLast((told) => told.nativeId === nativeId)?.ticketRef ?? null;
     },
 
     /** What a caller's word means; undefined where it is neither a number nor a name. */
-    findAction({ scope }: Call, text: string): Action | undefined {
-      const numbers = numbersIn(of(scope).tickets);
+    findAction(call: Call, text: string): Action | undefined {
+      const numbers = numbersIn(toldIn(call));
       if (/^(?:0|[1-9][0-9]{0,9})$/.test(text) && Number(text) <= 0x7fffffff) {
         const number = Number(text);
         return { number, name: [...numbers].find(([, known]) => known === number)?.[0] ?? null };
@@ -156,8 +147,8 @@ export function createMemory() {
   };
 }
 
-function numbersIn(tickets: readonly RequestorTicket[]): ReadonlyMap<string, number> {
-  const offers = tickets.flatMap((ticket) => ticket.offers ?? []);
+function numbersIn(tickets: readonly Told[]): ReadonlyMap<string, number> {
+  const offers = tickets.flatMap((ticket) => ticket.offers() ?? []);
   const told = offers.flatMap(({ name, number }) =>
     name !== null && number !== null ? [[name, number] as const] : [],
   );
@@ -206,7 +197,8 @@ function isCalled({ state, summaryState }: RequestorTicket, word: string): boole
 }
 
 /** False also where the offers are not known, or one of them cannot be told from the action. */
-function isOffTheOffers({ offers }: RequestorTicket, action: Action): boolean {
+function isOffTheOffers(ticket: RequestorTicket, action: Action): boolean {
+  const offers = ticket.offers();
   if (offers === null) return false;
   return offers.every((offer) => {
     if (offer.name !== null && action.name !== null) return offer.name !== action.name;

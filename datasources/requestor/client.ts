@@ -5,6 +5,10 @@ import { path } from '../kernel/path.ts';
 import { escapeXml, parseParameters, parseTicket, type WireParameters, type WireTicket } from './wire.ts';
 
 const ACCEPT = { accept: 'application/json' };
+const SENDING_JSON = { ...ACCEPT, 'content-type': 'application/json' };
+const SENDING_XML = { ...ACCEPT, 'content-type': 'application/xml' };
+
+const PLAIN_TEXT = [['plainTextOnly', 'true']] as const;
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -15,8 +19,8 @@ export function createClient(upstream: Upstream) {
      * https://ipex-demo4.servicedesk.net/Help/Api/GET-api-Tickets-GetTicket-id_plainTextOnly
      */
     async findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
-      const query = [['plainTextOnly', 'true']] as const;
-      const request = { method: 'GET', path: path`/api/Tickets/GetTicket/${id}`, query, headers: ACCEPT } as const;
+      const where = path`/api/Tickets/GetTicket/${id}`;
+      const request = { method: 'GET', path: where, query: PLAIN_TEXT, headers: ACCEPT } as const;
       const answer = await unlessMissing(upstream.read(request, call));
       return answer && parseTicket(answer);
     },
@@ -59,7 +63,7 @@ export function pushRequest(push: WirePush): UpstreamRequest {
   return {
     method: 'POST',
     path: '/api/Tickets/WorkflowPush',
-    headers: { ...ACCEPT, 'content-type': isNumber ? 'application/json' : 'application/xml' },
+    headers: isNumber ? SENDING_JSON : SENDING_XML,
     body: isNumber ? toPushJson(push) : toPushXml(push),
   };
 }

@@ -7,7 +7,7 @@ import type { WireOffer, WireTicket } from './wire.ts';
 
 export type RequestorTicket = Omit<Promised.RequestorTicket, 'availableActions'> & {
   /** What Requestor offered with the ticket; null where it did not say. For `availableActions`; not in the schema. */
-  readonly offers: readonly WireOffer[] | null;
+  readonly offers: () => readonly WireOffer[] | null;
 };
 
 /**
@@ -47,9 +47,7 @@ export function toTicket(wire: WireTicket): RequestorTicket {
     serviceName: wire.ServiceName,
     resolutionText: wire.ResolutionText,
     isPrivateMessageSupported: wire.IsPrivateMessageSupported,
-    get offers() {
-      return wire.AllAvailableTicketActions;
-    },
+    offers: wire.AllAvailableTicketActions,
   };
 }
 

@@ -49,8 +49,11 @@ export interface WireTicket {
   readonly ServiceName: string | null;
   readonly ResolutionText: string | null;
   readonly IsPrivateMessageSupported: boolean | null;
-  /** Null where the answer has no such field: then nothing is known of what is on offer. */
-  readonly AllAvailableTicketActions: readonly WireOffer[] | null;
+  /**
+   * Null where the answer has no such field: then nothing is known of what is on offer. A function, since few who ask for
+   * a ticket ask for its actions, and making them out takes longer than all the rest.
+   */
+  readonly AllAvailableTicketActions: () => readonly WireOffer[] | null;
 }
 
 /** One entry of AllAvailableTicketActions; a number, a name, or both. */
@@ -106,11 +109,8 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket {
     ServiceName: text('ServiceName'),
     ResolutionText: text('ResolutionText'),
     IsPrivateMessageSupported: asBoolean(ticket['IsPrivateMessageSupported']),
-    // Few who ask for a ticket ask for its actions, and making them out takes longer than all the rest.
-    get AllAvailableTicketActions() {
-      offers ??= toEntries(ticket['AllAvailableTicketActions'])?.flatMap(toOffer) ?? null;
-      return offers;
-    },
+    AllAvailableTicketActions: () =>
+      (offers ??= toEntries(ticket['AllAvailableTicketActions'])?.flatMap(toOffer) ?? null),
   };
 }
 

@@ -163,12 +163,15 @@ export function eachItem(
 ): Complete {
   const completeItem = (item: unknown, path: Path, run: Run): unknown => {
     const keep = (error: unknown): unknown => keepError(error, nodes, path, isNullable, run);
-    try {
-      const completed = isPromise(item) ? item.then((settled) => inner(settled, path, run)) : inner(item, path, run);
-      return isPromise(completed) ? completed.catch(keep) : completed;
-    } catch (error) {
-      return keep(error);
-    }
+    const complete = (settled: unknown): unknown => {
+      try {
+        const completed = inner(settled, path, run);
+        return isPromise(completed) ? completed.catch(keep) : completed;
+      } catch (error) {
+        return keep(error);
+      }
+    };
+    return isPromise(item) ? item.then(complete, keep) : complete(item);
   };
   return (value, path, run) => {
     if (!isIterable(value))

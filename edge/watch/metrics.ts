@@ -5,6 +5,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, Sources } from '../../datasources/index.ts';
 import type { RequestRecord } from './record.ts';
+import { createDurations, createTally } from './tally.ts';
 
 export interface Metrics {
   readonly observer: Observer;
@@ -67,38 +68,40 @@ export function createMetrics(): Metrics {
 }
 
 function countUpstream(registers: Registry[]): Observer {
-  const calls = new Counter({
+  const countCall = createTally({
     name: 'ticketgraph_upstream_calls_total',
     help: 'Exchanges with vendors, each try for itself, by endpoint and by how they ended.',
     labelNames: ['vendor', 'operation', 'result'],
     registers,
   });
-  const duration = new Histogram({
-    name: 'ticketgraph_upstream_call_duration_seconds',
-    help: 'Time of an exchange with a vendor, without the wait for its turn.',
-    labelNames: ['vendor', 'operation'],
-    buckets: BUCKETS,
-    registers,
-  });
-  const shared = new Counter({
+  const noteDuration = createDurations(
+    {
+      name: 'ticketgraph_upstream_call_duration_seconds',
+      help: 'Time of an exchange with a vendor, without the wait for its turn.',
+      labelNames: ['vendor', 'operation'],
+      registers,
+    },
+    BUCKETS,
+  );
+  const countShared = createTally({
     name: 'ticketgraph_shared_reads_total',
     help: 'Reads that joined an identical one under way.',
     labelNames: ['vendor'],
     registers,
   });
-  const cached = new Counter({
+  const countCached = createTally({
     name: 'ticketgraph_cached_reads_total',
     help: 'Reads that were answered from what is kept for <VENDOR>_CACHE_MS.',
     labelNames: ['vendor'],
     registers,
   });
-  const writes = new Counter({
+  const countWrite = createTally({
     name: 'ticketgraph_writes_total',
     help: 'Tickets of writes by what became of them. Replays are not counted again.',
     labelNames: ['vendor', 'mutation', 'outcome'],
     registers,
   });
-  const replays = new Counter({
+  const countReplay = createTally({
     name: 'ticketgraph_idempotent_replays_total',
     help: 'Tickets of writes that were told again under their idempotency key.',
     labelNames: ['vendor', 'mutation'],
@@ -106,15 +109,15 @@ function countUpstream(registers: Registry[]): Observer {
   });
   return {
     exchangeEnded({ vendor, operation }, { result, durationMs }) {
-      calls.inc({ vendor, operation, result });
-      if (result !== 'held-back') duration.observe({ vendor, operation }, durationMs / 1000);
+      countCall(vendor, operation, result);
+      if (result !== 'held-back') noteDuration(durationMs, vendor, operation);
     },
-    readShared: ({ vendor }) => shared.inc({ vendor }),
-    readCached: ({ vendor }) => cached.inc({ vendor }),
+    readShared: ({ vendor }) => countShared(vendor),
+    readCached: ({ vendor }) => countCached(vendor),
     writeEnded({ vendor: key, mutation, outcome, isReplayed }) {
       const vendor = key ?? 'none';
-      if (isReplayed) replays.inc({ vendor, mutation });
-      else writes.inc({ vendor, mutation, outcome });
+      if (isReplayed) countReplay(vendor, mutation);
+      else countWrite(vendor, mutation, outcome);
     },
   };
 }

@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCompiler } from '../support/compiler.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MODULES = join(ROOT, 'node_modules');
@@ -112,15 +114,6 @@ export async function close(ticketId: string): Promise<string | null> {
 }
 `;
 
-/** What the compiler says of a consumer's program; nothing where all is well. */
-function compile(program: string, options: object): string {
-  writeFileSync(join(project, 'consumer.ts'), program);
-  const compilerOptions = { strict: true, skipLibCheck: false, noEmit: true, types: [], target: 'es2022', ...options };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
-  const tsc = join(MODULES, 'typescript/bin/tsc');
-  return spawnSync(process.execPath, [tsc, '-p', project], { encoding: 'utf8' }).stdout;
-}
-
 const NODE = {
   module: 'nodenext',
   moduleResolution: 'nodenext',
@@ -129,16 +122,39 @@ const NODE = {
 };
 const BUNDLER = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'] };
 
-test.each([NODE, BUNDLER])('has types that hold a strict program of $moduleResolution', (options) => {
-  expect(compile(CONSUMER, options)).toBe('');
+/** What the compiler says of a consumer's program, read as it would read it from the project's folder. */
+function createProject(options: object): (program: string) => string {
+  const json = { strict: true, skipLibCheck: false, noEmit: true, types: [], target: 'es2022', ...options };
+  const consumer = join(project, 'consumer.ts');
+  const { options: compilerOptions, errors } = ts.convertCompilerOptionsFromJson(json, project);
+  expect(errors).toEqual([]);
+  const { compile } = createCompiler(project, [consumer], compilerOptions);
+  return (program) => compile({ [consumer]: program });
+}
+
+test('has types that hold a strict program of a bundler', () => {
+  const compile = createProject(BUNDLER);
+  expect(compile(CONSUMER)).toBe('');
+  expect(compile(`${CONSUMER}; close(1)`)).toMatch(/^consumer\.ts.* error TS2345: /);
 });
 
-test('has types that let no member of a union be left out', () => {
-  const careless = CONSUMER.replace(/case 'HuaweiTicket'.*\n/, '');
-  expect(compile(careless, NODE)).toMatch(/consumer\.ts.* error TS2345: .*HuaweiTicket/s);
-});
+describe('has types that', () => {
+  let compile: (program: string) => string;
+  beforeAll(() => {
+    compile = createProject(NODE);
+  });
 
-test('has types that know what each operation takes', () => {
-  const wrong = CONSUMER.replace("action: 'close'", "verb: 'close'");
-  expect(compile(wrong, NODE)).toMatch(/consumer\.ts.* error TS2353: .*verb/s);
+  test('hold a strict program of Node', () => {
+    expect(compile(CONSUMER)).toBe('');
+  });
+
+  test('let no member of a union be left out', () => {
+    const careless = CONSUMER.replace(/case 'HuaweiTicket'.*\n/, '');
+    expect(compile(careless)).toMatch(/consumer\.ts.* error TS2345: .*HuaweiTicket/s);
+  });
+
+  test('know what each operation takes', () => {
+    const wrong = CONSUMER.replace("action: 'close'", "verb: 'close'");
+    expect(compile(wrong)).toMatch(/consumer\.ts.* error TS2353: .*verb/s);
+  });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { readEnvironment } from '../../settings.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startWorld, type World, type WorldOptions } from '../support/sandbox.ts';
 
 const CASE = '{ ticket(id: "huawei:TS-123456") { __typename } }';
 const TICKET = '{ ticket(id: "akana:ticket25687.acmepaymentscorp") { __typename } }';
@@ -18,8 +18,8 @@ const NOT_THE_SERVICES = {
   AKANA_FORWARD_CSRF: 'x-akana-csrf',
 };
 
-async function startForwarding(): Promise<World> {
-  return startWorld({ keys: ['akana', 'huawei'], environment: NOT_THE_SERVICES });
+async function startForwarding(options: WorldOptions = {}): Promise<World> {
+  return startWorld({ keys: ['akana', 'huawei'], environment: NOT_THE_SERVICES, ...options });
 }
 
 /** A token of the simulated IAM, as a user would have it from there. */
@@ -104,12 +104,18 @@ describe("with the caller's own credentials", () => {
   });
 
   test('reads in flight are shared by callers with the same credentials alone', async () => {
-    const world = await startForwarding();
+    let shared = 0;
+    const world = await startForwarding({ observe: [{ readShared: () => void (shared += 1) }] });
     const token = await signInAtIam(world);
     world.forget();
-    world.vendor('huawei').faults = () => ({ kind: 'delay', delayMs: 150 });
+    const answer = Promise.withResolvers<undefined>();
+    world.vendor('huawei').faults = () => ({ kind: 'hold', until: answer.promise });
     const ask = (as: string): Promise<unknown> => world.ask(CASE, {}, { headers: { 'x-huawei-token': as } });
-    const [first, second, other] = await Promise.all([ask(token), ask(token), ask('token-of-somebody-else')]);
+    const asking = [ask(token), ask(token), ask('token-of-somebody-else')];
+    const seen = (): number[] => [shared, world.calls('huawei').length];
+    await expect.poll(seen, { interval: 5, timeout: 15_000 }).toEqual([1, 2]);
+    answer.resolve(undefined);
+    const [first, second, other] = await Promise.all(asking);
     expect(first).toEqual(second);
     expect(other).toMatchObject({
       data: { ticket: null },

@@ -270,7 +270,9 @@ async function register(files: Readonly<Record<string, string>>, ...words: strin
     writeFileSync(join(folder, file), text);
   }
   const script = join(ROOT, 'scripts/register-operations.ts');
-  const child = spawn(process.execPath, [script, ...words], { cwd: folder, env: { PATH: process.env['PATH'] } });
+  // What the server has compiled once is taken from where it keeps it: half the time of so many starts.
+  const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/ticketgraph') };
+  const child = spawn(process.execPath, [script, ...words], { cwd: folder, env });
   onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   const print = (chunk: Buffer): void => void (output += chunk.toString());

@@ -83,7 +83,7 @@ describe('an exchange', () => {
     ['timeout', undefined, () => ({ kind: 'silent', applied: false }) as const, 1],
   ])('that ends %s is told as that, each try for itself', async (result, status, faults, tries) => {
     const seen = startSeeing();
-    const environment = { OMNIDESK_TIMEOUT_MS: result === 'timeout' ? '300' : '10000' };
+    const environment = { OMNIDESK_TIMEOUT_MS: result === 'timeout' ? '2000' : '10000' };
     const world = await startWorld({ keys: ['omnidesk'], environment, observe: [seen.observer] });
     world.vendor('omnidesk').faults = faults;
     await world.ask(READ, { id: OMNIDESK });

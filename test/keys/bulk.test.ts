@@ -261,7 +261,7 @@ describe('a bulk in chunks', () => {
     ['without a key', null],
     ['with a key', 'key'],
   ])('of which one times out is unknown for its tickets, and none after it is sent: %s', async (_, idempotencyKey) => {
-    const world = await start({ OMNIDESK_TIMEOUT_MS: '600' });
+    const world = await start({ OMNIDESK_TIMEOUT_MS: '2000' });
     const ids = idsOf(world, 'omnidesk', 7);
     world.vendor('omnidesk').faults = ({ method }) =>
       method === 'POST' && writes(world, 'omnidesk').length === 2 ? { kind: 'silent', applied: false } : undefined;

@@ -135,7 +135,7 @@ describe('the same key with the same arguments', () => {
     ['it answered 500', reply(500, true)],
     ['the answer was cut', { kind: 'truncate' }],
   ] as const)('gives an unknown outcome again, where %s', async (_, fault) => {
-    const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '500' } });
+    const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '2000' } });
     // Signed in beforehand, so that the time is the write's alone.
     await world.ask('{ ticket(id: "huawei:TS-123456") { __typename } }');
     world.vendor('huawei').faults = forWrites(fault);
@@ -427,7 +427,7 @@ describe('while a write with the key is under way', () => {
     const store = newStore();
     const patient = await startWorld({ keys: ['omnidesk'], store });
     const hasty = await startEndpoint(
-      { ...patient.vendor('omnidesk').settings, REQUEST_TIMEOUT_MS: '800' },
+      { ...patient.vendor('omnidesk').settings, REQUEST_TIMEOUT_MS: '2000' },
       { store: { ...store, close: async () => undefined } },
     );
     onTestFinished(() => hasty.close());

@@ -1,0 +1,110 @@
+/**
+ * Numbers that are counted for each call to a vendor, added up here and handed to prom-client when Prometheus asks for
+ * them. prom-client looks up each set of labels by a text that it makes of them: for 25 tickets that took 35 µs, and this
+ * takes 5.
+ */
+import { Counter, type Metric, type Registry } from 'prom-client';
+
+type Labels<Name extends string> = Readonly<Record<Name, string>>;
+
+/** Values of the labels, in the order of their names: a counter for each set of them that has turned up. */
+class Sets<Value> {
+  readonly #create: () => Value;
+  readonly #all = new Map<string, { readonly labels: readonly string[]; readonly value: Value }>();
+
+  constructor(create: () => Value) {
+    this.#create = create;
+  }
+
+  of(...labels: readonly string[]): Value {
+    const key = labels.join('\n');
+    let found = this.#all.get(key);
+    if (!found) this.#all.set(key, (found = { labels, value: this.#create() }));
+    return found.value;
+  }
+
+  [Symbol.iterator]() {
+    return this.#all.values();
+  }
+}
+
+interface TallyOptions<Name extends string> {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly Name[];
+  readonly registers: Registry[];
+}
+
+/** Gives one to the set of labels with these values, in the order of their names. */
+export type Count = (...labels: readonly string[]) => void;
+
+export function createTally<Name extends string>(options: TallyOptions<Name>): Count {
+  const { labelNames } = options;
+  const sets = new Sets(() => ({ count: 0 }));
+  new Counter({
+    ...options,
+    collect() {
+      this.reset();
+      for (const { labels, value } of sets) this.inc(toLabels(labelNames, labels), value.count);
+    },
+  });
+  return (...labels) => {
+    sets.of(...labels).count += 1;
+  };
+}
+
+/** Notes a duration in milliseconds. */
+export type Note = (milliseconds: number, ...labels: readonly string[]) => void;
+
+interface Durations {
+  /** Of each bucket alone, and at the end of what is beyond the last. */
+  readonly counts: number[];
+  sumMs: number;
+}
+
+/**
+ * A histogram of seconds, in the form in which prom-client writes its own: a custom metric, as its registries take them.
+ *
+ * @param buckets upper bounds in seconds, ascending
+ */
+export function createDurations<Name extends string>(
+  { name, help, labelNames, registers }: TallyOptions<Name>,
+  buckets: readonly number[],
+): Note {
+  const sets = new Sets((): Durations => ({ counts: Array<number>(buckets.length + 1).fill(0), sumMs: 0 }));
+
+  const toValues = ({ labels: given, value: { counts, sumMs } }: { labels: readonly string[]; value: Durations }) => {
+    const labels = toLabels(labelNames, given);
+    let total = 0;
+    const cumulated = counts.map((count, index) => {
+      total += count;
+      return { labels: { ...labels, le: buckets[index] ?? '+Inf' }, value: total, metricName: `${name}_bucket` };
+    });
+    return [
+      ...cumulated,
+      { labels, value: sumMs / 1000, metricName: `${name}_sum` },
+      { labels, value: total, metricName: `${name}_count` },
+    ];
+  };
+
+  const metric = {
+    name,
+    help,
+    type: 'histogram',
+    aggregator: 'sum',
+    get: async () => ({ name, help, type: 'histogram', aggregator: 'sum', values: [...sets].flatMap(toValues) }),
+  };
+  for (const register of registers) register.registerMetric(metric as unknown as Metric);
+
+  return (milliseconds, ...labels) => {
+    const durations = sets.of(...labels);
+    const seconds = milliseconds / 1000;
+    const index = buckets.findIndex((bound) => seconds <= bound);
+    durations.counts[index < 0 ? buckets.length : index]! += 1;
+    durations.sumMs += milliseconds;
+  };
+}
+
+function toLabels<Name extends string>(names: readonly Name[], values: readonly string[]): Labels<Name> {
+  return Object.fromEntries(names.map((name, index) => [name, values[index]])) as Labels<Name>;
+}
