@@ -1,7 +1,7 @@
 /** The settings of the whole, and of each vendor that is on, read from the environment; all mistakes at once. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Environment, SettingsOf, Vendor } from './datasources/contract.ts';
+import type { Environment, Setting, SettingsOf, Vendor } from './datasources/contract.ts';
 import type { Configured } from './datasources/index.ts';
 import {
   describeMistake,
@@ -16,6 +16,7 @@ import {
   setting,
   textOr,
   wholeNumber,
+  type CommonSettings,
   type SettingMistake,
 } from './datasources/kernel/settings.ts';
 import { parseOrigins } from './edge/cors.ts';
@@ -25,6 +26,7 @@ import type { ExplorerOptions } from './edge/pages/explorer.ts';
 import { parseManifest, type RegisteredOperation } from './edge/trusted-documents.ts';
 import { LOG_LEVELS } from './edge/watch/log.ts';
 import type { StudioOptions } from './edge/watch/studio.ts';
+import { FAULT_NAMES, parseFaults, type NamedFaults } from './sandbox/named-faults.ts';
 
 const SERVER = {
   PORT: wholeNumber(0, 65_535, 4000),
@@ -83,6 +85,8 @@ const SERVER = {
 };
 
 export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
+  /** Undefined where nothing is to fail. */
+  readonly SANDBOX_FAULTS: NamedFaults | undefined;
   readonly INTROSPECTION: boolean;
   readonly CONSOLE: boolean;
   readonly signIn: SignInOptions;
@@ -111,21 +115,41 @@ export class SettingsError extends Error {
 
 /** @throws SettingsError naming every variable that is missing or malformed, and no value. */
 export function readEnvironment(environment: Environment, vendors: readonly Vendor[]): Settings {
+  const server = readServer(environment, vendors);
+  const read = vendors
+    .filter((vendor) => isConfigured(vendor, environment))
+    .map((vendor) => ({ vendor, result: readVendorSettings(vendor, environment) }));
+  const ofVendors = read.flatMap(({ result }) => mistakesOf(result)).map(describeMistake);
+  if ('sentences' in server) throw new SettingsError([...server.sentences, ...ofVendors]);
+  if (ofVendors.length > 0) throw new SettingsError(ofVendors);
+  const configured = read.flatMap(({ vendor, result }) =>
+    'settings' in result ? [{ vendor, settings: result.settings }] : [],
+  );
+  return { server: server.settings, configured };
+}
+
+/**
+ * The settings of the whole, or a sentence for each that is missing or malformed.
+ *
+ * @param vendors that there are; their own settings are not looked into.
+ */
+export function readServer(
+  environment: Environment,
+  vendors: readonly Vendor[],
+): { settings: ServerSettings } | { sentences: readonly string[] } {
   const isProduction = environment['NODE_ENV'] === 'production';
   const shape = {
     ...SERVER,
+    SANDBOX_FAULTS: faults(vendors),
     INTROSPECTION: flag(!isProduction),
     EXPLORER: flag(!isProduction),
     CONSOLE: flag(!isProduction),
   };
   const server = readSettings(shape, environment);
-  const read = vendors
-    .filter((vendor) => isConfigured(vendor, environment))
-    .map((vendor) => ({ vendor, result: readVendorSettings(vendor, environment) }));
-  const mistakes = [server, ...read.map(({ result }) => result)].flatMap(mistakesOf);
+  const mistakes = mistakesOf(server);
   const sentences = mistakes.map(describeMistake);
   // What is malformed has been told of; the rest is read as if that were unset, so that its mistakes are told as well.
-  const malformed = new Set(mistakes.map(({ variable }) => variable));
+  const malformed = new Set(mistakes.map(({ variable: name }) => name));
   const sound = Object.fromEntries(Object.entries(environment).filter(([name]) => !malformed.has(name)));
   const rest = 'settings' in server ? server : readSettings(shape, sound);
   const isSignInKnown = SIGN_IN.every((name) => !malformed.has(name));
@@ -133,19 +157,80 @@ export function readEnvironment(environment: Environment, vendors: readonly Vend
   if ('sentences' in signIn) sentences.push(...signIn.sentences);
   const trusted = 'settings' in rest ? readOperations(rest.settings) : {};
   if ('sentence' in trusted) sentences.push(trusted.sentence);
+  const real = vendors.find((vendor) => isConfigured(vendor, environment));
+  if (real && 'settings' in rest && rest.settings.SANDBOX_FAULTS) sentences.push(faultsBeside(variable(real, 'URL')));
   if (!('settings' in server) || 'sentences' in signIn || 'sentence' in trusted || sentences.length > 0) {
-    throw new SettingsError(sentences);
+    return { sentences };
   }
-  const configured = read.flatMap(({ vendor, result }) =>
-    'settings' in result ? [{ vendor, settings: result.settings }] : [],
-  );
   const limits = toLimits(server.settings);
   const { CORS_ORIGINS: corsOrigins } = server.settings;
   const { operations } = trusted;
   const studio = toStudio(server.settings);
   const asksForSignIn = Object.values(signIn).some((way) => way !== undefined);
   const explorer = server.settings.EXPLORER ? { asksForSignIn } : undefined;
-  return { server: { ...server.settings, signIn, limits, corsOrigins, operations, explorer, studio }, configured };
+  return { settings: { ...server.settings, signIn, limits, corsOrigins, operations, explorer, studio } };
+}
+
+function faults(vendors: readonly Vendor[]): Setting<NamedFaults | undefined> {
+  const keys = vendors.map(({ key }) => key);
+  const schema = z
+    .string()
+    .transform((value) => parseFaults(value, keys))
+    .refine((parsed) => parsed !== undefined);
+  return setting(
+    schema.optional(),
+    `vendors of the sandbox and how each fails, such as ${keys[0]}:${FAULT_NAMES[0]}, separated by commas, or unset; ` +
+      `the vendors are ${listNames(keys)}, the faults ${listNames(FAULT_NAMES)}`,
+  );
+}
+
+function faultsBeside(address: string): string {
+  return `SANDBOX_FAULTS is set, and ${address} is too: the sandbox alone fails on demand, and does not start beside a vendor. Unset one of them.`;
+}
+
+/** What every vendor has besides its own; the types say when one is missing here. */
+const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true } satisfies Record<
+  keyof CommonSettings,
+  true
+>;
+
+/**
+ * What is set for a vendor and read by nobody: misspelt names, and all of a vendor that has no address. It stops no start,
+ * as other programs may have variables of such names. Names alone are told, and no value.
+ */
+export function remarkSettings(vendor: Vendor, environment: Environment): string[] {
+  const names = Object.keys({ ...OF_EACH, ...vendor.settings }).map((name) => variable(vendor, name));
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith(variable(vendor, '')) && !names.includes(name),
+  );
+  return [
+    ...remarkOff(vendor, environment),
+    ...unknown.map((name) => {
+      return `${name} is passed over, as ${vendor.name} has no such setting; those it has are ${listNames(names)}.`;
+    }),
+  ];
+}
+
+function remarkOff(vendor: Vendor, environment: Environment): string[] {
+  const given = ownVariables(vendor, environment);
+  if (isConfigured(vendor, environment) || given.length === 0) return [];
+  const are = given.length === 1 ? 'is' : 'are';
+  return [`${vendor.name} is off, as ${variable(vendor, 'URL')} is not set, though ${listNames(given)} ${are}.`];
+}
+
+/** The vendor's own variables that are set, where a wrong credential must be among. */
+export function ownVariables(vendor: Vendor, environment: Environment): string[] {
+  return Object.keys(vendor.settings)
+    .map((name) => variable(vendor, name))
+    .filter((name) => environment[name]);
+}
+
+export function variable({ key }: Pick<Vendor, 'key'>, name: string): string {
+  return `${key.toUpperCase()}_${name}`;
+}
+
+export function listNames(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function mistakesOf(result: object): readonly SettingMistake[] {

@@ -7,13 +7,15 @@ import type { ExampleAction } from './edge/pages/explorer.ts';
 import { createSignIn } from './edge/sign-in.ts';
 import { WatchError, openWatch, type Watch } from './edge/watch/index.ts';
 import { loadTypeDefs, scopesOfMutations } from './schema/index.ts';
-import { buildSchema, buildServer, toCode } from './server.ts';
-import { SettingsError, readEnvironment, type Settings } from './settings.ts';
+import { buildSchema, buildServer, toCode, type Server } from './server.ts';
+import { SettingsError, readEnvironment, remarkSettings, type Settings } from './settings.ts';
 
 async function main(): Promise<void> {
-  const { settings, closeSandbox, example } = await readSettings();
+  const { settings, closeSandbox, example, faults } = await readSettings();
   const { server: options } = settings;
   const watch = await startWatch(options);
+  // Of what was set: a sandbox's own settings are none of it.
+  for (const vendor of vendors) for (const remark of remarkSettings(vendor, process.env)) watch.log.warn(remark);
   const typeDefs = loadTypeDefs();
   const sources = connectSources({
     vendors,
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
     studio: options.studio,
     report: watch.report,
   });
-  const address = await server.http.listen({ port: options.PORT, host: options.HOST });
+  const address = await listen(server, options);
   stopOnSignal(async () => {
     server.announceEnd();
     await sleep(options.SHUTDOWN_DELAY_MS);
@@ -48,9 +50,35 @@ async function main(): Promise<void> {
   });
   if (closeSandbox) {
     const { welcome } = await import('./sandbox/welcome.ts');
-    console.log(welcome(`${address}/graphql`));
+    console.log(welcome(`${address}/graphql`, faults));
   }
   console.log(`ticketgraph is ready at ${address}/graphql`);
+}
+
+/** Only the attempt shows whether the address is free, of this machine, and allowed. */
+async function listen({ http }: Server, { PORT: port, HOST: host }: Settings['server']): Promise<string> {
+  try {
+    return await http.listen({ port, host });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const sentence = whyNotListening(code, port, host);
+    throw sentence === undefined ? error : new SettingsError([sentence]);
+  }
+}
+
+function whyNotListening(code: string, port: number, host: string): string | undefined {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `PORT ${port} is taken on ${host} (${code}): set PORT to a free one, or end what listens there.`;
+    case 'EACCES':
+      return `PORT ${port} is not allowed to this user (${code}): set PORT to one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST is no address of this machine (${code}): set it to one, such as 127.0.0.1, or 0.0.0.0 for all of them.`;
+    default:
+      return undefined;
+  }
 }
 
 /** What replicas share. The client of Redis is loaded only where there is one. */
@@ -76,6 +104,7 @@ async function readSettings(): Promise<{
   settings: Settings;
   closeSandbox?: () => Promise<void>;
   example?: ExampleAction;
+  faults?: Settings['server']['SANDBOX_FAULTS'];
 }> {
   const settings = readEnvironment(process.env, vendors);
   if (settings.configured.length > 0) return { settings };
@@ -90,12 +119,15 @@ async function readSettings(): Promise<{
     import('./sandbox/index.ts'),
     import('./sandbox/welcome.ts'),
   ]);
+  const faults = settings.server.SANDBOX_FAULTS;
   const sandbox = await startSandbox(
     vendors.map(({ key }) => key),
-    { keepLedger: false },
+    { keepLedger: false, faults },
   );
   return {
-    settings: readEnvironment({ ...process.env, ...sandbox.settings }, vendors),
+    // The faults have been read, and the vendors that are configured from here on are those of the sandbox.
+    settings: readEnvironment({ ...process.env, ...sandbox.settings, SANDBOX_FAULTS: undefined }, vendors),
+    faults,
     closeSandbox: () => sandbox.close(),
     example: EXAMPLE,
   };
@@ -123,13 +155,8 @@ function stopOnSignal(close: () => Promise<void>): void {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof SettingsError) && !isListenError(error)) throw error;
+  if (!(error instanceof SettingsError)) throw error;
   console.error(error.message);
   // A sandbox that has been started already would keep the process alive.
   process.exit(1);
-}
-
-/** The address is taken, or may not be listened on. */
-function isListenError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'listen';
 }

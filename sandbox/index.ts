@@ -1,4 +1,5 @@
 /** The sandbox: a simulated vendor for each key, listening on loopback. */
+import { toPlan, type NamedFaults } from './named-faults.ts';
 import type { Simulation } from './simulation.ts';
 import { startVendor, type RunningVendor, type StartOptions } from './server.ts';
 
@@ -9,9 +10,24 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+export interface SandboxOptions extends StartOptions {
+  /** How which vendors fail; none does where left out. */
+  readonly faults?: NamedFaults | undefined;
+}
+
 /** @param keys which vendors; each has its file in `vendors/`. */
-export async function startSandbox(keys: readonly string[], options: StartOptions = {}): Promise<Sandbox> {
-  const vendors = await Promise.all(keys.map(async (key) => startVendor(await loadSimulation(key), options)));
+export async function startSandbox(
+  keys: readonly string[],
+  { faults, ...options }: SandboxOptions = {},
+): Promise<Sandbox> {
+  const start = async (key: string): Promise<RunningVendor> => {
+    const simulation = await loadSimulation(key);
+    const running = await startVendor(simulation, options);
+    const name = faults?.get(key);
+    if (name !== undefined) running.faults = toPlan(name, simulation);
+    return running;
+  };
+  const vendors = await Promise.all(keys.map(start));
   return {
     vendors,
     settings: Object.assign({}, ...vendors.map(({ settings }) => settings)) as Record<string, string>,

@@ -49,6 +49,8 @@ export interface Simulation {
   settings(url: string): Record<string, string>;
   /** Fresh, seeded data at each call; two vendors made from the same seed hold the same tickets. */
   start(tools: SimulationTools): SimulatedVendor;
+  /** Whether a request changes no ticket though it is no GET, as a sign-in does. Absent where there are none such. */
+  readonly changesNothing?: (arrival: Arrival) => boolean;
 }
 
 export interface SimulatedVendor {

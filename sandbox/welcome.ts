@@ -1,4 +1,5 @@
 /** What the sandbox says when it has started: loudly that nothing is real, and three operations to paste. */
+import { sayFault, type NamedFaults } from './named-faults.ts';
 
 /** A seeded ticket, and an action that may be performed on it once; the explorer's examples use it too. */
 export const EXAMPLE = { ticketId: 'akana:ticket25687.acmepaymentscorp', action: 'ticket.action.resolve' };
@@ -33,13 +34,17 @@ export const OPERATIONS = [
 }`,
 ] as const;
 
-/** @param url of the GraphQL endpoint. */
-export function welcome(url: string): string {
+/**
+ * @param url of the GraphQL endpoint.
+ * @param faults that were asked for: who meets one later should have read of it.
+ */
+export function welcome(url: string, faults: NamedFaults = new Map()): string {
   const line = '='.repeat(78);
   return [
     line,
     'SANDBOX: no vendor is configured, so these are five SIMULATED ones on loopback.',
     'Nothing here is real, and everything is forgotten when it stops.',
+    ...[...faults].map(([key, name]) => `FAULTS, as asked for: ${key} ${sayFault(name)}.`),
     line,
     `Explorer: ${new URL('/', url).href}   console for people: ${new URL('/console', url).href}`,
     `Or paste one of these into a client pointed at ${url}:`,

@@ -30,7 +30,7 @@ const RULES = `
   server.ts                imports   context.ts edge/ resolvers/ schema/
   server.ts                types of  datasources/index.ts
   context.ts               imports   edge/ datasources/index.ts
-  settings.ts              imports   edge/ datasources/kernel/settings.ts
+  settings.ts              imports   edge/ datasources/kernel/settings.ts sandbox/named-faults.ts
   settings.ts              types of  datasources/index.ts datasources/contract.ts
   edge/                    imports   edge/
   edge/                    types of  datasources/index.ts
@@ -350,9 +350,9 @@ function copyWithSixthVendor(): string {
 async function useSixthVendor(folder: string): Promise<void> {
   const endpoint = startNode(folder, ['main.ts']);
   const url = await endpoint.ready;
-  const ask = async (query: string): Promise<unknown> => {
+  const ask = async (query: string, to = url): Promise<unknown> => {
     const headers = { 'content-type': 'application/json' };
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    const response = await fetch(to, { method: 'POST', headers, body: JSON.stringify({ query }) });
     return await response.json();
   };
   const fields = 'id status { category raw } availableActions { ... on TicketActionFields { name } }';
@@ -376,6 +376,15 @@ async function useSixthVendor(folder: string): Promise<void> {
 
   endpoint.stop();
   expect(await endpoint.ended).toMatchObject({ code: 0 });
+
+  // The faults that a person may ask for are its as well.
+  const failing = startNode(folder, ['main.ts'], { SANDBOX_FAULTS: 'acme:reset' });
+  const late = 'mutation { executeAction(input: { ticketId: "acme:48", action: "shut" }) { outcome reconciled } }';
+  expect(await ask(late, await failing.ready)).toEqual({
+    data: { executeAction: { outcome: 'APPLIED', reconciled: true } },
+  });
+  failing.stop();
+  expect(await failing.ended).toMatchObject({ code: 0 });
 }
 
 interface Ended {
@@ -391,8 +400,8 @@ interface RunningNode {
 }
 
 /** With this Node and next to nothing of this process's environment; gone when the test ends. */
-function startNode(folder: string, command: readonly string[]): RunningNode {
-  const env = { PATH: process.env['PATH'], HOME: folder, PORT: '0', STORE_PATH: join(folder, 'store') };
+function startNode(folder: string, command: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningNode {
+  const env = { PATH: process.env['PATH'], HOME: folder, PORT: '0', STORE_PATH: join(folder, 'store'), ...environment };
   const child = spawn(process.execPath, command, { cwd: folder, env });
   let printed = '';
   const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, printed })));

@@ -4,6 +4,7 @@
  *
  * Marks after a block's language:
  * - `graphql again`: over the same sandbox as the operation before it; else each has a fresh one
+ * - `graphql faulty`: over a sandbox that fails as the command above it says
  * - `graphql subgraph`, `ts resolvers`, `graphql supergraph`: another team's subgraph, and what a router is asked
  * - `ts run`: executed by Node, and prints the `text` right below it
  * - `tsx app`: compiled like all code; a test in `pages/` shows it in a browser
@@ -17,10 +18,11 @@ import { promisify } from 'node:util';
 import ts from 'typescript';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../datasources/vendors.ts';
+import { parseFaults } from '../sandbox/named-faults.ts';
 import { readEnvironment } from '../settings.ts';
 import { startSubgraph, startSupergraph } from './support/gateway.ts';
 import { PAGES, ROOT, blocksOf, type Block } from './support/pages.ts';
-import { startWorld, type World } from './support/sandbox.ts';
+import { startWorld, type World, type WorldOptions } from './support/sandbox.ts';
 
 /** Where the documentation says that the endpoint is. */
 const PRINTED_URL = 'http://127.0.0.1:4000/graphql';
@@ -51,7 +53,7 @@ describe('an operation works as printed', () => {
   test.each(inSequence(operations).map((sequence) => [place(sequence[0]!), sequence] as const))(
     '%s',
     async (_, sequence) => {
-      const world = await startWorld();
+      const world = await startWorld(has(sequence[0]!, 'faulty') ? failingAs(commandAbove(sequence[0]!)) : {});
       for (const { text, answer } of sequence) {
         const given = await world.ask(text);
         if (answer) expect(given).toEqual(JSON.parse(answer.text));
@@ -64,11 +66,31 @@ describe('an operation works as printed', () => {
     },
   );
 
+  test('and one over a sandbox that fails has a command above it that says how', () => {
+    const faulty = operations.filter((block) => has(block, 'faulty'));
+    expect(faulty.length).toBeGreaterThan(0);
+    for (const block of faulty) expect(failingAs(commandAbove(block)).faults?.size).toBeGreaterThan(0);
+  });
+
   test('and the README shows some with their answers', () => {
     const shown = operations.filter(({ page, answer }) => page === 'README.md' && answer);
     expect(shown.length).toBeGreaterThanOrEqual(2);
   });
 });
+
+function commandAbove(block: Block): Block {
+  return of('sh').findLast(({ page, line }) => page === block.page && line < block.line)!;
+}
+
+/** The world that the settings before a command make. */
+function failingAs(command: Block): WorldOptions {
+  const { SANDBOX_FAULTS = '', ...environment } = Object.fromEntries(settingsIn(command));
+  const faults = parseFaults(
+    SANDBOX_FAULTS,
+    vendors.map(({ key }) => key),
+  );
+  return { faults, environment };
+}
 
 // ---------------------------------------------------------------- subgraphs
 
@@ -248,8 +270,8 @@ describe('.env.example', () => {
     // What goes with sign-in, with a file or with another value of another setting is read where that is tested.
     const aside = /^(AUTH|OPERATIONS)|^(NODE_ENV|SANDBOX)$/;
     const settings = Object.fromEntries(mine.filter(([name]) => !aside.test(name)));
-    const given = readEnvironment(settings, []).server;
-    const otherwise = readEnvironment({}, []).server as unknown as Readonly<Record<string, unknown>>;
+    const given = readEnvironment(settings, vendors).server;
+    const otherwise = readEnvironment({}, vendors).server as unknown as Readonly<Record<string, unknown>>;
     const differing = Object.entries(given).filter(
       ([name, value]) => otherwise[name] !== undefined && name === name.toUpperCase() && otherwise[name] !== value,
     );

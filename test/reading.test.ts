@@ -178,6 +178,31 @@ describe('batching', () => {
     ).toBeGreaterThan(1);
   });
 
+  test('what a list takes is told by its entries: objects by their fields, bare values by their type', async () => {
+    const world = await startWorld({ keys: ['huawei', 'jifeline'] });
+    const told = 'name type required minimum maximum maximumLength options { value }';
+    const inputsOf = async (id: string, name: string): Promise<unknown> => {
+      const { data } = await world.ask(`{ ticket(id: "${id}") { ... on TicketFields { availableActions {
+        ... on TicketActionFields { name inputs { ${told} itemType items { ${told} itemType items { name } } } }
+      } } } }`);
+      return data.ticket.availableActions.find((action: { name: string }) => action.name === name).inputs;
+    };
+    const nothing = { minimum: null, maximum: null, maximumLength: null, options: null, itemType: null, items: null };
+    const satisfaction = { ...nothing, name: 'satisfaction', type: 'LIST', required: false };
+    const id = { ...nothing, name: 'satisfactionId', type: 'INTEGER', required: true, minimum: 0, maximum: 9_999 };
+    const name = { ...nothing, name: 'satisfactionName', type: 'STRING', required: false, maximumLength: 32 };
+    const ofCase = (await inputsOf(IDS.huawei, 'close')) as { items: unknown[] }[];
+    expect(ofCase[2]).toEqual({ ...satisfaction, items: expect.arrayContaining([id, name]) });
+    expect(ofCase[2]!.items).toHaveLength(7);
+    expect(ofCase[0]).toMatchObject({ name: 'judgement', itemType: null, items: null });
+    const productIds = { ...nothing, name: 'productIds', type: 'LIST', required: true };
+    expect(await inputsOf(IDS.jifeline, 'outsource')).toContainEqual({
+      ...productIds,
+      itemType: 'ID',
+      maximumLength: 36,
+    });
+  });
+
   test('asking for vendors asks no vendor', async () => {
     const world = await startWorld();
     const { data } = await world.ask('{ vendors { key name configured reachable lists mutations breaker queued } }');

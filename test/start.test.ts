@@ -144,6 +144,19 @@ describe.concurrent('without a vendor', () => {
   });
 });
 
+describe.concurrent('a sandbox whose vendors are to fail', () => {
+  test('says aloud which fails how, and does so', async ({ start }) => {
+    const running = start({ SANDBOX_FAULTS: 'huawei:reset, omnidesk:down' });
+    const url = await running.ready;
+    expect(running.output()).toMatch(/^FAULTS.*huawei carries writes out, and resets the connection/m);
+    expect(running.output()).toMatch(/^FAULTS.*omnidesk answers every request with 503/m);
+    const press = 'executeAction(input: { ticketId: "huawei:TS-123456", action: "press" }) { outcome }';
+    expect(await ask(url, `mutation { ${press} }`)).toEqual({ data: { executeAction: { outcome: 'UNKNOWN' } } });
+    const { errors } = await ask(url, '{ ticket(id: "omnidesk:858462") { __typename } }');
+    expect(errors).toMatchObject([{ extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
+  });
+});
+
 describe.concurrent('with a vendor', () => {
   test('talks to it and to no sandbox', async ({ start, startOmnidesk }) => {
     const vendor = await startOmnidesk();
@@ -191,6 +204,11 @@ describe.concurrent('with a vendor', () => {
     [{ PORT: 'canary' }, ['PORT']],
     [{ REDIS_URL: 'canary' }, ['REDIS_URL']],
     [{ HOST: '0.0.0.0' }, ['HOST']],
+    [{ SANDBOX_FAULTS: 'canary:reset', PORT: 'canary' }, ['SANDBOX_FAULTS', 'PORT']],
+    [
+      { SANDBOX_FAULTS: 'akana:reset', OMNIDESK_URL: 'https://canary.example', OMNIDESK_API_KEY: 'k' },
+      ['SANDBOX_FAULTS', 'OMNIDESK_URL'],
+    ],
   ])(
     'a setting that is missing or malformed stops the start and is named without its value: %o',
     async ([environment, named], { start }) => {
@@ -209,6 +227,44 @@ describe.concurrent('with a vendor', () => {
     expect(await running.ready).toContain('/graphql');
   });
 });
+
+describe.concurrent('settings that nothing reads', () => {
+  test('are warned of by name and without value, and the start goes on: misspelt ones', async ({
+    start,
+    startOmnidesk,
+  }) => {
+    const vendor = await startOmnidesk();
+    const running = start({
+      ...vendor.settings,
+      OMNIDESK_TIMEZONE: 'canary',
+      AKANA_ULR: 'canary',
+      NODE_ENV: 'production',
+    });
+    await running.ready;
+    await until(() => warningsOf(running).length >= 2);
+    expect(warningsOf(running)).toEqual([
+      expect.stringMatching(/^AKANA_ULR is passed over, as Akana has no such setting; .*\bAKANA_URL\b/),
+      expect.stringMatching(/^OMNIDESK_TIMEZONE is passed over, .*\bOMNIDESK_CACHE_MS\b.*\bOMNIDESK_TIME_ZONE\b/),
+    ]);
+    expect(running.output()).not.toContain('canary');
+  });
+
+  test('and those of a vendor without an address, in whose place the sandbox starts', async ({ start }) => {
+    const running = start({ OMNIDESK_API_KEY: 'canary', AKANA_TIMEOUT_MS: '5000' });
+    await running.ready;
+    await until(() => warningsOf(running).length > 0);
+    expect(warningsOf(running)).toEqual(['Omnidesk is off, as OMNIDESK_URL is not set, though OMNIDESK_API_KEY is.']);
+    expect(running.output()).toContain('SANDBOX');
+    expect(running.output()).not.toContain('canary');
+  });
+});
+
+/** What the log warns of; the other lines of its output are not the log's. */
+function warningsOf(running: Running): string[] {
+  const lines = running.output().split('\n');
+  const entries = lines.flatMap((line) => (/^{"level":"warn".*}$/.test(line) ? [JSON.parse(line)] : []));
+  return entries.map(({ msg }: { msg: string }) => msg);
+}
 
 describe.concurrent('its end', () => {
   test('SIGTERM ends an idle process with 0', async ({ start }) => {
@@ -323,12 +379,19 @@ describe.concurrent('its end', () => {
     expect((await fetch(`${base}/health/ready`)).status).toBe(200);
   });
 
-  test('a port that is taken is told in one sentence', async ({ start }) => {
+  test('a port that is taken is told in one sentence, which names the setting', async ({ start }) => {
     const first = start({});
     const { port } = new URL(await first.ready);
     const second = start({ PORT: port });
     expect(await second.exited).toBe(1);
-    expect(second.output()).toContain('EADDRINUSE');
-    expect(second.output()).not.toContain('    at ');
+    expect(second.output()).toMatch(
+      new RegExp(`^PORT ${port} is taken on 127\\.0\\.0\\.1 \\(EADDRINUSE\\): .*free one.*\\.\n$`),
+    );
+  });
+
+  test('an address that is not of this machine is too', async ({ start }) => {
+    const running = start({ HOST: '192.0.2.1', AUTH: 'off' });
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toMatch(/^HOST is no address of this machine \(E\w+\): .*\.\n$/);
   });
 });

@@ -1,6 +1,6 @@
 /** `ticketgraph doctor`: asks each vendor whether it can be worked with. Needs no server, and writes nothing. */
 import { vendors } from '../../datasources/vendors.ts';
-import { SettingsError, readEnvironment } from '../../settings.ts';
+import { readServer } from '../../settings.ts';
 import { diagnose, type Diagnosis } from '../doctor/diagnosis.ts';
 import { diagnoseStore, type StoreDiagnosis } from '../doctor/store.ts';
 import { EXIT } from '../exit.ts';
@@ -27,7 +27,8 @@ export async function doctor(options: DoctorOptions): Promise<void> {
 }
 
 async function examine(): Promise<Report> {
-  const server = readServer();
+  const read = readServer(process.env, vendors);
+  const server = 'settings' in read ? { ...read, sentences: [] } : { ...read, settings: undefined };
   const maximumBytes = server.settings?.MAX_UPSTREAM_BYTES ?? 2_000_000;
   const [diagnoses, store] = await Promise.all([
     Promise.all(vendors.map((vendor) => diagnose(vendor, process.env, maximumBytes))),
@@ -42,15 +43,6 @@ async function examine(): Promise<Report> {
 const NONE_CONFIGURED =
   'No vendor is configured: set the variables of at least one, beginning with its address ' +
   `(${vendors.map(({ key }) => `${key.toUpperCase()}_URL`).join(', ')}).`;
-
-function readServer(): { settings?: ReturnType<typeof readEnvironment>['server']; sentences: readonly string[] } {
-  try {
-    return { settings: readEnvironment(process.env, []).server, sentences: [] };
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    return { sentences: error.message.split('\n') };
-  }
-}
 
 function printReport({ isWell, vendors: diagnoses, store, server }: Report): void {
   printTable(['VENDOR', 'SETTINGS', 'REACHABLE', 'SIGN-IN', 'READ', 'CLOCK'], diagnoses.map(toRow));

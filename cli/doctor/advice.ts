@@ -1,6 +1,7 @@
 /** What to do about what the doctor found: one sentence each, by kind of failure and never by vendor. */
 import type { Environment, FailureFacts, FailureKind, Vendor } from '../../datasources/contract.ts';
 import type { Examination } from '../../datasources/kernel/examination.ts';
+import { listNames, ownVariables, variable } from '../../settings.ts';
 
 /** Seconds that two clocks may be apart before tokens and times become doubtful. */
 const CLOCK_SLACK_SECONDS = 30;
@@ -42,11 +43,11 @@ type NextStep = (vendor: Vendor, environment: Environment, address: string, fail
 const checkAddress: NextStep = (_vendor, _environment, address) => `check the host and the path in ${address}`;
 
 const NEXT_STEPS: Readonly<Partial<Record<FailureKind, NextStep>>> = {
-  unauthenticated: (vendor, environment) => `check ${list(ownVariables(vendor, environment))}`,
+  unauthenticated: (vendor, environment) => `check ${listNames(ownVariables(vendor, environment))}`,
   forbidden: ({ name }) => `ask an administrator of ${name} to allow the account to read tickets`,
   'not-found': checkAddress,
   protocol: checkAddress,
-  rejected: (vendor, environment) => `check ${list(ownVariables(vendor, environment))}`,
+  rejected: (vendor, environment) => `check ${listNames(ownVariables(vendor, environment))}`,
   'rate-limited': (_vendor, _environment, _address, { retryAfterSeconds }) =>
     retryAfterSeconds === undefined ? 'try again later' : `try again in ${retryAfterSeconds} seconds`,
   unavailable: () => 'try again later, and tell whoever runs it if it goes on',
@@ -69,34 +70,4 @@ export function adviseClock({ name }: Vendor, skewSeconds: number | undefined): 
   return [
     `${times}: let this machine take its time from NTP, or tell whoever runs ${name}, as tokens and times depend on it.`,
   ];
-}
-
-/** A misspelt name stops no start: what it was to set has its default. Names alone are told, and no value. */
-export function adviseUnknown(vendor: Vendor, environment: Environment, known: readonly string[]): string[] {
-  const names = known.map((name) => variable(vendor, name));
-  return Object.keys(environment)
-    .filter((name) => name.startsWith(variable(vendor, '')) && !names.includes(name))
-    .map((name) => `${name} is passed over, as ${vendor.name} has no such setting; those it has are ${list(names)}.`);
-}
-
-export function adviseOff(vendor: Vendor, environment: Environment): string[] {
-  const given = ownVariables(vendor, environment);
-  if (given.length === 0) return [];
-  const are = given.length === 1 ? 'is' : 'are';
-  return [`${vendor.name} is off, as ${variable(vendor, 'URL')} is not set, though ${list(given)} ${are}.`];
-}
-
-/** The vendor's own variables that are set, where a wrong credential must be among. */
-function ownVariables(vendor: Vendor, environment: Environment): string[] {
-  return Object.keys(vendor.settings)
-    .map((name) => variable(vendor, name))
-    .filter((name) => environment[name]);
-}
-
-function variable({ key }: Pick<Vendor, 'key'>, name: string): string {
-  return `${key.toUpperCase()}_${name}`;
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -7,7 +7,8 @@ import {
   readVendorSettings,
   type SettingMistake,
 } from '../../datasources/kernel/settings.ts';
-import { adviseClock, adviseFailure, adviseMissing, adviseNotTried, adviseOff, adviseUnknown } from './advice.ts';
+import { remarkSettings } from '../../settings.ts';
+import { adviseClock, adviseFailure, adviseMissing, adviseNotTried } from './advice.ts';
 
 export interface Diagnosis {
   readonly vendor: string;
@@ -26,10 +27,9 @@ export interface Diagnosis {
 
 export async function diagnose(vendor: Vendor, environment: Environment, maximumBytes: number): Promise<Diagnosis> {
   const known = { vendor: vendor.key, name: vendor.name };
-  const nothing = { mistakes: [], examination: undefined, problems: [], remarks: [] };
-  if (!isConfigured(vendor, environment)) {
-    return { ...known, ...nothing, isConfigured: false, isWell: true, remarks: adviseOff(vendor, environment) };
-  }
+  const remarks = remarkSettings(vendor, environment);
+  const nothing = { mistakes: [], examination: undefined, problems: [], remarks };
+  if (!isConfigured(vendor, environment)) return { ...known, ...nothing, isConfigured: false, isWell: true };
   const read = readVendorSettings(vendor, environment);
   if ('mistakes' in read) {
     const { mistakes } = read;
@@ -55,7 +55,7 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
       ...(outcome === 'missing' ? [adviseMissing(vendor)] : []),
       ...(outcome === 'not-tried' ? [adviseNotTried(vendor)] : []),
       ...adviseClock(vendor, clockSkewSeconds),
-      ...adviseUnknown(vendor, environment, Object.keys(read.settings)),
+      ...remarks,
     ],
   };
 }

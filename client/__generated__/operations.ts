@@ -11,7 +11,7 @@ export const ActionInputType = {
   Id: 'ID',
   /** A whole number. */
   Integer: 'INTEGER',
-  /** A list; the entries are described in the vendor's part of this manual. */
+  /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   List: 'LIST',
   /** Text. */
   String: 'STRING'
@@ -457,7 +457,9 @@ export type TicketActionPartsFragment =
   | TicketActionParts_RequestorAction_Fragment
 ;
 
-export type ActionInputPartsFragment = { readonly name: string, readonly type: ActionInputType, readonly required: boolean, readonly minimum: number | null, readonly maximum: number | null, readonly maximumLength: number | null, readonly options: ReadonlyArray<{ readonly value: string, readonly label: string }> | null };
+export type ActionInputPartsFragment = { readonly name: string, readonly type: ActionInputType, readonly required: boolean, readonly minimum: number | null, readonly maximum: number | null, readonly maximumLength: number | null, readonly itemType: ActionInputType | null, readonly options: ReadonlyArray<{ readonly value: string, readonly label: string }> | null, readonly items: ReadonlyArray<ActionInputItemPartsFragment> | null };
+
+export type ActionInputItemPartsFragment = { readonly name: string, readonly type: ActionInputType, readonly required: boolean, readonly minimum: number | null, readonly maximum: number | null, readonly maximumLength: number | null, readonly options: ReadonlyArray<{ readonly value: string, readonly label: string }> | null };
 
 type WriteReport_AssignOperatorPayload_Fragment = { readonly outcome: Outcome, readonly replayed: boolean, readonly reconciled: boolean, readonly clientMutationId: string | null, readonly problems: ReadonlyArray<ProblemPartsFragment>, readonly plan: ReadonlyArray<PlannedRequestPartsFragment> | null };
 
@@ -1115,6 +1117,20 @@ export type PushWorkflowMutation = { readonly pushWorkflow: (
     & WriteReport_PushWorkflowPayload_Fragment
   ) };
 
+export const ActionInputItemPartsFragmentDoc = /*#__PURE__*/ gql<ActionInputItemPartsFragment, unknown>`
+fragment ActionInputItemParts on ActionInput {
+  name
+  type
+  required
+  options {
+    value
+    label
+  }
+  minimum
+  maximum
+  maximumLength
+}
+`;
 export const ActionInputPartsFragmentDoc = /*#__PURE__*/ gql<ActionInputPartsFragment, unknown>`
 fragment ActionInputParts on ActionInput {
   name
@@ -1127,7 +1143,12 @@ fragment ActionInputParts on ActionInput {
   minimum
   maximum
   maximumLength
+  itemType
+  items {
+    ...ActionInputItemParts
+  }
 }
+${ActionInputItemPartsFragmentDoc}
 `;
 export const TicketActionPartsFragmentDoc = /*#__PURE__*/ gql<TicketActionPartsFragment, unknown>`
 fragment TicketActionParts on TicketActionFields {

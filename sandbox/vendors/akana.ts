@@ -465,4 +465,5 @@ export const simulation: Simulation = {
     AKANA_PASSWORD: PASSWORD,
   }),
   start,
+  changesNothing: ({ path }) => path.startsWith('/api/login'),
 };

@@ -273,6 +273,8 @@ function keystoneTime(instant: number): string {
   return new Date(instant).toISOString().replace('Z', '000Z');
 }
 
+const TOKEN_PATH = '/v3/auth/tokens';
+
 function createIam(now: () => number): Iam {
   const expiries = new Map<string, number>();
   const knows = (token: string | undefined): boolean => now() < (expiries.get(token ?? '') ?? -Infinity);
@@ -502,7 +504,7 @@ function start(tools: SimulationTools): SimulatedVendor {
   const routes = createRoutes(incidents, tools);
   let requests = 0;
   const handle = (arrival: Arrival): Reply => {
-    const reply = arrival.path === '/v3/auth/tokens' ? iam.handle(arrival) : serve(routes, iam, arrival);
+    const reply = arrival.path === TOKEN_PATH ? iam.handle(arrival) : serve(routes, iam, arrival);
     requests += 1;
     const requestId = requests.toString(16).padStart(32, '0');
     return { ...reply, headers: { ...reply.headers, 'x-request-id': requestId } };
@@ -520,6 +522,7 @@ export const simulation: Simulation = {
     HUAWEI_PASSWORD: ACCOUNT.password,
   }),
   start,
+  changesNothing: ({ path }) => path === TOKEN_PATH,
 };
 
 // ---- Seeded tickets ----

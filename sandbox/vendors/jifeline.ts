@@ -68,6 +68,7 @@ export const simulation: Simulation = {
     JIFELINE_CLIENT_SECRET: CLIENT_SECRET,
     JIFELINE_API_KEY: API_KEY,
   }),
+  changesNothing: ({ path }) => path === TOKEN_PATH,
   start: startJifeline,
 };
 

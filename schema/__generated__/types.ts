@@ -16,6 +16,16 @@ export type Scalars = {
 /** One value that an action takes: a field of the form. */
 export type ActionInput = {
   readonly __typename: 'ActionInput';
+  /**
+   * What each entry of a `LIST` is, where entries are bare values such as `["a", "b"]`: a field that may be there several
+   * times. Null where they are objects, and for what is no list.
+   */
+  readonly itemType: Maybe<ActionInputType>;
+  /**
+   * What each entry of a `LIST` holds, where entries are objects such as `[{ id: 1, value: 5 }]`: the fields of a row. Null
+   * where they are bare values, and for what is no list.
+   */
+  readonly items: Maybe<ReadonlyArray<ActionInput>>;
   /** Greatest value of an `INTEGER`. Null where there is no bound. */
   readonly maximum: Maybe<Scalars['Int']['output']>;
   /** Most characters of a `STRING` or `ID`. Null where there is no bound. */
@@ -24,7 +34,10 @@ export type ActionInput = {
   readonly minimum: Maybe<Scalars['Int']['output']>;
   /** The key in `inputs`. */
   readonly name: Scalars['String']['output'];
-  /** The values to choose from. Null where any value that fits will do. */
+  /**
+   * The values to choose from. Null where any value that fits will do. Of a `LIST` of bare values: those that an entry may
+   * have, as are the bounds below.
+   */
   readonly options: Maybe<ReadonlyArray<ActionInputOption>>;
   /** Whether the action is refused without it. */
   readonly required: Scalars['Boolean']['output'];
@@ -49,7 +62,7 @@ export const ActionInputType = {
   Id: 'ID',
   /** A whole number. */
   Integer: 'INTEGER',
-  /** A list; the entries are described in the vendor's part of this manual. */
+  /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   List: 'LIST',
   /** Text. */
   String: 'STRING'

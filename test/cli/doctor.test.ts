@@ -111,6 +111,25 @@ describe('what is wrong is told with what to do', () => {
     expect(found.get('huawei')).toMatchObject({ remarks: [] });
   });
 
+  test('a misspelt name is noted where it explains the most: where an address or a key is missing', async () => {
+    const misspelt = { AKANA_ULR: 'canary', OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KY: 'canary' };
+    const { code, stdout, vendors: found } = await examine(misspelt);
+    expect(code).toBe(1);
+    expect(found.get('akana')).toMatchObject({ remarks: [expect.stringMatching(/^AKANA_ULR is passed over/)] });
+    expect(found.get('omnidesk')).toMatchObject({
+      problems: [expect.stringMatching(/^OMNIDESK_API_KEY is missing/)],
+      remarks: [expect.stringMatching(/^OMNIDESK_API_KY is passed over/)],
+    });
+    expect(stdout).not.toContain('canary');
+  });
+
+  test('faults that are asked of a sandbox that would not start beside a vendor, as the start says it', async () => {
+    const well = await startOne('omnidesk');
+    const { code, server } = await examine({ ...well.settings, SANDBOX_FAULTS: 'akana:reset' });
+    expect(code).toBe(1);
+    expect(server).toEqual([expect.stringMatching(/^SANDBOX_FAULTS is set, and OMNIDESK_URL is too: .* Unset one/)]);
+  });
+
   test('settings: each by its name and form, never by its value; the others are examined all the same', async () => {
     const well = await startOne('omnidesk');
     const wrong = { JIFELINE_URL: 'https://host.example', JIFELINE_TIMEOUT_MS: 'canary', LOG_LEVEL: 'canary' };

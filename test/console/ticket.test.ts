@@ -55,6 +55,17 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
       'At most 36 characters, not 37.',
     ]);
     expect(await findViolations(page)).toEqual([]);
+    // Bare values are written one a line, and nothing is said of objects.
+    expect(await form.locator('#input-productIds-hint').innerText()).toBe('One a line. At most 36 characters each.');
+    const product = '3f1c2b9e-0d7a-4c55-9b1e-2f6a8d4c7e10';
+    await form.getByLabel(/^Provider id/).fill('9a4e6f02-5b3d-4e8a-8c71-d2f0b6a1c943');
+    await form.getByLabel(/^Product ids/).fill(`${product}\n${'x'.repeat(37)}`);
+    await form.getByRole('button', { name: 'Outsource' }).click();
+    expect(await form.locator('.mistake').allInnerTexts()).toEqual(['Line 2: At most 36 characters, not 37.']);
+    await form.getByLabel(/^Product ids/).fill(`${product}\n{"id": 1}`);
+    await form.getByRole('button', { name: 'Outsource' }).click();
+    await page.getByText('“Outsource” was not done. Nothing has changed.').waitFor();
+    expect(await form.locator('.mistake').allInnerTexts()).toEqual(['inputs.productIds.1 must be a UUID.']);
 
     await press(page, 'Cancel');
     // One button cancels the ticket, and no other is called so.
@@ -78,22 +89,69 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     const form = page.getByRole('form', { name: 'Close' });
     await form.getByText('3 more fields, all optional').click();
     await form.getByLabel(/^Judgement/).fill('x'.repeat(401));
-    await form.getByLabel(/^Satisfaction/).fill('{"satisfactionId": 1');
+    const entries = form.getByRole('group', { name: 'Satisfaction optional' });
+    await entries.getByRole('button', { name: 'Add an entry' }).click();
+    await entries.getByLabel(/^Satisfaction value/).fill('much');
     await form.getByText('3 more fields, all optional').click();
     await form.locator('[type=submit]').click();
     expect(await form.locator('.mistake').allInnerTexts()).toEqual([
       'At most 400 characters, not 401.',
-      'This line is not JSON: {"satisfactionId": 1',
+      'This is needed.',
+      'A whole number from 0 to 65535.',
     ]);
     expect(await form.getByLabel(/^Judgement/).evaluate((field) => field === document.activeElement)).toBe(true);
     await form.getByLabel(/^Judgement/).fill('Well done');
-    await form.getByLabel(/^Satisfaction/).fill('{"satisfactionId": 10000, "satisfactionValue": 1}');
+    await form.getByText('3 more fields, all optional').click();
+    await form.locator('[type=submit]').click();
+    expect(await form.locator('.mistake').allInnerTexts()).toHaveLength(2);
+    expect(await entries.getByLabel(/^Satisfaction id/).evaluate((field) => field === document.activeElement)).toBe(
+      true,
+    );
+    expect(writesTo(world, 'huawei')).toEqual([]);
+  });
+
+  test('takes a list of objects as rows of fields, and says what is wrong in the row where it is', async () => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const page = await openTicket(browser, world, CASE);
+    await press(page, 'Close');
+    const form = page.getByRole('form', { name: 'Close' });
+    await form.getByText('3 more fields, all optional').click();
+    const entries = form.getByRole('group', { name: 'Satisfaction optional' });
+    const add = entries.getByRole('button', { name: 'Add an entry' });
+    const fillIn = async (row: number, id: string, value: string): Promise<void> => {
+      const entry = entries.getByRole('group', { name: `Entry ${row}` });
+      expect(await entry.getByLabel(/^Satisfaction id/).evaluate((field) => field === document.activeElement)).toBe(
+        true,
+      );
+      await entry.getByLabel(/^Satisfaction id/).fill(id);
+      await entry.getByLabel(/^Satisfaction value/).fill(value);
+    };
+    for (const row of [1, 2, 3]) {
+      await add.click();
+      await fillIn(row, String(row), String(row + 10));
+    }
+    expect(await findViolations(page)).toEqual([]);
+    await refuseOnce(page, ['inputs', 'satisfaction', '2', 'perValue']);
     await form.locator('[type=submit]').click();
     await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
-    expect(await form.locator('.mistake').allInnerTexts()).toEqual([
-      'inputs.satisfaction.0.satisfactionId must be a whole number from 0 to 9999.',
+    const third = entries.getByRole('group', { name: 'Entry 3' });
+    expect(await third.locator('.mistake').allInnerTexts()).toEqual(['Refused for a test.']);
+    expect(await form.locator('.mistake').count()).toBe(1);
+
+    await entries.getByRole('button', { name: 'Remove entry 2' }).click();
+    expect(await add.evaluate((button) => button === document.activeElement)).toBe(true);
+    // The rows have other numbers now.
+    expect(await form.locator('.mistake').count()).toBe(0);
+    await form.locator('[type=submit]').click();
+    await page.getByText('“Close” is done.').waitFor();
+    expect(writesTo(world, 'huawei').map(({ arrival }) => JSON.parse(arrival.body))).toEqual([
+      {
+        incident_satisfaction_list: [
+          { satisfaction_id: 1, satisfaction_value: 11 },
+          { satisfaction_id: 3, satisfaction_value: 13 },
+        ],
+      },
     ]);
-    expect(writesTo(world, 'huawei')).toEqual([]);
   });
 
   test('shows what would be sent, and sends nothing', async () => {
@@ -143,6 +201,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     const note = page.locator('.outcome');
     await note.getByText('We do not know whether “Urge” was done.').waitFor();
     expect(await note.innerText()).toContain('Wait a moment and look again before you do it anew.');
+    const said = (await note.locator('p').allInnerTexts()).join(' ');
+    expect(said.match(/look at the ticket/gi)).toHaveLength(1);
     expect(await note.getByRole('button').allInnerTexts()).toEqual(['Look at the ticket again']);
     expect(await findViolations(page)).toEqual([]);
     world.forget();
@@ -267,6 +327,38 @@ async function showRow(page: Page, id: string): Promise<void> {
 
 async function press(page: Page, label: string): Promise<void> {
   await page.locator('.action-buttons').getByRole('button', { name: label, exact: true }).click();
+}
+
+/** The page's next write is refused at a field, and sent to nobody. */
+async function refuseOnce(page: Page, field: readonly string[]): Promise<void> {
+  let isRefused = false;
+  await page.route('**/graphql', async (route) => {
+    if (isRefused || route.request().postDataJSON().variables.input === undefined) return route.continue();
+    isRefused = true;
+    const problem = {
+      __typename: 'Problem',
+      code: 'INVALID_INPUT',
+      message: 'Refused for a test.',
+      vendor: null,
+      ticketId: null,
+      field,
+      retryable: false,
+      retryAfterSeconds: null,
+      upstreamStatus: null,
+      upstreamCode: null,
+      upstreamMessage: null,
+    };
+    const executeAction = {
+      __typename: 'ExecuteActionPayload',
+      outcome: 'NOT_APPLIED',
+      problems: [problem],
+      replayed: false,
+      reconciled: false,
+      transition: null,
+      ticket: null,
+    };
+    return route.fulfill({ json: { data: { executeAction } } });
+  });
 }
 
 /** Lets the page's writes through, and their answers back only when the promise has settled. */

@@ -416,13 +416,17 @@ describe('settings', () => {
       AUTH_API_KEYS_FILE: '/no/such/file',
       OPERATIONS: 'registered',
       OPERATIONS_MANIFEST: '/no/such/file',
+      SANDBOX_FAULTS: 'akana:reset',
     });
     const named = (sentences as string).split('\n').map((sentence) => sentence.split(' ')[0]);
-    expect(named).toEqual(['PORT', 'OMNIDESK_URL', 'AUTH_ISSUER', 'AUTH_API_KEYS_FILE', 'OPERATIONS_MANIFEST']);
+    const ofTheWhole = ['PORT', 'AUTH_ISSUER', 'AUTH_API_KEYS_FILE', 'OPERATIONS_MANIFEST', 'SANDBOX_FAULTS'];
+    expect(named).toEqual([...ofTheWhole, 'OMNIDESK_URL']);
   });
 
   test('what is malformed itself is not told of twice', () => {
     expect(read({ HOST: '0.0.0.0', AUTH_JWKS_URL: 'http://id.example', AUTH_ISSUER: ISSUER })).not.toContain('\n');
+    const beside = { OMNIDESK_URL: 'https://desk.example', OMNIDESK_API_KEY: 'k' };
+    expect(read({ ...beside, SANDBOX_FAULTS: 'akana' })).not.toContain('\n');
   });
 
   test.each([

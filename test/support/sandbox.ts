@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { startSandbox } from '../../sandbox/index.ts';
+import type { NamedFaults } from '../../sandbox/named-faults.ts';
 import type { LedgerEntry, RunningVendor } from '../../sandbox/server.ts';
 import { startEndpoint, type Endpoint, type EndpointOptions } from './endpoint.ts';
 
@@ -19,11 +20,13 @@ export interface WorldOptions extends EndpointOptions {
   /** Which vendors; all where left out. */
   readonly keys?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** How which vendors fail, by name; none does where left out. */
+  readonly faults?: NamedFaults | undefined;
 }
 
 /** Ends with the test that started it. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const sandbox = await startSandbox(options.keys ?? vendors.map(({ key }) => key));
+  const sandbox = await startSandbox(options.keys ?? vendors.map(({ key }) => key), { faults: options.faults });
   const endpoint = await startEndpoint({ ...sandbox.settings, ...options.environment }, options);
   onTestFinished(async () => {
     await endpoint.close();

@@ -1,26 +1,39 @@
 /** The fields of an action's form: what is needed comes first, many that nobody has to fill in are folded away. */
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useState, type ReactNode } from 'react';
 import { count, spaced } from '../words.ts';
 import type { Input } from './action.ts';
+import { EntryRows } from './entry-rows.tsx';
 import { FormField } from './form-field.tsx';
 import { COMMENT } from './form-values.ts';
 
 interface ActionFieldsProps {
   readonly inputs: readonly Input[];
-  mistakeAt(name: string): string | undefined;
+  /** By the name of the field. */
+  readonly mistakes: ReadonlyMap<string, string>;
+  /** Rows have come or gone. */
+  onReshape(): void;
 }
 
-export function ActionFields({ inputs, mistakeAt }: ActionFieldsProps) {
-  const toField = (input: Input): ReactNode => (
-    <FormField key={input.name} input={input} mistake={mistakeAt(input.name)} />
-  );
+export function ActionFields({ inputs, mistakes, onReshape }: ActionFieldsProps) {
+  const toField = (input: Input): ReactNode => {
+    const { name, items } = input;
+    if (items) return <EntryRows key={name} {...{ input, items, mistakes, onReshape }} />;
+    return <FormField key={name} name={name} input={input} mistake={mistakes.get(name)} />;
+  };
+  const isWrong = ({ name }: Input): boolean =>
+    [...mistakes.keys()].some((at) => at === name || at.startsWith(`${name}.`));
   const { shown, folded } = arrange(inputs);
+  const [isUnfolded, setUnfolded] = useState(false);
+  // Each time that something is said, also to who has folded it meanwhile; nothing but the person folds it again.
+  useLayoutEffect(() => {
+    if (folded.some(isWrong)) setUnfolded(true);
+  }, [mistakes]);
   return (
     <>
       {shown.map(toField)}
       {!inputs.some(({ name }) => name === COMMENT) && <Comment />}
       {folded.length > 0 && (
-        <details className="folded" open={folded.some(({ name }) => mistakeAt(name) !== undefined) || undefined}>
+        <details className="folded" open={isUnfolded} onToggle={({ currentTarget }) => setUnfolded(currentTarget.open)}>
           <summary>{count(folded.length, 'more field')}, all optional</summary>
           <div className="stack">{folded.map(toField)}</div>
         </details>

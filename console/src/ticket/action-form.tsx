@@ -1,10 +1,10 @@
 /** The form of an action, made from its inputs: send it, or see first what would be sent. */
-import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type SyntheticEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { Status } from '../board/status.tsx';
 import { ActionFields } from './action-fields.tsx';
-import type { Action } from './action.ts';
-import { COMMENT, readInputs } from './form-values.ts';
+import type { Action, Input } from './action.ts';
+import { COMMENT, readInputs, toItemName } from './form-values.ts';
 import { Preview } from './preview.tsx';
 import type { Given, Payload } from './use-attempt.ts';
 
@@ -22,6 +22,8 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
   const form = useRef<HTMLFormElement>(null);
   const [mistakes, setMistakes] = useState<ReadonlyMap<string, string>>(new Map());
   const [previewed, setPreviewed] = useState<Given>();
+  /** What was said of rows that are others now. */
+  const [outdated, setOutdated] = useState<Payload>();
   useEffect(() => firstControl(form.current)?.focus(), []);
 
   const read = (): Given | undefined => {
@@ -42,8 +44,15 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
     const given = read();
     if (given) onSend(given);
   };
-  const said = refusedFields(refusal);
-  const mistakeAt = (name: string): string | undefined => mistakes.get(name) ?? said.get(name);
+  const reshape = (): void => {
+    setMistakes(new Map());
+    setOutdated(refusal);
+    setPreviewed(undefined);
+  };
+  const wrong = useMemo(() => {
+    const said = refusedFields(refusal === outdated ? undefined : refusal, action.inputs);
+    return new Map([...said, ...mistakes]);
+  }, [refusal, outdated, mistakes]);
   return (
     <form
       ref={form}
@@ -59,7 +68,7 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
           Leads to <Status status={{ category: action.resultingCategory }} />
         </p>
       )}
-      <ActionFields inputs={action.inputs} mistakeAt={mistakeAt} />
+      <ActionFields inputs={action.inputs} mistakes={wrong} onReshape={reshape} />
       <div className="buttons">
         <button type="submit" className="button primary" disabled={isSending}>
           {isSending ? 'Sending…' : action.label}
@@ -84,8 +93,7 @@ function firstControl(form: HTMLFormElement | null): HTMLElement | null | undefi
 }
 
 function focusField(form: HTMLFormElement, name: string): void {
-  const control = form.elements.namedItem(name);
-  if (control instanceof HTMLElement) control.focus();
+  form.querySelector<HTMLElement>(`[id="input-${name}"]`)?.focus();
 }
 
 function textOf(value: FormDataEntryValue | null): string {
@@ -93,10 +101,12 @@ function textOf(value: FormDataEntryValue | null): string {
 }
 
 /** What the endpoint found wrong with a field stands at that field. */
-function refusedFields(refusal: Payload | undefined): ReadonlyMap<string, string> {
+function refusedFields(refusal: Payload | undefined, inputs: readonly Input[]): ReadonlyMap<string, string> {
   const pairs = (refusal?.problems ?? []).flatMap(({ field, message }) => {
-    const name = field?.find((part) => part !== 'inputs');
-    return name === undefined ? [] : [[name, message] as const];
+    const [name, index, item] = (field ?? []).filter((part) => part !== 'inputs');
+    if (name === undefined) return [];
+    const isInRow = item !== undefined && inputs.some((input) => input.name === name && input.items);
+    return [[isInRow ? toItemName(name, Number(index), item) : name, message] as const];
   });
   return new Map(pairs);
 }

@@ -1,23 +1,31 @@
 /** One input of an action as a field of a form: options as a select, what is needed marked, what is wrong beside it. */
 import { spaced } from '../words.ts';
-import type { Input } from './action.ts';
+import type { Field } from './action.ts';
 import { describeBounds } from './form-values.ts';
 
 interface FormFieldProps {
-  readonly input: Input;
+  readonly input: Field;
+  /** What it is called in the form. */
+  readonly name: string;
   readonly mistake: string | undefined;
 }
 
-export function FormField({ input, mistake }: FormFieldProps) {
-  const id = `input-${input.name}`;
+export function FormField({ input, name, mistake }: FormFieldProps) {
+  const id = `input-${name}`;
   const hint = hintOf(input);
   return (
     <div className="field">
       <label htmlFor={id}>
         {spaced(input.name)}
-        {input.required ? <span className="needed">needed</span> : <span className="muted">optional</span>}
+        <Needed isRequired={input.required} />
       </label>
-      <Control input={input} id={id} mistake={mistake} describedBy={hint === '' ? undefined : `${id}-hint`} />
+      <Control
+        input={input}
+        name={name}
+        id={id}
+        mistake={mistake}
+        describedBy={hint === '' ? undefined : `${id}-hint`}
+      />
       {hint !== '' && (
         <p id={`${id}-hint`} className="muted small">
           {hint}
@@ -32,16 +40,20 @@ export function FormField({ input, mistake }: FormFieldProps) {
   );
 }
 
+export function Needed({ isRequired }: { readonly isRequired: boolean }) {
+  return isRequired ? <span className="needed">needed</span> : <span className="muted">optional</span>;
+}
+
 interface ControlProps extends FormFieldProps {
   readonly id: string;
   readonly describedBy: string | undefined;
 }
 
-function Control({ input, id, mistake, describedBy }: ControlProps) {
+function Control({ input, name, id, mistake, describedBy }: ControlProps) {
   const described = [describedBy, mistake === undefined ? undefined : `${id}-mistake`].filter(Boolean).join(' ');
   const shared = {
     id,
-    name: input.name,
+    name,
     'aria-required': input.required,
     'aria-invalid': mistake !== undefined,
     ...(described !== '' && { 'aria-describedby': described }),
@@ -68,13 +80,14 @@ const YES_OR_NO = [
   { value: 'false', label: 'No' },
 ];
 
-function isLong({ type, maximumLength }: Input): boolean {
+function isLong({ type, maximumLength }: Field): boolean {
   return type === 'STRING' && (maximumLength === null || maximumLength > 100);
 }
 
-function hintOf({ type, options, minimum, maximum, maximumLength }: Input): string {
+function hintOf({ type, itemType, options, minimum, maximum, maximumLength }: Field): string {
   if (options || type === 'BOOLEAN') return '';
-  if (type === 'LIST') return 'One a line. An entry with fields of its own is a JSON object.';
-  if (type === 'INTEGER') return `A whole number${describeBounds(minimum, maximum)}.`;
-  return maximumLength === null ? '' : `At most ${maximumLength} characters.`;
+  if (type === 'LIST' && !itemType) return 'One a line. An entry with fields of its own is a JSON object.';
+  const [before, after] = type === 'LIST' ? ['One a line. ', ' each'] : ['', ''];
+  if ((itemType ?? type) === 'INTEGER') return `${before}A whole number${describeBounds(minimum, maximum)}${after}.`;
+  return maximumLength === null ? before.trim() : `${before}At most ${maximumLength} characters${after}.`;
 }

@@ -81,8 +81,8 @@ function Settled({ label, payload }: { readonly label: string; readonly payload:
       <Reasons problems={payload.problems} />
       {payload.outcome === 'UNKNOWN' && (
         <p>
-          Look at the ticket: where it stands as you wanted, it was done. If not, it may still be under way. Wait a
-          moment and look again before you do it anew.
+          Where the ticket stands as you wanted, it was done. If not, it may still be under way. Wait a moment and look
+          again before you do it anew.
         </p>
       )}
       {payload.reconciled && <p>No usable answer came, but a look at the ticket shows that it was done.</p>}

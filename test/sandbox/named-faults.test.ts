@@ -1,0 +1,106 @@
+/** The faults that a person may ask for by name: each vendor has each of them, as a caller of the endpoint meets it. */
+import { describe, expect, test } from 'vitest';
+import { vendors } from '../../datasources/vendors.ts';
+import { FAULT_NAMES, parseFaults, type FaultName } from '../../sandbox/named-faults.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const KEYS = vendors.map(({ key }) => key);
+
+describe('what is asked for', () => {
+  test.each([
+    ['akana:reset', [['akana', 'reset']]],
+    [
+      ' akana:reset , HUAWEI:Down ',
+      [
+        ['akana', 'reset'],
+        ['huawei', 'down'],
+      ],
+    ],
+    ['akana', undefined],
+    ['akana:', undefined],
+    ['akana:reset,', undefined],
+    ['akana:reset,akana:down', undefined],
+    ['akana:reset:down', undefined],
+    ['akana:toString', undefined],
+    ['acme:reset', undefined],
+    ['', undefined],
+  ])('is read or refused as a whole: %o', (text, faults) => {
+    expect(parseFaults(text, KEYS)).toEqual(faults && new Map(faults as [string, FaultName][]));
+  });
+});
+
+interface Doable {
+  readonly id: string;
+  readonly action: string;
+}
+
+/** A ticket with an action that takes nothing, as a client would look for it: reads, and signing in. */
+async function findDoable(world: World, key: string): Promise<Doable> {
+  const inputs = 'inputs { required }';
+  for (const nativeId of world.vendor(key).vendor.ticketIds()) {
+    const id = `${key}:${nativeId}`;
+    const { data, errors } = await world.ask(
+      `{ ticket(id: "${id}") { ... on TicketFields { availableActions { ... on TicketActionFields { name ${inputs} } } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    const actions = data.ticket.availableActions as { name: string; inputs: { required: boolean }[] }[];
+    const found = actions.find((action) => action.inputs.every(({ required }) => !required));
+    if (found) return { id, action: found.name };
+  }
+  throw new Error(`Nothing can be done at ${key}.`);
+}
+
+async function act(world: World, { id, action }: Doable): Promise<unknown> {
+  const { data } = await world.ask(
+    `mutation { executeAction(input: { ticketId: "${id}", action: "${action}" }) { outcome reconciled } }`,
+  );
+  return data.executeAction;
+}
+
+function startFailing(key: string, name: FaultName, environment = {}): Promise<World> {
+  return startWorld({ keys: [key], faults: new Map([[key, name]]), environment });
+}
+
+describe.each(KEYS)('%s', (key) => {
+  test('reset: reads are answered; a write is carried out, and its answer never comes', async () => {
+    const world = await startFailing(key, 'reset');
+    const payload = await act(world, await findDoable(world, key));
+    expect(world.vendor(key).effects).toHaveLength(1);
+    // A look at the ticket settles what leads to a state of its own.
+    const [settled, unknown] = [
+      { outcome: 'APPLIED', reconciled: true },
+      { outcome: 'UNKNOWN', reconciled: false },
+    ];
+    expect([settled, unknown]).toContainEqual(payload);
+  });
+
+  test('silent: reads are answered; a write is not carried out, and nobody learns of it', async () => {
+    const world = await startFailing(key, 'silent', { [`${key.toUpperCase()}_TIMEOUT_MS`]: '700' });
+    expect(await act(world, await findDoable(world, key))).toEqual({ outcome: 'UNKNOWN', reconciled: false });
+    expect(world.vendor(key).effects).toEqual([]);
+  });
+
+  test('down: nothing is answered but 503, a sign-in neither', async () => {
+    const world = await startFailing(key, 'down');
+    const [nativeId] = world.vendor(key).vendor.ticketIds();
+    const { errors } = await world.ask(`{ ticket(id: "${key}:${nativeId}") { __typename } }`);
+    expect(errors).toMatchObject([{ extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
+    expect(new Set(world.vendor(key).ledger.map(({ status }) => status))).toEqual(new Set([503]));
+  });
+});
+
+test('slow: what is asked is answered late, and within the time that a vendor has', async () => {
+  const world = await startWorld({ faults: new Map(KEYS.map((key) => [key, 'slow'])) });
+  const startedAt = performance.now();
+  const asked = vendors.map(async ({ key, nativeId }) => {
+    const { data, errors } = await world.ask(`{ ticket(id: "${key}:${nativeId.example}") { __typename } }`);
+    expect(errors).toBeUndefined();
+    expect(data.ticket).not.toBeNull();
+    expect(performance.now() - startedAt).toBeGreaterThan(2_900);
+  });
+  await Promise.all(asked);
+});
+
+test('no other fault has a name', () => {
+  expect(FAULT_NAMES).toEqual(['reset', 'silent', 'down', 'slow']);
+});
