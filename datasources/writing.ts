@@ -249,8 +249,8 @@ async function performVendor(
   news: News | undefined,
 ): Promise<void> {
   const { vendor, source, upstream } = connected;
+  const find = source.find.bind(source);
   const perform = async (write: Write): Promise<boolean> => {
-    const find = source.find.bind(source);
     const performed = await performWrite(write, upstream, find, call, beforeSending).catch((error: unknown) => {
       if (asFailure(error)) throw error;
       report(error);
@@ -409,6 +409,7 @@ function toReport(
       ),
     ),
   );
+  const at = new Date().toISOString();
   const items = targets.map((target): WriteItem => {
     const vendor = target.vendor ? toVendorEnum(target.vendor.key) : null;
     const key = `${target.vendor?.key}:${'nativeId' in target ? (target.nativeId ?? '') : ''}`;
@@ -417,7 +418,7 @@ function toReport(
     if (!end || !scope) {
       return { ...NOTHING_SENT, ticketId: target.ticketId, vendor, failure };
     }
-    return toItem(target as Target & { vendor: Vendor }, end, scope);
+    return toItem(target as Target & { vendor: Vendor }, end, scope, at);
   });
   return { outcome: summarise(items), failures: [], items, order, plan, isReplayed: false };
 }
@@ -430,7 +431,7 @@ const NOTHING_SENT = {
   wasSent: false,
 } as const;
 
-function toItem(target: Target & { vendor: Vendor }, end: SettledTarget, scope: WriteScope): WriteItem {
+function toItem(target: Target & { vendor: Vendor }, end: SettledTarget, scope: WriteScope, at: string): WriteItem {
   const { key, nativeId: rule } = target.vendor;
   const vendor = toVendorEnum(key);
   const isUsable =
@@ -443,7 +444,7 @@ function toItem(target: Target & { vendor: Vendor }, end: SettledTarget, scope: 
           ticketId: readId,
           vendor,
           from: target.ticketId === null ? null : scope.statusOf(target.ticketId),
-          at: new Date().toISOString(),
+          at,
         }
       : null;
   return {

@@ -41,6 +41,9 @@ describe('an operation', () => {
     ['POST', '/api/tickets/ticket25687.acme/actions', 'POST /api/tickets/:id/actions'],
     ['GET', '/v2/tickets/in-progress/497f6eca-6276-4993-bfeb-53cbbbba6f08', 'GET /v2/tickets/in-progress/:id'],
     ['GET', '/a/word%2Fword/b2', 'GET /a/:id/:id'],
+    ['GET', '/a//b/', 'GET /a//b/'],
+    ['GET', '/v/vx/v2x/v22/2v', 'GET /v/vx/:id/v22/:id'],
+    ['GET', '/-x/x-/x_y/x.y/[/`/{/@/Z', 'GET /:id/x-/:id/:id/:id/:id/:id/:id/Z'],
     ['POST', '', 'POST /'],
   ] as const)('is named by its method and its path without ids: %s %s', (method, path, operation) => {
     expect(toOperation({ method, path })).toBe(operation);
