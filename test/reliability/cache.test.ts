@@ -85,10 +85,13 @@ describe('a write', () => {
 
   test('is not followed by the answer of a read that began before it', async () => {
     const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    world.vendor('omnidesk').faults = ({ method }) => (method === 'GET' ? { kind: 'delay', delayMs: 400 } : undefined);
+    const written = Promise.withResolvers<void>();
+    world.vendor('omnidesk').faults = ({ method }) =>
+      method === 'GET' ? { kind: 'hold', until: written.promise } : undefined;
     const early = statusIn(world);
     while (reads(world) === 0) await sleep(5);
     await set(world, 'PENDING');
+    written.resolve();
     await early;
     world.vendor('omnidesk').faults = () => undefined;
     expect(await statusIn(world)).toBe('PENDING');

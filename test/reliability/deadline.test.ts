@@ -120,7 +120,7 @@ describe('a caller that goes away', () => {
   });
 
   test('has a write that was sent ended by its own deadline: UNKNOWN, under its key', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '300' } });
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
     const vendor = world.vendor('omnidesk');
     vendor.faults = () => ({ kind: 'silent', applied: false });
     await leaveOnceAt(world, vendor, (signal) => world.ask(SOLVE, { key: 'left' }, { signal }));

@@ -96,7 +96,7 @@ describe('places', () => {
   test('a write that had to wait for its turn, was sent and never answered, is UNKNOWN', async () => {
     const world = await startWorld({
       keys: ['omnidesk'],
-      environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '600' },
+      environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '2000' },
     });
     const vendor = world.vendor('omnidesk');
     const release = Promise.withResolvers<void>();
@@ -211,7 +211,7 @@ describe('the breaker', () => {
     ['connections that are reset', { kind: 'reset', applied: false }],
     ['timeouts', { kind: 'silent', applied: false }],
   ])('opens at twenty calls of which half failed: %s', async (_, fault) => {
-    const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '500' } });
+    const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '1500' } });
     const vendor = world.vendor('requestor');
     await read(world, 10, 20);
     vendor.faults = () => fault;
@@ -327,13 +327,13 @@ describe('the breaker in time', () => {
 
   /** A gate whose breaker has just opened, and the time that it stays so over. */
   async function openedGate(concurrency = 20): Promise<Gate> {
-    const gate = createGate({ concurrency, queueLimit: 100, openMs: 30 });
+    const gate = createGate({ concurrency, queueLimit: 100, openMs: 300 });
     for (let call = 0; call < 20; call += 1) await goThrough(gate, fail);
     expect(gate.state).toBe('OPEN');
     const visit = vi.fn((): VisitEnd => 'answered');
     await expect(goThrough(gate, visit)).rejects.toMatchObject({ facts: { kind: 'unavailable' } });
     expect(visit).not.toHaveBeenCalled();
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 350));
     return gate;
   }
 

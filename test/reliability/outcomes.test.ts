@@ -203,7 +203,7 @@ async function startFaulty(write: WriteCase, fault: Fault, isSlow = false): Prom
   const prefix = write.vendor.toUpperCase();
   const world = await startWorld({
     keys: [write.vendor],
-    environment: { MAX_UPSTREAM_BYTES: '100000', ...(isSlow && { [`${prefix}_TIMEOUT_MS`]: '600' }) },
+    environment: { MAX_UPSTREAM_BYTES: '100000', ...(isSlow && { [`${prefix}_TIMEOUT_MS`]: '1000' }) },
   });
   // Signed in beforehand, so that the vendor's time is the write's own.
   if (isSlow) await world.ask('{ tickets(first: 1) { nodes { __typename } } }');
@@ -416,7 +416,7 @@ describe('several tickets', () => {
   });
 
   test('of several vendors, of which one hangs, are each told the truth', async () => {
-    const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '400', AKANA_TIMEOUT_MS: '5000' } });
+    const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '1500', AKANA_TIMEOUT_MS: '5000' } });
     world.vendor('huawei').faults = ({ path }) => (isSignIn(path) ? undefined : { kind: 'silent', applied: false });
     world.vendor('akana').faults = ({ path }) => (isSignIn(path) ? undefined : replied(429));
     const { data } = await world.ask(

@@ -118,7 +118,7 @@ describe('a read', () => {
     ['silence', { kind: 'silent', applied: false }, 'VENDOR_TIMEOUT'],
     ['429 without a time', answer(429), 'VENDOR_RATE_LIMITED'],
   ])('is not tried again after %s', async (_, fault, code) => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '400' } });
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
     world.vendor('omnidesk').faults = () => fault;
     expect(await errorOf(world, 'omnidesk:858462')).toMatchObject({ code });
     expect(world.calls('omnidesk')).toHaveLength(1);
@@ -129,7 +129,7 @@ describe('a read', () => {
     const order: string[] = [];
     world.vendor('omnidesk').faults = onCalls((call) => {
       order.push(`call ${call}`);
-      if (call === 1) setTimeout(() => order.push('most of a second'), 900);
+      if (call === 1) setTimeout(() => order.push('most of a second'), 700);
       return call === 1 ? answer(status, { 'retry-after': '1' }) : undefined;
     });
     const { errors } = await world.ask(READ, { id: 'omnidesk:858462' });
@@ -164,9 +164,9 @@ describe('a read', () => {
   test('has one time for all its tries together', async () => {
     const world = await startWorld({
       keys: ['requestor', 'omnidesk'],
-      environment: { REQUESTOR_TIMEOUT_MS: '800', OMNIDESK_TIMEOUT_MS: '1200' },
+      environment: { REQUESTOR_TIMEOUT_MS: '1600', OMNIDESK_TIMEOUT_MS: '2600' },
     });
-    const late = new Promise((resolve) => setTimeout(resolve, 600));
+    const late = new Promise((resolve) => setTimeout(resolve, 1_100));
     world.vendor('requestor').vendor.handle = () => ({ status: 503 });
     world.vendor('requestor').faults = onCalls((call) =>
       call === 1 ? { kind: 'hold', until: late } : { kind: 'silent', applied: false },
