@@ -25,10 +25,9 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient(upstream: Upstream) {
   return {
     /** GET /api/tickets/{TicketID}: https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm */
-    async findTicket(ticketId: string, call: Call): Promise<WireTicket | undefined> {
+    findTicket(ticketId: string, call: Call): Promise<WireTicket | undefined> {
       const request = { method: 'GET', path: path`/api/tickets/${ticketId}`, headers: ACCEPT_JSON } as const;
-      const answer = await unlessMissing(upstream.read(request, call));
-      return answer && parseTicket(answer, ticketId);
+      return unlessMissing(upstream.read(request, call).then((answer) => parseTicket(answer, ticketId)));
     },
 
     /**

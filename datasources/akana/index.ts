@@ -42,10 +42,8 @@ export const akana: Vendor<typeof settings> = {
     const login = tools.connect({ url: URL, dialect: statusDialect });
     const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
-    const find = async (nativeId: string, call: Call) => {
-      const wire = await client.findTicket(nativeId, call);
-      return wire && toTicket(wire);
-    };
+    const find = (nativeId: string, call: Call) =>
+      client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));
     return {
       find,
       findByReference: find,

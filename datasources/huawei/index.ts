@@ -46,10 +46,8 @@ export const huawei: Vendor<typeof settings> = {
     const signIn = createSignIn(toCredentials(given, tools), tools.now);
     const surroundings = { language, timeZone, site, groupId };
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }), surroundings);
-    const find = async (caseId: string, call: Call) => {
-      const wire = await client.findCase(caseId, call);
-      return wire && toTicket(wire, timeZone);
-    };
+    const find = (caseId: string, call: Call) =>
+      client.findCase(caseId, call).then((wire) => wire && toTicket(wire, timeZone));
     return {
       find,
       findByReference: find,

@@ -17,10 +17,10 @@ export interface Abandonable {
 }
 
 export interface Sharing<Value> {
-  /** Whether a call of that key is under way that can be joined. */
-  has(key: string): boolean;
-  /** The value of the running call of that key, or of a new one that is begun now. Ends when its own caller goes. */
-  join(key: string, call: Call, begin: (asker: Asker<Value>) => Abandonable): Promise<Value>;
+  /** The value of the call of that key that is under way; undefined where there is none. Ends when its own caller goes. */
+  join(key: string, call: Call): Promise<Value> | undefined;
+  /** Begins the call of that key. Those to come join it until it has ended. */
+  begin(key: string, call: Call, begin: (asker: Asker<Value>) => Abandonable): Promise<Value>;
   /** Calls from now on join none that began before: a write may have made their answers old. */
   separate(): void;
 }
@@ -29,11 +29,8 @@ export interface Sharing<Value> {
 export function createSharing<Value>(toError: (call: Call) => Error): Sharing<Value> {
   let running = new Map<string, Running<Value>>();
   return {
-    has: (key) => running.has(key),
-    join(key, call, begin) {
-      if (call.signal.aborted) return Promise.reject(toError(call));
-      const joined = running.get(key);
-      if (joined) return joined.wait(call, toError);
+    join: (key, call) => running.get(key)?.wait(call, toError),
+    begin(key, call, begin) {
       const begun = new Running<Value>(running, key);
       running.set(key, begun);
       const value = begun.wait(call, toError);

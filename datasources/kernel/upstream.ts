@@ -172,8 +172,10 @@ export function createUpstream(
         watched?.watching.readCached(watch(request, call)!);
         return Promise.resolve(kept);
       }
-      if (watched && sharing.has(key)) watched.watching.readShared(watch(request, call)!);
-      return sharing.join(key, call, (asker) => beginShared(key, request, call, asker));
+      const joined = sharing.join(key, call);
+      if (!joined) return sharing.begin(key, call, (asker) => beginShared(key, request, call, asker));
+      watched?.watching.readShared(watch(request, call)!);
+      return joined;
     },
 
     async send(request, call, beforeSending) {

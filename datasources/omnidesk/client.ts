@@ -21,20 +21,17 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
     withBody(format, { method: 'POST', path: path`/api/v2/ticket/${operation}`, headers: ACCEPT }, body);
 
   /** A refusal that came with a good status is thrown as the failure that it is. */
-  const read = async (request: UpstreamRequest, call: Call): Promise<unknown> => {
-    const answer = await upstream.read(request, call);
-    const body = parseJson(answer.text);
-    if (isRefusal(body)) throw new Failure(describeRefusal(answer, dialect));
-    // Null says "no JSON" to those who look for a ticket in it; undefined, that there is none.
-    return body ?? null;
-  };
+  const read = (request: UpstreamRequest, call: Call): Promise<unknown> =>
+    upstream.read(request, call).then((answer) => {
+      const body = parseJson(answer.text);
+      if (isRefusal(body)) throw new Failure(describeRefusal(answer, dialect));
+      return body;
+    });
 
   return {
     /** GET /api/v2/ticket/{ticketID}: https://docs.omnidesk.io/omnidesk/ticket */
-    async findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
-      const body = await unlessMissing(read(ticketRequest('GET', id), call));
-      return body === undefined ? undefined : parseTicket(body);
-    },
+    findTicket: (id: string, call: Call): Promise<WireTicket | undefined> =>
+      unlessMissing(read(ticketRequest('GET', id), call).then(parseTicket)),
 
     /** GET /api/v2/ticket, with the query of the page's newer edition, which refuses empty parameters. */
     async listTickets(start: number, limit: number, search: string, call: Call): Promise<WireTicketList> {

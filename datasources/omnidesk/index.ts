@@ -31,10 +31,8 @@ export const omnidesk: Vendor<typeof settings> = {
     const dialect: FailureDialect = (answer) => toFailure(answer, API_KEY);
     const client = createClient(tools.connect({ url: URL, dialect, signIn }), dialect, BODY);
     const toOffsetMinutes = createOffsets(TIME_ZONE);
-    const find = async (nativeId: string, call: Call) => {
-      const wire = await client.findTicket(nativeId, call);
-      return wire && toTicket(wire, toOffsetMinutes);
-    };
+    const find = (nativeId: string, call: Call) =>
+      client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire, toOffsetMinutes));
     return {
       find,
       findByReference: find,

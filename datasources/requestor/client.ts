@@ -18,11 +18,10 @@ export function createClient(upstream: Upstream) {
      * GET api/Tickets/GetTicket/{id}, where the id is the number or the reference:
      * https://ipex-demo4.servicedesk.net/Help/Api/GET-api-Tickets-GetTicket-id_plainTextOnly
      */
-    async findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
+    findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
       const where = path`/api/Tickets/GetTicket/${id}`;
       const request = { method: 'GET', path: where, query: PLAIN_TEXT, headers: ACCEPT } as const;
-      const answer = await unlessMissing(upstream.read(request, call));
-      return answer && parseTicket(answer);
+      return unlessMissing(upstream.read(request, call).then(parseTicket));
     },
 
     /**

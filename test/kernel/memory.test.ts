@@ -17,25 +17,26 @@ describe('identical reads', () => {
       begun.push(asker);
       return { abandon: () => undefined };
     };
-    const first = sharing.join('key', callOf(left), begin);
+    const first = sharing.begin('key', callOf(left), begin);
     left.abort();
     await expect(first).rejects.toThrow('gone');
-    const second = sharing.join('key', callOf(new Stop()), begin);
+    expect(sharing.join('key', callOf(new Stop()))).toBeUndefined();
+    const second = sharing.begin('key', callOf(new Stop()), begin);
     // Only now does the one that was left come to its end.
     begun[0]!.answered('call 1');
-    const third = sharing.join('key', callOf(new Stop()), begin);
+    const third = sharing.join('key', callOf(new Stop()))!;
     expect(begun).toHaveLength(2);
     begun[1]!.answered('call 2');
     expect(await Promise.all([second, third])).toEqual(['call 2', 'call 2']);
-    expect(sharing.has('key')).toBe(false);
+    expect(sharing.join('key', callOf(new Stop()))).toBeUndefined();
   });
 
   test('of whom one leaves go on for the other; when the last has gone the call is abandoned', async () => {
     const sharing = share();
     const [one, other] = [new Stop(), new Stop()];
     const abandon = vi.fn();
-    const waiting = [one, other].map((signal) => sharing.join('key', callOf(signal), () => ({ abandon })));
-    const ended = Promise.allSettled(waiting);
+    const begun = sharing.begin('key', callOf(one), () => ({ abandon }));
+    const ended = Promise.allSettled([begun, sharing.join('key', callOf(other))!]);
     one.abort();
     expect(abandon).not.toHaveBeenCalled();
     other.abort();
@@ -49,8 +50,8 @@ describe('identical reads', () => {
       asker.failed(new Error('at once'));
       return { abandon: () => undefined };
     };
-    await expect(sharing.join('key', callOf(new Stop()), begin)).rejects.toThrow('at once');
-    expect(sharing.has('key')).toBe(false);
+    await expect(sharing.begin('key', callOf(new Stop()), begin)).rejects.toThrow('at once');
+    expect(sharing.join('key', callOf(new Stop()))).toBeUndefined();
   });
 });
 
