@@ -10,6 +10,7 @@ export default defineConfig({
     // Generous, so that a busy machine fails nothing: these only tell "hung" from "not hung".
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     // Most of the time goes into waiting for processes and vendors that are slow on purpose.
     maxWorkers: 4,

@@ -440,7 +440,7 @@ describe('what protects holds each time', () => {
     await thrice(world, {
       query: 'query Q { a: ticket(id: "x") { __typename } ticket(id: "omnidesk:858462") { __typename } }',
     });
-    await vi.waitFor(() => expect(lines.length).toBe(6));
+    await vi.waitFor(() => expect(lines.length).toBe(6), 10_000);
     const seen = lines.map((line) => {
       const { time, requestId, durationMs, ...rest } = JSON.parse(line) as Record<string, unknown>;
       expect([time, requestId, durationMs]).not.toContain(undefined);
@@ -475,7 +475,7 @@ describe('what protects holds each time', () => {
     expect(body).toContain('INTERNAL_SERVER_ERROR');
     expect(body).not.toContain('secret');
     expect(world.defects).toHaveLength(3);
-    await vi.waitFor(() => expect(lines.length).toBe(6));
+    await vi.waitFor(() => expect(lines.length).toBe(6), 10_000);
     const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(told.filter(({ msg }) => msg === 'defect').map(({ requestId }) => requestId)).toEqual([
       'mine',

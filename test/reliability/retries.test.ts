@@ -209,7 +209,7 @@ describe('a read', () => {
       vendor.ledger.filter(({ arrival }) => arrival.target === target).length > 1;
     vendor.faults = (arrival) => (isRetry(arrival) ? { kind: 'hold', until: release.promise } : answer(503));
     const first = world.ask(READ_MANY, { ids: ['requestor:11', 'requestor:12', 'requestor:13'] });
-    await vi.waitFor(() => expect(vendor.ledger).toHaveLength(6));
+    await vi.waitFor(() => expect(vendor.ledger).toHaveLength(6), 10_000);
     const { errors } = await world.ask(READ_MANY, { ids: ['requestor:21', 'requestor:22', 'requestor:23'] });
     expect(errors).toHaveLength(3);
     expect(vendor.ledger).toHaveLength(9);
