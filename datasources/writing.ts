@@ -250,12 +250,17 @@ async function performVendor(
 ): Promise<void> {
   const { vendor, source, upstream } = connected;
   const find = source.find.bind(source);
-  const perform = async (write: Write): Promise<boolean> => {
-    const performed = await performWrite(write, upstream, find, call, beforeSending).catch((error: unknown) => {
+  const performOrReport = async (write: Write): Promise<Performed> => {
+    try {
+      return await performWrite(write, upstream, find, call, beforeSending);
+    } catch (error) {
       if (asFailure(error)) throw error;
       report(error);
       return cutShort(write);
-    });
+    }
+  };
+  const perform = async (write: Write): Promise<boolean> => {
+    const performed = await performOrReport(write);
     const targets = write.targets.length > 0 ? write.targets : [''];
     const { wasSent } = performed;
     targets.forEach((id, index) => settled.set(`${vendor.key}:${id}`, { ...performed.settled[index]!, wasSent }));

@@ -65,12 +65,13 @@ export function openDoor({ bodyBytes, requestTimeoutMs, report }: DoorOptions): 
 function countRequests(http: FastifyInstance): (graceMs: number) => Promise<void> {
   let underWay = 0;
   let tellIdle = (): void => undefined;
-  http.addHook('onRequest', async (_, reply) => {
+  http.addHook('onRequest', (_, reply, done) => {
     underWay += 1;
     reply.raw.once('close', () => {
       underWay -= 1;
       if (underWay === 0) tellIdle();
     });
+    done();
   });
   return (graceMs) =>
     new Promise((resolve) => {

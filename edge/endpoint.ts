@@ -12,6 +12,15 @@ import { SIGN_IN_UNAVAILABLE, UNAUTHENTICATED, refuseCompressed } from './refusa
 import { IssuerUnavailable, type Authenticate } from './sign-in.ts';
 import type { RequestRecord, Watch } from './watch/index.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null for what is not written down. */
+    record: RequestRecord | null;
+    /** Null until it is known who asks. */
+    caller: Caller | null;
+  }
+}
+
 /** A request of which it is known who asks. */
 export interface Incoming {
   readonly caller: Caller;
@@ -44,34 +53,36 @@ export function addEndpoint<Context extends object>(
   apollo: ApolloServer<Context>,
   { authenticate, corsOrigins, forwards, watch, lane, start }: EndpointOptions<Context>,
 ): void {
-  const records = new WeakMap<FastifyRequest, RequestRecord>();
-  const callers = new WeakMap<FastifyRequest, Caller>();
+  http.decorateRequest('record', null);
+  http.decorateRequest('caller', null);
 
-  const begin = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (request.method === 'OPTIONS') return;
-    const record = watch.begin(request.method, request.headers);
-    records.set(request, record);
-    void reply.header('x-request-id', record.id);
-    reply.raw.once('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
+  const begin = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    if (request.method !== 'OPTIONS') {
+      const record = watch.begin(request.method, request.headers);
+      request.record = record;
+      void reply.header('x-request-id', record.id);
+      reply.raw.once('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
+    }
+    done();
   };
 
   const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     try {
       const caller = await authenticate(request.headers);
       if (!caller) return await reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
-      callers.set(request, caller);
+      request.caller = caller;
       return undefined;
     } catch (error) {
       if (!(error instanceof IssuerUnavailable)) throw error;
-      watch.log.warn({ requestId: records.get(request)?.id, err: error.cause }, error.message);
+      watch.log.warn({ requestId: request.record?.id, err: error.cause }, error.message);
       return reply.code(503).header('retry-after', '5').send(SIGN_IN_UNAVAILABLE);
     }
   };
 
-  const recordOf = (request: FastifyRequest): RequestRecord => records.get(request)!;
+  const recordOf = (request: FastifyRequest): RequestRecord => request.record!;
 
   const toContext = (request: FastifyRequest, reply: FastifyReply): Context => {
-    const caller = callers.get(request);
+    const { caller } = request;
     if (!caller) throw new TypeError('A request has reached the schema without its caller being known.');
     const running = start({ caller, headers: request.headers, record: recordOf(request) });
     reply.raw.once('close', () => running.end());

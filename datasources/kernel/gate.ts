@@ -3,7 +3,8 @@
  * a bounded queue. Each vendor has its own, so that one that hangs leaves the others as they were.
  *
  * A call that comes is told when its turn has come, and tells how it ended. While the breaker is closed, as it nearly
- * always is, cockatiel is asked nothing and told only of failures that open it: through its promises, each call cost 3 µs.
+ * always is, cockatiel is asked nothing and told only of failures that open it: its promises took more than all the rest
+ * of the gate.
  */
 import { CircuitState, circuitBreaker, handleWhenResult, type IBreaker } from 'cockatiel';
 import type { FailureFacts } from '../contract.ts';

@@ -26,7 +26,7 @@ interface Entry {
  *
  * A class, as is whatever has getters and is made for each request: for a getter in an object literal V8 makes a shape of
  * its own each time, in the old part of its heap, and with it all that the getter can see stays until the next full
- * collection. A tenth of a page of a hundred tickets went into that.
+ * collection. More than a tenth of a page of a hundred tickets went into that.
  */
 export class Reader {
   readonly #lister: Lister;

@@ -84,7 +84,7 @@ class Running<Value> implements Asker<Value> {
   /**
    * Those who waited, to be told. It lets go of all that it held: V8 keeps what has been deleted from a Map in the tables
    * that the Map has outgrown, until the next full collection. All of each exchange was held so, and carried from one
-   * part of the heap to the next: that cost a seventh of 25 tickets.
+   * part of the heap to the next: that took a tenth of 25 tickets.
    */
   #end(): readonly Waiting<Value>[] {
     const waiting = this.#waiting;

@@ -3,7 +3,8 @@
  * try nor sense in one. Each try is signed, waits for its turn at the gate, and is exchanged.
  *
  * An object that is told what happens (its turn has come, the vendor answered, its time is up) and no chain of async
- * functions: the promises between such steps took 12 of the 30 µs that a read cost beyond its exchange.
+ * functions: without the promises between such steps, and with what `signing.ts` and the gate do only once, a call costs
+ * 2.5 µs less, which is a twentieth of 25 tickets.
  */
 import {
   type Call,
