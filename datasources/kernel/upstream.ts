@@ -166,7 +166,7 @@ export function createUpstream(
     read(request, call) {
       if (hasEnded(call)) return Promise.reject(outOfTime(call));
       if (request.method !== 'GET') return tryAlone(way, signingIn, request, call).then(toAnswer);
-      const key = `${toTarget(request)} ${textOf(request.headers)} ${signIn.identify?.(call) ?? ''}`;
+      const key = `${toTarget(request)} ${nameOf(request.headers)} ${signIn.identify?.(call) ?? ''}`;
       const kept = caching?.cache.find(key);
       if (kept) {
         watched?.watching.readCached(watch(request, call)!);
@@ -244,16 +244,26 @@ function keeping(keep: (answer: UpstreamAnswer) => void, asker: Asker<UpstreamAn
   };
 }
 
-/** Vendors send most reads with headers that are one object each: its text is made once. */
-const texts = new WeakMap<object, string>();
+/** Headers by their text, numbered. */
+const numbers = new Map<string, string>();
+const MOST_NUMBERS = 1_000;
 
-function textOf(headers: UpstreamRequest['headers']): string {
-  let text = texts.get(headers);
-  if (text === undefined) {
-    text = JSON.stringify(headers);
-    texts.set(headers, text);
+/** Vendors send most reads with headers that are one object each: its name is made once. */
+const names = new WeakMap<object, string>();
+
+/** The same for headers that say the same. Short, since it becomes a part of each read's key. */
+function nameOf(headers: UpstreamRequest['headers']): string {
+  let name = names.get(headers);
+  if (name === undefined) {
+    const text = JSON.stringify(headers);
+    name = numbers.get(text);
+    if (name === undefined) {
+      name = numbers.size < MOST_NUMBERS ? String(numbers.size) : text;
+      if (name !== text) numbers.set(text, name);
+    }
+    names.set(headers, name);
   }
-  return text;
+  return name;
 }
 
 const ANONYMOUS: SignIn = { sign: () => UNSIGNED, preview: UNSIGNED };

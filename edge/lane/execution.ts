@@ -53,18 +53,20 @@ export interface FieldPlan {
 export interface ObjectPlan {
   readonly type: GraphQLObjectType;
   readonly fields: readonly FieldPlan[];
+  /** Has all keys of the answer, in its order: a copy of it has room for all values from the beginning. */
+  readonly blank: Readonly<Answered>;
 }
 
 type Answered = Record<string, unknown>;
 
 /** All fields side by side. */
 export function executeFields(
-  { fields }: ObjectPlan,
+  { fields, blank }: ObjectPlan,
   source: unknown,
   path: Path | undefined,
   run: Run,
 ): Answered | Promise<Answered> {
-  const answered: Answered = {};
+  const answered: Answered = { ...blank };
   const properties = isObject(source) ? source : NOTHING;
   let pending: Promise<unknown>[] | undefined;
   try {

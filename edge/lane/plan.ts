@@ -133,7 +133,8 @@ function createPlanner(
       parents.flatMap(({ selectionSet = [] }) => selectionSet),
     );
     grown(fields.size);
-    return { type, fields: [...fields].map(([key, nodes]) => planField(type, key, nodes)) };
+    const blank = Object.fromEntries([...fields.keys()].map((key) => [key, null]));
+    return { type, fields: [...fields].map(([key, nodes]) => planField(type, key, nodes)), blank };
   };
 
   const planField = (parentType: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): FieldPlan => {
