@@ -135,7 +135,13 @@ const READ = 'ticket:read';
 
 export function forRequest(sources: Sources, call: Call, caller: Caller): RequestSources {
   const { vendors, connected, store, scopes, watching, report } = sources;
-  const loader = createTicketLoader(call);
+
+  /** A failure says which ticket, and so which vendor, it is about. */
+  const locate = (error: unknown, id: string): Error => {
+    const key = id.slice(0, Math.max(0, id.indexOf(':')));
+    return asFailure(error)?.at(id, vendors.has(key) ? toVendorEnum(key) : undefined) ?? (error as Error);
+  };
+  const loader = createTicketLoader(call, locate);
 
   const toKey = (id: string, field: string[]): TicketKey & { vendorKey: string } => {
     const { vendor, nativeId } = parseGlobalId(id, vendors, ...field);
@@ -151,30 +157,26 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
     return scope === undefined || caller.may(scope, vendorKey) ? undefined : notGranted(scope, vendorKey);
   };
 
-  /** Failures that say which ticket, and so which vendor, they are about. */
-  const located = <Value>(work: () => Promise<Value>, id: string): Promise<Value> => {
-    const locate = (error: unknown): never => {
-      const key = id.slice(0, Math.max(0, id.indexOf(':')));
-      throw asFailure(error)?.at(id, vendors.has(key) ? toVendorEnum(key) : undefined) ?? error;
-    };
-    // Not async: two promises less for each ticket of a list.
-    try {
-      return work().catch(locate);
-    } catch (error) {
-      return Promise.reject(error as Error).catch(locate);
-    }
-  };
-
   return {
-    ticket: (id, ...field) => located(() => loader.load(toKey(id, field)), id),
-    actions: (ticket) =>
-      located(async () => {
+    // Not async: a promise less for each ticket of a list.
+    ticket(id, ...field) {
+      try {
+        return loader.load(toKey(id, field));
+      } catch (error) {
+        return Promise.reject(locate(error, id));
+      }
+    },
+    async actions(ticket) {
+      try {
         const { source, vendorKey } = toKey(ticket.id, ['id']);
         const actions = await source.actions(ticket, call);
         return actions.filter(({ mutation, amountsTo = mutation }) => {
           return !refusalOf(mutation, vendorKey) && !refusalOf(amountsTo, vendorKey);
         });
-      }, ticket.id),
+      } catch (error) {
+        throw locate(error, ticket.id);
+      }
+    },
     list({ vendors: wanted, ...query }) {
       const asked = [...vendors.values()].filter(({ key }) => {
         return wanted === null ? connected.has(key) : wanted.includes(toVendorEnum(key));

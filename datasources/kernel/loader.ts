@@ -23,11 +23,12 @@ export interface TicketLoader {
 
 type Found = Ticket | undefined | Error;
 
-export function createTicketLoader(call: Call): TicketLoader {
+/** @param locate says in an error which ticket it is about, by the id as the caller named it */
+export function createTicketLoader(call: Call, locate: (error: unknown, id: string) => Error): TicketLoader {
   const read = new Map<string, Ticket>();
   const loader = new DataLoader<TicketKey, Ticket | undefined, string>(
     async (keys) => {
-      const found = await loadAll(keys, call);
+      const found = await loadAll(keys, call, locate);
       keys.forEach((key, index) => {
         const ticket = found[index];
         if (!ticket || ticket instanceof Error) return;
@@ -50,14 +51,19 @@ export function createTicketLoader(call: Call): TicketLoader {
 }
 
 /** In the order of the keys. Where a vendor takes several at once, those that come after its first wait for that call. */
-function loadAll(keys: readonly TicketKey[], call: Call): Promise<Found[]> {
+function loadAll(
+  keys: readonly TicketKey[],
+  call: Call,
+  locate: (error: unknown, id: string) => Error,
+): Promise<Found[]> {
   const together = new Map<VendorSource, Promise<ReadonlyMap<string, Found>>>();
   return Promise.all(
-    keys.map(({ source, nativeId }) => {
+    keys.map(({ id, source, nativeId }) => {
+      const asFound = (error: unknown): Error => locate(error, id);
       if (!source.findMany) return source.find(nativeId, call).catch(asFound);
       const group = together.get(source) ?? findTogether(source, keys, call);
       together.set(source, group);
-      return group.then((found) => found.get(nativeId));
+      return group.then((found) => found.get(nativeId), asFound);
     }),
   );
 }
@@ -68,15 +74,6 @@ async function findTogether(
   call: Call,
 ): Promise<ReadonlyMap<string, Found>> {
   const ids = keys.filter((key) => key.source === source).map(({ nativeId }) => nativeId);
-  try {
-    const tickets = await source.findMany!(ids, call);
-    return new Map(ids.map((id, index) => [id, tickets[index]]));
-  } catch (error) {
-    return new Map(ids.map((id) => [id, asFound(error)]));
-  }
-}
-
-/** A failure is one ticket's own. */
-function asFound(error: unknown): Found {
-  return error as Error;
+  const tickets = await source.findMany!(ids, call);
+  return new Map(ids.map((id, index) => [id, tickets[index]]));
 }

@@ -6,6 +6,8 @@ import { createTicketLoader, type TicketKey } from '../../datasources/kernel/loa
 
 const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
 
+const locate = (error: unknown, id: string): Error => (error as Failure).at(id, 'ACME');
+
 function ticketOf(nativeId: string): Ticket {
   return { id: `acme:${nativeId}`, nativeId } as Ticket;
 }
@@ -25,7 +27,7 @@ test('a vendor that takes several ids is asked once for all of them, beside one 
   );
   const together = sourceOf({ findMany });
   const singly = sourceOf({});
-  const loader = createTicketLoader(call);
+  const loader = createTicketLoader(call, locate);
   const keys = [keyOf(together, '1'), keyOf(singly, '2'), keyOf(together, 'missing'), keyOf(together, '1')];
   const found = await Promise.all(keys.map((key) => loader.load(key)));
   expect(found.map((ticket) => ticket?.nativeId)).toEqual(['1', '2', undefined, '1']);
@@ -34,15 +36,15 @@ test('a vendor that takes several ids is asked once for all of them, beside one 
   expect(singly.find).toHaveBeenCalledOnce();
 });
 
-test('a call for several that fails is the failure of each of them, and of no other', async () => {
+test('a call for several that fails is the failure of each of them, told of that ticket, and of no other', async () => {
   const failure = new Failure({ kind: 'unavailable' });
   const failing = sourceOf({ findMany: () => Promise.reject(failure) });
-  const loader = createTicketLoader(call);
+  const loader = createTicketLoader(call, locate);
   const keys = [keyOf(failing, '1'), keyOf(sourceOf({}), '2'), keyOf(failing, '3')];
   const found = await Promise.allSettled(keys.map((key) => loader.load(key)));
   expect(found).toEqual([
-    { status: 'rejected', reason: failure },
+    { status: 'rejected', reason: failure.at('acme:1', 'ACME') },
     { status: 'fulfilled', value: ticketOf('2') },
-    { status: 'rejected', reason: failure },
+    { status: 'rejected', reason: failure.at('acme:3', 'ACME') },
   ]);
 });
