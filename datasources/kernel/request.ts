@@ -71,7 +71,8 @@ function isLetter(code: number): boolean {
 export function createLabels(most: number): (label: string) => string {
   const known = new Set<string>();
   return (label) => {
-    if (!known.has(label) && known.size >= most) return 'other';
+    if (known.has(label)) return label;
+    if (known.size >= most) return 'other';
     known.add(label);
     return label;
   };
