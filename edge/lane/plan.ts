@@ -15,12 +15,14 @@ import {
   defaultFieldResolver,
   getArgumentValues,
   isAbstractType,
+  isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   visit,
   type DocumentNode,
+  type GraphQLEnumType,
   type FieldNode,
   type GraphQLAbstractType,
   type GraphQLError,
@@ -162,7 +164,7 @@ function createPlanner(
         operation,
       },
       complete: planValue(type, place),
-      isAsItIs: !resolve && definition.args.length === 0 && isLeafType(named) ? AS_IT_IS.get(named) : undefined,
+      isAsItIs: !resolve && definition.args.length === 0 && isLeafType(named) ? asItIs(named) : undefined,
       toLeaf: isLeafType(named) ? toLeafOf(named) : undefined,
     };
   };
@@ -230,8 +232,22 @@ const AS_IT_IS: ReadonlyMap<GraphQLLeafType, (value: unknown) => boolean> = new 
   [GraphQLFloat, (value) => typeof value === 'number' && Number.isFinite(value)],
 ]);
 
+type IsAsItIs = (value: unknown) => boolean;
+
+/** Undefined where nothing is known to go as it is. A scalar of our own says so in its extensions. */
+function asItIs(type: GraphQLLeafType): IsAsItIs | undefined {
+  if (isEnumType(type)) return asNamed(type);
+  return AS_IT_IS.get(type) ?? (type.extensions['isAsItIs'] as IsAsItIs | undefined);
+}
+
+/** The values of an enum that are called what they are. */
+function asNamed(type: GraphQLEnumType): IsAsItIs {
+  const names = new Set<unknown>(type.getValues().flatMap(({ name, value }) => (name === value ? [name] : [])));
+  return (value) => names.has(value);
+}
+
 function toLeafOf(type: GraphQLLeafType): (value: unknown) => unknown {
-  const isRight = AS_IT_IS.get(type) ?? (() => false);
+  const isRight = asItIs(type) ?? (() => false);
   return (value) => {
     if (isRight(value)) return value;
     const leaf: unknown = type.serialize(value);
