@@ -11,7 +11,6 @@ import {
   GraphQLSkipDirective,
   Kind,
   OperationTypeNode,
-  getArgumentValues,
   getDirectiveValues,
   getVariableValues,
   type DocumentNode,
@@ -24,6 +23,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { argumentsOf } from './arguments.ts';
 import { findConditions, type Variables } from './lane/selection.ts';
 import { refusal } from './refusals.ts';
 
@@ -188,7 +188,7 @@ function prepareEstimate(
   return (variables) => {
     let [calls, fields] = [0, 0];
     for (const { node, definition, ofEach } of rootFieldsFor(variables)) {
-      const args: Arguments = orNothing(() => getArgumentValues(definition, node, variables)) ?? {};
+      const args: Arguments = orNothing(() => argumentsOf(definition, node, variables)) ?? {};
       if ((args.representations?.length ?? 0) > MOST_LISTED) {
         const excess = refusal('INVALID_INPUT', `_entities takes at most ${MOST_LISTED} representations.`);
         return { ...NOTHING, excess };

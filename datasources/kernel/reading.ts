@@ -55,6 +55,39 @@ const INSTANT = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s
 const PLAIN =
   /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:(\.\d{3})\d{0,6})?(Z)?$/;
 
+/** Where `Z` stands after whole seconds. */
+const Z_AT = 19;
+
+/**
+ * Whole seconds of a day that every month has, with `Z` or nothing behind them. By characters: of the seven times of each
+ * ticket of a page of a hundred, the pattern above took a twentieth of the page.
+ */
+function isPlainest(text: string): boolean {
+  if (text.length !== Z_AT && (text.length !== Z_AT + 1 || text[Z_AT] !== 'Z')) return false;
+  return (
+    (text[10] === 'T' || text[10] === ' ') &&
+    text[4] === '-' &&
+    text[7] === '-' &&
+    text[13] === ':' &&
+    text[16] === ':' &&
+    isBetween(text, 0, 0, 99) &&
+    isBetween(text, 2, 0, 99) &&
+    isBetween(text, 5, 1, 12) &&
+    isBetween(text, 8, 1, 28) &&
+    isBetween(text, 11, 0, 23) &&
+    isBetween(text, 14, 0, 59) &&
+    isBetween(text, 17, 0, 59)
+  );
+}
+
+/** Whether two digits stand there that are such a number. */
+function isBetween(text: string, at: number, least: number, most: number): boolean {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  const number = tens * 10 + ones;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 && number >= least && number <= most;
+}
+
 /**
  * A point in time as ISO text in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`.
  *
@@ -64,6 +97,9 @@ const PLAIN =
 export function asInstant(value: unknown, toOffsetMinutes?: (wallClockMs: number) => number): string | null {
   if (typeof value === 'number') return fromMilliseconds(value);
   if (typeof value !== 'string') return null;
+  if (isPlainest(value) && (value.length === Z_AT + 1 || !toOffsetMinutes)) {
+    return `${value.slice(0, 10)}T${value.slice(11, Z_AT)}.000Z`;
+  }
   const plain = PLAIN.exec(value);
   if (plain && (plain[4] !== undefined || !toOffsetMinutes)) return `${plain[1]}T${plain[2]}${plain[3] ?? '.000'}Z`;
   return readInstant(value.trim(), toOffsetMinutes ?? (() => 0));

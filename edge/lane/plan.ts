@@ -13,7 +13,6 @@ import {
   GraphQLString,
   OperationTypeNode,
   defaultFieldResolver,
-  getArgumentValues,
   isAbstractType,
   isEnumType,
   isLeafType,
@@ -33,6 +32,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { argumentsOf } from '../arguments.ts';
 import {
   byTypename,
   eachItem,
@@ -209,8 +209,7 @@ function planArguments(
   definition: Pick<GraphQLField<unknown, unknown>, 'args'>,
   node: FieldNode,
 ): FieldPlan['argumentsOf'] {
-  const read: FieldPlan['argumentsOf'] = (variables) =>
-    getArgumentValues(definition as GraphQLField<unknown, unknown>, node, variables);
+  const read: FieldPlan['argumentsOf'] = (variables) => argumentsOf(definition, node, variables);
   if (node.arguments?.some(hasVariable)) return read;
   try {
     const fixed = Object.freeze(read({}));
