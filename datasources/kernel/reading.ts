@@ -63,13 +63,13 @@ const Z_AT = 19;
  * ticket of a page of a hundred, the pattern above took a twentieth of the page.
  */
 function isPlainest(text: string): boolean {
-  if (text.length !== Z_AT && (text.length !== Z_AT + 1 || text[Z_AT] !== 'Z')) return false;
+  if (text.length !== Z_AT && (text.length !== Z_AT + 1 || text.charCodeAt(Z_AT) !== LETTER_Z)) return false;
   return (
-    (text[10] === 'T' || text[10] === ' ') &&
-    text[4] === '-' &&
-    text[7] === '-' &&
-    text[13] === ':' &&
-    text[16] === ':' &&
+    (text.charCodeAt(10) === LETTER_T || text.charCodeAt(10) === SPACE) &&
+    text.charCodeAt(4) === HYPHEN &&
+    text.charCodeAt(7) === HYPHEN &&
+    text.charCodeAt(13) === COLON &&
+    text.charCodeAt(16) === COLON &&
     isBetween(text, 0, 0, 99) &&
     isBetween(text, 2, 0, 99) &&
     isBetween(text, 5, 1, 12) &&
@@ -80,10 +80,12 @@ function isPlainest(text: string): boolean {
   );
 }
 
+const [SPACE, HYPHEN, ZERO, COLON, LETTER_T, LETTER_Z] = [0x20, 0x2d, 0x30, 0x3a, 0x54, 0x5a];
+
 /** Whether two digits stand there that are such a number. */
 function isBetween(text: string, at: number, least: number, most: number): boolean {
-  const tens = text.charCodeAt(at) - 0x30;
-  const ones = text.charCodeAt(at + 1) - 0x30;
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
   const number = tens * 10 + ones;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 && number >= least && number <= most;
 }
