@@ -225,10 +225,22 @@ export function byTypename(abstractName: string, planOf: (typename: unknown) => 
 
 /** An error in its place, and null for the value; where null may not be, the error goes on to the parent. */
 function keepError(error: unknown, nodes: readonly FieldNode[], path: Path, isNullable: boolean, run: Run): null {
-  const located = locatedError(error, nodes, responsePathAsArray(path));
+  const located = withPlace(error, nodes, path);
   if (!isNullable) throw located;
   run.errors.push(located);
   return null;
+}
+
+/** An error keeps the stack that it has; taking another one here, to be thrown away, would take longer than the rest. */
+function withPlace(error: unknown, nodes: readonly FieldNode[], path: Path): GraphQLError {
+  if (!(error instanceof Error)) return locatedError(error, nodes, responsePathAsArray(path));
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return locatedError(error, nodes, responsePathAsArray(path));
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function isNull({ parentTypeName, name }: Pick<FieldPlan, 'parentTypeName' | 'name'>): Error {
