@@ -179,17 +179,21 @@ export function eachItem(
   isNullable: boolean,
   { nodes, parentTypeName, name }: Pick<FieldPlan, 'nodes' | 'parentTypeName' | 'name'>,
 ): Complete {
+  const keep = (error: unknown, path: Path, run: Run): null => keepError(error, nodes, path, isNullable, run);
+  const completeSettled = (item: unknown, path: Path, run: Run): unknown => {
+    try {
+      const completed = inner(item, path, run);
+      return isPromise(completed) ? completed.catch((error: unknown) => keep(error, path, run)) : completed;
+    } catch (error) {
+      return keep(error, path, run);
+    }
+  };
   const completeItem = (item: unknown, path: Path, run: Run): unknown => {
-    const keep = (error: unknown): unknown => keepError(error, nodes, path, isNullable, run);
-    const complete = (settled: unknown): unknown => {
-      try {
-        const completed = inner(settled, path, run);
-        return isPromise(completed) ? completed.catch(keep) : completed;
-      } catch (error) {
-        return keep(error);
-      }
-    };
-    return isPromise(item) ? item.then(complete, keep) : complete(item);
+    if (!isPromise(item)) return completeSettled(item, path, run);
+    return item.then(
+      (settled) => completeSettled(settled, path, run),
+      (error: unknown) => keep(error, path, run),
+    );
   };
   return (value, path, run) => {
     if (!isIterable(value))
