@@ -41,10 +41,6 @@ export class Stopped extends Error {
 /** One for all: its stack would say nothing. */
 export const STOPPED = new Stopped();
 
-export function throwIfStopped(signal: StopSignal): void {
-  if (signal.aborted) throw STOPPED;
-}
-
 /** The promise, or `Stopped` as soon as the signal says so. What the promise stands for goes on. */
 export function untilStopped<Value>(promise: Promise<Value>, signal: StopSignal): Promise<Value> {
   return new Promise((resolve, reject) => {

@@ -50,7 +50,7 @@ export interface Manner {
 }
 
 /** Told how it ended: one of the two, once. */
-export interface Outcome {
+export interface EndListener {
   answered(answer: UpstreamAnswer): void;
   /** @param error a `Failure`, or a defect of ours. @param wasSent whether a byte of the last try may have left. */
   failed(error: unknown, wasSent: boolean): void;
@@ -65,7 +65,7 @@ export function hasEnded({ signal, deadlineAt }: Call): boolean {
 }
 
 /** @param endsAt milliseconds of `performance.now()` */
-export function isOver(endsAt: number): boolean {
+function isOver(endsAt: number): boolean {
   return performance.now() >= endsAt - SLACK_MS;
 }
 
@@ -74,7 +74,7 @@ export class Tries implements Visitor, Receiver {
   readonly #manner: Manner;
   readonly #request: UpstreamRequest;
   readonly #call: Call;
-  readonly #outcome: Outcome;
+  readonly #listener: EndListener;
   readonly #endsAt: number;
   readonly #timer: NodeJS.Timeout;
   #phase: 'signing' | 'waiting' | 'preparing' | 'sent' | 'pausing' | 'over' = 'signing';
@@ -98,14 +98,14 @@ export class Tries implements Visitor, Receiver {
   #lastError: unknown;
 
   /** @param call its signal is not listened to: whoever makes this calls `abandon`. */
-  constructor(way: Way, manner: Manner, request: UpstreamRequest, call: Call, outcome: Outcome) {
+  constructor(way: Way, manner: Manner, request: UpstreamRequest, call: Call, listener: EndListener) {
     const now = performance.now();
     const leftMs = call.deadlineAt - now;
     this.#way = way;
     this.#manner = manner;
     this.#request = request;
     this.#call = call.signal === NEVER ? call : { ...call, signal: NEVER };
-    this.#outcome = outcome;
+    this.#listener = listener;
     this.#endsAt = leftMs < way.timeoutMs ? call.deadlineAt : now + way.timeoutMs;
     // Most have the same number of milliseconds: Node keeps those in one list, and the list where nothing hangs on it.
     this.#timer = setTimeout(endInTime, Math.ceil(Math.max(0, Math.min(leftMs, way.timeoutMs))), this).unref();
@@ -238,7 +238,7 @@ export class Tries implements Visitor, Receiver {
       return;
     }
     this.#end();
-    this.#outcome.answered(shown);
+    this.#listener.answered(shown);
   }
 
   broke(error: BrokenExchange): void {
@@ -279,7 +279,7 @@ export class Tries implements Visitor, Receiver {
 
   #fail(error: unknown): void {
     this.#end();
-    this.#outcome.failed(this.#toFailure(error) ?? error, error instanceof BrokenExchange && error.wasSent);
+    this.#listener.failed(this.#toFailure(error) ?? error, error instanceof BrokenExchange && error.wasSent);
   }
 
   #end(): void {

@@ -28,7 +28,7 @@ import { UNSIGNED, signed, type WireRequest } from './signing.ts';
 import { BrokenExchange } from './transport/exchange.ts';
 import { createGotTransport } from './transport/got.ts';
 import { createUndiciTransport } from './transport/undici.ts';
-import { NEVER, Tries, hasEnded, outOfTime, type Manner, type Outcome, type Way } from './tries.ts';
+import { NEVER, Tries, hasEnded, outOfTime, type EndListener, type Manner, type Way } from './tries.ts';
 
 /** What became of a request that may not be sent twice. */
 export type Sending =
@@ -158,8 +158,8 @@ export function createUpstream(
   /** Each caller keeps its own deadline; the call that they share has the vendor's. */
   const beginShared = (key: string, request: UpstreamRequest, call: Call, asker: Asker<UpstreamAnswer>): Tries => {
     const keep = caching?.cache.begin(key);
-    const outcome = keep ? keeping(keep, asker) : asker;
-    return new Tries(way, reading, request, { ...call, signal: NEVER, deadlineAt: Infinity }, outcome).start();
+    const listener = keep ? keeping(keep, asker) : asker;
+    return new Tries(way, reading, request, { ...call, signal: NEVER, deadlineAt: Infinity }, listener).start();
   };
 
   return {
@@ -234,7 +234,7 @@ function toAnswer(sending: Sending): UpstreamAnswer {
 }
 
 /** Keeps the answer before it is told. */
-function keeping(keep: (answer: UpstreamAnswer) => void, asker: Asker<UpstreamAnswer>): Outcome {
+function keeping(keep: (answer: UpstreamAnswer) => void, asker: Asker<UpstreamAnswer>): EndListener {
   return {
     answered(answer) {
       keep(answer);

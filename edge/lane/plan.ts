@@ -6,10 +6,6 @@
  * What a plan does not know (introspection, subscriptions) has none, and is left to graphql-js.
  */
 import {
-  GraphQLBoolean,
-  GraphQLFloat,
-  GraphQLID,
-  GraphQLInt,
   GraphQLString,
   OperationTypeNode,
   defaultFieldResolver,
@@ -45,6 +41,7 @@ import {
   type ObjectPlan,
   type Run,
 } from './execution.ts';
+import { AS_IT_IS, type IsAsItIs } from './scalars.ts';
 import { createCollect, findConditions, fragmentsOf, hasVariable, type Variables } from './selection.ts';
 
 export interface Result {
@@ -218,20 +215,6 @@ function planArguments(
     return read;
   }
 }
-
-/** What is of the right kind already goes as it is: the scalar's own serialisation says no less, and takes longer. */
-const AS_IT_IS: ReadonlyMap<GraphQLLeafType, (value: unknown) => boolean> = new Map<
-  GraphQLLeafType,
-  (value: unknown) => boolean
->([
-  [GraphQLString, (value) => typeof value === 'string'],
-  [GraphQLID, (value) => typeof value === 'string'],
-  [GraphQLBoolean, (value) => typeof value === 'boolean'],
-  [GraphQLInt, (value) => typeof value === 'number' && (value | 0) === value],
-  [GraphQLFloat, (value) => typeof value === 'number' && Number.isFinite(value)],
-]);
-
-type IsAsItIs = (value: unknown) => boolean;
 
 /** Undefined where nothing is known to go as it is. A scalar of our own says so in its extensions. */
 function asItIs(type: GraphQLLeafType): IsAsItIs | undefined {
