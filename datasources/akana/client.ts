@@ -27,7 +27,7 @@ export function createClient(upstream: Upstream) {
     /** GET /api/tickets/{TicketID}: https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm */
     findTicket(ticketId: string, call: Call): Promise<WireTicket | undefined> {
       const request = { method: 'GET', path: path`/api/tickets/${ticketId}`, headers: ACCEPT_JSON } as const;
-      return unlessMissing(upstream.read(request, call).then((answer) => parseTicket(answer, ticketId)));
+      return unlessMissing(upstream.read(request, call), (answer) => parseTicket(answer, ticketId));
     },
 
     /**

@@ -1,5 +1,5 @@
 /** Huawei Cloud's endpoints, one function each. Documentation: https://support.huaweicloud.com/eu/api-ticket/ */
-import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
+import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { Failure, describeRefusal, unlessMissing } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
@@ -45,9 +45,11 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
 
   const sendingJson = { ...headers, 'Content-Type': 'application/json' };
 
-  /** The body of a read; a refusal that came with a good status is thrown as the failure that it is. */
-  const read = async (where: string, query: UpstreamRequest['query'], call: Call): Promise<unknown> => {
-    const answer = await upstream.read({ method: 'GET', path: where, query: query ?? [], headers }, call);
+  const read = (where: string, query: UpstreamRequest['query'], call: Call): Promise<UpstreamAnswer> =>
+    upstream.read({ method: 'GET', path: where, query: query ?? [], headers }, call);
+
+  /** A refusal that came with a good status is thrown as the failure that it is. */
+  const toBody = (answer: UpstreamAnswer): unknown => {
     const body = parseJson(answer.text);
     if (isRefusal(body)) throw new Failure(describeRefusal(answer, toFailure));
     return body;
@@ -55,10 +57,8 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
 
   /** GET /v2/servicerequest/cases/{case_id}: https://support.huaweicloud.com/eu/api-ticket/ShowCaseDetail.html */
   const findCase = (caseId: string, call: Call, group = groupId): Promise<WireCase | undefined> =>
-    unlessMissing(
-      read(path`/v2/servicerequest/cases/${caseId}`, given({ group_id: group }), call).then((body) =>
-        parseCase(body, caseId),
-      ),
+    unlessMissing(read(path`/v2/servicerequest/cases/${caseId}`, given({ group_id: group }), call), (answer) =>
+      parseCase(toBody(answer), caseId),
     );
 
   return {
@@ -72,7 +72,8 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
       }
       const { search_key, status } = filter;
       const paging = { offset: String(offset), limit: String(limit) };
-      return parseCaseList(await read(CASES, given({ search_key, status, group_id: groupId, ...paging }), call));
+      const query = given({ search_key, status, group_id: groupId, ...paging });
+      return parseCaseList(toBody(await read(CASES, query, call)));
     },
 
     /**
@@ -83,7 +84,9 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
      */
     async findStatus(caseId: string, group: string | undefined, call: Call): Promise<string | undefined> {
       if (group) return (await findCase(caseId, call, group))?.status;
-      return unlessMissing(read(path`/v2/servicerequest/cases/${caseId}/status`, [], call).then(parseStatus));
+      return unlessMissing(read(path`/v2/servicerequest/cases/${caseId}/status`, [], call), (answer) =>
+        parseStatus(toBody(answer)),
+      );
     },
 
     /**

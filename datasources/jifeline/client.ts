@@ -52,12 +52,12 @@ export function createClient(upstream: Upstream) {
      * GET /v2/tickets/{collection}-tickets/{id}: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets ; the
      * paths of closed, cancelled and pending tickets follow the documented two.
      */
-    async findTicketIn(collection: Collection, id: string, call: Call): Promise<WireTicket | undefined> {
-      const answer = await unlessMissing(get(ticketPath(collection, id), [], call));
-      if (!answer) return undefined;
-      const ticket = parseTicket(answer.text, collection);
-      if (!ticket) throw undocumented('ticket');
-      return ticket;
+    findTicketIn(collection: Collection, id: string, call: Call): Promise<WireTicket | undefined> {
+      return unlessMissing(get(ticketPath(collection, id), [], call), ({ text }) => {
+        const ticket = parseTicket(text, collection);
+        if (!ticket) throw undocumented('ticket');
+        return ticket;
+      });
     },
 
     /** GET /v2/tickets/in-progress-tickets: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets */

@@ -71,12 +71,35 @@ export function notGranted(scope: string, vendorKey: string): FailureFacts {
   return { kind: 'not-granted', message };
 }
 
-/** The value, or undefined where the vendor says that there is none. Other failures go on. */
-export function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  return promise.catch((error: unknown) => {
-    if (asFailure(error)?.kind === 'not-found') return undefined;
-    throw error;
-  });
+/**
+ * What is read out of an answer, or undefined where the vendor says that there is none. Other failures go on. One promise
+ * for all of it, since there is one of these for each ticket.
+ *
+ * @param read may fail as well, also with `not-found`: vendors say so in answers with a good status too
+ */
+export function unlessMissing<Answer, Value>(
+  answer: Promise<Answer>,
+  read: (answer: Answer) => Value,
+): Promise<Value | undefined> {
+  return answer.then(
+    (value) => {
+      try {
+        return read(value);
+      } catch (error) {
+        expectMissing(error);
+        return undefined;
+      }
+    },
+    (error: unknown) => {
+      expectMissing(error);
+      return undefined;
+    },
+  );
+}
+
+/** @throws the error where it says anything else */
+function expectMissing(error: unknown): void {
+  if (asFailure(error)?.kind !== 'not-found') throw error;
 }
 
 /** The failure of an answer that is not of the documented kind. `what` is what was asked for, e.g. `ticket`. */

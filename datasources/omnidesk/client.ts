@@ -1,5 +1,5 @@
 /** Omnidesk's endpoints, one function each. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-import type { Call, FailureDialect, Method, Upstream, UpstreamRequest } from '../contract.ts';
+import type { Call, FailureDialect, Method, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { describeRefusal, Failure, unlessMissing } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
@@ -21,17 +21,16 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
     withBody(format, { method: 'POST', path: path`/api/v2/ticket/${operation}`, headers: ACCEPT }, body);
 
   /** A refusal that came with a good status is thrown as the failure that it is. */
-  const read = (request: UpstreamRequest, call: Call): Promise<unknown> =>
-    upstream.read(request, call).then((answer) => {
-      const body = parseJson(answer.text);
-      if (isRefusal(body)) throw new Failure(describeRefusal(answer, dialect));
-      return body;
-    });
+  const toBody = (answer: UpstreamAnswer): unknown => {
+    const body = parseJson(answer.text);
+    if (isRefusal(body)) throw new Failure(describeRefusal(answer, dialect));
+    return body;
+  };
 
   return {
     /** GET /api/v2/ticket/{ticketID}: https://docs.omnidesk.io/omnidesk/ticket */
     findTicket: (id: string, call: Call): Promise<WireTicket | undefined> =>
-      unlessMissing(read(ticketRequest('GET', id), call).then(parseTicket)),
+      unlessMissing(upstream.read(ticketRequest('GET', id), call), (answer) => parseTicket(toBody(answer))),
 
     /** GET /api/v2/ticket, with the query of the page's newer edition, which refuses empty parameters. */
     async listTickets(start: number, limit: number, search: string, call: Call): Promise<WireTicketList> {
@@ -40,7 +39,8 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
         ['itemStart', String(start)] as const,
         ['itemLimit', String(limit)] as const,
       ];
-      return parseTicketList(await read({ method: 'GET', path: TICKETS, query, headers: ACCEPT }, call));
+      const request = { method: 'GET', path: TICKETS, query, headers: ACCEPT } as const;
+      return parseTicketList(toBody(await upstream.read(request, call)));
     },
 
     // The writes, as requests that are not sent.

@@ -21,7 +21,7 @@ export function createClient(upstream: Upstream) {
     findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
       const where = path`/api/Tickets/GetTicket/${id}`;
       const request = { method: 'GET', path: where, query: PLAIN_TEXT, headers: ACCEPT } as const;
-      return unlessMissing(upstream.read(request, call).then(parseTicket));
+      return unlessMissing(upstream.read(request, call), parseTicket);
     },
 
     /**

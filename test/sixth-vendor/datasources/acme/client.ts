@@ -11,10 +11,9 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient(upstream: Upstream) {
   return {
     /** GET /tickets/{number}: https://acme.example/api/get */
-    async findTicket(number: string, call: Call): Promise<WireTicket | undefined> {
+    findTicket(number: string, call: Call): Promise<WireTicket | undefined> {
       const request = { method: 'GET', path: path`/tickets/${number}`, headers: ACCEPT } as const;
-      const answer = await unlessMissing(upstream.read(request, call));
-      return answer && parseTicket(answer.text);
+      return unlessMissing(upstream.read(request, call), ({ text }) => parseTicket(text));
     },
 
     /** GET /tickets?from=&most=: https://acme.example/api/list */
