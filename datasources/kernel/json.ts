@@ -1,4 +1,8 @@
-/** JSON as vendors send it: integers beyond 53 bits keep every digit, and no key reaches a prototype. */
+/**
+ * JSON as vendors send it: integers beyond 53 bits keep every digit. A key `__proto__` reaches no prototype: `JSON.parse`
+ * makes of it a property like any other, and nothing copies what came by assignment (`test/reliability/hostile.test.ts`).
+ * https://tc39.es/ecma262/#sec-internalizejsonproperty
+ */
 
 /** Digits of the shortest integer that a double may not hold. */
 const LONG = 16;
@@ -39,15 +43,14 @@ interface ReviverContext {
 export function parseJson(text: string): unknown {
   try {
     // The reviver costs a call for each value, so it is used only where a long number is in sight.
-    if (!hasLongNumber(text) && !text.includes('__proto__')) return JSON.parse(text) as unknown;
+    if (!hasLongNumber(text)) return JSON.parse(text) as unknown;
     return JSON.parse(text, revive as (key: string, value: unknown) => unknown) as unknown;
   } catch {
     return undefined;
   }
 }
 
-function revive(key: string, value: unknown, context: ReviverContext): unknown {
-  if (key === '__proto__') return undefined;
+function revive(_: string, value: unknown, context: ReviverContext): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   return context.source !== undefined && /^-?\d+$/.test(context.source) ? context.source : value;
 }

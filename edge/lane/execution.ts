@@ -11,7 +11,6 @@ import {
   responsePathAsArray,
   type FieldNode,
   type GraphQLFieldResolver,
-  type GraphQLObjectType,
   type GraphQLResolveInfo,
 } from 'graphql';
 import type { Variables } from './selection.ts';
@@ -50,56 +49,45 @@ export interface FieldPlan {
   readonly toLeaf: ((value: unknown) => unknown) | undefined;
 }
 
+/** Answers fields of one object side by side. Throws, or rejects, where one that may not be null has failed. */
+export type ExecuteFields = (source: unknown, path: Path | undefined, run: Run) => Answered | Promise<Answered>;
+
 export interface ObjectPlan {
-  readonly type: GraphQLObjectType;
   readonly fields: readonly FieldPlan[];
-  /** Has all keys of the answer, in its order: a copy of it has room for all values from the beginning. */
-  readonly blank: Readonly<Answered>;
+  /** All of them at once. */
+  readonly execute: ExecuteFields;
 }
 
 type Answered = Record<string, unknown>;
 
-/** All fields side by side. */
-export function executeFields(
-  { fields, blank }: ObjectPlan,
-  source: unknown,
-  path: Path | undefined,
-  run: Run,
-): Answered | Promise<Answered> {
-  const answered: Answered = { ...blank };
-  const properties = isObject(source) ? source : NOTHING;
-  let pending: Promise<unknown>[] | undefined;
-  try {
-    for (const field of fields) {
-      // The short way, for most fields of most answers.
-      if (field.isAsItIs) {
-        const property = properties[field.name];
-        if (field.isAsItIs(property) || (property === null && field.isNullable)) {
-          answered[field.key] = property;
-          continue;
-        }
-      }
-      const value = executeField(field, source, path, run);
-      // Set at once, so that the answer's order is the document's.
-      answered[field.key] = value;
-      if (isPromise(value)) (pending ??= []).push(value.then((settled) => (answered[field.key] = settled)));
-    }
-  } catch (error) {
-    // What has been begun is waited for: nothing may go on behind an answer's back.
-    if (pending) return Promise.allSettled(pending).then(() => Promise.reject(error as Error));
-    throw error;
-  }
-  return pending ? Promise.all(pending).then(() => answered) : answered;
+/** The same object with what its promises give, in their places. */
+export async function settle(answered: Answered): Promise<Answered> {
+  const pending = Object.entries(answered).flatMap(([key, value]) => {
+    return isPromise(value) ? [value.then((settled) => (answered[key] = settled))] : [];
+  });
+  await Promise.all(pending);
+  return answered;
+}
+
+/** Fails with the error once what has been begun has ended: nothing may go on behind an answer's back. */
+export function failAfter(values: readonly unknown[], error: unknown): Promise<never> {
+  const pending = values.filter(isPromise);
+  if (pending.length === 0) throw error;
+  return Promise.allSettled(pending).then(() => Promise.reject(error as Error));
 }
 
 /** One field after the other, as mutations are. */
-export async function executeInTurn({ fields }: ObjectPlan, source: unknown, run: Run): Promise<Answered> {
+export async function executeInTurn(
+  { fields }: Pick<ObjectPlan, 'fields'>,
+  source: unknown,
+  run: Run,
+): Promise<Answered> {
   const answered: Answered = {};
   for (const field of fields) answered[field.key] = await executeField(field, source, undefined, run);
   return answered;
 }
 
-function executeField(field: FieldPlan, source: unknown, parent: Path | undefined, run: Run): unknown {
+export function executeField(field: FieldPlan, source: unknown, parent: Path | undefined, run: Run): unknown {
   try {
     const { resolve, name, toLeaf } = field;
     if (!resolve) {
@@ -124,13 +112,17 @@ function resolveField(field: FieldPlan, source: unknown, path: Path, run: Run): 
 }
 
 /** What the resolver says; where there is none, the property, or what it gives where it is a function. */
-function valueOf({ resolve, name, argumentsOf, info }: FieldPlan, source: unknown, path: Path, run: Run): unknown {
+function valueOf(field: FieldPlan, source: unknown, path: Path, run: Run): unknown {
+  const { resolve, name, argumentsOf } = field;
   const { context, variables } = run;
-  const told = (): GraphQLResolveInfo => ({ ...info, path, variableValues: variables });
-  if (resolve) return resolve(source, argumentsOf(variables), context, told());
+  if (resolve) return resolve(source, argumentsOf(variables), context, toInfo(field, path, run));
   const property = propertyOf(source, name);
   if (typeof property !== 'function') return property;
-  return Reflect.apply(property, source, [argumentsOf(variables), context, told()]);
+  return Reflect.apply(property, source, [argumentsOf(variables), context, toInfo(field, path, run)]);
+}
+
+function toInfo({ info }: FieldPlan, path: Path, { variables }: Run): GraphQLResolveInfo {
+  return { ...info, path, variableValues: variables };
 }
 
 /** Of an object; a text's length is no field. */
@@ -138,11 +130,9 @@ function propertyOf(source: unknown, name: string): unknown {
   return isObject(source) ? source[name] : undefined;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
-
-const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});
 
 function completeLeaf(value: unknown, toLeaf: (value: unknown) => unknown, field: FieldPlan): unknown {
   if (value instanceof Error) throw value;
@@ -220,7 +210,7 @@ export function byTypename(abstractName: string, planOf: (typename: unknown) => 
   return (value, path, run) => {
     const typename = (value as { __typename?: unknown }).__typename;
     const plan = planOf(typename);
-    if (plan) return executeFields(plan, value, path, run);
+    if (plan) return plan.execute(value, path, run);
     throw new GraphQLError(`"${String(typename)}" is not a possible type of "${abstractName}".`);
   };
 }
@@ -251,7 +241,7 @@ function isNull({ parentTypeName, name }: Pick<FieldPlan, 'parentTypeName' | 'na
   return new Error(`Cannot return null for non-nullable field ${parentTypeName}.${name}.`);
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
+export function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 

@@ -29,10 +29,10 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { argumentsOf } from '../arguments.ts';
+import { compileFields } from './compilation.ts';
 import {
   byTypename,
   eachItem,
-  executeFields,
   executeInTurn,
   orFail,
   orNothing,
@@ -92,9 +92,7 @@ export function createPlan(
 
 async function execute(root: ObjectPlan, isMutation: boolean, run: Run): Promise<Result> {
   try {
-    const data = isMutation
-      ? await executeInTurn(root, undefined, run)
-      : await executeFields(root, undefined, undefined, run);
+    const data = isMutation ? await executeInTurn(root, undefined, run) : await root.execute(undefined, undefined, run);
     return { data, errors: run.errors };
   } catch (error) {
     // Thrown by a field that may not be null, with its place.
@@ -127,13 +125,13 @@ function createPlanner(
   const fragments = fragmentsOf(document);
 
   const planObject = (type: GraphQLObjectType, parents: Parents): ObjectPlan => {
-    const fields = collect(
+    const selected = collect(
       type,
       parents.flatMap(({ selectionSet = [] }) => selectionSet),
     );
-    grown(fields.size);
-    const blank = Object.fromEntries([...fields.keys()].map((key) => [key, null]));
-    return { type, fields: [...fields].map(([key, nodes]) => planField(type, key, nodes)), blank };
+    grown(selected.size);
+    const fields = [...selected].map(([key, nodes]) => planField(type, key, nodes));
+    return { fields, execute: compileFields(fields) };
   };
 
   const planField = (parentType: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): FieldPlan => {
@@ -177,7 +175,7 @@ function createPlanner(
     if (isLeafType(type)) return orNothing(toLeafOf(type));
     if (isAbstractType(type)) return orNothing(planAbstract(type, place.nodes));
     const plan = planObject(type, place.nodes);
-    return orNothing((value, path, run) => executeFields(plan, value, path, run));
+    return orNothing(plan.execute);
   };
 
   /** Planned for each type when the first of it turns up: most documents meet few of them. */
