@@ -61,11 +61,11 @@ const MOST_MEDIA_TYPES = 100;
 
 /**
  * What all of them may weigh, and one of them. A token weighs 1 and takes some 300 bytes as part of a document; a field
- * that is planned takes some four times as much. Of short documents, hundreds fit in.
+ * that is planned takes some six times as much, with its code. Of short documents, hundreds fit in.
  */
 const MOST_WEIGHT = 300_000;
 const HEAVIEST_DOCUMENT = 60_000;
-const WEIGHT_OF_FIELD = 4;
+const WEIGHT_OF_FIELD = 6;
 
 /** An operation as it was let through; prepared when it is asked for again, null where it has no plan. */
 interface Known {

@@ -1,4 +1,6 @@
 /** A plan answers what graphql-js answers, whatever is asked and whatever the resolvers give. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import {
   GraphQLError,
@@ -7,6 +9,7 @@ import {
   buildSchema,
   execute,
   getVariableValues,
+  parse,
   type DocumentNode,
   type ExecutionResult,
   type OperationDefinitionNode,
@@ -300,4 +303,24 @@ describe('a plan and graphql-js', () => {
     });
     expect(compared).toBeGreaterThan(200);
   });
+});
+
+test('a plan that nobody holds any more leaves nothing behind', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const planSome = async (first: number): Promise<void> => {
+    for (let n = first; n < first + 1_000; n += 1) {
+      const document = parse(`{ a${n}: i b${n}: f c${n}: sn }`);
+      const operation = document.definitions[0] as OperationDefinitionNode;
+      await createPlan(schema, document, operation)?.({})?.(undefined);
+    }
+  };
+  await planSome(0);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  await planSome(1_000);
+  await planSome(2_000);
+  collect();
+  // The code of each took 2 kB that stayed, when it was made in another way.
+  expect((process.memoryUsage().heapUsed - before) / 2_000).toBeLessThan(1_000);
 });
