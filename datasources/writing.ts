@@ -9,7 +9,7 @@ import { parseGlobalId, toGlobalId, toVendorEnum } from './kernel/global-id.ts';
 import { checkKey, runOnce } from './kernel/keys/once.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
 import type { Watching, WriteEnded } from './kernel/observer.ts';
-import { performWrite, type Outcome, type Performed, type Settled } from './kernel/outcome.ts';
+import { notApplied, performWrite, unknown, type Outcome, type Performed, type Settled } from './kernel/outcome.ts';
 
 /** What the input object of every mutation may hold. The rest is its own. */
 export interface WriteInput {
@@ -89,11 +89,29 @@ export interface WriteScope {
 
 export const MOST_TARGETS = 100;
 
-/** A ticket that the input names, or why it cannot be one. */
-type Target = { readonly ticketId: string | null } & (
-  | { readonly vendor: Vendor; readonly nativeId: string | null }
-  | { readonly failure: FailureFacts; readonly vendor?: Vendor }
-);
+/** A ticket that the input names, or the one that is to be made; and what became of it. */
+interface Target {
+  /** As the caller named it; null where the write concerns no ticket that there was before. */
+  readonly ticketId: string | null;
+  /** Undefined where the id names none. */
+  readonly vendor: Vendor | undefined;
+  /** Null where there is no ticket yet, or the id is none. */
+  readonly nativeId: string | null;
+  /** Undefined as long as nothing is known; a refusal of ours is known from the beginning. */
+  settled: Settled | undefined;
+}
+
+/** All that one mutation is about. */
+interface Work {
+  /** Each ticket once. */
+  readonly targets: readonly Target[];
+  /** For each id in the input, which target it is. */
+  readonly order: readonly number[];
+  readonly planned: readonly Planned[];
+  readonly scope: WriteScope;
+  /** Undefined where nobody watches. */
+  readonly news: News | undefined;
+}
 
 /** Carries out a mutation, or plans it where `dryRun` is set. Throws only for defects of ours. */
 export async function write(mutation: string, input: WriteInput, scope: WriteScope): Promise<WriteReport> {
@@ -114,10 +132,12 @@ async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, 
     checkKey(input.idempotencyKey);
     const { targets, order } = findTargets(mutation, input, scope);
     const planned = planAll(mutation, input, targets, scope);
-    if (input.dryRun) return toReport(targets, order, new Map(), planned, planned.flatMap(preview));
+    const work: Work = { targets, order, planned, scope, news };
+    if (input.dryRun) return { ...toReport(work), plan: planned.flatMap(preview) };
     const key = input.idempotencyKey ?? undefined;
-    if (key === undefined) return await performAll(targets, order, planned, scope, undefined, news);
-    return await performOnce(mutation, input, key, targets, order, planned, scope, news);
+    const isAnythingToSend = planned.some(({ writes }) => writes.length > 0);
+    if (key === undefined || !isAnythingToSend) return await performAll(work);
+    return await performOnce(mutation, input, key, work);
   } catch (error) {
     const failure = asFailure(error);
     if (!failure) throw error;
@@ -128,45 +148,56 @@ async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, 
 // ---------------------------------------------------------------- what it concerns
 
 /** @throws Failure where the input as a whole cannot be carried out. */
-function findTargets(mutation: string, input: WriteInput, scope: WriteScope): { targets: Target[]; order: number[] } {
+function findTargets(mutation: string, input: WriteInput, scope: WriteScope): Pick<Work, 'targets' | 'order'> {
   if (typeof input.ticketId === 'string') {
     return { targets: [toTarget(mutation, input.ticketId, ['ticketId'], scope)], order: [0] };
   }
   if (!input.ticketIds) {
     const vendor = findOfferingVendor(mutation, input, scope);
-    return { targets: [{ ticketId: null, vendor, nativeId: null, ...refusalOf(mutation, vendor, scope) }], order: [0] };
+    const settled = refuse(refusalOf(mutation, vendor, scope));
+    return { targets: [{ ticketId: null, vendor, nativeId: null, settled }], order: [0] };
   }
   const ids = input.ticketIds;
   if (ids.length === 0 || ids.length > MOST_TARGETS) {
     const message = `ticketIds must hold 1 to ${MOST_TARGETS} ids, not ${ids.length}.`;
     throw new Failure({ kind: 'invalid-input', message, field: ['ticketIds'] });
   }
-  const distinct = [...new Set(ids)];
-  const targets = distinct.map((id) => toTarget(mutation, id, ['ticketIds', String(ids.indexOf(id))], scope));
-  return { targets, order: ids.map((id) => distinct.indexOf(id)) };
+  const places = new Map<string, number>();
+  const targets: Target[] = [];
+  const order = ids.map((id, index) => {
+    const place = places.get(id) ?? targets.length;
+    if (place < targets.length) return place;
+    places.set(id, place);
+    targets.push(toTarget(mutation, id, ['ticketIds', String(index)], scope));
+    return place;
+  });
+  return { targets, order };
 }
 
-function toTarget(mutation: string, id: string, field: string[], scope: WriteScope): Target {
+function toTarget(mutation: string, ticketId: string, field: string[], scope: WriteScope): Target {
   try {
-    const { vendor, nativeId } = parseGlobalId(id, scope.vendors, ...field);
-    return { ticketId: id, vendor, nativeId, ...refusalOf(mutation, vendor, scope) };
+    const { vendor, nativeId } = parseGlobalId(ticketId, scope.vendors, ...field);
+    return { ticketId, vendor, nativeId, settled: refuse(refusalOf(mutation, vendor, scope)) };
   } catch (error) {
     const failure = asFailure(error);
     if (!failure) throw error;
-    return { ticketId: id, failure: failure.facts };
+    return { ticketId, vendor: undefined, nativeId: null, settled: refuse(failure.facts) };
   }
 }
 
-/** Why a vendor takes no part in a mutation; nothing where it does. */
-function refusalOf(mutation: string, vendor: Vendor, scope: WriteScope): { failure?: FailureFacts } {
+/** What became of it where our own rules say no; undefined where they do not. */
+function refuse(failure: FailureFacts | undefined): Settled | undefined {
+  return failure && notApplied(failure, false);
+}
+
+/** Why a vendor takes no part in a mutation; undefined where it does. */
+function refusalOf(mutation: string, vendor: Vendor, scope: WriteScope): FailureFacts | undefined {
   if (!vendor.mutations.includes(mutation)) {
     const message = `${vendor.name} cannot do ${mutation}; it can do ${vendor.mutations.join(', ')}.`;
-    return { failure: { kind: 'unsupported', message } };
+    return { kind: 'unsupported', message };
   }
   const refusal = scope.refusalOf(mutation, vendor.key);
-  if (refusal) return { failure: refusal };
-  if (!scope.connected.has(vendor.key)) return { failure: notConfigured(vendor) };
-  return {};
+  return refusal ?? (scope.connected.has(vendor.key) ? undefined : notConfigured(vendor));
 }
 
 /** The vendor of a mutation that names no ticket: named by the one key of an argument, or the only one that offers it. */
@@ -183,38 +214,59 @@ function findOfferingVendor(mutation: string, input: WriteInput, { vendors }: Wr
 
 // ---------------------------------------------------------------- what is planned
 
-/** What one vendor is to do: writes to send, and refusals by its own rules. */
+/** What one vendor is to do. */
 interface Planned {
   readonly connected: Connected;
-  readonly writes: readonly Write[];
-  readonly refused: readonly Refused[];
+  readonly writes: readonly PlannedWrite[];
 }
 
+interface PlannedWrite {
+  readonly write: Write;
+  /** In the write's order; for a creation the one that has no id yet. */
+  readonly targets: readonly Target[];
+}
+
+/** What vendors refuse by their own rules is settled with that. */
 function planAll(mutation: string, input: WriteInput, targets: readonly Target[], scope: WriteScope): Planned[] {
-  const able = targets.filter((target) => !('failure' in target)) as readonly (Target & { vendor: Vendor })[];
-  return [...Map.groupBy(able, ({ vendor }) => vendor.key)].map(([key, group]) => {
+  const groups = Map.groupBy(targets, ({ vendor, settled }) => (settled ? undefined : vendor?.key));
+  return [...groups].flatMap(([key, group]) => {
+    if (key === undefined) return [];
     const connected = scope.connected.get(key)!;
     const planner = connected.source.writes[mutation] as Planner<WriteInput>;
-    const nativeIds = group.flatMap((target) => ('nativeId' in target ? (target.nativeId ?? []) : []));
-    const planned = planner(input, nativeIds, scope.call).map((plan) => withGrant(plan, key, scope));
-    return {
-      connected,
-      writes: planned.filter((plan) => 'request' in plan),
-      refused: planned.filter((plan) => 'failure' in plan),
-    };
+    const nativeIds = group.flatMap(({ nativeId }) => nativeId ?? []);
+    const find = createFinder(group);
+    const writes: PlannedWrite[] = [];
+    for (const plan of planner(input, nativeIds, scope.call)) {
+      const own = find(plan.targets);
+      const failure = refusalOfPlan(plan, key, scope);
+      if (failure) for (const target of own) target.settled = refuse(failure);
+      else writes.push({ write: plan as Write, targets: own });
+    }
+    return [{ connected, writes }];
   });
 }
 
-/** A write that amounts to what the caller may not do is refused, by whichever mutation it is asked for. */
-function withGrant(plan: Write | Refused, vendorKey: string, scope: WriteScope): Write | Refused {
-  const { targets } = plan;
-  const amountsTo = 'request' in plan ? plan.amountsTo : undefined;
-  const failure = amountsTo === undefined ? undefined : scope.refusalOf(amountsTo, vendorKey);
-  return failure ? { targets, failure } : plan;
+/** Finds the targets of a plan by their native ids, before anything is sent; a plan without ids is about all there is. */
+function createFinder(group: readonly Target[]): (nativeIds: readonly string[]) => readonly Target[] {
+  const targets = new Map(group.map((target) => [target.nativeId, target]));
+  return (nativeIds) => {
+    if (nativeIds.length === 0) return group;
+    return nativeIds.map((nativeId) => {
+      const target = targets.get(nativeId);
+      if (!target) throw new TypeError('A plan names a ticket that it was not given.');
+      return target;
+    });
+  };
+}
+
+/** By the vendor's rules; or since it amounts to what the caller may not do, by whichever mutation it is asked for. */
+function refusalOfPlan(plan: Write | Refused, vendorKey: string, scope: WriteScope): FailureFacts | undefined {
+  if ('failure' in plan) return plan.failure;
+  return plan.amountsTo === undefined ? undefined : scope.refusalOf(plan.amountsTo, vendorKey);
 }
 
 function preview({ connected, writes }: Planned): PlannedRequest[] {
-  return writes.map((write) => {
+  return writes.map(({ write }) => {
     const { method, url, headers, body = null } = connected.upstream.preview(write.request);
     return { vendor: toVendorEnum(connected.vendor.key), method, url, headers, body };
   });
@@ -222,116 +274,71 @@ function preview({ connected, writes }: Planned): PlannedRequest[] {
 
 // ---------------------------------------------------------------- what is done
 
-/** What became of each ticket: vendor key and native id -> how it was settled. */
-type SettledByTarget = Map<string, SettledTarget>;
-
-type SettledTarget = Settled & Pick<WriteItem, 'wasSent'>;
-
-async function performAll(
-  targets: readonly Target[],
-  order: readonly number[],
-  planned: readonly Planned[],
-  scope: WriteScope,
-  beforeSending?: () => Promise<void>,
-  news?: News,
-): Promise<WriteReport> {
-  const settled: SettledByTarget = new Map();
-  await Promise.all(planned.map((vendor) => performVendor(vendor, settled, scope, beforeSending, news)));
-  return toReport(targets, order, settled, planned, null, scope);
+async function performAll(work: Work, beforeSending?: () => Promise<void>): Promise<WriteReport> {
+  await Promise.all(work.planned.map((planned) => performVendor(planned, work, beforeSending)));
+  return toReport(work);
 }
 
 /** Single writes side by side; chunks of one bulk in their order, and none after one whose outcome is unknown. */
 async function performVendor(
   { connected, writes }: Planned,
-  settled: SettledByTarget,
-  { call, report }: WriteScope,
+  { scope, news }: Work,
   beforeSending: (() => Promise<void>) | undefined,
-  news: News | undefined,
 ): Promise<void> {
-  const { vendor, source, upstream } = connected;
+  const { source, upstream } = connected;
   const find = source.find.bind(source);
-  const performOrReport = async (write: Write): Promise<Performed> => {
+  const perform = async ({ write, targets }: PlannedWrite): Promise<boolean> => {
+    let performed: Performed;
     try {
-      return await performWrite(write, upstream, find, call, beforeSending);
+      performed = await performWrite(write, upstream, find, scope.call, beforeSending);
     } catch (error) {
       if (asFailure(error)) throw error;
-      report(error);
-      return cutShort(write);
+      scope.report(error);
+      performed = cutShort(write);
     }
+    const { settled } = performed;
+    targets.forEach((target, index) => (target.settled = settled[index]));
+    news?.tellPerformed(targets, performed);
+    return settled.some(({ outcome }) => outcome === 'UNKNOWN');
   };
-  const perform = async (write: Write): Promise<boolean> => {
-    const performed = await performOrReport(write);
-    const targets = write.targets.length > 0 ? write.targets : [''];
-    const { wasSent } = performed;
-    targets.forEach((id, index) => settled.set(`${vendor.key}:${id}`, { ...performed.settled[index]!, wasSent }));
-    news?.tellPerformed(vendor.key, write, performed);
-    return performed.settled.some(({ outcome }) => outcome === 'UNKNOWN');
-  };
-  const chunks = writes.filter((write) => write.isChunk);
-  const inTurn = async (): Promise<void> => {
+  const inTurn = async (chunks: readonly PlannedWrite[]): Promise<void> => {
     let isUnknown = false;
     for (const chunk of chunks) {
       if (!isUnknown) isUnknown = await perform(chunk);
-      else chunk.targets.forEach((nativeId) => settled.set(`${vendor.key}:${nativeId}`, HELD_BACK));
+      else for (const target of chunk.targets) target.settled = HELD_BACK;
     }
   };
-  await Promise.all([inTurn(), ...writes.filter((write) => !write.isChunk).map(perform)]);
+  const chunks = writes.filter(({ write }) => write.isChunk);
+  await Promise.all([inTurn(chunks), ...writes.filter(({ write }) => !write.isChunk).map(perform)]);
 }
 
 /** A defect of ours ended it, nobody knows when: the others of its bulk are told of all the same. */
 function cutShort({ targets }: Write): Performed {
   const message = 'An error of this endpoint ended it: whether it happened is not known. Look at the ticket.';
-  const unknown: Settled = {
-    outcome: 'UNKNOWN',
-    failure: { kind: 'outcome-unknown', message },
-    transition: null,
-    nativeId: null,
-    isReconciled: false,
-  };
-  return {
-    wasSent: true,
-    upstreamRequestId: null,
-    settled: Array.from(targets.length > 0 ? targets : [''], () => unknown),
-  };
+  const settled = unknown({ kind: 'outcome-unknown', message });
+  return { upstreamRequestId: null, settled: Array.from(targets.length > 0 ? targets : [''], () => settled) };
 }
 
-const HELD_BACK: SettledTarget = {
-  outcome: 'NOT_APPLIED',
-  failure: {
-    kind: 'unavailable',
-    message: 'Not sent, because the part of this bulk before it has an unknown outcome.',
-  },
-  transition: null,
-  nativeId: null,
-  isReconciled: false,
-  wasSent: false,
-};
+const HELD_BACK: Settled = notApplied(
+  { kind: 'unavailable', message: 'Not sent, because the part of this bulk before it has an unknown outcome.' },
+  false,
+);
 
-async function performOnce(
-  mutation: string,
-  input: WriteInput,
-  key: string,
-  targets: readonly Target[],
-  order: readonly number[],
-  planned: readonly Planned[],
-  scope: WriteScope,
-  news: News | undefined,
-): Promise<WriteReport> {
-  const isAnythingToSend = planned.some(({ writes }) => writes.length > 0);
-  if (!isAnythingToSend) return performAll(targets, order, planned, scope, undefined, news);
+async function performOnce(mutation: string, input: WriteInput, key: string, work: Work): Promise<WriteReport> {
+  const { store, caller, call } = work.scope;
   const { clientMutationId, dryRun, idempotencyKey, ...argumentsOf } = input;
   const { result, isReplayed } = await runOnce<WriteReport>(
-    scope.store,
+    store,
     {
-      caller: scope.caller,
+      caller,
       mutation,
       key,
       argumentsOf,
-      run: (beforeSending) => performAll(targets, order, planned, scope, beforeSending, news),
+      run: (beforeSending) => performAll(work, beforeSending),
       isFinal: ({ items }) => items.some(isFinal),
-      abandoned: () => toReport(targets, order, new Map(), planned, null, scope, ABANDONED),
+      abandoned: () => toReport(work, ABANDONED),
     },
-    scope.call,
+    call,
   );
   return { ...result, isReplayed };
 }
@@ -343,43 +350,35 @@ function isFinal({ outcome, failure, wasSent }: WriteItem): boolean {
   return wasSent && failure !== null && !isRetryable(failure);
 }
 
-const ABANDONED: SettledTarget = {
-  outcome: 'UNKNOWN',
-  failure: {
-    kind: 'outcome-unknown',
-    message:
-      'It was about to be sent when the process that held this idempotencyKey ended: whether it happened is not known. ' +
-      'Look at the ticket before doing it again.',
-  },
-  transition: null,
-  nativeId: null,
-  isReconciled: false,
-  wasSent: true,
-};
+const ABANDONED: Settled = unknown({
+  kind: 'outcome-unknown',
+  message:
+    'It was about to be sent when the process that held this idempotencyKey ended: whether it happened is not known. ' +
+    'Look at the ticket before doing it again.',
+});
 
 // ---------------------------------------------------------------- what those who watch are told
 
 /** Tells of each ticket once: of what was sent as soon as it is settled, of the rest with the report. */
 interface News {
-  tellPerformed(vendorKey: string, write: Write, performed: Performed): void;
+  tellPerformed(targets: readonly Target[], performed: Performed): void;
   tellRest(report: WriteReport): void;
   tellDefect(): void;
 }
 
 function createNews(mutation: string, { caller, call }: WriteScope, watching: Watching): News {
   const told = new Set<string | null>();
-  const tell = (news: Partial<WriteEnded> & Pick<WriteEnded, 'vendor' | 'ticketId' | 'outcome' | 'problem'>): void => {
-    const otherwise = { isReplayed: false, isReconciled: false, upstreamRequestId: null };
-    watching.writeEnded({ mutation, caller, call, ...otherwise, ...news });
-  };
+  const otherwise = { isReplayed: false, isReconciled: false, upstreamRequestId: null };
+  const tell = (news: Omit<WriteEnded, 'mutation' | 'caller' | 'call'>): void =>
+    watching.writeEnded({ mutation, caller, call, ...news });
   return {
-    tellPerformed(vendorKey, { targets }, { settled, upstreamRequestId }) {
-      settled.forEach(({ outcome, failure, isReconciled }, index) => {
-        const nativeId = targets[index];
-        const ticketId = nativeId === undefined ? null : toGlobalId(vendorKey, nativeId);
+    tellPerformed(targets, { settled, upstreamRequestId }) {
+      targets.forEach(({ ticketId, vendor }, index) => {
+        const { outcome, failure, isReconciled } = settled[index]!;
         told.add(ticketId);
+        const key = vendor?.key ?? null;
         const problem = failure?.kind ?? null;
-        tell({ vendor: vendorKey, ticketId, outcome, problem, isReconciled, upstreamRequestId });
+        tell({ vendor: key, ticketId, outcome, problem, isReplayed: false, isReconciled, upstreamRequestId });
       });
     },
     tellRest({ items, failures, isReplayed }) {
@@ -387,81 +386,56 @@ function createNews(mutation: string, { caller, call }: WriteScope, watching: Wa
         if (told.has(ticketId)) continue;
         // An item may come from the store, where it names its vendor by the key's capitals.
         const key = vendor?.toLowerCase() ?? null;
-        tell({ vendor: key, ticketId, outcome, problem: failure?.kind ?? null, isReplayed, isReconciled });
+        const problem = failure?.kind ?? null;
+        tell({ vendor: key, ticketId, outcome, problem, isReplayed, isReconciled, upstreamRequestId: null });
       }
       const [refusal] = failures;
-      if (refusal) tell({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: refusal.kind });
+      if (refusal) tell({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: refusal.kind, ...otherwise });
     },
-    tellDefect: () => tell({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect' }),
+    tellDefect: () => tell({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect', ...otherwise }),
   };
 }
 
 // ---------------------------------------------------------------- what is told
 
-function toReport(
-  targets: readonly Target[],
-  order: readonly number[],
-  settled: SettledByTarget,
-  planned: readonly Planned[],
-  plan: readonly PlannedRequest[] | null,
-  scope?: WriteScope,
-  otherwise?: SettledTarget,
-): WriteReport {
-  const refused = new Map<string, FailureFacts>(
-    planned.flatMap(({ connected, refused: all }) =>
-      all.flatMap(({ targets: ids, failure }) =>
-        (ids.length > 0 ? ids : ['']).map((id) => [`${connected.vendor.key}:${id}`, failure] as const),
-      ),
-    ),
-  );
+/** @param otherwise what became of that of which nothing is known; left out where nothing was to be sent */
+function toReport({ targets, order, scope }: Work, otherwise?: Settled): WriteReport {
   const at = new Date().toISOString();
-  const items = targets.map((target): WriteItem => {
-    const vendor = target.vendor ? toVendorEnum(target.vendor.key) : null;
-    const key = `${target.vendor?.key}:${'nativeId' in target ? (target.nativeId ?? '') : ''}`;
-    const failure = 'failure' in target ? target.failure : (refused.get(key) ?? null);
-    const end = failure ? undefined : (settled.get(key) ?? otherwise);
-    if (!end || !scope) {
-      return { ...NOTHING_SENT, ticketId: target.ticketId, vendor, failure };
-    }
-    return toItem(target as Target & { vendor: Vendor }, end, scope, at);
-  });
-  return { outcome: summarise(items), failures: [], items, order, plan, isReplayed: false };
+  const items = targets.map((target) => toItem(target, target.settled ?? otherwise ?? NOTHING_SENT, scope, at));
+  return { outcome: summarise(items), failures: [], items, order, plan: null, isReplayed: false };
 }
 
-const NOTHING_SENT = {
+const NOTHING_SENT: Settled = {
   outcome: 'NOT_APPLIED',
+  failure: null,
   transition: null,
-  readId: null,
+  nativeId: null,
   isReconciled: false,
   wasSent: false,
-} as const;
+};
 
-function toItem(target: Target & { vendor: Vendor }, end: SettledTarget, scope: WriteScope, at: string): WriteItem {
-  const { key, nativeId: rule } = target.vendor;
-  const vendor = toVendorEnum(key);
-  const isUsable =
-    end.nativeId !== null && end.nativeId.length <= rule.maximumLength && rule.pattern.test(end.nativeId);
-  const readId = isUsable ? toGlobalId(key, end.nativeId) : target.ticketId;
+function toItem({ ticketId, vendor: its }: Target, settled: Settled, scope: WriteScope, at: string): WriteItem {
+  const { outcome, failure, isReconciled, wasSent } = settled;
+  const vendor = its ? toVendorEnum(its.key) : null;
+  const readId = toReadId(settled.nativeId, its) ?? ticketId;
   const transition =
-    end.transition && readId !== null
+    settled.transition && vendor !== null && readId !== null
       ? {
-          ...end.transition,
+          ...settled.transition,
           ticketId: readId,
           vendor,
-          from: target.ticketId === null ? null : scope.statusOf(target.ticketId),
+          from: ticketId === null ? null : scope.statusOf(ticketId),
           at,
         }
       : null;
-  return {
-    ticketId: target.ticketId,
-    vendor,
-    outcome: end.outcome,
-    failure: end.failure,
-    transition,
-    readId: end.wasSent ? readId : null,
-    isReconciled: end.isReconciled,
-    wasSent: end.wasSent,
-  };
+  return { ticketId, vendor, outcome, failure, transition, readId: wasSent ? readId : null, isReconciled, wasSent };
+}
+
+/** The global id of the native one that a vendor gave, where it is one of its kind. */
+function toReadId(nativeId: string | null, vendor: Vendor | undefined): string | null {
+  if (nativeId === null || !vendor) return null;
+  const { pattern, maximumLength } = vendor.nativeId;
+  return nativeId.length <= maximumLength && pattern.test(nativeId) ? toGlobalId(vendor.key, nativeId) : null;
 }
 
 /** All applied, none applied, any unknown, or some of each. */

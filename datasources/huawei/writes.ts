@@ -1,6 +1,15 @@
 /** The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here. */
 import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
-import type { FailureFacts, Planner, StatusCategory, TransitionFacts, Verdict, Write } from '../contract.ts';
+import type {
+  Call,
+  FailureFacts,
+  Planner,
+  StatusCategory,
+  TransitionFacts,
+  UpstreamAnswer,
+  Verdict,
+  Write,
+} from '../contract.ts';
 import { checkInput, checkInputs } from '../kernel/action-input.ts';
 import { show } from '../kernel/global-id.ts';
 import { parseJson } from '../kernel/json.ts';
@@ -23,28 +32,31 @@ const VERB_FOR: Readonly<Partial<Record<StatusCategory, string>>> = {
 
 /** @param groupId the group for actions whose caller names none. */
 export function createWrites(client: Client, groupId: string | undefined): Record<(typeof mutations)[number], Planner> {
-  const plan = (caseId: string, action: string, typename: string, inputs: CaseInputs, comment: Comment): Write => {
+  /** The same for each case: what differs is whose it is. */
+  const planner = (action: string, typename: string, inputs: CaseInputs, comment: Comment) => {
     const group = asText(inputs.groupId ?? groupId) ?? undefined;
     const leadsTo = VERBS.get(action)?.leadsTo ?? [];
     const transition = toTransition(typename, action, leadsTo[0]);
-    return {
-      targets: [caseId],
-      request: client.actionRequest(caseId, action, fromAction({ ...inputs, groupId: group }, comment)),
-      judge: (answer) => judge(answer, transition),
+    const body = fromAction({ ...inputs, groupId: group }, comment);
+    const rest = {
+      judge: (answer: UpstreamAnswer) => judge(answer, transition),
+      ...amountOf(action),
       ...(leadsTo.length > 0 && {
-        settle: async (nativeId, call) =>
+        settle: async (nativeId: string, call: Call) =>
           leadsTo.includes(await client.findStatus(nativeId, group, call)) ? { transition } : undefined,
       }),
     };
+    return (caseId: string): Write => ({
+      targets: [caseId],
+      request: client.actionRequest(caseId, action, body),
+      ...rest,
+    });
   };
 
   const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
     const failure = checkAction(action) ?? checkComment(comment) ?? checkInputs(INPUTS, inputs ?? {});
     if (failure) return [{ targets: nativeIds, failure }];
-    return nativeIds.map((caseId) => ({
-      ...plan(caseId, action, 'ActionTransition', inputs ?? {}, comment),
-      ...amountOf(action),
-    }));
+    return nativeIds.map(planner(action, 'ActionTransition', inputs ?? {}, comment));
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {
@@ -52,7 +64,7 @@ export function createWrites(client: Client, groupId: string | undefined): Recor
     if (action === undefined) return [{ targets: nativeIds, failure: noVerbFor(status) }];
     const failure = checkComment(comment);
     if (failure) return [{ targets: nativeIds, failure }];
-    return nativeIds.map((caseId) => plan(caseId, action, 'StatusTransition', {}, comment));
+    return nativeIds.map(planner(action, 'StatusTransition', {}, comment));
   };
 
   return { executeAction, setStatus };
@@ -64,7 +76,7 @@ type Comment = string | null | undefined;
  * A 2xx without an `error_code` is a yes, also an empty one: the page documents no more than that the two fields of the
  * body are optional. Business errors come with a 200 and an `error_code`.
  */
-function judge(answer: Parameters<Write['judge']>[0], transition: TransitionFacts): Verdict {
+function judge(answer: UpstreamAnswer, transition: TransitionFacts): Verdict {
   const { status, text } = answer;
   if (status < 200 || status > 299) return { said: 'nothing-usable', why: `the status is ${status}` };
   if (text.trim() === '') return { said: 'yes', transition };

@@ -40,6 +40,11 @@ export function asFailure(error: unknown): Failure | undefined {
   return error instanceof Failure ? error : undefined;
 }
 
+/** What was thrown, which need not be an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new TypeError('What was thrown is no error.');
+}
+
 /** Bad input, with the path of the field at fault. */
 export function invalidInput(message: string, ...field: string[]): Failure {
   return new Failure({ kind: 'invalid-input', message, field });

@@ -24,11 +24,11 @@ export interface Settled {
   readonly nativeId: string | null;
   /** Whether a read afterwards found what the answer should have said. */
   readonly isReconciled: boolean;
+  /** Whether a byte may have left. */
+  readonly wasSent: boolean;
 }
 
 export interface Performed {
-  /** Whether a byte may have left. */
-  readonly wasSent: boolean;
   /** The vendor's own id of the request, where its answer named one. */
   readonly upstreamRequestId: string | null;
   /** One for each target, in their order; a single one for a write without targets. */
@@ -54,15 +54,15 @@ export async function performWrite(
   const upstreamRequestId = 'answer' in sending ? requestIdOf(sending.answer) : null;
   const targets = write.targets.length > 0 ? write.targets : [undefined];
   if (verdict.said === 'yes') {
-    return { wasSent, upstreamRequestId, settled: targets.map(() => applied(write, verdict, false)) };
+    return { upstreamRequestId, settled: targets.map(() => applied(write, verdict, false)) };
   }
   const settled = await Promise.all(
     targets.map(async (nativeId): Promise<Settled> => {
-      if (verdict.said === 'no') return notApplied(await confirmMissing(verdict.failure, write, nativeId, find, call));
-      return reconcile(write, nativeId, verdict, call);
+      if (verdict.said !== 'no') return reconcile(write, nativeId, verdict, call);
+      return notApplied(await confirmMissing(verdict.failure, write, nativeId, find, call), wasSent);
     }),
   );
-  return { wasSent, upstreamRequestId, settled };
+  return { upstreamRequestId, settled };
 }
 
 /** Headers in which services name a request, so that their people can find it. */
@@ -112,11 +112,17 @@ function applied({ remark }: Write, { transition, nativeId }: Settlement, isReco
     transition: transition ?? null,
     nativeId: nativeId ?? null,
     isReconciled,
+    wasSent: true,
   };
 }
 
-function notApplied(failure: FailureFacts): Settled {
-  return { outcome: 'NOT_APPLIED', failure, transition: null, nativeId: null, isReconciled: false };
+export function notApplied(failure: FailureFacts, wasSent: boolean): Settled {
+  return { outcome: 'NOT_APPLIED', failure, transition: null, nativeId: null, isReconciled: false, wasSent };
+}
+
+/** It may have been sent, and nobody will ever say more. */
+export function unknown(failure: FailureFacts): Settled {
+  return { outcome: 'UNKNOWN', failure, transition: null, nativeId: null, isReconciled: false, wasSent: true };
 }
 
 /**
@@ -154,13 +160,7 @@ async function reconcile(
   const message =
     `It was sent, but ${why.replace(/\.$/, '')}: whether it happened is not known. ` +
     'Look at the ticket before doing it again.';
-  return {
-    outcome: 'UNKNOWN',
-    failure: { kind: 'outcome-unknown', message, ...(status !== undefined && { upstreamStatus: status }) },
-    transition: null,
-    nativeId: null,
-    isReconciled: false,
-  };
+  return unknown({ kind: 'outcome-unknown', message, ...(status !== undefined && { upstreamStatus: status }) });
 }
 
 function lowerFirst(text: string): string {

@@ -3,6 +3,7 @@
  * has gone, the call is abandoned.
  */
 import type { Call, StopSignal } from '../contract.ts';
+import { asError } from './failure.ts';
 
 /** Told how a call ended: one of the two, once. */
 export interface Asker<Value> {
@@ -77,7 +78,7 @@ class Running<Value> implements Asker<Value> {
   }
 
   failed(error: unknown): void {
-    const reason = error instanceof Error ? error : new TypeError('What was thrown is no error.');
+    const reason = asError(error);
     for (const waiting of this.#end()) waiting.failed(reason);
   }
 

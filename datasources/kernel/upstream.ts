@@ -18,7 +18,7 @@ import type {
   UpstreamRequest,
 } from '../contract.ts';
 import type { ReadCache } from './cache.ts';
-import { Failure, asFailure, describeRefusal } from './failure.ts';
+import { Failure, asError, asFailure, describeRefusal } from './failure.ts';
 import { createGate, type BreakerState } from './gate.ts';
 import { WatchedExchange, type Watching } from './observer.ts';
 import { toOperation, toTarget } from './request.ts';
@@ -178,15 +178,8 @@ export function createUpstream(
       return joined;
     },
 
-    async send(request, call, beforeSending) {
-      const manner = beforeSending ? markedWriting(beforeSending) : writing;
-      try {
-        return await tryAlone(way, manner, request, call);
-      } finally {
-        const noted = noteChange();
-        if (noted) await noted;
-      }
-    },
+    send: (request, call, beforeSending) =>
+      tryAlone(way, beforeSending ? markedWriting(beforeSending) : writing, request, call, noteChange),
 
     preview(request) {
       const wire = signed(request, signIn.preview);
@@ -205,22 +198,33 @@ export function createUpstream(
   };
 }
 
-/** Tries for one caller alone. Throws only for defects of ours. */
-function tryAlone(way: Way, manner: Manner, request: UpstreamRequest, call: Call): Promise<Sending> {
+/**
+ * Tries for one caller alone. Fails only for defects of ours.
+ *
+ * @param before the end is told, and awaited where there is something to wait for
+ */
+function tryAlone(
+  way: Way,
+  manner: Manner,
+  request: UpstreamRequest,
+  call: Call,
+  before?: () => Promise<void> | undefined,
+): Promise<Sending> {
   if (hasEnded(call)) return Promise.resolve({ failure: outOfTime(call), wasSent: false });
   return new Promise((resolve, reject) => {
     const { signal } = call;
     const abandon = (): void => tries.abandon();
+    const end = (tell: () => void): void => {
+      signal.removeEventListener('abort', abandon);
+      const noted = before?.();
+      if (noted) noted.then(tell, reject);
+      else tell();
+    };
     const tries = new Tries(way, manner, request, call, {
-      answered(answer) {
-        signal.removeEventListener('abort', abandon);
-        resolve({ answer });
-      },
+      answered: (answer) => end(() => resolve({ answer })),
       failed(error, wasSent) {
-        signal.removeEventListener('abort', abandon);
         const failure = asFailure(error);
-        if (failure) resolve({ failure, wasSent });
-        else reject(error instanceof Error ? error : new TypeError('What was thrown is no error.'));
+        end(() => (failure ? resolve({ failure, wasSent }) : reject(asError(error))));
       },
     });
     signal.addEventListener('abort', abandon);
