@@ -51,8 +51,8 @@ export function amountOf(action: string): Pick<TicketAction, 'amountsTo'> {
   return action.toLowerCase() === 'delete' ? { amountsTo: 'deleteTickets' } : {};
 }
 
-export function availableActions(ticket: Ticket): readonly TicketAction[] {
-  return [...VERBS].flatMap(([name, verb]) => (verb.offeredOn.includes(ticket.status.raw) ? toAction(name, verb) : []));
+export function availableActions({ status }: Ticket): readonly TicketAction[] {
+  return [...VERBS].flatMap(([name, verb]) => (verb.offeredOn.includes(status.raw) ? toAction(name, verb) : []));
 }
 
 function toAction(name: string, { label, leadsTo }: Verb): TicketAction {

@@ -1,8 +1,12 @@
-/** Huawei Cloud's answers in its own spelling, parsed on arrival; only the fields that are used. */
+/**
+ * Huawei Cloud's answers in its own spelling; only the fields that are used. An answer is checked on arrival, a case's
+ * fields are read when they are asked for.
+ */
 import type { UpstreamAnswer } from '../contract.ts';
 import { Failure, undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { asInstant, asInteger, asList, asObject, asText } from '../kernel/reading.ts';
+import { createView } from '../kernel/view.ts';
 
 /** A case's id: letters, digits and hyphens. What else it may be made of is not documented. */
 export const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
@@ -122,30 +126,29 @@ function readListed(value: unknown): WireCase | readonly [] {
   return entry && id !== null ? readCase(entry, id) : [];
 }
 
-function readCase(fields: Readonly<Record<string, unknown>>, incident_id: string): WireCase {
-  return {
-    incident_id,
-    status: asText(fields['status']) ?? '',
-    simple_description: asText(fields['simple_description']),
-    create_time: fields['create_time'],
-    business_type_name: asText(fields['business_type_name']),
-    incident_type_name: asText(fields['incident_type_name']),
-    incident_service_type: asText(fields['incident_service_type']),
-    product_category_name: asText(fields['product_category_name']),
-    customer_id: asText(fields['customer_id']),
-    xcustomer_id: asText(fields['xcustomer_id']),
-    xcustomer_name: asText(fields['xcustomer_name']),
-    dc_name: asText(fields['dc_name']),
-    severity_name: asText(fields['severity_name']),
-    source_name: asText(fields['source_name']),
-    business_ownership: asText(fields['business_ownership']),
-    root_cause: asText(fields['root_cause']),
-    resolution: asText(fields['resolution']),
-    confirmed_time: fields['confirmed_time'],
-    judgement: asText(fields['judgement']),
-    label_list: readLabels(fields['label_list']),
-  };
-}
+/** A view, as most of these fields are never asked for. `incident_id` is handed in: the answer may have none. */
+const readCase = createView<Readonly<Record<string, unknown>>, WireCase, string>({
+  incident_id: (_, incident_id) => incident_id,
+  status: ({ status }) => asText(status) ?? '',
+  simple_description: ({ simple_description }) => asText(simple_description),
+  create_time: ({ create_time }) => create_time,
+  business_type_name: ({ business_type_name }) => asText(business_type_name),
+  incident_type_name: ({ incident_type_name }) => asText(incident_type_name),
+  incident_service_type: ({ incident_service_type }) => asText(incident_service_type),
+  product_category_name: ({ product_category_name }) => asText(product_category_name),
+  customer_id: ({ customer_id }) => asText(customer_id),
+  xcustomer_id: ({ xcustomer_id }) => asText(xcustomer_id),
+  xcustomer_name: ({ xcustomer_name }) => asText(xcustomer_name),
+  dc_name: ({ dc_name }) => asText(dc_name),
+  severity_name: ({ severity_name }) => asText(severity_name),
+  source_name: ({ source_name }) => asText(source_name),
+  business_ownership: ({ business_ownership }) => asText(business_ownership),
+  root_cause: ({ root_cause }) => asText(root_cause),
+  resolution: ({ resolution }) => asText(resolution),
+  confirmed_time: ({ confirmed_time }) => confirmed_time,
+  judgement: ({ judgement }) => asText(judgement),
+  label_list: ({ label_list }) => readLabels(label_list),
+});
 
 function readLabels(value: unknown): readonly string[] | null {
   if (!Array.isArray(value)) return null;

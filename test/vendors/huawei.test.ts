@@ -25,6 +25,7 @@ import { Failure, describeRefusal } from '../../datasources/kernel/failure.ts';
 import { parseGlobalId } from '../../datasources/kernel/global-id.ts';
 import { toTarget } from '../../datasources/kernel/request.ts';
 import { readVendorSettings } from '../../datasources/kernel/settings.ts';
+import { spellOut } from '../support/view.ts';
 
 type Settings = SettingsOf<typeof huawei.settings>;
 
@@ -456,7 +457,7 @@ const DETAIL = {
 
 describe('a case as a ticket', () => {
   it('has every field of the single case, and no contact data', () => {
-    const ticket = toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456'), 'GMT+0');
+    const ticket = spellOut(toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456'), 'GMT+0'));
     expect(ticket).toEqual({
       __typename: 'HuaweiTicket',
       id: 'huawei:TS-123456',
@@ -600,7 +601,8 @@ describe('a case as a ticket', () => {
 
 describe('availableActions', () => {
   const offered = (raw: string): readonly string[] => {
-    const ticket = { ...toTicket(parseCase({ incident_detail_info: {} }, 'TS-9'), 'GMT+0'), status: toStatus(raw) };
+    const unknown = toTicket(parseCase({ incident_detail_info: {} }, 'TS-9'), 'GMT+0');
+    const ticket = { ...spellOut(unknown), status: toStatus(raw) };
     return (connect().source.actions(ticket, call) as readonly TicketAction[]).map(({ name }) => name);
   };
 
