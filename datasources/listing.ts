@@ -2,7 +2,7 @@
 import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, VendorSource } from './contract.ts';
 import { START, decodeCursor, encodeCursor, type Positions } from './kernel/cursor.ts';
 import { asFailure, notConfigured, notGranted } from './kernel/failure.ts';
-import { Reader, SCAN_LIMIT, merge, type Lister, type Merged } from './kernel/merging.ts';
+import { Reader, SCAN_LIMIT, merge, positionAfter, type Lister, type Merged } from './kernel/merging.ts';
 
 /** A vendor that is asked. `source` is missing where it is not configured. */
 export interface Asked {
@@ -61,13 +61,13 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
   );
   const positionsAfter = (count: number): Positions => {
     const positions = new Map(reading.map(({ key }) => [key, start[key] ?? START]));
-    for (const { reader, position } of merged.slice(0, count)) positions.set(reading[reader]!.key, position);
+    for (const { reader, entry } of merged.slice(0, count)) positions.set(reading[reader]!.key, positionAfter(entry));
     return Object.fromEntries(positions);
   };
   const positionsNow = (): Positions => Object.fromEntries(reading.map(({ key, reader }) => [key, reader.position]));
   const isEmpty = first === 0 || (merged.length === 0 && !hasMore);
   return {
-    tickets: merged.map(({ ticket }) => ticket),
+    tickets: merged.map(({ entry }) => entry.ticket),
     cursorAt: (index) => encodeCursor(positionsAfter(index + 1), scope),
     endCursor: () => (isEmpty ? after : encodeCursor(positionsNow(), scope)),
     hasNextPage: hasMore,

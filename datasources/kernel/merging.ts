@@ -15,10 +15,18 @@ export interface Lister {
 /** Tickets that one request looks through in one list for those that fit, before it hands back what it has. */
 export const SCAN_LIMIT = 1_000;
 
-interface Entry {
+/** A ticket in its list. */
+export interface Entry {
   readonly ticket: Ticket;
-  /** The position after this ticket. */
-  readonly position: Position;
+  /** The ticket's own, which is compared with each at the head of another list. */
+  readonly createdAt: string | null;
+  /** How many tickets of the list have been read with it. */
+  readonly offset: number;
+}
+
+/** Where to go on after it. Made for those alone that somebody goes on after. */
+export function positionAfter({ ticket, createdAt, offset }: Entry): Position {
+  return { offset, lastId: ticket.id, lastCreatedAt: createdAt };
 }
 
 /**
@@ -35,10 +43,11 @@ export class Reader {
   readonly #entries: (Entry | undefined)[] = [];
   /** How many of them have been taken. */
   #gone = 0;
-  /** Ids fetched so far: a vendor that does not page would send the same tickets again. */
+  /** Native ids fetched so far: a vendor that does not page would send the same tickets again. */
   readonly #seen = new Set<string>();
-  #taken: Position;
-  #fetched: Position;
+  #taken: Entry | undefined;
+  /** Also where it does not fit. */
+  #fetched: Entry | undefined;
   #isAtEnd = false;
   #totalCount: number | null = null;
   #failure: unknown;
@@ -47,8 +56,6 @@ export class Reader {
     this.#lister = lister;
     this.#start = start;
     this.#filter = filter;
-    this.#taken = start;
-    this.#fetched = start;
   }
 
   /** Asks for the count alone. */
@@ -86,7 +93,7 @@ export class Reader {
   }
 
   take(): void {
-    this.#taken = this.head()?.position ?? this.#taken;
+    this.#taken = this.head() ?? this.#taken;
     // Let go of, instead of moving the others up for each of a hundred.
     this.#entries[this.#gone] = undefined;
     this.#gone += 1;
@@ -95,7 +102,8 @@ export class Reader {
   /** The position after the last ticket that was taken, or passed over because it did not fit. */
   get position(): Position {
     // With nothing left at hand, what was passed over behind the last ticket counts as read.
-    return this.#isEmpty ? this.#fetched : this.#taken;
+    const last = this.#isEmpty ? this.#fetched : this.#taken;
+    return last ? positionAfter(last) : this.#start;
   }
 
   get totalCount(): number | null {
@@ -108,25 +116,31 @@ export class Reader {
 
   async #fetchMore(wanted: number): Promise<void> {
     const isResuming = this.#seen.size === 0 && this.#start.lastId !== null;
+    const from = this.#readSoFar;
     const limit = Math.min(this.#lister.pageLimit, wanted + (isResuming ? 1 : 0));
     const { page, offset, skip } = isResuming
       ? await resume(this.#lister, this.#start, limit)
-      : { page: await this.#lister.list(this.#fetched.offset, limit), offset: this.#fetched.offset, skip: 0 };
+      : { page: await this.#lister.list(from, limit), offset: from, skip: 0 };
     this.#totalCount = countOf(page, this.#filter);
     const before = this.#seen.size;
     for (let index = skip; index < page.tickets.length; index += 1) {
       this.#keep(page.tickets[index]!, offset + index + 1, page.unapplied);
     }
-    const hasAll = page.totalCount !== null && this.#fetched.offset >= page.totalCount;
+    const hasAll = page.totalCount !== null && this.#readSoFar >= page.totalCount;
     // A short page alone proves nothing: a vendor may send fewer than it was asked for.
     this.#isAtEnd = hasAll || (this.#seen.size === before && (skip === 0 || page.tickets.length < limit));
   }
 
+  get #readSoFar(): number {
+    return (this.#fetched ?? this.#start).offset;
+  }
+
   #keep(ticket: Ticket, offset: number, unapplied: Page['unapplied']): void {
-    if (this.#seen.has(ticket.id)) return;
-    this.#seen.add(ticket.id);
-    this.#fetched = { offset, lastId: ticket.id, lastCreatedAt: ticket.createdAt };
-    if (fits(ticket, this.#filter, unapplied)) this.#entries.push({ ticket, position: this.#fetched });
+    const { nativeId } = ticket;
+    if (this.#seen.has(nativeId)) return;
+    this.#seen.add(nativeId);
+    this.#fetched = { ticket, createdAt: ticket.createdAt, offset };
+    if (fits(ticket, this.#filter, unapplied)) this.#entries.push(this.#fetched);
   }
 
   /** Failures are kept, not thrown: one list that fails must not end the others. */
@@ -189,10 +203,9 @@ export function fits(ticket: Ticket, filter: ListFilter, parts: readonly (keyof 
 
 /** A ticket in its place in the merged list. */
 export interface Merged {
-  readonly ticket: Ticket;
-  /** Which reader it came from, and how far that one was read with it. */
+  readonly entry: Entry;
+  /** Which reader it came from. */
   readonly reader: number;
-  readonly position: Position;
 }
 
 /**
@@ -213,9 +226,8 @@ export async function merge(
     const next = newest(readers);
     if (next < 0) return { merged, hasMore: false };
     if (merged.length >= count) return { merged, hasMore: true };
-    const { ticket, position } = readers[next]!.head()!;
+    merged.push({ entry: readers[next]!.head()!, reader: next });
     readers[next]!.take();
-    merged.push({ ticket, reader: next, position });
   }
 }
 
@@ -233,7 +245,7 @@ function newest(readers: readonly Reader[]): number {
   for (let index = 0; index < readers.length; index += 1) {
     const head = readers[index]!.head();
     if (!head) continue;
-    const at = head.ticket.createdAt ?? '9999';
+    const at = head.createdAt ?? '9999';
     if (best < 0 || at > bestAt) {
       best = index;
       bestAt = at;
