@@ -65,7 +65,7 @@ async function list(client: Client, { offset, limit, filter }: PageRequest, call
   // What Akana takes a count of 0 for is not documented, so the least to be asked for is one.
   const { tickets, total } = await client.listTickets(offset, Math.max(limit, 1), call);
   return {
-    tickets: limit === 0 ? [] : tickets.map(toTicket),
+    tickets: limit === 0 ? [] : tickets.map((wire) => toTicket(wire)),
     totalCount: total,
     unapplied: ['search', 'categories'],
   };

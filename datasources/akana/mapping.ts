@@ -3,6 +3,7 @@ import type * as Promised from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../kernel/global-id.ts';
 import { asInstant } from '../kernel/reading.ts';
+import { createView } from '../kernel/view.ts';
 import type { WireTicket } from './wire.ts';
 
 export type AkanaTicket = Omit<Promised.AkanaTicket, 'availableActions'>;
@@ -19,32 +20,30 @@ const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
 /** The categories that a ticket of Akana can stand in. */
 export const categories: ReadonlySet<StatusCategory> = new Set(CATEGORIES.values());
 
-export function toTicket(wire: WireTicket): AkanaTicket {
-  return {
-    __typename: 'AkanaTicket',
-    id: toGlobalId('akana', wire.TicketID),
-    vendor: 'AKANA',
-    nativeId: wire.TicketID,
-    reference: wire.TicketID,
-    title: wire.Title,
-    status: toStatus(wire.State ?? ''),
-    createdAt: toInstant(wire.Created),
-    updatedAt: null,
-    apiId: wire.APIID,
-    appId: wire.AppID,
-    description: wire.Description,
-    environment: wire.Environment,
-    state: wire.State,
-    authorId: wire.UserID,
-    authorName: wire.UserName,
-    labels: wire.Label,
-    tags: wire.Tag,
-    commentCount: wire.Comments,
-    markCount: wire.Marks,
-    isMarked: wire.IsMarked,
-    visibility: wire.Visibility,
-  };
-}
+export const toTicket = createView<WireTicket, AkanaTicket>({
+  __typename: () => 'AkanaTicket',
+  id: ({ TicketID }) => toGlobalId('akana', TicketID),
+  vendor: () => 'AKANA',
+  nativeId: ({ TicketID }) => TicketID,
+  reference: ({ TicketID }) => TicketID,
+  title: ({ Title }) => Title,
+  status: ({ State }) => toStatus(State ?? ''),
+  createdAt: ({ Created }) => toInstant(Created),
+  updatedAt: () => null,
+  apiId: ({ APIID }) => APIID,
+  appId: ({ AppID }) => AppID,
+  description: ({ Description }) => Description,
+  environment: ({ Environment }) => Environment,
+  state: ({ State }) => State,
+  authorId: ({ UserID }) => UserID,
+  authorName: ({ UserName }) => UserName,
+  labels: ({ Label }) => Label,
+  tags: ({ Tag }) => Tag,
+  commentCount: ({ Comments }) => Comments,
+  markCount: ({ Marks }) => Marks,
+  isMarked: ({ IsMarked }) => IsMarked,
+  visibility: ({ Visibility }) => Visibility,
+});
 
 /** Pages spell the states in capitals and in prose alike, so letter case is ignored. */
 export function toStatus(state: string): Promised.TicketStatus {

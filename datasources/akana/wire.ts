@@ -5,6 +5,7 @@ import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { asBoolean, asInteger, asList, asObject, asText, asTexts } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
+import { createView } from '../kernel/view.ts';
 
 /** A TicketID: a name or UUID, a dot, the tenant. Both shapes: …/tickets/m_tickets_getTicket.htm */
 export const TICKET_ID = { pattern: /^[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+$/, maximumLength: 128 } as const;
@@ -133,25 +134,31 @@ function toWireTicket(ticket: JsonObject | undefined, askedFor?: string): WireTi
   const guid = asText(ticket['guid']) ?? asText(asObject(ticket['guid'])?.['value']);
   const id = [asText(ticket['TicketID']), guid, askedFor].find((text) => text && isTicketId(text));
   if (!id) return undefined;
-  const created = ticket['Created'] ?? ticket['pubDate'];
-  return {
-    TicketID: id,
-    APIID: asText(ticket['APIID']),
-    AppID: asText(ticket['AppID']),
-    Title: asText(ticket['Title'] ?? ticket['title']),
-    Description: asText(ticket['Description'] ?? ticket['description']),
-    Environment: asText(ticket['Environment']),
-    State: asText(ticket['State']),
-    UserID: asText(ticket['UserID']),
-    UserName: asText(ticket['UserName']),
-    Created: typeof created === 'number' ? created : asText(created),
-    Label: asTexts(ticket['Label']),
-    Tag: asTexts(ticket['Tag']),
-    Comments: asInteger(ticket['Comments']),
-    Marks: asInteger(ticket['Marks']),
-    IsMarked: asBoolean(ticket['IsMarked']),
-    Visibility: asText(ticket['Visibility']),
-  };
+  return viewTicket(ticket, id);
+}
+
+/** A view, since few of the fields are asked for. Its id is found beforehand. */
+const viewTicket = createView<JsonObject, WireTicket, string>({
+  TicketID: (_, id) => id,
+  APIID: ({ APIID }) => asText(APIID),
+  AppID: ({ AppID }) => asText(AppID),
+  Title: ({ Title, title }) => asText(Title ?? title),
+  Description: ({ Description, description }) => asText(Description ?? description),
+  Environment: ({ Environment }) => asText(Environment),
+  State: ({ State }) => asText(State),
+  UserID: ({ UserID }) => asText(UserID),
+  UserName: ({ UserName }) => asText(UserName),
+  Created: ({ Created, pubDate }) => toTime(Created ?? pubDate),
+  Label: ({ Label }) => asTexts(Label),
+  Tag: ({ Tag }) => asTexts(Tag),
+  Comments: ({ Comments }) => asInteger(Comments),
+  Marks: ({ Marks }) => asInteger(Marks),
+  IsMarked: ({ IsMarked }) => asBoolean(IsMarked),
+  Visibility: ({ Visibility }) => asText(Visibility),
+});
+
+function toTime(created: unknown): string | number | null {
+  return typeof created === 'number' ? created : asText(created);
 }
 
 // ---------------------------------------------------------------- actions

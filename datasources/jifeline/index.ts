@@ -35,10 +35,7 @@ export const jifeline: Vendor<typeof settings> = {
     const signIn = createSignIn(credentials, tokens, tools.now);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     return {
-      async find(nativeId, call) {
-        const wire = await client.findTicket(nativeId, call);
-        return wire && toTicket(wire);
-      },
+      find: (nativeId, call) => client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire)),
       async findByReference(reference, call) {
         const wire = await client.findByNumber(reference, call);
         return wire && toTicket(wire);
@@ -55,5 +52,5 @@ export const jifeline: Vendor<typeof settings> = {
 async function list(client: Client, { offset, limit, filter }: PageRequest, call: Call): Promise<Page> {
   if (filter.categories && !filter.categories.includes('OPEN')) return EMPTY_PAGE;
   const { tickets, total } = await client.listInProgress(offset, limit, call);
-  return { tickets: tickets.map(toTicket), totalCount: total, unapplied: ['search'] };
+  return { tickets: tickets.map((wire) => toTicket(wire)), totalCount: total, unapplied: ['search'] };
 }

@@ -4,6 +4,7 @@ import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { asBoolean, asInteger, asObject, asText } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
+import { createView } from '../kernel/view.ts';
 
 /**
  * Jifeline keeps tickets in one collection for each state, at `/v2/tickets/{collection}-tickets`. In the order in which
@@ -132,30 +133,39 @@ function isSameOrigin(origin: string, baseUrl: string): boolean {
   return URL.canParse(origin) && new URL(origin).origin === new URL(baseUrl).origin;
 }
 
+type TicketObject = Readonly<Record<string, unknown>> & { readonly id: string };
+
 function toWireTicket(value: unknown, collection: Collection): WireTicket | undefined {
   const ticket = asObject(value);
-  const id = ticket?.['id'];
-  if (!ticket || typeof id !== 'string' || !UUID.test(id)) return undefined;
-  return {
-    collection,
-    id,
-    created_at: asText(ticket['created_at']),
-    customer_id: asText(ticket['customer_id']),
-    ticket_number: asText(ticket['ticket_number']),
-    vehicle_model_id: asText(ticket['vehicle_model_id']),
-    vin: asText(ticket['vin']),
-    service_started_at: asText(ticket['service_started_at']),
-    operator_id: asText(ticket['operator_id']),
-    voucher_code: asText(ticket['voucher_code']),
-    outsourced: asBoolean(ticket['outsourced']),
-    connection_id: asText(ticket['connection_id']),
-    outsource_provider_id: asText(ticket['outsource_provider_id']),
-    outsource_ticket_id: asText(ticket['outsource_ticket_id']),
-    reclaimable: asBoolean(ticket['reclaimable']),
-    finished_at: asText(ticket['finished_at']),
-    cancel_reason_id: asText(ticket['cancel_reason_id']),
-    externally_processed: asBoolean(ticket['externally_processed']),
-    external_reference: asText(ticket['external_reference']),
-    vehicle_battery_voltage: asText(ticket['vehicle_battery_voltage']),
-  };
+  return ticket && isTicket(ticket) ? viewTicket(ticket, collection) : undefined;
 }
+
+/** By its id, the one thing that every ticket has. */
+function isTicket(value: Readonly<Record<string, unknown>>): value is TicketObject {
+  const { id } = value;
+  return typeof id === 'string' && UUID.test(id);
+}
+
+/** A view, since few of the fields are asked for. */
+const viewTicket = createView<TicketObject, WireTicket, Collection>({
+  collection: (_, collection) => collection,
+  id: ({ id }) => id,
+  created_at: ({ created_at }) => asText(created_at),
+  customer_id: ({ customer_id }) => asText(customer_id),
+  ticket_number: ({ ticket_number }) => asText(ticket_number),
+  vehicle_model_id: ({ vehicle_model_id }) => asText(vehicle_model_id),
+  vin: ({ vin }) => asText(vin),
+  service_started_at: ({ service_started_at }) => asText(service_started_at),
+  operator_id: ({ operator_id }) => asText(operator_id),
+  voucher_code: ({ voucher_code }) => asText(voucher_code),
+  outsourced: ({ outsourced }) => asBoolean(outsourced),
+  connection_id: ({ connection_id }) => asText(connection_id),
+  outsource_provider_id: ({ outsource_provider_id }) => asText(outsource_provider_id),
+  outsource_ticket_id: ({ outsource_ticket_id }) => asText(outsource_ticket_id),
+  reclaimable: ({ reclaimable }) => asBoolean(reclaimable),
+  finished_at: ({ finished_at }) => asText(finished_at),
+  cancel_reason_id: ({ cancel_reason_id }) => asText(cancel_reason_id),
+  externally_processed: ({ externally_processed }) => asBoolean(externally_processed),
+  external_reference: ({ external_reference }) => asText(external_reference),
+  vehicle_battery_voltage: ({ vehicle_battery_voltage }) => asText(vehicle_battery_voltage),
+});

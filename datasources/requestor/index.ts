@@ -27,13 +27,13 @@ export const requestor: Vendor<typeof settings> = {
     const signIn = createSignIn(USERNAME, PASSWORD);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     const memory = createMemory();
-    const find = async (nativeId: string, call: Call): Promise<RequestorTicket | undefined> => {
-      const wire = await client.findTicket(nativeId, call);
-      if (!wire) return undefined;
-      const ticket = toTicket(wire);
-      memory.learn(call, ticket);
-      return ticket;
-    };
+    const find = (nativeId: string, call: Call): Promise<RequestorTicket | undefined> =>
+      client.findTicket(nativeId, call).then((wire) => {
+        if (!wire) return undefined;
+        const ticket = toTicket(wire);
+        memory.learn(call, ticket);
+        return ticket;
+      });
     return {
       find,
       findByReference: find,

@@ -3,6 +3,7 @@ import type * as Promised from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../kernel/global-id.ts';
 import { asInstant } from '../kernel/reading.ts';
+import { createView } from '../kernel/view.ts';
 import type { WireOffer, WireTicket } from './wire.ts';
 
 export type RequestorTicket = Omit<Promised.RequestorTicket, 'availableActions'> & {
@@ -16,39 +17,44 @@ export type RequestorTicket = Omit<Promised.RequestorTicket, 'availableActions'>
  */
 const TICKET_TYPES: ReadonlyMap<string, string> = new Map([['2', 'Incident']]);
 
-export function toTicket(wire: WireTicket): RequestorTicket {
-  const nativeId = String(wire.TicketId ?? wire.TicketREF);
-  const reference = wire.TicketREF ?? nativeId;
-  return {
-    __typename: 'RequestorTicket',
-    id: toGlobalId('requestor', nativeId),
-    vendor: 'REQUESTOR',
-    nativeId,
-    reference,
-    title: wire.Subject,
-    status: toStatus(wire),
-    createdAt: toInstant(wire.CreatedUTC),
-    updatedAt: null,
-    ticketRef: reference,
-    ticketType: wire.TicketType === null ? null : (TICKET_TYPES.get(wire.TicketType) ?? wire.TicketType),
-    subject: wire.Subject,
-    closed: wire.Closed,
-    closedAt: toInstant(wire.ClosedUTC),
-    submitter: wire.SubmitterFullName,
-    submitterKey: wire.SubmitterKey,
-    submitterCompanyId: wire.SubmitterCompany,
-    solver: wire.SolverFullName,
-    solverKey: wire.SolverKey,
-    state: wire.TicketState,
-    summaryState: wire.TicketSummaryState,
-    source: wire.Source,
-    userSourceId: wire.TicketUserSourceId,
-    serviceId: wire.ServiceId,
-    serviceName: wire.ServiceName,
-    resolutionText: wire.ResolutionText,
-    isPrivateMessageSupported: wire.IsPrivateMessageSupported,
-    offers: wire.AllAvailableTicketActions,
-  };
+export const toTicket = createView<WireTicket, RequestorTicket>({
+  __typename: () => 'RequestorTicket',
+  id: (wire) => toGlobalId('requestor', toNativeId(wire)),
+  vendor: () => 'REQUESTOR',
+  nativeId: toNativeId,
+  reference: toReference,
+  title: ({ Subject }) => Subject,
+  status: toStatus,
+  createdAt: ({ CreatedUTC }) => toInstant(CreatedUTC),
+  updatedAt: () => null,
+  ticketRef: toReference,
+  ticketType: ({ TicketType }) => (TicketType === null ? null : (TICKET_TYPES.get(TicketType) ?? TicketType)),
+  subject: ({ Subject }) => Subject,
+  closed: ({ Closed }) => Closed,
+  closedAt: ({ ClosedUTC }) => toInstant(ClosedUTC),
+  submitter: ({ SubmitterFullName }) => SubmitterFullName,
+  submitterKey: ({ SubmitterKey }) => SubmitterKey,
+  submitterCompanyId: ({ SubmitterCompany }) => SubmitterCompany,
+  solver: ({ SolverFullName }) => SolverFullName,
+  solverKey: ({ SolverKey }) => SolverKey,
+  state: ({ TicketState }) => TicketState,
+  summaryState: ({ TicketSummaryState }) => TicketSummaryState,
+  source: ({ Source }) => Source,
+  userSourceId: ({ TicketUserSourceId }) => TicketUserSourceId,
+  serviceId: ({ ServiceId }) => ServiceId,
+  serviceName: ({ ServiceName }) => ServiceName,
+  resolutionText: ({ ResolutionText }) => ResolutionText,
+  isPrivateMessageSupported: ({ IsPrivateMessageSupported }) => IsPrivateMessageSupported,
+  offers: ({ AllAvailableTicketActions }) => AllAvailableTicketActions,
+});
+
+/** The number; the reference where there is none, as a ticket has at least one of them. */
+function toNativeId({ TicketId, TicketREF }: WireTicket): string {
+  return String(TicketId ?? TicketREF);
+}
+
+function toReference(wire: WireTicket): string {
+  return wire.TicketREF ?? toNativeId(wire);
 }
 
 type States = Pick<WireTicket, 'Closed' | 'TicketState' | 'TicketSummaryState'>;

@@ -10,6 +10,7 @@ import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { asBoolean, asInteger, asList, asObject, asText } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
+import { createView } from '../kernel/view.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -86,33 +87,42 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket {
   const TicketId = toTicketId(ticket?.['TicketId']);
   const TicketREF = toReference(ticket?.['TicketREF']);
   if (!ticket || (TicketId === null && TicketREF === null)) throw undocumented('ticket');
-  const text = (name: string): string | null => asText(ticket[name]);
   let offers: readonly WireOffer[] | null | undefined;
-  return {
+  return viewTicket(ticket, {
     TicketId,
     TicketREF,
-    TicketType: text('TicketType'),
-    Subject: text('Subject'),
-    CreatedUTC: text('CreatedUTC'),
-    Closed: asBoolean(ticket['Closed']),
-    ClosedUTC: text('ClosedUTC'),
-    SubmitterKey: text('SubmitterKey'),
-    SubmitterFullName: text('SubmitterFullName'),
-    SubmitterCompany: text('SubmitterCompany'),
-    SolverKey: text('SolverKey'),
-    SolverFullName: text('SolverFullName'),
-    TicketState: text('TicketState'),
-    TicketSummaryState: text('TicketSummaryState'),
-    Source: text('Source'),
-    TicketUserSourceId: text('TicketUserSourceId'),
-    ServiceId: text('ServiceId'),
-    ServiceName: text('ServiceName'),
-    ResolutionText: text('ResolutionText'),
-    IsPrivateMessageSupported: asBoolean(ticket['IsPrivateMessageSupported']),
     AllAvailableTicketActions: () =>
       (offers ??= toEntries(ticket['AllAvailableTicketActions'])?.flatMap(toOffer) ?? null),
-  };
+  });
 }
+
+/** What is worked out once: by what a ticket goes, and what it offers. */
+type Given = Pick<WireTicket, 'TicketId' | 'TicketREF' | 'AllAvailableTicketActions'>;
+
+/** A view, since few of the fields are asked for. */
+const viewTicket = createView<Fields, WireTicket, Given>({
+  TicketId: (_, { TicketId }) => TicketId,
+  TicketREF: (_, { TicketREF }) => TicketREF,
+  TicketType: ({ TicketType }) => asText(TicketType),
+  Subject: ({ Subject }) => asText(Subject),
+  CreatedUTC: ({ CreatedUTC }) => asText(CreatedUTC),
+  Closed: ({ Closed }) => asBoolean(Closed),
+  ClosedUTC: ({ ClosedUTC }) => asText(ClosedUTC),
+  SubmitterKey: ({ SubmitterKey }) => asText(SubmitterKey),
+  SubmitterFullName: ({ SubmitterFullName }) => asText(SubmitterFullName),
+  SubmitterCompany: ({ SubmitterCompany }) => asText(SubmitterCompany),
+  SolverKey: ({ SolverKey }) => asText(SolverKey),
+  SolverFullName: ({ SolverFullName }) => asText(SolverFullName),
+  TicketState: ({ TicketState }) => asText(TicketState),
+  TicketSummaryState: ({ TicketSummaryState }) => asText(TicketSummaryState),
+  Source: ({ Source }) => asText(Source),
+  TicketUserSourceId: ({ TicketUserSourceId }) => asText(TicketUserSourceId),
+  ServiceId: ({ ServiceId }) => asText(ServiceId),
+  ServiceName: ({ ServiceName }) => asText(ServiceName),
+  ResolutionText: ({ ResolutionText }) => asText(ResolutionText),
+  IsPrivateMessageSupported: ({ IsPrivateMessageSupported }) => asBoolean(IsPrivateMessageSupported),
+  AllAvailableTicketActions: (_, { AllAvailableTicketActions }) => AllAvailableTicketActions,
+});
 
 /** Undefined where the answer is no WorkflowPushResult that names a ticket. The documented sample has TicketId 0. */
 export function parsePushResult(answer: UpstreamAnswer): WirePushResult | undefined {
