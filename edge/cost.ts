@@ -17,13 +17,12 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLError,
-  type GraphQLField,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { argumentsOf } from './arguments.ts';
+import { prepareArguments, type ArgumentsFor } from './arguments.ts';
 import { findConditions, type Variables } from './lane/selection.ts';
 import { refusal } from './refusals.ts';
 
@@ -43,11 +42,13 @@ interface Reach {
   readonly tickets: number;
 }
 
+type ReachOf = (args: Arguments, vendors: number) => Reach;
+
 const NONE: Reach = { calls: 0, tickets: 0 };
 const ONE: Reach = { calls: 1, tickets: 1 };
 
 /** Each field of Query. A vendor is asked for its list once; a page takes a few calls where a filter is not its own. */
-export const QUERIES: Readonly<Record<string, (args: Arguments, vendors: number) => Reach>> = {
+export const QUERIES: Readonly<Record<string, ReachOf>> = {
   node: () => ONE,
   nodes: ({ ids }) => each(ids),
   ticket: () => ONE,
@@ -158,8 +159,8 @@ const NOTHING: Cost = { calls: 0, fields: 0 };
 
 /** A field of the root: what depends on its arguments, and what each of its tickets costs. */
 interface RootField {
-  readonly node: FieldNode;
-  readonly definition: GraphQLField<unknown, unknown>;
+  readonly argumentsFor: ArgumentsFor;
+  readonly reachOf: ReachOf;
   readonly ofEach: Cost;
 }
 
@@ -174,7 +175,6 @@ function prepareEstimate(
   operation: OperationDefinitionNode,
   vendors: number,
 ): Estimate {
-  const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const conditions = findConditions(document);
   const variants = new Map<string, readonly RootField[]>();
   const rootFieldsFor = (variables: Variables): readonly RootField[] => {
@@ -187,15 +187,15 @@ function prepareEstimate(
   };
   return (variables) => {
     let [calls, fields] = [0, 0];
-    for (const { node, definition, ofEach } of rootFieldsFor(variables)) {
-      const args: Arguments = orNothing(() => argumentsOf(definition, node, variables)) ?? {};
+    for (const { argumentsFor, reachOf, ofEach } of rootFieldsFor(variables)) {
+      const args: Arguments = orNothing(() => argumentsFor(variables)) ?? {};
       if ((args.representations?.length ?? 0) > MOST_LISTED) {
         const excess = refusal('INVALID_INPUT', `_entities takes at most ${MOST_LISTED} representations.`);
         return { ...NOTHING, excess };
       }
-      const reach = (isMutation ? reachOfMutation(args) : QUERIES[node.name.value]?.(args, vendors)) ?? NONE;
-      calls += reach.calls + reach.tickets * ofEach.calls;
-      fields += Math.max(reach.tickets, 1) * ofEach.fields * repetition(args);
+      const { calls: own, tickets } = reachOf(args, vendors);
+      calls += own + tickets * ofEach.calls;
+      fields += Math.max(tickets, 1) * ofEach.fields * repetition(args);
     }
     return { calls, fields };
   };
@@ -204,6 +204,7 @@ function prepareEstimate(
 function findRootFields({ schema, document, operation }: Asked, variables: Variables): readonly RootField[] {
   const select = createSelection(document, variables);
   const definitions = schema.getRootType(operation.operation)?.getFields() ?? {};
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const costOf = (nodes: readonly FieldNode[]): Cost => {
     const below = nodes.flatMap(({ selectionSet = [] }) => selectionSet);
     return select(below).reduce((total, same) => {
@@ -215,7 +216,9 @@ function findRootFields({ schema, document, operation }: Asked, variables: Varia
   return select([operation.selectionSet]).flatMap((nodes) => {
     const node = nodes[0]!;
     const definition = definitions[node.name.value];
-    return definition ? { node, definition, ofEach: costOf(nodes) } : [];
+    if (!definition) return [];
+    const reachOf = isMutation ? reachOfMutation : (QUERIES[node.name.value] ?? (() => NONE));
+    return { argumentsFor: prepareArguments(definition, node), reachOf, ofEach: costOf(nodes) };
   });
 }
 
@@ -226,18 +229,22 @@ const CHARACTERS_OF_A_FIELD = 250;
  * For how many fields each counts, by the text that it may repeat: ids come back with what is wrong with them, a write's
  * input in its plan. A megabyte sent once and asked for by a hundred names would be a hundred.
  */
-function repetition({ id = '', ids, representations, input = {} }: Arguments): number {
-  const { ticketIds, ...rest } = input;
-  const list = ids ?? representations ?? ticketIds ?? [];
-  const longest = list.reduce((most: number, entry) => Math.max(most, lengthOf(entry)), 0);
-  return Math.max(1, Math.ceil((id.length + longest + lengthOf(rest)) / CHARACTERS_OF_A_FIELD));
+function repetition({ id = '', ids, representations, input }: Arguments): number {
+  let longest = 0;
+  for (const entry of ids ?? representations ?? input?.ticketIds ?? []) longest = Math.max(longest, lengthOf(entry));
+  const rest = input ? lengthOf(input, 'ticketIds') : 0;
+  return Math.max(1, Math.ceil((id.length + longest + rest) / CHARACTERS_OF_A_FIELD));
 }
 
-/** All text in a value, names included. */
-function lengthOf(value: unknown): number {
+/** All text in a value, names included, but for one property. */
+function lengthOf(value: unknown, without?: string): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 1;
-  return Object.entries(value).reduce((length, [name, inner]) => length + name.length + lengthOf(inner), 0);
+  let length = 0;
+  for (const name of Object.keys(value)) {
+    if (name !== without) length += name.length + lengthOf((value as Readonly<Record<string, unknown>>)[name]);
+  }
+  return length;
 }
 
 /** The fields of selections, fragments expanded, those that are answered together in one list. */

@@ -28,7 +28,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { argumentsOf } from '../arguments.ts';
+import { prepareArguments } from '../arguments.ts';
 import { compileFields } from './compilation.ts';
 import {
   byTypename,
@@ -42,7 +42,7 @@ import {
   type Run,
 } from './execution.ts';
 import { AS_IT_IS, type IsAsItIs } from './scalars.ts';
-import { createCollect, findConditions, fragmentsOf, hasVariable, type Variables } from './selection.ts';
+import { createCollect, findConditions, fragmentsOf, type Variables } from './selection.ts';
 
 export interface Result {
   readonly data: Readonly<Record<string, unknown>> | null;
@@ -147,7 +147,7 @@ function createPlanner(
       isNullable: named === type,
       // Arguments may not fit even where nobody looks at them.
       resolve: resolve ?? (definition.args.length > 0 ? defaultFieldResolver : undefined),
-      argumentsOf: planArguments(definition, node),
+      argumentsOf: prepareArguments(definition, node),
       info: {
         fieldName: name,
         fieldNodes: nodes,
@@ -197,21 +197,6 @@ function createPlanner(
 
 function toTypename({ name }: GraphQLObjectType): Pick<GraphQLField<unknown, unknown>, 'type' | 'resolve' | 'args'> {
   return { type: GraphQLString, resolve: () => name, args: [] };
-}
-
-/** Without variables the arguments are the same each time. */
-function planArguments(
-  definition: Pick<GraphQLField<unknown, unknown>, 'args'>,
-  node: FieldNode,
-): FieldPlan['argumentsOf'] {
-  const read: FieldPlan['argumentsOf'] = (variables) => argumentsOf(definition, node, variables);
-  if (node.arguments?.some(hasVariable)) return read;
-  try {
-    const fixed = Object.freeze(read({}));
-    return () => fixed;
-  } catch {
-    return read;
-  }
 }
 
 /** Undefined where nothing is known to go as it is. A scalar of our own says so in its extensions. */

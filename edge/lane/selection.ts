@@ -10,7 +10,6 @@ import {
   getDirectiveValues,
   isAbstractType,
   visit,
-  type ASTNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -86,15 +85,4 @@ export function findConditions(document: DocumentNode): readonly string[] {
     },
   });
   return [...names];
-}
-
-/** Whether a variable stands anywhere in it. */
-export function hasVariable(node: ASTNode): boolean {
-  let isFound = false;
-  visit(node, {
-    Variable() {
-      isFound = true;
-    },
-  });
-  return isFound;
 }
