@@ -46,13 +46,16 @@ function isOrigin(text: string): boolean {
 export function createCors(origins: readonly string[], forwards: Iterable<string>) {
   const allowed = new Set(origins);
   const preflight = toPreflight(forwards);
-  return async ({ method, headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+  return ({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const isAllowed = headers.origin !== undefined && allowed.has(headers.origin);
     // A cache must not give one origin's answer to another.
     if (allowed.size > 0) void reply.header('vary', 'Origin');
     if (isAllowed) void reply.header('access-control-allow-origin', headers.origin);
-    if (method !== 'OPTIONS') return undefined;
+    if (method !== 'OPTIONS') {
+      done();
+      return;
+    }
     if (isAllowed) void reply.headers(preflight);
-    return reply.code(204).header('allow', 'GET, POST, OPTIONS').send();
+    void reply.code(204).header('allow', 'GET, POST, OPTIONS').send();
   };
 }

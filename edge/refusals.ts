@@ -99,12 +99,15 @@ interface ErrorAnswer {
 }
 
 /** Refuses a compressed body unread: a small one may unfold into any size. */
-export async function refuseCompressed({ headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+export function refuseCompressed({ headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity') return undefined;
+  if (encoding === 'identity') {
+    done();
+    return;
+  }
   // https://www.rfc-editor.org/rfc/rfc7694#section-3
   void reply.code(415).header('accept-encoding', 'identity');
-  return reply.send(toAnswer('UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.'));
+  void reply.send(toAnswer('UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.'));
 }
 
 /** Answers what Fastify could not read, and our own defects, of which nothing is shown. */

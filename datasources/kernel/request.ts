@@ -69,11 +69,13 @@ function isLetter(code: number): boolean {
  * counts by label must not be made to count by what somebody else chose.
  */
 export function createLabels(most: number): (label: string) => string {
-  const known = new Set<string>();
+  const known = new Map<string, string>();
   return (label) => {
-    if (known.has(label)) return label;
+    // The one that is known and not the same made anew: whoever counts by it then finds it without comparing texts.
+    const same = known.get(label);
+    if (same !== undefined) return same;
     if (known.size >= most) return 'other';
-    known.add(label);
+    known.set(label, label);
     return label;
   };
 }

@@ -37,10 +37,12 @@ export interface Log {
   /** For whatever somebody wants to say: the second lock is on. */
   readonly free: Logger;
   /**
-   * For lines whose every field is named here: looking through each of them for secrets costs more than the line. They are
-   * made in one go: as pino puts a line together from parts, it was a tenth of what a request for one ticket costs.
+   * For lines whose every field is named here: looking through each of them for secrets costs more than the line. pino
+   * puts a line together from many parts, which was a tenth of what a request for one ticket costs.
+   *
+   * @param facts JSON of the fields, one after the other, without braces
    */
-  line(level: Level, facts: object, message: string): void;
+  line(level: Level, facts: string, message: string): void;
 }
 
 type Level = 'info' | 'warn' | 'error';
@@ -74,7 +76,7 @@ export function createLog(level: string, stream?: DestinationStream): Log {
     free,
     line(of, facts, msg) {
       if (!free.isLevelEnabled(of)) return;
-      destination.write(`${JSON.stringify({ level: of, time: toTime(), ...facts, msg })}\n`);
+      destination.write(`{"level":"${of}","time":"${toTime()}",${facts},"msg":${quote(msg)}}\n`);
     },
   };
 }
@@ -102,20 +104,24 @@ function toPlainError(error: unknown): object {
 
 export function logRequest(log: Log, record: RequestRecord): void {
   const { id, traceId, callerId, operationName, operationType, calls, sharedReads, outcomes, codes, status } = record;
-  const facts = {
-    requestId: id,
-    traceId,
-    operation: { name: operationName, type: operationType },
-    caller: callerId,
-    vendors: Object.fromEntries(calls),
-    sharedReads,
-    outcomes: Object.fromEntries(outcomes),
-    codes: [...codes],
-    result: record.result,
-    status,
-    durationMs: Math.round((record.durationMs ?? 0) * 10) / 10,
-  };
+  const facts =
+    `"requestId":${quote(id)},${traceId === undefined ? '' : `"traceId":${quote(traceId)},`}` +
+    `"operation":{"name":${quote(operationName)},"type":${quote(operationType)}},"caller":${quote(callerId)},` +
+    `"vendors":${quoteCounts(calls)},"sharedReads":${sharedReads},"outcomes":${quoteCounts(outcomes)},` +
+    `"codes":[${Array.from(codes, quote).join()}],"result":${quote(record.result)},"status":${status},` +
+    `"durationMs":${Math.round((record.durationMs ?? 0) * 10) / 10}`;
   log.line(levelOf(record), facts, 'request');
+}
+
+function quote(text: string | null): string {
+  return JSON.stringify(text);
+}
+
+/** Few, and most often one. */
+function quoteCounts(counts: ReadonlyMap<string, number>): string {
+  let fields = '';
+  for (const [name, count] of counts) fields += `${fields && ','}${quote(name)}:${count}`;
+  return `{${fields}}`;
 }
 
 function levelOf({ hasDefect, hasVendorFailed }: RequestRecord): Level {
@@ -129,7 +135,7 @@ export function logLateWrites(log: Log): Observer {
     writeEnded({ mutation, vendor, outcome, problem, call }) {
       const record = recordOf(call);
       if (!record?.isOver) return;
-      const facts = { requestId: record.id, mutation, vendor, outcome, problem };
+      const facts = JSON.stringify({ requestId: record.id, mutation, vendor, outcome, problem }).slice(1, -1);
       log.line('warn', facts, 'write settled after its caller had gone');
     },
   };

@@ -2,7 +2,7 @@
  * Numbers for Prometheus. Labels come from the schema, the vendors and their endpoints, never from what a client sends:
  * whoever chooses labels decides how much memory they take.
  */
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, Sources } from '../../datasources/index.ts';
 import type { RequestRecord } from './record.ts';
 import { createDurations, createTally } from './tally.ts';
@@ -25,19 +25,21 @@ const BREAKER_STATES = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const;
 export function createMetrics(): Metrics {
   const own = new Registry();
   const registers = [own];
-  const operations = new Counter({
+  const countOperation = createTally({
     name: 'ticketgraph_operations_total',
     help: 'Requests to the GraphQL endpoint by type of operation and by how they ended.',
     labelNames: ['type', 'result'],
     registers,
   });
-  const duration = new Histogram({
-    name: 'ticketgraph_request_duration_seconds',
-    help: 'Time from a request to the end of its answer.',
-    labelNames: ['type'],
-    buckets: BUCKETS,
-    registers,
-  });
+  const noteDuration = createDurations(
+    {
+      name: 'ticketgraph_request_duration_seconds',
+      help: 'Time from a request to the end of its answer.',
+      labelNames: ['type'],
+      registers,
+    },
+    BUCKETS,
+  );
   const defects = new Counter({
     name: 'ticketgraph_defects_total',
     help: 'Errors of our own.',
@@ -55,8 +57,8 @@ export function createMetrics(): Metrics {
     observer,
     requestEnded({ operationType, result, durationMs = 0 }) {
       const type = operationType ?? 'none';
-      operations.inc({ type, result });
-      duration.observe({ type }, durationMs / 1000);
+      countOperation(type, result);
+      noteDuration(durationMs, type);
     },
     defect: () => defects.inc(),
     unrecorded: () => unrecorded.inc(),

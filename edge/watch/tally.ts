@@ -1,7 +1,7 @@
 /**
- * Numbers that are counted for each call to a vendor, added up here and handed to prom-client when Prometheus asks for
- * them. prom-client looks up each set of labels by a text that it makes of them: for 25 tickets that took 35 µs, and this
- * takes 5.
+ * Numbers that are counted for each request and each call to a vendor, added up here and handed to prom-client when
+ * Prometheus asks for them. prom-client looks up each set of labels by a text that it makes of them: for 25 tickets that
+ * took 35 µs, and this takes 5.
  */
 import { Counter, type Metric, type Registry } from 'prom-client';
 

@@ -454,7 +454,8 @@ describe('the metrics', () => {
     await world.ask(SOLVE.replace('Solve', 'Canary'), { ids: ['canary:1', 'omnidesk:canary'] });
     const { text } = await scrape(world);
     expect(text).toContain('{vendor="none",mutation="setStatus",outcome="NOT_APPLIED"} 2');
-    expect(text).not.toMatch(/canary|4711/i);
+    // A duration may hold any digits.
+    expect(text.replaceAll(/ [\d.e+-]+$/gm, '')).not.toMatch(/canary|4711/i);
   });
 
   test('are not there where they are off', async () => {
