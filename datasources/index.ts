@@ -7,7 +7,7 @@ import type { Call, FailureFacts, StatusCategory, Ticket, TicketAction, Vendor }
 import { ALONE, type ChangeFeed } from './kernel/changes/feed.ts';
 import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
-import { parseGlobalId, toVendorEnum } from './kernel/global-id.ts';
+import { parseGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
 import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
@@ -121,7 +121,7 @@ export interface TicketsQuery {
 /** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */
 export interface RequestSources {
   /** The ticket, or undefined where the vendor has none. @throws Failure */
-  ticket(id: string, ...field: string[]): Promise<Ticket | undefined>;
+  ticket(id: string, field?: FieldPath): Promise<Ticket | undefined>;
   /** @throws Failure */
   actions(ticket: Ticket): Promise<readonly TicketAction[]>;
   /** @throws Failure for a cursor that is not ours; what vendors say stands in the page's `sources`. */
@@ -143,8 +143,8 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
   };
   const loader = createTicketLoader(call, locate);
 
-  const toKey = (id: string, field: string[]): TicketKey & { vendorKey: string } => {
-    const { vendor, nativeId } = parseGlobalId(id, vendors, ...field);
+  const toKey = (id: string, field: FieldPath | undefined): TicketKey & { vendorKey: string } => {
+    const { vendor, nativeId } = parseGlobalId(id, vendors, field);
     if (!caller.may(READ, vendor.key)) throw new Failure(notGranted(READ, vendor.key));
     const connection = connected.get(vendor.key);
     if (!connection) throw new Failure(notConfigured(vendor));
@@ -159,7 +159,7 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
 
   return {
     // Not async: a promise less for each ticket of a list.
-    ticket(id, ...field) {
+    ticket(id, field) {
       try {
         return loader.load(toKey(id, field));
       } catch (error) {

@@ -5,7 +5,7 @@
 import type { Call, FailureFacts, Planner, Refused, TicketStatus, Vendor, Write } from './contract.ts';
 import type { Connected } from './kernel/connection.ts';
 import { Failure, asFailure, isRetryable, notConfigured } from './kernel/failure.ts';
-import { parseGlobalId, toGlobalId, toVendorEnum } from './kernel/global-id.ts';
+import { parseGlobalId, toGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import { checkKey, runOnce } from './kernel/keys/once.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
 import type { Watching, WriteEnded } from './kernel/observer.ts';
@@ -168,15 +168,15 @@ function findTargets(mutation: string, input: WriteInput, scope: WriteScope): Pi
     const place = places.get(id) ?? targets.length;
     if (place < targets.length) return place;
     places.set(id, place);
-    targets.push(toTarget(mutation, id, ['ticketIds', String(index)], scope));
+    targets.push(toTarget(mutation, id, ['ticketIds', index], scope));
     return place;
   });
   return { targets, order };
 }
 
-function toTarget(mutation: string, ticketId: string, field: string[], scope: WriteScope): Target {
+function toTarget(mutation: string, ticketId: string, field: FieldPath, scope: WriteScope): Target {
   try {
-    const { vendor, nativeId } = parseGlobalId(ticketId, scope.vendors, ...field);
+    const { vendor, nativeId } = parseGlobalId(ticketId, scope.vendors, field);
     return { ticketId, vendor, nativeId, settled: refuse(refusalOf(mutation, vendor, scope)) };
   } catch (error) {
     const failure = asFailure(error);

@@ -48,7 +48,7 @@ async function findEntity(
   const name = names.find((known) => known === __typename);
   if (!name) throw invalidInput(`A __typename here must be one of ${names.join(', ')}.`, ...field, '__typename');
   if (typeof id !== 'string') throw invalidInput('An id must be text.', ...field, 'id');
-  const ticket = await sources.ticket(id, ...field, 'id');
+  const ticket = await sources.ticket(id, [...field, 'id']);
   if (ticket && name !== INTERFACE && name !== ticket.__typename) {
     throw invalidInput(`The id ${show(id)} is not that of a ${name}.`, ...field, 'id');
   }

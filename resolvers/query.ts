@@ -10,9 +10,9 @@ export const MOST_TICKETS = 200;
 const MOST_CHARACTERS = 256;
 
 export const Query: QueryResolvers = {
-  node: async (_, { id }, { sources }) => (await sources.ticket(id, 'id')) ?? null,
+  node: async (_, { id }, { sources }) => (await sources.ticket(id, ['id'])) ?? null,
   nodes: (_, { ids }, { sources }) => ticketsById(ids, sources),
-  ticket: async (_, { id }, { sources }) => (await sources.ticket(id, 'id')) ?? null,
+  ticket: async (_, { id }, { sources }) => (await sources.ticket(id, ['id'])) ?? null,
   ticketsById: (_, { ids }, { sources }) => ticketsById(ids, sources),
   tickets: (_, { first, after, filter }, { sources }) => {
     // Null is what a client sends to say nothing; the type leaves that out.
@@ -38,7 +38,7 @@ function ticketsById(ids: readonly string[], sources: RequestSources): Promise<T
     throw invalidInput(`ids must hold at most ${MOST_TICKETS} ids, not ${ids.length}.`, 'ids');
   }
   // The generated types know no promise of nothing inside a list; GraphQL does.
-  return ids.map((id, index) => sources.ticket(id, 'ids', String(index))) as Promise<Ticket>[];
+  return ids.map((id, index) => sources.ticket(id, ['ids', index])) as Promise<Ticket>[];
 }
 
 /** The text to look for; null for none, and for one that is empty. */

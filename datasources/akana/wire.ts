@@ -83,9 +83,9 @@ export function parseTicket({ status, text }: UpstreamAnswer, askedFor: string):
   const body = asObject(parseJson(text));
   const ticket = asObject(body?.['Ticket']) ?? body;
   if (!ticket) throw undocumented('ticket');
-  if (Object.keys(ticket).length === 0) return undefined;
-  if (!['TicketID', 'Title', 'State'].some((name) => name in ticket)) throw undocumented('ticket');
-  return toWireTicket(ticket, askedFor);
+  if ('TicketID' in ticket || 'Title' in ticket || 'State' in ticket) return toWireTicket(ticket, askedFor);
+  if (Object.keys(ticket).length > 0) throw undocumented('ticket');
+  return undefined;
 }
 
 export interface WireTicketList {

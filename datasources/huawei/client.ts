@@ -57,7 +57,7 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
 
   /** GET /v2/servicerequest/cases/{case_id}: https://support.huaweicloud.com/eu/api-ticket/ShowCaseDetail.html */
   const findCase = (caseId: string, call: Call, group = groupId): Promise<WireCase | undefined> =>
-    unlessMissing(read(path`/v2/servicerequest/cases/${caseId}`, given({ group_id: group }), call), (answer) =>
+    unlessMissing(read(path`/v2/servicerequest/cases/${caseId}`, group ? [['group_id', group]] : [], call), (answer) =>
       parseCase(toBody(answer), caseId),
     );
 

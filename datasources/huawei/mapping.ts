@@ -145,11 +145,7 @@ function fromSatisfaction(entry: Satisfaction): Readonly<Record<string, unknown>
   });
 }
 
+/** The first that is not empty. */
 function firstLine(text: string | null): string | null {
-  return (
-    text
-      ?.split(/\r\n|\r|\n/)
-      .map((line) => line.trim())
-      .find((line) => line !== '') ?? null
-  );
+  return /\S[^\r\n]*/.exec(text ?? '')?.[0].trimEnd() ?? null;
 }

@@ -25,16 +25,18 @@ type Found = Ticket | undefined | Error;
 
 /** @param locate says in an error which ticket it is about, by the id as the caller named it */
 export function createTicketLoader(call: Call, locate: (error: unknown, id: string) => Error): TicketLoader {
-  const read = new Map<string, Ticket>();
+  /** What has been read, a batch at a time: only a write looks back, and it is about few. */
+  const batches: { readonly keys: readonly TicketKey[]; readonly found: readonly Found[] }[] = [];
   const loader = new DataLoader<TicketKey, Ticket | undefined, string>(
     async (keys) => {
       const found = await loadAll(keys, call, locate);
+      batches.push({ keys, found });
       keys.forEach((key, index) => {
         const ticket = found[index];
-        if (!ticket || ticket instanceof Error) return;
-        read.set(key.id, ticket).set(ticket.id, ticket);
+        if (!isTicket(ticket)) return;
+        const { id, nativeId } = ticket;
         // A ticket named by its reference is the same ticket by its stable id.
-        if (ticket.id !== key.id) loader.prime({ ...key, id: ticket.id, nativeId: ticket.nativeId }, ticket);
+        if (id !== key.id) loader.prime({ ...key, id, nativeId }, ticket);
       });
       return found;
     },
@@ -42,12 +44,22 @@ export function createTicketLoader(call: Call, locate: (error: unknown, id: stri
   );
   return {
     load: (key) => loader.load(key),
-    peek: (id) => read.get(id),
+    peek(id) {
+      for (const { keys, found } of batches.toReversed()) {
+        const ticket = found.find((one, index) => isTicket(one) && (one.id === id || keys[index]!.id === id));
+        if (isTicket(ticket)) return ticket;
+      }
+      return undefined;
+    },
     clear() {
-      read.clear();
+      batches.length = 0;
       loader.clearAll();
     },
   };
+}
+
+function isTicket(found: Found): found is Ticket {
+  return found !== undefined && !(found instanceof Error);
 }
 
 /** In the order of the keys. Where a vendor takes several at once, those that come after its first wait for that call. */

@@ -153,7 +153,7 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
       };
       return {
         ...sources,
-        ticket: (id, ...field) => inSpan(parent, 'ticket', vendorOf(id), () => sources.ticket(id, ...field)),
+        ticket: (id, field) => inSpan(parent, 'ticket', vendorOf(id), () => sources.ticket(id, field)),
         actions: (ticket) => inSpan(parent, 'actions', vendorOf(ticket.id), () => sources.actions(ticket)),
         list: (query) =>
           inSpan(
