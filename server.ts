@@ -23,7 +23,7 @@ import { createTrustedDocuments, type RegisteredOperation } from './edge/trusted
 import { createWatch, type Watch } from './edge/watch/index.ts';
 import { createStudioPlugins, type StudioOptions } from './edge/watch/studio.ts';
 import { createResolvers } from './resolvers/index.ts';
-import { formatError, toProblem } from './resolvers/problems.ts';
+import { explainFailure, formatError, toProblem } from './resolvers/problems.ts';
 
 export interface ServerOptions {
   /** Of `buildSchema`. */
@@ -89,7 +89,7 @@ export async function buildServer({
   const cost = { upstreamCalls, answerFields, vendors: sources.connected.size };
   const format: LaneOptions['format'] = (formatted, error) => formatError(formatted, error, report);
   // What Studio is told of is seen in the long way alone.
-  const lane = studio ? undefined : createLane({ schema, limits, cost, watch, format });
+  const lane = studio ? undefined : createLane({ schema, limits, cost, watch, format, explain: explainFailure });
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
     schema,

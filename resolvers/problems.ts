@@ -86,16 +86,26 @@ export function formatError(
 ): GraphQLFormattedError {
   const { locations, path, message, extensions } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
-  const failure = asFailure(unwrapResolverError(error));
-  if (failure) {
-    const { message: text, ...rest } = toProblem(failure.facts, failure.vendor ?? null, failure.ticketId ?? null);
-    return { message: text, ...place, extensions: dropNulls(rest) };
-  }
+  const explained = explainFailure(unwrapResolverError(error), () => place);
+  if (explained) return explained;
   if (PUBLIC_CODES.has(extensions?.['code'])) return { message, ...place, extensions: { code: extensions!['code'] } };
   report(error);
   return { message: 'Internal server error', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 
-function dropNulls(facts: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
+/**
+ * A failure as it leaves the server; undefined for whatever else was thrown.
+ *
+ * @param toPlace where it stands: made for failures alone
+ */
+export function explainFailure(
+  error: unknown,
+  toPlace: () => Pick<GraphQLFormattedError, 'locations' | 'path'>,
+): GraphQLFormattedError | undefined {
+  const failure = asFailure(error);
+  if (!failure) return undefined;
+  const { message, ...facts } = toProblem(failure.facts, failure.vendor ?? null, failure.ticketId ?? null);
+  const extensions: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(facts)) if (value !== null) extensions[name] = value;
+  return { message, ...toPlace(), extensions };
 }

@@ -9,12 +9,14 @@ const LEAST_LENGTH = 8;
 /** The answer, with `REDACTED` for each secret of the request that its body repeats. */
 export function withoutSecrets(answer: UpstreamAnswer, { secrets, body }: WireRequest): UpstreamAnswer {
   let { text } = answer;
-  for (const secret of secrets) text = without(spellingsOf(secret), text);
   // A password may be a word that a ticket holds by right; in a refusal it can only be a quotation.
-  if (answer.status >= 400) {
-    const passwords = [...secrets.flatMap(partsOf).flatMap(decodeBasic), ...passwordsIn(body)];
-    text = without(passwords.flatMap(spellings), text);
+  const isRefusal = answer.status >= 400;
+  for (const secret of secrets) {
+    const { whole, passwords } = spellingsOf(secret);
+    text = without(whole, text);
+    if (isRefusal) text = without(passwords, text);
   }
+  if (isRefusal && body !== undefined) text = without(passwordsIn(body).flatMap(spellings), text);
   return text === answer.text ? answer : { ...answer, text };
 }
 
@@ -25,13 +27,22 @@ function without(found: readonly string[], text: string): string {
 }
 
 /** A credential is the same for thousands of calls, and so is all that it could look like in an answer. */
-const known = new Map<string, readonly string[]>();
+const known = new Map<string, Spellings>();
 const MOST_KNOWN = 100;
 
-function spellingsOf(secret: string): readonly string[] {
+interface Spellings {
+  /** Of it as it was sent, and of its parts. */
+  readonly whole: readonly string[];
+  /** Of the passwords that are encoded in it. */
+  readonly passwords: readonly string[];
+}
+
+function spellingsOf(secret: string): Spellings {
   let all = known.get(secret);
   if (!all) {
-    all = [...new Set(partsOf(secret).flatMap(spellings))];
+    const parts = partsOf(secret);
+    const whole = [...new Set(parts.flatMap(spellings))];
+    all = { whole, passwords: parts.flatMap(decodeBasic).flatMap(spellings) };
     if (known.size >= MOST_KNOWN) known.clear();
     known.set(secret, all);
   }
@@ -52,7 +63,7 @@ function decodeBasic(secret: string): string[] {
 }
 
 /** What the body of a sign-in names so, in JSON or as a form; `client_secret` is OAuth's: RFC 6749 section 2.3.1. */
-function passwordsIn(body = ''): string[] {
+function passwordsIn(body: string): string[] {
   const form = new URLSearchParams(body);
   const inForm = [...form.getAll('password'), ...form.getAll('client_secret')];
   const inJson = body.matchAll(/"(?:password|client_secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g);

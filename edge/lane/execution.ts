@@ -5,14 +5,8 @@
  * All decisions that depend on the document alone have been made by `plan.ts`; what is left is a walk over values. A
  * promise is made only where a resolver gives one.
  */
-import {
-  GraphQLError,
-  locatedError,
-  responsePathAsArray,
-  type FieldNode,
-  type GraphQLFieldResolver,
-  type GraphQLResolveInfo,
-} from 'graphql';
+import { GraphQLError, type FieldNode, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql';
+import { toGraphQLError, type FieldError, type Path } from './errors.ts';
 import type { Variables } from './selection.ts';
 
 /** One execution. */
@@ -20,11 +14,8 @@ export interface Run {
   readonly context: unknown;
   /** Coerced. */
   readonly variables: Variables;
-  readonly errors: GraphQLError[];
+  readonly errors: FieldError[];
 }
-
-/** Where a value stands in the answer. */
-export type Path = GraphQLResolveInfo['path'];
 
 /** Turns what a resolver gave into what the answer shows, or a promise of it. Throws what is wrong with it. */
 export type Complete = (value: unknown, path: Path, run: Run) => unknown;
@@ -219,22 +210,9 @@ export function byTypename(abstractName: string, planOf: (typename: unknown) => 
 
 /** An error in its place, and null for the value; where null may not be, the error goes on to the parent. */
 function keepError(error: unknown, nodes: readonly FieldNode[], path: Path, isNullable: boolean, run: Run): null {
-  const located = withPlace(error, nodes, path);
-  if (!isNullable) throw located;
-  run.errors.push(located);
+  if (!isNullable) throw toGraphQLError({ error, nodes, path });
+  run.errors.push({ error, nodes, path });
   return null;
-}
-
-/** An error keeps the stack that it has; taking another one here, to be thrown away, would take longer than the rest. */
-function withPlace(error: unknown, nodes: readonly FieldNode[], path: Path): GraphQLError {
-  if (!(error instanceof Error)) return locatedError(error, nodes, responsePathAsArray(path));
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return locatedError(error, nodes, responsePathAsArray(path));
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }
 
 function isNull({ parentTypeName, name }: Pick<FieldPlan, 'parentTypeName' | 'name'>): Error {

@@ -19,6 +19,7 @@ import { findDeepVariable, type Limits } from '../limits.ts';
 import { giveCode } from '../refusals.ts';
 import { digest } from '../trusted-documents.ts';
 import type { RequestRecord, Watch } from '../watch/index.ts';
+import { toGraphQLError, toPlace, type FieldError, type Place } from './errors.ts';
 import { createPlan, type Plan, type Result } from './plan.ts';
 import type { Variables } from './selection.ts';
 import { prepareVariables, type CoerceVariables } from './variables.ts';
@@ -30,6 +31,8 @@ export interface LaneOptions {
   readonly watch: Watch;
   /** An error as it leaves the server. */
   format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  /** The same, of one for which it makes no difference what graphql-js would say; undefined for any other. */
+  explain(error: unknown, toPlace: () => Place): GraphQLFormattedError | undefined;
 }
 
 /** A request to `/graphql` by POST. */
@@ -80,7 +83,7 @@ interface Prepared {
   readonly checkCost: CostCheck;
 }
 
-export function createLane({ schema, limits, cost, watch, format }: LaneOptions): Lane {
+export function createLane({ schema, limits, cost, watch, format, explain }: LaneOptions): Lane {
   const documents = createDocuments();
   const mediaTypes = new Map<string | undefined, string>();
 
@@ -92,15 +95,20 @@ export function createLane({ schema, limits, cost, watch, format }: LaneOptions)
     return { plan, coerce, checkCost: prepareCostCheck(cost, { schema, document, operation }) };
   };
 
+  const formatOther = (failed: FieldError, record: RequestRecord): GraphQLFormattedError => {
+    const error = toGraphQLError(failed);
+    watch.own(error, record);
+    giveCode(error);
+    return format(error.toJSON(), error);
+  };
+
   const answer = async ({ operation }: Known, run: Promise<Result>, record: RequestRecord): Promise<string> => {
     record.noteOperation(operation.operation, operation.name?.value);
     const { data, errors } = await run;
     if (errors.length === 0) return `${JSON.stringify({ data })}\n`;
-    const formatted = errors.map((error) => {
-      watch.own(error, record);
-      giveCode(error);
-      return format(error.toJSON(), error);
-    });
+    const formatted = errors.map(
+      (failed) => explain(failed.error, () => toPlace(failed)) ?? formatOther(failed, record),
+    );
     record.noteErrors(formatted);
     return `${JSON.stringify({ errors: formatted, data })}\n`;
   };

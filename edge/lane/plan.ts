@@ -20,7 +20,6 @@ import {
   type GraphQLEnumType,
   type FieldNode,
   type GraphQLAbstractType,
-  type GraphQLError,
   type GraphQLField,
   type GraphQLLeafType,
   type GraphQLObjectType,
@@ -30,6 +29,7 @@ import {
 } from 'graphql';
 import { prepareArguments } from '../arguments.ts';
 import { compileFields } from './compilation.ts';
+import type { FieldError } from './errors.ts';
 import {
   byTypename,
   eachItem,
@@ -46,7 +46,7 @@ import { createCollect, findConditions, fragmentsOf, type Variables } from './se
 
 export interface Result {
   readonly data: Readonly<Record<string, unknown>> | null;
-  readonly errors: readonly GraphQLError[];
+  readonly errors: readonly FieldError[];
 }
 
 /** Executes an operation with the variables for which it was asked. */
@@ -96,7 +96,7 @@ async function execute(root: ObjectPlan, isMutation: boolean, run: Run): Promise
     return { data, errors: run.errors };
   } catch (error) {
     // Thrown by a field that may not be null, with its place.
-    return { data: null, errors: [...run.errors, error as GraphQLError] };
+    return { data: null, errors: [...run.errors, { error, nodes: [], path: undefined }] };
   }
 }
 

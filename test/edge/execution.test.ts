@@ -15,7 +15,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPlan, type Result } from '../../edge/lane/plan.ts';
+import { toGraphQLError } from '../../edge/lane/errors.ts';
+import { createPlan } from '../../edge/lane/plan.ts';
 import { makeDocument } from '../support/documents.ts';
 
 const SDL = `
@@ -186,7 +187,8 @@ for (const [name, field] of Object.entries(queryFields)) {
 function planned(document: DocumentNode, variables: Readonly<Record<string, unknown>>, context: unknown) {
   const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)!;
   const plan = createPlan(schema, document, operation);
-  return plan?.(coerce(operation, variables))?.(context);
+  const execution = plan?.(coerce(operation, variables))?.(context);
+  return execution?.then(({ data, errors }) => ({ data, errors: errors.map(toGraphQLError) }));
 }
 
 function coerce(operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>) {
@@ -209,7 +211,7 @@ interface Seen {
   readonly text: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly expected: ExecutionResult;
-  readonly actual: Result;
+  readonly actual: Required<Pick<ExecutionResult, 'data' | 'errors'>>;
 }
 
 /**
