@@ -7,6 +7,16 @@ export type VendorKey = (typeof VENDORS)[number];
 /** The tenant that is part of Akana's ids and cookies. */
 export const TENANT = 'acmepaymentscorp';
 
+/** As long as those of the vendors are: each answer is looked through for them. */
+export const CREDENTIALS = {
+  username: 'bench',
+  password: 'an-ordinary-password-of-32-chars',
+  akanaToken: `TokenID%3D${'0a1b2c3d'.repeat(8)}`,
+  omnideskKey: '0123456789abcdef0123456789abcdef01234567',
+  huaweiToken: 'MIIEXwYJKoZIhvcNAQcCoIIEUDCCBEwCAQExDTALBglghkgB'.repeat(8),
+  jifelineToken: `eyJhbGciOiJSUzI1NiJ9.${'eyJpc3MiOiJiZW5jaCJ9'.repeat(8)}.${'c2lnbmF0dXJl'.repeat(28)}`,
+} as const;
+
 /** Tickets from this number on are refused with 403: one call, one error. */
 export const REFUSED_FROM = 500_000_000;
 

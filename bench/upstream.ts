@@ -6,9 +6,11 @@
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TICKET_BODY, listBody, REFUSED_FROM, type VendorKey } from './tickets.ts';
+import { CREDENTIALS, TICKET_BODY, listBody, REFUSED_FROM, type VendorKey } from './tickets.ts';
 
 const JSON_TYPE = 'application/json';
+
+const TOKEN_BODY = JSON.stringify({ access_token: CREDENTIALS.jifelineToken, expires_in: 86_400 });
 
 interface Endpoint {
   readonly name: string;
@@ -47,7 +49,7 @@ const ENDPOINTS: readonly Endpoint[] = [
     name: 'jifeline token',
     method: 'POST',
     start: '/oauth2/token',
-    answer: (_, __, response) => send(response, 200, '{"access_token":"bench.token","expires_in":86400}'),
+    answer: (_, __, response) => send(response, 200, TOKEN_BODY),
   },
 ];
 

@@ -1,5 +1,5 @@
 /** The servers that are compared: how each is started, and where it is asked. */
-import { TENANT } from '../tickets.ts';
+import { CREDENTIALS, TENANT } from '../tickets.ts';
 
 export const SERVER_NAMES = ['limit', 'ticketgraph', 'mercurius', 'apollo-rest'] as const;
 
@@ -48,15 +48,15 @@ function ticketgraphEnvironment(upstreamUrl: string, folder: string): Readonly<R
     PORT: '0',
     STORE_PATH: `${folder}/store`,
     REQUESTOR_URL: upstreamUrl,
-    REQUESTOR_USERNAME: 'bench',
-    REQUESTOR_PASSWORD: 'bench',
+    REQUESTOR_USERNAME: CREDENTIALS.username,
+    REQUESTOR_PASSWORD: CREDENTIALS.password,
     AKANA_URL: upstreamUrl,
     AKANA_TENANT: TENANT,
-    AKANA_AUTH_TOKEN: 'bench',
+    AKANA_AUTH_TOKEN: CREDENTIALS.akanaToken,
     OMNIDESK_URL: upstreamUrl,
-    OMNIDESK_API_KEY: 'bench',
+    OMNIDESK_API_KEY: CREDENTIALS.omnideskKey,
     HUAWEI_URL: upstreamUrl,
-    HUAWEI_AUTH_TOKEN: 'bench',
+    HUAWEI_AUTH_TOKEN: CREDENTIALS.huaweiToken,
     JIFELINE_URL: upstreamUrl,
     JIFELINE_TOKEN_URL: `${upstreamUrl}/oauth2/token`,
     JIFELINE_CLIENT_ID: 'bench',

@@ -2,7 +2,7 @@
  * The vendors as `limit` and the peers see them: where a ticket lies, what signs the call, and the ticket out of the
  * answer. As little as the operations of the benchmark need, and the same for all of them.
  */
-import { TENANT, type VendorKey } from '../tickets.ts';
+import { CREDENTIALS, TENANT, type VendorKey } from '../tickets.ts';
 
 export const UPSTREAM_URL = process.env['UPSTREAM_URL'] ?? '';
 
@@ -74,6 +74,9 @@ interface JifelineBody {
   customer_id: string;
 }
 
+const { username, password } = CREDENTIALS;
+const BASIC = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+
 const JSON_ONLY = { accept: 'application/json' };
 
 const instant = (text: string): string => new Date(text).toISOString();
@@ -97,7 +100,7 @@ export function toOmnideskTicket(item: OmnideskItem): Ticket {
 export const ACCESS: Readonly<Record<VendorKey, VendorAccess>> = {
   requestor: {
     path: (id) => `/api/Tickets/GetTicket/${id}?plainTextOnly=true`,
-    headers: { ...JSON_ONLY, authorization: `Basic ${Buffer.from('bench:bench').toString('base64')}` },
+    headers: { ...JSON_ONLY, authorization: BASIC },
     toTicket: (body: RequestorBody) => ({
       id: `requestor:${body.TicketId}`,
       vendor: 'REQUESTOR',
@@ -112,7 +115,7 @@ export const ACCESS: Readonly<Record<VendorKey, VendorAccess>> = {
   },
   akana: {
     path: (id) => `/api/tickets/${id}`,
-    headers: { ...JSON_ONLY, cookie: `AtmoAuthToken_${TENANT}=bench` },
+    headers: { ...JSON_ONLY, cookie: `AtmoAuthToken_${TENANT}=${CREDENTIALS.akanaToken}` },
     toTicket: (body: AkanaBody) => ({
       id: `akana:${body.TicketID}`,
       vendor: 'AKANA',
@@ -126,13 +129,13 @@ export const ACCESS: Readonly<Record<VendorKey, VendorAccess>> = {
     }),
   },
   omnidesk: {
-    path: (id) => `/api/v2/ticket/${id}?apiKey=bench`,
+    path: (id) => `/api/v2/ticket/${id}?apiKey=${CREDENTIALS.omnideskKey}`,
     headers: JSON_ONLY,
     toTicket: (body: { item: OmnideskItem }) => toOmnideskTicket(body.item),
   },
   huawei: {
     path: (id) => `/v2/servicerequest/cases/${id}`,
-    headers: { ...JSON_ONLY, 'x-auth-token': 'bench', 'x-language': 'en-us', 'x-time-zone': 'GMT+0' },
+    headers: { ...JSON_ONLY, 'x-auth-token': CREDENTIALS.huaweiToken, 'x-language': 'en-us', 'x-time-zone': 'GMT+0' },
     toTicket: ({ incident_detail_info: body }: HuaweiBody) => ({
       id: `huawei:${body.incident_id}`,
       vendor: 'HUAWEI',
@@ -147,7 +150,7 @@ export const ACCESS: Readonly<Record<VendorKey, VendorAccess>> = {
   },
   jifeline: {
     path: (id) => `/v2/tickets/in-progress-tickets/${id}`,
-    headers: { ...JSON_ONLY, authorization: 'Bearer bench.token' },
+    headers: { ...JSON_ONLY, authorization: `Bearer ${CREDENTIALS.jifelineToken}` },
     toTicket: (body: JifelineBody) => ({
       id: `jifeline:${body.id}`,
       vendor: 'JIFELINE',
@@ -179,7 +182,8 @@ export function accessOf(id: string): { key: VendorKey; nativeId: string; access
 
 /** One more than the page, to know whether there is a next. */
 export function listPath(first: number, search: string): string {
-  const query = new URLSearchParams({ query: search, itemStart: '0', itemLimit: String(first + 1), apiKey: 'bench' });
+  const { omnideskKey: apiKey } = CREDENTIALS;
+  const query = new URLSearchParams({ query: search, itemStart: '0', itemLimit: String(first + 1), apiKey });
   return `/api/v2/ticket?${query.toString()}`;
 }
 

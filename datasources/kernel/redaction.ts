@@ -12,8 +12,8 @@ export function withoutSecrets(answer: UpstreamAnswer, { secrets, body }: WireRe
   // A password may be a word that a ticket holds by right; in a refusal it can only be a quotation.
   const isRefusal = answer.status >= 400;
   for (const secret of secrets) {
-    const { whole, passwords } = spellingsOf(secret);
-    text = without(whole, text);
+    const { signs, whole, passwords } = spellingsOf(secret);
+    if (signs.some((sign) => answer.text.includes(sign))) text = without(whole, text);
     if (isRefusal) text = without(passwords, text);
   }
   if (isRefusal && body !== undefined) text = without(passwordsIn(body).flatMap(spellings), text);
@@ -33,6 +33,8 @@ const MOST_KNOWN = 100;
 interface Spellings {
   /** Of it as it was sent, and of its parts. */
   readonly whole: readonly string[];
+  /** Those that hold no other: where one of the others stands, one of these does, and looking for each takes a while. */
+  readonly signs: readonly string[];
   /** Of the passwords that are encoded in it. */
   readonly passwords: readonly string[];
 }
@@ -42,7 +44,8 @@ function spellingsOf(secret: string): Spellings {
   if (!all) {
     const parts = partsOf(secret);
     const whole = [...new Set(parts.flatMap(spellings))];
-    all = { whole, passwords: parts.flatMap(decodeBasic).flatMap(spellings) };
+    const signs = whole.filter((text) => !whole.some((other) => other !== text && text.includes(other)));
+    all = { whole, signs, passwords: parts.flatMap(decodeBasic).flatMap(spellings) };
     if (known.size >= MOST_KNOWN) known.clear();
     known.set(secret, all);
   }
