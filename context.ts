@@ -47,8 +47,11 @@ export function startRequest(sources: Sources, options: RequestOptions): Running
   };
 }
 
+const NONE: ReadonlyMap<string, string> = new Map();
+
 /** The headers that a vendor's settings name; no other ever travels on. */
 function pickForwarded(headers: RequestOptions['headers'], names: ReadonlySet<string>): ReadonlyMap<string, string> {
+  if (names.size === 0) return NONE;
   const picked = [...names].flatMap((name) => {
     const value = headers[name];
     return typeof value === 'string' ? [[name, value] as const] : [];

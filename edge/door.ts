@@ -67,7 +67,7 @@ function countRequests(http: FastifyInstance): (graceMs: number) => Promise<void
   let tellIdle = (): void => undefined;
   http.addHook('onRequest', (_, reply, done) => {
     underWay += 1;
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       underWay -= 1;
       if (underWay === 0) tellIdle();
     });

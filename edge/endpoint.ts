@@ -61,7 +61,7 @@ export function addEndpoint<Context extends object>(
       const record = watch.begin(request.method, request.headers);
       request.record = record;
       void reply.header('x-request-id', record.id);
-      reply.raw.once('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
+      reply.raw.on('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
     }
     done();
   };
@@ -85,7 +85,7 @@ export function addEndpoint<Context extends object>(
     const { caller } = request;
     if (!caller) throw new TypeError('A request has reached the schema without its caller being known.');
     const running = start({ caller, headers: request.headers, record: recordOf(request) });
-    reply.raw.once('close', () => running.end());
+    reply.raw.on('close', () => running.end());
     return running.context;
   };
 

@@ -30,13 +30,18 @@ export function toForm(fields: readonly (readonly [string, string])[]): string {
 /** Which endpoint a request is for, without ids: `GET /api/v2/ticket/:id`. Whatever is no word may be an id. */
 export function toOperation({ method, path }: Pick<UpstreamRequest, 'method' | 'path'>): string {
   let operation = `${method} ${path === '' ? '/' : ''}`;
+  /** Where the words begin that are not in it yet. */
+  let from = 0;
   for (let start = 0; start < path.length;) {
     const next = path.indexOf('/', start + 1);
     const end = next < 0 ? path.length : next;
-    operation += isWord(path, start + 1, end) ? path.slice(start, end) : '/:id';
+    if (!isWord(path, start + 1, end)) {
+      operation += `${path.slice(from, start)}/:id`;
+      from = end;
+    }
     start = end;
   }
-  return operation;
+  return operation + path.slice(from);
 }
 
 const [SMALL_V, HYPHEN, DIGIT_0, DIGIT_9] = [0x76, 0x2d, 0x30, 0x39];

@@ -52,12 +52,12 @@ export interface ObjectPlan {
 type Answered = Record<string, unknown>;
 
 /** The same object with what its promises give, in their places. */
-export async function settle(answered: Answered): Promise<Answered> {
-  const pending = Object.entries(answered).flatMap(([key, value]) => {
-    return isPromise(value) ? [value.then((settled) => (answered[key] = settled))] : [];
-  });
-  await Promise.all(pending);
-  return answered;
+export function settle(answered: Answered): Promise<Answered> {
+  const pending: Promise<unknown>[] = [];
+  for (const [key, value] of Object.entries(answered)) {
+    if (isPromise(value)) pending.push(value.then((settled) => (answered[key] = settled)));
+  }
+  return Promise.all(pending).then(() => answered);
 }
 
 /** Fails with the error once what has been begun has ended: nothing may go on behind an answer's back. */
