@@ -27,7 +27,10 @@ export interface TicketStatus {
   readonly raw: string;
 }
 
-/** What every ticket has. A vendor's ticket adds the fields that its SDL type promises. */
+/**
+ * What every ticket has. A vendor's ticket adds the fields that its SDL type promises. It may be a view, whose fields are
+ * worked out when they are read (`kernel/view.ts`): read it by name, since a copy of one is empty.
+ */
 export interface Ticket {
   /** The GraphQL type, e.g. `AcmeTicket`; a union is told apart by it. */
   readonly __typename: string;

@@ -1,4 +1,7 @@
-/** Akana's shapes and names in Akana's spelling, parsed on arrival; only the fields that are used. */
+/**
+ * Akana's shapes and names in Akana's spelling; only the fields that are used. An answer is checked on arrival, a ticket's
+ * fields are read when they are asked for.
+ */
 import { Cookie } from 'tough-cookie';
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';

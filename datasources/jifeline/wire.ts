@@ -1,4 +1,7 @@
-/** Jifeline's answers in Jifeline's spelling, parsed on arrival; only the fields that are used. None is promised. */
+/**
+ * Jifeline's answers in Jifeline's spelling; only the fields that are used, of which none is promised. An answer is checked
+ * on arrival, a ticket's fields are read when they are asked for.
+ */
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';

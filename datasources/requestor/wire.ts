@@ -1,5 +1,6 @@
 /**
- * Requestor's documents in Requestor's spelling, parsed on arrival; only the fields that are used.
+ * Requestor's documents in Requestor's spelling; only the fields that are used. An answer is checked on arrival, a
+ * ticket's fields are read when they are asked for.
  *
  * An installation answers in JSON or in XML, with enums as numbers or as names. Both kinds of document become the same
  * plain values here, so that nothing further in has to know which it was.
