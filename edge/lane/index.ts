@@ -4,8 +4,8 @@
  * text for ever; what depends on the request (who asks, its variables and their limits, its deadline) is looked at each
  * time. Whatever is not plain, or would be refused, goes through Apollo Server, so that there is one place that refuses.
  *
- * What it saves, in CPU of the benchmark's operations: half of one ticket, a quarter of 25 tickets of five vendors, two
- * fifths of a page of 100, three tenths of closing ten (`docs/benchmarks.md`).
+ * What it saves, in CPU of the benchmark's operations: half of one ticket and of a page of 100, a third of 25 tickets of
+ * five vendors and of closing ten (`docs/benchmarks.md`).
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
