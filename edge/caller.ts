@@ -25,3 +25,11 @@ export function createCaller(id: string, granted: readonly string[]): Caller {
   const scopes = new Set(granted);
   return { id, may: (scope, vendorKey) => scopes.has(scope) || scopes.has(`${vendorKey}/${scope}`) };
 }
+
+/** The issuer does not give its keys: a caller with a good token must not be told that it is a bad one. */
+export class IssuerUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('The keys of the issuer of tokens cannot be had.', { cause });
+    this.name = 'IssuerUnavailable';
+  }
+}

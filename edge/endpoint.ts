@@ -6,10 +6,11 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../datasources/index.ts';
+import { IssuerUnavailable } from './caller.ts';
 import { createCors } from './cors.ts';
 import type { Lane } from './lane/index.ts';
 import { SIGN_IN_UNAVAILABLE, UNAUTHENTICATED, refuseCompressed } from './refusals.ts';
-import { IssuerUnavailable, type Authenticate } from './sign-in.ts';
+import type { Authenticate } from './sign-in.ts';
 import type { RequestRecord, Watch } from './watch/index.ts';
 
 declare module 'fastify' {

@@ -3,16 +3,9 @@
  * with a credential is never said: a caller who has none of it has no use for it.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { Caller } from '../datasources/index.ts';
 import { ANYBODY, createCaller } from './caller.ts';
-
-export interface TokenRules {
-  /** Where the issuer publishes its keys. */
-  readonly jwksUrl: string;
-  readonly issuer: string;
-  readonly audience: string;
-}
+import type { TokenRules } from './token.ts';
 
 /** One line of the file of API keys. */
 export interface ApiKey {
@@ -37,67 +30,17 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
  */
 export type Authenticate = (headers: Headers) => Promise<Caller | undefined>;
 
-/** The issuer does not give its keys: a caller with a good token must not be told that it is a bad one. */
-export class IssuerUnavailable extends Error {
-  constructor(cause: unknown) {
-    super('The keys of the issuer of tokens cannot be had.', { cause });
-    this.name = 'IssuerUnavailable';
-  }
-}
-
-/** Signatures that only the holder of a private key can make; `none` and shared secrets never. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-
 /** With neither tokens nor keys, everybody is let in. */
 export function createSignIn({ tokens, apiKeys }: SignInOptions): Authenticate {
   if (!tokens && !apiKeys) return async () => ANYBODY;
-  const verifyToken = tokens && createTokenCheck(tokens);
+  // What it takes to check tokens is a twentieth of a start, and loaded only where there are any.
+  const tokenCheck = tokens && import('./token.ts').then(({ createTokenCheck }) => createTokenCheck(tokens));
   return async (headers) => {
     const key = headers['x-api-key'];
     if (apiKeys && typeof key === 'string') return findKey(apiKeys, key);
-    const token = verifyToken && readBearer(headers['authorization']);
-    return token === undefined ? undefined : verifyToken?.(token);
+    const token = tokenCheck && readBearer(headers['authorization']);
+    return token === undefined ? undefined : (await tokenCheck)?.(token);
   };
-}
-
-/** https://www.rfc-editor.org/rfc/rfc8725: issuer, audience, algorithm and expiry are checked, whatever the token says. */
-function createTokenCheck({ jwksUrl, issuer, audience }: TokenRules): (token: string) => Promise<Caller | undefined> {
-  // Keys are fetched once however many requests wait, and kept; an unknown key id fetches anew, at most every 30 s.
-  const keys = orUnavailable(createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 }));
-  const rules = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp', 'sub'] };
-  return async (token) => {
-    try {
-      const { payload } = await jwtVerify(token, keys, rules);
-      return isNamed(payload) ? createCaller(`token:${issuer}:${payload.sub}`, scopesOf(payload)) : undefined;
-    } catch (error) {
-      if (error instanceof IssuerUnavailable) throw error;
-      return undefined;
-    }
-  };
-}
-
-/** Whatever keeps a key from being found, but that there is none for this token, is no fault of the token's. */
-function orUnavailable(find: JWTVerifyGetKey): JWTVerifyGetKey {
-  return async (header, token) => {
-    try {
-      return await find(header, token);
-    } catch (error) {
-      const isTokens = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
-      throw isTokens ? error : new IssuerUnavailable(error);
-    }
-  };
-}
-
-/** A subject that is no text would make one caller of many: every object is written alike. */
-function isNamed({ sub }: JWTPayload): boolean {
-  return typeof sub === 'string' && sub !== '';
-}
-
-/** `scope` holds them separated by spaces (RFC 8693 section 4.2); some issuers write a list `scp`. */
-function scopesOf({ scope, scp }: JWTPayload): readonly string[] {
-  if (typeof scope === 'string') return scope.split(/\s+/);
-  if (Array.isArray(scp)) return scp.filter((word) => typeof word === 'string');
-  return typeof scp === 'string' ? scp.split(/\s+/) : [];
 }
 
 function readBearer(header: Headers[string]): string | undefined {

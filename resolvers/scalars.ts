@@ -1,5 +1,4 @@
-import { GraphQLJSONObject } from 'graphql-scalars';
-import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType, valueFromASTUntyped } from 'graphql';
 
 /** ISO 8601 in UTC with milliseconds, as the datasources give it; there is no input of this type to parse. */
 export const DateTime = new GraphQLScalarType<string, string>({
@@ -12,5 +11,15 @@ export const DateTime = new GraphQLScalarType<string, string>({
   extensions: { isAsItIs: (value: unknown) => typeof value === 'string' },
 });
 
-/** Without the library's description: ours stands in the SDL. */
-export const JSONObject = new GraphQLScalarType({ ...GraphQLJSONObject.toConfig(), description: undefined });
+/** What a client gives as an object of its own making; what it may hold is checked by whoever reads it. */
+export const JSONObject = new GraphQLScalarType({
+  name: 'JSONObject',
+  serialize: expectObject,
+  parseValue: expectObject,
+  parseLiteral: (node, variables) => expectObject(valueFromASTUntyped(node, variables)),
+});
+
+function expectObject(value: unknown): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new GraphQLError(`JSONObject cannot represent non-object value: ${String(value)}`);
+}
