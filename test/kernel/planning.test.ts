@@ -1,0 +1,55 @@
+/** What a vendor's plan may be about: the tickets that it was given, and no other. */
+import { expect, test, vi } from 'vitest';
+import type { Planner, Vendor, Write } from '../../datasources/contract.ts';
+import type { Connected } from '../../datasources/kernel/connection.ts';
+import { createEmbeddedStore } from '../../datasources/kernel/keys/embedded.ts';
+import { NEVER } from '../../datasources/kernel/tries.ts';
+import { write, type WriteScope } from '../../datasources/writing.ts';
+
+const VENDOR = {
+  key: 'acme',
+  name: 'Acme',
+  mutations: ['setStatus'],
+  nativeId: { pattern: /^\d+$/, maximumLength: 5, example: '1' },
+} as unknown as Vendor;
+
+function createScope(plan: (nativeIds: readonly string[]) => readonly string[]) {
+  const send = vi.fn(async () => ({ answer: { status: 200, headers: {}, text: '' } }));
+  const planner: Planner = (_, nativeIds) => {
+    const planned: Write = {
+      targets: plan(nativeIds),
+      request: { method: 'POST', path: '/', headers: {} },
+      judge: () => ({ said: 'yes' }),
+    };
+    return [planned];
+  };
+  const source = { writes: { setStatus: planner }, find: async () => undefined };
+  const connected = { vendor: VENDOR, source, upstream: { send } } as unknown as Connected;
+  const scope: WriteScope = {
+    vendors: new Map([['acme', VENDOR]]),
+    connected: new Map([['acme', connected]]),
+    // Without a key it is never opened.
+    store: createEmbeddedStore('never-opened'),
+    caller: 'anonymous',
+    call: { signal: NEVER, deadlineAt: Infinity, scope: {} },
+    refusalOf: () => undefined,
+    statusOf: () => null,
+    report: () => undefined,
+  };
+  return { scope, send };
+}
+
+test('a plan that names a ticket it was not given is a defect, and nothing is sent', async () => {
+  const { scope, send } = createScope(() => ['2']);
+  await expect(write('setStatus', { ticketIds: ['acme:1'] }, scope)).rejects.toThrow('was not given');
+  expect(send).not.toHaveBeenCalled();
+});
+
+test('a plan for the tickets that it was given is sent once, and each is told of', async () => {
+  const { scope, send } = createScope((nativeIds) => nativeIds);
+  const { outcome, items, order } = await write('setStatus', { ticketIds: ['acme:1', 'acme:2', 'acme:1'] }, scope);
+  expect(send).toHaveBeenCalledOnce();
+  expect(outcome).toBe('APPLIED');
+  expect(items.map(({ ticketId }) => ticketId)).toEqual(['acme:1', 'acme:2']);
+  expect(order).toEqual([0, 1, 0]);
+});
