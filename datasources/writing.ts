@@ -246,17 +246,15 @@ function planAll(mutation: string, input: WriteInput, targets: readonly Target[]
   });
 }
 
-/** Finds the targets of a plan by their native ids, before anything is sent; a plan without ids is about all there is. */
+/** Finds the targets of a plan by their native ids, before anything is sent; one without ids is about the new ticket. */
 function createFinder(group: readonly Target[]): (nativeIds: readonly string[]) => readonly Target[] {
   const targets = new Map(group.map((target) => [target.nativeId, target]));
-  return (nativeIds) => {
-    if (nativeIds.length === 0) return group;
-    return nativeIds.map((nativeId) => {
+  return (nativeIds) =>
+    (nativeIds.length > 0 ? nativeIds : [null]).map((nativeId) => {
       const target = targets.get(nativeId);
-      if (!target) throw new TypeError('A plan names a ticket that it was not given.');
+      if (!target) throw new TypeError('A plan is about a ticket that it was not given.');
       return target;
     });
-  };
 }
 
 /** By the vendor's rules; or since it amounts to what the caller may not do, by whichever mutation it is asked for. */
@@ -294,7 +292,7 @@ async function performVendor(
     } catch (error) {
       if (asFailure(error)) throw error;
       scope.report(error);
-      performed = cutShort(write);
+      performed = cutShort(targets);
     }
     const { settled } = performed;
     targets.forEach((target, index) => (target.settled = settled[index]));
@@ -313,10 +311,10 @@ async function performVendor(
 }
 
 /** A defect of ours ended it, nobody knows when: the others of its bulk are told of all the same. */
-function cutShort({ targets }: Write): Performed {
+function cutShort(targets: readonly Target[]): Performed {
   const message = 'An error of this endpoint ended it: whether it happened is not known. Look at the ticket.';
   const settled = unknown({ kind: 'outcome-unknown', message });
-  return { upstreamRequestId: null, settled: Array.from(targets.length > 0 ? targets : [''], () => settled) };
+  return { upstreamRequestId: null, settled: targets.map(() => settled) };
 }
 
 const HELD_BACK: Settled = notApplied(
@@ -405,14 +403,7 @@ function toReport({ targets, order, scope }: Work, otherwise?: Settled): WriteRe
   return { outcome: summarise(items), failures: [], items, order, plan: null, isReplayed: false };
 }
 
-const NOTHING_SENT: Settled = {
-  outcome: 'NOT_APPLIED',
-  failure: null,
-  transition: null,
-  nativeId: null,
-  isReconciled: false,
-  wasSent: false,
-};
+const NOTHING_SENT: Settled = notApplied(null, false);
 
 function toItem({ ticketId, vendor: its }: Target, settled: Settled, scope: WriteScope, at: string): WriteItem {
   const { outcome, failure, isReconciled, wasSent } = settled;

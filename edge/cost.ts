@@ -15,7 +15,6 @@ import {
   getVariableValues,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -23,7 +22,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { prepareArguments, type ArgumentsFor } from './arguments.ts';
-import { findConditions, type Variables } from './lane/selection.ts';
+import { findConditions, fragmentsOf, type Variables } from './lane/selection.ts';
 import { refusal } from './refusals.ts';
 
 /** A root field's arguments, coerced. Each is there only where the field has it. */
@@ -249,7 +248,7 @@ function lengthOf(value: unknown, without?: string): number {
 
 /** The fields of selections, fragments expanded, those that are answered together in one list. */
 function createSelection(document: DocumentNode, variables: Variables) {
-  const fragments = new Map(document.definitions.filter(isFragment).map((fragment) => [fragment.name.value, fragment]));
+  const fragments = fragmentsOf(document);
   return (selectionSets: readonly SelectionSetNode[]): FieldNode[][] => {
     const groups = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
@@ -262,7 +261,7 @@ function createSelection(document: DocumentNode, variables: Variables) {
         node.selectionSet.selections.forEach(collect);
       } else if (!spread.has(node.name.value)) {
         spread.add(node.name.value);
-        fragments.get(node.name.value)?.selectionSet.selections.forEach(collect);
+        fragments[node.name.value]?.selectionSet.selections.forEach(collect);
       }
     };
     selectionSets.forEach(({ selections }) => selections.forEach(collect));
@@ -285,8 +284,4 @@ function orNothing<Value>(read: () => Value): Value | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isFragment(node: DocumentNode['definitions'][number]): node is FragmentDefinitionNode {
-  return node.kind === Kind.FRAGMENT_DEFINITION;
 }

@@ -457,7 +457,10 @@ export type TicketActionPartsFragment =
   | TicketActionParts_RequestorAction_Fragment
 ;
 
-export type ActionInputPartsFragment = { readonly name: string, readonly type: ActionInputType, readonly required: boolean, readonly minimum: number | null, readonly maximum: number | null, readonly maximumLength: number | null, readonly itemType: ActionInputType | null, readonly options: ReadonlyArray<{ readonly value: string, readonly label: string }> | null, readonly items: ReadonlyArray<ActionInputItemPartsFragment> | null };
+export type ActionInputPartsFragment = (
+  { readonly itemType: ActionInputType | null, readonly items: ReadonlyArray<ActionInputItemPartsFragment> | null }
+  & ActionInputItemPartsFragment
+);
 
 export type ActionInputItemPartsFragment = { readonly name: string, readonly type: ActionInputType, readonly required: boolean, readonly minimum: number | null, readonly maximum: number | null, readonly maximumLength: number | null, readonly options: ReadonlyArray<{ readonly value: string, readonly label: string }> | null };
 
@@ -1133,16 +1136,7 @@ fragment ActionInputItemParts on ActionInput {
 `;
 export const ActionInputPartsFragmentDoc = /*#__PURE__*/ gql<ActionInputPartsFragment, unknown>`
 fragment ActionInputParts on ActionInput {
-  name
-  type
-  required
-  options {
-    value
-    label
-  }
-  minimum
-  maximum
-  maximumLength
+  ...ActionInputItemParts
   itemType
   items {
     ...ActionInputItemParts

@@ -51,7 +51,7 @@ export interface WireCaseList {
 export function parseCase(body: unknown, caseId: string): WireCase {
   const detail = asObject(asObject(body)?.['incident_detail_info']);
   if (!detail) throw undocumented('case');
-  return readCase(detail, asText(detail['incident_id']) ?? caseId);
+  return viewCase(detail, asText(detail['incident_id']) ?? caseId);
 }
 
 export function parseCaseList(body: unknown): WireCaseList {
@@ -123,11 +123,11 @@ function readText(value: unknown): string | null {
 function readListed(value: unknown): WireCase | readonly [] {
   const entry = asObject(value);
   const id = asText(entry?.['incident_id']);
-  return entry && id !== null ? readCase(entry, id) : [];
+  return entry && id !== null ? viewCase(entry, id) : [];
 }
 
 /** A view, as most of these fields are never asked for. `incident_id` is handed in: the answer may have none. */
-const readCase = createView<Readonly<Record<string, unknown>>, WireCase, string>({
+const viewCase = createView<Readonly<Record<string, unknown>>, WireCase, string>({
   incident_id: (_, incident_id) => incident_id,
   status: ({ status }) => asText(status) ?? '',
   simple_description: ({ simple_description }) => asText(simple_description),

@@ -116,7 +116,8 @@ function applied({ remark }: Write, { transition, nativeId }: Settlement, isReco
   };
 }
 
-export function notApplied(failure: FailureFacts, wasSent: boolean): Settled {
+/** @param failure why not; null for what was only planned */
+export function notApplied(failure: FailureFacts | null, wasSent: boolean): Settled {
   return { outcome: 'NOT_APPLIED', failure, transition: null, nativeId: null, isReconciled: false, wasSent };
 }
 

@@ -103,11 +103,11 @@ function toWireTicket(value: unknown): WireTicket | undefined {
   const ticket = asObject(value);
   const id = asText(ticket?.['id']);
   if (!ticket || id === null || !TICKET_ID.test(id)) return undefined;
-  return readTicket(ticket, id);
+  return viewTicket(ticket, id);
 }
 
 /** A view, as most of these fields are never asked for. */
-const readTicket = createView<Readonly<Record<string, unknown>>, WireTicket, string>({
+const viewTicket = createView<Readonly<Record<string, unknown>>, WireTicket, string>({
   id: (_, id) => id,
   status: ({ status }) => asText(status) ?? '',
   assigned_group_id: ({ assigned_group_id }) => asText(assigned_group_id),

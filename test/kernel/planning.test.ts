@@ -39,8 +39,11 @@ function createScope(plan: (nativeIds: readonly string[]) => readonly string[]) 
   return { scope, send };
 }
 
-test('a plan that names a ticket it was not given is a defect, and nothing is sent', async () => {
-  const { scope, send } = createScope(() => ['2']);
+test.each([
+  ['that names another ticket', ['2']],
+  ['for a new ticket, where one was given', []],
+])('a plan %s is a defect, and nothing is sent', async (_, targets) => {
+  const { scope, send } = createScope(() => targets);
   await expect(write('setStatus', { ticketIds: ['acme:1'] }, scope)).rejects.toThrow('was not given');
   expect(send).not.toHaveBeenCalled();
 });
