@@ -81,20 +81,22 @@ export async function executeInTurn(
 export function executeField(field: FieldPlan, source: unknown, parent: Path | undefined, run: Run): unknown {
   try {
     const { resolve, name, toLeaf } = field;
-    if (!resolve) {
-      const value = propertyOf(source, name);
-      if (toLeaf && typeof value !== 'function' && !isPromise(value)) return completeLeaf(value, toLeaf, field);
+    // Once: of a view, it is worked out each time that it is read.
+    const property = resolve ? undefined : propertyOf(source, name);
+    if (toLeaf && !resolve && typeof property !== 'function' && !isPromise(property)) {
+      return completeLeaf(property, toLeaf, field);
     }
-    return resolveField(field, source, { prev: parent, key: field.key, typename: field.parentTypeName }, run);
+    const path: Path = { prev: parent, key: field.key, typename: field.parentTypeName };
+    return resolveField(field, source, property, path, run);
   } catch (error) {
     const path: Path = { prev: parent, key: field.key, typename: field.parentTypeName };
     return keepError(error, field.nodes, path, field.isNullable, run);
   }
 }
 
-function resolveField(field: FieldPlan, source: unknown, path: Path, run: Run): unknown {
+function resolveField(field: FieldPlan, source: unknown, property: unknown, path: Path, run: Run): unknown {
   const { complete, nodes, isNullable } = field;
-  const value = valueOf(field, source, path, run);
+  const value = valueOf(field, source, property, path, run);
   const completed = isPromise(value)
     ? value.then((settled) => complete(settled, path, run))
     : complete(value, path, run);
@@ -103,11 +105,10 @@ function resolveField(field: FieldPlan, source: unknown, path: Path, run: Run): 
 }
 
 /** What the resolver says; where there is none, the property, or what it gives where it is a function. */
-function valueOf(field: FieldPlan, source: unknown, path: Path, run: Run): unknown {
-  const { resolve, name, argumentsOf } = field;
+function valueOf(field: FieldPlan, source: unknown, property: unknown, path: Path, run: Run): unknown {
+  const { resolve, argumentsOf } = field;
   const { context, variables } = run;
   if (resolve) return resolve(source, argumentsOf(variables), context, toInfo(field, path, run));
-  const property = propertyOf(source, name);
   if (typeof property !== 'function') return property;
   return Reflect.apply(property, source, [argumentsOf(variables), context, toInfo(field, path, run)]);
 }
