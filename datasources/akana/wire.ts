@@ -6,6 +6,7 @@ import { Cookie } from 'tough-cookie';
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
+import { readRows, type RowPlaces } from '../kernel/page.ts';
 import { asBoolean, asInteger, asList, asObject, asText, asTexts } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
@@ -91,7 +92,7 @@ export function parseTicket({ status, text }: UpstreamAnswer, askedFor: string):
   return undefined;
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   readonly total: number | null;
 }
@@ -103,15 +104,13 @@ export interface WireTicketList {
  * @throws Failure `protocol` for anything else.
  */
 export function parseTicketList({ status, text }: UpstreamAnswer): WireTicketList {
-  if (status === 204) return { tickets: [], total: null };
+  if (status === 204) return { tickets: [], rowCount: 0, total: null };
   const body = asObject(parseJson(text));
   const envelope = body && openEnvelope(body);
   if (!envelope) throw undocumented('list of tickets');
   const entries = asList(envelope['item'] ?? envelope['Ticket']).filter((entry) => entry !== '');
-  const tickets = entries.flatMap((entry) => toWireTicket(asObject(entry)) ?? []);
-  // A list without one readable ticket is a misreading of ours, not an empty list.
-  if (entries.length > 0 && tickets.length === 0) throw undocumented('list of tickets');
-  return { tickets, total: readTotal(envelope) };
+  const { items: tickets, ...places } = readRows(entries, (entry) => toWireTicket(asObject(entry)));
+  return { tickets, ...places, total: readTotal(envelope) };
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
