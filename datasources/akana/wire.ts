@@ -175,7 +175,7 @@ const STATE = /^[A-Za-z0-9_. -]{1,64}$/;
 export function parseState(answer: UpstreamAnswer): { readonly state: string } | { readonly why: string } {
   // 200 is the one status that the page gives for a yes.
   if (answer.status !== 200) return { why: `the status is ${answer.status}` };
-  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer)}` };
+  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer).slice(0, 100)}` };
   const body = answer.text.trim();
   if (body === '') return { why: 'the body is empty' };
   const state = body.startsWith('"') ? asText(parseJson(body))?.trim() : body;
