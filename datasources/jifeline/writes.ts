@@ -21,6 +21,7 @@ import type {
 } from '../contract.ts';
 import { checkInputs, toInteger } from '../kernel/action-input.ts';
 import { show, toGlobalId } from '../kernel/global-id.ts';
+import { parseJson } from '../kernel/json.ts';
 import { onlyGiven } from '../kernel/request.ts';
 import { ACTIONS, isActionName, type mutations, type Verb } from './actions.ts';
 import { assignRequest, transitionRequest, type Client } from './client.ts';
@@ -226,7 +227,7 @@ function assignWrites(
 }
 
 function judgeAssignment(answer: UpstreamAnswer): Verdict {
-  const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(answer.text, 'in-progress');
+  const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(parseJson(answer.text), 'in-progress');
   if (isTicket) return { said: 'yes', transition: ASSIGNED };
   return { said: 'nothing-usable', why: `the answer, of status ${answer.status}, is not the ticket as JSON` };
 }

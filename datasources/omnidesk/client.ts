@@ -1,7 +1,7 @@
 /** Omnidesk's endpoints, one function each. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
 import type { Call, FailureDialect, Method, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { describeRefusal, Failure, unlessMissing } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
+import { parseBody } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
 import { toForm } from '../kernel/request.ts';
 import { isRefusal, parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
@@ -22,7 +22,7 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
 
   /** A refusal that came with a good status is thrown as the failure that it is. */
   const toBody = (answer: UpstreamAnswer): unknown => {
-    const body = parseJson(answer.text);
+    const body = parseBody(answer);
     if (isRefusal(body)) throw new Failure(describeRefusal(answer, dialect));
     return body;
   };

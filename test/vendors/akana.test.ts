@@ -361,10 +361,21 @@ describe('a ticket', () => {
     expect(parseTicket(answer('', 204), TICKET)).toBeUndefined();
   });
 
-  it.each(['', '<html></html>', '[]', 'null', '"x"', '{"error":"x"}', '{"Ticket":null}'])(
+  it.each(['', '<html></html>', '7', '"x"', '{"error":"x"}', '{"Ticket":"x"}', '[{"State":"OPEN"},{"State":"OPEN"}]'])(
     'is not read out of %j',
     (text) => {
       expect(() => parseTicket(answer(text), TICKET)).toThrow(Failure);
+    },
+  );
+
+  it.each(['[]', 'null', '{"Ticket":null}', '{"Ticket":[]}', '{"Ticket":{}}'])('is missing in %j', (text) => {
+    expect(parseTicket(answer(text), TICKET)).toBeUndefined();
+  });
+
+  it.each([[full], { 0: full }, { Ticket: [full] }, { Ticket: { 0: full } }])(
+    'is read out of a list of one',
+    (body) => {
+      expect(parseTicket(json(body), OTHER)?.Title).toBe('Timeouts');
     },
   );
 
@@ -457,7 +468,16 @@ describe('the list', () => {
     ['{Tickets: null}', { Tickets: null }, []],
     ['{Ticket: []}', { Ticket: [] }, []],
     ['{Ticket: ""}', { Ticket: '' }, []],
+    ['{Ticket: null}', { Ticket: null }, []],
+    ['{channel: {item: {}}}', { channel: { item: {} } }, []],
     ['{}', {}, []],
+    ['[]', [], []],
+    ['null', null, []],
+    ['[…]', [one, two], [TICKET, OTHER]],
+    ['{Tickets: […]}', { Tickets: [one, two] }, [TICKET, OTHER]],
+    ['{Ticket: {"0": …, "2": …}}', { Ticket: { 0: one, 2: two } }, [TICKET, OTHER]],
+    ['{Tickets: {"0": …, "2": …}}', { Tickets: { 0: one, 2: two } }, [TICKET, OTHER]],
+    ['{Tickets: {…}}', { Tickets: one }, [TICKET]],
   ])('is read out of %s', (_, body, ids) => {
     const list = parseTicketList(json(body));
     expect(list.tickets.map(({ TicketID }) => TicketID)).toEqual(ids);
@@ -486,8 +506,8 @@ describe('the list', () => {
   });
 
   it.each([
-    ...['', '<rss/>', '[]', 'null', '{"error":"x"}'],
-    ...['{"channel":"x"}', '{"Tickets":"x"}', '{"Ticket":[{"Title":"x"}]}'],
+    ...['', '<rss/>', '7', '"x"', '{"error":"x"}', '{"Ticket":"x"}', '{"Ticket":7}'],
+    ...['{"channel":"x"}', '{"Tickets":"x"}', '{"Ticket":[{"Title":"x"}]}', '{"Tickets":{"0":{"Title":"x"}}}'],
   ])('is not read out of %j', (text) => {
     expect(() => parseTicketList(answer(text))).toThrow(Failure);
   });

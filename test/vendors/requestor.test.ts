@@ -783,13 +783,24 @@ describe('a ticket', () => {
 
   it.each([
     ['a web page', answerOf('<html></html>', 200, 'text/html')],
-    ['null', answerOf('null')],
+    ['a text', answerOf('"x"')],
+    ['a list of two', answerOf([{ TicketId: 1 }, { TicketId: 2 }])],
     ['an object without ids', answerOf({ Message: 'x' })],
     ['broken XML', answerOf('<GetTicketResult><TicketId>47</GetTicketResult>', 200, 'text/xml')],
     ['a billion laughs', answerOf('<!DOCTYPE a [<!ENTITY b "c">]><a><TicketId>47</TicketId></a>', 200, 'text/xml')],
   ])('is a protocol failure where the answer is %s', async (_, answer) => {
     const { source } = connect({ [targetOf('47')]: answer });
     await expect(source.find('47', newCall())).rejects.toMatchObject({ facts: { kind: 'protocol' } });
+  });
+
+  it.each(['null', '[]', '{}'])('is missing where the answer is %s', async (text) => {
+    const { source } = connect({ [targetOf('47')]: answerOf(text) });
+    expect(await source.find('47', newCall())).toBeUndefined();
+  });
+
+  it('is read out of a list of one', async () => {
+    const { source } = connect({ [targetOf('47')]: answerOf([{ TicketId: 47, Subject: 'One' }]) });
+    expect(await source.find('47', newCall())).toMatchObject({ id: 'requestor:47', title: 'One' });
   });
 
   it.each([
@@ -911,7 +922,18 @@ describe('the available actions', () => {
     expect(asked).toEqual([]);
   });
 
-  it.each([null, [], undefined, 'none', 7])('are none where the ticket has %j', async (entries) => {
+  it.each([
+    ['an array', [{ Action: 207 }, { Action: 5 }], ['IncidentSuspend', '5']],
+    ['an object whose keys are digits', { 0: { Action: 207 }, 3: 5 }, ['IncidentSuspend', '5']],
+    ['one by itself', { Action: 5, DisplayName: 'Five', ExtraParameterIsNeeded: false }, ['5']],
+    ['an element of elements', { TicketAction: [{ Action: 207 }, { Action: 5 }] }, ['IncidentSuspend', '5']],
+    ['an element of one', { TicketAction: { Action: 5 } }, ['5']],
+    ['an element of names', { TicketActionEnum: ['ChangeAssign', 'ChangeClose'] }, ['ChangeAssign', 'ChangeClose']],
+  ])('are read out of %s', async (_, entries, names) => {
+    expect((await actionsOf(entries)).actions.map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each([null, [], {}, '', undefined, 'none', 7])('are none where the ticket has %j', async (entries) => {
     expect((await actionsOf(entries)).actions).toEqual([]);
   });
 
@@ -989,6 +1011,23 @@ describe('the available actions', () => {
       { name: 'customerId', type: 'INTEGER', required: false },
       { name: 'note', type: 'STRING', required: false },
     ]);
+  });
+
+  it('take one user, and users under keys that are digits', async () => {
+    const user = { UserProviderKey: 'a', UserName: 'anna' };
+    for (const Users of [user, [user], { 0: user }, { User: user }]) {
+      const { actions } = await actionsOf([{ Action: 1, ExtraParameterIsNeeded: true }], {
+        [`${PARAMETERS}1`]: answerOf({ Users }),
+      });
+      expect(await inputsOf(actions[0])).toMatchObject([{ options: [{ value: 'a', label: 'anna' }] }]);
+    }
+  });
+
+  it.each(['{}', 'null', '[]'])('need nothing where the parameters are %s', async (text) => {
+    const { actions } = await actionsOf([{ Action: 1, ExtraParameterIsNeeded: true }], {
+      [`${PARAMETERS}1`]: answerOf(text),
+    });
+    expect(await inputsOf(actions[0])).toEqual([]);
   });
 
   it('say so where the users cannot be told', async () => {
