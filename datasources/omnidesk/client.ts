@@ -33,9 +33,12 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
       unlessMissing(upstream.read(ticketRequest('GET', id), call), (answer) => parseTicket(toBody(answer))),
 
     /** GET /api/v2/ticket, with the query of the page's newer edition, which refuses empty parameters. */
-    async listTickets(start: number, limit: number, search: string, call: Call): Promise<WireTicketList> {
+    async listTickets({ view, search, archived, start, limit }: ListParameters, call: Call): Promise<WireTicketList> {
       const query = [
+        ...(view === undefined ? [] : [['applyView', view] as const]),
         ...(search === '' ? [] : [['query', search] as const]),
+        // Its default is `no`; the page does not show its other values.
+        ...(archived ? [['searchArchived', 'yes'] as const] : []),
         ['itemStart', String(start)] as const,
         ['itemLimit', String(limit)] as const,
       ];
@@ -77,6 +80,15 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
       headers: ACCEPT,
     }),
   };
+}
+
+export interface ListParameters {
+  readonly view: string | undefined;
+  /** The empty text for no search. */
+  readonly search: string;
+  readonly archived: boolean;
+  readonly start: number;
+  readonly limit: number;
 }
 
 /** An entry of a batch; its fields are text on the page. */

@@ -1508,6 +1508,11 @@ export type TicketFields = {
 
 /** Which tickets to list. All that is given must fit. */
 export type TicketFilter = {
+  /**
+   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
+   * `sources`.
+   */
+  readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only tickets that stand in one of these. */
   readonly categories?: InputMaybe<ReadonlyArray<StatusCategory>>;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
@@ -1519,6 +1524,11 @@ export type TicketFilter = {
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Only these vendors. All that are configured where left out. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+  /**
+   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
+   * views has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly view?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What a write to many did to one of the tickets. */
