@@ -363,7 +363,10 @@ export const Direction = {
 export type Direction = typeof Direction[keyof typeof Direction];
 /** An action on one ticket. */
 export type ExecuteActionInput = {
-  /** The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. */
+  /**
+   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
+   * letter case.
+   */
   readonly action: Scalars['String']['input'];
   /** Comes back unchanged. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
@@ -1050,7 +1053,8 @@ export type ProblemCode = typeof ProblemCode[keyof typeof ProblemCode];
 /** A push of one ticket of Requestor. */
 export type PushWorkflowInput = {
   /**
-   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. What is legal
+   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. A known name
+   * may be in any letter case. What is legal
    * now stands in the ticket's `availableActions`.
    */
   readonly action: Scalars['String']['input'];
@@ -1725,7 +1729,7 @@ export type VendorInfo = {
 /** A ticket of Requestor was pushed forward in its workflow. */
 export type WorkflowTransition = TransitionFields & {
   readonly __typename: 'WorkflowTransition';
-  /** The action as the caller named it. */
+  /** The action by its name, e.g. `IncidentSuspend`, however the caller named it; its number as text where no name is known. */
   readonly action: Scalars['String']['output'];
   /** When the vendor's answer arrived here. */
   readonly at: Scalars['DateTime']['output'];

@@ -273,7 +273,16 @@ describe('after an unknown outcome', () => {
 
   it('never settles an action whose end is not known', () => {
     expect(asWrite(plan({ action: 'ticket.action.review' })[0]).settle).toBeUndefined();
-    expect(asWrite(plan({ action: 'TICKET.ACTION.CLOSE' })[0]).settle).toBeUndefined();
+    expect(asWrite(plan({ action: 'TICKET.ACTION.REVIEW' })[0]).settle).toBeUndefined();
+  });
+
+  it('knows its two actions in any letter case, and sends all others as they are', () => {
+    const bodyOf = (action: string) => asWrite(plan({ action })[0]).request.body;
+    expect(bodyOf('TICKET.Action.CLOSE')).toBe('{"ActionName":"ticket.action.close"}');
+    expect(bodyOf('Ticket.action.Resolve')).toBe('{"ActionName":"ticket.action.resolve"}');
+    expect(bodyOf('TICKET.ACTION.REVIEW')).toBe('{"ActionName":"TICKET.ACTION.REVIEW"}');
+    const verdict = asWrite(plan({ action: 'TICKET.ACTION.CLOSE' })[0]).judge(answer('CLOSED'));
+    expect(verdict).toMatchObject({ said: 'yes', transition: { action: 'ticket.action.close' } });
   });
 });
 

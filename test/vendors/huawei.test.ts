@@ -187,6 +187,18 @@ describe('executeAction plans the request of the page', () => {
     }
   });
 
+  it.each([
+    ['CLOSE', 'close'],
+    ['Cancel', 'cancel'],
+    ['pRESS', 'press'],
+    ['DELETE', 'delete'],
+  ])('knows the action %s as %s', (action, name) => {
+    const planned = write('executeAction', { action });
+    expect(planned.request.query).toEqual([['action_id', name]]);
+    expect(planned.settle === undefined).toBe(name === 'press');
+    expect(planned.judge(said(200, '{}'))).toMatchObject({ said: 'yes', transition: { action: name } });
+  });
+
   it('plans one write for each ticket', () => {
     const { source } = connect();
     const planned = (source.writes['executeAction'] as Planner<object>)({ action: 'close' }, ['A-1', 'B-2'], call);

@@ -128,6 +128,15 @@ describe('what is sent to move a ticket on', () => {
     });
   });
 
+  it.each([
+    ['COMPLETE', 'complete'],
+    ['Cancel', 'cancel'],
+  ])('is the same for the action %s as for %s', (action, name) => {
+    const write = planWrite('executeAction', { action });
+    expect(write.request).toEqual(planWrite('executeAction', { action: name }).request);
+    expect(write.judge(answerOf(204, ''))).toMatchObject({ said: 'yes', transition: { action: name } });
+  });
+
   it('holds the optional booleans only where they are given, false included', () => {
     const both = outsourceTo({ allowCustomerChatWriteAccess: true, shareCustomerInformation: false });
     expect(planWrite('transitionInProgress', both).request.body).toBe(
@@ -222,7 +231,7 @@ describe('what is refused before anything is sent', () => {
   it.each([
     ['an action that Jifeline does not know', { action: 'resolve' }, ['action']],
     ['the name of a property that every object has', { action: 'constructor' }, ['action']],
-    ['an action in another letter case', { action: 'Complete' }, ['action']],
+    ['an action with a space', { action: 'complete ' }, ['action']],
     [
       'an outsourcing without products',
       { action: 'outsource', inputs: { providerId: PROVIDER } },

@@ -402,11 +402,21 @@ describe('executeAction', () => {
   });
 
   it.each([
+    ['status.Solved', 'status.solved'],
+    ['STATUS.HOLDING', 'status.holding'],
+    ['Priority.URGENT', 'priority.urgent'],
+  ])('knows %s as %s', (action, name) => {
+    const write = onlyWrite(plan('executeAction', { action }, ['7']));
+    expect(write.request).toEqual(onlyWrite(plan('executeAction', { action: name }, ['7'])).request);
+    expect(write.judge(answer(''))).toMatchObject({ said: 'yes', transition: { action: name } });
+  });
+
+  it.each([
     'status',
     'status.',
     'status.cancelled',
-    'status.Solved',
     'status.solved.x',
+    'Status',
     'priority.solved',
     'close',
     '',

@@ -34,7 +34,10 @@ export type Direction =
 
 /** An action on one ticket. */
 export type ExecuteActionInput = {
-  /** The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. */
+  /**
+   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
+   * letter case.
+   */
   readonly action: string;
   /** Comes back unchanged. */
   readonly clientMutationId?: string | null | undefined;
