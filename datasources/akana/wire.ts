@@ -6,7 +6,7 @@ import { Cookie } from 'tough-cookie';
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';
 import { parseBody, parseJson } from '../kernel/json.ts';
-import { readListed, type Listed } from '../kernel/page.ts';
+import { readListed, type Listed, type RowPlaces } from '../kernel/page.ts';
 import { asBoolean, asInteger, asList, asObject, asText, asTexts, readOne } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
@@ -91,7 +91,7 @@ export function parseTicket(answer: UpstreamAnswer, askedFor: string): WireTicke
   return toWireTicket(ticket, askedFor);
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   readonly total: number | null;
 }
@@ -105,7 +105,8 @@ export interface WireTicketList {
 export function parseTicketList(answer: UpstreamAnswer): WireTicketList {
   const list = readEnvelope(parseBody(answer));
   if (!list) throw undocumented('list of tickets');
-  return { tickets: list.entries, total: readTotal(list.envelope) };
+  const { items: tickets, envelope, ...places } = list;
+  return { tickets, ...places, total: readTotal(envelope) };
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -176,7 +177,7 @@ const STATE = /^[A-Za-z0-9_. -]{1,64}$/;
 export function parseState(answer: UpstreamAnswer): { readonly state: string } | { readonly why: string } {
   // 200 is the one status that the page gives for a yes.
   if (answer.status !== 200) return { why: `the status is ${answer.status}` };
-  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer)}` };
+  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer).slice(0, 100)}` };
   const body = answer.text.trim();
   if (body === '') return { why: 'the body is empty' };
   const state = body.startsWith('"') ? asText(parseJson(body))?.trim() : body;

@@ -5,7 +5,7 @@
 import type { UpstreamAnswer } from '../contract.ts';
 import { Failure, undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
-import { readListed, type Envelope } from '../kernel/page.ts';
+import { readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
 import { asInstant, asInteger, asObject, asText, readList, readOne } from '../kernel/reading.ts';
 import { createView } from '../kernel/view.ts';
 
@@ -43,7 +43,7 @@ export interface WireCase {
   readonly label_list: readonly string[] | null;
 }
 
-export interface WireCaseList {
+export interface WireCaseList extends RowPlaces {
   readonly cases: readonly WireCase[];
   readonly total_count: number | null;
 }
@@ -67,7 +67,8 @@ const ENVELOPE: Envelope = { lists: ['incident_info_list'], others: ['total_coun
 export function parseCaseList(body: unknown): WireCaseList {
   const list = readListed(body, ENVELOPE, readEntry);
   if (!list) throw undocumented('list of cases');
-  return { cases: list.entries, total_count: asInteger(list.envelope['total_count']) };
+  const { items: cases, envelope, ...places } = list;
+  return { cases, ...places, total_count: asInteger(envelope['total_count']) };
 }
 
 /** The answer to reading a status alone: https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html */

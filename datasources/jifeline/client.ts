@@ -83,7 +83,9 @@ export function createClient(upstream: Upstream) {
     async findByNumber(number: string, call: Call): Promise<WireTicket | undefined> {
       for (const collection of ['in-progress', 'outsourced'] as const) {
         const answer = await get(`/v2/tickets/${collection}-tickets`, [['ticket_number', number]], call);
-        const { tickets } = parseTicketList(parseBody(answer), collection);
+        const { tickets, rowCount } = parseTicketList(parseBody(answer), collection);
+        // Not one of them could be read.
+        if (tickets.length === 0 && rowCount > 0) throw undocumented('list of tickets');
         const ticket = tickets.find(({ ticket_number }) => ticket_number === number);
         if (ticket) return ticket;
       }

@@ -5,7 +5,7 @@
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
-import { readListed, type Envelope } from '../kernel/page.ts';
+import { isMisread, readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
 import { asBoolean, asInteger, asObject, asText, readOne } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
@@ -43,7 +43,7 @@ export interface WireTicket {
   readonly vehicle_battery_voltage: string | null;
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   /** Null where Jifeline does not say, or says more than 32 bits hold. */
   readonly total: number | null;
@@ -69,14 +69,15 @@ const ENVELOPE: Envelope = { lists: ['result'], others: ['query', 'total'] };
 export function parseTicketList(body: unknown, collection: Collection): WireTicketList {
   const list = readListed(body, ENVELOPE, (entry) => toWireTicket(entry, collection));
   if (!list) throw undocumented('list of tickets');
-  return { tickets: list.entries, total: asInteger(list.envelope['total']) };
+  const { items: tickets, envelope, ...places } = list;
+  return { tickets, ...places, total: asInteger(envelope['total']) };
 }
 
 /** @throws Failure `protocol` where it is no list. Entries whose id does not fit a ticket are passed over. */
 export function parseCancelReasons(body: unknown): readonly WireCancelReason[] {
   const list = readListed(body, ENVELOPE, toCancelReason);
-  if (!list) throw undocumented('list of cancel reasons');
-  return list.entries;
+  if (!list || isMisread(list)) throw undocumented('list of cancel reasons');
+  return list.items;
 }
 
 function toCancelReason(entry: unknown): WireCancelReason | undefined {

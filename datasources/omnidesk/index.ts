@@ -69,12 +69,14 @@ async function list(
   }
   if (view !== undefined && !VIEW.test(view)) throw new Failure(notAView(view));
   // There is no asking for a count alone: the smallest page comes with it.
-  const { tickets, total } = await client.listTickets(
+  const { tickets, total, rowCount, rowIndexes } = await client.listTickets(
     { search, view, archived, start: offset, limit: Math.max(limit, 1) },
     call,
   );
   return {
-    tickets: (limit === 0 ? [] : tickets).map((wire) => toTicket(wire, toOffsetMinutes)),
+    tickets: tickets.map((wire) => toTicket(wire, toOffsetMinutes)),
+    rowCount,
+    rowIndexes,
     totalCount: total,
     unapplied: filter.categories ? ['categories'] : [],
   };

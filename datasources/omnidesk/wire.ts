@@ -3,7 +3,7 @@
  * fields are read when they are asked for.
  */
 import { undocumented } from '../kernel/failure.ts';
-import { readListed, type Envelope } from '../kernel/page.ts';
+import { readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
 import { asInteger, asObject, asText, readOne } from '../kernel/reading.ts';
 import { createView } from '../kernel/view.ts';
 
@@ -46,7 +46,7 @@ export interface WireTicket {
   readonly hasCustomerField: boolean;
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   /** Null where the answer has no count. */
   readonly total: number | null;
@@ -84,8 +84,9 @@ const ENVELOPE: Envelope = {
 export function parseTicketList(body: unknown): WireTicketList {
   const list = readListed(body, ENVELOPE, toWireTicket);
   if (!list) throw undocumented('list of tickets');
-  const totals = TOTAL_NAMES.map((name) => asInteger(list.envelope[name]));
-  return { tickets: list.entries, total: totals.find((total) => total !== null && total >= 0) ?? null };
+  const { items: tickets, envelope, ...places } = list;
+  const totals = TOTAL_NAMES.map((name) => asInteger(envelope[name]));
+  return { tickets, ...places, total: totals.find((total) => total !== null && total >= 0) ?? null };
 }
 
 /**
