@@ -326,7 +326,17 @@ export type Planner<Input = never> = (
 export interface ListFilter {
   readonly categories?: readonly StatusCategory[];
   readonly search?: string;
+  /** Name of a view that people keep at the vendor. */
+  readonly view?: string;
+  /** True to list archived tickets as well. */
+  readonly archived?: boolean;
 }
+
+/**
+ * The parts of a filter that only a vendor can apply, since a ticket does not show whether it fits. They reach only
+ * vendors whose `filters` name them; the others are not asked.
+ */
+export type OwnFilter = 'view' | 'archived';
 
 export interface PageRequest {
   /** Rows of the vendor's list to skip, from the newest. */
@@ -418,6 +428,8 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   isReference(text: string): boolean;
   /** Whether it can list its tickets. */
   readonly lists: boolean;
+  /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
+  readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */
   readonly mutations: readonly string[];
   /**
