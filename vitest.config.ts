@@ -11,6 +11,9 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
+    // One line per test file, and what is printed by tests that fail.
+    slowTestThreshold: 60_000,
+    silent: 'passed-only',
     pool: 'forks',
     // Most of the time goes into waiting for processes and vendors that are slow on purpose.
     maxWorkers: 4,
