@@ -317,17 +317,21 @@ export interface ListFilter {
 }
 
 export interface PageRequest {
-  /** Tickets to pass over from the newest. */
+  /** Rows of the vendor's list to skip, from the newest. */
   readonly offset: number;
-  /** 0 asks for the count alone; never more than the source's `pageLimit`. */
+  /** 0 asks for the count alone, and whatever rows come are ignored. Never more than the source's `pageLimit`. */
   readonly limit: number;
   readonly filter: ListFilter;
 }
 
 export interface Page {
-  /** In the vendor's own order, newest first. */
+  /** The readable ones, in the vendor's own order, newest first. */
   readonly tickets: readonly Ticket[];
-  /** All that the vendor counts under what it could apply of the filter; null where it does not say. */
+  /** Rows in the answer, including unreadable ones: a vendor's offsets count rows. */
+  readonly rowCount: number;
+  /** The index of each ticket among the rows. Omit if every row is a ticket. */
+  readonly rowIndexes?: readonly number[] | undefined;
+  /** What the vendor says it has in all, under what it could apply of the filter; null if it gives no count. */
   readonly totalCount: number | null;
   /** The parts of the filter that the vendor could not apply; the caller applies them. */
   readonly unapplied: readonly (keyof ListFilter)[];

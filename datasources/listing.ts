@@ -107,7 +107,9 @@ function listReferenced(vendor: Asked, source: VendorSource, reference: string, 
     pageLimit: 1,
     async list(offset) {
       const tickets = await find();
-      return { tickets: tickets.slice(offset), totalCount: tickets.length, unapplied: ['categories', 'search'] };
+      const rest = tickets.slice(offset);
+      const unapplied = ['categories', 'search'] as const;
+      return { tickets: rest, rowCount: rest.length, totalCount: tickets.length, unapplied };
     },
   };
 }

@@ -6,6 +6,7 @@ import { Cookie } from 'tough-cookie';
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
+import { readRows, type RowPlaces } from '../kernel/page.ts';
 import { asBoolean, asInteger, asList, asObject, asText, asTexts } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
@@ -91,7 +92,7 @@ export function parseTicket({ status, text }: UpstreamAnswer, askedFor: string):
   return undefined;
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   readonly total: number | null;
 }
@@ -103,15 +104,13 @@ export interface WireTicketList {
  * @throws Failure `protocol` for anything else.
  */
 export function parseTicketList({ status, text }: UpstreamAnswer): WireTicketList {
-  if (status === 204) return { tickets: [], total: null };
+  if (status === 204) return { tickets: [], rowCount: 0, total: null };
   const body = asObject(parseJson(text));
   const envelope = body && openEnvelope(body);
   if (!envelope) throw undocumented('list of tickets');
   const entries = asList(envelope['item'] ?? envelope['Ticket']).filter((entry) => entry !== '');
-  const tickets = entries.flatMap((entry) => toWireTicket(asObject(entry)) ?? []);
-  // A list without one readable ticket is a misreading of ours, not an empty list.
-  if (entries.length > 0 && tickets.length === 0) throw undocumented('list of tickets');
-  return { tickets, total: readTotal(envelope) };
+  const { items: tickets, ...places } = readRows(entries, (entry) => toWireTicket(asObject(entry)));
+  return { tickets, ...places, total: readTotal(envelope) };
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -176,7 +175,7 @@ const STATE = /^[A-Za-z0-9_. -]{1,64}$/;
 export function parseState(answer: UpstreamAnswer): { readonly state: string } | { readonly why: string } {
   // 200 is the one status that the page gives for a yes.
   if (answer.status !== 200) return { why: `the status is ${answer.status}` };
-  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer)}` };
+  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer).slice(0, 100)}` };
   const body = answer.text.trim();
   if (body === '') return { why: 'the body is empty' };
   const state = body.startsWith('"') ? asText(parseJson(body))?.trim() : body;

@@ -5,6 +5,7 @@
 import type { UpstreamAnswer } from '../contract.ts';
 import { Failure, undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
+import { readRows, type RowPlaces } from '../kernel/page.ts';
 import { asInstant, asInteger, asList, asObject, asText } from '../kernel/reading.ts';
 import { createView } from '../kernel/view.ts';
 
@@ -42,7 +43,7 @@ export interface WireCase {
   readonly label_list: readonly string[] | null;
 }
 
-export interface WireCaseList {
+export interface WireCaseList extends RowPlaces {
   readonly cases: readonly WireCase[];
   readonly total_count: number | null;
 }
@@ -59,7 +60,8 @@ export function parseCaseList(body: unknown): WireCaseList {
   const total_count = asInteger(list?.['total_count']);
   const entries = list?.['incident_info_list'];
   if (!Array.isArray(entries) && total_count === null) throw undocumented('list of cases');
-  return { cases: asList(entries).flatMap(readListed), total_count };
+  const { items: cases, ...places } = readRows(asList(entries), readListed);
+  return { cases, ...places, total_count };
 }
 
 /** The answer to reading a status alone: https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html */
@@ -120,10 +122,10 @@ function readText(value: unknown): string | null {
   return text === undefined || text === '' ? null : text;
 }
 
-function readListed(value: unknown): WireCase | readonly [] {
+function readListed(value: unknown): WireCase | undefined {
   const entry = asObject(value);
   const id = asText(entry?.['incident_id']);
-  return entry && id !== null ? viewCase(entry, id) : [];
+  return entry && id !== null ? viewCase(entry, id) : undefined;
 }
 
 /** A view, as most of these fields are never asked for. `incident_id` is handed in: the answer may have none. */

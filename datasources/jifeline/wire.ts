@@ -5,6 +5,7 @@
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
+import { readRows, type RowPlaces } from '../kernel/page.ts';
 import { asBoolean, asInteger, asObject, asText } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
@@ -42,7 +43,7 @@ export interface WireTicket {
   readonly vehicle_battery_voltage: string | null;
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   /** Null where Jifeline does not say, or says more than 32 bits hold. */
   readonly total: number | null;
@@ -65,10 +66,8 @@ export function parseTicketList(text: string, collection: Collection): WireTicke
   const body = asObject(parseJson(text));
   const result = body?.['result'];
   if (!body || !Array.isArray(result)) throw undocumented('list of tickets');
-  return {
-    tickets: result.flatMap((entry) => toWireTicket(entry, collection) ?? []),
-    total: asInteger(body['total']),
-  };
+  const { items: tickets, ...places } = readRows(result, (entry) => toWireTicket(entry, collection));
+  return { tickets, ...places, total: asInteger(body['total']) };
 }
 
 /** @throws Failure `protocol` where the text is no list. Entries whose id does not fit a ticket are passed over. */

@@ -106,7 +106,8 @@ function planTransition(verb: Verb, values: Values, at: readonly string[], extra
   const known = toMembers(verb, values);
   const clash = Object.keys(extra ?? {}).find((name) => Object.hasOwn(known, name));
   if (clash === undefined) return { verb, members: { ...known, ...extra } };
-  const message = `extra must not hold ${clash}, which is ${JSON.stringify(known[clash])} in this transition already.`;
+  const value = JSON.stringify(known[clash]).slice(0, 100);
+  const message = `extra must not hold ${clash}, which is ${value} in this transition already.`;
   return { failure: { kind: 'invalid-input', field: [...at, 'extra', clash], message } };
 }
 

@@ -14,6 +14,8 @@ export type ExchangeResult =
   | 'broken'
   /** Refused here: queue full, breaker open, store of keys down. Nothing was sent. */
   | 'held-back'
+  /** Rejected here while the vendor has asked for a pause with `Retry-After`. Nothing was sent. */
+  | 'paused'
   /** The caller went away. */
   | 'abandoned';
 
@@ -58,7 +60,7 @@ export interface WriteEnded {
 export interface Observer {
   /** The exchange's turn has come. The headers given back are sent along. */
   exchangeStarted?(exchange: Exchange): Readonly<Record<string, string>> | undefined;
-  /** Also told of what never started: `held-back`, or `abandoned` while it waited. */
+  /** Also told of what never started: `held-back`, `paused`, or `abandoned` while it waited. */
   exchangeEnded?(exchange: Exchange, end: ExchangeEnd): void;
   /** A read joined an identical one under way. */
   readShared?(read: Exchange): void;

@@ -15,9 +15,10 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '../contract.ts';
-import { Failure } from './failure.ts';
+import { Failure, readRetryAfter } from './failure.ts';
 import type { Gate, Visitor } from './gate.ts';
 import type { ExchangeResult, WatchedExchange } from './observer.ts';
+import type { Pauses } from './pausing.ts';
 import { withoutSecrets } from './redaction.ts';
 import { waitBeforeRetry, type RetryBudget } from './retry.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';
@@ -29,6 +30,7 @@ export interface Way {
   readonly signIn: SignIn;
   readonly gate: Gate;
   readonly budget: RetryBudget;
+  readonly pauses: Pauses;
   /** Milliseconds for a request with all its tries, waits and slow bodies. */
   readonly timeoutMs: number;
   /** A try for those who watch; undefined where nobody does. */
@@ -170,10 +172,19 @@ export class Tries implements Visitor, Receiver {
     this.#signature = signature;
     this.#phase = 'waiting';
     this.#watched = this.#way.watch(this.#request, this.#call);
-    this.#way.gate.enter(this);
+    const paused = this.#findPause();
+    if (paused) this.#reject(paused);
+    else this.#way.gate.enter(this);
   }
 
   begin(): void {
+    // The vendor may have asked for a pause while this call waited for its turn.
+    const paused = this.#findPause();
+    if (paused) {
+      this.#way.gate.end(this, 'unknown');
+      this.#reject(paused);
+      return;
+    }
     const { prepare } = this.#manner;
     if (!prepare) {
       this.#send();
@@ -189,6 +200,17 @@ export class Tries implements Visitor, Receiver {
   refused(failure: Failure): void {
     this.#watched?.end('held-back');
     this.#tryAgain(failure);
+  }
+
+  #findPause(): Failure | undefined {
+    const { pauses, signIn } = this.#way;
+    return pauses.isAny ? pauses.reject(signIn.identify?.(this.#call) ?? '') : undefined;
+  }
+
+  /** Not tried again: the caller decides whether to wait for so long. */
+  #reject(paused: Failure): void {
+    this.#watched?.end('paused');
+    this.#fail(paused);
   }
 
   #prepared(): void {
@@ -221,7 +243,10 @@ export class Tries implements Visitor, Receiver {
   }
 
   answered(answer: UpstreamAnswer): void {
-    const { gate, signIn } = this.#way;
+    const { gate, signIn, pauses } = this.#way;
+    if (answer.status === 429 || answer.status === 503) {
+      pauses.begin(signIn.identify?.(this.#call) ?? '', readRetryAfter(answer) ?? 0);
+    }
     gate.end(this, answer.status >= 500 ? 'failed' : 'answered');
     this.#way.noteReachable(true);
     this.#watched?.end(resultOfStatus(answer.status), answer.status);

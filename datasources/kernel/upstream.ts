@@ -22,6 +22,7 @@ import { Failure, asError, asFailure, describeRefusal } from './failure.ts';
 import { createGate, type BreakerState } from './gate.ts';
 import { WatchedExchange, type Watching } from './observer.ts';
 import { toOperation, toTarget } from './request.ts';
+import { createPauses } from './pausing.ts';
 import { createRetryBudget } from './retry.ts';
 import { createSharing, type Asker } from './sharing.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';
@@ -115,6 +116,7 @@ export function createUpstream(
     signIn,
     gate,
     budget: createRetryBudget(),
+    pauses: createPauses(),
     timeoutMs,
     watch,
     noteReachable: (isReached) => {

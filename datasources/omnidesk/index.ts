@@ -57,9 +57,11 @@ async function list(
     return EMPTY_PAGE;
   }
   // There is no asking for a count alone: the smallest page comes with it.
-  const { tickets, total } = await client.listTickets(offset, Math.max(limit, 1), search, call);
+  const { tickets, total, rowCount, rowIndexes } = await client.listTickets(offset, Math.max(limit, 1), search, call);
   return {
-    tickets: (limit === 0 ? [] : tickets).map((wire) => toTicket(wire, toOffsetMinutes)),
+    tickets: tickets.map((wire) => toTicket(wire, toOffsetMinutes)),
+    rowCount,
+    rowIndexes,
     totalCount: total,
     unapplied: filter.categories ? ['categories'] : [],
   };

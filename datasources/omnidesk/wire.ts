@@ -3,6 +3,7 @@
  * fields are read when they are asked for.
  */
 import { undocumented } from '../kernel/failure.ts';
+import { readRows, type RowPlaces } from '../kernel/page.ts';
 import { asInteger, asObject, asText } from '../kernel/reading.ts';
 import { createView } from '../kernel/view.ts';
 
@@ -45,7 +46,7 @@ export interface WireTicket {
   readonly hasCustomerField: boolean;
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   /** Null where the answer has no count. */
   readonly total: number | null;
@@ -77,8 +78,10 @@ export function parseTicketList(body: unknown): WireTicketList {
     ? (body as unknown[])
     : LIST_NAMES.map((name) => envelope[name]).find(Array.isArray);
   if (!entries) throw undocumented('list of tickets');
+  const { items: tickets, ...places } = readRows(entries, toWireTicket);
   return {
-    tickets: entries.flatMap((entry) => toWireTicket(entry) ?? []),
+    tickets,
+    ...places,
     total: TOTAL_NAMES.map((name) => asInteger(envelope[name])).find((total) => total !== null && total >= 0) ?? null,
   };
 }

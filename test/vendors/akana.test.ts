@@ -482,14 +482,21 @@ describe('the list', () => {
   });
 
   it('is none for an answer of status 204', () => {
-    expect(parseTicketList(answer('', 204))).toEqual({ tickets: [], total: null });
+    expect(parseTicketList(answer('', 204))).toEqual({ tickets: [], rowCount: 0, total: null });
   });
 
-  it.each([
-    ...['', '<rss/>', '[]', 'null', '{"error":"x"}'],
-    ...['{"channel":"x"}', '{"Tickets":"x"}', '{"Ticket":[{"Title":"x"}]}'],
-  ])('is not read out of %j', (text) => {
-    expect(() => parseTicketList(answer(text))).toThrow(Failure);
+  it.each([...['', '<rss/>', '[]', 'null', '{"error":"x"}'], ...['{"channel":"x"}', '{"Tickets":"x"}']])(
+    'is not read out of %j',
+    (text) => {
+      expect(() => parseTicketList(answer(text))).toThrow(Failure);
+    },
+  );
+
+  it('counts the entries that cannot be read, and says where the others were', () => {
+    const { tickets, ...places } = parseTicketList(json({ Ticket: [null, one, { Title: 'x' }, one] }));
+    expect(tickets).toHaveLength(2);
+    expect(places).toEqual({ rowCount: 4, rowIndexes: [1, 3], total: null });
+    expect(parseTicketList(json({ Ticket: [{ Title: 'x' }] }))).toMatchObject({ tickets: [], rowCount: 1 });
   });
 
   const connect = (...answers: UpstreamAnswer[]) => {
@@ -504,20 +511,20 @@ describe('the list', () => {
     const page = await list({ offset: 50, limit: 100, filter: {} }, call);
     expect(upstream.asked.map(toTarget)).toEqual(['/api/tickets?count=25', '/api/tickets?count=100&start=50']);
     expect(upstream.asked[0]!.headers).toEqual({ accept: 'application/vnd.soa.v81+json' });
-    expect(page).toEqual({ tickets: [], totalCount: null, unapplied: ['search', 'categories'] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: null, unapplied: ['search', 'categories'] });
   });
 
   it('is asked for one ticket where only the count is wanted, as a count of 0 is not documented', async () => {
     const { upstream, list } = connect(json({ Tickets: { Ticket: one, total: 9 } }));
     const page = await list({ offset: 0, limit: 0, filter: {} }, call);
     expect(upstream.asked.map(toTarget)).toEqual(['/api/tickets?count=1']);
-    expect(page).toMatchObject({ tickets: [], totalCount: 9 });
+    expect(page).toMatchObject({ rowCount: 1, totalCount: 9 });
   });
 
   it('is empty without a call where no ticket can stand in what is asked for', async () => {
     const { upstream, list } = connect();
     const page = await list({ offset: 0, limit: 25, filter: { categories: ['PENDING', 'CANCELLED'] } }, call);
-    expect(page).toEqual({ tickets: [], totalCount: 0, unapplied: [] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
     expect(upstream.asked).toEqual([]);
   });
 

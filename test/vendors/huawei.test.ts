@@ -558,9 +558,9 @@ describe('a case as a ticket', () => {
   });
 
   it('is listed out of an answer with only the count or only the list', () => {
-    expect(parseCaseList({ total_count: 0 })).toEqual({ cases: [], total_count: 0 });
-    expect(parseCaseList({ total_count: 0, incident_info_list: null })).toEqual({ cases: [], total_count: 0 });
-    expect(parseCaseList({ incident_info_list: [] })).toEqual({ cases: [], total_count: null });
+    expect(parseCaseList({ total_count: 0 })).toEqual({ cases: [], rowCount: 0, total_count: 0 });
+    expect(parseCaseList({ total_count: 0, incident_info_list: null })).toEqual({ cases: [], rowCount: 0, total_count: 0 });
+    expect(parseCaseList({ incident_info_list: [] })).toEqual({ cases: [], rowCount: 0, total_count: null });
   });
 
   it.each([
@@ -711,7 +711,7 @@ describe('reading', () => {
       '/v2/servicerequest/cases?search_key=disk+full&status=0&group_id=g&offset=20&limit=100',
     );
     const counted = await source.list!({ offset: 0, limit: 0, filter: { categories: ['PENDING'] } }, call);
-    expect(counted).toEqual({ totalCount: 9, unapplied: ['categories'], tickets: [] });
+    expect(counted).toMatchObject({ totalCount: 9, unapplied: ['categories'] });
     expect(toTarget(upstream.requests[1]!)).toBe('/v2/servicerequest/cases?group_id=g&offset=0&limit=0');
   });
 
@@ -720,7 +720,7 @@ describe('reading', () => {
     const { source } = connect({}, upstream);
     for (const categories of [['SOLVED'], []] as const) {
       const page = await source.list!({ offset: 0, limit: 10, filter: { categories } }, call);
-      expect(page).toEqual({ tickets: [], totalCount: 0, unapplied: [] });
+      expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
     }
     expect(upstream.requests).toEqual([]);
   });

@@ -617,7 +617,7 @@ describe('the list', () => {
     const { source, asked } = connect(LISTED);
     const page = await source.list!({ offset: 4, limit: 2, filter: {} }, createCall());
     expect(page).toMatchObject({ tickets: [{ id: `jifeline:${ID}`, state: 'in-progress' }], totalCount: 17 });
-    expect(page.tickets).toHaveLength(1);
+    expect(page).toMatchObject({ tickets: { length: 1 }, rowCount: 2, rowIndexes: [0] });
     expect(asked).toEqual([
       {
         method: 'GET',
@@ -646,6 +646,7 @@ describe('the list', () => {
     const filter = { categories: ['NEW', 'CLOSED'] } as const;
     expect(await source.list!({ offset: 0, limit: 2, filter }, createCall())).toEqual({
       tickets: [],
+      rowCount: 0,
       totalCount: 0,
       unapplied: [],
     });
