@@ -43,7 +43,7 @@ const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map<string, Decompress>(
 const MOST_CODINGS = 4;
 
 /** Control characters that no text has, and what replaces bytes that the charset does not have. */
- 
+
 const NOT_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/;
 
 /** The known codings in the order in which they were applied. Letter case does not matter: RFC 9110 section 8.4.1. */
