@@ -326,20 +326,34 @@ export type Planner<Input = never> = (
 export interface ListFilter {
   readonly categories?: readonly StatusCategory[];
   readonly search?: string;
+  /** Name of a view that people keep at the vendor. */
+  readonly view?: string;
+  /** True to list archived tickets as well. */
+  readonly archived?: boolean;
 }
 
+/**
+ * The parts of a filter that only a vendor can apply, since a ticket does not show whether it fits. They reach only
+ * vendors whose `filters` name them; the others are not asked.
+ */
+export type OwnFilter = 'view' | 'archived';
+
 export interface PageRequest {
-  /** Tickets to pass over from the newest. */
+  /** Rows of the vendor's list to skip, from the newest. */
   readonly offset: number;
-  /** 0 asks for the count alone; never more than the source's `pageLimit`. */
+  /** 0 asks for the count alone, and whatever rows come are ignored. Never more than the source's `pageLimit`. */
   readonly limit: number;
   readonly filter: ListFilter;
 }
 
 export interface Page {
-  /** In the vendor's own order, newest first. */
+  /** The readable ones, in the vendor's own order, newest first. */
   readonly tickets: readonly Ticket[];
-  /** All that the vendor counts under what it could apply of the filter; null where it does not say. */
+  /** Rows in the answer, including unreadable ones: a vendor's offsets count rows. */
+  readonly rowCount: number;
+  /** The index of each ticket among the rows. Omit if every row is a ticket. */
+  readonly rowIndexes?: readonly number[] | undefined;
+  /** What the vendor says it has in all, under what it could apply of the filter; null if it gives no count. */
   readonly totalCount: number | null;
   /** The parts of the filter that the vendor could not apply; the caller applies them. */
   readonly unapplied: readonly (keyof ListFilter)[];
@@ -414,6 +428,8 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   isReference(text: string): boolean;
   /** Whether it can list its tickets. */
   readonly lists: boolean;
+  /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
+  readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */
   readonly mutations: readonly string[];
   /**

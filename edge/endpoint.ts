@@ -9,7 +9,7 @@ import type { Caller } from '../datasources/index.ts';
 import { IssuerUnavailable } from './caller.ts';
 import { createCors } from './cors.ts';
 import type { Lane } from './lane/index.ts';
-import { SIGN_IN_UNAVAILABLE, UNAUTHENTICATED, refuseCompressed } from './refusals.ts';
+import { SIGN_IN_UNAVAILABLE, UNAUTHENTICATED, refuseCompressed, refuseTooManyLines } from './refusals.ts';
 import type { Authenticate } from './sign-in.ts';
 import type { RequestRecord, Watch } from './watch/index.ts';
 
@@ -110,6 +110,7 @@ export function addEndpoint<Context extends object>(
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
     onRequest: [begin, createCors(corsOrigins, forwards), refuseCompressed, signIn],
+    preHandler: refuseTooManyLines,
     handler: handle,
   });
 }

@@ -5,6 +5,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, Kind } from 'graphql';
+import { cutMessage, type TidyMessage } from './messages.ts';
 
 /** Answered with HTTP 400 where it is thrown once the operation is known, or reported by a validation rule. */
 export function refusal(code: string, message: string): GraphQLError {
@@ -16,12 +17,8 @@ export function refusal(code: string, message: string): GraphQLError {
 /** Mistakes in a request that is well-formed as far as HTTP goes. */
 const ORDINARY: ReadonlySet<unknown> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
 
-/**
- * Gives each refusal its own code and its own words, and the status that its client understands.
- *
- * @param options.hideSuggestions says nothing of names that the client has not given.
- */
-export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }): ApolloServerPlugin {
+/** Gives each refusal its own code and its own words, and the status that its client understands. */
+export function createRefusals(tidyMessage: TidyMessage): ApolloServerPlugin {
   return {
     async requestDidStart() {
       let isLimit = false;
@@ -36,7 +33,7 @@ export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }
         },
         async didEncounterErrors({ errors }) {
           for (const error of errors) {
-            if (hideSuggestions) error.message = error.message.replace(/ ?Did you mean .*\?$/s, '');
+            error.message = tidyMessage(error.message);
             if (ownCodeOf(error) !== undefined) isLimit = true;
             giveCode(error);
           }
@@ -70,12 +67,17 @@ function guessCode(error: GraphQLError): string | undefined {
   return error.path ? undefined : 'BAD_REQUEST';
 }
 
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more tha[nt] (\d{1,9}) tokens\. Parsing aborted\.$/;
+
 /** What the parser means where it gives up because of a bound; undefined for an ordinary mistake. */
 function explainParser(error: Error): string | undefined {
-  const most = /more tha[nt] (\d+) tokens/.exec(error.message)?.[1];
+  // Anchored at both ends: other messages quote the document, which may hold the same words.
+  const most = TOO_MANY_TOKENS.exec(cutMessage(error.message))?.[1];
   if (most !== undefined) return `A document may have at most ${most} tokens.`;
   return error instanceof RangeError ? 'The document is nested too deeply to be read.' : undefined;
 }
+
+const RESPONSE_JSON = 'application/graphql-response+json';
 
 /**
  * Whether the client understands `application/json` alone. In that media type a status of 400 says that the answer may
@@ -83,7 +85,7 @@ function explainParser(error: Error): string | undefined {
  */
 function wantsPlainJson({ request }: GraphQLRequestContext<object>): boolean {
   const accept = request.http?.headers.get('accept') ?? '';
-  return accept.includes('application/json') && !accept.includes('application/graphql-response+json');
+  return accept.includes('application/json') && !accept.includes(RESPONSE_JSON);
 }
 
 function isOrdinary({ response }: GraphQLRequestContext<object>): boolean {
@@ -110,6 +112,38 @@ export function refuseCompressed({ headers }: FastifyRequest, reply: FastifyRepl
   void reply.send(toAnswer('UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.'));
 }
 
+/**
+ * A document's most lines. graphql-js counts the lines in front of each error that it locates, and a short document with
+ * many of them takes seconds: documents within the limit of tokens need no more lines than that.
+ */
+const MAX_LINES = 15_000;
+
+/** Rejects a document with too many lines, before it is parsed. */
+export function refuseTooManyLines(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const { query } = (request.method === 'GET' ? request.query : (request.body ?? {})) as { query?: unknown };
+  if (typeof query !== 'string' || query.length < MAX_LINES || !hasMoreLines(query, MAX_LINES)) {
+    done();
+    return;
+  }
+  const { accept = '' } = request.headers;
+  if (accept.includes(RESPONSE_JSON)) void reply.header('content-type', `${RESPONSE_JSON}; charset=utf-8`);
+  void reply.code(400);
+  const answer = toAnswer('TOO_MANY_LINES', `A document may have at most ${MAX_LINES} lines.`);
+  // Fastify serializes objects by itself only as application/json.
+  void reply.send(accept.includes(RESPONSE_JSON) ? JSON.stringify(answer) : answer);
+}
+
+const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
+
+function hasMoreLines(text: string, most: number): boolean {
+  let lines = 1;
+  for (let index = 0; index < text.length && lines <= most; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === LINE_FEED || code === CARRIAGE_RETURN) lines += 1;
+  }
+  return lines > most;
+}
+
 /** Answers what Fastify could not read, and our own defects, of which nothing is shown. */
 export function createErrorHandler({ bodyBytes, report }: { bodyBytes: number; report(defect: unknown): void }) {
   return async (error: FastifyError, _: FastifyRequest, reply: FastifyReply): Promise<ErrorAnswer> => {
@@ -120,7 +154,7 @@ export function createErrorHandler({ bodyBytes, report }: { bodyBytes: number; r
     if (isOurs) return toAnswer('INTERNAL_SERVER_ERROR', 'Internal server error');
     if (status === 413) return toAnswer('BODY_TOO_LARGE', `A request's body may have at most ${bodyBytes} bytes.`);
     if (status === 415) return toAnswer('UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the content-type application/json.');
-    return toAnswer('BAD_REQUEST', error.message);
+    return toAnswer('BAD_REQUEST', cutMessage(error.message));
   };
 }
 

@@ -63,9 +63,11 @@ async function list(client: Client, { offset, limit, filter }: PageRequest, call
     return EMPTY_PAGE;
   }
   // What Akana takes a count of 0 for is not documented, so the least to be asked for is one.
-  const { tickets, total } = await client.listTickets(offset, Math.max(limit, 1), call);
+  const { tickets, total, rowCount, rowIndexes } = await client.listTickets(offset, Math.max(limit, 1), call);
   return {
-    tickets: limit === 0 ? [] : tickets.map((wire) => toTicket(wire)),
+    tickets: tickets.map((wire) => toTicket(wire)),
+    rowCount,
+    rowIndexes,
     totalCount: total,
     unapplied: ['search', 'categories'],
   };

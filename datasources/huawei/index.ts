@@ -68,10 +68,9 @@ async function list(
 ): Promise<Page> {
   const wanted = fromFilter(filter);
   if (!wanted) return EMPTY_PAGE;
-  const { cases, total_count } = await client.listCases(offset, limit, wanted, call);
-  // What the vendor makes of a limit of 0 is not documented.
-  const tickets = cases.slice(0, limit).map((wire) => toTicket(wire, timeZone));
-  return { tickets, totalCount: total_count, unapplied: wanted.unapplied };
+  const { cases, total_count, rowCount, rowIndexes } = await client.listCases(offset, limit, wanted, call);
+  const tickets = cases.map((wire) => toTicket(wire, timeZone));
+  return { tickets, rowCount, rowIndexes, totalCount: total_count, unapplied: wanted.unapplied };
 }
 
 /** A token that is given goes before an account. */

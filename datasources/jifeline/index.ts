@@ -51,6 +51,12 @@ export const jifeline: Vendor<typeof settings> = {
 /** Jifeline lists one collection at a time; that of the tickets in progress is the one that is listed here. */
 async function list(client: Client, { offset, limit, filter }: PageRequest, call: Call): Promise<Page> {
   if (filter.categories && !filter.categories.includes('OPEN')) return EMPTY_PAGE;
-  const { tickets, total } = await client.listInProgress(offset, limit, call);
-  return { tickets: tickets.map((wire) => toTicket(wire)), totalCount: total, unapplied: ['search'] };
+  const { tickets, total, rowCount, rowIndexes } = await client.listInProgress(offset, limit, call);
+  return {
+    tickets: tickets.map((wire) => toTicket(wire)),
+    rowCount,
+    rowIndexes,
+    totalCount: total,
+    unapplied: ['search'],
+  };
 }
