@@ -318,7 +318,7 @@ describe.concurrent('its end', () => {
     const body = JSON.stringify({ query: SOLVE });
     const socket = connect(Number(port), hostname);
     socket.write(
-      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
     await until(() => vendor.ledger.length > 0);
     socket.destroy();
@@ -356,12 +356,12 @@ describe.concurrent('its end', () => {
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     const answers = (): number => text.split('HTTP/1.1 200').length - 1;
     const body = JSON.stringify({ query: '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }' });
-    const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`;
+    const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n`;
     socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
     await until(() => vendor.ledger.length > 0);
     running.signal('SIGTERM');
     await untilClosed(url);
-    socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    socket.write('GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
     // Nobody says that it has arrived.
     await sleep(1000);
     letGo();
