@@ -16,6 +16,7 @@ import { addEndpoint, type Incoming } from './edge/endpoint.ts';
 import { ANY_HOST, createHostCheck, type HostRules } from './edge/hosts.ts';
 import { createLane, type LaneOptions } from './edge/lane/index.ts';
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
+import { createTidyMessage } from './edge/messages.ts';
 import { serveConsole } from './edge/pages/console.ts';
 import { addExplorer, type ExplorerOptions } from './edge/pages/explorer.ts';
 import { createRefusals } from './edge/refusals.ts';
@@ -102,7 +103,9 @@ export async function buildServer({
   const door = openDoor({ bodyBytes, requestTimeoutMs, report });
   const { http } = door;
   const cost = { upstreamCalls, answerFields, vendors: sources.connected.size };
-  const format: LaneOptions['format'] = (formatted, error) => formatError(formatted, error, report);
+  const tidyMessage = createTidyMessage({ hideSuggestions: !introspection });
+  const format: LaneOptions['format'] = (formatted, error) =>
+    formatError({ ...formatted, message: tidyMessage(formatted.message) }, error, report);
   // What Studio is told of is seen in the long way alone.
   const lane = studio ? undefined : createLane({ schema, limits, cost, watch, format, explain: explainFailure });
   const trusted = operations && createTrustedDocuments(operations);
@@ -113,7 +116,8 @@ export async function buildServer({
     introspection,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
-    hideSchemaDetailsFromClientErrors: !introspection,
+    // Its pattern takes quadratic time over variables that a caller chooses; `tidyMessage` hides suggestions.
+    hideSchemaDetailsFromClientErrors: false,
     parseOptions: { maxTokens: tokens },
     validationRules: [...(trusted ? [trusted.rule] : []), createLimitsRule(limits)],
     persistedQueries: trusted && { cache: trusted.cache },
@@ -121,7 +125,7 @@ export async function buildServer({
     stopOnTerminationSignals: false,
     plugins: [
       // Before those who watch: it gives errors the codes that are seen.
-      createRefusals({ hideSuggestions: !introspection }),
+      createRefusals(tidyMessage),
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
       createVariablesLimit(limits),

@@ -116,6 +116,8 @@ export interface TicketsQuery {
   readonly categories: readonly StatusCategory[] | null;
   readonly search: string | null;
   readonly reference: string | null;
+  readonly view: string | null;
+  readonly archived: boolean;
 }
 
 /** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */

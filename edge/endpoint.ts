@@ -13,7 +13,7 @@ import { createHostCheck, createOriginCheck, type HostRules } from './hosts.ts';
 import type { Lane } from './lane/index.ts';
 import { negotiate } from './negotiation.ts';
 import { createBrowserAnswer } from './pages/endpoint.ts';
-import { refuse, refuseCompressed, refuseMethod, refuseUnacceptable } from './refusals.ts';
+import { refuse, refuseCompressed, refuseMethod, refuseTooManyLines, refuseUnacceptable } from './refusals.ts';
 import type { Authenticate } from './sign-in.ts';
 import { refuseBadQuery, refuseCharset } from './text.ts';
 import type { RequestRecord, Watch } from './watch/index.ts';
@@ -161,6 +161,7 @@ export function addEndpoint<Context extends object>(
       refuseRepeated,
       signIn,
     ],
+    preHandler: refuseTooManyLines,
     handler: handle,
   });
 }

@@ -5,6 +5,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, Kind } from 'graphql';
+import { cutMessage, type TidyMessage } from './messages.ts';
 import { errorMediaType, negotiate } from './negotiation.ts';
 
 /** Answered with HTTP 400 where it is thrown once the operation is known, or reported by a validation rule. */
@@ -22,12 +23,8 @@ const ORDINARY: ReadonlySet<unknown> = new Set([
   'INVALID_INPUT',
 ]);
 
-/**
- * Gives each refusal its own code and its own words, and the status that its client understands.
- *
- * @param options.hideSuggestions says nothing of names that the client has not given.
- */
-export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }): ApolloServerPlugin {
+/** Gives each refusal its own code and its own words, and the status that its client understands. */
+export function createRefusals(tidyMessage: TidyMessage): ApolloServerPlugin {
   return {
     async requestDidStart() {
       let isLimit = false;
@@ -42,7 +39,7 @@ export function createRefusals({ hideSuggestions }: { hideSuggestions: boolean }
         },
         async didEncounterErrors({ errors }) {
           for (const error of errors) {
-            if (hideSuggestions) error.message = error.message.replace(/ ?Did you mean .*\?$/s, '');
+            error.message = tidyMessage(error.message);
             const code = ownCodeOf(error);
             if (code !== undefined && !ORDINARY.has(code)) isLimit = true;
             giveCode(error);
@@ -77,9 +74,12 @@ function guessCode(error: GraphQLError): string | undefined {
   return error.path ? undefined : 'BAD_REQUEST';
 }
 
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more tha[nt] (\d{1,9}) tokens\. Parsing aborted\.$/;
+
 /** What the parser means where it gives up because of a bound; undefined for an ordinary mistake. */
 function explainParser(error: Error): string | undefined {
-  const most = /more tha[nt] (\d+) tokens/.exec(error.message)?.[1];
+  // Anchored at both ends: other messages quote the document, which may hold the same words.
+  const most = TOO_MANY_TOKENS.exec(cutMessage(error.message))?.[1];
   if (most !== undefined) return `A document may have at most ${most} tokens.`;
   return error instanceof RangeError ? 'The document is nested too deeply to be read.' : undefined;
 }
@@ -115,7 +115,9 @@ export class RequestError extends Error {
 
 /** Ends a request with an error, in the media type that its client accepts. */
 export function refuse(reply: FastifyReply, status: number, code: string, message: string): void {
-  void reply.code(status).type(errorMediaType(reply.request.headers.accept)).send(toAnswer(code, message));
+  void reply.code(status).type(errorMediaType(reply.request.headers.accept));
+  // Fastify serializes objects by itself only as application/json.
+  void reply.send(JSON.stringify(toAnswer(code, message)));
 }
 
 /** Refuses methods that the endpoint does not have. */
@@ -158,22 +160,49 @@ export function refuseCompressed({ headers }: FastifyRequest, reply: FastifyRepl
   refuse(reply, 415, 'UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.');
 }
 
+/**
+ * A document's most lines. graphql-js counts the lines in front of each error that it locates, and a short document with
+ * many of them takes seconds: documents within the limit of tokens need no more lines than that.
+ */
+const MAX_LINES = 15_000;
+
+/** Rejects a document with too many lines, before it is parsed. */
+export function refuseTooManyLines(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const { query } = (request.method === 'GET' ? request.query : (request.body ?? {})) as { query?: unknown };
+  if (typeof query !== 'string' || query.length < MAX_LINES || !hasMoreLines(query, MAX_LINES)) {
+    done();
+    return;
+  }
+  refuse(reply, 400, 'TOO_MANY_LINES', `A document may have at most ${MAX_LINES} lines.`);
+}
+
+const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
+
+function hasMoreLines(text: string, most: number): boolean {
+  let lines = 1;
+  for (let index = 0; index < text.length && lines <= most; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === LINE_FEED || code === CARRIAGE_RETURN) lines += 1;
+  }
+  return lines > most;
+}
+
 /** Answers what Fastify could not read, and our own defects, of which nothing is shown. */
 export function createErrorHandler({ bodyBytes, report }: { bodyBytes: number; report(defect: unknown): void }) {
-  return async (
-    error: FastifyError | RequestError,
-    { headers }: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<ErrorAnswer> => {
+  return (error: FastifyError | RequestError, _: FastifyRequest, reply: FastifyReply): void => {
     const status = error.statusCode ?? 500;
-    const isOurs = status < 400 || status > 499;
-    void reply.code(isOurs ? 500 : status).type(errorMediaType(headers.accept));
-    if (isOurs) report(error);
-    if (isOurs) return toAnswer('INTERNAL_SERVER_ERROR', 'Internal server error');
-    if (error instanceof RequestError) return toAnswer(error.refusalCode, error.message);
-    if (status === 413) return toAnswer('BODY_TOO_LARGE', `A request's body may have at most ${bodyBytes} bytes.`);
-    if (status === 415) return toAnswer('UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the content-type application/json.');
-    return toAnswer('BAD_REQUEST', error.message);
+    if (status < 400 || status > 499) {
+      report(error);
+      refuse(reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
+    } else if (error instanceof RequestError) {
+      refuse(reply, status, error.refusalCode, error.message);
+    } else if (status === 413) {
+      refuse(reply, status, 'BODY_TOO_LARGE', `A request's body may have at most ${bodyBytes} bytes.`);
+    } else if (status === 415) {
+      refuse(reply, status, 'UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the content-type application/json.');
+    } else {
+      refuse(reply, status, 'BAD_REQUEST', cutMessage(error.message));
+    }
   };
 }
 

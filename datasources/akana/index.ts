@@ -40,7 +40,7 @@ export const akana: Vendor<typeof settings> = {
   forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
   connect({ URL, TENANT, ...given }, tools) {
     const login = tools.connect({ url: URL, dialect: statusDialect });
-    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now);
+    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     const find = (nativeId: string, call: Call) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));
@@ -63,9 +63,11 @@ async function list(client: Client, { offset, limit, filter }: PageRequest, call
     return EMPTY_PAGE;
   }
   // What Akana takes a count of 0 for is not documented, so the least to be asked for is one.
-  const { tickets, total } = await client.listTickets(offset, Math.max(limit, 1), call);
+  const { tickets, total, rowCount, rowIndexes } = await client.listTickets(offset, Math.max(limit, 1), call);
   return {
-    tickets: limit === 0 ? [] : tickets.map((wire) => toTicket(wire)),
+    tickets: tickets.map((wire) => toTicket(wire)),
+    rowCount,
+    rowIndexes,
     totalCount: total,
     unapplied: ['search', 'categories'],
   };

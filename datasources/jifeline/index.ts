@@ -32,7 +32,7 @@ export const jifeline: Vendor<typeof settings> = {
   connect({ URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET, API_KEY }, tools) {
     const tokens = tools.connect({ url: TOKEN_URL, dialect: toSignInFailure });
     const credentials = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, apiKey: API_KEY };
-    const signIn = createSignIn(credentials, tokens, tools.now);
+    const signIn = createSignIn(credentials, tokens, tools.now, tools.warn);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     return {
       find: (nativeId, call) => client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire)),
@@ -51,6 +51,12 @@ export const jifeline: Vendor<typeof settings> = {
 /** Jifeline lists one collection at a time; that of the tickets in progress is the one that is listed here. */
 async function list(client: Client, { offset, limit, filter }: PageRequest, call: Call): Promise<Page> {
   if (filter.categories && !filter.categories.includes('OPEN')) return EMPTY_PAGE;
-  const { tickets, total } = await client.listInProgress(offset, limit, call);
-  return { tickets: tickets.map((wire) => toTicket(wire)), totalCount: total, unapplied: ['search'] };
+  const { tickets, total, rowCount, rowIndexes } = await client.listInProgress(offset, limit, call);
+  return {
+    tickets: tickets.map((wire) => toTicket(wire)),
+    rowCount,
+    rowIndexes,
+    totalCount: total,
+    unapplied: ['search'],
+  };
 }

@@ -6,6 +6,7 @@
  */
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Observer } from '../../datasources/index.ts';
+import { MAX_MESSAGE_LENGTH, cutMessage } from '../messages.ts';
 import { recordOf, type RequestRecord } from './record.ts';
 
 export const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -98,8 +99,17 @@ function createTimestamp(): () => string {
 /** Errors of libraries carry whole requests as fields; only these three are kept. */
 function toPlainError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error, message: 'What was thrown is no error.' };
-  const { name, message, stack } = error;
-  return { type: name, message, stack };
+  return { type: error.name, message: cutMessage(error.message), stack: stackOf(error) };
+}
+
+const MAX_STACK_LENGTH = 10_000;
+
+/** V8 begins a stack with the message at its full length, also if the message has been cut since. */
+function stackOf({ name, message, stack = '' }: Error): string {
+  if (message.length < MAX_MESSAGE_LENGTH && stack.length <= MAX_STACK_LENGTH) return stack;
+  const start = stack.indexOf('\n    at ');
+  const frames = start < 0 ? '' : stack.slice(start).slice(-MAX_STACK_LENGTH);
+  return `${name}: ${cutMessage(message)}${frames}`;
 }
 
 export function logRequest(log: Log, record: RequestRecord): void {
@@ -138,5 +148,12 @@ export function logLateWrites(log: Log): Observer {
       const facts = JSON.stringify({ requestId: record.id, mutation, vendor, outcome, problem }).slice(1, -1);
       log.line('warn', facts, 'write settled after its caller had gone');
     },
+  };
+}
+
+/** Logs what operators should look at, about a vendor and no request. */
+export function logWarnings(log: Log): Observer {
+  return {
+    warned: (vendor, message) => log.line('warn', `"vendor":${quote(vendor)}`, message),
   };
 }

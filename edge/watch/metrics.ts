@@ -112,7 +112,7 @@ function countUpstream(registers: Registry[]): Observer {
   return {
     exchangeEnded({ vendor, operation }, { result, durationMs }) {
       countCall(vendor, operation, result);
-      if (result !== 'held-back') noteDuration(durationMs, vendor, operation);
+      if (result !== 'held-back' && result !== 'paused') noteDuration(durationMs, vendor, operation);
     },
     readShared: ({ vendor }) => countShared(vendor),
     readCached: ({ vendor }) => countCached(vendor),

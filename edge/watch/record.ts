@@ -87,7 +87,7 @@ export function recordOf({ scope }: Call): RequestRecord | undefined {
 }
 
 /** Ends of an exchange that are the vendor's fault, or keep us from asking it. */
-const FAILURES: ReadonlySet<ExchangeEnd['result']> = new Set(['failed', 'timeout', 'broken', 'held-back']);
+const FAILURES: ReadonlySet<ExchangeEnd['result']> = new Set(['failed', 'timeout', 'broken', 'held-back', 'paused']);
 
 /** Adds to its record what each request does upstream. */
 export const gathering: Observer = {

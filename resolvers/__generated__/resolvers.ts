@@ -375,7 +375,10 @@ export const Direction = {
 export type Direction = typeof Direction[keyof typeof Direction];
 /** An action on one ticket. */
 export type ExecuteActionInput = {
-  /** The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. */
+  /**
+   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
+   * letter case.
+   */
   readonly action: Scalars['String']['input'];
   /** Comes back unchanged. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
@@ -1062,7 +1065,8 @@ export type ProblemCode = typeof ProblemCode[keyof typeof ProblemCode];
 /** A push of one ticket of Requestor. */
 export type PushWorkflowInput = {
   /**
-   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. What is legal
+   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. A known name
+   * may be in any letter case. What is legal
    * now stands in the ticket's `availableActions`.
    */
   readonly action: Scalars['String']['input'];
@@ -1520,6 +1524,11 @@ export type TicketFields = {
 
 /** Which tickets to list. All that is given must fit. */
 export type TicketFilter = {
+  /**
+   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
+   * `sources`.
+   */
+  readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only tickets that stand in one of these. */
   readonly categories?: InputMaybe<ReadonlyArray<StatusCategory>>;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
@@ -1531,6 +1540,11 @@ export type TicketFilter = {
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Only these vendors. All that are configured where left out. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+  /**
+   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
+   * views has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly view?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What a write to many did to one of the tickets. */
@@ -1727,7 +1741,7 @@ export type VendorInfo = {
 /** A ticket of Requestor was pushed forward in its workflow. */
 export type WorkflowTransition = TransitionFields & {
   readonly __typename: 'WorkflowTransition';
-  /** The action as the caller named it. */
+  /** The action by its name, e.g. `IncidentSuspend`, however the caller named it; its number as text where no name is known. */
   readonly action: Scalars['String']['output'];
   /** When the vendor's answer arrived here. */
   readonly at: Scalars['DateTime']['output'];

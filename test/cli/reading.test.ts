@@ -57,6 +57,16 @@ describe('tickets', () => {
     expect(vendors.filter(({ key }) => world.calls(key).length > 0).map(({ key }) => key)).toEqual(['omnidesk']);
   });
 
+  test('of a view, the archived ones as well, are asked for by those names', async () => {
+    const world = await startWorld();
+    const { code, stdout } = await run(world, 'tickets', '--view', 'all', '--archived', '--first', '3', '--json');
+    expect(code).toBe(0);
+    const { tickets } = JSON.parse(stdout);
+    expect(tickets.map(({ vendor }: { vendor: string }) => vendor)).toEqual(['OMNIDESK', 'OMNIDESK', 'OMNIDESK']);
+    const query = world.calls('omnidesk')[0]!.arrival.query;
+    expect([query.get('applyView'), query.get('searchArchived')]).toEqual(['all', 'yes']);
+  });
+
   test('all of them are paged through', async () => {
     const world = await startWorld({ keys: ['huawei', 'akana'] });
     const all = await run(world, 'tickets', '--all', '--json');

@@ -525,7 +525,10 @@ describe('the media type of an answer', () => {
       headers: [...GOOD.headers!, ['accept', accept], ...more],
       body,
     });
-    const seen = ({ status: code, headers }: RawAnswer): unknown[] => [code, headers['content-type']];
+    const seen = ({ status: code, headers, body }: RawAnswer): unknown[] => {
+      expect(body).toMatch(/^\{"(data|errors)":/);
+      return [code, headers['content-type']];
+    };
     expect(seen(await bothWays(one, ask(BODY)))).toEqual([200, type]);
     for (const query of ['{', '{ nothing }', 'query ($id: ID!) { ticket(id: $id) { __typename } }']) {
       expect(seen(await bothWays(one, ask(JSON.stringify({ query }))))).toEqual([status, type]);

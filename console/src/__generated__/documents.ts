@@ -34,7 +34,10 @@ export type Direction =
 
 /** An action on one ticket. */
 export type ExecuteActionInput = {
-  /** The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. */
+  /**
+   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
+   * letter case.
+   */
   readonly action: string;
   /** Comes back unchanged. */
   readonly clientMutationId?: string | null | undefined;
@@ -151,6 +154,11 @@ export type StatusCategory =
 
 /** Which tickets to list. All that is given must fit. */
 export type TicketFilter = {
+  /**
+   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
+   * `sources`.
+   */
+  readonly archived?: boolean | null | undefined;
   /** Only tickets that stand in one of these. */
   readonly categories?: ReadonlyArray<StatusCategory> | null | undefined;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
@@ -162,6 +170,11 @@ export type TicketFilter = {
   readonly search?: string | null | undefined;
   /** Only these vendors. All that are configured where left out. */
   readonly vendors?: ReadonlyArray<Vendor> | null | undefined;
+  /**
+   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
+   * views has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly view?: string | null | undefined;
 };
 
 /** The ticket systems behind this endpoint. The word in lower case is the prefix of its tickets' ids. */

@@ -8,9 +8,9 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../signing.ts';
+import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
-  decodeBody,
   prefixOf,
   toWirePath,
   type BreakReason,
@@ -76,7 +76,7 @@ async function exchange(
     });
     const response = await sending;
     if (response.rawBody.length > maximumBytes) throw new BrokenExchange('oversized', true);
-    const text = decodeBody(Buffer.from(response.rawBody), response.headers['content-encoding'], maximumBytes);
+    const text = decodeBody(Buffer.from(response.rawBody), response.headers, maximumBytes);
     return { status: response.statusCode, headers: response.headers, text };
   } catch (error) {
     if (error instanceof BrokenExchange) throw error;

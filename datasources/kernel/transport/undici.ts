@@ -9,9 +9,9 @@
  */
 import { Pool, type Dispatcher } from 'undici';
 import type { UpstreamAnswer } from '../../contract.ts';
+import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
-  decodeBody,
   prefixOf,
   toWirePath,
   type Receiver,
@@ -100,7 +100,7 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
     const bytes = this.#rest ? Buffer.concat(this.#rest, this.#length) : (this.#first ?? NOTHING);
     let text: string;
     try {
-      text = decodeBody(bytes, this.#headers['content-encoding'], this.#maximumBytes);
+      text = decodeBody(bytes, this.#headers, this.#maximumBytes);
     } catch (error) {
       this.#receiver.broke(error as BrokenExchange);
       return;
