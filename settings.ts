@@ -63,10 +63,10 @@ const SERVER = {
   ALLOWED_HOSTS: setting(
     z
       .string()
-      .default('')
       .transform(parseHosts)
-      .refine((hosts) => hosts !== undefined),
-    'host names separated by commas, without scheme and port, such as tickets.example.com',
+      .refine((hosts) => hosts !== undefined)
+      .optional(),
+    'host names separated by commas, without scheme and port, such as tickets.example.com, or unset',
   ),
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   METRICS: flag(true),
@@ -270,7 +270,7 @@ function toLimits(settings: WholeSettings): Limits {
  * With sign-in, or with every address of the machine listened on, the names under which it is reached are known to
  * whoever sets ALLOWED_HOSTS alone: without that, any is accepted.
  */
-function toHostRules({ HOST, ALLOWED_HOSTS: allowed }: WholeSettings, hasSignIn: boolean): HostRules {
+function toHostRules({ HOST, ALLOWED_HOSTS: allowed = [] }: WholeSettings, hasSignIn: boolean): HostRules {
   const isAnyAccepted = allowed.length === 0 && (hasSignIn || isWildcard(HOST));
   return { hosts: isAnyAccepted ? undefined : [HOST, ...allowed], hasSignIn };
 }
