@@ -23,12 +23,15 @@ export class BrokenExchange extends Error {
   readonly reason: BreakReason;
   /** Whether a byte of the request may have left. Known from the connection's phase, never from an error's text. */
   readonly wasSent: boolean;
+  /** The code of the error behind it, e.g. `ECONNREFUSED`. */
+  readonly code: string | undefined;
 
-  constructor(reason: BreakReason, wasSent: boolean) {
+  constructor(reason: BreakReason, wasSent: boolean, code?: string) {
     super(`The exchange broke: ${reason}.`);
     this.name = 'BrokenExchange';
     this.reason = reason;
     this.wasSent = wasSent;
+    this.code = code;
   }
 }
 

@@ -9,6 +9,7 @@
  */
 import { Pool, type Dispatcher } from 'undici';
 import type { UpstreamAnswer } from '../../contract.ts';
+import { causeOf } from './causes.ts';
 import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
@@ -109,8 +110,12 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   }
 
   onResponseError(_: unknown, error: Error): void {
+    if (error instanceof BrokenExchange) {
+      this.#receiver.broke(error);
+      return;
+    }
     const reason = this.#wasSent ? 'reset' : 'no-connection';
-    this.#receiver.broke(error instanceof BrokenExchange ? error : new BrokenExchange(reason, this.#wasSent));
+    this.#receiver.broke(new BrokenExchange(reason, this.#wasSent, causeOf(error)));
   }
 }
 
