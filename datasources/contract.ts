@@ -318,13 +318,15 @@ export interface ListFilter {
   readonly view?: string;
   /** True to list archived tickets as well. */
   readonly archived?: boolean;
+  /** Whose tickets are meant, by the vendor's id of a group of accounts. The empty text for the own ones alone. */
+  readonly group?: string;
 }
 
 /**
  * The parts of a filter that only a vendor can apply, since a ticket does not show whether it fits. They reach only
  * vendors whose `filters` name them; the others are not asked.
  */
-export type OwnFilter = 'view' | 'archived';
+export type OwnFilter = 'view' | 'archived' | 'group';
 
 export interface PageRequest {
   /** Rows of the vendor's list to skip, from the newest. */
