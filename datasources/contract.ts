@@ -106,6 +106,8 @@ export interface Call {
   readonly deadlineAt: number;
   /** The same object for all calls of one incoming request: a key for what is remembered that long. */
   readonly scope: object;
+  /** Whose share of a source's places it takes. `undefined` if callers do not sign in, or if it belongs to no caller. */
+  readonly caller?: string | undefined;
   /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
   readonly forwarded?: ReadonlyMap<string, string>;
 }
@@ -219,6 +221,16 @@ export interface SignIn {
    * one, so that one replay makes sense. Absent where there is nothing to renew.
    */
   renew?(signature: Signature): boolean;
+  /**
+   * Adopts the credential that an answer to a request with this signature brings in its place. Called with each answer.
+   * Absent if the vendor never replaces a credential in an answer.
+   */
+  adopt?(signature: Signature, answer: UpstreamAnswer): void;
+  /**
+   * What has taken the place of this signature's credential since: one that was obtained, or one that an answer brought.
+   * `undefined` if it is the current one.
+   */
+  replacedBy?(signature: Signature): 'obtained' | 'adopted' | undefined;
   /**
    * Whose credentials a call goes with, where they are the caller's own: reads are shared only by calls of which this is
    * the same. Absent where all calls go with the service's.
@@ -374,6 +386,8 @@ export interface VendorTools {
   connect(options: UpstreamOptions): Upstream;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Logs something that an operator should look at. The same message is logged once. */
+  readonly warn?: (message: string) => void;
 }
 
 export interface UpstreamOptions {

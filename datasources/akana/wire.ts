@@ -55,6 +55,17 @@ export function parseSession(answer: UpstreamAnswer, tenant: string): Session | 
   return { token, csrf: COOKIE_VALUE.test(csrf) ? csrf : null };
 }
 
+/** The session after this answer, as a browser would keep it; `undefined` if the answer changes nothing. */
+export function parseSuccessor(session: Session, answer: UpstreamAnswer, tenant: string): Session | undefined {
+  const lines = answer.headers['set-cookie'];
+  if (lines === undefined) return undefined;
+  const before = [`AtmoAuthToken_${tenant}=${session.token}; Path=/`];
+  if (session.csrf !== null) before.push(`Csrf-Token_${tenant}=${session.csrf}; Path=/`);
+  const headers = { 'set-cookie': [...before, ...asList(lines).map(String)] };
+  const after = parseSession({ ...answer, headers }, tenant);
+  return after?.token === session.token && after.csrf === session.csrf ? undefined : after;
+}
+
 // ---------------------------------------------------------------- tickets
 
 /** https://help.akana.com/content/previous/cm/api/obj/o_tickets_Ticket.htm */

@@ -46,7 +46,7 @@ export const huawei: Vendor<typeof settings> = {
   forwards: ({ FORWARD_TOKEN }) => (FORWARD_TOKEN === undefined ? [] : [FORWARD_TOKEN]),
   connect(given, tools) {
     const { URL, LANGUAGE: language, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
-    const signIn = createSignIn(toCredentials(given, tools), tools.now);
+    const signIn = createSignIn(toCredentials(given, tools), tools.now, tools.warn);
     const surroundings = { language, timeZone, site, groupId };
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }), surroundings);
     const groups = rememberByRequest(() => new Map<string, string>());

@@ -32,7 +32,7 @@ export const jifeline: Vendor<typeof settings> = {
   connect({ URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET, API_KEY }, tools) {
     const tokens = tools.connect({ url: TOKEN_URL, dialect: toSignInFailure });
     const credentials = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, apiKey: API_KEY };
-    const signIn = createSignIn(credentials, tokens, tools.now);
+    const signIn = createSignIn(credentials, tokens, tools.now, tools.warn);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     return {
       find: (nativeId, call) => client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire)),

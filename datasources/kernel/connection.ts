@@ -44,11 +44,18 @@ export function connectVendor(
 ): Connected {
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
   const upstreams: KernelUpstream[] = [];
-  const watched = watching && { watching, vendor: vendor.key, toLabel: createLabels(MOST_OPERATIONS) };
+  const said = new Set<string>();
+  const warn = (message: string): void => {
+    if (said.has(message)) return;
+    said.add(message);
+    watching?.warned(vendor.key, message);
+  };
+  const watched = watching && { watching, vendor: vendor.key, toLabel: createLabels(MOST_OPERATIONS), warn };
   const cache = cacheMs > 0 ? createReadCache(cacheMs, () => changes.isListening) : undefined;
   const caching = cache && { cache, announce: () => changes.announce(vendor.key) };
   const tools: VendorTools = {
     now,
+    warn,
     connect(options) {
       const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes }, watched, caching);
       upstreams.push(upstream);

@@ -21,6 +21,8 @@ export interface Examination {
   readonly failedAt: string | undefined;
   /** Seconds by which the vendor's clock is ahead of ours. */
   readonly clockSkewSeconds: number | undefined;
+  /** What the vendor's folder had to say to the operator. */
+  readonly warnings: readonly string[];
 }
 
 const NOT_TRIED: Examination = {
@@ -30,6 +32,7 @@ const NOT_TRIED: Examination = {
   failure: undefined,
   failedAt: undefined,
   clockSkewSeconds: undefined,
+  warnings: [],
 };
 
 /** Nothing is tried where callers sign in with credentials of their own: there is no caller here. */
@@ -41,8 +44,10 @@ export async function examineVendor(
   if ((vendor.forwards?.(settings) ?? []).length > 0) return NOT_TRIED;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
   const connections: ExaminedConnection[] = [];
+  const warnings: string[] = [];
   const source = vendor.connect(settings, {
     now,
+    warn: (message) => void warnings.push(message),
     connect(options) {
       const connection = new ExaminedConnection(options, { timeoutMs, concurrency, maximumBytes }, now);
       connections.push(connection);
@@ -52,7 +57,7 @@ export async function examineVendor(
   const call = { signal: AbortSignal.timeout(timeoutMs), deadlineAt: performance.now() + timeoutMs, scope: {} };
   try {
     const read = await readOne(source, vendor.nativeId.example, call);
-    return { ...NOT_TRIED, isReachable: true, isSignedIn: true, read, clockSkewSeconds: skewOf(connections) };
+    return { ...NOT_TRIED, isReachable: true, isSignedIn: true, read, clockSkewSeconds: skewOf(connections), warnings };
   } catch (error) {
     const failure = asFailure(error)?.facts;
     if (!failure) throw error;
@@ -64,6 +69,7 @@ export async function examineVendor(
       failure,
       failedAt: Object.entries(settings).find(([, value]) => value === failed?.url)?.[0],
       clockSkewSeconds: skewOf(connections),
+      warnings,
     };
   } finally {
     await Promise.all(connections.map((connection) => connection.close()));

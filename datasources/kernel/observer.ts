@@ -68,6 +68,8 @@ export interface Observer {
   readCached?(read: Exchange): void;
   /** A ticket of a write is settled. */
   writeEnded?(write: WriteEnded): void;
+  /** Something about a vendor that an operator should look at. Called once for each message. */
+  warned?(vendor: string, message: string): void;
 }
 
 /** Observers as one that never throws. */
@@ -94,6 +96,7 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
   const shares = observers.flatMap((one) => one.readShared?.bind(one) ?? []);
   const cached = observers.flatMap((one) => one.readCached?.bind(one) ?? []);
   const writes = observers.flatMap((one) => one.writeEnded?.bind(one) ?? []);
+  const warnings = observers.flatMap((one) => one.warned?.bind(one) ?? []);
   return {
     exchangeStarted(exchange) {
       if (starts.length === 0) return undefined;
@@ -108,6 +111,7 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
     readShared: (read) => each(shares, read),
     readCached: (read) => each(cached, read),
     writeEnded: (write) => each(writes, write),
+    warned: (vendor, message) => each(warnings, vendor, message),
   };
 }
 

@@ -31,6 +31,8 @@ export interface Way {
   readonly gate: Gate;
   readonly budget: RetryBudget;
   readonly pauses: Pauses;
+  /** Lets one call at a time through for a while. */
+  narrow(): void;
   /** Milliseconds for a request with all its tries, waits and slow bodies. */
   readonly timeoutMs: number;
   /** A try for those who watch; undefined where nobody does. */
@@ -57,6 +59,9 @@ export interface EndListener {
   /** @param error a `Failure`, or a defect of ours. @param wasSent whether a byte of the last try may have left. */
   failed(error: unknown, wasSent: boolean): void;
 }
+
+/** Most tries of one request with credentials that answers have brought, before a new sign-in is tried. */
+const MOST_REPLAYS = 3;
 
 /** Timers may fire up to a millisecond before the time by the other clock. */
 const SLACK_MS = 1;
@@ -87,6 +92,8 @@ export class Tries implements Visitor, Receiver {
 
   #signature: Signature = UNSIGNED;
   #isRenewed = false;
+  /** Tries after a 401 with a credential that an answer had brought meanwhile. */
+  #replays = 0;
   /** The try under way. */
   #watched: WatchedExchange | undefined;
   #wire: WireRequest | undefined;
@@ -111,6 +118,10 @@ export class Tries implements Visitor, Receiver {
     this.#endsAt = leftMs < way.timeoutMs ? call.deadlineAt : now + way.timeoutMs;
     // Most have the same number of milliseconds: Node keeps those in one list, and the list where nothing hangs on it.
     this.#timer = setTimeout(endInTime, Math.ceil(Math.max(0, Math.min(leftMs, way.timeoutMs))), this).unref();
+  }
+
+  get caller(): string | undefined {
+    return this.#call.caller;
   }
 
   start(): this {
@@ -185,6 +196,7 @@ export class Tries implements Visitor, Receiver {
       this.#reject(paused);
       return;
     }
+    this.#refreshSignature();
     const { prepare } = this.#manner;
     if (!prepare) {
       this.#send();
@@ -200,6 +212,16 @@ export class Tries implements Visitor, Receiver {
   refused(failure: Failure): void {
     this.#watched?.end('held-back');
     this.#tryAgain(failure);
+  }
+
+  /** The credential may have been replaced while this call waited for its turn. */
+  #refreshSignature(): void {
+    const { signIn } = this.#way;
+    if (signIn.replacedBy?.(this.#signature) === undefined) return;
+    const signature = signIn.sign(this.#call);
+    // A sign-in under way is not waited for in a place: if the vendor refuses the old one, the call is replayed.
+    if (signature instanceof Promise) signature.catch(() => undefined);
+    else this.#signature = signature;
   }
 
   #findPause(): Failure | undefined {
@@ -251,8 +273,9 @@ export class Tries implements Visitor, Receiver {
     this.#way.noteReachable(true);
     this.#watched?.end(resultOfStatus(answer.status), answer.status);
     const shown = withoutSecrets(answer, this.#wire!);
-    if (shown.status === 401 && !this.#isRenewed && signIn.renew?.(this.#signature)) {
-      this.#isRenewed = true;
+    if (shown.status !== 401) {
+      signIn.adopt?.(this.#signature, answer);
+    } else if (this.#maySignAgain(answer)) {
       this.#sign();
       return;
     }
@@ -264,6 +287,22 @@ export class Tries implements Visitor, Receiver {
     }
     this.#end();
     this.#listener.answered(shown);
+  }
+
+  /** Whether one more try after a 401 makes sense: the vendor has not carried the request out. */
+  #maySignAgain(answer: UpstreamAnswer): boolean {
+    const { signIn } = this.#way;
+    // Each answer invalidates the credential of the calls that are under way: only one at a time can succeed.
+    if (signIn.replacedBy?.(this.#signature) === 'adopted') this.#way.narrow();
+    else signIn.adopt?.(this.#signature, answer);
+    const replacement = signIn.replacedBy?.(this.#signature);
+    if (replacement === 'adopted' && this.#replays < MOST_REPLAYS) {
+      this.#replays += 1;
+      return true;
+    }
+    if (this.#isRenewed) return false;
+    this.#isRenewed = true;
+    return replacement === 'obtained' || (signIn.renew?.(this.#signature) ?? false);
   }
 
   broke(error: BrokenExchange): void {

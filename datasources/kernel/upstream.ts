@@ -70,6 +70,8 @@ export interface Watched {
   readonly vendor: string;
   /** Keeps the number of different operations small. */
   toLabel(operation: string): string;
+  /** Logs a message for the operator, once. */
+  warn(message: string): void;
 }
 
 /** Calls that may wait for each that runs, before a vendor counts as overloaded; and in any case one list of ids. */
@@ -117,6 +119,10 @@ export function createUpstream(
     gate,
     budget: createRetryBudget(),
     pauses: createPauses(),
+    narrow() {
+      gate.narrow();
+      watched?.warn(NARROWED);
+    },
     timeoutMs,
     watch,
     noteReachable: (isReached) => {
@@ -271,6 +277,10 @@ function nameOf(headers: UpstreamRequest['headers']): string {
   }
   return name;
 }
+
+const NARROWED =
+  'The vendor replaces its credential with each answer, so that calls at the same time refuse each other; they are sent ' +
+  'one at a time for a minute.';
 
 const ANONYMOUS: SignIn = { sign: () => UNSIGNED, preview: UNSIGNED };
 

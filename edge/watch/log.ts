@@ -150,3 +150,10 @@ export function logLateWrites(log: Log): Observer {
     },
   };
 }
+
+/** Logs what operators should look at, about a vendor and no request. */
+export function logWarnings(log: Log): Observer {
+  return {
+    warned: (vendor, message) => log.line('warn', `"vendor":${quote(vendor)}`, message),
+  };
+}

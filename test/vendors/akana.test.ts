@@ -827,6 +827,61 @@ describe('a session that was handed in', () => {
   });
 });
 
+describe('a session that an answer replaces', () => {
+  const cookies = (...lines: string[]): UpstreamAnswer => answer('{}', 200, { 'set-cookie': lines });
+
+  it.each([
+    ['the token', cookies('AtmoAuthToken_acme=next; Path=/'), 'next', CSRF],
+    ['the CSRF value', cookies('Csrf-Token_acme=other; Path=/'), TOKEN, 'other'],
+    ['both', cookies('Csrf-Token_acme=other; Path=/', 'AtmoAuthToken_acme=next'), 'next', 'other'],
+  ])('is used from then on: %s', async (_, given, token, csrf) => {
+    const { upstream, signIn, sign } = signInWith(USER, session(TOKEN, CSRF));
+    const first = await sign();
+    signIn.adopt!(first, given);
+    expect(await sign()).toEqual({
+      headers: { cookie: `AtmoAuthToken_acme=${token}; Csrf-Token_acme=${csrf}`, 'X-Csrf-Token_acme': csrf },
+    });
+    expect(signIn.replacedBy!(first)).toBe('adopted');
+    expect(signIn.replacedBy!(await sign())).toBeUndefined();
+    expect(paths(upstream)).toEqual(['/api/login']);
+  });
+
+  it.each([
+    ['has no cookies', answer('{}')],
+    ['repeats the session', cookies(`AtmoAuthToken_acme=${TOKEN}`, `Csrf-Token_acme=${CSRF}`)],
+    ['sets cookies of another tenant', cookies('AtmoAuthToken_other=next')],
+    ['clears the token', cookies('AtmoAuthToken_acme=')],
+    ['has a token that no header can carry', cookies('AtmoAuthToken_acme="a b"')],
+  ])('stays where the answer %s', async (_, given) => {
+    const { signIn, sign } = signInWith(USER, session(TOKEN, CSRF));
+    const first = await sign();
+    signIn.adopt!(first, given);
+    expect(await sign()).toBe(first);
+  });
+
+  it('is not replaced by a late answer to an earlier sign-in', async () => {
+    const { signIn, sign } = signInWith(USER, session(TOKEN), session('second'));
+    const first = await sign();
+    expect(signIn.renew!(first)).toBe(true);
+    const second = await sign();
+    signIn.adopt!(first, cookies('AtmoAuthToken_acme=late'));
+    expect(await sign()).toBe(second);
+    expect(signIn.replacedBy!(first)).toBe('obtained');
+  });
+
+  it('lives as long from then on as it did before', async () => {
+    const { upstream, clock, signIn, sign } = signInWith(USER, session(TOKEN), session('third'));
+    const first = await sign();
+    clock.now += 15 * MINUTE;
+    signIn.adopt!(first, cookies('AtmoAuthToken_acme=second'));
+    clock.now += 20 * MINUTE - 1;
+    expect((await sign()).headers!['cookie']).toBe('AtmoAuthToken_acme=second');
+    clock.now += 1;
+    expect((await sign()).headers!['cookie']).toBe('AtmoAuthToken_acme=third');
+    expect(paths(upstream)).toEqual(['/api/login', '/api/login/renewToken']);
+  });
+});
+
 describe('a preview', () => {
   it('names what would be sent without a secret and without a call', () => {
     const { upstream, signIn } = signInWith(USER);

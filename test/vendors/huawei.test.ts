@@ -971,6 +971,22 @@ describe('sign-in through IAM', () => {
     expect(await tokenOf(signIn)).toBe('two');
   });
 
+  it('uses one that has expired by our clock until it is refused, and warns about the clock', async () => {
+    const warnings: string[] = [];
+    const iam = answering(token('one', '2025-12-31T23:00:00.000000Z'), token('two'));
+    const signIn = createSignIn(
+      { ...account, iam },
+      () => NOW,
+      (message) => void warnings.push(message),
+    );
+    const first = await signIn.sign(call);
+    expect([await tokenOf(signIn), await tokenOf(signIn)]).toEqual(['one', 'one']);
+    expect(iam.requests).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringContaining('already expired by the clock of this machine')]);
+    expect(signIn.renew!(first)).toBe(true);
+    expect(await tokenOf(signIn)).toBe('two');
+  });
+
   it('gets another one after a 401, and keeps one that was obtained since', async () => {
     const iam = answering(token('one'), token('two'));
     const signIn = createSignIn({ ...account, iam }, () => NOW);

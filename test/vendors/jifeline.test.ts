@@ -1127,15 +1127,14 @@ describe('the sign-in', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('still signs with a token that is said to have ended', async () => {
-    const { sign } = createTokens([token('t1', -5), token('t2', 0), token('t3', 3600)]);
-    const signed = [await sign(), await sign(), await sign(), await sign()];
-    expect(signed.map(({ headers }) => headers!['authorization'])).toEqual([
-      'Bearer t1',
-      'Bearer t2',
-      'Bearer t3',
-      'Bearer t3',
-    ]);
+  it.each([-5, 0])('uses a token that is said to have ended until it is refused: %i', async (expiresIn) => {
+    const { asked, sign, signIn, pass } = createTokens([token('t1', expiresIn), token('t2', 3600)]);
+    const first = await sign();
+    pass(86_400);
+    expect((await sign()).headers!['authorization']).toBe('Bearer t1');
+    expect(asked).toHaveLength(1);
+    expect(signIn.renew!(first)).toBe(true);
+    expect((await sign()).headers!['authorization']).toBe('Bearer t2');
   });
 
   it('signs in anew after a 401, once for all that were refused with the same token', async () => {
