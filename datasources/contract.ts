@@ -47,7 +47,7 @@ export interface Ticket {
   readonly updatedAt: string | null;
 }
 
-export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST';
+export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST' | 'OBJECT';
 
 /** One value that an action takes. Clients make forms from it, and the kernel checks what comes back by it. */
 export interface ActionInput {
@@ -384,6 +384,8 @@ export interface VendorSource {
 export interface VendorTools {
   /** Connects to one base address with its own pool, queue, breaker and retry budget. */
   connect(options: UpstreamOptions): Upstream;
+  /** Most bytes of an answer. Omit for no bound. */
+  readonly maximumBytes?: number;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Logs something that an operator should look at. The same message is logged once. */

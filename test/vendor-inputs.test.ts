@@ -96,3 +96,36 @@ test('a batch of Omnidesk may have more than 20 actions', async () => {
   expect(data.runBatch).toEqual({ outcome: 'APPLIED', problems: [] });
   expect(new URLSearchParams(world.calls('omnidesk')[0]!.arrival.body).get('actions[39][value]')).toBe('tag-39');
 });
+
+test("Jifeline's transitions take further members by executeAction as by their own mutation", async () => {
+  const extra = { note: 'done', parts: [1, { two: null }] };
+  const sent: string[] = [];
+  for (const [query, variables] of [
+    [
+      'mutation ($extra: JSONObject) { transitionInProgress(input: { ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08", transition: { complete: { extra: $extra } }, dryRun: true }) { plan { body } } }',
+      { extra },
+    ],
+    [
+      'mutation ($inputs: JSONObject) { executeAction(input: { ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08", action: "complete", inputs: $inputs, dryRun: true }) { plan { body } } }',
+      { inputs: { extra } },
+    ],
+  ] as const) {
+    const world = await startWorld({ keys: ['jifeline'] });
+    const { data } = await world.ask(query, variables);
+    sent.push((data.transitionInProgress ?? data.executeAction).plan[0].body as string);
+  }
+  expect(sent[0]).toBe(JSON.stringify({ transition: { type: 'complete', ...extra } }));
+  expect(sent[1]).toBe(sent[0]);
+});
+
+test('a page of Jifeline is as large as Jifeline allows, if MAX_UPSTREAM_BYTES can hold it', async () => {
+  const limitsIn = async (environment: Record<string, string>): Promise<number[]> => {
+    const world = await startWorld({ keys: ['jifeline'], environment });
+    const { data } = await world.ask('{ tickets(first: 200) { sources { problem { code } } } }');
+    expect(data.tickets.sources).toEqual([{ problem: null }]);
+    return world.calls('jifeline').map(({ arrival }) => Number(arrival.query.get('limit')));
+  };
+  expect(Math.max(...(await limitsIn({})))).toBeGreaterThan(200);
+  const bounded = await limitsIn({ MAX_UPSTREAM_BYTES: '40000' });
+  expect(Math.max(...bounded)).toBeLessThanOrEqual(20);
+});

@@ -13,6 +13,8 @@ export const ActionInputType = {
   Integer: 'INTEGER',
   /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   List: 'LIST',
+  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  Object: 'OBJECT',
   /** Text. */
   String: 'STRING'
 } as const;

@@ -64,6 +64,8 @@ export const ActionInputType = {
   Integer: 'INTEGER',
   /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   List: 'LIST',
+  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  Object: 'OBJECT',
   /** Text. */
   String: 'STRING'
 } as const;
@@ -521,8 +523,9 @@ export type JifelineAction = TicketActionFields & {
   /**
    * `outsource` takes `productIds` (a list of at least one UUID, of products of type base), `providerId` (a UUID),
    * `allowCustomerChatWriteAccess` and `shareCustomerInformation`; `cancel` takes `cancelReasonId`, a number, with the
-   * reasons that an operator may choose as options (null where Jifeline did not give them); `assignOperator` takes
-   * `operatorId` (a UUID); `complete` takes nothing.
+   * reasons that an operator may choose as options (null where Jifeline did not give them); `complete` and `cancel` take
+   * `extra`, further members of the transition, as `transitionInProgress` does; `assignOperator` takes `operatorId` (a
+   * UUID).
    */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says. */

@@ -13,6 +13,8 @@ export type ActionInputType =
   | 'INTEGER'
   /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   | 'LIST'
+  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  | 'OBJECT'
   /** Text. */
   | 'STRING';
 
