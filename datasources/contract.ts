@@ -47,7 +47,7 @@ export interface Ticket {
   readonly updatedAt: string | null;
 }
 
-export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST';
+export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST' | 'OBJECT';
 
 /** One value that an action takes. Clients make forms from it, and the kernel checks what comes back by it. */
 export interface ActionInput {
@@ -330,13 +330,15 @@ export interface ListFilter {
   readonly view?: string;
   /** True to list archived tickets as well. */
   readonly archived?: boolean;
+  /** Whose tickets are meant, by the vendor's id of a group of accounts. The empty text for the own ones alone. */
+  readonly group?: string;
 }
 
 /**
  * The parts of a filter that only a vendor can apply, since a ticket does not show whether it fits. They reach only
  * vendors whose `filters` name them; the others are not asked.
  */
-export type OwnFilter = 'view' | 'archived';
+export type OwnFilter = 'view' | 'archived' | 'group';
 
 export interface PageRequest {
   /** Rows of the vendor's list to skip, from the newest. */
@@ -382,6 +384,8 @@ export interface VendorSource {
 export interface VendorTools {
   /** Connects to one base address with its own pool, queue, breaker and retry budget. */
   connect(options: UpstreamOptions): Upstream;
+  /** Most bytes of an answer. Omit for no bound. */
+  readonly maximumBytes?: number;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Logs something that an operator should look at. The same message is logged once. */

@@ -119,6 +119,7 @@ export interface TicketsQuery {
   readonly reference: string | null;
   readonly view: string | null;
   readonly archived: boolean;
+  readonly group: string | null;
 }
 
 /** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */

@@ -3,7 +3,7 @@ import type { Call, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts
 import { statusDialect } from '../kernel/failure.ts';
 import { headerName } from '../kernel/forwarding.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
-import { matching, optionalText } from '../kernel/settings.ts';
+import { matching, oneOf, optionalText } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
@@ -26,6 +26,8 @@ const settings = {
   CSRF_TOKEN: optionalText(CSRF_HINT),
   FORWARD_TOKEN: headerName(),
   FORWARD_CSRF: headerName(),
+  /** What `Comments` of an action is: the operation's page shows text, the Action object's page a list. */
+  COMMENTS: oneOf(['text', 'list'], 'text'),
 };
 
 export const akana: Vendor<typeof settings> = {
@@ -52,7 +54,7 @@ export const akana: Vendor<typeof settings> = {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client),
+      writes: createWrites(client, given.COMMENTS),
       list: (page, call) => list(client, page, call),
     };
   },

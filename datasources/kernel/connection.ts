@@ -58,6 +58,7 @@ export function connectVendor(
   const caching = cache && { cache, announce: () => changes.announce(vendor.key) };
   const tools: VendorTools = {
     now,
+    maximumBytes,
     warn,
     connect(options) {
       const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes }, watched, caching);

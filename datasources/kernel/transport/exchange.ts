@@ -61,6 +61,8 @@ export interface TransportOptions {
   readonly maximumBytes: number;
   /** Milliseconds until a connection must stand. */
   readonly connectTimeoutMs: number;
+  /** Milliseconds after which an idle connection is not used again. Defaults to what the client library does. */
+  readonly idleMs?: number;
 }
 
 /** The target of a request line: below the base address's own path, and never empty. RFC 9112 section 3.2.1 */
