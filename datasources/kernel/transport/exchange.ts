@@ -4,6 +4,7 @@
  */
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { UpstreamAnswer } from '../../contract.ts';
+import { withoutEndSlashes } from '../request.ts';
 import type { WireRequest } from '../signing.ts';
 
 /** Why an exchange broke. */
@@ -69,7 +70,7 @@ export function toWirePath(prefix: string, { target }: WireRequest): string {
 
 /** The path prefix of a base address; empty where there is none. */
 export function prefixOf(baseUrl: string): string {
-  return new URL(baseUrl).pathname.replace(/\/+$/, '');
+  return withoutEndSlashes(new URL(baseUrl).pathname);
 }
 
 /**
