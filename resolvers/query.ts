@@ -27,6 +27,8 @@ export const Query: QueryResolvers = {
       categories: filter?.categories ?? null,
       search: checkText(filter?.search, 'search'),
       reference: checkText(filter?.reference, 'reference'),
+      view: checkText(filter?.view, 'view'),
+      archived: filter?.archived ?? false,
     });
   },
   vendors: (_, __, { sources }) => sources.states(),

@@ -106,7 +106,10 @@ export const Direction = {
 export type Direction = typeof Direction[keyof typeof Direction];
 /** An action on one ticket. */
 export type ExecuteActionInput = {
-  /** The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. */
+  /**
+   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
+   * letter case.
+   */
   readonly action: string;
   /** Comes back unchanged. */
   readonly clientMutationId?: string | null | undefined;
@@ -260,7 +263,8 @@ export type ProblemCode = typeof ProblemCode[keyof typeof ProblemCode];
 /** A push of one ticket of Requestor. */
 export type PushWorkflowInput = {
   /**
-   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. What is legal
+   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. A known name
+   * may be in any letter case. What is legal
    * now stands in the ticket's `availableActions`.
    */
   readonly action: string;
@@ -367,6 +371,11 @@ export const StatusCategory = {
 export type StatusCategory = typeof StatusCategory[keyof typeof StatusCategory];
 /** Which tickets to list. All that is given must fit. */
 export type TicketFilter = {
+  /**
+   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
+   * `sources`.
+   */
+  readonly archived?: boolean | null | undefined;
   /** Only tickets that stand in one of these. */
   readonly categories?: ReadonlyArray<StatusCategory> | null | undefined;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
@@ -378,6 +387,11 @@ export type TicketFilter = {
   readonly search?: string | null | undefined;
   /** Only these vendors. All that are configured where left out. */
   readonly vendors?: ReadonlyArray<Vendor> | null | undefined;
+  /**
+   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
+   * views has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly view?: string | null | undefined;
 };
 
 /** A ticket to move on, and where to. */
@@ -863,11 +877,14 @@ export type TransitionPartsFragment =
 ;
 
 export type ActionTransitionDetailsFragment = (
-  { readonly state: string | null }
+  { readonly movedToId: string | null, readonly state: string | null }
   & TransitionParts_ActionTransition_Fragment
 );
 
-export type StatusTransitionDetailsFragment = TransitionParts_StatusTransition_Fragment;
+export type StatusTransitionDetailsFragment = (
+  { readonly movedToId: string | null }
+  & TransitionParts_StatusTransition_Fragment
+);
 
 type TicketDetails_AkanaTicket_Fragment = (
   TicketSummary_AkanaTicket_Fragment
@@ -1221,6 +1238,7 @@ ${TicketStatusPartsFragmentDoc}
 export const ActionTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<ActionTransitionDetailsFragment, unknown>`
 fragment ActionTransitionDetails on ActionTransition {
   ...TransitionParts
+  movedToId
   state
 }
 ${TransitionPartsFragmentDoc}
@@ -1228,6 +1246,7 @@ ${TransitionPartsFragmentDoc}
 export const StatusTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<StatusTransitionDetailsFragment, unknown>`
 fragment StatusTransitionDetails on StatusTransition {
   ...TransitionParts
+  movedToId
 }
 ${TransitionPartsFragmentDoc}
 `;

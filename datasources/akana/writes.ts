@@ -5,7 +5,7 @@
 import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
 import type { FailureFacts, Planner, TransitionFacts, Write } from '../contract.ts';
 import { checkInputs } from '../kernel/action-input.ts';
-import { actionTowards, destinationOf, type mutations } from './actions.ts';
+import { actionTowards, destinationOf, toActionName, type mutations } from './actions.ts';
 import { actionRequest, type Client } from './client.ts';
 import { toStatus } from './mapping.ts';
 import { parseState } from './wire.ts';
@@ -40,9 +40,10 @@ export function createWrites(client: Client): Record<(typeof mutations)[number],
     };
   };
 
-  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
-    const failure = checkAction(action) ?? checkInputs([], inputs ?? {});
+  const executeAction: Planner<ExecuteActionInput> = ({ action: given, comment, inputs }, nativeIds) => {
+    const failure = checkAction(given) ?? checkInputs([], inputs ?? {});
     if (failure) return [{ targets: nativeIds, failure }];
+    const action = toActionName(given);
     const toTransition: ToTransition = (state) => ({
       __typename: 'ActionTransition',
       action,

@@ -1,7 +1,7 @@
 /** Huawei Cloud's endpoints, one function each. Documentation: https://support.huaweicloud.com/eu/api-ticket/ */
 import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { Failure, describeRefusal, unlessMissing } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
+import { parseBody } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
 import { toFailure } from './failure.ts';
 import type { WireFilter } from './mapping.ts';
@@ -50,7 +50,7 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
 
   /** A refusal that came with a good status is thrown as the failure that it is. */
   const toBody = (answer: UpstreamAnswer): unknown => {
-    const body = parseJson(answer.text);
+    const body = parseBody(answer);
     if (isRefusal(body)) throw new Failure(describeRefusal(answer, toFailure));
     return body;
   };

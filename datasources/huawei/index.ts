@@ -8,7 +8,7 @@ import { createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { fromFilter, toTicket } from './mapping.ts';
 import { createSignIn, type Credentials } from './sign-in.ts';
-import { CASE_ID, TOKEN } from './wire.ts';
+import { CASE_ID, TOKEN, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const SITE: Setting<'0' | '1' | undefined> = {
@@ -34,7 +34,7 @@ type HuaweiSettings = SettingsOf<typeof settings>;
 export const huawei: Vendor<typeof settings> = {
   key: 'huawei',
   name: 'Huawei Cloud',
-  nativeId: { pattern: CASE_ID, maximumLength: 64, example: 'TS-123456' },
+  nativeId: { pattern: CASE_ID, maximumLength: 64, example: 'TS-123456', canonical: toCanonicalId },
   isReference: (reference) => CASE_ID.test(reference),
   lists: true,
   mutations,
@@ -43,7 +43,7 @@ export const huawei: Vendor<typeof settings> = {
   forwards: ({ FORWARD_TOKEN }) => (FORWARD_TOKEN === undefined ? [] : [FORWARD_TOKEN]),
   connect(given, tools) {
     const { URL, LANGUAGE: language, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
-    const signIn = createSignIn(toCredentials(given, tools), tools.now);
+    const signIn = createSignIn(toCredentials(given, tools), tools.now, tools.warn);
     const surroundings = { language, timeZone, site, groupId };
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }), surroundings);
     const find = (caseId: string, call: Call) =>
@@ -68,10 +68,9 @@ async function list(
 ): Promise<Page> {
   const wanted = fromFilter(filter);
   if (!wanted) return EMPTY_PAGE;
-  const { cases, total_count } = await client.listCases(offset, limit, wanted, call);
-  // What the vendor makes of a limit of 0 is not documented.
-  const tickets = cases.slice(0, limit).map((wire) => toTicket(wire, timeZone));
-  return { tickets, totalCount: total_count, unapplied: wanted.unapplied };
+  const { cases, total_count, rowCount, rowIndexes } = await client.listCases(offset, limit, wanted, call);
+  const tickets = cases.map((wire) => toTicket(wire, timeZone));
+  return { tickets, rowCount, rowIndexes, totalCount: total_count, unapplied: wanted.unapplied };
 }
 
 /** A token that is given goes before an account. */

@@ -14,7 +14,7 @@ import { checkInput, checkInputs } from '../kernel/action-input.ts';
 import { show } from '../kernel/global-id.ts';
 import { parseJson } from '../kernel/json.ts';
 import { asText } from '../kernel/reading.ts';
-import { COMMENT, INPUTS, VERBS, amountOf, type mutations } from './actions.ts';
+import { COMMENT, INPUTS, VERBS, amountOf, toActionId, type mutations } from './actions.ts';
 import type { Client } from './client.ts';
 import { toFailure } from './failure.ts';
 import { fromAction, toStatus, type CaseInputs } from './mapping.ts';
@@ -56,7 +56,7 @@ export function createWrites(client: Client, groupId: string | undefined): Recor
   const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
     const failure = checkAction(action) ?? checkComment(comment) ?? checkInputs(INPUTS, inputs ?? {});
     if (failure) return [{ targets: nativeIds, failure }];
-    return nativeIds.map(planner(action, 'ActionTransition', inputs ?? {}, comment));
+    return nativeIds.map(planner(toActionId(action), 'ActionTransition', inputs ?? {}, comment));
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {

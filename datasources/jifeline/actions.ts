@@ -1,5 +1,6 @@
 /** What can be done with Jifeline's tickets while they are in progress: the table. */
 import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
+import { findName } from '../kernel/action-name.ts';
 import { asFailure } from '../kernel/failure.ts';
 import type { Client } from './client.ts';
 import { toStatus } from './mapping.ts';
@@ -53,8 +54,9 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   },
 };
 
-export function isActionName(text: string): text is ActionName {
-  return Object.hasOwn(ACTIONS, text);
+/** The action that a caller's name means; undefined where Jifeline has none such. */
+export function findAction(text: string): ActionName | undefined {
+  return findName(Object.keys(ACTIONS) as ActionName[], text);
 }
 
 /** Every documented action is one on a ticket in progress. */

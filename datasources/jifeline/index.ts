@@ -7,7 +7,7 @@ import { createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
-import { UUID } from './wire.ts';
+import { UUID, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const API_KEY_LOOKS_LIKE = 'the API key that Jifeline gave you, printable ASCII without spaces';
@@ -22,7 +22,12 @@ const settings = {
 export const jifeline: Vendor<typeof settings> = {
   key: 'jifeline',
   name: 'Jifeline',
-  nativeId: { pattern: UUID, maximumLength: 36, example: '497f6eca-6276-4993-bfeb-53cbbbba6f08' },
+  nativeId: {
+    pattern: UUID,
+    maximumLength: 36,
+    example: '497f6eca-6276-4993-bfeb-53cbbbba6f08',
+    canonical: toCanonicalId,
+  },
   isReference: (reference) => /^(?:0|[1-9][0-9]{0,18})$/.test(reference),
   lists: true,
   mutations,
@@ -32,7 +37,7 @@ export const jifeline: Vendor<typeof settings> = {
   connect({ URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET, API_KEY }, tools) {
     const tokens = tools.connect({ url: TOKEN_URL, dialect: toSignInFailure });
     const credentials = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, apiKey: API_KEY };
-    const signIn = createSignIn(credentials, tokens, tools.now);
+    const signIn = createSignIn(credentials, tokens, tools.now, tools.warn);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     return {
       find: (nativeId, call) => client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire)),
@@ -51,6 +56,12 @@ export const jifeline: Vendor<typeof settings> = {
 /** Jifeline lists one collection at a time; that of the tickets in progress is the one that is listed here. */
 async function list(client: Client, { offset, limit, filter }: PageRequest, call: Call): Promise<Page> {
   if (filter.categories && !filter.categories.includes('OPEN')) return EMPTY_PAGE;
-  const { tickets, total } = await client.listInProgress(offset, limit, call);
-  return { tickets: tickets.map((wire) => toTicket(wire)), totalCount: total, unapplied: ['search'] };
+  const { tickets, total, rowCount, rowIndexes } = await client.listInProgress(offset, limit, call);
+  return {
+    tickets: tickets.map((wire) => toTicket(wire)),
+    rowCount,
+    rowIndexes,
+    totalCount: total,
+    unapplied: ['search'],
+  };
 }

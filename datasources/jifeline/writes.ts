@@ -21,8 +21,9 @@ import type {
 } from '../contract.ts';
 import { checkInputs, toInteger } from '../kernel/action-input.ts';
 import { show, toGlobalId } from '../kernel/global-id.ts';
+import { parseJson } from '../kernel/json.ts';
 import { onlyGiven } from '../kernel/request.ts';
-import { ACTIONS, isActionName, type mutations, type Verb } from './actions.ts';
+import { ACTIONS, findAction, type mutations, type Verb } from './actions.ts';
 import { assignRequest, transitionRequest, type Client } from './client.ts';
 import { toStatus } from './mapping.ts';
 import { isJsonObject, parseLocation, parseTicket, type Place } from './wire.ts';
@@ -49,8 +50,9 @@ export function createWrites(client: Client, baseUrl: string): Record<(typeof mu
       ? [{ targets: order.ids, failure: planned.failure }]
       : order.ids.map((id) => moveWrite(client, baseUrl, id, planned.verb, planned.members, toFacts, order));
 
-  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, ids, call) => {
-    if (!isActionName(action)) return [{ targets: ids, failure: unknownAction(action) }];
+  const executeAction: Planner<ExecuteActionInput> = ({ action: given, comment, inputs }, ids, call) => {
+    const action = findAction(given);
+    if (!action) return [{ targets: ids, failure: unknownAction(given) }];
     const order = { ids, call, comment };
     const planned =
       action === 'assignOperator'
@@ -227,7 +229,7 @@ function assignWrites(
 }
 
 function judgeAssignment(answer: UpstreamAnswer): Verdict {
-  const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(answer.text, 'in-progress');
+  const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(parseJson(answer.text), 'in-progress');
   if (isTicket) return { said: 'yes', transition: ASSIGNED };
   return { said: 'nothing-usable', why: `the answer, of status ${answer.status}, is not the ticket as JSON` };
 }

@@ -22,6 +22,7 @@ import { Failure, asError, asFailure, describeRefusal } from './failure.ts';
 import { createGate, type BreakerState } from './gate.ts';
 import { WatchedExchange, type Watching } from './observer.ts';
 import { toOperation, toTarget } from './request.ts';
+import { createPauses } from './pausing.ts';
 import { createRetryBudget } from './retry.ts';
 import { createSharing, type Asker } from './sharing.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';
@@ -69,6 +70,8 @@ export interface Watched {
   readonly vendor: string;
   /** Keeps the number of different operations small. */
   toLabel(operation: string): string;
+  /** Logs a message for the operator, once. */
+  warn(message: string): void;
 }
 
 /** Calls that may wait for each that runs, before a vendor counts as overloaded; and in any case one list of ids. */
@@ -115,6 +118,11 @@ export function createUpstream(
     signIn,
     gate,
     budget: createRetryBudget(),
+    pauses: createPauses(),
+    narrow() {
+      gate.narrow();
+      watched?.warn(NARROWED);
+    },
     timeoutMs,
     watch,
     noteReachable: (isReached) => {
@@ -269,6 +277,10 @@ function nameOf(headers: UpstreamRequest['headers']): string {
   }
   return name;
 }
+
+const NARROWED =
+  'The vendor replaces its credential with each answer, so that calls at the same time refuse each other; they are sent ' +
+  'one at a time for a minute.';
 
 const ANONYMOUS: SignIn = { sign: () => UNSIGNED, preview: UNSIGNED };
 

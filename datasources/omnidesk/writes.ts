@@ -81,10 +81,10 @@ export function createWrites(client: Client, dialect: FailureDialect): Record<(t
     }
     const failure = checkInputs([], inputs ?? {});
     if (failure) return [{ targets: nativeIds, failure }];
-    const { verb, word } = known;
+    const { name, verb, word } = known;
     return nativeIds.map((id) =>
       verb === 'status'
-        ? { ...statusWrite(word, [id], toActionFacts(action, word), comment), amountsTo: 'setStatus' }
+        ? { ...statusWrite(word, [id], toActionFacts(name, word), comment), amountsTo: 'setStatus' }
         : { ...priorityWrite(word, [id], comment), amountsTo: 'setPriority' },
     );
   };

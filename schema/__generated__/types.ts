@@ -78,9 +78,11 @@ export type ActionTransition = TransitionFields & {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
+  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  readonly movedToId: Maybe<Scalars['ID']['output']>;
   /** The new state as the vendor's answer spelled it, where it answers with one. */
   readonly state: Maybe<Scalars['String']['output']>;
-  /** The ticket as it is named from now on. */
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -249,7 +251,7 @@ export type CancelTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `cancelled`. */
   readonly to: Maybe<TicketStatus>;
@@ -282,7 +284,7 @@ export type CompleteTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `closed`. */
   readonly to: Maybe<TicketStatus>;
@@ -363,7 +365,10 @@ export const Direction = {
 export type Direction = typeof Direction[keyof typeof Direction];
 /** An action on one ticket. */
 export type ExecuteActionInput = {
-  /** The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. */
+  /**
+   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
+   * letter case.
+   */
   readonly action: Scalars['String']['input'];
   /** Comes back unchanged. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
@@ -558,7 +563,7 @@ export type JifelineTicket = Node & TicketFields & {
   readonly externallyProcessed: Maybe<Scalars['Boolean']['output']>;
   /** When service stopped. Only closed and cancelled. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
-  /** `jifeline:` and Jifeline's id of the ticket. */
+  /** `jifeline:` and Jifeline's id of the ticket. Letter case does not count. */
   readonly id: Scalars['ID']['output'];
   /** Jifeline's id: a UUID, in the letter case in which Jifeline wrote it. */
   readonly nativeId: Scalars['String']['output'];
@@ -649,7 +654,7 @@ export type Mutation = {
   readonly solveUnfinishedTickets: SolveUnfinishedTicketsPayload;
   /**
    * Moves a ticket of Jifeline that is in progress on: to another provider, to its end, or away. Afterwards it lies in
-   * another collection, perhaps under another id: go on with the transition's `ticketId`.
+   * another collection, perhaps under another id: go on with the transition's `movedToId`.
    */
   readonly transitionInProgress: TransitionInProgressPayload;
   /** Takes the customer off an Omnidesk ticket; the ticket and the customer stay. */
@@ -930,7 +935,7 @@ export type OutsourceTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `outsourced`. */
   readonly to: Maybe<TicketStatus>;
@@ -1050,7 +1055,8 @@ export type ProblemCode = typeof ProblemCode[keyof typeof ProblemCode];
 /** A push of one ticket of Requestor. */
 export type PushWorkflowInput = {
   /**
-   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. What is legal
+   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. A known name
+   * may be in any letter case. What is legal
    * now stands in the ticket's `availableActions`.
    */
   readonly action: Scalars['String']['input'];
@@ -1428,7 +1434,9 @@ export type StatusTransition = TransitionFields & {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
-  /** The ticket as it is named from now on. */
+  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  readonly movedToId: Maybe<Scalars['ID']['output']>;
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -1508,6 +1516,11 @@ export type TicketFields = {
 
 /** Which tickets to list. All that is given must fit. */
 export type TicketFilter = {
+  /**
+   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
+   * `sources`.
+   */
+  readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only tickets that stand in one of these. */
   readonly categories?: InputMaybe<ReadonlyArray<StatusCategory>>;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
@@ -1519,6 +1532,11 @@ export type TicketFilter = {
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Only these vendors. All that are configured where left out. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+  /**
+   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
+   * views has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly view?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What a write to many did to one of the tickets. */
@@ -1556,7 +1574,7 @@ export type TransitionFields = {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
-  /** The ticket as it is named from now on. */
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -1715,7 +1733,7 @@ export type VendorInfo = {
 /** A ticket of Requestor was pushed forward in its workflow. */
 export type WorkflowTransition = TransitionFields & {
   readonly __typename: 'WorkflowTransition';
-  /** The action as the caller named it. */
+  /** The action by its name, e.g. `IncidentSuspend`, however the caller named it; its number as text where no name is known. */
   readonly action: Scalars['String']['output'];
   /** When the vendor's answer arrived here. */
   readonly at: Scalars['DateTime']['output'];
@@ -1726,7 +1744,7 @@ export type WorkflowTransition = TransitionFields & {
    * named by its number and this request had not read it.
    */
   readonly previousTicketRef: Maybe<Scalars['String']['output']>;
-  /** The ticket as it is named from now on: by its number, or by its new reference where Requestor answered with no number. */
+  /** The ticket that was acted on: by its number if Requestor answered with one, else as the caller named it. */
   readonly ticketId: Scalars['ID']['output'];
   /** The reference from now on. Null where Requestor answered with the number alone. */
   readonly ticketRef: Maybe<Scalars['String']['output']>;

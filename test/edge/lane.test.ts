@@ -298,7 +298,7 @@ describe('of documents at large', () => {
     expect(world.defects).toEqual([]);
   });
 
-  test('any that may be asked', { timeout: 60_000 }, async () => {
+  test('any that may be asked', async () => {
     const world = await startWorld();
     const schema = buildSchema(loadTypeDefs());
     const id = (native: string): string => `(id: ${JSON.stringify(native)})`;
@@ -331,7 +331,7 @@ describe('of documents at large', () => {
     expect(world.defects).toEqual([]);
   });
 
-  test('a flood of them takes no more memory than a few', { timeout: 60_000 }, async () => {
+  test('a flood of them takes no more memory than a few', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const world = await startWorld({ keys: ['omnidesk'] });
@@ -440,7 +440,7 @@ describe('what protects holds each time', () => {
     await thrice(world, {
       query: 'query Q { a: ticket(id: "x") { __typename } ticket(id: "omnidesk:858462") { __typename } }',
     });
-    await vi.waitFor(() => expect(lines.length).toBe(6), 10_000);
+    await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
     const seen = lines.map((line) => {
       const { time, requestId, durationMs, ...rest } = JSON.parse(line) as Record<string, unknown>;
       expect([time, requestId, durationMs]).not.toContain(undefined);
@@ -475,7 +475,7 @@ describe('what protects holds each time', () => {
     expect(body).toContain('INTERNAL_SERVER_ERROR');
     expect(body).not.toContain('secret');
     expect(world.defects).toHaveLength(3);
-    await vi.waitFor(() => expect(lines.length).toBe(6), 10_000);
+    await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
     const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(told.filter(({ msg }) => msg === 'defect').map(({ requestId }) => requestId)).toEqual([
       'mine',

@@ -186,6 +186,17 @@ describe('the list', () => {
     expect((await call('GET', '?searchArchived=yes')).status).toBe(200);
   });
 
+  it('lists archived tickets behind the others with searchArchived=yes alone, and reads them by their number', async () => {
+    const current = (await call('GET', '?itemLimit=9999')).body;
+    const all = (await call('GET', '?searchArchived=yes&itemLimit=9999')).body;
+    const archived = all.items!.slice(current.items!.length);
+    expect(archived.length).toBeGreaterThan(0);
+    expect(all.total).toBe(current.total! + archived.length);
+    expect(archived.every(({ created_at }) => created_at < current.items!.at(-1)!.created_at)).toBe(true);
+    expect((await call('GET', `/${archived[0]!.id}`)).body.item?.id).toBe(archived[0]!.id);
+    expect((await call('DELETE', `/${archived[0]!.id}`)).status).toBe(404);
+  });
+
   it.each([
     'query=',
     'applyView=',

@@ -18,6 +18,7 @@ import { toTicket } from '../../datasources/jifeline/mapping.ts';
 import { createSignIn } from '../../datasources/jifeline/sign-in.ts';
 import { parseCancelReasons, parseLocation, parseTicket, parseTicketList } from '../../datasources/jifeline/wire.ts';
 import { Failure, describeRefusal } from '../../datasources/kernel/failure.ts';
+import { parseJson } from '../../datasources/kernel/json.ts';
 import { readVendorSettings } from '../../datasources/kernel/settings.ts';
 import { spellOut } from '../support/view.ts';
 
@@ -127,6 +128,15 @@ describe('what is sent to move a ticket on', () => {
     });
   });
 
+  it.each([
+    ['COMPLETE', 'complete'],
+    ['Cancel', 'cancel'],
+  ])('is the same for the action %s as for %s', (action, name) => {
+    const write = planWrite('executeAction', { action });
+    expect(write.request).toEqual(planWrite('executeAction', { action: name }).request);
+    expect(write.judge(answerOf(204, ''))).toMatchObject({ said: 'yes', transition: { action: name } });
+  });
+
   it('holds the optional booleans only where they are given, false included', () => {
     const both = outsourceTo({ allowCustomerChatWriteAccess: true, shareCustomerInformation: false });
     expect(planWrite('transitionInProgress', both).request.body).toBe(
@@ -221,7 +231,7 @@ describe('what is refused before anything is sent', () => {
   it.each([
     ['an action that Jifeline does not know', { action: 'resolve' }, ['action']],
     ['the name of a property that every object has', { action: 'constructor' }, ['action']],
-    ['an action in another letter case', { action: 'Complete' }, ['action']],
+    ['an action with a space', { action: 'complete ' }, ['action']],
     [
       'an outsourcing without products',
       { action: 'outsource', inputs: { providerId: PROVIDER } },
@@ -536,6 +546,20 @@ describe('a ticket that is asked for by id', () => {
     await expect(source.find(ID, createCall())).rejects.toMatchObject({ facts: { kind: 'unavailable' } });
   });
 
+  it('is read out of a list of one', async () => {
+    for (const body of [[SAMPLE], { 0: SAMPLE }]) {
+      const { source, paths } = connect({ [at('in-progress')]: json(body) });
+      expect(await source.find(ID, createCall())).toMatchObject({ nativeId: ID });
+      expect(paths()).toEqual([at('in-progress')]);
+    }
+  });
+
+  it.each(['[]', '{}', 'null'])('is looked for elsewhere after %s', async (text) => {
+    const { source, paths } = connect({ [at('in-progress')]: answerOf(200, text), [at('outsourced')]: json(SAMPLE) });
+    expect(await source.find(ID, createCall())).toMatchObject({ nativeId: ID, state: 'outsourced' });
+    expect(paths()).toEqual([at('in-progress'), at('outsourced')]);
+  });
+
   it('is a protocol failure where the answer is no ticket', async () => {
     const { source } = connect({ [at('in-progress')]: json({ ticket_number: 1 }) });
     await expect(source.find(ID, createCall())).rejects.toMatchObject({ facts: { kind: 'protocol' } });
@@ -617,7 +641,7 @@ describe('the list', () => {
     const { source, asked } = connect(LISTED);
     const page = await source.list!({ offset: 4, limit: 2, filter: {} }, createCall());
     expect(page).toMatchObject({ tickets: [{ id: `jifeline:${ID}`, state: 'in-progress' }], totalCount: 17 });
-    expect(page.tickets).toHaveLength(1);
+    expect(page).toMatchObject({ tickets: { length: 1 }, rowCount: 2, rowIndexes: [0] });
     expect(asked).toEqual([
       {
         method: 'GET',
@@ -646,6 +670,7 @@ describe('the list', () => {
     const filter = { categories: ['NEW', 'CLOSED'] } as const;
     expect(await source.list!({ offset: 0, limit: 2, filter }, createCall())).toEqual({
       tickets: [],
+      rowCount: 0,
       totalCount: 0,
       unapplied: [],
     });
@@ -662,14 +687,44 @@ describe('the list', () => {
   });
 
   it('has no count where the total is missing or beyond 32 bits', () => {
-    expect(parseTicketList('{"result":[],"total":9007199254740993}', 'in-progress').total).toBeNull();
-    expect(parseTicketList('{"result":[],"total":2147483648}', 'in-progress').total).toBeNull();
-    expect(parseTicketList('{"result":[]}', 'in-progress').total).toBeNull();
-    expect(parseTicketList('{"result":[],"total":2147483647}', 'in-progress').total).toBe(2147483647);
+    expect(parseTicketList(parseJson('{"result":[],"total":9007199254740993}'), 'in-progress').total).toBeNull();
+    expect(parseTicketList(parseJson('{"result":[],"total":2147483648}'), 'in-progress').total).toBeNull();
+    expect(parseTicketList(parseJson('{"result":[]}'), 'in-progress').total).toBeNull();
+    expect(parseTicketList(parseJson('{"result":[],"total":2147483647}'), 'in-progress').total).toBe(2147483647);
   });
 
-  it.each(['', '<html>', '[]', '{}', '{"result":null}', '{"result":{}}'])('is a protocol failure for %j', (body) => {
-    expect(() => parseTicketList(body, 'in-progress')).toThrow(
+  it.each([
+    '{"result":null,"total":0}',
+    '{"result":[]}',
+    '{"result":{}}',
+    '{"query":{"limit":25},"total":0}',
+    '{}',
+    '[]',
+    'null',
+  ])('is empty for %j', (body) => {
+    expect(parseTicketList(parseJson(body), 'in-progress').tickets).toEqual([]);
+  });
+
+  it.each([
+    ['an object whose keys are digits', { result: { 0: SAMPLE, 2: { ...SAMPLE, id: OTHER_ID } } }, [ID, OTHER_ID]],
+    ['one ticket by itself', { result: SAMPLE }, [ID]],
+    ['no envelope', [SAMPLE], [ID]],
+    ['no envelope, one ticket by itself', SAMPLE, [ID]],
+  ])('is read out of %s', (_, body, ids) => {
+    expect(parseTicketList(body, 'in-progress').tickets.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it.each([
+    '',
+    '<html>',
+    '7',
+    '{"result":"none"}',
+    '{"result":7}',
+    '{"result":true}',
+    '{"tickets":[]}',
+    '{"result":{"id":7}}',
+  ])('is a protocol failure for %j', (body) => {
+    expect(() => parseTicketList(parseJson(body), 'in-progress')).toThrow(
       expect.objectContaining({ facts: expect.objectContaining({ kind: 'protocol' }) }),
     );
   });
@@ -677,8 +732,8 @@ describe('the list', () => {
 
 describe('a ticket', () => {
   const toOurs = (body: object | string, collection: Parameters<typeof parseTicket>[1] = 'in-progress') => {
-    const wire = parseTicket(typeof body === 'string' ? body : JSON.stringify(body), collection);
-    return wire && toTicket(wire);
+    const wire = parseTicket(typeof body === 'string' ? parseJson(body) : body, collection);
+    return wire ? toTicket(wire) : undefined;
   };
 
   it('has every documented field', () => {
@@ -836,7 +891,7 @@ describe('an id', () => {
 
 describe('what may be done', () => {
   const ticketIn = (collection: Parameters<typeof parseTicket>[1]): Ticket =>
-    toTicket(parseTicket(JSON.stringify(SAMPLE), collection)!);
+    toTicket(parseTicket(SAMPLE, collection)!);
   const REASONS = '/v2/tickets/cancel-reasons';
 
   const inputsOf = async (source: VendorSource, name: string) => {
@@ -910,15 +965,25 @@ describe('what may be done', () => {
   it.each([
     ['the path does not exist', MISSING],
     ['Jifeline fails', new Failure({ kind: 'unavailable' })],
-    ['the answer is no list', json({ total: 0 })],
+    ['the answer is no list', json({ result: 'none' })],
   ])('offers no reasons where %s', async (_, answer) => {
     const { source } = connect({ [REASONS]: answer });
     expect(await inputsOf(source, 'cancel')).toMatchObject([{ name: 'cancelReasonId', options: null }]);
   });
 
+  it('reads the reasons in every spelling of a list', () => {
+    const [one, two] = [{ id: 1, name: 'A' }, { id: 2 }];
+    const idsIn = (body: unknown): number[] => parseCancelReasons(body).map(({ id }) => id);
+    expect(idsIn({ result: { 0: one, 4: two } })).toEqual([1, 2]);
+    expect(idsIn({ result: one, total: 1 })).toEqual([1]);
+    expect(idsIn([one, two])).toEqual([1, 2]);
+    expect(idsIn({ result: null })).toEqual([]);
+    expect(idsIn({})).toEqual([]);
+  });
+
   it('offers no reason that a ticket could not hold', () => {
     const body = '{"result":[{"id":2147483648},{"id":9223372036854775807},{"id":-1},{"name":"x"},null,{"id":5}]}';
-    expect(parseCancelReasons(body).map(({ id }) => id)).toEqual([5]);
+    expect(parseCancelReasons(parseJson(body)).map(({ id }) => id)).toEqual([5]);
   });
 
   it('is the same list of names that executeAction knows, and no mutation without a planner', async () => {
@@ -1062,15 +1127,14 @@ describe('the sign-in', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('still signs with a token that is said to have ended', async () => {
-    const { sign } = createTokens([token('t1', -5), token('t2', 0), token('t3', 3600)]);
-    const signed = [await sign(), await sign(), await sign(), await sign()];
-    expect(signed.map(({ headers }) => headers!['authorization'])).toEqual([
-      'Bearer t1',
-      'Bearer t2',
-      'Bearer t3',
-      'Bearer t3',
-    ]);
+  it.each([-5, 0])('uses a token that is said to have ended until it is refused: %i', async (expiresIn) => {
+    const { asked, sign, signIn, pass } = createTokens([token('t1', expiresIn), token('t2', 3600)]);
+    const first = await sign();
+    pass(86_400);
+    expect((await sign()).headers!['authorization']).toBe('Bearer t1');
+    expect(asked).toHaveLength(1);
+    expect(signIn.renew!(first)).toBe(true);
+    expect((await sign()).headers!['authorization']).toBe('Bearer t2');
   });
 
   it('signs in anew after a 401, once for all that were refused with the same token', async () => {

@@ -9,9 +9,10 @@
  */
 import { Pool, type Dispatcher } from 'undici';
 import type { UpstreamAnswer } from '../../contract.ts';
+import { causeOf } from './causes.ts';
+import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
-  decodeBody,
   prefixOf,
   toWirePath,
   type Receiver,
@@ -100,7 +101,7 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
     const bytes = this.#rest ? Buffer.concat(this.#rest, this.#length) : (this.#first ?? NOTHING);
     let text: string;
     try {
-      text = decodeBody(bytes, this.#headers['content-encoding'], this.#maximumBytes);
+      text = decodeBody(bytes, this.#headers, this.#maximumBytes);
     } catch (error) {
       this.#receiver.broke(error as BrokenExchange);
       return;
@@ -109,8 +110,12 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   }
 
   onResponseError(_: unknown, error: Error): void {
+    if (error instanceof BrokenExchange) {
+      this.#receiver.broke(error);
+      return;
+    }
     const reason = this.#wasSent ? 'reset' : 'no-connection';
-    this.#receiver.broke(error instanceof BrokenExchange ? error : new BrokenExchange(reason, this.#wasSent));
+    this.#receiver.broke(new BrokenExchange(reason, this.#wasSent, causeOf(error)));
   }
 }
 
