@@ -425,6 +425,25 @@ export type SettingsOf<Shape extends SettingsShape> = { readonly URL: string } &
   readonly [Name in keyof Shape]: Shape[Name] extends Setting<infer Value> ? Value : never;
 };
 
+export interface NativeIds<Shape extends SettingsShape = SettingsShape> {
+  readonly pattern: RegExp;
+  readonly maximumLength: number;
+  readonly example: string;
+  /**
+   * The one spelling of an id that names the same ticket in several, e.g. a UUID in small letters. Pure. Called once for
+   * each id a caller sends, after `pattern` has matched and before the id is used for anything: writes, loaders, caches,
+   * idempotency keys and audit see its result only. Its result matches `pattern` too. Changes an id only if the vendor's
+   * documentation, or the standard it names, shows that both spellings are the same ticket. Omit if each ticket has one
+   * spelling.
+   */
+  canonical?(nativeId: string, settings: SettingsOf<Shape>): string;
+  /**
+   * Whether an id is one that its ticket keeps for ever, e.g. a number beside references that change. A ticket that was
+   * named by another id is called by that one as soon as an answer tells it. Pure. Omit if there is one kind of id.
+   */
+  isPermanent?(nativeId: string): boolean;
+}
+
 /** The vendor as a value: what is known of it before it is connected. */
 export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   /** Folder name, id prefix and the word in logs, e.g. `acme`. Its capitals are the `Vendor` enum value. */
@@ -432,7 +451,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   /** What people call it. */
   readonly name: string;
   /** Which native ids can exist. What does not match is refused before any call. */
-  readonly nativeId: { readonly pattern: RegExp; readonly maximumLength: number; readonly example: string };
+  readonly nativeId: NativeIds<Shape>;
   /** Whether a text could be a reference of this vendor. False for all where references cannot be looked up. */
   isReference(text: string): boolean;
   /** Whether it can list its tickets. */

@@ -884,11 +884,14 @@ export type TransitionPartsFragment =
 ;
 
 export type ActionTransitionDetailsFragment = (
-  { readonly state: string | null }
+  { readonly movedToId: string | null, readonly state: string | null }
   & TransitionParts_ActionTransition_Fragment
 );
 
-export type StatusTransitionDetailsFragment = TransitionParts_StatusTransition_Fragment;
+export type StatusTransitionDetailsFragment = (
+  { readonly movedToId: string | null }
+  & TransitionParts_StatusTransition_Fragment
+);
 
 type TicketDetails_AkanaTicket_Fragment = (
   TicketSummary_AkanaTicket_Fragment
@@ -1242,6 +1245,7 @@ ${TicketStatusPartsFragmentDoc}
 export const ActionTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<ActionTransitionDetailsFragment, unknown>`
 fragment ActionTransitionDetails on ActionTransition {
   ...TransitionParts
+  movedToId
   state
 }
 ${TransitionPartsFragmentDoc}
@@ -1249,6 +1253,7 @@ ${TransitionPartsFragmentDoc}
 export const StatusTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<StatusTransitionDetailsFragment, unknown>`
 fragment StatusTransitionDetails on StatusTransition {
   ...TransitionParts
+  movedToId
 }
 ${TransitionPartsFragmentDoc}
 `;

@@ -9,7 +9,7 @@ import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
 import { categories, toTicket } from './mapping.ts';
 import { createSignIn, type Credentials } from './sign-in.ts';
-import { COOKIE_VALUE, TICKET_ID, isTicketId } from './wire.ts';
+import { COOKIE_VALUE, TICKET_ID, isTicketId, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const TOKEN_HINT = 'the value of the AtmoAuthToken cookie, percent-encoded as Akana sent it';
@@ -33,7 +33,11 @@ const settings = {
 export const akana: Vendor<typeof settings> = {
   key: 'akana',
   name: 'Akana',
-  nativeId: { ...TICKET_ID, example: 'ticket25687.acmepaymentscorp' },
+  nativeId: {
+    ...TICKET_ID,
+    example: 'ticket25687.acmepaymentscorp',
+    canonical: (nativeId, { TENANT }) => toCanonicalId(nativeId, TENANT),
+  },
   isReference: isTicketId,
   lists: true,
   mutations,

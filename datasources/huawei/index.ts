@@ -11,7 +11,7 @@ import { createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { fromFilter, toTicket } from './mapping.ts';
 import { createSignIn, type Credentials } from './sign-in.ts';
-import { CASE_ID, TOKEN } from './wire.ts';
+import { CASE_ID, TOKEN, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const SITE: Setting<'0' | '1' | undefined> = {
@@ -55,7 +55,7 @@ type HuaweiSettings = SettingsOf<typeof settings>;
 export const huawei: Vendor<typeof settings> = {
   key: 'huawei',
   name: 'Huawei Cloud',
-  nativeId: { pattern: CASE_ID, maximumLength: 64, example: 'TS-123456' },
+  nativeId: { pattern: CASE_ID, maximumLength: 64, example: 'TS-123456', canonical: toCanonicalId },
   isReference: (reference) => CASE_ID.test(reference),
   lists: true,
   filters: ['group'],

@@ -7,7 +7,7 @@ import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
-import { UUID } from './wire.ts';
+import { UUID, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const API_KEY_LOOKS_LIKE = 'the API key that Jifeline gave you, printable ASCII without spaces';
@@ -25,7 +25,12 @@ const BYTES_OF_TICKET = 2_000;
 export const jifeline: Vendor<typeof settings> = {
   key: 'jifeline',
   name: 'Jifeline',
-  nativeId: { pattern: UUID, maximumLength: 36, example: '497f6eca-6276-4993-bfeb-53cbbbba6f08' },
+  nativeId: {
+    pattern: UUID,
+    maximumLength: 36,
+    example: '497f6eca-6276-4993-bfeb-53cbbbba6f08',
+    canonical: toCanonicalId,
+  },
   isReference: (reference) => /^(?:0|[1-9][0-9]{0,18})$/.test(reference),
   lists: true,
   mutations,

@@ -10,6 +10,8 @@ import { createUpstream, type KernelUpstream } from './upstream.ts';
 export interface Connected {
   readonly vendor: Vendor;
   readonly source: VendorSource;
+  /** The one spelling of a native id that matches the vendor's pattern. Omitted if each ticket has one spelling. */
+  readonly canonical?: (nativeId: string) => string;
   /** The connection that its writes go through. */
   readonly upstream: KernelUpstream;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials. */
@@ -44,6 +46,7 @@ export function connectVendor(
   watching?: Watching,
   changes: ChangeFeed = ALONE,
 ): Connected {
+  const { nativeId: ids } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
   const upstreams: KernelUpstream[] = [];
   const said = new Set<string>();
@@ -71,6 +74,7 @@ export function connectVendor(
   return {
     vendor,
     source,
+    ...(ids.canonical && { canonical: (nativeId: string) => ids.canonical!(nativeId, settings) }),
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
     prefers: vendor.prefers?.(settings) ?? [],

@@ -92,9 +92,11 @@ export type ActionTransition = TransitionFields & {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
+  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  readonly movedToId: Maybe<Scalars['ID']['output']>;
   /** The new state as the vendor's answer spelled it, where it answers with one. */
   readonly state: Maybe<Scalars['String']['output']>;
-  /** The ticket as it is named from now on. */
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -263,7 +265,7 @@ export type CancelTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `cancelled`. */
   readonly to: Maybe<TicketStatus>;
@@ -296,7 +298,7 @@ export type CompleteTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `closed`. */
   readonly to: Maybe<TicketStatus>;
@@ -576,7 +578,7 @@ export type JifelineTicket = Node & TicketFields & {
   readonly externallyProcessed: Maybe<Scalars['Boolean']['output']>;
   /** When service stopped. Only closed and cancelled. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
-  /** `jifeline:` and Jifeline's id of the ticket. */
+  /** `jifeline:` and Jifeline's id of the ticket. Letter case does not count. */
   readonly id: Scalars['ID']['output'];
   /** Jifeline's id: a UUID, in the letter case in which Jifeline wrote it. */
   readonly nativeId: Scalars['String']['output'];
@@ -667,7 +669,7 @@ export type Mutation = {
   readonly solveUnfinishedTickets: SolveUnfinishedTicketsPayload;
   /**
    * Moves a ticket of Jifeline that is in progress on: to another provider, to its end, or away. Afterwards it lies in
-   * another collection, perhaps under another id: go on with the transition's `ticketId`.
+   * another collection, perhaps under another id: go on with the transition's `movedToId`.
    */
   readonly transitionInProgress: TransitionInProgressPayload;
   /** Takes the customer off an Omnidesk ticket; the ticket and the customer stay. */
@@ -948,7 +950,7 @@ export type OutsourceTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `outsourced`. */
   readonly to: Maybe<TicketStatus>;
@@ -1447,7 +1449,9 @@ export type StatusTransition = TransitionFields & {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
-  /** The ticket as it is named from now on. */
+  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  readonly movedToId: Maybe<Scalars['ID']['output']>;
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -1590,7 +1594,7 @@ export type TransitionFields = {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
-  /** The ticket as it is named from now on. */
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -1760,7 +1764,7 @@ export type WorkflowTransition = TransitionFields & {
    * named by its number and this request had not read it.
    */
   readonly previousTicketRef: Maybe<Scalars['String']['output']>;
-  /** The ticket as it is named from now on: by its number, or by its new reference where Requestor answered with no number. */
+  /** The ticket that was acted on: by its number if Requestor answered with one, else as the caller named it. */
   readonly ticketId: Scalars['ID']['output'];
   /** The reference from now on. Null where Requestor answered with the number alone. */
   readonly ticketRef: Maybe<Scalars['String']['output']>;
@@ -2076,6 +2080,7 @@ export type ActionTransitionResolvers<ContextType = GraphContext, ParentType ext
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
+  movedToId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   ticketId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
@@ -2504,6 +2509,7 @@ export type StatusTransitionResolvers<ContextType = GraphContext, ParentType ext
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
+  movedToId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   ticketId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;

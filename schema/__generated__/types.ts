@@ -80,9 +80,11 @@ export type ActionTransition = TransitionFields & {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
+  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  readonly movedToId: Maybe<Scalars['ID']['output']>;
   /** The new state as the vendor's answer spelled it, where it answers with one. */
   readonly state: Maybe<Scalars['String']['output']>;
-  /** The ticket as it is named from now on. */
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -251,7 +253,7 @@ export type CancelTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `cancelled`. */
   readonly to: Maybe<TicketStatus>;
@@ -284,7 +286,7 @@ export type CompleteTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `closed`. */
   readonly to: Maybe<TicketStatus>;
@@ -564,7 +566,7 @@ export type JifelineTicket = Node & TicketFields & {
   readonly externallyProcessed: Maybe<Scalars['Boolean']['output']>;
   /** When service stopped. Only closed and cancelled. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
-  /** `jifeline:` and Jifeline's id of the ticket. */
+  /** `jifeline:` and Jifeline's id of the ticket. Letter case does not count. */
   readonly id: Scalars['ID']['output'];
   /** Jifeline's id: a UUID, in the letter case in which Jifeline wrote it. */
   readonly nativeId: Scalars['String']['output'];
@@ -655,7 +657,7 @@ export type Mutation = {
   readonly solveUnfinishedTickets: SolveUnfinishedTicketsPayload;
   /**
    * Moves a ticket of Jifeline that is in progress on: to another provider, to its end, or away. Afterwards it lies in
-   * another collection, perhaps under another id: go on with the transition's `ticketId`.
+   * another collection, perhaps under another id: go on with the transition's `movedToId`.
    */
   readonly transitionInProgress: TransitionInProgressPayload;
   /** Takes the customer off an Omnidesk ticket; the ticket and the customer stay. */
@@ -936,7 +938,7 @@ export type OutsourceTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `outsourced`. */
   readonly to: Maybe<TicketStatus>;
@@ -1435,7 +1437,9 @@ export type StatusTransition = TransitionFields & {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
-  /** The ticket as it is named from now on. */
+  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  readonly movedToId: Maybe<Scalars['ID']['output']>;
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -1578,7 +1582,7 @@ export type TransitionFields = {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
-  /** The ticket as it is named from now on. */
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -1748,7 +1752,7 @@ export type WorkflowTransition = TransitionFields & {
    * named by its number and this request had not read it.
    */
   readonly previousTicketRef: Maybe<Scalars['String']['output']>;
-  /** The ticket as it is named from now on: by its number, or by its new reference where Requestor answered with no number. */
+  /** The ticket that was acted on: by its number if Requestor answered with one, else as the caller named it. */
   readonly ticketId: Scalars['ID']['output'];
   /** The reference from now on. Null where Requestor answered with the number alone. */
   readonly ticketRef: Maybe<Scalars['String']['output']>;
