@@ -456,6 +456,12 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   isReference(text: string): boolean;
   /** Whether it can list its tickets. */
   readonly lists: boolean;
+  /**
+   * What a mutation asks for, in few words for the audit trail, e.g. `complete`. Pure; called also for input that is
+   * rejected later. Holds names and ids only: never a text that somebody wrote, nor anything secret. Returns undefined, or
+   * is omitted, if the arguments `action`, `status` and `priority` and the mutation's name say it all.
+   */
+  describe?(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined;
   /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
   readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */

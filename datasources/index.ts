@@ -9,6 +9,7 @@ import { connectVendor, type Configured, type Connected } from './kernel/connect
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { resolveGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
+import { watchStore, type WatchedStore } from './kernel/keys/watched.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
 import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
 import type { UpstreamHealth } from './kernel/upstream.ts';
@@ -25,7 +26,7 @@ export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/obser
 export interface Sources {
   readonly vendors: ReadonlyMap<string, Vendor>;
   readonly connected: ReadonlyMap<string, Connected>;
-  readonly store: KeyStore;
+  readonly store: WatchedStore;
   /** The scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
@@ -60,9 +61,10 @@ export interface SourceOptions {
 }
 
 export function connectSources(options: SourceOptions): Sources {
-  const { vendors, configured, store, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
+  const { vendors, configured, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
   const { report = () => undefined, changes = ALONE } = options;
   const watching = joinObservers(options.observe ?? [], report);
+  const store = watchStore(options.store, (cause) => watching?.storeFailed(cause));
   const connected = new Map(
     configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching, changes)]),
   );

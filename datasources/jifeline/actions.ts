@@ -2,6 +2,7 @@
 import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
 import { findName } from '../kernel/action-name.ts';
 import { asFailure } from '../kernel/failure.ts';
+import { asObject } from '../kernel/reading.ts';
 import type { Client } from './client.ts';
 import { toStatus } from './mapping.ts';
 import { UUID, type Collection } from './wire.ts';
@@ -56,6 +57,16 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
     leadsTo: 'in-progress',
   },
 };
+
+/** Of `transitionInProgress`: which transition. Of `assignOperator`: to whom. */
+export function describe(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined {
+  if (mutation === 'assignOperator') {
+    const { operatorId } = input;
+    return typeof operatorId === 'string' && UUID.test(operatorId) ? `assignOperator ${operatorId}` : undefined;
+  }
+  if (mutation !== 'transitionInProgress') return undefined;
+  return Object.keys(ACTIONS).find((verb) => asObject(input['transition'])?.[verb]);
+}
 
 /** The action that a caller's name means; undefined where Jifeline has none such. */
 export function findAction(text: string): ActionName | undefined {
