@@ -30,6 +30,9 @@ const NEED_USER: ReadonlySet<string> = new Set([
 
 const NEED_SERVICE: ReadonlySet<string> = new Set(['TicketConvertToIncident', 'TicketConvertToServiceRequest']);
 
+/** Names differ between installations; these words are in those of actions that discard a ticket. */
+const DISCARDS = /Cancel|Delete|Reject/;
+
 /** All that a push can carry besides the ticket and the action; the documentation gives no bounds. */
 export const PUSH_INPUTS = [
   { name: 'userProviderKey', type: 'ID', required: false },
@@ -75,6 +78,7 @@ export function availableActions(ticket: Ticket, call: Call, client: Client): re
         ? () => askForInputs(offer, ticketRef, call, client)
         : documentedInputs(name),
       resultingCategory: null,
+      ...(name !== null && DISCARDS.test(name) && { destructive: true }),
     };
   });
 }
