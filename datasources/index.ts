@@ -30,6 +30,8 @@ export interface Sources {
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
   readonly forwards: ReadonlySet<string>;
+  /** Headers of incoming requests, in lower case, that say what callers prefer. */
+  readonly prefers: ReadonlySet<string>;
   /** Writes under way, also those whose callers have gone. */
   readonly writing: Set<Promise<unknown>>;
   /** Told of what happens; undefined where nobody watches. */
@@ -77,6 +79,7 @@ export function connectSources(options: SourceOptions): Sources {
     store,
     scopes,
     forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
+    prefers: new Set([...connected.values()].flatMap((vendor) => vendor.prefers)),
     writing,
     watching,
     report,
@@ -119,6 +122,7 @@ export interface TicketsQuery {
   readonly reference: string | null;
   readonly view: string | null;
   readonly archived: boolean;
+  readonly group: string | null;
 }
 
 /** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */

@@ -3,6 +3,7 @@
  * reported; `decoding.ts` turns a body into text. Policy (deadline, retries, queue, breaker) is the business of `../upstream.ts`.
  */
 import type { UpstreamAnswer } from '../../contract.ts';
+import { withoutEndSlashes } from '../request.ts';
 import type { WireRequest } from '../signing.ts';
 
 /** Why an exchange broke. */
@@ -61,6 +62,8 @@ export interface TransportOptions {
   readonly maximumBytes: number;
   /** Milliseconds until a connection must stand. */
   readonly connectTimeoutMs: number;
+  /** Milliseconds after which an idle connection is not used again. Defaults to what the client library does. */
+  readonly idleMs?: number;
 }
 
 /** The target of a request line: below the base address's own path, and never empty. RFC 9112 section 3.2.1 */
@@ -71,5 +74,5 @@ export function toWirePath(prefix: string, { target }: WireRequest): string {
 
 /** The path prefix of a base address; empty where there is none. */
 export function prefixOf(baseUrl: string): string {
-  return new URL(baseUrl).pathname.replace(/\/+$/, '');
+  return withoutEndSlashes(new URL(baseUrl).pathname);
 }
