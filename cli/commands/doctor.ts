@@ -1,6 +1,6 @@
 /** `ticketgraph doctor`: asks each vendor whether it can be worked with. Needs no server, and writes nothing. */
 import { vendors } from '../../datasources/vendors.ts';
-import { readServer } from '../../settings.ts';
+import { readServer, remarkReplicas } from '../../settings.ts';
 import { diagnose, type Diagnosis } from '../doctor/diagnosis.ts';
 import { diagnoseStore, type StoreDiagnosis } from '../doctor/store.ts';
 import { EXIT } from '../exit.ts';
@@ -48,7 +48,7 @@ function printReport({ isWell, vendors: diagnoses, store, server }: Report): voi
   printTable(['VENDOR', 'SETTINGS', 'REACHABLE', 'SIGN-IN', 'READ', 'CLOCK'], diagnoses.map(toRow));
   if (store) print(`\nStore of idempotency keys (${store.variable}): ${store.problem ? 'not usable' : 'usable'}`);
   const problems = [...server, ...diagnoses.flatMap((one) => one.problems), ...(store?.problem ? [store.problem] : [])];
-  const remarks = diagnoses.flatMap((one) => one.remarks);
+  const remarks = [...diagnoses.flatMap((one) => one.remarks), ...remarkReplicas(process.env)];
   if (problems.length + remarks.length > 0) print('');
   for (const problem of problems) print(`${paint('red', 'error:')} ${problem}`);
   for (const remark of remarks) print(`${paint('yellow', 'note:')} ${remark}`);
@@ -75,6 +75,7 @@ function toJson({ isWell, vendors: diagnoses, store, server }: Report): unknown 
     well: isWell,
     server,
     store: store && { variable: store.variable, problem: store.problem ?? null },
+    remarks: remarkReplicas(process.env),
     vendors: diagnoses.map(
       ({ vendor, name, isConfigured, mistakes, examination, isWell: well, problems, remarks }) => ({
         vendor: vendor.toUpperCase(),
