@@ -47,7 +47,7 @@ export interface Ticket {
   readonly updatedAt: string | null;
 }
 
-export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST';
+export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST' | 'OBJECT';
 
 /** One value that an action takes. Clients make forms from it, and the kernel checks what comes back by it. */
 export interface ActionInput {
@@ -110,6 +110,11 @@ export interface Call {
   readonly caller?: string | undefined;
   /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
   readonly forwarded?: ReadonlyMap<string, string>;
+  /**
+   * What the caller prefers, such as a language: those headers, in lower case, that a vendor's settings name. Unlike
+   * credentials they do not tell callers apart; a request that follows from them must differ by them.
+   */
+  readonly preferences?: ReadonlyMap<string, string>;
 }
 
 // ---------------------------------------------------------------- requests as values
@@ -330,13 +335,15 @@ export interface ListFilter {
   readonly view?: string;
   /** True to list archived tickets as well. */
   readonly archived?: boolean;
+  /** Whose tickets are meant, by the vendor's id of a group of accounts. The empty text for the own ones alone. */
+  readonly group?: string;
 }
 
 /**
  * The parts of a filter that only a vendor can apply, since a ticket does not show whether it fits. They reach only
  * vendors whose `filters` name them; the others are not asked.
  */
-export type OwnFilter = 'view' | 'archived';
+export type OwnFilter = 'view' | 'archived' | 'group';
 
 export interface PageRequest {
   /** Rows of the vendor's list to skip, from the newest. */
@@ -382,6 +389,8 @@ export interface VendorSource {
 export interface VendorTools {
   /** Connects to one base address with its own pool, queue, breaker and retry budget. */
   connect(options: UpstreamOptions): Upstream;
+  /** Most bytes of an answer. Omit for no bound. */
+  readonly maximumBytes?: number;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Logs something that an operator should look at. The same message is logged once. */
@@ -466,5 +475,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   check?(settings: SettingsOf<Shape>): readonly (readonly [variable: string, looksLike: string])[];
   /** Headers of an incoming request, in lower case, that carry the caller's own credentials for this vendor. */
   forwards?(settings: SettingsOf<Shape>): readonly string[];
+  /** Headers of an incoming request, in lower case, that say what the caller prefers and are no credentials. */
+  prefers?(settings: SettingsOf<Shape>): readonly string[];
   connect(settings: SettingsOf<Shape>, tools: VendorTools): VendorSource;
 }

@@ -17,6 +17,7 @@ import { listTickets, type TicketPage } from './listing.ts';
 import { write, type WriteInput, type WriteReport } from './writing.ts';
 
 export type { Call, FailureKind, Ticket } from './contract.ts';
+export { createLabels } from './kernel/request.ts';
 export { Stop } from './kernel/stop.ts';
 export type { Configured } from './kernel/connection.ts';
 export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
@@ -30,6 +31,8 @@ export interface Sources {
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
   readonly forwards: ReadonlySet<string>;
+  /** Headers of incoming requests, in lower case, that say what callers prefer. */
+  readonly prefers: ReadonlySet<string>;
   /** Writes under way, also those whose callers have gone. */
   readonly writing: Set<Promise<unknown>>;
   /** Told of what happens; undefined where nobody watches. */
@@ -78,6 +81,7 @@ export function connectSources(options: SourceOptions): Sources {
     store,
     scopes,
     forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
+    prefers: new Set([...connected.values()].flatMap((vendor) => vendor.prefers)),
     writing,
     watching,
     report,
@@ -120,6 +124,7 @@ export interface TicketsQuery {
   readonly reference: string | null;
   readonly view: string | null;
   readonly archived: boolean;
+  readonly group: string | null;
 }
 
 /** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */

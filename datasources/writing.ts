@@ -9,6 +9,7 @@ import { Failure, asFailure, isRetryable, notConfigured } from './kernel/failure
 import { resolveGlobalId, toGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import { checkKey, runOnce } from './kernel/keys/once.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
+import { checkNumbers } from './kernel/numbers.ts';
 import type { Watching, WriteEnded } from './kernel/observer.ts';
 import { notApplied, performWrite, unknown, type Outcome, type Performed, type Settled } from './kernel/outcome.ts';
 
@@ -135,6 +136,7 @@ export async function write(mutation: string, input: WriteInput, scope: WriteSco
 async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, news?: News): Promise<WriteReport> {
   try {
     checkKey(input.idempotencyKey);
+    checkNumbers(input);
     const { targets, order, names } = findTargets(mutation, input, scope);
     const planned = planAll(mutation, input, targets, scope);
     const work: Work = { targets, order, names, planned, scope, news };

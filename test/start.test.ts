@@ -319,7 +319,7 @@ describe.concurrent('its end', () => {
     const body = JSON.stringify({ query: SOLVE });
     const socket = connect(Number(port), hostname);
     socket.write(
-      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
     await until(() => vendor.ledger.length > 0);
     socket.destroy();
@@ -357,12 +357,12 @@ describe.concurrent('its end', () => {
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     const answers = (): number => text.split('HTTP/1.1 200').length - 1;
     const body = JSON.stringify({ query: '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }' });
-    const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`;
+    const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n`;
     socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
     await until(() => vendor.ledger.length > 0);
     running.signal('SIGTERM');
     await untilClosed(url);
-    socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    socket.write('GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
     // Nobody says that it has arrived.
     await sleep(1000);
     letGo();
@@ -438,4 +438,46 @@ test('replicas that share a Redis, and a process alone, are warned of nothing', 
   expect(remarkReplicas({})).toEqual([]);
   expect(remarkReplicas({ KUBERNETES_SERVICE_HOST: '10.0.0.1', REDIS_URL: 'redis://redis:6379' })).toEqual([]);
   expect(remarkReplicas({ DYNO: 'web.1', REDIS_URL: '' })).toHaveLength(1);
+});
+
+describe.concurrent('an error that nothing catches', () => {
+  /** Has the process run this when it gets SIGUSR2, as if it were code of its own. */
+  const on = (code: string): Record<string, string> => ({
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${code} });`)}`,
+  });
+
+  test('is reported and counted if it is a rejected promise, and the process goes on', async ({ start }) => {
+    const running = start(on(`void Promise.reject(new Error('nothing awaits this'));`));
+    const url = await running.ready;
+    running.signal('SIGUSR2');
+    await until(() => running.output().includes('nothing awaits this'));
+    expect(running.output()).toMatch(/"level":"error".*nothing awaits this.*"msg":"defect"/);
+    expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+    const metrics = await (await fetch(url.replace('/graphql', '/metrics'))).text();
+    expect(metrics).toContain('ticketgraph_defects_total 1');
+    running.signal('SIGTERM');
+    expect(await running.exited).toBe(0);
+  });
+
+  test('ends the process with 1 if it is an exception, and says what it was', async ({ start }) => {
+    const running = start(on(`throw new Error('nothing catches this');`));
+    await running.ready;
+    running.signal('SIGUSR2');
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toContain('nothing catches this');
+  });
+});
+
+describe.concurrent('without sign-in', () => {
+  test('a start that accepts any host name warns of it, and one that does not says nothing', async ({ start }) => {
+    const usual = start({});
+    const { port } = new URL(await usual.ready);
+    // The port is taken: neither comes to listen beyond this machine.
+    const elsewhere = { HOST: '0.0.0.0', PORT: port, AUTH: 'off' };
+    const open = start(elsewhere);
+    const named = start({ ...elsewhere, ALLOWED_HOSTS: 'tickets.example' });
+    expect(await Promise.all([open.exited, named.exited])).toEqual([1, 1]);
+    expect(open.output()).toMatch(/"level":"warn".*ALLOWED_HOSTS/);
+    for (const { output } of [named, usual]) expect(output()).not.toContain('ALLOWED_HOSTS');
+  });
 });

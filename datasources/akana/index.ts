@@ -3,7 +3,7 @@ import type { Call, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts
 import { statusDialect } from '../kernel/failure.ts';
 import { headerName } from '../kernel/forwarding.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
-import { matching, optionalText } from '../kernel/settings.ts';
+import { matching, oneOf, optionalText } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
@@ -26,6 +26,8 @@ const settings = {
   CSRF_TOKEN: optionalText(CSRF_HINT),
   FORWARD_TOKEN: headerName(),
   FORWARD_CSRF: headerName(),
+  /** What `Comments` of an action is: the operation's page shows text, the Action object's page a list. */
+  COMMENTS: oneOf(['text', 'list'], 'text'),
 };
 
 export const akana: Vendor<typeof settings> = {
@@ -44,7 +46,7 @@ export const akana: Vendor<typeof settings> = {
   forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
   connect({ URL, TENANT, ...given }, tools) {
     const login = tools.connect({ url: URL, dialect: statusDialect });
-    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn);
+    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn, URL);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     const find = (nativeId: string, call: Call) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));
@@ -52,7 +54,7 @@ export const akana: Vendor<typeof settings> = {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client),
+      writes: createWrites(client, given.COMMENTS),
       list: (page, call) => list(client, page, call),
     };
   },

@@ -33,6 +33,9 @@ const CANCEL_REASON: ActionInput = {
   maximum: 0x7fffffff,
 };
 
+/** What else goes with a transition of which `type` alone is documented, in Jifeline's own spelling. */
+const EXTRA: ActionInput = { name: 'extra', type: 'OBJECT', required: false };
+
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   outsource: {
     label: 'Outsource',
@@ -45,8 +48,8 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
     ],
     leadsTo: 'outsourced',
   },
-  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [], leadsTo: 'closed' },
-  cancel: { label: 'Cancel', mutation: 'transitionInProgress', inputs: [CANCEL_REASON], leadsTo: 'cancelled' },
+  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [EXTRA], leadsTo: 'closed' },
+  cancel: { label: 'Cancel', mutation: 'transitionInProgress', inputs: [CANCEL_REASON, EXTRA], leadsTo: 'cancelled' },
   assignOperator: {
     label: 'Assign operator',
     mutation: 'assignOperator',

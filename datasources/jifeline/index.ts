@@ -1,9 +1,9 @@
 /** Jifeline: the vendor as a value. */
 import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
-import { EMPTY_PAGE } from '../kernel/page.ts';
+import { EMPTY_PAGE, pageLimitOf } from '../kernel/page.ts';
 import { address, optionalText, text } from '../kernel/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
-import { createClient, type Client } from './client.ts';
+import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
@@ -18,6 +18,9 @@ const settings = {
   CLIENT_SECRET: text('the client secret that Jifeline gave you'),
   API_KEY: optionalText(API_KEY_LOOKS_LIKE),
 };
+
+/** Its eleven documented fields take some 500 bytes; the API is marked BETA and may send more. */
+const BYTES_OF_TICKET = 2_000;
 
 export const jifeline: Vendor<typeof settings> = {
   key: 'jifeline',
@@ -49,7 +52,7 @@ export const jifeline: Vendor<typeof settings> = {
       actions: (ticket, call) => availableActions(ticket, call, client),
       writes: createWrites(client, URL),
       list: (page, call) => list(client, page, call),
-      pageLimit: 200,
+      pageLimit: pageLimitOf(LIST_LIMIT, BYTES_OF_TICKET, tools.maximumBytes),
     };
   },
 };

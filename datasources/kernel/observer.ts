@@ -32,6 +32,8 @@ export interface ExchangeEnd {
   readonly result: ExchangeResult;
   /** Undefined where there was no answer. */
   readonly status: number | undefined;
+  /** Why there is no usable answer: the code of the error behind it, e.g. `ENOTFOUND`; `undefined` if none is known. */
+  readonly cause: string | undefined;
   /** From when its turn had come, without the wait for it; 0 where it never came. */
   readonly durationMs: number;
 }
@@ -148,8 +150,8 @@ export class WatchedExchange implements Exchange {
     return this.#watching.exchangeStarted(this);
   }
 
-  end(result: ExchangeResult, status?: number): void {
+  end(result: ExchangeResult, status?: number, cause?: string): void {
     const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
-    this.#watching.exchangeEnded(this, { result, status, durationMs });
+    this.#watching.exchangeEnded(this, { result, status, cause, durationMs });
   }
 }

@@ -15,7 +15,7 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '../contract.ts';
-import { Failure, readRetryAfter } from './failure.ts';
+import { Failure, asFailure, readRetryAfter } from './failure.ts';
 import type { Gate, Visitor } from './gate.ts';
 import type { ExchangeResult, WatchedExchange } from './observer.ts';
 import type { Pauses } from './pausing.ts';
@@ -23,6 +23,7 @@ import { withoutSecrets } from './redaction.ts';
 import { waitBeforeRetry, type RetryBudget } from './retry.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';
 import { STOPPED } from './stop.ts';
+import { UNREACHABLE, obstacleOf } from './transport/causes.ts';
 import { BrokenExchange, type Receiver, type Running, type Transport } from './transport/exchange.ts';
 
 /** What all requests to one upstream have in common. */
@@ -175,7 +176,9 @@ export class Tries implements Visitor, Receiver {
 
   /** It is not tried again: a sign-in has had its tries on its own connection. */
   #refuseToSign(error: unknown): void {
-    if (this.#phase === 'signing') this.#fail(error);
+    if (this.#phase !== 'signing') return;
+    this.#way.watch(this.#request, this.#call)?.end('held-back', undefined, asFailure(error)?.code);
+    this.#fail(error);
   }
 
   #enter(signature: Signature): void {
@@ -310,7 +313,7 @@ export class Tries implements Visitor, Receiver {
     const isGone = isAborted && this.#stoppedBy === 'caller';
     this.#way.gate.end(this, isGone ? 'unknown' : 'failed');
     if (!isGone) this.#way.noteReachable(error.reason !== 'no-connection' && !isAborted);
-    this.#watched?.end(isGone ? 'abandoned' : isAborted ? 'timeout' : 'broken');
+    this.#watched?.end(isGone ? 'abandoned' : isAborted ? 'timeout' : 'broken', undefined, error.code);
     this.#tryAgain(isGone ? new CallerGone(error.wasSent) : error);
   }
 
@@ -357,7 +360,11 @@ export class Tries implements Visitor, Receiver {
   /** What a caller is told of an error on the way; undefined where it is a defect of ours. */
   #toFailure(error: unknown): Failure | undefined {
     if (error instanceof Failure) return error;
-    if (error instanceof BrokenExchange && error.reason !== 'aborted') return new Failure(BROKEN[error.reason]);
+    if (error instanceof BrokenExchange && error.reason !== 'aborted') {
+      const { reason, code } = error;
+      const facts = reason === 'no-connection' ? UNREACHABLE[obstacleOf(code)] : BROKEN[reason];
+      return new Failure(facts, undefined, undefined, code);
+    }
     return this.#stoppedBy && new Failure(this.#stoppedBy === 'time' ? TIMED_OUT : CALLER_LEFT);
   }
 }
@@ -387,7 +394,6 @@ function resultOfStatus(status: number): ExchangeResult {
 }
 
 const BROKEN = {
-  'no-connection': { kind: 'unavailable', message: 'The vendor could not be reached; nothing was sent.' },
   reset: { kind: 'unavailable', message: 'The connection to the vendor ended before its answer did.' },
   oversized: { kind: 'protocol', message: "The vendor's answer is larger than MAX_UPSTREAM_BYTES allows." },
   garbled: { kind: 'protocol', message: "The vendor's answer cannot be decompressed." },

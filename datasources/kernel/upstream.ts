@@ -28,7 +28,7 @@ import { createSharing, type Asker } from './sharing.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';
 import { BrokenExchange } from './transport/exchange.ts';
 import { createGotTransport } from './transport/got.ts';
-import { createUndiciTransport } from './transport/undici.ts';
+import { createLearningTransport } from './transport/learning.ts';
 import { NEVER, Tries, hasEnded, outOfTime, type EndListener, type Manner, type Way } from './tries.ts';
 
 /** What became of a request that may not be sent twice. */
@@ -104,8 +104,9 @@ export function createUpstream(
     maximumBytes: limits.maximumBytes,
     connectTimeoutMs: timeoutMs,
   };
-  const reads = createUndiciTransport(transportOptions);
-  const writes = createUndiciTransport({ ...transportOptions, idleMs: IDLE_MS });
+  const learning = { ...transportOptions, learnt: { needsNode: false }, learn: () => watched?.warn(INTERIM) };
+  const reads = createLearningTransport({ ...learning, sendsAgain: true });
+  const writes = createLearningTransport({ ...learning, sendsAgain: false, idleMs: IDLE_MS });
   const signIns = createGotTransport(transportOptions);
   const gate = createGate({ concurrency, queueLimit: Math.max(LEAST_QUEUE, concurrency * QUEUE_PER_PLACE) });
   const sharing = createSharing<UpstreamAnswer>(outOfTime);
@@ -277,6 +278,9 @@ function nameOf(headers: UpstreamRequest['headers']): string {
   }
   return name;
 }
+
+const INTERIM =
+  'The vendor sends 100 Continue that nobody asked for; from now on it is asked over node:http, which costs more CPU.';
 
 const NARROWED =
   'The vendor replaces its credential with each answer, so that calls at the same time refuse each other; they are sent ' +

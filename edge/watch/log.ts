@@ -7,7 +7,7 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Observer } from '../../datasources/index.ts';
 import { MAX_MESSAGE_LENGTH, cutMessage } from '../messages.ts';
-import { recordOf, type RequestRecord } from './record.ts';
+import { FAILURES, recordOf, type RequestRecord } from './record.ts';
 
 export const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -113,11 +113,12 @@ function stackOf({ name, message, stack = '' }: Error): string {
 }
 
 export function logRequest(log: Log, record: RequestRecord): void {
-  const { id, traceId, callerId, operationName, operationType, calls, sharedReads, outcomes, codes, status } = record;
+  const { id, traceId, callerId, operationName, operationType, calls, failed, sharedReads, outcomes, codes, status } =
+    record;
   const facts =
     `"requestId":${quote(id)},${traceId === undefined ? '' : `"traceId":${quote(traceId)},`}` +
     `"operation":{"name":${quote(operationName)},"type":${quote(operationType)}},"caller":${quote(callerId)},` +
-    `"vendors":${quoteCounts(calls)},"sharedReads":${sharedReads},"outcomes":${quoteCounts(outcomes)},` +
+    `"vendors":${quoteCounts(calls)},${failed ? `"failed":${quoteTexts(failed)},` : ''}"sharedReads":${sharedReads},"outcomes":${quoteCounts(outcomes)},` +
     `"codes":[${Array.from(codes, quote).join()}],"result":${quote(record.result)},"status":${status},` +
     `"durationMs":${Math.round((record.durationMs ?? 0) * 10) / 10}`;
   log.line(levelOf(record), facts, 'request');
@@ -132,6 +133,10 @@ function quoteCounts(counts: ReadonlyMap<string, number>): string {
   let fields = '';
   for (const [name, count] of counts) fields += `${fields && ','}${quote(name)}:${count}`;
   return `{${fields}}`;
+}
+
+function quoteTexts(texts: ReadonlyMap<string, string>): string {
+  return JSON.stringify(Object.fromEntries(texts));
 }
 
 function levelOf({ hasDefect, hasVendorFailed }: RequestRecord): Level {
@@ -155,6 +160,17 @@ export function logLateWrites(log: Log): Observer {
 export function logWarnings(log: Log): Observer {
   return {
     warned: (vendor, message) => log.line('warn', `"vendor":${quote(vendor)}`, message),
+  };
+}
+
+/** Logs each failed call with its cause; at the level `debug`, since a vendor that is down fails every call. */
+export function logFailedCalls(log: Log): Observer {
+  return {
+    exchangeEnded({ vendor, operation, call }, { result, status, cause, durationMs }) {
+      if (!FAILURES.has(result) || !log.free.isLevelEnabled('debug')) return;
+      const requestId = recordOf(call)?.id;
+      log.free.debug({ requestId, vendor, operation, result, status, cause, durationMs }, 'call to a vendor failed');
+    },
   };
 }
 

@@ -76,6 +76,8 @@ export const ActionInputType = {
   Integer: 'INTEGER',
   /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   List: 'LIST',
+  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  Object: 'OBJECT',
   /** Text. */
   String: 'STRING'
 } as const;
@@ -430,7 +432,7 @@ export type FinalStatus = typeof FinalStatus[keyof typeof FinalStatus];
 export type HuaweiAction = TicketActionFields & {
   readonly __typename: 'HuaweiAction';
   /**
-   * The same for every action, none required. A `comment` of `executeAction` travels as Huawei's `operate_desc` and has at
+   * The same for every action, none required. `groupId` replaces the configured IAM group; an empty text takes it away. A `comment` of `executeAction` travels as Huawei's `operate_desc` and has at
    * most 400 characters. Each entry of the list `satisfaction` is an object with `satisfactionId` (0 to 9999) and
    * `satisfactionValue` (0 to 65535), both required, and if wanted `value` (0 to 65535), `satisfactionName` (at most 32
    * characters), `perValue` (0 to 65535), `satCategoryId` and `satCategoryName` (at most 32 characters).
@@ -535,8 +537,9 @@ export type JifelineAction = TicketActionFields & {
   /**
    * `outsource` takes `productIds` (a list of at least one UUID, of products of type base), `providerId` (a UUID),
    * `allowCustomerChatWriteAccess` and `shareCustomerInformation`; `cancel` takes `cancelReasonId`, a number, with the
-   * reasons that an operator may choose as options (null where Jifeline did not give them); `assignOperator` takes
-   * `operatorId` (a UUID); `complete` takes nothing.
+   * reasons that an operator may choose as options (null where Jifeline did not give them); `complete` and `cancel` take
+   * `extra`, further members of the transition, as `transitionInProgress` does; `assignOperator` takes `operatorId` (a
+   * UUID).
    */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says. */
@@ -648,7 +651,7 @@ export type Mutation = {
    */
   readonly pushWorkflow: PushWorkflowPayload;
   /**
-   * Runs 1 to 20 of Omnidesk's batch actions on 1 to 100 of its tickets, in one call. Omnidesk documents no kinds of
+   * Runs Omnidesk's batch actions on 1 to 100 of its tickets, in one call. Omnidesk documents no kinds of
    * action, so they are passed on as they are, and it answers for all tickets together.
    */
   readonly runBatch: RunBatchPayload;
@@ -768,7 +771,7 @@ export type MutationPayload = {
  * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
  */
 export type NewOmnideskTicketInput = {
-  /** Number of the group that is to have the ticket. No group (0) where left out. */
+  /** Number of the group that is to have the ticket. No group (0) where left out; null sends that. */
   readonly assignedGroupId?: InputMaybe<Scalars['Int']['input']>;
   /** Number of the brand. */
   readonly brandId?: InputMaybe<Scalars['Int']['input']>;
@@ -776,11 +779,11 @@ export type NewOmnideskTicketInput = {
   readonly channelId?: InputMaybe<Scalars['Int']['input']>;
   /** Whether the customer writes or you do. */
   readonly direction?: InputMaybe<Direction>;
-  /** Number of the form. No form where left out. */
+  /** Number of the form. No form where left out; null sends that. */
   readonly formId?: InputMaybe<Scalars['Int']['input']>;
   /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
   readonly from?: InputMaybe<Scalars['String']['input']>;
-  /** What the writer is called. A space where left out. */
+  /** What the writer is called. A space where left out; null sends that. */
   readonly fromName?: InputMaybe<Scalars['String']['input']>;
   /** The subject line. */
   readonly title?: InputMaybe<Scalars['String']['input']>;
@@ -1276,7 +1279,7 @@ export type RequestorTicket = Node & TicketFields & {
 
 /** Batch actions for many tickets. */
 export type RunBatchInput = {
-  /** What to do with each of them, in this order; 1 to 20. */
+  /** What to do with each of them, in this order; at least one. */
   readonly actions: ReadonlyArray<BatchActionInput>;
   /** Comes back unchanged. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
@@ -1535,6 +1538,11 @@ export type TicketFilter = {
   readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only tickets that stand in one of these. */
   readonly categories?: InputMaybe<ReadonlyArray<StatusCategory>>;
+  /**
+   * The cases of this IAM group instead of the one in `HUAWEI_GROUP_ID`: Huawei's id of it, at most 64 characters; an empty
+   * text for the account's own cases alone. A vendor without groups has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly group?: InputMaybe<Scalars['String']['input']>;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
   readonly reference?: InputMaybe<Scalars['String']['input']>;
   /**

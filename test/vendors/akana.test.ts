@@ -53,7 +53,7 @@ function fakeUpstream(...answers: (UpstreamAnswer | Failure)[]): Upstream & { as
   };
 }
 
-const idle = createWrites(createClient(fakeUpstream()));
+const idle = createWrites(createClient(fakeUpstream()), 'text');
 
 function plan(
   input: Partial<ExecuteActionInput> & { action: string },
@@ -108,7 +108,18 @@ describe('executeAction', () => {
     expect(body).toEqual({ ActionName: 'ticket.action.resolve', Comments: comment });
   });
 
-  it.each(['ticket.action.review', '@modify', 'Zurück an Absender', 'x', 'é'.repeat(255), '🎫'.repeat(255)])(
+  it('sends the comment as a list where the setting says so, and none for no comment', () => {
+    const asList = createWrites(createClient(fakeUpstream()), 'list');
+    const bodyOf = (comment: string | null) =>
+      asWrite(plan({ action: 'ticket.action.close', comment }, [TICKET], asList)[0]).request.body;
+    expect(bodyOf('Fixed.')).toBe('{"ActionName":"ticket.action.close","Comments":["Fixed."]}');
+    expect(bodyOf(null)).toBe('{"ActionName":"ticket.action.close"}');
+    expect(bodyOf('')).toBe('{"ActionName":"ticket.action.close"}');
+    const [write] = planStatus({ status: 'SOLVED', comment: 'Done.' }, [TICKET], asList);
+    expect(JSON.parse(asWrite(write).request.body!)).toMatchObject({ Comments: ['Done.'] });
+  });
+
+  it.each(['ticket.action.review', '@modify', 'Zurück an Absender', 'x', 'é'.repeat(255), '🎫'.repeat(300)])(
     'takes any printable action name: %s',
     (action) => {
       const [write] = plan({ action });
@@ -116,7 +127,7 @@ describe('executeAction', () => {
     },
   );
 
-  it.each(['', ' ', '   ', 'a'.repeat(256), 'a\nb', 'a\u0000', 'tab\t', 'a\u2028b', 'a\u202eb', 'a\u200bb', '\ud800'])(
+  it.each(['', ' ', '   ', '\u00a0', 'a\nb', 'a\u0000', 'tab\t', 'a\u2028b', 'a\u202eb', 'a\u200bb', '\ud800'])(
     'refuses the action name %j before anything is sent',
     (action) => {
       expect(refusalOf(plan({ action }))).toMatchObject({ kind: 'invalid-input', field: ['action'] });
@@ -231,7 +242,7 @@ describe('setStatus', () => {
 describe('after an unknown outcome', () => {
   const settleWith = async (action: string, state: unknown) => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: state }));
-    const [write] = plan({ action }, [TICKET], createWrites(createClient(upstream)));
+    const [write] = plan({ action }, [TICKET], createWrites(createClient(upstream), 'text'));
     const found = await asWrite(write).settle!(TICKET, call);
     expect(upstream.asked.map(toTarget)).toEqual([`/api/tickets/${TICKET}`]);
     return found;
@@ -259,13 +270,13 @@ describe('after an unknown outcome', () => {
 
   it('leaves it open where the ticket is not to be seen', async () => {
     const upstream = fakeUpstream(json({}));
-    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream)));
+    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
     expect(await asWrite(write).settle!(TICKET, call)).toBeUndefined();
   });
 
   it('settles setStatus as a status transition', async () => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: 'CLOSED' }));
-    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream)));
+    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
     expect(await asWrite(write).settle!(TICKET, call)).toMatchObject({
       transition: { __typename: 'StatusTransition' },
     });
@@ -669,6 +680,27 @@ describe('signing in', () => {
     expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
   });
 
+  it('takes the session whose path the API has, whatever is cleared for another', async () => {
+    const lines = [
+      `AtmoAuthToken_acme=${TOKEN}; Path=/; Secure; HttpOnly`,
+      `Csrf-Token_acme=${CSRF}; path=/`,
+      'AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0',
+      'Csrf-Token_acme=; Path=/atmosphere; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+      'AtmoAuthToken_acme=admin; Path=/admin',
+    ];
+    const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
+    expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`);
+  });
+
+  it.each([
+    ['cleared', ['AtmoAuthToken_acme=x; Path=/', 'AtmoAuthToken_acme=; Path=/; Max-Age=0']],
+    ['of another path', ['AtmoAuthToken_acme=x; Path=/atmosphere']],
+    ['of another host', ['AtmoAuthToken_acme=x; Path=/; Domain=elsewhere.example']],
+  ])('has no session where it is %s', async (_, lines) => {
+    const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
+    await expect(sign()).rejects.toMatchObject({ kind: 'unauthenticated' });
+  });
+
   it('is one call however many wait for it, and none while the session is young', async () => {
     const { upstream, sign, clock } = signInWith(USER, session(TOKEN));
     const signed = await Promise.all([sign(), sign(), sign()]);
@@ -823,6 +855,12 @@ describe('a session that an answer replaces', () => {
     ['the token', cookies('AtmoAuthToken_acme=next; Path=/'), 'next', CSRF],
     ['the CSRF value', cookies('Csrf-Token_acme=other; Path=/'), TOKEN, 'other'],
     ['both', cookies('Csrf-Token_acme=other; Path=/', 'AtmoAuthToken_acme=next'), 'next', 'other'],
+    [
+      'the token, with one cleared for another path',
+      cookies('AtmoAuthToken_acme=next; Path=/', 'AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0'),
+      'next',
+      CSRF,
+    ],
   ])('is used from then on: %s', async (_, given, token, csrf) => {
     const { upstream, signIn, sign } = signInWith(USER, session(TOKEN, CSRF));
     const first = await sign();
@@ -840,6 +878,8 @@ describe('a session that an answer replaces', () => {
     ['repeats the session', cookies(`AtmoAuthToken_acme=${TOKEN}`, `Csrf-Token_acme=${CSRF}`)],
     ['sets cookies of another tenant', cookies('AtmoAuthToken_other=next')],
     ['clears the token', cookies('AtmoAuthToken_acme=')],
+    ['clears the token of another path', cookies('AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0')],
+    ['sets a token for another path', cookies('AtmoAuthToken_acme=next; Path=/atmosphere')],
     ['has a token that no header can carry', cookies('AtmoAuthToken_acme="a b"')],
   ])('stays where the answer %s', async (_, given) => {
     const { signIn, sign } = signInWith(USER, session(TOKEN, CSRF));
@@ -891,8 +931,9 @@ type Settings = SettingsOf<typeof akana.settings>;
 
 function settings(given: Partial<Settings>): Settings {
   const unset = { USERNAME: undefined, PASSWORD: undefined, AUTH_TOKEN: undefined, CSRF_TOKEN: undefined };
+  const COMMENTS = 'text';
   const notForwarded = { FORWARD_TOKEN: undefined, FORWARD_CSRF: undefined };
-  return { URL: 'http://127.0.0.1', TENANT: 'acme', ...unset, ...notForwarded, ...given };
+  return { URL: 'http://127.0.0.1', TENANT: 'acme', COMMENTS, ...unset, ...notForwarded, ...given };
 }
 
 describe('the settings', () => {

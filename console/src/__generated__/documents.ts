@@ -13,6 +13,8 @@ export type ActionInputType =
   | 'INTEGER'
   /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   | 'LIST'
+  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  | 'OBJECT'
   /** Text. */
   | 'STRING';
 
@@ -161,6 +163,11 @@ export type TicketFilter = {
   readonly archived?: boolean | null | undefined;
   /** Only tickets that stand in one of these. */
   readonly categories?: ReadonlyArray<StatusCategory> | null | undefined;
+  /**
+   * The cases of this IAM group instead of the one in `HUAWEI_GROUP_ID`: Huawei's id of it, at most 64 characters; an empty
+   * text for the account's own cases alone. A vendor without groups has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly group?: string | null | undefined;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
   readonly reference?: string | null | undefined;
   /**

@@ -3,6 +3,7 @@
  * reported; `decoding.ts` turns a body into text. Policy (deadline, retries, queue, breaker) is the business of `../upstream.ts`.
  */
 import type { UpstreamAnswer } from '../../contract.ts';
+import { withoutEndSlashes } from '../request.ts';
 import type { WireRequest } from '../signing.ts';
 
 /** Why an exchange broke. */
@@ -23,12 +24,15 @@ export class BrokenExchange extends Error {
   readonly reason: BreakReason;
   /** Whether a byte of the request may have left. Known from the connection's phase, never from an error's text. */
   readonly wasSent: boolean;
+  /** The code of the error behind it, e.g. `ECONNREFUSED`. */
+  readonly code: string | undefined;
 
-  constructor(reason: BreakReason, wasSent: boolean) {
+  constructor(reason: BreakReason, wasSent: boolean, code?: string) {
     super(`The exchange broke: ${reason}.`);
     this.name = 'BrokenExchange';
     this.reason = reason;
     this.wasSent = wasSent;
+    this.code = code;
   }
 }
 
@@ -58,6 +62,8 @@ export interface TransportOptions {
   readonly maximumBytes: number;
   /** Milliseconds until a connection must stand. */
   readonly connectTimeoutMs: number;
+  /** Milliseconds after which an idle connection is not used again. Defaults to what the client library does. */
+  readonly idleMs?: number;
 }
 
 /** The target of a request line: below the base address's own path, and never empty. RFC 9112 section 3.2.1 */
@@ -68,5 +74,5 @@ export function toWirePath(prefix: string, { target }: WireRequest): string {
 
 /** The path prefix of a base address; empty where there is none. */
 export function prefixOf(baseUrl: string): string {
-  return new URL(baseUrl).pathname.replace(/\/+$/, '');
+  return withoutEndSlashes(new URL(baseUrl).pathname);
 }

@@ -8,6 +8,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../signing.ts';
+import { causeOf } from './causes.ts';
 import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
@@ -81,7 +82,8 @@ async function exchange(
   } catch (error) {
     if (error instanceof BrokenExchange) throw error;
     // got's own message may quote the address or a header; only the reason goes on.
-    throw new BrokenExchange(reasonOf(phase.wasSent, isOversized, stop.signal.aborted), phase.wasSent);
+    const reason = reasonOf(phase.wasSent, isOversized, stop.signal.aborted);
+    throw new BrokenExchange(reason, phase.wasSent, causeOf(error));
   }
 }
 
