@@ -42,7 +42,7 @@ export function connectVendor(
   watching?: Watching,
   changes: ChangeFeed = ALONE,
 ): Connected {
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
   const upstreams: KernelUpstream[] = [];
   const said = new Set<string>();
   const warn = (message: string): void => {
@@ -57,7 +57,7 @@ export function connectVendor(
     now,
     warn,
     connect(options) {
-      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes }, watched, caching);
+      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes, proxyFor }, watched, caching);
       upstreams.push(upstream);
       return upstream;
     },

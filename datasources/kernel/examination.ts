@@ -45,14 +45,14 @@ export async function examineVendor(
   now: () => number = Date.now,
 ): Promise<Examination> {
   if ((vendor.forwards?.(settings) ?? []).length > 0) return NOT_TRIED;
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, PROXY: proxyFor } = settings;
   const connections: ExaminedConnection[] = [];
   const warnings: string[] = [];
   const source = vendor.connect(settings, {
     now,
     warn: (message) => void warnings.push(message),
     connect(options) {
-      const connection = new ExaminedConnection(options, { timeoutMs, concurrency, maximumBytes }, now);
+      const connection = new ExaminedConnection(options, { timeoutMs, concurrency, maximumBytes, proxyFor }, now);
       connections.push(connection);
       return connection;
     },
