@@ -129,6 +129,10 @@ function addSchema(program: Command): void {
   const command = program
     .command('schema')
     .description('print the schema of this version, or that of a running server')
+    .option(
+      '--client',
+      'print it for client tools such as Relay or graphql-codegen: without federation, nothing extended',
+    )
     .option('--url <address>', 'ask the server at this address', address);
   withCredentials(command).action(async (options: SchemaOptions) =>
     (await import('./commands/schema.ts')).schema(options),

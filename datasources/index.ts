@@ -7,7 +7,7 @@ import type { Call, FailureFacts, StatusCategory, Ticket, TicketAction, Vendor }
 import { ALONE, type ChangeFeed } from './kernel/changes/feed.ts';
 import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
-import { parseGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
+import { resolveGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
 import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
@@ -119,6 +119,7 @@ export interface TicketsQuery {
   readonly reference: string | null;
   readonly view: string | null;
   readonly archived: boolean;
+  readonly group: string | null;
 }
 
 /** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */
@@ -146,10 +147,9 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
   };
   const loader = createTicketLoader(call, locate);
 
-  const toKey = (id: string, field: FieldPath | undefined): TicketKey & { vendorKey: string } => {
-    const { vendor, nativeId } = parseGlobalId(id, vendors, field);
+  const toKey = (spelled: string, field: FieldPath | undefined): TicketKey & { vendorKey: string } => {
+    const { vendor, connection, id, nativeId } = resolveGlobalId(spelled, vendors, connected, field);
     if (!caller.may(READ, vendor.key)) throw new Failure(notGranted(READ, vendor.key));
-    const connection = connected.get(vendor.key);
     if (!connection) throw new Failure(notConfigured(vendor));
     return { id, nativeId, source: connection.source, vendorKey: vendor.key };
   };

@@ -25,6 +25,7 @@ export interface ListQuery {
   readonly reference: string | null;
   readonly view: string | null;
   readonly archived: boolean;
+  readonly group: string | null;
 }
 
 export interface ListSource {
@@ -81,11 +82,11 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
 }
 
 /** What is not asked for is left out, so that cursors of lists without it stay valid. */
-function ownFilter({ view, archived }: ListQuery): Pick<ListFilter, OwnFilter> {
-  return { ...(view !== null && { view }), ...(archived && { archived }) };
+function ownFilter({ view, archived, group }: ListQuery): Pick<ListFilter, OwnFilter> {
+  return { ...(view !== null && { view }), ...(archived && { archived }), ...(group !== null && { group }) };
 }
 
-const OWN_FILTERS: readonly OwnFilter[] = ['view', 'archived'];
+const OWN_FILTERS: readonly OwnFilter[] = ['view', 'archived', 'group'];
 
 /** Why a vendor cannot be asked with this filter; undefined if it can. */
 function refusalOfFilter(vendor: Asked, reference: string | null, filter: ListFilter): FailureFacts | undefined {

@@ -29,6 +29,8 @@ export const Query: QueryResolvers = {
       reference: checkText(filter?.reference, 'reference'),
       view: checkText(filter?.view, 'view'),
       archived: filter?.archived ?? false,
+      // An empty text says something else than none.
+      group: filter?.group ?? null,
     });
   },
   vendors: (_, __, { sources }) => sources.states(),

@@ -14,6 +14,21 @@ import { createView } from '../kernel/view.ts';
 /** A TicketID: a name or UUID, a dot, the tenant. Both shapes: …/tickets/m_tickets_getTicket.htm */
 export const TICKET_ID = { pattern: /^[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+$/, maximumLength: 128 } as const;
 
+/** The two documented forms of what stands before the tenant: `ticket` and a number, or a UUID. */
+const DOCUMENTED_NAME = /^(?:ticket[0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/**
+ * The documented forms in small letters, as Akana writes them, and the tenant as the settings spell it. A name of another
+ * form stays as it is: whether Akana ignores its letter case is not documented.
+ * https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm
+ */
+export function toCanonicalId(ticketId: string, tenant: string): string {
+  const dot = ticketId.indexOf('.');
+  const [name, suffix] = [ticketId.slice(0, dot), ticketId.slice(dot + 1)];
+  const isOurTenant = suffix.length === tenant.length && suffix.toLowerCase() === tenant.toLowerCase();
+  return `${DOCUMENTED_NAME.test(name) ? name.toLowerCase() : name}.${isOurTenant ? tenant : suffix}`;
+}
+
 export function isTicketId(text: string): boolean {
   return text.length <= TICKET_ID.maximumLength && TICKET_ID.pattern.test(text);
 }

@@ -37,10 +37,13 @@ const SATISFACTION: readonly ActionInput[] = [
   { name: 'satCategoryName', required: false, ...NAME },
 ];
 
+/** Bound of `group_id`. The empty text is within it. */
+export const MOST_GROUP_CHARACTERS = 64;
+
 /** What every action takes, also one that is not known here: they share one endpoint. */
 export const INPUTS: readonly ActionInput[] = [
   { name: 'judgement', type: 'STRING', required: false, maximumLength: 400 },
-  { name: 'groupId', type: 'ID', required: false, maximumLength: 64 },
+  { name: 'groupId', type: 'ID', required: false, maximumLength: MOST_GROUP_CHARACTERS },
   { name: 'satisfaction', type: 'LIST', required: false, items: SATISFACTION },
 ];
 

@@ -65,14 +65,20 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
     findCase,
 
     /** GET /v2/servicerequest/cases: https://support.huaweicloud.com/eu/api-ticket/ListCases.html */
-    async listCases(offset: number, limit: number, filter: WireFilter, call: Call): Promise<WireCaseList> {
+    async listCases(
+      offset: number,
+      limit: number,
+      filter: WireFilter,
+      call: Call,
+      group = groupId,
+    ): Promise<WireCaseList> {
       if (offset > LAST_OFFSET) {
         const message = `Huawei Cloud lists no further than its first ${LAST_OFFSET} cases; narrow the filter.`;
         throw new Failure({ kind: 'unsupported', message });
       }
       const { search_key, status } = filter;
       const paging = { offset: String(offset), limit: String(limit) };
-      const query = given({ search_key, status, group_id: groupId, ...paging });
+      const query = given({ search_key, status, group_id: group, ...paging });
       return parseCaseList(toBody(await read(CASES, query, call)));
     },
 

@@ -12,6 +12,14 @@ import { createView } from '../kernel/view.ts';
 /** A case's id: letters, digits and hyphens. What else it may be made of is not documented. */
 export const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
+/** The documented forms: `TS-123456`, `TT201801010000`. */
+const DOCUMENTED_ID = /^(?:TS-|TT)[0-9]+$/i;
+
+/** The documented forms in capitals, as Huawei Cloud writes them. Others stay as they are: their letter case may count. */
+export function toCanonicalId(caseId: string): string {
+  return DOCUMENTED_ID.test(caseId) ? caseId.toUpperCase() : caseId;
+}
+
 /** What a token is made of, as it travels in a header. */
 export const TOKEN = /^[\x21-\x7e]+$/;
 

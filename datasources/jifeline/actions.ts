@@ -32,6 +32,9 @@ const CANCEL_REASON: ActionInput = {
   maximum: 0x7fffffff,
 };
 
+/** What else goes with a transition of which `type` alone is documented, in Jifeline's own spelling. */
+const EXTRA: ActionInput = { name: 'extra', type: 'OBJECT', required: false };
+
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   outsource: {
     label: 'Outsource',
@@ -44,8 +47,8 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
     ],
     leadsTo: 'outsourced',
   },
-  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [], leadsTo: 'closed' },
-  cancel: { label: 'Cancel', mutation: 'transitionInProgress', inputs: [CANCEL_REASON], leadsTo: 'cancelled' },
+  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [EXTRA], leadsTo: 'closed' },
+  cancel: { label: 'Cancel', mutation: 'transitionInProgress', inputs: [CANCEL_REASON, EXTRA], leadsTo: 'cancelled' },
   assignOperator: {
     label: 'Assign operator',
     mutation: 'assignOperator',

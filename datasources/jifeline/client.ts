@@ -11,6 +11,7 @@ import {
   parseTicket,
   parseTicketList,
   parseToken,
+  toCanonicalId,
   type Collection,
   type WireCancelReason,
   type WireTicket,
@@ -22,7 +23,7 @@ const ACCEPT = { accept: 'application/json' };
 const SENDING_JSON = { ...ACCEPT, 'content-type': 'application/json' };
 
 /** The most that a list gives at once. */
-const LIST_LIMIT = 1000;
+export const LIST_LIMIT = 1000;
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -45,12 +46,13 @@ export function createClient(upstream: Upstream) {
   const client = {
     /** Remembers, for the rest of this incoming request, where Jifeline said that a ticket now lies. */
     expectTicket(id: string, collection: Collection, call: Call): void {
-      expectedBy(call).set(id, collection);
+      expectedBy(call).set(toCanonicalId(id), collection);
     },
 
     /** The ticket in whichever collection has it: the expected one first, then in order until one does not say 404. */
     findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
-      const first = expectedBy(call).get(id) ?? COLLECTIONS[0];
+      const expected = expectedBy(call);
+      const first = (expected.size > 0 ? expected.get(toCanonicalId(id)) : undefined) ?? COLLECTIONS[0];
       // Most tickets are in the first, and each is to cost as few promises as can be.
       return client.findTicketIn(first, id, call).then((ticket) => ticket ?? findElsewhere(first, id, call));
     },

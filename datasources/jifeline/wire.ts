@@ -20,6 +20,11 @@ export type Collection = (typeof COLLECTIONS)[number];
 
 export const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
+/** Letter case does not count in a UUID; small letters are the form to write: RFC 9562 section 4. */
+export function toCanonicalId(uuid: string): string {
+  return uuid.toLowerCase();
+}
+
 export interface WireTicket {
   readonly collection: Collection;
   readonly id: string;

@@ -10,6 +10,8 @@ import { createUpstream, type KernelUpstream } from './upstream.ts';
 export interface Connected {
   readonly vendor: Vendor;
   readonly source: VendorSource;
+  /** The one spelling of a native id that matches the vendor's pattern. Omitted if each ticket has one spelling. */
+  readonly canonical?: (nativeId: string) => string;
   /** The connection that its writes go through. */
   readonly upstream: KernelUpstream;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials. */
@@ -42,6 +44,7 @@ export function connectVendor(
   watching?: Watching,
   changes: ChangeFeed = ALONE,
 ): Connected {
+  const { nativeId: ids } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
   const upstreams: KernelUpstream[] = [];
   const said = new Set<string>();
@@ -55,6 +58,7 @@ export function connectVendor(
   const caching = cache && { cache, announce: () => changes.announce(vendor.key) };
   const tools: VendorTools = {
     now,
+    maximumBytes,
     warn,
     connect(options) {
       const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes, proxyFor }, watched, caching);
@@ -68,6 +72,7 @@ export function connectVendor(
   return {
     vendor,
     source,
+    ...(ids.canonical && { canonical: (nativeId: string) => ids.canonical!(nativeId, settings) }),
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
     isCaching: cache !== undefined,

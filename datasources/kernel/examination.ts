@@ -50,6 +50,7 @@ export async function examineVendor(
   const warnings: string[] = [];
   const source = vendor.connect(settings, {
     now,
+    maximumBytes,
     warn: (message) => void warnings.push(message),
     connect(options) {
       const connection = new ExaminedConnection(options, { timeoutMs, concurrency, maximumBytes, proxyFor }, now);

@@ -149,7 +149,7 @@ export function createMemory() {
         const number = Number(text);
         return { number, name: [...numbers].find(([, known]) => known === number)?.[0] ?? null };
       }
-      if (!/^[A-Za-z][A-Za-z0-9]{0,99}$/.test(text)) return undefined;
+      if (!/^[A-Za-z][A-Za-z0-9]*$/.test(text)) return undefined;
       const name = findName([...DOCUMENTED, ...offers.flatMap((offer) => offer.name ?? [])], text) ?? text;
       return { number: numbers.get(name) ?? null, name };
     },

@@ -26,6 +26,14 @@ const REFERENCE = /^[A-Za-z]{2,10}-[0-9]{1,12}$/;
 /** Either names a ticket, in paths as in bodies. */
 export const NATIVE_ID = new RegExp(`${NUMBER.source}|${REFERENCE.source}`);
 
+/**
+ * A reference with its prefix in capitals, as Requestor writes all of them. Its digits stay as they are. Which number a
+ * reference has cannot be derived: only a read tells.
+ */
+export function toCanonicalId(nativeId: string): string {
+  return nativeId.toUpperCase();
+}
+
 /** Prefixes by ticket type: https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-NewTicket */
 export const KNOWN_REFERENCE = /^(?:TIC|INC|REQ|PRO|CHG)-[0-9]{1,12}$/;
 
