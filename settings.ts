@@ -11,6 +11,8 @@ import {
   oneOf,
   optionalAddress,
   optionalText,
+  proxyAddress,
+  proxyOf,
   readSettings,
   readVendorSettings,
   setting,
@@ -19,7 +21,6 @@ import {
   type CommonSettings,
   type SettingMistake,
 } from './datasources/kernel/settings.ts';
-import { proxyAddress, proxyOf } from './datasources/kernel/proxy.ts';
 import { parseOrigins } from './edge/cors.ts';
 import { SCOPES } from './edge/caller.ts';
 import { isWildcard, parseHosts, type HostRules } from './edge/hosts.ts';

@@ -3,7 +3,9 @@
  * look like, never what it is: values are secrets until proven otherwise.
  */
 import { z } from 'zod';
-import { proxyOfVendor } from './proxy.ts';
+import { proxyOfVendor } from './transport/proxy.ts';
+
+export { proxyAddress, proxyOf } from './transport/proxy.ts';
 import type { Environment, Setting, SettingsOf, SettingsShape, Vendor } from '../contract.ts';
 
 /** One variable that is missing or malformed. */

@@ -23,7 +23,7 @@ import { createGate, type BreakerState } from './gate.ts';
 import { WatchedExchange, type Watching } from './observer.ts';
 import { toOperation, toTarget } from './request.ts';
 import { createPauses } from './pausing.ts';
-import type { ProxyChoice } from './proxy.ts';
+import type { ProxyChoice } from './transport/proxy.ts';
 import { createRetryBudget } from './retry.ts';
 import { createSharing, type Asker } from './sharing.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';

@@ -5,7 +5,7 @@
  * Loopback goes through none of them, since the sandbox listens there; a vendor's own setting holds for it as well.
  */
 import { BlockList, isIP } from 'node:net';
-import type { Environment, Setting } from '../contract.ts';
+import type { Environment, Setting } from '../../contract.ts';
 
 /** The address of the proxy for a URL, with its credentials if it needs any; `undefined` for the direct way. */
 export type ProxyChoice = (url: string) => string | undefined;
