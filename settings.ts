@@ -11,6 +11,8 @@ import {
   oneOf,
   optionalAddress,
   optionalText,
+  proxyAddress,
+  proxyOf,
   readSettings,
   readVendorSettings,
   setting,
@@ -43,6 +45,9 @@ const SERVER = {
     'an address such as redis://localhost:6379, or unset',
   ),
   STORE_PATH: textOr('.ticketgraph/store', 'the path of a file', 4096),
+  HTTPS_PROXY: proxyAddress('HTTPS_PROXY'),
+  HTTP_PROXY: proxyAddress('HTTP_PROXY'),
+  NO_PROXY: optionalText('host names and addresses that are reached without a proxy, separated by commas'),
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, 2_000_000),
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
@@ -164,7 +169,7 @@ export function readServer(
   const sound = Object.fromEntries(Object.entries(environment).filter(([name]) => !malformed.has(name)));
   const rest = 'settings' in server ? server : readSettings(shape, sound);
   const isSignInKnown = SIGN_IN.every((name) => !malformed.has(name));
-  const signIn = 'settings' in rest && isSignInKnown ? readSignIn(rest.settings, vendors) : {};
+  const signIn = 'settings' in rest && isSignInKnown ? readSignIn(rest.settings, vendors, environment) : {};
   if ('sentences' in signIn) sentences.push(...signIn.sentences);
   const trusted = 'settings' in rest ? readOperations(rest.settings) : {};
   if ('sentence' in trusted) sentences.push(trusted.sentence);
@@ -201,7 +206,7 @@ function faultsBeside(address: string): string {
 }
 
 /** What every vendor has besides its own; the types say when one is missing here. */
-const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true } satisfies Record<
+const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true, PROXY: true } satisfies Record<
   keyof CommonSettings,
   true
 >;
@@ -343,7 +348,11 @@ function readOperations({
 const SIGN_IN = ['HOST', 'AUTH', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_API_KEYS_FILE'] as const;
 
 /** How callers sign in, or the sentences that say what is wrong with it. */
-function readSignIn(server: WholeSettings, vendors: readonly Vendor[]): SignInOptions | { sentences: string[] } {
+function readSignIn(
+  server: WholeSettings,
+  vendors: readonly Vendor[],
+  environment: Environment,
+): SignInOptions | { sentences: string[] } {
   const {
     AUTH,
     AUTH_API_KEYS_FILE,
@@ -362,7 +371,8 @@ function readSignIn(server: WholeSettings, vendors: readonly Vendor[]): SignInOp
   if ('sentences' in read) return { sentences: [...sentences, ...read.sentences] };
   if (sentences.length > 0) return { sentences };
   const tokens = jwksUrl === undefined ? undefined : { jwksUrl, issuer: issuer ?? '', audience: audience ?? '' };
-  return { tokens, ...read };
+  const proxy = jwksUrl === undefined ? undefined : proxyOf(jwksUrl, environment);
+  return { tokens: tokens && { ...tokens, ...(proxy !== undefined && { proxy }) }, ...read };
 }
 
 const OFF_AND_ON = 'AUTH is off, and AUTH_JWKS_URL or AUTH_API_KEYS_FILE is set: unset one of them.';

@@ -17,7 +17,6 @@ import { listTickets, type TicketPage } from './listing.ts';
 import { write, type WriteInput, type WriteReport } from './writing.ts';
 
 export type { Call, FailureKind, Ticket } from './contract.ts';
-export { createLabels } from './kernel/request.ts';
 export { Stop } from './kernel/stop.ts';
 export type { Configured } from './kernel/connection.ts';
 export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
