@@ -400,7 +400,7 @@ export interface VendorTools {
 }
 
 export interface UpstreamOptions {
-  /** Base address; a path prefix is kept. */
+  /** Base address; a path prefix is kept. A whole address is used as given by requests with an empty path. */
   readonly url: string;
   readonly dialect: FailureDialect;
   /**
