@@ -86,7 +86,7 @@ export async function buildServer({
   const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
   const door = openDoor({ bodyBytes, requestTimeoutMs, report });
   const { http } = door;
-  const cost = { upstreamCalls, answerFields, vendors: sources.connected.size };
+  const cost = { upstreamCalls, answerFields, vendors: sources.costs };
   const format: LaneOptions['format'] = (formatted, error) => formatError(formatted, error, report);
   // What Studio is told of is seen in the long way alone.
   const lane = studio ? undefined : createLane({ schema, limits, cost, watch, format, explain: explainFailure });
@@ -121,7 +121,7 @@ export async function buildServer({
   await apollo.start();
 
   const start = (incoming: Incoming): RunningRequest =>
-    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
+    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, watch });
   addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, lane, start });
   addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
   const { metrics } = watch;

@@ -108,6 +108,14 @@ export interface Call {
   readonly scope: object;
   /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
   readonly forwarded?: ReadonlyMap<string, string>;
+  /** What the incoming request may still ask of vendors. Omit for no limit. */
+  readonly budget?: CallBudget | undefined;
+}
+
+/** Counts the calls that one incoming request makes to vendors. Sign-ins, retries and shared reads are not counted. */
+export interface CallBudget {
+  /** Takes that many calls. @throws Failure `too-costly` if there are not as many left; then none is taken. */
+  take(calls: number): void;
 }
 
 // ---------------------------------------------------------------- requests as values
@@ -174,6 +182,8 @@ export type FailureKind =
   | 'outcome-unknown'
   /** The caller of this endpoint has not the scope for it. */
   | 'not-granted'
+  /** The incoming request has made as many calls to vendors as one may. */
+  | 'too-costly'
   | 'key-reused'
   | 'key-in-flight'
   | 'key-store-unavailable';
@@ -335,6 +345,8 @@ export interface Page {
   readonly totalCount: number | null;
   /** The parts of the filter that the vendor could not apply; the caller applies them. */
   readonly unapplied: readonly (keyof ListFilter)[];
+  /** True if this is known to be the whole list, e.g. because none of the vendor's tickets can fit the filter. */
+  readonly isWhole?: boolean;
 }
 
 // ---------------------------------------------------------------- the vendor
@@ -402,8 +414,15 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   readonly nativeId: { readonly pattern: RegExp; readonly maximumLength: number; readonly example: string };
   /** Whether a text could be a reference of this vendor. False for all where references cannot be looked up. */
   isReference(text: string): boolean;
+  /** Most calls that finding one ticket by its id takes. Defaults to 1. */
+  readonly findCalls?: number;
   /** Whether it can list its tickets. */
   readonly lists: boolean;
+  /**
+   * The parts of a filter that its list will not apply, as far as that is known without asking. Omit if nothing is known:
+   * the first page says it.
+   */
+  unapplied?(filter: ListFilter): readonly (keyof ListFilter)[];
   /** The mutations that reach it. */
   readonly mutations: readonly string[];
   /**

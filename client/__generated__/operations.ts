@@ -230,6 +230,8 @@ export const ProblemCode = {
   InvalidInput: 'INVALID_INPUT',
   /** The vendor has no such ticket, or shows none to us. */
   NotFound: 'NOT_FOUND',
+  /** The operation would make more calls to vendors than one request may. What is said to be `NOT_APPLIED` was not sent. */
+  OperationTooCostly: 'OPERATION_TOO_COSTLY',
   /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
   OutcomeUnknown: 'OUTCOME_UNKNOWN',
   /** The caller is not signed in. */

@@ -37,6 +37,7 @@ export const huawei: Vendor<typeof settings> = {
   nativeId: { pattern: CASE_ID, maximumLength: 64, example: 'TS-123456' },
   isReference: (reference) => CASE_ID.test(reference),
   lists: true,
+  unapplied: (filter) => fromFilter(filter)?.unapplied ?? [],
   mutations,
   settings,
   check: (given) => [...checkSignIn(given), ...checkHeaders(given)],

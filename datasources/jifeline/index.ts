@@ -7,7 +7,7 @@ import { createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
-import { UUID } from './wire.ts';
+import { COLLECTIONS, UUID } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const API_KEY_LOOKS_LIKE = 'the API key that Jifeline gave you, printable ASCII without spaces';
@@ -24,7 +24,9 @@ export const jifeline: Vendor<typeof settings> = {
   name: 'Jifeline',
   nativeId: { pattern: UUID, maximumLength: 36, example: '497f6eca-6276-4993-bfeb-53cbbbba6f08' },
   isReference: (reference) => /^(?:0|[1-9][0-9]{0,18})$/.test(reference),
+  findCalls: COLLECTIONS.length,
   lists: true,
+  unapplied: ({ search }) => (search === undefined ? [] : ['search']),
   mutations,
   settings,
   check: ({ API_KEY }) =>

@@ -2,7 +2,7 @@
 import type { Page } from '../contract.ts';
 
 /** The page of a filter that none of the vendor's tickets can fit: known without asking. */
-export const EMPTY_PAGE: Page = { tickets: [], rowCount: 0, totalCount: 0, unapplied: [] };
+export const EMPTY_PAGE: Page = { tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true };
 
 /** Where the readable entries of a list were among its rows; see `Page`. */
 export type RowPlaces = Pick<Page, 'rowCount' | 'rowIndexes'>;

@@ -1,5 +1,5 @@
 /** Omnidesk: the vendor as a value. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-import type { Call, FailureDialect, Page, PageRequest, Vendor } from '../contract.ts';
+import type { Call, FailureDialect, ListFilter, Page, PageRequest, Vendor } from '../contract.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
 import { oneOf, text, timeZone } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
@@ -24,6 +24,7 @@ export const omnidesk: Vendor<typeof settings> = {
   nativeId: { pattern: TICKET_ID, maximumLength: 15, example: '858462' },
   isReference: (reference) => TICKET_ID.test(reference),
   lists: true,
+  unapplied,
   mutations,
   settings,
   connect({ URL, API_KEY, BODY, TIME_ZONE }, tools) {
@@ -63,6 +64,10 @@ async function list(
     rowCount,
     rowIndexes,
     totalCount: total,
-    unapplied: filter.categories ? ['categories'] : [],
+    unapplied: unapplied(filter),
   };
+}
+
+function unapplied({ categories }: ListFilter): readonly (keyof ListFilter)[] {
+  return categories ? ['categories'] : [];
 }

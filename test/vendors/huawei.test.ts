@@ -559,7 +559,11 @@ describe('a case as a ticket', () => {
 
   it('is listed out of an answer with only the count or only the list', () => {
     expect(parseCaseList({ total_count: 0 })).toEqual({ cases: [], rowCount: 0, total_count: 0 });
-    expect(parseCaseList({ total_count: 0, incident_info_list: null })).toEqual({ cases: [], rowCount: 0, total_count: 0 });
+    expect(parseCaseList({ total_count: 0, incident_info_list: null })).toEqual({
+      cases: [],
+      rowCount: 0,
+      total_count: 0,
+    });
     expect(parseCaseList({ incident_info_list: [] })).toEqual({ cases: [], rowCount: 0, total_count: null });
   });
 
@@ -720,7 +724,7 @@ describe('reading', () => {
     const { source } = connect({}, upstream);
     for (const categories of [['SOLVED'], []] as const) {
       const page = await source.list!({ offset: 0, limit: 10, filter: { categories } }, call);
-      expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
+      expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true });
     }
     expect(upstream.requests).toEqual([]);
   });
