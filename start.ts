@@ -16,6 +16,9 @@ async function main(): Promise<void> {
   const watch = await startWatch(options);
   // Of what was set: a sandbox's own settings are none of it.
   for (const vendor of vendors) for (const remark of remarkSettings(vendor, process.env)) watch.log.warn(remark);
+  if (!options.hostRules.hosts && !options.hostRules.hasSignIn) watch.log.warn(ANY_HOST_ACCEPTED);
+  // One request's mistake must not end the others. An exception that nothing catches still ends the process.
+  process.on('unhandledRejection', watch.report);
   const typeDefs = loadTypeDefs();
   const sources = connectSources({
     vendors,
@@ -34,6 +37,7 @@ async function main(): Promise<void> {
     authenticate: createSignIn(options.signIn),
     limits: options.limits,
     corsOrigins: options.corsOrigins,
+    hostRules: options.hostRules,
     operations: options.operations,
     console: options.CONSOLE,
     explorer: options.explorer && { ...options.explorer, example },
@@ -54,6 +58,10 @@ async function main(): Promise<void> {
   }
   console.log(`ticketgraph is ready at ${address}/graphql`);
 }
+
+const ANY_HOST_ACCEPTED =
+  'AUTH is off and HOST is every address: requests under any host name are accepted, also under one that a web page has ' +
+  'rebound to this server. Set ALLOWED_HOSTS to the names that clients use.';
 
 /** Only the attempt shows whether the address is free, of this machine, and allowed. */
 async function listen({ http }: Server, { PORT: port, HOST: host }: Settings['server']): Promise<string> {

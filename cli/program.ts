@@ -71,6 +71,8 @@ function addTickets(program: Command): void {
     .addOption(severalOf(new Option('--category <word>', 'only in this status; may be given again'), CATEGORIES))
     .option('--search <text>', 'only with this text')
     .option('--reference <name>', 'only the one that people call this')
+    .option('--view <name>', 'only in this view of the vendor')
+    .option('--archived', 'archived ones as well')
     .option('--first <number>', 'how many, 0 to 200', wholeNumber(0, 200), 25)
     .option('--after <cursor>', 'go on after this cursor, which the page before named')
     .option('--all', 'go on to the end');
@@ -127,6 +129,10 @@ function addSchema(program: Command): void {
   const command = program
     .command('schema')
     .description('print the schema of this version, or that of a running server')
+    .option(
+      '--client',
+      'print it for client tools such as Relay or graphql-codegen: without federation, nothing extended',
+    )
     .option('--url <address>', 'ask the server at this address', address);
   withCredentials(command).action(async (options: SchemaOptions) =>
     (await import('./commands/schema.ts')).schema(options),

@@ -15,5 +15,6 @@ export default defineConfig({
     license: { fileName: 'licences.md' },
     reportCompressedSize: false,
   },
-  server: { port: 5173, proxy: { '/graphql': 'http://127.0.0.1:4000' } },
+  // The Host header is kept: the endpoint accepts pages of the same host.
+  server: { port: 5173, proxy: { '/graphql': { target: 'http://127.0.0.1:4000', changeOrigin: false } } },
 });

@@ -47,7 +47,7 @@ export interface Ticket {
   readonly updatedAt: string | null;
 }
 
-export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST';
+export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST' | 'OBJECT';
 
 /** One value that an action takes. Clients make forms from it, and the kernel checks what comes back by it. */
 export interface ActionInput {
@@ -106,6 +106,8 @@ export interface Call {
   readonly deadlineAt: number;
   /** The same object for all calls of one incoming request: a key for what is remembered that long. */
   readonly scope: object;
+  /** Whose share of a source's places it takes. `undefined` if callers do not sign in, or if it belongs to no caller. */
+  readonly caller?: string | undefined;
   /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
   readonly forwarded?: ReadonlyMap<string, string>;
   /** What the incoming request may still ask of vendors. Omit for no limit. */
@@ -230,6 +232,16 @@ export interface SignIn {
    */
   renew?(signature: Signature): boolean;
   /**
+   * Adopts the credential that an answer to a request with this signature brings in its place. Called with each answer.
+   * Absent if the vendor never replaces a credential in an answer.
+   */
+  adopt?(signature: Signature, answer: UpstreamAnswer): void;
+  /**
+   * What has taken the place of this signature's credential since: one that was obtained, or one that an answer brought.
+   * `undefined` if it is the current one.
+   */
+  replacedBy?(signature: Signature): 'obtained' | 'adopted' | undefined;
+  /**
    * Whose credentials a call goes with, where they are the caller's own: reads are shared only by calls of which this is
    * the same. Absent where all calls go with the service's.
    */
@@ -324,7 +336,19 @@ export type Planner<Input = never> = (
 export interface ListFilter {
   readonly categories?: readonly StatusCategory[];
   readonly search?: string;
+  /** Name of a view that people keep at the vendor. */
+  readonly view?: string;
+  /** True to list archived tickets as well. */
+  readonly archived?: boolean;
+  /** Whose tickets are meant, by the vendor's id of a group of accounts. The empty text for the own ones alone. */
+  readonly group?: string;
 }
+
+/**
+ * The parts of a filter that only a vendor can apply, since a ticket does not show whether it fits. They reach only
+ * vendors whose `filters` name them; the others are not asked.
+ */
+export type OwnFilter = 'view' | 'archived' | 'group';
 
 export interface PageRequest {
   /** Rows of the vendor's list to skip, from the newest. */
@@ -372,8 +396,12 @@ export interface VendorSource {
 export interface VendorTools {
   /** Connects to one base address with its own pool, queue, breaker and retry budget. */
   connect(options: UpstreamOptions): Upstream;
+  /** Most bytes of an answer. Omit for no bound. */
+  readonly maximumBytes?: number;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Logs something that an operator should look at. The same message is logged once. */
+  readonly warn?: (message: string) => void;
 }
 
 export interface UpstreamOptions {
@@ -404,6 +432,25 @@ export type SettingsOf<Shape extends SettingsShape> = { readonly URL: string } &
   readonly [Name in keyof Shape]: Shape[Name] extends Setting<infer Value> ? Value : never;
 };
 
+export interface NativeIds<Shape extends SettingsShape = SettingsShape> {
+  readonly pattern: RegExp;
+  readonly maximumLength: number;
+  readonly example: string;
+  /**
+   * The one spelling of an id that names the same ticket in several, e.g. a UUID in small letters. Pure. Called once for
+   * each id a caller sends, after `pattern` has matched and before the id is used for anything: writes, loaders, caches,
+   * idempotency keys and audit see its result only. Its result matches `pattern` too. Changes an id only if the vendor's
+   * documentation, or the standard it names, shows that both spellings are the same ticket. Omit if each ticket has one
+   * spelling.
+   */
+  canonical?(nativeId: string, settings: SettingsOf<Shape>): string;
+  /**
+   * Whether an id is one that its ticket keeps for ever, e.g. a number beside references that change. A ticket that was
+   * named by another id is called by that one as soon as an answer tells it. Pure. Omit if there is one kind of id.
+   */
+  isPermanent?(nativeId: string): boolean;
+}
+
 /** The vendor as a value: what is known of it before it is connected. */
 export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   /** Folder name, id prefix and the word in logs, e.g. `acme`. Its capitals are the `Vendor` enum value. */
@@ -411,7 +458,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   /** What people call it. */
   readonly name: string;
   /** Which native ids can exist. What does not match is refused before any call. */
-  readonly nativeId: { readonly pattern: RegExp; readonly maximumLength: number; readonly example: string };
+  readonly nativeId: NativeIds<Shape>;
   /** Whether a text could be a reference of this vendor. False for all where references cannot be looked up. */
   isReference(text: string): boolean;
   /** Most calls that finding one ticket by its id takes. Defaults to 1. */
@@ -423,6 +470,8 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
    * the first page says it.
    */
   unapplied?(filter: ListFilter): readonly (keyof ListFilter)[];
+  /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
+  readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */
   readonly mutations: readonly string[];
   /**

@@ -7,7 +7,7 @@ import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, TicketActi
 import { ALONE, type ChangeFeed } from './kernel/changes/feed.ts';
 import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
-import { parseGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
+import { resolveGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
 import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
@@ -17,6 +17,7 @@ import { write, type WriteInput, type WriteReport } from './writing.ts';
 
 export type { Call, FailureKind, Ticket } from './contract.ts';
 export { Budget } from './kernel/budget.ts';
+export { createLabels } from './kernel/request.ts';
 export { Stop } from './kernel/stop.ts';
 export type { Configured } from './kernel/connection.ts';
 export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
@@ -139,6 +140,9 @@ export interface TicketsQuery {
   readonly reference: string | null;
   /** Milliseconds to wait for sources that are slow; 0 waits for all. */
   readonly patienceMs: number;
+  readonly view: string | null;
+  readonly archived: boolean;
+  readonly group: string | null;
 }
 
 /** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */
@@ -166,10 +170,9 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
   };
   const loader = createTicketLoader(call, locate);
 
-  const toKey = (id: string, field: FieldPath | undefined): TicketKey & { vendorKey: string } => {
-    const { vendor, nativeId } = parseGlobalId(id, vendors, field);
+  const toKey = (spelled: string, field: FieldPath | undefined): TicketKey & { vendorKey: string } => {
+    const { vendor, connection, id, nativeId } = resolveGlobalId(spelled, vendors, connected, field);
     if (!caller.may(READ, vendor.key)) throw new Failure(notGranted(READ, vendor.key));
-    const connection = connected.get(vendor.key);
     if (!connection) throw new Failure(notConfigured(vendor));
     return { id, nativeId, source: connection.source, vendorKey: vendor.key };
   };

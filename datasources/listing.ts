@@ -1,5 +1,5 @@
 /** The tickets of many vendors as one list: who is asked, who answered, and where to go on. */
-import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, VendorSource } from './contract.ts';
+import type { Call, FailureFacts, ListFilter, OwnFilter, StatusCategory, Ticket, VendorSource } from './contract.ts';
 import { START, decodeCursor, encodeCursor, type Positions } from './kernel/cursor.ts';
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { toVendorEnum } from './kernel/global-id.ts';
@@ -23,6 +23,8 @@ export interface Asked {
   readonly source: VendorSource | undefined;
   /** Whether the caller may read its tickets. */
   readonly isGranted: boolean;
+  /** The parts of a filter that only it can apply. */
+  readonly filters?: readonly OwnFilter[];
   isReference(text: string): boolean;
   /** See `Vendor`. */
   unapplied?(filter: ListFilter): readonly (keyof ListFilter)[];
@@ -37,6 +39,9 @@ export interface ListQuery {
   readonly reference: string | null;
   /** Milliseconds after which the page goes without the sources that have not answered; 0 waits for all. */
   readonly patienceMs: number;
+  readonly view: string | null;
+  readonly archived: boolean;
+  readonly group: string | null;
 }
 
 export interface ListSource {
@@ -66,9 +71,10 @@ type Opened = { readonly key: string } & ({ readonly reader: Reader } | { readon
 export async function listTickets(asked: readonly Asked[], query: ListQuery, call: Call): Promise<TicketPage> {
   const { first, after, categories, search, reference, patienceMs } = query;
   checkAsked(asked);
-  const scope = { categories, search, reference, vendors: asked.map(({ key }) => key).toSorted() };
+  const own = ownFilter(query);
+  const scope = { categories, search, reference, vendors: asked.map(({ key }) => key).toSorted(), ...own };
   const start = after === null ? {} : decodeCursor(after, scope);
-  const filter: ListFilter = { ...(categories && { categories }), ...(search && { search }) };
+  const filter: ListFilter = { ...(categories && { categories }), ...(search && { search }), ...own };
   const opened = asked.map((vendor): Opened => {
     const lister = openList(vendor, reference, filter, call);
     if ('kind' in lister) return { key: vendor.key, failure: lister };
@@ -109,6 +115,27 @@ function checkAsked(asked: readonly Asked[]): void {
   );
 }
 
+/** What is not asked for is left out, so that cursors of lists without it stay valid. */
+function ownFilter({ view, archived, group }: ListQuery): Pick<ListFilter, OwnFilter> {
+  return { ...(view !== null && { view }), ...(archived && { archived }), ...(group !== null && { group }) };
+}
+
+const OWN_FILTERS: readonly OwnFilter[] = ['view', 'archived', 'group'];
+
+/** Why a vendor cannot be asked with this filter; undefined if it can. */
+function refusalOfFilter(vendor: Asked, reference: string | null, filter: ListFilter): FailureFacts | undefined {
+  const asked = OWN_FILTERS.filter((part) => filter[part] !== undefined);
+  const unknown = asked.find((part) => !vendor.filters?.includes(part));
+  if (unknown !== undefined) {
+    const message = `${vendor.name} has no filter.${unknown}: leave it out, or name in filter.vendors those that have it.`;
+    return { kind: 'unsupported', field: ['filter', unknown], message };
+  }
+  const [own] = asked;
+  if (own === undefined || reference === null) return undefined;
+  const message = `A ticket found by filter.reference does not show whether it fits filter.${own}: give one of them.`;
+  return { kind: 'unsupported', field: ['filter', own], message };
+}
+
 /** The tickets, or only the counts where none are asked for. */
 async function read(
   readers: readonly Reader[],
@@ -132,6 +159,8 @@ function openList(vendor: Asked, reference: string | null, filter: ListFilter, c
   const { source, name } = vendor;
   if (!vendor.isGranted) return notGranted('ticket:read', vendor.key);
   if (!source) return notConfigured(vendor);
+  const refusal = refusalOfFilter(vendor, reference, filter);
+  if (refusal) return refusal;
   if (reference !== null) return listReferenced(vendor, source, reference, call);
   if (!source.list) {
     const message = `${name} has no list of tickets; ask by id, or by filter.reference.`;
@@ -140,7 +169,7 @@ function openList(vendor: Asked, reference: string | null, filter: ListFilter, c
   const { pageLimit = 100, list } = source;
   const filtersHere = (vendor.unapplied?.(filter) ?? []).length > 0;
   let totals = totalsOf.get(source);
-  if (!totals) totalsOf.set(source, (totals = { isProven: false }));
+  if (!totals) totalsOf.set(source, (totals = { count: 'unknown' }));
   return {
     pageLimit,
     filtersHere,
@@ -159,7 +188,7 @@ function listReferenced(vendor: Asked, source: VendorSource, reference: string, 
   return {
     pageLimit: 1,
     filtersHere: false,
-    totals: { isProven: true },
+    totals: { count: 'list' },
     async list() {
       const tickets = await find();
       const unapplied = ['categories', 'search'] as const;
@@ -190,7 +219,10 @@ export function estimateList(
   first: number,
   filter: ListFilter,
 ): number {
-  const unapplied = vendor.unapplied ? vendor.unapplied(filter).length > 0 : Object.keys(filter).length > 0;
+  const { categories, search } = filter;
+  const unapplied = vendor.unapplied
+    ? vendor.unapplied(filter).length > 0
+    : categories !== undefined || search !== undefined;
   if (!unapplied) return Math.ceil((first + 1) / pageLimit);
   return Math.min(CALL_LIMIT, 1 + Math.ceil(SCAN_LIMIT / Math.max(1, pageLimit - OVERLAP)));
 }

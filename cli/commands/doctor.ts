@@ -85,6 +85,7 @@ function toJson({ isWell, vendors: diagnoses, store, server }: Report): unknown 
         reachable: examination?.isReachable ?? null,
         signedIn: examination?.isSignedIn ?? null,
         read: examination?.read ?? null,
+        cause: examination?.cause ?? null,
         clockSkewSeconds: examination?.clockSkewSeconds ?? null,
         problems,
         remarks,

@@ -3,13 +3,13 @@ import type { Call, ListFilter, Page, PageRequest, SettingsOf, Vendor } from '..
 import { statusDialect } from '../kernel/failure.ts';
 import { headerName } from '../kernel/forwarding.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
-import { matching, optionalText } from '../kernel/settings.ts';
+import { matching, oneOf, optionalText } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
 import { categories, toTicket } from './mapping.ts';
 import { createSignIn, type Credentials } from './sign-in.ts';
-import { COOKIE_VALUE, TICKET_ID, isTicketId } from './wire.ts';
+import { COOKIE_VALUE, TICKET_ID, isTicketId, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const TOKEN_HINT = 'the value of the AtmoAuthToken cookie, percent-encoded as Akana sent it';
@@ -26,12 +26,18 @@ const settings = {
   CSRF_TOKEN: optionalText(CSRF_HINT),
   FORWARD_TOKEN: headerName(),
   FORWARD_CSRF: headerName(),
+  /** What `Comments` of an action is: the operation's page shows text, the Action object's page a list. */
+  COMMENTS: oneOf(['text', 'list'], 'text'),
 };
 
 export const akana: Vendor<typeof settings> = {
   key: 'akana',
   name: 'Akana',
-  nativeId: { ...TICKET_ID, example: 'ticket25687.acmepaymentscorp' },
+  nativeId: {
+    ...TICKET_ID,
+    example: 'ticket25687.acmepaymentscorp',
+    canonical: (nativeId, { TENANT }) => toCanonicalId(nativeId, TENANT),
+  },
   isReference: isTicketId,
   lists: true,
   unapplied,
@@ -41,7 +47,7 @@ export const akana: Vendor<typeof settings> = {
   forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
   connect({ URL, TENANT, ...given }, tools) {
     const login = tools.connect({ url: URL, dialect: statusDialect });
-    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now);
+    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     const find = (nativeId: string, call: Call) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));
@@ -49,7 +55,7 @@ export const akana: Vendor<typeof settings> = {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client),
+      writes: createWrites(client, given.COMMENTS),
       list: (page, call) => list(client, page, call),
     };
   },

@@ -8,7 +8,7 @@ import { createCredential, signInWith, type Obtained } from '../kernel/credentia
 import { Failure, asFailure } from '../kernel/failure.ts';
 import { signInForwarded } from '../kernel/forwarding.ts';
 import { createSessionClient, type SessionClient } from './client.ts';
-import { COOKIE_VALUE, toSessionHeaders, type Session } from './wire.ts';
+import { COOKIE_VALUE, parseSuccessor, toSessionHeaders, type Session } from './wire.ts';
 
 const RENEW_AFTER_MS = 20 * 60_000;
 const LIFE_MS = 30 * 60_000;
@@ -23,7 +23,13 @@ export type Credentials =
   | { readonly tokenIn: string; readonly csrfIn: string | undefined };
 
 /** @param upstream signs nothing: the calls that it sends are the sign-in. */
-export function createSignIn(tenant: string, credentials: Credentials, upstream: Upstream, now: () => number): SignIn {
+export function createSignIn(
+  tenant: string,
+  credentials: Credentials,
+  upstream: Upstream,
+  now: () => number,
+  warn?: (message: string) => void,
+): SignIn {
   const toSignature = (session: Session): Signature => ({ headers: toSessionHeaders(tenant, session) });
   if ('tokenIn' in credentials) return signInOfCaller(credentials, toSignature);
   const client = createSessionClient(upstream, tenant);
@@ -37,8 +43,11 @@ export function createSignIn(tenant: string, credentials: Credentials, upstream:
   const hasCsrf = 'username' in credentials || credentials.csrf !== null;
   const redacted: Session = { token: 'REDACTED', csrf: hasCsrf ? 'REDACTED' : null };
 
-  const signIn = signInWith(createCredential(obtain, now, REFUSAL), toSignature, toSignature(redacted));
-  return 'username' in credentials ? signIn : { sign: signIn.sign, preview: signIn.preview };
+  return signInWith(createCredential(obtain, now, REFUSAL, { warn }), toSignature, toSignature(redacted), {
+    canObtain: 'username' in credentials,
+    // Some sites replace the session or its CSRF value with each answer.
+    readSuccessor: (session, answer) => parseSuccessor(session, answer, tenant),
+  });
 }
 
 type OwnCredentials = Exclude<Credentials, { readonly tokenIn: string }>;

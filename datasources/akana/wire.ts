@@ -5,14 +5,29 @@
 import { Cookie } from 'tough-cookie';
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
-import { readRows, type RowPlaces } from '../kernel/page.ts';
-import { asBoolean, asInteger, asList, asObject, asText, asTexts } from '../kernel/reading.ts';
+import { parseBody, parseJson } from '../kernel/json.ts';
+import { readListed, type Listed, type RowPlaces } from '../kernel/page.ts';
+import { asBoolean, asInteger, asList, asObject, asText, asTexts, readOne } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
 
 /** A TicketID: a name or UUID, a dot, the tenant. Both shapes: …/tickets/m_tickets_getTicket.htm */
 export const TICKET_ID = { pattern: /^[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+$/, maximumLength: 128 } as const;
+
+/** The two documented forms of what stands before the tenant: `ticket` and a number, or a UUID. */
+const DOCUMENTED_NAME = /^(?:ticket[0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/**
+ * The documented forms in small letters, as Akana writes them, and the tenant as the settings spell it. A name of another
+ * form stays as it is: whether Akana ignores its letter case is not documented.
+ * https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm
+ */
+export function toCanonicalId(ticketId: string, tenant: string): string {
+  const dot = ticketId.indexOf('.');
+  const [name, suffix] = [ticketId.slice(0, dot), ticketId.slice(dot + 1)];
+  const isOurTenant = suffix.length === tenant.length && suffix.toLowerCase() === tenant.toLowerCase();
+  return `${DOCUMENTED_NAME.test(name) ? name.toLowerCase() : name}.${isOurTenant ? tenant : suffix}`;
+}
 
 export function isTicketId(text: string): boolean {
   return text.length <= TICKET_ID.maximumLength && TICKET_ID.pattern.test(text);
@@ -55,6 +70,17 @@ export function parseSession(answer: UpstreamAnswer, tenant: string): Session | 
   return { token, csrf: COOKIE_VALUE.test(csrf) ? csrf : null };
 }
 
+/** The session after this answer, as a browser would keep it; `undefined` if the answer changes nothing. */
+export function parseSuccessor(session: Session, answer: UpstreamAnswer, tenant: string): Session | undefined {
+  const lines = answer.headers['set-cookie'];
+  if (lines === undefined) return undefined;
+  const before = [`AtmoAuthToken_${tenant}=${session.token}; Path=/`];
+  if (session.csrf !== null) before.push(`Csrf-Token_${tenant}=${session.csrf}; Path=/`);
+  const headers = { 'set-cookie': [...before, ...asList(lines).map(String)] };
+  const after = parseSession({ ...answer, headers }, tenant);
+  return after?.token === session.token && after.csrf === session.csrf ? undefined : after;
+}
+
 // ---------------------------------------------------------------- tickets
 
 /** https://help.akana.com/content/previous/cm/api/obj/o_tickets_Ticket.htm */
@@ -82,14 +108,13 @@ export interface WireTicket {
  * The ticket that was asked for, or undefined where Akana shows nothing: an account without permission gets an empty
  * answer, not a refusal. https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm
  */
-export function parseTicket({ status, text }: UpstreamAnswer, askedFor: string): WireTicket | undefined {
-  if (status === 204) return undefined;
-  const body = asObject(parseJson(text));
-  const ticket = asObject(body?.['Ticket']) ?? body;
-  if (!ticket) throw undocumented('ticket');
-  if ('TicketID' in ticket || 'Title' in ticket || 'State' in ticket) return toWireTicket(ticket, askedFor);
-  if (Object.keys(ticket).length > 0) throw undocumented('ticket');
-  return undefined;
+export function parseTicket(answer: UpstreamAnswer, askedFor: string): WireTicket | undefined {
+  const json = parseBody(answer);
+  const body = json === undefined ? undefined : readOne(json);
+  const ticket = body && Object.hasOwn(body, 'Ticket') ? readOne(body['Ticket']) : body;
+  if (ticket === null) return undefined;
+  if (!ticket || !('TicketID' in ticket || 'Title' in ticket || 'State' in ticket)) throw undocumented('ticket');
+  return toWireTicket(ticket, askedFor);
 }
 
 export interface WireTicketList extends RowPlaces {
@@ -103,24 +128,27 @@ export interface WireTicketList extends RowPlaces {
  *
  * @throws Failure `protocol` for anything else.
  */
-export function parseTicketList({ status, text }: UpstreamAnswer): WireTicketList {
-  if (status === 204) return { tickets: [], rowCount: 0, total: null };
-  const body = asObject(parseJson(text));
-  const envelope = body && openEnvelope(body);
-  if (!envelope) throw undocumented('list of tickets');
-  const entries = asList(envelope['item'] ?? envelope['Ticket']).filter((entry) => entry !== '');
-  const { items: tickets, ...places } = readRows(entries, (entry) => toWireTicket(asObject(entry)));
+export function parseTicketList(answer: UpstreamAnswer): WireTicketList {
+  const list = readEnvelope(parseBody(answer));
+  if (!list) throw undocumented('list of tickets');
+  const { items: tickets, envelope, ...places } = list;
   return { tickets, ...places, total: readTotal(envelope) };
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-function openEnvelope(body: JsonObject): JsonObject | undefined {
-  const name = ['channel', 'Tickets'].find((key) => key in body);
-  if (name === undefined) return 'Ticket' in body || Object.keys(body).length === 0 ? body : undefined;
-  const inner = body[name];
-  // An element without content comes out of XML as null or an empty text.
-  return inner === null || inner === '' ? {} : asObject(inner);
+const LISTS = ['item', 'Ticket'];
+
+function readEnvelope(body: unknown): Listed<WireTicket> | undefined {
+  const outer = asObject(body);
+  const name = outer && ['channel', 'Tickets'].find((key) => Object.hasOwn(outer, key));
+  if (!outer || name === undefined) return readListed(body, { lists: LISTS, others: [] }, toListed);
+  // What else a channel of RSS may say of itself is not bounded.
+  return readListed(outer[name], { lists: LISTS }, toListed);
+}
+
+function toListed(entry: unknown): WireTicket | undefined {
+  return toWireTicket(asObject(entry));
 }
 
 /** No name for it is documented; the usual ones are understood. */
@@ -175,7 +203,7 @@ const STATE = /^[A-Za-z0-9_. -]{1,64}$/;
 export function parseState(answer: UpstreamAnswer): { readonly state: string } | { readonly why: string } {
   // 200 is the one status that the page gives for a yes.
   if (answer.status !== 200) return { why: `the status is ${answer.status}` };
-  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer)}` };
+  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer).slice(0, 100)}` };
   const body = answer.text.trim();
   if (body === '') return { why: 'the body is empty' };
   const state = body.startsWith('"') ? asText(parseJson(body))?.trim() : body;

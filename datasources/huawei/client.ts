@@ -1,7 +1,7 @@
 /** Huawei Cloud's endpoints, one function each. Documentation: https://support.huaweicloud.com/eu/api-ticket/ */
 import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { Failure, describeRefusal, unlessMissing } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
+import { parseBody } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
 import { toFailure } from './failure.ts';
 import type { WireFilter } from './mapping.ts';
@@ -50,7 +50,7 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
 
   /** A refusal that came with a good status is thrown as the failure that it is. */
   const toBody = (answer: UpstreamAnswer): unknown => {
-    const body = parseJson(answer.text);
+    const body = parseBody(answer);
     if (isRefusal(body)) throw new Failure(describeRefusal(answer, toFailure));
     return body;
   };
@@ -65,14 +65,20 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
     findCase,
 
     /** GET /v2/servicerequest/cases: https://support.huaweicloud.com/eu/api-ticket/ListCases.html */
-    async listCases(offset: number, limit: number, filter: WireFilter, call: Call): Promise<WireCaseList> {
+    async listCases(
+      offset: number,
+      limit: number,
+      filter: WireFilter,
+      call: Call,
+      group = groupId,
+    ): Promise<WireCaseList> {
       if (offset > LAST_OFFSET) {
         const message = `Huawei Cloud lists no further than its first ${LAST_OFFSET} cases; narrow the filter.`;
         throw new Failure({ kind: 'unsupported', message });
       }
       const { search_key, status } = filter;
       const paging = { offset: String(offset), limit: String(limit) };
-      const query = given({ search_key, status, group_id: groupId, ...paging });
+      const query = given({ search_key, status, group_id: group, ...paging });
       return parseCaseList(toBody(await read(CASES, query, call)));
     },
 

@@ -1,5 +1,6 @@
 /** What can be done with Jifeline's tickets while they are in progress: the table. */
 import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
+import { findName } from '../kernel/action-name.ts';
 import { asFailure } from '../kernel/failure.ts';
 import type { Client } from './client.ts';
 import { toStatus } from './mapping.ts';
@@ -31,6 +32,9 @@ const CANCEL_REASON: ActionInput = {
   maximum: 0x7fffffff,
 };
 
+/** What else goes with a transition of which `type` alone is documented, in Jifeline's own spelling. */
+const EXTRA: ActionInput = { name: 'extra', type: 'OBJECT', required: false };
+
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   outsource: {
     label: 'Outsource',
@@ -43,8 +47,8 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
     ],
     leadsTo: 'outsourced',
   },
-  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [], leadsTo: 'closed' },
-  cancel: { label: 'Cancel', mutation: 'transitionInProgress', inputs: [CANCEL_REASON], leadsTo: 'cancelled' },
+  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [EXTRA], leadsTo: 'closed' },
+  cancel: { label: 'Cancel', mutation: 'transitionInProgress', inputs: [CANCEL_REASON, EXTRA], leadsTo: 'cancelled' },
   assignOperator: {
     label: 'Assign operator',
     mutation: 'assignOperator',
@@ -53,8 +57,9 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   },
 };
 
-export function isActionName(text: string): text is ActionName {
-  return Object.hasOwn(ACTIONS, text);
+/** The action that a caller's name means; undefined where Jifeline has none such. */
+export function findAction(text: string): ActionName | undefined {
+  return findName(Object.keys(ACTIONS) as ActionName[], text);
 }
 
 /** Every documented action is one on a ticket in progress. */

@@ -11,8 +11,10 @@ export class Failure extends Error {
   readonly ticketId: string | undefined;
   /** `Vendor` enum value, where it is about one. */
   readonly vendor: string | undefined;
+  /** The code of the error behind it, e.g. `ECONNREFUSED`: for operators, not for clients. */
+  readonly code: string | undefined;
 
-  constructor(facts: FailureFacts, ticketId?: string, vendor?: string) {
+  constructor(facts: FailureFacts, ticketId?: string, vendor?: string, code?: string) {
     // No stack: it is an answer, not a defect, and nobody is shown one. Taking it costs more than all the rest of a
     // ticket that cannot be had.
     const { stackTraceLimit } = Error;
@@ -23,11 +25,12 @@ export class Failure extends Error {
     this.facts = facts;
     this.ticketId = ticketId;
     this.vendor = vendor;
+    this.code = code;
   }
 
   /** The same failure, told of one ticket. */
   at(ticketId: string, vendor: string | undefined): Failure {
-    return new Failure(this.facts, ticketId, vendor);
+    return new Failure(this.facts, ticketId, vendor, this.code);
   }
 
   get kind(): FailureKind {

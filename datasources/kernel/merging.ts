@@ -20,9 +20,9 @@ export interface Lister {
   list(offset: number, limit: number): Promise<Page>;
 }
 
-/** Whether a vendor's total has exceeded a page's rows once: some vendors count the page, and that proves otherwise. */
+/** Whether a vendor's totals count the whole list, as far as its pages have shown: some count the page. */
 export interface Totals {
-  isProven: boolean;
+  count: 'unknown' | 'list' | 'page';
 }
 
 /** Tickets that one request looks through in one list for those that fit, before it hands back what it has. */
@@ -131,6 +131,8 @@ export class Reader {
   #isFilling = false;
   #rows = 0;
   #total: number | null = null;
+  /** Whether the total was just the rows of the first page: that of a short list, or of the page. */
+  #isPageCounted = false;
   #cut: Cut | undefined;
   #failure: unknown;
 
@@ -250,7 +252,7 @@ export class Reader {
 
   /** The vendor's count, if it counts under the whole filter and is to be believed. */
   get totalCount(): number | null {
-    const isBelievable = this.#isAtEnd || this.#calls === 0 || this.#lister.totals.isProven;
+    const isBelievable = this.#isAtEnd || this.#calls === 0 || this.#lister.totals.count === 'list';
     return this.#filtersHere || !isBelievable ? null : this.#total;
   }
 
@@ -378,6 +380,7 @@ export class Reader {
   #settle(page: Page, from: number, limit: number, index: number): void {
     const { tickets, rowCount, rowIndexes } = page;
     const rowsThrough = (at: number): number => from + (rowIndexes ? rowIndexes[at]! : at) + 1;
+    const { totals } = this.#lister;
     const before = this.#fetched.length;
     const baseBefore = this.#base;
     const wasLost = this.#seek !== undefined;
@@ -400,7 +403,8 @@ export class Reader {
     if (this.#fetched.length > before) {
       this.#barren = 0;
       this.#garbled = 0;
-      this.#isAtEnd = isConclusive && this.#total !== null && this.#lister.totals.isProven && after >= this.#total;
+      if (this.#isPageCounted && from > 0) totals.count = 'page';
+      this.#isAtEnd = isConclusive && this.#total !== null && totals.count === 'list' && after >= this.#total;
       return;
     }
     // The place was not where it was expected, and has been found: it only has to be read from there.
@@ -414,6 +418,7 @@ export class Reader {
     const isSpent = this.#calls >= CALL_LIMIT && !this.#hasProgress;
     const isVain = this.#barren > MOST_BARREN || this.#garbled > MOST_GARBLED || isSpent;
     if ((isEnd && !saysMore) || isVain) this.#isAtEnd = true;
+    if (isEnd && this.#isPageCounted && totals.count === 'unknown') totals.count = 'list';
     // Rows may be hidden, or not readable: once a whole page brings nothing new, the rows behind it are asked for.
     if (isWide && (hasTail || !hasMoved)) {
       this.#jump = from + Math.max(rowCount, Math.min(limit, this.#fullest || limit));
@@ -438,7 +443,9 @@ export class Reader {
   /** A total that is not positive, or smaller than what has been read, is none. */
   #noteTotal({ totalCount, rowCount, isWhole }: Page, from: number): void {
     const isCount = totalCount !== null && Number.isInteger(totalCount) && totalCount >= from + rowCount;
-    if (isCount && totalCount > rowCount) this.#lister.totals.isProven = true;
+    const { totals } = this.#lister;
+    if (isCount && totalCount > rowCount && totals.count === 'unknown') totals.count = 'list';
+    if (from === 0) this.#isPageCounted = isCount && totalCount === rowCount;
     const isZero = totalCount === 0 && (isWhole === true || (from === 0 && this.#calls > 0));
     this.#total = isCount && (totalCount > 0 || isZero) ? totalCount : null;
   }

@@ -10,10 +10,50 @@ export function asObject(value: unknown): Readonly<Record<string, unknown>> | un
     : undefined;
 }
 
-/** A list; a single value counts as a list of one (XML turned into JSON knows no lists of one), nothing as none. */
+/** PHP writes an array with gaps in its keys as an object: `{"0": …, "2": …}`. */
+const DIGITS = /^\d+$/;
+
+/** Whether every key is a number. True for an empty object, which is how some write an empty list. */
+function hasNumbersAsKeys(object: Readonly<Record<string, unknown>>): boolean {
+  for (const key in object) if (!DIGITS.test(key)) return false;
+  return true;
+}
+
+/**
+ * The entries of a list, in any of the spellings that vendors use: an array; null, nothing or an empty text for an empty
+ * one (XML turned into JSON); an object whose keys are all digits, in the order of its keys (PHP); a bare object for a
+ * list of one (XML turned into JSON).
+ *
+ * @returns undefined for text, a number or a boolean, which are no list.
+ */
+export function readList(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value as readonly unknown[];
+  if (value === undefined || value === null || value === '') return [];
+  const object = asObject(value);
+  if (!object) return undefined;
+  if (!hasNumbersAsKeys(object)) return [object];
+  // Engines sort keys below 2^32 and keep longer ones in the order of their coming.
+  const keys = Object.keys(object).toSorted((left, right) => Number(left) - Number(right));
+  return keys.map((key) => object[key]);
+}
+
+/** The entries of a list; a single value, also a text or a number, is a list of one. */
 export function asList(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  return value === undefined || value === null ? [] : [value];
+  return readList(value) ?? [value];
+}
+
+/**
+ * One object, which may come as a list of one.
+ *
+ * @returns null for nothing and for an empty list, undefined for several and for what is no object.
+ */
+export function readOne(value: unknown): Readonly<Record<string, unknown>> | null | undefined {
+  const object = asObject(value);
+  // Nearly always: no list is made for it.
+  if (object && !hasNumbersAsKeys(object)) return object;
+  const entries = readList(value);
+  if (!entries || entries.length > 1) return undefined;
+  return entries.length === 0 ? null : asObject(entries[0]);
 }
 
 /** Text, with numbers and booleans written out; null for nothing and for the empty text. */

@@ -2,14 +2,14 @@
 import type { FailureFacts, UpstreamAnswer } from '../contract.ts';
 import { kindOfStatus } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
-import { asObject, asText } from '../kernel/reading.ts';
+import { asText, readOne } from '../kernel/reading.ts';
 
 /**
  * The key travels in the address, and an error page may quote the address: so the key is taken out of what the vendor
  * says.
  */
 export function toFailure({ status, text }: UpstreamAnswer, apiKey: string): FailureFacts {
-  const message = asText(asObject(parseJson(text))?.['message']);
+  const message = asText(readOne(parseJson(text))?.['message']);
   return {
     kind: kindOfStatus(status),
     ...(message !== null && { upstreamMessage: withoutKey(message, apiKey) }),

@@ -96,10 +96,11 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
       const { traceparent } = headers;
       return traceparent === undefined ? undefined : { traceparent };
     },
-    exchangeEnded(exchange, { result, status }) {
+    exchangeEnded(exchange, { result, status, cause }) {
       const span = exchanges.get(exchange) ?? startExchange(exchange).span;
       span.setAttribute('ticketgraph.result', result);
       if (status !== undefined) span.setAttribute('http.response.status_code', status);
+      if (cause !== undefined) span.setAttribute('ticketgraph.cause', cause);
       if (result !== 'ok' && result !== 'abandoned') fail(span, status === undefined ? result : String(status));
       span.end();
     },

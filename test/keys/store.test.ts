@@ -313,7 +313,7 @@ describe('Redis', () => {
     await expect(store.lease('key', 'f', 'first', LONG_MS)).rejects.toThrow();
     await start(port);
     await expect
-      .poll(() => store.lease('key', 'f', 'first', LONG_MS).catch(String), { timeout: 8_000 })
+      .poll(() => store.lease('key', 'f', 'first', LONG_MS).catch(String), { timeout: 60_000 })
       .toEqual({
         state: 'ours',
       });
@@ -331,7 +331,7 @@ describe('Redis', () => {
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     running.thaw();
     await expect
-      .poll(() => store.lease('key', 'f', 'second', LONG_MS).catch(String), { timeout: 8_000 })
+      .poll(() => store.lease('key', 'f', 'second', LONG_MS).catch(String), { timeout: 60_000 })
       .toEqual({
         state: 'running',
       });
@@ -345,7 +345,7 @@ describe('Redis', () => {
     await expect(store.lease('key', 'f', 'second', LONG_MS)).rejects.toThrow();
     await start(port);
     await expect
-      .poll(() => store.lease('key', 'f', 'third', LONG_MS).catch(String), { timeout: 8_000 })
+      .poll(() => store.lease('key', 'f', 'third', LONG_MS).catch(String), { timeout: 60_000 })
       .toEqual({
         state: 'ours',
       });

@@ -80,8 +80,10 @@ export function useAttempt(
 }
 
 /** The id under which the ticket goes on, where it is another one now. */
-export function placeAfter({ transition }: Payload, ticketId: string): string | undefined {
-  return transition && transition.ticketId !== ticketId ? transition.ticketId : undefined;
+export function placeAfter({ transition, ticket }: Payload, ticketId: string): string | undefined {
+  const movedTo = transition && 'movedToId' in transition ? transition.movedToId : null;
+  const place = movedTo ?? ticket?.id ?? ticketId;
+  return place === ticketId ? undefined : place;
 }
 
 function toInput(ticketId: string, action: string, given: Given): ExecuteActionInput {

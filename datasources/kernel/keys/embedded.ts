@@ -2,11 +2,12 @@
  * Keys in a file of this machine: SQLite, part of Node. Survives a restart and a kill of the process; several processes
  * of one machine may share the file. https://nodejs.org/api/sqlite.html
  */
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, statSync, statfsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { KEPT_MS, type KeyStore, type Lease } from './store.ts';
+import { CLOCK_STEP_MS, KEPT_MS, isSameWrite, type KeyStore, type Lease } from './store.ts';
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
@@ -49,19 +50,15 @@ export function createEmbeddedStore(path: string, now: () => number = Date.now):
     }));
 
   return {
-    async lease(key, fingerprint, owner, leaseMs) {
-      const { database, find, put } = await open();
-      database.exec('BEGIN IMMEDIATE');
-      try {
+    async lease(key, fingerprint, owner, leaseMs, earlier) {
+      const { database, find, put, abandon } = await open();
+      return inTransaction(database, () => {
         const row = find.get(key, now()) as Row | undefined;
-        const lease = judge(row, fingerprint, now());
+        const lease = judge(row, now(), leaseMs, (stored) => isSameWrite(stored, fingerprint, earlier));
         if (lease.state === 'ours') put.run(key, fingerprint, owner, now() + leaseMs, now() + KEPT_MS);
-        database.exec('COMMIT');
+        if (lease.state === 'abandoned') abandon.run(key);
         return lease;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
+      });
     },
     async markSent(key, owner, leaseMs) {
       const { database, mark } = await open();
@@ -74,13 +71,25 @@ export function createEmbeddedStore(path: string, now: () => number = Date.now):
         database.exec('PRAGMA synchronous = NORMAL');
       }
     },
+    async renew(leases, leaseMs) {
+      const { database, renew } = await open();
+      inTransaction(database, () => {
+        for (const { key, owner } of leases) renew.run(now() + leaseMs, key, owner, now());
+      });
+    },
     async finish(key, owner, result) {
       const { finish } = await open();
       finish.run(result, key, owner);
     },
     async release(key, owner) {
       const { remove } = await open();
-      remove.run(key, owner);
+      return remove.run(key, owner, now()).changes === 1;
+    },
+    async check() {
+      const { database, put, remove } = await open();
+      const key = `check:${randomUUID()}`;
+      inTransaction(database, () => put.run(key, '', '', now(), now()));
+      remove.run(key, '', now());
     },
     async close() {
       const opened = await opening?.catch(() => undefined);
@@ -98,13 +107,32 @@ interface Opened {
   readonly find: StatementSync;
   readonly put: StatementSync;
   readonly mark: StatementSync;
+  readonly renew: StatementSync;
+  readonly abandon: StatementSync;
   readonly finish: StatementSync;
   readonly remove: StatementSync;
 }
 
-async function openFile(path: string, now: () => number): Promise<Opened> {
+/** Runs `change` as one step that no other process sees a part of. */
+function inTransaction<Value>(database: DatabaseSync, change: () => Value): Value {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const value = change();
+    database.exec('COMMIT');
+    return value;
+  } catch (error) {
+    // SQLite has rolled back by itself after some errors, such as a full disk. The first error is the one that counts.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+async function openFile(name: string, now: () => number): Promise<Opened> {
   const { DatabaseSync } = await import('node:sqlite');
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // Whole, so that SQLite takes none of its special names, such as `:memory:`, for it.
+  const path = resolve(name);
+  makeFolder(dirname(path));
+  expectFile(path);
   for (let attempt = 1; ; attempt += 1) {
     const database = new DatabaseSync(path, { timeout: BUSY_MS });
     try {
@@ -117,6 +145,43 @@ async function openFile(path: string, now: () => number): Promise<Opened> {
       await sleep(10 * attempt);
     }
   }
+}
+
+/** Makes the folder and those above it, one by one: below /proc, `mkdirSync` with `recursive` never returns. */
+function makeFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (found) throw withCode('ENOTDIR', 'A file is where the folder of the store should be.');
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it a moment before.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+/**
+ * File systems of the kernel, by statfs(2): what looks like a file there may block whoever reads it.
+ * In order: proc, sysfs, tracefs, debugfs, securityfs, cgroup2, devpts.
+ */
+const NO_DISKS: ReadonlySet<number> = new Set([
+  0x9fa0, 0x62656572, 0x74726163, 0x64626720, 0x73636673, 0x63677270, 0x1cd1,
+]);
+
+/** SQLite would take /dev/null for an empty database, and forget every key. */
+function expectFile(path: string): void {
+  if (NO_DISKS.has(statfsSync(dirname(path)).type)) {
+    throw withCode('EINVAL', 'The store would be in a file system that keeps no files.');
+  }
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found || found.isFile()) return;
+  if (found.isDirectory()) throw withCode('EISDIR', 'A folder is where the store should be.');
+  throw withCode('EINVAL', 'Something that is no regular file is where the store should be.');
+}
+
+function withCode(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
 }
 
 /** SQLITE_BUSY: https://sqlite.org/rescode.html#busy */
@@ -147,15 +212,23 @@ function prepare(database: DatabaseSync, now: () => number): Opened {
     mark: database.prepare(
       `UPDATE keys SET state = 'SENT', leased_until = ? WHERE key = ? AND owner = ? AND state = 'LEASED' AND leased_until > ?`,
     ),
+    // Of what was sent, nobody has been given UNKNOWN yet where the time is not 0.
+    renew: database.prepare(
+      `UPDATE keys SET leased_until = ?1 WHERE key = ?2 AND owner = ?3
+        AND ((state = 'LEASED' AND leased_until > ?4) OR (state = 'SENT' AND leased_until > 0))`,
+    ),
+    abandon: database.prepare('UPDATE keys SET leased_until = 0 WHERE key = ?'),
     finish: database.prepare(`UPDATE keys SET state = 'DONE', result = ? WHERE key = ? AND owner = ?`),
-    remove: database.prepare('DELETE FROM keys WHERE key = ? AND owner = ?'),
+    remove: database.prepare(
+      `DELETE FROM keys WHERE key = ? AND owner = ? AND (state = 'LEASED' OR (state = 'SENT' AND leased_until > ?))`,
+    ),
   };
 }
 
-function judge(row: Row | undefined, fingerprint: string, now: number): Lease {
+function judge(row: Row | undefined, now: number, leaseMs: number, isSame: (fingerprint: string) => boolean): Lease {
   if (!row) return { state: 'ours' };
-  if (row.fingerprint !== fingerprint) return { state: 'other-arguments' };
+  if (!isSame(row.fingerprint)) return { state: 'other-arguments' };
   if (row.state === 'DONE') return { state: 'done', result: row.result ?? '' };
-  if (row.leased_until > now) return { state: 'running' };
+  if (row.leased_until > now && row.leased_until <= now + leaseMs + CLOCK_STEP_MS) return { state: 'running' };
   return row.state === 'SENT' ? { state: 'abandoned' } : { state: 'ours' };
 }
