@@ -44,6 +44,7 @@ export function startRequest(sources: Sources, options: RequestOptions): Running
     deadlineAt,
     scope: record,
     forwarded,
+    preferences: pickForwarded(headers, sources.prefers),
     caller: caller === ANYBODY ? undefined : caller.id,
     budget: new Budget(upstreamCalls),
   };

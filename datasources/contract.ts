@@ -112,6 +112,11 @@ export interface Call {
   readonly forwarded?: ReadonlyMap<string, string>;
   /** What the incoming request may still ask of vendors. Omit for no limit. */
   readonly budget?: CallBudget | undefined;
+  /**
+   * What the caller prefers, such as a language: those headers, in lower case, that a vendor's settings name. Unlike
+   * credentials they do not tell callers apart; a request that follows from them must differ by them.
+   */
+  readonly preferences?: ReadonlyMap<string, string>;
 }
 
 /** Counts the calls that one incoming request makes to vendors. Sign-ins, retries and shared reads are not counted. */
@@ -483,5 +488,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   check?(settings: SettingsOf<Shape>): readonly (readonly [variable: string, looksLike: string])[];
   /** Headers of an incoming request, in lower case, that carry the caller's own credentials for this vendor. */
   forwards?(settings: SettingsOf<Shape>): readonly string[];
+  /** Headers of an incoming request, in lower case, that say what the caller prefers and are no credentials. */
+  prefers?(settings: SettingsOf<Shape>): readonly string[];
   connect(settings: SettingsOf<Shape>, tools: VendorTools): VendorSource;
 }

@@ -1,8 +1,9 @@
 /** What goes into production, as far as it can be checked without a container engine. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 
@@ -20,6 +21,32 @@ function copied(): string[] {
     .slice(1);
   return [...stage.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) => sources!.split(' '));
 }
+
+function filesOf(sources: readonly string[]): string[] {
+  return sources.flatMap((source) =>
+    statSync(join(ROOT, source)).isDirectory()
+      ? readdirSync(join(ROOT, source), { recursive: true, encoding: 'utf8' }).map((file) => join(source, file))
+      : [source],
+  );
+}
+
+/** The files of ours that these import at run time, directly or through others, whether at the start or later. */
+function modulesFrom(entries: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const waiting = [...entries];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    if (!/\.[jt]s$/.test(file)) continue;
+    const folder = dirname(file);
+    for (const [, target] of read(file).matchAll(IMPORT)) waiting.push(join(folder, target!));
+  }
+  return found;
+}
+
+/** Relative paths of `import … from`, `export … from`, `import(…)` and `new URL(…, import.meta.url)`; no types. */
+const IMPORT =
+  /(?:^(?:import|export) (?!type)[^'"]*?from |^import |^} from |import\(|new URL\()['"](\.[^'"]+\.(?:[jt]s|json))['"]/gm;
 
 describe('the image', () => {
   test('holds all that the process loads, and starts and ends in order', async () => {
@@ -52,13 +79,35 @@ describe('the image', () => {
     expect(await exited).toBe(0);
   });
 
+  test('holds every module that the server and the command line import', () => {
+    const held = new Set(filesOf(copied()));
+    const loaded = modulesFrom(['main.ts', 'cli/ticketgraph.js']);
+    expect(loaded.size).toBeGreaterThan(100);
+    expect(loaded).toContain('cli/commands/doctor.ts');
+    expect([...loaded].filter((file) => !held.has(file))).toEqual([]);
+  });
+
+  test('runs the command line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-image-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const source of copied()) cpSync(join(ROOT, source), join(folder, source), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const run = (...words: string[]): Promise<{ stdout: string }> =>
+      promisify(execFile)(process.execPath, ['cli/ticketgraph.js', ...words], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], NODE_ENV: 'production', STORE_PATH: join(folder, 'store') },
+      });
+    expect((await run('--help')).stdout).toContain('doctor');
+    expect((await run('schema', '--client')).stdout).toContain('type Query {');
+    const absent = ['doctor', '--url', 'http://127.0.0.1:1/graphql'];
+    await expect(run(...absent)).rejects.toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('No server answers'),
+    });
+  });
+
   test('needs nothing at run time that is not a dependency', () => {
-    const files = copied().flatMap((source) =>
-      statSync(join(ROOT, source)).isDirectory()
-        ? readdirSync(join(ROOT, source), { recursive: true, encoding: 'utf8' }).map((file) => join(source, file))
-        : [source],
-    );
-    const packages = files
+    const packages = filesOf(copied())
       .filter((file) => file.endsWith('.ts') && !file.includes('__generated__'))
       .flatMap((file) => [...read(file).matchAll(/(?:^import (?!type)[^'"]*|^} from |import\()['"]([^'"]+)['"]/gm)])
       .map(([, name]) => name!)
