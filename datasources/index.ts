@@ -207,6 +207,10 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       }
     },
     list({ vendors: wanted, ...query }) {
+      if (wanted === null && connected.size === 0) {
+        const message = 'No vendor is configured here; set the URL of one and its other settings.';
+        return Promise.reject(new Failure({ kind: 'not-configured', message }));
+      }
       const asked = [...vendors.values()].filter(({ key }) => {
         return wanted === null ? connected.has(key) : wanted.includes(toVendorEnum(key));
       });

@@ -733,6 +733,7 @@ export type TicketsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   filter?: TicketFilter | null | undefined;
+  patienceMs?: number | null | undefined;
 }>;
 
 
@@ -1702,8 +1703,8 @@ ${PageInfoPartsFragmentDoc}
 ${SourceResultPartsFragmentDoc}
 `;
 export const TicketsDocument = /*#__PURE__*/ gql<TicketsQuery, TicketsQueryVariables>`
-query Tickets($first: Int = 25, $after: String, $filter: TicketFilter) {
-  tickets(first: $first, after: $after, filter: $filter) {
+query Tickets($first: Int = 25, $after: String, $filter: TicketFilter, $patienceMs: Int) {
+  tickets(first: $first, after: $after, filter: $filter, patienceMs: $patienceMs) {
     ...TicketPage
   }
 }

@@ -121,8 +121,8 @@ export class Reader {
   #page: readonly [first: string | undefined, last: string | undefined] = [undefined, undefined];
   /** Rows of the fullest page. */
   #fullest = 0;
-  /** Rows of the fullest page among those that were shorter than asked for: the vendor may have a limit of its own. */
-  #shortest: number | undefined;
+  /** Rows of the fullest page that was shorter than asked for: the vendor may have a limit of its own. */
+  #cap: number | undefined;
   #slowestMs = 0;
   #unreadable = 0;
   #readable = 0;
@@ -252,7 +252,8 @@ export class Reader {
 
   /** The vendor's count, if it counts under the whole filter and is to be believed. */
   get totalCount(): number | null {
-    const isBelievable = this.#isAtEnd || this.#calls === 0 || this.#lister.totals.count === 'list';
+    const { count } = this.#lister.totals;
+    const isBelievable = this.#isAtEnd || (this.#calls === 0 ? count !== 'page' : count === 'list');
     return this.#filtersHere || !isBelievable ? null : this.#total;
   }
 
@@ -283,7 +284,7 @@ export class Reader {
   async #fetchMore(wanted: number): Promise<void> {
     const { pageLimit } = this.#lister;
     const known = this.#fetched.length + this.#anchors.size;
-    const most = Math.min(OVERLAP, pageLimit - 1, Math.max(1, (this.#shortest ?? Infinity) - 1));
+    const most = Math.min(OVERLAP, pageLimit - 1, Math.max(1, (this.#cap ?? Infinity) - 1));
     const overlap = Math.min(most, known, this.#base);
     const from = this.#seek?.from ?? this.#jump ?? this.#base - overlap;
     // Later fetches ask for whole pages: a list that ran dry on its first page has mostly little left.
@@ -316,7 +317,7 @@ export class Reader {
 
   /** Where the tickets begin that have not been read. */
   #findPlace({ tickets }: Page, isBlind: boolean): Place {
-    const read = tickets.findLastIndex(({ nativeId }) => this.#seen.has(nativeId));
+    const read = this.#seen.size === 0 ? -1 : tickets.findLastIndex(({ nativeId }) => this.#seen.has(nativeId));
     if (read >= 0) return read + 1;
     if (this.#anchors.size > 0) {
       const anchor = tickets.findLastIndex(({ id }) => this.#anchors.has(toAnchor(id)));
@@ -341,7 +342,7 @@ export class Reader {
   #resolve(place: Place, { rowCount }: Page, from: number): number | undefined {
     if (typeof place === 'number') return place;
     const seek = this.#seek ?? { from, steps: 0, hasAbove: from === 0, isLast: false };
-    const stride = Math.min(this.#lister.pageLimit, this.#shortest ?? Infinity);
+    const stride = Math.min(this.#lister.pageLimit, this.#cap ?? Infinity);
     const steps = seek.steps + 1;
     if (seek.isLast || (steps > MOST_SEEKS && place !== 'below')) return 0;
     if (place === 'unknown' || seek.down !== undefined) {
@@ -394,10 +395,10 @@ export class Reader {
 
     const isShort = rowCount < limit;
     // As many rows as on another short page look like a limit of the vendor's own.
-    const isConclusive = isShort && (this.#shortest === undefined || rowCount < this.#shortest);
+    const isConclusive = isShort && (this.#cap === undefined || rowCount < this.#cap);
     const after = from + rowCount;
     const saysMore = this.#total !== null && this.#total > after;
-    if (isShort && rowCount > 0) this.#shortest = Math.max(this.#shortest ?? 0, rowCount);
+    if (isShort && rowCount > 0) this.#cap = Math.max(this.#cap ?? 0, rowCount);
     this.#fullest = Math.max(this.#fullest, rowCount);
 
     if (this.#fetched.length > before) {
