@@ -7,7 +7,7 @@ import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
-import { UUID, toCanonicalId } from './wire.ts';
+import { COLLECTIONS, UUID, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const API_KEY_LOOKS_LIKE = 'the API key that Jifeline gave you, printable ASCII without spaces';
@@ -32,7 +32,9 @@ export const jifeline: Vendor<typeof settings> = {
     canonical: toCanonicalId,
   },
   isReference: (reference) => /^(?:0|[1-9][0-9]{0,18})$/.test(reference),
+  findCalls: COLLECTIONS.length,
   lists: true,
+  unapplied: ({ search }) => (search === undefined ? [] : ['search']),
   describe,
   mutations,
   settings,
