@@ -42,6 +42,7 @@ export function startRequest(sources: Sources, options: RequestOptions): Running
     deadlineAt,
     scope: record,
     forwarded,
+    preferences: pickForwarded(headers, sources.prefers),
     caller: caller === ANYBODY ? undefined : caller.id,
   };
   const own = forRequest(sources, call, caller);

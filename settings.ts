@@ -235,6 +235,40 @@ function remarkOff(vendor: Vendor, environment: Environment): string[] {
   return [`${vendor.name} is off, as ${variable(vendor, 'URL')} is not set, though ${listNames(given)} ${are}.`];
 }
 
+/** Variables by which platforms say that there may be several of a process, each on a machine or a disk of its own. */
+const SIGNS_OF_MACHINES = [
+  ['KUBERNETES_SERVICE_HOST', 'Kubernetes'],
+  ['ECS_CONTAINER_METADATA_URI_V4', 'Amazon ECS'],
+  ['K_SERVICE', 'Cloud Run'],
+  ['CONTAINER_APP_NAME', 'Azure Container Apps'],
+  ['WEBSITE_INSTANCE_ID', 'Azure App Service'],
+  ['NOMAD_ALLOC_ID', 'Nomad'],
+  ['FLY_MACHINE_ID', 'Fly.io'],
+  ['DYNO', 'Heroku'],
+] as const;
+
+/** Variables by which process managers number the processes that they start on one machine: pm2, and Node's cluster. */
+const SIGNS_OF_PROCESSES = ['NODE_APP_INSTANCE', 'pm_id', 'NODE_UNIQUE_ID'] as const;
+
+/** What to warn of where there seem to be replicas, and nothing that they share. */
+export function remarkReplicas(environment: Environment): string[] {
+  if (environment['REDIS_URL']) return [];
+  const platform = SIGNS_OF_MACHINES.find(([name]) => environment[name]);
+  if (platform) {
+    const [name, where] = platform;
+    return [
+      `Idempotency keys are not shared: this runs on ${where} (${name} is set) and REDIS_URL is not set, so two replicas ` +
+        'may both send a write with the same key. Set REDIS_URL, or run one replica only.',
+    ];
+  }
+  const processes = SIGNS_OF_PROCESSES.find((name) => environment[name]);
+  if (processes === undefined) return [];
+  return [
+    `Idempotency keys may not be shared: there seem to be several processes (${processes} is set) and REDIS_URL is not ` +
+      'set. Set REDIS_URL, or the same STORE_PATH for all processes of this machine.',
+  ];
+}
+
 /** The vendor's own variables that are set, where a wrong credential must be among. */
 export function ownVariables(vendor: Vendor, environment: Environment): string[] {
   return Object.keys(vendor.settings)

@@ -84,6 +84,8 @@ export interface TicketAction {
   /** A function where knowing the options costs a call, made only when a client selects them. */
   readonly inputs: readonly ActionInput[] | (() => Promise<readonly ActionInput[]>);
   readonly resultingCategory: StatusCategory | null;
+  /** True if it discards the ticket or its work. Clients confirm it before they send it. Defaults to false. */
+  readonly destructive?: boolean;
 }
 
 // ---------------------------------------------------------------- one call
@@ -110,6 +112,11 @@ export interface Call {
   readonly caller?: string | undefined;
   /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
   readonly forwarded?: ReadonlyMap<string, string>;
+  /**
+   * What the caller prefers, such as a language: those headers, in lower case, that a vendor's settings name. Unlike
+   * credentials they do not tell callers apart; a request that follows from them must differ by them.
+   */
+  readonly preferences?: ReadonlyMap<string, string>;
 }
 
 // ---------------------------------------------------------------- requests as values
@@ -451,6 +458,12 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   isReference(text: string): boolean;
   /** Whether it can list its tickets. */
   readonly lists: boolean;
+  /**
+   * What a mutation asks for, in few words for the audit trail, e.g. `complete`. Pure; called also for input that is
+   * rejected later. Holds names and ids only: never a text that somebody wrote, nor anything secret. Returns undefined, or
+   * is omitted, if the arguments `action`, `status` and `priority` and the mutation's name say it all.
+   */
+  describe?(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined;
   /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
   readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */
@@ -464,5 +477,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   check?(settings: SettingsOf<Shape>): readonly (readonly [variable: string, looksLike: string])[];
   /** Headers of an incoming request, in lower case, that carry the caller's own credentials for this vendor. */
   forwards?(settings: SettingsOf<Shape>): readonly string[];
+  /** Headers of an incoming request, in lower case, that say what the caller prefers and are no credentials. */
+  prefers?(settings: SettingsOf<Shape>): readonly string[];
   connect(settings: SettingsOf<Shape>, tools: VendorTools): VendorSource;
 }

@@ -9,6 +9,7 @@ import { connectVendor, type Configured, type Connected } from './kernel/connect
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { resolveGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
+import { watchStore, type WatchedStore } from './kernel/keys/watched.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
 import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
 import type { UpstreamHealth } from './kernel/upstream.ts';
@@ -24,11 +25,13 @@ export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/obser
 export interface Sources {
   readonly vendors: ReadonlyMap<string, Vendor>;
   readonly connected: ReadonlyMap<string, Connected>;
-  readonly store: KeyStore;
+  readonly store: WatchedStore;
   /** The scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
   readonly forwards: ReadonlySet<string>;
+  /** Headers of incoming requests, in lower case, that say what callers prefer. */
+  readonly prefers: ReadonlySet<string>;
   /** Writes under way, also those whose callers have gone. */
   readonly writing: Set<Promise<unknown>>;
   /** Told of what happens; undefined where nobody watches. */
@@ -57,9 +60,10 @@ export interface SourceOptions {
 }
 
 export function connectSources(options: SourceOptions): Sources {
-  const { vendors, configured, store, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
+  const { vendors, configured, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
   const { report = () => undefined, changes = ALONE } = options;
   const watching = joinObservers(options.observe ?? [], report);
+  const store = watchStore(options.store, (cause) => watching?.storeFailed(cause));
   const connected = new Map(
     configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching, changes)]),
   );
@@ -76,6 +80,7 @@ export function connectSources(options: SourceOptions): Sources {
     store,
     scopes,
     forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
+    prefers: new Set([...connected.values()].flatMap((vendor) => vendor.prefers)),
     writing,
     watching,
     report,
@@ -106,6 +111,8 @@ export interface VendorState {
   readonly vendor: Vendor;
   /** Undefined where it is not configured. */
   readonly health: UpstreamHealth | undefined;
+  /** Returns whether the caller has the scope that the mutation needs at this vendor. */
+  permits(mutation: string): boolean;
 }
 
 export interface TicketsQuery {
@@ -203,6 +210,10 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       return written;
     },
     states: () =>
-      [...vendors.values()].map((vendor) => ({ vendor, health: connected.get(vendor.key)?.upstream.health })),
+      [...vendors.values()].map((vendor) => ({
+        vendor,
+        health: connected.get(vendor.key)?.upstream.health,
+        permits: (mutation) => refusalOf(mutation, vendor.key) === undefined,
+      })),
   };
 }

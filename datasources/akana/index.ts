@@ -46,7 +46,7 @@ export const akana: Vendor<typeof settings> = {
   forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
   connect({ URL, TENANT, ...given }, tools) {
     const login = tools.connect({ url: URL, dialect: statusDialect });
-    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn);
+    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn, URL);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     const find = (nativeId: string, call: Call) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));

@@ -4,6 +4,7 @@
  * A token lives 30 minutes unless the site says otherwise. It is renewed at 20, as renewing needs one that still lives.
  */
 import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
+import { Cookies } from '../kernel/cookies.ts';
 import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
 import { Failure, asFailure } from '../kernel/failure.ts';
 import { signInForwarded } from '../kernel/forwarding.ts';
@@ -22,17 +23,22 @@ export type Credentials =
   /** The headers in which each caller sends a session of their own. */
   | { readonly tokenIn: string; readonly csrfIn: string | undefined };
 
-/** @param upstream signs nothing: the calls that it sends are the sign-in. */
+/**
+ * @param upstream signs nothing: the calls that it sends are the sign-in.
+ * @param baseUrl by whose host and path cookies are told apart. Defaults to this machine.
+ */
 export function createSignIn(
   tenant: string,
   credentials: Credentials,
   upstream: Upstream,
   now: () => number,
   warn?: (message: string) => void,
+  baseUrl = 'https://localhost',
 ): SignIn {
   const toSignature = (session: Session): Signature => ({ headers: toSessionHeaders(tenant, session) });
   if ('tokenIn' in credentials) return signInOfCaller(credentials, toSignature);
-  const client = createSessionClient(upstream, tenant);
+  const none = Cookies.for(`${baseUrl}/api/tickets`);
+  const client = createSessionClient(upstream, tenant, none);
 
   const obtain = async (call: Call, previous: Session | undefined): Promise<Obtained<Session>> => {
     const since = now();
@@ -46,7 +52,7 @@ export function createSignIn(
   return signInWith(createCredential(obtain, now, REFUSAL, { warn }), toSignature, toSignature(redacted), {
     canObtain: 'username' in credentials,
     // Some sites replace the session or its CSRF value with each answer.
-    readSuccessor: (session, answer) => parseSuccessor(session, answer, tenant),
+    readSuccessor: (session, answer) => parseSuccessor(session, answer, tenant, none),
   });
 }
 

@@ -2,12 +2,12 @@
  * Akana's shapes and names in Akana's spelling; only the fields that are used. An answer is checked on arrival, a ticket's
  * fields are read when they are asked for.
  */
-import { Cookie } from 'tough-cookie';
 import type { UpstreamAnswer } from '../contract.ts';
+import type { Cookies } from '../kernel/cookies.ts';
 import { undocumented } from '../kernel/failure.ts';
 import { parseBody, parseJson } from '../kernel/json.ts';
 import { readListed, type Listed, type RowPlaces } from '../kernel/page.ts';
-import { asBoolean, asInteger, asList, asObject, asText, asTexts, readOne } from '../kernel/reading.ts';
+import { asBoolean, asInteger, asObject, asText, asTexts, readOne } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
 
@@ -40,6 +40,8 @@ export interface Session {
   readonly token: string;
   /** Null where the platform's CSRF prevention is off. */
   readonly csrf: string | null;
+  /** What it was read from; missing in one that came from elsewhere. */
+  readonly cookies?: Cookies;
 }
 
 /** What fits into a cookie and a header unchanged: visible ASCII without the semicolon. RFC 6265 section 4.1.1 */
@@ -47,9 +49,17 @@ export const COOKIE_VALUE = /^[\x21-\x3a\x3c-\x7e]+$/;
 
 /** The tenant is part of the names: http://docs.akana.com/cm/api/aaref/Ref_CookiesOnThePlatform.htm */
 export function toSessionHeaders(tenant: string, { token, csrf }: Session): Record<string, string> {
-  const tokenCookie = `AtmoAuthToken_${tenant}=${token}`;
-  if (csrf === null) return { cookie: tokenCookie };
-  return { cookie: `${tokenCookie}; Csrf-Token_${tenant}=${csrf}`, [csrfHeader(tenant)]: csrf };
+  const cookie = `${tokenCookie(tenant)}=${token}`;
+  if (csrf === null) return { cookie };
+  return { cookie: `${cookie}; ${csrfCookie(tenant)}=${csrf}`, [csrfHeader(tenant)]: csrf };
+}
+
+function tokenCookie(tenant: string): string {
+  return `AtmoAuthToken_${tenant}`;
+}
+
+function csrfCookie(tenant: string): string {
+  return `Csrf-Token_${tenant}`;
 }
 
 /** Header name: http://docs.akana.com/cm/api/aaref/Ref_CSRFPreventionOnThePlatform.htm */
@@ -57,28 +67,36 @@ export function csrfHeader(tenant: string): string {
   return `X-Csrf-Token_${tenant}`;
 }
 
-/** The session that an answer's cookies give, or undefined where there is no token among them. */
-export function parseSession(answer: UpstreamAnswer, tenant: string): Session | undefined {
-  const cookies = new Map<string, string>();
-  for (const line of asList(answer.headers['set-cookie'])) {
-    const cookie = Cookie.parse(String(line));
-    if (cookie) cookies.set(cookie.key, cookie.value);
-  }
-  const token = cookies.get(`AtmoAuthToken_${tenant}`) ?? '';
-  const csrf = cookies.get(`Csrf-Token_${tenant}`) ?? '';
+/**
+ * The session that an answer's cookies give, or undefined where there is no token among them.
+ *
+ * @param cookies those of the API's address so far.
+ */
+export function parseSession(answer: UpstreamAnswer, tenant: string, cookies: Cookies): Session | undefined {
+  const after = cookies.after(answer.headers['set-cookie']);
+  const token = after.get(tokenCookie(tenant)) ?? '';
+  const csrf = after.get(csrfCookie(tenant)) ?? '';
   if (!COOKIE_VALUE.test(token)) return undefined;
-  return { token, csrf: COOKIE_VALUE.test(csrf) ? csrf : null };
+  return { token, csrf: COOKIE_VALUE.test(csrf) ? csrf : null, cookies: after };
 }
 
 /** The session after this answer, as a browser would keep it; `undefined` if the answer changes nothing. */
-export function parseSuccessor(session: Session, answer: UpstreamAnswer, tenant: string): Session | undefined {
-  const lines = answer.headers['set-cookie'];
-  if (lines === undefined) return undefined;
-  const before = [`AtmoAuthToken_${tenant}=${session.token}; Path=/`];
-  if (session.csrf !== null) before.push(`Csrf-Token_${tenant}=${session.csrf}; Path=/`);
-  const headers = { 'set-cookie': [...before, ...asList(lines).map(String)] };
-  const after = parseSession({ ...answer, headers }, tenant);
+export function parseSuccessor(
+  session: Session,
+  answer: UpstreamAnswer,
+  tenant: string,
+  none: Cookies,
+): Session | undefined {
+  if (answer.headers['set-cookie'] === undefined) return undefined;
+  const after = parseSession(answer, tenant, session.cookies ?? toCookies(session, tenant, none));
   return after?.token === session.token && after.csrf === session.csrf ? undefined : after;
+}
+
+/** Of a session that came from elsewhere, of which nothing but the values is known. */
+function toCookies({ token, csrf }: Session, tenant: string, none: Cookies): Cookies {
+  const lines = [`${tokenCookie(tenant)}=${token}; Path=/`];
+  if (csrf !== null) lines.push(`${csrfCookie(tenant)}=${csrf}; Path=/`);
+  return none.after(lines);
 }
 
 // ---------------------------------------------------------------- tickets

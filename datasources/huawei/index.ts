@@ -2,6 +2,7 @@
 import type { Call, FailureFacts, Page, PageRequest, Setting, SettingsOf, Vendor, VendorTools } from '../contract.ts';
 import { Failure } from '../kernel/failure.ts';
 import { headerName } from '../kernel/forwarding.ts';
+import { pickLanguage } from '../kernel/language.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
 import { rememberByRequest } from '../kernel/remembering.ts';
 import { optionalAddress, optionalText, textOr } from '../kernel/settings.ts';
@@ -26,10 +27,28 @@ const settings = {
   PASSWORD: optionalText('the password of the IAM user'),
   FORWARD_TOKEN: headerName(),
   SITE,
-  LANGUAGE: textOr('en-us', 'a language such as zh-cn', 32),
+  LANGUAGE: textOr('en-us', "a language such as zh-cn, or caller for the one in each caller's Accept-Language", 32),
   TIME_ZONE: textOr('GMT+0', 'a time zone such as GMT+8', 32),
   GROUP_ID: optionalText('the id of an IAM group, at most 64 characters', MOST_GROUP_CHARACTERS),
 };
+
+/** The value of `HUAWEI_LANGUAGE` with which each caller is answered in a language of their own. */
+function isOfCaller(language: string): boolean {
+  return language.toLowerCase() === 'caller';
+}
+
+const ACCEPT_LANGUAGE = 'accept-language';
+
+/** Those whose names in `X-Language` are documented; the first is for callers who want another or say nothing. */
+const LANGUAGES = [
+  { primary: 'en', value: 'en-us' },
+  { primary: 'zh', value: 'zh-cn' },
+] as const;
+
+function toLanguageOf(setting: string): (call: Call) => string {
+  if (!isOfCaller(setting)) return () => setting;
+  return ({ preferences }) => pickLanguage(preferences?.get(ACCEPT_LANGUAGE), LANGUAGES);
+}
 
 type HuaweiSettings = SettingsOf<typeof settings>;
 
@@ -44,10 +63,11 @@ export const huawei: Vendor<typeof settings> = {
   settings,
   check: (given) => [...checkSignIn(given), ...checkHeaders(given)],
   forwards: ({ FORWARD_TOKEN }) => (FORWARD_TOKEN === undefined ? [] : [FORWARD_TOKEN]),
+  prefers: ({ LANGUAGE }) => (isOfCaller(LANGUAGE) ? [ACCEPT_LANGUAGE] : []),
   connect(given, tools) {
-    const { URL, LANGUAGE: language, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
+    const { URL, LANGUAGE, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
     const signIn = createSignIn(toCredentials(given, tools), tools.now, tools.warn);
-    const surroundings = { language, timeZone, site, groupId };
+    const surroundings = { languageOf: toLanguageOf(LANGUAGE), timeZone, site, groupId };
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }), surroundings);
     const groups = rememberByRequest(() => new Map<string, string>());
     const find = (caseId: string, call: Call) =>

@@ -55,7 +55,7 @@ export function createWrites(
     };
     return (caseId: string): Write => {
       if (given !== undefined) groups(planning).set(caseId, given);
-      return { targets: [caseId], request: client.actionRequest(caseId, action, body), ...rest };
+      return { targets: [caseId], request: client.actionRequest(caseId, action, body, planning), ...rest };
     };
   };
 

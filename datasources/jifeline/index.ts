@@ -2,7 +2,7 @@
 import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
 import { EMPTY_PAGE, pageLimitOf } from '../kernel/page.ts';
 import { address, optionalText, text } from '../kernel/settings.ts';
-import { availableActions, mutations } from './actions.ts';
+import { availableActions, describe, mutations } from './actions.ts';
 import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
@@ -33,6 +33,7 @@ export const jifeline: Vendor<typeof settings> = {
   },
   isReference: (reference) => /^(?:0|[1-9][0-9]{0,18})$/.test(reference),
   lists: true,
+  describe,
   mutations,
   settings,
   check: ({ API_KEY }) =>

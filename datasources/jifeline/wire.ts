@@ -7,7 +7,7 @@ import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { isMisread, readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
 import { asBoolean, asInteger, asObject, asText, readOne } from '../kernel/reading.ts';
-import { mediaType } from '../kernel/request.ts';
+import { mediaType, withoutEndSlashes } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
 
 /**
@@ -135,7 +135,7 @@ const PLACE = new RegExp(`^/v2/tickets/(${COLLECTIONS.join('|')})-tickets/(${UUI
 export function parseLocation(header: UpstreamAnswer['headers'][string], baseUrl: string): Place | undefined {
   const [, origin, path] = (typeof header === 'string' ? ORIGIN_AND_PATH.exec(header) : undefined) ?? [];
   if (path === undefined || (origin !== undefined && !isSameOrigin(origin, baseUrl))) return undefined;
-  const prefix = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  const prefix = withoutEndSlashes(new URL(baseUrl).pathname);
   const below = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
   const [, collection, id] = PLACE.exec(below) ?? [];
   return id === undefined ? undefined : { path, collection: collection as Collection, id };

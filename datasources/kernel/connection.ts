@@ -16,6 +16,8 @@ export interface Connected {
   readonly upstream: KernelUpstream;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials. */
   readonly forwards: readonly string[];
+  /** Headers of incoming requests, in lower case, that say what callers prefer. */
+  readonly prefers: readonly string[];
   /** Whether answers to reads are kept. */
   readonly isCaching: boolean;
   /** Another replica has written to it. */
@@ -75,6 +77,7 @@ export function connectVendor(
     ...(ids.canonical && { canonical: (nativeId: string) => ids.canonical!(nativeId, settings) }),
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
+    prefers: vendor.prefers?.(settings) ?? [],
     isCaching: cache !== undefined,
     forgetReads: () => cache?.drop(),
     async close() {

@@ -1,6 +1,6 @@
 /** Omnidesk's way of saying no: `{"status":"error","message":"…"}`, seen with 400. https://www.omnidesk.nl/api/docs */
 import type { FailureFacts, UpstreamAnswer } from '../contract.ts';
-import { kindOfStatus } from '../kernel/failure.ts';
+import { kindOfStatus, withoutCredentials } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
 import { asText, readOne } from '../kernel/reading.ts';
 
@@ -18,7 +18,6 @@ export function toFailure({ status, text }: UpstreamAnswer, apiKey: string): Fai
 
 function withoutKey(message: string, apiKey: string): string {
   const encoded = new URLSearchParams([['', apiKey]]).toString().slice(1);
-  return [apiKey, encoded, encodeURIComponent(apiKey)]
-    .reduce((text, spelling) => text.replaceAll(spelling, 'REDACTED'), message)
-    .replace(/(apikey=)[^&\s"'<>]*/gi, '$1REDACTED');
+  const spellings = [apiKey, encoded, encodeURIComponent(apiKey)];
+  return withoutCredentials(spellings.reduce((text, spelling) => text.replaceAll(spelling, 'REDACTED'), message));
 }

@@ -53,7 +53,12 @@ export function createMetrics(): Metrics {
     help: 'Writes that could not be written down in the audit trail.',
     registers,
   });
-  const observer = countUpstream(registers);
+  const storeFailures = new Counter({
+    name: 'ticketgraph_idempotency_store_errors_total',
+    help: 'Failed calls to the store of idempotency keys. While it is down, writes with a key are rejected.',
+    registers,
+  });
+  const observer: Observer = { ...countUpstream(registers), storeFailed: () => storeFailures.inc() };
   const look = gaugeUpstreams(registers);
   const whole = Registry.merge([own, processMetrics()]);
   return {

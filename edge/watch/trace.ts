@@ -49,7 +49,8 @@ export interface TracingOptions {
  * @param failed told when a batch could not be delivered.
  */
 export function createOtlpProcessor(endpoint: string, failed: () => void): SpanProcessor {
-  const otlp = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, timeoutMillis: 5_000 });
+  const base = endpoint.endsWith('/') ? endpoint.slice(0, -1) : endpoint;
+  const otlp = new OTLPTraceExporter({ url: `${base}/v1/traces`, timeoutMillis: 5_000 });
   const exporter: SpanExporter = {
     export: (spans, done) =>
       otlp.export(spans, (result) => {

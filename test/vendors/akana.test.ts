@@ -680,6 +680,27 @@ describe('signing in', () => {
     expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
   });
 
+  it('takes the session whose path the API has, whatever is cleared for another', async () => {
+    const lines = [
+      `AtmoAuthToken_acme=${TOKEN}; Path=/; Secure; HttpOnly`,
+      `Csrf-Token_acme=${CSRF}; path=/`,
+      'AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0',
+      'Csrf-Token_acme=; Path=/atmosphere; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+      'AtmoAuthToken_acme=admin; Path=/admin',
+    ];
+    const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
+    expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`);
+  });
+
+  it.each([
+    ['cleared', ['AtmoAuthToken_acme=x; Path=/', 'AtmoAuthToken_acme=; Path=/; Max-Age=0']],
+    ['of another path', ['AtmoAuthToken_acme=x; Path=/atmosphere']],
+    ['of another host', ['AtmoAuthToken_acme=x; Path=/; Domain=elsewhere.example']],
+  ])('has no session where it is %s', async (_, lines) => {
+    const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
+    await expect(sign()).rejects.toMatchObject({ kind: 'unauthenticated' });
+  });
+
   it('is one call however many wait for it, and none while the session is young', async () => {
     const { upstream, sign, clock } = signInWith(USER, session(TOKEN));
     const signed = await Promise.all([sign(), sign(), sign()]);
@@ -834,6 +855,12 @@ describe('a session that an answer replaces', () => {
     ['the token', cookies('AtmoAuthToken_acme=next; Path=/'), 'next', CSRF],
     ['the CSRF value', cookies('Csrf-Token_acme=other; Path=/'), TOKEN, 'other'],
     ['both', cookies('Csrf-Token_acme=other; Path=/', 'AtmoAuthToken_acme=next'), 'next', 'other'],
+    [
+      'the token, with one cleared for another path',
+      cookies('AtmoAuthToken_acme=next; Path=/', 'AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0'),
+      'next',
+      CSRF,
+    ],
   ])('is used from then on: %s', async (_, given, token, csrf) => {
     const { upstream, signIn, sign } = signInWith(USER, session(TOKEN, CSRF));
     const first = await sign();
@@ -851,6 +878,8 @@ describe('a session that an answer replaces', () => {
     ['repeats the session', cookies(`AtmoAuthToken_acme=${TOKEN}`, `Csrf-Token_acme=${CSRF}`)],
     ['sets cookies of another tenant', cookies('AtmoAuthToken_other=next')],
     ['clears the token', cookies('AtmoAuthToken_acme=')],
+    ['clears the token of another path', cookies('AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0')],
+    ['sets a token for another path', cookies('AtmoAuthToken_acme=next; Path=/atmosphere')],
     ['has a token that no header can carry', cookies('AtmoAuthToken_acme="a b"')],
   ])('stays where the answer %s', async (_, given) => {
     const { signIn, sign } = signInWith(USER, session(TOKEN, CSRF));

@@ -3,6 +3,7 @@
  * reported; `decoding.ts` turns a body into text. Policy (deadline, retries, queue, breaker) is the business of `../upstream.ts`.
  */
 import type { UpstreamAnswer } from '../../contract.ts';
+import { withoutEndSlashes } from '../request.ts';
 import type { WireRequest } from '../signing.ts';
 
 /** Why an exchange broke. */
@@ -75,5 +76,5 @@ export function toWirePath(prefix: string, { target }: WireRequest): string {
 
 /** The path prefix of a base address; empty where there is none. */
 export function prefixOf(baseUrl: string): string {
-  return new URL(baseUrl).pathname.replace(/\/+$/, '');
+  return withoutEndSlashes(new URL(baseUrl).pathname);
 }
