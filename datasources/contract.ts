@@ -84,6 +84,8 @@ export interface TicketAction {
   /** A function where knowing the options costs a call, made only when a client selects them. */
   readonly inputs: readonly ActionInput[] | (() => Promise<readonly ActionInput[]>);
   readonly resultingCategory: StatusCategory | null;
+  /** True if it discards the ticket or its work. Clients confirm it before they send it. Defaults to false. */
+  readonly destructive?: boolean;
 }
 
 // ---------------------------------------------------------------- one call

@@ -112,6 +112,8 @@ export interface VendorState {
   readonly vendor: Vendor;
   /** Undefined where it is not configured. */
   readonly health: UpstreamHealth | undefined;
+  /** Returns whether the caller has the scope that the mutation needs at this vendor. */
+  permits(mutation: string): boolean;
 }
 
 export interface TicketsQuery {
@@ -209,6 +211,10 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       return written;
     },
     states: () =>
-      [...vendors.values()].map((vendor) => ({ vendor, health: connected.get(vendor.key)?.upstream.health })),
+      [...vendors.values()].map((vendor) => ({
+        vendor,
+        health: connected.get(vendor.key)?.upstream.health,
+        permits: (mutation) => refusalOf(mutation, vendor.key) === undefined,
+      })),
   };
 }

@@ -443,8 +443,8 @@ function createNews(mutation: string, input: WriteInput, scope: WriteScope, watc
     transition,
     ...news
   }: Omit<WriteEnded, keyof typeof asked | 'action'> & { transition?: { action: string } | null }): void => {
-    const done = transition?.action ?? textOrNull(input['action']);
-    const action = done ?? vendors.get(news.vendor ?? '')?.describe?.(mutation, input) ?? null;
+    const described = vendors.get(news.vendor ?? '')?.describe?.(mutation, input);
+    const action = described ?? transition?.action ?? textOrNull(input['action']);
     watching.writeEnded({ ...asked, action, ...news });
   };
   return {

@@ -20,6 +20,8 @@ export interface Action {
   readonly inputs: readonly ActionInput[];
   /** The collection in which it leaves the ticket. */
   readonly leadsTo: Collection;
+  /** True if it discards the ticket's work. */
+  readonly destructive?: boolean;
 }
 
 const uuid = { type: 'ID', maximumLength: 36, pattern: UUID, patternHint: 'a UUID' } as const;
@@ -49,7 +51,13 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
     leadsTo: 'outsourced',
   },
   complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [EXTRA], leadsTo: 'closed' },
-  cancel: { label: 'Cancel', mutation: 'transitionInProgress', inputs: [CANCEL_REASON, EXTRA], leadsTo: 'cancelled' },
+  cancel: {
+    label: 'Cancel',
+    mutation: 'transitionInProgress',
+    inputs: [CANCEL_REASON, EXTRA],
+    leadsTo: 'cancelled',
+    destructive: true,
+  },
   assignOperator: {
     label: 'Assign operator',
     mutation: 'assignOperator',
@@ -76,13 +84,14 @@ export function findAction(text: string): ActionName | undefined {
 /** Every documented action is one on a ticket in progress. */
 export function availableActions(ticket: Ticket, call: Call, client: Client): readonly TicketAction[] {
   if (ticket.status.category !== 'OPEN') return [];
-  return Object.entries(ACTIONS).map(([name, { label, mutation, inputs, leadsTo }]) => ({
+  return Object.entries(ACTIONS).map(([name, { label, mutation, inputs, leadsTo, destructive = false }]) => ({
     __typename: 'JifelineAction',
     name,
     label,
     mutation,
     inputs: inputs.includes(CANCEL_REASON) ? () => withReasons(inputs, call, client) : inputs,
     resultingCategory: toStatus(leadsTo).category,
+    destructive,
   }));
 }
 
