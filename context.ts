@@ -36,7 +36,15 @@ export function startRequest(sources: Sources, options: RequestOptions): Running
   const forwarded = pickForwarded(headers, sources.forwards);
   const caller = tellApart(options.caller, forwarded);
   record.callerId = caller.id;
-  const call = { signal: stop, deadlineAt, scope: record, forwarded };
+  // Callers that do not sign in are one and the same: there is nobody to share with.
+  const call = {
+    signal: stop,
+    deadlineAt,
+    scope: record,
+    forwarded,
+    preferences: pickForwarded(headers, sources.prefers),
+    caller: caller === ANYBODY ? undefined : caller.id,
+  };
   const own = forRequest(sources, call, caller);
   return {
     context: { sources: watch.watch(record, own, (key) => sources.vendors.has(key)), record },

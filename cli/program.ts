@@ -6,7 +6,16 @@
 import { Argument, Command, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import { StatusCategory, Vendor } from '../schema/__generated__/types.ts';
-import { address, idempotencyKey, jsonObject, keyAndValue, wholeNumber, wordOf, wordsOf } from './arguments.ts';
+import {
+  DEFAULT_URL,
+  address,
+  idempotencyKey,
+  jsonObject,
+  keyAndValue,
+  wholeNumber,
+  wordOf,
+  wordsOf,
+} from './arguments.ts';
 import type { ActOptions } from './commands/act.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { SchemaOptions } from './commands/schema.ts';
@@ -20,9 +29,6 @@ import type { ServerOptions } from './server.ts';
 
 const VENDORS = Object.values(Vendor);
 const CATEGORIES = Object.values(StatusCategory);
-
-/** Where the server listens unless it is told otherwise. */
-const DEFAULT_URL = 'http://127.0.0.1:4000/graphql';
 
 export function createProgram(): Command {
   const program = new Command('ticketgraph')
@@ -56,11 +62,15 @@ function addServe(program: Command): void {
 }
 
 function addDoctor(program: Command): void {
-  program
+  const command = program
     .command('doctor')
-    .description('look whether each vendor can be worked with, by the settings in the environment; writes nothing')
-    .addOption(json())
-    .action(async (options: DoctorOptions) => (await import('./commands/doctor.ts')).doctor(options));
+    .description(
+      'check whether each vendor can be worked with, by the settings in the environment or at a running server; writes nothing',
+    );
+  const url = new Option('--url <address>', 'ask the server at this address, and not the vendors themselves');
+  withCredentials(command.addOption(url.argParser(address))).action(async (options: DoctorOptions) =>
+    (await import('./commands/doctor.ts')).doctor(options),
+  );
 }
 
 function addTickets(program: Command): void {
@@ -71,6 +81,8 @@ function addTickets(program: Command): void {
     .addOption(severalOf(new Option('--category <word>', 'only in this status; may be given again'), CATEGORIES))
     .option('--search <text>', 'only with this text')
     .option('--reference <name>', 'only the one that people call this')
+    .option('--view <name>', 'only in this view of the vendor')
+    .option('--archived', 'archived ones as well')
     .option('--first <number>', 'how many, 0 to 200', wholeNumber(0, 200), 25)
     .option('--after <cursor>', 'go on after this cursor, which the page before named')
     .option('--all', 'go on to the end');
@@ -127,6 +139,10 @@ function addSchema(program: Command): void {
   const command = program
     .command('schema')
     .description('print the schema of this version, or that of a running server')
+    .option(
+      '--client',
+      'print it for client tools such as Relay or graphql-codegen: without federation, nothing extended',
+    )
     .option('--url <address>', 'ask the server at this address', address);
   withCredentials(command).action(async (options: SchemaOptions) =>
     (await import('./commands/schema.ts')).schema(options),

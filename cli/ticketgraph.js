@@ -33,6 +33,22 @@ function runWithOwnNode() {
   child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
+/**
+ * Ends with SIGTERM when the parent process has ended. npx runs a command in a shell and signals that shell only: without
+ * this, a server would go on unseen after npx was stopped. Polled, as no event reports it.
+ */
+function endWithParent() {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  timer.unref();
+}
+
+if (process.env.npm_command === 'exec' && process.argv[2] === 'serve') endWithParent();
+
 if (runsTypeScript(process.versions.node)) {
   module.enableCompileCache(CACHE);
   await import(MAIN);

@@ -47,7 +47,7 @@ export interface Ticket {
   readonly updatedAt: string | null;
 }
 
-export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST';
+export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST' | 'OBJECT';
 
 /** One value that an action takes. Clients make forms from it, and the kernel checks what comes back by it. */
 export interface ActionInput {
@@ -108,8 +108,15 @@ export interface Call {
   readonly deadlineAt: number;
   /** The same object for all calls of one incoming request: a key for what is remembered that long. */
   readonly scope: object;
+  /** Whose share of a source's places it takes. `undefined` if callers do not sign in, or if it belongs to no caller. */
+  readonly caller?: string | undefined;
   /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
   readonly forwarded?: ReadonlyMap<string, string>;
+  /**
+   * What the caller prefers, such as a language: those headers, in lower case, that a vendor's settings name. Unlike
+   * credentials they do not tell callers apart; a request that follows from them must differ by them.
+   */
+  readonly preferences?: ReadonlyMap<string, string>;
 }
 
 // ---------------------------------------------------------------- requests as values
@@ -222,6 +229,16 @@ export interface SignIn {
    */
   renew?(signature: Signature): boolean;
   /**
+   * Adopts the credential that an answer to a request with this signature brings in its place. Called with each answer.
+   * Absent if the vendor never replaces a credential in an answer.
+   */
+  adopt?(signature: Signature, answer: UpstreamAnswer): void;
+  /**
+   * What has taken the place of this signature's credential since: one that was obtained, or one that an answer brought.
+   * `undefined` if it is the current one.
+   */
+  replacedBy?(signature: Signature): 'obtained' | 'adopted' | undefined;
+  /**
    * Whose credentials a call goes with, where they are the caller's own: reads are shared only by calls of which this is
    * the same. Absent where all calls go with the service's.
    */
@@ -316,20 +333,36 @@ export type Planner<Input = never> = (
 export interface ListFilter {
   readonly categories?: readonly StatusCategory[];
   readonly search?: string;
+  /** Name of a view that people keep at the vendor. */
+  readonly view?: string;
+  /** True to list archived tickets as well. */
+  readonly archived?: boolean;
+  /** Whose tickets are meant, by the vendor's id of a group of accounts. The empty text for the own ones alone. */
+  readonly group?: string;
 }
 
+/**
+ * The parts of a filter that only a vendor can apply, since a ticket does not show whether it fits. They reach only
+ * vendors whose `filters` name them; the others are not asked.
+ */
+export type OwnFilter = 'view' | 'archived' | 'group';
+
 export interface PageRequest {
-  /** Tickets to pass over from the newest. */
+  /** Rows of the vendor's list to skip, from the newest. */
   readonly offset: number;
-  /** 0 asks for the count alone; never more than the source's `pageLimit`. */
+  /** 0 asks for the count alone, and whatever rows come are ignored. Never more than the source's `pageLimit`. */
   readonly limit: number;
   readonly filter: ListFilter;
 }
 
 export interface Page {
-  /** In the vendor's own order, newest first. */
+  /** The readable ones, in the vendor's own order, newest first. */
   readonly tickets: readonly Ticket[];
-  /** All that the vendor counts under what it could apply of the filter; null where it does not say. */
+  /** Rows in the answer, including unreadable ones: a vendor's offsets count rows. */
+  readonly rowCount: number;
+  /** The index of each ticket among the rows. Omit if every row is a ticket. */
+  readonly rowIndexes?: readonly number[] | undefined;
+  /** What the vendor says it has in all, under what it could apply of the filter; null if it gives no count. */
   readonly totalCount: number | null;
   /** The parts of the filter that the vendor could not apply; the caller applies them. */
   readonly unapplied: readonly (keyof ListFilter)[];
@@ -358,8 +391,12 @@ export interface VendorSource {
 export interface VendorTools {
   /** Connects to one base address with its own pool, queue, breaker and retry budget. */
   connect(options: UpstreamOptions): Upstream;
+  /** Most bytes of an answer. Omit for no bound. */
+  readonly maximumBytes?: number;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Logs something that an operator should look at. The same message is logged once. */
+  readonly warn?: (message: string) => void;
 }
 
 export interface UpstreamOptions {
@@ -390,6 +427,25 @@ export type SettingsOf<Shape extends SettingsShape> = { readonly URL: string } &
   readonly [Name in keyof Shape]: Shape[Name] extends Setting<infer Value> ? Value : never;
 };
 
+export interface NativeIds<Shape extends SettingsShape = SettingsShape> {
+  readonly pattern: RegExp;
+  readonly maximumLength: number;
+  readonly example: string;
+  /**
+   * The one spelling of an id that names the same ticket in several, e.g. a UUID in small letters. Pure. Called once for
+   * each id a caller sends, after `pattern` has matched and before the id is used for anything: writes, loaders, caches,
+   * idempotency keys and audit see its result only. Its result matches `pattern` too. Changes an id only if the vendor's
+   * documentation, or the standard it names, shows that both spellings are the same ticket. Omit if each ticket has one
+   * spelling.
+   */
+  canonical?(nativeId: string, settings: SettingsOf<Shape>): string;
+  /**
+   * Whether an id is one that its ticket keeps for ever, e.g. a number beside references that change. A ticket that was
+   * named by another id is called by that one as soon as an answer tells it. Pure. Omit if there is one kind of id.
+   */
+  isPermanent?(nativeId: string): boolean;
+}
+
 /** The vendor as a value: what is known of it before it is connected. */
 export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   /** Folder name, id prefix and the word in logs, e.g. `acme`. Its capitals are the `Vendor` enum value. */
@@ -397,11 +453,19 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   /** What people call it. */
   readonly name: string;
   /** Which native ids can exist. What does not match is refused before any call. */
-  readonly nativeId: { readonly pattern: RegExp; readonly maximumLength: number; readonly example: string };
+  readonly nativeId: NativeIds<Shape>;
   /** Whether a text could be a reference of this vendor. False for all where references cannot be looked up. */
   isReference(text: string): boolean;
   /** Whether it can list its tickets. */
   readonly lists: boolean;
+  /**
+   * What a mutation asks for, in few words for the audit trail, e.g. `complete`. Pure; called also for input that is
+   * rejected later. Holds names and ids only: never a text that somebody wrote, nor anything secret. Returns undefined, or
+   * is omitted, if the arguments `action`, `status` and `priority` and the mutation's name say it all.
+   */
+  describe?(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined;
+  /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
+  readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */
   readonly mutations: readonly string[];
   /**
@@ -413,5 +477,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   check?(settings: SettingsOf<Shape>): readonly (readonly [variable: string, looksLike: string])[];
   /** Headers of an incoming request, in lower case, that carry the caller's own credentials for this vendor. */
   forwards?(settings: SettingsOf<Shape>): readonly string[];
+  /** Headers of an incoming request, in lower case, that say what the caller prefers and are no credentials. */
+  prefers?(settings: SettingsOf<Shape>): readonly string[];
   connect(settings: SettingsOf<Shape>, tools: VendorTools): VendorSource;
 }

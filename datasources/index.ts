@@ -7,8 +7,9 @@ import type { Call, FailureFacts, StatusCategory, Ticket, TicketAction, Vendor }
 import { ALONE, type ChangeFeed } from './kernel/changes/feed.ts';
 import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
-import { parseGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
+import { resolveGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
+import { watchStore, type WatchedStore } from './kernel/keys/watched.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
 import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
 import type { UpstreamHealth } from './kernel/upstream.ts';
@@ -16,6 +17,7 @@ import { listTickets, type TicketPage } from './listing.ts';
 import { write, type WriteInput, type WriteReport } from './writing.ts';
 
 export type { Call, FailureKind, Ticket } from './contract.ts';
+export { createLabels } from './kernel/request.ts';
 export { Stop } from './kernel/stop.ts';
 export type { Configured } from './kernel/connection.ts';
 export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
@@ -24,11 +26,13 @@ export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/obser
 export interface Sources {
   readonly vendors: ReadonlyMap<string, Vendor>;
   readonly connected: ReadonlyMap<string, Connected>;
-  readonly store: KeyStore;
+  readonly store: WatchedStore;
   /** The scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
   readonly forwards: ReadonlySet<string>;
+  /** Headers of incoming requests, in lower case, that say what callers prefer. */
+  readonly prefers: ReadonlySet<string>;
   /** Writes under way, also those whose callers have gone. */
   readonly writing: Set<Promise<unknown>>;
   /** Told of what happens; undefined where nobody watches. */
@@ -57,9 +61,10 @@ export interface SourceOptions {
 }
 
 export function connectSources(options: SourceOptions): Sources {
-  const { vendors, configured, store, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
+  const { vendors, configured, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
   const { report = () => undefined, changes = ALONE } = options;
   const watching = joinObservers(options.observe ?? [], report);
+  const store = watchStore(options.store, (cause) => watching?.storeFailed(cause));
   const connected = new Map(
     configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching, changes)]),
   );
@@ -76,6 +81,7 @@ export function connectSources(options: SourceOptions): Sources {
     store,
     scopes,
     forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
+    prefers: new Set([...connected.values()].flatMap((vendor) => vendor.prefers)),
     writing,
     watching,
     report,
@@ -118,6 +124,9 @@ export interface TicketsQuery {
   readonly categories: readonly StatusCategory[] | null;
   readonly search: string | null;
   readonly reference: string | null;
+  readonly view: string | null;
+  readonly archived: boolean;
+  readonly group: string | null;
 }
 
 /** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */
@@ -145,10 +154,9 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
   };
   const loader = createTicketLoader(call, locate);
 
-  const toKey = (id: string, field: FieldPath | undefined): TicketKey & { vendorKey: string } => {
-    const { vendor, nativeId } = parseGlobalId(id, vendors, field);
+  const toKey = (spelled: string, field: FieldPath | undefined): TicketKey & { vendorKey: string } => {
+    const { vendor, connection, id, nativeId } = resolveGlobalId(spelled, vendors, connected, field);
     if (!caller.may(READ, vendor.key)) throw new Failure(notGranted(READ, vendor.key));
-    const connection = connected.get(vendor.key);
     if (!connection) throw new Failure(notConfigured(vendor));
     return { id, nativeId, source: connection.source, vendorKey: vendor.key };
   };

@@ -1,5 +1,5 @@
 /** The tickets of many vendors as one list: who is asked, who answered, and where to go on. */
-import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, VendorSource } from './contract.ts';
+import type { Call, FailureFacts, ListFilter, OwnFilter, StatusCategory, Ticket, VendorSource } from './contract.ts';
 import { START, decodeCursor, encodeCursor, type Positions } from './kernel/cursor.ts';
 import { asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { Reader, SCAN_LIMIT, merge, positionAfter, type Lister, type Merged } from './kernel/merging.ts';
@@ -11,6 +11,8 @@ export interface Asked {
   readonly source: VendorSource | undefined;
   /** Whether the caller may read its tickets. */
   readonly isGranted: boolean;
+  /** The parts of a filter that only it can apply. */
+  readonly filters?: readonly OwnFilter[];
   isReference(text: string): boolean;
 }
 
@@ -21,6 +23,9 @@ export interface ListQuery {
   readonly categories: readonly StatusCategory[] | null;
   readonly search: string | null;
   readonly reference: string | null;
+  readonly view: string | null;
+  readonly archived: boolean;
+  readonly group: string | null;
 }
 
 export interface ListSource {
@@ -46,9 +51,10 @@ type Opened = { readonly key: string } & ({ readonly reader: Reader } | { readon
 /** @throws Failure `invalid-input` for a cursor that is not ours. Failures of vendors stand in `sources`. */
 export async function listTickets(asked: readonly Asked[], query: ListQuery, call: Call): Promise<TicketPage> {
   const { first, after, categories, search, reference } = query;
-  const scope = { categories, search, reference, vendors: asked.map(({ key }) => key).toSorted() };
+  const own = ownFilter(query);
+  const scope = { categories, search, reference, vendors: asked.map(({ key }) => key).toSorted(), ...own };
   const start = after === null ? {} : decodeCursor(after, scope);
-  const filter: ListFilter = { ...(categories && { categories }), ...(search && { search }) };
+  const filter: ListFilter = { ...(categories && { categories }), ...(search && { search }), ...own };
   const opened = asked.map((vendor): Opened => {
     const lister = openList(vendor, reference, filter, call);
     if ('kind' in lister) return { key: vendor.key, failure: lister };
@@ -75,6 +81,27 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
   };
 }
 
+/** What is not asked for is left out, so that cursors of lists without it stay valid. */
+function ownFilter({ view, archived, group }: ListQuery): Pick<ListFilter, OwnFilter> {
+  return { ...(view !== null && { view }), ...(archived && { archived }), ...(group !== null && { group }) };
+}
+
+const OWN_FILTERS: readonly OwnFilter[] = ['view', 'archived', 'group'];
+
+/** Why a vendor cannot be asked with this filter; undefined if it can. */
+function refusalOfFilter(vendor: Asked, reference: string | null, filter: ListFilter): FailureFacts | undefined {
+  const asked = OWN_FILTERS.filter((part) => filter[part] !== undefined);
+  const unknown = asked.find((part) => !vendor.filters?.includes(part));
+  if (unknown !== undefined) {
+    const message = `${vendor.name} has no filter.${unknown}: leave it out, or name in filter.vendors those that have it.`;
+    return { kind: 'unsupported', field: ['filter', unknown], message };
+  }
+  const [own] = asked;
+  if (own === undefined || reference === null) return undefined;
+  const message = `A ticket found by filter.reference does not show whether it fits filter.${own}: give one of them.`;
+  return { kind: 'unsupported', field: ['filter', own], message };
+}
+
 /** The tickets, or only the counts where none are asked for. */
 async function read(readers: readonly Reader[], first: number): Promise<{ merged: Merged[]; hasMore: boolean }> {
   if (first > 0) return merge(readers, first);
@@ -87,6 +114,8 @@ function openList(vendor: Asked, reference: string | null, filter: ListFilter, c
   const { source, name } = vendor;
   if (!vendor.isGranted) return notGranted('ticket:read', vendor.key);
   if (!source) return notConfigured(vendor);
+  const refusal = refusalOfFilter(vendor, reference, filter);
+  if (refusal) return refusal;
   if (reference !== null) return listReferenced(vendor, source, reference, call);
   if (!source.list) {
     const message = `${name} has no list of tickets; ask by id, or by filter.reference.`;
@@ -107,7 +136,9 @@ function listReferenced(vendor: Asked, source: VendorSource, reference: string, 
     pageLimit: 1,
     async list(offset) {
       const tickets = await find();
-      return { tickets: tickets.slice(offset), totalCount: tickets.length, unapplied: ['categories', 'search'] };
+      const rest = tickets.slice(offset);
+      const unapplied = ['categories', 'search'] as const;
+      return { tickets: rest, rowCount: rest.length, totalCount: tickets.length, unapplied };
     },
   };
 }

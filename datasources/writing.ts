@@ -2,12 +2,14 @@
  * A mutation from its input to its report: which vendors it concerns, what each plans, what our rules refuse, what is
  * sent, and what became of it, ticket by ticket. Everything that is true of every write stands here, once.
  */
+import { createHash } from 'node:crypto';
 import type { Call, FailureFacts, Planner, Refused, TicketStatus, Vendor, Write } from './contract.ts';
 import type { Connected } from './kernel/connection.ts';
 import { Failure, asFailure, isRetryable, notConfigured } from './kernel/failure.ts';
-import { parseGlobalId, toGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
+import { resolveGlobalId, toGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import { checkKey, runOnce } from './kernel/keys/once.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
+import { checkNumbers } from './kernel/numbers.ts';
 import type { Watching, WriteEnded } from './kernel/observer.ts';
 import { notApplied, performWrite, unknown, type Outcome, type Performed, type Settled } from './kernel/outcome.ts';
 
@@ -23,7 +25,7 @@ export interface WriteInput {
 
 /** What became of a write for one ticket. Plain data: it is stored under an idempotency key. */
 export interface WriteItem {
-  /** As the caller named it; null where the write concerns no ticket that there was before. */
+  /** In the vendor's one spelling; null where the write concerns no ticket that there was before. */
   readonly ticketId: string | null;
   /** `Vendor` enum value; null where the id names none. */
   readonly vendor: string | null;
@@ -65,6 +67,8 @@ export interface WriteReport {
   readonly items: readonly WriteItem[];
   /** For each id in the input, which item it is. */
   readonly order: readonly number[];
+  /** The ids in the input as the caller spelled them: one for each entry of `order`. Empty if the input names none. */
+  readonly names: readonly string[];
   readonly plan: readonly PlannedRequest[] | null;
   readonly isReplayed: boolean;
 }
@@ -91,7 +95,7 @@ export const MOST_TARGETS = 100;
 
 /** A ticket that the input names, or the one that is to be made; and what became of it. */
 interface Target {
-  /** As the caller named it; null where the write concerns no ticket that there was before. */
+  /** In the vendor's one spelling; null where the write concerns no ticket that there was before. */
   readonly ticketId: string | null;
   /** Undefined where the id names none. */
   readonly vendor: Vendor | undefined;
@@ -107,6 +111,8 @@ interface Work {
   readonly targets: readonly Target[];
   /** For each id in the input, which target it is. */
   readonly order: readonly number[];
+  /** The ids in the input as the caller spelled them. */
+  readonly names: readonly string[];
   readonly planned: readonly Planned[];
   readonly scope: WriteScope;
   /** Undefined where nobody watches. */
@@ -116,7 +122,7 @@ interface Work {
 /** Carries out a mutation, or plans it where `dryRun` is set. Throws only for defects of ours. */
 export async function write(mutation: string, input: WriteInput, scope: WriteScope): Promise<WriteReport> {
   if (!scope.watching || input.dryRun) return carryOut(mutation, input, scope);
-  const news = createNews(mutation, scope, scope.watching);
+  const news = createNews(mutation, input, scope, scope.watching);
   try {
     const report = await carryOut(mutation, input, scope, news);
     news.tellRest(report);
@@ -130,9 +136,10 @@ export async function write(mutation: string, input: WriteInput, scope: WriteSco
 async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, news?: News): Promise<WriteReport> {
   try {
     checkKey(input.idempotencyKey);
-    const { targets, order } = findTargets(mutation, input, scope);
+    checkNumbers(input);
+    const { targets, order, names } = findTargets(mutation, input, scope);
     const planned = planAll(mutation, input, targets, scope);
-    const work: Work = { targets, order, planned, scope, news };
+    const work: Work = { targets, order, names, planned, scope, news };
     if (input.dryRun) return { ...toReport(work), plan: planned.flatMap(preview) };
     const key = input.idempotencyKey ?? undefined;
     const isAnythingToSend = planned.some(({ writes }) => writes.length > 0);
@@ -141,47 +148,66 @@ async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, 
   } catch (error) {
     const failure = asFailure(error);
     if (!failure) throw error;
-    return { outcome: 'NOT_APPLIED', failures: [failure.facts], items: [], order: [], plan: null, isReplayed: false };
+    return { ...NO_ITEMS, failures: [failure.facts] };
   }
 }
+
+const NO_ITEMS: WriteReport = {
+  outcome: 'NOT_APPLIED',
+  failures: [],
+  items: [],
+  order: [],
+  names: [],
+  plan: null,
+  isReplayed: false,
+};
 
 // ---------------------------------------------------------------- what it concerns
 
 /** @throws Failure where the input as a whole cannot be carried out. */
-function findTargets(mutation: string, input: WriteInput, scope: WriteScope): Pick<Work, 'targets' | 'order'> {
+function findTargets(
+  mutation: string,
+  input: WriteInput,
+  scope: WriteScope,
+): Pick<Work, 'targets' | 'order' | 'names'> {
   if (typeof input.ticketId === 'string') {
-    return { targets: [toTarget(mutation, input.ticketId, ['ticketId'], scope)], order: [0] };
+    return {
+      targets: [toTarget(mutation, input.ticketId, ['ticketId'], scope)],
+      order: [0],
+      names: [input.ticketId],
+    };
   }
   if (!input.ticketIds) {
     const vendor = findOfferingVendor(mutation, input, scope);
     const settled = refuse(refusalOf(mutation, vendor, scope));
-    return { targets: [{ ticketId: null, vendor, nativeId: null, settled }], order: [0] };
+    return { targets: [{ ticketId: null, vendor, nativeId: null, settled }], order: [0], names: [] };
   }
   const ids = input.ticketIds;
   if (ids.length === 0 || ids.length > MOST_TARGETS) {
     const message = `ticketIds must hold 1 to ${MOST_TARGETS} ids, not ${ids.length}.`;
     throw new Failure({ kind: 'invalid-input', message, field: ['ticketIds'] });
   }
-  const places = new Map<string, number>();
+  const places = new Map<string | null, number>();
   const targets: Target[] = [];
   const order = ids.map((id, index) => {
-    const place = places.get(id) ?? targets.length;
-    if (place < targets.length) return place;
-    places.set(id, place);
-    targets.push(toTarget(mutation, id, ['ticketIds', index], scope));
-    return place;
+    const target = toTarget(mutation, id, ['ticketIds', index], scope);
+    // Two spellings of one ticket are one target: the ticket is written to once.
+    const known = places.get(target.ticketId);
+    if (known !== undefined) return known;
+    places.set(target.ticketId, targets.length);
+    return targets.push(target) - 1;
   });
-  return { targets, order };
+  return { targets, order, names: ids };
 }
 
-function toTarget(mutation: string, ticketId: string, field: FieldPath, scope: WriteScope): Target {
+function toTarget(mutation: string, spelled: string, field: FieldPath, scope: WriteScope): Target {
   try {
-    const { vendor, nativeId } = parseGlobalId(ticketId, scope.vendors, field);
-    return { ticketId, vendor, nativeId, settled: refuse(refusalOf(mutation, vendor, scope)) };
+    const { vendor, id, nativeId } = resolveGlobalId(spelled, scope.vendors, scope.connected, field);
+    return { ticketId: id, vendor, nativeId, settled: refuse(refusalOf(mutation, vendor, scope)) };
   } catch (error) {
     const failure = asFailure(error);
     if (!failure) throw error;
-    return { ticketId, vendor: undefined, nativeId: null, settled: refuse(failure.facts) };
+    return { ticketId: spelled, vendor: undefined, nativeId: null, settled: refuse(failure.facts) };
   }
 }
 
@@ -331,6 +357,7 @@ async function performOnce(mutation: string, input: WriteInput, key: string, wor
       caller,
       mutation,
       key,
+      sending: work.planned.flatMap(toSending),
       argumentsOf,
       run: (beforeSending) => performAll(work, beforeSending),
       isFinal: ({ items }) => items.some(isFinal),
@@ -338,7 +365,42 @@ async function performOnce(mutation: string, input: WriteInput, key: string, wor
     },
     call,
   );
-  return { ...result, isReplayed };
+  return isReplayed ? replay(result, work) : result;
+}
+
+/**
+ * What makes two writes the same: the bytes that say what to do, without headers, which may rotate. A remark counts too:
+ * the kept answer would leave out, for instance, that a comment given only now has no place at the vendor.
+ */
+function toSending({ connected, writes }: Planned): unknown[] {
+  return writes.map(({ write: { request, remark } }) => {
+    const { method, path, query = [], body = null } = request;
+    return [connected.vendor.key, method, path, query, body, remark?.message ?? null];
+  });
+}
+
+/**
+ * The kept results in the order of this request, which may name the same tickets in another way: repeated, spelled
+ * otherwise, or beside ids that are refused here.
+ */
+function replay(kept: WriteReport, { targets, order, names, scope }: Work): WriteReport {
+  const at = new Date().toISOString();
+  const known = new Map(kept.items.map((item) => [toCanonical(item.ticketId, scope), item]));
+  const items = targets.map(
+    (target) => known.get(target.ticketId) ?? toItem(target, target.settled ?? ABANDONED, scope, at),
+  );
+  return { ...kept, outcome: summarise(items), items, order, names, isReplayed: true };
+}
+
+/** A kept record may be of a release that kept ids as they were spelled. */
+function toCanonical(ticketId: string | null, { vendors, connected }: WriteScope): string | null {
+  if (ticketId === null) return null;
+  try {
+    return resolveGlobalId(ticketId, vendors, connected).id;
+  } catch (error) {
+    if (asFailure(error)) return ticketId;
+    throw error;
+  }
 }
 
 /** Whether asking again with the same key has to give this same answer. */
@@ -364,28 +426,62 @@ interface News {
   tellDefect(): void;
 }
 
-function createNews(mutation: string, { caller, call }: WriteScope, watching: Watching): News {
+function createNews(mutation: string, input: WriteInput, scope: WriteScope, watching: Watching): News {
+  const { caller, call, vendors } = scope;
   const told = new Set<string | null>();
   const otherwise = { isReplayed: false, isReconciled: false, upstreamRequestId: null };
-  const tell = (news: Omit<WriteEnded, 'mutation' | 'caller' | 'call'>): void =>
-    watching.writeEnded({ mutation, caller, call, ...news });
+  const { idempotencyKey: idempotent } = input;
+  const asked = {
+    mutation,
+    status: textOrNull(input['status']),
+    priority: textOrNull(input['priority']),
+    keyHash: typeof idempotent === 'string' ? createHash('sha256').update(idempotent).digest('base64url') : null,
+    caller,
+    call,
+  };
+  const tell = ({
+    transition,
+    ...news
+  }: Omit<WriteEnded, keyof typeof asked | 'action'> & { transition?: { action: string } | null }): void => {
+    const done = transition?.action ?? textOrNull(input['action']);
+    const action = done ?? vendors.get(news.vendor ?? '')?.describe?.(mutation, input) ?? null;
+    watching.writeEnded({ ...asked, action, ...news });
+  };
   return {
     tellPerformed(targets, { settled, upstreamRequestId }) {
       targets.forEach(({ ticketId, vendor }, index) => {
-        const { outcome, failure, isReconciled } = settled[index]!;
+        const { outcome, failure, isReconciled, transition } = settled[index]!;
         told.add(ticketId);
         const key = vendor?.key ?? null;
         const problem = failure?.kind ?? null;
-        tell({ vendor: key, ticketId, outcome, problem, isReplayed: false, isReconciled, upstreamRequestId });
+        tell({
+          vendor: key,
+          ticketId,
+          outcome,
+          problem,
+          isReplayed: false,
+          isReconciled,
+          upstreamRequestId,
+          transition,
+        });
       });
     },
     tellRest({ items, failures, isReplayed }) {
-      for (const { ticketId, vendor, outcome, failure, isReconciled } of items) {
+      for (const { ticketId, vendor, outcome, failure, isReconciled, transition } of items) {
         if (told.has(ticketId)) continue;
         // An item may come from the store, where it names its vendor by the key's capitals.
         const key = vendor?.toLowerCase() ?? null;
         const problem = failure?.kind ?? null;
-        tell({ vendor: key, ticketId, outcome, problem, isReplayed, isReconciled, upstreamRequestId: null });
+        tell({
+          vendor: key,
+          ticketId,
+          outcome,
+          problem,
+          isReplayed,
+          isReconciled,
+          upstreamRequestId: null,
+          transition,
+        });
       }
       const [refusal] = failures;
       if (refusal) tell({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: refusal.kind, ...otherwise });
@@ -394,26 +490,33 @@ function createNews(mutation: string, { caller, call }: WriteScope, watching: Wa
   };
 }
 
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
 // ---------------------------------------------------------------- what is told
 
 /** @param otherwise what became of that of which nothing is known; left out where nothing was to be sent */
-function toReport({ targets, order, scope }: Work, otherwise?: Settled): WriteReport {
+function toReport({ targets, order, names, scope }: Work, otherwise?: Settled): WriteReport {
   const at = new Date().toISOString();
   const items = targets.map((target) => toItem(target, target.settled ?? otherwise ?? NOTHING_SENT, scope, at));
-  return { outcome: summarise(items), failures: [], items, order, plan: null, isReplayed: false };
+  return { outcome: summarise(items), failures: [], items, order, names, plan: null, isReplayed: false };
 }
 
 const NOTHING_SENT: Settled = notApplied(null, false);
 
-function toItem({ ticketId, vendor: its }: Target, settled: Settled, scope: WriteScope, at: string): WriteItem {
+function toItem(target: Target, settled: Settled, scope: WriteScope, at: string): WriteItem {
+  const { ticketId, vendor: its } = target;
   const { outcome, failure, isReconciled, wasSent } = settled;
   const vendor = its ? toVendorEnum(its.key) : null;
-  const readId = toReadId(settled.nativeId, its) ?? ticketId;
+  const readId = toOwnId(settled.nativeId, its, scope) ?? ticketId;
+  const actedOn = ticketId !== null && !isNewName(target, settled.nativeId) ? ticketId : readId;
   const transition =
-    settled.transition && vendor !== null && readId !== null
+    settled.transition && vendor !== null && actedOn !== null
       ? {
           ...settled.transition,
-          ticketId: readId,
+          ...(readId !== actedOn && { movedToId: readId }),
+          ticketId: actedOn,
           vendor,
           from: ticketId === null ? null : scope.statusOf(ticketId),
           at,
@@ -422,11 +525,20 @@ function toItem({ ticketId, vendor: its }: Target, settled: Settled, scope: Writ
   return { ticketId, vendor, outcome, failure, transition, readId: wasSent ? readId : null, isReconciled, wasSent };
 }
 
+/** Whether an id is a lasting name of the ticket that was named by a passing one, and not its place after a move. */
+function isNewName({ vendor, nativeId: named }: Target, nativeId: string | null): boolean {
+  const ids = vendor?.nativeId;
+  if (!ids?.isPermanent || named === null || nativeId === null) return false;
+  return ids.isPermanent(nativeId) && !ids.isPermanent(named);
+}
+
 /** The global id of the native one that a vendor gave, where it is one of its kind. */
-function toReadId(nativeId: string | null, vendor: Vendor | undefined): string | null {
-  if (nativeId === null || !vendor) return null;
+function toOwnId(nativeId: string | null, vendor: Vendor | undefined, { connected }: WriteScope): string | null {
+  const connection = vendor && connected.get(vendor.key);
+  if (nativeId === null || !connection) return null;
   const { pattern, maximumLength } = vendor.nativeId;
-  return nativeId.length <= maximumLength && pattern.test(nativeId) ? toGlobalId(vendor.key, nativeId) : null;
+  if (nativeId.length > maximumLength || !pattern.test(nativeId)) return null;
+  return toGlobalId(vendor.key, connection.canonical?.(nativeId) ?? nativeId);
 }
 
 /** All applied, none applied, any unknown, or some of each. */

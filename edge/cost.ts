@@ -7,6 +7,7 @@
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
+  GraphQLError,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   Kind,
@@ -15,7 +16,6 @@ import {
   getVariableValues,
   type DocumentNode,
   type FieldNode,
-  type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -23,6 +23,7 @@ import {
 } from 'graphql';
 import { prepareArguments, type ArgumentsFor } from './arguments.ts';
 import { findConditions, fragmentsOf, type Variables } from './lane/selection.ts';
+import { cutMessage } from './messages.ts';
 import { refusal } from './refusals.ts';
 
 /** A root field's arguments, coerced. Each is there only where the field has it. */
@@ -123,16 +124,26 @@ export function createCostLimit(options: CostOptions): ApolloServerPlugin {
       return {
         async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
           if (!operation) return;
-          const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+          const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
             maxErrors: 1,
           });
-          // Variables that do not fit are refused by whoever executes, before any call.
+          // Variables that do not fit are refused by whoever executes, before any call. It quotes them once for each
+          // mistake, so of long ones the first mistake is enough.
+          if (errors && lengthOf(variables) > LONG_VARIABLES) throw wrongVariables(errors[0]!);
           const refused = coerced && prepareCostCheck(options, { schema, document, operation })(coerced);
           if (refused) throw refused;
         },
       };
     },
   };
+}
+
+/** In characters, names included. */
+const LONG_VARIABLES = 20_000;
+
+function wrongVariables({ message, nodes }: GraphQLError): GraphQLError {
+  const extensions = { code: 'BAD_USER_INPUT', http: { status: 400 } };
+  return new GraphQLError(cutMessage(message), { nodes: nodes ?? null, extensions });
 }
 
 function tooCostly(what: string): GraphQLError {
@@ -256,7 +267,9 @@ function createSelection(document: DocumentNode, variables: Variables) {
       if (!isSelected(node, variables)) return;
       if (node.kind === Kind.FIELD) {
         const name = (node.alias ?? node.name).value;
-        groups.set(name, [...(groups.get(name) ?? []), node]);
+        const same = groups.get(name);
+        if (same) same.push(node);
+        else groups.set(name, [node]);
       } else if (node.kind === Kind.INLINE_FRAGMENT) {
         node.selectionSet.selections.forEach(collect);
       } else if (!spread.has(node.name.value)) {

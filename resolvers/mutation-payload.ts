@@ -14,7 +14,13 @@ export const MutationPayload = {
   plan: ({ plan }: Payload): readonly PlannedRequest[] | null => plan,
   replayed: ({ isReplayed }: Payload): boolean => isReplayed,
   reconciled: ({ items }: Payload): boolean => items.some(({ isReconciled }) => isReconciled),
-  results: ({ items, order }: Payload): WriteItem[] => order.map((index) => items[index]!),
+  /** Each under the id as the caller spelled it there: a client finds its own ids again. */
+  results: ({ items, order, names }: Payload): WriteItem[] =>
+    order.map((index, position) => {
+      const item = items[index]!;
+      const ticketId = names[position] ?? item.ticketId;
+      return ticketId === item.ticketId ? item : { ...item, ticketId };
+    }),
   ticket: ({ items }: Payload, _: unknown, context: GraphContext): Promise<Ticket | null> | null =>
     readWritten(items[0], context),
   transition: ({ items }: Payload): TransitionRecord | null => items[0]?.transition ?? null,

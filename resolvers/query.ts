@@ -27,6 +27,10 @@ export const Query: QueryResolvers = {
       categories: filter?.categories ?? null,
       search: checkText(filter?.search, 'search'),
       reference: checkText(filter?.reference, 'reference'),
+      view: checkText(filter?.view, 'view'),
+      archived: filter?.archived ?? false,
+      // An empty text says something else than none.
+      group: filter?.group ?? null,
     });
   },
   vendors: (_, __, { sources }) => sources.states(),

@@ -1,8 +1,20 @@
-/** Prints the SDL that the subgraph tells a router: for a registry, or to compose without a server. */
+/**
+ * Prints the SDL of the subgraph: for a registry, or to compose without a server. With `--client`, the SDL for client tools.
+ *
+ *   node scripts/print-schema.ts [--client]
+ */
+import { parseArgs } from 'node:util';
 import { graphqlSync } from 'graphql';
+import { printClientSchema } from '../schema/client-schema.ts';
 import { loadTypeDefs } from '../schema/index.ts';
 import { buildSchema } from '../server.ts';
 
-// Not the library's own printing: that leaves out how @oneOf is declared, without which nothing composes.
-const { data } = graphqlSync({ schema: buildSchema(loadTypeDefs()), source: '{ _service { sdl } }' });
-console.log((data as { _service: { sdl: string } })._service.sdl);
+const { values } = parseArgs({ options: { client: { type: 'boolean', default: false } } });
+const schema = buildSchema(loadTypeDefs());
+console.log(values.client ? printClientSchema(schema) : printSubgraph());
+
+/** `_service` and not the printer of the library, which omits the declaration of `@oneOf` that composition needs. */
+function printSubgraph(): string {
+  const { data } = graphqlSync({ schema, source: '{ _service { sdl } }' });
+  return (data as { _service: { sdl: string } })._service.sdl;
+}

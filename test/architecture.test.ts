@@ -32,7 +32,7 @@ const RULES = `
   context.ts               imports   edge/ datasources/index.ts
   settings.ts              imports   edge/ datasources/kernel/settings.ts sandbox/named-faults.ts
   settings.ts              types of  datasources/index.ts datasources/contract.ts
-  edge/                    imports   edge/
+  edge/                    imports   edge/ schema/client-schema.ts
   edge/                    types of  datasources/index.ts
   resolvers/               imports   resolvers/ datasources/kernel/failure.ts datasources/kernel/global-id.ts
   resolvers/               types of  context.ts datasources/index.ts datasources/listing.ts datasources/writing.ts

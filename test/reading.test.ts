@@ -12,7 +12,7 @@ const IDS = {
 };
 
 /** For what is waited for: it only has to come. */
-const SOON = { interval: 5, timeout: 15_000 };
+const SOON = { interval: 5, timeout: 60_000 };
 
 interface Edge {
   readonly cursor: string;

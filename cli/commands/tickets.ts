@@ -17,6 +17,8 @@ export interface TicketsOptions extends ServerOptions {
   readonly category?: readonly StatusCategory[];
   readonly search?: string;
   readonly reference?: string;
+  readonly view?: string;
+  readonly archived?: boolean;
   readonly first: number;
   readonly after?: string;
   readonly all?: boolean;
@@ -68,12 +70,14 @@ async function list(options: TicketsOptions): Promise<Listing> {
   }
 }
 
-function toFilter({ vendor, category, search, reference }: TicketsOptions): TicketFilter {
+function toFilter({ vendor, category, search, reference, view, archived }: TicketsOptions): TicketFilter {
   return {
     ...(vendor && { vendors: vendor }),
     ...(category && { categories: category }),
     ...(search !== undefined && { search }),
     ...(reference !== undefined && { reference }),
+    ...(view !== undefined && { view }),
+    ...(archived && { archived }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What to do about what the doctor found: one sentence each, by kind of failure and never by vendor. */
 import type { Environment, FailureFacts, FailureKind, Vendor } from '../../datasources/contract.ts';
 import type { Examination } from '../../datasources/kernel/examination.ts';
+import { obstacleOf, type Obstacle } from '../../datasources/kernel/transport/causes.ts';
 import { listNames, ownVariables, variable } from '../../settings.ts';
 
 /** Seconds that two clocks may be apart before tokens and times become doubtful. */
@@ -9,11 +10,11 @@ const CLOCK_SLACK_SECONDS = 30;
 export function adviseFailure(
   vendor: Vendor,
   environment: Environment,
-  { isReachable, failedAt = 'URL' }: Examination,
+  { isReachable, failedAt = 'URL', cause }: Examination,
   failure: FailureFacts,
 ): string {
   const address = variable(vendor, failedAt);
-  if (!isReachable) return adviseUnreachable(vendor, address, failure.kind);
+  if (!isReachable) return adviseUnreachable(vendor, address, failure.kind, cause);
   const { upstreamStatus: status, upstreamMessage } = failure;
   const said = [...(status ? [`HTTP ${status}`] : []), ...(upstreamMessage ? [`"${upstreamMessage}"`] : [])];
   const what = FOUND[failure.kind] ?? failure.message ?? 'the read failed';
@@ -21,12 +22,96 @@ export function adviseFailure(
   return `${vendor.name}: ${what}${said.length > 0 ? ` (${said.join(', ')})` : ''}: ${nextStep}.`;
 }
 
-function adviseUnreachable(vendor: Vendor, address: string, kind: FailureKind): string {
+function adviseUnreachable(vendor: Vendor, address: string, kind: FailureKind, cause: string | undefined): string {
   const name = vendor.name;
-  return kind === 'timeout'
-    ? `${name} did not answer in time at ${address}: look whether it is up and a firewall lets you through, or raise ${variable(vendor, 'TIMEOUT_MS')}.`
-    : `${name} cannot be reached at ${address}: check the address, its host name and port, its certificate, and the way through firewalls.`;
+  if (kind === 'timeout') {
+    return `${name} did not answer in time at ${address}: look whether it is up and a firewall lets you through, or raise ${variable(vendor, 'TIMEOUT_MS')}.`;
+  }
+  const code = cause === undefined ? '' : ` (${cause})`;
+  const { found, nextStep } = OF_CAUSE[cause ?? ''] ?? OF_OBSTACLE[obstacleOf(cause)];
+  return `${name} cannot be reached at ${address}: ${nextStep}; ${found}${code}.`;
 }
+
+interface Advice {
+  /** What was found, and what to do about it: one clause each. */
+  readonly found: string;
+  readonly nextStep: string;
+}
+
+const OF_OBSTACLE: Readonly<Record<Obstacle, Advice>> = {
+  dns: {
+    found: 'its host name cannot be resolved',
+    nextStep: 'check the host name, and the DNS server of this machine',
+  },
+  refused: {
+    found: 'the connection was refused',
+    nextStep: 'check the address, its port, and whether the service is running',
+  },
+  unreachable: {
+    found: 'there is no route to its address',
+    nextStep: 'check the network, the VPN and the firewalls',
+  },
+  slow: {
+    found: 'the connection was not established in time',
+    nextStep: 'check the firewalls, and whether HTTPS_PROXY is needed',
+  },
+  tls: {
+    found: 'the TLS handshake failed',
+    nextStep: 'check whether the port speaks TLS, and which versions of it',
+  },
+  proxy: {
+    found: 'the proxy does not let the connection through',
+    nextStep: 'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+  },
+  other: {
+    found: 'the connection failed',
+    nextStep: 'check the address, its host name and port, and the way through firewalls and proxies',
+  },
+};
+
+const ADD_AUTHORITY = 'name a PEM file with the certificate of its authority in NODE_EXTRA_CA_CERTS';
+
+/** For codes that say more than their kind. */
+const OF_CAUSE: Readonly<Record<string, Advice>> = {
+  EAI_AGAIN: {
+    found: 'the DNS server does not answer',
+    nextStep: 'check the network and the DNS settings of this machine',
+  },
+  CERT_HAS_EXPIRED: {
+    found: 'its TLS certificate has expired',
+    nextStep: 'have the certificate renewed, and check the clock of this machine',
+  },
+  CERT_NOT_YET_VALID: {
+    found: 'its TLS certificate is not valid yet',
+    nextStep: 'check the clock of this machine',
+  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: { found: 'its TLS certificate is self-signed', nextStep: ADD_AUTHORITY },
+  SELF_SIGNED_CERT_IN_CHAIN: { found: 'its TLS certificate is from an unknown authority', nextStep: ADD_AUTHORITY },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
+    found: 'its TLS certificate is from an unknown authority',
+    nextStep: ADD_AUTHORITY,
+  },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
+    found: 'its TLS certificate is from an unknown authority',
+    nextStep: ADD_AUTHORITY,
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    found: 'its TLS certificate is for another host name',
+    nextStep: 'check the host name in the address',
+  },
+  ECONNRESET: {
+    found: 'the connection was reset',
+    nextStep: 'check whether a firewall or proxy cuts it, and whether the port speaks TLS',
+  },
+  PROXY_AUTHENTICATION: {
+    found: 'the proxy does not accept the credentials',
+    nextStep: 'check the user and password in HTTPS_PROXY or HTTP_PROXY',
+  },
+  PROXY_UNREACHABLE: {
+    found: 'the proxy itself cannot be reached',
+    nextStep: 'check the host and port in HTTPS_PROXY or HTTP_PROXY',
+  },
+};
 
 const FOUND: Readonly<Partial<Record<FailureKind, string>>> = {
   unauthenticated: 'it refused the sign-in',

@@ -43,7 +43,7 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
     };
   }
   const examination = await examineVendor({ vendor, settings: read.settings }, maximumBytes);
-  const { read: outcome, failure, clockSkewSeconds } = examination;
+  const { read: outcome, failure, clockSkewSeconds, warnings } = examination;
   return {
     ...known,
     isConfigured: true,
@@ -55,6 +55,7 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
       ...(outcome === 'missing' ? [adviseMissing(vendor)] : []),
       ...(outcome === 'not-tried' ? [adviseNotTried(vendor)] : []),
       ...adviseClock(vendor, clockSkewSeconds),
+      ...warnings.map((message) => `${vendor.name}: ${message}`),
       ...remarks,
     ],
   };

@@ -13,6 +13,8 @@ export const ActionInputType = {
   Integer: 'INTEGER',
   /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   List: 'LIST',
+  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  Object: 'OBJECT',
   /** Text. */
   String: 'STRING'
 } as const;
@@ -106,7 +108,10 @@ export const Direction = {
 export type Direction = typeof Direction[keyof typeof Direction];
 /** An action on one ticket. */
 export type ExecuteActionInput = {
-  /** The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. */
+  /**
+   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
+   * letter case.
+   */
   readonly action: string;
   /** Comes back unchanged. */
   readonly clientMutationId?: string | null | undefined;
@@ -145,7 +150,7 @@ export type InProgressTransitionInput =
  * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
  */
 export type NewOmnideskTicketInput = {
-  /** Number of the group that is to have the ticket. No group (0) where left out. */
+  /** Number of the group that is to have the ticket. No group (0) where left out; null sends that. */
   readonly assignedGroupId?: number | null | undefined;
   /** Number of the brand. */
   readonly brandId?: number | null | undefined;
@@ -153,11 +158,11 @@ export type NewOmnideskTicketInput = {
   readonly channelId?: number | null | undefined;
   /** Whether the customer writes or you do. */
   readonly direction?: Direction | null | undefined;
-  /** Number of the form. No form where left out. */
+  /** Number of the form. No form where left out; null sends that. */
   readonly formId?: number | null | undefined;
   /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
   readonly from?: string | null | undefined;
-  /** What the writer is called. A space where left out. */
+  /** What the writer is called. A space where left out; null sends that. */
   readonly fromName?: string | null | undefined;
   /** The subject line. */
   readonly title?: string | null | undefined;
@@ -260,7 +265,8 @@ export type ProblemCode = typeof ProblemCode[keyof typeof ProblemCode];
 /** A push of one ticket of Requestor. */
 export type PushWorkflowInput = {
   /**
-   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. What is legal
+   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. A known name
+   * may be in any letter case. What is legal
    * now stands in the ticket's `availableActions`.
    */
   readonly action: string;
@@ -292,7 +298,7 @@ export type PushWorkflowInput = {
 
 /** Batch actions for many tickets. */
 export type RunBatchInput = {
-  /** What to do with each of them, in this order; 1 to 20. */
+  /** What to do with each of them, in this order; at least one. */
   readonly actions: ReadonlyArray<BatchActionInput>;
   /** Comes back unchanged. */
   readonly clientMutationId?: string | null | undefined;
@@ -367,8 +373,18 @@ export const StatusCategory = {
 export type StatusCategory = typeof StatusCategory[keyof typeof StatusCategory];
 /** Which tickets to list. All that is given must fit. */
 export type TicketFilter = {
+  /**
+   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
+   * `sources`.
+   */
+  readonly archived?: boolean | null | undefined;
   /** Only tickets that stand in one of these. */
   readonly categories?: ReadonlyArray<StatusCategory> | null | undefined;
+  /**
+   * The cases of this IAM group instead of the one in `HUAWEI_GROUP_ID`: Huawei's id of it, at most 64 characters; an empty
+   * text for the account's own cases alone. A vendor without groups has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly group?: string | null | undefined;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
   readonly reference?: string | null | undefined;
   /**
@@ -378,6 +394,11 @@ export type TicketFilter = {
   readonly search?: string | null | undefined;
   /** Only these vendors. All that are configured where left out. */
   readonly vendors?: ReadonlyArray<Vendor> | null | undefined;
+  /**
+   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
+   * views has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly view?: string | null | undefined;
 };
 
 /** A ticket to move on, and where to. */
@@ -863,11 +884,14 @@ export type TransitionPartsFragment =
 ;
 
 export type ActionTransitionDetailsFragment = (
-  { readonly state: string | null }
+  { readonly movedToId: string | null, readonly state: string | null }
   & TransitionParts_ActionTransition_Fragment
 );
 
-export type StatusTransitionDetailsFragment = TransitionParts_StatusTransition_Fragment;
+export type StatusTransitionDetailsFragment = (
+  { readonly movedToId: string | null }
+  & TransitionParts_StatusTransition_Fragment
+);
 
 type TicketDetails_AkanaTicket_Fragment = (
   TicketSummary_AkanaTicket_Fragment
@@ -1221,6 +1245,7 @@ ${TicketStatusPartsFragmentDoc}
 export const ActionTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<ActionTransitionDetailsFragment, unknown>`
 fragment ActionTransitionDetails on ActionTransition {
   ...TransitionParts
+  movedToId
   state
 }
 ${TransitionPartsFragmentDoc}
@@ -1228,6 +1253,7 @@ ${TransitionPartsFragmentDoc}
 export const StatusTransitionDetailsFragmentDoc = /*#__PURE__*/ gql<StatusTransitionDetailsFragment, unknown>`
 fragment StatusTransitionDetails on StatusTransition {
   ...TransitionParts
+  movedToId
 }
 ${TransitionPartsFragmentDoc}
 `;

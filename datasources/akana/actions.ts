@@ -1,4 +1,5 @@
 /** What can be done with Akana's tickets: the two actions whose names are documented. */
+import { findName } from '../kernel/action-name.ts';
 import type { StatusCategory, Ticket, TicketAction } from '../contract.ts';
 
 export const mutations = ['executeAction', 'setStatus'] as const;
@@ -15,6 +16,12 @@ const KNOWN: readonly KnownAction[] = [
   { ...COMMON, name: 'ticket.action.resolve', label: 'Resolve', resultingCategory: 'SOLVED', from: ['OPEN'] },
   { ...COMMON, name: 'ticket.action.close', label: 'Close', resultingCategory: 'CLOSED', from: ['OPEN', 'SOLVED'] },
 ];
+
+/** The known action that a caller's name means; the name itself for one of a site's own workflow. */
+export function toActionName(text: string): string {
+  const names = KNOWN.map(({ name }) => name);
+  return findName(names, text) ?? text;
+}
 
 export function availableActions({ status: { category } }: Ticket): readonly TicketAction[] {
   const legal = KNOWN.filter(({ from }) => category !== null && from.includes(category));

@@ -1,5 +1,6 @@
 /** Akana's endpoints, one function each. Documentation: https://help.akana.com/content/current/cm/api/ */
 import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
+import type { Cookies } from '../kernel/cookies.ts';
 import { unlessMissing } from '../kernel/failure.ts';
 import { path } from '../kernel/path.ts';
 import {
@@ -45,10 +46,16 @@ export function createClient(upstream: Upstream) {
   };
 }
 
+/** Text in that page's sample, a list at https://help.akana.com/content/current/cm/api/obj/o_workflow_Action.htm */
+export type Comments = string | readonly string[];
+
 export type SessionClient = ReturnType<typeof createSessionClient>;
 
-/** @param upstream signs nothing: these calls are the sign-in. */
-export function createSessionClient(upstream: Upstream, tenant: string) {
+/**
+ * @param upstream signs nothing: these calls are the sign-in.
+ * @param none the API's cookies before any answer. A cookie without a path gets that of the API, as after a login.
+ */
+export function createSessionClient(upstream: Upstream, tenant: string, none: Cookies) {
   return {
     /**
      * POST /api/login: https://help.akana.com/content/current/cm/api/login/m_login_login.htm
@@ -61,7 +68,7 @@ export function createSessionClient(upstream: Upstream, tenant: string) {
         headers: { ...ACCEPT_JSON, 'content-type': 'application/json' },
         body: JSON.stringify({ username, password }),
       } as const;
-      return parseSession(await upstream.read(request, call), tenant);
+      return parseSession(await upstream.read(request, call), tenant, none);
     },
 
     /**
@@ -76,22 +83,21 @@ export function createSessionClient(upstream: Upstream, tenant: string) {
         headers: { ...headers, ...toSessionHeaders(tenant, session) },
         secrets: ['cookie', csrfHeader(tenant)],
       } as const;
-      const renewed = parseSession(await upstream.read(request, call), tenant);
-      return renewed && { token: renewed.token, csrf: renewed.csrf ?? session.csrf };
+      const renewed = parseSession(await upstream.read(request, call), tenant, none);
+      return renewed && { ...renewed, csrf: renewed.csrf ?? session.csrf };
     },
   };
 }
 
 /**
  * POST /api/tickets/{TicketID}/actions, as a request that is not sent.
- * `Comments` is text here, as in that page's sample (the Action object's own page has a list).
  * https://help.akana.com/content/current/cm/api/tickets/m_tickets_executeWorkflowAction.htm
  */
-export function actionRequest(ticketId: string, actionName: string, comment?: string | null): UpstreamRequest {
+export function actionRequest(ticketId: string, actionName: string, comments?: Comments): UpstreamRequest {
   return {
     method: 'POST',
     path: path`/api/tickets/${ticketId}/actions`,
     headers: SENDING_JSON,
-    body: JSON.stringify({ ActionName: actionName, ...(comment && { Comments: comment }) }),
+    body: JSON.stringify({ ActionName: actionName, ...(comments !== undefined && { Comments: comments }) }),
   };
 }

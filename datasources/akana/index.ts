@@ -3,13 +3,13 @@ import type { Call, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts
 import { statusDialect } from '../kernel/failure.ts';
 import { headerName } from '../kernel/forwarding.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
-import { matching, optionalText } from '../kernel/settings.ts';
+import { matching, oneOf, optionalText } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
 import { categories, toTicket } from './mapping.ts';
 import { createSignIn, type Credentials } from './sign-in.ts';
-import { COOKIE_VALUE, TICKET_ID, isTicketId } from './wire.ts';
+import { COOKIE_VALUE, TICKET_ID, isTicketId, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const TOKEN_HINT = 'the value of the AtmoAuthToken cookie, percent-encoded as Akana sent it';
@@ -26,12 +26,18 @@ const settings = {
   CSRF_TOKEN: optionalText(CSRF_HINT),
   FORWARD_TOKEN: headerName(),
   FORWARD_CSRF: headerName(),
+  /** What `Comments` of an action is: the operation's page shows text, the Action object's page a list. */
+  COMMENTS: oneOf(['text', 'list'], 'text'),
 };
 
 export const akana: Vendor<typeof settings> = {
   key: 'akana',
   name: 'Akana',
-  nativeId: { ...TICKET_ID, example: 'ticket25687.acmepaymentscorp' },
+  nativeId: {
+    ...TICKET_ID,
+    example: 'ticket25687.acmepaymentscorp',
+    canonical: (nativeId, { TENANT }) => toCanonicalId(nativeId, TENANT),
+  },
   isReference: isTicketId,
   lists: true,
   mutations,
@@ -40,7 +46,7 @@ export const akana: Vendor<typeof settings> = {
   forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
   connect({ URL, TENANT, ...given }, tools) {
     const login = tools.connect({ url: URL, dialect: statusDialect });
-    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now);
+    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn, URL);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     const find = (nativeId: string, call: Call) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));
@@ -48,7 +54,7 @@ export const akana: Vendor<typeof settings> = {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client),
+      writes: createWrites(client, given.COMMENTS),
       list: (page, call) => list(client, page, call),
     };
   },
@@ -63,9 +69,11 @@ async function list(client: Client, { offset, limit, filter }: PageRequest, call
     return EMPTY_PAGE;
   }
   // What Akana takes a count of 0 for is not documented, so the least to be asked for is one.
-  const { tickets, total } = await client.listTickets(offset, Math.max(limit, 1), call);
+  const { tickets, total, rowCount, rowIndexes } = await client.listTickets(offset, Math.max(limit, 1), call);
   return {
-    tickets: limit === 0 ? [] : tickets.map((wire) => toTicket(wire)),
+    tickets: tickets.map((wire) => toTicket(wire)),
+    rowCount,
+    rowIndexes,
     totalCount: total,
     unapplied: ['search', 'categories'],
   };

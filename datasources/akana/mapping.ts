@@ -28,7 +28,7 @@ export const toTicket = createView<WireTicket, AkanaTicket>({
   reference: ({ TicketID }) => TicketID,
   title: ({ Title }) => Title,
   status: ({ State }) => toStatus(State ?? ''),
-  createdAt: ({ Created }) => toInstant(Created),
+  createdAt: ({ Created }) => asInstant(Created),
   updatedAt: () => null,
   apiId: ({ APIID }) => APIID,
   appId: ({ AppID }) => AppID,
@@ -48,13 +48,4 @@ export const toTicket = createView<WireTicket, AkanaTicket>({
 /** Pages spell the states in capitals and in prose alike, so letter case is ignored. */
 export function toStatus(state: string): Promised.TicketStatus {
   return { __typename: 'TicketStatus', category: CATEGORIES.get(state.trim().toUpperCase()) ?? null, raw: state };
-}
-
-/** RFC 822 dates as RSS has them, e.g. `Thu, 17 Sep 2015 20:10:21 +0000`. */
-const RSS_DATE = /^([A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(:\d\d)? (GMT|UTC|[+-]\d{4})$/;
-
-function toInstant(created: string | number | null): string | null {
-  const instant = asInstant(created);
-  if (instant !== null || typeof created !== 'string' || !RSS_DATE.test(created)) return instant;
-  return asInstant(Date.parse(created));
 }

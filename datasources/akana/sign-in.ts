@@ -4,11 +4,12 @@
  * A token lives 30 minutes unless the site says otherwise. It is renewed at 20, as renewing needs one that still lives.
  */
 import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
+import { Cookies } from '../kernel/cookies.ts';
 import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
 import { Failure, asFailure } from '../kernel/failure.ts';
 import { signInForwarded } from '../kernel/forwarding.ts';
 import { createSessionClient, type SessionClient } from './client.ts';
-import { COOKIE_VALUE, toSessionHeaders, type Session } from './wire.ts';
+import { COOKIE_VALUE, parseSuccessor, toSessionHeaders, type Session } from './wire.ts';
 
 const RENEW_AFTER_MS = 20 * 60_000;
 const LIFE_MS = 30 * 60_000;
@@ -22,11 +23,22 @@ export type Credentials =
   /** The headers in which each caller sends a session of their own. */
   | { readonly tokenIn: string; readonly csrfIn: string | undefined };
 
-/** @param upstream signs nothing: the calls that it sends are the sign-in. */
-export function createSignIn(tenant: string, credentials: Credentials, upstream: Upstream, now: () => number): SignIn {
+/**
+ * @param upstream signs nothing: the calls that it sends are the sign-in.
+ * @param baseUrl by whose host and path cookies are told apart. Defaults to this machine.
+ */
+export function createSignIn(
+  tenant: string,
+  credentials: Credentials,
+  upstream: Upstream,
+  now: () => number,
+  warn?: (message: string) => void,
+  baseUrl = 'https://localhost',
+): SignIn {
   const toSignature = (session: Session): Signature => ({ headers: toSessionHeaders(tenant, session) });
   if ('tokenIn' in credentials) return signInOfCaller(credentials, toSignature);
-  const client = createSessionClient(upstream, tenant);
+  const none = Cookies.for(`${baseUrl}/api/tickets`);
+  const client = createSessionClient(upstream, tenant, none);
 
   const obtain = async (call: Call, previous: Session | undefined): Promise<Obtained<Session>> => {
     const since = now();
@@ -37,8 +49,11 @@ export function createSignIn(tenant: string, credentials: Credentials, upstream:
   const hasCsrf = 'username' in credentials || credentials.csrf !== null;
   const redacted: Session = { token: 'REDACTED', csrf: hasCsrf ? 'REDACTED' : null };
 
-  const signIn = signInWith(createCredential(obtain, now, REFUSAL), toSignature, toSignature(redacted));
-  return 'username' in credentials ? signIn : { sign: signIn.sign, preview: signIn.preview };
+  return signInWith(createCredential(obtain, now, REFUSAL, { warn }), toSignature, toSignature(redacted), {
+    canObtain: 'username' in credentials,
+    // Some sites replace the session or its CSRF value with each answer.
+    readSuccessor: (session, answer) => parseSuccessor(session, answer, tenant, none),
+  });
 }
 
 type OwnCredentials = Exclude<Credentials, { readonly tokenIn: string }>;

@@ -2,16 +2,32 @@
  * Akana's shapes and names in Akana's spelling; only the fields that are used. An answer is checked on arrival, a ticket's
  * fields are read when they are asked for.
  */
-import { Cookie } from 'tough-cookie';
 import type { UpstreamAnswer } from '../contract.ts';
+import type { Cookies } from '../kernel/cookies.ts';
 import { undocumented } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
-import { asBoolean, asInteger, asList, asObject, asText, asTexts } from '../kernel/reading.ts';
+import { parseBody, parseJson } from '../kernel/json.ts';
+import { readListed, type Listed, type RowPlaces } from '../kernel/page.ts';
+import { asBoolean, asInteger, asObject, asText, asTexts, readOne } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
 
 /** A TicketID: a name or UUID, a dot, the tenant. Both shapes: …/tickets/m_tickets_getTicket.htm */
 export const TICKET_ID = { pattern: /^[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+$/, maximumLength: 128 } as const;
+
+/** The two documented forms of what stands before the tenant: `ticket` and a number, or a UUID. */
+const DOCUMENTED_NAME = /^(?:ticket[0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/**
+ * The documented forms in small letters, as Akana writes them, and the tenant as the settings spell it. A name of another
+ * form stays as it is: whether Akana ignores its letter case is not documented.
+ * https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm
+ */
+export function toCanonicalId(ticketId: string, tenant: string): string {
+  const dot = ticketId.indexOf('.');
+  const [name, suffix] = [ticketId.slice(0, dot), ticketId.slice(dot + 1)];
+  const isOurTenant = suffix.length === tenant.length && suffix.toLowerCase() === tenant.toLowerCase();
+  return `${DOCUMENTED_NAME.test(name) ? name.toLowerCase() : name}.${isOurTenant ? tenant : suffix}`;
+}
 
 export function isTicketId(text: string): boolean {
   return text.length <= TICKET_ID.maximumLength && TICKET_ID.pattern.test(text);
@@ -24,6 +40,8 @@ export interface Session {
   readonly token: string;
   /** Null where the platform's CSRF prevention is off. */
   readonly csrf: string | null;
+  /** What it was read from; missing in one that came from elsewhere. */
+  readonly cookies?: Cookies;
 }
 
 /** What fits into a cookie and a header unchanged: visible ASCII without the semicolon. RFC 6265 section 4.1.1 */
@@ -31,9 +49,17 @@ export const COOKIE_VALUE = /^[\x21-\x3a\x3c-\x7e]+$/;
 
 /** The tenant is part of the names: http://docs.akana.com/cm/api/aaref/Ref_CookiesOnThePlatform.htm */
 export function toSessionHeaders(tenant: string, { token, csrf }: Session): Record<string, string> {
-  const tokenCookie = `AtmoAuthToken_${tenant}=${token}`;
-  if (csrf === null) return { cookie: tokenCookie };
-  return { cookie: `${tokenCookie}; Csrf-Token_${tenant}=${csrf}`, [csrfHeader(tenant)]: csrf };
+  const cookie = `${tokenCookie(tenant)}=${token}`;
+  if (csrf === null) return { cookie };
+  return { cookie: `${cookie}; ${csrfCookie(tenant)}=${csrf}`, [csrfHeader(tenant)]: csrf };
+}
+
+function tokenCookie(tenant: string): string {
+  return `AtmoAuthToken_${tenant}`;
+}
+
+function csrfCookie(tenant: string): string {
+  return `Csrf-Token_${tenant}`;
 }
 
 /** Header name: http://docs.akana.com/cm/api/aaref/Ref_CSRFPreventionOnThePlatform.htm */
@@ -41,17 +67,36 @@ export function csrfHeader(tenant: string): string {
   return `X-Csrf-Token_${tenant}`;
 }
 
-/** The session that an answer's cookies give, or undefined where there is no token among them. */
-export function parseSession(answer: UpstreamAnswer, tenant: string): Session | undefined {
-  const cookies = new Map<string, string>();
-  for (const line of asList(answer.headers['set-cookie'])) {
-    const cookie = Cookie.parse(String(line));
-    if (cookie) cookies.set(cookie.key, cookie.value);
-  }
-  const token = cookies.get(`AtmoAuthToken_${tenant}`) ?? '';
-  const csrf = cookies.get(`Csrf-Token_${tenant}`) ?? '';
+/**
+ * The session that an answer's cookies give, or undefined where there is no token among them.
+ *
+ * @param cookies those of the API's address so far.
+ */
+export function parseSession(answer: UpstreamAnswer, tenant: string, cookies: Cookies): Session | undefined {
+  const after = cookies.after(answer.headers['set-cookie']);
+  const token = after.get(tokenCookie(tenant)) ?? '';
+  const csrf = after.get(csrfCookie(tenant)) ?? '';
   if (!COOKIE_VALUE.test(token)) return undefined;
-  return { token, csrf: COOKIE_VALUE.test(csrf) ? csrf : null };
+  return { token, csrf: COOKIE_VALUE.test(csrf) ? csrf : null, cookies: after };
+}
+
+/** The session after this answer, as a browser would keep it; `undefined` if the answer changes nothing. */
+export function parseSuccessor(
+  session: Session,
+  answer: UpstreamAnswer,
+  tenant: string,
+  none: Cookies,
+): Session | undefined {
+  if (answer.headers['set-cookie'] === undefined) return undefined;
+  const after = parseSession(answer, tenant, session.cookies ?? toCookies(session, tenant, none));
+  return after?.token === session.token && after.csrf === session.csrf ? undefined : after;
+}
+
+/** Of a session that came from elsewhere, of which nothing but the values is known. */
+function toCookies({ token, csrf }: Session, tenant: string, none: Cookies): Cookies {
+  const lines = [`${tokenCookie(tenant)}=${token}; Path=/`];
+  if (csrf !== null) lines.push(`${csrfCookie(tenant)}=${csrf}; Path=/`);
+  return none.after(lines);
 }
 
 // ---------------------------------------------------------------- tickets
@@ -81,17 +126,16 @@ export interface WireTicket {
  * The ticket that was asked for, or undefined where Akana shows nothing: an account without permission gets an empty
  * answer, not a refusal. https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm
  */
-export function parseTicket({ status, text }: UpstreamAnswer, askedFor: string): WireTicket | undefined {
-  if (status === 204) return undefined;
-  const body = asObject(parseJson(text));
-  const ticket = asObject(body?.['Ticket']) ?? body;
-  if (!ticket) throw undocumented('ticket');
-  if ('TicketID' in ticket || 'Title' in ticket || 'State' in ticket) return toWireTicket(ticket, askedFor);
-  if (Object.keys(ticket).length > 0) throw undocumented('ticket');
-  return undefined;
+export function parseTicket(answer: UpstreamAnswer, askedFor: string): WireTicket | undefined {
+  const json = parseBody(answer);
+  const body = json === undefined ? undefined : readOne(json);
+  const ticket = body && Object.hasOwn(body, 'Ticket') ? readOne(body['Ticket']) : body;
+  if (ticket === null) return undefined;
+  if (!ticket || !('TicketID' in ticket || 'Title' in ticket || 'State' in ticket)) throw undocumented('ticket');
+  return toWireTicket(ticket, askedFor);
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   readonly total: number | null;
 }
@@ -102,26 +146,27 @@ export interface WireTicketList {
  *
  * @throws Failure `protocol` for anything else.
  */
-export function parseTicketList({ status, text }: UpstreamAnswer): WireTicketList {
-  if (status === 204) return { tickets: [], total: null };
-  const body = asObject(parseJson(text));
-  const envelope = body && openEnvelope(body);
-  if (!envelope) throw undocumented('list of tickets');
-  const entries = asList(envelope['item'] ?? envelope['Ticket']).filter((entry) => entry !== '');
-  const tickets = entries.flatMap((entry) => toWireTicket(asObject(entry)) ?? []);
-  // A list without one readable ticket is a misreading of ours, not an empty list.
-  if (entries.length > 0 && tickets.length === 0) throw undocumented('list of tickets');
-  return { tickets, total: readTotal(envelope) };
+export function parseTicketList(answer: UpstreamAnswer): WireTicketList {
+  const list = readEnvelope(parseBody(answer));
+  if (!list) throw undocumented('list of tickets');
+  const { items: tickets, envelope, ...places } = list;
+  return { tickets, ...places, total: readTotal(envelope) };
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-function openEnvelope(body: JsonObject): JsonObject | undefined {
-  const name = ['channel', 'Tickets'].find((key) => key in body);
-  if (name === undefined) return 'Ticket' in body || Object.keys(body).length === 0 ? body : undefined;
-  const inner = body[name];
-  // An element without content comes out of XML as null or an empty text.
-  return inner === null || inner === '' ? {} : asObject(inner);
+const LISTS = ['item', 'Ticket'];
+
+function readEnvelope(body: unknown): Listed<WireTicket> | undefined {
+  const outer = asObject(body);
+  const name = outer && ['channel', 'Tickets'].find((key) => Object.hasOwn(outer, key));
+  if (!outer || name === undefined) return readListed(body, { lists: LISTS, others: [] }, toListed);
+  // What else a channel of RSS may say of itself is not bounded.
+  return readListed(outer[name], { lists: LISTS }, toListed);
+}
+
+function toListed(entry: unknown): WireTicket | undefined {
+  return toWireTicket(asObject(entry));
 }
 
 /** No name for it is documented; the usual ones are understood. */
@@ -176,7 +221,7 @@ const STATE = /^[A-Za-z0-9_. -]{1,64}$/;
 export function parseState(answer: UpstreamAnswer): { readonly state: string } | { readonly why: string } {
   // 200 is the one status that the page gives for a yes.
   if (answer.status !== 200) return { why: `the status is ${answer.status}` };
-  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer)}` };
+  if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer).slice(0, 100)}` };
   const body = answer.text.trim();
   if (body === '') return { why: 'the body is empty' };
   const state = body.startsWith('"') ? asText(parseJson(body))?.trim() : body;

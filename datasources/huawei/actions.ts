@@ -1,5 +1,6 @@
 /** What can be done with Huawei Cloud's cases: the table. */
 import type { ActionInput, Ticket, TicketAction } from '../contract.ts';
+import { findName } from '../kernel/action-name.ts';
 import { toStatus } from './mapping.ts';
 
 export const mutations = ['executeAction', 'setStatus'] as const;
@@ -38,15 +39,23 @@ const SATISFACTION: readonly ActionInput[] = [
   { name: 'satCategoryName', required: false, ...NAME },
 ];
 
+/** Bound of `group_id`. The empty text is within it. */
+export const MOST_GROUP_CHARACTERS = 64;
+
 /** What every action takes, also one that is not known here: they share one endpoint. */
 export const INPUTS: readonly ActionInput[] = [
   { name: 'judgement', type: 'STRING', required: false, maximumLength: 400 },
-  { name: 'groupId', type: 'ID', required: false, maximumLength: 64 },
+  { name: 'groupId', type: 'ID', required: false, maximumLength: MOST_GROUP_CHARACTERS },
   { name: 'satisfaction', type: 'LIST', required: false, items: SATISFACTION },
 ];
 
 /** What `executeAction` and `setStatus` take as `comment`. */
 export const COMMENT: ActionInput = { name: 'comment', type: 'STRING', required: false, maximumLength: 400 };
+
+/** The verb that a caller's name means; the name itself for one that the vendor may have learnt. */
+export function toActionId(text: string): string {
+  return findName(VERBS.keys(), text) ?? text;
+}
 
 /** Deleting a case is that, whatever asks for it. Names are compared without letter case, since the vendor may. */
 export function amountOf(action: string): Pick<TicketAction, 'amountsTo'> {

@@ -76,7 +76,7 @@ function toInstant(value: unknown, timeZone: string): string | null {
 
 /** Minutes east of UTC, from e.g. `GMT+8` or `UTC-03:30`. NaN for any other zone, so that no time is made up. */
 export function toOffsetMinutes(timeZone: string): number {
-  const match = /^(?:GMT|UTC)(?:([+-])(\d{1,2})(?::?([0-5]\d))?)?$/i.exec(timeZone);
+  const match = /^(?:GMT|UTC)(?:([+-])(0?\d|1[0-4])(?::?([0-5]\d))?)?$/i.exec(timeZone);
   if (!match) return Number.NaN;
   const [, sign, hours = '0', minutes = '0'] = match;
   const offset = Number(hours) * 60 + Number(minutes);

@@ -25,7 +25,7 @@ export type Credentials =
   /** The header in which each caller sends a token of their own. */
   | { readonly forwardedIn: string };
 
-export function createSignIn(credentials: Credentials, now: () => number): SignIn {
+export function createSignIn(credentials: Credentials, now: () => number, warn?: (message: string) => void): SignIn {
   if ('forwardedIn' in credentials) {
     const forwarded = { header: credentials.forwardedIn, pattern: TOKEN, isRequired: true };
     return signInForwarded('Huawei Cloud', [forwarded], ([token]) => toSignature(token ?? ''));
@@ -42,7 +42,7 @@ export function createSignIn(credentials: Credentials, now: () => number): SignI
     const lifeMs = endsAt === null ? LIFE_MS : Date.parse(endsAt) - now();
     return { value: token, useUntil: now() + lifeMs - Math.min(MARGIN_MS, lifeMs / 10) };
   };
-  return signInWith(createCredential(obtain, now, REFUSAL), toSignature, toSignature('REDACTED'));
+  return signInWith(createCredential(obtain, now, REFUSAL, { warn }), toSignature, toSignature('REDACTED'));
 }
 
 function toSignature(token: string): Signature {

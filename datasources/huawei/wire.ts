@@ -5,11 +5,20 @@
 import type { UpstreamAnswer } from '../contract.ts';
 import { Failure, undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
-import { asInstant, asInteger, asList, asObject, asText } from '../kernel/reading.ts';
+import { readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
+import { asInstant, asInteger, asObject, asText, readList, readOne } from '../kernel/reading.ts';
 import { createView } from '../kernel/view.ts';
 
 /** A case's id: letters, digits and hyphens. What else it may be made of is not documented. */
 export const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+
+/** The documented forms: `TS-123456`, `TT201801010000`. */
+const DOCUMENTED_ID = /^(?:TS-|TT)[0-9]+$/i;
+
+/** The documented forms in capitals, as Huawei Cloud writes them. Others stay as they are: their letter case may count. */
+export function toCanonicalId(caseId: string): string {
+  return DOCUMENTED_ID.test(caseId) ? caseId.toUpperCase() : caseId;
+}
 
 /** What a token is made of, as it travels in a header. */
 export const TOKEN = /^[\x21-\x7e]+$/;
@@ -42,29 +51,37 @@ export interface WireCase {
   readonly label_list: readonly string[] | null;
 }
 
-export interface WireCaseList {
+export interface WireCaseList extends RowPlaces {
   readonly cases: readonly WireCase[];
   readonly total_count: number | null;
 }
 
-/** The answer to reading one case. `incident_id` is optional there, so it is known by the id that was asked for. */
-export function parseCase(body: unknown, caseId: string): WireCase {
-  const detail = asObject(asObject(body)?.['incident_detail_info']);
+/**
+ * The answer to reading one case, undefined if it holds none. `incident_id` is optional there, so it is known by the id
+ * that was asked for.
+ */
+export function parseCase(body: unknown, caseId: string): WireCase | undefined {
+  const outer = body === undefined ? undefined : readOne(body);
+  if (outer === null) return undefined;
+  const detail = outer && 'incident_detail_info' in outer ? readOne(outer['incident_detail_info']) : undefined;
+  if (detail === null) return undefined;
   if (!detail) throw undocumented('case');
   return viewCase(detail, asText(detail['incident_id']) ?? caseId);
 }
 
+/** A good answer may have the members of a refusal, without a value. */
+const ENVELOPE: Envelope = { lists: ['incident_info_list'], others: ['total_count', 'error_code', 'error_msg'] };
+
 export function parseCaseList(body: unknown): WireCaseList {
-  const list = asObject(body);
-  const total_count = asInteger(list?.['total_count']);
-  const entries = list?.['incident_info_list'];
-  if (!Array.isArray(entries) && total_count === null) throw undocumented('list of cases');
-  return { cases: asList(entries).flatMap(readListed), total_count };
+  const list = readListed(body, ENVELOPE, readEntry);
+  if (!list) throw undocumented('list of cases');
+  const { items: cases, envelope, ...places } = list;
+  return { cases, ...places, total_count: asInteger(envelope['total_count']) };
 }
 
 /** The answer to reading a status alone: https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html */
 export function parseStatus(body: unknown): string {
-  const status = asText(asObject(body)?.['status']);
+  const status = asText(readOne(body)?.['status']);
   if (status === null) throw undocumented('status');
   return status;
 }
@@ -92,8 +109,8 @@ export function parseToken({ status, headers, text }: UpstreamAnswer): WireToken
 
 /** An error's code and text in each spelling that Huawei Cloud's own SDK looks for, also within `error` (IAM). */
 export function readRefusal(body: unknown): { code: string | null; message: string | null } {
-  const outer = asObject(body);
-  for (const error of [outer, asObject(outer?.['error'])]) {
+  const outer = readOne(body);
+  for (const error of [outer, readOne(outer?.['error'])]) {
     for (const [codeName, messageName] of SPELLINGS) {
       const code = readText(error?.[codeName]);
       const message = readText(error?.[messageName]);
@@ -111,7 +128,7 @@ const SPELLINGS = [
 
 /** Whether an answer with a good status is a refusal all the same. */
 export function isRefusal(body: unknown): boolean {
-  const object = asObject(body);
+  const object = readOne(body);
   return readText(object?.['error_code']) !== null || readText(object?.['errorCode']) !== null;
 }
 
@@ -120,10 +137,10 @@ function readText(value: unknown): string | null {
   return text === undefined || text === '' ? null : text;
 }
 
-function readListed(value: unknown): WireCase | readonly [] {
+function readEntry(value: unknown): WireCase | undefined {
   const entry = asObject(value);
   const id = asText(entry?.['incident_id']);
-  return entry && id !== null ? viewCase(entry, id) : [];
+  return entry && id !== null ? viewCase(entry, id) : undefined;
 }
 
 /** A view, as most of these fields are never asked for. `incident_id` is handed in: the answer may have none. */
@@ -151,6 +168,6 @@ const viewCase = createView<Readonly<Record<string, unknown>>, WireCase, string>
 });
 
 function readLabels(value: unknown): readonly string[] | null {
-  if (!Array.isArray(value)) return null;
-  return value.flatMap((label) => asText(asObject(label)?.['name']) ?? []);
+  if (value === undefined || value === null) return null;
+  return readList(value)?.flatMap((label) => asText(asObject(label)?.['name']) ?? []) ?? null;
 }

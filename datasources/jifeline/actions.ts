@@ -1,6 +1,8 @@
 /** What can be done with Jifeline's tickets while they are in progress: the table. */
 import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
+import { findName } from '../kernel/action-name.ts';
 import { asFailure } from '../kernel/failure.ts';
+import { asObject } from '../kernel/reading.ts';
 import type { Client } from './client.ts';
 import { toStatus } from './mapping.ts';
 import { UUID, type Collection } from './wire.ts';
@@ -33,6 +35,9 @@ const CANCEL_REASON: ActionInput = {
   maximum: 0x7fffffff,
 };
 
+/** What else goes with a transition of which `type` alone is documented, in Jifeline's own spelling. */
+const EXTRA: ActionInput = { name: 'extra', type: 'OBJECT', required: false };
+
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   outsource: {
     label: 'Outsource',
@@ -45,11 +50,11 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
     ],
     leadsTo: 'outsourced',
   },
-  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [], leadsTo: 'closed' },
+  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [EXTRA], leadsTo: 'closed' },
   cancel: {
     label: 'Cancel',
     mutation: 'transitionInProgress',
-    inputs: [CANCEL_REASON],
+    inputs: [CANCEL_REASON, EXTRA],
     leadsTo: 'cancelled',
     destructive: true,
   },
@@ -61,8 +66,19 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   },
 };
 
-export function isActionName(text: string): text is ActionName {
-  return Object.hasOwn(ACTIONS, text);
+/** Of `transitionInProgress`: which transition. Of `assignOperator`: to whom. */
+export function describe(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined {
+  if (mutation === 'assignOperator') {
+    const { operatorId } = input;
+    return typeof operatorId === 'string' && UUID.test(operatorId) ? `assignOperator ${operatorId}` : undefined;
+  }
+  if (mutation !== 'transitionInProgress') return undefined;
+  return Object.keys(ACTIONS).find((verb) => asObject(input['transition'])?.[verb]);
+}
+
+/** The action that a caller's name means; undefined where Jifeline has none such. */
+export function findAction(text: string): ActionName | undefined {
+  return findName(Object.keys(ACTIONS) as ActionName[], text);
 }
 
 /** Every documented action is one on a ticket in progress. */

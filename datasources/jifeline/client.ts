@@ -1,6 +1,7 @@
 /** Jifeline's endpoints, one function each. Documentation: https://partner-api-001.redoc.ly */
 import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { undocumented, unlessMissing } from '../kernel/failure.ts';
+import { parseBody } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
 import { rememberByRequest } from '../kernel/remembering.ts';
 import { toForm } from '../kernel/request.ts';
@@ -10,6 +11,7 @@ import {
   parseTicket,
   parseTicketList,
   parseToken,
+  toCanonicalId,
   type Collection,
   type WireCancelReason,
   type WireTicket,
@@ -21,7 +23,7 @@ const ACCEPT = { accept: 'application/json' };
 const SENDING_JSON = { ...ACCEPT, 'content-type': 'application/json' };
 
 /** The most that a list gives at once. */
-const LIST_LIMIT = 1000;
+export const LIST_LIMIT = 1000;
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -44,12 +46,13 @@ export function createClient(upstream: Upstream) {
   const client = {
     /** Remembers, for the rest of this incoming request, where Jifeline said that a ticket now lies. */
     expectTicket(id: string, collection: Collection, call: Call): void {
-      expectedBy(call).set(id, collection);
+      expectedBy(call).set(toCanonicalId(id), collection);
     },
 
     /** The ticket in whichever collection has it: the expected one first, then in order until one does not say 404. */
     findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
-      const first = expectedBy(call).get(id) ?? COLLECTIONS[0];
+      const expected = expectedBy(call);
+      const first = (expected.size > 0 ? expected.get(toCanonicalId(id)) : undefined) ?? COLLECTIONS[0];
       // Most tickets are in the first, and each is to cost as few promises as can be.
       return client.findTicketIn(first, id, call).then((ticket) => ticket ?? findElsewhere(first, id, call));
     },
@@ -59,10 +62,10 @@ export function createClient(upstream: Upstream) {
      * paths of closed, cancelled and pending tickets follow the documented two.
      */
     findTicketIn(collection: Collection, id: string, call: Call): Promise<WireTicket | undefined> {
-      return unlessMissing(get(ticketPath(collection, id), [], call), ({ text }) => {
-        const ticket = parseTicket(text, collection);
-        if (!ticket) throw undocumented('ticket');
-        return ticket;
+      return unlessMissing(get(ticketPath(collection, id), [], call), (answer) => {
+        const ticket = parseTicket(parseBody(answer), collection);
+        if (ticket === undefined) throw undocumented('ticket');
+        return ticket ?? undefined;
       });
     },
 
@@ -72,7 +75,7 @@ export function createClient(upstream: Upstream) {
         ['limit', String(limit)],
         ['offset', String(offset)],
       ] as const;
-      return parseTicketList((await get('/v2/tickets/in-progress-tickets', query, call)).text, 'in-progress');
+      return parseTicketList(parseBody(await get('/v2/tickets/in-progress-tickets', query, call)), 'in-progress');
     },
 
     /**
@@ -82,7 +85,9 @@ export function createClient(upstream: Upstream) {
     async findByNumber(number: string, call: Call): Promise<WireTicket | undefined> {
       for (const collection of ['in-progress', 'outsourced'] as const) {
         const answer = await get(`/v2/tickets/${collection}-tickets`, [['ticket_number', number]], call);
-        const { tickets } = parseTicketList(answer.text, collection);
+        const { tickets, rowCount } = parseTicketList(parseBody(answer), collection);
+        // Not one of them could be read.
+        if (tickets.length === 0 && rowCount > 0) throw undocumented('list of tickets');
         const ticket = tickets.find(({ ticket_number }) => ticket_number === number);
         if (ticket) return ticket;
       }
@@ -91,7 +96,8 @@ export function createClient(upstream: Upstream) {
 
     /** GET /v2/tickets/cancel-reasons, inferred: https://partner-api-001.redoc.ly/tag/tickets-cancel-reasons */
     async listCancelReasons(call: Call): Promise<readonly WireCancelReason[]> {
-      return parseCancelReasons((await get('/v2/tickets/cancel-reasons', [['limit', String(LIST_LIMIT)]], call)).text);
+      const query = [['limit', String(LIST_LIMIT)]] as const;
+      return parseCancelReasons(parseBody(await get('/v2/tickets/cancel-reasons', query, call)));
     },
   };
   return client;

@@ -1,13 +1,13 @@
 /** Jifeline: the vendor as a value. */
 import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
-import { EMPTY_PAGE } from '../kernel/page.ts';
+import { EMPTY_PAGE, pageLimitOf } from '../kernel/page.ts';
 import { address, optionalText, text } from '../kernel/settings.ts';
-import { availableActions, mutations } from './actions.ts';
-import { createClient, type Client } from './client.ts';
+import { availableActions, describe, mutations } from './actions.ts';
+import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
-import { UUID } from './wire.ts';
+import { UUID, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const API_KEY_LOOKS_LIKE = 'the API key that Jifeline gave you, printable ASCII without spaces';
@@ -19,12 +19,21 @@ const settings = {
   API_KEY: optionalText(API_KEY_LOOKS_LIKE),
 };
 
+/** Its eleven documented fields take some 500 bytes; the API is marked BETA and may send more. */
+const BYTES_OF_TICKET = 2_000;
+
 export const jifeline: Vendor<typeof settings> = {
   key: 'jifeline',
   name: 'Jifeline',
-  nativeId: { pattern: UUID, maximumLength: 36, example: '497f6eca-6276-4993-bfeb-53cbbbba6f08' },
+  nativeId: {
+    pattern: UUID,
+    maximumLength: 36,
+    example: '497f6eca-6276-4993-bfeb-53cbbbba6f08',
+    canonical: toCanonicalId,
+  },
   isReference: (reference) => /^(?:0|[1-9][0-9]{0,18})$/.test(reference),
   lists: true,
+  describe,
   mutations,
   settings,
   check: ({ API_KEY }) =>
@@ -32,7 +41,7 @@ export const jifeline: Vendor<typeof settings> = {
   connect({ URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET, API_KEY }, tools) {
     const tokens = tools.connect({ url: TOKEN_URL, dialect: toSignInFailure });
     const credentials = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, apiKey: API_KEY };
-    const signIn = createSignIn(credentials, tokens, tools.now);
+    const signIn = createSignIn(credentials, tokens, tools.now, tools.warn);
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
     return {
       find: (nativeId, call) => client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire)),
@@ -43,7 +52,7 @@ export const jifeline: Vendor<typeof settings> = {
       actions: (ticket, call) => availableActions(ticket, call, client),
       writes: createWrites(client, URL),
       list: (page, call) => list(client, page, call),
-      pageLimit: 200,
+      pageLimit: pageLimitOf(LIST_LIMIT, BYTES_OF_TICKET, tools.maximumBytes),
     };
   },
 };
@@ -51,6 +60,12 @@ export const jifeline: Vendor<typeof settings> = {
 /** Jifeline lists one collection at a time; that of the tickets in progress is the one that is listed here. */
 async function list(client: Client, { offset, limit, filter }: PageRequest, call: Call): Promise<Page> {
   if (filter.categories && !filter.categories.includes('OPEN')) return EMPTY_PAGE;
-  const { tickets, total } = await client.listInProgress(offset, limit, call);
-  return { tickets: tickets.map((wire) => toTicket(wire)), totalCount: total, unapplied: ['search'] };
+  const { tickets, total, rowCount, rowIndexes } = await client.listInProgress(offset, limit, call);
+  return {
+    tickets: tickets.map((wire) => toTicket(wire)),
+    rowCount,
+    rowIndexes,
+    totalCount: total,
+    unapplied: ['search'],
+  };
 }

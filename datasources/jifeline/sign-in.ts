@@ -24,6 +24,7 @@ export function createSignIn(
   { clientId, clientSecret, apiKey }: Credentials,
   tokens: Upstream,
   now: () => number,
+  warn?: (message: string) => void,
 ): SignIn {
   const client = createTokenClient(tokens);
 
@@ -38,7 +39,7 @@ export function createSignIn(
     headers: { authorization, ...(apiKey !== undefined && { 'x-api-key': key }) },
   });
   return signInWith(
-    createCredential(obtain, now, REFUSAL),
+    createCredential(obtain, now, REFUSAL, { warn }),
     (token) => toSignature(`Bearer ${token}`, apiKey ?? ''),
     toSignature('REDACTED', 'REDACTED'),
   );

@@ -5,8 +5,9 @@
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
-import { asBoolean, asInteger, asObject, asText } from '../kernel/reading.ts';
-import { mediaType } from '../kernel/request.ts';
+import { isMisread, readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
+import { asBoolean, asInteger, asObject, asText, readOne } from '../kernel/reading.ts';
+import { mediaType, withoutEndSlashes } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
 
 /**
@@ -18,6 +19,11 @@ export const COLLECTIONS = ['in-progress', 'outsourced', 'closed', 'cancelled', 
 export type Collection = (typeof COLLECTIONS)[number];
 
 export const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+
+/** Letter case does not count in a UUID; small letters are the form to write: RFC 9562 section 4. */
+export function toCanonicalId(uuid: string): string {
+  return uuid.toLowerCase();
+}
 
 export interface WireTicket {
   readonly collection: Collection;
@@ -42,7 +48,7 @@ export interface WireTicket {
   readonly vehicle_battery_voltage: string | null;
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   /** Null where Jifeline does not say, or says more than 32 bits hold. */
   readonly total: number | null;
@@ -55,32 +61,35 @@ export interface WireCancelReason {
   readonly manually_applicable: boolean | null;
 }
 
-/** The ticket, or undefined where the text is none. */
-export function parseTicket(text: string, collection: Collection): WireTicket | undefined {
-  return toWireTicket(parseJson(text), collection);
+/** The ticket; null for an answer that holds nothing, undefined for one that is no ticket. */
+export function parseTicket(body: unknown, collection: Collection): WireTicket | null | undefined {
+  const ticket = body === undefined ? undefined : readOne(body);
+  return ticket ? toWireTicket(ticket, collection) : ticket;
 }
 
-/** @throws Failure `protocol` where the text is no list. Entries without an id are passed over. */
-export function parseTicketList(text: string, collection: Collection): WireTicketList {
-  const body = asObject(parseJson(text));
-  const result = body?.['result'];
-  if (!body || !Array.isArray(result)) throw undocumented('list of tickets');
-  return {
-    tickets: result.flatMap((entry) => toWireTicket(entry, collection) ?? []),
-    total: asInteger(body['total']),
-  };
+/** https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets */
+const ENVELOPE: Envelope = { lists: ['result'], others: ['query', 'total'] };
+
+/** @throws Failure `protocol` where it is no list of tickets. Entries without an id are passed over. */
+export function parseTicketList(body: unknown, collection: Collection): WireTicketList {
+  const list = readListed(body, ENVELOPE, (entry) => toWireTicket(entry, collection));
+  if (!list) throw undocumented('list of tickets');
+  const { items: tickets, envelope, ...places } = list;
+  return { tickets, ...places, total: asInteger(envelope['total']) };
 }
 
-/** @throws Failure `protocol` where the text is no list. Entries whose id does not fit a ticket are passed over. */
-export function parseCancelReasons(text: string): readonly WireCancelReason[] {
-  const result = asObject(parseJson(text))?.['result'];
-  if (!Array.isArray(result)) throw undocumented('list of cancel reasons');
-  return result.flatMap((entry) => {
-    const reason = asObject(entry);
-    const id = asInteger(reason?.['id']);
-    if (!reason || id === null || id < 0) return [];
-    return { id, name: asText(reason['name']), manually_applicable: asBoolean(reason['manually_applicable']) };
-  });
+/** @throws Failure `protocol` where it is no list. Entries whose id does not fit a ticket are passed over. */
+export function parseCancelReasons(body: unknown): readonly WireCancelReason[] {
+  const list = readListed(body, ENVELOPE, toCancelReason);
+  if (!list || isMisread(list)) throw undocumented('list of cancel reasons');
+  return list.items;
+}
+
+function toCancelReason(entry: unknown): WireCancelReason | undefined {
+  const reason = asObject(entry);
+  const id = asInteger(reason?.['id']);
+  if (!reason || id === null || id < 0) return undefined;
+  return { id, name: asText(reason['name']), manually_applicable: asBoolean(reason['manually_applicable']) };
 }
 
 export interface WireToken {
@@ -126,7 +135,7 @@ const PLACE = new RegExp(`^/v2/tickets/(${COLLECTIONS.join('|')})-tickets/(${UUI
 export function parseLocation(header: UpstreamAnswer['headers'][string], baseUrl: string): Place | undefined {
   const [, origin, path] = (typeof header === 'string' ? ORIGIN_AND_PATH.exec(header) : undefined) ?? [];
   if (path === undefined || (origin !== undefined && !isSameOrigin(origin, baseUrl))) return undefined;
-  const prefix = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  const prefix = withoutEndSlashes(new URL(baseUrl).pathname);
   const below = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
   const [, collection, id] = PLACE.exec(below) ?? [];
   return id === undefined ? undefined : { path, collection: collection as Collection, id };

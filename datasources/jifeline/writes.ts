@@ -21,8 +21,9 @@ import type {
 } from '../contract.ts';
 import { checkInputs, toInteger } from '../kernel/action-input.ts';
 import { show, toGlobalId } from '../kernel/global-id.ts';
+import { parseJson } from '../kernel/json.ts';
 import { onlyGiven } from '../kernel/request.ts';
-import { ACTIONS, isActionName, type mutations, type Verb } from './actions.ts';
+import { ACTIONS, findAction, type mutations, type Verb } from './actions.ts';
 import { assignRequest, transitionRequest, type Client } from './client.ts';
 import { toStatus } from './mapping.ts';
 import { isJsonObject, parseLocation, parseTicket, type Place } from './wire.ts';
@@ -49,8 +50,9 @@ export function createWrites(client: Client, baseUrl: string): Record<(typeof mu
       ? [{ targets: order.ids, failure: planned.failure }]
       : order.ids.map((id) => moveWrite(client, baseUrl, id, planned.verb, planned.members, toFacts, order));
 
-  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, ids, call) => {
-    if (!isActionName(action)) return [{ targets: ids, failure: unknownAction(action) }];
+  const executeAction: Planner<ExecuteActionInput> = ({ action: given, comment, inputs }, ids, call) => {
+    const action = findAction(given);
+    if (!action) return [{ targets: ids, failure: unknownAction(given) }];
     const order = { ids, call, comment };
     const planned =
       action === 'assignOperator'
@@ -87,10 +89,9 @@ type Choice = { readonly [Name in Verb]?: InProgressTransitionInput[Name] };
 
 function fromTransition({ outsource, complete, cancel }: Choice): Planned {
   if (outsource) return planTransition('outsource', outsource, ['transition', 'outsource']);
-  if (complete) return planTransition('complete', {}, ['transition', 'complete'], complete.extra);
-  if (!cancel) return { failure: NO_TRANSITION };
-  const { extra, ...values } = cancel;
-  return planTransition('cancel', values, ['transition', 'cancel'], extra);
+  if (complete) return planTransition('complete', complete, ['transition', 'complete']);
+  if (cancel) return planTransition('cancel', cancel, ['transition', 'cancel']);
+  return { failure: NO_TRANSITION };
 }
 
 const NO_TRANSITION: FailureFacts = {
@@ -100,13 +101,16 @@ const NO_TRANSITION: FailureFacts = {
 };
 
 /** Checks what was given and spells it in Jifeline's way: `type`, what is known by name, then `extra` as it is. */
-function planTransition(verb: Verb, values: Values, at: readonly string[], extra?: Values | null): Planned {
+function planTransition(verb: Verb, values: Values, at: readonly string[]): Planned {
   const failure = checkInputs(ACTIONS[verb].inputs, values, at);
   if (failure) return { failure };
+  // Its type has been checked, where the verb takes it at all.
+  const extra = values['extra'] as Values | null | undefined;
   const known = toMembers(verb, values);
   const clash = Object.keys(extra ?? {}).find((name) => Object.hasOwn(known, name));
   if (clash === undefined) return { verb, members: { ...known, ...extra } };
-  const message = `extra must not hold ${clash}, which is ${JSON.stringify(known[clash])} in this transition already.`;
+  const value = JSON.stringify(known[clash]).slice(0, 100);
+  const message = `extra must not hold ${clash}, which is ${value} in this transition already.`;
   return { failure: { kind: 'invalid-input', field: [...at, 'extra', clash], message } };
 }
 
@@ -226,7 +230,7 @@ function assignWrites(
 }
 
 function judgeAssignment(answer: UpstreamAnswer): Verdict {
-  const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(answer.text, 'in-progress');
+  const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(parseJson(answer.text), 'in-progress');
   if (isTicket) return { said: 'yes', transition: ASSIGNED };
   return { said: 'nothing-usable', why: `the answer, of status ${answer.status}, is not the ticket as JSON` };
 }

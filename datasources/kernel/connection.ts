@@ -10,10 +10,14 @@ import { createUpstream, type KernelUpstream } from './upstream.ts';
 export interface Connected {
   readonly vendor: Vendor;
   readonly source: VendorSource;
+  /** The one spelling of a native id that matches the vendor's pattern. Omitted if each ticket has one spelling. */
+  readonly canonical?: (nativeId: string) => string;
   /** The connection that its writes go through. */
   readonly upstream: KernelUpstream;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials. */
   readonly forwards: readonly string[];
+  /** Headers of incoming requests, in lower case, that say what callers prefer. */
+  readonly prefers: readonly string[];
   /** Whether answers to reads are kept. */
   readonly isCaching: boolean;
   /** Another replica has written to it. */
@@ -42,13 +46,22 @@ export function connectVendor(
   watching?: Watching,
   changes: ChangeFeed = ALONE,
 ): Connected {
+  const { nativeId: ids } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
   const upstreams: KernelUpstream[] = [];
-  const watched = watching && { watching, vendor: vendor.key, toLabel: createLabels(MOST_OPERATIONS) };
+  const said = new Set<string>();
+  const warn = (message: string): void => {
+    if (said.has(message)) return;
+    said.add(message);
+    watching?.warned(vendor.key, message);
+  };
+  const watched = watching && { watching, vendor: vendor.key, toLabel: createLabels(MOST_OPERATIONS), warn };
   const cache = cacheMs > 0 ? createReadCache(cacheMs, () => changes.isListening) : undefined;
   const caching = cache && { cache, announce: () => changes.announce(vendor.key) };
   const tools: VendorTools = {
     now,
+    maximumBytes,
+    warn,
     connect(options) {
       const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes }, watched, caching);
       upstreams.push(upstream);
@@ -61,8 +74,10 @@ export function connectVendor(
   return {
     vendor,
     source,
+    ...(ids.canonical && { canonical: (nativeId: string) => ids.canonical!(nativeId, settings) }),
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
+    prefers: vendor.prefers?.(settings) ?? [],
     isCaching: cache !== undefined,
     forgetReads: () => cache?.drop(),
     async close() {

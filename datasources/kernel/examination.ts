@@ -17,10 +17,14 @@ export interface Examination {
   readonly read: 'ok' | 'missing' | 'failed' | 'not-tried';
   /** Why the read failed. */
   readonly failure: FailureFacts | undefined;
+  /** The code of the error behind it, e.g. `ENOTFOUND`. */
+  readonly cause: string | undefined;
   /** Variable, without the vendor's prefix, of the address where it failed. */
   readonly failedAt: string | undefined;
   /** Seconds by which the vendor's clock is ahead of ours. */
   readonly clockSkewSeconds: number | undefined;
+  /** What the vendor's folder had to say to the operator. */
+  readonly warnings: readonly string[];
 }
 
 const NOT_TRIED: Examination = {
@@ -28,8 +32,10 @@ const NOT_TRIED: Examination = {
   isSignedIn: undefined,
   read: 'not-tried',
   failure: undefined,
+  cause: undefined,
   failedAt: undefined,
   clockSkewSeconds: undefined,
+  warnings: [],
 };
 
 /** Nothing is tried where callers sign in with credentials of their own: there is no caller here. */
@@ -41,8 +47,11 @@ export async function examineVendor(
   if ((vendor.forwards?.(settings) ?? []).length > 0) return NOT_TRIED;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
   const connections: ExaminedConnection[] = [];
+  const warnings: string[] = [];
   const source = vendor.connect(settings, {
     now,
+    maximumBytes,
+    warn: (message) => void warnings.push(message),
     connect(options) {
       const connection = new ExaminedConnection(options, { timeoutMs, concurrency, maximumBytes }, now);
       connections.push(connection);
@@ -52,18 +61,21 @@ export async function examineVendor(
   const call = { signal: AbortSignal.timeout(timeoutMs), deadlineAt: performance.now() + timeoutMs, scope: {} };
   try {
     const read = await readOne(source, vendor.nativeId.example, call);
-    return { ...NOT_TRIED, isReachable: true, isSignedIn: true, read, clockSkewSeconds: skewOf(connections) };
+    return { ...NOT_TRIED, isReachable: true, isSignedIn: true, read, clockSkewSeconds: skewOf(connections), warnings };
   } catch (error) {
-    const failure = asFailure(error)?.facts;
-    if (!failure) throw error;
-    const failed = connections.find(({ hasFailed, isSignIn }) => hasFailed && isSignIn) ?? connections.find(isMain);
+    const failed = asFailure(error);
+    if (!failed) throw error;
+    const { facts: failure, code: cause } = failed;
+    const connection = connections.find(({ hasFailed, isSignIn }) => hasFailed && isSignIn) ?? connections.find(isMain);
     return {
-      isReachable: failed?.hasAnswered ?? false,
+      isReachable: connection?.hasAnswered ?? false,
       isSignedIn: SIGNED_IN[failure.kind],
       read: 'failed',
       failure,
-      failedAt: Object.entries(settings).find(([, value]) => value === failed?.url)?.[0],
+      cause,
+      failedAt: Object.entries(settings).find(([, value]) => value === connection?.url)?.[0],
       clockSkewSeconds: skewOf(connections),
+      warnings,
     };
   } finally {
     await Promise.all(connections.map((connection) => connection.close()));

@@ -11,8 +11,10 @@ export class Failure extends Error {
   readonly ticketId: string | undefined;
   /** `Vendor` enum value, where it is about one. */
   readonly vendor: string | undefined;
+  /** The code of the error behind it, e.g. `ECONNREFUSED`: for operators, not for clients. */
+  readonly code: string | undefined;
 
-  constructor(facts: FailureFacts, ticketId?: string, vendor?: string) {
+  constructor(facts: FailureFacts, ticketId?: string, vendor?: string, code?: string) {
     // No stack: it is an answer, not a defect, and nobody is shown one. Taking it costs more than all the rest of a
     // ticket that cannot be had.
     const { stackTraceLimit } = Error;
@@ -23,11 +25,12 @@ export class Failure extends Error {
     this.facts = facts;
     this.ticketId = ticketId;
     this.vendor = vendor;
+    this.code = code;
   }
 
   /** The same failure, told of one ticket. */
   at(ticketId: string, vendor: string | undefined): Failure {
-    return new Failure(this.facts, ticketId, vendor);
+    return new Failure(this.facts, ticketId, vendor, this.code);
   }
 
   get kind(): FailureKind {
@@ -159,21 +162,72 @@ export function readRetryAfter(answer: UpstreamAnswer, now = Date.now()): number
   return Number.isNaN(date) ? undefined : Math.min(MOST_SECONDS, Math.max(0, Math.ceil((date - now) / 1000)));
 }
 
-/** A line of a stack trace as Java, JavaScript, .NET, PHP and Python write it; not every line that begins with `at`. */
-const STACK_FRAME =
-  /^\s*(?:at\s+(?:async\s|\S+\(|.*(?::\d+|\bline \d+)\)?\s*$)|#\d+\s+(?:\{main\}|\S+\(\d+\))|File "[^"]*", line \d|\.{3} \d+ more)/;
+/** Characters of a vendor's text that are looked at, markup included: enough for a message behind a page's head. */
+const READ_LIMIT = 4_000;
 
-/** Text without tags, control characters or the lines of a stack trace. */
+/** The part of a vendor's text that may be searched for words: what is longer is cut before any pattern sees it. */
+export function cutToRead(text: string): string {
+  return text.length > READ_LIMIT ? text.slice(0, READ_LIMIT) : text;
+}
+
+/** Text without tags, control characters, the lines of a stack trace or the values of credentials, and capped. */
 function toPlainText(text: string, limit: number): string {
-  return text
-    .slice(0, limit * 8)
-    .replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, ' ')
+  const plain = withoutScripts(cutToRead(text))
     .split(/[\r\n]+/)
-    .filter((line) => !STACK_FRAME.test(line))
+    .filter((line) => !isStackFrame(line))
     .join(' ')
     .replace(/<[^>]*>?/g, ' ')
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e]+/g, ' ')
     .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, limit);
+    .trim();
+  return withoutCredentials(plain).slice(0, limit);
+}
+
+/** A credential in a quoted address or form: error pages like to repeat the request that they are about. */
+const CREDENTIAL =
+  /\b((?:api[-_]?key|access[-_]?token|auth[-_]?token|refresh[-_]?token|client[-_]?secret|password)=)[^&\s"'<>]*/gi;
+
+/** Text in which the values of credentials are replaced that it names, as in `apiKey=…`. */
+export function withoutCredentials(text: string): string {
+  return text.replace(CREDENTIAL, '$1REDACTED');
+}
+
+/** Without the elements whose content is code. One that never ends goes to the end of the text. */
+function withoutScripts(text: string): string {
+  const begin = /<(?:script|style)\b/gi;
+  const end = /<\/(?:script|style)\b[^>]*>?/gi;
+  let rest = '';
+  let from = 0;
+  for (let opening = begin.exec(text); opening; opening = begin.exec(text)) {
+    rest += `${text.slice(from, opening.index)} `;
+    end.lastIndex = opening.index;
+    if (!end.exec(text)) return rest;
+    from = begin.lastIndex = end.lastIndex;
+  }
+  return rest + text.slice(from);
+}
+
+/** Whether a line is of a stack trace as Java, JavaScript, .NET, PHP and Python write it; not each that begins with `at`. */
+export function isStackFrame(line: string): boolean {
+  const frame = line.trim();
+  if (/^at\s/.test(frame)) return isPlaceInCode(frame.slice(3).trimStart());
+  return OTHER_FRAME.test(frame);
+}
+
+const OTHER_FRAME =
+  /^(?:#\d{1,6} {1,4}(?:\{main\}|\S{1,500}\(\d{1,9}\))|File "[^"]{0,500}", line \d|\.{3} \d{1,9} more)/;
+
+/** `async name`, `name(`, or something that ends in the number of a line. */
+function isPlaceInCode(text: string): boolean {
+  if (/^async\s/.test(text) || /^[^\s(]+\(/.test(text)) return true;
+  const place = text.endsWith(')') ? text.slice(0, -1) : text;
+  let end = place.length;
+  while (isDigit(place.charCodeAt(end - 1))) end -= 1;
+  if (end === place.length) return false;
+  const word = end - 'line '.length;
+  return place.endsWith(':', end) || (place.startsWith('line ', word) && !/\w/.test(place.charAt(word - 1)));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }

@@ -2,6 +2,8 @@
  * What stands before a vendor: a breaker that stops asking one that is down, and a bounded number of calls at once with
  * a bounded queue. Each vendor has its own, so that one that hangs leaves the others as they were.
  *
+ * Callers that are told apart share the places: one caller alone leaves some free, and the queue serves them in turn.
+ *
  * A call that comes is told when its turn has come, and tells how it ended. While the breaker is closed, as it nearly
  * always is, cockatiel is asked nothing and told only of failures that open it: its promises took more than all the rest
  * of the gate.
@@ -14,6 +16,8 @@ export type BreakerState = 'CLOSED' | 'HALF_OPEN' | 'OPEN';
 
 /** A call that wants to go through. */
 export interface Visitor {
+  /** The caller whose share of the places it takes; `undefined` if callers are not told apart. */
+  readonly caller?: string | undefined;
   /** Its turn has come. From now on only the visitor knows whether anything was sent: it has to tell its end, once. */
   begin(): void;
   /** There will be no turn: `overloaded` for a full queue, `unavailable` for an open breaker. */
@@ -36,6 +40,8 @@ export interface Gate {
   leave(visitor: Visitor): boolean;
   /** Tells the end of a visit that has begun. */
   end(visitor: Visitor, end: VisitEnd): void;
+  /** Lets one call at a time through for a minute, for a vendor whose credential changes with each answer. */
+  narrow(): void;
   readonly state: BreakerState;
   /** Calls that wait for a place. */
   readonly queued: number;
@@ -57,26 +63,63 @@ const LEAST_CALLS = 20;
 const OPEN_MS = 30_000;
 const PROBES = { calls: 5, threshold: 0.5 };
 
+/** Milliseconds for which only one call at a time is let through. */
+const NARROW_MS = 60_000;
+
+/**
+ * A caller holds at most three times as many places as it leaves free, and its first place in any case: 24 of 32 while
+ * it is alone, so that a newcomer finds a place even if all calls of others hang.
+ */
+const TIMES_WHAT_IS_FREE = 3;
+
 export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOptions): Gate {
   const breaker = createBreaker(openMs);
-  const queue = new Set<Visitor>();
+  const queue = createQueue(queueLimit);
   /** They have a place and have not begun: the next moment, or when the probes of the breaker have ended. */
   const aboutToBegin = new Set<Visitor>();
+  /** Places taken by each caller that is told apart. */
+  const held = new Map<string, number>();
   let taken = 0;
+  let narrowUntil = 0;
 
-  const giveBack = (): void => {
-    const [next] = queue;
-    if (!next) {
-      taken -= 1;
-      return;
+  const countFree = (): number => {
+    const isNarrow = narrowUntil > 0 && performance.now() < narrowUntil;
+    return (isNarrow ? 1 : concurrency) - taken;
+  };
+
+  const mayTake = (caller: string | undefined, free = countFree()): boolean => {
+    if (caller === undefined || free <= 0) return free > 0;
+    const own = held.get(caller) ?? 0;
+    return own === 0 || own + 1 <= TIMES_WHAT_IS_FREE * (free - 1);
+  };
+
+  const take = ({ caller }: Visitor): void => {
+    taken += 1;
+    if (caller !== undefined) held.set(caller, (held.get(caller) ?? 0) + 1);
+  };
+
+  const giveBack = ({ caller }: Visitor): void => {
+    taken -= 1;
+    if (caller !== undefined) {
+      const left = held.get(caller)! - 1;
+      if (left > 0) held.set(caller, left);
+      else held.delete(caller);
     }
-    queue.delete(next);
-    aboutToBegin.add(next);
-    // Not at once: the connection that has just ended an exchange is only free when whoever tells of it has returned.
-    queueMicrotask(() => {
-      if (aboutToBegin.delete(next)) proceed(next);
-      else giveBack();
-    });
+    if (queue.size > 0) callNext();
+  };
+
+  const callNext = (): void => {
+    for (;;) {
+      const next = queue.next(mayTake);
+      if (!next) return;
+      take(next);
+      aboutToBegin.add(next);
+      // Deferred: undici releases the connection of the exchange that has just ended only after its callback returns.
+      queueMicrotask(() => {
+        if (aboutToBegin.delete(next)) proceed(next);
+        else giveBack(next);
+      });
+    }
   };
 
   /** In a place that was taken for it. */
@@ -90,7 +133,7 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
       .probe(visitor, () => aboutToBegin.delete(visitor))
       .then((hasBegun) => {
         if (!hasBegun && aboutToBegin.delete(visitor)) visitor.refused(new Failure(OPEN));
-        giveBack();
+        giveBack(visitor);
       });
   };
 
@@ -98,20 +141,21 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
     enter(visitor) {
       if (breaker.isRefusing()) {
         visitor.refused(new Failure(OPEN));
-      } else if (taken < concurrency) {
-        taken += 1;
+      } else if (mayTake(visitor.caller)) {
+        take(visitor);
         proceed(visitor);
-      } else if (queue.size < queueLimit) {
-        queue.add(visitor);
-      } else {
+      } else if (!queue.add(visitor)) {
         visitor.refused(new Failure(OVERLOADED));
       }
     },
-    leave: (visitor) => queue.delete(visitor) || aboutToBegin.delete(visitor),
+    leave: (visitor) => queue.remove(visitor) || aboutToBegin.delete(visitor),
     end(visitor, end) {
       if (breaker.endProbe(visitor, end)) return;
       breaker.note(end);
-      giveBack();
+      giveBack(visitor);
+    },
+    narrow() {
+      narrowUntil = performance.now() + NARROW_MS;
     },
     get state() {
       return breaker.state;
@@ -121,6 +165,63 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
     },
     get active() {
       return taken;
+    },
+  };
+}
+
+/** Calls that wait for a place: one line for each caller, served in turn. */
+interface Queue {
+  /** False if there is no room for another call of its caller. */
+  add(visitor: Visitor): boolean;
+  remove(visitor: Visitor): boolean;
+  /** Takes out the first call of the next caller that may have a place. */
+  next(mayTake: (caller: string | undefined) => boolean): Visitor | undefined;
+  readonly size: number;
+}
+
+/** @param limit the most calls of one caller; all callers together may have a third more */
+function createQueue(limit: number): Queue {
+  const total = limit + Math.ceil(limit / TIMES_WHAT_IS_FREE) + 1;
+  /** In the order in which the callers are served next. */
+  const lines = new Map<string | undefined, Set<Visitor>>();
+  let size = 0;
+
+  const hasRoom = (caller: string | undefined, own: number): boolean => {
+    if (caller === undefined) return size < limit;
+    return size < total && (own === 0 || own + 1 <= TIMES_WHAT_IS_FREE * (total - size - 1));
+  };
+
+  return {
+    add(visitor) {
+      const line = lines.get(visitor.caller);
+      if (!hasRoom(visitor.caller, line?.size ?? 0)) return false;
+      size += 1;
+      if (line) line.add(visitor);
+      else lines.set(visitor.caller, new Set([visitor]));
+      return true;
+    },
+    remove(visitor) {
+      const line = lines.get(visitor.caller);
+      if (!line?.delete(visitor)) return false;
+      size -= 1;
+      if (line.size === 0) lines.delete(visitor.caller);
+      return true;
+    },
+    next(mayTake) {
+      for (const [caller, line] of lines) {
+        if (!mayTake(caller)) continue;
+        const [first] = line;
+        line.delete(first!);
+        size -= 1;
+        // At the end, behind all other callers.
+        lines.delete(caller);
+        if (line.size > 0) lines.set(caller, line);
+        return first;
+      }
+      return undefined;
+    },
+    get size() {
+      return size;
     },
   };
 }

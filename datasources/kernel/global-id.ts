@@ -45,6 +45,30 @@ export function parseGlobalId<V extends Pick<Vendor, 'key' | 'nativeId'>>(
   return { vendor, nativeId };
 }
 
+/** What an id of a caller's stands for, in the vendor's one spelling of it. */
+export interface TicketName<V, C> {
+  readonly vendor: V;
+  /** Undefined if the vendor is not configured; then the ids are as the caller spelled them. */
+  readonly connection: C | undefined;
+  readonly id: string;
+  readonly nativeId: string;
+}
+
+/**
+ * As `parseGlobalId`, with the spelling that all spellings of the same ticket share.
+ *
+ * @throws Failure `invalid-input` naming what is wrong with the id.
+ */
+export function resolveGlobalId<
+  V extends Pick<Vendor, 'key' | 'nativeId'>,
+  C extends { readonly canonical?: (nativeId: string) => string },
+>(id: string, vendors: ReadonlyMap<string, V>, connected: ReadonlyMap<string, C>, field?: FieldPath): TicketName<V, C> {
+  const { vendor, nativeId: spelled } = parseGlobalId(id, vendors, field);
+  const connection = connected.get(vendor.key);
+  const nativeId = connection?.canonical ? connection.canonical(spelled) : spelled;
+  return { vendor, connection, id: nativeId === spelled ? id : toGlobalId(vendor.key, nativeId), nativeId };
+}
+
 /** A caller's text, safe to repeat in a sentence: short, printable, quoted. */
 export function show(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;

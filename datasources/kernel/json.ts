@@ -3,6 +3,7 @@
  * makes of it a property like any other, and nothing copies what came by assignment (`test/reliability/hostile.test.ts`).
  * https://tc39.es/ecma262/#sec-internalizejsonproperty
  */
+import type { UpstreamAnswer } from '../contract.ts';
 
 /** Digits of the shortest integer that a double may not hold. */
 const LONG = 16;
@@ -48,6 +49,11 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The JSON in an answer's body: null if it has none by its status, undefined if it is not JSON. */
+export function parseBody({ status, text }: Pick<UpstreamAnswer, 'status' | 'text'>): unknown {
+  return status === 204 && text === '' ? null : parseJson(text);
 }
 
 function revive(_: string, value: unknown, context: ReviverContext): unknown {

@@ -14,6 +14,8 @@ export type ExchangeResult =
   | 'broken'
   /** Refused here: queue full, breaker open, store of keys down. Nothing was sent. */
   | 'held-back'
+  /** Rejected here while the vendor has asked for a pause with `Retry-After`. Nothing was sent. */
+  | 'paused'
   /** The caller went away. */
   | 'abandoned';
 
@@ -30,6 +32,8 @@ export interface ExchangeEnd {
   readonly result: ExchangeResult;
   /** Undefined where there was no answer. */
   readonly status: number | undefined;
+  /** Why there is no usable answer: the code of the error behind it, e.g. `ENOTFOUND`; `undefined` if none is known. */
+  readonly cause: string | undefined;
   /** From when its turn had come, without the wait for it; 0 where it never came. */
   readonly durationMs: number;
 }
@@ -37,6 +41,14 @@ export interface ExchangeEnd {
 /** What became of a write for one ticket. */
 export interface WriteEnded {
   readonly mutation: string;
+  /** What was asked for, or what was done for it: an action's name; null if the mutation's name says it. */
+  readonly action: string | null;
+  /** The status that was asked for. */
+  readonly status: string | null;
+  /** The priority that was asked for. */
+  readonly priority: string | null;
+  /** SHA-256 of the idempotency key in base64url; null without a key. */
+  readonly keyHash: string | null;
   /** Who asked. */
   readonly caller: string;
   /** The vendor's key; null where no vendor is known. */
@@ -58,7 +70,7 @@ export interface WriteEnded {
 export interface Observer {
   /** The exchange's turn has come. The headers given back are sent along. */
   exchangeStarted?(exchange: Exchange): Readonly<Record<string, string>> | undefined;
-  /** Also told of what never started: `held-back`, or `abandoned` while it waited. */
+  /** Also told of what never started: `held-back`, `paused`, or `abandoned` while it waited. */
   exchangeEnded?(exchange: Exchange, end: ExchangeEnd): void;
   /** A read joined an identical one under way. */
   readShared?(read: Exchange): void;
@@ -66,6 +78,10 @@ export interface Observer {
   readCached?(read: Exchange): void;
   /** A ticket of a write is settled. */
   writeEnded?(write: WriteEnded): void;
+  /** Something about a vendor that an operator should look at. Called once for each message. */
+  warned?(vendor: string, message: string): void;
+  /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, and nothing secret. */
+  storeFailed?(cause: string): void;
 }
 
 /** Observers as one that never throws. */
@@ -92,6 +108,8 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
   const shares = observers.flatMap((one) => one.readShared?.bind(one) ?? []);
   const cached = observers.flatMap((one) => one.readCached?.bind(one) ?? []);
   const writes = observers.flatMap((one) => one.writeEnded?.bind(one) ?? []);
+  const warnings = observers.flatMap((one) => one.warned?.bind(one) ?? []);
+  const storeFailures = observers.flatMap((one) => one.storeFailed?.bind(one) ?? []);
   return {
     exchangeStarted(exchange) {
       if (starts.length === 0) return undefined;
@@ -106,6 +124,8 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
     readShared: (read) => each(shares, read),
     readCached: (read) => each(cached, read),
     writeEnded: (write) => each(writes, write),
+    warned: (vendor, message) => each(warnings, vendor, message),
+    storeFailed: (cause) => each(storeFailures, cause),
   };
 }
 
@@ -130,8 +150,8 @@ export class WatchedExchange implements Exchange {
     return this.#watching.exchangeStarted(this);
   }
 
-  end(result: ExchangeResult, status?: number): void {
+  end(result: ExchangeResult, status?: number, cause?: string): void {
     const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
-    this.#watching.exchangeEnded(this, { result, status, durationMs });
+    this.#watching.exchangeEnded(this, { result, status, cause, durationMs });
   }
 }

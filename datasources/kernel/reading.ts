@@ -10,10 +10,50 @@ export function asObject(value: unknown): Readonly<Record<string, unknown>> | un
     : undefined;
 }
 
-/** A list; a single value counts as a list of one (XML turned into JSON knows no lists of one), nothing as none. */
+/** PHP writes an array with gaps in its keys as an object: `{"0": …, "2": …}`. */
+const DIGITS = /^\d+$/;
+
+/** Whether every key is a number. True for an empty object, which is how some write an empty list. */
+function hasNumbersAsKeys(object: Readonly<Record<string, unknown>>): boolean {
+  for (const key in object) if (!DIGITS.test(key)) return false;
+  return true;
+}
+
+/**
+ * The entries of a list, in any of the spellings that vendors use: an array; null, nothing or an empty text for an empty
+ * one (XML turned into JSON); an object whose keys are all digits, in the order of its keys (PHP); a bare object for a
+ * list of one (XML turned into JSON).
+ *
+ * @returns undefined for text, a number or a boolean, which are no list.
+ */
+export function readList(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value as readonly unknown[];
+  if (value === undefined || value === null || value === '') return [];
+  const object = asObject(value);
+  if (!object) return undefined;
+  if (!hasNumbersAsKeys(object)) return [object];
+  // Engines sort keys below 2^32 and keep longer ones in the order of their coming.
+  const keys = Object.keys(object).toSorted((left, right) => Number(left) - Number(right));
+  return keys.map((key) => object[key]);
+}
+
+/** The entries of a list; a single value, also a text or a number, is a list of one. */
 export function asList(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  return value === undefined || value === null ? [] : [value];
+  return readList(value) ?? [value];
+}
+
+/**
+ * One object, which may come as a list of one.
+ *
+ * @returns null for nothing and for an empty list, undefined for several and for what is no object.
+ */
+export function readOne(value: unknown): Readonly<Record<string, unknown>> | null | undefined {
+  const object = asObject(value);
+  // Nearly always: no list is made for it.
+  if (object && !hasNumbersAsKeys(object)) return object;
+  const entries = readList(value);
+  if (!entries || entries.length > 1) return undefined;
+  return entries.length === 0 ? null : asObject(entries[0]);
 }
 
 /** Text, with numbers and booleans written out; null for nothing and for the empty text. */
@@ -48,12 +88,24 @@ export function asTexts(value: unknown): readonly string[] | null {
   return texts;
 }
 
-/** ISO 8601 date and time: the date, `T` or a space, the time, perhaps a fraction, perhaps a zone. */
-const INSTANT = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?$/i;
+/** ISO 8601 date and time: the date, `T` or a space, the time, perhaps seconds and a fraction, perhaps a zone. */
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+
+/** RFC 822 as RSS has it, e.g. `Thu, 17 Sep 2015 20:10:21 +0000`. The name of the day is not compared with the date. */
+const RFC_822 =
+  /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (GMT|UTC?|Z|[+-]\d{4})$/;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Digits alone: seconds or milliseconds since 1970. */
+const EPOCH = /^\d{9,13}$/;
+
+/** The longest time that any vendor writes has half as many characters. */
+const LONGEST_TIME = 80;
 
 /** As nearly all vendors write nearly all times, and on a day that every month has: nothing is left to be checked. */
 const PLAIN =
-  /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:(\.\d{3})\d{0,6})?(Z)?$/;
+  /^([1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:(\.\d{3})\d{0,6})?(Z)?$/;
 
 /** Where `Z` stands after whole seconds. */
 const Z_AT = 19;
@@ -70,7 +122,7 @@ function isPlainest(text: string): boolean {
     text.charCodeAt(7) === HYPHEN &&
     text.charCodeAt(13) === COLON &&
     text.charCodeAt(16) === COLON &&
-    isBetween(text, 0, 0, 99) &&
+    isBetween(text, 0, 10, 99) &&
     isBetween(text, 2, 0, 99) &&
     isBetween(text, 5, 1, 12) &&
     isBetween(text, 8, 1, 28) &&
@@ -91,14 +143,17 @@ function isBetween(text: string, at: number, least: number, most: number): boole
 }
 
 /**
- * A point in time as ISO text in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`.
+ * A point in time as ISO text in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`: texts of this form sort by time.
+ * The one reader of vendors' times. It reads ISO 8601, RFC 822, and seconds or milliseconds since 1970 as a number or its
+ * digits. Returns null for all else: days and times that do not exist, the years 0 and 1 (.NET's way to say none), 0, and
+ * numbers that are neither seconds nor milliseconds of a year from 1990 to 2099.
  *
  * @param toOffsetMinutes for a text without a zone: minutes east of UTC at that wall-clock time, which is given as
- * milliseconds as if it were UTC. UTC where left out.
+ * milliseconds as if it were UTC. Defaults to UTC. NaN if the zone is not known.
  */
 export function asInstant(value: unknown, toOffsetMinutes?: (wallClockMs: number) => number): string | null {
-  if (typeof value === 'number') return fromMilliseconds(value);
-  if (typeof value !== 'string') return null;
+  if (typeof value === 'number') return fromEpoch(value);
+  if (typeof value !== 'string' || value.length > LONGEST_TIME) return null;
   if (isPlainest(value) && (value.length === Z_AT + 1 || !toOffsetMinutes)) {
     return `${value.slice(0, 10)}T${value.slice(11, Z_AT)}.000Z`;
   }
@@ -108,24 +163,63 @@ export function asInstant(value: unknown, toOffsetMinutes?: (wallClockMs: number
 }
 
 function readInstant(text: string, toOffsetMinutes: (wallClockMs: number) => number): string | null {
-  const match = INSTANT.exec(text);
-  if (!match) return null;
-  const [, date, time, fraction = '', zone] = match;
-  const wallClockMs = Date.parse(
-    `${date}T${time!.length === 5 ? `${time}:00` : time}.${fraction.padEnd(3, '0').slice(0, 3)}Z`,
-  );
-  if (Number.isNaN(wallClockMs)) return null;
+  if (EPOCH.test(text)) return fromEpoch(Number(text));
+  const iso = INSTANT.exec(text);
+  if (iso) {
+    const [, year, month, day, hour, minute, second = '0', fraction = '', zone] = iso;
+    const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
+    return fromParts([year, month, day, hour, minute, second].map(Number), milliseconds, zone, toOffsetMinutes);
+  }
+  const [, day, name = '', year, hour, minute, second = '0', zone] = RFC_822.exec(text) ?? [];
+  if (zone === undefined) return null;
+  const month = MONTHS.indexOf(name) + 1;
+  return fromParts([Number(year), month, ...[day, hour, minute, second].map(Number)], 0, zone, toOffsetMinutes);
+}
+
+/** Null for what no calendar or clock shows. */
+function fromParts(
+  [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0]: readonly number[],
+  milliseconds: number,
+  zone: string | undefined,
+  toOffsetMinutes: (wallClockMs: number) => number,
+): string | null {
+  const isEndOfDay = hour === 24 && minute === 0 && second === 0 && milliseconds === 0;
+  if ((hour > 23 && !isEndOfDay) || minute > 59 || second > 60) return null;
+  const date = new Date(0);
+  // Unlike `Date.UTC`, it does not take the years to 99 for those of the last century.
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  const wallClockMs = date.setUTCHours(hour, minute, second, milliseconds);
   const offset = zone === undefined ? toOffsetMinutes(wallClockMs) : zoneMinutes(zone);
-  return fromMilliseconds(wallClockMs - offset * 60_000);
+  const instant = new Date(wallClockMs - offset * 60_000);
+  if (second === 60 && !isAfterLeapSecond(instant)) return null;
+  // NaN without an offset.
+  const utcYear = instant.getUTCFullYear();
+  return year > 1 && utcYear > 1 && utcYear <= 9999 ? instant.toISOString() : null;
 }
 
+/** A leap second ends a month in UTC. It is given as the second that follows, as POSIX counts. */
+function isAfterLeapSecond(instant: Date): boolean {
+  return instant.getUTCDate() === 1 && instant.getUTCHours() === 0 && instant.getUTCMinutes() === 0;
+}
+
+/** No clock is further from UTC. https://www.w3.org/TR/xmlschema11-2/#nt-tzFrag */
+const MAX_ZONE_MINUTES = 14 * 60;
+
+/** Minutes east of UTC; NaN for what is no zone. */
 function zoneMinutes(zone: string): number {
-  if (zone === 'Z' || zone === 'z') return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
-  return zone.startsWith('-') ? -minutes : minutes;
+  if (!/^[+-]/.test(zone)) return 0;
+  const [hours, minutes] = [Number(zone.slice(1, 3)), zone.length > 3 ? Number(zone.slice(-2)) : 0];
+  const total = hours * 60 + minutes;
+  if (minutes > 59 || total > MAX_ZONE_MINUTES) return Number.NaN;
+  return zone.startsWith('-') ? -total : total;
 }
 
-function fromMilliseconds(milliseconds: number): string | null {
-  const date = new Date(milliseconds);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+const [FIRST_SECOND, LAST_SECOND] = [Date.UTC(1990) / 1000, Date.UTC(2100) / 1000];
+
+/** Seconds of these years are milliseconds of January 1970, so a number is one or the other. */
+function fromEpoch(number: number): string | null {
+  const isSeconds = number >= FIRST_SECOND && number < LAST_SECOND;
+  const isMilliseconds = number >= FIRST_SECOND * 1000 && number < LAST_SECOND * 1000;
+  return isSeconds || isMilliseconds ? new Date(isSeconds ? number * 1000 : number).toISOString() : null;
 }

@@ -52,9 +52,13 @@ function spellingsOf(secret: string): Spellings {
   return all;
 }
 
+/** Our cookies have two parts. A credential of a caller's may have thousands, and each is looked for in each answer. */
+const MOST_PARTS = 10;
+
 /** A value as sent, each part of a cookie, and what is left of them without a scheme (`Basic `) or a cookie's name. */
 function partsOf(secret: string): string[] {
-  return secret.split(/;\s*/).flatMap((part) => [part, part.replace(/^[\w-]+[ =]/, '')]);
+  const parts = secret.split(';', MOST_PARTS).map((part) => part.trimStart());
+  return [...new Set([secret, ...parts])].flatMap((part) => [part, part.replace(/^[\w-]+[ =]/, '')]);
 }
 
 /** The password of Basic credentials: https://www.rfc-editor.org/rfc/rfc7617#section-2 */
@@ -65,12 +69,30 @@ function decodeBasic(secret: string): string[] {
   return [text.slice(text.indexOf(':') + 1)];
 }
 
-/** What the body of a sign-in names so, in JSON or as a form; `client_secret` is OAuth's: RFC 6749 section 2.3.1. */
+/** Names of secrets in the body of a sign-in; `client_secret` is OAuth's: RFC 6749 section 2.3.1. */
+const SECRET_NAMES: readonly string[] = ['password', 'client_secret'];
+
+/** The body of a sign-in has one. That of a write is the caller's, who may name thousands so. */
+const MOST_PASSWORDS = 5;
+
+/** What the body of a sign-in names so, in JSON or as a form. */
 function passwordsIn(body: string): string[] {
-  const form = new URLSearchParams(body);
-  const inForm = [...form.getAll('password'), ...form.getAll('client_secret')];
-  const inJson = body.matchAll(/"(?:password|client_secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g);
-  return [...inForm, ...[...inJson].map(([, text]) => String(parseJson(text!)))];
+  const found: string[] = [];
+  // Most bodies of writes hold neither name, and need not be read.
+  if (!SECRET_NAMES.some((name) => body.includes(name))) return found;
+  const json = parseJson(body);
+  if (json !== undefined) collectPasswords(json, found);
+  else for (const name of SECRET_NAMES) found.push(...new URLSearchParams(body).getAll(name).slice(0, MOST_PASSWORDS));
+  return found;
+}
+
+/** Adds them to `found` until it is full. JSON that we sent is nested no deeper than variables may be. */
+function collectPasswords(value: unknown, found: string[]): void {
+  if (typeof value !== 'object' || value === null || found.length >= MOST_PASSWORDS) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner !== 'string') collectPasswords(inner, found);
+    else if (SECRET_NAMES.includes(name) && found.length < MOST_PASSWORDS) found.push(inner);
+  }
 }
 
 /** As it is, as JSON may escape it, and as an address may. Longer spellings first, since one may hold another. */

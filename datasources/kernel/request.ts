@@ -27,6 +27,13 @@ export function toForm(fields: readonly (readonly [string, string])[]): string {
   return new URLSearchParams(fields as [string, string][]).toString();
 }
 
+/** A path or address without slashes at its end. */
+export function withoutEndSlashes(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === '/') end -= 1;
+  return text.slice(0, end);
+}
+
 /** Which endpoint a request is for, without ids: `GET /api/v2/ticket/:id`. Whatever is no word may be an id. */
 export function toOperation({ method, path }: Pick<UpstreamRequest, 'method' | 'path'>): string {
   let operation = `${method} ${path === '' ? '/' : ''}`;

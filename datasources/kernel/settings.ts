@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Environment, Setting, SettingsOf, SettingsShape, Vendor } from '../contract.ts';
+import { withoutEndSlashes } from './request.ts';
 
 /** One variable that is missing or malformed. */
 export interface SettingMistake {
@@ -165,7 +166,7 @@ function readAddress(value: string, environment: Environment): string | undefine
   if (!isPlain && url.protocol !== 'https:') return undefined;
   if (url.username || url.password || value.includes('?') || value.includes('#')) return undefined;
   if (isPlain && !isLoopback(url.hostname) && environment['ALLOW_PLAINTEXT'] !== '1') return undefined;
-  return url.origin + url.pathname.replace(/\/+$/, '');
+  return url.origin + withoutEndSlashes(url.pathname);
 }
 
 /** Whether a host name can only mean this machine: RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291. */

@@ -15,13 +15,15 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '../contract.ts';
-import { Failure } from './failure.ts';
+import { Failure, asFailure, readRetryAfter } from './failure.ts';
 import type { Gate, Visitor } from './gate.ts';
 import type { ExchangeResult, WatchedExchange } from './observer.ts';
+import type { Pauses } from './pausing.ts';
 import { withoutSecrets } from './redaction.ts';
 import { waitBeforeRetry, type RetryBudget } from './retry.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';
 import { STOPPED } from './stop.ts';
+import { UNREACHABLE, obstacleOf } from './transport/causes.ts';
 import { BrokenExchange, type Receiver, type Running, type Transport } from './transport/exchange.ts';
 
 /** What all requests to one upstream have in common. */
@@ -29,6 +31,9 @@ export interface Way {
   readonly signIn: SignIn;
   readonly gate: Gate;
   readonly budget: RetryBudget;
+  readonly pauses: Pauses;
+  /** Lets one call at a time through for a while. */
+  narrow(): void;
   /** Milliseconds for a request with all its tries, waits and slow bodies. */
   readonly timeoutMs: number;
   /** A try for those who watch; undefined where nobody does. */
@@ -55,6 +60,9 @@ export interface EndListener {
   /** @param error a `Failure`, or a defect of ours. @param wasSent whether a byte of the last try may have left. */
   failed(error: unknown, wasSent: boolean): void;
 }
+
+/** Most tries of one request with credentials that answers have brought, before a new sign-in is tried. */
+const MOST_REPLAYS = 3;
 
 /** Timers may fire up to a millisecond before the time by the other clock. */
 const SLACK_MS = 1;
@@ -85,6 +93,8 @@ export class Tries implements Visitor, Receiver {
 
   #signature: Signature = UNSIGNED;
   #isRenewed = false;
+  /** Tries after a 401 with a credential that an answer had brought meanwhile. */
+  #replays = 0;
   /** The try under way. */
   #watched: WatchedExchange | undefined;
   #wire: WireRequest | undefined;
@@ -109,6 +119,10 @@ export class Tries implements Visitor, Receiver {
     this.#endsAt = leftMs < way.timeoutMs ? call.deadlineAt : now + way.timeoutMs;
     // Most have the same number of milliseconds: Node keeps those in one list, and the list where nothing hangs on it.
     this.#timer = setTimeout(endInTime, Math.ceil(Math.max(0, Math.min(leftMs, way.timeoutMs))), this).unref();
+  }
+
+  get caller(): string | undefined {
+    return this.#call.caller;
   }
 
   start(): this {
@@ -162,7 +176,9 @@ export class Tries implements Visitor, Receiver {
 
   /** It is not tried again: a sign-in has had its tries on its own connection. */
   #refuseToSign(error: unknown): void {
-    if (this.#phase === 'signing') this.#fail(error);
+    if (this.#phase !== 'signing') return;
+    this.#way.watch(this.#request, this.#call)?.end('held-back', undefined, asFailure(error)?.code);
+    this.#fail(error);
   }
 
   #enter(signature: Signature): void {
@@ -170,10 +186,20 @@ export class Tries implements Visitor, Receiver {
     this.#signature = signature;
     this.#phase = 'waiting';
     this.#watched = this.#way.watch(this.#request, this.#call);
-    this.#way.gate.enter(this);
+    const paused = this.#findPause();
+    if (paused) this.#reject(paused);
+    else this.#way.gate.enter(this);
   }
 
   begin(): void {
+    // The vendor may have asked for a pause while this call waited for its turn.
+    const paused = this.#findPause();
+    if (paused) {
+      this.#way.gate.end(this, 'unknown');
+      this.#reject(paused);
+      return;
+    }
+    this.#refreshSignature();
     const { prepare } = this.#manner;
     if (!prepare) {
       this.#send();
@@ -189,6 +215,27 @@ export class Tries implements Visitor, Receiver {
   refused(failure: Failure): void {
     this.#watched?.end('held-back');
     this.#tryAgain(failure);
+  }
+
+  /** The credential may have been replaced while this call waited for its turn. */
+  #refreshSignature(): void {
+    const { signIn } = this.#way;
+    if (signIn.replacedBy?.(this.#signature) === undefined) return;
+    const signature = signIn.sign(this.#call);
+    // A sign-in under way is not waited for in a place: if the vendor refuses the old one, the call is replayed.
+    if (signature instanceof Promise) signature.catch(() => undefined);
+    else this.#signature = signature;
+  }
+
+  #findPause(): Failure | undefined {
+    const { pauses, signIn } = this.#way;
+    return pauses.isAny ? pauses.reject(signIn.identify?.(this.#call) ?? '') : undefined;
+  }
+
+  /** Not tried again: the caller decides whether to wait for so long. */
+  #reject(paused: Failure): void {
+    this.#watched?.end('paused');
+    this.#fail(paused);
   }
 
   #prepared(): void {
@@ -221,13 +268,17 @@ export class Tries implements Visitor, Receiver {
   }
 
   answered(answer: UpstreamAnswer): void {
-    const { gate, signIn } = this.#way;
+    const { gate, signIn, pauses } = this.#way;
+    if (answer.status === 429 || answer.status === 503) {
+      pauses.begin(signIn.identify?.(this.#call) ?? '', readRetryAfter(answer) ?? 0);
+    }
     gate.end(this, answer.status >= 500 ? 'failed' : 'answered');
     this.#way.noteReachable(true);
     this.#watched?.end(resultOfStatus(answer.status), answer.status);
     const shown = withoutSecrets(answer, this.#wire!);
-    if (shown.status === 401 && !this.#isRenewed && signIn.renew?.(this.#signature)) {
-      this.#isRenewed = true;
+    if (shown.status !== 401) {
+      signIn.adopt?.(this.#signature, answer);
+    } else if (this.#maySignAgain(answer)) {
       this.#sign();
       return;
     }
@@ -241,12 +292,28 @@ export class Tries implements Visitor, Receiver {
     this.#listener.answered(shown);
   }
 
+  /** Whether one more try after a 401 makes sense: the vendor has not carried the request out. */
+  #maySignAgain(answer: UpstreamAnswer): boolean {
+    const { signIn } = this.#way;
+    // Each answer invalidates the credential of the calls that are under way: only one at a time can succeed.
+    if (signIn.replacedBy?.(this.#signature) === 'adopted') this.#way.narrow();
+    else signIn.adopt?.(this.#signature, answer);
+    const replacement = signIn.replacedBy?.(this.#signature);
+    if (replacement === 'adopted' && this.#replays < MOST_REPLAYS) {
+      this.#replays += 1;
+      return true;
+    }
+    if (this.#isRenewed) return false;
+    this.#isRenewed = true;
+    return replacement === 'obtained' || (signIn.renew?.(this.#signature) ?? false);
+  }
+
   broke(error: BrokenExchange): void {
     const isAborted = error.reason === 'aborted';
     const isGone = isAborted && this.#stoppedBy === 'caller';
     this.#way.gate.end(this, isGone ? 'unknown' : 'failed');
     if (!isGone) this.#way.noteReachable(error.reason !== 'no-connection' && !isAborted);
-    this.#watched?.end(isGone ? 'abandoned' : isAborted ? 'timeout' : 'broken');
+    this.#watched?.end(isGone ? 'abandoned' : isAborted ? 'timeout' : 'broken', undefined, error.code);
     this.#tryAgain(isGone ? new CallerGone(error.wasSent) : error);
   }
 
@@ -293,7 +360,11 @@ export class Tries implements Visitor, Receiver {
   /** What a caller is told of an error on the way; undefined where it is a defect of ours. */
   #toFailure(error: unknown): Failure | undefined {
     if (error instanceof Failure) return error;
-    if (error instanceof BrokenExchange && error.reason !== 'aborted') return new Failure(BROKEN[error.reason]);
+    if (error instanceof BrokenExchange && error.reason !== 'aborted') {
+      const { reason, code } = error;
+      const facts = reason === 'no-connection' ? UNREACHABLE[obstacleOf(code)] : BROKEN[reason];
+      return new Failure(facts, undefined, undefined, code);
+    }
     return this.#stoppedBy && new Failure(this.#stoppedBy === 'time' ? TIMED_OUT : CALLER_LEFT);
   }
 }
@@ -323,7 +394,6 @@ function resultOfStatus(status: number): ExchangeResult {
 }
 
 const BROKEN = {
-  'no-connection': { kind: 'unavailable', message: 'The vendor could not be reached; nothing was sent.' },
   reset: { kind: 'unavailable', message: 'The connection to the vendor ended before its answer did.' },
   oversized: { kind: 'protocol', message: "The vendor's answer is larger than MAX_UPSTREAM_BYTES allows." },
   garbled: { kind: 'protocol', message: "The vendor's answer cannot be decompressed." },

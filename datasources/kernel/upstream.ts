@@ -22,12 +22,13 @@ import { Failure, asError, asFailure, describeRefusal } from './failure.ts';
 import { createGate, type BreakerState } from './gate.ts';
 import { WatchedExchange, type Watching } from './observer.ts';
 import { toOperation, toTarget } from './request.ts';
+import { createPauses } from './pausing.ts';
 import { createRetryBudget } from './retry.ts';
 import { createSharing, type Asker } from './sharing.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';
 import { BrokenExchange } from './transport/exchange.ts';
 import { createGotTransport } from './transport/got.ts';
-import { createUndiciTransport } from './transport/undici.ts';
+import { createLearningTransport } from './transport/learning.ts';
 import { NEVER, Tries, hasEnded, outOfTime, type EndListener, type Manner, type Way } from './tries.ts';
 
 /** What became of a request that may not be sent twice. */
@@ -69,6 +70,8 @@ export interface Watched {
   readonly vendor: string;
   /** Keeps the number of different operations small. */
   toLabel(operation: string): string;
+  /** Logs a message for the operator, once. */
+  warn(message: string): void;
 }
 
 /** Calls that may wait for each that runs, before a vendor counts as overloaded; and in any case one list of ids. */
@@ -101,8 +104,9 @@ export function createUpstream(
     maximumBytes: limits.maximumBytes,
     connectTimeoutMs: timeoutMs,
   };
-  const reads = createUndiciTransport(transportOptions);
-  const writes = createUndiciTransport({ ...transportOptions, idleMs: IDLE_MS });
+  const learning = { ...transportOptions, learnt: { needsNode: false }, learn: () => watched?.warn(INTERIM) };
+  const reads = createLearningTransport({ ...learning, sendsAgain: true });
+  const writes = createLearningTransport({ ...learning, sendsAgain: false, idleMs: IDLE_MS });
   const signIns = createGotTransport(transportOptions);
   const gate = createGate({ concurrency, queueLimit: Math.max(LEAST_QUEUE, concurrency * QUEUE_PER_PLACE) });
   const sharing = createSharing<UpstreamAnswer>(outOfTime);
@@ -115,6 +119,11 @@ export function createUpstream(
     signIn,
     gate,
     budget: createRetryBudget(),
+    pauses: createPauses(),
+    narrow() {
+      gate.narrow();
+      watched?.warn(NARROWED);
+    },
     timeoutMs,
     watch,
     noteReachable: (isReached) => {
@@ -269,6 +278,13 @@ function nameOf(headers: UpstreamRequest['headers']): string {
   }
   return name;
 }
+
+const INTERIM =
+  'The vendor sends 100 Continue that nobody asked for; from now on it is asked over node:http, which costs more CPU.';
+
+const NARROWED =
+  'The vendor replaces its credential with each answer, so that calls at the same time refuse each other; they are sent ' +
+  'one at a time for a minute.';
 
 const ANONYMOUS: SignIn = { sign: () => UNSIGNED, preview: UNSIGNED };
 

@@ -1,5 +1,7 @@
 /** What can be done with Omnidesk's tickets: any of its statuses, any of its priorities. */
 import type { TicketAction } from '../contract.ts';
+import { findName } from '../kernel/action-name.ts';
+import { asList, asObject, asText } from '../kernel/reading.ts';
 import { CATEGORY_OF_STATUS, PRIORITY_OF_WORD, type OmnideskTicket } from './mapping.ts';
 
 export const mutations = [
@@ -36,18 +38,37 @@ const PRIORITY_ACTIONS: ReadonlyMap<string, TicketAction> = new Map(
   ]),
 );
 
+/** The most of them that the audit trail names. */
+const MOST_DESCRIBED = 20;
+
+/** Of `runBatch`: the types of its actions. Of `updateTicket`: which fields. Values may be texts that somebody wrote. */
+export function describe(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined {
+  if (mutation === 'runBatch') {
+    const types = asList(input['actions']).flatMap((action) => asText(asObject(action)?.['actionType']) ?? []);
+    return types.slice(0, MOST_DESCRIBED).join(' ');
+  }
+  if (mutation !== 'updateTicket') return undefined;
+  return ['title', 'externalCustomerId', 'status'].filter((name) => (input[name] ?? null) !== null).join(' ');
+}
+
 /** All names that `executeAction` takes, for a message. */
 export const ACTION_NAMES: readonly string[] = [...STATUS_ACTIONS.values(), ...PRIORITY_ACTIONS.values()].map(
   ({ name }) => name,
 );
 
+export interface KnownAction {
+  /** As `availableActions` has it, whatever the letter case of the caller's. */
+  readonly name: string;
+  readonly verb: 'status' | 'priority';
+  readonly word: string;
+}
+
 /** Takes an action's name apart; undefined for one that is not in the table. */
-export function findAction(name: string): { readonly verb: 'status' | 'priority'; readonly word: string } | undefined {
-  const [verb, word = '', ...rest] = name.split('.');
-  if (rest.length > 0) return undefined;
-  if (verb === 'status' && STATUS_ACTIONS.has(word)) return { verb, word };
-  if (verb === 'priority' && PRIORITY_ACTIONS.has(word)) return { verb, word };
-  return undefined;
+export function findAction(text: string): KnownAction | undefined {
+  const name = findName(ACTION_NAMES, text);
+  if (name === undefined) return undefined;
+  const [verb, word = ''] = name.split('.');
+  return { name, verb: verb === 'status' ? 'status' : 'priority', word };
 }
 
 function toAction(

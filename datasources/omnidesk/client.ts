@@ -1,7 +1,7 @@
 /** Omnidesk's endpoints, one function each. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
 import type { Call, FailureDialect, Method, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { describeRefusal, Failure, unlessMissing } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
+import { parseBody } from '../kernel/json.ts';
 import { path } from '../kernel/path.ts';
 import { toForm } from '../kernel/request.ts';
 import { isRefusal, parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
@@ -22,7 +22,7 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
 
   /** A refusal that came with a good status is thrown as the failure that it is. */
   const toBody = (answer: UpstreamAnswer): unknown => {
-    const body = parseJson(answer.text);
+    const body = parseBody(answer);
     if (isRefusal(body)) throw new Failure(describeRefusal(answer, dialect));
     return body;
   };
@@ -33,9 +33,12 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
       unlessMissing(upstream.read(ticketRequest('GET', id), call), (answer) => parseTicket(toBody(answer))),
 
     /** GET /api/v2/ticket, with the query of the page's newer edition, which refuses empty parameters. */
-    async listTickets(start: number, limit: number, search: string, call: Call): Promise<WireTicketList> {
+    async listTickets({ view, search, archived, start, limit }: ListParameters, call: Call): Promise<WireTicketList> {
       const query = [
+        ...(view === undefined ? [] : [['applyView', view] as const]),
         ...(search === '' ? [] : [['query', search] as const]),
+        // Its default is `no`; the page does not show its other values.
+        ...(archived ? [['searchArchived', 'yes'] as const] : []),
         ['itemStart', String(start)] as const,
         ['itemLimit', String(limit)] as const,
       ];
@@ -79,10 +82,20 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
   };
 }
 
+export interface ListParameters {
+  readonly view: string | undefined;
+  /** The empty text for no search. */
+  readonly search: string;
+  readonly archived: boolean;
+  readonly start: number;
+  readonly limit: number;
+}
+
 /** An entry of a batch; its fields are text on the page. */
 export type BatchAction = Readonly<Record<'actionType' | 'value', string>>;
 
-type Body = Readonly<Record<string, string | number | readonly number[] | readonly BatchAction[]>>;
+/** A null is `null` in JSON and an empty value in a form, which knows no other spelling of it. */
+export type Body = Readonly<Record<string, string | number | null | readonly number[] | readonly BatchAction[]>>;
 
 type Field = readonly [name: string, value: string];
 
@@ -101,6 +114,7 @@ function withBody(format: BodyFormat, request: UpstreamRequest, body: Body): Ups
 /** Lists as the page spells them: `ticketIDs[]` for values, `actions[0][value]` for entries with fields. */
 function toFields(body: Body): readonly Field[] {
   return Object.entries(body).flatMap(([name, value]): readonly Field[] => {
+    if (value === null) return [[name, '']];
     if (typeof value !== 'object') return [[name, String(value)]];
     return value.flatMap((entry, index): readonly Field[] =>
       typeof entry === 'number'

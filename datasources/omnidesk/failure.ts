@@ -1,15 +1,15 @@
 /** Omnidesk's way of saying no: `{"status":"error","message":"…"}`, seen with 400. https://www.omnidesk.nl/api/docs */
 import type { FailureFacts, UpstreamAnswer } from '../contract.ts';
-import { kindOfStatus } from '../kernel/failure.ts';
+import { kindOfStatus, withoutCredentials } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
-import { asObject, asText } from '../kernel/reading.ts';
+import { asText, readOne } from '../kernel/reading.ts';
 
 /**
  * The key travels in the address, and an error page may quote the address: so the key is taken out of what the vendor
  * says.
  */
 export function toFailure({ status, text }: UpstreamAnswer, apiKey: string): FailureFacts {
-  const message = asText(asObject(parseJson(text))?.['message']);
+  const message = asText(readOne(parseJson(text))?.['message']);
   return {
     kind: kindOfStatus(status),
     ...(message !== null && { upstreamMessage: withoutKey(message, apiKey) }),
@@ -18,7 +18,6 @@ export function toFailure({ status, text }: UpstreamAnswer, apiKey: string): Fai
 
 function withoutKey(message: string, apiKey: string): string {
   const encoded = new URLSearchParams([['', apiKey]]).toString().slice(1);
-  return [apiKey, encoded, encodeURIComponent(apiKey)]
-    .reduce((text, spelling) => text.replaceAll(spelling, 'REDACTED'), message)
-    .replace(/(apikey=)[^&\s"'<>]*/gi, '$1REDACTED');
+  const spellings = [apiKey, encoded, encodeURIComponent(apiKey)];
+  return withoutCredentials(spellings.reduce((text, spelling) => text.replaceAll(spelling, 'REDACTED'), message));
 }

@@ -3,7 +3,8 @@
  * fields are read when they are asked for.
  */
 import { undocumented } from '../kernel/failure.ts';
-import { asInteger, asObject, asText } from '../kernel/reading.ts';
+import { readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
+import { asInteger, asObject, asText, readOne } from '../kernel/reading.ts';
 import { createView } from '../kernel/view.ts';
 
 /** A ticket's number. Digits alone: the path of a ticket called `multi` would be that of the bulk delete. */
@@ -45,7 +46,7 @@ export interface WireTicket {
   readonly hasCustomerField: boolean;
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   /** Null where the answer has no count. */
   readonly total: number | null;
@@ -54,33 +55,38 @@ export interface WireTicketList {
 /**
  * One ticket: `{"type":"item","item":{…}}`, or the bare ticket. https://docs.omnidesk.io/omnidesk/ticket
  *
- * @returns undefined where the item is there and empty.
+ * @returns undefined where the answer, or its item, is there and empty.
  * @throws Failure `protocol` for anything else.
  */
 export function parseTicket(answer: unknown): WireTicket | undefined {
-  const body = asObject(answer);
-  const item = body && Object.hasOwn(body, 'item') ? body['item'] : body;
-  if (item !== body && isNothing(item)) return undefined;
+  const body = answer === undefined ? undefined : readOne(answer);
+  const item = body && Object.hasOwn(body, 'item') ? readItem(body['item']) : body;
+  if (item === null) return undefined;
   const ticket = toWireTicket(item);
   if (!ticket) throw undocumented('ticket');
   return ticket;
 }
 
-/** The page documents no envelope for lists: these are the names that its neighbours and the item's answer suggest. */
-const LIST_NAMES = ['items', 'item', 'result', 'data'];
+/** PHP writes false for what it has not found. */
+function readItem(item: unknown): ReturnType<typeof readOne> {
+  return item === false ? null : readOne(item);
+}
+
 const TOTAL_NAMES = ['total', 'totalCount', 'count'];
+
+/** The page documents no envelope for lists: these are the names that its neighbours and the item's answer suggest. */
+const ENVELOPE: Envelope = {
+  lists: ['items', 'item', 'result', 'data'],
+  others: ['type', 'status', 'message', ...TOTAL_NAMES],
+};
 
 /** A list of tickets, bare or in an envelope; what is not a ticket in it is passed over. */
 export function parseTicketList(body: unknown): WireTicketList {
-  const envelope = asObject(body) ?? {};
-  const entries = Array.isArray(body)
-    ? (body as unknown[])
-    : LIST_NAMES.map((name) => envelope[name]).find(Array.isArray);
-  if (!entries) throw undocumented('list of tickets');
-  return {
-    tickets: entries.flatMap((entry) => toWireTicket(entry) ?? []),
-    total: TOTAL_NAMES.map((name) => asInteger(envelope[name])).find((total) => total !== null && total >= 0) ?? null,
-  };
+  const list = readListed(body, ENVELOPE, toWireTicket);
+  if (!list) throw undocumented('list of tickets');
+  const { items: tickets, envelope, ...places } = list;
+  const totals = TOTAL_NAMES.map((name) => asInteger(envelope[name]));
+  return { tickets, ...places, total: totals.find((total) => total !== null && total >= 0) ?? null };
 }
 
 /**
@@ -88,14 +94,14 @@ export function parseTicketList(body: unknown): WireTicketList {
  * error.
  */
 export function isRefusal(body: unknown): boolean {
-  const answer = asObject(body);
+  const answer = readOne(body);
   return answer?.['status'] === 'error' && answer['type'] !== 'item' && !Object.hasOwn(answer, 'item');
 }
 
 /** The number of a ticket just made, from `item.id` or `id`, where the answer names it. */
 export function readNewId(body: unknown): string | undefined {
-  const answer = asObject(body);
-  const id = asText(asObject(answer?.['item'])?.['id'] ?? answer?.['id']);
+  const answer = readOne(body);
+  const id = asText(readOne(answer?.['item'])?.['id'] ?? answer?.['id']);
   return id !== null && TICKET_ID.test(id) ? id : undefined;
 }
 
@@ -140,7 +146,3 @@ const viewTicket = createView<Readonly<Record<string, unknown>>, WireTicket, str
   to_name: ({ to_name }) => asText(to_name),
   hasCustomerField: (ticket) => Object.hasOwn(ticket, 'customer_id'),
 });
-
-function isNothing(item: unknown): boolean {
-  return item === null || item === false || (Array.isArray(item) && item.length === 0);
-}

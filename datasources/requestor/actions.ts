@@ -2,6 +2,7 @@
  * Requestor's workflow actions: what is known of them beforehand, what a ticket offers, and what one incoming request
  * has learnt. Which actions exist differs between installations, so a ticket's own offers are what counts.
  */
+import { findName } from '../kernel/action-name.ts';
 import { rememberByRequest } from '../kernel/remembering.ts';
 import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
 import type { Client } from './client.ts';
@@ -29,6 +30,11 @@ const NEED_USER: ReadonlySet<string> = new Set([
 ]);
 
 const NEED_SERVICE: ReadonlySet<string> = new Set(['TicketConvertToIncident', 'TicketConvertToServiceRequest']);
+
+const WAITS: ReadonlySet<string> = new Set(['IncidentWaitForThirdParty', 'ServiceRequestWaitForThirdParty']);
+
+/** Every name on the page. */
+const DOCUMENTED: readonly string[] = [...NUMBERS.keys(), ...NEED_USER, ...NEED_SERVICE, ...WAITS];
 
 /** Names differ between installations; these words are in those of actions that discard a ticket. */
 const DISCARDS = /Cancel|Delete|Reject/;
@@ -111,7 +117,7 @@ function toWords(name: string): string {
 
 // ---------------------------------------------------------------- what an action is called
 
-/** An action by its number, its name, or both. */
+/** An action by its number, its name, or both; the name as it is known, whatever the letter case of the caller's. */
 export interface Action {
   readonly number: number | null;
   readonly name: string | null;
@@ -141,18 +147,24 @@ export function createMemory() {
 
     /** What a caller's word means; undefined where it is neither a number nor a name. */
     findAction(call: Call, text: string): Action | undefined {
-      const numbers = numbersIn(toldIn(call));
+      const offers = offersIn(toldIn(call));
+      const numbers = numbersIn(offers);
       if (/^(?:0|[1-9][0-9]{0,9})$/.test(text) && Number(text) <= 0x7fffffff) {
         const number = Number(text);
         return { number, name: [...numbers].find(([, known]) => known === number)?.[0] ?? null };
       }
-      return /^[A-Za-z][A-Za-z0-9]{0,99}$/.test(text) ? { number: numbers.get(text) ?? null, name: text } : undefined;
+      if (!/^[A-Za-z][A-Za-z0-9]*$/.test(text)) return undefined;
+      const name = findName([...DOCUMENTED, ...offers.flatMap((offer) => offer.name ?? [])], text) ?? text;
+      return { number: numbers.get(name) ?? null, name };
     },
   };
 }
 
-function numbersIn(tickets: readonly Told[]): ReadonlyMap<string, number> {
-  const offers = tickets.flatMap((ticket) => ticket.offers() ?? []);
+function offersIn(tickets: readonly Told[]): readonly WireOffer[] {
+  return tickets.flatMap((ticket) => ticket.offers() ?? []);
+}
+
+function numbersIn(offers: readonly WireOffer[]): ReadonlyMap<string, number> {
   const told = offers.flatMap(({ name, number }) =>
     name !== null && number !== null ? [[name, number] as const] : [],
   );

@@ -4,7 +4,7 @@
  * ModelState, which are not for clients. https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
  */
 import type { FailureDialect, UpstreamAnswer } from '../contract.ts';
-import { kindOfStatus } from '../kernel/failure.ts';
+import { cutToRead, kindOfStatus } from '../kernel/failure.ts';
 import { mediaType } from '../kernel/request.ts';
 import { parseMessage } from './wire.ts';
 
@@ -15,8 +15,14 @@ export const toFailure: FailureDialect = (answer) => {
 
 /** The body of a 400 that is neither a document nor an exception. */
 function plainMessage(answer: UpstreamAnswer): string | null {
-  const text = answer.text.trim();
+  if (answer.status !== 400) return null;
+  const text = cutToRead(answer.text.trim());
   const isDocument = /^[<{["]/.test(text) || mediaType(answer).includes('html');
-  const isException = /Exception\b|[\r\n]\s*at\s/.test(text);
-  return answer.status === 400 && text !== '' && !isDocument && !isException ? text : null;
+  return text !== '' && !isDocument && !isException(text) ? text : null;
+}
+
+function isException(text: string): boolean {
+  if (/Exception\b/.test(text)) return true;
+  const [, ...lines] = text.split(/[\r\n]+/);
+  return lines.some((line) => /^at\s/.test(line.trimStart()));
 }

@@ -6,7 +6,7 @@ import { createClient } from './client.ts';
 import { toFailure } from './failure.ts';
 import { toTicket, type RequestorTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
-import { KNOWN_REFERENCE, NATIVE_ID } from './wire.ts';
+import { KNOWN_REFERENCE, NATIVE_ID, NUMBER, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const settings = {
@@ -18,7 +18,13 @@ const settings = {
 export const requestor: Vendor<typeof settings> = {
   key: 'requestor',
   name: 'Requestor',
-  nativeId: { pattern: NATIVE_ID, maximumLength: 23, example: 'INC-000047' },
+  nativeId: {
+    pattern: NATIVE_ID,
+    maximumLength: 23,
+    example: 'INC-000047',
+    canonical: toCanonicalId,
+    isPermanent: (nativeId) => NUMBER.test(nativeId),
+  },
   isReference: (reference) => KNOWN_REFERENCE.test(reference),
   lists: false,
   mutations,

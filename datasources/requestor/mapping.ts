@@ -25,13 +25,14 @@ export const toTicket = createView<WireTicket, RequestorTicket>({
   reference: toReference,
   title: ({ Subject }) => Subject,
   status: toStatus,
-  createdAt: ({ CreatedUTC }) => toInstant(CreatedUTC),
+  // The fields' names end in UTC, so a time without a zone is read so.
+  createdAt: ({ CreatedUTC }) => asInstant(CreatedUTC),
   updatedAt: () => null,
   ticketRef: toReference,
   ticketType: ({ TicketType }) => (TicketType === null ? null : (TICKET_TYPES.get(TicketType) ?? TicketType)),
   subject: ({ Subject }) => Subject,
   closed: ({ Closed }) => Closed,
-  closedAt: ({ ClosedUTC }) => toInstant(ClosedUTC),
+  closedAt: ({ ClosedUTC }) => asInstant(ClosedUTC),
   submitter: ({ SubmitterFullName }) => SubmitterFullName,
   submitterKey: ({ SubmitterKey }) => SubmitterKey,
   submitterCompanyId: ({ SubmitterCompany }) => SubmitterCompany,
@@ -97,9 +98,4 @@ function toCategory(state: string | null): StatusCategory | null {
 export function toLetters(state: string): string {
   const letters = state.toLowerCase().replace(/[\s_-]+/g, '');
   return letters.replace(/^(?:enduserticket|ticket|incident|servicerequest|problem|change)/, '');
-}
-
-/** The fields' names end in UTC, so a time without a zone is read so. The year 1 is .NET's way of saying none. */
-function toInstant(time: string | null): string | null {
-  return time === null || time.startsWith('0001-') ? null : asInstant(time);
 }

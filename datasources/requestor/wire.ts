@@ -9,7 +9,7 @@ import { XMLParser } from 'fast-xml-parser';
 import type { UpstreamAnswer } from '../contract.ts';
 import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
-import { asBoolean, asInteger, asList, asObject, asText } from '../kernel/reading.ts';
+import { asBoolean, asInteger, asList, asObject, asText, readList, readOne } from '../kernel/reading.ts';
 import { mediaType } from '../kernel/request.ts';
 import { createView } from '../kernel/view.ts';
 
@@ -25,6 +25,14 @@ const REFERENCE = /^[A-Za-z]{2,10}-[0-9]{1,12}$/;
 
 /** Either names a ticket, in paths as in bodies. */
 export const NATIVE_ID = new RegExp(`${NUMBER.source}|${REFERENCE.source}`);
+
+/**
+ * A reference with its prefix in capitals, as Requestor writes all of them. Its digits stay as they are. Which number a
+ * reference has cannot be derived: only a read tells.
+ */
+export function toCanonicalId(nativeId: string): string {
+  return nativeId.toUpperCase();
+}
 
 /** Prefixes by ticket type: https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-NewTicket */
 export const KNOWN_REFERENCE = /^(?:TIC|INC|REQ|PRO|CHG)-[0-9]{1,12}$/;
@@ -83,8 +91,10 @@ export interface WireChoice {
   readonly label: string;
 }
 
-export function parseTicket(answer: UpstreamAnswer): WireTicket {
-  const ticket = asObject(parseDocument(answer)?.value);
+/** @returns undefined for an answer that holds nothing. @throws Failure `protocol` for one that is no ticket. */
+export function parseTicket(answer: UpstreamAnswer): WireTicket | undefined {
+  const ticket = readDocument(answer);
+  if (ticket === null) return undefined;
   const TicketId = toTicketId(ticket?.['TicketId']);
   const TicketREF = toReference(ticket?.['TicketREF']);
   if (!ticket || (TicketId === null && TicketREF === null)) throw undocumented('ticket');
@@ -93,7 +103,7 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket {
     TicketId,
     TicketREF,
     AllAvailableTicketActions: () =>
-      (offers ??= toEntries(ticket['AllAvailableTicketActions'])?.flatMap(toOffer) ?? null),
+      (offers ??= toEntries(ticket['AllAvailableTicketActions'], isOffer)?.flatMap(toOffer) ?? null),
   });
 }
 
@@ -135,7 +145,9 @@ export function parsePushResult(answer: UpstreamAnswer): WirePushResult | undefi
 }
 
 export function parseParameters(answer: UpstreamAnswer): WireParameters {
-  const result = asObject(parseDocument(answer)?.value);
+  const result = readDocument(answer);
+  // Both are null where the action needs nothing, and may be missing then.
+  if (result === null) return { Users: [], Services: [] };
   if (!result || !('Users' in result || 'Services' in result)) throw undocumented('set of workflow parameters');
   return {
     Users: toChoices(result['Users'], ['UserProviderKey'], ['Fullname', 'FullName', 'UserName']),
@@ -149,7 +161,7 @@ export function parseMessage(answer: UpstreamAnswer): string | null {
   const { root, value } = parseDocument(answer) ?? NO_DOCUMENT;
   // `string` is the element that ASP.NET gives a bare text.
   if (typeof value === 'string') return root === null || root === 'string' ? asText(value) : null;
-  return asText(asObject(value)?.['Message']);
+  return asText(readOne(value)?.['Message']);
 }
 
 // ---------------------------------------------------------------- values
@@ -164,15 +176,22 @@ function toReference(value: unknown): string | null {
   return typeof value === 'string' && /^[^\s\p{C}]{1,100}$/u.test(value) ? value : null;
 }
 
-/** The entries of a collection: a JSON array, or an XML element whose children are the entries. Null for none. */
-function toEntries(value: unknown): readonly unknown[] | null {
-  if (Array.isArray(value)) return value as readonly unknown[];
-  const children = asObject(value);
-  return children ? Object.values(children).flatMap(asList) : null;
+/**
+ * The entries of a collection: a list, one entry by itself, or an XML element whose children are the entries. Null for
+ * nothing, and for what is no collection.
+ */
+function toEntries(value: unknown, isEntry: (fields: Fields) => boolean): readonly unknown[] | null {
+  // An element with `i:nil` is empty text here.
+  if (value === undefined || value === null || value === '') return null;
+  const entries = readList(value) ?? null;
+  const [only] = entries ?? [];
+  if (entries?.length !== 1 || only !== value || isEntry(value as Fields)) return entries;
+  return Object.values(value).flatMap(asList);
 }
 
 function toChoices(value: unknown, keys: readonly string[], labels: readonly string[]): readonly WireChoice[] {
-  return (toEntries(value) ?? []).flatMap((entry) => {
+  const isChoice = (fields: Fields): boolean => firstText(fields, keys) !== null;
+  return (toEntries(value, isChoice) ?? []).flatMap((entry) => {
     const fields = asObject(entry) ?? {};
     const key = firstText(fields, keys);
     return key === null ? [] : { value: key, label: firstText(fields, labels) ?? key };
@@ -203,6 +222,11 @@ const DISPLAY_KEYS = [
 const ENUM_NAME = /^[A-Za-z][A-Za-z0-9]{0,99}$/;
 /** Every known action begins with the type of ticket that it is for. A `Name` that does not is what a button says. */
 const TYPED_NAME = /^(?:EndUserTicket|Ticket|Incident|ServiceRequest|Problem|Change)[A-Z][A-Za-z0-9]{0,80}$/;
+
+/** The one member of an entry whose name is documented. */
+function isOffer(fields: Fields): boolean {
+  return 'extraparameterisneeded' in inLowerCase(fields);
+}
 
 function toOffer(entry: unknown): readonly WireOffer[] {
   const fields = inLowerCase(asObject(entry) ?? { Action: entry });
@@ -243,6 +267,13 @@ interface WireDocument {
 }
 
 const NO_DOCUMENT: WireDocument = { root: null, value: undefined };
+const EMPTY_DOCUMENT: WireDocument = { root: null, value: null };
+
+/** The one object of an answer: null for an answer that holds nothing, undefined for any other. */
+function readDocument(answer: UpstreamAnswer): Fields | null | undefined {
+  const document = answer.status === 204 ? EMPTY_DOCUMENT : parseDocument(answer);
+  return document && readOne(document.value);
+}
 
 /** An answer's document, told by its first character, since XML comes from some installations whatever is asked for. */
 export function parseDocument(answer: UpstreamAnswer): WireDocument | undefined {

@@ -154,7 +154,7 @@ function toWrite(push: Push, action: Action, nativeId: string, call: Call, clien
   const proof = proofOf(action, push.userProviderKey, previousRef);
   const toFacts = (ticketRef: string | null, to: TicketStatus | null): TransitionFacts => ({
     ...push.transition,
-    action: push.action,
+    action: action.name ?? String(action.number),
     to,
     ...(push.transition.__typename === 'WorkflowTransition' && { ticketRef, previousTicketRef: previousRef }),
   });
@@ -164,7 +164,7 @@ function toWrite(push: Push, action: Action, nativeId: string, call: Call, clien
     request: pushRequest({
       TicketId: isNumber ? Number(nativeId) : null,
       TicketREF: isNumber ? null : nativeId,
-      Action: action.number ?? push.action,
+      Action: action.number ?? action.name ?? push.action,
       UserProviderKey: push.userProviderKey,
       ServiceId: push.serviceId,
       CustomerId: push.customerId,

@@ -6,7 +6,8 @@
  */
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Observer } from '../../datasources/index.ts';
-import { recordOf, type RequestRecord } from './record.ts';
+import { MAX_MESSAGE_LENGTH, cutMessage } from '../messages.ts';
+import { FAILURES, recordOf, type RequestRecord } from './record.ts';
 
 export const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -98,16 +99,26 @@ function createTimestamp(): () => string {
 /** Errors of libraries carry whole requests as fields; only these three are kept. */
 function toPlainError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error, message: 'What was thrown is no error.' };
-  const { name, message, stack } = error;
-  return { type: name, message, stack };
+  return { type: error.name, message: cutMessage(error.message), stack: stackOf(error) };
+}
+
+const MAX_STACK_LENGTH = 10_000;
+
+/** V8 begins a stack with the message at its full length, also if the message has been cut since. */
+function stackOf({ name, message, stack = '' }: Error): string {
+  if (message.length < MAX_MESSAGE_LENGTH && stack.length <= MAX_STACK_LENGTH) return stack;
+  const start = stack.indexOf('\n    at ');
+  const frames = start < 0 ? '' : stack.slice(start).slice(-MAX_STACK_LENGTH);
+  return `${name}: ${cutMessage(message)}${frames}`;
 }
 
 export function logRequest(log: Log, record: RequestRecord): void {
-  const { id, traceId, callerId, operationName, operationType, calls, sharedReads, outcomes, codes, status } = record;
+  const { id, traceId, callerId, operationName, operationType, calls, failed, sharedReads, outcomes, codes, status } =
+    record;
   const facts =
     `"requestId":${quote(id)},${traceId === undefined ? '' : `"traceId":${quote(traceId)},`}` +
     `"operation":{"name":${quote(operationName)},"type":${quote(operationType)}},"caller":${quote(callerId)},` +
-    `"vendors":${quoteCounts(calls)},"sharedReads":${sharedReads},"outcomes":${quoteCounts(outcomes)},` +
+    `"vendors":${quoteCounts(calls)},${failed ? `"failed":${quoteTexts(failed)},` : ''}"sharedReads":${sharedReads},"outcomes":${quoteCounts(outcomes)},` +
     `"codes":[${Array.from(codes, quote).join()}],"result":${quote(record.result)},"status":${status},` +
     `"durationMs":${Math.round((record.durationMs ?? 0) * 10) / 10}`;
   log.line(levelOf(record), facts, 'request');
@@ -124,6 +135,10 @@ function quoteCounts(counts: ReadonlyMap<string, number>): string {
   return `{${fields}}`;
 }
 
+function quoteTexts(texts: ReadonlyMap<string, string>): string {
+  return JSON.stringify(Object.fromEntries(texts));
+}
+
 function levelOf({ hasDefect, hasVendorFailed }: RequestRecord): Level {
   if (hasDefect) return 'error';
   return hasVendorFailed ? 'warn' : 'info';
@@ -137,6 +152,43 @@ export function logLateWrites(log: Log): Observer {
       if (!record?.isOver) return;
       const facts = JSON.stringify({ requestId: record.id, mutation, vendor, outcome, problem }).slice(1, -1);
       log.line('warn', facts, 'write settled after its caller had gone');
+    },
+  };
+}
+
+/** Logs what operators should look at, about a vendor and no request. */
+export function logWarnings(log: Log): Observer {
+  return {
+    warned: (vendor, message) => log.line('warn', `"vendor":${quote(vendor)}`, message),
+  };
+}
+
+/** Logs each failed call with its cause; at the level `debug`, since a vendor that is down fails every call. */
+export function logFailedCalls(log: Log): Observer {
+  return {
+    exchangeEnded({ vendor, operation, call }, { result, status, cause, durationMs }) {
+      if (!FAILURES.has(result) || !log.free.isLevelEnabled('debug')) return;
+      const requestId = recordOf(call)?.id;
+      log.free.debug({ requestId, vendor, operation, result, status, cause, durationMs }, 'call to a vendor failed');
+    },
+  };
+}
+
+/** Between two lines about the store of keys. */
+const STORE_LINE_EVERY_MS = 60_000;
+
+/** Says at most once a minute why the store of idempotency keys fails, and how often it did. */
+export function logStoreFailures(log: Log, now: () => number = () => performance.now()): Observer {
+  let failures = 0;
+  let toldAt = -Infinity;
+  return {
+    storeFailed(cause) {
+      failures += 1;
+      if (now() - toldAt < STORE_LINE_EVERY_MS) return;
+      toldAt = now();
+      const message = `The store of idempotency keys fails: ${cause}. Writes with a key are rejected until it works again.`;
+      log.line('warn', JSON.stringify({ cause, failures }).slice(1, -1), message);
+      failures = 0;
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, Sources } from '../../datasources/index.ts';
+import { createLabels } from '../../datasources/index.ts';
 import type { RequestRecord } from './record.ts';
 import { createDurations, createTally } from './tally.ts';
 
@@ -19,6 +20,9 @@ export interface Metrics {
 
 /** Seconds, from an answer out of memory to the deadline of a request. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Codes that are counted for themselves; all others together are `other`. */
+const MOST_CAUSES = 50;
 
 const BREAKER_STATES = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const;
 
@@ -50,7 +54,12 @@ export function createMetrics(): Metrics {
     help: 'Writes that could not be written down in the audit trail.',
     registers,
   });
-  const observer = countUpstream(registers);
+  const storeFailures = new Counter({
+    name: 'ticketgraph_idempotency_store_errors_total',
+    help: 'Failed calls to the store of idempotency keys. While it is down, writes with a key are rejected.',
+    registers,
+  });
+  const observer: Observer = { ...countUpstream(registers), storeFailed: () => storeFailures.inc() };
   const look = gaugeUpstreams(registers);
   const whole = Registry.merge([own, processMetrics()]);
   return {
@@ -76,6 +85,13 @@ function countUpstream(registers: Registry[]): Observer {
     labelNames: ['vendor', 'operation', 'result'],
     registers,
   });
+  const countBreak = createTally({
+    name: 'ticketgraph_upstream_breaks_total',
+    help: 'Connections to vendors that could not be made or broke, by the code of the cause.',
+    labelNames: ['vendor', 'cause'],
+    registers,
+  });
+  const toCause = createLabels(MOST_CAUSES);
   const noteDuration = createDurations(
     {
       name: 'ticketgraph_upstream_call_duration_seconds',
@@ -110,9 +126,10 @@ function countUpstream(registers: Registry[]): Observer {
     registers,
   });
   return {
-    exchangeEnded({ vendor, operation }, { result, durationMs }) {
+    exchangeEnded({ vendor, operation }, { result, durationMs, cause }) {
       countCall(vendor, operation, result);
-      if (result !== 'held-back') noteDuration(durationMs, vendor, operation);
+      if (cause !== undefined && result !== 'held-back') countBreak(vendor, toCause(cause));
+      if (result !== 'held-back' && result !== 'paused') noteDuration(durationMs, vendor, operation);
     },
     readShared: ({ vendor }) => countShared(vendor),
     readCached: ({ vendor }) => countCached(vendor),

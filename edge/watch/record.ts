@@ -39,6 +39,8 @@ export class RequestRecord {
   /** Codes of the answer's errors. */
   readonly codes = new Set<string>();
   hasVendorFailed = false;
+  /** Vendors that failed, each with its last cause: a code, a status, or how the exchange ended. */
+  failed: Map<string, string> | undefined;
   hasDefect = false;
   /** Set at its end: the status it was answered with, or null where its caller had gone. */
   status: number | null = null;
@@ -54,6 +56,11 @@ export class RequestRecord {
   noteOperation(type: string, name: string | null | undefined): void {
     this.operationType = type;
     this.operationName = name?.slice(0, LONGEST_NAME) ?? null;
+  }
+
+  noteFailure(vendor: string, cause: string): void {
+    this.hasVendorFailed = true;
+    (this.failed ??= new Map()).set(vendor, cause);
   }
 
   /** What is wrong with the answer. */
@@ -87,25 +94,33 @@ export function recordOf({ scope }: Call): RequestRecord | undefined {
 }
 
 /** Ends of an exchange that are the vendor's fault, or keep us from asking it. */
-const FAILURES: ReadonlySet<ExchangeEnd['result']> = new Set(['failed', 'timeout', 'broken', 'held-back']);
+export const FAILURES: ReadonlySet<ExchangeEnd['result']> = new Set([
+  'failed',
+  'timeout',
+  'broken',
+  'held-back',
+  'paused',
+]);
 
 /** Adds to its record what each request does upstream. */
 export const gathering: Observer = {
-  exchangeEnded({ vendor, call }, { result }) {
+  exchangeEnded({ vendor, call }, { result, status, cause }) {
     const record = recordOf(call);
     if (!record) return;
     count(record.calls, vendor);
-    if (FAILURES.has(result)) record.hasVendorFailed = true;
+    if (FAILURES.has(result)) record.noteFailure(vendor, cause ?? String(status ?? result));
   },
   readShared({ call }) {
     const record = recordOf(call);
     if (record) record.sharedReads += 1;
   },
-  writeEnded({ outcome, call }) {
+  writeEnded({ outcome, vendor, call }) {
     const record = recordOf(call);
     if (!record) return;
     count(record.outcomes, outcome);
-    if (outcome === 'UNKNOWN') record.hasVendorFailed = true;
+    if (outcome !== 'UNKNOWN') return;
+    record.hasVendorFailed = true;
+    if (vendor !== null && !record.failed?.has(vendor)) record.noteFailure(vendor, 'unknown outcome');
   },
 };
 

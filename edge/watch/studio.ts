@@ -7,7 +7,8 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLSchema, Kind, parse, print, printSchema, visit, type DefinitionNode } from 'graphql';
+import { GraphQLSchema } from 'graphql';
+import { printClientSchema } from '../../schema/client-schema.ts';
 
 export interface StudioOptions {
   readonly key: string;
@@ -64,18 +65,4 @@ function asWholeGraph(plugin: ApolloServerPlugin): ApolloServerPlugin {
     ...plugin,
     serverWillStart: async (service) => plugin.serverWillStart?.({ ...service, schema: NO_SUBGRAPH }),
   };
-}
-
-/** The schema without what only a router has a use for. */
-export function printClientSchema(schema: GraphQLSchema): string {
-  const isMachinery = ({ name: { value } }: { name: { value: string } }): boolean =>
-    value.startsWith('_') || value.includes('__');
-  const document = visit(parse(printSchema(schema)), {
-    FieldDefinition: (field) => (isMachinery(field) ? null : undefined),
-  });
-  const isKept = (node: DefinitionNode): boolean => {
-    if (node.kind === Kind.DIRECTIVE_DEFINITION) return false;
-    return !('name' in node && node.name && isMachinery({ name: node.name }));
-  };
-  return print({ ...document, definitions: document.definitions.filter(isKept) });
 }

@@ -49,7 +49,8 @@ export interface TracingOptions {
  * @param failed told when a batch could not be delivered.
  */
 export function createOtlpProcessor(endpoint: string, failed: () => void): SpanProcessor {
-  const otlp = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, timeoutMillis: 5_000 });
+  const base = endpoint.endsWith('/') ? endpoint.slice(0, -1) : endpoint;
+  const otlp = new OTLPTraceExporter({ url: `${base}/v1/traces`, timeoutMillis: 5_000 });
   const exporter: SpanExporter = {
     export: (spans, done) =>
       otlp.export(spans, (result) => {
@@ -96,10 +97,11 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
       const { traceparent } = headers;
       return traceparent === undefined ? undefined : { traceparent };
     },
-    exchangeEnded(exchange, { result, status }) {
+    exchangeEnded(exchange, { result, status, cause }) {
       const span = exchanges.get(exchange) ?? startExchange(exchange).span;
       span.setAttribute('ticketgraph.result', result);
       if (status !== undefined) span.setAttribute('http.response.status_code', status);
+      if (cause !== undefined) span.setAttribute('ticketgraph.cause', cause);
       if (result !== 'ok' && result !== 'abandoned') fail(span, status === undefined ? result : String(status));
       span.end();
     },

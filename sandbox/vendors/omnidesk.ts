@@ -6,7 +6,7 @@
  *
  * Invented, where the pages are silent: the list envelope and its order, the answers to writes (those of the
  * sibling resource formfield), all bodies of 401, 404 and 405, the spelling of the `sla_breach_*` fields, the
- * names of views and batch actions, the zone of times (UTC), and every ticket but the number 858462.
+ * names of views and batch actions, what is archived and that it takes no write, the zone of times (UTC), and every ticket but the number 858462.
  *
  * The file is long because the controller has twelve operations, which take forms and JSON alike, and because a ticket
  * of the page has close to forty fields; the tickets and their text are a third of it.
@@ -44,6 +44,8 @@ interface Ticket {
 /** The tickets, the clock and the ledger; what every operation works on. */
 interface Desk {
   tickets: Ticket[];
+  /** What only `searchArchived` lists, and what is read by its number all the same. Newest first. */
+  readonly archived: readonly Ticket[];
   nextId: number;
   /** Customers by their external primary id; one that is not known yet is made. */
   readonly customers: Map<string, number>;
@@ -58,7 +60,8 @@ export const simulation: Simulation = {
 
 function startOmnidesk(tools: SimulationTools): SimulatedVendor {
   const tickets = seedTickets(tools.now());
-  const desk: Desk = { tickets, nextId: tickets[0]!.item.id + 1, customers: new Map(), tools };
+  const archived = seedArchive(tools.now(), tickets.at(-1)!.item.id);
+  const desk: Desk = { tickets, archived, nextId: tickets[0]!.item.id + 1, customers: new Map(), tools };
   return {
     handle: (arrival) => handle(desk, arrival),
     ticketIds: () => desk.tickets.map(({ item }) => String(item.id)),
@@ -99,7 +102,8 @@ function handleItem(desk: Desk, arrival: Arrival, name: string): Reply {
   const isNumber = /^[0-9]+$/.test(name);
   const operation = ITEM_OPERATIONS[arrival.method];
   if (!operation) return isNumber ? notAllowed('GET, PUT, DELETE') : refuse(404, 'Resource not found');
-  const ticket = desk.tickets.find(({ item }) => String(item.id) === name);
+  const tickets = arrival.method === 'GET' ? [...desk.tickets, ...desk.archived] : desk.tickets;
+  const ticket = tickets.find(({ item }) => String(item.id) === name);
   return ticket ? operation(desk, arrival, ticket) : refuse(404, 'Ticket not found');
 }
 
@@ -126,7 +130,7 @@ const listQuery = z.strictObject({
     .min(2)
     .regex(/^[0-9a-zA-Z\-_]+$/)
     .optional(),
-  // The enum's other value is not visible on the page; nothing here is ever archived.
+  // The enum's other value is not visible on the page; taken to add the archived tickets to the others.
   searchArchived: z.enum(['no', 'yes']).default('no'),
   // The values are not visible either; the six words of setStatus are the likeliest.
   status: status.optional(),
@@ -141,7 +145,8 @@ const creation = z.strictObject({
   to: text,
   title: text,
   assignedGroupID: number.nullish(),
-  formID: number.nullish(),
+  // Its default is null, which a form can only write as an empty value.
+  formID: z.preprocess((value) => (value === '' ? null : value), number.nullish()),
 });
 const update = z.strictObject({
   externalPrimaryID: text.nullish(),
@@ -295,11 +300,11 @@ const VIEWS: ReadonlyMap<string, (item: Item) => boolean> = new Map([
   ['unfinished', isUnfinished],
 ]);
 
-function list({ tickets }: Desk, query: z.output<typeof listQuery>): Reply {
+function list({ tickets, archived }: Desk, query: z.output<typeof listQuery>): Reply {
   const view = VIEWS.get(query.applyView ?? 'all');
   if (!view) return refuse(400, 'Unknown view');
   const word = query.query.toLowerCase();
-  const found = tickets
+  const found = (query.searchArchived === 'yes' ? [...tickets, ...archived] : tickets)
     .map(({ item }) => item)
     .filter((item) => view(item) && (query.status === undefined || item.status === query.status))
     .filter((item) => `${item.id} ${item.title} ${item.from} ${item.from_name}`.toLowerCase().includes(word));
@@ -509,6 +514,19 @@ function seedTicket(seed: Seed, now: number, line: string, position: number): Ti
     : answerTicket(seed, item, stamp(at), stamp(touched));
 }
 
+/** Closed more than a year ago. */
+function seedArchive(now: number, lastId: number): Ticket[] {
+  const seed = createSeed(lastId);
+  const yearAgo = now - 400 * 24 * 3_600_000;
+  return ARCHIVED_TITLES.map((title, position) => {
+    const at = yearAgo - position * 9 * 24 * 3_600_000 - seed.integer(0, 3_600) * 1000;
+    const id = lastId - 1000 - position * 61;
+    const item = createItem({ ...seedOpening(seed, position + 1, at, 'inbound', title), id });
+    item.status = 'closed';
+    return answerTicket(seed, item, stamp(at), stamp(at + 2 * 24 * 3_600_000));
+  });
+}
+
 function seedOpening(seed: Seed, position: number, at: number, direction: string, title: string): Opening {
   const name = seed.pick(CUSTOMERS);
   const brand = seed.integer(1, 3);
@@ -554,6 +572,12 @@ function answerTicket(seed: Seed, item: Item, at: string, touched: string): Tick
   };
   return { item, timeline: [createEvent(item, 'create', at), note] };
 }
+
+const ARCHIVED_TITLES: readonly string[] = [
+  'Kerstactie: cadeaubon niet ontvangen',
+  'Archive copy of invoice 2231 requested',
+  'Oude bestelling: onderdelen nog leverbaar?',
+];
 
 /** Status, `>` for outbound else `|`, title; newest first. The page does not know `merged` and `spam`. */
 const TITLES: readonly string[] = [

@@ -64,6 +64,8 @@ export const ActionInputType = {
   Integer: 'INTEGER',
   /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   List: 'LIST',
+  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  Object: 'OBJECT',
   /** Text. */
   String: 'STRING'
 } as const;
@@ -78,9 +80,11 @@ export type ActionTransition = TransitionFields & {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
+  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  readonly movedToId: Maybe<Scalars['ID']['output']>;
   /** The new state as the vendor's answer spelled it, where it answers with one. */
   readonly state: Maybe<Scalars['String']['output']>;
-  /** The ticket as it is named from now on. */
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -251,7 +255,7 @@ export type CancelTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `cancelled`. */
   readonly to: Maybe<TicketStatus>;
@@ -284,7 +288,7 @@ export type CompleteTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `closed`. */
   readonly to: Maybe<TicketStatus>;
@@ -365,7 +369,10 @@ export const Direction = {
 export type Direction = typeof Direction[keyof typeof Direction];
 /** An action on one ticket. */
 export type ExecuteActionInput = {
-  /** The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. */
+  /**
+   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
+   * letter case.
+   */
   readonly action: Scalars['String']['input'];
   /** Comes back unchanged. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
@@ -417,7 +424,7 @@ export type HuaweiAction = TicketActionFields & {
   /** True for `cancel` and `delete`. */
   readonly destructive: Scalars['Boolean']['output'];
   /**
-   * The same for every action, none required. A `comment` of `executeAction` travels as Huawei's `operate_desc` and has at
+   * The same for every action, none required. `groupId` replaces the configured IAM group; an empty text takes it away. A `comment` of `executeAction` travels as Huawei's `operate_desc` and has at
    * most 400 characters. Each entry of the list `satisfaction` is an object with `satisfactionId` (0 to 9999) and
    * `satisfactionValue` (0 to 65535), both required, and if wanted `value` (0 to 65535), `satisfactionName` (at most 32
    * characters), `perValue` (0 to 65535), `satCategoryId` and `satCategoryName` (at most 32 characters).
@@ -524,8 +531,9 @@ export type JifelineAction = TicketActionFields & {
   /**
    * `outsource` takes `productIds` (a list of at least one UUID, of products of type base), `providerId` (a UUID),
    * `allowCustomerChatWriteAccess` and `shareCustomerInformation`; `cancel` takes `cancelReasonId`, a number, with the
-   * reasons that an operator may choose as options (null where Jifeline did not give them); `assignOperator` takes
-   * `operatorId` (a UUID); `complete` takes nothing.
+   * reasons that an operator may choose as options (null where Jifeline did not give them); `complete` and `cancel` take
+   * `extra`, further members of the transition, as `transitionInProgress` does; `assignOperator` takes `operatorId` (a
+   * UUID).
    */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says. */
@@ -564,7 +572,7 @@ export type JifelineTicket = Node & TicketFields & {
   readonly externallyProcessed: Maybe<Scalars['Boolean']['output']>;
   /** When service stopped. Only closed and cancelled. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
-  /** `jifeline:` and Jifeline's id of the ticket. */
+  /** `jifeline:` and Jifeline's id of the ticket. Letter case does not count. */
   readonly id: Scalars['ID']['output'];
   /** Jifeline's id: a UUID, in the letter case in which Jifeline wrote it. */
   readonly nativeId: Scalars['String']['output'];
@@ -637,7 +645,7 @@ export type Mutation = {
    */
   readonly pushWorkflow: PushWorkflowPayload;
   /**
-   * Runs 1 to 20 of Omnidesk's batch actions on 1 to 100 of its tickets, in one call. Omnidesk documents no kinds of
+   * Runs Omnidesk's batch actions on 1 to 100 of its tickets, in one call. Omnidesk documents no kinds of
    * action, so they are passed on as they are, and it answers for all tickets together.
    */
   readonly runBatch: RunBatchPayload;
@@ -655,7 +663,7 @@ export type Mutation = {
   readonly solveUnfinishedTickets: SolveUnfinishedTicketsPayload;
   /**
    * Moves a ticket of Jifeline that is in progress on: to another provider, to its end, or away. Afterwards it lies in
-   * another collection, perhaps under another id: go on with the transition's `ticketId`.
+   * another collection, perhaps under another id: go on with the transition's `movedToId`.
    */
   readonly transitionInProgress: TransitionInProgressPayload;
   /** Takes the customer off an Omnidesk ticket; the ticket and the customer stay. */
@@ -757,7 +765,7 @@ export type MutationPayload = {
  * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
  */
 export type NewOmnideskTicketInput = {
-  /** Number of the group that is to have the ticket. No group (0) where left out. */
+  /** Number of the group that is to have the ticket. No group (0) where left out; null sends that. */
   readonly assignedGroupId?: InputMaybe<Scalars['Int']['input']>;
   /** Number of the brand. */
   readonly brandId?: InputMaybe<Scalars['Int']['input']>;
@@ -765,11 +773,11 @@ export type NewOmnideskTicketInput = {
   readonly channelId?: InputMaybe<Scalars['Int']['input']>;
   /** Whether the customer writes or you do. */
   readonly direction?: InputMaybe<Direction>;
-  /** Number of the form. No form where left out. */
+  /** Number of the form. No form where left out; null sends that. */
   readonly formId?: InputMaybe<Scalars['Int']['input']>;
   /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
   readonly from?: InputMaybe<Scalars['String']['input']>;
-  /** What the writer is called. A space where left out. */
+  /** What the writer is called. A space where left out; null sends that. */
   readonly fromName?: InputMaybe<Scalars['String']['input']>;
   /** The subject line. */
   readonly title?: InputMaybe<Scalars['String']['input']>;
@@ -938,7 +946,7 @@ export type OutsourceTransition = TransitionFields & {
   readonly location: Maybe<Scalars['String']['output']>;
   /** Id of the ticket in its new place, as `location` says. Null where that is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket as it is named from now on: `movedToId` where Jifeline said so, else the id it had. */
+  /** The ticket that was acted on. `movedToId` is where it is now. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now: by the place that Jifeline named, else `outsourced`. */
   readonly to: Maybe<TicketStatus>;
@@ -1058,7 +1066,8 @@ export type ProblemCode = typeof ProblemCode[keyof typeof ProblemCode];
 /** A push of one ticket of Requestor. */
 export type PushWorkflowInput = {
   /**
-   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. What is legal
+   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. A known name
+   * may be in any letter case. What is legal
    * now stands in the ticket's `availableActions`.
    */
   readonly action: Scalars['String']['input'];
@@ -1268,7 +1277,7 @@ export type RequestorTicket = Node & TicketFields & {
 
 /** Batch actions for many tickets. */
 export type RunBatchInput = {
-  /** What to do with each of them, in this order; 1 to 20. */
+  /** What to do with each of them, in this order; at least one. */
   readonly actions: ReadonlyArray<BatchActionInput>;
   /** Comes back unchanged. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
@@ -1438,7 +1447,9 @@ export type StatusTransition = TransitionFields & {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
-  /** The ticket as it is named from now on. */
+  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  readonly movedToId: Maybe<Scalars['ID']['output']>;
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -1520,8 +1531,18 @@ export type TicketFields = {
 
 /** Which tickets to list. All that is given must fit. */
 export type TicketFilter = {
+  /**
+   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
+   * `sources`.
+   */
+  readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only tickets that stand in one of these. */
   readonly categories?: InputMaybe<ReadonlyArray<StatusCategory>>;
+  /**
+   * The cases of this IAM group instead of the one in `HUAWEI_GROUP_ID`: Huawei's id of it, at most 64 characters; an empty
+   * text for the account's own cases alone. A vendor without groups has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly group?: InputMaybe<Scalars['String']['input']>;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
   readonly reference?: InputMaybe<Scalars['String']['input']>;
   /**
@@ -1531,6 +1552,11 @@ export type TicketFilter = {
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Only these vendors. All that are configured where left out. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
+  /**
+   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
+   * views has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly view?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What a write to many did to one of the tickets. */
@@ -1568,7 +1594,7 @@ export type TransitionFields = {
   readonly at: Scalars['DateTime']['output'];
   /** Where the ticket stood before. Null where this request had not read it. */
   readonly from: Maybe<TicketStatus>;
-  /** The ticket as it is named from now on. */
+  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
   readonly ticketId: Scalars['ID']['output'];
   /** Where it stands now. Null where the vendor does not say. */
   readonly to: Maybe<TicketStatus>;
@@ -1729,7 +1755,7 @@ export type VendorInfo = {
 /** A ticket of Requestor was pushed forward in its workflow. */
 export type WorkflowTransition = TransitionFields & {
   readonly __typename: 'WorkflowTransition';
-  /** The action as the caller named it. */
+  /** The action by its name, e.g. `IncidentSuspend`, however the caller named it; its number as text where no name is known. */
   readonly action: Scalars['String']['output'];
   /** When the vendor's answer arrived here. */
   readonly at: Scalars['DateTime']['output'];
@@ -1740,7 +1766,7 @@ export type WorkflowTransition = TransitionFields & {
    * named by its number and this request had not read it.
    */
   readonly previousTicketRef: Maybe<Scalars['String']['output']>;
-  /** The ticket as it is named from now on: by its number, or by its new reference where Requestor answered with no number. */
+  /** The ticket that was acted on: by its number if Requestor answered with one, else as the caller named it. */
   readonly ticketId: Scalars['ID']['output'];
   /** The reference from now on. Null where Requestor answered with the number alone. */
   readonly ticketRef: Maybe<Scalars['String']['output']>;

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSchema, parse } from 'graphql';
+import { buildClientSchema, buildSchema, parse, print, printSchema, type GraphQLUnionType } from 'graphql';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { runCommand, type Ended } from '../support/command.ts';
@@ -55,6 +55,16 @@ describe('tickets', () => {
       expect(title).toMatch(/pakket/i);
     }
     expect(vendors.filter(({ key }) => world.calls(key).length > 0).map(({ key }) => key)).toEqual(['omnidesk']);
+  });
+
+  test('of a view, the archived ones as well, are asked for by those names', async () => {
+    const world = await startWorld();
+    const { code, stdout } = await run(world, 'tickets', '--view', 'all', '--archived', '--first', '3', '--json');
+    expect(code).toBe(0);
+    const { tickets } = JSON.parse(stdout);
+    expect(tickets.map(({ vendor }: { vendor: string }) => vendor)).toEqual(['OMNIDESK', 'OMNIDESK', 'OMNIDESK']);
+    const query = world.calls('omnidesk')[0]!.arrival.query;
+    expect([query.get('applyView'), query.get('searchArchived')]).toEqual(['all', 'yes']);
   });
 
   test('all of them are paged through', async () => {
@@ -215,6 +225,21 @@ describe('schema', () => {
     expect(sdl.stdout).toContain('@needs(scope: "ticket:status")');
     const json = JSON.parse((await runCommand(['schema', '--json'])).stdout);
     expect(json.__schema.queryType.name).toBe('Query');
+  });
+
+  test('for client tools has every type once and nothing of federation, also of a running server and as JSON', async () => {
+    const { code, stdout } = await runCommand(['schema', '--client']);
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(
+      /^extend |^directive |@(?!deprecated|specifiedBy|oneOf)|_entities|_service|_Any|federation__/m,
+    );
+    const union = buildSchema(stdout).getType('Ticket') as GraphQLUnionType;
+    expect(union.getTypes()).toHaveLength(5);
+    const json = JSON.parse((await runCommand(['schema', '--client', '--json'])).stdout);
+    expect(printSchema(buildClientSchema(json))).toBe(printSchema(buildSchema(stdout)));
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const running = await runCommand(['schema', '--client', '--url', world.url]);
+    expect(print(parse(running.stdout))).toBe(print(parse(stdout)));
   });
 
   test('of a running server is asked of it; one that does not tell says so', async () => {

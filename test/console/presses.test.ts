@@ -132,7 +132,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
     }
     await page.getByRole('button', { name: 'Close the ticket' }).click();
     await page.reload();
-    await page.goto(page.url().replace(/\?.*$/, `?ticket=${encodeURIComponent(CASE)}`));
+    await page.goto(new URL(`?ticket=${encodeURIComponent(CASE)}`, page.url()).href);
     await comment.waitFor();
     expect(await comment.inputValue()).toBe('The index was missing.');
     const ids = entries.getByLabel(/^Satisfaction id/);

@@ -32,3 +32,34 @@ test.each([
   );
   expect(redact(quote(SECRET), {}, JSON.stringify({ password: SECRET }))).toBe(quote('REDACTED'));
 });
+
+test.each([
+  ['nested in JSON', JSON.stringify({ auth: { identity: [{ user: { password: SECRET } }] } })],
+  [
+    'as a form',
+    new URLSearchParams([
+      ['grant_type', 'x'],
+      ['client_secret', SECRET],
+    ]).toString(),
+  ],
+])('a secret of a sign-in whose body holds it %s', (_, body) => {
+  expect(redact(`You sent ${SECRET}.`, {}, body)).toBe('You sent REDACTED.');
+  expect(redact(`You sent ${SECRET}.`, {}, body, 200)).toBe(`You sent ${SECRET}.`);
+});
+
+test('each part of a cookie', () => {
+  const cookie = 'AtmoAuthToken_acme=12345678ab; Csrf-Token_acme=cdef123456';
+  expect(redact('12345678ab and cdef123456', { cookie })).toBe('REDACTED and REDACTED');
+});
+
+test('credentials and bodies with thousands of parts take no longer than a few', () => {
+  const text = 'x'.repeat(2_000_000);
+  const token = Array.from({ length: 1_500 }, (_, index) => `part-${index}-of-it`).join(';');
+  const body = JSON.stringify({
+    list: Array.from({ length: 50_000 }, (_, index) => ({ password: `part-${index}-of-it` })),
+  });
+  const before = process.cpuUsage();
+  redact(text, { 'x-auth-token': token }, body);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(3_000);
+});

@@ -120,7 +120,7 @@ describe('the results', () => {
       'requestor:47',
     ]);
     const effects = () => ['huawei', 'jifeline', 'omnidesk'].map((key) => world.vendor(key).effects.length);
-    await expect.poll(effects, { interval: 5, timeout: 10_000 }).toEqual([0, 1, 1]);
+    await expect.poll(effects, { interval: 5, timeout: 60_000 }).toEqual([0, 1, 1]);
     release.resolve(undefined);
     const payload = await running;
     expect(payload.results.map(({ outcome, problem }) => [outcome, problem?.code])).toEqual([
@@ -198,7 +198,7 @@ describe('the list of ids', () => {
     const release = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
     const running = run(world, 'deleteTickets', { ticketIds: [one, 'omnidesk:1', other, one] });
-    await expect.poll(() => writes(world, 'omnidesk').length, { interval: 5, timeout: 10_000 }).toBe(3);
+    await expect.poll(() => writes(world, 'omnidesk').length, { interval: 5, timeout: 60_000 }).toBe(3);
     release.resolve(undefined);
     const payload = await running;
     expect(payload.results.map(({ outcome, problem }) => problem?.code ?? outcome)).toEqual([

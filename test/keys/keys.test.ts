@@ -55,7 +55,7 @@ async function run(endpoint: Pick<Endpoint, 'ask'>, mutation: string, input: Inp
 }
 
 /** For what is waited for: it only has to come. */
-const SOON = { interval: 5, timeout: 10_000 };
+const SOON = { interval: 5, timeout: 60_000 };
 
 const codes = ({ problems }: Payload): string[] => problems.map(({ code }) => code);
 

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import type { LedgerEntry, RunningVendor } from '../../sandbox/server.ts';
 import type { Arrival } from '../../sandbox/simulation.ts';
@@ -67,15 +67,12 @@ const effects = ({ effects: all }: RunningVendor, id: string): number =>
   all.filter(({ ticket }) => ticket === id).length;
 
 /** For what is waited for: it only has to come. */
-const SOON = { interval: 5, timeout: 15_000 };
+const SOON = { interval: 5, timeout: 60_000 };
 
 const signIns = ({ ledger }: RunningVendor): number =>
   ledger.filter(({ arrival }) => SIGN_IN.test(arrival.path)).length;
 
 const isMissing = (name: string): boolean => name === 'Redis' && whyNoRedis !== undefined;
-
-// Processes are started here, and the machine may have much else to do.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.each(Object.entries(STORES))('replicas that share %s', (name, share) => {
   let shared: Shared;

@@ -171,8 +171,7 @@ describe.skipIf(whyNoRedis !== undefined)(`replicas that share a Redis${whyNoRed
     }
     expect(await statusIn(world)).toBe('PENDING');
     await set(world, 'ON_HOLD');
-    await sleep(100);
-    expect(await statusIn(other)).toBe('ON_HOLD');
+    await expect.poll(() => statusIn(other), { interval: 5 }).toBe('ON_HOLD');
   });
 
   test('keep nothing while they cannot hear of each other', async () => {

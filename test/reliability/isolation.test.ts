@@ -37,7 +37,7 @@ function openAt({ ledger }: RunningVendor): number {
 }
 
 function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
-  return vi.waitFor(check, { timeout: 5_000, interval: 5 });
+  return vi.waitFor(check, { timeout: 60_000, interval: 5 });
 }
 
 describe('places', () => {

@@ -175,6 +175,18 @@ const FAULTS: Readonly<Record<string, FaultCase>> = {
     fault: { kind: 'answer', applied: true, reply: { status: 200 } },
     told: ({ takesEmpty, canBeFound }) => (takesEmpty ? APPLIED : canBeFound ? FOUND : UNKNOWN),
   },
+  'answered with an empty 200 that declares a coding': {
+    fault: { kind: 'answer', applied: true, reply: { status: 200, headers: { 'content-encoding': 'gzip' } } },
+    told: ({ takesEmpty, canBeFound }) => (takesEmpty ? APPLIED : canBeFound ? FOUND : UNKNOWN),
+  },
+  'refused with an empty 400 that declares a coding': no(replied(400, { 'content-encoding': 'br' }), [
+    'VENDOR_REJECTED',
+  ]),
+  'refused with an empty 429 that declares a coding': no(
+    replied(429, { 'content-encoding': 'GZIP' }),
+    ['VENDOR_RATE_LIMITED'],
+    { retryable: true, retryAfterSeconds: null },
+  ),
   'refused with 400': no(replied(400), ['VENDOR_REJECTED']),
   'refused with 403': no(replied(403), ['VENDOR_FORBIDDEN']),
   // The ticket is there: a vendor that says 404 for other reasons too is not believed that it is missing.

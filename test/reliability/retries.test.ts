@@ -60,6 +60,11 @@ function requestorIds(count: number, from: number): string[] {
   return Array.from({ length: count }, (_, index) => `requestor:${from + index}`);
 }
 
+/** Requests sent before these have been received by the time these are answered. */
+async function arrived(world: World): Promise<void> {
+  for (let request = 0; request < 5; request += 1) await world.ask('{ vendors { key } }');
+}
+
 async function errorOf(world: World, id: string): Promise<Record<string, unknown> | undefined> {
   return (await world.ask(READ, { id })).errors?.[0]?.extensions;
 }
@@ -165,9 +170,9 @@ describe('a read', () => {
   test('has one time for all its tries together', async () => {
     const world = await startWorld({
       keys: ['requestor', 'omnidesk'],
-      environment: { REQUESTOR_TIMEOUT_MS: '1600', OMNIDESK_TIMEOUT_MS: '2600' },
+      environment: { REQUESTOR_TIMEOUT_MS: '4000', OMNIDESK_TIMEOUT_MS: '5500' },
     });
-    const late = new Promise((resolve) => setTimeout(resolve, 1_100));
+    const late = new Promise((resolve) => setTimeout(resolve, 2_500));
     world.vendor('requestor').vendor.handle = () => ({ status: 503 });
     world.vendor('requestor').faults = onCalls((call) =>
       call === 1 ? { kind: 'hold', until: late } : { kind: 'silent', applied: false },
@@ -210,7 +215,7 @@ describe('a read', () => {
       vendor.ledger.filter(({ arrival }) => arrival.target === target).length > 1;
     vendor.faults = (arrival) => (isRetry(arrival) ? { kind: 'hold', until: release.promise } : answer(503));
     const first = world.ask(READ_MANY, { ids: ['requestor:11', 'requestor:12', 'requestor:13'] });
-    await vi.waitFor(() => expect(vendor.ledger).toHaveLength(6), 10_000);
+    await vi.waitFor(() => expect(vendor.ledger).toHaveLength(6), 60_000);
     const { errors } = await world.ask(READ_MANY, { ids: ['requestor:21', 'requestor:22', 'requestor:23'] });
     expect(errors).toHaveLength(3);
     expect(vendor.ledger).toHaveLength(9);
@@ -245,11 +250,17 @@ describe('a sign-in that fails', () => {
   test.each(SIGNING_IN)('at %s is tried three times by many reads and a write together', async (key, id) => {
     const world = await startWorld({ keys: [key] });
     const vendor = world.vendor(key);
-    vendor.faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
-    const [write, ...reads] = await Promise.all([
+    const all = Promise.withResolvers<void>();
+    vendor.vendor.handle = () => ({ status: 503 });
+    // The first sign-in is not answered before all callers wait for it. One that came later would start another.
+    vendor.faults = (arrival) => (isSignIn(arrival) ? { kind: 'hold', until: all.promise } : undefined);
+    const asking = Promise.all([
       world.ask(WRITE, { id, action: ACTIONS[key] }),
       ...Array.from({ length: 10 }, () => world.ask(READ, { id })),
     ]);
+    await arrived(world);
+    all.resolve();
+    const [write, ...reads] = await asking;
     expect(write.data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ retryable: true }] });
     for (const { errors } of reads) expect(errors?.[0]?.extensions?.['code']).toBe('VENDOR_UNAVAILABLE');
     expect(signIns(vendor)).toBe(3);

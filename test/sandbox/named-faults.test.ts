@@ -75,7 +75,7 @@ describe.each(KEYS)('%s', (key) => {
   });
 
   test('silent: reads are answered; a write is not carried out, and nobody learns of it', async () => {
-    const world = await startFailing(key, 'silent', { [`${key.toUpperCase()}_TIMEOUT_MS`]: '700' });
+    const world = await startFailing(key, 'silent', { [`${key.toUpperCase()}_TIMEOUT_MS`]: '2000' });
     expect(await act(world, await findDoable(world, key))).toEqual({ outcome: 'UNKNOWN', reconciled: false });
     expect(world.vendor(key).effects).toEqual([]);
   });

@@ -186,6 +186,17 @@ describe('the list', () => {
     expect((await call('GET', '?searchArchived=yes')).status).toBe(200);
   });
 
+  it('lists archived tickets behind the others with searchArchived=yes alone, and reads them by their number', async () => {
+    const current = (await call('GET', '?itemLimit=9999')).body;
+    const all = (await call('GET', '?searchArchived=yes&itemLimit=9999')).body;
+    const archived = all.items!.slice(current.items!.length);
+    expect(archived.length).toBeGreaterThan(0);
+    expect(all.total).toBe(current.total! + archived.length);
+    expect(archived.every(({ created_at }) => created_at < current.items!.at(-1)!.created_at)).toBe(true);
+    expect((await call('GET', `/${archived[0]!.id}`)).body.item?.id).toBe(archived[0]!.id);
+    expect((await call('DELETE', `/${archived[0]!.id}`)).status).toBe(404);
+  });
+
   it.each([
     'query=',
     'applyView=',
@@ -293,6 +304,14 @@ describe('creation', () => {
     expect(body.item).toMatchObject({ from_name: 'Lotte', assigned_group_id: 3, form_id: 12, brand_id: 1 });
   });
 
+  it.each([
+    [FORM, `${new URLSearchParams(required as unknown as Record<string, string>).toString()}&formID=`],
+    ['application/json', JSON.stringify({ ...required, formID: null })],
+  ])('takes null for the form in %s', async (type, body) => {
+    const { status, body: made } = await call('POST', '', body, type);
+    expect([status, made.item?.['form_id']]).toEqual([200, null]);
+  });
+
   it.each(Object.keys(required))('refuses a ticket without %s', async (name) => {
     const { [name as keyof typeof required]: _left, ...rest } = required;
     await expectRefusal(json('POST', '', rest));
@@ -304,7 +323,7 @@ describe('creation', () => {
     { brandID: 'two' },
     { channelID: 1.5 },
     { title: '' },
-    { formID: '' },
+    { formID: 'none' },
     { priority: 'high' },
   ])('refuses %o', (wrong) => expectRefusal(json('POST', '', { ...required, ...wrong })));
 });

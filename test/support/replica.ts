@@ -59,7 +59,7 @@ export async function post(url: string, body: unknown, init: { signal?: AbortSig
 }
 
 /** Milliseconds to be ready within, on a machine that has much else to do. */
-const READY_WITHIN_MS = 45_000;
+const READY_WITHIN_MS = 120_000;
 
 /** The address in the line that says it is ready. */
 function readAddress(child: ChildProcess, complaints: () => string): Promise<string> {

@@ -53,7 +53,7 @@ function fakeUpstream(...answers: (UpstreamAnswer | Failure)[]): Upstream & { as
   };
 }
 
-const idle = createWrites(createClient(fakeUpstream()));
+const idle = createWrites(createClient(fakeUpstream()), 'text');
 
 function plan(
   input: Partial<ExecuteActionInput> & { action: string },
@@ -108,7 +108,18 @@ describe('executeAction', () => {
     expect(body).toEqual({ ActionName: 'ticket.action.resolve', Comments: comment });
   });
 
-  it.each(['ticket.action.review', '@modify', 'Zurück an Absender', 'x', 'é'.repeat(255), '🎫'.repeat(255)])(
+  it('sends the comment as a list where the setting says so, and none for no comment', () => {
+    const asList = createWrites(createClient(fakeUpstream()), 'list');
+    const bodyOf = (comment: string | null) =>
+      asWrite(plan({ action: 'ticket.action.close', comment }, [TICKET], asList)[0]).request.body;
+    expect(bodyOf('Fixed.')).toBe('{"ActionName":"ticket.action.close","Comments":["Fixed."]}');
+    expect(bodyOf(null)).toBe('{"ActionName":"ticket.action.close"}');
+    expect(bodyOf('')).toBe('{"ActionName":"ticket.action.close"}');
+    const [write] = planStatus({ status: 'SOLVED', comment: 'Done.' }, [TICKET], asList);
+    expect(JSON.parse(asWrite(write).request.body!)).toMatchObject({ Comments: ['Done.'] });
+  });
+
+  it.each(['ticket.action.review', '@modify', 'Zurück an Absender', 'x', 'é'.repeat(255), '🎫'.repeat(300)])(
     'takes any printable action name: %s',
     (action) => {
       const [write] = plan({ action });
@@ -116,7 +127,7 @@ describe('executeAction', () => {
     },
   );
 
-  it.each(['', ' ', '   ', 'a'.repeat(256), 'a\nb', 'a\u0000', 'tab\t', 'a\u2028b', 'a\u202eb', 'a\u200bb', '\ud800'])(
+  it.each(['', ' ', '   ', '\u00a0', 'a\nb', 'a\u0000', 'tab\t', 'a\u2028b', 'a\u202eb', 'a\u200bb', '\ud800'])(
     'refuses the action name %j before anything is sent',
     (action) => {
       expect(refusalOf(plan({ action }))).toMatchObject({ kind: 'invalid-input', field: ['action'] });
@@ -231,7 +242,7 @@ describe('setStatus', () => {
 describe('after an unknown outcome', () => {
   const settleWith = async (action: string, state: unknown) => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: state }));
-    const [write] = plan({ action }, [TICKET], createWrites(createClient(upstream)));
+    const [write] = plan({ action }, [TICKET], createWrites(createClient(upstream), 'text'));
     const found = await asWrite(write).settle!(TICKET, call);
     expect(upstream.asked.map(toTarget)).toEqual([`/api/tickets/${TICKET}`]);
     return found;
@@ -259,13 +270,13 @@ describe('after an unknown outcome', () => {
 
   it('leaves it open where the ticket is not to be seen', async () => {
     const upstream = fakeUpstream(json({}));
-    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream)));
+    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
     expect(await asWrite(write).settle!(TICKET, call)).toBeUndefined();
   });
 
   it('settles setStatus as a status transition', async () => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: 'CLOSED' }));
-    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream)));
+    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
     expect(await asWrite(write).settle!(TICKET, call)).toMatchObject({
       transition: { __typename: 'StatusTransition' },
     });
@@ -273,7 +284,16 @@ describe('after an unknown outcome', () => {
 
   it('never settles an action whose end is not known', () => {
     expect(asWrite(plan({ action: 'ticket.action.review' })[0]).settle).toBeUndefined();
-    expect(asWrite(plan({ action: 'TICKET.ACTION.CLOSE' })[0]).settle).toBeUndefined();
+    expect(asWrite(plan({ action: 'TICKET.ACTION.REVIEW' })[0]).settle).toBeUndefined();
+  });
+
+  it('knows its two actions in any letter case, and sends all others as they are', () => {
+    const bodyOf = (action: string) => asWrite(plan({ action })[0]).request.body;
+    expect(bodyOf('TICKET.Action.CLOSE')).toBe('{"ActionName":"ticket.action.close"}');
+    expect(bodyOf('Ticket.action.Resolve')).toBe('{"ActionName":"ticket.action.resolve"}');
+    expect(bodyOf('TICKET.ACTION.REVIEW')).toBe('{"ActionName":"TICKET.ACTION.REVIEW"}');
+    const verdict = asWrite(plan({ action: 'TICKET.ACTION.CLOSE' })[0]).judge(answer('CLOSED'));
+    expect(verdict).toMatchObject({ said: 'yes', transition: { action: 'ticket.action.close' } });
   });
 });
 
@@ -361,10 +381,21 @@ describe('a ticket', () => {
     expect(parseTicket(answer('', 204), TICKET)).toBeUndefined();
   });
 
-  it.each(['', '<html></html>', '[]', 'null', '"x"', '{"error":"x"}', '{"Ticket":null}'])(
+  it.each(['', '<html></html>', '7', '"x"', '{"error":"x"}', '{"Ticket":"x"}', '[{"State":"OPEN"},{"State":"OPEN"}]'])(
     'is not read out of %j',
     (text) => {
       expect(() => parseTicket(answer(text), TICKET)).toThrow(Failure);
+    },
+  );
+
+  it.each(['[]', 'null', '{"Ticket":null}', '{"Ticket":[]}', '{"Ticket":{}}'])('is missing in %j', (text) => {
+    expect(parseTicket(answer(text), TICKET)).toBeUndefined();
+  });
+
+  it.each([[full], { 0: full }, { Ticket: [full] }, { Ticket: { 0: full } }])(
+    'is read out of a list of one',
+    (body) => {
+      expect(parseTicket(json(body), OTHER)?.Title).toBe('Timeouts');
     },
   );
 
@@ -457,7 +488,16 @@ describe('the list', () => {
     ['{Tickets: null}', { Tickets: null }, []],
     ['{Ticket: []}', { Ticket: [] }, []],
     ['{Ticket: ""}', { Ticket: '' }, []],
+    ['{Ticket: null}', { Ticket: null }, []],
+    ['{channel: {item: {}}}', { channel: { item: {} } }, []],
     ['{}', {}, []],
+    ['[]', [], []],
+    ['null', null, []],
+    ['[…]', [one, two], [TICKET, OTHER]],
+    ['{Tickets: […]}', { Tickets: [one, two] }, [TICKET, OTHER]],
+    ['{Ticket: {"0": …, "2": …}}', { Ticket: { 0: one, 2: two } }, [TICKET, OTHER]],
+    ['{Tickets: {"0": …, "2": …}}', { Tickets: { 0: one, 2: two } }, [TICKET, OTHER]],
+    ['{Tickets: {…}}', { Tickets: one }, [TICKET]],
   ])('is read out of %s', (_, body, ids) => {
     const list = parseTicketList(json(body));
     expect(list.tickets.map(({ TicketID }) => TicketID)).toEqual(ids);
@@ -482,14 +522,21 @@ describe('the list', () => {
   });
 
   it('is none for an answer of status 204', () => {
-    expect(parseTicketList(answer('', 204))).toEqual({ tickets: [], total: null });
+    expect(parseTicketList(answer('', 204))).toEqual({ tickets: [], rowCount: 0, total: null });
   });
 
   it.each([
-    ...['', '<rss/>', '[]', 'null', '{"error":"x"}'],
-    ...['{"channel":"x"}', '{"Tickets":"x"}', '{"Ticket":[{"Title":"x"}]}'],
+    ...['', '<rss/>', '7', '"x"', '{"error":"x"}', '{"Ticket":"x"}', '{"Ticket":7}'],
+    ...['{"channel":"x"}', '{"Tickets":"x"}', '{"Ticket":{"Title":"x"}}'],
   ])('is not read out of %j', (text) => {
     expect(() => parseTicketList(answer(text))).toThrow(Failure);
+  });
+
+  it('counts the entries that cannot be read, and says where the others were', () => {
+    const { tickets, ...places } = parseTicketList(json({ Ticket: [null, one, { Title: 'x' }, one] }));
+    expect(tickets).toHaveLength(2);
+    expect(places).toEqual({ rowCount: 4, rowIndexes: [1, 3], total: null });
+    expect(parseTicketList(json({ Ticket: [{ Title: 'x' }] }))).toMatchObject({ tickets: [], rowCount: 1 });
   });
 
   const connect = (...answers: UpstreamAnswer[]) => {
@@ -504,20 +551,20 @@ describe('the list', () => {
     const page = await list({ offset: 50, limit: 100, filter: {} }, call);
     expect(upstream.asked.map(toTarget)).toEqual(['/api/tickets?count=25', '/api/tickets?count=100&start=50']);
     expect(upstream.asked[0]!.headers).toEqual({ accept: 'application/vnd.soa.v81+json' });
-    expect(page).toEqual({ tickets: [], totalCount: null, unapplied: ['search', 'categories'] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: null, unapplied: ['search', 'categories'] });
   });
 
   it('is asked for one ticket where only the count is wanted, as a count of 0 is not documented', async () => {
     const { upstream, list } = connect(json({ Tickets: { Ticket: one, total: 9 } }));
     const page = await list({ offset: 0, limit: 0, filter: {} }, call);
     expect(upstream.asked.map(toTarget)).toEqual(['/api/tickets?count=1']);
-    expect(page).toMatchObject({ tickets: [], totalCount: 9 });
+    expect(page).toMatchObject({ rowCount: 1, totalCount: 9 });
   });
 
   it('is empty without a call where no ticket can stand in what is asked for', async () => {
     const { upstream, list } = connect();
     const page = await list({ offset: 0, limit: 25, filter: { categories: ['PENDING', 'CANCELLED'] } }, call);
-    expect(page).toEqual({ tickets: [], totalCount: 0, unapplied: [] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
     expect(upstream.asked).toEqual([]);
   });
 
@@ -631,6 +678,27 @@ describe('signing in', () => {
   it('reads a single Set-Cookie line, too', async () => {
     const { sign } = signInWith(USER, answer('', 200, { 'set-cookie': `AtmoAuthToken_acme=${TOKEN}` }));
     expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
+  });
+
+  it('takes the session whose path the API has, whatever is cleared for another', async () => {
+    const lines = [
+      `AtmoAuthToken_acme=${TOKEN}; Path=/; Secure; HttpOnly`,
+      `Csrf-Token_acme=${CSRF}; path=/`,
+      'AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0',
+      'Csrf-Token_acme=; Path=/atmosphere; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+      'AtmoAuthToken_acme=admin; Path=/admin',
+    ];
+    const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
+    expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`);
+  });
+
+  it.each([
+    ['cleared', ['AtmoAuthToken_acme=x; Path=/', 'AtmoAuthToken_acme=; Path=/; Max-Age=0']],
+    ['of another path', ['AtmoAuthToken_acme=x; Path=/atmosphere']],
+    ['of another host', ['AtmoAuthToken_acme=x; Path=/; Domain=elsewhere.example']],
+  ])('has no session where it is %s', async (_, lines) => {
+    const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
+    await expect(sign()).rejects.toMatchObject({ kind: 'unauthenticated' });
   });
 
   it('is one call however many wait for it, and none while the session is young', async () => {
@@ -780,6 +848,69 @@ describe('a session that was handed in', () => {
   });
 });
 
+describe('a session that an answer replaces', () => {
+  const cookies = (...lines: string[]): UpstreamAnswer => answer('{}', 200, { 'set-cookie': lines });
+
+  it.each([
+    ['the token', cookies('AtmoAuthToken_acme=next; Path=/'), 'next', CSRF],
+    ['the CSRF value', cookies('Csrf-Token_acme=other; Path=/'), TOKEN, 'other'],
+    ['both', cookies('Csrf-Token_acme=other; Path=/', 'AtmoAuthToken_acme=next'), 'next', 'other'],
+    [
+      'the token, with one cleared for another path',
+      cookies('AtmoAuthToken_acme=next; Path=/', 'AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0'),
+      'next',
+      CSRF,
+    ],
+  ])('is used from then on: %s', async (_, given, token, csrf) => {
+    const { upstream, signIn, sign } = signInWith(USER, session(TOKEN, CSRF));
+    const first = await sign();
+    signIn.adopt!(first, given);
+    expect(await sign()).toEqual({
+      headers: { cookie: `AtmoAuthToken_acme=${token}; Csrf-Token_acme=${csrf}`, 'X-Csrf-Token_acme': csrf },
+    });
+    expect(signIn.replacedBy!(first)).toBe('adopted');
+    expect(signIn.replacedBy!(await sign())).toBeUndefined();
+    expect(paths(upstream)).toEqual(['/api/login']);
+  });
+
+  it.each([
+    ['has no cookies', answer('{}')],
+    ['repeats the session', cookies(`AtmoAuthToken_acme=${TOKEN}`, `Csrf-Token_acme=${CSRF}`)],
+    ['sets cookies of another tenant', cookies('AtmoAuthToken_other=next')],
+    ['clears the token', cookies('AtmoAuthToken_acme=')],
+    ['clears the token of another path', cookies('AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0')],
+    ['sets a token for another path', cookies('AtmoAuthToken_acme=next; Path=/atmosphere')],
+    ['has a token that no header can carry', cookies('AtmoAuthToken_acme="a b"')],
+  ])('stays where the answer %s', async (_, given) => {
+    const { signIn, sign } = signInWith(USER, session(TOKEN, CSRF));
+    const first = await sign();
+    signIn.adopt!(first, given);
+    expect(await sign()).toBe(first);
+  });
+
+  it('is not replaced by a late answer to an earlier sign-in', async () => {
+    const { signIn, sign } = signInWith(USER, session(TOKEN), session('second'));
+    const first = await sign();
+    expect(signIn.renew!(first)).toBe(true);
+    const second = await sign();
+    signIn.adopt!(first, cookies('AtmoAuthToken_acme=late'));
+    expect(await sign()).toBe(second);
+    expect(signIn.replacedBy!(first)).toBe('obtained');
+  });
+
+  it('lives as long from then on as it did before', async () => {
+    const { upstream, clock, signIn, sign } = signInWith(USER, session(TOKEN), session('third'));
+    const first = await sign();
+    clock.now += 15 * MINUTE;
+    signIn.adopt!(first, cookies('AtmoAuthToken_acme=second'));
+    clock.now += 20 * MINUTE - 1;
+    expect((await sign()).headers!['cookie']).toBe('AtmoAuthToken_acme=second');
+    clock.now += 1;
+    expect((await sign()).headers!['cookie']).toBe('AtmoAuthToken_acme=third');
+    expect(paths(upstream)).toEqual(['/api/login', '/api/login/renewToken']);
+  });
+});
+
 describe('a preview', () => {
   it('names what would be sent without a secret and without a call', () => {
     const { upstream, signIn } = signInWith(USER);
@@ -800,8 +931,9 @@ type Settings = SettingsOf<typeof akana.settings>;
 
 function settings(given: Partial<Settings>): Settings {
   const unset = { USERNAME: undefined, PASSWORD: undefined, AUTH_TOKEN: undefined, CSRF_TOKEN: undefined };
+  const COMMENTS = 'text';
   const notForwarded = { FORWARD_TOKEN: undefined, FORWARD_CSRF: undefined };
-  return { URL: 'http://127.0.0.1', TENANT: 'acme', ...unset, ...notForwarded, ...given };
+  return { URL: 'http://127.0.0.1', TENANT: 'acme', COMMENTS, ...unset, ...notForwarded, ...given };
 }
 
 describe('the settings', () => {

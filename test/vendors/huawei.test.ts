@@ -166,7 +166,7 @@ describe('executeAction plans the request of the page', () => {
       bodyOf(write('executeAction', { action: 'press', inputs: { groupId } }, settings));
     expect(given('mine')).toEqual({ group_id: 'mine' });
     expect(given(77)).toEqual({ group_id: '77' });
-    expect(given('')).toEqual({});
+    expect(given('')).toEqual({ group_id: '' });
   });
 
   it('sends X-Site only where it is set, and the language and time zone of the settings', () => {
@@ -185,6 +185,18 @@ describe('executeAction plans the request of the page', () => {
       expect(planned.request.query).toEqual([['action_id', action]]);
       expect(planned.settle).toBeUndefined();
     }
+  });
+
+  it.each([
+    ['CLOSE', 'close'],
+    ['Cancel', 'cancel'],
+    ['pRESS', 'press'],
+    ['DELETE', 'delete'],
+  ])('knows the action %s as %s', (action, name) => {
+    const planned = write('executeAction', { action });
+    expect(planned.request.query).toEqual([['action_id', name]]);
+    expect(planned.settle === undefined).toBe(name === 'press');
+    expect(planned.judge(said(200, '{}'))).toMatchObject({ said: 'yes', transition: { action: name } });
   });
 
   it('plans one write for each ticket', () => {
@@ -415,6 +427,9 @@ describe('after an unknown outcome', () => {
     expect(bySettings.found).toMatchObject({ transition: { action: 'cancel' } });
     const byInput = await settle('cancel', detail, { GROUP_ID: 'g 1' }, { groupId: 'mine' });
     expect(byInput.target).toBe('/v2/servicerequest/cases/TS-123456?group_id=mine');
+    const withoutGroup = await settle('cancel', said(200, { status: 4 }), { GROUP_ID: 'g' }, { groupId: '' });
+    expect(withoutGroup.target).toBe('/v2/servicerequest/cases/TS-123456/status');
+    expect(withoutGroup.found).toMatchObject({ transition: { action: 'cancel' } });
     const deleted = await settle('delete', GONE, { GROUP_ID: 'g' });
     expect(deleted.found).toMatchObject({ transition: { action: 'delete' } });
   });
@@ -457,7 +472,7 @@ const DETAIL = {
 
 describe('a case as a ticket', () => {
   it('has every field of the single case, and no contact data', () => {
-    const ticket = spellOut(toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456'), 'GMT+0'));
+    const ticket = spellOut(toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456')!, 'GMT+0'));
     expect(ticket).toEqual({
       __typename: 'HuaweiTicket',
       id: 'huawei:TS-123456',
@@ -518,7 +533,7 @@ describe('a case as a ticket', () => {
   });
 
   it('is known by the id that was asked for where the answer has none', () => {
-    expect(parseCase({ incident_detail_info: { status: 1 } }, 'TS-9').incident_id).toBe('TS-9');
+    expect(parseCase({ incident_detail_info: { status: 1 } }, 'TS-9')!.incident_id).toBe('TS-9');
   });
 
   it('is read leniently where types are odd or fields are missing', () => {
@@ -529,7 +544,7 @@ describe('a case as a ticket', () => {
       create_time: 'soon',
       business_ownership: 9,
     };
-    expect(toTicket(parseCase({ incident_detail_info: odd }, 'TS-9'), 'GMT+0')).toMatchObject({
+    expect(toTicket(parseCase({ incident_detail_info: odd }, 'TS-9')!, 'GMT+0')).toMatchObject({
       status: { category: 'OPEN', raw: '1' },
       statusCode: 1,
       customerId: '440303000',
@@ -538,7 +553,7 @@ describe('a case as a ticket', () => {
       createdAt: null,
       businessOwnership: '9',
     });
-    expect(toTicket(parseCase({ incident_detail_info: {} }, 'TS-9'), 'GMT+0')).toMatchObject({
+    expect(toTicket(parseCase({ incident_detail_info: { source_name: null } }, 'TS-9')!, 'GMT+0')).toMatchObject({
       status: { category: null, raw: '' },
       statusCode: null,
       businessOwnership: null,
@@ -546,21 +561,77 @@ describe('a case as a ticket', () => {
     });
   });
 
-  it.each([undefined, null, [], 'x', {}, { incident_detail_info: null }, { incident_detail_info: [] }])(
-    'is not made out of %j',
+  it.each([
+    undefined,
+    'x',
+    { status: 1 },
+    { incident_detail_info: 'x' },
+    { incident_detail_info: 7 },
+    { incident_detail_info: [{ status: 1 }, { status: 2 }] },
+  ])('is not made out of %j', (body) => {
+    expect(() => parseCase(body, 'TS-9')).toThrow(Failure);
+  });
+
+  it.each([null, [], {}, { incident_detail_info: null }, { incident_detail_info: [] }, { incident_detail_info: {} }])(
+    'is missing in %j',
     (body) => {
-      expect(() => parseCase(body, 'TS-9')).toThrow(Failure);
+      expect(parseCase(body, 'TS-9')).toBeUndefined();
     },
   );
 
-  it.each([undefined, {}, { incident_info_list: 'x' }, []])('is not listed out of %j', (body) => {
-    expect(() => parseCaseList(body)).toThrow(Failure);
+  it.each([{ incident_detail_info: [DETAIL] }, [{ incident_detail_info: { 0: DETAIL } }]])(
+    'is made out of a list of one',
+    (body) => {
+      expect(parseCase(body, 'TS-123456')!.incident_id).toBe('TS-123456');
+    },
+  );
+
+  it.each([undefined, 'x', 7, { incident_info_list: 'x' }, { incident_info_list: 7 }, { cases: [] }, { status: 1 }])(
+    'is not listed out of %j',
+    (body) => {
+      expect(() => parseCaseList(body)).toThrow(Failure);
+    },
+  );
+
+  it.each([
+    null,
+    [],
+    {},
+    { incident_info_list: null },
+    { incident_info_list: {} },
+    { error_code: null, error_msg: null },
+    { total_count: 3 },
+  ])('is listed as none out of %j', (body) => {
+    expect(parseCaseList(body).cases).toEqual([]);
+  });
+
+  it('is listed out of every spelling of a list', () => {
+    const [one, two] = [{ incident_id: 'TS-1' }, { incident_id: 'TS-2' }];
+    const idsIn = (body: unknown): string[] => parseCaseList(body).cases.map(({ incident_id }) => incident_id);
+    expect(idsIn({ incident_info_list: { 0: one, 2: two } })).toEqual(['TS-1', 'TS-2']);
+    expect(idsIn({ incident_info_list: one })).toEqual(['TS-1']);
+    expect(idsIn([one, two])).toEqual(['TS-1', 'TS-2']);
+    expect(idsIn(one)).toEqual(['TS-1']);
+  });
+
+  it('has its labels in every spelling of a list', () => {
+    const labelsIn = (label_list: unknown) =>
+      parseCaseList({ incident_info_list: [{ incident_id: 'TS-1', label_list }] }).cases[0]!.label_list;
+    expect(labelsIn({ 1: { name: 'b' }, 0: { name: 'a' } })).toEqual(['a', 'b']);
+    expect(labelsIn({ name: 'a' })).toEqual(['a']);
+    expect(labelsIn({})).toEqual([]);
+    expect(labelsIn(null)).toBeNull();
+    expect(labelsIn('urgent')).toBeNull();
   });
 
   it('is listed out of an answer with only the count or only the list', () => {
-    expect(parseCaseList({ total_count: 0 })).toEqual({ cases: [], total_count: 0 });
-    expect(parseCaseList({ total_count: 0, incident_info_list: null })).toEqual({ cases: [], total_count: 0 });
-    expect(parseCaseList({ incident_info_list: [] })).toEqual({ cases: [], total_count: null });
+    expect(parseCaseList({ total_count: 0 })).toEqual({ cases: [], rowCount: 0, total_count: 0 });
+    expect(parseCaseList({ total_count: 0, incident_info_list: null })).toEqual({
+      cases: [],
+      rowCount: 0,
+      total_count: 0,
+    });
+    expect(parseCaseList({ incident_info_list: [] })).toEqual({ cases: [], rowCount: 0, total_count: null });
   });
 
   it.each([
@@ -587,9 +658,9 @@ describe('a case as a ticket', () => {
     ['GMT', '2019-05-22T03:30:52.000Z'],
     ['Asia/Shanghai', null],
   ])('has times without a zone in the zone that was asked for: %s', (timeZone, createdAt) => {
-    const wire = parseCase({ incident_detail_info: { ...DETAIL, create_time: '2019-05-22 03:30:52' } }, 'TS-9');
+    const wire = parseCase({ incident_detail_info: { ...DETAIL, create_time: '2019-05-22 03:30:52' } }, 'TS-9')!;
     expect(toTicket(wire, timeZone).createdAt).toBe(createdAt);
-    const zoned = parseCase({ incident_detail_info: DETAIL }, 'TS-9');
+    const zoned = parseCase({ incident_detail_info: DETAIL }, 'TS-9')!;
     expect(toTicket(zoned, timeZone).createdAt).toBe('2019-05-22T03:30:52.000Z');
   });
 
@@ -601,7 +672,7 @@ describe('a case as a ticket', () => {
 
 describe('availableActions', () => {
   const offered = (raw: string): readonly string[] => {
-    const unknown = toTicket(parseCase({ incident_detail_info: {} }, 'TS-9'), 'GMT+0');
+    const unknown = toTicket(parseCase({ incident_detail_info: { source_name: null } }, 'TS-9')!, 'GMT+0');
     const ticket = { ...spellOut(unknown), status: toStatus(raw) };
     return (connect().source.actions(ticket, call) as readonly TicketAction[]).map(({ name }) => name);
   };
@@ -711,8 +782,22 @@ describe('reading', () => {
       '/v2/servicerequest/cases?search_key=disk+full&status=0&group_id=g&offset=20&limit=100',
     );
     const counted = await source.list!({ offset: 0, limit: 0, filter: { categories: ['PENDING'] } }, call);
-    expect(counted).toEqual({ totalCount: 9, unapplied: ['categories'], tickets: [] });
+    expect(counted).toMatchObject({ totalCount: 9, unapplied: ['categories'] });
     expect(toTarget(upstream.requests[1]!)).toBe('/v2/servicerequest/cases?group_id=g&offset=0&limit=0');
+  });
+
+  it("lists another group's cases, or without one, where the filter says so", async () => {
+    const list = said(200, { total_count: 0, incident_info_list: [] });
+    const upstream = answering(list, list, list);
+    const { source } = connect({ GROUP_ID: 'g' }, upstream);
+    for (const group of ['mine', '', 'x'.repeat(64)]) {
+      await source.list!({ offset: 0, limit: 1, filter: { group } }, call);
+    }
+    expect(
+      upstream.requests.map((request) => new URLSearchParams(request.query as [string, string][]).get('group_id')),
+    ).toEqual(['mine', null, 'x'.repeat(64)]);
+    const tooLong = source.list!({ offset: 0, limit: 1, filter: { group: 'x'.repeat(65) } }, call);
+    await expect(tooLong).rejects.toMatchObject({ facts: { kind: 'invalid-input', field: ['filter', 'group'] } });
   });
 
   it('answers without a call where no case can fit', async () => {
@@ -720,7 +805,7 @@ describe('reading', () => {
     const { source } = connect({}, upstream);
     for (const categories of [['SOLVED'], []] as const) {
       const page = await source.list!({ offset: 0, limit: 10, filter: { categories } }, call);
-      expect(page).toEqual({ tickets: [], totalCount: 0, unapplied: [] });
+      expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
     }
     expect(upstream.requests).toEqual([]);
   });
@@ -749,7 +834,7 @@ describe('reading', () => {
 
 it.each(['constructor', '__proto__', 'toString'])('takes the owner %s for what it says and nothing else', (owner) => {
   const body = { incident_detail_info: { business_ownership: owner } };
-  expect(toTicket(parseCase(body, 'TS-9'), 'GMT+0').businessOwnership).toBe(owner);
+  expect(toTicket(parseCase(body, 'TS-9')!, 'GMT+0').businessOwnership).toBe(owner);
 });
 
 describe('the dialect of failures', () => {
@@ -883,6 +968,22 @@ describe('sign-in through IAM', () => {
     now = NOW + minutes * 60_000 - 1;
     expect(await tokenOf(signIn)).toBe('one');
     now += 1;
+    expect(await tokenOf(signIn)).toBe('two');
+  });
+
+  it('uses one that has expired by our clock until it is refused, and warns about the clock', async () => {
+    const warnings: string[] = [];
+    const iam = answering(token('one', '2025-12-31T23:00:00.000000Z'), token('two'));
+    const signIn = createSignIn(
+      { ...account, iam },
+      () => NOW,
+      (message) => void warnings.push(message),
+    );
+    const first = await signIn.sign(call);
+    expect([await tokenOf(signIn), await tokenOf(signIn)]).toEqual(['one', 'one']);
+    expect(iam.requests).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringContaining('already expired by the clock of this machine')]);
+    expect(signIn.renew!(first)).toBe(true);
     expect(await tokenOf(signIn)).toBe('two');
   });
 

@@ -18,6 +18,7 @@ import { toTicket } from '../../datasources/jifeline/mapping.ts';
 import { createSignIn } from '../../datasources/jifeline/sign-in.ts';
 import { parseCancelReasons, parseLocation, parseTicket, parseTicketList } from '../../datasources/jifeline/wire.ts';
 import { Failure, describeRefusal } from '../../datasources/kernel/failure.ts';
+import { parseJson } from '../../datasources/kernel/json.ts';
 import { readVendorSettings } from '../../datasources/kernel/settings.ts';
 import { spellOut } from '../support/view.ts';
 
@@ -25,6 +26,7 @@ const ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
 const OTHER_ID = 'D751D57A-0733-4a09-874a-f41c0ff94e2f';
 const PRODUCT = '7bc05553-4b68-44e8-b7bc-37be63c6d9e9';
 const PROVIDER = 'bb1d5cca-3595-41db-afc4-9023f6904f93';
+const OUTSOURCING = { productIds: [PRODUCT], providerId: PROVIDER };
 const OPERATOR = 'fa9de6bb-1df8-4ba6-9e6d-1172fbf7e166';
 const BASE = 'https://partner-api.example';
 const IN_PROGRESS = '/v2/tickets/in-progress-tickets';
@@ -127,6 +129,28 @@ describe('what is sent to move a ticket on', () => {
     });
   });
 
+  it.each([
+    ['COMPLETE', 'complete'],
+    ['Cancel', 'cancel'],
+  ])('is the same for the action %s as for %s', (action, name) => {
+    const write = planWrite('executeAction', { action });
+    expect(write.request).toEqual(planWrite('executeAction', { action: name }).request);
+    expect(write.judge(answerOf(204, ''))).toMatchObject({ said: 'yes', transition: { action: name } });
+  });
+
+  it.each([
+    ['complete', { extra: { note: 'ok', parts: [1, null] } }],
+    ['complete', { extra: null }],
+    ['cancel', { cancelReasonId: 3, extra: { note: 'x', nested: { a: {} } } }],
+    ['cancel', { extra: { cancel_reason_id: '4' } }],
+    ['outsource', OUTSOURCING],
+    ['outsource', { ...OUTSOURCING, allowCustomerChatWriteAccess: false, shareCustomerInformation: true }],
+  ])('is the same by executeAction as by transitionInProgress: %s with %j', (verb, inputs) => {
+    expect(planWrite('executeAction', { action: verb, inputs }).request).toEqual(
+      planWrite('transitionInProgress', { transition: { [verb]: inputs } }).request,
+    );
+  });
+
   it('holds the optional booleans only where they are given, false included', () => {
     const both = outsourceTo({ allowCustomerChatWriteAccess: true, shareCustomerInformation: false });
     expect(planWrite('transitionInProgress', both).request.body).toBe(
@@ -221,7 +245,7 @@ describe('what is refused before anything is sent', () => {
   it.each([
     ['an action that Jifeline does not know', { action: 'resolve' }, ['action']],
     ['the name of a property that every object has', { action: 'constructor' }, ['action']],
-    ['an action in another letter case', { action: 'Complete' }, ['action']],
+    ['an action with a space', { action: 'complete ' }, ['action']],
     [
       'an outsourcing without products',
       { action: 'outsource', inputs: { providerId: PROVIDER } },
@@ -240,7 +264,20 @@ describe('what is refused before anything is sent', () => {
       },
       ['inputs', 'shareCustomerInformation'],
     ],
-    ['an input that the action does not take', { action: 'complete', inputs: { extra: {} } }, ['inputs', 'extra']],
+    [
+      'an input that the action does not take',
+      { action: 'complete', inputs: { cancelReasonId: 1 } },
+      ['inputs', 'cancelReasonId'],
+    ],
+    ['more of an outsourcing', { action: 'outsource', inputs: { ...OUTSOURCING, extra: {} } }, ['inputs', 'extra']],
+    ['extra that is a list', { action: 'complete', inputs: { extra: [] } }, ['inputs', 'extra']],
+    ['extra that is text', { action: 'cancel', inputs: { extra: '{}' } }, ['inputs', 'extra']],
+    ['another type in extra', { action: 'complete', inputs: { extra: { type: 'x' } } }, ['inputs', 'extra', 'type']],
+    [
+      'the reason in extra as well',
+      { action: 'cancel', inputs: { cancelReasonId: 1, extra: { cancel_reason_id: 2 } } },
+      ['inputs', 'extra', 'cancel_reason_id'],
+    ],
     ['a cancel reason in words', { action: 'cancel', inputs: { cancelReasonId: 'x' } }, ['inputs', 'cancelReasonId']],
     [
       'a cancel reason beyond 32 bits',
@@ -536,6 +573,20 @@ describe('a ticket that is asked for by id', () => {
     await expect(source.find(ID, createCall())).rejects.toMatchObject({ facts: { kind: 'unavailable' } });
   });
 
+  it('is read out of a list of one', async () => {
+    for (const body of [[SAMPLE], { 0: SAMPLE }]) {
+      const { source, paths } = connect({ [at('in-progress')]: json(body) });
+      expect(await source.find(ID, createCall())).toMatchObject({ nativeId: ID });
+      expect(paths()).toEqual([at('in-progress')]);
+    }
+  });
+
+  it.each(['[]', '{}', 'null'])('is looked for elsewhere after %s', async (text) => {
+    const { source, paths } = connect({ [at('in-progress')]: answerOf(200, text), [at('outsourced')]: json(SAMPLE) });
+    expect(await source.find(ID, createCall())).toMatchObject({ nativeId: ID, state: 'outsourced' });
+    expect(paths()).toEqual([at('in-progress'), at('outsourced')]);
+  });
+
   it('is a protocol failure where the answer is no ticket', async () => {
     const { source } = connect({ [at('in-progress')]: json({ ticket_number: 1 }) });
     await expect(source.find(ID, createCall())).rejects.toMatchObject({ facts: { kind: 'protocol' } });
@@ -617,7 +668,7 @@ describe('the list', () => {
     const { source, asked } = connect(LISTED);
     const page = await source.list!({ offset: 4, limit: 2, filter: {} }, createCall());
     expect(page).toMatchObject({ tickets: [{ id: `jifeline:${ID}`, state: 'in-progress' }], totalCount: 17 });
-    expect(page.tickets).toHaveLength(1);
+    expect(page).toMatchObject({ tickets: { length: 1 }, rowCount: 2, rowIndexes: [0] });
     expect(asked).toEqual([
       {
         method: 'GET',
@@ -646,10 +697,23 @@ describe('the list', () => {
     const filter = { categories: ['NEW', 'CLOSED'] } as const;
     expect(await source.list!({ offset: 0, limit: 2, filter }, createCall())).toEqual({
       tickets: [],
+      rowCount: 0,
       totalCount: 0,
       unapplied: [],
     });
     expect(asked).toEqual([]);
+  });
+
+  it.each([
+    [undefined, 1_000],
+    [2_000_000, 1_000],
+    [500_000, 250],
+    [1_000, 1],
+  ])('with answers of at most %s bytes has pages of %i', (maximumBytes, limit) => {
+    const tools = { connect: () => ({ read: () => Promise.reject(new Error('not asked')) }), now: () => 0 };
+    const given = { URL: BASE, TOKEN_URL: BASE, CLIENT_ID: 'id', CLIENT_SECRET: 's', API_KEY: undefined };
+    const source = jifeline.connect(given, { ...tools, ...(maximumBytes !== undefined && { maximumBytes }) });
+    expect(source.pageLimit).toBe(limit);
   });
 
   it('asks with a limit of 0 for the count alone', async () => {
@@ -662,14 +726,44 @@ describe('the list', () => {
   });
 
   it('has no count where the total is missing or beyond 32 bits', () => {
-    expect(parseTicketList('{"result":[],"total":9007199254740993}', 'in-progress').total).toBeNull();
-    expect(parseTicketList('{"result":[],"total":2147483648}', 'in-progress').total).toBeNull();
-    expect(parseTicketList('{"result":[]}', 'in-progress').total).toBeNull();
-    expect(parseTicketList('{"result":[],"total":2147483647}', 'in-progress').total).toBe(2147483647);
+    expect(parseTicketList(parseJson('{"result":[],"total":9007199254740993}'), 'in-progress').total).toBeNull();
+    expect(parseTicketList(parseJson('{"result":[],"total":2147483648}'), 'in-progress').total).toBeNull();
+    expect(parseTicketList(parseJson('{"result":[]}'), 'in-progress').total).toBeNull();
+    expect(parseTicketList(parseJson('{"result":[],"total":2147483647}'), 'in-progress').total).toBe(2147483647);
   });
 
-  it.each(['', '<html>', '[]', '{}', '{"result":null}', '{"result":{}}'])('is a protocol failure for %j', (body) => {
-    expect(() => parseTicketList(body, 'in-progress')).toThrow(
+  it.each([
+    '{"result":null,"total":0}',
+    '{"result":[]}',
+    '{"result":{}}',
+    '{"query":{"limit":25},"total":0}',
+    '{}',
+    '[]',
+    'null',
+  ])('is empty for %j', (body) => {
+    expect(parseTicketList(parseJson(body), 'in-progress').tickets).toEqual([]);
+  });
+
+  it.each([
+    ['an object whose keys are digits', { result: { 0: SAMPLE, 2: { ...SAMPLE, id: OTHER_ID } } }, [ID, OTHER_ID]],
+    ['one ticket by itself', { result: SAMPLE }, [ID]],
+    ['no envelope', [SAMPLE], [ID]],
+    ['no envelope, one ticket by itself', SAMPLE, [ID]],
+  ])('is read out of %s', (_, body, ids) => {
+    expect(parseTicketList(body, 'in-progress').tickets.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it.each([
+    '',
+    '<html>',
+    '7',
+    '{"result":"none"}',
+    '{"result":7}',
+    '{"result":true}',
+    '{"tickets":[]}',
+    '{"result":{"id":7}}',
+  ])('is a protocol failure for %j', (body) => {
+    expect(() => parseTicketList(parseJson(body), 'in-progress')).toThrow(
       expect.objectContaining({ facts: expect.objectContaining({ kind: 'protocol' }) }),
     );
   });
@@ -677,8 +771,8 @@ describe('the list', () => {
 
 describe('a ticket', () => {
   const toOurs = (body: object | string, collection: Parameters<typeof parseTicket>[1] = 'in-progress') => {
-    const wire = parseTicket(typeof body === 'string' ? body : JSON.stringify(body), collection);
-    return wire && toTicket(wire);
+    const wire = parseTicket(typeof body === 'string' ? parseJson(body) : body, collection);
+    return wire ? toTicket(wire) : undefined;
   };
 
   it('has every documented field', () => {
@@ -836,7 +930,7 @@ describe('an id', () => {
 
 describe('what may be done', () => {
   const ticketIn = (collection: Parameters<typeof parseTicket>[1]): Ticket =>
-    toTicket(parseTicket(JSON.stringify(SAMPLE), collection)!);
+    toTicket(parseTicket(SAMPLE, collection)!);
   const REASONS = '/v2/tickets/cancel-reasons';
 
   const inputsOf = async (source: VendorSource, name: string) => {
@@ -882,8 +976,11 @@ describe('what may be done', () => {
       ['allowCustomerChatWriteAccess', 'BOOLEAN', false],
       ['shareCustomerInformation', 'BOOLEAN', false],
     ]);
-    expect(shapes(await inputsOf(source, 'complete'))).toEqual([]);
-    expect(shapes(await inputsOf(source, 'cancel'))).toEqual([['cancelReasonId', 'INTEGER', false]]);
+    expect(shapes(await inputsOf(source, 'complete'))).toEqual([['extra', 'OBJECT', false]]);
+    expect(shapes(await inputsOf(source, 'cancel'))).toEqual([
+      ['cancelReasonId', 'INTEGER', false],
+      ['extra', 'OBJECT', false],
+    ]);
     expect(shapes(await inputsOf(source, 'assignOperator'))).toEqual([['operatorId', 'ID', true]]);
   });
 
@@ -895,7 +992,7 @@ describe('what may be done', () => {
       { id: 3, manually_applicable: true },
     ];
     const { source, asked } = connect({ [REASONS]: json({ result, total: 4 }) });
-    expect(await inputsOf(source, 'cancel')).toMatchObject([
+    expect((await inputsOf(source, 'cancel')).slice(0, 1)).toMatchObject([
       {
         options: [
           { value: '0', label: 'Operation too risky.' },
@@ -910,15 +1007,25 @@ describe('what may be done', () => {
   it.each([
     ['the path does not exist', MISSING],
     ['Jifeline fails', new Failure({ kind: 'unavailable' })],
-    ['the answer is no list', json({ total: 0 })],
+    ['the answer is no list', json({ result: 'none' })],
   ])('offers no reasons where %s', async (_, answer) => {
     const { source } = connect({ [REASONS]: answer });
-    expect(await inputsOf(source, 'cancel')).toMatchObject([{ name: 'cancelReasonId', options: null }]);
+    expect((await inputsOf(source, 'cancel'))[0]).toMatchObject({ name: 'cancelReasonId', options: null });
+  });
+
+  it('reads the reasons in every spelling of a list', () => {
+    const [one, two] = [{ id: 1, name: 'A' }, { id: 2 }];
+    const idsIn = (body: unknown): number[] => parseCancelReasons(body).map(({ id }) => id);
+    expect(idsIn({ result: { 0: one, 4: two } })).toEqual([1, 2]);
+    expect(idsIn({ result: one, total: 1 })).toEqual([1]);
+    expect(idsIn([one, two])).toEqual([1, 2]);
+    expect(idsIn({ result: null })).toEqual([]);
+    expect(idsIn({})).toEqual([]);
   });
 
   it('offers no reason that a ticket could not hold', () => {
     const body = '{"result":[{"id":2147483648},{"id":9223372036854775807},{"id":-1},{"name":"x"},null,{"id":5}]}';
-    expect(parseCancelReasons(body).map(({ id }) => id)).toEqual([5]);
+    expect(parseCancelReasons(parseJson(body)).map(({ id }) => id)).toEqual([5]);
   });
 
   it('is the same list of names that executeAction knows, and no mutation without a planner', async () => {
@@ -1062,15 +1169,14 @@ describe('the sign-in', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('still signs with a token that is said to have ended', async () => {
-    const { sign } = createTokens([token('t1', -5), token('t2', 0), token('t3', 3600)]);
-    const signed = [await sign(), await sign(), await sign(), await sign()];
-    expect(signed.map(({ headers }) => headers!['authorization'])).toEqual([
-      'Bearer t1',
-      'Bearer t2',
-      'Bearer t3',
-      'Bearer t3',
-    ]);
+  it.each([-5, 0])('uses a token that is said to have ended until it is refused: %i', async (expiresIn) => {
+    const { asked, sign, signIn, pass } = createTokens([token('t1', expiresIn), token('t2', 3600)]);
+    const first = await sign();
+    pass(86_400);
+    expect((await sign()).headers!['authorization']).toBe('Bearer t1');
+    expect(asked).toHaveLength(1);
+    expect(signIn.renew!(first)).toBe(true);
+    expect((await sign()).headers!['authorization']).toBe('Bearer t2');
   });
 
   it('signs in anew after a 401, once for all that were refused with the same token', async () => {

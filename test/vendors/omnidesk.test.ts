@@ -402,11 +402,21 @@ describe('executeAction', () => {
   });
 
   it.each([
+    ['status.Solved', 'status.solved'],
+    ['STATUS.HOLDING', 'status.holding'],
+    ['Priority.URGENT', 'priority.urgent'],
+  ])('knows %s as %s', (action, name) => {
+    const write = onlyWrite(plan('executeAction', { action }, ['7']));
+    expect(write.request).toEqual(onlyWrite(plan('executeAction', { action: name }, ['7'])).request);
+    expect(write.judge(answer(''))).toMatchObject({ said: 'yes', transition: { action: name } });
+  });
+
+  it.each([
     'status',
     'status.',
     'status.cancelled',
-    'status.Solved',
     'status.solved.x',
+    'Status',
     'priority.solved',
     'close',
     '',
@@ -457,11 +467,20 @@ describe('createTicket', () => {
     });
   });
 
-  it('sends only what is given; null is not', () => {
-    const ticket = { title: 'x', from: null, direction: 'OUTBOUND' };
+  it.each([
+    ['form', 'fromName=+&assignedGroupID=0&formID='],
+    ['json', '{"fromName":" ","assignedGroupID":0,"formID":null}'],
+  ] as const)("sends the page's default for an explicit null, as %s", (BODY, body) => {
+    const ticket = { formId: null, assignedGroupId: null, fromName: null, brandId: null, title: null };
+    const { source } = connect(undefined, { BODY });
+    expect(onlyWrite(plan('createTicket', { ticket: { omnidesk: ticket } }, [], source)).request.body).toBe(body);
+  });
+
+  it('sends nothing for null where the page has no default, and an empty text as it is', () => {
+    const ticket = { title: 'x', from: null, to: '', direction: 'OUTBOUND' };
     const { source } = connect(undefined, { BODY: 'json' });
     expect(onlyWrite(plan('createTicket', { ticket: { omnidesk: ticket } }, [], source)).request.body).toBe(
-      '{"direction":"outbound","title":"x"}',
+      '{"direction":"outbound","to":"","title":"x"}',
     );
   });
 
@@ -611,13 +630,13 @@ describe('runBatch', () => {
 
   const many = (count: number) => Array.from({ length: count }, () => actions[0]);
 
-  it('takes 20 actions', () => {
-    expect(onlyWrite(plan('runBatch', { actions: many(20) }, ['1'])).request.body).toContain('actions%5B19%5D');
+  it.each([20, 21, 150])('takes %i actions, as the page gives no bound', (count) => {
+    const { body } = onlyWrite(plan('runBatch', { actions: many(count) }, ['1'])).request;
+    expect(body).toContain(`actions%5B${count - 1}%5D`);
   });
 
   it.each([
     ['none', [], ['actions']],
-    ['more than 20', many(21), ['actions']],
     ['one without a kind', [...many(1), { actionType: ' ', value: 'x' }], ['actions', '1', 'actionType']],
   ])('refuses %s', (_, given, field) => {
     const { targets, failure } = onlyRefusal(plan('runBatch', { actions: given }, ['1', '2']));
@@ -660,6 +679,9 @@ describe('reading a ticket', () => {
     expect(await find(answer('{"type":"item","item":null}'))).toBeUndefined();
     expect(await find(answer('{"type":"item","item":[]}'))).toBeUndefined();
     expect(await find(answer('{"type":"item","item":false}'))).toBeUndefined();
+    expect(await find(answer('{"type":"item","item":{}}'))).toBeUndefined();
+    expect(await find(answer('[]'))).toBeUndefined();
+    expect(await find(answer('{}'))).toBeUndefined();
   });
 
   it('fails with the message, and without the key, for an error in a 200', async () => {
@@ -672,9 +694,9 @@ describe('reading a ticket', () => {
   it.each([
     '',
     '<html></html>',
-    '[]',
-    '{}',
+    '7',
     '"x"',
+    '[{"id":1},{"id":2}]',
     '{"type":"item","item":"x"}',
     '{"item":{"status":"new"}}',
     '{"id":"multi"}',
@@ -872,11 +894,30 @@ describe('lists', () => {
     const list = parseTicketList(parseJson(text));
     expect(list.tickets.map(({ id }) => id)).toEqual(['2', '1']);
     expect(list.total).toBe(total);
+    expect(list).toMatchObject({ rowCount: 4, rowIndexes: [0, 3] });
   });
 
-  it.each(['', '<html>', '{}', '{"items":"x"}', 'null', '7'])('does not take %j for a list', (text) => {
-    expect(() => parseTicketList(parseJson(text))).toThrow(Failure);
+  it.each([
+    ['an object whose keys are digits', '{"items":{"0":{"id":2},"3":{"id":1}},"total":9}', ['2', '1']],
+    ['such an object without an envelope', '{"0":{"id":2},"3":{"id":1}}', ['2', '1']],
+    ['one ticket by itself', '{"type":"list","items":{"id":2}}', ['2']],
+    ['one ticket without an envelope', '{"id":2,"status":"open"}', ['2']],
+    ['the member that holds something', '{"items":null,"data":[{"id":2}]}', ['2']],
+    ['null', '{"items":null,"total":0}', []],
+    ['an empty object', '{"items":{}}', []],
+    ['a missing member', '{"type":"list","total":0}', []],
+    ['an empty answer', '{}', []],
+    ['null without an envelope', 'null', []],
+  ])('reads a list out of %s', (_, text, ids) => {
+    expect(parseTicketList(parseJson(text)).tickets.map(({ id }) => id)).toEqual(ids);
   });
+
+  it.each(['', '<html>', '{"items":"x"}', '{"items":7}', '7', '{"tickets":[]}', '{"items":{"title":"x"}}'])(
+    'does not take %j for a list',
+    (text) => {
+      expect(() => parseTicketList(parseJson(text))).toThrow(Failure);
+    },
+  );
 
   it('sends offset and limit, and leaves an empty search out', async () => {
     const { source, asked } = connect(answer(`{"items":${ENTRIES},"total":4}`));
@@ -890,14 +931,14 @@ describe('lists', () => {
     const { source, asked } = connect(answer('[]'));
     const page = await source.list!({ offset: 50, limit: 200, filter: { search: 'a&b' } }, call);
     expect(toTarget(asked[0]!)).toBe('/api/v2/ticket?query=a%26b&itemStart=50&itemLimit=200');
-    expect(page).toEqual({ tickets: [], totalCount: null, unapplied: [] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: null, unapplied: [] });
   });
 
-  it('counts with the smallest page, and shows none of it', async () => {
+  it('counts with the smallest page', async () => {
     const { source, asked } = connect(answer(`{"items":${ENTRIES},"total":4}`));
     const page = await source.list!({ offset: 0, limit: 0, filter: {} }, call);
     expect(toTarget(asked[0]!)).toBe('/api/v2/ticket?itemStart=0&itemLimit=1');
-    expect(page).toEqual({ tickets: [], totalCount: 4, unapplied: [] });
+    expect(page).toMatchObject({ totalCount: 4, unapplied: [] });
   });
 
   it('leaves categories to the caller', async () => {
@@ -910,7 +951,7 @@ describe('lists', () => {
   it('does not ask for categories that Omnidesk does not have', async () => {
     const { source, asked } = connect(answer('[]'));
     const page = await source.list!({ offset: 0, limit: 1, filter: { categories: ['CANCELLED'] } }, call);
-    expect(page).toEqual({ tickets: [], totalCount: 0, unapplied: [] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
     expect(asked).toEqual([]);
   });
 

@@ -256,6 +256,29 @@ describe('a push', () => {
     );
   });
 
+  it.each(['incidentsuspend', 'INCIDENTSUSPEND', 'IncidentSUSPEND'])('by %s is the known action', (action) => {
+    const write = push({ action }, '47');
+    expect(write.request).toEqual(push({ action: '207' }, '47').request);
+    const verdict = write.judge(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
+    expect(verdict).toMatchObject({ said: 'yes', transition: { action: 'IncidentSuspend' } });
+  });
+
+  it('by a documented name in another letter case is that name, with what it needs', () => {
+    const write = push({ action: 'INCIDENTASSIGN', userProviderKey: 'k' }, '47');
+    expect(write.request.body).toContain('<Action>IncidentAssign</Action>');
+    expect(write.settle).toBeDefined();
+    expect(refusalOf('pushWorkflow', { action: 'ticketconverttoincident' })).toMatchObject({ field: ['serviceId'] });
+    expect(push({ action: 'incidentwaitforthirdparty' }, '47').request.body).toContain(
+      '<Action>IncidentWaitForThirdParty</Action>',
+    );
+  });
+
+  it('by a name that is not known goes as it is, and by a number without a name is told by that', () => {
+    expect(push({ action: 'problemREOPEN' }, '47').request.body).toContain('<Action>problemREOPEN</Action>');
+    const verdict = push({ action: '5' }, '47').judge(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
+    expect(verdict).toMatchObject({ transition: { action: '5' } });
+  });
+
   it('by another name is the documented XML, elements in alphabetical order', () => {
     const { request } = push({ action: 'TicketConvertToIncident', serviceId: 7 }, 'TIC-000048');
     expect(request.headers).toEqual({ accept: 'application/json', 'content-type': 'application/xml' });
@@ -291,7 +314,7 @@ describe('a push', () => {
     );
   });
 
-  it.each(['0', '2147483647', 'A', 'a'.repeat(100)])('takes the action %s', (action) => {
+  it.each(['0', '2147483647', 'A', 'a'.repeat(300)])('takes the action %s', (action) => {
     expect(push({ action }).request.body).toContain(action);
   });
 
@@ -310,7 +333,7 @@ describe('a push', () => {
     '٢٠٧',
     'é',
     '1a',
-    'a'.repeat(101),
+    'a_b',
   ])('refuses the action %j before anything is sent', (action) =>
     expect(refusalOf('pushWorkflow', { action })).toMatchObject({ kind: 'invalid-input', field: ['action'] }),
   );
@@ -419,7 +442,7 @@ describe('the answer to a push', () => {
       nativeId: '47',
       transition: {
         __typename: 'WorkflowTransition',
-        action: '207',
+        action: 'IncidentSuspend',
         to: null,
         ticketRef: 'REQ-000047',
         previousTicketRef: 'INC-000047',
@@ -529,6 +552,18 @@ describe('what one incoming request learns from a ticket', () => {
     expect(elsewhere.judge(answerOf({ TicketId: 47 }))).toMatchObject({ transition: { previousTicketRef: null } });
   });
 
+  it.each(['301', 'problemclose', 'ProblemClose'])(
+    'knows %s by the name and the number that it has learnt',
+    async (action) => {
+      const { source } = connect(answers);
+      const call = newCall();
+      await source.find('47', call);
+      const write = push({ action }, '47', source, call);
+      expect(write.request.body).toContain('"Action":301,');
+      expect(write.judge(answerOf({ TicketId: 47 }))).toMatchObject({ transition: { action: 'ProblemClose' } });
+    },
+  );
+
   it('keeps up with a conversion', async () => {
     const { source } = connect(answers);
     const call = newCall();
@@ -550,7 +585,7 @@ describe('executeAction', () => {
     expect(write.judge(answerOf({ TicketREF: 'INC-000015', TicketId: 0 }))).toEqual({
       said: 'yes',
       nativeId: 'INC-000015',
-      transition: { __typename: 'ActionTransition', action: '207', to: null, state: null },
+      transition: { __typename: 'ActionTransition', action: 'IncidentSuspend', to: null, state: null },
     });
   });
 
@@ -653,7 +688,7 @@ describe('after an unknown outcome', () => {
   it('a suspension is proven by the state’s name together with the offers', async () => {
     const proven = { TicketState: 'IncidentSuspended', AllAvailableTicketActions: [{ Action: 208 }, 'IncidentResume'] };
     expect(await settle({ action: '207' }, proven)).toMatchObject({
-      transition: { action: '207', to: { category: 'ON_HOLD' } },
+      transition: { action: 'IncidentSuspend', to: { category: 'ON_HOLD' } },
     });
     for (const unproven of [
       { ...proven, TicketState: 'IncidentNew' },
@@ -783,13 +818,24 @@ describe('a ticket', () => {
 
   it.each([
     ['a web page', answerOf('<html></html>', 200, 'text/html')],
-    ['null', answerOf('null')],
+    ['a text', answerOf('"x"')],
+    ['a list of two', answerOf([{ TicketId: 1 }, { TicketId: 2 }])],
     ['an object without ids', answerOf({ Message: 'x' })],
     ['broken XML', answerOf('<GetTicketResult><TicketId>47</GetTicketResult>', 200, 'text/xml')],
     ['a billion laughs', answerOf('<!DOCTYPE a [<!ENTITY b "c">]><a><TicketId>47</TicketId></a>', 200, 'text/xml')],
   ])('is a protocol failure where the answer is %s', async (_, answer) => {
     const { source } = connect({ [targetOf('47')]: answer });
     await expect(source.find('47', newCall())).rejects.toMatchObject({ facts: { kind: 'protocol' } });
+  });
+
+  it.each(['null', '[]', '{}'])('is missing where the answer is %s', async (text) => {
+    const { source } = connect({ [targetOf('47')]: answerOf(text) });
+    expect(await source.find('47', newCall())).toBeUndefined();
+  });
+
+  it('is read out of a list of one', async () => {
+    const { source } = connect({ [targetOf('47')]: answerOf([{ TicketId: 47, Subject: 'One' }]) });
+    expect(await source.find('47', newCall())).toMatchObject({ id: 'requestor:47', title: 'One' });
   });
 
   it.each([
@@ -911,7 +957,18 @@ describe('the available actions', () => {
     expect(asked).toEqual([]);
   });
 
-  it.each([null, [], undefined, 'none', 7])('are none where the ticket has %j', async (entries) => {
+  it.each([
+    ['an array', [{ Action: 207 }, { Action: 5 }], ['IncidentSuspend', '5']],
+    ['an object whose keys are digits', { 0: { Action: 207 }, 3: 5 }, ['IncidentSuspend', '5']],
+    ['one by itself', { Action: 5, DisplayName: 'Five', ExtraParameterIsNeeded: false }, ['5']],
+    ['an element of elements', { TicketAction: [{ Action: 207 }, { Action: 5 }] }, ['IncidentSuspend', '5']],
+    ['an element of one', { TicketAction: { Action: 5 } }, ['5']],
+    ['an element of names', { TicketActionEnum: ['ChangeAssign', 'ChangeClose'] }, ['ChangeAssign', 'ChangeClose']],
+  ])('are read out of %s', async (_, entries, names) => {
+    expect((await actionsOf(entries)).actions.map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each([null, [], {}, '', undefined, 'none', 7])('are none where the ticket has %j', async (entries) => {
     expect((await actionsOf(entries)).actions).toEqual([]);
   });
 
@@ -989,6 +1046,23 @@ describe('the available actions', () => {
       { name: 'customerId', type: 'INTEGER', required: false },
       { name: 'note', type: 'STRING', required: false },
     ]);
+  });
+
+  it('take one user, and users under keys that are digits', async () => {
+    const user = { UserProviderKey: 'a', UserName: 'anna' };
+    for (const Users of [user, [user], { 0: user }, { User: user }]) {
+      const { actions } = await actionsOf([{ Action: 1, ExtraParameterIsNeeded: true }], {
+        [`${PARAMETERS}1`]: answerOf({ Users }),
+      });
+      expect(await inputsOf(actions[0])).toMatchObject([{ options: [{ value: 'a', label: 'anna' }] }]);
+    }
+  });
+
+  it.each(['{}', 'null', '[]'])('need nothing where the parameters are %s', async (text) => {
+    const { actions } = await actionsOf([{ Action: 1, ExtraParameterIsNeeded: true }], {
+      [`${PARAMETERS}1`]: answerOf(text),
+    });
+    expect(await inputsOf(actions[0])).toEqual([]);
   });
 
   it('say so where the users cannot be told', async () => {

@@ -75,7 +75,7 @@ function Control({ input, name, typed, id, mistake, describedBy }: ControlProps)
       </select>
     );
   }
-  if (input.type === 'LIST' || isLong(input)) return <textarea {...shared} rows={3} />;
+  if (input.type === 'LIST' || input.type === 'OBJECT' || isLong(input)) return <textarea {...shared} rows={3} />;
   return <input {...shared} type="text" inputMode={input.type === 'INTEGER' ? 'numeric' : 'text'} autoComplete="off" />;
 }
 
@@ -90,6 +90,7 @@ function isLong({ type, maximumLength }: Field): boolean {
 
 function hintOf({ type, itemType, options, minimum, maximum, maximumLength }: Field): string {
   if (options || type === 'BOOLEAN') return '';
+  if (type === 'OBJECT') return 'A JSON object.';
   if (type === 'LIST' && !itemType) return 'One a line. An entry with fields of its own is a JSON object.';
   const [before, after] = type === 'LIST' ? ['One a line. ', ' each'] : ['', ''];
   if ((itemType ?? type) === 'INTEGER') return `${before}A whole number${describeBounds(minimum, maximum)}${after}.`;

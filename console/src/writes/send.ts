@@ -121,8 +121,10 @@ function problemsOf(payload: ActPayload | StatusPayload): readonly TroubleFragme
 }
 
 /** The id under which the ticket goes on, if it has another one now. */
-export function placeAfter({ transition }: ActPayload, ticketId: string): string | undefined {
-  return transition && transition.ticketId !== ticketId ? transition.ticketId : undefined;
+export function placeAfter({ transition, ticket }: ActPayload, ticketId: string): string | undefined {
+  const movedTo = transition && 'movedToId' in transition ? transition.movedToId : null;
+  const place = movedTo ?? ticket?.id ?? ticketId;
+  return place === ticketId ? undefined : place;
 }
 
 /**

@@ -6,7 +6,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, FailureKind } from '../../contract.ts';
 import { Failure, invalidInput } from '../failure.ts';
-import type { KeyStore, Lease } from './store.ts';
+import { keepLease } from './renewal.ts';
+import { LEASE_MS, toFingerprint, type KeyStore, type Lease } from './store.ts';
 
 export interface KeyedRun<Result> {
   /** Who asks: a key is never shared between callers. */
@@ -14,27 +15,20 @@ export interface KeyedRun<Result> {
   readonly mutation: string;
   /** As the caller gave it. */
   readonly key: string;
+  /** What would be sent, without what may differ between two tries of the same write. */
+  readonly sending: unknown;
   /** The arguments that count: all but the key itself and what changes nothing upstream. */
   readonly argumentsOf: unknown;
   /** Does it. `beforeSending` has to be awaited before the first byte. */
   run(beforeSending: () => Promise<void>): Promise<Result>;
   /** Whether the result is to be given again, or the key is free for another try. */
   isFinal(result: Result): boolean;
-  /** What to say where another sent it and nobody will ever say what became of it. */
+  /** The result if another attempt sent it and never stored what became of it. */
   abandoned(): Result;
 }
 
-/**
- * Milliseconds added to the time that is left, so that a lease outlives the call it belongs to: as much again, within
- * bounds. It covers how late a busy process may be in telling the store of an end that had its deadline. Nothing is sent
- * twice by a margin that is too short: what was not sent by then is refused its mark, and what was sent never runs again;
- * it would only be told as unknown too early.
- */
-const LEAST_MARGIN_MS = 1_000;
-const MOST_MARGIN_MS = 5_000;
-
-/** No lease is longer than this and a margin, whatever the deadline. */
-const MOST_LEFT_MS = 600_000;
+/** How long a caller waits for another's write with the same key: longer than the key of a dead owner needs. */
+const MOST_WAIT_MS = 10_000;
 
 const POLL_MS = [5, 10, 20, 40, 80, 160] as const;
 
@@ -53,12 +47,16 @@ export async function runOnce<Result>(
   call: Call,
 ): Promise<{ result: Result; isReplayed: boolean }> {
   const owner = randomUUID();
-  const key = hash([keyed.caller, keyed.mutation, keyed.key]);
-  const leaseMs = toLeaseMs(call.deadlineAt - performance.now());
-  const lease = await leaseWithin(store, key, hash(keyed.argumentsOf), owner, leaseMs, call);
+  const key = hash(canonical([keyed.caller, keyed.mutation, keyed.key]));
+  const lease = await leaseWithin(store, key, keyed, owner, call);
   if (lease.state === 'done') return { result: JSON.parse(lease.result) as Result, isReplayed: true };
   if (lease.state === 'abandoned') return { result: keyed.abandoned(), isReplayed: true };
-  return { result: await runLeased(store, keyed, key, owner, leaseMs), isReplayed: false };
+  const letGo = keepLease(store, key, owner);
+  try {
+    return { result: await runLeased(store, keyed, key, owner), isReplayed: false };
+  } finally {
+    letGo();
+  }
 }
 
 async function runLeased<Result>(
@@ -66,11 +64,10 @@ async function runLeased<Result>(
   keyed: KeyedRun<Result>,
   key: string,
   owner: string,
-  leaseMs: number,
 ): Promise<Result> {
   const phase = { isMarked: false };
   const mark = async (): Promise<void> => {
-    const isOurs = await orUnavailable(store.markSent(key, owner, leaseMs));
+    const isOurs = await orUnavailable(store.markSent(key, owner, LEASE_MS));
     if (!isOurs) throw inFlight();
     phase.isMarked = true;
   };
@@ -79,28 +76,44 @@ async function runLeased<Result>(
   const beforeSending = (): Promise<void> => (marking ??= mark());
   try {
     const result = await keyed.run(beforeSending);
-    // What was not sent, and may be tried again with this key, leaves no trace. The rest is kept; a store that fails now
-    // keeps the mark SENT, which a later caller is told of as unknown.
-    const keep = keyed.isFinal(result) ? store.finish(key, owner, JSON.stringify(result)) : store.release(key, owner);
-    await keep.catch(() => undefined);
+    await keep(store, keyed, key, owner, result).catch(() => undefined);
     return result;
   } catch (error) {
+    // After the mark nobody knows what was sent: the mark stays, and a later caller is given UNKNOWN.
     if (!phase.isMarked) await store.release(key, owner).catch(() => undefined);
     throw error;
   }
 }
 
-/** Leases the key, waiting for another that holds it until the caller's time is up. */
-async function leaseWithin(
+/**
+ * What was not sent, and may be tried again with this key, leaves no trace. The rest is kept; a store that fails now
+ * keeps the mark SENT, for which a later caller is given UNKNOWN. So does what may be tried again, if its lease ran out
+ * meanwhile: another caller may have UNKNOWN for it, and no key whose caller has that is ever sent again.
+ */
+async function keep<Result>(
+  store: KeyStore,
+  keyed: KeyedRun<Result>,
+  key: string,
+  owner: string,
+  result: Result,
+): Promise<void> {
+  if (!keyed.isFinal(result) && (await store.release(key, owner))) return;
+  await store.finish(key, owner, JSON.stringify(result));
+}
+
+/** Leases the key, waiting for another that holds it as long as the caller's time allows, within bounds. */
+async function leaseWithin<Result>(
   store: KeyStore,
   key: string,
-  fingerprint: string,
+  { sending, argumentsOf }: KeyedRun<Result>,
   owner: string,
-  leaseMs: number,
   call: Call,
 ): Promise<Exclude<Lease, { state: 'running' | 'other-arguments' }>> {
+  const fingerprint = toFingerprint(hash(canonical(sending)), hash(canonical(argumentsOf)));
+  const earlier = hash(canonical(argumentsOf, isGiven));
+  const endAt = Math.min(call.deadlineAt, performance.now() + MOST_WAIT_MS);
   for (let poll = 0; ; poll += 1) {
-    const lease = await orUnavailable(store.lease(key, fingerprint, owner, leaseMs));
+    const lease = await orUnavailable(store.lease(key, fingerprint, owner, LEASE_MS, earlier));
     if (lease.state === 'other-arguments') {
       throw refusal(
         'key-reused',
@@ -109,7 +122,7 @@ async function leaseWithin(
     }
     if (lease.state !== 'running') return lease;
     const waitMs = POLL_MS[Math.min(poll, POLL_MS.length - 1)]!;
-    if (call.signal.aborted || call.deadlineAt - performance.now() <= waitMs) throw inFlight();
+    if (call.signal.aborted || endAt - performance.now() <= waitMs) throw inFlight();
     await sleep(waitMs);
   }
 }
@@ -123,33 +136,38 @@ async function orUnavailable<Value>(promise: Promise<Value>): Promise<Value> {
   }
 }
 
-function toLeaseMs(leftMs: number): number {
-  const left = Math.min(leftMs, MOST_LEFT_MS);
-  return Math.ceil(left + Math.min(Math.max(left, LEAST_MARGIN_MS), MOST_MARGIN_MS));
-}
-
 function inFlight(): Failure {
   const message = 'A write with this idempotencyKey is under way; nothing was sent now. Ask again with the same key.';
-  return refusal('key-in-flight', message);
+  return refusal('key-in-flight', message, Math.ceil(LEASE_MS / 1_000));
 }
 
-function refusal(kind: FailureKind, message: string): Failure {
-  return new Failure({ kind, message, field: ['idempotencyKey'] });
+function refusal(kind: FailureKind, message: string, retryAfterSeconds?: number): Failure {
+  const facts = { kind, message, field: ['idempotencyKey'] };
+  return new Failure(retryAfterSeconds === undefined ? facts : { ...facts, retryAfterSeconds });
 }
 
-function hash(value: unknown): string {
-  return createHash('sha256').update(canonical(value)).digest('base64url');
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
 
-/** JSON with keys in order, so that the same arguments written in another order are the same. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+/**
+ * JSON with keys in order, so that the same arguments written in another order are the same.
+ *
+ * @param counts which members of an object count; defaults to all but undefined ones.
+ */
+function canonical(value: unknown, counts: (entry: unknown) => boolean = isDefined): string {
+  if (Array.isArray(value)) return `[${value.map((entry) => canonical(entry, counts)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
-    return `{${entries
+    return `{${Object.entries(value)
+      .filter(([, entry]) => counts(entry))
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`)
+      .map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry, counts)}`)
       .join(',')}}`;
   }
   return JSON.stringify(value);
 }
+
+const isDefined = (entry: unknown): boolean => entry !== undefined;
+
+/** As fingerprints of the first form have it: null was the same as nothing. */
+const isGiven = (entry: unknown): boolean => entry !== undefined && entry !== null;

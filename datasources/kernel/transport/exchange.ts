@@ -1,9 +1,9 @@
 /**
- * One request, one answer, over one connection. What both transports share: what is sent, how a broken exchange is
- * told, and how a body becomes text. Policy (deadline, retries, queue, breaker) is the business of `../upstream.ts`.
+ * One request, one answer, over one connection. What the transports share: what is sent, and how a broken exchange is
+ * reported; `decoding.ts` turns a body into text. Policy (deadline, retries, queue, breaker) is the business of `../upstream.ts`.
  */
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { UpstreamAnswer } from '../../contract.ts';
+import { withoutEndSlashes } from '../request.ts';
 import type { WireRequest } from '../signing.ts';
 
 /** Why an exchange broke. */
@@ -24,12 +24,15 @@ export class BrokenExchange extends Error {
   readonly reason: BreakReason;
   /** Whether a byte of the request may have left. Known from the connection's phase, never from an error's text. */
   readonly wasSent: boolean;
+  /** The code of the error behind it, e.g. `ECONNREFUSED`. */
+  readonly code: string | undefined;
 
-  constructor(reason: BreakReason, wasSent: boolean) {
+  constructor(reason: BreakReason, wasSent: boolean, code?: string) {
     super(`The exchange broke: ${reason}.`);
     this.name = 'BrokenExchange';
     this.reason = reason;
     this.wasSent = wasSent;
+    this.code = code;
   }
 }
 
@@ -59,6 +62,8 @@ export interface TransportOptions {
   readonly maximumBytes: number;
   /** Milliseconds until a connection must stand. */
   readonly connectTimeoutMs: number;
+  /** Milliseconds after which an idle connection is not used again. Defaults to what the client library does. */
+  readonly idleMs?: number;
 }
 
 /** The target of a request line: below the base address's own path, and never empty. RFC 9112 section 3.2.1 */
@@ -69,25 +74,5 @@ export function toWirePath(prefix: string, { target }: WireRequest): string {
 
 /** The path prefix of a base address; empty where there is none. */
 export function prefixOf(baseUrl: string): string {
-  return new URL(baseUrl).pathname.replace(/\/+$/, '');
-}
-
-/**
- * The body as text, decompressed under the same cap as the raw bytes, so that a small answer cannot unfold into a
- * large one.
- *
- * @throws BrokenExchange `oversized` or `garbled`.
- */
-export function decodeBody(bytes: Buffer, encoding: unknown, maximumBytes: number): string {
-  if (encoding === undefined || encoding === '' || encoding === 'identity') return bytes.toString('utf8');
-  const limit = { maxOutputLength: maximumBytes };
-  try {
-    if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipSync(bytes, limit).toString('utf8');
-    if (encoding === 'deflate') return inflateSync(bytes, limit).toString('utf8');
-    if (encoding === 'br') return brotliDecompressSync(bytes, limit).toString('utf8');
-  } catch (error) {
-    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw new BrokenExchange(isTooLarge ? 'oversized' : 'garbled', true);
-  }
-  throw new BrokenExchange('garbled', true);
+  return withoutEndSlashes(new URL(baseUrl).pathname);
 }

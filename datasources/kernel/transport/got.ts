@@ -8,9 +8,10 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../signing.ts';
+import { causeOf } from './causes.ts';
+import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
-  decodeBody,
   prefixOf,
   toWirePath,
   type BreakReason,
@@ -76,12 +77,13 @@ async function exchange(
     });
     const response = await sending;
     if (response.rawBody.length > maximumBytes) throw new BrokenExchange('oversized', true);
-    const text = decodeBody(Buffer.from(response.rawBody), response.headers['content-encoding'], maximumBytes);
+    const text = decodeBody(Buffer.from(response.rawBody), response.headers, maximumBytes);
     return { status: response.statusCode, headers: response.headers, text };
   } catch (error) {
     if (error instanceof BrokenExchange) throw error;
     // got's own message may quote the address or a header; only the reason goes on.
-    throw new BrokenExchange(reasonOf(phase.wasSent, isOversized, stop.signal.aborted), phase.wasSent);
+    const reason = reasonOf(phase.wasSent, isOversized, stop.signal.aborted);
+    throw new BrokenExchange(reason, phase.wasSent, causeOf(error));
   }
 }
 

@@ -9,9 +9,11 @@
  */
 import { Pool, type Dispatcher } from 'undici';
 import type { UpstreamAnswer } from '../../contract.ts';
+import type { WireRequest } from '../signing.ts';
+import { causeOf } from './causes.ts';
+import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
-  decodeBody,
   prefixOf,
   toWirePath,
   type Receiver,
@@ -21,8 +23,11 @@ import {
 } from './exchange.ts';
 
 export interface UndiciOptions extends TransportOptions {
-  /** Milliseconds after which an idle connection is not used again; undici's own 4 s where left out. */
-  readonly idleMs?: number;
+  /**
+   * Called for a request on whose connection `100 Continue` came that nobody asked for; undici has dropped it then. Returns
+   * the exchange that takes its place, or `undefined` if the request may not be sent again.
+   */
+  metInterim?(request: WireRequest, receiver: Receiver): Running | undefined;
 }
 
 export function createUndiciTransport(options: UndiciOptions): Transport {
@@ -40,7 +45,7 @@ export function createUndiciTransport(options: UndiciOptions): Transport {
   return {
     exchange(request, receiver) {
       const { method, headers, body = null } = request;
-      const exchange = new Exchange(options.maximumBytes, receiver);
+      const exchange = new Exchange(request, options, receiver);
       pool.dispatch({ method, path: toWirePath(prefix, request), headers, body }, exchange);
       return exchange;
     },
@@ -58,17 +63,22 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   #first: Buffer | undefined;
   #rest: Buffer[] | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  readonly #maximumBytes: number;
+  /** What has taken its place. */
+  #successor: Running | undefined;
+  readonly #request: WireRequest;
+  readonly #options: UndiciOptions;
   readonly #receiver: Receiver;
 
-  constructor(maximumBytes: number, receiver: Receiver) {
-    this.#maximumBytes = maximumBytes;
+  constructor(request: WireRequest, options: UndiciOptions, receiver: Receiver) {
+    this.#request = request;
+    this.#options = options;
     this.#receiver = receiver;
   }
 
   abort(): void {
     this.#isAborted = true;
-    this.#controller?.abort(new BrokenExchange('aborted', true));
+    if (this.#successor) this.#successor.abort();
+    else this.#controller?.abort(new BrokenExchange('aborted', true));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -87,7 +97,7 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length;
-    if (this.#length > this.#maximumBytes) {
+    if (this.#length > this.#options.maximumBytes) {
       controller.abort(new BrokenExchange('oversized', true));
     } else if (!this.#first) {
       this.#first = chunk;
@@ -100,7 +110,7 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
     const bytes = this.#rest ? Buffer.concat(this.#rest, this.#length) : (this.#first ?? NOTHING);
     let text: string;
     try {
-      text = decodeBody(bytes, this.#headers['content-encoding'], this.#maximumBytes);
+      text = decodeBody(bytes, this.#headers, this.#options.maximumBytes);
     } catch (error) {
       this.#receiver.broke(error as BrokenExchange);
       return;
@@ -109,9 +119,22 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   }
 
   onResponseError(_: unknown, error: Error): void {
+    if (error instanceof BrokenExchange) {
+      this.#receiver.broke(error);
+      return;
+    }
+    if (isInterim(error) && !this.#isAborted) {
+      this.#successor = this.#options.metInterim?.(this.#request, this.#receiver);
+      if (this.#successor) return;
+    }
     const reason = this.#wasSent ? 'reset' : 'no-connection';
-    this.#receiver.broke(error instanceof BrokenExchange ? error : new BrokenExchange(reason, this.#wasSent));
+    this.#receiver.broke(new BrokenExchange(reason, this.#wasSent, causeOf(error)));
   }
+}
+
+/** undici has no code of its own for it: `client-h1.js`, where a status of 100 is met. */
+function isInterim(error: Error): boolean {
+  return error.message === 'bad response' && (error as NodeJS.ErrnoException).code === 'UND_ERR_SOCKET';
 }
 
 const NOTHING = Buffer.alloc(0);

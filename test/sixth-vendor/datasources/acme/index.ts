@@ -37,6 +37,6 @@ export const acme: Vendor<typeof settings> = {
 };
 
 async function list(client: Client, { offset, limit }: PageRequest, call: Call): Promise<Page> {
-  const { tickets, total } = await client.listTickets(offset, limit, call);
-  return { tickets: tickets.map(toTicket), totalCount: total, unapplied: ['search', 'categories'] };
+  const { tickets, total, ...places } = await client.listTickets(offset, limit, call);
+  return { tickets: tickets.map(toTicket), ...places, totalCount: total, unapplied: ['search', 'categories'] };
 }

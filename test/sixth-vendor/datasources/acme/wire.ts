@@ -1,6 +1,7 @@
 /** Acme's answers in Acme's spelling, parsed on arrival; only the fields that are used. */
 import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
+import { readRows, type RowPlaces } from '../kernel/page.ts';
 import { asInteger, asList, asObject, asText } from '../kernel/reading.ts';
 
 export interface WireTicket {
@@ -17,7 +18,7 @@ export function parseTicket(text: string): WireTicket {
   return ticket;
 }
 
-export interface WireTicketList {
+export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
   readonly total: number;
 }
@@ -26,7 +27,8 @@ export function parseTicketList(text: string): WireTicketList {
   const body = asObject(parseJson(text));
   const total = asInteger(body?.['total']);
   if (!body || total === null) throw undocumented('list of tickets');
-  return { tickets: asList(body['tickets']).flatMap((entry) => toWireTicket(entry) ?? []), total };
+  const { items: tickets, ...places } = readRows(asList(body['tickets']), toWireTicket);
+  return { tickets, ...places, total };
 }
 
 function toWireTicket(value: unknown): WireTicket | undefined {

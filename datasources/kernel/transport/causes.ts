@@ -1,0 +1,72 @@
+/**
+ * Why a connection could not be made, or broke: the code that Node, OpenSSL or a client library gives, and what it means.
+ * Codes are safe to show to anybody; the messages of these errors quote addresses and are dropped.
+ */
+import type { FailureFacts } from '../../contract.ts';
+
+/** A constant of Node, OpenSSL or undici, e.g. `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
+const CODE = /^[A-Z][A-Z0-9_]{2,50}$/;
+
+/** How deep libraries wrap the error of a socket. */
+const DEEPEST = 4;
+
+/** The first code in an error, its causes, or the errors that it aggregates; `undefined` if there is none. */
+export function causeOf(error: unknown, depth = 0): string | undefined {
+  const { code, cause, errors } = Object(error) as { code?: unknown; cause?: unknown; errors?: unknown };
+  const inner: unknown[] = depth < DEEPEST ? [cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])] : [];
+  // A library's own code for "the request failed" says less than the code of its cause.
+  const found = inner.map((one) => causeOf(one, depth + 1)).find((one) => one !== undefined);
+  if (found !== undefined && (typeof code !== 'string' || /^(ERR_|UND_ERR_)/.test(code))) return found;
+  return typeof code === 'string' && CODE.test(code) ? code : found;
+}
+
+/** What kept a connection from being made. */
+export type Obstacle = 'dns' | 'refused' | 'unreachable' | 'slow' | 'tls' | 'proxy' | 'other';
+
+const OBSTACLES: Readonly<Record<string, Obstacle>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  EAI_NODATA: 'dns',
+  EAI_NONAME: 'dns',
+  ENODATA: 'dns',
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  ETIMEDOUT: 'slow',
+  UND_ERR_CONNECT_TIMEOUT: 'slow',
+  EPROTO: 'tls',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls',
+  HOSTNAME_MISMATCH: 'tls',
+  INVALID_CA: 'tls',
+  INVALID_PURPOSE: 'tls',
+  PROXY_REFUSED: 'proxy',
+  PROXY_AUTHENTICATION: 'proxy',
+  PROXY_UNREACHABLE: 'proxy',
+};
+
+/** Codes of OpenSSL: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const OF_TLS = /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_SSL_|ERR_TLS_)/;
+
+export function obstacleOf(code: string | undefined): Obstacle {
+  if (code === undefined) return 'other';
+  return OBSTACLES[code] ?? (OF_TLS.test(code) ? 'tls' : 'other');
+}
+
+/** For the caller of this endpoint, by what kept the connection from being made. No address is in it. */
+export const UNREACHABLE: Readonly<Record<Obstacle, FailureFacts>> = {
+  dns: unreachable('its host name cannot be resolved'),
+  refused: unreachable('the connection was refused'),
+  unreachable: unreachable('there is no route to its address'),
+  slow: unreachable('the connection was not established in time'),
+  tls: unreachable('its TLS certificate or handshake is not accepted'),
+  proxy: unreachable('the proxy does not let the connection through'),
+  other: unreachable('the connection failed'),
+};
+
+function unreachable(reason: string): FailureFacts {
+  return { kind: 'unavailable', message: `Vendor unreachable: ${reason}. Nothing was sent.` };
+}

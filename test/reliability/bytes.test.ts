@@ -1,0 +1,146 @@
+/** Answers whose bytes are unusual and whose text is not: each vendor's reads, writes and sign-in, over the wire. */
+import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/faults.ts';
+import type { RunningVendor } from '../../sandbox/server.ts';
+import type { Arrival, Reply } from '../../sandbox/simulation.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const VENDORS = [
+  ['requestor', 'requestor:47', '207'],
+  ['akana', 'akana:ticket25687.acmepaymentscorp', 'ticket.action.resolve'],
+  ['omnidesk', 'omnidesk:858462', 'status.solved'],
+  ['huawei', 'huawei:TS-123456', 'close'],
+  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'complete'],
+] as const;
+
+const SIGNING_IN = VENDORS.filter(([key]) => key === 'akana' || key === 'huawei' || key === 'jifeline');
+
+const READ = `query ($id: ID!) { ticket(id: $id) { __typename ... on TicketFields { reference title status { raw } } } }`;
+const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
+  outcome reconciled problems { code } } }`;
+
+/** How an answer is put into bytes. */
+type Wrap = (body: Buffer, headers: Record<string, string>) => Buffer;
+
+function coded(name: string, compress: (bytes: Buffer) => Buffer): Wrap {
+  return (body, headers) => {
+    headers['content-encoding'] = name;
+    return body.length === 0 ? body : compress(body);
+  };
+}
+
+const WRAPS: Readonly<Record<string, Wrap>> = {
+  'gzip in capital letters': coded('GZIP', gzipSync),
+  'deflate without the zlib header': coded('deflate', deflateRawSync),
+  brotli: coded('br', brotliCompressSync),
+  zstandard: coded('zstd', zstdCompressSync),
+  'two codings': coded('gzip, br', (bytes) => brotliCompressSync(gzipSync(bytes))),
+  'plain text under a coding that is none': coded('utf-8', (bytes) => bytes),
+  'a byte order mark': (body) => (body.length === 0 ? body : Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body])),
+  'UTF-16': (body, headers) => {
+    headers['content-type'] = `${headers['content-type']?.split(';', 1)[0] ?? 'text/plain'}; charset="UTF-16"`;
+    return Buffer.from(body.toString('utf8'), 'utf16le');
+  },
+};
+
+/** The vendor's true answers, wrapped. */
+function wrapping({ vendor }: RunningVendor, wrap: Wrap): (arrival: Arrival) => Fault {
+  return (arrival) => raw(vendor.handle(arrival), wrap);
+}
+
+function raw(reply: Reply, wrap: Wrap): Fault {
+  const headers: Record<string, string> = {};
+  const lines: string[] = [];
+  for (const [name, value] of Object.entries(reply.headers ?? {})) {
+    if (typeof value === 'string') headers[name.toLowerCase()] = value;
+    else lines.push(...value.map((one) => `${name}: ${one}`));
+  }
+  const body = wrap(Buffer.from(reply.body ?? ''), headers);
+  headers['content-length'] = String(body.length);
+  headers['connection'] = 'close';
+  lines.push(...Object.entries(headers).map(([name, value]) => `${name}: ${value}`));
+  const bytes = `HTTP/1.1 ${reply.status} Said\r\n${lines.join('\r\n')}\r\n\r\n${body.toString('latin1')}`;
+  return { kind: 'raw', applied: false, bytes };
+}
+
+async function perform(world: World, id: string, action: string): Promise<readonly unknown[]> {
+  const read = await world.ask(READ, { id });
+  const written = await world.ask(WRITE, { id, action });
+  expect(world.defects).toEqual([]);
+  return [read, written];
+}
+
+describe.each(VENDORS)('an answer of %s', (key, id, action) => {
+  test.each(Object.entries(WRAPS))('is understood in %s', async (_, wrap) => {
+    const [plain, wrapped] = [await startWorld({ keys: [key] }), await startWorld({ keys: [key] })];
+    wrapped.vendor(key).faults = wrapping(wrapped.vendor(key), wrap);
+    const expected = await perform(plain, id, action);
+    expect(expected).toMatchObject([{ data: { ticket: {} } }, { data: { done: { outcome: 'APPLIED' } } }]);
+    expect(await perform(wrapped, id, action)).toEqual(expected);
+    const targets = (world: World): string[] => world.vendor(key).ledger.map(({ arrival }) => arrival.target);
+    expect(targets(wrapped)).toEqual(targets(plain));
+    expect(wrapped.vendor(key).effects).toHaveLength(1);
+  });
+
+  test.each([
+    [404, 'NOT_FOUND'],
+    [429, 'VENDOR_RATE_LIMITED'],
+    [403, 'VENDOR_FORBIDDEN'],
+    [303, 'VENDOR_PROTOCOL'],
+  ])('is understood without a body under a coding: %i', async (status, code) => {
+    const world = await startWorld({ keys: [key] });
+    await world.ask(READ, { id });
+    const reply = { status, headers: { 'content-encoding': 'gzip', location: '/elsewhere' } };
+    world.vendor(key).faults = () => ({ kind: 'answer', applied: false, reply });
+    const { data, errors } = await world.ask(READ, { id });
+    expect(errors?.[0]?.extensions?.['code'] ?? 'NOT_FOUND').toBe(code);
+    expect(data.ticket).toBeNull();
+  });
+});
+
+test.each(SIGNING_IN)('a 401 of %s without a body under a coding renews the sign-in', async (key, id, action) => {
+  const world = await startWorld({ keys: [key] });
+  await world.ask(READ, { id });
+  world.forget();
+  let isRefused = false;
+  world.vendor(key).faults = ({ path }) => {
+    if (isRefused || /login|auth|token/.test(path)) return undefined;
+    isRefused = true;
+    return { kind: 'answer', applied: false, reply: { status: 401, headers: { 'content-encoding': 'gzip' } } };
+  };
+  const { data } = await world.ask(WRITE, { id, action });
+  expect(data.done).toMatchObject({ outcome: 'APPLIED' });
+  expect(world.calls(key).map(({ status }) => status)).toEqual([401, key === 'jifeline' ? 303 : 200]);
+  expect(world.vendor(key).effects).toHaveLength(1);
+});
+
+test('a transition whose 303 declares a coding and has no body is applied', async () => {
+  const world = await startWorld({ keys: ['jifeline'] });
+  const { vendor } = world.vendor('jifeline');
+  const { handle } = vendor;
+  vendor.handle = (arrival) => {
+    const reply = handle(arrival);
+    return arrival.method === 'GET' || arrival.path.includes('token')
+      ? reply
+      : { status: reply.status, headers: { ...reply.headers, 'content-encoding': 'gzip' } };
+  };
+  const { data } = await world.ask(WRITE, { id: VENDORS[4][1], action: 'complete' });
+  expect(data.done).toEqual({ outcome: 'APPLIED', reconciled: false, problems: [] });
+  expect(world.vendor('jifeline').effects).toHaveLength(1);
+});
+
+test.each([
+  ['application/json; charset=windows-1250', Buffer.from([0x8e, 0x6c, 0x75, 0x9d])],
+  ['application/json; charset=ISO-8859-2', Buffer.from([0xae, 0x6c, 0x75, 0xbb])],
+])('a title is read in the charset that the vendor declares: %s', async (contentType, title) => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const running = world.vendor('omnidesk');
+  running.faults = wrapping(running, (body, headers) => {
+    headers['content-type'] = contentType;
+    const [before, after] = body.toString('latin1').split(/(?<="title":")[^"]*/);
+    return Buffer.concat([Buffer.from(before!, 'latin1'), title, Buffer.from(after!, 'latin1')]);
+  });
+  const { data } = await world.ask(READ, { id: 'omnidesk:858462' });
+  expect(data.ticket.title).toBe('Žluť');
+});

@@ -1,0 +1,188 @@
+/** Why a vendor cannot be reached: what the caller is told, and what the log, the metrics and the doctor say. */
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { causeOf, obstacleOf } from '../../datasources/kernel/transport/causes.ts';
+import { runCommand } from '../support/command.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
+const WRITE = `mutation ($id: ID!) { done: executeAction(input: { ticketId: $id, action: "status.solved" }) {
+  outcome problems { code message retryable } } }`;
+
+/** A port on which nobody listens. */
+const DEAD = 'http://127.0.0.1:1';
+/** No resolver knows it: RFC 6761 section 6.4. */
+const NAMELESS = 'https://vendor.invalid';
+
+async function listenOnce(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** Speaks plain text where TLS is expected. */
+async function startPlain(): Promise<string> {
+  const port = await listenOnce(createServer((socket) => socket.on('error', () => undefined).end('220 mail\r\n')));
+  return `https://127.0.0.1:${port}`;
+}
+
+/** Ends each connection as soon as a request arrives. */
+async function startResetting(): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.resetAndDestroy());
+  });
+  return `http://127.0.0.1:${await listenOnce(server)}`;
+}
+
+interface Watched {
+  readonly world: World;
+  readonly lines: () => Record<string, unknown>[];
+}
+
+async function startWatched(keys: readonly string[], environment: Record<string, string>): Promise<Watched> {
+  let text = '';
+  const logStream = { write: (line: string) => void (text += line) };
+  const world = await startWorld({ keys, environment, logStream });
+  return {
+    world,
+    lines: () =>
+      text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+}
+
+async function metricsOf({ url }: World): Promise<string> {
+  return (await fetch(url.replace('/graphql', '/metrics'))).text();
+}
+
+const CASES: readonly (readonly [string, () => Promise<string> | string, RegExp, RegExp])[] = [
+  ['refused connections', () => DEAD, /^ECONNREFUSED$/, /Vendor unreachable: the connection was refused\./],
+  ['a host name that nobody knows', () => NAMELESS, /^(ENOTFOUND|EAI_AGAIN)$/, /its host name cannot be resolved/],
+  ['a port that speaks no TLS', startPlain, /^(ERR_SSL_|EPROTO)/, /TLS/],
+];
+
+describe.each(CASES)('%s', (_, start, code, message) => {
+  test('are told apart for the caller, in the log and in the metrics', async () => {
+    const url = await start();
+    const { world, lines } = await startWatched(['omnidesk', 'huawei'], { OMNIDESK_URL: url });
+    const read = await world.ask(READ, { id: 'omnidesk:858462' });
+    expect(read.errors?.[0]).toMatchObject({ extensions: { code: 'VENDOR_UNAVAILABLE', retryable: true } });
+    expect(read.errors![0]!.message).toMatch(message);
+    const { data } = await world.ask(WRITE, { id: 'omnidesk:858462' });
+    expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_UNAVAILABLE' }] });
+    expect(data.done.problems[0].message).toMatch(message);
+    expect(JSON.stringify([read, data])).not.toMatch(/127\.0\.0\.1|vendor\.invalid/);
+    const requests = lines().filter(({ msg }) => msg === 'request');
+    expect(requests).toHaveLength(2);
+    for (const request of requests) {
+      expect(request).toMatchObject({ level: 'warn', failed: { omnidesk: expect.stringMatching(code) as string } });
+    }
+    expect(JSON.stringify(lines())).not.toMatch(/127\.0\.0\.1|vendor\.invalid/);
+    expect(await metricsOf(world)).toMatch(
+      new RegExp(
+        `ticketgraph_upstream_breaks_total\\{vendor="omnidesk",cause="${code.source.replace(/[$^]/g, '')}[^"]*"\\} 6`,
+      ),
+    );
+  });
+
+  test('have their own advice from the doctor', async () => {
+    const environment = { OMNIDESK_URL: await start(), OMNIDESK_API_KEY: 'canary' };
+    const { stdout } = await runCommand(['doctor', '--json'], { environment });
+    const [omnidesk] = (
+      JSON.parse(stdout) as { vendors: { vendor: string; problems: string[]; cause: string }[] }
+    ).vendors.filter(({ vendor }) => vendor === 'OMNIDESK');
+    expect(omnidesk).toMatchObject({ reachable: false, cause: expect.stringMatching(code) as string });
+    expect(omnidesk!.problems).toEqual([expect.stringMatching(/^Omnidesk cannot be reached at OMNIDESK_URL: check /)]);
+    expect(omnidesk!.problems[0]).toMatch(
+      code.source.startsWith('^') ? new RegExp(code.source.slice(1).replace('$', '')) : code,
+    );
+  });
+});
+
+test('a connection that is reset after the request was sent has its own code', async () => {
+  const { world, lines } = await startWatched(['omnidesk'], { OMNIDESK_URL: await startResetting() });
+  const { data } = await world.ask(WRITE, { id: 'omnidesk:858462' });
+  expect(data.done.outcome).toBe('UNKNOWN');
+  const request = lines().find(({ msg }) => msg === 'request');
+  expect(request).toMatchObject({
+    failed: { omnidesk: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/) as string },
+  });
+});
+
+test.each([
+  ['akana', 'AKANA_URL', 'akana:ticket25687.acmepaymentscorp'],
+  ['huawei', 'HUAWEI_IAM_URL', 'huawei:TS-123456'],
+  ['jifeline', 'JIFELINE_TOKEN_URL', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'],
+])('a sign-in to %s that cannot be reached is named in the line of the request', async (key, name, id) => {
+  const { world, lines } = await startWatched([key], { [name]: `${DEAD}/token` });
+  const { errors } = await world.ask(READ, { id });
+  expect(errors?.[0]?.message).toContain('the connection was refused');
+  expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
+  expect(await metricsOf(world)).toContain(`ticketgraph_upstream_breaks_total{vendor="${key}",cause="ECONNREFUSED"} 3`);
+});
+
+test('the line of a request names each vendor that failed with its cause, and no other', async () => {
+  const { world, lines } = await startWatched(['omnidesk', 'huawei', 'requestor'], { OMNIDESK_URL: DEAD });
+  world.vendor('huawei').faults = ({ path }) =>
+    path.includes('auth') ? undefined : { kind: 'answer', applied: false, reply: { status: 500 } };
+  await world.ask(`{ a: ticket(id: "omnidesk:858462") { __typename } b: ticket(id: "huawei:TS-123456") { __typename }
+    c: ticket(id: "requestor:47") { __typename } }`);
+  await world.ask('{ ticket(id: "requestor:47") { __typename } }');
+  const [first, second] = lines().filter(({ msg }) => msg === 'request');
+  expect(first).toMatchObject({ failed: { omnidesk: 'ECONNREFUSED', huawei: '500' } });
+  expect(Object.keys(first!['failed'] as object)).toHaveLength(2);
+  expect(second).not.toHaveProperty('failed');
+});
+
+test('each failed call has a line of its own at the level debug', async () => {
+  const { world, lines } = await startWatched(['omnidesk'], { OMNIDESK_URL: DEAD, LOG_LEVEL: 'debug' });
+  await world.ask(READ, { id: 'omnidesk:858462' });
+  const calls = lines().filter(({ msg }) => msg === 'call to a vendor failed');
+  expect(calls).toHaveLength(3);
+  expect(calls[0]).toMatchObject({ vendor: 'omnidesk', result: 'broken', cause: 'ECONNREFUSED' });
+});
+
+describe('the code of an error', () => {
+  test.each<readonly [string, unknown, string | undefined]>([
+    ['its own', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'ENOTFOUND'],
+    [
+      'that of its cause',
+      new Error('x', { cause: Object.assign(new Error(), { code: 'CERT_HAS_EXPIRED' }) }),
+      'CERT_HAS_EXPIRED',
+    ],
+    [
+      'that of its cause before that of a library',
+      Object.assign(new Error('x', { cause: Object.assign(new Error(), { code: 'ECONNRESET' }) }), {
+        code: 'ERR_GOT_REQUEST_ERROR',
+      }),
+      'ECONNRESET',
+    ],
+    [
+      'that of the first it aggregates',
+      new AggregateError([Object.assign(new Error(), { code: 'EHOSTUNREACH' })]),
+      'EHOSTUNREACH',
+    ],
+    ['none', new Error('connect ECONNREFUSED 10.0.0.1:443'), undefined],
+    ['none that is a text of somebody', Object.assign(new Error(), { code: 'https://user:secret@host' }), undefined],
+    ['none', 'thrown text', undefined],
+  ])('is %s', (_, error, code) => {
+    expect(causeOf(error)).toBe(code);
+  });
+
+  test.each([
+    ['EAI_AGAIN', 'dns'],
+    ['CERT_HAS_EXPIRED', 'tls'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'slow'],
+    ['SOMETHING_NEW', 'other'],
+    [undefined, 'other'],
+  ])('%s says what kept the connection from being made: %s', (code, obstacle) => {
+    expect(obstacleOf(code)).toBe(obstacle);
+  });
+});

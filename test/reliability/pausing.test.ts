@@ -1,0 +1,189 @@
+/** What `Retry-After` does to the calls after it: counted in the vendors' ledgers. */
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createPauses } from '../../datasources/kernel/pausing.ts';
+import type { Fault } from '../../sandbox/faults.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const VENDORS = [
+  ['requestor', 'requestor:47', '207'],
+  ['akana', 'akana:ticket25687.acmepaymentscorp', 'ticket.action.resolve'],
+  ['omnidesk', 'omnidesk:858462', 'status.solved'],
+  ['huawei', 'huawei:TS-123456', 'close'],
+  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'complete'],
+] as const;
+
+const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
+const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
+const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
+  outcome problems { code retryable retryAfterSeconds } } }`;
+const LIST = '{ tickets(first: 5) { sources { vendor problem { code retryable retryAfterSeconds } } } }';
+
+function answer(status: number, retryAfter: string): Fault {
+  return { kind: 'answer', applied: false, reply: { status, headers: { 'retry-after': retryAfter } } };
+}
+
+async function errorOf(world: World, id: string, headers = {}): Promise<Record<string, unknown> | undefined> {
+  return (await world.ask(READ, { id }, { headers })).errors?.[0]?.extensions;
+}
+
+const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toUTCString();
+
+describe.each(VENDORS)('after Retry-After, %s', (key, id, action) => {
+  test.each([
+    [429, '30', 30],
+    [503, '30', 30],
+    [429, inMinutes(10), 600],
+  ])('gets no further call: %i, %s', async (status, retryAfter, most) => {
+    const world = await startWorld({ keys: [key] });
+    await world.ask(READ, { id });
+    world.forget();
+    world.vendor(key).faults = () => answer(status, retryAfter);
+    await world.ask(READ, { id });
+    const sent = world.vendor(key).ledger.length;
+    for (let read = 0; read < 20; read += 1) {
+      const error = await errorOf(world, id);
+      expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryable: true });
+      expect(error?.['retryAfterSeconds']).toBeGreaterThan(1);
+      expect(error?.['retryAfterSeconds']).toBeLessThanOrEqual(most);
+    }
+    const { data } = await world.ask(WRITE, { id, action });
+    expect(data.done).toMatchObject({
+      outcome: 'NOT_APPLIED',
+      problems: [{ code: 'VENDOR_RATE_LIMITED', retryable: true }],
+    });
+    expect(sent).toBe(1);
+    expect(world.vendor(key).ledger).toHaveLength(sent);
+    expect(world.defects).toEqual([]);
+  });
+});
+
+test('a pause of one vendor is reported in sources and leaves the others alone', async () => {
+  const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
+  world.vendor('omnidesk').faults = () => answer(429, '40');
+  await world.ask(LIST);
+  const { data } = await world.ask(LIST);
+  expect(data.tickets.sources).toEqual([
+    {
+      vendor: 'OMNIDESK',
+      problem: { code: 'VENDOR_RATE_LIMITED', retryable: true, retryAfterSeconds: expect.any(Number) as number },
+    },
+    { vendor: 'HUAWEI', problem: null },
+  ]);
+  expect(world.calls('omnidesk')).toHaveLength(1);
+});
+
+test('calls that wait for their turn when a pause begins are not sent', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  world.vendor('omnidesk').faults = () => answer(429, '30');
+  const ids = Array.from({ length: 20 }, (_, index) => `omnidesk:${index + 1}`);
+  const { errors } = await world.ask(READ_MANY, { ids });
+  expect(errors).toHaveLength(20);
+  for (const { extensions } of errors!) expect(extensions?.['code']).toBe('VENDOR_RATE_LIMITED');
+  expect(world.calls('omnidesk')).toHaveLength(1);
+});
+
+test('calls that were sent before a pause begins are answered', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const vendor = world.vendor('omnidesk');
+  const release = Promise.withResolvers<void>();
+  vendor.faults = ({ path }) =>
+    path.endsWith('858462') ? { kind: 'hold', until: release.promise } : answer(429, '30');
+  const first = world.ask(READ, { id: 'omnidesk:858462' });
+  await vi.waitFor(() => expect(vendor.ledger).toHaveLength(1), 5_000);
+  expect(await errorOf(world, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
+  release.resolve();
+  expect((await first).errors).toBeUndefined();
+});
+
+test('a read that can wait is sent at the end of its pause, and others from then on', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const vendor = world.vendor('omnidesk');
+  vendor.faults = () => (vendor.ledger.length === 1 ? answer(429, '1') : undefined);
+  const first = world.ask(READ, { id: 'omnidesk:858462' });
+  await vi.waitFor(() => expect(vendor.ledger[0]?.end).toBe('answered'), 5_000);
+  expect(await errorOf(world, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryAfterSeconds: 1 });
+  expect((await first).errors).toBeUndefined();
+  expect((await world.ask(READ, { id: 'omnidesk:1' })).errors).toBeUndefined();
+  expect(vendor.ledger).toHaveLength(3);
+});
+
+test('a write that is refused with Retry-After pauses the vendor as well', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  world.vendor('omnidesk').faults = ({ method }) => (method === 'GET' ? undefined : answer(429, '30'));
+  const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
+  expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ retryAfterSeconds: 30 }] });
+  const sent = world.calls('omnidesk').length;
+  expect(await errorOf(world, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
+  expect(world.calls('omnidesk')).toHaveLength(sent);
+});
+
+test('one caller with credentials of their own does not stop another', async () => {
+  const environment = {
+    HUAWEI_FORWARD_TOKEN: 'x-huawei-token',
+    HUAWEI_IAM_URL: '',
+    HUAWEI_DOMAIN: '',
+    HUAWEI_USERNAME: '',
+    HUAWEI_PASSWORD: '',
+  };
+  const world = await startWorld({ keys: ['huawei'], environment });
+  const [busy, calm] = [{ 'x-huawei-token': 'busy-token' }, { 'x-huawei-token': 'calm-token' }];
+  const vendor = world.vendor('huawei');
+  vendor.faults = ({ headers }) =>
+    headers['x-auth-token'] === 'busy-token'
+      ? answer(429, '30')
+      : { kind: 'answer', applied: false, reply: { status: 404 } };
+  for (let read = 0; read < 3; read += 1) {
+    expect(await errorOf(world, 'huawei:TS-123456', busy)).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
+    expect((await world.ask(READ, { id: 'huawei:TS-123456' }, { headers: calm })).errors).toBeUndefined();
+  }
+  const tokens = vendor.ledger.map(({ arrival }) => arrival.headers['x-auth-token']);
+  expect(tokens.filter((token) => token === 'busy-token')).toHaveLength(1);
+  expect(tokens.filter((token) => token === 'calm-token')).toHaveLength(3);
+});
+
+test('calls rejected during a pause are counted as paused', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  world.vendor('omnidesk').faults = () => answer(429, '30');
+  for (let read = 0; read < 3; read += 1) await world.ask(READ, { id: 'omnidesk:858462' });
+  const metrics = await (await fetch(world.url.replace('/graphql', '/metrics'))).text();
+  expect(metrics).toMatch(/ticketgraph_upstream_calls_total\{vendor="omnidesk",operation="[^"]*",result="paused"\} 2/);
+});
+
+describe('a pause', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('lasts sixty seconds at most, and tells what is left of the time that the vendor named', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const pauses = createPauses();
+    pauses.begin('', 600);
+    vi.advanceTimersByTime(59_000);
+    expect(pauses.reject('')?.facts).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 541 });
+    expect(pauses.reject('another')).toBeUndefined();
+    vi.advanceTimersByTime(1_000);
+    expect(pauses.reject('')).toBeUndefined();
+    expect(pauses.isAny).toBe(false);
+  });
+
+  test('is made longer by a later answer and never shorter, and does not begin with 0 seconds', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const pauses = createPauses();
+    pauses.begin('', 0);
+    expect(pauses.isAny).toBe(false);
+    pauses.begin('', 10);
+    pauses.begin('', 5);
+    vi.advanceTimersByTime(6_000);
+    expect(pauses.reject('')?.facts.retryAfterSeconds).toBe(4);
+    pauses.begin('', 20);
+    vi.advanceTimersByTime(19_000);
+    expect(pauses.reject('')?.facts.retryAfterSeconds).toBe(1);
+  });
+
+  test('is forgotten with the oldest where callers go on bringing new credentials', () => {
+    const pauses = createPauses();
+    for (let caller = 0; caller <= 1_000; caller += 1) pauses.begin(String(caller), 30);
+    expect(pauses.reject('0')).toBeUndefined();
+    expect(pauses.reject('1000')).toBeDefined();
+  });
+});

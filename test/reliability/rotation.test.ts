@@ -1,0 +1,213 @@
+/** A vendor that replaces the session with each answer, and refuses the one before. Judged by its ledger. */
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Arrival, Reply } from '../../sandbox/simulation.ts';
+import { startEndpoint } from '../support/endpoint.ts';
+import { startWorld, type World } from '../support/sandbox.ts';
+
+const TENANT = 'acmepaymentscorp';
+const [TOKEN, CSRF] = [`AtmoAuthToken_${TENANT}`, `Csrf-Token_${TENANT}`];
+
+const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
+const WRITE = `mutation ($id: ID!) { done: executeAction(input: { ticketId: $id, action: "ticket.action.resolve" }) {
+  outcome problems { code } } }`;
+
+type Rotated = 'token' | 'csrf';
+
+interface Rotating {
+  /** Calls that were accepted and refused, in order. */
+  readonly statuses: number[];
+  readonly logins: () => number;
+  /** The values that are valid now. */
+  readonly current: { token: string; csrf: string };
+}
+
+/** Lets only the newest session through, and gives a new one with each answer. */
+function rotate(world: World, rotated: readonly Rotated[], base = { token: '', csrf: '' }): Rotating {
+  const running = world.vendor('akana');
+  const { handle } = running.vendor;
+  const current = { ...base };
+  const statuses: number[] = [];
+  let count = 0;
+  let logins = 0;
+  const setCookie = (): string[] =>
+    rotated.map((name) => `${name === 'token' ? TOKEN : CSRF}=${current[name]}; Path=/`);
+
+  running.vendor.handle = (arrival): Reply => {
+    if (arrival.path.startsWith('/api/login')) {
+      logins += 1;
+      const reply = handle(arrival);
+      for (const line of reply.headers?.['set-cookie'] ?? []) {
+        if (line.startsWith(TOKEN)) base.token = current.token = line.slice(TOKEN.length + 1).split(';')[0]!;
+        if (line.startsWith(CSRF)) base.csrf = current.csrf = line.slice(CSRF.length + 1).split(';')[0]!;
+      }
+      return reply;
+    }
+    if (!isCurrent(arrival)) {
+      statuses.push(401);
+      return { status: 401 };
+    }
+    const reply = handle({ ...arrival, headers: { ...arrival.headers, ...asBase() } });
+    statuses.push(reply.status);
+    count += 1;
+    for (const name of rotated) current[name] = `${name}${count}`;
+    return { ...reply, headers: { ...reply.headers, 'set-cookie': setCookie() } };
+  };
+  const isCurrent = ({ headers }: Arrival): boolean =>
+    headers['cookie'] === `${TOKEN}=${current.token}; ${CSRF}=${current.csrf}` &&
+    headers[`x-csrf-token_${TENANT}`] === current.csrf;
+  const asBase = (): Record<string, string> => ({
+    cookie: `${TOKEN}=${base.token}; ${CSRF}=${base.csrf}`,
+    [`x-csrf-token_${TENANT}`]: base.csrf,
+  });
+  return { statuses, logins: () => logins, current };
+}
+
+async function readOneByOne(world: World, count: number): Promise<void> {
+  for (let read = 0; read < count; read += 1) {
+    const { errors } = await world.ask(READ, { id: `akana:ticket${read}.${TENANT}` });
+    expect(errors).toBeUndefined();
+  }
+}
+
+const ROTATIONS: readonly (readonly [string, readonly Rotated[]])[] = [
+  ['the token', ['token']],
+  ['the CSRF value', ['csrf']],
+  ['both', ['token', 'csrf']],
+];
+
+test.each(ROTATIONS)(
+  'calls one after the other need a single sign-in where each answer replaces %s',
+  async (_, rotated) => {
+    const world = await startWorld({ keys: ['akana'] });
+    const vendor = rotate(world, rotated);
+    await readOneByOne(world, 5);
+    expect(vendor.statuses).not.toContain(401);
+    expect(vendor.logins()).toBe(1);
+  },
+);
+
+test.each(ROTATIONS)('ten reads at once are all answered where each answer replaces %s', async (_, rotated) => {
+  const world = await startWorld({ keys: ['akana'] });
+  const vendor = rotate(world, rotated);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_unused, index) => world.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
+  );
+  expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+  expect(vendor.statuses.filter((status) => status !== 401)).toHaveLength(10);
+  expect(world.defects).toEqual([]);
+
+  // From then on they wait for each other, and none is refused.
+  vendor.statuses.length = 0;
+  const later = await Promise.all(
+    Array.from({ length: 10 }, (_unused, index) => world.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
+  );
+  expect(later.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+  expect(vendor.statuses).not.toContain(401);
+});
+
+test('ten writes at once end as they do without rotation, each carried out once', async () => {
+  const [plain, rotating] = [await startWorld({ keys: ['akana'] }), await startWorld({ keys: ['akana'] })];
+  const vendor = rotate(rotating, ['token', 'csrf']);
+  const ids = plain.vendor('akana').vendor.ticketIds().slice(0, 10);
+  const writeAll = async (world: World): Promise<unknown[]> => {
+    const answers = await Promise.all(ids.map((id) => world.ask(WRITE, { id: `akana:${id}` })));
+    return answers.map(({ data }) => data.done as unknown);
+  };
+  expect(await writeAll(rotating)).toEqual(await writeAll(plain));
+  const effects = (world: World) =>
+    world
+      .vendor('akana')
+      .effects.map(({ ticket }) => ticket)
+      .toSorted();
+  expect(effects(rotating)).toEqual(effects(plain));
+  expect(effects(plain).length).toBeGreaterThan(1);
+  expect(vendor.statuses).toContain(401);
+});
+
+test('a session that was handed in follows its successors, with many calls at once', async () => {
+  const first = await startWorld({ keys: ['akana'] });
+  await first.ask(READ, { id: `akana:ticket25687.${TENANT}` });
+  const { headers } = first.calls('akana')[0]!.arrival;
+  const [, token = '', csrf = ''] = /=([^;]+); [^=]+=(.+)$/.exec(headers['cookie']!)!;
+  const { endpoint, vendor } = await withSession(first, token, csrf);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => endpoint.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
+  );
+  expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+  expect(vendor.logins()).toBe(0);
+});
+
+/** Another endpoint over the same vendor, with a session of its own instead of an account. */
+async function withSession(world: World, token: string, csrf: string) {
+  const endpoint = await startEndpoint({
+    AKANA_URL: world.vendor('akana').url,
+    AKANA_TENANT: TENANT,
+    AKANA_AUTH_TOKEN: token,
+    AKANA_CSRF_TOKEN: csrf,
+  });
+  onTestFinished(() => endpoint.close());
+  return { endpoint, vendor: rotate(world, ['token', 'csrf'], { token, csrf }) };
+}
+
+test('a 401 that brings another CSRF value is followed by one replay with it, and by no sign-in', async () => {
+  const world = await startWorld({ keys: ['akana'] });
+  const vendor = rotate(world, ['csrf']);
+  await readOneByOne(world, 1);
+  const { handle } = world.vendor('akana').vendor;
+  let isStale = true;
+  world.vendor('akana').vendor.handle = (arrival) => {
+    if (!isStale) return handle(arrival);
+    isStale = false;
+    vendor.current.csrf = 'fresh';
+    return { status: 401, headers: { 'set-cookie': `${CSRF}=fresh; Path=/` } };
+  };
+  world.forget();
+  const { data } = await world.ask(WRITE, { id: `akana:ticket25687.${TENANT}` });
+  expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
+  expect(world.vendor('akana').ledger.map(({ status }) => status)).toEqual([401, 200]);
+  expect(vendor.logins()).toBe(1);
+});
+
+test('a session whose every answer is a 401 with another one is given up for a new sign-in', async () => {
+  const world = await startWorld({ keys: ['akana'] });
+  await world.ask(READ, { id: `akana:ticket25687.${TENANT}` });
+  world.forget();
+  const running = world.vendor('akana');
+  const { handle } = running.vendor;
+  let logins = 0;
+  running.vendor.handle = (arrival) => {
+    if (arrival.path.startsWith('/api/login')) logins += 1;
+    if (logins > 0) return handle(arrival);
+    return { status: 401, headers: { 'set-cookie': `${TOKEN}=nobody${running.ledger.length}; Path=/` } };
+  };
+  expect((await world.ask(READ, { id: `akana:ticket25687.${TENANT}` })).errors).toBeUndefined();
+  expect(logins).toBe(1);
+  expect(running.ledger.length).toBeLessThanOrEqual(6);
+});
+
+test('calls that are refused for good are tried twice, however many there are', async () => {
+  const world = await startWorld({ keys: ['akana'] });
+  await world.ask(READ, { id: `akana:ticket25687.${TENANT}` });
+  world.forget();
+  const running = world.vendor('akana');
+  const { handle } = running.vendor;
+  running.vendor.handle = (arrival) => (arrival.path.startsWith('/api/login') ? handle(arrival) : { status: 401 });
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => world.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
+  );
+  for (const { errors } of answers) expect(errors?.[0]?.extensions?.['code']).toBe('VENDOR_UNAUTHENTICATED');
+  expect(world.calls('akana')).toHaveLength(20);
+});
+
+test('the operator is told once that calls are sent one at a time', async () => {
+  const lines: string[] = [];
+  const world = await startWorld({ keys: ['akana'], logStream: { write: (line) => void lines.push(line) } });
+  rotate(world, ['token']);
+  for (let round = 0; round < 2; round += 1) {
+    await Promise.all(
+      Array.from({ length: 5 }, (_, index) => world.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
+    );
+  }
+  await vi.waitFor(() => expect(lines.filter((line) => line.includes('one at a time'))).toHaveLength(1));
+  expect(lines.join()).not.toMatch(/TokenID|token\d/);
+});
