@@ -100,7 +100,11 @@ export async function buildServer({
   report,
 }: ServerOptions): Promise<Server> {
   const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
-  const door = openDoor({ bodyBytes, requestTimeoutMs, report });
+  const describe = (): object => {
+    const { isReachable = null, cause } = sources.store.health;
+    return { idempotencyStore: { reachable: isReachable, cause } };
+  };
+  const door = openDoor({ bodyBytes, requestTimeoutMs, report, describe });
   const { http } = door;
   const cost = { upstreamCalls, answerFields, vendors: sources.costs };
   const tidyMessage = createTidyMessage({ hideSuggestions: !introspection });

@@ -11,6 +11,8 @@ import {
   oneOf,
   optionalAddress,
   optionalText,
+  proxyAddress,
+  proxyOf,
   readSettings,
   readVendorSettings,
   setting,
@@ -43,6 +45,9 @@ const SERVER = {
     'an address such as redis://localhost:6379, or unset',
   ),
   STORE_PATH: textOr('.ticketgraph/store', 'the path of a file', 4096),
+  HTTPS_PROXY: proxyAddress('HTTPS_PROXY'),
+  HTTP_PROXY: proxyAddress('HTTP_PROXY'),
+  NO_PROXY: optionalText('host names and addresses that are reached without a proxy, separated by commas'),
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, 2_000_000),
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
@@ -164,7 +169,7 @@ export function readServer(
   const sound = Object.fromEntries(Object.entries(environment).filter(([name]) => !malformed.has(name)));
   const rest = 'settings' in server ? server : readSettings(shape, sound);
   const isSignInKnown = SIGN_IN.every((name) => !malformed.has(name));
-  const signIn = 'settings' in rest && isSignInKnown ? readSignIn(rest.settings, vendors) : {};
+  const signIn = 'settings' in rest && isSignInKnown ? readSignIn(rest.settings, vendors, environment) : {};
   if ('sentences' in signIn) sentences.push(...signIn.sentences);
   const trusted = 'settings' in rest ? readOperations(rest.settings) : {};
   if ('sentence' in trusted) sentences.push(trusted.sentence);
@@ -201,7 +206,7 @@ function faultsBeside(address: string): string {
 }
 
 /** What every vendor has besides its own; the types say when one is missing here. */
-const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true } satisfies Record<
+const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true, PROXY: true } satisfies Record<
   keyof CommonSettings,
   true
 >;
@@ -228,6 +233,40 @@ function remarkOff(vendor: Vendor, environment: Environment): string[] {
   if (isConfigured(vendor, environment) || given.length === 0) return [];
   const are = given.length === 1 ? 'is' : 'are';
   return [`${vendor.name} is off, as ${variable(vendor, 'URL')} is not set, though ${listNames(given)} ${are}.`];
+}
+
+/** Variables by which platforms say that there may be several of a process, each on a machine or a disk of its own. */
+const SIGNS_OF_MACHINES = [
+  ['KUBERNETES_SERVICE_HOST', 'Kubernetes'],
+  ['ECS_CONTAINER_METADATA_URI_V4', 'Amazon ECS'],
+  ['K_SERVICE', 'Cloud Run'],
+  ['CONTAINER_APP_NAME', 'Azure Container Apps'],
+  ['WEBSITE_INSTANCE_ID', 'Azure App Service'],
+  ['NOMAD_ALLOC_ID', 'Nomad'],
+  ['FLY_MACHINE_ID', 'Fly.io'],
+  ['DYNO', 'Heroku'],
+] as const;
+
+/** Variables by which process managers number the processes that they start on one machine: pm2, and Node's cluster. */
+const SIGNS_OF_PROCESSES = ['NODE_APP_INSTANCE', 'pm_id', 'NODE_UNIQUE_ID'] as const;
+
+/** What to warn of where there seem to be replicas, and nothing that they share. */
+export function remarkReplicas(environment: Environment): string[] {
+  if (environment['REDIS_URL']) return [];
+  const platform = SIGNS_OF_MACHINES.find(([name]) => environment[name]);
+  if (platform) {
+    const [name, where] = platform;
+    return [
+      `Idempotency keys are not shared: this runs on ${where} (${name} is set) and REDIS_URL is not set, so two replicas ` +
+        'may both send a write with the same key. Set REDIS_URL, or run one replica only.',
+    ];
+  }
+  const processes = SIGNS_OF_PROCESSES.find((name) => environment[name]);
+  if (processes === undefined) return [];
+  return [
+    `Idempotency keys may not be shared: there seem to be several processes (${processes} is set) and REDIS_URL is not ` +
+      'set. Set REDIS_URL, or the same STORE_PATH for all processes of this machine.',
+  ];
 }
 
 /** The vendor's own variables that are set, where a wrong credential must be among. */
@@ -309,7 +348,11 @@ function readOperations({
 const SIGN_IN = ['HOST', 'AUTH', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_API_KEYS_FILE'] as const;
 
 /** How callers sign in, or the sentences that say what is wrong with it. */
-function readSignIn(server: WholeSettings, vendors: readonly Vendor[]): SignInOptions | { sentences: string[] } {
+function readSignIn(
+  server: WholeSettings,
+  vendors: readonly Vendor[],
+  environment: Environment,
+): SignInOptions | { sentences: string[] } {
   const {
     AUTH,
     AUTH_API_KEYS_FILE,
@@ -328,7 +371,8 @@ function readSignIn(server: WholeSettings, vendors: readonly Vendor[]): SignInOp
   if ('sentences' in read) return { sentences: [...sentences, ...read.sentences] };
   if (sentences.length > 0) return { sentences };
   const tokens = jwksUrl === undefined ? undefined : { jwksUrl, issuer: issuer ?? '', audience: audience ?? '' };
-  return { tokens, ...read };
+  const proxy = jwksUrl === undefined ? undefined : proxyOf(jwksUrl, environment);
+  return { tokens: tokens && { ...tokens, ...(proxy !== undefined && { proxy }) }, ...read };
 }
 
 const OFF_AND_ON = 'AUTH is off, and AUTH_JWKS_URL or AUTH_API_KEYS_FILE is set: unset one of them.';

@@ -84,6 +84,8 @@ export interface TicketAction {
   /** A function where knowing the options costs a call, made only when a client selects them. */
   readonly inputs: readonly ActionInput[] | (() => Promise<readonly ActionInput[]>);
   readonly resultingCategory: StatusCategory | null;
+  /** True if it discards the ticket or its work. Clients confirm it before they send it. Defaults to false. */
+  readonly destructive?: boolean;
 }
 
 // ---------------------------------------------------------------- one call
@@ -475,6 +477,12 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
    * the first page says it.
    */
   unapplied?(filter: ListFilter): readonly (keyof ListFilter)[];
+  /**
+   * What a mutation asks for, in few words for the audit trail, e.g. `complete`. Pure; called also for input that is
+   * rejected later. Holds names and ids only: never a text that somebody wrote, nor anything secret. Returns undefined, or
+   * is omitted, if the arguments `action`, `status` and `priority` and the mutation's name say it all.
+   */
+  describe?(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined;
   /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
   readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */

@@ -9,6 +9,7 @@ import { connectVendor, type Configured, type Connected } from './kernel/connect
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { resolveGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
+import { watchStore, type WatchedStore } from './kernel/keys/watched.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
 import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
 import type { UpstreamHealth } from './kernel/upstream.ts';
@@ -17,7 +18,6 @@ import { write, type WriteInput, type WriteReport } from './writing.ts';
 
 export type { Call, FailureKind, Ticket } from './contract.ts';
 export { Budget } from './kernel/budget.ts';
-export { createLabels } from './kernel/request.ts';
 export { Stop } from './kernel/stop.ts';
 export type { Configured } from './kernel/connection.ts';
 export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
@@ -28,7 +28,7 @@ export interface Sources {
   readonly connected: ReadonlyMap<string, Connected>;
   /** What the connected ones cost. */
   readonly costs: readonly VendorCost[];
-  readonly store: KeyStore;
+  readonly store: WatchedStore;
   /** The scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
@@ -63,9 +63,10 @@ export interface SourceOptions {
 }
 
 export function connectSources(options: SourceOptions): Sources {
-  const { vendors, configured, store, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
+  const { vendors, configured, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
   const { report = () => undefined, changes = ALONE } = options;
   const watching = joinObservers(options.observe ?? [], report);
+  const store = watchStore(options.store, (cause) => watching?.storeFailed(cause));
   const connected = new Map(
     configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching, changes)]),
   );
@@ -131,6 +132,8 @@ export interface VendorState {
   readonly vendor: Vendor;
   /** Undefined where it is not configured. */
   readonly health: UpstreamHealth | undefined;
+  /** Returns whether the caller has the scope that the mutation needs at this vendor. */
+  permits(mutation: string): boolean;
 }
 
 export interface TicketsQuery {
@@ -234,6 +237,10 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       return written;
     },
     states: () =>
-      [...vendors.values()].map((vendor) => ({ vendor, health: connected.get(vendor.key)?.upstream.health })),
+      [...vendors.values()].map((vendor) => ({
+        vendor,
+        health: connected.get(vendor.key)?.upstream.health,
+        permits: (mutation) => refusalOf(mutation, vendor.key) === undefined,
+      })),
   };
 }

@@ -15,6 +15,8 @@ export interface DoorOptions {
   readonly requestTimeoutMs: number;
   /** Told of errors that are defects of ours. */
   report(defect: unknown): void;
+  /** Added to the body of `/health/ready`, whose status it does not change. Defaults to nothing. */
+  describe?(): object;
 }
 
 export interface Door {
@@ -28,7 +30,7 @@ export interface Door {
 /** Keeps browsers from taking JSON that holds somebody's text for a page. */
 const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
 
-export function openDoor({ bodyBytes, requestTimeoutMs, report }: DoorOptions): Door {
+export function openDoor({ bodyBytes, requestTimeoutMs, report, describe }: DoorOptions): Door {
   const http = fastify({
     bodyLimit: bodyBytes,
     // Nor who does not take its answer. A request under way is silent too, for as long as it may take.
@@ -58,7 +60,7 @@ export function openDoor({ bodyBytes, requestTimeoutMs, report }: DoorOptions): 
   http.get('/health/live', () => ({ status: 'live' }));
   http.get('/health/ready', (_, reply) => {
     void reply.code(isDraining ? 503 : 200);
-    return { status: isDraining ? 'draining' : 'ready' };
+    return { status: isDraining ? 'draining' : 'ready', ...describe?.() };
   });
   const untilIdle = countRequests(http);
   return {

@@ -82,7 +82,7 @@ export function createHostCheck({ hosts }: HostRules): Hook {
   };
 
   return ({ headers, raw }, reply, done) => {
-    const { host = '' } = headers;
+    const host = authorityOf(raw.url) ?? headers.host ?? '';
     let verdict = known.get(host);
     if (verdict === undefined) {
       verdict = judge(host);
@@ -105,6 +105,11 @@ export function createHostCheck({ hosts }: HostRules): Hook {
       done();
     }
   };
+}
+
+/** Of a target that is a whole address, where it counts instead of Host: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+function authorityOf(target = ''): string | undefined {
+  return target.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(target)?.[1];
 }
 
 /** Rejects requests from pages of other origins with 403, unless the origin is listed. Off if callers sign in. */

@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { vendors } from '../datasources/vendors.ts';
+import { readEnvironment, remarkReplicas } from '../settings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -155,16 +157,53 @@ function resources(): Resource[] {
 }
 
 describe('the Kubernetes manifests', () => {
-  test('are a deployment, a service, a budget, an autoscaler and a configuration of one name', () => {
-    const all = resources();
-    expect(all.map(({ kind }) => kind).toSorted()).toEqual([
+  test('are a deployment, a service, a budget, an autoscaler and a configuration of one name, and a Redis', () => {
+    const kindsOf = (wanted: string): string[] =>
+      resources()
+        .filter(({ metadata }) => metadata.name === wanted)
+        .map(({ kind }) => kind)
+        .toSorted();
+    expect(kindsOf('ticketgraph')).toEqual([
       'ConfigMap',
       'Deployment',
       'HorizontalPodAutoscaler',
       'PodDisruptionBudget',
       'Service',
     ]);
-    expect(new Set(all.map(({ metadata }) => metadata.name))).toEqual(new Set(['ticketgraph']));
+    expect(kindsOf('ticketgraph-redis')).toEqual(['NetworkPolicy', 'Service', 'StatefulSet']);
+    expect(resources()).toHaveLength(8);
+  });
+
+  test('share keys between replicas: REDIS_URL names a Redis of theirs that keeps what it has and evicts nothing', () => {
+    const all = resources();
+    const find = (kind: string, name: string): Record<string, unknown> => {
+      const found = all.find(({ kind: its, metadata }) => its === kind && metadata.name === name);
+      expect(found, `${kind} ${name}`).toBeDefined();
+      return found as unknown as Record<string, unknown>;
+    };
+    const { data } = find('ConfigMap', 'ticketgraph') as { data: Record<string, string> };
+    const url = new URL(data['REDIS_URL']!);
+    const service = find('Service', url.hostname) as {
+      spec: { ports: { port: number }[]; selector: Record<string, string> };
+    };
+    expect(service.spec.ports.map(({ port }) => String(port))).toEqual([url.port]);
+    const { spec } = find('StatefulSet', 'ticketgraph-redis') as {
+      spec: {
+        selector: { matchLabels: Record<string, string> };
+        template: { metadata: { labels: Record<string, string> }; spec: { containers: { args: string[] }[] } };
+        volumeClaimTemplates: unknown[];
+      };
+    };
+    expect(spec.selector.matchLabels).toEqual(service.spec.selector);
+    expect(spec.template.metadata.labels).toMatchObject(service.spec.selector);
+    const command = spec.template.spec.containers[0]!.args.join(' ');
+    expect(command).toContain('--appendonly yes');
+    expect(command).toContain('--maxmemory-policy noeviction');
+    expect(spec.volumeClaimTemplates).toHaveLength(1);
+    // The deployment reads it from there.
+    expect(JSON.stringify(find('Deployment', 'ticketgraph'))).toContain('"configMapRef":{"name":"ticketgraph"}');
+    expect(readEnvironment(data, vendors).server.REDIS_URL).toBe(url.href);
+    expect(remarkReplicas({ ...data, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toEqual([]);
   });
 
   test('run it without rights, on a read-only root, with probes, and longer grace than its own', () => {

@@ -2,7 +2,7 @@
 import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
 import { EMPTY_PAGE, pageLimitOf } from '../kernel/page.ts';
 import { address, optionalText, text } from '../kernel/settings.ts';
-import { availableActions, mutations } from './actions.ts';
+import { availableActions, describe, mutations } from './actions.ts';
 import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
@@ -35,6 +35,7 @@ export const jifeline: Vendor<typeof settings> = {
   findCalls: COLLECTIONS.length,
   lists: true,
   unapplied: ({ search }) => (search === undefined ? [] : ['search']),
+  describe,
   mutations,
   settings,
   check: ({ API_KEY }) =>

@@ -4,7 +4,7 @@ import { Failure } from '../kernel/failure.ts';
 import { show } from '../kernel/global-id.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
 import { oneOf, text, timeZone } from '../kernel/settings.ts';
-import { availableActions, mutations } from './actions.ts';
+import { availableActions, describe, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
 import { CATEGORY_OF_STATUS, createOffsets, toTicket, type Offsets } from './mapping.ts';
@@ -27,6 +27,7 @@ export const omnidesk: Vendor<typeof settings> = {
   isReference: (reference) => TICKET_ID.test(reference),
   lists: true,
   unapplied,
+  describe,
   filters: ['view', 'archived'],
   mutations,
   settings,

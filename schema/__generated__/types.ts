@@ -95,6 +95,8 @@ export type ActionTransition = TransitionFields & {
 /** Something that may be done with a ticket of Akana: an action of the ticket workflow. */
 export type AkanaAction = TicketActionFields & {
   readonly __typename: 'AkanaAction';
+  /** Always false. */
+  readonly destructive: Scalars['Boolean']['output'];
   /** Always empty: Akana's actions take nothing but a comment. */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says, in English. */
@@ -419,6 +421,8 @@ export type FinalStatus = typeof FinalStatus[keyof typeof FinalStatus];
 /** Something that may be done with a case: `cancel`, `close`, `press` (urges Huawei to go on) or `delete`. */
 export type HuaweiAction = TicketActionFields & {
   readonly __typename: 'HuaweiAction';
+  /** True for `cancel` and `delete`. */
+  readonly destructive: Scalars['Boolean']['output'];
   /**
    * The same for every action, none required. `groupId` replaces the configured IAM group; an empty text takes it away. A `comment` of `executeAction` travels as Huawei's `operate_desc` and has at
    * most 400 characters. Each entry of the list `satisfaction` is an object with `satisfactionId` (0 to 9999) and
@@ -522,6 +526,8 @@ export type InProgressTransitionInput =
 /** Something that may be done with a ticket of Jifeline that is in progress. */
 export type JifelineAction = TicketActionFields & {
   readonly __typename: 'JifelineAction';
+  /** True for `cancel`. */
+  readonly destructive: Scalars['Boolean']['output'];
   /**
    * `outsource` takes `productIds` (a list of at least one UUID, of products of type base), `providerId` (a UUID),
    * `allowCustomerChatWriteAccess` and `shareCustomerInformation`; `cancel` takes `cancelReasonId`, a number, with the
@@ -793,6 +799,8 @@ export type Node = {
 /** Something that may be done with a ticket of Omnidesk: give it another status or another priority. */
 export type OmnideskAction = TicketActionFields & {
   readonly __typename: 'OmnideskAction';
+  /** Always false. */
+  readonly destructive: Scalars['Boolean']['output'];
   /** Always empty: the name says all. */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says, e.g. `Mark as solved`. */
@@ -1175,6 +1183,8 @@ export type QueryTicketsByIdArgs = {
 /** A workflow action that Requestor offers for a ticket. */
 export type RequestorAction = TicketActionFields & {
   readonly __typename: 'RequestorAction';
+  /** True if Requestor's name of the action contains `Cancel`, `Delete` or `Reject`. */
+  readonly destructive: Scalars['Boolean']['output'];
   /**
    * What it takes: `userProviderKey`, `serviceId`, `customerId`, `note`, as the action needs. The users and services to
    * choose from are asked for upstream, when this field is selected and the action needs one.
@@ -1468,6 +1478,8 @@ export type TicketAction = AkanaAction | HuaweiAction | JifelineAction | Omnides
 
 /** What every action has. Enough to make a button and the form behind it. */
 export type TicketActionFields = {
+  /** Whether it discards the ticket or its work, as a deletion and a cancellation do. Confirm with the user before sending. */
+  readonly destructive: Scalars['Boolean']['output'];
   /** What it takes, to be sent as `inputs` of `executeAction`. Empty where it needs nothing. */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says. */
@@ -1739,6 +1751,8 @@ export type VendorInfo = {
   readonly mutations: ReadonlyArray<Scalars['String']['output']>;
   /** What people call it. */
   readonly name: Scalars['String']['output'];
+  /** Those of `mutations` that the caller's scopes allow at this vendor. All of them if no sign-in is configured. */
+  readonly permittedMutations: ReadonlyArray<Scalars['String']['output']>;
   /** Calls that wait for a free place because as many as allowed are under way. Null where it is not configured. */
   readonly queued: Maybe<Scalars['Int']['output']>;
   /**

@@ -203,6 +203,15 @@ describe('the host of a request', () => {
     expect(verdict(await bothWays(await world(), request))).toEqual([400, 'INVALID_HOST']);
   });
 
+  test('is that of the target if it is a whole address', async () => {
+    const one = await world();
+    const at = (target: string): RawRequest => ({ ...GOOD, target });
+    expect((await bothWays(one, at('http://localhost:4000/graphql'))).status).toBe(200);
+    expect(verdict(await bothWays(one, at('http://rebound.example/graphql')))).toEqual([421, 'HOST_NOT_ALLOWED']);
+    expect(verdict(await bothWays(one, at('http://me@localhost/graphql')))).toEqual([400, 'INVALID_HOST']);
+    expect((await bothWays(one, at('http://[::1/graphql'))).status).toBe(400);
+  });
+
   test('is refused in a read by GET, and counted as a refusal', async () => {
     const one = await world();
     const headers: Lines = [

@@ -7,10 +7,12 @@ interface FormFieldProps {
   readonly input: Field;
   /** What it is called in the form. */
   readonly name: string;
+  /** What it holds at first, because it was typed before. */
+  readonly typed: string | undefined;
   readonly mistake: string | undefined;
 }
 
-export function FormField({ input, name, mistake }: FormFieldProps) {
+export function FormField({ input, name, typed, mistake }: FormFieldProps) {
   const id = `input-${name}`;
   const hint = hintOf(input);
   return (
@@ -22,6 +24,7 @@ export function FormField({ input, name, mistake }: FormFieldProps) {
       <Control
         input={input}
         name={name}
+        typed={typed}
         id={id}
         mistake={mistake}
         describedBy={hint === '' ? undefined : `${id}-hint`}
@@ -49,19 +52,20 @@ interface ControlProps extends FormFieldProps {
   readonly describedBy: string | undefined;
 }
 
-function Control({ input, name, id, mistake, describedBy }: ControlProps) {
+function Control({ input, name, typed, id, mistake, describedBy }: ControlProps) {
   const described = [describedBy, mistake === undefined ? undefined : `${id}-mistake`].filter(Boolean).join(' ');
   const shared = {
     id,
     name,
     'aria-required': input.required,
+    defaultValue: typed,
     'aria-invalid': mistake !== undefined,
     ...(described !== '' && { 'aria-describedby': described }),
   };
   const options = input.type === 'BOOLEAN' ? YES_OR_NO : input.options;
   if (options) {
     return (
-      <select {...shared} defaultValue="">
+      <select {...shared} defaultValue={typed ?? ''}>
         <option value="">{input.required ? 'Choose…' : 'Leave it open'}</option>
         {options.map(({ value, label }) => (
           <option key={value} value={value}>

@@ -64,6 +64,8 @@ export interface TransportOptions {
   readonly connectTimeoutMs: number;
   /** Milliseconds after which an idle connection is not used again. Defaults to what the client library does. */
   readonly idleMs?: number;
+  /** The address of the proxy, with its credentials. Omit for the direct way. */
+  readonly proxy?: string | undefined;
 }
 
 /** The target of a request line: below the base address's own path, and never empty. RFC 9112 section 3.2.1 */
