@@ -61,6 +61,7 @@ export const huawei: Vendor<typeof settings> = {
   nativeId: { pattern: CASE_ID, maximumLength: 64, example: 'TS-123456', canonical: toCanonicalId },
   isReference: (reference) => CASE_ID.test(reference),
   lists: true,
+  unapplied: (filter) => fromFilter(filter)?.unapplied ?? [],
   filters: ['group'],
   mutations,
   settings,

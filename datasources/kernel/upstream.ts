@@ -186,7 +186,14 @@ export function createUpstream(
         return Promise.resolve(kept);
       }
       const joined = sharing.join(key, call);
-      if (!joined) return sharing.begin(key, call, (asker) => beginShared(key, request, call, asker));
+      if (!joined) {
+        try {
+          call.budget?.take(1);
+        } catch (error) {
+          return Promise.reject(asError(error));
+        }
+        return sharing.begin(key, call, (asker) => beginShared(key, request, call, asker));
+      }
       watched?.watching.readShared(watch(request, call)!);
       return joined;
     },
