@@ -3,6 +3,7 @@ import type { Call, FailureFacts, ListFilter, OwnFilter, StatusCategory, Ticket,
 import { START, decodeCursor, encodeCursor, type Positions } from './kernel/cursor.ts';
 import { asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { Reader, SCAN_LIMIT, merge, positionAfter, type Lister, type Merged } from './kernel/merging.ts';
+import { toComposed } from './kernel/search-text.ts';
 
 /** A vendor that is asked. `source` is missing where it is not configured. */
 export interface Asked {
@@ -49,7 +50,9 @@ type Opened = { readonly key: string } & ({ readonly reader: Reader } | { readon
 
 /** @throws Failure `invalid-input` for a cursor that is not ours. Failures of vendors stand in `sources`. */
 export async function listTickets(asked: readonly Asked[], query: ListQuery, call: Call): Promise<TicketPage> {
-  const { first, after, categories, search, reference } = query;
+  const { first, after, categories, reference } = query;
+  // Composed for vendors that search themselves, too: what people type has no normal form.
+  const search = query.search === null ? null : toComposed(query.search);
   const own = ownFilter(query);
   const scope = { categories, search, reference, vendors: asked.map(({ key }) => key).toSorted(), ...own };
   const start = after === null ? {} : decodeCursor(after, scope);
