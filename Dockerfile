@@ -16,6 +16,9 @@ COPY datasources ./datasources
 COPY edge ./edge
 COPY sandbox ./sandbox
 COPY console/dist ./console/dist
+# The command line, and the client that it asks a running server with: `docker exec <container> node cli/ticketgraph.js doctor`.
+COPY client ./client
+COPY cli ./cli
 USER node
 EXPOSE 4000
 VOLUME /data

@@ -13,6 +13,7 @@ import type { FailureKind, Sources } from './datasources/index.ts';
 import { createCostLimit } from './edge/cost.ts';
 import { openDoor } from './edge/door.ts';
 import { addEndpoint, type Incoming } from './edge/endpoint.ts';
+import { ANY_HOST, createHostCheck, type HostRules } from './edge/hosts.ts';
 import { createLane, type LaneOptions } from './edge/lane/index.ts';
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './edge/limits.ts';
 import { createTidyMessage } from './edge/messages.ts';
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly limits?: Limits;
   /** Origins whose pages may ask from a browser; none where left out. */
   readonly corsOrigins?: readonly string[];
+  /** Which hosts requests may be addressed to, and whether callers sign in. Defaults to any host, without sign-in. */
+  readonly hostRules?: HostRules;
   /** The only operations that are executed; any where left out. */
   readonly operations?: readonly RegisteredOperation[] | undefined;
   /** Whether the console is served at `/console`; not where left out. */
@@ -69,6 +72,17 @@ export function toCode(kind: FailureKind): string {
   return toProblem({ kind }, null, null).code;
 }
 
+/** The endpoint checks the host itself, so that its log has what it refuses. Probes of health name any host, or none. */
+const WITHOUT_HOST_CHECK: ReadonlySet<string | undefined> = new Set(['/graphql', '/health/live', '/health/ready']);
+
+function addHostCheck(http: FastifyInstance, rules: HostRules): void {
+  const checkHost = createHostCheck(rules);
+  http.addHook('onRequest', (request, reply, done) => {
+    if (WITHOUT_HOST_CHECK.has(request.routeOptions.url)) done();
+    else checkHost(request, reply, done);
+  });
+}
+
 export async function buildServer({
   schema,
   sources,
@@ -77,6 +91,7 @@ export async function buildServer({
   authenticate = createSignIn({}),
   limits = DEFAULT_LIMITS,
   corsOrigins = [],
+  hostRules = ANY_HOST,
   operations,
   console: hasConsole = false,
   explorer,
@@ -85,9 +100,13 @@ export async function buildServer({
   report,
 }: ServerOptions): Promise<Server> {
   const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
-  const door = openDoor({ bodyBytes, requestTimeoutMs, report });
+  const describe = (): object => {
+    const { isReachable = null, cause } = sources.store.health;
+    return { idempotencyStore: { reachable: isReachable, cause } };
+  };
+  const door = openDoor({ bodyBytes, requestTimeoutMs, report, describe });
   const { http } = door;
-  const cost = { upstreamCalls, answerFields, vendors: sources.connected.size };
+  const cost = { upstreamCalls, answerFields, vendors: sources.costs };
   const tidyMessage = createTidyMessage({ hideSuggestions: !introspection });
   const format: LaneOptions['format'] = (formatted, error) =>
     formatError({ ...formatted, message: tidyMessage(formatted.message) }, error, report);
@@ -125,8 +144,11 @@ export async function buildServer({
   await apollo.start();
 
   const start = (incoming: Incoming): RunningRequest =>
-    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
-  addEndpoint(http, apollo, { authenticate, corsOrigins, forwards: sources.forwards, watch, lane, start });
+    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, watch });
+  const { forwards } = sources;
+  const hasExplorer = explorer !== undefined;
+  addEndpoint(http, apollo, { authenticate, corsOrigins, hostRules, hasExplorer, forwards, watch, lane, start });
+  addHostCheck(http, hostRules);
   addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
   const { metrics } = watch;
   if (metrics) {

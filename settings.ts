@@ -12,6 +12,8 @@ import {
   optionalAddress,
   optionalWholeAddress,
   optionalText,
+  proxyAddress,
+  proxyOf,
   readSettings,
   readVendorSettings,
   setting,
@@ -21,8 +23,10 @@ import {
   type SettingMistake,
 } from './datasources/kernel/settings.ts';
 import { parseOrigins } from './edge/cors.ts';
+import { SCOPES } from './edge/caller.ts';
+import { isWildcard, parseHosts, type HostRules } from './edge/hosts.ts';
 import { DEFAULT_LIMITS, type Limits } from './edge/limits.ts';
-import { parseApiKeys, type SignInOptions } from './edge/sign-in.ts';
+import { parseApiKeys, type KeyMistake, type SignInOptions } from './edge/sign-in.ts';
 import type { ExplorerOptions } from './edge/pages/explorer.ts';
 import { parseManifest, type RegisteredOperation } from './edge/trusted-documents.ts';
 import { LOG_LEVELS } from './edge/watch/log.ts';
@@ -42,6 +46,9 @@ const SERVER = {
     'an address such as redis://localhost:6379, or unset',
   ),
   STORE_PATH: textOr('.ticketgraph/store', 'the path of a file', 4096),
+  HTTPS_PROXY: proxyAddress('HTTPS_PROXY'),
+  HTTP_PROXY: proxyAddress('HTTP_PROXY'),
+  NO_PROXY: optionalText('host names and addresses that are reached without a proxy, separated by commas'),
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, 2_000_000),
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
@@ -58,6 +65,14 @@ const SERVER = {
       .transform(parseOrigins)
       .refine((origins) => origins !== undefined),
     'origins separated by commas, such as https://app.example.com, or studio for that of Apollo Studio',
+  ),
+  ALLOWED_HOSTS: setting(
+    z
+      .string()
+      .transform(parseHosts)
+      .refine((hosts) => hosts !== undefined)
+      .optional(),
+    'host names separated by commas, without scheme and port, such as tickets.example.com, or unset',
   ),
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   METRICS: flag(true),
@@ -93,6 +108,7 @@ export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
   readonly signIn: SignInOptions;
   readonly limits: Limits;
   readonly corsOrigins: readonly string[];
+  readonly hostRules: HostRules;
   /** The only operations that are executed; undefined for any. */
   readonly operations: readonly RegisteredOperation[] | undefined;
   /** Undefined where it is off. */
@@ -154,7 +170,7 @@ export function readServer(
   const sound = Object.fromEntries(Object.entries(environment).filter(([name]) => !malformed.has(name)));
   const rest = 'settings' in server ? server : readSettings(shape, sound);
   const isSignInKnown = SIGN_IN.every((name) => !malformed.has(name));
-  const signIn = 'settings' in rest && isSignInKnown ? readSignIn(rest.settings) : {};
+  const signIn = 'settings' in rest && isSignInKnown ? readSignIn(rest.settings, vendors, environment) : {};
   if ('sentences' in signIn) sentences.push(...signIn.sentences);
   const trusted = 'settings' in rest ? readOperations(rest.settings) : {};
   if ('sentence' in trusted) sentences.push(trusted.sentence);
@@ -169,7 +185,8 @@ export function readServer(
   const studio = toStudio(server.settings);
   const asksForSignIn = Object.values(signIn).some((way) => way !== undefined);
   const explorer = server.settings.EXPLORER ? { asksForSignIn } : undefined;
-  return { settings: { ...server.settings, signIn, limits, corsOrigins, operations, explorer, studio } };
+  const hostRules = toHostRules(server.settings, asksForSignIn);
+  return { settings: { ...server.settings, signIn, limits, corsOrigins, hostRules, operations, explorer, studio } };
 }
 
 function faults(vendors: readonly Vendor[]): Setting<NamedFaults | undefined> {
@@ -190,7 +207,7 @@ function faultsBeside(address: string): string {
 }
 
 /** What every vendor has besides its own; the types say when one is missing here. */
-const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true } satisfies Record<
+const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true, PROXY: true } satisfies Record<
   keyof CommonSettings,
   true
 >;
@@ -217,6 +234,40 @@ function remarkOff(vendor: Vendor, environment: Environment): string[] {
   if (isConfigured(vendor, environment) || given.length === 0) return [];
   const are = given.length === 1 ? 'is' : 'are';
   return [`${vendor.name} is off, as ${variable(vendor, 'URL')} is not set, though ${listNames(given)} ${are}.`];
+}
+
+/** Variables by which platforms say that there may be several of a process, each on a machine or a disk of its own. */
+const SIGNS_OF_MACHINES = [
+  ['KUBERNETES_SERVICE_HOST', 'Kubernetes'],
+  ['ECS_CONTAINER_METADATA_URI_V4', 'Amazon ECS'],
+  ['K_SERVICE', 'Cloud Run'],
+  ['CONTAINER_APP_NAME', 'Azure Container Apps'],
+  ['WEBSITE_INSTANCE_ID', 'Azure App Service'],
+  ['NOMAD_ALLOC_ID', 'Nomad'],
+  ['FLY_MACHINE_ID', 'Fly.io'],
+  ['DYNO', 'Heroku'],
+] as const;
+
+/** Variables by which process managers number the processes that they start on one machine: pm2, and Node's cluster. */
+const SIGNS_OF_PROCESSES = ['NODE_APP_INSTANCE', 'pm_id', 'NODE_UNIQUE_ID'] as const;
+
+/** What to warn of where there seem to be replicas, and nothing that they share. */
+export function remarkReplicas(environment: Environment): string[] {
+  if (environment['REDIS_URL']) return [];
+  const platform = SIGNS_OF_MACHINES.find(([name]) => environment[name]);
+  if (platform) {
+    const [name, where] = platform;
+    return [
+      `Idempotency keys are not shared: this runs on ${where} (${name} is set) and REDIS_URL is not set, so two replicas ` +
+        'may both send a write with the same key. Set REDIS_URL, or run one replica only.',
+    ];
+  }
+  const processes = SIGNS_OF_PROCESSES.find((name) => environment[name]);
+  if (processes === undefined) return [];
+  return [
+    `Idempotency keys may not be shared: there seem to be several processes (${processes} is set) and REDIS_URL is not ` +
+      'set. Set REDIS_URL, or the same STORE_PATH for all processes of this machine.',
+  ];
 }
 
 /** The vendor's own variables that are set, where a wrong credential must be among. */
@@ -255,6 +306,15 @@ function toLimits(settings: WholeSettings): Limits {
   };
 }
 
+/**
+ * With sign-in, or with every address of the machine listened on, the names under which it is reached are known to
+ * whoever sets ALLOWED_HOSTS alone: without that, any is accepted.
+ */
+function toHostRules({ HOST, ALLOWED_HOSTS: allowed = [] }: WholeSettings, hasSignIn: boolean): HostRules {
+  const isAnyAccepted = allowed.length === 0 && (hasSignIn || isWildcard(HOST));
+  return { hosts: isAnyAccepted ? undefined : [HOST, ...allowed], hasSignIn };
+}
+
 /** Both are needed: a key without a graph, as other tools of Apollo's use it, turns nothing on. */
 function toStudio(settings: WholeSettings): StudioOptions | undefined {
   const { APOLLO_KEY: key, APOLLO_GRAPH_REF: graphRef } = settings;
@@ -289,7 +349,11 @@ function readOperations({
 const SIGN_IN = ['HOST', 'AUTH', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_API_KEYS_FILE'] as const;
 
 /** How callers sign in, or the sentences that say what is wrong with it. */
-function readSignIn(server: WholeSettings): SignInOptions | { sentences: string[] } {
+function readSignIn(
+  server: WholeSettings,
+  vendors: readonly Vendor[],
+  environment: Environment,
+): SignInOptions | { sentences: string[] } {
   const {
     AUTH,
     AUTH_API_KEYS_FILE,
@@ -304,11 +368,12 @@ function readSignIn(server: WholeSettings): SignInOptions | { sentences: string[
   if (!isWanted && !isLoopback(HOST)) sentences.push(OPEN_TO_ALL);
   if (jwksUrl !== undefined && (issuer === undefined || audience === undefined)) sentences.push(NO_ISSUER);
   if (jwksUrl === undefined && (issuer !== undefined || audience !== undefined)) sentences.push(NO_KEYS);
-  const apiKeys = AUTH_API_KEYS_FILE === undefined ? undefined : readApiKeys(AUTH_API_KEYS_FILE);
-  if (typeof apiKeys === 'string') return { sentences: [...sentences, apiKeys] };
+  const read = AUTH_API_KEYS_FILE === undefined ? {} : readApiKeys(AUTH_API_KEYS_FILE, vendors);
+  if ('sentences' in read) return { sentences: [...sentences, ...read.sentences] };
   if (sentences.length > 0) return { sentences };
   const tokens = jwksUrl === undefined ? undefined : { jwksUrl, issuer: issuer ?? '', audience: audience ?? '' };
-  return { tokens, ...(apiKeys && { apiKeys }) };
+  const proxy = jwksUrl === undefined ? undefined : proxyOf(jwksUrl, environment);
+  return { tokens: tokens && { ...tokens, ...(proxy !== undefined && { proxy }) }, ...read };
 }
 
 const OFF_AND_ON = 'AUTH is off, and AUTH_JWKS_URL or AUTH_API_KEYS_FILE is set: unset one of them.';
@@ -319,17 +384,26 @@ const OPEN_TO_ALL =
   'HOST is not a loopback address, and no sign-in of callers is configured: everybody who can reach this endpoint could ' +
   'write to every vendor. Set AUTH_JWKS_URL or AUTH_API_KEYS_FILE, or AUTH=off if the network in front keeps others out.';
 
-function readApiKeys(path: string): NonNullable<SignInOptions['apiKeys']> | string {
+function readApiKeys(
+  path: string,
+  vendors: readonly Vendor[],
+): Pick<SignInOptions, 'apiKeys'> | { sentences: readonly string[] } {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    return 'AUTH_API_KEYS_FILE names a file that cannot be read.';
+    return { sentences: ['AUTH_API_KEYS_FILE names a file that cannot be read.'] };
   }
-  const parsed = parseApiKeys(text);
-  if ('keys' in parsed) return parsed.keys;
-  return (
-    `Line ${parsed.badLine} of the file that AUTH_API_KEYS_FILE names is not a key: it should be ` +
-    'a name of its own, the SHA-256 of a key of its own in hexadecimal, and scopes separated by commas.'
-  );
+  const keys = vendors.map(({ key }) => key);
+  const parsed = parseApiKeys(text, keys);
+  if ('keys' in parsed) return { apiKeys: parsed.keys };
+  return { sentences: parsed.mistakes.map((mistake) => describeKeyMistake(mistake, keys)) };
+}
+
+function describeKeyMistake({ line, expected }: KeyMistake, vendors: readonly string[]): string {
+  const place = `Line ${line} of the file that AUTH_API_KEYS_FILE names`;
+  if (expected === 'form') {
+    return `${place} is not a key: it should be a name of its own, the SHA-256 of a key of its own in hexadecimal, and scopes separated by commas.`;
+  }
+  return `${place} has an unknown scope: expected ${listNames(SCOPES)}, each as it is or after one of ${vendors.map((key) => `${key}/`).join(' ')}.`;
 }

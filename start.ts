@@ -2,13 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectSources, type SourceOptions } from './datasources/index.ts';
 import { createEmbeddedStore } from './datasources/kernel/keys/embedded.ts';
+import type { KeyStore } from './datasources/kernel/keys/store.ts';
+import { causeOf, isFaultOfPath } from './datasources/kernel/keys/watched.ts';
 import { vendors } from './datasources/vendors.ts';
 import type { ExampleAction } from './edge/pages/explorer.ts';
 import { createSignIn } from './edge/sign-in.ts';
 import { WatchError, openWatch, type Watch } from './edge/watch/index.ts';
 import { loadTypeDefs, scopesOfMutations } from './schema/index.ts';
 import { buildSchema, buildServer, toCode, type Server } from './server.ts';
-import { SettingsError, readEnvironment, remarkSettings, type Settings } from './settings.ts';
+import { SettingsError, readEnvironment, remarkReplicas, remarkSettings, type Settings } from './settings.ts';
 
 async function main(): Promise<void> {
   const { settings, closeSandbox, example, faults } = await readSettings();
@@ -16,6 +18,10 @@ async function main(): Promise<void> {
   const watch = await startWatch(options);
   // Of what was set: a sandbox's own settings are none of it.
   for (const vendor of vendors) for (const remark of remarkSettings(vendor, process.env)) watch.log.warn(remark);
+  if (!options.hostRules.hosts && !options.hostRules.hasSignIn) watch.log.warn(ANY_HOST_ACCEPTED);
+  // One request's mistake must not end the others. An exception that nothing catches still ends the process.
+  process.on('unhandledRejection', watch.report);
+  for (const remark of remarkReplicas(process.env)) watch.log.warn(remark);
   const typeDefs = loadTypeDefs();
   const sources = connectSources({
     vendors,
@@ -26,6 +32,7 @@ async function main(): Promise<void> {
     observe: watch.observers,
     report: watch.report,
   });
+  await tryStore(sources.store, options);
   const server = await buildServer({
     schema: buildSchema(typeDefs),
     sources,
@@ -34,6 +41,7 @@ async function main(): Promise<void> {
     authenticate: createSignIn(options.signIn),
     limits: options.limits,
     corsOrigins: options.corsOrigins,
+    hostRules: options.hostRules,
     operations: options.operations,
     console: options.CONSOLE,
     explorer: options.explorer && { ...options.explorer, example },
@@ -54,6 +62,10 @@ async function main(): Promise<void> {
   }
   console.log(`ticketgraph is ready at ${address}/graphql`);
 }
+
+const ANY_HOST_ACCEPTED =
+  'AUTH is off and HOST is every address: requests under any host name are accepted, also under one that a web page has ' +
+  'rebound to this server. Set ALLOWED_HOSTS to the names that clients use.';
 
 /** Only the attempt shows whether the address is free, of this machine, and allowed. */
 async function listen({ http }: Server, { PORT: port, HOST: host }: Settings['server']): Promise<string> {
@@ -88,6 +100,28 @@ async function openShared(options: Settings['server']): Promise<Pick<SourceOptio
   const { createRedisStore } = await import('./datasources/kernel/keys/redis.ts');
   const { createRedisChanges } = await import('./datasources/kernel/changes/redis.ts');
   return { store: createRedisStore(url), changes: createRedisChanges(url) };
+}
+
+/**
+ * Writes to the store of keys, so that what is wrong is known before the first write with a key. The log has the cause: the
+ * store is watched. A path that can never work stops the start if somebody chose it.
+ */
+async function tryStore(store: KeyStore, { REDIS_URL: url }: Settings['server']): Promise<void> {
+  const tried = store.check();
+  // Redis may start later than we do.
+  if (url !== undefined) {
+    tried.catch(() => undefined);
+    return;
+  }
+  try {
+    await tried;
+  } catch (error) {
+    if (!process.env['STORE_PATH'] || !isFaultOfPath(error)) return;
+    throw new SettingsError([
+      `STORE_PATH cannot hold the store of idempotency keys (${causeOf(error)}): set it to the path of a file that can ` +
+        'be written, on a disk, or unset it.',
+    ]);
+  }
 }
 
 /** Only the use of a file shows whether it can be used. */

@@ -38,7 +38,8 @@ const READERS: Readonly<Record<Type, (text: string) => unknown>> = {
   ID: (text) => text,
   INTEGER: (text) => (/^-?\d{1,15}$/.test(text) ? Number(text) : undefined),
   BOOLEAN: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
-  LIST: readList,
+  LIST: (text) => readJson(text, Array.isArray),
+  OBJECT: (text) => readJson(text, isObject),
 };
 
 const LOOKS_LIKE: Readonly<Record<Type, string>> = {
@@ -47,12 +48,17 @@ const LOOKS_LIKE: Readonly<Record<Type, string>> = {
   INTEGER: 'a whole number',
   BOOLEAN: 'true or false',
   LIST: `a list as JSON, such as '["a", "b"]'`,
+  OBJECT: `an object as JSON, such as '{"a": 1}'`,
 };
 
-function readList(text: string): unknown {
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readJson(text: string, fits: (value: unknown) => boolean): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : undefined;
+    return fits(value) ? value : undefined;
   } catch {
     return undefined;
   }

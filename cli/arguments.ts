@@ -27,6 +27,9 @@ export function wholeNumber(low: number, high: number): (text: string) => number
   };
 }
 
+/** The address of the endpoint if `PORT` and `HOST` are not set. */
+export const DEFAULT_URL = 'http://127.0.0.1:4000/graphql';
+
 export function address(text: string): string {
   const isHttp = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
   if (!isHttp) throw new InvalidArgumentError('It should be the whole address, such as http://127.0.0.1:4000/graphql.');

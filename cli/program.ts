@@ -6,7 +6,16 @@
 import { Argument, Command, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import { StatusCategory, Vendor } from '../schema/__generated__/types.ts';
-import { address, idempotencyKey, jsonObject, keyAndValue, wholeNumber, wordOf, wordsOf } from './arguments.ts';
+import {
+  DEFAULT_URL,
+  address,
+  idempotencyKey,
+  jsonObject,
+  keyAndValue,
+  wholeNumber,
+  wordOf,
+  wordsOf,
+} from './arguments.ts';
 import type { ActOptions } from './commands/act.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { SchemaOptions } from './commands/schema.ts';
@@ -20,9 +29,6 @@ import type { ServerOptions } from './server.ts';
 
 const VENDORS = Object.values(Vendor);
 const CATEGORIES = Object.values(StatusCategory);
-
-/** Where the server listens unless it is told otherwise. */
-const DEFAULT_URL = 'http://127.0.0.1:4000/graphql';
 
 export function createProgram(): Command {
   const program = new Command('ticketgraph')
@@ -56,11 +62,15 @@ function addServe(program: Command): void {
 }
 
 function addDoctor(program: Command): void {
-  program
+  const command = program
     .command('doctor')
-    .description('look whether each vendor can be worked with, by the settings in the environment; writes nothing')
-    .addOption(json())
-    .action(async (options: DoctorOptions) => (await import('./commands/doctor.ts')).doctor(options));
+    .description(
+      'check whether each vendor can be worked with, by the settings in the environment or at a running server; writes nothing',
+    );
+  const url = new Option('--url <address>', 'ask the server at this address, and not the vendors themselves');
+  withCredentials(command.addOption(url.argParser(address))).action(async (options: DoctorOptions) =>
+    (await import('./commands/doctor.ts')).doctor(options),
+  );
 }
 
 function addTickets(program: Command): void {

@@ -47,7 +47,7 @@ export interface Ticket {
   readonly updatedAt: string | null;
 }
 
-export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST';
+export type ActionInputType = 'STRING' | 'INTEGER' | 'BOOLEAN' | 'ID' | 'LIST' | 'OBJECT';
 
 /** One value that an action takes. Clients make forms from it, and the kernel checks what comes back by it. */
 export interface ActionInput {
@@ -84,6 +84,8 @@ export interface TicketAction {
   /** A function where knowing the options costs a call, made only when a client selects them. */
   readonly inputs: readonly ActionInput[] | (() => Promise<readonly ActionInput[]>);
   readonly resultingCategory: StatusCategory | null;
+  /** True if it discards the ticket or its work. Clients confirm it before they send it. Defaults to false. */
+  readonly destructive?: boolean;
 }
 
 // ---------------------------------------------------------------- one call
@@ -110,6 +112,19 @@ export interface Call {
   readonly caller?: string | undefined;
   /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
   readonly forwarded?: ReadonlyMap<string, string>;
+  /** What the incoming request may still ask of vendors. Omit for no limit. */
+  readonly budget?: CallBudget | undefined;
+  /**
+   * What the caller prefers, such as a language: those headers, in lower case, that a vendor's settings name. Unlike
+   * credentials they do not tell callers apart; a request that follows from them must differ by them.
+   */
+  readonly preferences?: ReadonlyMap<string, string>;
+}
+
+/** Counts the calls that one incoming request makes to vendors. Sign-ins, retries and shared reads are not counted. */
+export interface CallBudget {
+  /** Takes that many calls. @throws Failure `too-costly` if there are not as many left; then none is taken. */
+  take(calls: number): void;
 }
 
 // ---------------------------------------------------------------- requests as values
@@ -176,6 +191,8 @@ export type FailureKind =
   | 'outcome-unknown'
   /** The caller of this endpoint has not the scope for it. */
   | 'not-granted'
+  /** The incoming request has made as many calls to vendors as one may. */
+  | 'too-costly'
   | 'key-reused'
   | 'key-in-flight'
   | 'key-store-unavailable';
@@ -330,13 +347,15 @@ export interface ListFilter {
   readonly view?: string;
   /** True to list archived tickets as well. */
   readonly archived?: boolean;
+  /** Whose tickets are meant, by the vendor's id of a group of accounts. The empty text for the own ones alone. */
+  readonly group?: string;
 }
 
 /**
  * The parts of a filter that only a vendor can apply, since a ticket does not show whether it fits. They reach only
  * vendors whose `filters` name them; the others are not asked.
  */
-export type OwnFilter = 'view' | 'archived';
+export type OwnFilter = 'view' | 'archived' | 'group';
 
 export interface PageRequest {
   /** Rows of the vendor's list to skip, from the newest. */
@@ -357,6 +376,8 @@ export interface Page {
   readonly totalCount: number | null;
   /** The parts of the filter that the vendor could not apply; the caller applies them. */
   readonly unapplied: readonly (keyof ListFilter)[];
+  /** True if this is known to be the whole list, e.g. because none of the vendor's tickets can fit the filter. */
+  readonly isWhole?: boolean;
 }
 
 // ---------------------------------------------------------------- the vendor
@@ -382,6 +403,8 @@ export interface VendorSource {
 export interface VendorTools {
   /** Connects to one base address with its own pool, queue, breaker and retry budget. */
   connect(options: UpstreamOptions): Upstream;
+  /** Most bytes of an answer. Omit for no bound. */
+  readonly maximumBytes?: number;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Logs something that an operator should look at. The same message is logged once. */
@@ -445,8 +468,21 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   readonly nativeId: NativeIds<Shape>;
   /** Whether a text could be a reference of this vendor. False for all where references cannot be looked up. */
   isReference(text: string): boolean;
+  /** Most calls that finding one ticket by its id takes. Defaults to 1. */
+  readonly findCalls?: number;
   /** Whether it can list its tickets. */
   readonly lists: boolean;
+  /**
+   * What a mutation asks for, in few words for the audit trail, e.g. `complete`. Pure; called also for input that is
+   * rejected later. Holds names and ids only: never a text that somebody wrote, nor anything secret. Returns undefined, or
+   * is omitted, if the arguments `action`, `status` and `priority` and the mutation's name say it all.
+   */
+  describe?(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined;
+  /**
+   * The parts of a filter that its list will not apply, as far as that is known without asking. Omit if nothing is known:
+   * the first page says it.
+   */
+  unapplied?(filter: ListFilter): readonly (keyof ListFilter)[];
   /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
   readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */
@@ -460,5 +496,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   check?(settings: SettingsOf<Shape>): readonly (readonly [variable: string, looksLike: string])[];
   /** Headers of an incoming request, in lower case, that carry the caller's own credentials for this vendor. */
   forwards?(settings: SettingsOf<Shape>): readonly string[];
+  /** Headers of an incoming request, in lower case, that say what the caller prefers and are no credentials. */
+  prefers?(settings: SettingsOf<Shape>): readonly string[];
   connect(settings: SettingsOf<Shape>, tools: VendorTools): VendorSource;
 }

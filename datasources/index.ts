@@ -3,20 +3,21 @@
  * Resolvers know this file and nothing below it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, FailureFacts, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
+import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
 import { ALONE, type ChangeFeed } from './kernel/changes/feed.ts';
 import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
 import { resolveGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
+import { watchStore, type WatchedStore } from './kernel/keys/watched.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
 import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
 import type { UpstreamHealth } from './kernel/upstream.ts';
-import { listTickets, type TicketPage } from './listing.ts';
+import { estimateList, listTickets, type TicketPage } from './listing.ts';
 import { write, type WriteInput, type WriteReport } from './writing.ts';
 
 export type { Call, FailureKind, Ticket } from './contract.ts';
-export { createLabels } from './kernel/request.ts';
+export { Budget } from './kernel/budget.ts';
 export { Stop } from './kernel/stop.ts';
 export type { Configured } from './kernel/connection.ts';
 export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
@@ -25,11 +26,15 @@ export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/obser
 export interface Sources {
   readonly vendors: ReadonlyMap<string, Vendor>;
   readonly connected: ReadonlyMap<string, Connected>;
-  readonly store: KeyStore;
+  /** What the connected ones cost. */
+  readonly costs: readonly VendorCost[];
+  readonly store: WatchedStore;
   /** The scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
   readonly forwards: ReadonlySet<string>;
+  /** Headers of incoming requests, in lower case, that say what callers prefer. */
+  readonly prefers: ReadonlySet<string>;
   /** Writes under way, also those whose callers have gone. */
   readonly writing: Set<Promise<unknown>>;
   /** Told of what happens; undefined where nobody watches. */
@@ -58,9 +63,10 @@ export interface SourceOptions {
 }
 
 export function connectSources(options: SourceOptions): Sources {
-  const { vendors, configured, store, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
+  const { vendors, configured, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
   const { report = () => undefined, changes = ALONE } = options;
   const watching = joinObservers(options.observe ?? [], report);
+  const store = watchStore(options.store, (cause) => watching?.storeFailed(cause));
   const connected = new Map(
     configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching, changes)]),
   );
@@ -74,9 +80,11 @@ export function connectSources(options: SourceOptions): Sources {
   return {
     vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
     connected,
+    costs: [...connected.values()].map(toCost),
     store,
     scopes,
     forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
+    prefers: new Set([...connected.values()].flatMap((vendor) => vendor.prefers)),
     writing,
     watching,
     report,
@@ -103,10 +111,29 @@ export interface Caller {
   may(scope: string, vendorKey: string): boolean;
 }
 
+/** What a connected vendor's reads cost, in calls. */
+export interface VendorCost {
+  readonly key: string;
+  /** Most that finding one ticket by its id takes. */
+  readonly findCalls: number;
+  /** Most that a page of its list takes, unless it sends less at a time than its documentation says. */
+  listCalls(first: number, filter: ListFilter): number;
+}
+
+function toCost({ vendor, source }: Connected): VendorCost {
+  return {
+    key: vendor.key,
+    findCalls: vendor.findCalls ?? 1,
+    listCalls: (first, filter) => estimateList(vendor, source, first, filter),
+  };
+}
+
 export interface VendorState {
   readonly vendor: Vendor;
   /** Undefined where it is not configured. */
   readonly health: UpstreamHealth | undefined;
+  /** Returns whether the caller has the scope that the mutation needs at this vendor. */
+  permits(mutation: string): boolean;
 }
 
 export interface TicketsQuery {
@@ -117,8 +144,11 @@ export interface TicketsQuery {
   readonly categories: readonly StatusCategory[] | null;
   readonly search: string | null;
   readonly reference: string | null;
+  /** Milliseconds to wait for sources that are slow; 0 waits for all. */
+  readonly patienceMs: number;
   readonly view: string | null;
   readonly archived: boolean;
+  readonly group: string | null;
 }
 
 /** The sources as one incoming request sees them: each ticket is asked for once, and its time is the request's. */
@@ -180,6 +210,10 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       }
     },
     list({ vendors: wanted, ...query }) {
+      if (wanted === null && connected.size === 0) {
+        const message = 'No vendor is configured here; set the URL of one and its other settings.';
+        return Promise.reject(new Failure({ kind: 'not-configured', message }));
+      }
       const asked = [...vendors.values()].filter(({ key }) => {
         return wanted === null ? connected.has(key) : wanted.includes(toVendorEnum(key));
       });
@@ -203,6 +237,10 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       return written;
     },
     states: () =>
-      [...vendors.values()].map((vendor) => ({ vendor, health: connected.get(vendor.key)?.upstream.health })),
+      [...vendors.values()].map((vendor) => ({
+        vendor,
+        health: connected.get(vendor.key)?.upstream.health,
+        permits: (mutation) => refusalOf(mutation, vendor.key) === undefined,
+      })),
   };
 }

@@ -2,12 +2,14 @@
  * A mutation from its input to its report: which vendors it concerns, what each plans, what our rules refuse, what is
  * sent, and what became of it, ticket by ticket. Everything that is true of every write stands here, once.
  */
+import { createHash } from 'node:crypto';
 import type { Call, FailureFacts, Planner, Refused, TicketStatus, Vendor, Write } from './contract.ts';
 import type { Connected } from './kernel/connection.ts';
 import { Failure, asFailure, isRetryable, notConfigured } from './kernel/failure.ts';
 import { resolveGlobalId, toGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
 import { checkKey, runOnce } from './kernel/keys/once.ts';
 import type { KeyStore } from './kernel/keys/store.ts';
+import { checkNumbers } from './kernel/numbers.ts';
 import type { Watching, WriteEnded } from './kernel/observer.ts';
 import { notApplied, performWrite, unknown, type Outcome, type Performed, type Settled } from './kernel/outcome.ts';
 
@@ -120,7 +122,7 @@ interface Work {
 /** Carries out a mutation, or plans it where `dryRun` is set. Throws only for defects of ours. */
 export async function write(mutation: string, input: WriteInput, scope: WriteScope): Promise<WriteReport> {
   if (!scope.watching || input.dryRun) return carryOut(mutation, input, scope);
-  const news = createNews(mutation, scope, scope.watching);
+  const news = createNews(mutation, input, scope, scope.watching);
   try {
     const report = await carryOut(mutation, input, scope, news);
     news.tellRest(report);
@@ -134,12 +136,16 @@ export async function write(mutation: string, input: WriteInput, scope: WriteSco
 async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, news?: News): Promise<WriteReport> {
   try {
     checkKey(input.idempotencyKey);
+    checkNumbers(input);
     const { targets, order, names } = findTargets(mutation, input, scope);
     const planned = planAll(mutation, input, targets, scope);
     const work: Work = { targets, order, names, planned, scope, news };
     if (input.dryRun) return { ...toReport(work), plan: planned.flatMap(preview) };
     const key = input.idempotencyKey ?? undefined;
-    const isAnythingToSend = planned.some(({ writes }) => writes.length > 0);
+    const writes = planned.reduce((sum, one) => sum + one.writes.length, 0);
+    const isAnythingToSend = writes > 0;
+    // All of them or none, before the first is sent. What verifies a write that was sent is not held to the limit.
+    scope.call.budget?.take(writes);
     if (key === undefined || !isAnythingToSend) return await performAll(work);
     return await performOnce(mutation, input, key, work);
   } catch (error) {
@@ -308,10 +314,11 @@ async function performVendor(
 ): Promise<void> {
   const { source, upstream } = connected;
   const find = source.find.bind(source);
+  const call: Call = { ...scope.call, budget: undefined };
   const perform = async ({ write, targets }: PlannedWrite): Promise<boolean> => {
     let performed: Performed;
     try {
-      performed = await performWrite(write, upstream, find, scope.call, beforeSending);
+      performed = await performWrite(write, upstream, find, call, beforeSending);
     } catch (error) {
       if (asFailure(error)) throw error;
       scope.report(error);
@@ -423,34 +430,72 @@ interface News {
   tellDefect(): void;
 }
 
-function createNews(mutation: string, { caller, call }: WriteScope, watching: Watching): News {
+function createNews(mutation: string, input: WriteInput, scope: WriteScope, watching: Watching): News {
+  const { caller, call, vendors } = scope;
   const told = new Set<string | null>();
   const otherwise = { isReplayed: false, isReconciled: false, upstreamRequestId: null };
-  const tell = (news: Omit<WriteEnded, 'mutation' | 'caller' | 'call'>): void =>
-    watching.writeEnded({ mutation, caller, call, ...news });
+  const { idempotencyKey: idempotent } = input;
+  const asked = {
+    mutation,
+    status: textOrNull(input['status']),
+    priority: textOrNull(input['priority']),
+    keyHash: typeof idempotent === 'string' ? createHash('sha256').update(idempotent).digest('base64url') : null,
+    caller,
+    call,
+  };
+  const tell = ({
+    transition,
+    ...news
+  }: Omit<WriteEnded, keyof typeof asked | 'action'> & { transition?: { action: string } | null }): void => {
+    const described = vendors.get(news.vendor ?? '')?.describe?.(mutation, input);
+    const action = described ?? transition?.action ?? textOrNull(input['action']);
+    watching.writeEnded({ ...asked, action, ...news });
+  };
   return {
     tellPerformed(targets, { settled, upstreamRequestId }) {
       targets.forEach(({ ticketId, vendor }, index) => {
-        const { outcome, failure, isReconciled } = settled[index]!;
+        const { outcome, failure, isReconciled, transition } = settled[index]!;
         told.add(ticketId);
         const key = vendor?.key ?? null;
         const problem = failure?.kind ?? null;
-        tell({ vendor: key, ticketId, outcome, problem, isReplayed: false, isReconciled, upstreamRequestId });
+        tell({
+          vendor: key,
+          ticketId,
+          outcome,
+          problem,
+          isReplayed: false,
+          isReconciled,
+          upstreamRequestId,
+          transition,
+        });
       });
     },
     tellRest({ items, failures, isReplayed }) {
-      for (const { ticketId, vendor, outcome, failure, isReconciled } of items) {
+      for (const { ticketId, vendor, outcome, failure, isReconciled, transition } of items) {
         if (told.has(ticketId)) continue;
         // An item may come from the store, where it names its vendor by the key's capitals.
         const key = vendor?.toLowerCase() ?? null;
         const problem = failure?.kind ?? null;
-        tell({ vendor: key, ticketId, outcome, problem, isReplayed, isReconciled, upstreamRequestId: null });
+        tell({
+          vendor: key,
+          ticketId,
+          outcome,
+          problem,
+          isReplayed,
+          isReconciled,
+          upstreamRequestId: null,
+          transition,
+        });
       }
       const [refusal] = failures;
       if (refusal) tell({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: refusal.kind, ...otherwise });
     },
     tellDefect: () => tell({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect', ...otherwise }),
   };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 // ---------------------------------------------------------------- what is told

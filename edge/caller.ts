@@ -13,6 +13,13 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
+const KNOWN: ReadonlySet<string> = new Set(SCOPES);
+
+/** Whether a text is a scope, for all vendors or narrowed to one of these. */
+export function isScope(text: string, vendors: readonly string[]): boolean {
+  return KNOWN.has(text) || vendors.some((key) => text.startsWith(`${key}/`) && KNOWN.has(text.slice(key.length + 1)));
+}
+
 /** Where no sign-in is configured: everybody is the same caller and may do everything. */
 export const ANYBODY: Caller = { id: 'anonymous', may: () => true };
 

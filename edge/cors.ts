@@ -7,15 +7,24 @@ export const STUDIO_ORIGIN = 'https://studio.apollographql.com';
 /** Words that stand for an origin in the setting. */
 const KNOWN: Readonly<Record<string, string>> = { studio: STUDIO_ORIGIN };
 
-/** Headers that a page may send whatever the settings are. The last two are by which Apollo's clients name themselves. */
+/**
+ * Headers that a page may send whatever the settings are: credentials, what links its traces and logs to ours, and the
+ * two by which Apollo's clients name themselves.
+ */
 const HEADERS = [
   'content-type',
   'authorization',
   'x-api-key',
   'apollo-require-preflight',
+  'traceparent',
+  'tracestate',
+  'x-request-id',
   'apollographql-client-name',
   'apollographql-client-version',
 ];
+
+/** Headers of an answer that a page may read. */
+const EXPOSED = 'x-request-id, retry-after';
 
 /** What a page may send, and the seconds for which a browser need not ask again. */
 function toPreflight(forwards: Iterable<string>): Readonly<Record<string, string>> {
@@ -52,6 +61,7 @@ export function createCors(origins: readonly string[], forwards: Iterable<string
     if (allowed.size > 0) void reply.header('vary', 'Origin');
     if (isAllowed) void reply.header('access-control-allow-origin', headers.origin);
     if (method !== 'OPTIONS') {
+      if (isAllowed) void reply.header('access-control-expose-headers', EXPOSED);
       done();
       return;
     }

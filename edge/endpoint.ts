@@ -1,6 +1,6 @@
 /**
- * `/graphql`: what happens to a request between the door and the schema. It is written down, its origin is looked at, a
- * compressed body is refused, and it is known who asks; only then is it read.
+ * `/graphql`: what happens to a request between the door and the schema. It is written down, its host and origin are
+ * checked, what cannot be read or answered is refused, and it is known who asks; only then is it read.
  */
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
@@ -8,9 +8,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../datasources/index.ts';
 import { IssuerUnavailable } from './caller.ts';
 import { createCors } from './cors.ts';
+import { findRepeated, toSingleNames } from './headers.ts';
+import { createHostCheck, createOriginCheck, type HostRules } from './hosts.ts';
 import type { Lane } from './lane/index.ts';
-import { SIGN_IN_UNAVAILABLE, UNAUTHENTICATED, refuseCompressed, refuseTooManyLines } from './refusals.ts';
+import { negotiate } from './negotiation.ts';
+import { createBrowserAnswer } from './pages/endpoint.ts';
+import { refuse, refuseCompressed, refuseMethod, refuseTooManyLines, refuseUnacceptable } from './refusals.ts';
 import type { Authenticate } from './sign-in.ts';
+import { refuseBadQuery, refuseCharset } from './text.ts';
 import type { RequestRecord, Watch } from './watch/index.ts';
 
 declare module 'fastify' {
@@ -41,6 +46,9 @@ export interface EndpointOptions<Context extends object> {
   readonly authenticate: Authenticate;
   /** Origins whose pages may ask from a browser. */
   readonly corsOrigins: readonly string[];
+  readonly hostRules: HostRules;
+  /** Whether `/` is a page for browsers. */
+  readonly hasExplorer: boolean;
   /** Headers that carry callers' own credentials for a vendor; names in lower case. */
   readonly forwards: Iterable<string>;
   readonly watch: Watch;
@@ -49,15 +57,28 @@ export interface EndpointOptions<Context extends object> {
   start(incoming: Incoming): Running<Context>;
 }
 
+/** Answers hold what their callers may see, and nobody else. */
+const NO_STORE = 'no-store';
+
+/** Headers that each say one thing: with two of them, which one counts would be a matter of luck. */
+const SINGLE_HEADERS = toSingleNames(['content-type']);
+const CREDENTIALS = ['authorization', 'x-api-key'];
+
+const UNAUTHENTICATED = 'Sign in: send a valid bearer token in Authorization, or an API key in x-api-key.';
+const SIGN_IN_UNAVAILABLE =
+  'Your token cannot be checked now, since its issuer does not answer; nothing was done. Try again in a moment.';
+
 export function addEndpoint<Context extends object>(
   http: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { authenticate, corsOrigins, forwards, watch, lane, start }: EndpointOptions<Context>,
+  options: EndpointOptions<Context>,
 ): void {
+  const { authenticate, corsOrigins, hostRules, hasExplorer, forwards, watch, lane, start } = options;
   http.decorateRequest('record', null);
   http.decorateRequest('caller', null);
 
   const begin = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    void reply.header('cache-control', NO_STORE);
     if (request.method !== 'OPTIONS') {
       const record = watch.begin(request.method, request.headers);
       request.record = record;
@@ -67,16 +88,35 @@ export function addEndpoint<Context extends object>(
     done();
   };
 
+  const credentials = toSingleNames([...(hostRules.hasSignIn ? CREDENTIALS : []), ...forwards]);
+  const refuseRepeated = ({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const credential = findRepeated(raw.rawHeaders, credentials);
+    if (credential !== undefined) {
+      void reply.header('www-authenticate', 'Bearer');
+      refuse(reply, 401, 'UNAUTHENTICATED', `The header ${credential} is repeated. Send one credential.`);
+    } else if (findRepeated(raw.rawHeaders, SINGLE_HEADERS) !== undefined) {
+      refuse(reply, 400, 'BAD_REQUEST', 'The header content-type is repeated. Send it once.');
+    } else {
+      done();
+    }
+  };
+
   const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     try {
       const caller = await authenticate(request.headers);
-      if (!caller) return await reply.code(401).header('www-authenticate', 'Bearer').send(UNAUTHENTICATED);
-      request.caller = caller;
-      return undefined;
+      if (caller) {
+        request.caller = caller;
+        return undefined;
+      }
+      void reply.header('www-authenticate', 'Bearer');
+      refuse(reply, 401, 'UNAUTHENTICATED', UNAUTHENTICATED);
+      return await reply;
     } catch (error) {
       if (!(error instanceof IssuerUnavailable)) throw error;
       watch.log.warn({ requestId: request.record?.id, err: error.cause }, error.message);
-      return reply.code(503).header('retry-after', '5').send(SIGN_IN_UNAVAILABLE);
+      void reply.header('retry-after', '5');
+      refuse(reply, 503, 'SIGN_IN_UNAVAILABLE', SIGN_IN_UNAVAILABLE);
+      return reply;
     }
   };
 
@@ -95,21 +135,32 @@ export function addEndpoint<Context extends object>(
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const ready = request.method === 'POST' ? lane?.find(request) : undefined;
     if (ready) {
-      void reply.header('content-type', ready.mediaType);
+      void reply.header('content-type', negotiate(request.headers.accept).mediaType);
       return ready.answer(toContext(request, reply), recordOf(request));
     }
     const body = await throughApollo.call(http, request, reply);
-    const mediaType = reply.getHeader('content-type');
-    if (reply.statusCode === 200 && typeof mediaType === 'string') {
-      lane?.noteMediaType(request.headers.accept, mediaType);
-    }
+    // Apollo Server has one of its own for some answers.
+    void reply.header('cache-control', NO_STORE);
     return body;
   };
 
   http.route({
     url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
-    onRequest: [begin, createCors(corsOrigins, forwards), refuseCompressed, signIn],
+    method: ['GET', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
+    onRequest: [
+      createBrowserAnswer(hasExplorer),
+      begin,
+      createHostCheck(hostRules),
+      createCors(corsOrigins, forwards),
+      createOriginCheck(hostRules, corsOrigins),
+      refuseMethod,
+      refuseUnacceptable,
+      refuseCompressed,
+      refuseCharset,
+      refuseBadQuery,
+      refuseRepeated,
+      signIn,
+    ],
     preHandler: refuseTooManyLines,
     handler: handle,
   });

@@ -6,6 +6,7 @@ import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, Kind } from 'graphql';
 import { cutMessage, type TidyMessage } from './messages.ts';
+import { errorMediaType, negotiate } from './negotiation.ts';
 
 /** Answered with HTTP 400 where it is thrown once the operation is known, or reported by a validation rule. */
 export function refusal(code: string, message: string): GraphQLError {
@@ -15,7 +16,12 @@ export function refusal(code: string, message: string): GraphQLError {
 // ---------------------------------------------------------------- what GraphQL refuses
 
 /** Mistakes in a request that is well-formed as far as HTTP goes. */
-const ORDINARY: ReadonlySet<unknown> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
+const ORDINARY: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'INVALID_INPUT',
+]);
 
 /** Gives each refusal its own code and its own words, and the status that its client understands. */
 export function createRefusals(tidyMessage: TidyMessage): ApolloServerPlugin {
@@ -34,7 +40,8 @@ export function createRefusals(tidyMessage: TidyMessage): ApolloServerPlugin {
         async didEncounterErrors({ errors }) {
           for (const error of errors) {
             error.message = tidyMessage(error.message);
-            if (ownCodeOf(error) !== undefined) isLimit = true;
+            const code = ownCodeOf(error);
+            if (code !== undefined && !ORDINARY.has(code)) isLimit = true;
             giveCode(error);
           }
         },
@@ -77,15 +84,8 @@ function explainParser(error: Error): string | undefined {
   return error instanceof RangeError ? 'The document is nested too deeply to be read.' : undefined;
 }
 
-const RESPONSE_JSON = 'application/graphql-response+json';
-
-/**
- * Whether the client understands `application/json` alone. In that media type a status of 400 says that the answer may
- * not be GraphQL's: https://graphql.github.io/graphql-over-http/draft/#sec-application-json
- */
 function wantsPlainJson({ request }: GraphQLRequestContext<object>): boolean {
-  const accept = request.http?.headers.get('accept') ?? '';
-  return accept.includes('application/json') && !accept.includes(RESPONSE_JSON);
+  return negotiate(request.http?.headers.get('accept')).isPlainJson;
 }
 
 function isOrdinary({ response }: GraphQLRequestContext<object>): boolean {
@@ -100,6 +100,54 @@ interface ErrorAnswer {
   readonly errors: readonly [{ readonly message: string; readonly extensions: { readonly code: string } }];
 }
 
+/** Thrown while a request is read: the error handler answers it with this status and code. */
+export class RequestError extends Error {
+  readonly statusCode: number;
+  readonly refusalCode: string;
+
+  constructor(statusCode: number, refusalCode: string, message: string) {
+    super(message);
+    this.name = 'RequestError';
+    this.statusCode = statusCode;
+    this.refusalCode = refusalCode;
+  }
+}
+
+/** Ends a request with an error, in the media type that its client accepts. */
+export function refuse(reply: FastifyReply, status: number, code: string, message: string): void {
+  void reply.code(status).type(errorMediaType(reply.request.headers.accept));
+  // Fastify serializes objects by itself only as application/json.
+  void reply.send(JSON.stringify(toAnswer(code, message)));
+}
+
+/** Refuses methods that the endpoint does not have. */
+export function refuseMethod({ method }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (METHODS.has(method)) {
+    done();
+    return;
+  }
+  void reply.header('allow', [...METHODS].join(', '));
+  refuse(
+    reply,
+    405,
+    'METHOD_NOT_ALLOWED',
+    'The method is not supported. Send operations by POST, queries also by GET.',
+  );
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'OPTIONS']);
+
+/** Refuses a request whose answer would have no media type that the client accepts, before anything is executed. */
+export function refuseUnacceptable({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (method === 'OPTIONS' || negotiate(headers.accept).mediaType !== undefined) {
+    done();
+    return;
+  }
+  const message =
+    'No media type in Accept can be served. Accept application/graphql-response+json or application/json.';
+  refuse(reply, 406, 'NOT_ACCEPTABLE', message);
+}
+
 /** Refuses a compressed body unread: a small one may unfold into any size. */
 export function refuseCompressed({ headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
@@ -108,8 +156,8 @@ export function refuseCompressed({ headers }: FastifyRequest, reply: FastifyRepl
     return;
   }
   // https://www.rfc-editor.org/rfc/rfc7694#section-3
-  void reply.code(415).header('accept-encoding', 'identity');
-  void reply.send(toAnswer('UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.'));
+  void reply.header('accept-encoding', 'identity');
+  refuse(reply, 415, 'UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.');
 }
 
 /**
@@ -125,12 +173,7 @@ export function refuseTooManyLines(request: FastifyRequest, reply: FastifyReply,
     done();
     return;
   }
-  const { accept = '' } = request.headers;
-  if (accept.includes(RESPONSE_JSON)) void reply.header('content-type', `${RESPONSE_JSON}; charset=utf-8`);
-  void reply.code(400);
-  const answer = toAnswer('TOO_MANY_LINES', `A document may have at most ${MAX_LINES} lines.`);
-  // Fastify serializes objects by itself only as application/json.
-  void reply.send(accept.includes(RESPONSE_JSON) ? JSON.stringify(answer) : answer);
+  refuse(reply, 400, 'TOO_MANY_LINES', `A document may have at most ${MAX_LINES} lines.`);
 }
 
 const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
@@ -146,28 +189,23 @@ function hasMoreLines(text: string, most: number): boolean {
 
 /** Answers what Fastify could not read, and our own defects, of which nothing is shown. */
 export function createErrorHandler({ bodyBytes, report }: { bodyBytes: number; report(defect: unknown): void }) {
-  return async (error: FastifyError, _: FastifyRequest, reply: FastifyReply): Promise<ErrorAnswer> => {
+  return (error: FastifyError | RequestError, _: FastifyRequest, reply: FastifyReply): void => {
     const status = error.statusCode ?? 500;
-    const isOurs = status < 400 || status > 499;
-    void reply.code(isOurs ? 500 : status);
-    if (isOurs) report(error);
-    if (isOurs) return toAnswer('INTERNAL_SERVER_ERROR', 'Internal server error');
-    if (status === 413) return toAnswer('BODY_TOO_LARGE', `A request's body may have at most ${bodyBytes} bytes.`);
-    if (status === 415) return toAnswer('UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the content-type application/json.');
-    return toAnswer('BAD_REQUEST', cutMessage(error.message));
+    if (status < 400 || status > 499) {
+      report(error);
+      refuse(reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
+    } else if (error instanceof RequestError) {
+      refuse(reply, status, error.refusalCode, error.message);
+    } else if (status === 413) {
+      refuse(reply, status, 'BODY_TOO_LARGE', `A request's body may have at most ${bodyBytes} bytes.`);
+    } else if (status === 415) {
+      refuse(reply, status, 'UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the content-type application/json.');
+    } else {
+      refuse(reply, status, 'BAD_REQUEST', cutMessage(error.message));
+    }
   };
 }
 
-export const UNAUTHENTICATED: ErrorAnswer = toAnswer(
-  'UNAUTHENTICATED',
-  'Sign in: send a valid bearer token in Authorization, or an API key in x-api-key.',
-);
-
-export const SIGN_IN_UNAVAILABLE: ErrorAnswer = toAnswer(
-  'SIGN_IN_UNAVAILABLE',
-  'Your token cannot be checked now, since its issuer does not answer; nothing was done. Try again in a moment.',
-);
-
-function toAnswer(code: string, message: string): ErrorAnswer {
+export function toAnswer(code: string, message: string): ErrorAnswer {
   return { errors: [{ message, extensions: { code } }] };
 }

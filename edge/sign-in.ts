@@ -4,7 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../datasources/index.ts';
-import { ANYBODY, createCaller } from './caller.ts';
+import { ANYBODY, createCaller, isScope } from './caller.ts';
 import type { TokenRules } from './token.ts';
 
 /** One line of the file of API keys. */
@@ -37,8 +37,11 @@ export function createSignIn({ tokens, apiKeys }: SignInOptions): Authenticate {
   const tokenCheck = tokens && import('./token.ts').then(({ createTokenCheck }) => createTokenCheck(tokens));
   return async (headers) => {
     const key = headers['x-api-key'];
-    if (apiKeys && typeof key === 'string') return findKey(apiKeys, key);
     const token = tokenCheck && readBearer(headers['authorization']);
+    if (apiKeys && typeof key === 'string') {
+      // A key and a token are never the same caller, and neither is to win.
+      return token === undefined ? findKey(apiKeys, key) : undefined;
+    }
     return token === undefined ? undefined : (await tokenCheck)?.(token);
   };
 }
@@ -60,22 +63,43 @@ const DIGEST_OF_NOTHING = createHash('sha256').update('').digest();
 
 const LINE = /^(?<name>\S{1,100})\s+(?<digest>[0-9a-fA-F]{64})(?:\s+(?<scopes>\S+))?$/;
 
+/** A line of the file that cannot be used. Neither says anything of its content, which may be a key. */
+export interface KeyMistake {
+  readonly line: number;
+  readonly expected: 'form' | 'scope';
+}
+
 /**
  * Reads the file of API keys: one a line, `name sha256-of-key scope,scope`; empty lines and those that begin with `#` are
  * passed over.
  *
- * @returns the keys, or the number of the first line that is not of that form, or repeats a name or a key.
+ * @param vendors keys of the vendors that a scope may be narrowed to.
+ * @returns the keys, or all lines that are not of that form, repeat a name or a key, or hold a scope that there is not.
  */
-export function parseApiKeys(text: string): { keys: ApiKey[] } | { badLine: number } {
+export function parseApiKeys(
+  text: string,
+  vendors: readonly string[],
+): { keys: ApiKey[] } | { mistakes: readonly KeyMistake[] } {
   const keys: ApiKey[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === '' || line.startsWith('#')) continue;
-    const { name, digest: hexadecimal, scopes = '' } = LINE.exec(line.trim())?.groups ?? {};
-    if (!name || !hexadecimal) return { badLine: index + 1 };
-    const digest = Buffer.from(hexadecimal, 'hex');
-    const isTaken = keys.some((key) => key.name === name || key.digest.equals(digest));
-    if (isTaken || digest.equals(DIGEST_OF_NOTHING)) return { badLine: index + 1 };
-    keys.push({ name, digest, scopes: scopes.split(',').filter(Boolean) });
+  const mistakes: KeyMistake[] = [];
+  // A byte order mark is white space to `trim`.
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#')) continue;
+    const key = readKey(line);
+    const isTaken = keys.some(({ name, digest }) => name === key?.name || (key && digest.equals(key.digest)));
+    if (!key || isTaken) mistakes.push({ line: index + 1, expected: 'form' });
+    else if (!key.scopes.every((scope) => isScope(scope, vendors)))
+      mistakes.push({ line: index + 1, expected: 'scope' });
+    if (key) keys.push(key);
   }
-  return { keys };
+  return mistakes.length > 0 ? { mistakes } : { keys };
+}
+
+function readKey(line: string): ApiKey | undefined {
+  const { name, digest: hexadecimal, scopes = '' } = LINE.exec(line)?.groups ?? {};
+  if (!name || !hexadecimal) return undefined;
+  const digest = Buffer.from(hexadecimal, 'hex');
+  if (digest.equals(DIGEST_OF_NOTHING)) return undefined;
+  return { name, digest, scopes: scopes.split(',').filter(Boolean) };
 }

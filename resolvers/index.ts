@@ -6,7 +6,8 @@ import { resolveEntities } from './entity.ts';
 import { MutationPayload } from './mutation-payload.ts';
 import { createMutation } from './mutation.ts';
 import { Query } from './query.ts';
-import { DateTime, JSONObject } from './scalars.ts';
+import { DateTime, ID, JSONObject } from './scalars.ts';
+import { TicketActionFields } from './ticket-action.ts';
 import { SourceResult } from './source-result.ts';
 import { PageInfo, TicketConnection, TicketEdge } from './ticket-connection.ts';
 import { TicketResult } from './ticket-result.ts';
@@ -14,7 +15,7 @@ import { TicketFields } from './ticket.ts';
 import { VendorInfo } from './vendor-info.ts';
 
 /** Resolvers of interfaces, for the types that implement them. */
-const INHERITED: Readonly<Record<string, object>> = { TicketFields, MutationPayload };
+const INHERITED: Readonly<Record<string, object>> = { TicketFields, TicketActionFields, MutationPayload };
 
 type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode;
 
@@ -24,6 +25,7 @@ export function createResolvers(typeDefs: DocumentNode): NonNullable<GraphQLSche
   const mutation = objects.filter(({ name }) => name.value === 'Mutation').flatMap(fieldsOf);
   return {
     DateTime,
+    ID,
     JSONObject,
     Query: { ...Query, _entities: resolveEntities },
     Mutation: createMutation(mutation),

@@ -9,6 +9,7 @@ export const VendorInfo: VendorInfoResolvers = {
   reachable: ({ health }) => health?.isReachable ?? null,
   lists: ({ vendor }) => vendor.lists,
   mutations: ({ vendor }) => vendor.mutations,
+  permittedMutations: ({ vendor, permits }) => vendor.mutations.filter((mutation) => permits(mutation)),
   breaker: ({ health }) => health?.breaker ?? null,
   queued: ({ health }) => health?.queued ?? null,
 };

@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   getNamedType,
+  isEnumType,
   isInterfaceType,
   isLeafType,
   isRequiredArgument,
@@ -28,7 +29,7 @@ function main(isCheck: boolean): void {
   const tickets = membersOf(schema, 'Ticket').map((type) => ({ name: type.name, fields: ownFields(schema, type) }));
   const files = {
     'vendor-fields.graphql': printFragment(tickets),
-    'vendor-fields.ts': printTable(tickets),
+    'vendor-fields.ts': printTable(tickets) + printVendors(schema),
   };
   for (const [name, text] of Object.entries(files)) {
     const path = join(FOLDER, name);
@@ -72,6 +73,7 @@ function printTable(tickets: readonly TicketType[]): string {
     fields.map((field) => ({
       name: field.name,
       type: getNamedType(field.type).name,
+      isEnum: isEnumType(getNamedType(field.type)),
       about: (field.description ?? '').replace(/\s+/g, ' ').replaceAll('`', ''),
     })),
   ]);
@@ -81,11 +83,23 @@ export interface VendorField {
   readonly name: string;
   /** Of the SDL, without list and null. */
   readonly type: string;
+  /** Whether its values are words of the SDL. */
+  readonly isEnum: boolean;
   readonly about: string;
 }
 
 /** Of each type of ticket, the fields that others do not have, in the order of the SDL. */
 export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = ${JSON.stringify(Object.fromEntries(entries), null, 2)};
+`;
+}
+
+/** The address of the console may name any word as a vendor; this list tells which ones exist. */
+function printVendors(schema: GraphQLSchema): string {
+  const type = schema.getType('Vendor');
+  const names = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+  return `
+/** All vendors of the SDL. */
+export const VENDORS = ${JSON.stringify(names)} as const;
 `;
 }
 

@@ -1,10 +1,13 @@
 /** What goes into production, as far as it can be checked without a container engine. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { vendors } from '../datasources/vendors.ts';
+import { readEnvironment, remarkReplicas } from '../settings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -20,6 +23,32 @@ function copied(): string[] {
     .slice(1);
   return [...stage.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) => sources!.split(' '));
 }
+
+function filesOf(sources: readonly string[]): string[] {
+  return sources.flatMap((source) =>
+    statSync(join(ROOT, source)).isDirectory()
+      ? readdirSync(join(ROOT, source), { recursive: true, encoding: 'utf8' }).map((file) => join(source, file))
+      : [source],
+  );
+}
+
+/** The files of ours that these import at run time, directly or through others, whether at the start or later. */
+function modulesFrom(entries: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const waiting = [...entries];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    if (!/\.[jt]s$/.test(file)) continue;
+    const folder = dirname(file);
+    for (const [, target] of read(file).matchAll(IMPORT)) waiting.push(join(folder, target!));
+  }
+  return found;
+}
+
+/** Relative paths of `import … from`, `export … from`, `import(…)` and `new URL(…, import.meta.url)`; no types. */
+const IMPORT =
+  /(?:^(?:import|export) (?!type)[^'"]*?from |^import |^} from |import\(|new URL\()['"](\.[^'"]+\.(?:[jt]s|json))['"]/gm;
 
 describe('the image', () => {
   test('holds all that the process loads, and starts and ends in order', async () => {
@@ -52,13 +81,35 @@ describe('the image', () => {
     expect(await exited).toBe(0);
   });
 
+  test('holds every module that the server and the command line import', () => {
+    const held = new Set(filesOf(copied()));
+    const loaded = modulesFrom(['main.ts', 'cli/ticketgraph.js']);
+    expect(loaded.size).toBeGreaterThan(100);
+    expect(loaded).toContain('cli/commands/doctor.ts');
+    expect([...loaded].filter((file) => !held.has(file))).toEqual([]);
+  });
+
+  test('runs the command line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-image-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const source of copied()) cpSync(join(ROOT, source), join(folder, source), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const run = (...words: string[]): Promise<{ stdout: string }> =>
+      promisify(execFile)(process.execPath, ['cli/ticketgraph.js', ...words], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], NODE_ENV: 'production', STORE_PATH: join(folder, 'store') },
+      });
+    expect((await run('--help')).stdout).toContain('doctor');
+    expect((await run('schema', '--client')).stdout).toContain('type Query {');
+    const absent = ['doctor', '--url', 'http://127.0.0.1:1/graphql'];
+    await expect(run(...absent)).rejects.toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('No server answers'),
+    });
+  });
+
   test('needs nothing at run time that is not a dependency', () => {
-    const files = copied().flatMap((source) =>
-      statSync(join(ROOT, source)).isDirectory()
-        ? readdirSync(join(ROOT, source), { recursive: true, encoding: 'utf8' }).map((file) => join(source, file))
-        : [source],
-    );
-    const packages = files
+    const packages = filesOf(copied())
       .filter((file) => file.endsWith('.ts') && !file.includes('__generated__'))
       .flatMap((file) => [...read(file).matchAll(/(?:^import (?!type)[^'"]*|^} from |import\()['"]([^'"]+)['"]/gm)])
       .map(([, name]) => name!)
@@ -106,16 +157,53 @@ function resources(): Resource[] {
 }
 
 describe('the Kubernetes manifests', () => {
-  test('are a deployment, a service, a budget, an autoscaler and a configuration of one name', () => {
-    const all = resources();
-    expect(all.map(({ kind }) => kind).toSorted()).toEqual([
+  test('are a deployment, a service, a budget, an autoscaler and a configuration of one name, and a Redis', () => {
+    const kindsOf = (wanted: string): string[] =>
+      resources()
+        .filter(({ metadata }) => metadata.name === wanted)
+        .map(({ kind }) => kind)
+        .toSorted();
+    expect(kindsOf('ticketgraph')).toEqual([
       'ConfigMap',
       'Deployment',
       'HorizontalPodAutoscaler',
       'PodDisruptionBudget',
       'Service',
     ]);
-    expect(new Set(all.map(({ metadata }) => metadata.name))).toEqual(new Set(['ticketgraph']));
+    expect(kindsOf('ticketgraph-redis')).toEqual(['NetworkPolicy', 'Service', 'StatefulSet']);
+    expect(resources()).toHaveLength(8);
+  });
+
+  test('share keys between replicas: REDIS_URL names a Redis of theirs that keeps what it has and evicts nothing', () => {
+    const all = resources();
+    const find = (kind: string, name: string): Record<string, unknown> => {
+      const found = all.find(({ kind: its, metadata }) => its === kind && metadata.name === name);
+      expect(found, `${kind} ${name}`).toBeDefined();
+      return found as unknown as Record<string, unknown>;
+    };
+    const { data } = find('ConfigMap', 'ticketgraph') as { data: Record<string, string> };
+    const url = new URL(data['REDIS_URL']!);
+    const service = find('Service', url.hostname) as {
+      spec: { ports: { port: number }[]; selector: Record<string, string> };
+    };
+    expect(service.spec.ports.map(({ port }) => String(port))).toEqual([url.port]);
+    const { spec } = find('StatefulSet', 'ticketgraph-redis') as {
+      spec: {
+        selector: { matchLabels: Record<string, string> };
+        template: { metadata: { labels: Record<string, string> }; spec: { containers: { args: string[] }[] } };
+        volumeClaimTemplates: unknown[];
+      };
+    };
+    expect(spec.selector.matchLabels).toEqual(service.spec.selector);
+    expect(spec.template.metadata.labels).toMatchObject(service.spec.selector);
+    const command = spec.template.spec.containers[0]!.args.join(' ');
+    expect(command).toContain('--appendonly yes');
+    expect(command).toContain('--maxmemory-policy noeviction');
+    expect(spec.volumeClaimTemplates).toHaveLength(1);
+    // The deployment reads it from there.
+    expect(JSON.stringify(find('Deployment', 'ticketgraph'))).toContain('"configMapRef":{"name":"ticketgraph"}');
+    expect(readEnvironment(data, vendors).server.REDIS_URL).toBe(url.href);
+    expect(remarkReplicas({ ...data, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toEqual([]);
   });
 
   test('run it without rights, on a read-only root, with probes, and longer grace than its own', () => {

@@ -12,6 +12,7 @@ import { test as base, describe, expect } from 'vitest';
 import { loadSimulation } from '../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../sandbox/server.ts';
 import { OPERATIONS } from '../sandbox/welcome.ts';
+import { remarkReplicas } from '../settings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -318,7 +319,7 @@ describe.concurrent('its end', () => {
     const body = JSON.stringify({ query: SOLVE });
     const socket = connect(Number(port), hostname);
     socket.write(
-      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
     await until(() => vendor.ledger.length > 0);
     socket.destroy();
@@ -356,12 +357,12 @@ describe.concurrent('its end', () => {
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     const answers = (): number => text.split('HTTP/1.1 200').length - 1;
     const body = JSON.stringify({ query: '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }' });
-    const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`;
+    const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n`;
     socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
     await until(() => vendor.ledger.length > 0);
     running.signal('SIGTERM');
     await untilClosed(url);
-    socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    socket.write('GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
     // Nobody says that it has arrived.
     await sleep(1000);
     letGo();
@@ -393,5 +394,90 @@ describe.concurrent('its end', () => {
     const running = start({ HOST: '192.0.2.1', AUTH: 'off' });
     expect(await running.exited).toBe(1);
     expect(running.output()).toMatch(/^HOST is no address of this machine \(E\w+\): .*\.\n$/);
+  });
+});
+
+describe.concurrent('the store of idempotency keys', () => {
+  test.for([
+    ['below /proc', '/proc/self/deep/down/store'],
+    ['a folder', '/tmp'],
+    ['a device', '/dev/null'],
+    ['below a file', join(ROOT, 'package.json', 'store')],
+    ['a text', join(ROOT, 'package.json')],
+  ] as const)('at a STORE_PATH that cannot hold it stops the start, and says so: %s', async ([, path], { start }) => {
+    const running = start({ STORE_PATH: path });
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toMatch(/^STORE_PATH cannot hold the store of idempotency keys \(\w+\): .*\.$/m);
+    expect(running.output()).not.toContain(path);
+    expect(running.output()).not.toContain('ready at');
+  });
+
+  test('in a Redis that is not there lets the start go on, and the log says why', async ({ start }) => {
+    const running = start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
+    await running.ready;
+    await until(() => running.output().includes('The store of idempotency keys fails: ECONNREFUSED'));
+    expect(running.output()).toMatch(/"level":"warn".*"cause":"ECONNREFUSED"/);
+    expect(running.output()).not.toContain('s3cret');
+    const url = await running.ready;
+    const health = (await (await fetch(new URL('/health/ready', url))).json()) as { idempotencyStore: unknown };
+    expect(health.idempotencyStore).toEqual({ reachable: false, cause: 'ECONNREFUSED' });
+  });
+
+  test.for([
+    ['KUBERNETES_SERVICE_HOST', '10.0.0.1', 'Set REDIS_URL, or run one replica only.'],
+    ['NODE_APP_INSTANCE', '0', 'Set REDIS_URL, or the same STORE_PATH'],
+  ] as const)('that replicas may not share is warned of at the start: %s', async ([name, value, advice], { start }) => {
+    const running = start({ [name]: value });
+    await running.ready;
+    await until(() => running.output().includes(advice));
+    expect(running.output()).toContain(name);
+  });
+});
+
+test('replicas that share a Redis, and a process alone, are warned of nothing', () => {
+  expect(remarkReplicas({})).toEqual([]);
+  expect(remarkReplicas({ KUBERNETES_SERVICE_HOST: '10.0.0.1', REDIS_URL: 'redis://redis:6379' })).toEqual([]);
+  expect(remarkReplicas({ DYNO: 'web.1', REDIS_URL: '' })).toHaveLength(1);
+});
+
+describe.concurrent('an error that nothing catches', () => {
+  /** Has the process run this when it gets SIGUSR2, as if it were code of its own. */
+  const on = (code: string): Record<string, string> => ({
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${code} });`)}`,
+  });
+
+  test('is reported and counted if it is a rejected promise, and the process goes on', async ({ start }) => {
+    const running = start(on(`void Promise.reject(new Error('nothing awaits this'));`));
+    const url = await running.ready;
+    running.signal('SIGUSR2');
+    await until(() => running.output().includes('nothing awaits this'));
+    expect(running.output()).toMatch(/"level":"error".*nothing awaits this.*"msg":"defect"/);
+    expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+    const metrics = await (await fetch(url.replace('/graphql', '/metrics'))).text();
+    expect(metrics).toContain('ticketgraph_defects_total 1');
+    running.signal('SIGTERM');
+    expect(await running.exited).toBe(0);
+  });
+
+  test('ends the process with 1 if it is an exception, and says what it was', async ({ start }) => {
+    const running = start(on(`throw new Error('nothing catches this');`));
+    await running.ready;
+    running.signal('SIGUSR2');
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toContain('nothing catches this');
+  });
+});
+
+describe.concurrent('without sign-in', () => {
+  test('a start that accepts any host name warns of it, and one that does not says nothing', async ({ start }) => {
+    const usual = start({});
+    const { port } = new URL(await usual.ready);
+    // The port is taken: neither comes to listen beyond this machine.
+    const elsewhere = { HOST: '0.0.0.0', PORT: port, AUTH: 'off' };
+    const open = start(elsewhere);
+    const named = start({ ...elsewhere, ALLOWED_HOSTS: 'tickets.example' });
+    expect(await Promise.all([open.exited, named.exited])).toEqual([1, 1]);
+    expect(open.output()).toMatch(/"level":"warn".*ALLOWED_HOSTS/);
+    for (const { output } of [named, usual]) expect(output()).not.toContain('ALLOWED_HOSTS');
   });
 });

@@ -13,6 +13,8 @@ export const ActionInputType = {
   Integer: 'INTEGER',
   /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   List: 'LIST',
+  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  Object: 'OBJECT',
   /** Text. */
   String: 'STRING'
 } as const;
@@ -148,7 +150,7 @@ export type InProgressTransitionInput =
  * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
  */
 export type NewOmnideskTicketInput = {
-  /** Number of the group that is to have the ticket. No group (0) where left out. */
+  /** Number of the group that is to have the ticket. No group (0) where left out; null sends that. */
   readonly assignedGroupId?: number | null | undefined;
   /** Number of the brand. */
   readonly brandId?: number | null | undefined;
@@ -156,11 +158,11 @@ export type NewOmnideskTicketInput = {
   readonly channelId?: number | null | undefined;
   /** Whether the customer writes or you do. */
   readonly direction?: Direction | null | undefined;
-  /** Number of the form. No form where left out. */
+  /** Number of the form. No form where left out; null sends that. */
   readonly formId?: number | null | undefined;
   /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
   readonly from?: string | null | undefined;
-  /** What the writer is called. A space where left out. */
+  /** What the writer is called. A space where left out; null sends that. */
   readonly fromName?: string | null | undefined;
   /** The subject line. */
   readonly title?: string | null | undefined;
@@ -233,6 +235,8 @@ export const ProblemCode = {
   InvalidInput: 'INVALID_INPUT',
   /** The vendor has no such ticket, or shows none to us. */
   NotFound: 'NOT_FOUND',
+  /** The operation would make more calls to vendors than one request may. What is said to be `NOT_APPLIED` was not sent. */
+  OperationTooCostly: 'OPERATION_TOO_COSTLY',
   /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
   OutcomeUnknown: 'OUTCOME_UNKNOWN',
   /** The caller is not signed in. */
@@ -296,7 +300,7 @@ export type PushWorkflowInput = {
 
 /** Batch actions for many tickets. */
 export type RunBatchInput = {
-  /** What to do with each of them, in this order; 1 to 20. */
+  /** What to do with each of them, in this order; at least one. */
   readonly actions: ReadonlyArray<BatchActionInput>;
   /** Comes back unchanged. */
   readonly clientMutationId?: string | null | undefined;
@@ -378,6 +382,11 @@ export type TicketFilter = {
   readonly archived?: boolean | null | undefined;
   /** Only tickets that stand in one of these. */
   readonly categories?: ReadonlyArray<StatusCategory> | null | undefined;
+  /**
+   * The cases of this IAM group instead of the one in `HUAWEI_GROUP_ID`: Huawei's id of it, at most 64 characters; an empty
+   * text for the account's own cases alone. A vendor without groups has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly group?: string | null | undefined;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
   readonly reference?: string | null | undefined;
   /**
@@ -724,6 +733,7 @@ export type TicketsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   filter?: TicketFilter | null | undefined;
+  patienceMs?: number | null | undefined;
 }>;
 
 
@@ -1693,8 +1703,8 @@ ${PageInfoPartsFragmentDoc}
 ${SourceResultPartsFragmentDoc}
 `;
 export const TicketsDocument = /*#__PURE__*/ gql<TicketsQuery, TicketsQueryVariables>`
-query Tickets($first: Int = 25, $after: String, $filter: TicketFilter) {
-  tickets(first: $first, after: $after, filter: $filter) {
+query Tickets($first: Int = 25, $after: String, $filter: TicketFilter, $patienceMs: Int) {
+  tickets(first: $first, after: $after, filter: $filter, patienceMs: $patienceMs) {
     ...TicketPage
   }
 }

@@ -1,6 +1,7 @@
 /** What is shown, as the page's address says it: links can be shared, and the browser's back button works. */
 import { useSyncExternalStore } from 'react';
 import type { StatusCategory, Vendor } from './__generated__/documents.ts';
+import { VENDORS } from './__generated__/vendor-fields.ts';
 import { isCategory } from './words.ts';
 
 export interface Address {
@@ -9,6 +10,8 @@ export interface Address {
   readonly search: string;
   /** Id of the ticket that is open. */
   readonly ticket: string | undefined;
+  /** Words of the address that name no vendor or no status. They filter nothing. */
+  readonly ignored: readonly string[];
 }
 
 let read = { text: '', address: parse('') };
@@ -55,13 +58,27 @@ export function hrefOf(changes: Partial<Address>): string {
 
 function parse(text: string): Address {
   const parameters = new URLSearchParams(text);
+  const vendorWords = parameters.getAll('vendor').map((word) => word.toUpperCase());
+  const categoryWords = parameters.getAll('status').map((word) => word.toUpperCase());
   return {
-    // Which vendors there are is for the endpoint to say; a word that is none is refused there.
-    vendors: parameters.getAll('vendor').filter((word): word is Vendor => /^[A-Z][A-Z_0-9]*$/.test(word)),
-    categories: parameters.getAll('status').filter(isCategory),
+    vendors: [...new Set(vendorWords.filter(isVendor))],
+    categories: [...new Set(categoryWords.filter(isCategory))],
     search: parameters.get('search') ?? '',
-    ticket: parameters.get('ticket') ?? undefined,
+    ticket: textOf(parameters.get('ticket')),
+    ignored: [
+      ...parameters.getAll('vendor').filter((word) => !isVendor(word.toUpperCase())),
+      ...parameters.getAll('status').filter((word) => !isCategory(word.toUpperCase())),
+    ],
   };
+}
+
+function textOf(value: string | null): string | undefined {
+  const text = value?.trim() ?? '';
+  return text === '' ? undefined : text;
+}
+
+function isVendor(word: string): word is Vendor {
+  return (VENDORS as readonly string[]).includes(word);
 }
 
 function print({ vendors, categories, search, ticket }: Address): string {

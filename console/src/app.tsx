@@ -1,24 +1,28 @@
 /** The whole page: who asks, the vendors along the top, the board, and the ticket that is open beside it. */
 import type { ApolloClient } from '@apollo/client';
 import { ApolloProvider, useApolloClient } from '@apollo/client/react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { go, useAddress } from './address.ts';
+import { current, go, useAddress } from './address.ts';
 import { createClient } from './apollo.ts';
 import { Board } from './board/board.tsx';
-import { Filters } from './board/filters.tsx';
-import { focusRow, useRowKeys } from './board/row-keys.ts';
+import { Filters, IgnoredWords } from './board/filters.tsx';
+import { useRowKeys } from './board/row-keys.ts';
+import type { RowsHandle } from './board/rows.tsx';
 import { Search } from './board/search.tsx';
 import { useBoard } from './board/use-board.ts';
 import { useSelection } from './board/use-selection.ts';
 import { BulkBar } from './bulk/bulk-bar.tsx';
+import { Confirmation } from './confirm.tsx';
 import { useSession, signOut } from './session/session.ts';
 import { SignIn } from './session/sign-in.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { ThemeButton } from './theme.tsx';
 import { TicketPane } from './ticket/ticket-pane.tsx';
+import { forgetKnown } from './ticket/use-attempt.ts';
 import { useVendors } from './vendors/use-vendors.ts';
 import { VendorStrip } from './vendors/vendor-strip.tsx';
+import { Tray } from './writes/tray.tsx';
 
 export function App() {
   const [client] = useState(createClient);
@@ -33,28 +37,36 @@ export function App() {
 
 function Page() {
   const address = useAddress();
+  const { ticket } = address;
   const board = useBoard(address);
   const vendors = useVendors(board.sources);
-  const selection = useSelection(address);
-  const close = (): void => {
-    if (address.ticket === undefined) return;
+  const selection = useSelection(address, vendors);
+  const rows = useRef<RowsHandle>(null);
+  const show = (id: string, takesFocus: boolean): void => rows.current?.show(id, takesFocus);
+  const close = useCallback((): void => {
+    const { ticket: open } = current();
+    if (open === undefined) return;
     // At once, so that the row is there to have the focus.
     flushSync(() => go({ ticket: undefined }));
-    focusRow(address.ticket);
-  };
-  useRowKeys({ toggle: selection.toggle, reload: board.reload, close });
+    rows.current?.show(open, true);
+  }, []);
+  useRowKeys({ tickets: board.tickets, selection, show, reload: board.reload, close });
   useEffect(() => {
-    document.title = address.ticket === undefined ? 'Tickets' : `${address.ticket} · Tickets`;
-  }, [address.ticket]);
+    document.title = ticket === undefined ? 'Tickets' : `${ticket} · Tickets`;
+    // What was shown beside the ticket has been seen.
+    return () => {
+      if (ticket !== undefined) forgetKnown(ticket);
+    };
+  }, [ticket]);
   return (
-    <div className={address.ticket === undefined ? 'page' : 'page with-ticket'}>
+    <div className={ticket === undefined ? 'page' : 'page with-ticket'}>
       <a className="skip" href="#board">
         Skip to the board
       </a>
       <header className="top">
         <h1 className="brand">
           <span className="brand-mark" aria-hidden="true" />
-          Tickets
+          <span className="brand-word">Tickets</span>
         </h1>
         <Search />
         <div className="tools">
@@ -66,14 +78,19 @@ function Page() {
       <VendorStrip vendors={vendors} chosen={address.vendors} />
       <main className="main">
         <section id="board" className="board" aria-label="Tickets of all vendors" tabIndex={-1}>
-          <Filters board={board} />
-          <Board board={board} vendors={vendors} selection={selection} open={address.ticket} />
+          <div className="board-head">
+            <Filters board={board} />
+            <IgnoredWords />
+          </div>
+          <Board board={board} vendors={vendors} selection={selection} open={ticket} rows={rows} />
         </section>
-        {address.ticket !== undefined && (
-          <TicketPane key={address.ticket} id={address.ticket} vendors={vendors} onClose={close} />
-        )}
+        {ticket !== undefined && <TicketPane key={ticket} id={ticket} vendors={vendors} onClose={close} />}
       </main>
-      <BulkBar selection={selection} />
+      <div className="dock">
+        <Tray open={ticket} />
+        <BulkBar selection={selection} />
+      </div>
+      <Confirmation />
     </div>
   );
 }

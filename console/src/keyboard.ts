@@ -3,8 +3,12 @@ import { useEffect, useEffectEvent } from 'react';
 
 export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
+/** Keys that go through the list; whatever else is held acts once. */
+const MAY_REPEAT: ReadonlySet<string> = new Set(['j', 'k', 'ArrowDown', 'ArrowUp']);
+
 export function useKeys(keys: Keys): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.repeat && !MAY_REPEAT.has(event.key)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector('dialog:modal')) return;
     if (isTyping(event.target)) return;

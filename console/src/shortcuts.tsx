@@ -3,8 +3,8 @@ import { useRef } from 'react';
 import { useKeys } from './keyboard.ts';
 
 const SHORTCUTS = [
-  ['j', 'next ticket'],
-  ['k', 'previous ticket'],
+  ['j or ↓', 'next ticket'],
+  ['k or ↑', 'previous ticket'],
   ['Enter', 'open the ticket'],
   ['x', 'select the ticket, or no longer'],
   ['r', 'load the board anew'],

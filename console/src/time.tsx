@@ -30,21 +30,31 @@ function useMinute(): number {
   return useSyncExternalStore(everyMinute, () => Math.floor(Date.now() / MINUTE_MS)) * MINUTE_MS;
 }
 
-function everyMinute(tell: () => void): () => void {
-  const timer = setInterval(tell, MINUTE_MS);
-  return () => clearInterval(timer);
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One timer for all times of the page. */
+function everyMinute(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    for (const one of listeners) one();
+  }, MINUTE_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
 }
 
 interface TimeProps {
   readonly at: string | null;
-  /** What stands where there is no time. */
-  readonly otherwise?: string;
 }
 
-export function Time({ at, otherwise = '–' }: TimeProps) {
+export function Time({ at }: TimeProps) {
   const now = useMinute();
-  if (at === null) return <span className="muted">{otherwise}</span>;
-  const time = Date.parse(at);
+  const time = Date.parse(at ?? '');
+  if (at === null || Number.isNaN(time)) return <span className="muted">{at ?? '—'}</span>;
   return (
     <time dateTime={at} className="time">
       <span>{sayAgo(time, now)}</span> <span className="exact">{sayExactly(time)}</span>

@@ -23,6 +23,7 @@ export function categoryWord(category: StatusCategory): string {
 
 /** What is the matter, in a word or two that fit a small place. */
 const STATE_WORDS: Partial<Record<ProblemCode, string>> = {
+  VENDOR_UNAVAILABLE: 'Down',
   VENDOR_TIMEOUT: 'No answer in time',
   VENDOR_RATE_LIMITED: 'Too many requests',
   VENDOR_OVERLOADED: 'Too busy',
@@ -37,6 +38,11 @@ export function stateWord(code: ProblemCode): string {
   return STATE_WORDS[code] ?? 'Down';
 }
 
+/** The same for any text; undefined if it is not a state of a vendor. */
+export function stateWordOf(code: string | undefined): string | undefined {
+  return code !== undefined && Object.hasOwn(STATE_WORDS, code) ? STATE_WORDS[code as ProblemCode] : undefined;
+}
+
 /** `userProviderKey` as `User provider key`. */
 export function spaced(name: string): string {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
@@ -46,4 +52,11 @@ export function spaced(name: string): string {
 /** `1 ticket`, `3 tickets`. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
+}
+
+/** `IN_PROGRESS` as `In progress`; other text as it is. */
+export function unscreamed(text: string): string {
+  return /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(text)
+    ? text.charAt(0) + text.slice(1).toLowerCase().replaceAll('_', ' ')
+    : text;
 }

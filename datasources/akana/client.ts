@@ -46,6 +46,9 @@ export function createClient(upstream: Upstream) {
   };
 }
 
+/** Text in that page's sample, a list at https://help.akana.com/content/current/cm/api/obj/o_workflow_Action.htm */
+export type Comments = string | readonly string[];
+
 export type SessionClient = ReturnType<typeof createSessionClient>;
 
 /**
@@ -88,14 +91,13 @@ export function createSessionClient(upstream: Upstream, tenant: string, none: Co
 
 /**
  * POST /api/tickets/{TicketID}/actions, as a request that is not sent.
- * `Comments` is text here, as in that page's sample (the Action object's own page has a list).
  * https://help.akana.com/content/current/cm/api/tickets/m_tickets_executeWorkflowAction.htm
  */
-export function actionRequest(ticketId: string, actionName: string, comment?: string | null): UpstreamRequest {
+export function actionRequest(ticketId: string, actionName: string, comments?: Comments): UpstreamRequest {
   return {
     method: 'POST',
     path: path`/api/tickets/${ticketId}/actions`,
     headers: SENDING_JSON,
-    body: JSON.stringify({ ActionName: actionName, ...(comment && { Comments: comment }) }),
+    body: JSON.stringify({ ActionName: actionName, ...(comments !== undefined && { Comments: comments }) }),
   };
 }

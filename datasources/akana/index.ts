@@ -1,9 +1,9 @@
 /** Akana: the vendor as a value. */
-import type { Call, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
+import type { Call, ListFilter, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
 import { statusDialect } from '../kernel/failure.ts';
 import { headerName } from '../kernel/forwarding.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
-import { matching, optionalText } from '../kernel/settings.ts';
+import { matching, oneOf, optionalText } from '../kernel/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
@@ -26,6 +26,8 @@ const settings = {
   CSRF_TOKEN: optionalText(CSRF_HINT),
   FORWARD_TOKEN: headerName(),
   FORWARD_CSRF: headerName(),
+  /** What `Comments` of an action is: the operation's page shows text, the Action object's page a list. */
+  COMMENTS: oneOf(['text', 'list'], 'text'),
 };
 
 export const akana: Vendor<typeof settings> = {
@@ -38,6 +40,7 @@ export const akana: Vendor<typeof settings> = {
   },
   isReference: isTicketId,
   lists: true,
+  unapplied,
   mutations,
   settings,
   check: checkCredentials,
@@ -52,7 +55,7 @@ export const akana: Vendor<typeof settings> = {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client),
+      writes: createWrites(client, given.COMMENTS),
       list: (page, call) => list(client, page, call),
     };
   },
@@ -73,8 +76,14 @@ async function list(client: Client, { offset, limit, filter }: PageRequest, call
     rowCount,
     rowIndexes,
     totalCount: total,
-    unapplied: ['search', 'categories'],
+    unapplied: UNAPPLIED,
   };
+}
+
+const UNAPPLIED = ['search', 'categories'] as const;
+
+function unapplied(filter: ListFilter): readonly (keyof ListFilter)[] {
+  return UNAPPLIED.filter((part) => filter[part] !== undefined);
 }
 
 type Given = Omit<SettingsOf<typeof settings>, 'URL' | 'TENANT'>;

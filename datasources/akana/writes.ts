@@ -6,24 +6,27 @@ import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generate
 import type { FailureFacts, Planner, TransitionFacts, Write } from '../contract.ts';
 import { checkInputs } from '../kernel/action-input.ts';
 import { actionTowards, destinationOf, toActionName, type mutations } from './actions.ts';
-import { actionRequest, type Client } from './client.ts';
+import { actionRequest, type Client, type Comments } from './client.ts';
 import { toStatus } from './mapping.ts';
 import { parseState } from './wire.ts';
 
-/** 1 to 255 characters that can be seen, not all of them spaces. A site's workflow may have names of its own. */
-const ACTION_NAME = /^(?=.*\S)[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u;
+/** Characters that can be seen, not all of them spaces. A site's workflow may have names of its own, of any length. */
+const ACTION_NAME = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
 
 type Comment = string | null | undefined;
 
 /** What is known of a transition, made of the state that Akana named. */
 type ToTransition = (state: string) => TransitionFacts;
 
-export function createWrites(client: Client): Record<(typeof mutations)[number], Planner> {
+/** How an action carries its comment; see `AKANA_COMMENTS`. */
+export type CommentsForm = 'text' | 'list';
+
+export function createWrites(client: Client, form: CommentsForm): Record<(typeof mutations)[number], Planner> {
   const write = (ticketId: string, actionName: string, comment: Comment, toTransition: ToTransition): Write => {
     const destination = destinationOf(actionName);
     return {
       targets: [ticketId],
-      request: actionRequest(ticketId, actionName, comment),
+      request: actionRequest(ticketId, actionName, toComments(comment, form)),
       judge(answer) {
         const said = parseState(answer);
         if ('why' in said) return { said: 'nothing-usable', why: said.why };
@@ -63,10 +66,15 @@ export function createWrites(client: Client): Record<(typeof mutations)[number],
   return { executeAction, setStatus };
 }
 
+/** Nothing for no comment, and for an empty one. */
+function toComments(comment: Comment, form: CommentsForm): Comments | undefined {
+  if (!comment) return undefined;
+  return form === 'list' ? [comment] : comment;
+}
+
 function checkAction(action: string): FailureFacts | undefined {
-  if (ACTION_NAME.test(action)) return undefined;
-  const message =
-    'action must be the name of an Akana action: 1 to 255 printable characters, e.g. ticket.action.resolve.';
+  if (action.trim() !== '' && ACTION_NAME.test(action)) return undefined;
+  const message = 'action must be the name of an Akana action: printable characters, e.g. ticket.action.resolve.';
   return { kind: 'invalid-input', field: ['action'], message };
 }
 

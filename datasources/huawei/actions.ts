@@ -12,15 +12,17 @@ export interface Verb {
   readonly offeredOn: readonly string[];
   /** The statuses that show it was done; `undefined` is a case that no longer exists. None where it moves nothing. */
   readonly leadsTo: readonly (string | undefined)[];
+  /** True if it discards the case. */
+  readonly destructive?: boolean;
 }
 
 /** Documented as the complete set, by error OSM.01010013. Others are passed on, as the vendor may have learnt more. */
 export const VERBS: ReadonlyMap<string, Verb> = new Map([
-  ['cancel', { label: 'Cancel', offeredOn: ['0', '1', '2', '5', '17'], leadsTo: ['4'] }],
+  ['cancel', { label: 'Cancel', offeredOn: ['0', '1', '2', '5', '17'], leadsTo: ['4'], destructive: true }],
   ['close', { label: 'Close', offeredOn: ['0', '1', '2', '5', '17'], leadsTo: ['3'] }],
   ['press', { label: 'Urge', offeredOn: ['0', '1', '2', '17'], leadsTo: [] }],
   // A deleted case is gone, or has the status 13 that newer pages know: .../api-ticket/ShowCaseStatus.html
-  ['delete', { label: 'Delete', offeredOn: ['3', '4'], leadsTo: [undefined, '13'] }],
+  ['delete', { label: 'Delete', offeredOn: ['3', '4'], leadsTo: [undefined, '13'], destructive: true }],
 ]);
 
 const AMOUNT = { type: 'INTEGER', minimum: 0, maximum: 65_535 } as const;
@@ -37,10 +39,13 @@ const SATISFACTION: readonly ActionInput[] = [
   { name: 'satCategoryName', required: false, ...NAME },
 ];
 
+/** Bound of `group_id`. The empty text is within it. */
+export const MOST_GROUP_CHARACTERS = 64;
+
 /** What every action takes, also one that is not known here: they share one endpoint. */
 export const INPUTS: readonly ActionInput[] = [
   { name: 'judgement', type: 'STRING', required: false, maximumLength: 400 },
-  { name: 'groupId', type: 'ID', required: false, maximumLength: 64 },
+  { name: 'groupId', type: 'ID', required: false, maximumLength: MOST_GROUP_CHARACTERS },
   { name: 'satisfaction', type: 'LIST', required: false, items: SATISFACTION },
 ];
 
@@ -61,7 +66,7 @@ export function availableActions({ status }: Ticket): readonly TicketAction[] {
   return [...VERBS].flatMap(([name, verb]) => (verb.offeredOn.includes(status.raw) ? toAction(name, verb) : []));
 }
 
-function toAction(name: string, { label, leadsTo }: Verb): TicketAction {
+function toAction(name: string, { label, leadsTo, destructive = false }: Verb): TicketAction {
   return {
     __typename: 'HuaweiAction',
     name,
@@ -69,6 +74,7 @@ function toAction(name: string, { label, leadsTo }: Verb): TicketAction {
     mutation: 'executeAction',
     ...amountOf(name),
     inputs: INPUTS,
+    destructive,
     resultingCategory: leadsTo[0] === undefined ? null : toStatus(leadsTo[0]).category,
   };
 }

@@ -18,8 +18,8 @@ import {
 
 /** What goes with every request. */
 export interface Surroundings {
-  /** `X-Language`: the language of names. Huawei Cloud's own default is Chinese. */
-  readonly language: string;
+  /** `X-Language`: the language of names, in which a call is made. Huawei Cloud's own default is Chinese. */
+  readonly languageOf: (call: Call) => string;
   /** `X-Time-Zone`: the zone of times. */
   readonly timeZone: string;
   /** `X-Site`: 0 China, 1 International. The newer pages no longer list it, so it is sent only where it is set. */
@@ -35,18 +35,19 @@ const CASES = '/v2/servicerequest/cases';
 
 export type Client = ReturnType<typeof createClient>;
 
-export function createClient(upstream: Upstream, { language, timeZone, site, groupId }: Surroundings) {
-  const headers = {
-    Accept: 'application/json',
-    'X-Language': language,
-    'X-Time-Zone': timeZone,
-    ...(site !== undefined && { 'X-Site': site }),
+export function createClient(upstream: Upstream, { languageOf, timeZone, site, groupId }: Surroundings) {
+  /** One object for each language: what follows from headers is worked out once, and reads are shared by them. */
+  const headersBy = new Map<string, Headers>();
+  const headersIn = (language: string): Headers => {
+    let headers = headersBy.get(language);
+    if (!headers) headersBy.set(language, (headers = toHeaders(language, timeZone, site)));
+    return headers;
   };
 
-  const sendingJson = { ...headers, 'Content-Type': 'application/json' };
-
-  const read = (where: string, query: UpstreamRequest['query'], call: Call): Promise<UpstreamAnswer> =>
-    upstream.read({ method: 'GET', path: where, query: query ?? [], headers }, call);
+  const read = (where: string, query: UpstreamRequest['query'], call: Call): Promise<UpstreamAnswer> => {
+    const { reading } = headersIn(languageOf(call));
+    return upstream.read({ method: 'GET', path: where, query: query ?? [], headers: reading }, call);
+  };
 
   /** A refusal that came with a good status is thrown as the failure that it is. */
   const toBody = (answer: UpstreamAnswer): unknown => {
@@ -65,14 +66,20 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
     findCase,
 
     /** GET /v2/servicerequest/cases: https://support.huaweicloud.com/eu/api-ticket/ListCases.html */
-    async listCases(offset: number, limit: number, filter: WireFilter, call: Call): Promise<WireCaseList> {
+    async listCases(
+      offset: number,
+      limit: number,
+      filter: WireFilter,
+      call: Call,
+      group = groupId,
+    ): Promise<WireCaseList> {
       if (offset > LAST_OFFSET) {
         const message = `Huawei Cloud lists no further than its first ${LAST_OFFSET} cases; narrow the filter.`;
         throw new Failure({ kind: 'unsupported', message });
       }
       const { search_key, status } = filter;
       const paging = { offset: String(offset), limit: String(limit) };
-      const query = given({ search_key, status, group_id: groupId, ...paging });
+      const query = given({ search_key, status, group_id: group, ...paging });
       return parseCaseList(toBody(await read(CASES, query, call)));
     },
 
@@ -93,16 +100,31 @@ export function createClient(upstream: Upstream, { language, timeZone, site, gro
      * POST /v2/servicerequest/cases/{case_id}/action?action_id={action}, as a request that is not sent:
      * https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html
      */
-    actionRequest(caseId: string, action: string, body: string): UpstreamRequest {
+    actionRequest(caseId: string, action: string, body: string, call: Call): UpstreamRequest {
       return {
         method: 'POST',
         path: path`/v2/servicerequest/cases/${caseId}/action`,
         query: [['action_id', action]],
-        headers: sendingJson,
+        headers: headersIn(languageOf(call)).sendingJson,
         body,
       };
     },
   };
+}
+
+interface Headers {
+  readonly reading: UpstreamRequest['headers'];
+  readonly sendingJson: UpstreamRequest['headers'];
+}
+
+function toHeaders(language: string, timeZone: string, site: string | undefined): Headers {
+  const reading = {
+    Accept: 'application/json',
+    'X-Language': language,
+    'X-Time-Zone': timeZone,
+    ...(site !== undefined && { 'X-Site': site }),
+  };
+  return { reading, sendingJson: { ...reading, 'Content-Type': 'application/json' } };
 }
 
 export interface Account {

@@ -1,9 +1,12 @@
 /** Huawei Cloud's service tickets: the vendor as a value. */
-import type { Call, Page, PageRequest, Setting, SettingsOf, Vendor, VendorTools } from '../contract.ts';
+import type { Call, FailureFacts, Page, PageRequest, Setting, SettingsOf, Vendor, VendorTools } from '../contract.ts';
+import { Failure } from '../kernel/failure.ts';
 import { headerName } from '../kernel/forwarding.ts';
+import { pickLanguage } from '../kernel/language.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
+import { rememberByRequest } from '../kernel/remembering.ts';
 import { optionalAddress, optionalText, textOr } from '../kernel/settings.ts';
-import { availableActions, mutations } from './actions.ts';
+import { MOST_GROUP_CHARACTERS, availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { fromFilter, toTicket } from './mapping.ts';
@@ -24,10 +27,31 @@ const settings = {
   PASSWORD: optionalText('the password of the IAM user'),
   FORWARD_TOKEN: headerName(),
   SITE,
-  LANGUAGE: textOr('en-us', 'a language such as zh-cn', 32),
+  LANGUAGE: textOr('en-us', "a language such as zh-cn, or caller for the one in each caller's Accept-Language", 32),
   TIME_ZONE: textOr('GMT+0', 'a time zone such as GMT+8', 32),
-  GROUP_ID: optionalText('the id of an IAM group, at most 64 characters', 64),
+  GROUP_ID: optionalText('the id of an IAM group, at most 64 characters', MOST_GROUP_CHARACTERS),
 };
+
+/** The value of `HUAWEI_LANGUAGE` with which each caller is answered in a language of their own. */
+function isOfCaller(language: string): boolean {
+  return language.toLowerCase() === 'caller';
+}
+
+const ACCEPT_LANGUAGE = 'accept-language';
+
+/** Those whose names in `X-Language` are documented. */
+const LANGUAGES = { en: 'en-us', zh: 'zh-cn' } as const;
+
+const SUBTAGS = ['en', 'zh'] as const;
+
+function toLanguageOf(setting: string): (call: Call) => string {
+  if (!isOfCaller(setting)) return () => setting;
+  return ({ preferences }) => {
+    const wanted = preferences?.get(ACCEPT_LANGUAGE);
+    // English for those who want another, or say nothing.
+    return LANGUAGES[(wanted === undefined ? undefined : pickLanguage(wanted, SUBTAGS)) ?? 'en'];
+  };
+}
 
 type HuaweiSettings = SettingsOf<typeof settings>;
 
@@ -37,26 +61,36 @@ export const huawei: Vendor<typeof settings> = {
   nativeId: { pattern: CASE_ID, maximumLength: 64, example: 'TS-123456', canonical: toCanonicalId },
   isReference: (reference) => CASE_ID.test(reference),
   lists: true,
+  unapplied: (filter) => fromFilter(filter)?.unapplied ?? [],
+  filters: ['group'],
   mutations,
   settings,
   check: (given) => [...checkSignIn(given), ...checkHeaders(given)],
   forwards: ({ FORWARD_TOKEN }) => (FORWARD_TOKEN === undefined ? [] : [FORWARD_TOKEN]),
+  prefers: ({ LANGUAGE }) => (isOfCaller(LANGUAGE) ? [ACCEPT_LANGUAGE] : []),
   connect(given, tools) {
-    const { URL, LANGUAGE: language, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
+    const { URL, LANGUAGE, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
     const signIn = createSignIn(toCredentials(given, tools), tools.now, tools.warn);
-    const surroundings = { language, timeZone, site, groupId };
+    const surroundings = { languageOf: toLanguageOf(LANGUAGE), timeZone, site, groupId };
     const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }), surroundings);
+    const groups = rememberByRequest(() => new Map<string, string>());
     const find = (caseId: string, call: Call) =>
-      client.findCase(caseId, call).then((wire) => wire && toTicket(wire, timeZone));
+      client.findCase(caseId, call, groups(call).get(caseId)).then((wire) => wire && toTicket(wire, timeZone));
     return {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client, groupId),
+      writes: createWrites(client, groupId, groups),
       list: (page, call) => list(client, timeZone, page, call),
       pageLimit: 100,
     };
   },
+};
+
+const TOO_LONG_GROUP: FailureFacts = {
+  kind: 'invalid-input',
+  field: ['filter', 'group'],
+  message: `filter.group must have at most ${MOST_GROUP_CHARACTERS} characters.`,
 };
 
 /** Huawei Cloud searches itself, and filters by one status number. */
@@ -68,7 +102,9 @@ async function list(
 ): Promise<Page> {
   const wanted = fromFilter(filter);
   if (!wanted) return EMPTY_PAGE;
-  const { cases, total_count, rowCount, rowIndexes } = await client.listCases(offset, limit, wanted, call);
+  const { group } = filter;
+  if (group !== undefined && group.length > MOST_GROUP_CHARACTERS) throw new Failure(TOO_LONG_GROUP);
+  const { cases, total_count, rowCount, rowIndexes } = await client.listCases(offset, limit, wanted, call, group);
   const tickets = cases.map((wire) => toTicket(wire, timeZone));
   return { tickets, rowCount, rowIndexes, totalCount: total_count, unapplied: wanted.unapplied };
 }

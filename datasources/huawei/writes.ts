@@ -13,7 +13,6 @@ import type {
 import { checkInput, checkInputs } from '../kernel/action-input.ts';
 import { show } from '../kernel/global-id.ts';
 import { parseJson } from '../kernel/json.ts';
-import { asText } from '../kernel/reading.ts';
 import { COMMENT, INPUTS, VERBS, amountOf, toActionId, type mutations } from './actions.ts';
 import type { Client } from './client.ts';
 import { toFailure } from './failure.ts';
@@ -30,11 +29,19 @@ const VERB_FOR: Readonly<Partial<Record<StatusCategory, string>>> = {
   CANCELLED: 'cancel',
 };
 
-/** @param groupId the group for actions whose caller names none. */
-export function createWrites(client: Client, groupId: string | undefined): Record<(typeof mutations)[number], Planner> {
+/**
+ * @param groupId the group for actions whose caller names none.
+ * @param groups by case, the group that one incoming request has named for it: it is read with that one afterwards.
+ */
+export function createWrites(
+  client: Client,
+  groupId: string | undefined,
+  groups: (call: Call) => Map<string, string>,
+): Record<(typeof mutations)[number], Planner> {
   /** The same for each case: what differs is whose it is. */
-  const planner = (action: string, typename: string, inputs: CaseInputs, comment: Comment) => {
-    const group = asText(inputs.groupId ?? groupId) ?? undefined;
+  const planner = (action: string, typename: string, inputs: CaseInputs, comment: Comment, planning: Call) => {
+    const given = toGroup(inputs.groupId);
+    const group = given ?? groupId;
     const leadsTo = VERBS.get(action)?.leadsTo ?? [];
     const transition = toTransition(typename, action, leadsTo[0]);
     const body = fromAction({ ...inputs, groupId: group }, comment);
@@ -46,28 +53,32 @@ export function createWrites(client: Client, groupId: string | undefined): Recor
           leadsTo.includes(await client.findStatus(nativeId, group, call)) ? { transition } : undefined,
       }),
     };
-    return (caseId: string): Write => ({
-      targets: [caseId],
-      request: client.actionRequest(caseId, action, body),
-      ...rest,
-    });
+    return (caseId: string): Write => {
+      if (given !== undefined) groups(planning).set(caseId, given);
+      return { targets: [caseId], request: client.actionRequest(caseId, action, body, planning), ...rest };
+    };
   };
 
-  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
+  const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds, call) => {
     const failure = checkAction(action) ?? checkComment(comment) ?? checkInputs(INPUTS, inputs ?? {});
     if (failure) return [{ targets: nativeIds, failure }];
-    return nativeIds.map(planner(toActionId(action), 'ActionTransition', inputs ?? {}, comment));
+    return nativeIds.map(planner(toActionId(action), 'ActionTransition', inputs ?? {}, comment, call));
   };
 
-  const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {
+  const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds, call) => {
     const action = VERB_FOR[status];
     if (action === undefined) return [{ targets: nativeIds, failure: noVerbFor(status) }];
     const failure = checkComment(comment);
     if (failure) return [{ targets: nativeIds, failure }];
-    return nativeIds.map(planner(action, 'StatusTransition', {}, comment));
+    return nativeIds.map(planner(action, 'StatusTransition', {}, comment, call));
   };
 
   return { executeAction, setStatus };
+}
+
+/** The empty text is one that was given: it takes the configured group away. */
+function toGroup(groupId: CaseInputs['groupId']): string | undefined {
+  return groupId === undefined || groupId === null ? undefined : String(groupId);
 }
 
 type Comment = string | null | undefined;

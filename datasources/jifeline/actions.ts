@@ -2,6 +2,7 @@
 import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
 import { findName } from '../kernel/action-name.ts';
 import { asFailure } from '../kernel/failure.ts';
+import { asObject } from '../kernel/reading.ts';
 import type { Client } from './client.ts';
 import { toStatus } from './mapping.ts';
 import { UUID, type Collection } from './wire.ts';
@@ -19,6 +20,8 @@ export interface Action {
   readonly inputs: readonly ActionInput[];
   /** The collection in which it leaves the ticket. */
   readonly leadsTo: Collection;
+  /** True if it discards the ticket's work. */
+  readonly destructive?: boolean;
 }
 
 const uuid = { type: 'ID', maximumLength: 36, pattern: UUID, patternHint: 'a UUID' } as const;
@@ -32,6 +35,9 @@ const CANCEL_REASON: ActionInput = {
   maximum: 0x7fffffff,
 };
 
+/** What else goes with a transition of which `type` alone is documented, in Jifeline's own spelling. */
+const EXTRA: ActionInput = { name: 'extra', type: 'OBJECT', required: false };
+
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   outsource: {
     label: 'Outsource',
@@ -44,8 +50,14 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
     ],
     leadsTo: 'outsourced',
   },
-  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [], leadsTo: 'closed' },
-  cancel: { label: 'Cancel', mutation: 'transitionInProgress', inputs: [CANCEL_REASON], leadsTo: 'cancelled' },
+  complete: { label: 'Complete', mutation: 'transitionInProgress', inputs: [EXTRA], leadsTo: 'closed' },
+  cancel: {
+    label: 'Cancel',
+    mutation: 'transitionInProgress',
+    inputs: [CANCEL_REASON, EXTRA],
+    leadsTo: 'cancelled',
+    destructive: true,
+  },
   assignOperator: {
     label: 'Assign operator',
     mutation: 'assignOperator',
@@ -53,6 +65,16 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
     leadsTo: 'in-progress',
   },
 };
+
+/** Of `transitionInProgress`: which transition. Of `assignOperator`: to whom. */
+export function describe(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined {
+  if (mutation === 'assignOperator') {
+    const { operatorId } = input;
+    return typeof operatorId === 'string' && UUID.test(operatorId) ? `assignOperator ${operatorId}` : undefined;
+  }
+  if (mutation !== 'transitionInProgress') return undefined;
+  return Object.keys(ACTIONS).find((verb) => asObject(input['transition'])?.[verb]);
+}
 
 /** The action that a caller's name means; undefined where Jifeline has none such. */
 export function findAction(text: string): ActionName | undefined {
@@ -62,13 +84,14 @@ export function findAction(text: string): ActionName | undefined {
 /** Every documented action is one on a ticket in progress. */
 export function availableActions(ticket: Ticket, call: Call, client: Client): readonly TicketAction[] {
   if (ticket.status.category !== 'OPEN') return [];
-  return Object.entries(ACTIONS).map(([name, { label, mutation, inputs, leadsTo }]) => ({
+  return Object.entries(ACTIONS).map(([name, { label, mutation, inputs, leadsTo, destructive = false }]) => ({
     __typename: 'JifelineAction',
     name,
     label,
     mutation,
     inputs: inputs.includes(CANCEL_REASON) ? () => withReasons(inputs, call, client) : inputs,
     resultingCategory: toStatus(leadsTo).category,
+    destructive,
   }));
 }
 

@@ -23,7 +23,7 @@ const ACCEPT = { accept: 'application/json' };
 const SENDING_JSON = { ...ACCEPT, 'content-type': 'application/json' };
 
 /** The most that a list gives at once. */
-const LIST_LIMIT = 1000;
+export const LIST_LIMIT = 1000;
 
 export type Client = ReturnType<typeof createClient>;
 

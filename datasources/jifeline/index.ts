@@ -1,13 +1,13 @@
 /** Jifeline: the vendor as a value. */
 import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
-import { EMPTY_PAGE } from '../kernel/page.ts';
+import { EMPTY_PAGE, pageLimitOf } from '../kernel/page.ts';
 import { optionalText, text, wholeAddress } from '../kernel/settings.ts';
-import { availableActions, mutations } from './actions.ts';
-import { createClient, type Client } from './client.ts';
+import { availableActions, describe, mutations } from './actions.ts';
+import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
-import { UUID, toCanonicalId } from './wire.ts';
+import { COLLECTIONS, UUID, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const API_KEY_LOOKS_LIKE = 'the API key that Jifeline gave you, printable ASCII without spaces';
@@ -19,6 +19,9 @@ const settings = {
   API_KEY: optionalText(API_KEY_LOOKS_LIKE),
 };
 
+/** Its eleven documented fields take some 500 bytes; the API is marked BETA and may send more. */
+const BYTES_OF_TICKET = 2_000;
+
 export const jifeline: Vendor<typeof settings> = {
   key: 'jifeline',
   name: 'Jifeline',
@@ -29,7 +32,10 @@ export const jifeline: Vendor<typeof settings> = {
     canonical: toCanonicalId,
   },
   isReference: (reference) => /^(?:0|[1-9][0-9]{0,18})$/.test(reference),
+  findCalls: COLLECTIONS.length,
   lists: true,
+  unapplied: ({ search }) => (search === undefined ? [] : ['search']),
+  describe,
   mutations,
   settings,
   check: ({ API_KEY }) =>
@@ -48,7 +54,7 @@ export const jifeline: Vendor<typeof settings> = {
       actions: (ticket, call) => availableActions(ticket, call, client),
       writes: createWrites(client, URL),
       list: (page, call) => list(client, page, call),
-      pageLimit: 200,
+      pageLimit: pageLimitOf(LIST_LIMIT, BYTES_OF_TICKET, tools.maximumBytes),
     };
   },
 };

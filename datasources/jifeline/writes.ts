@@ -89,10 +89,9 @@ type Choice = { readonly [Name in Verb]?: InProgressTransitionInput[Name] };
 
 function fromTransition({ outsource, complete, cancel }: Choice): Planned {
   if (outsource) return planTransition('outsource', outsource, ['transition', 'outsource']);
-  if (complete) return planTransition('complete', {}, ['transition', 'complete'], complete.extra);
-  if (!cancel) return { failure: NO_TRANSITION };
-  const { extra, ...values } = cancel;
-  return planTransition('cancel', values, ['transition', 'cancel'], extra);
+  if (complete) return planTransition('complete', complete, ['transition', 'complete']);
+  if (cancel) return planTransition('cancel', cancel, ['transition', 'cancel']);
+  return { failure: NO_TRANSITION };
 }
 
 const NO_TRANSITION: FailureFacts = {
@@ -102,9 +101,11 @@ const NO_TRANSITION: FailureFacts = {
 };
 
 /** Checks what was given and spells it in Jifeline's way: `type`, what is known by name, then `extra` as it is. */
-function planTransition(verb: Verb, values: Values, at: readonly string[], extra?: Values | null): Planned {
+function planTransition(verb: Verb, values: Values, at: readonly string[]): Planned {
   const failure = checkInputs(ACTIONS[verb].inputs, values, at);
   if (failure) return { failure };
+  // Its type has been checked, where the verb takes it at all.
+  const extra = values['extra'] as Values | null | undefined;
   const known = toMembers(verb, values);
   const clash = Object.keys(extra ?? {}).find((name) => Object.hasOwn(known, name));
   if (clash === undefined) return { verb, members: { ...known, ...extra } };

@@ -37,6 +37,8 @@ export function checkInput(input: ActionInput, value: unknown, at: readonly stri
       return checkInteger(input, value, at);
     case 'LIST':
       return checkList(input, value, at);
+    case 'OBJECT':
+      return isObject(value) ? undefined : wrong(at, `${name} must be an object.`);
     default:
       return checkText(input, value, at);
   }
@@ -91,10 +93,11 @@ function checkList(input: ActionInput, value: unknown, at: readonly string[]): F
 function checkEntry(list: ActionInput, entry: unknown, at: readonly string[]): FailureFacts | undefined {
   if (!list.items) return undefined;
   if (!isFields(list.items)) return checkInput({ ...list.items, name: '', required: true }, entry, at);
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
-    return wrong(at, `${at.join('.')} must be an object.`);
-  }
-  return checkInputs(list.items, entry as Readonly<Record<string, unknown>>, at);
+  return isObject(entry) ? checkInputs(list.items, entry, at) : wrong(at, `${at.join('.')} must be an object.`);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFields(items: NonNullable<ActionInput['items']>): items is readonly ActionInput[] {

@@ -16,6 +16,8 @@ export interface Connected {
   readonly upstream: KernelUpstream;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials. */
   readonly forwards: readonly string[];
+  /** Headers of incoming requests, in lower case, that say what callers prefer. */
+  readonly prefers: readonly string[];
   /** Whether answers to reads are kept. */
   readonly isCaching: boolean;
   /** Another replica has written to it. */
@@ -45,7 +47,7 @@ export function connectVendor(
   changes: ChangeFeed = ALONE,
 ): Connected {
   const { nativeId: ids } = vendor;
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
   const upstreams: KernelUpstream[] = [];
   const said = new Set<string>();
   const warn = (message: string): void => {
@@ -58,9 +60,10 @@ export function connectVendor(
   const caching = cache && { cache, announce: () => changes.announce(vendor.key) };
   const tools: VendorTools = {
     now,
+    maximumBytes,
     warn,
     connect(options) {
-      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes }, watched, caching);
+      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes, proxyFor }, watched, caching);
       upstreams.push(upstream);
       return upstream;
     },
@@ -74,6 +77,7 @@ export function connectVendor(
     ...(ids.canonical && { canonical: (nativeId: string) => ids.canonical!(nativeId, settings) }),
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
+    prefers: vendor.prefers?.(settings) ?? [],
     isCaching: cache !== undefined,
     forgetReads: () => cache?.drop(),
     async close() {

@@ -41,6 +41,14 @@ export interface ExchangeEnd {
 /** What became of a write for one ticket. */
 export interface WriteEnded {
   readonly mutation: string;
+  /** What was asked for, or what was done for it: an action's name; null if the mutation's name says it. */
+  readonly action: string | null;
+  /** The status that was asked for. */
+  readonly status: string | null;
+  /** The priority that was asked for. */
+  readonly priority: string | null;
+  /** SHA-256 of the idempotency key in base64url; null without a key. */
+  readonly keyHash: string | null;
   /** Who asked. */
   readonly caller: string;
   /** The vendor's key; null where no vendor is known. */
@@ -72,6 +80,8 @@ export interface Observer {
   writeEnded?(write: WriteEnded): void;
   /** Something about a vendor that an operator should look at. Called once for each message. */
   warned?(vendor: string, message: string): void;
+  /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, and nothing secret. */
+  storeFailed?(cause: string): void;
 }
 
 /** Observers as one that never throws. */
@@ -99,6 +109,7 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
   const cached = observers.flatMap((one) => one.readCached?.bind(one) ?? []);
   const writes = observers.flatMap((one) => one.writeEnded?.bind(one) ?? []);
   const warnings = observers.flatMap((one) => one.warned?.bind(one) ?? []);
+  const storeFailures = observers.flatMap((one) => one.storeFailed?.bind(one) ?? []);
   return {
     exchangeStarted(exchange) {
       if (starts.length === 0) return undefined;
@@ -114,6 +125,7 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
     readCached: (read) => each(cached, read),
     writeEnded: (write) => each(writes, write),
     warned: (vendor, message) => each(warnings, vendor, message),
+    storeFailed: (cause) => each(storeFailures, cause),
   };
 }
 

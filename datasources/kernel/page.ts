@@ -3,7 +3,16 @@ import type { Page } from '../contract.ts';
 import { asObject, readList } from './reading.ts';
 
 /** The page of a filter that none of the vendor's tickets can fit: known without asking. */
-export const EMPTY_PAGE: Page = { tickets: [], rowCount: 0, totalCount: 0, unapplied: [] };
+export const EMPTY_PAGE: Page = { tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true };
+
+/**
+ * Most tickets to ask for at once: what the vendor documents, or as many as an answer can hold.
+ *
+ * @param bytesOfTicket a generous estimate of one ticket in a list.
+ */
+export function pageLimitOf(documented: number, bytesOfTicket: number, maximumBytes = Infinity): number {
+  return Math.max(1, Math.min(documented, Math.floor(maximumBytes / bytesOfTicket)));
+}
 
 /** Where the readable entries of a list were among its rows; see `Page`. */
 export type RowPlaces = Pick<Page, 'rowCount' | 'rowIndexes'>;

@@ -3,6 +3,9 @@
  * look like, never what it is: values are secrets until proven otherwise.
  */
 import { z } from 'zod';
+import { proxyOfVendor } from './transport/proxy.ts';
+
+export { proxyAddress, proxyOf } from './transport/proxy.ts';
 import type { Environment, Setting, SettingsOf, SettingsShape, Vendor } from '../contract.ts';
 import { withoutEndSlashes } from './request.ts';
 
@@ -127,6 +130,8 @@ const COMMON = {
   CONCURRENCY: wholeNumber(1, 10_000, 32),
   /** Milliseconds for which answers to reads are kept; 0 for not at all. */
   CACHE_MS: wholeNumber(0, 600_000, 0),
+  /** Through which proxy it is reached. */
+  PROXY: proxyOfVendor(),
 } satisfies SettingsShape;
 
 export type CommonSettings = SettingsOf<typeof COMMON>;

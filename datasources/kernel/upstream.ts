@@ -23,12 +23,13 @@ import { createGate, type BreakerState } from './gate.ts';
 import { WatchedExchange, type Watching } from './observer.ts';
 import { toOperation, toTarget } from './request.ts';
 import { createPauses } from './pausing.ts';
+import type { ProxyChoice } from './transport/proxy.ts';
 import { createRetryBudget } from './retry.ts';
 import { createSharing, type Asker } from './sharing.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';
 import { BrokenExchange } from './transport/exchange.ts';
 import { createGotTransport } from './transport/got.ts';
-import { createUndiciTransport } from './transport/undici.ts';
+import { createLearningTransport } from './transport/learning.ts';
 import { NEVER, Tries, hasEnded, outOfTime, type EndListener, type Manner, type Way } from './tries.ts';
 
 /** What became of a request that may not be sent twice. */
@@ -62,6 +63,8 @@ export interface UpstreamLimits {
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly maximumBytes: number;
+  /** Through which proxy an address is reached. Omit for the direct way. */
+  readonly proxyFor?: ProxyChoice;
 }
 
 /** Who watches, and as what they know this upstream. */
@@ -103,9 +106,11 @@ export function createUpstream(
     connections: concurrency,
     maximumBytes: limits.maximumBytes,
     connectTimeoutMs: timeoutMs,
+    proxy: limits.proxyFor?.(options.url),
   };
-  const reads = createUndiciTransport(transportOptions);
-  const writes = createUndiciTransport({ ...transportOptions, idleMs: IDLE_MS });
+  const learning = { ...transportOptions, learnt: { needsNode: false }, learn: () => watched?.warn(INTERIM) };
+  const reads = createLearningTransport({ ...learning, sendsAgain: true });
+  const writes = createLearningTransport({ ...learning, sendsAgain: false, idleMs: IDLE_MS });
   const signIns = createGotTransport(transportOptions);
   const gate = createGate({ concurrency, queueLimit: Math.max(LEAST_QUEUE, concurrency * QUEUE_PER_PLACE) });
   const sharing = createSharing<UpstreamAnswer>(outOfTime);
@@ -181,7 +186,14 @@ export function createUpstream(
         return Promise.resolve(kept);
       }
       const joined = sharing.join(key, call);
-      if (!joined) return sharing.begin(key, call, (asker) => beginShared(key, request, call, asker));
+      if (!joined) {
+        try {
+          call.budget?.take(1);
+        } catch (error) {
+          return Promise.reject(asError(error));
+        }
+        return sharing.begin(key, call, (asker) => beginShared(key, request, call, asker));
+      }
       watched?.watching.readShared(watch(request, call)!);
       return joined;
     },
@@ -277,6 +289,9 @@ function nameOf(headers: UpstreamRequest['headers']): string {
   }
   return name;
 }
+
+const INTERIM =
+  'The vendor sends 100 Continue that nobody asked for; from now on it is asked over node:http, which costs more CPU.';
 
 const NARROWED =
   'The vendor replaces its credential with each answer, so that calls at the same time refuse each other; they are sent ' +

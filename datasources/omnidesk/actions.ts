@@ -1,6 +1,7 @@
 /** What can be done with Omnidesk's tickets: any of its statuses, any of its priorities. */
 import type { TicketAction } from '../contract.ts';
 import { findName } from '../kernel/action-name.ts';
+import { asList, asObject, asText } from '../kernel/reading.ts';
 import { CATEGORY_OF_STATUS, PRIORITY_OF_WORD, type OmnideskTicket } from './mapping.ts';
 
 export const mutations = [
@@ -36,6 +37,19 @@ const PRIORITY_ACTIONS: ReadonlyMap<string, TicketAction> = new Map(
     toAction(`priority.${word}`, `Set priority to ${word}`, 'setPriority', null),
   ]),
 );
+
+/** The most of them that the audit trail names. */
+const MOST_DESCRIBED = 20;
+
+/** Of `runBatch`: the types of its actions. Of `updateTicket`: which fields. Values may be texts that somebody wrote. */
+export function describe(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined {
+  if (mutation === 'runBatch') {
+    const types = asList(input['actions']).flatMap((action) => asText(asObject(action)?.['actionType']) ?? []);
+    return types.slice(0, MOST_DESCRIBED).join(' ');
+  }
+  if (mutation !== 'updateTicket') return undefined;
+  return ['title', 'externalCustomerId', 'status'].filter((name) => (input[name] ?? null) !== null).join(' ');
+}
 
 /** All names that `executeAction` takes, for a message. */
 export const ACTION_NAMES: readonly string[] = [...STATUS_ACTIONS.values(), ...PRIORITY_ACTIONS.values()].map(

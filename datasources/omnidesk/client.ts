@@ -94,7 +94,8 @@ export interface ListParameters {
 /** An entry of a batch; its fields are text on the page. */
 export type BatchAction = Readonly<Record<'actionType' | 'value', string>>;
 
-type Body = Readonly<Record<string, string | number | readonly number[] | readonly BatchAction[]>>;
+/** A null is `null` in JSON and an empty value in a form, which knows no other spelling of it. */
+export type Body = Readonly<Record<string, string | number | null | readonly number[] | readonly BatchAction[]>>;
 
 type Field = readonly [name: string, value: string];
 
@@ -113,6 +114,7 @@ function withBody(format: BodyFormat, request: UpstreamRequest, body: Body): Ups
 /** Lists as the page spells them: `ticketIDs[]` for values, `actions[0][value]` for entries with fields. */
 function toFields(body: Body): readonly Field[] {
   return Object.entries(body).flatMap(([name, value]): readonly Field[] => {
+    if (value === null) return [[name, '']];
     if (typeof value !== 'object') return [[name, String(value)]];
     return value.flatMap((entry, index): readonly Field[] =>
       typeof entry === 'number'

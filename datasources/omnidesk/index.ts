@@ -1,10 +1,10 @@
 /** Omnidesk: the vendor as a value. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-import type { Call, FailureDialect, FailureFacts, Page, PageRequest, Vendor } from '../contract.ts';
+import type { Call, FailureDialect, FailureFacts, ListFilter, Page, PageRequest, Vendor } from '../contract.ts';
 import { Failure } from '../kernel/failure.ts';
 import { show } from '../kernel/global-id.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
 import { oneOf, text, timeZone } from '../kernel/settings.ts';
-import { availableActions, mutations } from './actions.ts';
+import { availableActions, describe, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
 import { CATEGORY_OF_STATUS, createOffsets, toTicket, type Offsets } from './mapping.ts';
@@ -26,6 +26,8 @@ export const omnidesk: Vendor<typeof settings> = {
   nativeId: { pattern: TICKET_ID, maximumLength: 15, example: '858462' },
   isReference: (reference) => TICKET_ID.test(reference),
   lists: true,
+  unapplied,
+  describe,
   filters: ['view', 'archived'],
   mutations,
   settings,
@@ -78,6 +80,10 @@ async function list(
     rowCount,
     rowIndexes,
     totalCount: total,
-    unapplied: filter.categories ? ['categories'] : [],
+    unapplied: unapplied(filter),
   };
+}
+
+function unapplied({ categories }: ListFilter): readonly (keyof ListFilter)[] {
+  return categories ? ['categories'] : [];
 }

@@ -29,12 +29,9 @@ import { show } from '../kernel/global-id.ts';
 import { parseJson } from '../kernel/json.ts';
 import { onlyGiven } from '../kernel/request.ts';
 import { ACTION_NAMES, findAction, type mutations } from './actions.ts';
-import type { Client } from './client.ts';
+import type { Body, Client } from './client.ts';
 import { fromCategory, toId, toPriority, toStatus } from './mapping.ts';
 import { isRefusal, readNewId, type WireTicket } from './wire.ts';
-
-/** Most entries of one batch. */
-const BATCH_LIMIT = 20;
 
 /** @param dialect how Omnidesk's refusals are read, also the one in an answer with a status of 200. */
 export function createWrites(client: Client, dialect: FailureDialect): Record<(typeof mutations)[number], Planner> {
@@ -220,19 +217,19 @@ function refused(targets: readonly string[], message: string, ...field: string[]
   return { targets, failure: { kind: 'invalid-input', message, ...(field.length > 0 && { field }) } };
 }
 
-/** Only what is given, in the page's order. */
-function fromNewTicket(ticket: NewOmnideskTicketInput): Readonly<Record<string, string | number>> {
-  return onlyGiven({
+/** Only what is given, in the page's order. An explicit null is the page's default; without one it gives nothing. */
+function fromNewTicket(ticket: NewOmnideskTicketInput): Body {
+  const fields = onlyGiven<string | number | null | undefined>({
     brandID: ticket.brandId,
     channelID: ticket.channelId,
     direction: ticket.direction?.toLowerCase(),
     from: ticket.from,
-    fromName: ticket.fromName,
+    fromName: ticket.fromName === null ? ' ' : ticket.fromName,
     to: ticket.to,
     title: ticket.title,
-    assignedGroupID: ticket.assignedGroupId,
-    formID: ticket.formId,
+    assignedGroupID: ticket.assignedGroupId === null ? 0 : ticket.assignedGroupId,
   });
+  return ticket.formId === undefined ? fields : { ...fields, formID: ticket.formId };
 }
 
 /** Only what is given, in the page's order. */
@@ -241,9 +238,7 @@ function fromUpdate({ title, externalCustomerId, status }: UpdateTicketInput): R
 }
 
 function checkBatch(actions: RunBatchInput['actions']): FailureFacts | undefined {
-  if (actions.length < 1 || actions.length > BATCH_LIMIT) {
-    return refused([], `actions must have 1 to ${BATCH_LIMIT} entries, not ${actions.length}.`, 'actions').failure;
-  }
+  if (actions.length === 0) return refused([], 'actions must have at least one entry.', 'actions').failure;
   const empty = actions.findIndex(({ actionType }) => actionType.trim() === '');
   if (empty < 0) return undefined;
   return refused([], `actions.${empty}.actionType must not be empty.`, 'actions', String(empty), 'actionType').failure;

@@ -36,6 +36,9 @@ const WAITS: ReadonlySet<string> = new Set(['IncidentWaitForThirdParty', 'Servic
 /** Every name on the page. */
 const DOCUMENTED: readonly string[] = [...NUMBERS.keys(), ...NEED_USER, ...NEED_SERVICE, ...WAITS];
 
+/** Names differ between installations; these words are in those of actions that discard a ticket. */
+const DISCARDS = /Cancel|Delete|Reject/;
+
 /** All that a push can carry besides the ticket and the action; the documentation gives no bounds. */
 export const PUSH_INPUTS = [
   { name: 'userProviderKey', type: 'ID', required: false },
@@ -81,6 +84,7 @@ export function availableActions(ticket: Ticket, call: Call, client: Client): re
         ? () => askForInputs(offer, ticketRef, call, client)
         : documentedInputs(name),
       resultingCategory: null,
+      ...(name !== null && DISCARDS.test(name) && { destructive: true }),
     };
   });
 }
@@ -149,7 +153,7 @@ export function createMemory() {
         const number = Number(text);
         return { number, name: [...numbers].find(([, known]) => known === number)?.[0] ?? null };
       }
-      if (!/^[A-Za-z][A-Za-z0-9]{0,99}$/.test(text)) return undefined;
+      if (!/^[A-Za-z][A-Za-z0-9]*$/.test(text)) return undefined;
       const name = findName([...DOCUMENTED, ...offers.flatMap((offer) => offer.name ?? [])], text) ?? text;
       return { number: numbers.get(name) ?? null, name };
     },

@@ -10,6 +10,7 @@
 import {
   executeField,
   failAfter,
+  failField,
   isObject,
   isPromise,
   settle,
@@ -18,7 +19,7 @@ import {
 } from './execution.ts';
 
 /** What the code calls. */
-const TOOLS = { executeField, failAfter, isObject, isPromise, settle };
+const TOOLS = { executeField, failAfter, failField, isObject, isPromise, settle };
 
 /** All fields side by side. */
 export function compileFields(fields: readonly FieldPlan[]): ExecuteFields {
@@ -55,5 +56,8 @@ function toStatements({ name, parentTypeName, isAsItIs, isNullable }: FieldPlan,
   if (name === '__typename') return `${value} = ${JSON.stringify(parentTypeName)};`;
   if (!isAsItIs) return execute;
   const isRight = `isRight${index}(${value})${isNullable ? ` || ${value} === null` : ''}`;
-  return `${value} = properties[${JSON.stringify(name)}];\nif (!(${isRight})) ${execute}`;
+  const read = `${value} = properties[${JSON.stringify(name)}];`;
+  // A getter that throws fails its own field alone.
+  const fail = `${value} = failField(field${index}, error, path, run);`;
+  return `try { ${read} } catch (error) { ${fail} }\nif (!(${isRight})) ${execute}`;
 }

@@ -89,9 +89,14 @@ export function executeField(field: FieldPlan, source: unknown, parent: Path | u
     const path: Path = { prev: parent, key: field.key, typename: field.parentTypeName };
     return resolveField(field, source, property, path, run);
   } catch (error) {
-    const path: Path = { prev: parent, key: field.key, typename: field.parentTypeName };
-    return keepError(error, field.nodes, path, field.isNullable, run);
+    return failField(field, error, parent, run);
   }
+}
+
+/** The value of a field whose property cannot be read, as a getter has thrown. */
+export function failField(field: FieldPlan, error: unknown, parent: Path | undefined, run: Run): null {
+  const path: Path = { prev: parent, key: field.key, typename: field.parentTypeName };
+  return keepError(error, field.nodes, path, field.isNullable, run);
 }
 
 function resolveField(field: FieldPlan, source: unknown, property: unknown, path: Path, run: Run): unknown {

@@ -38,7 +38,6 @@ export interface LaneOptions {
 /** A request to `/graphql` by POST. */
 export interface LaneRequest {
   readonly body: unknown;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 export interface Lane {
@@ -46,13 +45,10 @@ export interface Lane {
   readonly plugin: ApolloServerPlugin;
   /** The way to answer it here; undefined where Apollo Server has to. */
   find(request: LaneRequest): Ready | undefined;
-  /** Told with what media type Apollo Server answers clients that accept this. */
-  noteMediaType(accept: string | undefined, mediaType: string): void;
 }
 
 /** A request that is known to be in order. */
 export interface Ready {
-  readonly mediaType: string;
   /** The answer's body. */
   answer(context: unknown, record: RequestRecord): Promise<string>;
 }
@@ -60,7 +56,6 @@ export interface Ready {
 /** Documents that are known at once, and the longest. */
 const MOST_DOCUMENTS = 1_000;
 const LONGEST_DOCUMENT = 20_000;
-const MOST_MEDIA_TYPES = 100;
 
 /**
  * What all of them may weigh, and one of them. A token weighs 1 and takes some 300 bytes as part of a document; a field
@@ -85,7 +80,6 @@ interface Prepared {
 
 export function createLane({ schema, limits, cost, watch, format, explain }: LaneOptions): Lane {
   const documents = createDocuments();
-  const mediaTypes = new Map<string | undefined, string>();
 
   const prepare = ({ document, operation }: Known, text: string): Prepared | null => {
     const grown = (fields: number): void => documents.weigh(text, fields * WEIGHT_OF_FIELD);
@@ -126,20 +120,15 @@ export function createLane({ schema, limits, cost, watch, format, explain }: Lan
         };
       },
     },
-    noteMediaType(accept, mediaType) {
-      makeRoom(mediaTypes, MOST_MEDIA_TYPES);
-      mediaTypes.set(accept, mediaType);
-    },
-    find({ body, headers }) {
-      const mediaType = mediaTypes.get(headers['accept'] as string | undefined);
-      const asked = mediaType === undefined ? undefined : toAsked(body);
+    find({ body }) {
+      const asked = toAsked(body);
       const text = asked && documents.textOf(asked);
       const known = text === undefined ? undefined : documents.find(text, asked!.operationName);
       const prepared = known && (known.prepared ??= prepare(known, text!));
       if (!asked || !prepared || findDeepVariable(asked.variables, limits)) return undefined;
       const coerced = prepared.coerce(asked.variables);
       const execute = coerced && !prepared.checkCost(coerced) ? prepared.plan(coerced) : undefined;
-      return execute && { mediaType: mediaType!, answer: (context, record) => answer(known, execute(context), record) };
+      return execute && { answer: (context, record) => answer(known, execute(context), record) };
     },
   };
 }
@@ -243,9 +232,4 @@ function createDocuments(): Documents {
     find: (text, operationName) => entries.get(text)?.operations.get(operationName),
     weigh,
   };
-}
-
-/** Forgets what came first where there are that many already. */
-function makeRoom(map: Map<string | undefined, unknown>, most: number): void {
-  if (map.size >= most) map.delete(map.keys().next().value);
 }

@@ -63,7 +63,7 @@ export function addExplorer(
     const { version } = await loadAssets();
     return renderPage({
       assets: `explorer/${version}`,
-      tabs: readExamples(surroundings.sources, explorer.example),
+      examples: readExamples(surroundings.sources, explorer.example),
       hasConsole: hasConsole(),
       isOpenToStudio: surroundings.corsOrigins.includes(STUDIO_ORIGIN),
       notes: toNotes(explorer, surroundings),

@@ -13,6 +13,14 @@ export interface AuditEntry {
   readonly time: string;
   readonly caller: string;
   readonly mutation: string;
+  /** What was done, or was to be done, e.g. `close` or `priority.urgent`; null if the mutation's name says it. */
+  readonly action: string | null;
+  /** The status that the ticket was to have. */
+  readonly status: string | null;
+  /** The priority that the ticket was to have. */
+  readonly priority: string | null;
+  /** SHA-256 of the idempotency key in base64url: whoever has the key finds its lines, and the lines do not give it away. */
+  readonly keyHash: string | null;
   readonly vendor: string | null;
   readonly ticket: string | null;
   readonly outcome: WriteEnded['outcome'];
@@ -83,6 +91,10 @@ function toEntry(write: WriteEnded, toCode: AuditOptions['toCode']): AuditEntry 
     time: new Date().toISOString(),
     caller: write.caller,
     mutation: write.mutation,
+    action: write.action?.slice(0, LONGEST_ID) ?? null,
+    status: write.status,
+    priority: write.priority,
+    keyHash: write.keyHash,
     vendor: write.vendor,
     ticket: write.ticketId?.slice(0, LONGEST_ID) ?? null,
     outcome: write.outcome,

@@ -6,7 +6,15 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { DestinationStream, Logger } from 'pino';
 import type { FailureKind, Observer, RequestSources } from '../../datasources/index.ts';
 import { openAudit } from './audit.ts';
-import { createLog, logFailedCalls, logLateWrites, logRequest, logWarnings, type Log } from './log.ts';
+import {
+  createLog,
+  logFailedCalls,
+  logLateWrites,
+  logRequest,
+  logStoreFailures,
+  logWarnings,
+  type Log,
+} from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { RequestRecord, createRecorder, gathering, type Recorded } from './record.ts';
 import type { Tracing } from './trace.ts';
@@ -48,7 +56,7 @@ export interface WatchParts {
 export function createWatch({ log, metrics, tracing, audit }: WatchParts = {}): Watch {
   const owners = new WeakMap<object, RequestRecord>();
   const own = (error: object, record: RequestRecord): void => void owners.set(error, record);
-  const logging = log && [gathering, logLateWrites(log), logFailedCalls(log), logWarnings(log)];
+  const logging = log && [gathering, logLateWrites(log), logFailedCalls(log), logWarnings(log), logStoreFailures(log)];
   const present = [...(logging ?? []), metrics?.observer, tracing?.observer, audit];
   return {
     log: log?.free ?? SILENT,

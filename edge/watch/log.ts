@@ -173,3 +173,22 @@ export function logFailedCalls(log: Log): Observer {
     },
   };
 }
+
+/** Between two lines about the store of keys. */
+const STORE_LINE_EVERY_MS = 60_000;
+
+/** Says at most once a minute why the store of idempotency keys fails, and how often it did. */
+export function logStoreFailures(log: Log, now: () => number = () => performance.now()): Observer {
+  let failures = 0;
+  let toldAt = -Infinity;
+  return {
+    storeFailed(cause) {
+      failures += 1;
+      if (now() - toldAt < STORE_LINE_EVERY_MS) return;
+      toldAt = now();
+      const message = `The store of idempotency keys fails: ${cause}. Writes with a key are rejected until it works again.`;
+      log.line('warn', JSON.stringify({ cause, failures }).slice(1, -1), message);
+      failures = 0;
+    },
+  };
+}

@@ -4,7 +4,6 @@
  */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, Sources } from '../../datasources/index.ts';
-import { createLabels } from '../../datasources/index.ts';
 import type { RequestRecord } from './record.ts';
 import { createDurations, createTally } from './tally.ts';
 
@@ -54,7 +53,12 @@ export function createMetrics(): Metrics {
     help: 'Writes that could not be written down in the audit trail.',
     registers,
   });
-  const observer = countUpstream(registers);
+  const storeFailures = new Counter({
+    name: 'ticketgraph_idempotency_store_errors_total',
+    help: 'Failed calls to the store of idempotency keys. While it is down, writes with a key are rejected.',
+    registers,
+  });
+  const observer: Observer = { ...countUpstream(registers), storeFailed: () => storeFailures.inc() };
   const look = gaugeUpstreams(registers);
   const whole = Registry.merge([own, processMetrics()]);
   return {
@@ -86,7 +90,7 @@ function countUpstream(registers: Registry[]): Observer {
     labelNames: ['vendor', 'cause'],
     registers,
   });
-  const toCause = createLabels(MOST_CAUSES);
+  const causes = new Set<string>();
   const noteDuration = createDurations(
     {
       name: 'ticketgraph_upstream_call_duration_seconds',
@@ -123,8 +127,10 @@ function countUpstream(registers: Registry[]): Observer {
   return {
     exchangeEnded({ vendor, operation }, { result, durationMs, cause }) {
       countCall(vendor, operation, result);
-      if (cause !== undefined && result !== 'held-back') countBreak(vendor, toCause(cause));
       if (result !== 'held-back' && result !== 'paused') noteDuration(durationMs, vendor, operation);
+      if (cause === undefined || result === 'held-back') return;
+      if (causes.size < MOST_CAUSES) causes.add(cause);
+      countBreak(vendor, causes.has(cause) ? cause : 'other');
     },
     readShared: ({ vendor }) => countShared(vendor),
     readCached: ({ vendor }) => countCached(vendor),

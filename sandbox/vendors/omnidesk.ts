@@ -145,7 +145,8 @@ const creation = z.strictObject({
   to: text,
   title: text,
   assignedGroupID: number.nullish(),
-  formID: number.nullish(),
+  // Its default is null, which a form can only write as an empty value.
+  formID: z.preprocess((value) => (value === '' ? null : value), number.nullish()),
 });
 const update = z.strictObject({
   externalPrimaryID: text.nullish(),

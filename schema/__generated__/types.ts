@@ -64,6 +64,8 @@ export const ActionInputType = {
   Integer: 'INTEGER',
   /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
   List: 'LIST',
+  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  Object: 'OBJECT',
   /** Text. */
   String: 'STRING'
 } as const;
@@ -93,6 +95,8 @@ export type ActionTransition = TransitionFields & {
 /** Something that may be done with a ticket of Akana: an action of the ticket workflow. */
 export type AkanaAction = TicketActionFields & {
   readonly __typename: 'AkanaAction';
+  /** Always false. */
+  readonly destructive: Scalars['Boolean']['output'];
   /** Always empty: Akana's actions take nothing but a comment. */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says, in English. */
@@ -417,8 +421,10 @@ export type FinalStatus = typeof FinalStatus[keyof typeof FinalStatus];
 /** Something that may be done with a case: `cancel`, `close`, `press` (urges Huawei to go on) or `delete`. */
 export type HuaweiAction = TicketActionFields & {
   readonly __typename: 'HuaweiAction';
+  /** True for `cancel` and `delete`. */
+  readonly destructive: Scalars['Boolean']['output'];
   /**
-   * The same for every action, none required. A `comment` of `executeAction` travels as Huawei's `operate_desc` and has at
+   * The same for every action, none required. `groupId` replaces the configured IAM group; an empty text takes it away. A `comment` of `executeAction` travels as Huawei's `operate_desc` and has at
    * most 400 characters. Each entry of the list `satisfaction` is an object with `satisfactionId` (0 to 9999) and
    * `satisfactionValue` (0 to 65535), both required, and if wanted `value` (0 to 65535), `satisfactionName` (at most 32
    * characters), `perValue` (0 to 65535), `satCategoryId` and `satCategoryName` (at most 32 characters).
@@ -520,11 +526,14 @@ export type InProgressTransitionInput =
 /** Something that may be done with a ticket of Jifeline that is in progress. */
 export type JifelineAction = TicketActionFields & {
   readonly __typename: 'JifelineAction';
+  /** True for `cancel`. */
+  readonly destructive: Scalars['Boolean']['output'];
   /**
    * `outsource` takes `productIds` (a list of at least one UUID, of products of type base), `providerId` (a UUID),
    * `allowCustomerChatWriteAccess` and `shareCustomerInformation`; `cancel` takes `cancelReasonId`, a number, with the
-   * reasons that an operator may choose as options (null where Jifeline did not give them); `assignOperator` takes
-   * `operatorId` (a UUID); `complete` takes nothing.
+   * reasons that an operator may choose as options (null where Jifeline did not give them); `complete` and `cancel` take
+   * `extra`, further members of the transition, as `transitionInProgress` does; `assignOperator` takes `operatorId` (a
+   * UUID).
    */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says. */
@@ -636,7 +645,7 @@ export type Mutation = {
    */
   readonly pushWorkflow: PushWorkflowPayload;
   /**
-   * Runs 1 to 20 of Omnidesk's batch actions on 1 to 100 of its tickets, in one call. Omnidesk documents no kinds of
+   * Runs Omnidesk's batch actions on 1 to 100 of its tickets, in one call. Omnidesk documents no kinds of
    * action, so they are passed on as they are, and it answers for all tickets together.
    */
   readonly runBatch: RunBatchPayload;
@@ -756,7 +765,7 @@ export type MutationPayload = {
  * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
  */
 export type NewOmnideskTicketInput = {
-  /** Number of the group that is to have the ticket. No group (0) where left out. */
+  /** Number of the group that is to have the ticket. No group (0) where left out; null sends that. */
   readonly assignedGroupId?: InputMaybe<Scalars['Int']['input']>;
   /** Number of the brand. */
   readonly brandId?: InputMaybe<Scalars['Int']['input']>;
@@ -764,11 +773,11 @@ export type NewOmnideskTicketInput = {
   readonly channelId?: InputMaybe<Scalars['Int']['input']>;
   /** Whether the customer writes or you do. */
   readonly direction?: InputMaybe<Direction>;
-  /** Number of the form. No form where left out. */
+  /** Number of the form. No form where left out; null sends that. */
   readonly formId?: InputMaybe<Scalars['Int']['input']>;
   /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
   readonly from?: InputMaybe<Scalars['String']['input']>;
-  /** What the writer is called. A space where left out. */
+  /** What the writer is called. A space where left out; null sends that. */
   readonly fromName?: InputMaybe<Scalars['String']['input']>;
   /** The subject line. */
   readonly title?: InputMaybe<Scalars['String']['input']>;
@@ -790,6 +799,8 @@ export type Node = {
 /** Something that may be done with a ticket of Omnidesk: give it another status or another priority. */
 export type OmnideskAction = TicketActionFields & {
   readonly __typename: 'OmnideskAction';
+  /** Always false. */
+  readonly destructive: Scalars['Boolean']['output'];
   /** Always empty: the name says all. */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says, e.g. `Mark as solved`. */
@@ -1025,6 +1036,8 @@ export const ProblemCode = {
   InvalidInput: 'INVALID_INPUT',
   /** The vendor has no such ticket, or shows none to us. */
   NotFound: 'NOT_FOUND',
+  /** The operation would make more calls to vendors than one request may. What is said to be `NOT_APPLIED` was not sent. */
+  OperationTooCostly: 'OPERATION_TOO_COSTLY',
   /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
   OutcomeUnknown: 'OUTCOME_UNKNOWN',
   /** The caller is not signed in. */
@@ -1117,8 +1130,12 @@ export type Query = {
   /** One ticket. Null where the vendor has none of that id. */
   readonly ticket: Maybe<Ticket>;
   /**
-   * The tickets of all vendors that can list theirs, merged, newest first. A vendor that fails, or cannot list, is told of
-   * in `sources`, and the others still answer.
+   * The tickets of all vendors that can list theirs, merged, newest first. A vendor that fails, is late, or cannot list has
+   * a `problem` in `sources`, and the others still answer. An error if none of the vendors asked is configured, or may be
+   * read by the caller.
+   *
+   * A page can have fewer tickets than `first`, even none, while `hasNextPage` is true: follow `pageInfo.endCursor` until
+   * it is false.
    */
   readonly tickets: TicketConnection;
   /**
@@ -1154,6 +1171,7 @@ export type QueryTicketsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<TicketFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  patienceMs?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1165,6 +1183,8 @@ export type QueryTicketsByIdArgs = {
 /** A workflow action that Requestor offers for a ticket. */
 export type RequestorAction = TicketActionFields & {
   readonly __typename: 'RequestorAction';
+  /** True if Requestor's name of the action contains `Cancel`, `Delete` or `Reject`. */
+  readonly destructive: Scalars['Boolean']['output'];
   /**
    * What it takes: `userProviderKey`, `serviceId`, `customerId`, `note`, as the action needs. The users and services to
    * choose from are asked for upstream, when this field is selected and the action needs one.
@@ -1264,7 +1284,7 @@ export type RequestorTicket = Node & TicketFields & {
 
 /** Batch actions for many tickets. */
 export type RunBatchInput = {
-  /** What to do with each of them, in this order; 1 to 20. */
+  /** What to do with each of them, in this order; at least one. */
   readonly actions: ReadonlyArray<BatchActionInput>;
   /** Comes back unchanged. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
@@ -1400,7 +1420,10 @@ export type SourceResult = {
   readonly __typename: 'SourceResult';
   /** Why its tickets are missing or incomplete. Null where it answered in full. */
   readonly problem: Maybe<Problem>;
-  /** How many tickets it has under this filter. Null where it does not say, or counts more than the filter admits. */
+  /**
+   * How many tickets it has under this filter. Null if the vendor gives no count, one that cannot be true, or one that the
+   * filter does not fit.
+   */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** The vendor. */
   readonly vendor: Vendor;
@@ -1455,6 +1478,8 @@ export type TicketAction = AkanaAction | HuaweiAction | JifelineAction | Omnides
 
 /** What every action has. Enough to make a button and the form behind it. */
 export type TicketActionFields = {
+  /** Whether it discards the ticket or its work, as a deletion and a cancellation do. Confirm with the user before sending. */
+  readonly destructive: Scalars['Boolean']['output'];
   /** What it takes, to be sent as `inputs` of `executeAction`. Empty where it needs nothing. */
   readonly inputs: ReadonlyArray<ActionInput>;
   /** What a button says. */
@@ -1523,6 +1548,11 @@ export type TicketFilter = {
   readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only tickets that stand in one of these. */
   readonly categories?: InputMaybe<ReadonlyArray<StatusCategory>>;
+  /**
+   * The cases of this IAM group instead of the one in `HUAWEI_GROUP_ID`: Huawei's id of it, at most 64 characters; an empty
+   * text for the account's own cases alone. A vendor without groups has the problem `UNSUPPORTED` in `sources`.
+   */
+  readonly group?: InputMaybe<Scalars['String']['input']>;
   /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
   readonly reference?: InputMaybe<Scalars['String']['input']>;
   /**
@@ -1721,6 +1751,8 @@ export type VendorInfo = {
   readonly mutations: ReadonlyArray<Scalars['String']['output']>;
   /** What people call it. */
   readonly name: Scalars['String']['output'];
+  /** Those of `mutations` that the caller's scopes allow at this vendor. All of them if no sign-in is configured. */
+  readonly permittedMutations: ReadonlyArray<Scalars['String']['output']>;
   /** Calls that wait for a free place because as many as allowed are under way. Null where it is not configured. */
   readonly queued: Maybe<Scalars['Int']['output']>;
   /**

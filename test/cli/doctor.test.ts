@@ -5,6 +5,7 @@ import { vendors } from '../../datasources/vendors.ts';
 import { loadSimulation, startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { ROOT, runCommand, type Ended } from '../support/command.ts';
+import { startWorld } from '../support/sandbox.ts';
 import { findFreePort, startRedis, whyNoRedis } from '../support/redis.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -72,11 +73,81 @@ describe('all vendors configured and well', () => {
   });
 });
 
-test('with no vendor configured it says what to set, and ends with 1', async () => {
-  const { code, stdout } = await doctor({});
+test('with no vendor configured and no server running it says what to set, and ends with 1', async () => {
+  const TICKETGRAPH_URL = `http://127.0.0.1:${await findFreePort()}/graphql`;
+  const { code, stdout } = await doctor({ TICKETGRAPH_URL });
   expect(code).toBe(1);
+  expect(stdout).toContain(`No server answers at ${TICKETGRAPH_URL}.`);
   expect(stdout).toContain('No vendor is configured');
   for (const { key } of vendors) expect(stdout).toContain(`${key.toUpperCase()}_URL`);
+});
+
+describe('a running server', () => {
+  test('is checked if no vendor is configured here: each vendor is read from once, and nothing is written', async () => {
+    const world = await startWorld();
+    const found: [Environment, string[]][] = [
+      [{ TICKETGRAPH_URL: world.url }, []],
+      [{ PORT: new URL(world.url).port }, []],
+      [{}, ['--url', world.url]],
+    ];
+    for (const [environment, words] of found) {
+      world.forget();
+      const { code, stdout } = await doctor(environment, ...words);
+      expect(code).toBe(0);
+      for (const { name } of vendors) expect(stdout).toMatch(new RegExp(`^${name} +complete +yes +works +works$`, 'm'));
+      for (const { key } of vendors) {
+        expect(world.calls(key).map(({ arrival }) => arrival.method)).toEqual(['GET']);
+        expect(world.vendor(key).effects).toEqual([]);
+      }
+    }
+  });
+
+  test('named by --url is checked in place of the vendors that are configured here', async () => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const omnidesk = await startOne('omnidesk');
+    const { code, stdout } = await doctor(omnidesk.settings, '--url', world.url, '--json');
+    const report = JSON.parse(stdout) as { url: string; vendors: Found[] };
+    expect(code).toBe(0);
+    expect(report.url).toBe(world.url);
+    expect(report.vendors.filter(({ configured }) => configured)).toMatchObject([
+      { vendor: 'HUAWEI', well: true, reachable: true, signedIn: true, read: 'ok', problems: [] },
+    ]);
+    expect(omnidesk.ledger).toEqual([]);
+  });
+
+  test('whose vendors fail is told vendor by vendor, and it ends with 1', async () => {
+    const world = await startWorld({ keys: ['requestor', 'akana', 'omnidesk', 'jifeline'] });
+    world.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status: 401 } });
+    world.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
+    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
+    const { code, vendors: found } = await examine({ TICKETGRAPH_URL: world.url });
+    expect(code).toBe(1);
+    const problemOf = (problem: string): object => ({
+      well: false,
+      read: 'failed',
+      problems: [expect.stringContaining(problem)],
+    });
+    expect(found.get('requestor')).toMatchObject(problemOf('VENDOR_UNAUTHENTICATED'));
+    expect(found.get('requestor')).toMatchObject({ signedIn: false });
+    expect(found.get('akana')).toMatchObject({ well: false, read: 'failed' });
+    expect(found.get('omnidesk')).toMatchObject(problemOf('VENDOR_UNAVAILABLE'));
+    expect(found.get('huawei')).toMatchObject({ configured: false, well: true, read: null });
+    expect(found.get('jifeline')).toMatchObject({ well: true, read: 'ok' });
+  });
+
+  test('that is not there or is no ticketgraph ends with the next step', async () => {
+    const dead = `http://127.0.0.1:${await findFreePort()}/graphql`;
+    const absent = await doctor({}, '--url', dead);
+    expect(absent.code).toBe(4);
+    expect(absent.stderr).toContain(`No server answers at ${dead}.`);
+    const other = await startOne('omnidesk');
+    const strange = await doctor({ TICKETGRAPH_URL: `${other.url}/graphql` });
+    expect(strange.code).toBe(1);
+    expect(strange.stdout).toMatch(/No vendor is configured[\s\S]*is no ticketgraph/);
+    const mistyped = await doctor({ TICKETGRAPH_URL: 'canary' });
+    expect(mistyped.code).toBe(2);
+    expect(mistyped.stderr).toContain('TICKETGRAPH_URL is not an address.');
+  });
 });
 
 describe('what is wrong is told with what to do', () => {
@@ -243,6 +314,17 @@ describe('the store of keys', () => {
     const vendor = await startOne('omnidesk');
     const report = await examine({ ...vendor.settings, STORE_PATH: join(ROOT, 'package.json', 'store') });
     const store = { variable: 'STORE_PATH', problem: expect.stringContaining('no folder') };
+    expect(report).toMatchObject({ code: 1, store });
+  });
+
+  test.each([
+    ['below /proc', '/proc/self/store', 'no folder'],
+    ['a device', '/dev/null', 'not a file'],
+    ['a text', join(ROOT, 'package.json'), 'no store of keys'],
+  ])('a path that cannot hold it: %s', async (_, path, problem) => {
+    const vendor = await startOne('omnidesk');
+    const report = await examine({ ...vendor.settings, STORE_PATH: path });
+    const store = { variable: 'STORE_PATH', problem: expect.stringContaining(problem) };
     expect(report).toMatchObject({ code: 1, store });
   });
 

@@ -31,6 +31,18 @@ describe('act', () => {
     expect(JSON.stringify(sent)).toContain('satisfaction');
   });
 
+  test('an input of type OBJECT is read as JSON', async () => {
+    const world = await startWorld({ keys: ['jifeline'] });
+    const words = ['act', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'complete', '--dry-run'];
+    const { code, stdout } = await run(world, [...words, '--input', 'extra={"note": "done"}']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('{"transition":{"type":"complete","note":"done"}}');
+    for (const unfit of ['extra=done', 'extra=[1]', 'extra=null']) {
+      const { code: refused, stderr } = await run(world, [...words, '--input', unfit]);
+      expect([refused, stderr]).toEqual([2, expect.stringContaining('Give it an object as JSON')]);
+    }
+  });
+
   test('inputs that the action does not take, or that do not fit, are refused with what it takes, and nothing is written', async () => {
     const world = await startWorld();
     const unknown = await run(world, ['act', CASE, 'close', '--input', 'nothing=1']);

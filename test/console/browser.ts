@@ -47,6 +47,13 @@ export async function idsOf(page: Page): Promise<string[]> {
   return page.locator('[data-row]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row') ?? ''));
 }
 
+/** Answers the question that the console asks before something that cannot be taken back. */
+export async function answer(page: Page, word: 'yes' | 'back'): Promise<void> {
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('button', { name: word === 'yes' ? /^Yes, / : 'Back' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
 /** Runs in the page: everything that moved without a person having done something just before. */
 function watchShifts(): void {
   const shifts: string[] = [];

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorld, type World } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
-import { findViolations, idsOf, openConsole, photograph } from './browser.ts';
+import { answer, findViolations, idsOf, openConsole, photograph } from './browser.ts';
 
 describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
   let browser: Browser;
@@ -113,6 +113,7 @@ async function begin(page: Page, status: string): Promise<void> {
   const form = page.getByRole('form', { name: 'Set a status' });
   await form.getByLabel('Status').selectOption({ label: status });
   await form.getByRole('button', { name: 'Set status' }).click();
+  await answer(page, 'yes');
 }
 
 /** How often each word stands in the list of results. */

@@ -52,17 +52,32 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     expect((await sent).headers()).not.toHaveProperty('x-api-key');
   });
 
-  test('allows what its scopes say: no action is offered, and a status for many is refused in words', async () => {
+  test('offers nothing that the caller may not do: no action, no selection, no status for many', async () => {
     const world = await startWorld({ environment: writeKeys({ reader: 'ticket:read' }) });
     const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
     await signIn(page, 'key of reader');
     await page.getByText('Nothing is on offer to you for this ticket now.').waitFor();
-    await page.locator('[data-row^="omnidesk"] input').first().check();
-    await page.getByRole('combobox', { name: 'Status' }).selectOption('CLOSED');
-    await page.getByRole('button', { name: 'Set status' }).click();
-    await page.getByText('1 not done.').waitFor();
-    expect(await page.locator('.bulk-why').innerText()).toContain('ticket:status');
-    expect(world.vendor('omnidesk').effects).toEqual([]);
+    await page.getByRole('button', { name: 'Close the ticket' }).click();
+    await page.locator('[data-row]').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    expect(await page.getByRole('region', { name: 'Selected tickets' }).count()).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('offers a status for many only for the tickets of the vendors where the caller may set one', async () => {
+    const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,omnidesk/ticket:status' }) });
+    const page = await openConsole(browser, world);
+    await signIn(page, 'key of desk');
+    await page.locator('[data-row^="omnidesk"] input').first().waitFor();
+    expect(await page.locator('[data-row]:not([data-row^="omnidesk"]) input').count()).toBe(0);
+    await page.getByLabel('Select all that are shown').check();
+    const selected = await page
+      .locator('[data-row][data-selected="true"]')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')?.split(':')[0]));
+    expect(new Set(selected)).toEqual(new Set(['omnidesk']));
+    expect(await page.locator('[data-row^="omnidesk"]').count()).toBe(selected.length);
   });
 
   test('without the right to read shows why there is nothing', async () => {

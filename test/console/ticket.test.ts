@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LedgerEntry } from '../../sandbox/server.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
-import { findViolations, openConsole, photograph, shiftsOf } from './browser.ts';
+import { answer, findViolations, openConsole, photograph, shiftsOf } from './browser.ts';
 
 const CASE = 'huawei:TS-123456';
 
@@ -74,6 +74,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await reasons.selectOption({ label: 'Duplicate of another ticket' });
     expect(writesTo(world, 'jifeline')).toEqual([]);
     await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').click();
+    await answer(page, 'yes');
     await page.getByText('“Cancel” is done.').waitFor();
     expect(writesTo(world, 'jifeline').map(({ arrival }) => JSON.parse(arrival.body))).toEqual([
       { transition: { type: 'cancel', cancel_reason_id: 5 } },
@@ -172,22 +173,23 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await photograph(page, 'ticket');
   });
 
-  test('stands at once where the action leads, and back again when the vendor says no', async () => {
+  test('is marked as being sent while its vendor is asked, and shows no status that the vendor has not given', async () => {
     const world = await startWorld({ keys: ['huawei'] });
-    const answer = Promise.withResolvers<undefined>();
+    const told = Promise.withResolvers<undefined>();
     const page = await openTicket(browser, world, CASE);
-    const status = page.locator(`[data-row="${CASE}"] .status`);
-    expect(await status.innerText()).toBe('Open');
+    const row = page.locator(`[data-row="${CASE}"]`);
+    expect(await row.locator('.status').innerText()).toBe('Open');
     world.vendor('huawei').faults = ({ method }) => (method === 'POST' ? REFUSAL : undefined);
-    await hold(page, answer.promise);
+    await hold(page, told.promise);
     await press(page, 'Close');
     await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
-    await status.getByText('Closed').waitFor();
-    expect(await page.locator('.pane-facts .status').innerText()).toBe('Closed');
-    answer.resolve(undefined);
-    await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
-    expect(await status.innerText()).toBe('Open');
+    await row.getByText('“Close” is being sent').waitFor();
+    expect(await row.locator('.status').innerText()).toBe('Open');
     expect(await page.locator('.pane-facts .status').innerText()).toBe('Open');
+    told.resolve(undefined);
+    await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
+    expect(await row.innerText()).not.toContain('being sent');
+    expect(await row.locator('.status').innerText()).toBe('Open');
     expect(writesTo(world, 'huawei')).toHaveLength(1);
   });
 
@@ -289,7 +291,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await pane.getByRole('alert').waitFor();
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     expect(await pane.getByRole('alert').innerText()).toContain('The vendor failed');
-    expect(await pane.getByRole('heading', { level: 2 }).innerText()).toBe('No ticket here');
+    expect(await pane.getByRole('heading', { level: 2 }).innerText()).toBe('Akana: Down');
     world.vendor('akana').faults = undefined;
     await pane.getByRole('button', { name: 'Try again' }).click();
     await pane.getByRole('heading', { name: 'Actions' }).waitFor();

@@ -133,6 +133,22 @@ function createValues(seed: number, hasPromises: boolean) {
 
   const odd = (otherwise: () => unknown): unknown => (next(12) === 0 ? ODD[next(ODD.length)] : otherwise());
 
+  /** The same with a property that is worked out when it is read, or throws then. */
+  const withGetter = (object: Record<string, unknown>): object => {
+    const way = next(10);
+    if (way > 1) return object;
+    const names = Object.keys(object);
+    const name = names[next(names.length)]!;
+    const value = object[name];
+    const error = failure();
+    return Object.defineProperty(object, name, {
+      get() {
+        if (way === 0) throw error;
+        return value;
+      },
+    });
+  };
+
   const node = (depth: number, name = ['A', 'B'][next(2)]!): unknown =>
     odd(() => {
       if (depth <= 0) return null;
@@ -141,11 +157,23 @@ function createValues(seed: number, hasPromises: boolean) {
       const both = { ...own, next: wrap(node(depth - 1)), kids: wrap(odd(() => kids)) };
       if (name === 'A') {
         const s = wrap(odd(() => [item('one'), item(odd(() => 'two'))]));
-        return { ...both, e: wrap(odd(() => 'X')), b: wrap(node(depth - 1, 'B')), s, d: wrap(odd(() => 1)) };
+        return withGetter({
+          ...both,
+          e: wrap(odd(() => 'X')),
+          b: wrap(node(depth - 1, 'B')),
+          s,
+          d: wrap(odd(() => 1)),
+        });
       }
       const as = [item(node(depth - 1, 'A')), item(null)];
       const n = [item(1), item(odd(() => 2))];
-      return { ...both, a: wrap(node(depth - 1, 'A')), as: wrap(as), ui: wrap(node(depth - 1)), n: wrap(n) };
+      return withGetter({
+        ...both,
+        a: wrap(node(depth - 1, 'A')),
+        as: wrap(as),
+        ui: wrap(node(depth - 1)),
+        n: wrap(n),
+      });
     });
 
   const nodes = (name?: string): unknown => odd(() => [item(node(2, name)), item(node(2, name))]);

@@ -489,3 +489,45 @@ describe('what protects holds each time', () => {
     ]);
   });
 });
+
+describe('a property that throws when it is read fails its own field alone', () => {
+  const withGetter = <Value extends object>(ticket: Value, field: string): Value =>
+    Object.defineProperty(ticket, field, {
+      get() {
+        throw new TypeError('A getter.');
+      },
+    });
+
+  test.each<[string, string, string]>([
+    ['a text', 'title', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id title reference } } }'],
+    ['a time', 'updatedAt', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id updatedAt title } } }'],
+    ['a name', 'title', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id words: title } } }'],
+    ['an object', 'status', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id status { raw } title } } }'],
+    [
+      'what may not be null',
+      'id',
+      '{ ticket(id: "omnidesk:858462") { ... on TicketFields { title id } } vendors { key } }',
+    ],
+    ['its type', '__typename', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { title } } vendors { key } }'],
+    ['a list', 'title', '{ ticketsById(ids: ["omnidesk:858462", "x"]) { ... on TicketFields { id title } } }'],
+  ])('%s', async (_, field, query) => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const { source } = world.sources.connected.get('omnidesk')!;
+    const find = source.find.bind(source);
+    const failing = async (...given: Parameters<typeof find>): ReturnType<typeof find> => {
+      const ticket = await find(...given);
+      return ticket && withGetter(ticket, field);
+    };
+    vi.spyOn(source, 'find').mockImplementation(failing);
+    if (source.findMany) {
+      vi.spyOn(source, 'findMany').mockImplementation((ids, call) => Promise.all(ids.map((id) => failing(id, call))));
+    }
+    const before = taken;
+    const answers = [];
+    for (let turn = 0; turn < 3; turn += 1) answers.push(inOrder(await send(world, { query })));
+    expect(answers.slice(1)).toEqual([answers[0], answers[0]]);
+    expect(taken - before).toBe(2);
+    expect(JSON.stringify(answers[0])).toContain('INTERNAL_SERVER_ERROR');
+    expect(JSON.stringify(answers[0])).not.toContain('A getter.');
+  });
+});

@@ -356,6 +356,29 @@ describe('executeAction needs the scope of what it does as well', () => {
   });
 });
 
+test('a token beside an API key is refused, since the two are never the same caller', async () => {
+  const issuer = await startIssuer();
+  const world = await startWith({ ...toTokens(issuer), ...writeKeys({ jana: 'ticket:read' }) });
+  const key = keyOf('jana').headers;
+  const token = bearer(await issuer.token({ sub: 'jana' })).headers;
+  for (const headers of [
+    { ...key, ...token },
+    { ...key, authorization: 'Bearer bad' },
+    { ...token, 'x-api-key': 'bad' },
+  ]) {
+    for (let turn = 0; turn < 3; turn += 1) expect(await statusOf(world, headers)).toEqual([401, 'UNAUTHENTICATED']);
+  }
+  expect(world.calls('omnidesk')).toEqual([]);
+  expect(await statusOf(world, key)).toEqual([200, undefined]);
+  expect(await statusOf(world, token)).toEqual([200, undefined]);
+});
+
+test('a token is no credential where only API keys are, and stays out of their way', async () => {
+  const world = await startWith(writeKeys({ desk: 'ticket:read' }));
+  const headers = { ...keyOf('desk').headers, authorization: 'Bearer of-somebody-else' };
+  expect(await statusOf(world, headers)).toEqual([200, undefined]);
+});
+
 test("an idempotency key belongs to one caller: a token's subject and a key's name are never the same", async () => {
   const issuer = await startIssuer();
   const world = await startWith({
@@ -375,6 +398,7 @@ test("an idempotency key belongs to one caller: a token's subject and a key's na
 });
 
 describe('settings', () => {
+  const KEYS = vendors.map(({ key }) => key);
   const read = (environment: Record<string, string>): unknown => {
     try {
       return readEnvironment(environment, vendors).server.signIn;
@@ -435,7 +459,60 @@ describe('settings', () => {
     ['desk', 1],
     ['# the key was in a variable that was not set\ndesk ' + sha256(''), 2],
     [`desk ${'a'.repeat(64)} ticket:read\nadministrator ${'A'.repeat(64)} ticket:delete`, 2],
-  ])('a line of the key file that is none is told by its number: %j', (text, badLine) => {
-    expect(parseApiKeys(text)).toEqual({ badLine });
+    [`desk ${'a'.repeat(63)} ticket:read`, 1],
+    [`desk ${'a'.repeat(65)} ticket:read`, 1],
+    [`desk ${'a'.repeat(64)} ticket:read, ticket:status`, 1],
+    [`desk ${'a'.repeat(64)} ticket:read # the desk`, 1],
+  ])('a line of the key file that is none is told by its number: %j', (text, line) => {
+    expect(parseApiKeys(text, KEYS)).toEqual({ mistakes: [{ line, expected: 'form' }] });
+  });
+
+  test.each([
+    'ticket:raed',
+    'akna/ticket:read',
+    'ticket:read,ticket:stauts',
+    'ticket',
+    'TICKET:READ',
+    '/ticket:read',
+    'akana/akana/ticket:read',
+    'akana/',
+    'AKANA/ticket:read',
+    'ticket:read/akana',
+    'constructor',
+    '*',
+  ])('a key with a scope that there is not stops the start, by its line and without its text: %s', (scopes) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'keys');
+    writeFileSync(path, `# keys\n\ndesk ${sha256('one')} ticket:read\nother ${sha256('two')} ${scopes}\n`);
+    const sentence = read({ AUTH_API_KEYS_FILE: path }) as string;
+    expect(sentence).toMatch(
+      /^Line 4 of the file that AUTH_API_KEYS_FILE names has an unknown scope: expected ticket:read, /,
+    );
+    expect(sentence).toContain('akana/');
+    expect(sentence).not.toContain('\n');
+    for (const secret of [sha256('two'), 'other']) expect(sentence).not.toContain(secret);
+    if (scopes.length > 10 && !/^(ticket|TICKET)/.test(scopes)) expect(sentence).not.toContain(scopes);
+  });
+
+  test('every line of the key file that cannot be used is told of at once', () => {
+    const text = `one ${sha256('one')} ticket:raed\ntwo\none ${sha256('one')} ticket:read\nfour ${sha256('four')}`;
+    expect(parseApiKeys(text, KEYS)).toEqual({
+      mistakes: [
+        { line: 1, expected: 'scope' },
+        { line: 2, expected: 'form' },
+        { line: 3, expected: 'form' },
+      ],
+    });
+  });
+
+  test('a key file may have a byte order mark, Windows line ends, comments, tabs and blanks at the ends of lines', () => {
+    const text = `\uFEFFone ${sha256('one')} ticket:read \r\n  # two\r\n\t\r\n two\t${sha256('two').toUpperCase()}\takana/ticket:status,ticket:read,\t\r\n`;
+    expect(parseApiKeys(text, KEYS)).toMatchObject({
+      keys: [
+        { name: 'one', scopes: ['ticket:read'] },
+        { name: 'two', scopes: ['akana/ticket:status', 'ticket:read'] },
+      ],
+    });
   });
 });

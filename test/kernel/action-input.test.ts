@@ -37,3 +37,26 @@ describe('an input of type INTEGER', () => {
     expect([toInteger(undefined), toInteger(null)]).toEqual([null, null]);
   });
 });
+
+describe('an input of type OBJECT', () => {
+  const extra: ActionInput = { name: 'extra', type: 'OBJECT', required: false };
+
+  test.each([{}, { a: 1, b: [null, { c: 'x' }] }, undefined, null])('takes %j', (value) => {
+    expect(checkInput(extra, value, ['inputs', 'extra'])).toBeUndefined();
+  });
+
+  test.each(['{}', '', 7, true, [], [{}]])('does not take %j', (value) => {
+    const message = 'inputs.extra must be an object.';
+    expect(checkInput(extra, value, ['inputs', 'extra'])).toEqual({
+      kind: 'invalid-input',
+      field: ['inputs', 'extra'],
+      message,
+    });
+  });
+
+  test('is needed where it is required', () => {
+    expect(checkInput({ ...extra, required: true }, null, ['inputs', 'extra'])).toMatchObject({
+      kind: 'invalid-input',
+    });
+  });
+});

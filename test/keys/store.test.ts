@@ -11,7 +11,8 @@ import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createEmbeddedStore } from '../../datasources/kernel/keys/embedded.ts';
 import { createRedisStore } from '../../datasources/kernel/keys/redis.ts';
-import { KEPT_MS, type KeyStore } from '../../datasources/kernel/keys/store.ts';
+import { CLOCK_STEP_MS, KEPT_MS, LEASE_MS, toFingerprint, type KeyStore } from '../../datasources/kernel/keys/store.ts';
+import { causeOf, isFaultOfPath, watchStore } from '../../datasources/kernel/keys/watched.ts';
 import { findFreePort, startRedis, whyNoRedis, type RunningRedis } from '../support/redis.ts';
 
 /** Long enough for a lease never to run out within a test. */
@@ -170,6 +171,99 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'after all' });
   });
 
+  it('keeps a lease, sent or not, as long as its owner renews it', async ({ stores }) => {
+    const { one, other } = stores;
+    await one.lease('leased', 'f', 'first', 10 * SHORT_MS);
+    await one.lease('sent', 'f', 'second', 10 * SHORT_MS);
+    await one.markSent('sent', 'second', 10 * SHORT_MS);
+    await one.renew(
+      [
+        { key: 'leased', owner: 'first' },
+        { key: 'sent', owner: 'second' },
+        { key: 'missing', owner: 'third' },
+      ],
+      LONG_MS,
+    );
+    await sleep(12 * SHORT_MS);
+    expect(await other.lease('leased', 'f', 'third', LONG_MS)).toEqual({ state: 'running' });
+    expect(await other.lease('sent', 'f', 'third', LONG_MS)).toEqual({ state: 'running' });
+    expect(await other.lease('missing', 'f', 'third', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await one.markSent('leased', 'first', LONG_MS)).toBe(true);
+  });
+
+  it('renews nothing for another, nor what ran out unsent, nor what somebody was told is abandoned', async ({
+    stores,
+  }) => {
+    const { one, other } = stores;
+    for (const key of ['leased', 'sent', 'told']) await one.lease(key, 'f', 'first', 10 * SHORT_MS);
+    await one.markSent('sent', 'first', SHORT_MS);
+    await one.markSent('told', 'first', SHORT_MS);
+    await other.renew([{ key: 'leased', owner: 'second' }], LONG_MS);
+    await sleep(12 * SHORT_MS);
+    expect(await other.lease('told', 'f', 'second', LONG_MS)).toEqual({ state: 'abandoned' });
+    await one.renew(
+      ['leased', 'sent', 'told'].map((key) => ({ key, owner: 'first' })),
+      LONG_MS,
+    );
+    expect(await other.lease('leased', 'f', 'second', LONG_MS)).toEqual({ state: 'ours' });
+    // Nobody had asked for this one: its owner is only late, and still there.
+    expect(await other.lease('sent', 'f', 'second', LONG_MS)).toEqual({ state: 'running' });
+    expect(await other.lease('told', 'f', 'second', LONG_MS)).toEqual({ state: 'abandoned' });
+    await one.finish('told', 'first', 'after all');
+    expect(await other.lease('told', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'after all' });
+  });
+
+  it('does not free what was sent and ran out, since another may have been given UNKNOWN for it', async ({
+    stores,
+  }) => {
+    const { one, other } = stores;
+    await one.lease('key', 'f', 'first', LONG_MS);
+    await one.markSent('key', 'first', SHORT_MS);
+    await pause();
+    expect(await one.release('key', 'first')).toBe(false);
+    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'abandoned' });
+    await one.lease('another', 'f', 'first', LONG_MS);
+    expect(await one.release('another', 'second')).toBe(false);
+    expect(await one.release('another', 'first')).toBe(true);
+  });
+
+  it('takes a lease that ends further away than a lease can be for one that has run out', async ({ stores }) => {
+    const { one, other } = stores;
+    const HOUR_MS = 3_600_000;
+    await one.lease('leased', 'f', 'first', HOUR_MS);
+    await one.lease('sent', 'f', 'first', HOUR_MS);
+    await one.markSent('sent', 'first', HOUR_MS);
+    await one.lease('stepped', 'f', 'first', LEASE_MS + CLOCK_STEP_MS / 2);
+    expect(await other.lease('leased', 'f', 'second', LEASE_MS)).toEqual({ state: 'ours' });
+    expect(await other.lease('sent', 'f', 'second', LEASE_MS)).toEqual({ state: 'abandoned' });
+    expect(await other.lease('stepped', 'f', 'second', LEASE_MS)).toEqual({ state: 'running' });
+    expect(await one.markSent('leased', 'first', LEASE_MS)).toBe(false);
+  });
+
+  it('compares writes by what would be sent, or by the arguments, or by what an earlier release kept', async ({
+    stores,
+  }) => {
+    const { one, other } = stores;
+    const ask = async (fingerprint: string, earlier?: string) =>
+      (await other.lease('key', fingerprint, 'second', LONG_MS, earlier)).state;
+    await one.lease('key', toFingerprint('sent', 'given'), 'first', LONG_MS);
+    expect(await ask(toFingerprint('sent', 'others'))).toBe('running');
+    expect(await ask(toFingerprint('others', 'given'))).toBe('running');
+    expect(await ask(toFingerprint('given', 'sent'))).toBe('other-arguments');
+    expect(await ask(toFingerprint('others', 'others'), 'given')).toBe('other-arguments');
+    expect(await ask('given')).toBe('other-arguments');
+    await one.release('key', 'first');
+    await one.lease('key', 'hash-of-arguments', 'first', LONG_MS);
+    expect(await ask(toFingerprint('sent', 'given'), 'hash-of-arguments')).toBe('running');
+    expect(await ask(toFingerprint('sent', 'hash-of-arguments'), 'another')).toBe('other-arguments');
+  });
+
+  it('leaves nothing behind when it is tried', async ({ stores }) => {
+    const { one, other } = stores;
+    await Promise.all([one.check(), other.check(), one.check()]);
+    expect(await one.lease('key', 'f', 'first', LONG_MS)).toEqual({ state: 'ours' });
+  });
+
   it('gives what is marked as sent a lease of its own', async ({ stores }) => {
     const { one, other } = stores;
     await one.lease('key', 'f', 'first', 100 * SHORT_MS);
@@ -251,6 +345,51 @@ describe('the embedded store', () => {
     await expect(store.lease('key', 'f', 'first', LONG_MS)).rejects.toThrow();
     await expect(store.markSent('key', 'first', LONG_MS)).rejects.toThrow();
     rmSync(join(folder, 'in-the-way'));
+    expect(await store.lease('key', 'f', 'first', LONG_MS)).toEqual({ state: 'ours' });
+  });
+
+  test.each([
+    '/proc/self/store',
+    '/proc/nowhere/below/store',
+    '/proc/self/mounts',
+    '/dev/null',
+    '/dev/null/store',
+    '/sys/store',
+    '/',
+  ])('is down at once at a path that can be no file: %s', async (path) => {
+    const store = opened(createEmbeddedStore(path));
+    const error = await store.check().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    expect(isFaultOfPath(error)).toBe(true);
+  });
+
+  test('is down at once where a pipe stands', async () => {
+    const path = join(newFolder(), 'pipe');
+    await promisify(execFile)('mkfifo', [path]);
+    const error = await opened(createEmbeddedStore(path))
+      .check()
+      .catch((thrown: unknown) => thrown);
+    expect(causeOf(error)).toBe('EINVAL');
+  });
+
+  test('takes a name that is special to SQLite for a file', async () => {
+    const folder = newFolder();
+    const before = process.cwd();
+    process.chdir(folder);
+    onTestFinished(() => process.chdir(before));
+    await opened(createEmbeddedStore(':memory:')).check();
+    expect(existsSync(join(folder, ':memory:'))).toBe(true);
+  });
+
+  test('that was garbled while it was open works again once the file is gone', async () => {
+    const path = join(newFolder(), 'store');
+    const store = opened(createEmbeddedStore(path));
+    await store.lease('key', 'f', 'first', LONG_MS);
+    await store.close();
+    writeFileSync(path, 'x'.repeat(8_192));
+    await expect(store.check()).rejects.toThrow();
+    rmSync(path);
+    await store.check();
     expect(await store.lease('key', 'f', 'first', LONG_MS)).toEqual({ state: 'ours' });
   });
 
@@ -349,5 +488,55 @@ describe('Redis', () => {
       .toEqual({
         state: 'ours',
       });
+  });
+});
+
+describe('a store that is watched', () => {
+  const broken = (error: Error): KeyStore => {
+    const store = createEmbeddedStore(join(newFolder(), 'store'));
+    return { ...store, check: () => Promise.reject(error) };
+  };
+
+  test('has the cause of a failure, in its health and for whoever is told, and is up after the next success', async () => {
+    const causes: string[] = [];
+    const error = Object.assign(new Error('connect ECONNREFUSED redis://:password@host'), { code: 'ECONNREFUSED' });
+    const store = watchStore(broken(error), (cause) => causes.push(cause));
+    onTestFinished(() => store.close());
+    expect(store.health).toEqual({ isReachable: undefined, cause: null });
+    await expect(store.check()).rejects.toBe(error);
+    expect(store.health).toEqual({ isReachable: false, cause: 'ECONNREFUSED' });
+    expect(causes).toEqual(['ECONNREFUSED']);
+    await store.lease('key', 'f', 'first', LONG_MS);
+    expect(store.health).toEqual({ isReachable: true, cause: null });
+  });
+
+  test('that is down is tried again without a write', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const tried = vi.fn(() => Promise.resolve());
+    tried.mockRejectedValueOnce(new Error('gone'));
+    const store = watchStore({ ...createEmbeddedStore(join(newFolder(), 'store')), check: tried }, () => undefined);
+    await expect(store.check()).rejects.toThrow('gone');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(tried).toHaveBeenCalledTimes(2);
+    expect(store.health).toEqual({ isReachable: true, cause: null });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tried).toHaveBeenCalledTimes(2);
+    await store.close();
+  });
+
+  test.each([
+    [
+      Object.assign(new Error('database disk image is malformed'), { code: 'ERR_SQLITE_ERROR', errcode: 11 }),
+      'SQLITE_CORRUPT',
+    ],
+    [Object.assign(new Error('disk full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 }), 'SQLITE_FULL'],
+    [Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 10 | (3 << 8) }), 'SQLITE_IOERR'],
+    [Object.assign(new Error('no space'), { code: 'ENOSPC' }), 'ENOSPC'],
+    [new Error('OOM command not allowed when used memory > maxmemory'), 'OOM'],
+    [new Error('the key s3cret was refused'), 'Error'],
+    ['s3cret', 'UNKNOWN'],
+  ])('names the cause of %s as %s', (error, cause) => {
+    expect(causeOf(error)).toBe(cause);
   });
 });

@@ -1,10 +1,11 @@
 /** `/`: what a browser gets, what others get, and that the page asks nobody but this server. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get as httpGet } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastify from 'fastify';
+import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Sources } from '../../datasources/index.ts';
 import { addExplorer } from '../../edge/pages/explorer.ts';
@@ -18,29 +19,32 @@ const open = (options: WorldOptions = {}): Promise<World> => startWorld({ exampl
 
 const home = (world: World): string => new URL('/', world.url).href;
 
-interface Tab {
+interface Example {
+  readonly name: string;
   readonly query: string;
   readonly variables: string;
 }
 
-async function readPage(world: World): Promise<{ html: string; tabs: Tab[]; assets: string; headers: Headers }> {
+async function readPage(
+  world: World,
+): Promise<{ html: string; examples: Example[]; assets: string; headers: Headers }> {
   const response = await fetch(home(world), { headers: HTML });
   expect(response.status).toBe(200);
   const html = await response.text();
   const options = /<script type="application\/json" id="options">(.*?)<\/script>/s.exec(html)?.[1];
-  const { tabs, assets } = JSON.parse(options!) as { tabs: Tab[]; assets: string };
-  return { html, tabs, assets, headers: response.headers };
+  const { examples, assets } = JSON.parse(options!) as { examples: Example[]; assets: string };
+  return { html, examples, assets, headers: response.headers };
 }
 
-async function ask(world: World, { query, variables }: Tab) {
+async function ask(world: World, { query, variables }: Example) {
   return world.ask(query, variables === '' ? {} : (JSON.parse(variables) as Record<string, unknown>));
 }
 
 describe('the example operations', () => {
   test('work as they stand over the sandbox, one after the other', async () => {
     const world = await open();
-    const { tabs } = await readPage(world);
-    expect(tabs.map(({ query }) => /^(?:query|mutation) (\w+)/m.exec(query)?.[1])).toEqual([
+    const { examples } = await readPage(world);
+    expect(examples.map(({ query }) => /^(?:query|mutation) (\w+)/m.exec(query)?.[1])).toEqual([
       'Board',
       'OneTicket',
       'DryRun',
@@ -48,8 +52,8 @@ describe('the example operations', () => {
       'SetStatusOfMany',
     ]);
     const answers = [];
-    for (const tab of tabs) answers.push(await ask(world, tab));
-    expect(answers.map(({ errors }) => errors)).toEqual(tabs.map(() => undefined));
+    for (const example of examples) answers.push(await ask(world, example));
+    expect(answers.map(({ errors }) => errors)).toEqual(examples.map(() => undefined));
     const [board, ticket, dryRun, action, many] = answers.map(({ data }) => data);
     expect(board.tickets.nodes).toHaveLength(10);
     expect(ticket.ticket.availableActions.map(({ name }: { name: string }) => name)).toContain(EXAMPLE.action);
@@ -57,17 +61,17 @@ describe('the example operations', () => {
     expect(action.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: false, problems: [] });
     expect(many.setStatus.outcome).toBe('APPLIED');
     expect(many.setStatus.results.length).toBeGreaterThan(1);
-    expect((await ask(world, tabs[3]!)).data.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: true });
+    expect((await ask(world, examples[3]!)).data.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: true });
     expect(world.vendor('akana').effects).toHaveLength(1);
   });
 
   test('change nothing at a vendor of which nothing is known', async () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
-    const { tabs } = await readPage(world);
-    for (const tab of tabs) expect((await ask(world, tab)).errors).toBeUndefined();
+    const { examples } = await readPage(world);
+    for (const example of examples) expect((await ask(world, example)).errors).toBeUndefined();
     expect(world.vendor('omnidesk').effects).toEqual([]);
     expect(world.vendor('huawei').effects).toEqual([]);
-    expect(tabs.at(-1)?.variables).toContain('"omnidesk:858462"');
+    expect(examples.at(-1)?.variables).toContain('"omnidesk:858462"');
   });
 });
 
@@ -179,6 +183,29 @@ describe('what is sent', () => {
   });
 });
 
+/** What the links to the examples say. */
+const WORDS = ['Board', 'One ticket', 'Dry run', 'Act once', 'Set status of many'];
+
+function toWords(name: string): string {
+  return name.charAt(0) + name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function vendorCalls(world: World): number {
+  return ['akana', 'omnidesk', 'huawei', 'jifeline', 'requestor'].flatMap((key) => world.calls(key)).length;
+}
+
+/** Runs the operation in the editor, waits for its answer, and returns its name. */
+async function runShown(page: Page): Promise<string> {
+  const asked = page.waitForRequest((request) =>
+    /(query|mutation) (?!IntrospectionQuery)\w/.test(request.postData() ?? ''),
+  );
+  const button = page.getByRole('button', { name: /execute query/i });
+  await button.click();
+  const { query } = (await asked).postDataJSON() as { query: string };
+  await expect.poll(() => page.locator('.result-window').innerText(), { timeout: 30_000 }).toContain('data');
+  return /(?:query|mutation) (\w+)/.exec(query)![1]!;
+}
+
 /** Without a client that unpacks by itself. */
 function getRaw(
   url: URL,
@@ -207,14 +234,8 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     const world = await open();
     const { page, requested, complaints } = await openPage();
     await page.goto(home(world));
-    await page.getByRole('tab', { name: 'Board' }).waitFor();
-    expect(await page.getByRole('tab').allInnerTexts()).toEqual([
-      'Board',
-      'OneTicket',
-      'DryRun',
-      'ActOnce',
-      'SetStatusOfMany',
-    ]);
+    await page.getByRole('button', { name: /execute query/i }).waitFor();
+    expect(await page.getByRole('navigation', { name: 'Examples' }).getByRole('link').allInnerTexts()).toEqual(WORDS);
 
     await page.getByRole('button', { name: /execute query/i }).click();
     const answer = page.locator('.result-window');
@@ -239,12 +260,66 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     expect(world.defects).toEqual([]);
   });
 
+  test.each([
+    ['a mouse', false],
+    ['a finger', true],
+  ])('opens and runs each example that is chosen with %s, also on a second visit', async (_, hasTouch) => {
+    const world = await open();
+    const { page } = await openPage({ hasTouch });
+    await page.goto(home(world));
+    for (const word of [...WORDS, WORDS[1]!]) {
+      const link = page.getByRole('navigation', { name: 'Examples' }).getByRole('link', { name: word, exact: true });
+      if (hasTouch) await link.tap();
+      else await link.click();
+      await page.getByRole('navigation').locator('a[aria-current]').getByText(word, { exact: true }).waitFor();
+      const name = await runShown(page);
+      expect(toWords(name)).toBe(word);
+    }
+    // A reload keeps what is open, and runs nothing by itself.
+    world.forget();
+    await page.reload();
+    await page.getByRole('navigation').locator('a[aria-current]').getByText(WORDS[1]!, { exact: true }).waitFor();
+    await page.getByRole('button', { name: /execute query/i }).waitFor();
+    expect(await page.evaluate('JSON.parse(localStorage["graphiql:tabState"]).tabs.length')).toBe(1);
+    expect(vendorCalls(world)).toBe(0);
+    expect(toWords(await runShown(page))).toBe(WORDS[1]);
+  });
+
+  test('keeps what the reader has written over a reload', async () => {
+    const world = await open();
+    const { page } = await openPage();
+    await page.goto(home(world));
+    await page.locator('.graphiql-query-editor .monaco-editor').first().click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText('query Mine { vendors { key } }');
+    const stored = (): Promise<unknown> => page.evaluate('localStorage["graphiql:tabState"]');
+    await expect.poll(stored, { timeout: 30_000 }).toContain('Mine');
+    for (let visit = 0; visit < 2; visit += 1) {
+      await page.reload();
+      expect(await runShown(page)).toBe('Mine');
+    }
+  });
+
+  test.each([[{ width: 1400, height: 900 }], [{ width: 380, height: 780 }]])(
+    'leaves axe nothing to find at %j',
+    async (viewport) => {
+      const world = await open();
+      const { page } = await openPage();
+      await page.setViewportSize(viewport);
+      await page.goto(home(world));
+      await runShown(page);
+      await page.evaluate(readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8'));
+      const violations = 'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes[0].html))';
+      expect(await page.evaluate(violations)).toEqual([]);
+    },
+  );
+
   test('on a narrow screen has the answer below the operation, each as wide as the place', async () => {
     const world = await open();
     const { page } = await openPage();
     await page.setViewportSize({ width: 380, height: 780 });
     await page.goto(home(world));
-    await page.getByRole('tab', { name: 'Board' }).waitFor();
+    await page.getByRole('button', { name: /execute query/i }).waitFor();
     const [operation, answer] = await Promise.all(
       ['.graphiql-editors', '.graphiql-response'].map((selector) => page.locator(selector).boundingBox()),
     );

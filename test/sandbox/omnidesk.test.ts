@@ -304,6 +304,14 @@ describe('creation', () => {
     expect(body.item).toMatchObject({ from_name: 'Lotte', assigned_group_id: 3, form_id: 12, brand_id: 1 });
   });
 
+  it.each([
+    [FORM, `${new URLSearchParams(required as unknown as Record<string, string>).toString()}&formID=`],
+    ['application/json', JSON.stringify({ ...required, formID: null })],
+  ])('takes null for the form in %s', async (type, body) => {
+    const { status, body: made } = await call('POST', '', body, type);
+    expect([status, made.item?.['form_id']]).toEqual([200, null]);
+  });
+
   it.each(Object.keys(required))('refuses a ticket without %s', async (name) => {
     const { [name as keyof typeof required]: _left, ...rest } = required;
     await expectRefusal(json('POST', '', rest));
@@ -315,7 +323,7 @@ describe('creation', () => {
     { brandID: 'two' },
     { channelID: 1.5 },
     { title: '' },
-    { formID: '' },
+    { formID: 'none' },
     { priority: 'high' },
   ])('refuses %o', (wrong) => expectRefusal(json('POST', '', { ...required, ...wrong })));
 });

@@ -1,6 +1,6 @@
 /** A real browser, where one is installed: Chromium without a window, that asks nobody but whom a page asks. */
 import { spawnSync } from 'node:child_process';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
 const FLAGS = [
@@ -40,10 +40,10 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /** Opens an empty page in a browser of its own, which ends with the test. */
-export async function openPage(): Promise<OpenedPage> {
+export async function openPage(options: BrowserContextOptions = {}): Promise<OpenedPage> {
   const browser = await launchBrowser();
   onTestFinished(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, ...options });
   const requested: string[] = [];
   const complaints: string[] = [];
   page.on('request', (request) => requested.push(request.url()));

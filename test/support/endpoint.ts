@@ -90,6 +90,7 @@ export async function startEndpoint(
     authenticate: createSignIn(settings.signIn),
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
+    hostRules: settings.hostRules,
     operations: settings.operations,
     console: settings.CONSOLE,
     explorer: settings.explorer && { ...settings.explorer, example },

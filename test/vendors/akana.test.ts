@@ -53,7 +53,7 @@ function fakeUpstream(...answers: (UpstreamAnswer | Failure)[]): Upstream & { as
   };
 }
 
-const idle = createWrites(createClient(fakeUpstream()));
+const idle = createWrites(createClient(fakeUpstream()), 'text');
 
 function plan(
   input: Partial<ExecuteActionInput> & { action: string },
@@ -108,7 +108,18 @@ describe('executeAction', () => {
     expect(body).toEqual({ ActionName: 'ticket.action.resolve', Comments: comment });
   });
 
-  it.each(['ticket.action.review', '@modify', 'Zurück an Absender', 'x', 'é'.repeat(255), '🎫'.repeat(255)])(
+  it('sends the comment as a list where the setting says so, and none for no comment', () => {
+    const asList = createWrites(createClient(fakeUpstream()), 'list');
+    const bodyOf = (comment: string | null) =>
+      asWrite(plan({ action: 'ticket.action.close', comment }, [TICKET], asList)[0]).request.body;
+    expect(bodyOf('Fixed.')).toBe('{"ActionName":"ticket.action.close","Comments":["Fixed."]}');
+    expect(bodyOf(null)).toBe('{"ActionName":"ticket.action.close"}');
+    expect(bodyOf('')).toBe('{"ActionName":"ticket.action.close"}');
+    const [write] = planStatus({ status: 'SOLVED', comment: 'Done.' }, [TICKET], asList);
+    expect(JSON.parse(asWrite(write).request.body!)).toMatchObject({ Comments: ['Done.'] });
+  });
+
+  it.each(['ticket.action.review', '@modify', 'Zurück an Absender', 'x', 'é'.repeat(255), '🎫'.repeat(300)])(
     'takes any printable action name: %s',
     (action) => {
       const [write] = plan({ action });
@@ -116,7 +127,7 @@ describe('executeAction', () => {
     },
   );
 
-  it.each(['', ' ', '   ', 'a'.repeat(256), 'a\nb', 'a\u0000', 'tab\t', 'a\u2028b', 'a\u202eb', 'a\u200bb', '\ud800'])(
+  it.each(['', ' ', '   ', '\u00a0', 'a\nb', 'a\u0000', 'tab\t', 'a\u2028b', 'a\u202eb', 'a\u200bb', '\ud800'])(
     'refuses the action name %j before anything is sent',
     (action) => {
       expect(refusalOf(plan({ action }))).toMatchObject({ kind: 'invalid-input', field: ['action'] });
@@ -231,7 +242,7 @@ describe('setStatus', () => {
 describe('after an unknown outcome', () => {
   const settleWith = async (action: string, state: unknown) => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: state }));
-    const [write] = plan({ action }, [TICKET], createWrites(createClient(upstream)));
+    const [write] = plan({ action }, [TICKET], createWrites(createClient(upstream), 'text'));
     const found = await asWrite(write).settle!(TICKET, call);
     expect(upstream.asked.map(toTarget)).toEqual([`/api/tickets/${TICKET}`]);
     return found;
@@ -259,13 +270,13 @@ describe('after an unknown outcome', () => {
 
   it('leaves it open where the ticket is not to be seen', async () => {
     const upstream = fakeUpstream(json({}));
-    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream)));
+    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
     expect(await asWrite(write).settle!(TICKET, call)).toBeUndefined();
   });
 
   it('settles setStatus as a status transition', async () => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: 'CLOSED' }));
-    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream)));
+    const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
     expect(await asWrite(write).settle!(TICKET, call)).toMatchObject({
       transition: { __typename: 'StatusTransition' },
     });
@@ -553,7 +564,7 @@ describe('the list', () => {
   it('is empty without a call where no ticket can stand in what is asked for', async () => {
     const { upstream, list } = connect();
     const page = await list({ offset: 0, limit: 25, filter: { categories: ['PENDING', 'CANCELLED'] } }, call);
-    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true });
     expect(upstream.asked).toEqual([]);
   });
 
@@ -920,8 +931,9 @@ type Settings = SettingsOf<typeof akana.settings>;
 
 function settings(given: Partial<Settings>): Settings {
   const unset = { USERNAME: undefined, PASSWORD: undefined, AUTH_TOKEN: undefined, CSRF_TOKEN: undefined };
+  const COMMENTS = 'text';
   const notForwarded = { FORWARD_TOKEN: undefined, FORWARD_CSRF: undefined };
-  return { URL: 'http://127.0.0.1', TENANT: 'acme', ...unset, ...notForwarded, ...given };
+  return { URL: 'http://127.0.0.1', TENANT: 'acme', COMMENTS, ...unset, ...notForwarded, ...given };
 }
 
 describe('the settings', () => {

@@ -166,7 +166,7 @@ describe('executeAction plans the request of the page', () => {
       bodyOf(write('executeAction', { action: 'press', inputs: { groupId } }, settings));
     expect(given('mine')).toEqual({ group_id: 'mine' });
     expect(given(77)).toEqual({ group_id: '77' });
-    expect(given('')).toEqual({});
+    expect(given('')).toEqual({ group_id: '' });
   });
 
   it('sends X-Site only where it is set, and the language and time zone of the settings', () => {
@@ -427,6 +427,9 @@ describe('after an unknown outcome', () => {
     expect(bySettings.found).toMatchObject({ transition: { action: 'cancel' } });
     const byInput = await settle('cancel', detail, { GROUP_ID: 'g 1' }, { groupId: 'mine' });
     expect(byInput.target).toBe('/v2/servicerequest/cases/TS-123456?group_id=mine');
+    const withoutGroup = await settle('cancel', said(200, { status: 4 }), { GROUP_ID: 'g' }, { groupId: '' });
+    expect(withoutGroup.target).toBe('/v2/servicerequest/cases/TS-123456/status');
+    expect(withoutGroup.found).toMatchObject({ transition: { action: 'cancel' } });
     const deleted = await settle('delete', GONE, { GROUP_ID: 'g' });
     expect(deleted.found).toMatchObject({ transition: { action: 'delete' } });
   });
@@ -783,12 +786,26 @@ describe('reading', () => {
     expect(toTarget(upstream.requests[1]!)).toBe('/v2/servicerequest/cases?group_id=g&offset=0&limit=0');
   });
 
+  it("lists another group's cases, or without one, where the filter says so", async () => {
+    const list = said(200, { total_count: 0, incident_info_list: [] });
+    const upstream = answering(list, list, list);
+    const { source } = connect({ GROUP_ID: 'g' }, upstream);
+    for (const group of ['mine', '', 'x'.repeat(64)]) {
+      await source.list!({ offset: 0, limit: 1, filter: { group } }, call);
+    }
+    expect(
+      upstream.requests.map((request) => new URLSearchParams(request.query as [string, string][]).get('group_id')),
+    ).toEqual(['mine', null, 'x'.repeat(64)]);
+    const tooLong = source.list!({ offset: 0, limit: 1, filter: { group: 'x'.repeat(65) } }, call);
+    await expect(tooLong).rejects.toMatchObject({ facts: { kind: 'invalid-input', field: ['filter', 'group'] } });
+  });
+
   it('answers without a call where no case can fit', async () => {
     const upstream = answering();
     const { source } = connect({}, upstream);
     for (const categories of [['SOLVED'], []] as const) {
       const page = await source.list!({ offset: 0, limit: 10, filter: { categories } }, call);
-      expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
+      expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true });
     }
     expect(upstream.requests).toEqual([]);
   });

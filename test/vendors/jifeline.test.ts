@@ -26,6 +26,7 @@ const ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
 const OTHER_ID = 'D751D57A-0733-4a09-874a-f41c0ff94e2f';
 const PRODUCT = '7bc05553-4b68-44e8-b7bc-37be63c6d9e9';
 const PROVIDER = 'bb1d5cca-3595-41db-afc4-9023f6904f93';
+const OUTSOURCING = { productIds: [PRODUCT], providerId: PROVIDER };
 const OPERATOR = 'fa9de6bb-1df8-4ba6-9e6d-1172fbf7e166';
 const BASE = 'https://partner-api.example';
 const IN_PROGRESS = '/v2/tickets/in-progress-tickets';
@@ -135,6 +136,19 @@ describe('what is sent to move a ticket on', () => {
     const write = planWrite('executeAction', { action });
     expect(write.request).toEqual(planWrite('executeAction', { action: name }).request);
     expect(write.judge(answerOf(204, ''))).toMatchObject({ said: 'yes', transition: { action: name } });
+  });
+
+  it.each([
+    ['complete', { extra: { note: 'ok', parts: [1, null] } }],
+    ['complete', { extra: null }],
+    ['cancel', { cancelReasonId: 3, extra: { note: 'x', nested: { a: {} } } }],
+    ['cancel', { extra: { cancel_reason_id: '4' } }],
+    ['outsource', OUTSOURCING],
+    ['outsource', { ...OUTSOURCING, allowCustomerChatWriteAccess: false, shareCustomerInformation: true }],
+  ])('is the same by executeAction as by transitionInProgress: %s with %j', (verb, inputs) => {
+    expect(planWrite('executeAction', { action: verb, inputs }).request).toEqual(
+      planWrite('transitionInProgress', { transition: { [verb]: inputs } }).request,
+    );
   });
 
   it('holds the optional booleans only where they are given, false included', () => {
@@ -250,7 +264,20 @@ describe('what is refused before anything is sent', () => {
       },
       ['inputs', 'shareCustomerInformation'],
     ],
-    ['an input that the action does not take', { action: 'complete', inputs: { extra: {} } }, ['inputs', 'extra']],
+    [
+      'an input that the action does not take',
+      { action: 'complete', inputs: { cancelReasonId: 1 } },
+      ['inputs', 'cancelReasonId'],
+    ],
+    ['more of an outsourcing', { action: 'outsource', inputs: { ...OUTSOURCING, extra: {} } }, ['inputs', 'extra']],
+    ['extra that is a list', { action: 'complete', inputs: { extra: [] } }, ['inputs', 'extra']],
+    ['extra that is text', { action: 'cancel', inputs: { extra: '{}' } }, ['inputs', 'extra']],
+    ['another type in extra', { action: 'complete', inputs: { extra: { type: 'x' } } }, ['inputs', 'extra', 'type']],
+    [
+      'the reason in extra as well',
+      { action: 'cancel', inputs: { cancelReasonId: 1, extra: { cancel_reason_id: 2 } } },
+      ['inputs', 'extra', 'cancel_reason_id'],
+    ],
     ['a cancel reason in words', { action: 'cancel', inputs: { cancelReasonId: 'x' } }, ['inputs', 'cancelReasonId']],
     [
       'a cancel reason beyond 32 bits',
@@ -673,8 +700,21 @@ describe('the list', () => {
       rowCount: 0,
       totalCount: 0,
       unapplied: [],
+      isWhole: true,
     });
     expect(asked).toEqual([]);
+  });
+
+  it.each([
+    [undefined, 1_000],
+    [2_000_000, 1_000],
+    [500_000, 250],
+    [1_000, 1],
+  ])('with answers of at most %s bytes has pages of %i', (maximumBytes, limit) => {
+    const tools = { connect: () => ({ read: () => Promise.reject(new Error('not asked')) }), now: () => 0 };
+    const given = { URL: BASE, TOKEN_URL: BASE, CLIENT_ID: 'id', CLIENT_SECRET: 's', API_KEY: undefined };
+    const source = jifeline.connect(given, { ...tools, ...(maximumBytes !== undefined && { maximumBytes }) });
+    expect(source.pageLimit).toBe(limit);
   });
 
   it('asks with a limit of 0 for the count alone', async () => {
@@ -937,8 +977,11 @@ describe('what may be done', () => {
       ['allowCustomerChatWriteAccess', 'BOOLEAN', false],
       ['shareCustomerInformation', 'BOOLEAN', false],
     ]);
-    expect(shapes(await inputsOf(source, 'complete'))).toEqual([]);
-    expect(shapes(await inputsOf(source, 'cancel'))).toEqual([['cancelReasonId', 'INTEGER', false]]);
+    expect(shapes(await inputsOf(source, 'complete'))).toEqual([['extra', 'OBJECT', false]]);
+    expect(shapes(await inputsOf(source, 'cancel'))).toEqual([
+      ['cancelReasonId', 'INTEGER', false],
+      ['extra', 'OBJECT', false],
+    ]);
     expect(shapes(await inputsOf(source, 'assignOperator'))).toEqual([['operatorId', 'ID', true]]);
   });
 
@@ -950,7 +993,7 @@ describe('what may be done', () => {
       { id: 3, manually_applicable: true },
     ];
     const { source, asked } = connect({ [REASONS]: json({ result, total: 4 }) });
-    expect(await inputsOf(source, 'cancel')).toMatchObject([
+    expect((await inputsOf(source, 'cancel')).slice(0, 1)).toMatchObject([
       {
         options: [
           { value: '0', label: 'Operation too risky.' },
@@ -968,7 +1011,7 @@ describe('what may be done', () => {
     ['the answer is no list', json({ result: 'none' })],
   ])('offers no reasons where %s', async (_, answer) => {
     const { source } = connect({ [REASONS]: answer });
-    expect(await inputsOf(source, 'cancel')).toMatchObject([{ name: 'cancelReasonId', options: null }]);
+    expect((await inputsOf(source, 'cancel'))[0]).toMatchObject({ name: 'cancelReasonId', options: null });
   });
 
   it('reads the reasons in every spelling of a list', () => {

@@ -467,11 +467,20 @@ describe('createTicket', () => {
     });
   });
 
-  it('sends only what is given; null is not', () => {
-    const ticket = { title: 'x', from: null, direction: 'OUTBOUND' };
+  it.each([
+    ['form', 'fromName=+&assignedGroupID=0&formID='],
+    ['json', '{"fromName":" ","assignedGroupID":0,"formID":null}'],
+  ] as const)("sends the page's default for an explicit null, as %s", (BODY, body) => {
+    const ticket = { formId: null, assignedGroupId: null, fromName: null, brandId: null, title: null };
+    const { source } = connect(undefined, { BODY });
+    expect(onlyWrite(plan('createTicket', { ticket: { omnidesk: ticket } }, [], source)).request.body).toBe(body);
+  });
+
+  it('sends nothing for null where the page has no default, and an empty text as it is', () => {
+    const ticket = { title: 'x', from: null, to: '', direction: 'OUTBOUND' };
     const { source } = connect(undefined, { BODY: 'json' });
     expect(onlyWrite(plan('createTicket', { ticket: { omnidesk: ticket } }, [], source)).request.body).toBe(
-      '{"direction":"outbound","title":"x"}',
+      '{"direction":"outbound","to":"","title":"x"}',
     );
   });
 
@@ -621,13 +630,13 @@ describe('runBatch', () => {
 
   const many = (count: number) => Array.from({ length: count }, () => actions[0]);
 
-  it('takes 20 actions', () => {
-    expect(onlyWrite(plan('runBatch', { actions: many(20) }, ['1'])).request.body).toContain('actions%5B19%5D');
+  it.each([20, 21, 150])('takes %i actions, as the page gives no bound', (count) => {
+    const { body } = onlyWrite(plan('runBatch', { actions: many(count) }, ['1'])).request;
+    expect(body).toContain(`actions%5B${count - 1}%5D`);
   });
 
   it.each([
     ['none', [], ['actions']],
-    ['more than 20', many(21), ['actions']],
     ['one without a kind', [...many(1), { actionType: ' ', value: 'x' }], ['actions', '1', 'actionType']],
   ])('refuses %s', (_, given, field) => {
     const { targets, failure } = onlyRefusal(plan('runBatch', { actions: given }, ['1', '2']));
@@ -942,7 +951,7 @@ describe('lists', () => {
   it('does not ask for categories that Omnidesk does not have', async () => {
     const { source, asked } = connect(answer('[]'));
     const page = await source.list!({ offset: 0, limit: 1, filter: { categories: ['CANCELLED'] } }, call);
-    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true });
     expect(asked).toEqual([]);
   });
 

@@ -1,9 +1,10 @@
 /** The tickets of all vendors, newest first: a table on wide screens, cards on narrow ones. */
+import type { Ref } from 'react';
 import { describeError } from '../session/refusal.ts';
 import type { VendorView } from '../vendors/use-vendors.ts';
-import { Rows } from './rows.tsx';
+import { Rows, type RowsHandle } from './rows.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
-import { Notice, SourceNotices } from './source-notices.tsx';
+import { isInTrouble, Notice, SourceNotices } from './source-notices.tsx';
 import type { BoardState } from './use-board.ts';
 import type { Selection } from './use-selection.ts';
 
@@ -12,25 +13,45 @@ interface BoardProps {
   readonly vendors: readonly VendorView[];
   readonly selection: Selection;
   readonly open: string | undefined;
+  readonly rows: Ref<RowsHandle>;
 }
 
-export function Board({ board, vendors, selection, open }: BoardProps) {
+export function Board({ board, vendors, selection, open, rows }: BoardProps) {
   const { tickets, isLoading, isReloading, isLoadingMore, hasMore, error, moreError, loadMore, reload } = board;
+  const hasFailedNotice = error !== undefined && tickets.length > 0;
+  const notices = Number(hasFailedNotice) + board.sources.filter(isInTrouble).length;
+  // The head is a row as well.
+  const rowsBefore = 1 + notices;
   return (
     <div className="scroller">
       {/* The roles are said aloud: a browser forgets them where a style makes cards of the rows. */}
-      <table className="tickets" role="table" aria-label="Tickets, newest first" aria-busy={isLoading || isReloading}>
+      <table
+        className="tickets"
+        role="table"
+        aria-label="Tickets, newest first"
+        aria-busy={isLoading || isReloading}
+        // How many there are in all is not known while more can be loaded.
+        aria-rowcount={hasMore ? -1 : rowsBefore + tickets.length}
+      >
         <Head board={board} selection={selection} />
-        <tbody role="rowgroup">
-          {error && tickets.length > 0 ? <Notice text={describeError(error)} onRetry={reload} /> : null}
-          <SourceNotices board={board} vendors={vendors} />
-          {isLoading ? (
+        {notices > 0 && (
+          <tbody role="rowgroup">
+            {hasFailedNotice && <Notice text={describeError(error)} onRetry={reload} />}
+            <SourceNotices board={board} vendors={vendors} />
+          </tbody>
+        )}
+        {isLoading ? (
+          <tbody role="rowgroup">
             <SkeletonRows count={12} />
-          ) : (
-            <Rows tickets={tickets} vendors={vendors} selection={selection} open={open} />
-          )}
-          {isLoadingMore && <SkeletonRows count={4} />}
-        </tbody>
+          </tbody>
+        ) : (
+          <Rows handle={rows} {...{ tickets, vendors, selection, open, rowsBefore }} />
+        )}
+        {isLoadingMore && (
+          <tbody role="rowgroup">
+            <SkeletonRows count={4} />
+          </tbody>
+        )}
       </table>
       {error && tickets.length === 0 ? <Failure board={board} /> : null}
       {!isLoading && !error && tickets.length === 0 && <p className="empty">{whyEmpty(board)}</p>}
@@ -58,9 +79,13 @@ const COLUMNS = [
 function Head({ board, selection }: SelectAllProps) {
   return (
     <thead role="rowgroup">
-      <tr role="row">
+      <tr role="row" aria-rowindex={1} className={selection.isOffered ? 'has-all' : undefined}>
         <th role="columnheader" scope="col" className="cell-check">
-          <SelectAll board={board} selection={selection} />
+          {selection.isOffered ? (
+            <SelectAll board={board} selection={selection} />
+          ) : (
+            <span className="hidden">Selection</span>
+          )}
         </th>
         {COLUMNS.map(([name, word]) => (
           <th key={name} role="columnheader" scope="col" className={`cell-${name}`}>
@@ -84,7 +109,8 @@ interface SelectAllProps {
   readonly selection: Selection;
 }
 
-function SelectAll({ board: { tickets }, selection: { ids, set } }: SelectAllProps) {
+function SelectAll({ board, selection: { ids, set, maySelect } }: SelectAllProps) {
+  const tickets = board.tickets.filter(maySelect);
   const isAll = tickets.length > 0 && tickets.every(({ id }) => ids.has(id));
   return (
     <label className="check">

@@ -1,5 +1,5 @@
 /** Which statuses are shown, and how much of the list there is. */
-import { go, useAddress } from '../address.ts';
+import { current, go, useAddress } from '../address.ts';
 import { CATEGORIES, categoryWord, count } from '../words.ts';
 import type { BoardState } from './use-board.ts';
 
@@ -45,6 +45,22 @@ export function Filters({ board }: FiltersProps) {
         </button>
       </div>
     </div>
+  );
+}
+
+/** Words of the address that filter nothing. */
+export function IgnoredWords() {
+  const { ignored } = useAddress();
+  if (ignored.length === 0) return null;
+  const words = ignored.map((word) => `“${word.slice(0, 40)}”`).join(', ');
+  return (
+    <p className="address-note" role="status">
+      {words} in the address {ignored.length === 1 ? 'is' : 'are'} neither a vendor nor a status here, and filtered
+      nothing.{' '}
+      <button type="button" className="link" onClick={() => go(current(), { replace: true })}>
+        Dismiss
+      </button>
+    </p>
   );
 }
 

@@ -1,62 +1,143 @@
-/** One row for each ticket. */
-import type { MouseEvent } from 'react';
+/** One row for each ticket near the part of the list that is in sight. */
+import { memo, useImperativeHandle, useMemo, useRef, useState, type MouseEvent, type Ref } from 'react';
+import { flushSync } from 'react-dom';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
 import { go, hrefOf } from '../address.ts';
 import { Time } from '../time.tsx';
 import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
 import { Status } from './status.tsx';
 import type { Selection } from './use-selection.ts';
+import { useRowMarks } from './use-row-marks.ts';
+import { useRowWindow } from './use-row-window.ts';
+
+/** The rows by ticket, also those that are not in the page at the moment. */
+export interface RowsHandle {
+  /** Scrolls to the ticket's row, and gives it the focus if wanted. */
+  show(id: string, takesFocus: boolean): void;
+}
 
 interface RowsProps {
   readonly tickets: readonly BoardTicketFragment[];
   readonly vendors: readonly VendorView[];
   readonly selection: Selection;
   readonly open: string | undefined;
+  /** Rows of the table before the first ticket. */
+  readonly rowsBefore: number;
+  readonly handle: Ref<RowsHandle>;
 }
 
-export function Rows({ tickets, vendors, selection, open }: RowsProps) {
-  return tickets.map((ticket) => (
-    <Row
-      key={ticket.id}
-      ticket={ticket}
-      vendor={nameOf(vendors, ticket.vendor)}
-      isSelected={selection.ids.has(ticket.id)}
-      isOpen={ticket.id === open}
-      onToggle={selection.toggle}
-    />
-  ));
+export function Rows({ tickets, vendors, selection, open, rowsBefore, handle }: RowsProps) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const marks = useRowMarks();
+  const [focused, setFocused] = useState<string>();
+  const indexes = useMemo(() => new Map(tickets.map(({ id }, index) => [id, index])), [tickets]);
+  const pinned = indexes.get(focused ?? open ?? '') ?? -1;
+  const { places, restPx, measure } = useRowWindow(tickets.length, (index) => tickets[index]!.id, pinned, body);
+  useImperativeHandle(handle, () => ({
+    show(id, takesFocus) {
+      // At once, so that the row is there to be scrolled to.
+      flushSync(() => setFocused(id));
+      const row = body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+      if (takesFocus) row?.querySelector('a')?.focus({ preventScroll: true });
+      row?.scrollIntoView({ block: 'nearest' });
+    },
+  }));
+  return (
+    <tbody
+      ref={body}
+      role="rowgroup"
+      onFocus={({ target }) => setFocused(target.closest<HTMLElement>('[data-row]')?.dataset['row'])}
+    >
+      {/* Flat, so that a row is known by its key wherever in the page it stands. */}
+      {places.flatMap(({ index, gapPx }) => {
+        const ticket = tickets[index];
+        if (!ticket) return [];
+        return [
+          gapPx > 0 && <Gap key={`before ${ticket.id}`} heightPx={gapPx} />,
+          <Row
+            key={ticket.id}
+            ticket={ticket}
+            href={hrefOf({ ticket: ticket.id })}
+            index={index}
+            ariaIndex={rowsBefore + index + 1}
+            vendor={nameOf(vendors, ticket.vendor)}
+            mark={marks.get(ticket.id)}
+            canSelect={selection.maySelect(ticket)}
+            isSelected={selection.ids.has(ticket.id)}
+            isOpen={ticket.id === open}
+            onToggle={selection.toggle}
+            measure={measure}
+          />,
+        ];
+      })}
+      {restPx > 0 && <Gap heightPx={restPx} />}
+    </tbody>
+  );
+}
+
+/** As high as the rows that are left out. */
+function Gap({ heightPx }: { readonly heightPx: number }) {
+  return (
+    <tr className="gap" aria-hidden="true" style={{ height: heightPx }}>
+      <td colSpan={6} />
+    </tr>
+  );
 }
 
 interface RowProps {
   readonly ticket: BoardTicketFragment;
+  readonly href: string;
+  readonly index: number;
+  readonly ariaIndex: number;
   readonly vendor: string;
+  /** What is to be said of a write to it, e.g. that it is under way. */
+  readonly mark: string | undefined;
+  readonly canSelect: boolean;
   readonly isSelected: boolean;
   readonly isOpen: boolean;
   onToggle(id: string): void;
+  readonly measure: (row: HTMLElement | null) => void;
 }
 
-function Row({ ticket, vendor, isSelected, isOpen, onToggle }: RowProps) {
-  const { id, reference, title, status, createdAt, updatedAt } = ticket;
+/** Renders again only if something of this row has changed. */
+const Row = memo(function Row(props: RowProps) {
+  const { ticket, href, index, ariaIndex, vendor, mark, canSelect, isSelected, isOpen, onToggle, measure } = props;
+  const { id, reference, status, createdAt, updatedAt } = ticket;
+  const title = titleOf(ticket);
   return (
-    <tr role="row" className="row" data-row={id} data-selected={isSelected} data-open={isOpen}>
+    <tr
+      ref={measure}
+      role="row"
+      aria-rowindex={ariaIndex}
+      className="row"
+      data-index={index}
+      data-row={id}
+      data-selected={isSelected}
+      data-open={isOpen}
+    >
       <td role="cell" className="cell-check">
-        <label className="check">
-          <input
-            type="checkbox"
-            aria-label={`Select ${reference}`}
-            checked={isSelected}
-            onChange={() => onToggle(id)}
-          />
-        </label>
+        {canSelect && (
+          <label className="check">
+            <input
+              type="checkbox"
+              aria-label={`Select ${reference}`}
+              checked={isSelected}
+              onChange={() => onToggle(id)}
+            />
+          </label>
+        )}
       </td>
       <td role="cell" className="cell-status">
         <Status status={status} />
       </td>
       <td role="cell" className="cell-title">
-        <a href={hrefOf({ ticket: id })} aria-current={isOpen} onClick={(event) => follow(event, id)}>
+        <a href={href} aria-current={isOpen} onClick={(event) => follow(event, id)}>
           {title ?? reference}
         </a>
-        <span className="reference">{title === null ? 'no title' : reference}</span>
+        <span className="reference">
+          {mark !== undefined && <strong className="row-mark">{mark} · </strong>}
+          {title === undefined ? 'no title' : reference}
+        </span>
       </td>
       <td role="cell" className="cell-vendor">
         {vendor}
@@ -69,6 +150,12 @@ function Row({ ticket, vendor, isSelected, isOpen, onToggle }: RowProps) {
       </td>
     </tr>
   );
+});
+
+/** Undefined if there is none, or nothing in it to be seen. */
+export function titleOf({ title }: Pick<BoardTicketFragment, 'title'>): string | undefined {
+  const text = title?.trim() ?? '';
+  return text === '' ? undefined : text;
 }
 
 /** Another tab, or a copy of the address, is the browser's own business. */

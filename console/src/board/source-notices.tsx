@@ -9,26 +9,29 @@ interface SourceNoticesProps {
 }
 
 export function SourceNotices({ board: { sources, reload }, vendors }: SourceNoticesProps) {
-  return sources
-    .filter(isInTrouble)
-    .map(({ vendor, problem }) => (
+  return sources.filter(isInTrouble).map(({ vendor, problem }) => {
+    const isLate = problem?.code === 'VENDOR_TIMEOUT' && problem.retryable;
+    return (
       <Notice
         key={`notice-${vendor}`}
-        head={`${nameOf(vendors, vendor)}: ${problem ? stateWord(problem.code) : ''}.`}
-        text={`Its tickets are missing here. ${problem?.message ?? ''}`}
+        head={`${nameOf(vendors, vendor)}: ${isLate ? 'No answer yet' : stateWord(problem?.code ?? 'VENDOR_UNAVAILABLE')}.`}
+        text={`${isLate ? 'Its tickets are not here yet; reload to ask again.' : 'Its tickets are missing here.'} ${problem?.message ?? ''}`}
+        retryWord={isLate ? 'Reload' : 'Try again'}
         onRetry={reload}
       />
-    ));
+    );
+  });
 }
 
 interface NoticeProps {
   readonly head?: string;
   readonly text: string;
+  readonly retryWord?: string;
   onRetry(): void;
 }
 
 /** A row of the list that holds no ticket. */
-export function Notice({ head, text, onRetry }: NoticeProps) {
+export function Notice({ head, text, retryWord = 'Try again', onRetry }: NoticeProps) {
   return (
     <tr role="row" className="notice">
       <td role="cell" colSpan={6}>
@@ -37,7 +40,7 @@ export function Notice({ head, text, onRetry }: NoticeProps) {
           {text}
         </span>
         <button type="button" className="button quiet" onClick={onRetry}>
-          Try again
+          {retryWord}
         </button>
       </td>
     </tr>
@@ -45,6 +48,6 @@ export function Notice({ head, text, onRetry }: NoticeProps) {
 }
 
 /** That a vendor has no list is how it is, not trouble. */
-function isInTrouble({ problem }: Source): boolean {
+export function isInTrouble({ problem }: Source): boolean {
   return problem !== null && problem.code !== 'UNSUPPORTED';
 }

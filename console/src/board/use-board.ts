@@ -32,7 +32,10 @@ export interface BoardState {
 }
 
 export function useBoard(address: Address): BoardState {
-  const filter = useMemo(() => toFilter(address), [address]);
+  const { vendors, categories, search } = address;
+  // Opening a ticket changes the address and not the filter.
+  const view = JSON.stringify([vendors, categories, search]);
+  const filter = useMemo(() => toFilter({ vendors, categories, search }), [view]);
   const { data, previousData, error, networkStatus, fetchMore, refetch } = useQuery(BoardDocument, {
     variables: { first: PAGE_SIZE, filter },
     // What is shown is what the vendors say now; pages that follow are joined to it.
@@ -75,7 +78,7 @@ const NONE: readonly BoardTicketFragment[] = [];
 const NO_SOURCES: readonly Source[] = [];
 
 /** The same filter is always the same text: the cache tells pages apart by it. */
-function toFilter({ vendors, categories, search }: Address): TicketFilter {
+function toFilter({ vendors, categories, search }: Pick<Address, 'vendors' | 'categories' | 'search'>): TicketFilter {
   return {
     ...(vendors.length > 0 && { vendors: vendors.toSorted() }),
     ...(categories.length > 0 && { categories: categories.toSorted() }),

@@ -1,9 +1,11 @@
 /** What is done with the tickets that are selected: a status for all of them, and a result for each. */
 import { useState, type SyntheticEvent } from 'react';
 import type { Selection } from '../board/use-selection.ts';
+import { confirm } from '../confirm.tsx';
 import { CATEGORIES, categoryWord, count, isCategory } from '../words.ts';
+import type { StatusWrite } from '../writes/write.ts';
 import { BulkResults } from './bulk-results.tsx';
-import { useBulk, type Part } from './use-bulk.ts';
+import { useBulk } from './use-bulk.ts';
 
 interface BulkBarProps {
   readonly selection: Selection;
@@ -11,17 +13,24 @@ interface BulkBarProps {
 
 export function BulkBar({ selection }: BulkBarProps) {
   const bulk = useBulk((parts) => selection.set(toTryAgain(parts)));
+  // Kept while nothing is selected: a filter that empties the selection does not take away what was typed.
+  const [draft, setDraft] = useState<Draft>({ status: '', comment: '' });
   const isRunning = bulk.bulk?.isRunning ?? false;
   if (selection.ids.size === 0 && !bulk.bulk) return null;
   return (
     <section className="bulk" aria-label="Selected tickets">
       {bulk.bulk && (
-        <BulkResults bulk={bulk.bulk} onStop={bulk.stop} onResume={bulk.resume} onClose={() => leave(bulk.forget)} />
+        <BulkResults bulk={bulk.bulk} onStop={bulk.stop} onResume={bulk.resume} onClose={() => leave(bulk.file)} />
       )}
       {!isRunning && selection.ids.size > 0 && (
         <BulkForm
           selection={selection}
-          onBegin={(status, comment) => bulk.begin([...selection.ids], status, comment)}
+          draft={draft}
+          onDraft={setDraft}
+          onBegin={(status, comment) => {
+            setDraft({ status: '', comment: '' });
+            bulk.begin([...selection.ids], status, comment);
+          }}
         />
       )}
     </section>
@@ -35,34 +44,47 @@ function leave(act: () => void): void {
 }
 
 /** What was refused stays selected. What is not known does not: it wants a look first, not another try. */
-function toTryAgain(parts: readonly Part[]): readonly string[] {
-  return parts.flatMap(({ state, ids, results }) => {
-    if (state === 'lost') return [];
-    if (state !== 'answered') return ids;
-    return results.filter(({ outcome }) => outcome === 'NOT_APPLIED').map(({ ticketId }) => ticketId);
+function toTryAgain(parts: readonly StatusWrite[]): readonly string[] {
+  return parts.flatMap(({ input, progress }) => {
+    if (progress.state === 'lost') return [];
+    if (progress.state !== 'settled' || progress.payload.results.length === 0) return input.ticketIds;
+    return progress.payload.results.filter(({ outcome }) => outcome === 'NOT_APPLIED').map(({ ticketId }) => ticketId);
   });
+}
+
+interface Draft {
+  readonly status: string;
+  readonly comment: string;
 }
 
 interface BulkFormProps {
   readonly selection: Selection;
+  readonly draft: Draft;
+  onDraft(draft: Draft): void;
   onBegin(status: Parameters<typeof categoryWord>[0], comment: string): void;
 }
 
-function BulkForm({ selection, onBegin }: BulkFormProps) {
-  const [status, setStatus] = useState('');
-  const [comment, setComment] = useState('');
-  const submit = (event: SyntheticEvent): void => {
+function BulkForm({ selection, draft, onDraft, onBegin }: BulkFormProps) {
+  const { status, comment } = draft;
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
-    if (isCategory(status)) onBegin(status, comment.trim());
+    if (!isCategory(status)) return;
+    const many = count(selection.ids.size, 'ticket');
+    const isMeant = await confirm({
+      title: `Set ${many} to “${categoryWord(status)}”?`,
+      text: 'Each vendor is asked for each of its tickets. There is no button that takes all of it back.',
+      yes: `Yes, set ${many}`,
+    });
+    if (isMeant) onBegin(status, comment.trim());
   };
   return (
-    <form className="bulk-form" onSubmit={submit} aria-label="Set a status">
+    <form className="bulk-form" onSubmit={(event) => void submit(event)} aria-label="Set a status">
       <p className="bulk-count" role="status">
         {count(selection.ids.size, 'ticket')} selected
       </p>
       <label className="bulk-field">
         <span>Status</span>
-        <select value={status} required onChange={({ target }) => setStatus(target.value)}>
+        <select value={status} required onChange={({ target }) => onDraft({ ...draft, status: target.value })}>
           <option value="">Choose…</option>
           {CATEGORIES.map((category) => (
             <option key={category} value={category}>
@@ -78,7 +100,7 @@ function BulkForm({ selection, onBegin }: BulkFormProps) {
           value={comment}
           placeholder="optional"
           autoComplete="off"
-          onChange={({ target }) => setComment(target.value)}
+          onChange={({ target }) => onDraft({ ...draft, comment: target.value })}
         />
       </label>
       <div className="buttons">

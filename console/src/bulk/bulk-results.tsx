@@ -5,7 +5,8 @@ import { BoardTicketFragmentDoc, type BoardTicketFragment } from '../__generated
 import { go } from '../address.ts';
 import { sayWhy } from '../ticket/reasons.tsx';
 import { categoryWord } from '../words.ts';
-import type { Bulk, Part } from './use-bulk.ts';
+import type { StatusPayload, StatusWrite } from '../writes/write.ts';
+import { isUnfinished, type Bulk } from './use-bulk.ts';
 
 interface BulkResultsProps {
   readonly bulk: Bulk;
@@ -17,7 +18,7 @@ interface BulkResultsProps {
 export function BulkResults({ bulk, onStop, onResume, onClose }: BulkResultsProps) {
   const lines = bulk.parts.flatMap(toLines);
   const answered = lines.filter(({ kind }) => kind !== 'WAITING').length;
-  const canResume = !bulk.isRunning && bulk.parts.some(({ state }) => state === 'lost' || state === 'waiting');
+  const canResume = !bulk.isRunning && bulk.parts.some(isUnfinished);
   const place = useRef<HTMLDivElement>(null);
   // The form that was sent is gone: here is where the person goes on.
   useEffect(() => place.current?.focus(), []);
@@ -73,16 +74,32 @@ const WORDS: Readonly<Record<Kind, string>> = {
   WAITING: 'Waiting',
 };
 
-function toLines({ ids, state, results, message }: Part): readonly Line[] {
-  if (state === 'answered') {
-    return results.map(({ ticketId, outcome, problem }) => ({
-      id: ticketId,
-      kind: outcome === 'PARTIAL' ? 'UNKNOWN' : outcome,
-      why: problem ? sayWhy(problem) : '',
-    }));
+function toLines({ input, progress }: StatusWrite): readonly Line[] {
+  const all = (kind: Kind, why = ''): readonly Line[] => input.ticketIds.map((id) => ({ id, kind, why }));
+  switch (progress.state) {
+    case 'waiting':
+    case 'sending':
+      return all('WAITING');
+    case 'lost':
+      return all('UNKNOWN', progress.message);
+    case 'refused':
+      return all('NOT_APPLIED', progress.message);
+    case 'settled':
+      return toLinesOfPayload(progress.payload, all);
   }
-  const kind = state === 'lost' ? 'UNKNOWN' : state === 'refused' ? 'NOT_APPLIED' : 'WAITING';
-  return ids.map((id) => ({ id, kind, why: message }));
+}
+
+/** A payload without results was refused as a whole. */
+function toLinesOfPayload(
+  { results, problems }: StatusPayload,
+  all: (kind: Kind, why: string) => readonly Line[],
+): readonly Line[] {
+  if (results.length === 0) return all('NOT_APPLIED', problems.map(({ message }) => message).join(' '));
+  return results.map(({ ticketId, outcome, problem }) => ({
+    id: ticketId,
+    kind: outcome === 'PARTIAL' ? 'UNKNOWN' : outcome,
+    why: problem ? sayWhy(problem) : '',
+  }));
 }
 
 /** What wants somebody's attention comes first. */

@@ -10,6 +10,13 @@ function hasCode(error: unknown, code: string): boolean {
   return CombinedGraphQLErrors.is(error) && error.errors.some(({ extensions }) => extensions?.['code'] === code);
 }
 
+/** The code of the first error that has one. */
+export function codeOf(error: unknown): string | undefined {
+  if (!CombinedGraphQLErrors.is(error)) return undefined;
+  const code = error.errors.map(({ extensions }) => extensions?.['code']).find((one) => one !== undefined);
+  return typeof code === 'string' ? code : undefined;
+}
+
 /** Whether the endpoint may have begun with what was sent: no answer of its own has come. */
 export function isLost(error: unknown): boolean {
   if (CombinedGraphQLErrors.is(error)) return false;

@@ -16,6 +16,35 @@ export interface Session {
 
 const KEY = 'ticketgraph.credential';
 
+/**
+ * Names the caller in this tab's storage. A renewed token of the same subject is the same caller; a credential that says
+ * nothing of its holder is told apart by a checksum.
+ */
+export function currentOwner(): string {
+  const { credential } = session;
+  if (!credential) return 'anonymous';
+  return `${credential.kind}-${checksum(subjectOf(credential) ?? credential.value)}`;
+}
+
+function subjectOf({ kind, value }: Credential): string | undefined {
+  if (kind !== 'token') return undefined;
+  try {
+    const payload = value.split('.')[1] ?? '';
+    const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as Record<string, unknown>;
+    const { iss, sub } = claims;
+    return typeof sub === 'string' ? JSON.stringify([iss, sub]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** FNV-1a. `crypto.subtle` is missing in a page over plain http. */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16);
+}
+
 let session: Session = { credential: readCredential(), isAsked: false, turn: 0 };
 const listeners = new Set<() => void>();
 
@@ -35,7 +64,7 @@ export function useSession(): Session {
   return useSyncExternalStore(subscribe, () => session);
 }
 
-function subscribe(listener: () => void): () => void {
+export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

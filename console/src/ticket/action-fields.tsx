@@ -2,28 +2,31 @@
 import { useLayoutEffect, useState, type ReactNode } from 'react';
 import { count, spaced } from '../words.ts';
 import type { Input } from './action.ts';
+import { isNothing, type Values } from './drafts.ts';
 import { EntryRows } from './entry-rows.tsx';
 import { FormField } from './form-field.tsx';
 import { COMMENT } from './form-values.ts';
 
 interface ActionFieldsProps {
   readonly inputs: readonly Input[];
+  /** What was typed before, by the name of the field. */
+  readonly draft: Values;
   /** By the name of the field. */
   readonly mistakes: ReadonlyMap<string, string>;
   /** Rows have come or gone. */
   onReshape(): void;
 }
 
-export function ActionFields({ inputs, mistakes, onReshape }: ActionFieldsProps) {
+export function ActionFields({ inputs, draft, mistakes, onReshape }: ActionFieldsProps) {
   const toField = (input: Input): ReactNode => {
     const { name, items } = input;
-    if (items) return <EntryRows key={name} {...{ input, items, mistakes, onReshape }} />;
-    return <FormField key={name} name={name} input={input} mistake={mistakes.get(name)} />;
+    if (items) return <EntryRows key={name} {...{ input, items, draft, mistakes, onReshape }} />;
+    return <FormField key={name} name={name} input={input} typed={draft[name]} mistake={mistakes.get(name)} />;
   };
   const isWrong = ({ name }: Input): boolean =>
     [...mistakes.keys()].some((at) => at === name || at.startsWith(`${name}.`));
   const { shown, folded } = arrange(inputs);
-  const [isUnfolded, setUnfolded] = useState(false);
+  const [isUnfolded, setUnfolded] = useState(() => folded.some(({ name }) => !isNothing(draft[name])));
   // Each time that something is said, also to who has folded it meanwhile; nothing but the person folds it again.
   useLayoutEffect(() => {
     if (folded.some(isWrong)) setUnfolded(true);
@@ -31,7 +34,7 @@ export function ActionFields({ inputs, mistakes, onReshape }: ActionFieldsProps)
   return (
     <>
       {shown.map(toField)}
-      {!inputs.some(({ name }) => name === COMMENT) && <Comment />}
+      {!inputs.some(({ name }) => name === COMMENT) && <Comment draft={draft} />}
       {folded.length > 0 && (
         <details className="folded" open={isUnfolded} onToggle={({ currentTarget }) => setUnfolded(currentTarget.open)}>
           <summary>{count(folded.length, 'more field')}, all optional</summary>
@@ -49,14 +52,14 @@ function arrange(inputs: readonly Input[]): { shown: readonly Input[]; folded: r
 }
 
 /** Every action takes one; whether its vendor has a place for it is said by the outcome. */
-function Comment() {
+function Comment({ draft }: Pick<ActionFieldsProps, 'draft'>) {
   return (
     <div className="field">
       <label htmlFor="input-comment">
         {spaced(COMMENT)}
         <span className="muted">optional</span>
       </label>
-      <textarea id="input-comment" name={COMMENT} rows={2} />
+      <textarea id="input-comment" name={COMMENT} rows={2} defaultValue={draft[COMMENT]} />
     </div>
   );
 }

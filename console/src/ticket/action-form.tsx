@@ -2,29 +2,47 @@
 import { useEffect, useMemo, useRef, useState, type SyntheticEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { Status } from '../board/status.tsx';
+import { confirm } from '../confirm.tsx';
 import { ActionFields } from './action-fields.tsx';
 import type { Action, Input } from './action.ts';
 import { COMMENT, readInputs, toItemName } from './form-values.ts';
 import { Preview } from './preview.tsx';
-import type { Given, Payload } from './use-attempt.ts';
+import type { Given } from '../writes/send.ts';
+import type { ActPayload } from '../writes/write.ts';
+import { readDraft, writeDraft, type Values } from './drafts.ts';
 
 interface ActionFormProps {
   readonly ticketId: string;
+  /** What people call the ticket. */
+  readonly reference: string;
   readonly action: Action;
+  readonly takesFocus: boolean;
   readonly isSending: boolean;
   /** What was said to this form when it was last sent. */
-  readonly refusal: Payload | undefined;
+  readonly refusal: ActPayload | undefined;
   onSend(given: Given): void;
   onCancel(): void;
 }
 
-export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCancel }: ActionFormProps) {
+export function ActionForm({
+  ticketId,
+  reference,
+  action,
+  takesFocus,
+  isSending,
+  refusal,
+  onSend,
+  onCancel,
+}: ActionFormProps) {
   const form = useRef<HTMLFormElement>(null);
+  const [draft] = useState<Values>(() => readDraft(ticketId, action.name));
   const [mistakes, setMistakes] = useState<ReadonlyMap<string, string>>(new Map());
   const [previewed, setPreviewed] = useState<Given>();
   /** What was said of rows that are others now. */
-  const [outdated, setOutdated] = useState<Payload>();
-  useEffect(() => firstControl(form.current)?.focus(), []);
+  const [outdated, setOutdated] = useState<ActPayload>();
+  useEffect(() => {
+    if (takesFocus) firstControl(form.current)?.focus();
+  }, []);
 
   const read = (): Given | undefined => {
     if (!form.current) return undefined;
@@ -39,11 +57,18 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
     const comment = typed(COMMENT);
     return { ...(action.inputs.length > 0 && { inputs }), ...(comment.trim() !== '' && { comment }) };
   };
-  const submit = (event: SyntheticEvent): void => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     const given = read();
-    if (given) onSend(given);
+    if (!given || isSending) return;
+    const isMeant = !action.destructive || (await confirm(toQuestion(action.label, reference)));
+    if (isMeant) onSend(given);
   };
+  const keep = (): void => {
+    if (form.current) writeDraft(ticketId, action.name, valuesOf(form.current));
+  };
+  // Rows that have come or gone make no change event.
+  useEffect(keep, [mistakes]);
   const reshape = (): void => {
     setMistakes(new Map());
     setOutdated(refusal);
@@ -59,16 +84,19 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
       className="action-form stack"
       aria-label={action.label}
       noValidate
-      onSubmit={submit}
-      // What was shown is not what would be sent any more.
-      onChange={() => setPreviewed(undefined)}
+      onSubmit={(event) => void submit(event)}
+      onChange={() => {
+        // What was shown is not what would be sent any more.
+        setPreviewed(undefined);
+        keep();
+      }}
     >
       {action.resultingCategory && (
         <p className="muted small">
           Leads to <Status status={{ category: action.resultingCategory }} />
         </p>
       )}
-      <ActionFields inputs={action.inputs} mistakes={wrong} onReshape={reshape} />
+      <ActionFields inputs={action.inputs} draft={draft} mistakes={wrong} onReshape={reshape} />
       <div className="buttons">
         <button type="submit" className="button primary" disabled={isSending}>
           {isSending ? 'Sending…' : action.label}
@@ -85,11 +113,23 @@ export function ActionForm({ ticketId, action, isSending, refusal, onSend, onCan
   );
 }
 
-/** A form without anything to fill in is confirmed with one more key. */
+/** Never the button that sends: a key that is still held would press it. */
 function firstControl(form: HTMLFormElement | null): HTMLElement | null | undefined {
-  return (
-    form?.querySelector<HTMLElement>('[aria-required="true"]') ?? form?.querySelector<HTMLElement>('[type=submit]')
-  );
+  return form?.querySelector<HTMLElement>('[aria-required="true"]') ?? form?.querySelector<HTMLElement>(COMMENT_FIELD);
+}
+
+const COMMENT_FIELD = `[id="input-${COMMENT}"]`;
+
+function toQuestion(label: string, reference: string) {
+  return {
+    title: `Send “${label}” for ${reference}?`,
+    text: 'It discards the ticket or the work on it. It cannot be taken back here.',
+    yes: `Yes, send “${label}”`,
+  };
+}
+
+function valuesOf(form: HTMLFormElement): Values {
+  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, textOf(value)]));
 }
 
 function focusField(form: HTMLFormElement, name: string): void {
@@ -101,7 +141,7 @@ function textOf(value: FormDataEntryValue | null): string {
 }
 
 /** What the endpoint found wrong with a field stands at that field. */
-function refusedFields(refusal: Payload | undefined, inputs: readonly Input[]): ReadonlyMap<string, string> {
+function refusedFields(refusal: ActPayload | undefined, inputs: readonly Input[]): ReadonlyMap<string, string> {
   const pairs = (refusal?.problems ?? []).flatMap(({ field, message }) => {
     const [name, index, item] = (field ?? []).filter((part) => part !== 'inputs');
     if (name === undefined) return [];

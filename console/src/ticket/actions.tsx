@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react';
 import type { WholeTicketFragment } from '../__generated__/documents.ts';
 import { ActionForm } from './action-form.tsx';
+import { draftedAction, dropDraft } from './drafts.ts';
 import type { AttemptState } from './use-attempt.ts';
 
 interface ActionsProps {
@@ -10,12 +11,15 @@ interface ActionsProps {
 }
 
 export function Actions({ ticket, attempt }: ActionsProps) {
-  const [chosenName, choose] = useState<string>();
+  const [chosenName, choose] = useState<string | undefined>(() => draftedAction(ticket.id));
   const buttons = useRef<HTMLDivElement>(null);
   const actions = ticket.availableActions;
   const chosen = actions.find(({ name }) => name === chosenName);
+  // A form that opens by itself, because text was left in it, does not take the focus.
+  const isPressed = useRef(false);
   const press = (name: string): void => {
     attempt.forget();
+    isPressed.current = true;
     choose(name === chosenName ? undefined : name);
   };
   const cancel = (): void => {
@@ -33,7 +37,8 @@ export function Actions({ ticket, attempt }: ActionsProps) {
             type="button"
             className="button"
             aria-expanded={name === chosen?.name}
-            disabled={attempt.current?.state === 'sending'}
+            data-once
+            disabled={attempt.isSending}
             onClick={() => press(name)}
           >
             {label}
@@ -44,12 +49,16 @@ export function Actions({ ticket, attempt }: ActionsProps) {
         <ActionForm
           key={chosen.name}
           ticketId={ticket.id}
+          reference={ticket.reference}
+          takesFocus={isPressed.current}
           action={chosen}
-          isSending={attempt.current?.state === 'sending'}
-          refusal={attempt.refusal}
+          isSending={attempt.isSending}
+          refusal={attempt.refusalOf(chosen.name)}
           onSend={(given) => {
             void attempt.begin(chosen, given).then((isOver) => {
-              if (isOver) choose(undefined);
+              if (!isOver) return;
+              dropDraft(ticket.id);
+              choose(undefined);
             });
           }}
           onCancel={cancel}

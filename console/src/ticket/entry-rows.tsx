@@ -2,12 +2,15 @@
 import { useEffect, useRef, useState } from 'react';
 import { spaced } from '../words.ts';
 import type { Field } from './action.ts';
+import type { Values } from './drafts.ts';
 import { FormField, Needed } from './form-field.tsx';
 import { toItemName } from './form-values.ts';
 
 interface EntryRowsProps {
   readonly input: Field;
   readonly items: readonly Field[];
+  /** What was typed before, by the name of the field. */
+  readonly draft: Values;
   /** By the name of the field. */
   readonly mistakes: ReadonlyMap<string, string>;
   /** The rows are others now, and what was said of them does not hold any more. */
@@ -15,9 +18,12 @@ interface EntryRowsProps {
 }
 
 /** What is there is meant: a list that may be left out begins without a row. */
-export function EntryRows({ input, items, mistakes, onReshape }: EntryRowsProps) {
+export function EntryRows({ input, items, draft, mistakes, onReshape }: EntryRowsProps) {
   const { name } = input;
-  const [rows, setRows] = useState<readonly number[]>(input.required ? [0] : []);
+  // As many as were left, then one number for each that is added: none is used again.
+  const [restored] = useState(() => firstRows(input, draft));
+  const [rows, setRows] = useState<readonly number[]>(restored);
+  const next = useRef(restored.length);
   const places = useRef(new Map<number, HTMLFieldSetElement>());
   const added = useRef<number>(undefined);
   const adding = useRef<HTMLButtonElement>(null);
@@ -28,7 +34,7 @@ export function EntryRows({ input, items, mistakes, onReshape }: EntryRowsProps)
   }, [rows]);
 
   const add = (): void => {
-    added.current = (rows.at(-1) ?? -1) + 1;
+    added.current = next.current++;
     setRows([...rows, added.current]);
     onReshape();
   };
@@ -56,7 +62,10 @@ export function EntryRows({ input, items, mistakes, onReshape }: EntryRowsProps)
           <legend>Entry {index + 1}</legend>
           {items.map((item) => {
             const itemName = toItemName(name, index, item.name);
-            return <FormField key={item.name} name={itemName} input={item} mistake={mistakes.get(itemName)} />;
+            const typed = row < restored.length ? draft[toItemName(name, row, item.name)] : undefined;
+            return (
+              <FormField key={item.name} name={itemName} input={item} {...{ typed }} mistake={mistakes.get(itemName)} />
+            );
           })}
           <div className="buttons">
             <button type="button" className="button quiet" onClick={() => remove(row)}>
@@ -84,4 +93,9 @@ export function EntryRows({ input, items, mistakes, onReshape }: EntryRowsProps)
       </div>
     </fieldset>
   );
+}
+
+function firstRows({ name, required }: Field, draft: Values): readonly number[] {
+  const count = draft[name] === undefined ? Number(required) : Number(draft[name]);
+  return Array.from({ length: count }, (_, index) => index);
 }

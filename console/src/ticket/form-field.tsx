@@ -7,10 +7,12 @@ interface FormFieldProps {
   readonly input: Field;
   /** What it is called in the form. */
   readonly name: string;
+  /** What it holds at first, because it was typed before. */
+  readonly typed: string | undefined;
   readonly mistake: string | undefined;
 }
 
-export function FormField({ input, name, mistake }: FormFieldProps) {
+export function FormField({ input, name, typed, mistake }: FormFieldProps) {
   const id = `input-${name}`;
   const hint = hintOf(input);
   return (
@@ -22,6 +24,7 @@ export function FormField({ input, name, mistake }: FormFieldProps) {
       <Control
         input={input}
         name={name}
+        typed={typed}
         id={id}
         mistake={mistake}
         describedBy={hint === '' ? undefined : `${id}-hint`}
@@ -49,19 +52,20 @@ interface ControlProps extends FormFieldProps {
   readonly describedBy: string | undefined;
 }
 
-function Control({ input, name, id, mistake, describedBy }: ControlProps) {
+function Control({ input, name, typed, id, mistake, describedBy }: ControlProps) {
   const described = [describedBy, mistake === undefined ? undefined : `${id}-mistake`].filter(Boolean).join(' ');
   const shared = {
     id,
     name,
     'aria-required': input.required,
+    defaultValue: typed,
     'aria-invalid': mistake !== undefined,
     ...(described !== '' && { 'aria-describedby': described }),
   };
   const options = input.type === 'BOOLEAN' ? YES_OR_NO : input.options;
   if (options) {
     return (
-      <select {...shared} defaultValue="">
+      <select {...shared} defaultValue={typed ?? ''}>
         <option value="">{input.required ? 'Choose…' : 'Leave it open'}</option>
         {options.map(({ value, label }) => (
           <option key={value} value={value}>
@@ -71,7 +75,7 @@ function Control({ input, name, id, mistake, describedBy }: ControlProps) {
       </select>
     );
   }
-  if (input.type === 'LIST' || isLong(input)) return <textarea {...shared} rows={3} />;
+  if (input.type === 'LIST' || input.type === 'OBJECT' || isLong(input)) return <textarea {...shared} rows={3} />;
   return <input {...shared} type="text" inputMode={input.type === 'INTEGER' ? 'numeric' : 'text'} autoComplete="off" />;
 }
 
@@ -86,6 +90,7 @@ function isLong({ type, maximumLength }: Field): boolean {
 
 function hintOf({ type, itemType, options, minimum, maximum, maximumLength }: Field): string {
   if (options || type === 'BOOLEAN') return '';
+  if (type === 'OBJECT') return 'A JSON object.';
   if (type === 'LIST' && !itemType) return 'One a line. An entry with fields of its own is a JSON object.';
   const [before, after] = type === 'LIST' ? ['One a line. ', ' each'] : ['', ''];
   if ((itemType ?? type) === 'INTEGER') return `${before}A whole number${describeBounds(minimum, maximum)}${after}.`;

@@ -56,6 +56,8 @@ function findMistake(input: Field, text: string): string | undefined {
   if (input.options) return undefined;
   if (input.type === 'INTEGER') return findMistakeInNumber(input, text.trim());
   if (input.type === 'LIST') return findMistakeInList(input, text);
+  if (input.type === 'OBJECT')
+    return readObject(text.trim()) === undefined ? 'A JSON object, such as {"a": 1}.' : undefined;
   const { maximumLength } = input;
   return maximumLength !== null && text.length > maximumLength
     ? `At most ${maximumLength} characters, not ${text.length}.`
@@ -91,6 +93,7 @@ function toValue(input: Field, text: string): unknown {
   const { type, itemType, options } = input;
   if (type === 'BOOLEAN') return text === 'true';
   if (type === 'INTEGER') return Number(text);
+  if (type === 'OBJECT') return readObject(text.trim());
   if (type !== 'LIST') return text;
   const lines = options ? [text] : linesOf(text);
   if (!itemType) return options ? lines : lines.map((line) => readObject(line) ?? line);

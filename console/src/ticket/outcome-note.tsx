@@ -1,60 +1,71 @@
 /** What became of an action, in words, with what to do about it. */
 import { useEffect, useRef } from 'react';
 import { go } from '../address.ts';
+import { placeAfter } from '../writes/send.ts';
+import type { ActionWrite, ActPayload, Write } from '../writes/write.ts';
+import { isUnknown } from '../writes/write.ts';
 import { Reasons } from './reasons.tsx';
-import { placeAfter, type Attempt, type AttemptState, type Payload } from './use-attempt.ts';
+import type { AttemptState } from './use-attempt.ts';
 
-interface OutcomeNoteProps {
+interface OutcomeNotesProps {
   readonly attempt: AttemptState;
   readonly isLooking: boolean;
   onLook(): void;
 }
 
 /** The place is always there, so that what comes into it is read aloud. */
-export function OutcomeNote({ attempt, isLooking, onLook }: OutcomeNoteProps) {
-  const { current, sendAgain } = attempt;
-  const note = useRef<HTMLDivElement>(null);
-  const state = current?.state;
+export function OutcomeNotes({ attempt, isLooking, onLook }: OutcomeNotesProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const last = attempt.writes.at(-1);
+  const wasSending = useRef(false);
   // The form that was sent is gone: here is where the person goes on.
   useEffect(() => {
-    if (state !== undefined && state !== 'sending') note.current?.focus();
-  }, [state]);
+    if (wasSending.current && !attempt.isSending) place.current?.querySelector<HTMLElement>('.outcome')?.focus();
+    wasSending.current = attempt.isSending;
+  }, [attempt.isSending, last]);
   return (
-    <div role="status" className="outcome-place">
-      {current && current.state !== 'sending' && (
-        <div ref={note} tabIndex={-1} className="outcome" data-outcome={kindOf(current)}>
-          <Words attempt={current} />
-          <div className="buttons">
-            {canSendAgain(current) && (
-              <button type="button" className="button" onClick={sendAgain}>
-                Send again
-              </button>
-            )}
-            <NewPlace attempt={current} />
-            {mayHaveHappened(current) && (
-              <button type="button" className="button" disabled={isLooking} onClick={onLook}>
-                {isLooking ? 'Looking…' : 'Look at the ticket again'}
-              </button>
-            )}
+    <div ref={place} role="status" className="outcome-place">
+      {attempt.writes
+        .filter(({ progress }) => progress.state !== 'sending')
+        .toReversed()
+        .map((write) => (
+          <div key={write.key} tabIndex={-1} className="outcome" data-outcome={kindOf(write)}>
+            <Words write={write} />
+            <div className="buttons">
+              {canSendAgain(write) && (
+                <button type="button" className="button" onClick={() => attempt.sendAgain(write)}>
+                  Send again
+                </button>
+              )}
+              <NewPlace write={write} />
+              {isUnknown(write) && (
+                <button type="button" className="button" disabled={isLooking} onClick={onLook}>
+                  {isLooking ? 'Looking…' : 'Look at the ticket again'}
+                </button>
+              )}
+            </div>
           </div>
-        </div>
-      )}
+        ))}
     </div>
   );
 }
 
-function Words({ attempt }: { readonly attempt: Attempt }) {
-  const { label } = attempt.action;
-  switch (attempt.state) {
+export function Words({ write: { label, progress } }: { readonly write: ActionWrite }) {
+  switch (progress.state) {
+    case 'waiting':
     case 'sending':
-      return null;
+      return (
+        <p>
+          <strong>“{label}” is being sent.</strong>
+        </p>
+      );
     case 'lost':
       return (
         <>
           <p>
             <strong>No answer came: it is not known whether “{label}” was done.</strong>
           </p>
-          <p>{attempt.message}</p>
+          <p>{progress.message}</p>
           <p>“Send again” repeats the same request under the same key. However often you press it, it is done once.</p>
         </>
       );
@@ -64,15 +75,15 @@ function Words({ attempt }: { readonly attempt: Attempt }) {
           <p>
             <strong>“{label}” was not sent.</strong>
           </p>
-          <p>{attempt.message}</p>
+          <p>{progress.message}</p>
         </>
       );
     case 'settled':
-      return <Settled label={label} payload={attempt.payload} />;
+      return <Settled label={label} payload={progress.payload} />;
   }
 }
 
-function Settled({ label, payload }: { readonly label: string; readonly payload: Payload }) {
+function Settled({ label, payload }: { readonly label: string; readonly payload: ActPayload }) {
   return (
     <>
       <p>
@@ -92,8 +103,8 @@ function Settled({ label, payload }: { readonly label: string; readonly payload:
 }
 
 /** Some vendors keep a ticket elsewhere afterwards, under another id. */
-function NewPlace({ attempt }: { readonly attempt: Attempt }) {
-  const place = attempt.state === 'settled' ? placeAfter(attempt.payload, attempt.input.ticketId) : undefined;
+function NewPlace({ write: { progress, ticketId } }: { readonly write: ActionWrite }) {
+  const place = progress.state === 'settled' ? placeAfter(progress.payload, ticketId) : undefined;
   if (place === undefined) return null;
   return (
     <button type="button" className="button" onClick={() => go({ ticket: place })}>
@@ -102,27 +113,26 @@ function NewPlace({ attempt }: { readonly attempt: Attempt }) {
   );
 }
 
-const HEADLINES: Readonly<Record<Payload['outcome'], (label: string) => string>> = {
+const HEADLINES: Readonly<Record<ActPayload['outcome'], (label: string) => string>> = {
   APPLIED: (label) => `“${label}” is done.`,
   NOT_APPLIED: (label) => `“${label}” was not done. Nothing has changed.`,
   UNKNOWN: (label) => `We do not know whether “${label}” was done.`,
   PARTIAL: (label) => `“${label}” was done in part.`,
 };
 
-function kindOf(attempt: Attempt): string {
-  if (attempt.state === 'settled') return attempt.payload.outcome;
-  return attempt.state === 'lost' ? 'UNKNOWN' : 'NOT_APPLIED';
+/** What it is shown as: one of the outcomes, or that it is on its way. */
+export function kindOf(write: Write): string {
+  const { progress } = write;
+  if (progress.state === 'waiting' || progress.state === 'sending') return 'WAITING';
+  if (isUnknown(write)) return 'UNKNOWN';
+  return progress.state === 'settled' ? progress.payload.outcome : 'NOT_APPLIED';
 }
 
-function canSendAgain(attempt: Attempt): boolean {
-  if (attempt.state === 'lost') return true;
+export function canSendAgain({ progress }: ActionWrite): boolean {
+  if (progress.state === 'lost') return true;
   return (
-    attempt.state === 'settled' &&
-    attempt.payload.outcome === 'NOT_APPLIED' &&
-    attempt.payload.problems.some(({ retryable }) => retryable)
+    progress.state === 'settled' &&
+    progress.payload.outcome === 'NOT_APPLIED' &&
+    progress.payload.problems.some(({ retryable }) => retryable)
   );
-}
-
-function mayHaveHappened(attempt: Attempt): boolean {
-  return attempt.state === 'lost' || (attempt.state === 'settled' && attempt.payload.outcome === 'UNKNOWN');
 }

@@ -1,6 +1,8 @@
 /** What every ticket has, at the top of the one that is open. */
 import { useEffect, useRef } from 'react';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
+import { Breakable } from '../breakable.tsx';
+import { titleOf } from '../board/rows.tsx';
 import { Status } from '../board/status.tsx';
 import { Time } from '../time.tsx';
 import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
@@ -8,12 +10,13 @@ import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
 interface PaneHeadProps {
   readonly ticket: BoardTicketFragment | undefined;
   readonly id: string;
-  readonly isLoading: boolean;
+  /** Stands in the place of the title while there is no ticket. */
+  readonly title: string;
   readonly vendors: readonly VendorView[];
   onClose(): void;
 }
 
-export function PaneHead({ ticket, id, isLoading, vendors, onClose }: PaneHeadProps) {
+export function PaneHead({ ticket, id, title: otherwise, vendors, onClose }: PaneHeadProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus({ preventScroll: true }), []);
   return (
@@ -27,7 +30,7 @@ export function PaneHead({ ticket, id, isLoading, vendors, onClose }: PaneHeadPr
         </button>
       </div>
       <h2 id="ticket-title" ref={title} tabIndex={-1}>
-        {ticket ? (ticket.title ?? ticket.reference) : isLoading ? 'Loading…' : 'No ticket here'}
+        {ticket ? <Breakable text={titleOf(ticket) ?? ticket.reference} /> : otherwise}
       </h2>
       <dl className="pane-facts">
         <div>
@@ -36,11 +39,11 @@ export function PaneHead({ ticket, id, isLoading, vendors, onClose }: PaneHeadPr
         </div>
         <div>
           <dt>Created</dt>
-          <dd>{ticket && <Time at={ticket.createdAt} otherwise="not told" />}</dd>
+          <dd>{ticket && <Time at={ticket.createdAt} />}</dd>
         </div>
         <div>
           <dt>Changed</dt>
-          <dd>{ticket && <Time at={ticket.updatedAt} otherwise="not told" />}</dd>
+          <dd>{ticket && <Time at={ticket.updatedAt} />}</dd>
         </div>
       </dl>
     </header>

@@ -1,5 +1,6 @@
 /** The ticket that is open: what it is, what may be done with it now, and all that its vendor says of it. */
-import { skipToken, useFragment, useQuery } from '@apollo/client/react';
+import { skipToken, useApolloClient, useFragment, useQuery } from '@apollo/client/react';
+import { memo, useState } from 'react';
 import {
   BoardTicketFragmentDoc,
   OneTicketDocument,
@@ -7,10 +8,12 @@ import {
   type BoardTicketFragment,
   type ToldTicketFragment,
 } from '../__generated__/documents.ts';
-import { describeError } from '../session/refusal.ts';
+import { codeOf, describeError } from '../session/refusal.ts';
 import type { VendorView } from '../vendors/use-vendors.ts';
+import { stateWordOf } from '../words.ts';
+import { lookAt } from '../writes/send.ts';
 import { Actions } from './actions.tsx';
-import { OutcomeNote } from './outcome-note.tsx';
+import { OutcomeNotes } from './outcome-note.tsx';
 import { OwnFields } from './own-fields.tsx';
 import { PaneHead } from './pane-head.tsx';
 import { useAttempt } from './use-attempt.ts';
@@ -21,38 +24,69 @@ interface TicketPaneProps {
   onClose(): void;
 }
 
-export function TicketPane({ id, vendors, onClose }: TicketPaneProps) {
-  const { data, error, loading, refetch } = useQuery(OneTicketDocument, {
+export const TicketPane = memo(function TicketPane({ id, vendors, onClose }: TicketPaneProps) {
+  const client = useApolloClient();
+  const { data, previousData, error, loading, refetch } = useQuery(OneTicketDocument, {
     variables: { id },
     fetchPolicy: 'cache-and-network',
     nextFetchPolicy: 'cache-first',
     notifyOnNetworkStatusChange: true,
   });
-  const ticket = data?.ticket;
+  const [isLooking, setLooking] = useState(false);
+  // What was there stays if it cannot be read again.
+  const answer = data ?? (error ? previousData : undefined);
+  const ticket = answer?.ticket;
   const alone = useTicketAlone(id, error !== undefined && !ticket);
   const known = useKnownTicket(id);
-  // What failed to load is told below; a second look is a person's decision.
-  const look = (): void => void refetch().catch(() => undefined);
-  const attempt = useAttempt(id, ticket ?? known, look);
+  const look = (): void => {
+    setLooking(true);
+    void lookAt(client, id)
+      // A failure is shown by the query of this pane.
+      .then((isAnswered) => (isAnswered ? undefined : refetch().catch(() => undefined)))
+      .finally(() => setLooking(false));
+  };
+  // What failed to load is shown below; a second look is a person's decision.
+  const readAgain = (): void => void refetch().catch(() => undefined);
+  const attempt = useAttempt(id, ticket ?? known);
   const told = ticket ?? alone;
+  const isMissing = !error && answer !== undefined && !ticket;
   return (
     <aside className="pane" aria-labelledby="ticket-title" aria-busy={loading}>
-      <PaneHead ticket={told ?? known} id={id} isLoading={loading} vendors={vendors} onClose={onClose} />
+      <PaneHead
+        ticket={told ?? known}
+        id={id}
+        title={loading ? 'Loading…' : headlineOf(id, error, vendors)}
+        vendors={vendors}
+        onClose={onClose}
+      />
+      {error && <Trouble text={describeError(error)} onRetry={readAgain} />}
+      {isMissing && <Trouble text="Its vendor has no such ticket." onRetry={readAgain} />}
       {ticket && (
         <div className="pane-body">
           <Actions ticket={ticket} attempt={attempt} />
         </div>
       )}
-      <OutcomeNote attempt={attempt} isLooking={loading} onLook={look} />
-      {!ticket && (error !== undefined || data !== undefined) && <Missing error={error} onLook={look} />}
+      <OutcomeNotes attempt={attempt} isLooking={loading || isLooking} onLook={look} />
       {told && (
         <div className="pane-body">
           <OwnFields ticket={told} />
         </div>
       )}
-      {!told && !error && !data && <Bones />}
+      {!told && !error && !answer && <Bones />}
     </aside>
   );
+});
+
+/** What stands in the place of the title if there is no ticket to show. */
+function headlineOf(id: string, error: unknown, vendors: readonly VendorView[]): string {
+  if (!error) return 'No ticket here';
+  const code = codeOf(error);
+  if (code === 'INVALID_INPUT') return 'This is not the id of a ticket';
+  const word = stateWordOf(code);
+  if (word === undefined) return 'The ticket could not be loaded';
+  const key = id.slice(0, Math.max(0, id.indexOf(':'))).toUpperCase();
+  const vendor = vendors.find((one) => one.key === key)?.name;
+  return vendor === undefined ? word : `${vendor}: ${word}`;
 }
 
 /**
@@ -73,17 +107,17 @@ function useKnownTicket(id: string): BoardTicketFragment | undefined {
   return complete ? data : undefined;
 }
 
-interface MissingProps {
-  readonly error: unknown;
-  onLook(): void;
+interface TroubleProps {
+  readonly text: string;
+  onRetry(): void;
 }
 
-function Missing({ error, onLook }: MissingProps) {
+function Trouble({ text, onRetry }: TroubleProps) {
   return (
     <div className="pane-body" role="alert">
-      <p>{error ? describeError(error) : 'Its vendor has no such ticket.'}</p>
+      <p>{text}</p>
       <div className="buttons">
-        <button type="button" className="button" onClick={onLook}>
+        <button type="button" className="button" onClick={onRetry}>
           Try again
         </button>
       </div>

@@ -1,6 +1,6 @@
 /** The vendors and how each of them is, from what the endpoint knows and from how the board was answered. */
 import { useQuery } from '@apollo/client/react';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { VendorsDocument, type Vendor, type VendorsQuery } from '../__generated__/documents.ts';
 import { stateWord } from '../words.ts';
 
@@ -23,6 +23,8 @@ export interface VendorView {
   readonly word: string;
   readonly detail: string;
   readonly totalCount: number | null;
+  /** Whether the caller may give its tickets another status. */
+  readonly takesStatus: boolean;
 }
 
 export function useVendors(sources: readonly SourceLike[]): readonly VendorView[] {
@@ -34,11 +36,15 @@ export function useVendors(sources: readonly SourceLike[]): readonly VendorView[
   useEffect(() => {
     if (sources.length > 0) refetch().catch(() => undefined);
   }, [sources, refetch]);
-  return (data?.vendors ?? []).map((info) =>
-    toView(
-      info,
-      sources.find(({ vendor }) => vendor === info.key),
-    ),
+  return useMemo(
+    () =>
+      (data?.vendors ?? []).map((info) =>
+        toView(
+          info,
+          sources.find(({ vendor }) => vendor === info.key),
+        ),
+      ),
+    [data, sources],
   );
 }
 
@@ -54,6 +60,7 @@ function toView(info: Info, source: SourceLike | undefined): VendorView {
     name: info.name,
     detail,
     totalCount: source?.totalCount ?? null,
+    takesStatus: info.permittedMutations.includes('setStatus'),
     ...judge(info, problem?.code),
   };
 }

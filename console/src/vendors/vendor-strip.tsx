@@ -1,5 +1,6 @@
 /** The vendors along the top: how each is, and a filter by pressing it. */
 import type { Vendor } from '../__generated__/documents.ts';
+import { VENDORS } from '../__generated__/vendor-fields.ts';
 import { go } from '../address.ts';
 import { count } from '../words.ts';
 import type { VendorView } from './use-vendors.ts';
@@ -12,6 +13,7 @@ interface VendorStripProps {
 export function VendorStrip({ vendors, chosen }: VendorStripProps) {
   return (
     <section className="vendors" aria-label="Vendors" aria-busy={vendors.length === 0}>
+      {vendors.length === 0 && VENDORS.map((key) => <span key={key} className="vendor" aria-hidden="true" />)}
       {vendors.map((vendor) => {
         const isChosen = chosen.includes(vendor.key);
         const next = isChosen ? chosen.filter((key) => key !== vendor.key) : [...chosen, vendor.key];

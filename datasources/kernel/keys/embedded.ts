@@ -49,56 +49,81 @@ export function createEmbeddedStore(path: string, now: () => number = Date.now):
       throw error;
     }));
 
+  /** Opens the file again the next time after errors that end with the file: it may have been replaced by then. */
+  const use = async <Value>(change: (opened: Opened) => Value): Promise<Value> => {
+    const opened = await open();
+    try {
+      return change(opened);
+    } catch (error) {
+      if (isOfFile(error)) {
+        opening = undefined;
+        closeFile(opened);
+      }
+      throw error;
+    }
+  };
+
   return {
     async lease(key, fingerprint, owner, leaseMs, earlier) {
-      const { database, find, put, abandon } = await open();
-      return inTransaction(database, () => {
-        const row = find.get(key, now()) as Row | undefined;
-        const lease = judge(row, now(), leaseMs, (stored) => isSameWrite(stored, fingerprint, earlier));
-        if (lease.state === 'ours') put.run(key, fingerprint, owner, now() + leaseMs, now() + KEPT_MS);
-        if (lease.state === 'abandoned') abandon.run(key);
-        return lease;
-      });
+      return use(({ database, find, put, abandon }) =>
+        inTransaction(database, () => {
+          const row = find.get(key, now()) as Row | undefined;
+          const lease = judge(row, now(), leaseMs, (stored) => isSameWrite(stored, fingerprint, earlier));
+          if (lease.state === 'ours') put.run(key, fingerprint, owner, now() + leaseMs, now() + KEPT_MS);
+          if (lease.state === 'abandoned') abandon.run(key);
+          return lease;
+        }),
+      );
     },
     async markSent(key, owner, leaseMs) {
-      const { database, mark } = await open();
-      // This one is on the disk before it returns: a power cut may forget a lease or a result, which leaves the truth
-      // untold, but never the mark, which would let the write be sent again. https://sqlite.org/pragma.html#pragma_synchronous
-      database.exec('PRAGMA synchronous = FULL');
-      try {
-        return mark.run(now() + leaseMs, key, owner, now()).changes === 1;
-      } finally {
-        database.exec('PRAGMA synchronous = NORMAL');
-      }
-    },
-    async renew(leases, leaseMs) {
-      const { database, renew } = await open();
-      inTransaction(database, () => {
-        for (const { key, owner } of leases) renew.run(now() + leaseMs, key, owner, now());
+      return use(({ database, mark }) => {
+        // This one is on the disk before it returns: a power cut may forget a lease or a result, which leaves the truth
+        // untold, but never the mark, which would let the write be sent again. https://sqlite.org/pragma.html#pragma_synchronous
+        database.exec('PRAGMA synchronous = FULL');
+        try {
+          return mark.run(now() + leaseMs, key, owner, now()).changes === 1;
+        } finally {
+          database.exec('PRAGMA synchronous = NORMAL');
+        }
       });
     },
+    async renew(leases, leaseMs) {
+      await use(({ database, renew }) =>
+        inTransaction(database, () => {
+          for (const { key, owner } of leases) renew.run(now() + leaseMs, key, owner, now());
+        }),
+      );
+    },
     async finish(key, owner, result) {
-      const { finish } = await open();
-      finish.run(result, key, owner);
+      await use(({ finish }) => finish.run(result, key, owner));
     },
     async release(key, owner) {
-      const { remove } = await open();
-      return remove.run(key, owner, now()).changes === 1;
+      return use(({ remove }) => remove.run(key, owner, now()).changes === 1);
     },
     async check() {
-      const { database, put, remove } = await open();
       const key = `check:${randomUUID()}`;
-      inTransaction(database, () => put.run(key, '', '', now(), now()));
-      remove.run(key, '', now());
+      await use(({ database, put, remove }) => {
+        inTransaction(database, () => put.run(key, '', '', now(), now()));
+        remove.run(key, '', now());
+      });
     },
     async close() {
       const opened = await opening?.catch(() => undefined);
       opening = undefined;
-      if (!opened) return;
-      clearInterval(opened.clearing);
-      opened.database.close();
+      if (opened) closeFile(opened);
     },
   };
+}
+
+function closeFile({ clearing, database }: Opened): void {
+  clearInterval(clearing);
+  if (database.isOpen) database.close();
+}
+
+/** SQLITE_READONLY (also of a file that was moved away), IOERR, CORRUPT, CANTOPEN and NOTADB. */
+function isOfFile(error: unknown): boolean {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return false;
+  return [8, 10, 11, 14, 26].includes(error.errcode & 0xff);
 }
 
 interface Opened {
@@ -169,9 +194,14 @@ const NO_DISKS: ReadonlySet<number> = new Set([
   0x9fa0, 0x62656572, 0x74726163, 0x64626720, 0x73636673, 0x63677270, 0x1cd1,
 ]);
 
+/** @param path of a file or folder that is there. */
+export function isOnDisk(path: string): boolean {
+  return !NO_DISKS.has(statfsSync(path).type);
+}
+
 /** SQLite would take /dev/null for an empty database, and forget every key. */
 function expectFile(path: string): void {
-  if (NO_DISKS.has(statfsSync(dirname(path)).type)) {
+  if (!isOnDisk(dirname(path))) {
     throw withCode('EINVAL', 'The store would be in a file system that keeps no files.');
   }
   const found = statSync(path, { throwIfNoEntry: false });

@@ -62,6 +62,10 @@ export interface TransportOptions {
   readonly maximumBytes: number;
   /** Milliseconds until a connection must stand. */
   readonly connectTimeoutMs: number;
+  /** Milliseconds after which an idle connection is not used again. Defaults to what the client library does. */
+  readonly idleMs?: number;
+  /** The address of the proxy, with its credentials. Omit for the direct way. */
+  readonly proxy?: string | undefined;
 }
 
 /**

@@ -7,9 +7,10 @@
  * It sends nothing twice by itself: retries and redirects are interceptors of its own, and none is used.
  * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
  */
-import { Pool, type Dispatcher } from 'undici';
+import { Pool, ProxyAgent, type Dispatcher } from 'undici';
 import type { UpstreamAnswer } from '../../contract.ts';
-import { causeOf } from './causes.ts';
+import type { WireRequest } from '../signing.ts';
+import { causeOf, causeThroughProxy } from './causes.ts';
 import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
@@ -22,54 +23,78 @@ import {
 } from './exchange.ts';
 
 export interface UndiciOptions extends TransportOptions {
-  /** Milliseconds after which an idle connection is not used again; undici's own 4 s where left out. */
-  readonly idleMs?: number;
+  /**
+   * Called for a request on whose connection `100 Continue` came that nobody asked for; undici has dropped it then. Returns
+   * the exchange that takes its place, or `undefined` if the request may not be sent again.
+   */
+  metInterim?(request: WireRequest, receiver: Receiver): Running | undefined;
 }
 
 export function createUndiciTransport(options: UndiciOptions): Transport {
   const { baseUrl, connections, connectTimeoutMs, idleMs } = options;
   const prefix = prefixOf(baseUrl);
-  const pool = new Pool(new URL(baseUrl).origin, {
+  const { origin } = new URL(baseUrl);
+  const poolOptions = {
     connections,
     pipelining: 1,
-    connect: { timeout: connectTimeoutMs },
     ...(idleMs !== undefined && { keepAliveTimeout: idleMs, keepAliveMaxTimeout: idleMs }),
     // Whoever begins an exchange ends it at its deadline, which covers the whole of it; these only cover the gaps.
     headersTimeout: 0,
     bodyTimeout: 0,
-  });
+  };
+  const pool =
+    options.proxy === undefined
+      ? new Pool(origin, { ...poolOptions, connect: { timeout: connectTimeoutMs } })
+      : createProxied(options.proxy, poolOptions, connectTimeoutMs);
   return {
     exchange(request, receiver) {
       const { method, headers, body = null } = request;
-      const exchange = new Exchange(options.maximumBytes, receiver);
-      pool.dispatch({ method, path: toWirePath(prefix, request), headers, body }, exchange);
+      const exchange = new Exchange(request, options, receiver);
+      pool.dispatch({ origin, method, path: toWirePath(prefix, request), headers, body }, exchange);
       return exchange;
     },
     close: () => pool.destroy(),
   };
 }
 
+/** Tunnels with CONNECT to https, and passes plain http on. */
+function createProxied(uri: string, poolOptions: Pool.Options, connectTimeoutMs: number): ProxyAgent {
+  return new ProxyAgent({
+    ...poolOptions,
+    uri,
+    connectTimeout: connectTimeoutMs,
+    // A proxy that takes the connection and never answers is given up like one that does not take it.
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectTimeoutMs }),
+  });
+}
+
 /** One exchange under way. A class because undici calls these methods for each chunk, and closures would cost more. */
 class Exchange implements Dispatcher.DispatchHandler, Running {
   #wasSent = false;
   #isAborted = false;
+  #isOver = false;
   #status = 0;
   #headers: UpstreamAnswer['headers'] = {};
   #length = 0;
   #first: Buffer | undefined;
   #rest: Buffer[] | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  readonly #maximumBytes: number;
+  /** What has taken its place. */
+  #successor: Running | undefined;
+  readonly #request: WireRequest;
+  readonly #options: UndiciOptions;
   readonly #receiver: Receiver;
 
-  constructor(maximumBytes: number, receiver: Receiver) {
-    this.#maximumBytes = maximumBytes;
+  constructor(request: WireRequest, options: UndiciOptions, receiver: Receiver) {
+    this.#request = request;
+    this.#options = options;
     this.#receiver = receiver;
   }
 
   abort(): void {
     this.#isAborted = true;
-    this.#controller?.abort(new BrokenExchange('aborted', true));
+    if (this.#successor) this.#successor.abort();
+    else this.#controller?.abort(new BrokenExchange('aborted', true));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -88,7 +113,7 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length;
-    if (this.#length > this.#maximumBytes) {
+    if (this.#length > this.#options.maximumBytes) {
       controller.abort(new BrokenExchange('oversized', true));
     } else if (!this.#first) {
       this.#first = chunk;
@@ -98,10 +123,12 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   }
 
   onResponseEnd(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     const bytes = this.#rest ? Buffer.concat(this.#rest, this.#length) : (this.#first ?? NOTHING);
     let text: string;
     try {
-      text = decodeBody(bytes, this.#headers, this.#maximumBytes);
+      text = decodeBody(bytes, this.#headers, this.#options.maximumBytes);
     } catch (error) {
       this.#receiver.broke(error as BrokenExchange);
       return;
@@ -110,13 +137,28 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   }
 
   onResponseError(_: unknown, error: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     if (error instanceof BrokenExchange) {
       this.#receiver.broke(error);
       return;
     }
+    const isProxied = this.#options.proxy !== undefined;
+    const code = isProxied ? causeThroughProxy(error) : causeOf(error);
+    // The proxy itself has refused: it passed nothing on.
+    if (code === 'PROXY_AUTHENTICATION') this.#wasSent = false;
+    if (isInterim(error) && !this.#isAborted) {
+      this.#successor = this.#options.metInterim?.(this.#request, this.#receiver);
+      if (this.#successor) return;
+    }
     const reason = this.#wasSent ? 'reset' : 'no-connection';
-    this.#receiver.broke(new BrokenExchange(reason, this.#wasSent, causeOf(error)));
+    this.#receiver.broke(new BrokenExchange(reason, this.#wasSent, code));
   }
+}
+
+/** undici has no code of its own for it: `client-h1.js`, where a status of 100 is met. */
+function isInterim(error: Error): boolean {
+  return error.message === 'bad response' && (error as NodeJS.ErrnoException).code === 'UND_ERR_SOCKET';
 }
 
 const NOTHING = Buffer.alloc(0);

@@ -11,19 +11,21 @@ export interface ExampleAction {
   readonly action: string;
 }
 
-/** One tab of the explorer. */
-export interface Tab {
+/** An operation that the explorer can be opened with. */
+export interface Example {
+  /** Name of the operation. */
+  readonly name: string;
   readonly query: string;
   /** JSON. */
   readonly variables: string;
 }
 
 /** @param known where it is left out, every write of the examples is a dry run until the reader says otherwise. */
-export function readExamples(sources: Sources, known?: ExampleAction): readonly Tab[] {
+export function readExamples(sources: Sources, known?: ExampleAction): readonly Example[] {
   const values = toValues(sources, known);
   return readdirSync(FOLDER)
     .toSorted()
-    .map((file) => toTab(readFileSync(join(FOLDER, file), 'utf8'), values));
+    .map((file) => toExample(readFileSync(join(FOLDER, file), 'utf8'), values));
 }
 
 /** What the variables of the examples are given, by name. */
@@ -43,8 +45,9 @@ function toValues({ vendors, connected }: Sources, known?: ExampleAction): Reado
   ]);
 }
 
-function toTab(query: string, values: ReadonlyMap<string, unknown>): Tab {
-  const names = new Set([...query.matchAll(/\$(\w+):/g)].map(([, name]) => name!));
-  const variables = Object.fromEntries([...names].map((name) => [name, values.get(name)]));
-  return { query, variables: names.size === 0 ? '' : JSON.stringify(variables, null, 2) };
+function toExample(query: string, values: ReadonlyMap<string, unknown>): Example {
+  const name = /^(?:query|mutation) (\w+)/m.exec(query)?.[1] ?? 'Example';
+  const names = new Set([...query.matchAll(/\$(\w+):/g)].map(([, variable]) => variable!));
+  const variables = Object.fromEntries([...names].map((variable) => [variable, values.get(variable)]));
+  return { name, query, variables: names.size === 0 ? '' : JSON.stringify(variables, null, 2) };
 }

@@ -1,10 +1,10 @@
 /** The explorer's page as HTML: no script and no style in it, so that its policy need not allow any. */
-import type { Tab } from './examples.ts';
+import type { Example } from './examples.ts';
 
 export interface PageOptions {
   /** Where the assets are, below the page. */
   readonly assets: string;
-  readonly tabs: readonly Tab[];
+  readonly examples: readonly Example[];
   readonly hasConsole: boolean;
   /** Whether pages of Apollo Studio may ask this endpoint. */
   readonly isOpenToStudio: boolean;
@@ -12,7 +12,7 @@ export interface PageOptions {
   readonly notes: readonly string[];
 }
 
-export function renderPage({ assets, tabs, hasConsole, isOpenToStudio, notes }: PageOptions): string {
+export function renderPage({ assets, examples, hasConsole, isOpenToStudio, notes }: PageOptions): string {
   const studioTitle = `Needs CORS_ORIGINS=studio, which is ${isOpenToStudio ? '' : 'not '}set here`;
   return `<!doctype html>
 <html lang="en">
@@ -23,7 +23,7 @@ export function renderPage({ assets, tabs, hasConsole, isOpenToStudio, notes }: 
     <link rel="icon" href="data:," />
     <link rel="stylesheet" href="${assets}/graphiql.css" />
     <link rel="stylesheet" href="${assets}/page.css" />
-    <script type="application/json" id="options">${toJson({ assets, tabs })}</script>
+    <script type="application/json" id="options">${toJson({ assets, examples })}</script>
     <script defer src="${assets}/graphiql.js"></script>
     <script defer src="${assets}/start.js"></script>
   </head>
@@ -34,6 +34,10 @@ export function renderPage({ assets, tabs, hasConsole, isOpenToStudio, notes }: 
 ${hasConsole ? '      <a href="console">Console</a>\n' : ''}\
       <a id="studio" target="_blank" rel="noopener noreferrer" title="${studioTitle}">Open in Apollo Sandbox</a>
       <a href="health/ready">Health</a>
+      <nav aria-label="Examples">
+        <span aria-hidden="true">Examples:</span>
+${examples.map(({ name }) => `        <a href="?example=${name}">${toWords(name)}</a>\n`).join('')}\
+      </nav>
 ${notes.map((note) => `      <p class="note">${note}</p>\n`).join('')}\
     </header>
     <main id="root"></main>
@@ -41,6 +45,11 @@ ${notes.map((note) => `      <p class="note">${note}</p>\n`).join('')}\
   </body>
 </html>
 `;
+}
+
+/** `OneTicket` as `One ticket`. */
+function toWords(name: string): string {
+  return name.charAt(0) + name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** JSON that cannot end the element it stands in. */

@@ -1,0 +1,30 @@
+/**
+ * Headers that may stand in a request once. Node keeps the first of some and joins others, so that what counts would
+ * depend on the header; `rawHeaders` has them all.
+ */
+
+/** Names in lower case, with a bit for each, and their lengths: most headers are told apart by those. */
+export interface SingleNames {
+  readonly bits: ReadonlyMap<string, number>;
+  readonly lengths: ReadonlySet<number>;
+}
+
+/** @param names at most 31, in lower case. */
+export function toSingleNames(names: Iterable<string>): SingleNames {
+  const bits = new Map([...new Set(names)].map((name, index) => [name, 1 << index]));
+  return { bits, lengths: new Set([...bits.keys()].map(({ length }) => length)) };
+}
+
+/** The first of the names that occurs twice, or undefined. */
+export function findRepeated(rawHeaders: readonly string[], { bits, lengths }: SingleNames): string | undefined {
+  let seen = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const raw = rawHeaders[index]!;
+    if (!lengths.has(raw.length)) continue;
+    const name = raw.toLowerCase();
+    const bit = bits.get(name) ?? 0;
+    if (seen & bit) return name;
+    seen |= bit;
+  }
+  return undefined;
+}
