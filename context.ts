@@ -1,6 +1,6 @@
 /** What one incoming request carries: its sources and loaders, its caller, its deadline and its abort signal. */
 import { createHash } from 'node:crypto';
-import { Stop, forRequest, type Caller, type RequestSources, type Sources } from './datasources/index.ts';
+import { Budget, Stop, forRequest, type Caller, type RequestSources, type Sources } from './datasources/index.ts';
 import { ANYBODY } from './edge/caller.ts';
 import type { RequestRecord, Watch } from './edge/watch/index.ts';
 
@@ -15,6 +15,8 @@ export interface RequestOptions {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Milliseconds that the whole request may take. */
   readonly timeoutMs: number;
+  /** Most calls to vendors. */
+  readonly upstreamCalls: number;
   /** Who asks; what belongs to one caller never reaches another. */
   readonly caller: Caller;
   readonly watch: Watch;
@@ -28,7 +30,7 @@ export interface RunningRequest {
 }
 
 export function startRequest(sources: Sources, options: RequestOptions): RunningRequest {
-  const { timeoutMs, headers, watch, record } = options;
+  const { timeoutMs, upstreamCalls, headers, watch, record } = options;
   const stop = new Stop();
   const deadlineAt = performance.now() + timeoutMs;
   const timer = setTimeout(() => stop.abort(), timeoutMs);
@@ -44,6 +46,7 @@ export function startRequest(sources: Sources, options: RequestOptions): Running
     forwarded,
     preferences: pickForwarded(headers, sources.prefers),
     caller: caller === ANYBODY ? undefined : caller.id,
+    budget: new Budget(upstreamCalls),
   };
   const own = forRequest(sources, call, caller);
   return {

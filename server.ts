@@ -106,7 +106,7 @@ export async function buildServer({
   };
   const door = openDoor({ bodyBytes, requestTimeoutMs, report, describe });
   const { http } = door;
-  const cost = { upstreamCalls, answerFields, vendors: sources.connected.size };
+  const cost = { upstreamCalls, answerFields, vendors: sources.costs };
   const tidyMessage = createTidyMessage({ hideSuggestions: !introspection });
   const format: LaneOptions['format'] = (formatted, error) =>
     formatError({ ...formatted, message: tidyMessage(formatted.message) }, error, report);
@@ -144,7 +144,7 @@ export async function buildServer({
   await apollo.start();
 
   const start = (incoming: Incoming): RunningRequest =>
-    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, watch });
+    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, watch });
   const { forwards } = sources;
   const hasExplorer = explorer !== undefined;
   addEndpoint(http, apollo, { authenticate, corsOrigins, hostRules, hasExplorer, forwards, watch, lane, start });

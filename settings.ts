@@ -10,7 +10,10 @@ import {
   isLoopback,
   oneOf,
   optionalAddress,
+  optionalWholeAddress,
   optionalText,
+  proxyAddress,
+  proxyOf,
   readSettings,
   readVendorSettings,
   setting,
@@ -43,12 +46,15 @@ const SERVER = {
     'an address such as redis://localhost:6379, or unset',
   ),
   STORE_PATH: textOr('.ticketgraph/store', 'the path of a file', 4096),
+  HTTPS_PROXY: proxyAddress('HTTPS_PROXY'),
+  HTTP_PROXY: proxyAddress('HTTP_PROXY'),
+  NO_PROXY: optionalText('host names and addresses that are reached without a proxy, separated by commas'),
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, 2_000_000),
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 30_000),
   AUTH: setting(z.literal('off').optional(), 'off, or unset'),
-  AUTH_JWKS_URL: optionalAddress(),
+  AUTH_JWKS_URL: optionalWholeAddress(),
   AUTH_ISSUER: optionalText('the issuer that tokens name'),
   AUTH_AUDIENCE: optionalText('the audience that tokens name'),
   AUTH_API_KEYS_FILE: optionalText('the path of a file of API keys', 4096),
@@ -79,7 +85,7 @@ const SERVER = {
   APOLLO_KEY: optionalText('the API key of a graph of Apollo Studio'),
   APOLLO_GRAPH_REF: optionalText('a graph and its variant, such as tickets@current', 255),
   APOLLO_USAGE_REPORTING_ENDPOINT: optionalAddress(),
-  APOLLO_SCHEMA_REPORTING_ENDPOINT: optionalAddress(),
+  APOLLO_SCHEMA_REPORTING_ENDPOINT: optionalWholeAddress(),
   OPERATIONS: oneOf(['all', 'registered'], 'all'),
   OPERATIONS_MANIFEST: textOr('operations.json', 'the path of a manifest of operations', 4096),
   MAX_BODY_BYTES: wholeNumber(1_000, 100_000_000, DEFAULT_LIMITS.bodyBytes),
@@ -164,7 +170,7 @@ export function readServer(
   const sound = Object.fromEntries(Object.entries(environment).filter(([name]) => !malformed.has(name)));
   const rest = 'settings' in server ? server : readSettings(shape, sound);
   const isSignInKnown = SIGN_IN.every((name) => !malformed.has(name));
-  const signIn = 'settings' in rest && isSignInKnown ? readSignIn(rest.settings, vendors) : {};
+  const signIn = 'settings' in rest && isSignInKnown ? readSignIn(rest.settings, vendors, environment) : {};
   if ('sentences' in signIn) sentences.push(...signIn.sentences);
   const trusted = 'settings' in rest ? readOperations(rest.settings) : {};
   if ('sentence' in trusted) sentences.push(trusted.sentence);
@@ -201,7 +207,7 @@ function faultsBeside(address: string): string {
 }
 
 /** What every vendor has besides its own; the types say when one is missing here. */
-const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true } satisfies Record<
+const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true, PROXY: true } satisfies Record<
   keyof CommonSettings,
   true
 >;
@@ -343,7 +349,11 @@ function readOperations({
 const SIGN_IN = ['HOST', 'AUTH', 'AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_API_KEYS_FILE'] as const;
 
 /** How callers sign in, or the sentences that say what is wrong with it. */
-function readSignIn(server: WholeSettings, vendors: readonly Vendor[]): SignInOptions | { sentences: string[] } {
+function readSignIn(
+  server: WholeSettings,
+  vendors: readonly Vendor[],
+  environment: Environment,
+): SignInOptions | { sentences: string[] } {
   const {
     AUTH,
     AUTH_API_KEYS_FILE,
@@ -362,7 +372,8 @@ function readSignIn(server: WholeSettings, vendors: readonly Vendor[]): SignInOp
   if ('sentences' in read) return { sentences: [...sentences, ...read.sentences] };
   if (sentences.length > 0) return { sentences };
   const tokens = jwksUrl === undefined ? undefined : { jwksUrl, issuer: issuer ?? '', audience: audience ?? '' };
-  return { tokens, ...read };
+  const proxy = jwksUrl === undefined ? undefined : proxyOf(jwksUrl, environment);
+  return { tokens: tokens && { ...tokens, ...(proxy !== undefined && { proxy }) }, ...read };
 }
 
 const OFF_AND_ON = 'AUTH is off, and AUTH_JWKS_URL or AUTH_API_KEYS_FILE is set: unset one of them.';

@@ -112,11 +112,19 @@ export interface Call {
   readonly caller?: string | undefined;
   /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
   readonly forwarded?: ReadonlyMap<string, string>;
+  /** What the incoming request may still ask of vendors. Omit for no limit. */
+  readonly budget?: CallBudget | undefined;
   /**
    * What the caller prefers, such as a language: those headers, in lower case, that a vendor's settings name. Unlike
    * credentials they do not tell callers apart; a request that follows from them must differ by them.
    */
   readonly preferences?: ReadonlyMap<string, string>;
+}
+
+/** Counts the calls that one incoming request makes to vendors. Sign-ins, retries and shared reads are not counted. */
+export interface CallBudget {
+  /** Takes that many calls. @throws Failure `too-costly` if there are not as many left; then none is taken. */
+  take(calls: number): void;
 }
 
 // ---------------------------------------------------------------- requests as values
@@ -183,6 +191,8 @@ export type FailureKind =
   | 'outcome-unknown'
   /** The caller of this endpoint has not the scope for it. */
   | 'not-granted'
+  /** The incoming request has made as many calls to vendors as one may. */
+  | 'too-costly'
   | 'key-reused'
   | 'key-in-flight'
   | 'key-store-unavailable';
@@ -366,6 +376,8 @@ export interface Page {
   readonly totalCount: number | null;
   /** The parts of the filter that the vendor could not apply; the caller applies them. */
   readonly unapplied: readonly (keyof ListFilter)[];
+  /** True if this is known to be the whole list, e.g. because none of the vendor's tickets can fit the filter. */
+  readonly isWhole?: boolean;
 }
 
 // ---------------------------------------------------------------- the vendor
@@ -456,8 +468,15 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   readonly nativeId: NativeIds<Shape>;
   /** Whether a text could be a reference of this vendor. False for all where references cannot be looked up. */
   isReference(text: string): boolean;
+  /** Most calls that finding one ticket by its id takes. Defaults to 1. */
+  readonly findCalls?: number;
   /** Whether it can list its tickets. */
   readonly lists: boolean;
+  /**
+   * The parts of a filter that its list will not apply, as far as that is known without asking. Omit if nothing is known:
+   * the first page says it.
+   */
+  unapplied?(filter: ListFilter): readonly (keyof ListFilter)[];
   /**
    * What a mutation asks for, in few words for the audit trail, e.g. `complete`. Pure; called also for input that is
    * rejected later. Holds names and ids only: never a text that somebody wrote, nor anything secret. Returns undefined, or

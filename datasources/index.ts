@@ -3,7 +3,7 @@
  * Resolvers know this file and nothing below it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, FailureFacts, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
+import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
 import { ALONE, type ChangeFeed } from './kernel/changes/feed.ts';
 import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
 import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
@@ -13,11 +13,11 @@ import { watchStore, type WatchedStore } from './kernel/keys/watched.ts';
 import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
 import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
 import type { UpstreamHealth } from './kernel/upstream.ts';
-import { listTickets, type TicketPage } from './listing.ts';
+import { estimateList, listTickets, type TicketPage } from './listing.ts';
 import { write, type WriteInput, type WriteReport } from './writing.ts';
 
 export type { Call, FailureKind, Ticket } from './contract.ts';
-export { createLabels } from './kernel/request.ts';
+export { Budget } from './kernel/budget.ts';
 export { Stop } from './kernel/stop.ts';
 export type { Configured } from './kernel/connection.ts';
 export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
@@ -26,6 +26,8 @@ export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/obser
 export interface Sources {
   readonly vendors: ReadonlyMap<string, Vendor>;
   readonly connected: ReadonlyMap<string, Connected>;
+  /** What the connected ones cost. */
+  readonly costs: readonly VendorCost[];
   readonly store: WatchedStore;
   /** The scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
@@ -78,6 +80,7 @@ export function connectSources(options: SourceOptions): Sources {
   return {
     vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
     connected,
+    costs: [...connected.values()].map(toCost),
     store,
     scopes,
     forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
@@ -108,6 +111,23 @@ export interface Caller {
   may(scope: string, vendorKey: string): boolean;
 }
 
+/** What a connected vendor's reads cost, in calls. */
+export interface VendorCost {
+  readonly key: string;
+  /** Most that finding one ticket by its id takes. */
+  readonly findCalls: number;
+  /** Most that a page of its list takes, unless it sends less at a time than its documentation says. */
+  listCalls(first: number, filter: ListFilter): number;
+}
+
+function toCost({ vendor, source }: Connected): VendorCost {
+  return {
+    key: vendor.key,
+    findCalls: vendor.findCalls ?? 1,
+    listCalls: (first, filter) => estimateList(vendor, source, first, filter),
+  };
+}
+
 export interface VendorState {
   readonly vendor: Vendor;
   /** Undefined where it is not configured. */
@@ -124,6 +144,8 @@ export interface TicketsQuery {
   readonly categories: readonly StatusCategory[] | null;
   readonly search: string | null;
   readonly reference: string | null;
+  /** Milliseconds to wait for sources that are slow; 0 waits for all. */
+  readonly patienceMs: number;
   readonly view: string | null;
   readonly archived: boolean;
   readonly group: string | null;
@@ -188,6 +210,10 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       }
     },
     list({ vendors: wanted, ...query }) {
+      if (wanted === null && connected.size === 0) {
+        const message = 'No vendor is configured here; set the URL of one and its other settings.';
+        return Promise.reject(new Failure({ kind: 'not-configured', message }));
+      }
       const asked = [...vendors.values()].filter(({ key }) => {
         return wanted === null ? connected.has(key) : wanted.includes(toVendorEnum(key));
       });

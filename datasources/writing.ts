@@ -142,7 +142,10 @@ async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, 
     const work: Work = { targets, order, names, planned, scope, news };
     if (input.dryRun) return { ...toReport(work), plan: planned.flatMap(preview) };
     const key = input.idempotencyKey ?? undefined;
-    const isAnythingToSend = planned.some(({ writes }) => writes.length > 0);
+    const writes = planned.reduce((sum, one) => sum + one.writes.length, 0);
+    const isAnythingToSend = writes > 0;
+    // All of them or none, before the first is sent. What verifies a write that was sent is not held to the limit.
+    scope.call.budget?.take(writes);
     if (key === undefined || !isAnythingToSend) return await performAll(work);
     return await performOnce(mutation, input, key, work);
   } catch (error) {
@@ -311,10 +314,11 @@ async function performVendor(
 ): Promise<void> {
   const { source, upstream } = connected;
   const find = source.find.bind(source);
+  const call: Call = { ...scope.call, budget: undefined };
   const perform = async ({ write, targets }: PlannedWrite): Promise<boolean> => {
     let performed: Performed;
     try {
-      performed = await performWrite(write, upstream, find, scope.call, beforeSending);
+      performed = await performWrite(write, upstream, find, call, beforeSending);
     } catch (error) {
       if (asFailure(error)) throw error;
       scope.report(error);
@@ -443,8 +447,8 @@ function createNews(mutation: string, input: WriteInput, scope: WriteScope, watc
     transition,
     ...news
   }: Omit<WriteEnded, keyof typeof asked | 'action'> & { transition?: { action: string } | null }): void => {
-    const done = transition?.action ?? textOrNull(input['action']);
-    const action = done ?? vendors.get(news.vendor ?? '')?.describe?.(mutation, input) ?? null;
+    const described = vendors.get(news.vendor ?? '')?.describe?.(mutation, input);
+    const action = described ?? transition?.action ?? textOrNull(input['action']);
     watching.writeEnded({ ...asked, action, ...news });
   };
   return {

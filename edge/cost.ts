@@ -26,47 +26,53 @@ import { findConditions, fragmentsOf, type Variables } from './lane/selection.ts
 import { cutMessage } from './messages.ts';
 import { refusal } from './refusals.ts';
 
+type Category = 'NEW' | 'OPEN' | 'PENDING' | 'ON_HOLD' | 'SOLVED' | 'CLOSED' | 'CANCELLED';
+
 /** A root field's arguments, coerced. Each is there only where the field has it. */
 interface Arguments {
   readonly id?: string;
   readonly ids?: readonly unknown[];
   readonly representations?: readonly unknown[];
   readonly first?: number | null;
-  readonly filter?: { readonly vendors?: readonly string[] | null } | null;
-  readonly input?: { readonly ticketIds?: readonly unknown[] };
+  readonly filter?: {
+    readonly vendors?: readonly string[] | null;
+    readonly reference?: string | null;
+    readonly search?: string | null;
+    readonly categories?: readonly Category[] | null;
+  } | null;
+  readonly input?: { readonly ticketId?: unknown; readonly ticketIds?: readonly unknown[] };
 }
 
 /** What a root field costs itself, and how many tickets stand below it. */
 interface Reach {
   readonly calls: number;
   readonly tickets: number;
+  /** Calls that reading each of those tickets once takes. */
+  readonly finds: number;
 }
 
-type ReachOf = (args: Arguments, vendors: number) => Reach;
+type ReachOf = (args: Arguments, vendors: Vendors) => Reach;
 
-const NONE: Reach = { calls: 0, tickets: 0 };
-const ONE: Reach = { calls: 1, tickets: 1 };
+const NONE: Reach = { calls: 0, tickets: 0, finds: 0 };
 
-/** Each field of Query. A vendor is asked for its list once; a page takes a few calls where a filter is not its own. */
+/** Each field of Query. */
 export const QUERIES: Readonly<Record<string, ReachOf>> = {
-  node: () => ONE,
-  nodes: ({ ids }) => each(ids),
-  ticket: () => ONE,
-  ticketsById: ({ ids }) => each(ids),
-  tickets: ({ first, filter }, vendors) => ({
-    calls: filter?.vendors ? new Set(filter.vendors).size : vendors,
-    // Null is what a client sends to say nothing, and then the page is as long as by default.
-    tickets: Math.min(Math.max(first ?? DEFAULT_PAGE, 0), MOST_LISTED),
-  }),
+  node: ({ id }, vendors) => read([id], vendors),
+  nodes: ({ ids }, vendors) => read(ids, vendors),
+  ticket: ({ id }, vendors) => read([id], vendors),
+  ticketsById: ({ ids }, vendors) => read(ids, vendors),
+  tickets: reachOfList,
   vendors: () => NONE,
-  _entities: ({ representations }) => each(representations),
+  _entities: ({ representations }, vendors) => read(representations, vendors),
   _service: () => NONE,
 };
 
-/** What these fields cost for each ticket, wherever they stand. */
+/** The field of a mutation's answer for which the ticket is read after the write. */
+const READ_AFTERWARDS = 'ticket';
+
+/** What these fields cost for each ticket, wherever they stand; `ticket` as often as finding it takes. */
 export const FIELDS: Readonly<Record<string, number>> = {
-  /** Of a mutation's answer: the ticket is read after the write. */
-  ticket: 1,
+  [READ_AFTERWARDS]: 1,
   /** Of an action: some vendors are asked for the options of each action that has some. */
   inputs: 3,
 };
@@ -77,13 +83,57 @@ const MOST_LISTED = 200;
 /** Tickets on a page whose length is not said. */
 const DEFAULT_PAGE = 25;
 
-function each(list: readonly unknown[] = []): Reach {
-  return list.length > MOST_LISTED ? NONE : { calls: list.length, tickets: list.length };
+/** The parts of a list's filter that vendors may have to leave to us. */
+interface ListFilter {
+  readonly search?: string;
+  readonly categories?: readonly Category[];
+}
+
+/** What the reads of one connected vendor cost, in calls. */
+export interface VendorCost {
+  readonly key: string;
+  /** Most that finding one ticket by its id takes. */
+  readonly findCalls: number;
+  /** Most that a page of its list takes. */
+  listCalls(first: number, filter: ListFilter): number;
+}
+
+type Vendors = readonly VendorCost[];
+
+/** The reads of tickets by id, or by what a router names. */
+function read(list: readonly unknown[] = [], vendors: Vendors): Reach {
+  if (list.length > MOST_LISTED) return NONE;
+  let finds = 0;
+  for (const entry of list) finds += findCalls(entry, vendors);
+  return { calls: finds, tickets: list.length, finds };
+}
+
+/** Calls that finding the ticket of an id takes at most. */
+function findCalls(named: unknown, vendors: Vendors): number {
+  const id = typeof named === 'object' && named !== null ? (named as { readonly id?: unknown }).id : named;
+  if (typeof id !== 'string') return 1;
+  const key = id.slice(0, Math.max(0, id.indexOf(':')));
+  return vendors.find((vendor) => vendor.key === key)?.findCalls ?? 1;
+}
+
+/** A page takes several calls of a vendor that gives fewer tickets at a time, or leaves part of the filter to us. */
+function reachOfList({ first, filter }: Arguments, vendors: Vendors): Reach {
+  const { vendors: named, reference, search, categories } = filter ?? {};
+  // Null is what a client sends to say nothing, and then the page is as long as by default.
+  const tickets = Math.min(Math.max(first ?? DEFAULT_PAGE, 0), MOST_LISTED);
+  const parts: ListFilter = { ...(categories && { categories }), ...(search?.trim() && { search }) };
+  let calls = 0;
+  for (const { key, findCalls: ofReference, listCalls } of vendors) {
+    if (named && !named.includes(key.toUpperCase())) continue;
+    calls += reference?.trim() ? ofReference : listCalls(tickets, parts);
+  }
+  return { calls, tickets, finds: tickets };
 }
 
 /** A mutation writes to the tickets that its input names, or makes one. */
-function reachOfMutation({ input }: Arguments): Reach {
-  return input?.ticketIds ? each(input.ticketIds) : ONE;
+function reachOfMutation({ input }: Arguments, vendors: Vendors): Reach {
+  const { tickets, finds } = read(input?.ticketIds ?? [input?.ticketId], vendors);
+  return { calls: tickets, tickets, finds };
 }
 
 export interface CostOptions {
@@ -91,8 +141,8 @@ export interface CostOptions {
   readonly upstreamCalls: number;
   /** Most fields that one answer may have. */
   readonly answerFields: number;
-  /** How many vendors are asked where an operation names none. */
-  readonly vendors: number;
+  /** What the connected vendors cost. */
+  readonly vendors: Vendors;
 }
 
 /** What is wrong with an operation that would cost too much; undefined for others. Variables are coerced already. */
@@ -161,11 +211,13 @@ interface Asked {
 interface Cost {
   /** To vendors. */
   readonly calls: number;
+  /** How often each ticket is read after a write. */
+  readonly reads: number;
   /** Of the answer, those of each ticket counted; one that may repeat a long text of the caller's counts as several. */
   readonly fields: number;
 }
 
-const NOTHING: Cost = { calls: 0, fields: 0 };
+const NOTHING: Cost = { calls: 0, reads: 0, fields: 0 };
 
 /** A field of the root: what depends on its arguments, and what each of its tickets costs. */
 interface RootField {
@@ -174,7 +226,7 @@ interface RootField {
   readonly ofEach: Cost;
 }
 
-type Estimate = (variables: Variables) => Cost & { readonly excess?: GraphQLError };
+type Estimate = (variables: Variables) => Omit<Cost, 'reads'> & { readonly excess?: GraphQLError };
 
 /** Sets of values of `@skip` and `@include` for which root fields are kept at hand. */
 const MOST_VARIANTS = 16;
@@ -183,7 +235,7 @@ function prepareEstimate(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  vendors: number,
+  vendors: Vendors,
 ): Estimate {
   const conditions = findConditions(document);
   const variants = new Map<string, readonly RootField[]>();
@@ -203,8 +255,8 @@ function prepareEstimate(
         const excess = refusal('INVALID_INPUT', `_entities takes at most ${MOST_LISTED} representations.`);
         return { ...NOTHING, excess };
       }
-      const { calls: own, tickets } = reachOf(args, vendors);
-      calls += own + tickets * ofEach.calls;
+      const { calls: own, tickets, finds } = reachOf(args, vendors);
+      calls += own + tickets * ofEach.calls + finds * ofEach.reads;
       fields += Math.max(tickets, 1) * ofEach.fields * repetition(args);
     }
     return { calls, fields };
@@ -218,9 +270,15 @@ function findRootFields({ schema, document, operation }: Asked, variables: Varia
   const costOf = (nodes: readonly FieldNode[]): Cost => {
     const below = nodes.flatMap(({ selectionSet = [] }) => selectionSet);
     return select(below).reduce((total, same) => {
-      const { calls, fields } = costOf(same);
-      const own = FIELDS[same[0]!.name.value] ?? 0;
-      return { calls: total.calls + own + calls, fields: total.fields + 1 + fields };
+      const { calls, reads, fields } = costOf(same);
+      const name = same[0]!.name.value;
+      const own = FIELDS[name] ?? 0;
+      const isRead = name === READ_AFTERWARDS;
+      return {
+        calls: total.calls + (isRead ? 0 : own) + calls,
+        reads: total.reads + (isRead ? own : 0) + reads,
+        fields: total.fields + 1 + fields,
+      };
     }, NOTHING);
   };
   return select([operation.selectionSet]).flatMap((nodes) => {

@@ -1,7 +1,16 @@
 /**
  * Bearer tokens of callers, checked by the issuer's published keys. Only imported where tokens are accepted.
  */
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { ProxyAgent, fetch } from 'undici';
 import type { Caller } from '../datasources/index.ts';
 import { IssuerUnavailable, createCaller } from './caller.ts';
 
@@ -10,6 +19,8 @@ export interface TokenRules {
   readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
+  /** The address of the proxy to the issuer. Omit for the direct way. */
+  readonly proxy?: string;
 }
 
 /** Signatures that only the holder of a private key can make; `none` and shared secrets never. */
@@ -20,9 +31,12 @@ export function createTokenCheck({
   jwksUrl,
   issuer,
   audience,
+  proxy,
 }: TokenRules): (token: string) => Promise<Caller | undefined> {
   // Keys are fetched once however many requests wait, and kept; an unknown key id fetches anew, at most every 30 s.
-  const keys = orUnavailable(createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 }));
+  const keys = orUnavailable(
+    createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000, ...(proxy !== undefined && through(proxy)) }),
+  );
   const rules = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp', 'sub'] };
   return async (token) => {
     try {
@@ -32,6 +46,17 @@ export function createTokenCheck({
       if (error instanceof IssuerUnavailable) throw error;
       return undefined;
     }
+  };
+}
+
+function through(proxy: string): { [customFetch]: FetchImplementation } {
+  const dispatcher = new ProxyAgent(proxy);
+  return {
+    [customFetch]: async (url, { headers, method, redirect, signal }) => {
+      const response = await fetch(url, { headers: [...headers], method, redirect, signal, dispatcher });
+      // jose reads nothing of it but the status and the JSON.
+      return new Response(await response.text(), { status: response.status });
+    },
   };
 }
 

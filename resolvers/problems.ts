@@ -26,6 +26,7 @@ const CODES: Readonly<Record<FailureKind, ProblemCode>> = {
   overloaded: 'VENDOR_OVERLOADED',
   'outcome-unknown': 'OUTCOME_UNKNOWN',
   'not-granted': 'FORBIDDEN',
+  'too-costly': 'OPERATION_TOO_COSTLY',
   'key-reused': 'IDEMPOTENCY_KEY_REUSED',
   'key-in-flight': 'IDEMPOTENCY_IN_FLIGHT',
   'key-store-unavailable': 'IDEMPOTENCY_UNAVAILABLE',

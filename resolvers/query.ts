@@ -6,6 +6,9 @@ import type { QueryResolvers } from './__generated__/resolvers.ts';
 /** Most ids that one field takes, and most tickets on a page. */
 export const MOST_TICKETS = 200;
 
+/** Longest wait for a slow source that can be asked for, in milliseconds; no request may take longer. */
+const MOST_PATIENCE_MS = 600_000;
+
 /** Longest text to search for. */
 const MOST_CHARACTERS = 256;
 
@@ -14,14 +17,19 @@ export const Query: QueryResolvers = {
   nodes: (_, { ids }, { sources }) => ticketsById(ids, sources),
   ticket: async (_, { id }, { sources }) => (await sources.ticket(id, ['id'])) ?? null,
   ticketsById: (_, { ids }, { sources }) => ticketsById(ids, sources),
-  tickets: (_, { first, after, filter }, { sources }) => {
+  tickets: (_, { first, after, filter, patienceMs }, { sources }) => {
     // Null is what a client sends to say nothing; the type leaves that out.
     const count = (first as number | null) ?? 25;
     if (count < 0 || count > MOST_TICKETS) {
       throw invalidInput(`first must be from 0 to ${MOST_TICKETS}, not ${count}.`, 'first');
     }
+    const patience = (patienceMs as number | null) ?? 2_500;
+    if (patience < 0 || patience > MOST_PATIENCE_MS) {
+      throw invalidInput(`patienceMs must be from 0 to ${MOST_PATIENCE_MS}, not ${patience}.`, 'patienceMs');
+    }
     return sources.list({
       first: count,
+      patienceMs: patience,
       after: after ?? null,
       vendors: filter?.vendors ?? null,
       categories: filter?.categories ?? null,

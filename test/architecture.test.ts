@@ -249,7 +249,7 @@ test('nothing but the transport of the kernel speaks HTTP', () => {
   const HTTP = /\b(fetch|XMLHttpRequest|EventSource|WebSocket|got|undici)\b|['"](node:)?(https?|http2|net|tls)['"]/;
   const speaks = (file: string): boolean => HTTP.test(codeOf(file).replaceAll(/'[./]+\/transport\/\w+\.ts'/g, ''));
   const speaking = SOURCES.filter((file) => /^(datasources|resolvers)\//.test(file) && speaks(file));
-  expect(speaking.toSorted()).toEqual(['got', 'undici'].map((name) => `datasources/kernel/transport/${name}.ts`));
+  expect(speaking.filter((file) => !file.startsWith('datasources/kernel/transport/'))).toEqual([]);
 });
 
 test('no file is named for holding this and that', () => {

@@ -12,6 +12,7 @@ import { test as base, describe, expect } from 'vitest';
 import { loadSimulation } from '../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../sandbox/server.ts';
 import { OPERATIONS } from '../sandbox/welcome.ts';
+import { remarkReplicas } from '../settings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -394,6 +395,49 @@ describe.concurrent('its end', () => {
     expect(await running.exited).toBe(1);
     expect(running.output()).toMatch(/^HOST is no address of this machine \(E\w+\): .*\.\n$/);
   });
+});
+
+describe.concurrent('the store of idempotency keys', () => {
+  test.for([
+    ['below /proc', '/proc/self/deep/down/store'],
+    ['a folder', '/tmp'],
+    ['a device', '/dev/null'],
+    ['below a file', join(ROOT, 'package.json', 'store')],
+    ['a text', join(ROOT, 'package.json')],
+  ] as const)('at a STORE_PATH that cannot hold it stops the start, and says so: %s', async ([, path], { start }) => {
+    const running = start({ STORE_PATH: path });
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toMatch(/^STORE_PATH cannot hold the store of idempotency keys \(\w+\): .*\.$/m);
+    expect(running.output()).not.toContain(path);
+    expect(running.output()).not.toContain('ready at');
+  });
+
+  test('in a Redis that is not there lets the start go on, and the log says why', async ({ start }) => {
+    const running = start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
+    await running.ready;
+    await until(() => running.output().includes('The store of idempotency keys fails: ECONNREFUSED'));
+    expect(running.output()).toMatch(/"level":"warn".*"cause":"ECONNREFUSED"/);
+    expect(running.output()).not.toContain('s3cret');
+    const url = await running.ready;
+    const health = (await (await fetch(new URL('/health/ready', url))).json()) as { idempotencyStore: unknown };
+    expect(health.idempotencyStore).toEqual({ reachable: false, cause: 'ECONNREFUSED' });
+  });
+
+  test.for([
+    ['KUBERNETES_SERVICE_HOST', '10.0.0.1', 'Set REDIS_URL, or run one replica only.'],
+    ['NODE_APP_INSTANCE', '0', 'Set REDIS_URL, or the same STORE_PATH'],
+  ] as const)('that replicas may not share is warned of at the start: %s', async ([name, value, advice], { start }) => {
+    const running = start({ [name]: value });
+    await running.ready;
+    await until(() => running.output().includes(advice));
+    expect(running.output()).toContain(name);
+  });
+});
+
+test('replicas that share a Redis, and a process alone, are warned of nothing', () => {
+  expect(remarkReplicas({})).toEqual([]);
+  expect(remarkReplicas({ KUBERNETES_SERVICE_HOST: '10.0.0.1', REDIS_URL: 'redis://redis:6379' })).toEqual([]);
+  expect(remarkReplicas({ DYNO: 'web.1', REDIS_URL: '' })).toHaveLength(1);
 });
 
 describe.concurrent('an error that nothing catches', () => {

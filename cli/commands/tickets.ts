@@ -57,7 +57,8 @@ async function list(options: TicketsOptions): Promise<Listing> {
   const sources = new Map<Vendor, Source>();
   let after = options.after ?? null;
   for (;;) {
-    const { tickets: page } = await server.request(TicketsDocument, { first, after, filter });
+    // A script cannot come back for the next page: it waits for all sources.
+    const { tickets: page } = await server.request(TicketsDocument, { first, after, filter, patienceMs: 0 });
     found.push(...page.nodes);
     for (const source of page.sources) if (!sources.get(source.vendor)?.problem) sources.set(source.vendor, source);
     progress.show(found.length);

@@ -1,7 +1,6 @@
 /** What to do about what the doctor found: one sentence each, by kind of failure and never by vendor. */
 import type { Environment, FailureFacts, FailureKind, Vendor } from '../../datasources/contract.ts';
-import type { Examination } from '../../datasources/kernel/examination.ts';
-import { obstacleOf, type Obstacle } from '../../datasources/kernel/transport/causes.ts';
+import type { Examination, Obstacle } from '../../datasources/kernel/examination.ts';
 import { listNames, ownVariables, variable } from '../../settings.ts';
 
 /** Seconds that two clocks may be apart before tokens and times become doubtful. */
@@ -10,11 +9,11 @@ const CLOCK_SLACK_SECONDS = 30;
 export function adviseFailure(
   vendor: Vendor,
   environment: Environment,
-  { isReachable, failedAt = 'URL', cause }: Examination,
+  { isReachable, failedAt = 'URL', cause, obstacle }: Examination,
   failure: FailureFacts,
 ): string {
   const address = variable(vendor, failedAt);
-  if (!isReachable) return adviseUnreachable(vendor, address, failure.kind, cause);
+  if (!isReachable) return adviseUnreachable(vendor, address, failure.kind, cause, obstacle);
   const { upstreamStatus: status, upstreamMessage } = failure;
   const said = [...(status ? [`HTTP ${status}`] : []), ...(upstreamMessage ? [`"${upstreamMessage}"`] : [])];
   const what = FOUND[failure.kind] ?? failure.message ?? 'the read failed';
@@ -22,13 +21,19 @@ export function adviseFailure(
   return `${vendor.name}: ${what}${said.length > 0 ? ` (${said.join(', ')})` : ''}: ${nextStep}.`;
 }
 
-function adviseUnreachable(vendor: Vendor, address: string, kind: FailureKind, cause: string | undefined): string {
+function adviseUnreachable(
+  vendor: Vendor,
+  address: string,
+  kind: FailureKind,
+  cause: string | undefined,
+  obstacle: Obstacle,
+): string {
   const name = vendor.name;
   if (kind === 'timeout') {
     return `${name} did not answer in time at ${address}: look whether it is up and a firewall lets you through, or raise ${variable(vendor, 'TIMEOUT_MS')}.`;
   }
   const code = cause === undefined ? '' : ` (${cause})`;
-  const { found, nextStep } = OF_CAUSE[cause ?? ''] ?? OF_OBSTACLE[obstacleOf(cause)];
+  const { found, nextStep } = OF_CAUSE[cause ?? ''] ?? OF_OBSTACLE[obstacle];
   return `${name} cannot be reached at ${address}: ${nextStep}; ${found}${code}.`;
 }
 

@@ -1,7 +1,8 @@
-/** Whether the store of idempotency keys can be used. Nothing is written to it. */
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+/** Whether the store of idempotency keys can be used. Nothing is left in it. */
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createClient } from 'redis';
+import { causeOf, isOnDisk } from '../../datasources/kernel/examination.ts';
 
 export interface StoreDiagnosis {
   readonly variable: 'REDIS_URL' | 'STORE_PATH';
@@ -10,6 +11,11 @@ export interface StoreDiagnosis {
 
 const ANSWER_WITHIN_MS = 3_000;
 
+/** A key of its own, which is gone at once. */
+const KEY = 'ticketgraph:key:doctor';
+const WRITE = `redis.call('SET', KEYS[1], '1', 'PX', 1000) return redis.call('DEL', KEYS[1])`;
+
+/** @param redisUrl `undefined` if the keys are kept in a file. */
 export async function diagnoseStore(redisUrl: string | undefined, path: string): Promise<StoreDiagnosis> {
   return redisUrl === undefined
     ? { variable: 'STORE_PATH', problem: findFault(resolve(path)) }
@@ -27,12 +33,15 @@ async function askRedis(url: string): Promise<string | undefined> {
   const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
   const ended = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason as Error)));
   try {
-    await Promise.race([client.connect().then(() => client.eval('return 1')), ended]);
+    await Promise.race([client.connect().then(() => client.eval(WRITE, { keys: [KEY] })), ended]);
     return undefined;
   } catch (error) {
-    const isRefused = error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM)\b/.test(error.message);
-    return isRefused
-      ? 'Redis refused us at REDIS_URL: check the user, the password and the right to run scripts.'
+    const cause = causeOf(error);
+    if (['WRONGPASS', 'NOAUTH', 'NOPERM'].includes(cause)) {
+      return 'Redis refused us at REDIS_URL: check the user, the password and the right to run scripts.';
+    }
+    return /^[A-Z]+$/.test(cause) && !cause.startsWith('E')
+      ? `Redis rejects writes at REDIS_URL (${cause}): check that it is no read-only copy and has memory left.`
       : 'Redis does not answer at REDIS_URL: check the address, and whether it runs.';
   } finally {
     if (client.isOpen) client.destroy();
@@ -44,12 +53,28 @@ function findFault(path: string): string | undefined {
   const nearest = nearestOf(path);
   const isWritable = canWrite(nearest);
   const isThere = nearest === path;
-  const isFitting = isThere ? statSync(path).isFile() : statSync(nearest).isDirectory();
-  if (isWritable && isFitting) return undefined;
+  const isFitting = (isThere ? statSync(path).isFile() : statSync(nearest).isDirectory()) && isOnDisk(nearest);
+  if (isWritable && isFitting) return isThere ? findFaultOfFile(path) : undefined;
   return isThere
     ? 'STORE_PATH is not a file that can be written: choose another path, or give this user the right to it.'
     : 'STORE_PATH is below something that is no folder that can be written in: choose another path, or give this user the right to it.';
 }
+
+/** An empty file is as good as none. https://sqlite.org/fileformat.html#magic_header_string */
+function findFaultOfFile(path: string): string | undefined {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(MAGIC.length);
+    const length = readSync(file, head, 0, head.length, 0);
+    return length === 0 || head.toString('latin1') === MAGIC
+      ? undefined
+      : 'STORE_PATH is a file that is no store of keys: choose another path, or move that file away.';
+  } finally {
+    closeSync(file);
+  }
+}
+
+const MAGIC = 'SQLite format 3\0';
 
 /** The path itself where it is there, or the nearest above it that is. */
 function nearestOf(path: string): string {

@@ -235,6 +235,8 @@ export const ProblemCode = {
   InvalidInput: 'INVALID_INPUT',
   /** The vendor has no such ticket, or shows none to us. */
   NotFound: 'NOT_FOUND',
+  /** The operation would make more calls to vendors than one request may. What is said to be `NOT_APPLIED` was not sent. */
+  OperationTooCostly: 'OPERATION_TOO_COSTLY',
   /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
   OutcomeUnknown: 'OUTCOME_UNKNOWN',
   /** The caller is not signed in. */
@@ -731,6 +733,7 @@ export type TicketsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   filter?: TicketFilter | null | undefined;
+  patienceMs?: number | null | undefined;
 }>;
 
 
@@ -1700,8 +1703,8 @@ ${PageInfoPartsFragmentDoc}
 ${SourceResultPartsFragmentDoc}
 `;
 export const TicketsDocument = /*#__PURE__*/ gql<TicketsQuery, TicketsQueryVariables>`
-query Tickets($first: Int = 25, $after: String, $filter: TicketFilter) {
-  tickets(first: $first, after: $after, filter: $filter) {
+query Tickets($first: Int = 25, $after: String, $filter: TicketFilter, $patienceMs: Int) {
+  tickets(first: $first, after: $after, filter: $filter, patienceMs: $patienceMs) {
     ...TicketPage
   }
 }

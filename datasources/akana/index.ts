@@ -1,5 +1,5 @@
 /** Akana: the vendor as a value. */
-import type { Call, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
+import type { Call, ListFilter, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
 import { statusDialect } from '../kernel/failure.ts';
 import { headerName } from '../kernel/forwarding.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
@@ -40,6 +40,7 @@ export const akana: Vendor<typeof settings> = {
   },
   isReference: isTicketId,
   lists: true,
+  unapplied,
   mutations,
   settings,
   check: checkCredentials,
@@ -75,8 +76,14 @@ async function list(client: Client, { offset, limit, filter }: PageRequest, call
     rowCount,
     rowIndexes,
     totalCount: total,
-    unapplied: ['search', 'categories'],
+    unapplied: UNAPPLIED,
   };
+}
+
+const UNAPPLIED = ['search', 'categories'] as const;
+
+function unapplied(filter: ListFilter): readonly (keyof ListFilter)[] {
+  return UNAPPLIED.filter((part) => filter[part] !== undefined);
 }
 
 type Given = Omit<SettingsOf<typeof settings>, 'URL' | 'TENANT'>;

@@ -39,15 +39,18 @@ function isOfCaller(language: string): boolean {
 
 const ACCEPT_LANGUAGE = 'accept-language';
 
-/** Those whose names in `X-Language` are documented; the first is for callers who want another or say nothing. */
-const LANGUAGES = [
-  { primary: 'en', value: 'en-us' },
-  { primary: 'zh', value: 'zh-cn' },
-] as const;
+/** Those whose names in `X-Language` are documented. */
+const LANGUAGES = { en: 'en-us', zh: 'zh-cn' } as const;
+
+const SUBTAGS = ['en', 'zh'] as const;
 
 function toLanguageOf(setting: string): (call: Call) => string {
   if (!isOfCaller(setting)) return () => setting;
-  return ({ preferences }) => pickLanguage(preferences?.get(ACCEPT_LANGUAGE), LANGUAGES);
+  return ({ preferences }) => {
+    const wanted = preferences?.get(ACCEPT_LANGUAGE);
+    // English for those who want another, or say nothing.
+    return LANGUAGES[(wanted === undefined ? undefined : pickLanguage(wanted, SUBTAGS)) ?? 'en'];
+  };
 }
 
 type HuaweiSettings = SettingsOf<typeof settings>;
@@ -58,6 +61,7 @@ export const huawei: Vendor<typeof settings> = {
   nativeId: { pattern: CASE_ID, maximumLength: 64, example: 'TS-123456', canonical: toCanonicalId },
   isReference: (reference) => CASE_ID.test(reference),
   lists: true,
+  unapplied: (filter) => fromFilter(filter)?.unapplied ?? [],
   filters: ['group'],
   mutations,
   settings,

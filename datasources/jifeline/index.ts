@@ -1,19 +1,19 @@
 /** Jifeline: the vendor as a value. */
 import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
 import { EMPTY_PAGE, pageLimitOf } from '../kernel/page.ts';
-import { address, optionalText, text } from '../kernel/settings.ts';
+import { optionalText, text, wholeAddress } from '../kernel/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
-import { UUID, toCanonicalId } from './wire.ts';
+import { COLLECTIONS, UUID, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const API_KEY_LOOKS_LIKE = 'the API key that Jifeline gave you, printable ASCII without spaces';
 
 const settings = {
-  TOKEN_URL: address(),
+  TOKEN_URL: wholeAddress(),
   CLIENT_ID: text('the client id that Jifeline gave you'),
   CLIENT_SECRET: text('the client secret that Jifeline gave you'),
   API_KEY: optionalText(API_KEY_LOOKS_LIKE),
@@ -32,7 +32,9 @@ export const jifeline: Vendor<typeof settings> = {
     canonical: toCanonicalId,
   },
   isReference: (reference) => /^(?:0|[1-9][0-9]{0,18})$/.test(reference),
+  findCalls: COLLECTIONS.length,
   lists: true,
+  unapplied: ({ search }) => (search === undefined ? [] : ['search']),
   describe,
   mutations,
   settings,

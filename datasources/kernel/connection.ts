@@ -47,7 +47,7 @@ export function connectVendor(
   changes: ChangeFeed = ALONE,
 ): Connected {
   const { nativeId: ids } = vendor;
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
   const upstreams: KernelUpstream[] = [];
   const said = new Set<string>();
   const warn = (message: string): void => {
@@ -63,7 +63,7 @@ export function connectVendor(
     maximumBytes,
     warn,
     connect(options) {
-      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes }, watched, caching);
+      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes, proxyFor }, watched, caching);
       upstreams.push(upstream);
       return upstream;
     },

@@ -7,7 +7,13 @@
 import type { Call, FailureFacts, Upstream, UpstreamAnswer, UpstreamOptions, VendorSource } from '../contract.ts';
 import type { Configured } from './connection.ts';
 import { asFailure } from './failure.ts';
+import { obstacleOf, type Obstacle } from './transport/causes.ts';
 import { createUpstream } from './upstream.ts';
+
+/** What the doctor needs to know of the store of keys, too. */
+export { isOnDisk } from './keys/embedded.ts';
+export { causeOf } from './keys/watched.ts';
+export type { Obstacle } from './transport/causes.ts';
 
 /** What was seen. Undefined stands for what could not be found out. */
 export interface Examination {
@@ -19,6 +25,8 @@ export interface Examination {
   readonly failure: FailureFacts | undefined;
   /** The code of the error behind it, e.g. `ENOTFOUND`. */
   readonly cause: string | undefined;
+  /** What kept a connection from being made, by that code. */
+  readonly obstacle: Obstacle;
   /** Variable, without the vendor's prefix, of the address where it failed. */
   readonly failedAt: string | undefined;
   /** Seconds by which the vendor's clock is ahead of ours. */
@@ -33,6 +41,7 @@ const NOT_TRIED: Examination = {
   read: 'not-tried',
   failure: undefined,
   cause: undefined,
+  obstacle: 'other',
   failedAt: undefined,
   clockSkewSeconds: undefined,
   warnings: [],
@@ -45,7 +54,7 @@ export async function examineVendor(
   now: () => number = Date.now,
 ): Promise<Examination> {
   if ((vendor.forwards?.(settings) ?? []).length > 0) return NOT_TRIED;
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency } = settings;
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, PROXY: proxyFor } = settings;
   const connections: ExaminedConnection[] = [];
   const warnings: string[] = [];
   const source = vendor.connect(settings, {
@@ -53,7 +62,7 @@ export async function examineVendor(
     maximumBytes,
     warn: (message) => void warnings.push(message),
     connect(options) {
-      const connection = new ExaminedConnection(options, { timeoutMs, concurrency, maximumBytes }, now);
+      const connection = new ExaminedConnection(options, { timeoutMs, concurrency, maximumBytes, proxyFor }, now);
       connections.push(connection);
       return connection;
     },
@@ -73,6 +82,7 @@ export async function examineVendor(
       read: 'failed',
       failure,
       cause,
+      obstacle: obstacleOf(cause),
       failedAt: Object.entries(settings).find(([, value]) => value === connection?.url)?.[0],
       clockSkewSeconds: skewOf(connections),
       warnings,

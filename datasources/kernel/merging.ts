@@ -1,32 +1,87 @@
 /**
  * Several lists, each newest first, read as one: each vendor's own order is kept, and of the tickets at the heads the
  * newest goes next. Nothing here knows what a vendor is; `../listing.ts` does.
+ *
+ * Vendors' lists move while they are read, hide rows, and send less than they were asked for. Three rules cope with that:
+ * offsets count rows received, so that nothing is skipped; each fetch asks for the last rows again, so that a list that
+ * has moved is noticed and the place found; and a list ends when the vendor has shown that it does, not before.
  */
 import type { ListFilter, Page, Ticket } from '../contract.ts';
-import type { Position } from './cursor.ts';
+import { toAnchor, type Position } from './cursor.ts';
 
 /** One vendor's list, page by page. */
 export interface Lister {
   /** Most tickets that one call may ask for. */
   readonly pageLimit: number;
+  /** Whether part of the filter is applied here, because the vendor cannot: then whole pages are fetched. */
+  readonly filtersHere: boolean;
+  /** What is known of the vendor's totals from earlier pages. */
+  readonly totals: Totals;
   list(offset: number, limit: number): Promise<Page>;
+}
+
+/** Whether a vendor's totals count the whole list, as far as its pages have shown: some count the page. */
+export interface Totals {
+  count: 'unknown' | 'list' | 'page';
 }
 
 /** Tickets that one request looks through in one list for those that fit, before it hands back what it has. */
 export const SCAN_LIMIT = 1_000;
+
+/** Calls that one request makes for one list: vendors that send little at a time would take hundreds. */
+export const CALL_LIMIT = 25;
+
+/** Rows that each fetch asks for again, to notice that the list has moved. */
+export const OVERLAP = 3;
+
+/** Rows asked for with which an empty page is an empty list, if the vendor's total says so too. */
+const LEAST_EMPTY = 20;
+
+/** Fetches in a row that bring nothing new, after which a list counts as ended. */
+const MOST_BARREN = 3;
+
+/** Fetches in a row whose new rows are all unreadable, likewise. */
+const MOST_GARBLED = 8;
+
+/** Fetches in search of the place at which to go on in a list that has moved. */
+const MOST_SEEKS = 10;
+
+/** Anchors of a position, and the most where creation times tie. */
+const LEAST_ANCHORS = 8;
+const MOST_ANCHORS = 32;
+
+/** Milliseconds left of the request's time below which no other fetch is begun, at least. */
+const LEAST_LEFT_MS = 250;
+
+/** Why a list was left before its end; the page ends there, and its cursor goes on. */
+export type Cut = 'scan-limit' | 'call-limit' | 'deadline' | 'late' | 'failed';
 
 /** A ticket in its list. */
 export interface Entry {
   readonly ticket: Ticket;
   /** The ticket's own, which is compared with each at the head of another list. */
   readonly createdAt: string | null;
-  /** How many tickets of the list have been read with it. */
+  /** How many rows of the list have been read with it. */
   readonly offset: number;
+  /** Its place among the tickets that this reader has fetched. */
+  readonly index: number;
+  /** Its mark for cursors, once it has been asked for. */
+  anchor: string;
 }
 
-/** Where to go on after it. Made for those alone that somebody goes on after. */
-export function positionAfter({ ticket, createdAt, offset }: Entry): Position {
-  return { offset, lastId: ticket.id, lastCreatedAt: createdAt };
+/** Where the place to go on is, seen from a page: an index into its tickets, or in which direction. */
+type Place = number | 'above' | 'below' | 'unknown';
+
+/** A search for that place. */
+interface Seek {
+  readonly from: number;
+  readonly steps: number;
+  /** The page from which to go down where there are no dates to go by. */
+  readonly down?: number | undefined;
+  /** Whether all above `from` has been looked at. */
+  readonly hasAbove: boolean;
+  /** Whether to go on at the first row of this page, whatever it is. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -38,109 +93,362 @@ export function positionAfter({ ticket, createdAt, offset }: Entry): Position {
  */
 export class Reader {
   readonly #lister: Lister;
-  readonly #start: Position;
   readonly #filter: ListFilter;
-  readonly #entries: (Entry | undefined)[] = [];
-  /** How many of them have been taken. */
+  readonly #deadlineAt: number;
+  #start: Position;
+  /** All that have been fetched, fitting or not. */
+  readonly #fetched: Entry[] = [];
+  readonly #fitting: Entry[] = [];
+  /** How many of those have been taken. */
   #gone = 0;
-  /** Native ids fetched so far: a vendor that does not page would send the same tickets again. */
+  /** Native ids fetched so far. */
   readonly #seen = new Set<string>();
-  #taken: Entry | undefined;
-  /** Also where it does not fit. */
-  #fetched: Entry | undefined;
+  /** Marks of tickets read on earlier pages. */
+  readonly #anchors: ReadonlySet<string>;
+  #seek: Seek | undefined;
+  /** Rows of the list through the last one that is known. */
+  #base: number;
+  /** The row at which to go on without overlap; undefined for the usual place. */
+  #jump: number | undefined;
+
+  #filtersHere: boolean;
+  /** Fetches in a row that brought nothing new; and that brought unreadable rows alone. */
+  #barren = 0;
+  #garbled = 0;
+  #calls = 0;
+  #hasMoved = false;
+  /** The first and the last ticket of the page before: the same again come from a vendor that ignores offsets. */
+  #page: readonly [first: string | undefined, last: string | undefined] = [undefined, undefined];
+  /** Rows of the fullest page. */
+  #fullest = 0;
+  /** Rows of the fullest page that was shorter than asked for: the vendor may have a limit of its own. */
+  #cap: number | undefined;
+  #slowestMs = 0;
+  #unreadable = 0;
+  #readable = 0;
+
   #isAtEnd = false;
-  #totalCount: number | null = null;
+  #isFilling = false;
+  #rows = 0;
+  #total: number | null = null;
+  /** Whether the total was just the rows of the first page: that of a short list, or of the page. */
+  #isPageCounted = false;
+  #cut: Cut | undefined;
   #failure: unknown;
 
-  constructor(lister: Lister, start: Position, filter: ListFilter) {
+  /** @param deadlineAt when the request's time is up, in milliseconds of `performance.now()` */
+  constructor(lister: Lister, start: Position, filter: ListFilter, deadlineAt: number) {
     this.#lister = lister;
     this.#start = start;
+    this.#base = start.offset;
     this.#filter = filter;
+    this.#deadlineAt = deadlineAt;
+    this.#filtersHere = lister.filtersHere;
+    this.#anchors = new Set(start.anchors);
   }
 
   /** Asks for the count alone. */
-  count(): Promise<void> {
-    return this.#keepFailure(async () => {
-      this.#totalCount = countOf(await this.#lister.list(0, 0), this.#filter);
+  async count(): Promise<void> {
+    this.#isFilling = true;
+    await this.#keepFailure(async () => {
+      const page = await this.#lister.list(0, 0);
+      if (this.#cut) return;
+      this.#noteFilter(page);
+      this.#noteTotal(page, 0);
+      this.#rows = page.rowCount;
     });
+    this.#isFilling = false;
+  }
+
+  /** Whether there are tickets, as far as counting alone tells. */
+  get hasAny(): boolean {
+    return this.#rows > 0 || (this.totalCount ?? 0) > 0;
   }
 
   /** Whether it has no head, and more to fetch. */
   get isHungry(): boolean {
-    return this.#canGoOn && this.#seen.size < SCAN_LIMIT;
+    return this.#isEmpty && !this.#isAtEnd && this.#cut === undefined && this.#failure === undefined;
   }
 
-  /** Whether it stopped at the scan limit, with tickets left to look through. */
+  /** Whether it stopped before its end after some tickets: what follows them may be newer than what others have. */
   get isCutShort(): boolean {
-    return this.#canGoOn && this.#seen.size >= SCAN_LIMIT;
+    if (this.#cut === undefined || !this.#isEmpty) return false;
+    return this.#cut === 'late' ? this.#gone > 0 : this.#hasProgress;
   }
 
-  get #canGoOn(): boolean {
-    return this.#isEmpty && !this.#isAtEnd && this.#failure === undefined;
+  /** Why it stopped before its end; undefined if it did not. */
+  get cut(): Cut | undefined {
+    return this.#cut;
+  }
+
+  /** Whether it was late on the page before, and is not to be late again. */
+  get isWaitedFor(): boolean {
+    return this.#start.isLate;
+  }
+
+  get isFilling(): boolean {
+    return this.#isFilling;
   }
 
   get #isEmpty(): boolean {
-    return this.#gone === this.#entries.length;
+    return this.#gone === this.#fitting.length;
   }
 
-  /** Fetches until there is a head, the list ends, it fails, or the scan limit is reached. */
+  get #hasProgress(): boolean {
+    return this.#fetched.length > 0 || this.#hasMoved;
+  }
+
+  /** Fetches until there is a head, the list ends, it fails, or it is left. */
   async fill(wanted: number): Promise<void> {
-    while (this.isHungry) await this.#keepFailure(() => this.#fetchMore(Math.max(1, wanted)));
+    this.#isFilling = true;
+    while (this.isHungry) {
+      this.#cut = this.#findCut();
+      if (this.#cut) break;
+      await this.#keepFailure(() => this.#fetchMore(Math.max(1, wanted)));
+    }
+    this.#isFilling = false;
+  }
+
+  /** Leaves it as it is: whatever is still under way comes too late for this page. */
+  leave(): void {
+    this.#cut ??= 'late';
   }
 
   head(): Entry | undefined {
-    return this.#entries[this.#gone];
+    return this.#fitting[this.#gone];
   }
 
   take(): void {
-    this.#taken = this.head() ?? this.#taken;
-    // Let go of, instead of moving the others up for each of a hundred.
-    this.#entries[this.#gone] = undefined;
     this.#gone += 1;
+  }
+
+  /** The position after a ticket of this list. Made only for those after which somebody goes on. */
+  positionAfter({ index, offset, createdAt }: Entry): Position {
+    const anchors: string[] = [];
+    let at = index;
+    for (; at >= 0 && anchors.length < MOST_ANCHORS; at -= 1) {
+      const entry = this.#fetched[at]!;
+      if (anchors.length >= LEAST_ANCHORS && entry.createdAt !== createdAt) break;
+      anchors.push((entry.anchor ||= toAnchor(entry.ticket.id)));
+    }
+    if (at < 0) {
+      const most = this.#start.lastCreatedAt === createdAt ? MOST_ANCHORS : LEAST_ANCHORS;
+      anchors.push(...this.#start.anchors.slice(0, Math.max(0, most - anchors.length)));
+    }
+    return { offset, anchors, lastCreatedAt: createdAt, isLate: this.#cut === 'late' };
+  }
+
+  /** The position before anything of this page. */
+  get start(): Position {
+    return { ...this.#start, isLate: this.#cut === 'late' };
   }
 
   /** The position after the last ticket that was taken, or passed over because it did not fit. */
   get position(): Position {
     // With nothing left at hand, what was passed over behind the last ticket counts as read.
-    const last = this.#isEmpty ? this.#fetched : this.#taken;
-    return last ? positionAfter(last) : this.#start;
+    const last = this.#isEmpty ? this.#fetched.at(-1) : this.#fitting[this.#gone - 1];
+    return last ? this.positionAfter(last) : this.start;
   }
 
+  /** The vendor's count, if it counts under the whole filter and is to be believed. */
   get totalCount(): number | null {
-    return this.#totalCount;
+    const { count } = this.#lister.totals;
+    const isBelievable = this.#isAtEnd || (this.#calls === 0 ? count !== 'page' : count === 'list');
+    return this.#filtersHere || !isBelievable ? null : this.#total;
   }
 
   get failure(): unknown {
     return this.#failure;
   }
 
-  async #fetchMore(wanted: number): Promise<void> {
-    const isResuming = this.#seen.size === 0 && this.#start.lastId !== null;
-    const from = this.#readSoFar;
-    const limit = Math.min(this.#lister.pageLimit, wanted + (isResuming ? 1 : 0));
-    const { page, offset, skip } = isResuming
-      ? await resume(this.#lister, this.#start, limit)
-      : { page: await this.#lister.list(from, limit), offset: from, skip: 0 };
-    this.#totalCount = countOf(page, this.#filter);
-    const before = this.#seen.size;
-    for (let index = skip; index < page.tickets.length; index += 1) {
-      this.#keep(page.tickets[index]!, offset + index + 1, page.unapplied);
-    }
-    const hasAll = page.totalCount !== null && this.#readSoFar >= page.totalCount;
-    // A short page alone proves nothing: a vendor may send fewer than it was asked for.
-    this.#isAtEnd = hasAll || (this.#seen.size === before && (skip === 0 || page.tickets.length < limit));
+  /** Tickets that have been looked at. */
+  get scanned(): number {
+    return this.#fetched.length;
   }
 
-  get #readSoFar(): number {
-    return (this.#fetched ?? this.#start).offset;
+  /** How many rows came, if not one of them could be read. */
+  get unreadable(): number {
+    return this.#readable === 0 ? this.#unreadable : 0;
+  }
+
+  // ---------------------------------------------------------------- one fetch
+
+  #findCut(): Cut | undefined {
+    if (!this.#hasProgress) return undefined;
+    if (this.#fetched.length >= SCAN_LIMIT) return 'scan-limit';
+    if (this.#calls >= CALL_LIMIT) return 'call-limit';
+    const leftMs = this.#deadlineAt - performance.now();
+    return leftMs < Math.max(LEAST_LEFT_MS, 2 * this.#slowestMs) ? 'deadline' : undefined;
+  }
+
+  async #fetchMore(wanted: number): Promise<void> {
+    const { pageLimit } = this.#lister;
+    const known = this.#fetched.length + this.#anchors.size;
+    const most = Math.min(OVERLAP, pageLimit - 1, Math.max(1, (this.#cap ?? Infinity) - 1));
+    const overlap = Math.min(most, known, this.#base);
+    const from = this.#seek?.from ?? this.#jump ?? this.#base - overlap;
+    // Later fetches ask for whole pages: a list that ran dry on its first page has mostly little left.
+    const isWide = this.#filtersHere || this.#calls > 0;
+    const limit = isWide ? pageLimit : Math.min(pageLimit, wanted + overlap);
+
+    const startedAt = performance.now();
+    this.#calls += 1;
+    const page = await this.#lister.list(from, limit);
+    if (this.#cut) return;
+    this.#slowestMs = Math.max(this.#slowestMs, performance.now() - startedAt);
+    this.#noteFilter(page);
+    this.#noteTotal(page, from);
+    if (page.isWhole) {
+      this.#isAtEnd = true;
+      for (const ticket of page.tickets.slice(this.#base)) this.#keep(ticket, 1, page.unapplied);
+      return;
+    }
+    this.#readable += page.tickets.length;
+    this.#unreadable += page.rowCount - page.tickets.length;
+
+    const isBlind = overlap === 0 || (this.#seek === undefined && this.#jump !== undefined);
+    const index = this.#resolve(this.#findPlace(page, isBlind), page, from);
+    if (index === undefined) {
+      if (this.#calls >= CALL_LIMIT && !this.#hasProgress) this.#isAtEnd = true;
+      return;
+    }
+    this.#settle(page, from, limit, index);
+  }
+
+  /** Where the tickets begin that have not been read. */
+  #findPlace({ tickets }: Page, isBlind: boolean): Place {
+    const read = this.#seen.size === 0 ? -1 : tickets.findLastIndex(({ nativeId }) => this.#seen.has(nativeId));
+    if (read >= 0) return read + 1;
+    if (this.#anchors.size > 0) {
+      const anchor = tickets.findLastIndex(({ id }) => this.#anchors.has(toAnchor(id)));
+      if (anchor >= 0) return anchor + 1;
+    } else if (this.#fetched.length === 0) {
+      return 0;
+    }
+    if (isBlind) return 0;
+    const { createdAt: lastAt } = this.#fetched.at(-1) ?? { createdAt: this.#start.lastCreatedAt };
+    if (lastAt === null) return 'unknown';
+    if (tickets.length === 0) return 'above';
+    const dates = tickets.map(({ createdAt }) => createdAt);
+    const oldest = dates.findLast((date) => date !== null) ?? null;
+    const newest = dates.find((date) => date !== null) ?? null;
+    if (oldest === null || newest === null) return 'unknown';
+    if (oldest > lastAt) return 'below';
+    // Those that were read have gone. What is newer than they were has been shown, or has come since.
+    return newest > lastAt ? dates.findLastIndex((date) => date !== null && date > lastAt) + 1 : 'above';
+  }
+
+  /** The index at which to go on in this page; undefined if another page has to be looked at first. */
+  #resolve(place: Place, { rowCount }: Page, from: number): number | undefined {
+    if (typeof place === 'number') return place;
+    const seek = this.#seek ?? { from, steps: 0, hasAbove: from === 0, isLast: false };
+    const stride = Math.min(this.#lister.pageLimit, this.#cap ?? Infinity);
+    const steps = seek.steps + 1;
+    if (seek.isLast || (steps > MOST_SEEKS && place !== 'below')) return 0;
+    if (place === 'unknown' || seek.down !== undefined) {
+      this.#seek = this.#seekBlindly(seek, from, rowCount, stride);
+      return undefined;
+    }
+    if (place === 'below') {
+      // What is newer than the last ticket has come since: it is passed over, for good.
+      const below = from + Math.max(1, rowCount - OVERLAP);
+      if (this.#fetched.length === 0 && below > this.#start.offset) {
+        this.#start = { ...this.#start, offset: below };
+        this.#base = below;
+        this.#hasMoved = true;
+      }
+      this.#seek = { from: below, steps, hasAbove: false, isLast: false };
+      return undefined;
+    }
+    if (seek.hasAbove) return 0;
+    const above = Math.max(0, from - stride);
+    this.#seek = { from: above, steps, hasAbove: above === 0, isLast: false };
+    return undefined;
+  }
+
+  /** Without dates to go by: one page above, one below, and then the place where the anchors would have been. */
+  #seekBlindly(seek: Seek, from: number, rowCount: number, stride: number): Seek {
+    const steps = seek.steps + 1;
+    const down = seek.down ?? (rowCount > 0 ? from + rowCount : -1);
+    if (steps === 1 && from > 0)
+      return { from: Math.max(0, from - stride), steps, down, hasAbove: true, isLast: false };
+    if (down >= 0) return { from: down, steps: 2, down: -1, hasAbove: true, isLast: false };
+    const { offset, anchors } = this.#fetched.length > 0 ? this.positionAfter(this.#fetched.at(-1)!) : this.#start;
+    return { from: Math.max(0, offset - anchors.length), steps, hasAbove: true, isLast: true };
+  }
+
+  /** Keeps what has not been read, and decides whether the list has ended. */
+  #settle(page: Page, from: number, limit: number, index: number): void {
+    const { tickets, rowCount, rowIndexes } = page;
+    const rowsThrough = (at: number): number => from + (rowIndexes ? rowIndexes[at]! : at) + 1;
+    const { totals } = this.#lister;
+    const before = this.#fetched.length;
+    const baseBefore = this.#base;
+    const wasLost = this.#seek !== undefined;
+    const [first, last] = [tickets[0]?.nativeId, tickets.at(-1)?.nativeId];
+    const isSame = first !== undefined && first === this.#page[0] && last === this.#page[1];
+    this.#page = [first, last];
+    this.#seek = undefined;
+    this.#jump = undefined;
+    for (let at = index; at < tickets.length; at += 1) this.#keep(tickets[at]!, rowsThrough(at), page.unapplied);
+    if (tickets.length > 0) this.#base = rowsThrough(tickets.length - 1);
+
+    const isShort = rowCount < limit;
+    // As many rows as on another short page look like a limit of the vendor's own.
+    const isConclusive = isShort && (this.#cap === undefined || rowCount < this.#cap);
+    const after = from + rowCount;
+    const saysMore = this.#total !== null && this.#total > after;
+    if (isShort && rowCount > 0) this.#cap = Math.max(this.#cap ?? 0, rowCount);
+    this.#fullest = Math.max(this.#fullest, rowCount);
+
+    if (this.#fetched.length > before) {
+      this.#barren = 0;
+      this.#garbled = 0;
+      if (this.#isPageCounted && from > 0) totals.count = 'page';
+      this.#isAtEnd = isConclusive && this.#total !== null && totals.count === 'list' && after >= this.#total;
+      return;
+    }
+    // The place was not where it was expected, and has been found: it only has to be read from there.
+    const hasMoved = rowCount > 0 && (wasLost || this.#base > baseBefore);
+    const isWide = limit === this.#lister.pageLimit;
+    const hasTail = rowCount > 0 && this.#base < after;
+    if (hasTail) this.#garbled += 1;
+    else if (!hasMoved || isSame) this.#barren += 1;
+    const isEmpty = isWide || (page.totalCount === 0 && limit >= LEAST_EMPTY);
+    const isEnd = rowCount === 0 ? isEmpty : isWide && isConclusive && !hasTail && !hasMoved;
+    const isSpent = this.#calls >= CALL_LIMIT && !this.#hasProgress;
+    const isVain = this.#barren > MOST_BARREN || this.#garbled > MOST_GARBLED || isSpent;
+    if ((isEnd && !saysMore) || isVain) this.#isAtEnd = true;
+    if (isEnd && this.#isPageCounted && totals.count === 'unknown') totals.count = 'list';
+    // Rows may be hidden, or not readable: once a whole page brings nothing new, the rows behind it are asked for.
+    if (isWide && (hasTail || !hasMoved)) {
+      this.#jump = from + Math.max(rowCount, Math.min(limit, this.#fullest || limit));
+    }
   }
 
   #keep(ticket: Ticket, offset: number, unapplied: Page['unapplied']): void {
     const { nativeId } = ticket;
     if (this.#seen.has(nativeId)) return;
+    const anchor = this.#anchors.size > 0 ? toAnchor(ticket.id) : '';
+    if (this.#anchors.has(anchor)) return;
     this.#seen.add(nativeId);
-    this.#fetched = { ticket, createdAt: ticket.createdAt, offset };
-    if (fits(ticket, this.#filter, unapplied)) this.#entries.push(this.#fetched);
+    const entry = { ticket, createdAt: ticket.createdAt, offset, index: this.#fetched.length, anchor };
+    this.#fetched.push(entry);
+    if (fits(ticket, this.#filter, unapplied)) this.#fitting.push(entry);
+  }
+
+  #noteFilter({ unapplied }: Page): void {
+    this.#filtersHere ||= unapplied.some((part) => this.#filter[part] !== undefined);
+  }
+
+  /** A total that is not positive, or smaller than what has been read, is none. */
+  #noteTotal({ totalCount, rowCount, isWhole }: Page, from: number): void {
+    const isCount = totalCount !== null && Number.isInteger(totalCount) && totalCount >= from + rowCount;
+    const { totals } = this.#lister;
+    if (isCount && totalCount > rowCount && totals.count === 'unknown') totals.count = 'list';
+    if (from === 0) this.#isPageCounted = isCount && totalCount === rowCount;
+    const isZero = totalCount === 0 && (isWhole === true || (from === 0 && this.#calls > 0));
+    this.#total = isCount && (totalCount > 0 || isZero) ? totalCount : null;
   }
 
   /** Failures are kept, not thrown: one list that fails must not end the others. */
@@ -148,44 +456,11 @@ export class Reader {
     try {
       await work();
     } catch (error) {
+      if (this.#cut) return;
       this.#failure = error ?? new Error('unknown');
+      if (this.#hasProgress) this.#cut = 'failed';
     }
   }
-}
-
-/** The vendor's count, where it counts under the whole filter. */
-function countOf(page: Page, filter: ListFilter): number | null {
-  return page.unapplied.some((part) => filter[part] !== undefined) ? null : page.totalCount;
-}
-
-/**
- * The page after a position, in a list that may have moved since: new tickets push it down, deleted ones pull it up.
- * The last ticket read is asked for again, and looked for around its old place.
- */
-async function resume(
-  lister: Lister,
-  { offset: read, lastId, lastCreatedAt }: Position,
-  limit: number,
-): Promise<{ page: Page; offset: number; skip: number }> {
-  const indexIn = (page: Page): number => page.tickets.findIndex((ticket) => ticket.id === lastId);
-  const offset = Math.max(0, read - 1);
-  const page = await lister.list(offset, limit);
-  const index = indexIn(page);
-  if (index >= 0) return { page, offset, skip: index + 1 };
-  const above = Math.max(0, offset - lister.pageLimit);
-  const pageAbove = above < offset ? await lister.list(above, lister.pageLimit) : page;
-  const indexAbove = indexIn(pageAbove);
-  if (indexAbove >= 0) return { page: pageAbove, offset: above, skip: indexAbove + 1 };
-  // The ticket itself has gone. What is newer than it has been shown, or has come since.
-  const firstOlder = (of: Page): number => of.tickets.findIndex((ticket) => !isNewer(ticket, lastCreatedAt));
-  const olderAbove = above < offset ? firstOlder(pageAbove) : -1;
-  if (olderAbove >= 0) return { page: pageAbove, offset: above, skip: olderAbove };
-  const older = firstOlder(page);
-  return { page, offset, skip: older < 0 ? page.tickets.length : older };
-}
-
-function isNewer({ createdAt }: Ticket, than: string | null): boolean {
-  return createdAt !== null && than !== null && createdAt > than;
 }
 
 /** Whether a ticket fits the parts of a filter that its vendor could not apply. */
@@ -208,8 +483,43 @@ export interface Merged {
   readonly reader: number;
 }
 
+/** How long a page waits for its lists. One timer, started with the first wait. */
+export class Patience {
+  readonly #ms: number;
+  #over: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param ms milliseconds; 0 waits without end */
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  /** Waits for work on each of the readers. Those that are still at it when patience is over are left. */
+  async wait(readers: readonly Reader[], work: (reader: Reader) => Promise<void>): Promise<void> {
+    if (this.#ms === 0) {
+      await Promise.all(readers.map(work));
+      return;
+    }
+    const awaited = Promise.all(readers.filter((reader) => reader.isWaitedFor).map(work));
+    const others = readers.filter((reader) => !reader.isWaitedFor);
+    if (others.length > 0) await Promise.race([Promise.all(others.map(work)), this.#untilOver()]);
+    await awaited;
+    for (const reader of others) if (reader.isFilling) reader.leave();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #untilOver(): Promise<void> {
+    return (this.#over ??= new Promise((resolve) => {
+      this.#timer = setTimeout(resolve, this.#ms).unref();
+    }));
+  }
+}
+
 /**
- * Takes up to `count` tickets off the readers, newest first. Ends early where a reader is cut short: what follows in it
+ * Takes up to `count` tickets off the readers, newest first. Ends early if a reader is cut short: what follows in it
  * might be newer than what the others have.
  *
  * @returns the tickets, and whether more follow.
@@ -217,14 +527,18 @@ export interface Merged {
 export async function merge(
   readers: readonly Reader[],
   count: number,
+  patience: Patience,
 ): Promise<{ merged: Merged[]; hasMore: boolean }> {
   const merged: Merged[] = [];
   for (;;) {
     // Nothing is awaited for most tickets: on a page of a hundred the waiting alone would be a tenth of the work.
-    if (readers.some(isHungry)) await fillAll(readers.filter(isHungry), count - merged.length + 1);
+    if (readers.some(isHungry)) {
+      const wanted = count - merged.length + 1;
+      await patience.wait(readers.filter(isHungry), (reader) => reader.fill(wanted));
+    }
     if (readers.some(isCutShort)) return { merged, hasMore: true };
     const next = newest(readers);
-    if (next < 0) return { merged, hasMore: false };
+    if (next < 0) return { merged, hasMore: readers.some(isLate) };
     if (merged.length >= count) return { merged, hasMore: true };
     merged.push({ entry: readers[next]!.head()!, reader: next });
     readers[next]!.take();
@@ -233,10 +547,7 @@ export async function merge(
 
 const isHungry = (reader: Reader): boolean => reader.isHungry;
 const isCutShort = (reader: Reader): boolean => reader.isCutShort;
-
-async function fillAll(readers: readonly Reader[], wanted: number): Promise<void> {
-  await Promise.all(readers.map((reader) => reader.fill(wanted)));
-}
+const isLate = (reader: Reader): boolean => reader.cut === 'late';
 
 /** Which reader has the newest head. One without a date goes at once: it must not hold up what follows it. */
 function newest(readers: readonly Reader[]): number {

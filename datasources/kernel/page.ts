@@ -3,7 +3,7 @@ import type { Page } from '../contract.ts';
 import { asObject, readList } from './reading.ts';
 
 /** The page of a filter that none of the vendor's tickets can fit: known without asking. */
-export const EMPTY_PAGE: Page = { tickets: [], rowCount: 0, totalCount: 0, unapplied: [] };
+export const EMPTY_PAGE: Page = { tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true };
 
 /**
  * Most tickets to ask for at once: what the vendor documents, or as many as an answer can hold.

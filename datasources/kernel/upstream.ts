@@ -23,6 +23,7 @@ import { createGate, type BreakerState } from './gate.ts';
 import { WatchedExchange, type Watching } from './observer.ts';
 import { toOperation, toTarget } from './request.ts';
 import { createPauses } from './pausing.ts';
+import type { ProxyChoice } from './transport/proxy.ts';
 import { createRetryBudget } from './retry.ts';
 import { createSharing, type Asker } from './sharing.ts';
 import { UNSIGNED, signed, type WireRequest } from './signing.ts';
@@ -62,6 +63,8 @@ export interface UpstreamLimits {
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly maximumBytes: number;
+  /** Through which proxy an address is reached. Omit for the direct way. */
+  readonly proxyFor?: ProxyChoice;
 }
 
 /** Who watches, and as what they know this upstream. */
@@ -103,6 +106,7 @@ export function createUpstream(
     connections: concurrency,
     maximumBytes: limits.maximumBytes,
     connectTimeoutMs: timeoutMs,
+    proxy: limits.proxyFor?.(options.url),
   };
   const learning = { ...transportOptions, learnt: { needsNode: false }, learn: () => watched?.warn(INTERIM) };
   const reads = createLearningTransport({ ...learning, sendsAgain: true });
@@ -182,7 +186,14 @@ export function createUpstream(
         return Promise.resolve(kept);
       }
       const joined = sharing.join(key, call);
-      if (!joined) return sharing.begin(key, call, (asker) => beginShared(key, request, call, asker));
+      if (!joined) {
+        try {
+          call.budget?.take(1);
+        } catch (error) {
+          return Promise.reject(asError(error));
+        }
+        return sharing.begin(key, call, (asker) => beginShared(key, request, call, asker));
+      }
       watched?.watching.readShared(watch(request, call)!);
       return joined;
     },

@@ -1,5 +1,5 @@
 /** Omnidesk: the vendor as a value. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-import type { Call, FailureDialect, FailureFacts, Page, PageRequest, Vendor } from '../contract.ts';
+import type { Call, FailureDialect, FailureFacts, ListFilter, Page, PageRequest, Vendor } from '../contract.ts';
 import { Failure } from '../kernel/failure.ts';
 import { show } from '../kernel/global-id.ts';
 import { EMPTY_PAGE } from '../kernel/page.ts';
@@ -26,6 +26,7 @@ export const omnidesk: Vendor<typeof settings> = {
   nativeId: { pattern: TICKET_ID, maximumLength: 15, example: '858462' },
   isReference: (reference) => TICKET_ID.test(reference),
   lists: true,
+  unapplied,
   describe,
   filters: ['view', 'archived'],
   mutations,
@@ -79,6 +80,10 @@ async function list(
     rowCount,
     rowIndexes,
     totalCount: total,
-    unapplied: filter.categories ? ['categories'] : [],
+    unapplied: unapplied(filter),
   };
+}
+
+function unapplied({ categories }: ListFilter): readonly (keyof ListFilter)[] {
+  return categories ? ['categories'] : [];
 }

@@ -4,7 +4,6 @@
  */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, Sources } from '../../datasources/index.ts';
-import { createLabels } from '../../datasources/index.ts';
 import type { RequestRecord } from './record.ts';
 import { createDurations, createTally } from './tally.ts';
 
@@ -91,7 +90,7 @@ function countUpstream(registers: Registry[]): Observer {
     labelNames: ['vendor', 'cause'],
     registers,
   });
-  const toCause = createLabels(MOST_CAUSES);
+  const causes = new Set<string>();
   const noteDuration = createDurations(
     {
       name: 'ticketgraph_upstream_call_duration_seconds',
@@ -128,8 +127,10 @@ function countUpstream(registers: Registry[]): Observer {
   return {
     exchangeEnded({ vendor, operation }, { result, durationMs, cause }) {
       countCall(vendor, operation, result);
-      if (cause !== undefined && result !== 'held-back') countBreak(vendor, toCause(cause));
       if (result !== 'held-back' && result !== 'paused') noteDuration(durationMs, vendor, operation);
+      if (cause === undefined || result === 'held-back') return;
+      if (causes.size < MOST_CAUSES) causes.add(cause);
+      countBreak(vendor, causes.has(cause) ? cause : 'other');
     },
     readShared: ({ vendor }) => countShared(vendor),
     readCached: ({ vendor }) => countCached(vendor),

@@ -1048,6 +1048,8 @@ export const ProblemCode = {
   InvalidInput: 'INVALID_INPUT',
   /** The vendor has no such ticket, or shows none to us. */
   NotFound: 'NOT_FOUND',
+  /** The operation would make more calls to vendors than one request may. What is said to be `NOT_APPLIED` was not sent. */
+  OperationTooCostly: 'OPERATION_TOO_COSTLY',
   /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
   OutcomeUnknown: 'OUTCOME_UNKNOWN',
   /** The caller is not signed in. */
@@ -1140,8 +1142,12 @@ export type Query = {
   /** One ticket. Null where the vendor has none of that id. */
   readonly ticket: Maybe<Ticket>;
   /**
-   * The tickets of all vendors that can list theirs, merged, newest first. A vendor that fails, or cannot list, is told of
-   * in `sources`, and the others still answer.
+   * The tickets of all vendors that can list theirs, merged, newest first. A vendor that fails, is late, or cannot list has
+   * a `problem` in `sources`, and the others still answer. An error if none of the vendors asked is configured, or may be
+   * read by the caller.
+   *
+   * A page can have fewer tickets than `first`, even none, while `hasNextPage` is true: follow `pageInfo.endCursor` until
+   * it is false.
    */
   readonly tickets: TicketConnection;
   /**
@@ -1177,6 +1183,7 @@ export type QueryTicketsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<TicketFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  patienceMs?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1425,7 +1432,10 @@ export type SourceResult = {
   readonly __typename: 'SourceResult';
   /** Why its tickets are missing or incomplete. Null where it answered in full. */
   readonly problem: Maybe<Problem>;
-  /** How many tickets it has under this filter. Null where it does not say, or counts more than the filter admits. */
+  /**
+   * How many tickets it has under this filter. Null if the vendor gives no count, one that cannot be true, or one that the
+   * filter does not fit.
+   */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** The vendor. */
   readonly vendor: Vendor;
@@ -2428,7 +2438,7 @@ export type QueryResolvers<ContextType = GraphContext, ParentType extends Resolv
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
   ticket?: Resolver<Maybe<ResolversTypes['Ticket']>, ParentType, ContextType, RequireFields<QueryTicketArgs, 'id'>>;
-  tickets?: Resolver<ResolversTypes['TicketConnection'], ParentType, ContextType, RequireFields<QueryTicketsArgs, 'first'>>;
+  tickets?: Resolver<ResolversTypes['TicketConnection'], ParentType, ContextType, RequireFields<QueryTicketsArgs, 'first' | 'patienceMs'>>;
   ticketsById?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Ticket']>>, ParentType, ContextType, RequireFields<QueryTicketsByIdArgs, 'ids'>>;
   vendors?: Resolver<ReadonlyArray<ResolversTypes['VendorInfo']>, ParentType, ContextType>;
 };

@@ -317,6 +317,17 @@ describe('the store of keys', () => {
     expect(report).toMatchObject({ code: 1, store });
   });
 
+  test.each([
+    ['below /proc', '/proc/self/store', 'no folder'],
+    ['a device', '/dev/null', 'not a file'],
+    ['a text', join(ROOT, 'package.json'), 'no store of keys'],
+  ])('a path that cannot hold it: %s', async (_, path, problem) => {
+    const vendor = await startOne('omnidesk');
+    const report = await examine({ ...vendor.settings, STORE_PATH: path });
+    const store = { variable: 'STORE_PATH', problem: expect.stringContaining(problem) };
+    expect(report).toMatchObject({ code: 1, store });
+  });
+
   test('a Redis that is not there, told without its password', async () => {
     const vendor = await startOne('omnidesk');
     const REDIS_URL = `redis://:canary@127.0.0.1:${await findFreePort()}`;

@@ -2,6 +2,8 @@
 import { Kind, OperationTypeNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import * as client from '../../client/index.ts';
+import type { ListFilter } from '../../datasources/contract.ts';
+import { estimateList } from '../../datasources/listing.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { createCostLimit } from '../../edge/cost.ts';
 import { DEFAULT_LIMITS } from '../../edge/limits.ts';
@@ -171,8 +173,14 @@ describe('an operation', () => {
     return JSON.parse(JSON.stringify(VARIABLES[method]), (key, value) => MOST[key]?.(value) ?? value);
   }
 
+  const COSTS = vendors.map((vendor) => ({
+    key: vendor.key,
+    findCalls: vendor.findCalls ?? 1,
+    listCalls: (first: number, filter: ListFilter) => estimateList(vendor, {}, first, filter),
+  }));
+
   async function cost(upstreamCalls: number, document: typeof client.TicketDocument, variables: object): Promise<void> {
-    const plugin = createCostLimit({ ...DEFAULT_LIMITS, upstreamCalls, vendors: vendors.length });
+    const plugin = createCostLimit({ ...DEFAULT_LIMITS, upstreamCalls, vendors: COSTS });
     const listener = await plugin.requestDidStart!({} as never);
     const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)!;
     const request = { variables };

@@ -37,7 +37,6 @@ test.each([
   ['zh;q=0', 'en-us'],
   ['', 'en-us'],
   ['zh\u00e9', 'en-us'],
-  ['zh;q=7', 'en-us'],
   [`${'de,'.repeat(2_000)}zh`, 'en-us'],
 ])('%j asks Huawei Cloud in %s', async (header, sent) => {
   const world = await start();

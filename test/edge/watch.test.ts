@@ -1,5 +1,6 @@
 /** Watching: what the log, the metrics, the traces, the audit trail and Apollo Studio are told, and what none of them is. */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +13,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Exchange, ExchangeEnd, Observer, WriteEnded } from '../../datasources/index.ts';
 import { createLabels, toOperation } from '../../datasources/kernel/request.ts';
-import { createLog } from '../../edge/watch/log.ts';
+import { createEmbeddedStore } from '../../datasources/kernel/keys/embedded.ts';
+import { createLog, logStoreFailures } from '../../edge/watch/log.ts';
 import { createTracing } from '../../edge/watch/trace.ts';
 import { startSandbox } from '../../sandbox/index.ts';
 import { startEndpoint } from '../support/endpoint.ts';
@@ -145,9 +147,10 @@ describe('a write', () => {
     world.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'answer', applied: false, reply: { status: 500 } } : undefined;
     await world.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456', 'huawei:../x', 'nobody:1'] });
-    const told = { mutation: 'setStatus', caller: 'anonymous', isReplayed: false, isReconciled: false };
+    const asked = { action: null, status: 'SOLVED', priority: null, keyHash: null };
+    const told = { mutation: 'setStatus', caller: 'anonymous', isReplayed: false, isReconciled: false, ...asked };
     const nothing = { outcome: 'NOT_APPLIED', problem: 'invalid-input', upstreamRequestId: null };
-    const applied = { outcome: 'APPLIED', problem: null, upstreamRequestId: 'up-17' };
+    const applied = { outcome: 'APPLIED', problem: null, upstreamRequestId: 'up-17', action: 'status.solved' };
     const unknown = { outcome: 'UNKNOWN', problem: 'outcome-unknown', upstreamRequestId: null };
     expect(seen.writes.toSorted((one, other) => (one.ticketId! < other.ticketId! ? -1 : 1))).toEqual([
       { ...told, ...nothing, vendor: null, ticketId: 'huawei:../x' },
@@ -617,7 +620,7 @@ describe('a trace', () => {
     const collector = await startCatcher(() => new Promise(() => undefined));
     const endpoint = await startClosable({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     await endpoint.ask(READ, { id: OMNIDESK });
-    await endpoint.close(200);
+    await endpoint.close(2_000);
     expect(collector.caught).toHaveLength(1);
   });
 });
@@ -666,6 +669,70 @@ function makeFolder(): string {
   return folder;
 }
 
+// ---------------------------------------------------------------- the store of keys
+
+describe('a store of idempotency keys that fails', () => {
+  /** Down as long as it is told to be, with a message that must not be shown. */
+  function breakable() {
+    const store = createEmbeddedStore(join(makeFolder(), 'store'));
+    const state = { isDown: true };
+    const lease: typeof store.lease = (...given) =>
+      state.isDown
+        ? Promise.reject(Object.assign(new Error('connect to redis://:s3cret@host'), { code: 'ECONNREFUSED' }))
+        : store.lease(...given);
+    return { state, store: { ...store, lease } };
+  }
+
+  const readiness = async (world: World) => {
+    const response = await fetch(new URL('/health/ready', world.url));
+    return [response.status, await response.json()];
+  };
+
+  test('is said in the log once a minute, counted, and shown in the readiness, which stays good', async () => {
+    const { state, store } = breakable();
+    const { world, lines, text } = await startLogged({ keys: ['omnidesk'], store });
+    expect(await readiness(world)).toEqual([
+      200,
+      { status: 'ready', idempotencyStore: { reachable: null, cause: null } },
+    ]);
+    for (const key of ['one', 'two', 'three']) {
+      const { data } = await world.ask(SOLVE, { ids: [OMNIDESK], key });
+      expect(data.setStatus).toMatchObject({ outcome: 'NOT_APPLIED' });
+    }
+    await until(() => lines.filter(({ msg }) => msg === 'request').length === 3);
+    const warnings = lines.filter(({ msg }) => msg.includes('store of idempotency keys'));
+    expect(warnings).toMatchObject([{ level: 'warn', cause: 'ECONNREFUSED', failures: 1 }]);
+    expect(warnings[0]?.msg).toContain('ECONNREFUSED');
+    expect(text()).not.toContain('s3cret');
+    expect((await scrape(world)).text).toContain('ticketgraph_idempotency_store_errors_total 3\n');
+    expect(await readiness(world)).toEqual([
+      200,
+      { status: 'ready', idempotencyStore: { reachable: false, cause: 'ECONNREFUSED' } },
+    ]);
+    expect(world.calls('omnidesk')).toEqual([]);
+    state.isDown = false;
+    const { data } = await world.ask(SOLVE, { ids: [OMNIDESK], key: 'four' });
+    expect(data.setStatus).toMatchObject({ outcome: 'APPLIED' });
+    expect(await readiness(world)).toEqual([
+      200,
+      { status: 'ready', idempotencyStore: { reachable: true, cause: null } },
+    ]);
+  });
+
+  test('is said again after a minute, with how often it failed meanwhile', () => {
+    const told: string[] = [];
+    let now = 0;
+    const { storeFailed } = logStoreFailures({ line: (...line: string[]) => told.push(line[1]!) } as never, () => now);
+    storeFailed!('EIO');
+    now = 59_999;
+    storeFailed!('EIO');
+    storeFailed!('EIO');
+    now = 60_000;
+    storeFailed!('ENOSPC');
+    expect(told).toEqual(['"cause":"EIO","failures":1', '"cause":"ENOSPC","failures":3']);
+  });
+});
+
 // ---------------------------------------------------------------- the audit trail
 
 function readTrail(file: string): Record<string, unknown>[] {
@@ -682,7 +749,15 @@ describe('the audit trail', () => {
     world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
     await world.ask(READ, { id: 'omnidesk:858400' });
     await world.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:x'] }, { headers });
-    const shared = { time: expect.any(String), caller: 'anonymous', mutation: 'setStatus', requestId: 'client-7' };
+    const shared = {
+      time: expect.any(String),
+      caller: 'anonymous',
+      mutation: 'setStatus',
+      status: 'SOLVED',
+      priority: null,
+      keyHash: null,
+      requestId: 'client-7',
+    };
     const none = { replayed: false, reconciled: false };
     expect(readTrail(file)).toEqual([
       {
@@ -690,6 +765,7 @@ describe('the audit trail', () => {
         ...none,
         vendor: 'omnidesk',
         ticket: OMNIDESK,
+        action: 'status.solved',
         outcome: 'APPLIED',
         problem: null,
         upstreamRequestId: 'up-18',
@@ -699,11 +775,68 @@ describe('the audit trail', () => {
         ...none,
         vendor: null,
         ticket: 'omnidesk:x',
+        action: null,
         outcome: 'NOT_APPLIED',
         problem: 'INVALID_INPUT',
         upstreamRequestId: null,
       },
     ]);
+  });
+
+  test('says what was done, to which status or priority and under which key, and no text that somebody wrote', async () => {
+    const file = join(makeFolder(), 'audit.jsonl');
+    const world = await startWorld({ environment: { AUDIT_LOG: file } });
+    const jifeline = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
+    const operatorId = '6ae9c5a8-3b0d-4c39-8d6b-0d2ab9d2b3c1';
+    const text = 'CANARY';
+    const inputs: readonly (readonly [mutation: string, input: object])[] = [
+      ['executeAction', { ticketId: 'huawei:TS-123456', action: 'close', comment: text, idempotencyKey: 'key 1' }],
+      ['executeAction', { ticketId: 'huawei:TS-123456', action: 'delete', inputs: { judgement: text } }],
+      ['executeAction', { ticketId: OMNIDESK, action: 'priority.urgent', comment: text }],
+      ['executeAction', { ticketId: 'akana:ticket25687.acmepaymentscorp', action: 'ticket.action.close' }],
+      ['setStatus', { ticketIds: [OMNIDESK], status: 'SOLVED', comment: text }],
+      ['setPriority', { ticketIds: [OMNIDESK], priority: 'HIGH' }],
+      ['pushWorkflow', { ticketId: 'requestor:INC-000047', action: 'IncidentSuspend', note: text }],
+      ['assignOperator', { ticketId: jifeline, operatorId }],
+      ['transitionInProgress', { ticketId: jifeline, transition: { complete: { extra: { note: text } } } }],
+      ['updateTicket', { ticketId: OMNIDESK, title: text, status: 'CLOSED' }],
+      ['runBatch', { ticketIds: [OMNIDESK], actions: [{ actionType: 'addComment', value: text }] }],
+      ['unlinkCustomer', { ticketId: OMNIDESK }],
+      ['deleteTickets', { ticketIds: [OMNIDESK] }],
+      ['createTicket', { ticket: { omnidesk: { title: text } } }],
+      ['solveUnfinishedTickets', { confirm: true, clientMutationId: text }],
+    ];
+    for (const [mutation, input] of inputs) {
+      const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
+      const { errors } = await world.ask(`mutation ($input: ${type}) { ${mutation}(input: $input) { outcome } }`, {
+        input,
+      });
+      expect(errors).toBeUndefined();
+    }
+    const keyHash = createHash('sha256').update('key 1').digest('base64url');
+    const lines = readTrail(file);
+    expect(lines.map((line) => [line['mutation'], line['action'], line['status'], line['priority']])).toEqual([
+      ['executeAction', 'close', null, null],
+      ['executeAction', 'delete', null, null],
+      ['executeAction', 'priority.urgent', null, null],
+      ['executeAction', 'ticket.action.close', null, null],
+      ['setStatus', 'status.solved', 'SOLVED', null],
+      ['setPriority', 'priority.high', null, 'HIGH'],
+      ['pushWorkflow', 'IncidentSuspend', null, null],
+      ['assignOperator', `assignOperator ${operatorId}`, null, null],
+      ['transitionInProgress', 'complete', null, null],
+      ['updateTicket', 'title status', 'CLOSED', null],
+      ['runBatch', 'addComment', null, null],
+      ['unlinkCustomer', null, null, null],
+      ['deleteTickets', null, null, null],
+      ['createTicket', null, null, null],
+      ['solveUnfinishedTickets', null, null, null],
+    ]);
+    expect(lines.map((line) => line['keyHash'])).toEqual([keyHash, ...Array<null>(inputs.length - 1).fill(null)]);
+    expect(new Set(lines.map((line) => line['caller']))).toEqual(new Set(['anonymous']));
+    const written = readFileSync(file, 'utf8');
+    expect(written).not.toContain(text);
+    expect(written).not.toContain('key 1');
   });
 
   test('is only added to, is its owner’s alone, and begins anew where it was moved away', async () => {

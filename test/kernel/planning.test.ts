@@ -13,13 +13,16 @@ const VENDOR = {
   nativeId: { pattern: /^\d+$/, maximumLength: 5, example: '1' },
 } as unknown as Vendor;
 
-function createScope(plan: (nativeIds: readonly string[]) => readonly string[]) {
+function createScope(
+  plan: (nativeIds: readonly string[]) => readonly string[],
+  judge: Write['judge'] = () => ({ said: 'yes' }),
+) {
   const send = vi.fn(async () => ({ answer: { status: 200, headers: {}, text: '' } }));
   const planner: Planner = (_, nativeIds) => {
     const planned: Write = {
       targets: plan(nativeIds),
       request: { method: 'POST', path: '/', headers: {} },
-      judge: () => ({ said: 'yes' }),
+      judge,
     };
     return [planned];
   };
@@ -55,4 +58,17 @@ test('a plan for the tickets that it was given is sent once, and each is told of
   expect(outcome).toBe('APPLIED');
   expect(items.map(({ ticketId }) => ticketId)).toEqual(['acme:1', 'acme:2']);
   expect(order).toEqual([0, 1, 0]);
+});
+
+test('a write whose answer the vendor’s code stumbles over is UNKNOWN, since it was sent', async () => {
+  const { scope, send } = createScope(
+    (nativeIds) => nativeIds,
+    () => {
+      throw new TypeError('Cannot read properties of undefined');
+    },
+  );
+  const { outcome, items } = await write('setStatus', { ticketIds: ['acme:1'] }, scope);
+  expect(send).toHaveBeenCalledOnce();
+  expect(outcome).toBe('UNKNOWN');
+  expect(items).toMatchObject([{ wasSent: true, transition: null, failure: { kind: 'outcome-unknown' } }]);
 });

@@ -189,6 +189,56 @@ describe.each(Object.entries(STORES))('replicas that share %s', (name, share) =>
     },
   );
 
+  it('say so soon after the kill, however long the request might have taken, and wait for one that lives', async ({
+    world,
+    onTestFinished,
+  }) => {
+    const { omnidesk, other } = world;
+    const [lost, held] = omnidesk.vendor.ticketIds().slice(50) as [string, string];
+    const release = Promise.withResolvers<void>();
+    omnidesk.faults = (arrival) => {
+      if (isWrite(arrival) && arrival.body.includes(lost)) return { kind: 'silent', applied: true };
+      if (isWrite(arrival) && arrival.body.includes(held)) return { kind: 'hold', until: release.promise };
+      return undefined;
+    };
+    onTestFinished(() => (omnidesk.faults = undefined));
+    const input = (id: string) => ({
+      ticketId: `omnidesk:${id}`,
+      action: 'priority.high',
+      idempotencyKey: `soon ${id}`,
+    });
+    const dying = await start({ REQUEST_TIMEOUT_MS: '600000', OMNIDESK_TIMEOUT_MS: '600000' });
+    onTestFinished(() => dying.kill());
+    const living = await start({ REQUEST_TIMEOUT_MS: '60000', OMNIDESK_TIMEOUT_MS: '60000' });
+    onTestFinished(() => living.kill());
+    const ended = expect(execute(dying, input(lost))).rejects.toThrow();
+    const first = execute(living, input(held));
+    await expect.poll(() => [writes(omnidesk, lost).length, writes(omnidesk, held).length], SOON).toEqual([1, 1]);
+    await dying.kill();
+    await ended;
+    const killedAt = performance.now();
+    const unknown = await execute(other, input(lost));
+    expect(unknown).toMatchObject({ outcome: 'UNKNOWN', replayed: true, problems: [{ code: 'OUTCOME_UNKNOWN' }] });
+    // A lease of 5 s, and room for a busy machine; without renewal and short leases it was minutes.
+    expect(performance.now() - killedAt).toBeLessThan(9_000);
+    // By now a lease that nobody had renewed would have run out twice.
+    const waiting = await other.ask(
+      `mutation ($input: ExecuteActionInput!) { payload: executeAction(input: $input) {
+          outcome problems { code retryable retryAfterSeconds } } }`,
+      { input: input(held) },
+    );
+    expect(waiting.data.payload).toEqual({
+      outcome: 'NOT_APPLIED',
+      problems: [{ code: 'IDEMPOTENCY_IN_FLIGHT', retryable: true, retryAfterSeconds: 5 }],
+    });
+    release.resolve();
+    const applied = await first;
+    expect(applied).toMatchObject({ outcome: 'APPLIED', replayed: false });
+    expect(await execute(other, input(held))).toEqual({ ...applied, replayed: true });
+    expect([writes(omnidesk, lost).length, writes(omnidesk, held).length]).toEqual([1, 1]);
+    expect(effects(omnidesk, lost)).toBe(1);
+  });
+
   it('give the kept answer after all of them were killed and one was started again', async ({ world }) => {
     const { omnidesk, one, other } = world;
     const id = omnidesk.vendor.ticketIds()[40]!;

@@ -492,9 +492,9 @@ describe('Redis', () => {
 });
 
 describe('a store that is watched', () => {
-  const broken = (error: unknown): KeyStore => {
+  const broken = (error: Error): KeyStore => {
     const store = createEmbeddedStore(join(newFolder(), 'store'));
-    return { ...store, check: () => Promise.reject(error as Error) };
+    return { ...store, check: () => Promise.reject(error) };
   };
 
   test('has the cause of a failure, in its health and for whoever is told, and is up after the next success', async () => {

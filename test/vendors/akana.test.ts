@@ -564,7 +564,7 @@ describe('the list', () => {
   it('is empty without a call where no ticket can stand in what is asked for', async () => {
     const { upstream, list } = connect();
     const page = await list({ offset: 0, limit: 25, filter: { categories: ['PENDING', 'CANCELLED'] } }, call);
-    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true });
     expect(upstream.asked).toEqual([]);
   });
 

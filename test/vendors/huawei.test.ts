@@ -805,7 +805,7 @@ describe('reading', () => {
     const { source } = connect({}, upstream);
     for (const categories of [['SOLVED'], []] as const) {
       const page = await source.list!({ offset: 0, limit: 10, filter: { categories } }, call);
-      expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
+      expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true });
     }
     expect(upstream.requests).toEqual([]);
   });

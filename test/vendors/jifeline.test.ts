@@ -700,6 +700,7 @@ describe('the list', () => {
       rowCount: 0,
       totalCount: 0,
       unapplied: [],
+      isWhole: true,
     });
     expect(asked).toEqual([]);
   });

@@ -951,7 +951,7 @@ describe('lists', () => {
   it('does not ask for categories that Omnidesk does not have', async () => {
     const { source, asked } = connect(answer('[]'));
     const page = await source.list!({ offset: 0, limit: 1, filter: { categories: ['CANCELLED'] } }, call);
-    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [] });
+    expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true });
     expect(asked).toEqual([]);
   });
 

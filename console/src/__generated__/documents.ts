@@ -96,6 +96,8 @@ export type ProblemCode =
   | 'INVALID_INPUT'
   /** The vendor has no such ticket, or shows none to us. */
   | 'NOT_FOUND'
+  /** The operation would make more calls to vendors than one request may. What is said to be `NOT_APPLIED` was not sent. */
+  | 'OPERATION_TOO_COSTLY'
   /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
   | 'OUTCOME_UNKNOWN'
   /** The caller is not signed in. */

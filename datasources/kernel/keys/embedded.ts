@@ -194,9 +194,14 @@ const NO_DISKS: ReadonlySet<number> = new Set([
   0x9fa0, 0x62656572, 0x74726163, 0x64626720, 0x73636673, 0x63677270, 0x1cd1,
 ]);
 
+/** @param path of a file or folder that is there. */
+export function isOnDisk(path: string): boolean {
+  return !NO_DISKS.has(statfsSync(path).type);
+}
+
 /** SQLite would take /dev/null for an empty database, and forget every key. */
 function expectFile(path: string): void {
-  if (NO_DISKS.has(statfsSync(dirname(path)).type)) {
+  if (!isOnDisk(dirname(path))) {
     throw withCode('EINVAL', 'The store would be in a file system that keeps no files.');
   }
   const found = statSync(path, { throwIfNoEntry: false });

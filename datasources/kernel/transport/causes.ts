@@ -20,6 +20,29 @@ export function causeOf(error: unknown, depth = 0): string | undefined {
   return typeof code === 'string' && CODE.test(code) ? code : found;
 }
 
+/**
+ * The same for a connection through a proxy: what kept it from being made is the proxy's own, and the status with which
+ * the proxy refused it says why.
+ */
+export function causeThroughProxy(error: unknown): string | undefined {
+  const code = causeOf(error);
+  if (tunnelStatusOf(error) === 407) return 'PROXY_AUTHENTICATION';
+  // undici's and Node's own, after an answer to CONNECT that is not 200.
+  if (code === 'UND_ERR_ABORTED' || code === 'ERR_PROXY_TUNNEL') return 'PROXY_REFUSED';
+  const obstacle = obstacleOf(code);
+  const isOfProxy = obstacle !== 'tls' && obstacle !== 'other';
+  return isOfProxy || code?.startsWith('UND_ERR_PRX_') ? 'PROXY_UNREACHABLE' : code;
+}
+
+/** The status with which a proxy answered CONNECT: Node has it as a field, undici in its message alone. */
+function tunnelStatusOf(error: unknown, depth = 0): number | undefined {
+  const { message, statusCode, cause } = Object(error) as { message?: unknown; statusCode?: unknown; cause?: unknown };
+  if (typeof statusCode === 'number') return statusCode;
+  const [, status] = /^Proxy (?:response|Authentication).*\((\d{3})\)/.exec(String(message)) ?? [];
+  if (status !== undefined) return Number(status);
+  return cause === undefined || depth >= DEEPEST ? undefined : tunnelStatusOf(cause, depth + 1);
+}
+
 /** What kept a connection from being made. */
 export type Obstacle = 'dns' | 'refused' | 'unreachable' | 'slow' | 'tls' | 'proxy' | 'other';
 

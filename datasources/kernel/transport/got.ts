@@ -5,11 +5,11 @@
  */
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Socket } from 'node:net';
 import type { UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../signing.ts';
-import { causeOf } from './causes.ts';
+import { causeOf, causeThroughProxy } from './causes.ts';
 import { decodeBody } from './decoding.ts';
+import { isReady, refusedByProxy, throughProxy, type MaybeSecure } from './agents.ts';
 import {
   BrokenExchange,
   prefixOf,
@@ -25,7 +25,7 @@ export function createGotTransport(options: TransportOptions): Transport {
   const { baseUrl, connections } = options;
   const prefix = prefixOf(baseUrl);
   const { origin } = new URL(baseUrl);
-  const agentOptions = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS };
+  const agentOptions = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS, ...throughProxy(options.proxy) };
   const agent = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
   return {
     exchange(request, receiver) {
@@ -49,7 +49,7 @@ async function exchange(
   stop: AbortController,
   url: string,
   agent: { http: HttpAgent; https: HttpsAgent },
-  { maximumBytes, connectTimeoutMs }: TransportOptions,
+  { maximumBytes, connectTimeoutMs, proxy }: TransportOptions,
 ): Promise<UpstreamAnswer> {
   const { default: got } = await import('got');
   const phase = { wasSent: false };
@@ -76,6 +76,7 @@ async function exchange(
       stop.abort();
     });
     const response = await sending;
+    if (proxy !== undefined && response.statusCode === 407) throw refusedByProxy();
     if (response.rawBody.length > maximumBytes) throw new BrokenExchange('oversized', true);
     const text = decodeBody(Buffer.from(response.rawBody), response.headers, maximumBytes);
     return { status: response.statusCode, headers: response.headers, text };
@@ -83,7 +84,8 @@ async function exchange(
     if (error instanceof BrokenExchange) throw error;
     // got's own message may quote the address or a header; only the reason goes on.
     const reason = reasonOf(phase.wasSent, isOversized, stop.signal.aborted);
-    throw new BrokenExchange(reason, phase.wasSent, causeOf(error));
+    const code = proxy === undefined ? causeOf(error) : causeThroughProxy(error);
+    throw new BrokenExchange(reason, phase.wasSent, code);
   }
 }
 
@@ -97,9 +99,9 @@ function watchPhase(request: ClientRequest, phase: { wasSent: boolean }): void {
   const sent = (): void => {
     phase.wasSent = true;
   };
-  request.once('socket', (socket: Socket & { encrypted?: boolean }) => {
+  request.once('socket', (socket: MaybeSecure) => {
     // A socket that is used again is ready at once; its request is written in this same turn.
-    if (request.reusedSocket || !socket.connecting) sent();
+    if (request.reusedSocket || isReady(socket)) sent();
     else socket.once(socket.encrypted ? 'secureConnect' : 'connect', sent);
   });
 }

@@ -8,7 +8,8 @@ import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { WireRequest } from '../signing.ts';
-import { causeOf } from './causes.ts';
+import { isReady, refusedByProxy, throughProxy, type MaybeSecure } from './agents.ts';
+import { causeOf, causeThroughProxy } from './causes.ts';
 import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
@@ -24,7 +25,12 @@ export function createNodeTransport(options: TransportOptions): Transport {
   const { baseUrl, connections, idleMs } = options;
   const prefix = prefixOf(baseUrl);
   const { protocol, hostname, port } = new URL(baseUrl);
-  const agentOptions = { keepAlive: true, maxSockets: connections, ...(idleMs !== undefined && { timeout: idleMs }) };
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets: connections,
+    ...(idleMs !== undefined && { timeout: idleMs }),
+    ...throughProxy(options.proxy),
+  };
   const agent = protocol === 'https:' ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
   const begin = protocol === 'https:' ? httpsRequest : httpRequest;
   // `URL` keeps the brackets of IPv6 addresses, sockets take none.
@@ -46,6 +52,7 @@ class NodeExchange implements Running {
   readonly #chunks: Buffer[] = [];
   readonly #request: ClientRequest;
   readonly #maximumBytes: number;
+  readonly #isProxied: boolean;
   readonly #receiver: Receiver;
   /** Ends the wait for a connection. */
   readonly #connecting: NodeJS.Timeout;
@@ -53,10 +60,11 @@ class NodeExchange implements Running {
   constructor(request: ClientRequest, wire: WireRequest, options: TransportOptions, receiver: Receiver) {
     this.#request = request;
     this.#maximumBytes = options.maximumBytes;
+    this.#isProxied = options.proxy !== undefined;
     this.#receiver = receiver;
     this.#connecting = setTimeout(() => this.#break('no-connection', 'ETIMEDOUT'), options.connectTimeoutMs).unref();
-    request.once('socket', (socket: Socket & { encrypted?: boolean }) => {
-      if (request.reusedSocket || !socket.connecting) this.#connected();
+    request.once('socket', (socket: MaybeSecure) => {
+      if (request.reusedSocket || isReady(socket)) this.#connected();
       else socket.once(socket.encrypted ? 'secureConnect' : 'connect', () => this.#connected());
     });
     request.once('response', (response) => this.#read(response));
@@ -65,7 +73,10 @@ class NodeExchange implements Running {
       socket.destroy();
       this.#break('reset');
     });
-    request.on('error', (error) => this.#break(this.#wasSent ? 'reset' : 'no-connection', causeOf(error)));
+    request.on('error', (error) => {
+      const code = this.#isProxied ? causeThroughProxy(error) : causeOf(error);
+      this.#break(this.#wasSent ? 'reset' : 'no-connection', code);
+    });
     request.end(wire.body);
   }
 
@@ -91,6 +102,10 @@ class NodeExchange implements Running {
   #finish({ statusCode = 0, headers }: IncomingMessage): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    if (this.#isProxied && statusCode === 407) {
+      this.#receiver.broke(refusedByProxy());
+      return;
+    }
     let text: string;
     try {
       text = decodeBody(Buffer.concat(this.#chunks, this.#length), headers, this.#maximumBytes);

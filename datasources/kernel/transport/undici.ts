@@ -7,10 +7,10 @@
  * It sends nothing twice by itself: retries and redirects are interceptors of its own, and none is used.
  * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
  */
-import { Pool, type Dispatcher } from 'undici';
+import { Pool, ProxyAgent, type Dispatcher } from 'undici';
 import type { UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../signing.ts';
-import { causeOf } from './causes.ts';
+import { causeOf, causeThroughProxy } from './causes.ts';
 import { decodeBody } from './decoding.ts';
 import {
   BrokenExchange,
@@ -33,30 +33,46 @@ export interface UndiciOptions extends TransportOptions {
 export function createUndiciTransport(options: UndiciOptions): Transport {
   const { baseUrl, connections, connectTimeoutMs, idleMs } = options;
   const prefix = prefixOf(baseUrl);
-  const pool = new Pool(new URL(baseUrl).origin, {
+  const { origin } = new URL(baseUrl);
+  const poolOptions = {
     connections,
     pipelining: 1,
-    connect: { timeout: connectTimeoutMs },
     ...(idleMs !== undefined && { keepAliveTimeout: idleMs, keepAliveMaxTimeout: idleMs }),
     // Whoever begins an exchange ends it at its deadline, which covers the whole of it; these only cover the gaps.
     headersTimeout: 0,
     bodyTimeout: 0,
-  });
+  };
+  const pool =
+    options.proxy === undefined
+      ? new Pool(origin, { ...poolOptions, connect: { timeout: connectTimeoutMs } })
+      : createProxied(options.proxy, poolOptions, connectTimeoutMs);
   return {
     exchange(request, receiver) {
       const { method, headers, body = null } = request;
       const exchange = new Exchange(request, options, receiver);
-      pool.dispatch({ method, path: toWirePath(prefix, request), headers, body }, exchange);
+      pool.dispatch({ origin, method, path: toWirePath(prefix, request), headers, body }, exchange);
       return exchange;
     },
     close: () => pool.destroy(),
   };
 }
 
+/** Tunnels with CONNECT to https, and passes plain http on. */
+function createProxied(uri: string, poolOptions: Pool.Options, connectTimeoutMs: number): ProxyAgent {
+  return new ProxyAgent({
+    ...poolOptions,
+    uri,
+    connectTimeout: connectTimeoutMs,
+    // A proxy that takes the connection and never answers is given up like one that does not take it.
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectTimeoutMs }),
+  });
+}
+
 /** One exchange under way. A class because undici calls these methods for each chunk, and closures would cost more. */
 class Exchange implements Dispatcher.DispatchHandler, Running {
   #wasSent = false;
   #isAborted = false;
+  #isOver = false;
   #status = 0;
   #headers: UpstreamAnswer['headers'] = {};
   #length = 0;
@@ -107,6 +123,8 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   }
 
   onResponseEnd(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     const bytes = this.#rest ? Buffer.concat(this.#rest, this.#length) : (this.#first ?? NOTHING);
     let text: string;
     try {
@@ -119,16 +137,22 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   }
 
   onResponseError(_: unknown, error: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     if (error instanceof BrokenExchange) {
       this.#receiver.broke(error);
       return;
     }
+    const isProxied = this.#options.proxy !== undefined;
+    const code = isProxied ? causeThroughProxy(error) : causeOf(error);
+    // The proxy itself has refused: it passed nothing on.
+    if (code === 'PROXY_AUTHENTICATION') this.#wasSent = false;
     if (isInterim(error) && !this.#isAborted) {
       this.#successor = this.#options.metInterim?.(this.#request, this.#receiver);
       if (this.#successor) return;
     }
     const reason = this.#wasSent ? 'reset' : 'no-connection';
-    this.#receiver.broke(new BrokenExchange(reason, this.#wasSent, causeOf(error)));
+    this.#receiver.broke(new BrokenExchange(reason, this.#wasSent, code));
   }
 }
 

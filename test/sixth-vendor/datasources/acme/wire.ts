@@ -1,8 +1,8 @@
 /** Acme's answers in Acme's spelling, parsed on arrival; only the fields that are used. */
 import { undocumented } from '../kernel/failure.ts';
 import { parseJson } from '../kernel/json.ts';
-import { readRows, type RowPlaces } from '../kernel/page.ts';
-import { asInteger, asList, asObject, asText } from '../kernel/reading.ts';
+import { readListed, type RowPlaces } from '../kernel/page.ts';
+import { asInteger, asObject, asText, readOne } from '../kernel/reading.ts';
 
 export interface WireTicket {
   readonly number: string;
@@ -13,22 +13,21 @@ export interface WireTicket {
 }
 
 export function parseTicket(text: string): WireTicket {
-  const ticket = toWireTicket(parseJson(text));
+  const ticket = toWireTicket(readOne(parseJson(text)));
   if (!ticket) throw undocumented('ticket');
   return ticket;
 }
 
 export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
-  readonly total: number;
+  readonly total: number | null;
 }
 
 export function parseTicketList(text: string): WireTicketList {
-  const body = asObject(parseJson(text));
-  const total = asInteger(body?.['total']);
-  if (!body || total === null) throw undocumented('list of tickets');
-  const { items: tickets, ...places } = readRows(asList(body['tickets']), toWireTicket);
-  return { tickets, ...places, total };
+  const list = readListed(parseJson(text), { lists: ['tickets'], others: ['total'] }, toWireTicket);
+  if (!list) throw undocumented('list of tickets');
+  const { items: tickets, envelope, ...places } = list;
+  return { tickets, ...places, total: asInteger(envelope['total']) };
 }
 
 function toWireTicket(value: unknown): WireTicket | undefined {

@@ -1,0 +1,96 @@
+/**
+ * Which proxy the way to an address goes through: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` as other programs read them,
+ * in capital or small letters, and what a vendor's own setting says instead.
+ *
+ * Loopback goes through none of them, since the sandbox listens there; a vendor's own setting holds for it as well.
+ */
+import { BlockList, isIP } from 'node:net';
+import type { Environment, Setting } from '../../contract.ts';
+
+/** The address of the proxy for a URL, with its credentials if it needs any; `undefined` for the direct way. */
+export type ProxyChoice = (url: string) => string | undefined;
+
+const LOOKS_LIKE = 'the http or https address of a proxy, such as http://proxy.example.com:3128';
+
+/** One of `HTTPS_PROXY` and `HTTP_PROXY`. */
+export function proxyAddress(name: string): Setting<string | undefined> {
+  return {
+    looksLike: `${LOOKS_LIKE}, or unset`,
+    read(_, environment) {
+      const text = either(environment, name);
+      if (text === undefined) return { value: undefined };
+      const value = parseProxy(text);
+      return value === undefined ? undefined : { value };
+    },
+  };
+}
+
+/** A vendor's own proxy. */
+export function proxyOfVendor(): Setting<ProxyChoice> {
+  return {
+    looksLike: `${LOOKS_LIKE}, off for none, or unset for what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say`,
+    read(text, environment) {
+      if (!text) return { value: (url) => proxyOf(url, environment) };
+      if (text === 'off') return { value: () => undefined };
+      const proxy = parseProxy(text);
+      return proxy === undefined ? undefined : { value: () => proxy };
+    },
+  };
+}
+
+/** What the environment says of a URL. */
+export function proxyOf(url: string, environment: Environment): string | undefined {
+  const { protocol, hostname, port } = new URL(url);
+  const proxy = parseProxy(either(environment, protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? '');
+  if (proxy === undefined) return undefined;
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const isDirect = isLoopbackHost(host) || isExcepted(host, port || DEFAULT_PORTS[protocol]!, environment);
+  return isDirect ? undefined : proxy;
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
+
+/** Small letters win, as in curl. An empty variable counts as unset. */
+function either(environment: Environment, name: string): string | undefined {
+  return [environment[name.toLowerCase()], environment[name]].find((text) => text !== undefined && text !== '');
+}
+
+function parseProxy(text: string): string | undefined {
+  // Without a scheme, `proxy:3128` would be a URL of the scheme `proxy`.
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  if (text === '' || !URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '' ? url.href : undefined;
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** `NO_PROXY`: host names with all below them, addresses, ranges of addresses, each with a port or without, or `*`. */
+function isExcepted(host: string, port: string, environment: Environment): boolean {
+  const entries = (either(environment, 'NO_PROXY') ?? '').toLowerCase().split(/[\s,]+/);
+  return entries.some((entry) => entry !== '' && matches(entry, host, port));
+}
+
+function matches(entry: string, host: string, port: string): boolean {
+  if (entry.includes('/')) return isInRange(host, entry);
+  const [, inBrackets, name = entry, entryPort] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(entry) ?? [];
+  if (entryPort !== undefined && entryPort !== port) return false;
+  const wanted = (inBrackets ?? name).replace(/^\*(?=.)/, '').replace(/\.$/, '');
+  if (wanted === '*') return true;
+  return wanted.startsWith('.')
+    ? host.endsWith(wanted) || host === wanted.slice(1)
+    : host === wanted || host.endsWith(`.${wanted}`);
+}
+
+function isInRange(host: string, range: string): boolean {
+  const [address = '', prefix = ''] = range.split('/');
+  const [family, ofHost] = [isIP(address), isIP(host)];
+  if (family === 0 || family !== ofHost || !/^\d{1,3}$/.test(prefix)) return false;
+  if (Number(prefix) > (family === 6 ? 128 : 32)) return false;
+  const list = new BlockList();
+  const type = family === 6 ? 'ipv6' : 'ipv4';
+  list.addSubnet(address, Number(prefix), type);
+  return list.check(host, type);
+}
