@@ -1,9 +1,8 @@
 /** Whether the store of idempotency keys can be used. Nothing is left in it. */
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isOnDisk } from '../../datasources/kernel/keys/embedded.ts';
-import { causeOf } from '../../datasources/kernel/keys/watched.ts';
 import { createClient } from 'redis';
+import { causeOf, isOnDisk } from '../../datasources/kernel/examination.ts';
 
 export interface StoreDiagnosis {
   readonly variable: 'REDIS_URL' | 'STORE_PATH';

@@ -1,7 +1,7 @@
 /** Jifeline: the vendor as a value. */
 import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
 import { EMPTY_PAGE, pageLimitOf } from '../kernel/page.ts';
-import { address, optionalText, text } from '../kernel/settings.ts';
+import { optionalText, text, wholeAddress } from '../kernel/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
@@ -13,7 +13,7 @@ import { createWrites } from './writes.ts';
 const API_KEY_LOOKS_LIKE = 'the API key that Jifeline gave you, printable ASCII without spaces';
 
 const settings = {
-  TOKEN_URL: address(),
+  TOKEN_URL: wholeAddress(),
   CLIENT_ID: text('the client id that Jifeline gave you'),
   CLIENT_SECRET: text('the client secret that Jifeline gave you'),
   API_KEY: optionalText(API_KEY_LOOKS_LIKE),

@@ -10,6 +10,9 @@ import { asFailure } from './failure.ts';
 import { obstacleOf, type Obstacle } from './transport/causes.ts';
 import { createUpstream } from './upstream.ts';
 
+/** What the doctor needs to know of the store of keys, too. */
+export { isOnDisk } from './keys/embedded.ts';
+export { causeOf } from './keys/watched.ts';
 export type { Obstacle } from './transport/causes.ts';
 
 /** What was seen. Undefined stands for what could not be found out. */

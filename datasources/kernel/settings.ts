@@ -94,6 +94,27 @@ export function optionalAddress(): Setting<string | undefined> {
   };
 }
 
+const WHOLE_ADDRESS =
+  'a whole http or https address without credentials or fragment; plain http only to loopback unless ALLOW_PLAINTEXT=1';
+
+/** The address of one endpoint, used as given: a slash at its end and a query belong to it. */
+export function wholeAddress(): Setting<string> {
+  return {
+    looksLike: WHOLE_ADDRESS,
+    read: (value, environment) => {
+      const url = value ? parseAddress(value, environment) : undefined;
+      return url && { value: url.href };
+    },
+  };
+}
+
+export function optionalWholeAddress(): Setting<string | undefined> {
+  return {
+    looksLike: `${WHOLE_ADDRESS}, or unset`,
+    read: (value, environment) => (value ? wholeAddress().read(value, environment) : { value: undefined }),
+  };
+}
+
 /** An IANA time zone that this machine knows, e.g. `Europe/Amsterdam`. */
 export function timeZone(fallback: string): Setting<string> {
   const schema = z.string().refine(isTimeZone).default(fallback);
@@ -165,13 +186,18 @@ function printable(maximumLength: number): z.ZodString {
 }
 
 function readAddress(value: string, environment: Environment): string | undefined {
+  const url = value.includes('?') ? undefined : parseAddress(value, environment);
+  return url && url.origin + withoutEndSlashes(url.pathname);
+}
+
+function parseAddress(value: string, environment: Environment): URL | undefined {
   if (!URL.canParse(value)) return undefined;
   const url = new URL(value);
   const isPlain = url.protocol === 'http:';
   if (!isPlain && url.protocol !== 'https:') return undefined;
-  if (url.username || url.password || value.includes('?') || value.includes('#')) return undefined;
+  if (url.username || url.password || value.includes('#')) return undefined;
   if (isPlain && !isLoopback(url.hostname) && environment['ALLOW_PLAINTEXT'] !== '1') return undefined;
-  return url.origin + withoutEndSlashes(url.pathname);
+  return url;
 }
 
 /** Whether a host name can only mean this machine: RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291. */

@@ -620,7 +620,7 @@ describe('a trace', () => {
     const collector = await startCatcher(() => new Promise(() => undefined));
     const endpoint = await startClosable({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     await endpoint.ask(READ, { id: OMNIDESK });
-    await endpoint.close(200);
+    await endpoint.close(2_000);
     expect(collector.caught).toHaveLength(1);
   });
 });

@@ -48,9 +48,10 @@ export function Rows({ tickets, vendors, selection, open, rowsBefore, handle }: 
       role="rowgroup"
       onFocus={({ target }) => setFocused(target.closest<HTMLElement>('[data-row]')?.dataset['row'])}
     >
-      {places.map(({ index, gapPx }) => {
+      {/* Flat, so that a row is known by its key wherever in the page it stands. */}
+      {places.flatMap(({ index, gapPx }) => {
         const ticket = tickets[index];
-        if (!ticket) return null;
+        if (!ticket) return [];
         return [
           gapPx > 0 && <Gap key={`before ${ticket.id}`} heightPx={gapPx} />,
           <Row

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useState, type ReactNode } from 'react';
 import { count, spaced } from '../words.ts';
 import type { Input } from './action.ts';
-import type { Values } from './drafts.ts';
+import { isNothing, type Values } from './drafts.ts';
 import { EntryRows } from './entry-rows.tsx';
 import { FormField } from './form-field.tsx';
 import { COMMENT } from './form-values.ts';
@@ -26,7 +26,7 @@ export function ActionFields({ inputs, draft, mistakes, onReshape }: ActionField
   const isWrong = ({ name }: Input): boolean =>
     [...mistakes.keys()].some((at) => at === name || at.startsWith(`${name}.`));
   const { shown, folded } = arrange(inputs);
-  const [isUnfolded, setUnfolded] = useState(() => folded.some(({ name }) => (draft[name] ?? '') !== ''));
+  const [isUnfolded, setUnfolded] = useState(() => folded.some(({ name }) => !isNothing(draft[name])));
   // Each time that something is said, also to who has folded it meanwhile; nothing but the person folds it again.
   useLayoutEffect(() => {
     if (folded.some(isWrong)) setUnfolded(true);

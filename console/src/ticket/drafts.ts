@@ -45,7 +45,7 @@ export function writeDraft(ticketId: string, action: string, values: Values): vo
 }
 
 /** A list without an entry says so with 0. */
-function isNothing(value: string): boolean {
+export function isNothing(value = ''): boolean {
   return value === '' || value === '0';
 }
 

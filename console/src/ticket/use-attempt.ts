@@ -2,7 +2,7 @@
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo } from 'react';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
-import { beginAction, lookAt, placeAfter, sendAgain, type Given } from '../writes/send.ts';
+import { beginAction, placeAfter, readTicket, sendAgain, type Given } from '../writes/send.ts';
 import { allWrites, removeWrites, useWrites } from '../writes/store.ts';
 import { isUnknown, type ActionWrite, type ActPayload, type Write } from '../writes/write.ts';
 import type { Action } from './action.ts';
@@ -33,7 +33,7 @@ export function useAttempt(ticketId: string, known: BoardTicketFragment | undefi
     const payload = progress.payload as ActPayload;
     if (payload.outcome !== 'APPLIED') return payload.outcome !== 'NOT_APPLIED';
     // What may be done with it next is another list now.
-    if (placeAfter(payload, ticketId) === undefined) void lookAt(client, ticketId);
+    if (placeAfter(payload, ticketId) === undefined) void readTicket(client, ticketId);
     return true;
   };
 

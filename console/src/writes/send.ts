@@ -137,11 +137,17 @@ export async function lookAt(client: ApolloClient, ticketId: string): Promise<bo
   const keys = allWrites()
     .filter((write) => ticketsOf(write).includes(ticketId) && write.progress.state !== 'sending')
     .map(({ key }) => key);
+  const isAnswered = await readTicket(client, ticketId);
+  if (isAnswered) markSeen(keys, ticketId);
+  return isAnswered;
+}
+
+/** Reads the ticket from its vendor. Returns whether the vendor answered. */
+export async function readTicket(client: ApolloClient, ticketId: string): Promise<boolean> {
   try {
     await client.query({ query: OneTicketDocument, variables: { id: ticketId }, fetchPolicy: 'network-only' });
+    return true;
   } catch {
     return false;
   }
-  markSeen(keys, ticketId);
-  return true;
 }

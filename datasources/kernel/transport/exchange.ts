@@ -68,13 +68,19 @@ export interface TransportOptions {
   readonly proxy?: string | undefined;
 }
 
-/** The target of a request line: below the base address's own path, and never empty. RFC 9112 section 3.2.1 */
+/**
+ * The target of a request line: below the base address's own path, joined with one slash; the whole of the base address
+ * for an empty path. Never empty. RFC 9112 section 3.2.1
+ */
 export function toWirePath(prefix: string, { target }: WireRequest): string {
+  if (target.startsWith('/')) return (prefix.endsWith('/') ? withoutEndSlashes(prefix) : prefix) + target;
+  if (target.startsWith('?') && prefix.includes('?')) return `${prefix}&${target.slice(1)}`;
   const path = prefix + target;
-  return path === '' || path.startsWith('?') ? `/${path}` : path;
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** The path prefix of a base address; empty where there is none. */
+/** Path and query of a base address; empty without either. */
 export function prefixOf(baseUrl: string): string {
-  return withoutEndSlashes(new URL(baseUrl).pathname);
+  const { pathname, search } = new URL(baseUrl);
+  return pathname === '/' && search === '' ? '' : pathname + search;
 }

@@ -1,0 +1,194 @@
+/** One press does one thing, what cannot be taken back asks first, and what was typed is not lost. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/sandbox.ts';
+import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
+import { answer, findViolations, idsOf, openConsole } from './browser.ts';
+
+const CASE = 'huawei:TS-123456';
+
+describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('a key that is held on an action opens its form and sends nothing', async () => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const page = await openTicket(browser, world);
+    for (const label of ['Urge', 'Cancel']) {
+      await page.locator('.action-buttons').getByRole('button', { name: label }).focus();
+      await hold(page, 'Enter');
+      const comment = page.getByRole('form', { name: label }).getByLabel(/^Comment/);
+      expect(await comment.evaluate((field) => field === document.activeElement)).toBe(true);
+      expect(await comment.inputValue()).toBe('');
+    }
+    expect(writesTo(world)).toEqual([]);
+  });
+
+  test('a key that is held on the button of a form sends once, and answers no question', async () => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const page = await openTicket(browser, world);
+    await press(page, 'Urge');
+    await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').focus();
+    await hold(page, 'Enter');
+    await page.getByText('“Urge” is done.').waitFor();
+    expect(writesTo(world)).toHaveLength(1);
+
+    await press(page, 'Cancel');
+    await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').focus();
+    await hold(page, 'Enter');
+    const dialog = page.getByRole('alertdialog');
+    expect(await dialog.getByRole('button', { name: 'Back' }).evaluate((one) => one === document.activeElement)).toBe(
+      true,
+    );
+    expect(await findViolations(page)).toEqual([]);
+    expect(writesTo(world)).toHaveLength(1);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(writesTo(world)).toHaveLength(1);
+    await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').click();
+    await answer(page, 'yes');
+    await page.getByText('“Cancel” is done.').waitFor();
+    expect(writesTo(world)).toHaveLength(2);
+  });
+
+  test.each([
+    ['a double click', false],
+    ['a double tap', true],
+  ])('%s opens a form once, sends once, and answers no question', async (_, hasTouch) => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const page = await openTicket(browser, world, { hasTouch });
+    const twice = async (selector: string): Promise<void> => {
+      const box = (await page.locator(selector).boundingBox())!;
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      if (!hasTouch) return page.mouse.dblclick(x, y);
+      await page.touchscreen.tap(x, y);
+      await page.touchscreen.tap(x, y);
+    };
+    await twice('.action-buttons button:has-text("Urge")');
+    await page.getByRole('form', { name: 'Urge' }).waitFor();
+    await twice('.action-form [type=submit]');
+    await page.getByText('“Urge” is done.').waitFor();
+    expect(writesTo(world)).toHaveLength(1);
+    await twice('.action-buttons button:has-text("Cancel")');
+    await page.getByRole('form', { name: 'Cancel' }).waitFor();
+    await twice('.action-form [type=submit]');
+    await page.getByRole('alertdialog').waitFor();
+    expect(writesTo(world)).toHaveLength(1);
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').waitFor({ state: 'hidden' });
+    expect(writesTo(world)).toHaveLength(1);
+  });
+
+  test('a status for many asks first, and a no changes nothing', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, world);
+    await page.locator('[data-row] input').first().check();
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('CLOSED');
+    await page.getByRole('textbox', { name: 'Comment' }).fill('Sorted out.');
+    await page.getByRole('button', { name: 'Set status' }).click();
+    await page.getByText('Set 1 ticket to “Closed”?').waitFor();
+    await answer(page, 'back');
+    expect(world.vendor('omnidesk').effects).toEqual([]);
+    expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('Sorted out.');
+    // What was typed is there again after another selection.
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await page.locator('[data-row] input').nth(1).check();
+    expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('Sorted out.');
+  });
+
+  test('what was typed into a form is there again after another ticket, another action, and a reload', async () => {
+    const world = await startWorld({ keys: ['huawei'] });
+    const page = await openTicket(browser, world);
+    await press(page, 'Close');
+    const comment = page.getByRole('form', { name: 'Close' }).getByLabel(/^Comment/);
+    await comment.fill('The index was missing.');
+    await page.locator(`[data-row]:not([data-row="${CASE}"]) a`).first().click();
+    await page.waitForURL((url) => url.searchParams.get('ticket') !== CASE);
+    await page.getByRole('heading', { name: 'Actions' }).waitFor();
+    await page.goBack();
+    await comment.waitFor();
+    expect(await comment.inputValue()).toBe('The index was missing.');
+
+    await press(page, 'Urge');
+    expect(
+      await page
+        .getByRole('form', { name: 'Urge' })
+        .getByLabel(/^Comment/)
+        .inputValue(),
+    ).toBe('The index was missing.');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await press(page, 'Close');
+    await page.getByText('3 more fields, all optional').click();
+    const entries = page.getByRole('group', { name: 'Satisfaction optional' });
+    for (const value of ['1', '2']) {
+      await entries.getByRole('button', { name: 'Add an entry' }).click();
+      await entries
+        .getByLabel(/^Satisfaction id/)
+        .last()
+        .fill(value);
+    }
+    await page.getByRole('button', { name: 'Close the ticket' }).click();
+    await page.reload();
+    await page.goto(new URL(`?ticket=${encodeURIComponent(CASE)}`, page.url()).href);
+    await comment.waitFor();
+    expect(await comment.inputValue()).toBe('The index was missing.');
+    const ids = entries.getByLabel(/^Satisfaction id/);
+    expect(await ids.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual(['1', '2']);
+    await entries.getByRole('button', { name: 'Remove entry 1' }).click();
+    expect(await ids.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual(['2']);
+    await entries.getByRole('button', { name: 'Remove entry 1' }).click();
+    await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
+    await page.getByText('“Close” is done.').waitFor();
+    expect(writesTo(world).map(({ arrival }) => JSON.parse(arrival.body) as unknown)).toEqual([
+      { operate_desc: 'The index was missing.' },
+    ]);
+    // What was sent is no longer kept.
+    await page.reload();
+    await page.getByRole('heading', { name: 'Actions' }).waitFor();
+    expect(await page.locator('.action-form').count()).toBe(0);
+  });
+
+  test('the arrow keys move in the list and leave the ticket alone that is being read', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, world);
+    await page.locator('[data-row]').first().waitFor();
+    const ids = await idsOf(page);
+    const focused = (): Promise<string | null | undefined> =>
+      page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+    expect(await focused()).toBe(ids[1]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Actions' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect(new URL(page.url()).searchParams.get('ticket')).toBe(ids[1]);
+    // Backwards from the title: its close button, then the board.
+    await page.keyboard.press('Shift+Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Close the ticket');
+    await page.keyboard.press('Shift+Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('#board') !== null)).toBe(true);
+  });
+});
+
+async function openTicket(browser: Browser, world: World, options = {}): Promise<Page> {
+  const page = await openConsole(browser, world, `?ticket=${CASE}`, options);
+  await page.getByRole('heading', { name: 'Actions' }).waitFor();
+  await page.locator('[data-row]').first().waitFor();
+  return page;
+}
+
+async function press(page: Page, label: string): Promise<void> {
+  await page.locator('.action-buttons').getByRole('button', { name: label, exact: true }).click();
+}
+
+/** The key goes down once and repeats itself, as one that is held does. */
+async function hold(page: Page, key: string): Promise<void> {
+  for (let count = 0; count < 12; count += 1) await page.keyboard.down(key);
+  await page.keyboard.up(key);
+}
+
+function writesTo(world: World) {
+  return world.calls('huawei').filter(({ arrival }) => arrival.path.endsWith('/action'));
+}

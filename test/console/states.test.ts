@@ -1,0 +1,193 @@
+/** What stands in the place of a ticket that cannot be shown, what is said of words that fit nothing, and 400 % zoom. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/faults.ts';
+import { startWorld } from '../support/sandbox.ts';
+import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
+import { findViolations, openConsole } from './browser.ts';
+
+/** 1280 by 1024 pixels at 400 %. */
+const ZOOMED = { width: 320, height: 256 };
+
+const ANSWERS: readonly [string, Fault, string][] = [
+  ['fails', { kind: 'answer', reply: { status: 503 }, applied: false }, 'Omnidesk: Down'],
+  ['refuses our account', { kind: 'answer', reply: { status: 403 }, applied: false }, 'Omnidesk: Not allowed'],
+  ['refuses our sign-in', { kind: 'answer', reply: { status: 401 }, applied: false }, 'Omnidesk: Sign-in refused'],
+  ['asks to wait', { kind: 'answer', reply: { status: 429 }, applied: false }, 'Omnidesk: Too many requests'],
+  ['never answers', { kind: 'silent', applied: false }, 'Omnidesk: No answer in time'],
+];
+
+describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test.each(ANSWERS)(
+    'a ticket whose vendor %s is not called missing, and can be tried again',
+    async (_, fault, title) => {
+      const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
+      world.vendor('omnidesk').faults = () => fault;
+      const page = await openConsole(browser, world, '?ticket=omnidesk:858462');
+      await headingOf(page, title);
+      const pane = page.getByRole('complementary');
+      await pane.getByRole('alert').waitFor();
+      expect(await pane.innerText()).not.toContain('no such ticket');
+      expect(await findViolations(page)).toEqual([]);
+      world.vendor('omnidesk').faults = undefined;
+      // The breaker and a pause of the source may still stand before the vendor for a moment.
+      await expect
+        .poll(
+          async () => {
+            const again = pane.getByRole('button', { name: 'Try again' });
+            if (await again.isVisible()) await again.click();
+            return pane.getByRole('heading', { name: 'Actions' }).isVisible();
+          },
+          { timeout: 60_000, interval: 500 },
+        )
+        .toBe(true);
+    },
+  );
+
+  test.each([
+    ['omnidesk:1', 'No ticket here'],
+    ['huawei:TS-123456', 'Huawei Cloud: Not connected'],
+    ['nobody:1', 'This is not the id of a ticket'],
+    ['omnidesk:not a number', 'This is not the id of a ticket'],
+  ])('%s says why there is nothing to show', async (id, title) => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, world, `?ticket=${encodeURIComponent(id)}`);
+    await headingOf(page, title);
+    await page.getByRole('complementary').getByRole('alert').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('a ticket stays as it was if it cannot be read again, and the failure is said', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, world, '?ticket=omnidesk:858462');
+    await page.getByRole('heading', { name: 'Actions' }).waitFor();
+    await page.route('**/graphql', (route) => route.abort('connectionrefused'));
+    await page.reload();
+    await headingOf(page, 'The ticket could not be loaded');
+    await page.getByRole('complementary').getByText('The endpoint cannot be reached.').waitFor();
+  });
+
+  test('words of the address that name no vendor or status are ignored, and the page says so', async () => {
+    const world = await startWorld();
+    const page = await openConsole(browser, world, '?vendor=FOO&vendor=huawei&status=nothing');
+    await page.locator('[data-row]').first().waitFor();
+    await page.getByText('“FOO”, “nothing” in the address are neither a vendor nor a status here').waitFor();
+    expect(await page.locator('[data-row]:not([data-row^="huawei"])').count()).toBe(0);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.waitForURL((url) => url.search === '?vendor=HUAWEI');
+    expect(await page.getByText('in the address').count()).toBe(0);
+  });
+
+  test('a vendor that is late is said to be late, not to be missing', async () => {
+    const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
+    const page = await openConsole(browser, world);
+    await page.locator('[data-row]').first().waitFor();
+    let isLate = true;
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      if (!isLate || route.request().postDataJSON().operationName !== 'Board') return route.fulfill({ response });
+      const body = await response.json();
+      const source = body.data.tickets.sources.find(({ vendor }: { vendor: string }) => vendor === 'HUAWEI');
+      source.problem = { ...LATE, __typename: 'Problem' };
+      return route.fulfill({ json: body });
+    });
+    await page.keyboard.press('r');
+    await page.getByText('Its tickets are not here yet; reload to ask again.').waitFor();
+    isLate = false;
+    await page.locator('.notice').getByRole('button', { name: 'Reload' }).click();
+    await page.locator('.notice').waitFor({ state: 'detached' });
+  });
+
+  test('at 400 % zoom nothing is cut and nothing scrolls sideways', async () => {
+    const world = await startWorld({ faults: new Map([['akana', 'down']]) });
+    const page = await openConsole(browser, world, '?vendor=FOO', { viewport: ZOOMED });
+    await page.locator('[data-row]').first().waitFor();
+    await page.locator('.notice').waitFor();
+    expect(await cutOf(page)).toEqual([]);
+    await page.locator('[data-row^="omnidesk"] input').first().check();
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('CLOSED');
+    expect(await cutOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Set status' }).click();
+    await page.getByRole('alertdialog').waitFor();
+    expect(await cutOf(page)).toEqual([]);
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    expect(await cutOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    for (const id of ['omnidesk:858462', 'huawei:TS-123456', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08']) {
+      await page.goto(new URL(`?ticket=${encodeURIComponent(id)}`, page.url()).href);
+      await page.getByRole('heading', { name: 'Actions' }).waitFor();
+      await page.getByRole('heading', { name: 'Fields' }).waitFor();
+      await page.locator('.action-buttons button').first().click();
+      await page.getByRole('form').last().getByRole('button', { name: 'Preview' }).waitFor();
+      expect(await cutOf(page)).toEqual([]);
+    }
+  });
+
+  test('a mail address is broken only behind its signs, empty fields are named, and words are not shouted', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, world, '?ticket=omnidesk:858462', { viewport: ZOOMED });
+    await page.getByRole('heading', { name: 'Fields' }).waitFor();
+    const values = await page.locator('.fields dd').allInnerTexts();
+    expect(values.filter((value) => value.trim() === '')).toEqual([]);
+    expect(values.filter((value) => /^[A-Z]{3,}(_[A-Z]+)*$/.test(value))).toEqual([]);
+    const broken = await page.locator('.fields dd').evaluateAll((all) =>
+      all.flatMap((one) => {
+        const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+        const texts: string[] = [];
+        while (walker.nextNode()) {
+          const range = document.createRange();
+          range.selectNodeContents(walker.currentNode);
+          const text = range.toString();
+          if (!/\s/.test(text) && range.getClientRects().length > 1) texts.push(text);
+        }
+        return texts;
+      }),
+    );
+    expect(broken).toEqual([]);
+  });
+});
+
+const LATE = {
+  code: 'VENDOR_TIMEOUT',
+  message: 'The vendor did not answer in time.',
+  vendor: 'HUAWEI',
+  ticketId: null,
+  field: null,
+  retryable: true,
+  retryAfterSeconds: null,
+  upstreamStatus: null,
+  upstreamCode: null,
+  upstreamMessage: null,
+};
+
+async function headingOf(page: Page, title: string): Promise<void> {
+  await page.getByRole('complementary').getByRole('heading', { level: 2, name: title, exact: true }).waitFor();
+}
+
+/** What is wider than the page, or cuts text that it holds. */
+async function cutOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    if (document.documentElement.scrollWidth > window.innerWidth) found.push('the page scrolls sideways');
+    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      const { overflowX, visibility, clipPath } = getComputedStyle(element);
+      const box = element.getBoundingClientRect();
+      if (visibility === 'hidden' || clipPath !== 'none' || box.width === 0) continue;
+      const name = `${element.tagName} .${element.className} ${element.textContent.slice(0, 40)}`;
+      if (box.right > window.innerWidth + 1 || box.left < -1) found.push(`outside: ${name}`);
+      const isField = /^(INPUT|SELECT|TEXTAREA|PROGRESS)$/.test(element.tagName);
+      if (!isField && overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1)
+        found.push(`cut: ${name}`);
+    }
+    return found;
+  });
+}
