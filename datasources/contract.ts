@@ -412,7 +412,7 @@ export interface VendorTools {
 }
 
 export interface UpstreamOptions {
-  /** Base address; a path prefix is kept. A whole address is used as given by requests with an empty path. */
+  /** Base address; a path prefix is kept. */
   readonly url: string;
   readonly dialect: FailureDialect;
   /**
@@ -473,16 +473,16 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   /** Whether it can list its tickets. */
   readonly lists: boolean;
   /**
+   * The parts of a filter that its list will not apply, as far as that is known without asking. Omit if nothing is known:
+   * the first page says it.
+   */
+  unapplied?(filter: ListFilter): readonly (keyof ListFilter)[];
+  /**
    * What a mutation asks for, in few words for the audit trail, e.g. `complete`. Pure; called also for input that is
    * rejected later. Holds names and ids only: never a text that somebody wrote, nor anything secret. Returns undefined, or
    * is omitted, if the arguments `action`, `status` and `priority` and the mutation's name say it all.
    */
   describe?(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined;
-  /**
-   * The parts of a filter that its list will not apply, as far as that is known without asking. Omit if nothing is known:
-   * the first page says it.
-   */
-  unapplied?(filter: ListFilter): readonly (keyof ListFilter)[];
   /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
   readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */
