@@ -15,6 +15,7 @@ import {
   type Merged,
   type Totals,
 } from './kernel/merging.ts';
+import { toComposed } from './kernel/search-text.ts';
 
 /** A vendor that is asked. `source` is missing where it is not configured. */
 export interface Asked {
@@ -69,7 +70,9 @@ type Opened = { readonly key: string } & ({ readonly reader: Reader } | { readon
  * asked can be read. What each vendor says stands in `sources`.
  */
 export async function listTickets(asked: readonly Asked[], query: ListQuery, call: Call): Promise<TicketPage> {
-  const { first, after, categories, search, reference, patienceMs } = query;
+  const { first, after, categories, reference, patienceMs } = query;
+  // Composed for vendors that search themselves, too: what people type has no normal form.
+  const search = query.search === null ? null : toComposed(query.search);
   checkAsked(asked);
   const own = ownFilter(query);
   const scope = { categories, search, reference, vendors: asked.map(({ key }) => key).toSorted(), ...own };

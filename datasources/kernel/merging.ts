@@ -8,6 +8,7 @@
  */
 import type { ListFilter, Page, Ticket } from '../contract.ts';
 import { toAnchor, type Position } from './cursor.ts';
+import { toComparable } from './search-text.ts';
 
 /** One vendor's list, page by page. */
 export interface Lister {
@@ -470,8 +471,7 @@ export function fits(ticket: Ticket, filter: ListFilter, parts: readonly (keyof 
     if (ticket.status.category === null || !categories.includes(ticket.status.category)) return false;
   }
   if (parts.includes('search') && search) {
-    const text = `${ticket.title ?? ''}\n${ticket.reference}`.toLowerCase();
-    return text.includes(search.toLowerCase());
+    return toComparable(`${ticket.title ?? ''}\n${ticket.reference}`).includes(toComparable(search));
   }
   return true;
 }

@@ -267,6 +267,9 @@ interface WireDocument {
 }
 
 const NO_DOCUMENT: WireDocument = { root: null, value: undefined };
+
+/** Names that no element can have. */
+const [TEXT, CDATA] = ['#text', '#cdata'] as const;
 const EMPTY_DOCUMENT: WireDocument = { root: null, value: null };
 
 /** The one object of an answer: null for an answer that holds nothing, undefined for any other. */
@@ -285,39 +288,106 @@ export function parseDocument(answer: UpstreamAnswer): WireDocument | undefined 
   return value === undefined ? undefined : { root: null, value };
 }
 
+/** Text, CDATA sections and elements in the order in which they stand: an element's content may be all three. */
 const xml = new XMLParser({
+  preserveOrder: true,
   ignoreAttributes: true,
   ignoreDeclaration: true,
   ignorePiTags: true,
   removeNSPrefix: true,
   parseTagValue: false,
+  trimValues: false,
   processEntities: false,
-  cdataPropName: '#cdata',
+  textNodeName: TEXT,
+  cdataPropName: CDATA,
 });
 
-/** Anything declared, such as DOCTYPE or ENTITY. Comments and CDATA are not. */
-const DECLARATION = /<!(?!--|\[CDATA\[)/;
+/** Whether anything is declared, such as DOCTYPE or ENTITY; comments and CDATA sections may hold the same words. */
+function hasDeclaration(text: string): boolean {
+  for (let at = text.indexOf('<!'); at >= 0; at = text.indexOf('<!', at)) {
+    const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<![CDATA[', at) ? ']]>' : undefined;
+    if (end === undefined) return true;
+    at = text.indexOf(end, at);
+    // One that never ends is for the validator to refuse.
+    if (at < 0) return false;
+  }
+  return false;
+}
 
 function parseXml(text: string): WireDocument | undefined {
-  if (DECLARATION.test(text)) return undefined;
+  if (hasDeclaration(text)) return undefined;
   try {
     // Without validation, XML that is cut off would be taken for whole. The package that is to replace this built-in
     // validator is one more dependency for the same code.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
-    const [root, ...others] = Object.entries(xml.parse(text, true) as Fields);
-    return root && others.length === 0 ? { root: root[0], value: toPlain(root[1]) } : undefined;
+    const [root, ...others] = elementsOf(xml.parse(text, true) as readonly XmlNode[]);
+    return root && others.length === 0 ? { root: root[0], value: toPlain(root[1], true) } : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Elements without children become text; `i:nil` becomes empty text, which every reader takes for nothing. */
-function toPlain(node: unknown): unknown {
-  if (typeof node === 'string') return unescapeXml(node);
-  if (Array.isArray(node)) return node.map(toPlain);
-  const { '#text': text = '', '#cdata': cdata, ...children } = node as Fields;
-  if (cdata !== undefined) return unescapeXml(String(text)) + asList(cdata).join('');
-  return Object.fromEntries(Object.entries(children).map(([name, child]) => [name, toPlain(child)]));
+/** One name, of an element or one of the two above, and the content. */
+type XmlNode = Readonly<Record<string, readonly XmlNode[] | string>>;
+
+type XmlElement = readonly [name: string, content: readonly XmlNode[]];
+
+function elementsOf(content: readonly XmlNode[]): XmlElement[] {
+  return content.flatMap((node) =>
+    Object.entries(node).filter(
+      (entry): entry is [string, readonly XmlNode[]] => entry[0] !== TEXT && entry[0] !== CDATA,
+    ),
+  );
+}
+
+/**
+ * Elements without children become text; `i:nil` becomes empty text, which every reader takes for nothing. So do elements
+ * with text around their children, which are markup then; but for the root, of which the children are fields.
+ */
+function toPlain(content: readonly XmlNode[], isRoot = false): unknown {
+  const elements = elementsOf(content);
+  if (elements.length === 0 || (!isRoot && hasText(content))) return trimmed(content.flatMap(toPieces));
+  const fields = new Map<string, unknown[]>();
+  for (const [name, inner] of elements) {
+    const same = fields.get(name);
+    if (same) same.push(toPlain(inner));
+    else fields.set(name, [toPlain(inner)]);
+  }
+  return Object.fromEntries([...fields].map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+}
+
+/** Whether there is more between the elements than the spaces of a layout. */
+function hasText(content: readonly XmlNode[]): boolean {
+  return content.some((node) => CDATA in node || textOf(node).trim() !== '');
+}
+
+function textOf({ [TEXT]: text }: XmlNode): string {
+  return typeof text === 'string' ? text : '';
+}
+
+interface Piece {
+  readonly text: string;
+  /** Whether each character of it counts, as in a CDATA section. */
+  readonly isLiteral: boolean;
+}
+
+/** All text in a node, in order. */
+function toPieces(node: XmlNode): readonly Piece[] {
+  return Object.entries(node).flatMap(([name, content]): readonly Piece[] => {
+    if (typeof content === 'string') return [{ text: content, isLiteral: false }];
+    if (name !== CDATA) return content.flatMap(toPieces);
+    return [{ text: content.map(textOf).join(''), isLiteral: true }];
+  });
+}
+
+/** One text, without the spaces of a layout at its ends. */
+function trimmed(pieces: readonly Piece[]): string {
+  const texts = pieces.map(({ text, isLiteral }, index) => {
+    if (isLiteral) return text;
+    const start = index === 0 ? text.trimStart() : text;
+    return unescapeXml(index === pieces.length - 1 ? start.trimEnd() : start);
+  });
+  return texts.join('');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };

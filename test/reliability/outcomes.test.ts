@@ -348,7 +348,7 @@ describe('Jifeline, whose yes is a 303', () => {
         action: 'outsource',
         location: PLACE,
         movedToId: `jifeline:${UUID}`,
-        ticketId: `jifeline:${UUID}`,
+        ticketId: `jifeline:${JIFELINE}`,
       },
     });
     expect(world.calls('jifeline')).toHaveLength(1);

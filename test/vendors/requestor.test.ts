@@ -16,6 +16,7 @@ import { readVendorSettings } from '../../datasources/kernel/settings.ts';
 import { toFailure } from '../../datasources/requestor/failure.ts';
 import { requestor } from '../../datasources/requestor/index.ts';
 import type { RequestorTicket } from '../../datasources/requestor/mapping.ts';
+import { parseTicket } from '../../datasources/requestor/wire.ts';
 import { createSignIn } from '../../datasources/requestor/sign-in.ts';
 import { spellOut } from '../support/view.ts';
 
@@ -846,6 +847,50 @@ describe('a ticket', () => {
     ['0001-01-01T00:00:00', null],
   ])('closed at %s was closed at %s', async (ClosedUTC, closedAt) => {
     expect((await readTicket({ ClosedUTC })).closedAt).toBe(closedAt);
+  });
+
+  it.each([
+    ['one <![CDATA[two]]> three', 'one two three'],
+    ['<![CDATA[one]]> two <![CDATA[three]]>', 'one two three'],
+    ['<![CDATA[one]]><![CDATA[two]]>', 'onetwo'],
+    ['\n  <![CDATA[ one ]]>\n', ' one '],
+    ['  one  two  ', 'one  two'],
+    ['one<!-- not this -->two <!-- nor this -->', 'onetwo'],
+    ['one <!-- <b> --> two', 'one  two'],
+    ['one &amp; <![CDATA[two &amp; <b>]]> &lt;three&gt;', 'one & two &amp; <b> <three>'],
+    ['&#32;one&#x20;&quot;two&apos;', ' one "two\''],
+    ['one &unknown; two', 'one &unknown; two'],
+    ['one <b>two</b> <i>th<u>ree</u></i>', 'one two three'],
+    ['<b>one</b> two', 'one two'],
+    ['<![CDATA[<!DOCTYPE html><html>]]>', '<!DOCTYPE html><html>'],
+    ['one<!-- <!DOCTYPE html> -->', 'one'],
+    ['one\r\ntwo', 'one\ntwo'],
+    ['', null],
+    ['<![CDATA[]]>', null],
+    ['<!-- nothing -->', null],
+    ['   ', null],
+  ])('keeps the order and the spaces of what an element holds: %j', (content, text) => {
+    const xml = `<T>\n  <TicketId>47</TicketId>\n  <Subject>${content}</Subject>\n  <ServiceName i:nil="true" />\n</T>`;
+    const ticket = parseTicket(answerOf(xml, 200, 'text/xml'))!;
+    expect([ticket.TicketId, ticket.Subject, ticket.ServiceName]).toEqual([47, text, null]);
+  });
+
+  it('reads fields around which there is text', () => {
+    const xml = '<T>stray<TicketId> 47 </TicketId>text<Subject>one</Subject></T>';
+    const ticket = parseTicket(answerOf(xml, 200, 'text/xml'))!;
+    expect([ticket.TicketId, ticket.Subject]).toEqual([47, 'one']);
+  });
+
+  it.each([
+    '<T><TicketId>47</TicketId><![CDATA[',
+    '<T><TicketId>47</TicketId><!-- </T>',
+    '<T><TicketId>47</TicketId><!-- --><!ENTITY a "b"></T>',
+    '<T><TicketId>47</TicketId></T><!DOCTYPE T>',
+    '<T><TicketId>47</TicketId></T><T/>',
+    '<T><TicketId>47</TicketId>',
+    '<![CDATA[<T><TicketId>47</TicketId></T>]]>',
+  ])('does not read what is cut off or declares anything: %s', (xml) => {
+    expect(() => parseTicket(answerOf(xml, 200, 'text/xml'))).toThrow(Failure);
   });
 
   it('keeps text apart from markup in CDATA, and undoes an escape once', async () => {
