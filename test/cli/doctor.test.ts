@@ -115,6 +115,13 @@ describe('a running server', () => {
     expect(omnidesk.ledger).toEqual([]);
   });
 
+  test('is waited for if a vendor is slow', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], faults: new Map([['omnidesk', 'slow']]) });
+    const { code, vendors: found } = await examine({ TICKETGRAPH_URL: world.url });
+    expect(code).toBe(0);
+    expect(found.get('omnidesk')).toMatchObject({ well: true, reachable: true, read: 'ok' });
+  });
+
   test('whose vendors fail is told vendor by vendor, and it ends with 1', async () => {
     const world = await startWorld({ keys: ['requestor', 'akana', 'omnidesk', 'jifeline'] });
     world.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status: 401 } });
