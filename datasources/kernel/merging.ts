@@ -77,8 +77,10 @@ type Place = number | 'above' | 'below' | 'unknown';
 interface Seek {
   readonly from: number;
   readonly steps: number;
-  /** The page from which to go down where there are no dates to go by. */
-  readonly down?: number | undefined;
+  /** Whether it goes without dates: one page up, then down. */
+  readonly isBlind?: boolean;
+  /** Where it goes down from, once it has been up. */
+  readonly down?: number;
   /** Whether all above `from` has been looked at. */
   readonly hasAbove: boolean;
   /** Whether to go on at the first row of this page, whatever it is. */
@@ -236,7 +238,16 @@ export class Reader {
       const most = this.#start.lastCreatedAt === createdAt ? MOST_ANCHORS : LEAST_ANCHORS;
       anchors.push(...this.#start.anchors.slice(0, Math.max(0, most - anchors.length)));
     }
-    return { offset, anchors, lastCreatedAt: createdAt, isLate: this.#cut === 'late' };
+    return { offset, anchors, lastCreatedAt: this.#lastDate(index), isLate: this.#cut === 'late' };
+  }
+
+  /** When the ticket of that index was created, or the nearest before it that has a date. */
+  #lastDate(index: number): string | null {
+    for (let at = index; at >= 0; at -= 1) {
+      const { createdAt } = this.#fetched[at]!;
+      if (createdAt !== null) return createdAt;
+    }
+    return this.#start.lastCreatedAt;
   }
 
   /** The position before anything of this page. */
@@ -327,7 +338,7 @@ export class Reader {
       return 0;
     }
     if (isBlind) return 0;
-    const { createdAt: lastAt } = this.#fetched.at(-1) ?? { createdAt: this.#start.lastCreatedAt };
+    const lastAt = this.#lastDate(this.#fetched.length - 1);
     if (lastAt === null) return 'unknown';
     if (tickets.length === 0) return 'above';
     const dates = tickets.map(({ createdAt }) => createdAt);
@@ -346,7 +357,7 @@ export class Reader {
     const stride = Math.min(this.#lister.pageLimit, this.#cap ?? Infinity);
     const steps = seek.steps + 1;
     if (seek.isLast || (steps > MOST_SEEKS && place !== 'below')) return 0;
-    if (place === 'unknown' || seek.down !== undefined) {
+    if (place === 'unknown' || seek.isBlind) {
       this.#seek = this.#seekBlindly(seek, from, rowCount, stride);
       return undefined;
     }
@@ -367,15 +378,16 @@ export class Reader {
     return undefined;
   }
 
-  /** Without dates to go by: one page above, one below, and then the place where the anchors would have been. */
+  /** Without dates to go by: one page above, those below, and then the place where the anchors would have been. */
   #seekBlindly(seek: Seek, from: number, rowCount: number, stride: number): Seek {
     const steps = seek.steps + 1;
-    const down = seek.down ?? (rowCount > 0 ? from + rowCount : -1);
-    if (steps === 1 && from > 0)
-      return { from: Math.max(0, from - stride), steps, down, hasAbove: true, isLast: false };
-    if (down >= 0) return { from: down, steps: 2, down: -1, hasAbove: true, isLast: false };
+    const blind = { steps, hasAbove: true, isLast: false, isBlind: true };
+    const below = rowCount > 0 ? from + Math.max(1, rowCount - OVERLAP) : -1;
+    if (steps === 1 && from > 0) return { ...blind, from: Math.max(0, from - stride), down: below };
+    const down = seek.down ?? below;
+    if (down >= 0 && steps <= MOST_SEEKS) return { ...blind, from: down };
     const { offset, anchors } = this.#fetched.length > 0 ? this.positionAfter(this.#fetched.at(-1)!) : this.#start;
-    return { from: Math.max(0, offset - anchors.length), steps, hasAbove: true, isLast: true };
+    return { ...blind, from: Math.max(0, offset - anchors.length), isLast: true };
   }
 
   /** Keeps what has not been read, and decides whether the list has ended. */
@@ -422,7 +434,7 @@ export class Reader {
     if ((isEnd && !saysMore) || isVain) this.#isAtEnd = true;
     if (isEnd && this.#isPageCounted && totals.count === 'unknown') totals.count = 'list';
     // Rows may be hidden, or not readable: once a whole page brings nothing new, the rows behind it are asked for.
-    if (isWide && (hasTail || !hasMoved)) {
+    if (isWide && !hasMoved) {
       this.#jump = from + Math.max(rowCount, Math.min(limit, this.#fullest || limit));
     }
   }
