@@ -35,7 +35,7 @@ export const CALL_LIMIT = 25;
 /** Rows that each fetch asks for again, to notice that the list has moved. */
 export const OVERLAP = 3;
 
-/** Rows asked for with which an empty page is an empty list, if the vendor's total says so too. */
+/** Rows asked for with which an empty page is an empty list, unless the vendor's total contradicts it. */
 const LEAST_EMPTY = 20;
 
 /** Fetches in a row that bring nothing new, after which a list counts as ended. */
@@ -415,7 +415,7 @@ export class Reader {
     const hasTail = rowCount > 0 && this.#base < after;
     if (hasTail) this.#garbled += 1;
     else if (!hasMoved || isSame) this.#barren += 1;
-    const isEmpty = isWide || (page.totalCount === 0 && limit >= LEAST_EMPTY);
+    const isEmpty = isWide || limit >= LEAST_EMPTY;
     const isEnd = rowCount === 0 ? isEmpty : isWide && isConclusive && !hasTail && !hasMoved;
     const isSpent = this.#calls >= CALL_LIMIT && !this.#hasProgress;
     const isVain = this.#barren > MOST_BARREN || this.#garbled > MOST_GARBLED || isSpent;
@@ -438,8 +438,9 @@ export class Reader {
     if (fits(ticket, this.#filter, unapplied)) this.#fitting.push(entry);
   }
 
-  #noteFilter({ unapplied }: Page): void {
-    this.#filtersHere ||= unapplied.some((part) => this.#filter[part] !== undefined);
+  #noteFilter({ unapplied, isWhole }: Page): void {
+    const isApplied = unapplied.every((part) => this.#filter[part] === undefined);
+    if (isWhole || !isApplied) this.#filtersHere = !isApplied;
   }
 
   /** A total that is not positive, or smaller than what has been read, is none. */
