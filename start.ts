@@ -58,7 +58,8 @@ async function main(): Promise<void> {
   });
   if (closeSandbox) {
     const { welcome } = await import('./sandbox/welcome.ts');
-    console.log(welcome(`${address}/graphql`, faults));
+    const pages = { explorer: options.explorer !== undefined, console: options.CONSOLE };
+    console.log(welcome(`${address}/graphql`, pages, faults));
   }
   console.log(`ticketgraph is ready at ${address}/graphql`);
 }

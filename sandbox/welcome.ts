@@ -34,11 +34,21 @@ export const OPERATIONS = [
 }`,
 ] as const;
 
+export interface Pages {
+  readonly explorer: boolean;
+  readonly console: boolean;
+}
+
 /**
  * @param url of the GraphQL endpoint.
+ * @param pages those that are served beside it.
  * @param faults that were asked for: who meets one later should have read of it.
  */
-export function welcome(url: string, faults: NamedFaults = new Map()): string {
+export function welcome(url: string, pages: Pages, faults: NamedFaults = new Map()): string {
+  const addresses = [
+    ...(pages.explorer ? [`Explorer: ${new URL('/', url).href}`] : []),
+    ...(pages.console ? [`Console for people: ${new URL('/console', url).href}`] : []),
+  ];
   const line = '='.repeat(78);
   return [
     line,
@@ -46,8 +56,8 @@ export function welcome(url: string, faults: NamedFaults = new Map()): string {
     'Nothing here is real, and everything is forgotten when it stops.',
     ...[...faults].map(([key, name]) => `FAULTS, as asked for: ${key} ${sayFault(name)}.`),
     line,
-    `Explorer: ${new URL('/', url).href}   console for people: ${new URL('/console', url).href}`,
-    `Or paste one of these into a client pointed at ${url}:`,
+    ...(addresses.length > 0 ? [addresses.join('   ')] : []),
+    `${addresses.length > 0 ? 'Or paste' : 'Paste'} one of these into a client pointed at ${url}:`,
     ...OPERATIONS.flatMap((operation, index) => ['', `# ${index + 1}`, operation]),
     '',
   ].join('\n');

@@ -143,6 +143,18 @@ describe.concurrent('without a vendor', () => {
     await running.ready;
     expect(running.output()).toContain('SANDBOX');
   });
+
+  test('the sandbox names only those pages that are served', async ({ start }) => {
+    const both = start({});
+    const one = start({ EXPLORER: 'off' });
+    const none = start({ NODE_ENV: 'production', SANDBOX: '1' });
+    await Promise.all([both.ready, one.ready, none.ready]);
+    expect(both.output()).toMatch(/^Explorer: http:\S+\/ {3}Console for people: http:\S+\/console\nOr paste /m);
+    expect(one.output()).toMatch(/^Console for people: http:\S+\/console\nOr paste /m);
+    expect(one.output()).not.toContain('Explorer:');
+    expect(none.output()).not.toMatch(/Explorer:|\/console|Or paste/);
+    expect(none.output()).toContain('\nPaste one of these');
+  });
 });
 
 describe.concurrent('a sandbox whose vendors are to fail', () => {
