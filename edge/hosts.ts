@@ -81,15 +81,15 @@ export function createHostCheck({ hosts }: HostRules): Hook {
     return takesAddresses && isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0 ? 'accepted' : 'foreign';
   };
 
-  return ({ headers, raw }, reply, done) => {
-    const host = authorityOf(raw.url) ?? headers.host ?? '';
+  return (request, reply, done) => {
+    const host = hostOf(request) ?? '';
     let verdict = known.get(host);
     if (verdict === undefined) {
       verdict = judge(host);
       if (known.size >= MAX_KNOWN) known.clear();
       known.set(host, verdict);
     }
-    if (verdict === 'invalid' || findRepeated(raw.rawHeaders, HOST_LINES) !== undefined) {
+    if (verdict === 'invalid' || findRepeated(request.raw.rawHeaders, HOST_LINES) !== undefined) {
       refuse(
         reply,
         400,
@@ -107,17 +107,22 @@ export function createHostCheck({ hosts }: HostRules): Hook {
   };
 }
 
-/** Of a target that is a whole address, where it counts instead of Host: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
-function authorityOf(target = ''): string | undefined {
-  return target.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(target)?.[1];
+/**
+ * The host that a request is addressed to. A target that is a whole address overrides the Host header:
+ * https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+ */
+function hostOf({ headers, raw: { url: target = '' } }: FastifyRequest): string | undefined {
+  const authority = target.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(target)?.[1];
+  return authority ?? headers.host;
 }
 
 /** Rejects requests from pages of other origins with 403, unless the origin is listed. Off if callers sign in. */
 export function createOriginCheck({ hasSignIn }: HostRules, origins: readonly string[]): Hook {
   const listed = new Set(origins);
-  return ({ method, headers }, reply, done) => {
-    const { origin, host } = headers;
-    if (hasSignIn || origin === undefined || listed.has(origin) || method === 'OPTIONS' || isSameHost(origin, host)) {
+  return (request, reply, done) => {
+    const { origin } = request.headers;
+    const isUnchecked = hasSignIn || origin === undefined || listed.has(origin) || request.method === 'OPTIONS';
+    if (isUnchecked || isSameHost(origin, hostOf(request))) {
       done();
       return;
     }

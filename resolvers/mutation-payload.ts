@@ -7,9 +7,12 @@ import { toProblem, type Problem } from './problems.ts';
 export type Payload = WriteReport & { readonly clientMutationId: string | null };
 
 export const MutationPayload = {
-  problems: ({ failures, items }: Payload): Problem[] => [
+  /** Each with the id as the caller first spelled it. */
+  problems: ({ failures, items, order, names }: Payload): Problem[] => [
     ...failures.map((failure) => toProblem(failure, null, null)),
-    ...items.flatMap(({ failure, vendor, ticketId }) => (failure ? [toProblem(failure, vendor, ticketId)] : [])),
+    ...items.flatMap(({ failure, vendor, ticketId }, index) =>
+      failure ? [toProblem(failure, vendor, names[order.indexOf(index)] ?? ticketId)] : [],
+    ),
   ],
   plan: ({ plan }: Payload): readonly PlannedRequest[] | null => plan,
   replayed: ({ isReplayed }: Payload): boolean => isReplayed,

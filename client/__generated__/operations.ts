@@ -462,15 +462,15 @@ export const Vendor = {
 } as const;
 
 export type Vendor = typeof Vendor[keyof typeof Vendor];
-type TicketActionParts_AkanaAction_Fragment = { readonly __typename: 'AkanaAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+type TicketActionParts_AkanaAction_Fragment = { readonly __typename: 'AkanaAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly destructive: boolean, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
 
-type TicketActionParts_HuaweiAction_Fragment = { readonly __typename: 'HuaweiAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+type TicketActionParts_HuaweiAction_Fragment = { readonly __typename: 'HuaweiAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly destructive: boolean, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
 
-type TicketActionParts_JifelineAction_Fragment = { readonly __typename: 'JifelineAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+type TicketActionParts_JifelineAction_Fragment = { readonly __typename: 'JifelineAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly destructive: boolean, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
 
-type TicketActionParts_OmnideskAction_Fragment = { readonly __typename: 'OmnideskAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+type TicketActionParts_OmnideskAction_Fragment = { readonly __typename: 'OmnideskAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly destructive: boolean, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
 
-type TicketActionParts_RequestorAction_Fragment = { readonly __typename: 'RequestorAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+type TicketActionParts_RequestorAction_Fragment = { readonly __typename: 'RequestorAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly destructive: boolean, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
 
 export type TicketActionPartsFragment =
   | TicketActionParts_AkanaAction_Fragment
@@ -762,7 +762,7 @@ export type PageInfoPartsFragment = { readonly hasNextPage: boolean, readonly ha
 
 export type SourceResultPartsFragment = { readonly vendor: Vendor, readonly totalCount: number | null, readonly problem: ProblemPartsFragment | null };
 
-export type VendorInfoPartsFragment = { readonly key: Vendor, readonly name: string, readonly configured: boolean, readonly reachable: boolean | null, readonly lists: boolean, readonly mutations: ReadonlyArray<string>, readonly breaker: BreakerState | null, readonly queued: number | null };
+export type VendorInfoPartsFragment = { readonly key: Vendor, readonly name: string, readonly configured: boolean, readonly reachable: boolean | null, readonly lists: boolean, readonly mutations: ReadonlyArray<string>, readonly permittedMutations: ReadonlyArray<string>, readonly breaker: BreakerState | null, readonly queued: number | null };
 
 export type TicketStatusPartsFragment = { readonly category: StatusCategory | null, readonly raw: string };
 
@@ -1181,6 +1181,7 @@ fragment TicketActionParts on TicketActionFields {
     ...ActionInputParts
   }
   resultingCategory
+  destructive
 }
 ${ActionInputPartsFragmentDoc}
 `;
@@ -1718,6 +1719,7 @@ fragment VendorInfoParts on VendorInfo {
   reachable
   lists
   mutations
+  permittedMutations
   breaker
   queued
 }

@@ -1018,7 +1018,10 @@ export type Problem = {
   readonly message: Scalars['String']['output'];
   /** Seconds after which the vendor wants to be asked again, where it said so. */
   readonly retryAfterSeconds: Maybe<Scalars['Int']['output']>;
-  /** Whether the same request may succeed later, unchanged. For a write: with the same idempotency key. */
+  /**
+   * Whether the same request may succeed later, unchanged. For a write: with the same idempotency key, unless its payload is
+   * `replayed`: then with a new key.
+   */
   readonly retryable: Scalars['Boolean']['output'];
   /** The ticket it is about, as the caller named it. */
   readonly ticketId: Maybe<Scalars['ID']['output']>;

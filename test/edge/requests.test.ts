@@ -337,6 +337,17 @@ describe('the origin of a request', () => {
     expect(verdict(await bothWays(one, get))).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
   });
 
+  test('is compared with the target if that is a whole address', async () => {
+    const one = await world();
+    const target = 'http://127.0.0.1:4000/graphql';
+    const rebound = 'rebound.example:4000';
+    expect(verdict(await bothWays(one, { ...from(`http://${rebound}`, rebound), target }))).toEqual([
+      403,
+      'ORIGIN_NOT_ALLOWED',
+    ]);
+    expect((await bothWays(one, { ...from('http://127.0.0.1:4000', rebound), target })).status).toBe(200);
+  });
+
   test('may not write from another page without sign-in, and the vendor sees nothing', async () => {
     const one = await world();
     const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome } }';

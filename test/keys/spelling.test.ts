@@ -74,6 +74,23 @@ describe.each(Object.entries(SPELLINGS))('spellings of one ticket of %s', (key, 
   });
 });
 
+test('a problem names its ticket as the caller spelled it, also in a kept answer', async () => {
+  const world = await startWorld({ keys: ['jifeline'] });
+  world.vendor('jifeline').faults = ({ method }) =>
+    method === 'PATCH' ? { kind: 'answer', applied: false, reply: { status: 403 } } : undefined;
+  const complete = `mutation ($input: TransitionInProgressInput!) { payload: transitionInProgress(input: $input) {
+    replayed problems { code ticketId } } }`;
+  const rest = { transition: { complete: {} }, idempotencyKey: 'one' };
+  for (const [index, ticketId] of SPELLINGS['jifeline']!.entries()) {
+    const { data } = await world.ask(complete, { input: { ticketId, ...rest } });
+    expect(data.payload).toEqual({ replayed: index > 0, problems: [{ code: 'VENDOR_FORBIDDEN', ticketId }] });
+  }
+  const ticketIds = ['omnidesk:x', SPELLINGS['jifeline']![1], SPELLINGS['jifeline']![0]];
+  const many = `mutation ($input: SetStatusInput!) { payload: setStatus(input: $input) { problems { ticketId } } }`;
+  const { data } = await world.ask(many, { input: { ticketIds, status: 'CLOSED' } });
+  expect(data.payload.problems).toEqual(ticketIds.slice(0, 2).map((ticketId) => ({ ticketId })));
+});
+
 test('a UUID of Akana in capitals is the one in small letters, and a tenant is spelled as the settings spell it', async () => {
   const world = await startWorld({ keys: ['akana'], environment: { AKANA_TENANT: 'acmepaymentscorp' } });
   const ids = [`akana:${AKANA_UUID}.acmepaymentscorp`, `akana:${AKANA_UUID.toUpperCase()}.ACMEPAYMENTSCORP`];

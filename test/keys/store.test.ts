@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createClient } from 'redis';
+import { SocketClosedUnexpectedlyError, createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createEmbeddedStore } from '../../datasources/kernel/keys/embedded.ts';
 import { createRedisStore } from '../../datasources/kernel/keys/redis.ts';
@@ -525,6 +525,37 @@ describe('a store that is watched', () => {
     await store.close();
   });
 
+  test('that could not store a result stores it once it works again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const embedded = createEmbeddedStore(join(newFolder(), 'store'));
+    const finish = vi.fn(embedded.finish);
+    finish.mockRejectedValueOnce(new Error('gone')).mockRejectedValueOnce(new Error('still gone'));
+    const store = watchStore({ ...embedded, finish }, () => undefined);
+    onTestFinished(() => store.close());
+    await store.lease('key', 'f', 'first', LONG_MS);
+    await store.markSent('key', 'first', LONG_MS);
+    await expect(store.finish('key', 'first', 'the result')).rejects.toThrow('gone');
+    expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'running' });
+    await vi.waitFor(() => expect(finish).toHaveBeenCalledTimes(2));
+    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.waitFor(async () =>
+      expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'the result' }),
+    );
+    expect(finish).toHaveBeenCalledTimes(3);
+  });
+
+  test('that is closed stores nothing any more', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const finish = vi.fn(() => Promise.reject(new Error('gone')));
+    const store = watchStore({ ...createEmbeddedStore(join(newFolder(), 'store')), finish }, () => undefined);
+    await expect(store.finish('key', 'first', 'the result')).rejects.toThrow('gone');
+    await store.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(finish).toHaveBeenCalledTimes(1);
+  });
+
   test.each([
     [
       Object.assign(new Error('database disk image is malformed'), { code: 'ERR_SQLITE_ERROR', errcode: 11 }),
@@ -535,6 +566,7 @@ describe('a store that is watched', () => {
     [Object.assign(new Error('no space'), { code: 'ENOSPC' }), 'ENOSPC'],
     [new Error('OOM command not allowed when used memory > maxmemory'), 'OOM'],
     [new Error('the key s3cret was refused'), 'Error'],
+    [new SocketClosedUnexpectedlyError(), 'SocketClosedUnexpectedlyError'],
     ['s3cret', 'UNKNOWN'],
   ])('names the cause of %s as %s', (error, cause) => {
     expect(causeOf(error)).toBe(cause);

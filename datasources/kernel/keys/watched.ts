@@ -15,21 +15,36 @@ export interface WatchedStore extends KeyStore {
 /** While it is down it is tried again, so that its health is true also if no write comes. */
 const TRY_AGAIN_MS = 10_000;
 
-/** @param failed called for each failure, with its cause. */
+/** Most results that wait to be stored. No write with a key begins while the store is down, so they are few. */
+const MAX_UNSTORED = 1_000;
+
+type Finish = Parameters<KeyStore['finish']>;
+
+/**
+ * Results that cannot be stored are stored once the store works again: until then their keys say UNKNOWN, though the
+ * caller of the write had its outcome.
+ *
+ * @param failed called for each failure, with its cause.
+ */
 export function watchStore(store: KeyStore, failed: (cause: string) => void): WatchedStore {
   let health: StoreHealth = { isReachable: undefined, cause: null };
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
+  /** By owner, which names one attempt. */
+  const unstored = new Map<string, Finish>();
 
   const tryAgain = (): void => {
     timer = undefined;
-    watched.check().catch(() => undefined);
+    watched.check().then(storeAgain, () => undefined);
   };
 
   const watch = async <Value>(asked: Promise<Value>): Promise<Value> => {
     try {
       const value = await asked;
-      if (!health.isReachable) health = UP;
+      if (!health.isReachable) {
+        health = UP;
+        storeAgain();
+      }
       return value;
     } catch (error) {
       if (isClosed) throw error;
@@ -41,6 +56,22 @@ export function watchStore(store: KeyStore, failed: (cause: string) => void): Wa
     }
   };
 
+  const finish = async (...given: Finish): Promise<void> => {
+    try {
+      await watch(store.finish(...given));
+    } catch (error) {
+      const [, owner] = given;
+      if (!isClosed && unstored.size < MAX_UNSTORED) unstored.set(owner, given);
+      throw error;
+    }
+  };
+
+  const storeAgain = (): void => {
+    const waiting = [...unstored.values()];
+    unstored.clear();
+    for (const given of waiting) finish(...given).catch(() => undefined);
+  };
+
   const watched: WatchedStore = {
     get health() {
       return health;
@@ -48,11 +79,12 @@ export function watchStore(store: KeyStore, failed: (cause: string) => void): Wa
     lease: (...given) => watch(store.lease(...given)),
     markSent: (...given) => watch(store.markSent(...given)),
     renew: (...given) => watch(store.renew(...given)),
-    finish: (...given) => watch(store.finish(...given)),
+    finish,
     release: (...given) => watch(store.release(...given)),
     check: () => watch(store.check()),
     close() {
       isClosed = true;
+      unstored.clear();
       clearTimeout(timer);
       return store.close();
     },
@@ -82,7 +114,10 @@ export function causeOf(error: unknown): string {
   }
   if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(error.code)) return error.code;
   // Redis begins a refusal with its kind: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
-  return /^(?:[A-Z]{2,20}(?= ))/.exec(error.message)?.[0] ?? (/^\w{1,40}$/.test(error.name) ? error.name : 'UNKNOWN');
+  const kind = /^(?:[A-Z]{2,20}(?= ))/.exec(error.message)?.[0];
+  // Errors of its client are told apart by their classes alone.
+  const name = error.name === 'Error' ? error.constructor.name : error.name;
+  return kind ?? (/^\w{1,40}$/.test(name) ? name : 'UNKNOWN');
 }
 
 /** What these say is that the path is wrong, and not that a file is broken or a disk full for now. */
