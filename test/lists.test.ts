@@ -264,6 +264,25 @@ describe('a slow source', () => {
     expect(all.toSorted()).toEqual(held.toSorted());
   });
 
+  it('costs the others none of their time: one that needs another call still makes it', async () => {
+    const world = await startWorld({ keys: ['omnidesk', 'huawei', 'akana'] });
+    const answer = Promise.withResolvers<undefined>();
+    world.vendor('huawei').faults = ({ path }) =>
+      LIST_PATHS.test(path) ? { kind: 'hold', until: answer.promise } : undefined;
+    world.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 40), () => 40);
+    // Without a total, that the three are all has to be asked.
+    world.vendor('akana').faults = listing('akana', entriesOf('akana', 3), () => null);
+    const page = await read(world, { first: 20, patienceMs: 1_000 });
+    answer.resolve(undefined);
+    expect(page).toMatchObject({ ids: { length: 20 }, hasNextPage: true });
+    expect(page.sources).toMatchObject([
+      { vendor: 'AKANA', problem: null },
+      { vendor: 'OMNIDESK', problem: null },
+      { vendor: 'HUAWEI', problem: { code: 'VENDOR_TIMEOUT' } },
+    ]);
+    expect(world.calls('akana')).toHaveLength(2);
+  });
+
   it('ends no walk: a page on which all are late is empty, and the next one is not', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const answer = Promise.withResolvers<undefined>();

@@ -28,7 +28,7 @@ export class LastResort extends Component<LastResortProps, LastResortState> {
           <p className="muted">{defect instanceof Error ? defect.message : 'No reason is known.'}</p>
         </div>
         <button type="button" className="button" onClick={() => window.location.reload()}>
-          Load the page anew
+          Reload the page
         </button>
       </main>
     );

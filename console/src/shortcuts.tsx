@@ -7,7 +7,7 @@ const SHORTCUTS = [
   ['k or ↑', 'previous ticket'],
   ['Enter', 'open the ticket'],
   ['x', 'select the ticket, or no longer'],
-  ['r', 'load the board anew'],
+  ['r', 'reload the board'],
   ['/', 'search'],
   ['Esc', 'close the ticket'],
   ['?', 'this list'],

@@ -37,7 +37,7 @@ export function createSignIn(
 ): SignIn {
   const toSignature = (session: Session): Signature => ({ headers: toSessionHeaders(tenant, session) });
   if ('tokenIn' in credentials) return signInOfCaller(credentials, toSignature);
-  const none = Cookies.for(`${baseUrl}/api/tickets`);
+  const none = Cookies.for(baseUrl, '/api/tickets');
   const client = createSessionClient(upstream, tenant, none);
 
   const obtain = async (call: Call, previous: Session | undefined): Promise<Obtained<Session>> => {

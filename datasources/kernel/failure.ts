@@ -1,5 +1,6 @@
 /** The one error family below the resolvers. Whoever catches one knows why, and what may be told. */
 import type { FailureDialect, FailureFacts, FailureKind, UpstreamAnswer } from '../contract.ts';
+import { asInstant, asList } from './reading.ts';
 
 /** Longest vendor text that may reach a client, in characters. */
 const MESSAGE_LIMIT = 500;
@@ -152,13 +153,27 @@ export function presentable(facts: FailureFacts): FailureFacts {
 /** More than anybody waits, and as much as fits into GraphQL's Int. */
 const MOST_SECONDS = 999_999_999;
 
-/** Seconds until the vendor wants to be asked again: RFC 9110 section 10.2.3, seconds or a date. */
-export function readRetryAfter(answer: UpstreamAnswer, now = Date.now()): number | undefined {
-  const value = answer.headers['retry-after'];
-  if (typeof value !== 'string') return undefined;
-  if (/^\d{1,9}$/.test(value.trim())) return Number(value);
-  // The name of a day begins each of HTTP's three forms of a date; Date.parse would read a year out of `-1`.
-  const date = /^\s*(?:mon|tue|wed|thu|fri|sat|sun)/i.test(value) ? Date.parse(value) : NaN;
+/**
+ * Seconds until the vendor wants to be asked again: RFC 9110 section 10.2.3, seconds or a date; also a fraction of seconds
+ * and times as APIs write them. A date is compared with the vendor's own clock if the answer shows it.
+ */
+export function readRetryAfter({ headers }: UpstreamAnswer, now = Date.now()): number | undefined {
+  const header = headers['retry-after'];
+  if (header === undefined) return undefined;
+  const clock = Date.parse(asInstant(headers['date']) ?? '');
+  const all = asList(header).map((value) => readSeconds(String(value).trim(), Number.isNaN(clock) ? now : clock));
+  const known = all.filter((seconds) => seconds !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+/** HTTP's two older forms of a date. Others are read strictly: Date.parse would read a year out of `-1`. */
+const OLDER_DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{3,6}(?=,)|(?= ))(.)/i;
+
+function readSeconds(text: string, now: number): number | undefined {
+  if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return Math.ceil(Number(text));
+  const [, ending] = OLDER_DATE.exec(text) ?? [];
+  // The form that ends in the year names no zone.
+  const date = Date.parse(ending === undefined ? (asInstant(text) ?? '') : ending === ',' ? text : `${text} GMT`);
   return Number.isNaN(date) ? undefined : Math.min(MOST_SECONDS, Math.max(0, Math.ceil((date - now) / 1000)));
 }
 

@@ -47,6 +47,9 @@ const MOST_GARBLED = 8;
 /** Fetches in search of the place at which to go on in a list that has moved. */
 const MOST_SEEKS = 10;
 
+/** The same without dates to go by: if the tickets that mark the place have gone, all of them are in vain. */
+const MOST_BLIND_SEEKS = 6;
+
 /** Anchors of a position, and the most where creation times tie. */
 const LEAST_ANCHORS = 8;
 const MOST_ANCHORS = 32;
@@ -77,8 +80,10 @@ type Place = number | 'above' | 'below' | 'unknown';
 interface Seek {
   readonly from: number;
   readonly steps: number;
-  /** The page from which to go down where there are no dates to go by. */
-  readonly down?: number | undefined;
+  /** Whether it goes without dates: one page up, then down. */
+  readonly isBlind?: boolean;
+  /** Where it goes down from, once it has been up. */
+  readonly down?: number;
   /** Whether all above `from` has been looked at. */
   readonly hasAbove: boolean;
   /** Whether to go on at the first row of this page, whatever it is. */
@@ -125,6 +130,7 @@ export class Reader {
   /** Rows of the fullest page that was shorter than asked for: the vendor may have a limit of its own. */
   #cap: number | undefined;
   #slowestMs = 0;
+  #waitedMs = 0;
   #unreadable = 0;
   #readable = 0;
 
@@ -185,6 +191,11 @@ export class Reader {
   /** Whether it was late on the page before, and is not to be late again. */
   get isWaitedFor(): boolean {
     return this.#start.isLate;
+  }
+
+  /** How long its calls have taken. */
+  get waitedMs(): number {
+    return this.#waitedMs;
   }
 
   get isFilling(): boolean {
@@ -296,7 +307,9 @@ export class Reader {
     this.#calls += 1;
     const page = await this.#lister.list(from, limit);
     if (this.#cut) return;
-    this.#slowestMs = Math.max(this.#slowestMs, performance.now() - startedAt);
+    const tookMs = performance.now() - startedAt;
+    this.#slowestMs = Math.max(this.#slowestMs, tookMs);
+    this.#waitedMs += tookMs;
     this.#noteFilter(page);
     this.#noteTotal(page, from);
     if (page.isWhole) {
@@ -345,11 +358,12 @@ export class Reader {
     const seek = this.#seek ?? { from, steps: 0, hasAbove: from === 0, isLast: false };
     const stride = Math.min(this.#lister.pageLimit, this.#cap ?? Infinity);
     const steps = seek.steps + 1;
-    if (seek.isLast || (steps > MOST_SEEKS && place !== 'below')) return 0;
-    if (place === 'unknown' || seek.down !== undefined) {
+    if (seek.isLast) return 0;
+    if (place === 'unknown' || seek.isBlind) {
       this.#seek = this.#seekBlindly(seek, from, rowCount, stride);
       return undefined;
     }
+    if (steps > MOST_SEEKS && place !== 'below') return 0;
     if (place === 'below') {
       // What is newer than the last ticket has come since: it is passed over, for good.
       const below = from + Math.max(1, rowCount - OVERLAP);
@@ -367,15 +381,16 @@ export class Reader {
     return undefined;
   }
 
-  /** Without dates to go by: one page above, one below, and then the place where the anchors would have been. */
+  /** Without dates to go by: one page above, those below, and then the place where the anchors would have been. */
   #seekBlindly(seek: Seek, from: number, rowCount: number, stride: number): Seek {
     const steps = seek.steps + 1;
-    const down = seek.down ?? (rowCount > 0 ? from + rowCount : -1);
-    if (steps === 1 && from > 0)
-      return { from: Math.max(0, from - stride), steps, down, hasAbove: true, isLast: false };
-    if (down >= 0) return { from: down, steps: 2, down: -1, hasAbove: true, isLast: false };
+    const blind = { steps, hasAbove: true, isLast: false, isBlind: true };
+    const below = rowCount > 0 ? from + Math.max(1, rowCount - 1) : -1;
+    if (steps === 1 && from > 0) return { ...blind, from: Math.max(0, from - stride), down: below };
+    const down = seek.down ?? below;
+    if (down >= 0 && steps <= MOST_BLIND_SEEKS) return { ...blind, from: down };
     const { offset, anchors } = this.#fetched.length > 0 ? this.positionAfter(this.#fetched.at(-1)!) : this.#start;
-    return { from: Math.max(0, offset - anchors.length), steps, hasAbove: true, isLast: true };
+    return { ...blind, from: Math.max(0, offset - anchors.length), isLast: true };
   }
 
   /** Keeps what has not been read, and decides whether the list has ended. */
@@ -422,7 +437,7 @@ export class Reader {
     if ((isEnd && !saysMore) || isVain) this.#isAtEnd = true;
     if (isEnd && this.#isPageCounted && totals.count === 'unknown') totals.count = 'list';
     // Rows may be hidden, or not readable: once a whole page brings nothing new, the rows behind it are asked for.
-    if (isWide && (hasTail || !hasMoved)) {
+    if (isWide && !hasMoved) {
       this.#jump = from + Math.max(rowCount, Math.min(limit, this.#fullest || limit));
     }
   }
@@ -484,18 +499,17 @@ export interface Merged {
   readonly reader: number;
 }
 
-/** How long a page waits for its lists. One timer, started with the first wait. */
+/** How long a page waits for each of its lists, over all its calls: one that is slow takes no time from the others. */
 export class Patience {
   readonly #ms: number;
-  #over: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
 
   /** @param ms milliseconds; 0 waits without end */
   constructor(ms: number) {
     this.#ms = ms;
   }
 
-  /** Waits for work on each of the readers. Those that are still at it when patience is over are left. */
+  /** Waits for work on each of the readers. Those that are still at it when patience with them is over are left. */
   async wait(readers: readonly Reader[], work: (reader: Reader) => Promise<void>): Promise<void> {
     if (this.#ms === 0) {
       await Promise.all(readers.map(work));
@@ -503,19 +517,24 @@ export class Patience {
     }
     const awaited = Promise.all(readers.filter((reader) => reader.isWaitedFor).map(work));
     const others = readers.filter((reader) => !reader.isWaitedFor);
-    if (others.length > 0) await Promise.race([Promise.all(others.map(work)), this.#untilOver()]);
+    if (others.every(({ waitedMs }) => waitedMs === 0)) {
+      // The first wait, mostly the only one: one timer for all.
+      if (others.length > 0) await Promise.race([Promise.all(others.map(work)), this.#after(this.#ms)]);
+    } else {
+      await Promise.all(others.map((reader) => Promise.race([work(reader), this.#after(this.#ms - reader.waitedMs)])));
+    }
     await awaited;
     for (const reader of others) if (reader.isFilling) reader.leave();
   }
 
   end(): void {
-    clearTimeout(this.#timer);
+    this.#timers.forEach(clearTimeout);
   }
 
-  #untilOver(): Promise<void> {
-    return (this.#over ??= new Promise((resolve) => {
-      this.#timer = setTimeout(resolve, this.#ms).unref();
-    }));
+  #after(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#timers.push(setTimeout(resolve, ms).unref());
+    });
   }
 }
 

@@ -29,7 +29,8 @@ export function waitBeforeRetry(
   // A vendor that limits without saying for how long is not pressed further.
   if (failure.kind === 'rate-limited' && retryAfterSeconds === undefined) return undefined;
   const jitterMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** retry);
-  const waitMs = retryAfterSeconds === undefined ? jitterMs : retryAfterSeconds * 1000;
+  // 0 is also what a date in the past comes to.
+  const waitMs = retryAfterSeconds ? retryAfterSeconds * 1000 : jitterMs;
   return waitMs + FLOOR_MS <= leftMs ? waitMs : undefined;
 }
 

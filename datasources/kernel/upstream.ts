@@ -185,14 +185,16 @@ export function createUpstream(
         watched?.watching.readCached(watch(request, call)!);
         return Promise.resolve(kept);
       }
-      const joined = sharing.join(key, call);
+      // While calls wait for a place, each caller waits for its own: another one's call stands in that one's line.
+      const shared = gate.queued > 0 && call.caller !== undefined ? `${key} ${call.caller}` : key;
+      const joined = sharing.join(shared, call);
       if (!joined) {
         try {
           call.budget?.take(1);
         } catch (error) {
           return Promise.reject(asError(error));
         }
-        return sharing.begin(key, call, (asker) => beginShared(key, request, call, asker));
+        return sharing.begin(shared, call, (asker) => beginShared(key, request, call, asker));
       }
       watched?.watching.readShared(watch(request, call)!);
       return joined;

@@ -117,7 +117,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
     await page.getByText('This page has failed.').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await page.unroute('**/graphql');
-    await page.getByRole('button', { name: 'Load the page anew' }).click();
+    await page.getByRole('button', { name: 'Reload the page' }).click();
     await page.locator('[data-row]').first().waitFor();
   });
 });

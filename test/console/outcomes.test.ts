@@ -65,6 +65,24 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     expect(await tray.getByRole('status').innerText()).toBe('');
   });
 
+  test('a write is not sent again under a key that has expired, though the button is still shown', async () => {
+    const world = await startWorld(SILENT);
+    const page = await openTicket(browser, world);
+    const keys = await watchKeys(page);
+    await solve(page);
+    await page.keyboard.press('Escape');
+    const tray = trayOf(page);
+    await tray.getByText('We do not know whether “Mark as solved” was done.').waitFor();
+    const askAgain = tray.getByRole('button', { name: 'Ask again' });
+    await askAgain.waitFor();
+    await page.evaluate('{ const now = Date.now; Date.now = () => now() + 24 * 60 * 60 * 1000; }');
+    await askAgain.click();
+    await expect.poll(() => askAgain.count()).toBe(0);
+    expect(keys).toHaveLength(1);
+    await tray.getByText('We do not know whether “Mark as solved” was done.').waitFor();
+    await tray.getByRole('button', { name: 'Look at the ticket' }).waitFor();
+  });
+
   test('an outcome stays listed while a look at the ticket fails', async () => {
     const world = await startWorld(SILENT);
     const page = await openTicket(browser, world);

@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { Cookies } from '../../datasources/kernel/cookies.ts';
 
-const API = 'http://desk.acme.example:8080/prefix/api/tickets';
+const BASE = 'http://desk.acme.example:8080/prefix';
+const PATH = '/api/tickets';
 
-const of = (url: string, ...lines: string[]): string | undefined => Cookies.for(url).after(lines).get('id');
+const of = (base: string, ...lines: string[]): string | undefined => Cookies.for(base, PATH).after(lines).get('id');
 
 describe('a cookie', () => {
   test.each<readonly [string, readonly string[], string | undefined]>([
@@ -20,8 +21,19 @@ describe('a cookie', () => {
     ['of a path that is none', ['id=1; Path=here'], '1'],
     ['of the host', ['id=1; Domain=desk.acme.example'], '1'],
     ['of the host above', ['id=1; Domain=.acme.example'], '1'],
-    ['of another host', ['id=1; Domain=other.example'], undefined],
-    ['of a host below', ['id=1; Domain=sub.desk.acme.example'], undefined],
+    ['of the public host behind which the address stands', ['id=1; Domain=other.example'], '1'],
+    ['of a host below', ['id=1; Domain=sub.desk.acme.example'], '1'],
+    ['of another host and another path', ['id=1; Domain=other.example; Path=/admin'], undefined],
+    ['of another host, replaced', ['id=1; Domain=other.example', 'id=2; Domain=.OTHER.example'], '2'],
+    ['of another host, cleared', ['id=1; Domain=other.example', 'id=; Domain=other.example; Max-Age=0'], undefined],
+    ['of this host, cleared for another', ['id=1; Path=/', 'id=; Domain=other.example; Path=/; Max-Age=0'], '1'],
+    ['of another host, cleared for this', ['id=1; Domain=other.example', 'id=; Max-Age=0'], '1'],
+    ['of this host before that of another', ['id=1; Path=/', 'id=2; Domain=other.example; Path=/'], '1'],
+    ['of an address that is not ours', ['id=1; Domain=10.0.0.7'], '1'],
+    ['of a host that is none', ['id=1; Domain=..'], undefined],
+    ['of the path without the prefix that a proxy puts before it', ['id=1; Path=/api'], '1'],
+    ['of both paths', ['id=1; Path=/api', 'id=2; Path=/prefix/api'], '2'],
+    ['of another host and the path without the prefix', ['id=1; Domain=other.example; Path=/api'], '1'],
     ['for https alone', ['id=1; Secure; HttpOnly; SameSite=Strict'], '1'],
     ['with attributes in odd letter case', ['id=1; pATH=/; mAX-aGE=60; sECURE'], '1'],
     ['with attributes without spaces', ['id=1;Path=/;Secure'], '1'],
@@ -45,19 +57,19 @@ describe('a cookie', () => {
     ['cleared and set again', ['id=; Path=/; Max-Age=0', 'id=1; Path=/'], '1'],
     ['beside a line that is none', ['', ';', 'nonsense', 'id=1'], '1'],
   ])('%s', (_, lines, value) => {
-    expect(of(API, ...lines)).toBe(value);
+    expect(of(BASE, ...lines)).toBe(value);
   });
 
   test.each(['http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1', 'https://desk', 'https://a.b.example'])(
     'of %s is kept',
     (base) => {
-      expect(of(`${base}/api/tickets`, 'id=1; Path=/')).toBe('1');
-      expect(of(`${base}/api/tickets`, 'id=1')).toBe('1');
+      expect(of(base, 'id=1; Path=/')).toBe('1');
+      expect(of(base, 'id=1')).toBe('1');
     },
   );
 
   test('goes with the answers that follow, and those before are as they were', () => {
-    const none = Cookies.for(API);
+    const none = Cookies.for(BASE, PATH);
     const one = none.after('id=1; Path=/');
     const two = one.after(['id=2; Path=/', 'other=3']);
     const gone = two.after('id=; Path=/; Max-Age=0');

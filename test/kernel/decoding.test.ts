@@ -72,6 +72,17 @@ describe('content codings', () => {
     },
   );
 
+  test.each([...CODINGS, 'x-gzip', 'GZIP', 'gzip, br'])(
+    'reads plain text that a proxy has left under Content-Encoding: %s',
+    (coding) => {
+      expect(decode(PLAIN, { 'content-encoding': coding })).toBe(TEXT);
+      const page = '<html>\r\n\t<title>Sign in</title></html>';
+      expect(decode(Buffer.from(page), { 'content-encoding': coding })).toBe(page);
+      const headers = { 'content-encoding': coding, 'content-type': 'text/plain; charset=windows-1250' };
+      expect(decode(Buffer.from([0x9a, 0xe8]), headers)).toBe('šč');
+    },
+  );
+
   test.each([
     ['a truncated gzip', gzipSync(PLAIN).subarray(0, -4), 'gzip'],
     ['a gzip cut in its header', gzipSync(PLAIN).subarray(0, 5), 'gzip'],
@@ -80,8 +91,10 @@ describe('content codings', () => {
     ['a truncated raw deflate', deflateRawSync(PLAIN).subarray(0, -4), 'deflate'],
     ['a truncated brotli', brotliCompressSync(PLAIN).subarray(0, -2), 'br'],
     ['a truncated zstd', zstdCompressSync(PLAIN).subarray(0, -2), 'zstd'],
-    ['plain text declared as gzip', PLAIN, 'gzip'],
-    ['plain text declared as zstd', PLAIN, 'zstd'],
+    ['bytes that are neither declared gzip nor text', Buffer.from([0x7b, 0x00, 0x01, 0x7d]), 'gzip'],
+    ['bytes that are neither declared brotli nor UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), 'br'],
+    ['brotli declared as gzip', brotliCompressSync(PLAIN), 'gzip'],
+    ['gzip declared as zstd', gzipSync(PLAIN), 'zstd'],
     ['a gzip declared as an unknown coding', gzipSync(PLAIN), 'made-up'],
     ['more codings than anybody applies', gzipSync(PLAIN), Array(5).fill('gzip').join()],
   ])('refuses %s', (_, bytes, coding) => {
@@ -121,6 +134,8 @@ describe('charsets', () => {
     ['text/plain; charset=UTF-16BE', utf16be('"šč"'), '"šč"'],
     ['text/plain; charset=utf8', PLAIN, TEXT],
     ['text/plain; charset=UTF-8', PLAIN, TEXT],
+    ['text/plain; charset=US-ASCII', PLAIN, TEXT],
+    ['text/plain; charset=ascii', PLAIN, TEXT],
     ['text/plain; charset=made-up', PLAIN, TEXT],
     ['text/plain; charset=iso-2022-kr', PLAIN, TEXT],
     ['text/plain; charset=', PLAIN, TEXT],
@@ -138,6 +153,7 @@ describe('charsets', () => {
     ["<?xml version='1.0' encoding='ISO-8859-2' standalone='yes'?>\r\n<t>", LATIN_2, 'application/xml', '"šč"'],
     ['<?xml version="1.0" encoding="windows-1250"?><t>', LATIN_2, 'text/xml; charset=iso-8859-2', '"šč"'],
     ['<?xml version="1.0" encoding="utf-16"?><t>', PLAIN, 'text/xml', TEXT],
+    ['<?xml version="1.0" encoding="us-ascii"?><t>', PLAIN, 'text/xml', TEXT],
     ['<?xml version="1.0" encoding="made-up"?><t>', PLAIN, 'text/xml', TEXT],
     ['<?xml version="1.0"?><t encoding="windows-1250">', PLAIN, 'text/xml', TEXT],
     ['<t>', PLAIN, 'text/xml', TEXT],

@@ -1,7 +1,13 @@
 /** What is expected to go wrong costs little: an error on every ticket must not cost more than the tickets would. */
 import { describe, expect, test } from 'vitest';
 import type { UpstreamAnswer } from '../../datasources/contract.ts';
-import { Failure, describeRefusal, isStackFrame, presentable } from '../../datasources/kernel/failure.ts';
+import {
+  Failure,
+  describeRefusal,
+  isStackFrame,
+  presentable,
+  readRetryAfter,
+} from '../../datasources/kernel/failure.ts';
 import { toFailure as toOmnideskFailure } from '../../datasources/omnidesk/failure.ts';
 import { toFailure as toRequestorFailure } from '../../datasources/requestor/failure.ts';
 
@@ -113,5 +119,49 @@ describe('a megabyte of a vendor is made presentable in no time:', () => {
       }
     });
     expect(cpuMs / answers.length).toBeLessThan(MOST_CPU_MS);
+  });
+});
+
+describe('Retry-After', () => {
+  const NOW = Date.parse('2026-11-30T12:00:00Z');
+  const wait = (retryAfter: string | readonly string[], date?: string): number | undefined =>
+    readRetryAfter(
+      { status: 429, headers: { 'retry-after': retryAfter, ...(date !== undefined && { date }) }, text: '' },
+      NOW,
+    );
+
+  test.each([
+    ['7', 7],
+    [' 7 ', 7],
+    ['0', 0],
+    ['1.5', 2],
+    ['0.2', 1],
+    ['999999999', 999_999_999],
+    ['Mon, 30 Nov 2026 12:00:30 GMT', 30],
+    ['Monday, 30-Nov-26 12:00:30 GMT', 30],
+    ['Mon Nov 30 12:00:30 2026', 30],
+    ['2026-11-30T12:00:30Z', 30],
+    ['2026-11-30T14:00:29.5+02:00', 30],
+    ['1796040030', 30],
+    ['Mon, 30 Nov 2026 11:59:00 GMT', 0],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 999_999_999],
+    [['3', 'soon', '5'], 5],
+    ...['', 'soon', '-1', '-1.5', '1e3', '1,5', '.5', '5 s', '+5', 'now + 5', '99999999999999', 'Infinity', 'NaN'].map(
+      (text) => [text, undefined] as const,
+    ),
+    ['Wed, 31 Feb 2027 12:00:00 GMT', undefined],
+    ['Mon, 30 Nov 2026 25:00:00 GMT', undefined],
+    ['Mon, 30 Nov 2026', undefined],
+  ] as const)('of %j is %j seconds', (text, seconds) => {
+    expect(wait(text)).toBe(seconds);
+  });
+
+  test("is compared with the vendor's clock where a date is given and the answer has one", () => {
+    const until = 'Mon, 30 Nov 2026 11:50:30 GMT';
+    expect(wait(until)).toBe(0);
+    expect(wait(until, 'Mon, 30 Nov 2026 11:50:00 GMT')).toBe(30);
+    expect(wait(until, 'some day')).toBe(0);
+    expect(wait('30', 'Mon, 30 Nov 2026 11:50:00 GMT')).toBe(30);
   });
 });

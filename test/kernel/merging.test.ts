@@ -324,4 +324,32 @@ describe('a walk through lists of several vendors sees every ticket once', () =>
 
   it('as far as a vendor that ignores offsets gives them', () =>
     holds(several({ ...usual, ignoresOffset: fc.constant(true), appliesFilter: fc.constant(true) })));
+
+  const still: Behaviour = {
+    rows: 14,
+    dates: 'distinct',
+    pageLimit: 20,
+    cap: 1_000,
+    total: 'true',
+    ignoresOffset: false,
+    appliesFilter: false,
+    saysSo: false,
+    unreadable: 0,
+    hidden: 0,
+    fitting: 100,
+    moves: [],
+    seed: 0,
+  };
+
+  it('if more tickets come on top than fit on a page, and dates are missing', () => {
+    const moves = [undefined, { come: 5 }, { come: 3 }, { come: 1 }];
+    return check([new List('v', { ...still, dates: 'some', pageLimit: 8, cap: 5, moves })], [1], {});
+  });
+
+  it('if a ticket goes just after the place to go on has been found before a row that cannot be read', () => {
+    const gone = { goAt: 0, go: 1 };
+    const moves = [gone, { come: 1 }, undefined, { goAt: 0, go: 3 }, gone, gone];
+    const list = new List('v', { ...still, rows: 45, unreadable: 2, fitting: 95, moves, seed: 470_607_633 });
+    return check([list], [1, 26, 1, 1], { search: 'fits' });
+  });
 });

@@ -37,6 +37,7 @@ const WRAPS: Readonly<Record<string, Wrap>> = {
   zstandard: coded('zstd', zstdCompressSync),
   'two codings': coded('gzip, br', (bytes) => brotliCompressSync(gzipSync(bytes))),
   'plain text under a coding that is none': coded('utf-8', (bytes) => bytes),
+  'plain text under gzip': coded('gzip', (bytes) => bytes),
   'a byte order mark': (body) => (body.length === 0 ? body : Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body])),
   'UTF-16': (body, headers) => {
     headers['content-type'] = `${headers['content-type']?.split(';', 1)[0] ?? 'text/plain'}; charset="UTF-16"`;

@@ -104,7 +104,8 @@ describe('an answer that is too large', () => {
 
   test.each(['zstd', 'gzip, br', 'gzip'])('and one that cannot be unpacked is refused: %s', async (encoding) => {
     const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = () => json(200, { id: 858462 }, { 'content-encoding': encoding });
+    const reply = { status: 200, headers: { 'content-encoding': encoding }, body: '\u0001{"id":858462}' };
+    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
     expect(await errorOf(world, 'omnidesk:858462')).toMatchObject({ code: 'VENDOR_PROTOCOL' });
     expect(world.calls('omnidesk')).toHaveLength(1);
   });

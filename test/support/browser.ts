@@ -44,6 +44,8 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Ope
   const browser = await launchBrowser();
   onTestFinished(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, ...options });
+  // As long as the tests themselves wait: a busy machine opens the explorer's editor in more than 30 seconds.
+  page.setDefaultTimeout(60_000);
   const requested: string[] = [];
   const complaints: string[] = [];
   page.on('request', (request) => requested.push(request.url()));

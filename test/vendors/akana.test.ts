@@ -692,10 +692,18 @@ describe('signing in', () => {
     expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`);
   });
 
+  it('takes a session for the public host if AKANA_URL is another one', async () => {
+    const lines = [
+      `AtmoAuthToken_acme=${TOKEN}; Path=/; Domain=.public.example`,
+      `Csrf-Token_acme=${CSRF}; Path=/; Domain=public.example`,
+    ];
+    const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
+    expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`);
+  });
+
   it.each([
     ['cleared', ['AtmoAuthToken_acme=x; Path=/', 'AtmoAuthToken_acme=; Path=/; Max-Age=0']],
     ['of another path', ['AtmoAuthToken_acme=x; Path=/atmosphere']],
-    ['of another host', ['AtmoAuthToken_acme=x; Path=/; Domain=elsewhere.example']],
   ])('has no session where it is %s', async (_, lines) => {
     const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
     await expect(sign()).rejects.toMatchObject({ kind: 'unauthenticated' });

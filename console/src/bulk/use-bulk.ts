@@ -8,7 +8,7 @@ import type { StatusCategory } from '../__generated__/documents.ts';
 import { newKey } from '../key.ts';
 import { sendAgain } from '../writes/send.ts';
 import { addWrites, allWrites, changeWrite, removeWrites, useWrites } from '../writes/store.ts';
-import { isUnknown, type StatusWrite, type Write } from '../writes/write.ts';
+import { hasLiveKey, isUnknown, type StatusWrite, type Write } from '../writes/write.ts';
 
 const PART_SIZE = 10;
 
@@ -71,8 +71,8 @@ function isCurrent(write: Write): write is StatusWrite {
   return write.kind === 'status' && !write.isFiled;
 }
 
-export function isUnfinished({ progress }: StatusWrite): boolean {
-  return progress.state === 'waiting' || progress.state === 'lost';
+export function isUnfinished(write: StatusWrite): boolean {
+  return write.progress.state === 'waiting' || (write.progress.state === 'lost' && hasLiveKey(write));
 }
 
 function file(): void {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { go } from '../address.ts';
 import { placeAfter } from '../writes/send.ts';
 import type { ActionWrite, ActPayload, Write } from '../writes/write.ts';
-import { isUnknown } from '../writes/write.ts';
+import { hasLiveKey, isUnknown } from '../writes/write.ts';
 import { Reasons } from './reasons.tsx';
 import type { AttemptState } from './use-attempt.ts';
 
@@ -50,7 +50,8 @@ export function OutcomeNotes({ attempt, isLooking, onLook }: OutcomeNotesProps) 
   );
 }
 
-export function Words({ write: { label, progress } }: { readonly write: ActionWrite }) {
+export function Words({ write }: { readonly write: ActionWrite }) {
+  const { label, progress } = write;
   switch (progress.state) {
     case 'waiting':
     case 'sending':
@@ -66,7 +67,13 @@ export function Words({ write: { label, progress } }: { readonly write: ActionWr
             <strong>No answer came: it is not known whether “{label}” was done.</strong>
           </p>
           <p>{progress.message}</p>
-          <p>“Send again” repeats the same request under the same key. However often you press it, it is done once.</p>
+          {hasLiveKey(write) ? (
+            <p>
+              “Send again” repeats the same request under the same key. However often you press it, it is done once.
+            </p>
+          ) : (
+            <p>{EXPIRED}</p>
+          )}
         </>
       );
     case 'refused':
@@ -92,8 +99,8 @@ function Settled({ label, payload }: { readonly label: string; readonly payload:
       <Reasons problems={payload.problems} />
       {payload.outcome === 'UNKNOWN' && (
         <p>
-          Where the ticket stands as you wanted, it was done. If not, it may still be under way. Wait a moment and look
-          again before you do it anew.
+          If the ticket is as you wanted, it was done. If not, the action may still be under way. Wait a moment and look
+          again before you do it again.
         </p>
       )}
       {payload.reconciled && <p>No usable answer came, but a look at the ticket shows that it was done.</p>}
@@ -113,6 +120,9 @@ function NewPlace({ write: { progress, ticketId } }: { readonly write: ActionWri
   );
 }
 
+const EXPIRED =
+  'It was sent more than 23 hours ago, and its key expires after 24: sent again, it could be done twice. Look at the ticket.';
+
 const HEADLINES: Readonly<Record<ActPayload['outcome'], (label: string) => string>> = {
   APPLIED: (label) => `“${label}” is done.`,
   NOT_APPLIED: (label) => `“${label}” was not done. Nothing has changed.`,
@@ -128,7 +138,9 @@ export function kindOf(write: Write): string {
   return progress.state === 'settled' ? progress.payload.outcome : 'NOT_APPLIED';
 }
 
-export function canSendAgain({ progress }: ActionWrite): boolean {
+export function canSendAgain(write: ActionWrite): boolean {
+  const { progress } = write;
+  if (!hasLiveKey(write)) return false;
   if (progress.state === 'lost') return true;
   return (
     progress.state === 'settled' &&

@@ -14,6 +14,7 @@ import { asError, describeError, isLost } from '../session/refusal.ts';
 import { currentOwner } from '../session/session.ts';
 import { allWrites, addWrites, changeWrite, markSeen } from './store.ts';
 import {
+  hasLiveKey,
   ticketsOf,
   whyUntold,
   type ActPayload,
@@ -52,10 +53,16 @@ export function beginAction(client: ApolloClient, { ticketId, known, action, giv
   return send(client, write, false);
 }
 
-/** The same once more, under the same key. */
-export function sendAgain(client: ApolloClient, write: Write): Promise<Write> {
+/** The same once more, under the same key. Sends nothing if the key has expired. */
+export async function sendAgain(client: ApolloClient, write: Write): Promise<Write> {
+  if (!hasLiveKey(write)) {
+    // The key may have expired since the button was rendered.
+    changeWrite(write.key, (before) => ({ ...before }));
+    return write;
+  }
   const isRepeat = write.progress.state === 'lost' || write.progress.state === 'settled';
-  changeWrite(write.key, (before) => withProgress({ ...before, isSeen: false }, { state: 'sending' }));
+  const startedAt = write.progress.state === 'waiting' ? Date.now() : write.startedAt;
+  changeWrite(write.key, (before) => withProgress({ ...before, startedAt, isSeen: false }, { state: 'sending' }));
   return send(client, write, isRepeat);
 }
 

@@ -9,7 +9,7 @@ import { canSendAgain, kindOf, Words } from '../ticket/outcome-note.tsx';
 import { categoryWord, count } from '../words.ts';
 import { lookAt, sendAgain } from './send.ts';
 import { isOpenQuestion, removeWrites, useWrites } from './store.ts';
-import { isUnknown, unknownTicketsOf, type ActionWrite, type StatusWrite, type Write } from './write.ts';
+import { hasLiveKey, isUnknown, unknownTicketsOf, type ActionWrite, type StatusWrite, type Write } from './write.ts';
 
 interface TrayProps {
   /** The ticket that is open: its outcomes stand beside it. */
@@ -96,7 +96,7 @@ function ActionItem({ write }: { readonly write: ActionWrite }) {
       <Words write={write} />
       <div className="buttons">
         <LookButton ticketId={write.ticketId} />
-        {(canSendAgain(write) || isUnknown(write)) && (
+        {(canSendAgain(write) || (isUnknown(write) && hasLiveKey(write))) && (
           <button type="button" className="button" title={SAME_KEY} onClick={() => void sendAgain(client, write)}>
             {write.progress.state === 'settled' && isUnknown(write) ? 'Ask again' : 'Send again'}
           </button>
@@ -137,9 +137,11 @@ function StatusItem({ write }: { readonly write: StatusWrite }) {
             ))}
           </ul>
           <div className="buttons">
-            <button type="button" className="button" title={SAME_KEY} onClick={() => void sendAgain(client, write)}>
-              Ask again
-            </button>
+            {hasLiveKey(write) && (
+              <button type="button" className="button" title={SAME_KEY} onClick={() => void sendAgain(client, write)}>
+                Ask again
+              </button>
+            )}
             <button type="button" className="button quiet" onClick={() => removeWrites(isIn([write]))}>
               Dismiss
             </button>

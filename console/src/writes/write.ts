@@ -24,7 +24,7 @@ export type Progress<Payload> =
 interface Kept {
   /** The idempotency key: each press of a button has its own, and whatever repeats the press has the same. */
   readonly key: string;
-  /** Milliseconds since the epoch. */
+  /** When it was first sent, in milliseconds since the epoch; of one that is waiting, when the button was pressed. */
   readonly startedAt: number;
   /** Whether somebody has seen the outcome, or looked at the ticket if the outcome is unknown. */
   readonly isSeen: boolean;
@@ -61,6 +61,14 @@ export function isUnknown({ progress }: Write): boolean {
   return 'results' in progress.payload
     ? progress.payload.results.some(({ outcome }) => outcome === 'UNKNOWN')
     : progress.payload.outcome === 'UNKNOWN';
+}
+
+/** The endpoint keeps keys for 24 hours. Half an hour less, for clocks that differ and requests that take long. */
+const KEY_LIFETIME_MS = 23.5 * 60 * 60 * 1000;
+
+/** Whether the endpoint still recognizes a repeat. Afterwards the same key would be a new write. */
+export function hasLiveKey({ startedAt, progress }: Write): boolean {
+  return progress.state === 'waiting' || Date.now() - startedAt < KEY_LIFETIME_MS;
 }
 
 /** The tickets whose outcome is unknown, and that nobody has looked at since. */

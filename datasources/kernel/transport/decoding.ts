@@ -18,9 +18,10 @@ export function decodeBody(bytes: Buffer, headers: UpstreamAnswer['headers'], ma
   if (bytes.length === 0) return '';
   const coding = headers['content-encoding'];
   if (coding === undefined || coding === '') return toText(bytes, headers['content-type']);
+  const contentType = headers['content-type'];
   const { codings, isUnknown } = parseCodings(coding);
-  const decoded = codings.reduceRight((rest, name) => decompress(rest, name, maximumBytes), bytes);
-  const text = toText(decoded, headers['content-type']);
+  const decoded = codings.reduceRight((rest, name) => decompress(rest, name, maximumBytes, contentType), bytes);
+  const text = toText(decoded, contentType);
   // A name that nobody knows is common over plain text (`utf-8`, `none`); compressed bytes would become nonsense.
   if (isUnknown && NOT_TEXT.test(text)) throw new BrokenExchange('garbled', true);
   return text;
@@ -39,11 +40,17 @@ const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map<string, Decompress>(
   ['zstd', zstdDecompressSync],
 ]);
 
+/** What the bytes of a coding begin with, where it always is the same. */
+const BEGINNINGS: ReadonlyMap<string, Buffer> = new Map([
+  ['gzip', Buffer.from([0x1f, 0x8b])],
+  ['x-gzip', Buffer.from([0x1f, 0x8b])],
+  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
+]);
+
 /** More codings than anybody applies; each one decompresses up to the cap. */
 const MOST_CODINGS = 4;
 
 /** Control characters that no text has, and what replaces bytes that the charset does not have. */
-
 const NOT_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/;
 
 /** The known codings in the order in which they were applied. Letter case does not matter: RFC 9110 section 8.4.1. */
@@ -57,11 +64,19 @@ function parseCodings(header: string | readonly string[]): { codings: readonly s
   return { codings, isUnknown: codings.length < names.length };
 }
 
-function decompress(bytes: Buffer, coding: string, maximumBytes: number): Buffer {
+type ContentType = UpstreamAnswer['headers'][string];
+
+/** Text is left as it is: some proxies decompress a body and leave the header. */
+function decompress(bytes: Buffer, coding: string, maximumBytes: number, contentType: ContentType): Buffer {
   try {
     return DECOMPRESS.get(coding)!(bytes, { maxOutputLength: maximumBytes });
   } catch (error) {
-    throw new BrokenExchange(isTooLarge(error) ? 'oversized' : 'garbled', true);
+    if (isTooLarge(error)) throw new BrokenExchange('oversized', true);
+    const beginning = BEGINNINGS.get(coding);
+    const isCut = beginning !== undefined && bytes.subarray(0, beginning.length).equals(beginning);
+    const isText = !isCut && !bytes.includes(0) && !NOT_TEXT.test(toText(bytes, contentType));
+    if (!isText) throw new BrokenExchange('garbled', true);
+    return bytes;
   }
 }
 
@@ -81,15 +96,18 @@ function isTooLarge(error: unknown): boolean {
 
 // ---------------------------------------------------------------- charsets
 
+/** UTF-8 is the same for these characters, and what software sends that goes beyond them. */
+const IS_ASCII = /^(?:us-)?ascii$/;
+
 /** A byte order mark wins over what is declared: https://encoding.spec.whatwg.org/#decode */
-function toText(bytes: Buffer, contentType: UpstreamAnswer['headers'][string]): string {
+function toText(bytes: Buffer, contentType: ContentType): string {
   const [first, second] = bytes;
   if (first === 0xef && second === 0xbb && bytes[2] === 0xbf) return bytes.toString('utf8', 3);
   if (first === 0xff && second === 0xfe) return decoderOf('utf-16le')!.decode(bytes);
   if (first === 0xfe && second === 0xff) return decoderOf('utf-16be')!.decode(bytes);
   const declared = contentType === undefined ? '' : charsetOf(String(contentType));
   const charset = declared === '' ? recognise(bytes) : declared;
-  const decoder = charset === 'utf-8' ? undefined : decoderOf(charset);
+  const decoder = charset === 'utf-8' || IS_ASCII.test(charset) ? undefined : decoderOf(charset);
   return decoder ? decoder.decode(bytes) : bytes.toString('utf8');
 }
 
