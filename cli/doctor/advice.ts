@@ -13,7 +13,7 @@ export function adviseFailure(
   failure: FailureFacts,
 ): string {
   const address = variable(vendor, failedAt);
-  if (!isReachable) return adviseUnreachable(vendor, address, failure.kind, cause, obstacle);
+  if (!isReachable) return adviseUnreachable(vendor, environment, address, failure.kind, cause, obstacle);
   const { upstreamStatus: status, upstreamMessage } = failure;
   const said = [...(status ? [`HTTP ${status}`] : []), ...(upstreamMessage ? [`"${upstreamMessage}"`] : [])];
   const what = FOUND[failure.kind] ?? failure.message ?? 'the read failed';
@@ -23,6 +23,7 @@ export function adviseFailure(
 
 function adviseUnreachable(
   vendor: Vendor,
+  environment: Environment,
   address: string,
   kind: FailureKind,
   cause: string | undefined,
@@ -34,14 +35,19 @@ function adviseUnreachable(
   }
   const code = cause === undefined ? '' : ` (${cause})`;
   const { found, nextStep } = OF_CAUSE[cause ?? ''] ?? OF_OBSTACLE[obstacle];
-  return `${name} cannot be reached at ${address}: ${nextStep}; ${found}${code}.`;
+  const ownProxy = variable(vendor, 'PROXY');
+  const step = typeof nextStep === 'string' ? nextStep : nextStep(environment[ownProxy] ? ownProxy : undefined);
+  return `${name} cannot be reached at ${address}: ${step}; ${found}${code}.`;
 }
 
 interface Advice {
   /** What was found, and what to do about it: one clause each. */
   readonly found: string;
-  readonly nextStep: string;
+  readonly nextStep: string | OfProxy;
 }
+
+/** @param ownProxy the name of the vendor's own proxy setting, if it is set: the general ones do not apply then. */
+type OfProxy = (ownProxy: string | undefined) => string;
 
 const OF_OBSTACLE: Readonly<Record<Obstacle, Advice>> = {
   dns: {
@@ -66,7 +72,7 @@ const OF_OBSTACLE: Readonly<Record<Obstacle, Advice>> = {
   },
   proxy: {
     found: 'the proxy does not let the connection through',
-    nextStep: 'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+    nextStep: (ownProxy = 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY') => `check ${ownProxy}`,
   },
   other: {
     found: 'the connection failed',
@@ -110,11 +116,11 @@ const OF_CAUSE: Readonly<Record<string, Advice>> = {
   },
   PROXY_AUTHENTICATION: {
     found: 'the proxy does not accept the credentials',
-    nextStep: 'check the user and password in HTTPS_PROXY or HTTP_PROXY',
+    nextStep: (ownProxy = 'HTTPS_PROXY or HTTP_PROXY') => `check the user and password in ${ownProxy}`,
   },
   PROXY_UNREACHABLE: {
     found: 'the proxy itself cannot be reached',
-    nextStep: 'check the host and port in HTTPS_PROXY or HTTP_PROXY',
+    nextStep: (ownProxy = 'HTTPS_PROXY or HTTP_PROXY') => `check the host and port in ${ownProxy}`,
   },
 };
 

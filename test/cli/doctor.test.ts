@@ -234,6 +234,17 @@ describe('what is wrong is told with what to do', () => {
     });
   });
 
+  test.each([
+    ['OMNIDESK_PROXY', 'OMNIDESK_PROXY'],
+    ['HTTP_PROXY', 'HTTPS_PROXY or HTTP_PROXY'],
+  ])('an unreachable proxy is named by the setting that it comes from: %s', async (setting, named) => {
+    const proxy = `http://127.0.0.1:${await findFreePort()}`;
+    const environment = { OMNIDESK_URL: 'http://vendor.test', OMNIDESK_API_KEY: 'canary', ALLOW_PLAINTEXT: '1' };
+    const { vendors: found } = await examine({ ...environment, [setting]: proxy });
+    const problem = `Omnidesk cannot be reached at OMNIDESK_URL: check the host and port in ${named}; the proxy itself cannot be reached (PROXY_UNREACHABLE).`;
+    expect(found.get('omnidesk')).toMatchObject({ reachable: false, problems: [problem] });
+  });
+
   test('a sign-in that nobody answers for is told by the name of its own address', async () => {
     const vendor = await startOne('jifeline');
     const JIFELINE_TOKEN_URL = `http://127.0.0.1:${await findFreePort()}/token`;
