@@ -2,7 +2,7 @@
  * A credential that lives for a while: obtained once however many calls wait for it, kept until shortly before its end,
  * and renewed at once when the vendor has refused it. A refused sign-in is not tried again at once.
  */
-import type { Call, SignIn, Signature, UpstreamAnswer } from '../contract.ts';
+import type { Call, FailureFacts, SignIn, Signature, UpstreamAnswer } from '../contract.ts';
 import { Failure, asFailure, isRetryable } from './failure.ts';
 import { untilStopped } from './stop.ts';
 
@@ -66,7 +66,7 @@ export function createCredential<Value>(
       obtainedAt = now();
     } catch (error) {
       const failure = asFailure(error);
-      if (!failure || isRetryable(failure.facts)) throw error;
+      if (!failure || (isRetryable(failure.facts) && !isLimitWithoutEnd(failure.facts))) throw error;
       refused = { failure: asRefusedSignIn(failure, refusal), at: now() };
       throw refused.failure;
     }
@@ -105,8 +105,14 @@ export function createCredential<Value>(
   };
 }
 
+/** Too many sign-ins, and no time to wait until the next one: with such a time, the upstream itself holds it back. */
+function isLimitWithoutEnd({ kind, retryAfterSeconds }: FailureFacts): boolean {
+  return kind === 'rate-limited' && !retryAfterSeconds;
+}
+
 /** A sign-in refused is one whatever its status: a 404 here must never be read as a missing ticket. */
 function asRefusedSignIn({ facts }: Failure, refusal: string): Failure {
+  if (isRetryable(facts)) return new Failure({ ...facts, retryAfterSeconds: REFUSAL_MS / 1000 });
   return new Failure({ ...facts, kind: 'unauthenticated', message: facts.message ?? refusal });
 }
 

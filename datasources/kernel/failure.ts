@@ -171,6 +171,8 @@ const OLDER_DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{3,6}(?=,)|(?= ))(.)
 
 function readSeconds(text: string, now: number): number | undefined {
   if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return Math.ceil(Number(text));
+  // More digits than that are no number of seconds, and would be read as a time in milliseconds.
+  if (/^\d+$/.test(text)) return undefined;
   const [, ending] = OLDER_DATE.exec(text) ?? [];
   // The form that ends in the year names no zone.
   const date = Date.parse(ending === undefined ? (asInstant(text) ?? '') : ending === ',' ? text : `${text} GMT`);

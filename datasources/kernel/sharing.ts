@@ -15,9 +15,13 @@ export interface Asker<Value> {
 export interface Abandonable {
   /** Nobody waits for it any more. */
   abandon(): void;
+  /** Whether it waits for its turn among the calls of another caller. */
+  isBehindOther(caller: string | undefined): boolean;
 }
 
 export interface Sharing<Value> {
+  /** The key under which a caller shares: of its own, as long as the call waits for its turn among those of another. */
+  keyFor(key: string, caller: string | undefined): string;
   /** The value of the call of that key that is under way; undefined where there is none. Ends when its own caller goes. */
   join(key: string, call: Call): Promise<Value> | undefined;
   /** Begins the call of that key. Those to come join it until it has ended. */
@@ -30,6 +34,7 @@ export interface Sharing<Value> {
 export function createSharing<Value>(toError: (call: Call) => Error): Sharing<Value> {
   let running = new Map<string, Running<Value>>();
   return {
+    keyFor: (key, caller) => (running.get(key)?.isBehindOther(caller) ? `${key}\n${caller}` : key),
     join: (key, call) => running.get(key)?.wait(call, toError),
     begin(key, call, begin) {
       const begun = new Running<Value>(running, key);
@@ -64,6 +69,10 @@ class Running<Value> implements Asker<Value> {
     return new Promise((resolve, reject) => {
       this.#waiting.push(new Waiting(this, call, resolve, reject, toError));
     });
+  }
+
+  isBehindOther(caller: string | undefined): boolean {
+    return this.#call?.isBehindOther(caller) ?? false;
   }
 
   goAway(waiting: Waiting<Value>): void {

@@ -125,6 +125,10 @@ export class Tries implements Visitor, Receiver {
     return this.#call.caller;
   }
 
+  isBehindOther(caller: string | undefined): boolean {
+    return this.#phase === 'waiting' && caller !== undefined && caller !== this.#call.caller;
+  }
+
   start(): this {
     this.#sign();
     return this;

@@ -185,8 +185,7 @@ export function createUpstream(
         watched?.watching.readCached(watch(request, call)!);
         return Promise.resolve(kept);
       }
-      // While calls wait for a place, each caller waits for its own: another one's call stands in that one's line.
-      const shared = gate.queued > 0 && call.caller !== undefined ? `${key} ${call.caller}` : key;
+      const shared = sharing.keyFor(key, call.caller);
       const joined = sharing.join(shared, call);
       if (!joined) {
         try {

@@ -24,7 +24,7 @@ function createWorld(...ends: readonly (string | Error)[]) {
 }
 
 const REFUSED: readonly FailureKind[] = ['rejected', 'not-found', 'forbidden', 'unauthenticated', 'protocol'];
-const PASSING: readonly FailureKind[] = ['unavailable', 'timeout', 'overloaded', 'rate-limited'];
+const PASSING: readonly FailureKind[] = ['unavailable', 'timeout', 'overloaded'];
 
 describe('a sign-in', () => {
   test.each(REFUSED)('that fails as %s is told as refused, never as what it would mean for a ticket', async (kind) => {
@@ -46,6 +46,28 @@ describe('a sign-in', () => {
     expect(await get()).toBe('token');
     expect(count()).toBe(2);
   });
+
+  test('that is limited for a time that is told is tried again by the next call, which the upstream holds back', async () => {
+    const failure = new Failure({ kind: 'rate-limited', retryAfterSeconds: 7 });
+    const { get, count } = createWorld(failure, 'token');
+    await expect(get()).rejects.toBe(failure);
+    expect(await get()).toBe('token');
+    expect(count()).toBe(2);
+  });
+
+  test.each([undefined, 0])(
+    'that is limited without such a time (%s) is tried again after five seconds',
+    async (told) => {
+      const limited = new Failure({ kind: 'rate-limited', ...(told !== undefined && { retryAfterSeconds: told }) });
+      const { clock, get, count } = createWorld(limited, 'token');
+      for (let time = 0; time < 3; time += 1) {
+        await expect(get()).rejects.toMatchObject({ facts: { kind: 'rate-limited', retryAfterSeconds: 5 } });
+      }
+      expect(count()).toBe(1);
+      clock.now += 5_000;
+      expect(await get()).toBe('token');
+    },
+  );
 
   test('with a defect of ours is neither hidden nor held against the password', async () => {
     const { get } = createWorld(new TypeError('ours'), 'token');

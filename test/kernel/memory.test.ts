@@ -15,7 +15,7 @@ describe('identical reads', () => {
     const begun: Asker<string>[] = [];
     const begin = (asker: Asker<string>): Abandonable => {
       begun.push(asker);
-      return { abandon: () => undefined };
+      return { abandon: () => undefined, isBehindOther: () => false };
     };
     const first = sharing.begin('key', callOf(left), begin);
     left.abort();
@@ -35,7 +35,7 @@ describe('identical reads', () => {
     const sharing = share();
     const [one, other] = [new Stop(), new Stop()];
     const abandon = vi.fn();
-    const begun = sharing.begin('key', callOf(one), () => ({ abandon }));
+    const begun = sharing.begin('key', callOf(one), () => ({ abandon, isBehindOther: () => false }));
     const ended = Promise.allSettled([begun, sharing.join('key', callOf(other))!]);
     one.abort();
     expect(abandon).not.toHaveBeenCalled();
@@ -48,7 +48,7 @@ describe('identical reads', () => {
     const sharing = share();
     const begin = (asker: Asker<string>): Abandonable => {
       asker.failed(new Error('at once'));
-      return { abandon: () => undefined };
+      return { abandon: () => undefined, isBehindOther: () => false };
     };
     await expect(sharing.begin('key', callOf(new Stop()), begin)).rejects.toThrow('at once');
     expect(sharing.join('key', callOf(new Stop()))).toBeUndefined();

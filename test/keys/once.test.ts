@@ -80,6 +80,34 @@ test('a result that may be tried again is kept if another may have been given UN
   expect(again).not.toHaveBeenCalled();
 });
 
+test('a result that was never sent is not kept, also if its key cannot be freed', async () => {
+  let now = 1_800_000_000_000;
+  const store = { ...newStore(() => now), release: () => Promise.reject(new Error('gone')) };
+  const unsent = keyed(async () => 'queue full', { isFinal: () => false });
+  expect(await runOnce(store, unsent, call())).toEqual({ result: 'queue full', isReplayed: false });
+  now += LEASE_MS;
+  expect(
+    await runOnce(
+      store,
+      keyed(async () => 'done'),
+      call(),
+    ),
+  ).toEqual({ result: 'done', isReplayed: false });
+});
+
+test('a result that may be tried again is kept if its key cannot be freed', async () => {
+  const store = { ...newStore(() => 1_800_000_000_000), release: () => Promise.reject(new Error('gone')) };
+  const limited = keyed(
+    async (beforeSending) => {
+      await beforeSending();
+      return 'rate limited';
+    },
+    { isFinal: () => false },
+  );
+  expect(await runOnce(store, limited, call())).toEqual({ result: 'rate limited', isReplayed: false });
+  expect(await runOnce(store, keyed(vi.fn()), call())).toEqual({ result: 'rate limited', isReplayed: true });
+});
+
 test('all leases of a process are renewed by one timer, and none is left when they have ended', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());

@@ -67,6 +67,30 @@ describe.each([0, 1])('with entrance %i', (entrance) => {
   });
 });
 
+describe.each([0, 1])('with entrance %i, a ticket that waits in the queue for another caller', (entrance) => {
+  test('is read with a place of the caller who asks for it as well, once', async () => {
+    const world = await startShared({ OMNIDESK_CONCURRENCY: '8' }, ['greedy', 'calm']);
+    const query = (await throughEach(world, 'greedy'))[entrance]!;
+    const vendor = world.vendor('omnidesk');
+    const release = Promise.withResolvers<void>();
+    const reads = (): number => vendor.ledger.filter(({ arrival }) => arrival.path.includes('858462')).length;
+    const freed = Promise.withResolvers<void>();
+    vendor.faults = ({ path }) => ({ kind: 'hold', until: path.includes('858462') ? freed.promise : release.promise });
+    const greedy = world.ask(query, { ids: [...ids(40, 1), 'omnidesk:858462'] }, as('greedy'));
+    await until(() => expect(vendor.ledger).toHaveLength(6));
+    const calm = [0, 1].map(() => world.ask(query, { ids: ['omnidesk:858462'] }, as('calm')));
+    await until(() => expect(reads()).toBe(1));
+    freed.resolve();
+    for (const { data, errors } of await Promise.all(calm)) {
+      expect(errors).toBeUndefined();
+      expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
+    }
+    expect(reads()).toBe(1);
+    release.resolve();
+    expect((await greedy).data.ticketsById.at(-1)).toEqual({ id: 'omnidesk:858462' });
+  });
+});
+
 test('the queue is served in turn, caller by caller', async () => {
   const world = await startShared({ OMNIDESK_CONCURRENCY: '1' }, ['greedy', 'calm', 'third']);
   const vendor = world.vendor('omnidesk');

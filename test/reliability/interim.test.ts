@@ -145,7 +145,7 @@ describe('the transport over node:http', () => {
 
   test.each<readonly [string, (line: string, socket: Socket) => string]>([
     ['oversized', () => ok('x'.repeat(1_001))],
-    ['garbled', () => ok('no gzip', 'content-encoding: gzip\r\n')],
+    ['garbled', () => ok('\u0001no gzip', 'content-encoding: gzip\r\n')],
     ['reset', () => 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n'],
     ['reset', (_line: string, socket: Socket) => (socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf'), '')],
   ])('says of a broken answer that it was sent: %s', async (reason, say) => {

@@ -76,7 +76,7 @@ async function runLeased<Result>(
   const beforeSending = (): Promise<void> => (marking ??= mark());
   try {
     const result = await keyed.run(beforeSending);
-    await keep(store, keyed, key, owner, result).catch(() => undefined);
+    await keep(store, keyed, key, owner, result, phase.isMarked).catch(() => undefined);
     return result;
   } catch (error) {
     // After the mark nobody knows what was sent: the mark stays, and a later caller is given UNKNOWN.
@@ -96,8 +96,13 @@ async function keep<Result>(
   key: string,
   owner: string,
   result: Result,
+  isMarked: boolean,
 ): Promise<void> {
-  if (!keyed.isFinal(result) && (await store.release(key, owner))) return;
+  if (!keyed.isFinal(result)) {
+    const released = store.release(key, owner);
+    // A store that is down frees nothing: what was sent is kept then, as UNKNOWN would say less. The rest runs out.
+    if (await (isMarked ? released.catch(() => false) : released)) return;
+  }
   await store.finish(key, owner, JSON.stringify(result));
 }
 
