@@ -38,7 +38,7 @@ export function startRequest(sources: Sources, options: RequestOptions): Running
   const forwarded = pickForwarded(headers, sources.forwards);
   const caller = tellApart(options.caller, forwarded);
   record.callerId = caller.id;
-  // Callers that do not sign in are one and the same: there is nobody to share with.
+  // Callers that do not sign in count as one caller, which shares with no other.
   const call = {
     signal: stop,
     deadlineAt,

@@ -251,7 +251,7 @@ const SIGNS_OF_MACHINES = [
 /** Variables by which process managers number the processes that they start on one machine: pm2, and Node's cluster. */
 const SIGNS_OF_PROCESSES = ['NODE_APP_INSTANCE', 'pm_id', 'NODE_UNIQUE_ID'] as const;
 
-/** What to warn of where there seem to be replicas, and nothing that they share. */
+/** Warnings if there seem to be replicas without a shared store. */
 export function remarkReplicas(environment: Environment): string[] {
   if (environment['REDIS_URL']) return [];
   const platform = SIGNS_OF_MACHINES.find(([name]) => environment[name]);

@@ -483,7 +483,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
    * is omitted, if the arguments `action`, `status` and `priority` and the mutation's name say it all.
    */
   describe?(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined;
-  /** The parts of a filter that its list applies itself and nobody else could. Defaults to none. */
+  /** The parts of a filter that only its own list can apply. Defaults to none. */
   readonly filters?: readonly OwnFilter[];
   /** The mutations that reach it. */
   readonly mutations: readonly string[];

@@ -177,7 +177,7 @@ export function createCostLimit(options: CostOptions): ApolloServerPlugin {
           const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
             maxErrors: 1,
           });
-          // Variables that do not fit are refused by whoever executes, before any call. It quotes them once for each
+          // Execution rejects variables that do not fit, before any call. It quotes them once for each
           // mistake, so of long ones the first mistake is enough.
           if (errors && lengthOf(variables) > LONG_VARIABLES) throw wrongVariables(errors[0]!);
           const refused = coerced && prepareCostCheck(options, { schema, document, operation })(coerced);

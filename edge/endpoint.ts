@@ -57,7 +57,7 @@ export interface EndpointOptions<Context extends object> {
   start(incoming: Incoming): Running<Context>;
 }
 
-/** Answers hold what their callers may see, and nobody else. */
+/** Answers hold what only their callers may see. */
 const NO_STORE = 'no-store';
 
 /** Headers that each say one thing: with two of them, which one counts would be a matter of luck. */

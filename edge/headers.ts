@@ -3,7 +3,7 @@
  * depend on the header; `rawHeaders` has them all.
  */
 
-/** Names in lower case, with a bit for each, and their lengths: most headers are told apart by those. */
+/** Names in lower case, with a bit for each, and their lengths: most headers differ in those. */
 export interface SingleNames {
   readonly bits: ReadonlyMap<string, number>;
   readonly lengths: ReadonlySet<number>;

@@ -18,7 +18,7 @@ export function cutMessage(message: string): string {
 /** graphql-js ends a message with it: `Did you mean "key" or "name"?`. */
 const SUGGESTION = 'Did you mean ';
 
-/** A message that has been cut, without the names that graphql-js suggests at its end. */
+/** A message that has been cut, without the names that graphql-js suggests in its last sentence. */
 export function withoutSuggestion(message: string): string {
   const mayEndWithOne = message.endsWith('?') || message.endsWith(ELLIPSIS);
   const start = mayEndWithOne ? message.lastIndexOf(SUGGESTION) : -1;

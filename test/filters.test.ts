@@ -1,4 +1,4 @@
-/** The parts of a filter that only a vendor can apply: who is asked with them, and what the others are told. */
+/** The parts of a filter that only a vendor can apply: which vendors get them, and how the others answer. */
 import { expect, test } from 'vitest';
 import { encodeCursor } from '../datasources/kernel/cursor.ts';
 import { startWorld, type World } from './support/sandbox.ts';

@@ -16,7 +16,7 @@ let worker: Worker | undefined;
 
 afterAll(() => worker?.terminate());
 
-/** A text on which a pattern is slow, null if there is none, `never` if it did not come back. */
+/** A text on which a pattern is slow, null if it is fast on all, `never` if it did not return. */
 async function findSlow(pattern: Pattern, patienceMs = NEVER_MS): Promise<Slow | null | 'never'> {
   worker ??= new Worker(new URL('support/pattern-worker.ts', import.meta.url));
   const current = worker;

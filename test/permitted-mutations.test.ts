@@ -1,4 +1,4 @@
-/** What clients are told before they offer a button: which mutations the caller may use, and which actions discard a ticket. */
+/** What clients can learn before they offer a button: which mutations the caller may use, and which actions discard a ticket. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -54,7 +54,7 @@ function ownUrl({ TICKETGRAPH_URL: url, PORT: port }: NodeJS.ProcessEnv): string
   return port && /^[1-9]\d*$/.test(port) ? `http://127.0.0.1:${port}/graphql` : DEFAULT_URL;
 }
 
-/** A server that nobody named may be absent; what it answers then is only a reason. */
+/** A server that was not named may be absent; its answer is then only a reason. */
 async function findRunning(
   options: ServerOptions,
 ): Promise<{ readonly diagnoses: readonly RunningDiagnosis[] } | { readonly reason: string }> {

@@ -150,7 +150,7 @@ export type InProgressTransitionInput =
  * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
  */
 export type NewOmnideskTicketInput = {
-  /** Number of the group that is to have the ticket. No group (0) where left out; null sends that. */
+  /** Number of the group to assign. Defaults to no group (0); null sends that default. */
   readonly assignedGroupId?: number | null | undefined;
   /** Number of the brand. */
   readonly brandId?: number | null | undefined;
@@ -158,11 +158,11 @@ export type NewOmnideskTicketInput = {
   readonly channelId?: number | null | undefined;
   /** Whether the customer writes or you do. */
   readonly direction?: Direction | null | undefined;
-  /** Number of the form. No form where left out; null sends that. */
+  /** Number of the form. Defaults to no form; null sends that default. */
   readonly formId?: number | null | undefined;
   /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
   readonly from?: string | null | undefined;
-  /** What the writer is called. A space where left out; null sends that. */
+  /** Name of the sender. Defaults to a space; null sends that default. */
   readonly fromName?: string | null | undefined;
   /** The subject line. */
   readonly title?: string | null | undefined;

@@ -25,7 +25,7 @@ export type Credentials =
 
 /**
  * @param upstream signs nothing: the calls that it sends are the sign-in.
- * @param baseUrl by whose host and path cookies are told apart. Defaults to this machine.
+ * @param baseUrl whose host and path select the cookies. Defaults to this machine.
  */
 export function createSignIn(
   tenant: string,

@@ -68,7 +68,7 @@ export function csrfHeader(tenant: string): string {
 }
 
 /**
- * The session that an answer's cookies give, or undefined where there is no token among them.
+ * The session that an answer's cookies give, or undefined if none of them is a token.
  *
  * @param cookies those of the API's address so far.
  */

@@ -70,7 +70,7 @@ export function parseTicket(body: unknown, collection: Collection): WireTicket |
 /** https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets */
 const ENVELOPE: Envelope = { lists: ['result'], others: ['query', 'total'] };
 
-/** @throws Failure `protocol` where it is no list of tickets. Entries without an id are passed over. */
+/** @throws Failure `protocol` if it is not a list of tickets. Skips entries without an id. */
 export function parseTicketList(body: unknown, collection: Collection): WireTicketList {
   const list = readListed(body, ENVELOPE, (entry) => toWireTicket(entry, collection));
   if (!list) throw undocumented('list of tickets');
@@ -78,7 +78,7 @@ export function parseTicketList(body: unknown, collection: Collection): WireTick
   return { tickets, ...places, total: asInteger(envelope['total']) };
 }
 
-/** @throws Failure `protocol` where it is no list. Entries whose id does not fit a ticket are passed over. */
+/** @throws Failure `protocol` if it is not a list. Skips entries whose id is not that of a ticket. */
 export function parseCancelReasons(body: unknown): readonly WireCancelReason[] {
   const list = readListed(body, ENVELOPE, toCancelReason);
   if (!list || isMisread(list)) throw undocumented('list of cancel reasons');

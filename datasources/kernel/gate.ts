@@ -2,7 +2,7 @@
  * What stands before a vendor: a breaker that stops asking one that is down, and a bounded number of calls at once with
  * a bounded queue. Each vendor has its own, so that one that hangs leaves the others as they were.
  *
- * Callers that are told apart share the places: one caller alone leaves some free, and the queue serves them in turn.
+ * Identified callers share the places: one caller alone leaves some free, and the queue serves them in turn.
  *
  * A call that comes is told when its turn has come, and tells how it ended. While the breaker is closed, as it nearly
  * always is, cockatiel is asked nothing and told only of failures that open it: its promises took more than all the rest
@@ -16,7 +16,7 @@ export type BreakerState = 'CLOSED' | 'HALF_OPEN' | 'OPEN';
 
 /** A call that wants to go through. */
 export interface Visitor {
-  /** The caller whose share of the places it takes; `undefined` if callers are not told apart. */
+  /** The caller whose share of the places it takes; `undefined` if callers are not identified. */
   readonly caller?: string | undefined;
   /** Its turn has come. From now on only the visitor knows whether anything was sent: it has to tell its end, once. */
   begin(): void;
@@ -77,7 +77,7 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
   const queue = createQueue(queueLimit);
   /** They have a place and have not begun: the next moment, or when the probes of the breaker have ended. */
   const aboutToBegin = new Set<Visitor>();
-  /** Places taken by each caller that is told apart. */
+  /** Places taken by each identified caller. */
   const held = new Map<string, number>();
   let taken = 0;
   let narrowUntil = 0;

@@ -365,7 +365,7 @@ export class Reader {
     }
     if (steps > MOST_SEEKS && place !== 'below') return 0;
     if (place === 'below') {
-      // What is newer than the last ticket has come since: it is passed over, for good.
+      // What is newer than the last ticket was created since: it is skipped for good.
       const below = from + Math.max(1, rowCount - OVERLAP);
       if (this.#fetched.length === 0 && below > this.#start.offset) {
         this.#start = { ...this.#start, offset: below };
@@ -458,7 +458,7 @@ export class Reader {
     if (isWhole || !isApplied) this.#filtersHere = !isApplied;
   }
 
-  /** A total that is not positive, or smaller than what has been read, is none. */
+  /** Ignores a total that is not positive, or smaller than what has been read. */
   #noteTotal({ totalCount, rowCount, isWhole }: Page, from: number): void {
     const isCount = totalCount !== null && Number.isInteger(totalCount) && totalCount >= from + rowCount;
     const { totals } = this.#lister;

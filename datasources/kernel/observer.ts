@@ -70,7 +70,7 @@ export interface WriteEnded {
 export interface Observer {
   /** The exchange's turn has come. The headers given back are sent along. */
   exchangeStarted?(exchange: Exchange): Readonly<Record<string, string>> | undefined;
-  /** Also told of what never started: `held-back`, `paused`, or `abandoned` while it waited. */
+  /** Also called for what never started: `held-back`, `paused`, or `abandoned` while it waited. */
   exchangeEnded?(exchange: Exchange, end: ExchangeEnd): void;
   /** A read joined an identical one under way. */
   readShared?(read: Exchange): void;

@@ -27,7 +27,7 @@ export function toForm(fields: readonly (readonly [string, string])[]): string {
   return new URLSearchParams(fields as [string, string][]).toString();
 }
 
-/** A path or address without slashes at its end. */
+/** A path or address without trailing slashes. */
 export function withoutEndSlashes(text: string): string {
   let end = text.length;
   while (end > 0 && text[end - 1] === '/') end -= 1;

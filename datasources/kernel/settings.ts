@@ -97,7 +97,7 @@ export function optionalAddress(): Setting<string | undefined> {
 const WHOLE_ADDRESS =
   'a whole http or https address without credentials or fragment; plain http only to loopback unless ALLOW_PLAINTEXT=1';
 
-/** The address of one endpoint, used as given: a slash at its end and a query belong to it. */
+/** The address of one endpoint, used as given: a trailing slash and a query belong to it. */
 export function wholeAddress(): Setting<string> {
   return {
     looksLike: WHOLE_ADDRESS,

@@ -292,7 +292,7 @@ function nameOf(headers: UpstreamRequest['headers']): string {
 }
 
 const INTERIM =
-  'The vendor sends 100 Continue that nobody asked for; from now on it is asked over node:http, which costs more CPU.';
+  'The vendor sends unsolicited 100 Continue responses. From now on it is called over node:http, which costs more CPU.';
 
 const NARROWED =
   'The vendor replaces its credential with each answer, so that calls at the same time refuse each other; they are sent ' +

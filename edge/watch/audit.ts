@@ -19,7 +19,7 @@ export interface AuditEntry {
   readonly status: string | null;
   /** The priority that the ticket was to have. */
   readonly priority: string | null;
-  /** SHA-256 of the idempotency key in base64url: whoever has the key finds its lines, and the lines do not give it away. */
+  /** SHA-256 of the idempotency key in base64url: with the key its lines can be found, and the lines do not reveal it. */
   readonly keyHash: string | null;
   readonly vendor: string | null;
   readonly ticket: string | null;

@@ -777,7 +777,7 @@ export type MutationPayload = {
  * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
  */
 export type NewOmnideskTicketInput = {
-  /** Number of the group that is to have the ticket. No group (0) where left out; null sends that. */
+  /** Number of the group to assign. Defaults to no group (0); null sends that default. */
   readonly assignedGroupId?: InputMaybe<Scalars['Int']['input']>;
   /** Number of the brand. */
   readonly brandId?: InputMaybe<Scalars['Int']['input']>;
@@ -785,11 +785,11 @@ export type NewOmnideskTicketInput = {
   readonly channelId?: InputMaybe<Scalars['Int']['input']>;
   /** Whether the customer writes or you do. */
   readonly direction?: InputMaybe<Direction>;
-  /** Number of the form. No form where left out; null sends that. */
+  /** Number of the form. Defaults to no form; null sends that default. */
   readonly formId?: InputMaybe<Scalars['Int']['input']>;
   /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
   readonly from?: InputMaybe<Scalars['String']['input']>;
-  /** What the writer is called. A space where left out; null sends that. */
+  /** Name of the sender. Defaults to a space; null sends that default. */
   readonly fromName?: InputMaybe<Scalars['String']['input']>;
   /** The subject line. */
   readonly title?: InputMaybe<Scalars['String']['input']>;

@@ -122,7 +122,7 @@ describe('a running server', () => {
     expect(found.get('omnidesk')).toMatchObject({ well: true, reachable: true, read: 'ok' });
   });
 
-  test('whose vendors fail is told vendor by vendor, and it ends with 1', async () => {
+  test('a server whose vendors fail is reported vendor by vendor, with exit code 1', async () => {
     const world = await startWorld({ keys: ['requestor', 'akana', 'omnidesk', 'jifeline'] });
     world.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status: 401 } });
     world.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });

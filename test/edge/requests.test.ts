@@ -149,7 +149,7 @@ describe('the text of a request', () => {
     test.each([
       ['Latin-1', `query=${encoded}&variables=%7B%22t%22%3A%22%E9%22%7D`],
       ['an overlong encoding', 'query=%7B__typename%7D&operationName=%C0%AF'],
-      ['an escape that is none', 'query=%7B__typename%7D&operationName=%zz'],
+      ['an invalid escape', 'query=%7B__typename%7D&operationName=%zz'],
       ['half a surrogate pair', `query=${encoded}&variables=%7B%22t%22%3A%22%5Cud800%22%7D`],
     ])('is refused if it is not valid: %s', async (_, search) => {
       const to = await world();
@@ -617,7 +617,7 @@ describe('/graphql opened in a browser', () => {
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
   });
 
-  test('says what it is where there is no explorer', async () => {
+  test('says what it is if there is no explorer', async () => {
     const answer = await bothWays(await world({ EXPLORER: 'off' }), navigate('/graphql', MODE));
     expect([answer.status, answer.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
     expect(answer.body).toMatch(/^This is a GraphQL endpoint\. Send an operation by POST/);

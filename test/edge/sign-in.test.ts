@@ -463,7 +463,7 @@ describe('settings', () => {
     [`desk ${'a'.repeat(65)} ticket:read`, 1],
     [`desk ${'a'.repeat(64)} ticket:read, ticket:status`, 1],
     [`desk ${'a'.repeat(64)} ticket:read # the desk`, 1],
-  ])('a line of the key file that is none is told by its number: %j', (text, line) => {
+  ])('an invalid line of the key file is named by its number: %j', (text, line) => {
     expect(parseApiKeys(text, KEYS)).toEqual({ mistakes: [{ line, expected: 'form' }] });
   });
 
@@ -495,7 +495,7 @@ describe('settings', () => {
     if (scopes.length > 10 && !/^(ticket|TICKET)/.test(scopes)) expect(sentence).not.toContain(scopes);
   });
 
-  test('every line of the key file that cannot be used is told of at once', () => {
+  test('all invalid lines of the key file are named at once', () => {
     const text = `one ${sha256('one')} ticket:raed\ntwo\none ${sha256('one')} ticket:read\nfour ${sha256('four')}`;
     expect(parseApiKeys(text, KEYS)).toEqual({
       mistakes: [

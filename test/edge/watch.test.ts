@@ -672,7 +672,7 @@ function makeFolder(): string {
 // ---------------------------------------------------------------- the store of keys
 
 describe('a store of idempotency keys that fails', () => {
-  /** Down as long as it is told to be, with a message that must not be shown. */
+  /** Down while switched off, with a message that must not be shown. */
   function breakable() {
     const store = createEmbeddedStore(join(makeFolder(), 'store'));
     const state = { isDown: true };

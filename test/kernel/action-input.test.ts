@@ -54,7 +54,7 @@ describe('an input of type OBJECT', () => {
     });
   });
 
-  test('is needed where it is required', () => {
+  test('is needed if it is required', () => {
     expect(checkInput({ ...extra, required: true }, null, ['inputs', 'extra'])).toMatchObject({
       kind: 'invalid-input',
     });

@@ -16,7 +16,7 @@ test.each([
 });
 
 test.each(['', 'clos', 'close ', ' close', 'constructor', 'tic\u212Aet.action.close', 'HOLD'])(
-  '%j is none of the names',
+  '%j is not one of the names',
   (text) => {
     expect(findName(NAMES, text)).toBeUndefined();
   },

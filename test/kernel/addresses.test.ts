@@ -89,7 +89,7 @@ test.each([
   expect(seen).toEqual([`GET ${expected}`, `POST ${expected}`]);
 });
 
-test('the address of a token endpoint is used as given, with the slash at its end and its query', async () => {
+test('the address of a token endpoint is used as given, with its trailing slash and its query', async () => {
   const { url, seen } = await startServer('{"access_token":"t","expires_in":3600,"token_type":"Bearer"}');
   const endpoint = await startEndpoint({
     JIFELINE_URL: `${url}/partner/`,

@@ -18,7 +18,7 @@ describe('a cookie', () => {
     ['of another path', ['id=1; Path=/admin'], undefined],
     ['of a path that only begins like ours', ['id=1; Path=/pre'], undefined],
     ['of a path below ours', ['id=1; Path=/prefix/api/tickets/1'], undefined],
-    ['of a path that is none', ['id=1; Path=here'], '1'],
+    ['of an invalid path', ['id=1; Path=here'], '1'],
     ['of the host', ['id=1; Domain=desk.acme.example'], '1'],
     ['of the host above', ['id=1; Domain=.acme.example'], '1'],
     ['of the public host behind which the address stands', ['id=1; Domain=other.example'], '1'],
@@ -55,7 +55,7 @@ describe('a cookie', () => {
     ['cleared for another path', ['id=1; Path=/', 'id=; Path=/admin; Max-Age=0'], '1'],
     ['cleared for a path that applies', ['id=1; Path=/', 'id=; Path=/prefix; Max-Age=0'], '1'],
     ['cleared and set again', ['id=; Path=/; Max-Age=0', 'id=1; Path=/'], '1'],
-    ['beside a line that is none', ['', ';', 'nonsense', 'id=1'], '1'],
+    ['beside an invalid line', ['', ';', 'nonsense', 'id=1'], '1'],
   ])('%s', (_, lines, value) => {
     expect(of(BASE, ...lines)).toBe(value);
   });

@@ -297,7 +297,7 @@ function holds(behaviours: fc.Arbitrary<readonly Behaviour[]>, filters = filter)
 }
 
 /**
- * Without dates nobody can tell a ticket that has come from one that has not been read, once those that were read have
+ * Without dates a new ticket cannot be told from one that has not been read, once those that were read have
  * gone: such lists only lose tickets, or only get some.
  */
 function withoutRiddles(behaviour: Behaviour): Behaviour {

@@ -164,11 +164,11 @@ describe('a time', () => {
     'Sat, 31 Jan 2026 12:00:00',
     'yesterday',
     `${' '.repeat(1_000_000)}2026-01-31T12:00:00Z`,
-  ])('that is none is null: %j', (value) => {
+  ])('that is invalid is null: %j', (value) => {
     expect(asInstant(value)).toBeNull();
   });
 
-  test('without a zone is null where the zone is not known, and read where it has one of its own', () => {
+  test('without a zone is null if the zone is not known, and read if it has its own', () => {
     const unknown = () => Number.NaN;
     expect(asInstant('2026-01-31T12:00:00', unknown)).toBeNull();
     expect(asInstant('2026-01-31 12:00:00.5', unknown)).toBeNull();

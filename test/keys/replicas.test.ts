@@ -254,7 +254,7 @@ describe.each(Object.entries(STORES))('replicas that share %s', (name, share) =>
     expect(Date.now()).toBeGreaterThanOrEqual(endsAt);
     // A fifth of a second between two looks at the key, and room for a busy machine.
     expect(Date.now() - endsAt).toBeLessThan(3_000);
-    // By now a lease that nobody had renewed would have run out twice.
+    // By now a lease without renewal would have run out twice.
     const waiting = await other.ask(
       `mutation ($input: ExecuteActionInput!) { payload: executeAction(input: $input) {
           outcome problems { code retryable retryAfterSeconds } } }`,

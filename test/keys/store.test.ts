@@ -497,7 +497,7 @@ describe('a store that is watched', () => {
     return { ...store, check: () => Promise.reject(error) };
   };
 
-  test('has the cause of a failure, in its health and for whoever is told, and is up after the next success', async () => {
+  test('reports the cause of a failure in its health and to its listener, and is up after the next success', async () => {
     const causes: string[] = [];
     const error = Object.assign(new Error('connect ECONNREFUSED redis://:password@host'), { code: 'ECONNREFUSED' });
     const store = watchStore(broken(error), (cause) => causes.push(cause));

@@ -36,7 +36,7 @@ const WRAPS: Readonly<Record<string, Wrap>> = {
   brotli: coded('br', brotliCompressSync),
   zstandard: coded('zstd', zstdCompressSync),
   'two codings': coded('gzip, br', (bytes) => brotliCompressSync(gzipSync(bytes))),
-  'plain text under a coding that is none': coded('utf-8', (bytes) => bytes),
+  'plain text under an unknown coding': coded('utf-8', (bytes) => bytes),
   'plain text under gzip': coded('gzip', (bytes) => bytes),
   'a byte order mark': (body) => (body.length === 0 ? body : Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body])),
   'UTF-16': (body, headers) => {

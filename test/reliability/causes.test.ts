@@ -1,4 +1,4 @@
-/** Why a vendor cannot be reached: what the caller is told, and what the log, the metrics and the doctor say. */
+/** Why a vendor cannot be reached: what the caller gets, and what the log, the metrics and the doctor say. */
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -10,7 +10,7 @@ const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
 const WRITE = `mutation ($id: ID!) { done: executeAction(input: { ticketId: $id, action: "status.solved" }) {
   outcome problems { code message retryable } } }`;
 
-/** A port on which nobody listens. */
+/** A port without a listener. */
 const DEAD = 'http://127.0.0.1:1';
 /** No resolver knows it: RFC 6761 section 6.4. */
 const NAMELESS = 'https://vendor.invalid';
@@ -61,12 +61,12 @@ async function metricsOf({ url }: World): Promise<string> {
 
 const CASES: readonly (readonly [string, () => Promise<string> | string, RegExp, RegExp])[] = [
   ['refused connections', () => DEAD, /^ECONNREFUSED$/, /Vendor unreachable: the connection was refused\./],
-  ['a host name that nobody knows', () => NAMELESS, /^(ENOTFOUND|EAI_AGAIN)$/, /its host name cannot be resolved/],
+  ['an unknown host name', () => NAMELESS, /^(ENOTFOUND|EAI_AGAIN)$/, /its host name cannot be resolved/],
   ['a port that speaks no TLS', startPlain, /^(ERR_SSL_|EPROTO)/, /TLS/],
 ];
 
 describe.each(CASES)('%s', (_, start, code, message) => {
-  test('are told apart for the caller, in the log and in the metrics', async () => {
+  test('differ for the caller, in the log and in the metrics', async () => {
     const url = await start();
     const { world, lines } = await startWatched(['omnidesk', 'huawei'], { OMNIDESK_URL: url });
     const read = await world.ask(READ, { id: 'omnidesk:858462' });

@@ -1,4 +1,4 @@
-/** Vendors that send interim answers that nobody asked for: counted on a server that speaks HTTP by hand. */
+/** Vendors that send unsolicited interim responses, counted on a server with hand-written HTTP. */
 import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';

@@ -136,7 +136,7 @@ test.each([
     'CERT_NOT_YET_VALID',
     { from: new Date('2098-01-01'), to: new Date('2099-01-01') },
   ],
-] as const)('%s is told apart by the doctor', async (_, code, validity) => {
+] as const)('%s is named by the doctor', async (_, code, validity) => {
   const authority = createAuthority();
   const vendor = await start('omnidesk');
   const port = await startTls(authority.issue(['localhost'], validity), vendor.url);

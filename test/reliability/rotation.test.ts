@@ -199,7 +199,7 @@ test('calls that are refused for good are tried twice, however many there are', 
   expect(world.calls('akana')).toHaveLength(20);
 });
 
-test('the operator is told once that calls are sent one at a time', async () => {
+test('the log says once that calls are sent one at a time', async () => {
   const lines: string[] = [];
   const world = await startWorld({ keys: ['akana'], logStream: { write: (line) => void lines.push(line) } });
   rotate(world, ['token']);

@@ -704,7 +704,7 @@ describe('signing in', () => {
   it.each([
     ['cleared', ['AtmoAuthToken_acme=x; Path=/', 'AtmoAuthToken_acme=; Path=/; Max-Age=0']],
     ['of another path', ['AtmoAuthToken_acme=x; Path=/atmosphere']],
-  ])('has no session where it is %s', async (_, lines) => {
+  ])('has no session if it is %s', async (_, lines) => {
     const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
     await expect(sign()).rejects.toMatchObject({ kind: 'unauthenticated' });
   });

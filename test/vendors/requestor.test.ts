@@ -274,7 +274,7 @@ describe('a push', () => {
     );
   });
 
-  it('by a name that is not known goes as it is, and by a number without a name is told by that', () => {
+  it('by an unknown name is sent verbatim, and by a number without a name is reported by that number', () => {
     expect(push({ action: 'problemREOPEN' }, '47').request.body).toContain('<Action>problemREOPEN</Action>');
     const verdict = push({ action: '5' }, '47').judge(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
     expect(verdict).toMatchObject({ transition: { action: '5' } });

@@ -152,7 +152,7 @@ const Row = memo(function Row(props: RowProps) {
   );
 });
 
-/** Undefined if there is none, or nothing in it to be seen. */
+/** Undefined if it is missing or shows nothing. */
 export function titleOf({ title }: Pick<BoardTicketFragment, 'title'>): string | undefined {
   const text = title?.trim() ?? '';
   return text === '' ? undefined : text;

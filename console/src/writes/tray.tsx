@@ -1,5 +1,5 @@
 /**
- * Writes whose ticket is not open: those under way, and those whose outcome nobody has seen yet. What is unknown stays
+ * Writes whose ticket is not open: those under way, and those whose outcome has not been seen yet. What is unknown stays
  * until somebody looks at the ticket or dismisses it.
  */
 import { useApolloClient } from '@apollo/client/react';

@@ -71,7 +71,7 @@ export function hasLiveKey({ startedAt, progress }: Write): boolean {
   return progress.state === 'waiting' || Date.now() - startedAt < KEY_LIFETIME_MS;
 }
 
-/** The tickets whose outcome is unknown, and that nobody has looked at since. */
+/** Tickets whose outcome is unknown and that have not been opened since. */
 export function unknownTicketsOf(write: Write): readonly string[] {
   if (write.isSeen || !isUnknown(write)) return [];
   if (write.kind === 'action') return [write.ticketId];

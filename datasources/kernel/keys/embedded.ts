@@ -187,7 +187,7 @@ function makeFolder(path: string): void {
 }
 
 /**
- * File systems of the kernel, by statfs(2): what looks like a file there may block whoever reads it.
+ * File systems of the kernel, by statfs(2): reading what looks like a file there may block.
  * In order: proc, sysfs, tracefs, debugfs, securityfs, cgroup2, devpts.
  */
 const NO_DISKS: ReadonlySet<number> = new Set([
@@ -242,7 +242,7 @@ function prepare(database: DatabaseSync, now: () => number): Opened {
     mark: database.prepare(
       `UPDATE keys SET state = 'SENT', leased_until = ? WHERE key = ? AND owner = ? AND state = 'LEASED' AND leased_until > ?`,
     ),
-    // Of what was sent, nobody has been given UNKNOWN yet where the time is not 0.
+    // A SENT row with a time of 0 has been reported as UNKNOWN.
     renew: database.prepare(
       `UPDATE keys SET leased_until = ?1 WHERE key = ?2 AND owner = ?3
         AND ((state = 'LEASED' AND leased_until > ?4) OR (state = 'SENT' AND leased_until > 0))`,

@@ -79,7 +79,7 @@ async function runLeased<Result>(
     await keep(store, keyed, key, owner, result, phase.isMarked).catch(() => undefined);
     return result;
   } catch (error) {
-    // After the mark nobody knows what was sent: the mark stays, and a later caller is given UNKNOWN.
+    // After the mark it is not known what was sent: the mark stays, and a later caller gets UNKNOWN.
     if (!phase.isMarked) await store.release(key, owner).catch(() => undefined);
     throw error;
   }

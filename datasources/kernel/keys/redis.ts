@@ -45,7 +45,7 @@ const MARK_SENT = `${CLOCK}
   redis.call('HSET', KEYS[1], 'state', 'SENT', 'until', now + ARGV[2])
   return 1`;
 
-/** ARGV: owner, lease in ms. Of what was sent, nobody has been given UNKNOWN yet where the time is not 0. */
+/** ARGV: owner, lease in ms. A SENT record with a time of 0 has been reported as UNKNOWN. */
 const RENEW = `${CLOCK}
   local row = redis.call('HMGET', KEYS[1], 'owner', 'state', 'until')
   if row[1] ~= ARGV[1] then return 0 end

@@ -26,7 +26,7 @@ export function keepLease(store: KeyStore, key: string, owner: string): () => vo
 function renewAll(): void {
   for (const [store, leases] of Map.groupBy(held.values(), (lease) => lease.store)) {
     // Without an answer the lease runs out: what was not sent by then is refused its mark, and what was sent never runs
-    // again. Whoever watches the store is told of the failure.
+    // again. The watched store reports the failure.
     store.renew(leases, LEASE_MS).catch(() => undefined);
   }
 }

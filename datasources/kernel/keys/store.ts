@@ -1,5 +1,5 @@
 /**
- * Where idempotency keys are kept: what a store must do, whoever keeps it.
+ * Stores of idempotency keys: what each of them must do.
  *
  * A record goes LEASED -> SENT -> DONE. The mark SENT is stored before the first byte can leave. A lease is short, and its
  * owner renews it. A lease that runs out as LEASED may be taken over: nothing was sent. One that runs out as SENT is never

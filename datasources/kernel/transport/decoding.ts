@@ -22,7 +22,7 @@ export function decodeBody(bytes: Buffer, headers: UpstreamAnswer['headers'], ma
   const { codings, isUnknown } = parseCodings(coding);
   const decoded = codings.reduceRight((rest, name) => decompress(rest, name, maximumBytes, contentType), bytes);
   const text = toText(decoded, contentType);
-  // A name that nobody knows is common over plain text (`utf-8`, `none`); compressed bytes would become nonsense.
+  // An unknown name is common over plain text (`utf-8`, `none`); compressed bytes would become nonsense.
   if (isUnknown && NOT_TEXT.test(text)) throw new BrokenExchange('garbled', true);
   return text;
 }

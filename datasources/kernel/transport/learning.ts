@@ -1,5 +1,5 @@
 /**
- * The transport for reads and writes of one upstream: undici's, until the vendor sends `100 Continue` that nobody asked
+ * The transport for reads and writes of one upstream: undici's, until the vendor sends an unsolicited `100 Continue`
  * for, which undici takes for an error; from then on the one over node:http.
  *
  * A read that met it is sent once more at once. A write is not: it may have been carried out.
