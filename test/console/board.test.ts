@@ -103,7 +103,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     },
   );
 
-  test('keeps what was there when it cannot be loaded anew, or not further', async () => {
+  test('keeps what was there when it cannot be reloaded, or not further', async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);
     await page.locator('[data-row]').first().waitFor();

@@ -42,8 +42,12 @@ export async function launchBrowser(): Promise<Browser> {
 /** Opens an empty page in a browser of its own, which ends with the test. */
 export async function openPage(options: BrowserContextOptions = {}): Promise<OpenedPage> {
   const browser = await launchBrowser();
-  onTestFinished(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, ...options });
+  onTestFinished(async () => {
+    // A request may be on its way through a route of the test's; without this its end would be an unhandled rejection.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await browser.close();
+  });
   // As long as the tests themselves wait: a busy machine opens the explorer's editor in more than 30 seconds.
   page.setDefaultTimeout(60_000);
   const requested: string[] = [];
