@@ -307,8 +307,8 @@ function toLimits(settings: WholeSettings): Limits {
 }
 
 /**
- * With sign-in, or with every address of the machine listened on, the names under which it is reached are known to
- * whoever sets ALLOWED_HOSTS alone: without that, any is accepted.
+ * With sign-in, or when listening on every address of the machine, the host names in use are known from ALLOWED_HOSTS
+ * alone. Without that setting any host is accepted.
  */
 function toHostRules({ HOST, ALLOWED_HOSTS: allowed = [] }: WholeSettings, hasSignIn: boolean): HostRules {
   const isAnyAccepted = allowed.length === 0 && (hasSignIn || isWildcard(HOST));

@@ -30,7 +30,7 @@ describe('a cookie', () => {
     ['of another host, cleared for this', ['id=1; Domain=other.example', 'id=; Max-Age=0'], '1'],
     ['of this host before that of another', ['id=1; Path=/', 'id=2; Domain=other.example; Path=/'], '1'],
     ['of an address that is not ours', ['id=1; Domain=10.0.0.7'], '1'],
-    ['of a host that is none', ['id=1; Domain=..'], undefined],
+    ['of an invalid host', ['id=1; Domain=..'], undefined],
     ['of the path without the prefix that a proxy puts before it', ['id=1; Path=/api'], '1'],
     ['of both paths', ['id=1; Path=/api', 'id=2; Path=/prefix/api'], '2'],
     ['of another host and the path without the prefix', ['id=1; Domain=other.example; Path=/api'], '1'],

@@ -47,7 +47,7 @@ describe('a sign-in', () => {
     expect(count()).toBe(2);
   });
 
-  test('that is limited for a time that is told is tried again by the next call, which the upstream holds back', async () => {
+  test('that is rate limited with Retry-After is tried again by the next call, which the upstream holds back', async () => {
     const failure = new Failure({ kind: 'rate-limited', retryAfterSeconds: 7 });
     const { get, count } = createWorld(failure, 'token');
     await expect(get()).rejects.toBe(failure);

@@ -17,8 +17,8 @@ export interface Session {
 const KEY = 'ticketgraph.credential';
 
 /**
- * Names the caller in this tab's storage. A renewed token of the same subject is the same caller; a credential that says
- * nothing of its holder is told apart by a checksum.
+ * Names the caller in this tab's storage. A renewed token of the same subject is the same caller; a credential without a
+ * subject is named by its checksum.
  */
 export function currentOwner(): string {
   const { credential } = session;

@@ -115,7 +115,7 @@ export function causeOf(error: unknown): string {
   if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(error.code)) return error.code;
   // Redis begins a refusal with its kind: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
   const kind = /^(?:[A-Z]{2,20}(?= ))/.exec(error.message)?.[0];
-  // Errors of its client are told apart by their classes alone.
+  // Errors of its client differ in their classes alone.
   const name = error.name === 'Error' ? error.constructor.name : error.name;
   return kind ?? (/^\w{1,40}$/.test(name) ? name : 'UNKNOWN');
 }

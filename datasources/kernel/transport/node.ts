@@ -1,6 +1,6 @@
 /**
- * The transport over node:http, for vendors whose answers undici does not take: it drops a connection on which `100
- * Continue` arrives that nobody asked for, while node:http ignores such interim answers (RFC 9110 section 15.2).
+ * The transport over node:http, for vendors whose answers undici does not take: it drops a connection on
+ * which an unsolicited `100 Continue` arrives, while node:http ignores interim responses (RFC 9110 section 15.2).
  *
  * It costs several times the CPU of undici's, so that it is used only for a vendor that needs it (`learning.ts`).
  */

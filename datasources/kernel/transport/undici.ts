@@ -24,8 +24,8 @@ import {
 
 export interface UndiciOptions extends TransportOptions {
   /**
-   * Called for a request on whose connection `100 Continue` came that nobody asked for; undici has dropped it then. Returns
-   * the exchange that takes its place, or `undefined` if the request may not be sent again.
+   * Called when undici has dropped a connection because of an unsolicited `100 Continue`. Returns the exchange that
+   * replaces the request on it, or `undefined` if the request may not be sent again.
    */
   metInterim?(request: WireRequest, receiver: Receiver): Running | undefined;
 }
