@@ -6,7 +6,7 @@
  */
 
 /** One request as it arrived, decoded as far as HTTP goes and no further. */
-export interface Arrival {
+export interface ReceivedRequest {
   readonly method: string;
   /** Path without the query, percent-encoding untouched, e.g. `/api/tickets/ticket1.acme/actions`. */
   readonly path: string;
@@ -19,14 +19,14 @@ export interface Arrival {
 }
 
 /** What the vendor answers. */
-export interface Reply {
+export interface CannedResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
 }
 
 /** A change that the vendor made to its own data: the truth that outcomes are judged by. */
-export interface Effect {
+export interface AppliedEffect {
   /** The vendor's own word for what it did, e.g. `WorkflowPush 207`, `close`, `setStatus solved`. */
   readonly what: string;
   /** The vendor's own id of the ticket it was done to; empty where there was none before. */
@@ -38,7 +38,7 @@ export interface SimulationTools {
   /** The vendor's clock, in milliseconds since the epoch. */
   now(): number;
   /** Called once for each change that the vendor really makes, at the moment it makes it. */
-  applied(effect: Effect): void;
+  applied(effect: AppliedEffect): void;
 }
 
 /** A vendor in memory: its tickets, its rules, its manners. One per file in `sandbox/vendors/`. */
@@ -50,11 +50,11 @@ export interface Simulation {
   /** Fresh, seeded data at each call; two vendors made from the same seed hold the same tickets. */
   start(tools: SimulationTools): SimulatedVendor;
   /** Whether a request changes no ticket though it is no GET, as a sign-in does. Absent where there are none such. */
-  readonly changesNothing?: (arrival: Arrival) => boolean;
+  readonly changesNothing?: (arrival: ReceivedRequest) => boolean;
 }
 
 export interface SimulatedVendor {
-  handle(arrival: Arrival): Reply;
+  handle(arrival: ReceivedRequest): CannedResponse;
   /** The vendor's own ids of all tickets that it holds now, newest first; for tests. */
   ticketIds(): readonly string[];
   /**

@@ -15,7 +15,7 @@
 import { randomUUID } from 'node:crypto';
 import { isObject, parseJson, type Unchecked } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type { ReceivedRequest, CannedResponse, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
 
 type Json = string | number | bigint | boolean | null | undefined | readonly Json[] | Fields;
 interface Fields {
@@ -77,7 +77,7 @@ function startJifeline(tools: SimulationTools): SimulatedVendor {
   const tickets = seedTickets(seed, tools.now());
   const desk = openTokenDesk(tools);
 
-  const handle = (arrival: Arrival): Reply => {
+  const handle = (arrival: ReceivedRequest): CannedResponse => {
     if (arrival.path === TOKEN_PATH) return desk.grant(arrival);
     const [, kind, id] = TICKETS_PATH.exec(arrival.path) ?? [];
     if (!kind && arrival.path !== REASONS_PATH) return problem(404, 'There is no such resource.');
@@ -87,13 +87,13 @@ function startJifeline(tools: SimulationTools): SimulatedVendor {
     return id === undefined ? list(arrival, kind as Kind) : item(arrival, kind as Kind, id);
   };
 
-  const list = (arrival: Arrival, kind: Kind): Reply => {
+  const list = (arrival: ReceivedRequest, kind: Kind): CannedResponse => {
     if (arrival.method !== 'GET') return wrongMethod('GET');
     const rows = tickets.filter((ticket) => ticket.kind === kind).map(toWire);
     return page(arrival, rows, ['limit', 'offset', 'ticket_number']);
   };
 
-  const item = (arrival: Arrival, kind: Kind, id: string): Reply => {
+  const item = (arrival: ReceivedRequest, kind: Kind, id: string): CannedResponse => {
     const allowed = kind === 'in-progress' ? ['GET', 'PUT', 'PATCH'] : ['GET'];
     if (!allowed.includes(arrival.method)) return wrongMethod(allowed.join(', '));
     if (!UUID.test(id)) return problem(400, `The path parameter {${kind}-ticket-id} must be a uuid.`);
@@ -111,7 +111,7 @@ function startJifeline(tools: SimulationTools): SimulatedVendor {
   };
 }
 
-function reasons(arrival: Arrival): Reply {
+function reasons(arrival: ReceivedRequest): CannedResponse {
   return arrival.method === 'GET' ? page(arrival, REASONS, ['limit', 'offset']) : wrongMethod('GET');
 }
 
@@ -123,7 +123,7 @@ function toWire(ticket: Ticket): Fields {
 /* ---- Writes --------------------------------------------------------------------------------- */
 
 // The schema of PUT has operator_id alone; its sample with more fields contradicts it and is not followed.
-function assign(arrival: Arrival, ticket: Ticket, tools: SimulationTools): Reply {
+function assign(arrival: ReceivedRequest, ticket: Ticket, tools: SimulationTools): CannedResponse {
   const { body, refusal } = readBody(arrival, ['operator_id']);
   if (refusal) return refusal;
   const { operator_id } = body;
@@ -135,7 +135,7 @@ function assign(arrival: Arrival, ticket: Ticket, tools: SimulationTools): Reply
   return json(toWire(ticket));
 }
 
-function transit(arrival: Arrival, ticket: Ticket, seed: Seed, tools: SimulationTools): Reply {
+function transit(arrival: ReceivedRequest, ticket: Ticket, seed: Seed, tools: SimulationTools): CannedResponse {
   const { body, refusal } = readBody(arrival, ['transition']);
   if (refusal) return refusal;
   const { transition } = body;
@@ -184,7 +184,7 @@ function openTokenDesk(tools: SimulationTools) {
   };
 
   // What a refused sign-in looks like is not documented; the problem body of the rest is taken.
-  const grant = (arrival: Arrival): Reply => {
+  const grant = (arrival: ReceivedRequest): CannedResponse => {
     if (arrival.method !== 'POST') return wrongMethod('POST');
     if (!hasMediaType(arrival, 'application/x-www-form-urlencoded')) {
       return problem(415, 'The body must be application/x-www-form-urlencoded.');
@@ -204,7 +204,7 @@ function openTokenDesk(tools: SimulationTools) {
   };
 
   // "OAuth2 and ApiKey": both are credentials, and 401 is documented for credentials that are invalid.
-  const refusalOf = ({ headers }: Arrival): Reply | undefined => {
+  const refusalOf = ({ headers }: ReceivedRequest): CannedResponse | undefined => {
     if (headers['x-api-key'] !== API_KEY) return problem(401, 'The x-api-key header is missing or invalid.');
     const isKnown = given.some(
       (each) => headers.authorization === `Bearer ${each.token}` && ageMs(each) < TOKEN_LIFE_MS,
@@ -220,10 +220,10 @@ function openTokenDesk(tools: SimulationTools) {
 
 /* ---- What comes in -------------------------------------------------------------------------- */
 
-type BodyRead = { body: Unchecked; refusal?: undefined } | { body?: undefined; refusal: Reply };
+type BodyRead = { body: Unchecked; refusal?: undefined } | { body?: undefined; refusal: CannedResponse };
 
 /** The body as an object that has no other members than `known`. */
-function readBody(arrival: Arrival, known: readonly string[]): BodyRead {
+function readBody(arrival: ReceivedRequest, known: readonly string[]): BodyRead {
   if (!hasMediaType(arrival, 'application/json')) {
     return { refusal: problem(415, 'The body must be application/json.') };
   }
@@ -234,7 +234,7 @@ function readBody(arrival: Arrival, known: readonly string[]): BodyRead {
   return { body };
 }
 
-function hasMediaType(arrival: Arrival, expected: string): boolean {
+function hasMediaType(arrival: ReceivedRequest, expected: string): boolean {
   const [type = '', ...parameters] = (arrival.headers['content-type'] ?? '').toLowerCase().split(';');
   const isUtf8 = parameters.every((each) => /^\s*charset="?utf-8"?\s*$/.test(each));
   return type.trim() === expected && isUtf8;
@@ -293,7 +293,7 @@ function readInteger(query: URLSearchParams, name: string, low: bigint, high: bi
 
 /* ---- What goes out -------------------------------------------------------------------------- */
 
-function page(arrival: Arrival, rows: readonly Fields[], known: readonly string[]): Reply {
+function page(arrival: ReceivedRequest, rows: readonly Fields[], known: readonly string[]): CannedResponse {
   const stranger = [...arrival.query.keys()].find((name) => !known.includes(name));
   if (stranger !== undefined) return problem(400, `Unknown query parameter: ${stranger}.`);
   const limit = readInteger(arrival.query, 'limit', 0n, 1000n) ?? 25n;
@@ -308,7 +308,7 @@ function page(arrival: Arrival, rows: readonly Fields[], known: readonly string[
   return json({ query: { limit, offset, ticket_number }, result, total: found.length });
 }
 
-function json(value: Fields): Reply {
+function json(value: Fields): CannedResponse {
   return { status: 200, headers: { 'content-type': 'application/json' }, body: toJson(value) };
 }
 
@@ -329,12 +329,12 @@ const TITLES: Record<number, string> = {
   415: 'Unsupported Media Type',
 };
 
-function problem(status: number, detail: string, headers: Record<string, string> = {}): Reply {
+function problem(status: number, detail: string, headers: Record<string, string> = {}): CannedResponse {
   const body = JSON.stringify({ status, type: 'about:blank', title: TITLES[status], detail });
   return { status, headers: { ...headers, 'content-type': 'application/problem+json' }, body };
 }
 
-function wrongMethod(allow: string): Reply {
+function wrongMethod(allow: string): CannedResponse {
   return problem(405, `Only ${allow} can be used here.`, { allow });
 }
 

@@ -8,7 +8,7 @@ import { findViolations, NARROW, openConsole, WIDE } from './browser.ts';
 const MANY = 1_525;
 
 /** Fewer than this are in the page, whatever the height of the window here. */
-const MOST_ROWS = 80;
+const MAX_ROWS = 80;
 
 describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
   let browser: Browser;
@@ -22,7 +22,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
     ['narrow', NARROW],
   ])('has few rows in the page and scrolls to the last one: %s', async (_, viewport) => {
     const page = await openLong(browser, viewport);
-    expect(await rowsIn(page)).toBeLessThan(MOST_ROWS);
+    expect(await rowsIn(page)).toBeLessThan(MAX_ROWS);
     expect(await page.locator('*').count()).toBeLessThan(2_500);
     expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(MANY + 1));
     await page.getByText('That is all.').scrollIntoViewIfNeeded();
@@ -35,7 +35,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
       })
       .toBe(1);
     expect(await last.getAttribute('aria-rowindex')).toBe(String(MANY + 1));
-    expect(await rowsIn(page)).toBeLessThan(MOST_ROWS);
+    expect(await rowsIn(page)).toBeLessThan(MAX_ROWS);
     expect(await findViolations(page)).toEqual([]);
   });
 
@@ -75,7 +75,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
         await page.locator('.scroller').evaluate((scroller) => scroller.scrollBy(0, 104));
         await page.locator(`[data-row="${idOf(120)}"]`).waitFor();
       }),
-    ).toBeLessThan(MOST_ROWS);
+    ).toBeLessThan(MAX_ROWS);
   });
 
   test('is walked by keyboard beyond the rows that were in the page, and keeps its place', async () => {
@@ -108,7 +108,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
     const page = await openLong(browser, WIDE);
     await page.getByLabel('Select all that are shown').check();
     await page.getByText(`${MANY} tickets selected`).waitFor();
-    expect(await rowsIn(page)).toBeLessThan(MOST_ROWS);
+    expect(await rowsIn(page)).toBeLessThan(MAX_ROWS);
   });
 });
 

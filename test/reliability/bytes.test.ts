@@ -3,7 +3,7 @@ import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from '
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
-import type { Arrival, Reply } from '../../sandbox/simulation.ts';
+import type { ReceivedRequest, CannedResponse } from '../../sandbox/simulation.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const VENDORS = [
@@ -46,11 +46,11 @@ const WRAPS: Readonly<Record<string, Wrap>> = {
 };
 
 /** The vendor's true answers, wrapped. */
-function wrapping({ vendor }: RunningVendor, wrap: Wrap): (arrival: Arrival) => Fault {
+function wrapping({ vendor }: RunningVendor, wrap: Wrap): (arrival: ReceivedRequest) => Fault {
   return (arrival) => raw(vendor.handle(arrival), wrap);
 }
 
-function raw(reply: Reply, wrap: Wrap): Fault {
+function raw(reply: CannedResponse, wrap: Wrap): Fault {
   const headers: Record<string, string> = {};
   const lines: string[] = [];
   for (const [name, value] of Object.entries(reply.headers ?? {})) {

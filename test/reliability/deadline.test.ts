@@ -1,6 +1,6 @@
 /** Callers that go away, vendors that take too long: what ends, what is finished all the same, and what never begins. */
 import { describe, expect, test, vi } from 'vitest';
-import type { Arrival } from '../../sandbox/simulation.ts';
+import type { ReceivedRequest } from '../../sandbox/simulation.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
@@ -21,7 +21,7 @@ const RESOLVE = `mutation ($key: String) { resolved: executeAction(input: {
   ticketId: "akana:ticket25687.acmepaymentscorp", action: "ticket.action.resolve", idempotencyKey: $key }) {
   outcome replayed problems { code } } }`;
 
-function isSignIn({ path }: Arrival): boolean {
+function isSignIn({ path }: ReceivedRequest): boolean {
   return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
 }
 

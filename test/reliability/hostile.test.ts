@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../sandbox/index.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
-import type { Arrival } from '../../sandbox/simulation.ts';
+import type { ReceivedRequest } from '../../sandbox/simulation.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { startReplay, type Replay } from '../support/exchange.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
@@ -37,11 +37,11 @@ const WRITE = `mutation ($id: ID!, $action: String!, $dryRun: Boolean) { done: e
   ticketId: $id, action: $action, dryRun: $dryRun }) {
   outcome problems { code message upstreamStatus upstreamCode upstreamMessage } plan { method url headers body } } }`;
 
-function isSignIn({ path }: Arrival): boolean {
+function isSignIn({ path }: ReceivedRequest): boolean {
   return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
 }
 
-function onCalls(fault: Fault): (arrival: Arrival) => Fault | undefined {
+function onCalls(fault: Fault): (arrival: ReceivedRequest) => Fault | undefined {
   return (arrival) => (isSignIn(arrival) ? undefined : fault);
 }
 
@@ -317,7 +317,7 @@ describe('headers', () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const { upstream } = world.sources.connected.get('omnidesk')!;
     const headers = { 'x-token': 'canary\r\nx-evil: 1' };
-    const call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+    const call = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
     const path = '/api/v2/ticket/858462';
     for (const sending of [
       upstream.send({ method: 'DELETE', path, headers }, call),
@@ -376,7 +376,7 @@ describe('secrets', () => {
   /** A vendor that quotes the whole request in every field that it documents for a message. */
   const quoting =
     (status: number, contentType = 'application/json') =>
-    (arrival: Arrival): Fault => {
+    (arrival: ReceivedRequest): Fault => {
       const { headers, target, body } = arrival;
       const quotation = `You sent ${JSON.stringify(headers)} to ${target}: ${body}`;
       const said = Object.values(headers).join('\n') + quotation;
@@ -398,16 +398,16 @@ describe('secrets', () => {
     };
 
   const signInOnly =
-    (fault: (arrival: Arrival) => Fault) =>
-    (arrival: Arrival): Fault | undefined =>
+    (fault: (arrival: ReceivedRequest) => Fault) =>
+    (arrival: ReceivedRequest): Fault | undefined =>
       isSignIn(arrival) ? fault(arrival) : undefined;
 
   const callsOnly =
-    (fault: (arrival: Arrival) => Fault) =>
-    (arrival: Arrival): Fault | undefined =>
+    (fault: (arrival: ReceivedRequest) => Fault) =>
+    (arrival: ReceivedRequest): Fault | undefined =>
       isSignIn(arrival) ? undefined : fault(arrival);
 
-  const PLANS: Readonly<Record<string, (arrival: Arrival) => Fault | undefined>> = {
+  const PLANS: Readonly<Record<string, (arrival: ReceivedRequest) => Fault | undefined>> = {
     'no fault': () => undefined,
     silence: callsOnly(() => ({ kind: 'silent', applied: true })),
     resets: callsOnly(() => ({ kind: 'reset', applied: true })),

@@ -159,7 +159,7 @@ describe('a pause', () => {
     const pauses = createPauses();
     pauses.begin('', 600);
     vi.advanceTimersByTime(59_000);
-    expect(pauses.reject('')?.facts).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 541 });
+    expect(pauses.reject('')?.details).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 541 });
     expect(pauses.reject('another')).toBeUndefined();
     vi.advanceTimersByTime(1_000);
     expect(pauses.reject('')).toBeUndefined();
@@ -174,10 +174,10 @@ describe('a pause', () => {
     pauses.begin('', 10);
     pauses.begin('', 5);
     vi.advanceTimersByTime(6_000);
-    expect(pauses.reject('')?.facts.retryAfterSeconds).toBe(4);
+    expect(pauses.reject('')?.details.retryAfterSeconds).toBe(4);
     pauses.begin('', 20);
     vi.advanceTimersByTime(19_000);
-    expect(pauses.reject('')?.facts.retryAfterSeconds).toBe(1);
+    expect(pauses.reject('')?.details.retryAfterSeconds).toBe(1);
   });
 
   test('is forgotten with the oldest where callers go on bringing new credentials', () => {

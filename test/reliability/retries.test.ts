@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadSimulation } from '../../sandbox/index.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
-import type { Arrival } from '../../sandbox/simulation.ts';
+import type { ReceivedRequest } from '../../sandbox/simulation.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const READS = [
@@ -42,12 +42,12 @@ function answer(status: number, headers: Readonly<Record<string, string>> = {}):
   return { kind: 'answer', applied: false, reply: { status, headers } };
 }
 
-function isSignIn({ path }: Arrival): boolean {
+function isSignIn({ path }: ReceivedRequest): boolean {
   return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
 }
 
 /** The fault for all calls but those of signing in. */
-function onCalls(choose: (call: number) => Fault | undefined): (arrival: Arrival) => Fault | undefined {
+function onCalls(choose: (call: number) => Fault | undefined): (arrival: ReceivedRequest) => Fault | undefined {
   let call = 0;
   return (arrival) => (isSignIn(arrival) ? undefined : choose((call += 1)));
 }
@@ -211,7 +211,7 @@ describe('a read', () => {
     const world = await startWorld({ keys: ['requestor'] });
     const vendor = world.vendor('requestor');
     const release = Promise.withResolvers<void>();
-    const isRetry = ({ target }: Arrival): boolean =>
+    const isRetry = ({ target }: ReceivedRequest): boolean =>
       vendor.ledger.filter(({ arrival }) => arrival.target === target).length > 1;
     vendor.faults = (arrival) => (isRetry(arrival) ? { kind: 'hold', until: release.promise } : answer(503));
     const first = world.ask(READ_MANY, { ids: ['requestor:11', 'requestor:12', 'requestor:13'] });

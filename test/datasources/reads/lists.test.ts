@@ -378,8 +378,8 @@ describe('MAX_UPSTREAM_CALLS', () => {
   it('sends none of the writes of a mutation that would exceed it, and says so as NOT_APPLIED', async () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
     const write = (most: number): Promise<WriteReport> => {
-      const call = { signal: new Stop(), deadlineAt: Infinity, scope: {}, budget: new Budget(most) };
-      const requested = forRequest(world.sources, call, { id: 'one', may: () => true });
+      const call = { signal: new Stop(), deadlineAt: Infinity, requestKey: {}, budget: new Budget(most) };
+      const requested = forRequest(world.sources, call, { id: 'one', can: () => true });
       const ticketIds = ['omnidesk:858462', 'huawei:TS-123456'];
       return requested.write('setStatus', { ticketIds, status: 'CLOSED' });
     };

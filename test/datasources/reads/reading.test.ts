@@ -133,7 +133,7 @@ describe('batching', () => {
 
   test('identical reads in flight are one call, also across requests', async () => {
     let shared = 0;
-    const world = await startWorld({ keys: ['omnidesk'], observe: [{ readShared: () => void (shared += 1) }] });
+    const world = await startWorld({ keys: ['omnidesk'], observe: [{ onReadShared: () => void (shared += 1) }] });
     const answer = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
     const ask = (): Promise<unknown> => world.ask(`{ ticket(id: "${IDS.omnidesk}") { __typename } }`);
@@ -146,7 +146,7 @@ describe('batching', () => {
 
   test('one caller that leaves does not spoil a shared read for the others', async () => {
     let shared = 0;
-    const world = await startWorld({ keys: ['omnidesk'], observe: [{ readShared: () => void (shared += 1) }] });
+    const world = await startWorld({ keys: ['omnidesk'], observe: [{ onReadShared: () => void (shared += 1) }] });
     const answer = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
     const leaving = new AbortController();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { forRequest } from '../../../datasources/index.ts';
-import { createEmbeddedStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
+import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { createRedisStore } from '../../../datasources/writes/idempotency/redis-store.ts';
 import { KEPT_MS, type KeyStore } from '../../../datasources/writes/idempotency/store.ts';
 import type { Fault, FaultPlan } from '../../../sandbox/faults.ts';
@@ -240,8 +240,8 @@ describe('a key belongs to', () => {
   test('one caller: nobody is given the answer of another', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const ask = async (caller: string) => {
-      const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 10_000, scope: {} };
-      const requested = forRequest(world.sources, call, { id: caller, may: () => true });
+      const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 10_000, requestKey: {} };
+      const requested = forRequest(world.sources, call, { id: caller, can: () => true });
       const { outcome, isReplayed } = await requested.write('executeAction', keyed());
       return [outcome, isReplayed];
     };
@@ -466,7 +466,7 @@ describe('while a write with the key is under way', () => {
 
 /** An embedded store in a folder that ends with the test. */
 function newStore(now?: () => number): KeyStore {
-  return createEmbeddedStore(newPath(), now);
+  return createSqliteStore(newPath(), now);
 }
 
 function newPath(): string {
@@ -494,7 +494,7 @@ describe('where the store is down', () => {
   test('a keyed write is refused before anything is sent, and the rest goes on: a file that cannot be', async () => {
     const path = newPath();
     writeFileSync(path, '');
-    await expectRefusal(await startWorld({ keys: ['omnidesk'], store: createEmbeddedStore(join(path, 'store')) }));
+    await expectRefusal(await startWorld({ keys: ['omnidesk'], store: createSqliteStore(join(path, 'store')) }));
   });
 
   test('a keyed write is refused before anything is sent, and the rest goes on: no Redis', async () => {
@@ -561,10 +561,10 @@ describe('where the store is down', () => {
 describe('what is kept', () => {
   test('survives a restart', async () => {
     const path = newPath();
-    const world = await startWorld({ keys: ['omnidesk'], store: createEmbeddedStore(path) });
+    const world = await startWorld({ keys: ['omnidesk'], store: createSqliteStore(path) });
     const first = await run(world, 'executeAction', keyed());
     await world.close();
-    const again = await startEndpoint(world.vendor('omnidesk').settings, { store: createEmbeddedStore(path) });
+    const again = await startEndpoint(world.vendor('omnidesk').settings, { store: createSqliteStore(path) });
     onTestFinished(() => again.close());
     expect(await run(again, 'executeAction', keyed())).toEqual({ ...first, replayed: true });
     expect(writes(world, 'omnidesk')).toHaveLength(1);

@@ -9,7 +9,7 @@ import { vendors } from '../../../datasources/vendors.ts';
 import type { Fault, FaultPlan } from '../../../sandbox/faults.ts';
 import { startSandbox } from '../../../sandbox/index.ts';
 import type { LedgerEntry, RunningVendor } from '../../../sandbox/server.ts';
-import type { Arrival } from '../../../sandbox/simulation.ts';
+import type { ReceivedRequest } from '../../../sandbox/simulation.ts';
 import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
 
 // ---------------------------------------------------------------- what is tried
@@ -115,10 +115,10 @@ function toCandidate({ id, status, availableActions }: Wire): Candidate[] {
 
 const SIGN_IN = /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/;
 
-const isWrite = ({ method, path }: Arrival): boolean => method !== 'GET' && !SIGN_IN.test(path);
+const isWrite = ({ method, path }: ReceivedRequest): boolean => method !== 'GET' && !SIGN_IN.test(path);
 
 /** Native ids that an arrival is about. */
-function idsIn(key: string, { path, body }: Arrival): string[] {
+function idsIn(key: string, { path, body }: ReceivedRequest): string[] {
   if (key === 'requestor') return /TicketId"?[:>](\d+)|GetTicket\/(\d+)/.exec(`${path} ${body}`)?.slice(1) ?? [];
   if (key === 'omnidesk') return [...new URLSearchParams(body).getAll('ticketIDs[]'), path.split('/').at(-1)!];
   return path.split('/');

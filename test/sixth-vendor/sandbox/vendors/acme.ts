@@ -3,7 +3,7 @@
  * for: `GET /tickets/{number}`, `GET /tickets?from=&most=` and `POST /tickets/{number}/shut`, with a token in a header.
  */
 import { isObject, json, mediaTypeOf, parseJson } from '../reply.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type { ReceivedRequest, CannedResponse, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
 
 const TOKEN = 'token-of-acme';
 const COUNT = 48;
@@ -28,13 +28,13 @@ export const simulation: Simulation = {
 function startAcme(tools: SimulationTools): SimulatedVendor {
   const tickets = seedTickets(tools.now());
 
-  const list = ({ query }: Arrival): Reply => {
+  const list = ({ query }: ReceivedRequest): CannedResponse => {
     const [from, most] = [Number(query.get('from') ?? 0), Number(query.get('most') ?? 25)];
     if (!Number.isInteger(from) || !Number.isInteger(most) || from < 0 || most < 0) return sorry(400, 'no such page');
     return json(200, { tickets: tickets.slice(from, from + most), total: tickets.length });
   };
 
-  const shut = (arrival: Arrival, ticket: Ticket): Reply => {
+  const shut = (arrival: ReceivedRequest, ticket: Ticket): CannedResponse => {
     const body = mediaTypeOf(arrival) === 'application/json' ? parseJson(arrival.body) : undefined;
     if (!isObject(body) || Object.keys(body).join() !== 'reason') return sorry(400, 'a reason is wanted');
     if (ticket.stands === 'shut') return sorry(409, 'it is shut');
@@ -43,7 +43,7 @@ function startAcme(tools: SimulationTools): SimulatedVendor {
     return json(200, {});
   };
 
-  const handle = (arrival: Arrival): Reply => {
+  const handle = (arrival: ReceivedRequest): CannedResponse => {
     if (arrival.headers['x-acme-token'] !== TOKEN) return sorry(401, 'who are you?');
     const line = `${arrival.method} ${arrival.path}`;
     if (line === 'GET /tickets') return list(arrival);
@@ -56,7 +56,7 @@ function startAcme(tools: SimulationTools): SimulatedVendor {
   return { handle, ticketIds: () => tickets.map(({ number }) => number) };
 }
 
-function sorry(status: number, why: string): Reply {
+function sorry(status: number, why: string): CannedResponse {
   return json(status, { sorry: why });
 }
 
