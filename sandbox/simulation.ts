@@ -51,6 +51,82 @@ export interface Simulation {
   start(tools: SimulationTools): SimulatedVendor;
   /** Whether a request changes no ticket though it is no GET, as a sign-in does. Absent where there are none such. */
   readonly changesNothing?: (arrival: Arrival) => boolean;
+  /** What the suites that hold for every vendor try this one with. */
+  readonly samples: Samples;
+}
+
+/**
+ * One ticket of a vendor that has just started, and what can be asked of it. A vendor that brings its samples is tried by
+ * every suite that iterates the registry. Optional members are for what not every vendor has: a suite that needs one runs
+ * for the vendors that bring it.
+ */
+export interface Samples {
+  /** The vendor's own id of a ticket, spelled as ticketgraph spells it: the global id is `<key>:<ticketId>`. */
+  readonly ticketId: string;
+  /** Other spellings of `ticketId` that name the same ticket. Absent where there is only one spelling. */
+  readonly otherSpellings?: readonly [string, ...string[]];
+  /** A valid id of a ticket that the vendor does not have. */
+  readonly unknownId: string;
+  /** Texts that are not valid ids. */
+  readonly invalidIds: readonly [string, ...string[]];
+  /** An `executeAction` that `ticketId` allows, without a required input. */
+  readonly action: string;
+  /** HTTP status with which the vendor accepts `action`. */
+  readonly acceptedStatus: number;
+  /** Writes that the vendor accepts, each for itself right after the start, and what it then does. */
+  readonly writes: readonly [SampleWrite, ...SampleWrite[]];
+  /** Writes that cannot be carried out again once they were, so that a second one would be seen. */
+  readonly onceOnly: readonly [SampleInput, ...SampleInput[]];
+  /** Writes that the vendor rejects; sending them again would not help. Absent where none is simulated. */
+  readonly rejected?: readonly SampleInput[];
+  /** At least one input of each mutation that the vendor has. `text` goes wherever free text is allowed. */
+  inputs(text: string): readonly SampleInput[];
+  /** An error answer of status 400, with `message` in the field documented for it. Absent where none is documented. */
+  readonly errorBody?: (message: string) => Readonly<Record<string, unknown>>;
+  /** Absent where each request carries the configured credentials and there is no sign-in. */
+  readonly signIn?: SampleSignIn;
+  /** Absent where the vendor has no list. */
+  readonly list?: SampleList;
+}
+
+/** The input of a mutation of the GraphQL schema, with global ids. */
+export interface SampleInput {
+  readonly mutation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Whether ticketgraph rejects it as UNSUPPORTED without a request, since the vendor has nothing of the kind. */
+  readonly isUnsupported?: true;
+}
+
+export interface SampleWrite extends SampleInput {
+  /** Names the write in the title of a test. */
+  readonly title: string;
+  /** The vendor's own ids of the tickets that it changes, by one request. */
+  readonly ticketIds: readonly string[];
+  /** `what` of the effect on each of them. */
+  readonly effect: string;
+  /** Whether a later read shows that it was carried out. */
+  readonly canBeVerified: boolean;
+  /** Whether an empty 200 counts as accepted. */
+  readonly acceptsEmpty: boolean;
+}
+
+export interface SampleSignIn {
+  /** Name of the setting with the address of the sign-in. */
+  readonly addressSetting: string;
+  /** Answers to a sign-in whose token no header can carry; a string is the whole answer, byte for byte. */
+  readonly unusableTokens: readonly [Reply | string, ...(Reply | string)[]];
+}
+
+/** The list on the wire, for tests that decide what is in it. */
+export interface SampleList {
+  readonly path: string;
+  /** Names of the query parameters that say where the page begins and how long it may be. */
+  readonly offset: string;
+  readonly limit: string;
+  /** A ticket as the list shows it: the n-th newest, created at an ISO 8601 time. */
+  entry(n: number, createdAt: string): Readonly<Record<string, unknown>>;
+  /** The body of a page; `total` is left out if null. */
+  page(entries: readonly unknown[], total: number | null): unknown;
 }
 
 export interface SimulatedVendor {

@@ -466,4 +466,62 @@ export const simulation: Simulation = {
   }),
   start,
   changesNothing: ({ path }) => path.startsWith('/api/login'),
+  samples: {
+    ticketId: `ticket25687.${TENANT}`,
+    otherSpellings: [`TICKET25687.${TENANT}`, 'ticket25687.AcmePaymentsCorp'],
+    unknownId: 'ticket1.nowhere',
+    invalidIds: ['../x', 'a/b', '..', 'a.b?c', `${'a'.repeat(200)}.b`],
+    action: 'ticket.action.resolve',
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'executeAction resolve',
+        mutation: 'executeAction',
+        input: { ticketId: `akana:ticket25687.${TENANT}`, action: 'ticket.action.resolve', comment: 'done' },
+        ticketIds: [`ticket25687.${TENANT}`],
+        effect: 'ticket.action.resolve',
+        canBeVerified: true,
+        acceptsEmpty: false,
+      },
+    ],
+    onceOnly: [
+      {
+        mutation: 'executeAction',
+        input: { ticketId: `akana:ticket25687.${TENANT}`, action: 'ticket.action.resolve', comment: 'Done.' },
+      },
+    ],
+    inputs: (text) => [
+      {
+        mutation: 'executeAction',
+        input: { ticketId: `akana:ticket25687.${TENANT}`, action: 'ticket.action.resolve', comment: text },
+      },
+      {
+        mutation: 'setStatus',
+        input: { ticketIds: [`akana:ticket25687.${TENANT}`], status: 'CLOSED', comment: text },
+      },
+    ],
+    signIn: {
+      addressSetting: 'AKANA_URL',
+      unusableTokens: [
+        {
+          status: 200,
+          headers: { 'content-type': JSON_TYPE, 'set-cookie': `${AUTH_COOKIE}="abc def"` },
+          body: '{}',
+        },
+        `HTTP/1.1 200 OK\r\nSet-Cookie: ${AUTH_COOKIE}=abc\rX-Evil: 1\r\nContent-Length: 2\r\n\r\n{}`,
+      ],
+    },
+    list: {
+      path: '/api/tickets',
+      offset: 'start',
+      limit: 'count',
+      entry: (n, createdAt) => ({
+        TicketID: `ticket${n}.${TENANT}`,
+        Title: `Ticket ${n}`,
+        State: 'OPEN',
+        Created: createdAt,
+      }),
+      page: (entries, total) => ({ Tickets: { Ticket: entries, ...(total !== null && { TotalCount: total }) } }),
+    },
+  },
 };

@@ -14,7 +14,7 @@
 import { z } from 'zod';
 import { decodeSegment, isObject, json, mediaTypeOf, parseJson } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools, SampleInput } from '../simulation.ts';
 
 const API_KEY = 'sandbox-key';
 const BASE = '/api/v2/ticket';
@@ -56,7 +56,65 @@ export const simulation: Simulation = {
   key: 'omnidesk',
   settings: (url) => ({ OMNIDESK_URL: url, OMNIDESK_API_KEY: API_KEY }),
   start: startOmnidesk,
+  samples: {
+    ticketId: '858462',
+    unknownId: '1',
+    invalidIds: ['multi', '1/../2', '0x1', '', '١٢'],
+    action: 'status.solved',
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'setStatus of two',
+        mutation: 'setStatus',
+        input: { ticketIds: ['omnidesk:858462', 'omnidesk:858400'], status: 'SOLVED' },
+        ticketIds: ['858462', '858400'],
+        effect: 'setStatus solved',
+        canBeVerified: true,
+        acceptsEmpty: true,
+      },
+      {
+        title: 'deleteTickets',
+        mutation: 'deleteTickets',
+        input: { ticketIds: ['omnidesk:858462'] },
+        ticketIds: ['858462'],
+        effect: 'delete',
+        canBeVerified: true,
+        acceptsEmpty: true,
+      },
+    ],
+    onceOnly: [{ mutation: 'executeAction', input: { ticketId: 'omnidesk:858462', action: 'priority.urgent' } }],
+    rejected: [
+      { mutation: 'executeAction', input: { ticketId: 'omnidesk:1', action: 'status.solved' } },
+      { mutation: 'createTicket', input: { ticket: { omnidesk: { title: 'without a brand' } } } },
+    ],
+    inputs: sampleInputs,
+    errorBody: (message) => ({ status: 'error', message }),
+    list: {
+      path: '/api/v2/ticket',
+      offset: 'itemStart',
+      limit: 'itemLimit',
+      entry: (n, createdAt) => ({ id: n + 1, title: `Ticket ${n}`, status: 'open', created_at: createdAt }),
+      page: (items, total) => ({ items, ...(total !== null && { total }) }),
+    },
+  },
 };
+
+function sampleInputs(text: string): SampleInput[] {
+  const ticketId = 'omnidesk:858462';
+  const ends = { from: 'a@b', fromName: text, to: 'c' };
+  const omnidesk = { brandId: 1, channelId: 2, direction: 'INBOUND', ...ends, title: text };
+  return [
+    { mutation: 'executeAction', input: { ticketId, action: 'status.holding' } },
+    { mutation: 'setStatus', input: { ticketIds: [ticketId, 'omnidesk:858461'], status: 'SOLVED' } },
+    { mutation: 'setPriority', input: { ticketIds: [ticketId], priority: 'URGENT' } },
+    { mutation: 'createTicket', input: { ticket: { omnidesk } } },
+    { mutation: 'updateTicket', input: { ticketId, title: text, externalCustomerId: text, status: 'SOLVED' } },
+    { mutation: 'deleteTickets', input: { ticketIds: [ticketId, 'omnidesk:858461', ticketId] } },
+    { mutation: 'unlinkCustomer', input: { ticketId } },
+    { mutation: 'runBatch', input: { ticketIds: [ticketId], actions: [{ actionType: 'addTag', value: text }] } },
+    { mutation: 'solveUnfinishedTickets', input: { confirm: true } },
+  ];
+}
 
 function startOmnidesk(tools: SimulationTools): SimulatedVendor {
   const tickets = seedTickets(tools.now());
