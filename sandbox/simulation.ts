@@ -50,7 +50,7 @@ export interface Simulation {
   /** Fresh, seeded data at each call; two vendors made from the same seed hold the same tickets. */
   start(tools: SimulationTools): SimulatedVendor;
   /** Whether a request changes no ticket though it is no GET, as a sign-in does. Absent where there are none such. */
-  readonly changesNothing?: (arrival: Arrival) => boolean;
+  readonly changesNothing?: (arrival: Pick<Arrival, 'method' | 'path'>) => boolean;
   /** What the suites that hold for every vendor try this one with. */
   readonly samples: Samples;
 }
@@ -75,12 +75,14 @@ export interface Samples {
   readonly acceptedStatus: number;
   /** Writes that the vendor accepts, each for itself right after the start, and what it then does. */
   readonly writes: readonly [SampleWrite, ...SampleWrite[]];
-  /** Writes that cannot be carried out again once they were, so that a second one would be seen. */
-  readonly onceOnly: readonly [SampleInput, ...SampleInput[]];
+  /** Input of an `executeAction` that is legal for `ticketId`, with all that the vendor takes of it. */
+  readonly keyedAction: Readonly<Record<string, unknown>>;
   /** Writes that the vendor rejects; sending them again would not help. Absent where none is simulated. */
   readonly rejected?: readonly SampleInput[];
   /** At least one input of each mutation that the vendor has. `text` goes wherever free text is allowed. */
   inputs(text: string): readonly SampleInput[];
+  /** Connections configured in another way, which changes what is sent. Absent where there is one way. */
+  readonly connections?: readonly SampleConnection[];
   /** An error answer of status 400, with `message` in the field documented for it. Absent where none is documented. */
   readonly errorBody?: (message: string) => Readonly<Record<string, unknown>>;
   /** Absent where each request carries the configured credentials and there is no sign-in. */
@@ -93,8 +95,6 @@ export interface Samples {
 export interface SampleInput {
   readonly mutation: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** Whether ticketgraph rejects it as UNSUPPORTED without a request, since the vendor has nothing of the kind. */
-  readonly isUnsupported?: true;
 }
 
 export interface SampleWrite extends SampleInput {
@@ -110,6 +110,15 @@ export interface SampleWrite extends SampleInput {
   readonly acceptsEmpty: boolean;
 }
 
+export interface SampleConnection {
+  /** Follows "to" in the title of a test. */
+  readonly title: string;
+  /** What is set in addition to `settings`; an empty value takes a setting away. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The write to send over it. */
+  readonly write: SampleInput;
+}
+
 export interface SampleSignIn {
   /** Name of the setting with the address of the sign-in. */
   readonly addressSetting: string;
@@ -120,6 +129,8 @@ export interface SampleSignIn {
 /** The list on the wire, for tests that decide what is in it. */
 export interface SampleList {
   readonly path: string;
+  /** How many tickets the list holds right after the start, as it says itself; null where it does not say. */
+  readonly total: number | null;
   /** Names of the query parameters that say where the page begins and how long it may be. */
   readonly offset: string;
   readonly limit: string;

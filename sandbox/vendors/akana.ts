@@ -24,7 +24,7 @@
 import { randomUUID } from 'node:crypto';
 import { acceptedBy, decodeSegment, isObject, json, mediaTypeOf, parseJson, text } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type { Arrival, Reply, SimulatedVendor, SampleInput, Simulation, SimulationTools } from '../simulation.ts';
 
 const TENANT = 'acmepaymentscorp';
 const USERNAME = 'sandbox';
@@ -470,34 +470,50 @@ export const simulation: Simulation = {
     ticketId: `ticket25687.${TENANT}`,
     otherSpellings: [`TICKET25687.${TENANT}`, 'ticket25687.AcmePaymentsCorp'],
     unknownId: 'ticket1.nowhere',
-    invalidIds: ['../x', 'a/b', '..', 'a.b?c', `${'a'.repeat(200)}.b`],
+    invalidIds: [
+      '../x',
+      'a/b',
+      '..',
+      'a.b?c',
+      `${'a'.repeat(200)}.b`,
+      `ticket25687.${TENANT}.`,
+      `ticket25687%2E${TENANT}`,
+    ],
     action: 'ticket.action.resolve',
     acceptedStatus: 200,
     writes: [
       {
         title: 'executeAction resolve',
-        mutation: 'executeAction',
-        input: { ticketId: `akana:ticket25687.${TENANT}`, action: 'ticket.action.resolve', comment: 'done' },
+        ...sampleResolve('done'),
         ticketIds: [`ticket25687.${TENANT}`],
         effect: 'ticket.action.resolve',
         canBeVerified: true,
         acceptsEmpty: false,
       },
     ],
-    onceOnly: [
-      {
-        mutation: 'executeAction',
-        input: { ticketId: `akana:ticket25687.${TENANT}`, action: 'ticket.action.resolve', comment: 'Done.' },
-      },
-    ],
+    keyedAction: sampleResolve('Done.').input,
     inputs: (text) => [
-      {
-        mutation: 'executeAction',
-        input: { ticketId: `akana:ticket25687.${TENANT}`, action: 'ticket.action.resolve', comment: text },
-      },
+      sampleResolve(text),
       {
         mutation: 'setStatus',
         input: { ticketIds: [`akana:ticket25687.${TENANT}`], status: 'CLOSED', comment: text },
+      },
+    ],
+    connections: [
+      {
+        title: 'Akana with a session that is given',
+        settings: {
+          AKANA_USERNAME: '',
+          AKANA_PASSWORD: '',
+          AKANA_AUTH_TOKEN: 'to%2Bken',
+          AKANA_CSRF_TOKEN: 'csrf',
+        },
+        write: sampleResolve('with a session'),
+      },
+      {
+        title: 'Akana with a token alone',
+        settings: { AKANA_USERNAME: '', AKANA_PASSWORD: '', AKANA_AUTH_TOKEN: 'to%2Bken' },
+        write: sampleResolve('with a token'),
       },
     ],
     signIn: {
@@ -513,6 +529,7 @@ export const simulation: Simulation = {
     },
     list: {
       path: '/api/tickets',
+      total: null,
       offset: 'start',
       limit: 'count',
       entry: (n, createdAt) => ({
@@ -525,3 +542,8 @@ export const simulation: Simulation = {
     },
   },
 };
+
+function sampleResolve(comment: string): SampleInput {
+  const ticketId = `akana:ticket25687.${TENANT}`;
+  return { mutation: 'executeAction', input: { ticketId, action: 'ticket.action.resolve', comment } };
+}

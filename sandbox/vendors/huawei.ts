@@ -527,16 +527,11 @@ export const simulation: Simulation = {
     ticketId: 'TS-123456',
     otherSpellings: ['ts-123456', 'Ts-123456'],
     unknownId: 'TS-000000',
-    invalidIds: ['../..', 'TS 1', 'TS-1\n', '%2e%2e'],
+    invalidIds: ['../..', 'TS 1', 'TS-1\n', '%2e%2e', 'ＴS-123456'],
     action: 'close',
     acceptedStatus: 200,
     writes: [sampleAction('close'), sampleAction('cancel'), sampleAction('press')],
-    onceOnly: [
-      {
-        mutation: 'executeAction',
-        input: { ticketId: 'huawei:TS-123456', action: 'close', inputs: { judgement: 'quick', groupId: '7' } },
-      },
-    ],
+    keyedAction: { ticketId: 'huawei:TS-123456', action: 'close', inputs: { judgement: 'quick', groupId: '7' } },
     rejected: [{ mutation: 'executeAction', input: { ticketId: 'huawei:TS-123456', action: 'delete' } }],
     inputs: (text) => [
       {
@@ -545,6 +540,16 @@ export const simulation: Simulation = {
       },
       { mutation: 'executeAction', input: { ticketId: 'huawei:TS-123456', action: 'press' } },
       { mutation: 'setStatus', input: { ticketIds: ['huawei:TS-123456'], status: 'CANCELLED' } },
+    ],
+    connections: [
+      {
+        title: 'Huawei with a token, a site and a group',
+        settings: { HUAWEI_AUTH_TOKEN: 'token', HUAWEI_SITE: '1', HUAWEI_GROUP_ID: 'g 7' },
+        write: {
+          mutation: 'executeAction',
+          input: { ticketId: 'huawei:TS-123456', action: 'close', comment: 'Done.', inputs: { judgement: 'quick' } },
+        },
+      },
     ],
     errorBody: (message) => ({ error_code: 'OSM.0001', error_msg: message }),
     signIn: {
@@ -561,6 +566,7 @@ export const simulation: Simulation = {
     },
     list: {
       path: '/v2/servicerequest/cases',
+      total: 53,
       offset: 'offset',
       limit: 'limit',
       entry: (n, createdAt) => ({

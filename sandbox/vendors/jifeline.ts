@@ -79,7 +79,7 @@ export const simulation: Simulation = {
     ticketId: SAMPLE_ID,
     otherSpellings: [SAMPLE_ID.toUpperCase(), '497F6eca-6276-4993-bfeb-53cbbbba6f08'],
     unknownId: '00000000-0000-4000-8000-000000000000',
-    invalidIds: ['497f6eca', 'not-a-uuid', `${SAMPLE_ID}/`],
+    invalidIds: ['497f6eca', 'not-a-uuid', `${SAMPLE_ID}/`, `{${SAMPLE_ID}}`, SAMPLE_ID.replaceAll('-', '')],
     action: 'complete',
     acceptedStatus: 303,
     writes: [
@@ -115,7 +115,7 @@ export const simulation: Simulation = {
         acceptsEmpty: false,
       },
     ],
-    onceOnly: [{ mutation: 'executeAction', input: { ticketId: `jifeline:${SAMPLE_ID}`, action: 'complete' } }],
+    keyedAction: { ticketId: `jifeline:${SAMPLE_ID}`, action: 'complete' },
     rejected: [
       {
         mutation: 'executeAction',
@@ -123,6 +123,16 @@ export const simulation: Simulation = {
       },
     ],
     inputs: sampleInputs,
+    connections: [
+      {
+        title: 'Jifeline without an API key',
+        settings: { JIFELINE_API_KEY: '' },
+        write: {
+          mutation: 'assignOperator',
+          input: { ticketId: `jifeline:${SAMPLE_ID}`, operatorId: OTHER_ID },
+        },
+      },
+    ],
     errorBody: (message) => ({ status: 400, type: 'about:blank', title: 'Bad Request', detail: message }),
     signIn: {
       addressSetting: 'JIFELINE_TOKEN_URL',
@@ -132,6 +142,7 @@ export const simulation: Simulation = {
     },
     list: {
       path: '/v2/tickets/in-progress-tickets',
+      total: 52,
       offset: 'offset',
       limit: 'limit',
       entry: (n, createdAt) => ({

@@ -59,7 +59,7 @@ export const simulation: Simulation = {
   samples: {
     ticketId: '858462',
     unknownId: '1',
-    invalidIds: ['multi', '1/../2', '0x1', '', '١٢'],
+    invalidIds: ['multi', '1/../2', '0x1', '', '١٢', '007', '+858462', '８５８４６２', ' 858462'],
     action: 'status.solved',
     acceptedStatus: 200,
     writes: [
@@ -82,15 +82,24 @@ export const simulation: Simulation = {
         acceptsEmpty: true,
       },
     ],
-    onceOnly: [{ mutation: 'executeAction', input: { ticketId: 'omnidesk:858462', action: 'priority.urgent' } }],
+    keyedAction: { ticketId: 'omnidesk:858462', action: 'priority.urgent' },
     rejected: [
       { mutation: 'executeAction', input: { ticketId: 'omnidesk:1', action: 'status.solved' } },
       { mutation: 'createTicket', input: { ticket: { omnidesk: { title: 'without a brand' } } } },
     ],
     inputs: sampleInputs,
+    connections: [
+      { title: 'Omnidesk in JSON', settings: { OMNIDESK_BODY: 'json' }, write: sampleUpdate('in JSON') },
+      {
+        title: 'Omnidesk with a key that needs encoding',
+        settings: { OMNIDESK_API_KEY: 'k=&y /+%' },
+        write: sampleUpdate('encoded'),
+      },
+    ],
     errorBody: (message) => ({ status: 'error', message }),
     list: {
       path: '/api/v2/ticket',
+      total: 52,
       offset: 'itemStart',
       limit: 'itemLimit',
       entry: (n, createdAt) => ({ id: n + 1, title: `Ticket ${n}`, status: 'open', created_at: createdAt }),
@@ -98,6 +107,11 @@ export const simulation: Simulation = {
     },
   },
 };
+
+function sampleUpdate(text: string): SampleInput {
+  const changes = { title: text, externalCustomerId: text, status: 'SOLVED' };
+  return { mutation: 'updateTicket', input: { ticketId: 'omnidesk:858462', ...changes } };
+}
 
 function sampleInputs(text: string): SampleInput[] {
   const ticketId = 'omnidesk:858462';
@@ -108,7 +122,7 @@ function sampleInputs(text: string): SampleInput[] {
     { mutation: 'setStatus', input: { ticketIds: [ticketId, 'omnidesk:858461'], status: 'SOLVED' } },
     { mutation: 'setPriority', input: { ticketIds: [ticketId], priority: 'URGENT' } },
     { mutation: 'createTicket', input: { ticket: { omnidesk } } },
-    { mutation: 'updateTicket', input: { ticketId, title: text, externalCustomerId: text, status: 'SOLVED' } },
+    sampleUpdate(text),
     { mutation: 'deleteTickets', input: { ticketIds: [ticketId, 'omnidesk:858461', ticketId] } },
     { mutation: 'unlinkCustomer', input: { ticketId } },
     { mutation: 'runBatch', input: { ticketIds: [ticketId], actions: [{ actionType: 'addTag', value: text }] } },

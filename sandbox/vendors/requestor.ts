@@ -33,7 +33,7 @@ export const simulation: Simulation = {
   samples: {
     ticketId: '47',
     unknownId: '999999',
-    invalidIds: ['-1', '0', '99999999999', 'INC-', '47?x'],
+    invalidIds: ['-1', '0', '99999999999', 'INC-', '47?x', '047', 'ІNC-000047'],
     action: '207',
     acceptedStatus: 200,
     writes: [
@@ -57,7 +57,7 @@ export const simulation: Simulation = {
         acceptsEmpty: false,
       },
     ],
-    onceOnly: [{ mutation: 'executeAction', input: { ticketId: 'requestor:47', action: 'IncidentSuspend' } }],
+    keyedAction: { ticketId: 'requestor:47', action: 'IncidentSuspend' },
     rejected: [{ mutation: 'executeAction', input: { ticketId: 'requestor:47', action: 'IncidentReopen' } }],
     inputs: (text) => [
       {
@@ -71,11 +71,6 @@ export const simulation: Simulation = {
       {
         mutation: 'executeAction',
         input: { ticketId: 'requestor:47', action: 'IncidentSolve', comment: text },
-      },
-      {
-        mutation: 'setStatus',
-        input: { ticketIds: ['requestor:47'], status: 'SOLVED' },
-        isUnsupported: true,
       },
     ],
     errorBody: (message) => ({ Message: message }),

@@ -11,6 +11,7 @@ import { startSandbox } from '../../sandbox/index.ts';
 import type { LedgerEntry, RunningVendor } from '../../sandbox/server.ts';
 import type { Arrival } from '../../sandbox/simulation.ts';
 import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
+import { isSignIn, isWrite } from '../support/samples.ts';
 
 // ---------------------------------------------------------------- what is tried
 
@@ -113,10 +114,6 @@ function toCandidate({ id, status, availableActions }: Wire): Candidate[] {
 
 // ---------------------------------------------------------------- what happened
 
-const SIGN_IN = /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/;
-
-const isWrite = ({ method, path }: Arrival): boolean => method !== 'GET' && !SIGN_IN.test(path);
-
 /** Native ids that an arrival is about. */
 function idsIn(key: string, { path, body }: Arrival): string[] {
   if (key === 'requestor') return /TicketId"?[:>](\d+)|GetTicket\/(\d+)/.exec(`${path} ${body}`)?.slice(1) ?? [];
@@ -192,7 +189,7 @@ function createFaults(
 ): FaultPlan {
   let signIns = 0;
   return (arrival) => {
-    if (SIGN_IN.test(arrival.path)) {
+    if (isSignIn(arrival)) {
       signIns += 1;
       return isSignInBroken && signIns === 1 ? DOWN : undefined;
     }

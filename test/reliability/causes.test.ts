@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { causeOf, obstacleOf } from '../../datasources/kernel/transport/causes.ts';
 import { runCommand } from '../support/command.ts';
+import { SIGNING_IN } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
@@ -113,17 +114,18 @@ test('a connection that is reset after the request was sent has its own code', a
   });
 });
 
-test.each([
-  ['akana', 'AKANA_URL', 'akana:ticket25687.acmepaymentscorp'],
-  ['huawei', 'HUAWEI_IAM_URL', 'huawei:TS-123456'],
-  ['jifeline', 'JIFELINE_TOKEN_URL', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'],
-])('a sign-in to %s that cannot be reached is named in the line of the request', async (key, name, id) => {
-  const { world, lines } = await startWatched([key], { [name]: `${DEAD}/token` });
-  const { errors } = await world.ask(READ, { id });
-  expect(errors?.[0]?.message).toContain('the connection was refused');
-  expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
-  expect(await metricsOf(world)).toContain(`ticketgraph_upstream_breaks_total{vendor="${key}",cause="ECONNREFUSED"} 3`);
-});
+test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, id] as const))(
+  'a sign-in to %s that cannot be reached is named in the line of the request',
+  async (key, name, id) => {
+    const { world, lines } = await startWatched([key], { [name]: `${DEAD}/token` });
+    const { errors } = await world.ask(READ, { id });
+    expect(errors?.[0]?.message).toContain('the connection was refused');
+    expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
+    expect(await metricsOf(world)).toContain(
+      `ticketgraph_upstream_breaks_total{vendor="${key}",cause="ECONNREFUSED"} 3`,
+    );
+  },
+);
 
 test('the line of a request names each vendor that failed with its cause, and no other', async () => {
   const { world, lines } = await startWatched(['omnidesk', 'huawei', 'requestor'], { OMNIDESK_URL: DEAD });

@@ -1,16 +1,11 @@
 /** Callers that go away, vendors that take too long: what ends, what is finished all the same, and what never begins. */
 import { describe, expect, test, vi } from 'vitest';
-import type { Arrival } from '../../sandbox/simulation.ts';
+import { vendors } from '../../datasources/vendors.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
+import { SAMPLED, isSignIn } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
-const READS = [
-  ['requestor', 'requestor:47'],
-  ['akana', 'akana:ticket25687.acmepaymentscorp'],
-  ['omnidesk', 'omnidesk:858462'],
-  ['huawei', 'huawei:TS-123456'],
-  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'],
-] as const;
+const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
 
 const ALL = READS.map(([, id]) => id);
 const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
@@ -20,10 +15,6 @@ const SOLVE = `mutation ($key: String) { solved: executeAction(input: {
 const RESOLVE = `mutation ($key: String) { resolved: executeAction(input: {
   ticketId: "akana:ticket25687.acmepaymentscorp", action: "ticket.action.resolve", idempotencyKey: $key }) {
   outcome replayed problems { code } } }`;
-
-function isSignIn({ path }: Arrival): boolean {
-  return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
-}
 
 function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
   return vi.waitFor(check, { timeout: 60_000, interval: 5 });
@@ -215,13 +206,10 @@ describe('the time of a whole request', () => {
       data: {
         tickets: {
           nodes: [],
-          sources: [
-            { vendor: 'REQUESTOR', problem: { code: 'UNSUPPORTED' } },
-            ...['AKANA', 'OMNIDESK', 'HUAWEI', 'JIFELINE'].map((vendor) => ({
-              vendor,
-              problem: { code: 'VENDOR_TIMEOUT' },
-            })),
-          ],
+          sources: vendors.map(({ key, lists }) => ({
+            vendor: key.toUpperCase(),
+            problem: { code: lists ? 'VENDOR_TIMEOUT' : 'UNSUPPORTED' },
+          })),
         },
       },
     });

@@ -40,13 +40,14 @@ export const simulation: Simulation = {
         acceptsEmpty: true,
       },
     ],
-    onceOnly: [{ mutation: 'executeAction', input: { ticketId: 'acme:48', action: 'shut' } }],
+    keyedAction: { ticketId: 'acme:48', action: 'shut', comment: 'Done.' },
     // Ticket 45 is shut already.
     rejected: [{ mutation: 'executeAction', input: { ticketId: 'acme:45', action: 'shut' } }],
     inputs: (text) => [{ mutation: 'executeAction', input: { ticketId: 'acme:48', action: 'shut', comment: text } }],
     errorBody: (message) => ({ sorry: message }),
     list: {
       path: '/tickets',
+      total: COUNT,
       offset: 'from',
       limit: 'most',
       entry: (n, createdAt) => ({ number: String(n + 1), subject: null, stands: 'open', made: createdAt, shelf: null }),
