@@ -2,6 +2,8 @@
 import type { Planner, Settlement, UpstreamAnswer, Verdict, Write } from '../contract.ts';
 import { checkInputs } from '../kernel/action-input.ts';
 import { show } from '../kernel/global-id.ts';
+import { parseJson } from '../kernel/json.ts';
+import { asObject } from '../kernel/reading.ts';
 import { type mutations } from './actions.ts';
 import { shutRequest, type Client } from './client.ts';
 import { toStatus } from './mapping.ts';
@@ -36,7 +38,8 @@ export function createWrites(client: Client): Record<(typeof mutations)[number],
 }
 
 /** https://acme.example/api/shut */
-function judge({ status }: UpstreamAnswer): Verdict {
+function judge({ status, text }: UpstreamAnswer): Verdict {
   if (status >= 300) return { said: 'nothing-usable', why: `the status is ${status}` };
+  if (!asObject(parseJson(text))) return { said: 'nothing-usable', why: 'the body is not a JSON object' };
   return { said: 'yes', ...SHUT };
 }

@@ -37,7 +37,7 @@ export const simulation: Simulation = {
         ticketIds: ['48'],
         effect: 'shut',
         canBeVerified: true,
-        acceptsEmpty: true,
+        acceptsEmpty: false,
       },
     ],
     keyedAction: { ticketId: 'acme:48', action: 'shut', comment: 'Done.' },
