@@ -71,6 +71,8 @@ export interface Samples {
   readonly invalidIds: readonly [string, ...string[]];
   /** An `executeAction` that `ticketId` allows, without a required input. */
   readonly action: string;
+  /** Names of the actions of `ticketId` that discard it. */
+  readonly discardingActions: readonly string[];
   /** HTTP status with which the vendor accepts `action`. */
   readonly acceptedStatus: number;
   /** Writes that the vendor accepts, each for itself right after the start, and what it then does. */

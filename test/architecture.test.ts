@@ -245,6 +245,42 @@ describe('a vendor', () => {
   });
 });
 
+/** Tests that may name more than two vendors, as what they hold is not the same for each. */
+const TESTS_OF_SEVERAL = [
+  // The vendor's own.
+  'test/vendors/',
+  ...VENDORS.map((vendor) => `test/sandbox/${vendor}.test.ts`),
+  // What people see of each vendor, word for word.
+  'test/cli/',
+  'test/client/',
+  'test/console/',
+  'test/pages/',
+  // Each vendor's types and settings.
+  'test/schema.test.ts',
+  'test/federation.test.ts',
+  'test/start.test.ts',
+  // Requests as callers send them: every mutation in turn, scopes of some vendors, one selection over all types.
+  'test/edge/',
+  'test/reading.test.ts',
+  // One write or list over several vendors, each of which answers in another way.
+  'test/lists.test.ts',
+  'test/keys/bulk.test.ts',
+  'test/reliability/outcomes.test.ts',
+  // Which writes are equal, and which spellings are one ticket, depends on inputs that one vendor has.
+  'test/keys/fingerprint.test.ts',
+  'test/keys/spelling.test.ts',
+];
+
+test('tests that hold for every vendor iterate the registry, and name two vendors at most', () => {
+  const named = (file: string): string[] =>
+    VENDORS.filter((vendor) => new RegExp(`(?<![\\w/-])${vendor}(?![\\w-])`).test(codeOf(file)));
+  const tests = SOURCES.filter((file) => file.startsWith('test/') && file !== 'test/architecture.test.ts');
+  const naming = tests.filter((file) => named(file).length > 2);
+  expect(naming.filter((file) => !TESTS_OF_SEVERAL.some((place) => isIn(file, place)))).toEqual([]);
+  // A place that has come to need no exception is none.
+  expect(TESTS_OF_SEVERAL.filter((place) => !tests.some((file) => isIn(file, place)))).toEqual([]);
+});
+
 test('nothing but the transport of the kernel speaks HTTP', () => {
   const HTTP = /\b(fetch|XMLHttpRequest|EventSource|WebSocket|got|undici)\b|['"](node:)?(https?|http2|net|tls)['"]/;
   const speaks = (file: string): boolean => HTTP.test(codeOf(file).replaceAll(/'[./]+\/transport\/\w+\.ts'/g, ''));

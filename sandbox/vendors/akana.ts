@@ -480,6 +480,7 @@ export const simulation: Simulation = {
       `ticket25687%2E${TENANT}`,
     ],
     action: 'ticket.action.resolve',
+    discardingActions: [],
     acceptedStatus: 200,
     writes: [
       {

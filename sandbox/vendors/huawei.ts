@@ -529,6 +529,7 @@ export const simulation: Simulation = {
     unknownId: 'TS-000000',
     invalidIds: ['../..', 'TS 1', 'TS-1\n', '%2e%2e', 'ＴS-123456'],
     action: 'close',
+    discardingActions: ['cancel'],
     acceptedStatus: 200,
     writes: [sampleAction('close'), sampleAction('cancel'), sampleAction('press')],
     keyedAction: { ticketId: 'huawei:TS-123456', action: 'close', inputs: { judgement: 'quick', groupId: '7' } },

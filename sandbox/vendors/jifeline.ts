@@ -81,6 +81,7 @@ export const simulation: Simulation = {
     unknownId: '00000000-0000-4000-8000-000000000000',
     invalidIds: ['497f6eca', 'not-a-uuid', `${SAMPLE_ID}/`, `{${SAMPLE_ID}}`, SAMPLE_ID.replaceAll('-', '')],
     action: 'complete',
+    discardingActions: ['cancel'],
     acceptedStatus: 303,
     writes: [
       {

@@ -61,6 +61,7 @@ export const simulation: Simulation = {
     unknownId: '1',
     invalidIds: ['multi', '1/../2', '0x1', '', '١٢', '007', '+858462', '８５８４６２', ' 858462'],
     action: 'status.solved',
+    discardingActions: [],
     acceptedStatus: 200,
     writes: [
       {

@@ -35,6 +35,7 @@ export const simulation: Simulation = {
     unknownId: '999999',
     invalidIds: ['-1', '0', '99999999999', 'INC-', '47?x', '047', 'ІNC-000047'],
     action: '207',
+    discardingActions: [],
     acceptedStatus: 200,
     writes: [
       {

@@ -13,7 +13,7 @@ import { loadSimulation } from '../../sandbox/index.ts';
 import { startVendor, type LedgerEntry } from '../../sandbox/server.ts';
 import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
 import { findFreePort, startRedis, whyNoRedis } from '../support/redis.ts';
-import { SAMPLED, isWrite, samplesOf } from '../support/samples.ts';
+import { SAMPLED, SIGNING_IN, isSignIn, isWrite, samplesOf } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 interface Problem {
@@ -74,6 +74,8 @@ function forWrites(fault: Fault, most = Infinity): FaultPlan {
 
 /** Something that each vendor does, and does not do twice in the same way. */
 const ACTIONS = SAMPLED.map(({ key, samples }): readonly [key: string, input: Input] => [key, samples.keyedAction]);
+
+const SIGNED_IN = SIGNING_IN.map(({ key, samples }): readonly [string, Input] => [key, samples.keyedAction]);
 
 const URGENT = samplesOf('omnidesk').samples.keyedAction;
 const keyed = (input: Input = {}): Input => ({ ...URGENT, idempotencyKey: 'key', ...input });
@@ -331,22 +333,20 @@ describe('a key is still free after', () => {
     expect(vendor.ledger.filter(({ arrival }) => arrival.method !== 'GET')).toHaveLength(1);
   });
 
-  test('a sign-in that failed, since the write itself was never sent', async () => {
-    const world = await startWorld({ keys: ['akana'] });
-    world.vendor('akana').faults = ({ path }) => (path === '/api/login' ? reply(503) : undefined);
-    const [, input] = ACTIONS[1]!;
+  test.each(SIGNED_IN)('a sign-in to %s that failed, since the write itself was never sent', async (key, input) => {
+    const world = await startWorld({ keys: [key] });
+    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(503) : undefined);
     const refused = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
     expect([refused.outcome, refused.replayed, refused.problems[0]?.retryable]).toEqual(['NOT_APPLIED', false, true]);
-    expect(writes(world, 'akana')).toEqual([]);
-    world.vendor('akana').faults = undefined;
+    expect(writes(world, key)).toEqual([]);
+    world.vendor(key).faults = undefined;
     const next = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
     expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
   });
 
-  test('a sign-in that was refused: nothing was sent, so there is nothing to keep', async () => {
-    const world = await startWorld({ keys: ['akana'] });
-    world.vendor('akana').faults = ({ path }) => (path === '/api/login' ? reply(401) : undefined);
-    const [, input] = ACTIONS[1]!;
+  test.each(SIGNED_IN)('a refused sign-in to %s: nothing was sent, so there is nothing to keep', async (key, input) => {
+    const world = await startWorld({ keys: [key] });
+    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(401) : undefined);
     for (const idempotencyKey of ['key', 'key']) {
       const refused = await run(world, 'executeAction', { ...input, idempotencyKey });
       expect([refused.outcome, refused.replayed, codes(refused)]).toEqual([
@@ -355,7 +355,7 @@ describe('a key is still free after', () => {
         ['VENDOR_UNAUTHENTICATED'],
       ]);
     }
-    expect(writes(world, 'akana')).toEqual([]);
+    expect(writes(world, key)).toEqual([]);
   });
 
   test('a full queue', async () => {

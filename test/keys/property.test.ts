@@ -11,7 +11,7 @@ import { startSandbox } from '../../sandbox/index.ts';
 import type { LedgerEntry, RunningVendor } from '../../sandbox/server.ts';
 import type { Arrival } from '../../sandbox/simulation.ts';
 import { startEndpoint, type Endpoint } from '../support/endpoint.ts';
-import { isSignIn, isWrite } from '../support/samples.ts';
+import { SETTING_STATUS, isSignIn, isWrite } from '../support/samples.ts';
 
 // ---------------------------------------------------------------- what is tried
 
@@ -314,12 +314,7 @@ function carryOutAll(world: World, orders: readonly Order[], candidates: Candida
 
 /** One ticket of each vendor that can be given the status SOLVED, two of the one that takes them together. */
 function takeSolvable(free: Map<string, Candidate[]>): string[] {
-  const leading: Readonly<Record<string, string>> = {
-    akana: 'ticket.action.resolve',
-    omnidesk: 'status.solved',
-    huawei: 'close',
-    jifeline: 'complete',
-  };
+  const leading = Object.fromEntries(SETTING_STATUS.map(({ key, samples }) => [key, samples.action]));
   return Object.entries({ ...leading, again: 'status.solved' }).map(([name, action]) => {
     const list = free.get(name === 'again' ? 'omnidesk' : name)!;
     const place = list.findIndex(({ actions }) => actions.includes(action));

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { causeOf, obstacleOf } from '../../datasources/kernel/transport/causes.ts';
 import { runCommand } from '../support/command.ts';
-import { SIGNING_IN } from '../support/samples.ts';
+import { SAMPLED, SIGNING_IN, isSignIn } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
@@ -128,14 +128,15 @@ test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, i
 );
 
 test('the line of a request names each vendor that failed with its cause, and no other', async () => {
-  const { world, lines } = await startWatched(['omnidesk', 'huawei', 'requestor'], { OMNIDESK_URL: DEAD });
-  world.vendor('huawei').faults = ({ path }) =>
-    path.includes('auth') ? undefined : { kind: 'answer', applied: false, reply: { status: 500 } };
-  await world.ask(`{ a: ticket(id: "omnidesk:858462") { __typename } b: ticket(id: "huawei:TS-123456") { __typename }
-    c: ticket(id: "requestor:47") { __typename } }`);
-  await world.ask('{ ticket(id: "requestor:47") { __typename } }');
+  const [failing, fine] = SAMPLED.filter(({ key }) => key !== 'omnidesk');
+  const { world, lines } = await startWatched(['omnidesk', failing!.key, fine!.key], { OMNIDESK_URL: DEAD });
+  world.vendor(failing!.key).faults = (arrival) =>
+    isSignIn(arrival) ? undefined : { kind: 'answer', applied: false, reply: { status: 500 } };
+  await world.ask(`{ a: ticket(id: "omnidesk:858462") { __typename } b: ticket(id: "${failing!.id}") { __typename }
+    c: ticket(id: "${fine!.id}") { __typename } }`);
+  await world.ask(`{ ticket(id: "${fine!.id}") { __typename } }`);
   const [first, second] = lines().filter(({ msg }) => msg === 'request');
-  expect(first).toMatchObject({ failed: { omnidesk: 'ECONNREFUSED', huawei: '500' } });
+  expect(first).toMatchObject({ failed: { omnidesk: 'ECONNREFUSED', [failing!.key]: '500' } });
   expect(Object.keys(first!['failed'] as object)).toHaveLength(2);
   expect(second).not.toHaveProperty('failed');
 });

@@ -65,11 +65,13 @@ describe('a caller that goes away', () => {
   });
 
   test('has a body that is still coming in cancelled as well', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const vendor = world.vendor('huawei');
+    const world = await startWorld({ keys: ['akana'] });
+    const vendor = world.vendor('akana');
     vendor.faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'drip', everyMs: 20 });
-    await leaveOnceAt(world, vendor, (signal) => world.ask(READ_MANY, { ids: ['huawei:TS-123456'] }, { signal }));
-    await until(() => expect(world.calls('huawei').map(({ end }) => end)).toEqual(['cut']));
+    await leaveOnceAt(world, vendor, (signal) =>
+      world.ask(READ_MANY, { ids: ['akana:ticket25687.acmepaymentscorp'] }, { signal }),
+    );
+    await until(() => expect(world.calls('akana').map(({ end }) => end)).toEqual(['cut']));
   });
 
   test('has calls that wait for their turn never started', async () => {
@@ -236,7 +238,7 @@ describe('the time of a whole request', () => {
     const answer = await orHung(
       world.ask(`mutation {
         first: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome }
-        second: executeAction(input: { ticketId: "requestor:47", action: "207" }) { outcome problems { code retryable } } }`),
+        second: executeAction(input: { ticketId: "akana:ticket25687.acmepaymentscorp", action: "ticket.action.resolve" }) { outcome problems { code retryable } } }`),
     );
     expect(answer).toMatchObject({
       data: {
@@ -244,7 +246,7 @@ describe('the time of a whole request', () => {
         second: { outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_TIMEOUT', retryable: true }] },
       },
     });
-    expect(world.vendor('requestor').ledger).toEqual([]);
+    expect(world.vendor('akana').ledger).toEqual([]);
   });
 });
 

@@ -135,37 +135,17 @@ describe('names and numbers in JSON', () => {
   test.each(['__proto__: { a: 1 }', 'constructor: { prototype: { a: 1 } }', 'toString: "x"', 'hasOwnProperty: 1'])(
     'that are no inputs are refused before anything is sent: %s',
     async (inputs) => {
-      const world = await startWorld({ keys: ['huawei'] });
+      const world = await startWorld({ keys: ['omnidesk'] });
       const { data, errors } = await world.ask(
-        `mutation { done: executeAction(input: { ticketId: "huawei:TS-123456", action: "close", inputs: { ${inputs} } }) {
+        `mutation { done: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved", inputs: { ${inputs} } }) {
            outcome problems { code } } }`,
       );
       expect(errors).toBeUndefined();
       expect(data.done).toEqual({ outcome: 'NOT_APPLIED', problems: [{ code: 'INVALID_INPUT' }] });
-      expect(world.vendor('huawei').ledger).toEqual([]);
+      expect(world.vendor('omnidesk').ledger).toEqual([]);
       expect(({} as Record<string, unknown>)['a']).toBeUndefined();
     },
   );
-
-  test('keep every digit of integers that no double can hold', async () => {
-    const world = await startWorld({ keys: ['omnidesk', 'huawei', 'jifeline'] });
-    rewrite(world.vendor('omnidesk'), (body) => body.replace(/"customer_id":\d+/, '"customer_id":9007199254740993'));
-    rewrite(world.vendor('jifeline'), (body) =>
-      body.replace(/"ticket_number":\d+/, '"ticket_number":-9223372036854775808'),
-    );
-    rewrite(world.vendor('huawei'), (body) =>
-      body.replace(/"customer_id":"[^"]*"/, '"customer_id":18446744073709551615'),
-    );
-    const { data } = await world.ask(`{
-      omnidesk: ticket(id: "omnidesk:858462") { ... on OmnideskTicket { customerId } }
-      huawei: ticket(id: "huawei:TS-123456") { ... on HuaweiTicket { customerId } }
-      jifeline: ticket(id: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08") { ... on JifelineTicket { ticketNumber } } }`);
-    expect(data).toEqual({
-      omnidesk: { customerId: '9007199254740993' },
-      huawei: { customerId: '18446744073709551615' },
-      jifeline: { ticketNumber: '-9223372036854775808' },
-    });
-  });
 
   test.each(READS)('nested without end are an answer that cannot be used, from %s', async (key, id) => {
     const world = await startWorld({ keys: [key] });
@@ -177,6 +157,7 @@ describe('names and numbers in JSON', () => {
 
 describe('what a vendor says of a failure', () => {
   const SPEAKING = READS.filter(([key]) => samplesOf(key).samples.errorBody !== undefined);
+  const SILENT = READS.filter(([key]) => samplesOf(key).samples.errorBody === undefined);
 
   const LEAKS = {
     StackTrace: 'canary at Foo()',
@@ -217,17 +198,13 @@ describe('what a vendor says of a failure', () => {
     ['at least one product is required', 'at least one product is required'],
     ['Look\nat the other ticket', 'Look at the other ticket'],
   ])('has no markup, control characters or stack traces: %j', async (message, expected) => {
-    expect(await saidBy('jifeline', samplesOf('jifeline').id, message)).toEqual([expected, expected]);
+    expect(await saidBy('omnidesk', samplesOf('omnidesk').id, message)).toEqual([expected, expected]);
   });
 
-  test('is nothing where no message is documented: Akana', async () => {
-    const world = await startWorld({ keys: ['akana'] });
-    world.vendor('akana').faults = onCalls(json(400, { message: 'canary', Message: 'canary', ...LEAKS }));
-    const id = 'akana:ticket25687.acmepaymentscorp';
-    const said = [
-      await world.ask(READ, { id }),
-      await world.ask(WRITE, { id, action: samplesOf('akana').samples.action }),
-    ];
+  test.each(SILENT)('is nothing where no message is documented: %s', async (key, id) => {
+    const world = await startWorld({ keys: [key] });
+    world.vendor(key).faults = onCalls(json(400, { message: 'canary', Message: 'canary', ...LEAKS }));
+    const said = [await world.ask(READ, { id }), await world.ask(WRITE, { id, action: samplesOf(key).samples.action })];
     expect(JSON.stringify(said)).not.toContain('canary');
   });
 

@@ -131,13 +131,13 @@ describe('a read', () => {
     ['  7', 7, 7],
     ['Fri, 31 Dec 9999 23:59:59 GMT', 999_999_999, 999_999_999],
   ])('gives the time back where it does not fit into its own: %s', async (retryAfter, least, most) => {
-    const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '2000' } });
-    world.vendor('huawei').faults = onCalls(() => answer(429, { 'retry-after': retryAfter }));
-    const error = await errorOf(world, 'huawei:TS-123456');
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '2000' } });
+    world.vendor('omnidesk').faults = onCalls(() => answer(429, { 'retry-after': retryAfter }));
+    const error = await errorOf(world, 'omnidesk:858462');
     expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryable: true });
     expect(error?.['retryAfterSeconds']).toBeGreaterThanOrEqual(least);
     expect(error?.['retryAfterSeconds']).toBeLessThanOrEqual(most);
-    expect(world.calls('huawei')).toHaveLength(1);
+    expect(world.calls('omnidesk')).toHaveLength(1);
   });
 
   test.each(['soon', '-1', '1e3', '99999999999999'])('reads nothing out of a time that is none: %s', async (text) => {
@@ -316,27 +316,27 @@ describe('after a 401', () => {
     },
   );
 
-  test('and a failure a second 401 leads to no second renewal', async () => {
-    const world = await startExpired('huawei', 'huawei:TS-123456');
-    world.vendor('huawei').faults = onCalls((call) => answer([401, 503, 401, 401][call - 1]!));
-    expect(await errorOf(world, 'huawei:TS-123456')).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED' });
-    expect(world.calls('huawei').map(({ status }) => status)).toEqual([401, 503, 401]);
-    expect(signIns(world.vendor('huawei'))).toBe(1);
+  test.each(SIGNED_IN)('of %s and a failure a second 401 leads to no second renewal', async (key, id) => {
+    const world = await startExpired(key, id);
+    world.vendor(key).faults = onCalls((call) => answer([401, 503, 401, 401][call - 1]!));
+    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED' });
+    expect(world.calls(key).map(({ status }) => status)).toEqual([401, 503, 401]);
+    expect(signIns(world.vendor(key))).toBe(1);
   });
 
-  test('a write whose new sign-in fails is NOT_APPLIED', async () => {
-    const world = await startExpired('akana', 'akana:ticket25687.acmepaymentscorp');
-    world.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
+  test.each(SIGNED_IN)('a write to %s whose new sign-in fails is NOT_APPLIED', async (key, id) => {
+    const world = await startExpired(key, id);
+    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
     const { data } = await world.ask(WRITE, {
-      id: 'akana:ticket25687.acmepaymentscorp',
-      action: 'ticket.action.resolve',
+      id,
+      action: samplesOf(key).samples.action,
     });
     expect(data.done).toMatchObject({
       outcome: 'NOT_APPLIED',
       problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
     });
-    expect(world.calls('akana').map(({ status }) => status)).toEqual([401]);
-    expect(world.vendor('akana').effects).toEqual([]);
+    expect(world.calls(key).map(({ status }) => status)).toEqual([401]);
+    expect(world.vendor(key).effects).toEqual([]);
   });
 });
 

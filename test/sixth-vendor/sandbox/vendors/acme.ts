@@ -28,6 +28,7 @@ export const simulation: Simulation = {
     unknownId: '4800',
     invalidIds: ['', '-1', '48/shut', '0x30', '1234567890'],
     action: 'shut',
+    discardingActions: [],
     acceptedStatus: 200,
     writes: [
       {
