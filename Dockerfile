@@ -9,11 +9,11 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 STORE_PATH=/data/store
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json main.ts start.ts server.ts context.ts settings.ts ./
+COPY package.json main.ts ./
 COPY schema ./schema
 COPY resolvers ./resolvers
 COPY datasources ./datasources
-COPY edge ./edge
+COPY server ./server
 COPY sandbox ./sandbox
 COPY console/dist ./console/dist
 # The command line, and the client that it asks a running server with: `docker exec <container> node cli/ticketgraph.js doctor`.

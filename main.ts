@@ -16,4 +16,4 @@ import { setFlagsFromString } from 'node:v8';
 setFlagsFromString('--no-allocation-site-pretenuring');
 // Where nothing can be kept, as on a read-only disk, it starts all the same.
 enableCompileCache(fileURLToPath(new URL('node_modules/.cache/ticketgraph', import.meta.url)));
-await import('./start.ts');
+await import('./server/start.ts');

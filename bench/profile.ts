@@ -62,7 +62,7 @@ function createPackages({ nodes }: CpuProfile): (id: number) => string {
 /** What is installed by its package, the rest by its place here. */
 function packageOf(url: string): string {
   const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
-  return installed ?? `ticketgraph ${/(?:datasources|edge|resolvers|schema)(?=\/)|[^/]+$/.exec(url)![0]}`;
+  return installed ?? `ticketgraph ${/(?:datasources|server|resolvers|schema)(?=\/)|[^/]+$/.exec(url)![0]}`;
 }
 
 function nameOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string {

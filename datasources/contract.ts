@@ -29,7 +29,7 @@ export interface TicketStatus {
 
 /**
  * What every ticket has. A vendor's ticket adds the fields that its SDL type promises. It may be a view, whose fields are
- * worked out when they are read (`kernel/view.ts`): read it by name, since a copy of one is empty.
+ * worked out when they are read (`vendor-kit/lazy.ts`): read it by name, since a copy of one is empty.
  */
 export interface Ticket {
   /** The GraphQL type, e.g. `AcmeTicket`; a union is told apart by it. */
@@ -136,7 +136,7 @@ export interface UpstreamRequest {
   readonly method: Method;
   /**
    * Below the vendor's base address: starts with a slash, or is empty where the base address is already the whole
-   * address. Each segment is already percent-encoded (`kernel/path.ts` makes them so and refuses what could climb out of
+   * address. Each segment is already percent-encoded (`vendor-kit/path.ts` makes them so and refuses what could climb out of
    * its segment).
    */
   readonly path: string;

@@ -4,23 +4,23 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
-import { ALONE, type ChangeFeed } from './kernel/changes/feed.ts';
-import { connectVendor, type Configured, type Connected } from './kernel/connection.ts';
-import { Failure, asFailure, notConfigured, notGranted } from './kernel/failure.ts';
-import { resolveGlobalId, toVendorEnum, type FieldPath } from './kernel/global-id.ts';
-import type { KeyStore } from './kernel/keys/store.ts';
-import { watchStore, type WatchedStore } from './kernel/keys/watched.ts';
-import { createTicketLoader, type TicketKey } from './kernel/loader.ts';
-import { joinObservers, type Observer, type Watching } from './kernel/observer.ts';
-import type { UpstreamHealth } from './kernel/upstream.ts';
-import { estimateList, listTickets, type TicketPage } from './listing.ts';
-import { write, type WriteInput, type WriteReport } from './writing.ts';
+import { ALONE, type ChangeFeed } from './upstream/invalidation/bus.ts';
+import { connectVendor, type Configured, type Connected } from './upstream/connect-vendor.ts';
+import { Failure, asFailure, notConfigured, notGranted } from './vendor-kit/failure.ts';
+import { resolveGlobalId, toVendorEnum, type FieldPath } from './vendor-kit/global-id.ts';
+import type { KeyStore } from './writes/idempotency/store.ts';
+import { watchStore, type WatchedStore } from './writes/idempotency/monitored-store.ts';
+import { createTicketLoader, type TicketKey } from './reads/ticket-loader.ts';
+import { joinObservers, type Observer, type Watching } from './upstream/events.ts';
+import type { UpstreamHealth } from './upstream/upstream-client.ts';
+import { estimateList, listTickets, type TicketPage } from './reads/list-tickets.ts';
+import { write, type WriteInput, type WriteReport } from './writes/execute-mutation.ts';
 
 export type { Call, FailureKind, Ticket } from './contract.ts';
-export { Budget } from './kernel/budget.ts';
-export { Stop } from './kernel/stop.ts';
-export type { Configured } from './kernel/connection.ts';
-export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './kernel/observer.ts';
+export { Budget } from './upstream/call-budget.ts';
+export { Stop } from './vendor-kit/abort.ts';
+export type { Configured } from './upstream/connect-vendor.ts';
+export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './upstream/events.ts';
 
 /** All vendors that this endpoint knows; those that are configured are connected. */
 export interface Sources {

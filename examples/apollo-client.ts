@@ -16,7 +16,7 @@ import {
   possibleTypes,
   type RequestHeaders,
 } from '../client/index.ts';
-import { describeAction, describeOutcome, describeTicket } from './telling.ts';
+import { describeAction, describeOutcome, describeTicket } from './format-outcome.ts';
 
 const ID = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
 

@@ -13,7 +13,7 @@ import {
   newIdempotencyKey,
   type RequestHeaders,
 } from '../client/index.ts';
-import { describeAction, describeOutcome, describeTicket } from './telling.ts';
+import { describeAction, describeOutcome, describeTicket } from './format-outcome.ts';
 
 const ID = 'akana:ticket25687.acmepaymentscorp';
 

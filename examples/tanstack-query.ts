@@ -14,7 +14,7 @@ import {
   type RequestHeaders,
   type Ticketgraph,
 } from '../client/index.ts';
-import { describeAction, describeOutcome, describeTicket } from './telling.ts';
+import { describeAction, describeOutcome, describeTicket } from './format-outcome.ts';
 
 const ID = 'requestor:47';
 

@@ -6,7 +6,7 @@
  * In a project of your own, import from 'ticketgraph-client'.
  */
 import { createTicketgraph, newIdempotencyKey, TicketgraphError, type RequestHeaders } from '../client/index.ts';
-import { describeAction, describeOutcome, describeTicket } from './telling.ts';
+import { describeAction, describeOutcome, describeTicket } from './format-outcome.ts';
 
 const ID = 'huawei:TS-123456';
 

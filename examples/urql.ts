@@ -14,7 +14,7 @@ import {
   newIdempotencyKey,
   type RequestHeaders,
 } from '../client/index.ts';
-import { describeAction, describeOutcome, describeTicket } from './telling.ts';
+import { describeAction, describeOutcome, describeTicket } from './format-outcome.ts';
 
 const ID = 'omnidesk:858462';
 

@@ -5,11 +5,11 @@
  * behind with nobody to catch their failure (that ends the process), and shows a ticket as the type it was asked by.
  */
 import type { GraphQLResolveInfo, GraphQLSchema, GraphQLUnionType } from 'graphql';
-import type { GraphContext } from '../context.ts';
+import type { ResolverContext } from './context.ts';
 import type { Ticket } from '../datasources/contract.ts';
 import type { RequestSources } from '../datasources/index.ts';
-import { invalidInput } from '../datasources/kernel/failure.ts';
-import { show } from '../datasources/kernel/global-id.ts';
+import { invalidInput } from '../datasources/vendor-kit/failure.ts';
+import { show } from '../datasources/vendor-kit/global-id.ts';
 import { MOST_TICKETS } from './query.ts';
 
 /** What all types of ticket have in common; a subgraph that knows none of them asks by its name. */
@@ -19,7 +19,7 @@ const INTERFACE = 'TicketFields';
 export function resolveEntities(
   _: unknown,
   { representations }: { readonly representations: readonly unknown[] },
-  { sources }: GraphContext,
+  { sources }: ResolverContext,
   { schema }: GraphQLResolveInfo,
 ): Promise<Ticket | null>[] {
   if (representations.length > MOST_TICKETS) {

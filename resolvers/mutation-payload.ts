@@ -1,10 +1,9 @@
 /** What every payload answers alike; `index.ts` gives each payload type the fields that it has. */
-import type { GraphContext } from '../context.ts';
 import type { Ticket } from '../datasources/contract.ts';
-import type { PlannedRequest, TransitionRecord, WriteItem, WriteReport } from '../datasources/writing.ts';
-import { toProblem, type Problem } from './problems.ts';
-
-export type Payload = WriteReport & { readonly clientMutationId: string | null };
+import type { PlannedRequest, TransitionRecord, WriteItem } from '../datasources/writes/execute-mutation.ts';
+import type { ResolverContext } from './context.ts';
+import type { Payload, Problem } from './parents.ts';
+import { toProblem } from './problems.ts';
 
 export const MutationPayload = {
   /** Each with the id as the caller first spelled it. */
@@ -24,12 +23,12 @@ export const MutationPayload = {
       const ticketId = names[position] ?? item.ticketId;
       return ticketId === item.ticketId ? item : { ...item, ticketId };
     }),
-  ticket: ({ items }: Payload, _: unknown, context: GraphContext): Promise<Ticket | null> | null =>
+  ticket: ({ items }: Payload, _: unknown, context: ResolverContext): Promise<Ticket | null> | null =>
     readWritten(items[0], context),
   transition: ({ items }: Payload): TransitionRecord | null => items[0]?.transition ?? null,
 };
 
 /** The ticket as it is after the write. Where nothing was sent, nothing is asked. */
-export async function readWritten(item: WriteItem | undefined, { sources }: GraphContext): Promise<Ticket | null> {
+export async function readWritten(item: WriteItem | undefined, { sources }: ResolverContext): Promise<Ticket | null> {
   return item?.readId ? ((await sources.ticket(item.readId)) ?? null) : null;
 }

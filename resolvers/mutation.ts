@@ -2,11 +2,11 @@
  * Every mutation is the same to us: its input names tickets, or a vendor, and the vendor plans what to send. So there is
  * one resolver, and a vendor that brings a mutation of its own brings nothing to this file.
  */
-import type { GraphContext } from '../context.ts';
-import type { WriteInput } from '../datasources/writing.ts';
-import type { Payload } from './mutation-payload.ts';
+import type { ResolverContext } from './context.ts';
+import type { WriteInput } from '../datasources/writes/execute-mutation.ts';
+import type { Payload } from './parents.ts';
 
-type MutationResolver = (parent: unknown, args: { input: WriteInput }, context: GraphContext) => Promise<Payload>;
+type MutationResolver = (parent: unknown, args: { input: WriteInput }, context: ResolverContext) => Promise<Payload>;
 
 /** A resolver for each field of the Mutation type. */
 export function createMutation(fields: readonly string[]): Record<string, MutationResolver> {

@@ -5,10 +5,9 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import type { FailureFacts, FailureKind } from '../datasources/contract.ts';
-import { asFailure, isRetryable } from '../datasources/kernel/failure.ts';
-import type { Problem as SchemaProblem, ProblemCode, Vendor } from '../schema/__generated__/types.ts';
-
-export type Problem = Omit<SchemaProblem, '__typename'>;
+import { asFailure, isRetryable } from '../datasources/vendor-kit/failure.ts';
+import type { ProblemCode, Vendor } from '../schema/__generated__/types.ts';
+import type { Problem } from './parents.ts';
 
 const CODES: Readonly<Record<FailureKind, ProblemCode>> = {
   'invalid-input': 'INVALID_INPUT',

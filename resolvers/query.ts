@@ -1,5 +1,5 @@
 import type { Ticket } from '../datasources/contract.ts';
-import { invalidInput } from '../datasources/kernel/failure.ts';
+import { invalidInput } from '../datasources/vendor-kit/failure.ts';
 import type { RequestSources } from '../datasources/index.ts';
 import type { QueryResolvers } from './__generated__/resolvers.ts';
 

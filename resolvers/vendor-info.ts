@@ -1,4 +1,4 @@
-import { toVendorEnum } from '../datasources/kernel/global-id.ts';
+import { toVendorEnum } from '../datasources/vendor-kit/global-id.ts';
 import type { Vendor } from '../schema/__generated__/types.ts';
 import type { VendorInfoResolvers } from './__generated__/resolvers.ts';
 

@@ -18,7 +18,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { loadTypeDefs } from '../schema/index.ts';
-import { buildSchema } from '../server.ts';
+import { buildSchema } from '../server/server.ts';
 
 const FOLDER = join(import.meta.dirname, '../console/src/__generated__');
 

@@ -24,7 +24,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { loadTypeDefs } from '../schema/index.ts';
-import { buildSchema } from '../server.ts';
+import { buildSchema } from '../server/server.ts';
 
 const FILE = join(import.meta.dirname, '../docs/reference.md');
 

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { graphqlSync } from 'graphql';
 import { printClientSchema } from '../schema/client-schema.ts';
 import { loadTypeDefs } from '../schema/index.ts';
-import { buildSchema } from '../server.ts';
+import { buildSchema } from '../server/server.ts';
 
 const { values } = parseArgs({ options: { client: { type: 'boolean', default: false } } });
 const schema = buildSchema(loadTypeDefs());

@@ -24,10 +24,10 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { DEFAULT_LIMITS, createLimitsRule } from '../edge/limits.ts';
-import { digest, printManifest, type RegisteredOperation } from '../edge/trusted-documents.ts';
+import { DEFAULT_LIMITS, createLimitsRule } from '../server/graphql/limits.ts';
+import { digest, printManifest, type RegisteredOperation } from '../server/graphql/trusted-documents.ts';
 import { loadTypeDefs } from '../schema/index.ts';
-import { buildSchema } from '../server.ts';
+import { buildSchema } from '../server/server.ts';
 
 function main(words: readonly string[]): string {
   const paths = words.filter((word) => !word.startsWith('--'));

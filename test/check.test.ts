@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
-const PROGRAM = join(import.meta.dirname, '../scripts/side-by-side.ts');
+const PROGRAM = join(import.meta.dirname, '../scripts/run-parallel.ts');
 
 function runSteps(scripts: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-check-'));

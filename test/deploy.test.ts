@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { vendors } from '../datasources/vendors.ts';
-import { readEnvironment, remarkReplicas } from '../settings.ts';
+import { readEnvironment, remarkReplicas } from '../server/config/server-settings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

@@ -19,7 +19,7 @@ import ts from 'typescript';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../datasources/vendors.ts';
 import { parseFaults } from '../sandbox/named-faults.ts';
-import { readEnvironment } from '../settings.ts';
+import { readEnvironment } from '../server/config/server-settings.ts';
 import { startSubgraph, startSupergraph } from './support/gateway.ts';
 import { PAGES, ROOT, blocksOf, type Block } from './support/pages.ts';
 import { startWorld, type World, type WorldOptions } from './support/sandbox.ts';
@@ -234,7 +234,7 @@ function settingsIn({ language, text }: Block): [string, string][] {
 }
 
 describe('settings are taken as printed', () => {
-  const known = `${readFileSync(join(ROOT, 'settings.ts'), 'utf8')} ${vendors
+  const known = `${readFileSync(join(ROOT, 'server/config/server-settings.ts'), 'utf8')} ${vendors
     .flatMap(({ key, settings }) =>
       ['URL', 'TIMEOUT_MS', 'CONCURRENCY', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),
     )
@@ -253,7 +253,7 @@ describe('.env.example', () => {
   const shown = [...example.matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!] as const);
 
   test('names every setting once, and no other', () => {
-    const source = readFileSync(join(ROOT, 'settings.ts'), 'utf8');
+    const source = readFileSync(join(ROOT, 'server/config/server-settings.ts'), 'utf8');
     const own = [...source.matchAll(/^ +([A-Z][A-Z_]+): /gm)].map(([, name]) => name!);
     expect(own.length).toBeGreaterThan(30);
     const ofVendors = vendors.flatMap(({ key, settings }) =>

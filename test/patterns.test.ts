@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Job, Slow } from './support/pattern-worker.ts';
 import { patternsBelow, patternsIn, worstShapes, type Pattern } from './support/patterns.ts';
 
-const PATTERNS = patternsBelow(['datasources', 'edge', 'resolvers']);
+const PATTERNS = patternsBelow(['datasources', 'server', 'resolvers']);
 
 /** In time measured by the clock, which other processes lengthen: it only tells "never" from "some day". */
 const NEVER_MS = 50_000;

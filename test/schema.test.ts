@@ -23,7 +23,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Ticket } from '../datasources/contract.ts';
 import { vendors } from '../datasources/vendors.ts';
 import { loadTypeDefs } from '../schema/index.ts';
-import { buildSchema } from '../server.ts';
+import { buildSchema } from '../server/server.ts';
 import { startEndpoint } from './support/endpoint.ts';
 import { startWorld, type World } from './support/sandbox.ts';
 import { spellOut } from './support/view.ts';

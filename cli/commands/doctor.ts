@@ -3,7 +3,7 @@
  * nothing.
  */
 import { vendors } from '../../datasources/vendors.ts';
-import { readServer, remarkReplicas } from '../../settings.ts';
+import { readServer, remarkReplicas } from '../../server/config/server-settings.ts';
 import { DEFAULT_URL } from '../arguments.ts';
 import { diagnose, type Diagnosis } from '../doctor/diagnosis.ts';
 import { diagnoseRunning, type RunningDiagnosis } from '../doctor/running.ts';

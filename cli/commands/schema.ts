@@ -41,7 +41,10 @@ function printClient(served: GraphQLSchema, json: boolean): void {
 /** With its directives, as a router is told it; as JSON, as introspection tells it. */
 async function printOwn(json: boolean, client: boolean): Promise<void> {
   // Only for this: a running server is asked without loading one.
-  const [{ loadTypeDefs }, server] = await Promise.all([import('../../schema/index.ts'), import('../../server.ts')]);
+  const [{ loadTypeDefs }, server] = await Promise.all([
+    import('../../schema/index.ts'),
+    import('../../server/server.ts'),
+  ]);
   const own = server.buildSchema(loadTypeDefs());
   if (client) {
     printClient(own, json);

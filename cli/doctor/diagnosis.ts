@@ -1,13 +1,9 @@
 /** What is well and what is not, vendor by vendor: settings, reach, sign-in, one read, the clock; and what to do. */
 import type { Environment, Vendor } from '../../datasources/contract.ts';
-import { examineVendor, type Examination } from '../../datasources/kernel/examination.ts';
-import {
-  describeMistake,
-  isConfigured,
-  readVendorSettings,
-  type SettingMistake,
-} from '../../datasources/kernel/settings.ts';
-import { remarkSettings } from '../../settings.ts';
+import { examineVendor, type Examination } from '../../datasources/upstream/health-check.ts';
+import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import { describeMistake, type SettingMistake } from '../../datasources/vendor-kit/settings.ts';
+import { remarkSettings } from '../../server/config/server-settings.ts';
 import { adviseClock, adviseFailure, adviseMissing, adviseNotTried } from './advice.ts';
 
 export interface Diagnosis {

@@ -2,7 +2,8 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createClient } from 'redis';
-import { causeOf, isOnDisk } from '../../datasources/kernel/examination.ts';
+import { causeOf } from '../../datasources/writes/idempotency/monitored-store.ts';
+import { isOnDisk } from '../../datasources/writes/idempotency/sqlite-store.ts';
 
 export interface StoreDiagnosis {
   readonly variable: 'REDIS_URL' | 'STORE_PATH';

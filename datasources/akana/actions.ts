@@ -1,5 +1,5 @@
 /** What can be done with Akana's tickets: the two actions whose names are documented. */
-import { findName } from '../kernel/action-name.ts';
+import { findName } from '../vendor-kit/action-name.ts';
 import type { StatusCategory, Ticket, TicketAction } from '../contract.ts';
 
 export const mutations = ['executeAction', 'setStatus'] as const;

@@ -1,8 +1,8 @@
 /** Akana's endpoints, one function each. Documentation: https://help.akana.com/content/current/cm/api/ */
 import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
-import type { Cookies } from '../kernel/cookies.ts';
-import { unlessMissing } from '../kernel/failure.ts';
-import { path } from '../kernel/path.ts';
+import type { Cookies } from '../vendor-kit/cookies.ts';
+import { unlessMissing } from '../vendor-kit/failure.ts';
+import { path } from '../vendor-kit/path.ts';
 import {
   csrfHeader,
   parseSession,

@@ -3,7 +3,7 @@
  * https://help.akana.com/content/current/cm/api/aaref/Ref_HTTPStatusCodes.htm
  */
 import type { FailureDialect } from '../contract.ts';
-import { kindOfStatus } from '../kernel/failure.ts';
+import { kindOfStatus } from '../vendor-kit/failure.ts';
 
 const MESSAGES: Readonly<Record<number, string>> = {
   400: 'Akana refused the request: a value does not fit, or its workflow does not allow this action now.',

@@ -1,9 +1,9 @@
 /** Akana: the vendor as a value. */
 import type { Call, ListFilter, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
-import { statusDialect } from '../kernel/failure.ts';
-import { headerName } from '../kernel/forwarding.ts';
-import { EMPTY_PAGE } from '../kernel/page.ts';
-import { matching, oneOf, optionalText } from '../kernel/settings.ts';
+import { statusDialect } from '../vendor-kit/failure.ts';
+import { headerName } from '../vendor-kit/forwarded-credential.ts';
+import { EMPTY_PAGE } from '../vendor-kit/page.ts';
+import { matching, oneOf, optionalText } from '../vendor-kit/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';

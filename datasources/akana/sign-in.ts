@@ -4,10 +4,10 @@
  * A token lives 30 minutes unless the site says otherwise. It is renewed at 20, as renewing needs one that still lives.
  */
 import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
-import { Cookies } from '../kernel/cookies.ts';
-import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
-import { Failure, asFailure } from '../kernel/failure.ts';
-import { signInForwarded } from '../kernel/forwarding.ts';
+import { Cookies } from '../vendor-kit/cookies.ts';
+import { createCredential, signInWith, type Obtained } from '../vendor-kit/credential.ts';
+import { Failure, asFailure } from '../vendor-kit/failure.ts';
+import { signInForwarded } from '../vendor-kit/forwarded-credential.ts';
 import { createSessionClient, type SessionClient } from './client.ts';
 import { COOKIE_VALUE, parseSuccessor, toSessionHeaders, type Session } from './wire.ts';
 

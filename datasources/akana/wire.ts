@@ -3,13 +3,13 @@
  * fields are read when they are asked for.
  */
 import type { UpstreamAnswer } from '../contract.ts';
-import type { Cookies } from '../kernel/cookies.ts';
-import { undocumented } from '../kernel/failure.ts';
-import { parseBody, parseJson } from '../kernel/json.ts';
-import { readListed, type Listed, type RowPlaces } from '../kernel/page.ts';
-import { asBoolean, asInteger, asObject, asText, asTexts, readOne } from '../kernel/reading.ts';
-import { mediaType } from '../kernel/request.ts';
-import { createView } from '../kernel/view.ts';
+import type { Cookies } from '../vendor-kit/cookies.ts';
+import { undocumented } from '../vendor-kit/failure.ts';
+import { parseBody, parseJson } from '../vendor-kit/json.ts';
+import { readListed, type Listed, type RowPlaces } from '../vendor-kit/page.ts';
+import { asBoolean, asInteger, asObject, asText, asTexts, readOne } from '../vendor-kit/coerce.ts';
+import { mediaType } from '../vendor-kit/request.ts';
+import { createView } from '../vendor-kit/lazy.ts';
 
 /** A TicketID: a name or UUID, a dot, the tenant. Both shapes: …/tickets/m_tickets_getTicket.htm */
 export const TICKET_ID = { pattern: /^[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+$/, maximumLength: 128 } as const;

@@ -4,7 +4,7 @@
  */
 import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
 import type { FailureFacts, Planner, TransitionFacts, Write } from '../contract.ts';
-import { checkInputs } from '../kernel/action-input.ts';
+import { checkInputs } from '../vendor-kit/action-input.ts';
 import { actionTowards, destinationOf, toActionName, type mutations } from './actions.ts';
 import { actionRequest, type Client, type Comments } from './client.ts';
 import { toStatus } from './mapping.ts';

@@ -1,6 +1,6 @@
 /** What can be done with Huawei Cloud's cases: the table. */
 import type { ActionInput, Ticket, TicketAction } from '../contract.ts';
-import { findName } from '../kernel/action-name.ts';
+import { findName } from '../vendor-kit/action-name.ts';
 import { toStatus } from './mapping.ts';
 
 export const mutations = ['executeAction', 'setStatus'] as const;

@@ -1,8 +1,8 @@
 /** Huawei Cloud's endpoints, one function each. Documentation: https://support.huaweicloud.com/eu/api-ticket/ */
 import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
-import { Failure, describeRefusal, unlessMissing } from '../kernel/failure.ts';
-import { parseBody } from '../kernel/json.ts';
-import { path } from '../kernel/path.ts';
+import { Failure, describeRefusal, unlessMissing } from '../vendor-kit/failure.ts';
+import { parseBody } from '../vendor-kit/json.ts';
+import { path } from '../vendor-kit/path.ts';
 import { toFailure } from './failure.ts';
 import type { WireFilter } from './mapping.ts';
 import {

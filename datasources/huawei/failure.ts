@@ -3,8 +3,8 @@
  * https://support.huaweicloud.com/eu/api-ticket/ErrorCode.html
  */
 import type { FailureDialect, FailureFacts } from '../contract.ts';
-import { kindOfStatus } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
+import { kindOfStatus } from '../vendor-kit/failure.ts';
+import { parseJson } from '../vendor-kit/json.ts';
 import { readRefusal } from './wire.ts';
 
 /** What the codes mean that are not simply a no. The rest is `rejected`, with the code kept. */

@@ -1,11 +1,11 @@
 /** Huawei Cloud's service tickets: the vendor as a value. */
 import type { Call, FailureFacts, Page, PageRequest, Setting, SettingsOf, Vendor, VendorTools } from '../contract.ts';
-import { Failure } from '../kernel/failure.ts';
-import { headerName } from '../kernel/forwarding.ts';
-import { pickLanguage } from '../kernel/language.ts';
-import { EMPTY_PAGE } from '../kernel/page.ts';
-import { rememberByRequest } from '../kernel/remembering.ts';
-import { optionalAddress, optionalText, textOr } from '../kernel/settings.ts';
+import { Failure } from '../vendor-kit/failure.ts';
+import { headerName } from '../vendor-kit/forwarded-credential.ts';
+import { pickLanguage } from '../vendor-kit/language.ts';
+import { EMPTY_PAGE } from '../vendor-kit/page.ts';
+import { rememberByRequest } from '../vendor-kit/request-memory.ts';
+import { optionalAddress, optionalText, textOr } from '../vendor-kit/settings.ts';
 import { MOST_GROUP_CHARACTERS, availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';

@@ -1,11 +1,11 @@
 /** Huawei Cloud's shapes -> ours, and ours -> its; pure. */
 import type * as Promised from '../../schema/__generated__/types.ts';
 import type { ListFilter, StatusCategory } from '../contract.ts';
-import { toInteger } from '../kernel/action-input.ts';
-import { toGlobalId } from '../kernel/global-id.ts';
-import { asInstant, asInteger } from '../kernel/reading.ts';
-import { onlyGiven } from '../kernel/request.ts';
-import { createView } from '../kernel/view.ts';
+import { toInteger } from '../vendor-kit/action-input.ts';
+import { toGlobalId } from '../vendor-kit/global-id.ts';
+import { asInstant, asInteger } from '../vendor-kit/coerce.ts';
+import { onlyGiven } from '../vendor-kit/request.ts';
+import { createView } from '../vendor-kit/lazy.ts';
 import type { WireCase } from './wire.ts';
 
 export type HuaweiTicket = Omit<Promised.HuaweiTicket, 'availableActions'>;

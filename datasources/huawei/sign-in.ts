@@ -3,8 +3,8 @@
  * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  */
 import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
-import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
-import { signInForwarded } from '../kernel/forwarding.ts';
+import { createCredential, signInWith, type Obtained } from '../vendor-kit/credential.ts';
+import { signInForwarded } from '../vendor-kit/forwarded-credential.ts';
 import { createTokenClient, type Account } from './client.ts';
 import { TOKEN } from './wire.ts';
 

@@ -3,11 +3,11 @@
  * fields are read when they are asked for.
  */
 import type { UpstreamAnswer } from '../contract.ts';
-import { Failure, undocumented } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
-import { readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
-import { asInstant, asInteger, asObject, asText, readList, readOne } from '../kernel/reading.ts';
-import { createView } from '../kernel/view.ts';
+import { Failure, undocumented } from '../vendor-kit/failure.ts';
+import { parseJson } from '../vendor-kit/json.ts';
+import { readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
+import { asInstant, asInteger, asObject, asText, readList, readOne } from '../vendor-kit/coerce.ts';
+import { createView } from '../vendor-kit/lazy.ts';
 
 /** A case's id: letters, digits and hyphens. What else it may be made of is not documented. */
 export const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;

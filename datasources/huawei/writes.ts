@@ -10,9 +10,9 @@ import type {
   Verdict,
   Write,
 } from '../contract.ts';
-import { checkInput, checkInputs } from '../kernel/action-input.ts';
-import { show } from '../kernel/global-id.ts';
-import { parseJson } from '../kernel/json.ts';
+import { checkInput, checkInputs } from '../vendor-kit/action-input.ts';
+import { show } from '../vendor-kit/global-id.ts';
+import { parseJson } from '../vendor-kit/json.ts';
 import { COMMENT, INPUTS, VERBS, amountOf, toActionId, type mutations } from './actions.ts';
 import type { Client } from './client.ts';
 import { toFailure } from './failure.ts';

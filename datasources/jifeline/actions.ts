@@ -1,8 +1,8 @@
 /** What can be done with Jifeline's tickets while they are in progress: the table. */
 import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
-import { findName } from '../kernel/action-name.ts';
-import { asFailure } from '../kernel/failure.ts';
-import { asObject } from '../kernel/reading.ts';
+import { findName } from '../vendor-kit/action-name.ts';
+import { asFailure } from '../vendor-kit/failure.ts';
+import { asObject } from '../vendor-kit/coerce.ts';
 import type { Client } from './client.ts';
 import { toStatus } from './mapping.ts';
 import { UUID, type Collection } from './wire.ts';

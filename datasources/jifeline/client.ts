@@ -1,10 +1,10 @@
 /** Jifeline's endpoints, one function each. Documentation: https://partner-api-001.redoc.ly */
 import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
-import { undocumented, unlessMissing } from '../kernel/failure.ts';
-import { parseBody } from '../kernel/json.ts';
-import { path } from '../kernel/path.ts';
-import { rememberByRequest } from '../kernel/remembering.ts';
-import { toForm } from '../kernel/request.ts';
+import { undocumented, unlessMissing } from '../vendor-kit/failure.ts';
+import { parseBody } from '../vendor-kit/json.ts';
+import { path } from '../vendor-kit/path.ts';
+import { rememberByRequest } from '../vendor-kit/request-memory.ts';
+import { toForm } from '../vendor-kit/request.ts';
 import {
   COLLECTIONS,
   parseCancelReasons,

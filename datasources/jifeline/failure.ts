@@ -3,9 +3,9 @@
  * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets and RFC 6749 section 5.2
  */
 import type { FailureDialect } from '../contract.ts';
-import { kindOfStatus } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
-import { asObject, asText } from '../kernel/reading.ts';
+import { kindOfStatus } from '../vendor-kit/failure.ts';
+import { parseJson } from '../vendor-kit/json.ts';
+import { asObject, asText } from '../vendor-kit/coerce.ts';
 
 /** `{"status": 400, "type": "about:blank", "title": "…", "detail": "…"}`; any member may be missing. */
 export const toFailure: FailureDialect = ({ status, text }) => {

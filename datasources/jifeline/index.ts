@@ -1,7 +1,7 @@
 /** Jifeline: the vendor as a value. */
 import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
-import { EMPTY_PAGE, pageLimitOf } from '../kernel/page.ts';
-import { optionalText, text, wholeAddress } from '../kernel/settings.ts';
+import { EMPTY_PAGE, pageLimitOf } from '../vendor-kit/page.ts';
+import { optionalText, text, wholeAddress } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';

@@ -1,9 +1,9 @@
 /** Jifeline's shapes -> ours; pure. */
 import type * as Promised from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
-import { toGlobalId } from '../kernel/global-id.ts';
-import { asInstant } from '../kernel/reading.ts';
-import { createView } from '../kernel/view.ts';
+import { toGlobalId } from '../vendor-kit/global-id.ts';
+import { asInstant } from '../vendor-kit/coerce.ts';
+import { createView } from '../vendor-kit/lazy.ts';
 import type { Collection, WireTicket } from './wire.ts';
 
 /** What the schema promises, but for the actions, which are asked for apart. */

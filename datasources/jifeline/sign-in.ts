@@ -1,6 +1,6 @@
 /** Jifeline's sign-in: OAuth client credentials. https://partner-api-001.redoc.ly/tag/Authentication */
 import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
-import { createCredential, signInWith, type Obtained } from '../kernel/credential.ts';
+import { createCredential, signInWith, type Obtained } from '../vendor-kit/credential.ts';
 import { createTokenClient } from './client.ts';
 
 export interface Credentials {

@@ -3,12 +3,12 @@
  * on arrival, a ticket's fields are read when they are asked for.
  */
 import type { UpstreamAnswer } from '../contract.ts';
-import { undocumented } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
-import { isMisread, readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
-import { asBoolean, asInteger, asObject, asText, readOne } from '../kernel/reading.ts';
-import { mediaType, withoutEndSlashes } from '../kernel/request.ts';
-import { createView } from '../kernel/view.ts';
+import { undocumented } from '../vendor-kit/failure.ts';
+import { parseJson } from '../vendor-kit/json.ts';
+import { isMisread, readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
+import { asBoolean, asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
+import { mediaType, withoutEndSlashes } from '../vendor-kit/request.ts';
+import { createView } from '../vendor-kit/lazy.ts';
 
 /**
  * Jifeline keeps tickets in one collection for each state, at `/v2/tickets/{collection}-tickets`. In the order in which

@@ -19,10 +19,10 @@ import type {
   Verdict,
   Write,
 } from '../contract.ts';
-import { checkInputs, toInteger } from '../kernel/action-input.ts';
-import { show, toGlobalId } from '../kernel/global-id.ts';
-import { parseJson } from '../kernel/json.ts';
-import { onlyGiven } from '../kernel/request.ts';
+import { checkInputs, toInteger } from '../vendor-kit/action-input.ts';
+import { show, toGlobalId } from '../vendor-kit/global-id.ts';
+import { parseJson } from '../vendor-kit/json.ts';
+import { onlyGiven } from '../vendor-kit/request.ts';
 import { ACTIONS, findAction, type mutations, type Verb } from './actions.ts';
 import { assignRequest, transitionRequest, type Client } from './client.ts';
 import { toStatus } from './mapping.ts';

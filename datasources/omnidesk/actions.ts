@@ -1,7 +1,7 @@
 /** What can be done with Omnidesk's tickets: any of its statuses, any of its priorities. */
 import type { TicketAction } from '../contract.ts';
-import { findName } from '../kernel/action-name.ts';
-import { asList, asObject, asText } from '../kernel/reading.ts';
+import { findName } from '../vendor-kit/action-name.ts';
+import { asList, asObject, asText } from '../vendor-kit/coerce.ts';
 import { CATEGORY_OF_STATUS, PRIORITY_OF_WORD, type OmnideskTicket } from './mapping.ts';
 
 export const mutations = [

@@ -1,9 +1,9 @@
 /** Omnidesk's endpoints, one function each. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
 import type { Call, FailureDialect, Method, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
-import { describeRefusal, Failure, unlessMissing } from '../kernel/failure.ts';
-import { parseBody } from '../kernel/json.ts';
-import { path } from '../kernel/path.ts';
-import { toForm } from '../kernel/request.ts';
+import { describeRefusal, Failure, unlessMissing } from '../vendor-kit/failure.ts';
+import { parseBody } from '../vendor-kit/json.ts';
+import { path } from '../vendor-kit/path.ts';
+import { toForm } from '../vendor-kit/request.ts';
 import { isRefusal, parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
 
 const TICKETS = '/api/v2/ticket';

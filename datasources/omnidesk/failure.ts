@@ -1,8 +1,8 @@
 /** Omnidesk's way of saying no: `{"status":"error","message":"…"}`, seen with 400. https://www.omnidesk.nl/api/docs */
 import type { FailureFacts, UpstreamAnswer } from '../contract.ts';
-import { kindOfStatus, withoutCredentials } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
-import { asText, readOne } from '../kernel/reading.ts';
+import { kindOfStatus, withoutCredentials } from '../vendor-kit/failure.ts';
+import { parseJson } from '../vendor-kit/json.ts';
+import { asText, readOne } from '../vendor-kit/coerce.ts';
 
 /**
  * The key travels in the address, and an error page may quote the address: so the key is taken out of what the vendor

@@ -1,9 +1,9 @@
 /** Omnidesk: the vendor as a value. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
 import type { Call, FailureDialect, FailureFacts, ListFilter, Page, PageRequest, Vendor } from '../contract.ts';
-import { Failure } from '../kernel/failure.ts';
-import { show } from '../kernel/global-id.ts';
-import { EMPTY_PAGE } from '../kernel/page.ts';
-import { oneOf, text, timeZone } from '../kernel/settings.ts';
+import { Failure } from '../vendor-kit/failure.ts';
+import { show } from '../vendor-kit/global-id.ts';
+import { EMPTY_PAGE } from '../vendor-kit/page.ts';
+import { oneOf, text, timeZone } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';

@@ -1,8 +1,8 @@
 /** Omnidesk's shapes <-> ours; pure. */
 import type * as Promised from '../../schema/__generated__/types.ts';
-import { toGlobalId } from '../kernel/global-id.ts';
-import { asInstant } from '../kernel/reading.ts';
-import { createView } from '../kernel/view.ts';
+import { toGlobalId } from '../vendor-kit/global-id.ts';
+import { asInstant } from '../vendor-kit/coerce.ts';
+import { createView } from '../vendor-kit/lazy.ts';
 import type { WireTicket } from './wire.ts';
 
 export type OmnideskTicket = Omit<Promised.OmnideskTicket, 'availableActions'>;

@@ -2,10 +2,10 @@
  * Omnidesk's answers in Omnidesk's spelling; only the fields that are used. An answer is checked on arrival, a ticket's
  * fields are read when they are asked for.
  */
-import { undocumented } from '../kernel/failure.ts';
-import { readListed, type Envelope, type RowPlaces } from '../kernel/page.ts';
-import { asInteger, asObject, asText, readOne } from '../kernel/reading.ts';
-import { createView } from '../kernel/view.ts';
+import { undocumented } from '../vendor-kit/failure.ts';
+import { readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
+import { asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
+import { createView } from '../vendor-kit/lazy.ts';
 
 /** A ticket's number. Digits alone: the path of a ticket called `multi` would be that of the bulk delete. */
 export const TICKET_ID = /^[1-9][0-9]{0,14}$/;

@@ -23,11 +23,11 @@ import type {
   Verdict,
   Write,
 } from '../contract.ts';
-import { checkInputs } from '../kernel/action-input.ts';
-import { describeRefusal } from '../kernel/failure.ts';
-import { show } from '../kernel/global-id.ts';
-import { parseJson } from '../kernel/json.ts';
-import { onlyGiven } from '../kernel/request.ts';
+import { checkInputs } from '../vendor-kit/action-input.ts';
+import { describeRefusal } from '../vendor-kit/failure.ts';
+import { show } from '../vendor-kit/global-id.ts';
+import { parseJson } from '../vendor-kit/json.ts';
+import { onlyGiven } from '../vendor-kit/request.ts';
 import { ACTION_NAMES, findAction, type mutations } from './actions.ts';
 import type { Body, Client } from './client.ts';
 import { fromCategory, toId, toPriority, toStatus } from './mapping.ts';

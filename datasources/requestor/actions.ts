@@ -2,8 +2,8 @@
  * Requestor's workflow actions: what is known of them beforehand, what a ticket offers, and what one incoming request
  * has learnt. Which actions exist differs between installations, so a ticket's own offers are what counts.
  */
-import { findName } from '../kernel/action-name.ts';
-import { rememberByRequest } from '../kernel/remembering.ts';
+import { findName } from '../vendor-kit/action-name.ts';
+import { rememberByRequest } from '../vendor-kit/request-memory.ts';
 import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
 import type { Client } from './client.ts';
 import { toLetters, type RequestorTicket } from './mapping.ts';

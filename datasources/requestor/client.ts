@@ -1,7 +1,7 @@
 /** Requestor's endpoints, one function each. Documentation: https://ipex-demo4.servicedesk.net/Help */
 import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
-import { unlessMissing } from '../kernel/failure.ts';
-import { path } from '../kernel/path.ts';
+import { unlessMissing } from '../vendor-kit/failure.ts';
+import { path } from '../vendor-kit/path.ts';
 import { escapeXml, parseParameters, parseTicket, type WireParameters, type WireTicket } from './wire.ts';
 
 const ACCEPT = { accept: 'application/json' };

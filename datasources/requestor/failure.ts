@@ -4,8 +4,8 @@
  * ModelState, which are not for clients. https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
  */
 import type { FailureDialect, UpstreamAnswer } from '../contract.ts';
-import { cutToRead, kindOfStatus } from '../kernel/failure.ts';
-import { mediaType } from '../kernel/request.ts';
+import { cutToRead, kindOfStatus } from '../vendor-kit/failure.ts';
+import { mediaType } from '../vendor-kit/request.ts';
 import { parseMessage } from './wire.ts';
 
 export const toFailure: FailureDialect = (answer) => {

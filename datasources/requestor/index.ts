@@ -1,6 +1,6 @@
 /** Requestor: the vendor as a value. */
 import type { Call, Vendor } from '../contract.ts';
-import { matching, text } from '../kernel/settings.ts';
+import { matching, text } from '../vendor-kit/settings.ts';
 import { availableActions, createMemory, mutations } from './actions.ts';
 import { createClient } from './client.ts';
 import { toFailure } from './failure.ts';

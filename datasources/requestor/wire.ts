@@ -7,11 +7,11 @@
  */
 import { XMLParser } from 'fast-xml-parser';
 import type { UpstreamAnswer } from '../contract.ts';
-import { undocumented } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
-import { asBoolean, asInteger, asList, asObject, asText, readList, readOne } from '../kernel/reading.ts';
-import { mediaType } from '../kernel/request.ts';
-import { createView } from '../kernel/view.ts';
+import { undocumented } from '../vendor-kit/failure.ts';
+import { parseJson } from '../vendor-kit/json.ts';
+import { asBoolean, asInteger, asList, asObject, asText, readList, readOne } from '../vendor-kit/coerce.ts';
+import { mediaType } from '../vendor-kit/request.ts';
+import { createView } from '../vendor-kit/lazy.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

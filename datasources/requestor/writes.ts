@@ -14,10 +14,10 @@ import type {
   Verdict,
   Write,
 } from '../contract.ts';
-import { checkInputs, toInteger } from '../kernel/action-input.ts';
-import { show } from '../kernel/global-id.ts';
-import { asText } from '../kernel/reading.ts';
-import { mediaType } from '../kernel/request.ts';
+import { checkInputs, toInteger } from '../vendor-kit/action-input.ts';
+import { show } from '../vendor-kit/global-id.ts';
+import { asText } from '../vendor-kit/coerce.ts';
+import { mediaType } from '../vendor-kit/request.ts';
 import { isWait, proofOf, PUSH_INPUTS, requirementOf, type Action, type Memory, type mutations } from './actions.ts';
 import { pushRequest, type Client } from './client.ts';
 import { toTicket } from './mapping.ts';

@@ -1,12 +1,10 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Ticket as TicketSource, TicketAction as TicketActionSource, ActionInput as ActionInputSource } from '../../datasources/contract.ts';
-import type { TransitionRecord, WriteItem } from '../../datasources/writing.ts';
-import type { TicketPage, ListSource } from '../../datasources/listing.ts';
-import type { Edge } from '../ticket-connection.ts';
+import type { TransitionRecord, WriteItem } from '../../datasources/writes/execute-mutation.ts';
+import type { TicketPage, ListSource } from '../../datasources/reads/list-tickets.ts';
+import type { Edge, Payload, Problem as ProblemSource } from '../parents.ts';
 import type { VendorState } from '../../datasources/index.ts';
-import type { Payload } from '../mutation-payload.ts';
-import type { Problem as ProblemSource } from '../problems.ts';
-import type { GraphContext } from '../../context.ts';
+import type { ResolverContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -2084,9 +2082,9 @@ export type NeedsDirectiveArgs = {
   scope: Scalars['String']['input'];
 };
 
-export type NeedsDirectiveResolver<Result, Parent, ContextType = GraphContext, Args = NeedsDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+export type NeedsDirectiveResolver<Result, Parent, ContextType = ResolverContext, Args = NeedsDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
-export type ActionInputResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ActionInput'] = ResolversParentTypes['ActionInput']> = {
+export type ActionInputResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ActionInput'] = ResolversParentTypes['ActionInput']> = {
   itemType?: Resolver<Maybe<ResolversTypes['ActionInputType']>, ParentType, ContextType>;
   items?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ActionInput']>>, ParentType, ContextType>;
   maximum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -2098,12 +2096,12 @@ export type ActionInputResolvers<ContextType = GraphContext, ParentType extends 
   type?: Resolver<ResolversTypes['ActionInputType'], ParentType, ContextType>;
 };
 
-export type ActionInputOptionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ActionInputOption'] = ResolversParentTypes['ActionInputOption']> = {
+export type ActionInputOptionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ActionInputOption'] = ResolversParentTypes['ActionInputOption']> = {
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type ActionTransitionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ActionTransition'] = ResolversParentTypes['ActionTransition']> = {
+export type ActionTransitionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ActionTransition'] = ResolversParentTypes['ActionTransition']> = {
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
@@ -2115,7 +2113,7 @@ export type ActionTransitionResolvers<ContextType = GraphContext, ParentType ext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type AkanaActionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['AkanaAction'] = ResolversParentTypes['AkanaAction']> = {
+export type AkanaActionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AkanaAction'] = ResolversParentTypes['AkanaAction']> = {
   destructive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   inputs?: Resolver<ReadonlyArray<ResolversTypes['ActionInput']>, ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2125,7 +2123,7 @@ export type AkanaActionResolvers<ContextType = GraphContext, ParentType extends 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type AkanaTicketResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['AkanaTicket'] = ResolversParentTypes['AkanaTicket'], FederationReferenceType extends FederationReferenceTypes['AkanaTicket'] = FederationReferenceTypes['AkanaTicket']> = {
+export type AkanaTicketResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AkanaTicket'] = ResolversParentTypes['AkanaTicket'], FederationReferenceType extends FederationReferenceTypes['AkanaTicket'] = FederationReferenceTypes['AkanaTicket']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['AkanaTicket']> | FederationReferenceType, FederationReferenceType, ContextType>;
   apiId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   appId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2152,7 +2150,7 @@ export type AkanaTicketResolvers<ContextType = GraphContext, ParentType extends 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type AssignOperatorPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['AssignOperatorPayload'] = ResolversParentTypes['AssignOperatorPayload']> = {
+export type AssignOperatorPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['AssignOperatorPayload'] = ResolversParentTypes['AssignOperatorPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2163,7 +2161,7 @@ export type AssignOperatorPayloadResolvers<ContextType = GraphContext, ParentTyp
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type CancelTransitionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['CancelTransition'] = ResolversParentTypes['CancelTransition']> = {
+export type CancelTransitionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CancelTransition'] = ResolversParentTypes['CancelTransition']> = {
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
@@ -2175,7 +2173,7 @@ export type CancelTransitionResolvers<ContextType = GraphContext, ParentType ext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type CompleteTransitionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['CompleteTransition'] = ResolversParentTypes['CompleteTransition']> = {
+export type CompleteTransitionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CompleteTransition'] = ResolversParentTypes['CompleteTransition']> = {
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
@@ -2187,7 +2185,7 @@ export type CompleteTransitionResolvers<ContextType = GraphContext, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type CreateTicketPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['CreateTicketPayload'] = ResolversParentTypes['CreateTicketPayload']> = {
+export type CreateTicketPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['CreateTicketPayload'] = ResolversParentTypes['CreateTicketPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2202,7 +2200,7 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export type DeleteTicketsPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['DeleteTicketsPayload'] = ResolversParentTypes['DeleteTicketsPayload']> = {
+export type DeleteTicketsPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['DeleteTicketsPayload'] = ResolversParentTypes['DeleteTicketsPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2213,7 +2211,7 @@ export type DeleteTicketsPayloadResolvers<ContextType = GraphContext, ParentType
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ExecuteActionPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['ExecuteActionPayload'] = ResolversParentTypes['ExecuteActionPayload']> = {
+export type ExecuteActionPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ExecuteActionPayload'] = ResolversParentTypes['ExecuteActionPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2225,7 +2223,7 @@ export type ExecuteActionPayloadResolvers<ContextType = GraphContext, ParentType
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type HuaweiActionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['HuaweiAction'] = ResolversParentTypes['HuaweiAction']> = {
+export type HuaweiActionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['HuaweiAction'] = ResolversParentTypes['HuaweiAction']> = {
   destructive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   inputs?: Resolver<ReadonlyArray<ResolversTypes['ActionInput']>, ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2235,7 +2233,7 @@ export type HuaweiActionResolvers<ContextType = GraphContext, ParentType extends
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type HuaweiTicketResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['HuaweiTicket'] = ResolversParentTypes['HuaweiTicket'], FederationReferenceType extends FederationReferenceTypes['HuaweiTicket'] = FederationReferenceTypes['HuaweiTicket']> = {
+export type HuaweiTicketResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['HuaweiTicket'] = ResolversParentTypes['HuaweiTicket'], FederationReferenceType extends FederationReferenceTypes['HuaweiTicket'] = FederationReferenceTypes['HuaweiTicket']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['HuaweiTicket']> | FederationReferenceType, FederationReferenceType, ContextType>;
   availableActions?: Resolver<ReadonlyArray<ResolversTypes['TicketAction']>, ParentType, ContextType>;
   businessOwnership?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2271,7 +2269,7 @@ export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<Resolver
   name: 'JSONObject';
 }
 
-export type JifelineActionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['JifelineAction'] = ResolversParentTypes['JifelineAction']> = {
+export type JifelineActionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['JifelineAction'] = ResolversParentTypes['JifelineAction']> = {
   destructive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   inputs?: Resolver<ReadonlyArray<ResolversTypes['ActionInput']>, ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2281,7 +2279,7 @@ export type JifelineActionResolvers<ContextType = GraphContext, ParentType exten
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type JifelineTicketResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['JifelineTicket'] = ResolversParentTypes['JifelineTicket'], FederationReferenceType extends FederationReferenceTypes['JifelineTicket'] = FederationReferenceTypes['JifelineTicket']> = {
+export type JifelineTicketResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['JifelineTicket'] = ResolversParentTypes['JifelineTicket'], FederationReferenceType extends FederationReferenceTypes['JifelineTicket'] = FederationReferenceTypes['JifelineTicket']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['JifelineTicket']> | FederationReferenceType, FederationReferenceType, ContextType>;
   availableActions?: Resolver<ReadonlyArray<ResolversTypes['TicketAction']>, ParentType, ContextType>;
   cancelReasonId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2313,7 +2311,7 @@ export type JifelineTicketResolvers<ContextType = GraphContext, ParentType exten
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type MutationResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+export type MutationResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   assignOperator?: Resolver<ResolversTypes['AssignOperatorPayload'], ParentType, ContextType, RequireFields<MutationAssignOperatorArgs, 'input'>>;
   createTicket?: Resolver<ResolversTypes['CreateTicketPayload'], ParentType, ContextType, RequireFields<MutationCreateTicketArgs, 'input'>>;
   deleteTickets?: Resolver<ResolversTypes['DeleteTicketsPayload'], ParentType, ContextType, RequireFields<MutationDeleteTicketsArgs, 'input'>>;
@@ -2328,15 +2326,15 @@ export type MutationResolvers<ContextType = GraphContext, ParentType extends Res
   updateTicket?: Resolver<ResolversTypes['UpdateTicketPayload'], ParentType, ContextType, RequireFields<MutationUpdateTicketArgs, 'input'>>;
 };
 
-export type MutationPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['MutationPayload'] = ResolversParentTypes['MutationPayload']> = {
+export type MutationPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['MutationPayload'] = ResolversParentTypes['MutationPayload']> = {
   __resolveType: TypeResolveFn<'AssignOperatorPayload' | 'CreateTicketPayload' | 'DeleteTicketsPayload' | 'ExecuteActionPayload' | 'PushWorkflowPayload' | 'RunBatchPayload' | 'SetPriorityPayload' | 'SetStatusPayload' | 'SolveUnfinishedTicketsPayload' | 'TransitionInProgressPayload' | 'UnlinkCustomerPayload' | 'UpdateTicketPayload', ParentType, ContextType>;
 };
 
-export type NodeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+export type NodeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
   __resolveType: TypeResolveFn<'AkanaTicket' | 'HuaweiTicket' | 'JifelineTicket' | 'OmnideskTicket' | 'RequestorTicket', ParentType, ContextType>;
 };
 
-export type OmnideskActionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['OmnideskAction'] = ResolversParentTypes['OmnideskAction']> = {
+export type OmnideskActionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['OmnideskAction'] = ResolversParentTypes['OmnideskAction']> = {
   destructive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   inputs?: Resolver<ReadonlyArray<ResolversTypes['ActionInput']>, ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2346,7 +2344,7 @@ export type OmnideskActionResolvers<ContextType = GraphContext, ParentType exten
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type OmnideskTicketResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['OmnideskTicket'] = ResolversParentTypes['OmnideskTicket'], FederationReferenceType extends FederationReferenceTypes['OmnideskTicket'] = FederationReferenceTypes['OmnideskTicket']> = {
+export type OmnideskTicketResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['OmnideskTicket'] = ResolversParentTypes['OmnideskTicket'], FederationReferenceType extends FederationReferenceTypes['OmnideskTicket'] = FederationReferenceTypes['OmnideskTicket']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['OmnideskTicket']> | FederationReferenceType, FederationReferenceType, ContextType>;
   assignedGroupId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   assignedUserId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2385,7 +2383,7 @@ export type OmnideskTicketResolvers<ContextType = GraphContext, ParentType exten
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type OutsourceTransitionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['OutsourceTransition'] = ResolversParentTypes['OutsourceTransition']> = {
+export type OutsourceTransitionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['OutsourceTransition'] = ResolversParentTypes['OutsourceTransition']> = {
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
@@ -2397,14 +2395,14 @@ export type OutsourceTransitionResolvers<ContextType = GraphContext, ParentType 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type PageInfoResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+export type PageInfoResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type PlannedRequestResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['PlannedRequest'] = ResolversParentTypes['PlannedRequest']> = {
+export type PlannedRequestResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['PlannedRequest'] = ResolversParentTypes['PlannedRequest']> = {
   body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   headers?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
   method?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2412,7 +2410,7 @@ export type PlannedRequestResolvers<ContextType = GraphContext, ParentType exten
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
 
-export type ProblemResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
+export type ProblemResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
   code?: Resolver<ResolversTypes['ProblemCode'], ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2425,7 +2423,7 @@ export type ProblemResolvers<ContextType = GraphContext, ParentType extends Reso
   vendor?: Resolver<Maybe<ResolversTypes['Vendor']>, ParentType, ContextType>;
 };
 
-export type PushWorkflowPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['PushWorkflowPayload'] = ResolversParentTypes['PushWorkflowPayload']> = {
+export type PushWorkflowPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['PushWorkflowPayload'] = ResolversParentTypes['PushWorkflowPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2437,7 +2435,7 @@ export type PushWorkflowPayloadResolvers<ContextType = GraphContext, ParentType 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type QueryResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+export type QueryResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
   ticket?: Resolver<Maybe<ResolversTypes['Ticket']>, ParentType, ContextType, RequireFields<QueryTicketArgs, 'id'>>;
@@ -2446,7 +2444,7 @@ export type QueryResolvers<ContextType = GraphContext, ParentType extends Resolv
   vendors?: Resolver<ReadonlyArray<ResolversTypes['VendorInfo']>, ParentType, ContextType>;
 };
 
-export type RequestorActionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RequestorAction'] = ResolversParentTypes['RequestorAction']> = {
+export type RequestorActionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['RequestorAction'] = ResolversParentTypes['RequestorAction']> = {
   destructive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   inputs?: Resolver<ReadonlyArray<ResolversTypes['ActionInput']>, ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2456,7 +2454,7 @@ export type RequestorActionResolvers<ContextType = GraphContext, ParentType exte
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type RequestorTicketResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RequestorTicket'] = ResolversParentTypes['RequestorTicket'], FederationReferenceType extends FederationReferenceTypes['RequestorTicket'] = FederationReferenceTypes['RequestorTicket']> = {
+export type RequestorTicketResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['RequestorTicket'] = ResolversParentTypes['RequestorTicket'], FederationReferenceType extends FederationReferenceTypes['RequestorTicket'] = FederationReferenceTypes['RequestorTicket']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['RequestorTicket']> | FederationReferenceType, FederationReferenceType, ContextType>;
   availableActions?: Resolver<ReadonlyArray<ResolversTypes['TicketAction']>, ParentType, ContextType>;
   closed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
@@ -2488,7 +2486,7 @@ export type RequestorTicketResolvers<ContextType = GraphContext, ParentType exte
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type RunBatchPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['RunBatchPayload'] = ResolversParentTypes['RunBatchPayload']> = {
+export type RunBatchPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['RunBatchPayload'] = ResolversParentTypes['RunBatchPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2499,7 +2497,7 @@ export type RunBatchPayloadResolvers<ContextType = GraphContext, ParentType exte
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SetPriorityPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['SetPriorityPayload'] = ResolversParentTypes['SetPriorityPayload']> = {
+export type SetPriorityPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['SetPriorityPayload'] = ResolversParentTypes['SetPriorityPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2510,7 +2508,7 @@ export type SetPriorityPayloadResolvers<ContextType = GraphContext, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SetStatusPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['SetStatusPayload'] = ResolversParentTypes['SetStatusPayload']> = {
+export type SetStatusPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['SetStatusPayload'] = ResolversParentTypes['SetStatusPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2521,7 +2519,7 @@ export type SetStatusPayloadResolvers<ContextType = GraphContext, ParentType ext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SolveUnfinishedTicketsPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['SolveUnfinishedTicketsPayload'] = ResolversParentTypes['SolveUnfinishedTicketsPayload']> = {
+export type SolveUnfinishedTicketsPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['SolveUnfinishedTicketsPayload'] = ResolversParentTypes['SolveUnfinishedTicketsPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2531,13 +2529,13 @@ export type SolveUnfinishedTicketsPayloadResolvers<ContextType = GraphContext, P
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SourceResultResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['SourceResult'] = ResolversParentTypes['SourceResult']> = {
+export type SourceResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['SourceResult'] = ResolversParentTypes['SourceResult']> = {
   problem?: Resolver<Maybe<ResolversTypes['Problem']>, ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   vendor?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
 };
 
-export type StatusTransitionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['StatusTransition'] = ResolversParentTypes['StatusTransition']> = {
+export type StatusTransitionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['StatusTransition'] = ResolversParentTypes['StatusTransition']> = {
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
@@ -2548,36 +2546,36 @@ export type StatusTransitionResolvers<ContextType = GraphContext, ParentType ext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type TicketResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Ticket'] = ResolversParentTypes['Ticket']> = {
+export type TicketResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Ticket'] = ResolversParentTypes['Ticket']> = {
   __resolveType: TypeResolveFn<'AkanaTicket' | 'HuaweiTicket' | 'JifelineTicket' | 'OmnideskTicket' | 'RequestorTicket', ParentType, ContextType>;
 };
 
-export type TicketActionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TicketAction'] = ResolversParentTypes['TicketAction']> = {
+export type TicketActionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketAction'] = ResolversParentTypes['TicketAction']> = {
   __resolveType: TypeResolveFn<'AkanaAction' | 'HuaweiAction' | 'JifelineAction' | 'OmnideskAction' | 'RequestorAction', ParentType, ContextType>;
 };
 
-export type TicketActionFieldsResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TicketActionFields'] = ResolversParentTypes['TicketActionFields']> = {
+export type TicketActionFieldsResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketActionFields'] = ResolversParentTypes['TicketActionFields']> = {
   __resolveType: TypeResolveFn<'AkanaAction' | 'HuaweiAction' | 'JifelineAction' | 'OmnideskAction' | 'RequestorAction', ParentType, ContextType>;
 };
 
-export type TicketConnectionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TicketConnection'] = ResolversParentTypes['TicketConnection']> = {
+export type TicketConnectionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketConnection'] = ResolversParentTypes['TicketConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['TicketEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Ticket']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['SourceResult']>, ParentType, ContextType>;
 };
 
-export type TicketEdgeResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TicketEdge'] = ResolversParentTypes['TicketEdge']> = {
+export type TicketEdgeResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketEdge'] = ResolversParentTypes['TicketEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Ticket'], ParentType, ContextType>;
 };
 
-export type TicketFieldsResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TicketFields'] = ResolversParentTypes['TicketFields'], FederationReferenceType extends FederationReferenceTypes['TicketFields'] = FederationReferenceTypes['TicketFields']> = {
+export type TicketFieldsResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketFields'] = ResolversParentTypes['TicketFields'], FederationReferenceType extends FederationReferenceTypes['TicketFields'] = FederationReferenceTypes['TicketFields']> = {
   __resolveType: TypeResolveFn<'AkanaTicket' | 'HuaweiTicket' | 'JifelineTicket' | 'OmnideskTicket' | 'RequestorTicket', ParentType, ContextType>;
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['TicketFields']> | FederationReferenceType, FederationReferenceType, ContextType>;
 };
 
-export type TicketResultResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TicketResult'] = ResolversParentTypes['TicketResult']> = {
+export type TicketResultResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketResult'] = ResolversParentTypes['TicketResult']> = {
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   problem?: Resolver<Maybe<ResolversTypes['Problem']>, ParentType, ContextType>;
   ticket?: Resolver<Maybe<ResolversTypes['Ticket']>, ParentType, ContextType>;
@@ -2585,20 +2583,20 @@ export type TicketResultResolvers<ContextType = GraphContext, ParentType extends
   transition?: Resolver<Maybe<ResolversTypes['Transition']>, ParentType, ContextType>;
 };
 
-export type TicketStatusResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TicketStatus'] = ResolversParentTypes['TicketStatus']> = {
+export type TicketStatusResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TicketStatus'] = ResolversParentTypes['TicketStatus']> = {
   category?: Resolver<Maybe<ResolversTypes['StatusCategory']>, ParentType, ContextType>;
   raw?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type TransitionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['Transition'] = ResolversParentTypes['Transition']> = {
+export type TransitionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Transition'] = ResolversParentTypes['Transition']> = {
   __resolveType: TypeResolveFn<'ActionTransition' | 'CancelTransition' | 'CompleteTransition' | 'OutsourceTransition' | 'StatusTransition' | 'WorkflowTransition', ParentType, ContextType>;
 };
 
-export type TransitionFieldsResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TransitionFields'] = ResolversParentTypes['TransitionFields']> = {
+export type TransitionFieldsResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TransitionFields'] = ResolversParentTypes['TransitionFields']> = {
   __resolveType: TypeResolveFn<'ActionTransition' | 'CancelTransition' | 'CompleteTransition' | 'OutsourceTransition' | 'StatusTransition' | 'WorkflowTransition', ParentType, ContextType>;
 };
 
-export type TransitionInProgressPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['TransitionInProgressPayload'] = ResolversParentTypes['TransitionInProgressPayload']> = {
+export type TransitionInProgressPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['TransitionInProgressPayload'] = ResolversParentTypes['TransitionInProgressPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2610,7 +2608,7 @@ export type TransitionInProgressPayloadResolvers<ContextType = GraphContext, Par
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type UnlinkCustomerPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['UnlinkCustomerPayload'] = ResolversParentTypes['UnlinkCustomerPayload']> = {
+export type UnlinkCustomerPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['UnlinkCustomerPayload'] = ResolversParentTypes['UnlinkCustomerPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2621,7 +2619,7 @@ export type UnlinkCustomerPayloadResolvers<ContextType = GraphContext, ParentTyp
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type UpdateTicketPayloadResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['UpdateTicketPayload'] = ResolversParentTypes['UpdateTicketPayload']> = {
+export type UpdateTicketPayloadResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['UpdateTicketPayload'] = ResolversParentTypes['UpdateTicketPayload']> = {
   clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
   plan?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PlannedRequest']>>, ParentType, ContextType>;
@@ -2632,7 +2630,7 @@ export type UpdateTicketPayloadResolvers<ContextType = GraphContext, ParentType 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type VendorInfoResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['VendorInfo'] = ResolversParentTypes['VendorInfo']> = {
+export type VendorInfoResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['VendorInfo'] = ResolversParentTypes['VendorInfo']> = {
   breaker?: Resolver<Maybe<ResolversTypes['BreakerState']>, ParentType, ContextType>;
   configured?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['Vendor'], ParentType, ContextType>;
@@ -2644,7 +2642,7 @@ export type VendorInfoResolvers<ContextType = GraphContext, ParentType extends R
   reachable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
-export type WorkflowTransitionResolvers<ContextType = GraphContext, ParentType extends ResolversParentTypes['WorkflowTransition'] = ResolversParentTypes['WorkflowTransition']> = {
+export type WorkflowTransitionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['WorkflowTransition'] = ResolversParentTypes['WorkflowTransition']> = {
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   from?: Resolver<Maybe<ResolversTypes['TicketStatus']>, ParentType, ContextType>;
@@ -2656,7 +2654,7 @@ export type WorkflowTransitionResolvers<ContextType = GraphContext, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type Resolvers<ContextType = GraphContext> = {
+export type Resolvers<ContextType = ResolverContext> = {
   ActionInput?: ActionInputResolvers<ContextType>;
   ActionInputOption?: ActionInputOptionResolvers<ContextType>;
   ActionTransition?: ActionTransitionResolvers<ContextType>;
@@ -2710,6 +2708,6 @@ export type Resolvers<ContextType = GraphContext> = {
   WorkflowTransition?: WorkflowTransitionResolvers<ContextType>;
 };
 
-export type DirectiveResolvers<ContextType = GraphContext> = {
+export type DirectiveResolvers<ContextType = ResolverContext> = {
   needs?: NeedsDirectiveResolver<any, any, ContextType>;
 };

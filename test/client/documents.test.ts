@@ -21,9 +21,9 @@ import {
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import * as client from '../../client/index.ts';
-import { DEFAULT_LIMITS, createLimitsRule } from '../../edge/limits.ts';
+import { DEFAULT_LIMITS, createLimitsRule } from '../../server/graphql/limits.ts';
 import { loadTypeDefs } from '../../schema/index.ts';
-import { buildSchema } from '../../server.ts';
+import { buildSchema } from '../../server/server.ts';
 
 const schema = buildSchema(loadTypeDefs());
 

@@ -132,7 +132,7 @@ test('all examples compile under --strict', () => {
 describe('a switch without', () => {
   const { rootNames, options } = readProject(join(ROOT, 'examples'));
   const compiler = createCompiler(ROOT, rootNames, { ...options, strict: true });
-  const path = join(ROOT, 'examples/telling.ts');
+  const path = join(ROOT, 'examples/format-outcome.ts');
   const telling = readFileSync(path, 'utf8');
 
   test.each(['HuaweiTicket', 'WorkflowTransition', 'UNKNOWN'])('%s does not compile', (value) => {

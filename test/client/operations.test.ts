@@ -3,12 +3,12 @@ import { Kind, OperationTypeNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import * as client from '../../client/index.ts';
 import type { ListFilter } from '../../datasources/contract.ts';
-import { estimateList } from '../../datasources/listing.ts';
+import { estimateList } from '../../datasources/reads/list-tickets.ts';
 import { vendors } from '../../datasources/vendors.ts';
-import { createCostLimit } from '../../edge/cost.ts';
-import { DEFAULT_LIMITS } from '../../edge/limits.ts';
+import { createCostLimit } from '../../server/graphql/cost.ts';
+import { DEFAULT_LIMITS } from '../../server/graphql/limits.ts';
 import { loadTypeDefs } from '../../schema/index.ts';
-import { buildSchema } from '../../server.ts';
+import { buildSchema } from '../../server/server.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const REQUESTOR = 'requestor:47';

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { causeOf, obstacleOf } from '../../datasources/kernel/transport/causes.ts';
+import { causeOf, obstacleOf } from '../../datasources/upstream/transport/causes.ts';
 import { runCommand } from '../support/command.ts';
 import { SAMPLED, SIGNING_IN, isSignIn } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';

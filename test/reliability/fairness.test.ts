@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createGate, type Visitor } from '../../datasources/kernel/gate.ts';
+import { createGate, type Visitor } from '../../datasources/upstream/bulkhead.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';

@@ -2,8 +2,8 @@
 import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createNodeTransport } from '../../datasources/kernel/transport/node.ts';
-import type { BrokenExchange } from '../../datasources/kernel/transport/exchange.ts';
+import { createNodeTransport } from '../../datasources/upstream/transport/node.ts';
+import type { BrokenExchange } from '../../datasources/upstream/transport/exchange.ts';
 import type { UpstreamAnswer } from '../../datasources/contract.ts';
 import { startEndpoint } from '../support/endpoint.ts';
 

@@ -1,6 +1,6 @@
 /** What one vendor's trouble may cost the others, and its own calls: places, queue, breaker. Judged by the ledgers. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createGate, type Gate, type VisitEnd, type Visitor } from '../../datasources/kernel/gate.ts';
+import { createGate, type Gate, type VisitEnd, type Visitor } from '../../datasources/upstream/bulkhead.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { SAMPLED, type Sampled } from '../support/samples.ts';

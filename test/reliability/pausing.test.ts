@@ -1,6 +1,6 @@
 /** What `Retry-After` does to the calls after it: counted in the vendors' ledgers. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createPauses } from '../../datasources/kernel/pausing.ts';
+import { createPauses } from '../../datasources/upstream/retry-after.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { SAMPLED } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { proxyAddress, proxyOf, proxyOfVendor } from '../../datasources/kernel/transport/proxy.ts';
+import { proxyAddress, proxyOf, proxyOfVendor } from '../../datasources/upstream/transport/proxy.ts';
 import { loadSimulation } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { createAuthority } from '../support/certificate.ts';

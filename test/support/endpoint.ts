@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Vendor } from '../../datasources/contract.ts';
 import { connectSources, type Observer, type Sources } from '../../datasources/index.ts';
-import type { ChangeFeed } from '../../datasources/kernel/changes/feed.ts';
-import { createEmbeddedStore } from '../../datasources/kernel/keys/embedded.ts';
-import type { KeyStore } from '../../datasources/kernel/keys/store.ts';
+import type { ChangeFeed } from '../../datasources/upstream/invalidation/bus.ts';
+import { createEmbeddedStore } from '../../datasources/writes/idempotency/sqlite-store.ts';
+import type { KeyStore } from '../../datasources/writes/idempotency/store.ts';
 import { vendors as registered } from '../../datasources/vendors.ts';
-import { createSignIn } from '../../edge/sign-in.ts';
-import type { ExampleAction } from '../../edge/pages/explorer.ts';
-import { openWatch } from '../../edge/watch/index.ts';
-import type { Tracing } from '../../edge/watch/trace.ts';
+import { createSignIn } from '../../server/auth/authenticate.ts';
+import type { ExampleAction } from '../../server/pages/explorer.ts';
+import { openWatch } from '../../server/telemetry/index.ts';
+import type { Tracing } from '../../server/telemetry/tracing.ts';
 import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
-import { buildSchema, buildServer, toCode } from '../../server.ts';
-import { readEnvironment } from '../../settings.ts';
+import { buildSchema, buildServer, toCode } from '../../server/server.ts';
+import { readEnvironment } from '../../server/config/server-settings.ts';
 
 export interface Answer {
   // The shape is the query's; tests compare it whole or pick from it.

@@ -21,9 +21,9 @@ import type {
   UpstreamRequest,
   Write,
 } from '../../datasources/contract.ts';
-import { Failure } from '../../datasources/kernel/failure.ts';
-import { toTarget } from '../../datasources/kernel/request.ts';
-import { readVendorSettings } from '../../datasources/kernel/settings.ts';
+import { Failure } from '../../datasources/vendor-kit/failure.ts';
+import { toTarget } from '../../datasources/vendor-kit/request.ts';
+import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { spellOut } from '../support/view.ts';
 
 const TICKET = 'ticket25687.acmepaymentscorp';

@@ -21,10 +21,10 @@ import { huawei } from '../../datasources/huawei/index.ts';
 import { fromFilter, toOffsetMinutes, toStatus, toTicket } from '../../datasources/huawei/mapping.ts';
 import { createSignIn } from '../../datasources/huawei/sign-in.ts';
 import { parseCase, parseCaseList } from '../../datasources/huawei/wire.ts';
-import { Failure, describeRefusal } from '../../datasources/kernel/failure.ts';
-import { parseGlobalId } from '../../datasources/kernel/global-id.ts';
-import { toTarget } from '../../datasources/kernel/request.ts';
-import { readVendorSettings } from '../../datasources/kernel/settings.ts';
+import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.ts';
+import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
+import { toTarget } from '../../datasources/vendor-kit/request.ts';
+import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { spellOut } from '../support/view.ts';
 
 type Settings = SettingsOf<typeof huawei.settings>;

@@ -17,9 +17,9 @@ import { jifeline } from '../../datasources/jifeline/index.ts';
 import { toTicket } from '../../datasources/jifeline/mapping.ts';
 import { createSignIn } from '../../datasources/jifeline/sign-in.ts';
 import { parseCancelReasons, parseLocation, parseTicket, parseTicketList } from '../../datasources/jifeline/wire.ts';
-import { Failure, describeRefusal } from '../../datasources/kernel/failure.ts';
-import { parseJson } from '../../datasources/kernel/json.ts';
-import { readVendorSettings } from '../../datasources/kernel/settings.ts';
+import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.ts';
+import { parseJson } from '../../datasources/vendor-kit/json.ts';
+import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { spellOut } from '../support/view.ts';
 
 const ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';

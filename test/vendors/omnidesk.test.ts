@@ -13,17 +13,17 @@ import type {
   Verdict,
   Write,
 } from '../../datasources/contract.ts';
-import { Failure } from '../../datasources/kernel/failure.ts';
-import { parseGlobalId } from '../../datasources/kernel/global-id.ts';
-import { toTarget } from '../../datasources/kernel/request.ts';
-import { readVendorSettings } from '../../datasources/kernel/settings.ts';
+import { Failure } from '../../datasources/vendor-kit/failure.ts';
+import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
+import { toTarget } from '../../datasources/vendor-kit/request.ts';
+import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import type { mutations } from '../../datasources/omnidesk/actions.ts';
 import { toFailure } from '../../datasources/omnidesk/failure.ts';
 import { omnidesk } from '../../datasources/omnidesk/index.ts';
 import { createOffsets, toTicket } from '../../datasources/omnidesk/mapping.ts';
 import { createSignIn } from '../../datasources/omnidesk/sign-in.ts';
-import { parseJson } from '../../datasources/kernel/json.ts';
-import { signed } from '../../datasources/kernel/signing.ts';
+import { parseJson } from '../../datasources/vendor-kit/json.ts';
+import { signed } from '../../datasources/upstream/sign-request.ts';
 import { isRefusal, parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
 import { judge } from '../../datasources/omnidesk/writes.ts';
 import { spellOut } from '../support/view.ts';

@@ -10,9 +10,9 @@ import type {
   VendorSource,
   Write,
 } from '../../datasources/contract.ts';
-import { Failure, describeRefusal } from '../../datasources/kernel/failure.ts';
-import { toTarget } from '../../datasources/kernel/request.ts';
-import { readVendorSettings } from '../../datasources/kernel/settings.ts';
+import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.ts';
+import { toTarget } from '../../datasources/vendor-kit/request.ts';
+import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { toFailure } from '../../datasources/requestor/failure.ts';
 import { requestor } from '../../datasources/requestor/index.ts';
 import type { RequestorTicket } from '../../datasources/requestor/mapping.ts';

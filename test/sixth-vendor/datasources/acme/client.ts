@@ -1,7 +1,7 @@
 /** Acme's endpoints, one function each. Documentation: https://acme.example/api */
 import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
-import { unlessMissing } from '../kernel/failure.ts';
-import { path } from '../kernel/path.ts';
+import { unlessMissing } from '../vendor-kit/failure.ts';
+import { path } from '../vendor-kit/path.ts';
 import { parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
 
 const ACCEPT = { accept: 'application/json' };

@@ -1,8 +1,8 @@
 /** Acme's way of saying no: `{"sorry": "…"}`. https://acme.example/api/errors */
 import type { FailureDialect } from '../contract.ts';
-import { kindOfStatus } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
-import { asObject, asText } from '../kernel/reading.ts';
+import { kindOfStatus } from '../vendor-kit/failure.ts';
+import { parseJson } from '../vendor-kit/json.ts';
+import { asObject, asText } from '../vendor-kit/coerce.ts';
 
 export const toFailure: FailureDialect = ({ status, text }) => {
   const sorry = asText(asObject(parseJson(text))?.['sorry']);

@@ -1,6 +1,6 @@
 /** Acme: the vendor as a value. */
 import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
-import { text } from '../kernel/settings.ts';
+import { text } from '../vendor-kit/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';

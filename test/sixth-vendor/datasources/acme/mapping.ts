@@ -1,7 +1,7 @@
 /** Acme's shapes -> ours; pure. */
 import type { StatusCategory, Ticket, TicketStatus } from '../contract.ts';
-import { toGlobalId } from '../kernel/global-id.ts';
-import { asInstant } from '../kernel/reading.ts';
+import { toGlobalId } from '../vendor-kit/global-id.ts';
+import { asInstant } from '../vendor-kit/coerce.ts';
 import type { WireTicket } from './wire.ts';
 
 export interface AcmeTicket extends Ticket {

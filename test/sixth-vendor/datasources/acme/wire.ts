@@ -1,8 +1,8 @@
 /** Acme's answers in Acme's spelling, parsed on arrival; only the fields that are used. */
-import { undocumented } from '../kernel/failure.ts';
-import { parseJson } from '../kernel/json.ts';
-import { readListed, type RowPlaces } from '../kernel/page.ts';
-import { asInteger, asObject, asText, readOne } from '../kernel/reading.ts';
+import { undocumented } from '../vendor-kit/failure.ts';
+import { parseJson } from '../vendor-kit/json.ts';
+import { readListed, type RowPlaces } from '../vendor-kit/page.ts';
+import { asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
 
 export interface WireTicket {
   readonly number: string;

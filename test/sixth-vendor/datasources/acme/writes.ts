@@ -1,9 +1,9 @@
 /** The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here. */
 import type { Planner, Settlement, UpstreamAnswer, Verdict, Write } from '../contract.ts';
-import { checkInputs } from '../kernel/action-input.ts';
-import { show } from '../kernel/global-id.ts';
-import { parseJson } from '../kernel/json.ts';
-import { asObject } from '../kernel/reading.ts';
+import { checkInputs } from '../vendor-kit/action-input.ts';
+import { show } from '../vendor-kit/global-id.ts';
+import { asObject } from '../vendor-kit/coerce.ts';
+import { parseJson } from '../vendor-kit/json.ts';
 import { type mutations } from './actions.ts';
 import { shutRequest, type Client } from './client.ts';
 import { toStatus } from './mapping.ts';

@@ -1,0 +1,173 @@
+/**
+ * Settings from the environment. A mistake stops the start with a sentence that names the variable and what it should
+ * look like, never what it is: values are secrets until proven otherwise.
+ */
+import { z } from 'zod';
+import type { Environment, Setting, SettingsOf, SettingsShape } from '../contract.ts';
+import { withoutEndSlashes } from './request.ts';
+
+/** One variable that is missing or malformed. */
+export interface SettingMistake {
+  readonly variable: string;
+  readonly looksLike: string;
+}
+
+export function describeMistake({ variable, looksLike }: SettingMistake): string {
+  return `${variable} is missing or malformed: it should be ${looksLike}.`;
+}
+
+/** A setting that zod reads. An empty variable counts as unset, as container tools pass unset ones on like that. */
+export function setting<Value>(schema: z.ZodType<Value>, looksLike: string): Setting<Value> {
+  return {
+    looksLike,
+    read: (text) => {
+      const result = schema.safeParse(text === '' ? undefined : text);
+      return result.success ? { value: result.data } : undefined;
+    },
+  };
+}
+
+/** Text that ends up in a header or a form: printable, so that no line can be smuggled in. */
+export function text(looksLike: string, maximumLength = 5000): Setting<string> {
+  return setting(printable(maximumLength), looksLike);
+}
+
+export function optionalText(looksLike: string, maximumLength = 5000): Setting<string | undefined> {
+  return setting(printable(maximumLength).optional(), `${looksLike}, or unset`);
+}
+
+export function textOr(fallback: string, looksLike: string, maximumLength = 5000): Setting<string> {
+  return setting(printable(maximumLength).default(fallback), `${looksLike} (default ${fallback})`);
+}
+
+/** Text of a given form, e.g. a name that becomes part of a header's name. */
+export function matching(pattern: RegExp, looksLike: string): Setting<string> {
+  return setting(z.string().regex(pattern), looksLike);
+}
+
+export function oneOf<const Values extends readonly [string, ...string[]]>(
+  values: Values,
+  fallback: Values[number],
+): Setting<Values[number]> {
+  return setting(z.enum(values).default(fallback as never), `one of ${values.join(', ')} (default ${fallback})`);
+}
+
+/** A whole number from `low` to `high`. */
+export function wholeNumber(low: number, high: number, fallback: number): Setting<number> {
+  const schema = z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .transform(Number)
+    .pipe(z.number().min(low).max(high));
+  return setting(schema.default(fallback), `a whole number from ${low} to ${high} (default ${fallback})`);
+}
+
+/** `1`, `true`, `on` or `0`, `false`, `off`. */
+export function flag(fallback: boolean): Setting<boolean> {
+  const schema = z
+    .enum(['1', 'true', 'on', '0', 'false', 'off'])
+    .transform((word) => ['1', 'true', 'on'].includes(word));
+  return setting(schema.default(fallback), `on or off (default ${fallback ? 'on' : 'off'})`);
+}
+
+const ADDRESS =
+  'an http or https address without credentials, query or fragment; plain http only to loopback unless ALLOW_PLAINTEXT=1';
+
+/** An upstream address without a slash at its end. Plain http is refused beyond loopback, as it would bare secrets. */
+export function address(): Setting<string> {
+  return {
+    looksLike: ADDRESS,
+    read: (value, environment) => {
+      const url = value ? readAddress(value, environment) : undefined;
+      return url === undefined ? undefined : { value: url };
+    },
+  };
+}
+
+export function optionalAddress(): Setting<string | undefined> {
+  return {
+    looksLike: `${ADDRESS}, or unset`,
+    read: (value, environment) => (value ? address().read(value, environment) : { value: undefined }),
+  };
+}
+
+const WHOLE_ADDRESS =
+  'a whole http or https address without credentials or fragment; plain http only to loopback unless ALLOW_PLAINTEXT=1';
+
+/** The address of one endpoint, used as given: a trailing slash and a query belong to it. */
+export function wholeAddress(): Setting<string> {
+  return {
+    looksLike: WHOLE_ADDRESS,
+    read: (value, environment) => {
+      const url = value ? parseAddress(value, environment) : undefined;
+      return url && { value: url.href };
+    },
+  };
+}
+
+export function optionalWholeAddress(): Setting<string | undefined> {
+  return {
+    looksLike: `${WHOLE_ADDRESS}, or unset`,
+    read: (value, environment) => (value ? wholeAddress().read(value, environment) : { value: undefined }),
+  };
+}
+
+/** An IANA time zone that this machine knows, e.g. `Europe/Amsterdam`. */
+export function timeZone(fallback: string): Setting<string> {
+  const schema = z.string().refine(isTimeZone).default(fallback);
+  return setting(schema, `an IANA time zone such as Europe/Amsterdam (default ${fallback})`);
+}
+
+/** Reads a whole shape at once, so that all mistakes can be told together. */
+export function readSettings<Shape extends SettingsShape>(
+  shape: Shape,
+  environment: Environment,
+  prefix = '',
+): { settings: Omit<SettingsOf<Shape>, 'URL'> } | { mistakes: readonly SettingMistake[] } {
+  const mistakes: SettingMistake[] = [];
+  const settings: Record<string, unknown> = {};
+  for (const [name, { read, looksLike }] of Object.entries(shape)) {
+    const variable = prefix + name;
+    const result = read(environment[variable], environment);
+    if (result) settings[name] = result.value;
+    else mistakes.push({ variable, looksLike });
+  }
+  return mistakes.length > 0 ? { mistakes } : { settings: settings as SettingsOf<Shape> };
+}
+
+function printable(maximumLength: number): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .max(maximumLength)
+    .regex(/^[^\u0000-\u001f\u007f]*$/);
+}
+
+function readAddress(value: string, environment: Environment): string | undefined {
+  const url = value.includes('?') ? undefined : parseAddress(value, environment);
+  return url && url.origin + withoutEndSlashes(url.pathname);
+}
+
+function parseAddress(value: string, environment: Environment): URL | undefined {
+  if (!URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  const isPlain = url.protocol === 'http:';
+  if (!isPlain && url.protocol !== 'https:') return undefined;
+  if (url.username || url.password || value.includes('#')) return undefined;
+  if (isPlain && !isLoopback(url.hostname) && environment['ALLOW_PLAINTEXT'] !== '1') return undefined;
+  return url;
+}
+
+/** Whether a host name can only mean this machine: RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

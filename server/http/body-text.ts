@@ -1,0 +1,103 @@
+/**
+ * Texts of a request have to be UTF-8: what is decoded leniently reaches a vendor as U+FFFD, and a write would change
+ * what its caller wrote.
+ */
+import { isUtf8 } from 'node:buffer';
+import { MIMEType } from 'node:util';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequestError, refuse } from '../graphql/error-codes.ts';
+
+/** JSON is UTF-8: https://www.rfc-editor.org/rfc/rfc8259#section-8.1. These are the names that mean it. */
+const UTF8_NAMES: ReadonlySet<string> = new Set(['utf-8', 'utf8']);
+
+/** Rejects a body that is declared to be in another charset, unread. */
+export function refuseCharset({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const charset = method === 'POST' ? charsetOf(headers['content-type']) : undefined;
+  if (charset === undefined || UTF8_NAMES.has(charset)) {
+    done();
+    return;
+  }
+  refuse(reply, 415, 'UNSUPPORTED_CHARSET', 'The charset of the body is not supported. Send JSON in UTF-8.');
+}
+
+/** In lower case; undefined if none is declared, or the header is not a media type. */
+function charsetOf(contentType: string | undefined): string | undefined {
+  if (contentType === undefined || contentType === 'application/json') return undefined;
+  try {
+    return new MIMEType(contentType).params.get('charset')?.toLowerCase();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Rejects a query string that is not valid UTF-8 after percent-decoding. */
+export function refuseBadQuery({ method, raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const { url = '' } = raw;
+  if (method !== 'GET' || !url.includes('?') || isValidQuery(url.slice(url.indexOf('?')))) {
+    done();
+    return;
+  }
+  refuse(reply, 400, 'INVALID_UTF8', 'The query string is not valid percent-encoded UTF-8. Encode texts as UTF-8.');
+}
+
+function isValidQuery(query: string): boolean {
+  try {
+    if (!mayHoldSurrogate(decodeURIComponent(query))) return true;
+  } catch {
+    return false;
+  }
+  return [...new URLSearchParams(query).values()].every((value) => isWellFormed(parse(value)));
+}
+
+/** The JSON value of a text; the text itself if it is not JSON, which is for others to reject. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Reads JSON text; Fastify's own parser is one. */
+export type ParseText = (
+  request: FastifyRequest,
+  text: string,
+  done: (error: Error | null, value?: unknown) => void,
+) => void;
+type ParseBytes = (
+  request: FastifyRequest,
+  bytes: Buffer,
+  done: (error: Error | null, value?: unknown) => void,
+) => void;
+
+/** Reads a JSON body strictly. A byte order mark is removed by `parseText`, as RFC 8259 allows. */
+export function createBodyParser(parseText: ParseText): ParseBytes {
+  return (request, bytes, done) => {
+    if (!isUtf8(bytes)) {
+      done(new RequestError(400, 'INVALID_UTF8', 'The body is not valid UTF-8. Send JSON in UTF-8.'));
+      return;
+    }
+    const text = bytes.toString('utf8');
+    parseText(request, text, (error, value) => {
+      if (error || !mayHoldSurrogate(text) || isWellFormed(value)) done(error, value);
+      else done(new RequestError(400, 'INVALID_UTF8', 'The body holds half a surrogate pair. Send whole characters.'));
+    });
+  };
+}
+
+/** Whether JSON has an escape that may be half a surrogate pair. Most has none, and is not walked through. */
+function mayHoldSurrogate(json: string): boolean {
+  return json.includes('\\ud') || json.includes('\\uD');
+}
+
+/** Whether all texts in a JSON value can be written as UTF-8. */
+function isWellFormed(value: unknown): boolean {
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === 'string' && !next.isWellFormed()) return false;
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [name, inner] of Object.entries(next)) left.push(name, inner);
+  }
+  return true;
+}

@@ -1,0 +1,80 @@
+/** What one incoming request carries: its sources and loaders, its caller, its deadline and its abort signal. */
+import { createHash } from 'node:crypto';
+import type { ResolverContext } from '../resolvers/context.ts';
+import { Budget, Stop, forRequest, type Caller, type Sources } from '../datasources/index.ts';
+import { ANYBODY } from './auth/caller.ts';
+import type { RequestRecord, Watch } from './telemetry/index.ts';
+
+/** The context value of Apollo Server: what resolvers see, and what telemetry gathers of the request. */
+export interface GraphContext extends ResolverContext {
+  readonly record: RequestRecord;
+}
+
+export interface RequestOptions {
+  /** Headers of the incoming request, names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Milliseconds that the whole request may take. */
+  readonly timeoutMs: number;
+  /** Most calls to vendors. */
+  readonly upstreamCalls: number;
+  /** Who asks; what belongs to one caller never reaches another. */
+  readonly caller: Caller;
+  readonly watch: Watch;
+  readonly record: RequestRecord;
+}
+
+export interface RunningRequest {
+  readonly context: GraphContext;
+  /** The caller has gone, or has been answered: reads stop, and nothing new is begun. */
+  end(): void;
+}
+
+export function startRequest(sources: Sources, options: RequestOptions): RunningRequest {
+  const { timeoutMs, upstreamCalls, headers, watch, record } = options;
+  const stop = new Stop();
+  const deadlineAt = performance.now() + timeoutMs;
+  const timer = setTimeout(() => stop.abort(), timeoutMs);
+  timer.unref();
+  const forwarded = pickForwarded(headers, sources.forwards);
+  const caller = tellApart(options.caller, forwarded);
+  record.callerId = caller.id;
+  // Callers that do not sign in count as one caller, which shares with no other.
+  const call = {
+    signal: stop,
+    deadlineAt,
+    scope: record,
+    forwarded,
+    preferences: pickForwarded(headers, sources.prefers),
+    caller: caller === ANYBODY ? undefined : caller.id,
+    budget: new Budget(upstreamCalls),
+  };
+  const own = forRequest(sources, call, caller);
+  return {
+    context: { sources: watch.watch(record, own, (key) => sources.vendors.has(key)), record },
+    end() {
+      clearTimeout(timer);
+      stop.abort();
+    },
+  };
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** The headers that a vendor's settings name; no other ever travels on. */
+function pickForwarded(headers: RequestOptions['headers'], names: ReadonlySet<string>): ReadonlyMap<string, string> {
+  if (names.size === 0) return NONE;
+  const picked = [...names].flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return new Map(picked);
+}
+
+/** Callers who are not signed in here, and sign in at a vendor with credentials of their own, are not the same caller. */
+function tellApart(caller: Caller, forwarded: ReadonlyMap<string, string>): Caller {
+  if (caller !== ANYBODY || forwarded.size === 0) return caller;
+  const digest = createHash('sha256')
+    .update(JSON.stringify([...forwarded]))
+    .digest('base64url');
+  return { ...caller, id: `${caller.id}:${digest}` };
+}

@@ -1,0 +1,174 @@
+/** Builds schema, resolvers and HTTP into a server. Never listens, so that tests use it as it is. */
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { FastifyInstance } from 'fastify';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { startRequest, type GraphContext, type RunningRequest } from './request-context.ts';
+import type { FailureKind, Sources } from '../datasources/index.ts';
+import { createCostLimit } from './graphql/cost.ts';
+import { openDoor } from './http/http-server.ts';
+import { addEndpoint, type Incoming } from './http/graphql-route.ts';
+import { ANY_HOST, createHostCheck, type HostRules } from './http/allowed-hosts.ts';
+import { createLane, type LaneOptions } from './graphql/prepared-operations.ts';
+import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './graphql/limits.ts';
+import { createTidyMessage } from './graphql/messages.ts';
+import { serveConsole } from './pages/console.ts';
+import { addExplorer, type ExplorerOptions } from './pages/explorer.ts';
+import { createRefusals } from './graphql/error-codes.ts';
+import { createSignIn, type Authenticate } from './auth/authenticate.ts';
+import { createTrustedDocuments, type RegisteredOperation } from './graphql/trusted-documents.ts';
+import { createWatch, type Watch } from './telemetry/index.ts';
+import { createStudioPlugins, type StudioOptions } from './telemetry/apollo-studio.ts';
+import { createResolvers } from '../resolvers/index.ts';
+import { explainFailure, formatError, toProblem } from '../resolvers/problems.ts';
+
+export interface ServerOptions {
+  /** Of `buildSchema`. */
+  readonly schema: GraphQLSchema;
+  readonly sources: Sources;
+  /** Milliseconds that one request may take. */
+  readonly requestTimeoutMs: number;
+  readonly introspection: boolean;
+  /** Says who asks; undefined for nobody we know. Everybody is let in where it is left out. */
+  readonly authenticate?: Authenticate;
+  readonly limits?: Limits;
+  /** Origins whose pages may ask from a browser; none where left out. */
+  readonly corsOrigins?: readonly string[];
+  /** Which hosts requests may be addressed to, and whether callers sign in. Defaults to any host, without sign-in. */
+  readonly hostRules?: HostRules;
+  /** The only operations that are executed; any where left out. */
+  readonly operations?: readonly RegisteredOperation[] | undefined;
+  /** Whether the console is served at `/console`; not where left out. */
+  readonly console?: boolean;
+  /** The page for browsers at `/`; none where left out. */
+  readonly explorer?: ExplorerOptions | undefined;
+  /** Who watches; nobody where left out. */
+  readonly watch?: Watch;
+  /** Where Apollo Studio is told of usage and schema; nothing leaves where left out. */
+  readonly studio?: StudioOptions | undefined;
+  /** Told of errors that are defects of ours. */
+  report(defect: unknown): void;
+}
+
+export interface Server {
+  readonly http: FastifyInstance;
+  /** Says no at `/health/ready`, and goes on as before. */
+  announceEnd(): void;
+  /** Says no at `/health/ready`, accepts no more, finishes what runs within the grace, and closes. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export function buildSchema(typeDefs: DocumentNode): GraphQLSchema {
+  return buildSubgraphSchema([{ typeDefs, resolvers: createResolvers(typeDefs) }]);
+}
+
+/** The code that a client sees for a kind of failure. */
+export function toCode(kind: FailureKind): string {
+  return toProblem({ kind }, null, null).code;
+}
+
+/** The endpoint checks the host itself, so that its log has what it refuses. Probes of health name any host, or none. */
+const WITHOUT_HOST_CHECK: ReadonlySet<string | undefined> = new Set(['/graphql', '/health/live', '/health/ready']);
+
+function addHostCheck(http: FastifyInstance, rules: HostRules): void {
+  const checkHost = createHostCheck(rules);
+  http.addHook('onRequest', (request, reply, done) => {
+    if (WITHOUT_HOST_CHECK.has(request.routeOptions.url)) done();
+    else checkHost(request, reply, done);
+  });
+}
+
+export async function buildServer({
+  schema,
+  sources,
+  requestTimeoutMs,
+  introspection,
+  authenticate = createSignIn({}),
+  limits = DEFAULT_LIMITS,
+  corsOrigins = [],
+  hostRules = ANY_HOST,
+  operations,
+  console: hasConsole = false,
+  explorer,
+  watch = createWatch(),
+  studio,
+  report,
+}: ServerOptions): Promise<Server> {
+  const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
+  const describe = (): object => {
+    const { isReachable = null, cause } = sources.store.health;
+    return { idempotencyStore: { reachable: isReachable, cause } };
+  };
+  const door = openDoor({ bodyBytes, requestTimeoutMs, report, describe });
+  const { http } = door;
+  const cost = { upstreamCalls, answerFields, vendors: sources.costs };
+  const tidyMessage = createTidyMessage({ hideSuggestions: !introspection });
+  const format: LaneOptions['format'] = (formatted, error) =>
+    formatError({ ...formatted, message: tidyMessage(formatted.message) }, error, report);
+  // What Studio is told of is seen in the long way alone.
+  const lane = studio ? undefined : createLane({ schema, limits, cost, watch, format, explain: explainFailure });
+  const trusted = operations && createTrustedDocuments(operations);
+  const apollo = new ApolloServer<GraphContext>({
+    schema,
+    ...(studio && { apollo: { key: studio.key, graphRef: studio.graphRef } }),
+    logger: watch.log,
+    introspection,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    // Its pattern takes quadratic time over variables that a caller chooses; `tidyMessage` hides suggestions.
+    hideSchemaDetailsFromClientErrors: false,
+    parseOptions: { maxTokens: tokens },
+    validationRules: [...(trusted ? [trusted.rule] : []), createLimitsRule(limits)],
+    persistedQueries: trusted && { cache: trusted.cache },
+    formatError: format,
+    stopOnTerminationSignals: false,
+    plugins: [
+      // Before those who watch: it gives errors the codes that are seen.
+      createRefusals(tidyMessage),
+      watch.plugin,
+      ...(await createStudioPlugins(schema, studio)),
+      createVariablesLimit(limits),
+      createCostLimit(cost),
+      ...(lane ? [lane.plugin] : []),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      // It wraps every field's resolver, for cache hints that this schema does not give.
+      ApolloServerPluginCacheControlDisabled(),
+    ],
+  });
+  await apollo.start();
+
+  const start = (incoming: Incoming): RunningRequest =>
+    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, watch });
+  const { forwards } = sources;
+  const hasExplorer = explorer !== undefined;
+  addEndpoint(http, apollo, { authenticate, corsOrigins, hostRules, hasExplorer, forwards, watch, lane, start });
+  addHostCheck(http, hostRules);
+  addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
+  const { metrics } = watch;
+  if (metrics) {
+    http.get('/metrics', async (_, reply) => {
+      const { contentType, text } = await metrics.scrape(sources);
+      return reply.header('content-type', contentType).send(text);
+    });
+  }
+  if (hasConsole) serveConsole(http);
+
+  return {
+    http,
+    announceEnd: () => door.announceEnd(),
+    async close(graceMs = requestTimeoutMs) {
+      const startedAt = performance.now();
+      const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
+      await door.close(graceMs);
+      // Side by side: a report to Studio that hangs must not take the time of writes under way.
+      await Promise.all([apollo.stop(), sources.close(leftMs())]);
+      await watch.close(leftMs());
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** The names of actions as callers write them. */
+import { expect, test } from 'vitest';
+import { findName } from '../../../datasources/vendor-kit/action-name.ts';
+
+const NAMES = ['close', 'ticket.action.close', 'IncidentSuspend', 'Hold', 'hold'];
+
+test.each([
+  ['close', 'close'],
+  ['CLOSE', 'close'],
+  ['Ticket.Action.Close', 'ticket.action.close'],
+  ['incidentSUSPEND', 'IncidentSuspend'],
+  ['hold', 'hold'],
+  ['Hold', 'Hold'],
+])('%s is %s', (text, name) => {
+  expect(findName(NAMES, text)).toBe(name);
+});
+
+test.each(['', 'clos', 'close ', ' close', 'constructor', 'tic\u212Aet.action.close', 'HOLD'])(
+  '%j is not one of the names',
+  (text) => {
+    expect(findName(NAMES, text)).toBeUndefined();
+  },
+);
+
+test('a name that is listed several times is one name', () => {
+  expect(findName(['close', 'close'], 'CLOSE')).toBe('close');
+});

@@ -1,0 +1,344 @@
+/** A dry run shows, byte for byte, what the same call then sends: compared with what arrived at the vendor. */
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Kind, OperationTypeNode, parse, print, visit, type FieldNode, type ObjectFieldNode } from 'graphql';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../../../datasources/vendors.ts';
+import { startSandbox } from '../../../sandbox/index.ts';
+import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
+import { loadExchanges, startReplay, type Exchange, type NamedExchange } from '../../support/exchange.ts';
+import { SAMPLED, SETTING_STATUS, inputTypeOf, isWrite, samplesOf } from '../../support/samples.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+type Environment = Readonly<Record<string, string>>;
+
+interface Planned {
+  readonly vendor: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+interface Payload {
+  readonly outcome: string;
+  readonly replayed: boolean;
+  readonly problems: readonly { readonly code: string }[];
+  readonly plan: readonly Planned[] | null;
+}
+
+/** Text that is easily spoilt on its way: quotes, spaces, signs of forms and of XML, letters beyond ASCII. */
+const TEXT = `"50 %" + <b>&amp; = 'č' 🚗 a;b\\c`;
+
+/** At least one input for each mutation at each vendor that has it, and a status at each vendor. */
+const SAMPLES: readonly (readonly [vendor: string, mutation: string, input: Input])[] = SAMPLED.flatMap(
+  ({ key, id, mutations, samples }) => [
+    ...samples.inputs(TEXT).map(({ mutation, input }) => [key, mutation, input] as const),
+    ...(mutations.includes('setStatus') ? [] : [[key, 'setStatus', { ticketIds: [id], status: 'SOLVED' }] as const]),
+  ],
+);
+
+/** Other ways to be connected, which change what is sent. */
+const CONNECTIONS = SAMPLED.flatMap(({ key, samples: { connections = [] } }) =>
+  connections.map(({ title, settings, write }) => [title, { key, settings, ...write }] as const),
+);
+
+async function run(endpoint: Endpoint, mutation: string, input: Input): Promise<Payload> {
+  const { data, errors } = await endpoint.ask(
+    `mutation ($input: ${inputTypeOf(mutation)}) { payload: ${mutation}(input: $input) {
+       outcome replayed problems { code } plan { vendor method url headers body } } }`,
+    { input },
+  );
+  expect(errors).toBeUndefined();
+  return data.payload as Payload;
+}
+
+/** Headers that belong to the connection and not to the request. */
+const OF_THE_CONNECTION = ['host', 'connection'];
+
+interface Arrived {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string | undefined;
+}
+
+/** What arrived, in the form of a plan; secrets as they are. */
+function toPlanned({ method, target, headers, body }: Arrived, vendor: string, baseUrl: string): Planned {
+  const own = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name));
+  return {
+    vendor,
+    method,
+    url: baseUrl + target,
+    headers: Object.fromEntries(own) as Environment,
+    body: body === '' ? null : (body ?? null),
+  };
+}
+
+/** The arrived text, with its secrets replaced where the planned one says so. */
+function redactedLike(planned: string, arrived: string | undefined): string | undefined {
+  if (!planned.includes('REDACTED') || arrived === undefined) return arrived;
+  const pattern = planned
+    .split('REDACTED')
+    .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[^&;\\s]+(?: [^&;\\s]+)?');
+  expect(arrived).not.toContain('REDACTED');
+  return new RegExp(`^${pattern}$`).test(arrived) ? planned : arrived;
+}
+
+function expectSame(planned: readonly Planned[], arrived: readonly Planned[]): void {
+  const order = (plans: readonly Planned[]) => plans.toSorted((a, b) => (a.url < b.url ? -1 : 1));
+  const lowered = order(planned).map((plan) => ({
+    ...plan,
+    headers: Object.fromEntries(Object.entries(plan.headers).map(([name, value]) => [name.toLowerCase(), value])),
+  }));
+  const redacted = order(arrived).map((entry, index) => ({
+    ...entry,
+    url: redactedLike(lowered[index]?.url ?? '', entry.url),
+    headers: Object.fromEntries(
+      Object.entries(entry.headers).map(([name, value]) => [
+        name,
+        redactedLike(lowered[index]?.headers[name] ?? '', value),
+      ]),
+    ),
+  }));
+  expect(lowered).toEqual(redacted);
+}
+
+/** What nobody may see in a plan: what is configured as one, and what the vendor's sign-in gave out. */
+function secretsOf(settings: Environment, arrived: readonly Planned[]): string[] {
+  const configured = Object.entries(settings).filter(([name]) => /(PASSWORD|SECRET|TOKEN|KEY)$/.test(name));
+  const carried = arrived.flatMap(({ headers }) =>
+    ['authorization', 'x-auth-token', 'x-api-key', 'cookie'].flatMap((name) => headers[name] ?? []),
+  );
+  return [
+    ...configured.map(([, value]) => value),
+    ...carried,
+    ...carried.flatMap((value) => value.split(/[ =;]+/)),
+  ].filter((text) => text.length > 3 && !/^(Basic|Bearer|AtmoAuthToken_\w+|Csrf-Token_\w+)$/.test(text));
+}
+
+async function comparePlan(key: string, mutation: string, input: Input, change: Environment = {}) {
+  const sandbox = await startSandbox([key]);
+  onTestFinished(() => sandbox.close());
+  const [vendor] = sandbox.vendors;
+  // What the vendor thinks of the credentials does not matter here, and a 401 would be followed by a second try.
+  vendor!.faults = (arrival) =>
+    isWrite(arrival) ? { kind: 'answer', applied: false, reply: { status: 403 } } : undefined;
+  const settings = { ...sandbox.settings, ...change };
+  const endpoint = await startEndpoint(settings);
+  onTestFinished(() => endpoint.close());
+
+  const dry = await run(endpoint, mutation, { ...input, dryRun: true });
+  expect([dry.outcome, dry.replayed]).toEqual(['NOT_APPLIED', false]);
+  expect(vendor!.ledger).toEqual([]);
+
+  const real = await run(endpoint, mutation, input);
+  expect(real.plan).toBeNull();
+  const arrived = vendor!.ledger
+    .map(({ arrival }) => arrival)
+    .filter(isWrite)
+    .map((arrival) => toPlanned(arrival, key.toUpperCase(), vendor!.url));
+  expectSame(dry.plan!, arrived);
+  const shown = JSON.stringify(dry);
+  expect(secretsOf(settings, arrived).filter((secret) => shown.includes(secret))).toEqual([]);
+  return { dry, arrived };
+}
+
+describe('a dry run sends nothing, and shows what is then sent', () => {
+  test('every mutation of every vendor is tried here, or in its exchanges', () => {
+    const inExchanges = DOCUMENTED.flatMap(([key, exchanges]) =>
+      exchanges.flatMap((exchange) => mutationsIn(exchange).map(({ name }) => `${key} ${name.value}`)),
+    );
+    const sampled = new Set([...SAMPLES.map(([key, mutation]) => `${key} ${mutation}`), ...inExchanges]);
+    const offered = vendors.flatMap(({ key, mutations }) => mutations.map((mutation) => `${key} ${mutation}`));
+    expect(offered.filter((each) => !sampled.has(each))).toEqual([]);
+  });
+
+  test.each(SAMPLES.map(([key, mutation, input]) => ({ key, mutation, input })))(
+    'at $key: $mutation',
+    async ({ key, mutation, input }) => {
+      const { dry, arrived } = await comparePlan(key, mutation, input);
+      if (samplesOf(key).mutations.includes(mutation)) {
+        expect(dry.problems).toEqual([]);
+        expect(arrived.length).toBeGreaterThan(0);
+      } else {
+        expect(dry).toMatchObject({ plan: [], problems: [{ code: 'UNSUPPORTED' }] });
+      }
+    },
+  );
+
+  test.each(CONNECTIONS)('to %s', async (_, { key, mutation, input, settings }) => {
+    const { arrived } = await comparePlan(key, mutation, input, settings);
+    expect(arrived).toHaveLength(1);
+  });
+
+  test('to a base address with a path of its own', async () => {
+    const replay = await startReplay([]);
+    onTestFinished(() => replay.close());
+    const url = `${replay.url}/below/this%20path`;
+    const settings = { REQUESTOR_USERNAME: 'user', REQUESTOR_PASSWORD: 'password', REQUESTOR_URL: `${url}/` };
+    const endpoint = await startEndpoint(settings);
+    onTestFinished(() => endpoint.close());
+    const input = { ticketId: 'requestor:47', action: '207' };
+    const dry = await run(endpoint, 'pushWorkflow', { ...input, dryRun: true });
+    expect(replay.unexpected).toEqual([]);
+    await run(endpoint, 'pushWorkflow', input);
+    expect(dry.plan?.map((plan) => plan.url)).toEqual([`${url}/api/Tickets/WorkflowPush`]);
+    expect(replay.unexpected.map(({ method, target }) => `${method} ${replay.url}${target}`)).toEqual([
+      `POST ${dry.plan?.[0]?.url}`,
+    ]);
+  });
+
+  test('to many vendors at once, with what each of them would be sent', async () => {
+    const sandbox = await startSandbox(vendors.map(({ key }) => key));
+    onTestFinished(() => sandbox.close());
+    const endpoint = await startEndpoint(sandbox.settings);
+    onTestFinished(() => endpoint.close());
+    const all = SAMPLED.toReversed();
+    const ticketIds = [...all.map(({ id }) => id), 'nobody:1', SETTING_STATUS[0]!.id];
+    const dry = await run(endpoint, 'setStatus', { ticketIds, status: 'CLOSED', dryRun: true });
+    expect(sandbox.vendors.flatMap(({ ledger }) => ledger)).toEqual([]);
+    const unsupported = all.filter((sampled) => !SETTING_STATUS.includes(sampled));
+    expect(dry.problems).toEqual([...unsupported.map(() => ({ code: 'UNSUPPORTED' })), { code: 'INVALID_INPUT' }]);
+    const planned = SETTING_STATUS.map(({ key }) => key.toUpperCase());
+    expect(dry.plan!.map(({ vendor }) => vendor)).toEqual(planned.toReversed());
+    await run(endpoint, 'setStatus', { ticketIds, status: 'CLOSED' });
+    const arrived = sandbox.vendors.flatMap(({ key, url, ledger }) =>
+      ledger
+        .map(({ arrival }) => arrival)
+        .filter(isWrite)
+        .map((arrival) => toPlanned(arrival, key.toUpperCase(), url)),
+    );
+    expectSame(dry.plan!, arrived);
+  });
+
+  test('not even a connection is opened', async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const sandbox = await startSandbox(vendors.map(({ key }) => key));
+    await sandbox.close();
+    const settings = Object.entries(sandbox.settings).map(([name, value]) => [
+      name,
+      value.replace(/^http:\/\/127\.0\.0\.1:\d+/, url),
+    ]);
+    const endpoint = await startEndpoint(Object.fromEntries(settings) as Environment);
+    onTestFinished(() => endpoint.close());
+    for (const [, mutation, input] of SAMPLES) await run(endpoint, mutation, { ...input, dryRun: true });
+    expect(connections).toBe(0);
+    const [example] = SAMPLED;
+    await run(endpoint, 'executeAction', { ticketId: example!.id, action: example!.samples.action });
+    expect(connections).toBeGreaterThan(0);
+  });
+});
+
+// ---------------------------------------------------------------- the documented exchanges
+
+/**
+ * Each vendor's exchanges that write once, since a second write may be another for what the first has told; of those that
+ * send the same, which differ in what comes back, one.
+ */
+const DOCUMENTED = vendors.map(({ key }) => {
+  const folder = join(import.meta.dirname, '../../../datasources', key, 'exchanges');
+  const writing = loadExchanges(folder).filter(
+    (exchange) => mutationsIn(exchange).length === 1 && writesOf(exchange).length > 0,
+  );
+  return [key, [...new Map(writing.map((exchange) => [JSON.stringify(sentBy(exchange)), exchange])).values()]] as const;
+});
+
+function writesOf({ exchange }: Exchange): Exchange['exchange'][number]['request'][] {
+  return exchange.map(({ request }) => request).filter((request) => isWrite(withPath(request)));
+}
+
+function withPath({ method, target }: Pick<Arrived, 'method' | 'target'>): { method: string; path: string } {
+  return { method, path: target.split('?', 1)[0]! };
+}
+
+function sentBy(exchange: Exchange): unknown {
+  const mutations = mutationsIn(exchange).map(({ name }) => name.value);
+  return [mutations, exchange.settings, writesOf(exchange).map(({ method, target, body }) => [method, target, body])];
+}
+
+function mutationsIn({ operation }: Pick<Exchange, 'operation'>): FieldNode[] {
+  return parse(operation.join('\n')).definitions.flatMap((node) =>
+    node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.MUTATION
+      ? node.selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD)
+      : [],
+  );
+}
+
+const DRY: ObjectFieldNode = {
+  kind: Kind.OBJECT_FIELD,
+  name: { kind: Kind.NAME, value: 'dryRun' },
+  value: { kind: Kind.BOOLEAN, value: true },
+};
+
+/** The exchange's mutation as a dry run that shows its plan, each input with `dryRun`, wherever it stands. */
+function toDryRun({ operation, variables = {} }: NamedExchange): { query: string; variables: Input } {
+  const dry = new Set<string>();
+  const document = parse(operation.join('\n'));
+  const fields = mutationsIn({ operation });
+  const names = new Set(fields.map(({ name }) => name.value));
+  const query = visit(document, {
+    Field(node, _key, _parent, path) {
+      // definitions, 0, selectionSet, selections, 0: the fields at the top.
+      if (path.length !== 5 || !names.has(node.name.value)) return undefined;
+      const plan = parse('{ plan { vendor method url headers body } }').definitions[0];
+      const shown = plan?.kind === Kind.OPERATION_DEFINITION ? plan.selectionSet.selections : [];
+      const args = node.arguments?.map((argument) => {
+        const { value } = argument;
+        if (value.kind === Kind.VARIABLE) dry.add(value.name.value);
+        if (value.kind !== Kind.OBJECT) return argument;
+        const others = value.fields.filter(({ name }) => name.value !== 'dryRun');
+        return { ...argument, value: { ...value, fields: [...others, DRY] } };
+      });
+      const kept = node.selectionSet!.selections.filter(
+        (selection) => !('name' in selection) || selection.name.value !== 'plan',
+      );
+      return { ...node, arguments: args, selectionSet: { ...node.selectionSet!, selections: [...kept, ...shown] } };
+    },
+  });
+  const changed = Object.entries(variables).map(([name, value]) => [
+    name,
+    dry.has(name) ? { ...(value as object), dryRun: true } : value,
+  ]);
+  return { query: print(query), variables: Object.fromEntries(changed) as Input };
+}
+
+function settingsOf(key: string, { settings }: Exchange, url: string): Environment {
+  const own = Object.entries(settings).map(([name, value]) => [
+    `${key.toUpperCase()}_${name}`,
+    value.replaceAll('{url}', url),
+  ]);
+  return { [`${key.toUpperCase()}_URL`]: url, ...(Object.fromEntries(own) as Environment) };
+}
+
+describe.each(DOCUMENTED)('a dry run of what is documented of %s shows what is then sent', (key, exchanges) => {
+  test.for(exchanges.map((exchange) => [exchange.file, exchange] as const))('%s', async ([, exchange]) => {
+    const replay = await startReplay(exchange.exchange);
+    onTestFinished(() => replay.close());
+    const endpoint = await startEndpoint(settingsOf(key, exchange, replay.url));
+    onTestFinished(() => endpoint.close());
+
+    const dry = toDryRun(exchange);
+    const { data, errors } = await endpoint.ask(dry.query, dry.variables);
+    expect(errors).toBeUndefined();
+    expect([...replay.seen, ...replay.unexpected]).toEqual([]);
+    const plan = Object.values(data as Readonly<Record<string, Payload>>).flatMap((payload) => payload.plan ?? []);
+
+    await endpoint.ask(exchange.operation.join('\n'), exchange.variables);
+    const arrived = replay.seen.map((seen) => seen.arrived).filter((seen) => isWrite(withPath(seen)));
+    // After a 401 the same is sent once more with other credentials.
+    const once = new Map(arrived.map((seen) => [`${seen.method} ${seen.target} ${seen.body}`, seen]));
+    expectSame(
+      plan,
+      [...once.values()].map((seen) => toPlanned(seen, key.toUpperCase(), replay.url)),
+    );
+  });
+});

@@ -1,0 +1,68 @@
+/** What clients can learn before they offer a button: which mutations the caller may use, and which actions discard a ticket. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { SAMPLED, SETTING_STATUS } from '../../support/samples.ts';
+import { startWorld } from '../../support/sandbox.ts';
+
+const VENDORS = '{ vendors { key mutations permittedMutations } }';
+
+interface Info {
+  readonly key: string;
+  readonly mutations: readonly string[];
+  readonly permittedMutations: readonly string[];
+}
+
+test('permits every mutation of a vendor if no sign-in is configured, also of one that is not connected', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const { vendors } = (await world.ask(VENDORS)).data as { vendors: Info[] };
+  expect(vendors.map(({ permittedMutations }) => permittedMutations)).toEqual(
+    vendors.map(({ mutations }) => mutations),
+  );
+});
+
+test.each([
+  ['ticket:read', []],
+  ['ticket:read,omnidesk/ticket:status', ['OMNIDESK setStatus']],
+  ['ticket:status', SETTING_STATUS.map(({ key }) => `${key.toUpperCase()} setStatus`)],
+])('permits setStatus where the scopes %s allow it, prepared or not', async (scopes, expected) => {
+  const world = await startWorld({ environment: writeKey('desk', scopes) });
+  const ask = async (): Promise<string[]> => {
+    const response = await fetch(world.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': 'key of desk' },
+      body: JSON.stringify({ query: VENDORS }),
+    });
+    const { data } = (await response.json()) as { data: { vendors: Info[] } };
+    return data.vendors
+      .filter(({ permittedMutations }) => permittedMutations.includes('setStatus'))
+      .map(({ key }) => `${key} setStatus`);
+  };
+  // The first answer comes from the server that prepares the document, later ones from the fast path.
+  for (let round = 0; round < 3; round += 1) expect((await ask()).toSorted()).toEqual(expected.toSorted());
+});
+
+test.each(SAMPLED.map(({ id, samples }) => [id, samples.discardingActions] as const))(
+  'says which actions on %s discard it',
+  async (id, expected) => {
+    const world = await startWorld();
+    const { data, errors } = await world.ask(
+      'query ($id: ID!) { ticket(id: $id) { ... on TicketFields { availableActions { ... on TicketActionFields { name destructive } } } } }',
+      { id },
+    );
+    expect(errors).toBeUndefined();
+    const actions = data.ticket.availableActions as { name: string; destructive: boolean }[];
+    expect(actions.length).toBeGreaterThan(expected.length);
+    expect(actions.filter(({ destructive }) => destructive).map(({ name }) => name)).toEqual(expected);
+  },
+);
+
+function writeKey(name: string, scopes: string): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-permitted-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'keys');
+  writeFileSync(path, `${name} ${createHash('sha256').update(`key of ${name}`).digest('hex')} ${scopes}\n`);
+  return { AUTH_API_KEYS_FILE: path };
+}

@@ -1,0 +1,518 @@
+/** Who is let in, and what each may do: through the real HTTP server, judged by what the vendors saw. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SignJWT, exportJWK, generateKeyPair, type CryptoKey, type JWK, type JWTPayload } from 'jose';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../../../datasources/vendors.ts';
+import { parseApiKeys } from '../../../server/auth/authenticate.ts';
+import { readEnvironment } from '../../../server/config/server-settings.ts';
+import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
+
+const ISSUER = 'https://id.example';
+const AUDIENCE = 'ticketgraph';
+const ALL = 'ticket:read ticket:create ticket:update ticket:delete ticket:status ticket:batch';
+const READ_ONE = '{ ticket(id: "omnidesk:858462") { __typename } }';
+
+interface Issuer {
+  readonly url: string;
+  /** As it is published. */
+  readonly publicKey: JWK;
+  /** What it answers from now on; its keys where no text is given. */
+  answer(status: number, text?: string): void;
+  /** How often its keys were fetched. */
+  fetches(): number;
+  token(claims?: JWTPayload, header?: { alg?: string; kid?: string }, key?: CryptoKey | Uint8Array): Promise<string>;
+}
+
+async function startIssuer(): Promise<Issuer> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
+  const published = JSON.stringify({ keys: [jwk] });
+  let fetches = 0;
+  let [status, text] = [200, published];
+  const server = createServer((_, response) => {
+    fetches += 1;
+    setTimeout(() => response.writeHead(status, { 'content-type': 'application/json', location: '/' }).end(text), 50);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
+    publicKey: jwk,
+    answer(newStatus, newText = published) {
+      [status, text] = [newStatus, newText];
+    },
+    fetches: () => fetches,
+    token: (claims = {}, header = {}, key = privateKey) => {
+      const inAnHour = Math.floor(Date.now() / 1000) + 3600;
+      const payload = { iss: ISSUER, aud: AUDIENCE, sub: 'jana', exp: inAnHour, scope: ALL, ...claims };
+      return new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: 'one', ...header }).sign(key);
+    },
+  };
+}
+
+function toTokens(issuer: Issuer): Record<string, string> {
+  return { AUTH_JWKS_URL: issuer.url, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
+}
+
+/** A file with one API key for each set of scopes, named by it. */
+function writeKeys(keys: Readonly<Record<string, string>>): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'keys');
+  const lines = Object.entries(keys).map(([name, scopes]) => `${name} ${sha256(`key of ${name}`)} ${scopes}`);
+  writeFileSync(path, ['# keys of this test', '', ...lines].join('\n'));
+  return { AUTH_API_KEYS_FILE: path };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function keyOf(name: string): { headers: Record<string, string> } {
+  return { headers: { 'x-api-key': `key of ${name}` } };
+}
+
+function bearer(token: string): { headers: Record<string, string> } {
+  return { headers: { authorization: `Bearer ${token}` } };
+}
+
+async function statusOf(world: World, headers: Record<string, string>): Promise<[number, unknown]> {
+  const response = await fetch(world.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query: READ_ONE }),
+  });
+  const body = (await response.json()) as { errors?: { extensions: { code: string } }[] };
+  return [response.status, body.errors?.[0]?.extensions.code];
+}
+
+async function startWith(environment: Record<string, string>, options: WorldOptions = {}): Promise<World> {
+  return startWorld({ keys: ['omnidesk', 'huawei'], ...options, environment });
+}
+
+describe('a caller without good credentials is answered 401 and nothing is asked', () => {
+  test('none at all, an unknown key, an empty one, two schemes at once', async () => {
+    const world = await startWith(writeKeys({ desk: ALL.replaceAll(' ', ',') }));
+    for (const headers of [
+      {},
+      { 'x-api-key': 'no such key' },
+      { 'x-api-key': '' },
+      { authorization: 'Bearer key of desk' },
+      { authorization: `Basic ${btoa('desk:key of desk')}` },
+    ] as Record<string, string>[]) {
+      expect(await statusOf(world, headers)).toEqual([401, 'UNAUTHENTICATED']);
+    }
+    expect(await statusOf(world, keyOf('desk').headers)).toEqual([200, undefined]);
+    expect(world.calls('omnidesk')).toHaveLength(1);
+  });
+
+  test.each([
+    ['of another issuer', { iss: 'https://other.example' }],
+    ['for another audience', { aud: 'another service' }],
+    ['that has expired', { exp: Math.floor(Date.now() / 1000) - 60 }],
+    ['that never expires', { exp: undefined }],
+    ['that is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 600 }],
+    ['of nobody', { sub: undefined }],
+    ['of an empty name', { sub: '' }],
+    ['of a name that is no text', { sub: { name: 'jana' } }],
+    ['whose end is text', { exp: '9999999999' }],
+    ['whose audiences do not include this service', { aud: ['one', 'another'] }],
+  ] as unknown as [string, JWTPayload][])('a token %s', async (_, claims) => {
+    const issuer = await startIssuer();
+    const world = await startWith(toTokens(issuer));
+    expect(await statusOf(world, bearer(await issuer.token(claims)).headers)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(world.calls('omnidesk')).toEqual([]);
+  });
+
+  test('a token signed by nobody, by a shared secret, or by another key', async () => {
+    const issuer = await startIssuer();
+    const world = await startWith(toTokens(issuer));
+    const { privateKey: other, publicKey: publicOther } = await generateKeyPair('ES256');
+    const claims = Buffer.from(JSON.stringify({ iss: ISSUER, aud: AUDIENCE, sub: 'x', exp: 9_999_999_999 })).toString(
+      'base64url',
+    );
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
+    const tokens = [
+      none,
+      await issuer.token({}, { alg: 'HS256' }, new TextEncoder().encode('a secret that is long enough to be taken')),
+      await issuer.token({}, { alg: 'HS256' }, new TextEncoder().encode(JSON.stringify(issuer.publicKey))),
+      await issuer.token({}, { jwk: await exportJWK(publicOther) } as object, other),
+      await issuer.token({}, { kid: '../../one' }, other),
+      await issuer.token({}, {}, other),
+      await issuer.token({}, { kid: 'two' }, other),
+      `${(await issuer.token()).slice(0, -4)}AAAA`,
+      'not.a.token',
+    ];
+    for (const token of tokens) expect(await statusOf(world, bearer(token).headers)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await statusOf(world, bearer(await issuer.token()).headers)).toEqual([200, undefined]);
+  });
+
+  test('health needs no credentials', async () => {
+    const world = await startWith(writeKeys({ desk: 'ticket:read' }));
+    const base = world.url.replace('/graphql', '');
+    expect((await fetch(`${base}/health/live`)).status).toBe(200);
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
+  });
+});
+
+test("the issuer's keys are fetched once however many requests wait for them", async () => {
+  const issuer = await startIssuer();
+  const world = await startWith(toTokens(issuer));
+  const token = await issuer.token();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => world.ask(READ_ONE, {}, bearer(token))));
+  expect(answers.every(({ errors }) => errors === undefined)).toBe(true);
+  expect(issuer.fetches()).toBe(1);
+});
+
+test.each([
+  ['fails', 500, '{}'],
+  ['answers with what is no key set', 200, '<html>'],
+  ['sends us elsewhere', 302, ''],
+])('a good token is not called bad while its issuer %s, and whoever operates this is told', async (_, status, text) => {
+  const issuer = await startIssuer();
+  const lines: string[] = [];
+  const world = await startWorld({
+    keys: ['omnidesk'],
+    environment: { ...toTokens(issuer), ...writeKeys({ desk: 'ticket:read' }) },
+    logStream: { write: (line) => void lines.push(line) },
+  });
+  issuer.answer(status, text);
+  const { headers } = bearer(await issuer.token());
+  expect(await statusOf(world, headers)).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
+  expect(world.calls('omnidesk')).toEqual([]);
+  expect(lines.join('')).toContain('The keys of the issuer of tokens cannot be had.');
+  expect(lines.join('')).not.toContain(headers['authorization']?.slice(7));
+  expect(world.defects).toEqual([]);
+
+  expect(await statusOf(world, keyOf('desk').headers)).toEqual([200, undefined]);
+  issuer.answer(200);
+  expect(await statusOf(world, headers)).toEqual([200, undefined]);
+});
+
+test('scopes stand in scope, separated by spaces, or in scp as a list', async () => {
+  const issuer = await startIssuer();
+  const world = await startWith(toTokens(issuer));
+  const codeFor = async (claims: JWTPayload): Promise<unknown> => {
+    const answer = await world.ask(READ_ONE, {}, bearer(await issuer.token(claims)));
+    return answer.errors?.[0]?.extensions?.['code'];
+  };
+  expect(await codeFor({ scope: 'openid ticket:read' })).toBeUndefined();
+  expect(await codeFor({ scope: undefined, scp: ['ticket:read'] })).toBeUndefined();
+  expect(await codeFor({ aud: ['another', AUDIENCE] })).toBeUndefined();
+  expect(await codeFor({ scope: 'ticket:readers' })).toBe('FORBIDDEN');
+  expect(await codeFor({ scope: undefined })).toBe('FORBIDDEN');
+});
+
+describe('a caller without the scope', () => {
+  const KEYS = {
+    reader: 'ticket:read',
+    writer: 'ticket:status',
+    both: 'ticket:read,ticket:status',
+    narrow: 'omnidesk/ticket:read,huawei/ticket:status',
+    none: '',
+  };
+  const WRITE = `mutation { setStatus(input: { ticketIds: ["omnidesk:858462", "huawei:TS-123456"], status: CLOSED }) {
+    outcome results { ticketId outcome problem { code vendor } } } }`;
+
+  test('gets FORBIDDEN for a read, per vendor, and the others are answered', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const { data, errors } = await world.ask(
+      '{ ticketsById(ids: ["omnidesk:858462", "huawei:TS-123456"]) { __typename } tickets(first: 1) { nodes { __typename } sources { vendor problem { code } } } }',
+      {},
+      keyOf('narrow'),
+    );
+    expect(data.ticketsById).toEqual([{ __typename: 'OmnideskTicket' }, null]);
+    expect(errors?.map(({ extensions }) => [extensions?.['code'], extensions?.['vendor']])).toEqual([
+      ['FORBIDDEN', 'HUAWEI'],
+    ]);
+    expect(data.tickets.sources).toEqual([
+      { vendor: 'OMNIDESK', problem: null },
+      { vendor: 'HUAWEI', problem: { code: 'FORBIDDEN' } },
+    ]);
+    expect(world.vendor('huawei').ledger).toEqual([]);
+  });
+
+  test('gets FORBIDDEN as a problem for a write, per vendor, and nothing is sent there', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const { data, errors } = await world.ask(WRITE, {}, keyOf('narrow'));
+    expect(errors).toBeUndefined();
+    expect(data.setStatus).toEqual({
+      outcome: 'PARTIAL',
+      results: [
+        { ticketId: 'omnidesk:858462', outcome: 'NOT_APPLIED', problem: { code: 'FORBIDDEN', vendor: 'OMNIDESK' } },
+        { ticketId: 'huawei:TS-123456', outcome: 'APPLIED', problem: null },
+      ],
+    });
+    expect(world.calls('omnidesk')).toEqual([]);
+    for (const name of ['reader', 'none']) {
+      expect((await world.ask(WRITE, {}, keyOf(name))).data.setStatus.outcome).toBe('NOT_APPLIED');
+    }
+    expect(world.vendor('omnidesk').effects).toEqual([]);
+  });
+
+  test('is shown no action that the scope would refuse', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const query =
+      '{ ticket(id: "omnidesk:858462") { ... on TicketFields { availableActions { ... on TicketActionFields { mutation } } } } }';
+    const shown = async (name: string): Promise<string[]> => {
+      const { data } = await world.ask(query, {}, keyOf(name));
+      return [...new Set((data.ticket.availableActions as { mutation: string }[]).map(({ mutation }) => mutation))];
+    };
+    expect(await shown('reader')).toEqual([]);
+    expect(await shown('both')).toEqual(['setStatus']);
+  });
+
+  test('reads nothing through what a write gives back', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const { data, errors } = await world.ask(
+      'mutation { executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome ticket { __typename } } }',
+      {},
+      keyOf('writer'),
+    );
+    expect(data.executeAction).toEqual({ outcome: 'APPLIED', ticket: null });
+    expect(errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
+      [['executeAction', 'ticket'], 'FORBIDDEN'],
+    ]);
+    expect(world.calls('omnidesk').map(({ arrival }) => arrival.method)).toEqual(['POST']);
+  });
+
+  test('a mutation that names no ticket is refused as well', async () => {
+    const world = await startWith(writeKeys(KEYS));
+    const create = `mutation { createTicket(input: { ticket: { omnidesk: { brandId: 1 } } }) { outcome problems { code } } }`;
+    expect((await world.ask(create, {}, keyOf('both'))).data.createTicket).toEqual({
+      outcome: 'NOT_APPLIED',
+      problems: [{ code: 'FORBIDDEN' }],
+    });
+    expect(world.calls('omnidesk')).toEqual([]);
+  });
+});
+
+describe('executeAction needs the scope of what it does as well', () => {
+  const perform =
+    'mutation ($input: ExecuteActionInput!) { executeAction(input: $input) { outcome problems { code } } }';
+  const FORBIDDEN = { outcome: 'NOT_APPLIED', problems: [{ code: 'FORBIDDEN' }] };
+  const OPERATOR = '0c6fd5cb-1c4f-4b6e-8f5c-7f3f1c9f2a10';
+
+  test.each([
+    ['a priority', 'omnidesk:858462', { action: 'priority.high' }, 'update'],
+    [
+      'another operator',
+      'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08',
+      { action: 'assignOperator', inputs: { operatorId: OPERATOR } },
+      'update',
+    ],
+    ['the end of a case', 'huawei:TS-123456', { action: 'delete' }, 'delete'],
+  ])('%s of %s', async (_, id, input, scope) => {
+    const key = id.slice(0, id.indexOf(':'));
+    const world = await startWith(
+      writeKeys({
+        half: 'ticket:status',
+        elsewhere: `ticket:status,akana/ticket:${scope}`,
+        whole: `ticket:status,${key}/ticket:${scope}`,
+      }),
+      { keys: [key] },
+    );
+    const ask = async (name: string, more = {}): Promise<unknown> =>
+      (await world.ask(perform, { input: { ticketId: id, ...input, ...more } }, keyOf(name))).data.executeAction;
+    expect(await ask('half')).toEqual(FORBIDDEN);
+    expect(await ask('half', { dryRun: true })).toEqual(FORBIDDEN);
+    expect(await ask('half', { idempotencyKey: 'k' })).toEqual(FORBIDDEN);
+    expect(await ask('elsewhere')).toEqual(FORBIDDEN);
+    expect(world.calls(key)).toEqual([]);
+    expect(await ask('whole', { dryRun: true })).toMatchObject({ problems: [] });
+    await ask('whole');
+    expect(world.calls(key)).not.toEqual([]);
+  });
+
+  test('a key that was used with the scope tells nothing again without it', async () => {
+    const issuer = await startIssuer();
+    const world = await startWith(toTokens(issuer));
+    const input = { ticketId: 'omnidesk:858462', action: 'priority.high', idempotencyKey: 'k' };
+    const ask = async (scope: string): Promise<unknown> =>
+      (await world.ask(perform, { input }, bearer(await issuer.token({ scope })))).data.executeAction;
+    expect(await ask('ticket:status ticket:update')).toMatchObject({ outcome: 'APPLIED' });
+    expect(await ask('ticket:status')).toEqual(FORBIDDEN);
+    expect(world.vendor('omnidesk').effects).toHaveLength(1);
+  });
+
+  test('what the caller may not do so is not offered either', async () => {
+    const world = await startWith(
+      writeKeys({ half: 'ticket:read,ticket:status', whole: 'ticket:read,ticket:status,ticket:delete' }),
+    );
+    const query =
+      '{ tickets(first: 50, filter: { vendors: [HUAWEI] }) { nodes { ... on TicketFields { availableActions { ... on TicketActionFields { name } } } } } }';
+    const offered = async (name: string): Promise<unknown> =>
+      JSON.stringify((await world.ask(query, {}, keyOf(name))).data.tickets.nodes);
+    expect(await offered('half')).not.toContain('"delete"');
+    expect(await offered('whole')).toContain('"delete"');
+  });
+});
+
+test('a token beside an API key is refused, since the two are never the same caller', async () => {
+  const issuer = await startIssuer();
+  const world = await startWith({ ...toTokens(issuer), ...writeKeys({ jana: 'ticket:read' }) });
+  const key = keyOf('jana').headers;
+  const token = bearer(await issuer.token({ sub: 'jana' })).headers;
+  for (const headers of [
+    { ...key, ...token },
+    { ...key, authorization: 'Bearer bad' },
+    { ...token, 'x-api-key': 'bad' },
+  ]) {
+    for (let turn = 0; turn < 3; turn += 1) expect(await statusOf(world, headers)).toEqual([401, 'UNAUTHENTICATED']);
+  }
+  expect(world.calls('omnidesk')).toEqual([]);
+  expect(await statusOf(world, key)).toEqual([200, undefined]);
+  expect(await statusOf(world, token)).toEqual([200, undefined]);
+});
+
+test('a token is no credential where only API keys are, and stays out of their way', async () => {
+  const world = await startWith(writeKeys({ desk: 'ticket:read' }));
+  const headers = { ...keyOf('desk').headers, authorization: 'Bearer of-somebody-else' };
+  expect(await statusOf(world, headers)).toEqual([200, undefined]);
+});
+
+test("an idempotency key belongs to one caller: a token's subject and a key's name are never the same", async () => {
+  const issuer = await startIssuer();
+  const world = await startWith({
+    ...toTokens(issuer),
+    ...writeKeys({ jana: ALL.replaceAll(' ', ','), petr: 'ticket:status' }),
+  });
+  const write =
+    'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN, idempotencyKey: "k" }) { outcome replayed } }';
+  const replayed = async (as: { headers: Record<string, string> }): Promise<unknown> =>
+    (await world.ask(write, {}, as)).data.setStatus.replayed;
+  const token = await issuer.token({ sub: 'jana' });
+  expect(await replayed(bearer(token))).toBe(false);
+  expect(await replayed(keyOf('jana'))).toBe(false);
+  expect(await replayed(keyOf('petr'))).toBe(false);
+  expect(await replayed(bearer(token))).toBe(true);
+  expect(world.vendor('omnidesk').effects).toHaveLength(3);
+});
+
+describe('settings', () => {
+  const KEYS = vendors.map(({ key }) => key);
+  const read = (environment: Record<string, string>): unknown => {
+    try {
+      return readEnvironment(environment, vendors).server.signIn;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test('a host that is not loopback needs sign-in, or AUTH=off said aloud', () => {
+    expect(read({ HOST: '0.0.0.0' })).toMatch(/^HOST is not a loopback address/);
+    expect(read({ HOST: '::' })).toMatch(/^HOST is not a loopback address/);
+    expect(read({ HOST: '0.0.0.0', AUTH: 'off' })).toEqual({});
+    expect(read({ HOST: '0.0.0.0', ...writeKeys({ desk: 'ticket:read' }) })).toMatchObject({
+      apiKeys: [{ name: 'desk' }],
+    });
+    expect(read({ HOST: '::1' })).toEqual({ tokens: undefined });
+  });
+
+  test('what is missing or at odds is named', () => {
+    expect(read({ AUTH_JWKS_URL: 'https://id.example/keys' })).toMatch(/^AUTH_ISSUER and AUTH_AUDIENCE are needed/);
+    expect(read({ AUTH_JWKS_URL: 'http://id.example/keys' })).toMatch(/^AUTH_JWKS_URL is missing or malformed/);
+    expect(read({ AUTH: 'on' })).toMatch(/^AUTH is missing or malformed/);
+    expect(read({ AUTH: 'off', AUTH_API_KEYS_FILE: 'x' })).toMatch(/^AUTH is off, and/);
+    expect(read({ AUTH_API_KEYS_FILE: '/no/such/file' })).toBe('AUTH_API_KEYS_FILE names a file that cannot be read.');
+  });
+
+  test('a rule for tokens without the keys to check them by does not leave the door open', () => {
+    expect(read({ AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE })).toMatch(/AUTH_JWKS_URL is not/);
+    expect(read({ AUTH_AUDIENCE: AUDIENCE, ...writeKeys({ desk: 'ticket:read' }) })).toMatch(/AUTH_JWKS_URL is not/);
+  });
+
+  test('all mistakes are told at once, also beside a malformed setting', () => {
+    const sentences = read({
+      PORT: 'x',
+      OMNIDESK_URL: 'ftp://x',
+      OMNIDESK_API_KEY: 'k',
+      HOST: '0.0.0.0',
+      AUTH_JWKS_URL: 'https://id.example/keys',
+      AUTH_API_KEYS_FILE: '/no/such/file',
+      OPERATIONS: 'registered',
+      OPERATIONS_MANIFEST: '/no/such/file',
+      SANDBOX_FAULTS: 'akana:reset',
+    });
+    const named = (sentences as string).split('\n').map((sentence) => sentence.split(' ')[0]);
+    const ofTheWhole = ['PORT', 'AUTH_ISSUER', 'AUTH_API_KEYS_FILE', 'OPERATIONS_MANIFEST', 'SANDBOX_FAULTS'];
+    expect(named).toEqual([...ofTheWhole, 'OMNIDESK_URL']);
+  });
+
+  test('what is malformed itself is not told of twice', () => {
+    expect(read({ HOST: '0.0.0.0', AUTH_JWKS_URL: 'http://id.example', AUTH_ISSUER: ISSUER })).not.toContain('\n');
+    const beside = { OMNIDESK_URL: 'https://desk.example', OMNIDESK_API_KEY: 'k' };
+    expect(read({ ...beside, SANDBOX_FAULTS: 'akana' })).not.toContain('\n');
+  });
+
+  test.each([
+    ['desk not-a-digest ticket:read', 1],
+    [`# fine\ndesk ${'a'.repeat(64)}\ndesk ${'b'.repeat(64)}`, 3],
+    ['desk', 1],
+    ['# the key was in a variable that was not set\ndesk ' + sha256(''), 2],
+    [`desk ${'a'.repeat(64)} ticket:read\nadministrator ${'A'.repeat(64)} ticket:delete`, 2],
+    [`desk ${'a'.repeat(63)} ticket:read`, 1],
+    [`desk ${'a'.repeat(65)} ticket:read`, 1],
+    [`desk ${'a'.repeat(64)} ticket:read, ticket:status`, 1],
+    [`desk ${'a'.repeat(64)} ticket:read # the desk`, 1],
+  ])('an invalid line of the key file is named by its number: %j', (text, line) => {
+    expect(parseApiKeys(text, KEYS)).toEqual({ mistakes: [{ line, expected: 'form' }] });
+  });
+
+  test.each([
+    'ticket:raed',
+    'akna/ticket:read',
+    'ticket:read,ticket:stauts',
+    'ticket',
+    'TICKET:READ',
+    '/ticket:read',
+    'akana/akana/ticket:read',
+    'akana/',
+    'AKANA/ticket:read',
+    'ticket:read/akana',
+    'constructor',
+    '*',
+  ])('a key with a scope that there is not stops the start, by its line and without its text: %s', (scopes) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'keys');
+    writeFileSync(path, `# keys\n\ndesk ${sha256('one')} ticket:read\nother ${sha256('two')} ${scopes}\n`);
+    const sentence = read({ AUTH_API_KEYS_FILE: path }) as string;
+    expect(sentence).toMatch(
+      /^Line 4 of the file that AUTH_API_KEYS_FILE names has an unknown scope: expected ticket:read, /,
+    );
+    expect(sentence).toContain('akana/');
+    expect(sentence).not.toContain('\n');
+    for (const secret of [sha256('two'), 'other']) expect(sentence).not.toContain(secret);
+    if (scopes.length > 10 && !/^(ticket|TICKET)/.test(scopes)) expect(sentence).not.toContain(scopes);
+  });
+
+  test('all invalid lines of the key file are named at once', () => {
+    const text = `one ${sha256('one')} ticket:raed\ntwo\none ${sha256('one')} ticket:read\nfour ${sha256('four')}`;
+    expect(parseApiKeys(text, KEYS)).toEqual({
+      mistakes: [
+        { line: 1, expected: 'scope' },
+        { line: 2, expected: 'form' },
+        { line: 3, expected: 'form' },
+      ],
+    });
+  });
+
+  test('a key file may have a byte order mark, Windows line ends, comments, tabs and blanks at the ends of lines', () => {
+    const text = `\uFEFFone ${sha256('one')} ticket:read \r\n  # two\r\n\t\r\n two\t${sha256('two').toUpperCase()}\takana/ticket:status,ticket:read,\t\r\n`;
+    expect(parseApiKeys(text, KEYS)).toMatchObject({
+      keys: [
+        { name: 'one', scopes: ['ticket:read'] },
+        { name: 'two', scopes: ['akana/ticket:status', 'ticket:read'] },
+      ],
+    });
+  });
+});

@@ -1,0 +1,782 @@
+/** What is refused before work: by HTTP, by the parser, by the limits of a document, by what it would cost. */
+import { request as openRequest } from 'node:http';
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { auditServer } from 'graphql-http';
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../../../datasources/vendors.ts';
+import { FIELDS, QUERIES } from '../../../server/graphql/cost.ts';
+import { loadTypeDefs } from '../../../schema/index.ts';
+import { buildSchema } from '../../../server/server.ts';
+import { readEnvironment } from '../../../server/config/server-settings.ts';
+import type { Answer } from '../../support/endpoint.ts';
+import { startWorld, type World } from '../../support/sandbox.ts';
+
+interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly answer: Answer;
+}
+
+async function send(world: World, init: RequestInit, search = ''): Promise<Reply> {
+  const response = await fetch(world.url + search, init);
+  const text = await response.text();
+  const isJson = (response.headers.get('content-type') ?? '').includes('json');
+  return { status: response.status, headers: response.headers, text, answer: isJson ? JSON.parse(text) : {} };
+}
+
+function post(world: World, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
+  return send(world, { ...init, body: JSON.stringify(body) });
+}
+
+/** Requests that any vendor has seen, sign-in included. */
+function seen(world: World): number {
+  return vendors.reduce((sum, { key }) => sum + world.vendor(key).ledger.length, 0);
+}
+
+const codesOf = ({ answer }: Reply): unknown[] => (answer.errors ?? []).map(({ extensions }) => extensions?.['code']);
+
+const times = (count: number, make: (index: number) => string): string =>
+  Array.from({ length: count }, (_, i) => make(i)).join(' ');
+
+// ---------------------------------------------------------------- of a document
+
+interface Limit {
+  readonly what: string;
+  readonly most: number;
+  readonly code: string;
+  /** A document that holds exactly so many. */
+  make(count: number): string;
+}
+
+const NAMES = ['__typename', 'key', 'name', 'configured', 'reachable', 'lists', 'mutations'];
+
+const LIMITS: readonly Limit[] = [
+  {
+    what: 'levels',
+    most: 15,
+    code: 'OPERATION_TOO_DEEP',
+    make: (count) => `{ __schema { types { ${'ofType { '.repeat(count - 3)} kind ${'}'.repeat(count - 1)} }`,
+  },
+  {
+    what: 'levels through fragments',
+    most: 15,
+    code: 'OPERATION_TOO_DEEP',
+    make: (count) =>
+      `fragment Outer on __Type { ofType { ofType { ...Inner } } } fragment Inner on __Type { ${'ofType { '.repeat(count - 5)} kind ${'}'.repeat(count - 5)} }
+       { __schema { types { ... { ...Outer } } } }`,
+  },
+  {
+    what: 'aliases',
+    most: 100,
+    code: 'TOO_MANY_ALIASES',
+    make: (count) => `{ vendors { ${times(count, (index) => `alias${index}: key`)} } }`,
+  },
+  {
+    what: 'aliases through fragments',
+    most: 100,
+    code: 'TOO_MANY_ALIASES',
+    make: (count) =>
+      `fragment Names on VendorInfo { ${times(9, (index) => `alias${index}: key`)} }
+       { one: vendors { ${'...Names '.repeat(11)} } ${times(count - 100, () => 'two: __typename')} }`,
+  },
+  {
+    what: 'fields at the root of a query',
+    most: 30,
+    code: 'TOO_MANY_ROOT_FIELDS',
+    make: (count) => `{ ${times(count, (index) => `alias${index}: __typename`)} }`,
+  },
+  {
+    what: 'fields at the root of a query through fragments',
+    most: 30,
+    code: 'TOO_MANY_ROOT_FIELDS',
+    make: (count) => `fragment Root on Query { __typename } { ... on Query { ${'...Root '.repeat(count)} } }`,
+  },
+  {
+    what: 'fields at the root of a mutation',
+    most: 20,
+    code: 'TOO_MANY_ROOT_FIELDS',
+    make: (count) =>
+      `mutation { ${times(count, (index) => `alias${index}: solveUnfinishedTickets(input: { confirm: false }) { outcome }`)} }`,
+  },
+  {
+    what: 'directives',
+    most: 50,
+    code: 'TOO_MANY_DIRECTIVES',
+    make: (count) => `{ vendors { ${times(count, (index) => `alias${index}: key @include(if: true)`)} } }`,
+  },
+  {
+    what: 'fields, with fragments expanded',
+    most: 5_000,
+    code: 'TOO_MANY_FIELDS',
+    make: (count) =>
+      `fragment All on VendorInfo { ${NAMES.join(' ')} }
+       { vendors { ${'...All '.repeat(Math.floor((count - 1) / 7))} ${NAMES.slice(0, (count - 1) % 7).join(' ')} } }`,
+  },
+  {
+    what: 'tokens',
+    most: 15_000,
+    code: 'GRAPHQL_PARSE_FAILED',
+    make: (count) => `{ ticketsById(ids: [${'"x" '.repeat(count - 12)}]) { __typename } }`,
+  },
+  {
+    what: 'fields in its answer',
+    most: 50_000,
+    code: 'OPERATION_TOO_COSTLY',
+    make: (count) => {
+      const page = (index: number): string =>
+        `page${index}: tickets(first: 200, filter: { vendors: [OMNIDESK] }) { nodes { ... on TicketFields {
+           id vendor nativeId reference title status { raw } createdAt updatedAt } } }`;
+      const rest = times(count - 50_000, () => 'last: ticket(id: "omnidesk:1") { __typename }');
+      return `{ ${times(25, page)} ${rest} }`;
+    },
+  },
+  {
+    what: 'calls to vendors',
+    most: 1_000,
+    code: 'OPERATION_TOO_COSTLY',
+    make: (count) => {
+      const ids = times(200, (index) => `"omnidesk:${100_000 + index}"`);
+      const rest = times(count - 1_000, () => `last: ticket(id: "omnidesk:1") { __typename }`);
+      return `{ ${times(5, (index) => `alias${index}: ticketsById(ids: [${ids}]) { __typename }`)} ${rest} }`;
+    },
+  },
+];
+
+describe('a document', () => {
+  test.each(LIMITS)('with $most $what is answered, and with one more is refused', async ({ most, code, make }) => {
+    const world = await startWorld();
+    expect(codesOf(await post(world, { query: make(most) }))).not.toContain(code);
+
+    world.forget();
+    const refused = await post(world, { query: make(most + 1) });
+    expect([refused.status, codesOf(refused)]).toEqual([400, [code]]);
+    expect(refused.answer.errors?.[0]?.message).toMatch(new RegExp(`at most ${most}\\b.*\\.$`));
+    expect(refused.answer.data).toBeUndefined();
+    expect([seen(world), world.defects]).toEqual([0, []]);
+  });
+
+  test('is refused by the limit alone, whatever else is wrong with it', async () => {
+    const world = await startWorld();
+    const reply = await post(world, {
+      query: `{ ${times(31, (index) => `nothing${index}`)} } fragment Unused on Nothing { x }`,
+    });
+    expect(codesOf(reply)).toEqual(['TOO_MANY_ROOT_FIELDS']);
+  });
+
+  test('that would expand to more fields than there are atoms is refused at once', async () => {
+    const world = await startWorld();
+    const fragments = times(1_000, (index) => `fragment F${index} on VendorInfo { ...F${index + 1} ...F${index + 1} }`);
+    const query = `{ vendors { ...F0 } } ${fragments} fragment F1000 on VendorInfo { key }`;
+    const reply = await post(world, { query });
+    expect([reply.status, codesOf(reply)]).toEqual([400, ['TOO_MANY_FIELDS']]);
+  });
+
+  test('is held to the limits in fragments that it does not use', async () => {
+    const world = await startWorld();
+    const fragments = times(20, (index) => `fragment F${index} on VendorInfo { ...F${index + 1} ...F${index + 1} }`);
+    const reply = await post(world, { query: `{ __typename } ${fragments} fragment F20 on VendorInfo { key }` });
+    expect([reply.status, codesOf(reply)]).toEqual([400, ['TOO_MANY_FIELDS']]);
+  });
+
+  test('whose fragments go round in a circle is refused as GraphQL has it', async () => {
+    const world = await startWorld();
+    const fragments = times(300, (index) => `fragment F${index} on Query { ...F${(index + 1) % 300} }`);
+    const reply = await post(world, { query: `{ ...F0 } ${fragments}` });
+    expect(reply.status).toBe(400);
+    expect(new Set(codesOf(reply))).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
+  });
+
+  test.each([
+    ['fragments', 70, 'OPERATION_TOO_DEEP', (n: number) => `{ ${'... { '.repeat(n)} __typename ${'}'.repeat(n)} }`],
+    [
+      'lists',
+      70,
+      'OPERATION_TOO_DEEP',
+      (n: number) => `{ ticketsById(ids: ${'['.repeat(n)}${']'.repeat(n)}) { __typename } }`,
+    ],
+    [
+      'objects',
+      70,
+      'OPERATION_TOO_DEEP',
+      (n: number) =>
+        `mutation { executeAction(input: { ticketId: "akana:x", action: "x", inputs: ${'{ a: '.repeat(n)} 1 ${'}'.repeat(n)} }) { outcome } }`,
+    ],
+    [
+      'types',
+      70,
+      'OPERATION_TOO_DEEP',
+      (n: number) => `query ($ids: ${'['.repeat(n)} ID ${']'.repeat(n)}) { __typename }`,
+    ],
+    ['fields', 7_000, 'GRAPHQL_PARSE_FAILED', (n: number) => `{ ${'a { '.repeat(n)} a ${'}'.repeat(n)} }`],
+    ['lists', 7_000, 'GRAPHQL_PARSE_FAILED', (n: number) => `{ a(b: ${'['.repeat(n)}${']'.repeat(n)}) }`],
+  ])('of %s %i deep is refused in words, not by running out of stack', async (_, count, code, make) => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const reply = await post(world, { query: make(count) });
+    expect([reply.status, codesOf(reply)]).toEqual([400, [code]]);
+    expect(reply.answer.errors?.[0]?.message).toMatch(
+      /^(Braces and brackets may be nested at most 60|The document is nested too) deep/,
+    );
+    expect(world.defects).toEqual([]);
+  });
+
+  test.each([
+    ['objects', (n: number) => `${'{"a":'.repeat(n)}1${'}'.repeat(n)}`],
+    ['lists', (n: number) => `{"a":${'['.repeat(n - 1)}${']'.repeat(n - 1)}}`],
+  ])('with variables of %s up to 60 deep is answered, and deeper is refused in words', async (_, make) => {
+    const world = await startWorld();
+    const query = `mutation ($extra: JSONObject) { transitionInProgress(input: { dryRun: true, transition: { complete: { extra: $extra } },
+      ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08" }) { plan { method } } }`;
+    const headers = { 'content-type': 'application/json' };
+    const sendDeep = (depth: number): Promise<Reply> => {
+      const body = `{"query":${JSON.stringify(query)},"variables":{"extra":${make(depth)}}}`;
+      return send(world, { method: 'POST', headers, body });
+    };
+    expect((await sendDeep(60)).answer.data.transitionInProgress.plan).toHaveLength(1);
+    for (const depth of [61, 100_000]) {
+      const refused = await sendDeep(depth);
+      expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_DEEP']]);
+      expect(refused.answer.errors?.[0]?.message).toBe('Variables may be nested at most 60 deep.');
+    }
+    expect(world.defects).toEqual([]);
+  });
+
+  test.each([
+    ['as GraphiQL asks', {}],
+    [
+      'with everything that may be asked',
+      {
+        specifiedByUrl: true,
+        directiveIsRepeatable: true,
+        schemaDescription: true,
+        inputValueDeprecation: true,
+        oneOf: true,
+      },
+    ],
+  ])('for introspection passes all limits: %s', async (_, options) => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const reply = await post(world, { query: getIntrospectionQuery(options), operationName: 'IntrospectionQuery' });
+    expect([reply.status, reply.answer.errors]).toEqual([200, undefined]);
+    expect(reply.answer.data.__schema.types.length).toBeGreaterThan(50);
+  });
+
+  test.each([
+    [
+      'MAX_TOKENS',
+      '10',
+      '{ vendors { key name configured reachable lists mutations queued } }',
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    ['MAX_DEPTH', '1', '{ vendors { key } }', 'OPERATION_TOO_DEEP'],
+    ['MAX_ALIASES', '0', '{ a: __typename }', 'TOO_MANY_ALIASES'],
+    ['MAX_DIRECTIVES', '0', '{ __typename @include(if: true) }', 'TOO_MANY_DIRECTIVES'],
+    ['MAX_FIELDS', '2', '{ vendors { key name } }', 'TOO_MANY_FIELDS'],
+    ['MAX_ROOT_QUERIES', '1', '{ __typename vendors { key } }', 'TOO_MANY_ROOT_FIELDS'],
+    ['MAX_ROOT_MUTATIONS', '1', 'mutation { __typename again: __typename }', 'TOO_MANY_ROOT_FIELDS'],
+    ['MAX_UPSTREAM_CALLS', '1', '{ tickets { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
+    ['MAX_ANSWER_FIELDS', '9', '{ tickets(first: 5) { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
+  ])('is held to %s', async (variable, value, query, code) => {
+    const usual = await startWorld();
+    expect((await post(usual, { query })).answer.errors).toBeUndefined();
+    const strict = await startWorld({ environment: { [variable]: value } });
+    expect(codesOf(await post(strict, { query }))).toEqual([code]);
+  });
+});
+
+// ---------------------------------------------------------------- what an operation costs
+
+const IDS = ['omnidesk:858462', 'huawei:TS-123456', 'akana:ticket25687.acmepaymentscorp'];
+const FIELDS_OF_TICKET =
+  '... on TicketFields { id availableActions { ... on TicketActionFields { name inputs { name } } } }';
+
+interface Costing {
+  readonly what: string;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly calls: number;
+}
+
+const COSTS: readonly Costing[] = [
+  {
+    what: 'one for each ticket by id',
+    calls: 2,
+    query: `{ ticket(id: "${IDS[0]}") { __typename } node(id: "${IDS[1]}") { id } }`,
+  },
+  {
+    what: 'one for each id of a list',
+    calls: 6,
+    query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } ticketsById(ids: $ids) { __typename } }',
+    variables: { ids: IDS },
+  },
+  {
+    what: 'one for each id of a list that is the default of a variable',
+    calls: 3,
+    query: `query ($ids: [ID!]! = ${JSON.stringify(IDS)}) { ticketsById(ids: $ids) { __typename } }`,
+  },
+  {
+    what: 'one for each thing that a router names',
+    calls: 3,
+    query: 'query ($all: [_Any!]!) { _entities(representations: $all) { __typename } }',
+    variables: { all: IDS.map((id) => ({ __typename: 'TicketFields', id })) },
+  },
+  { what: 'one for each vendor that is asked for its list', calls: 5, query: '{ tickets { nodes { __typename } } }' },
+  {
+    what: 'one for each vendor that is named, once',
+    calls: 2,
+    query: '{ tickets(filter: { vendors: [HUAWEI, OMNIDESK, HUAWEI] }) { nodes { __typename } } }',
+  },
+  {
+    what: 'three more for the forms of a ticket’s actions',
+    calls: 2 + 10 * 3,
+    query: `query ($first: Int) { tickets(first: $first, filter: { vendors: [HUAWEI, OMNIDESK] }) { nodes { ${FIELDS_OF_TICKET} } } }`,
+    variables: { first: 10 },
+  },
+  {
+    what: 'that of 25 tickets for a page whose length is said to be null',
+    calls: 2 + 25 * 3,
+    query: `query ($first: Int) { tickets(first: $first, filter: { vendors: [HUAWEI, OMNIDESK] }) { nodes { ${FIELDS_OF_TICKET} } } }`,
+    variables: { first: null },
+  },
+  {
+    what: 'the same for what several fragments select together',
+    calls: 1 + 3,
+    query: `{ ticket(id: "${IDS[0]}") { ${FIELDS_OF_TICKET} ... on OmnideskTicket { availableActions { ...A } } ... { ...T } } }
+            fragment T on Ticket { ${FIELDS_OF_TICKET} } fragment A on TicketAction { ... on TicketActionFields { inputs { type } } }`,
+  },
+  {
+    what: 'nothing for what is left out by a variable',
+    calls: 2,
+    query: `query ($no: Boolean = false, $yes: Boolean!) {
+      ticket(id: "${IDS[0]}") { ... on TicketFields @include(if: $no) { ...T } ... @skip(if: $yes) { ...T } }
+      other: ticket(id: "${IDS[1]}") { __typename }
+      another: ticket(id: "${IDS[2]}") @skip(if: $yes) { __typename }
+    } fragment T on Ticket { ${FIELDS_OF_TICKET} }`,
+    variables: { yes: true },
+  },
+  {
+    what: 'one for each ticket that is written to, and one for each that is read afterwards',
+    calls: 3 + 3,
+    query: `mutation ($ids: [ID!]!) { setStatus(input: { ticketIds: $ids, status: CLOSED }) { results { outcome ticket { __typename } } } }`,
+    variables: { ids: IDS },
+  },
+  {
+    what: 'one for a write to one ticket, and what is read of it afterwards, wherever the vendor has to look for it',
+    calls: 2 + 5 + 3,
+    query: `mutation { assignOperator(input: { ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08", operatorId: "7" }) { outcome ticket { ${FIELDS_OF_TICKET} } }
+            createTicket(input: { ticket: { omnidesk: { title: "x" } } }) { outcome } }`,
+  },
+];
+
+describe('the estimated cost', () => {
+  test.each(COSTS)('is $calls: $what', async ({ query, variables, calls }) => {
+    const limit = { MAX_UPSTREAM_CALLS: String(calls - 1) };
+    const strict = await startWorld({ environment: limit });
+    const refused = await post(strict, { query, variables });
+    expect([refused.status, codesOf(refused), refused.answer.errors?.[0]?.message]).toEqual([
+      400,
+      ['OPERATION_TOO_COSTLY'],
+      expect.stringContaining(`about ${calls} calls to vendors; at most ${calls - 1} are`),
+    ]);
+    expect(seen(strict)).toBe(0);
+
+    const usual = await startWorld();
+    expect(codesOf(await post(usual, { query, variables }))).not.toContain('OPERATION_TOO_COSTLY');
+    const made = vendors.reduce((sum, { key }) => sum + usual.calls(key).length, 0);
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThanOrEqual(calls);
+  });
+
+  test('is nothing where no vendor is asked', async () => {
+    const world = await startWorld({ environment: { MAX_UPSTREAM_CALLS: '1' } });
+    const { status, answer } = await post(world, {
+      query: '{ vendors { key } __schema { queryType { name } } _service { sdl } }',
+    });
+    expect([status, answer.errors]).toEqual([200, undefined]);
+  });
+
+  test.each([
+    [
+      'in what a write gives back',
+      'mutation ($text: String!) { executeAction(input: { ticketId: "x", action: "x", clientMutationId: $text }) { FIELDS } }',
+      'clientMutationId',
+    ],
+    [
+      'in what is wrong with an id',
+      'mutation ($text: ID!) { deleteTickets(input: { ticketIds: [$text] }) { results { FIELDS } } }',
+      'ticketId',
+    ],
+    [
+      'in a plan',
+      `mutation ($text: ID!) { transitionInProgress(input: { dryRun: true, transition: { complete: { extra: { a: [$text] } } },
+         ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08" }) { plan { FIELDS } } }`,
+      'body',
+    ],
+    ['in the errors of a query', 'query ($text: ID!) { FIELDS }', 'ticket(id: $text) { __typename }'],
+  ])('holds a long text that would be repeated many times: %s', async (_, document, field) => {
+    const world = await startWorld();
+    const ask = (names: number, length: number): Promise<Reply> => {
+      const fields = times(names, (index) => `name${index}: ${field}`);
+      return post(world, { query: document.replace('FIELDS', fields), variables: { text: 'x'.repeat(length) } });
+    };
+    expect(codesOf(await ask(2, 400_000))).not.toContain('OPERATION_TOO_COSTLY');
+    expect(codesOf(await ask(29, 200))).not.toContain('OPERATION_TOO_COSTLY');
+    const refused = await ask(29, 900_000);
+    expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_COSTLY']]);
+    expect([seen(world), world.defects]).toEqual([0, []]);
+  });
+
+  test('leaves lists that are too long to the field that says so', async () => {
+    const world = await startWorld();
+    const ids = Array.from({ length: 5_000 }, (_, index) => `omnidesk:${index}`);
+    const read = await post(world, { query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', variables: { ids } });
+    expect([read.status, codesOf(read)]).toEqual([200, ['INVALID_INPUT']]);
+    const query = 'mutation ($ids: [ID!]!) { deleteTickets(input: { ticketIds: $ids }) { outcome problems { code } } }';
+    const write = await post(world, { query, variables: { ids } });
+    expect(write.answer).toEqual({
+      data: { deleteTickets: { outcome: 'NOT_APPLIED', problems: [{ code: 'INVALID_INPUT' }] } },
+    });
+    expect(seen(world)).toBe(0);
+  });
+
+  test.each([
+    ['that does not fit its type', 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: [{}] }, 400],
+    ['that is missing', 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {}, 400],
+    ['that is null where it may not be', 'query ($id: ID = "x") { ticket(id: $id) { __typename } }', { id: null }, 200],
+    [
+      'that makes a directive’s argument null',
+      'query ($no: Boolean = true) { __typename @skip(if: $no) }',
+      { no: null },
+      200,
+    ],
+  ])('is not asked of a variable %s', async (_, query, variables, status) => {
+    const world = await startWorld({ environment: { MAX_UPSTREAM_CALLS: '1' } });
+    const reply = await post(world, { query, variables });
+    expect([reply.status, codesOf(reply), world.defects]).toEqual([status, ['BAD_USER_INPUT'], []]);
+    expect(seen(world)).toBe(0);
+  });
+
+  test('is known of every field of Query, and of fields that there are', () => {
+    const schema = buildSchema(loadTypeDefs());
+    expect(Object.keys(QUERIES).toSorted()).toEqual(Object.keys(schema.getQueryType()!.getFields()).toSorted());
+    const names = Object.values(schema.getTypeMap()).flatMap((type) =>
+      'getFields' in type ? Object.keys(type.getFields()) : [],
+    );
+    expect(names).toEqual(expect.arrayContaining(Object.keys(FIELDS)));
+  });
+
+  test('is not even counted where a router names more than 200 things', async () => {
+    const world = await startWorld();
+    const query = 'query ($all: [_Any!]!) { _entities(representations: $all) { __typename } }';
+    const all = Array.from({ length: 201 }, (_, index) => ({
+      __typename: 'TicketFields',
+      id: `omnidesk:${100_000 + index}`,
+    }));
+    const refused = await post(world, { query, variables: { all } });
+    expect([refused.status, codesOf(refused)]).toEqual([400, ['INVALID_INPUT']]);
+    expect(refused.answer.errors?.[0]?.message).toMatch(/at most 200 representations\.$/);
+    expect(seen(world)).toBe(0);
+  });
+});
+
+// ---------------------------------------------------------------- HTTP
+
+describe('a body', () => {
+  test('that is announced as too large is refused before a byte of it is sent', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const headers = { 'content-type': 'application/json', 'content-length': '1000001' };
+    const request = openRequest(world.url, { method: 'POST', headers });
+    onTestFinished(() => void request.destroy());
+    request.on('error', () => undefined);
+    request.flushHeaders();
+    const [status, text] = await new Promise<[number | undefined, string]>((resolve) =>
+      request.once('response', (response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        response.once('end', () => resolve([response.statusCode, body]));
+      }),
+    );
+    expect([status, JSON.parse(text)]).toEqual([413, TOO_LARGE]);
+  });
+
+  test('that turns out to be too large is refused', async () => {
+    const world = await startWorld({ environment: { MAX_BODY_BYTES: '1000' } });
+    const query = '{ vendors { key } }';
+    const headers = { 'content-type': 'application/json' };
+    const sendBytes = (bytes: number): Promise<Reply> => {
+      const body = JSON.stringify({ query }).padEnd(bytes);
+      // A stream has no length beforehand.
+      return send(world, { method: 'POST', headers, body: new Blob([body]).stream(), duplex: 'half' });
+    };
+    expect((await sendBytes(1_000)).status).toBe(200);
+    const refused = await sendBytes(1_001);
+    expect([refused.status, codesOf(refused)]).toEqual([413, ['BODY_TOO_LARGE']]);
+    expect(refused.answer.errors?.[0]?.message).toContain('at most 1000 bytes');
+  });
+
+  test('of a million bytes is read', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const reply = await post(world, { query: '{ __typename }', padding: 'x'.repeat(999_000) });
+    expect(reply.answer).toEqual({ data: { __typename: 'Query' } });
+  });
+
+  test.each(['gzip', 'deflate', 'br', 'zstd', 'GZIP', 'gzip, identity', 'x-unknown'])(
+    'compressed as %s is refused, and so is never unfolded',
+    async (encoding) => {
+      const world = await startWorld();
+      const body = gzipSync(JSON.stringify({ query: '{ tickets { nodes { __typename } } }' }));
+      const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+      const refused = await send(world, { method: 'POST', headers, body });
+      expect([refused.status, codesOf(refused)]).toEqual([415, ['UNSUPPORTED_CONTENT_ENCODING']]);
+      expect(refused.headers.get('accept-encoding')).toBe('identity');
+      expect(seen(world)).toBe(0);
+    },
+  );
+
+  test('that says that it is not compressed is read', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const { status } = await post(world, { query: '{ __typename }' }, { 'content-encoding': 'identity' });
+    expect(status).toBe(200);
+  });
+
+  test.each([
+    ['no JSON', '{"query":', 'application/json', 400, 'BAD_REQUEST'],
+    ['empty', '', 'application/json', 400, 'BAD_REQUEST'],
+    [
+      'a list of operations',
+      '[{"query":"{ tickets { nodes { __typename } } }"}]',
+      'application/json',
+      400,
+      'BAD_REQUEST',
+    ],
+    ['an empty list', '[]', 'application/json', 400, 'BAD_REQUEST'],
+    ['text', '{"query":"{ __typename }"}', 'text/plain', 400, 'BAD_REQUEST'],
+    ['a form', 'query={__typename}', 'application/x-www-form-urlencoded', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a form of several parts', '--x--', 'multipart/form-data; boundary=x', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['XML', '<query/>', 'application/xml', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ])('that is %s is refused with a code', async (_, body, type, status, code) => {
+    const world = await startWorld();
+    const refused = await send(world, { method: 'POST', headers: { 'content-type': type }, body });
+    expect([refused.status, codesOf(refused)]).toEqual([status, [code]]);
+    expect(Object.keys(refused.answer)).toEqual(['errors']);
+    expect([seen(world), world.defects]).toEqual([0, []]);
+  });
+
+  test('that does not come to its end does not hold the connection for ever', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { REQUEST_TIMEOUT_MS: '200' } });
+    const { hostname, port } = new URL(world.url);
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"query":',
+    );
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+test('a caller that does not take its answer does not hold the connection for ever', async () => {
+  const lines: string[] = [];
+  const world = await startWorld({
+    keys: ['omnidesk'],
+    environment: { REQUEST_TIMEOUT_MS: '1500', MAX_ALIASES: '1000' },
+    logStream: { write: (line) => void lines.push(line) },
+  });
+  const { hostname, port } = new URL(world.url);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => undefined).pause();
+  // More than the machine takes over for somebody who does not read.
+  const body = JSON.stringify({ query: `{ _service { ${times(900, (index) => `copy${index}: sdl`)} } }` });
+  socket.write(`POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n`);
+  socket.write(`content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  await expect.poll(() => lines.join(''), { timeout: 60_000 }).toContain('"result":"abandoned"');
+});
+
+const TOO_LARGE = {
+  errors: [{ message: "A request's body may have at most 1000000 bytes.", extensions: { code: 'BODY_TOO_LARGE' } }],
+};
+
+describe('a request that a form or a link on another page could make', () => {
+  const query = `?query=${encodeURIComponent('{ tickets(first: 1) { nodes { __typename } } }')}`;
+
+  test('is refused before anything is asked', async () => {
+    const world = await startWorld();
+    const refused = await send(world, { method: 'GET' }, query);
+    expect([refused.status, codesOf(refused)]).toEqual([400, ['BAD_REQUEST']]);
+    expect(seen(world)).toBe(0);
+  });
+
+  test('is answered once it has a header that no form can send', async () => {
+    const world = await startWorld();
+    const reply = await send(world, { method: 'GET', headers: { 'apollo-require-preflight': '1' } }, query);
+    expect([reply.status, reply.answer.errors]).toEqual([200, undefined]);
+  });
+
+  test('is never a mutation', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const mutation = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }';
+    const search = `?query=${encodeURIComponent(mutation)}`;
+    const refused = await send(world, { method: 'GET', headers: { 'apollo-require-preflight': '1' } }, search);
+    expect([refused.status, codesOf(refused), refused.headers.get('allow')]).toEqual([405, ['BAD_REQUEST'], 'POST']);
+    expect(world.vendor('omnidesk').ledger).toEqual([]);
+  });
+});
+
+describe('an error', () => {
+  const MISTAKES: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+    ['{ vendors { kee } }', {}],
+    ['{ ticket(idd: "x") { __typename } }', {}],
+    ['{ tickets(filter: { vendor: [AKANA] }) { nodes { __typename } } }', {}],
+    ['{ tickets { nodes { ... on AkanTicket { id } } } }', {}],
+    ['{ tickets(filter: { categories: [SOLVE] }) { nodes { __typename } } }', {}],
+    [
+      'query ($all: [StatusCategory!]) { tickets(filter: { categories: $all }) { nodes { __typename } } }',
+      { all: ['SOLVE'] },
+    ],
+    [
+      'query ($filter: TicketFilter) { tickets(filter: $filter) { nodes { __typename } } }',
+      { filter: { vendor: ['AKANA'] } },
+    ],
+  ];
+
+  test.each(MISTAKES)('suggests no name where introspection is off: %s', async (query, variables) => {
+    const open = await startWorld();
+    expect((await post(open, { query, variables })).text).toContain('Did you mean');
+
+    const closed = await startWorld({ environment: { NODE_ENV: 'production' } });
+    const reply = await post(closed, { query, variables });
+    expect(reply.status).toBe(400);
+    expect(reply.text).not.toMatch(/did you mean|\bkey\b|SOLVED|AkanaTicket|"vendors"/i);
+    expect(reply.text).not.toMatch(/stack|node_modules|\.ts:/);
+    expect(closed.defects).toEqual([]);
+  });
+
+  test('is all that introspection gets in production', async () => {
+    const world = await startWorld({ environment: { NODE_ENV: 'production' } });
+    const reply = await post(world, { query: getIntrospectionQuery() });
+    expect([reply.status, new Set(codesOf(reply))]).toEqual([400, new Set(['GRAPHQL_VALIDATION_FAILED'])]);
+    expect(reply.answer.data).toBeUndefined();
+  });
+
+  test('that GraphQL gives no code to is given one, and is no defect of ours', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+    // More mistakes than GraphQL tells of: it gives up, without a code.
+    const reply = await post(world, { query, variables: { ids: Array(200).fill({}) } });
+    expect([reply.status, new Set(codesOf(reply))]).toEqual([400, new Set(['BAD_USER_INPUT', 'BAD_REQUEST'])]);
+    expect(world.defects).toEqual([]);
+  });
+
+  test.each([
+    ['application/json', 200],
+    ['application/graphql-response+json', 400],
+    ['application/graphql-response+json, application/json;q=0.9', 400],
+    ['*/*', 400],
+  ])('in the document has the status that a client understands who accepts %s', async (accept, status) => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const statusOf = async (body: unknown): Promise<number> => (await post(world, body, { accept })).status;
+    expect(await statusOf({ query: '{' })).toBe(status);
+    expect(await statusOf({ query: '{ nothing }' })).toBe(status);
+    expect(await statusOf({ query: 'query ($id: ID!) { ticket(id: $id) { __typename } }' })).toBe(status);
+    for (const { make, most } of LIMITS) expect(await statusOf({ query: make(most + 1) })).toBe(400);
+    expect(await statusOf({})).toBe(400);
+  });
+});
+
+test("graphql-http's audit finds no error and nothing to warn of", async () => {
+  const world = await startWorld();
+  const results = await auditServer({ url: world.url, fetchFn: fetch });
+  expect(results.length).toBeGreaterThan(50);
+  const found = results.filter(({ status }) => status === 'error' || status === 'warn');
+  expect(found.map(({ name, status }) => `${status}: ${name}`)).toEqual([]);
+});
+
+// ---------------------------------------------------------------- pages of other origins
+
+describe('a page of another origin', () => {
+  const STUDIO = 'https://studio.apollographql.com';
+  const environment = { CORS_ORIGINS: 'https://app.example.com, studio,http://localhost:3000' };
+  const body = JSON.stringify({ query: '{ __typename }' });
+
+  const preflight = (world: World, origin: string): Promise<Reply> => {
+    const headers = {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    };
+    return send(world, { method: 'OPTIONS', headers });
+  };
+  const EXPOSED = { 'access-control-expose-headers': 'x-request-id, retry-after' };
+  const corsOf = ({ headers }: Reply): Record<string, string> =>
+    Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
+
+  test.each(['https://app.example.com', STUDIO, 'http://localhost:3000'])(
+    'may ask where it is on the list: %s',
+    async (origin) => {
+      const world = await startWorld({ keys: ['omnidesk'], environment });
+      const before = await preflight(world, origin);
+      expect([before.status, before.text]).toEqual([204, '']);
+      expect(corsOf(before)).toEqual({
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'GET,POST',
+        'access-control-allow-headers':
+          'content-type, authorization, x-api-key, apollo-require-preflight, traceparent, tracestate, x-request-id, apollographql-client-name, apollographql-client-version',
+        'access-control-max-age': '600',
+      });
+      const reply = await send(world, {
+        method: 'POST',
+        headers: { origin, 'content-type': 'application/json' },
+        body,
+      });
+      expect(reply.answer).toEqual({ data: { __typename: 'Query' } });
+      expect(corsOf(reply)).toEqual({ 'access-control-allow-origin': origin, ...EXPOSED });
+      expect([before.headers.get('vary'), reply.headers.get('vary')]).toEqual(['Origin', 'Origin']);
+    },
+  );
+
+  test.each([
+    'https://evil.example.com',
+    'https://app.example.com.evil.example',
+    'http://app.example.com',
+    'null',
+    'studio',
+  ])('is told nothing where it is not: %s', async (origin) => {
+    const world = await startWorld({ keys: ['omnidesk'], environment });
+    const replies = [await preflight(world, origin), await post(world, { query: '{ __typename }' }, { origin })];
+    expect(replies.map(corsOf)).toEqual([{}, {}]);
+    // A cache must keep the two apart.
+    expect(replies.map(({ headers }) => headers.get('vary'))).toEqual(['Origin', 'Origin']);
+  });
+
+  test('is told nothing where there is no list', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const before = await preflight(world, STUDIO);
+    expect([before.status, corsOf(before)]).toEqual([204, {}]);
+    expect(corsOf(await post(world, { query: '{ __typename }' }, { origin: STUDIO }))).toEqual({});
+    expect(world.defects).toEqual([]);
+  });
+
+  test('can read why it was refused', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { ...environment, MAX_BODY_BYTES: '1000' } });
+    const headers = { origin: STUDIO, 'content-type': 'application/json' };
+    const replies = [
+      await send(world, { method: 'POST', headers, body: 'x'.repeat(1_001) }),
+      await send(world, { method: 'POST', headers: { ...headers, 'content-encoding': 'gzip' }, body }),
+      await send(world, { method: 'POST', headers, body: '{' }),
+    ];
+    expect(replies.map(({ status }) => status)).toEqual([413, 415, 400]);
+    expect(replies.map(corsOf)).toEqual(Array(3).fill({ 'access-control-allow-origin': STUDIO, ...EXPOSED }));
+  });
+
+  test.each(['*', 'null', 'https://app.example.com/', 'app.example.com', 'https://*.example.com/x', 'ftp://a.example'])(
+    'is not let in by a setting that is no list of origins: %s',
+    (value) => {
+      expect(() => readEnvironment({ CORS_ORIGINS: value }, [])).toThrow(/^CORS_ORIGINS is missing or malformed/);
+    },
+  );
+});

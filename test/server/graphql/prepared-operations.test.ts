@@ -1,0 +1,533 @@
+/**
+ * The lean lane answers what Apollo Server answers, and leaves nothing out that protects: each request is sent several
+ * times, of which the first goes through Apollo Server.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { Kind, OperationTypeNode, parse, print, separateOperations } from 'graphql';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { digest, printManifest } from '../../../server/graphql/trusted-documents.ts';
+import { loadTypeDefs } from '../../../schema/index.ts';
+import { buildSchema } from '../../../server/server.ts';
+import { makeDocument } from '../../support/documents.ts';
+import { startWorld, type World } from '../../support/sandbox.ts';
+
+/** Counts executions by the lane: a test in which it is never taken would prove nothing. */
+let taken = 0;
+
+vi.mock(import('../../../server/graphql/executor/plan.ts'), async (original) => {
+  const { createPlan } = await original();
+  return {
+    createPlan(...given) {
+      const plan = createPlan(...given);
+      return (
+        plan &&
+        ((variables) => {
+          const execute = plan(variables);
+          return (
+            execute &&
+            ((context) => {
+              taken += 1;
+              return execute(context);
+            })
+          );
+        })
+      );
+    },
+  };
+});
+
+interface Heard {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+async function send(world: World, body: unknown, init: RequestInit = {}, search = ''): Promise<Heard> {
+  const response = await fetch(world.url + search, {
+    method: 'POST',
+    body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+    ...init,
+    headers: { 'content-type': 'application/json', ...(init.headers as Record<string, string>) },
+  });
+  const headers = Object.fromEntries(response.headers);
+  delete headers['x-request-id'];
+  delete headers['date'];
+  return { status: response.status, headers, body: await response.text() };
+}
+
+/** Times differ: they are no part of what is compared. */
+function withoutTimes(heard: Heard): Heard {
+  return { ...heard, body: heard.body.replaceAll(/"at":"[^"]*"/g, '"at":""') };
+}
+
+/** Errors of fields that are worked on side by side come in any order. */
+function inOrder({ body, ...heard }: Heard): object {
+  const { errors = [], ...rest } = JSON.parse(body) as { errors?: unknown[] };
+  return { ...heard, errors: errors.map((error) => JSON.stringify(error)).toSorted(), rest: JSON.stringify(rest) };
+}
+
+/** The same request three times. @returns how often the lane was taken */
+async function thrice(world: World, body: unknown, init: RequestInit = {}, search = ''): Promise<[Heard, number]> {
+  const before = taken;
+  const [first, ...more] = [
+    withoutTimes(await send(world, body, init, search)),
+    withoutTimes(await send(world, body, init, search)),
+    withoutTimes(await send(world, body, init, search)),
+  ];
+  for (const other of more) expect(other).toEqual(first);
+  return [first, taken - before];
+}
+
+const ONE = '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id title status { category raw } } } }';
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+const hashOnly = (text: string): object => ({ extensions: { persistedQuery: { version: 1, sha256Hash: sha(text) } } });
+
+describe('answered alike', () => {
+  test.each<[string, string, object | undefined, number]>([
+    ['a read', ONE, undefined, 2],
+    ['no ticket', '{ ticket(id: "omnidesk:1") { __typename } }', undefined, 2],
+    ['an id that is none', '{ ticket(id: "x") { __typename } a: ticket(id: "nobody:1") { __typename } }', undefined, 2],
+    ['too many on a page', '{ tickets(first: 201) { nodes { __typename } } }', undefined, 2],
+    ['a cursor that is none', '{ tickets(after: "x") { nodes { __typename } } }', undefined, 2],
+    [
+      'all vendors',
+      '{ tickets(first: 20) { nodes { __typename ... on TicketFields { id availableActions { ... on TicketActionFields { name inputs { name } } } } } pageInfo { endCursor } sources { vendor totalCount problem { code message } } } vendors { key mutations configured } }',
+      undefined,
+      2,
+    ],
+    [
+      'too costly',
+      'query ($n: Int) { tickets(first: $n) { nodes { ...F } } b: tickets(first: $n) { nodes { ...F } } } fragment F on TicketFields { availableActions { ... on TicketActionFields { inputs { name } } } }',
+      { n: 200 },
+      0,
+    ],
+    [
+      'too deep',
+      'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
+      { r: [{ __typename: 'OmnideskTicket', id: JSON.parse('['.repeat(70) + ']'.repeat(70)) as unknown }] },
+      0,
+    ],
+    [
+      'entities, some of which are none',
+      'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on OmnideskTicket { id } } }',
+      {
+        r: [
+          { __typename: 'OmnideskTicket', id: 'omnidesk:858462' },
+          { __typename: 'No' },
+          { __typename: 'HuaweiTicket', id: 'omnidesk:858462' },
+        ],
+      },
+      2,
+    ],
+    ['a variable that does not fit', 'query ($n: Int) { tickets(first: $n) { nodes { __typename } } }', { n: 'x' }, 0],
+    ['a variable that is missing', 'query ($id: ID!) { ticket(id: $id) { __typename } }', {}, 0],
+    [
+      'a null for what has a default',
+      'query ($n: Int = 3) { tickets(first: $n) { nodes { __typename } } }',
+      { n: null },
+      2,
+    ],
+    ['a null id', 'query ($id: ID = "omnidesk:858462") { ticket(id: $id) { __typename } }', { id: null }, 2],
+    [
+      'a null in a list',
+      'query ($id: ID = "omnidesk:858462") { ticketsById(ids: [$id]) { __typename } ticket(id: "omnidesk:858462") { __typename } }',
+      { id: null },
+      2,
+    ],
+    ['a null to skip by', 'query ($s: Boolean = true) { vendors { key @skip(if: $s) } }', { s: null }, 0],
+    ['a variable of nobody', 'query ($n: Int) { tickets(first: $n) { nodes { __typename } } }', { n: 1, other: 1 }, 2],
+    ['introspection', '{ __schema { queryType { name } } }', undefined, 0],
+    ['no such field', '{ nothing }', undefined, 0],
+    ['not GraphQL', '{', undefined, 0],
+    ['a name like a property', '{ toJSON: __typename constructor: vendors { toString: key } }', undefined, 2],
+    ['a subscription', 'subscription { vendors }', undefined, 0],
+    [
+      'a dry run',
+      'mutation { setStatus(input: { ticketIds: ["omnidesk:858462", "huawei:TS-123456", "x"], status: CLOSED, dryRun: true }) { outcome plan { vendor method url body } results { outcome problem { code message } } problems { code message } } }',
+      undefined,
+      2,
+    ],
+    [
+      'a write',
+      'mutation { a: setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome results { ticketId outcome transition { ... on TransitionFields { action at from { raw } to { raw } } } ticket { ... on TicketFields { id status { raw } } } } } b: executeAction(input: { ticketId: "omnidesk:1", action: "status.open" }) { outcome problems { code message } } }',
+      undefined,
+      2,
+    ],
+  ])('%s', async (_, query, variables, times) => {
+    const world = await startWorld();
+    const [{ body }, count] = await thrice(world, { query, variables });
+    expect(count).toBe(times);
+    expect(body).toMatch(/^\{"(data|errors)":/);
+    expect(world.defects).toEqual([]);
+  });
+});
+
+describe('whatever the form of the request', () => {
+  test.each<[string, unknown, RequestInit | undefined, string, number]>([
+    ['media type */*', { query: ONE }, { headers: { accept: '*/*' } }, '', 2],
+    ['media type of GraphQL', { query: ONE }, { headers: { accept: 'application/graphql-response+json' } }, '', 2],
+    ['plain JSON, if need be', { query: ONE }, { headers: { accept: 'application/json;q=0.1' } }, '', 2],
+    ['JSON for Latin-1', { query: ONE }, { headers: { accept: 'application/json; charset=iso-8859-1' } }, '', 0],
+    ['HTML', { query: ONE }, { headers: { accept: 'text/html' } }, '', 0],
+    ['text, nothing else', { query: ONE }, { headers: { accept: 'text/plain' } }, '', 0],
+    ['JSON with a charset', { query: ONE }, { headers: { 'content-type': 'application/json; charset=utf-8' } }, '', 2],
+    ['not said to be JSON', { query: ONE }, { headers: { 'content-type': 'text/plain' } }, '', 0],
+    [
+      'not said to be JSON, with the header against forgery',
+      { query: ONE },
+      { headers: { 'content-type': 'text/plain', 'apollo-require-preflight': '1' } },
+      '',
+      0,
+    ],
+    ['a form', 'query=%7B__typename%7D', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }, '', 0],
+    ['nothing', '', {}, '', 0],
+    ['a list', [{ query: ONE }], {}, '', 0],
+    ['a text', JSON.stringify(ONE), {}, '', 0],
+    ['null', 'null', {}, '', 0],
+    ['no query', { variables: {} }, {}, '', 0],
+    ['an empty query', { query: '' }, {}, '', 0],
+    ['a query that is none', { query: 3 }, {}, '', 0],
+    ['variables that are text', { query: ONE, variables: '{}' }, {}, '', 0],
+    ['variables that are a list', { query: ONE, variables: [] }, {}, '', 0],
+    ['extensions', { query: ONE, extensions: { other: true } }, {}, '', 2],
+    ['extensions that are a list', { query: ONE, extensions: [] }, {}, '', 0],
+    ['other members', { query: ONE, other: 1, id: 'x' }, {}, '', 2],
+    ['a query in the address as well', { query: ONE }, {}, '?query={__typename}', 2],
+    [
+      'the operation by its name',
+      { query: 'query A { __typename } query B { vendors { key } }', operationName: 'B' },
+      {},
+      '',
+      2,
+    ],
+    ['several operations, none named', { query: 'query A { __typename } query B { vendors { key } }' }, {}, '', 0],
+    ['no such operation', { query: 'query A { __typename }', operationName: 'B' }, {}, '', 0],
+    ['an empty name', { query: 'query A { __typename }', operationName: '' }, {}, '', 0],
+    ['a name that is none', { query: 'query A { __typename }', operationName: 3 }, {}, '', 0],
+    ['a hash that nobody has sent', hashOnly('{ nothing }'), {}, '', 0],
+    ['a hash of the wrong document', { query: ONE, ...hashOnly('{ nothing }') }, {}, '', 0],
+    ['a hash and its document', { query: ONE, ...hashOnly(ONE) }, {}, '', 0],
+    [
+      'a hash of another version',
+      { query: ONE, extensions: { persistedQuery: { version: 2, sha256Hash: sha(ONE) } } },
+      {},
+      '',
+      0,
+    ],
+    [
+      'GET',
+      undefined,
+      { method: 'GET', headers: { 'apollo-require-preflight': '1' } },
+      `?query=${encodeURIComponent(ONE)}`,
+      0,
+    ],
+    [
+      'GET, from a page elsewhere',
+      undefined,
+      { method: 'GET', headers: { 'content-type': 'text/plain' } },
+      `?query=${encodeURIComponent(ONE)}`,
+      0,
+    ],
+  ])('%s', async (_, body, init, search, times) => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const [, count] = await thrice(world, body, init, search);
+    expect(count).toBe(times);
+    expect(world.defects).toEqual([]);
+  });
+
+  test('a media type is known only of those who asked so', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const [plain] = await thrice(world, { query: ONE }, { headers: { accept: 'application/json' } });
+    const [own] = await thrice(world, { query: ONE }, { headers: { accept: 'application/graphql-response+json' } });
+    expect([plain, own].map(({ headers }) => headers['content-type'])).toEqual([
+      'application/json; charset=utf-8',
+      'application/graphql-response+json; charset=utf-8',
+    ]);
+    expect((await send(world, { query: ONE }, { headers: { accept: 'text/html' } })).status).toBe(406);
+  });
+
+  test('a hash stands for its document once that has been sent with it, and not before', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    await thrice(world, { query: ONE });
+    const [unknown, never] = await thrice(world, hashOnly(ONE));
+    expect(unknown.body).toContain('PERSISTED_QUERY_NOT_FOUND');
+    expect(never).toBe(0);
+    await thrice(world, { query: ONE, ...hashOnly(ONE) });
+    const [known, times] = await thrice(world, hashOnly(ONE));
+    expect(known.body).toContain('858462');
+    expect(times).toBeGreaterThan(1);
+  });
+
+  test('a document that is a hash is no document, and a hash that is a document no hash', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    await send(world, { query: ONE, ...hashOnly(ONE) });
+    await thrice(world, { query: ONE });
+    expect((await send(world, { query: sha(ONE) })).status).toBe(400);
+    const swapped = { extensions: { persistedQuery: { version: 1, sha256Hash: ONE } } };
+    expect((await send(world, swapped)).body).toContain('PERSISTED_QUERY_NOT_FOUND');
+  });
+});
+
+describe('of documents at large', () => {
+  test('those of the client', async () => {
+    const world = await startWorld();
+    const folder = join(import.meta.dirname, '../../../client/documents');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.graphql'),
+    );
+    const all = parse(files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n'));
+    let count = 0;
+    for (const [operationName, document] of Object.entries(separateOperations(all))) {
+      const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+      if (operation?.kind !== Kind.OPERATION_DEFINITION || operation.operation !== OperationTypeNode.QUERY) continue;
+      const variables = {
+        id: 'omnidesk:858462',
+        ids: ['jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'huawei:TS-123456', 'requestor:47'],
+        first: 20,
+      };
+      const [, times] = await thrice(world, { query: print(document), operationName, variables });
+      count += times;
+    }
+    expect(count).toBeGreaterThan(3);
+    expect(world.defects).toEqual([]);
+  });
+
+  test('any that may be asked', async () => {
+    const world = await startWorld();
+    const schema = buildSchema(loadTypeDefs());
+    const id = (native: string): string => `(id: ${JSON.stringify(native)})`;
+    const one = ['omnidesk:858462', 'huawei:TS-123456', 'requestor:47', 'omnidesk:1', 'nobody:1'].map(id);
+    const wording = {
+      variables: '($p: Boolean!, $q: Boolean = true, $id: ID = "omnidesk:858462", $first: Int = 2)',
+      conditions: ['$p', '$q'],
+      // These are as they are at the moment.
+      without: (field: string) => /^VendorInfo\.(reachable|breaker|queued)$/.test(field),
+      argumentsOf: {
+        'Query.ticket': [...one, '(id: $id)'],
+        'Query.node': [...one, '(id: $id)'],
+        'Query.nodes': ['(ids: ["omnidesk:858462", "x"])', '(ids: [$id])'],
+        'Query.ticketsById': ['(ids: ["jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08", "omnidesk:1"])', '(ids: [$id])'],
+        'Query.tickets': ['(first: 2)', '(first: $first)', '(first: 201)', '(first: 1, filter: { vendors: [AKANA] })'],
+      },
+    };
+    const before = taken;
+    const run = fc.asyncProperty(fc.gen(), async (choose) => {
+      const made = makeDocument(schema, wording, choose);
+      if (!made) return;
+      const maybe = choose(fc.constantFrom, {}, { q: null }, { q: false }, { id: null }, { first: null });
+      const body = { query: made.text, variables: { p: choose(fc.boolean), ...maybe } };
+      const first = await send(world, body);
+      const second = await send(world, body);
+      expect({ body, heard: inOrder(second) }).toEqual({ body, heard: inOrder(first) });
+    });
+    await fc.assert(run, { numRuns: 150, seed: 20_261_124, endOnFailure: true });
+    expect(taken - before).toBeGreaterThan(40);
+    expect(world.defects).toEqual([]);
+  });
+
+  test('a flood of them takes no more memory than a few', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const ask = (index: number): Promise<Heard> =>
+      send(world, { query: `{ ticketsById(ids: [${'1 '.repeat(9_500)}]) { __typename } } #${index}` });
+    await ask(0);
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let index = 1; index <= 150; index += 1) {
+      const first = await ask(index);
+      if (index % 50 === 0) expect(await ask(index)).toEqual(first);
+    }
+    collect();
+    expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(220);
+  });
+});
+
+describe('what protects holds each time', () => {
+  const withFolder = (): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-lane-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    return folder;
+  };
+  const keys = (grants: Readonly<Record<string, string>>): Record<string, string> => {
+    const path = join(withFolder(), 'keys');
+    writeFileSync(
+      path,
+      Object.entries(grants)
+        .map(([name, scopes]) => `${name} ${sha(`key of ${name}`)} ${scopes}`)
+        .join('\n'),
+    );
+    return { AUTH_API_KEYS_FILE: path };
+  };
+  const as = (name: string): RequestInit => ({ headers: { 'x-api-key': `key of ${name}` } });
+
+  test('who asks, and what each may see', async () => {
+    const environment = keys({ reader: 'ticket:read', other: 'akana/ticket:read' });
+    const world = await startWorld({ keys: ['omnidesk'], environment });
+    const [seen, times] = await thrice(world, { query: ONE }, as('reader'));
+    expect(times).toBe(2);
+    world.forget();
+    const nobody = await send(world, { query: ONE }, as('nobody'));
+    const [other, more] = await thrice(world, { query: ONE }, as('other'));
+    expect(nobody.status).toBe(401);
+    expect(more).toBe(3);
+    expect(other.body).toContain('FORBIDDEN');
+    expect(other.body).not.toEqual(seen.body);
+    expect(world.calls('omnidesk')).toEqual([]);
+  });
+
+  test('the limits of variables, after the same document with small ones', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { MAX_UPSTREAM_CALLS: '20' } });
+    const query = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }';
+    const ask = (count: number): Promise<Heard> =>
+      send(world, { query, variables: { ids: Array.from({ length: count }, (_, index) => `omnidesk:${index + 1}`) } });
+    const before = taken;
+    await ask(2);
+    await ask(2);
+    expect(taken - before).toBe(1);
+    world.forget();
+    const refused = await ask(21);
+    expect(refused).toMatchObject({ status: 400 });
+    expect(refused.body).toContain('OPERATION_TOO_COSTLY');
+    expect(world.calls('omnidesk')).toEqual([]);
+  });
+
+  test('only registered operations are executed, however often others are sent', async () => {
+    const path = join(withFolder(), 'operations.json');
+    const operation = { id: digest(ONE), name: 'One', type: OperationTypeNode.QUERY, body: ONE };
+    writeFileSync(path, printManifest([operation]));
+    const environment = { OPERATIONS: 'registered', OPERATIONS_MANIFEST: path };
+    const world = await startWorld({ keys: ['omnidesk'], environment });
+    expect((await thrice(world, { query: ONE }))[1]).toBe(2);
+    expect((await thrice(world, hashOnly(ONE)))[0].body).toContain('858462');
+    const spelled = ONE.replaceAll(' ', ',,');
+    expect((await thrice(world, { query: spelled }))[0].status).toBe(200);
+    // Apollo Server knows the document by its hash from then on, and a stand-in for its text.
+    const other = spelled.replace('858462', '1').replace('title', 'id');
+    await thrice(world, hashOnly(spelled));
+    expect((await thrice(world, hashOnly(other)))[0].body).toContain('OPERATION_NOT_REGISTERED');
+    const standIn = 'fragment NotRegistered on Query { __typename }';
+    expect((await thrice(world, { query: standIn }))[0].body).toContain('OPERATION_NOT_REGISTERED');
+    expect((await thrice(world, { query: '{ vendors { key } }' }))[0].body).toContain('OPERATION_NOT_REGISTERED');
+  });
+
+  test('a write is made as often as it is asked for, and once under a key', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const query =
+      'mutation ($k: String) { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN, idempotencyKey: $k }) { outcome replayed } }';
+    for (let turn = 0; turn < 3; turn += 1) await send(world, { query, variables: {} });
+    expect(world.vendor('omnidesk').effects).toHaveLength(3);
+    const heard = [];
+    for (let turn = 0; turn < 3; turn += 1) heard.push((await send(world, { query, variables: { k: 'k' } })).body);
+    expect(world.vendor('omnidesk').effects).toHaveLength(4);
+    expect(heard[2]).toContain('"replayed":true');
+  });
+
+  test('who watches sees the same', async () => {
+    const lines: string[] = [];
+    const logStream = { write: (line: string) => void lines.push(line) };
+    const audit = join(withFolder(), 'audit');
+    const world = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: audit }, logStream });
+    const query =
+      'mutation M($d: Boolean) { setStatus(input: { ticketIds: ["omnidesk:858462", "omnidesk:x"], status: OPEN, dryRun: $d }) { outcome } }';
+    await thrice(world, { query });
+    await thrice(world, {
+      query: 'query Q { a: ticket(id: "x") { __typename } ticket(id: "omnidesk:858462") { __typename } }',
+    });
+    await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
+    const seen = lines.map((line) => {
+      const { time, requestId, durationMs, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      expect([time, requestId, durationMs]).not.toContain(undefined);
+      return rest;
+    });
+    expect(seen.slice(1, 3)).toEqual([seen[0], seen[0]]);
+    expect(seen.slice(4)).toEqual([seen[3], seen[3]]);
+    expect(seen[0]).toMatchObject({ operation: { name: 'M', type: 'mutation' }, vendors: { omnidesk: 1 } });
+    expect(seen[3]).toMatchObject({
+      operation: { name: 'Q', type: 'query' },
+      codes: ['INVALID_INPUT'],
+      result: 'errors',
+    });
+    const entries = readFileSync(audit, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(entries).toHaveLength(6);
+    const text = await (await fetch(world.url.replace('/graphql', '/metrics'))).text();
+    expect(text).toContain('ticketgraph_operations_total{type="mutation",result="ok"} 3');
+    expect(text).toContain('ticketgraph_operations_total{type="query",result="errors"} 3');
+  });
+
+  test('a defect is masked, and told of with its request', async () => {
+    const lines: string[] = [];
+    const logStream = { write: (line: string) => void lines.push(line) };
+    const world = await startWorld({ keys: ['omnidesk'], logStream });
+    const { source } = world.sources.connected.get('omnidesk')!;
+    vi.spyOn(source, 'find').mockRejectedValue(new TypeError('the secret of the house'));
+    const [{ body }, times] = await thrice(world, { query: ONE }, { headers: { 'x-request-id': 'mine' } });
+    expect(times).toBe(2);
+    expect(body).toContain('INTERNAL_SERVER_ERROR');
+    expect(body).not.toContain('secret');
+    expect(world.defects).toHaveLength(3);
+    await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(told.filter(({ msg }) => msg === 'defect').map(({ requestId }) => requestId)).toEqual([
+      'mine',
+      'mine',
+      'mine',
+    ]);
+    expect(told.filter(({ msg }) => msg === 'request').map(({ result }) => result)).toEqual([
+      'defect',
+      'defect',
+      'defect',
+    ]);
+  });
+});
+
+describe('a property that throws when it is read fails its own field alone', () => {
+  const withGetter = <Value extends object>(ticket: Value, field: string): Value =>
+    Object.defineProperty(ticket, field, {
+      get() {
+        throw new TypeError('A getter.');
+      },
+    });
+
+  test.each<[string, string, string]>([
+    ['a text', 'title', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id title reference } } }'],
+    ['a time', 'updatedAt', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id updatedAt title } } }'],
+    ['a name', 'title', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id words: title } } }'],
+    ['an object', 'status', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id status { raw } title } } }'],
+    [
+      'what may not be null',
+      'id',
+      '{ ticket(id: "omnidesk:858462") { ... on TicketFields { title id } } vendors { key } }',
+    ],
+    ['its type', '__typename', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { title } } vendors { key } }'],
+    ['a list', 'title', '{ ticketsById(ids: ["omnidesk:858462", "x"]) { ... on TicketFields { id title } } }'],
+  ])('%s', async (_, field, query) => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const { source } = world.sources.connected.get('omnidesk')!;
+    const find = source.find.bind(source);
+    const failing = async (...given: Parameters<typeof find>): ReturnType<typeof find> => {
+      const ticket = await find(...given);
+      return ticket && withGetter(ticket, field);
+    };
+    vi.spyOn(source, 'find').mockImplementation(failing);
+    if (source.findMany) {
+      vi.spyOn(source, 'findMany').mockImplementation((ids, call) => Promise.all(ids.map((id) => failing(id, call))));
+    }
+    const before = taken;
+    const answers = [];
+    for (let turn = 0; turn < 3; turn += 1) answers.push(inOrder(await send(world, { query })));
+    expect(answers.slice(1)).toEqual([answers[0], answers[0]]);
+    expect(taken - before).toBe(2);
+    expect(JSON.stringify(answers[0])).toContain('INTERNAL_SERVER_ERROR');
+    expect(JSON.stringify(answers[0])).not.toContain('A getter.');
+  });
+});

@@ -1,0 +1,384 @@
+/** Persisted queries, and the mode in which only registered operations are executed. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { OperationTypeNode } from 'graphql';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../../../datasources/vendors.ts';
+import { printManifest, type RegisteredOperation } from '../../../server/graphql/trusted-documents.ts';
+import { readEnvironment } from '../../../server/config/server-settings.ts';
+import type { Answer } from '../../support/endpoint.ts';
+import { startWorld, type World } from '../../support/sandbox.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-operations-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly answer: Answer;
+  readonly codes: readonly unknown[];
+}
+
+async function send(world: World, init: RequestInit, search = ''): Promise<Reply> {
+  const response = await fetch(world.url + search, init);
+  const answer = (await response.json()) as Answer;
+  return {
+    status: response.status,
+    answer,
+    codes: (answer.errors ?? []).map(({ extensions }) => extensions?.['code']),
+  };
+}
+
+function post(world: World, body: unknown): Promise<Reply> {
+  return send(world, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
+const named = (sha256Hash: unknown): { extensions: object } => ({
+  extensions: { persistedQuery: { version: 1, sha256Hash } },
+});
+
+/** Requests that any vendor has seen, sign-in included. */
+function seen(world: World): number {
+  return vendors.reduce((sum, { key }) => sum + world.vendor(key).ledger.length, 0);
+}
+
+// ---------------------------------------------------------------- for everybody
+
+describe('an operation that is named by its hash', () => {
+  const query = '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }';
+  const answer = { data: { ticket: { id: 'omnidesk:858462' } } };
+
+  test('is asked for once, and executed by its name from then on', async () => {
+    const world = await startWorld();
+    const unknown = await post(world, named(sha256(query)));
+    expect([unknown.status, unknown.codes]).toEqual([200, ['PERSISTED_QUERY_NOT_FOUND']]);
+    expect((await post(world, { query, ...named(sha256(query)) })).answer).toEqual(answer);
+    expect((await post(world, named(sha256(query)))).answer).toEqual(answer);
+    const headers = { 'apollo-require-preflight': '1' };
+    const extensions = encodeURIComponent(JSON.stringify(named(sha256(query)).extensions));
+    expect((await send(world, { headers }, `?extensions=${extensions}`)).answer).toEqual(answer);
+    expect(world.calls('omnidesk')).toHaveLength(3);
+  });
+
+  test.each([
+    ['of another document', 1, sha256('{ __typename }')],
+    ['of another version', 2, sha256(query)],
+    ['that is no hash', 1, { toString: 'x' }],
+  ])('is refused with a code where the hash is one %s', async (_, version, sha256Hash) => {
+    const world = await startWorld();
+    const refused = await post(world, { query, extensions: { persistedQuery: { version, sha256Hash } } });
+    expect([refused.status, refused.codes]).toEqual([400, ['BAD_REQUEST']]);
+    expect([seen(world), world.defects]).toEqual([0, []]);
+  });
+});
+
+// ---------------------------------------------------------------- registered operations alone
+
+const TICKET = `query Ticket($id: ID!) {
+  ticket(id: $id) {
+    ...Line
+  }
+}
+
+fragment Line on Ticket {
+  ... on TicketFields {
+    id
+    reference
+  }
+}`;
+
+const SOLVE = `mutation Solve($ids: [ID!]!) {
+  setStatus(input: {ticketIds: $ids, status: SOLVED}) {
+    outcome
+  }
+}`;
+
+const { QUERY, MUTATION } = OperationTypeNode;
+
+function toOperation(name: string, type: RegisteredOperation['type'], body: string): RegisteredOperation {
+  return { id: sha256(body), name, type, body };
+}
+
+const OPERATIONS = [toOperation('Ticket', QUERY, TICKET), toOperation('Solve', MUTATION, SOLVE)];
+
+function writeManifest(text = printManifest(OPERATIONS)): string {
+  const file = join(temporaryFolder(), 'operations.json');
+  writeFileSync(file, text);
+  return file;
+}
+
+function startRegistered(environment: Readonly<Record<string, string>> = {}): Promise<World> {
+  return startWorld({
+    environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST: writeManifest(), ...environment },
+  });
+}
+
+describe('where only registered operations are executed', () => {
+  const variables = { id: 'omnidesk:858462' };
+  const answer = { data: { ticket: { id: 'omnidesk:858462', reference: expect.any(String) } } };
+  const id = sha256(TICKET);
+
+  const respelled = TICKET.replaceAll(/\s+/g, ' ').replace('($id: ID!)', '(\n# who?\n$id : ID ! , )');
+  const [operation = '', fragment = ''] = TICKET.split('\n\n');
+
+  test.each([
+    ['by its id', named(id)],
+    ['whole', { query: TICKET }],
+    ['whole, with its id', { query: TICKET, ...named(id) }],
+    ['in another spelling', { query: respelled }],
+    ['in another spelling, with the hash of that', { query: respelled, ...named(sha256(respelled)) }],
+    ['in another order', { query: `${fragment} ${operation}` }],
+    ['by its id and its name', { ...named(id), operationName: 'Ticket' }],
+  ])('a registered one is, when it is sent %s', async (_, body) => {
+    const world = await startRegistered();
+    const reply = await post(world, { ...body, variables });
+    expect([reply.status, reply.answer]).toEqual([200, answer]);
+    // And again, when the server knows the document already.
+    expect((await post(world, { ...body, variables })).answer).toEqual(answer);
+  });
+
+  test('a registered one is, when it is asked for by GET', async () => {
+    const world = await startRegistered();
+    const extensions = JSON.stringify(named(id).extensions);
+    const search = `?${new URLSearchParams({ extensions, variables: JSON.stringify(variables) }).toString()}`;
+    const reply = await send(world, { headers: { 'apollo-require-preflight': '1' } }, search);
+    expect([reply.status, reply.answer]).toEqual([200, answer]);
+  });
+
+  test('a registered mutation is', async () => {
+    const world = await startRegistered();
+    const reply = await post(world, { ...named(sha256(SOLVE)), variables: { ids: ['omnidesk:858462'] } });
+    expect(reply.answer).toEqual({ data: { setStatus: { outcome: 'APPLIED' } } });
+    expect(world.vendor('omnidesk').effects).toHaveLength(1);
+  });
+
+  test('a registered one is held to the limits all the same', async () => {
+    const world = await startRegistered({ MAX_DEPTH: '1' });
+    const reply = await post(world, { ...named(id), variables });
+    expect([reply.status, reply.codes]).toEqual([400, ['OPERATION_TOO_DEEP']]);
+  });
+
+  const other = TICKET.replace('reference', 'title');
+  const REFUSED: readonly (readonly [string, object])[] = [
+    ['that is not registered', { query: other }],
+    ['that is not registered, with its hash', { query: other, ...named(sha256(other)) }],
+    ['of another name', { query: TICKET.replace('query Ticket', 'query Other') }],
+    ['with an alias more', { query: TICKET.replace('reference', 'other: reference') }],
+    ['of two that are registered', { query: `${TICKET} ${SOLVE}`, operationName: 'Ticket' }],
+    ['that holds a registered one', { query: `${TICKET} query Other { vendors { key } }`, operationName: 'Ticket' }],
+    ['by an id that nobody knows', named(sha256(other))],
+    ['by an id that is none', named({ id })],
+    ['by an empty id', named('')],
+    ['by the name of a property that every object has', named('__proto__')],
+    ['that has mistakes', { query: '{ nothing { at all } }' }],
+    ['for introspection', { query: '{ __schema { types { name } } }' }],
+    ['that asks for nothing', { query: '{ __typename }' }],
+    ['that a router asks for the schema with', { query: '{ _service { sdl } }' }],
+    [
+      'that a router asks for tickets with',
+      {
+        query: `{ _entities(representations: [{ __typename: "TicketFields", id: "omnidesk:858462" }]) { __typename } }`,
+      },
+    ],
+    ['that is none', { query: 'fragment NotRegistered on Query { __typename }' }],
+  ];
+
+  test.each(REFUSED)('one %s is refused, and nothing is asked or told', async (_, body) => {
+    const world = await startRegistered();
+    for (const attempt of [1, 2]) {
+      const reply = await post(world, { ...body, variables });
+      expect([attempt, reply.status, reply.codes]).toEqual([attempt, 400, ['OPERATION_NOT_REGISTERED']]);
+      expect(reply.answer).toEqual({
+        errors: [
+          {
+            message: 'Only registered operations are executed here, and this one is not.',
+            extensions: expect.anything(),
+          },
+        ],
+      });
+    }
+    expect([seen(world), world.defects]).toEqual([0, []]);
+  });
+
+  test('one that is not registered cannot hide behind the id of one that is', async () => {
+    const world = await startRegistered();
+    const reply = await post(world, { query: other, ...named(id), variables });
+    expect([reply.status, reply.codes]).toEqual([400, ['BAD_REQUEST']]);
+    expect((await post(world, { ...named(id), variables })).answer).toEqual(answer);
+  });
+
+  test('nobody registers one by sending it', async () => {
+    const world = await startRegistered();
+    await post(world, { query: other, ...named(sha256(other)), variables });
+    const reply = await post(world, { ...named(sha256(other)), variables });
+    expect([reply.status, reply.codes]).toEqual([400, ['OPERATION_NOT_REGISTERED']]);
+  });
+
+  test.each([
+    ['is missing', undefined, /cannot be read: npm run operations:register writes it/],
+    ['is no JSON', '{', /is no manifest of operations: it is not JSON/],
+    ['is of another format', '{"format":"relay","version":1,"operations":[]}', /its format is not/],
+    [
+      'is of another version',
+      '{"format":"apollo-persisted-query-manifest","version":2,"operations":[]}',
+      /its format is not/,
+    ],
+    ['has no operations', '{"format":"apollo-persisted-query-manifest","version":1}', /it has no list of operations/],
+    [
+      'was changed by hand',
+      printManifest(OPERATIONS).replace('reference', 'title'),
+      /operation 2 of it is not a document/,
+    ],
+    ['holds what cannot be parsed', printManifest([toOperation('Bad', QUERY, 'query Bad {')]), /operation 1 of it/],
+    [
+      'holds no operation',
+      printManifest([toOperation('Bad', QUERY, 'fragment Bad on Query { a }')]),
+      /operation 1 of it/,
+    ],
+  ])('the start is refused where the manifest %s', (_, text, sentence) => {
+    const file = text === undefined ? join(temporaryFolder(), 'none.json') : writeManifest(text);
+    const environment = { OPERATIONS: 'registered', OPERATIONS_MANIFEST: file };
+    expect(() => readEnvironment(environment, [])).toThrow(sentence);
+    expect(() => readEnvironment(environment, [])).toThrow(/^OPERATIONS_MANIFEST names a file that /);
+    expect(() => readEnvironment({ ...environment, OPERATIONS: 'all' }, [])).not.toThrow();
+  });
+});
+
+// ---------------------------------------------------------------- npm run operations:register
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  /** The manifest's text, where there is one. */
+  readonly manifest: string | undefined;
+}
+
+/** Runs the script in a folder with these files, on the words given. */
+async function register(files: Readonly<Record<string, string>>, ...words: string[]): Promise<Ended> {
+  const folder = temporaryFolder();
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  const script = join(ROOT, 'scripts/register-operations.ts');
+  // What the server has compiled once is taken from where it keeps it: half the time of so many starts.
+  const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/ticketgraph') };
+  const child = spawn(process.execPath, [script, ...words], { cwd: folder, env });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  const print = (chunk: Buffer): void => void (output += chunk.toString());
+  child.stdout.on('data', print);
+  child.stderr.on('data', print);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const manifest = join(folder, 'operations.json');
+  return { code, output, manifest: existsSync(manifest) ? readFileSync(manifest, 'utf8') : undefined };
+}
+
+const CLIENT = {
+  'src/ticket/Ticket.graphql': 'query Ticket($id:ID!) { ticket(id: $id) { ...Line } }',
+  'src/Line.graphql': '# A row of a table.\nfragment Line on Ticket { ... on TicketFields { id, reference } }',
+  'src/Unused.gql': 'fragment Unused on Ticket { __typename }',
+  'src/solve.graphql':
+    'mutation Solve($ids: [ID!]!) { setStatus(input: { ticketIds: $ids, status: SOLVED }) { outcome } }',
+  'src/node_modules/other/Other.graphql': 'query Other { nothing }',
+  'src/readme.md': 'no document',
+};
+
+describe('operations:register', () => {
+  test('writes the manifest of a client’s documents, each operation with the fragments that it uses', async () => {
+    const { code, output, manifest } = await register(CLIENT, 'src');
+    expect([code, output]).toEqual([0, '2 operations are registered in operations.json.\n']);
+    expect(JSON.parse(manifest ?? '')).toEqual({
+      format: 'apollo-persisted-query-manifest',
+      version: 1,
+      operations: [
+        { id: sha256(SOLVE), name: 'Solve', type: 'mutation', body: SOLVE },
+        { id: sha256(TICKET), name: 'Ticket', type: 'query', body: TICKET },
+      ],
+    });
+  });
+
+  test('writes what the endpoint then executes, and nothing else', async () => {
+    const { manifest } = await register(CLIENT, 'src/ticket/Ticket.graphql', 'src/Line.graphql');
+    const world = await startRegistered({ OPERATIONS_MANIFEST: writeManifest(manifest) });
+    const variables = { id: 'omnidesk:858462' };
+    const documents = CLIENT['src/ticket/Ticket.graphql'] + CLIENT['src/Line.graphql'];
+    expect((await post(world, { query: documents, variables })).answer.data.ticket.id).toBe(variables.id);
+    expect((await post(world, { query: CLIENT['src/solve.graphql'], variables })).codes).toEqual([
+      'OPERATION_NOT_REGISTERED',
+    ]);
+  });
+
+  test('adds __typename where it is asked to, in the places where clients do', async () => {
+    const { manifest } = await register(
+      {
+        'a.graphql': `query All { tickets(first: 1) { nodes { ...Line ... on TicketFields { __typename id } } } }
+                      fragment Line on Ticket { ... on TicketFields { status { raw } } }`,
+      },
+      '--typename',
+      'a.graphql',
+    );
+    const [{ body }] = JSON.parse(manifest ?? '').operations as [RegisteredOperation];
+    expect(body.replaceAll(/\s+/g, ' ')).toBe(
+      'query All { tickets(first: 1) { nodes { ...Line ... on TicketFields { __typename id } __typename } __typename } } ' +
+        'fragment Line on Ticket { ... on TicketFields { status { raw __typename } __typename } __typename }',
+    );
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, readonly string[], RegExp]>([
+    [
+      'does not fit the schema',
+      { 'a.graphql': 'query A {\n  vendors { key }\n  nothing\n}' },
+      ['a.graphql'],
+      /^a\.graphql:3: Cannot query field "nothing"/,
+    ],
+    [
+      'does not fit in a fragment',
+      { 'a.graphql': 'query A { ...F }', 'f.graphql': '\nfragment F on Query { nothing }' },
+      ['.'],
+      /^f\.graphql:2: Cannot/,
+    ],
+    [
+      'spreads what there is not',
+      { 'a.graphql': 'query A { ...F }' },
+      ['a.graphql'],
+      /^a\.graphql:1: Unknown fragment "F"/,
+    ],
+    ['cannot be parsed', { 'a.graphql': 'query A {\n  vendors {' }, ['a.graphql'], /^a\.graphql:2: Syntax Error/],
+    ['has no name', { 'a.graphql': '{ __typename }' }, ['a.graphql'], /^An operation in a\.graphql has no name/],
+    [
+      'has the name of another',
+      { 'a.graphql': 'query A { __typename }', 'b.graphql': 'query A { vendors { key } }' },
+      ['a.graphql', 'b.graphql'],
+      /^The operation A stands more than once: a\.graphql, b\.graphql/,
+    ],
+    [
+      'exceeds a limit',
+      { 'a.graphql': `query A { ${'__typename '.repeat(31)} }` },
+      ['a.graphql'],
+      /at most 30 fields at its root/,
+    ],
+    ['does not exist', {}, ['a.graphql'], /^a\.graphql does not exist/],
+    ['is not there', { 'src/readme.md': '' }, ['src'], /^Name files or folders/],
+    ['is not named', {}, [], /^Name files or folders/],
+    [
+      'is an option that there is not',
+      { 'a.graphql': 'query A { __typename }' },
+      ['--all', 'a.graphql'],
+      /^--all is not an option/,
+    ],
+  ])('writes nothing where a document %s, and says why', async (_, files, words, sentence) => {
+    const { code, output, manifest } = await register(files, ...words);
+    expect([code, output, manifest]).toEqual([1, expect.stringMatching(sentence), undefined]);
+    expect(output).not.toMatch(/^\s+at /m);
+  });
+});

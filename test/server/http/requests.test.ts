@@ -1,0 +1,650 @@
+/**
+ * What is refused of HTTP itself, and that it is refused alike whether the document is new, and would go through Apollo
+ * Server, or known, and would take the fast path.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { vendors } from '../../../datasources/vendors.ts';
+import { readEnvironment } from '../../../server/config/server-settings.ts';
+import { sendRaw, type RawAnswer, type RawRequest } from '../../support/raw-http.ts';
+import { startWorld, type World } from '../../support/sandbox.ts';
+
+type Lines = readonly (readonly [name: string, value: string])[];
+
+const READ = '{ ticket(id: "omnidesk:858462") { __typename } }';
+const BODY = JSON.stringify({ query: READ });
+const JSON_BODY: Lines = [['content-type', 'application/json']];
+const HOST: Lines = [['host', '127.0.0.1']];
+const GOOD: RawRequest = { headers: [...HOST, ...JSON_BODY], body: BODY };
+
+const world = (environment: Record<string, string> = {}): Promise<World> =>
+  startWorld({ keys: ['omnidesk'], environment });
+
+/** Whatever differs from answer to answer. */
+function comparable({ status, headers, body }: RawAnswer): RawAnswer {
+  const rest = Object.entries(headers).filter(([name]) => name !== 'date' && name !== 'x-request-id');
+  return { status, headers: Object.fromEntries(rest), body };
+}
+
+/**
+ * Sends a request while its document is new, makes the document known, and sends the request twice again.
+ *
+ * @param headers of the request that makes the document known.
+ * @returns the one answer that all three got.
+ */
+async function bothWays(to: World, request: RawRequest, headers: Lines = []): Promise<RawAnswer> {
+  const cold = comparable(await sendRaw(to.url, request));
+  for (let turn = 0; turn < 2; turn += 1) {
+    const { status } = await sendRaw(to.url, { ...GOOD, headers: [...GOOD.headers!, ...headers] });
+    expect(status).toBe(200);
+  }
+  for (let turn = 0; turn < 2; turn += 1) expect(comparable(await sendRaw(to.url, request))).toEqual(cold);
+  expect(to.defects).toEqual([]);
+  return cold;
+}
+
+function codeOf({ body }: RawAnswer): unknown {
+  return (JSON.parse(body) as { errors?: { extensions: { code: string } }[] }).errors?.[0]?.extensions.code;
+}
+
+function verdict(answer: RawAnswer): unknown[] {
+  return [answer.status, codeOf(answer)];
+}
+
+describe('the text of a request', () => {
+  const withType = (type: string, body: string | Uint8Array = BODY): RawRequest => ({
+    headers: [...HOST, ['content-type', type]],
+    body,
+  });
+
+  test.each([
+    'application/json; charset=iso-8859-1',
+    'application/json;charset=ISO-8859-1',
+    'application/json; charset="windows-1252"',
+    'application/json; charset=utf-16',
+    'application/json; charset=utf-16le',
+    'application/json; charset=us-ascii',
+    'application/json; profile=x; charset=latin1',
+  ])('is refused if it is declared to be in another charset: %s', async (type) => {
+    expect(verdict(await bothWays(await world(), withType(type)))).toEqual([415, 'UNSUPPORTED_CHARSET']);
+  });
+
+  test.each([
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'application/json; charset="utf-8"',
+    'application/json; charset=utf8',
+    'Application/JSON',
+  ])('is read if it is declared to be UTF-8: %s', async (type) => {
+    expect((await bothWays(await world(), withType(type))).status).toBe(200);
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['Latin-1', Buffer.from(BODY.replace('858462', 'été'), 'latin1')],
+    ['an overlong encoding', Buffer.concat([Buffer.from('{"query":"'), Buffer.from([0xc0, 0xaf]), Buffer.from('"}')])],
+    ['half a surrogate pair', Buffer.concat([Buffer.from('{"query":"'), Buffer.from([0xed, 0xa0, 0x80, 0x22, 0x7d])])],
+    ['a character that is cut off', Buffer.concat([Buffer.from(BODY), Buffer.from([0xe2, 0x82])])],
+    ['UTF-16 with its mark', Buffer.from(`\uFEFF${BODY}`, 'utf16le')],
+  ])('is refused if its bytes are not UTF-8: %s', async (_, body) => {
+    expect(verdict(await bothWays(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
+  });
+
+  test('is refused in UTF-16 without its mark, which is not JSON', async () => {
+    const body = Buffer.from(BODY, 'utf16le');
+    expect(verdict(await bothWays(await world(), { ...GOOD, body }))).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  test('is read with a byte order mark', async () => {
+    expect((await bothWays(await world(), { ...GOOD, body: `\uFEFF${BODY}` })).status).toBe(200);
+  });
+
+  test.each([
+    ['a value', '{"query":"Q","variables":{"v":"\\ud800"}}'],
+    ['a value in a list', '{"query":"Q","variables":{"v":["a",{"b":"x\\uDC00"}]}}'],
+    ['a name', '{"query":"Q","variables":{"\\uD83D":1}}'],
+  ])('is refused if %s is half a surrogate pair', async (_, text) => {
+    const body = text.replace('"Q"', JSON.stringify(READ));
+    expect(verdict(await bothWays(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
+  });
+
+  test('is read if its escapes are whole, or are none', async () => {
+    const body = `{"query":${JSON.stringify(READ)},"variables":{"v":"\\ud83d\\ude00 \\\\ud800"}}`;
+    expect((await bothWays(await world(), { ...GOOD, body })).status).toBe(200);
+  });
+
+  test('never reaches a vendor changed', async () => {
+    const to = await world();
+    const query = 'mutation ($t: String!) { createTicket(input: { ticket: { omnidesk: { title: $t } } }) { outcome } }';
+    const write = (title: Buffer): RawRequest => {
+      const [before = '', after = ''] = JSON.stringify({ query, variables: { t: 'TITLE' } }).split('TITLE');
+      return { ...GOOD, body: Buffer.concat([Buffer.from(before), title, Buffer.from(after)]) };
+    };
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(verdict(await sendRaw(to.url, write(Buffer.from('été', 'latin1'))))).toEqual([400, 'INVALID_UTF8']);
+      expect(verdict(await sendRaw(to.url, write(Buffer.from('\\udfff'))))).toEqual([400, 'INVALID_UTF8']);
+    }
+    expect(to.calls('omnidesk')).toEqual([]);
+    expect((await sendRaw(to.url, write(Buffer.from('été')))).body).toContain('APPLIED');
+    expect(to.calls('omnidesk').map(({ arrival }) => arrival.body)).toEqual([
+      expect.stringMatching(/été|%C3%A9t%C3%A9/),
+    ]);
+  });
+
+  test('is refused before its body is read if its media type is given twice', async () => {
+    const headers: Lines = [...HOST, ...JSON_BODY, ['Content-Type', 'text/plain']];
+    expect(verdict(await bothWays(await world(), { headers, body: BODY }))).toEqual([400, 'BAD_REQUEST']);
+  });
+
+  describe('in a query string', () => {
+    const get = (search: string): RawRequest => ({
+      method: 'GET',
+      target: `/graphql?${search}`,
+      headers: [...HOST, ['apollo-require-preflight', '1']],
+    });
+    const encoded = encodeURIComponent('query ($t: String) { tickets(filter: { search: $t }) { __typename } }');
+
+    test.each([
+      ['Latin-1', `query=${encoded}&variables=%7B%22t%22%3A%22%E9%22%7D`],
+      ['an overlong encoding', 'query=%7B__typename%7D&operationName=%C0%AF'],
+      ['an invalid escape', 'query=%7B__typename%7D&operationName=%zz'],
+      ['half a surrogate pair', `query=${encoded}&variables=%7B%22t%22%3A%22%5Cud800%22%7D`],
+    ])('is refused if it is not valid: %s', async (_, search) => {
+      const to = await world();
+      expect(verdict(await bothWays(to, get(search)))[0]).toBe(400);
+      expect(to.calls('omnidesk').every(({ arrival }) => !arrival.path.includes('search'))).toBe(true);
+    });
+
+    test('is refused if its bytes are not percent-encoded', async () => {
+      const answer = await sendRaw((await world()).url, get('query=%7B__typename%7D&x=\xc3\xa9'));
+      expect(verdict(answer)).toEqual([400, 'BAD_REQUEST']);
+    });
+
+    test('is read if it is', async () => {
+      const search = `query=${encoded}&variables=${encodeURIComponent('{"t":"é 😀 \\ud83d\\ude00"}')}`;
+      expect((await bothWays(await world(), get(search))).status).toBe(200);
+      expect((await bothWays(await world(), get('query={__typename}&x=a+b%20c'))).status).toBe(200);
+    });
+  });
+});
+
+describe('the host of a request', () => {
+  const to = (host: string, more: Lines = []): RawRequest => ({
+    headers: [['host', host], ...JSON_BODY, ...more],
+    body: BODY,
+  });
+  const BAD = [
+    '',
+    '[::1',
+    'a b',
+    'a/b',
+    '/',
+    'user@localhost',
+    'localhost:99999',
+    'localhost:port',
+    'http://localhost',
+    '::1',
+  ];
+  const WORSE = ['[::1]x', '[x]', 'localhost:1:2', 'local%20host', 'a\\b', 'a?b', 'a#b', '300.1.1.1', 'h\xe9', ' , '];
+
+  test.each([...BAD, ...WORSE])('is refused if it is not one: %j', async (host) => {
+    expect(verdict(await bothWays(await world(), to(host)))).toEqual([400, 'INVALID_HOST']);
+  });
+
+  test('is refused if it is given twice', async () => {
+    const headers: Lines = [...HOST, ['Host', '127.0.0.1'], ...JSON_BODY];
+    expect(verdict(await bothWays(await world(), { headers, body: BODY }))).toEqual([400, 'INVALID_HOST']);
+  });
+
+  test.each(['1.0', '1.1'] as const)('is refused if it is missing in HTTP/%s', async (version) => {
+    const request: RawRequest = { version, headers: JSON_BODY, body: BODY };
+    expect(verdict(await bothWays(await world(), request))).toEqual([400, 'INVALID_HOST']);
+  });
+
+  test('is that of the target if it is a whole address', async () => {
+    const one = await world();
+    const at = (target: string): RawRequest => ({ ...GOOD, target });
+    expect((await bothWays(one, at('http://localhost:4000/graphql'))).status).toBe(200);
+    expect(verdict(await bothWays(one, at('http://rebound.example/graphql')))).toEqual([421, 'HOST_NOT_ALLOWED']);
+    expect(verdict(await bothWays(one, at('http://me@localhost/graphql')))).toEqual([400, 'INVALID_HOST']);
+    expect((await bothWays(one, at('http://[::1/graphql'))).status).toBe(400);
+  });
+
+  test('is refused in a read by GET, and counted as a refusal', async () => {
+    const one = await world();
+    const headers: Lines = [
+      ['host', 'a b'],
+      ['apollo-require-preflight', '1'],
+    ];
+    const request: RawRequest = { method: 'GET', target: '/graphql?query={__typename}', headers };
+    expect(verdict(await bothWays(one, request))).toEqual([400, 'INVALID_HOST']);
+    const { body } = await sendRaw(one.url, { method: 'GET', target: '/metrics', headers: HOST });
+    expect(body).toContain('ticketgraph_operations_total{type="none",result="refused"} 3');
+    expect(body).not.toContain('result="defect"');
+  });
+
+  test('is not needed by probes of health', async () => {
+    const one = await world();
+    for (const headers of [[], [['host', 'a b']], [['host', 'elsewhere.example']]] as Lines[]) {
+      for (const target of ['/health/live', '/health/ready']) {
+        const { status } = await sendRaw(one.url, { method: 'GET', target, version: '1.0', headers });
+        expect(status).toBe(200);
+      }
+    }
+  });
+
+  test.each([
+    '127.0.0.1:4000',
+    'localhost',
+    'LOCALHOST:5173',
+    'localhost.',
+    'tickets.localhost:4000',
+    '127.9.9.9',
+    '[::1]:4000',
+    '[0:0:0:0:0:0:0:1]',
+    '[::ffff:127.0.0.1]',
+  ])('may be any name of this machine without sign-in: %s', async (host) => {
+    expect((await bothWays(await world(), to(host))).status).toBe(200);
+  });
+
+  const FOREIGN = ['rebound.example', 'localhost.rebound.example', '127.0.0.1.rebound.example', '192.0.2.1', '0.0.0.0'];
+
+  test.each([...FOREIGN, '[2001:db8::1]', 'notlocalhost', '128.0.0.1'])(
+    'may be no other name without sign-in: %s',
+    async (host) => {
+      expect(verdict(await bothWays(await world(), to(host)))).toEqual([421, 'HOST_NOT_ALLOWED']);
+      expect(verdict(await bothWays(await world(), to(`${host}:4000`)))).toEqual([421, 'HOST_NOT_ALLOWED']);
+    },
+  );
+
+  test('may be no other name for metrics and pages either', async () => {
+    const one = await world();
+    const { body } = await sendRaw(one.url, { method: 'GET', target: '/console', headers: HOST });
+    const asset = /\/console\/assets\/[^"]+/.exec(body)?.[0] ?? '';
+    for (const target of ['/metrics', '/', '/console', asset, '/nothing']) {
+      const foreign = await sendRaw(one.url, { method: 'GET', target, headers: [['host', 'rebound.example']] });
+      expect(verdict(foreign)).toEqual([421, 'HOST_NOT_ALLOWED']);
+    }
+  });
+
+  test('may be HOST, and what ALLOWED_HOSTS adds', async () => {
+    const one = await world({ HOST: 'tickets.internal', AUTH: 'off', ALLOWED_HOSTS: 'a.example, B.example' });
+    for (const host of ['tickets.internal:4000', 'Tickets.Internal', 'a.example', 'b.example:1', 'localhost']) {
+      expect((await bothWays(one, to(host))).status).toBe(200);
+    }
+    expect((await sendRaw(one.url, to('rebound.example'))).status).toBe(421);
+    expect((await sendRaw(one.url, to('192.0.2.1'))).status).toBe(421);
+    const six = await world({ HOST: '2001:db8::1', AUTH: 'off' });
+    expect((await bothWays(six, to('[2001:DB8:0::1]:4000'))).status).toBe(200);
+  });
+
+  test('may be any if every address is listened on, until ALLOWED_HOSTS names them', async () => {
+    const any = await world({ HOST: '0.0.0.0', AUTH: 'off' });
+    for (const host of ['ticketgraph.default.svc', '192.0.2.1'])
+      expect((await bothWays(any, to(host))).status).toBe(200);
+    const named = await world({ HOST: '::', AUTH: 'off', ALLOWED_HOSTS: 'tickets.example' });
+    for (const host of ['tickets.example', '192.0.2.1:4000', '[2001:db8::1]', 'localhost']) {
+      expect((await bothWays(named, to(host))).status).toBe(200);
+    }
+    expect(verdict(await bothWays(named, to('rebound.example')))).toEqual([421, 'HOST_NOT_ALLOWED']);
+  });
+
+  test('may be any with sign-in, until ALLOWED_HOSTS names them', async () => {
+    const key: Lines = [['x-api-key', 'key of reader']];
+    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    expect((await bothWays(one, to('tickets.example', key), key)).status).toBe(200);
+    const named = await world({ ...writeKeys({ reader: 'ticket:read' }), ALLOWED_HOSTS: 'tickets.example' });
+    expect((await bothWays(named, to('tickets.example', key), key)).status).toBe(200);
+    expect(verdict(await bothWays(named, to('other.example', key), key))).toEqual([421, 'HOST_NOT_ALLOWED']);
+  });
+
+  test.each(['https://tickets.example', 'tickets.example:4000', '*', 'a b', 'a/b', '[::1]:1'])(
+    'is not allowed by a setting that is no list of hosts: %s',
+    (value) => {
+      expect(() => readEnvironment({ ALLOWED_HOSTS: value }, vendors)).toThrow(
+        /^ALLOWED_HOSTS is missing or malformed/,
+      );
+    },
+  );
+});
+
+describe('the origin of a request', () => {
+  const from = (origin: string, host = '127.0.0.1:4000', more: Lines = []): RawRequest => ({
+    headers: [['host', host], ['origin', origin], ...JSON_BODY, ...more],
+    body: BODY,
+  });
+
+  test.each([
+    ['http://rebound.example', '127.0.0.1:4000'],
+    ['http://localhost:3000', 'localhost:4000'],
+    ['http://localhost:4000', '127.0.0.1:4000'],
+    ['null', '127.0.0.1:4000'],
+    ['', '127.0.0.1:4000'],
+    ['file://', '127.0.0.1:4000'],
+    ['chrome-extension://abc', '127.0.0.1:4000'],
+    ['http://127.0.0.1:4000, http://evil.example', '127.0.0.1:4000'],
+  ])('may not be another page without sign-in: %s', async (origin, host) => {
+    const one = await world();
+    expect(verdict(await bothWays(one, from(origin, host)))).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
+    const headers: Lines = [
+      ['host', host],
+      ['origin', origin],
+      ['apollo-require-preflight', '1'],
+    ];
+    const get: RawRequest = { method: 'GET', target: '/graphql?query={__typename}', headers };
+    expect(verdict(await bothWays(one, get))).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
+  });
+
+  test('is compared with the target if that is a whole address', async () => {
+    const one = await world();
+    const target = 'http://127.0.0.1:4000/graphql';
+    const rebound = 'rebound.example:4000';
+    expect(verdict(await bothWays(one, { ...from(`http://${rebound}`, rebound), target }))).toEqual([
+      403,
+      'ORIGIN_NOT_ALLOWED',
+    ]);
+    expect((await bothWays(one, { ...from('http://127.0.0.1:4000', rebound), target })).status).toBe(200);
+  });
+
+  test('may not write from another page without sign-in, and the vendor sees nothing', async () => {
+    const one = await world();
+    const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome } }';
+    const body = JSON.stringify({ query });
+    expect((await sendRaw(one.url, { ...GOOD, body })).body).toContain('APPLIED');
+    one.forget();
+    for (const [host, origin] of [
+      ['rebound.example', 'http://rebound.example'],
+      ['127.0.0.1', 'http://evil.example'],
+    ]) {
+      const headers: Lines = [['host', host!], ['origin', origin!], ...JSON_BODY];
+      expect([421, 403]).toContain((await sendRaw(one.url, { headers, body })).status);
+    }
+    expect(one.vendor('omnidesk').ledger).toEqual([]);
+  });
+
+  test.each([
+    ['http://127.0.0.1:4000', '127.0.0.1:4000'],
+    ['http://localhost', 'localhost:80'],
+    ['https://localhost', 'localhost'],
+    ['http://LOCALHOST:5173', 'localhost:5173'],
+    ['http://[::1]:4000', '[::1]:4000'],
+  ])('may be a page of the same host: %s', async (origin, host) => {
+    expect((await bothWays(await world(), from(origin, host))).status).toBe(200);
+  });
+
+  test('may be one that CORS_ORIGINS lists', async () => {
+    const one = await world({ CORS_ORIGINS: 'https://app.example.com' });
+    const answer = await bothWays(one, from('https://app.example.com'));
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, 'https://app.example.com']);
+    expect((await bothWays(one, from('https://other.example.com'))).status).toBe(403);
+  });
+
+  test('is for credentials to judge with sign-in', async () => {
+    const key: Lines = [['x-api-key', 'key of reader']];
+    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    expect((await bothWays(one, from('https://app.example.com', '127.0.0.1', key), key)).status).toBe(200);
+  });
+});
+
+describe('every answer', () => {
+  const SECRET: Lines = [['x-api-key', 'key of reader']];
+
+  test.each<[string, number, RawRequest]>([
+    ['a read', 200, { ...GOOD, headers: [...GOOD.headers!, ...SECRET] }],
+    ['no credentials', 401, GOOD],
+    ['no JSON', 400, { headers: [...GOOD.headers!, ...SECRET], body: '{' }],
+    ['no GraphQL', 400, { headers: [...GOOD.headers!, ...SECRET], body: '{"query":"{"}' }],
+    [
+      'a hash that is not known',
+      200,
+      {
+        headers: [...GOOD.headers!, ...SECRET],
+        body: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: sha256('x') } } }),
+      },
+    ],
+    ['another media type', 415, { headers: [...HOST, ['content-type', 'application/xml'], ...SECRET], body: '<a/>' }],
+    ['compressed', 415, { headers: [...GOOD.headers!, ...SECRET, ['content-encoding', 'gzip']], body: BODY }],
+    [
+      'an unacceptable media type',
+      406,
+      { headers: [...GOOD.headers!, ...SECRET, ['accept', 'image/png']], body: BODY },
+    ],
+    ['no host', 400, { headers: [['host', ''], ...JSON_BODY], body: BODY }],
+    ['too large', 413, { headers: [...GOOD.headers!, ...SECRET], body: BODY.padEnd(1_001) }],
+    ['a preflight', 204, { method: 'OPTIONS', headers: [...HOST, ['origin', 'https://a.example']] }],
+    ['HEAD', 405, { method: 'HEAD', headers: [...HOST, ...SECRET, ['apollo-require-preflight', '1']] }],
+    ['PUT', 405, { ...GOOD, method: 'PUT', headers: [...GOOD.headers!, ...SECRET] }],
+    ['DELETE', 405, { method: 'DELETE', headers: [...HOST, ...SECRET] }],
+    ['PATCH', 405, { ...GOOD, method: 'PATCH', headers: [...GOOD.headers!, ...SECRET] }],
+    [
+      'a mutation by GET',
+      405,
+      {
+        method: 'GET',
+        target: `/graphql?query=${encodeURIComponent('mutation { solveUnfinishedTickets(input: { confirm: false }) { outcome } }')}`,
+        headers: [...HOST, ...SECRET, ['apollo-require-preflight', '1']],
+      },
+    ],
+    ['a navigation', 303, { method: 'GET', headers: [...HOST, ['accept', 'text/html']] }],
+    [
+      'no HTTP',
+      400,
+      {
+        headers: [
+          ['host', 'x'],
+          ['a b', 'c'],
+        ],
+      },
+    ],
+  ])('is kept by no cache and guessed at by no browser: %s', async (_, status, request) => {
+    const one = await world({ ...writeKeys({ reader: 'ticket:read' }), MAX_BODY_BYTES: '1000' });
+    for (let turn = 0; turn < 2; turn += 1) {
+      const answer = await sendRaw(one.url, request);
+      expect([answer.status, answer.headers['cache-control'], answer.headers['x-content-type-options']]).toEqual([
+        status,
+        'no-store',
+        'nosniff',
+      ]);
+      await sendRaw(one.url, { ...GOOD, headers: [...GOOD.headers!, ...SECRET] });
+    }
+    expect(one.defects).toEqual([]);
+  });
+
+  test('elsewhere is guessed at by no browser either, and what has a hash in its name is kept', async () => {
+    const one = await world();
+    const get = (target: string): Promise<RawAnswer> => sendRaw(one.url, { method: 'GET', target, headers: HOST });
+    const asset = /\/console\/assets\/[^"]+/.exec((await get('/console')).body)?.[0] ?? '';
+    const targets = [
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/',
+      '/console',
+      asset,
+      '/nothing',
+      '/graphql/x',
+      '/%',
+    ];
+    const answers = await Promise.all(targets.map(get));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200, 404, 404, 400]);
+    expect(answers.map(({ headers }) => headers['x-content-type-options'])).toEqual(targets.map(() => 'nosniff'));
+    expect(answers[5]?.headers['cache-control']).toContain('immutable');
+  });
+});
+
+describe('credentials', () => {
+  const keys = (): Record<string, string> => writeKeys({ reader: 'ticket:read', writer: 'ticket:status' });
+  const READER: Lines = [['x-api-key', 'key of reader']];
+  const withLines = (...more: Lines): RawRequest => ({ ...GOOD, headers: [...GOOD.headers!, ...more] });
+
+  test.each<[string, Lines]>([
+    ['two keys', [...READER, ['x-api-key', 'key of writer']]],
+    ['a key and an empty one', [...READER, ['X-Api-Key', '']]],
+    ['the same key twice', [...READER, ...READER]],
+    ['a key and two tokens', [...READER, ['authorization', 'Bearer a'], ['Authorization', 'Bearer b']]],
+  ])('that are given twice are none: %s', async (_, lines) => {
+    expect(verdict(await bothWays(await world(keys()), withLines(...lines), READER))).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  test('that are forwarded to a vendor are given once', async () => {
+    const environment = { OMNIDESK_API_KEY: 'k' };
+    const one = await startWorld({
+      keys: ['akana', 'omnidesk'],
+      environment: { ...environment, AKANA_USERNAME: '', AKANA_PASSWORD: '', AKANA_FORWARD_TOKEN: 'X-Akana-Token' },
+    });
+    const lines: Lines = [
+      ['x-akana-token', 'one'],
+      ['X-AKANA-TOKEN', 'two'],
+    ];
+    const body = JSON.stringify({ query: '{ ticket(id: "akana:ticket25687.acmepaymentscorp") { __typename } }' });
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(verdict(await sendRaw(one.url, { ...withLines(...lines), body }))).toEqual([401, 'UNAUTHENTICATED']);
+    }
+    expect(one.vendor('akana').ledger).toEqual([]);
+    expect((await sendRaw(one.url, { ...withLines(lines[0]!), body })).status).toBe(200);
+  });
+
+  test('are not looked at without sign-in', async () => {
+    const lines: Lines = [
+      ['authorization', 'Basic a'],
+      ['authorization', 'Bearer b'],
+    ];
+    expect((await bothWays(await world(), withLines(...lines))).status).toBe(200);
+  });
+
+  test('of a proxy in front do not get in the way of a key', async () => {
+    const lines: Lines = [...READER, ['authorization', 'Basic cHJveHk6c2VjcmV0']];
+    expect((await bothWays(await world(keys()), withLines(...lines), READER)).status).toBe(200);
+  });
+});
+
+describe('the media type of an answer', () => {
+  const OWN = 'application/graphql-response+json; charset=utf-8';
+  const PLAIN = 'application/json; charset=utf-8';
+
+  test.each<[string, string, number]>([
+    ['application/json', PLAIN, 200],
+    ['application/graphql-response+json', OWN, 400],
+    ['application/graphql-response+json, application/json', OWN, 400],
+    ['application/json, application/graphql-response+json', PLAIN, 200],
+    ['application/json, application/graphql-response+json;q=0.5', PLAIN, 200],
+    ['application/json;q=0.5, application/graphql-response+json', OWN, 400],
+    ['application/graphql-response+json;q=0.9, application/json;q=1.0', PLAIN, 200],
+    ['APPLICATION/JSON', PLAIN, 200],
+    ['application/json;charset=UTF-8', PLAIN, 200],
+    ['application/json;q=0, */*', OWN, 400],
+    ['application/graphql-response+json;q=0, application/json', PLAIN, 200],
+    ['text/html, application/json;q=0.9, */*;q=0.1', PLAIN, 200],
+    ['*/*', PLAIN, 400],
+    ['application/*', PLAIN, 400],
+  ])('and its status are those that %s asks for', async (accept, type, status) => {
+    const one = await world();
+    const ask = (body: string, more: Lines = []): RawRequest => ({
+      headers: [...GOOD.headers!, ['accept', accept], ...more],
+      body,
+    });
+    const seen = ({ status: code, headers, body }: RawAnswer): unknown[] => {
+      expect(body).toMatch(/^\{"(data|errors)":/);
+      return [code, headers['content-type']];
+    };
+    expect(seen(await bothWays(one, ask(BODY)))).toEqual([200, type]);
+    for (const query of ['{', '{ nothing }', 'query ($id: ID!) { ticket(id: $id) { __typename } }']) {
+      expect(seen(await bothWays(one, ask(JSON.stringify({ query }))))).toEqual([status, type]);
+    }
+    expect(seen(await bothWays(one, ask('{}')))).toEqual([400, type]);
+    expect(seen(await bothWays(one, ask('{')))).toEqual([400, type]);
+    expect(seen(await bothWays(one, ask(BODY, [['content-encoding', 'gzip']])))).toEqual([415, type]);
+    expect(seen(await bothWays(one, ask(BODY, [['origin', 'http://evil.example']])))).toEqual([403, type]);
+  });
+
+  test('is that of a read for a caller without credentials too', async () => {
+    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const headers: Lines = [...GOOD.headers!, ['accept', 'application/graphql-response+json']];
+    const answer = await bothWays(one, { headers, body: BODY }, [['x-api-key', 'key of reader']]);
+    expect([answer.status, answer.headers['content-type']]).toEqual([401, OWN]);
+  });
+
+  test.each(['text/html', 'image/png', 'application/json;q=0', '*/*;q=0', 'application/json; charset=iso-8859-1', 'x'])(
+    'that there is not is refused before a write is made: %s',
+    async (accept) => {
+      const one = await world();
+      const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome } }';
+      const headers: Lines = [...GOOD.headers!, ['accept', accept]];
+      const answer = await bothWays(one, { headers, body: JSON.stringify({ query }) });
+      expect([...verdict(answer), answer.headers['content-type']]).toEqual([406, 'NOT_ACCEPTABLE', PLAIN]);
+      expect(one.vendor('omnidesk').effects).toEqual([]);
+    },
+  );
+
+  test('follows all Accept lines, and is the usual one for an empty one', async () => {
+    const one = await world();
+    const lines: Lines = [
+      ['accept', 'text/html'],
+      ['accept', 'application/graphql-response+json'],
+    ];
+    const two = await bothWays(one, { ...GOOD, headers: [...GOOD.headers!, ...lines] });
+    const empty = await bothWays(one, { ...GOOD, headers: [...GOOD.headers!, ['accept', '']] });
+    expect([two.headers['content-type'], empty.headers['content-type']]).toEqual([OWN, PLAIN]);
+  });
+});
+
+describe('/graphql opened in a browser', () => {
+  const navigate = (target: string, more: Lines = []): RawRequest => ({
+    method: 'GET',
+    target,
+    headers: [...HOST, ['accept', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'], ...more],
+  });
+  const MODE: Lines = [
+    ['sec-fetch-mode', 'navigate'],
+    ['sec-fetch-dest', 'document'],
+  ];
+
+  test.each<[string, Lines]>([
+    ['/graphql', []],
+    ['/graphql', MODE],
+    ['/graphql?', MODE],
+    ['/graphql?utm_source=x', MODE],
+  ])('leads to the explorer: %s', async (target, lines) => {
+    const answer = await bothWays(await world(), navigate(target, lines));
+    expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
+  });
+
+  test('leads there without credentials, which the explorer asks for', async () => {
+    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const answer = await bothWays(one, navigate('/graphql', MODE), [['x-api-key', 'key of reader']]);
+    expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
+  });
+
+  test('says what it is if there is no explorer', async () => {
+    const answer = await bothWays(await world({ EXPLORER: 'off' }), navigate('/graphql', MODE));
+    expect([answer.status, answer.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
+    expect(answer.body).toMatch(/^This is a GraphQL endpoint\. Send an operation by POST/);
+  });
+
+  test.each<[string, RawRequest, number]>([
+    ['an operation', navigate('/graphql?query={__typename}', MODE), 406],
+    ['a script’s request', navigate('/graphql', [['sec-fetch-mode', 'cors']]), 400],
+    ['a program', { method: 'GET', headers: [...HOST, ['accept', '*/*']] }, 400],
+    ['a form', { ...navigate('/graphql', MODE), method: 'POST' }, 400],
+  ])('is not what %s means', async (_, request, status) => {
+    const answer = await sendRaw((await world()).url, request);
+    expect([status, 400]).toContain(answer.status);
+    expect(answer.headers['location']).toBeUndefined();
+  });
+});
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A file with one API key for each set of scopes. */
+function writeKeys(grants: Readonly<Record<string, string>>): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-requests-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'keys');
+  const lines = Object.entries(grants).map(([name, scopes]) => `${name} ${sha256(`key of ${name}`)} ${scopes}`);
+  writeFileSync(path, lines.join('\n'));
+  return { AUTH_API_KEYS_FILE: path };
+}

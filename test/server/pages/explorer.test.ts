@@ -1,0 +1,400 @@
+/** `/`: what a browser gets, what others get, and that the page asks nobody but this server. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get as httpGet } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fastify from 'fastify';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Sources } from '../../../datasources/index.ts';
+import { addExplorer } from '../../../server/pages/explorer.ts';
+import { EXAMPLE } from '../../../sandbox/welcome.ts';
+import { openPage, whyNoBrowser } from '../../support/browser.ts';
+import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
+
+const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+const open = (options: WorldOptions = {}): Promise<World> => startWorld({ example: EXAMPLE, ...options });
+
+const home = (world: World): string => new URL('/', world.url).href;
+
+interface Example {
+  readonly name: string;
+  readonly query: string;
+  readonly variables: string;
+}
+
+async function readPage(
+  world: World,
+): Promise<{ html: string; examples: Example[]; assets: string; headers: Headers }> {
+  const response = await fetch(home(world), { headers: HTML });
+  expect(response.status).toBe(200);
+  const html = await response.text();
+  const options = /<script type="application\/json" id="options">(.*?)<\/script>/s.exec(html)?.[1];
+  const { examples, assets } = JSON.parse(options!) as { examples: Example[]; assets: string };
+  return { html, examples, assets, headers: response.headers };
+}
+
+async function ask(world: World, { query, variables }: Example) {
+  return world.ask(query, variables === '' ? {} : (JSON.parse(variables) as Record<string, unknown>));
+}
+
+describe('the example operations', () => {
+  test('work as they stand over the sandbox, one after the other', async () => {
+    const world = await open();
+    const { examples } = await readPage(world);
+    expect(examples.map(({ query }) => /^(?:query|mutation) (\w+)/m.exec(query)?.[1])).toEqual([
+      'Board',
+      'OneTicket',
+      'DryRun',
+      'ActOnce',
+      'SetStatusOfMany',
+    ]);
+    const answers = [];
+    for (const example of examples) answers.push(await ask(world, example));
+    expect(answers.map(({ errors }) => errors)).toEqual(examples.map(() => undefined));
+    const [board, ticket, dryRun, action, many] = answers.map(({ data }) => data);
+    expect(board.tickets.nodes).toHaveLength(10);
+    expect(ticket.ticket.availableActions.map(({ name }: { name: string }) => name)).toContain(EXAMPLE.action);
+    expect(dryRun.executeAction).toMatchObject({ problems: [], plan: [{ method: 'POST' }] });
+    expect(action.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: false, problems: [] });
+    expect(many.setStatus.outcome).toBe('APPLIED');
+    expect(many.setStatus.results.length).toBeGreaterThan(1);
+    expect((await ask(world, examples[3]!)).data.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: true });
+    expect(world.vendor('akana').effects).toHaveLength(1);
+  });
+
+  test('change nothing at a vendor of which nothing is known', async () => {
+    const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
+    const { examples } = await readPage(world);
+    for (const example of examples) expect((await ask(world, example)).errors).toBeUndefined();
+    expect(world.vendor('omnidesk').effects).toEqual([]);
+    expect(world.vendor('huawei').effects).toEqual([]);
+    expect(examples.at(-1)?.variables).toContain('"omnidesk:858462"');
+  });
+});
+
+describe('what is sent', () => {
+  test('is a page that runs and asks only what comes from here, and that nobody may frame', async () => {
+    const { headers, html } = await readPage(await open());
+    const policy = headers.get('content-security-policy')!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/https?:|\*|unsafe-eval/);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'content-type': 'text/html; charset=utf-8',
+    });
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
+  });
+
+  test('its parts are kept for ever under an address that changes with them, and are compressed where that is understood', async () => {
+    const world = await open();
+    const { assets } = await readPage(world);
+    const url = new URL(`/${assets}/graphiql.js`, world.url);
+    const packed = await getRaw(url, { 'accept-encoding': 'gzip, br' });
+    const plain = await getRaw(url, {});
+    expect(packed.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': 'text/javascript; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-encoding',
+    });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(packed.bytes).toBeLessThan(plain.bytes / 3);
+    const missing = ['explorer/0000/graphiql.js', `${assets}/nothing.js`, `${assets}/..%2f..%2fserver.ts`];
+    for (const path of missing) expect((await fetch(new URL(`/${path}`, world.url))).status).toBe(404);
+  });
+
+  test('tells everybody but browsers where things are', async () => {
+    const world = await open();
+    const response = await fetch(home(world));
+    expect(response.headers.get('content-type')).toContain('application/json');
+    expect(response.headers.get('vary')).toBe('accept');
+    expect(await response.json()).toMatchObject({
+      name: 'ticketgraph',
+      graphql: '/graphql',
+      health: ['/health/live', '/health/ready'],
+      explorer: 'open this address in a browser',
+    });
+  });
+
+  test('leads to the console where there is one', async () => {
+    const http = fastify();
+    const sources = { vendors: new Map(), connected: new Map() } as unknown as Sources;
+    const surroundings = { sources, introspection: true, corsOrigins: [], isRestricted: true };
+    addExplorer(http, { asksForSignIn: false }, surroundings);
+    const before = await http.inject({ url: '/', headers: HTML });
+    expect(before.body).not.toContain('href="console"');
+    expect(before.body).toContain('Only registered operations are executed here');
+
+    const other = fastify();
+    addExplorer(other, { asksForSignIn: false }, surroundings);
+    other.get('/console', () => 'here');
+    expect((await other.inject({ url: '/', headers: HTML })).body).toContain('<a href="console">Console</a>');
+    expect((await other.inject({ url: '/' })).json()).toMatchObject({ console: '/console' });
+  });
+
+  test.each([
+    ['NODE_ENV', 'production'],
+    ['EXPLORER', 'off'],
+  ])('is no page with %s=%s', async (name, value) => {
+    const world = await open({ environment: { [name]: value } });
+    const response = await fetch(home(world), { headers: HTML });
+    expect(await response.json()).toMatchObject({ graphql: '/graphql', explorer: 'off' });
+    expect((await fetch(new URL('/explorer/x/graphiql.js', world.url))).status).toBe(404);
+  });
+
+  test('is a page in production where it is set', async () => {
+    const { html } = await readPage(await open({ environment: { NODE_ENV: 'production', EXPLORER: 'on' } }));
+    expect(html).toContain('Introspection is off here');
+  });
+
+  test('says in words what does not work here', async () => {
+    const plain = await readPage(await open());
+    expect(plain.html).not.toContain('class="note"');
+    expect(plain.html).toContain('Needs CORS_ORIGINS=studio, which is not set here');
+    const environment = {
+      INTROSPECTION: 'off',
+      CORS_ORIGINS: 'studio',
+      AUTH_JWKS_URL: 'http://127.0.0.1:1/jwks',
+      AUTH_ISSUER: 'https://id.example.com',
+      AUTH_AUDIENCE: 'ticketgraph',
+    };
+    const { html } = await readPage(await open({ environment }));
+    expect(html).toContain('Introspection is off here (INTROSPECTION)');
+    expect(html).toContain('Callers sign in here');
+    expect(html).toContain('Needs CORS_ORIGINS=studio, which is set here');
+  });
+
+  test('leaves the endpoint as careful as it was: a simple request of another page is refused', async () => {
+    const world = await open();
+    await readPage(world);
+    const response = await fetch(`${world.url}?query={__typename}`, { headers: HTML });
+    expect(response.status).toBe(400);
+    const form = await fetch(world.url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' });
+    expect(form.status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+/** What the links to the examples say. */
+const WORDS = ['Board', 'One ticket', 'Dry run', 'Act once', 'Set status of many'];
+
+function toWords(name: string): string {
+  return name.charAt(0) + name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function vendorCalls(world: World): number {
+  return ['akana', 'omnidesk', 'huawei', 'jifeline', 'requestor'].flatMap((key) => world.calls(key)).length;
+}
+
+/** Runs the operation in the editor, waits for its answer, and returns its name. */
+async function runShown(page: Page): Promise<string> {
+  const [asked] = await Promise.all([
+    page.waitForRequest((request) => /(query|mutation) (?!IntrospectionQuery)\w/.test(request.postData() ?? '')),
+    page.getByRole('button', { name: /execute query/i }).click(),
+  ]);
+  const { query } = asked.postDataJSON() as { query: string };
+  await expect.poll(() => page.locator('.result-window').innerText()).toContain('data');
+  return /(?:query|mutation) (\w+)/.exec(query)![1]!;
+}
+
+/** Without a client that unpacks by itself. */
+function getRaw(
+  url: URL,
+  headers: Record<string, string>,
+): Promise<{ headers: object & Record<string, unknown>; bytes: number }> {
+  return new Promise((resolve, reject) => {
+    httpGet(url, { headers }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      response.on('end', () => resolve({ headers: response.headers, bytes }));
+    }).on('error', reject);
+  });
+}
+
+/** A file with one key that may do everything; gone when the test ends. */
+function writeKeys(key: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-explorer-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const hash = createHash('sha256').update(key).digest('hex');
+  writeFileSync(join(folder, 'keys'), `somebody ${hash} ticket:read,ticket:status\n`);
+  return join(folder, 'keys');
+}
+
+describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
+  test('opens with the examples, runs one, shows the documentation, and asks nobody else', async () => {
+    const world = await open();
+    const { page, requested, complaints } = await openPage();
+    await page.goto(home(world));
+    await page.getByRole('button', { name: /execute query/i }).waitFor();
+    expect(await page.getByRole('navigation', { name: 'Examples' }).getByRole('link').allInnerTexts()).toEqual(WORDS);
+
+    await page.getByRole('button', { name: /execute query/i }).click();
+    const answer = page.locator('.result-window');
+    await answer.getByText('tickets').first().waitFor();
+    expect(await answer.innerText()).toContain('"omnidesk:858462"');
+    expect(world.calls('omnidesk').length).toBeGreaterThan(0);
+
+    await page.getByRole('button', { name: /documentation explorer/i }).click();
+    await page.getByRole('link', { name: 'Query', exact: true }).click();
+    await page.getByText('What can be read. One vendor that is down').waitFor();
+    await page.getByText('The tickets of all vendors that can list theirs, merged, newest first.').waitFor();
+
+    const studio = await page.getByRole('link', { name: 'Open in Apollo Sandbox' }).getAttribute('href');
+    expect(new URL(studio!).origin).toBe('https://studio.apollographql.com');
+    expect(new URL(studio!).searchParams.get('endpoint')).toBe(world.url);
+
+    const { origin } = new URL(world.url);
+    expect(requested.filter((url) => !/^(data|blob):/.test(url)).map((url) => new URL(url).origin)).toEqual(
+      requested.filter((url) => !/^(data|blob):/.test(url)).map(() => origin),
+    );
+    expect(complaints).toEqual([]);
+    expect(world.defects).toEqual([]);
+  });
+
+  test.each([
+    ['a mouse', false],
+    ['a finger', true],
+  ])('opens and runs each example that is chosen with %s, also on a second visit', async (_, hasTouch) => {
+    const world = await open();
+    const { page } = await openPage({ hasTouch });
+    await page.goto(home(world));
+    for (const word of [...WORDS, WORDS[1]!]) {
+      const link = page.getByRole('navigation', { name: 'Examples' }).getByRole('link', { name: word, exact: true });
+      if (hasTouch) await link.tap();
+      else await link.click();
+      await page.getByRole('navigation').locator('a[aria-current]').getByText(word, { exact: true }).waitFor();
+      const name = await runShown(page);
+      expect(toWords(name)).toBe(word);
+    }
+    // A reload keeps what is open, and runs nothing by itself.
+    world.forget();
+    await page.reload();
+    await page.getByRole('navigation').locator('a[aria-current]').getByText(WORDS[1]!, { exact: true }).waitFor();
+    await page.getByRole('button', { name: /execute query/i }).waitFor();
+    expect(await page.locator('.graphiql-tab').count()).toBe(1);
+    expect(vendorCalls(world)).toBe(0);
+    expect(toWords(await runShown(page))).toBe(WORDS[1]);
+  });
+
+  test('keeps what the reader has written over a reload', async () => {
+    const world = await open();
+    const { page } = await openPage();
+    await page.goto(home(world));
+    await page.locator('.graphiql-query-editor .monaco-editor').first().click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.insertText('query Mine { vendors { key } }');
+    const stored = (): Promise<unknown> => page.evaluate('localStorage["ticketgraph:operation"]');
+    await expect.poll(stored).toContain('Mine');
+    for (let visit = 0; visit < 2; visit += 1) {
+      await page.reload();
+      expect(await runShown(page)).toBe('Mine');
+    }
+  });
+
+  test('keeps the operation over reloads that follow each other faster than the editor opens', async () => {
+    const world = await open();
+    const { page } = await openPage();
+    await page.goto(new URL('/?example=OneTicket', world.url).href);
+    for (let visit = 0; visit < 3; visit += 1) await page.reload({ waitUntil: 'load' });
+    expect(await runShown(page)).toBe('OneTicket');
+  });
+
+  test('keeps variables that were changed right before a reload', async () => {
+    const world = await open();
+    const { page } = await openPage();
+    await page.goto(new URL('/?example=OneTicket', world.url).href);
+    await page.locator('.graphiql-editor-tool .monaco-editor:visible').first().click();
+    await page.keyboard.press('ControlOrMeta+A');
+    // The editor closes the brace.
+    await page.keyboard.insertText('{ "ticketId": "omnidesk:858462"');
+    await page.reload();
+    await runShown(page);
+    expect(await page.locator('.result-window').innerText()).toContain('omnidesk:858462');
+  });
+
+  test('opens and runs if the browser forbids storage', async () => {
+    const world = await open();
+    const { page, complaints } = await openPage();
+    const forbid =
+      'Object.defineProperty(self, "localStorage", { get() { throw new DOMException("", "SecurityError"); } })';
+    await page.addInitScript(forbid);
+    await page.goto(home(world));
+    expect(await runShown(page)).toBe('Board');
+    expect(complaints).toEqual([]);
+  });
+
+  test.each([[{ width: 1400, height: 900 }], [{ width: 380, height: 780 }]])(
+    'leaves axe nothing to find at %j',
+    async (viewport) => {
+      const world = await open();
+      const { page } = await openPage();
+      await page.setViewportSize(viewport);
+      await page.goto(home(world));
+      await runShown(page);
+      await page.evaluate(readFileSync(join(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js'), 'utf8'));
+      const violations = 'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes[0].html))';
+      expect(await page.evaluate(violations)).toEqual([]);
+    },
+  );
+
+  test('on a narrow screen has the answer below the operation, each as wide as the place', async () => {
+    const world = await open();
+    const { page } = await openPage();
+    await page.setViewportSize({ width: 380, height: 780 });
+    await page.goto(home(world));
+    await page.getByRole('button', { name: /execute query/i }).waitFor();
+    const [operation, answer] = await Promise.all(
+      ['.graphiql-editors', '.graphiql-response'].map((selector) => page.locator(selector).boundingBox()),
+    );
+    expect(operation!.width).toBeGreaterThan(260);
+    expect(answer!.width).toBeGreaterThan(260);
+    expect(answer!.y).toBeGreaterThanOrEqual(operation!.y + operation!.height);
+    expect(answer!.y + answer!.height).toBeLessThanOrEqual(780);
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(780);
+  });
+
+  test.each([[{ width: 320, height: 640 }], [{ width: 700, height: 320 }]])(
+    'scrolls in a window of %j, so that no pane covers another',
+    async (viewport) => {
+      const world = await open();
+      const { page } = await openPage();
+      await page.setViewportSize(viewport);
+      await page.goto(home(world));
+      await page.getByRole('button', { name: /execute query/i }).waitFor();
+      const box = async (selector: string) => (await page.locator(selector).boundingBox())!;
+      const [pane, variables, answer] = [
+        await box('.graphiql-editors'),
+        await box('.graphiql-editor-tool'),
+        await box('.graphiql-response'),
+      ];
+      expect(variables.y + variables.height).toBeLessThanOrEqual(pane.y + pane.height);
+      if (answer.x === pane.x) expect(answer.y).toBeGreaterThanOrEqual(pane.y + pane.height);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+    },
+  );
+
+  test('asks with the credentials that are typed into its headers, and keeps them nowhere', async () => {
+    const world = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
+    const { page } = await openPage();
+    await page.goto(home(world));
+    await page.getByText('Callers sign in here').waitFor();
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
+
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.locator('.graphiql-editor-tool .monaco-editor:visible').last().click();
+    await page.keyboard.insertText('{ "x-api-key": "let-me-in" }');
+    await page.getByRole('button', { name: /execute query/i }).click();
+    await page.locator('.result-window').getByText('tickets').first().waitFor();
+    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('let-me-in');
+    expect(page.url()).toBe(home(world));
+  });
+});

@@ -1,0 +1,495 @@
+/**
+ * The process: what it prints, what it refuses, and how it ends. Most of it is waiting for one to start, so several tests
+ * wait at once; none looks at a clock.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { test as base, describe, expect } from 'vitest';
+import { loadSimulation } from '../../sandbox/index.ts';
+import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
+import { OPERATIONS } from '../../sandbox/welcome.ts';
+import { remarkReplicas } from '../../server/config/server-settings.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+interface Running {
+  readonly output: () => string;
+  /** Resolves with the endpoint's address once it is ready. */
+  readonly ready: Promise<string>;
+  readonly exited: Promise<number | null>;
+  signal(name: NodeJS.Signals): void;
+}
+
+interface Starting {
+  /** Starts the process as `npm start` does, with this environment and no other setting. */
+  readonly start: (environment: Readonly<Record<string, string>>) => Running;
+  readonly startOmnidesk: () => Promise<RunningVendor>;
+}
+
+/** What a test starts is gone when it ends. */
+const test = base.extend<Starting>({
+  start: async ({}, use) => {
+    const started: Started[] = [];
+    await use((environment) => {
+      const one = startProcess(environment);
+      started.push(one);
+      return one;
+    });
+    await Promise.all(started.map((one) => one.end()));
+  },
+  startOmnidesk: async ({}, use) => {
+    const started: RunningVendor[] = [];
+    await use(async () => {
+      const vendor = await startVendor(await loadSimulation('omnidesk'));
+      started.push(vendor);
+      return vendor;
+    });
+    await Promise.all(started.map((vendor) => vendor.close()));
+  },
+});
+
+interface Started extends Running {
+  end(): Promise<void>;
+}
+
+function startProcess(environment: Readonly<Record<string, string>>): Started {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-start-'));
+  const child = spawn(process.execPath, ['main.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], PORT: '0', STORE_PATH: join(folder, 'store'), ...environment },
+  });
+  let output = '';
+  const ready = new Promise<string>((resolve) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const address = /ready at (\S+)/.exec(output)?.[1];
+      if (address) resolve(address);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const end = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { output: () => output, ready, exited, signal: (name) => child.kill(name), end };
+}
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await sleep(10);
+}
+
+/** From when on it takes no new connection. */
+function untilClosed(url: string): Promise<void> {
+  return until(() =>
+    fetch(url).then(
+      () => false,
+      () => true,
+    ),
+  );
+}
+
+const SOLVE = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }';
+
+/** The vendor does not answer before it is let go. */
+function hold(vendor: RunningVendor): () => void {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  vendor.faults = () => ({ kind: 'hold', until: promise });
+  return () => resolve(undefined);
+}
+
+async function ask(
+  url: string,
+  query: string,
+): Promise<{ data?: Record<string, Record<string, unknown>>; errors?: unknown }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as { data?: Record<string, Record<string, unknown>>; errors?: unknown };
+}
+
+describe.concurrent('without a vendor', () => {
+  test('starts the sandbox, says so loudly, and prints three operations that work as they stand', async ({ start }) => {
+    const running = start({});
+    const url = await running.ready;
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
+    const [all, action, transition] = OPERATIONS;
+    const answers = [await ask(url, all), await ask(url, action), await ask(url, transition)];
+    expect(answers.map(({ errors }) => errors)).toEqual([undefined, undefined, undefined]);
+    expect(answers[0]?.data?.['tickets']?.['nodes']).toHaveLength(5);
+    expect(answers[1]?.data?.['executeAction']).toMatchObject({ outcome: 'APPLIED', problems: [] });
+    expect(answers[2]?.data?.['transitionInProgress']).toMatchObject({ outcome: 'APPLIED', problems: [] });
+    expect(running.output()).toContain('SANDBOX');
+    for (const operation of OPERATIONS) expect(running.output()).toContain(operation);
+  });
+
+  test('refuses to start in production, and says what to set', async ({ start }) => {
+    const running = start({ NODE_ENV: 'production' });
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toMatch(/No vendor is configured: set .*_URL/);
+    expect(running.output()).not.toContain('ready');
+  });
+
+  test('starts the sandbox in production when it is asked for', async ({ start }) => {
+    const running = start({ NODE_ENV: 'production', SANDBOX: '1' });
+    await running.ready;
+    expect(running.output()).toContain('SANDBOX');
+  });
+
+  test('the sandbox names only those pages that are served', async ({ start }) => {
+    const both = start({});
+    const one = start({ EXPLORER: 'off' });
+    const none = start({ NODE_ENV: 'production', SANDBOX: '1' });
+    await Promise.all([both.ready, one.ready, none.ready]);
+    expect(both.output()).toMatch(/^Explorer: http:\S+\/ {3}Console for people: http:\S+\/console\nOr paste /m);
+    expect(one.output()).toMatch(/^Console for people: http:\S+\/console\nOr paste /m);
+    expect(one.output()).not.toContain('Explorer:');
+    expect(none.output()).not.toMatch(/Explorer:|\/console|Or paste/);
+    expect(none.output()).toContain('\nPaste one of these');
+  });
+});
+
+describe.concurrent('a sandbox whose vendors are to fail', () => {
+  test('says aloud which fails how, and does so', async ({ start }) => {
+    const running = start({ SANDBOX_FAULTS: 'huawei:reset, omnidesk:down' });
+    const url = await running.ready;
+    expect(running.output()).toMatch(/^FAULTS.*huawei carries writes out, and resets the connection/m);
+    expect(running.output()).toMatch(/^FAULTS.*omnidesk answers every request with 503/m);
+    const press = 'executeAction(input: { ticketId: "huawei:TS-123456", action: "press" }) { outcome }';
+    expect(await ask(url, `mutation { ${press} }`)).toEqual({ data: { executeAction: { outcome: 'UNKNOWN' } } });
+    const { errors } = await ask(url, '{ ticket(id: "omnidesk:858462") { __typename } }');
+    expect(errors).toMatchObject([{ extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
+  });
+});
+
+describe.concurrent('with a vendor', () => {
+  test('talks to it and to no sandbox', async ({ start, startOmnidesk }) => {
+    const vendor = await startOmnidesk();
+    const running = start(vendor.settings);
+    const url = await running.ready;
+    const { data } = await ask(url, '{ vendors { key configured } tickets(first: 1) { nodes { __typename } } }');
+    const configured = (data?.['vendors'] as unknown as { key: string; configured: boolean }[]).filter(
+      (info) => info.configured,
+    );
+    expect(configured).toEqual([{ key: 'OMNIDESK', configured: true }]);
+    expect(data?.['tickets']).toEqual({ nodes: [{ __typename: 'OmnideskTicket' }] });
+    expect(vendor.ledger).toHaveLength(1);
+    expect(running.output()).not.toContain('SANDBOX');
+  });
+
+  test('a path prefix of its address is kept', async ({ start, startOmnidesk }) => {
+    const vendor = await startOmnidesk();
+    const running = start({ ...vendor.settings, OMNIDESK_URL: `${vendor.url}/desk/eu/` });
+    await ask(await running.ready, '{ ticket(id: "omnidesk:858462") { __typename } }');
+    expect(vendor.ledger[0]?.arrival.path).toBe('/desk/eu/api/v2/ticket/858462');
+  });
+
+  test.for<[Readonly<Record<string, string>>, readonly string[]]>([
+    [{ OMNIDESK_URL: 'http://127.0.0.1:1' }, ['OMNIDESK_API_KEY']],
+    [{ OMNIDESK_URL: 'ftp://canary.example', OMNIDESK_API_KEY: 'k' }, ['OMNIDESK_URL']],
+    [{ OMNIDESK_URL: 'http://canary.example', OMNIDESK_API_KEY: 'k' }, ['OMNIDESK_URL']],
+    [{ OMNIDESK_URL: 'https://user:canary@host.example', OMNIDESK_API_KEY: 'k' }, ['OMNIDESK_URL']],
+    [{ OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KEY: 'canary\nkey' }, ['OMNIDESK_API_KEY']],
+    [
+      { OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KEY: 'k', OMNIDESK_TIMEOUT_MS: 'canary' },
+      ['OMNIDESK_TIMEOUT_MS'],
+    ],
+    [
+      { OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KEY: 'k', OMNIDESK_TIME_ZONE: 'canary/Zone' },
+      ['OMNIDESK_TIME_ZONE'],
+    ],
+    [{ AKANA_URL: 'https://host.example', AKANA_TENANT: 'canary\r\nx: y', AKANA_AUTH_TOKEN: 't' }, ['AKANA_TENANT']],
+    [{ AKANA_URL: 'https://host.example', AKANA_TENANT: 'acme' }, ['AKANA_']],
+    [
+      { HUAWEI_URL: 'https://host.example', HUAWEI_IAM_URL: 'https://iam.example' },
+      ['HUAWEI_DOMAIN', 'HUAWEI_USERNAME', 'HUAWEI_PASSWORD'],
+    ],
+    [{ JIFELINE_URL: 'https://host.example' }, ['JIFELINE_TOKEN_URL', 'JIFELINE_CLIENT_ID', 'JIFELINE_CLIENT_SECRET']],
+    [{ REQUESTOR_URL: 'https://host.example', REQUESTOR_USERNAME: 'u' }, ['REQUESTOR_PASSWORD']],
+    [{ PORT: 'canary' }, ['PORT']],
+    [{ REDIS_URL: 'canary' }, ['REDIS_URL']],
+    [{ HOST: '0.0.0.0' }, ['HOST']],
+    [{ SANDBOX_FAULTS: 'canary:reset', PORT: 'canary' }, ['SANDBOX_FAULTS', 'PORT']],
+    [
+      { SANDBOX_FAULTS: 'akana:reset', OMNIDESK_URL: 'https://canary.example', OMNIDESK_API_KEY: 'k' },
+      ['SANDBOX_FAULTS', 'OMNIDESK_URL'],
+    ],
+  ])(
+    'a setting that is missing or malformed stops the start and is named without its value: %o',
+    async ([environment, named], { start }) => {
+      const running = start(environment);
+      expect(await running.exited).toBe(1);
+      const output = running.output();
+      for (const variable of named) expect(output).toContain(variable);
+      expect(output).not.toContain('canary');
+      expect(output).not.toContain('    at ');
+      expect(output.trim().split('\n').length).toBeLessThanOrEqual(named.length + 1);
+    },
+  );
+
+  test('plain http beyond loopback is taken when ALLOW_PLAINTEXT says so', async ({ start }) => {
+    const running = start({ OMNIDESK_URL: 'http://desk.example', OMNIDESK_API_KEY: 'k', ALLOW_PLAINTEXT: '1' });
+    expect(await running.ready).toContain('/graphql');
+  });
+});
+
+describe.concurrent('settings that nothing reads', () => {
+  test('are warned of by name and without value, and the start goes on: misspelt ones', async ({
+    start,
+    startOmnidesk,
+  }) => {
+    const vendor = await startOmnidesk();
+    const running = start({
+      ...vendor.settings,
+      OMNIDESK_TIMEZONE: 'canary',
+      AKANA_ULR: 'canary',
+      NODE_ENV: 'production',
+    });
+    await running.ready;
+    await until(() => warningsOf(running).length >= 2);
+    expect(warningsOf(running)).toEqual([
+      expect.stringMatching(/^AKANA_ULR is passed over, as Akana has no such setting; .*\bAKANA_URL\b/),
+      expect.stringMatching(/^OMNIDESK_TIMEZONE is passed over, .*\bOMNIDESK_CACHE_MS\b.*\bOMNIDESK_TIME_ZONE\b/),
+    ]);
+    expect(running.output()).not.toContain('canary');
+  });
+
+  test('and those of a vendor without an address, in whose place the sandbox starts', async ({ start }) => {
+    const running = start({ OMNIDESK_API_KEY: 'canary', AKANA_TIMEOUT_MS: '5000' });
+    await running.ready;
+    await until(() => warningsOf(running).length > 0);
+    expect(warningsOf(running)).toEqual(['Omnidesk is off, as OMNIDESK_URL is not set, though OMNIDESK_API_KEY is.']);
+    expect(running.output()).toContain('SANDBOX');
+    expect(running.output()).not.toContain('canary');
+  });
+});
+
+/** What the log warns of; the other lines of its output are not the log's. */
+function warningsOf(running: Running): string[] {
+  const lines = running.output().split('\n');
+  const entries = lines.flatMap((line) => (/^{"level":"warn".*}$/.test(line) ? [JSON.parse(line)] : []));
+  return entries.map(({ msg }: { msg: string }) => msg);
+}
+
+describe.concurrent('its end', () => {
+  test('SIGTERM ends an idle process with 0', async ({ start }) => {
+    const running = start({});
+    await running.ready;
+    running.signal('SIGTERM');
+    expect(await running.exited).toBe(0);
+  });
+
+  test('SIGTERM lets a request under way finish, takes no new one, and ends with 0', async ({
+    start,
+    startOmnidesk,
+  }) => {
+    const vendor = await startOmnidesk();
+    const letGo = hold(vendor);
+    const running = start(vendor.settings);
+    const url = await running.ready;
+    const write = ask(url, SOLVE);
+    await until(() => vendor.ledger.length > 0);
+    running.signal('SIGTERM');
+    await untilClosed(url);
+    letGo();
+    expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
+    expect(await running.exited).toBe(0);
+  });
+
+  test('a second signal does not cut what the first one waits for', async ({ start, startOmnidesk }) => {
+    const vendor = await startOmnidesk();
+    const letGo = hold(vendor);
+    const running = start(vendor.settings);
+    const url = await running.ready;
+    const write = ask(url, SOLVE);
+    await until(() => vendor.ledger.length > 0);
+    running.signal('SIGINT');
+    await untilClosed(url);
+    running.signal('SIGINT');
+    running.signal('SIGTERM');
+    // What would cut has the time to do so.
+    await sleep(500);
+    letGo();
+    expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
+    expect(await running.exited).toBe(0);
+  });
+
+  test('a write whose caller has gone is waited for as well', async ({ start, startOmnidesk }) => {
+    const vendor = await startOmnidesk();
+    const letGo = hold(vendor);
+    const running = start(vendor.settings);
+    const url = await running.ready;
+    const { hostname, port } = new URL(url);
+    const body = JSON.stringify({ query: SOLVE });
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+    await until(() => vendor.ledger.length > 0);
+    socket.destroy();
+    running.signal('SIGTERM');
+    await untilClosed(url);
+    letGo();
+    expect(await running.exited).toBe(0);
+    expect(vendor.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+    await until(() => vendor.ledger[0]?.end !== undefined);
+    expect(vendor.ledger[0]?.end).toBe('answered');
+  });
+
+  test('what stands in front is told first, and served until it has noticed', async ({ start }) => {
+    const running = start({ SHUTDOWN_DELAY_MS: '4000' });
+    const url = await running.ready;
+    const health = new URL('/health/ready', url);
+    running.signal('SIGTERM');
+    await until(async () => (await fetch(health)).status === 503);
+    expect((await fetch(new URL('/health/live', url))).status).toBe(200);
+    expect((await ask(url, '{ __typename }')).data).toEqual({ __typename: 'Query' });
+    expect(await running.exited).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('what arrives on an open connection while requests under way are finished is answered', async ({
+    start,
+    startOmnidesk,
+  }) => {
+    const vendor = await startOmnidesk();
+    const letGo = hold(vendor);
+    const running = start(vendor.settings);
+    const url = await running.ready;
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    const answers = (): number => text.split('HTTP/1.1 200').length - 1;
+    const body = JSON.stringify({ query: '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }' });
+    const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n`;
+    socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
+    await until(() => vendor.ledger.length > 0);
+    running.signal('SIGTERM');
+    await untilClosed(url);
+    socket.write('GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+    // Nobody says that it has arrived.
+    await sleep(1000);
+    letGo();
+    await until(() => answers() === 2);
+    expect(text).toContain('858462');
+    expect(text.toLowerCase()).toContain('connection: close');
+    socket.destroy();
+    expect(await running.exited).toBe(0);
+  });
+
+  test('health says ready while it serves', async ({ start }) => {
+    const running = start({});
+    const base = (await running.ready).replace('/graphql', '');
+    expect((await fetch(`${base}/health/live`)).status).toBe(200);
+    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
+  });
+
+  test('a port that is taken is told in one sentence, which names the setting', async ({ start }) => {
+    const first = start({});
+    const { port } = new URL(await first.ready);
+    const second = start({ PORT: port });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toMatch(
+      new RegExp(`^PORT ${port} is taken on 127\\.0\\.0\\.1 \\(EADDRINUSE\\): .*free one.*\\.\n$`),
+    );
+  });
+
+  test('an address that is not of this machine is too', async ({ start }) => {
+    const running = start({ HOST: '192.0.2.1', AUTH: 'off' });
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toMatch(/^HOST is no address of this machine \(E\w+\): .*\.\n$/);
+  });
+});
+
+describe.concurrent('the store of idempotency keys', () => {
+  test.for([
+    ['below /proc', '/proc/self/deep/down/store'],
+    ['a folder', '/tmp'],
+    ['a device', '/dev/null'],
+    ['below a file', join(ROOT, 'package.json', 'store')],
+    ['a text', join(ROOT, 'package.json')],
+  ] as const)('at a STORE_PATH that cannot hold it stops the start, and says so: %s', async ([, path], { start }) => {
+    const running = start({ STORE_PATH: path });
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toMatch(/^STORE_PATH cannot hold the store of idempotency keys \(\w+\): .*\.$/m);
+    expect(running.output()).not.toContain(path);
+    expect(running.output()).not.toContain('ready at');
+  });
+
+  test('in a Redis that is not there lets the start go on, and the log says why', async ({ start }) => {
+    const running = start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
+    await running.ready;
+    await until(() => running.output().includes('The store of idempotency keys fails: ECONNREFUSED'));
+    expect(running.output()).toMatch(/"level":"warn".*"cause":"ECONNREFUSED"/);
+    expect(running.output()).not.toContain('s3cret');
+    const url = await running.ready;
+    const health = (await (await fetch(new URL('/health/ready', url))).json()) as { idempotencyStore: unknown };
+    expect(health.idempotencyStore).toEqual({ reachable: false, cause: 'ECONNREFUSED' });
+  });
+
+  test.for([
+    ['KUBERNETES_SERVICE_HOST', '10.0.0.1', 'Set REDIS_URL, or run one replica only.'],
+    ['NODE_APP_INSTANCE', '0', 'Set REDIS_URL, or the same STORE_PATH'],
+  ] as const)('that replicas may not share is warned of at the start: %s', async ([name, value, advice], { start }) => {
+    const running = start({ [name]: value });
+    await running.ready;
+    await until(() => running.output().includes(advice));
+    expect(running.output()).toContain(name);
+  });
+});
+
+test('replicas that share a Redis, and a process alone, are warned of nothing', () => {
+  expect(remarkReplicas({})).toEqual([]);
+  expect(remarkReplicas({ KUBERNETES_SERVICE_HOST: '10.0.0.1', REDIS_URL: 'redis://redis:6379' })).toEqual([]);
+  expect(remarkReplicas({ DYNO: 'web.1', REDIS_URL: '' })).toHaveLength(1);
+});
+
+describe.concurrent('an error that nothing catches', () => {
+  /** Has the process run this when it gets SIGUSR2, as if it were code of its own. */
+  const on = (code: string): Record<string, string> => ({
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${code} });`)}`,
+  });
+
+  test('is reported and counted if it is a rejected promise, and the process goes on', async ({ start }) => {
+    const running = start(on(`void Promise.reject(new Error('nothing awaits this'));`));
+    const url = await running.ready;
+    running.signal('SIGUSR2');
+    await until(() => running.output().includes('nothing awaits this'));
+    expect(running.output()).toMatch(/"level":"error".*nothing awaits this.*"msg":"defect"/);
+    expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+    const metrics = await (await fetch(url.replace('/graphql', '/metrics'))).text();
+    expect(metrics).toContain('ticketgraph_defects_total 1');
+    running.signal('SIGTERM');
+    expect(await running.exited).toBe(0);
+  });
+
+  test('ends the process with 1 if it is an exception, and says what it was', async ({ start }) => {
+    const running = start(on(`throw new Error('nothing catches this');`));
+    await running.ready;
+    running.signal('SIGUSR2');
+    expect(await running.exited).toBe(1);
+    expect(running.output()).toContain('nothing catches this');
+  });
+});
+
+describe.concurrent('without sign-in', () => {
+  test('a start that accepts any host name warns of it, and one that does not says nothing', async ({ start }) => {
+    const usual = start({});
+    const { port } = new URL(await usual.ready);
+    // The port is taken: neither comes to listen beyond this machine.
+    const elsewhere = { HOST: '0.0.0.0', PORT: port, AUTH: 'off' };
+    const open = start(elsewhere);
+    const named = start({ ...elsewhere, ALLOWED_HOSTS: 'tickets.example' });
+    expect(await Promise.all([open.exited, named.exited])).toEqual([1, 1]);
+    expect(open.output()).toMatch(/"level":"warn".*ALLOWED_HOSTS/);
+    for (const { output } of [named, usual]) expect(output()).not.toContain('ALLOWED_HOSTS');
+  });
+});

@@ -1,0 +1,1055 @@
+/** Watching: what the log, the metrics, the traces, the audit trail and Apollo Studio are told, and what none of them is. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
+import type { Exchange, ExchangeEnd, Observer, WriteEnded } from '../../../datasources/index.ts';
+import { createLabels, toOperation } from '../../../datasources/vendor-kit/request.ts';
+import { createEmbeddedStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
+import { createLog, logStoreFailures } from '../../../server/telemetry/logger.ts';
+import { createTracing } from '../../../server/telemetry/tracing.ts';
+import { startSandbox } from '../../../sandbox/index.ts';
+import { startEndpoint } from '../../support/endpoint.ts';
+import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const READ = 'query Read($id: ID!) { ticket(id: $id) { __typename } }';
+const SOLVE = `mutation Solve($ids: [ID!]!, $key: String, $dryRun: Boolean) {
+  setStatus(input: { ticketIds: $ids, status: SOLVED, idempotencyKey: $key, dryRun: $dryRun }) { outcome replayed }
+}`;
+const OMNIDESK = 'omnidesk:858462';
+
+/** Waits for what comes soon, and says so where it does not. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let waited = 0; !condition(); waited += 10) {
+    if (waited > 60_000) throw new Error('What was waited for has not come.');
+    await sleep(10);
+  }
+}
+
+// ---------------------------------------------------------------- what is told of an exchange
+
+describe('an operation', () => {
+  test.each([
+    ['GET', '/api/v2/ticket/858462', 'GET /api/v2/ticket/:id'],
+    ['POST', '/api/tickets/ticket25687.acme/actions', 'POST /api/tickets/:id/actions'],
+    ['GET', '/v2/tickets/in-progress/497f6eca-6276-4993-bfeb-53cbbbba6f08', 'GET /v2/tickets/in-progress/:id'],
+    ['GET', '/a/word%2Fword/b2', 'GET /a/:id/:id'],
+    ['GET', '/a//b/', 'GET /a//b/'],
+    ['GET', '/v/vx/v2x/v22/2v', 'GET /v/vx/:id/v22/:id'],
+    ['GET', '/-x/x-/x_y/x.y/[/`/{/@/Z', 'GET /:id/x-/:id/:id/:id/:id/:id/:id/Z'],
+    ['POST', '', 'POST /'],
+  ] as const)('is named by its method and its path without ids: %s %s', (method, path, operation) => {
+    expect(toOperation({ method, path })).toBe(operation);
+  });
+
+  test('has at most so many names, and one for all the others', () => {
+    const toLabel = createLabels(2);
+    expect(['a', 'b', 'c', 'a', 'd'].map(toLabel)).toEqual(['a', 'b', 'other', 'a', 'other']);
+  });
+});
+
+interface Seen {
+  readonly ends: (Pick<Exchange, 'vendor' | 'operation'> & Pick<ExchangeEnd, 'result' | 'status'>)[];
+  readonly writes: Omit<WriteEnded, 'call'>[];
+  readonly observer: Observer;
+}
+
+function startSeeing(): Seen {
+  const seen: Seen = {
+    ends: [],
+    writes: [],
+    observer: {
+      exchangeEnded: ({ vendor, operation }, { result, status }) =>
+        void seen.ends.push({ vendor, operation, result, status }),
+      writeEnded: ({ call, ...write }) => void seen.writes.push(write),
+    },
+  };
+  return seen;
+}
+
+describe('an exchange', () => {
+  const operation = 'GET /api/v2/ticket/:id';
+  const answer = (status: number) => () => ({ kind: 'answer', applied: false, reply: { status } }) as const;
+
+  test.each([
+    ['ok', 200, undefined, 1],
+    ['refused', 403, answer(403), 1],
+    ['failed', 503, answer(503), 3],
+    ['broken', undefined, () => ({ kind: 'reset', applied: false }) as const, 3],
+    ['timeout', undefined, () => ({ kind: 'silent', applied: false }) as const, 1],
+  ])('that ends %s is told as that, each try for itself', async (result, status, faults, tries) => {
+    const seen = startSeeing();
+    const environment = { OMNIDESK_TIMEOUT_MS: result === 'timeout' ? '2000' : '10000' };
+    const world = await startWorld({ keys: ['omnidesk'], environment, observe: [seen.observer] });
+    world.vendor('omnidesk').faults = faults;
+    await world.ask(READ, { id: OMNIDESK });
+    expect(seen.ends).toEqual(Array.from({ length: tries }, () => ({ vendor: 'omnidesk', operation, result, status })));
+    expect(world.calls('omnidesk')).toHaveLength(tries);
+  });
+
+  test('that is held back by the breaker is told as that, and not sent', async () => {
+    const seen = startSeeing();
+    const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+    world.vendor('omnidesk').faults = answer(503);
+    for (let n = 1; n <= 30; n += 1) await world.ask(READ, { id: `omnidesk:${n}` });
+    const results = Map.groupBy(seen.ends, ({ result }) => result);
+    expect([...results.keys()]).toEqual(['failed', 'held-back']);
+    expect(results.get('failed')).toHaveLength(world.calls('omnidesk').length);
+    const { text } = await scrape(world);
+    expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="open"} 1\n');
+    expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="closed"} 0\n');
+  });
+
+  test('whose caller goes away is told as abandoned', async () => {
+    const seen = startSeeing();
+    const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+    world.vendor('omnidesk').faults = () => ({ kind: 'silent', applied: false });
+    const stop = new AbortController();
+    const asking = world.ask(READ, { id: OMNIDESK }, { signal: stop.signal }).catch(() => 'gone');
+    await until(() => world.calls('omnidesk').length === 1);
+    stop.abort();
+    expect(await asking).toBe('gone');
+    await until(() => seen.ends.length === 1);
+    expect(seen.ends).toEqual([{ vendor: 'omnidesk', operation, result: 'abandoned', status: undefined }]);
+  });
+
+  test('is not harmed by an observer that throws, which is reported', async () => {
+    const seen = startSeeing();
+    const fail = (): never => {
+      throw new Error('the observer fell over');
+    };
+    const bad: Observer = { exchangeStarted: fail, exchangeEnded: fail, readShared: fail, writeEnded: fail };
+    const world = await startWorld({ keys: ['omnidesk'], observe: [bad, seen.observer] });
+    expect(await world.ask(READ, { id: OMNIDESK })).toEqual({ data: { ticket: { __typename: 'OmnideskTicket' } } });
+    const { data } = await world.ask(SOLVE, { ids: [OMNIDESK] });
+    expect(data.setStatus.outcome).toBe('APPLIED');
+    expect(seen.ends).toHaveLength(2);
+    expect(world.defects).toHaveLength(5);
+    expect(String(world.defects[0])).toContain('the observer fell over');
+  });
+});
+
+describe('a write', () => {
+  test('is told of ticket by ticket, whatever became of each', async () => {
+    const seen = startSeeing();
+    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [seen.observer] });
+    const headers = { 'content-type': 'application/json', 'x-request-id': 'up-17' };
+    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 200, headers } });
+    world.vendor('huawei').faults = ({ path }) =>
+      path.endsWith('/action') ? { kind: 'answer', applied: false, reply: { status: 500 } } : undefined;
+    await world.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456', 'huawei:../x', 'nobody:1'] });
+    const asked = { action: null, status: 'SOLVED', priority: null, keyHash: null };
+    const told = { mutation: 'setStatus', caller: 'anonymous', isReplayed: false, isReconciled: false, ...asked };
+    const nothing = { outcome: 'NOT_APPLIED', problem: 'invalid-input', upstreamRequestId: null };
+    const applied = { outcome: 'APPLIED', problem: null, upstreamRequestId: 'up-17', action: 'status.solved' };
+    const unknown = { outcome: 'UNKNOWN', problem: 'outcome-unknown', upstreamRequestId: null };
+    expect(seen.writes.toSorted((one, other) => (one.ticketId! < other.ticketId! ? -1 : 1))).toEqual([
+      { ...told, ...nothing, vendor: null, ticketId: 'huawei:../x' },
+      { ...told, ...unknown, vendor: 'huawei', ticketId: 'huawei:TS-123456' },
+      { ...told, ...nothing, vendor: null, ticketId: 'nobody:1' },
+      { ...told, ...applied, vendor: 'omnidesk', ticketId: OMNIDESK },
+    ]);
+  });
+
+  test('is told of as soon as its ticket is settled, while others of the same mutation are still under way', async () => {
+    const seen = startSeeing();
+    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [seen.observer] });
+    const release = Promise.withResolvers<undefined>();
+    world.vendor('huawei').faults = ({ path }) =>
+      path.endsWith('/action') ? { kind: 'hold', until: release.promise } : undefined;
+    const asking = world.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456'] });
+    await until(() => seen.writes.length === 1 && world.calls('huawei').length === 1);
+    expect(seen.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK]);
+    release.resolve(undefined);
+    await asking;
+    expect(seen.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK, 'huawei:TS-123456']);
+  });
+
+  test('under a key is told of again as a replay, and one refused as a whole as one that concerns no ticket', async () => {
+    const seen = startSeeing();
+    const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+    await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    await world.ask(SOLVE, { ids: ['omnidesk:858400'], key: 'once' });
+    await world.ask(SOLVE, { ids: [], key: null });
+    await world.ask(SOLVE, { ids: [OMNIDESK], dryRun: true });
+    expect(
+      seen.writes.map(({ ticketId, outcome, problem, isReplayed }) => [ticketId, outcome, problem, isReplayed]),
+    ).toEqual([
+      [OMNIDESK, 'APPLIED', null, false],
+      [OMNIDESK, 'APPLIED', null, true],
+      [null, 'NOT_APPLIED', 'key-reused', false],
+      [null, 'NOT_APPLIED', 'invalid-input', false],
+    ]);
+    expect(world.vendor('omnidesk').effects).toHaveLength(1);
+  });
+});
+
+test('a write that an error of ours left open is told of as unknown', async () => {
+  const seen = startSeeing();
+  const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+  Object.assign(world.sources.connected.get('omnidesk')!.source, {
+    writes: {
+      setStatus() {
+        throw new TypeError('our own mistake');
+      },
+    },
+  });
+  const { errors } = await world.ask(SOLVE, { ids: [OMNIDESK] });
+  expect(errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
+  expect(seen.writes).toMatchObject([{ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect' }]);
+});
+
+// ---------------------------------------------------------------- the log
+
+interface Line {
+  readonly level: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+interface Logged {
+  readonly world: World;
+  readonly lines: Line[];
+  readonly text: () => string;
+}
+
+async function startLogged(options: WorldOptions = {}): Promise<Logged> {
+  let text = '';
+  const lines: Line[] = [];
+  const logStream = {
+    write(line: string) {
+      text += line;
+      lines.push(JSON.parse(line) as Line);
+    },
+  };
+  const world = await startWorld({ ...options, logStream });
+  return { world, lines, text: () => text };
+}
+
+describe('the log', () => {
+  test('has one line for a request, with what it did and how it ended', async () => {
+    const { world, lines } = await startLogged({ keys: ['omnidesk', 'huawei'] });
+    await world.ask(
+      'query Both { ticketsById(ids: ["omnidesk:858462", "omnidesk:1", "huawei:TS-123456"]) { __typename } }',
+    );
+    await until(() => lines.length > 0);
+    const [line] = lines as [Line];
+    expect(lines).toHaveLength(1);
+    expect(line).toMatchObject({
+      level: 'info',
+      msg: 'request',
+      operation: { name: 'Both', type: 'query' },
+      caller: 'anonymous',
+      vendors: { omnidesk: world.calls('omnidesk').length, huawei: world.calls('huawei').length },
+      sharedReads: 0,
+      outcomes: {},
+      codes: [],
+      result: 'ok',
+      status: 200,
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      durationMs: expect.any(Number),
+    });
+  });
+
+  test('says of a write what became of each ticket, and of a refusal with which code', async () => {
+    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
+    await world.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:858400', 'nobody:1'] });
+    await world.ask('{ ticket(id: "nobody:1") { __typename } }');
+    await world.ask('{ nothing }');
+    await fetch(world.url, { method: 'POST', headers: { 'content-encoding': 'gzip' }, body: 'x' });
+    await until(() => lines.length === 4);
+    expect(lines.map(({ result, status, codes, outcomes }) => [result, status, codes, outcomes])).toEqual([
+      ['ok', 200, [], { APPLIED: 2, NOT_APPLIED: 1 }],
+      ['errors', 200, ['INVALID_INPUT'], {}],
+      ['refused', 400, ['GRAPHQL_VALIDATION_FAILED'], {}],
+      ['refused', 415, [], {}],
+    ]);
+  });
+
+  test('warns where a vendor failed, and where an outcome is unknown', async () => {
+    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
+    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
+    await world.ask(READ, { id: OMNIDESK });
+    await world.ask(SOLVE, { ids: [OMNIDESK] });
+    await until(() => lines.length === 2);
+    expect(lines.map(({ level, codes, outcomes }) => [level, codes, outcomes])).toEqual([
+      ['warn', ['VENDOR_UNAVAILABLE'], {}],
+      ['warn', [], { UNKNOWN: 1 }],
+    ]);
+  });
+
+  test('has an error with its stack for a defect of ours, and nothing of it reaches the client', async () => {
+    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
+    Object.assign(world.sources.connected.get('omnidesk')!.source, {
+      find() {
+        throw new TypeError('our own mistake');
+      },
+    });
+    const answer = await world.ask(READ, { id: OMNIDESK });
+    expect(answer.errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
+    await until(() => lines.length === 2);
+    const [defect, request] = lines as [Line, Line];
+    expect(defect).toMatchObject({ level: 'error', msg: 'defect', requestId: request['requestId'] });
+    expect(defect['err']).toMatchObject({
+      message: 'our own mistake',
+      stack: expect.stringContaining('watch.test.ts'),
+    });
+    expect(request).toMatchObject({ level: 'error', result: 'defect', codes: ['INTERNAL_SERVER_ERROR'] });
+    expect((await scrape(world)).text).toContain('ticketgraph_defects_total 1\n');
+  });
+
+  test('calls a request as its client calls it, where that can do no harm, and tells the client', async () => {
+    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
+    const ask = async (id: string): Promise<string | null> => {
+      const headers = { 'content-type': 'application/json', 'x-request-id': id };
+      const response = await fetch(world.url, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query: '{ __typename }' }),
+      });
+      return response.headers.get('x-request-id');
+    };
+    const given = [await ask('client-1.a_B'), await ask('spaces are no id'), await ask('x'.repeat(129))];
+    await until(() => lines.length === 3);
+    expect(lines.map(({ requestId }) => requestId)).toEqual(given);
+    expect(given[0]).toBe('client-1.a_B');
+    expect(given[1]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(given[2]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('holds no value of a variable and no header', async () => {
+    const { world, lines, text } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'trace' } });
+    const headers = {
+      authorization: 'Bearer canary-token',
+      cookie: 'session=canary-cookie',
+      'x-canary': 'canary-header',
+    };
+    await world.ask(READ, { id: 'omnidesk:canary-variable' }, { headers });
+    await world.ask('query Canary($s: String) { tickets(filter: { search: $s }) { nodes { __typename } } }', {
+      s: 'canary-search',
+    });
+    await until(() => lines.length === 2);
+    expect(text()).toContain('"name":"Canary"');
+    expect(text()).not.toContain('canary-');
+  });
+
+  test('redacts what is secret by its name, should it ever be given any', () => {
+    let text = '';
+    const { free: log } = createLog('info', { write: (line) => (text += line) });
+    const secrets = { authorization: 'canary', cookie: 'canary', 'x-api-key': 'canary', password: 'canary' };
+    log.info({ ...secrets, request: { headers: secrets } }, 'request');
+    expect(text).not.toContain('canary');
+    expect(text.match(/REDACTED/g)).toHaveLength(8);
+  });
+
+  test('says nothing below its level', async () => {
+    const { world, lines } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'warn' } });
+    await world.ask(READ, { id: OMNIDESK });
+    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
+    await world.ask(READ, { id: OMNIDESK });
+    await until(() => lines.length > 0);
+    expect(lines.map(({ level }) => level)).toEqual(['warn']);
+  });
+
+  test('tells of a write that was settled after its caller had gone', async () => {
+    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
+    const release = Promise.withResolvers<undefined>();
+    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+    const stop = new AbortController();
+    const asking = world.ask(SOLVE, { ids: [OMNIDESK] }, { signal: stop.signal }).catch(() => 'gone');
+    await until(() => world.calls('omnidesk').length === 1);
+    stop.abort();
+    expect(await asking).toBe('gone');
+    await until(() => lines.length === 1);
+    release.resolve(undefined);
+    await until(() => lines.length === 2);
+    const [request, late] = lines as [Line, Line];
+    expect(request).toMatchObject({ level: 'info', result: 'abandoned', status: null, outcomes: {} });
+    expect(late).toMatchObject({
+      level: 'warn',
+      requestId: request['requestId'],
+      vendor: 'omnidesk',
+      outcome: 'APPLIED',
+    });
+  });
+});
+
+// ---------------------------------------------------------------- metrics
+
+async function scrape({ url }: Pick<World, 'url'>): Promise<{ status: number; type: string | null; text: string }> {
+  const response = await fetch(url.replace('/graphql', '/metrics'));
+  return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
+}
+
+describe('the metrics', () => {
+  test('count what the vendors saw, operation by operation, and what became of writes', async () => {
+    const world = await startWorld({ keys: ['omnidesk', 'akana'] });
+    await world.ask(READ, { id: OMNIDESK });
+    await world.ask(READ, { id: 'omnidesk:858400' });
+    await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    await world.ask('{ nothing }');
+    const { type, text } = await scrape(world);
+    expect(type).toMatch(/^text\/plain; version=0\.0\.4/);
+    const reads = world.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET');
+    const counted = [
+      `ticketgraph_upstream_calls_total{vendor="omnidesk",operation="GET /api/v2/ticket/:id",result="ok"} ${reads.length}`,
+      'ticketgraph_upstream_calls_total{vendor="omnidesk",operation="POST /api/v2/ticket/setStatus",result="ok"} 1',
+      `ticketgraph_upstream_call_duration_seconds_count{vendor="omnidesk",operation="GET /api/v2/ticket/:id"} ${reads.length}`,
+      'ticketgraph_operations_total{type="query",result="ok"} 2',
+      'ticketgraph_operations_total{type="mutation",result="ok"} 2',
+      'ticketgraph_operations_total{type="none",result="refused"} 1',
+      'ticketgraph_request_duration_seconds_count{type="query"} 2',
+      'ticketgraph_writes_total{vendor="omnidesk",mutation="setStatus",outcome="APPLIED"} 1',
+      'ticketgraph_idempotent_replays_total{vendor="omnidesk",mutation="setStatus"} 1',
+      'ticketgraph_breaker_state{vendor="akana",state="closed"} 1',
+      'ticketgraph_queue_length{vendor="omnidesk"} 0',
+      'ticketgraph_defects_total 0',
+    ];
+    expect(reads.length).toBeGreaterThanOrEqual(2);
+    expect(text.split('\n')).toEqual(expect.arrayContaining(counted));
+    expect(text).toMatch(/^process_resident_memory_bytes \d/m);
+  });
+
+  test('show the queue as it is when they are asked for', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+    const release = Promise.withResolvers<undefined>();
+    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+    const asking = [1, 2, 3].map((n) => world.ask(READ, { id: `omnidesk:${n}` }));
+    await until(() => world.sources.connected.get('omnidesk')!.upstream.health.queued === 2);
+    expect((await scrape(world)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 2\n');
+    release.resolve(undefined);
+    await Promise.all(asking);
+    expect((await scrape(world)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 0\n');
+  });
+
+  test('count reads that joined another one', async () => {
+    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
+    const release = Promise.withResolvers<undefined>();
+    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+    const first = world.ask(READ, { id: OMNIDESK });
+    await until(() => world.calls('omnidesk').length === 1);
+    const second = world.ask(READ, { id: OMNIDESK });
+    while (!(await scrape(world)).text.includes('ticketgraph_shared_reads_total{vendor="omnidesk"} 1\n'))
+      await sleep(10);
+    release.resolve(undefined);
+    await Promise.all([first, second]);
+    expect(world.calls('omnidesk')).toHaveLength(1);
+    await until(() => lines.length === 2);
+    const told = lines.map(({ vendors, sharedReads }) => [vendors, sharedReads]);
+    expect(told).toContainEqual([{ omnidesk: 1 }, 0]);
+    expect(told).toContainEqual([{}, 1]);
+  });
+
+  test('have no label that a client chose', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    await world.ask(READ.replace('Read', 'Canary'), { id: 'omnidesk:4711' });
+    await world.ask(SOLVE.replace('Solve', 'Canary'), { ids: ['canary:1', 'omnidesk:canary'] });
+    const { text } = await scrape(world);
+    expect(text).toContain('{vendor="none",mutation="setStatus",outcome="NOT_APPLIED"} 2');
+    // A duration may hold any digits.
+    expect(text.replaceAll(/ [\d.e+-]+$/gm, '')).not.toMatch(/canary|4711/i);
+  });
+
+  test('are not there where they are off', async () => {
+    const world = await startWorld({ keys: ['omnidesk'], environment: { METRICS: 'off' } });
+    await world.ask(READ, { id: OMNIDESK });
+    expect((await scrape(world)).status).toBe(404);
+    expect(world.sources.watching).toBeUndefined();
+  });
+
+  test('are those that the dashboard and the alerts ask for, by name and by label', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    const { text } = await scrape(world);
+    const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!] as const);
+    const names = types.flatMap(([name, type]) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    );
+    const asked = [...expressionsOfDashboard(), ...expressionsOfAlerts()];
+    const wanted = asked.flatMap((expression) => expression.match(/\b(ticketgraph|nodejs|process)_\w+/g) ?? []);
+    expect(new Set(wanted).size).toBeGreaterThan(10);
+    expect([...new Set(wanted)].filter((name) => !names.includes(name))).toEqual([]);
+    const own = types.map(([name]) => name).filter((name) => name.startsWith('ticketgraph_'));
+    expect(own.filter((name) => !wanted.some((one) => one.startsWith(name)))).toEqual([]);
+
+    const LABELS = ['type', 'result', 'vendor', 'operation', 'mutation', 'outcome', 'state', 'le', 'job', 'instance'];
+    const grouped = asked.flatMap((one) =>
+      [...one.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list]) => list!.split(', ')),
+    );
+    const matched = asked.flatMap((one) => [...one.matchAll(/(\w+)=~?"/g)].map(([, label]) => label!));
+    expect([...grouped, ...matched].filter((label) => !LABELS.includes(label))).toEqual([]);
+  });
+});
+
+function expressionsOfDashboard(): string[] {
+  const { panels } = JSON.parse(readFileSync(join(ROOT, 'deploy/grafana/dashboard.json'), 'utf8'));
+  return (panels as { targets?: { expr: string }[] }[]).flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+}
+
+function expressionsOfAlerts(): string[] {
+  const { groups } = parse(readFileSync(join(ROOT, 'deploy/prometheus/alerts.yaml'), 'utf8'));
+  return (groups as { rules: { expr: string }[] }[]).flatMap(({ rules }) => rules.map(({ expr }) => expr));
+}
+
+// ---------------------------------------------------------------- traces
+
+interface Traced {
+  readonly world: World;
+  spans(): ReadableSpan[];
+}
+
+async function startTraced(options: WorldOptions = {}): Promise<Traced> {
+  const exporter = new InMemorySpanExporter();
+  const tracing = createTracing({ serviceName: 'ticketgraph', processor: new SimpleSpanProcessor({ exporter }) });
+  const world = await startWorld({ ...options, tracing });
+  return { world, spans: () => exporter.getFinishedSpans() };
+}
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const PARENT = 'b7ad6b7169203331';
+
+describe('a trace', () => {
+  test('goes from the incoming request over the reach of a resolver to the call of the vendor, and on to it', async () => {
+    const { world, spans } = await startTraced({ keys: ['omnidesk'] });
+    const headers = { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: 'other=canary', baggage: 'user=canary' };
+    await world.ask(READ, { id: OMNIDESK }, { headers });
+    await until(() => spans().length === 3);
+    const [call, reach, request] = spans() as [ReadableSpan, ReadableSpan, ReadableSpan];
+    const names = [request.name, reach.name, call.name];
+    expect(names).toEqual(['POST /graphql', 'sources.ticket', 'GET /api/v2/ticket/:id']);
+    expect([request, reach, call].map((span) => span.spanContext().traceId)).toEqual([TRACE, TRACE, TRACE]);
+    expect([request, reach, call].map((span) => span.parentSpanContext?.spanId)).toEqual([
+      PARENT,
+      request.spanContext().spanId,
+      reach.spanContext().spanId,
+    ]);
+    const [arrived] = world.calls('omnidesk');
+    expect(arrived?.arrival.headers['traceparent']).toBe(`00-${TRACE}-${call.spanContext().spanId}-01`);
+    expect(JSON.stringify(arrived?.arrival.headers)).not.toContain('canary');
+  });
+
+  test('names vendor, mutation and outcome, and neither ticket nor caller nor variable nor query', async () => {
+    const { world, spans } = await startTraced({ keys: ['omnidesk'] });
+    const headers = { authorization: 'Bearer canary', 'x-request-id': 'canary' };
+    await world.ask(
+      'query ($s: String) { tickets(filter: { search: $s }) { nodes { __typename } } }',
+      { s: 'canary' },
+      { headers },
+    );
+    await world.ask(READ, { id: 'canary:1' }, { headers });
+    await world.ask(SOLVE, { ids: [OMNIDESK] }, { headers });
+    await until(() => spans().filter(({ name }) => name === 'POST /graphql').length === 3);
+    const attributesOf = (name: string) =>
+      spans()
+        .filter((span) => span.name === name)
+        .map((span) => span.attributes);
+    expect(attributesOf('sources.write')).toEqual([
+      { 'ticketgraph.mutation': 'setStatus', 'ticketgraph.vendors': ['omnidesk'], 'ticketgraph.outcome': 'APPLIED' },
+    ]);
+    expect(attributesOf('sources.list')).toEqual([{ 'ticketgraph.vendors': ['omnidesk'] }]);
+    expect(attributesOf('sources.ticket')).toEqual([{ 'error.type': 'invalid-input' }]);
+    expect(attributesOf('POST /api/v2/ticket/setStatus')).toEqual([
+      {
+        'ticketgraph.vendor': 'omnidesk',
+        'http.request.method': 'POST',
+        'url.template': '/api/v2/ticket/setStatus',
+        'ticketgraph.result': 'ok',
+        'http.response.status_code': 200,
+      },
+    ]);
+    const told = JSON.stringify(
+      spans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })),
+    );
+    expect(told).not.toMatch(/canary|858462|anonymous|\?/);
+  });
+
+  test('shows each try of its own, the failed ones as errors', async () => {
+    const { world, spans } = await startTraced({ keys: ['omnidesk'] });
+    world.vendor('omnidesk').faults = () =>
+      world.calls('omnidesk').length === 1 ? { kind: 'answer', applied: false, reply: { status: 503 } } : undefined;
+    await world.ask(READ, { id: OMNIDESK });
+    await until(() => spans().length === 4);
+    const tries = spans().filter(({ name }) => name.startsWith('GET'));
+    expect(tries.map(({ attributes }) => attributes['error.type'])).toEqual(['503', undefined]);
+    const sent = world.calls('omnidesk').map(({ arrival }) => arrival.headers['traceparent']?.split('-')[2]);
+    expect(sent).toEqual(tries.map((span) => span.spanContext().spanId));
+  });
+
+  test('that is not sampled is passed on as that, and shows nothing', async () => {
+    const { world, spans } = await startTraced({ keys: ['omnidesk'] });
+    await world.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-00` } });
+    expect(world.calls('omnidesk')[0]?.arrival.headers['traceparent']).toMatch(
+      new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`),
+    );
+    expect(spans()).toEqual([]);
+  });
+
+  test('goes nowhere while tracing is off, not even what the client sent', async () => {
+    const world = await startWorld({ keys: ['omnidesk'] });
+    await world.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-01` } });
+    expect(world.calls('omnidesk')[0]?.arrival.headers).not.toHaveProperty('traceparent');
+  });
+
+  test('reaches a collector when the process ends, if not before, under the name of the service', async () => {
+    const collector = await startCatcher();
+    const endpoint = await startClosable({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
+      OTEL_SERVICE_NAME: 'tickets',
+    });
+    await endpoint.ask(READ, { id: OMNIDESK });
+    await endpoint.close();
+    expect(collector.caught.map(({ path }) => path)).toEqual(['/v1/traces']);
+    const { resourceSpans } = JSON.parse(collector.caught[0]!.body.toString());
+    const [{ resource, scopeSpans }] = resourceSpans;
+    expect(resource.attributes).toContainEqual({ key: 'service.name', value: { stringValue: 'tickets' } });
+    const names = (scopeSpans[0].spans as { name: string }[]).map(({ name }) => name);
+    expect(names.toSorted()).toEqual(['GET /api/v2/ticket/:id', 'POST /graphql', 'sources.ticket']);
+  });
+
+  test('does not hold the end up where no collector answers', async () => {
+    const collector = await startCatcher(() => new Promise(() => undefined));
+    const endpoint = await startClosable({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    await endpoint.ask(READ, { id: OMNIDESK });
+    await endpoint.close(2_000);
+    expect(collector.caught).toHaveLength(1);
+  });
+});
+
+// ---------------------------------------------------------------- what is caught on loopback
+
+interface Caught {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+interface Catcher {
+  readonly url: string;
+  readonly caught: Caught[];
+}
+
+/** A server that keeps what it is sent; ends with the test. */
+async function startCatcher(answer: (caught: Caught) => unknown = () => ({})): Promise<Catcher> {
+  const caught: Caught[] = [];
+  const server = createServer((request, response) => {
+    void request.toArray().then(async (chunks) => {
+      const one = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks as Buffer[]) };
+      caught.push(one);
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(await answer(one)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, caught };
+}
+
+/** An endpoint over Omnidesk that the test itself closes. */
+async function startClosable(environment: Readonly<Record<string, string>>) {
+  const sandbox = await startSandbox(['omnidesk']);
+  onTestFinished(() => sandbox.close());
+  return startEndpoint({ ...sandbox.settings, ...environment });
+}
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-watch-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+// ---------------------------------------------------------------- the store of keys
+
+describe('a store of idempotency keys that fails', () => {
+  /** Down while switched off, with a message that must not be shown. */
+  function breakable() {
+    const store = createEmbeddedStore(join(makeFolder(), 'store'));
+    const state = { isDown: true };
+    const lease: typeof store.lease = (...given) =>
+      state.isDown
+        ? Promise.reject(Object.assign(new Error('connect to redis://:s3cret@host'), { code: 'ECONNREFUSED' }))
+        : store.lease(...given);
+    return { state, store: { ...store, lease } };
+  }
+
+  const readiness = async (world: World) => {
+    const response = await fetch(new URL('/health/ready', world.url));
+    return [response.status, await response.json()];
+  };
+
+  test('is said in the log once a minute, counted, and shown in the readiness, which stays good', async () => {
+    const { state, store } = breakable();
+    const { world, lines, text } = await startLogged({ keys: ['omnidesk'], store });
+    expect(await readiness(world)).toEqual([
+      200,
+      { status: 'ready', idempotencyStore: { reachable: null, cause: null } },
+    ]);
+    for (const key of ['one', 'two', 'three']) {
+      const { data } = await world.ask(SOLVE, { ids: [OMNIDESK], key });
+      expect(data.setStatus).toMatchObject({ outcome: 'NOT_APPLIED' });
+    }
+    await until(() => lines.filter(({ msg }) => msg === 'request').length === 3);
+    const warnings = lines.filter(({ msg }) => msg.includes('store of idempotency keys'));
+    expect(warnings).toMatchObject([{ level: 'warn', cause: 'ECONNREFUSED', failures: 1 }]);
+    expect(warnings[0]?.msg).toContain('ECONNREFUSED');
+    expect(text()).not.toContain('s3cret');
+    expect((await scrape(world)).text).toContain('ticketgraph_idempotency_store_errors_total 3\n');
+    expect(await readiness(world)).toEqual([
+      200,
+      { status: 'ready', idempotencyStore: { reachable: false, cause: 'ECONNREFUSED' } },
+    ]);
+    expect(world.calls('omnidesk')).toEqual([]);
+    state.isDown = false;
+    const { data } = await world.ask(SOLVE, { ids: [OMNIDESK], key: 'four' });
+    expect(data.setStatus).toMatchObject({ outcome: 'APPLIED' });
+    expect(await readiness(world)).toEqual([
+      200,
+      { status: 'ready', idempotencyStore: { reachable: true, cause: null } },
+    ]);
+  });
+
+  test('is said again after a minute, with how often it failed meanwhile', () => {
+    const told: string[] = [];
+    let now = 0;
+    const { storeFailed } = logStoreFailures({ line: (...line: string[]) => told.push(line[1]!) } as never, () => now);
+    storeFailed!('EIO');
+    now = 59_999;
+    storeFailed!('EIO');
+    storeFailed!('EIO');
+    now = 60_000;
+    storeFailed!('ENOSPC');
+    expect(told).toEqual(['"cause":"EIO","failures":1', '"cause":"ENOSPC","failures":3']);
+  });
+});
+
+// ---------------------------------------------------------------- the audit trail
+
+function readTrail(file: string): Record<string, unknown>[] {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('the audit trail', () => {
+  test('says who did what to which ticket and what became of it, a line for each, and nothing of reads', async () => {
+    const file = join(makeFolder(), 'audit.jsonl');
+    const world = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
+    const headers = { 'x-request-id': 'client-7' };
+    const reply = { status: 200, headers: { 'x-correlation-id': 'up-18' } };
+    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
+    await world.ask(READ, { id: 'omnidesk:858400' });
+    await world.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:x'] }, { headers });
+    const shared = {
+      time: expect.any(String),
+      caller: 'anonymous',
+      mutation: 'setStatus',
+      status: 'SOLVED',
+      priority: null,
+      keyHash: null,
+      requestId: 'client-7',
+    };
+    const none = { replayed: false, reconciled: false };
+    expect(readTrail(file)).toEqual([
+      {
+        ...shared,
+        ...none,
+        vendor: 'omnidesk',
+        ticket: OMNIDESK,
+        action: 'status.solved',
+        outcome: 'APPLIED',
+        problem: null,
+        upstreamRequestId: 'up-18',
+      },
+      {
+        ...shared,
+        ...none,
+        vendor: null,
+        ticket: 'omnidesk:x',
+        action: null,
+        outcome: 'NOT_APPLIED',
+        problem: 'INVALID_INPUT',
+        upstreamRequestId: null,
+      },
+    ]);
+  });
+
+  test('says what was done, to which status or priority and under which key, and no text that somebody wrote', async () => {
+    const file = join(makeFolder(), 'audit.jsonl');
+    const world = await startWorld({ environment: { AUDIT_LOG: file } });
+    const jifeline = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
+    const operatorId = '6ae9c5a8-3b0d-4c39-8d6b-0d2ab9d2b3c1';
+    const text = 'CANARY';
+    const inputs: readonly (readonly [mutation: string, input: object])[] = [
+      ['executeAction', { ticketId: 'huawei:TS-123456', action: 'close', comment: text, idempotencyKey: 'key 1' }],
+      ['executeAction', { ticketId: 'huawei:TS-123456', action: 'delete', inputs: { judgement: text } }],
+      ['executeAction', { ticketId: OMNIDESK, action: 'priority.urgent', comment: text }],
+      ['executeAction', { ticketId: 'akana:ticket25687.acmepaymentscorp', action: 'ticket.action.close' }],
+      ['setStatus', { ticketIds: [OMNIDESK], status: 'SOLVED', comment: text }],
+      ['setPriority', { ticketIds: [OMNIDESK], priority: 'HIGH' }],
+      ['pushWorkflow', { ticketId: 'requestor:INC-000047', action: 'IncidentSuspend', note: text }],
+      ['assignOperator', { ticketId: jifeline, operatorId }],
+      ['transitionInProgress', { ticketId: jifeline, transition: { complete: { extra: { note: text } } } }],
+      ['updateTicket', { ticketId: OMNIDESK, title: text, status: 'CLOSED' }],
+      ['runBatch', { ticketIds: [OMNIDESK], actions: [{ actionType: 'addComment', value: text }] }],
+      ['unlinkCustomer', { ticketId: OMNIDESK }],
+      ['deleteTickets', { ticketIds: [OMNIDESK] }],
+      ['createTicket', { ticket: { omnidesk: { title: text } } }],
+      ['solveUnfinishedTickets', { confirm: true, clientMutationId: text }],
+    ];
+    for (const [mutation, input] of inputs) {
+      const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
+      const { errors } = await world.ask(`mutation ($input: ${type}) { ${mutation}(input: $input) { outcome } }`, {
+        input,
+      });
+      expect(errors).toBeUndefined();
+    }
+    const keyHash = createHash('sha256').update('key 1').digest('base64url');
+    const lines = readTrail(file);
+    expect(lines.map((line) => [line['mutation'], line['action'], line['status'], line['priority']])).toEqual([
+      ['executeAction', 'close', null, null],
+      ['executeAction', 'delete', null, null],
+      ['executeAction', 'priority.urgent', null, null],
+      ['executeAction', 'ticket.action.close', null, null],
+      ['setStatus', 'status.solved', 'SOLVED', null],
+      ['setPriority', 'priority.high', null, 'HIGH'],
+      ['pushWorkflow', 'IncidentSuspend', null, null],
+      ['assignOperator', `assignOperator ${operatorId}`, null, null],
+      ['transitionInProgress', 'complete', null, null],
+      ['updateTicket', 'title status', 'CLOSED', null],
+      ['runBatch', 'addComment', null, null],
+      ['unlinkCustomer', null, null, null],
+      ['deleteTickets', null, null, null],
+      ['createTicket', null, null, null],
+      ['solveUnfinishedTickets', null, null, null],
+    ]);
+    expect(lines.map((line) => line['keyHash'])).toEqual([keyHash, ...Array<null>(inputs.length - 1).fill(null)]);
+    expect(new Set(lines.map((line) => line['caller']))).toEqual(new Set(['anonymous']));
+    const written = readFileSync(file, 'utf8');
+    expect(written).not.toContain(text);
+    expect(written).not.toContain('key 1');
+  });
+
+  test('is only added to, is its owner’s alone, and begins anew where it was moved away', async () => {
+    const folder = makeFolder();
+    const file = join(folder, 'audit.jsonl');
+    const first = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await first.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    await first.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    const second = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
+    await second.ask(SOLVE, { ids: ['omnidesk:858400'] });
+    expect(readTrail(file).map(({ ticket, replayed }) => [ticket, replayed])).toEqual([
+      [OMNIDESK, false],
+      [OMNIDESK, true],
+      ['omnidesk:858400', false],
+    ]);
+    rmSync(file);
+    await first.ask(SOLVE, { ids: ['omnidesk:858400'] });
+    expect(readTrail(file)).toHaveLength(1);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('that cannot be written to is told as an error, and the write is answered as what it was', async () => {
+    const folder = join(makeFolder(), 'trail');
+    mkdirSync(folder);
+    const { world, lines } = await startLogged({
+      keys: ['omnidesk'],
+      environment: { AUDIT_LOG: join(folder, 'audit.jsonl') },
+    });
+    rmSync(folder, { recursive: true });
+    const { data } = await world.ask(SOLVE, { ids: [OMNIDESK] });
+    expect(data.setStatus.outcome).toBe('APPLIED');
+    const [line] = lines.filter(({ level }) => level === 'error');
+    expect(line).toMatchObject({ entry: { ticket: OMNIDESK, outcome: 'APPLIED' }, err: { message: /ENOENT/ } });
+    expect((await scrape(world)).text).toContain('ticketgraph_audit_failures_total 1\n');
+  });
+});
+
+describe('the process', () => {
+  test('keeps its log on stderr, and on stdout the line that it is ready and the trail that is sent there', async () => {
+    const { stdout, stderr, code } = await runOnce({ AUDIT_LOG: 'stdout' });
+    const printed = stdout.trim().split('\n');
+    expect(printed.filter((line) => line.includes('ready at'))).toHaveLength(1);
+    const [trail] = printed.filter((line) => line.startsWith('{"time"'));
+    expect(JSON.parse(trail!)).toMatchObject({ mutation: 'setStatus', ticket: OMNIDESK, outcome: 'APPLIED' });
+    const logged = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+    expect(logged.map(({ level, msg, outcomes }) => [level, msg, outcomes])).toEqual([
+      ['info', 'request', { APPLIED: 1 }],
+    ]);
+    expect(code).toBe(0);
+  });
+
+  test('goes on where nobody reads its stdout any more, and keeps in the log what the trail could not take', async () => {
+    const { stderr, code, answer } = await runOnce({ AUDIT_LOG: 'stdout' }, { closesStdout: true });
+    expect(answer).toEqual({ data: { setStatus: { outcome: 'APPLIED', replayed: false } } });
+    const logged = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+    expect(logged).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        entry: expect.objectContaining({ ticket: OMNIDESK, outcome: 'APPLIED' }),
+      }),
+    );
+    expect(code).toBe(0);
+  });
+
+  test('says nothing on stderr where the log is silent, and no more on stdout for what libraries have to say', async () => {
+    const studio = await startCatcher();
+    const given = { APOLLO_KEY: 'service:key', APOLLO_GRAPH_REF: 'tickets@here' };
+    const quiet = await runOnce({ LOG_LEVEL: 'silent', ...toStudio(studio), ...given });
+    expect(quiet.stderr).toBe('');
+    expect(quiet.stdout).not.toMatch(/apollo/i);
+    expect(studio.caught.map(({ path }) => path)).toContain('/api/ingress/traces');
+  });
+
+  test.each([
+    ['AUDIT_LOG', '/dev/null/canary'],
+    ['LOG_LEVEL', 'canary'],
+    ['METRICS', 'canary'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'ftp://canary'],
+    ['APOLLO_USAGE_REPORTING_ENDPOINT', 'http://canary.example'],
+  ])('does not start with a %s that cannot be, and says so without its value', async (variable, value) => {
+    const { stdout, stderr, code } = await runOnce({ [variable]: value });
+    expect(code).toBe(1);
+    expect(stderr).toContain(variable);
+    expect(stderr + stdout).not.toContain('canary');
+  });
+});
+
+interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+  readonly answer: unknown;
+}
+
+/** Starts the process over the sandbox, lets it carry out one write once it is ready, and ends it. */
+async function runOnce(environment: Readonly<Record<string, string>>, { closesStdout = false } = {}): Promise<Ran> {
+  const folder = makeFolder();
+  const child = spawn(process.execPath, ['main.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], PORT: '0', STORE_PATH: join(folder, 'store'), ...environment },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let stdout = '';
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const ready = new Promise<string>((resolve) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      const address = /ready at (\S+)/.exec(stdout)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+  });
+  const url = await Promise.race([ready, ended.then(() => undefined)]);
+  let answer: unknown;
+  if (url !== undefined) {
+    if (closesStdout) child.stdout.destroy();
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ query: SOLVE, variables: { ids: [OMNIDESK] } });
+    answer = await (await fetch(url, { method: 'POST', headers, body })).json();
+    child.kill('SIGTERM');
+  }
+  const code = await ended;
+  return { stdout, stderr, code, answer };
+}
+
+// ---------------------------------------------------------------- Apollo Studio
+
+/** Settings with which reports come here instead of leaving. */
+function toStudio({ url }: Catcher): Record<string, string> {
+  return { APOLLO_USAGE_REPORTING_ENDPOINT: url, APOLLO_SCHEMA_REPORTING_ENDPOINT: `${url}/schema` };
+}
+
+describe('Apollo Studio', () => {
+  test('is told of usage, with no value of a variable or an argument and no header', async () => {
+    const studio = await startCatcher();
+    const endpoint = await startClosable({
+      ...toStudio(studio),
+      APOLLO_KEY: 'service:key',
+      APOLLO_GRAPH_REF: 'tickets@here',
+    });
+    const headers = { authorization: 'Bearer canary-token', cookie: 'canary=cookie', 'x-canary': 'canary-header' };
+    await endpoint.ask(READ, { id: 'omnidesk:canary-variable' }, { headers });
+    await endpoint.ask('query Written { ticket(id: "omnidesk:canary-argument") { __typename } }', undefined, {
+      headers,
+    });
+    await sleep(50);
+    await endpoint.close();
+    const [report] = studio.caught.filter(({ path }) => path === '/api/ingress/traces');
+    expect(report?.headers).toMatchObject({ 'x-api-key': 'service:key', 'content-encoding': 'gzip' });
+    const text = gunzipSync(report!.body).toString('latin1');
+    expect(text).toContain('# Read\nquery Read($id:ID!){ticket(id:$id){__typename}}');
+    expect(text).toContain('# Written\n');
+    expect(text).toContain('tickets@here');
+    expect(text).not.toContain('canary');
+  });
+
+  test('is told of the schema as clients see it, when it asks for it', async () => {
+    const studio = await startCatcher(({ path }) =>
+      path === '/schema'
+        ? { data: { reportSchema: { __typename: 'ReportSchemaResponse', inSeconds: 0.01, withCoreSchema: true } } }
+        : {},
+    );
+    const endpoint = await startClosable({
+      ...toStudio(studio),
+      APOLLO_KEY: 'service:key',
+      APOLLO_GRAPH_REF: 'tickets@here',
+    });
+    const reports = (): Caught[] => studio.caught.filter(({ path }) => path === '/schema');
+    await until(() => reports().length >= 2);
+    await endpoint.close();
+    expect(reports()[0]?.headers['x-api-key']).toBe('service:key');
+    const { variables } = JSON.parse(reports()[1]!.body.toString());
+    expect(variables.report.graphRef).toBe('tickets@here');
+    expect(variables.coreSchema).toContain('type OmnideskTicket implements');
+    expect(variables.coreSchema).not.toMatch(/_entities|_Service|federation__|directive @/);
+  });
+
+  test.each([
+    ['a graph', { APOLLO_KEY: 'service:key' }],
+    ['a key', { APOLLO_GRAPH_REF: 'tickets@here' }],
+  ])('is told nothing without %s, even where Apollo’s own variables are set', async (_, given) => {
+    const before = { ...process.env };
+    Object.assign(process.env, { APOLLO_KEY: 'service:key', APOLLO_GRAPH_REF: 'tickets@here' });
+    onTestFinished(() => {
+      for (const name of ['APOLLO_KEY', 'APOLLO_GRAPH_REF']) {
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    });
+    const studio = await startCatcher();
+    const asked: unknown[] = [];
+    const { fetch: own } = globalThis;
+    globalThis.fetch = (input, init) => {
+      if (typeof input === 'string' && input.endsWith('/graphql')) return own(input, init);
+      asked.push(input);
+      return Promise.reject(new Error('Nothing may leave.'));
+    };
+    onTestFinished(() => {
+      globalThis.fetch = own;
+    });
+    const endpoint = await startClosable({ ...toStudio(studio), ...given });
+    await endpoint.ask(READ, { id: OMNIDESK });
+    await sleep(50);
+    await endpoint.close();
+    expect(studio.caught).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+});
