@@ -24,7 +24,14 @@
 import { randomUUID } from 'node:crypto';
 import { acceptedBy, decodeSegment, isObject, json, mediaTypeOf, parseJson, text } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { ReceivedRequest, CannedResponse, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type {
+  ReceivedRequest,
+  CannedResponse,
+  SimulatedVendor,
+  SampleInput,
+  Simulation,
+  SimulationTools,
+} from '../simulation.ts';
 
 const TENANT = 'acmepaymentscorp';
 const USERNAME = 'sandbox';
@@ -466,4 +473,85 @@ export const simulation: Simulation = {
   }),
   start,
   changesNothing: ({ path }) => path.startsWith('/api/login'),
+  samples: {
+    ticketId: `ticket25687.${TENANT}`,
+    otherSpellings: [`TICKET25687.${TENANT}`, 'ticket25687.AcmePaymentsCorp'],
+    unknownId: 'ticket1.nowhere',
+    invalidIds: [
+      '../x',
+      'a/b',
+      '..',
+      'a.b?c',
+      `${'a'.repeat(200)}.b`,
+      `ticket25687.${TENANT}.`,
+      `ticket25687%2E${TENANT}`,
+    ],
+    action: 'ticket.action.resolve',
+    discardingActions: [],
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'executeAction resolve',
+        ...sampleResolve('done'),
+        ticketIds: [`ticket25687.${TENANT}`],
+        effect: 'ticket.action.resolve',
+        canBeVerified: true,
+        acceptsEmpty: false,
+      },
+    ],
+    keyedAction: sampleResolve('Done.').input,
+    inputs: (text) => [
+      sampleResolve(text),
+      {
+        mutation: 'setStatus',
+        input: { ticketIds: [`akana:ticket25687.${TENANT}`], status: 'CLOSED', comment: text },
+      },
+    ],
+    connections: [
+      {
+        title: 'Akana with a session that is given',
+        settings: {
+          AKANA_USERNAME: '',
+          AKANA_PASSWORD: '',
+          AKANA_AUTH_TOKEN: 'to%2Bken',
+          AKANA_CSRF_TOKEN: 'csrf',
+        },
+        write: sampleResolve('with a session'),
+      },
+      {
+        title: 'Akana with a token alone',
+        settings: { AKANA_USERNAME: '', AKANA_PASSWORD: '', AKANA_AUTH_TOKEN: 'to%2Bken' },
+        write: sampleResolve('with a token'),
+      },
+    ],
+    signIn: {
+      addressSetting: 'AKANA_URL',
+      unusableTokens: [
+        {
+          status: 200,
+          headers: { 'content-type': JSON_TYPE, 'set-cookie': `${AUTH_COOKIE}="abc def"` },
+          body: '{}',
+        },
+        `HTTP/1.1 200 OK\r\nSet-Cookie: ${AUTH_COOKIE}=abc\rX-Evil: 1\r\nContent-Length: 2\r\n\r\n{}`,
+      ],
+    },
+    list: {
+      path: '/api/tickets',
+      total: null,
+      offset: 'start',
+      limit: 'count',
+      entry: (n, createdAt) => ({
+        TicketID: `ticket${n}.${TENANT}`,
+        Title: `Ticket ${n}`,
+        State: 'OPEN',
+        Created: createdAt,
+      }),
+      page: (entries, total) => ({ Tickets: { Ticket: entries, ...(total !== null && { TotalCount: total }) } }),
+    },
+  },
 };
+
+function sampleResolve(comment: string): SampleInput {
+  const ticketId = `akana:ticket25687.${TENANT}`;
+  return { mutation: 'executeAction', input: { ticketId, action: 'ticket.action.resolve', comment } };
+}

@@ -26,7 +26,14 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { decodeSegment, isObject, json, mediaTypeOf, parseJson } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { ReceivedRequest, CannedResponse, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type {
+  ReceivedRequest,
+  CannedResponse,
+  SimulatedVendor,
+  Simulation,
+  SimulationTools,
+  SampleWrite,
+} from '../simulation.ts';
 
 const ACCOUNT = { domain: 'sandbox-domain', name: 'sandbox', password: 'sandbox-password' };
 const TOKEN_LIFE_MS = 24 * 3_600_000;
@@ -523,7 +530,76 @@ export const simulation: Simulation = {
   }),
   start,
   changesNothing: ({ path }) => path === TOKEN_PATH,
+  samples: {
+    ticketId: 'TS-123456',
+    otherSpellings: ['ts-123456', 'Ts-123456'],
+    unknownId: 'TS-000000',
+    invalidIds: ['../..', 'TS 1', 'TS-1\n', '%2e%2e', 'ＴS-123456'],
+    action: 'close',
+    discardingActions: ['cancel'],
+    acceptedStatus: 200,
+    writes: [sampleAction('close'), sampleAction('cancel'), sampleAction('press')],
+    keyedAction: { ticketId: 'huawei:TS-123456', action: 'close', inputs: { judgement: 'quick', groupId: '7' } },
+    rejected: [{ mutation: 'executeAction', input: { ticketId: 'huawei:TS-123456', action: 'delete' } }],
+    inputs: (text) => [
+      {
+        mutation: 'executeAction',
+        input: { ticketId: 'huawei:TS-123456', action: 'close', comment: text, inputs: { judgement: text } },
+      },
+      { mutation: 'executeAction', input: { ticketId: 'huawei:TS-123456', action: 'press' } },
+      { mutation: 'setStatus', input: { ticketIds: ['huawei:TS-123456'], status: 'CANCELLED' } },
+    ],
+    connections: [
+      {
+        title: 'Huawei with a token, a site and a group',
+        settings: { HUAWEI_AUTH_TOKEN: 'token', HUAWEI_SITE: '1', HUAWEI_GROUP_ID: 'g 7' },
+        write: {
+          mutation: 'executeAction',
+          input: { ticketId: 'huawei:TS-123456', action: 'close', comment: 'Done.', inputs: { judgement: 'quick' } },
+        },
+      },
+    ],
+    errorBody: (message) => ({ error_code: 'OSM.0001', error_msg: message }),
+    signIn: {
+      addressSetting: 'HUAWEI_IAM_URL',
+      unusableTokens: [
+        {
+          status: 201,
+          headers: { 'content-type': 'application/json', 'x-subject-token': 'abc def' },
+          body: '{"token":{}}',
+        },
+        'HTTP/1.1 201 Created\r\nX-Subject-Token: abc\r\n X-Evil: 1\r\nContent-Length: 2\r\n\r\n{}',
+        'HTTP/1.1 201 Created\r\nX-Subject-Token: abc\rX-Evil: 1\r\nContent-Length: 2\r\n\r\n{}',
+      ],
+    },
+    list: {
+      path: '/v2/servicerequest/cases',
+      total: 53,
+      offset: 'offset',
+      limit: 'limit',
+      entry: (n, createdAt) => ({
+        incident_id: `TS-${n}`,
+        simple_description: `Ticket ${n}`,
+        status: 1,
+        create_time: createdAt,
+      }),
+      page: (cases, total) => ({ incident_info_list: cases, ...(total !== null && { total_count: total }) }),
+    },
+  },
 };
+
+/** A press leaves no trace in what a read shows. */
+function sampleAction(action: 'close' | 'cancel' | 'press'): SampleWrite {
+  return {
+    title: `executeAction ${action}`,
+    mutation: 'executeAction',
+    input: { ticketId: 'huawei:TS-123456', action },
+    ticketIds: ['TS-123456'],
+    effect: action,
+    canBeVerified: action !== 'press',
+    acceptsEmpty: true,
+  };
+}
 
 // ---- Seeded tickets ----
 

@@ -15,7 +15,14 @@
 import { randomUUID } from 'node:crypto';
 import { isObject, parseJson, type Unchecked } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { ReceivedRequest, CannedResponse, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type {
+  ReceivedRequest,
+  CannedResponse,
+  SimulatedVendor,
+  Simulation,
+  SimulationTools,
+  SampleInput,
+} from '../simulation.ts';
 
 type Json = string | number | bigint | boolean | null | undefined | readonly Json[] | Fields;
 interface Fields {
@@ -59,6 +66,11 @@ const SHOWN: Record<Kind, string> = {
   cancelled: `${COMMON} ${FINISHED} cancel_reason_id`,
 };
 
+/** Of an in-progress ticket that is there from the start. */
+const SAMPLE_ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
+/** Of a product, a provider or an operator: this installation knows any. */
+const OTHER_ID = '0d6c9e3b-6c1a-4b1e-9c39-5f9d1c1f7a10';
+
 export const simulation: Simulation = {
   key: 'jifeline',
   settings: (url) => ({
@@ -70,7 +82,98 @@ export const simulation: Simulation = {
   }),
   changesNothing: ({ path }) => path === TOKEN_PATH,
   start: startJifeline,
+  samples: {
+    ticketId: SAMPLE_ID,
+    otherSpellings: [SAMPLE_ID.toUpperCase(), '497F6eca-6276-4993-bfeb-53cbbbba6f08'],
+    unknownId: '00000000-0000-4000-8000-000000000000',
+    invalidIds: ['497f6eca', 'not-a-uuid', `${SAMPLE_ID}/`, `{${SAMPLE_ID}}`, SAMPLE_ID.replaceAll('-', '')],
+    action: 'complete',
+    discardingActions: ['cancel'],
+    acceptedStatus: 303,
+    writes: [
+      {
+        title: 'transitionInProgress outsource',
+        mutation: 'transitionInProgress',
+        input: {
+          ticketId: `jifeline:${SAMPLE_ID}`,
+          transition: { outsource: { productIds: [OTHER_ID], providerId: OTHER_ID } },
+        },
+        ticketIds: [SAMPLE_ID],
+        effect: 'outsource',
+        // The sandbox gives it another id there.
+        canBeVerified: false,
+        acceptsEmpty: true,
+      },
+      {
+        title: 'transitionInProgress complete',
+        mutation: 'transitionInProgress',
+        input: { ticketId: `jifeline:${SAMPLE_ID}`, transition: { complete: {} } },
+        ticketIds: [SAMPLE_ID],
+        effect: 'complete',
+        canBeVerified: true,
+        acceptsEmpty: true,
+      },
+      {
+        title: 'assignOperator',
+        mutation: 'assignOperator',
+        input: { ticketId: `jifeline:${SAMPLE_ID}`, operatorId: OTHER_ID },
+        ticketIds: [SAMPLE_ID],
+        effect: 'update operator_id',
+        canBeVerified: true,
+        acceptsEmpty: false,
+      },
+    ],
+    keyedAction: { ticketId: `jifeline:${SAMPLE_ID}`, action: 'complete' },
+    rejected: [
+      {
+        mutation: 'executeAction',
+        input: { ticketId: 'jifeline:00000000-0000-4000-8000-000000000000', action: 'complete' },
+      },
+    ],
+    inputs: sampleInputs,
+    connections: [
+      {
+        title: 'Jifeline without an API key',
+        settings: { JIFELINE_API_KEY: '' },
+        write: {
+          mutation: 'assignOperator',
+          input: { ticketId: `jifeline:${SAMPLE_ID}`, operatorId: OTHER_ID },
+        },
+      },
+    ],
+    errorBody: (message) => ({ status: 400, type: 'about:blank', title: 'Bad Request', detail: message }),
+    signIn: {
+      addressSetting: 'JIFELINE_TOKEN_URL',
+      unusableTokens: ['abc\r\nX-Evil: 1', 'abc def'].map((access_token): CannedResponse =>
+        json({ access_token, expires_in: 3600 }),
+      ) as [CannedResponse, CannedResponse],
+    },
+    list: {
+      path: '/v2/tickets/in-progress-tickets',
+      total: 52,
+      offset: 'offset',
+      limit: 'limit',
+      entry: (n, createdAt) => ({
+        id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+        ticket_number: n,
+        created_at: createdAt,
+      }),
+      page: (result, total) => ({ result, ...(total !== null && { total }) }),
+    },
+  },
 };
+
+function sampleInputs(text: string): SampleInput[] {
+  const ticketId = `jifeline:${SAMPLE_ID}`;
+  const outsource = { productIds: [OTHER_ID], providerId: OTHER_ID };
+  return [
+    { mutation: 'executeAction', input: { ticketId, action: 'cancel', inputs: { cancelReasonId: 2 } } },
+    { mutation: 'setStatus', input: { ticketIds: [ticketId], status: 'SOLVED' } },
+    { mutation: 'transitionInProgress', input: { ticketId, transition: { complete: { extra: { text } } } } },
+    { mutation: 'transitionInProgress', input: { ticketId, transition: { outsource } } },
+    { mutation: 'assignOperator', input: { ticketId, operatorId: OTHER_ID } },
+  ];
+}
 
 function startJifeline(tools: SimulationTools): SimulatedVendor {
   const seed = createSeed(20_497);

@@ -14,7 +14,14 @@
 import { z } from 'zod';
 import { decodeSegment, isObject, json, mediaTypeOf, parseJson } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { ReceivedRequest, CannedResponse, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type {
+  ReceivedRequest,
+  CannedResponse,
+  SimulatedVendor,
+  Simulation,
+  SimulationTools,
+  SampleInput,
+} from '../simulation.ts';
 
 const API_KEY = 'sandbox-key';
 const BASE = '/api/v2/ticket';
@@ -56,7 +63,80 @@ export const simulation: Simulation = {
   key: 'omnidesk',
   settings: (url) => ({ OMNIDESK_URL: url, OMNIDESK_API_KEY: API_KEY }),
   start: startOmnidesk,
+  samples: {
+    ticketId: '858462',
+    unknownId: '1',
+    invalidIds: ['multi', '1/../2', '0x1', '', '١٢', '007', '+858462', '８５８４６２', ' 858462'],
+    action: 'status.solved',
+    discardingActions: [],
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'setStatus of two',
+        mutation: 'setStatus',
+        input: { ticketIds: ['omnidesk:858462', 'omnidesk:858400'], status: 'SOLVED' },
+        ticketIds: ['858462', '858400'],
+        effect: 'setStatus solved',
+        canBeVerified: true,
+        acceptsEmpty: true,
+      },
+      {
+        title: 'deleteTickets',
+        mutation: 'deleteTickets',
+        input: { ticketIds: ['omnidesk:858462'] },
+        ticketIds: ['858462'],
+        effect: 'delete',
+        canBeVerified: true,
+        acceptsEmpty: true,
+      },
+    ],
+    keyedAction: { ticketId: 'omnidesk:858462', action: 'priority.urgent' },
+    rejected: [
+      { mutation: 'executeAction', input: { ticketId: 'omnidesk:1', action: 'status.solved' } },
+      { mutation: 'createTicket', input: { ticket: { omnidesk: { title: 'without a brand' } } } },
+    ],
+    inputs: sampleInputs,
+    connections: [
+      { title: 'Omnidesk in JSON', settings: { OMNIDESK_BODY: 'json' }, write: sampleUpdate('in JSON') },
+      {
+        title: 'Omnidesk with a key that needs encoding',
+        settings: { OMNIDESK_API_KEY: 'k=&y /+%' },
+        write: sampleUpdate('encoded'),
+      },
+    ],
+    errorBody: (message) => ({ status: 'error', message }),
+    list: {
+      path: '/api/v2/ticket',
+      total: 52,
+      offset: 'itemStart',
+      limit: 'itemLimit',
+      entry: (n, createdAt) => ({ id: n + 1, title: `Ticket ${n}`, status: 'open', created_at: createdAt }),
+      page: (items, total) => ({ items, ...(total !== null && { total }) }),
+    },
+  },
 };
+
+function sampleUpdate(text: string): SampleInput {
+  const changes = { title: text, externalCustomerId: text, status: 'SOLVED' };
+  return { mutation: 'updateTicket', input: { ticketId: 'omnidesk:858462', ...changes } };
+}
+
+function sampleInputs(text: string): SampleInput[] {
+  const ticketId = 'omnidesk:858462';
+  const ends = { from: 'a@b', fromName: text, to: 'c' };
+  const omnidesk = { brandId: 1, channelId: 2, direction: 'INBOUND', ...ends, title: text };
+  return [
+    { mutation: 'executeAction', input: { ticketId, action: 'status.holding' } },
+    { mutation: 'setStatus', input: { ticketIds: [ticketId, 'omnidesk:858461'], status: 'SOLVED' } },
+    { mutation: 'setPriority', input: { ticketIds: [ticketId], priority: 'URGENT' } },
+    { mutation: 'createTicket', input: { ticket: { omnidesk } } },
+    sampleUpdate(text),
+    { mutation: 'deleteTickets', input: { ticketIds: [ticketId, 'omnidesk:858461', ticketId] } },
+    { mutation: 'unlinkCustomer', input: { ticketId } },
+    { mutation: 'runBatch', input: { ticketIds: [ticketId], actions: [{ actionType: 'addTag', value: text }] } },
+    { mutation: 'solveUnfinishedTickets', input: { confirm: true } },
+  ];
+}
 
 function startOmnidesk(tools: SimulationTools): SimulatedVendor {
   const tickets = seedTickets(tools.now());

@@ -30,6 +30,52 @@ export const simulation: Simulation = {
   key: 'requestor',
   settings: (url) => ({ REQUESTOR_URL: url, REQUESTOR_USERNAME: USERNAME, REQUESTOR_PASSWORD: PASSWORD }),
   start: startRequestor,
+  samples: {
+    ticketId: '47',
+    unknownId: '999999',
+    invalidIds: ['-1', '0', '99999999999', 'INC-', '47?x', '047', 'ІNC-000047'],
+    action: '207',
+    discardingActions: [],
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'pushWorkflow by number',
+        mutation: 'pushWorkflow',
+        input: { ticketId: 'requestor:47', action: '207' },
+        ticketIds: ['47'],
+        effect: 'WorkflowPush 207',
+        // In JSON this installation gives states as numbers, which nobody can read.
+        canBeVerified: false,
+        acceptsEmpty: false,
+      },
+      {
+        title: 'pushWorkflow by name, a conversion',
+        mutation: 'pushWorkflow',
+        input: { ticketId: 'requestor:16558', action: 'TicketConvertToIncident', serviceId: 9 },
+        ticketIds: ['16558'],
+        effect: 'WorkflowPush 101',
+        canBeVerified: true,
+        acceptsEmpty: false,
+      },
+    ],
+    keyedAction: { ticketId: 'requestor:47', action: 'IncidentSuspend' },
+    rejected: [{ mutation: 'executeAction', input: { ticketId: 'requestor:47', action: 'IncidentReopen' } }],
+    inputs: (text) => [
+      {
+        mutation: 'pushWorkflow',
+        input: { ticketId: 'requestor:47', action: '207', note: text, customerId: 12 },
+      },
+      {
+        mutation: 'pushWorkflow',
+        input: { ticketId: 'requestor:INC-000047', action: 'IncidentWaitForThirdParty', note: text },
+      },
+      {
+        mutation: 'executeAction',
+        input: { ticketId: 'requestor:47', action: 'IncidentSolve', comment: text },
+      },
+    ],
+    errorBody: (message) => ({ Message: message }),
+  },
 };
 
 // ---------------------------------------------------------------------------------- the workflow

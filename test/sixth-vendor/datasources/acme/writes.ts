@@ -2,6 +2,8 @@
 import type { Planner, AppliedWrite, UpstreamAnswer, WriteResult, Write } from '../contract.ts';
 import { checkInputs } from '../vendor-kit/action-input.ts';
 import { show } from '../vendor-kit/global-id.ts';
+import { asObject } from '../vendor-kit/coerce.ts';
+import { parseJson } from '../vendor-kit/json.ts';
 import { type mutations } from './actions.ts';
 import { shutRequest, type Client } from './client.ts';
 import { toStatus } from './mapping.ts';
@@ -36,7 +38,8 @@ export function createWrites(client: Client): Record<(typeof mutations)[number],
 }
 
 /** https://acme.example/api/shut */
-function interpret({ status }: UpstreamAnswer): WriteResult {
+function interpret({ status, text }: UpstreamAnswer): WriteResult {
   if (status >= 300) return { kind: 'inconclusive', why: `the status is ${status}` };
+  if (!asObject(parseJson(text))) return { kind: 'inconclusive', why: 'the body is not a JSON object' };
   return { kind: 'accepted', ...SHUT };
 }

@@ -23,6 +23,38 @@ export const simulation: Simulation = {
   key: 'acme',
   settings: (url) => ({ ACME_URL: url, ACME_TOKEN: TOKEN }),
   start: startAcme,
+  samples: {
+    ticketId: '48',
+    unknownId: '4800',
+    invalidIds: ['', '-1', '48/shut', '0x30', '1234567890'],
+    action: 'shut',
+    discardingActions: [],
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'executeAction shut',
+        mutation: 'executeAction',
+        input: { ticketId: 'acme:48', action: 'shut' },
+        ticketIds: ['48'],
+        effect: 'shut',
+        canBeVerified: true,
+        acceptsEmpty: false,
+      },
+    ],
+    keyedAction: { ticketId: 'acme:48', action: 'shut', comment: 'Done.' },
+    // Ticket 45 is shut already.
+    rejected: [{ mutation: 'executeAction', input: { ticketId: 'acme:45', action: 'shut' } }],
+    inputs: (text) => [{ mutation: 'executeAction', input: { ticketId: 'acme:48', action: 'shut', comment: text } }],
+    errorBody: (message) => ({ sorry: message }),
+    list: {
+      path: '/tickets',
+      total: COUNT,
+      offset: 'from',
+      limit: 'most',
+      entry: (n, createdAt) => ({ number: String(n + 1), subject: null, stands: 'open', made: createdAt, shelf: null }),
+      page: (tickets, total) => ({ tickets, ...(total !== null && { total }) }),
+    },
+  },
 };
 
 function startAcme(tools: SimulationTools): SimulatedVendor {
