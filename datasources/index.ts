@@ -24,15 +24,15 @@ import type { UpstreamHealth } from './upstream/upstream-client.ts';
 import { estimateList, listTickets, type TicketPage } from './reads/list-tickets.ts';
 import { write, type WriteInput, type WriteReport } from './writes/execute-mutation.ts';
 
-export type { RequestScope as Call, FailureKind, Ticket } from './contract.ts';
-export { UpstreamCallBudget as Budget } from './upstream/call-budget.ts';
-export { LightAbortController as Stop } from './vendor-kit/abort.ts';
+export type { RequestScope, FailureKind, Ticket } from './contract.ts';
+export { UpstreamCallBudget } from './upstream/call-budget.ts';
+export { LightAbortController } from './vendor-kit/abort.ts';
 export type { Configured } from './upstream/connect-vendor.ts';
 export type {
-  UpstreamCall as Exchange,
-  UpstreamCallResult as ExchangeEnd,
+  UpstreamCall,
+  UpstreamCallResult,
   Observer,
-  WriteEvent as WriteEnded,
+  WriteEvent,
 } from './upstream/events.ts';
 
 /** All vendors that this endpoint knows; those that are configured are connected. */

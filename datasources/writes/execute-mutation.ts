@@ -509,7 +509,7 @@ function createWriteAudit(
       const [refusal] = failures;
       if (refusal) tell({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: refusal.kind, ...otherwise });
     },
-    recordError: () => tell({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect', ...otherwise }),
+    recordError: () => tell({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error', ...otherwise }),
   };
 }
 

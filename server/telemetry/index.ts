@@ -80,7 +80,7 @@ export function createTelemetry({ log, metrics, tracing, audit }: TelemetrySinks
       const record = owners.get(Object(defect) as object);
       if (record) record.hasInternalError = true;
       metrics?.internalError();
-      log?.free.error({ requestId: record?.id, err: defect }, 'defect');
+      log?.free.error({ requestId: record?.id, err: defect }, 'unexpected error');
     },
     close: async (graceMs) => tracing?.close(graceMs),
   };
@@ -136,7 +136,7 @@ function openAuditLog(
       toCode,
       failed(entry, error) {
         metrics?.unrecorded();
-        log?.free.error({ entry, err: error }, 'a write could not be written down in the audit trail');
+        log?.free.error({ entry, err: error }, 'failed to append to the audit log');
       },
     });
   } catch {
@@ -151,6 +151,6 @@ async function openTracing(settings: TelemetrySettings, log: Log | undefined): P
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = settings;
   if (endpoint === undefined) return undefined;
   const { createOtlpProcessor, createTracing } = await import('./tracing.ts');
-  const failed = (): void => log?.free.warn('spans could not be sent to the collector');
+  const failed = (): void => log?.free.warn('failed to export spans to the collector');
   return createTracing({ serviceName, processor: createOtlpProcessor(endpoint, failed) });
 }

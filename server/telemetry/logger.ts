@@ -151,7 +151,7 @@ export function logLateWrites(log: Log): Observer {
       const record = recordOf(call);
       if (!record?.isOver) return;
       const facts = JSON.stringify({ requestId: record.id, mutation, vendor, outcome, problem }).slice(1, -1);
-      log.line('warn', facts, 'write settled after its caller had gone');
+      log.line('warn', facts, 'write finished after its client had disconnected');
     },
   };
 }
@@ -169,7 +169,7 @@ export function logFailedCalls(log: Log): Observer {
     onCallEnd({ vendor, operation, call }, { result, status, cause, durationMs }) {
       if (!FAILURES.has(result) || !log.free.isLevelEnabled('debug')) return;
       const requestId = recordOf(call)?.id;
-      log.free.debug({ requestId, vendor, operation, result, status, cause, durationMs }, 'call to a vendor failed');
+      log.free.debug({ requestId, vendor, operation, result, status, cause, durationMs }, 'vendor call failed');
     },
   };
 }

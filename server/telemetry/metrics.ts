@@ -44,7 +44,7 @@ export function createMetrics(): Metrics {
     BUCKETS,
   );
   const defects = new Counter({
-    name: 'ticketgraph_defects_total',
+    name: 'ticketgraph_internal_errors_total',
     help: 'Errors of our own.',
     registers,
   });
@@ -85,7 +85,7 @@ function countUpstream(registers: Registry[]): Observer {
     registers,
   });
   const countBreak = createCounter({
-    name: 'ticketgraph_upstream_breaks_total',
+    name: 'ticketgraph_upstream_network_errors_total',
     help: 'Connections to vendors that could not be made or broke, by the code of the cause.',
     labelNames: ['vendor', 'cause'],
     registers,
@@ -127,8 +127,8 @@ function countUpstream(registers: Registry[]): Observer {
   return {
     onCallEnd({ vendor, operation }, { result, durationMs, cause }) {
       countCall(vendor, operation, result);
-      if (result !== 'held-back' && result !== 'paused') noteDuration(durationMs, vendor, operation);
-      if (cause === undefined || result === 'held-back') return;
+      if (result !== 'rejected_locally' && result !== 'paused') noteDuration(durationMs, vendor, operation);
+      if (cause === undefined || result === 'rejected_locally') return;
       if (causes.size < MAX_CAUSES) causes.add(cause);
       countBreak(vendor, causes.has(cause) ? cause : 'other');
     },

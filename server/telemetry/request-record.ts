@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Call, ExchangeEnd, Observer } from '../../datasources/index.ts';
+import type { RequestScope, UpstreamCallResult, Observer } from '../../datasources/index.ts';
 
 /** An id of a client's that is short and can do no harm in a log. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -15,11 +15,11 @@ export type OperationResult =
   /** Executed, and some of the answer is an error. */
   | 'errors'
   /** Not executed: not signed in, not well-formed, beyond a limit. */
-  | 'refused'
+  | 'rejected'
   /** An error of ours. */
-  | 'defect'
+  | 'internal_error'
   /** Its caller went away before the answer. */
-  | 'abandoned';
+  | 'canceled';
 
 /** Also the `scope` of its calls: what happens below the resolvers finds its request by that. */
 export class RequestRecord {
@@ -81,24 +81,24 @@ export class RequestRecord {
   }
 
   get result(): OperationResult {
-    if (this.hasInternalError) return 'defect';
-    if (this.status === null) return 'abandoned';
-    if (this.status >= 400 || this.operationType === null) return 'refused';
+    if (this.hasInternalError) return 'internal_error';
+    if (this.status === null) return 'canceled';
+    if (this.status >= 400 || this.operationType === null) return 'rejected';
     return this.codes.size > 0 ? 'errors' : 'ok';
   }
 }
 
 /** The request that a call belongs to; undefined for one that belongs to none, such as a sign-in that several wait for. */
-export function recordOf({ requestKey: scope }: Call): RequestRecord | undefined {
+export function recordOf({ requestKey: scope }: RequestScope): RequestRecord | undefined {
   return scope instanceof RequestRecord ? scope : undefined;
 }
 
 /** Ends of an exchange that are the vendor's fault, or keep us from asking it. */
-export const FAILURES: ReadonlySet<ExchangeEnd['result']> = new Set([
-  'failed',
+export const FAILURES: ReadonlySet<UpstreamCallResult['result']> = new Set([
+  'server_error',
   'timeout',
-  'broken',
-  'held-back',
+  'network_error',
+  'rejected_locally',
   'paused',
 ]);
 

@@ -463,10 +463,10 @@ describe.concurrent('an error that nothing catches', () => {
     const url = await running.ready;
     running.signal('SIGUSR2');
     await until(() => running.output().includes('nothing awaits this'));
-    expect(running.output()).toMatch(/"level":"error".*nothing awaits this.*"msg":"defect"/);
+    expect(running.output()).toMatch(/"level":"error".*nothing awaits this.*"msg":"unexpected error"/);
     expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
     const metrics = await (await fetch(url.replace('/graphql', '/metrics'))).text();
-    expect(metrics).toContain('ticketgraph_defects_total 1');
+    expect(metrics).toContain('ticketgraph_internal_errors_total 1');
     running.signal('SIGTERM');
     expect(await running.exited).toBe(0);
   });
