@@ -11,11 +11,11 @@ export interface HostRules {
   /** Names that requests may be addressed to, besides those of loopback; any if undefined. */
   readonly hosts: readonly string[] | undefined;
   /** Whether callers sign in. Pages of other origins are then kept out by their lack of credentials. */
-  readonly hasSignIn: boolean;
+  readonly requiresAuth: boolean;
 }
 
 /** Any name, no sign-in. */
-export const ANY_HOST: HostRules = { hosts: undefined, hasSignIn: false };
+export const ANY_HOST: HostRules = { hosts: undefined, requiresAuth: false };
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 
@@ -117,11 +117,11 @@ function hostOf({ headers, raw: { url: target = '' } }: FastifyRequest): string 
 }
 
 /** Rejects requests from pages of other origins with 403, unless the origin is listed. Off if callers sign in. */
-export function createOriginCheck({ hasSignIn }: HostRules, origins: readonly string[]): Hook {
+export function createOriginCheck({ requiresAuth }: HostRules, origins: readonly string[]): Hook {
   const listed = new Set(origins);
   return (request, reply, done) => {
     const { origin } = request.headers;
-    const isUnchecked = hasSignIn || origin === undefined || listed.has(origin) || request.method === 'OPTIONS';
+    const isUnchecked = requiresAuth || origin === undefined || listed.has(origin) || request.method === 'OPTIONS';
     if (isUnchecked || isSameHost(origin, hostOf(request))) {
       done();
       return;

@@ -103,7 +103,7 @@ export function registerGraphqlRoute<Context extends object>(
     done();
   };
 
-  const credentials = toSingleNames([...(hostRules.hasSignIn ? CREDENTIALS : []), ...forwards]);
+  const credentials = toSingleNames([...(hostRules.requiresAuth ? CREDENTIALS : []), ...forwards]);
   const refuseRepeated = ({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const credential = findRepeated(raw.rawHeaders, credentials);
     if (credential !== undefined) {

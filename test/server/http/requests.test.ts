@@ -304,7 +304,7 @@ describe('the host of a request', () => {
     'is not allowed by a setting that is no list of hosts: %s',
     (value) => {
       expect(() => readEnvironment({ ALLOWED_HOSTS: value }, vendors)).toThrow(
-        /^ALLOWED_HOSTS is missing or malformed/,
+        /^ALLOWED_HOSTS is missing or invalid/,
       );
     },
   );
