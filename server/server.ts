@@ -13,6 +13,7 @@ import type { FailureKind, Sources } from '../datasources/index.ts';
 import { createCostLimit } from './graphql/cost.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { registerGraphqlRoute, type Incoming } from './http/graphql-route.ts';
+import { negotiate } from './http/negotiation.ts';
 import { ANY_HOST, createHostCheck, type HostRules } from './http/allowed-hosts.ts';
 import { createPreparedOperations, type PreparedOperationsOptions } from './graphql/prepared-operations.ts';
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './graphql/limits.ts';
@@ -131,7 +132,7 @@ export async function buildServer({
     stopOnTerminationSignals: false,
     plugins: [
       // Before those who watch: it gives errors the codes that are seen.
-      createErrorCodes(tidyMessage),
+      createErrorCodes({ tidyMessage, isPlainJson: (accept) => negotiate(accept).isPlainJson }),
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
       createVariablesLimit(limits),

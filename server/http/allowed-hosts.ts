@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { findRepeated, toSingleNames } from './headers.ts';
-import { rejectRequest } from '../graphql/error-codes.ts';
+import { rejectRequest } from './error-handler.ts';
 
 export interface HostRules {
   /** Names that requests may be addressed to, besides those of loopback; any if undefined. */

@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestError, rejectRequest } from '../graphql/error-codes.ts';
+import { RequestError, rejectRequest } from './error-handler.ts';
 
 /** JSON is UTF-8: https://www.rfc-editor.org/rfc/rfc8259#section-8.1. These are the names that mean it. */
 const UTF8_NAMES: ReadonlySet<string> = new Set(['utf-8', 'utf8']);

@@ -19,7 +19,7 @@ import {
   rejectMethod,
   rejectTooManyLines,
   rejectUnacceptable,
-} from '../graphql/error-codes.ts';
+} from './error-handler.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { rejectBadQuery, rejectCharset } from './body-text.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { createErrorHandler, toAnswer } from '../graphql/error-codes.ts';
+import { createErrorHandler, toAnswer } from './error-handler.ts';
 import { createBodyParser, type ParseText } from './body-text.ts';
 
 export interface HttpServerOptions {
@@ -33,7 +33,7 @@ const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
 export function createHttpServer({
   bodyBytes,
   requestTimeoutMs,
-  reportUnexpected: report,
+  reportUnexpected,
   describe,
 }: HttpServerOptions): HttpServer {
   const http = fastify({
@@ -54,7 +54,7 @@ export function createHttpServer({
       connectionsCheckingInterval: Math.min(Math.ceil(requestTimeoutMs / 4), 30_000),
     },
   });
-  http.setErrorHandler(createErrorHandler({ bodyBytes, report }));
+  http.setErrorHandler(createErrorHandler({ bodyBytes, reportUnexpected }));
   http.addHook('onRequest', (_, reply, done) => {
     void reply.header(...NOSNIFF);
     done();
