@@ -19,7 +19,7 @@ import {
 } from '../../datasources/vendor-kit/settings.ts';
 import { FAULT_NAMES, parseFaults, type NamedFaults } from '../../sandbox/named-faults.ts';
 import type { AuthOptions } from '../auth/authenticate.ts';
-import { DEFAULT_LIMITS, type Limits } from '../graphql/limits.ts';
+import type { Limits } from '../graphql/limits.ts';
 import type { RegisteredOperation } from '../graphql/trusted-documents.ts';
 import { isWildcard, parseHosts, type HostRules } from '../http/allowed-hosts.ts';
 import { parseOrigins } from '../http/cors.ts';
@@ -27,6 +27,7 @@ import type { ExplorerOptions } from '../pages/explorer.ts';
 import type { StudioOptions } from '../telemetry/apollo-studio.ts';
 import { LOG_LEVELS } from '../telemetry/logger.ts';
 import { AUTH_SETTINGS, readAuth } from './auth-settings.ts';
+import { LIMIT_SETTINGS, toLimits } from './limit-settings.ts';
 import { OPERATION_SETTINGS, readOperations } from './operations.ts';
 import { listNames, variable } from './variables.ts';
 
@@ -80,16 +81,7 @@ const SERVER = {
   APOLLO_USAGE_REPORTING_ENDPOINT: optionalAddress(),
   APOLLO_SCHEMA_REPORTING_ENDPOINT: optionalWholeAddress(),
   ...OPERATION_SETTINGS,
-  MAX_BODY_BYTES: wholeNumber(1_000, 100_000_000, DEFAULT_LIMITS.bodyBytes),
-  MAX_TOKENS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.tokens),
-  MAX_DEPTH: wholeNumber(1, 100, DEFAULT_LIMITS.depth),
-  MAX_ALIASES: wholeNumber(0, 100_000, DEFAULT_LIMITS.aliases),
-  MAX_DIRECTIVES: wholeNumber(0, 100_000, DEFAULT_LIMITS.directives),
-  MAX_FIELDS: wholeNumber(1, 100_000, DEFAULT_LIMITS.fields),
-  MAX_ROOT_QUERIES: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootQueries),
-  MAX_ROOT_MUTATIONS: wholeNumber(1, 10_000, DEFAULT_LIMITS.rootMutations),
-  MAX_UPSTREAM_CALLS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.upstreamCalls),
-  MAX_ANSWER_FIELDS: wholeNumber(1, 100_000_000, DEFAULT_LIMITS.answerFields),
+  ...LIMIT_SETTINGS,
 };
 
 type BaseSettings = Omit<SettingsOf<typeof SERVER>, 'URL'>;
@@ -213,21 +205,6 @@ function deriveSettings(settings: BaseSettings & { readonly EXPLORER: boolean },
     hostRules: toHostRules(settings, requiresAuth),
     explorer: settings.EXPLORER ? { requiresAuth } : undefined,
     studio: toStudio(settings),
-  };
-}
-
-function toLimits(settings: BaseSettings): Limits {
-  return {
-    bodyBytes: settings.MAX_BODY_BYTES,
-    tokens: settings.MAX_TOKENS,
-    depth: settings.MAX_DEPTH,
-    aliases: settings.MAX_ALIASES,
-    directives: settings.MAX_DIRECTIVES,
-    fields: settings.MAX_FIELDS,
-    rootQueries: settings.MAX_ROOT_QUERIES,
-    rootMutations: settings.MAX_ROOT_MUTATIONS,
-    upstreamCalls: settings.MAX_UPSTREAM_CALLS,
-    answerFields: settings.MAX_ANSWER_FIELDS,
   };
 }
 

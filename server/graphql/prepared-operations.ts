@@ -98,7 +98,7 @@ export function createPreparedOperations({
 
   const formatOther = (failed: FieldError, record: RequestRecord): GraphQLFormattedError => {
     const error = toGraphQLError(failed);
-    watch.own(error, record);
+    watch.linkError(error, record);
     assignCode(error);
     return format(error.toJSON(), error);
   };

@@ -95,10 +95,10 @@ export function registerGraphqlRoute<Context extends object>(
   const begin = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     void reply.header('cache-control', NO_STORE);
     if (request.method !== 'OPTIONS') {
-      const record = watch.begin(request.method, request.headers);
+      const record = watch.startRequest(request.method, request.headers);
       request.record = record;
       void reply.header('x-request-id', record.id);
-      reply.raw.on('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
+      reply.raw.on('close', () => watch.endRequest(record, reply.raw.writableFinished ? reply.statusCode : null));
     }
     done();
   };

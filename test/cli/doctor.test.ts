@@ -203,7 +203,7 @@ describe('what is wrong is told with what to do', () => {
     const well = await startOne('omnidesk');
     const { code, server } = await examine({ ...well.settings, SANDBOX_FAULTS: 'akana:reset' });
     expect(code).toBe(1);
-    expect(server).toEqual([expect.stringMatching(/^SANDBOX_FAULTS is set, and OMNIDESK_URL is too: .* Unset one/)]);
+    expect(server).toEqual([expect.stringMatching(/^SANDBOX_FAULTS and OMNIDESK_URL are both set, .* Unset one/)]);
   });
 
   test('settings: each by its name and form, never by its value; the others are examined all the same', async () => {

@@ -429,7 +429,7 @@ describe.concurrent('the store of idempotency keys', () => {
   test('in a Redis that is not there lets the start go on, and the log says why', async ({ start }) => {
     const running = start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
     await running.ready;
-    await until(() => running.output().includes('The store of idempotency keys fails: ECONNREFUSED'));
+    await until(() => running.output().includes('Idempotency store unavailable: ECONNREFUSED'));
     expect(running.output()).toMatch(/"level":"warn".*"cause":"ECONNREFUSED"/);
     expect(running.output()).not.toContain('s3cret');
     const url = await running.ready;

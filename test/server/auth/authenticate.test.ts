@@ -188,7 +188,7 @@ test.each([
   const { headers } = bearer(await issuer.token());
   expect(await statusOf(world, headers)).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
   expect(world.calls('omnidesk')).toEqual([]);
-  expect(lines.join('')).toContain('The keys of the issuer of tokens cannot be had.');
+  expect(lines.join('')).toContain('Cannot fetch the keys of the token issuer.');
   expect(lines.join('')).not.toContain(headers['authorization']?.slice(7));
   expect(world.defects).toEqual([]);
 
