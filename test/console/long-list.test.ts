@@ -20,7 +20,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
   test.each([
     ['wide', WIDE],
     ['narrow', NARROW],
-  ])('has few rows in the page and scrolls to the last one: %s', async (_, viewport) => {
+  ])('has few rows in the page and scrolls to the last one: %s', { tags: ['full'] }, async (_, viewport) => {
     const page = await openLong(browser, viewport);
     expect(await rowsIn(page)).toBeLessThan(MOST_ROWS);
     expect(await page.locator('*').count()).toBeLessThan(2_500);
@@ -78,33 +78,37 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
     ).toBeLessThan(MOST_ROWS);
   });
 
-  test('is walked by keyboard beyond the rows that were in the page, and keeps its place', async () => {
-    const page = await openLong(browser, WIDE);
-    const focused = (): Promise<string | null | undefined> =>
-      page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
-    for (let index = 0; index < 60; index += 1) await page.keyboard.press(index % 2 === 0 ? 'j' : 'ArrowDown');
-    expect(await focused()).toBe(idOf(59));
-    expect(await page.locator(`[data-row="${idOf(59)}"]`).isVisible()).toBe(true);
-    expect(await page.locator(`[data-row="${idOf(0)}"]`).count()).toBe(0);
-    // A row that has the focus stays in the page when it is scrolled away.
-    await page.locator('.scroller').evaluate((scroller) => scroller.scrollTo(0, 0));
-    await page.locator(`[data-row="${idOf(0)}"]`).waitFor();
-    expect(await focused()).toBe(idOf(59));
-    await page.keyboard.press('ArrowUp');
-    expect(await focused()).toBe(idOf(58));
-    const at = await page.locator('.scroller').evaluate(({ scrollTop }) => scrollTop);
-    expect(at).toBeGreaterThan(1_000);
-    await page.keyboard.press('Enter');
-    await page.waitForURL((url) => url.searchParams.get('ticket') === idOf(58));
-    await page.keyboard.press('Escape');
-    await page.waitForURL((url) => !url.searchParams.has('ticket'));
-    expect(await focused()).toBe(idOf(58));
-    // Row heights are measured again when the pane closes, so it may be off by a pixel or two.
-    const now = await page.locator('.scroller').evaluate(({ scrollTop }) => scrollTop);
-    expect(Math.abs(now - at)).toBeLessThan(10);
-  });
+  test(
+    'is walked by keyboard beyond the rows that were in the page, and keeps its place',
+    { tags: ['full'] },
+    async () => {
+      const page = await openLong(browser, WIDE);
+      const focused = (): Promise<string | null | undefined> =>
+        page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
+      for (let index = 0; index < 60; index += 1) await page.keyboard.press(index % 2 === 0 ? 'j' : 'ArrowDown');
+      expect(await focused()).toBe(idOf(59));
+      expect(await page.locator(`[data-row="${idOf(59)}"]`).isVisible()).toBe(true);
+      expect(await page.locator(`[data-row="${idOf(0)}"]`).count()).toBe(0);
+      // A row that has the focus stays in the page when it is scrolled away.
+      await page.locator('.scroller').evaluate((scroller) => scroller.scrollTo(0, 0));
+      await page.locator(`[data-row="${idOf(0)}"]`).waitFor();
+      expect(await focused()).toBe(idOf(59));
+      await page.keyboard.press('ArrowUp');
+      expect(await focused()).toBe(idOf(58));
+      const at = await page.locator('.scroller').evaluate(({ scrollTop }) => scrollTop);
+      expect(at).toBeGreaterThan(1_000);
+      await page.keyboard.press('Enter');
+      await page.waitForURL((url) => url.searchParams.get('ticket') === idOf(58));
+      await page.keyboard.press('Escape');
+      await page.waitForURL((url) => !url.searchParams.has('ticket'));
+      expect(await focused()).toBe(idOf(58));
+      // Row heights are measured again when the pane closes, so it may be off by a pixel or two.
+      const now = await page.locator('.scroller').evaluate(({ scrollTop }) => scrollTop);
+      expect(Math.abs(now - at)).toBeLessThan(10);
+    },
+  );
 
-  test('is selected as a whole, also the rows that are not in the page', async () => {
+  test('is selected as a whole, also the rows that are not in the page', { tags: ['full'] }, async () => {
     const page = await openLong(browser, WIDE);
     await page.getByLabel('Select all that are shown').check();
     await page.getByText(`${MANY} tickets selected`).waitFor();

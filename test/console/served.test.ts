@@ -11,7 +11,7 @@ const CONSOLE = join(import.meta.dirname, '../../console');
 const DIST = join(CONSOLE, 'dist');
 const VITE = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
 
-test('what is committed is what the source makes: npm run console:build', () => {
+test('what is committed is what the source makes: npm run console:build', { tags: ['full'] }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-console-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const options = ['build', CONSOLE, '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
