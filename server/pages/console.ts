@@ -45,9 +45,12 @@ interface Page {
   readonly brotli: Buffer;
 }
 
+/** Read once, however many servers a process starts. */
+let built: ReadonlyMap<string, Page> | undefined;
+
 /** The files are open to everybody: what they show is asked for at `/graphql`, with the caller's own credentials. */
-export function serveConsole(http: FastifyInstance, folder = FOLDER): void {
-  const pages = existsSync(folder) ? readPages(folder) : new Map<string, Page>();
+export function serveConsole(http: FastifyInstance): void {
+  const pages = existsSync(FOLDER) ? (built ??= readPages(FOLDER)) : new Map<string, Page>();
   const index = pages.get('index.html');
   if (!index) throw new TypeError('The console has not been built: run npm run console:build.');
   http.get('/console', (request, reply) => send(request, reply, index));
