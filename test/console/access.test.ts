@@ -80,7 +80,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
-  test('is light or dark as the system is, or as it was told, also after a reload', async () => {
+  test('is light or dark as the system is, or as it was told, also after a reload', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '', { colorScheme: 'dark', viewport: WIDE });
     const ground = async (): Promise<string> =>

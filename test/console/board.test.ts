@@ -66,7 +66,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     expect(await page.locator('[data-row] a').allInnerTexts()).toEqual(['VPN drops every 20 minutes']);
   });
 
-  test('says which vendor is down, and shows the tickets of the others', async () => {
+  test('says which vendor is down, and shows the tickets of the others', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const omnidesk = world.vendor('omnidesk');
     omnidesk.faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });

@@ -39,44 +39,48 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  test('renders few rows again when one is selected or opened, and none twice while scrolling', async () => {
-    const page = await openLong(browser, WIDE);
-    // Each row that is rendered says two times relative to now.
-    const rendered = async (act: () => Promise<unknown>): Promise<number> => {
-      const before = await countOf(page);
-      await act();
-      return ((await countOf(page)) - before) / 2;
-    };
-    expect(
-      await rendered(async () => {
-        await page.locator('[data-row] input').nth(3).check();
-        await page.getByText('1 ticket selected').waitFor();
-      }),
-    ).toBeLessThanOrEqual(3);
-    expect(
-      await rendered(async () => {
-        await page.locator('[data-row] a').nth(5).click();
-        await page.getByRole('heading', { name: 'Actions' }).waitFor();
-      }),
-      // The two times of the ticket itself are said a few times while it loads.
-    ).toBeLessThanOrEqual(12);
-    expect(
-      await rendered(async () => {
-        await page.keyboard.press('j');
-        await page.locator(`[data-row="${idOf(6)}"][data-open="true"]`).waitFor();
-        await page.getByRole('heading', { name: 'Actions' }).waitFor();
-      }),
-    ).toBeLessThanOrEqual(12);
-    // A row comes into the page for each that has left it; the others are not rendered again.
-    expect(
-      await rendered(async () => {
-        await page.locator('.scroller').evaluate((scroller) => scroller.scrollTo(0, 5_200));
-        await page.locator(`[data-row="${idOf(100)}"]`).waitFor();
-        await page.locator('.scroller').evaluate((scroller) => scroller.scrollBy(0, 104));
-        await page.locator(`[data-row="${idOf(120)}"]`).waitFor();
-      }),
-    ).toBeLessThan(MOST_ROWS);
-  });
+  test(
+    'renders few rows again when one is selected or opened, and none twice while scrolling',
+    { tags: ['full'] },
+    async () => {
+      const page = await openLong(browser, WIDE);
+      // Each row that is rendered says two times relative to now.
+      const rendered = async (act: () => Promise<unknown>): Promise<number> => {
+        const before = await countOf(page);
+        await act();
+        return ((await countOf(page)) - before) / 2;
+      };
+      expect(
+        await rendered(async () => {
+          await page.locator('[data-row] input').nth(3).check();
+          await page.getByText('1 ticket selected').waitFor();
+        }),
+      ).toBeLessThanOrEqual(3);
+      expect(
+        await rendered(async () => {
+          await page.locator('[data-row] a').nth(5).click();
+          await page.getByRole('heading', { name: 'Actions' }).waitFor();
+        }),
+        // The two times of the ticket itself are said a few times while it loads.
+      ).toBeLessThanOrEqual(12);
+      expect(
+        await rendered(async () => {
+          await page.keyboard.press('j');
+          await page.locator(`[data-row="${idOf(6)}"][data-open="true"]`).waitFor();
+          await page.getByRole('heading', { name: 'Actions' }).waitFor();
+        }),
+      ).toBeLessThanOrEqual(12);
+      // A row comes into the page for each that has left it; the others are not rendered again.
+      expect(
+        await rendered(async () => {
+          await page.locator('.scroller').evaluate((scroller) => scroller.scrollTo(0, 5_200));
+          await page.locator(`[data-row="${idOf(100)}"]`).waitFor();
+          await page.locator('.scroller').evaluate((scroller) => scroller.scrollBy(0, 104));
+          await page.locator(`[data-row="${idOf(120)}"]`).waitFor();
+        }),
+      ).toBeLessThan(MOST_ROWS);
+    },
+  );
 
   test(
     'is walked by keyboard beyond the rows that were in the page, and keeps its place',

@@ -86,7 +86,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
     expect(writesTo(world)).toHaveLength(1);
   });
 
-  test('a status for many asks first, and a no changes nothing', async () => {
+  test('a status for many asks first, and a no changes nothing', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openConsole(browser, world);
     await page.locator('[data-row] input').first().check();
