@@ -17,8 +17,8 @@ interface ProfileNode {
   readonly children?: readonly number[];
 }
 
-const MOST_FUNCTIONS = 30;
-const MOST_PACKAGES = 14;
+const MAX_FUNCTIONS = 30;
+const MAX_PACKAGES = 14;
 
 /**
  * The hottest packages and functions, as lines.
@@ -42,7 +42,7 @@ export function readProfiles(folder: string, fromMicros: number): string[] {
       add(functions, nameOf(node), micros);
     });
   }
-  return [...toLines(packages, MOST_PACKAGES), '', ...toLines(functions, MOST_FUNCTIONS)];
+  return [...toLines(packages, MAX_PACKAGES), '', ...toLines(functions, MAX_FUNCTIONS)];
 }
 
 /** The package of the nearest caller that is in one: Node's own work counts for who asked for it. */

@@ -32,7 +32,7 @@ export const TICKET_FIELDS = `fragment Fields on Ticket {
 }`;
 
 /** Each n has ids of its own, whatever the number of tickets. */
-const MOST_TICKETS = 1_000;
+const MAX_TICKETS = 1_000;
 
 /**
  * Ids of `count` tickets, taking `vendors` vendors in turn. Which vendors these are changes with n, so that over several
@@ -41,7 +41,7 @@ const MOST_TICKETS = 1_000;
  * @param offset for tickets of another kind
  */
 export function idsOf(n: number, count: number, vendors: number = VENDORS.length, offset = 0): string[] {
-  const first = 1 + (n % 100_000) * MOST_TICKETS + offset;
+  const first = 1 + (n % 100_000) * MAX_TICKETS + offset;
   return Array.from({ length: count }, (_, index) => {
     const vendor = VENDORS[(n + (index % vendors)) % VENDORS.length]!;
     return globalId(vendor, first + index);

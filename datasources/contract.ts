@@ -80,7 +80,7 @@ export interface TicketAction {
   /** The mutation that is made for it; `executeAction` always works as well. */
   readonly mutation: string;
   /** Another mutation that it amounts to: the caller needs the scope of that one as well. */
-  readonly amountsTo?: string;
+  readonly equivalentMutation?: string;
   /** A function where knowing the options costs a call, made only when a client selects them. */
   readonly inputs: readonly ActionInput[] | (() => Promise<readonly ActionInput[]>);
   readonly resultingCategory: StatusCategory | null;
@@ -91,7 +91,7 @@ export interface TicketAction {
 // ---------------------------------------------------------------- one call
 
 /** What ends a call; an `AbortSignal` is one. */
-export interface StopSignal {
+export interface AbortSignalLike {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
@@ -102,16 +102,16 @@ export interface StopSignal {
  *
  * `signal` is aborted when the caller has gone or its time is up. Reads stop then; a write that was sent does not.
  */
-export interface Call {
-  readonly signal: StopSignal;
+export interface RequestScope {
+  readonly signal: AbortSignalLike;
   /** When the incoming request's time is up, in milliseconds of `performance.now()`. */
   readonly deadlineAt: number;
   /** The same object for all calls of one incoming request: a key for what is remembered that long. */
-  readonly scope: object;
+  readonly requestKey: object;
   /** Whose share of a source's places it takes. `undefined` if callers do not sign in, or if it belongs to no caller. */
   readonly caller?: string | undefined;
   /** The caller's own credentials: those headers, in lower case, that a vendor's settings name. No other travels on. */
-  readonly forwarded?: ReadonlyMap<string, string>;
+  readonly callerCredentials?: ReadonlyMap<string, string>;
   /** What the incoming request may still ask of vendors. Omit for no limit. */
   readonly budget?: CallBudget | undefined;
   /**
@@ -165,7 +165,7 @@ export interface Upstream {
    * @throws Failure for a status of 400 and more (described by the vendor's dialect), any redirect, a timeout,
    * a broken connection, an oversized body, an open breaker or a full queue.
    */
-  read(request: UpstreamRequest, call: Call): Promise<UpstreamAnswer>;
+  read(request: UpstreamRequest, call: RequestScope): Promise<UpstreamAnswer>;
 }
 
 // ---------------------------------------------------------------- failures
@@ -198,7 +198,7 @@ export type FailureKind =
   | 'key-store-unavailable';
 
 /** What a failure says besides its kind. Only what may be shown to a client goes in here. */
-export interface FailureFacts {
+export interface FailureDetails {
   readonly kind: FailureKind;
   /** One sentence: what, where, what to do. */
   readonly message?: string;
@@ -213,7 +213,7 @@ export interface FailureFacts {
 }
 
 /** What a vendor's error dialect makes of a refusing answer (status 400 and more). */
-export type FailureDialect = (answer: UpstreamAnswer) => FailureFacts;
+export type ErrorMapper = (answer: UpstreamAnswer) => FailureDetails;
 
 // ---------------------------------------------------------------- sign-in
 
@@ -221,44 +221,44 @@ export type FailureDialect = (answer: UpstreamAnswer) => FailureFacts;
  * What a credential adds to any request. Every value in it is secret: it is shown to nobody, and taken out of answers that
  * repeat it. The same object as long as the credential is the same, so that what follows from it is worked out once.
  */
-export interface Signature {
+export interface AuthHeaders {
   /** Names as they are to be sent. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Added at the end of the query. */
   readonly query?: readonly (readonly [name: string, value: string])[];
 }
 
-export interface SignIn {
+export interface Authenticator {
   /** The signature to send a call with; signs in upstream first where there is none that still lives. */
-  sign(call: Call): Signature | Promise<Signature>;
+  authorize(call: RequestScope): AuthHeaders | Promise<AuthHeaders>;
   /** The same with `REDACTED` for each value. */
-  readonly preview: Signature;
+  readonly preview: AuthHeaders;
   /**
    * Told that the vendor answered 401 to a request with this signature. Returns true where signing again gives another
    * one, so that one replay makes sense. Absent where there is nothing to renew.
    */
-  renew?(signature: Signature): boolean;
+  invalidate?(signature: AuthHeaders): boolean;
   /**
    * Adopts the credential that an answer to a request with this signature brings in its place. Called with each answer.
    * Absent if the vendor never replaces a credential in an answer.
    */
-  adopt?(signature: Signature, answer: UpstreamAnswer): void;
+  adopt?(signature: AuthHeaders, answer: UpstreamAnswer): void;
   /**
    * What has taken the place of this signature's credential since: one that was obtained, or one that an answer brought.
    * `undefined` if it is the current one.
    */
-  replacedBy?(signature: Signature): 'obtained' | 'adopted' | undefined;
+  replacedBy?(signature: AuthHeaders): 'obtained' | 'adopted' | undefined;
   /**
    * Whose credentials a call goes with, where they are the caller's own: reads are shared only by calls of which this is
    * the same. Absent where all calls go with the service's.
    */
-  identify?(call: Call): string;
+  callerKey?(call: RequestScope): string;
 }
 
 // ---------------------------------------------------------------- writes as values
 
 /** What a successful write did to a ticket: a member of the `Transition` union without what the kernel adds. */
-export interface TransitionFacts {
+export interface TransitionDetails {
   /** GraphQL type, e.g. `ActionTransition`. */
   readonly __typename: string;
   readonly action: string;
@@ -269,19 +269,19 @@ export interface TransitionFacts {
 }
 
 /** What is known of a write that was applied, whether its answer told it or a look afterwards. */
-export interface Settlement {
+export interface AppliedWrite {
   /** Left out where there is nothing to say but that it was done. */
-  readonly transition?: TransitionFacts;
+  readonly transition?: TransitionDetails;
   /** Native id under which the ticket is found from now on; the id it was named by where left out. */
   readonly nativeId?: string;
 }
 
 /** How the vendor's answer to a write is to be understood. */
-export type Verdict =
-  | ({ readonly said: 'yes' } & Settlement)
-  | { readonly said: 'no'; readonly failure: FailureFacts }
+export type WriteResult =
+  | ({ readonly kind: 'accepted' } & AppliedWrite)
+  | { readonly kind: 'rejected'; readonly failure: FailureDetails }
   /** Not an answer of the documented kind: nobody knows. `why` is one clause, e.g. `the body is HTML`. */
-  | { readonly said: 'nothing-usable'; readonly why: string };
+  | { readonly kind: 'inconclusive'; readonly why: string };
 
 /** One write, planned and not sent. */
 export interface Write {
@@ -292,20 +292,20 @@ export interface Write {
    * The mutation that it amounts to, where that may be another one than the caller has named: the scope of that one is
    * needed as well, and asked for before anything is sent.
    */
-  readonly amountsTo?: string;
+  readonly equivalentMutation?: string;
   /**
    * Reads an answer with a status below 400. The kernel has already settled the rest: 429 and other 4xx are a no,
    * 5xx and everything broken is unknown.
    */
-  readonly judge: (answer: UpstreamAnswer) => Verdict;
+  readonly interpret: (answer: UpstreamAnswer) => WriteResult;
   /**
    * Looks, after an unknown outcome, whether this ticket stands where the write was to bring it. Returns what a plain
    * yes would have told if so, and undefined otherwise (the old state proves nothing). Absent where the write brings no
    * state of its own.
    */
-  readonly settle?: (nativeId: string, call: Call) => Promise<Settlement | undefined>;
+  readonly verify?: (nativeId: string, call: RequestScope) => Promise<AppliedWrite | undefined>;
   /** Something the caller should know if it was applied, e.g. of a comment that has no place there. */
-  readonly remark?: FailureFacts;
+  readonly notice?: FailureDetails;
   /**
    * True for a part of a bulk that is too large for one request. Such parts are sent one after the other, and none after
    * one whose outcome is unknown; all other writes of a mutation are sent side by side.
@@ -315,13 +315,13 @@ export interface Write {
    * Present where the vendor says 404 for other reasons too, so that a missing ticket has to be confirmed by a read:
    * what a 404 to this write means where that read finds the ticket all the same.
    */
-  readonly kindIfFound?: FailureKind;
+  readonly kindIfTicketExists?: FailureKind;
 }
 
 /** A local rule said no before anything was sent. */
-export interface Refused {
+export interface RejectedPlan {
   readonly targets: readonly string[];
-  readonly failure: FailureFacts;
+  readonly failure: FailureDetails;
 }
 
 /**
@@ -335,8 +335,8 @@ export interface Refused {
 export type Planner<Input = never> = (
   input: Input,
   nativeIds: readonly string[],
-  call: Call,
-) => readonly (Write | Refused)[];
+  call: RequestScope,
+) => readonly (Write | RejectedPlan)[];
 
 // ---------------------------------------------------------------- lists
 
@@ -385,16 +385,16 @@ export interface Page {
 /** A connected vendor. `find`, `actions` and `writes` are all that is required. */
 export interface VendorSource {
   /** The ticket, or undefined where the vendor has none of that id. */
-  find(nativeId: string, call: Call): Promise<Ticket | undefined>;
+  find(nativeId: string, call: RequestScope): Promise<Ticket | undefined>;
   /** What may be done with this ticket now. */
-  actions(ticket: Ticket, call: Call): readonly TicketAction[] | Promise<readonly TicketAction[]>;
+  actions(ticket: Ticket, call: RequestScope): readonly TicketAction[] | Promise<readonly TicketAction[]>;
   /** One planner for each mutation that the vendor takes part in; keys as in the vendor's `mutations`. */
   readonly writes: Readonly<Record<string, Planner>>;
   /** Several tickets in one upstream call; the kernel asks one by one where it is left out. */
-  findMany?(nativeIds: readonly string[], call: Call): Promise<readonly (Ticket | undefined)[]>;
+  findMany?(nativeIds: readonly string[], call: RequestScope): Promise<readonly (Ticket | undefined)[]>;
   /** The ticket that people call by this name. Only asked with what the vendor's `isReference` accepts. */
-  findByReference?(reference: string, call: Call): Promise<Ticket | undefined>;
-  list?(page: PageRequest, call: Call): Promise<Page>;
+  findByReference?(reference: string, call: RequestScope): Promise<Ticket | undefined>;
+  list?(page: PageRequest, call: RequestScope): Promise<Page>;
   /** Most tickets that one `list` call may ask for. Default 100. */
   readonly pageLimit?: number;
 }
@@ -414,12 +414,12 @@ export interface VendorTools {
 export interface UpstreamOptions {
   /** Base address; a path prefix is kept. */
   readonly url: string;
-  readonly dialect: FailureDialect;
+  readonly toFailure: ErrorMapper;
   /**
    * Left out for calls that need none, such as the sign-in itself. Exactly one connection of a vendor has it: the one
    * that writes go through.
    */
-  readonly signIn?: SignIn;
+  readonly signIn?: Authenticator;
 }
 
 /** One variable of the environment: how it is read and what to say when it is wrong. */
@@ -427,7 +427,7 @@ export interface Setting<Value> {
   /** Undefined where it does not fit. An unset variable arrives as undefined; `environment` is the whole of it. */
   read(text: string | undefined, environment: Environment): { readonly value: Value } | undefined;
   /** What it should look like, e.g. `an http or https address`. Never its value. */
-  readonly looksLike: string;
+  readonly expected: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -493,7 +493,7 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
    */
   readonly settings: Shape;
   /** Rules between its variables: what is missing or at odds, as [variable, what it should look like]. */
-  check?(settings: SettingsOf<Shape>): readonly (readonly [variable: string, looksLike: string])[];
+  check?(settings: SettingsOf<Shape>): readonly (readonly [variable: string, expected: string])[];
   /** Headers of an incoming request, in lower case, that carry the caller's own credentials for this vendor. */
   forwards?(settings: SettingsOf<Shape>): readonly string[];
   /** Headers of an incoming request, in lower case, that say what the caller prefers and are no credentials. */

@@ -3,24 +3,37 @@
  * Resolvers know this file and nothing below it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, FailureFacts, ListFilter, StatusCategory, Ticket, TicketAction, Vendor } from './contract.ts';
-import { ALONE, type ChangeFeed } from './upstream/invalidation/bus.ts';
+import type {
+  RequestScope,
+  FailureDetails,
+  ListFilter,
+  StatusCategory,
+  Ticket,
+  TicketAction,
+  Vendor,
+} from './contract.ts';
+import { NO_PEERS, type InvalidationBus } from './upstream/invalidation/bus.ts';
 import { connectVendor, type Configured, type Connected } from './upstream/connect-vendor.ts';
-import { Failure, asFailure, notConfigured, notGranted } from './vendor-kit/failure.ts';
+import { Failure, asFailure, notConfigured, missingScope } from './vendor-kit/failure.ts';
 import { resolveGlobalId, toVendorEnum, type FieldPath } from './vendor-kit/global-id.ts';
 import type { KeyStore } from './writes/idempotency/store.ts';
-import { watchStore, type WatchedStore } from './writes/idempotency/monitored-store.ts';
+import { monitorStore, type MonitoredStore } from './writes/idempotency/monitored-store.ts';
 import { createTicketLoader, type TicketKey } from './reads/ticket-loader.ts';
-import { joinObservers, type Observer, type Watching } from './upstream/events.ts';
+import { combineObservers, type Observer, type EventSink } from './upstream/events.ts';
 import type { UpstreamHealth } from './upstream/upstream-client.ts';
 import { estimateList, listTickets, type TicketPage } from './reads/list-tickets.ts';
 import { write, type WriteInput, type WriteReport } from './writes/execute-mutation.ts';
 
-export type { Call, FailureKind, Ticket } from './contract.ts';
-export { Budget } from './upstream/call-budget.ts';
-export { Stop } from './vendor-kit/abort.ts';
+export type { RequestScope as Call, FailureKind, Ticket } from './contract.ts';
+export { UpstreamCallBudget as Budget } from './upstream/call-budget.ts';
+export { LightAbortController as Stop } from './vendor-kit/abort.ts';
 export type { Configured } from './upstream/connect-vendor.ts';
-export type { Exchange, ExchangeEnd, Observer, WriteEnded } from './upstream/events.ts';
+export type {
+  UpstreamCall as Exchange,
+  UpstreamCallResult as ExchangeEnd,
+  Observer,
+  WriteEvent as WriteEnded,
+} from './upstream/events.ts';
 
 /** All vendors that this endpoint knows; those that are configured are connected. */
 export interface Sources {
@@ -28,7 +41,7 @@ export interface Sources {
   readonly connected: ReadonlyMap<string, Connected>;
   /** What the connected ones cost. */
   readonly costs: readonly VendorCost[];
-  readonly store: WatchedStore;
+  readonly store: MonitoredStore;
   /** The scope that each mutation needs. */
   readonly scopes: ReadonlyMap<string, string>;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials for a vendor. */
@@ -38,9 +51,9 @@ export interface Sources {
   /** Writes under way, also those whose callers have gone. */
   readonly writing: Set<Promise<unknown>>;
   /** Told of what happens; undefined where nobody watches. */
-  readonly watching: Watching | undefined;
+  readonly events: EventSink | undefined;
   /** Told of errors that are defects of ours. */
-  report(defect: unknown): void;
+  reportUnexpected(defect: unknown): void;
   /** Waits for writes under way within the grace, cuts what is left, lets that be recorded, and closes. */
   close(graceMs?: number): Promise<void>;
 }
@@ -52,27 +65,27 @@ export interface SourceOptions {
   /** The scope that each mutation needs; none where left out. */
   readonly scopes?: ReadonlyMap<string, string>;
   /** How replicas tell each other of writes; there is one alone where left out. */
-  readonly changes?: ChangeFeed;
+  readonly invalidations?: InvalidationBus;
   /** Most bytes of an upstream answer, decoded. */
   readonly maximumBytes: number;
   readonly now?: () => number;
   /** Told of each exchange and each settled write. */
   readonly observe?: readonly Observer[];
   /** Told of errors that are defects of ours, and of what an observer throws. */
-  report?(defect: unknown): void;
+  reportUnexpected?(defect: unknown): void;
 }
 
 export function connectSources(options: SourceOptions): Sources {
   const { vendors, configured, maximumBytes, scopes = new Map<string, string>(), now = Date.now } = options;
-  const { report = () => undefined, changes = ALONE } = options;
-  const watching = joinObservers(options.observe ?? [], report);
-  const store = watchStore(options.store, (cause) => watching?.storeFailed(cause));
+  const { reportUnexpected: reportUnexpected = () => undefined, invalidations: invalidations = NO_PEERS } = options;
+  const events = combineObservers(options.observe ?? [], reportUnexpected);
+  const store = monitorStore(options.store, (cause) => events?.onStoreFailure(cause));
   const connected = new Map(
-    configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, watching, changes)]),
+    configured.map((entry) => [entry.vendor.key, connectVendor(entry, maximumBytes, now, events, invalidations)]),
   );
   const caching = [...connected.values()].filter(({ isCaching }) => isCaching);
   if (caching.length > 0) {
-    changes.listen((key) => {
+    invalidations.listen((key) => {
       for (const one of caching) if (key === undefined || key === one.vendor.key) one.forgetReads();
     });
   }
@@ -86,8 +99,8 @@ export function connectSources(options: SourceOptions): Sources {
     forwards: new Set([...connected.values()].flatMap((vendor) => vendor.forwards)),
     prefers: new Set([...connected.values()].flatMap((vendor) => vendor.prefers)),
     writing,
-    watching,
-    report,
+    events: events,
+    reportUnexpected: reportUnexpected,
     async close(graceMs = 0) {
       const stop = new AbortController();
       await Promise.race([
@@ -98,7 +111,7 @@ export function connectSources(options: SourceOptions): Sources {
       await Promise.all([...connected.values()].map((vendor) => vendor.close()));
       // A write that was cut is unknown, and that has to be in the store before it closes.
       await Promise.allSettled(writing);
-      await Promise.all([store.close(), changes.close()]);
+      await Promise.all([store.close(), invalidations.close()]);
     },
   };
 }
@@ -108,7 +121,7 @@ export interface Caller {
   /** Names the caller apart from all others: what belongs to one never reaches another. */
   readonly id: string;
   /** Whether the caller has a scope, for all vendors or narrowed to this one. */
-  may(scope: string, vendorKey: string): boolean;
+  can(scope: string, vendorKey: string): boolean;
 }
 
 /** What a connected vendor's reads cost, in calls. */
@@ -166,27 +179,27 @@ export interface RequestSources {
 /** The scope that every read needs. */
 const READ = 'ticket:read';
 
-export function forRequest(sources: Sources, call: Call, caller: Caller): RequestSources {
-  const { vendors, connected, store, scopes, watching, report } = sources;
+export function forRequest(sources: Sources, call: RequestScope, caller: Caller): RequestSources {
+  const { vendors, connected, store, scopes, events, reportUnexpected } = sources;
 
   /** A failure says which ticket, and so which vendor, it is about. */
   const locate = (error: unknown, id: string): Error => {
     const key = id.slice(0, Math.max(0, id.indexOf(':')));
-    return asFailure(error)?.at(id, vendors.has(key) ? toVendorEnum(key) : undefined) ?? (error as Error);
+    return asFailure(error)?.forTicket(id, vendors.has(key) ? toVendorEnum(key) : undefined) ?? (error as Error);
   };
   const loader = createTicketLoader(call, locate);
 
   const toKey = (spelled: string, field: FieldPath | undefined): TicketKey & { vendorKey: string } => {
     const { vendor, connection, id, nativeId } = resolveGlobalId(spelled, vendors, connected, field);
-    if (!caller.may(READ, vendor.key)) throw new Failure(notGranted(READ, vendor.key));
+    if (!caller.can(READ, vendor.key)) throw new Failure(missingScope(READ, vendor.key));
     if (!connection) throw new Failure(notConfigured(vendor));
     return { id, nativeId, source: connection.source, vendorKey: vendor.key };
   };
 
   /** Why the caller may not do this at a vendor; undefined where it may. */
-  const refusalOf = (mutation: string, vendorKey: string): FailureFacts | undefined => {
+  const denialFor = (mutation: string, vendorKey: string): FailureDetails | undefined => {
     const scope = scopes.get(mutation);
-    return scope === undefined || caller.may(scope, vendorKey) ? undefined : notGranted(scope, vendorKey);
+    return scope === undefined || caller.can(scope, vendorKey) ? undefined : missingScope(scope, vendorKey);
   };
 
   return {
@@ -202,8 +215,8 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       try {
         const { source, vendorKey } = toKey(ticket.id, ['id']);
         const actions = await source.actions(ticket, call);
-        return actions.filter(({ mutation, amountsTo = mutation }) => {
-          return !refusalOf(mutation, vendorKey) && !refusalOf(amountsTo, vendorKey);
+        return actions.filter(({ mutation, equivalentMutation: equivalentMutation = mutation }) => {
+          return !denialFor(mutation, vendorKey) && !denialFor(equivalentMutation, vendorKey);
         });
       } catch (error) {
         throw locate(error, ticket.id);
@@ -221,7 +234,7 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
         asked.map((vendor) => ({
           ...vendor,
           source: connected.get(vendor.key)?.source,
-          isGranted: caller.may(READ, vendor.key),
+          isGranted: caller.can(READ, vendor.key),
         })),
         query,
         call,
@@ -229,7 +242,17 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
     },
     async write(mutation, input) {
       const statusOf = (id: string): Ticket['status'] | null => loader.peek(id)?.status ?? null;
-      const scope = { vendors, connected, store, caller: caller.id, call, refusalOf, statusOf, watching, report };
+      const scope = {
+        vendors,
+        connected,
+        store,
+        caller: caller.id,
+        call,
+        denialFor,
+        statusOf,
+        events,
+        reportUnexpected,
+      };
       const running = write(mutation, input, scope);
       sources.writing.add(running);
       const written = await running.finally(() => sources.writing.delete(running));
@@ -240,7 +263,7 @@ export function forRequest(sources: Sources, call: Call, caller: Caller): Reques
       [...vendors.values()].map((vendor) => ({
         vendor,
         health: connected.get(vendor.key)?.upstream.health,
-        permits: (mutation) => refusalOf(mutation, vendor.key) === undefined,
+        permits: (mutation) => denialFor(mutation, vendor.key) === undefined,
       })),
   };
 }

@@ -10,7 +10,7 @@ import type { Ticket } from '../datasources/contract.ts';
 import type { RequestSources } from '../datasources/index.ts';
 import { invalidInput } from '../datasources/vendor-kit/failure.ts';
 import { show } from '../datasources/vendor-kit/global-id.ts';
-import { MOST_TICKETS } from './query.ts';
+import { MAX_TICKETS } from './query.ts';
 
 /** What all types of ticket have in common; a subgraph that knows none of them asks by its name. */
 const INTERFACE = 'TicketFields';
@@ -22,8 +22,8 @@ export function resolveEntities(
   { sources }: ResolverContext,
   { schema }: GraphQLResolveInfo,
 ): Promise<Ticket | null>[] {
-  if (representations.length > MOST_TICKETS) {
-    const message = `representations must hold at most ${MOST_TICKETS} tickets, not ${representations.length}.`;
+  if (representations.length > MAX_TICKETS) {
+    const message = `representations must hold at most ${MAX_TICKETS} tickets, not ${representations.length}.`;
     throw invalidInput(message, 'representations');
   }
   const names = namesIn(schema);

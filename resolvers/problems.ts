@@ -4,7 +4,7 @@
  */
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
-import type { FailureFacts, FailureKind } from '../datasources/contract.ts';
+import type { FailureDetails, FailureKind } from '../datasources/contract.ts';
 import { asFailure, isRetryable } from '../datasources/vendor-kit/failure.ts';
 import type { ProblemCode, Vendor } from '../schema/__generated__/types.ts';
 import type { Problem } from './parents.ts';
@@ -44,7 +44,7 @@ const MESSAGES: Readonly<Partial<Record<FailureKind, string>>> = {
   protocol: "The vendor's answer is not of the documented kind.",
 };
 
-export function toProblem(failure: FailureFacts, vendor: string | null, ticketId: string | null): Problem {
+export function toProblem(failure: FailureDetails, vendor: string | null, ticketId: string | null): Problem {
   return {
     code: CODES[failure.kind],
     message: failure.message ?? MESSAGES[failure.kind] ?? 'The request failed.',
@@ -104,7 +104,7 @@ export function explainFailure(
 ): GraphQLFormattedError | undefined {
   const failure = asFailure(error);
   if (!failure) return undefined;
-  const { message, ...facts } = toProblem(failure.facts, failure.vendor ?? null, failure.ticketId ?? null);
+  const { message, ...facts } = toProblem(failure.details, failure.vendor ?? null, failure.ticketId ?? null);
   const extensions: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(facts)) if (value !== null) extensions[name] = value;
   return { message, ...toPlace(), extensions };

@@ -4,13 +4,13 @@ import type { RequestSources } from '../datasources/index.ts';
 import type { QueryResolvers } from './__generated__/resolvers.ts';
 
 /** Most ids that one field takes, and most tickets on a page. */
-export const MOST_TICKETS = 200;
+export const MAX_TICKETS = 200;
 
 /** Longest wait for a slow source that can be asked for, in milliseconds; no request may take longer. */
-const MOST_PATIENCE_MS = 600_000;
+const MAX_PATIENCE_MS = 600_000;
 
 /** Longest text to search for. */
-const MOST_CHARACTERS = 256;
+const MAX_CHARACTERS = 256;
 
 export const Query: QueryResolvers = {
   node: async (_, { id }, { sources }) => (await sources.ticket(id, ['id'])) ?? null,
@@ -20,12 +20,12 @@ export const Query: QueryResolvers = {
   tickets: (_, { first, after, filter, patienceMs }, { sources }) => {
     // Null is what a client sends to say nothing; the type leaves that out.
     const count = (first as number | null) ?? 25;
-    if (count < 0 || count > MOST_TICKETS) {
-      throw invalidInput(`first must be from 0 to ${MOST_TICKETS}, not ${count}.`, 'first');
+    if (count < 0 || count > MAX_TICKETS) {
+      throw invalidInput(`first must be from 0 to ${MAX_TICKETS}, not ${count}.`, 'first');
     }
     const patience = (patienceMs as number | null) ?? 2_500;
-    if (patience < 0 || patience > MOST_PATIENCE_MS) {
-      throw invalidInput(`patienceMs must be from 0 to ${MOST_PATIENCE_MS}, not ${patience}.`, 'patienceMs');
+    if (patience < 0 || patience > MAX_PATIENCE_MS) {
+      throw invalidInput(`patienceMs must be from 0 to ${MAX_PATIENCE_MS}, not ${patience}.`, 'patienceMs');
     }
     return sources.list({
       first: count,
@@ -46,8 +46,8 @@ export const Query: QueryResolvers = {
 
 /** One promise for each id: a failure is an error in its own place, and the others are answered all the same. */
 function ticketsById(ids: readonly string[], sources: RequestSources): Promise<Ticket>[] {
-  if (ids.length > MOST_TICKETS) {
-    throw invalidInput(`ids must hold at most ${MOST_TICKETS} ids, not ${ids.length}.`, 'ids');
+  if (ids.length > MAX_TICKETS) {
+    throw invalidInput(`ids must hold at most ${MAX_TICKETS} ids, not ${ids.length}.`, 'ids');
   }
   // The generated types know no promise of nothing inside a list; GraphQL does.
   return ids.map((id, index) => sources.ticket(id, ['ids', index])) as Promise<Ticket>[];
@@ -56,8 +56,8 @@ function ticketsById(ids: readonly string[], sources: RequestSources): Promise<T
 /** The text to look for; null for none, and for one that is empty. */
 function checkText(value: string | null | undefined, name: string): string | null {
   const text = value?.trim() ?? '';
-  if (text.length > MOST_CHARACTERS) {
-    throw invalidInput(`filter.${name} must have at most ${MOST_CHARACTERS} characters.`, 'filter', name);
+  if (text.length > MAX_CHARACTERS) {
+    throw invalidInput(`filter.${name} must have at most ${MAX_CHARACTERS} characters.`, 'filter', name);
   }
   return text === '' ? null : text;
 }

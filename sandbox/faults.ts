@@ -4,7 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { Arrival, Reply } from './simulation.ts';
+import type { ReceivedRequest, CannedResponse } from './simulation.ts';
 
 export type Fault =
   /** The request is read and never answered. `applied` says whether the vendor did what was asked first. */
@@ -16,7 +16,7 @@ export type Fault =
   /** Half of the body arrives, then the connection is reset. */
   | { readonly kind: 'truncate' }
   /** The vendor's answer is replaced by this one; `applied` says whether it did what was asked. */
-  | { readonly kind: 'answer'; readonly reply: Reply; readonly applied: boolean }
+  | { readonly kind: 'answer'; readonly reply: CannedResponse; readonly applied: boolean }
   /** A body of `bytes` bytes, of the documented content type, that never ends well. */
   | { readonly kind: 'flood'; readonly bytes: number }
   /** The true answer, one byte each `everyMs`; spaces where it has no body. */
@@ -29,7 +29,7 @@ export type Fault =
   | { readonly kind: 'raw'; readonly bytes: string; readonly applied: boolean };
 
 /** Chooses the fault for a request, or none. */
-export type FaultPlan = (arrival: Arrival) => Fault | undefined;
+export type FaultPlan = (arrival: ReceivedRequest) => Fault | undefined;
 
 /** Whether the vendor carries out the request under this fault. */
 export function isCarriedOut(fault: Fault | undefined): boolean {
@@ -39,7 +39,7 @@ export function isCarriedOut(fault: Fault | undefined): boolean {
 /** Sends `reply` as the fault distorts it. */
 export async function sendWithFault(
   response: ServerResponse,
-  reply: Reply | undefined,
+  reply: CannedResponse | undefined,
   fault: Fault | undefined,
 ): Promise<void> {
   switch (fault?.kind) {
@@ -79,7 +79,7 @@ export async function sendWithFault(
   }
 }
 
-function writeHead(response: ServerResponse, reply: Reply, length: number | undefined): void {
+function writeHead(response: ServerResponse, reply: CannedResponse, length: number | undefined): void {
   response.statusCode = reply.status;
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
@@ -87,14 +87,14 @@ function writeHead(response: ServerResponse, reply: Reply, length: number | unde
   if (length !== undefined) response.setHeader('content-length', length);
 }
 
-function send(response: ServerResponse, reply: Reply | undefined): void {
+function send(response: ServerResponse, reply: CannedResponse | undefined): void {
   if (response.destroyed || !reply) return;
   const hasBody = reply.status !== 204 && reply.status !== 304;
   writeHead(response, reply, hasBody ? Buffer.byteLength(reply.body ?? '') : undefined);
   response.end(hasBody ? (reply.body ?? '') : undefined);
 }
 
-function flood(response: ServerResponse, reply: Reply | undefined, bytes: number): void {
+function flood(response: ServerResponse, reply: CannedResponse | undefined, bytes: number): void {
   writeHead(response, reply ?? { status: 200 }, undefined);
   const chunk = Buffer.alloc(64 * 1024, 0x20);
   let left = bytes;
@@ -111,7 +111,12 @@ function flood(response: ServerResponse, reply: Reply | undefined, bytes: number
   more();
 }
 
-function sendBomb(response: ServerResponse, reply: Reply | undefined, encoding: 'gzip' | 'br', bytes: number): void {
+function sendBomb(
+  response: ServerResponse,
+  reply: CannedResponse | undefined,
+  encoding: 'gzip' | 'br',
+  bytes: number,
+): void {
   const unfolded = Buffer.alloc(bytes, 0x20);
   const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
   const body = encoding === 'gzip' ? gzipSync(unfolded) : brotliCompressSync(unfolded, quick);
@@ -121,18 +126,18 @@ function sendBomb(response: ServerResponse, reply: Reply | undefined, encoding: 
 }
 
 /** The body; what comes instead where there is none to be cut or stretched. */
-function bodyOr(reply: Reply | undefined, otherwise: string): string {
+function bodyOr(reply: CannedResponse | undefined, otherwise: string): string {
   const body = reply?.body ?? '';
   return body === '' ? otherwise : body;
 }
 
-function truncate(response: ServerResponse, reply: Reply | undefined): void {
+function truncate(response: ServerResponse, reply: CannedResponse | undefined): void {
   const body = bodyOr(reply, '{"cut":"here');
   writeHead(response, reply ?? { status: 200 }, Buffer.byteLength(body) + 8);
   response.write(body.slice(0, Math.ceil(body.length / 2)), () => response.socket?.resetAndDestroy());
 }
 
-async function drip(response: ServerResponse, reply: Reply | undefined, everyMs: number): Promise<void> {
+async function drip(response: ServerResponse, reply: CannedResponse | undefined, everyMs: number): Promise<void> {
   const body = bodyOr(reply, ' '.repeat(1_000));
   writeHead(response, reply ?? { status: 200 }, Buffer.byteLength(body));
   for (const byte of Buffer.from(body)) {

@@ -3,7 +3,7 @@
  * have seen once. They are the same for every vendor.
  */
 import type { Fault, FaultPlan } from './faults.ts';
-import type { Arrival, Simulation } from './simulation.ts';
+import type { ReceivedRequest, Simulation } from './simulation.ts';
 
 interface NamedFault {
   readonly fault: Fault;
@@ -69,6 +69,7 @@ export function sayFault(name: FaultName): string {
 
 export function toPlan(name: FaultName, { changesNothing }: Pick<Simulation, 'changesNothing'>): FaultPlan {
   const { fault, isForWrites } = FAULTS[name];
-  const isWrite = (arrival: Arrival): boolean => !/^(GET|HEAD)$/.test(arrival.method) && !changesNothing?.(arrival);
+  const isWrite = (arrival: ReceivedRequest): boolean =>
+    !/^(GET|HEAD)$/.test(arrival.method) && !changesNothing?.(arrival);
   return (arrival) => (!isForWrites || isWrite(arrival) ? fault : undefined);
 }

@@ -1,21 +1,21 @@
 /** How simulations read a request and write an answer, as far as it is the same everywhere; nothing of any vendor's own. */
-import type { Arrival, Reply } from './simulation.ts';
+import type { ReceivedRequest, CannedResponse } from './simulation.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
 /** An object that came in, its values not looked at yet. */
 export type Unchecked = Readonly<Record<string, unknown>>;
 
-export function json(status: number, value: unknown, headers: Headers = {}): Reply {
+export function json(status: number, value: unknown, headers: Headers = {}): CannedResponse {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
-export function text(status: number, body: string): Reply {
+export function text(status: number, body: string): CannedResponse {
   return { status, headers: { 'content-type': 'text/plain' }, body };
 }
 
 /** The media type of the body in lower case, without its parameters; empty where none is named. */
-export function mediaTypeOf({ headers }: Arrival): string {
+export function mediaTypeOf({ headers }: ReceivedRequest): string {
   return (headers['content-type'] ?? '').split(';', 1).join('').trim().toLowerCase();
 }
 

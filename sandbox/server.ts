@@ -5,11 +5,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isCarriedOut, sendWithFault, type FaultPlan } from './faults.ts';
-import type { Arrival, Effect, Reply, SimulatedVendor, Simulation } from './simulation.ts';
+import type { ReceivedRequest, AppliedEffect, CannedResponse, SimulatedVendor, Simulation } from './simulation.ts';
 
 /** One line of the ledger: what arrived, and the status it was answered with. */
 export interface LedgerEntry {
-  readonly arrival: Arrival;
+  readonly arrival: ReceivedRequest;
   /** Undefined while, or if ever, there is no answer. */
   status: number | undefined;
   /** Whether the answer went out whole, or the connection ended before, on either side; undefined while it is open. */
@@ -26,7 +26,7 @@ export interface RunningVendor {
   /** Requests in the order in which they arrived. */
   readonly ledger: LedgerEntry[];
   /** Changes in the order in which they were made. */
-  readonly effects: Effect[];
+  readonly effects: AppliedEffect[];
   /** Faults for requests to come; undefined for none. */
   faults: FaultPlan | undefined;
   close(): Promise<void>;
@@ -45,7 +45,7 @@ export interface StartOptions {
 /** Starts a simulation on a free loopback port. */
 export async function startVendor(simulation: Simulation, options: StartOptions = {}): Promise<RunningVendor> {
   const keep = options.keepLedger ?? true;
-  const effects: Effect[] = [];
+  const effects: AppliedEffect[] = [];
   const ledger: LedgerEntry[] = [];
   const vendor = simulation.start({
     now: options.now ?? Date.now,
@@ -85,7 +85,7 @@ export async function startVendor(simulation: Simulation, options: StartOptions 
 }
 
 /** A mistake in a simulation must be seen as such, not as the vendor's own refusal. */
-function handle(vendor: SimulatedVendor, arrival: Arrival): Reply {
+function handle(vendor: SimulatedVendor, arrival: ReceivedRequest): CannedResponse {
   try {
     return vendor.handle(arrival);
   } catch (error) {
@@ -94,7 +94,7 @@ function handle(vendor: SimulatedVendor, arrival: Arrival): Reply {
   }
 }
 
-async function readArrival(request: IncomingMessage): Promise<Arrival> {
+async function readArrival(request: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const target = request.url ?? '/';

@@ -22,7 +22,7 @@ const SAMPLE_EVERY_MS = 500;
 const EXPIRE_EVERY_MS = 7_000;
 
 /** Growth of memory, last quarter against first, that is flagged. */
-const MOST_GROWTH = 0.5;
+const MAX_GROWTH = 0.5;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { minutes: { type: 'string', default: '1' } } });
@@ -99,7 +99,7 @@ function report(minutes: number, fleet: Fleet, vendors: SoakVendors, tally: Tall
   ];
   for (const [name, value] of rows) console.log(`${name.padEnd(30)}${value}`);
   for (const violation of tally.violations.slice(0, 20)) console.log(`VIOLATION: ${violation}`);
-  if (growth && growth.share > MOST_GROWTH) console.log('FLAGGED: memory grew by more than half.');
+  if (growth && growth.share > MAX_GROWTH) console.log('FLAGGED: memory grew by more than half.');
   if (tally.violations.length > 0) process.exitCode = 1;
 }
 

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { ResolverContext } from '../resolvers/context.ts';
 import { Budget, Stop, forRequest, type Caller, type Sources } from '../datasources/index.ts';
-import { ANYBODY } from './auth/caller.ts';
-import type { RequestRecord, Watch } from './telemetry/index.ts';
+import { ANONYMOUS } from './auth/caller.ts';
+import type { RequestRecord, Telemetry } from './telemetry/index.ts';
 
 /** The context value of Apollo Server: what resolvers see, and what telemetry gathers of the request. */
 export interface GraphContext extends ResolverContext {
@@ -19,39 +19,39 @@ export interface RequestOptions {
   readonly upstreamCalls: number;
   /** Who asks; what belongs to one caller never reaches another. */
   readonly caller: Caller;
-  readonly watch: Watch;
+  readonly telemetry: Telemetry;
   readonly record: RequestRecord;
 }
 
-export interface RunningRequest {
+export interface OpenRequestContext {
   readonly context: GraphContext;
   /** The caller has gone, or has been answered: reads stop, and nothing new is begun. */
-  end(): void;
+  dispose(): void;
 }
 
-export function startRequest(sources: Sources, options: RequestOptions): RunningRequest {
-  const { timeoutMs, upstreamCalls, headers, watch, record } = options;
+export function openRequestContext(sources: Sources, options: RequestOptions): OpenRequestContext {
+  const { timeoutMs, upstreamCalls, headers, telemetry: watch, record } = options;
   const stop = new Stop();
   const deadlineAt = performance.now() + timeoutMs;
   const timer = setTimeout(() => stop.abort(), timeoutMs);
   timer.unref();
-  const forwarded = pickForwarded(headers, sources.forwards);
-  const caller = tellApart(options.caller, forwarded);
+  const forwarded = pickCredentialHeaders(headers, sources.forwards);
+  const caller = withCredentialHash(options.caller, forwarded);
   record.callerId = caller.id;
   // Callers that do not sign in count as one caller, which shares with no other.
   const call = {
     signal: stop,
     deadlineAt,
-    scope: record,
+    requestKey: record,
     forwarded,
-    preferences: pickForwarded(headers, sources.prefers),
-    caller: caller === ANYBODY ? undefined : caller.id,
+    preferences: pickCredentialHeaders(headers, sources.prefers),
+    caller: caller === ANONYMOUS ? undefined : caller.id,
     budget: new Budget(upstreamCalls),
   };
   const own = forRequest(sources, call, caller);
   return {
-    context: { sources: watch.watch(record, own, (key) => sources.vendors.has(key)), record },
-    end() {
+    context: { sources: watch.traceSources(record, own, (key) => sources.vendors.has(key)), record },
+    dispose() {
       clearTimeout(timer);
       stop.abort();
     },
@@ -61,7 +61,10 @@ export function startRequest(sources: Sources, options: RequestOptions): Running
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /** The headers that a vendor's settings name; no other ever travels on. */
-function pickForwarded(headers: RequestOptions['headers'], names: ReadonlySet<string>): ReadonlyMap<string, string> {
+function pickCredentialHeaders(
+  headers: RequestOptions['headers'],
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
   if (names.size === 0) return NONE;
   const picked = [...names].flatMap((name) => {
     const value = headers[name];
@@ -71,8 +74,8 @@ function pickForwarded(headers: RequestOptions['headers'], names: ReadonlySet<st
 }
 
 /** Callers who are not signed in here, and sign in at a vendor with credentials of their own, are not the same caller. */
-function tellApart(caller: Caller, forwarded: ReadonlyMap<string, string>): Caller {
-  if (caller !== ANYBODY || forwarded.size === 0) return caller;
+function withCredentialHash(caller: Caller, forwarded: ReadonlyMap<string, string>): Caller {
+  if (caller !== ANONYMOUS || forwarded.size === 0) return caller;
   const digest = createHash('sha256')
     .update(JSON.stringify([...forwarded]))
     .digest('base64url');

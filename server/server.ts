@@ -8,21 +8,21 @@ import {
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { startRequest, type GraphContext, type RunningRequest } from './request-context.ts';
+import { openRequestContext, type GraphContext, type OpenRequestContext } from './request-context.ts';
 import type { FailureKind, Sources } from '../datasources/index.ts';
 import { createCostLimit } from './graphql/cost.ts';
-import { openDoor } from './http/http-server.ts';
-import { addEndpoint, type Incoming } from './http/graphql-route.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { registerGraphqlRoute, type Incoming } from './http/graphql-route.ts';
 import { ANY_HOST, createHostCheck, type HostRules } from './http/allowed-hosts.ts';
-import { createLane, type LaneOptions } from './graphql/prepared-operations.ts';
+import { createPreparedOperations, type PreparedOperationsOptions } from './graphql/prepared-operations.ts';
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './graphql/limits.ts';
 import { createTidyMessage } from './graphql/messages.ts';
 import { serveConsole } from './pages/console.ts';
 import { addExplorer, type ExplorerOptions } from './pages/explorer.ts';
-import { createRefusals } from './graphql/error-codes.ts';
-import { createSignIn, type Authenticate } from './auth/authenticate.ts';
+import { createErrorCodes } from './graphql/error-codes.ts';
+import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './graphql/trusted-documents.ts';
-import { createWatch, type Watch } from './telemetry/index.ts';
+import { createTelemetry, type Telemetry } from './telemetry/index.ts';
 import { createStudioPlugins, type StudioOptions } from './telemetry/apollo-studio.ts';
 import { createResolvers } from '../resolvers/index.ts';
 import { explainFailure, formatError, toProblem } from '../resolvers/problems.ts';
@@ -48,17 +48,17 @@ export interface ServerOptions {
   /** The page for browsers at `/`; none where left out. */
   readonly explorer?: ExplorerOptions | undefined;
   /** Who watches; nobody where left out. */
-  readonly watch?: Watch;
+  readonly telemetry?: Telemetry;
   /** Where Apollo Studio is told of usage and schema; nothing leaves where left out. */
   readonly studio?: StudioOptions | undefined;
   /** Told of errors that are defects of ours. */
-  report(defect: unknown): void;
+  reportUnexpected(defect: unknown): void;
 }
 
 export interface Server {
   readonly http: FastifyInstance;
   /** Says no at `/health/ready`, and goes on as before. */
-  announceEnd(): void;
+  startDraining(): void;
   /** Says no at `/health/ready`, accepts no more, finishes what runs within the grace, and closes. */
   close(graceMs?: number): Promise<void>;
 }
@@ -88,30 +88,32 @@ export async function buildServer({
   sources,
   requestTimeoutMs,
   introspection,
-  authenticate = createSignIn({}),
+  authenticate = createAuthenticate({}),
   limits = DEFAULT_LIMITS,
   corsOrigins = [],
   hostRules = ANY_HOST,
   operations,
   console: hasConsole = false,
   explorer,
-  watch = createWatch(),
+  telemetry: watch = createTelemetry(),
   studio,
-  report,
+  reportUnexpected: report,
 }: ServerOptions): Promise<Server> {
   const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
   const describe = (): object => {
     const { isReachable = null, cause } = sources.store.health;
     return { idempotencyStore: { reachable: isReachable, cause } };
   };
-  const door = openDoor({ bodyBytes, requestTimeoutMs, report, describe });
+  const door = createHttpServer({ bodyBytes, requestTimeoutMs, reportUnexpected: report, describe });
   const { http } = door;
   const cost = { upstreamCalls, answerFields, vendors: sources.costs };
   const tidyMessage = createTidyMessage({ hideSuggestions: !introspection });
-  const format: LaneOptions['format'] = (formatted, error) =>
+  const format: PreparedOperationsOptions['format'] = (formatted, error) =>
     formatError({ ...formatted, message: tidyMessage(formatted.message) }, error, report);
   // What Studio is told of is seen in the long way alone.
-  const lane = studio ? undefined : createLane({ schema, limits, cost, watch, format, explain: explainFailure });
+  const lane = studio
+    ? undefined
+    : createPreparedOperations({ schema, limits, cost, watch, format, explain: explainFailure });
   const trusted = operations && createTrustedDocuments(operations);
   const apollo = new ApolloServer<GraphContext>({
     schema,
@@ -129,7 +131,7 @@ export async function buildServer({
     stopOnTerminationSignals: false,
     plugins: [
       // Before those who watch: it gives errors the codes that are seen.
-      createRefusals(tidyMessage),
+      createErrorCodes(tidyMessage),
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
       createVariablesLimit(limits),
@@ -143,11 +145,20 @@ export async function buildServer({
   });
   await apollo.start();
 
-  const start = (incoming: Incoming): RunningRequest =>
-    startRequest(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, watch });
+  const start = (incoming: Incoming): OpenRequestContext =>
+    openRequestContext(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, telemetry: watch });
   const { forwards } = sources;
   const hasExplorer = explorer !== undefined;
-  addEndpoint(http, apollo, { authenticate, corsOrigins, hostRules, hasExplorer, forwards, watch, lane, start });
+  registerGraphqlRoute(http, apollo, {
+    authenticate,
+    corsOrigins,
+    hostRules,
+    hasExplorer,
+    forwards,
+    telemetry: watch,
+    preparedOperations: lane,
+    start,
+  });
   addHostCheck(http, hostRules);
   addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
   const { metrics } = watch;
@@ -161,7 +172,7 @@ export async function buildServer({
 
   return {
     http,
-    announceEnd: () => door.announceEnd(),
+    startDraining: () => door.startDraining(),
     async close(graceMs = requestTimeoutMs) {
       const startedAt = performance.now();
       const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));

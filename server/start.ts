@@ -1,33 +1,33 @@
 /** Reads the environment, builds, listens, drains: it does so when it is imported, and nothing else here does. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectSources, type SourceOptions } from '../datasources/index.ts';
-import { createEmbeddedStore } from '../datasources/writes/idempotency/sqlite-store.ts';
+import { createSqliteStore } from '../datasources/writes/idempotency/sqlite-store.ts';
 import type { KeyStore } from '../datasources/writes/idempotency/store.ts';
 import { causeOf, isFaultOfPath } from '../datasources/writes/idempotency/monitored-store.ts';
 import { vendors } from '../datasources/vendors.ts';
 import type { ExampleAction } from './pages/explorer.ts';
-import { createSignIn } from './auth/authenticate.ts';
-import { WatchError, openWatch, type Watch } from './telemetry/index.ts';
+import { createAuthenticate } from './auth/authenticate.ts';
+import { TelemetryError, openTelemetrySinks, type Telemetry } from './telemetry/index.ts';
 import { loadTypeDefs, scopesOfMutations } from '../schema/index.ts';
 import { buildSchema, buildServer, toCode, type Server } from './server.ts';
 import {
   SettingsError,
   readEnvironment,
-  remarkReplicas,
-  remarkSettings,
+  warnUnsharedStore,
+  warnUnknownSettings,
   type Settings,
 } from './config/server-settings.ts';
 
 async function main(): Promise<void> {
   const { settings, closeSandbox, example, faults } = await readSettings();
   const { server: options } = settings;
-  const watch = await startWatch(options);
+  const watch = await startTelemetry(options);
   // Of what was set: a sandbox's own settings are none of it.
-  for (const vendor of vendors) for (const remark of remarkSettings(vendor, process.env)) watch.log.warn(remark);
+  for (const vendor of vendors) for (const remark of warnUnknownSettings(vendor, process.env)) watch.log.warn(remark);
   if (!options.hostRules.hosts && !options.hostRules.hasSignIn) watch.log.warn(ANY_HOST_ACCEPTED);
   // One request's mistake must not end the others. An exception that nothing catches still ends the process.
-  process.on('unhandledRejection', watch.report);
-  for (const remark of remarkReplicas(process.env)) watch.log.warn(remark);
+  process.on('unhandledRejection', watch.reportUnexpected);
+  for (const remark of warnUnsharedStore(process.env)) watch.log.warn(remark);
   const typeDefs = loadTypeDefs();
   const sources = connectSources({
     vendors,
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     scopes: scopesOfMutations(typeDefs),
     maximumBytes: options.MAX_UPSTREAM_BYTES,
     observe: watch.observers,
-    report: watch.report,
+    reportUnexpected: watch.reportUnexpected,
   });
   await tryStore(sources.store, options);
   const server = await buildServer({
@@ -44,20 +44,20 @@ async function main(): Promise<void> {
     sources,
     requestTimeoutMs: options.REQUEST_TIMEOUT_MS,
     introspection: options.INTROSPECTION,
-    authenticate: createSignIn(options.signIn),
+    authenticate: createAuthenticate(options.signIn),
     limits: options.limits,
     corsOrigins: options.corsOrigins,
     hostRules: options.hostRules,
     operations: options.operations,
     console: options.CONSOLE,
     explorer: options.explorer && { ...options.explorer, example },
-    watch,
+    telemetry: watch,
     studio: options.studio,
-    report: watch.report,
+    reportUnexpected: watch.reportUnexpected,
   });
   const address = await listen(server, options);
   stopOnSignal(async () => {
-    server.announceEnd();
+    server.startDraining();
     await sleep(options.SHUTDOWN_DELAY_MS);
     await server.close(options.SHUTDOWN_GRACE_MS);
     await closeSandbox?.();
@@ -101,12 +101,12 @@ function whyNotListening(code: string, port: number, host: string): string | und
 }
 
 /** What replicas share. The client of Redis is loaded only where there is one. */
-async function openShared(options: Settings['server']): Promise<Pick<SourceOptions, 'store' | 'changes'>> {
+async function openShared(options: Settings['server']): Promise<Pick<SourceOptions, 'store' | 'invalidations'>> {
   const { REDIS_URL: url } = options;
-  if (url === undefined) return { store: createEmbeddedStore(options.STORE_PATH) };
+  if (url === undefined) return { store: createSqliteStore(options.STORE_PATH) };
   const { createRedisStore } = await import('../datasources/writes/idempotency/redis-store.ts');
-  const { createRedisChanges } = await import('../datasources/upstream/invalidation/redis-bus.ts');
-  return { store: createRedisStore(url), changes: createRedisChanges(url) };
+  const { createRedisBus: createRedisChanges } = await import('../datasources/upstream/invalidation/redis-bus.ts');
+  return { store: createRedisStore(url), invalidations: createRedisChanges(url) };
 }
 
 /**
@@ -132,11 +132,11 @@ async function tryStore(store: KeyStore, { REDIS_URL: url }: Settings['server'])
 }
 
 /** Only the use of a file shows whether it can be used. */
-async function startWatch(options: Settings['server']): Promise<Watch> {
+async function startTelemetry(options: Settings['server']): Promise<Telemetry> {
   try {
-    return await openWatch(options, { toCode });
+    return await openTelemetrySinks(options, { toCode });
   } catch (error) {
-    throw error instanceof WatchError ? new SettingsError([error.message]) : error;
+    throw error instanceof TelemetryError ? new SettingsError([error.message]) : error;
   }
 }
 

@@ -264,6 +264,38 @@ describe('a vendor', () => {
   });
 });
 
+/** Tests that may name more than two vendors, as what they hold is not the same for each. */
+const TESTS_OF_SEVERAL = [
+  // What people see of each vendor, word for word.
+  'test/cli/',
+  'test/client/',
+  'test/console/',
+  // Each vendor's types.
+  'test/schema.test.ts',
+  'test/federation.test.ts',
+  // Requests as callers send them: every mutation in turn, scopes of some vendors, settings, one selection over all types.
+  'test/server/',
+  'test/datasources/reads/reading.test.ts',
+  // One write or list over several vendors, each of which answers in another way.
+  'test/datasources/reads/lists.test.ts',
+  'test/datasources/writes/bulk.test.ts',
+  'test/reliability/outcomes.test.ts',
+  // Which writes are equal, and which spellings are one ticket, depends on inputs that one vendor has.
+  'test/datasources/writes/fingerprint.test.ts',
+  'test/datasources/writes/spelling.test.ts',
+];
+
+test('tests that hold for every vendor iterate the registry, and name two vendors at most', () => {
+  const named = (file: string): string[] =>
+    VENDORS.filter((vendor) => new RegExp(`(?<![\\w/-])${vendor}(?![\\w-])`).test(codeOf(file)));
+  const tests = SOURCES.filter((file) => file.startsWith('test/') && file !== 'test/architecture.test.ts');
+  const own = ['test/vendors/', ...VENDORS.map((vendor) => `test/sandbox/${vendor}.test.ts`)];
+  const naming = tests.filter((file) => named(file).length > 2 && !own.some((place) => isIn(file, place)));
+  expect(naming.filter((file) => !TESTS_OF_SEVERAL.some((place) => isIn(file, place)))).toEqual([]);
+  // Nor is there an exception that nothing needs.
+  expect(TESTS_OF_SEVERAL.filter((place) => !naming.some((file) => isIn(file, place)))).toEqual([]);
+});
+
 test('only datasources/upstream/transport speaks HTTP to vendors', () => {
   const HTTP = /\b(fetch|XMLHttpRequest|EventSource|WebSocket|got|undici)\b|['"](node:)?(https?|http2|net|tls)['"]/;
   const speaks = (file: string): boolean => HTTP.test(codeOf(file).replaceAll(/'[./]+\/transport\/\w+\.ts'/g, ''));
@@ -333,15 +365,18 @@ test(
     expect(await run('node_modules/.bin/graphql-codegen')).toMatchObject({ code: 0 });
     const asked = readFileSync(join(folder, 'console/src/__generated__/vendor-fields.graphql'), 'utf8');
     expect(asked).toContain('... on AcmeTicket');
-    const [types, consoleTypes, exchanges] = await Promise.all([
+    // What it documents, and its writes under every fault: both suites iterate the registry.
+    const suites = ['test/datasources/contract.test.ts', 'test/reliability/outcomes.test.ts'];
+    const [types, consoleTypes, proofs] = await Promise.all([
       run('node_modules/typescript-native/bin/tsc', '-p', '.'),
       run('node_modules/typescript-native/bin/tsc', '-p', 'console'),
-      run('node_modules/.bin/vitest', 'run', 'test/datasources/contract.test.ts', '-t', 'acme', '--reporter=tap-flat'),
+      run('node_modules/.bin/vitest', 'run', ...suites, '-t', '\\bacme ', '--reporter=tap-flat'),
       useSixthVendor(folder),
     ]);
     expect([types, consoleTypes]).toEqual(Array(2).fill({ code: 0, printed: '' }));
-    expect(exchanges.code, exchanges.printed).toBe(0);
-    expect(exchanges.printed).toMatch(/^ok .*acme > .*\.json/m);
+    expect(proofs.code, proofs.printed).toBe(0);
+    expect(proofs.printed).toMatch(/^ok .*acme > .*\.json/m);
+    expect(proofs.printed.match(/^ok .*acme executeAction shut > /gm)?.length).toBeGreaterThan(20);
   },
 );
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { vendors } from '../datasources/vendors.ts';
-import { readEnvironment, remarkReplicas } from '../server/config/server-settings.ts';
+import { readEnvironment, warnUnsharedStore } from '../server/config/server-settings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -203,7 +203,7 @@ describe('the Kubernetes manifests', () => {
     // The deployment reads it from there.
     expect(JSON.stringify(find('Deployment', 'ticketgraph'))).toContain('"configMapRef":{"name":"ticketgraph"}');
     expect(readEnvironment(data, vendors).server.REDIS_URL).toBe(url.href);
-    expect(remarkReplicas({ ...data, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toEqual([]);
+    expect(warnUnsharedStore({ ...data, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toEqual([]);
   });
 
   test('run it without rights, on a read-only root, with probes, and longer grace than its own', () => {

@@ -26,7 +26,7 @@ import { loadTypeDefs } from '../schema/index.ts';
 import { buildSchema } from '../server/server.ts';
 import { startEndpoint } from './support/endpoint.ts';
 import { startWorld, type World } from './support/sandbox.ts';
-import { spellOut } from './support/view.ts';
+import { toPlain } from './support/view.ts';
 
 /** As the server has built it, printed and read again: without what the federation library adds for routers. */
 const SDL = printSubgraphSchema(buildSchema(loadTypeDefs()));
@@ -410,7 +410,7 @@ describe('a ticket', () => {
     const promised = Object.keys(typeOf(key).getFields()).filter((field) => !RESOLVED.includes(field));
     const expected = ['__typename', ...promised, ...(INTERNAL[key] ?? [])].toSorted();
     expect(tickets.length).toBeGreaterThanOrEqual(48);
-    for (const ticket of tickets) expect(Object.keys(spellOut(ticket)).toSorted(), ticket.id).toEqual(expected);
+    for (const ticket of tickets) expect(Object.keys(toPlain(ticket)).toSorted(), ticket.id).toEqual(expected);
     const silent = promised.filter((field) => tickets.every((ticket) => valueOf(ticket, field) === null));
     expect(silent.toSorted()).toEqual(NEVER_SAID[key]);
   });
@@ -452,7 +452,7 @@ function toFragment(type: GraphQLObjectType): string {
 /** Each ticket as the vendor's mapping gives it, and those of a list, which may say other things. */
 async function mappedTickets(world: World, key: string): Promise<Ticket[]> {
   const { source } = world.sources.connected.get(key)!;
-  const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 60_000, scope: {} };
+  const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 60_000, requestKey: {} };
   const ids = world.vendor(key).vendor.ticketIds();
   const found = await Promise.all(ids.map((id) => source.find(id, call)));
   const listed = await source.list?.({ offset: 0, limit: source.pageLimit ?? 100, filter: {} }, call);

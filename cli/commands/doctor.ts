@@ -3,7 +3,7 @@
  * nothing.
  */
 import { vendors } from '../../datasources/vendors.ts';
-import { readServer, remarkReplicas } from '../../server/config/server-settings.ts';
+import { readServer, warnUnsharedStore } from '../../server/config/server-settings.ts';
 import { DEFAULT_URL } from '../arguments.ts';
 import { diagnose, type Diagnosis } from '../doctor/diagnosis.ts';
 import { diagnoseRunning, type RunningDiagnosis } from '../doctor/running.ts';
@@ -150,7 +150,7 @@ function printReport({ isWell, vendors: diagnoses, store, server }: Report): voi
   printTable(['VENDOR', 'SETTINGS', 'REACHABLE', 'SIGN-IN', 'READ', 'CLOCK'], diagnoses.map(toRow));
   if (store) print(`\nStore of idempotency keys (${store.variable}): ${store.problem ? 'not usable' : 'usable'}`);
   const problems = [...server, ...diagnoses.flatMap((one) => one.problems), ...(store?.problem ? [store.problem] : [])];
-  const remarks = [...diagnoses.flatMap((one) => one.remarks), ...remarkReplicas(process.env)];
+  const remarks = [...diagnoses.flatMap((one) => one.remarks), ...warnUnsharedStore(process.env)];
   if (problems.length + remarks.length > 0) print('');
   for (const problem of problems) print(`${paint('red', 'error:')} ${problem}`);
   for (const remark of remarks) print(`${paint('yellow', 'note:')} ${remark}`);
@@ -175,7 +175,7 @@ function toJson({ isWell, vendors: diagnoses, store, server }: Report): unknown 
     url: null,
     server,
     store: store && { variable: store.variable, problem: store.problem ?? null },
-    remarks: remarkReplicas(process.env),
+    remarks: warnUnsharedStore(process.env),
     vendors: diagnoses.map(
       ({ vendor, name, isConfigured, mistakes, examination, isWell: well, problems, remarks }) => ({
         vendor: vendor.toUpperCase(),

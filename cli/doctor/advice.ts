@@ -1,6 +1,6 @@
 /** What to do about what the doctor found: one sentence each, by kind of failure and never by vendor. */
-import type { Environment, FailureFacts, FailureKind, Vendor } from '../../datasources/contract.ts';
-import type { Examination, Obstacle } from '../../datasources/upstream/health-check.ts';
+import type { Environment, FailureDetails, FailureKind, Vendor } from '../../datasources/contract.ts';
+import type { HealthReport, Obstacle } from '../../datasources/upstream/health-check.ts';
 import { listNames, ownVariables, variable } from '../../server/config/server-settings.ts';
 
 /** Seconds that two clocks may be apart before tokens and times become doubtful. */
@@ -9,8 +9,8 @@ const CLOCK_SLACK_SECONDS = 30;
 export function adviseFailure(
   vendor: Vendor,
   environment: Environment,
-  { isReachable, failedAt = 'URL', cause, obstacle }: Examination,
-  failure: FailureFacts,
+  { isReachable, failedAt = 'URL', cause, obstacle }: HealthReport,
+  failure: FailureDetails,
 ): string {
   const address = variable(vendor, failedAt);
   if (!isReachable) return adviseUnreachable(vendor, environment, address, failure.kind, cause, obstacle);
@@ -134,7 +134,7 @@ const FOUND: Readonly<Partial<Record<FailureKind, string>>> = {
   unavailable: 'it fails at the moment',
 };
 
-type NextStep = (vendor: Vendor, environment: Environment, address: string, failure: FailureFacts) => string;
+type NextStep = (vendor: Vendor, environment: Environment, address: string, failure: FailureDetails) => string;
 
 const checkAddress: NextStep = (_vendor, _environment, address) => `check the host and the path in ${address}`;
 

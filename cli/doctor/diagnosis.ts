@@ -1,18 +1,18 @@
 /** What is well and what is not, vendor by vendor: settings, reach, sign-in, one read, the clock; and what to do. */
 import type { Environment, Vendor } from '../../datasources/contract.ts';
-import { examineVendor, type Examination } from '../../datasources/upstream/health-check.ts';
+import { checkVendor, type HealthReport } from '../../datasources/upstream/health-check.ts';
 import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { describeMistake, type SettingMistake } from '../../datasources/vendor-kit/settings.ts';
-import { remarkSettings } from '../../server/config/server-settings.ts';
+import { describeSettingError, type SettingError } from '../../datasources/vendor-kit/settings.ts';
+import { warnUnknownSettings } from '../../server/config/server-settings.ts';
 import { adviseClock, adviseFailure, adviseMissing, adviseNotTried } from './advice.ts';
 
 export interface Diagnosis {
   readonly vendor: string;
   readonly name: string;
   readonly isConfigured: boolean;
-  readonly mistakes: readonly SettingMistake[];
+  readonly mistakes: readonly SettingError[];
   /** Undefined where there was nothing to ask with. */
-  readonly examination: Examination | undefined;
+  readonly examination: HealthReport | undefined;
   /** Whether it can be worked with, as far as can be seen. */
   readonly isWell: boolean;
   /** One sentence for each thing that is wrong, with what to do about it. */
@@ -23,7 +23,7 @@ export interface Diagnosis {
 
 export async function diagnose(vendor: Vendor, environment: Environment, maximumBytes: number): Promise<Diagnosis> {
   const known = { vendor: vendor.key, name: vendor.name };
-  const remarks = remarkSettings(vendor, environment);
+  const remarks = warnUnknownSettings(vendor, environment);
   const nothing = { mistakes: [], examination: undefined, problems: [], remarks };
   if (!isConfigured(vendor, environment)) return { ...known, ...nothing, isConfigured: false, isWell: true };
   const read = readVendorSettings(vendor, environment);
@@ -35,10 +35,10 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
       isConfigured: true,
       isWell: false,
       mistakes,
-      problems: mistakes.map(describeMistake),
+      problems: mistakes.map(describeSettingError),
     };
   }
-  const examination = await examineVendor({ vendor, settings: read.settings }, maximumBytes);
+  const examination = await checkVendor({ vendor, settings: read.settings }, maximumBytes);
   const { read: outcome, failure, clockSkewSeconds, warnings } = examination;
   return {
     ...known,

@@ -1,7 +1,7 @@
 /** Akana's endpoints, one function each. Documentation: https://help.akana.com/content/current/cm/api/ */
-import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
+import type { RequestScope, Upstream, UpstreamRequest } from '../contract.ts';
 import type { Cookies } from '../vendor-kit/cookies.ts';
-import { unlessMissing } from '../vendor-kit/failure.ts';
+import { undefinedIfNotFound } from '../vendor-kit/failure.ts';
 import { path } from '../vendor-kit/path.ts';
 import {
   csrfHeader,
@@ -26,9 +26,9 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient(upstream: Upstream) {
   return {
     /** GET /api/tickets/{TicketID}: https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm */
-    findTicket(ticketId: string, call: Call): Promise<WireTicket | undefined> {
+    findTicket(ticketId: string, call: RequestScope): Promise<WireTicket | undefined> {
       const request = { method: 'GET', path: path`/api/tickets/${ticketId}`, headers: ACCEPT_JSON } as const;
-      return unlessMissing(upstream.read(request, call), (answer) => parseTicket(answer, ticketId));
+      return undefinedIfNotFound(upstream.read(request, call), (answer) => parseTicket(answer, ticketId));
     },
 
     /**
@@ -37,7 +37,7 @@ export function createClient(upstream: Upstream) {
      * `count` is in that page's sample; `start`, 0-based, is how its neighbours page:
      * http://docs.akana.com/cm/api/users/m_users_getHomeFeed.htm
      */
-    async listTickets(start: number, count: number, call: Call): Promise<WireTicketList> {
+    async listTickets(start: number, count: number, call: RequestScope): Promise<WireTicketList> {
       const query: [string, string][] = [['count', String(count)]];
       if (start > 0) query.push(['start', String(start)]);
       const answer = await upstream.read({ method: 'GET', path: '/api/tickets', query, headers: ACCEPT_LIST }, call);
@@ -61,7 +61,7 @@ export function createSessionClient(upstream: Upstream, tenant: string, none: Co
      * POST /api/login: https://help.akana.com/content/current/cm/api/login/m_login_login.htm
      * Undefined where the answer brings no token, e.g. because a task is pending.
      */
-    async logIn(username: string, password: string, call: Call): Promise<Session | undefined> {
+    async logIn(username: string, password: string, call: RequestScope): Promise<Session | undefined> {
       const request = {
         method: 'POST',
         path: '/api/login',
@@ -75,7 +75,7 @@ export function createSessionClient(upstream: Upstream, tenant: string, none: Co
      * POST /api/login/renewToken: https://help.akana.com/content/current/cm/api/login/m_login_renewToken.htm
      * Undefined where the answer brings no token. Fails for a session that has ended.
      */
-    async renewToken(session: Session, call: Call): Promise<Session | undefined> {
+    async renewToken(session: Session, call: RequestScope): Promise<Session | undefined> {
       const headers = { ...ACCEPT_JSON, 'content-type': 'application/x-www-form-urlencoded' };
       const request = {
         method: 'POST',

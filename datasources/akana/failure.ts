@@ -2,7 +2,7 @@
  * Akana's way of saying no: a status. No body is documented, so none is passed on.
  * https://help.akana.com/content/current/cm/api/aaref/Ref_HTTPStatusCodes.htm
  */
-import type { FailureDialect } from '../contract.ts';
+import type { ErrorMapper } from '../contract.ts';
 import { kindOfStatus } from '../vendor-kit/failure.ts';
 
 const MESSAGES: Readonly<Record<number, string>> = {
@@ -11,7 +11,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   403: 'Akana does not allow this: our account must be an admin of the resource that the ticket is about.',
 };
 
-export const toFailure: FailureDialect = ({ status }) => {
+export const toFailure: ErrorMapper = ({ status }) => {
   const message = MESSAGES[status];
   return { kind: kindOfStatus(status), ...(message !== undefined && { message }) };
 };

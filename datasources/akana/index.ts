@@ -1,6 +1,6 @@
 /** Akana: the vendor as a value. */
-import type { Call, ListFilter, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
-import { statusDialect } from '../vendor-kit/failure.ts';
+import type { RequestScope, ListFilter, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
+import { failureOfStatus } from '../vendor-kit/failure.ts';
 import { headerName } from '../vendor-kit/forwarded-credential.ts';
 import { EMPTY_PAGE } from '../vendor-kit/page.ts';
 import { matching, oneOf, optionalText } from '../vendor-kit/settings.ts';
@@ -46,10 +46,10 @@ export const akana: Vendor<typeof settings> = {
   check: checkCredentials,
   forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
   connect({ URL, TENANT, ...given }, tools) {
-    const login = tools.connect({ url: URL, dialect: statusDialect });
+    const login = tools.connect({ url: URL, toFailure: failureOfStatus });
     const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn, URL);
-    const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
-    const find = (nativeId: string, call: Call) =>
+    const client = createClient(tools.connect({ url: URL, toFailure, signIn }));
+    const find = (nativeId: string, call: RequestScope) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));
     return {
       find,
@@ -65,7 +65,7 @@ export const akana: Vendor<typeof settings> = {
  * The list's own filters (by API, app, author) are none of ours, so nothing of a filter is sent. What comes is handed
  * on whole, be it more than was asked for: `count` is known from a sample alone.
  */
-async function list(client: Client, { offset, limit, filter }: PageRequest, call: Call): Promise<Page> {
+async function list(client: Client, { offset, limit, filter }: PageRequest, call: RequestScope): Promise<Page> {
   if (filter.categories?.length && !filter.categories.some((category) => categories.has(category))) {
     return EMPTY_PAGE;
   }

@@ -1,12 +1,12 @@
 /** Akana's shapes -> ours; pure. */
-import type * as Promised from '../../schema/__generated__/types.ts';
+import type * as Schema from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { WireTicket } from './wire.ts';
 
-export type AkanaTicket = Omit<Promised.AkanaTicket, 'availableActions'>;
+export type AkanaTicket = Omit<Schema.AkanaTicket, 'availableActions'>;
 
 /** OPEN, RESOLVED, CLOSED, REOPEN: https://help.akana.com/content/current/cm/workflow/06_ticket_wf.htm */
 const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
@@ -20,7 +20,7 @@ const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
 /** The categories that a ticket of Akana can stand in. */
 export const categories: ReadonlySet<StatusCategory> = new Set(CATEGORIES.values());
 
-export const toTicket = createView<WireTicket, AkanaTicket>({
+export const toTicket = defineLazyRecord<WireTicket, AkanaTicket>({
   __typename: () => 'AkanaTicket',
   id: ({ TicketID }) => toGlobalId('akana', TicketID),
   vendor: () => 'AKANA',
@@ -46,6 +46,6 @@ export const toTicket = createView<WireTicket, AkanaTicket>({
 });
 
 /** Pages spell the states in capitals and in prose alike, so letter case is ignored. */
-export function toStatus(state: string): Promised.TicketStatus {
+export function toStatus(state: string): Schema.TicketStatus {
   return { __typename: 'TicketStatus', category: CATEGORIES.get(state.trim().toUpperCase()) ?? null, raw: state };
 }

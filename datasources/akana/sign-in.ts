@@ -3,11 +3,11 @@
  *
  * A token lives 30 minutes unless the site says otherwise. It is renewed at 20, as renewing needs one that still lives.
  */
-import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
+import type { RequestScope, Authenticator, AuthHeaders, Upstream } from '../contract.ts';
 import { Cookies } from '../vendor-kit/cookies.ts';
 import { createCredential, signInWith, type Obtained } from '../vendor-kit/credential.ts';
 import { Failure, asFailure } from '../vendor-kit/failure.ts';
-import { signInForwarded } from '../vendor-kit/forwarded-credential.ts';
+import { forwardCallerCredential } from '../vendor-kit/forwarded-credential.ts';
 import { createSessionClient, type SessionClient } from './client.ts';
 import { COOKIE_VALUE, parseSuccessor, toSessionHeaders, type Session } from './wire.ts';
 
@@ -34,13 +34,13 @@ export function createSignIn(
   now: () => number,
   warn?: (message: string) => void,
   baseUrl = 'https://localhost',
-): SignIn {
-  const toSignature = (session: Session): Signature => ({ headers: toSessionHeaders(tenant, session) });
+): Authenticator {
+  const toSignature = (session: Session): AuthHeaders => ({ headers: toSessionHeaders(tenant, session) });
   if ('tokenIn' in credentials) return signInOfCaller(credentials, toSignature);
   const none = Cookies.for(baseUrl, '/api/tickets');
   const client = createSessionClient(upstream, tenant, none);
 
-  const obtain = async (call: Call, previous: Session | undefined): Promise<Obtained<Session>> => {
+  const obtain = async (call: RequestScope, previous: Session | undefined): Promise<Obtained<Session>> => {
     const since = now();
     const renewed = previous && (await renewOrNothing(client, previous, call));
     const value = renewed ?? (await begin(client, credentials, call));
@@ -60,16 +60,16 @@ type OwnCredentials = Exclude<Credentials, { readonly tokenIn: string }>;
 
 function signInOfCaller(
   { tokenIn, csrfIn }: Extract<Credentials, { readonly tokenIn: string }>,
-  toSignature: (session: Session) => Signature,
-): SignIn {
+  toSignature: (session: Session) => AuthHeaders,
+): Authenticator {
   const token = { header: tokenIn, pattern: COOKIE_VALUE, isRequired: true };
   const csrf = csrfIn === undefined ? [] : [{ header: csrfIn, pattern: COOKIE_VALUE, isRequired: false }];
-  return signInForwarded('Akana', [token, ...csrf], (values) =>
+  return forwardCallerCredential('Akana', [token, ...csrf], (values) =>
     toSignature({ token: values[0] ?? '', csrf: values[1] ?? null }),
   );
 }
 
-async function begin(client: SessionClient, credentials: OwnCredentials, call: Call): Promise<Session> {
+async function begin(client: SessionClient, credentials: OwnCredentials, call: RequestScope): Promise<Session> {
   if (!('username' in credentials)) return credentials;
   const { username, password } = credentials;
   const session = await client.logIn(username, password, call);
@@ -83,7 +83,11 @@ async function begin(client: SessionClient, credentials: OwnCredentials, call: C
 }
 
 /** A session that cannot be renewed is no failure yet: another can be begun. */
-async function renewOrNothing(client: SessionClient, session: Session, call: Call): Promise<Session | undefined> {
+async function renewOrNothing(
+  client: SessionClient,
+  session: Session,
+  call: RequestScope,
+): Promise<Session | undefined> {
   try {
     return await client.renewToken(session, call);
   } catch (error) {

@@ -4,12 +4,12 @@
  */
 import type { UpstreamAnswer } from '../contract.ts';
 import type { Cookies } from '../vendor-kit/cookies.ts';
-import { undocumented } from '../vendor-kit/failure.ts';
+import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { parseBody, parseJson } from '../vendor-kit/json.ts';
 import { readListed, type Listed, type RowPlaces } from '../vendor-kit/page.ts';
 import { asBoolean, asInteger, asObject, asText, asTexts, readOne } from '../vendor-kit/coerce.ts';
 import { mediaType } from '../vendor-kit/request.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 /** A TicketID: a name or UUID, a dot, the tenant. Both shapes: …/tickets/m_tickets_getTicket.htm */
 export const TICKET_ID = { pattern: /^[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+$/, maximumLength: 128 } as const;
@@ -131,7 +131,7 @@ export function parseTicket(answer: UpstreamAnswer, askedFor: string): WireTicke
   const body = json === undefined ? undefined : readOne(json);
   const ticket = body && Object.hasOwn(body, 'Ticket') ? readOne(body['Ticket']) : body;
   if (ticket === null) return undefined;
-  if (!ticket || !('TicketID' in ticket || 'Title' in ticket || 'State' in ticket)) throw undocumented('ticket');
+  if (!ticket || !('TicketID' in ticket || 'Title' in ticket || 'State' in ticket)) throw unexpectedResponse('ticket');
   return toWireTicket(ticket, askedFor);
 }
 
@@ -148,7 +148,7 @@ export interface WireTicketList extends RowPlaces {
  */
 export function parseTicketList(answer: UpstreamAnswer): WireTicketList {
   const list = readEnvelope(parseBody(answer));
-  if (!list) throw undocumented('list of tickets');
+  if (!list) throw unexpectedResponse('list of tickets');
   const { items: tickets, envelope, ...places } = list;
   return { tickets, ...places, total: readTotal(envelope) };
 }
@@ -186,7 +186,7 @@ function toWireTicket(ticket: JsonObject | undefined, askedFor?: string): WireTi
 }
 
 /** A view, since few of the fields are asked for. Its id is found beforehand. */
-const viewTicket = createView<JsonObject, WireTicket, string>({
+const viewTicket = defineLazyRecord<JsonObject, WireTicket, string>({
   TicketID: (_, id) => id,
   APIID: ({ APIID }) => asText(APIID),
   AppID: ({ AppID }) => asText(AppID),

@@ -3,7 +3,7 @@
  * Every one is an action of the ticket workflow.
  */
 import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
-import type { FailureFacts, Planner, TransitionFacts, Write } from '../contract.ts';
+import type { FailureDetails, Planner, TransitionDetails, Write } from '../contract.ts';
 import { checkInputs } from '../vendor-kit/action-input.ts';
 import { actionTowards, destinationOf, toActionName, type mutations } from './actions.ts';
 import { actionRequest, type Client, type Comments } from './client.ts';
@@ -16,7 +16,7 @@ const ACTION_NAME = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
 type Comment = string | null | undefined;
 
 /** What is known of a transition, made of the state that Akana named. */
-type ToTransition = (state: string) => TransitionFacts;
+type ToTransition = (state: string) => TransitionDetails;
 
 /** How an action carries its comment; see `AKANA_COMMENTS`. */
 export type CommentsForm = 'text' | 'list';
@@ -27,15 +27,15 @@ export function createWrites(client: Client, form: CommentsForm): Record<(typeof
     return {
       targets: [ticketId],
       request: actionRequest(ticketId, actionName, toComments(comment, form)),
-      judge(answer) {
+      interpret(answer) {
         const said = parseState(answer);
-        if ('why' in said) return { said: 'nothing-usable', why: said.why };
-        return { said: 'yes', transition: toTransition(said.state) };
+        if ('why' in said) return { kind: 'inconclusive', why: said.why };
+        return { kind: 'accepted', transition: toTransition(said.state) };
       },
       // Akana says 404 for a content type or Accept that it does not like, too.
-      kindIfFound: 'rejected',
+      kindIfTicketExists: 'rejected',
       ...(destination !== undefined && {
-        async settle(nativeId, call) {
+        async verify(nativeId, call) {
           const state = (await client.findTicket(nativeId, call))?.State ?? '';
           return toStatus(state).category === destination ? { transition: toTransition(state) } : undefined;
         },
@@ -72,13 +72,13 @@ function toComments(comment: Comment, form: CommentsForm): Comments | undefined 
   return form === 'list' ? [comment] : comment;
 }
 
-function checkAction(action: string): FailureFacts | undefined {
+function checkAction(action: string): FailureDetails | undefined {
   if (action.trim() !== '' && ACTION_NAME.test(action)) return undefined;
   const message = 'action must be the name of an Akana action: printable characters, e.g. ticket.action.resolve.';
   return { kind: 'invalid-input', field: ['action'], message };
 }
 
-function noActionTowards(status: string): FailureFacts {
+function noActionTowards(status: string): FailureDetails {
   const message = `No action of Akana's is known to lead to ${status}; name one of your site's workflow with executeAction.`;
   return { kind: 'unsupported', field: ['status'], message };
 }

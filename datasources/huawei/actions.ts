@@ -40,12 +40,12 @@ const SATISFACTION: readonly ActionInput[] = [
 ];
 
 /** Bound of `group_id`. The empty text is within it. */
-export const MOST_GROUP_CHARACTERS = 64;
+export const MAX_GROUP_CHARACTERS = 64;
 
 /** What every action takes, also one that is not known here: they share one endpoint. */
 export const INPUTS: readonly ActionInput[] = [
   { name: 'judgement', type: 'STRING', required: false, maximumLength: 400 },
-  { name: 'groupId', type: 'ID', required: false, maximumLength: MOST_GROUP_CHARACTERS },
+  { name: 'groupId', type: 'ID', required: false, maximumLength: MAX_GROUP_CHARACTERS },
   { name: 'satisfaction', type: 'LIST', required: false, items: SATISFACTION },
 ];
 
@@ -58,8 +58,8 @@ export function toActionId(text: string): string {
 }
 
 /** Deleting a case is that, whatever asks for it. Names are compared without letter case, since the vendor may. */
-export function amountOf(action: string): Pick<TicketAction, 'amountsTo'> {
-  return action.toLowerCase() === 'delete' ? { amountsTo: 'deleteTickets' } : {};
+export function amountOf(action: string): Pick<TicketAction, 'equivalentMutation'> {
+  return action.toLowerCase() === 'delete' ? { equivalentMutation: 'deleteTickets' } : {};
 }
 
 export function availableActions({ status }: Ticket): readonly TicketAction[] {

@@ -1,6 +1,6 @@
 /** Huawei Cloud's endpoints, one function each. Documentation: https://support.huaweicloud.com/eu/api-ticket/ */
-import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
-import { Failure, describeRefusal, unlessMissing } from '../vendor-kit/failure.ts';
+import type { RequestScope, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import { Failure, describeRefusal, undefinedIfNotFound } from '../vendor-kit/failure.ts';
 import { parseBody } from '../vendor-kit/json.ts';
 import { path } from '../vendor-kit/path.ts';
 import { toFailure } from './failure.ts';
@@ -19,7 +19,7 @@ import {
 /** What goes with every request. */
 export interface Surroundings {
   /** `X-Language`: the language of names, in which a call is made. Huawei Cloud's own default is Chinese. */
-  readonly languageOf: (call: Call) => string;
+  readonly languageOf: (call: RequestScope) => string;
   /** `X-Time-Zone`: the zone of times. */
   readonly timeZone: string;
   /** `X-Site`: 0 China, 1 International. The newer pages no longer list it, so it is sent only where it is set. */
@@ -44,7 +44,7 @@ export function createClient(upstream: Upstream, { languageOf, timeZone, site, g
     return headers;
   };
 
-  const read = (where: string, query: UpstreamRequest['query'], call: Call): Promise<UpstreamAnswer> => {
+  const read = (where: string, query: UpstreamRequest['query'], call: RequestScope): Promise<UpstreamAnswer> => {
     const { reading } = headersIn(languageOf(call));
     return upstream.read({ method: 'GET', path: where, query: query ?? [], headers: reading }, call);
   };
@@ -57,9 +57,10 @@ export function createClient(upstream: Upstream, { languageOf, timeZone, site, g
   };
 
   /** GET /v2/servicerequest/cases/{case_id}: https://support.huaweicloud.com/eu/api-ticket/ShowCaseDetail.html */
-  const findCase = (caseId: string, call: Call, group = groupId): Promise<WireCase | undefined> =>
-    unlessMissing(read(path`/v2/servicerequest/cases/${caseId}`, group ? [['group_id', group]] : [], call), (answer) =>
-      parseCase(toBody(answer), caseId),
+  const findCase = (caseId: string, call: RequestScope, group = groupId): Promise<WireCase | undefined> =>
+    undefinedIfNotFound(
+      read(path`/v2/servicerequest/cases/${caseId}`, group ? [['group_id', group]] : [], call),
+      (answer) => parseCase(toBody(answer), caseId),
     );
 
   return {
@@ -70,7 +71,7 @@ export function createClient(upstream: Upstream, { languageOf, timeZone, site, g
       offset: number,
       limit: number,
       filter: WireFilter,
-      call: Call,
+      call: RequestScope,
       group = groupId,
     ): Promise<WireCaseList> {
       if (offset > LAST_OFFSET) {
@@ -89,9 +90,9 @@ export function createClient(upstream: Upstream, { languageOf, timeZone, site, g
      * GET /v2/servicerequest/cases/{case_id}/status takes no group, so that another member's case would look missing
      * there: with a group, the whole case is read. https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html
      */
-    async findStatus(caseId: string, group: string | undefined, call: Call): Promise<string | undefined> {
+    async findStatus(caseId: string, group: string | undefined, call: RequestScope): Promise<string | undefined> {
       if (group) return (await findCase(caseId, call, group))?.status;
-      return unlessMissing(read(path`/v2/servicerequest/cases/${caseId}/status`, [], call), (answer) =>
+      return undefinedIfNotFound(read(path`/v2/servicerequest/cases/${caseId}/status`, [], call), (answer) =>
         parseStatus(toBody(answer)),
       );
     },
@@ -100,7 +101,7 @@ export function createClient(upstream: Upstream, { languageOf, timeZone, site, g
      * POST /v2/servicerequest/cases/{case_id}/action?action_id={action}, as a request that is not sent:
      * https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html
      */
-    actionRequest(caseId: string, action: string, body: string, call: Call): UpstreamRequest {
+    actionRequest(caseId: string, action: string, body: string, call: RequestScope): UpstreamRequest {
       return {
         method: 'POST',
         path: path`/v2/servicerequest/cases/${caseId}/action`,
@@ -139,7 +140,7 @@ export type TokenClient = ReturnType<typeof createTokenClient>;
 export function createTokenClient(iam: Upstream) {
   return {
     /** POST /v3/auth/tokens: https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html */
-    async requestToken({ domain, username, password }: Account, call: Call): Promise<WireToken> {
+    async requestToken({ domain, username, password }: Account, call: RequestScope): Promise<WireToken> {
       const user = { domain: { name: domain }, name: username, password };
       const identity = { methods: ['password'], password: { user } };
       const request = {

@@ -2,13 +2,13 @@
  * Huawei Cloud's way of saying no: an `error_code` in the body, with whatever status. Business errors come with a 200.
  * https://support.huaweicloud.com/eu/api-ticket/ErrorCode.html
  */
-import type { FailureDialect, FailureFacts } from '../contract.ts';
+import type { ErrorMapper, FailureDetails } from '../contract.ts';
 import { kindOfStatus } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { readRefusal } from './wire.ts';
 
 /** What the codes mean that are not simply a no. The rest is `rejected`, with the code kept. */
-const MEANINGS: ReadonlyMap<string, FailureFacts> = new Map([
+const MEANINGS: ReadonlyMap<string, FailureDetails> = new Map([
   ['OSM.01010001', { kind: 'invalid-input', message: 'Huawei Cloud finds a parameter that does not fit.' }],
   ['OSM.01010002', { kind: 'forbidden', message: 'Huawei Cloud does not allow our account to do this to the case.' }],
   ['OSM.01010004', { kind: 'rate-limited', message: 'The case was urged a short while ago; press again later.' }],
@@ -36,7 +36,7 @@ const GATEWAY = 'APIGW';
 /** Statuses that say more than any code. */
 const PLAIN_STATUSES: ReadonlySet<number> = new Set([401, 429]);
 
-export const toFailure: FailureDialect = ({ status, text }) => {
+export const toFailure: ErrorMapper = ({ status, text }) => {
   const refusal = readRefusal(parseJson(text));
   return { ...meaningOf(status, refusal.code), ...wordsOf(refusal) };
 };
@@ -45,16 +45,16 @@ export const toFailure: FailureDialect = ({ status, text }) => {
  * The same of IAM, whose codes are others: only the status decides.
  * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  */
-export const toSignInFailure: FailureDialect = ({ status, text }) => ({
+export const toSignInFailure: ErrorMapper = ({ status, text }) => ({
   kind: kindOfStatus(status),
   ...wordsOf(readRefusal(parseJson(text))),
 });
 
-function wordsOf({ code, message }: ReturnType<typeof readRefusal>): Omit<FailureFacts, 'kind'> {
+function wordsOf({ code, message }: ReturnType<typeof readRefusal>): Omit<FailureDetails, 'kind'> {
   return { ...(code !== null && { upstreamCode: code }), ...(message !== null && { upstreamMessage: message }) };
 }
 
-function meaningOf(status: number, code: string | null): FailureFacts {
+function meaningOf(status: number, code: string | null): FailureDetails {
   if (status >= 500 || PLAIN_STATUSES.has(status)) return { kind: kindOfStatus(status) };
   if (status === 404 && code?.startsWith(GATEWAY)) {
     return { kind: 'rejected', message: 'The gateway of Huawei Cloud has no such interface; check HUAWEI_URL.' };

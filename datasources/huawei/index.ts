@@ -1,12 +1,21 @@
 /** Huawei Cloud's service tickets: the vendor as a value. */
-import type { Call, FailureFacts, Page, PageRequest, Setting, SettingsOf, Vendor, VendorTools } from '../contract.ts';
+import type {
+  RequestScope,
+  FailureDetails,
+  Page,
+  PageRequest,
+  Setting,
+  SettingsOf,
+  Vendor,
+  VendorTools,
+} from '../contract.ts';
 import { Failure } from '../vendor-kit/failure.ts';
 import { headerName } from '../vendor-kit/forwarded-credential.ts';
 import { pickLanguage } from '../vendor-kit/language.ts';
 import { EMPTY_PAGE } from '../vendor-kit/page.ts';
-import { rememberByRequest } from '../vendor-kit/request-memory.ts';
-import { optionalAddress, optionalText, textOr } from '../vendor-kit/settings.ts';
-import { MOST_GROUP_CHARACTERS, availableActions, mutations } from './actions.ts';
+import { memoizePerRequest } from '../vendor-kit/request-memory.ts';
+import { optionalAddress, optionalText, textWithDefault } from '../vendor-kit/settings.ts';
+import { MAX_GROUP_CHARACTERS, availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { fromFilter, toTicket } from './mapping.ts';
@@ -15,7 +24,7 @@ import { CASE_ID, TOKEN, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const SITE: Setting<'0' | '1' | undefined> = {
-  looksLike: '0 (China) or 1 (International), or unset',
+  expected: '0 (China) or 1 (International), or unset',
   read: (text) => (text === '0' || text === '1' ? { value: text } : text ? undefined : { value: undefined }),
 };
 
@@ -27,9 +36,13 @@ const settings = {
   PASSWORD: optionalText('the password of the IAM user'),
   FORWARD_TOKEN: headerName(),
   SITE,
-  LANGUAGE: textOr('en-us', "a language such as zh-cn, or caller for the one in each caller's Accept-Language", 32),
-  TIME_ZONE: textOr('GMT+0', 'a time zone such as GMT+8', 32),
-  GROUP_ID: optionalText('the id of an IAM group, at most 64 characters', MOST_GROUP_CHARACTERS),
+  LANGUAGE: textWithDefault(
+    'en-us',
+    "a language such as zh-cn, or caller for the one in each caller's Accept-Language",
+    32,
+  ),
+  TIME_ZONE: textWithDefault('GMT+0', 'a time zone such as GMT+8', 32),
+  GROUP_ID: optionalText('the id of an IAM group, at most 64 characters', MAX_GROUP_CHARACTERS),
 };
 
 /** The value of `HUAWEI_LANGUAGE` with which each caller is answered in a language of their own. */
@@ -44,7 +57,7 @@ const LANGUAGES = { en: 'en-us', zh: 'zh-cn' } as const;
 
 const SUBTAGS = ['en', 'zh'] as const;
 
-function toLanguageOf(setting: string): (call: Call) => string {
+function toLanguageOf(setting: string): (call: RequestScope) => string {
   if (!isOfCaller(setting)) return () => setting;
   return ({ preferences }) => {
     const wanted = preferences?.get(ACCEPT_LANGUAGE);
@@ -72,9 +85,9 @@ export const huawei: Vendor<typeof settings> = {
     const { URL, LANGUAGE, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
     const signIn = createSignIn(toCredentials(given, tools), tools.now, tools.warn);
     const surroundings = { languageOf: toLanguageOf(LANGUAGE), timeZone, site, groupId };
-    const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }), surroundings);
-    const groups = rememberByRequest(() => new Map<string, string>());
-    const find = (caseId: string, call: Call) =>
+    const client = createClient(tools.connect({ url: URL, toFailure, signIn }), surroundings);
+    const groups = memoizePerRequest(() => new Map<string, string>());
+    const find = (caseId: string, call: RequestScope) =>
       client.findCase(caseId, call, groups(call).get(caseId)).then((wire) => wire && toTicket(wire, timeZone));
     return {
       find,
@@ -87,10 +100,10 @@ export const huawei: Vendor<typeof settings> = {
   },
 };
 
-const TOO_LONG_GROUP: FailureFacts = {
+const TOO_LONG_GROUP: FailureDetails = {
   kind: 'invalid-input',
   field: ['filter', 'group'],
-  message: `filter.group must have at most ${MOST_GROUP_CHARACTERS} characters.`,
+  message: `filter.group must have at most ${MAX_GROUP_CHARACTERS} characters.`,
 };
 
 /** Huawei Cloud searches itself, and filters by one status number. */
@@ -98,12 +111,12 @@ async function list(
   client: Client,
   timeZone: string,
   { offset, limit, filter }: PageRequest,
-  call: Call,
+  call: RequestScope,
 ): Promise<Page> {
   const wanted = fromFilter(filter);
   if (!wanted) return EMPTY_PAGE;
   const { group } = filter;
-  if (group !== undefined && group.length > MOST_GROUP_CHARACTERS) throw new Failure(TOO_LONG_GROUP);
+  if (group !== undefined && group.length > MAX_GROUP_CHARACTERS) throw new Failure(TOO_LONG_GROUP);
   const { cases, total_count, rowCount, rowIndexes } = await client.listCases(offset, limit, wanted, call, group);
   const tickets = cases.map((wire) => toTicket(wire, timeZone));
   return { tickets, rowCount, rowIndexes, totalCount: total_count, unapplied: wanted.unapplied };
@@ -115,7 +128,7 @@ function toCredentials(given: HuaweiSettings, tools: VendorTools): Credentials {
   if (given.AUTH_TOKEN !== undefined) return { token: given.AUTH_TOKEN };
   // `check` has seen that all four are there.
   const { IAM_URL: url = '', DOMAIN: domain = '', USERNAME: username = '', PASSWORD: password = '' } = given;
-  return { domain, username, password, iam: tools.connect({ url, dialect: toSignInFailure }) };
+  return { domain, username, password, iam: tools.connect({ url, toFailure: toSignInFailure }) };
 }
 
 const ACCOUNT = ['IAM_URL', 'DOMAIN', 'USERNAME', 'PASSWORD'] as const;
@@ -129,7 +142,7 @@ function checkSignIn(given: HuaweiSettings): readonly (readonly [string, string]
   if (given.AUTH_TOKEN !== undefined) return [];
   const missing = ACCOUNT.filter((name) => given[name] === undefined);
   if (missing.length < ACCOUNT.length) {
-    return missing.map((name) => [name, settings[name].looksLike.replace(', or unset', '')] as const);
+    return missing.map((name) => [name, settings[name].expected.replace(', or unset', '')] as const);
   }
   return [['AUTH_TOKEN', 'a token of IAM, unless HUAWEI_IAM_URL, _DOMAIN, _USERNAME and _PASSWORD are set instead']];
 }
@@ -141,7 +154,7 @@ function checkHeaders({ AUTH_TOKEN, LANGUAGE, TIME_ZONE }: HuaweiSettings): read
     ['LANGUAGE', LANGUAGE, 'a language such as zh-cn: printable ASCII without spaces'],
     ['TIME_ZONE', TIME_ZONE, 'a time zone such as GMT+8: printable ASCII without spaces'],
   ] as const;
-  return headers.flatMap(([name, value, looksLike]) =>
-    value === undefined || TOKEN.test(value) ? [] : [[name, looksLike] as const],
+  return headers.flatMap(([name, value, expected]) =>
+    value === undefined || TOKEN.test(value) ? [] : [[name, expected] as const],
   );
 }

@@ -1,14 +1,14 @@
 /** Huawei Cloud's shapes -> ours, and ours -> its; pure. */
-import type * as Promised from '../../schema/__generated__/types.ts';
+import type * as Schema from '../../schema/__generated__/types.ts';
 import type { ListFilter, StatusCategory } from '../contract.ts';
 import { toInteger } from '../vendor-kit/action-input.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant, asInteger } from '../vendor-kit/coerce.ts';
 import { onlyGiven } from '../vendor-kit/request.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { WireCase } from './wire.ts';
 
-export type HuaweiTicket = Omit<Promised.HuaweiTicket, 'availableActions'>;
+export type HuaweiTicket = Omit<Schema.HuaweiTicket, 'availableActions'>;
 
 /**
  * Documented besides these are 12 invalid and 13 deleted, which no category fits.
@@ -34,7 +34,7 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
  * A view, as most of these fields are never asked for. It is given the `X-Time-Zone` that was sent: times without a
  * zone of their own are in it.
  */
-export const toTicket = createView<WireCase, HuaweiTicket, string>({
+export const toTicket = defineLazyRecord<WireCase, HuaweiTicket, string>({
   __typename: () => 'HuaweiTicket',
   id: ({ incident_id }) => toGlobalId('huawei', incident_id),
   vendor: () => 'HUAWEI',
@@ -65,7 +65,7 @@ export const toTicket = createView<WireCase, HuaweiTicket, string>({
   labels: ({ label_list }) => label_list,
 });
 
-export function toStatus(raw: string): Promised.TicketStatus {
+export function toStatus(raw: string): Schema.TicketStatus {
   const code = asInteger(raw);
   return { __typename: 'TicketStatus', category: (code === null ? undefined : CATEGORIES.get(code)) ?? null, raw };
 }

@@ -2,9 +2,9 @@
  * Huawei Cloud's sign-in: a token of IAM in `X-Auth-Token`. Either it is given, or IAM gives it out for a password.
  * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  */
-import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
+import type { RequestScope, Authenticator, AuthHeaders, Upstream } from '../contract.ts';
 import { createCredential, signInWith, type Obtained } from '../vendor-kit/credential.ts';
-import { signInForwarded } from '../vendor-kit/forwarded-credential.ts';
+import { forwardCallerCredential } from '../vendor-kit/forwarded-credential.ts';
 import { createTokenClient, type Account } from './client.ts';
 import { TOKEN } from './wire.ts';
 
@@ -25,19 +25,23 @@ export type Credentials =
   /** The header in which each caller sends a token of their own. */
   | { readonly forwardedIn: string };
 
-export function createSignIn(credentials: Credentials, now: () => number, warn?: (message: string) => void): SignIn {
+export function createSignIn(
+  credentials: Credentials,
+  now: () => number,
+  warn?: (message: string) => void,
+): Authenticator {
   if ('forwardedIn' in credentials) {
     const forwarded = { header: credentials.forwardedIn, pattern: TOKEN, isRequired: true };
-    return signInForwarded('Huawei Cloud', [forwarded], ([token]) => toSignature(token ?? ''));
+    return forwardCallerCredential('Huawei Cloud', [forwarded], ([token]) => toSignature(token ?? ''));
   }
   if ('token' in credentials) {
     const signature = toSignature(credentials.token);
-    return { sign: () => signature, preview: toSignature('REDACTED') };
+    return { authorize: () => signature, preview: toSignature('REDACTED') };
   }
   const { iam, ...account } = credentials;
   const client = createTokenClient(iam);
 
-  const obtain = async (call: Call): Promise<Obtained<string>> => {
+  const obtain = async (call: RequestScope): Promise<Obtained<string>> => {
     const { token, endsAt } = await client.requestToken(account, call);
     const lifeMs = endsAt === null ? LIFE_MS : Date.parse(endsAt) - now();
     return { value: token, useUntil: now() + lifeMs - Math.min(MARGIN_MS, lifeMs / 10) };
@@ -45,6 +49,6 @@ export function createSignIn(credentials: Credentials, now: () => number, warn?:
   return signInWith(createCredential(obtain, now, REFUSAL, { warn }), toSignature, toSignature('REDACTED'));
 }
 
-function toSignature(token: string): Signature {
+function toSignature(token: string): AuthHeaders {
   return { headers: { 'X-Auth-Token': token } };
 }

@@ -3,11 +3,11 @@
  * fields are read when they are asked for.
  */
 import type { UpstreamAnswer } from '../contract.ts';
-import { Failure, undocumented } from '../vendor-kit/failure.ts';
+import { Failure, unexpectedResponse } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
 import { asInstant, asInteger, asObject, asText, readList, readOne } from '../vendor-kit/coerce.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 /** A case's id: letters, digits and hyphens. What else it may be made of is not documented. */
 export const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
@@ -65,7 +65,7 @@ export function parseCase(body: unknown, caseId: string): WireCase | undefined {
   if (outer === null) return undefined;
   const detail = outer && 'incident_detail_info' in outer ? readOne(outer['incident_detail_info']) : undefined;
   if (detail === null) return undefined;
-  if (!detail) throw undocumented('case');
+  if (!detail) throw unexpectedResponse('case');
   return viewCase(detail, asText(detail['incident_id']) ?? caseId);
 }
 
@@ -74,7 +74,7 @@ const ENVELOPE: Envelope = { lists: ['incident_info_list'], others: ['total_coun
 
 export function parseCaseList(body: unknown): WireCaseList {
   const list = readListed(body, ENVELOPE, readEntry);
-  if (!list) throw undocumented('list of cases');
+  if (!list) throw unexpectedResponse('list of cases');
   const { items: cases, envelope, ...places } = list;
   return { cases, ...places, total_count: asInteger(envelope['total_count']) };
 }
@@ -82,7 +82,7 @@ export function parseCaseList(body: unknown): WireCaseList {
 /** The answer to reading a status alone: https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html */
 export function parseStatus(body: unknown): string {
   const status = asText(readOne(body)?.['status']);
-  if (status === null) throw undocumented('status');
+  if (status === null) throw unexpectedResponse('status');
   return status;
 }
 
@@ -144,7 +144,7 @@ function readEntry(value: unknown): WireCase | undefined {
 }
 
 /** A view, as most of these fields are never asked for. `incident_id` is handed in: the answer may have none. */
-const viewCase = createView<Readonly<Record<string, unknown>>, WireCase, string>({
+const viewCase = defineLazyRecord<Readonly<Record<string, unknown>>, WireCase, string>({
   incident_id: (_, incident_id) => incident_id,
   status: ({ status }) => asText(status) ?? '',
   simple_description: ({ simple_description }) => asText(simple_description),

@@ -1,13 +1,13 @@
 /** The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here. */
 import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
 import type {
-  Call,
-  FailureFacts,
+  RequestScope,
+  FailureDetails,
   Planner,
   StatusCategory,
-  TransitionFacts,
+  TransitionDetails,
   UpstreamAnswer,
-  Verdict,
+  WriteResult,
   Write,
 } from '../contract.ts';
 import { checkInput, checkInputs } from '../vendor-kit/action-input.ts';
@@ -36,20 +36,20 @@ const VERB_FOR: Readonly<Partial<Record<StatusCategory, string>>> = {
 export function createWrites(
   client: Client,
   groupId: string | undefined,
-  groups: (call: Call) => Map<string, string>,
+  groups: (call: RequestScope) => Map<string, string>,
 ): Record<(typeof mutations)[number], Planner> {
   /** The same for each case: what differs is whose it is. */
-  const planner = (action: string, typename: string, inputs: CaseInputs, comment: Comment, planning: Call) => {
+  const planner = (action: string, typename: string, inputs: CaseInputs, comment: Comment, planning: RequestScope) => {
     const given = toGroup(inputs.groupId);
     const group = given ?? groupId;
     const leadsTo = VERBS.get(action)?.leadsTo ?? [];
     const transition = toTransition(typename, action, leadsTo[0]);
     const body = fromAction({ ...inputs, groupId: group }, comment);
     const rest = {
-      judge: (answer: UpstreamAnswer) => judge(answer, transition),
+      interpret: (answer: UpstreamAnswer) => judge(answer, transition),
       ...amountOf(action),
       ...(leadsTo.length > 0 && {
-        settle: async (nativeId: string, call: Call) =>
+        verify: async (nativeId: string, call: RequestScope) =>
           leadsTo.includes(await client.findStatus(nativeId, group, call)) ? { transition } : undefined,
       }),
     };
@@ -87,25 +87,25 @@ type Comment = string | null | undefined;
  * A 2xx without an `error_code` is a yes, also an empty one: the page documents no more than that the two fields of the
  * body are optional. Business errors come with a 200 and an `error_code`.
  */
-function judge(answer: UpstreamAnswer, transition: TransitionFacts): Verdict {
+function judge(answer: UpstreamAnswer, transition: TransitionDetails): WriteResult {
   const { status, text } = answer;
-  if (status < 200 || status > 299) return { said: 'nothing-usable', why: `the status is ${status}` };
-  if (text.trim() === '') return { said: 'yes', transition };
+  if (status < 200 || status > 299) return { kind: 'inconclusive', why: `the status is ${status}` };
+  if (text.trim() === '') return { kind: 'accepted', transition };
   const body = parseJson(text);
   if (typeof body !== 'object' || Array.isArray(body)) {
-    return { said: 'nothing-usable', why: 'the body is not a JSON object' };
+    return { kind: 'inconclusive', why: 'the body is not a JSON object' };
   }
   if (!isTextOrNothing((body as { error_code?: unknown } | null)?.error_code)) {
-    return { said: 'nothing-usable', why: 'its error_code is not text' };
+    return { kind: 'inconclusive', why: 'its error_code is not text' };
   }
-  return isRefusal(body) ? { said: 'no', failure: toFailure(answer) } : { said: 'yes', transition };
+  return isRefusal(body) ? { kind: 'rejected', failure: toFailure(answer) } : { kind: 'accepted', transition };
 }
 
 function isTextOrNothing(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
 }
 
-function toTransition(typename: string, action: string, status: string | undefined): TransitionFacts {
+function toTransition(typename: string, action: string, status: string | undefined): TransitionDetails {
   return {
     __typename: typename,
     action,
@@ -114,7 +114,7 @@ function toTransition(typename: string, action: string, status: string | undefin
   };
 }
 
-function checkAction(action: string): FailureFacts | undefined {
+function checkAction(action: string): FailureDetails | undefined {
   if (ACTION.test(action)) return undefined;
   const message =
     `${show(action)} cannot be an action of Huawei Cloud, whose names are 1 to 64 letters, digits, dots, hyphens and ` +
@@ -122,11 +122,11 @@ function checkAction(action: string): FailureFacts | undefined {
   return { kind: 'invalid-input', message, field: ['action'] };
 }
 
-function checkComment(comment: Comment): FailureFacts | undefined {
+function checkComment(comment: Comment): FailureDetails | undefined {
   return checkInput(COMMENT, comment, ['comment']);
 }
 
-function noVerbFor(status: StatusCategory): FailureFacts {
+function noVerbFor(status: StatusCategory): FailureDetails {
   const message =
     `Huawei Cloud has no verb that makes a case ${status}; setStatus can close and cancel, ` +
     "executeAction performs what the ticket's availableActions name.";

@@ -1,5 +1,5 @@
 /** What can be done with Jifeline's tickets while they are in progress: the table. */
-import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
+import type { ActionInput, RequestScope, Ticket, TicketAction } from '../contract.ts';
 import { findName } from '../vendor-kit/action-name.ts';
 import { asFailure } from '../vendor-kit/failure.ts';
 import { asObject } from '../vendor-kit/coerce.ts';
@@ -82,7 +82,7 @@ export function findAction(text: string): ActionName | undefined {
 }
 
 /** Every documented action is one on a ticket in progress. */
-export function availableActions(ticket: Ticket, call: Call, client: Client): readonly TicketAction[] {
+export function availableActions(ticket: Ticket, call: RequestScope, client: Client): readonly TicketAction[] {
   if (ticket.status.category !== 'OPEN') return [];
   return Object.entries(ACTIONS).map(([name, { label, mutation, inputs, leadsTo, destructive = false }]) => ({
     __typename: 'JifelineAction',
@@ -97,7 +97,7 @@ export function availableActions(ticket: Ticket, call: Call, client: Client): re
 
 async function withReasons(
   inputs: readonly ActionInput[],
-  call: Call,
+  call: RequestScope,
   client: Client,
 ): Promise<readonly ActionInput[]> {
   const options = await cancelReasons(call, client);
@@ -105,7 +105,7 @@ async function withReasons(
 }
 
 /** The reasons that an operator may choose; null where Jifeline does not give them, which must not spoil the form. */
-async function cancelReasons(call: Call, client: Client): Promise<ActionInput['options']> {
+async function cancelReasons(call: RequestScope, client: Client): Promise<ActionInput['options']> {
   try {
     const reasons = await client.listCancelReasons(call);
     return reasons

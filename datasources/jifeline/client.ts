@@ -1,9 +1,9 @@
 /** Jifeline's endpoints, one function each. Documentation: https://partner-api-001.redoc.ly */
-import type { Call, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
-import { undocumented, unlessMissing } from '../vendor-kit/failure.ts';
+import type { RequestScope, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import { unexpectedResponse, undefinedIfNotFound } from '../vendor-kit/failure.ts';
 import { parseBody } from '../vendor-kit/json.ts';
 import { path } from '../vendor-kit/path.ts';
-import { rememberByRequest } from '../vendor-kit/request-memory.ts';
+import { memoizePerRequest } from '../vendor-kit/request-memory.ts';
 import { toForm } from '../vendor-kit/request.ts';
 import {
   COLLECTIONS,
@@ -29,13 +29,16 @@ export type Client = ReturnType<typeof createClient>;
 
 export function createClient(upstream: Upstream) {
   /** For each incoming request: in which collection a ticket is to be looked for first. */
-  const expectedBy = rememberByRequest(() => new Map<string, Collection>());
+  const expectedBy = memoizePerRequest(() => new Map<string, Collection>());
 
-  const get = (target: string, query: readonly (readonly [string, string])[], call: Call): Promise<UpstreamAnswer> =>
-    upstream.read({ method: 'GET', path: target, query, headers: ACCEPT }, call);
+  const get = (
+    target: string,
+    query: readonly (readonly [string, string])[],
+    call: RequestScope,
+  ): Promise<UpstreamAnswer> => upstream.read({ method: 'GET', path: target, query, headers: ACCEPT }, call);
 
   /** In the other collections, in order. */
-  const findElsewhere = async (first: Collection, id: string, call: Call): Promise<WireTicket | undefined> => {
+  const findElsewhere = async (first: Collection, id: string, call: RequestScope): Promise<WireTicket | undefined> => {
     for (const collection of COLLECTIONS) {
       const ticket = collection === first ? undefined : await client.findTicketIn(collection, id, call);
       if (ticket) return ticket;
@@ -45,12 +48,12 @@ export function createClient(upstream: Upstream) {
 
   const client = {
     /** Remembers, for the rest of this incoming request, where Jifeline said that a ticket now lies. */
-    expectTicket(id: string, collection: Collection, call: Call): void {
+    expectTicket(id: string, collection: Collection, call: RequestScope): void {
       expectedBy(call).set(toCanonicalId(id), collection);
     },
 
     /** The ticket in whichever collection has it: the expected one first, then in order until one does not say 404. */
-    findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
+    findTicket(id: string, call: RequestScope): Promise<WireTicket | undefined> {
       const expected = expectedBy(call);
       const first = (expected.size > 0 ? expected.get(toCanonicalId(id)) : undefined) ?? COLLECTIONS[0];
       // Most tickets are in the first, and each is to cost as few promises as can be.
@@ -61,16 +64,16 @@ export function createClient(upstream: Upstream) {
      * GET /v2/tickets/{collection}-tickets/{id}: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets ; the
      * paths of closed, cancelled and pending tickets follow the documented two.
      */
-    findTicketIn(collection: Collection, id: string, call: Call): Promise<WireTicket | undefined> {
-      return unlessMissing(get(ticketPath(collection, id), [], call), (answer) => {
+    findTicketIn(collection: Collection, id: string, call: RequestScope): Promise<WireTicket | undefined> {
+      return undefinedIfNotFound(get(ticketPath(collection, id), [], call), (answer) => {
         const ticket = parseTicket(parseBody(answer), collection);
-        if (ticket === undefined) throw undocumented('ticket');
+        if (ticket === undefined) throw unexpectedResponse('ticket');
         return ticket ?? undefined;
       });
     },
 
     /** GET /v2/tickets/in-progress-tickets: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets */
-    async listInProgress(offset: number, limit: number, call: Call): Promise<WireTicketList> {
+    async listInProgress(offset: number, limit: number, call: RequestScope): Promise<WireTicketList> {
       const query = [
         ['limit', String(limit)],
         ['offset', String(offset)],
@@ -82,12 +85,12 @@ export function createClient(upstream: Upstream) {
      * The ticket that people know by this number, in progress or outsourced: the collections whose list is documented
      * to take a number. https://partner-api-001.redoc.ly/tag/tickets-outsourced-tickets
      */
-    async findByNumber(number: string, call: Call): Promise<WireTicket | undefined> {
+    async findByNumber(number: string, call: RequestScope): Promise<WireTicket | undefined> {
       for (const collection of ['in-progress', 'outsourced'] as const) {
         const answer = await get(`/v2/tickets/${collection}-tickets`, [['ticket_number', number]], call);
         const { tickets, rowCount } = parseTicketList(parseBody(answer), collection);
         // Not one of them could be read.
-        if (tickets.length === 0 && rowCount > 0) throw undocumented('list of tickets');
+        if (tickets.length === 0 && rowCount > 0) throw unexpectedResponse('list of tickets');
         const ticket = tickets.find(({ ticket_number }) => ticket_number === number);
         if (ticket) return ticket;
       }
@@ -95,7 +98,7 @@ export function createClient(upstream: Upstream) {
     },
 
     /** GET /v2/tickets/cancel-reasons, inferred: https://partner-api-001.redoc.ly/tag/tickets-cancel-reasons */
-    async listCancelReasons(call: Call): Promise<readonly WireCancelReason[]> {
+    async listCancelReasons(call: RequestScope): Promise<readonly WireCancelReason[]> {
       const query = [['limit', String(LIST_LIMIT)]] as const;
       return parseCancelReasons(parseBody(await get('/v2/tickets/cancel-reasons', query, call)));
     },
@@ -109,7 +112,7 @@ export type TokenClient = ReturnType<typeof createTokenClient>;
 export function createTokenClient(tokens: Upstream) {
   return {
     /** POST to the token endpoint: https://partner-api-001.redoc.ly/tag/Authentication */
-    async requestToken(clientId: string, clientSecret: string, call: Call): Promise<WireToken> {
+    async requestToken(clientId: string, clientSecret: string, call: RequestScope): Promise<WireToken> {
       const request = {
         method: 'POST',
         path: '',

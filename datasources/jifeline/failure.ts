@@ -2,13 +2,13 @@
  * Jifeline's ways of saying no: `application/problem+json` of the API, and OAuth errors of the token endpoint.
  * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets and RFC 6749 section 5.2
  */
-import type { FailureDialect } from '../contract.ts';
+import type { ErrorMapper } from '../contract.ts';
 import { kindOfStatus } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { asObject, asText } from '../vendor-kit/coerce.ts';
 
 /** `{"status": 400, "type": "about:blank", "title": "…", "detail": "…"}`; any member may be missing. */
-export const toFailure: FailureDialect = ({ status, text }) => {
+export const toFailure: ErrorMapper = ({ status, text }) => {
   const problem = asObject(parseJson(text));
   const message = asText(problem?.['detail']) ?? asText(problem?.['title']);
   const type = asText(problem?.['type']) ?? 'about:blank';
@@ -30,7 +30,7 @@ const OAUTH_ERRORS = [
 ];
 
 /** `{"error": "invalid_client"}`. */
-export const toSignInFailure: FailureDialect = ({ status, text }) => {
+export const toSignInFailure: ErrorMapper = ({ status, text }) => {
   const error = asText(asObject(parseJson(text))?.['error']);
   return {
     kind: kindOfStatus(status),

@@ -1,5 +1,5 @@
 /** Jifeline: the vendor as a value. */
-import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
+import type { RequestScope, Page, PageRequest, Vendor } from '../contract.ts';
 import { EMPTY_PAGE, pageLimitOf } from '../vendor-kit/page.ts';
 import { optionalText, text, wholeAddress } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
@@ -41,10 +41,10 @@ export const jifeline: Vendor<typeof settings> = {
   check: ({ API_KEY }) =>
     API_KEY === undefined || /^[\x21-\x7e]+$/.test(API_KEY) ? [] : [['API_KEY', API_KEY_LOOKS_LIKE]],
   connect({ URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET, API_KEY }, tools) {
-    const tokens = tools.connect({ url: TOKEN_URL, dialect: toSignInFailure });
+    const tokens = tools.connect({ url: TOKEN_URL, toFailure: toSignInFailure });
     const credentials = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, apiKey: API_KEY };
     const signIn = createSignIn(credentials, tokens, tools.now, tools.warn);
-    const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
+    const client = createClient(tools.connect({ url: URL, toFailure, signIn }));
     return {
       find: (nativeId, call) => client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire)),
       async findByReference(reference, call) {
@@ -60,7 +60,7 @@ export const jifeline: Vendor<typeof settings> = {
 };
 
 /** Jifeline lists one collection at a time; that of the tickets in progress is the one that is listed here. */
-async function list(client: Client, { offset, limit, filter }: PageRequest, call: Call): Promise<Page> {
+async function list(client: Client, { offset, limit, filter }: PageRequest, call: RequestScope): Promise<Page> {
   if (filter.categories && !filter.categories.includes('OPEN')) return EMPTY_PAGE;
   const { tickets, total, rowCount, rowIndexes } = await client.listInProgress(offset, limit, call);
   return {

@@ -1,13 +1,13 @@
 /** Jifeline's shapes -> ours; pure. */
-import type * as Promised from '../../schema/__generated__/types.ts';
+import type * as Schema from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { Collection, WireTicket } from './wire.ts';
 
 /** What the schema promises, but for the actions, which are asked for apart. */
-export type JifelineTicket = Omit<Promised.JifelineTicket, 'availableActions'>;
+export type JifelineTicket = Omit<Schema.JifelineTicket, 'availableActions'>;
 
 const CATEGORIES = {
   pending: 'NEW',
@@ -17,7 +17,7 @@ const CATEGORIES = {
   cancelled: 'CANCELLED',
 } as const satisfies Record<Collection, StatusCategory>;
 
-export const toTicket = createView<WireTicket, JifelineTicket>({
+export const toTicket = defineLazyRecord<WireTicket, JifelineTicket>({
   __typename: () => 'JifelineTicket',
   id: ({ id }) => toGlobalId('jifeline', id),
   vendor: () => 'JIFELINE',
@@ -53,6 +53,6 @@ function toNumber({ ticket_number, id }: WireTicket): string {
 }
 
 /** A ticket stands where it lies: the collection is its state. */
-export function toStatus(collection: Collection): Promised.TicketStatus & { category: StatusCategory } {
+export function toStatus(collection: Collection): Schema.TicketStatus & { category: StatusCategory } {
   return { __typename: 'TicketStatus', category: CATEGORIES[collection], raw: collection };
 }

@@ -1,5 +1,5 @@
 /** Jifeline's sign-in: OAuth client credentials. https://partner-api-001.redoc.ly/tag/Authentication */
-import type { Call, SignIn, Signature, Upstream } from '../contract.ts';
+import type { RequestScope, Authenticator, AuthHeaders, Upstream } from '../contract.ts';
 import { createCredential, signInWith, type Obtained } from '../vendor-kit/credential.ts';
 import { createTokenClient } from './client.ts';
 
@@ -25,17 +25,17 @@ export function createSignIn(
   tokens: Upstream,
   now: () => number,
   warn?: (message: string) => void,
-): SignIn {
+): Authenticator {
   const client = createTokenClient(tokens);
 
   /** Asking twice gives two tokens that both live, or the same. */
-  const obtain = async (call: Call): Promise<Obtained<string>> => {
+  const obtain = async (call: RequestScope): Promise<Obtained<string>> => {
     const { access_token, expires_in } = await client.requestToken(clientId, clientSecret, call);
     const lifetime = expires_in ?? LIFETIME_SECONDS;
     const useSeconds = lifetime - Math.min(MARGIN_SECONDS, lifetime / 2);
     return { value: access_token, useUntil: now() + useSeconds * 1000 };
   };
-  const toSignature = (authorization: string, key: string): Signature => ({
+  const toSignature = (authorization: string, key: string): AuthHeaders => ({
     headers: { authorization, ...(apiKey !== undefined && { 'x-api-key': key }) },
   });
   return signInWith(

@@ -3,12 +3,12 @@
  * on arrival, a ticket's fields are read when they are asked for.
  */
 import type { UpstreamAnswer } from '../contract.ts';
-import { undocumented } from '../vendor-kit/failure.ts';
+import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { isMisread, readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
 import { asBoolean, asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
 import { mediaType, withoutEndSlashes } from '../vendor-kit/request.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 /**
  * Jifeline keeps tickets in one collection for each state, at `/v2/tickets/{collection}-tickets`. In the order in which
@@ -73,7 +73,7 @@ const ENVELOPE: Envelope = { lists: ['result'], others: ['query', 'total'] };
 /** @throws Failure `protocol` if it is not a list of tickets. Skips entries without an id. */
 export function parseTicketList(body: unknown, collection: Collection): WireTicketList {
   const list = readListed(body, ENVELOPE, (entry) => toWireTicket(entry, collection));
-  if (!list) throw undocumented('list of tickets');
+  if (!list) throw unexpectedResponse('list of tickets');
   const { items: tickets, envelope, ...places } = list;
   return { tickets, ...places, total: asInteger(envelope['total']) };
 }
@@ -81,7 +81,7 @@ export function parseTicketList(body: unknown, collection: Collection): WireTick
 /** @throws Failure `protocol` if it is not a list. Skips entries whose id is not that of a ticket. */
 export function parseCancelReasons(body: unknown): readonly WireCancelReason[] {
   const list = readListed(body, ENVELOPE, toCancelReason);
-  if (!list || isMisread(list)) throw undocumented('list of cancel reasons');
+  if (!list || isMisread(list)) throw unexpectedResponse('list of cancel reasons');
   return list.items;
 }
 
@@ -105,7 +105,7 @@ const TOKEN = /^[A-Za-z0-9._~+/-]{1,8000}=*$/;
 export function parseToken({ text }: UpstreamAnswer): WireToken {
   const body = asObject(parseJson(text));
   const access_token = body?.['access_token'];
-  if (typeof access_token !== 'string' || !TOKEN.test(access_token)) throw undocumented('token');
+  if (typeof access_token !== 'string' || !TOKEN.test(access_token)) throw unexpectedResponse('token');
   return { access_token, expires_in: asInteger(body?.['expires_in']) };
 }
 
@@ -159,7 +159,7 @@ function isTicket(value: Readonly<Record<string, unknown>>): value is TicketObje
 }
 
 /** A view, since few of the fields are asked for. */
-const viewTicket = createView<TicketObject, WireTicket, Collection>({
+const viewTicket = defineLazyRecord<TicketObject, WireTicket, Collection>({
   collection: (_, collection) => collection,
   id: ({ id }) => id,
   created_at: ({ created_at }) => asText(created_at),

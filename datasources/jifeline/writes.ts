@@ -10,13 +10,13 @@ import type {
   TransitionInProgressInput,
 } from '../../schema/__generated__/types.ts';
 import type {
-  Call,
-  FailureFacts,
+  RequestScope,
+  FailureDetails,
   Planner,
-  Refused,
-  TransitionFacts,
+  RejectedPlan,
+  TransitionDetails,
   UpstreamAnswer,
-  Verdict,
+  WriteResult,
   Write,
 } from '../contract.ts';
 import { checkInputs, toInteger } from '../vendor-kit/action-input.ts';
@@ -31,21 +31,21 @@ import { isJsonObject, parseLocation, parseTicket, type Place } from './wire.ts'
 type Values = Readonly<Record<string, unknown>>;
 
 /** A transition in Jifeline's spelling, or why there is none. */
-type Planned = { readonly verb: Verb; readonly members: Values } | { readonly failure: FailureFacts };
+type Planned = { readonly verb: Verb; readonly members: Values } | { readonly failure: FailureDetails };
 
 /** What a successful transition is told as: a member of the `Transition` union. */
-type ToFacts = (verb: Verb, place: Place | undefined) => TransitionFacts;
+type ToFacts = (verb: Verb, place: Place | undefined) => TransitionDetails;
 
 /** What all writes of one mutation share. */
 interface Order {
   readonly ids: readonly string[];
-  readonly call: Call;
+  readonly call: RequestScope;
   readonly comment?: string | null | undefined;
 }
 
 /** @param baseUrl Jifeline's base address; only a `Location` of its origin is believed. */
 export function createWrites(client: Client, baseUrl: string): Record<(typeof mutations)[number], Planner> {
-  const move = (planned: Planned, toFacts: ToFacts, order: Order): readonly (Write | Refused)[] =>
+  const move = (planned: Planned, toFacts: ToFacts, order: Order): readonly (Write | RejectedPlan)[] =>
     'failure' in planned
       ? [{ targets: order.ids, failure: planned.failure }]
       : order.ids.map((id) => moveWrite(client, baseUrl, id, planned.verb, planned.members, toFacts, order));
@@ -58,7 +58,7 @@ export function createWrites(client: Client, baseUrl: string): Record<(typeof mu
       action === 'assignOperator'
         ? assignWrites(client, inputs ?? {}, ['inputs'], order)
         : move(planTransition(action, inputs ?? {}, ['inputs']), toActionFacts, order);
-    return planned.map((plan) => ({ ...plan, amountsTo: ACTIONS[action].mutation }));
+    return planned.map((plan) => ({ ...plan, equivalentMutation: ACTIONS[action].mutation }));
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, ids, call) => {
@@ -94,7 +94,7 @@ function fromTransition({ outsource, complete, cancel }: Choice): Planned {
   return { failure: NO_TRANSITION };
 }
 
-const NO_TRANSITION: FailureFacts = {
+const NO_TRANSITION: FailureDetails = {
   kind: 'invalid-input',
   field: ['transition'],
   message: 'transition must hold exactly one of outsource, complete and cancel.',
@@ -138,23 +138,23 @@ function moveWrite(
   return {
     targets: [id],
     request: transitionRequest(id, members),
-    judge: (answer) => {
+    interpret: (answer) => {
       const said = readMove(answer, baseUrl);
       if ('why' in said) return said;
       const { place } = said;
       if (place) client.expectTicket(place.id, place.collection, call);
       const transition = toFacts(verb, place);
-      return { said: 'yes', transition, ...(place && { nativeId: place.id }) };
+      return { kind: 'accepted', transition, ...(place && { nativeId: place.id }) };
     },
     // The ticket may have another id in its new place; then nothing is found, and the outcome stays unknown.
-    settle: async (nativeId, later) => {
+    verify: async (nativeId, later) => {
       const ticket = await client.findTicketIn(ACTIONS[verb].leadsTo, nativeId, later);
       if (!ticket) return undefined;
       client.expectTicket(ticket.id, ticket.collection, later);
       return { transition: toFacts(verb, undefined), nativeId: ticket.id };
     },
-    ...remarkOn(comment),
-    kindIfFound: 'illegal-action',
+    ...noticeFor(comment),
+    kindIfTicketExists: 'illegal-action',
   };
 }
 
@@ -163,11 +163,11 @@ function readMove(answer: UpstreamAnswer, baseUrl: string): { readonly place: Pl
   const { status, headers, text } = answer;
   if (status === 303) return { place: parseLocation(headers['location'], baseUrl) };
   if (status === 204) return NOWHERE;
-  if (status !== 200) return { said: 'nothing-usable', why: `the status is ${status}` };
-  return text.trim() === '' || isJsonObject(answer) ? NOWHERE : { said: 'nothing-usable', why: 'the body is not JSON' };
+  if (status !== 200) return { kind: 'inconclusive', why: `the status is ${status}` };
+  return text.trim() === '' || isJsonObject(answer) ? NOWHERE : { kind: 'inconclusive', why: 'the body is not JSON' };
 }
 
-type NothingUsable = Extract<Verdict, { said: 'nothing-usable' }>;
+type NothingUsable = Extract<WriteResult, { kind: 'inconclusive' }>;
 
 const NOWHERE = { place: undefined };
 
@@ -200,7 +200,7 @@ const toMoveFacts: ToFacts = (verb, place) => ({
 
 // ---------------------------------------------------------------- the operator
 
-const ASSIGNED: TransitionFacts = {
+const ASSIGNED: TransitionDetails = {
   __typename: 'ActionTransition',
   action: 'assignOperator',
   to: toStatus('in-progress'),
@@ -212,44 +212,44 @@ function assignWrites(
   values: Values,
   at: readonly string[],
   order: Order,
-): readonly (Write | Refused)[] {
+): readonly (Write | RejectedPlan)[] {
   const failure = checkInputs(ACTIONS.assignOperator.inputs, values, at);
   if (failure) return [{ targets: order.ids, failure }];
   const operatorId = String(values['operatorId']);
   return order.ids.map((id): Write => ({
     targets: [id],
     request: assignRequest(id, operatorId),
-    judge: judgeAssignment,
-    settle: async (nativeId, call) => {
+    interpret: judgeAssignment,
+    verify: async (nativeId, call) => {
       const ticket = await client.findTicketIn('in-progress', nativeId, call);
       return ticket?.operator_id?.toLowerCase() === operatorId.toLowerCase() ? { transition: ASSIGNED } : undefined;
     },
-    ...remarkOn(order.comment),
-    kindIfFound: 'illegal-action',
+    ...noticeFor(order.comment),
+    kindIfTicketExists: 'illegal-action',
   }));
 }
 
-function judgeAssignment(answer: UpstreamAnswer): Verdict {
+function judgeAssignment(answer: UpstreamAnswer): WriteResult {
   const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(parseJson(answer.text), 'in-progress');
-  if (isTicket) return { said: 'yes', transition: ASSIGNED };
-  return { said: 'nothing-usable', why: `the answer, of status ${answer.status}, is not the ticket as JSON` };
+  if (isTicket) return { kind: 'accepted', transition: ASSIGNED };
+  return { kind: 'inconclusive', why: `the answer, of status ${answer.status}, is not the ticket as JSON` };
 }
 
 // ---------------------------------------------------------------- what is refused, and what is told besides
 
-function unknownAction(action: string): FailureFacts {
+function unknownAction(action: string): FailureDetails {
   const message = `Jifeline knows no action ${show(action)}; it knows ${Object.keys(ACTIONS).join(', ')}.`;
   return { kind: 'invalid-input', field: ['action'], message };
 }
 
-function noVerbFor(status: string): FailureFacts {
+function noVerbFor(status: string): FailureDetails {
   const message = `Jifeline has no verb for ${status}; transitionInProgress outsources, completes or cancels a ticket.`;
   return { kind: 'unsupported', field: ['status'], message };
 }
 
 /** Jifeline has no place for a comment, which the caller should know. */
-function remarkOn(comment: Order['comment']): Pick<Write, 'remark'> {
+function noticeFor(comment: Order['comment']): Pick<Write, 'notice'> {
   if (!comment) return {};
   const message = 'Jifeline takes no comment with this; the comment was not sent.';
-  return { remark: { kind: 'unsupported', field: ['comment'], message } };
+  return { notice: { kind: 'unsupported', field: ['comment'], message } };
 }

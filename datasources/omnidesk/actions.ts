@@ -39,13 +39,13 @@ const PRIORITY_ACTIONS: ReadonlyMap<string, TicketAction> = new Map(
 );
 
 /** The most of them that the audit trail names. */
-const MOST_DESCRIBED = 20;
+const MAX_DESCRIBED = 20;
 
 /** Of `runBatch`: the types of its actions. Of `updateTicket`: which fields. Values may be texts that somebody wrote. */
 export function describe(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined {
   if (mutation === 'runBatch') {
     const types = asList(input['actions']).flatMap((action) => asText(asObject(action)?.['actionType']) ?? []);
-    return types.slice(0, MOST_DESCRIBED).join(' ');
+    return types.slice(0, MAX_DESCRIBED).join(' ');
   }
   if (mutation !== 'updateTicket') return undefined;
   return ['title', 'externalCustomerId', 'status'].filter((name) => (input[name] ?? null) !== null).join(' ');

@@ -1,6 +1,6 @@
 /** Omnidesk's endpoints, one function each. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-import type { Call, FailureDialect, Method, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
-import { describeRefusal, Failure, unlessMissing } from '../vendor-kit/failure.ts';
+import type { RequestScope, ErrorMapper, Method, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import { describeRefusal, Failure, undefinedIfNotFound } from '../vendor-kit/failure.ts';
 import { parseBody } from '../vendor-kit/json.ts';
 import { path } from '../vendor-kit/path.ts';
 import { toForm } from '../vendor-kit/request.ts';
@@ -16,7 +16,7 @@ export type Client = ReturnType<typeof createClient>;
 /** How bodies are written. The page's bracketed names suggest the form; JSON is for an account that wants it. */
 export type BodyFormat = 'form' | 'json';
 
-export function createClient(upstream: Upstream, dialect: FailureDialect, format: BodyFormat) {
+export function createClient(upstream: Upstream, dialect: ErrorMapper, format: BodyFormat) {
   const post = (operation: string, body: Body): UpstreamRequest =>
     withBody(format, { method: 'POST', path: path`/api/v2/ticket/${operation}`, headers: ACCEPT }, body);
 
@@ -29,11 +29,14 @@ export function createClient(upstream: Upstream, dialect: FailureDialect, format
 
   return {
     /** GET /api/v2/ticket/{ticketID}: https://docs.omnidesk.io/omnidesk/ticket */
-    findTicket: (id: string, call: Call): Promise<WireTicket | undefined> =>
-      unlessMissing(upstream.read(ticketRequest('GET', id), call), (answer) => parseTicket(toBody(answer))),
+    findTicket: (id: string, call: RequestScope): Promise<WireTicket | undefined> =>
+      undefinedIfNotFound(upstream.read(ticketRequest('GET', id), call), (answer) => parseTicket(toBody(answer))),
 
     /** GET /api/v2/ticket, with the query of the page's newer edition, which refuses empty parameters. */
-    async listTickets({ view, search, archived, start, limit }: ListParameters, call: Call): Promise<WireTicketList> {
+    async listTickets(
+      { view, search, archived, start, limit }: ListParameters,
+      call: RequestScope,
+    ): Promise<WireTicketList> {
       const query = [
         ...(view === undefined ? [] : [['applyView', view] as const]),
         ...(search === '' ? [] : [['query', search] as const]),

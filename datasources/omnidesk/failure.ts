@@ -1,5 +1,5 @@
 /** Omnidesk's way of saying no: `{"status":"error","message":"…"}`, seen with 400. https://www.omnidesk.nl/api/docs */
-import type { FailureFacts, UpstreamAnswer } from '../contract.ts';
+import type { FailureDetails, UpstreamAnswer } from '../contract.ts';
 import { kindOfStatus, withoutCredentials } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { asText, readOne } from '../vendor-kit/coerce.ts';
@@ -8,7 +8,7 @@ import { asText, readOne } from '../vendor-kit/coerce.ts';
  * The key travels in the address, and an error page may quote the address: so the key is taken out of what the vendor
  * says.
  */
-export function toFailure({ status, text }: UpstreamAnswer, apiKey: string): FailureFacts {
+export function toFailure({ status, text }: UpstreamAnswer, apiKey: string): FailureDetails {
   const message = asText(readOne(parseJson(text))?.['message']);
   return {
     kind: kindOfStatus(status),

@@ -1,5 +1,5 @@
 /** Omnidesk: the vendor as a value. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-import type { Call, FailureDialect, FailureFacts, ListFilter, Page, PageRequest, Vendor } from '../contract.ts';
+import type { RequestScope, ErrorMapper, FailureDetails, ListFilter, Page, PageRequest, Vendor } from '../contract.ts';
 import { Failure } from '../vendor-kit/failure.ts';
 import { show } from '../vendor-kit/global-id.ts';
 import { EMPTY_PAGE } from '../vendor-kit/page.ts';
@@ -33,10 +33,10 @@ export const omnidesk: Vendor<typeof settings> = {
   settings,
   connect({ URL, API_KEY, BODY, TIME_ZONE }, tools) {
     const signIn = createSignIn(API_KEY);
-    const dialect: FailureDialect = (answer) => toFailure(answer, API_KEY);
-    const client = createClient(tools.connect({ url: URL, dialect, signIn }), dialect, BODY);
+    const dialect: ErrorMapper = (answer) => toFailure(answer, API_KEY);
+    const client = createClient(tools.connect({ url: URL, toFailure: dialect, signIn }), dialect, BODY);
     const toOffsetMinutes = createOffsets(TIME_ZONE);
-    const find = (nativeId: string, call: Call) =>
+    const find = (nativeId: string, call: RequestScope) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire, toOffsetMinutes));
     return {
       find,
@@ -52,7 +52,7 @@ export const omnidesk: Vendor<typeof settings> = {
 /** The newer edition of https://docs.omnidesk.io/omnidesk/api-specification/ticket; the names are the account's own. */
 const VIEW = /^[0-9a-zA-Z\-_]{2,}$/;
 
-function notAView(view: string): FailureFacts {
+function notAView(view: string): FailureDetails {
   const message = `${show(view)} cannot be a view of Omnidesk: give at least two letters, digits, hyphens or underscores.`;
   return { kind: 'invalid-input', field: ['filter', 'view'], message };
 }
@@ -62,7 +62,7 @@ async function list(
   client: Client,
   toOffsetMinutes: Offsets,
   { offset, limit, filter }: PageRequest,
-  call: Call,
+  call: RequestScope,
 ): Promise<Page> {
   const { categories = [], search = '', view, archived = false } = filter;
   const known = [...CATEGORY_OF_STATUS.values()];

@@ -1,11 +1,11 @@
 /** Omnidesk's shapes <-> ours; pure. */
-import type * as Promised from '../../schema/__generated__/types.ts';
+import type * as Schema from '../../schema/__generated__/types.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { WireTicket } from './wire.ts';
 
-export type OmnideskTicket = Omit<Promised.OmnideskTicket, 'availableActions'>;
+export type OmnideskTicket = Omit<Schema.OmnideskTicket, 'availableActions'>;
 
 /** Minutes east of UTC at a wall-clock time, which is given in milliseconds as if it were UTC. */
 export type ToOffsetMinutes = (wallClockMs: number) => number;
@@ -14,7 +14,7 @@ export type ToOffsetMinutes = (wallClockMs: number) => number;
 export type Offsets = ToOffsetMinutes | undefined;
 
 /** Omnidesk's statuses, in the order of its page. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-export const CATEGORY_OF_STATUS: ReadonlyMap<string, Promised.StatusCategory> = new Map([
+export const CATEGORY_OF_STATUS: ReadonlyMap<string, Schema.StatusCategory> = new Map([
   ['new', 'NEW'],
   ['open', 'OPEN'],
   ['pending', 'PENDING'],
@@ -24,20 +24,20 @@ export const CATEGORY_OF_STATUS: ReadonlyMap<string, Promised.StatusCategory> = 
 ]);
 
 /** Omnidesk's priorities, in the order of its page. */
-export const PRIORITY_OF_WORD: ReadonlyMap<string, Promised.Priority> = new Map([
+export const PRIORITY_OF_WORD: ReadonlyMap<string, Schema.Priority> = new Map([
   ['low', 'LOW'],
   ['medium', 'MEDIUM'],
   ['high', 'HIGH'],
   ['urgent', 'URGENT'],
 ]);
 
-const DIRECTION_OF_WORD: ReadonlyMap<string, Promised.Direction> = new Map([
+const DIRECTION_OF_WORD: ReadonlyMap<string, Schema.Direction> = new Map([
   ['inbound', 'INBOUND'],
   ['outbound', 'OUTBOUND'],
 ]);
 
 /** A view, as most of these fields are never asked for. */
-export const toTicket = createView<WireTicket, OmnideskTicket, Offsets>({
+export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, Offsets>({
   __typename: () => 'OmnideskTicket',
   id: ({ id }) => toGlobalId('omnidesk', id),
   vendor: () => 'OMNIDESK',
@@ -74,11 +74,11 @@ export const toTicket = createView<WireTicket, OmnideskTicket, Offsets>({
   snoozeTime: ({ snooze_time }, toOffsetMinutes) => asInstant(snooze_time, toOffsetMinutes),
 });
 
-export function toStatus(raw: string): Promised.TicketStatus {
+export function toStatus(raw: string): Schema.TicketStatus {
   return { __typename: 'TicketStatus', category: CATEGORY_OF_STATUS.get(raw.toLowerCase()) ?? null, raw };
 }
 
-export function toPriority(word: string | null): Promised.Priority | null {
+export function toPriority(word: string | null): Schema.Priority | null {
   return PRIORITY_OF_WORD.get(word?.toLowerCase() ?? '') ?? null;
 }
 
@@ -88,7 +88,7 @@ export function toId(id: string | null): string | null {
 }
 
 /** Omnidesk's word for a category; undefined for the one it has no word for, `CANCELLED`. */
-export function fromCategory(category: Promised.StatusCategory): string | undefined {
+export function fromCategory(category: Schema.StatusCategory): string | undefined {
   return [...CATEGORY_OF_STATUS].find(([, known]) => known === category)?.[0];
 }
 
@@ -123,7 +123,7 @@ export function createOffsets(timeZone: string): Offsets {
 }
 
 const QUARTER_MS = 900_000;
-const MOST_QUARTERS = 10_000;
+const MAX_QUARTERS = 10_000;
 
 /** Clocks are changed on the quarter of an hour, and asking for an offset takes a hundred times as long as all the rest. */
 function rememberQuarters(find: ToOffsetMinutes): ToOffsetMinutes {
@@ -133,7 +133,7 @@ function rememberQuarters(find: ToOffsetMinutes): ToOffsetMinutes {
     let offset = known.get(quarter);
     if (offset === undefined) {
       offset = find(quarter * QUARTER_MS);
-      if (known.size >= MOST_QUARTERS) known.clear();
+      if (known.size >= MAX_QUARTERS) known.clear();
       known.set(quarter, offset);
     }
     return offset;

@@ -1,12 +1,12 @@
 /** Omnidesk's sign-in: a key made in the application, as the last query parameter of every call. */
-import type { SignIn, Signature } from '../contract.ts';
+import type { Authenticator, AuthHeaders } from '../contract.ts';
 
 /** Nothing to renew: the key lives until it is withdrawn. https://docs.omnidesk.io/omnidesk/api/authentication */
-export function createSignIn(apiKey: string): SignIn {
+export function createSignIn(apiKey: string): Authenticator {
   const signature = toSignature(apiKey);
-  return { sign: () => signature, preview: toSignature('REDACTED') };
+  return { authorize: () => signature, preview: toSignature('REDACTED') };
 }
 
-function toSignature(apiKey: string): Signature {
+function toSignature(apiKey: string): AuthHeaders {
   return { query: [['apiKey', apiKey]] };
 }

@@ -2,10 +2,10 @@
  * Omnidesk's answers in Omnidesk's spelling; only the fields that are used. An answer is checked on arrival, a ticket's
  * fields are read when they are asked for.
  */
-import { undocumented } from '../vendor-kit/failure.ts';
+import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
 import { asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 /** A ticket's number. Digits alone: the path of a ticket called `multi` would be that of the bulk delete. */
 export const TICKET_ID = /^[1-9][0-9]{0,14}$/;
@@ -63,7 +63,7 @@ export function parseTicket(answer: unknown): WireTicket | undefined {
   const item = body && Object.hasOwn(body, 'item') ? readItem(body['item']) : body;
   if (item === null) return undefined;
   const ticket = toWireTicket(item);
-  if (!ticket) throw undocumented('ticket');
+  if (!ticket) throw unexpectedResponse('ticket');
   return ticket;
 }
 
@@ -83,7 +83,7 @@ const ENVELOPE: Envelope = {
 /** A list of tickets, bare or in an envelope; what is not a ticket in it is passed over. */
 export function parseTicketList(body: unknown): WireTicketList {
   const list = readListed(body, ENVELOPE, toWireTicket);
-  if (!list) throw undocumented('list of tickets');
+  if (!list) throw unexpectedResponse('list of tickets');
   const { items: tickets, envelope, ...places } = list;
   const totals = TOTAL_NAMES.map((name) => asInteger(envelope[name]));
   return { tickets, ...places, total: totals.find((total) => total !== null && total >= 0) ?? null };
@@ -113,7 +113,7 @@ function toWireTicket(value: unknown): WireTicket | undefined {
 }
 
 /** A view, as most of these fields are never asked for. */
-const viewTicket = createView<Readonly<Record<string, unknown>>, WireTicket, string>({
+const viewTicket = defineLazyRecord<Readonly<Record<string, unknown>>, WireTicket, string>({
   id: (_, id) => id,
   status: ({ status }) => asText(status) ?? '',
   assigned_group_id: ({ assigned_group_id }) => asText(assigned_group_id),

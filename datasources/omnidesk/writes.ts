@@ -13,14 +13,14 @@ import type {
   UpdateTicketInput,
 } from '../../schema/__generated__/types.ts';
 import type {
-  FailureDialect,
-  FailureFacts,
+  ErrorMapper,
+  FailureDetails,
   Planner,
-  Refused,
-  Settlement,
-  TransitionFacts,
+  RejectedPlan,
+  AppliedWrite,
+  TransitionDetails,
   UpstreamAnswer,
-  Verdict,
+  WriteResult,
   Write,
 } from '../contract.ts';
 import { checkInputs } from '../vendor-kit/action-input.ts';
@@ -34,29 +34,29 @@ import { fromCategory, toId, toPriority, toStatus } from './mapping.ts';
 import { isRefusal, readNewId, type WireTicket } from './wire.ts';
 
 /** @param dialect how Omnidesk's refusals are read, also the one in an answer with a status of 200. */
-export function createWrites(client: Client, dialect: FailureDialect): Record<(typeof mutations)[number], Planner> {
+export function createWrites(client: Client, dialect: ErrorMapper): Record<(typeof mutations)[number], Planner> {
   const saying =
-    (settlement: Settlement = {}): Write['judge'] =>
+    (settlement: AppliedWrite = {}): Write['interpret'] =>
     (answer) =>
       judge(answer, dialect, () => settlement);
 
   /** A later look: as much as a yes would have told, where the ticket stands as the write was to bring it. */
   const settleBy =
-    (isBrought: (ticket: WireTicket | undefined) => boolean, settlement: Settlement = {}): Write['settle'] =>
+    (isBrought: (ticket: WireTicket | undefined) => boolean, settlement: AppliedWrite = {}): Write['verify'] =>
     async (nativeId, call) =>
       isBrought(await client.findTicket(nativeId, call)) ? settlement : undefined;
 
   const statusWrite = (
     word: string,
     targets: readonly string[],
-    transition: TransitionFacts,
+    transition: TransitionDetails,
     comment: Comment,
   ): Write => ({
     targets,
     request: client.statusRequest(word, targets),
-    judge: saying({ transition }),
-    settle: settleBy((ticket) => hasStatus(ticket, word), { transition }),
-    ...remarkOn(comment),
+    interpret: saying({ transition }),
+    verify: settleBy((ticket) => hasStatus(ticket, word), { transition }),
+    ...noticeFor(comment),
   });
 
   const priorityWrite = (word: string, targets: readonly string[], comment: Comment): Write => {
@@ -64,9 +64,9 @@ export function createWrites(client: Client, dialect: FailureDialect): Record<(t
     return {
       targets,
       request: client.priorityRequest(word, targets),
-      judge: saying({ transition }),
-      settle: settleBy((ticket) => toPriority(ticket?.priority ?? null) === toPriority(word), { transition }),
-      ...remarkOn(comment),
+      interpret: saying({ transition }),
+      verify: settleBy((ticket) => toPriority(ticket?.priority ?? null) === toPriority(word), { transition }),
+      ...noticeFor(comment),
     };
   };
 
@@ -81,8 +81,8 @@ export function createWrites(client: Client, dialect: FailureDialect): Record<(t
     const { name, verb, word } = known;
     return nativeIds.map((id) =>
       verb === 'status'
-        ? { ...statusWrite(word, [id], toActionFacts(name, word), comment), amountsTo: 'setStatus' }
-        : { ...priorityWrite(word, [id], comment), amountsTo: 'setPriority' },
+        ? { ...statusWrite(word, [id], toActionFacts(name, word), comment), equivalentMutation: 'setStatus' }
+        : { ...priorityWrite(word, [id], comment), equivalentMutation: 'setPriority' },
     );
   };
 
@@ -103,7 +103,7 @@ export function createWrites(client: Client, dialect: FailureDialect): Record<(t
       return [refused([], 'ticket.omnidesk is required to make a ticket in Omnidesk.', 'ticket', 'omnidesk')];
     }
     const request = client.creationRequest(fromNewTicket(omnidesk));
-    return [{ targets: [], request, judge: (answer) => judge(answer, dialect, toCreation) }];
+    return [{ targets: [], request, interpret: (answer) => judge(answer, dialect, toCreation) }];
   };
 
   const updateTicket: Planner<UpdateTicketInput> = (input, nativeIds) => {
@@ -114,10 +114,10 @@ export function createWrites(client: Client, dialect: FailureDialect): Record<(t
     return nativeIds.map((id) => ({
       targets: [id],
       request: client.updateRequest(id, fields),
-      judge: saying(),
+      interpret: saying(),
       // A ticket does not show its customer's external id, so a look cannot settle that one.
       ...(fields['externalPrimaryID'] === undefined && {
-        settle: settleBy((ticket) => hasFields(ticket, fields)),
+        verify: settleBy((ticket) => hasFields(ticket, fields)),
       }),
     }));
   };
@@ -126,23 +126,23 @@ export function createWrites(client: Client, dialect: FailureDialect): Record<(t
     nativeIds.map((id) => ({
       targets: [id],
       request: client.deletionRequest(id),
-      judge: saying(),
-      settle: settleBy((ticket) => ticket === undefined),
+      interpret: saying(),
+      verify: settleBy((ticket) => ticket === undefined),
     }));
 
   const unlinkCustomer: Planner<unknown> = (_, nativeIds) =>
     nativeIds.map((id) => ({
       targets: [id],
       request: client.unlinkRequest(id),
-      judge: saying(),
-      settle: settleBy(hasNoCustomer),
+      interpret: saying(),
+      verify: settleBy(hasNoCustomer),
     }));
 
   const runBatch: Planner<RunBatchInput> = ({ actions }, nativeIds) => {
     const failure = checkBatch(actions);
     if (failure) return [{ targets: nativeIds, failure }];
     const entries = actions.map(({ actionType, value }) => ({ actionType, value }));
-    return [{ targets: nativeIds, request: client.batchRequest(nativeIds, entries), judge: saying() }];
+    return [{ targets: nativeIds, request: client.batchRequest(nativeIds, entries), interpret: saying() }];
   };
 
   const solveUnfinishedTickets: Planner<SolveUnfinishedTicketsInput> = ({ confirm }) => {
@@ -151,7 +151,7 @@ export function createWrites(client: Client, dialect: FailureDialect): Record<(t
         refused([], 'This solves every unfinished ticket of Omnidesk: give confirm: true if you mean it.', 'confirm'),
       ];
     }
-    return [{ targets: [], request: client.solveUnfinishedRequest(), judge: saying() }];
+    return [{ targets: [], request: client.solveUnfinishedRequest(), interpret: saying() }];
   };
 
   return {
@@ -173,47 +173,47 @@ export function createWrites(client: Client, dialect: FailureDialect): Record<(t
  */
 export function judge(
   answer: UpstreamAnswer,
-  dialect: FailureDialect,
-  toSettlement: (body: unknown) => Settlement,
-): Verdict {
+  dialect: ErrorMapper,
+  toSettlement: (body: unknown) => AppliedWrite,
+): WriteResult {
   if (answer.status < 200 || answer.status >= 300) {
-    return { said: 'nothing-usable', why: `the status is ${answer.status}` };
+    return { kind: 'inconclusive', why: `the status is ${answer.status}` };
   }
   const text = answer.text.trim();
-  if (text === '') return { said: 'yes', ...toSettlement(undefined) };
+  if (text === '') return { kind: 'accepted', ...toSettlement(undefined) };
   const body = parseJson(text);
   if (body === undefined) {
-    return { said: 'nothing-usable', why: `the body is ${text.startsWith('<') ? 'HTML' : 'not JSON'}` };
+    return { kind: 'inconclusive', why: `the body is ${text.startsWith('<') ? 'HTML' : 'not JSON'}` };
   }
-  if (isRefusal(body)) return { said: 'no', failure: describeRefusal(answer, dialect) };
-  return { said: 'yes', ...toSettlement(body) };
+  if (isRefusal(body)) return { kind: 'rejected', failure: describeRefusal(answer, dialect) };
+  return { kind: 'accepted', ...toSettlement(body) };
 }
 
 type Comment = string | null | undefined;
 
 /** Omnidesk's writes take no comment: said, not passed over. */
-function remarkOn(comment: Comment): Pick<Write, 'remark'> {
+function noticeFor(comment: Comment): Pick<Write, 'notice'> {
   if (!comment) return {};
   const message = 'Omnidesk takes no comment with a status or a priority; it was set without the comment.';
-  return { remark: { kind: 'unsupported', message, field: ['comment'] } };
+  return { notice: { kind: 'unsupported', message, field: ['comment'] } };
 }
 
-const NO_CANCELLING: FailureFacts = {
+const NO_CANCELLING: FailureDetails = {
   kind: 'unsupported',
   message: 'Omnidesk has no status for cancelled tickets; use setStatus with SOLVED or CLOSED, or deleteTickets.',
   field: ['status'],
 };
 
-function toCreation(body: unknown): Settlement {
+function toCreation(body: unknown): AppliedWrite {
   const nativeId = readNewId(body);
   return nativeId === undefined ? {} : { nativeId };
 }
 
-function toActionFacts(action: string, status?: string): TransitionFacts {
+function toActionFacts(action: string, status?: string): TransitionDetails {
   return { __typename: 'ActionTransition', action, to: status === undefined ? null : toStatus(status), state: null };
 }
 
-function refused(targets: readonly string[], message: string, ...field: string[]): Refused {
+function refused(targets: readonly string[], message: string, ...field: string[]): RejectedPlan {
   return { targets, failure: { kind: 'invalid-input', message, ...(field.length > 0 && { field }) } };
 }
 
@@ -237,7 +237,7 @@ function fromUpdate({ title, externalCustomerId, status }: UpdateTicketInput): R
   return onlyGiven({ externalPrimaryID: externalCustomerId, title, status: status?.toLowerCase() });
 }
 
-function checkBatch(actions: RunBatchInput['actions']): FailureFacts | undefined {
+function checkBatch(actions: RunBatchInput['actions']): FailureDetails | undefined {
   if (actions.length === 0) return refused([], 'actions must have at least one entry.', 'actions').failure;
   const empty = actions.findIndex(({ actionType }) => actionType.trim() === '');
   if (empty < 0) return undefined;

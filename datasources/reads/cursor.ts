@@ -33,7 +33,7 @@ export function toAnchor(id: string): string {
 }
 
 const VERSION = 2;
-const MAXIMUM_LENGTH = 16_000;
+const MAX_LENGTH = 16_000;
 
 const offset = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -61,7 +61,7 @@ export function encodeCursor(positions: Positions, filter: unknown): string {
 
 /** @throws Failure `invalid-input` for a text that is no cursor of ours, or one of another filter. */
 export function decodeCursor(cursor: string, filter: unknown): Positions {
-  const parsed = cursor.length > MAXIMUM_LENGTH ? undefined : read(parse(cursor));
+  const parsed = cursor.length > MAX_LENGTH ? undefined : read(parse(cursor));
   if (!parsed) {
     throw invalidInput('after is not a cursor of this endpoint; give pageInfo.endCursor of the page before.', 'after');
   }

@@ -1,24 +1,32 @@
 /** The tickets of many vendors as one list: who is asked, who answered, and where to go on. */
-import type { Call, FailureFacts, ListFilter, OwnFilter, StatusCategory, Ticket, VendorSource } from '../contract.ts';
+import type {
+  RequestScope,
+  FailureDetails,
+  ListFilter,
+  OwnFilter,
+  StatusCategory,
+  Ticket,
+  VendorSource,
+} from '../contract.ts';
 import { START, decodeCursor, encodeCursor, type Positions } from './cursor.ts';
-import { Failure, asFailure, notConfigured, notGranted } from '../vendor-kit/failure.ts';
+import { Failure, asFailure, notConfigured, missingScope } from '../vendor-kit/failure.ts';
 import { toVendorEnum } from '../vendor-kit/global-id.ts';
 import {
   CALL_LIMIT,
   OVERLAP,
   Patience,
-  Reader,
+  ListCursor,
   SCAN_LIMIT,
   merge,
   type Cut,
-  type Lister,
+  type PageSource,
   type Merged,
   type Totals,
 } from './merge.ts';
 import { toComposed } from './search-text.ts';
 
 /** A vendor that is asked. `source` is missing where it is not configured. */
-export interface Asked {
+export interface ListedVendor {
   readonly key: string;
   readonly name: string;
   readonly source: VendorSource | undefined;
@@ -48,7 +56,7 @@ export interface ListQuery {
 export interface ListSource {
   readonly vendor: string;
   readonly totalCount: number | null;
-  readonly failure: FailureFacts | null;
+  readonly failure: FailureDetails | null;
 }
 
 export interface TicketPage {
@@ -63,13 +71,17 @@ export interface TicketPage {
 }
 
 /** One vendor in this list: read, or the reason why not. */
-type Opened = { readonly key: string } & ({ readonly reader: Reader } | { readonly failure: FailureFacts });
+type OpenedList = { readonly key: string } & ({ readonly reader: ListCursor } | { readonly failure: FailureDetails });
 
 /**
  * @throws Failure `invalid-input` for a cursor that is not ours, `not-granted` or `not-configured` if none of the vendors
  * asked can be read. What each vendor says stands in `sources`.
  */
-export async function listTickets(asked: readonly Asked[], query: ListQuery, call: Call): Promise<TicketPage> {
+export async function listTickets(
+  asked: readonly ListedVendor[],
+  query: ListQuery,
+  call: RequestScope,
+): Promise<TicketPage> {
   const { first, after, categories, reference, patienceMs } = query;
   // Composed for vendors that search themselves, too: what people type has no normal form.
   const search = query.search === null ? null : toComposed(query.search);
@@ -78,10 +90,10 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
   const scope = { categories, search, reference, vendors: asked.map(({ key }) => key).toSorted(), ...own };
   const start = after === null ? {} : decodeCursor(after, scope);
   const filter: ListFilter = { ...(categories && { categories }), ...(search && { search }), ...own };
-  const opened = asked.map((vendor): Opened => {
+  const opened = asked.map((vendor): OpenedList => {
     const lister = openList(vendor, reference, filter, call);
     if ('kind' in lister) return { key: vendor.key, failure: lister };
-    return { key: vendor.key, reader: new Reader(lister, start[vendor.key] ?? START, filter, call.deadlineAt) };
+    return { key: vendor.key, reader: new ListCursor(lister, start[vendor.key] ?? START, filter, call.deadlineAt) };
   });
   const reading = opened.filter((list) => 'reader' in list);
   const { merged, hasMore } = await read(
@@ -91,7 +103,7 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
   );
   const positionsAfter = (count: number): Positions => {
     const positions = new Map(reading.map(({ key, reader }) => [key, reader.start]));
-    const last = new Map(merged.slice(0, count).map(({ reader, entry }) => [reader, entry]));
+    const last = new Map(merged.slice(0, count).map(({ cursor: reader, entry }) => [reader, entry]));
     for (const [index, entry] of last) positions.set(reading[index]!.key, reading[index]!.reader.positionAfter(entry));
     return Object.fromEntries(positions);
   };
@@ -107,12 +119,12 @@ export async function listTickets(asked: readonly Asked[], query: ListQuery, cal
 }
 
 /** @throws Failure if there is nothing to be read at all: an empty page would look like an empty list. */
-function checkAsked(asked: readonly Asked[]): void {
+function checkAsked(asked: readonly ListedVendor[]): void {
   if (asked.length === 0 || asked.some(({ isGranted, source }) => isGranted && source)) return;
   const denied = asked.find(({ isGranted }) => !isGranted);
   const vendor = denied ?? asked[0]!;
   throw new Failure(
-    denied ? notGranted('ticket:read', vendor.key) : notConfigured(vendor),
+    denied ? missingScope('ticket:read', vendor.key) : notConfigured(vendor),
     undefined,
     toVendorEnum(vendor.key),
   );
@@ -126,7 +138,11 @@ function ownFilter({ view, archived, group }: ListQuery): Pick<ListFilter, OwnFi
 const OWN_FILTERS: readonly OwnFilter[] = ['view', 'archived', 'group'];
 
 /** Why a vendor cannot be asked with this filter; undefined if it can. */
-function refusalOfFilter(vendor: Asked, reference: string | null, filter: ListFilter): FailureFacts | undefined {
+function refusalOfFilter(
+  vendor: ListedVendor,
+  reference: string | null,
+  filter: ListFilter,
+): FailureDetails | undefined {
   const asked = OWN_FILTERS.filter((part) => filter[part] !== undefined);
   const unknown = asked.find((part) => !vendor.filters?.includes(part));
   if (unknown !== undefined) {
@@ -141,7 +157,7 @@ function refusalOfFilter(vendor: Asked, reference: string | null, filter: ListFi
 
 /** The tickets, or only the counts where none are asked for. */
 async function read(
-  readers: readonly Reader[],
+  readers: readonly ListCursor[],
   first: number,
   patience: Patience,
 ): Promise<{ merged: Merged[]; hasMore: boolean }> {
@@ -158,9 +174,14 @@ async function read(
 const totalsOf = new WeakMap<VendorSource, Totals>();
 
 /** How a vendor's tickets are come by: its list, the one ticket of a reference, or not at all. */
-function openList(vendor: Asked, reference: string | null, filter: ListFilter, call: Call): Lister | FailureFacts {
+function openList(
+  vendor: ListedVendor,
+  reference: string | null,
+  filter: ListFilter,
+  call: RequestScope,
+): PageSource | FailureDetails {
   const { source, name } = vendor;
-  if (!vendor.isGranted) return notGranted('ticket:read', vendor.key);
+  if (!vendor.isGranted) return missingScope('ticket:read', vendor.key);
   if (!source) return notConfigured(vendor);
   const refusal = refusalOfFilter(vendor, reference, filter);
   if (refusal) return refusal;
@@ -182,7 +203,7 @@ function openList(vendor: Asked, reference: string | null, filter: ListFilter, c
 }
 
 /** The one ticket of that reference as a list. */
-function listReferenced(vendor: Asked, source: VendorSource, reference: string, call: Call): Lister {
+function listReferenced(vendor: ListedVendor, source: VendorSource, reference: string, call: RequestScope): PageSource {
   const find = async (): Promise<readonly Ticket[]> => {
     if (!source.findByReference || !vendor.isReference(reference)) return [];
     const ticket = await source.findByReference(reference, call);
@@ -200,7 +221,7 @@ function listReferenced(vendor: Asked, source: VendorSource, reference: string, 
   };
 }
 
-function toListSource(list: Opened, patienceMs: number): ListSource {
+function toListSource(list: OpenedList, patienceMs: number): ListSource {
   const vendor = list.key;
   if ('failure' in list) return { vendor, totalCount: null, failure: list.failure };
   const { reader } = list;
@@ -208,7 +229,7 @@ function toListSource(list: Opened, patienceMs: number): ListSource {
     const known = asFailure(reader.failure);
     // What the whole request is refused for is no matter of one source.
     if (!known || known.kind === 'too-costly') throw reader.failure as Error;
-    return { vendor, totalCount: null, failure: known.facts };
+    return { vendor, totalCount: null, failure: known.details };
   }
   if (reader.cut) return { vendor, totalCount: reader.totalCount, failure: explainCut(reader.cut, reader, patienceMs) };
   if (reader.unreadable > 0) return { vendor, totalCount: null, failure: unreadable(reader.unreadable) };
@@ -217,7 +238,7 @@ function toListSource(list: Opened, patienceMs: number): ListSource {
 
 /** Most calls that a page of a vendor's list takes. */
 export function estimateList(
-  vendor: Pick<Asked, 'unapplied'>,
+  vendor: Pick<ListedVendor, 'unapplied'>,
   { pageLimit = 100 }: Pick<VendorSource, 'pageLimit'>,
   first: number,
   filter: ListFilter,
@@ -230,13 +251,13 @@ export function estimateList(
   return Math.min(CALL_LIMIT, 1 + Math.ceil(SCAN_LIMIT / Math.max(1, pageLimit - OVERLAP)));
 }
 
-function unreadable(count: number): FailureFacts {
+function unreadable(count: number): FailureDetails {
   return { kind: 'protocol', message: `None of the ${count} entries that the vendor listed can be read.` };
 }
 
 const GO_ON = 'Go on with pageInfo.endCursor';
 
-function explainCut(cut: Cut, { scanned }: Reader, patienceMs: number): FailureFacts {
+function explainCut(cut: Cut, { scanned }: ListCursor, patienceMs: number): FailureDetails {
   switch (cut) {
     case 'late':
       return {

@@ -11,7 +11,7 @@ import { toAnchor, type Position } from './cursor.ts';
 import { toComparable } from './search-text.ts';
 
 /** One vendor's list, page by page. */
-export interface Lister {
+export interface PageSource {
   /** Most tickets that one call may ask for. */
   readonly pageLimit: number;
   /** Whether part of the filter is applied here, because the vendor cannot: then whole pages are fetched. */
@@ -36,26 +36,26 @@ export const CALL_LIMIT = 25;
 export const OVERLAP = 3;
 
 /** Rows asked for with which an empty page is an empty list, unless the vendor's total contradicts it. */
-const LEAST_EMPTY = 20;
+const MIN_EMPTY = 20;
 
 /** Fetches in a row that bring nothing new, after which a list counts as ended. */
-const MOST_BARREN = 3;
+const MAX_BARREN = 3;
 
 /** Fetches in a row whose new rows are all unreadable, likewise. */
-const MOST_GARBLED = 8;
+const MAX_GARBLED = 8;
 
 /** Fetches in search of the place at which to go on in a list that has moved. */
-const MOST_SEEKS = 10;
+const MAX_SEEKS = 10;
 
 /** The same without dates to go by: if the tickets that mark the place have gone, all of them are in vain. */
-const MOST_BLIND_SEEKS = 6;
+const MAX_BLIND_SEEKS = 6;
 
 /** Anchors of a position, and the most where creation times tie. */
-const LEAST_ANCHORS = 8;
-const MOST_ANCHORS = 32;
+const MIN_ANCHORS = 8;
+const MAX_ANCHORS = 32;
 
 /** Milliseconds left of the request's time below which no other fetch is begun, at least. */
-const LEAST_LEFT_MS = 250;
+const MIN_LEFT_MS = 250;
 
 /** Why a list was left before its end; the page ends there, and its cursor goes on. */
 export type Cut = 'scan-limit' | 'call-limit' | 'deadline' | 'late' | 'failed';
@@ -97,8 +97,8 @@ interface Seek {
  * its own each time, in the old part of its heap, and with it all that the getter can see stays until the next full
  * collection. More than a tenth of a page of a hundred tickets went into that.
  */
-export class Reader {
-  readonly #lister: Lister;
+export class ListCursor {
+  readonly #lister: PageSource;
   readonly #filter: ListFilter;
   readonly #deadlineAt: number;
   #start: Position;
@@ -144,7 +144,7 @@ export class Reader {
   #failure: unknown;
 
   /** @param deadlineAt when the request's time is up, in milliseconds of `performance.now()` */
-  constructor(lister: Lister, start: Position, filter: ListFilter, deadlineAt: number) {
+  constructor(lister: PageSource, start: Position, filter: ListFilter, deadlineAt: number) {
     this.#lister = lister;
     this.#start = start;
     this.#base = start.offset;
@@ -173,12 +173,12 @@ export class Reader {
   }
 
   /** Whether it has no head, and more to fetch. */
-  get isHungry(): boolean {
+  get needsFetch(): boolean {
     return this.#isEmpty && !this.#isAtEnd && this.#cut === undefined && this.#failure === undefined;
   }
 
   /** Whether it stopped before its end after some tickets: what follows them may be newer than what others have. */
-  get isCutShort(): boolean {
+  get hitScanLimit(): boolean {
     if (this.#cut === undefined || !this.#isEmpty) return false;
     return this.#cut === 'late' ? this.#gone > 0 : this.#hasProgress;
   }
@@ -213,7 +213,7 @@ export class Reader {
   /** Fetches until there is a head, the list ends, it fails, or it is left. */
   async fill(wanted: number): Promise<void> {
     this.#isFilling = true;
-    while (this.isHungry) {
+    while (this.needsFetch) {
       this.#cut = this.#findCut();
       if (this.#cut) break;
       await this.#keepFailure(() => this.#fetchMore(Math.max(1, wanted)));
@@ -238,13 +238,13 @@ export class Reader {
   positionAfter({ index, offset, createdAt }: Entry): Position {
     const anchors: string[] = [];
     let at = index;
-    for (; at >= 0 && anchors.length < MOST_ANCHORS; at -= 1) {
+    for (; at >= 0 && anchors.length < MAX_ANCHORS; at -= 1) {
       const entry = this.#fetched[at]!;
-      if (anchors.length >= LEAST_ANCHORS && entry.createdAt !== createdAt) break;
+      if (anchors.length >= MIN_ANCHORS && entry.createdAt !== createdAt) break;
       anchors.push((entry.anchor ||= toAnchor(entry.ticket.id)));
     }
     if (at < 0) {
-      const most = this.#start.lastCreatedAt === createdAt ? MOST_ANCHORS : LEAST_ANCHORS;
+      const most = this.#start.lastCreatedAt === createdAt ? MAX_ANCHORS : MIN_ANCHORS;
       anchors.push(...this.#start.anchors.slice(0, Math.max(0, most - anchors.length)));
     }
     return { offset, anchors, lastCreatedAt: createdAt, isLate: this.#cut === 'late' };
@@ -290,7 +290,7 @@ export class Reader {
     if (this.#fetched.length >= SCAN_LIMIT) return 'scan-limit';
     if (this.#calls >= CALL_LIMIT) return 'call-limit';
     const leftMs = this.#deadlineAt - performance.now();
-    return leftMs < Math.max(LEAST_LEFT_MS, 2 * this.#slowestMs) ? 'deadline' : undefined;
+    return leftMs < Math.max(MIN_LEFT_MS, 2 * this.#slowestMs) ? 'deadline' : undefined;
   }
 
   async #fetchMore(wanted: number): Promise<void> {
@@ -363,7 +363,7 @@ export class Reader {
       this.#seek = this.#seekBlindly(seek, from, rowCount, stride);
       return undefined;
     }
-    if (steps > MOST_SEEKS && place !== 'below') return 0;
+    if (steps > MAX_SEEKS && place !== 'below') return 0;
     if (place === 'below') {
       // What is newer than the last ticket was created since: it is skipped for good.
       const below = from + Math.max(1, rowCount - OVERLAP);
@@ -388,7 +388,7 @@ export class Reader {
     const below = rowCount > 0 ? from + Math.max(1, rowCount - 1) : -1;
     if (steps === 1 && from > 0) return { ...blind, from: Math.max(0, from - stride), down: below };
     const down = seek.down ?? below;
-    if (down >= 0 && steps <= MOST_BLIND_SEEKS) return { ...blind, from: down };
+    if (down >= 0 && steps <= MAX_BLIND_SEEKS) return { ...blind, from: down };
     const { offset, anchors } = this.#fetched.length > 0 ? this.positionAfter(this.#fetched.at(-1)!) : this.#start;
     return { ...blind, from: Math.max(0, offset - anchors.length), isLast: true };
   }
@@ -430,10 +430,10 @@ export class Reader {
     const hasTail = rowCount > 0 && this.#base < after;
     if (hasTail) this.#garbled += 1;
     else if (!hasMoved || isSame) this.#barren += 1;
-    const isEmpty = isWide || limit >= LEAST_EMPTY;
+    const isEmpty = isWide || limit >= MIN_EMPTY;
     const isEnd = rowCount === 0 ? isEmpty : isWide && isConclusive && !hasTail && !hasMoved;
     const isSpent = this.#calls >= CALL_LIMIT && !this.#hasProgress;
-    const isVain = this.#barren > MOST_BARREN || this.#garbled > MOST_GARBLED || isSpent;
+    const isVain = this.#barren > MAX_BARREN || this.#garbled > MAX_GARBLED || isSpent;
     if ((isEnd && !saysMore) || isVain) this.#isAtEnd = true;
     if (isEnd && this.#isPageCounted && totals.count === 'unknown') totals.count = 'list';
     // Rows may be hidden, or not readable: once a whole page brings nothing new, the rows behind it are asked for.
@@ -496,7 +496,7 @@ export function fits(ticket: Ticket, filter: ListFilter, parts: readonly (keyof 
 export interface Merged {
   readonly entry: Entry;
   /** Which reader it came from. */
-  readonly reader: number;
+  readonly cursor: number;
 }
 
 /** How long a page waits for each of its lists, over all its calls: one that is slow takes no time from the others. */
@@ -510,7 +510,7 @@ export class Patience {
   }
 
   /** Waits for work on each of the readers. Those that are still at it when patience with them is over are left. */
-  async wait(readers: readonly Reader[], work: (reader: Reader) => Promise<void>): Promise<void> {
+  async wait(readers: readonly ListCursor[], work: (reader: ListCursor) => Promise<void>): Promise<void> {
     if (this.#ms === 0) {
       await Promise.all(readers.map(work));
       return;
@@ -545,32 +545,32 @@ export class Patience {
  * @returns the tickets, and whether more follow.
  */
 export async function merge(
-  readers: readonly Reader[],
+  readers: readonly ListCursor[],
   count: number,
   patience: Patience,
 ): Promise<{ merged: Merged[]; hasMore: boolean }> {
   const merged: Merged[] = [];
   for (;;) {
     // Nothing is awaited for most tickets: on a page of a hundred the waiting alone would be a tenth of the work.
-    if (readers.some(isHungry)) {
+    if (readers.some(needsFetch)) {
       const wanted = count - merged.length + 1;
-      await patience.wait(readers.filter(isHungry), (reader) => reader.fill(wanted));
+      await patience.wait(readers.filter(needsFetch), (reader) => reader.fill(wanted));
     }
-    if (readers.some(isCutShort)) return { merged, hasMore: true };
+    if (readers.some(hitScanLimit)) return { merged, hasMore: true };
     const next = newest(readers);
     if (next < 0) return { merged, hasMore: readers.some(isLate) };
     if (merged.length >= count) return { merged, hasMore: true };
-    merged.push({ entry: readers[next]!.head()!, reader: next });
+    merged.push({ entry: readers[next]!.head()!, cursor: next });
     readers[next]!.take();
   }
 }
 
-const isHungry = (reader: Reader): boolean => reader.isHungry;
-const isCutShort = (reader: Reader): boolean => reader.isCutShort;
-const isLate = (reader: Reader): boolean => reader.cut === 'late';
+const needsFetch = (reader: ListCursor): boolean => reader.needsFetch;
+const hitScanLimit = (reader: ListCursor): boolean => reader.hitScanLimit;
+const isLate = (reader: ListCursor): boolean => reader.cut === 'late';
 
 /** Which reader has the newest head. One without a date goes at once: it must not hold up what follows it. */
-function newest(readers: readonly Reader[]): number {
+function newest(readers: readonly ListCursor[]): number {
   let best = -1;
   let bestAt = '';
   for (let index = 0; index < readers.length; index += 1) {

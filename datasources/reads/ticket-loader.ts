@@ -3,7 +3,7 @@
  * so that one with a batch read gets a single call; failure is per ticket.
  */
 import DataLoader from 'dataloader';
-import type { Call, Ticket, VendorSource } from '../contract.ts';
+import type { RequestScope, Ticket, VendorSource } from '../contract.ts';
 
 export interface TicketKey {
   /** The global id as the caller named it. */
@@ -24,7 +24,7 @@ export interface TicketLoader {
 type Found = Ticket | undefined | Error;
 
 /** @param locate says in an error which ticket it is about, by the id as the caller named it */
-export function createTicketLoader(call: Call, locate: (error: unknown, id: string) => Error): TicketLoader {
+export function createTicketLoader(call: RequestScope, locate: (error: unknown, id: string) => Error): TicketLoader {
   /** What has been read, a batch at a time: only a write looks back, and it is about few. */
   const batches: { readonly keys: readonly TicketKey[]; readonly found: readonly Found[] }[] = [];
   const loader = new DataLoader<TicketKey, Ticket | undefined, string>(
@@ -65,7 +65,7 @@ function isTicket(found: Found): found is Ticket {
 /** In the order of the keys. Where a vendor takes several at once, those that come after its first wait for that call. */
 function loadAll(
   keys: readonly TicketKey[],
-  call: Call,
+  call: RequestScope,
   locate: (error: unknown, id: string) => Error,
 ): Promise<Found[]> {
   const together = new Map<VendorSource, Promise<ReadonlyMap<string, Found>>>();
@@ -83,7 +83,7 @@ function loadAll(
 async function findTogether(
   source: VendorSource,
   keys: readonly TicketKey[],
-  call: Call,
+  call: RequestScope,
 ): Promise<ReadonlyMap<string, Found>> {
   const ids = keys.filter((key) => key.source === source).map(({ nativeId }) => nativeId);
   const tickets = await source.findMany!(ids, call);

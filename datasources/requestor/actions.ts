@@ -3,8 +3,8 @@
  * has learnt. Which actions exist differs between installations, so a ticket's own offers are what counts.
  */
 import { findName } from '../vendor-kit/action-name.ts';
-import { rememberByRequest } from '../vendor-kit/request-memory.ts';
-import type { ActionInput, Call, Ticket, TicketAction } from '../contract.ts';
+import { memoizePerRequest } from '../vendor-kit/request-memory.ts';
+import type { ActionInput, RequestScope, Ticket, TicketAction } from '../contract.ts';
 import type { Client } from './client.ts';
 import { toLetters, type RequestorTicket } from './mapping.ts';
 import type { WireChoice, WireOffer } from './wire.ts';
@@ -71,7 +71,7 @@ function documentedInputs(action: string | null): readonly ActionInput[] {
 // ---------------------------------------------------------------- what a ticket offers
 
 /** The ticket's offers as actions. The users or services to choose from are asked for when a client selects them. */
-export function availableActions(ticket: Ticket, call: Call, client: Client): readonly TicketAction[] {
+export function availableActions(ticket: Ticket, call: RequestScope, client: Client): readonly TicketAction[] {
   const { offers, ticketRef } = ticket as RequestorTicket;
   return (offers() ?? []).map((offer): TicketAction => {
     const name = nameOf(offer);
@@ -89,7 +89,7 @@ export function availableActions(ticket: Ticket, call: Call, client: Client): re
   });
 }
 
-async function askForInputs(offer: WireOffer, ticketRef: string, call: Call, client: Client) {
+async function askForInputs(offer: WireOffer, ticketRef: string, call: RequestScope, client: Client) {
   const action = String(offer.number ?? offer.name);
   const { Users, Services } = await client.getWorkflowParameters(ticketRef, action, call);
   const asked = [...toRequired(USER, Users), ...toRequired(SERVICE, Services)];
@@ -130,23 +130,23 @@ type Told = Pick<RequestorTicket, 'nativeId' | 'ticketRef' | 'offers'>;
  * has.
  */
 export function createMemory() {
-  const toldIn = rememberByRequest((): Told[] => []);
+  const toldIn = memoizePerRequest((): Told[] => []);
   return {
-    learn(call: Call, ticket: Told): void {
+    learn(call: RequestScope, ticket: Told): void {
       toldIn(call).push(ticket);
     },
 
     /** A conversion has given the ticket another reference. */
-    learnReference(call: Call, nativeId: string, ticketRef: string): void {
+    learnReference(call: RequestScope, nativeId: string, ticketRef: string): void {
       toldIn(call).push({ nativeId, ticketRef, offers: () => null });
     },
 
-    findReference(call: Call, nativeId: string): string | null {
+    findReference(call: RequestScope, nativeId: string): string | null {
       return toldIn(call).findLast((told) => told.nativeId === nativeId)?.ticketRef ?? null;
     },
 
     /** What a caller's word means; undefined where it is neither a number nor a name. */
-    findAction(call: Call, text: string): Action | undefined {
+    findAction(call: RequestScope, text: string): Action | undefined {
       const offers = offersIn(toldIn(call));
       const numbers = numbersIn(offers);
       if (/^(?:0|[1-9][0-9]{0,9})$/.test(text) && Number(text) <= 0x7fffffff) {

@@ -1,6 +1,6 @@
 /** Requestor's endpoints, one function each. Documentation: https://ipex-demo4.servicedesk.net/Help */
-import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
-import { unlessMissing } from '../vendor-kit/failure.ts';
+import type { RequestScope, Upstream, UpstreamRequest } from '../contract.ts';
+import { undefinedIfNotFound } from '../vendor-kit/failure.ts';
 import { path } from '../vendor-kit/path.ts';
 import { escapeXml, parseParameters, parseTicket, type WireParameters, type WireTicket } from './wire.ts';
 
@@ -18,17 +18,17 @@ export function createClient(upstream: Upstream) {
      * GET api/Tickets/GetTicket/{id}, where the id is the number or the reference:
      * https://ipex-demo4.servicedesk.net/Help/Api/GET-api-Tickets-GetTicket-id_plainTextOnly
      */
-    findTicket(id: string, call: Call): Promise<WireTicket | undefined> {
+    findTicket(id: string, call: RequestScope): Promise<WireTicket | undefined> {
       const where = path`/api/Tickets/GetTicket/${id}`;
       const request = { method: 'GET', path: where, query: PLAIN_TEXT, headers: ACCEPT } as const;
-      return unlessMissing(upstream.read(request, call), parseTicket);
+      return undefinedIfNotFound(upstream.read(request, call), parseTicket);
     },
 
     /**
      * GET api/Tickets/GetWorkflowParameters, only for actions whose ExtraParameterIsNeeded is set:
      * https://ipex-demo4.servicedesk.net/Help/Api/GET-api-Tickets-GetWorkflowParameters_ticketREF_ticketAction
      */
-    async getWorkflowParameters(ticketRef: string, action: string, call: Call): Promise<WireParameters> {
+    async getWorkflowParameters(ticketRef: string, action: string, call: RequestScope): Promise<WireParameters> {
       const query = [
         ['ticketREF', ticketRef],
         ['ticketAction', action],

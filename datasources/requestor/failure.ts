@@ -3,12 +3,12 @@
  * of JSON or XML, as ASP.NET writes it, or the text itself. Beside it may stand ExceptionMessage, StackTrace and
  * ModelState, which are not for clients. https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
  */
-import type { FailureDialect, UpstreamAnswer } from '../contract.ts';
+import type { ErrorMapper, UpstreamAnswer } from '../contract.ts';
 import { cutToRead, kindOfStatus } from '../vendor-kit/failure.ts';
 import { mediaType } from '../vendor-kit/request.ts';
 import { parseMessage } from './wire.ts';
 
-export const toFailure: FailureDialect = (answer) => {
+export const toFailure: ErrorMapper = (answer) => {
   const message = parseMessage(answer) ?? plainMessage(answer);
   return { kind: kindOfStatus(answer.status), ...(message !== null && { upstreamMessage: message }) };
 };

@@ -1,5 +1,5 @@
 /** Requestor: the vendor as a value. */
-import type { Call, Vendor } from '../contract.ts';
+import type { RequestScope, Vendor } from '../contract.ts';
 import { matching, text } from '../vendor-kit/settings.ts';
 import { availableActions, createMemory, mutations } from './actions.ts';
 import { createClient } from './client.ts';
@@ -31,9 +31,9 @@ export const requestor: Vendor<typeof settings> = {
   settings,
   connect({ URL, USERNAME, PASSWORD }, tools) {
     const signIn = createSignIn(USERNAME, PASSWORD);
-    const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn }));
+    const client = createClient(tools.connect({ url: URL, toFailure, signIn }));
     const memory = createMemory();
-    const find = (nativeId: string, call: Call): Promise<RequestorTicket | undefined> =>
+    const find = (nativeId: string, call: RequestScope): Promise<RequestorTicket | undefined> =>
       client.findTicket(nativeId, call).then((wire) => {
         if (!wire) return undefined;
         const ticket = toTicket(wire);

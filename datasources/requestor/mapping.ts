@@ -1,12 +1,12 @@
 /** Requestor's shapes -> ours; pure. */
-import type * as Promised from '../../schema/__generated__/types.ts';
+import type * as Schema from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { WireOffer, WireTicket } from './wire.ts';
 
-export type RequestorTicket = Omit<Promised.RequestorTicket, 'availableActions'> & {
+export type RequestorTicket = Omit<Schema.RequestorTicket, 'availableActions'> & {
   /** What Requestor offered with the ticket; null where it did not say. For `availableActions`; not in the schema. */
   readonly offers: () => readonly WireOffer[] | null;
 };
@@ -17,7 +17,7 @@ export type RequestorTicket = Omit<Promised.RequestorTicket, 'availableActions'>
  */
 const TICKET_TYPES: ReadonlyMap<string, string> = new Map([['2', 'Incident']]);
 
-export const toTicket = createView<WireTicket, RequestorTicket>({
+export const toTicket = defineLazyRecord<WireTicket, RequestorTicket>({
   __typename: () => 'RequestorTicket',
   id: (wire) => toGlobalId('requestor', toNativeId(wire)),
   vendor: () => 'REQUESTOR',
@@ -60,7 +60,7 @@ function toReference(wire: WireTicket): string {
 
 type States = Pick<WireTicket, 'Closed' | 'TicketState' | 'TicketSummaryState'>;
 
-export function toStatus({ Closed, TicketState, TicketSummaryState }: States): Promised.TicketStatus {
+export function toStatus({ Closed, TicketState, TicketSummaryState }: States): Schema.TicketStatus {
   const named = toCategory(TicketState) ?? toCategory(TicketSummaryState);
   const raw = TicketState ?? TicketSummaryState ?? (Closed ? 'Closed' : '');
   return { __typename: 'TicketStatus', category: Closed ? 'CLOSED' : named, raw };

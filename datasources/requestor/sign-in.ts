@@ -2,11 +2,11 @@
  * Requestor's sign-in: HTTP Basic with the name and password of a helpdesk user, as whom every call acts.
  * https://ipexas.atlassian.net/wiki/spaces/VD/pages/3773300850
  */
-import type { SignIn } from '../contract.ts';
+import type { Authenticator } from '../contract.ts';
 
-export function createSignIn(username: string, password: string): SignIn {
+export function createSignIn(username: string, password: string): Authenticator {
   // UTF-8: https://www.rfc-editor.org/rfc/rfc7617#section-2.1
   const authorization = `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
   const signature = { headers: { authorization } };
-  return { sign: () => signature, preview: { headers: { authorization: 'REDACTED' } } };
+  return { authorize: () => signature, preview: { headers: { authorization: 'REDACTED' } } };
 }

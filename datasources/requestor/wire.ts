@@ -7,11 +7,11 @@
  */
 import { XMLParser } from 'fast-xml-parser';
 import type { UpstreamAnswer } from '../contract.ts';
-import { undocumented } from '../vendor-kit/failure.ts';
+import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { asBoolean, asInteger, asList, asObject, asText, readList, readOne } from '../vendor-kit/coerce.ts';
 import { mediaType } from '../vendor-kit/request.ts';
-import { createView } from '../vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -97,7 +97,7 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket | undefined {
   if (ticket === null) return undefined;
   const TicketId = toTicketId(ticket?.['TicketId']);
   const TicketREF = toReference(ticket?.['TicketREF']);
-  if (!ticket || (TicketId === null && TicketREF === null)) throw undocumented('ticket');
+  if (!ticket || (TicketId === null && TicketREF === null)) throw unexpectedResponse('ticket');
   let offers: readonly WireOffer[] | null | undefined;
   return viewTicket(ticket, {
     TicketId,
@@ -111,7 +111,7 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket | undefined {
 type Given = Pick<WireTicket, 'TicketId' | 'TicketREF' | 'AllAvailableTicketActions'>;
 
 /** A view, since few of the fields are asked for. */
-const viewTicket = createView<Fields, WireTicket, Given>({
+const viewTicket = defineLazyRecord<Fields, WireTicket, Given>({
   TicketId: (_, { TicketId }) => TicketId,
   TicketREF: (_, { TicketREF }) => TicketREF,
   TicketType: ({ TicketType }) => asText(TicketType),
@@ -148,7 +148,7 @@ export function parseParameters(answer: UpstreamAnswer): WireParameters {
   const result = readDocument(answer);
   // Both are null where the action needs nothing, and may be missing then.
   if (result === null) return { Users: [], Services: [] };
-  if (!result || !('Users' in result || 'Services' in result)) throw undocumented('set of workflow parameters');
+  if (!result || !('Users' in result || 'Services' in result)) throw unexpectedResponse('set of workflow parameters');
   return {
     Users: toChoices(result['Users'], ['UserProviderKey'], ['Fullname', 'FullName', 'UserName']),
     // The fields of a ServiceItem are not documented.

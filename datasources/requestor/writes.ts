@@ -4,14 +4,14 @@
  */
 import type { ExecuteActionInput, PushWorkflowInput } from '../../schema/__generated__/types.ts';
 import type {
-  Call,
-  FailureFacts,
+  RequestScope,
+  FailureDetails,
   Planner,
-  Refused,
+  RejectedPlan,
   TicketStatus,
-  TransitionFacts,
+  TransitionDetails,
   UpstreamAnswer,
-  Verdict,
+  WriteResult,
   Write,
 } from '../contract.ts';
 import { checkInputs, toInteger } from '../vendor-kit/action-input.ts';
@@ -39,7 +39,7 @@ interface Push {
 }
 
 export function createWrites(client: Client, memory: Memory): Record<(typeof mutations)[number], Planner> {
-  const plan = (push: Push, nativeId: string, call: Call): Write | Refused => {
+  const plan = (push: Push, nativeId: string, call: RequestScope): Write | RejectedPlan => {
     const action = memory.findAction(call, push.action);
     if (!action) return { targets: [nativeId], failure: notAnAction(push.action) };
     const failure = findFault(push, action);
@@ -53,7 +53,7 @@ export function createWrites(client: Client, memory: Memory): Record<(typeof mut
   const executeAction: Planner<ExecuteActionInput> = (input, nativeIds, call) => {
     const push = fromExecuteAction(input);
     if ('kind' in push) return [{ targets: nativeIds, failure: push }];
-    return nativeIds.map((nativeId) => ({ ...plan(push, nativeId, call), amountsTo: 'pushWorkflow' }));
+    return nativeIds.map((nativeId) => ({ ...plan(push, nativeId, call), equivalentMutation: 'pushWorkflow' }));
   };
 
   return { pushWorkflow, executeAction };
@@ -74,7 +74,7 @@ function fromPushWorkflow(input: PushWorkflowInput): Push {
   };
 }
 
-function fromExecuteAction({ action, comment, inputs }: ExecuteActionInput): Push | FailureFacts {
+function fromExecuteAction({ action, comment, inputs }: ExecuteActionInput): Push | FailureDetails {
   const values = inputs ?? {};
   const failure = checkInputs(PUSH_INPUTS, values);
   if (failure) return failure;
@@ -97,7 +97,7 @@ function toTextOrNull(value: unknown): string | null {
 
 // ---------------------------------------------------------------- rules
 
-function notAnAction(action: string): FailureFacts {
+function notAnAction(action: string): FailureDetails {
   const message =
     `${show(action)} is not a workflow action: give a name such as IncidentSuspend, ` +
     'or a number from 0 to 2147483647 as text.';
@@ -105,7 +105,7 @@ function notAnAction(action: string): FailureFacts {
 }
 
 /** What Requestor is known to refuse, or the form of the request cannot hold. The rest is for Requestor to judge. */
-function findFault(push: Push, action: Action): FailureFacts | undefined {
+function findFault(push: Push, action: Action): FailureDetails | undefined {
   const requirement = requirementOf(action.name);
   if (requirement && isBlank(push[requirement])) {
     const field = [...push.at, requirement];
@@ -119,7 +119,7 @@ function isBlank(value: string | number | null): boolean {
   return value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-function findXmlFault({ at, userProviderKey, note, comment }: Push): FailureFacts | undefined {
+function findXmlFault({ at, userProviderKey, note, comment }: Push): FailureDetails | undefined {
   const texts: readonly (readonly [text: string | null, field: readonly string[]])[] = [
     [userProviderKey, [...at, 'userProviderKey']],
     note === null ? [comment, ['comment']] : [note, [...at, 'note']],
@@ -132,7 +132,7 @@ function findXmlFault({ at, userProviderKey, note, comment }: Push): FailureFact
   return { kind: 'invalid-input', field, message };
 }
 
-function remarkOn({ note, comment }: Push, { name }: Action): FailureFacts | undefined {
+function noticeFor({ note, comment }: Push, { name }: Action): FailureDetails | undefined {
   if (comment === null || comment === note) return undefined;
   if (note !== null) {
     const message = 'Requestor takes one text with an action: the note was sent, the comment was not.';
@@ -147,12 +147,19 @@ function remarkOn({ note, comment }: Push, { name }: Action): FailureFacts | und
 
 // ---------------------------------------------------------------- the write
 
-function toWrite(push: Push, action: Action, nativeId: string, call: Call, client: Client, memory: Memory): Write {
+function toWrite(
+  push: Push,
+  action: Action,
+  nativeId: string,
+  call: RequestScope,
+  client: Client,
+  memory: Memory,
+): Write {
   const isNumber = NUMBER.test(nativeId);
   const previousRef = isNumber ? memory.findReference(call, nativeId) : nativeId;
-  const remark = remarkOn(push, action);
+  const notice = noticeFor(push, action);
   const proof = proofOf(action, push.userProviderKey, previousRef);
-  const toFacts = (ticketRef: string | null, to: TicketStatus | null): TransitionFacts => ({
+  const toFacts = (ticketRef: string | null, to: TicketStatus | null): TransitionDetails => ({
     ...push.transition,
     action: action.name ?? String(action.number),
     to,
@@ -170,18 +177,18 @@ function toWrite(push: Push, action: Action, nativeId: string, call: Call, clien
       CustomerId: push.customerId,
       Note: push.note ?? push.comment,
     }),
-    ...(remark && { remark }),
+    ...(notice && { notice }),
     // A wrong base address says 404 to every push, too.
-    kindIfFound: 'rejected',
-    judge: (answer): Verdict => {
+    kindIfTicketExists: 'rejected',
+    interpret: (answer): WriteResult => {
       const result = answer.status === 200 ? parsePushResult(answer) : undefined;
-      if (!result) return { said: 'nothing-usable', why: whyUnusable(answer) };
+      if (!result) return { kind: 'inconclusive', why: whyUnusable(answer) };
       const newId = toNativeId(result);
       if (newId && result.TicketREF) memory.learnReference(call, newId, result.TicketREF);
-      return { said: 'yes', transition: toFacts(result.TicketREF, null), ...(newId && { nativeId: newId }) };
+      return { kind: 'accepted', transition: toFacts(result.TicketREF, null), ...(newId && { nativeId: newId }) };
     },
     ...(proof && {
-      settle: async (id, settling) => {
+      verify: async (id, settling) => {
         const wire = await client.findTicket(id, settling);
         const ticket = wire && toTicket(wire);
         if (!ticket || !proof(ticket)) return undefined;

@@ -7,29 +7,29 @@
  * 2.5 µs less, which is a twentieth of 25 tickets.
  */
 import {
-  type Call,
-  type FailureFacts,
-  type SignIn,
-  type Signature,
-  type StopSignal,
+  type RequestScope,
+  type FailureDetails,
+  type Authenticator,
+  type AuthHeaders,
+  type AbortSignalLike,
   type UpstreamAnswer,
   type UpstreamRequest,
 } from '../contract.ts';
 import { Failure, asFailure, readRetryAfter } from '../vendor-kit/failure.ts';
-import type { Gate, Visitor } from './bulkhead.ts';
-import type { ExchangeResult, WatchedExchange } from './events.ts';
+import type { Bulkhead, QueuedCall } from './bulkhead.ts';
+import type { CallOutcome, TrackedCall } from './events.ts';
 import type { Pauses } from './retry-after.ts';
 import { withoutSecrets } from './redaction.ts';
 import { waitBeforeRetry, type RetryBudget } from './retry-policy.ts';
-import { UNSIGNED, signed, type WireRequest } from './sign-request.ts';
-import { STOPPED } from '../vendor-kit/abort.ts';
+import { UNSIGNED, signRequest, type WireRequest } from './sign-request.ts';
+import { ABORTED } from '../vendor-kit/abort.ts';
 import { UNREACHABLE, obstacleOf } from './transport/causes.ts';
-import { BrokenExchange, type Receiver, type Running, type Transport } from './transport/exchange.ts';
+import { BrokenExchange, type ResponseCallbacks, type PendingExchange, type Transport } from './transport/exchange.ts';
 
 /** What all requests to one upstream have in common. */
-export interface Way {
-  readonly signIn: SignIn;
-  readonly gate: Gate;
+export interface UpstreamContext {
+  readonly signIn: Authenticator;
+  readonly bulkhead: Bulkhead;
   readonly budget: RetryBudget;
   readonly pauses: Pauses;
   /** Lets one call at a time through for a while. */
@@ -37,13 +37,13 @@ export interface Way {
   /** Milliseconds for a request with all its tries, waits and slow bodies. */
   readonly timeoutMs: number;
   /** A try for those who watch; undefined where nobody does. */
-  watch(request: UpstreamRequest, call: Call): WatchedExchange | undefined;
+  telemetry(request: UpstreamRequest, call: RequestScope): TrackedCall | undefined;
   /** Told after each try whether the vendor could be reached. */
-  noteReachable(isReachable: boolean): void;
+  setReachable(isReachable: boolean): void;
 }
 
 /** How one kind of request is tried: reads and writes differ in this and in nothing else. */
-export interface Manner {
+export interface RequestPolicy {
   readonly transport: Transport;
   /** Whether what has been sent is waited for, whoever goes. */
   readonly outlivesCaller: boolean;
@@ -55,20 +55,20 @@ export interface Manner {
 }
 
 /** Told how it ended: one of the two, once. */
-export interface EndListener {
-  answered(answer: UpstreamAnswer): void;
+export interface AttemptCallbacks {
+  onResponse(answer: UpstreamAnswer): void;
   /** @param error a `Failure`, or a defect of ours. @param wasSent whether a byte of the last try may have left. */
-  failed(error: unknown, wasSent: boolean): void;
+  onError(error: unknown, wasSent: boolean): void;
 }
 
 /** Most tries of one request with credentials that answers have brought, before a new sign-in is tried. */
-const MOST_REPLAYS = 3;
+const MAX_REPLAYS = 3;
 
 /** Timers may fire up to a millisecond before the time by the other clock. */
 const SLACK_MS = 1;
 
 /** Whether nothing is to be begun for it any more: its caller has gone, or its time is up. */
-export function hasEnded({ signal, deadlineAt }: Call): boolean {
+export function isExpired({ signal, deadlineAt }: RequestScope): boolean {
   return signal.aborted || isOver(deadlineAt);
 }
 
@@ -77,28 +77,28 @@ function isOver(endsAt: number): boolean {
   return performance.now() >= endsAt - SLACK_MS;
 }
 
-export class Tries implements Visitor, Receiver {
-  readonly #way: Way;
-  readonly #manner: Manner;
+export class RequestAttempts implements QueuedCall, ResponseCallbacks {
+  readonly #way: UpstreamContext;
+  readonly #manner: RequestPolicy;
   readonly #request: UpstreamRequest;
-  readonly #call: Call;
-  readonly #listener: EndListener;
+  readonly #call: RequestScope;
+  readonly #listener: AttemptCallbacks;
   readonly #endsAt: number;
   readonly #timer: NodeJS.Timeout;
   #phase: 'signing' | 'waiting' | 'preparing' | 'sent' | 'pausing' | 'over' = 'signing';
   /** Why there is to be no other try. */
   #stoppedBy: 'time' | 'caller' | undefined;
   /** Whether it ends when its caller goes. */
-  #mindsCaller = true;
+  #cancelOnDisconnect = true;
 
-  #signature: Signature = UNSIGNED;
+  #signature: AuthHeaders = UNSIGNED;
   #isRenewed = false;
   /** Tries after a 401 with a credential that an answer had brought meanwhile. */
   #replays = 0;
   /** The try under way. */
-  #watched: WatchedExchange | undefined;
+  #watched: TrackedCall | undefined;
   #wire: WireRequest | undefined;
-  #exchange: Running | undefined;
+  #exchange: PendingExchange | undefined;
 
   #retries = 0;
   /** Whether it holds a place in the budget of retries. */
@@ -107,18 +107,24 @@ export class Tries implements Visitor, Receiver {
   /** Why it pauses. */
   #lastError: unknown;
 
-  /** @param call its signal is not listened to: whoever makes this calls `abandon`. */
-  constructor(way: Way, manner: Manner, request: UpstreamRequest, call: Call, listener: EndListener) {
+  /** @param call its signal is not listened to: whoever makes this calls `cancel`. */
+  constructor(
+    way: UpstreamContext,
+    manner: RequestPolicy,
+    request: UpstreamRequest,
+    call: RequestScope,
+    listener: AttemptCallbacks,
+  ) {
     const now = performance.now();
     const leftMs = call.deadlineAt - now;
     this.#way = way;
     this.#manner = manner;
     this.#request = request;
-    this.#call = call.signal === NEVER ? call : { ...call, signal: NEVER };
+    this.#call = call.signal === NEVER_ABORTS ? call : { ...call, signal: NEVER_ABORTS };
     this.#listener = listener;
     this.#endsAt = leftMs < way.timeoutMs ? call.deadlineAt : now + way.timeoutMs;
     // Most have the same number of milliseconds: Node keeps those in one list, and the list where nothing hangs on it.
-    this.#timer = setTimeout(endInTime, Math.ceil(Math.max(0, Math.min(leftMs, way.timeoutMs))), this).unref();
+    this.#timer = setTimeout(onTimeout, Math.ceil(Math.max(0, Math.min(leftMs, way.timeoutMs))), this).unref();
   }
 
   get caller(): string | undefined {
@@ -135,11 +141,11 @@ export class Tries implements Visitor, Receiver {
   }
 
   /** Its caller has gone. What must be waited for all the same is waited for. */
-  abandon(): void {
-    if (this.#mindsCaller) this.#stop(isOver(this.#endsAt) ? 'time' : 'caller');
+  cancel(): void {
+    if (this.#cancelOnDisconnect) this.#stop(isOver(this.#endsAt) ? 'time' : 'caller');
   }
 
-  endInTime(): void {
+  onTimeout(): void {
     this.#stop('time');
   }
 
@@ -148,10 +154,10 @@ export class Tries implements Visitor, Receiver {
     this.#stoppedBy ??= by;
     if (this.#phase === 'sent') this.#exchange?.abort();
     else if (this.#phase === 'pausing') this.#fail(this.#lastError);
-    else if (this.#phase === 'signing') this.#fail(STOPPED);
-    else if (this.#phase === 'waiting' && this.#way.gate.leave(this)) {
+    else if (this.#phase === 'signing') this.#fail(ABORTED);
+    else if (this.#phase === 'waiting' && this.#way.bulkhead.cancel(this)) {
       this.#watched?.end(by === 'caller' ? 'abandoned' : 'held-back');
-      this.#fail(STOPPED);
+      this.#fail(ABORTED);
     }
   }
 
@@ -159,12 +165,12 @@ export class Tries implements Visitor, Receiver {
 
   #sign(): void {
     if (this.#stoppedBy) {
-      this.#fail(STOPPED);
+      this.#fail(ABORTED);
       return;
     }
     this.#phase = 'signing';
     try {
-      const signature = this.#way.signIn.sign(this.#call);
+      const signature = this.#way.signIn.authorize(this.#call);
       if (signature instanceof Promise) {
         signature.then(
           (value) => this.#enter(value),
@@ -181,25 +187,25 @@ export class Tries implements Visitor, Receiver {
   /** It is not tried again: a sign-in has had its tries on its own connection. */
   #refuseToSign(error: unknown): void {
     if (this.#phase !== 'signing') return;
-    this.#way.watch(this.#request, this.#call)?.end('held-back', undefined, asFailure(error)?.code);
+    this.#way.telemetry(this.#request, this.#call)?.end('held-back', undefined, asFailure(error)?.code);
     this.#fail(error);
   }
 
-  #enter(signature: Signature): void {
+  #enter(signature: AuthHeaders): void {
     if (this.#phase !== 'signing') return;
     this.#signature = signature;
     this.#phase = 'waiting';
-    this.#watched = this.#way.watch(this.#request, this.#call);
+    this.#watched = this.#way.telemetry(this.#request, this.#call);
     const paused = this.#findPause();
     if (paused) this.#reject(paused);
-    else this.#way.gate.enter(this);
+    else this.#way.bulkhead.acquire(this);
   }
 
-  begin(): void {
+  onAcquired(): void {
     // The vendor may have asked for a pause while this call waited for its turn.
     const paused = this.#findPause();
     if (paused) {
-      this.#way.gate.end(this, 'unknown');
+      this.#way.bulkhead.release(this, 'unknown');
       this.#reject(paused);
       return;
     }
@@ -216,7 +222,7 @@ export class Tries implements Visitor, Receiver {
     );
   }
 
-  refused(failure: Failure): void {
+  onRejected(failure: Failure): void {
     this.#watched?.end('held-back');
     this.#tryAgain(failure);
   }
@@ -225,7 +231,7 @@ export class Tries implements Visitor, Receiver {
   #refreshSignature(): void {
     const { signIn } = this.#way;
     if (signIn.replacedBy?.(this.#signature) === undefined) return;
-    const signature = signIn.sign(this.#call);
+    const signature = signIn.authorize(this.#call);
     // A sign-in under way is not waited for in a place: if the vendor refuses the old one, the call is replayed.
     if (signature instanceof Promise) signature.catch(() => undefined);
     else this.#signature = signature;
@@ -233,7 +239,7 @@ export class Tries implements Visitor, Receiver {
 
   #findPause(): Failure | undefined {
     const { pauses, signIn } = this.#way;
-    return pauses.isAny ? pauses.reject(signIn.identify?.(this.#call) ?? '') : undefined;
+    return pauses.isAny ? pauses.reject(signIn.callerKey?.(this.#call) ?? '') : undefined;
   }
 
   /** Not tried again: the caller decides whether to wait for so long. */
@@ -245,7 +251,7 @@ export class Tries implements Visitor, Receiver {
   #prepared(): void {
     // Whoever took so long, it was not the vendor.
     if (this.#stoppedBy) {
-      this.#cutShort(new CallerGone(false));
+      this.#cutShort(new ClientDisconnected(false));
       return;
     }
     this.#send();
@@ -253,9 +259,9 @@ export class Tries implements Visitor, Receiver {
 
   #send(): void {
     this.#phase = 'sent';
-    if (this.#manner.outlivesCaller) this.#mindsCaller = false;
+    if (this.#manner.outlivesCaller) this.#cancelOnDisconnect = false;
     try {
-      const wire = signed(this.#request, this.#signature);
+      const wire = signRequest(this.#request, this.#signature);
       const added = this.#watched?.start();
       this.#wire = added ? { ...wire, headers: { ...wire.headers, ...added } } : wire;
       this.#exchange = this.#manner.transport.exchange(this.#wire, this);
@@ -266,18 +272,18 @@ export class Tries implements Visitor, Receiver {
 
   /** It had its turn, and nothing was sent. */
   #cutShort(error: unknown): void {
-    this.#way.gate.end(this, 'unknown');
-    this.#watched?.end(error instanceof CallerGone ? 'abandoned' : 'held-back');
+    this.#way.bulkhead.release(this, 'unknown');
+    this.#watched?.end(error instanceof ClientDisconnected ? 'abandoned' : 'held-back');
     this.#tryAgain(error);
   }
 
-  answered(answer: UpstreamAnswer): void {
-    const { gate, signIn, pauses } = this.#way;
+  onResponse(answer: UpstreamAnswer): void {
+    const { bulkhead: gate, signIn, pauses } = this.#way;
     if (answer.status === 429 || answer.status === 503) {
-      pauses.begin(signIn.identify?.(this.#call) ?? '', readRetryAfter(answer) ?? 0);
+      pauses.begin(signIn.callerKey?.(this.#call) ?? '', readRetryAfter(answer) ?? 0);
     }
-    gate.end(this, answer.status >= 500 ? 'failed' : 'answered');
-    this.#way.noteReachable(true);
+    gate.release(this, answer.status >= 500 ? 'failed' : 'answered');
+    this.#way.setReachable(true);
     this.#watched?.end(resultOfStatus(answer.status), answer.status);
     const shown = withoutSecrets(answer, this.#wire!);
     if (shown.status !== 401) {
@@ -293,7 +299,7 @@ export class Tries implements Visitor, Receiver {
       return;
     }
     this.#end();
-    this.#listener.answered(shown);
+    this.#listener.onResponse(shown);
   }
 
   /** Whether one more try after a 401 makes sense: the vendor has not carried the request out. */
@@ -303,22 +309,22 @@ export class Tries implements Visitor, Receiver {
     if (signIn.replacedBy?.(this.#signature) === 'adopted') this.#way.narrow();
     else signIn.adopt?.(this.#signature, answer);
     const replacement = signIn.replacedBy?.(this.#signature);
-    if (replacement === 'adopted' && this.#replays < MOST_REPLAYS) {
+    if (replacement === 'adopted' && this.#replays < MAX_REPLAYS) {
       this.#replays += 1;
       return true;
     }
     if (this.#isRenewed) return false;
     this.#isRenewed = true;
-    return replacement === 'obtained' || (signIn.renew?.(this.#signature) ?? false);
+    return replacement === 'obtained' || (signIn.invalidate?.(this.#signature) ?? false);
   }
 
-  broke(error: BrokenExchange): void {
+  onError(error: BrokenExchange): void {
     const isAborted = error.reason === 'aborted';
     const isGone = isAborted && this.#stoppedBy === 'caller';
-    this.#way.gate.end(this, isGone ? 'unknown' : 'failed');
-    if (!isGone) this.#way.noteReachable(error.reason !== 'no-connection' && !isAborted);
+    this.#way.bulkhead.release(this, isGone ? 'unknown' : 'failed');
+    if (!isGone) this.#way.setReachable(error.reason !== 'no-connection' && !isAborted);
     this.#watched?.end(isGone ? 'abandoned' : isAborted ? 'timeout' : 'broken', undefined, error.code);
-    this.#tryAgain(isGone ? new CallerGone(error.wasSent) : error);
+    this.#tryAgain(isGone ? new ClientDisconnected(error.wasSent) : error);
   }
 
   // ---------------------------------------------------------------- after it
@@ -339,7 +345,7 @@ export class Tries implements Visitor, Receiver {
 
   /** Milliseconds; undefined where it is not to be tried again. */
   #waitBeforeRetry(error: unknown): number | undefined {
-    const { gate, budget } = this.#way;
+    const { bulkhead: gate, budget } = this.#way;
     const failure = this.#toFailure(error);
     if (!failure || this.#stoppedBy || !this.#manner.mayRetry(error)) return undefined;
     const waitMs = waitBeforeRetry(failure, this.#retries + 1, this.#endsAt - performance.now());
@@ -350,7 +356,7 @@ export class Tries implements Visitor, Receiver {
 
   #fail(error: unknown): void {
     this.#end();
-    this.#listener.failed(this.#toFailure(error) ?? error, error instanceof BrokenExchange && error.wasSent);
+    this.#listener.onError(this.#toFailure(error) ?? error, error instanceof BrokenExchange && error.wasSent);
   }
 
   #end(): void {
@@ -369,30 +375,30 @@ export class Tries implements Visitor, Receiver {
       const facts = reason === 'no-connection' ? UNREACHABLE[obstacleOf(code)] : BROKEN[reason];
       return new Failure(facts, undefined, undefined, code);
     }
-    return this.#stoppedBy && new Failure(this.#stoppedBy === 'time' ? TIMED_OUT : CALLER_LEFT);
+    return this.#stoppedBy && new Failure(this.#stoppedBy === 'time' ? TIMED_OUT : CLIENT_DISCONNECTED);
   }
 }
 
-function endInTime(tries: Tries): void {
-  tries.endInTime();
+function onTimeout(tries: RequestAttempts): void {
+  tries.onTimeout();
 }
 
-/** Nobody who waits for a sign-in with others listens to a caller: it is told by its `Tries`. */
-export const NEVER: StopSignal = {
+/** Nobody who waits for a sign-in with others listens to a caller: it is told by its `RequestAttempts`. */
+export const NEVER_ABORTS: AbortSignalLike = {
   aborted: false,
   addEventListener: () => undefined,
   removeEventListener: () => undefined,
 };
 
 /** The caller went away: an end that is nobody's fault. */
-class CallerGone extends BrokenExchange {
+class ClientDisconnected extends BrokenExchange {
   constructor(wasSent: boolean) {
     super('aborted', wasSent);
     this.name = 'CallerGone';
   }
 }
 
-function resultOfStatus(status: number): ExchangeResult {
+function resultOfStatus(status: number): CallOutcome {
   if (status >= 500) return 'failed';
   return status >= 400 ? 'refused' : 'ok';
 }
@@ -401,12 +407,15 @@ const BROKEN = {
   reset: { kind: 'unavailable', message: 'The connection to the vendor ended before its answer did.' },
   oversized: { kind: 'protocol', message: "The vendor's answer is larger than MAX_UPSTREAM_BYTES allows." },
   garbled: { kind: 'protocol', message: "The vendor's answer cannot be decompressed." },
-} as const satisfies Record<string, FailureFacts>;
+} as const satisfies Record<string, FailureDetails>;
 
-const TIMED_OUT: FailureFacts = { kind: 'timeout', message: 'The vendor did not answer in time.' };
-const CALLER_LEFT: FailureFacts = { kind: 'timeout', message: 'The caller went away before the vendor answered.' };
+const TIMED_OUT: FailureDetails = { kind: 'timeout', message: 'The vendor did not answer in time.' };
+const CLIENT_DISCONNECTED: FailureDetails = {
+  kind: 'timeout',
+  message: 'The caller went away before the vendor answered.',
+};
 
 /** What a caller is told whose call has ended before there was an answer. */
-export function outOfTime({ deadlineAt }: Call): Failure {
-  return new Failure(isOver(deadlineAt) ? TIMED_OUT : CALLER_LEFT);
+export function timeoutOrCanceled({ deadlineAt }: RequestScope): Failure {
+  return new Failure(isOver(deadlineAt) ? TIMED_OUT : CLIENT_DISCONNECTED);
 }

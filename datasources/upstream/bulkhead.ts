@@ -9,23 +9,23 @@
  * of the gate.
  */
 import { CircuitState, circuitBreaker, handleWhenResult, type IBreaker } from 'cockatiel';
-import type { FailureFacts } from '../contract.ts';
+import type { FailureDetails } from '../contract.ts';
 import { Failure } from '../vendor-kit/failure.ts';
 
 export type BreakerState = 'CLOSED' | 'HALF_OPEN' | 'OPEN';
 
 /** A call that wants to go through. */
-export interface Visitor {
+export interface QueuedCall {
   /** The caller whose share of the places it takes; `undefined` if callers are not identified. */
   readonly caller?: string | undefined;
   /** Its turn has come. From now on only the visitor knows whether anything was sent: it has to tell its end, once. */
-  begin(): void;
+  onAcquired(): void;
   /** There will be no turn: `overloaded` for a full queue, `unavailable` for an open breaker. */
-  refused(failure: Failure): void;
+  onRejected(failure: Failure): void;
 }
 
 /** How a visit ended, as far as that says anything about the vendor. */
-export type VisitEnd =
+export type CallResult =
   /** It answered, and not with an error of its own. */
   | 'answered'
   /** It did not, or with an error of its own. */
@@ -33,13 +33,13 @@ export type VisitEnd =
   /** Nobody knows: the caller went away, or nothing was sent. */
   | 'unknown';
 
-export interface Gate {
+export interface Bulkhead {
   /** Begins the visit when its turn comes, perhaps at once. */
-  enter(visitor: Visitor): void;
+  acquire(visitor: QueuedCall): void;
   /** Gives up waiting; false where it has begun, or never waited. */
-  leave(visitor: Visitor): boolean;
+  cancel(visitor: QueuedCall): boolean;
   /** Tells the end of a visit that has begun. */
-  end(visitor: Visitor, end: VisitEnd): void;
+  release(visitor: QueuedCall, end: CallResult): void;
   /** Lets one call at a time through for a minute, for a vendor whose credential changes with each answer. */
   narrow(): void;
   readonly state: BreakerState;
@@ -49,7 +49,7 @@ export interface Gate {
   readonly active: number;
 }
 
-export interface GateOptions {
+export interface BulkheadOptions {
   readonly concurrency: number;
   /** Calls that may wait. */
   readonly queueLimit: number;
@@ -59,7 +59,7 @@ export interface GateOptions {
 
 /** Opens at 20 calls within a minute of which half failed; then 30 s later 5 probes, of which 3 have to succeed. */
 const WINDOW_SECONDS = 60;
-const LEAST_CALLS = 20;
+const MIN_CALLS = 20;
 const OPEN_MS = 30_000;
 const PROBES = { calls: 5, threshold: 0.5 };
 
@@ -72,11 +72,11 @@ const NARROW_MS = 60_000;
  */
 const TIMES_WHAT_IS_FREE = 3;
 
-export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOptions): Gate {
-  const breaker = createBreaker(openMs);
+export function createBulkhead({ concurrency, queueLimit, openMs = OPEN_MS }: BulkheadOptions): Bulkhead {
+  const breaker = createCircuitBreaker(openMs);
   const queue = createQueue(queueLimit);
   /** They have a place and have not begun: the next moment, or when the probes of the breaker have ended. */
-  const aboutToBegin = new Set<Visitor>();
+  const aboutToBegin = new Set<QueuedCall>();
   /** Places taken by each identified caller. */
   const held = new Map<string, number>();
   let taken = 0;
@@ -93,12 +93,12 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
     return own === 0 || own + 1 <= TIMES_WHAT_IS_FREE * (free - 1);
   };
 
-  const take = ({ caller }: Visitor): void => {
+  const take = ({ caller }: QueuedCall): void => {
     taken += 1;
     if (caller !== undefined) held.set(caller, (held.get(caller) ?? 0) + 1);
   };
 
-  const giveBack = ({ caller }: Visitor): void => {
+  const giveBack = ({ caller }: QueuedCall): void => {
     taken -= 1;
     if (caller !== undefined) {
       const left = held.get(caller)! - 1;
@@ -123,35 +123,35 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
   };
 
   /** In a place that was taken for it. */
-  const proceed = (visitor: Visitor): void => {
+  const proceed = (visitor: QueuedCall): void => {
     if (breaker.state === 'CLOSED') {
-      visitor.begin();
+      visitor.onAcquired();
       return;
     }
     aboutToBegin.add(visitor);
     void breaker
       .probe(visitor, () => aboutToBegin.delete(visitor))
       .then((hasBegun) => {
-        if (!hasBegun && aboutToBegin.delete(visitor)) visitor.refused(new Failure(OPEN));
+        if (!hasBegun && aboutToBegin.delete(visitor)) visitor.onRejected(new Failure(OPEN));
         giveBack(visitor);
       });
   };
 
   return {
-    enter(visitor) {
+    acquire(visitor) {
       if (breaker.isRefusing()) {
-        visitor.refused(new Failure(OPEN));
+        visitor.onRejected(new Failure(OPEN));
       } else if (mayTake(visitor.caller)) {
         take(visitor);
         proceed(visitor);
       } else if (!queue.add(visitor)) {
-        visitor.refused(new Failure(OVERLOADED));
+        visitor.onRejected(new Failure(OVERLOADED));
       }
     },
-    leave: (visitor) => queue.remove(visitor) || aboutToBegin.delete(visitor),
-    end(visitor, end) {
+    cancel: (visitor) => queue.remove(visitor) || aboutToBegin.delete(visitor),
+    release(visitor, end) {
       if (breaker.endProbe(visitor, end)) return;
-      breaker.note(end);
+      breaker.record(end);
       giveBack(visitor);
     },
     narrow() {
@@ -172,10 +172,10 @@ export function createGate({ concurrency, queueLimit, openMs = OPEN_MS }: GateOp
 /** Calls that wait for a place: one line for each caller, served in turn. */
 interface Queue {
   /** False if there is no room for another call of its caller. */
-  add(visitor: Visitor): boolean;
-  remove(visitor: Visitor): boolean;
+  add(visitor: QueuedCall): boolean;
+  remove(visitor: QueuedCall): boolean;
   /** Takes out the first call of the next caller that may have a place. */
-  next(mayTake: (caller: string | undefined) => boolean): Visitor | undefined;
+  next(mayTake: (caller: string | undefined) => boolean): QueuedCall | undefined;
   readonly size: number;
 }
 
@@ -183,7 +183,7 @@ interface Queue {
 function createQueue(limit: number): Queue {
   const total = limit + Math.ceil(limit / TIMES_WHAT_IS_FREE) + 1;
   /** In the order in which the callers are served next. */
-  const lines = new Map<string | undefined, Set<Visitor>>();
+  const lines = new Map<string | undefined, Set<QueuedCall>>();
   let size = 0;
 
   const hasRoom = (caller: string | undefined, own: number): boolean => {
@@ -226,22 +226,22 @@ function createQueue(limit: number): Queue {
   };
 }
 
-interface Breaker {
+interface CircuitBreaker {
   readonly state: BreakerState;
   /** Whether there is nothing to wait for. Once it has been open long enough, the next calls are probes. */
   isRefusing(): boolean;
   /** Counts a visit of which the breaker was told nothing so far. */
-  note(end: VisitEnd): void;
+  record(end: CallResult): void;
   /**
    * Lets it through as a probe, or after the probes of others, if it `mayBegin` then.
    * @returns whether it was let through, once it has ended
    */
-  probe(visitor: Visitor, mayBegin: () => boolean): Promise<boolean>;
+  probe(visitor: QueuedCall, mayBegin: () => boolean): Promise<boolean>;
   /** False where it was no probe. */
-  endProbe(visitor: Visitor, end: VisitEnd): boolean;
+  endProbe(visitor: QueuedCall, end: CallResult): boolean;
 }
 
-function createBreaker(openMs: number): Breaker {
+function createCircuitBreaker(openMs: number): CircuitBreaker {
   const sampler = createSampler();
   // As a probe, a call whose caller went away would count as one that the vendor answered.
   const isFailure = (end: unknown): boolean =>
@@ -251,7 +251,7 @@ function createBreaker(openMs: number): Breaker {
     halfOpenSampling: PROBES,
     breaker: sampler,
   });
-  const probes = new Map<Visitor, (end: VisitEnd) => void>();
+  const probes = new Map<QueuedCall, (end: CallResult) => void>();
   let openUntilMs = 0;
   /** It has failed too often, and cockatiel is being told so. */
   let isOpening = false;
@@ -261,7 +261,7 @@ function createBreaker(openMs: number): Breaker {
 
   const open = async (): Promise<void> => {
     isOpening = true;
-    await breaker.execute(() => 'failed' satisfies VisitEnd).catch(() => undefined);
+    await breaker.execute(() => 'failed' satisfies CallResult).catch(() => undefined);
     isOpening = false;
   };
 
@@ -272,17 +272,17 @@ function createBreaker(openMs: number): Breaker {
       return breaker.state === CircuitState.HalfOpen ? 'HALF_OPEN' : 'OPEN';
     },
     isRefusing: () => isOpening || (breaker.state === CircuitState.Open && Date.now() < openUntilMs),
-    note(end) {
+    record(end) {
       if (end === 'unknown' || breaker.state !== CircuitState.Closed) return;
       if (end === 'answered') sampler.success(CircuitState.Closed);
       else if (sampler.failure(CircuitState.Closed) && !isOpening) void open();
     },
     async probe(visitor, mayBegin) {
-      const begin = (): VisitEnd | Promise<VisitEnd> => {
+      const begin = (): CallResult | Promise<CallResult> => {
         if (!mayBegin()) return 'unknown';
         return new Promise((resolve) => {
           probes.set(visitor, resolve);
-          visitor.begin();
+          visitor.onAcquired();
         });
       };
       try {
@@ -319,7 +319,7 @@ function createSampler(): IBreaker {
   const isTooMuch = (): boolean => {
     const calls = seconds.reduce((sum, second) => sum + second.calls, 0);
     const failures = seconds.reduce((sum, second) => sum + second.failures, 0);
-    return calls >= LEAST_CALLS && failures * 2 >= calls;
+    return calls >= MIN_CALLS && failures * 2 >= calls;
   };
   return {
     state: undefined,
@@ -334,12 +334,12 @@ function createSampler(): IBreaker {
   };
 }
 
-const OVERLOADED: FailureFacts = {
+const OVERLOADED: FailureDetails = {
   kind: 'overloaded',
   message: 'Too many calls to this vendor wait already; nothing was sent. Try again in a moment.',
 };
 
-const OPEN: FailureFacts = {
+const OPEN: FailureDetails = {
   kind: 'unavailable',
   message: 'The vendor has failed too often of late and is not asked for half a minute; nothing was sent.',
 };

@@ -2,7 +2,7 @@
 import type { CallBudget } from '../contract.ts';
 import { Failure } from '../vendor-kit/failure.ts';
 
-export class Budget implements CallBudget {
+export class UpstreamCallBudget implements CallBudget {
   readonly #most: number;
   #taken = 0;
 

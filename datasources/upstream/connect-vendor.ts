@@ -1,11 +1,11 @@
 /** A vendor that is configured, connected. */
 import type { Vendor, VendorSource, VendorTools } from '../contract.ts';
 import { createReadCache } from './read-cache.ts';
-import { ALONE, type ChangeFeed } from './invalidation/bus.ts';
-import type { Watching } from './events.ts';
+import { NO_PEERS, type InvalidationBus } from './invalidation/bus.ts';
+import type { EventSink } from './events.ts';
 import { createLabels } from '../vendor-kit/request.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-import { createUpstream, type KernelUpstream } from './upstream-client.ts';
+import { createUpstreamClient, type UpstreamClient } from './upstream-client.ts';
 
 export interface Connected {
   readonly vendor: Vendor;
@@ -13,7 +13,7 @@ export interface Connected {
   /** The one spelling of a native id that matches the vendor's pattern. Omitted if each ticket has one spelling. */
   readonly canonical?: (nativeId: string) => string;
   /** The connection that its writes go through. */
-  readonly upstream: KernelUpstream;
+  readonly upstream: UpstreamClient;
   /** Headers of incoming requests, in lower case, that carry callers' own credentials. */
   readonly forwards: readonly string[];
   /** Headers of incoming requests, in lower case, that say what callers prefer. */
@@ -32,30 +32,30 @@ export interface Configured {
 }
 
 /** Most different operations of a vendor that those who watch are told apart. */
-const MOST_OPERATIONS = 100;
+const MAX_OPERATIONS = 100;
 
 /**
  * @param maximumBytes most bytes of an upstream answer, decoded.
- * @param watching told of each exchange.
+ * @param events told of each exchange.
  * @param changes by which replicas tell each other of writes.
  */
 export function connectVendor(
   { vendor, settings }: Configured,
   maximumBytes: number,
   now: () => number,
-  watching?: Watching,
-  changes: ChangeFeed = ALONE,
+  events?: EventSink,
+  changes: InvalidationBus = NO_PEERS,
 ): Connected {
   const { nativeId: ids } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
-  const upstreams: KernelUpstream[] = [];
+  const upstreams: UpstreamClient[] = [];
   const said = new Set<string>();
   const warn = (message: string): void => {
     if (said.has(message)) return;
     said.add(message);
-    watching?.warned(vendor.key, message);
+    events?.onWarning(vendor.key, message);
   };
-  const watched = watching && { watching, vendor: vendor.key, toLabel: createLabels(MOST_OPERATIONS), warn };
+  const telemetry = events && { events, vendor: vendor.key, toLabel: createLabels(MAX_OPERATIONS), warn };
   const cache = cacheMs > 0 ? createReadCache(cacheMs, () => changes.isListening) : undefined;
   const caching = cache && { cache, announce: () => changes.announce(vendor.key) };
   const tools: VendorTools = {
@@ -63,7 +63,12 @@ export function connectVendor(
     maximumBytes,
     warn,
     connect(options) {
-      const upstream = createUpstream(options, { timeoutMs, concurrency, maximumBytes, proxyFor }, watched, caching);
+      const upstream = createUpstreamClient(
+        options,
+        { timeoutMs, concurrency, maximumBytes, proxyFor },
+        telemetry,
+        caching,
+      );
       upstreams.push(upstream);
       return upstream;
     },

@@ -1,6 +1,6 @@
 /** Settings that every vendor has: where it is, and how it is reached. */
 import type { Environment, SettingsOf, SettingsShape, Vendor } from '../contract.ts';
-import { address, readSettings, wholeNumber, type SettingMistake } from '../vendor-kit/settings.ts';
+import { address, readSettings, wholeNumber, type SettingError } from '../vendor-kit/settings.ts';
 import { proxyOfVendor } from './transport/proxy.ts';
 
 /** What every vendor has besides its own settings. */
@@ -26,14 +26,14 @@ export function isConfigured(vendor: Pick<Vendor, 'key'>, environment: Environme
 export function readVendorSettings<Shape extends SettingsShape>(
   vendor: Vendor<Shape>,
   environment: Environment,
-): { settings: SettingsOf<Shape> & ConnectionSettings } | { mistakes: readonly SettingMistake[] } {
+): { settings: SettingsOf<Shape> & ConnectionSettings } | { mistakes: readonly SettingError[] } {
   const prefix = variableName(vendor.key, '');
   const read = readSettings({ ...COMMON, ...vendor.settings }, environment, prefix);
   if ('mistakes' in read) return read;
   const settings = read.settings as SettingsOf<Shape> & ConnectionSettings;
-  const mistakes = (vendor.check?.(settings) ?? []).map(([name, looksLike]) => ({
+  const mistakes = (vendor.check?.(settings) ?? []).map(([name, expected]) => ({
     variable: prefix + name,
-    looksLike,
+    expected,
   }));
   return mistakes.length > 0 ? { mistakes } : { settings };
 }

@@ -1,8 +1,8 @@
 /** What happens below the resolvers, told to whoever watches: logs, metrics, traces, the audit trail. */
-import type { Call, FailureKind } from '../contract.ts';
+import type { RequestScope, FailureKind } from '../contract.ts';
 
 /** How one exchange with a vendor ended. */
-export type ExchangeResult =
+export type CallOutcome =
   /** Answered with a status below 400. What the vendor says in its body is not looked at. */
   | 'ok'
   /** Answered with 4xx. */
@@ -20,16 +20,16 @@ export type ExchangeResult =
   | 'abandoned';
 
 /** One request to a vendor. The same object tells of its start and of its end. */
-export interface Exchange {
+export interface UpstreamCall {
   readonly vendor: string;
   /** Which of the vendor's endpoints, e.g. `GET /api/v2/ticket/:id`; of few different values. */
   readonly operation: string;
   /** The incoming request it belongs to: of a shared read, the one that began it; of a sign-in, none that is known. */
-  readonly call: Call;
+  readonly call: RequestScope;
 }
 
-export interface ExchangeEnd {
-  readonly result: ExchangeResult;
+export interface UpstreamCallResult {
+  readonly result: CallOutcome;
   /** Undefined where there was no answer. */
   readonly status: number | undefined;
   /** Why there is no usable answer: the code of the error behind it, e.g. `ENOTFOUND`; `undefined` if none is known. */
@@ -39,7 +39,7 @@ export interface ExchangeEnd {
 }
 
 /** What became of a write for one ticket. */
-export interface WriteEnded {
+export interface WriteEvent {
   readonly mutation: string;
   /** What was asked for, or what was done for it: an action's name; null if the mutation's name says it. */
   readonly action: string | null;
@@ -63,36 +63,39 @@ export interface WriteEnded {
   readonly isReconciled: boolean;
   /** The vendor's own id of the request, where its answer named one. */
   readonly upstreamRequestId: string | null;
-  readonly call: Call;
+  readonly call: RequestScope;
 }
 
 /** Called as things happen. Whatever one throws is kept from the request. */
 export interface Observer {
   /** The exchange's turn has come. The headers given back are sent along. */
-  exchangeStarted?(exchange: Exchange): Readonly<Record<string, string>> | undefined;
+  onCallStart?(exchange: UpstreamCall): Readonly<Record<string, string>> | undefined;
   /** Also called for what never started: `held-back`, `paused`, or `abandoned` while it waited. */
-  exchangeEnded?(exchange: Exchange, end: ExchangeEnd): void;
+  onCallEnd?(exchange: UpstreamCall, end: UpstreamCallResult): void;
   /** A read joined an identical one under way. */
-  readShared?(read: Exchange): void;
+  onReadShared?(read: UpstreamCall): void;
   /** A read was answered from what is kept. */
-  readCached?(read: Exchange): void;
+  onReadCached?(read: UpstreamCall): void;
   /** A ticket of a write is settled. */
-  writeEnded?(write: WriteEnded): void;
+  onWriteEnd?(write: WriteEvent): void;
   /** Something about a vendor that an operator should look at. Called once for each message. */
-  warned?(vendor: string, message: string): void;
+  onWarning?(vendor: string, message: string): void;
   /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, and nothing secret. */
-  storeFailed?(cause: string): void;
+  onStoreFailure?(cause: string): void;
 }
 
 /** Observers as one that never throws. */
-export type Watching = Required<Observer>;
+export type EventSink = Required<Observer>;
 
 /**
  * Undefined where there are none, so that nothing is done for nobody.
  *
  * @param report told of what an observer throws: a defect of ours that harms no request.
  */
-export function joinObservers(observers: readonly Observer[], report: (defect: unknown) => void): Watching | undefined {
+export function combineObservers(
+  observers: readonly Observer[],
+  report: (defect: unknown) => void,
+): EventSink | undefined {
   if (observers.length === 0) return undefined;
   const each = <Told extends readonly unknown[]>(tell: readonly ((...told: Told) => void)[], ...told: Told): void => {
     for (const one of tell) {
@@ -103,42 +106,42 @@ export function joinObservers(observers: readonly Observer[], report: (defect: u
       }
     }
   };
-  const starts = observers.flatMap((one) => one.exchangeStarted?.bind(one) ?? []);
-  const ends = observers.flatMap((one) => one.exchangeEnded?.bind(one) ?? []);
-  const shares = observers.flatMap((one) => one.readShared?.bind(one) ?? []);
-  const cached = observers.flatMap((one) => one.readCached?.bind(one) ?? []);
-  const writes = observers.flatMap((one) => one.writeEnded?.bind(one) ?? []);
-  const warnings = observers.flatMap((one) => one.warned?.bind(one) ?? []);
-  const storeFailures = observers.flatMap((one) => one.storeFailed?.bind(one) ?? []);
+  const starts = observers.flatMap((one) => one.onCallStart?.bind(one) ?? []);
+  const ends = observers.flatMap((one) => one.onCallEnd?.bind(one) ?? []);
+  const shares = observers.flatMap((one) => one.onReadShared?.bind(one) ?? []);
+  const cached = observers.flatMap((one) => one.onReadCached?.bind(one) ?? []);
+  const writes = observers.flatMap((one) => one.onWriteEnd?.bind(one) ?? []);
+  const warnings = observers.flatMap((one) => one.onWarning?.bind(one) ?? []);
+  const storeFailures = observers.flatMap((one) => one.onStoreFailure?.bind(one) ?? []);
   return {
-    exchangeStarted(exchange) {
+    onCallStart(exchange) {
       if (starts.length === 0) return undefined;
       const headers: Record<string, string> = {};
       each(
-        starts.map((start) => (told: Exchange) => void Object.assign(headers, start(told))),
+        starts.map((start) => (told: UpstreamCall) => void Object.assign(headers, start(told))),
         exchange,
       );
       return headers;
     },
-    exchangeEnded: (exchange, end) => each(ends, exchange, end),
-    readShared: (read) => each(shares, read),
-    readCached: (read) => each(cached, read),
-    writeEnded: (write) => each(writes, write),
-    warned: (vendor, message) => each(warnings, vendor, message),
-    storeFailed: (cause) => each(storeFailures, cause),
+    onCallEnd: (exchange, end) => each(ends, exchange, end),
+    onReadShared: (read) => each(shares, read),
+    onReadCached: (read) => each(cached, read),
+    onWriteEnd: (write) => each(writes, write),
+    onWarning: (vendor, message) => each(warnings, vendor, message),
+    onStoreFailure: (cause) => each(storeFailures, cause),
   };
 }
 
 /** One exchange while it is watched. */
-export class WatchedExchange implements Exchange {
+export class TrackedCall implements UpstreamCall {
   readonly vendor: string;
   readonly operation: string;
-  readonly call: Call;
-  readonly #watching: Watching;
+  readonly call: RequestScope;
+  readonly #events: EventSink;
   #startedAt: number | undefined;
 
-  constructor(watching: Watching, vendor: string, operation: string, call: Call) {
-    this.#watching = watching;
+  constructor(watching: EventSink, vendor: string, operation: string, call: RequestScope) {
+    this.#events = watching;
     this.vendor = vendor;
     this.operation = operation;
     this.call = call;
@@ -147,11 +150,11 @@ export class WatchedExchange implements Exchange {
   /** @returns headers to send along */
   start(): Readonly<Record<string, string>> | undefined {
     this.#startedAt = performance.now();
-    return this.#watching.exchangeStarted(this);
+    return this.#events.onCallStart(this);
   }
 
-  end(result: ExchangeResult, status?: number, cause?: string): void {
+  end(result: CallOutcome, status?: number, cause?: string): void {
     const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
-    this.#watching.exchangeEnded(this, { result, status, cause, durationMs });
+    this.#events.onCallEnd(this, { result, status, cause, durationMs });
   }
 }

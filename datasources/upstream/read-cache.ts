@@ -14,8 +14,8 @@ export interface ReadCache {
 }
 
 /** Characters of all answers of a vendor together, and how many answers. */
-const MOST_CHARACTERS = 16_000_000;
-const MOST_ANSWERS = 10_000;
+const MAX_CHARACTERS = 16_000_000;
+const MAX_ANSWERS = 10_000;
 
 interface Kept {
   readonly answer: UpstreamAnswer;
@@ -36,7 +36,7 @@ export function createReadCache(cacheMs: number, canTrust: () => boolean, now = 
   };
   const makeRoom = (): void => {
     for (const key of kept.keys()) {
-      if (kept.size <= MOST_ANSWERS && characters <= MOST_CHARACTERS) return;
+      if (kept.size <= MAX_ANSWERS && characters <= MAX_CHARACTERS) return;
       forget(key);
     }
   };

@@ -4,7 +4,7 @@ import { parseJson } from '../vendor-kit/json.ts';
 import type { WireRequest } from './sign-request.ts';
 
 /** Shorter values are too likely to stand in a text by chance. */
-const LEAST_LENGTH = 8;
+const MIN_LENGTH = 8;
 
 /** The answer, with `REDACTED` for each secret of the request that its body repeats. */
 export function withoutSecrets(answer: UpstreamAnswer, { secrets, body }: WireRequest): UpstreamAnswer {
@@ -28,7 +28,7 @@ function without(found: readonly string[], text: string): string {
 
 /** A credential is the same for thousands of calls, and so is all that it could look like in an answer. */
 const known = new Map<string, Spellings>();
-const MOST_KNOWN = 100;
+const MAX_KNOWN = 100;
 
 interface Spellings {
   /** Of it as it was sent, and of its parts. */
@@ -46,18 +46,18 @@ function spellingsOf(secret: string): Spellings {
     const whole = [...new Set(parts.flatMap(spellings))];
     const signs = whole.filter((text) => !whole.some((other) => other !== text && text.includes(other)));
     all = { whole, signs, passwords: parts.flatMap(decodeBasic).flatMap(spellings) };
-    if (known.size >= MOST_KNOWN) known.clear();
+    if (known.size >= MAX_KNOWN) known.clear();
     known.set(secret, all);
   }
   return all;
 }
 
 /** Our cookies have two parts. A credential of a caller's may have thousands, and each is looked for in each answer. */
-const MOST_PARTS = 10;
+const MAX_PARTS = 10;
 
 /** A value as sent, each part of a cookie, and what is left of them without a scheme (`Basic `) or a cookie's name. */
 function partsOf(secret: string): string[] {
-  const parts = secret.split(';', MOST_PARTS).map((part) => part.trimStart());
+  const parts = secret.split(';', MAX_PARTS).map((part) => part.trimStart());
   return [...new Set([secret, ...parts])].flatMap((part) => [part, part.replace(/^[\w-]+[ =]/, '')]);
 }
 
@@ -73,7 +73,7 @@ function decodeBasic(secret: string): string[] {
 const SECRET_NAMES: readonly string[] = ['password', 'client_secret'];
 
 /** The body of a sign-in has one. That of a write is the caller's, who may name thousands so. */
-const MOST_PASSWORDS = 5;
+const MAX_PASSWORDS = 5;
 
 /** What the body of a sign-in names so, in JSON or as a form. */
 function passwordsIn(body: string): string[] {
@@ -82,22 +82,22 @@ function passwordsIn(body: string): string[] {
   if (!SECRET_NAMES.some((name) => body.includes(name))) return found;
   const json = parseJson(body);
   if (json !== undefined) collectPasswords(json, found);
-  else for (const name of SECRET_NAMES) found.push(...new URLSearchParams(body).getAll(name).slice(0, MOST_PASSWORDS));
+  else for (const name of SECRET_NAMES) found.push(...new URLSearchParams(body).getAll(name).slice(0, MAX_PASSWORDS));
   return found;
 }
 
 /** Adds them to `found` until it is full. JSON that we sent is nested no deeper than variables may be. */
 function collectPasswords(value: unknown, found: string[]): void {
-  if (typeof value !== 'object' || value === null || found.length >= MOST_PASSWORDS) return;
+  if (typeof value !== 'object' || value === null || found.length >= MAX_PASSWORDS) return;
   for (const [name, inner] of Object.entries(value)) {
     if (typeof inner !== 'string') collectPasswords(inner, found);
-    else if (SECRET_NAMES.includes(name) && found.length < MOST_PASSWORDS) found.push(inner);
+    else if (SECRET_NAMES.includes(name) && found.length < MAX_PASSWORDS) found.push(inner);
   }
 }
 
 /** As it is, as JSON may escape it, and as an address may. Longer spellings first, since one may hold another. */
 function spellings(secret: string): string[] {
-  if (secret.length < LEAST_LENGTH) return [];
+  if (secret.length < MIN_LENGTH) return [];
   const inJson = JSON.stringify(secret).slice(1, -1);
   return [encodeURIComponent(secret), inJson.replaceAll('/', '\\/'), inJson, secret.replaceAll('/', '\\/'), secret];
 }

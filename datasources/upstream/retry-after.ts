@@ -6,13 +6,13 @@
 import { Failure } from '../vendor-kit/failure.ts';
 
 /** Milliseconds of the longest pause; after it one call finds out whether the vendor still refuses. */
-const LONGEST_MS = 60_000;
+const MAX_MS = 60_000;
 
 /** Timers may fire up to a millisecond early, and the call that waits for the end of a pause must not meet it. */
 const SLACK_MS = 2;
 
 /** Identities that are remembered, should callers go on bringing new ones. */
-const MOST_IDENTITIES = 1_000;
+const MAX_IDENTITIES = 1_000;
 
 export interface Pauses {
   /** Starts a pause, or makes it longer. */
@@ -45,11 +45,11 @@ export function createPauses(): Pauses {
       const now = performance.now();
       const before = find(identity, now);
       const askedFor = Math.max(before?.askedFor ?? 0, now + seconds * 1000);
-      const until = Math.max(before?.until ?? 0, now + Math.min(LONGEST_MS, seconds * 1000));
+      const until = Math.max(before?.until ?? 0, now + Math.min(MAX_MS, seconds * 1000));
       if (until <= now) return;
       // The oldest one is the likeliest to be over.
       const [oldest] = pauses.keys();
-      if (pauses.size >= MOST_IDENTITIES && oldest !== undefined) pauses.delete(oldest);
+      if (pauses.size >= MAX_IDENTITIES && oldest !== undefined) pauses.delete(oldest);
       pauses.set(identity, { until, askedFor });
     },
     reject(identity) {

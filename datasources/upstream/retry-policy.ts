@@ -2,7 +2,7 @@
 import type { Failure } from '../vendor-kit/failure.ts';
 
 /** Tries beyond the first. */
-export const MOST_RETRIES = 2;
+export const MAX_RETRIES = 2;
 
 /** Milliseconds that must be left of the deadline for another try to make sense. */
 const FLOOR_MS = 20;
@@ -24,8 +24,8 @@ export function waitBeforeRetry(
   leftMs: number,
   random: () => number = Math.random,
 ): number | undefined {
-  if (retry > MOST_RETRIES || !PASSING.has(failure.kind)) return undefined;
-  const { retryAfterSeconds } = failure.facts;
+  if (retry > MAX_RETRIES || !PASSING.has(failure.kind)) return undefined;
+  const { retryAfterSeconds } = failure.details;
   // A vendor that limits without saying for how long is not pressed further.
   if (failure.kind === 'rate-limited' && retryAfterSeconds === undefined) return undefined;
   const jitterMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** retry);

@@ -3,7 +3,7 @@
  * shown. A vendor sends thousands of reads with the same headers and the same signature, so what these two make together
  * is worked out once.
  */
-import type { Method, Signature, UpstreamRequest } from '../contract.ts';
+import type { Method, AuthHeaders, UpstreamRequest } from '../contract.ts';
 import { toForm, toTarget } from '../vendor-kit/request.ts';
 
 export interface WireRequest {
@@ -18,10 +18,10 @@ export interface WireRequest {
 }
 
 /** Of a call that is sent as it is. */
-export const UNSIGNED: Signature = {};
+export const UNSIGNED: AuthHeaders = {};
 
 /** @throws RangeError for a header value that HTTP cannot carry; the message does not repeat it. */
-export function signed(request: UpstreamRequest, signature: Signature): WireRequest {
+export function signRequest(request: UpstreamRequest, signature: AuthHeaders): WireRequest {
   const { method, body } = request;
   const { headers, query, secrets } = joined(request, signature);
   const target = toTarget(request);
@@ -48,9 +48,9 @@ interface Joined {
 }
 
 /** By signature, and by the headers of requests: both are the same objects for most requests of a vendor. */
-const known = new WeakMap<Signature, WeakMap<UpstreamRequest['headers'], Joined>>();
+const known = new WeakMap<AuthHeaders, WeakMap<UpstreamRequest['headers'], Joined>>();
 
-function joined(request: UpstreamRequest, signature: Signature): Joined {
+function joined(request: UpstreamRequest, signature: AuthHeaders): Joined {
   // Which of its own headers are secret stands in the request, and few have any.
   if (request.secrets) return join(request, signature);
   let ofSignature = known.get(signature);
@@ -60,7 +60,7 @@ function joined(request: UpstreamRequest, signature: Signature): Joined {
   return found;
 }
 
-function join({ headers: own, secrets = [] }: UpstreamRequest, signature: Signature): Joined {
+function join({ headers: own, secrets = [] }: UpstreamRequest, signature: AuthHeaders): Joined {
   const headers = { 'user-agent': USER_AGENT, ...own, ...signature.headers };
   for (const [name, value] of Object.entries(headers)) {
     // Client libraries quote the value in their error, and the value may be a secret.

@@ -9,9 +9,9 @@
  * What is shared and what is kept stands here; how one request is tried, in `tries.ts`.
  */
 import type {
-  Call,
-  FailureFacts,
-  SignIn,
+  RequestScope,
+  FailureDetails,
+  Authenticator,
   Upstream,
   UpstreamAnswer,
   UpstreamOptions,
@@ -19,18 +19,26 @@ import type {
 } from '../contract.ts';
 import type { ReadCache } from './read-cache.ts';
 import { Failure, asError, asFailure, describeRefusal } from '../vendor-kit/failure.ts';
-import { createGate, type BreakerState } from './bulkhead.ts';
-import { WatchedExchange, type Watching } from './events.ts';
+import { createBulkhead, type BreakerState } from './bulkhead.ts';
+import { TrackedCall, type EventSink } from './events.ts';
 import { toOperation, toTarget } from '../vendor-kit/request.ts';
 import { createPauses } from './retry-after.ts';
 import type { ProxyChoice } from './transport/proxy.ts';
 import { createRetryBudget } from './retry-policy.ts';
-import { createSharing, type Asker } from './coalescing.ts';
-import { UNSIGNED, signed, type WireRequest } from './sign-request.ts';
+import { createCoalescer, type ReadCallbacks } from './coalescing.ts';
+import { UNSIGNED, signRequest, type WireRequest } from './sign-request.ts';
 import { BrokenExchange } from './transport/exchange.ts';
 import { createGotTransport } from './transport/got.ts';
 import { createLearningTransport } from './transport/learning.ts';
-import { NEVER, Tries, hasEnded, outOfTime, type EndListener, type Manner, type Way } from './attempts.ts';
+import {
+  NEVER_ABORTS,
+  RequestAttempts,
+  isExpired,
+  timeoutOrCanceled,
+  type AttemptCallbacks,
+  type RequestPolicy,
+  type UpstreamContext,
+} from './attempts.ts';
 
 /** What became of a request that may not be sent twice. */
 export type Sending =
@@ -40,13 +48,13 @@ export type Sending =
   | { readonly failure: Failure; readonly wasSent: boolean };
 
 /** What the kernel knows of an upstream beyond what a vendor may use of it. */
-export interface KernelUpstream extends Upstream {
+export interface UpstreamClient extends Upstream {
   /** Sends a write. `beforeSending` is awaited before the first byte can leave; if it throws, nothing is sent. */
-  send(request: UpstreamRequest, call: Call, beforeSending?: () => Promise<void>): Promise<Sending>;
+  send(request: UpstreamRequest, call: RequestScope, beforeSending?: () => Promise<void>): Promise<Sending>;
   /** The request as it would be sent, secrets replaced, with its whole address. */
   preview(request: UpstreamRequest): WireRequest & { readonly url: string };
   /** What the vendor's dialect says of a refusing answer. */
-  describe(answer: UpstreamAnswer): FailureFacts;
+  describe(answer: UpstreamAnswer): FailureDetails;
   readonly health: UpstreamHealth;
   readonly isSignedIn: boolean;
   close(): Promise<void>;
@@ -68,8 +76,8 @@ export interface UpstreamLimits {
 }
 
 /** Who watches, and as what they know this upstream. */
-export interface Watched {
-  readonly watching: Watching;
+export interface CallTelemetry {
+  readonly events: EventSink;
   readonly vendor: string;
   /** Keeps the number of different operations small. */
   toLabel(operation: string): string;
@@ -79,7 +87,7 @@ export interface Watched {
 
 /** Calls that may wait for each that runs, before a vendor counts as overloaded; and in any case one list of ids. */
 const QUEUE_PER_PLACE = 32;
-const LEAST_QUEUE = 200;
+const MIN_QUEUE = 200;
 
 /**
  * Milliseconds after which an idle connection is not used for a write again. Servers close idle ones after 5 s or more; a
@@ -93,13 +101,13 @@ export interface Caching {
   announce(): Promise<void>;
 }
 
-export function createUpstream(
+export function createUpstreamClient(
   options: UpstreamOptions,
   limits: UpstreamLimits,
-  watched?: Watched,
+  watched?: CallTelemetry,
   caching?: Caching,
-): KernelUpstream {
-  const { dialect, signIn = ANONYMOUS } = options;
+): UpstreamClient {
+  const { toFailure: dialect, signIn = ANONYMOUS } = options;
   const { concurrency, timeoutMs } = limits;
   const transportOptions = {
     baseUrl: options.url,
@@ -112,16 +120,16 @@ export function createUpstream(
   const reads = createLearningTransport({ ...learning, sendsAgain: true });
   const writes = createLearningTransport({ ...learning, sendsAgain: false, idleMs: IDLE_MS });
   const signIns = createGotTransport(transportOptions);
-  const gate = createGate({ concurrency, queueLimit: Math.max(LEAST_QUEUE, concurrency * QUEUE_PER_PLACE) });
-  const sharing = createSharing<UpstreamAnswer>(outOfTime);
+  const gate = createBulkhead({ concurrency, queueLimit: Math.max(MIN_QUEUE, concurrency * QUEUE_PER_PLACE) });
+  const sharing = createCoalescer<UpstreamAnswer>(timeoutOrCanceled);
   let isReachable: boolean | undefined;
 
-  const watch = (request: UpstreamRequest, call: Call): WatchedExchange | undefined =>
-    watched && new WatchedExchange(watched.watching, watched.vendor, watched.toLabel(toOperation(request)), call);
+  const watch = (request: UpstreamRequest, call: RequestScope): TrackedCall | undefined =>
+    watched && new TrackedCall(watched.events, watched.vendor, watched.toLabel(toOperation(request)), call);
 
-  const way: Way = {
+  const way: UpstreamContext = {
     signIn,
-    gate,
+    bulkhead: gate,
     budget: createRetryBudget(),
     pauses: createPauses(),
     narrow() {
@@ -129,13 +137,13 @@ export function createUpstream(
       watched?.warn(NARROWED);
     },
     timeoutMs,
-    watch,
-    noteReachable: (isReached) => {
+    telemetry: watch,
+    setReachable: (isReached) => {
       isReachable = isReached;
     },
   };
 
-  const reading: Manner = {
+  const reading: RequestPolicy = {
     transport: reads,
     outlivesCaller: false,
     accept: (answer) => {
@@ -146,9 +154,9 @@ export function createUpstream(
   };
 
   /** A read that is no GET is one that signs in. */
-  const signingIn: Manner = { ...reading, transport: signIns };
+  const signingIn: RequestPolicy = { ...reading, transport: signIns };
 
-  const writing: Manner = {
+  const writing: RequestPolicy = {
     transport: writes,
     outlivesCaller: true,
     accept: () => undefined,
@@ -156,33 +164,44 @@ export function createUpstream(
   };
 
   /** Runs `beforeSending` once, ahead of the first byte of the first try. */
-  const markedWriting = (beforeSending: () => Promise<void>): Manner => {
+  const markedWriting = (beforeSending: () => Promise<void>): RequestPolicy => {
     let marked: Promise<void> | undefined;
     return { ...writing, prepare: () => (marked ??= beforeSending()) };
   };
 
   /** What was read before it may no longer be so: neither answers on their way nor those that are kept. */
   const noteChange = (): Promise<void> | undefined => {
-    sharing.separate();
+    sharing.startNewGeneration();
     caching?.cache.drop();
     return caching?.announce();
   };
 
   /** Each caller keeps its own deadline; the call that they share has the vendor's. */
-  const beginShared = (key: string, request: UpstreamRequest, call: Call, asker: Asker<UpstreamAnswer>): Tries => {
+  const beginShared = (
+    key: string,
+    request: UpstreamRequest,
+    call: RequestScope,
+    asker: ReadCallbacks<UpstreamAnswer>,
+  ): RequestAttempts => {
     const keep = caching?.cache.begin(key);
     const listener = keep ? keeping(keep, asker) : asker;
-    return new Tries(way, reading, request, { ...call, signal: NEVER, deadlineAt: Infinity }, listener).start();
+    return new RequestAttempts(
+      way,
+      reading,
+      request,
+      { ...call, signal: NEVER_ABORTS, deadlineAt: Infinity },
+      listener,
+    ).start();
   };
 
   return {
     read(request, call) {
-      if (hasEnded(call)) return Promise.reject(outOfTime(call));
+      if (isExpired(call)) return Promise.reject(timeoutOrCanceled(call));
       if (request.method !== 'GET') return tryAlone(way, signingIn, request, call).then(toAnswer);
-      const key = `${toTarget(request)} ${nameOf(request.headers)} ${signIn.identify?.(call) ?? ''}`;
+      const key = `${toTarget(request)} ${nameOf(request.headers)} ${signIn.callerKey?.(call) ?? ''}`;
       const kept = caching?.cache.find(key);
       if (kept) {
-        watched?.watching.readCached(watch(request, call)!);
+        watched?.events.onReadCached(watch(request, call)!);
         return Promise.resolve(kept);
       }
       const shared = sharing.keyFor(key, call.caller);
@@ -195,7 +214,7 @@ export function createUpstream(
         }
         return sharing.begin(shared, call, (asker) => beginShared(key, request, call, asker));
       }
-      watched?.watching.readShared(watch(request, call)!);
+      watched?.events.onReadShared(watch(request, call)!);
       return joined;
     },
 
@@ -203,7 +222,7 @@ export function createUpstream(
       tryAlone(way, beforeSending ? markedWriting(beforeSending) : writing, request, call, noteChange),
 
     preview(request) {
-      const wire = signed(request, signIn.preview);
+      const wire = signRequest(request, signIn.preview);
       return { ...wire, url: options.url + wire.target };
     },
 
@@ -225,25 +244,25 @@ export function createUpstream(
  * @param before the end is told, and awaited where there is something to wait for
  */
 function tryAlone(
-  way: Way,
-  manner: Manner,
+  way: UpstreamContext,
+  manner: RequestPolicy,
   request: UpstreamRequest,
-  call: Call,
+  call: RequestScope,
   before?: () => Promise<void> | undefined,
 ): Promise<Sending> {
-  if (hasEnded(call)) return Promise.resolve({ failure: outOfTime(call), wasSent: false });
+  if (isExpired(call)) return Promise.resolve({ failure: timeoutOrCanceled(call), wasSent: false });
   return new Promise((resolve, reject) => {
     const { signal } = call;
-    const abandon = (): void => tries.abandon();
+    const abandon = (): void => tries.cancel();
     const end = (tell: () => void): void => {
       signal.removeEventListener('abort', abandon);
       const noted = before?.();
       if (noted) noted.then(tell, reject);
       else tell();
     };
-    const tries = new Tries(way, manner, request, call, {
-      answered: (answer) => end(() => resolve({ answer })),
-      failed(error, wasSent) {
+    const tries = new RequestAttempts(way, manner, request, call, {
+      onResponse: (answer) => end(() => resolve({ answer })),
+      onError(error, wasSent) {
         const failure = asFailure(error);
         end(() => (failure ? resolve({ failure, wasSent }) : reject(asError(error))));
       },
@@ -259,19 +278,19 @@ function toAnswer(sending: Sending): UpstreamAnswer {
 }
 
 /** Keeps the answer before it is told. */
-function keeping(keep: (answer: UpstreamAnswer) => void, asker: Asker<UpstreamAnswer>): EndListener {
+function keeping(keep: (answer: UpstreamAnswer) => void, asker: ReadCallbacks<UpstreamAnswer>): AttemptCallbacks {
   return {
-    answered(answer) {
+    onResponse(answer) {
       keep(answer);
-      asker.answered(answer);
+      asker.onResponse(answer);
     },
-    failed: (error) => asker.failed(error),
+    onError: (error) => asker.onError(error),
   };
 }
 
 /** Headers by their text, numbered. */
 const numbers = new Map<string, string>();
-const MOST_NUMBERS = 1_000;
+const MAX_NUMBERS = 1_000;
 
 /** Vendors send most reads with headers that are one object each: its name is made once. */
 const names = new WeakMap<object, string>();
@@ -283,7 +302,7 @@ function nameOf(headers: UpstreamRequest['headers']): string {
     const text = JSON.stringify(headers);
     name = numbers.get(text);
     if (name === undefined) {
-      name = numbers.size < MOST_NUMBERS ? String(numbers.size) : text;
+      name = numbers.size < MAX_NUMBERS ? String(numbers.size) : text;
       if (name !== text) numbers.set(text, name);
     }
     names.set(headers, name);
@@ -298,9 +317,9 @@ const NARROWED =
   'The vendor replaces its credential with each answer, so that calls at the same time refuse each other; they are sent ' +
   'one at a time for a minute.';
 
-const ANONYMOUS: SignIn = { sign: () => UNSIGNED, preview: UNSIGNED };
+const ANONYMOUS: Authenticator = { authorize: () => UNSIGNED, preview: UNSIGNED };
 
-function redirection(answer: UpstreamAnswer): FailureFacts {
+function redirection(answer: UpstreamAnswer): FailureDetails {
   const message = `The vendor answered a read with a redirect (${answer.status}); redirects are not followed.`;
   return { kind: 'protocol', message, upstreamStatus: answer.status };
 }

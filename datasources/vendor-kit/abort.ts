@@ -2,9 +2,9 @@
  * What ends a call. The platform's AbortController does the same, and costs some 4 µs to make, listen to and abort: with
  * three of them on the way of each call to a vendor that was a tenth of what a call costs. This is what is needed of it.
  */
-import type { StopSignal } from '../contract.ts';
+import type { AbortSignalLike } from '../contract.ts';
 
-export class Stop implements StopSignal {
+export class LightAbortController implements AbortSignalLike {
   #isStopped = false;
   #listeners: Set<() => void> | undefined;
 
@@ -31,7 +31,7 @@ export class Stop implements StopSignal {
 }
 
 /** What is thrown where a call has been stopped. What a caller is told of it, others decide. */
-export class Stopped extends Error {
+export class AbortError extends Error {
   constructor() {
     super('The call has been stopped.');
     this.name = 'Stopped';
@@ -39,12 +39,12 @@ export class Stopped extends Error {
 }
 
 /** One for all: its stack would say nothing. */
-export const STOPPED = new Stopped();
+export const ABORTED = new AbortError();
 
-/** The promise, or `Stopped` as soon as the signal says so. What the promise stands for goes on. */
-export function untilStopped<Value>(promise: Promise<Value>, signal: StopSignal): Promise<Value> {
+/** The promise, or `AbortError` as soon as the signal says so. What the promise stands for goes on. */
+export function abortable<Value>(promise: Promise<Value>, signal: AbortSignalLike): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(STOPPED);
+    const stop = (): void => reject(ABORTED);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop);
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));

@@ -2,7 +2,7 @@
  * Checks what a client sent for an action against what the action takes: names, types, bounds, before any call.
  * The same table makes the client's form, so a form that follows it is never refused here.
  */
-import type { ActionInput, FailureFacts } from '../contract.ts';
+import type { ActionInput, FailureDetails } from '../contract.ts';
 import { show } from './global-id.ts';
 
 /** The first thing wrong with `values`, or undefined where all fits. `at` is the path to them, e.g. `['inputs']`. */
@@ -10,7 +10,7 @@ export function checkInputs(
   inputs: readonly ActionInput[],
   values: Readonly<Record<string, unknown>>,
   at: readonly string[] = ['inputs'],
-): FailureFacts | undefined {
+): FailureDetails | undefined {
   for (const name of Object.keys(values)) {
     if (!inputs.some((input) => input.name === name)) {
       const known = inputs.map((input) => input.name).join(', ') || 'nothing';
@@ -25,7 +25,7 @@ export function checkInputs(
 }
 
 /** What is wrong with one value, or undefined where it fits. */
-export function checkInput(input: ActionInput, value: unknown, at: readonly string[]): FailureFacts | undefined {
+export function checkInput(input: ActionInput, value: unknown, at: readonly string[]): FailureDetails | undefined {
   const name = at.join('.');
   if (value === undefined || value === null) {
     return input.required ? wrong(at, `${name} is required.`) : undefined;
@@ -53,14 +53,14 @@ export function toInteger(value: unknown): number | null {
   return Number.isInteger(number) ? (number as number) : null;
 }
 
-function checkInteger(input: ActionInput, value: unknown, at: readonly string[]): FailureFacts | undefined {
+function checkInteger(input: ActionInput, value: unknown, at: readonly string[]): FailureDetails | undefined {
   const { minimum = -0x80000000, maximum = 0x7fffffff } = input;
   const number = toInteger(value);
   if (number !== null && number >= minimum && number <= maximum) return undefined;
   return wrong(at, `${at.join('.')} must be a whole number from ${minimum} to ${maximum}.`);
 }
 
-function checkText(input: ActionInput, value: unknown, at: readonly string[]): FailureFacts | undefined {
+function checkText(input: ActionInput, value: unknown, at: readonly string[]): FailureDetails | undefined {
   const name = at.join('.');
   const isNumberAsId = input.type === 'ID' && typeof value === 'number' && Number.isSafeInteger(value);
   if (typeof value !== 'string' && !isNumberAsId) return wrong(at, `${name} must be text.`);
@@ -74,7 +74,7 @@ function checkText(input: ActionInput, value: unknown, at: readonly string[]): F
   return undefined;
 }
 
-function checkList(input: ActionInput, value: unknown, at: readonly string[]): FailureFacts | undefined {
+function checkList(input: ActionInput, value: unknown, at: readonly string[]): FailureDetails | undefined {
   const name = at.join('.');
   if (!Array.isArray(value)) return wrong(at, `${name} must be a list.`);
   if (value.length < (input.minimumItems ?? 0)) {
@@ -90,7 +90,7 @@ function checkList(input: ActionInput, value: unknown, at: readonly string[]): F
   return undefined;
 }
 
-function checkEntry(list: ActionInput, entry: unknown, at: readonly string[]): FailureFacts | undefined {
+function checkEntry(list: ActionInput, entry: unknown, at: readonly string[]): FailureDetails | undefined {
   if (!list.items) return undefined;
   if (!isFields(list.items)) return checkInput({ ...list.items, name: '', required: true }, entry, at);
   return isObject(entry) ? checkInputs(list.items, entry, at) : wrong(at, `${at.join('.')} must be an object.`);
@@ -104,6 +104,6 @@ function isFields(items: NonNullable<ActionInput['items']>): items is readonly A
   return Array.isArray(items);
 }
 
-function wrong(field: readonly string[], message: string): FailureFacts {
+function wrong(field: readonly string[], message: string): FailureDetails {
   return { kind: 'invalid-input', message, field };
 }

@@ -101,7 +101,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const EPOCH = /^\d{9,13}$/;
 
 /** The longest time that any vendor writes has half as many characters. */
-const LONGEST_TIME = 80;
+const MAX_TIME_LENGTH = 80;
 
 /** As nearly all vendors write nearly all times, and on a day that every month has: nothing is left to be checked. */
 const PLAIN =
@@ -153,7 +153,7 @@ function isBetween(text: string, at: number, least: number, most: number): boole
  */
 export function asInstant(value: unknown, toOffsetMinutes?: (wallClockMs: number) => number): string | null {
   if (typeof value === 'number') return fromEpoch(value);
-  if (typeof value !== 'string' || value.length > LONGEST_TIME) return null;
+  if (typeof value !== 'string' || value.length > MAX_TIME_LENGTH) return null;
   if (isPlainest(value) && (value.length === Z_AT + 1 || !toOffsetMinutes)) {
     return `${value.slice(0, 10)}T${value.slice(11, Z_AT)}.000Z`;
   }

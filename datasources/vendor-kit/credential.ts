@@ -2,9 +2,9 @@
  * A credential that lives for a while: obtained once however many calls wait for it, kept until shortly before its end,
  * and renewed at once when the vendor has refused it. A refused sign-in is not tried again at once.
  */
-import type { Call, FailureFacts, SignIn, Signature, UpstreamAnswer } from '../contract.ts';
+import type { RequestScope, FailureDetails, Authenticator, AuthHeaders, UpstreamAnswer } from '../contract.ts';
 import { Failure, asFailure, isRetryable } from './failure.ts';
-import { untilStopped } from './abort.ts';
+import { abortable } from './abort.ts';
 
 export interface Obtained<Value> {
   readonly value: Value;
@@ -16,7 +16,7 @@ export interface Obtained<Value> {
 
 export interface Credential<Value> {
   /** One that lives, from memory or from upstream. */
-  get(call: Call): Value | Promise<Value>;
+  get(call: RequestScope): Value | Promise<Value>;
   /** The vendor refused it. Another one, obtained since, is kept. */
   drop(credential: unknown): void;
   /** An answer brought the successor of this one. False if it is not the current one. */
@@ -43,7 +43,7 @@ export interface CredentialOptions {
  * @param refusal what a refused sign-in is told as, where the vendor's folder has nothing more exact to say.
  */
 export function createCredential<Value>(
-  obtain: (call: Call, previous: Value | undefined) => Promise<Obtained<Value>>,
+  obtain: (call: RequestScope, previous: Value | undefined) => Promise<Obtained<Value>>,
   now: () => number,
   refusal: string,
   { timeoutMs = 10_000, warn = () => undefined }: CredentialOptions = {},
@@ -54,10 +54,10 @@ export function createCredential<Value>(
   let refused: { readonly failure: Failure; readonly at: number } | undefined;
 
   const start = async (): Promise<Value> => {
-    const call: Call = {
+    const call: RequestScope = {
       signal: AbortSignal.timeout(timeoutMs),
       deadlineAt: performance.now() + timeoutMs,
-      scope: {},
+      requestKey: {},
     };
     const previous = current && (current.livesUntil ?? current.useUntil) > now() ? current.value : undefined;
     refused = undefined;
@@ -66,7 +66,7 @@ export function createCredential<Value>(
       obtainedAt = now();
     } catch (error) {
       const failure = asFailure(error);
-      if (!failure || (isRetryable(failure.facts) && !isLimitWithoutEnd(failure.facts))) throw error;
+      if (!failure || (isRetryable(failure.details) && !isLimitWithoutEnd(failure.details))) throw error;
       refused = { failure: asRefusedSignIn(failure, refusal), at: now() };
       throw refused.failure;
     }
@@ -88,7 +88,7 @@ export function createCredential<Value>(
       running ??= start().finally(() => {
         running = undefined;
       });
-      return untilStopped(running, call.signal);
+      return abortable(running, call.signal);
     },
     drop(credential) {
       if (current && current.value === credential) current = undefined;
@@ -106,12 +106,12 @@ export function createCredential<Value>(
 }
 
 /** Too many sign-ins, and no time to wait until the next one: with such a time, the upstream itself holds it back. */
-function isLimitWithoutEnd({ kind, retryAfterSeconds }: FailureFacts): boolean {
+function isLimitWithoutEnd({ kind, retryAfterSeconds }: FailureDetails): boolean {
   return kind === 'rate-limited' && !retryAfterSeconds;
 }
 
 /** A sign-in refused is one whatever its status: a 404 here must never be read as a missing ticket. */
-function asRefusedSignIn({ facts }: Failure, refusal: string): Failure {
+function asRefusedSignIn({ details: facts }: Failure, refusal: string): Failure {
   if (isRetryable(facts)) return new Failure({ ...facts, retryAfterSeconds: REFUSAL_MS / 1000 });
   return new Failure({ ...facts, kind: 'unauthenticated', message: facts.message ?? refusal });
 }
@@ -126,17 +126,17 @@ export interface SigningOptions<Value> {
 /** Signs with such a credential; after a 401 another one is obtained. */
 export function signInWith<Value>(
   credentials: Credential<Value>,
-  toSignature: (credential: Value) => Signature,
-  preview: Signature,
+  toSignature: (credential: Value) => AuthHeaders,
+  preview: AuthHeaders,
   { canObtain = true, readSuccessor }: SigningOptions<Value> = {},
-): SignIn {
-  let last: { readonly credential: Value; readonly signature: Signature } | undefined;
+): Authenticator {
+  let last: { readonly credential: Value; readonly signature: AuthHeaders } | undefined;
   /** Signatures of the credential that was obtained last and of its successors. */
-  let descendants = new WeakSet<Signature>();
+  let descendants = new WeakSet<AuthHeaders>();
   /** Signatures whose credential an answer has replaced. */
-  const superseded = new WeakSet<Signature>();
+  const superseded = new WeakSet<AuthHeaders>();
 
-  const signWith = (credential: Value): Signature => {
+  const signWith = (credential: Value): AuthHeaders => {
     if (!last || last.credential !== credential) {
       last = { credential, signature: toSignature(credential) };
       descendants = new WeakSet([last.signature]);
@@ -145,20 +145,20 @@ export function signInWith<Value>(
   };
 
   return {
-    sign(call) {
+    authorize(call) {
       const credential = credentials.get(call);
       return credential instanceof Promise ? credential.then(signWith) : signWith(credential);
     },
     preview,
     ...(canObtain && {
-      renew(signature: Signature): boolean {
+      invalidate(signature: AuthHeaders): boolean {
         // If it is of an earlier sign-in, another credential has been obtained already.
         if (last && descendants.has(signature)) credentials.drop(last.credential);
         return true;
       },
     }),
     ...(readSuccessor && {
-      adopt(signature: Signature, answer: UpstreamAnswer): void {
+      adopt(signature: AuthHeaders, answer: UpstreamAnswer): void {
         // An answer to a call of an earlier sign-in says nothing about the current one.
         if (!last || !descendants.has(signature)) return;
         const successor = readSuccessor(last.credential, answer);

@@ -1,5 +1,5 @@
 /** The one error family below the resolvers. Whoever catches one knows why, and what may be told. */
-import type { FailureDialect, FailureFacts, FailureKind, UpstreamAnswer } from '../contract.ts';
+import type { ErrorMapper, FailureDetails, FailureKind, UpstreamAnswer } from '../contract.ts';
 import { asInstant, asList } from './coerce.ts';
 
 /** Longest vendor text that may reach a client, in characters. */
@@ -7,7 +7,7 @@ const MESSAGE_LIMIT = 500;
 
 /** Something did not succeed for a known reason. Holds only what a client may see. */
 export class Failure extends Error {
-  readonly facts: FailureFacts;
+  readonly details: FailureDetails;
   /** Global id of the ticket that it is about, where it is about one. */
   readonly ticketId: string | undefined;
   /** `Vendor` enum value, where it is about one. */
@@ -15,7 +15,7 @@ export class Failure extends Error {
   /** The code of the error behind it, e.g. `ECONNREFUSED`: for operators, not for clients. */
   readonly code: string | undefined;
 
-  constructor(facts: FailureFacts, ticketId?: string, vendor?: string, code?: string) {
+  constructor(facts: FailureDetails, ticketId?: string, vendor?: string, code?: string) {
     // No stack: it is an answer, not a defect, and nobody is shown one. Taking it costs more than all the rest of a
     // ticket that cannot be had.
     const { stackTraceLimit } = Error;
@@ -23,19 +23,19 @@ export class Failure extends Error {
     super(facts.message ?? facts.kind);
     Error.stackTraceLimit = stackTraceLimit;
     this.name = 'Failure';
-    this.facts = facts;
+    this.details = facts;
     this.ticketId = ticketId;
     this.vendor = vendor;
     this.code = code;
   }
 
   /** The same failure, told of one ticket. */
-  at(ticketId: string, vendor: string | undefined): Failure {
-    return new Failure(this.facts, ticketId, vendor, this.code);
+  forTicket(ticketId: string, vendor: string | undefined): Failure {
+    return new Failure(this.details, ticketId, vendor, this.code);
   }
 
   get kind(): FailureKind {
-    return this.facts.kind;
+    return this.details.kind;
   }
 }
 
@@ -64,18 +64,18 @@ const RETRYABLE: ReadonlySet<FailureKind> = new Set([
   'key-store-unavailable',
 ]);
 
-export function isRetryable({ kind }: FailureFacts): boolean {
+export function isRetryable({ kind }: FailureDetails): boolean {
   return RETRYABLE.has(kind);
 }
 
 /** A vendor that is known here but has no settings. */
-export function notConfigured({ key, name }: { readonly key: string; readonly name: string }): FailureFacts {
+export function notConfigured({ key, name }: { readonly key: string; readonly name: string }): FailureDetails {
   const message = `${name} is not configured here; set ${key.toUpperCase()}_URL and its other settings.`;
   return { kind: 'not-configured', message };
 }
 
 /** What the caller of this endpoint has not been granted. */
-export function notGranted(scope: string, vendorKey: string): FailureFacts {
+export function missingScope(scope: string, vendorKey: string): FailureDetails {
   const message = `This needs the scope ${scope} or ${vendorKey}/${scope}, which the caller does not have.`;
   return { kind: 'not-granted', message };
 }
@@ -86,7 +86,7 @@ export function notGranted(scope: string, vendorKey: string): FailureFacts {
  *
  * @param read may fail as well, also with `not-found`: vendors say so in answers with a good status too
  */
-export function unlessMissing<Answer, Value>(
+export function undefinedIfNotFound<Answer, Value>(
   answer: Promise<Answer>,
   read: (answer: Answer) => Value,
 ): Promise<Value | undefined> {
@@ -112,7 +112,7 @@ function expectMissing(error: unknown): void {
 }
 
 /** The failure of an answer that is not of the documented kind. `what` is what was asked for, e.g. `ticket`. */
-export function undocumented(what: string): Failure {
+export function unexpectedResponse(what: string): Failure {
   return new Failure({ kind: 'protocol', message: `The vendor's answer is not a ${what} of the documented form.` });
 }
 
@@ -129,11 +129,11 @@ export function kindOfStatus(status: number): FailureKind {
 }
 
 /** The dialect of a vendor that says nothing but a status. */
-export const statusDialect: FailureDialect = (answer) => ({ kind: kindOfStatus(answer.status) });
+export const failureOfStatus: ErrorMapper = (answer) => ({ kind: kindOfStatus(answer.status) });
 
 /** What the vendor's dialect says of a refusing answer, completed with what HTTP itself says, and made fit to show. */
-export function describeRefusal(answer: UpstreamAnswer, dialect: FailureDialect): FailureFacts {
-  const facts = presentable(dialect(answer));
+export function describeRefusal(answer: UpstreamAnswer, dialect: ErrorMapper): FailureDetails {
+  const facts = sanitize(dialect(answer));
   const retryAfterSeconds = facts.retryAfterSeconds ?? readRetryAfter(answer);
   return {
     ...facts,
@@ -143,7 +143,7 @@ export function describeRefusal(answer: UpstreamAnswer, dialect: FailureDialect)
 }
 
 /** The facts with the vendor's own text stripped of markup, control characters and stack traces, and capped. */
-export function presentable(facts: FailureFacts): FailureFacts {
+export function sanitize(facts: FailureDetails): FailureDetails {
   const { upstreamMessage, upstreamCode, ...rest } = facts;
   const message = upstreamMessage === undefined ? '' : toPlainText(upstreamMessage, MESSAGE_LIMIT);
   const code = upstreamCode === undefined ? '' : toPlainText(upstreamCode, 64);
@@ -151,7 +151,7 @@ export function presentable(facts: FailureFacts): FailureFacts {
 }
 
 /** More than anybody waits, and as much as fits into GraphQL's Int. */
-const MOST_SECONDS = 999_999_999;
+const MAX_SECONDS = 999_999_999;
 
 /**
  * Seconds until the vendor wants to be asked again: RFC 9110 section 10.2.3, seconds or a date; also a fraction of seconds
@@ -176,7 +176,7 @@ function readSeconds(text: string, now: number): number | undefined {
   const [, ending] = OLDER_DATE.exec(text) ?? [];
   // The form that ends in the year names no zone.
   const date = Date.parse(ending === undefined ? (asInstant(text) ?? '') : ending === ',' ? text : `${text} GMT`);
-  return Number.isNaN(date) ? undefined : Math.min(MOST_SECONDS, Math.max(0, Math.ceil((date - now) / 1000)));
+  return Number.isNaN(date) ? undefined : Math.min(MAX_SECONDS, Math.max(0, Math.ceil((date - now) / 1000)));
 }
 
 /** Characters of a vendor's text that are looked at, markup included: enough for a message behind a page's head. */

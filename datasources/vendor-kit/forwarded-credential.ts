@@ -2,7 +2,7 @@
  * The caller's own credentials instead of the service's: taken from headers that a setting names, and from nowhere else.
  * A vendor is asked with the one or with the other, never with both.
  */
-import type { Call, Setting, SignIn, Signature } from '../contract.ts';
+import type { RequestScope, Setting, Authenticator, AuthHeaders } from '../contract.ts';
 import { Failure } from './failure.ts';
 
 /**
@@ -36,7 +36,7 @@ const TAKEN: ReadonlySet<string> = new Set([
 /** The name of the header in which callers send a credential of their own; in lower case. */
 export function headerName(): Setting<string | undefined> {
   return {
-    looksLike: 'the name of a header of its own, such as x-vendor-token, or unset',
+    expected: 'the name of a header of its own, such as x-vendor-token, or unset',
     read(text) {
       if (!text) return { value: undefined };
       const name = text.toLowerCase();
@@ -59,22 +59,22 @@ export interface Forwarded {
  * @param vendor what people call it, for the sentence that asks for a missing credential.
  * @param toSignature takes the values in the order of `credentials`; null for one that is not required and missing.
  */
-export function signInForwarded(
+export function forwardCallerCredential(
   vendor: string,
   credentials: readonly Forwarded[],
-  toSignature: (values: readonly (string | null)[]) => Signature,
-): SignIn {
-  const read = (call: Call): (string | null)[] =>
+  toSignature: (values: readonly (string | null)[]) => AuthHeaders,
+): Authenticator {
+  const read = (call: RequestScope): (string | null)[] =>
     credentials.map(({ header, pattern, isRequired }) => {
-      const value = call.forwarded?.get(header);
+      const value = call.callerCredentials?.get(header);
       if (value !== undefined && pattern.test(value)) return value;
       if (value === undefined && !isRequired) return null;
       const message = `${vendor} is asked with the caller's own credentials: send a valid one in the header ${header}.`;
       throw new Failure({ kind: 'unauthenticated', message });
     });
   return {
-    sign: (call) => toSignature(read(call)),
+    authorize: (call) => toSignature(read(call)),
     preview: toSignature(credentials.map(() => 'REDACTED')),
-    identify: (call) => JSON.stringify(credentials.map(({ header }) => call.forwarded?.get(header) ?? null)),
+    callerKey: (call) => JSON.stringify(credentials.map(({ header }) => call.callerCredentials?.get(header) ?? null)),
   };
 }

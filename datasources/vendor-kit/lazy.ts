@@ -7,7 +7,7 @@
  */
 
 /** A function for each field: total, and cheap enough to be called again where a field is read twice. */
-export type Readers<Source, Shape, Given> = {
+export type FieldReaders<Source, Shape, Given> = {
   readonly [Name in keyof Shape]-?: (source: Source, given: Given) => Shape[Name];
 };
 
@@ -15,8 +15,8 @@ export type Readers<Source, Shape, Given> = {
  * @param readers what each field is made of
  * @returns makes a view of a source. `given` is handed to each reader beside it: what they need and the source has not
  */
-export function createView<Source, Shape extends object, Given = void>(
-  readers: Readers<Source, Shape, Given>,
+export function defineLazyRecord<Source, Shape extends object, Given = void>(
+  readers: FieldReaders<Source, Shape, Given>,
 ): (source: Source, given: Given) => Shape {
   class View {
     readonly #source: Source;

@@ -7,19 +7,19 @@ import type { Environment, Setting, SettingsOf, SettingsShape } from '../contrac
 import { withoutEndSlashes } from './request.ts';
 
 /** One variable that is missing or malformed. */
-export interface SettingMistake {
+export interface SettingError {
   readonly variable: string;
-  readonly looksLike: string;
+  readonly expected: string;
 }
 
-export function describeMistake({ variable, looksLike }: SettingMistake): string {
-  return `${variable} is missing or malformed: it should be ${looksLike}.`;
+export function describeSettingError({ variable, expected }: SettingError): string {
+  return `${variable} is missing or malformed: it should be ${expected}.`;
 }
 
 /** A setting that zod reads. An empty variable counts as unset, as container tools pass unset ones on like that. */
-export function setting<Value>(schema: z.ZodType<Value>, looksLike: string): Setting<Value> {
+export function setting<Value>(schema: z.ZodType<Value>, expected: string): Setting<Value> {
   return {
-    looksLike,
+    expected: expected,
     read: (text) => {
       const result = schema.safeParse(text === '' ? undefined : text);
       return result.success ? { value: result.data } : undefined;
@@ -28,21 +28,21 @@ export function setting<Value>(schema: z.ZodType<Value>, looksLike: string): Set
 }
 
 /** Text that ends up in a header or a form: printable, so that no line can be smuggled in. */
-export function text(looksLike: string, maximumLength = 5000): Setting<string> {
-  return setting(printable(maximumLength), looksLike);
+export function text(expected: string, maximumLength = 5000): Setting<string> {
+  return setting(printable(maximumLength), expected);
 }
 
-export function optionalText(looksLike: string, maximumLength = 5000): Setting<string | undefined> {
-  return setting(printable(maximumLength).optional(), `${looksLike}, or unset`);
+export function optionalText(expected: string, maximumLength = 5000): Setting<string | undefined> {
+  return setting(printable(maximumLength).optional(), `${expected}, or unset`);
 }
 
-export function textOr(fallback: string, looksLike: string, maximumLength = 5000): Setting<string> {
-  return setting(printable(maximumLength).default(fallback), `${looksLike} (default ${fallback})`);
+export function textWithDefault(fallback: string, expected: string, maximumLength = 5000): Setting<string> {
+  return setting(printable(maximumLength).default(fallback), `${expected} (default ${fallback})`);
 }
 
 /** Text of a given form, e.g. a name that becomes part of a header's name. */
-export function matching(pattern: RegExp, looksLike: string): Setting<string> {
-  return setting(z.string().regex(pattern), looksLike);
+export function matching(pattern: RegExp, expected: string): Setting<string> {
+  return setting(z.string().regex(pattern), expected);
 }
 
 export function oneOf<const Values extends readonly [string, ...string[]]>(
@@ -76,7 +76,7 @@ const ADDRESS =
 /** An upstream address without a slash at its end. Plain http is refused beyond loopback, as it would bare secrets. */
 export function address(): Setting<string> {
   return {
-    looksLike: ADDRESS,
+    expected: ADDRESS,
     read: (value, environment) => {
       const url = value ? readAddress(value, environment) : undefined;
       return url === undefined ? undefined : { value: url };
@@ -86,7 +86,7 @@ export function address(): Setting<string> {
 
 export function optionalAddress(): Setting<string | undefined> {
   return {
-    looksLike: `${ADDRESS}, or unset`,
+    expected: `${ADDRESS}, or unset`,
     read: (value, environment) => (value ? address().read(value, environment) : { value: undefined }),
   };
 }
@@ -97,7 +97,7 @@ const WHOLE_ADDRESS =
 /** The address of one endpoint, used as given: a trailing slash and a query belong to it. */
 export function wholeAddress(): Setting<string> {
   return {
-    looksLike: WHOLE_ADDRESS,
+    expected: WHOLE_ADDRESS,
     read: (value, environment) => {
       const url = value ? parseAddress(value, environment) : undefined;
       return url && { value: url.href };
@@ -107,7 +107,7 @@ export function wholeAddress(): Setting<string> {
 
 export function optionalWholeAddress(): Setting<string | undefined> {
   return {
-    looksLike: `${WHOLE_ADDRESS}, or unset`,
+    expected: `${WHOLE_ADDRESS}, or unset`,
     read: (value, environment) => (value ? wholeAddress().read(value, environment) : { value: undefined }),
   };
 }
@@ -123,14 +123,14 @@ export function readSettings<Shape extends SettingsShape>(
   shape: Shape,
   environment: Environment,
   prefix = '',
-): { settings: Omit<SettingsOf<Shape>, 'URL'> } | { mistakes: readonly SettingMistake[] } {
-  const mistakes: SettingMistake[] = [];
+): { settings: Omit<SettingsOf<Shape>, 'URL'> } | { mistakes: readonly SettingError[] } {
+  const mistakes: SettingError[] = [];
   const settings: Record<string, unknown> = {};
-  for (const [name, { read, looksLike }] of Object.entries(shape)) {
+  for (const [name, { read, expected }] of Object.entries(shape)) {
     const variable = prefix + name;
     const result = read(environment[variable], environment);
     if (result) settings[name] = result.value;
-    else mistakes.push({ variable, looksLike });
+    else mistakes.push({ variable, expected });
   }
   return mistakes.length > 0 ? { mistakes } : { settings: settings as SettingsOf<Shape> };
 }

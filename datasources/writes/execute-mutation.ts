@@ -3,15 +3,15 @@
  * sent, and what became of it, ticket by ticket. Everything that is true of every write stands here, once.
  */
 import { createHash } from 'node:crypto';
-import type { Call, FailureFacts, Planner, Refused, TicketStatus, Vendor, Write } from '../contract.ts';
+import type { RequestScope, FailureDetails, Planner, RejectedPlan, TicketStatus, Vendor, Write } from '../contract.ts';
 import type { Connected } from '../upstream/connect-vendor.ts';
 import { Failure, asFailure, isRetryable, notConfigured } from '../vendor-kit/failure.ts';
 import { resolveGlobalId, toGlobalId, toVendorEnum, type FieldPath } from '../vendor-kit/global-id.ts';
 import { checkKey, runOnce } from './idempotency/run-once.ts';
 import type { KeyStore } from './idempotency/store.ts';
 import { checkNumbers } from './safe-numbers.ts';
-import type { Watching, WriteEnded } from '../upstream/events.ts';
-import { notApplied, performWrite, unknown, type Outcome, type Performed, type Settled } from './outcome.ts';
+import type { EventSink, WriteEvent } from '../upstream/events.ts';
+import { notApplied, performWrite, unknown, type Outcome, type WriteAttempt, type TargetOutcome } from './outcome.ts';
 
 /** What the input object of every mutation may hold. The rest is its own. */
 export interface WriteInput {
@@ -30,7 +30,7 @@ export interface WriteItem {
   /** `Vendor` enum value; null where the id names none. */
   readonly vendor: string | null;
   readonly outcome: Outcome;
-  readonly failure: FailureFacts | null;
+  readonly failure: FailureDetails | null;
   readonly transition: TransitionRecord | null;
   /** Global id under which the ticket can be read now; null where nothing was sent, or nothing is known. */
   readonly readId: string | null;
@@ -62,7 +62,7 @@ export interface PlannedRequest {
 export interface WriteReport {
   readonly outcome: Outcome | 'PARTIAL';
   /** What is wrong with the request as a whole. */
-  readonly failures: readonly FailureFacts[];
+  readonly failures: readonly FailureDetails[];
   /** One for each ticket, each once. */
   readonly items: readonly WriteItem[];
   /** For each id in the input, which item it is. */
@@ -74,24 +74,24 @@ export interface WriteReport {
 }
 
 /** What a write may use of the request that it belongs to. */
-export interface WriteScope {
+export interface MutationContext {
   readonly vendors: ReadonlyMap<string, Vendor>;
   readonly connected: ReadonlyMap<string, Connected>;
   readonly store: KeyStore;
   /** Who asks. */
   readonly caller: string;
-  readonly call: Call;
+  readonly call: RequestScope;
   /** Why the caller may not do this at a vendor; undefined where it may. */
-  refusalOf(mutation: string, vendorKey: string): FailureFacts | undefined;
+  denialFor(mutation: string, vendorKey: string): FailureDetails | undefined;
   /** The ticket's status as far as this request has read it. */
   statusOf(id: string): TicketStatus | null;
   /** Told of each ticket once, as soon as it is settled. */
-  readonly watching?: Watching | undefined;
+  readonly events?: EventSink | undefined;
   /** Told of errors that are defects of ours. */
-  report(defect: unknown): void;
+  reportUnexpected(defect: unknown): void;
 }
 
-export const MOST_TARGETS = 100;
+export const MAX_TARGETS = 100;
 
 /** A ticket that the input names, or the one that is to be made; and what became of it. */
 interface Target {
@@ -102,11 +102,11 @@ interface Target {
   /** Null where there is no ticket yet, or the id is none. */
   readonly nativeId: string | null;
   /** Undefined as long as nothing is known; a refusal of ours is known from the beginning. */
-  settled: Settled | undefined;
+  settled: TargetOutcome | undefined;
 }
 
 /** All that one mutation is about. */
-interface Work {
+interface PlannedMutation {
   /** Each ticket once. */
   readonly targets: readonly Target[];
   /** For each id in the input, which target it is. */
@@ -114,32 +114,37 @@ interface Work {
   /** The ids in the input as the caller spelled them. */
   readonly names: readonly string[];
   readonly planned: readonly Planned[];
-  readonly scope: WriteScope;
+  readonly scope: MutationContext;
   /** Undefined where nobody watches. */
-  readonly news: News | undefined;
+  readonly news: WriteAudit | undefined;
 }
 
 /** Carries out a mutation, or plans it where `dryRun` is set. Throws only for defects of ours. */
-export async function write(mutation: string, input: WriteInput, scope: WriteScope): Promise<WriteReport> {
-  if (!scope.watching || input.dryRun) return carryOut(mutation, input, scope);
-  const news = createNews(mutation, input, scope, scope.watching);
+export async function write(mutation: string, input: WriteInput, scope: MutationContext): Promise<WriteReport> {
+  if (!scope.events || input.dryRun) return runMutation(mutation, input, scope);
+  const news = createWriteAudit(mutation, input, scope, scope.events);
   try {
-    const report = await carryOut(mutation, input, scope, news);
-    news.tellRest(report);
+    const report = await runMutation(mutation, input, scope, news);
+    news.recordRemaining(report);
     return report;
   } catch (defect) {
-    news.tellDefect();
+    news.recordError();
     throw defect;
   }
 }
 
-async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, news?: News): Promise<WriteReport> {
+async function runMutation(
+  mutation: string,
+  input: WriteInput,
+  scope: MutationContext,
+  news?: WriteAudit,
+): Promise<WriteReport> {
   try {
     checkKey(input.idempotencyKey);
     checkNumbers(input);
     const { targets, order, names } = findTargets(mutation, input, scope);
     const planned = planAll(mutation, input, targets, scope);
-    const work: Work = { targets, order, names, planned, scope, news };
+    const work: PlannedMutation = { targets, order, names, planned, scope, news };
     if (input.dryRun) return { ...toReport(work), plan: planned.flatMap(preview) };
     const key = input.idempotencyKey ?? undefined;
     const writes = planned.reduce((sum, one) => sum + one.writes.length, 0);
@@ -151,7 +156,7 @@ async function carryOut(mutation: string, input: WriteInput, scope: WriteScope, 
   } catch (error) {
     const failure = asFailure(error);
     if (!failure) throw error;
-    return { ...NO_ITEMS, failures: [failure.facts] };
+    return { ...NO_ITEMS, failures: [failure.details] };
   }
 }
 
@@ -171,8 +176,8 @@ const NO_ITEMS: WriteReport = {
 function findTargets(
   mutation: string,
   input: WriteInput,
-  scope: WriteScope,
-): Pick<Work, 'targets' | 'order' | 'names'> {
+  scope: MutationContext,
+): Pick<PlannedMutation, 'targets' | 'order' | 'names'> {
   if (typeof input.ticketId === 'string') {
     return {
       targets: [toTarget(mutation, input.ticketId, ['ticketId'], scope)],
@@ -182,12 +187,12 @@ function findTargets(
   }
   if (!input.ticketIds) {
     const vendor = findOfferingVendor(mutation, input, scope);
-    const settled = refuse(refusalOf(mutation, vendor, scope));
+    const settled = reject(denialFor(mutation, vendor, scope));
     return { targets: [{ ticketId: null, vendor, nativeId: null, settled }], order: [0], names: [] };
   }
   const ids = input.ticketIds;
-  if (ids.length === 0 || ids.length > MOST_TARGETS) {
-    const message = `ticketIds must hold 1 to ${MOST_TARGETS} ids, not ${ids.length}.`;
+  if (ids.length === 0 || ids.length > MAX_TARGETS) {
+    const message = `ticketIds must hold 1 to ${MAX_TARGETS} ids, not ${ids.length}.`;
     throw new Failure({ kind: 'invalid-input', message, field: ['ticketIds'] });
   }
   const places = new Map<string | null, number>();
@@ -203,34 +208,34 @@ function findTargets(
   return { targets, order, names: ids };
 }
 
-function toTarget(mutation: string, spelled: string, field: FieldPath, scope: WriteScope): Target {
+function toTarget(mutation: string, spelled: string, field: FieldPath, scope: MutationContext): Target {
   try {
     const { vendor, id, nativeId } = resolveGlobalId(spelled, scope.vendors, scope.connected, field);
-    return { ticketId: id, vendor, nativeId, settled: refuse(refusalOf(mutation, vendor, scope)) };
+    return { ticketId: id, vendor, nativeId, settled: reject(denialFor(mutation, vendor, scope)) };
   } catch (error) {
     const failure = asFailure(error);
     if (!failure) throw error;
-    return { ticketId: spelled, vendor: undefined, nativeId: null, settled: refuse(failure.facts) };
+    return { ticketId: spelled, vendor: undefined, nativeId: null, settled: reject(failure.details) };
   }
 }
 
 /** What became of it where our own rules say no; undefined where they do not. */
-function refuse(failure: FailureFacts | undefined): Settled | undefined {
+function reject(failure: FailureDetails | undefined): TargetOutcome | undefined {
   return failure && notApplied(failure, false);
 }
 
 /** Why a vendor takes no part in a mutation; undefined where it does. */
-function refusalOf(mutation: string, vendor: Vendor, scope: WriteScope): FailureFacts | undefined {
+function denialFor(mutation: string, vendor: Vendor, scope: MutationContext): FailureDetails | undefined {
   if (!vendor.mutations.includes(mutation)) {
     const message = `${vendor.name} cannot do ${mutation}; it can do ${vendor.mutations.join(', ')}.`;
     return { kind: 'unsupported', message };
   }
-  const refusal = scope.refusalOf(mutation, vendor.key);
+  const refusal = scope.denialFor(mutation, vendor.key);
   return refusal ?? (scope.connected.has(vendor.key) ? undefined : notConfigured(vendor));
 }
 
 /** The vendor of a mutation that names no ticket: named by the one key of an argument, or the only one that offers it. */
-function findOfferingVendor(mutation: string, input: WriteInput, { vendors }: WriteScope): Vendor {
+function findOfferingVendor(mutation: string, input: WriteInput, { vendors }: MutationContext): Vendor {
   for (const argument of Object.values(input)) {
     if (typeof argument !== 'object' || argument === null) continue;
     const named = vendors.get(Object.keys(argument)[0] ?? '');
@@ -256,7 +261,7 @@ interface PlannedWrite {
 }
 
 /** What vendors refuse by their own rules is settled with that. */
-function planAll(mutation: string, input: WriteInput, targets: readonly Target[], scope: WriteScope): Planned[] {
+function planAll(mutation: string, input: WriteInput, targets: readonly Target[], scope: MutationContext): Planned[] {
   const groups = Map.groupBy(targets, ({ vendor, settled }) => (settled ? undefined : vendor?.key));
   return [...groups].flatMap(([key, group]) => {
     if (key === undefined) return [];
@@ -267,8 +272,8 @@ function planAll(mutation: string, input: WriteInput, targets: readonly Target[]
     const writes: PlannedWrite[] = [];
     for (const plan of planner(input, nativeIds, scope.call)) {
       const own = find(plan.targets);
-      const failure = refusalOfPlan(plan, key, scope);
-      if (failure) for (const target of own) target.settled = refuse(failure);
+      const failure = denialForPlan(plan, key, scope);
+      if (failure) for (const target of own) target.settled = reject(failure);
       else writes.push({ write: plan as Write, targets: own });
     }
     return [{ connected, writes }];
@@ -287,9 +292,13 @@ function createFinder(group: readonly Target[]): (nativeIds: readonly string[]) 
 }
 
 /** By the vendor's rules; or since it amounts to what the caller may not do, by whichever mutation it is asked for. */
-function refusalOfPlan(plan: Write | Refused, vendorKey: string, scope: WriteScope): FailureFacts | undefined {
+function denialForPlan(
+  plan: Write | RejectedPlan,
+  vendorKey: string,
+  scope: MutationContext,
+): FailureDetails | undefined {
   if ('failure' in plan) return plan.failure;
-  return plan.amountsTo === undefined ? undefined : scope.refusalOf(plan.amountsTo, vendorKey);
+  return plan.equivalentMutation === undefined ? undefined : scope.denialFor(plan.equivalentMutation, vendorKey);
 }
 
 function preview({ connected, writes }: Planned): PlannedRequest[] {
@@ -301,7 +310,7 @@ function preview({ connected, writes }: Planned): PlannedRequest[] {
 
 // ---------------------------------------------------------------- what is done
 
-async function performAll(work: Work, beforeSending?: () => Promise<void>): Promise<WriteReport> {
+async function performAll(work: PlannedMutation, beforeSending?: () => Promise<void>): Promise<WriteReport> {
   await Promise.all(work.planned.map((planned) => performVendor(planned, work, beforeSending)));
   return toReport(work);
 }
@@ -309,31 +318,31 @@ async function performAll(work: Work, beforeSending?: () => Promise<void>): Prom
 /** Single writes side by side; chunks of one bulk in their order, and none after one whose outcome is unknown. */
 async function performVendor(
   { connected, writes }: Planned,
-  { scope, news }: Work,
+  { scope, news }: PlannedMutation,
   beforeSending: (() => Promise<void>) | undefined,
 ): Promise<void> {
   const { source, upstream } = connected;
   const find = source.find.bind(source);
-  const call: Call = { ...scope.call, budget: undefined };
+  const call: RequestScope = { ...scope.call, budget: undefined };
   const perform = async ({ write, targets }: PlannedWrite): Promise<boolean> => {
-    let performed: Performed;
+    let performed: WriteAttempt;
     try {
       performed = await performWrite(write, upstream, find, call, beforeSending);
     } catch (error) {
       if (asFailure(error)) throw error;
-      scope.report(error);
-      performed = cutShort(targets);
+      scope.reportUnexpected(error);
+      performed = failedUnexpectedly(targets);
     }
-    const { settled } = performed;
+    const { outcome: settled } = performed;
     targets.forEach((target, index) => (target.settled = settled[index]));
-    news?.tellPerformed(targets, performed);
+    news?.recordPerformed(targets, performed);
     return settled.some(({ outcome }) => outcome === 'UNKNOWN');
   };
   const inTurn = async (chunks: readonly PlannedWrite[]): Promise<void> => {
     let isUnknown = false;
     for (const chunk of chunks) {
       if (!isUnknown) isUnknown = await perform(chunk);
-      else for (const target of chunk.targets) target.settled = HELD_BACK;
+      else for (const target of chunk.targets) target.settled = SKIPPED_AFTER_UNKNOWN;
     }
   };
   const chunks = writes.filter(({ write }) => write.isChunk);
@@ -341,18 +350,23 @@ async function performVendor(
 }
 
 /** A defect of ours ended it, nobody knows when: the others of its bulk are told of all the same. */
-function cutShort(targets: readonly Target[]): Performed {
+function failedUnexpectedly(targets: readonly Target[]): WriteAttempt {
   const message = 'An error of this endpoint ended it: whether it happened is not known. Look at the ticket.';
   const settled = unknown({ kind: 'outcome-unknown', message });
-  return { upstreamRequestId: null, settled: targets.map(() => settled) };
+  return { upstreamRequestId: null, outcome: targets.map(() => settled) };
 }
 
-const HELD_BACK: Settled = notApplied(
+const SKIPPED_AFTER_UNKNOWN: TargetOutcome = notApplied(
   { kind: 'unavailable', message: 'Not sent, because the part of this bulk before it has an unknown outcome.' },
   false,
 );
 
-async function performOnce(mutation: string, input: WriteInput, key: string, work: Work): Promise<WriteReport> {
+async function performOnce(
+  mutation: string,
+  input: WriteInput,
+  key: string,
+  work: PlannedMutation,
+): Promise<WriteReport> {
   const { store, caller, call } = work.scope;
   const { clientMutationId, dryRun, idempotencyKey, ...argumentsOf } = input;
   const { result, isReplayed } = await runOnce<WriteReport>(
@@ -365,7 +379,7 @@ async function performOnce(mutation: string, input: WriteInput, key: string, wor
       argumentsOf,
       run: (beforeSending) => performAll(work, beforeSending),
       isFinal: ({ items }) => items.some(isFinal),
-      abandoned: () => toReport(work, ABANDONED),
+      orphaned: () => toReport(work, ORPHANED),
     },
     call,
   );
@@ -377,7 +391,7 @@ async function performOnce(mutation: string, input: WriteInput, key: string, wor
  * the kept answer would leave out, for instance, that a comment given only now has no place at the vendor.
  */
 function toSending({ connected, writes }: Planned): unknown[] {
-  return writes.map(({ write: { request, remark } }) => {
+  return writes.map(({ write: { request, notice: remark } }) => {
     const { method, path, query = [], body = null } = request;
     return [connected.vendor.key, method, path, query, body, remark?.message ?? null];
   });
@@ -387,17 +401,17 @@ function toSending({ connected, writes }: Planned): unknown[] {
  * The kept results in the order of this request, which may name the same tickets in another way: repeated, spelled
  * otherwise, or beside ids that are refused here.
  */
-function replay(kept: WriteReport, { targets, order, names, scope }: Work): WriteReport {
+function replay(kept: WriteReport, { targets, order, names, scope }: PlannedMutation): WriteReport {
   const at = new Date().toISOString();
   const known = new Map(kept.items.map((item) => [toCanonical(item.ticketId, scope), item]));
   const items = targets.map(
-    (target) => known.get(target.ticketId) ?? toItem(target, target.settled ?? ABANDONED, scope, at),
+    (target) => known.get(target.ticketId) ?? toItem(target, target.settled ?? ORPHANED, scope, at),
   );
   return { ...kept, outcome: summarise(items), items, order, names, isReplayed: true };
 }
 
 /** A kept record may be of a release that kept ids as they were spelled. */
-function toCanonical(ticketId: string | null, { vendors, connected }: WriteScope): string | null {
+function toCanonical(ticketId: string | null, { vendors, connected }: MutationContext): string | null {
   if (ticketId === null) return null;
   try {
     return resolveGlobalId(ticketId, vendors, connected).id;
@@ -414,7 +428,7 @@ function isFinal({ outcome, failure, wasSent }: WriteItem): boolean {
   return wasSent && failure !== null && !isRetryable(failure);
 }
 
-const ABANDONED: Settled = unknown({
+const ORPHANED: TargetOutcome = unknown({
   kind: 'outcome-unknown',
   message:
     'It was about to be sent when the process that held this idempotencyKey ended: whether it happened is not known. ' +
@@ -424,13 +438,18 @@ const ABANDONED: Settled = unknown({
 // ---------------------------------------------------------------- what those who watch are told
 
 /** Tells of each ticket once: of what was sent as soon as it is settled, of the rest with the report. */
-interface News {
-  tellPerformed(targets: readonly Target[], performed: Performed): void;
-  tellRest(report: WriteReport): void;
-  tellDefect(): void;
+interface WriteAudit {
+  recordPerformed(targets: readonly Target[], performed: WriteAttempt): void;
+  recordRemaining(report: WriteReport): void;
+  recordError(): void;
 }
 
-function createNews(mutation: string, input: WriteInput, scope: WriteScope, watching: Watching): News {
+function createWriteAudit(
+  mutation: string,
+  input: WriteInput,
+  scope: MutationContext,
+  watching: EventSink,
+): WriteAudit {
   const { caller, call, vendors } = scope;
   const told = new Set<string | null>();
   const otherwise = { isReplayed: false, isReconciled: false, upstreamRequestId: null };
@@ -446,13 +465,13 @@ function createNews(mutation: string, input: WriteInput, scope: WriteScope, watc
   const tell = ({
     transition,
     ...news
-  }: Omit<WriteEnded, keyof typeof asked | 'action'> & { transition?: { action: string } | null }): void => {
+  }: Omit<WriteEvent, keyof typeof asked | 'action'> & { transition?: { action: string } | null }): void => {
     const described = vendors.get(news.vendor ?? '')?.describe?.(mutation, input);
     const action = described ?? transition?.action ?? textOrNull(input['action']);
-    watching.writeEnded({ ...asked, action, ...news });
+    watching.onWriteEnd({ ...asked, action, ...news });
   };
   return {
-    tellPerformed(targets, { settled, upstreamRequestId }) {
+    recordPerformed(targets, { outcome: settled, upstreamRequestId }) {
       targets.forEach(({ ticketId, vendor }, index) => {
         const { outcome, failure, isReconciled, transition } = settled[index]!;
         told.add(ticketId);
@@ -470,7 +489,7 @@ function createNews(mutation: string, input: WriteInput, scope: WriteScope, watc
         });
       });
     },
-    tellRest({ items, failures, isReplayed }) {
+    recordRemaining({ items, failures, isReplayed }) {
       for (const { ticketId, vendor, outcome, failure, isReconciled, transition } of items) {
         if (told.has(ticketId)) continue;
         // An item may come from the store, where it names its vendor by the key's capitals.
@@ -490,7 +509,7 @@ function createNews(mutation: string, input: WriteInput, scope: WriteScope, watc
       const [refusal] = failures;
       if (refusal) tell({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: refusal.kind, ...otherwise });
     },
-    tellDefect: () => tell({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect', ...otherwise }),
+    recordError: () => tell({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect', ...otherwise }),
   };
 }
 
@@ -501,15 +520,15 @@ function textOrNull(value: unknown): string | null {
 // ---------------------------------------------------------------- what is told
 
 /** @param otherwise what became of that of which nothing is known; left out where nothing was to be sent */
-function toReport({ targets, order, names, scope }: Work, otherwise?: Settled): WriteReport {
+function toReport({ targets, order, names, scope }: PlannedMutation, otherwise?: TargetOutcome): WriteReport {
   const at = new Date().toISOString();
   const items = targets.map((target) => toItem(target, target.settled ?? otherwise ?? NOTHING_SENT, scope, at));
   return { outcome: summarise(items), failures: [], items, order, names, plan: null, isReplayed: false };
 }
 
-const NOTHING_SENT: Settled = notApplied(null, false);
+const NOTHING_SENT: TargetOutcome = notApplied(null, false);
 
-function toItem(target: Target, settled: Settled, scope: WriteScope, at: string): WriteItem {
+function toItem(target: Target, settled: TargetOutcome, scope: MutationContext, at: string): WriteItem {
   const { ticketId, vendor: its } = target;
   const { outcome, failure, isReconciled, wasSent } = settled;
   const vendor = its ? toVendorEnum(its.key) : null;
@@ -537,7 +556,7 @@ function isNewName({ vendor, nativeId: named }: Target, nativeId: string | null)
 }
 
 /** The global id of the native one that a vendor gave, where it is one of its kind. */
-function toOwnId(nativeId: string | null, vendor: Vendor | undefined, { connected }: WriteScope): string | null {
+function toOwnId(nativeId: string | null, vendor: Vendor | undefined, { connected }: MutationContext): string | null {
   const connection = vendor && connected.get(vendor.key);
   if (nativeId === null || !connection) return null;
   const { pattern, maximumLength } = vendor.nativeId;

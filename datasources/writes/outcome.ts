@@ -1,25 +1,25 @@
 /** What became of a write, and the only place that says so. */
 import type {
-  Call,
-  FailureFacts,
-  Settlement,
+  RequestScope,
+  FailureDetails,
+  AppliedWrite,
   Ticket,
-  TransitionFacts,
+  TransitionDetails,
   UpstreamAnswer,
-  Verdict,
+  WriteResult,
   Write,
 } from '../contract.ts';
-import { presentable } from '../vendor-kit/failure.ts';
-import type { KernelUpstream, Sending } from '../upstream/upstream-client.ts';
+import { sanitize } from '../vendor-kit/failure.ts';
+import type { UpstreamClient, Sending } from '../upstream/upstream-client.ts';
 
 export type Outcome = 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
 
 /** What became of one write for one of its tickets. */
-export interface Settled {
+export interface TargetOutcome {
   readonly outcome: Outcome;
   /** Why not, or what else to know. */
-  readonly failure: FailureFacts | null;
-  readonly transition: TransitionFacts | null;
+  readonly failure: FailureDetails | null;
+  readonly transition: TransitionDetails | null;
   /** Native id under which the ticket is found from now on, where the vendor gave another. */
   readonly nativeId: string | null;
   /** Whether a read afterwards found what the answer should have said. */
@@ -28,11 +28,11 @@ export interface Settled {
   readonly wasSent: boolean;
 }
 
-export interface Performed {
+export interface WriteAttempt {
   /** The vendor's own id of the request, where its answer named one. */
   readonly upstreamRequestId: string | null;
   /** One for each target, in their order; a single one for a write without targets. */
-  readonly settled: readonly Settled[];
+  readonly outcome: readonly TargetOutcome[];
 }
 
 /**
@@ -43,26 +43,26 @@ export interface Performed {
  */
 export async function performWrite(
   write: Write,
-  upstream: KernelUpstream,
-  find: (nativeId: string, call: Call) => Promise<Ticket | undefined>,
-  call: Call,
+  upstream: UpstreamClient,
+  find: (nativeId: string, call: RequestScope) => Promise<Ticket | undefined>,
+  call: RequestScope,
   beforeSending?: () => Promise<void>,
-): Promise<Performed> {
+): Promise<WriteAttempt> {
   const sending = await upstream.send(write.request, call, beforeSending);
-  const verdict = toVerdict(sending, write, upstream);
+  const verdict = toWriteResult(sending, write, upstream);
   const wasSent = 'answer' in sending || sending.wasSent;
   const upstreamRequestId = 'answer' in sending ? requestIdOf(sending.answer) : null;
   const targets = write.targets.length > 0 ? write.targets : [undefined];
-  if (verdict.said === 'yes') {
-    return { upstreamRequestId, settled: targets.map(() => applied(write, verdict, false)) };
+  if (verdict.kind === 'accepted') {
+    return { upstreamRequestId, outcome: targets.map(() => applied(write, verdict, false)) };
   }
   const settled = await Promise.all(
-    targets.map(async (nativeId): Promise<Settled> => {
-      if (verdict.said !== 'no') return reconcile(write, nativeId, verdict, call);
+    targets.map(async (nativeId): Promise<TargetOutcome> => {
+      if (verdict.kind !== 'rejected') return reconcile(write, nativeId, verdict, call);
       return notApplied(await confirmMissing(verdict.failure, write, nativeId, find, call), wasSent);
     }),
   );
-  return { upstreamRequestId, settled };
+  return { upstreamRequestId, outcome: settled };
 }
 
 /** Headers in which services name a request, so that their people can find it. */
@@ -77,35 +77,39 @@ function requestIdOf({ headers }: UpstreamAnswer): string | null {
 }
 
 /** How a vendor's answer, or the lack of one, is to be understood before anything is looked up. */
-type Heard = Verdict | { readonly said: 'nothing-usable'; readonly why: string; readonly status?: number };
+type RawResult = WriteResult | { readonly kind: 'inconclusive'; readonly why: string; readonly status?: number };
 
-function toVerdict(sending: Sending, write: Write, upstream: KernelUpstream): Heard {
+function toWriteResult(sending: Sending, write: Write, upstream: UpstreamClient): RawResult {
   if (!('answer' in sending)) {
-    if (!sending.wasSent) return { said: 'no', failure: sending.failure.facts };
-    return { said: 'nothing-usable', why: lowerFirst(sending.failure.message) };
+    if (!sending.wasSent) return { kind: 'rejected', failure: sending.failure.details };
+    return { kind: 'inconclusive', why: lowerFirst(sending.failure.message) };
   }
   const { answer } = sending;
   const { status } = answer;
   // RFC 9110 section 15.6: a server error says nothing about whether the request was carried out.
-  if (status >= 500) return { said: 'nothing-usable', why: `the vendor answered ${status}`, status };
-  if (status >= 400) return { said: 'no', failure: upstream.describe(answer) };
+  if (status >= 500) return { kind: 'inconclusive', why: `the vendor answered ${status}`, status };
+  if (status >= 400) return { kind: 'rejected', failure: upstream.describe(answer) };
   const verdict = judge(write, answer);
-  if (verdict.said === 'no') {
-    return { said: 'no', failure: presentable({ upstreamStatus: status, ...verdict.failure }) };
+  if (verdict.kind === 'rejected') {
+    return { kind: 'rejected', failure: sanitize({ upstreamStatus: status, ...verdict.failure }) };
   }
-  return verdict.said === 'nothing-usable' ? { ...verdict, status } : verdict;
+  return verdict.kind === 'inconclusive' ? { ...verdict, status } : verdict;
 }
 
 /** A vendor's reading of an answer may stumble over what nobody foresaw; the write was sent all the same. */
-function judge(write: Write, answer: Parameters<Write['judge']>[0]): Verdict {
+function judge(write: Write, answer: Parameters<Write['interpret']>[0]): WriteResult {
   try {
-    return write.judge(answer);
+    return write.interpret(answer);
   } catch {
-    return { said: 'nothing-usable', why: 'its answer could not be read' };
+    return { kind: 'inconclusive', why: 'its answer could not be read' };
   }
 }
 
-function applied({ remark }: Write, { transition, nativeId }: Settlement, isReconciled: boolean): Settled {
+function applied(
+  { notice: remark }: Write,
+  { transition, nativeId }: AppliedWrite,
+  isReconciled: boolean,
+): TargetOutcome {
   return {
     outcome: 'APPLIED',
     failure: remark ?? null,
@@ -117,12 +121,12 @@ function applied({ remark }: Write, { transition, nativeId }: Settlement, isReco
 }
 
 /** @param failure why not; null for what was only planned */
-export function notApplied(failure: FailureFacts | null, wasSent: boolean): Settled {
+export function notApplied(failure: FailureDetails | null, wasSent: boolean): TargetOutcome {
   return { outcome: 'NOT_APPLIED', failure, transition: null, nativeId: null, isReconciled: false, wasSent };
 }
 
 /** It may have been sent, and nobody will ever say more. */
-export function unknown(failure: FailureFacts): Settled {
+export function unknown(failure: FailureDetails): TargetOutcome {
   return { outcome: 'UNKNOWN', failure, transition: null, nativeId: null, isReconciled: false, wasSent: true };
 }
 
@@ -131,13 +135,13 @@ export function unknown(failure: FailureFacts): Settled {
  * tells neither: then nothing is known but that the vendor said no.
  */
 async function confirmMissing(
-  failure: FailureFacts,
+  failure: FailureDetails,
   write: Write,
   nativeId: string | undefined,
-  find: (nativeId: string, call: Call) => Promise<Ticket | undefined>,
-  call: Call,
-): Promise<FailureFacts> {
-  const { kindIfFound } = write;
+  find: (nativeId: string, call: RequestScope) => Promise<Ticket | undefined>,
+  call: RequestScope,
+): Promise<FailureDetails> {
+  const { kindIfTicketExists: kindIfFound } = write;
   if (kindIfFound === undefined || failure.kind !== 'not-found' || nativeId === undefined) return failure;
   const kind = await find(nativeId, call).then(
     (ticket) => (ticket ? kindIfFound : 'not-found'),
@@ -154,9 +158,9 @@ async function reconcile(
   write: Write,
   nativeId: string | undefined,
   { why, status }: { why: string; status?: number },
-  call: Call,
-): Promise<Settled> {
-  const found = nativeId === undefined ? undefined : await write.settle?.(nativeId, call).catch(() => undefined);
+  call: RequestScope,
+): Promise<TargetOutcome> {
+  const found = nativeId === undefined ? undefined : await write.verify?.(nativeId, call).catch(() => undefined);
   if (found) return applied(write, found, true);
   const message =
     `It was sent, but ${why.replace(/\.$/, '')}: whether it happened is not known. ` +

@@ -24,7 +24,14 @@
 import { randomUUID } from 'node:crypto';
 import { acceptedBy, decodeSegment, isObject, json, mediaTypeOf, parseJson, text } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type {
+  ReceivedRequest,
+  CannedResponse,
+  SimulatedVendor,
+  SampleInput,
+  Simulation,
+  SimulationTools,
+} from '../simulation.ts';
 
 const TENANT = 'acmepaymentscorp';
 const USERNAME = 'sandbox';
@@ -243,21 +250,21 @@ function acceptedTypes(header = ''): string[] {
   return wanted.sort((one, other) => other.quality - one.quality).map(({ name }) => name);
 }
 
-function admitsText(arrival: Arrival): boolean {
+function admitsText(arrival: ReceivedRequest): boolean {
   const types = acceptedTypes(arrival.headers['accept'] ?? '*/*');
   return types.some((type) => ['*/*', 'text/*', 'text/plain'].includes(type));
 }
 
 /** Values as sent: the percent-encoding is part of a token. */
-function cookies(arrival: Arrival): Map<string, string> {
+function cookies(arrival: ReceivedRequest): Map<string, string> {
   const pairs = (arrival.headers['cookie'] ?? '').split(';').map((pair) => pair.trim());
   return new Map(pairs.map((pair) => [pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1)]));
 }
 
-type Body = { readonly fields: ReadonlyMap<string, string> } | { readonly refusal: Reply };
+type Body = { readonly fields: ReadonlyMap<string, string> } | { readonly refusal: CannedResponse };
 
 /** Reads a JSON object. Every field of the bodies here is a string, `Comments` as in the sample. */
-function readBody(arrival: Arrival, required: readonly string[], optional: readonly string[]): Body {
+function readBody(arrival: ReceivedRequest, required: readonly string[], optional: readonly string[]): Body {
   const type = mediaTypeOf(arrival);
   if (XML_BODIES.includes(type)) return { refusal: text(500, 'Error processing the call') };
   if (!JSON_BODIES.includes(type)) return { refusal: text(404, 'No operation consumes this content type') };
@@ -275,8 +282,8 @@ function readBody(arrival: Arrival, required: readonly string[], optional: reado
 }
 
 type SignIn = 'none' | 'cookie' | 'cookie and csrf';
-type Answer = (arrival: Arrival, id: string) => Reply;
-type Write = (ticket: Ticket, fields: ReadonlyMap<string, string>) => Reply;
+type Answer = (arrival: ReceivedRequest, id: string) => CannedResponse;
+type Write = (ticket: Ticket, fields: ReadonlyMap<string, string>) => CannedResponse;
 
 interface Operation {
   readonly line: RegExp;
@@ -305,7 +312,7 @@ function toChannel(page: readonly Record<string, unknown>[]): unknown {
 function createSessions(tools: SimulationTools) {
   const sessions = new Map<string, { readonly csrf: string; readonly expiresAt: number }>();
 
-  const open = (): Reply => {
+  const open = (): CannedResponse => {
     const now = tools.now();
     for (const [token, { expiresAt }] of sessions) if (expiresAt <= now) sessions.delete(token);
     const expiresAt = now + TOKEN_LIFE_MS;
@@ -317,7 +324,7 @@ function createSessions(tools: SimulationTools) {
   };
 
   /** The documentation gives 401 for the cookie and for the header alike, and no way to tell them apart. */
-  const admits = (arrival: Arrival, signIn: SignIn): boolean => {
+  const admits = (arrival: ReceivedRequest, signIn: SignIn): boolean => {
     if (signIn === 'none') return true;
     const sent = cookies(arrival);
     const session = sessions.get(sent.get(AUTH_COOKIE) ?? '');
@@ -339,7 +346,7 @@ function start(tools: SimulationTools): SimulatedVendor {
   const sessions = createSessions(tools);
   let lastComment = 31_000;
 
-  const login = (arrival: Arrival): Reply => {
+  const login = (arrival: ReceivedRequest): CannedResponse => {
     const body = readBody(arrival, ['password'], ['username', 'email']);
     if ('refusal' in body) return body.refusal;
     const names = ['username', 'email'].flatMap((name) => body.fields.get(name) ?? []);
@@ -349,7 +356,7 @@ function start(tools: SimulationTools): SimulatedVendor {
   };
 
   /** Nothing says that a renewal ends the old token, so that one lives out its own half hour. */
-  const renew = (arrival: Arrival): Reply => {
+  const renew = (arrival: ReceivedRequest): CannedResponse => {
     if (mediaTypeOf(arrival) !== 'application/x-www-form-urlencoded') {
       return text(404, 'No operation consumes this content type');
     }
@@ -431,7 +438,7 @@ function start(tools: SimulationTools): SimulatedVendor {
   ];
 
   /** A wrong verb and a mistyped parameter are 404 as well: see Ref_HTTPStatusCodes.htm. */
-  const handle = (arrival: Arrival): Reply => {
+  const handle = (arrival: ReceivedRequest): CannedResponse => {
     const line = `${arrival.method} ${arrival.path}`;
     const operation = operations.find((candidate) => candidate.line.test(line));
     if (!operation) return text(404, 'Not found');
@@ -466,4 +473,85 @@ export const simulation: Simulation = {
   }),
   start,
   changesNothing: ({ path }) => path.startsWith('/api/login'),
+  samples: {
+    ticketId: `ticket25687.${TENANT}`,
+    otherSpellings: [`TICKET25687.${TENANT}`, 'ticket25687.AcmePaymentsCorp'],
+    unknownId: 'ticket1.nowhere',
+    invalidIds: [
+      '../x',
+      'a/b',
+      '..',
+      'a.b?c',
+      `${'a'.repeat(200)}.b`,
+      `ticket25687.${TENANT}.`,
+      `ticket25687%2E${TENANT}`,
+    ],
+    action: 'ticket.action.resolve',
+    discardingActions: [],
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'executeAction resolve',
+        ...sampleResolve('done'),
+        ticketIds: [`ticket25687.${TENANT}`],
+        effect: 'ticket.action.resolve',
+        canBeVerified: true,
+        acceptsEmpty: false,
+      },
+    ],
+    keyedAction: sampleResolve('Done.').input,
+    inputs: (text) => [
+      sampleResolve(text),
+      {
+        mutation: 'setStatus',
+        input: { ticketIds: [`akana:ticket25687.${TENANT}`], status: 'CLOSED', comment: text },
+      },
+    ],
+    connections: [
+      {
+        title: 'Akana with a session that is given',
+        settings: {
+          AKANA_USERNAME: '',
+          AKANA_PASSWORD: '',
+          AKANA_AUTH_TOKEN: 'to%2Bken',
+          AKANA_CSRF_TOKEN: 'csrf',
+        },
+        write: sampleResolve('with a session'),
+      },
+      {
+        title: 'Akana with a token alone',
+        settings: { AKANA_USERNAME: '', AKANA_PASSWORD: '', AKANA_AUTH_TOKEN: 'to%2Bken' },
+        write: sampleResolve('with a token'),
+      },
+    ],
+    signIn: {
+      addressSetting: 'AKANA_URL',
+      unusableTokens: [
+        {
+          status: 200,
+          headers: { 'content-type': JSON_TYPE, 'set-cookie': `${AUTH_COOKIE}="abc def"` },
+          body: '{}',
+        },
+        `HTTP/1.1 200 OK\r\nSet-Cookie: ${AUTH_COOKIE}=abc\rX-Evil: 1\r\nContent-Length: 2\r\n\r\n{}`,
+      ],
+    },
+    list: {
+      path: '/api/tickets',
+      total: null,
+      offset: 'start',
+      limit: 'count',
+      entry: (n, createdAt) => ({
+        TicketID: `ticket${n}.${TENANT}`,
+        Title: `Ticket ${n}`,
+        State: 'OPEN',
+        Created: createdAt,
+      }),
+      page: (entries, total) => ({ Tickets: { Ticket: entries, ...(total !== null && { TotalCount: total }) } }),
+    },
+  },
 };
+
+function sampleResolve(comment: string): SampleInput {
+  const ticketId = `akana:ticket25687.${TENANT}`;
+  return { mutation: 'executeAction', input: { ticketId, action: 'ticket.action.resolve', comment } };
+}

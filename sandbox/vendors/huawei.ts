@@ -26,7 +26,14 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { decodeSegment, isObject, json, mediaTypeOf, parseJson } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type {
+  ReceivedRequest,
+  CannedResponse,
+  SimulatedVendor,
+  Simulation,
+  SimulationTools,
+  SampleWrite,
+} from '../simulation.ts';
 
 const ACCOUNT = { domain: 'sandbox-domain', name: 'sandbox', password: 'sandbox-password' };
 const TOKEN_LIFE_MS = 24 * 3_600_000;
@@ -98,17 +105,17 @@ const BUSINESS_ERRORS = {
   'OSM.01010062': 'The workflow node does not exist.',
 } as const;
 
-function failure(status: number, code: string, message: string): Reply {
+function failure(status: number, code: string, message: string): CannedResponse {
   return json(status, { error_code: code, error_msg: message });
 }
 
 /** A business error: the failure that comes as a 200. */
-function refuse(code: keyof typeof BUSINESS_ERRORS): Reply {
+function refuse(code: keyof typeof BUSINESS_ERRORS): CannedResponse {
   return failure(200, code, BUSINESS_ERRORS[code]);
 }
 
-const unauthorized = (): Reply => failure(401, 'OSM.0002', 'Unauthorized');
-const unreadable = (): Reply => failure(400, 'OSM.0001', 'failed');
+const unauthorized = (): CannedResponse => failure(401, 'OSM.0002', 'Unauthorized');
+const unreadable = (): CannedResponse => failure(400, 'OSM.0001', 'failed');
 
 // ---- What the pages bound ----
 
@@ -233,25 +240,25 @@ function isQuery(query: URLSearchParams, checks: Checks): boolean {
   return names.every((name) => Object.hasOwn(checks, name) && checks[name]?.(query.get(name)));
 }
 
-function hasLegalHeaders(headers: Arrival['headers']): boolean {
+function hasLegalHeaders(headers: ReceivedRequest['headers']): boolean {
   const { 'x-site': site = '0', 'x-language': language = 'zh-cn', 'x-time-zone': zone = 'GMT+8' } = headers;
   return /^[01]$/.test(site) && text(1, 32)(language) && text(1, 32)(zone);
 }
 
 /** The parsed body where it is sent as JSON; undefined where it cannot be read. */
-function readJson(arrival: Arrival): unknown {
+function readJson(arrival: ReceivedRequest): unknown {
   return mediaTypeOf(arrival) === 'application/json' ? parseJson(arrival.body) : undefined;
 }
 
 // ---- IAM ----
 
 interface Iam {
-  handle(arrival: Arrival): Reply;
+  handle(arrival: ReceivedRequest): CannedResponse;
   knows(token: string | undefined): boolean;
   expireAll(): void;
 }
 
-function keystoneError(code: number, title: string, message: string): Reply {
+function keystoneError(code: number, title: string, message: string): CannedResponse {
   return json(code, { error: { code, title, message } });
 }
 
@@ -278,7 +285,7 @@ const TOKEN_PATH = '/v3/auth/tokens';
 function createIam(now: () => number): Iam {
   const expiries = new Map<string, number>();
   const knows = (token: string | undefined): boolean => now() < (expiries.get(token ?? '') ?? -Infinity);
-  const issue = (): Reply => {
+  const issue = (): CannedResponse => {
     for (const token of expiries.keys()) if (!knows(token)) expiries.delete(token);
     // As long as real ones are, which do not fit into a careless buffer or log line.
     const token = `MII${randomBytes(900).toString('base64url')}`;
@@ -287,7 +294,7 @@ function createIam(now: () => number): Iam {
     const life = { expires_at: keystoneTime(issuedAt + TOKEN_LIFE_MS), issued_at: keystoneTime(issuedAt) };
     return json(201, { token: life }, { 'x-subject-token': token });
   };
-  const handle = (arrival: Arrival): Reply => {
+  const handle = (arrival: ReceivedRequest): CannedResponse => {
     if (arrival.method !== 'POST') return keystoneError(405, 'Method Not Allowed', 'Use POST.');
     const body = readJson(arrival);
     if (!isSignIn(body)) return keystoneError(400, 'Bad Request', 'Invalid request body.');
@@ -300,7 +307,7 @@ function createIam(now: () => number): Iam {
 // ---- What a case looks like ----
 
 /** Chinese unless English is asked for: zh-cn is the documented default. */
-function languageOf(headers: Arrival['headers']): 0 | 1 {
+function languageOf(headers: ReceivedRequest['headers']): 0 | 1 {
   return (headers['x-language'] ?? 'zh-cn').toLowerCase().startsWith('en') ? 0 : 1;
 }
 
@@ -362,7 +369,7 @@ function page<T>(items: readonly T[], query: URLSearchParams): readonly T[] {
   return items.slice(offset, offset + Number(query.get('limit') ?? 10));
 }
 
-function isListed(incident: Incident, { query, headers }: Arrival): boolean {
+function isListed(incident: Incident, { query, headers }: ReceivedRequest): boolean {
   const anyOf = (name: string, holds: (item: string) => boolean): boolean => {
     const items = splitCsv(query.get(name));
     return items.length === 0 || items.some(holds);
@@ -390,10 +397,10 @@ interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: RegExp;
   readonly query: Checks;
-  run(arrival: Arrival, caseId: string): Reply;
+  run(arrival: ReceivedRequest, caseId: string): CannedResponse;
 }
 
-function readActionBody(arrival: Arrival): ActionBody | Reply {
+function readActionBody(arrival: ReceivedRequest): ActionBody | CannedResponse {
   if (arrival.body === '') return {};
   const parsed = readJson(arrival);
   if (parsed === undefined) return unreadable();
@@ -407,7 +414,7 @@ function createActions(incidents: Map<string, Incident>, tools: SimulationTools)
     incident.judgement = body.judgement ?? incident.judgement;
     incident.satisfaction = body.incident_satisfaction_list ?? incident.satisfaction;
   };
-  const apply = (incident: Incident, name: string, action: Action, body: ActionBody): Reply => {
+  const apply = (incident: Incident, name: string, action: Action, body: ActionBody): CannedResponse => {
     if (action.logType !== undefined) record(incident, action.logType, body);
     if (name === 'press') incident.pressedAt = tools.now();
     if (name === 'close') incident.extras.confirmed_time = wireTime(tools.now());
@@ -433,7 +440,7 @@ function createActions(incidents: Map<string, Incident>, tools: SimulationTools)
 }
 
 /** What a route about one case answers where that case exists. */
-type CaseAnswer = (incident: Incident, arrival: Arrival) => unknown;
+type CaseAnswer = (incident: Incident, arrival: ReceivedRequest) => unknown;
 
 function readCase(incidents: Map<string, Incident>, answer: CaseAnswer): Route['run'] {
   return (arrival, caseId) => {
@@ -453,14 +460,14 @@ const logsOf: CaseAnswer = ({ log }, { query }) => ({
   incident_operate_log_list: page(log.toReversed(), query),
 });
 
-function listCases(incidents: Map<string, Incident>, arrival: Arrival): Reply {
+function listCases(incidents: Map<string, Incident>, arrival: ReceivedRequest): CannedResponse {
   const found = [...incidents.values()].filter((incident) => isListed(incident, arrival));
   const language = languageOf(arrival.headers);
   const shown = page(found, arrival.query).map((incident) => toInfo(incident, language));
   return json(200, { total_count: found.length, incident_info_list: shown });
 }
 
-function countCases(incidents: Map<string, Incident>, { query }: Arrival): Reply {
+function countCases(incidents: Map<string, Incident>, { query }: ReceivedRequest): CannedResponse {
   const groups = Map.groupBy(incidents.values(), ({ status }) => status);
   const asked = query.has('status') ? [Number(query.get('status'))] : [...groups.keys()].sort((a, b) => a - b);
   const counts = asked.map((status) => ({ status, count: groups.get(status)?.length ?? 0 }));
@@ -472,7 +479,7 @@ function createRoutes(incidents: Map<string, Incident>, tools: SimulationTools):
     const pattern = tail.replace('{case_id}', '(?<caseId>[^/]*)');
     return { method, path: new RegExp(`^/v2/servicerequest/${pattern}$`), query, run };
   };
-  const dimensions = (): Reply => json(200, { satisfaction_dimension_list: DIMENSIONS });
+  const dimensions = (): CannedResponse => json(200, { satisfaction_dimension_list: DIMENSIONS });
   return [
     route('GET', 'cases', LIST_QUERY, (arrival) => listCases(incidents, arrival)),
     route('GET', 'cases/count', { status: digits(20) }, (arrival) => countCases(incidents, arrival)),
@@ -485,7 +492,7 @@ function createRoutes(incidents: Map<string, Incident>, tools: SimulationTools):
   ];
 }
 
-function serve(routes: readonly Route[], iam: Iam, arrival: Arrival): Reply {
+function serve(routes: readonly Route[], iam: Iam, arrival: ReceivedRequest): CannedResponse {
   const route = routes.find(({ path }) => path.test(arrival.path));
   // The gateway's codes begin with APIGW; these two numbers are a guess.
   if (!route) return failure(404, 'APIGW.0101', 'The API does not exist or has not been published.');
@@ -503,7 +510,7 @@ function start(tools: SimulationTools): SimulatedVendor {
   const iam = createIam(() => tools.now());
   const routes = createRoutes(incidents, tools);
   let requests = 0;
-  const handle = (arrival: Arrival): Reply => {
+  const handle = (arrival: ReceivedRequest): CannedResponse => {
     const reply = arrival.path === TOKEN_PATH ? iam.handle(arrival) : serve(routes, iam, arrival);
     requests += 1;
     const requestId = requests.toString(16).padStart(32, '0');
@@ -523,7 +530,76 @@ export const simulation: Simulation = {
   }),
   start,
   changesNothing: ({ path }) => path === TOKEN_PATH,
+  samples: {
+    ticketId: 'TS-123456',
+    otherSpellings: ['ts-123456', 'Ts-123456'],
+    unknownId: 'TS-000000',
+    invalidIds: ['../..', 'TS 1', 'TS-1\n', '%2e%2e', 'ＴS-123456'],
+    action: 'close',
+    discardingActions: ['cancel'],
+    acceptedStatus: 200,
+    writes: [sampleAction('close'), sampleAction('cancel'), sampleAction('press')],
+    keyedAction: { ticketId: 'huawei:TS-123456', action: 'close', inputs: { judgement: 'quick', groupId: '7' } },
+    rejected: [{ mutation: 'executeAction', input: { ticketId: 'huawei:TS-123456', action: 'delete' } }],
+    inputs: (text) => [
+      {
+        mutation: 'executeAction',
+        input: { ticketId: 'huawei:TS-123456', action: 'close', comment: text, inputs: { judgement: text } },
+      },
+      { mutation: 'executeAction', input: { ticketId: 'huawei:TS-123456', action: 'press' } },
+      { mutation: 'setStatus', input: { ticketIds: ['huawei:TS-123456'], status: 'CANCELLED' } },
+    ],
+    connections: [
+      {
+        title: 'Huawei with a token, a site and a group',
+        settings: { HUAWEI_AUTH_TOKEN: 'token', HUAWEI_SITE: '1', HUAWEI_GROUP_ID: 'g 7' },
+        write: {
+          mutation: 'executeAction',
+          input: { ticketId: 'huawei:TS-123456', action: 'close', comment: 'Done.', inputs: { judgement: 'quick' } },
+        },
+      },
+    ],
+    errorBody: (message) => ({ error_code: 'OSM.0001', error_msg: message }),
+    signIn: {
+      addressSetting: 'HUAWEI_IAM_URL',
+      unusableTokens: [
+        {
+          status: 201,
+          headers: { 'content-type': 'application/json', 'x-subject-token': 'abc def' },
+          body: '{"token":{}}',
+        },
+        'HTTP/1.1 201 Created\r\nX-Subject-Token: abc\r\n X-Evil: 1\r\nContent-Length: 2\r\n\r\n{}',
+        'HTTP/1.1 201 Created\r\nX-Subject-Token: abc\rX-Evil: 1\r\nContent-Length: 2\r\n\r\n{}',
+      ],
+    },
+    list: {
+      path: '/v2/servicerequest/cases',
+      total: 53,
+      offset: 'offset',
+      limit: 'limit',
+      entry: (n, createdAt) => ({
+        incident_id: `TS-${n}`,
+        simple_description: `Ticket ${n}`,
+        status: 1,
+        create_time: createdAt,
+      }),
+      page: (cases, total) => ({ incident_info_list: cases, ...(total !== null && { total_count: total }) }),
+    },
+  },
 };
+
+/** A press leaves no trace in what a read shows. */
+function sampleAction(action: 'close' | 'cancel' | 'press'): SampleWrite {
+  return {
+    title: `executeAction ${action}`,
+    mutation: 'executeAction',
+    input: { ticketId: 'huawei:TS-123456', action },
+    ticketIds: ['TS-123456'],
+    effect: action,
+    canBeVerified: action !== 'press',
+    acceptsEmpty: true,
+  };
+}
 
 // ---- Seeded tickets ----
 
@@ -604,7 +680,7 @@ type Row = readonly [
 ];
 
 /** As long as simple_description may be. */
-const LONGEST_TITLE = 'Batch of 40 servers lost their system disks after a forced resize, list follows: '.padEnd(
+const MAX_TITLE_LENGTH = 'Batch of 40 servers lost their system disks after a forced resize, list follows: '.padEnd(
   2000,
   'ecs-batch-node, ',
 );
@@ -624,7 +700,7 @@ const ROWS: readonly Row[] = [
   ['TS-123452', 1, 'ecs', 'fault', '控制台无法登录云服务器,提示密码错误'],
   ['TT201801230202', 17, 'rds', 'ask', 'Which PostgreSQL version will Sunday’s maintenance install?'],
   ['TS-123450', 3, 'vpc', 'fault', 'VPN tunnel to the Gdansk office flaps every 30 minutes'],
-  ['TT201801220917', 2, 'ecs', 'fault', LONGEST_TITLE],
+  ['TT201801220917', 2, 'ecs', 'fault', MAX_TITLE_LENGTH],
   ['TS-123449', 4, 'bill', 'ask', 'Invoice title is wrong, please void and reissue'],
   ['TT201801220333', 0, 'cce', 'ask', 'Ingress annotation for client source IP has no effect'],
   ['TS-123448', 1, 'obs', 'fault', '403 AccessDenied with a policy that worked yesterday'],

@@ -15,7 +15,14 @@
 import { randomUUID } from 'node:crypto';
 import { isObject, parseJson, type Unchecked } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type {
+  ReceivedRequest,
+  CannedResponse,
+  SimulatedVendor,
+  Simulation,
+  SimulationTools,
+  SampleInput,
+} from '../simulation.ts';
 
 type Json = string | number | bigint | boolean | null | undefined | readonly Json[] | Fields;
 interface Fields {
@@ -59,6 +66,11 @@ const SHOWN: Record<Kind, string> = {
   cancelled: `${COMMON} ${FINISHED} cancel_reason_id`,
 };
 
+/** Of an in-progress ticket that is there from the start. */
+const SAMPLE_ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
+/** Of a product, a provider or an operator: this installation knows any. */
+const OTHER_ID = '0d6c9e3b-6c1a-4b1e-9c39-5f9d1c1f7a10';
+
 export const simulation: Simulation = {
   key: 'jifeline',
   settings: (url) => ({
@@ -70,14 +82,105 @@ export const simulation: Simulation = {
   }),
   changesNothing: ({ path }) => path === TOKEN_PATH,
   start: startJifeline,
+  samples: {
+    ticketId: SAMPLE_ID,
+    otherSpellings: [SAMPLE_ID.toUpperCase(), '497F6eca-6276-4993-bfeb-53cbbbba6f08'],
+    unknownId: '00000000-0000-4000-8000-000000000000',
+    invalidIds: ['497f6eca', 'not-a-uuid', `${SAMPLE_ID}/`, `{${SAMPLE_ID}}`, SAMPLE_ID.replaceAll('-', '')],
+    action: 'complete',
+    discardingActions: ['cancel'],
+    acceptedStatus: 303,
+    writes: [
+      {
+        title: 'transitionInProgress outsource',
+        mutation: 'transitionInProgress',
+        input: {
+          ticketId: `jifeline:${SAMPLE_ID}`,
+          transition: { outsource: { productIds: [OTHER_ID], providerId: OTHER_ID } },
+        },
+        ticketIds: [SAMPLE_ID],
+        effect: 'outsource',
+        // The sandbox gives it another id there.
+        canBeVerified: false,
+        acceptsEmpty: true,
+      },
+      {
+        title: 'transitionInProgress complete',
+        mutation: 'transitionInProgress',
+        input: { ticketId: `jifeline:${SAMPLE_ID}`, transition: { complete: {} } },
+        ticketIds: [SAMPLE_ID],
+        effect: 'complete',
+        canBeVerified: true,
+        acceptsEmpty: true,
+      },
+      {
+        title: 'assignOperator',
+        mutation: 'assignOperator',
+        input: { ticketId: `jifeline:${SAMPLE_ID}`, operatorId: OTHER_ID },
+        ticketIds: [SAMPLE_ID],
+        effect: 'update operator_id',
+        canBeVerified: true,
+        acceptsEmpty: false,
+      },
+    ],
+    keyedAction: { ticketId: `jifeline:${SAMPLE_ID}`, action: 'complete' },
+    rejected: [
+      {
+        mutation: 'executeAction',
+        input: { ticketId: 'jifeline:00000000-0000-4000-8000-000000000000', action: 'complete' },
+      },
+    ],
+    inputs: sampleInputs,
+    connections: [
+      {
+        title: 'Jifeline without an API key',
+        settings: { JIFELINE_API_KEY: '' },
+        write: {
+          mutation: 'assignOperator',
+          input: { ticketId: `jifeline:${SAMPLE_ID}`, operatorId: OTHER_ID },
+        },
+      },
+    ],
+    errorBody: (message) => ({ status: 400, type: 'about:blank', title: 'Bad Request', detail: message }),
+    signIn: {
+      addressSetting: 'JIFELINE_TOKEN_URL',
+      unusableTokens: ['abc\r\nX-Evil: 1', 'abc def'].map((access_token): CannedResponse =>
+        json({ access_token, expires_in: 3600 }),
+      ) as [CannedResponse, CannedResponse],
+    },
+    list: {
+      path: '/v2/tickets/in-progress-tickets',
+      total: 52,
+      offset: 'offset',
+      limit: 'limit',
+      entry: (n, createdAt) => ({
+        id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+        ticket_number: n,
+        created_at: createdAt,
+      }),
+      page: (result, total) => ({ result, ...(total !== null && { total }) }),
+    },
+  },
 };
+
+function sampleInputs(text: string): SampleInput[] {
+  const ticketId = `jifeline:${SAMPLE_ID}`;
+  const outsource = { productIds: [OTHER_ID], providerId: OTHER_ID };
+  return [
+    { mutation: 'executeAction', input: { ticketId, action: 'cancel', inputs: { cancelReasonId: 2 } } },
+    { mutation: 'setStatus', input: { ticketIds: [ticketId], status: 'SOLVED' } },
+    { mutation: 'transitionInProgress', input: { ticketId, transition: { complete: { extra: { text } } } } },
+    { mutation: 'transitionInProgress', input: { ticketId, transition: { outsource } } },
+    { mutation: 'assignOperator', input: { ticketId, operatorId: OTHER_ID } },
+  ];
+}
 
 function startJifeline(tools: SimulationTools): SimulatedVendor {
   const seed = createSeed(20_497);
   const tickets = seedTickets(seed, tools.now());
   const desk = openTokenDesk(tools);
 
-  const handle = (arrival: Arrival): Reply => {
+  const handle = (arrival: ReceivedRequest): CannedResponse => {
     if (arrival.path === TOKEN_PATH) return desk.grant(arrival);
     const [, kind, id] = TICKETS_PATH.exec(arrival.path) ?? [];
     if (!kind && arrival.path !== REASONS_PATH) return problem(404, 'There is no such resource.');
@@ -87,13 +190,13 @@ function startJifeline(tools: SimulationTools): SimulatedVendor {
     return id === undefined ? list(arrival, kind as Kind) : item(arrival, kind as Kind, id);
   };
 
-  const list = (arrival: Arrival, kind: Kind): Reply => {
+  const list = (arrival: ReceivedRequest, kind: Kind): CannedResponse => {
     if (arrival.method !== 'GET') return wrongMethod('GET');
     const rows = tickets.filter((ticket) => ticket.kind === kind).map(toWire);
     return page(arrival, rows, ['limit', 'offset', 'ticket_number']);
   };
 
-  const item = (arrival: Arrival, kind: Kind, id: string): Reply => {
+  const item = (arrival: ReceivedRequest, kind: Kind, id: string): CannedResponse => {
     const allowed = kind === 'in-progress' ? ['GET', 'PUT', 'PATCH'] : ['GET'];
     if (!allowed.includes(arrival.method)) return wrongMethod(allowed.join(', '));
     if (!UUID.test(id)) return problem(400, `The path parameter {${kind}-ticket-id} must be a uuid.`);
@@ -111,7 +214,7 @@ function startJifeline(tools: SimulationTools): SimulatedVendor {
   };
 }
 
-function reasons(arrival: Arrival): Reply {
+function reasons(arrival: ReceivedRequest): CannedResponse {
   return arrival.method === 'GET' ? page(arrival, REASONS, ['limit', 'offset']) : wrongMethod('GET');
 }
 
@@ -123,7 +226,7 @@ function toWire(ticket: Ticket): Fields {
 /* ---- Writes --------------------------------------------------------------------------------- */
 
 // The schema of PUT has operator_id alone; its sample with more fields contradicts it and is not followed.
-function assign(arrival: Arrival, ticket: Ticket, tools: SimulationTools): Reply {
+function assign(arrival: ReceivedRequest, ticket: Ticket, tools: SimulationTools): CannedResponse {
   const { body, refusal } = readBody(arrival, ['operator_id']);
   if (refusal) return refusal;
   const { operator_id } = body;
@@ -135,7 +238,7 @@ function assign(arrival: Arrival, ticket: Ticket, tools: SimulationTools): Reply
   return json(toWire(ticket));
 }
 
-function transit(arrival: Arrival, ticket: Ticket, seed: Seed, tools: SimulationTools): Reply {
+function transit(arrival: ReceivedRequest, ticket: Ticket, seed: Seed, tools: SimulationTools): CannedResponse {
   const { body, refusal } = readBody(arrival, ['transition']);
   if (refusal) return refusal;
   const { transition } = body;
@@ -184,7 +287,7 @@ function openTokenDesk(tools: SimulationTools) {
   };
 
   // What a refused sign-in looks like is not documented; the problem body of the rest is taken.
-  const grant = (arrival: Arrival): Reply => {
+  const grant = (arrival: ReceivedRequest): CannedResponse => {
     if (arrival.method !== 'POST') return wrongMethod('POST');
     if (!hasMediaType(arrival, 'application/x-www-form-urlencoded')) {
       return problem(415, 'The body must be application/x-www-form-urlencoded.');
@@ -204,7 +307,7 @@ function openTokenDesk(tools: SimulationTools) {
   };
 
   // "OAuth2 and ApiKey": both are credentials, and 401 is documented for credentials that are invalid.
-  const refusalOf = ({ headers }: Arrival): Reply | undefined => {
+  const refusalOf = ({ headers }: ReceivedRequest): CannedResponse | undefined => {
     if (headers['x-api-key'] !== API_KEY) return problem(401, 'The x-api-key header is missing or invalid.');
     const isKnown = given.some(
       (each) => headers.authorization === `Bearer ${each.token}` && ageMs(each) < TOKEN_LIFE_MS,
@@ -220,10 +323,10 @@ function openTokenDesk(tools: SimulationTools) {
 
 /* ---- What comes in -------------------------------------------------------------------------- */
 
-type BodyRead = { body: Unchecked; refusal?: undefined } | { body?: undefined; refusal: Reply };
+type BodyRead = { body: Unchecked; refusal?: undefined } | { body?: undefined; refusal: CannedResponse };
 
 /** The body as an object that has no other members than `known`. */
-function readBody(arrival: Arrival, known: readonly string[]): BodyRead {
+function readBody(arrival: ReceivedRequest, known: readonly string[]): BodyRead {
   if (!hasMediaType(arrival, 'application/json')) {
     return { refusal: problem(415, 'The body must be application/json.') };
   }
@@ -234,7 +337,7 @@ function readBody(arrival: Arrival, known: readonly string[]): BodyRead {
   return { body };
 }
 
-function hasMediaType(arrival: Arrival, expected: string): boolean {
+function hasMediaType(arrival: ReceivedRequest, expected: string): boolean {
   const [type = '', ...parameters] = (arrival.headers['content-type'] ?? '').toLowerCase().split(';');
   const isUtf8 = parameters.every((each) => /^\s*charset="?utf-8"?\s*$/.test(each));
   return type.trim() === expected && isUtf8;
@@ -293,7 +396,7 @@ function readInteger(query: URLSearchParams, name: string, low: bigint, high: bi
 
 /* ---- What goes out -------------------------------------------------------------------------- */
 
-function page(arrival: Arrival, rows: readonly Fields[], known: readonly string[]): Reply {
+function page(arrival: ReceivedRequest, rows: readonly Fields[], known: readonly string[]): CannedResponse {
   const stranger = [...arrival.query.keys()].find((name) => !known.includes(name));
   if (stranger !== undefined) return problem(400, `Unknown query parameter: ${stranger}.`);
   const limit = readInteger(arrival.query, 'limit', 0n, 1000n) ?? 25n;
@@ -308,7 +411,7 @@ function page(arrival: Arrival, rows: readonly Fields[], known: readonly string[
   return json({ query: { limit, offset, ticket_number }, result, total: found.length });
 }
 
-function json(value: Fields): Reply {
+function json(value: Fields): CannedResponse {
   return { status: 200, headers: { 'content-type': 'application/json' }, body: toJson(value) };
 }
 
@@ -329,12 +432,12 @@ const TITLES: Record<number, string> = {
   415: 'Unsupported Media Type',
 };
 
-function problem(status: number, detail: string, headers: Record<string, string> = {}): Reply {
+function problem(status: number, detail: string, headers: Record<string, string> = {}): CannedResponse {
   const body = JSON.stringify({ status, type: 'about:blank', title: TITLES[status], detail });
   return { status, headers: { ...headers, 'content-type': 'application/problem+json' }, body };
 }
 
-function wrongMethod(allow: string): Reply {
+function wrongMethod(allow: string): CannedResponse {
   return problem(405, `Only ${allow} can be used here.`, { allow });
 }
 

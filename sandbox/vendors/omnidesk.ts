@@ -14,7 +14,14 @@
 import { z } from 'zod';
 import { decodeSegment, isObject, json, mediaTypeOf, parseJson } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type {
+  ReceivedRequest,
+  CannedResponse,
+  SimulatedVendor,
+  Simulation,
+  SimulationTools,
+  SampleInput,
+} from '../simulation.ts';
 
 const API_KEY = 'sandbox-key';
 const BASE = '/api/v2/ticket';
@@ -56,7 +63,80 @@ export const simulation: Simulation = {
   key: 'omnidesk',
   settings: (url) => ({ OMNIDESK_URL: url, OMNIDESK_API_KEY: API_KEY }),
   start: startOmnidesk,
+  samples: {
+    ticketId: '858462',
+    unknownId: '1',
+    invalidIds: ['multi', '1/../2', '0x1', '', '١٢', '007', '+858462', '８５８４６２', ' 858462'],
+    action: 'status.solved',
+    discardingActions: [],
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'setStatus of two',
+        mutation: 'setStatus',
+        input: { ticketIds: ['omnidesk:858462', 'omnidesk:858400'], status: 'SOLVED' },
+        ticketIds: ['858462', '858400'],
+        effect: 'setStatus solved',
+        canBeVerified: true,
+        acceptsEmpty: true,
+      },
+      {
+        title: 'deleteTickets',
+        mutation: 'deleteTickets',
+        input: { ticketIds: ['omnidesk:858462'] },
+        ticketIds: ['858462'],
+        effect: 'delete',
+        canBeVerified: true,
+        acceptsEmpty: true,
+      },
+    ],
+    keyedAction: { ticketId: 'omnidesk:858462', action: 'priority.urgent' },
+    rejected: [
+      { mutation: 'executeAction', input: { ticketId: 'omnidesk:1', action: 'status.solved' } },
+      { mutation: 'createTicket', input: { ticket: { omnidesk: { title: 'without a brand' } } } },
+    ],
+    inputs: sampleInputs,
+    connections: [
+      { title: 'Omnidesk in JSON', settings: { OMNIDESK_BODY: 'json' }, write: sampleUpdate('in JSON') },
+      {
+        title: 'Omnidesk with a key that needs encoding',
+        settings: { OMNIDESK_API_KEY: 'k=&y /+%' },
+        write: sampleUpdate('encoded'),
+      },
+    ],
+    errorBody: (message) => ({ status: 'error', message }),
+    list: {
+      path: '/api/v2/ticket',
+      total: 52,
+      offset: 'itemStart',
+      limit: 'itemLimit',
+      entry: (n, createdAt) => ({ id: n + 1, title: `Ticket ${n}`, status: 'open', created_at: createdAt }),
+      page: (items, total) => ({ items, ...(total !== null && { total }) }),
+    },
+  },
 };
+
+function sampleUpdate(text: string): SampleInput {
+  const changes = { title: text, externalCustomerId: text, status: 'SOLVED' };
+  return { mutation: 'updateTicket', input: { ticketId: 'omnidesk:858462', ...changes } };
+}
+
+function sampleInputs(text: string): SampleInput[] {
+  const ticketId = 'omnidesk:858462';
+  const ends = { from: 'a@b', fromName: text, to: 'c' };
+  const omnidesk = { brandId: 1, channelId: 2, direction: 'INBOUND', ...ends, title: text };
+  return [
+    { mutation: 'executeAction', input: { ticketId, action: 'status.holding' } },
+    { mutation: 'setStatus', input: { ticketIds: [ticketId, 'omnidesk:858461'], status: 'SOLVED' } },
+    { mutation: 'setPriority', input: { ticketIds: [ticketId], priority: 'URGENT' } },
+    { mutation: 'createTicket', input: { ticket: { omnidesk } } },
+    sampleUpdate(text),
+    { mutation: 'deleteTickets', input: { ticketIds: [ticketId, 'omnidesk:858461', ticketId] } },
+    { mutation: 'unlinkCustomer', input: { ticketId } },
+    { mutation: 'runBatch', input: { ticketIds: [ticketId], actions: [{ actionType: 'addTag', value: text }] } },
+    { mutation: 'solveUnfinishedTickets', input: { confirm: true } },
+  ];
+}
 
 function startOmnidesk(tools: SimulationTools): SimulatedVendor {
   const tickets = seedTickets(tools.now());
@@ -70,17 +150,17 @@ function startOmnidesk(tools: SimulationTools): SimulatedVendor {
 
 // ---- Answers --------------------------------------------------------------------------------------------
 
-const refuse = (status: number, message: string): Reply => json(status, { status: 'error', message });
-const succeed = (): Reply => json(200, { type: 'result', message: 'Successful response' });
-const itemReply = ({ item, timeline }: Ticket, withHistory: boolean): Reply =>
+const refuse = (status: number, message: string): CannedResponse => json(status, { status: 'error', message });
+const succeed = (): CannedResponse => json(200, { type: 'result', message: 'Successful response' });
+const itemReply = ({ item, timeline }: Ticket, withHistory: boolean): CannedResponse =>
   json(200, { type: 'item', item: { ...item, timeline: withHistory ? timeline : [] } });
 
 // ---- Routes ---------------------------------------------------------------------------------------------
 
-type Operation = (desk: Desk, arrival: Arrival) => Reply;
-type ItemOperation = (desk: Desk, arrival: Arrival, ticket: Ticket) => Reply;
+type Operation = (desk: Desk, arrival: ReceivedRequest) => CannedResponse;
+type ItemOperation = (desk: Desk, arrival: ReceivedRequest, ticket: Ticket) => CannedResponse;
 
-function handle(desk: Desk, arrival: Arrival): Reply {
+function handle(desk: Desk, arrival: ReceivedRequest): CannedResponse {
   const keys = arrival.query.getAll('apiKey');
   if (keys.length !== 1 || keys[0] !== API_KEY) return refuse(401, 'Invalid or missing API key');
   const name = resourceName(arrival.path);
@@ -98,7 +178,7 @@ function resourceName(path: string): string | undefined {
   return name === '' || name.includes('/') ? undefined : decodeSegment(name);
 }
 
-function handleItem(desk: Desk, arrival: Arrival, name: string): Reply {
+function handleItem(desk: Desk, arrival: ReceivedRequest, name: string): CannedResponse {
   const isNumber = /^[0-9]+$/.test(name);
   const operation = ITEM_OPERATIONS[arrival.method];
   if (!operation) return isNumber ? notAllowed('GET, PUT, DELETE') : refuse(404, 'Resource not found');
@@ -107,7 +187,7 @@ function handleItem(desk: Desk, arrival: Arrival, name: string): Reply {
   return ticket ? operation(desk, arrival, ticket) : refuse(404, 'Ticket not found');
 }
 
-function notAllowed(allow: string): Reply {
+function notAllowed(allow: string): CannedResponse {
   return json(405, { status: 'error', message: 'Method not allowed' }, { allow });
 }
 
@@ -172,7 +252,7 @@ const batching = z.strictObject({
 });
 
 /** Checks `input` against the documented parameters and goes on, or refuses in the vendor's way. */
-function checked<T>(schema: z.ZodType<T>, input: unknown, go: (value: T) => Reply): Reply {
+function checked<T>(schema: z.ZodType<T>, input: unknown, go: (value: T) => CannedResponse): CannedResponse {
   const result = schema.safeParse(input);
   if (result.success) return go(result.data);
   const [issue] = result.error.issues;
@@ -180,25 +260,25 @@ function checked<T>(schema: z.ZodType<T>, input: unknown, go: (value: T) => Repl
 }
 
 /** A read takes its parameters from the query. */
-function read<T>(schema: z.ZodType<T>, arrival: Arrival, go: (value: T) => Reply): Reply {
+function read<T>(schema: z.ZodType<T>, arrival: ReceivedRequest, go: (value: T) => CannedResponse): CannedResponse {
   if (arrival.body !== '') return refuse(400, 'Unexpected body');
   return checked(schema, queryParameters(arrival), go);
 }
 
 /** A write takes its parameters from the body, and nothing but the key from the query. */
-function write<T>(schema: z.ZodType<T>, arrival: Arrival, go: (value: T) => Reply): Reply {
+function write<T>(schema: z.ZodType<T>, arrival: ReceivedRequest, go: (value: T) => CannedResponse): CannedResponse {
   return checked(nothing, queryParameters(arrival), () => {
     const body = decodeBody(arrival);
     return typeof body === 'string' ? refuse(400, body) : checked(schema, body, go);
   });
 }
 
-function queryParameters({ query }: Arrival): Record<string, string> {
+function queryParameters({ query }: ReceivedRequest): Record<string, string> {
   return Object.fromEntries([...query].filter(([name]) => name !== 'apiKey'));
 }
 
 /** The body as an object, or what is wrong with it. Both media types are taken: the page names none. */
-function decodeBody(arrival: Arrival): object | string {
+function decodeBody(arrival: ReceivedRequest): object | string {
   const { body } = arrival;
   if (body === '') return {};
   switch (mediaTypeOf(arrival)) {
@@ -300,7 +380,7 @@ const VIEWS: ReadonlyMap<string, (item: Item) => boolean> = new Map([
   ['unfinished', isUnfinished],
 ]);
 
-function list({ tickets, archived }: Desk, query: z.output<typeof listQuery>): Reply {
+function list({ tickets, archived }: Desk, query: z.output<typeof listQuery>): CannedResponse {
   const view = VIEWS.get(query.applyView ?? 'all');
   if (!view) return refuse(400, 'Unknown view');
   const word = query.query.toLowerCase();
@@ -316,7 +396,7 @@ function list({ tickets, archived }: Desk, query: z.output<typeof listQuery>): R
   });
 }
 
-function create(desk: Desk, input: z.output<typeof creation>): Reply {
+function create(desk: Desk, input: z.output<typeof creation>): CannedResponse {
   const item = createItem({
     id: desk.nextId++,
     at: stamp(desk.tools.now()),
@@ -338,7 +418,7 @@ function create(desk: Desk, input: z.output<typeof creation>): Reply {
   return itemReply(ticket, false);
 }
 
-function updateItem(desk: Desk, ticket: Ticket, input: z.output<typeof update>): Reply {
+function updateItem(desk: Desk, ticket: Ticket, input: z.output<typeof update>): CannedResponse {
   const { externalPrimaryID, title, status: word } = input;
   // Every parameter is optional: with none there is nothing to do, and the vendor says yes to that.
   if (!externalPrimaryID && !title && !word) return succeed();
@@ -356,7 +436,12 @@ function customerOf({ customers }: Desk, externalId: string): number {
 }
 
 /** All tickets or none: what happens to the rest when one is unknown is not on the page. */
-function changeEach(desk: Desk, ids: readonly number[], what: string, change: (ticket: Ticket) => void): Reply {
+function changeEach(
+  desk: Desk,
+  ids: readonly number[],
+  what: string,
+  change: (ticket: Ticket) => void,
+): CannedResponse {
   const wanted = [...new Set(ids)];
   const found = desk.tickets.filter(({ item }) => wanted.includes(item.id));
   if (found.length < wanted.length) return refuse(400, 'Ticket not found');
@@ -367,7 +452,7 @@ function changeEach(desk: Desk, ids: readonly number[], what: string, change: (t
   return succeed();
 }
 
-function batch(desk: Desk, { TicketIDs: ids, actions }: z.output<typeof batching>): Reply {
+function batch(desk: Desk, { TicketIDs: ids, actions }: z.output<typeof batching>): CannedResponse {
   const what = actions.map(({ actionType, value }) => `${actionType} ${value}`).join(', ');
   return changeEach(desk, ids, `batch ${what}`, ({ item }) => {
     for (const { actionType, value } of actions) {
@@ -378,7 +463,7 @@ function batch(desk: Desk, { TicketIDs: ids, actions }: z.output<typeof batching
   });
 }
 
-function solveUnfinished(desk: Desk): Reply {
+function solveUnfinished(desk: Desk): CannedResponse {
   const ids = desk.tickets.filter(({ item }) => isUnfinished(item)).map(({ item }) => item.id);
   return changeEach(desk, ids, 'solveUnfinishedTickets', ({ item }) => setStatus(desk, item, 'solved'));
 }
@@ -387,7 +472,7 @@ function solveUnfinished(desk: Desk): Reply {
  * The route clash: an id of `multi` lands here. It is recorded even where it deletes nothing, so that a
  * client which gets here by accident is seen. Its parameter has no name on the page: ticketIDs[] is a guess.
  */
-function deleteMulti(desk: Desk, { query }: Arrival): Reply {
+function deleteMulti(desk: Desk, { query }: ReceivedRequest): CannedResponse {
   const ids = query.getAll('ticketIDs[]');
   const found = desk.tickets.filter(({ item }) => ids.includes(String(item.id)));
   if (found.length < new Set(ids).size) return refuse(400, 'Ticket not found');

@@ -21,7 +21,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { acceptedBy, decodeSegment, isObject, parseJson } from '../reply.ts';
 import { createSeed, type Seed } from '../seed.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type { ReceivedRequest, CannedResponse, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
 
 const USERNAME = 'sandbox';
 const PASSWORD = 'sandbox-password';
@@ -30,6 +30,52 @@ export const simulation: Simulation = {
   key: 'requestor',
   settings: (url) => ({ REQUESTOR_URL: url, REQUESTOR_USERNAME: USERNAME, REQUESTOR_PASSWORD: PASSWORD }),
   start: startRequestor,
+  samples: {
+    ticketId: '47',
+    unknownId: '999999',
+    invalidIds: ['-1', '0', '99999999999', 'INC-', '47?x', '047', 'ІNC-000047'],
+    action: '207',
+    discardingActions: [],
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'pushWorkflow by number',
+        mutation: 'pushWorkflow',
+        input: { ticketId: 'requestor:47', action: '207' },
+        ticketIds: ['47'],
+        effect: 'WorkflowPush 207',
+        // In JSON this installation gives states as numbers, which nobody can read.
+        canBeVerified: false,
+        acceptsEmpty: false,
+      },
+      {
+        title: 'pushWorkflow by name, a conversion',
+        mutation: 'pushWorkflow',
+        input: { ticketId: 'requestor:16558', action: 'TicketConvertToIncident', serviceId: 9 },
+        ticketIds: ['16558'],
+        effect: 'WorkflowPush 101',
+        canBeVerified: true,
+        acceptsEmpty: false,
+      },
+    ],
+    keyedAction: { ticketId: 'requestor:47', action: 'IncidentSuspend' },
+    rejected: [{ mutation: 'executeAction', input: { ticketId: 'requestor:47', action: 'IncidentReopen' } }],
+    inputs: (text) => [
+      {
+        mutation: 'pushWorkflow',
+        input: { ticketId: 'requestor:47', action: '207', note: text, customerId: 12 },
+      },
+      {
+        mutation: 'pushWorkflow',
+        input: { ticketId: 'requestor:INC-000047', action: 'IncidentWaitForThirdParty', note: text },
+      },
+      {
+        mutation: 'executeAction',
+        input: { ticketId: 'requestor:47', action: 'IncidentSolve', comment: text },
+      },
+    ],
+    errorBody: (message) => ({ Message: message }),
+  },
 };
 
 // ---------------------------------------------------------------------------------- the workflow
@@ -322,7 +368,7 @@ function startRequestor(tools: SimulationTools): SimulatedVendor {
   const byReference = (reference: string): Ticket | undefined =>
     tickets.find((ticket) => ticket.reference === reference);
 
-  const push = (arrival: Arrival): Result => {
+  const push = (arrival: ReceivedRequest): Result => {
     allowQuery(arrival, []);
     const order = readPush(arrival);
     const ticket = order.TicketId === undefined ? byReference(order.TicketREF ?? '') : byId(order.TicketId);
@@ -348,7 +394,7 @@ function startRequestor(tools: SimulationTools): SimulatedVendor {
     tools.applied({ what: `WorkflowPush ${action.code}`, ticket: String(ticket.id) });
   };
 
-  const getTicket = (arrival: Arrival, key: string): Result => {
+  const getTicket = (arrival: ReceivedRequest, key: string): Result => {
     allowQuery(arrival, ['plainTextOnly']);
     const plain = (arrival.query.get('plainTextOnly') ?? 'false').toLowerCase();
     if (plain !== 'true' && plain !== 'false') throw new Refusal(400, 'plainTextOnly has to be true or false.');
@@ -357,7 +403,7 @@ function startRequestor(tools: SimulationTools): SimulatedVendor {
     return { root: 'GetTicketResult', value: ticketResult(ticket, plain === 'true') };
   };
 
-  const getParameters = (arrival: Arrival): Result => {
+  const getParameters = (arrival: ReceivedRequest): Result => {
     allowQuery(arrival, ['ticketREF', 'ticketAction']);
     const [reference, named] = [arrival.query.get('ticketREF'), arrival.query.get('ticketAction')];
     if (!reference || !named) throw new Refusal(400, 'ticketREF and ticketAction are required.');
@@ -370,7 +416,7 @@ function startRequestor(tools: SimulationTools): SimulatedVendor {
   };
 
   /** As in ASP.NET, an address or a method that does not exist is refused before sign-in is looked at. */
-  const route = (arrival: Arrival): Result => {
+  const route = (arrival: ReceivedRequest): Result => {
     const [, name = '', key] =
       /^\/api\/Tickets\/(WorkflowPush|GetWorkflowParameters|GetTicket(?=\/))(?:\/([^/]+))?$/.exec(arrival.path) ?? [];
     if ((name === 'GetTicket') !== (key !== undefined) || !name) {
@@ -397,14 +443,14 @@ const notFound = (key: string): Refusal => new Refusal(404, `Ticket '${key}' was
 const unavailable = (action: Action, ticket: Ticket): Refusal =>
   new Refusal(400, `Action ${action.word} is not available for ticket ${ticket.reference} in its current state.`);
 
-function checkSignIn({ headers }: Arrival): void {
+function checkSignIn({ headers }: ReceivedRequest): void {
   const [, token = ''] = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(headers.authorization ?? '') ?? [];
   if (Buffer.from(token, 'base64').toString('utf8') === `${USERNAME}:${PASSWORD}`) return;
   const challenge = { 'www-authenticate': 'Basic realm="Requestor"' };
   throw new Refusal(401, 'Authorization has been denied for this request.', challenge);
 }
 
-function allowQuery({ query }: Arrival, names: readonly string[]): void {
+function allowQuery({ query }: ReceivedRequest, names: readonly string[]): void {
   const strangers = [...query.keys()].filter((name) => !names.includes(name) || query.getAll(name).length > 1);
   if (strangers.length) throw new Refusal(400, `The URI parameter '${strangers[0]}' is not valid here.`);
 }
@@ -502,7 +548,7 @@ const isField = (name: string): name is Field => (FIELDS as readonly string[]).i
 const isInt32 = (value: unknown): boolean => typeof value === 'number' && (value | 0) === value;
 const malformed = (detail: string): Refusal => new Refusal(400, `The request is invalid. ${detail}`);
 
-function readPush(arrival: Arrival): Push {
+function readPush(arrival: ReceivedRequest): Push {
   const [, type = '', charset = 'utf-8'] =
     /^\s*([^;\s]+)\s*(?:;\s*charset="?([^";]+)"?\s*)?$/i.exec(arrival.headers['content-type'] ?? '') ?? [];
   const mediaType = MEDIA_TYPES.find((known) => known === type.toLowerCase());
@@ -695,7 +741,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   Users: 'UserItem',
 };
 
-function answer(arrival: Arrival, route: (arrival: Arrival) => Result): Reply {
+function answer(arrival: ReceivedRequest, route: (arrival: ReceivedRequest) => Result): CannedResponse {
   const mediaType = preferredMediaType(arrival.headers.accept);
   const headers = { 'content-type': `${mediaType}; charset=utf-8` };
   const isXml = mediaType.endsWith('xml');

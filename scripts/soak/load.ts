@@ -44,7 +44,7 @@ export function newTally(): Tally {
 const PATIENCE_MS = 20_000;
 
 /** Calls for one answer, after which something is wrong. */
-const MOST_CALLS = 300;
+const MAX_CALLS = 300;
 
 export interface Load {
   /** Writes until the time is over; resolves when the last key has its final answer. */
@@ -110,7 +110,7 @@ function createAsking(target: Target, tally: Tally, { mayBreak, pace }: Manner):
         return answer;
       } catch (error) {
         if (!mayBreak) tally.violations.push(`a request was lost: ${String(error)}`);
-        if (calls >= MOST_CALLS) throw error;
+        if (calls >= MAX_CALLS) throw error;
         tally.again += 1;
         await sleep(50 + Math.random() * 100);
       }
@@ -205,7 +205,7 @@ async function untilFinal(order: Order, key: string, ask: Ask, tally: Tally): Pr
   for (let calls = 1; ; calls += 1) {
     const payload = await callOnce(order, key, ask);
     const mayCallAgain = payload.problems.length > 0 && payload.problems.every(({ retryable }) => retryable);
-    if (payload.outcome !== 'NOT_APPLIED' || !mayCallAgain || calls >= MOST_CALLS) return payload;
+    if (payload.outcome !== 'NOT_APPLIED' || !mayCallAgain || calls >= MAX_CALLS) return payload;
     tally.again += 1;
     await sleep(100 + Math.random() * 200);
   }

@@ -2,7 +2,13 @@
 import type { Fault } from '../../sandbox/faults.ts';
 import { loadSimulation } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
-import type { Arrival, Effect, Reply, SimulatedVendor, Simulation } from '../../sandbox/simulation.ts';
+import type {
+  ReceivedRequest,
+  AppliedEffect,
+  CannedResponse,
+  SimulatedVendor,
+  Simulation,
+} from '../../sandbox/simulation.ts';
 
 export interface SoakVendors {
   /** The environment with which ticketgraph talks to them. */
@@ -90,7 +96,7 @@ async function startOne(key: string, drawFault: () => Fault | undefined): Promis
   };
   let arrivals = 0;
   let fault: Fault | undefined;
-  const noteSent = (arrival: Arrival): void => {
+  const noteSent = (arrival: ReceivedRequest): void => {
     if (arrival.method === 'GET') return;
     for (const id of running.vendor.ticketIds()) if (isAbout(arrival, id)) of(id).sent += 1;
   };
@@ -127,7 +133,7 @@ function isRefusal(status: number): boolean {
 }
 
 /** Whether a request names the ticket, as a word of its own. */
-function isAbout({ path, body }: Arrival, id: string): boolean {
+function isAbout({ path, body }: ReceivedRequest, id: string): boolean {
   const text = `${path} ${body}`;
   for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
     const [before = '', after = ''] = [text[at - 1], text[at + id.length]];
@@ -147,7 +153,7 @@ function drawMishap(): Fault | undefined {
 
 interface Watch {
   applied(ticketId: string): void;
-  answered(arrival: Arrival, reply: Reply, didNothing: boolean): void;
+  answered(arrival: ReceivedRequest, reply: CannedResponse, didNothing: boolean): void;
 }
 
 /** A simulation that can begin anew while it runs, and is watched. */
@@ -156,7 +162,7 @@ function withNewBeginnings(simulation: Simulation, watch: Watch): { simulation: 
   let begin = (): void => undefined;
   const start: Simulation['start'] = (tools) => {
     let effects = 0;
-    const applied = ({ ticket }: Effect): void => {
+    const applied = ({ ticket }: AppliedEffect): void => {
       effects += 1;
       watch.applied(ticket);
     };

@@ -4,7 +4,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../../datasources/index.ts';
-import { ANYBODY, createCaller, isScope } from './caller.ts';
+import { ANONYMOUS, createCaller, isScope } from './caller.ts';
 import type { TokenRules } from './jwt.ts';
 
 /** One line of the file of API keys. */
@@ -15,7 +15,7 @@ export interface ApiKey {
   readonly scopes: readonly string[];
 }
 
-export interface SignInOptions {
+export interface AuthOptions {
   readonly tokens?: TokenRules | undefined;
   readonly apiKeys?: readonly ApiKey[] | undefined;
 }
@@ -31,8 +31,8 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 export type Authenticate = (headers: Headers) => Promise<Caller | undefined>;
 
 /** With neither tokens nor keys, everybody is let in. */
-export function createSignIn({ tokens, apiKeys }: SignInOptions): Authenticate {
-  if (!tokens && !apiKeys) return async () => ANYBODY;
+export function createAuthenticate({ tokens, apiKeys }: AuthOptions): Authenticate {
+  if (!tokens && !apiKeys) return async () => ANONYMOUS;
   // What it takes to check tokens is a twentieth of a start, and loaded only where there are any.
   const tokenCheck = tokens && import('./jwt.ts').then(({ createTokenCheck }) => createTokenCheck(tokens));
   return async (headers) => {
@@ -64,7 +64,7 @@ const DIGEST_OF_NOTHING = createHash('sha256').update('').digest();
 const LINE = /^(?<name>\S{1,100})\s+(?<digest>[0-9a-fA-F]{64})(?:\s+(?<scopes>\S+))?$/;
 
 /** A line of the file that cannot be used. Neither says anything of its content, which may be a key. */
-export interface KeyMistake {
+export interface KeyError {
   readonly line: number;
   readonly expected: 'form' | 'scope';
 }
@@ -79,9 +79,9 @@ export interface KeyMistake {
 export function parseApiKeys(
   text: string,
   vendors: readonly string[],
-): { keys: ApiKey[] } | { mistakes: readonly KeyMistake[] } {
+): { keys: ApiKey[] } | { mistakes: readonly KeyError[] } {
   const keys: ApiKey[] = [];
-  const mistakes: KeyMistake[] = [];
+  const mistakes: KeyError[] = [];
   // A byte order mark is white space to `trim`.
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim();

@@ -21,7 +21,7 @@ export function isScope(text: string, vendors: readonly string[]): boolean {
 }
 
 /** Where no sign-in is configured: everybody is the same caller and may do everything. */
-export const ANYBODY: Caller = { id: 'anonymous', may: () => true };
+export const ANONYMOUS: Caller = { id: 'anonymous', can: () => true };
 
 /**
  * @param id as `Caller.id`; a token's subject and a key's name must never make the same one.
@@ -30,7 +30,7 @@ export const ANYBODY: Caller = { id: 'anonymous', may: () => true };
  */
 export function createCaller(id: string, granted: readonly string[]): Caller {
   const scopes = new Set(granted);
-  return { id, may: (scope, vendorKey) => scopes.has(scope) || scopes.has(`${vendorKey}/${scope}`) };
+  return { id, can: (scope, vendorKey) => scopes.has(scope) || scopes.has(`${vendorKey}/${scope}`) };
 }
 
 /** The issuer does not give its keys: a caller with a good token must not be told that it is a bad one. */

@@ -10,7 +10,7 @@ import {
 } from '../../datasources/upstream/connection-settings.ts';
 import { proxyAddress, proxyOf } from '../../datasources/upstream/transport/proxy.ts';
 import {
-  describeMistake,
+  describeSettingError,
   flag,
   isLoopback,
   oneOf,
@@ -19,15 +19,15 @@ import {
   optionalText,
   readSettings,
   setting,
-  textOr,
+  textWithDefault,
   wholeNumber,
-  type SettingMistake,
+  type SettingError,
 } from '../../datasources/vendor-kit/settings.ts';
 import { parseOrigins } from '../http/cors.ts';
 import { SCOPES } from '../auth/caller.ts';
 import { isWildcard, parseHosts, type HostRules } from '../http/allowed-hosts.ts';
 import { DEFAULT_LIMITS, type Limits } from '../graphql/limits.ts';
-import { parseApiKeys, type KeyMistake, type SignInOptions } from '../auth/authenticate.ts';
+import { parseApiKeys, type KeyError, type AuthOptions } from '../auth/authenticate.ts';
 import type { ExplorerOptions } from '../pages/explorer.ts';
 import { parseManifest, type RegisteredOperation } from '../graphql/trusted-documents.ts';
 import { LOG_LEVELS } from '../telemetry/logger.ts';
@@ -36,7 +36,7 @@ import { FAULT_NAMES, parseFaults, type NamedFaults } from '../../sandbox/named-
 
 const SERVER = {
   PORT: wholeNumber(0, 65_535, 4000),
-  HOST: textOr('127.0.0.1', 'an address to listen on', 255),
+  HOST: textWithDefault('127.0.0.1', 'an address to listen on', 255),
   NODE_ENV: optionalText('production, development or test', 64),
   SANDBOX: oneOf(['0', '1'], '0'),
   REDIS_URL: setting(
@@ -46,7 +46,7 @@ const SERVER = {
       .optional(),
     'an address such as redis://localhost:6379, or unset',
   ),
-  STORE_PATH: textOr('.ticketgraph/store', 'the path of a file', 4096),
+  STORE_PATH: textWithDefault('.ticketgraph/store', 'the path of a file', 4096),
   HTTPS_PROXY: proxyAddress('HTTPS_PROXY'),
   HTTP_PROXY: proxyAddress('HTTP_PROXY'),
   NO_PROXY: optionalText('host names and addresses that are reached without a proxy, separated by commas'),
@@ -82,13 +82,13 @@ const SERVER = {
     z.url({ protocol: /^https?$/ }).optional(),
     'the http or https address of an OpenTelemetry collector, such as http://localhost:4318, or unset',
   ),
-  OTEL_SERVICE_NAME: textOr('ticketgraph', 'the name of this service in traces', 255),
+  OTEL_SERVICE_NAME: textWithDefault('ticketgraph', 'the name of this service in traces', 255),
   APOLLO_KEY: optionalText('the API key of a graph of Apollo Studio'),
   APOLLO_GRAPH_REF: optionalText('a graph and its variant, such as tickets@current', 255),
   APOLLO_USAGE_REPORTING_ENDPOINT: optionalAddress(),
   APOLLO_SCHEMA_REPORTING_ENDPOINT: optionalWholeAddress(),
   OPERATIONS: oneOf(['all', 'registered'], 'all'),
-  OPERATIONS_MANIFEST: textOr('operations.json', 'the path of a manifest of operations', 4096),
+  OPERATIONS_MANIFEST: textWithDefault('operations.json', 'the path of a manifest of operations', 4096),
   MAX_BODY_BYTES: wholeNumber(1_000, 100_000_000, DEFAULT_LIMITS.bodyBytes),
   MAX_TOKENS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.tokens),
   MAX_DEPTH: wholeNumber(1, 100, DEFAULT_LIMITS.depth),
@@ -106,7 +106,7 @@ export type ServerSettings = Omit<SettingsOf<typeof SERVER>, 'URL'> & {
   readonly SANDBOX_FAULTS: NamedFaults | undefined;
   readonly INTROSPECTION: boolean;
   readonly CONSOLE: boolean;
-  readonly signIn: SignInOptions;
+  readonly signIn: AuthOptions;
   readonly limits: Limits;
   readonly corsOrigins: readonly string[];
   readonly hostRules: HostRules;
@@ -137,7 +137,7 @@ export function readEnvironment(environment: Environment, vendors: readonly Vend
   const read = vendors
     .filter((vendor) => isConfigured(vendor, environment))
     .map((vendor) => ({ vendor, result: readVendorSettings(vendor, environment) }));
-  const ofVendors = read.flatMap(({ result }) => mistakesOf(result)).map(describeMistake);
+  const ofVendors = read.flatMap(({ result }) => mistakesOf(result)).map(describeSettingError);
   if ('sentences' in server) throw new SettingsError([...server.sentences, ...ofVendors]);
   if (ofVendors.length > 0) throw new SettingsError(ofVendors);
   const configured = read.flatMap(({ vendor, result }) =>
@@ -165,7 +165,7 @@ export function readServer(
   };
   const server = readSettings(shape, environment);
   const mistakes = mistakesOf(server);
-  const sentences = mistakes.map(describeMistake);
+  const sentences = mistakes.map(describeSettingError);
   // What is malformed has been told of; the rest is read as if that were unset, so that its mistakes are told as well.
   const malformed = new Set(mistakes.map(({ variable: name }) => name));
   const sound = Object.fromEntries(Object.entries(environment).filter(([name]) => !malformed.has(name)));
@@ -217,20 +217,20 @@ const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true
  * What is set for a vendor and read by nobody: misspelt names, and all of a vendor that has no address. It stops no start,
  * as other programs may have variables of such names. Names alone are told, and no value.
  */
-export function remarkSettings(vendor: Vendor, environment: Environment): string[] {
+export function warnUnknownSettings(vendor: Vendor, environment: Environment): string[] {
   const names = Object.keys({ ...OF_EACH, ...vendor.settings }).map((name) => variable(vendor, name));
   const unknown = Object.keys(environment).filter(
     (name) => name.startsWith(variable(vendor, '')) && !names.includes(name),
   );
   return [
-    ...remarkOff(vendor, environment),
+    ...warnInactive(vendor, environment),
     ...unknown.map((name) => {
       return `${name} is passed over, as ${vendor.name} has no such setting; those it has are ${listNames(names)}.`;
     }),
   ];
 }
 
-function remarkOff(vendor: Vendor, environment: Environment): string[] {
+function warnInactive(vendor: Vendor, environment: Environment): string[] {
   const given = ownVariables(vendor, environment);
   if (isConfigured(vendor, environment) || given.length === 0) return [];
   const are = given.length === 1 ? 'is' : 'are';
@@ -253,7 +253,7 @@ const SIGNS_OF_MACHINES = [
 const SIGNS_OF_PROCESSES = ['NODE_APP_INSTANCE', 'pm_id', 'NODE_UNIQUE_ID'] as const;
 
 /** Warnings if there seem to be replicas without a shared store. */
-export function remarkReplicas(environment: Environment): string[] {
+export function warnUnsharedStore(environment: Environment): string[] {
   if (environment['REDIS_URL']) return [];
   const platform = SIGNS_OF_MACHINES.find(([name]) => environment[name]);
   if (platform) {
@@ -286,8 +286,8 @@ export function listNames(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-function mistakesOf(result: object): readonly SettingMistake[] {
-  return 'mistakes' in result ? (result.mistakes as readonly SettingMistake[]) : [];
+function mistakesOf(result: object): readonly SettingError[] {
+  return 'mistakes' in result ? (result.mistakes as readonly SettingError[]) : [];
 }
 
 type WholeSettings = Omit<SettingsOf<typeof SERVER>, 'URL'>;
@@ -354,7 +354,7 @@ function readSignIn(
   server: WholeSettings,
   vendors: readonly Vendor[],
   environment: Environment,
-): SignInOptions | { sentences: string[] } {
+): AuthOptions | { sentences: string[] } {
   const {
     AUTH,
     AUTH_API_KEYS_FILE,
@@ -388,7 +388,7 @@ const OPEN_TO_ALL =
 function readApiKeys(
   path: string,
   vendors: readonly Vendor[],
-): Pick<SignInOptions, 'apiKeys'> | { sentences: readonly string[] } {
+): Pick<AuthOptions, 'apiKeys'> | { sentences: readonly string[] } {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -401,7 +401,7 @@ function readApiKeys(
   return { sentences: parsed.mistakes.map((mistake) => describeKeyMistake(mistake, keys)) };
 }
 
-function describeKeyMistake({ line, expected }: KeyMistake, vendors: readonly string[]): string {
+function describeKeyMistake({ line, expected }: KeyError, vendors: readonly string[]): string {
   const place = `Line ${line} of the file that AUTH_API_KEYS_FILE names`;
   if (expected === 'form') {
     return `${place} is not a key: it should be a name of its own, the SHA-256 of a key of its own in hexadecimal, and scopes separated by commas.`;

@@ -24,7 +24,7 @@ import {
 import { prepareArguments, type ArgumentsFor } from './executor/coerce-arguments.ts';
 import { findConditions, fragmentsOf, type Variables } from './executor/collect-fields.ts';
 import { cutMessage } from './messages.ts';
-import { refusal } from './error-codes.ts';
+import { codedError } from './error-codes.ts';
 
 type Category = 'NEW' | 'OPEN' | 'PENDING' | 'ON_HOLD' | 'SOLVED' | 'CLOSED' | 'CANCELLED';
 
@@ -44,24 +44,24 @@ interface Arguments {
 }
 
 /** What a root field costs itself, and how many tickets stand below it. */
-interface Reach {
+interface FieldCost {
   readonly calls: number;
   readonly tickets: number;
   /** Calls that reading each of those tickets once takes. */
   readonly finds: number;
 }
 
-type ReachOf = (args: Arguments, vendors: Vendors) => Reach;
+type FieldCostOf = (args: Arguments, vendors: Vendors) => FieldCost;
 
-const NONE: Reach = { calls: 0, tickets: 0, finds: 0 };
+const NONE: FieldCost = { calls: 0, tickets: 0, finds: 0 };
 
 /** Each field of Query. */
-export const QUERIES: Readonly<Record<string, ReachOf>> = {
+export const QUERIES: Readonly<Record<string, FieldCostOf>> = {
   node: ({ id }, vendors) => read([id], vendors),
   nodes: ({ ids }, vendors) => read(ids, vendors),
   ticket: ({ id }, vendors) => read([id], vendors),
   ticketsById: ({ ids }, vendors) => read(ids, vendors),
-  tickets: reachOfList,
+  tickets: costOfList,
   vendors: () => NONE,
   _entities: ({ representations }, vendors) => read(representations, vendors),
   _service: () => NONE,
@@ -78,7 +78,7 @@ export const FIELDS: Readonly<Record<string, number>> = {
 };
 
 /** Most ids that a field takes. One that is given more refuses before any call, by itself. */
-const MOST_LISTED = 200;
+const MAX_LISTED = 200;
 
 /** Tickets on a page whose length is not said. */
 const DEFAULT_PAGE = 25;
@@ -101,8 +101,8 @@ export interface VendorCost {
 type Vendors = readonly VendorCost[];
 
 /** The reads of tickets by id, or by what a router names. */
-function read(list: readonly unknown[] = [], vendors: Vendors): Reach {
-  if (list.length > MOST_LISTED) return NONE;
+function read(list: readonly unknown[] = [], vendors: Vendors): FieldCost {
+  if (list.length > MAX_LISTED) return NONE;
   let finds = 0;
   for (const entry of list) finds += findCalls(entry, vendors);
   return { calls: finds, tickets: list.length, finds };
@@ -117,10 +117,10 @@ function findCalls(named: unknown, vendors: Vendors): number {
 }
 
 /** A page takes several calls of a vendor that gives fewer tickets at a time, or leaves part of the filter to us. */
-function reachOfList({ first, filter }: Arguments, vendors: Vendors): Reach {
+function costOfList({ first, filter }: Arguments, vendors: Vendors): FieldCost {
   const { vendors: named, reference, search, categories } = filter ?? {};
   // Null is what a client sends to say nothing, and then the page is as long as by default.
-  const tickets = Math.min(Math.max(first ?? DEFAULT_PAGE, 0), MOST_LISTED);
+  const tickets = Math.min(Math.max(first ?? DEFAULT_PAGE, 0), MAX_LISTED);
   const parts: ListFilter = { ...(categories && { categories }), ...(search?.trim() && { search }) };
   let calls = 0;
   for (const { key, findCalls: ofReference, listCalls } of vendors) {
@@ -131,7 +131,7 @@ function reachOfList({ first, filter }: Arguments, vendors: Vendors): Reach {
 }
 
 /** A mutation writes to the tickets that its input names, or makes one. */
-function reachOfMutation({ input }: Arguments, vendors: Vendors): Reach {
+function costOfMutation({ input }: Arguments, vendors: Vendors): FieldCost {
   const { tickets, finds } = read(input?.ticketIds ?? [input?.ticketId], vendors);
   return { calls: tickets, tickets, finds };
 }
@@ -151,17 +151,17 @@ export type CostCheck = (variables: Variables) => GraphQLError | undefined;
 /** What depends on the document alone is worked out once. */
 export function prepareCostCheck(
   { upstreamCalls, answerFields, vendors }: CostOptions,
-  { schema, document, operation }: Asked,
+  { schema, document, operation }: CostRequest,
 ): CostCheck {
   const estimate = prepareEstimate(schema, document, operation, vendors);
   return (variables) => {
     const { calls, fields, excess } = estimate(variables);
     if (excess) return excess;
     if (calls > upstreamCalls) {
-      return tooCostly(`make about ${calls} calls to vendors; at most ${upstreamCalls} are allowed`);
+      return costExceeded(`make about ${calls} calls to vendors; at most ${upstreamCalls} are allowed`);
     }
     if (fields > answerFields) {
-      return tooCostly(`be answered with about ${fields} fields; at most ${answerFields} are allowed`);
+      return costExceeded(`be answered with about ${fields} fields; at most ${answerFields} are allowed`);
     }
     return undefined;
   };
@@ -196,12 +196,12 @@ function wrongVariables({ message, nodes }: GraphQLError): GraphQLError {
   return new GraphQLError(cutMessage(message), { nodes: nodes ?? null, extensions });
 }
 
-function tooCostly(what: string): GraphQLError {
+function costExceeded(what: string): GraphQLError {
   const advice = 'Ask for fewer tickets at once, or for less of each.';
-  return refusal('OPERATION_TOO_COSTLY', `The operation would ${what}. ${advice}`);
+  return codedError('OPERATION_TOO_COSTLY', `The operation would ${what}. ${advice}`);
 }
 
-interface Asked {
+interface CostRequest {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -222,14 +222,14 @@ const NOTHING: Cost = { calls: 0, reads: 0, fields: 0 };
 /** A field of the root: what depends on its arguments, and what each of its tickets costs. */
 interface RootField {
   readonly argumentsFor: ArgumentsFor;
-  readonly reachOf: ReachOf;
-  readonly ofEach: Cost;
+  readonly costOf: FieldCostOf;
+  readonly perItem: Cost;
 }
 
 type Estimate = (variables: Variables) => Omit<Cost, 'reads'> & { readonly excess?: GraphQLError };
 
 /** Sets of values of `@skip` and `@include` for which root fields are kept at hand. */
-const MOST_VARIANTS = 16;
+const MAX_VARIANTS = 16;
 
 function prepareEstimate(
   schema: GraphQLSchema,
@@ -244,33 +244,33 @@ function prepareEstimate(
     const known = variants.get(values);
     if (known) return known;
     const found = findRootFields({ schema, document, operation }, variables);
-    if (variants.size < MOST_VARIANTS) variants.set(values, found);
+    if (variants.size < MAX_VARIANTS) variants.set(values, found);
     return found;
   };
   return (variables) => {
     let [calls, fields] = [0, 0];
-    for (const { argumentsFor, reachOf, ofEach } of rootFieldsFor(variables)) {
+    for (const { argumentsFor, costOf, perItem } of rootFieldsFor(variables)) {
       const args: Arguments = orNothing(() => argumentsFor(variables)) ?? {};
-      if ((args.representations?.length ?? 0) > MOST_LISTED) {
-        const excess = refusal('INVALID_INPUT', `_entities takes at most ${MOST_LISTED} representations.`);
+      if ((args.representations?.length ?? 0) > MAX_LISTED) {
+        const excess = codedError('INVALID_INPUT', `_entities takes at most ${MAX_LISTED} representations.`);
         return { ...NOTHING, excess };
       }
-      const { calls: own, tickets, finds } = reachOf(args, vendors);
-      calls += own + tickets * ofEach.calls + finds * ofEach.reads;
-      fields += Math.max(tickets, 1) * ofEach.fields * repetition(args);
+      const { calls: own, tickets, finds } = costOf(args, vendors);
+      calls += own + tickets * perItem.calls + finds * perItem.reads;
+      fields += Math.max(tickets, 1) * perItem.fields * repetition(args);
     }
     return { calls, fields };
   };
 }
 
-function findRootFields({ schema, document, operation }: Asked, variables: Variables): readonly RootField[] {
+function findRootFields({ schema, document, operation }: CostRequest, variables: Variables): readonly RootField[] {
   const select = createSelection(document, variables);
   const definitions = schema.getRootType(operation.operation)?.getFields() ?? {};
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const costOf = (nodes: readonly FieldNode[]): Cost => {
+  const costOfSelection = (nodes: readonly FieldNode[]): Cost => {
     const below = nodes.flatMap(({ selectionSet = [] }) => selectionSet);
     return select(below).reduce((total, same) => {
-      const { calls, reads, fields } = costOf(same);
+      const { calls, reads, fields } = costOfSelection(same);
       const name = same[0]!.name.value;
       const own = FIELDS[name] ?? 0;
       const isRead = name === READ_AFTERWARDS;
@@ -285,8 +285,8 @@ function findRootFields({ schema, document, operation }: Asked, variables: Varia
     const node = nodes[0]!;
     const definition = definitions[node.name.value];
     if (!definition) return [];
-    const reachOf = isMutation ? reachOfMutation : (QUERIES[node.name.value] ?? (() => NONE));
-    return { argumentsFor: prepareArguments(definition, node), reachOf, ofEach: costOf(nodes) };
+    const costOf = isMutation ? costOfMutation : (QUERIES[node.name.value] ?? (() => NONE));
+    return { argumentsFor: prepareArguments(definition, node), costOf, perItem: costOfSelection(nodes) };
   });
 }
 

@@ -9,7 +9,7 @@ import { cutMessage, type TidyMessage } from './messages.ts';
 import { errorMediaType, negotiate } from '../http/negotiation.ts';
 
 /** Answered with HTTP 400 where it is thrown once the operation is known, or reported by a validation rule. */
-export function refusal(code: string, message: string): GraphQLError {
+export function codedError(code: string, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
 }
 
@@ -24,7 +24,7 @@ const ORDINARY: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Gives each refusal its own code and its own words, and the status that its client understands. */
-export function createRefusals(tidyMessage: TidyMessage): ApolloServerPlugin {
+export function createErrorCodes(tidyMessage: TidyMessage): ApolloServerPlugin {
   return {
     async requestDidStart() {
       let isLimit = false;
@@ -103,31 +103,31 @@ interface ErrorAnswer {
 /** Thrown while a request is read: the error handler answers it with this status and code. */
 export class RequestError extends Error {
   readonly statusCode: number;
-  readonly refusalCode: string;
+  readonly errorCode: string;
 
   constructor(statusCode: number, refusalCode: string, message: string) {
     super(message);
     this.name = 'RequestError';
     this.statusCode = statusCode;
-    this.refusalCode = refusalCode;
+    this.errorCode = refusalCode;
   }
 }
 
 /** Ends a request with an error, in the media type that its client accepts. */
-export function refuse(reply: FastifyReply, status: number, code: string, message: string): void {
+export function rejectRequest(reply: FastifyReply, status: number, code: string, message: string): void {
   void reply.code(status).type(errorMediaType(reply.request.headers.accept));
   // Fastify serializes objects by itself only as application/json.
   void reply.send(JSON.stringify(toAnswer(code, message)));
 }
 
 /** Refuses methods that the endpoint does not have. */
-export function refuseMethod({ method }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+export function rejectMethod({ method }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   if (METHODS.has(method)) {
     done();
     return;
   }
   void reply.header('allow', [...METHODS].join(', '));
-  refuse(
+  rejectRequest(
     reply,
     405,
     'METHOD_NOT_ALLOWED',
@@ -138,18 +138,18 @@ export function refuseMethod({ method }: FastifyRequest, reply: FastifyReply, do
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'OPTIONS']);
 
 /** Refuses a request whose answer would have no media type that the client accepts, before anything is executed. */
-export function refuseUnacceptable({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+export function rejectUnacceptable({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   if (method === 'OPTIONS' || negotiate(headers.accept).mediaType !== undefined) {
     done();
     return;
   }
   const message =
     'No media type in Accept can be served. Accept application/graphql-response+json or application/json.';
-  refuse(reply, 406, 'NOT_ACCEPTABLE', message);
+  rejectRequest(reply, 406, 'NOT_ACCEPTABLE', message);
 }
 
 /** Refuses a compressed body unread: a small one may unfold into any size. */
-export function refuseCompressed({ headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+export function rejectCompressed({ headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity') {
     done();
@@ -157,7 +157,7 @@ export function refuseCompressed({ headers }: FastifyRequest, reply: FastifyRepl
   }
   // https://www.rfc-editor.org/rfc/rfc7694#section-3
   void reply.header('accept-encoding', 'identity');
-  refuse(reply, 415, 'UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.');
+  rejectRequest(reply, 415, 'UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.');
 }
 
 /**
@@ -167,13 +167,13 @@ export function refuseCompressed({ headers }: FastifyRequest, reply: FastifyRepl
 const MAX_LINES = 15_000;
 
 /** Rejects a document with too many lines, before it is parsed. */
-export function refuseTooManyLines(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+export function rejectTooManyLines(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const { query } = (request.method === 'GET' ? request.query : (request.body ?? {})) as { query?: unknown };
   if (typeof query !== 'string' || query.length < MAX_LINES || !hasMoreLines(query, MAX_LINES)) {
     done();
     return;
   }
-  refuse(reply, 400, 'TOO_MANY_LINES', `A document may have at most ${MAX_LINES} lines.`);
+  rejectRequest(reply, 400, 'TOO_MANY_LINES', `A document may have at most ${MAX_LINES} lines.`);
 }
 
 const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
@@ -193,15 +193,15 @@ export function createErrorHandler({ bodyBytes, report }: { bodyBytes: number; r
     const status = error.statusCode ?? 500;
     if (status < 400 || status > 499) {
       report(error);
-      refuse(reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
+      rejectRequest(reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
     } else if (error instanceof RequestError) {
-      refuse(reply, status, error.refusalCode, error.message);
+      rejectRequest(reply, status, error.errorCode, error.message);
     } else if (status === 413) {
-      refuse(reply, status, 'BODY_TOO_LARGE', `A request's body may have at most ${bodyBytes} bytes.`);
+      rejectRequest(reply, status, 'BODY_TOO_LARGE', `A request's body may have at most ${bodyBytes} bytes.`);
     } else if (status === 415) {
-      refuse(reply, status, 'UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the content-type application/json.');
+      rejectRequest(reply, status, 'UNSUPPORTED_MEDIA_TYPE', 'Send JSON, with the content-type application/json.');
     } else {
-      refuse(reply, status, 'BAD_REQUEST', cutMessage(error.message));
+      rejectRequest(reply, status, 'BAD_REQUEST', cutMessage(error.message));
     }
   };
 }

@@ -15,7 +15,7 @@ import {
   type OperationDefinitionNode,
   type ValidationRule,
 } from 'graphql';
-import { refusal } from './error-codes.ts';
+import { codedError } from './error-codes.ts';
 
 export interface Limits {
   /** Bytes of a request's body. */
@@ -85,7 +85,7 @@ export function findDeepVariable(
 ): GraphQLError | undefined {
   const brackets = depth * BRACKETS_A_LEVEL;
   if (!Object.values(variables).some((value) => isDeeper(value, brackets))) return undefined;
-  return refusal('OPERATION_TOO_DEEP', `Variables may be nested at most ${brackets} deep.`);
+  return codedError('OPERATION_TOO_DEEP', `Variables may be nested at most ${brackets} deep.`);
 }
 
 function isDeeper(value: unknown, most: number): boolean {
@@ -110,7 +110,7 @@ function compare(size: Size, definition: Executable, limits: Limits): Excess | u
   const brackets = depth * BRACKETS_A_LEVEL;
   const [kind, rootFields] = rootLimit(definition, limits);
   if (size.depth > depth) return ['OPERATION_TOO_DEEP', `Fields may be nested at most ${depth} deep.`];
-  if (size.brackets > brackets) {
+  if (size.nesting > brackets) {
     return ['OPERATION_TOO_DEEP', `Braces and brackets may be nested at most ${brackets} deep.`];
   }
   if (size.rootFields > rootFields) {
@@ -146,7 +146,7 @@ interface Size {
   readonly aliases: number;
   readonly directives: number;
   readonly depth: number;
-  readonly brackets: number;
+  readonly nesting: number;
 }
 
 /** As it is written, with the fragments that it spreads and the depth at which it does. */
@@ -156,7 +156,7 @@ interface Written extends Size {
 
 type Executable = OperationDefinitionNode | FragmentDefinitionNode;
 
-const NOTHING: Size = { fields: 0, rootFields: 0, aliases: 0, directives: 0, depth: 0, brackets: 0 };
+const NOTHING: Size = { fields: 0, rootFields: 0, aliases: 0, directives: 0, depth: 0, nesting: 0 };
 
 /** What opens a brace or a bracket. Those who come after us walk into them by recursion, which has an end. */
 const NESTING: ReadonlySet<Kind> = new Set([Kind.SELECTION_SET, Kind.OBJECT, Kind.LIST, Kind.LIST_TYPE]);
@@ -193,7 +193,7 @@ function add(one: Size, spread: Size, depth: number): Size {
     aliases: one.aliases + spread.aliases,
     directives: one.directives + spread.directives,
     depth: Math.max(one.depth, depth + spread.depth),
-    brackets: Math.max(one.brackets, spread.brackets),
+    nesting: Math.max(one.nesting, spread.nesting),
   };
 }
 
@@ -206,7 +206,7 @@ function measure(document: DocumentNode): Map<Executable, Written> {
   visit(document, {
     enter(node) {
       if (isExecutable(node)) sizes.set(node, (size = { ...NOTHING, spreads: [] }));
-      if (NESTING.has(node.kind)) size.brackets = Math.max(size.brackets, ++brackets);
+      if (NESTING.has(node.kind)) size.nesting = Math.max(size.nesting, ++brackets);
       if (node.kind === Kind.DIRECTIVE) size.directives += 1;
       if (node.kind === Kind.FRAGMENT_SPREAD) size.spreads.push({ name: node.name.value, depth });
       if (node.kind !== Kind.FIELD) return;

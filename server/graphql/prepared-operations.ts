@@ -18,17 +18,17 @@ import { prepareCostCheck, type CostCheck, type CostOptions } from './cost.ts';
 import { findDeepVariable, type Limits } from './limits.ts';
 import { giveCode } from './error-codes.ts';
 import { digest } from './trusted-documents.ts';
-import type { RequestRecord, Watch } from '../telemetry/index.ts';
+import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
 import { toGraphQLError, toPlace, type FieldError, type Place } from './executor/errors.ts';
 import { createPlan, type Plan, type Result } from './executor/plan.ts';
 import type { Variables } from './executor/collect-fields.ts';
 import { prepareVariables, type CoerceVariables } from './executor/coerce-variables.ts';
 
-export interface LaneOptions {
+export interface PreparedOperationsOptions {
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
   readonly cost: CostOptions;
-  readonly watch: Watch;
+  readonly watch: Telemetry;
   /** An error as it leaves the server. */
   format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
   /** The same, of one for which it makes no difference what graphql-js would say; undefined for any other. */
@@ -36,37 +36,37 @@ export interface LaneOptions {
 }
 
 /** A request to `/graphql` by POST. */
-export interface LaneRequest {
+export interface IncomingRequest {
   readonly body: unknown;
 }
 
-export interface Lane {
+export interface PreparedOperations {
   /** Sees what Apollo Server lets through. */
   readonly plugin: ApolloServerPlugin;
   /** The way to answer it here; undefined where Apollo Server has to. */
-  find(request: LaneRequest): Ready | undefined;
+  prepare(request: IncomingRequest): PreparedRequest | undefined;
 }
 
 /** A request that is known to be in order. */
-export interface Ready {
+export interface PreparedRequest {
   /** The answer's body. */
   answer(context: unknown, record: RequestRecord): Promise<string>;
 }
 
 /** Documents that are known at once, and the longest. */
-const MOST_DOCUMENTS = 1_000;
-const LONGEST_DOCUMENT = 20_000;
+const MAX_DOCUMENTS = 1_000;
+const MAX_DOCUMENT_LENGTH = 20_000;
 
 /**
  * What all of them may weigh, and one of them. A token weighs 1 and takes some 300 bytes as part of a document; a field
  * that is planned takes some six times as much, with its code. Of short documents, hundreds fit in.
  */
-const MOST_WEIGHT = 300_000;
-const HEAVIEST_DOCUMENT = 60_000;
+const MAX_WEIGHT = 300_000;
+const MAX_DOCUMENT_WEIGHT = 60_000;
 const WEIGHT_OF_FIELD = 6;
 
 /** An operation as it was let through; prepared when it is asked for again, null where it has no plan. */
-interface Known {
+interface CachedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   prepared?: Prepared | null;
@@ -78,11 +78,18 @@ interface Prepared {
   readonly checkCost: CostCheck;
 }
 
-export function createLane({ schema, limits, cost, watch, format, explain }: LaneOptions): Lane {
-  const documents = createDocuments();
+export function createPreparedOperations({
+  schema,
+  limits,
+  cost,
+  watch,
+  format,
+  explain,
+}: PreparedOperationsOptions): PreparedOperations {
+  const documents = createDocumentCache();
 
-  const prepare = ({ document, operation }: Known, text: string): Prepared | null => {
-    const grown = (fields: number): void => documents.weigh(text, fields * WEIGHT_OF_FIELD);
+  const prepare = ({ document, operation }: CachedOperation, text: string): Prepared | null => {
+    const grown = (fields: number): void => documents.addWeight(text, fields * WEIGHT_OF_FIELD);
     const plan = createPlan(schema, document, operation, grown);
     if (!plan) return null;
     const coerce = prepareVariables(schema, operation.variableDefinitions ?? []);
@@ -96,14 +103,18 @@ export function createLane({ schema, limits, cost, watch, format, explain }: Lan
     return format(error.toJSON(), error);
   };
 
-  const answer = async ({ operation }: Known, run: Promise<Result>, record: RequestRecord): Promise<string> => {
-    record.noteOperation(operation.operation, operation.name?.value);
+  const answer = async (
+    { operation }: CachedOperation,
+    run: Promise<Result>,
+    record: RequestRecord,
+  ): Promise<string> => {
+    record.recordOperation(operation.operation, operation.name?.value);
     const { data, errors } = await run;
     if (errors.length === 0) return `${JSON.stringify({ data })}\n`;
     const formatted = errors.map(
       (failed) => explain(failed.error, () => toPlace(failed)) ?? formatOther(failed, record),
     );
-    record.noteErrors(formatted);
+    record.recordErrors(formatted);
     return `${JSON.stringify({ errors: formatted, data })}\n`;
   };
 
@@ -120,8 +131,8 @@ export function createLane({ schema, limits, cost, watch, format, explain }: Lan
         };
       },
     },
-    find({ body }) {
-      const asked = toAsked(body);
+    prepare({ body }) {
+      const asked = toGraphqlRequest(body);
       const text = asked && documents.textOf(asked);
       const known = text === undefined ? undefined : documents.find(text, asked!.operationName);
       const prepared = known && (known.prepared ??= prepare(known, text!));
@@ -135,7 +146,7 @@ export function createLane({ schema, limits, cost, watch, format, explain }: Lan
 
 // ---------------------------------------------------------------- what is asked
 
-interface Asked {
+interface GraphqlRequest {
   /** The document's text, or its SHA-256 where that is all that was sent. */
   readonly document: { readonly text: string } | { readonly hash: string };
   readonly operationName: string | undefined;
@@ -143,7 +154,7 @@ interface Asked {
 }
 
 /** Undefined for what is not of the plain form: somebody else says what is wrong with it. */
-function toAsked(body: unknown): Asked | undefined {
+function toGraphqlRequest(body: unknown): GraphqlRequest | undefined {
   if (!isRecord(body)) return undefined;
   const { query, operationName = null, variables = null, extensions = null } = body;
   if (operationName !== null && (typeof operationName !== 'string' || operationName === '')) return undefined;
@@ -154,12 +165,12 @@ function toAsked(body: unknown): Asked | undefined {
   return document && { document, operationName: operationName ?? undefined, variables: variables ?? {} };
 }
 
-function toText(text: unknown): Asked['document'] | undefined {
+function toText(text: unknown): GraphqlRequest['document'] | undefined {
   return typeof text === 'string' ? { text } : undefined;
 }
 
 /** https://www.apollographql.com/docs/apollo-server/performance/apq */
-function toHash(query: unknown, persisted: unknown): Asked['document'] | undefined {
+function toHash(query: unknown, persisted: unknown): GraphqlRequest['document'] | undefined {
   if (!isRecord(persisted) || persisted['version'] !== 1 || (query !== undefined && query !== null)) return undefined;
   const hash = persisted['sha256Hash'];
   return typeof hash === 'string' ? { hash } : undefined;
@@ -171,25 +182,25 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 // ---------------------------------------------------------------- what is known
 
-interface Documents {
-  add(text: string, operationName: string | undefined, known: Known): void;
+interface DocumentCache {
+  add(text: string, operationName: string | undefined, known: CachedOperation): void;
   /** From now on the hash stands for the text: a client has sent both, and Apollo Server has compared them. */
   name(text: string, hash: string): void;
-  textOf(asked: Asked): string | undefined;
-  find(text: string, operationName: string | undefined): Known | undefined;
+  textOf(asked: GraphqlRequest): string | undefined;
+  find(text: string, operationName: string | undefined): CachedOperation | undefined;
   /** More is kept for this one now. */
-  weigh(text: string, weight: number): void;
+  addWeight(text: string, weight: number): void;
 }
 
 /** One document: its operations by the name by which they are asked for. */
 interface Entry {
-  readonly operations: Map<string | undefined, Known>;
+  readonly operations: Map<string | undefined, CachedOperation>;
   hash?: string;
   weight: number;
 }
 
 /** Those that came last. */
-function createDocuments(): Documents {
+function createDocumentCache(): DocumentCache {
   const entries = new Map<string, Entry>();
   const texts = new Map<string, string>();
   let total = 0;
@@ -204,16 +215,16 @@ function createDocuments(): Documents {
     if (!entry) return;
     entry.weight += weight;
     total += weight;
-    if (entry.weight > HEAVIEST_DOCUMENT) forget(text, entry);
+    if (entry.weight > MAX_DOCUMENT_WEIGHT) forget(text, entry);
     for (const [oldest, old] of entries) {
-      if (total <= MOST_WEIGHT && entries.size <= MOST_DOCUMENTS) return;
+      if (total <= MAX_WEIGHT && entries.size <= MAX_DOCUMENTS) return;
       forget(oldest, old);
     }
   };
 
   return {
     add(text, operationName, known) {
-      if (text.length > LONGEST_DOCUMENT) return;
+      if (text.length > MAX_DOCUMENT_LENGTH) return;
       const entry = entries.get(text);
       if (entry) {
         if (!entry.operations.has(operationName)) entry.operations.set(operationName, known);
@@ -230,6 +241,6 @@ function createDocuments(): Documents {
     },
     textOf: ({ document }) => ('text' in document ? document.text : texts.get(document.hash)),
     find: (text, operationName) => entries.get(text)?.operations.get(operationName),
-    weigh,
+    addWeight: weigh,
   };
 }

@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { findRepeated, toSingleNames } from './headers.ts';
-import { refuse } from '../graphql/error-codes.ts';
+import { rejectRequest } from '../graphql/error-codes.ts';
 
 export interface HostRules {
   /** Names that requests may be addressed to, besides those of loopback; any if undefined. */
@@ -90,7 +90,7 @@ export function createHostCheck({ hosts }: HostRules): Hook {
       known.set(host, verdict);
     }
     if (verdict === 'invalid' || findRepeated(request.raw.rawHeaders, HOST_LINES) !== undefined) {
-      refuse(
+      rejectRequest(
         reply,
         400,
         'INVALID_HOST',
@@ -100,7 +100,7 @@ export function createHostCheck({ hosts }: HostRules): Hook {
       const message =
         'This host name is not served here: without sign-in only loopback names and HOST are. ' +
         'Use one of those, or add the name to ALLOWED_HOSTS.';
-      refuse(reply, 421, 'HOST_NOT_ALLOWED', message);
+      rejectRequest(reply, 421, 'HOST_NOT_ALLOWED', message);
     } else {
       done();
     }
@@ -129,7 +129,7 @@ export function createOriginCheck({ hasSignIn }: HostRules, origins: readonly st
     const message =
       'Pages of this origin may not send requests here: without sign-in only those of the same host may. ' +
       'Add the origin to CORS_ORIGINS.';
-    refuse(reply, 403, 'ORIGIN_NOT_ALLOWED', message);
+    rejectRequest(reply, 403, 'ORIGIN_NOT_ALLOWED', message);
   };
 }
 

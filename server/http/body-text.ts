@@ -5,19 +5,19 @@
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestError, refuse } from '../graphql/error-codes.ts';
+import { RequestError, rejectRequest } from '../graphql/error-codes.ts';
 
 /** JSON is UTF-8: https://www.rfc-editor.org/rfc/rfc8259#section-8.1. These are the names that mean it. */
 const UTF8_NAMES: ReadonlySet<string> = new Set(['utf-8', 'utf8']);
 
 /** Rejects a body that is declared to be in another charset, unread. */
-export function refuseCharset({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+export function rejectCharset({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const charset = method === 'POST' ? charsetOf(headers['content-type']) : undefined;
   if (charset === undefined || UTF8_NAMES.has(charset)) {
     done();
     return;
   }
-  refuse(reply, 415, 'UNSUPPORTED_CHARSET', 'The charset of the body is not supported. Send JSON in UTF-8.');
+  rejectRequest(reply, 415, 'UNSUPPORTED_CHARSET', 'The charset of the body is not supported. Send JSON in UTF-8.');
 }
 
 /** In lower case; undefined if none is declared, or the header is not a media type. */
@@ -31,13 +31,18 @@ function charsetOf(contentType: string | undefined): string | undefined {
 }
 
 /** Rejects a query string that is not valid UTF-8 after percent-decoding. */
-export function refuseBadQuery({ method, raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+export function rejectBadQuery({ method, raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const { url = '' } = raw;
   if (method !== 'GET' || !url.includes('?') || isValidQuery(url.slice(url.indexOf('?')))) {
     done();
     return;
   }
-  refuse(reply, 400, 'INVALID_UTF8', 'The query string is not valid percent-encoded UTF-8. Encode texts as UTF-8.');
+  rejectRequest(
+    reply,
+    400,
+    'INVALID_UTF8',
+    'The query string is not valid percent-encoded UTF-8. Encode texts as UTF-8.',
+  );
 }
 
 function isValidQuery(query: string): boolean {

@@ -10,19 +10,19 @@ import { IssuerUnavailable } from '../auth/caller.ts';
 import { createCors } from './cors.ts';
 import { findRepeated, toSingleNames } from './headers.ts';
 import { createHostCheck, createOriginCheck, type HostRules } from './allowed-hosts.ts';
-import type { Lane } from '../graphql/prepared-operations.ts';
+import type { PreparedOperations } from '../graphql/prepared-operations.ts';
 import { negotiate } from './negotiation.ts';
 import { createBrowserAnswer } from '../pages/endpoint.ts';
 import {
-  refuse,
-  refuseCompressed,
-  refuseMethod,
-  refuseTooManyLines,
-  refuseUnacceptable,
+  rejectRequest,
+  rejectCompressed,
+  rejectMethod,
+  rejectTooManyLines,
+  rejectUnacceptable,
 } from '../graphql/error-codes.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
-import { refuseBadQuery, refuseCharset } from './body-text.ts';
-import type { RequestRecord, Watch } from '../telemetry/index.ts';
+import { rejectBadQuery, rejectCharset } from './body-text.ts';
+import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -41,13 +41,13 @@ export interface Incoming {
 }
 
 /** A request on its way through the schema. */
-export interface Running<Context> {
+export interface OpenRequest<Context> {
   readonly context: Context;
   /** Its caller has gone, or has been answered. */
-  end(): void;
+  dispose(): void;
 }
 
-export interface EndpointOptions<Context extends object> {
+export interface GraphqlRouteOptions<Context extends object> {
   /** Says who asks; undefined for nobody we know. */
   readonly authenticate: Authenticate;
   /** Origins whose pages may ask from a browser. */
@@ -57,10 +57,10 @@ export interface EndpointOptions<Context extends object> {
   readonly hasExplorer: boolean;
   /** Headers that carry callers' own credentials for a vendor; names in lower case. */
   readonly forwards: Iterable<string>;
-  readonly watch: Watch;
+  readonly telemetry: Telemetry;
   /** The shorter way; every request goes through Apollo Server where it is left out. */
-  readonly lane?: Lane | undefined;
-  start(incoming: Incoming): Running<Context>;
+  readonly preparedOperations?: PreparedOperations | undefined;
+  start(incoming: Incoming): OpenRequest<Context>;
 }
 
 /** Answers hold what only their callers may see. */
@@ -74,12 +74,21 @@ const UNAUTHENTICATED = 'Sign in: send a valid bearer token in Authorization, or
 const SIGN_IN_UNAVAILABLE =
   'Your token cannot be checked now, since its issuer does not answer; nothing was done. Try again in a moment.';
 
-export function addEndpoint<Context extends object>(
+export function registerGraphqlRoute<Context extends object>(
   http: FastifyInstance,
   apollo: ApolloServer<Context>,
-  options: EndpointOptions<Context>,
+  options: GraphqlRouteOptions<Context>,
 ): void {
-  const { authenticate, corsOrigins, hostRules, hasExplorer, forwards, watch, lane, start } = options;
+  const {
+    authenticate,
+    corsOrigins,
+    hostRules,
+    hasExplorer,
+    forwards,
+    telemetry: watch,
+    preparedOperations: lane,
+    start,
+  } = options;
   http.decorateRequest('record', null);
   http.decorateRequest('caller', null);
 
@@ -99,9 +108,9 @@ export function addEndpoint<Context extends object>(
     const credential = findRepeated(raw.rawHeaders, credentials);
     if (credential !== undefined) {
       void reply.header('www-authenticate', 'Bearer');
-      refuse(reply, 401, 'UNAUTHENTICATED', `The header ${credential} is repeated. Send one credential.`);
+      rejectRequest(reply, 401, 'UNAUTHENTICATED', `The header ${credential} is repeated. Send one credential.`);
     } else if (findRepeated(raw.rawHeaders, SINGLE_HEADERS) !== undefined) {
-      refuse(reply, 400, 'BAD_REQUEST', 'The header content-type is repeated. Send it once.');
+      rejectRequest(reply, 400, 'BAD_REQUEST', 'The header content-type is repeated. Send it once.');
     } else {
       done();
     }
@@ -115,13 +124,13 @@ export function addEndpoint<Context extends object>(
         return undefined;
       }
       void reply.header('www-authenticate', 'Bearer');
-      refuse(reply, 401, 'UNAUTHENTICATED', UNAUTHENTICATED);
+      rejectRequest(reply, 401, 'UNAUTHENTICATED', UNAUTHENTICATED);
       return await reply;
     } catch (error) {
       if (!(error instanceof IssuerUnavailable)) throw error;
       watch.log.warn({ requestId: request.record?.id, err: error.cause }, error.message);
       void reply.header('retry-after', '5');
-      refuse(reply, 503, 'SIGN_IN_UNAVAILABLE', SIGN_IN_UNAVAILABLE);
+      rejectRequest(reply, 503, 'SIGN_IN_UNAVAILABLE', SIGN_IN_UNAVAILABLE);
       return reply;
     }
   };
@@ -132,14 +141,14 @@ export function addEndpoint<Context extends object>(
     const { caller } = request;
     if (!caller) throw new TypeError('A request has reached the schema without its caller being known.');
     const running = start({ caller, headers: request.headers, record: recordOf(request) });
-    reply.raw.on('close', () => running.end());
+    reply.raw.on('close', () => running.dispose());
     return running.context;
   };
 
   const throughApollo = fastifyApolloHandler(apollo, { context: async (request, reply) => toContext(request, reply) });
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const ready = request.method === 'POST' ? lane?.find(request) : undefined;
+    const ready = request.method === 'POST' ? lane?.prepare(request) : undefined;
     if (ready) {
       void reply.header('content-type', negotiate(request.headers.accept).mediaType);
       return ready.answer(toContext(request, reply), recordOf(request));
@@ -159,15 +168,15 @@ export function addEndpoint<Context extends object>(
       createHostCheck(hostRules),
       createCors(corsOrigins, forwards),
       createOriginCheck(hostRules, corsOrigins),
-      refuseMethod,
-      refuseUnacceptable,
-      refuseCompressed,
-      refuseCharset,
-      refuseBadQuery,
+      rejectMethod,
+      rejectUnacceptable,
+      rejectCompressed,
+      rejectCharset,
+      rejectBadQuery,
       refuseRepeated,
       signIn,
     ],
-    preHandler: refuseTooManyLines,
+    preHandler: rejectTooManyLines,
     handler: handle,
   });
 }

@@ -8,21 +8,21 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { createErrorHandler, toAnswer } from '../graphql/error-codes.ts';
 import { createBodyParser, type ParseText } from './body-text.ts';
 
-export interface DoorOptions {
+export interface HttpServerOptions {
   /** Most bytes of a request's body. */
   readonly bodyBytes: number;
   /** Milliseconds within which a request must have arrived. */
   readonly requestTimeoutMs: number;
   /** Told of errors that are defects of ours. */
-  report(defect: unknown): void;
+  reportUnexpected(defect: unknown): void;
   /** Added to the body of `/health/ready`, whose status it does not change. Defaults to nothing. */
   describe?(): object;
 }
 
-export interface Door {
+export interface HttpServer {
   readonly http: FastifyInstance;
   /** Says no at `/health/ready`, and goes on as before: what stands in front needs a while to notice. */
-  announceEnd(): void;
+  startDraining(): void;
   /** Accepts no more, and waits for the requests under way as long as the grace allows. */
   close(graceMs: number): Promise<void>;
 }
@@ -30,7 +30,12 @@ export interface Door {
 /** Keeps browsers from taking JSON that holds somebody's text for a page. */
 const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
 
-export function openDoor({ bodyBytes, requestTimeoutMs, report, describe }: DoorOptions): Door {
+export function createHttpServer({
+  bodyBytes,
+  requestTimeoutMs,
+  reportUnexpected: report,
+  describe,
+}: HttpServerOptions): HttpServer {
   const http = fastify({
     bodyLimit: bodyBytes,
     // Nor who does not take its answer. A request under way is silent too, for as long as it may take.
@@ -65,7 +70,7 @@ export function openDoor({ bodyBytes, requestTimeoutMs, report, describe }: Door
   const untilIdle = countRequests(http);
   return {
     http,
-    announceEnd() {
+    startDraining() {
       isDraining = true;
     },
     async close(graceMs) {

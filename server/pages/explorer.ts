@@ -19,7 +19,7 @@ export interface ExplorerOptions {
 }
 
 /** What the explorer has to know of the endpoint that it is for. */
-export interface Surroundings {
+export interface ExplorerEnvironment {
   readonly sources: Sources;
   readonly introspection: boolean;
   readonly corsOrigins: readonly string[];
@@ -52,7 +52,7 @@ const HEADERS = {
 export function addExplorer(
   http: FastifyInstance,
   explorer: ExplorerOptions | undefined,
-  surroundings: Surroundings,
+  surroundings: ExplorerEnvironment,
 ): void {
   const hasConsole = (): boolean => http.hasRoute({ method: 'GET', url: '/console' });
   http.get('/', async (request, reply) => {
@@ -86,7 +86,7 @@ function toSigns(hasExplorer: boolean, hasConsole: boolean): Record<string, unkn
   };
 }
 
-function toNotes({ asksForSignIn }: ExplorerOptions, { introspection, isRestricted }: Surroundings): string[] {
+function toNotes({ asksForSignIn }: ExplorerOptions, { introspection, isRestricted }: ExplorerEnvironment): string[] {
   return [
     ...(introspection
       ? []

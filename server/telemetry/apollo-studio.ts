@@ -24,7 +24,7 @@ export interface StudioOptions {
 
 /** Reports are worth little effort: one more try, and none that outlives a drain by much. */
 const REPORT_TIMEOUT_MS = 3_000;
-const MOST_ATTEMPTS = 2;
+const MAX_ATTEMPTS = 2;
 
 /** @param schema what is served. Without options, nothing leaves, whatever else stands in the environment. */
 export async function createStudioPlugins(
@@ -42,7 +42,7 @@ export async function createStudioPlugins(
     sendUnexecutableOperationDocuments: false,
     overrideReportedSchema,
     requestTimeoutMs: REPORT_TIMEOUT_MS,
-    maxAttempts: MOST_ATTEMPTS,
+    maxAttempts: MAX_ATTEMPTS,
     ...(options.usageEndpoint !== undefined && { endpointUrl: options.usageEndpoint }),
   });
   const schemaReport = ApolloServerPluginSchemaReporting({

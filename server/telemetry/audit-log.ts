@@ -45,13 +45,13 @@ export interface AuditOptions {
 const ADDING = { flag: 'a', mode: 0o600 } as const;
 
 /** What a client calls a ticket may be of any length where it is no id. */
-const LONGEST_ID = 256;
+const MAX_ID_LENGTH = 256;
 
 /** @throws Error where the file cannot be opened for adding. */
 export function openAudit({ target, toCode, failed }: AuditOptions): Observer {
   const add = target === 'stdout' ? openStdout() : openFile(target);
   return {
-    writeEnded(write) {
+    onWriteEnd(write) {
       const entry = toEntry(write, toCode);
       add(`${JSON.stringify(entry)}\n`, (error) => failed(entry, error));
     },
@@ -91,12 +91,12 @@ function toEntry(write: WriteEnded, toCode: AuditOptions['toCode']): AuditEntry 
     time: new Date().toISOString(),
     caller: write.caller,
     mutation: write.mutation,
-    action: write.action?.slice(0, LONGEST_ID) ?? null,
+    action: write.action?.slice(0, MAX_ID_LENGTH) ?? null,
     status: write.status,
     priority: write.priority,
     keyHash: write.keyHash,
     vendor: write.vendor,
-    ticket: write.ticketId?.slice(0, LONGEST_ID) ?? null,
+    ticket: write.ticketId?.slice(0, MAX_ID_LENGTH) ?? null,
     outcome: write.outcome,
     problem: problem === null ? null : problem === 'defect' ? 'INTERNAL_SERVER_ERROR' : toCode(problem),
     replayed: write.isReplayed,

@@ -44,7 +44,7 @@ class Sets<Value> {
 
 type Level<Value> = Map<string, Value | Level<Value>>;
 
-interface TallyOptions<Name extends string> {
+interface CounterOptions<Name extends string> {
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly Name[];
@@ -54,7 +54,7 @@ interface TallyOptions<Name extends string> {
 /** Gives one to the set of labels with these values, in the order of their names. */
 export type Count = (...labels: readonly string[]) => void;
 
-export function createTally<Name extends string>(options: TallyOptions<Name>): Count {
+export function createCounter<Name extends string>(options: CounterOptions<Name>): Count {
   const { labelNames } = options;
   const sets = new Sets(() => ({ count: 0 }));
   new Counter({
@@ -70,9 +70,9 @@ export function createTally<Name extends string>(options: TallyOptions<Name>): C
 }
 
 /** Notes a duration in milliseconds. */
-export type Note = (milliseconds: number, ...labels: readonly string[]) => void;
+export type RecordDuration = (milliseconds: number, ...labels: readonly string[]) => void;
 
-interface Durations {
+interface Histogram {
   /** Of each bucket alone, and at the end of what is beyond the last. */
   readonly counts: number[];
   sumMs: number;
@@ -83,13 +83,13 @@ interface Durations {
  *
  * @param buckets upper bounds in seconds, ascending
  */
-export function createDurations<Name extends string>(
-  { name, help, labelNames, registers }: TallyOptions<Name>,
+export function createHistogram<Name extends string>(
+  { name, help, labelNames, registers }: CounterOptions<Name>,
   buckets: readonly number[],
-): Note {
-  const sets = new Sets((): Durations => ({ counts: Array<number>(buckets.length + 1).fill(0), sumMs: 0 }));
+): RecordDuration {
+  const sets = new Sets((): Histogram => ({ counts: Array<number>(buckets.length + 1).fill(0), sumMs: 0 }));
 
-  const toValues = ({ labels: given, value: { counts, sumMs } }: { labels: readonly string[]; value: Durations }) => {
+  const toValues = ({ labels: given, value: { counts, sumMs } }: { labels: readonly string[]; value: Histogram }) => {
     const labels = toLabels(labelNames, given);
     let total = 0;
     const cumulated = counts.map((count, index) => {

@@ -21,7 +21,7 @@ import type { Tracing } from './tracing.ts';
 
 export type { RequestRecord } from './request-record.ts';
 
-export interface Watch {
+export interface Telemetry {
   /** For what libraries have to say. */
   readonly log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
   readonly metrics: Metrics | undefined;
@@ -35,9 +35,9 @@ export interface Watch {
   /** @param status that it was answered with; null where its caller had gone */
   end(record: RequestRecord, status: number | null): void;
   /** The sources as this request sees them, watched where requests are traced. */
-  watch(record: RequestRecord, sources: RequestSources, isVendor: (key: string) => boolean): RequestSources;
+  traceSources(record: RequestRecord, sources: RequestSources, isVendor: (key: string) => boolean): RequestSources;
   /** Told of errors that are defects of ours. */
-  report(defect: unknown): void;
+  reportUnexpected(defect: unknown): void;
   /** Sends off what is still held, as far as the time allows. */
   close(graceMs: number): Promise<void>;
 }
@@ -45,7 +45,7 @@ export interface Watch {
 /** Of an incoming request, names in lower case. */
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-export interface WatchParts {
+export interface TelemetrySinks {
   readonly log?: Log | undefined;
   readonly metrics?: Metrics | undefined;
   readonly tracing?: Tracing | undefined;
@@ -53,7 +53,7 @@ export interface WatchParts {
 }
 
 /** Nobody watches where nothing is given. */
-export function createWatch({ log, metrics, tracing, audit }: WatchParts = {}): Watch {
+export function createTelemetry({ log, metrics, tracing, audit }: TelemetrySinks = {}): Telemetry {
   const owners = new WeakMap<object, RequestRecord>();
   const own = (error: object, record: RequestRecord): void => void owners.set(error, record);
   const logging = log && [gathering, logLateWrites(log), logFailedCalls(log), logWarnings(log), logStoreFailures(log)];
@@ -75,11 +75,11 @@ export function createWatch({ log, metrics, tracing, audit }: WatchParts = {}): 
       metrics?.requestEnded(record);
       if (log) logRequest(log, record);
     },
-    watch: (record, sources, isVendor) => tracing?.watch(record, sources, isVendor) ?? sources,
-    report(defect) {
+    traceSources: (record, sources, isVendor) => tracing?.traceSources(record, sources, isVendor) ?? sources,
+    reportUnexpected(defect) {
       const record = owners.get(Object(defect) as object);
-      if (record) record.hasDefect = true;
-      metrics?.defect();
+      if (record) record.hasInternalError = true;
+      metrics?.internalError();
       log?.free.error({ requestId: record?.id, err: defect }, 'defect');
     },
     close: async (graceMs) => tracing?.close(graceMs),
@@ -87,14 +87,14 @@ export function createWatch({ log, metrics, tracing, audit }: WatchParts = {}): 
 }
 
 /** A library that is given no log writes to stdout. */
-const SILENT: Watch['log'] = {
+const SILENT: Telemetry['log'] = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
 };
 
-export interface WatchSettings {
+export interface TelemetrySettings {
   readonly LOG_LEVEL: string;
   readonly METRICS: boolean;
   readonly AUDIT_LOG: string | undefined;
@@ -102,7 +102,7 @@ export interface WatchSettings {
   readonly OTEL_SERVICE_NAME: string;
 }
 
-export interface WatchOptions {
+export interface TelemetryOptions {
   /** The code that a client sees for a kind of failure. */
   toCode(kind: FailureKind): string;
   /** Where the log goes instead of stderr. */
@@ -112,21 +112,21 @@ export interface WatchOptions {
 }
 
 /** A setting that only turns out to be wrong when it is used; says what it should be. */
-export class WatchError extends Error {}
+export class TelemetryError extends Error {}
 
 /** @throws WatchError where the audit trail's file cannot be opened. */
-export async function openWatch(settings: WatchSettings, options: WatchOptions): Promise<Watch> {
+export async function openTelemetrySinks(settings: TelemetrySettings, options: TelemetryOptions): Promise<Telemetry> {
   const { toCode, logStream } = options;
   const log = settings.LOG_LEVEL === 'silent' ? undefined : createLog(settings.LOG_LEVEL, logStream);
   const metrics = settings.METRICS ? createMetrics() : undefined;
-  const audit = settings.AUDIT_LOG === undefined ? undefined : openTrail(settings.AUDIT_LOG, toCode, log, metrics);
+  const audit = settings.AUDIT_LOG === undefined ? undefined : openAuditLog(settings.AUDIT_LOG, toCode, log, metrics);
   const tracing = options.tracing ?? (await openTracing(settings, log));
-  return createWatch({ log, metrics, audit, tracing });
+  return createTelemetry({ log, metrics, audit, tracing });
 }
 
-function openTrail(
+function openAuditLog(
   target: string,
-  toCode: WatchOptions['toCode'],
+  toCode: TelemetryOptions['toCode'],
   log: Log | undefined,
   metrics: Metrics | undefined,
 ): Observer {
@@ -140,12 +140,14 @@ function openTrail(
       },
     });
   } catch {
-    throw new WatchError('AUDIT_LOG names a file that cannot be opened for adding: it should be a path, or stdout.');
+    throw new TelemetryError(
+      'AUDIT_LOG names a file that cannot be opened for adding: it should be a path, or stdout.',
+    );
   }
 }
 
 /** Loads what tracing takes only where it is on, so that other starts do not wait for it. */
-async function openTracing(settings: WatchSettings, log: Log | undefined): Promise<Tracing | undefined> {
+async function openTracing(settings: TelemetrySettings, log: Log | undefined): Promise<Tracing | undefined> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = settings;
   if (endpoint === undefined) return undefined;
   const { createOtlpProcessor, createTracing } = await import('./tracing.ts');

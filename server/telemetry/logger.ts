@@ -49,7 +49,7 @@ export interface Log {
 type Level = 'info' | 'warn' | 'error';
 
 const BUFFER_BYTES = 32_768;
-const MOST_BYTES_AT_ONCE = 131_072;
+const MAX_BYTES_AT_ONCE = 131_072;
 const FLUSH_EVERY_MS = 100;
 
 /** @param stream where it goes instead of stderr */
@@ -69,7 +69,7 @@ export function createLog(level: string, stream?: DestinationStream): Log {
       dest: STDERR,
       sync: false,
       minLength: BUFFER_BYTES,
-      maxWrite: MOST_BYTES_AT_ONCE,
+      maxWrite: MAX_BYTES_AT_ONCE,
       periodicFlush: FLUSH_EVERY_MS,
     });
   const free = pino({ ...options, redact: { paths: REDACTED, censor: 'REDACTED' } }, destination);
@@ -139,7 +139,7 @@ function quoteTexts(texts: ReadonlyMap<string, string>): string {
   return JSON.stringify(Object.fromEntries(texts));
 }
 
-function levelOf({ hasDefect, hasVendorFailed }: RequestRecord): Level {
+function levelOf({ hasInternalError: hasDefect, hasVendorFailed }: RequestRecord): Level {
   if (hasDefect) return 'error';
   return hasVendorFailed ? 'warn' : 'info';
 }
@@ -147,7 +147,7 @@ function levelOf({ hasDefect, hasVendorFailed }: RequestRecord): Level {
 /** Tells of writes that were settled after their request's line: their callers have gone, and will not be told. */
 export function logLateWrites(log: Log): Observer {
   return {
-    writeEnded({ mutation, vendor, outcome, problem, call }) {
+    onWriteEnd({ mutation, vendor, outcome, problem, call }) {
       const record = recordOf(call);
       if (!record?.isOver) return;
       const facts = JSON.stringify({ requestId: record.id, mutation, vendor, outcome, problem }).slice(1, -1);
@@ -159,14 +159,14 @@ export function logLateWrites(log: Log): Observer {
 /** Logs what operators should look at, about a vendor and no request. */
 export function logWarnings(log: Log): Observer {
   return {
-    warned: (vendor, message) => log.line('warn', `"vendor":${quote(vendor)}`, message),
+    onWarning: (vendor, message) => log.line('warn', `"vendor":${quote(vendor)}`, message),
   };
 }
 
 /** Logs each failed call with its cause; at the level `debug`, since a vendor that is down fails every call. */
 export function logFailedCalls(log: Log): Observer {
   return {
-    exchangeEnded({ vendor, operation, call }, { result, status, cause, durationMs }) {
+    onCallEnd({ vendor, operation, call }, { result, status, cause, durationMs }) {
       if (!FAILURES.has(result) || !log.free.isLevelEnabled('debug')) return;
       const requestId = recordOf(call)?.id;
       log.free.debug({ requestId, vendor, operation, result, status, cause, durationMs }, 'call to a vendor failed');
@@ -182,7 +182,7 @@ export function logStoreFailures(log: Log, now: () => number = () => performance
   let failures = 0;
   let toldAt = -Infinity;
   return {
-    storeFailed(cause) {
+    onStoreFailure(cause) {
       failures += 1;
       if (now() - toldAt < STORE_LINE_EVERY_MS) return;
       toldAt = now();

@@ -5,12 +5,12 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, Sources } from '../../datasources/index.ts';
 import type { RequestRecord } from './request-record.ts';
-import { createDurations, createTally } from './counters.ts';
+import { createHistogram, createCounter } from './counters.ts';
 
 export interface Metrics {
   readonly observer: Observer;
   requestEnded(record: RequestRecord): void;
-  defect(): void;
+  internalError(): void;
   /** A write could not be written down in the audit trail. */
   unrecorded(): void;
   /** All of it as Prometheus reads it. Breakers and queues are looked at now. */
@@ -21,20 +21,20 @@ export interface Metrics {
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Codes that are counted for themselves; all others together are `other`. */
-const MOST_CAUSES = 50;
+const MAX_CAUSES = 50;
 
 const BREAKER_STATES = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const;
 
 export function createMetrics(): Metrics {
   const own = new Registry();
   const registers = [own];
-  const countOperation = createTally({
+  const countOperation = createCounter({
     name: 'ticketgraph_operations_total',
     help: 'Requests to the GraphQL endpoint by type of operation and by how they ended.',
     labelNames: ['type', 'result'],
     registers,
   });
-  const noteDuration = createDurations(
+  const noteDuration = createHistogram(
     {
       name: 'ticketgraph_request_duration_seconds',
       help: 'Time from a request to the end of its answer.',
@@ -58,7 +58,7 @@ export function createMetrics(): Metrics {
     help: 'Failed calls to the store of idempotency keys. While it is down, writes with a key are rejected.',
     registers,
   });
-  const observer: Observer = { ...countUpstream(registers), storeFailed: () => storeFailures.inc() };
+  const observer: Observer = { ...countUpstream(registers), onStoreFailure: () => storeFailures.inc() };
   const look = gaugeUpstreams(registers);
   const whole = Registry.merge([own, processMetrics()]);
   return {
@@ -68,7 +68,7 @@ export function createMetrics(): Metrics {
       countOperation(type, result);
       noteDuration(durationMs, type);
     },
-    defect: () => defects.inc(),
+    internalError: () => defects.inc(),
     unrecorded: () => unrecorded.inc(),
     async scrape(sources) {
       look(sources);
@@ -78,20 +78,20 @@ export function createMetrics(): Metrics {
 }
 
 function countUpstream(registers: Registry[]): Observer {
-  const countCall = createTally({
+  const countCall = createCounter({
     name: 'ticketgraph_upstream_calls_total',
     help: 'Exchanges with vendors, each try for itself, by endpoint and by how they ended.',
     labelNames: ['vendor', 'operation', 'result'],
     registers,
   });
-  const countBreak = createTally({
+  const countBreak = createCounter({
     name: 'ticketgraph_upstream_breaks_total',
     help: 'Connections to vendors that could not be made or broke, by the code of the cause.',
     labelNames: ['vendor', 'cause'],
     registers,
   });
   const causes = new Set<string>();
-  const noteDuration = createDurations(
+  const noteDuration = createHistogram(
     {
       name: 'ticketgraph_upstream_call_duration_seconds',
       help: 'Time of an exchange with a vendor, without the wait for its turn.',
@@ -100,41 +100,41 @@ function countUpstream(registers: Registry[]): Observer {
     },
     BUCKETS,
   );
-  const countShared = createTally({
+  const countShared = createCounter({
     name: 'ticketgraph_shared_reads_total',
     help: 'Reads that joined an identical one under way.',
     labelNames: ['vendor'],
     registers,
   });
-  const countCached = createTally({
+  const countCached = createCounter({
     name: 'ticketgraph_cached_reads_total',
     help: 'Reads that were answered from what is kept for <VENDOR>_CACHE_MS.',
     labelNames: ['vendor'],
     registers,
   });
-  const countWrite = createTally({
+  const countWrite = createCounter({
     name: 'ticketgraph_writes_total',
     help: 'Tickets of writes by what became of them. Replays are not counted again.',
     labelNames: ['vendor', 'mutation', 'outcome'],
     registers,
   });
-  const countReplay = createTally({
+  const countReplay = createCounter({
     name: 'ticketgraph_idempotent_replays_total',
     help: 'Tickets of writes that were told again under their idempotency key.',
     labelNames: ['vendor', 'mutation'],
     registers,
   });
   return {
-    exchangeEnded({ vendor, operation }, { result, durationMs, cause }) {
+    onCallEnd({ vendor, operation }, { result, durationMs, cause }) {
       countCall(vendor, operation, result);
       if (result !== 'held-back' && result !== 'paused') noteDuration(durationMs, vendor, operation);
       if (cause === undefined || result === 'held-back') return;
-      if (causes.size < MOST_CAUSES) causes.add(cause);
+      if (causes.size < MAX_CAUSES) causes.add(cause);
       countBreak(vendor, causes.has(cause) ? cause : 'other');
     },
-    readShared: ({ vendor }) => countShared(vendor),
-    readCached: ({ vendor }) => countCached(vendor),
-    writeEnded({ vendor: key, mutation, outcome, isReplayed }) {
+    onReadShared: ({ vendor }) => countShared(vendor),
+    onReadCached: ({ vendor }) => countCached(vendor),
+    onWriteEnd({ vendor: key, mutation, outcome, isReplayed }) {
       const vendor = key ?? 'none';
       if (isReplayed) countReplay(vendor, mutation);
       else countWrite(vendor, mutation, outcome);

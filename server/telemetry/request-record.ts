@@ -8,7 +8,7 @@ import type { Call, ExchangeEnd, Observer } from '../../datasources/index.ts';
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Names of operations are the clients' to choose, up to the size of a document. */
-const LONGEST_NAME = 100;
+const MAX_NAME_LENGTH = 100;
 
 export type OperationResult =
   | 'ok'
@@ -41,7 +41,7 @@ export class RequestRecord {
   hasVendorFailed = false;
   /** Vendors that failed, each with its last cause: a code, a status, or how the exchange ended. */
   failed: Map<string, string> | undefined;
-  hasDefect = false;
+  hasInternalError = false;
   /** Set at its end: the status it was answered with, or null where its caller had gone. */
   status: number | null = null;
   durationMs: number | undefined;
@@ -53,18 +53,18 @@ export class RequestRecord {
   }
 
   /** What GraphQL is asked for. */
-  noteOperation(type: string, name: string | null | undefined): void {
+  recordOperation(type: string, name: string | null | undefined): void {
     this.operationType = type;
-    this.operationName = name?.slice(0, LONGEST_NAME) ?? null;
+    this.operationName = name?.slice(0, MAX_NAME_LENGTH) ?? null;
   }
 
-  noteFailure(vendor: string, cause: string): void {
+  recordFailure(vendor: string, cause: string): void {
     this.hasVendorFailed = true;
     (this.failed ??= new Map()).set(vendor, cause);
   }
 
   /** What is wrong with the answer. */
-  noteErrors(errors: readonly GraphQLFormattedError[]): void {
+  recordErrors(errors: readonly GraphQLFormattedError[]): void {
     for (const { extensions } of errors) {
       if (typeof extensions?.['code'] === 'string') this.codes.add(extensions['code']);
     }
@@ -73,7 +73,7 @@ export class RequestRecord {
   end(status: number | null): void {
     this.status = status;
     this.durationMs = performance.now() - this.startedAt;
-    if (status === 500) this.hasDefect = true;
+    if (status === 500) this.hasInternalError = true;
   }
 
   get isOver(): boolean {
@@ -81,7 +81,7 @@ export class RequestRecord {
   }
 
   get result(): OperationResult {
-    if (this.hasDefect) return 'defect';
+    if (this.hasInternalError) return 'defect';
     if (this.status === null) return 'abandoned';
     if (this.status >= 400 || this.operationType === null) return 'refused';
     return this.codes.size > 0 ? 'errors' : 'ok';
@@ -89,7 +89,7 @@ export class RequestRecord {
 }
 
 /** The request that a call belongs to; undefined for one that belongs to none, such as a sign-in that several wait for. */
-export function recordOf({ scope }: Call): RequestRecord | undefined {
+export function recordOf({ requestKey: scope }: Call): RequestRecord | undefined {
   return scope instanceof RequestRecord ? scope : undefined;
 }
 
@@ -104,23 +104,23 @@ export const FAILURES: ReadonlySet<ExchangeEnd['result']> = new Set([
 
 /** Adds to its record what each request does upstream. */
 export const gathering: Observer = {
-  exchangeEnded({ vendor, call }, { result, status, cause }) {
+  onCallEnd({ vendor, call }, { result, status, cause }) {
     const record = recordOf(call);
     if (!record) return;
     count(record.calls, vendor);
-    if (FAILURES.has(result)) record.noteFailure(vendor, cause ?? String(status ?? result));
+    if (FAILURES.has(result)) record.recordFailure(vendor, cause ?? String(status ?? result));
   },
-  readShared({ call }) {
+  onReadShared({ call }) {
     const record = recordOf(call);
     if (record) record.sharedReads += 1;
   },
-  writeEnded({ outcome, vendor, call }) {
+  onWriteEnd({ outcome, vendor, call }) {
     const record = recordOf(call);
     if (!record) return;
     count(record.outcomes, outcome);
     if (outcome !== 'UNKNOWN') return;
     record.hasVendorFailed = true;
-    if (vendor !== null && !record.failed?.has(vendor)) record.noteFailure(vendor, 'unknown outcome');
+    if (vendor !== null && !record.failed?.has(vendor)) record.recordFailure(vendor, 'unknown outcome');
   },
 };
 
@@ -139,13 +139,13 @@ export function createRecorder(own: (error: object, record: RequestRecord) => vo
     async requestDidStart({ contextValue: { record } }) {
       return {
         async didResolveOperation({ operation, operationName }) {
-          if (operation) record.noteOperation(operation.operation, operationName);
+          if (operation) record.recordOperation(operation.operation, operationName);
         },
         async didEncounterErrors({ errors }) {
           for (const error of errors) own(error, record);
         },
         async willSendResponse({ response: { body } }) {
-          if (body.kind === 'single') record.noteErrors(body.singleResult.errors ?? []);
+          if (body.kind === 'single') record.recordErrors(body.singleResult.errors ?? []);
         },
       };
     },

@@ -32,7 +32,7 @@ export interface Tracing {
   requestStarted(record: RequestRecord, headers: Readonly<Record<string, unknown>>): void;
   requestEnded(record: RequestRecord): void;
   /** The same sources, each reach into them a span of the request's. `isVendor` knows the vendors' keys. */
-  watch(record: RequestRecord, sources: RequestSources, isVendor: (key: string) => boolean): RequestSources;
+  traceSources(record: RequestRecord, sources: RequestSources, isVendor: (key: string) => boolean): RequestSources;
   /** Sends what has not been sent yet, as far as the time allows. */
   close(graceMs: number): Promise<void>;
 }
@@ -88,7 +88,7 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
   };
 
   const observer: Observer = {
-    exchangeStarted(exchange) {
+    onCallStart(exchange) {
       const { span, context } = startExchange(exchange);
       exchanges.set(exchange, span);
       const headers: Record<string, string> = {};
@@ -97,7 +97,7 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
       const { traceparent } = headers;
       return traceparent === undefined ? undefined : { traceparent };
     },
-    exchangeEnded(exchange, { result, status, cause }) {
+    onCallEnd(exchange, { result, status, cause }) {
       const span = exchanges.get(exchange) ?? startExchange(exchange).span;
       span.setAttribute('ticketgraph.result', result);
       if (status !== undefined) span.setAttribute('http.response.status_code', status);
@@ -143,10 +143,10 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
       if (record.operationName !== null) span.setAttribute('graphql.operation.name', record.operationName);
       if (record.status !== null) span.setAttribute('http.response.status_code', record.status);
       span.setAttribute('ticketgraph.result', record.result);
-      if (record.hasDefect) fail(span, 'defect');
+      if (record.hasInternalError) fail(span, 'defect');
       span.end();
     },
-    watch(record, sources, isVendor) {
+    traceSources(record, sources, isVendor) {
       const parent = requests.get(record)?.context;
       if (!parent) return sources;
       const vendorOf = (id: string): Attributes => {

@@ -3,18 +3,13 @@ import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from '
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
-import type { Arrival, Reply } from '../../sandbox/simulation.ts';
+import type { ReceivedRequest, CannedResponse } from '../../sandbox/simulation.ts';
+import { SAMPLED, SIGNING_IN, isSignIn, samplesOf } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
-const VENDORS = [
-  ['requestor', 'requestor:47', '207'],
-  ['akana', 'akana:ticket25687.acmepaymentscorp', 'ticket.action.resolve'],
-  ['omnidesk', 'omnidesk:858462', 'status.solved'],
-  ['huawei', 'huawei:TS-123456', 'close'],
-  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'complete'],
-] as const;
+const VENDORS = SAMPLED.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
-const SIGNING_IN = VENDORS.filter(([key]) => key === 'akana' || key === 'huawei' || key === 'jifeline');
+const SIGNED_IN = SIGNING_IN.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
 const READ = `query ($id: ID!) { ticket(id: $id) { __typename ... on TicketFields { reference title status { raw } } } }`;
 const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
@@ -46,11 +41,11 @@ const WRAPS: Readonly<Record<string, Wrap>> = {
 };
 
 /** The vendor's true answers, wrapped. */
-function wrapping({ vendor }: RunningVendor, wrap: Wrap): (arrival: Arrival) => Fault {
+function wrapping({ vendor }: RunningVendor, wrap: Wrap): (arrival: ReceivedRequest) => Fault {
   return (arrival) => raw(vendor.handle(arrival), wrap);
 }
 
-function raw(reply: Reply, wrap: Wrap): Fault {
+function raw(reply: CannedResponse, wrap: Wrap): Fault {
   const headers: Record<string, string> = {};
   const lines: string[] = [];
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
@@ -100,19 +95,19 @@ describe.each(VENDORS)('an answer of %s', (key, id, action) => {
   });
 });
 
-test.each(SIGNING_IN)('a 401 of %s without a body under a coding renews the sign-in', async (key, id, action) => {
+test.each(SIGNED_IN)('a 401 of %s without a body under a coding renews the sign-in', async (key, id, action) => {
   const world = await startWorld({ keys: [key] });
   await world.ask(READ, { id });
   world.forget();
   let isRefused = false;
-  world.vendor(key).faults = ({ path }) => {
-    if (isRefused || /login|auth|token/.test(path)) return undefined;
+  world.vendor(key).faults = (arrival) => {
+    if (isRefused || isSignIn(arrival)) return undefined;
     isRefused = true;
     return { kind: 'answer', applied: false, reply: { status: 401, headers: { 'content-encoding': 'gzip' } } };
   };
   const { data } = await world.ask(WRITE, { id, action });
   expect(data.done).toMatchObject({ outcome: 'APPLIED' });
-  expect(world.calls(key).map(({ status }) => status)).toEqual([401, key === 'jifeline' ? 303 : 200]);
+  expect(world.calls(key).map(({ status }) => status)).toEqual([401, samplesOf(key).samples.acceptedStatus]);
   expect(world.vendor(key).effects).toHaveLength(1);
 });
 
@@ -122,11 +117,11 @@ test('a transition whose 303 declares a coding and has no body is applied', asyn
   const { handle } = vendor;
   vendor.handle = (arrival) => {
     const reply = handle(arrival);
-    return arrival.method === 'GET' || arrival.path.includes('token')
+    return arrival.method === 'GET' || isSignIn(arrival)
       ? reply
       : { status: reply.status, headers: { ...reply.headers, 'content-encoding': 'gzip' } };
   };
-  const { data } = await world.ask(WRITE, { id: VENDORS[4][1], action: 'complete' });
+  const { data } = await world.ask(WRITE, { id: samplesOf('jifeline').id, action: 'complete' });
   expect(data.done).toEqual({ outcome: 'APPLIED', reconciled: false, problems: [] });
   expect(world.vendor('jifeline').effects).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createReadCache } from '../../datasources/upstream/read-cache.ts';
-import { createRedisChanges } from '../../datasources/upstream/invalidation/redis-bus.ts';
+import { createRedisBus } from '../../datasources/upstream/invalidation/redis-bus.ts';
 import { startEndpoint } from '../support/endpoint.ts';
 import { startRedis, whyNoRedis } from '../support/redis.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
@@ -140,10 +140,10 @@ describe.skipIf(whyNoRedis !== undefined)(`replicas that share a Redis${whyNoRed
   async function startTwo() {
     const redis = await startRedis();
     onTestFinished(() => redis.close());
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT, changes: createRedisChanges(redis.url) });
+    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT, changes: createRedisBus(redis.url) });
     const other = await startEndpoint(
       { ...world.vendor('omnidesk').settings, ...KEPT },
-      { changes: createRedisChanges(redis.url) },
+      { changes: createRedisBus(redis.url) },
     );
     onTestFinished(() => other.close());
     await untilKept(world, world);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { causeOf, obstacleOf } from '../../datasources/upstream/transport/causes.ts';
 import { runCommand } from '../support/command.ts';
+import { SAMPLED, SIGNING_IN, isSignIn } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
@@ -113,27 +114,29 @@ test('a connection that is reset after the request was sent has its own code', a
   });
 });
 
-test.each([
-  ['akana', 'AKANA_URL', 'akana:ticket25687.acmepaymentscorp'],
-  ['huawei', 'HUAWEI_IAM_URL', 'huawei:TS-123456'],
-  ['jifeline', 'JIFELINE_TOKEN_URL', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'],
-])('a sign-in to %s that cannot be reached is named in the line of the request', async (key, name, id) => {
-  const { world, lines } = await startWatched([key], { [name]: `${DEAD}/token` });
-  const { errors } = await world.ask(READ, { id });
-  expect(errors?.[0]?.message).toContain('the connection was refused');
-  expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
-  expect(await metricsOf(world)).toContain(`ticketgraph_upstream_breaks_total{vendor="${key}",cause="ECONNREFUSED"} 3`);
-});
+test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, id] as const))(
+  'a sign-in to %s that cannot be reached is named in the line of the request',
+  async (key, name, id) => {
+    const { world, lines } = await startWatched([key], { [name]: `${DEAD}/token` });
+    const { errors } = await world.ask(READ, { id });
+    expect(errors?.[0]?.message).toContain('the connection was refused');
+    expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
+    expect(await metricsOf(world)).toContain(
+      `ticketgraph_upstream_breaks_total{vendor="${key}",cause="ECONNREFUSED"} 3`,
+    );
+  },
+);
 
 test('the line of a request names each vendor that failed with its cause, and no other', async () => {
-  const { world, lines } = await startWatched(['omnidesk', 'huawei', 'requestor'], { OMNIDESK_URL: DEAD });
-  world.vendor('huawei').faults = ({ path }) =>
-    path.includes('auth') ? undefined : { kind: 'answer', applied: false, reply: { status: 500 } };
-  await world.ask(`{ a: ticket(id: "omnidesk:858462") { __typename } b: ticket(id: "huawei:TS-123456") { __typename }
-    c: ticket(id: "requestor:47") { __typename } }`);
-  await world.ask('{ ticket(id: "requestor:47") { __typename } }');
+  const [failing, fine] = SAMPLED.filter(({ key }) => key !== 'omnidesk');
+  const { world, lines } = await startWatched(['omnidesk', failing!.key, fine!.key], { OMNIDESK_URL: DEAD });
+  world.vendor(failing!.key).faults = (arrival) =>
+    isSignIn(arrival) ? undefined : { kind: 'answer', applied: false, reply: { status: 500 } };
+  await world.ask(`{ a: ticket(id: "omnidesk:858462") { __typename } b: ticket(id: "${failing!.id}") { __typename }
+    c: ticket(id: "${fine!.id}") { __typename } }`);
+  await world.ask(`{ ticket(id: "${fine!.id}") { __typename } }`);
   const [first, second] = lines().filter(({ msg }) => msg === 'request');
-  expect(first).toMatchObject({ failed: { omnidesk: 'ECONNREFUSED', huawei: '500' } });
+  expect(first).toMatchObject({ failed: { omnidesk: 'ECONNREFUSED', [failing!.key]: '500' } });
   expect(Object.keys(first!['failed'] as object)).toHaveLength(2);
   expect(second).not.toHaveProperty('failed');
 });

@@ -1,16 +1,11 @@
 /** Callers that go away, vendors that take too long: what ends, what is finished all the same, and what never begins. */
 import { describe, expect, test, vi } from 'vitest';
-import type { Arrival } from '../../sandbox/simulation.ts';
+import { vendors } from '../../datasources/vendors.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
+import { SAMPLED, isSignIn } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
-const READS = [
-  ['requestor', 'requestor:47'],
-  ['akana', 'akana:ticket25687.acmepaymentscorp'],
-  ['omnidesk', 'omnidesk:858462'],
-  ['huawei', 'huawei:TS-123456'],
-  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'],
-] as const;
+const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
 
 const ALL = READS.map(([, id]) => id);
 const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
@@ -20,10 +15,6 @@ const SOLVE = `mutation ($key: String) { solved: executeAction(input: {
 const RESOLVE = `mutation ($key: String) { resolved: executeAction(input: {
   ticketId: "akana:ticket25687.acmepaymentscorp", action: "ticket.action.resolve", idempotencyKey: $key }) {
   outcome replayed problems { code } } }`;
-
-function isSignIn({ path }: Arrival): boolean {
-  return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
-}
 
 function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
   return vi.waitFor(check, { timeout: 60_000, interval: 5 });
@@ -74,11 +65,13 @@ describe('a caller that goes away', () => {
   });
 
   test('has a body that is still coming in cancelled as well', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const vendor = world.vendor('huawei');
+    const world = await startWorld({ keys: ['akana'] });
+    const vendor = world.vendor('akana');
     vendor.faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'drip', everyMs: 20 });
-    await leaveOnceAt(world, vendor, (signal) => world.ask(READ_MANY, { ids: ['huawei:TS-123456'] }, { signal }));
-    await until(() => expect(world.calls('huawei').map(({ end }) => end)).toEqual(['cut']));
+    await leaveOnceAt(world, vendor, (signal) =>
+      world.ask(READ_MANY, { ids: ['akana:ticket25687.acmepaymentscorp'] }, { signal }),
+    );
+    await until(() => expect(world.calls('akana').map(({ end }) => end)).toEqual(['cut']));
   });
 
   test('has calls that wait for their turn never started', async () => {
@@ -215,13 +208,10 @@ describe('the time of a whole request', () => {
       data: {
         tickets: {
           nodes: [],
-          sources: [
-            { vendor: 'REQUESTOR', problem: { code: 'UNSUPPORTED' } },
-            ...['AKANA', 'OMNIDESK', 'HUAWEI', 'JIFELINE'].map((vendor) => ({
-              vendor,
-              problem: { code: 'VENDOR_TIMEOUT' },
-            })),
-          ],
+          sources: vendors.map(({ key, lists }) => ({
+            vendor: key.toUpperCase(),
+            problem: { code: lists ? 'VENDOR_TIMEOUT' : 'UNSUPPORTED' },
+          })),
         },
       },
     });
@@ -248,7 +238,7 @@ describe('the time of a whole request', () => {
     const answer = await orHung(
       world.ask(`mutation {
         first: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome }
-        second: executeAction(input: { ticketId: "requestor:47", action: "207" }) { outcome problems { code retryable } } }`),
+        second: executeAction(input: { ticketId: "akana:ticket25687.acmepaymentscorp", action: "ticket.action.resolve" }) { outcome problems { code retryable } } }`),
     );
     expect(answer).toMatchObject({
       data: {
@@ -256,7 +246,7 @@ describe('the time of a whole request', () => {
         second: { outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_TIMEOUT', retryable: true }] },
       },
     });
-    expect(world.vendor('requestor').ledger).toEqual([]);
+    expect(world.vendor('akana').ledger).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createGate, type Visitor } from '../../datasources/upstream/bulkhead.ts';
+import { createBulkhead, type QueuedCall } from '../../datasources/upstream/bulkhead.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
@@ -139,13 +139,13 @@ test('callers that do not sign in use all places, and wait in the order in which
 });
 
 describe('the places of a gate', () => {
-  const createVisitor = (caller?: string): Visitor & { readonly hasBegun: () => boolean } => {
+  const createVisitor = (caller?: string): QueuedCall & { readonly hasBegun: () => boolean } => {
     const begin = vi.fn();
-    return { caller, begin, refused: vi.fn(), hasBegun: () => begin.mock.calls.length > 0 };
+    return { caller, onAcquired: begin, onRejected: vi.fn(), hasBegun: () => begin.mock.calls.length > 0 };
   };
-  const enter = (gate: ReturnType<typeof createGate>, count: number, caller?: string) => {
+  const enter = (gate: ReturnType<typeof createBulkhead>, count: number, caller?: string) => {
     const visitors = Array.from({ length: count }, () => createVisitor(caller));
-    for (const visitor of visitors) gate.enter(visitor);
+    for (const visitor of visitors) gate.acquire(visitor);
     return visitors;
   };
   const begun = (visitors: readonly { hasBegun: () => boolean }[]): number =>
@@ -159,30 +159,30 @@ describe('the places of a gate', () => {
     [8, 6],
     [32, 24],
   ])('of %i are taken by one caller alone up to %i', (concurrency, share) => {
-    const gate = createGate({ concurrency, queueLimit: 200 });
+    const gate = createBulkhead({ concurrency, queueLimit: 200 });
     const visitors = enter(gate, 100, 'greedy');
     expect(begun(visitors)).toBe(share);
     expect(gate.queued).toBe(100 - share);
     if (concurrency > 1) expect(begun(enter(gate, 1, 'calm'))).toBe(1);
-    expect(begun(enter(createGate({ concurrency, queueLimit: 200 }), 100))).toBe(concurrency);
+    expect(begun(enter(createBulkhead({ concurrency, queueLimit: 200 }), 100))).toBe(concurrency);
   });
 
   test('are found free by a fourth caller while three have all that they may hang', () => {
-    const gate = createGate({ concurrency: 32, queueLimit: 1_024 });
+    const gate = createBulkhead({ concurrency: 32, queueLimit: 1_024 });
     const taken = ['a', 'b', 'c', 'd'].map((caller) => begun(enter(gate, 100, caller)));
     expect(taken).toEqual([24, 6, 1, 1]);
     expect(gate.active).toBe(32);
   });
 
   test('go to the next caller in turn when they are given back, and none is lost', async () => {
-    const gate = createGate({ concurrency: 4, queueLimit: 200 });
+    const gate = createBulkhead({ concurrency: 4, queueLimit: 200 });
     const waiting = [...enter(gate, 30, 'greedy'), ...enter(gate, 10, 'calm'), ...enter(gate, 3)];
-    const ended = new Set<Visitor>();
+    const ended = new Set<QueuedCall>();
     while (ended.size < waiting.length) {
       const next = waiting.find((visitor) => visitor.hasBegun() && !ended.has(visitor))!;
       expect(gate.active).toBeLessThanOrEqual(4);
       ended.add(next);
-      gate.end(next, 'answered');
+      gate.release(next, 'answered');
       await Promise.resolve();
     }
     expect([gate.active, gate.queued]).toEqual([0, 0]);
@@ -190,17 +190,17 @@ describe('the places of a gate', () => {
   });
 
   test('that wait are given up with their callers', async () => {
-    const gate = createGate({ concurrency: 1, queueLimit: 200 });
+    const gate = createBulkhead({ concurrency: 1, queueLimit: 200 });
     const [first, second] = enter(gate, 2, 'greedy');
     const [third] = enter(gate, 1, 'calm');
-    expect(gate.leave(second!)).toBe(true);
-    expect(gate.leave(second!)).toBe(false);
+    expect(gate.cancel(second!)).toBe(true);
+    expect(gate.cancel(second!)).toBe(false);
     expect(gate.queued).toBe(1);
-    gate.end(first!, 'answered');
+    gate.release(first!, 'answered');
     await Promise.resolve();
     expect(third!.hasBegun()).toBe(true);
     expect(second!.hasBegun()).toBe(false);
-    gate.end(third!, 'answered');
+    gate.release(third!, 'answered');
     expect([gate.active, gate.queued]).toEqual([0, 0]);
   });
 });

@@ -7,41 +7,24 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../sandbox/index.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
-import type { Arrival } from '../../sandbox/simulation.ts';
+import type { ReceivedRequest } from '../../sandbox/simulation.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { startReplay, type Replay } from '../support/exchange.ts';
+import { SAMPLED, SIGNING_IN, isSignIn, samplesOf } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
-const READS = [
-  ['requestor', 'requestor:47'],
-  ['akana', 'akana:ticket25687.acmepaymentscorp'],
-  ['omnidesk', 'omnidesk:858462'],
-  ['huawei', 'huawei:TS-123456'],
-  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'],
-] as const;
+const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
 
-const SIGNING_IN = READS.filter(([key]) => key === 'akana' || key === 'huawei' || key === 'jifeline');
+const SIGNED_IN = SIGNING_IN.map(({ key, id }) => [key, id] as const);
 
 const READ = `query ($id: ID!) { ticket(id: $id) { __typename ... on TicketFields {
   id reference title status { category raw } createdAt availableActions { ... on TicketActionFields { name } } } } }`;
 
-/** A legal action of the ticket that is read above. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  requestor: '207',
-  akana: 'ticket.action.resolve',
-  omnidesk: 'status.solved',
-  huawei: 'close',
-  jifeline: 'complete',
-};
 const WRITE = `mutation ($id: ID!, $action: String!, $dryRun: Boolean) { done: executeAction(input: {
   ticketId: $id, action: $action, dryRun: $dryRun }) {
   outcome problems { code message upstreamStatus upstreamCode upstreamMessage } plan { method url headers body } } }`;
 
-function isSignIn({ path }: Arrival): boolean {
-  return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
-}
-
-function onCalls(fault: Fault): (arrival: Arrival) => Fault | undefined {
+function onCalls(fault: Fault): (arrival: ReceivedRequest) => Fault | undefined {
   return (arrival) => (isSignIn(arrival) ? undefined : fault);
 }
 
@@ -85,7 +68,7 @@ describe('an answer that is too large', () => {
     expect(world.calls(key)).toHaveLength(1);
   });
 
-  test.each(SIGNING_IN)('is refused in the sign-in to %s as well', async (key, id) => {
+  test.each(SIGNED_IN)('is refused in the sign-in to %s as well', async (key, id) => {
     const world = await startWorld({ keys: [key], environment: { MAX_UPSTREAM_BYTES: '100000' } });
     world.vendor(key).faults = () => ({ kind: 'bomb', encoding: 'gzip', bytes: 5_000_000 });
     expect(await errorOf(world, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
@@ -123,7 +106,7 @@ describe('a redirect to another server', () => {
     expect(stranger.unexpected).toEqual([]);
   });
 
-  test.each(SIGNING_IN)('is not followed by the sign-in to %s, which holds the password', async (key, id) => {
+  test.each(SIGNED_IN)('is not followed by the sign-in to %s, which holds the password', async (key, id) => {
     const stranger = await startStranger();
     for (const status of [302, 307]) {
       const world = await startWorld({ keys: [key] });
@@ -152,37 +135,17 @@ describe('names and numbers in JSON', () => {
   test.each(['__proto__: { a: 1 }', 'constructor: { prototype: { a: 1 } }', 'toString: "x"', 'hasOwnProperty: 1'])(
     'that are no inputs are refused before anything is sent: %s',
     async (inputs) => {
-      const world = await startWorld({ keys: ['huawei'] });
+      const world = await startWorld({ keys: ['omnidesk'] });
       const { data, errors } = await world.ask(
-        `mutation { done: executeAction(input: { ticketId: "huawei:TS-123456", action: "close", inputs: { ${inputs} } }) {
+        `mutation { done: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved", inputs: { ${inputs} } }) {
            outcome problems { code } } }`,
       );
       expect(errors).toBeUndefined();
       expect(data.done).toEqual({ outcome: 'NOT_APPLIED', problems: [{ code: 'INVALID_INPUT' }] });
-      expect(world.vendor('huawei').ledger).toEqual([]);
+      expect(world.vendor('omnidesk').ledger).toEqual([]);
       expect(({} as Record<string, unknown>)['a']).toBeUndefined();
     },
   );
-
-  test('keep every digit of integers that no double can hold', async () => {
-    const world = await startWorld({ keys: ['omnidesk', 'huawei', 'jifeline'] });
-    rewrite(world.vendor('omnidesk'), (body) => body.replace(/"customer_id":\d+/, '"customer_id":9007199254740993'));
-    rewrite(world.vendor('jifeline'), (body) =>
-      body.replace(/"ticket_number":\d+/, '"ticket_number":-9223372036854775808'),
-    );
-    rewrite(world.vendor('huawei'), (body) =>
-      body.replace(/"customer_id":"[^"]*"/, '"customer_id":18446744073709551615'),
-    );
-    const { data } = await world.ask(`{
-      omnidesk: ticket(id: "omnidesk:858462") { ... on OmnideskTicket { customerId } }
-      huawei: ticket(id: "huawei:TS-123456") { ... on HuaweiTicket { customerId } }
-      jifeline: ticket(id: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08") { ... on JifelineTicket { ticketNumber } } }`);
-    expect(data).toEqual({
-      omnidesk: { customerId: '9007199254740993' },
-      huawei: { customerId: '18446744073709551615' },
-      jifeline: { ticketNumber: '-9223372036854775808' },
-    });
-  });
 
   test.each(READS)('nested without end are an answer that cannot be used, from %s', async (key, id) => {
     const world = await startWorld({ keys: [key] });
@@ -193,14 +156,8 @@ describe('names and numbers in JSON', () => {
 });
 
 describe('what a vendor says of a failure', () => {
-  /** Where each vendor's message is documented to be. */
-  const DIALECTS: Readonly<Record<string, (message: string) => Readonly<Record<string, unknown>>>> = {
-    requestor: (message) => ({ Message: message }),
-    omnidesk: (message) => ({ status: 'error', message }),
-    huawei: (message) => ({ error_code: 'OSM.0001', error_msg: message }),
-    jifeline: (message) => ({ status: 400, type: 'about:blank', title: 'Bad Request', detail: message }),
-  };
-  const SPEAKING = READS.filter(([key]) => key in DIALECTS);
+  const SPEAKING = READS.filter(([key]) => samplesOf(key).samples.errorBody !== undefined);
+  const SILENT = READS.filter(([key]) => samplesOf(key).samples.errorBody === undefined);
 
   const LEAKS = {
     StackTrace: 'canary at Foo()',
@@ -213,9 +170,9 @@ describe('what a vendor says of a failure', () => {
 
   async function saidBy(key: string, id: string, message: string): Promise<readonly unknown[]> {
     const world = await startWorld({ keys: [key] });
-    world.vendor(key).faults = onCalls(json(400, { ...DIALECTS[key]!(message), ...LEAKS }));
+    world.vendor(key).faults = onCalls(json(400, { ...samplesOf(key).samples.errorBody!(message), ...LEAKS }));
     const reading = await world.ask(READ, { id });
-    const writing = await world.ask(WRITE, { id, action: ACTIONS[key] });
+    const writing = await world.ask(WRITE, { id, action: samplesOf(key).samples.action });
     expect(JSON.stringify([reading, writing])).not.toContain('canary');
     expect(writing.data.done.outcome).toBe('NOT_APPLIED');
     return [reading.errors?.[0]?.extensions?.['upstreamMessage'], writing.data.done.problems[0].upstreamMessage];
@@ -241,17 +198,13 @@ describe('what a vendor says of a failure', () => {
     ['at least one product is required', 'at least one product is required'],
     ['Look\nat the other ticket', 'Look at the other ticket'],
   ])('has no markup, control characters or stack traces: %j', async (message, expected) => {
-    expect(await saidBy('jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', message)).toEqual([
-      expected,
-      expected,
-    ]);
+    expect(await saidBy('omnidesk', samplesOf('omnidesk').id, message)).toEqual([expected, expected]);
   });
 
-  test('is nothing where no message is documented: Akana', async () => {
-    const world = await startWorld({ keys: ['akana'] });
-    world.vendor('akana').faults = onCalls(json(400, { message: 'canary', Message: 'canary', ...LEAKS }));
-    const id = 'akana:ticket25687.acmepaymentscorp';
-    const said = [await world.ask(READ, { id }), await world.ask(WRITE, { id, action: ACTIONS['akana'] })];
+  test.each(SILENT)('is nothing where no message is documented: %s', async (key, id) => {
+    const world = await startWorld({ keys: [key] });
+    world.vendor(key).faults = onCalls(json(400, { message: 'canary', Message: 'canary', ...LEAKS }));
+    const said = [await world.ask(READ, { id }), await world.ask(WRITE, { id, action: samplesOf(key).samples.action })];
     expect(JSON.stringify(said)).not.toContain('canary');
   });
 
@@ -261,7 +214,10 @@ describe('what a vendor says of a failure', () => {
     for (const status of [400, 500]) {
       const reply = { status, headers: { 'content-type': 'text/html' }, body };
       world.vendor(key).faults = onCalls({ kind: 'answer', applied: false, reply });
-      const said = await Promise.all([world.ask(READ, { id }), world.ask(WRITE, { id, action: ACTIONS[key] })]);
+      const said = await Promise.all([
+        world.ask(READ, { id }),
+        world.ask(WRITE, { id, action: samplesOf(key).samples.action }),
+      ]);
       expect(JSON.stringify(said)).not.toContain('canary');
     }
     expect(world.defects).toEqual([]);
@@ -269,55 +225,31 @@ describe('what a vendor says of a failure', () => {
 });
 
 describe('headers', () => {
-  test.each([
-    ['jifeline', json(200, { access_token: 'abc\r\nX-Evil: 1', expires_in: 3600 })],
-    ['jifeline', json(200, { access_token: 'abc def', expires_in: 3600 })],
-    ['huawei', json(201, { token: {} }, { 'x-subject-token': 'abc def' })],
-    [
-      'huawei',
-      {
-        kind: 'raw',
-        applied: false,
-        bytes: 'HTTP/1.1 201 Created\r\nX-Subject-Token: abc\r\n X-Evil: 1\r\nContent-Length: 2\r\n\r\n{}',
-      },
-    ],
-    [
-      'huawei',
-      {
-        kind: 'raw',
-        applied: false,
-        bytes: 'HTTP/1.1 201 Created\r\nX-Subject-Token: abc\rX-Evil: 1\r\nContent-Length: 2\r\n\r\n{}',
-      },
-    ],
-    ['akana', json(200, {}, { 'set-cookie': 'AtmoAuthToken_acmepaymentscorp="abc def"' })],
-    [
-      'akana',
-      {
-        kind: 'raw',
-        applied: false,
-        bytes:
-          'HTTP/1.1 200 OK\r\nSet-Cookie: AtmoAuthToken_acmepaymentscorp=abc\rX-Evil: 1\r\nContent-Length: 2\r\n\r\n{}',
-      },
-    ],
-  ] satisfies readonly (readonly [string, Fault])[])(
-    'a token of %s that would break out of its header is never sent: %o',
-    async (key, fault) => {
-      const world = await startWorld({ keys: [key] });
-      world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? fault : undefined);
-      const [, id] = READS.find(([name]) => name === key)!;
-      expect(await errorOf(world, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
-      const { data } = await world.ask(WRITE, { id, action: ACTIONS[key] });
-      expect(data.done.outcome).toBe('NOT_APPLIED');
-      expect(world.defects).toEqual([]);
-      expect(world.calls(key)).toEqual([]);
-    },
-  );
+  test.each(
+    SIGNING_IN.flatMap(({ key, signIn }) =>
+      signIn.unusableTokens.map((token): readonly [string, Fault] => [
+        key,
+        typeof token === 'string'
+          ? { kind: 'raw', applied: false, bytes: token }
+          : { kind: 'answer', applied: false, reply: token },
+      ]),
+    ),
+  )('a token of %s that would break out of its header is never sent: %o', async (key, fault) => {
+    const world = await startWorld({ keys: [key] });
+    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? fault : undefined);
+    const { id } = samplesOf(key);
+    expect(await errorOf(world, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
+    const { data } = await world.ask(WRITE, { id, action: samplesOf(key).samples.action });
+    expect(data.done.outcome).toBe('NOT_APPLIED');
+    expect(world.defects).toEqual([]);
+    expect(world.calls(key)).toEqual([]);
+  });
 
   test('of our own that HTTP cannot carry are a defect, named without the value, and nothing is sent', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const { upstream } = world.sources.connected.get('omnidesk')!;
     const headers = { 'x-token': 'canary\r\nx-evil: 1' };
-    const call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+    const call = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
     const path = '/api/v2/ticket/858462';
     for (const sending of [
       upstream.send({ method: 'DELETE', path, headers }, call),
@@ -376,7 +308,7 @@ describe('secrets', () => {
   /** A vendor that quotes the whole request in every field that it documents for a message. */
   const quoting =
     (status: number, contentType = 'application/json') =>
-    (arrival: Arrival): Fault => {
+    (arrival: ReceivedRequest): Fault => {
       const { headers, target, body } = arrival;
       const quotation = `You sent ${JSON.stringify(headers)} to ${target}: ${body}`;
       const said = Object.values(headers).join('\n') + quotation;
@@ -398,16 +330,16 @@ describe('secrets', () => {
     };
 
   const signInOnly =
-    (fault: (arrival: Arrival) => Fault) =>
-    (arrival: Arrival): Fault | undefined =>
+    (fault: (arrival: ReceivedRequest) => Fault) =>
+    (arrival: ReceivedRequest): Fault | undefined =>
       isSignIn(arrival) ? fault(arrival) : undefined;
 
   const callsOnly =
-    (fault: (arrival: Arrival) => Fault) =>
-    (arrival: Arrival): Fault | undefined =>
+    (fault: (arrival: ReceivedRequest) => Fault) =>
+    (arrival: ReceivedRequest): Fault | undefined =>
       isSignIn(arrival) ? undefined : fault(arrival);
 
-  const PLANS: Readonly<Record<string, (arrival: Arrival) => Fault | undefined>> = {
+  const PLANS: Readonly<Record<string, (arrival: ReceivedRequest) => Fault | undefined>> = {
     'no fault': () => undefined,
     silence: callsOnly(() => ({ kind: 'silent', applied: true })),
     resets: callsOnly(() => ({ kind: 'reset', applied: true })),
@@ -459,8 +391,8 @@ describe('secrets', () => {
     return Promise.all([
       ...READS.flatMap(([key, id]) => [
         ask(READ, { id }),
-        ask(WRITE, { id, action: ACTIONS[key], dryRun: false }),
-        ask(WRITE, { id, action: ACTIONS[key], dryRun: true }),
+        ask(WRITE, { id, action: samplesOf(key).samples.action, dryRun: false }),
+        ask(WRITE, { id, action: samplesOf(key).samples.action, dryRun: true }),
       ]),
       ask(LIST, {}),
     ]);

@@ -118,7 +118,7 @@ describe('the transport over node:http', () => {
     const transport = createNodeTransport({ baseUrl: url, connections: 2, maximumBytes, connectTimeoutMs });
     onTestFinished(() => transport.close());
     return new Promise<UpstreamAnswer | BrokenExchange>((resolve) => {
-      const running = transport.exchange(wire, { answered: resolve, broke: resolve });
+      const running = transport.exchange(wire, { onResponse: resolve, onError: resolve });
       if (abort) running.abort();
     });
   };
@@ -134,7 +134,7 @@ describe('the transport over node:http', () => {
     onTestFinished(() => transport.close());
     for (let call = 0; call < 3; call += 1) {
       const answer = await new Promise<unknown>((resolve) => {
-        transport.exchange(wire, { answered: resolve, broke: resolve });
+        transport.exchange(wire, { onResponse: resolve, onError: resolve });
       });
       expect(answer).toMatchObject({ status: 302, text: '' });
       await new Promise(setImmediate);

@@ -1,8 +1,14 @@
 /** What one vendor's trouble may cost the others, and its own calls: places, queue, breaker. Judged by the ledgers. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createGate, type Gate, type VisitEnd, type Visitor } from '../../datasources/upstream/bulkhead.ts';
+import {
+  createBulkhead,
+  type Bulkhead,
+  type CallResult,
+  type QueuedCall,
+} from '../../datasources/upstream/bulkhead.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
+import { SAMPLED, type Sampled } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
@@ -125,9 +131,9 @@ describe('places', () => {
     const { upstream } = world.sources.connected.get('omnidesk')!;
     const sending = await upstream.send(
       { method: 'DELETE', path: '/api/v2/ticket/858462', headers: {} },
-      { signal: NEVER, deadlineAt: performance.now() + 100, scope: {} },
+      { signal: NEVER, deadlineAt: performance.now() + 100, requestKey: {} },
     );
-    expect(sending).toMatchObject({ wasSent: false, failure: { facts: { kind: 'timeout' } } });
+    expect(sending).toMatchObject({ wasSent: false, failure: { details: { kind: 'timeout' } } });
     release.resolve();
     await reading;
     expect(vendor.ledger.map(({ arrival }) => arrival.method)).toEqual(['GET']);
@@ -159,40 +165,37 @@ describe('one vendor that hangs', () => {
   test("holds up none of the others' calls, also in the same request", async () => {
     const world = await startWorld();
     const release = Promise.withResolvers<void>();
-    world.vendor('akana').faults = () => ({ kind: 'hold', until: release.promise });
+    const [last, hanging, ...others] = SAMPLED.toReversed() as [Sampled, Sampled, ...Sampled[]];
+    world.vendor(hanging.key).faults = () => ({ kind: 'hold', until: release.promise });
     const order: string[] = [];
-    const akana = world
-      .ask('{ ticket(id: "akana:ticket25687.acmepaymentscorp") { __typename } }')
-      .then(() => order.push('akana'));
-    await until(() => expect(world.vendor('akana').ledger.length).toBeGreaterThan(0));
-    for (const id of ['requestor:47', 'omnidesk:858462', 'huawei:TS-123456']) {
+    const alone = world.ask(READ, { ids: [hanging.id] }).then(() => order.push('alone'));
+    await until(() => expect(world.vendor(hanging.key).ledger.length).toBeGreaterThan(0));
+    for (const { id } of others) {
       const { data } = await world.ask(READ, { ids: [id] });
       expect(data.ticketsById).toEqual([{ id }]);
       order.push(id);
     }
-    const both = world
-      .ask(READ, { ids: ['akana:ticket25687.acmepaymentscorp', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'] })
-      .then(() => order.push('both'));
-    await until(() => expect(world.calls('jifeline').map(({ end }) => end)).toEqual(['answered']));
-    expect(order).toEqual(['requestor:47', 'omnidesk:858462', 'huawei:TS-123456']);
+    const both = world.ask(READ, { ids: [hanging.id, last.id] }).then(() => order.push('both'));
+    await until(() => expect(world.calls(last.key).map(({ end }) => end)).toEqual(['answered']));
+    expect(order).toEqual(others.map(({ id }) => id));
     release.resolve();
-    await Promise.all([akana, both]);
-    expect(order).toHaveLength(5);
+    await Promise.all([alone, both]);
+    expect(order).toHaveLength(others.length + 2);
   });
 
   test('and fills all its places and its queue leaves the others their own', async () => {
     const world = await startWorld({
-      keys: ['huawei', 'omnidesk'],
-      environment: { HUAWEI_CONCURRENCY: '1', OMNIDESK_CONCURRENCY: '1' },
+      keys: ['requestor', 'omnidesk'],
+      environment: { REQUESTOR_CONCURRENCY: '1', OMNIDESK_CONCURRENCY: '1' },
     });
     const release = Promise.withResolvers<void>();
-    world.vendor('huawei').faults = () => ({ kind: 'hold', until: release.promise });
+    world.vendor('requestor').faults = () => ({ kind: 'hold', until: release.promise });
     const filling = Promise.all(
       [0, 1].map((part) =>
-        world.ask(READ, { ids: Array.from({ length: 120 }, (_, index) => `huawei:TS-${part}${index}`) }),
+        world.ask(READ, { ids: Array.from({ length: 120 }, (_, index) => `requestor:${1000 + 200 * part + index}`) }),
       ),
     );
-    await until(() => expect(world.vendor('huawei').ledger).toHaveLength(1));
+    await until(() => expect(world.vendor('requestor').ledger).toHaveLength(1));
     const { data } = await world.ask(READ, { ids: ['omnidesk:858462'] });
     expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
     release.resolve();
@@ -280,23 +283,26 @@ describe('the breaker', () => {
 });
 
 /** Goes through the gate and ends as `visit` says; rejects where it is refused. */
-function goThrough(gate: Gate, visit: () => VisitEnd | Promise<VisitEnd>): Promise<VisitEnd> & { visitor: Visitor } {
-  const { promise, resolve, reject } = Promise.withResolvers<VisitEnd>();
-  const visitor: Visitor = {
-    begin() {
+function goThrough(
+  gate: Bulkhead,
+  visit: () => CallResult | Promise<CallResult>,
+): Promise<CallResult> & { visitor: QueuedCall } {
+  const { promise, resolve, reject } = Promise.withResolvers<CallResult>();
+  const visitor: QueuedCall = {
+    onAcquired() {
       void (async () => {
         const end = await visit();
-        gate.end(visitor, end);
+        gate.release(visitor, end);
         resolve(end);
       })();
     },
-    refused: reject,
+    onRejected: reject,
   };
-  gate.enter(visitor);
+  gate.acquire(visitor);
   return Object.assign(promise, { visitor });
 }
 
-const fail = (): VisitEnd => 'failed';
+const fail = (): CallResult => 'failed';
 
 describe('the breaker in time', () => {
   test('forgets after a minute, however seldom it is asked', async () => {
@@ -304,7 +310,7 @@ describe('the breaker in time', () => {
     onTestFinished(() => {
       vi.useRealTimers();
     });
-    const gate = createGate({ concurrency: 20, queueLimit: 100 });
+    const gate = createBulkhead({ concurrency: 20, queueLimit: 100 });
     for (let call = 0; call < 19; call += 1) await goThrough(gate, fail);
     vi.setSystemTime(Date.now() + 61_000);
     for (let call = 0; call < 19; call += 1) await goThrough(gate, fail);
@@ -314,11 +320,11 @@ describe('the breaker in time', () => {
   });
 
   test('is open at once for those who fail together with the one too many', async () => {
-    const gate = createGate({ concurrency: 30, queueLimit: 100 });
-    const visitors = Array.from({ length: 25 }, (): Visitor => ({ begin: vi.fn(), refused: vi.fn() }));
-    for (const visitor of visitors) gate.enter(visitor);
+    const gate = createBulkhead({ concurrency: 30, queueLimit: 100 });
+    const visitors = Array.from({ length: 25 }, (): QueuedCall => ({ onAcquired: vi.fn(), onRejected: vi.fn() }));
+    for (const visitor of visitors) gate.acquire(visitor);
     const states = visitors.map((visitor) => {
-      gate.end(visitor, 'failed');
+      gate.release(visitor, 'failed');
       return gate.state;
     });
     expect(states).toEqual([...Array(19).fill('CLOSED'), ...Array(6).fill('OPEN')]);
@@ -326,12 +332,12 @@ describe('the breaker in time', () => {
   });
 
   /** A gate whose breaker has just opened, and the time that it stays so over. */
-  async function openedGate(concurrency = 20): Promise<Gate> {
-    const gate = createGate({ concurrency, queueLimit: 100, openMs: 300 });
+  async function openedGate(concurrency = 20): Promise<Bulkhead> {
+    const gate = createBulkhead({ concurrency, queueLimit: 100, openMs: 300 });
     for (let call = 0; call < 20; call += 1) await goThrough(gate, fail);
     expect(gate.state).toBe('OPEN');
-    const visit = vi.fn((): VisitEnd => 'answered');
-    await expect(goThrough(gate, visit)).rejects.toMatchObject({ facts: { kind: 'unavailable' } });
+    const visit = vi.fn((): CallResult => 'answered');
+    await expect(goThrough(gate, visit)).rejects.toMatchObject({ details: { kind: 'unavailable' } });
     expect(visit).not.toHaveBeenCalled();
     await new Promise((resolve) => setTimeout(resolve, 350));
     return gate;
@@ -376,17 +382,17 @@ describe('the breaker in time', () => {
     const gate = await openedGate();
     const release = Promise.withResolvers<void>();
     const probes = Array.from({ length: 5 }, () =>
-      goThrough(gate, async (): Promise<VisitEnd> => {
+      goThrough(gate, async (): Promise<CallResult> => {
         await release.promise;
         return 'answered';
       }),
     );
-    const visit = vi.fn((): VisitEnd => 'answered');
+    const visit = vi.fn((): CallResult => 'answered');
     const { visitor } = goThrough(gate, visit);
     await until(() => expect(gate.active).toBe(6));
-    expect(gate.leave(probes[0]!.visitor)).toBe(false);
-    expect(gate.leave(visitor)).toBe(true);
-    expect(gate.leave(visitor)).toBe(false);
+    expect(gate.cancel(probes[0]!.visitor)).toBe(false);
+    expect(gate.cancel(visitor)).toBe(true);
+    expect(gate.cancel(visitor)).toBe(false);
     release.resolve();
     await Promise.all(probes);
     await until(() => expect([gate.active, gate.queued]).toEqual([0, 0]));
@@ -395,15 +401,15 @@ describe('the breaker in time', () => {
 });
 
 test('a call that waits for a place gives up its turn with its caller, also in the moment in which it is given one', async () => {
-  const gate = createGate({ concurrency: 1, queueLimit: 2 });
-  const createVisitor = (): Visitor => ({ begin: vi.fn(), refused: vi.fn() });
+  const gate = createBulkhead({ concurrency: 1, queueLimit: 2 });
+  const createVisitor = (): QueuedCall => ({ onAcquired: vi.fn(), onRejected: vi.fn() });
   const [first, second, third] = [createVisitor(), createVisitor(), createVisitor()];
-  for (const visitor of [first, second, third]) gate.enter(visitor);
+  for (const visitor of [first, second, third]) gate.acquire(visitor);
   expect([gate.active, gate.queued]).toEqual([1, 2]);
-  gate.end(first, 'answered');
-  expect(gate.leave(second)).toBe(true);
-  await until(() => expect(third.begin).toHaveBeenCalledOnce());
-  expect(second.begin).not.toHaveBeenCalled();
-  gate.end(third, 'answered');
+  gate.release(first, 'answered');
+  expect(gate.cancel(second)).toBe(true);
+  await until(() => expect(third.onAcquired).toHaveBeenCalledOnce());
+  expect(second.onAcquired).not.toHaveBeenCalled();
+  gate.release(third, 'answered');
   expect([gate.active, gate.queued]).toEqual([0, 0]);
 });

@@ -7,116 +7,22 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { LedgerEntry } from '../../sandbox/server.ts';
+import type { SampleWrite } from '../../sandbox/simulation.ts';
 import { startReplay, type Replay } from '../support/exchange.ts';
+import { SAMPLED, inputTypeOf, isSignIn, isWrite, samplesOf } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
-interface WriteCase {
+interface WriteCase extends SampleWrite {
   readonly vendor: string;
-  readonly title: string;
-  /** The field of the mutation with its input. */
-  readonly field: string;
-  /** Native ids of the tickets that one request changes. */
-  readonly tickets: readonly string[];
-  /** The vendor's own word for what it does to each of them. */
-  readonly effect: string;
-  /** Whether a read can find afterwards that it was done. */
-  readonly canBeFound: boolean;
-  /** Whether the vendor's yes may be an empty 200. */
-  readonly takesEmpty: boolean;
 }
 
-const AKANA = 'ticket25687.acmepaymentscorp';
-const JIFELINE = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
+const CASES = SAMPLED.flatMap(({ key, samples }) =>
+  samples.writes.map((write) => [`${key} ${write.title}`, { vendor: key, ...write }] as const),
+);
+
+const AKANA = samplesOf('akana').samples.ticketId;
+const JIFELINE = samplesOf('jifeline').samples.ticketId;
 const UUID = '0d6c9e3b-6c1a-4b1e-9c39-5f9d1c1f7a10';
-
-const WRITES: readonly WriteCase[] = [
-  {
-    vendor: 'requestor',
-    title: 'pushWorkflow by number',
-    field: 'pushWorkflow(input: { ticketId: "requestor:47", action: "207" })',
-    tickets: ['47'],
-    effect: 'WorkflowPush 207',
-    // In JSON this installation gives states as numbers, which nobody can read.
-    canBeFound: false,
-    takesEmpty: false,
-  },
-  {
-    vendor: 'requestor',
-    title: 'pushWorkflow by name, a conversion',
-    field: 'pushWorkflow(input: { ticketId: "requestor:16558", action: "TicketConvertToIncident", serviceId: 9 })',
-    tickets: ['16558'],
-    effect: 'WorkflowPush 101',
-    canBeFound: true,
-    takesEmpty: false,
-  },
-  {
-    vendor: 'akana',
-    title: 'executeAction resolve',
-    field: `executeAction(input: { ticketId: "akana:${AKANA}", action: "ticket.action.resolve", comment: "done" })`,
-    tickets: [AKANA],
-    effect: 'ticket.action.resolve',
-    canBeFound: true,
-    takesEmpty: false,
-  },
-  {
-    vendor: 'omnidesk',
-    title: 'setStatus of two',
-    field: 'setStatus(input: { ticketIds: ["omnidesk:858462", "omnidesk:858400"], status: SOLVED })',
-    tickets: ['858462', '858400'],
-    effect: 'setStatus solved',
-    canBeFound: true,
-    takesEmpty: true,
-  },
-  {
-    vendor: 'omnidesk',
-    title: 'deleteTickets',
-    field: 'deleteTickets(input: { ticketIds: ["omnidesk:858462"] })',
-    tickets: ['858462'],
-    effect: 'delete',
-    canBeFound: true,
-    takesEmpty: true,
-  },
-  ...(['close', 'cancel', 'press'] as const).map((action) => ({
-    vendor: 'huawei',
-    title: `executeAction ${action}`,
-    field: `executeAction(input: { ticketId: "huawei:TS-123456", action: "${action}" })`,
-    tickets: ['TS-123456'],
-    effect: action,
-    canBeFound: action !== 'press',
-    takesEmpty: true,
-  })),
-  {
-    vendor: 'jifeline',
-    title: 'transitionInProgress outsource',
-    field: `transitionInProgress(input: { ticketId: "jifeline:${JIFELINE}", transition: { outsource: {
-      productIds: ["${UUID}"], providerId: "${UUID}" } } })`,
-    tickets: [JIFELINE],
-    effect: 'outsource',
-    // The sandbox gives it another id there.
-    canBeFound: false,
-    takesEmpty: true,
-  },
-  {
-    vendor: 'jifeline',
-    title: 'transitionInProgress complete',
-    field: `transitionInProgress(input: { ticketId: "jifeline:${JIFELINE}", transition: { complete: {} } })`,
-    tickets: [JIFELINE],
-    effect: 'complete',
-    canBeFound: true,
-    takesEmpty: true,
-  },
-  {
-    vendor: 'jifeline',
-    title: 'assignOperator',
-    field: `assignOperator(input: { ticketId: "jifeline:${JIFELINE}", operatorId: "${UUID}" })`,
-    tickets: [JIFELINE],
-    effect: 'update operator_id',
-    canBeFound: true,
-    takesEmpty: false,
-  },
-];
-
-const CASES = WRITES.map((write) => [`${write.vendor} ${write.title}`, write] as const);
 
 /** What the caller is told. */
 interface Told {
@@ -147,7 +53,7 @@ function replied(status: number, headers: Readonly<Record<string, string>> = {},
 
 /** Sent and not usably answered: a later look may find it where it was done, and can prove nothing where it was not. */
 const notDone = (fault: Fault): FaultCase => ({ fault, told: () => UNKNOWN });
-const done = (fault: Fault): FaultCase => ({ fault, told: ({ canBeFound }) => (canBeFound ? FOUND : UNKNOWN) });
+const done = (fault: Fault): FaultCase => ({ fault, told: ({ canBeVerified }) => (canBeVerified ? FOUND : UNKNOWN) });
 const no = (fault: Fault, codes: readonly string[], more?: Partial<Told>): FaultCase => ({
   fault,
   told: () => refused(codes, more),
@@ -173,11 +79,11 @@ const FAULTS: Readonly<Record<string, FaultCase>> = {
   'answered with garbage': notDone(GARBAGE),
   'answered with an empty 200': {
     fault: { kind: 'answer', applied: true, reply: { status: 200 } },
-    told: ({ takesEmpty, canBeFound }) => (takesEmpty ? APPLIED : canBeFound ? FOUND : UNKNOWN),
+    told: ({ acceptsEmpty, canBeVerified }) => (acceptsEmpty ? APPLIED : canBeVerified ? FOUND : UNKNOWN),
   },
   'answered with an empty 200 that declares a coding': {
     fault: { kind: 'answer', applied: true, reply: { status: 200, headers: { 'content-encoding': 'gzip' } } },
-    told: ({ takesEmpty, canBeFound }) => (takesEmpty ? APPLIED : canBeFound ? FOUND : UNKNOWN),
+    told: ({ acceptsEmpty, canBeVerified }) => (acceptsEmpty ? APPLIED : canBeVerified ? FOUND : UNKNOWN),
   },
   'refused with an empty 400 that declares a coding': no(replied(400, { 'content-encoding': 'br' }), [
     'VENDOR_REJECTED',
@@ -220,7 +126,7 @@ async function startFaulty(write: WriteCase, fault: Fault, isSlow = false): Prom
   // Signed in beforehand, so that the vendor's time is the write's own.
   if (isSlow) await world.ask('{ tickets(first: 1) { nodes { __typename } } }');
   world.forget();
-  world.vendor(write.vendor).faults = ({ method, path }) => (method === 'GET' || isSignIn(path) ? undefined : fault);
+  world.vendor(write.vendor).faults = (arrival) => (isWrite(arrival) ? fault : undefined);
   return world;
 }
 
@@ -230,19 +136,17 @@ async function startStranger(): Promise<Replay> {
   return stranger;
 }
 
-function isSignIn(path: string): boolean {
-  return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
-}
-
 interface Payload {
   readonly outcome: string;
   readonly reconciled: boolean;
   readonly problems: readonly { code: string; retryable: boolean; retryAfterSeconds: number | null }[];
 }
 
-async function perform(world: World, { field }: WriteCase): Promise<Payload> {
+async function perform(world: World, { mutation, input }: WriteCase): Promise<Payload> {
   const { data, errors } = await world.ask(
-    `mutation { done: ${field} { outcome reconciled problems { code retryable retryAfterSeconds } } }`,
+    `mutation ($input: ${inputTypeOf(mutation)}) { done: ${mutation}(input: $input) {
+       outcome reconciled problems { code retryable retryAfterSeconds } } }`,
+    { input },
   );
   expect(errors).toBeUndefined();
   expect(world.defects).toEqual([]);
@@ -253,10 +157,10 @@ function writesTo(world: World, { vendor }: WriteCase): LedgerEntry[] {
   return world.calls(vendor).filter(({ arrival }) => arrival.method !== 'GET');
 }
 
-function expectTold(payload: Payload, told: Told, { tickets }: WriteCase): void {
+function expectTold(payload: Payload, told: Told, { ticketIds }: WriteCase): void {
   const { outcome, reconciled, problems } = payload;
   expect({ outcome, reconciled }).toEqual({ outcome: told.outcome, reconciled: told.reconciled });
-  expect(problems).toHaveLength(told.codes.length > 0 ? tickets.length : 0);
+  expect(problems).toHaveLength(told.codes.length > 0 ? ticketIds.length : 0);
   for (const problem of problems) {
     expect(told.codes).toContain(problem.code);
     expect(problem.retryable).toBe(told.retryable);
@@ -267,7 +171,7 @@ function expectTold(payload: Payload, told: Told, { tickets }: WriteCase): void 
 /** What the vendor did agrees with what the caller was told. */
 function expectTruth(world: World, payload: Payload, write: WriteCase): void {
   const { effects } = world.vendor(write.vendor);
-  const once = write.tickets.map((ticket) => ({ what: write.effect, ticket }));
+  const once = write.ticketIds.map((ticket) => ({ what: write.effect, ticket }));
   const byId = (one: { ticket: string }, other: { ticket: string }): number => one.ticket.localeCompare(other.ticket);
   if (effects.length > 0) expect(effects.toSorted(byId)).toEqual(once.toSorted(byId));
   if (payload.outcome === 'APPLIED') expect(effects).toHaveLength(once.length);
@@ -320,17 +224,18 @@ describe.each(CASES)('%s', (_, write) => {
 });
 
 describe('Jifeline, whose yes is a 303', () => {
-  const [outsource] = WRITES.filter(({ effect }) => effect === 'outsource');
+  const [, outsource] = CASES.find(([, { effect }]) => effect === 'outsource')!;
 
   async function move(location: string | undefined): Promise<{ world: World; payload: Record<string, unknown> }> {
-    const world = await startFaulty(outsource!, {
+    const world = await startFaulty(outsource, {
       kind: 'answer',
       applied: true,
       reply: { status: 303, headers: location === undefined ? {} : { location } },
     });
     const { data, errors } = await world.ask(
-      `mutation { done: ${outsource!.field} { outcome problems { code } transition { ... on OutsourceTransition {
-         action location movedToId ticketId } } } }`,
+      `mutation ($input: TransitionInProgressInput!) { done: transitionInProgress(input: $input) { outcome
+         problems { code } transition { ... on OutsourceTransition { action location movedToId ticketId } } } }`,
+      { input: outsource.input },
     );
     expect(errors).toBeUndefined();
     expect(world.defects).toEqual([]);
@@ -429,8 +334,8 @@ describe('several tickets', () => {
 
   test('of several vendors, of which one hangs, are each told the truth', async () => {
     const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '1500', AKANA_TIMEOUT_MS: '5000' } });
-    world.vendor('huawei').faults = ({ path }) => (isSignIn(path) ? undefined : { kind: 'silent', applied: false });
-    world.vendor('akana').faults = ({ path }) => (isSignIn(path) ? undefined : replied(429));
+    world.vendor('huawei').faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'silent', applied: false });
+    world.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? undefined : replied(429));
     const { data } = await world.ask(
       `mutation { done: setStatus(input: { status: SOLVED, ticketIds: ["huawei:TS-123456", "omnidesk:858462",
          "akana:${AKANA}", "jifeline:${JIFELINE}", "requestor:47"] }) {

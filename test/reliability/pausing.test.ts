@@ -2,15 +2,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createPauses } from '../../datasources/upstream/retry-after.ts';
 import type { Fault } from '../../sandbox/faults.ts';
+import { SAMPLED } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
-const VENDORS = [
-  ['requestor', 'requestor:47', '207'],
-  ['akana', 'akana:ticket25687.acmepaymentscorp', 'ticket.action.resolve'],
-  ['omnidesk', 'omnidesk:858462', 'status.solved'],
-  ['huawei', 'huawei:TS-123456', 'close'],
-  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'complete'],
-] as const;
+const VENDORS = SAMPLED.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
 const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
@@ -159,7 +154,7 @@ describe('a pause', () => {
     const pauses = createPauses();
     pauses.begin('', 600);
     vi.advanceTimersByTime(59_000);
-    expect(pauses.reject('')?.facts).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 541 });
+    expect(pauses.reject('')?.details).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 541 });
     expect(pauses.reject('another')).toBeUndefined();
     vi.advanceTimersByTime(1_000);
     expect(pauses.reject('')).toBeUndefined();
@@ -174,10 +169,10 @@ describe('a pause', () => {
     pauses.begin('', 10);
     pauses.begin('', 5);
     vi.advanceTimersByTime(6_000);
-    expect(pauses.reject('')?.facts.retryAfterSeconds).toBe(4);
+    expect(pauses.reject('')?.details.retryAfterSeconds).toBe(4);
     pauses.begin('', 20);
     vi.advanceTimersByTime(19_000);
-    expect(pauses.reject('')?.facts.retryAfterSeconds).toBe(1);
+    expect(pauses.reject('')?.details.retryAfterSeconds).toBe(1);
   });
 
   test('is forgotten with the oldest where callers go on bringing new credentials', () => {

@@ -14,18 +14,13 @@ import { runCommand } from '../support/command.ts';
 import { startEndpoint, type Answer, type Endpoint } from '../support/endpoint.ts';
 import { startProxy, startTls } from '../support/proxy.ts';
 import { startReplica } from '../support/replica.ts';
+import { SAMPLED, samplesOf } from '../support/samples.ts';
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
 const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
   outcome problems { code message } } }`;
 
-const VENDORS = [
-  ['requestor', 'requestor:47', '207'],
-  ['akana', 'akana:ticket25687.acmepaymentscorp', 'ticket.action.resolve'],
-  ['omnidesk', 'omnidesk:858462', 'status.solved'],
-  ['huawei', 'huawei:TS-123456', 'close'],
-  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'complete'],
-] as const;
+const VENDORS = SAMPLED.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
 const SECRET = 'canary-of-the-proxy';
 
@@ -212,8 +207,8 @@ describe('a tunnel to a vendor', () => {
   ] as const)('that the proxy refuses leaves nothing sent, and says so: %s, %i', async (key, status, code) => {
     const { proxy, endpoint, lines } = await startBehind(key);
     proxy.refusal = status;
-    const [, id, action] = VENDORS.find(([name]) => name === key)!;
-    const { data } = await endpoint.ask(WRITE, { id, action });
+    const { id, samples } = samplesOf(key);
+    const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
     expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_UNAVAILABLE' }] });
     expect(data.done.problems[0].message).toContain('the proxy does not let the connection through');
     expect(lines.join()).toContain(`"failed":{"${key}":"${code}"}`);
@@ -233,8 +228,8 @@ describe('a tunnel to a vendor', () => {
     async (key) => {
       const { proxy, endpoint } = await startBehind(key, { [`${key.toUpperCase()}_TIMEOUT_MS`]: '1000' });
       proxy.refusal = 'hang';
-      const [, id, action] = VENDORS.find(([name]) => name === key)!;
-      const { data } = await endpoint.ask(WRITE, { id, action });
+      const { id, samples } = samplesOf(key);
+      const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
       expect(data.done.outcome).toBe('NOT_APPLIED');
       expect(proxy.lines.length).toBeGreaterThan(0);
     },

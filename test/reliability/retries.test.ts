@@ -5,32 +5,18 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadSimulation } from '../../sandbox/index.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
-import type { Arrival } from '../../sandbox/simulation.ts';
+import type { ReceivedRequest } from '../../sandbox/simulation.ts';
+import { SAMPLED, SIGNING_IN, isSignIn, samplesOf } from '../support/samples.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
-const READS = [
-  ['requestor', 'requestor:47'],
-  ['akana', 'akana:ticket25687.acmepaymentscorp'],
-  ['omnidesk', 'omnidesk:858462'],
-  ['huawei', 'huawei:TS-123456'],
-  ['jifeline', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08'],
-] as const;
+const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
 
-const SIGNING_IN = READS.filter(([key]) => key === 'akana' || key === 'huawei' || key === 'jifeline');
+const SIGNED_IN = SIGNING_IN.map(({ key, id }) => [key, id] as const);
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
 const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }';
 const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
   outcome problems { code retryable retryAfterSeconds } } }`;
-
-/** A legal action of the ticket that is read above. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  requestor: '207',
-  akana: 'ticket.action.resolve',
-  omnidesk: 'status.solved',
-  huawei: 'close',
-  jifeline: 'complete',
-};
 
 /** A port that nobody listens on. */
 const DEAD_PORT = 1;
@@ -42,12 +28,8 @@ function answer(status: number, headers: Readonly<Record<string, string>> = {}):
   return { kind: 'answer', applied: false, reply: { status, headers } };
 }
 
-function isSignIn({ path }: Arrival): boolean {
-  return /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/.test(path);
-}
-
 /** The fault for all calls but those of signing in. */
-function onCalls(choose: (call: number) => Fault | undefined): (arrival: Arrival) => Fault | undefined {
+function onCalls(choose: (call: number) => Fault | undefined): (arrival: ReceivedRequest) => Fault | undefined {
   let call = 0;
   return (arrival) => (isSignIn(arrival) ? undefined : choose((call += 1)));
 }
@@ -149,13 +131,13 @@ describe('a read', () => {
     ['  7', 7, 7],
     ['Fri, 31 Dec 9999 23:59:59 GMT', 999_999_999, 999_999_999],
   ])('gives the time back where it does not fit into its own: %s', async (retryAfter, least, most) => {
-    const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '2000' } });
-    world.vendor('huawei').faults = onCalls(() => answer(429, { 'retry-after': retryAfter }));
-    const error = await errorOf(world, 'huawei:TS-123456');
+    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '2000' } });
+    world.vendor('omnidesk').faults = onCalls(() => answer(429, { 'retry-after': retryAfter }));
+    const error = await errorOf(world, 'omnidesk:858462');
     expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryable: true });
     expect(error?.['retryAfterSeconds']).toBeGreaterThanOrEqual(least);
     expect(error?.['retryAfterSeconds']).toBeLessThanOrEqual(most);
-    expect(world.calls('huawei')).toHaveLength(1);
+    expect(world.calls('omnidesk')).toHaveLength(1);
   });
 
   test.each(['soon', '-1', '1e3', '99999999999999'])('reads nothing out of a time that is none: %s', async (text) => {
@@ -211,7 +193,7 @@ describe('a read', () => {
     const world = await startWorld({ keys: ['requestor'] });
     const vendor = world.vendor('requestor');
     const release = Promise.withResolvers<void>();
-    const isRetry = ({ target }: Arrival): boolean =>
+    const isRetry = ({ target }: ReceivedRequest): boolean =>
       vendor.ledger.filter(({ arrival }) => arrival.target === target).length > 1;
     vendor.faults = (arrival) => (isRetry(arrival) ? { kind: 'hold', until: release.promise } : answer(503));
     const first = world.ask(READ_MANY, { ids: ['requestor:11', 'requestor:12', 'requestor:13'] });
@@ -238,7 +220,7 @@ describe('a read', () => {
 });
 
 describe('a sign-in that fails', () => {
-  test.each(SIGNING_IN)('at %s is tried three times by one read, not nine', async (key, id) => {
+  test.each(SIGNED_IN)('at %s is tried three times by one read, not nine', async (key, id) => {
     const world = await startWorld({ keys: [key] });
     const vendor = world.vendor(key);
     vendor.faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
@@ -247,7 +229,7 @@ describe('a sign-in that fails', () => {
     expect(world.calls(key)).toEqual([]);
   });
 
-  test.each(SIGNING_IN)('at %s is tried three times by many reads and a write together', async (key, id) => {
+  test.each(SIGNED_IN)('at %s is tried three times by many reads and a write together', async (key, id) => {
     const world = await startWorld({ keys: [key] });
     const vendor = world.vendor(key);
     const all = Promise.withResolvers<void>();
@@ -255,7 +237,7 @@ describe('a sign-in that fails', () => {
     // The first sign-in is not answered before all callers wait for it. One that came later would start another.
     vendor.faults = (arrival) => (isSignIn(arrival) ? { kind: 'hold', until: all.promise } : undefined);
     const asking = Promise.all([
-      world.ask(WRITE, { id, action: ACTIONS[key] }),
+      world.ask(WRITE, { id, action: samplesOf(key).samples.action }),
       ...Array.from({ length: 10 }, () => world.ask(READ, { id })),
     ]);
     await arrived(world);
@@ -267,7 +249,7 @@ describe('a sign-in that fails', () => {
     expect(world.calls(key)).toEqual([]);
   });
 
-  test.each(SIGNING_IN)('at %s is not tried again where it is refused', async (key, id) => {
+  test.each(SIGNED_IN)('at %s is not tried again where it is refused', async (key, id) => {
     const world = await startWorld({ keys: [key] });
     const vendor = world.vendor(key);
     vendor.faults = (arrival) => (isSignIn(arrival) ? answer(401) : undefined);
@@ -286,28 +268,28 @@ describe('after a 401', () => {
     return world;
   }
 
-  test.each(SIGNING_IN)('%s is signed in to anew once, and a read sent once more', async (key, id) => {
+  test.each(SIGNED_IN)('%s is signed in to anew once, and a read sent once more', async (key, id) => {
     const world = await startExpired(key, id);
     expect((await world.ask(READ, { id })).errors).toBeUndefined();
     expect(world.calls(key).map(({ status }) => status)).toEqual([401, 200]);
     expect(signIns(world.vendor(key))).toBe(1);
   });
 
-  test.each(SIGNING_IN)('%s is signed in to anew once by many calls together', async (key, id) => {
+  test.each(SIGNED_IN)('%s is signed in to anew once by many calls together', async (key, id) => {
     const world = await startExpired(key, id);
     await Promise.all([
       ...Array.from({ length: 8 }, () => world.ask(READ, { id })),
-      world.ask(WRITE, { id, action: ACTIONS[key] }),
+      world.ask(WRITE, { id, action: samplesOf(key).samples.action }),
     ]);
     expect(signIns(world.vendor(key))).toBe(1);
     expect(world.vendor(key).effects).toHaveLength(1);
   });
 
-  test.each(SIGNING_IN)('%s gets a write once more, and carries it out once', async (key, id) => {
+  test.each(SIGNED_IN)('%s gets a write once more, and carries it out once', async (key, id) => {
     const world = await startExpired(key, id);
-    const { data } = await world.ask(WRITE, { id, action: ACTIONS[key] });
+    const { data } = await world.ask(WRITE, { id, action: samplesOf(key).samples.action });
     expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
-    expect(world.calls(key).map(({ status }) => status)).toEqual([401, key === 'jifeline' ? 303 : 200]);
+    expect(world.calls(key).map(({ status }) => status)).toEqual([401, samplesOf(key).samples.acceptedStatus]);
     expect(world.vendor(key).effects).toHaveLength(1);
   });
 
@@ -319,11 +301,11 @@ describe('after a 401', () => {
       await world.ask(READ, { id });
       world.forget();
       vendor.faults = onCalls(() => answer(401));
-      const renews = SIGNING_IN.some(([name]) => name === key);
+      const renews = samplesOf(key).samples.signIn !== undefined;
       if (kind === 'read') {
         expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED', retryable: false });
       } else {
-        expect((await world.ask(WRITE, { id, action: ACTIONS[key] })).data.done).toMatchObject({
+        expect((await world.ask(WRITE, { id, action: samplesOf(key).samples.action })).data.done).toMatchObject({
           outcome: 'NOT_APPLIED',
           problems: [{ code: 'VENDOR_UNAUTHENTICATED', retryable: false }],
         });
@@ -334,27 +316,27 @@ describe('after a 401', () => {
     },
   );
 
-  test('and a failure a second 401 leads to no second renewal', async () => {
-    const world = await startExpired('huawei', 'huawei:TS-123456');
-    world.vendor('huawei').faults = onCalls((call) => answer([401, 503, 401, 401][call - 1]!));
-    expect(await errorOf(world, 'huawei:TS-123456')).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED' });
-    expect(world.calls('huawei').map(({ status }) => status)).toEqual([401, 503, 401]);
-    expect(signIns(world.vendor('huawei'))).toBe(1);
+  test.each(SIGNED_IN)('of %s and a failure a second 401 leads to no second renewal', async (key, id) => {
+    const world = await startExpired(key, id);
+    world.vendor(key).faults = onCalls((call) => answer([401, 503, 401, 401][call - 1]!));
+    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED' });
+    expect(world.calls(key).map(({ status }) => status)).toEqual([401, 503, 401]);
+    expect(signIns(world.vendor(key))).toBe(1);
   });
 
-  test('a write whose new sign-in fails is NOT_APPLIED', async () => {
-    const world = await startExpired('akana', 'akana:ticket25687.acmepaymentscorp');
-    world.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
+  test.each(SIGNED_IN)('a write to %s whose new sign-in fails is NOT_APPLIED', async (key, id) => {
+    const world = await startExpired(key, id);
+    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
     const { data } = await world.ask(WRITE, {
-      id: 'akana:ticket25687.acmepaymentscorp',
-      action: 'ticket.action.resolve',
+      id,
+      action: samplesOf(key).samples.action,
     });
     expect(data.done).toMatchObject({
       outcome: 'NOT_APPLIED',
       problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
     });
-    expect(world.calls('akana').map(({ status }) => status)).toEqual([401]);
-    expect(world.vendor('akana').effects).toEqual([]);
+    expect(world.calls(key).map(({ status }) => status)).toEqual([401]);
+    expect(world.vendor(key).effects).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** A vendor that replaces the session with each answer, and refuses the one before. Judged by its ledger. */
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Arrival, Reply } from '../../sandbox/simulation.ts';
+import type { ReceivedRequest, CannedResponse } from '../../sandbox/simulation.ts';
 import { startEndpoint } from '../support/endpoint.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
@@ -32,7 +32,7 @@ function rotate(world: World, rotated: readonly Rotated[], base = { token: '', c
   const setCookie = (): string[] =>
     rotated.map((name) => `${name === 'token' ? TOKEN : CSRF}=${current[name]}; Path=/`);
 
-  running.vendor.handle = (arrival): Reply => {
+  running.vendor.handle = (arrival): CannedResponse => {
     if (arrival.path.startsWith('/api/login')) {
       logins += 1;
       const reply = handle(arrival);
@@ -52,7 +52,7 @@ function rotate(world: World, rotated: readonly Rotated[], base = { token: '', c
     for (const name of rotated) current[name] = `${name}${count}`;
     return { ...reply, headers: { ...reply.headers, 'set-cookie': setCookie() } };
   };
-  const isCurrent = ({ headers }: Arrival): boolean =>
+  const isCurrent = ({ headers }: ReceivedRequest): boolean =>
     headers['cookie'] === `${TOKEN}=${current.token}; ${CSRF}=${current.csrf}` &&
     headers[`x-csrf-token_${TENANT}`] === current.csrf;
   const asBase = (): Record<string, string> => ({

@@ -22,7 +22,7 @@ describe('what is asked for', () => {
     ['akana:reset,akana:down', undefined],
     ['akana:reset:down', undefined],
     ['akana:toString', undefined],
-    ['acme:reset', undefined],
+    ['nobody:reset', undefined],
     ['', undefined],
   ])('is read or refused as a whole: %o', (text, faults) => {
     expect(parseFaults(text, KEYS)).toEqual(faults && new Map(faults as [string, FaultName][]));

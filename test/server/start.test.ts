@@ -12,7 +12,7 @@ import { test as base, describe, expect } from 'vitest';
 import { loadSimulation } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { OPERATIONS } from '../../sandbox/welcome.ts';
-import { remarkReplicas } from '../../server/config/server-settings.ts';
+import { warnUnsharedStore } from '../../server/config/server-settings.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -474,9 +474,9 @@ describe.concurrent('the store of idempotency keys', () => {
 });
 
 test('replicas that share a Redis, and a process alone, are warned of nothing', () => {
-  expect(remarkReplicas({})).toEqual([]);
-  expect(remarkReplicas({ KUBERNETES_SERVICE_HOST: '10.0.0.1', REDIS_URL: 'redis://redis:6379' })).toEqual([]);
-  expect(remarkReplicas({ DYNO: 'web.1', REDIS_URL: '' })).toHaveLength(1);
+  expect(warnUnsharedStore({})).toEqual([]);
+  expect(warnUnsharedStore({ KUBERNETES_SERVICE_HOST: '10.0.0.1', REDIS_URL: 'redis://redis:6379' })).toEqual([]);
+  expect(warnUnsharedStore({ DYNO: 'web.1', REDIS_URL: '' })).toHaveLength(1);
 });
 
 describe.concurrent('an error that nothing catches', () => {

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Vendor } from '../../datasources/contract.ts';
 import { connectSources, type Observer, type Sources } from '../../datasources/index.ts';
-import type { ChangeFeed } from '../../datasources/upstream/invalidation/bus.ts';
-import { createEmbeddedStore } from '../../datasources/writes/idempotency/sqlite-store.ts';
+import type { InvalidationBus } from '../../datasources/upstream/invalidation/bus.ts';
+import { createSqliteStore } from '../../datasources/writes/idempotency/sqlite-store.ts';
 import type { KeyStore } from '../../datasources/writes/idempotency/store.ts';
 import { vendors as registered } from '../../datasources/vendors.ts';
-import { createSignIn } from '../../server/auth/authenticate.ts';
+import { createAuthenticate } from '../../server/auth/authenticate.ts';
 import type { ExampleAction } from '../../server/pages/explorer.ts';
-import { openWatch } from '../../server/telemetry/index.ts';
+import { openTelemetrySinks } from '../../server/telemetry/index.ts';
 import type { Tracing } from '../../server/telemetry/tracing.ts';
 import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
 import { buildSchema, buildServer, toCode } from '../../server/server.ts';
@@ -54,7 +54,7 @@ export interface EndpointOptions {
   readonly observe?: readonly Observer[];
   readonly tracing?: Tracing;
   /** How it hears of the writes of others; from nobody where left out. */
-  readonly changes?: ChangeFeed;
+  readonly changes?: InvalidationBus;
   /** What the explorer's examples act on. */
   readonly example?: ExampleAction;
 }
@@ -66,37 +66,37 @@ export async function startEndpoint(
   const { server: settings, configured } = readEnvironment(environment, vendors);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
   const LOG_LEVEL = logStream ? settings.LOG_LEVEL : 'silent';
-  const watch = await openWatch({ ...settings, LOG_LEVEL }, { toCode, logStream, tracing });
+  const watch = await openTelemetrySinks({ ...settings, LOG_LEVEL }, { toCode, logStream, tracing });
   const defects: unknown[] = [];
   const report = (defect: unknown): void => {
     defects.push(defect);
-    watch.report(defect);
+    watch.reportUnexpected(defect);
   };
   const sources = connectSources({
     vendors,
     configured,
-    store: store ?? createEmbeddedStore(join(folder, 'store')),
+    store: store ?? createSqliteStore(join(folder, 'store')),
     scopes: scopesOfMutations(typeDefs),
-    ...(changes && { changes }),
+    ...(changes && { invalidations: changes }),
     maximumBytes: settings.MAX_UPSTREAM_BYTES,
     observe: [...watch.observers, ...observe],
-    report,
+    reportUnexpected: report,
   });
   const server = await buildServer({
     schema,
     sources,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
-    authenticate: createSignIn(settings.signIn),
+    authenticate: createAuthenticate(settings.signIn),
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,
     operations: settings.operations,
     console: settings.CONSOLE,
     explorer: settings.explorer && { ...settings.explorer, example },
-    watch,
+    telemetry: watch,
     studio: settings.studio && { ...settings.studio, firstReportMs: 0 },
-    report,
+    reportUnexpected: report,
   });
   const url = `${await server.http.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
   return {

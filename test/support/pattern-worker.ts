@@ -20,13 +20,13 @@ const LENGTHS = [4_000, 16_000, 64_000];
 
 /** For the texts that took longest at the lengths above: what takes quadratic time has shown up among these by then. */
 const GREATER_LENGTHS = [256_000, 1_024_000];
-const MOST_SUSPECTS = 4;
+const MAX_SUSPECTS = 4;
 
 /** For a text four times as long: linear time grows by 4, quadratic by 16. */
-const MOST_GROWTH = 9;
+const MAX_GROWTH = 9;
 
 /** Shorter times say nothing of growth. */
-const LEAST_MS = 3;
+const MIN_MS = 3;
 
 /** No other process makes such a time of a short one: it is not measured again. */
 const CLEAR_MS = 300;
@@ -44,7 +44,7 @@ function findSlow(pattern: Pattern, shapes: readonly Shape[]): Slow | undefined 
     suspects.push({ shape, cpuMs: found });
   }
   suspects.sort((left, right) => right.cpuMs - left.cpuMs);
-  for (const { shape, cpuMs } of suspects.slice(0, MOST_SUSPECTS)) {
+  for (const { shape, cpuMs } of suspects.slice(0, MAX_SUSPECTS)) {
     const found = growWith(pattern, shape, GREATER_LENGTHS, cpuMs);
     if (typeof found === 'object') return found;
   }
@@ -68,7 +68,7 @@ function growWith(pattern: Pattern, shape: Shape, lengths: readonly number[], fi
 }
 
 function isSlow(cpuMs: number, shorterMs: number): boolean {
-  return cpuMs > MOST_GROWTH * Math.max(shorterMs, LEAST_MS);
+  return cpuMs > MAX_GROWTH * Math.max(shorterMs, MIN_MS);
 }
 
 function textOf({ head, unit, tail }: Shape, length: number): string {

@@ -92,13 +92,13 @@ export interface Shape {
 const CHARACTERS = Array.from(' \n\t\raAz09-_./:<>"\'\\;=(){}[]&#!,+%@?*~|\u0000é\u2028\u200b…');
 
 /** Of each part at most so many texts. */
-const MOST_VARIANTS = 6;
+const MAX_VARIANTS = 6;
 
 /** What hardly any pattern goes on with. */
 const TAILS = ['\u0001', '', '\n!'];
 
 /** Longest text that stands for one part of a pattern. */
-const LONGEST_SAMPLE = 400;
+const MAX_SAMPLE_LENGTH = 400;
 
 /**
  * Texts on which a pattern that can be slow is slow: each thing that it repeats, after what leads there, also with that
@@ -111,7 +111,7 @@ export function worstShapes({ source, flags }: Pick<Pattern, 'source' | 'flags'>
   });
   const own = new Set<string>();
   visitRegExpAST(pattern, { onCharacterEnter: ({ value }) => own.add(String.fromCodePoint(value)) });
-  const toVariants = (node: AST.Element): string[] => variantsOf(node, flags, [...own].slice(0, MOST_VARIANTS));
+  const toVariants = (node: AST.Element): string[] => variantsOf(node, flags, [...own].slice(0, MAX_VARIANTS));
   const units = new Set<string>(['\n', ' ', '\r\n', ' \n']);
   const shapes: Shape[] = [];
   const repeated = (node: AST.Quantifier): void => {
@@ -143,7 +143,7 @@ export function worstShapes({ source, flags }: Pick<Pattern, 'source' | 'flags'>
     onAlternativeEnter(node) {
       const whole = node.elements.map((one) => toVariants(one)[0] ?? '').join('');
       for (const unit of [whole, whole.slice(0, -1), `${whole}\n`, `${whole} `])
-        units.add(unit.slice(0, LONGEST_SAMPLE));
+        units.add(unit.slice(0, MAX_SAMPLE_LENGTH));
     },
   });
   for (const unit of units) {
@@ -155,7 +155,7 @@ export function worstShapes({ source, flags }: Pick<Pattern, 'source' | 'flags'>
 /** One text of each part, joined, in a few of the possible ways. */
 function joined(parts: readonly (readonly string[])[]): string[] {
   return parts.reduce<string[]>(
-    (texts, variants) => texts.flatMap((text) => variants.map((variant) => text + variant)).slice(0, MOST_VARIANTS),
+    (texts, variants) => texts.flatMap((text) => variants.map((variant) => text + variant)).slice(0, MAX_VARIANTS),
     [''],
   );
 }
@@ -173,7 +173,7 @@ function variantsOf(node: AST.Element, flags: string, own: readonly string[]): s
     case 'CharacterClass':
     case 'ExpressionCharacterClass': {
       const one = new RegExp(`^(?:${node.raw})$`, flags.replace(/[gym]/g, ''));
-      return [...own, ...CHARACTERS].filter((character) => one.test(character)).slice(0, MOST_VARIANTS);
+      return [...own, ...CHARACTERS].filter((character) => one.test(character)).slice(0, MAX_VARIANTS);
     }
     case 'Group':
     case 'CapturingGroup':
@@ -182,7 +182,7 @@ function variantsOf(node: AST.Element, flags: string, own: readonly string[]): s
         .flatMap(({ elements }) => joined(elements.map((one) => variantsOf(one, flags, own))));
     case 'Quantifier': {
       const times = Math.max(1, node.min);
-      return variantsOf(node.element, flags, own).map((text) => text.repeat(times).slice(0, LONGEST_SAMPLE));
+      return variantsOf(node.element, flags, own).map((text) => text.repeat(times).slice(0, MAX_SAMPLE_LENGTH));
     }
     default:
       return [''];

@@ -5,6 +5,7 @@ import { startSandbox } from '../../sandbox/index.ts';
 import type { NamedFaults } from '../../sandbox/named-faults.ts';
 import type { LedgerEntry, RunningVendor } from '../../sandbox/server.ts';
 import { startEndpoint, type Endpoint, type EndpointOptions } from './endpoint.ts';
+import { isSignIn } from './samples.ts';
 
 export interface World extends Endpoint {
   vendor(key: string): RunningVendor;
@@ -13,8 +14,6 @@ export interface World extends Endpoint {
   /** Forgets what has been sent so far. */
   forget(): void;
 }
-
-const SIGN_IN = /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/;
 
 export interface WorldOptions extends EndpointOptions {
   /** Which vendors; all where left out. */
@@ -40,7 +39,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return {
     ...endpoint,
     vendor,
-    calls: (key) => vendor(key).ledger.filter(({ arrival }) => !SIGN_IN.test(arrival.path)),
+    calls: (key) => vendor(key).ledger.filter(({ arrival }) => !isSignIn(arrival)),
     forget() {
       for (const { ledger, effects } of sandbox.vendors) {
         ledger.length = 0;

@@ -1,5 +1,5 @@
 /** The fields of a view as a plain object, so that it can be compared: a view has no properties of its own. */
-export function spellOut<Shape extends object>(view: Shape): Shape {
+export function toPlain<Shape extends object>(view: Shape): Shape {
   const plain: Record<string, unknown> = {};
   // Those of the prototype as well, which is where a view has them.
   for (const name in view) plain[name] = view[name];

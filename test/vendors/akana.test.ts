@@ -10,12 +10,12 @@ import { createSignIn, type Credentials } from '../../datasources/akana/sign-in.
 import { isTicketId, parseTicket, parseTicketList } from '../../datasources/akana/wire.ts';
 import { createWrites } from '../../datasources/akana/writes.ts';
 import type {
-  Call,
+  RequestScope,
   Environment,
   Planner,
-  Refused,
+  RejectedPlan,
   SettingsOf,
-  SignIn,
+  Authenticator,
   Upstream,
   UpstreamAnswer,
   UpstreamRequest,
@@ -24,11 +24,11 @@ import type {
 import { Failure } from '../../datasources/vendor-kit/failure.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { spellOut } from '../support/view.ts';
+import { toPlain } from '../support/view.ts';
 
 const TICKET = 'ticket25687.acmepaymentscorp';
 const OTHER = '132f7a34-b71f-448f-9a49-6e8777de2b4c.acmepaymentscorp';
-const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+const call: RequestScope = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
 
 function answer(text: string, status = 200, headers: UpstreamAnswer['headers'] = {}): UpstreamAnswer {
   return { status, headers, text };
@@ -59,7 +59,7 @@ function plan(
   input: Partial<ExecuteActionInput> & { action: string },
   nativeIds: readonly string[] = [TICKET],
   writes = idle,
-): readonly (Write | Refused)[] {
+): readonly (Write | RejectedPlan)[] {
   const planner = writes.executeAction as Planner<ExecuteActionInput>;
   return planner({ ticketId: `akana:${nativeIds[0]}`, ...input }, nativeIds, call);
 }
@@ -68,17 +68,17 @@ function planStatus(
   input: Pick<SetStatusInput, 'status' | 'comment'>,
   nativeIds: readonly string[] = [TICKET],
   writes = idle,
-): readonly (Write | Refused)[] {
+): readonly (Write | RejectedPlan)[] {
   const ticketIds = nativeIds.map((id) => `akana:${id}`);
   return (writes.setStatus as Planner<SetStatusInput>)({ ticketIds, ...input }, nativeIds, call);
 }
 
-function asWrite(planned: Write | Refused | undefined): Write {
+function asWrite(planned: Write | RejectedPlan | undefined): Write {
   if (!planned || !('request' in planned)) throw new Error(`Expected a write, got ${JSON.stringify(planned)}`);
   return planned;
 }
 
-function refusalOf(planned: readonly (Write | Refused)[]): Refused['failure'] {
+function refusalOf(planned: readonly (Write | RejectedPlan)[]): RejectedPlan['failure'] {
   const [only, ...rest] = planned;
   if (!only || !('failure' in only) || rest.length > 0) throw new Error('Expected one refusal.');
   return only.failure;
@@ -144,12 +144,12 @@ describe('executeAction', () => {
   });
 
   it('has a missing ticket confirmed, as 404 is said for other reasons too', () => {
-    expect(asWrite(plan({ action: 'ticket.action.close' })[0]).kindIfFound).toBe('rejected');
+    expect(asWrite(plan({ action: 'ticket.action.close' })[0]).kindIfTicketExists).toBe('rejected');
   });
 });
 
 describe('the answer to an action', () => {
-  const { judge } = asWrite(plan({ action: 'ticket.action.resolve' })[0]);
+  const { interpret: judge } = asWrite(plan({ action: 'ticket.action.resolve' })[0]);
 
   it.each([
     ['RESOLVED', 'RESOLVED', 'SOLVED'],
@@ -163,14 +163,14 @@ describe('the answer to an action', () => {
   ])('is a yes with the state where the body is %j', (text, state, category) => {
     const to = { category, raw: state };
     expect(judge(answer(text, 200, { 'content-type': 'text/plain;charset=UTF-8' }))).toMatchObject({
-      said: 'yes',
+      kind: 'accepted',
       transition: { __typename: 'ActionTransition', action: 'ticket.action.resolve', state, to },
     });
   });
 
   it('takes no other status for a yes, whatever the body says', () => {
-    expect(judge(answer('RESOLVED', 201)).said).toBe('nothing-usable');
-    expect(judge(answer('RESOLVED', 202)).said).toBe('nothing-usable');
+    expect(judge(answer('RESOLVED', 201)).kind).toBe('nothing-usable');
+    expect(judge(answer('RESOLVED', 202)).kind).toBe('nothing-usable');
   });
 
   it.each([
@@ -191,14 +191,14 @@ describe('the answer to an action', () => {
     ['RESOLVED', 302],
     ['RESOLVED', 304],
   ])('says nothing usable where the body is %j with status %i', (text, status) => {
-    expect(judge(answer(text, status)).said).toBe('nothing-usable');
+    expect(judge(answer(text, status)).kind).toBe('nothing-usable');
   });
 
   it.each(['text/html', 'text/html; charset=utf-8', 'application/xhtml+xml', 'application/xml'])(
     'says nothing usable as %s, whatever it holds',
     (type) => {
       const verdict = judge(answer('RESOLVED', 200, { 'content-type': type }));
-      expect(verdict).toEqual({ said: 'nothing-usable', why: `the body is ${type.split(';')[0]}` });
+      expect(verdict).toEqual({ kind: 'inconclusive', why: `the body is ${type.split(';')[0]}` });
     },
   );
 });
@@ -210,8 +210,8 @@ describe('setStatus', () => {
   ] as const)('makes %s the action %s', (status, action, state) => {
     const write = asWrite(planStatus({ status, comment: 'Done' })[0]);
     expect(write.request.body).toBe(`{"ActionName":"${action}","Comments":"Done"}`);
-    expect(write.judge(answer(state))).toEqual({
-      said: 'yes',
+    expect(write.interpret(answer(state))).toEqual({
+      kind: 'accepted',
       transition: { __typename: 'StatusTransition', action, to: toStatus(state) },
     });
     expect(toStatus(state).category).toBe(status);
@@ -243,7 +243,7 @@ describe('after an unknown outcome', () => {
   const settleWith = async (action: string, state: unknown) => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: state }));
     const [write] = plan({ action }, [TICKET], createWrites(createClient(upstream), 'text'));
-    const found = await asWrite(write).settle!(TICKET, call);
+    const found = await asWrite(write).verify!(TICKET, call);
     expect(upstream.asked.map(toTarget)).toEqual([`/api/tickets/${TICKET}`]);
     return found;
   };
@@ -271,20 +271,20 @@ describe('after an unknown outcome', () => {
   it('leaves it open where the ticket is not to be seen', async () => {
     const upstream = fakeUpstream(json({}));
     const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
-    expect(await asWrite(write).settle!(TICKET, call)).toBeUndefined();
+    expect(await asWrite(write).verify!(TICKET, call)).toBeUndefined();
   });
 
   it('settles setStatus as a status transition', async () => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: 'CLOSED' }));
     const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
-    expect(await asWrite(write).settle!(TICKET, call)).toMatchObject({
+    expect(await asWrite(write).verify!(TICKET, call)).toMatchObject({
       transition: { __typename: 'StatusTransition' },
     });
   });
 
   it('never settles an action whose end is not known', () => {
-    expect(asWrite(plan({ action: 'ticket.action.review' })[0]).settle).toBeUndefined();
-    expect(asWrite(plan({ action: 'TICKET.ACTION.REVIEW' })[0]).settle).toBeUndefined();
+    expect(asWrite(plan({ action: 'ticket.action.review' })[0]).verify).toBeUndefined();
+    expect(asWrite(plan({ action: 'TICKET.ACTION.REVIEW' })[0]).verify).toBeUndefined();
   });
 
   it('knows its two actions in any letter case, and sends all others as they are', () => {
@@ -292,8 +292,8 @@ describe('after an unknown outcome', () => {
     expect(bodyOf('TICKET.Action.CLOSE')).toBe('{"ActionName":"ticket.action.close"}');
     expect(bodyOf('Ticket.action.Resolve')).toBe('{"ActionName":"ticket.action.resolve"}');
     expect(bodyOf('TICKET.ACTION.REVIEW')).toBe('{"ActionName":"TICKET.ACTION.REVIEW"}');
-    const verdict = asWrite(plan({ action: 'TICKET.ACTION.CLOSE' })[0]).judge(answer('CLOSED'));
-    expect(verdict).toMatchObject({ said: 'yes', transition: { action: 'ticket.action.close' } });
+    const verdict = asWrite(plan({ action: 'TICKET.ACTION.CLOSE' })[0]).interpret(answer('CLOSED'));
+    expect(verdict).toMatchObject({ kind: 'accepted', transition: { action: 'ticket.action.close' } });
   });
 });
 
@@ -318,7 +318,7 @@ describe('a ticket', () => {
   };
 
   it('has every documented field', () => {
-    expect(spellOut(toTicket(parseTicket(json(full), OTHER)!))).toEqual({
+    expect(toPlain(toTicket(parseTicket(json(full), OTHER)!))).toEqual({
       __typename: 'AkanaTicket',
       id: `akana:${OTHER}`,
       vendor: 'AKANA',
@@ -641,7 +641,7 @@ function signInWith(credentials: Credentials, ...answers: (UpstreamAnswer | Fail
   const upstream = fakeUpstream(...answers);
   const clock = { now: 1_000_000 };
   const signIn = createSignIn('acme', credentials, upstream, () => clock.now);
-  return { upstream, clock, signIn, sign: async () => signIn.sign(call) };
+  return { upstream, clock, signIn, sign: async () => signIn.authorize(call) };
 }
 
 const paths = (upstream: { asked: UpstreamRequest[] }): string[] => upstream.asked.map(({ path }) => path);
@@ -728,7 +728,7 @@ describe('signing in', () => {
     const error = await sign().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ kind: 'unauthenticated' });
     expect((error as Failure).message).toContain('a task may be pending');
-    expect(JSON.stringify((error as Failure).facts)).not.toContain('pa"ss');
+    expect(JSON.stringify((error as Failure).details)).not.toContain('pa"ss');
   });
 
   it.each(['unauthenticated', 'not-found', 'rejected', 'forbidden', 'protocol'] as const)(
@@ -736,7 +736,7 @@ describe('signing in', () => {
     async (kind) => {
       const { sign } = signInWith(USER, new Failure({ kind, upstreamStatus: 404 }));
       await expect(sign()).rejects.toMatchObject({
-        facts: { kind: 'unauthenticated', upstreamStatus: 404, message: expect.stringContaining('AKANA_PASSWORD') },
+        details: { kind: 'unauthenticated', upstreamStatus: 404, message: expect.stringContaining('AKANA_PASSWORD') },
       });
     },
   );
@@ -799,7 +799,7 @@ describe('renewing', () => {
     await sign();
     clock.now += 25 * MINUTE;
     vi.spyOn(upstream, 'read').mockRejectedValueOnce(new TypeError('ours'));
-    await expect(async () => signIn.sign(call)).rejects.toThrow('ours');
+    await expect(async () => signIn.authorize(call)).rejects.toThrow('ours');
   });
 
   it('signs in anew at 30 minutes, when nothing is left to renew', async () => {
@@ -813,9 +813,9 @@ describe('renewing', () => {
   it('signs in anew once after a 401, however many were refused', async () => {
     const { upstream, signIn, sign } = signInWith(USER, session(TOKEN), session('second'));
     const refused = await sign();
-    expect(signIn.renew!(refused)).toBe(true);
+    expect(signIn.invalidate!(refused)).toBe(true);
     const renewed = await sign();
-    expect(signIn.renew!(refused)).toBe(true);
+    expect(signIn.invalidate!(refused)).toBe(true);
     expect(await sign()).toBe(renewed);
     expect(renewed.headers!['cookie']).toBe('AtmoAuthToken_acme=second');
     expect(paths(upstream)).toEqual(['/api/login', '/api/login']);
@@ -835,7 +835,7 @@ describe('a session that was handed in', () => {
   });
 
   it('cannot be had anew after a 401', () => {
-    expect(signInWith(given).signIn.renew).toBeUndefined();
+    expect(signInWith(given).signIn.invalidate).toBeUndefined();
   });
 
   it('is renewed while it is in use', async () => {
@@ -899,7 +899,7 @@ describe('a session that an answer replaces', () => {
   it('is not replaced by a late answer to an earlier sign-in', async () => {
     const { signIn, sign } = signInWith(USER, session(TOKEN), session('second'));
     const first = await sign();
-    expect(signIn.renew!(first)).toBe(true);
+    expect(signIn.invalidate!(first)).toBe(true);
     const second = await sign();
     signIn.adopt!(first, cookies('AtmoAuthToken_acme=late'));
     expect(await sign()).toBe(second);
@@ -978,7 +978,7 @@ describe('the settings', () => {
   );
 
   it('sign the vendor’s requests with the token where both ways are given', async () => {
-    const signIns: (SignIn | undefined)[] = [];
+    const signIns: (Authenticator | undefined)[] = [];
     akana.connect(settings({ USERNAME: 'desk', PASSWORD: 'pass', AUTH_TOKEN: TOKEN }), {
       now: () => 0,
       connect({ signIn }) {
@@ -988,7 +988,7 @@ describe('the settings', () => {
     });
     const [bare, signing] = signIns;
     expect(bare).toBeUndefined();
-    const { headers } = await signing!.sign(call);
+    const { headers } = await signing!.authorize(call);
     expect(headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
   });
 });

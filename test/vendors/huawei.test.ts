@@ -1,11 +1,11 @@
 /** Huawei Cloud's pure parts: what is planned, how answers are read, how cases are mapped, how it is signed in. */
 import { describe, expect, it } from 'vitest';
 import type {
-  Call,
+  RequestScope,
   Planner,
-  Refused,
+  RejectedPlan,
   SettingsOf,
-  SignIn,
+  Authenticator,
   Ticket,
   TicketAction,
   Upstream,
@@ -13,7 +13,7 @@ import type {
   UpstreamOptions,
   UpstreamRequest,
   VendorTools,
-  Verdict,
+  WriteResult,
   Write,
 } from '../../datasources/contract.ts';
 import { toFailure, toSignInFailure } from '../../datasources/huawei/failure.ts';
@@ -25,11 +25,11 @@ import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.t
 import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { spellOut } from '../support/view.ts';
+import { toPlain } from '../support/view.ts';
 
 type Settings = SettingsOf<typeof huawei.settings>;
 
-const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+const call: RequestScope = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
 
 const SETTINGS: Settings = {
   URL: 'https://osm.example',
@@ -81,7 +81,12 @@ function connect(settings: Partial<Settings> = {}, upstream: Upstream = answerin
   return { source: huawei.connect({ ...SETTINGS, ...settings }, tools), options };
 }
 
-function plan(mutation: string, input: object, settings: Partial<Settings> = {}, upstream?: Upstream): Write | Refused {
+function plan(
+  mutation: string,
+  input: object,
+  settings: Partial<Settings> = {},
+  upstream?: Upstream,
+): Write | RejectedPlan {
   const { source } = connect(settings, upstream);
   const planned = (source.writes[mutation] as Planner<object>)(input, ['TS-123456'], call);
   expect(planned).toHaveLength(1);
@@ -94,7 +99,7 @@ function write(...given: Parameters<typeof plan>): Write {
   return planned;
 }
 
-function refusal(...given: Parameters<typeof plan>): Refused['failure'] {
+function refusal(...given: Parameters<typeof plan>): RejectedPlan['failure'] {
   const planned = plan(...given);
   if ('request' in planned) throw new Error('was planned');
   return planned.failure;
@@ -183,7 +188,7 @@ describe('executeAction plans the request of the page', () => {
     for (const action of ['reopen', 'v2.re_open-now', 'a'.repeat(64)]) {
       const planned = write('executeAction', { action });
       expect(planned.request.query).toEqual([['action_id', action]]);
-      expect(planned.settle).toBeUndefined();
+      expect(planned.verify).toBeUndefined();
     }
   });
 
@@ -195,8 +200,8 @@ describe('executeAction plans the request of the page', () => {
   ])('knows the action %s as %s', (action, name) => {
     const planned = write('executeAction', { action });
     expect(planned.request.query).toEqual([['action_id', name]]);
-    expect(planned.settle === undefined).toBe(name === 'press');
-    expect(planned.judge(said(200, '{}'))).toMatchObject({ said: 'yes', transition: { action: name } });
+    expect(planned.verify === undefined).toBe(name === 'press');
+    expect(planned.interpret(said(200, '{}'))).toMatchObject({ kind: 'accepted', transition: { action: name } });
   });
 
   it('plans one write for each ticket', () => {
@@ -278,8 +283,8 @@ describe('setStatus takes the verb that the vendor has', () => {
     const planned = write('setStatus', { status, comment: 'done' }, { GROUP_ID: 'g' });
     expect(toTarget(planned.request)).toBe(`/v2/servicerequest/cases/TS-123456/action?action_id=${action}`);
     expect(planned.request.body).toBe('{"operate_desc":"done","group_id":"g"}');
-    expect(planned.judge(said(200, ''))).toMatchObject({
-      said: 'yes',
+    expect(planned.interpret(said(200, ''))).toMatchObject({
+      kind: 'accepted',
       transition: { __typename: 'StatusTransition', action, to },
     });
   });
@@ -297,7 +302,8 @@ describe('setStatus takes the verb that the vendor has', () => {
 });
 
 describe('an answer to an action', () => {
-  const judge = (answer: UpstreamAnswer, action = 'close'): Verdict => write('executeAction', { action }).judge(answer);
+  const judge = (answer: UpstreamAnswer, action = 'close'): WriteResult =>
+    write('executeAction', { action }).interpret(answer);
 
   it.each([
     ['an empty body', said(200, '')],
@@ -313,7 +319,7 @@ describe('an answer to an action', () => {
     ['204', said(204, '')],
   ])('is a yes with %s', (_, answer) => {
     expect(judge(answer)).toEqual({
-      said: 'yes',
+      kind: 'accepted',
       transition: {
         __typename: 'ActionTransition',
         action: 'close',
@@ -330,8 +336,8 @@ describe('an answer to an action', () => {
     ['reopen', undefined],
   ])('leads after %s to %s', (action, category) => {
     const verdict = judge(said(200, {}), action);
-    expect(verdict).toMatchObject({ said: 'yes', transition: { action } });
-    expect(verdict.said === 'yes' && verdict.transition?.to?.category).toBe(category);
+    expect(verdict).toMatchObject({ kind: 'accepted', transition: { action } });
+    expect(verdict.kind === 'accepted' && verdict.transition?.to?.category).toBe(category);
   });
 
   it.each([
@@ -349,21 +355,21 @@ describe('an answer to an action', () => {
     const message = 'a message that is longer than the thirty-two characters of the page';
     const verdict = judge(said(200, { error_code: code, error_msg: message }));
     expect(verdict).toMatchObject({
-      said: 'no',
+      kind: 'rejected',
       failure: { kind, upstreamCode: code, upstreamMessage: message },
     });
   });
 
   it('is a no in the second spelling that the SDK of the vendor knows', () => {
     expect(judge(said(200, { errorCode: 'OSM.01010015', errorMsg: 'gone' }))).toMatchObject({
-      said: 'no',
+      kind: 'rejected',
       failure: { kind: 'not-found', upstreamCode: 'OSM.01010015', upstreamMessage: 'gone' },
     });
   });
 
   it('names the action as the field at fault where the vendor does not know it', () => {
     const verdict = judge(said(200, { error_code: 'OSM.01010013', error_msg: 'no' }), 'reopen');
-    expect(verdict).toMatchObject({ said: 'no', failure: { field: ['action'] } });
+    expect(verdict).toMatchObject({ kind: 'rejected', failure: { field: ['action'] } });
   });
 
   it.each([
@@ -378,7 +384,7 @@ describe('an answer to an action', () => {
     ['a redirect', said(302, '', { location: 'https://elsewhere.example' })],
     ['not modified', said(304, '')],
   ])('is nothing usable with %s', (_, answer) => {
-    expect(judge(answer)).toMatchObject({ said: 'nothing-usable' });
+    expect(judge(answer)).toMatchObject({ kind: 'inconclusive' });
   });
 });
 
@@ -390,7 +396,7 @@ describe('after an unknown outcome', () => {
     inputs = {},
   ) => {
     const upstream = answering(answer);
-    const found = await write('executeAction', { action, inputs }, settings, upstream).settle!('TS-123456', call);
+    const found = await write('executeAction', { action, inputs }, settings, upstream).verify!('TS-123456', call);
     return { found, target: toTarget(upstream.requests[0]!) };
   };
   const GONE = said(200, { error_code: 'OSM.01010015', error_msg: 'The case does not exist.' });
@@ -406,7 +412,7 @@ describe('after an unknown outcome', () => {
   ])('%s is found done by the status alone', async (action, answer) => {
     const { found, target } = await settle(action, answer);
     expect(target).toBe(STATUS);
-    expect({ said: 'yes', ...found }).toEqual(write('executeAction', { action }).judge(said(200, '')));
+    expect({ kind: 'accepted', ...found }).toEqual(write('executeAction', { action }).interpret(said(200, '')));
   });
 
   it.each([
@@ -445,9 +451,9 @@ describe('after an unknown outcome', () => {
   });
 
   it('press has nothing to look for, and setStatus looks as executeAction does', async () => {
-    expect(write('executeAction', { action: 'press' }).settle).toBeUndefined();
+    expect(write('executeAction', { action: 'press' }).verify).toBeUndefined();
     const upstream = answering(said(200, { status: 3 }));
-    const found = await write('setStatus', { status: 'SOLVED' }, {}, upstream).settle!('TS-123456', call);
+    const found = await write('setStatus', { status: 'SOLVED' }, {}, upstream).verify!('TS-123456', call);
     expect(found).toMatchObject({ transition: { __typename: 'StatusTransition', action: 'close' } });
   });
 });
@@ -472,7 +478,7 @@ const DETAIL = {
 
 describe('a case as a ticket', () => {
   it('has every field of the single case, and no contact data', () => {
-    const ticket = spellOut(toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456')!, 'GMT+0'));
+    const ticket = toPlain(toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456')!, 'GMT+0'));
     expect(ticket).toEqual({
       __typename: 'HuaweiTicket',
       id: 'huawei:TS-123456',
@@ -673,7 +679,7 @@ describe('a case as a ticket', () => {
 describe('availableActions', () => {
   const offered = (raw: string): readonly string[] => {
     const unknown = toTicket(parseCase({ incident_detail_info: { source_name: null } }, 'TS-9')!, 'GMT+0');
-    const ticket = { ...spellOut(unknown), status: toStatus(raw) };
+    const ticket = { ...toPlain(unknown), status: toStatus(raw) };
     return (connect().source.actions(ticket, call) as readonly TicketAction[]).map(({ name }) => name);
   };
 
@@ -749,7 +755,7 @@ describe('reading', () => {
       const error: unknown = await connect({}, answering(answer))
         .source.find('TS-1', call)
         .catch((thrown: unknown) => thrown);
-      return error instanceof Failure ? error.facts : error;
+      return error instanceof Failure ? error.details : error;
     };
     expect(
       await failing(said(200, { error_code: 'OSM.01010002', error_msg: 'No operation permission.' })),
@@ -797,7 +803,7 @@ describe('reading', () => {
       upstream.requests.map((request) => new URLSearchParams(request.query as [string, string][]).get('group_id')),
     ).toEqual(['mine', null, 'x'.repeat(64)]);
     const tooLong = source.list!({ offset: 0, limit: 1, filter: { group: 'x'.repeat(65) } }, call);
-    await expect(tooLong).rejects.toMatchObject({ facts: { kind: 'invalid-input', field: ['filter', 'group'] } });
+    await expect(tooLong).rejects.toMatchObject({ details: { kind: 'invalid-input', field: ['filter', 'group'] } });
   });
 
   it('answers without a call where no case can fit', async () => {
@@ -813,7 +819,7 @@ describe('reading', () => {
   it('says that the list ends at its greatest offset', async () => {
     const upstream = answering();
     const page = connect({}, upstream).source.list!({ offset: 65_536, limit: 10, filter: {} }, call);
-    await expect(page).rejects.toMatchObject({ facts: { kind: 'unsupported' } });
+    await expect(page).rejects.toMatchObject({ details: { kind: 'unsupported' } });
     expect(upstream.requests).toEqual([]);
   });
 
@@ -914,7 +920,7 @@ describe('case ids', () => {
 
 describe('sign-in with a token that is given', () => {
   it('puts it into X-Auth-Token', async () => {
-    expect(await createSignIn({ token: 't0k3n' }, () => 0).sign(call)).toEqual({
+    expect(await createSignIn({ token: 't0k3n' }, () => 0).authorize(call)).toEqual({
       headers: { 'X-Auth-Token': 't0k3n' },
     });
   });
@@ -922,7 +928,7 @@ describe('sign-in with a token that is given', () => {
   it('shows a placeholder, and has nothing to renew', () => {
     const signIn = createSignIn({ token: 't0k3n' }, () => 0);
     expect(signIn.preview.headers).toEqual({ 'X-Auth-Token': 'REDACTED' });
-    expect(signIn.renew).toBeUndefined();
+    expect(signIn.invalidate).toBeUndefined();
   });
 });
 
@@ -931,12 +937,12 @@ describe('sign-in through IAM', () => {
   const NOW = Date.parse('2026-01-01T00:00:00Z');
   const token = (value: string, expires_at?: string): UpstreamAnswer =>
     said(201, { token: { expires_at } }, { 'x-subject-token': value });
-  const tokenOf = async (signIn: SignIn): Promise<string | undefined> =>
-    (await signIn.sign(call)).headers!['X-Auth-Token'];
+  const tokenOf = async (signIn: Authenticator): Promise<string | undefined> =>
+    (await signIn.authorize(call)).headers!['X-Auth-Token'];
 
   it('asks for a token of the domain with the password', async () => {
     const iam = answering(token('one'));
-    const signature = await createSignIn({ ...account, iam }, () => NOW).sign(call);
+    const signature = await createSignIn({ ...account, iam }, () => NOW).authorize(call);
     expect(signature).toEqual({ headers: { 'X-Auth-Token': 'one' } });
     expect(iam.requests).toEqual([
       {
@@ -979,21 +985,21 @@ describe('sign-in through IAM', () => {
       () => NOW,
       (message) => void warnings.push(message),
     );
-    const first = await signIn.sign(call);
+    const first = await signIn.authorize(call);
     expect([await tokenOf(signIn), await tokenOf(signIn)]).toEqual(['one', 'one']);
     expect(iam.requests).toHaveLength(1);
     expect(warnings).toEqual([expect.stringContaining('already expired by the clock of this machine')]);
-    expect(signIn.renew!(first)).toBe(true);
+    expect(signIn.invalidate!(first)).toBe(true);
     expect(await tokenOf(signIn)).toBe('two');
   });
 
   it('gets another one after a 401, and keeps one that was obtained since', async () => {
     const iam = answering(token('one'), token('two'));
     const signIn = createSignIn({ ...account, iam }, () => NOW);
-    const refused = await signIn.sign(call);
-    expect(signIn.renew!(refused)).toBe(true);
+    const refused = await signIn.authorize(call);
+    expect(signIn.invalidate!(refused)).toBe(true);
     expect(await tokenOf(signIn)).toBe('two');
-    expect(signIn.renew!(refused)).toBe(true);
+    expect(signIn.invalidate!(refused)).toBe(true);
     expect(await tokenOf(signIn)).toBe('two');
     expect(iam.requests).toHaveLength(2);
   });
@@ -1007,8 +1013,8 @@ describe('sign-in through IAM', () => {
   ])('fails on %s, without quoting it, and tries anew after a while', async (_, answer) => {
     let now = NOW;
     const signIn = createSignIn({ ...account, iam: answering(answer, token('two')) }, () => now);
-    const error: unknown = await Promise.resolve(signIn.sign(call)).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ facts: { kind: 'unauthenticated' } });
+    const error: unknown = await Promise.resolve(signIn.authorize(call)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ details: { kind: 'unauthenticated' } });
     expect(String(error)).toContain('without a token in X-Subject-Token');
     expect(String(error)).not.toContain('one');
     now += 5_000;
@@ -1027,7 +1033,7 @@ describe('sign-in through IAM', () => {
     const refusal = said(status, { error: { code: status, message: 'no' } });
     const iam = answering(new Failure(describeRefusal(refusal, toSignInFailure)));
     const error = await tokenOf(createSignIn({ ...account, iam }, () => NOW)).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ facts: { kind, upstreamStatus: status, upstreamMessage: 'no' } });
+    expect(error).toMatchObject({ details: { kind, upstreamStatus: status, upstreamMessage: 'no' } });
     if (kind === 'unauthenticated') expect((error as Failure).message).toContain('HUAWEI_PASSWORD');
   });
 

@@ -1,10 +1,10 @@
 /** Jifeline's pure parts: what is sent, how answers are read, how tickets and failures are told. */
 import { describe, expect, it } from 'vitest';
 import type {
-  Call,
+  RequestScope,
   Planner,
-  Refused,
-  SignIn,
+  RejectedPlan,
+  Authenticator,
   Ticket,
   Upstream,
   UpstreamAnswer,
@@ -20,7 +20,7 @@ import { parseCancelReasons, parseLocation, parseTicket, parseTicketList } from 
 import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.ts';
 import { parseJson } from '../../datasources/vendor-kit/json.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { spellOut } from '../support/view.ts';
+import { toPlain } from '../support/view.ts';
 
 const ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
 const OTHER_ID = 'D751D57A-0733-4a09-874a-f41c0ff94e2f';
@@ -45,8 +45,8 @@ const SAMPLE = {
   connection_id: 'd3547de1-d1f2-4344-b4c2-17169b7526f9',
 };
 
-function createCall(): Call {
-  return { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+function createCall(): RequestScope {
+  return { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
 }
 
 function answerOf(status: number, body = '', headers: UpstreamAnswer['headers'] = {}): UpstreamAnswer {
@@ -91,7 +91,11 @@ function connect(answers: Readonly<Record<string, UpstreamAnswer | Failure>> = {
 }
 
 /** What a mutation plans for one ticket. */
-function plan(mutation: string, input: object, options: { url?: string; call?: Call; source?: VendorSource } = {}) {
+function plan(
+  mutation: string,
+  input: object,
+  options: { url?: string; call?: RequestScope; source?: VendorSource } = {},
+) {
   const source = options.source ?? connect({}, options.url).source;
   const planner = source.writes[mutation] as Planner<object>;
   const planned = planner(input, [ID], options.call ?? createCall());
@@ -106,7 +110,7 @@ function planWrite(...args: Parameters<typeof plan>): Write {
   return planned;
 }
 
-function planRefusal(...args: Parameters<typeof plan>): Refused['failure'] {
+function planRefusal(...args: Parameters<typeof plan>): RejectedPlan['failure'] {
   const planned = plan(...args);
   if ('request' in planned) throw new Error(`planned: ${planned.request.body}`);
   return planned.failure;
@@ -135,7 +139,7 @@ describe('what is sent to move a ticket on', () => {
   ])('is the same for the action %s as for %s', (action, name) => {
     const write = planWrite('executeAction', { action });
     expect(write.request).toEqual(planWrite('executeAction', { action: name }).request);
-    expect(write.judge(answerOf(204, ''))).toMatchObject({ said: 'yes', transition: { action: name } });
+    expect(write.interpret(answerOf(204, ''))).toMatchObject({ kind: 'accepted', transition: { action: name } });
   });
 
   it.each([
@@ -322,7 +326,7 @@ describe('what executeAction sends', () => {
 });
 
 describe('an answer to a transition', () => {
-  const judge = (input: object, answer: UpstreamAnswer) => planWrite('transitionInProgress', input).judge(answer);
+  const judge = (input: object, answer: UpstreamAnswer) => planWrite('transitionInProgress', input).interpret(answer);
 
   it.each([
     [outsourceTo(), 'outsourced', 'ON_HOLD', 'OutsourceTransition', 'outsource'],
@@ -331,7 +335,7 @@ describe('an answer to a transition', () => {
   ])('of status 303 is a yes with the new place', (input, raw, category, __typename, action) => {
     const location = `/v2/tickets/${raw}-tickets/${OTHER_ID}`;
     expect(judge(input, answerOf(303, '<p>See other</p>', { location }))).toEqual({
-      said: 'yes',
+      kind: 'accepted',
       nativeId: OTHER_ID,
       transition: {
         __typename,
@@ -362,7 +366,7 @@ describe('an answer to a transition', () => {
   ])('of %s is a yes without a place', (_, answer) => {
     const verdict = judge(COMPLETE, answer);
     expect(verdict).toEqual({
-      said: 'yes',
+      kind: 'accepted',
       transition: {
         __typename: 'CompleteTransition',
         action: 'complete',
@@ -387,19 +391,19 @@ describe('an answer to a transition', () => {
     ['307', answerOf(307, '', { location: `/v2/tickets/in-progress-tickets/${ID}` })],
     ['304', answerOf(304)],
   ])('of %s is nothing usable', (_, answer) => {
-    expect(judge(COMPLETE, answer)).toEqual({ said: 'nothing-usable', why: expect.stringMatching(/./) });
+    expect(judge(COMPLETE, answer)).toEqual({ kind: 'inconclusive', why: expect.stringMatching(/./) });
   });
 
   it('is an ActionTransition for executeAction and a StatusTransition for setStatus', () => {
     const answer = answerOf(303, '', { location: `/v2/tickets/closed-tickets/${ID}` });
     const to = { __typename: 'TicketStatus', category: 'CLOSED', raw: 'closed' };
-    expect(planWrite('executeAction', { action: 'complete' }).judge(answer)).toEqual({
-      said: 'yes',
+    expect(planWrite('executeAction', { action: 'complete' }).interpret(answer)).toEqual({
+      kind: 'accepted',
       nativeId: ID,
       transition: { __typename: 'ActionTransition', action: 'complete', to, state: null },
     });
-    expect(planWrite('setStatus', { status: 'SOLVED' }).judge(answer)).toEqual({
-      said: 'yes',
+    expect(planWrite('setStatus', { status: 'SOLVED' }).interpret(answer)).toEqual({
+      kind: 'accepted',
       nativeId: ID,
       transition: { __typename: 'StatusTransition', action: 'complete', to },
     });
@@ -412,17 +416,17 @@ describe('an answer to a transition', () => {
   ])('to %s comes with the remark that a comment was not sent', (mutation, input) => {
     const write = planWrite(mutation, input);
     expect(write.request.body).not.toContain('thanks');
-    expect(write.remark).toMatchObject({ kind: 'unsupported', field: ['comment'] });
-    expect(planWrite(mutation, { ...input, comment: '' }).remark).toBeUndefined();
+    expect(write.notice).toMatchObject({ kind: 'unsupported', field: ['comment'] });
+    expect(planWrite(mutation, { ...input, comment: '' }).notice).toBeUndefined();
   });
 });
 
 describe('an answer to an assignment', () => {
-  const judge = (answer: UpstreamAnswer) => planWrite('assignOperator', { operatorId: OPERATOR }).judge(answer);
+  const judge = (answer: UpstreamAnswer) => planWrite('assignOperator', { operatorId: OPERATOR }).interpret(answer);
 
   it('is a yes where it is the ticket as JSON', () => {
     expect(judge(json(SAMPLE))).toEqual({
-      said: 'yes',
+      kind: 'accepted',
       transition: {
         __typename: 'ActionTransition',
         action: 'assignOperator',
@@ -430,7 +434,7 @@ describe('an answer to an assignment', () => {
         state: null,
       },
     });
-    expect(judge(answerOf(200, JSON.stringify({ id: ID }), JSON_TYPE))).toMatchObject({ said: 'yes' });
+    expect(judge(answerOf(200, JSON.stringify({ id: ID }), JSON_TYPE))).toMatchObject({ kind: 'accepted' });
   });
 
   it.each([
@@ -444,7 +448,7 @@ describe('an answer to an assignment', () => {
     ['the ticket with 201', answerOf(201, JSON.stringify(SAMPLE), JSON_TYPE)],
     ['a redirect', answerOf(303, JSON.stringify(SAMPLE), { ...JSON_TYPE, location: `${IN_PROGRESS}/${ID}` })],
   ])('is nothing usable where it is %s', (_, answer) => {
-    expect(judge(answer)).toEqual({ said: 'nothing-usable', why: expect.stringMatching(/./) });
+    expect(judge(answer)).toEqual({ kind: 'inconclusive', why: expect.stringMatching(/./) });
   });
 });
 
@@ -452,7 +456,7 @@ describe('a look after an unknown outcome', () => {
   const settle = (mutation: string, input: object, answers: Parameters<typeof connect>[0]) => {
     const { source, paths } = connect(answers);
     const write = planWrite(mutation, input, { source });
-    return { found: write.settle!(ID, createCall()), paths };
+    return { found: write.verify!(ID, createCall()), paths };
   };
 
   it.each([
@@ -483,16 +487,18 @@ describe('a look after an unknown outcome', () => {
   it('settles an assignment by the operator, letter case ignored', async () => {
     const path = `${IN_PROGRESS}/${ID}`;
     const assign = { operatorId: OPERATOR.toUpperCase() };
-    const said = planWrite('assignOperator', assign).judge(json(SAMPLE));
-    expect({ said: 'yes', ...(await settle('assignOperator', assign, { [path]: json(SAMPLE) }).found) }).toEqual(said);
+    const said = planWrite('assignOperator', assign).interpret(json(SAMPLE));
+    expect({ kind: 'accepted', ...(await settle('assignOperator', assign, { [path]: json(SAMPLE) }).found) }).toEqual(
+      said,
+    );
     expect(await settle('assignOperator', { operatorId: PROVIDER }, { [path]: json(SAMPLE) }).found).toBeUndefined();
     expect(await settle('assignOperator', assign, { [path]: json({ id: ID }) }).found).toBeUndefined();
     expect(await settle('assignOperator', assign, {}).found).toBeUndefined();
   });
 
   it('is needed as well before a 404 to a write is believed, as a ticket that has moved on answers so', () => {
-    expect(planWrite('transitionInProgress', COMPLETE).kindIfFound).toBe('illegal-action');
-    expect(planWrite('assignOperator', { operatorId: OPERATOR }).kindIfFound).toBe('illegal-action');
+    expect(planWrite('transitionInProgress', COMPLETE).kindIfTicketExists).toBe('illegal-action');
+    expect(planWrite('assignOperator', { operatorId: OPERATOR }).kindIfTicketExists).toBe('illegal-action');
   });
 });
 
@@ -570,7 +576,7 @@ describe('a ticket that is asked for by id', () => {
 
   it('is not said to be missing where a collection could not be read', async () => {
     const { source } = connect({ [at('closed')]: new Failure({ kind: 'unavailable' }) });
-    await expect(source.find(ID, createCall())).rejects.toMatchObject({ facts: { kind: 'unavailable' } });
+    await expect(source.find(ID, createCall())).rejects.toMatchObject({ details: { kind: 'unavailable' } });
   });
 
   it('is read out of a list of one', async () => {
@@ -589,13 +595,15 @@ describe('a ticket that is asked for by id', () => {
 
   it('is a protocol failure where the answer is no ticket', async () => {
     const { source } = connect({ [at('in-progress')]: json({ ticket_number: 1 }) });
-    await expect(source.find(ID, createCall())).rejects.toMatchObject({ facts: { kind: 'protocol' } });
+    await expect(source.find(ID, createCall())).rejects.toMatchObject({ details: { kind: 'protocol' } });
   });
 
   it('is looked for first where a 303 of the same request said, and only in that request', async () => {
     const { source, paths, asked } = connect({ [at('cancelled')]: json(SAMPLE) });
     const call = createCall();
-    planWrite('transitionInProgress', CANCEL, { source, call }).judge(answerOf(303, '', { location: at('cancelled') }));
+    planWrite('transitionInProgress', CANCEL, { source, call }).interpret(
+      answerOf(303, '', { location: at('cancelled') }),
+    );
     await source.find(ID, { ...call });
     expect(paths()).toEqual([at('cancelled')]);
     asked.length = 0;
@@ -608,7 +616,7 @@ describe('a ticket that is asked for by id', () => {
     const { source, paths } = connect(Object.fromEntries(places.map((place) => [place, json(SAMPLE)])));
     const call = createCall();
     const write = planWrite('transitionInProgress', CANCEL, { source, call });
-    places.forEach((location) => write.judge(answerOf(303, '', { location })));
+    places.forEach((location) => write.interpret(answerOf(303, '', { location })));
     await source.find(ID, call);
     await source.find(OTHER_ID, call);
     expect(paths()).toEqual(places);
@@ -617,7 +625,9 @@ describe('a ticket that is asked for by id', () => {
   it('is looked for elsewhere, each place once, where the 303 misled', async () => {
     const { source, paths } = connect();
     const call = createCall();
-    planWrite('transitionInProgress', COMPLETE, { source, call }).judge(answerOf(303, '', { location: at('closed') }));
+    planWrite('transitionInProgress', COMPLETE, { source, call }).interpret(
+      answerOf(303, '', { location: at('closed') }),
+    );
     expect(await source.find(ID, call)).toBeUndefined();
     expect(paths()).toEqual(['closed', 'in-progress', 'outsourced', 'cancelled', 'pending'].map(at));
   });
@@ -625,7 +635,7 @@ describe('a ticket that is asked for by id', () => {
   it('is looked for first where a look after an unknown outcome found it', async () => {
     const { source, paths, asked } = connect({ [at('outsourced')]: json(SAMPLE) });
     const call = createCall();
-    await planWrite('transitionInProgress', outsourceTo(), { source, call }).settle!(ID, call);
+    await planWrite('transitionInProgress', outsourceTo(), { source, call }).verify!(ID, call);
     asked.length = 0;
     await source.find(ID, call);
     expect(paths()).toEqual([at('outsourced')]);
@@ -765,7 +775,7 @@ describe('the list', () => {
     '{"result":{"id":7}}',
   ])('is a protocol failure for %j', (body) => {
     expect(() => parseTicketList(parseJson(body), 'in-progress')).toThrow(
-      expect.objectContaining({ facts: expect.objectContaining({ kind: 'protocol' }) }),
+      expect.objectContaining({ details: expect.objectContaining({ kind: 'protocol' }) }),
     );
   });
 });
@@ -777,7 +787,7 @@ describe('a ticket', () => {
   };
 
   it('has every documented field', () => {
-    expect(spellOut(toOurs(SAMPLE)!)).toEqual({
+    expect(toPlain(toOurs(SAMPLE)!)).toEqual({
       __typename: 'JifelineTicket',
       id: `jifeline:${ID}`,
       vendor: 'JIFELINE',
@@ -1096,11 +1106,15 @@ describe('the sign-in', () => {
         return answerOf(200, typeof body === 'string' ? body : JSON.stringify(body), JSON_TYPE);
       },
     };
-    const signIn: SignIn = createSignIn({ clientId: 'the id', clientSecret: 's&cret=', apiKey }, tokens, () => nowMs);
+    const signIn: Authenticator = createSignIn(
+      { clientId: 'the id', clientSecret: 's&cret=', apiKey },
+      tokens,
+      () => nowMs,
+    );
     return {
       asked,
       signIn,
-      sign: async () => signIn.sign(createCall()),
+      sign: async () => signIn.authorize(createCall()),
       pass: (seconds: number) => (nowMs += seconds * 1000),
     };
   }
@@ -1176,16 +1190,16 @@ describe('the sign-in', () => {
     pass(86_400);
     expect((await sign()).headers!['authorization']).toBe('Bearer t1');
     expect(asked).toHaveLength(1);
-    expect(signIn.renew!(first)).toBe(true);
+    expect(signIn.invalidate!(first)).toBe(true);
     expect((await sign()).headers!['authorization']).toBe('Bearer t2');
   });
 
   it('signs in anew after a 401, once for all that were refused with the same token', async () => {
     const { asked, sign, signIn } = createTokens([token('t1', 3600), token('t2', 3600)]);
     const [first, second] = [await sign(), await sign()];
-    expect(signIn.renew!(first)).toBe(true);
+    expect(signIn.invalidate!(first)).toBe(true);
     expect((await sign()).headers!['authorization']).toBe('Bearer t2');
-    expect(signIn.renew!(second)).toBe(true);
+    expect(signIn.invalidate!(second)).toBe(true);
     expect((await sign()).headers!['authorization']).toBe('Bearer t2');
     expect(asked).toHaveLength(2);
   });
@@ -1203,7 +1217,7 @@ describe('the sign-in', () => {
   ])('fails without quoting it where the answer is %j', async (body) => {
     const { sign } = createTokens([body]);
     await expect(sign()).rejects.toMatchObject({
-      facts: { kind: 'unauthenticated', message: "The vendor's answer is not a token of the documented form." },
+      details: { kind: 'unauthenticated', message: "The vendor's answer is not a token of the documented form." },
     });
   });
 
@@ -1211,7 +1225,7 @@ describe('the sign-in', () => {
     const { sign } = createTokens([new Failure(describeRefusal(answerOf(status), toSignInFailure))]);
     const kind = { 429: 'rate-limited', 503: 'unavailable' }[status] ?? 'unauthenticated';
     const error: unknown = await sign().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ facts: { kind, upstreamStatus: status } });
+    expect(error).toMatchObject({ details: { kind, upstreamStatus: status } });
     if (kind === 'unauthenticated') expect((error as Failure).message).toContain('JIFELINE_CLIENT_SECRET');
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type {
-  Call,
-  Refused,
+  RequestScope,
+  RejectedPlan,
   SettingsOf,
   Ticket,
   TicketAction,
@@ -10,7 +10,7 @@ import type {
   UpstreamOptions,
   UpstreamRequest,
   VendorSource,
-  Verdict,
+  WriteResult,
   Write,
 } from '../../datasources/contract.ts';
 import { Failure } from '../../datasources/vendor-kit/failure.ts';
@@ -23,16 +23,16 @@ import { omnidesk } from '../../datasources/omnidesk/index.ts';
 import { createOffsets, toTicket } from '../../datasources/omnidesk/mapping.ts';
 import { createSignIn } from '../../datasources/omnidesk/sign-in.ts';
 import { parseJson } from '../../datasources/vendor-kit/json.ts';
-import { signed } from '../../datasources/upstream/sign-request.ts';
+import { signRequest } from '../../datasources/upstream/sign-request.ts';
 import { isRefusal, parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
 import { judge } from '../../datasources/omnidesk/writes.ts';
-import { spellOut } from '../support/view.ts';
+import { toPlain } from '../support/view.ts';
 
 const KEY = 'secret-key-1';
 const UTC = () => 0;
 const ticketIn = (text: string) => parseTicket(parseJson(text));
 
-const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+const call: RequestScope = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
 
 function answer(text: string, status = 200, headers: UpstreamAnswer['headers'] = {}): UpstreamAnswer {
   return { status, headers, text };
@@ -78,14 +78,14 @@ function plan(
   return planner(input as never, ids, call);
 }
 
-function onlyWrite(planned: readonly (Write | Refused)[]): Write {
+function onlyWrite(planned: readonly (Write | RejectedPlan)[]): Write {
   expect(planned).toHaveLength(1);
   const [first] = planned;
   if (!first || !('request' in first)) throw new Error(`expected a write, got ${JSON.stringify(first)}`);
   return first;
 }
 
-function onlyRefusal(planned: readonly (Write | Refused)[]): Refused {
+function onlyRefusal(planned: readonly (Write | RejectedPlan)[]): RejectedPlan {
   expect(planned).toHaveLength(1);
   const [first] = planned;
   if (!first || !('failure' in first)) throw new Error('expected a refusal, got a write');
@@ -163,20 +163,20 @@ describe('sign-in', () => {
   const request: UpstreamRequest = { method: 'GET', path: '/api/v2/ticket', query: [['itemStart', '0']], headers: {} };
 
   it('puts the key last in the query, encoded, as a secret, and nowhere else', async () => {
-    const wire = signed(request, await createSignIn('k&e y').sign(call));
+    const wire = signRequest(request, await createSignIn('k&e y').authorize(call));
     expect(wire.target).toBe('/api/v2/ticket?itemStart=0&apiKey=k%26e+y');
     expect(wire.secrets).toEqual(['k&e y']);
     expect(wire.headers).toEqual({ 'user-agent': 'ticketgraph' });
   });
 
   it('shows a placeholder in a preview', () => {
-    const preview = signed(request, createSignIn(KEY).preview);
+    const preview = signRequest(request, createSignIn(KEY).preview);
     expect(preview.target).toBe('/api/v2/ticket?itemStart=0&apiKey=REDACTED');
     expect(JSON.stringify(preview)).not.toContain(KEY);
   });
 
   it('has nothing to renew', () => {
-    expect(createSignIn(KEY).renew).toBeUndefined();
+    expect(createSignIn(KEY).invalidate).toBeUndefined();
   });
 });
 
@@ -233,7 +233,7 @@ describe('the failure dialect', () => {
 });
 
 describe('judging the answer to a write', () => {
-  const judged = (given: UpstreamAnswer): Verdict =>
+  const judged = (given: UpstreamAnswer): WriteResult =>
     judge(
       given,
       (refusal) => toFailure(refusal, KEY),
@@ -251,20 +251,20 @@ describe('judging the answer to a write', () => {
     ['nothing', ''],
     ['white space', ' \r\n'],
   ])('takes %s for a yes', (_, text) => {
-    expect(judged(answer(text))).toEqual({ said: 'yes' });
+    expect(judged(answer(text))).toEqual({ kind: 'accepted' });
   });
 
   it.each([200, 201, 202, 204])('takes an empty %i for a yes', (status) => {
-    expect(judged(answer('', status))).toEqual({ said: 'yes' });
+    expect(judged(answer('', status))).toEqual({ kind: 'accepted' });
   });
 
   it('takes JSON for a yes also where it is declared as HTML', () => {
-    expect(judged(answer('{"type":"result"}', 200, { 'content-type': 'text/html' })).said).toBe('yes');
+    expect(judged(answer('{"type":"result"}', 200, { 'content-type': 'text/html' })).kind).toBe('yes');
   });
 
   it('takes an error in a 200 for a no, with the message and without the key', () => {
     expect(judged(answer(`{"status":"error","message":"<b>Locked</b> ${KEY}"}`))).toEqual({
-      said: 'no',
+      kind: 'rejected',
       failure: { kind: 'rejected', upstreamStatus: 200, upstreamMessage: 'Locked REDACTED' },
     });
   });
@@ -277,7 +277,7 @@ describe('judging the answer to a write', () => {
     ['a redirect with JSON', '{"type":"result"}', 303, 'the status is 303'],
     ['not modified', '', 304, 'the status is 304'],
   ])('cannot use %s', (_, text, status, why) => {
-    expect(judged(answer(text, status))).toEqual({ said: 'nothing-usable', why });
+    expect(judged(answer(text, status))).toEqual({ kind: 'inconclusive', why });
   });
 });
 
@@ -298,8 +298,8 @@ describe('setStatus', () => {
       headers: FORM_HEADERS,
       body: `status=${word}&ticketIDs%5B%5D=1&ticketIDs%5B%5D=2`,
     });
-    expect(write.judge(answer(''))).toEqual({
-      said: 'yes',
+    expect(write.interpret(answer(''))).toEqual({
+      kind: 'accepted',
       transition: {
         __typename: 'StatusTransition',
         action: `status.${word}`,
@@ -323,7 +323,7 @@ describe('setStatus', () => {
   });
 
   it('says that a comment has no place, and only where there is one', () => {
-    const remarkOf = (comment: unknown) => onlyWrite(plan('setStatus', { status: 'OPEN', comment }, ['1'])).remark;
+    const remarkOf = (comment: unknown) => onlyWrite(plan('setStatus', { status: 'OPEN', comment }, ['1'])).notice;
     expect(remarkOf('see below')).toMatchObject({ kind: 'unsupported', field: ['comment'] });
     expect(remarkOf('')).toBeUndefined();
     expect(remarkOf(null)).toBeUndefined();
@@ -332,7 +332,7 @@ describe('setStatus', () => {
   it('is settled by the status that it was to bring, and by no other', async () => {
     const settledBy = async (given: UpstreamAnswer | Failure) => {
       const { source, asked } = connect(given);
-      const settled = await onlyWrite(plan('setStatus', { status: 'ON_HOLD' }, ['1', '2'], source)).settle!('2', call);
+      const settled = await onlyWrite(plan('setStatus', { status: 'ON_HOLD' }, ['1', '2'], source)).verify!('2', call);
       expect(asked.map((request) => request.path)).toEqual(['/api/v2/ticket/2']);
       return settled;
     };
@@ -355,8 +355,8 @@ describe('setPriority', () => {
       headers: FORM_HEADERS,
       body: `priority=${word}&ticketIDs%5B%5D=1&ticketIDs%5B%5D=2`,
     });
-    expect(write.judge(answer('{}'))).toEqual({
-      said: 'yes',
+    expect(write.interpret(answer('{}'))).toEqual({
+      kind: 'accepted',
       transition: { __typename: 'ActionTransition', action: `priority.${word}`, to: null, state: null },
     });
   });
@@ -364,7 +364,7 @@ describe('setPriority', () => {
   it('is settled by the priority that it was to bring, and by no other', async () => {
     const settledBy = (given: UpstreamAnswer) => {
       const { source } = connect(given);
-      return onlyWrite(plan('setPriority', { priority: 'HIGH' }, ['1'], source)).settle!('1', call);
+      return onlyWrite(plan('setPriority', { priority: 'HIGH' }, ['1'], source)).verify!('1', call);
     };
     expect(await settledBy(itemAnswer({ priority: 'high' }))).toMatchObject({
       transition: { action: 'priority.high' },
@@ -379,8 +379,8 @@ describe('executeAction', () => {
     const write = onlyWrite(plan('executeAction', { action: 'status.holding' }, ['7']));
     expect(write.request.path).toBe('/api/v2/ticket/setStatus');
     expect(write.request.body).toBe('status=holding&ticketIDs%5B%5D=7');
-    expect(write.judge(answer(''))).toEqual({
-      said: 'yes',
+    expect(write.interpret(answer(''))).toEqual({
+      kind: 'accepted',
       transition: {
         __typename: 'ActionTransition',
         action: 'status.holding',
@@ -394,11 +394,11 @@ describe('executeAction', () => {
     const write = onlyWrite(plan('executeAction', { action: 'priority.low', comment: 'later' }, ['7']));
     expect(write.request.path).toBe('/api/v2/ticket/setPriority');
     expect(write.request.body).toBe('priority=low&ticketIDs%5B%5D=7');
-    expect(write.judge(answer(''))).toMatchObject({
-      said: 'yes',
+    expect(write.interpret(answer(''))).toMatchObject({
+      kind: 'accepted',
       transition: { action: 'priority.low', to: null },
     });
-    expect(write.remark).toMatchObject({ kind: 'unsupported' });
+    expect(write.notice).toMatchObject({ kind: 'unsupported' });
   });
 
   it.each([
@@ -408,7 +408,7 @@ describe('executeAction', () => {
   ])('knows %s as %s', (action, name) => {
     const write = onlyWrite(plan('executeAction', { action }, ['7']));
     expect(write.request).toEqual(onlyWrite(plan('executeAction', { action: name }, ['7'])).request);
-    expect(write.judge(answer(''))).toMatchObject({ said: 'yes', transition: { action: name } });
+    expect(write.interpret(answer(''))).toMatchObject({ kind: 'accepted', transition: { action: name } });
   });
 
   it.each([
@@ -456,7 +456,7 @@ describe('createTicket', () => {
     };
     const write = onlyWrite(plan('createTicket', { ticket: { omnidesk: ticket } }));
     expect(write.targets).toEqual([]);
-    expect(write.settle).toBeUndefined();
+    expect(write.verify).toBeUndefined();
     expect(write.request).toEqual({
       method: 'POST',
       path: '/api/v2/ticket',
@@ -505,8 +505,8 @@ describe('createTicket', () => {
     ['an id that is none', '{"id":"../multi"}', undefined],
     ['zero', '{"id":0}', undefined],
   ])('takes the new id from %s', (_, text, nativeId) => {
-    const verdict = onlyWrite(plan('createTicket', { ticket: { omnidesk: {} } })).judge(answer(text));
-    expect(verdict).toEqual(nativeId === undefined ? { said: 'yes' } : { said: 'yes', nativeId });
+    const verdict = onlyWrite(plan('createTicket', { ticket: { omnidesk: {} } })).interpret(answer(text));
+    expect(verdict).toEqual(nativeId === undefined ? { kind: 'accepted' } : { kind: 'accepted', nativeId });
   });
 });
 
@@ -520,7 +520,7 @@ describe('updateTicket', () => {
       headers: FORM_HEADERS,
       body: 'externalPrimaryID=c%2F7&title=T&status=closed',
     });
-    expect(write.judge(answer(''))).toEqual({ said: 'yes' });
+    expect(write.interpret(answer(''))).toEqual({ kind: 'accepted' });
   });
 
   it('sends an empty title, which is given, and no null', () => {
@@ -542,12 +542,12 @@ describe('updateTicket', () => {
     ['an empty title', { title: '' }, { title: null }, true],
   ])('is settled by every field that was given: %s', async (_, input, fields, isSettled) => {
     const { source } = connect(itemAnswer(fields));
-    const settled = await onlyWrite(plan('updateTicket', input, ['1'], source)).settle!('1', call);
+    const settled = await onlyWrite(plan('updateTicket', input, ['1'], source)).verify!('1', call);
     expect(settled).toEqual(isSettled ? {} : undefined);
   });
 
   it("cannot be settled where the customer's external id was given, which no ticket shows", () => {
-    expect(onlyWrite(plan('updateTicket', { title: 'T', externalCustomerId: 'c' }, ['1'])).settle).toBeUndefined();
+    expect(onlyWrite(plan('updateTicket', { title: 'T', externalCustomerId: 'c' }, ['1'])).verify).toBeUndefined();
   });
 });
 
@@ -562,13 +562,13 @@ describe('deleteTickets', () => {
         headers: { accept: 'application/json' },
       })),
     );
-    expect(planned[0]!.judge(answer('{"type":"result"}'))).toEqual({ said: 'yes' });
+    expect(planned[0]!.interpret(answer('{"type":"result"}'))).toEqual({ kind: 'accepted' });
   });
 
   it('is settled where the ticket is gone, and not where it is still there', async () => {
     const settledBy = (given: UpstreamAnswer | Failure) => {
       const { source } = connect(given);
-      return onlyWrite(plan('deleteTickets', {}, ['1'], source)).settle!('1', call);
+      return onlyWrite(plan('deleteTickets', {}, ['1'], source)).verify!('1', call);
     };
     expect(await settledBy(MISSING)).toEqual({});
     expect(await settledBy(itemAnswer({}))).toBeUndefined();
@@ -585,7 +585,7 @@ describe('unlinkCustomer', () => {
       headers: FORM_HEADERS,
       body: 'ticketID=7',
     });
-    expect(write.judge(answer(''))).toEqual({ said: 'yes' });
+    expect(write.interpret(answer(''))).toEqual({ kind: 'accepted' });
     const { source } = connect(undefined, { BODY: 'json' });
     expect(onlyWrite(plan('unlinkCustomer', {}, ['7'], source)).request.body).toBe('{"ticketID":7}');
   });
@@ -598,7 +598,7 @@ describe('unlinkCustomer', () => {
     ['no word of a customer', {}, false],
   ])('is settled by a ticket without a customer: %s', async (_, fields, isSettled) => {
     const { source } = connect(itemAnswer(fields));
-    const settled = await onlyWrite(plan('unlinkCustomer', {}, ['1'], source)).settle!('1', call);
+    const settled = await onlyWrite(plan('unlinkCustomer', {}, ['1'], source)).verify!('1', call);
     expect(settled).toEqual(isSettled ? {} : undefined);
   });
 });
@@ -612,13 +612,13 @@ describe('runBatch', () => {
   it('sends ids as one text and actions by their number, in one call', () => {
     const write = onlyWrite(plan('runBatch', { actions }, ['1', '2']));
     expect(write.targets).toEqual(['1', '2']);
-    expect(write.settle).toBeUndefined();
+    expect(write.verify).toBeUndefined();
     expect(write.request.path).toBe('/api/v2/ticket/batch');
     expect(decodeURIComponent(write.request.body!)).toBe(
       'TicketIDs=1,2&actions[0][actionType]=status&actions[0][value]=solved' +
         '&actions[1][actionType]=note&actions[1][value]=',
     );
-    expect(write.judge(answer('{}'))).toEqual({ said: 'yes' });
+    expect(write.interpret(answer('{}'))).toEqual({ kind: 'accepted' });
   });
 
   it('keeps the ids one text in JSON', () => {
@@ -654,7 +654,7 @@ describe('solveUnfinishedTickets', () => {
       path: '/api/v2/ticket/solveUnfinishedTickets',
       headers: { accept: 'application/json' },
     });
-    expect(write.settle).toBeUndefined();
+    expect(write.verify).toBeUndefined();
   });
 
   it('is refused unless it is confirmed', () => {
@@ -687,7 +687,7 @@ describe('reading a ticket', () => {
   it('fails with the message, and without the key, for an error in a 200', async () => {
     const error = answer(`{"status":"error","message":"apiKey=${KEY} may not"}`);
     await expect(find(error)).rejects.toMatchObject({
-      facts: { kind: 'rejected', upstreamStatus: 200, upstreamMessage: 'apiKey=REDACTED may not' },
+      details: { kind: 'rejected', upstreamStatus: 200, upstreamMessage: 'apiKey=REDACTED may not' },
     });
   });
 
@@ -710,7 +710,7 @@ describe('mapping', () => {
     toTicket(ticketIn(JSON.stringify({ item: { id: 1, status: 'new', ...fields } }))!, UTC);
 
   it('maps a ticket of which nothing is known but its number', () => {
-    const ticket = spellOut(toTicket(ticketIn('{"id":"7"}')!, UTC));
+    const ticket = toPlain(toTicket(ticketIn('{"id":"7"}')!, UTC));
     const { __typename, id, vendor, nativeId, reference, status, ...rest } = ticket;
     expect({ __typename, id, vendor, nativeId, reference }).toEqual({
       __typename: 'OmnideskTicket',
@@ -958,7 +958,7 @@ describe('lists', () => {
   it('fails with the message for an error in a 200', async () => {
     const { source } = connect(answer('{"status":"error","message":"no view"}'));
     await expect(source.list!({ offset: 0, limit: 1, filter: {} }, call)).rejects.toMatchObject({
-      facts: { kind: 'rejected', upstreamMessage: 'no view' },
+      details: { kind: 'rejected', upstreamMessage: 'no view' },
     });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type {
-  Call,
-  Refused,
+  RequestScope,
+  RejectedPlan,
   Ticket,
   TicketAction,
   Upstream,
@@ -18,7 +18,7 @@ import { requestor } from '../../datasources/requestor/index.ts';
 import type { RequestorTicket } from '../../datasources/requestor/mapping.ts';
 import { parseTicket } from '../../datasources/requestor/wire.ts';
 import { createSignIn } from '../../datasources/requestor/sign-in.ts';
-import { spellOut } from '../support/view.ts';
+import { toPlain } from '../support/view.ts';
 
 // ---------------------------------------------------------------- what the tests stand on
 
@@ -26,8 +26,8 @@ const XML_ROOT =
   '<WorkflowPushPost xmlns:i="http://www.w3.org/2001/XMLSchema-instance" ' +
   'xmlns="http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Posts">';
 
-function newCall(): Call {
-  return { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+function newCall(): RequestScope {
+  return { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
 }
 
 function answerOf(body: unknown, status = 200, type = 'application/json'): UpstreamAnswer {
@@ -88,7 +88,7 @@ async function readTicket(wire: Wire): Promise<RequestorTicket> {
 
 /** With what it offers spelt out. */
 function spelt(ticket: Ticket | undefined): object {
-  const { offers, ...others } = spellOut(ticket as RequestorTicket);
+  const { offers, ...others } = toPlain(ticket as RequestorTicket);
   return { ...others, offers: offers() };
 }
 
@@ -98,13 +98,13 @@ function plan(
   id = '47',
   source = connect().source,
   call = newCall(),
-): Write | Refused {
+): Write | RejectedPlan {
   const planned = source.writes[mutation]!(input as never, [id], call);
   expect(planned).toHaveLength(1);
   return planned[0]!;
 }
 
-function push(input: object, id?: string, source?: VendorSource, call?: Call): Write {
+function push(input: object, id?: string, source?: VendorSource, call?: RequestScope): Write {
   const planned = plan('pushWorkflow', input, id, source, call);
   if ('failure' in planned) throw new Error(`refused: ${planned.failure.message}`);
   return planned;
@@ -213,15 +213,15 @@ describe('the settings of Requestor', () => {
   });
 
   it.each(['ja:na', '', 'ja\nna'])('refuse the name %j', (name) => {
-    const { mistakes } = read(name) as { mistakes: readonly { variable: string; looksLike: string }[] };
+    const { mistakes } = read(name) as { mistakes: readonly { variable: string; expected: string }[] };
     expect(mistakes.map(({ variable }) => variable)).toEqual(['REQUESTOR_USERNAME']);
-    expect(mistakes[0]!.looksLike).toContain('without a colon');
+    expect(mistakes[0]!.expected).toContain('without a colon');
   });
 });
 
 describe('the sign-in', () => {
   it('is HTTP Basic in UTF-8', async () => {
-    const signature = await createSignIn('jana', 'héslo:1').sign(newCall());
+    const signature = await createSignIn('jana', 'héslo:1').authorize(newCall());
     expect(signature).toEqual({ headers: { authorization: 'Basic amFuYTpow6lzbG86MQ==' } });
   });
 
@@ -230,7 +230,7 @@ describe('the sign-in', () => {
   });
 
   it('has nothing to renew after a 401', () => {
-    expect(createSignIn('jana', 'secret').renew).toBeUndefined();
+    expect(createSignIn('jana', 'secret').invalidate).toBeUndefined();
   });
 });
 
@@ -260,14 +260,14 @@ describe('a push', () => {
   it.each(['incidentsuspend', 'INCIDENTSUSPEND', 'IncidentSUSPEND'])('by %s is the known action', (action) => {
     const write = push({ action }, '47');
     expect(write.request).toEqual(push({ action: '207' }, '47').request);
-    const verdict = write.judge(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
-    expect(verdict).toMatchObject({ said: 'yes', transition: { action: 'IncidentSuspend' } });
+    const verdict = write.interpret(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
+    expect(verdict).toMatchObject({ kind: 'accepted', transition: { action: 'IncidentSuspend' } });
   });
 
   it('by a documented name in another letter case is that name, with what it needs', () => {
     const write = push({ action: 'INCIDENTASSIGN', userProviderKey: 'k' }, '47');
     expect(write.request.body).toContain('<Action>IncidentAssign</Action>');
-    expect(write.settle).toBeDefined();
+    expect(write.verify).toBeDefined();
     expect(refusalOf('pushWorkflow', { action: 'ticketconverttoincident' })).toMatchObject({ field: ['serviceId'] });
     expect(push({ action: 'incidentwaitforthirdparty' }, '47').request.body).toContain(
       '<Action>IncidentWaitForThirdParty</Action>',
@@ -276,7 +276,7 @@ describe('a push', () => {
 
   it('by an unknown name is sent verbatim, and by a number without a name is reported by that number', () => {
     expect(push({ action: 'problemREOPEN' }, '47').request.body).toContain('<Action>problemREOPEN</Action>');
-    const verdict = push({ action: '5' }, '47').judge(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
+    const verdict = push({ action: '5' }, '47').interpret(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
     expect(verdict).toMatchObject({ transition: { action: '5' } });
   });
 
@@ -340,7 +340,7 @@ describe('a push', () => {
   );
 
   it('cannot know a missing ticket from a missing endpoint', () => {
-    expect(push({ action: '207' }).kindIfFound).toBe('rejected');
+    expect(push({ action: '207' }).kindIfTicketExists).toBe('rejected');
   });
 });
 
@@ -433,13 +433,13 @@ describe('characters that XML 1.0 cannot hold', () => {
 // ---------------------------------------------------------------- the answer to a push
 
 describe('the answer to a push', () => {
-  const judge = (answer: UpstreamAnswer, id = 'INC-000047') => push({ action: '207' }, id).judge(answer);
+  const judge = (answer: UpstreamAnswer, id = 'INC-000047') => push({ action: '207' }, id).interpret(answer);
   const RESULT = (inner: string, root = 'WorkflowPushResult') =>
     `<${root} xmlns="http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Results">${inner}</${root}>`;
 
   it('is a yes with the number and the reference', () => {
     expect(judge(answerOf({ TicketREF: 'REQ-000047', TicketId: 47 }))).toEqual({
-      said: 'yes',
+      kind: 'accepted',
       nativeId: '47',
       transition: {
         __typename: 'WorkflowTransition',
@@ -453,14 +453,14 @@ describe('the answer to a push', () => {
 
   it('goes by the reference in the documented sample, where TicketId is 0', () => {
     expect(judge(answerOf('{"TicketREF":"INC-000015","TicketId":0}'))).toMatchObject({
-      said: 'yes',
+      kind: 'accepted',
       nativeId: 'INC-000015',
     });
   });
 
   it('goes by the reference from an older installation, which tells no TicketId', () => {
     expect(judge(answerOf({ TicketREF: 'INC-000015' }), '47')).toMatchObject({
-      said: 'yes',
+      kind: 'accepted',
       nativeId: 'INC-000015',
       transition: { ticketRef: 'INC-000015', previousTicketRef: null },
     });
@@ -468,7 +468,7 @@ describe('the answer to a push', () => {
 
   it('is a yes with the number alone', () => {
     expect(judge(answerOf({ TicketREF: null, TicketId: 47 }))).toMatchObject({
-      said: 'yes',
+      kind: 'accepted',
       nativeId: '47',
       transition: { ticketRef: null },
     });
@@ -491,7 +491,7 @@ describe('the answer to a push', () => {
 
   it('keeps the id that the caller used where the new reference is none that can be asked for', () => {
     const verdict = judge(answerOf({ TicketREF: 'HD/2024/7' }));
-    expect(verdict).toMatchObject({ said: 'yes', transition: { ticketRef: 'HD/2024/7' } });
+    expect(verdict).toMatchObject({ kind: 'accepted', transition: { ticketRef: 'HD/2024/7' } });
     expect(verdict).not.toHaveProperty('nativeId');
   });
 
@@ -521,7 +521,7 @@ describe('the answer to a push', () => {
     ['a redirect', answerOf({ TicketREF: 'INC-000015' }, 302)],
   ])('is of no use where it is %s', (_, answer) => {
     const verdict = judge(answer);
-    expect(verdict.said).toBe('nothing-usable');
+    expect(verdict.kind).toBe('nothing-usable');
     expect((verdict as { why: string }).why).not.toContain('INC-000015');
   });
 
@@ -545,12 +545,12 @@ describe('what one incoming request learns from a ticket', () => {
     await source.find('47', call);
     const write = push({ action: 'ProblemClose' }, '47', source, call);
     expect(write.request.body).toContain('"Action":301,');
-    expect(write.judge(answerOf({ TicketId: 47 }))).toMatchObject({
+    expect(write.interpret(answerOf({ TicketId: 47 }))).toMatchObject({
       transition: { action: 'ProblemClose', previousTicketRef: 'INC-000047' },
     });
     const elsewhere = push({ action: 'ProblemClose' }, '47', source, newCall());
     expect(elsewhere.request.body).toContain('<Action>ProblemClose</Action>');
-    expect(elsewhere.judge(answerOf({ TicketId: 47 }))).toMatchObject({ transition: { previousTicketRef: null } });
+    expect(elsewhere.interpret(answerOf({ TicketId: 47 }))).toMatchObject({ transition: { previousTicketRef: null } });
   });
 
   it.each(['301', 'problemclose', 'ProblemClose'])(
@@ -561,7 +561,7 @@ describe('what one incoming request learns from a ticket', () => {
       await source.find('47', call);
       const write = push({ action }, '47', source, call);
       expect(write.request.body).toContain('"Action":301,');
-      expect(write.judge(answerOf({ TicketId: 47 }))).toMatchObject({ transition: { action: 'ProblemClose' } });
+      expect(write.interpret(answerOf({ TicketId: 47 }))).toMatchObject({ transition: { action: 'ProblemClose' } });
     },
   );
 
@@ -569,8 +569,8 @@ describe('what one incoming request learns from a ticket', () => {
     const { source } = connect(answers);
     const call = newCall();
     await source.find('47', call);
-    push({ action: '301' }, '47', source, call).judge(answerOf({ TicketId: 47, TicketREF: 'PRO-000047' }));
-    expect(push({ action: '301' }, '47', source, call).judge(answerOf({ TicketId: 47 }))).toMatchObject({
+    push({ action: '301' }, '47', source, call).interpret(answerOf({ TicketId: 47, TicketREF: 'PRO-000047' }));
+    expect(push({ action: '301' }, '47', source, call).interpret(answerOf({ TicketId: 47 }))).toMatchObject({
       transition: { previousTicketRef: 'PRO-000047' },
     });
   });
@@ -583,8 +583,8 @@ describe('executeAction', () => {
     const inputs = { userProviderKey: 'k', serviceId: 7, customerId: 8, note: 'n' };
     const write = execute({ action: '207', inputs }, 'INC-000047');
     expect(write.request).toEqual(push({ action: '207', ...inputs }, 'INC-000047').request);
-    expect(write.judge(answerOf({ TicketREF: 'INC-000015', TicketId: 0 }))).toEqual({
-      said: 'yes',
+    expect(write.interpret(answerOf({ TicketREF: 'INC-000015', TicketId: 0 }))).toEqual({
+      kind: 'accepted',
       nativeId: 'INC-000015',
       transition: { __typename: 'ActionTransition', action: 'IncidentSuspend', to: null, state: null },
     });
@@ -593,21 +593,21 @@ describe('executeAction', () => {
   it('sends a comment as the note of a wait, with nothing to remark', () => {
     const write = execute({ action: 'IncidentWaitForThirdParty', comment: 'ordered' });
     expect(write.request.body).toContain('<Note>ordered</Note>');
-    expect(write.remark).toBeUndefined();
+    expect(write.notice).toBeUndefined();
   });
 
   it('sends a comment as the note of another action, and remarks that it may not be kept', () => {
     const write = execute({ action: 'IncidentSuspend', comment: 'later' });
     expect(write.request.body).toContain('"Note":"later"');
-    expect(write.remark).toMatchObject({ kind: 'unsupported', field: ['comment'] });
+    expect(write.notice).toMatchObject({ kind: 'unsupported', field: ['comment'] });
   });
 
   it('remarks that a comment was not sent where a note was given', () => {
     const write = execute({ action: '300', comment: 'c', inputs: { note: 'n' } });
     expect(write.request.body).toContain('"Note":"n"');
-    expect(write.remark).toMatchObject({ kind: 'unsupported' });
+    expect(write.notice).toMatchObject({ kind: 'unsupported' });
     const same = execute({ action: '300', comment: 'n', inputs: { note: 'n' } });
-    expect(same.remark).toBeUndefined();
+    expect(same.notice).toBeUndefined();
   });
 
   it('takes the number of a service as the text that its options give', () => {
@@ -648,7 +648,7 @@ describe('the mutations', () => {
 describe('after an unknown outcome', () => {
   const settle = async (input: object, wire: Wire, id = '47') => {
     const { source } = connect({ [targetOf(id)]: answerOf({ ...WIRE, ...wire }) });
-    return push(input, id, source).settle!(id, newCall());
+    return push(input, id, source).verify!(id, newCall());
   };
 
   it('a conversion is proven by the new prefix', async () => {
@@ -673,7 +673,7 @@ describe('after an unknown outcome', () => {
   });
 
   it('a conversion of a ticket that was of that type already is not proven', () => {
-    expect(push({ action: 'TicketConvertToIncident', serviceId: 1 }, 'inc-000047').settle).toBeUndefined();
+    expect(push({ action: 'TicketConvertToIncident', serviceId: 1 }, 'inc-000047').verify).toBeUndefined();
   });
 
   it.each(['IncidentAssign', 'ServiceRequestAssign', 'ProblemAssign', 'ChangeAssign'])(
@@ -717,11 +717,11 @@ describe('after an unknown outcome', () => {
     { action: 'IncidentAssignOther', userProviderKey: 'k' },
     { action: 'IncidentFunctionEscalate', userProviderKey: 'k' },
     { action: 'ChangeSuspend' },
-  ])('nothing proves %j', (input) => expect(push(input).settle).toBeUndefined());
+  ])('nothing proves %j', (input) => expect(push(input).verify).toBeUndefined());
 
   it('a ticket that is gone proves nothing', async () => {
     const { source } = connect();
-    expect(await push({ action: '207' }, '47', source).settle!('47', newCall())).toBeUndefined();
+    expect(await push({ action: '207' }, '47', source).verify!('47', newCall())).toBeUndefined();
   });
 });
 
@@ -790,7 +790,7 @@ describe('a ticket', () => {
     const { source } = connect({ [targetOf('47')]: answerOf(xml, 200, 'application/xml') });
     const expected = await readTicket({ Subject: 'A & B <C> č' });
     expect(spelt(await source.find('47', newCall()))).toEqual({
-      ...spellOut(expected),
+      ...toPlain(expected),
       offers: [{ number: null, name: 'IncidentSuspend', displayName: null, ExtraParameterIsNeeded: true }],
     });
   });
@@ -826,7 +826,7 @@ describe('a ticket', () => {
     ['a billion laughs', answerOf('<!DOCTYPE a [<!ENTITY b "c">]><a><TicketId>47</TicketId></a>', 200, 'text/xml')],
   ])('is a protocol failure where the answer is %s', async (_, answer) => {
     const { source } = connect({ [targetOf('47')]: answer });
-    await expect(source.find('47', newCall())).rejects.toMatchObject({ facts: { kind: 'protocol' } });
+    await expect(source.find('47', newCall())).rejects.toMatchObject({ details: { kind: 'protocol' } });
   });
 
   it.each(['null', '[]', '{}'])('is missing where the answer is %s', async (text) => {
@@ -1114,7 +1114,7 @@ describe('the available actions', () => {
     const { actions } = await actionsOf([{ Action: 1, ExtraParameterIsNeeded: true }], {
       [`${PARAMETERS}1`]: answerOf('<html></html>', 200, 'text/html'),
     });
-    await expect(inputsOf(actions[0])).rejects.toMatchObject({ facts: { kind: 'protocol' } });
+    await expect(inputsOf(actions[0])).rejects.toMatchObject({ details: { kind: 'protocol' } });
   });
 });
 

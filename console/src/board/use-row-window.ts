@@ -7,7 +7,7 @@ import { useCallback, useLayoutEffect, useState, type RefObject } from 'react';
 import { useIsNarrow } from '../narrow.ts';
 
 /** Longest list that is rendered whole. */
-const MOST_WHOLE = 100;
+const MAX_WHOLE = 100;
 
 /** Rows before and after those in sight. */
 const OVERSCAN = 12;
@@ -40,7 +40,7 @@ export function useRowWindow(
   const startPx = useStartOf(body, isNarrow, count);
   const pick = useCallback(
     (range: Range): number[] => {
-      if (count <= MOST_WHOLE) return Array.from({ length: count }, (_, index) => index);
+      if (count <= MAX_WHOLE) return Array.from({ length: count }, (_, index) => index);
       const near = defaultRangeExtractor(range);
       if (pinned < 0 || pinned >= count || near.includes(pinned)) return near;
       return [...near, pinned].toSorted((one, other) => one - other);

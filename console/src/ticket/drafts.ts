@@ -17,7 +17,7 @@ interface Draft {
 type Drafts = Readonly<Record<string, Draft>>;
 
 /** The oldest go first. */
-const MOST_DRAFTS = 50;
+const MAX_DRAFTS = 50;
 
 const stored = createStored<Drafts>('drafts');
 
@@ -40,7 +40,7 @@ export function writeDraft(ticketId: string, action: string, values: Values): vo
   const comment = values[COMMENT] ?? '';
   const next: Draft = { action, values: { ...draft?.values, [action]: values }, comment };
   const isEmpty = Object.values(next.values).every((of) => Object.values(of).every(isNothing)) && comment === '';
-  const kept = Object.entries(others).slice(1 - MOST_DRAFTS);
+  const kept = Object.entries(others).slice(1 - MAX_DRAFTS);
   stored.write(currentOwner(), { ...Object.fromEntries(kept), ...(!isEmpty && { [ticketId]: next }) });
 }
 

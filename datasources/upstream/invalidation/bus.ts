@@ -1,5 +1,5 @@
 /** Tells replicas of each other's writes, so that none answers from memory what another has changed. */
-export interface ChangeFeed {
+export interface InvalidationBus {
   /** Whether the writes of others would be heard of now. */
   readonly isListening: boolean;
   /** Resolves when the others have been told as far as that is in our hands; never fails. */
@@ -10,7 +10,7 @@ export interface ChangeFeed {
 }
 
 /** Where there are no other replicas to hear of. */
-export const ALONE: ChangeFeed = {
+export const NO_PEERS: InvalidationBus = {
   isListening: true,
   announce: async () => undefined,
   listen: () => undefined,

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
-import type { ChangeFeed } from './bus.ts';
+import type { InvalidationBus } from './bus.ts';
 
 const CHANNEL = 'ticketgraph:changes';
 
@@ -12,7 +12,7 @@ const CHANNEL = 'ticketgraph:changes';
 const TELL_WITHIN_MS = 500;
 
 /** @param url as in `redis://:password@host:6379/0` */
-export function createRedisChanges(url: string): ChangeFeed {
+export function createRedisBus(url: string): InvalidationBus {
   const self = randomUUID();
   const options = {
     url,

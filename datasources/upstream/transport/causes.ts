@@ -2,18 +2,18 @@
  * Why a connection could not be made, or broke: the code that Node, OpenSSL or a client library gives, and what it means.
  * Codes are safe to show to anybody; the messages of these errors quote addresses and are dropped.
  */
-import type { FailureFacts } from '../../contract.ts';
+import type { FailureDetails } from '../../contract.ts';
 
 /** A constant of Node, OpenSSL or undici, e.g. `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
 const CODE = /^[A-Z][A-Z0-9_]{2,50}$/;
 
 /** How deep libraries wrap the error of a socket. */
-const DEEPEST = 4;
+const MAX_DEPTH = 4;
 
 /** The first code in an error, its causes, or the errors that it aggregates; `undefined` if there is none. */
 export function causeOf(error: unknown, depth = 0): string | undefined {
   const { code, cause, errors } = Object(error) as { code?: unknown; cause?: unknown; errors?: unknown };
-  const inner: unknown[] = depth < DEEPEST ? [cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])] : [];
+  const inner: unknown[] = depth < MAX_DEPTH ? [cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])] : [];
   // A library's own code for "the request failed" says less than the code of its cause.
   const found = inner.map((one) => causeOf(one, depth + 1)).find((one) => one !== undefined);
   if (found !== undefined && (typeof code !== 'string' || /^(ERR_|UND_ERR_)/.test(code))) return found;
@@ -40,7 +40,7 @@ function tunnelStatusOf(error: unknown, depth = 0): number | undefined {
   if (typeof statusCode === 'number') return statusCode;
   const [, status] = /^Proxy (?:response|Authentication).*\((\d{3})\)/.exec(String(message)) ?? [];
   if (status !== undefined) return Number(status);
-  return cause === undefined || depth >= DEEPEST ? undefined : tunnelStatusOf(cause, depth + 1);
+  return cause === undefined || depth >= MAX_DEPTH ? undefined : tunnelStatusOf(cause, depth + 1);
 }
 
 /** What kept a connection from being made. */
@@ -80,7 +80,7 @@ export function obstacleOf(code: string | undefined): Obstacle {
 }
 
 /** For the caller of this endpoint, by what kept the connection from being made. No address is in it. */
-export const UNREACHABLE: Readonly<Record<Obstacle, FailureFacts>> = {
+export const UNREACHABLE: Readonly<Record<Obstacle, FailureDetails>> = {
   dns: unreachable('its host name cannot be resolved'),
   refused: unreachable('the connection was refused'),
   unreachable: unreachable('there is no route to its address'),
@@ -90,6 +90,6 @@ export const UNREACHABLE: Readonly<Record<Obstacle, FailureFacts>> = {
   other: unreachable('the connection failed'),
 };
 
-function unreachable(reason: string): FailureFacts {
+function unreachable(reason: string): FailureDetails {
   return { kind: 'unavailable', message: `Vendor unreachable: ${reason}. Nothing was sent.` };
 }

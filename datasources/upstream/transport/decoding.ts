@@ -48,7 +48,7 @@ const BEGINNINGS: ReadonlyMap<string, Buffer> = new Map([
 ]);
 
 /** More codings than anybody applies; each one decompresses up to the cap. */
-const MOST_CODINGS = 4;
+const MAX_CODINGS = 4;
 
 /** Control characters that no text has, and what replaces bytes that the charset does not have. */
 const NOT_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/;
@@ -60,7 +60,7 @@ function parseCodings(header: string | readonly string[]): { codings: readonly s
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '' && name !== 'identity');
   const codings = names.filter((name) => DECOMPRESS.has(name));
-  if (codings.length > MOST_CODINGS) throw new BrokenExchange('garbled', true);
+  if (codings.length > MAX_CODINGS) throw new BrokenExchange('garbled', true);
   return { codings, isUnknown: codings.length < names.length };
 }
 
@@ -119,7 +119,7 @@ function recognise(bytes: Buffer): string {
   // The `<` of `<?xml`; JSON never begins with it.
   if (first !== 0x3c || second !== 0x3f) return 'utf-8';
   const [, declaration = ''] =
-    /^<\?xml\s([^>]*)\?>/.exec(bytes.subarray(0, LONGEST_DECLARATION).toString('latin1')) ?? [];
+    /^<\?xml\s([^>]*)\?>/.exec(bytes.subarray(0, MAX_DECLARATION_LENGTH).toString('latin1')) ?? [];
   const [, name = ''] = /\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(` ${declaration}`) ?? [];
   const label = name.toLowerCase();
   // A line that could be read byte by byte is not in UTF-16, whatever it says; .NET writes such lines.
@@ -127,20 +127,20 @@ function recognise(bytes: Buffer): string {
 }
 
 /** Bytes in which the XML declaration has to end. */
-const LONGEST_DECLARATION = 256;
+const MAX_DECLARATION_LENGTH = 256;
 
 /** Charsets by the header's whole text: a vendor sends few different ones. */
 const charsets = new Map<string, string>();
-const MOST_CHARSETS = 200;
-const LONGEST_HEADER = 200;
+const MAX_CHARSETS = 200;
+const MAX_HEADER_LENGTH = 200;
 
 /** The declared charset in lower case; empty if none is. The first one counts. */
 function charsetOf(contentType: string): string {
   let charset = charsets.get(contentType);
   if (charset === undefined) {
-    const found = /;\s*charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType.slice(0, LONGEST_HEADER));
+    const found = /;\s*charset\s*=\s*["']?([\w.:-]+)/i.exec(contentType.slice(0, MAX_HEADER_LENGTH));
     charset = found?.[1]?.toLowerCase() ?? '';
-    if (charsets.size >= MOST_CHARSETS) charsets.clear();
+    if (charsets.size >= MAX_CHARSETS) charsets.clear();
     charsets.set(contentType, charset);
   }
   return charset;
@@ -158,7 +158,7 @@ function decoderOf(label: string): TextDecoder | undefined {
   } catch {
     decoder = undefined;
   }
-  if (decoders.size >= MOST_CHARSETS) decoders.clear();
+  if (decoders.size >= MAX_CHARSETS) decoders.clear();
   decoders.set(label, decoder);
   return decoder;
 }

@@ -38,18 +38,18 @@ export class BrokenExchange extends Error {
 
 /** Sends one request and gives the whole answer. Follows no redirect, retries nothing. */
 export interface Transport {
-  exchange(request: WireRequest, receiver: Receiver): Running;
+  exchange(request: WireRequest, receiver: ResponseCallbacks): PendingExchange;
   close(): Promise<void>;
 }
 
 /** Told how an exchange ended: one of the two, once. It may be told so before `exchange` has returned. */
-export interface Receiver {
-  answered(answer: UpstreamAnswer): void;
-  broke(error: BrokenExchange): void;
+export interface ResponseCallbacks {
+  onResponse(answer: UpstreamAnswer): void;
+  onError(error: BrokenExchange): void;
 }
 
 /** An exchange under way. */
-export interface Running {
+export interface PendingExchange {
   /** Ends it as soon as may be. Its receiver is told that it broke, unless it has ended otherwise by then. */
   abort(): void;
 }

@@ -31,8 +31,8 @@ export function createGotTransport(options: TransportOptions): Transport {
     exchange(request, receiver) {
       const stop = new AbortController();
       void exchange(request, stop, origin + toWirePath(prefix, request), agent, options).then(
-        (answer) => receiver.answered(answer),
-        (error: unknown) => receiver.broke(error as BrokenExchange),
+        (answer) => receiver.onResponse(answer),
+        (error: unknown) => receiver.onError(error as BrokenExchange),
       );
       return { abort: () => stop.abort() };
     },

@@ -15,8 +15,8 @@ import {
   BrokenExchange,
   prefixOf,
   toWirePath,
-  type Receiver,
-  type Running,
+  type ResponseCallbacks,
+  type PendingExchange,
   type Transport,
   type TransportOptions,
 } from './exchange.ts';
@@ -45,7 +45,7 @@ export function createNodeTransport(options: TransportOptions): Transport {
   };
 }
 
-class NodeExchange implements Running {
+class NodeExchange implements PendingExchange {
   #wasSent = false;
   #isOver = false;
   #length = 0;
@@ -53,11 +53,11 @@ class NodeExchange implements Running {
   readonly #request: ClientRequest;
   readonly #maximumBytes: number;
   readonly #isProxied: boolean;
-  readonly #receiver: Receiver;
+  readonly #receiver: ResponseCallbacks;
   /** Ends the wait for a connection. */
   readonly #connecting: NodeJS.Timeout;
 
-  constructor(request: ClientRequest, wire: WireRequest, options: TransportOptions, receiver: Receiver) {
+  constructor(request: ClientRequest, wire: WireRequest, options: TransportOptions, receiver: ResponseCallbacks) {
     this.#request = request;
     this.#maximumBytes = options.maximumBytes;
     this.#isProxied = options.proxy !== undefined;
@@ -103,17 +103,17 @@ class NodeExchange implements Running {
     if (this.#isOver) return;
     this.#isOver = true;
     if (this.#isProxied && statusCode === 407) {
-      this.#receiver.broke(refusedByProxy());
+      this.#receiver.onError(refusedByProxy());
       return;
     }
     let text: string;
     try {
       text = decodeBody(Buffer.concat(this.#chunks, this.#length), headers, this.#maximumBytes);
     } catch (error) {
-      this.#receiver.broke(error as BrokenExchange);
+      this.#receiver.onError(error as BrokenExchange);
       return;
     }
-    this.#receiver.answered({ status: statusCode, headers, text });
+    this.#receiver.onResponse({ status: statusCode, headers, text });
   }
 
   #break(reason: BrokenExchange['reason'], code?: string): void {
@@ -121,6 +121,6 @@ class NodeExchange implements Running {
     this.#isOver = true;
     clearTimeout(this.#connecting);
     this.#request.destroy();
-    this.#receiver.broke(new BrokenExchange(reason, this.#wasSent, code));
+    this.#receiver.onError(new BrokenExchange(reason, this.#wasSent, code));
   }
 }

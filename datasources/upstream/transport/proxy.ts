@@ -15,7 +15,7 @@ const LOOKS_LIKE = 'the http or https address of a proxy, such as http://proxy.e
 /** One of `HTTPS_PROXY` and `HTTP_PROXY`. */
 export function proxyAddress(name: string): Setting<string | undefined> {
   return {
-    looksLike: `${LOOKS_LIKE}, or unset`,
+    expected: `${LOOKS_LIKE}, or unset`,
     read(_, environment) {
       const text = either(environment, name);
       if (text === undefined) return { value: undefined };
@@ -28,7 +28,7 @@ export function proxyAddress(name: string): Setting<string | undefined> {
 /** A vendor's own proxy. */
 export function proxyOfVendor(): Setting<ProxyChoice> {
   return {
-    looksLike: `${LOOKS_LIKE}, off for none, or unset for what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say`,
+    expected: `${LOOKS_LIKE}, off for none, or unset for what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say`,
     read(text, environment) {
       if (!text) return { value: (url) => proxyOf(url, environment) };
       if (text === 'off') return { value: () => undefined };

@@ -16,8 +16,8 @@ import {
   BrokenExchange,
   prefixOf,
   toWirePath,
-  type Receiver,
-  type Running,
+  type ResponseCallbacks,
+  type PendingExchange,
   type Transport,
   type TransportOptions,
 } from './exchange.ts';
@@ -27,7 +27,7 @@ export interface UndiciOptions extends TransportOptions {
    * Called when undici has dropped a connection because of an unsolicited `100 Continue`. Returns the exchange that
    * replaces the request on it, or `undefined` if the request may not be sent again.
    */
-  metInterim?(request: WireRequest, receiver: Receiver): Running | undefined;
+  metInterim?(request: WireRequest, receiver: ResponseCallbacks): PendingExchange | undefined;
 }
 
 export function createUndiciTransport(options: UndiciOptions): Transport {
@@ -69,7 +69,7 @@ function createProxied(uri: string, poolOptions: Pool.Options, connectTimeoutMs:
 }
 
 /** One exchange under way. A class because undici calls these methods for each chunk, and closures would cost more. */
-class Exchange implements Dispatcher.DispatchHandler, Running {
+class Exchange implements Dispatcher.DispatchHandler, PendingExchange {
   #wasSent = false;
   #isAborted = false;
   #isOver = false;
@@ -80,12 +80,12 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
   #rest: Buffer[] | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   /** What has taken its place. */
-  #successor: Running | undefined;
+  #successor: PendingExchange | undefined;
   readonly #request: WireRequest;
   readonly #options: UndiciOptions;
-  readonly #receiver: Receiver;
+  readonly #receiver: ResponseCallbacks;
 
-  constructor(request: WireRequest, options: UndiciOptions, receiver: Receiver) {
+  constructor(request: WireRequest, options: UndiciOptions, receiver: ResponseCallbacks) {
     this.#request = request;
     this.#options = options;
     this.#receiver = receiver;
@@ -130,17 +130,17 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
     try {
       text = decodeBody(bytes, this.#headers, this.#options.maximumBytes);
     } catch (error) {
-      this.#receiver.broke(error as BrokenExchange);
+      this.#receiver.onError(error as BrokenExchange);
       return;
     }
-    this.#receiver.answered({ status: this.#status, headers: this.#headers, text });
+    this.#receiver.onResponse({ status: this.#status, headers: this.#headers, text });
   }
 
   onResponseError(_: unknown, error: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
     if (error instanceof BrokenExchange) {
-      this.#receiver.broke(error);
+      this.#receiver.onError(error);
       return;
     }
     const isProxied = this.#options.proxy !== undefined;
@@ -152,7 +152,7 @@ class Exchange implements Dispatcher.DispatchHandler, Running {
       if (this.#successor) return;
     }
     const reason = this.#wasSent ? 'reset' : 'no-connection';
-    this.#receiver.broke(new BrokenExchange(reason, this.#wasSent, code));
+    this.#receiver.onError(new BrokenExchange(reason, this.#wasSent, code));
   }
 }
 

@@ -8,7 +8,7 @@ export interface StoreHealth {
   readonly cause: string | null;
 }
 
-export interface WatchedStore extends KeyStore {
+export interface MonitoredStore extends KeyStore {
   readonly health: StoreHealth;
 }
 
@@ -26,7 +26,7 @@ type Finish = Parameters<KeyStore['finish']>;
  *
  * @param failed called for each failure, with its cause.
  */
-export function watchStore(store: KeyStore, failed: (cause: string) => void): WatchedStore {
+export function monitorStore(store: KeyStore, failed: (cause: string) => void): MonitoredStore {
   let health: StoreHealth = { isReachable: undefined, cause: null };
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -72,7 +72,7 @@ export function watchStore(store: KeyStore, failed: (cause: string) => void): Wa
     for (const given of waiting) finish(...given).catch(() => undefined);
   };
 
-  const watched: WatchedStore = {
+  const watched: MonitoredStore = {
     get health() {
       return health;
     },

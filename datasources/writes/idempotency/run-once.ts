@@ -4,12 +4,12 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, FailureKind } from '../../contract.ts';
+import type { RequestScope, FailureKind } from '../../contract.ts';
 import { Failure, invalidInput } from '../../vendor-kit/failure.ts';
 import { keepLease } from './lease-renewal.ts';
 import { LEASE_MS, toFingerprint, type KeyStore, type Lease } from './store.ts';
 
-export interface KeyedRun<Result> {
+export interface IdempotentRun<Result> {
   /** Who asks: a key is never shared between callers. */
   readonly caller: string;
   readonly mutation: string;
@@ -24,11 +24,11 @@ export interface KeyedRun<Result> {
   /** Whether the result is to be given again, or the key is free for another try. */
   isFinal(result: Result): boolean;
   /** The result if another attempt sent it and never stored what became of it. */
-  abandoned(): Result;
+  orphaned(): Result;
 }
 
 /** How long a caller waits for another's write with the same key: longer than the key of a dead owner needs. */
-const MOST_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 
 const POLL_MS = [5, 10, 20, 40, 80, 160] as const;
 
@@ -43,14 +43,14 @@ export function checkKey(key: string | null | undefined): void {
 /** @throws Failure `key-reused`, `key-in-flight` or `key-store-unavailable`; nothing was sent then. */
 export async function runOnce<Result>(
   store: KeyStore,
-  keyed: KeyedRun<Result>,
-  call: Call,
+  keyed: IdempotentRun<Result>,
+  call: RequestScope,
 ): Promise<{ result: Result; isReplayed: boolean }> {
   const owner = randomUUID();
   const key = hash(canonical([keyed.caller, keyed.mutation, keyed.key]));
   const lease = await leaseWithin(store, key, keyed, owner, call);
   if (lease.state === 'done') return { result: JSON.parse(lease.result) as Result, isReplayed: true };
-  if (lease.state === 'abandoned') return { result: keyed.abandoned(), isReplayed: true };
+  if (lease.state === 'abandoned') return { result: keyed.orphaned(), isReplayed: true };
   const letGo = keepLease(store, key, owner);
   try {
     return { result: await runLeased(store, keyed, key, owner), isReplayed: false };
@@ -61,7 +61,7 @@ export async function runOnce<Result>(
 
 async function runLeased<Result>(
   store: KeyStore,
-  keyed: KeyedRun<Result>,
+  keyed: IdempotentRun<Result>,
   key: string,
   owner: string,
 ): Promise<Result> {
@@ -92,7 +92,7 @@ async function runLeased<Result>(
  */
 async function keep<Result>(
   store: KeyStore,
-  keyed: KeyedRun<Result>,
+  keyed: IdempotentRun<Result>,
   key: string,
   owner: string,
   result: Result,
@@ -110,13 +110,13 @@ async function keep<Result>(
 async function leaseWithin<Result>(
   store: KeyStore,
   key: string,
-  { sending, argumentsOf }: KeyedRun<Result>,
+  { sending, argumentsOf }: IdempotentRun<Result>,
   owner: string,
-  call: Call,
+  call: RequestScope,
 ): Promise<Exclude<Lease, { state: 'running' | 'other-arguments' }>> {
   const fingerprint = toFingerprint(hash(canonical(sending)), hash(canonical(argumentsOf)));
   const earlier = hash(canonical(argumentsOf, isGiven));
-  const endAt = Math.min(call.deadlineAt, performance.now() + MOST_WAIT_MS);
+  const endAt = Math.min(call.deadlineAt, performance.now() + MAX_WAIT_MS);
   for (let poll = 0; ; poll += 1) {
     const lease = await orUnavailable(store.lease(key, fingerprint, owner, LEASE_MS, earlier));
     if (lease.state === 'other-arguments') {

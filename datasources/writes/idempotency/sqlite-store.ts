@@ -27,7 +27,7 @@ const SCHEMA = `
 /** Milliseconds to wait for another process that is writing; each of ours takes a fraction of one. */
 const BUSY_MS = 2_000;
 
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 
 /** Milliseconds between two clearances of keys past their time. */
 const CLEAR_EVERY_MS = 10 * 60 * 1000;
@@ -40,7 +40,7 @@ interface Row {
 }
 
 /** Opens the file at the first use, so that a server whose callers use no keys needs none. */
-export function createEmbeddedStore(path: string, now: () => number = Date.now): KeyStore {
+export function createSqliteStore(path: string, now: () => number = Date.now): KeyStore {
   let opening: Promise<Opened> | undefined;
   /** One file for all that come first at once; another try for those that come after it could not be opened. */
   const open = (): Promise<Opened> =>
@@ -166,7 +166,7 @@ async function openFile(name: string, now: () => number): Promise<Opened> {
     } catch (error) {
       database.close();
       // Of several processes that make the file at the same moment, all but one are refused at once, whatever the timeout.
-      if (!isBusy(error) || attempt === MOST_ATTEMPTS) throw error;
+      if (!isBusy(error) || attempt === MAX_ATTEMPTS) throw error;
       await sleep(10 * attempt);
     }
   }

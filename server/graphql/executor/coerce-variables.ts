@@ -13,7 +13,7 @@ import {
   type GraphQLType,
   type VariableDefinitionNode,
 } from 'graphql';
-import { AS_IT_IS, type IsAsItIs } from './scalars.ts';
+import { IDENTITY_SERIALIZED, type IsIdentitySerialized } from './scalars.ts';
 import type { Variables } from './collect-fields.ts';
 
 /** The variables coerced; undefined where they do not fit. */
@@ -25,7 +25,7 @@ export function prepareVariables(
 ): CoerceVariables {
   const expected = definitions.map(({ variable, type }) => ({
     name: variable.name.value,
-    isAsItIs: asItIs(typeFromAST(schema, type)),
+    isAsItIs: identity(typeFromAST(schema, type)),
   }));
   return (given) => {
     const taken: Record<string, unknown> = {};
@@ -38,14 +38,14 @@ export function prepareVariables(
   };
 }
 
-const NEVER: IsAsItIs = () => false;
+const NEVER: IsIdentitySerialized = () => false;
 
 /** Which values of a type coercion leaves as they are; where in doubt, none. */
-function asItIs(type: GraphQLType | undefined): IsAsItIs {
-  if (isNonNullType(type)) return asItIs(type.ofType);
+function identity(type: GraphQLType | undefined): IsIdentitySerialized {
+  if (isNonNullType(type)) return identity(type.ofType);
   if (isListType(type)) {
-    const isEntry = asItIs(type.ofType);
+    const isEntry = identity(type.ofType);
     return (value) => Array.isArray(value) && value.every(isEntry);
   }
-  return AS_IT_IS.get(type) ?? NEVER;
+  return IDENTITY_SERIALIZED.get(type) ?? NEVER;
 }

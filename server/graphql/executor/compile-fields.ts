@@ -28,7 +28,7 @@ export function compileFields(fields: readonly FieldPlan[]): ExecuteFields {
   const names = fields.map((_, index) => `value${index}`);
   const code = `
     const { ${Object.keys(TOOLS).join(', ')} } = tools;
-    ${fields.map((_, index) => `const field${index} = fields[${index}], isRight${index} = field${index}.isAsItIs;`).join('\n')}
+    ${fields.map((_, index) => `const field${index} = fields[${index}], isRight${index} = field${index}.isIdentitySerialized;`).join('\n')}
     return (source, path, run) => {
       const properties = isObject(source) ? source : {};
       let ${names.join(', ')};
@@ -50,11 +50,14 @@ export function compileFields(fields: readonly FieldPlan[]): ExecuteFields {
 }
 
 /** Sets the value of a field. Most are properties that go into the answer as they are, if they are right. */
-function toStatements({ name, parentTypeName, isAsItIs, isNullable }: FieldPlan, index: number): string {
+function toStatements(
+  { name, parentTypeName, isIdentitySerialized: isIdentitySerialized, isNullable }: FieldPlan,
+  index: number,
+): string {
   const value = `value${index}`;
   const execute = `${value} = executeField(field${index}, source, path, run);`;
   if (name === '__typename') return `${value} = ${JSON.stringify(parentTypeName)};`;
-  if (!isAsItIs) return execute;
+  if (!isIdentitySerialized) return execute;
   const isRight = `isRight${index}(${value})${isNullable ? ` || ${value} === null` : ''}`;
   const read = `${value} = properties[${JSON.stringify(name)}];`;
   // A getter that throws fails its own field alone.

@@ -35,7 +35,7 @@ export interface FieldPlan {
   readonly info: Omit<GraphQLResolveInfo, 'path' | 'variableValues'>;
   readonly complete: Complete;
   /** Present where it is a property of its parent, of a scalar whose values go into the answer as they are, if right. */
-  readonly isAsItIs: ((value: unknown) => boolean) | undefined;
+  readonly isIdentitySerialized: ((value: unknown) => boolean) | undefined;
   /** Present where the value is a scalar or an enum. */
   readonly toLeaf: ((value: unknown) => unknown) | undefined;
 }
@@ -141,7 +141,7 @@ function completeLeaf(value: unknown, toLeaf: (value: unknown) => unknown, field
 // ---------------------------------------------------------------- completing
 
 /** Where no value is one, and an error is an error; `inner` need not look for either. */
-export function orNothing(inner: Complete): Complete {
+export function completeNullable(inner: Complete): Complete {
   return (value, path, run) => {
     if (value instanceof Error) throw value;
     return value === undefined || value === null ? null : inner(value, path, run);
@@ -149,7 +149,7 @@ export function orNothing(inner: Complete): Complete {
 }
 
 /** Fails for null. */
-export function orFail(inner: Complete, field: Pick<FieldPlan, 'parentTypeName' | 'name'>): Complete {
+export function completeNonNull(inner: Complete, field: Pick<FieldPlan, 'parentTypeName' | 'name'>): Complete {
   const check = (value: unknown): unknown => {
     if (value === null) throw isNull(field);
     return value;
@@ -161,7 +161,7 @@ export function orFail(inner: Complete, field: Pick<FieldPlan, 'parentTypeName' 
 }
 
 /** Each item by itself: one that is wrong is an error in its own place. */
-export function eachItem(
+export function completeList(
   inner: Complete,
   isNullable: boolean,
   { nodes, parentTypeName, name }: Pick<FieldPlan, 'nodes' | 'parentTypeName' | 'name'>,
@@ -203,7 +203,10 @@ export function eachItem(
 }
 
 /** An object of one of several types: its `__typename` says of which. */
-export function byTypename(abstractName: string, planOf: (typename: unknown) => ObjectPlan | undefined): Complete {
+export function completeAbstract(
+  abstractName: string,
+  planOf: (typename: unknown) => ObjectPlan | undefined,
+): Complete {
   return (value, path, run) => {
     const typename = (value as { __typename?: unknown }).__typename;
     const plan = planOf(typename);

@@ -31,17 +31,17 @@ import { prepareArguments } from './coerce-arguments.ts';
 import { compileFields } from './compile-fields.ts';
 import type { FieldError } from './errors.ts';
 import {
-  byTypename,
-  eachItem,
+  completeAbstract,
+  completeList,
   executeInTurn,
-  orFail,
-  orNothing,
+  completeNonNull,
+  completeNullable,
   type Complete,
   type FieldPlan,
   type ObjectPlan,
   type Run,
 } from './execute.ts';
-import { AS_IT_IS, type IsAsItIs } from './scalars.ts';
+import { IDENTITY_SERIALIZED, type IsIdentitySerialized } from './scalars.ts';
 import { createCollect, findConditions, fragmentsOf, type Variables } from './collect-fields.ts';
 
 export interface Result {
@@ -56,7 +56,7 @@ export type Execute = (context: unknown) => Promise<Result>;
 export type Plan = (variables: Variables) => Execute | undefined;
 
 /** Most sets of values of `@skip` and `@include` for which a document is planned. */
-const MOST_VARIANTS = 16;
+const MAX_VARIANTS = 16;
 
 /**
  * Undefined for what is left to graphql-js. The document is valid.
@@ -79,7 +79,7 @@ export function createPlan(
     if (conditions.some((name) => variables[name] === null)) return undefined;
     const values = conditions.map((name) => String(variables[name])).join();
     const known = variants.get(values);
-    if (known || variants.size >= MOST_VARIANTS) return known;
+    if (known || variants.size >= MAX_VARIANTS) return known;
     const root = createPlanner(schema, document, operation, variables, grown)(rootType, [operation]);
     variants.set(values, root);
     return root;
@@ -159,7 +159,7 @@ function createPlanner(
         operation,
       },
       complete: planValue(type, place),
-      isAsItIs: !resolve && definition.args.length === 0 && isLeafType(named) ? asItIs(named) : undefined,
+      isIdentitySerialized: !resolve && definition.args.length === 0 && isLeafType(named) ? identity(named) : undefined,
       toLeaf: isLeafType(named) ? toLeafOf(named) : undefined,
     };
   };
@@ -168,20 +168,20 @@ function createPlanner(
     type: GraphQLOutputType,
     place: Pick<FieldPlan, 'nodes' | 'parentTypeName' | 'name'>,
   ): Complete => {
-    if (isNonNullType(type)) return orFail(planValue(type.ofType, place), place);
+    if (isNonNullType(type)) return completeNonNull(planValue(type.ofType, place), place);
     if (isListType(type)) {
-      return orNothing(eachItem(planValue(type.ofType, place), !isNonNullType(type.ofType), place));
+      return completeNullable(completeList(planValue(type.ofType, place), !isNonNullType(type.ofType), place));
     }
-    if (isLeafType(type)) return orNothing(toLeafOf(type));
-    if (isAbstractType(type)) return orNothing(planAbstract(type, place.nodes));
+    if (isLeafType(type)) return completeNullable(toLeafOf(type));
+    if (isAbstractType(type)) return completeNullable(planAbstract(type, place.nodes));
     const plan = planObject(type, place.nodes);
-    return orNothing(plan.execute);
+    return completeNullable(plan.execute);
   };
 
   /** Planned for each type when the first of it turns up: most documents meet few of them. */
   const planAbstract = (type: GraphQLAbstractType, nodes: readonly FieldNode[]): Complete => {
     const plans = new Map<unknown, ObjectPlan>();
-    return byTypename(type.name, (typename) => {
+    return completeAbstract(type.name, (typename) => {
       const known = plans.get(typename);
       if (known || typeof typename !== 'string') return known;
       const possible = schema.getType(typename);
@@ -200,19 +200,19 @@ function toTypename({ name }: GraphQLObjectType): Pick<GraphQLField<unknown, unk
 }
 
 /** Undefined where nothing is known to go as it is. A scalar of our own says so in its extensions. */
-function asItIs(type: GraphQLLeafType): IsAsItIs | undefined {
+function identity(type: GraphQLLeafType): IsIdentitySerialized | undefined {
   if (isEnumType(type)) return asNamed(type);
-  return AS_IT_IS.get(type) ?? (type.extensions['isAsItIs'] as IsAsItIs | undefined);
+  return IDENTITY_SERIALIZED.get(type) ?? (type.extensions['isAsItIs'] as IsIdentitySerialized | undefined);
 }
 
 /** The values of an enum that are called what they are. */
-function asNamed(type: GraphQLEnumType): IsAsItIs {
+function asNamed(type: GraphQLEnumType): IsIdentitySerialized {
   const names = new Set<unknown>(type.getValues().flatMap(({ name, value }) => (name === value ? [name] : [])));
   return (value) => names.has(value);
 }
 
 function toLeafOf(type: GraphQLLeafType): (value: unknown) => unknown {
-  const isRight = asItIs(type) ?? (() => false);
+  const isRight = identity(type) ?? (() => false);
   return (value) => {
     if (isRight(value)) return value;
     const leaf: unknown = type.serialize(value);

@@ -4,11 +4,14 @@
  */
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, type GraphQLType } from 'graphql';
 
-export type IsAsItIs = (value: unknown) => boolean;
+export type IsIdentitySerialized = (value: unknown) => boolean;
 
-const isText: IsAsItIs = (value) => typeof value === 'string';
+const isText: IsIdentitySerialized = (value) => typeof value === 'string';
 
-export const AS_IT_IS: ReadonlyMap<GraphQLType | undefined, IsAsItIs> = new Map<GraphQLType | undefined, IsAsItIs>([
+export const IDENTITY_SERIALIZED: ReadonlyMap<GraphQLType | undefined, IsIdentitySerialized> = new Map<
+  GraphQLType | undefined,
+  IsIdentitySerialized
+>([
   [GraphQLString, isText],
   [GraphQLID, isText],
   [GraphQLBoolean, (value) => typeof value === 'boolean'],

@@ -7,6 +7,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Budget, Stop, forRequest } from '../../../datasources/index.ts';
 import type { WriteReport } from '../../../datasources/writes/execute-mutation.ts';
 import type { FaultPlan } from '../../../sandbox/faults.ts';
+import type { SampleList } from '../../../sandbox/simulation.ts';
+import { LISTING } from '../../support/samples.ts';
 import { startWorld, type World } from '../../support/sandbox.ts';
 
 // ---------------------------------------------------------------- vendors that list what a test says
@@ -17,25 +19,12 @@ const DAY = Date.UTC(2026, 0, 1);
 
 /** The n-th newest; an hour apart, those of all vendors at the same times. */
 function entryOf(key: string, n: number): Entry {
-  const at = new Date(DAY - n * 3_600_000).toISOString();
-  const id = String(n).padStart(12, '0');
-  const entries: Record<string, Entry> = {
-    akana: { TicketID: `ticket${n}.acmepaymentscorp`, Title: `Ticket ${n}`, State: 'OPEN', Created: at },
-    omnidesk: { id: n + 1, title: `Ticket ${n}`, status: 'open', created_at: at },
-    huawei: { incident_id: `TS-${n}`, simple_description: `Ticket ${n}`, status: 1, create_time: at },
-    jifeline: { id: `00000000-0000-4000-8000-${id}`, ticket_number: n, created_at: at },
-  };
-  return entries[key]!;
+  return listOf(key).entry(n, new Date(DAY - n * 3_600_000).toISOString());
 }
 
-const PAGING: Readonly<Record<string, readonly [offset: string, limit: string]>> = {
-  akana: ['start', 'count'],
-  omnidesk: ['itemStart', 'itemLimit'],
-  huawei: ['offset', 'limit'],
-  jifeline: ['offset', 'limit'],
-};
-
-const LIST_PATHS = /^\/(api\/tickets|api\/v2\/ticket|v2\/servicerequest\/cases|v2\/tickets\/in-progress-tickets)$/;
+function listOf(key: string): SampleList {
+  return LISTING.find((sampled) => sampled.key === key)!.list;
+}
 
 /** Answers lists with these entries, paged as asked, but at most `cap` at a time. */
 function listing(
@@ -44,24 +33,18 @@ function listing(
   totalOf: (came: number) => number | null,
   cap = Infinity,
 ): FaultPlan {
-  const [offsetName, limitName] = PAGING[key]!;
+  const list = listOf(key);
   return ({ method, path, query }) => {
-    if (method !== 'GET' || !LIST_PATHS.test(path)) return undefined;
-    const offset = Number(query.get(offsetName) ?? 0);
-    const came = entries.slice(offset, offset + Math.min(cap, Number(query.get(limitName))));
-    const total = totalOf(came.length);
-    const bodies: Record<string, unknown> = {
-      akana: { Tickets: { Ticket: came, ...(total !== null && { TotalCount: total }) } },
-      omnidesk: { items: came, ...(total !== null && { total }) },
-      huawei: { incident_info_list: came, ...(total !== null && { total_count: total }) },
-      jifeline: { result: came, ...(total !== null && { total }) },
-    };
+    if (method !== 'GET' || path !== list.path) return undefined;
+    const offset = Number(query.get(list.offset) ?? 0);
+    const came = entries.slice(offset, offset + Math.min(cap, Number(query.get(list.limit))));
     const headers = { 'content-type': 'application/json' };
-    return { kind: 'answer', applied: false, reply: { status: 200, headers, body: JSON.stringify(bodies[key]) } };
+    const body = JSON.stringify(list.page(came, totalOf(came.length)));
+    return { kind: 'answer', applied: false, reply: { status: 200, headers, body } };
   };
 }
 
-const LISTING = ['akana', 'omnidesk', 'huawei', 'jifeline'];
+const LISTING_KEYS = LISTING.map(({ key }) => key);
 
 function entriesOf(key: string, count: number): Entry[] {
   return Array.from({ length: count }, (_, n) => entryOf(key, n));
@@ -147,7 +130,7 @@ describe('a search that the vendor cannot do', () => {
 // ---------------------------------------------------------------- totals and rows
 
 describe('a list', () => {
-  it.each(LISTING.flatMap((key) => ['page', 0, -1, null].map((total) => [key, total] as const)))(
+  it.each(LISTING_KEYS.flatMap((key) => ['page', 0, -1, null].map((total) => [key, total] as const)))(
     'of %s is read to its end if the total is %s, and no such total is shown',
     async (key, total) => {
       const world = await startWorld({ keys: [key] });
@@ -160,7 +143,7 @@ describe('a list', () => {
     },
   );
 
-  it.each(LISTING)('of %s shows every readable ticket around one that is not', async (key) => {
+  it.each(LISTING_KEYS)('of %s shows every readable ticket around one that is not', async (key) => {
     const world = await startWorld({ keys: [key] });
     const entries = entriesOf(key, 40).map((entry, n) => (n === 5 || n === 20 ? null : entry));
     world.vendor(key).faults = listing(key, entries, () => 40);
@@ -171,7 +154,7 @@ describe('a list', () => {
     }
   });
 
-  it.each(LISTING)('of %s of which nothing can be read is a problem, not an empty list', async (key) => {
+  it.each(LISTING_KEYS)('of %s of which nothing can be read is a problem, not an empty list', async (key) => {
     const world = await startWorld({ keys: [key] });
     world.vendor(key).faults = listing(key, Array<Entry>(40).fill({ nonsense: 1 }), () => 40);
     for (const first of [1, 25]) {
@@ -238,7 +221,7 @@ describe('a slow source', () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
     const answer = Promise.withResolvers<undefined>();
     world.vendor('huawei').faults = ({ path }) =>
-      LIST_PATHS.test(path) ? { kind: 'hold', until: answer.promise } : undefined;
+      path === listOf('huawei').path ? { kind: 'hold', until: answer.promise } : undefined;
     const first = await read(world, { first: 5, patienceMs: 100 });
     expect(first.ids.every((id) => id.startsWith('omnidesk:'))).toBe(true);
     expect(first).toMatchObject({ ids: { length: 5 }, hasNextPage: true });
@@ -268,7 +251,7 @@ describe('a slow source', () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei', 'akana'] });
     const answer = Promise.withResolvers<undefined>();
     world.vendor('huawei').faults = ({ path }) =>
-      LIST_PATHS.test(path) ? { kind: 'hold', until: answer.promise } : undefined;
+      path === listOf('huawei').path ? { kind: 'hold', until: answer.promise } : undefined;
     world.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 40), () => 40);
     // Without a total, that the three are all has to be asked.
     world.vendor('akana').faults = listing('akana', entriesOf('akana', 3), () => null);
@@ -378,8 +361,8 @@ describe('MAX_UPSTREAM_CALLS', () => {
   it('sends none of the writes of a mutation that would exceed it, and says so as NOT_APPLIED', async () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
     const write = (most: number): Promise<WriteReport> => {
-      const call = { signal: new Stop(), deadlineAt: Infinity, scope: {}, budget: new Budget(most) };
-      const requested = forRequest(world.sources, call, { id: 'one', may: () => true });
+      const call = { signal: new Stop(), deadlineAt: Infinity, requestKey: {}, budget: new Budget(most) };
+      const requested = forRequest(world.sources, call, { id: 'one', can: () => true });
       const ticketIds = ['omnidesk:858462', 'huawei:TS-123456'];
       return requested.write('setStatus', { ticketIds, status: 'CLOSED' });
     };

@@ -4,9 +4,21 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Call, ListFilter, Page, PageRequest, Ticket, VendorSource } from '../../../datasources/contract.ts';
+import type {
+  RequestScope,
+  ListFilter,
+  Page,
+  PageRequest,
+  Ticket,
+  VendorSource,
+} from '../../../datasources/contract.ts';
 import { CALL_LIMIT } from '../../../datasources/reads/merge.ts';
-import { listTickets, type Asked, type ListQuery, type TicketPage } from '../../../datasources/reads/list-tickets.ts';
+import {
+  listTickets,
+  type ListedVendor,
+  type ListQuery,
+  type TicketPage,
+} from '../../../datasources/reads/list-tickets.ts';
 
 // ---------------------------------------------------------------- a vendor's list
 
@@ -139,7 +151,7 @@ class List {
     }
   }
 
-  get asked(): Asked {
+  get asked(): ListedVendor {
     const { pageLimit, appliesFilter, saysSo } = this.behaviour;
     const unsupported = (): never => {
       throw new TypeError('Lists alone are asked for.');
@@ -175,10 +187,10 @@ function toTicket({ id, createdAt, fits }: Row): Ticket {
 
 // ---------------------------------------------------------------- a walk
 
-const CALL: Call = {
+const CALL: RequestScope = {
   signal: { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined },
   deadlineAt: Infinity,
-  scope: {},
+  requestKey: {},
 };
 
 interface Walk {

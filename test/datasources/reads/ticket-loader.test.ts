@@ -1,12 +1,12 @@
 /** Tickets by id within one request: asked for once, one by one or together as the vendor takes them. */
 import { expect, test, vi } from 'vitest';
-import type { Call, Ticket, VendorSource } from '../../../datasources/contract.ts';
+import type { RequestScope, Ticket, VendorSource } from '../../../datasources/contract.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
 import { createTicketLoader, type TicketKey } from '../../../datasources/reads/ticket-loader.ts';
 
-const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+const call: RequestScope = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
 
-const locate = (error: unknown, id: string): Error => (error as Failure).at(id, 'ACME');
+const locate = (error: unknown, id: string): Error => (error as Failure).forTicket(id, 'ACME');
 
 function ticketOf(nativeId: string): Ticket {
   return { id: `acme:${nativeId}`, nativeId } as Ticket;
@@ -43,8 +43,8 @@ test('a call for several that fails is the failure of each of them, told of that
   const keys = [keyOf(failing, '1'), keyOf(sourceOf({}), '2'), keyOf(failing, '3')];
   const found = await Promise.allSettled(keys.map((key) => loader.load(key)));
   expect(found).toEqual([
-    { status: 'rejected', reason: failure.at('acme:1', 'ACME') },
+    { status: 'rejected', reason: failure.forTicket('acme:1', 'ACME') },
     { status: 'fulfilled', value: ticketOf('2') },
-    { status: 'rejected', reason: failure.at('acme:3', 'ACME') },
+    { status: 'rejected', reason: failure.forTicket('acme:3', 'ACME') },
   ]);
 });

@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { decodeBody } from '../../../datasources/upstream/transport/decoding.ts';
 import { BrokenExchange } from '../../../datasources/upstream/transport/exchange.ts';
 
-const MAXIMUM = 10_000;
+const MAX = 10_000;
 const TEXT = '{"title":"Žluťoučký kůň"}';
 const PLAIN = Buffer.from(TEXT);
 
 function decode(bytes: Buffer, headers: Readonly<Record<string, string | readonly string[]>> = {}): string {
-  return decodeBody(bytes, headers, MAXIMUM);
+  return decodeBody(bytes, headers, MAX);
 }
 
 /** Why the bytes are refused. */
@@ -104,8 +104,8 @@ describe('content codings', () => {
   test.each([...CODINGS, 'raw deflate'] as const)('refuses what unfolds beyond the cap: %s', (coding) => {
     const compress = coding === 'raw deflate' ? deflateRawSync : COMPRESS[coding];
     const header = { 'content-encoding': coding.replace('raw ', '') };
-    expect(refusal(compress(Buffer.alloc(MAXIMUM + 1, 0x20)), header)).toBe('oversized');
-    expect(decode(compress(Buffer.alloc(MAXIMUM, 0x20)), header)).toHaveLength(MAXIMUM);
+    expect(refusal(compress(Buffer.alloc(MAX + 1, 0x20)), header)).toBe('oversized');
+    expect(decode(compress(Buffer.alloc(MAX, 0x20)), header)).toHaveLength(MAX);
   });
 
   test('holds the cap for each coding of a list', () => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { UpstreamRequest } from '../../../datasources/contract.ts';
 import { withoutSecrets } from '../../../datasources/upstream/redaction.ts';
-import { UNSIGNED, signed } from '../../../datasources/upstream/sign-request.ts';
+import { UNSIGNED, signRequest } from '../../../datasources/upstream/sign-request.ts';
 
 const SECRET = 'pa"ss\\wörd/&1';
 
@@ -14,7 +14,7 @@ function redact(text: string, headers: Record<string, string>, body?: string, st
     secrets: Object.keys(headers),
     body,
   } as unknown as UpstreamRequest;
-  return withoutSecrets({ status, headers: {}, text }, signed(request, UNSIGNED)).text;
+  return withoutSecrets({ status, headers: {}, text }, signRequest(request, UNSIGNED)).text;
 }
 
 test.each([

@@ -2,11 +2,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Call, UpstreamRequest } from '../../../datasources/contract.ts';
-import { statusDialect } from '../../../datasources/vendor-kit/failure.ts';
+import type { RequestScope, UpstreamRequest } from '../../../datasources/contract.ts';
+import { failureOfStatus } from '../../../datasources/vendor-kit/failure.ts';
 import { address, wholeAddress } from '../../../datasources/vendor-kit/settings.ts';
 import { toWirePath, prefixOf } from '../../../datasources/upstream/transport/exchange.ts';
-import { createUpstream } from '../../../datasources/upstream/upstream-client.ts';
+import { createUpstreamClient } from '../../../datasources/upstream/upstream-client.ts';
 import { startEndpoint } from '../../support/endpoint.ts';
 
 const read = (setting: ReturnType<typeof address>, text: string): string | undefined => setting.read(text, {})?.value;
@@ -80,9 +80,13 @@ test.each([
 ])('reads and sign-ins with the base path %j and the path %j arrive at %j', async (base, path, expected) => {
   const { url, seen } = await startServer('{}');
   const limits = { timeoutMs: 5_000, concurrency: 1, maximumBytes: 1_000 };
-  const upstream = createUpstream({ url: url + base, dialect: statusDialect }, limits);
+  const upstream = createUpstreamClient({ url: url + base, toFailure: failureOfStatus }, limits);
   onTestFinished(() => upstream.close());
-  const call: Call = { signal: new AbortController().signal, deadlineAt: performance.now() + 30_000, scope: {} };
+  const call: RequestScope = {
+    signal: new AbortController().signal,
+    deadlineAt: performance.now() + 30_000,
+    requestKey: {},
+  };
   const request = (method: 'GET' | 'POST'): UpstreamRequest => ({ method, path, headers: {} });
   await upstream.read(request('GET'), call);
   await upstream.read(request('POST'), call);

@@ -1,10 +1,10 @@
 /** A credential that lives for a while: when it is obtained, and what becomes of a sign-in that does not succeed. */
 import { describe, expect, test } from 'vitest';
-import type { Call, FailureKind } from '../../../datasources/contract.ts';
+import type { RequestScope, FailureKind } from '../../../datasources/contract.ts';
 import { createCredential, signInWith, type Obtained } from '../../../datasources/vendor-kit/credential.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
 
-const call: Call = { signal: new AbortController().signal, deadlineAt: Infinity, scope: {} };
+const call: RequestScope = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
 const REFUSAL = 'Acme refused the sign-in; check ACME_PASSWORD.';
 const LIFE_MS = 60_000;
 
@@ -30,13 +30,13 @@ describe('a sign-in', () => {
   test.each(REFUSED)('that fails as %s is told as refused, never as what it would mean for a ticket', async (kind) => {
     const { get } = createWorld(new Failure({ kind, upstreamStatus: 404, upstreamCode: 'E1' }));
     await expect(get()).rejects.toMatchObject({
-      facts: { kind: 'unauthenticated', message: REFUSAL, upstreamStatus: 404, upstreamCode: 'E1' },
+      details: { kind: 'unauthenticated', message: REFUSAL, upstreamStatus: 404, upstreamCode: 'E1' },
     });
   });
 
   test('keeps the message of whoever knew better why it was refused', async () => {
     const { get } = createWorld(new Failure({ kind: 'unauthenticated', message: 'A task is pending.' }));
-    await expect(get()).rejects.toMatchObject({ facts: { message: 'A task is pending.' } });
+    await expect(get()).rejects.toMatchObject({ details: { message: 'A task is pending.' } });
   });
 
   test.each(PASSING)('that fails as %s goes on as it is, and is tried again by the next call', async (kind) => {
@@ -61,7 +61,7 @@ describe('a sign-in', () => {
       const limited = new Failure({ kind: 'rate-limited', ...(told !== undefined && { retryAfterSeconds: told }) });
       const { clock, get, count } = createWorld(limited, 'token');
       for (let time = 0; time < 3; time += 1) {
-        await expect(get()).rejects.toMatchObject({ facts: { kind: 'rate-limited', retryAfterSeconds: 5 } });
+        await expect(get()).rejects.toMatchObject({ details: { kind: 'rate-limited', retryAfterSeconds: 5 } });
       }
       expect(count()).toBe(1);
       clock.now += 5_000;
@@ -123,15 +123,15 @@ test('a sign-in by such a credential gives one signature for it, and another one
   const { credential, count } = createWorld('one', 'two');
   const toSignature = (token: string) => ({ headers: { 'x-token': token } });
   const signIn = signInWith(credential, toSignature, toSignature('REDACTED'));
-  const first = await signIn.sign(call);
+  const first = await signIn.authorize(call);
   expect(first).toEqual({ headers: { 'x-token': 'one' } });
-  expect(await signIn.sign(call)).toBe(first);
-  expect(signIn.renew!(first)).toBe(true);
-  const second = await signIn.sign(call);
+  expect(await signIn.authorize(call)).toBe(first);
+  expect(signIn.invalidate!(first)).toBe(true);
+  const second = await signIn.authorize(call);
   expect(second).toEqual({ headers: { 'x-token': 'two' } });
   // Others were refused with the first one as well.
-  expect(signIn.renew!(first)).toBe(true);
-  expect(await signIn.sign(call)).toBe(second);
+  expect(signIn.invalidate!(first)).toBe(true);
+  expect(await signIn.authorize(call)).toBe(second);
   expect(count()).toBe(2);
   expect(signIn.preview).toEqual({ headers: { 'x-token': 'REDACTED' } });
 });

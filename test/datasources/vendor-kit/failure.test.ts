@@ -5,7 +5,7 @@ import {
   Failure,
   describeRefusal,
   isStackFrame,
-  presentable,
+  sanitize,
   readRetryAfter,
 } from '../../../datasources/vendor-kit/failure.ts';
 import { toFailure as toOmnideskFailure } from '../../../datasources/omnidesk/failure.ts';
@@ -13,7 +13,7 @@ import { toFailure as toRequestorFailure } from '../../../datasources/requestor/
 
 test('a failure takes no stack, and leaves those of others as they are', () => {
   const before = Error.stackTraceLimit;
-  const failure = new Failure({ kind: 'not-found', message: 'None.' }).at('acme:1', 'ACME');
+  const failure = new Failure({ kind: 'not-found', message: 'None.' }).forTicket('acme:1', 'ACME');
   expect(failure.stack).not.toContain('\n');
   expect(failure).toMatchObject({ name: 'Failure', message: 'None.', ticketId: 'acme:1', vendor: 'ACME' });
   expect(Error.stackTraceLimit).toBe(before);
@@ -21,7 +21,7 @@ test('a failure takes no stack, and leaves those of others as they are', () => {
 });
 
 const show = (upstreamMessage: string): string | undefined =>
-  presentable({ kind: 'rejected', upstreamMessage }).upstreamMessage;
+  sanitize({ kind: 'rejected', upstreamMessage }).upstreamMessage;
 
 describe('a message of a vendor', () => {
   test.each([
@@ -76,7 +76,7 @@ describe('a message of a vendor', () => {
 });
 
 /** Far above what a cut text takes, and far below what quadratic time takes for so much text. */
-const MOST_CPU_MS = 500;
+const MAX_CPU_MS = 500;
 
 function measure(work: () => void): number {
   const before = process.cpuUsage();
@@ -118,7 +118,7 @@ describe('a megabyte of a vendor is made presentable in no time:', () => {
         describeRefusal(answer, (refusal) => toOmnideskFailure(refusal, 'k3y'));
       }
     });
-    expect(cpuMs / answers.length).toBeLessThan(MOST_CPU_MS);
+    expect(cpuMs / answers.length).toBeLessThan(MAX_CPU_MS);
   });
 });
 

@@ -1,14 +1,14 @@
 /** Views: fields that are worked out when they are read. */
 import { expect, test, vi } from 'vitest';
-import { createView } from '../../../datasources/vendor-kit/lazy.ts';
-import { spellOut } from '../../support/view.ts';
+import { defineLazyRecord } from '../../../datasources/vendor-kit/lazy.ts';
+import { toPlain } from '../../support/view.ts';
 
 interface Point {
   readonly x: number;
   readonly text: string;
 }
 
-const toPoint = createView<string, Point, string>({
+const toPoint = defineLazyRecord<string, Point, string>({
   x: (source) => source.length,
   text: (source, unit) => `${source} ${unit}`,
 });
@@ -16,13 +16,13 @@ const toPoint = createView<string, Point, string>({
 test('a view reads like the object that it stands for', () => {
   const { x, text } = toPoint('ab', 'm');
   expect({ x, text }).toEqual({ x: 2, text: 'ab m' });
-  expect(spellOut(toPoint('abc', 'km'))).toEqual({ x: 3, text: 'abc km' });
+  expect(toPlain(toPoint('abc', 'km'))).toEqual({ x: 3, text: 'abc km' });
 });
 
 test('nothing is worked out that nobody reads', () => {
   const read = vi.fn(() => 1);
   const unread = vi.fn(() => 2);
-  const view = createView<object, { one: number; two: number }>({ one: read, two: unread })({});
+  const view = defineLazyRecord<object, { one: number; two: number }>({ one: read, two: unread })({});
   expect(read).not.toHaveBeenCalled();
   expect(view.one).toBe(1);
   expect(read).toHaveBeenCalledOnce();
@@ -30,10 +30,10 @@ test('nothing is worked out that nobody reads', () => {
 });
 
 test('a field may have any name, also those that a view could need itself', () => {
-  const toNamed = createView<number, { source: number; given: number; addField: number }>({
+  const toNamed = defineLazyRecord<number, { source: number; given: number; addField: number }>({
     source: (n) => n,
     given: (n) => n + 1,
     addField: (n) => n + 2,
   });
-  expect(spellOut(toNamed(1))).toEqual({ source: 1, given: 2, addField: 3 });
+  expect(toPlain(toNamed(1))).toEqual({ source: 1, given: 2, addField: 3 });
 });

@@ -1,6 +1,6 @@
 /** Writes to many tickets at once: who was written to and how often, by the ledgers, and what each ticket's caller heard. */
 import { describe, expect, test } from 'vitest';
-import type { Call, Planner, Vendor, Write } from '../../../datasources/contract.ts';
+import type { RequestScope, Planner, Vendor, Write } from '../../../datasources/contract.ts';
 import { omnidesk } from '../../../datasources/omnidesk/index.ts';
 import type { LedgerEntry } from '../../../sandbox/server.ts';
 import { startWorld, type World } from '../../support/sandbox.ts';
@@ -227,7 +227,7 @@ const chunked: Vendor = {
   connect(settings, tools) {
     const source = (omnidesk as unknown as Vendor).connect(settings, tools);
     const whole = source.writes['setStatus'] as unknown as Planner<unknown>;
-    const inChunks = (input: unknown, ids: readonly string[], call: Call) =>
+    const inChunks = (input: unknown, ids: readonly string[], call: RequestScope) =>
       Array.from({ length: Math.ceil(ids.length / CHUNK_SIZE) }, (_, index) => {
         const part = ids.slice(index * CHUNK_SIZE, (index + 1) * CHUNK_SIZE);
         return { ...(whole(input, part, call)[0] as Write), isChunk: true };
@@ -299,7 +299,7 @@ const stumbling: Vendor = {
   connect(settings, tools) {
     const source = (omnidesk as unknown as Vendor).connect(settings, tools);
     const whole = source.writes['setPriority'] as unknown as Planner<unknown>;
-    const oneByOne = (input: unknown, ids: readonly string[], call: Call) =>
+    const oneByOne = (input: unknown, ids: readonly string[], call: RequestScope) =>
       ids.map((id, index) => {
         const write = whole(input, [id], call)[0] as Write;
         // No header can carry it: the transport refuses, and nobody has thought of that.

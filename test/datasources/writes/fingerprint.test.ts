@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createEmbeddedStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
+import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { startWorld, type World } from '../../support/sandbox.ts';
 
 const UUID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
@@ -100,13 +100,13 @@ test('a dry run neither uses a key up nor is refused by it', async () => {
 test('the same arguments are the same write, also if a changed setting would send other bytes', async () => {
   const path = newPath();
   const input = { ticketId: 'huawei:TS-123456', action: 'close' };
-  const before = await startWorld({ keys: ['huawei'], store: createEmbeddedStore(path) });
+  const before = await startWorld({ keys: ['huawei'], store: createSqliteStore(path) });
   expect((await run(before, 'executeAction', input)).outcome).toBe('APPLIED');
   await before.close();
   const after = await startWorld({
     keys: ['huawei'],
     environment: { HUAWEI_GROUP_ID: 'another-group' },
-    store: createEmbeddedStore(path),
+    store: createSqliteStore(path),
   });
   expect(await run(after, 'executeAction', input)).toMatchObject(AGAIN);
   expect(writes(after, 'huawei')).toHaveLength(0);
@@ -114,7 +114,7 @@ test('the same arguments are the same write, also if a changed setting would sen
 
 test('a record of a release that kept a fingerprint of the arguments is replayed', async () => {
   const path = newPath();
-  const world = await startWorld({ keys: ['jifeline'], store: createEmbeddedStore(path) });
+  const world = await startWorld({ keys: ['jifeline'], store: createSqliteStore(path) });
   const input = { ticketId: `jifeline:${UUID.toUpperCase()}`, transition: { complete: { extra: { note: 'ok' } } } };
   await run(world, 'transitionInProgress', input);
   const database = new DatabaseSync(path);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { forRequest } from '../../../datasources/index.ts';
-import { createEmbeddedStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
+import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { createRedisStore } from '../../../datasources/writes/idempotency/redis-store.ts';
 import { KEPT_MS, type KeyStore } from '../../../datasources/writes/idempotency/store.ts';
 import type { Fault, FaultPlan } from '../../../sandbox/faults.ts';
@@ -13,6 +13,7 @@ import { loadSimulation } from '../../../sandbox/index.ts';
 import { startVendor, type LedgerEntry } from '../../../sandbox/server.ts';
 import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
 import { findFreePort, startRedis, whyNoRedis } from '../../support/redis.ts';
+import { SAMPLED, SIGNING_IN, isSignIn, isWrite, samplesOf } from '../../support/samples.ts';
 import { startWorld, type World } from '../../support/sandbox.ts';
 
 interface Problem {
@@ -48,7 +49,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 /** The payload of one mutation. */
 async function run(endpoint: Pick<Endpoint, 'ask'>, mutation: string, input: Input): Promise<Payload> {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
-  const query = `mutation ($input: ${type}) { payload: ${mutation}(input: $input) { ${SHARED} ${FIELDS[mutation]} } }`;
+  const query = `mutation ($input: ${type}) { payload: ${mutation}(input: $input) { ${SHARED} ${FIELDS[mutation] ?? ''} } }`;
   const { data, errors } = await endpoint.ask(query, { input });
   expect(errors).toBeUndefined();
   return data.payload as Payload;
@@ -59,8 +60,6 @@ const SOON = { interval: 5, timeout: 60_000 };
 
 const codes = ({ problems }: Payload): string[] => problems.map(({ code }) => code);
 
-const SIGN_IN = /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/;
-
 /** Requests that could have changed something. */
 const writes = (world: World, key: string): LedgerEntry[] =>
   world.calls(key).filter(({ arrival }) => arrival.method !== 'GET');
@@ -70,19 +69,15 @@ const reply = (status: number, applied = false): Fault => ({ kind: 'answer', app
 /** The fault for the first so many writes, and none for the rest. */
 function forWrites(fault: Fault, most = Infinity): FaultPlan {
   let left = most;
-  return ({ method, path }) => (method === 'GET' || SIGN_IN.test(path) || (left -= 1) < 0 ? undefined : fault);
+  return (arrival) => (!isWrite(arrival) || (left -= 1) < 0 ? undefined : fault);
 }
 
 /** Something that each vendor does, and does not do twice in the same way. */
-const ACTIONS: readonly (readonly [key: string, input: Input])[] = [
-  ['requestor', { ticketId: 'requestor:47', action: 'IncidentSuspend' }],
-  ['akana', { ticketId: 'akana:ticket25687.acmepaymentscorp', action: 'ticket.action.resolve', comment: 'Done.' }],
-  ['omnidesk', { ticketId: 'omnidesk:858462', action: 'priority.urgent' }],
-  ['huawei', { ticketId: 'huawei:TS-123456', action: 'close', inputs: { judgement: 'quick', groupId: '7' } }],
-  ['jifeline', { ticketId: 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', action: 'complete' }],
-];
+const ACTIONS = SAMPLED.map(({ key, samples }): readonly [key: string, input: Input] => [key, samples.keyedAction]);
 
-const [, URGENT] = ACTIONS[2]!;
+const SIGNED_IN = SIGNING_IN.map(({ key, samples }): readonly [string, Input] => [key, samples.keyedAction]);
+
+const URGENT = samplesOf('omnidesk').samples.keyedAction;
 const keyed = (input: Input = {}): Input => ({ ...URGENT, idempotencyKey: 'key', ...input });
 
 describe('the same key with the same arguments', () => {
@@ -98,13 +93,11 @@ describe('the same key with the same arguments', () => {
     expect(world.vendor(key).effects).toHaveLength(1);
   });
 
-  test.each([
-    ['requestor', 'executeAction', { ticketId: 'requestor:47', action: 'IncidentReopen' }],
-    ['omnidesk', 'executeAction', { ticketId: 'omnidesk:1', action: 'status.solved' }],
-    ['omnidesk', 'createTicket', { ticket: { omnidesk: { title: 'without a brand' } } }],
-    ['huawei', 'executeAction', { ticketId: 'huawei:TS-123456', action: 'delete' }],
-    ['jifeline', 'executeAction', { ticketId: 'jifeline:00000000-0000-4000-8000-000000000000', action: 'complete' }],
-  ])("gives a vendor's refusal again: %s %s", async (key, mutation, input) => {
+  test.each(
+    SAMPLED.flatMap(({ key, samples: { rejected = [] } }) =>
+      rejected.map(({ mutation, input }) => [key, mutation, input] as const),
+    ),
+  )("gives a vendor's refusal again: %s %s", async (key, mutation, input) => {
     const world = await startWorld({ keys: [key] });
     const first = await run(world, mutation, { ...input, idempotencyKey: 'key' });
     expect(first).toMatchObject({ outcome: 'NOT_APPLIED', replayed: false, problems: [{ retryable: false }] });
@@ -240,8 +233,8 @@ describe('a key belongs to', () => {
   test('one caller: nobody is given the answer of another', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const ask = async (caller: string) => {
-      const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 10_000, scope: {} };
-      const requested = forRequest(world.sources, call, { id: caller, may: () => true });
+      const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 10_000, requestKey: {} };
+      const requested = forRequest(world.sources, call, { id: caller, can: () => true });
       const { outcome, isReplayed } = await requested.write('executeAction', keyed());
       return [outcome, isReplayed];
     };
@@ -340,22 +333,20 @@ describe('a key is still free after', () => {
     expect(vendor.ledger.filter(({ arrival }) => arrival.method !== 'GET')).toHaveLength(1);
   });
 
-  test('a sign-in that failed, since the write itself was never sent', async () => {
-    const world = await startWorld({ keys: ['akana'] });
-    world.vendor('akana').faults = ({ path }) => (path === '/api/login' ? reply(503) : undefined);
-    const [, input] = ACTIONS[1]!;
+  test.each(SIGNED_IN)('a sign-in to %s that failed, since the write itself was never sent', async (key, input) => {
+    const world = await startWorld({ keys: [key] });
+    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(503) : undefined);
     const refused = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
     expect([refused.outcome, refused.replayed, refused.problems[0]?.retryable]).toEqual(['NOT_APPLIED', false, true]);
-    expect(writes(world, 'akana')).toEqual([]);
-    world.vendor('akana').faults = undefined;
+    expect(writes(world, key)).toEqual([]);
+    world.vendor(key).faults = undefined;
     const next = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
     expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
   });
 
-  test('a sign-in that was refused: nothing was sent, so there is nothing to keep', async () => {
-    const world = await startWorld({ keys: ['akana'] });
-    world.vendor('akana').faults = ({ path }) => (path === '/api/login' ? reply(401) : undefined);
-    const [, input] = ACTIONS[1]!;
+  test.each(SIGNED_IN)('a refused sign-in to %s: nothing was sent, so there is nothing to keep', async (key, input) => {
+    const world = await startWorld({ keys: [key] });
+    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(401) : undefined);
     for (const idempotencyKey of ['key', 'key']) {
       const refused = await run(world, 'executeAction', { ...input, idempotencyKey });
       expect([refused.outcome, refused.replayed, codes(refused)]).toEqual([
@@ -364,7 +355,7 @@ describe('a key is still free after', () => {
         ['VENDOR_UNAUTHENTICATED'],
       ]);
     }
-    expect(writes(world, 'akana')).toEqual([]);
+    expect(writes(world, key)).toEqual([]);
   });
 
   test('a full queue', async () => {
@@ -466,7 +457,7 @@ describe('while a write with the key is under way', () => {
 
 /** An embedded store in a folder that ends with the test. */
 function newStore(now?: () => number): KeyStore {
-  return createEmbeddedStore(newPath(), now);
+  return createSqliteStore(newPath(), now);
 }
 
 function newPath(): string {
@@ -494,7 +485,7 @@ describe('where the store is down', () => {
   test('a keyed write is refused before anything is sent, and the rest goes on: a file that cannot be', async () => {
     const path = newPath();
     writeFileSync(path, '');
-    await expectRefusal(await startWorld({ keys: ['omnidesk'], store: createEmbeddedStore(join(path, 'store')) }));
+    await expectRefusal(await startWorld({ keys: ['omnidesk'], store: createSqliteStore(join(path, 'store')) }));
   });
 
   test('a keyed write is refused before anything is sent, and the rest goes on: no Redis', async () => {
@@ -561,10 +552,10 @@ describe('where the store is down', () => {
 describe('what is kept', () => {
   test('survives a restart', async () => {
     const path = newPath();
-    const world = await startWorld({ keys: ['omnidesk'], store: createEmbeddedStore(path) });
+    const world = await startWorld({ keys: ['omnidesk'], store: createSqliteStore(path) });
     const first = await run(world, 'executeAction', keyed());
     await world.close();
-    const again = await startEndpoint(world.vendor('omnidesk').settings, { store: createEmbeddedStore(path) });
+    const again = await startEndpoint(world.vendor('omnidesk').settings, { store: createSqliteStore(path) });
     onTestFinished(() => again.close());
     expect(await run(again, 'executeAction', keyed())).toEqual({ ...first, replayed: true });
     expect(writes(world, 'omnidesk')).toHaveLength(1);

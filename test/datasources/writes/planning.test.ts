@@ -2,9 +2,9 @@
 import { expect, test, vi } from 'vitest';
 import type { Planner, Vendor, Write } from '../../../datasources/contract.ts';
 import type { Connected } from '../../../datasources/upstream/connect-vendor.ts';
-import { createEmbeddedStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
-import { NEVER } from '../../../datasources/upstream/attempts.ts';
-import { write, type WriteScope } from '../../../datasources/writes/execute-mutation.ts';
+import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
+import { NEVER_ABORTS } from '../../../datasources/upstream/attempts.ts';
+import { write, type MutationContext } from '../../../datasources/writes/execute-mutation.ts';
 
 const VENDOR = {
   key: 'acme',
@@ -15,29 +15,29 @@ const VENDOR = {
 
 function createScope(
   plan: (nativeIds: readonly string[]) => readonly string[],
-  judge: Write['judge'] = () => ({ said: 'yes' }),
+  judge: Write['interpret'] = () => ({ kind: 'accepted' }),
 ) {
   const send = vi.fn(async () => ({ answer: { status: 200, headers: {}, text: '' } }));
   const planner: Planner = (_, nativeIds) => {
     const planned: Write = {
       targets: plan(nativeIds),
       request: { method: 'POST', path: '/', headers: {} },
-      judge,
+      interpret: judge,
     };
     return [planned];
   };
   const source = { writes: { setStatus: planner }, find: async () => undefined };
   const connected = { vendor: VENDOR, source, upstream: { send } } as unknown as Connected;
-  const scope: WriteScope = {
+  const scope: MutationContext = {
     vendors: new Map([['acme', VENDOR]]),
     connected: new Map([['acme', connected]]),
     // Without a key it is never opened.
-    store: createEmbeddedStore('never-opened'),
+    store: createSqliteStore('never-opened'),
     caller: 'anonymous',
-    call: { signal: NEVER, deadlineAt: Infinity, scope: {} },
-    refusalOf: () => undefined,
+    call: { signal: NEVER_ABORTS, deadlineAt: Infinity, requestKey: {} },
+    denialFor: () => undefined,
     statusOf: () => null,
-    report: () => undefined,
+    reportUnexpected: () => undefined,
   };
   return { scope, send };
 }

@@ -9,9 +9,10 @@ import { vendors } from '../../../datasources/vendors.ts';
 import type { Fault, FaultPlan } from '../../../sandbox/faults.ts';
 import { startSandbox } from '../../../sandbox/index.ts';
 import type { LedgerEntry, RunningVendor } from '../../../sandbox/server.ts';
-import type { Arrival } from '../../../sandbox/simulation.ts';
+import type { ReceivedRequest } from '../../../sandbox/simulation.ts';
 import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
 import { testAtRandom } from '../../support/random.ts';
+import { SETTING_STATUS, isSignIn, isWrite } from '../../support/samples.ts';
 
 // ---------------------------------------------------------------- what is tried
 
@@ -114,12 +115,8 @@ function toCandidate({ id, status, availableActions }: Wire): Candidate[] {
 
 // ---------------------------------------------------------------- what happened
 
-const SIGN_IN = /^\/(api\/login|v3\/auth\/tokens|oauth2\/token)/;
-
-const isWrite = ({ method, path }: Arrival): boolean => method !== 'GET' && !SIGN_IN.test(path);
-
 /** Native ids that an arrival is about. */
-function idsIn(key: string, { path, body }: Arrival): string[] {
+function idsIn(key: string, { path, body }: ReceivedRequest): string[] {
   if (key === 'requestor') return /TicketId"?[:>](\d+)|GetTicket\/(\d+)/.exec(`${path} ${body}`)?.slice(1) ?? [];
   if (key === 'omnidesk') return [...new URLSearchParams(body).getAll('ticketIDs[]'), path.split('/').at(-1)!];
   return path.split('/');
@@ -193,7 +190,7 @@ function createFaults(
 ): FaultPlan {
   let signIns = 0;
   return (arrival) => {
-    if (SIGN_IN.test(arrival.path)) {
+    if (isSignIn(arrival)) {
       signIns += 1;
       return isSignInBroken && signIns === 1 ? DOWN : undefined;
     }
@@ -328,12 +325,7 @@ function carryOutAll(world: World, orders: readonly Order[], candidates: Candida
 
 /** One ticket of each vendor that can be given the status SOLVED, two of the one that takes them together. */
 function takeSolvable(free: Map<string, Candidate[]>): string[] {
-  const leading: Readonly<Record<string, string>> = {
-    akana: 'ticket.action.resolve',
-    omnidesk: 'status.solved',
-    huawei: 'close',
-    jifeline: 'complete',
-  };
+  const leading = Object.fromEntries(SETTING_STATUS.map(({ key, samples }) => [key, samples.action]));
   return Object.entries({ ...leading, again: 'status.solved' }).map(([name, action]) => {
     const list = free.get(name === 'again' ? 'omnidesk' : name)!;
     const place = list.findIndex(({ actions }) => actions.includes(action));

@@ -10,7 +10,7 @@ import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.ts';
 import type { LedgerEntry, RunningVendor } from '../../../sandbox/server.ts';
-import type { Arrival } from '../../../sandbox/simulation.ts';
+import type { ReceivedRequest } from '../../../sandbox/simulation.ts';
 import { startRedis, whyNoRedis } from '../../support/redis.ts';
 import { startReplica, type Replica } from '../../support/replica.ts';
 
@@ -88,7 +88,7 @@ const writes = ({ ledger }: RunningVendor, id: string): LedgerEntry[] =>
     ({ arrival }) => isWrite(arrival) && !SIGN_IN.test(arrival.path) && `${arrival.path} ${arrival.body}`.includes(id),
   );
 
-const isWrite = ({ method }: Arrival): boolean => method !== 'GET';
+const isWrite = ({ method }: ReceivedRequest): boolean => method !== 'GET';
 
 const effects = ({ effects: all }: RunningVendor, id: string): number =>
   all.filter(({ ticket }) => ticket === id).length;

@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createEmbeddedStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
-import { runOnce, type KeyedRun } from '../../../datasources/writes/idempotency/run-once.ts';
+import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
+import { runOnce, type IdempotentRun } from '../../../datasources/writes/idempotency/run-once.ts';
 import { LEASE_MS, RENEW_EVERY_MS, type KeyStore } from '../../../datasources/writes/idempotency/store.ts';
-import { NEVER } from '../../../datasources/upstream/attempts.ts';
+import { NEVER_ABORTS } from '../../../datasources/upstream/attempts.ts';
 
-const call = () => ({ signal: NEVER, deadlineAt: performance.now() + 60_000, scope: {} });
+const call = () => ({ signal: NEVER_ABORTS, deadlineAt: performance.now() + 60_000, requestKey: {} });
 
 function newStore(now: () => number): KeyStore {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-once-'));
-  const store = createEmbeddedStore(join(folder, 'store'), now);
+  const store = createSqliteStore(join(folder, 'store'), now);
   onTestFinished(async () => {
     await store.close();
     rmSync(folder, { recursive: true, force: true });
@@ -20,7 +20,10 @@ function newStore(now: () => number): KeyStore {
   return store;
 }
 
-const keyed = (run: KeyedRun<string>['run'], parts: Partial<KeyedRun<string>> = {}): KeyedRun<string> => ({
+const keyed = (
+  run: IdempotentRun<string>['run'],
+  parts: Partial<IdempotentRun<string>> = {},
+): IdempotentRun<string> => ({
   caller: 'one',
   mutation: 'setStatus',
   key: 'key',
@@ -28,7 +31,7 @@ const keyed = (run: KeyedRun<string>['run'], parts: Partial<KeyedRun<string>> = 
   argumentsOf: {},
   run,
   isFinal: () => true,
-  abandoned: () => 'unknown',
+  orphaned: () => 'unknown',
   ...parts,
 });
 

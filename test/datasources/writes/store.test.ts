@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SocketClosedUnexpectedlyError, createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createEmbeddedStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
+import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { createRedisStore } from '../../../datasources/writes/idempotency/redis-store.ts';
 import {
   CLOCK_STEP_MS,
@@ -18,7 +18,7 @@ import {
   toFingerprint,
   type KeyStore,
 } from '../../../datasources/writes/idempotency/store.ts';
-import { causeOf, isFaultOfPath, watchStore } from '../../../datasources/writes/idempotency/monitored-store.ts';
+import { causeOf, isFaultOfPath, monitorStore } from '../../../datasources/writes/idempotency/monitored-store.ts';
 import { findFreePort, startRedis, whyNoRedis, type RunningRedis } from '../../support/redis.ts';
 
 /** Long enough for a lease never to run out within a test. */
@@ -54,7 +54,7 @@ function newFolder(): string {
 const PAIRS = {
   'the embedded store': (): KeyStore[] => {
     const path = join(newFolder(), 'store');
-    return [createEmbeddedStore(path), createEmbeddedStore(path)].map(opened);
+    return [createSqliteStore(path), createSqliteStore(path)].map(opened);
   },
   Redis: (): KeyStore[] => {
     const prefix = `${crypto.randomUUID()}:`;
@@ -282,7 +282,7 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
 describe('the embedded store', () => {
   test('forgets a key after 24 hours and not before', async () => {
     let now = 1_800_000_000_000;
-    const store = opened(createEmbeddedStore(join(newFolder(), 'store'), () => now));
+    const store = opened(createSqliteStore(join(newFolder(), 'store'), () => now));
     await store.lease('key', 'f', 'first', LONG_MS);
     await store.markSent('key', 'first', LONG_MS);
     now += 1_000;
@@ -296,21 +296,21 @@ describe('the embedded store', () => {
 
   test('keeps its keys over a restart', async () => {
     const path = join(newFolder(), 'deep', 'down', 'store');
-    const before = createEmbeddedStore(path);
+    const before = createSqliteStore(path);
     await before.lease('done', 'f', 'first', LONG_MS);
     await before.finish('done', 'first', 'result');
     await before.lease('sent', 'f', 'first', LONG_MS);
     await before.markSent('sent', 'first', SHORT_MS);
     await before.close();
     await pause();
-    const after = opened(createEmbeddedStore(path));
+    const after = opened(createSqliteStore(path));
     expect(await after.lease('done', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'result' });
     expect(await after.lease('sent', 'f', 'second', LONG_MS)).toEqual({ state: 'abandoned' });
   });
 
   test('opens its file once, however many come first at once', async () => {
     const path = join(newFolder(), 'store');
-    const store = createEmbeddedStore(path);
+    const store = createSqliteStore(path);
     await Promise.all(Array.from({ length: 20 }, (_, index) => store.lease(`key ${index}`, 'f', 'first', LONG_MS)));
     expect(existsSync(`${path}-wal`)).toBe(true);
     await store.close();
@@ -330,7 +330,7 @@ describe('the embedded store', () => {
     onTestFinished(() => void vi.useRealTimers());
     let now = 1_800_000_000_000;
     const path = join(newFolder(), 'store');
-    const store = opened(createEmbeddedStore(path, () => now));
+    const store = opened(createSqliteStore(path, () => now));
     await store.lease('key', 'f', 'first', LONG_MS);
     const another = new DatabaseSync(path);
     onTestFinished(() => another.close());
@@ -347,7 +347,7 @@ describe('the embedded store', () => {
   test('says that it is down where its file cannot be, and works as soon as it can', async () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'in-the-way'), '');
-    const store = opened(createEmbeddedStore(join(folder, 'in-the-way', 'store')));
+    const store = opened(createSqliteStore(join(folder, 'in-the-way', 'store')));
     await expect(store.lease('key', 'f', 'first', LONG_MS)).rejects.toThrow();
     await expect(store.markSent('key', 'first', LONG_MS)).rejects.toThrow();
     rmSync(join(folder, 'in-the-way'));
@@ -363,7 +363,7 @@ describe('the embedded store', () => {
     '/sys/store',
     '/',
   ])('is down at once at a path that can be no file: %s', async (path) => {
-    const store = opened(createEmbeddedStore(path));
+    const store = opened(createSqliteStore(path));
     const error = await store.check().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);
     expect(isFaultOfPath(error)).toBe(true);
@@ -372,7 +372,7 @@ describe('the embedded store', () => {
   test('is down at once where a pipe stands', async () => {
     const path = join(newFolder(), 'pipe');
     await promisify(execFile)('mkfifo', [path]);
-    const error = await opened(createEmbeddedStore(path))
+    const error = await opened(createSqliteStore(path))
       .check()
       .catch((thrown: unknown) => thrown);
     expect(causeOf(error)).toBe('EINVAL');
@@ -383,13 +383,13 @@ describe('the embedded store', () => {
     const before = process.cwd();
     process.chdir(folder);
     onTestFinished(() => process.chdir(before));
-    await opened(createEmbeddedStore(':memory:')).check();
+    await opened(createSqliteStore(':memory:')).check();
     expect(existsSync(join(folder, ':memory:'))).toBe(true);
   });
 
   test('that was garbled while it was open works again once the file is gone', async () => {
     const path = join(newFolder(), 'store');
-    const store = opened(createEmbeddedStore(path));
+    const store = opened(createSqliteStore(path));
     await store.lease('key', 'f', 'first', LONG_MS);
     await store.close();
     writeFileSync(path, 'x'.repeat(8_192));
@@ -407,7 +407,7 @@ describe('the embedded store', () => {
       'This is a text and no database, as anybody can see who reads it.\n'.repeat(90),
     );
     for (const name of ['a-folder', 'a-text']) {
-      const store = opened(createEmbeddedStore(join(folder, name)));
+      const store = opened(createSqliteStore(join(folder, name)));
       await expect(store.lease('key', 'f', 'first', LONG_MS)).rejects.toThrow();
     }
   });
@@ -499,14 +499,14 @@ describe('Redis', () => {
 
 describe('a store that is watched', () => {
   const broken = (error: Error): KeyStore => {
-    const store = createEmbeddedStore(join(newFolder(), 'store'));
+    const store = createSqliteStore(join(newFolder(), 'store'));
     return { ...store, check: () => Promise.reject(error) };
   };
 
   test('reports the cause of a failure in its health and to its listener, and is up after the next success', async () => {
     const causes: string[] = [];
     const error = Object.assign(new Error('connect ECONNREFUSED redis://:password@host'), { code: 'ECONNREFUSED' });
-    const store = watchStore(broken(error), (cause) => causes.push(cause));
+    const store = monitorStore(broken(error), (cause) => causes.push(cause));
     onTestFinished(() => store.close());
     expect(store.health).toEqual({ isReachable: undefined, cause: null });
     await expect(store.check()).rejects.toBe(error);
@@ -521,7 +521,7 @@ describe('a store that is watched', () => {
     onTestFinished(() => void vi.useRealTimers());
     const tried = vi.fn(() => Promise.resolve());
     tried.mockRejectedValueOnce(new Error('gone'));
-    const store = watchStore({ ...createEmbeddedStore(join(newFolder(), 'store')), check: tried }, () => undefined);
+    const store = monitorStore({ ...createSqliteStore(join(newFolder(), 'store')), check: tried }, () => undefined);
     await expect(store.check()).rejects.toThrow('gone');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(tried).toHaveBeenCalledTimes(2);
@@ -534,10 +534,10 @@ describe('a store that is watched', () => {
   test('that could not store a result stores it once it works again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
-    const embedded = createEmbeddedStore(join(newFolder(), 'store'));
+    const embedded = createSqliteStore(join(newFolder(), 'store'));
     const finish = vi.fn(embedded.finish);
     finish.mockRejectedValueOnce(new Error('gone')).mockRejectedValueOnce(new Error('still gone'));
-    const store = watchStore({ ...embedded, finish }, () => undefined);
+    const store = monitorStore({ ...embedded, finish }, () => undefined);
     onTestFinished(() => store.close());
     await store.lease('key', 'f', 'first', LONG_MS);
     await store.markSent('key', 'first', LONG_MS);
@@ -555,7 +555,7 @@ describe('a store that is watched', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const finish = vi.fn(() => Promise.reject(new Error('gone')));
-    const store = watchStore({ ...createEmbeddedStore(join(newFolder(), 'store')), finish }, () => undefined);
+    const store = monitorStore({ ...createSqliteStore(join(newFolder(), 'store')), finish }, () => undefined);
     await expect(store.finish('key', 'first', 'the result')).rejects.toThrow('gone');
     await store.close();
     await vi.advanceTimersByTimeAsync(60_000);

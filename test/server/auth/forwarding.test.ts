@@ -105,7 +105,7 @@ describe("with the caller's own credentials", () => {
 
   test('reads in flight are shared by callers with the same credentials alone', async () => {
     let shared = 0;
-    const world = await startForwarding({ observe: [{ readShared: () => void (shared += 1) }] });
+    const world = await startForwarding({ observe: [{ onReadShared: () => void (shared += 1) }] });
     const token = await signInAtIam(world);
     world.forget();
     const answer = Promise.withResolvers<undefined>();

@@ -4,7 +4,7 @@ import { parse, type OperationDefinitionNode } from 'graphql';
 import { expect, test } from 'vitest';
 import type { Ticket } from '../../../datasources/contract.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
-import { createView } from '../../../datasources/vendor-kit/lazy.ts';
+import { defineLazyRecord } from '../../../datasources/vendor-kit/lazy.ts';
 import { createPlan, type Result } from '../../../server/graphql/executor/plan.ts';
 import { loadTypeDefs } from '../../../schema/index.ts';
 import { buildSchema } from '../../../server/server.ts';
@@ -19,7 +19,7 @@ function counted<Value>(name: string, value: Value): () => Value {
   };
 }
 
-const toTicket = createView<number, Ticket>({
+const toTicket = defineLazyRecord<number, Ticket>({
   __typename: counted('__typename', 'AkanaTicket'),
   id: counted('id', 'akana:ticket1.acme'),
   vendor: counted('vendor', 'AKANA'),

@@ -1,6 +1,6 @@
 /** `HUAWEI_LANGUAGE=caller`: each caller is answered in the language of their own `Accept-Language`. */
 import { expect, test } from 'vitest';
-import { examineVendor } from '../../../datasources/upstream/health-check.ts';
+import { checkVendor } from '../../../datasources/upstream/health-check.ts';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
 import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
@@ -73,7 +73,7 @@ test('without the setting a caller has no say', async () => {
 
 test('reads in flight are shared by callers of one language alone', async () => {
   let shared = 0;
-  const world = await start({ observe: [{ readShared: () => void (shared += 1) }] });
+  const world = await start({ observe: [{ onReadShared: () => void (shared += 1) }] });
   await ask(world, CASE, 'en');
   world.forget();
   const answer = Promise.withResolvers<undefined>();
@@ -154,6 +154,6 @@ test('the doctor asks without a caller, in the default language', async () => {
     HUAWEI_LANGUAGE: 'caller',
   };
   const { configured } = readEnvironment(environment, vendors);
-  expect(await examineVendor(configured[0]!, 2_000_000)).toMatchObject({ read: 'ok' });
+  expect(await checkVendor(configured[0]!, 2_000_000)).toMatchObject({ read: 'ok' });
   expect(languagesSent(world)).toEqual(['en-us']);
 });

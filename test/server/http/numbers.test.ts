@@ -1,5 +1,6 @@
 /** Numbers in JSON that a double does not keep: none reaches a vendor changed. */
 import { describe, expect, test } from 'vitest';
+import { SAMPLED } from '../../support/samples.ts';
 import { startWorld, type World } from '../../support/sandbox.ts';
 
 const TICKET = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
@@ -84,21 +85,19 @@ describe('a number that JSON does not keep', () => {
     expect(world.calls('jifeline')).toEqual([]);
   });
 
-  test.each([
-    ['huawei:TS-123456', 'close', 'huawei'],
-    ['omnidesk:858462', 'status.open', 'omnidesk'],
-    ['akana:ticket25687.acmepaymentscorp', 'ticket.action.close', 'akana'],
-    ['requestor:47', '207', 'requestor'],
-  ])('is one in the inputs of an action of %s', async (ticketId, action, key) => {
-    const world = await startWorld({ keys: [key] });
-    const input = `{"ticketId":"${ticketId}","action":"${action}","inputs":{"groupId":9007199254740993}}`;
-    const { text } = await thrice(world, `{"query":${JSON.stringify(ACTION)},"variables":{"i":${input}}}`);
-    expect(problemsIn(text)).toMatchObject({
-      outcome: 'NOT_APPLIED',
-      problems: [{ code: 'INVALID_INPUT', field: ['inputs', 'groupId'] }],
-    });
-    expect(world.calls(key)).toEqual([]);
-  });
+  test.each(SAMPLED.map(({ key, id, samples }) => [id, samples.action, key] as const))(
+    'is one in the inputs of an action of %s',
+    async (ticketId, action, key) => {
+      const world = await startWorld({ keys: [key] });
+      const input = `{"ticketId":"${ticketId}","action":"${action}","inputs":{"groupId":9007199254740993}}`;
+      const { text } = await thrice(world, `{"query":${JSON.stringify(ACTION)},"variables":{"i":${input}}}`);
+      expect(problemsIn(text)).toMatchObject({
+        outcome: 'NOT_APPLIED',
+        problems: [{ code: 'INVALID_INPUT', field: ['inputs', 'groupId'] }],
+      });
+      expect(world.calls(key)).toEqual([]);
+    },
+  );
 
   test.each(['9007199254740993', '1e21', '1e999'])('is an error as an id in a variable: %s', async (number) => {
     const world = await startWorld({ keys: ['jifeline'] });

@@ -13,7 +13,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Exchange, ExchangeEnd, Observer, WriteEnded } from '../../../datasources/index.ts';
 import { createLabels, toOperation } from '../../../datasources/vendor-kit/request.ts';
-import { createEmbeddedStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
+import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { createLog, logStoreFailures } from '../../../server/telemetry/logger.ts';
 import { createTracing } from '../../../server/telemetry/tracing.ts';
 import { startSandbox } from '../../../sandbox/index.ts';
@@ -68,9 +68,9 @@ function startSeeing(): Seen {
     ends: [],
     writes: [],
     observer: {
-      exchangeEnded: ({ vendor, operation }, { result, status }) =>
+      onCallEnd: ({ vendor, operation }, { result, status }) =>
         void seen.ends.push({ vendor, operation, result, status }),
-      writeEnded: ({ call, ...write }) => void seen.writes.push(write),
+      onWriteEnd: ({ call, ...write }) => void seen.writes.push(write),
     },
   };
   return seen;
@@ -127,7 +127,7 @@ describe('an exchange', () => {
     const fail = (): never => {
       throw new Error('the observer fell over');
     };
-    const bad: Observer = { exchangeStarted: fail, exchangeEnded: fail, readShared: fail, writeEnded: fail };
+    const bad: Observer = { onCallStart: fail, onCallEnd: fail, onReadShared: fail, onWriteEnd: fail };
     const world = await startWorld({ keys: ['omnidesk'], observe: [bad, seen.observer] });
     expect(await world.ask(READ, { id: OMNIDESK })).toEqual({ data: { ticket: { __typename: 'OmnideskTicket' } } });
     const { data } = await world.ask(SOLVE, { ids: [OMNIDESK] });
@@ -465,7 +465,7 @@ describe('the metrics', () => {
     const world = await startWorld({ keys: ['omnidesk'], environment: { METRICS: 'off' } });
     await world.ask(READ, { id: OMNIDESK });
     expect((await scrape(world)).status).toBe(404);
-    expect(world.sources.watching).toBeUndefined();
+    expect(world.sources.events).toBeUndefined();
   });
 
   test('are those that the dashboard and the alerts ask for, by name and by label', async () => {
@@ -674,7 +674,7 @@ function makeFolder(): string {
 describe('a store of idempotency keys that fails', () => {
   /** Down while switched off, with a message that must not be shown. */
   function breakable() {
-    const store = createEmbeddedStore(join(makeFolder(), 'store'));
+    const store = createSqliteStore(join(makeFolder(), 'store'));
     const state = { isDown: true };
     const lease: typeof store.lease = (...given) =>
       state.isDown
@@ -722,7 +722,10 @@ describe('a store of idempotency keys that fails', () => {
   test('is said again after a minute, with how often it failed meanwhile', () => {
     const told: string[] = [];
     let now = 0;
-    const { storeFailed } = logStoreFailures({ line: (...line: string[]) => told.push(line[1]!) } as never, () => now);
+    const { onStoreFailure: storeFailed } = logStoreFailures(
+      { line: (...line: string[]) => told.push(line[1]!) } as never,
+      () => now,
+    );
     storeFailed!('EIO');
     now = 59_999;
     storeFailed!('EIO');

@@ -1,6 +1,6 @@
 /** Acme's endpoints, one function each. Documentation: https://acme.example/api */
-import type { Call, Upstream, UpstreamRequest } from '../contract.ts';
-import { unlessMissing } from '../vendor-kit/failure.ts';
+import type { RequestScope, Upstream, UpstreamRequest } from '../contract.ts';
+import { undefinedIfNotFound } from '../vendor-kit/failure.ts';
 import { path } from '../vendor-kit/path.ts';
 import { parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
 
@@ -11,13 +11,13 @@ export type Client = ReturnType<typeof createClient>;
 export function createClient(upstream: Upstream) {
   return {
     /** GET /tickets/{number}: https://acme.example/api/get */
-    findTicket(number: string, call: Call): Promise<WireTicket | undefined> {
+    findTicket(number: string, call: RequestScope): Promise<WireTicket | undefined> {
       const request = { method: 'GET', path: path`/tickets/${number}`, headers: ACCEPT } as const;
-      return unlessMissing(upstream.read(request, call), ({ text }) => parseTicket(text));
+      return undefinedIfNotFound(upstream.read(request, call), ({ text }) => parseTicket(text));
     },
 
     /** GET /tickets?from=&most=: https://acme.example/api/list */
-    async listTickets(from: number, most: number, call: Call): Promise<WireTicketList> {
+    async listTickets(from: number, most: number, call: RequestScope): Promise<WireTicketList> {
       const query = [
         ['from', String(from)],
         ['most', String(most)],

@@ -1,10 +1,10 @@
 /** Acme's way of saying no: `{"sorry": "…"}`. https://acme.example/api/errors */
-import type { FailureDialect } from '../contract.ts';
+import type { ErrorMapper } from '../contract.ts';
 import { kindOfStatus } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { asObject, asText } from '../vendor-kit/coerce.ts';
 
-export const toFailure: FailureDialect = ({ status, text }) => {
+export const toFailure: ErrorMapper = ({ status, text }) => {
   const sorry = asText(asObject(parseJson(text))?.['sorry']);
   return { kind: kindOfStatus(status), ...(sorry !== null && { upstreamMessage: sorry }) };
 };

@@ -1,5 +1,5 @@
 /** Acme: the vendor as a value. */
-import type { Call, Page, PageRequest, Vendor } from '../contract.ts';
+import type { RequestScope, Page, PageRequest, Vendor } from '../contract.ts';
 import { text } from '../vendor-kit/settings.ts';
 import { availableActions, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
@@ -21,8 +21,8 @@ export const acme: Vendor<typeof settings> = {
   mutations,
   settings,
   connect({ URL, TOKEN }, tools) {
-    const client = createClient(tools.connect({ url: URL, dialect: toFailure, signIn: createSignIn(TOKEN) }));
-    const find = async (nativeId: string, call: Call) => {
+    const client = createClient(tools.connect({ url: URL, toFailure: toFailure, signIn: createSignIn(TOKEN) }));
+    const find = async (nativeId: string, call: RequestScope) => {
       const wire = await client.findTicket(nativeId, call);
       return wire && toTicket(wire);
     };
@@ -36,7 +36,7 @@ export const acme: Vendor<typeof settings> = {
   },
 };
 
-async function list(client: Client, { offset, limit }: PageRequest, call: Call): Promise<Page> {
+async function list(client: Client, { offset, limit }: PageRequest, call: RequestScope): Promise<Page> {
   const { tickets, total, ...places } = await client.listTickets(offset, limit, call);
   return { tickets: tickets.map(toTicket), ...places, totalCount: total, unapplied: ['search', 'categories'] };
 }

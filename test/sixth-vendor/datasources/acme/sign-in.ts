@@ -1,7 +1,7 @@
 /** Acme's sign-in: a token in a header, for ever. */
-import type { SignIn, Signature } from '../contract.ts';
+import type { Authenticator, Signature } from '../contract.ts';
 
-export function createSignIn(token: string): SignIn {
+export function createSignIn(token: string): Authenticator {
   const signature = toSignature(token);
   return { sign: () => signature, preview: toSignature('REDACTED') };
 }

@@ -1,5 +1,5 @@
 /** Acme's answers in Acme's spelling, parsed on arrival; only the fields that are used. */
-import { undocumented } from '../vendor-kit/failure.ts';
+import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { readListed, type RowPlaces } from '../vendor-kit/page.ts';
 import { asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
@@ -14,7 +14,7 @@ export interface WireTicket {
 
 export function parseTicket(text: string): WireTicket {
   const ticket = toWireTicket(readOne(parseJson(text)));
-  if (!ticket) throw undocumented('ticket');
+  if (!ticket) throw unexpectedResponse('ticket');
   return ticket;
 }
 
@@ -25,7 +25,7 @@ export interface WireTicketList extends RowPlaces {
 
 export function parseTicketList(text: string): WireTicketList {
   const list = readListed(parseJson(text), { lists: ['tickets'], others: ['total'] }, toWireTicket);
-  if (!list) throw undocumented('list of tickets');
+  if (!list) throw unexpectedResponse('list of tickets');
   const { items: tickets, envelope, ...places } = list;
   return { tickets, ...places, total: asInteger(envelope['total']) };
 }

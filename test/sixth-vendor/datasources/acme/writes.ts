@@ -1,7 +1,9 @@
 /** The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here. */
-import type { Planner, Settlement, UpstreamAnswer, Verdict, Write } from '../contract.ts';
+import type { Planner, AppliedWrite, UpstreamAnswer, WriteResult, Write } from '../contract.ts';
 import { checkInputs } from '../vendor-kit/action-input.ts';
 import { show } from '../vendor-kit/global-id.ts';
+import { asObject } from '../vendor-kit/coerce.ts';
+import { parseJson } from '../vendor-kit/json.ts';
 import { type mutations } from './actions.ts';
 import { shutRequest, type Client } from './client.ts';
 import { toStatus } from './mapping.ts';
@@ -12,7 +14,7 @@ interface ExecuteActionInput {
   readonly inputs?: Readonly<Record<string, unknown>> | null;
 }
 
-const SHUT: Settlement = {
+const SHUT: AppliedWrite = {
   transition: { __typename: 'ActionTransition', action: 'shut', to: toStatus('shut'), state: null },
 };
 
@@ -27,8 +29,8 @@ export function createWrites(client: Client): Record<(typeof mutations)[number],
     return nativeIds.map((number): Write => ({
       targets: [number],
       request: shutRequest(number, comment ?? null),
-      judge,
-      settle: async (nativeId, call) =>
+      interpret,
+      verify: async (nativeId, call) =>
         (await client.findTicket(nativeId, call))?.stands === 'shut' ? SHUT : undefined,
     }));
   };
@@ -36,7 +38,8 @@ export function createWrites(client: Client): Record<(typeof mutations)[number],
 }
 
 /** https://acme.example/api/shut */
-function judge({ status }: UpstreamAnswer): Verdict {
-  if (status >= 300) return { said: 'nothing-usable', why: `the status is ${status}` };
-  return { said: 'yes', ...SHUT };
+function interpret({ status, text }: UpstreamAnswer): WriteResult {
+  if (status >= 300) return { kind: 'inconclusive', why: `the status is ${status}` };
+  if (!asObject(parseJson(text))) return { kind: 'inconclusive', why: 'the body is not a JSON object' };
+  return { kind: 'accepted', ...SHUT };
 }

@@ -3,7 +3,7 @@
  * for: `GET /tickets/{number}`, `GET /tickets?from=&most=` and `POST /tickets/{number}/shut`, with a token in a header.
  */
 import { isObject, json, mediaTypeOf, parseJson } from '../reply.ts';
-import type { Arrival, Reply, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
+import type { ReceivedRequest, CannedResponse, SimulatedVendor, Simulation, SimulationTools } from '../simulation.ts';
 
 const TOKEN = 'token-of-acme';
 const COUNT = 48;
@@ -23,18 +23,50 @@ export const simulation: Simulation = {
   key: 'acme',
   settings: (url) => ({ ACME_URL: url, ACME_TOKEN: TOKEN }),
   start: startAcme,
+  samples: {
+    ticketId: '48',
+    unknownId: '4800',
+    invalidIds: ['', '-1', '48/shut', '0x30', '1234567890'],
+    action: 'shut',
+    discardingActions: [],
+    acceptedStatus: 200,
+    writes: [
+      {
+        title: 'executeAction shut',
+        mutation: 'executeAction',
+        input: { ticketId: 'acme:48', action: 'shut' },
+        ticketIds: ['48'],
+        effect: 'shut',
+        canBeVerified: true,
+        acceptsEmpty: false,
+      },
+    ],
+    keyedAction: { ticketId: 'acme:48', action: 'shut', comment: 'Done.' },
+    // Ticket 45 is shut already.
+    rejected: [{ mutation: 'executeAction', input: { ticketId: 'acme:45', action: 'shut' } }],
+    inputs: (text) => [{ mutation: 'executeAction', input: { ticketId: 'acme:48', action: 'shut', comment: text } }],
+    errorBody: (message) => ({ sorry: message }),
+    list: {
+      path: '/tickets',
+      total: COUNT,
+      offset: 'from',
+      limit: 'most',
+      entry: (n, createdAt) => ({ number: String(n + 1), subject: null, stands: 'open', made: createdAt, shelf: null }),
+      page: (tickets, total) => ({ tickets, ...(total !== null && { total }) }),
+    },
+  },
 };
 
 function startAcme(tools: SimulationTools): SimulatedVendor {
   const tickets = seedTickets(tools.now());
 
-  const list = ({ query }: Arrival): Reply => {
+  const list = ({ query }: ReceivedRequest): CannedResponse => {
     const [from, most] = [Number(query.get('from') ?? 0), Number(query.get('most') ?? 25)];
     if (!Number.isInteger(from) || !Number.isInteger(most) || from < 0 || most < 0) return sorry(400, 'no such page');
     return json(200, { tickets: tickets.slice(from, from + most), total: tickets.length });
   };
 
-  const shut = (arrival: Arrival, ticket: Ticket): Reply => {
+  const shut = (arrival: ReceivedRequest, ticket: Ticket): CannedResponse => {
     const body = mediaTypeOf(arrival) === 'application/json' ? parseJson(arrival.body) : undefined;
     if (!isObject(body) || Object.keys(body).join() !== 'reason') return sorry(400, 'a reason is wanted');
     if (ticket.stands === 'shut') return sorry(409, 'it is shut');
@@ -43,7 +75,7 @@ function startAcme(tools: SimulationTools): SimulatedVendor {
     return json(200, {});
   };
 
-  const handle = (arrival: Arrival): Reply => {
+  const handle = (arrival: ReceivedRequest): CannedResponse => {
     if (arrival.headers['x-acme-token'] !== TOKEN) return sorry(401, 'who are you?');
     const line = `${arrival.method} ${arrival.path}`;
     if (line === 'GET /tickets') return list(arrival);
@@ -56,7 +88,7 @@ function startAcme(tools: SimulationTools): SimulatedVendor {
   return { handle, ticketIds: () => tickets.map(({ number }) => number) };
 }
 
-function sorry(status: number, why: string): Reply {
+function sorry(status: number, why: string): CannedResponse {
   return json(status, { sorry: why });
 }
 

@@ -1,0 +1,62 @@
+/** What Huawei alone has, through the endpoint: inputs, settings and numbers. */
+import { expect, test } from 'vitest';
+import { startWorld } from '../support/sandbox.ts';
+
+const CASE = 'huawei:TS-123456';
+const GROUPED = { keys: ['huawei'], environment: { HUAWEI_GROUP_ID: 'ours' } } as const;
+
+const PRESS = `mutation ($inputs: JSONObject) {
+  executeAction(input: { ticketId: "${CASE}", action: "press", inputs: $inputs }) {
+    outcome ticket { ... on TicketFields { id } }
+  }
+}`;
+
+test.each([
+  ['no group', {}, 'ours', 'ours'],
+  ['null', { groupId: null }, 'ours', 'ours'],
+  ['an empty group', { groupId: '' }, '', null],
+  ['another group', { groupId: 'theirs' }, 'theirs', 'theirs'],
+])('a Huawei case is acted on and read with what the caller says: %s', async (_, inputs, sent, read) => {
+  const world = await startWorld(GROUPED);
+  const { data } = await world.ask(PRESS, { inputs });
+  expect(data.executeAction).toEqual({ outcome: 'APPLIED', ticket: { id: CASE } });
+  const [action, look] = world.calls('huawei').map(({ arrival }) => arrival);
+  expect(JSON.parse(action!.body)).toEqual({ group_id: sent });
+  expect([look!.method, look!.query.get('group_id')]).toEqual(['GET', read]);
+});
+
+test('a group that was named for one case is forgotten with the request', async () => {
+  const world = await startWorld(GROUPED);
+  await world.ask(PRESS, { inputs: { groupId: 'theirs' } });
+  world.forget();
+  await world.ask(`{ ticket(id: "${CASE}") { __typename } }`);
+  expect(world.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'))).toEqual(['ours']);
+});
+
+test('a list of Huawei cases is asked for with the group of the filter, and other vendors have none', async () => {
+  const world = await startWorld({ ...GROUPED, keys: ['huawei', 'omnidesk'] });
+  const list = (filter: string) =>
+    world.ask(`{ tickets(first: 2, filter: ${filter}) { nodes { __typename } sources { vendor problem { code } } } }`);
+  for (const group of ['"theirs"', '""', 'null']) await list(`{ vendors: [HUAWEI], group: ${group} }`);
+  const asked = world.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'));
+  expect(asked).toEqual(['theirs', null, 'ours']);
+  const { data } = await list('{ group: "theirs" }');
+  expect(data.tickets.sources).toEqual([
+    { vendor: 'OMNIDESK', problem: { code: 'UNSUPPORTED' } },
+    { vendor: 'HUAWEI', problem: null },
+  ]);
+});
+
+test('an integer that no double can hold keeps every digit', async () => {
+  const world = await startWorld({ keys: ['huawei'] });
+  const { vendor } = world.vendor('huawei');
+  const { handle } = vendor;
+  vendor.handle = (arrival) => {
+    const { body, ...reply } = handle(arrival);
+    return body === undefined
+      ? reply
+      : { ...reply, body: body.replace(/"customer_id":"[^"]*"/, '"customer_id":18446744073709551615') };
+  };
+  const { data } = await world.ask('{ ticket(id: "huawei:TS-123456") { ... on HuaweiTicket { customerId } } }');
+  expect(data.ticket).toEqual({ customerId: '18446744073709551615' });
+});
