@@ -48,7 +48,7 @@ export function openRequestContext(sources: Sources, options: RequestOptions): O
     signal: abort,
     deadlineAt,
     requestKey: record,
-    forwarded,
+    callerCredentials: forwarded,
     preferences: pickCredentialHeaders(headers, sources.prefers),
     caller: caller === ANONYMOUS ? undefined : caller.id,
     budget: new UpstreamCallBudget(upstreamCalls),
