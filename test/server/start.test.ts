@@ -271,7 +271,9 @@ describe.concurrent('settings that nothing reads', () => {
       const running = start({ OMNIDESK_API_KEY: 'canary', AKANA_TIMEOUT_MS: '5000' });
       await running.ready;
       await until(() => warningsOf(running).length > 0);
-      expect(warningsOf(running)).toEqual(['Ignoring OMNIDESK_API_KEY: Omnidesk is off. Set OMNIDESK_URL to turn it on.']);
+      expect(warningsOf(running)).toEqual([
+        'Ignoring OMNIDESK_API_KEY: Omnidesk is off. Set OMNIDESK_URL to turn it on.',
+      ]);
       expect(running.output()).toContain('SANDBOX');
       expect(running.output()).not.toContain('canary');
     },
