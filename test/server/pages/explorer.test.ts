@@ -8,7 +8,7 @@ import fastify from 'fastify';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Sources } from '../../../datasources/index.ts';
-import { addExplorer } from '../../../server/pages/explorer.ts';
+import { registerExplorer } from '../../../server/pages/explorer.ts';
 import { EXAMPLE } from '../../../sandbox/welcome.ts';
 import { openPage, whyNoBrowser } from '../../support/browser.ts';
 import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
@@ -129,13 +129,13 @@ describe('what is sent', () => {
     const http = fastify();
     const sources = { vendors: new Map(), connected: new Map() } as unknown as Sources;
     const surroundings = { sources, introspection: true, corsOrigins: [], isRestricted: true };
-    addExplorer(http, { requiresAuth: false }, surroundings);
+    registerExplorer(http, { requiresAuth: false }, surroundings);
     const before = await http.inject({ url: '/', headers: HTML });
     expect(before.body).not.toContain('href="console"');
-    expect(before.body).toContain('Only registered operations are executed here');
+    expect(before.body).toContain('Only registered operations are executed (OPERATIONS)');
 
     const other = fastify();
-    addExplorer(other, { requiresAuth: false }, surroundings);
+    registerExplorer(other, { requiresAuth: false }, surroundings);
     other.get('/console', () => 'here');
     expect((await other.inject({ url: '/', headers: HTML })).body).toContain('<a href="console">Console</a>');
     expect((await other.inject({ url: '/' })).json()).toMatchObject({ console: '/console' });
@@ -153,13 +153,13 @@ describe('what is sent', () => {
 
   test('is a page in production where it is set', async () => {
     const { html } = await readPage(await open({ environment: { NODE_ENV: 'production', EXPLORER: 'on' } }));
-    expect(html).toContain('Introspection is off here');
+    expect(html).toContain('Introspection is off');
   });
 
   test('says in words what does not work here', async () => {
     const plain = await readPage(await open());
     expect(plain.html).not.toContain('class="note"');
-    expect(plain.html).toContain('Needs CORS_ORIGINS=studio, which is not set here');
+    expect(plain.html).toContain('Needs CORS_ORIGINS=studio, which is not set');
     const environment = {
       INTROSPECTION: 'off',
       CORS_ORIGINS: 'studio',
@@ -168,9 +168,9 @@ describe('what is sent', () => {
       AUTH_AUDIENCE: 'ticketgraph',
     };
     const { html } = await readPage(await open({ environment }));
-    expect(html).toContain('Introspection is off here (INTROSPECTION)');
-    expect(html).toContain('Callers sign in here');
-    expect(html).toContain('Needs CORS_ORIGINS=studio, which is set here');
+    expect(html).toContain('Introspection is off (INTROSPECTION)');
+    expect(html).toContain('Authentication required');
+    expect(html).toContain('Needs CORS_ORIGINS=studio, which is set');
   });
 
   test('leaves the endpoint as careful as it was: a simple request of another page is refused', async () => {
@@ -402,7 +402,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
       const world = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
       const { page } = await openPage();
       await page.goto(home(world));
-      await page.getByText('Callers sign in here').waitFor();
+      await page.getByText('Authentication required').waitFor();
       await page.getByRole('button', { name: /execute query/i }).click();
       await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
 
