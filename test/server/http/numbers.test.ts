@@ -47,31 +47,34 @@ const TOO_LARGE = [
   '9'.repeat(400),
 ];
 
-describe('a number that JSON does not keep', () => {
-  test.each(TOO_LARGE)('is a problem of a write that names its place, and nothing is sent: %s', async (number) => {
-    const world = await startWorld({ keys: ['jifeline'] });
-    const extra = `{"complete":{"extra":{"a":[1,{"n":${number}}]}}}`;
-    const { status, text } = await thrice(
-      world,
-      `{"query":${JSON.stringify(COMPLETE)},"variables":{"id":"${TICKET}","t":${extra}}}`,
-    );
-    expect(status).toBe(200);
-    expect(problemsIn(text)).toEqual({
-      outcome: 'NOT_APPLIED',
-      problems: [
-        {
-          code: 'INVALID_INPUT',
-          message: expect.stringMatching(
-            /^transition\.complete\.extra\.a\.1\.n is a number beyond .* Send it as text\.$/,
-          ),
-          field: ['transition', 'complete', 'extra', 'a', '1', 'n'],
-        },
-      ],
-    });
-    expect(world.calls('jifeline')).toEqual([]);
-  });
+describe('numbers that JSON does not preserve', () => {
+  test.each(TOO_LARGE)(
+    'an unsafe number in variables is a problem with its path, and nothing is sent: %s',
+    async (number) => {
+      const world = await startWorld({ keys: ['jifeline'] });
+      const extra = `{"complete":{"extra":{"a":[1,{"n":${number}}]}}}`;
+      const { status, text } = await thrice(
+        world,
+        `{"query":${JSON.stringify(COMPLETE)},"variables":{"id":"${TICKET}","t":${extra}}}`,
+      );
+      expect(status).toBe(200);
+      expect(problemsIn(text)).toEqual({
+        outcome: 'NOT_APPLIED',
+        problems: [
+          {
+            code: 'INVALID_INPUT',
+            message: expect.stringMatching(
+              /^transition\.complete\.extra\.a\.1\.n is a number beyond .* Send it as text\.$/,
+            ),
+            field: ['transition', 'complete', 'extra', 'a', '1', 'n'],
+          },
+        ],
+      });
+      expect(world.calls('jifeline')).toEqual([]);
+    },
+  );
 
-  test.each(TOO_LARGE)('is one in a document too, also of a dry run: %s', async (number) => {
+  test.each(TOO_LARGE)('an unsafe number in a document is a problem, also of a dry run: %s', async (number) => {
     const world = await startWorld({ keys: ['jifeline'] });
     const write = (dryRun: boolean): string =>
       `mutation { transitionInProgress(input: { ticketId: "${TICKET}", dryRun: ${dryRun}, transition: { cancel: { extra: { n: ${number} } } } }) { ${PROBLEMS} } }`;
@@ -86,7 +89,7 @@ describe('a number that JSON does not keep', () => {
   });
 
   test.each(SAMPLED.map(({ key, id, samples }) => [id, samples.action, key] as const))(
-    'is one in the inputs of an action of %s',
+    'an unsafe number in the inputs of an action is a problem: %s',
     async (ticketId, action, key) => {
       const world = await startWorld({ keys: [key] });
       const input = `{"ticketId":"${ticketId}","action":"${action}","inputs":{"groupId":9007199254740993}}`;
@@ -99,31 +102,34 @@ describe('a number that JSON does not keep', () => {
     },
   );
 
-  test.each(['9007199254740993', '1e21', '1e999'])('is an error as an id in a variable: %s', async (number) => {
-    const world = await startWorld({ keys: ['jifeline'] });
-    const assign =
-      'mutation ($o: ID!) { assignOperator(input: { ticketId: "TICKET", operatorId: $o }) { outcome } }'.replace(
-        'TICKET',
-        TICKET,
-      );
-    const outsource =
-      'mutation ($t: InProgressTransitionInput!) { transitionInProgress(input: { ticketId: "TICKET", transition: $t }) { outcome } }'.replace(
-        'TICKET',
-        TICKET,
-      );
-    const bodies = [
-      `{"query":${JSON.stringify(assign)},"variables":{"o":${number}}}`,
-      `{"query":${JSON.stringify(outsource)},"variables":{"t":{"outsource":{"productIds":[1,${number}],"providerId":"7"}}}}`,
-    ];
-    for (const body of bodies) {
-      const { status, text } = await thrice(world, body);
-      expect([status, text]).toEqual([400, expect.stringContaining('"code":"INVALID_INPUT"')]);
-      expect(text).toContain('Send it as text.');
-    }
-    expect(world.calls('jifeline')).toEqual([]);
-  });
+  test.each(['9007199254740993', '1e21', '1e999'])(
+    'an unsafe number as an id in a variable is an error: %s',
+    async (number) => {
+      const world = await startWorld({ keys: ['jifeline'] });
+      const assign =
+        'mutation ($o: ID!) { assignOperator(input: { ticketId: "TICKET", operatorId: $o }) { outcome } }'.replace(
+          'TICKET',
+          TICKET,
+        );
+      const outsource =
+        'mutation ($t: InProgressTransitionInput!) { transitionInProgress(input: { ticketId: "TICKET", transition: $t }) { outcome } }'.replace(
+          'TICKET',
+          TICKET,
+        );
+      const bodies = [
+        `{"query":${JSON.stringify(assign)},"variables":{"o":${number}}}`,
+        `{"query":${JSON.stringify(outsource)},"variables":{"t":{"outsource":{"productIds":[1,${number}],"providerId":"7"}}}}`,
+      ];
+      for (const body of bodies) {
+        const { status, text } = await thrice(world, body);
+        expect([status, text]).toEqual([400, expect.stringContaining('"code":"INVALID_INPUT"')]);
+        expect(text).toContain('Send it as text.');
+      }
+      expect(world.calls('jifeline')).toEqual([]);
+    },
+  );
 
-  test.each(['9007199254740993', '1e999'])('does not fit a whole number of 32 bits: %s', async (number) => {
+  test.each(['9007199254740993', '1e999'])('an unsafe number is not a 32-bit integer: %s', async (number) => {
     const world = await startWorld({ keys: ['jifeline'] });
     const query = JSON.stringify('query ($n: Int) { tickets(first: $n) { nodes { __typename } } }');
     const { status, text } = await thrice(world, `{"query":${query},"variables":{"n":${number}}}`);
@@ -131,7 +137,7 @@ describe('a number that JSON does not keep', () => {
   });
 });
 
-test('a number that JSON keeps reaches the vendor as it is, and text with any digits too', async () => {
+test('safe numbers and text with any digits reach the vendor unchanged', async () => {
   const world = await startWorld({ keys: ['jifeline'] });
   const numbers =
     '{"a":9007199254740991,"b":-9007199254740991,"c":1.5,"d":-0.25,"e":1e-7,"f":"9007199254740993","g":0,"h":1e15}';
@@ -141,7 +147,7 @@ test('a number that JSON keeps reaches the vendor as it is, and text with any di
   expect(JSON.parse(sent)).toEqual({ transition: { type: 'complete', ...(JSON.parse(numbers) as object) } });
 });
 
-test('an id that is a whole number is its digits, in a document whatever their number', async () => {
+test('an integer literal as an id keeps all its digits', async () => {
   const world = await startWorld({ keys: ['jifeline'] });
   const query = 'query ($id: ID!) { ticket(id: $id) { __typename } a: ticket(id: 9007199254740993) { __typename } }';
   const { errors = [] } = await world.ask(query, { id: 9_007_199_254_740_991 });

@@ -44,22 +44,26 @@ async function serve(script: () => string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-describe.skipIf(whyNoBrowser)(`a board in React${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
-  test('shows the tickets of all vendors, and does once what is clicked', { tags: ['full'] }, async () => {
-    let script = '';
-    const origin = await serve(() => script);
-    const world = await startWorld({ environment: { CORS_ORIGINS: origin } });
-    script = await bundle(app!.text.replace('http://127.0.0.1:4000/graphql', world.url));
+describe.skipIf(whyNoBrowser)(`React recipe${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
+  test(
+    'the React board shows the tickets of all vendors, and performs a clicked action once',
+    { tags: ['full'] },
+    async () => {
+      let script = '';
+      const origin = await serve(() => script);
+      const world = await startWorld({ environment: { CORS_ORIGINS: origin } });
+      script = await bundle(app!.text.replace('http://127.0.0.1:4000/graphql', world.url));
 
-    const { page, complaints } = await openPage();
-    await page.goto(origin);
-    const row = page.getByRole('listitem').filter({ hasText: 'Bestelling niet compleet' });
-    await row.getByRole('button', { name: 'What can I do?' }).click();
-    expect(await page.getByRole('listitem').count()).toBe(10);
-    expect(await page.getByText('Requestor has no list of tickets').count()).toBe(1);
-    await row.getByRole('button', { name: 'Mark as solved' }).click();
-    await row.getByText('Done.').waitFor();
-    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
-    expect(complaints).toEqual([]);
-  });
+      const { page, complaints } = await openPage();
+      await page.goto(origin);
+      const row = page.getByRole('listitem').filter({ hasText: 'Bestelling niet compleet' });
+      await row.getByRole('button', { name: 'What can I do?' }).click();
+      expect(await page.getByRole('listitem').count()).toBe(10);
+      expect(await page.getByText('Requestor has no list of tickets').count()).toBe(1);
+      await row.getByRole('button', { name: 'Mark as solved' }).click();
+      await row.getByText('Done.').waitFor();
+      expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+      expect(complaints).toEqual([]);
+    },
+  );
 });

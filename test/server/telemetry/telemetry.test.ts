@@ -1,4 +1,4 @@
-/** Watching: what the log, the metrics, the traces, the audit trail and Apollo Studio are told, and what none of them is. */
+/** Telemetry: what the log, metrics, traces, the audit log and Apollo Studio contain, and what they must not. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -27,17 +27,17 @@ const SOLVE = `mutation Solve($ids: [ID!]!, $key: String, $dryRun: Boolean) {
 }`;
 const OMNIDESK = 'omnidesk:858462';
 
-/** Waits for what comes soon, and says so where it does not. */
+/** Waits for a condition. Fails after a minute. */
 async function until(condition: () => boolean): Promise<void> {
   for (let waited = 0; !condition(); waited += 10) {
-    if (waited > 60_000) throw new Error('What was waited for has not come.');
+    if (waited > 60_000) throw new Error('The condition was not met within a minute.');
     await sleep(10);
   }
 }
 
-// ---------------------------------------------------------------- what is told of an exchange
+// ---------------------------------------------------------------- events
 
-describe('an operation', () => {
+describe('operation labels', () => {
   test.each([
     ['GET', '/api/v2/ticket/858462', 'GET /api/v2/ticket/:id'],
     ['POST', '/api/tickets/ticket25687.acme/actions', 'POST /api/tickets/:id/actions'],
@@ -47,11 +47,11 @@ describe('an operation', () => {
     ['GET', '/v/vx/v2x/v22/2v', 'GET /v/vx/:id/v22/:id'],
     ['GET', '/-x/x-/x_y/x.y/[/`/{/@/Z', 'GET /:id/x-/:id/:id/:id/:id/:id/:id/Z'],
     ['POST', '', 'POST /'],
-  ] as const)('is named by its method and its path without ids: %s %s', (method, path, operation) => {
+  ] as const)('labels an operation by method and path without ids: %s %s', (method, path, operation) => {
     expect(toOperation({ method, path })).toBe(operation);
   });
 
-  test('has at most so many names, and one for all the others', () => {
+  test('limits the number of labels, and uses one for all others', () => {
     const toLabel = createLabels(2);
     expect(['a', 'b', 'c', 'a', 'd'].map(toLabel)).toEqual(['a', 'b', 'other', 'a', 'other']);
   });
@@ -76,7 +76,7 @@ function startSeeing(): Seen {
   return seen;
 }
 
-describe('an exchange', () => {
+describe('call events', () => {
   const operation = 'GET /api/v2/ticket/:id';
   const answer = (status: number) => () => ({ kind: 'answer', applied: false, reply: { status } }) as const;
 
@@ -86,7 +86,7 @@ describe('an exchange', () => {
     ['server_error', 503, answer(503), 3],
     ['network_error', undefined, () => ({ kind: 'reset', applied: false }) as const, 3],
     ['timeout', undefined, () => ({ kind: 'silent', applied: false }) as const, 1],
-  ])('that ends %s is told as that, each try for itself', async (result, status, faults, tries) => {
+  ])('reports each attempt of a call with the result %s', async (result, status, faults, tries) => {
     const seen = startSeeing();
     const environment = { OMNIDESK_TIMEOUT_MS: result === 'timeout' ? '2000' : '10000' };
     const world = await startWorld({ keys: ['omnidesk'], environment, observe: [seen.observer] });
@@ -96,7 +96,7 @@ describe('an exchange', () => {
     expect(world.calls('omnidesk')).toHaveLength(tries);
   });
 
-  test('that is held back by the breaker is told as that, and not sent', async () => {
+  test('reports rejected_locally while the circuit is open, and sends nothing', async () => {
     const seen = startSeeing();
     const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
     world.vendor('omnidesk').faults = answer(503);
@@ -109,7 +109,7 @@ describe('an exchange', () => {
     expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="closed"} 0\n');
   });
 
-  test('whose caller goes away is told as abandoned', async () => {
+  test('reports canceled if the client disconnects', async () => {
     const seen = startSeeing();
     const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
     world.vendor('omnidesk').faults = () => ({ kind: 'silent', applied: false });
@@ -122,7 +122,7 @@ describe('an exchange', () => {
     expect(seen.ends).toEqual([{ vendor: 'omnidesk', operation, result: 'canceled', status: undefined }]);
   });
 
-  test('is not harmed by an observer that throws, which is reported', async () => {
+  test('an observer that throws does not affect calls, and is reported', async () => {
     const seen = startSeeing();
     const fail = (): never => {
       throw new Error('the observer fell over');
@@ -138,8 +138,8 @@ describe('an exchange', () => {
   });
 });
 
-describe('a write', () => {
-  test('is told of ticket by ticket, whatever became of each', async () => {
+describe('write events', () => {
+  test('reports a write for each ticket with its outcome', async () => {
     const seen = startSeeing();
     const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [seen.observer] });
     const headers = { 'content-type': 'application/json', 'x-request-id': 'up-17' };
@@ -160,7 +160,7 @@ describe('a write', () => {
     ]);
   });
 
-  test('is told of as soon as its ticket is settled, while others of the same mutation are still under way', async () => {
+  test('reports a write as soon as its outcome is known, while others of the mutation are in flight', async () => {
     const seen = startSeeing();
     const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [seen.observer] });
     const release = Promise.withResolvers<undefined>();
@@ -174,7 +174,7 @@ describe('a write', () => {
     expect(seen.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK, 'huawei:TS-123456']);
   });
 
-  test('under a key is told of again as a replay, and one refused as a whole as one that concerns no ticket', async () => {
+  test('reports replays under a key, and mutations rejected as a whole without a ticket', async () => {
     const seen = startSeeing();
     const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
     await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
@@ -194,7 +194,7 @@ describe('a write', () => {
   });
 });
 
-test('a write that an error of ours left open is told of as unknown', async () => {
+test('reports UNKNOWN for a write with an unexpected error', async () => {
   const seen = startSeeing();
   const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
   Object.assign(world.sources.connected.get('omnidesk')!.source, {
@@ -236,8 +236,8 @@ async function startLogged(options: WorldOptions = {}): Promise<Logged> {
   return { world, lines, text: () => text };
 }
 
-describe('the log', () => {
-  test('has one line for a request, with what it did and how it ended', async () => {
+describe('log', () => {
+  test('logs one line for a request, with its calls and its result', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk', 'huawei'] });
     await world.ask(
       'query Both { ticketsById(ids: ["omnidesk:858462", "omnidesk:1", "huawei:TS-123456"]) { __typename } }',
@@ -261,7 +261,7 @@ describe('the log', () => {
     });
   });
 
-  test('says of a write what became of each ticket, and of a refusal with which code', async () => {
+  test('logs the outcomes of a write, and the codes of errors', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     await world.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:858400', 'nobody:1'] });
     await world.ask('{ ticket(id: "nobody:1") { __typename } }');
@@ -276,7 +276,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('warns where a vendor failed, and where an outcome is unknown', async () => {
+  test('logs at level warn if a vendor failed or an outcome is unknown', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
     await world.ask(READ, { id: OMNIDESK });
@@ -288,7 +288,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('has an error with its stack for a defect of ours, and nothing of it reaches the client', async () => {
+  test('logs an unexpected error with its stack, and hides it from the client', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     Object.assign(world.sources.connected.get('omnidesk')!.source, {
       find() {
@@ -308,7 +308,7 @@ describe('the log', () => {
     expect((await scrape(world)).text).toContain('ticketgraph_internal_errors_total 1\n');
   });
 
-  test('calls a request as its client calls it, where that can do no harm, and tells the client', async () => {
+  test('uses the request id of the client if it is valid, and returns it', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     const ask = async (id: string): Promise<string | null> => {
       const headers = { 'content-type': 'application/json', 'x-request-id': id };
@@ -327,7 +327,7 @@ describe('the log', () => {
     expect(given[2]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('holds no value of a variable and no header', async () => {
+  test('logs no variables and no headers', async () => {
     const { world, lines, text } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'trace' } });
     const headers = {
       authorization: 'Bearer canary-token',
@@ -343,7 +343,7 @@ describe('the log', () => {
     expect(text()).not.toContain('canary-');
   });
 
-  test('redacts what is secret by its name, should it ever be given any', () => {
+  test('redacts secrets by the names of fields', () => {
     let text = '';
     const { redacting: log } = createLog('info', { write: (line) => (text += line) });
     const secrets = { authorization: 'canary', cookie: 'canary', 'x-api-key': 'canary', password: 'canary' };
@@ -352,7 +352,7 @@ describe('the log', () => {
     expect(text.match(/REDACTED/g)).toHaveLength(8);
   });
 
-  test('says nothing below its level', async () => {
+  test('logs nothing below its level', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'warn' } });
     await world.ask(READ, { id: OMNIDESK });
     world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
@@ -361,7 +361,7 @@ describe('the log', () => {
     expect(lines.map(({ level }) => level)).toEqual(['warn']);
   });
 
-  test('tells of a write that was settled after its caller had gone', async () => {
+  test('logs a write that ends after its client disconnected', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     const release = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
@@ -391,8 +391,8 @@ async function scrape({ url }: Pick<World, 'url'>): Promise<{ status: number; ty
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
 }
 
-describe('the metrics', () => {
-  test('count what the vendors saw, operation by operation, and what became of writes', async () => {
+describe('metrics', () => {
+  test('counts calls by operation, and writes by outcome', async () => {
     const world = await startWorld({ keys: ['omnidesk', 'akana'] });
     await world.ask(READ, { id: OMNIDESK });
     await world.ask(READ, { id: 'omnidesk:858400' });
@@ -421,7 +421,7 @@ describe('the metrics', () => {
     expect(text).toMatch(/^process_resident_memory_bytes \d/m);
   });
 
-  test('show the queue as it is when they are asked for', async () => {
+  test('reports the current length of the queue', async () => {
     const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
     const release = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
@@ -433,7 +433,7 @@ describe('the metrics', () => {
     expect((await scrape(world)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 0\n');
   });
 
-  test('count reads that joined another one', async () => {
+  test('counts shared reads', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     const release = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
@@ -451,7 +451,7 @@ describe('the metrics', () => {
     expect(told).toContainEqual([{}, 1]);
   });
 
-  test('have no label that a client chose', async () => {
+  test('has no label values from clients', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     await world.ask(READ.replace('Read', 'Canary'), { id: 'omnidesk:4711' });
     await world.ask(SOLVE.replace('Solve', 'Canary'), { ids: ['canary:1', 'omnidesk:canary'] });
@@ -461,14 +461,14 @@ describe('the metrics', () => {
     expect(text.replaceAll(/ [\d.e+-]+$/gm, '')).not.toMatch(/canary|4711/i);
   });
 
-  test('are not there where they are off', async () => {
+  test('serves no metrics with METRICS=off', async () => {
     const world = await startWorld({ keys: ['omnidesk'], environment: { METRICS: 'off' } });
     await world.ask(READ, { id: OMNIDESK });
     expect((await scrape(world)).status).toBe(404);
     expect(world.sources.events).toBeUndefined();
   });
 
-  test('are those that the dashboard and the alerts ask for, by name and by label', async () => {
+  test('dashboard and alerts use existing metrics and labels', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const { text } = await scrape(world);
     const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!] as const);
@@ -518,8 +518,8 @@ async function startTraced(options: WorldOptions = {}): Promise<Traced> {
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
 
-describe('a trace', () => {
-  test('goes from the incoming request over the reach of a resolver to the call of the vendor, and on to it', async () => {
+describe('traces', () => {
+  test('traces a request through the sources to the vendor call, and propagates it', async () => {
     const { world, spans } = await startTraced({ keys: ['omnidesk'] });
     const headers = { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: 'other=canary', baggage: 'user=canary' };
     await world.ask(READ, { id: OMNIDESK }, { headers });
@@ -538,7 +538,7 @@ describe('a trace', () => {
     expect(JSON.stringify(arrived?.arrival.headers)).not.toContain('canary');
   });
 
-  test('names vendor, mutation and outcome, and neither ticket nor caller nor variable nor query', async () => {
+  test('spans have vendor, mutation and outcome, but no ticket, caller, variable or query', async () => {
     const { world, spans } = await startTraced({ keys: ['omnidesk'] });
     const headers = { authorization: 'Bearer canary', 'x-request-id': 'canary' };
     await world.ask(
@@ -573,7 +573,7 @@ describe('a trace', () => {
     expect(told).not.toMatch(/canary|858462|anonymous|\?/);
   });
 
-  test('shows each try of its own, the failed ones as errors', async () => {
+  test('has a span for each attempt, and marks failed ones as errors', async () => {
     const { world, spans } = await startTraced({ keys: ['omnidesk'] });
     world.vendor('omnidesk').faults = () =>
       world.calls('omnidesk').length === 1 ? { kind: 'answer', applied: false, reply: { status: 503 } } : undefined;
@@ -585,7 +585,7 @@ describe('a trace', () => {
     expect(sent).toEqual(tries.map((span) => span.spanContext().spanId));
   });
 
-  test('that is not sampled is passed on as that, and shows nothing', async () => {
+  test('propagates an unsampled trace, and records no span', async () => {
     const { world, spans } = await startTraced({ keys: ['omnidesk'] });
     await world.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-00` } });
     expect(world.calls('omnidesk')[0]?.arrival.headers['traceparent']).toMatch(
@@ -594,13 +594,13 @@ describe('a trace', () => {
     expect(spans()).toEqual([]);
   });
 
-  test('goes nowhere while tracing is off, not even what the client sent', async () => {
+  test('does not propagate traceparent while tracing is off', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     await world.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-01` } });
     expect(world.calls('omnidesk')[0]?.arrival.headers).not.toHaveProperty('traceparent');
   });
 
-  test('reaches a collector when the process ends, if not before, under the name of the service', async () => {
+  test('exports spans at shutdown at the latest, with the name of the service', async () => {
     const collector = await startCatcher();
     const endpoint = await startClosable({
       OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
@@ -616,7 +616,7 @@ describe('a trace', () => {
     expect(names.toSorted()).toEqual(['GET /api/v2/ticket/:id', 'POST /graphql', 'sources.ticket']);
   });
 
-  test('does not hold the end up where no collector answers', async () => {
+  test('shuts down although the collector does not respond', async () => {
     const collector = await startCatcher(() => new Promise(() => undefined));
     const endpoint = await startClosable({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     await endpoint.ask(READ, { id: OMNIDESK });
@@ -625,7 +625,7 @@ describe('a trace', () => {
   });
 });
 
-// ---------------------------------------------------------------- what is caught on loopback
+// ---------------------------------------------------------------- a recording server on loopback
 
 interface Caught {
   readonly path: string;
@@ -638,7 +638,7 @@ interface Catcher {
   readonly caught: Caught[];
 }
 
-/** A server that keeps what it is sent; ends with the test. */
+/** A server that records requests until the test ends. */
 async function startCatcher(answer: (caught: Caught) => unknown = () => ({})): Promise<Catcher> {
   const caught: Caught[] = [];
   const server = createServer((request, response) => {
@@ -656,7 +656,7 @@ async function startCatcher(answer: (caught: Caught) => unknown = () => ({})): P
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, caught };
 }
 
-/** An endpoint over Omnidesk that the test itself closes. */
+/** An endpoint with Omnidesk that the test closes itself. */
 async function startClosable(environment: Readonly<Record<string, string>>) {
   const sandbox = await startSandbox(['omnidesk']);
   onTestFinished(() => sandbox.close());
@@ -669,10 +669,10 @@ function makeFolder(): string {
   return folder;
 }
 
-// ---------------------------------------------------------------- the store of keys
+// ---------------------------------------------------------------- the idempotency store
 
-describe('a store of idempotency keys that fails', () => {
-  /** Down while switched off, with a message that must not be shown. */
+describe('failing idempotency store', () => {
+  /** A store that can be down, with an error message that must not be shown. */
   function breakable() {
     const store = createSqliteStore(join(makeFolder(), 'store'));
     const state = { isDown: true };
@@ -688,7 +688,7 @@ describe('a store of idempotency keys that fails', () => {
     return [response.status, await response.json()];
   };
 
-  test('is said in the log once a minute, counted, and shown in the readiness, which stays good', async () => {
+  test('a failing idempotency store is logged, counted and shown by /health/ready, which stays 200', async () => {
     const { state, store } = breakable();
     const { world, lines, text } = await startLogged({ keys: ['omnidesk'], store });
     expect(await readiness(world)).toEqual([
@@ -719,7 +719,7 @@ describe('a store of idempotency keys that fails', () => {
     ]);
   });
 
-  test('is said again after a minute, with how often it failed meanwhile', () => {
+  test('logs a failing idempotency store once a minute, with the number of failures', () => {
     const told: object[] = [];
     let now = 0;
     const { onStoreFailure: storeFailed } = logStoreFailures(
@@ -739,15 +739,15 @@ describe('a store of idempotency keys that fails', () => {
   });
 });
 
-// ---------------------------------------------------------------- the audit trail
+// ---------------------------------------------------------------- the audit log
 
 function readTrail(file: string): Record<string, unknown>[] {
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-describe('the audit trail', () => {
-  test('says who did what to which ticket and what became of it, a line for each, and nothing of reads', async () => {
+describe('audit log', () => {
+  test('has a line for each ticket of a write, with caller, action and outcome, and none for reads', async () => {
     const file = join(makeFolder(), 'audit.jsonl');
     const world = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
     const headers = { 'x-request-id': 'client-7' };
@@ -789,7 +789,7 @@ describe('the audit trail', () => {
     ]);
   });
 
-  test('says what was done, to which status or priority and under which key, and no text that somebody wrote', async () => {
+  test('has action, status, priority and the hash of the key, but no text of users', async () => {
     const file = join(makeFolder(), 'audit.jsonl');
     const world = await startWorld({ environment: { AUDIT_LOG: file } });
     const jifeline = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
@@ -845,7 +845,7 @@ describe('the audit trail', () => {
     expect(written).not.toContain('key 1');
   });
 
-  test('is only added to, is its owner’s alone, and begins anew where it was moved away', async () => {
+  test('the audit log is only appended to, readable by its owner only, and recreated after rotation', async () => {
     const folder = makeFolder();
     const file = join(folder, 'audit.jsonl');
     const first = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
@@ -865,7 +865,7 @@ describe('the audit trail', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('that cannot be written to is told as an error, and the write is answered as what it was', async () => {
+  test('logs an error if the audit log cannot be written, without effect on the response', async () => {
     const folder = join(makeFolder(), 'trail');
     mkdirSync(folder);
     const { world, lines } = await startLogged({
@@ -881,8 +881,8 @@ describe('the audit trail', () => {
   });
 });
 
-describe('the process', () => {
-  test('keeps its log on stderr, and on stdout the line that it is ready and the trail that is sent there', async () => {
+describe('output of the process', () => {
+  test('writes the log to stderr, and the ready line and the audit log to stdout', async () => {
     const { stdout, stderr, code } = await runOnce({ AUDIT_LOG: 'stdout' });
     const printed = stdout.trim().split('\n');
     expect(printed.filter((line) => line.includes('ready at'))).toHaveLength(1);
@@ -899,7 +899,7 @@ describe('the process', () => {
   });
 
   test(
-    'goes on where nobody reads its stdout any more, and keeps in the log what the trail could not take',
+    'continues with a closed stdout, and logs the audit entries that it could not write',
     { tags: ['full'] },
     async () => {
       const { stderr, code, answer } = await runOnce({ AUDIT_LOG: 'stdout' }, { closesStdout: true });
@@ -919,7 +919,7 @@ describe('the process', () => {
   );
 
   test(
-    'says nothing on stderr where the log is silent, and no more on stdout for what libraries have to say',
+    'writes nothing to stderr with LOG_LEVEL=silent, and no messages of libraries to stdout',
     { tags: ['full'] },
     async () => {
       const studio = await startCatcher();
@@ -938,7 +938,7 @@ describe('the process', () => {
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'ftp://canary'],
     ['APOLLO_USAGE_REPORTING_ENDPOINT', 'http://canary.example'],
   ])(
-    'does not start with a %s that cannot be, and says so without its value',
+    'does not start with an invalid %s, and names it without its value',
     { tags: ['full'] },
     async (variable, value) => {
       const { stdout, stderr, code } = await runOnce({ [variable]: value });
@@ -956,7 +956,7 @@ interface Ran {
   readonly answer: unknown;
 }
 
-/** Starts the process over the sandbox, lets it carry out one write once it is ready, and ends it. */
+/** Starts the process with the sandbox, makes one write, and stops it. */
 async function runOnce(environment: Readonly<Record<string, string>>, { closesStdout = false } = {}): Promise<Ran> {
   const folder = makeFolder();
   const child = spawn(process.execPath, ['main.ts'], {
@@ -990,13 +990,13 @@ async function runOnce(environment: Readonly<Record<string, string>>, { closesSt
 
 // ---------------------------------------------------------------- Apollo Studio
 
-/** Settings with which reports come here instead of leaving. */
+/** Settings that send reports to the recording server. */
 function toStudio({ url }: Catcher): Record<string, string> {
   return { APOLLO_USAGE_REPORTING_ENDPOINT: url, APOLLO_SCHEMA_REPORTING_ENDPOINT: `${url}/schema` };
 }
 
 describe('Apollo Studio', () => {
-  test('is told of usage, with no value of a variable or an argument and no header', async () => {
+  test('reports usage without variables, arguments and headers', async () => {
     const studio = await startCatcher();
     const endpoint = await startClosable({
       ...toStudio(studio),
@@ -1019,7 +1019,7 @@ describe('Apollo Studio', () => {
     expect(text).not.toContain('canary');
   });
 
-  test('is told of the schema as clients see it, when it asks for it', async () => {
+  test('reports the schema as clients see it, when Studio asks for it', async () => {
     const studio = await startCatcher(({ path }) =>
       path === '/schema'
         ? { data: { reportSchema: { __typename: 'ReportSchemaResponse', inSeconds: 0.01, withCoreSchema: true } } }
@@ -1043,7 +1043,7 @@ describe('Apollo Studio', () => {
   test.each([
     ['a graph', { APOLLO_KEY: 'service:key' }],
     ['a key', { APOLLO_GRAPH_REF: 'tickets@here' }],
-  ])('is told nothing without %s, even where Apollo’s own variables are set', async (_, given) => {
+  ])('reports nothing without %s, even if Apollo’s own variables are set', async (_, given) => {
     const before = { ...process.env };
     Object.assign(process.env, { APOLLO_KEY: 'service:key', APOLLO_GRAPH_REF: 'tickets@here' });
     onTestFinished(() => {
