@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectSources, type SourceOptions } from '../datasources/index.ts';
 import { createSqliteStore } from '../datasources/writes/idempotency/sqlite-store.ts';
 import type { KeyStore } from '../datasources/writes/idempotency/store.ts';
-import { causeOf, isFaultOfPath } from '../datasources/writes/idempotency/monitored-store.ts';
+import { causeOf, isPathError } from '../datasources/writes/idempotency/store-errors.ts';
 import { vendors } from '../datasources/vendors.ts';
 import type { ExampleAction } from './pages/explorer.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
@@ -123,7 +123,7 @@ async function tryStore(store: KeyStore, { REDIS_URL: url }: Settings['server'])
   try {
     await tried;
   } catch (error) {
-    if (!process.env['STORE_PATH'] || !isFaultOfPath(error)) return;
+    if (!process.env['STORE_PATH'] || !isPathError(error)) return;
     throw new SettingsError([
       `STORE_PATH cannot hold the store of idempotency keys (${causeOf(error)}): set it to the path of a file that can ` +
         'be written, on a disk, or unset it.',

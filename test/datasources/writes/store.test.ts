@@ -18,7 +18,8 @@ import {
   toFingerprint,
   type KeyStore,
 } from '../../../datasources/writes/idempotency/store.ts';
-import { causeOf, isFaultOfPath, monitorStore } from '../../../datasources/writes/idempotency/monitored-store.ts';
+import { monitorStore } from '../../../datasources/writes/idempotency/monitored-store.ts';
+import { causeOf, isPathError } from '../../../datasources/writes/idempotency/store-errors.ts';
 import { findFreePort, startRedis, whyNoRedis, type RunningRedis } from '../../support/redis.ts';
 
 /** Long enough for a lease never to run out within a test. */
@@ -71,10 +72,10 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
 
   it('gives a free key to the first that asks, and tells all others that it runs', async ({ stores }) => {
     const { one, other } = stores;
-    expect(await one.lease('key', 'f', 'first', LONG_MS)).toEqual({ state: 'ours' });
-    expect(await one.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'running' });
-    expect(await other.lease('key', 'f', 'third', LONG_MS)).toEqual({ state: 'running' });
-    expect(await one.lease('another key', 'f', 'second', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await one.lease('key', 'f', 'first', LONG_MS)).toEqual({ kind: 'acquired' });
+    expect(await one.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'in_progress' });
+    expect(await other.lease('key', 'f', 'third', LONG_MS)).toEqual({ kind: 'in_progress' });
+    expect(await one.lease('another key', 'f', 'second', LONG_MS)).toEqual({ kind: 'acquired' });
   });
 
   it('gives a key to exactly one of a hundred that ask at once', async ({ stores }) => {
@@ -82,8 +83,8 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     const leases = await Promise.all(
       Array.from({ length: 100 }, (_, index) => (index % 2 ? one : other).lease('key', 'f', `owner ${index}`, LONG_MS)),
     );
-    const states = leases.map(({ state }) => state).toSorted();
-    expect(states).toEqual(['ours', ...Array<string>(99).fill('running')]);
+    const kinds = leases.map(({ kind }) => kind).toSorted();
+    expect(kinds).toEqual(['acquired', ...Array<string>(99).fill('in_progress')]);
   });
 
   it('goes from leased to sent once, and only for its owner', async ({ stores }) => {
@@ -93,7 +94,7 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     expect(await other.markSent('key', 'second', LONG_MS)).toBe(false);
     expect(await other.markSent('key', 'first', LONG_MS)).toBe(true);
     expect(await one.markSent('key', 'first', LONG_MS)).toBe(false);
-    expect(await one.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'running' });
+    expect(await one.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'in_progress' });
   });
 
   it('keeps what the owner finished with, to the letter, and gives it to everybody', async ({ stores }) => {
@@ -103,55 +104,55 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     await one.markSent('key', 'first', SHORT_MS);
     await one.finish('key', 'first', result);
     await pause();
-    expect(await one.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result });
-    expect(await other.lease('key', 'f', 'first', LONG_MS)).toEqual({ state: 'done', result });
+    expect(await one.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'done', result });
+    expect(await other.lease('key', 'f', 'first', LONG_MS)).toEqual({ kind: 'done', result });
   });
 
   it('refuses other arguments whatever the state of the key', async ({ stores }) => {
     const { one, other } = stores;
     const ask = () => other.lease('key', 'other', 'second', LONG_MS);
     await one.lease('key', 'f', 'first', LONG_MS);
-    expect(await ask()).toEqual({ state: 'other-arguments' });
+    expect(await ask()).toEqual({ kind: 'arguments_mismatch' });
     await one.markSent('key', 'first', LONG_MS);
-    expect(await ask()).toEqual({ state: 'other-arguments' });
+    expect(await ask()).toEqual({ kind: 'arguments_mismatch' });
     await one.finish('key', 'first', 'result');
-    expect(await ask()).toEqual({ state: 'other-arguments' });
-    expect(await one.lease('key', 'f', 'third', LONG_MS)).toEqual({ state: 'done', result: 'result' });
+    expect(await ask()).toEqual({ kind: 'arguments_mismatch' });
+    expect(await one.lease('key', 'f', 'third', LONG_MS)).toEqual({ kind: 'done', result: 'result' });
   });
 
   it('frees a key that is released, sent or not, also for other arguments', async ({ stores }) => {
     const { one, other } = stores;
     await one.lease('key', 'f', 'first', LONG_MS);
     await one.release('key', 'first');
-    expect(await other.lease('key', 'other', 'second', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await other.lease('key', 'other', 'second', LONG_MS)).toEqual({ kind: 'acquired' });
     await other.markSent('key', 'second', LONG_MS);
     await other.release('key', 'second');
-    expect(await one.lease('key', 'f', 'third', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await one.lease('key', 'f', 'third', LONG_MS)).toEqual({ kind: 'acquired' });
   });
 
   it('changes nothing for one that is not the owner', async ({ stores }) => {
     const { one, other } = stores;
     await one.finish('key', 'nobody', 'made up');
-    expect(await one.lease('key', 'f', 'first', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await one.lease('key', 'f', 'first', LONG_MS)).toEqual({ kind: 'acquired' });
     await other.finish('key', 'second', 'made up');
     await other.release('key', 'second');
-    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'running' });
+    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'in_progress' });
     await one.markSent('key', 'first', LONG_MS);
     await one.finish('key', 'first', 'true');
     await other.finish('key', 'second', 'made up');
     await other.release('key', 'second');
-    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'true' });
+    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'done', result: 'true' });
   });
 
   it('lets a lease that ran out unsent be taken over, and the first owner can send no more', async ({ stores }) => {
     const { one, other } = stores;
     await one.lease('key', 'f', 'first', SHORT_MS);
     await pause();
-    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'acquired' });
     expect(await one.markSent('key', 'first', LONG_MS)).toBe(false);
     await one.finish('key', 'first', 'late');
     await one.release('key', 'first');
-    expect(await one.lease('key', 'f', 'third', LONG_MS)).toEqual({ state: 'running' });
+    expect(await one.lease('key', 'f', 'third', LONG_MS)).toEqual({ kind: 'in_progress' });
     expect(await other.markSent('key', 'second', LONG_MS)).toBe(true);
   });
 
@@ -160,7 +161,7 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     await one.lease('key', 'f', 'first', SHORT_MS);
     await pause();
     expect(await one.markSent('key', 'first', LONG_MS)).toBe(false);
-    expect(await one.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await one.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'acquired' });
   });
 
   it('never gives away what was sent: it is abandoned for all, until its owner says what became of it', async ({
@@ -170,11 +171,11 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     await one.lease('key', 'f', 'first', LONG_MS);
     await one.markSent('key', 'first', SHORT_MS);
     await pause();
-    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'abandoned' });
-    expect(await one.lease('key', 'f', 'third', LONG_MS)).toEqual({ state: 'abandoned' });
-    expect(await other.lease('key', 'other', 'second', LONG_MS)).toEqual({ state: 'other-arguments' });
+    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'orphaned' });
+    expect(await one.lease('key', 'f', 'third', LONG_MS)).toEqual({ kind: 'orphaned' });
+    expect(await other.lease('key', 'other', 'second', LONG_MS)).toEqual({ kind: 'arguments_mismatch' });
     await one.finish('key', 'first', 'after all');
-    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'after all' });
+    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'done', result: 'after all' });
   });
 
   it('keeps a lease, sent or not, as long as its owner renews it', async ({ stores }) => {
@@ -191,9 +192,9 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
       LONG_MS,
     );
     await sleep(12 * SHORT_MS);
-    expect(await other.lease('leased', 'f', 'third', LONG_MS)).toEqual({ state: 'running' });
-    expect(await other.lease('sent', 'f', 'third', LONG_MS)).toEqual({ state: 'running' });
-    expect(await other.lease('missing', 'f', 'third', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await other.lease('leased', 'f', 'third', LONG_MS)).toEqual({ kind: 'in_progress' });
+    expect(await other.lease('sent', 'f', 'third', LONG_MS)).toEqual({ kind: 'in_progress' });
+    expect(await other.lease('missing', 'f', 'third', LONG_MS)).toEqual({ kind: 'acquired' });
     expect(await one.markSent('leased', 'first', LONG_MS)).toBe(true);
   });
 
@@ -206,17 +207,17 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     await one.markSent('told', 'first', SHORT_MS);
     await other.renew([{ key: 'leased', owner: 'second' }], LONG_MS);
     await sleep(12 * SHORT_MS);
-    expect(await other.lease('told', 'f', 'second', LONG_MS)).toEqual({ state: 'abandoned' });
+    expect(await other.lease('told', 'f', 'second', LONG_MS)).toEqual({ kind: 'orphaned' });
     await one.renew(
       ['leased', 'sent', 'told'].map((key) => ({ key, owner: 'first' })),
       LONG_MS,
     );
-    expect(await other.lease('leased', 'f', 'second', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await other.lease('leased', 'f', 'second', LONG_MS)).toEqual({ kind: 'acquired' });
     // Nobody had asked for this one: its owner is only late, and still there.
-    expect(await other.lease('sent', 'f', 'second', LONG_MS)).toEqual({ state: 'running' });
-    expect(await other.lease('told', 'f', 'second', LONG_MS)).toEqual({ state: 'abandoned' });
+    expect(await other.lease('sent', 'f', 'second', LONG_MS)).toEqual({ kind: 'in_progress' });
+    expect(await other.lease('told', 'f', 'second', LONG_MS)).toEqual({ kind: 'orphaned' });
     await one.finish('told', 'first', 'after all');
-    expect(await other.lease('told', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'after all' });
+    expect(await other.lease('told', 'f', 'second', LONG_MS)).toEqual({ kind: 'done', result: 'after all' });
   });
 
   it('does not free what was sent and ran out, since another may have been given UNKNOWN for it', async ({
@@ -227,7 +228,7 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     await one.markSent('key', 'first', SHORT_MS);
     await pause();
     expect(await one.release('key', 'first')).toBe(false);
-    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'abandoned' });
+    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'orphaned' });
     await one.lease('another', 'f', 'first', LONG_MS);
     expect(await one.release('another', 'second')).toBe(false);
     expect(await one.release('another', 'first')).toBe(true);
@@ -240,9 +241,9 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     await one.lease('sent', 'f', 'first', HOUR_MS);
     await one.markSent('sent', 'first', HOUR_MS);
     await one.lease('stepped', 'f', 'first', LEASE_MS + CLOCK_STEP_MS / 2);
-    expect(await other.lease('leased', 'f', 'second', LEASE_MS)).toEqual({ state: 'ours' });
-    expect(await other.lease('sent', 'f', 'second', LEASE_MS)).toEqual({ state: 'abandoned' });
-    expect(await other.lease('stepped', 'f', 'second', LEASE_MS)).toEqual({ state: 'running' });
+    expect(await other.lease('leased', 'f', 'second', LEASE_MS)).toEqual({ kind: 'acquired' });
+    expect(await other.lease('sent', 'f', 'second', LEASE_MS)).toEqual({ kind: 'orphaned' });
+    expect(await other.lease('stepped', 'f', 'second', LEASE_MS)).toEqual({ kind: 'in_progress' });
     expect(await one.markSent('leased', 'first', LEASE_MS)).toBe(false);
   });
 
@@ -251,23 +252,23 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
   }) => {
     const { one, other } = stores;
     const ask = async (fingerprint: string, earlier?: string) =>
-      (await other.lease('key', fingerprint, 'second', LONG_MS, earlier)).state;
+      (await other.lease('key', fingerprint, 'second', LONG_MS, earlier)).kind;
     await one.lease('key', toFingerprint('sent', 'given'), 'first', LONG_MS);
-    expect(await ask(toFingerprint('sent', 'others'))).toBe('running');
-    expect(await ask(toFingerprint('others', 'given'))).toBe('running');
-    expect(await ask(toFingerprint('given', 'sent'))).toBe('other-arguments');
-    expect(await ask(toFingerprint('others', 'others'), 'given')).toBe('other-arguments');
-    expect(await ask('given')).toBe('other-arguments');
+    expect(await ask(toFingerprint('sent', 'others'))).toBe('in_progress');
+    expect(await ask(toFingerprint('others', 'given'))).toBe('in_progress');
+    expect(await ask(toFingerprint('given', 'sent'))).toBe('arguments_mismatch');
+    expect(await ask(toFingerprint('others', 'others'), 'given')).toBe('arguments_mismatch');
+    expect(await ask('given')).toBe('arguments_mismatch');
     await one.release('key', 'first');
     await one.lease('key', 'hash-of-arguments', 'first', LONG_MS);
-    expect(await ask(toFingerprint('sent', 'given'), 'hash-of-arguments')).toBe('running');
-    expect(await ask(toFingerprint('sent', 'hash-of-arguments'), 'another')).toBe('other-arguments');
+    expect(await ask(toFingerprint('sent', 'given'), 'hash-of-arguments')).toBe('in_progress');
+    expect(await ask(toFingerprint('sent', 'hash-of-arguments'), 'another')).toBe('arguments_mismatch');
   });
 
   it('leaves nothing behind when it is tried', async ({ stores }) => {
     const { one, other } = stores;
     await Promise.all([one.check(), other.check(), one.check()]);
-    expect(await one.lease('key', 'f', 'first', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await one.lease('key', 'f', 'first', LONG_MS)).toEqual({ kind: 'acquired' });
   });
 
   it('gives what is marked as sent a lease of its own', async ({ stores }) => {
@@ -275,7 +276,7 @@ describe.each(Object.entries(PAIRS))('%s', (name, open) => {
     await one.lease('key', 'f', 'first', 100 * SHORT_MS);
     expect(await one.markSent('key', 'first', LONG_MS)).toBe(true);
     await sleep(103 * SHORT_MS);
-    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'running' });
+    expect(await other.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'in_progress' });
   });
 });
 
@@ -288,9 +289,9 @@ describe('the embedded store', () => {
     now += 1_000;
     await store.finish('key', 'first', 'result');
     now += KEPT_MS - 1_001;
-    expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'result' });
+    expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'done', result: 'result' });
     now += 1;
-    expect(await store.lease('key', 'other', 'second', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await store.lease('key', 'other', 'second', LONG_MS)).toEqual({ kind: 'acquired' });
     expect(KEPT_MS).toBe(24 * 60 * 60 * 1000);
   });
 
@@ -304,8 +305,8 @@ describe('the embedded store', () => {
     await before.close();
     await pause();
     const after = opened(createSqliteStore(path));
-    expect(await after.lease('done', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'result' });
-    expect(await after.lease('sent', 'f', 'second', LONG_MS)).toEqual({ state: 'abandoned' });
+    expect(await after.lease('done', 'f', 'second', LONG_MS)).toEqual({ kind: 'done', result: 'result' });
+    expect(await after.lease('sent', 'f', 'second', LONG_MS)).toEqual({ kind: 'orphaned' });
   });
 
   test('opens its file once, however many come first at once', async () => {
@@ -322,7 +323,7 @@ describe('the embedded store', () => {
     const path = join(newFolder(), 'store');
     const at = Date.now() + 700;
     const replies = await Promise.all([1, 2, 3, 4].map((owner) => leaseElsewhere(path, String(owner), at)));
-    expect(replies.flat().toSorted()).toEqual(['ours', ...Array<string>(39).fill('running')]);
+    expect(replies.flat().toSorted()).toEqual(['acquired', ...Array<string>(39).fill('in_progress')]);
   });
 
   test('that cannot clear old keys away at the time for it lives on, and does so the next time', async () => {
@@ -351,7 +352,7 @@ describe('the embedded store', () => {
     await expect(store.lease('key', 'f', 'first', LONG_MS)).rejects.toThrow();
     await expect(store.markSent('key', 'first', LONG_MS)).rejects.toThrow();
     rmSync(join(folder, 'in-the-way'));
-    expect(await store.lease('key', 'f', 'first', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await store.lease('key', 'f', 'first', LONG_MS)).toEqual({ kind: 'acquired' });
   });
 
   test.each([
@@ -366,7 +367,7 @@ describe('the embedded store', () => {
     const store = opened(createSqliteStore(path));
     const error = await store.check().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);
-    expect(isFaultOfPath(error)).toBe(true);
+    expect(isPathError(error)).toBe(true);
   });
 
   test('is down at once where a pipe stands', async () => {
@@ -396,7 +397,7 @@ describe('the embedded store', () => {
     await expect(store.check()).rejects.toThrow();
     rmSync(path);
     await store.check();
-    expect(await store.lease('key', 'f', 'first', LONG_MS)).toEqual({ state: 'ours' });
+    expect(await store.lease('key', 'f', 'first', LONG_MS)).toEqual({ kind: 'acquired' });
   });
 
   test('says that it is down where its file is something else', async () => {
@@ -417,11 +418,11 @@ describe('the embedded store', () => {
 async function leaseElsewhere(path: string, owner: string, at: number): Promise<string[]> {
   const embedded = fileURLToPath(new URL('../../../datasources/writes/idempotency/sqlite-store.ts', import.meta.url));
   const program = `
-    import { createEmbeddedStore } from ${JSON.stringify(embedded)};
-    const store = createEmbeddedStore(${JSON.stringify(path)});
+    import { createSqliteStore } from ${JSON.stringify(embedded)};
+    const store = createSqliteStore(${JSON.stringify(path)});
     while (Date.now() < ${at});
     const leases = Array.from({ length: 10 }, (_, index) => store.lease('key', 'f', '${owner}.' + index, 60000));
-    console.log(JSON.stringify((await Promise.all(leases)).map(({ state }) => state)));
+    console.log(JSON.stringify((await Promise.all(leases)).map(({ kind }) => kind)));
     await store.close();`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
   return JSON.parse(stdout) as string[];
@@ -460,7 +461,7 @@ describe('Redis', () => {
     await expect
       .poll(() => store.lease('key', 'f', 'first', LONG_MS).catch(String), { timeout: 60_000 })
       .toEqual({
-        state: 'ours',
+        kind: 'acquired',
       });
   });
 
@@ -478,7 +479,7 @@ describe('Redis', () => {
     await expect
       .poll(() => store.lease('key', 'f', 'second', LONG_MS).catch(String), { timeout: 60_000 })
       .toEqual({
-        state: 'running',
+        kind: 'in_progress',
       });
   });
 
@@ -492,7 +493,7 @@ describe('Redis', () => {
     await expect
       .poll(() => store.lease('key', 'f', 'third', LONG_MS).catch(String), { timeout: 60_000 })
       .toEqual({
-        state: 'ours',
+        kind: 'acquired',
       });
   });
 });
@@ -542,11 +543,11 @@ describe('a store that is watched', () => {
     await store.lease('key', 'f', 'first', LONG_MS);
     await store.markSent('key', 'first', LONG_MS);
     await expect(store.finish('key', 'first', 'the result')).rejects.toThrow('gone');
-    expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'running' });
+    expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'in_progress' });
     await vi.waitFor(() => expect(finish).toHaveBeenCalledTimes(2));
     await vi.advanceTimersByTimeAsync(10_000);
     await vi.waitFor(async () =>
-      expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ state: 'done', result: 'the result' }),
+      expect(await store.lease('key', 'f', 'second', LONG_MS)).toEqual({ kind: 'done', result: 'the result' }),
     );
     expect(finish).toHaveBeenCalledTimes(3);
   });
