@@ -1,7 +1,14 @@
 /** What one incoming request carries: its sources and loaders, its caller, its deadline and its abort signal. */
 import { createHash } from 'node:crypto';
 import type { ResolverContext } from '../resolvers/context.ts';
-import { Budget, Stop, forRequest, type Caller, type Sources } from '../datasources/index.ts';
+import {
+  LightAbortController,
+  UpstreamCallBudget,
+  forRequest,
+  type Caller,
+  type RequestScope,
+  type Sources,
+} from '../datasources/index.ts';
 import { ANONYMOUS } from './auth/caller.ts';
 import type { RequestRecord, Telemetry } from './telemetry/index.ts';
 
@@ -31,7 +38,7 @@ export interface OpenRequestContext {
 
 export function openRequestContext(sources: Sources, options: RequestOptions): OpenRequestContext {
   const { timeoutMs, upstreamCalls, headers, telemetry: watch, record } = options;
-  const stop = new Stop();
+  const stop = new LightAbortController();
   const deadlineAt = performance.now() + timeoutMs;
   const timer = setTimeout(() => stop.abort(), timeoutMs);
   timer.unref();
@@ -39,14 +46,14 @@ export function openRequestContext(sources: Sources, options: RequestOptions): O
   const caller = withCredentialHash(options.caller, forwarded);
   record.callerId = caller.id;
   // Callers that do not sign in count as one caller, which shares with no other.
-  const call = {
+  const call: RequestScope = {
     signal: stop,
     deadlineAt,
     requestKey: record,
-    forwarded,
+    callerCredentials: forwarded,
     preferences: pickCredentialHeaders(headers, sources.prefers),
     caller: caller === ANONYMOUS ? undefined : caller.id,
-    budget: new Budget(upstreamCalls),
+    budget: new UpstreamCallBudget(upstreamCalls),
   };
   const own = forRequest(sources, call, caller);
   return {

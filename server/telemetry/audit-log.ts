@@ -6,7 +6,7 @@
  * line goes to the log as an error. Refusing it would leave the caller with a lie.
  */
 import { appendFileSync } from 'node:fs';
-import type { FailureKind, Observer, WriteEnded } from '../../datasources/index.ts';
+import type { FailureKind, Observer, WriteEvent } from '../../datasources/index.ts';
 import { recordOf } from './request-record.ts';
 
 export interface AuditEntry {
@@ -23,7 +23,7 @@ export interface AuditEntry {
   readonly keyHash: string | null;
   readonly vendor: string | null;
   readonly ticket: string | null;
-  readonly outcome: WriteEnded['outcome'];
+  readonly outcome: WriteEvent['outcome'];
   /** As a client sees it, e.g. `OUTCOME_UNKNOWN`. */
   readonly problem: string | null;
   readonly replayed: boolean;
@@ -85,7 +85,7 @@ function openFile(path: string): Add {
   };
 }
 
-function toEntry(write: WriteEnded, toCode: AuditOptions['toCode']): AuditEntry {
+function toEntry(write: WriteEvent, toCode: AuditOptions['toCode']): AuditEntry {
   const { problem } = write;
   return {
     time: new Date().toISOString(),

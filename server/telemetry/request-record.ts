@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Call, ExchangeEnd, Observer } from '../../datasources/index.ts';
+import type { RequestScope, UpstreamCallResult, Observer } from '../../datasources/index.ts';
 
 /** An id of a client's that is short and can do no harm in a log. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
@@ -89,12 +89,12 @@ export class RequestRecord {
 }
 
 /** The request that a call belongs to; undefined for one that belongs to none, such as a sign-in that several wait for. */
-export function recordOf({ requestKey: scope }: Call): RequestRecord | undefined {
+export function recordOf({ requestKey: scope }: RequestScope): RequestRecord | undefined {
   return scope instanceof RequestRecord ? scope : undefined;
 }
 
 /** Ends of an exchange that are the vendor's fault, or keep us from asking it. */
-export const FAILURES: ReadonlySet<ExchangeEnd['result']> = new Set([
+export const FAILURES: ReadonlySet<UpstreamCallResult['result']> = new Set([
   'failed',
   'timeout',
   'broken',

@@ -23,7 +23,7 @@ import { ExportResultCode, W3CTraceContextPropagator } from '@opentelemetry/core
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Exchange, Observer, RequestSources } from '../../datasources/index.ts';
+import type { UpstreamCall, Observer, RequestSources } from '../../datasources/index.ts';
 import { recordOf, type RequestRecord } from './request-record.ts';
 
 export interface Tracing {
@@ -71,14 +71,14 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
   /** The reach that runs now; carried along by Node through everything that it awaits. */
   const reaching = new AsyncLocalStorage<Context>();
   const requests = new WeakMap<RequestRecord, { readonly context: Context; readonly span: Span }>();
-  const exchanges = new WeakMap<Exchange, Span>();
+  const exchanges = new WeakMap<UpstreamCall, Span>();
 
-  const parentOf = ({ call }: Exchange): Context => {
+  const parentOf = ({ call }: UpstreamCall): Context => {
     const record = recordOf(call);
     return reaching.getStore() ?? (record && requests.get(record)?.context) ?? ROOT_CONTEXT;
   };
 
-  const startExchange = (exchange: Exchange): { span: Span; context: Context } => {
+  const startExchange = (exchange: UpstreamCall): { span: Span; context: Context } => {
     const parent = parentOf(exchange);
     const [method, path] = exchange.operation.split(' ');
     const attributes: Attributes = { 'ticketgraph.vendor': exchange.vendor };

@@ -11,7 +11,7 @@ import { gunzipSync } from 'node:zlib';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Exchange, ExchangeEnd, Observer, WriteEnded } from '../../../datasources/index.ts';
+import type { UpstreamCall, UpstreamCallResult, Observer, WriteEvent } from '../../../datasources/index.ts';
 import { createLabels, toOperation } from '../../../datasources/vendor-kit/request.ts';
 import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { createLog, logStoreFailures } from '../../../server/telemetry/logger.ts';
@@ -58,8 +58,8 @@ describe('an operation', () => {
 });
 
 interface Seen {
-  readonly ends: (Pick<Exchange, 'vendor' | 'operation'> & Pick<ExchangeEnd, 'result' | 'status'>)[];
-  readonly writes: Omit<WriteEnded, 'call'>[];
+  readonly ends: (Pick<UpstreamCall, 'vendor' | 'operation'> & Pick<UpstreamCallResult, 'result' | 'status'>)[];
+  readonly writes: Omit<WriteEvent, 'call'>[];
   readonly observer: Observer;
 }
 
