@@ -35,7 +35,7 @@ export interface SourceOptions {
   readonly store: KeyStore;
   /** The OAuth scope that each mutation needs. Defaults to none. */
   readonly scopes?: ReadonlyMap<string, string>;
-  /** How replicas are told of writes. Defaults to a single replica. */
+  /** Announces writes to other replicas. Defaults to a single replica. */
   readonly invalidations?: InvalidationBus;
   /** Largest upstream response body, in bytes after decompression. */
   readonly maximumBytes: number;

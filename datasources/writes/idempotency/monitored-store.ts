@@ -1,5 +1,5 @@
 /**
- * Wraps a store: records its health, reports its errors, and stores results later that could not be stored at once.
+ * Wraps a store: records its health, reports its errors, and retries results that could not be stored.
  *
  * Keyed writes are rejected while the store is unavailable, so an operator must be able to see why.
  */

@@ -26,7 +26,7 @@ export interface KeyStore {
   finish(key: string, owner: string, result: string): Promise<void>;
   /**
    * Frees the key, because nothing was sent or the same request may be sent again. Returns `false` if it was sent and the
-   * lease has expired: other callers may have been told UNKNOWN, so the result must be stored instead.
+   * lease has expired: others may have got UNKNOWN, so the result must be stored instead.
    */
   release(key: string, owner: string): Promise<boolean>;
   /** Writes and removes a probe record. @throws if keyed writes would be rejected now. */
