@@ -1,13 +1,16 @@
 /**
  * Sends one write and decides its outcome for each target: APPLIED, NOT_APPLIED or UNKNOWN. Nothing else decides it.
  *
- * | response                                      | result       | outcome                                        |
- * | --------------------------------------------- | ------------ | ---------------------------------------------- |
- * | none, and provably nothing was sent           | rejected     | NOT_APPLIED                                    |
- * | none, but something may have been sent        | inconclusive | APPLIED if `verify` finds the change, else UNKNOWN |
- * | 5xx                                           | inconclusive | the same                                       |
- * | 4xx                                           | rejected     | NOT_APPLIED                                    |
- * | any other: `interpret` decides                | any          | by the result                                  |
+ * The answer, or the lack of one, gives a result:
+ *
+ * - no answer, and provably nothing was sent: rejected
+ * - no answer, but something may have been sent: inconclusive
+ * - 4xx: rejected
+ * - 5xx: inconclusive
+ * - any other: `interpret` decides
+ *
+ * The result gives an outcome: accepted is APPLIED, rejected is NOT_APPLIED. After an inconclusive one, `verify` reads the
+ * ticket: APPLIED if it finds the change, otherwise UNKNOWN.
  */
 import type {
   AppliedWrite,
@@ -76,7 +79,7 @@ function toResult(sending: Sending, write: Write, { upstream }: Connected): RawR
   if (!('answer' in sending)) {
     const { failure, wasSent } = sending;
     if (!wasSent) return { kind: 'rejected', failure: failure.details, wasSent };
-    return { kind: 'inconclusive', why: lowerFirst(failure.message) };
+    return { kind: 'inconclusive', why: toClause(failure.message) };
   }
   const { answer } = sending;
   const { status } = answer;
@@ -144,8 +147,7 @@ async function reconcile(
 ): Promise<TargetOutcome> {
   const found = nativeId === undefined ? undefined : await write.verify?.(nativeId, call).catch(() => undefined);
   if (found) return applied(write, found, true);
-  const message =
-    `The request was sent, but ${why.replace(/\.$/, '')}. ` + 'Outcome unknown: check the ticket before retrying.';
+  const message = `The request was sent, but ${why}. Outcome unknown: check the ticket before retrying.`;
   return unknown({ kind: 'outcome-unknown', message, ...(status !== undefined && { upstreamStatus: status }) });
 }
 
@@ -181,6 +183,8 @@ function requestIdOf({ headers }: UpstreamAnswer): string | null {
   return null;
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+/** The first sentence of a message, as a part of another sentence. */
+function toClause(message: string): string {
+  const [sentence = ''] = message.split(/\.(?:\s|$)/, 1);
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

@@ -47,7 +47,7 @@ export function findTargets(mutation: string, input: WriteInput, context: Mutati
 
 function findBulkTargets(mutation: string, ids: readonly string[], context: MutationContext): TargetList {
   if (ids.length === 0 || ids.length > MAX_TARGETS) {
-    const message = `ticketIds must hold 1 to ${MAX_TARGETS} ids, not ${ids.length}.`;
+    const message = `ticketIds must contain 1 to ${MAX_TARGETS} ids, got ${ids.length}.`;
     throw new Failure({ kind: 'invalid-input', message, field: ['ticketIds'] });
   }
   const indexes = new Map<string | null, number>();
@@ -87,14 +87,14 @@ function findOfferingVendor(mutation: string, input: WriteInput, { vendors }: Mu
     if (named) return named;
   }
   const offering = [...vendors.values()].find((vendor) => vendor.mutations.includes(mutation));
-  if (!offering) throw new Failure({ kind: 'unsupported', message: `No vendor can do ${mutation}.` });
+  if (!offering) throw new Failure({ kind: 'unsupported', message: `No vendor supports ${mutation}.` });
   return offering;
 }
 
 /** Why the mutation cannot be planned for a vendor; `undefined` if it can. */
 function denialFor(mutation: string, vendor: Vendor, context: MutationContext): FailureDetails | undefined {
   if (!vendor.mutations.includes(mutation)) {
-    const message = `${vendor.name} cannot do ${mutation}; it can do ${vendor.mutations.join(', ')}.`;
+    const message = `${vendor.name} does not support ${mutation}. Supported mutations: ${vendor.mutations.join(', ')}.`;
     return { kind: 'unsupported', message };
   }
   const denial = context.denialFor(mutation, vendor.key);
