@@ -111,7 +111,7 @@ describe('started by a Node that cannot run TypeScript', () => {
 
   test('it runs with that of the project: output, exit code and standard input pass through', async () => {
     const version = await runCommand(['--version'], { node: OLD_NODE! });
-    expect(version).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    expect(version).toEqual({ code: 0, stdout: '0.2.0\n', stderr: '' });
     const words = ['set-status', 'SOLVED', '--url', 'http://127.0.0.1:1/graphql'];
     const refused = await runCommand(words, { node: OLD_NODE!, input: 'omnidesk:1\n' });
     expect(refused.code).toBe(4);
