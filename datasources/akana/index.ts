@@ -45,9 +45,9 @@ export const akana: Vendor<typeof settings> = {
   settings,
   check: checkCredentials,
   forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
-  connect({ URL, TENANT, ...given }, tools) {
+  connect({ URL, TENANT, ...values }, tools) {
     const login = tools.connect({ url: URL, toFailure: failureOfStatus });
-    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn, URL);
+    const signIn = createSignIn(TENANT, toCredentials(values), login, tools.now, tools.warn, URL);
     const client = createClient(tools.connect({ url: URL, toFailure, signIn }));
     const find = (nativeId: string, call: RequestScope) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));
@@ -55,7 +55,7 @@ export const akana: Vendor<typeof settings> = {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client, given.COMMENTS),
+      writes: createWrites(client, values.COMMENTS),
       list: (page, call) => list(client, page, call),
     };
   },
@@ -86,28 +86,28 @@ function unapplied(filter: ListFilter): readonly (keyof ListFilter)[] {
   return UNAPPLIED.filter((part) => filter[part] !== undefined);
 }
 
-type Given = Omit<SettingsOf<typeof settings>, 'URL' | 'TENANT'>;
+type Values = Omit<SettingsOf<typeof settings>, 'URL' | 'TENANT'>;
 
 /** A configured token takes precedence over a user name and password. */
-function toCredentials({ USERNAME = '', PASSWORD = '', AUTH_TOKEN, CSRF_TOKEN, ...forward }: Given): Credentials {
+function toCredentials({ USERNAME = '', PASSWORD = '', AUTH_TOKEN, CSRF_TOKEN, ...forward }: Values): Credentials {
   if (forward.FORWARD_TOKEN !== undefined) return { tokenIn: forward.FORWARD_TOKEN, csrfIn: forward.FORWARD_CSRF };
   if (AUTH_TOKEN !== undefined) return { token: AUTH_TOKEN, csrf: CSRF_TOKEN ?? null };
   return { username: USERNAME, password: PASSWORD };
 }
 
-function checkCredentials(given: Given): (readonly [string, string])[] {
-  const { USERNAME, PASSWORD, AUTH_TOKEN, CSRF_TOKEN, FORWARD_TOKEN, FORWARD_CSRF } = given;
+function checkCredentials(values: Values): (readonly [string, string])[] {
+  const { USERNAME, PASSWORD, AUTH_TOKEN, CSRF_TOKEN, FORWARD_TOKEN, FORWARD_CSRF } = values;
   const errors: (readonly [string, string])[] = [];
   if (FORWARD_TOKEN !== undefined) {
-    const own = ['USERNAME', 'PASSWORD', 'AUTH_TOKEN', 'CSRF_TOKEN'] as const;
+    const conflicting = ['USERNAME', 'PASSWORD', 'AUTH_TOKEN', 'CSRF_TOKEN'] as const;
     const expected = "unset if AKANA_FORWARD_TOKEN is set, since each caller's own session is used";
-    return own.flatMap((name) => (given[name] === undefined ? [] : [[name, expected] as const]));
+    return conflicting.flatMap((name) => (values[name] === undefined ? [] : [[name, expected] as const]));
   }
   if (FORWARD_CSRF !== undefined) errors.push(['FORWARD_TOKEN', 'set if AKANA_FORWARD_CSRF is set']);
   if (AUTH_TOKEN === undefined) {
-    const otherwise = 'since AKANA_AUTH_TOKEN is not set';
-    if (USERNAME === undefined) errors.push(['USERNAME', `the name of an Akana user, ${otherwise}`]);
-    if (PASSWORD === undefined) errors.push(['PASSWORD', `the password of that user, ${otherwise}`]);
+    const reason = 'since AKANA_AUTH_TOKEN is not set';
+    if (USERNAME === undefined) errors.push(['USERNAME', `the name of an Akana user, ${reason}`]);
+    if (PASSWORD === undefined) errors.push(['PASSWORD', `the password of that user, ${reason}`]);
   } else if (!COOKIE_VALUE.test(AUTH_TOKEN)) {
     errors.push(['AUTH_TOKEN', TOKEN_HINT]);
   }

@@ -43,10 +43,10 @@ export function createWrites(client: Client, form: CommentsForm): Record<(typeof
     };
   };
 
-  const executeAction: Planner<ExecuteActionInput> = ({ action: given, comment, inputs }, nativeIds) => {
-    const failure = checkAction(given) ?? checkInputs([], inputs ?? {});
+  const executeAction: Planner<ExecuteActionInput> = ({ action: name, comment, inputs }, nativeIds) => {
+    const failure = checkAction(name) ?? checkInputs([], inputs ?? {});
     if (failure) return [{ targets: nativeIds, failure }];
-    const action = toActionName(given);
+    const action = toActionName(name);
     const toTransition: ToTransition = (state) => ({
       __typename: 'ActionTransition',
       action,

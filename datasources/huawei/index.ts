@@ -78,12 +78,12 @@ export const huawei: Vendor<typeof settings> = {
   filters: ['group'],
   mutations,
   settings,
-  check: (given) => [...checkSignIn(given), ...checkHeaders(given)],
+  check: (values) => [...checkSignIn(values), ...checkHeaders(values)],
   forwards: ({ FORWARD_TOKEN }) => (FORWARD_TOKEN === undefined ? [] : [FORWARD_TOKEN]),
   prefers: ({ LANGUAGE }) => (isOfCaller(LANGUAGE) ? [ACCEPT_LANGUAGE] : []),
-  connect(given, tools) {
-    const { URL, LANGUAGE, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
-    const signIn = createSignIn(toCredentials(given, tools), tools.now, tools.warn);
+  connect(values, tools) {
+    const { URL, LANGUAGE, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = values;
+    const signIn = createSignIn(toCredentials(values, tools), tools.now, tools.warn);
     const defaults = { languageOf: toLanguageOf(LANGUAGE), timeZone, site, groupId };
     const client = createClient(tools.connect({ url: URL, toFailure, signIn }), defaults);
     const groups = memoizePerRequest(() => new Map<string, string>());
@@ -123,24 +123,24 @@ async function list(
 }
 
 /** A configured token takes precedence over an account. */
-function toCredentials(given: HuaweiSettings, tools: VendorTools): Credentials {
-  if (given.FORWARD_TOKEN !== undefined) return { forwardedIn: given.FORWARD_TOKEN };
-  if (given.AUTH_TOKEN !== undefined) return { token: given.AUTH_TOKEN };
+function toCredentials(values: HuaweiSettings, tools: VendorTools): Credentials {
+  if (values.FORWARD_TOKEN !== undefined) return { forwardedIn: values.FORWARD_TOKEN };
+  if (values.AUTH_TOKEN !== undefined) return { token: values.AUTH_TOKEN };
   // `check` ensures that all four are set.
-  const { IAM_URL: url = '', DOMAIN: domain = '', USERNAME: username = '', PASSWORD: password = '' } = given;
+  const { IAM_URL: url = '', DOMAIN: domain = '', USERNAME: username = '', PASSWORD: password = '' } = values;
   return { domain, username, password, iam: tools.connect({ url, toFailure: toSignInFailure }) };
 }
 
 const ACCOUNT = ['IAM_URL', 'DOMAIN', 'USERNAME', 'PASSWORD'] as const;
 
-function checkSignIn(given: HuaweiSettings): readonly (readonly [string, string])[] {
-  if (given.FORWARD_TOKEN !== undefined) {
-    const own = ['AUTH_TOKEN', ...ACCOUNT] as const;
+function checkSignIn(values: HuaweiSettings): readonly (readonly [string, string])[] {
+  if (values.FORWARD_TOKEN !== undefined) {
+    const conflicting = ['AUTH_TOKEN', ...ACCOUNT] as const;
     const expected = "unset if HUAWEI_FORWARD_TOKEN is set, since each caller's own token is used";
-    return own.flatMap((name) => (given[name] === undefined ? [] : [[name, expected] as const]));
+    return conflicting.flatMap((name) => (values[name] === undefined ? [] : [[name, expected] as const]));
   }
-  if (given.AUTH_TOKEN !== undefined) return [];
-  const missing = ACCOUNT.filter((name) => given[name] === undefined);
+  if (values.AUTH_TOKEN !== undefined) return [];
+  const missing = ACCOUNT.filter((name) => values[name] === undefined);
   if (missing.length < ACCOUNT.length) {
     return missing.map((name) => [name, settings[name].expected.replace(', or unset', '')] as const);
   }

@@ -40,8 +40,8 @@ export function createWrites(
 ): Record<(typeof mutations)[number], Planner> {
   /** Builds what is the same for each case, and returns a function that plans one case. */
   const planner = (action: string, typename: string, inputs: CaseInputs, comment: Comment, planning: RequestScope) => {
-    const given = toGroupId(inputs.groupId);
-    const group = given ?? groupId;
+    const ownGroup = toGroupId(inputs.groupId);
+    const group = ownGroup ?? groupId;
     const leadsTo = VERBS.get(action)?.leadsTo ?? [];
     const transition = toTransition(typename, action, leadsTo[0]);
     const body = fromAction({ ...inputs, groupId: group }, comment);
@@ -54,7 +54,7 @@ export function createWrites(
       }),
     };
     return (caseId: string): Write => {
-      if (given !== undefined) groups(planning).set(caseId, given);
+      if (ownGroup !== undefined) groups(planning).set(caseId, ownGroup);
       return { targets: [caseId], request: client.actionRequest(caseId, action, body, planning), ...rest };
     };
   };

@@ -56,9 +56,9 @@ export function createWrites(client: Client, baseUrl: string): Record<(typeof mu
           transitionWrite(client, baseUrl, id, planned.verb, planned.members, toTransition, context),
         );
 
-  const executeAction: Planner<ExecuteActionInput> = ({ action: given, comment, inputs }, ids, call) => {
-    const action = findAction(given);
-    if (!action) return [{ targets: ids, failure: unknownAction(given) }];
+  const executeAction: Planner<ExecuteActionInput> = ({ action: name, comment, inputs }, ids, call) => {
+    const action = findAction(name);
+    if (!action) return [{ targets: ids, failure: unknownAction(name) }];
     const context = { ids, call, comment };
     const planned =
       action === 'assignOperator'
@@ -246,7 +246,7 @@ function interpretAssignment(answer: UpstreamAnswer): WriteResult {
   return { kind: 'inconclusive', why: `the response (status ${answer.status}) is not the ticket as JSON` };
 }
 
-// ---------------------------------------------------------------- what is refused, and what is told besides
+// ---------------------------------------------------------------- rejections and notices
 
 function unknownAction(action: string): FailureDetails {
   const message = `Unknown action ${show(action)}: Jifeline supports ${Object.keys(ACTIONS).join(', ')}.`;

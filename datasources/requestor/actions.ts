@@ -11,7 +11,7 @@ import type { WireChoice, WireOffer } from './wire.ts';
 
 export const mutations = ['pushWorkflow', 'executeAction'] as const;
 
-// ---------------------------------------------------------------- what is documented
+// ---------------------------------------------------------------- documented actions
 
 /**
  * TicketActionEnum: the only documented number.
@@ -68,7 +68,7 @@ function documentedInputs(action: string | null): readonly ActionInput[] {
   return action !== null && isWait(action) ? [USER, CUSTOMER, NOTE] : [];
 }
 
-// ---------------------------------------------------------------- what a ticket offers
+// ---------------------------------------------------------------- offers of a ticket
 
 /**
  * Maps the ticket's offers to actions. Users or services to choose from are fetched only if a client selects `inputs`.
@@ -92,9 +92,9 @@ export function availableActions(ticket: Ticket, call: RequestScope, client: Cli
 async function fetchInputs(offer: WireOffer, ticketRef: string, call: RequestScope, client: Client) {
   const action = String(offer.number ?? offer.name);
   const { Users, Services } = await client.getWorkflowParameters(ticketRef, action, call);
-  const asked = [...toRequired(USER, Users), ...toRequired(SERVICE, Services)];
-  const others = documentedInputs(nameOf(offer)).filter(({ name }) => !asked.some((input) => input.name === name));
-  return [...asked, ...others];
+  const required = [...toRequired(USER, Users), ...toRequired(SERVICE, Services)];
+  const others = documentedInputs(nameOf(offer)).filter(({ name }) => !required.some((input) => input.name === name));
+  return [...required, ...others];
 }
 
 /** "Filled when it is necessary to select one": an empty list means that the input is not needed. */
@@ -115,7 +115,7 @@ function toWords(name: string): string {
   return name.replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$& ');
 }
 
-// ---------------------------------------------------------------- what an action is called
+// ---------------------------------------------------------------- names and numbers of actions
 
 /** An action by its number, its name, or both. A known name is in Requestor's own letter case. */
 export interface Action {
@@ -141,7 +141,7 @@ export function createRequestMemory() {
     },
 
     findReference(call: RequestScope, nativeId: string): string | null {
-      return ticketsOf(call).findLast((told) => told.nativeId === nativeId)?.ticketRef ?? null;
+      return ticketsOf(call).findLast((ticket) => ticket.nativeId === nativeId)?.ticketRef ?? null;
     },
 
     /** Resolves the caller's number or name. Returns `undefined` if the text is neither. */
@@ -164,15 +164,15 @@ function offersIn(tickets: readonly KnownTicket[]): readonly WireOffer[] {
 }
 
 function numbersIn(offers: readonly WireOffer[]): ReadonlyMap<string, number> {
-  const told = offers.flatMap(({ name, number }) =>
+  const seen = offers.flatMap(({ name, number }) =>
     name !== null && number !== null ? [[name, number] as const] : [],
   );
-  return new Map([...NUMBERS, ...told]);
+  return new Map([...NUMBERS, ...seen]);
 }
 
 export type RequestMemory = ReturnType<typeof createRequestMemory>;
 
-// ---------------------------------------------------------------- what proves an action
+// ---------------------------------------------------------------- verification
 
 const CONVERSIONS: readonly (readonly [action: string, prefix: string, type: string])[] = [
   ['TicketConvertToIncident', 'INC', 'Incident'],
