@@ -1,7 +1,7 @@
 // Two worlds: TypeScript with types, and the SDL, which is the product's manual and is linted as such.
 import graphql from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
-import { BANNED_PHRASES } from './scripts/banned-phrases.js';
+import BANNED_PHRASES from './scripts/banned-phrases.json' with { type: 'json' };
 
 const SDL = ['schema/!(federation).graphql', 'schema/vendors/*.graphql', 'test/support/federation-stub.graphql'];
 

@@ -1,27 +1,31 @@
-/** The rules of prose that no linter checks: SDL descriptions, documentation and test titles. */
-import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { globSync } from 'node:fs';
+/**
+ * Phrases that the project does not use, since they personify code or hide a condition, in SDL descriptions, documentation
+ * and test titles. ESLint (`no-warning-comments`) checks comments for the same list.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse, visit, type ASTNode } from 'graphql';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { BANNED_PHRASES } from '../scripts/banned-phrases.js';
+import BANNED_PHRASES from '../scripts/banned-phrases.json' with { type: 'json' };
 
 const ROOT = join(import.meta.dirname, '..');
 const BANNED = new RegExp(String.raw`\b(${BANNED_PHRASES.join('|')})\b`, 'i');
 
 const filesMatching = (...patterns: string[]): string[] =>
-  globSync(patterns, { cwd: ROOT, exclude: ['**/node_modules/**', '**/dist/**', 'test/sixth-vendor/**'] }).map((file) =>
-    relative('', file),
-  );
+  globSync(patterns, { cwd: ROOT, exclude: ['**/node_modules/**', '**/dist/**', 'test/sixth-vendor/**'] });
 
 /** `file: text` for each text that holds a banned phrase. */
 function offending(file: string, texts: readonly string[]): string[] {
-  return texts.filter((text) => BANNED.test(text)).map((text) => `${file}: ${BANNED.exec(text)![0]} in "${text.trim()}"`);
+  return texts
+    .filter((text) => BANNED.test(text))
+    .map((text) => `${file}: ${BANNED.exec(text)![0]} in "${text.trim()}"`);
 }
 
 test('recognizes a banned phrase, and only as whole words', () => {
-  expect(offending('a', ['Called once.', 'Told of each error.', 'a plane'])).toEqual(['a: Told in "Told of each error."']);
+  expect(offending('a', ['Called once.', 'Told of each error.', 'a plane'])).toEqual([
+    'a: Told in "Told of each error."',
+  ]);
 });
 
 test('descriptions in the SDL use no banned phrase', () => {
