@@ -237,7 +237,8 @@ const CODE = /^(?!.*__generated__).*\.(tsx?|js|mjs|cjs|graphql|css|html)$/;
 describe('a vendor', () => {
   test.each(VENDORS)('%s is named in no code but its own', (vendor) => {
     const documents = [`schema/vendors/${vendor}.graphql`, `client/documents/vendors/${vendor}.graphql`];
-    const own = [`datasources/${vendor}/`, ...documents, `sandbox/vendors/${vendor}.ts`];
+    const simulation = [`sandbox/vendors/${vendor}.ts`, `sandbox/seeds/${vendor}.ts`];
+    const own = [`datasources/${vendor}/`, ...documents, ...simulation];
     const places = [...own, ...NAMED_ANYWHERE];
     const others = FILES.filter((file) => CODE.test(file) && !places.some((place) => isIn(file, place)));
     expect(others).toContain('server/server.ts');
