@@ -6,13 +6,13 @@
 import { TextDecoder } from 'node:util';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { UpstreamAnswer } from '../../contract.ts';
-import { BrokenExchange } from './exchange.ts';
+import { TransportError } from './transport.ts';
 
 /**
  * The body as text. No bytes are an empty text, whatever the headers declare.
  *
  * @param maximumBytes the most bytes before and after each coding, so that a small answer cannot unfold into a large one
- * @throws BrokenExchange `oversized`, or `garbled` if a coding does not fit the bytes.
+ * @throws TransportError `oversized`, or `garbled` if a coding does not fit the bytes.
  */
 export function decodeBody(bytes: Buffer, headers: UpstreamAnswer['headers'], maximumBytes: number): string {
   if (bytes.length === 0) return '';
@@ -23,7 +23,7 @@ export function decodeBody(bytes: Buffer, headers: UpstreamAnswer['headers'], ma
   const decoded = codings.reduceRight((rest, name) => decompress(rest, name, maximumBytes, contentType), bytes);
   const text = toText(decoded, contentType);
   // An unknown name is common over plain text (`utf-8`, `none`); compressed bytes would become nonsense.
-  if (isUnknown && NOT_TEXT.test(text)) throw new BrokenExchange('garbled', true);
+  if (isUnknown && NOT_TEXT.test(text)) throw new TransportError('garbled', true);
   return text;
 }
 
@@ -60,7 +60,7 @@ function parseCodings(header: string | readonly string[]): { codings: readonly s
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '' && name !== 'identity');
   const codings = names.filter((name) => DECOMPRESS.has(name));
-  if (codings.length > MAX_CODINGS) throw new BrokenExchange('garbled', true);
+  if (codings.length > MAX_CODINGS) throw new TransportError('garbled', true);
   return { codings, isUnknown: codings.length < names.length };
 }
 
@@ -71,11 +71,11 @@ function decompress(bytes: Buffer, coding: string, maximumBytes: number, content
   try {
     return DECOMPRESS.get(coding)!(bytes, { maxOutputLength: maximumBytes });
   } catch (error) {
-    if (isTooLarge(error)) throw new BrokenExchange('oversized', true);
+    if (isTooLarge(error)) throw new TransportError('oversized', true);
     const beginning = BEGINNINGS.get(coding);
     const isCut = beginning !== undefined && bytes.subarray(0, beginning.length).equals(beginning);
     const isText = !isCut && !bytes.includes(0) && !NOT_TEXT.test(toText(bytes, contentType));
-    if (!isText) throw new BrokenExchange('garbled', true);
+    if (!isText) throw new TransportError('garbled', true);
     return bytes;
   }
 }
