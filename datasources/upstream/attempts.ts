@@ -5,13 +5,14 @@
  * 401, the request is sent once more with a renewed credential. Each attempt is one call for the bulkhead, the circuit
  * breaker and telemetry.
  */
-import type { AuthHeaders, Authenticator, RequestScope, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import type { AuthHeaders, RequestScope, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { ABORTED, abortable } from '../vendor-kit/abort.ts';
 import { asFailure, readRetryAfter, type Failure } from '../vendor-kit/failure.ts';
 import type { Bulkhead, Slot } from './bulkhead.ts';
 import type { CallResult } from './circuit-breaker.ts';
 import type { CallOutcome, TrackedCall } from './events.ts';
 import { withoutSecrets } from './redaction.ts';
+import { Renewals, type RenewalContext } from './renewals.ts';
 import { toRequestFailure } from './request-failures.ts';
 import { NEVER_ABORTS, RequestLifetime } from './request-lifetime.ts';
 import type { Pauses } from './retry-after.ts';
@@ -27,15 +28,12 @@ export type Sending =
   | { readonly failure: Failure; readonly wasSent: boolean };
 
 /** What all requests to one upstream share. */
-export interface UpstreamContext {
-  readonly signIn: Authenticator;
+export interface UpstreamContext extends RenewalContext {
   readonly bulkhead: Bulkhead;
   readonly budget: RetryBudget;
   readonly pauses: Pauses;
   /** Milliseconds for a request with all its attempts, waits and slow bodies. */
   readonly timeoutMs: number;
-  /** Sends calls one at a time for a while. */
-  narrow(): void;
   /** Telemetry of one call; `undefined` if telemetry is off. */
   track(request: UpstreamRequest, call: RequestScope): TrackedCall | undefined;
   /** Called after each attempt. */
@@ -70,9 +68,7 @@ export class PendingRequest {
   #isQueued = false;
   #retries = 0;
   #hasRetryBudget = false;
-  #hasRenewed = false;
-  /** Attempts after a 401 with a credential that an answer had brought in the meantime. */
-  #replays = 0;
+  #renewals: Renewals | undefined;
 
   /** @param call its signal is ignored: call `cancel` instead */
   constructor(upstream: UpstreamContext, policy: RequestPolicy, request: UpstreamRequest, call: RequestScope) {
@@ -249,20 +245,9 @@ export class PendingRequest {
 
   // ---------------------------------------------------------------- classify
 
-  /** Whether another attempt after a 401 makes sense. The vendor has not carried the request out. */
   #canSignAgain(auth: AuthHeaders, answer: UpstreamAnswer): boolean {
-    const { signIn } = this.#upstream;
-    // Each answer invalidates the credential of all concurrent calls, so only one at a time can succeed.
-    if (signIn.replacedBy?.(auth) === 'adopted') this.#upstream.narrow();
-    else signIn.adopt?.(auth, answer);
-    const replacement = signIn.replacedBy?.(auth);
-    if (replacement === 'adopted' && this.#replays < MAX_REPLAYS) {
-      this.#replays += 1;
-      return true;
-    }
-    if (this.#hasRenewed) return false;
-    this.#hasRenewed = true;
-    return replacement === 'obtained' || (signIn.invalidate?.(auth) ?? false);
+    this.#renewals ??= new Renewals(this.#upstream);
+    return this.#renewals.canSignAgain(auth, answer);
   }
 
   /** Resolves when it is time for another attempt. @throws `error` if there should be none. */
@@ -302,9 +287,6 @@ export class PendingRequest {
     if (this.#hasRetryBudget) this.#upstream.budget.giveBack();
   }
 }
-
-/** Most attempts with credentials that answers have brought, before a new sign-in is tried. */
-const MAX_REPLAYS = 3;
 
 function outcomeOfStatus(status: number): CallOutcome {
   if (status >= 500) return 'failed';

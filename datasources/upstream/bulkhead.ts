@@ -7,6 +7,7 @@
 import type { AbortSignalLike, FailureDetails } from '../contract.ts';
 import { Failure } from '../vendor-kit/failure.ts';
 import { ABORTED } from '../vendor-kit/abort.ts';
+import { CallerQueue, isWithinShare, type QueueEntry } from './caller-queue.ts';
 import { CircuitBreaker, type BreakerState, type CallResult, type ProbeRound } from './circuit-breaker.ts';
 
 /** The right to send one call. */
@@ -27,16 +28,10 @@ export interface BulkheadOptions {
 /** Milliseconds for which calls are sent one at a time. */
 const NARROW_MS = 60_000;
 
-/**
- * A caller holds at most three times as many slots as it leaves free, and one in any case: 24 of 32 if it is alone. A
- * newcomer then finds a slot even if all calls of the others hang.
- */
-const MAX_SHARE_OF_FREE = 3;
-
 export class Bulkhead {
   readonly #concurrency: number;
   readonly #breaker: CircuitBreaker;
-  readonly #queue: CallerQueue;
+  readonly #queue: CallerQueue<Slot>;
   /** Slots in use by each identified caller. */
   readonly #slotsByCaller = new Map<string, number>();
   #active = 0;
@@ -45,7 +40,7 @@ export class Bulkhead {
   constructor({ concurrency, queueLimit, openMs }: BulkheadOptions) {
     this.#concurrency = concurrency;
     this.#breaker = new CircuitBreaker(openMs);
-    this.#queue = new CallerQueue(queueLimit);
+    this.#queue = new CallerQueue<Slot>(queueLimit);
   }
 
   /**
@@ -110,7 +105,7 @@ export class Bulkhead {
 
   #wait(caller: string | undefined, signal: AbortSignalLike): Promise<Slot> {
     return new Promise((resolve, reject) => {
-      const entry: QueueEntry = {
+      const entry: QueueEntry<Slot> = {
         caller,
         grant(slot) {
           signal.removeEventListener('abort', cancel);
@@ -137,70 +132,6 @@ export class Bulkhead {
       if (isRejecting) next.reject(new Failure(CIRCUIT_OPEN));
       else next.grant(this.#take(next.caller));
     }
-  }
-}
-
-/** @param free slots or queue places that are left before the call takes one */
-function isWithinShare(caller: string | undefined, own: number, free: number): boolean {
-  return caller === undefined || own === 0 || own + 1 <= MAX_SHARE_OF_FREE * (free - 1);
-}
-
-/** A call that waits for a slot. */
-interface QueueEntry {
-  readonly caller: string | undefined;
-  grant(slot: Slot): void;
-  reject(error: Error): void;
-}
-
-/** Calls that wait: one line per caller, served in turn. */
-class CallerQueue {
-  readonly #limit: number;
-  /** All callers together may have a third more than one. */
-  readonly #totalLimit: number;
-  /** In the order in which the callers are served next. */
-  readonly #lines = new Map<string | undefined, Set<QueueEntry>>();
-  #size = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-    this.#totalLimit = limit + Math.ceil(limit / MAX_SHARE_OF_FREE) + 1;
-  }
-
-  get size(): number {
-    return this.#size;
-  }
-
-  hasRoom(caller: string | undefined): boolean {
-    if (caller === undefined) return this.#size < this.#limit;
-    const own = this.#lines.get(caller)?.size ?? 0;
-    return this.#size < this.#totalLimit && isWithinShare(caller, own, this.#totalLimit - this.#size);
-  }
-
-  add(entry: QueueEntry): void {
-    const line = this.#lines.get(entry.caller);
-    if (line) line.add(entry);
-    else this.#lines.set(entry.caller, new Set([entry]));
-    this.#size += 1;
-  }
-
-  remove(entry: QueueEntry): void {
-    const line = this.#lines.get(entry.caller);
-    if (!line?.delete(entry)) return;
-    this.#size -= 1;
-    if (line.size === 0) this.#lines.delete(entry.caller);
-  }
-
-  /** Removes the first call of the next caller that is served now. */
-  shift(isServed: (caller: string | undefined) => boolean): QueueEntry | undefined {
-    for (const [caller, line] of this.#lines) {
-      if (!isServed(caller)) continue;
-      const [first] = line;
-      this.remove(first!);
-      // Behind all other callers.
-      if (line.size > 0 && this.#lines.delete(caller)) this.#lines.set(caller, line);
-      return first;
-    }
-    return undefined;
   }
 }
 
