@@ -86,7 +86,7 @@ export function connectSources(options: SourceOptions): Sources {
   const caching = [...connected.values()].filter(({ isCaching }) => isCaching);
   if (caching.length > 0) {
     invalidations.listen((key) => {
-      for (const one of caching) if (key === undefined || key === one.vendor.key) one.forgetReads();
+      for (const one of caching) if (key === undefined || key === one.vendor.key) one.dropCachedReads();
     });
   }
   const writing = new Set<Promise<unknown>>();

@@ -284,7 +284,7 @@ export class PendingRequest {
 
   #dispose(): void {
     this.#lifetime.dispose();
-    if (this.#hasRetryBudget) this.#upstream.budget.giveBack();
+    if (this.#hasRetryBudget) this.#upstream.budget.release();
   }
 }
 
