@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectSources, type SourceOptions } from '../datasources/index.ts';
 import { vendors } from '../datasources/vendors.ts';
-import { causeOf, isFaultOfPath } from '../datasources/writes/idempotency/monitored-store.ts';
+import { causeOf, isPathError } from '../datasources/writes/idempotency/store-errors.ts';
 import { createSqliteStore } from '../datasources/writes/idempotency/sqlite-store.ts';
 import type { KeyStore } from '../datasources/writes/idempotency/store.ts';
 import { loadTypeDefs, scopesOfMutations } from '../schema/index.ts';
@@ -146,7 +146,7 @@ async function checkStore(store: KeyStore, { REDIS_URL: url }: ServerSettings): 
   try {
     await checked;
   } catch (error) {
-    if (!process.env['STORE_PATH'] || !isFaultOfPath(error)) return;
+    if (!process.env['STORE_PATH'] || !isPathError(error)) return;
     throw new SettingsError([
       `STORE_PATH cannot hold the idempotency store (${causeOf(error)}). Set it to a writable file path on a disk, or ` +
         'unset it.',
