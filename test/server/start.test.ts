@@ -1,6 +1,5 @@
 /**
- * The process: what it prints, what it refuses, and how it ends. Most of it is waiting for one to start, so several tests
- * wait at once; none looks at a clock.
+ * The process: output, startup errors and shutdown. Tests run concurrently, as they mostly wait for processes to start.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -30,7 +29,7 @@ interface Starting {
   readonly startOmnidesk: () => Promise<RunningVendor>;
 }
 
-/** What a test starts is gone when it ends. */
+/** Stops everything that a test has started. */
 const test = base.extend<Starting>({
   start: async ({}, use) => {
     const started: Started[] = [];
@@ -85,7 +84,7 @@ async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await sleep(10);
 }
 
-/** From when on it takes no new connection. */
+/** Waits until the server accepts no new connection. */
 function untilClosed(url: string): Promise<void> {
   return until(() =>
     fetch(url).then(
@@ -97,7 +96,7 @@ function untilClosed(url: string): Promise<void> {
 
 const SOLVE = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }';
 
-/** The vendor does not answer before it is let go. */
+/** Holds the vendor's responses until the returned function is called. */
 function hold(vendor: RunningVendor): () => void {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   vendor.faults = () => ({ kind: 'hold', until: promise });
@@ -288,7 +287,7 @@ describe.concurrent('unused settings', () => {
   );
 });
 
-/** What the log warns of; the other lines of its output are not the log's. */
+/** Messages of the log at level warn. Other lines of the output are not log lines. */
 function warningsOf(running: Running): string[] {
   const lines = running.output().split('\n');
   const entries = lines.flatMap((line) => (/^{"level":"warn".*}$/.test(line) ? [JSON.parse(line)] : []));
@@ -308,14 +307,14 @@ describe.concurrent('shutdown', () => {
     startOmnidesk,
   }) => {
     const vendor = await startOmnidesk();
-    const letGo = hold(vendor);
+    const release = hold(vendor);
     const running = start(vendor.settings);
     const url = await running.ready;
     const write = ask(url, SOLVE);
     await until(() => vendor.ledger.length > 0);
     running.signal('SIGTERM');
     await untilClosed(url);
-    letGo();
+    release();
     expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
     expect(await running.exited).toBe(0);
   });
@@ -325,7 +324,7 @@ describe.concurrent('shutdown', () => {
     { tags: ['full'] },
     async ({ start, startOmnidesk }) => {
       const vendor = await startOmnidesk();
-      const letGo = hold(vendor);
+      const release = hold(vendor);
       const running = start(vendor.settings);
       const url = await running.ready;
       const write = ask(url, SOLVE);
@@ -334,9 +333,9 @@ describe.concurrent('shutdown', () => {
       await untilClosed(url);
       running.signal('SIGINT');
       running.signal('SIGTERM');
-      // What would cut has the time to do so.
+      // Time for an abort to happen.
       await sleep(500);
-      letGo();
+      release();
       expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
       expect(await running.exited).toBe(0);
     },
@@ -344,7 +343,7 @@ describe.concurrent('shutdown', () => {
 
   test('waits for a write whose client has disconnected', { tags: ['full'] }, async ({ start, startOmnidesk }) => {
     const vendor = await startOmnidesk();
-    const letGo = hold(vendor);
+    const release = hold(vendor);
     const running = start(vendor.settings);
     const url = await running.ready;
     const { hostname, port } = new URL(url);
@@ -357,7 +356,7 @@ describe.concurrent('shutdown', () => {
     socket.destroy();
     running.signal('SIGTERM');
     await untilClosed(url);
-    letGo();
+    release();
     expect(await running.exited).toBe(0);
     expect(vendor.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
     await until(() => vendor.ledger[0]?.end !== undefined);
@@ -381,7 +380,7 @@ describe.concurrent('shutdown', () => {
     { tags: ['full'] },
     async ({ start, startOmnidesk }) => {
       const vendor = await startOmnidesk();
-      const letGo = hold(vendor);
+      const release = hold(vendor);
       const running = start(vendor.settings);
       const url = await running.ready;
       const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -395,9 +394,9 @@ describe.concurrent('shutdown', () => {
       running.signal('SIGTERM');
       await untilClosed(url);
       socket.write('GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
-      // Nobody says that it has arrived.
+      // There is no event for its arrival.
       await sleep(1000);
-      letGo();
+      release();
       await until(() => answers() === 2);
       expect(text).toContain('858462');
       expect(text.toLowerCase()).toContain('connection: close');
@@ -482,7 +481,7 @@ test('does not warn about replicas that share a Redis, or about a single process
 });
 
 describe.concurrent('uncaught errors', () => {
-  /** Has the process run this when it gets SIGUSR2, as if it were code of its own. */
+  /** Makes the process run `code` on SIGUSR2. */
   const on = (code: string): Record<string, string> => ({
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${code} });`)}`,
   });
@@ -517,7 +516,7 @@ describe.concurrent('start without authentication', () => {
   test('warns at startup only if any host name is accepted', { tags: ['full'] }, async ({ start }) => {
     const usual = start({});
     const { port } = new URL(await usual.ready);
-    // The port is taken: neither comes to listen beyond this machine.
+    // The port is in use, so neither listens beyond loopback.
     const elsewhere = { HOST: '0.0.0.0', PORT: port, AUTH: 'off' };
     const open = start(elsewhere);
     const named = start({ ...elsewhere, ALLOWED_HOSTS: 'tickets.example' });

@@ -1,4 +1,4 @@
-/** Who is let in, and what each may do: through the real HTTP server, judged by what the vendors saw. */
+/** Authentication and scopes, through the real HTTP server, verified by the requests that vendors received. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -19,11 +19,11 @@ const READ_ONE = '{ ticket(id: "omnidesk:858462") { __typename } }';
 
 interface Issuer {
   readonly url: string;
-  /** As it is published. */
+  /** As published in the key set. */
   readonly publicKey: JWK;
-  /** What it answers from now on; its keys where no text is given. */
+  /** Sets the response of the key set URL. Defaults to the keys. */
   answer(status: number, text?: string): void;
-  /** How often its keys were fetched. */
+  /** Number of requests for the keys. */
   fetches(): number;
   token(claims?: JWTPayload, header?: { alg?: string; kid?: string }, key?: CryptoKey | Uint8Array): Promise<string>;
 }
@@ -62,7 +62,7 @@ function toTokens(issuer: Issuer): Record<string, string> {
   return { AUTH_JWKS_URL: issuer.url, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
 }
 
-/** A file with one API key for each set of scopes, named by it. */
+/** Writes a file with an API key for each name and set of scopes. */
 function writeKeys(keys: Readonly<Record<string, string>>): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-/** Whose credentials: the service's own, or the caller's, forwarded from the headers that a setting names. */
+/** Forwarding of callers' own credentials from configured headers to a vendor. */
 import { describe, expect, test } from 'vitest';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
@@ -22,7 +22,7 @@ async function startForwarding(options: WorldOptions = {}): Promise<World> {
   return startWorld({ keys: ['akana', 'huawei'], environment: NOT_THE_SERVICES, ...options });
 }
 
-/** A token of the simulated IAM, as a user would have it from there. */
+/** A user's token from the simulated IAM. */
 async function signInAtIam(world: World): Promise<string> {
   const user = { domain: { name: 'sandbox-domain' }, name: 'sandbox', password: 'sandbox-password' };
   const identity = { methods: ['password'], password: { user } };

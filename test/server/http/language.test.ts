@@ -1,4 +1,4 @@
-/** `HUAWEI_LANGUAGE=caller`: each caller is answered in the language of their own `Accept-Language`. */
+/** `HUAWEI_LANGUAGE=caller`: requests to Huawei Cloud use the language in the caller's `Accept-Language`. */
 import { expect, test } from 'vitest';
 import { checkVendor } from '../../../datasources/upstream/health-check.ts';
 import { vendors } from '../../../datasources/vendors.ts';
@@ -16,7 +16,7 @@ const start = (options: WorldOptions = {}): Promise<World> =>
     environment: { HUAWEI_LANGUAGE: 'caller', ...options.environment },
   });
 
-/** Fetch has an Accept-Language of its own, `*`, where none is given. */
+/** Without Accept-Language, fetch sends `*`. */
 const ask = (world: World, query: string, language: string, variables = {}) =>
   world.ask(query, variables, { headers: { 'accept-language': language } });
 

@@ -1,4 +1,4 @@
-/** A megabyte of a caller's choice costs what a megabyte costs, on either way through the server, and is not repeated. */
+/** Long texts of callers take linear time, with Apollo Server and on the fast path, and are not repeated in responses. */
 import { describe, expect, test } from 'vitest';
 import { createTidyMessage, cutMessage, withoutSuggestion } from '../../../server/graphql/messages.ts';
 import { createLog } from '../../../server/telemetry/logger.ts';
@@ -9,7 +9,7 @@ interface Reply {
   readonly status: number;
   readonly text: string;
   readonly answer: Answer;
-  /** Of this process, in which the server runs. */
+  /** CPU time of this process, which runs the server. */
   readonly cpuMs: number;
 }
 
@@ -26,7 +26,7 @@ async function post(world: World, body: unknown, headers: Readonly<Record<string
   return { status: response.status, text: answer, answer: JSON.parse(answer), cpuMs: (user + system) / 1000 };
 }
 
-/** Far above what any of these takes, and far below what quadratic time takes for so much text. */
+/** Far above linear time, far below quadratic time for so much text. */
 const MAX_CPU_MS = 3_000;
 
 const SIZE = 950_000;
@@ -69,7 +69,7 @@ const SHAPES: readonly (readonly [what: string, body: Readonly<Record<string, un
   ['a text in a document', { query: `{ node(id: { a: "${fill('Did you mean ')}" }) { id } }` }],
   ['a block in a document', { query: `{ node(id: { a: """${fill('Did you mean ')}""" }) { id } }` }],
   ['a text that never ends', { query: `{ node(id: "${fill('Did you mean ')}` }],
-  ['lines in front of many mistakes', { query: `{ vendors {${fill('\n')} ${many(100, (i) => `k${i}`).join(' ')} } }` }],
+  ['lines in front of many errors', { query: `{ vendors {${fill('\n')} ${many(100, (i) => `k${i}`).join(' ')} } }` }],
   ['lines in front of types', { query: `${fill('\r')} ${many(100, (i) => `scalar T${i}`).join(' ')}` }],
   ['lines in front of the end', { query: `{${fill('\r\n')}` }],
   ['fields of one name', { query: `{ vendors { ${'key '.repeat(4_900)} } }` }],
@@ -80,12 +80,12 @@ const SHAPES: readonly (readonly [what: string, body: Readonly<Record<string, un
 describe.each(['on', 'off'])('long texts with introspection %s', { tags: ['full'] }, (INTROSPECTION) => {
   test.each(SHAPES)('takes linear time for %s, and responds with a short message', async (_, body) => {
     const world = await startWorld({ keys: ['omnidesk'], environment: { INTROSPECTION } });
-    // Again, since a document that is known goes another way, and once more as one whose client names its media type.
+    // Again for the fast path, and once more with a named media type.
     for (const accept of ['*/*', '*/*', 'application/json', 'application/graphql-response+json']) {
       const { cpuMs, answer, text } = await post(world, body, { accept });
       expect(cpuMs).toBeLessThan(MAX_CPU_MS);
       for (const { message } of answer.errors ?? []) expect(message.length).toBeLessThanOrEqual(1_000);
-      // An id comes back once, beside the message.
+      // The response repeats an id once, beside the message.
       expect(text.length).toBeLessThan(SIZE + 100_000);
     }
     expect(world.defects).toEqual([]);

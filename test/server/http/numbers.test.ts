@@ -1,4 +1,4 @@
-/** Numbers in JSON that a double does not keep: none reaches a vendor changed. */
+/** Numbers in JSON that a double cannot represent: none reaches a vendor changed. */
 import { describe, expect, test } from 'vitest';
 import { SAMPLED } from '../../support/samples.ts';
 import { startWorld, type World } from '../../support/sandbox.ts';
@@ -11,8 +11,8 @@ interface Problem {
   readonly field: readonly string[];
 }
 
-/** Sends JSON text as it is, three times: a new document, and twice one that is known. */
-async function thrice(world: World, body: string): Promise<{ status: number; text: string }> {
+/** Sends JSON text unchanged three times: a new document, and twice on the fast path. */
+async function sendThrice(world: World, body: string): Promise<{ status: number; text: string }> {
   const send = async (): Promise<{ status: number; text: string }> => {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(world.url, { method: 'POST', headers, body });
@@ -53,7 +53,7 @@ describe('numbers that JSON does not preserve', () => {
     async (number) => {
       const world = await startWorld({ keys: ['jifeline'] });
       const extra = `{"complete":{"extra":{"a":[1,{"n":${number}}]}}}`;
-      const { status, text } = await thrice(
+      const { status, text } = await sendThrice(
         world,
         `{"query":${JSON.stringify(COMPLETE)},"variables":{"id":"${TICKET}","t":${extra}}}`,
       );
@@ -79,7 +79,7 @@ describe('numbers that JSON does not preserve', () => {
     const write = (dryRun: boolean): string =>
       `mutation { transitionInProgress(input: { ticketId: "${TICKET}", dryRun: ${dryRun}, transition: { cancel: { extra: { n: ${number} } } } }) { ${PROBLEMS} } }`;
     for (const dryRun of [false, true]) {
-      const { text } = await thrice(world, JSON.stringify({ query: write(dryRun) }));
+      const { text } = await sendThrice(world, JSON.stringify({ query: write(dryRun) }));
       expect(problemsIn(text)).toMatchObject({
         outcome: 'NOT_APPLIED',
         problems: [{ code: 'INVALID_INPUT', field: ['transition', 'cancel', 'extra', 'n'] }],
@@ -93,7 +93,7 @@ describe('numbers that JSON does not preserve', () => {
     async (ticketId, action, key) => {
       const world = await startWorld({ keys: [key] });
       const input = `{"ticketId":"${ticketId}","action":"${action}","inputs":{"groupId":9007199254740993}}`;
-      const { text } = await thrice(world, `{"query":${JSON.stringify(ACTION)},"variables":{"i":${input}}}`);
+      const { text } = await sendThrice(world, `{"query":${JSON.stringify(ACTION)},"variables":{"i":${input}}}`);
       expect(problemsIn(text)).toMatchObject({
         outcome: 'NOT_APPLIED',
         problems: [{ code: 'INVALID_INPUT', field: ['inputs', 'groupId'] }],
@@ -121,7 +121,7 @@ describe('numbers that JSON does not preserve', () => {
         `{"query":${JSON.stringify(outsource)},"variables":{"t":{"outsource":{"productIds":[1,${number}],"providerId":"7"}}}}`,
       ];
       for (const body of bodies) {
-        const { status, text } = await thrice(world, body);
+        const { status, text } = await sendThrice(world, body);
         expect([status, text]).toEqual([400, expect.stringContaining('"code":"INVALID_INPUT"')]);
         expect(text).toContain('Send it as text.');
       }
@@ -132,7 +132,7 @@ describe('numbers that JSON does not preserve', () => {
   test.each(['9007199254740993', '1e999'])('an unsafe number is not a 32-bit integer: %s', async (number) => {
     const world = await startWorld({ keys: ['jifeline'] });
     const query = JSON.stringify('query ($n: Int) { tickets(first: $n) { nodes { __typename } } }');
-    const { status, text } = await thrice(world, `{"query":${query},"variables":{"n":${number}}}`);
+    const { status, text } = await sendThrice(world, `{"query":${query},"variables":{"n":${number}}}`);
     expect([status, text]).toEqual([400, expect.stringContaining('"code":"BAD_USER_INPUT"')]);
   });
 });

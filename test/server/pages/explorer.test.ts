@@ -1,4 +1,4 @@
-/** `/`: what a browser gets, what others get, and that the page asks nobody but this server. */
+/** `/`: the explorer for browsers, the index for other clients. The page must send requests to this server only. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get as httpGet } from 'node:http';
@@ -183,7 +183,7 @@ describe('explorer responses', () => {
   });
 });
 
-/** What the links to the examples say. */
+/** Texts of the links to the examples. */
 const WORDS = ['Board', 'One ticket', 'Dry run', 'Act once', 'Set status of many'];
 
 function toWords(name: string): string {
@@ -194,7 +194,7 @@ function vendorCalls(world: World): number {
   return ['akana', 'omnidesk', 'huawei', 'jifeline', 'requestor'].flatMap((key) => world.calls(key)).length;
 }
 
-/** Runs the operation in the editor, waits for its answer, and returns its name. */
+/** Runs the operation in the editor, waits for its response, and returns its name. */
 async function runShown(page: Page): Promise<string> {
   const [asked] = await Promise.all([
     page.waitForRequest((request) => /(query|mutation) (?!IntrospectionQuery)\w/.test(request.postData() ?? '')),
@@ -205,7 +205,7 @@ async function runShown(page: Page): Promise<string> {
   return /(?:query|mutation) (\w+)/.exec(query)![1]!;
 }
 
-/** Without a client that unpacks by itself. */
+/** Does not decompress the response. */
 function getRaw(
   url: URL,
   headers: Record<string, string>,
@@ -219,7 +219,7 @@ function getRaw(
   });
 }
 
-/** A file with one key that may do everything; gone when the test ends. */
+/** Writes a file with one key that has all scopes, until the test ends. */
 function writeKeys(key: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-explorer-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -274,7 +274,7 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
       const name = await runShown(page);
       expect(toWords(name)).toBe(word);
     }
-    // A reload keeps what is open, and runs nothing by itself.
+    // A reload keeps the open operation, and does not run it.
     world.forget();
     await page.reload();
     await page.getByRole('navigation').locator('a[aria-current]').getByText(WORDS[1]!, { exact: true }).waitFor();

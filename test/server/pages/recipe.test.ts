@@ -1,4 +1,4 @@
-/** The board of the recipe, as printed, in a browser: what is seen, and what a click does at the vendor. */
+/** The code of the recipe in a browser: the board, and the effect of a click at the vendor. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,7 +11,7 @@ import { startWorld } from '../../support/sandbox.ts';
 
 const [app] = blocksOf('docs/recipes/board-in-react.md').filter(({ marks }) => marks.includes('app'));
 
-/** The code as one script for a browser. */
+/** Bundles the code for a browser. */
 async function bundle(code: string): Promise<string> {
   mkdirSync(join(ROOT, '.ticketgraph'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, '.ticketgraph/recipe-'));
@@ -27,7 +27,7 @@ async function bundle(code: string): Promise<string> {
   return result.output[0].code;
 }
 
-/** A page of another origin than the endpoint's, as a frontend's is. */
+/** Serves a page from another origin than the endpoint's, like a frontend's. */
 async function serve(script: () => string): Promise<string> {
   const server = createServer((request, response) => {
     const isScript = request.url === '/app.js';

@@ -57,23 +57,23 @@ describe('operation labels', () => {
   });
 });
 
-interface Seen {
+interface RecordedEvents {
   readonly ends: (Pick<UpstreamCall, 'vendor' | 'operation'> & Pick<UpstreamCallResult, 'result' | 'status'>)[];
   readonly writes: Omit<WriteEvent, 'call'>[];
   readonly observer: Observer;
 }
 
-function startSeeing(): Seen {
-  const seen: Seen = {
+function recordEvents(): RecordedEvents {
+  const events: RecordedEvents = {
     ends: [],
     writes: [],
     observer: {
       onCallEnd: ({ vendor, operation }, { result, status }) =>
-        void seen.ends.push({ vendor, operation, result, status }),
-      onWriteEnd: ({ call, ...write }) => void seen.writes.push(write),
+        void events.ends.push({ vendor, operation, result, status }),
+      onWriteEnd: ({ call, ...write }) => void events.writes.push(write),
     },
   };
-  return seen;
+  return events;
 }
 
 describe('call events', () => {
@@ -87,21 +87,23 @@ describe('call events', () => {
     ['network_error', undefined, () => ({ kind: 'reset', applied: false }) as const, 3],
     ['timeout', undefined, () => ({ kind: 'silent', applied: false }) as const, 1],
   ])('reports each attempt of a call with the result %s', async (result, status, faults, tries) => {
-    const seen = startSeeing();
+    const events = recordEvents();
     const environment = { OMNIDESK_TIMEOUT_MS: result === 'timeout' ? '2000' : '10000' };
-    const world = await startWorld({ keys: ['omnidesk'], environment, observe: [seen.observer] });
+    const world = await startWorld({ keys: ['omnidesk'], environment, observe: [events.observer] });
     world.vendor('omnidesk').faults = faults;
     await world.ask(READ, { id: OMNIDESK });
-    expect(seen.ends).toEqual(Array.from({ length: tries }, () => ({ vendor: 'omnidesk', operation, result, status })));
+    expect(events.ends).toEqual(
+      Array.from({ length: tries }, () => ({ vendor: 'omnidesk', operation, result, status })),
+    );
     expect(world.calls('omnidesk')).toHaveLength(tries);
   });
 
   test('reports rejected_locally while the circuit is open, and sends nothing', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
     world.vendor('omnidesk').faults = answer(503);
     for (let n = 1; n <= 30; n += 1) await world.ask(READ, { id: `omnidesk:${n}` });
-    const results = Map.groupBy(seen.ends, ({ result }) => result);
+    const results = Map.groupBy(events.ends, ({ result }) => result);
     expect([...results.keys()]).toEqual(['server_error', 'rejected_locally']);
     expect(results.get('server_error')).toHaveLength(world.calls('omnidesk').length);
     const { text } = await scrape(world);
@@ -110,29 +112,29 @@ describe('call events', () => {
   });
 
   test('reports canceled if the client disconnects', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
     world.vendor('omnidesk').faults = () => ({ kind: 'silent', applied: false });
     const stop = new AbortController();
     const asking = world.ask(READ, { id: OMNIDESK }, { signal: stop.signal }).catch(() => 'gone');
     await until(() => world.calls('omnidesk').length === 1);
     stop.abort();
     expect(await asking).toBe('gone');
-    await until(() => seen.ends.length === 1);
-    expect(seen.ends).toEqual([{ vendor: 'omnidesk', operation, result: 'canceled', status: undefined }]);
+    await until(() => events.ends.length === 1);
+    expect(events.ends).toEqual([{ vendor: 'omnidesk', operation, result: 'canceled', status: undefined }]);
   });
 
   test('an observer that throws does not affect calls, and is reported', async () => {
-    const seen = startSeeing();
+    const events = recordEvents();
     const fail = (): never => {
       throw new Error('the observer fell over');
     };
     const bad: Observer = { onCallStart: fail, onCallEnd: fail, onReadShared: fail, onWriteEnd: fail };
-    const world = await startWorld({ keys: ['omnidesk'], observe: [bad, seen.observer] });
+    const world = await startWorld({ keys: ['omnidesk'], observe: [bad, events.observer] });
     expect(await world.ask(READ, { id: OMNIDESK })).toEqual({ data: { ticket: { __typename: 'OmnideskTicket' } } });
     const { data } = await world.ask(SOLVE, { ids: [OMNIDESK] });
     expect(data.setStatus.outcome).toBe('APPLIED');
-    expect(seen.ends).toHaveLength(2);
+    expect(events.ends).toHaveLength(2);
     expect(world.defects).toHaveLength(5);
     expect(String(world.defects[0])).toContain('the observer fell over');
   });
@@ -140,50 +142,50 @@ describe('call events', () => {
 
 describe('write events', () => {
   test('reports a write for each ticket with its outcome', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [seen.observer] });
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [events.observer] });
     const headers = { 'content-type': 'application/json', 'x-request-id': 'up-17' };
     world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 200, headers } });
     world.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'answer', applied: false, reply: { status: 500 } } : undefined;
     await world.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456', 'huawei:../x', 'nobody:1'] });
     const asked = { action: null, status: 'SOLVED', priority: null, keyHash: null };
-    const told = { mutation: 'setStatus', caller: 'anonymous', isReplayed: false, isReconciled: false, ...asked };
+    const common = { mutation: 'setStatus', caller: 'anonymous', isReplayed: false, isReconciled: false, ...asked };
     const nothing = { outcome: 'NOT_APPLIED', problem: 'invalid-input', upstreamRequestId: null };
     const applied = { outcome: 'APPLIED', problem: null, upstreamRequestId: 'up-17', action: 'status.solved' };
     const unknown = { outcome: 'UNKNOWN', problem: 'outcome-unknown', upstreamRequestId: null };
-    expect(seen.writes.toSorted((one, other) => (one.ticketId! < other.ticketId! ? -1 : 1))).toEqual([
-      { ...told, ...nothing, vendor: null, ticketId: 'huawei:../x' },
-      { ...told, ...unknown, vendor: 'huawei', ticketId: 'huawei:TS-123456' },
-      { ...told, ...nothing, vendor: null, ticketId: 'nobody:1' },
-      { ...told, ...applied, vendor: 'omnidesk', ticketId: OMNIDESK },
+    expect(events.writes.toSorted((one, other) => (one.ticketId! < other.ticketId! ? -1 : 1))).toEqual([
+      { ...common, ...nothing, vendor: null, ticketId: 'huawei:../x' },
+      { ...common, ...unknown, vendor: 'huawei', ticketId: 'huawei:TS-123456' },
+      { ...common, ...nothing, vendor: null, ticketId: 'nobody:1' },
+      { ...common, ...applied, vendor: 'omnidesk', ticketId: OMNIDESK },
     ]);
   });
 
   test('reports a write as soon as its outcome is known, while others of the mutation are in flight', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [seen.observer] });
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [events.observer] });
     const release = Promise.withResolvers<undefined>();
     world.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'hold', until: release.promise } : undefined;
     const asking = world.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456'] });
-    await until(() => seen.writes.length === 1 && world.calls('huawei').length === 1);
-    expect(seen.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK]);
+    await until(() => events.writes.length === 1 && world.calls('huawei').length === 1);
+    expect(events.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK]);
     release.resolve(undefined);
     await asking;
-    expect(seen.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK, 'huawei:TS-123456']);
+    expect(events.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK, 'huawei:TS-123456']);
   });
 
   test('reports replays under a key, and mutations rejected as a whole without a ticket', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
     await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
     await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
     await world.ask(SOLVE, { ids: ['omnidesk:858400'], key: 'once' });
     await world.ask(SOLVE, { ids: [], key: null });
     await world.ask(SOLVE, { ids: [OMNIDESK], dryRun: true });
     expect(
-      seen.writes.map(({ ticketId, outcome, problem, isReplayed }) => [ticketId, outcome, problem, isReplayed]),
+      events.writes.map(({ ticketId, outcome, problem, isReplayed }) => [ticketId, outcome, problem, isReplayed]),
     ).toEqual([
       [OMNIDESK, 'APPLIED', null, false],
       [OMNIDESK, 'APPLIED', null, true],
@@ -195,18 +197,20 @@ describe('write events', () => {
 });
 
 test('reports UNKNOWN for a write with an unexpected error', async () => {
-  const seen = startSeeing();
-  const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+  const events = recordEvents();
+  const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
   Object.assign(world.sources.connected.get('omnidesk')!.source, {
     writes: {
       setStatus() {
-        throw new TypeError('our own mistake');
+        throw new TypeError('unexpected');
       },
     },
   });
   const { errors } = await world.ask(SOLVE, { ids: [OMNIDESK] });
   expect(errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
-  expect(seen.writes).toMatchObject([{ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' }]);
+  expect(events.writes).toMatchObject([
+    { vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' },
+  ]);
 });
 
 // ---------------------------------------------------------------- the log
@@ -292,16 +296,16 @@ describe('log', () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     Object.assign(world.sources.connected.get('omnidesk')!.source, {
       find() {
-        throw new TypeError('our own mistake');
+        throw new TypeError('unexpected');
       },
     });
     const answer = await world.ask(READ, { id: OMNIDESK });
     expect(answer.errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
     await until(() => lines.length === 2);
-    const [defect, request] = lines as [Line, Line];
-    expect(defect).toMatchObject({ level: 'error', msg: 'unexpected error', requestId: request['requestId'] });
-    expect(defect['err']).toMatchObject({
-      message: 'our own mistake',
+    const [unexpected, request] = lines as [Line, Line];
+    expect(unexpected).toMatchObject({ level: 'error', msg: 'unexpected error', requestId: request['requestId'] });
+    expect(unexpected['err']).toMatchObject({
+      message: 'unexpected',
       stack: expect.stringContaining('telemetry.test.ts'),
     });
     expect(request).toMatchObject({ level: 'error', result: 'internal_error', codes: ['INTERNAL_SERVER_ERROR'] });
@@ -446,9 +450,9 @@ describe('metrics', () => {
     await Promise.all([first, second]);
     expect(world.calls('omnidesk')).toHaveLength(1);
     await until(() => lines.length === 2);
-    const told = lines.map(({ vendors, sharedReads }) => [vendors, sharedReads]);
-    expect(told).toContainEqual([{ omnidesk: 1 }, 0]);
-    expect(told).toContainEqual([{}, 1]);
+    const reads = lines.map(({ vendors, sharedReads }) => [vendors, sharedReads]);
+    expect(reads).toContainEqual([{ omnidesk: 1 }, 0]);
+    expect(reads).toContainEqual([{}, 1]);
   });
 
   test('has no label values from clients', async () => {
@@ -567,10 +571,10 @@ describe('traces', () => {
         'http.response.status_code': 200,
       },
     ]);
-    const told = JSON.stringify(
+    const text = JSON.stringify(
       spans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })),
     );
-    expect(told).not.toMatch(/canary|858462|anonymous|\?/);
+    expect(text).not.toMatch(/canary|858462|anonymous|\?/);
   });
 
   test('has a span for each attempt, and marks failed ones as errors', async () => {
@@ -601,15 +605,15 @@ describe('traces', () => {
   });
 
   test('exports spans at shutdown at the latest, with the name of the service', async () => {
-    const collector = await startCatcher();
+    const collector = await startRecordingServer();
     const endpoint = await startClosable({
       OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
       OTEL_SERVICE_NAME: 'tickets',
     });
     await endpoint.ask(READ, { id: OMNIDESK });
     await endpoint.close();
-    expect(collector.caught.map(({ path }) => path)).toEqual(['/v1/traces']);
-    const { resourceSpans } = JSON.parse(collector.caught[0]!.body.toString());
+    expect(collector.recorded.map(({ path }) => path)).toEqual(['/v1/traces']);
+    const { resourceSpans } = JSON.parse(collector.recorded[0]!.body.toString());
     const [{ resource, scopeSpans }] = resourceSpans;
     expect(resource.attributes).toContainEqual({ key: 'service.name', value: { stringValue: 'tickets' } });
     const names = (scopeSpans[0].spans as { name: string }[]).map(({ name }) => name);
@@ -617,34 +621,36 @@ describe('traces', () => {
   });
 
   test('shuts down although the collector does not respond', async () => {
-    const collector = await startCatcher(() => new Promise(() => undefined));
+    const collector = await startRecordingServer(() => new Promise(() => undefined));
     const endpoint = await startClosable({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     await endpoint.ask(READ, { id: OMNIDESK });
     await endpoint.close(2_000);
-    expect(collector.caught).toHaveLength(1);
+    expect(collector.recorded).toHaveLength(1);
   });
 });
 
 // ---------------------------------------------------------------- a recording server on loopback
 
-interface Caught {
+interface RecordedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-interface Catcher {
+interface RecordingServer {
   readonly url: string;
-  readonly caught: Caught[];
+  readonly recorded: RecordedRequest[];
 }
 
 /** A server that records requests until the test ends. */
-async function startCatcher(answer: (caught: Caught) => unknown = () => ({})): Promise<Catcher> {
-  const caught: Caught[] = [];
+async function startRecordingServer(
+  answer: (recorded: RecordedRequest) => unknown = () => ({}),
+): Promise<RecordingServer> {
+  const recorded: RecordedRequest[] = [];
   const server = createServer((request, response) => {
     void request.toArray().then(async (chunks) => {
       const one = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks as Buffer[]) };
-      caught.push(one);
+      recorded.push(one);
       response.setHeader('content-type', 'application/json').end(JSON.stringify(await answer(one)));
     });
   });
@@ -653,7 +659,7 @@ async function startCatcher(answer: (caught: Caught) => unknown = () => ({})): P
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, caught };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, recorded };
 }
 
 /** An endpoint with Omnidesk that the test closes itself. */
@@ -664,7 +670,7 @@ async function startClosable(environment: Readonly<Record<string, string>>) {
 }
 
 function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-watch-'));
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-telemetry-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -673,7 +679,7 @@ function makeFolder(): string {
 
 describe('failing idempotency store', () => {
   /** A store that can be down, with an error message that must not be shown. */
-  function breakable() {
+  function createBreakableStore() {
     const store = createSqliteStore(join(makeFolder(), 'store'));
     const state = { isDown: true };
     const lease: typeof store.lease = (...given) =>
@@ -689,7 +695,7 @@ describe('failing idempotency store', () => {
   };
 
   test('a failing idempotency store is logged, counted and shown by /health/ready, which stays 200', async () => {
-    const { state, store } = breakable();
+    const { state, store } = createBreakableStore();
     const { world, lines, text } = await startLogged({ keys: ['omnidesk'], store });
     expect(await readiness(world)).toEqual([
       200,
@@ -720,10 +726,10 @@ describe('failing idempotency store', () => {
   });
 
   test('logs a failing idempotency store once a minute, with the number of failures', () => {
-    const told: object[] = [];
+    const logged: object[] = [];
     let now = 0;
     const { onStoreFailure: storeFailed } = logStoreFailures(
-      { plain: { warn: (fields: object) => void told.push(fields) } } as never,
+      { plain: { warn: (fields: object) => void logged.push(fields) } } as never,
       () => now,
     );
     storeFailed!('EIO');
@@ -732,7 +738,7 @@ describe('failing idempotency store', () => {
     storeFailed!('EIO');
     now = 60_000;
     storeFailed!('ENOSPC');
-    expect(told).toEqual([
+    expect(logged).toEqual([
       { cause: 'EIO', failures: 1 },
       { cause: 'ENOSPC', failures: 3 },
     ]);
@@ -741,7 +747,7 @@ describe('failing idempotency store', () => {
 
 // ---------------------------------------------------------------- the audit log
 
-function readTrail(file: string): Record<string, unknown>[] {
+function readAuditLog(file: string): Record<string, unknown>[] {
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
@@ -765,7 +771,7 @@ describe('audit log', () => {
       requestId: 'client-7',
     };
     const none = { replayed: false, reconciled: false };
-    expect(readTrail(file)).toEqual([
+    expect(readAuditLog(file)).toEqual([
       {
         ...shared,
         ...none,
@@ -820,7 +826,7 @@ describe('audit log', () => {
       expect(errors).toBeUndefined();
     }
     const keyHash = createHash('sha256').update('key 1').digest('base64url');
-    const lines = readTrail(file);
+    const lines = readAuditLog(file);
     expect(lines.map((line) => [line['mutation'], line['action'], line['status'], line['priority']])).toEqual([
       ['executeAction', 'close', null, null],
       ['executeAction', 'delete', null, null],
@@ -854,14 +860,14 @@ describe('audit log', () => {
     await first.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
     const second = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
     await second.ask(SOLVE, { ids: ['omnidesk:858400'] });
-    expect(readTrail(file).map(({ ticket, replayed }) => [ticket, replayed])).toEqual([
+    expect(readAuditLog(file).map(({ ticket, replayed }) => [ticket, replayed])).toEqual([
       [OMNIDESK, false],
       [OMNIDESK, true],
       ['omnidesk:858400', false],
     ]);
     rmSync(file);
     await first.ask(SOLVE, { ids: ['omnidesk:858400'] });
-    expect(readTrail(file)).toHaveLength(1);
+    expect(readAuditLog(file)).toHaveLength(1);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -922,12 +928,12 @@ describe('output of the process', () => {
     'writes nothing to stderr with LOG_LEVEL=silent, and no messages of libraries to stdout',
     { tags: ['full'] },
     async () => {
-      const studio = await startCatcher();
+      const studio = await startRecordingServer();
       const given = { APOLLO_KEY: 'service:key', APOLLO_GRAPH_REF: 'tickets@here' };
       const quiet = await runOnce({ LOG_LEVEL: 'silent', ...toStudio(studio), ...given });
       expect(quiet.stderr).toBe('');
       expect(quiet.stdout).not.toMatch(/apollo/i);
-      expect(studio.caught.map(({ path }) => path)).toContain('/api/ingress/traces');
+      expect(studio.recorded.map(({ path }) => path)).toContain('/api/ingress/traces');
     },
   );
 
@@ -991,13 +997,13 @@ async function runOnce(environment: Readonly<Record<string, string>>, { closesSt
 // ---------------------------------------------------------------- Apollo Studio
 
 /** Settings that send reports to the recording server. */
-function toStudio({ url }: Catcher): Record<string, string> {
+function toStudio({ url }: RecordingServer): Record<string, string> {
   return { APOLLO_USAGE_REPORTING_ENDPOINT: url, APOLLO_SCHEMA_REPORTING_ENDPOINT: `${url}/schema` };
 }
 
 describe('Apollo Studio', () => {
   test('reports usage without variables, arguments and headers', async () => {
-    const studio = await startCatcher();
+    const studio = await startRecordingServer();
     const endpoint = await startClosable({
       ...toStudio(studio),
       APOLLO_KEY: 'service:key',
@@ -1010,7 +1016,7 @@ describe('Apollo Studio', () => {
     });
     await sleep(50);
     await endpoint.close();
-    const [report] = studio.caught.filter(({ path }) => path === '/api/ingress/traces');
+    const [report] = studio.recorded.filter(({ path }) => path === '/api/ingress/traces');
     expect(report?.headers).toMatchObject({ 'x-api-key': 'service:key', 'content-encoding': 'gzip' });
     const text = gunzipSync(report!.body).toString('latin1');
     expect(text).toContain('# Read\nquery Read($id:ID!){ticket(id:$id){__typename}}');
@@ -1020,7 +1026,7 @@ describe('Apollo Studio', () => {
   });
 
   test('reports the schema as clients see it, when Studio asks for it', async () => {
-    const studio = await startCatcher(({ path }) =>
+    const studio = await startRecordingServer(({ path }) =>
       path === '/schema'
         ? { data: { reportSchema: { __typename: 'ReportSchemaResponse', inSeconds: 0.01, withCoreSchema: true } } }
         : {},
@@ -1030,7 +1036,7 @@ describe('Apollo Studio', () => {
       APOLLO_KEY: 'service:key',
       APOLLO_GRAPH_REF: 'tickets@here',
     });
-    const reports = (): Caught[] => studio.caught.filter(({ path }) => path === '/schema');
+    const reports = (): RecordedRequest[] => studio.recorded.filter(({ path }) => path === '/schema');
     await until(() => reports().length >= 2);
     await endpoint.close();
     expect(reports()[0]?.headers['x-api-key']).toBe('service:key');
@@ -1052,7 +1058,7 @@ describe('Apollo Studio', () => {
         else process.env[name] = before[name];
       }
     });
-    const studio = await startCatcher();
+    const studio = await startRecordingServer();
     const asked: unknown[] = [];
     const { fetch: own } = globalThis;
     globalThis.fetch = (input, init) => {
@@ -1067,7 +1073,7 @@ describe('Apollo Studio', () => {
     await endpoint.ask(READ, { id: OMNIDESK });
     await sleep(50);
     await endpoint.close();
-    expect(studio.caught).toEqual([]);
+    expect(studio.recorded).toEqual([]);
     expect(asked).toEqual([]);
   });
 });
