@@ -21,7 +21,8 @@ import { monitorStore, type MonitoredStore } from './writes/idempotency/monitore
 import { createTicketLoader, type TicketKey } from './reads/ticket-loader.ts';
 import { combineObservers, type Observer, type EventSink } from './upstream/events.ts';
 import type { UpstreamHealth } from './upstream/upstream-client.ts';
-import { estimateList, listTickets, type TicketPage } from './reads/list-tickets.ts';
+import { listTickets, type TicketPage } from './reads/list-tickets.ts';
+import { estimateList } from './reads/page-source.ts';
 import { write, type WriteInput, type WriteReport } from './writes/execute-mutation.ts';
 
 export type { RequestScope as Call, FailureKind, Ticket } from './contract.ts';
