@@ -28,7 +28,8 @@ export interface TicketStatus {
 }
 
 /**
- * What every ticket has. A vendor's ticket adds the fields that its SDL type promises.
+ * What every ticket has. A vendor's ticket adds the fields that its SDL type promises. It may be a view, whose fields are
+ * worked out when they are read (`vendor-kit/lazy.ts`): read it by name, since a copy of one is empty.
  */
 export interface Ticket {
   /** The GraphQL type, e.g. `AcmeTicket`; a union is told apart by it. */

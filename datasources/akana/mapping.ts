@@ -3,6 +3,7 @@ import type * as Schema from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { WireTicket } from './wire.ts';
 
 export type AkanaTicket = Omit<Schema.AkanaTicket, 'availableActions'>;
@@ -19,32 +20,30 @@ const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
 /** The categories that a ticket of Akana can stand in. */
 export const categories: ReadonlySet<StatusCategory> = new Set(CATEGORIES.values());
 
-export function toTicket(wire: WireTicket): AkanaTicket {
-  return {
-    __typename: 'AkanaTicket',
-    id: toGlobalId('akana', wire.TicketID),
-    vendor: 'AKANA',
-    nativeId: wire.TicketID,
-    reference: wire.TicketID,
-    title: wire.Title,
-    status: toStatus(wire.State ?? ''),
-    createdAt: asInstant(wire.Created),
-    updatedAt: null,
-    apiId: wire.APIID,
-    appId: wire.AppID,
-    description: wire.Description,
-    environment: wire.Environment,
-    state: wire.State,
-    authorId: wire.UserID,
-    authorName: wire.UserName,
-    labels: wire.Label,
-    tags: wire.Tag,
-    commentCount: wire.Comments,
-    markCount: wire.Marks,
-    isMarked: wire.IsMarked,
-    visibility: wire.Visibility,
-  };
-}
+export const toTicket = defineLazyRecord<WireTicket, AkanaTicket>({
+  __typename: () => 'AkanaTicket',
+  id: ({ TicketID }) => toGlobalId('akana', TicketID),
+  vendor: () => 'AKANA',
+  nativeId: ({ TicketID }) => TicketID,
+  reference: ({ TicketID }) => TicketID,
+  title: ({ Title }) => Title,
+  status: ({ State }) => toStatus(State ?? ''),
+  createdAt: ({ Created }) => asInstant(Created),
+  updatedAt: () => null,
+  apiId: ({ APIID }) => APIID,
+  appId: ({ AppID }) => AppID,
+  description: ({ Description }) => Description,
+  environment: ({ Environment }) => Environment,
+  state: ({ State }) => State,
+  authorId: ({ UserID }) => UserID,
+  authorName: ({ UserName }) => UserName,
+  labels: ({ Label }) => Label,
+  tags: ({ Tag }) => Tag,
+  commentCount: ({ Comments }) => Comments,
+  markCount: ({ Marks }) => Marks,
+  isMarked: ({ IsMarked }) => IsMarked,
+  visibility: ({ Visibility }) => Visibility,
+});
 
 /** Pages spell the states in capitals and in prose alike, so letter case is ignored. */
 export function toStatus(state: string): Schema.TicketStatus {

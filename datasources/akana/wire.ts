@@ -1,5 +1,6 @@
 /**
- * Akana's shapes and names in Akana's spelling; only the fields that are used.
+ * Akana's shapes and names in Akana's spelling; only the fields that are used. An answer is checked on arrival, a ticket's
+ * fields are read when they are asked for.
  */
 import type { UpstreamAnswer } from '../contract.ts';
 import type { Cookies } from '../vendor-kit/cookies.ts';
@@ -8,6 +9,7 @@ import { parseBody, parseJson } from '../vendor-kit/json.ts';
 import { readListed, type Listed, type RowPlaces } from '../vendor-kit/page.ts';
 import { asBoolean, asInteger, asObject, asText, asTexts, readOne } from '../vendor-kit/coerce.ts';
 import { mediaType } from '../vendor-kit/request.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 /** A TicketID: a name or UUID, a dot, the tenant. Both shapes: …/tickets/m_tickets_getTicket.htm */
 export const TICKET_ID = { pattern: /^[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+$/, maximumLength: 128 } as const;
@@ -180,29 +182,28 @@ function toWireTicket(ticket: JsonObject | undefined, askedFor?: string): WireTi
   const guid = asText(ticket['guid']) ?? asText(asObject(ticket['guid'])?.['value']);
   const id = [asText(ticket['TicketID']), guid, askedFor].find((text) => text && isTicketId(text));
   if (!id) return undefined;
-  return readFields(ticket, id);
+  return viewTicket(ticket, id);
 }
 
-function readFields(ticket: JsonObject, id: string): WireTicket {
-  return {
-    TicketID: id,
-    APIID: asText(ticket['APIID']),
-    AppID: asText(ticket['AppID']),
-    Title: asText(ticket['Title'] ?? ticket['title']),
-    Description: asText(ticket['Description'] ?? ticket['description']),
-    Environment: asText(ticket['Environment']),
-    State: asText(ticket['State']),
-    UserID: asText(ticket['UserID']),
-    UserName: asText(ticket['UserName']),
-    Created: toTime(ticket['Created'] ?? ticket['pubDate']),
-    Label: asTexts(ticket['Label']),
-    Tag: asTexts(ticket['Tag']),
-    Comments: asInteger(ticket['Comments']),
-    Marks: asInteger(ticket['Marks']),
-    IsMarked: asBoolean(ticket['IsMarked']),
-    Visibility: asText(ticket['Visibility']),
-  };
-}
+/** A view, since few of the fields are asked for. Its id is found beforehand. */
+const viewTicket = defineLazyRecord<JsonObject, WireTicket, string>({
+  TicketID: (_, id) => id,
+  APIID: ({ APIID }) => asText(APIID),
+  AppID: ({ AppID }) => asText(AppID),
+  Title: ({ Title, title }) => asText(Title ?? title),
+  Description: ({ Description, description }) => asText(Description ?? description),
+  Environment: ({ Environment }) => asText(Environment),
+  State: ({ State }) => asText(State),
+  UserID: ({ UserID }) => asText(UserID),
+  UserName: ({ UserName }) => asText(UserName),
+  Created: ({ Created, pubDate }) => toTime(Created ?? pubDate),
+  Label: ({ Label }) => asTexts(Label),
+  Tag: ({ Tag }) => asTexts(Tag),
+  Comments: ({ Comments }) => asInteger(Comments),
+  Marks: ({ Marks }) => asInteger(Marks),
+  IsMarked: ({ IsMarked }) => asBoolean(IsMarked),
+  Visibility: ({ Visibility }) => asText(Visibility),
+});
 
 function toTime(created: unknown): string | number | null {
   return typeof created === 'number' ? created : asText(created);

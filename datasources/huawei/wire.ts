@@ -1,11 +1,13 @@
 /**
- * Huawei Cloud's answers in its own spelling; only the fields that are used.
+ * Huawei Cloud's answers in its own spelling; only the fields that are used. An answer is checked on arrival, a case's
+ * fields are read when they are asked for.
  */
 import type { UpstreamAnswer } from '../contract.ts';
 import { Failure, unexpectedResponse } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
 import { asInstant, asInteger, asObject, asText, readList, readOne } from '../vendor-kit/coerce.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 /** A case's id: letters, digits and hyphens. What else it may be made of is not documented. */
 export const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
@@ -64,7 +66,7 @@ export function parseCase(body: unknown, caseId: string): WireCase | undefined {
   const detail = outer && 'incident_detail_info' in outer ? readOne(outer['incident_detail_info']) : undefined;
   if (detail === null) return undefined;
   if (!detail) throw unexpectedResponse('case');
-  return readFields(detail, asText(detail['incident_id']) ?? caseId);
+  return viewCase(detail, asText(detail['incident_id']) ?? caseId);
 }
 
 /** A good answer may have the members of a refusal, without a value. */
@@ -138,34 +140,32 @@ function readText(value: unknown): string | null {
 function readEntry(value: unknown): WireCase | undefined {
   const entry = asObject(value);
   const id = asText(entry?.['incident_id']);
-  return entry && id !== null ? readFields(entry, id) : undefined;
+  return entry && id !== null ? viewCase(entry, id) : undefined;
 }
 
-/** @param incident_id because the answer may have none */
-function readFields(entry: Readonly<Record<string, unknown>>, incident_id: string): WireCase {
-  return {
-    incident_id,
-    status: asText(entry['status']) ?? '',
-    simple_description: asText(entry['simple_description']),
-    create_time: entry['create_time'],
-    business_type_name: asText(entry['business_type_name']),
-    incident_type_name: asText(entry['incident_type_name']),
-    incident_service_type: asText(entry['incident_service_type']),
-    product_category_name: asText(entry['product_category_name']),
-    customer_id: asText(entry['customer_id']),
-    xcustomer_id: asText(entry['xcustomer_id']),
-    xcustomer_name: asText(entry['xcustomer_name']),
-    dc_name: asText(entry['dc_name']),
-    severity_name: asText(entry['severity_name']),
-    source_name: asText(entry['source_name']),
-    business_ownership: asText(entry['business_ownership']),
-    root_cause: asText(entry['root_cause']),
-    resolution: asText(entry['resolution']),
-    confirmed_time: entry['confirmed_time'],
-    judgement: asText(entry['judgement']),
-    label_list: readLabels(entry['label_list']),
-  };
-}
+/** A view, as most of these fields are never asked for. `incident_id` is handed in: the answer may have none. */
+const viewCase = defineLazyRecord<Readonly<Record<string, unknown>>, WireCase, string>({
+  incident_id: (_, incident_id) => incident_id,
+  status: ({ status }) => asText(status) ?? '',
+  simple_description: ({ simple_description }) => asText(simple_description),
+  create_time: ({ create_time }) => create_time,
+  business_type_name: ({ business_type_name }) => asText(business_type_name),
+  incident_type_name: ({ incident_type_name }) => asText(incident_type_name),
+  incident_service_type: ({ incident_service_type }) => asText(incident_service_type),
+  product_category_name: ({ product_category_name }) => asText(product_category_name),
+  customer_id: ({ customer_id }) => asText(customer_id),
+  xcustomer_id: ({ xcustomer_id }) => asText(xcustomer_id),
+  xcustomer_name: ({ xcustomer_name }) => asText(xcustomer_name),
+  dc_name: ({ dc_name }) => asText(dc_name),
+  severity_name: ({ severity_name }) => asText(severity_name),
+  source_name: ({ source_name }) => asText(source_name),
+  business_ownership: ({ business_ownership }) => asText(business_ownership),
+  root_cause: ({ root_cause }) => asText(root_cause),
+  resolution: ({ resolution }) => asText(resolution),
+  confirmed_time: ({ confirmed_time }) => confirmed_time,
+  judgement: ({ judgement }) => asText(judgement),
+  label_list: ({ label_list }) => readLabels(label_list),
+});
 
 function readLabels(value: unknown): readonly string[] | null {
   if (value === undefined || value === null) return null;

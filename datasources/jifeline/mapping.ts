@@ -3,6 +3,7 @@ import type * as Schema from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { Collection, WireTicket } from './wire.ts';
 
 /** What the schema promises, but for the actions, which are asked for apart. */
@@ -16,37 +17,35 @@ const CATEGORIES = {
   cancelled: 'CANCELLED',
 } as const satisfies Record<Collection, StatusCategory>;
 
-export function toTicket(wire: WireTicket): JifelineTicket {
-  return {
-    __typename: 'JifelineTicket',
-    id: toGlobalId('jifeline', wire.id),
-    vendor: 'JIFELINE',
-    nativeId: wire.id,
-    reference: toNumber(wire),
-    title: null,
-    status: toStatus(wire.collection),
-    createdAt: asInstant(wire.created_at),
-    updatedAt: null,
-    state: wire.collection,
-    ticketNumber: toNumber(wire),
-    customerId: wire.customer_id,
-    vehicleModelId: wire.vehicle_model_id,
-    vin: wire.vin,
-    serviceStartedAt: asInstant(wire.service_started_at),
-    operatorId: wire.operator_id,
-    voucherCode: wire.voucher_code,
-    outsourced: wire.outsourced,
-    connectionId: wire.connection_id,
-    outsourceProviderId: wire.outsource_provider_id,
-    outsourceTicketId: wire.outsource_ticket_id,
-    reclaimable: wire.reclaimable,
-    finishedAt: asInstant(wire.finished_at),
-    cancelReasonId: wire.cancel_reason_id,
-    externallyProcessed: wire.externally_processed,
-    externalReference: wire.external_reference,
-    vehicleBatteryVoltage: wire.vehicle_battery_voltage,
-  };
-}
+export const toTicket = defineLazyRecord<WireTicket, JifelineTicket>({
+  __typename: () => 'JifelineTicket',
+  id: ({ id }) => toGlobalId('jifeline', id),
+  vendor: () => 'JIFELINE',
+  nativeId: ({ id }) => id,
+  reference: toNumber,
+  title: () => null,
+  status: ({ collection }) => toStatus(collection),
+  createdAt: ({ created_at }) => asInstant(created_at),
+  updatedAt: () => null,
+  state: ({ collection }) => collection,
+  ticketNumber: toNumber,
+  customerId: ({ customer_id }) => customer_id,
+  vehicleModelId: ({ vehicle_model_id }) => vehicle_model_id,
+  vin: ({ vin }) => vin,
+  serviceStartedAt: ({ service_started_at }) => asInstant(service_started_at),
+  operatorId: ({ operator_id }) => operator_id,
+  voucherCode: ({ voucher_code }) => voucher_code,
+  outsourced: ({ outsourced }) => outsourced,
+  connectionId: ({ connection_id }) => connection_id,
+  outsourceProviderId: ({ outsource_provider_id }) => outsource_provider_id,
+  outsourceTicketId: ({ outsource_ticket_id }) => outsource_ticket_id,
+  reclaimable: ({ reclaimable }) => reclaimable,
+  finishedAt: ({ finished_at }) => asInstant(finished_at),
+  cancelReasonId: ({ cancel_reason_id }) => cancel_reason_id,
+  externallyProcessed: ({ externally_processed }) => externally_processed,
+  externalReference: ({ external_reference }) => external_reference,
+  vehicleBatteryVoltage: ({ vehicle_battery_voltage }) => vehicle_battery_voltage,
+});
 
 /** What people call it; its id where it has no number. */
 function toNumber({ ticket_number, id }: WireTicket): string {

@@ -1,5 +1,6 @@
 /**
- * Jifeline's answers in Jifeline's spelling; only the fields that are used, of which none is promised.
+ * Jifeline's answers in Jifeline's spelling; only the fields that are used, of which none is promised. An answer is checked
+ * on arrival, a ticket's fields are read when they are asked for.
  */
 import type { UpstreamAnswer } from '../contract.ts';
 import { unexpectedResponse } from '../vendor-kit/failure.ts';
@@ -7,6 +8,7 @@ import { parseJson } from '../vendor-kit/json.ts';
 import { isMisread, readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
 import { asBoolean, asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
 import { mediaType, withoutEndSlashes } from '../vendor-kit/request.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 /**
  * Jifeline keeps tickets in one collection for each state, at `/v2/tickets/{collection}-tickets`. In the order in which
@@ -147,7 +149,7 @@ type TicketObject = Readonly<Record<string, unknown>> & { readonly id: string };
 
 function toWireTicket(value: unknown, collection: Collection): WireTicket | undefined {
   const ticket = asObject(value);
-  return ticket && isTicket(ticket) ? readFields(ticket, collection) : undefined;
+  return ticket && isTicket(ticket) ? viewTicket(ticket, collection) : undefined;
 }
 
 /** By its id, the one thing that every ticket has. */
@@ -156,27 +158,26 @@ function isTicket(value: Readonly<Record<string, unknown>>): value is TicketObje
   return typeof id === 'string' && UUID.test(id);
 }
 
-function readFields(ticket: TicketObject, collection: Collection): WireTicket {
-  return {
-    collection,
-    id: ticket.id,
-    created_at: asText(ticket['created_at']),
-    customer_id: asText(ticket['customer_id']),
-    ticket_number: asText(ticket['ticket_number']),
-    vehicle_model_id: asText(ticket['vehicle_model_id']),
-    vin: asText(ticket['vin']),
-    service_started_at: asText(ticket['service_started_at']),
-    operator_id: asText(ticket['operator_id']),
-    voucher_code: asText(ticket['voucher_code']),
-    outsourced: asBoolean(ticket['outsourced']),
-    connection_id: asText(ticket['connection_id']),
-    outsource_provider_id: asText(ticket['outsource_provider_id']),
-    outsource_ticket_id: asText(ticket['outsource_ticket_id']),
-    reclaimable: asBoolean(ticket['reclaimable']),
-    finished_at: asText(ticket['finished_at']),
-    cancel_reason_id: asText(ticket['cancel_reason_id']),
-    externally_processed: asBoolean(ticket['externally_processed']),
-    external_reference: asText(ticket['external_reference']),
-    vehicle_battery_voltage: asText(ticket['vehicle_battery_voltage']),
-  };
-}
+/** A view, since few of the fields are asked for. */
+const viewTicket = defineLazyRecord<TicketObject, WireTicket, Collection>({
+  collection: (_, collection) => collection,
+  id: ({ id }) => id,
+  created_at: ({ created_at }) => asText(created_at),
+  customer_id: ({ customer_id }) => asText(customer_id),
+  ticket_number: ({ ticket_number }) => asText(ticket_number),
+  vehicle_model_id: ({ vehicle_model_id }) => asText(vehicle_model_id),
+  vin: ({ vin }) => asText(vin),
+  service_started_at: ({ service_started_at }) => asText(service_started_at),
+  operator_id: ({ operator_id }) => asText(operator_id),
+  voucher_code: ({ voucher_code }) => asText(voucher_code),
+  outsourced: ({ outsourced }) => asBoolean(outsourced),
+  connection_id: ({ connection_id }) => asText(connection_id),
+  outsource_provider_id: ({ outsource_provider_id }) => asText(outsource_provider_id),
+  outsource_ticket_id: ({ outsource_ticket_id }) => asText(outsource_ticket_id),
+  reclaimable: ({ reclaimable }) => asBoolean(reclaimable),
+  finished_at: ({ finished_at }) => asText(finished_at),
+  cancel_reason_id: ({ cancel_reason_id }) => asText(cancel_reason_id),
+  externally_processed: ({ externally_processed }) => asBoolean(externally_processed),
+  external_reference: ({ external_reference }) => asText(external_reference),
+  vehicle_battery_voltage: ({ vehicle_battery_voltage }) => asText(vehicle_battery_voltage),
+});

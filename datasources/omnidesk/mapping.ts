@@ -2,6 +2,7 @@
 import type * as Schema from '../../schema/__generated__/types.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { WireTicket } from './wire.ts';
 
 export type OmnideskTicket = Omit<Schema.OmnideskTicket, 'availableActions'>;
@@ -35,44 +36,43 @@ const DIRECTION_OF_WORD: ReadonlyMap<string, Schema.Direction> = new Map([
   ['outbound', 'OUTBOUND'],
 ]);
 
-export function toTicket(wire: WireTicket, toOffsetMinutes: Offsets): OmnideskTicket {
-  return {
-    __typename: 'OmnideskTicket',
-    id: toGlobalId('omnidesk', wire.id),
-    vendor: 'OMNIDESK',
-    nativeId: wire.id,
-    reference: wire.id,
-    title: wire.title,
-    status: toStatus(wire.status),
-    createdAt: asInstant(wire.created_at, toOffsetMinutes),
-    updatedAt: asInstant(wire.last_update, toOffsetMinutes),
-    priority: toPriority(wire.priority),
-    closedAt: asInstant(wire.closed_at, toOffsetMinutes),
-    direction: DIRECTION_OF_WORD.get(wire.direction?.toLowerCase() ?? '') ?? null,
-    from: wire.from,
-    fromName: wire.from_name,
-    to: wire.to,
-    toName: wire.to_name,
-    customerId: toId(wire.customer_id),
-    assignedGroupId: toId(wire.assigned_group_id),
-    assignedUserId: toId(wire.assigned_user_id),
-    brandId: toId(wire.brand_id),
-    brandName: wire.brand_name,
-    channelId: toId(wire.channel_id),
-    channelName: wire.channel_name,
-    channelAccountId: toId(wire.channel_account_id),
-    formId: toId(wire.form_id),
-    externalId: wire.external_id,
-    externalGuiUrl: toWebAddress(wire.external_gui_url),
-    gradeByCustomer: wire.grade_by_customer,
-    lastUpdateAgent: asInstant(wire.last_update_agent, toOffsetMinutes),
-    lastUpdateCustomer: asInstant(wire.last_update_customer, toOffsetMinutes),
-    slaPolicyId: toId(wire.sla_policy_id),
-    slaNextBreach: asInstant(wire.sla_next_breach, toOffsetMinutes),
-    slaNextBreachCurrentStatus: wire.sla_next_breach_current_status,
-    snoozeTime: asInstant(wire.snooze_time, toOffsetMinutes),
-  };
-}
+/** A view, as most of these fields are never asked for. */
+export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, Offsets>({
+  __typename: () => 'OmnideskTicket',
+  id: ({ id }) => toGlobalId('omnidesk', id),
+  vendor: () => 'OMNIDESK',
+  nativeId: ({ id }) => id,
+  reference: ({ id }) => id,
+  title: ({ title }) => title,
+  status: ({ status }) => toStatus(status),
+  createdAt: ({ created_at }, toOffsetMinutes) => asInstant(created_at, toOffsetMinutes),
+  updatedAt: ({ last_update }, toOffsetMinutes) => asInstant(last_update, toOffsetMinutes),
+  priority: ({ priority }) => toPriority(priority),
+  closedAt: ({ closed_at }, toOffsetMinutes) => asInstant(closed_at, toOffsetMinutes),
+  direction: ({ direction }) => DIRECTION_OF_WORD.get(direction?.toLowerCase() ?? '') ?? null,
+  from: ({ from }) => from,
+  fromName: ({ from_name }) => from_name,
+  to: ({ to }) => to,
+  toName: ({ to_name }) => to_name,
+  customerId: ({ customer_id }) => toId(customer_id),
+  assignedGroupId: ({ assigned_group_id }) => toId(assigned_group_id),
+  assignedUserId: ({ assigned_user_id }) => toId(assigned_user_id),
+  brandId: ({ brand_id }) => toId(brand_id),
+  brandName: ({ brand_name }) => brand_name,
+  channelId: ({ channel_id }) => toId(channel_id),
+  channelName: ({ channel_name }) => channel_name,
+  channelAccountId: ({ channel_account_id }) => toId(channel_account_id),
+  formId: ({ form_id }) => toId(form_id),
+  externalId: ({ external_id }) => external_id,
+  externalGuiUrl: ({ external_gui_url }) => toWebAddress(external_gui_url),
+  gradeByCustomer: ({ grade_by_customer }) => grade_by_customer,
+  lastUpdateAgent: ({ last_update_agent }, toOffsetMinutes) => asInstant(last_update_agent, toOffsetMinutes),
+  lastUpdateCustomer: ({ last_update_customer }, toOffsetMinutes) => asInstant(last_update_customer, toOffsetMinutes),
+  slaPolicyId: ({ sla_policy_id }) => toId(sla_policy_id),
+  slaNextBreach: ({ sla_next_breach }, toOffsetMinutes) => asInstant(sla_next_breach, toOffsetMinutes),
+  slaNextBreachCurrentStatus: ({ sla_next_breach_current_status }) => sla_next_breach_current_status,
+  snoozeTime: ({ snooze_time }, toOffsetMinutes) => asInstant(snooze_time, toOffsetMinutes),
+});
 
 export function toStatus(raw: string): Schema.TicketStatus {
   return { __typename: 'TicketStatus', category: CATEGORY_OF_STATUS.get(raw.toLowerCase()) ?? null, raw };

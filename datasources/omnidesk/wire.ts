@@ -1,9 +1,11 @@
 /**
- * Omnidesk's answers in Omnidesk's spelling; only the fields that are used.
+ * Omnidesk's answers in Omnidesk's spelling; only the fields that are used. An answer is checked on arrival, a ticket's
+ * fields are read when they are asked for.
  */
 import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
 import { asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 /** A ticket's number. Digits alone: the path of a ticket called `multi` would be that of the bulk delete. */
 export const TICKET_ID = /^[1-9][0-9]{0,14}$/;
@@ -107,41 +109,40 @@ function toWireTicket(value: unknown): WireTicket | undefined {
   const ticket = asObject(value);
   const id = asText(ticket?.['id']);
   if (!ticket || id === null || !TICKET_ID.test(id)) return undefined;
-  return readFields(ticket, id);
+  return viewTicket(ticket, id);
 }
 
-function readFields(ticket: Readonly<Record<string, unknown>>, id: string): WireTicket {
-  return {
-    id,
-    status: asText(ticket['status']) ?? '',
-    assigned_group_id: asText(ticket['assigned_group_id']),
-    assigned_user_id: asText(ticket['assigned_user_id']),
-    brand_id: asText(ticket['brand_id']),
-    brand_name: asText(ticket['brand_name']),
-    channel_account_id: asText(ticket['channel_account_id']),
-    channel_id: asText(ticket['channel_id']),
-    channel_name: asText(ticket['channel_name']),
-    closed_at: asText(ticket['closed_at']),
-    created_at: asText(ticket['created_at']),
-    customer_id: asText(ticket['customer_id']),
-    direction: asText(ticket['direction']),
-    external_gui_url: asText(ticket['external_gui_url']),
-    external_id: asText(ticket['external_id']),
-    form_id: asText(ticket['form_id']),
-    from: asText(ticket['from']),
-    from_name: asText(ticket['from_name']),
-    grade_by_customer: asText(ticket['grade_by_customer']),
-    last_update: asText(ticket['last_update']),
-    last_update_agent: asText(ticket['last_update_agent']),
-    last_update_customer: asText(ticket['last_update_customer']),
-    priority: asText(ticket['priority']),
-    sla_next_breach: asText(ticket['sla_next_breach']),
-    sla_next_breach_current_status: asText(ticket['sla_next_breach_current_status']),
-    sla_policy_id: asText(ticket['sla_policy_id']),
-    snooze_time: asText(ticket['snooze_time']),
-    title: asText(ticket['title']),
-    to: asText(ticket['to']),
-    to_name: asText(ticket['to_name']),
-    hasCustomerField: Object.hasOwn(ticket, 'customer_id'),
-  };
-}
+/** A view, as most of these fields are never asked for. */
+const viewTicket = defineLazyRecord<Readonly<Record<string, unknown>>, WireTicket, string>({
+  id: (_, id) => id,
+  status: ({ status }) => asText(status) ?? '',
+  assigned_group_id: ({ assigned_group_id }) => asText(assigned_group_id),
+  assigned_user_id: ({ assigned_user_id }) => asText(assigned_user_id),
+  brand_id: ({ brand_id }) => asText(brand_id),
+  brand_name: ({ brand_name }) => asText(brand_name),
+  channel_account_id: ({ channel_account_id }) => asText(channel_account_id),
+  channel_id: ({ channel_id }) => asText(channel_id),
+  channel_name: ({ channel_name }) => asText(channel_name),
+  closed_at: ({ closed_at }) => asText(closed_at),
+  created_at: ({ created_at }) => asText(created_at),
+  customer_id: ({ customer_id }) => asText(customer_id),
+  direction: ({ direction }) => asText(direction),
+  external_gui_url: ({ external_gui_url }) => asText(external_gui_url),
+  external_id: ({ external_id }) => asText(external_id),
+  form_id: ({ form_id }) => asText(form_id),
+  from: ({ from }) => asText(from),
+  from_name: ({ from_name }) => asText(from_name),
+  grade_by_customer: ({ grade_by_customer }) => asText(grade_by_customer),
+  last_update: ({ last_update }) => asText(last_update),
+  last_update_agent: ({ last_update_agent }) => asText(last_update_agent),
+  last_update_customer: ({ last_update_customer }) => asText(last_update_customer),
+  priority: ({ priority }) => asText(priority),
+  sla_next_breach: ({ sla_next_breach }) => asText(sla_next_breach),
+  sla_next_breach_current_status: ({ sla_next_breach_current_status }) => asText(sla_next_breach_current_status),
+  sla_policy_id: ({ sla_policy_id }) => asText(sla_policy_id),
+  snooze_time: ({ snooze_time }) => asText(snooze_time),
+  title: ({ title }) => asText(title),
+  to: ({ to }) => asText(to),
+  to_name: ({ to_name }) => asText(to_name),
+  hasCustomerField: (ticket) => Object.hasOwn(ticket, 'customer_id'),
+});

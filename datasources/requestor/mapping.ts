@@ -3,6 +3,7 @@ import type * as Schema from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { WireOffer, WireTicket } from './wire.ts';
 
 export type RequestorTicket = Omit<Schema.RequestorTicket, 'availableActions'> & {
@@ -16,39 +17,37 @@ export type RequestorTicket = Omit<Schema.RequestorTicket, 'availableActions'> &
  */
 const TICKET_TYPES: ReadonlyMap<string, string> = new Map([['2', 'Incident']]);
 
-export function toTicket(wire: WireTicket): RequestorTicket {
-  return {
-    __typename: 'RequestorTicket',
-    id: toGlobalId('requestor', toNativeId(wire)),
-    vendor: 'REQUESTOR',
-    nativeId: toNativeId(wire),
-    reference: toReference(wire),
-    title: wire.Subject,
-    status: toStatus(wire),
-    // The fields' names end in UTC, so a time without a zone is read so.
-    createdAt: asInstant(wire.CreatedUTC),
-    updatedAt: null,
-    ticketRef: toReference(wire),
-    ticketType: wire.TicketType === null ? null : (TICKET_TYPES.get(wire.TicketType) ?? wire.TicketType),
-    subject: wire.Subject,
-    closed: wire.Closed,
-    closedAt: asInstant(wire.ClosedUTC),
-    submitter: wire.SubmitterFullName,
-    submitterKey: wire.SubmitterKey,
-    submitterCompanyId: wire.SubmitterCompany,
-    solver: wire.SolverFullName,
-    solverKey: wire.SolverKey,
-    state: wire.TicketState,
-    summaryState: wire.TicketSummaryState,
-    source: wire.Source,
-    userSourceId: wire.TicketUserSourceId,
-    serviceId: wire.ServiceId,
-    serviceName: wire.ServiceName,
-    resolutionText: wire.ResolutionText,
-    isPrivateMessageSupported: wire.IsPrivateMessageSupported,
-    offers: wire.AllAvailableTicketActions,
-  };
-}
+export const toTicket = defineLazyRecord<WireTicket, RequestorTicket>({
+  __typename: () => 'RequestorTicket',
+  id: (wire) => toGlobalId('requestor', toNativeId(wire)),
+  vendor: () => 'REQUESTOR',
+  nativeId: toNativeId,
+  reference: toReference,
+  title: ({ Subject }) => Subject,
+  status: toStatus,
+  // The fields' names end in UTC, so a time without a zone is read so.
+  createdAt: ({ CreatedUTC }) => asInstant(CreatedUTC),
+  updatedAt: () => null,
+  ticketRef: toReference,
+  ticketType: ({ TicketType }) => (TicketType === null ? null : (TICKET_TYPES.get(TicketType) ?? TicketType)),
+  subject: ({ Subject }) => Subject,
+  closed: ({ Closed }) => Closed,
+  closedAt: ({ ClosedUTC }) => asInstant(ClosedUTC),
+  submitter: ({ SubmitterFullName }) => SubmitterFullName,
+  submitterKey: ({ SubmitterKey }) => SubmitterKey,
+  submitterCompanyId: ({ SubmitterCompany }) => SubmitterCompany,
+  solver: ({ SolverFullName }) => SolverFullName,
+  solverKey: ({ SolverKey }) => SolverKey,
+  state: ({ TicketState }) => TicketState,
+  summaryState: ({ TicketSummaryState }) => TicketSummaryState,
+  source: ({ Source }) => Source,
+  userSourceId: ({ TicketUserSourceId }) => TicketUserSourceId,
+  serviceId: ({ ServiceId }) => ServiceId,
+  serviceName: ({ ServiceName }) => ServiceName,
+  resolutionText: ({ ResolutionText }) => ResolutionText,
+  isPrivateMessageSupported: ({ IsPrivateMessageSupported }) => IsPrivateMessageSupported,
+  offers: ({ AllAvailableTicketActions }) => AllAvailableTicketActions,
+});
 
 /** The number; the reference where there is none, as a ticket has at least one of them. */
 function toNativeId({ TicketId, TicketREF }: WireTicket): string {

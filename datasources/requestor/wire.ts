@@ -1,5 +1,6 @@
 /**
- * Requestor's documents in Requestor's spelling; only the fields that are used.
+ * Requestor's documents in Requestor's spelling; only the fields that are used. An answer is checked on arrival, a
+ * ticket's fields are read when they are asked for.
  *
  * An installation answers in JSON or in XML, with enums as numbers or as names. Both kinds of document become the same
  * plain values here, so that nothing further in has to know which it was.
@@ -10,6 +11,7 @@ import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { asBoolean, asInteger, asList, asObject, asText, readList, readOne } from '../vendor-kit/coerce.ts';
 import { mediaType } from '../vendor-kit/request.ts';
+import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -97,31 +99,41 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket | undefined {
   const TicketREF = toReference(ticket?.['TicketREF']);
   if (!ticket || (TicketId === null && TicketREF === null)) throw unexpectedResponse('ticket');
   let offers: readonly WireOffer[] | null | undefined;
-  return {
+  return viewTicket(ticket, {
     TicketId,
     TicketREF,
-    TicketType: asText(ticket['TicketType']),
-    Subject: asText(ticket['Subject']),
-    CreatedUTC: asText(ticket['CreatedUTC']),
-    Closed: asBoolean(ticket['Closed']),
-    ClosedUTC: asText(ticket['ClosedUTC']),
-    SubmitterKey: asText(ticket['SubmitterKey']),
-    SubmitterFullName: asText(ticket['SubmitterFullName']),
-    SubmitterCompany: asText(ticket['SubmitterCompany']),
-    SolverKey: asText(ticket['SolverKey']),
-    SolverFullName: asText(ticket['SolverFullName']),
-    TicketState: asText(ticket['TicketState']),
-    TicketSummaryState: asText(ticket['TicketSummaryState']),
-    Source: asText(ticket['Source']),
-    TicketUserSourceId: asText(ticket['TicketUserSourceId']),
-    ServiceId: asText(ticket['ServiceId']),
-    ServiceName: asText(ticket['ServiceName']),
-    ResolutionText: asText(ticket['ResolutionText']),
-    IsPrivateMessageSupported: asBoolean(ticket['IsPrivateMessageSupported']),
     AllAvailableTicketActions: () =>
       (offers ??= toEntries(ticket['AllAvailableTicketActions'], isOffer)?.flatMap(toOffer) ?? null),
-  };
+  });
 }
+
+/** What is worked out once: by what a ticket goes, and what it offers. */
+type Given = Pick<WireTicket, 'TicketId' | 'TicketREF' | 'AllAvailableTicketActions'>;
+
+/** A view, since few of the fields are asked for. */
+const viewTicket = defineLazyRecord<Fields, WireTicket, Given>({
+  TicketId: (_, { TicketId }) => TicketId,
+  TicketREF: (_, { TicketREF }) => TicketREF,
+  TicketType: ({ TicketType }) => asText(TicketType),
+  Subject: ({ Subject }) => asText(Subject),
+  CreatedUTC: ({ CreatedUTC }) => asText(CreatedUTC),
+  Closed: ({ Closed }) => asBoolean(Closed),
+  ClosedUTC: ({ ClosedUTC }) => asText(ClosedUTC),
+  SubmitterKey: ({ SubmitterKey }) => asText(SubmitterKey),
+  SubmitterFullName: ({ SubmitterFullName }) => asText(SubmitterFullName),
+  SubmitterCompany: ({ SubmitterCompany }) => asText(SubmitterCompany),
+  SolverKey: ({ SolverKey }) => asText(SolverKey),
+  SolverFullName: ({ SolverFullName }) => asText(SolverFullName),
+  TicketState: ({ TicketState }) => asText(TicketState),
+  TicketSummaryState: ({ TicketSummaryState }) => asText(TicketSummaryState),
+  Source: ({ Source }) => asText(Source),
+  TicketUserSourceId: ({ TicketUserSourceId }) => asText(TicketUserSourceId),
+  ServiceId: ({ ServiceId }) => asText(ServiceId),
+  ServiceName: ({ ServiceName }) => asText(ServiceName),
+  ResolutionText: ({ ResolutionText }) => asText(ResolutionText),
+  IsPrivateMessageSupported: ({ IsPrivateMessageSupported }) => asBoolean(IsPrivateMessageSupported),
+  AllAvailableTicketActions: (_, { AllAvailableTicketActions }) => AllAvailableTicketActions,
+});
 
 /** Undefined where the answer is no WorkflowPushResult that names a ticket. The documented sample has TicketId 0. */
 export function parsePushResult(answer: UpstreamAnswer): WirePushResult | undefined {

@@ -25,6 +25,7 @@ import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.t
 import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import { toPlain } from '../support/view.ts';
 
 type Settings = SettingsOf<typeof huawei.settings>;
 
@@ -477,7 +478,7 @@ const DETAIL = {
 
 describe('a case as a ticket', () => {
   it('has every field of the single case, and no contact data', () => {
-    const ticket = toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456')!, 'GMT+0');
+    const ticket = toPlain(toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456')!, 'GMT+0'));
     expect(ticket).toEqual({
       __typename: 'HuaweiTicket',
       id: 'huawei:TS-123456',
@@ -678,7 +679,7 @@ describe('a case as a ticket', () => {
 describe('availableActions', () => {
   const offered = (raw: string): readonly string[] => {
     const unknown = toTicket(parseCase({ incident_detail_info: { source_name: null } }, 'TS-9')!, 'GMT+0');
-    const ticket = { ...unknown, status: toStatus(raw) };
+    const ticket = { ...toPlain(unknown), status: toStatus(raw) };
     return (connect().source.actions(ticket, call) as readonly TicketAction[]).map(({ name }) => name);
   };
 

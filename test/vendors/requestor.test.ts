@@ -18,6 +18,7 @@ import { requestor } from '../../datasources/requestor/index.ts';
 import type { RequestorTicket } from '../../datasources/requestor/mapping.ts';
 import { parseTicket } from '../../datasources/requestor/wire.ts';
 import { createSignIn } from '../../datasources/requestor/sign-in.ts';
+import { toPlain } from '../support/view.ts';
 
 // ---------------------------------------------------------------- what the tests stand on
 
@@ -87,7 +88,7 @@ async function readTicket(wire: Wire): Promise<RequestorTicket> {
 
 /** With what it offers spelt out. */
 function spelt(ticket: Ticket | undefined): object {
-  const { offers, ...others } = ticket as RequestorTicket;
+  const { offers, ...others } = toPlain(ticket as RequestorTicket);
   return { ...others, offers: offers() };
 }
 
@@ -789,7 +790,7 @@ describe('a ticket', () => {
     const { source } = connect({ [targetOf('47')]: answerOf(xml, 200, 'application/xml') });
     const expected = await readTicket({ Subject: 'A & B <C> č' });
     expect(spelt(await source.find('47', newCall()))).toEqual({
-      ...expected,
+      ...toPlain(expected),
       offers: [{ number: null, name: 'IncidentSuspend', displayName: null, ExtraParameterIsNeeded: true }],
     });
   });
