@@ -28,8 +28,8 @@ export interface TicketStatus {
 }
 
 /**
- * What every ticket has. A vendor's ticket adds the fields that its SDL type promises. It may be a view, whose fields are
- * worked out when they are read (`vendor-kit/lazy.ts`): read it by name, since a copy of one is empty.
+ * What every ticket has. A vendor's ticket adds the fields that its SDL type promises. It may be a lazy record
+ * (`vendor-kit/lazy.ts`), whose fields are computed when they are read.
  */
 export interface Ticket {
   /** The GraphQL type, e.g. `AcmeTicket`; a union is told apart by it. */
