@@ -43,7 +43,7 @@ export function openRequestContext(sources: Sources, options: RequestOptions): O
     signal: stop,
     deadlineAt,
     requestKey: record,
-    forwarded,
+    callerCredentials: forwarded,
     preferences: pickCredentialHeaders(headers, sources.prefers),
     caller: caller === ANONYMOUS ? undefined : caller.id,
     budget: new Budget(upstreamCalls),

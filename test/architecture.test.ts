@@ -356,7 +356,7 @@ const SIXTH = join(ROOT, 'test/sixth-vendor');
 
 test(
   'a sixth vendor costs its own files, and an import and an entry in the registry',
-  { timeout: 180_000 },
+  { tags: ['full'], timeout: 180_000 },
   async () => {
     const folder = copyWithSixthVendor();
     const run = (...command: string[]): Promise<Ended> => startNode(folder, command).ended;
@@ -368,8 +368,8 @@ test(
     // What it documents, and its writes under every fault: both suites iterate the registry.
     const suites = ['test/datasources/contract.test.ts', 'test/reliability/outcomes.test.ts'];
     const [types, consoleTypes, proofs] = await Promise.all([
-      run('node_modules/.bin/tsc', '-p', '.'),
-      run('node_modules/.bin/tsc', '-p', 'console'),
+      run('node_modules/typescript-native/bin/tsc', '-p', '.'),
+      run('node_modules/typescript-native/bin/tsc', '-p', 'console'),
       run('node_modules/.bin/vitest', 'run', ...suites, '-t', '\\bacme ', '--reporter=tap-flat'),
       useSixthVendor(folder),
     ]);

@@ -14,22 +14,23 @@ import { FORBIDDEN_FROM, VENDORS } from '../bench/tickets.ts';
 import { WORKLOADS, WORKLOAD_NAMES, ticketIds } from '../bench/workloads.ts';
 
 describe('the servers of the benchmark', () => {
-  let field: ServerGroup;
+  let group: ServerGroup;
   beforeAll(async () => {
-    field = await startServers(SERVER_NAMES);
+    group = await startServers(SERVER_NAMES);
   });
-  afterAll(() => field.stop());
+  afterAll(() => group.stop());
 
   test.each(WORKLOAD_NAMES)('answer the same with the same number of upstream calls: %s', async (name) => {
-    const [limit, ...others] = await queryAll(field, name);
+    const [limit, ...others] = await queryAll(group, name);
     expect(limit!.calls).toBe(WORKLOADS[name].upstreamCalls);
     expect(others.map(({ server }) => server)).toEqual(SERVER_NAMES.slice(1));
-    for (const { server, response: answer, calls } of others) expect({ server, answer, calls }).toEqual({ ...limit, server });
+    for (const { server, response, calls } of others) expect({ server, response, calls }).toEqual({ ...limit, server });
   });
 
   test('give whole tickets, of each vendor, in the order of the ids', async () => {
-    const answered = await queryAll(field, 'many');
-    const { ticketsById: tickets } = (answered[0]!.response as { data: { ticketsById: Record<string, unknown>[] } }).data;
+    const answered = await queryAll(group, 'many');
+    const { ticketsById: tickets } = (answered[0]!.response as { data: { ticketsById: Record<string, unknown>[] } })
+      .data;
     expect(tickets.map(({ id }) => id)).toEqual(WORKLOADS.many.variables(2)['ids']);
     expect(new Set(tickets.map(({ vendor }) => vendor)).size).toBe(VENDORS.length);
     const missing = tickets.flatMap((ticket) => Object.entries(ticket).filter(([, value]) => value === null));
@@ -37,8 +38,8 @@ describe('the servers of the benchmark', () => {
     expect(new Set(missing.map(([name]) => name))).toEqual(new Set(['title']));
   });
 
-  test('are measured by operations that all go through, each with its own ids', async () => {
-    const results = await compare(field, ['one'], { rounds: 1, warmUp: 0 });
+  test('are measured by operations that all go through, each with its own ids', { tags: ['full'] }, async () => {
+    const results = await compare(group, ['one'], { rounds: 1, warmUp: 0 });
     expect(results.map(({ server }) => server)).toEqual(SERVER_NAMES);
     for (const { upstreamCalls, cpuMicros, memoryBytes } of results) {
       expect(upstreamCalls).toBe(1);
@@ -47,8 +48,8 @@ describe('the servers of the benchmark', () => {
     }
   });
 
-  test('stop the benchmark where an operation fails', async () => {
-    const { process } = field.servers.find(({ name }) => name === 'ticketgraph')!;
+  test('stop the benchmark where an operation fails', { tags: ['full'] }, async () => {
+    const { process } = group.servers.find(({ name }) => name === 'ticketgraph')!;
     const target = createTarget(process.url, SERVERS.ticketgraph);
     onTestFinished(() => target.close());
     const refused = { ...WORKLOADS.many, variables: (n: number) => ({ ids: ticketIds(n, 5, 5, FORBIDDEN_FROM) }) };

@@ -89,7 +89,7 @@ describe('the image', () => {
     expect([...loaded].filter((file) => !held.has(file))).toEqual([]);
   });
 
-  test('runs the command line', async () => {
+  test('runs the command line', { tags: ['full'] }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-image-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     for (const source of copied()) cpSync(join(ROOT, source), join(folder, source), { recursive: true });

@@ -130,7 +130,7 @@ function extract(blocks: readonly Block[], url = PRINTED_URL): { files: string[]
   return { files };
 }
 
-test('code compiles under the same rules as ours', () => {
+test('code compiles under the same rules as ours', { tags: ['full'] }, () => {
   const { files } = extract(code);
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
@@ -151,7 +151,7 @@ test('code compiles under the same rules as ours', () => {
   expect(mistakes).toEqual([]);
 });
 
-describe('code that is marked so runs, and prints what stands below it', () => {
+describe('code that is marked so runs, and prints what stands below it', { tags: ['full'] }, () => {
   test.each(code.filter((block) => has(block, 'run')).map((block) => [place(block), block] as const))(
     '%s',
     async (_, block) => {

@@ -101,7 +101,7 @@ const signIns = ({ ledger }: RunningVendor): number =>
 
 const isMissing = (name: string): boolean => name === 'Redis' && whyNoRedis !== undefined;
 
-describe.each(Object.entries(STORES))('replicas that share %s', (name, share) => {
+describe.each(Object.entries(STORES))('replicas that share %s', { tags: ['full'] }, (name, share) => {
   let shared: Shared;
   let sandbox: Sandbox;
   let replicas: readonly Replica[];
@@ -142,7 +142,7 @@ describe.each(Object.entries(STORES))('replicas that share %s', (name, share) =>
     expect(effects(omnidesk, id)).toBe(1);
   });
 
-  it('keep the keys apart: of many at once each is one write', async ({ world }) => {
+  it('keep the keys apart: of many at once each is one write', { tags: ['full'] }, async ({ world }) => {
     const { omnidesk, one, other } = world;
     const ids = omnidesk.vendor.ticketIds().slice(0, 25);
     const input = (id: string) => ({ ticketId: `omnidesk:${id}`, action: 'priority.low', idempotencyKey: id });
@@ -216,71 +216,76 @@ describe.each(Object.entries(STORES))('replicas that share %s', (name, share) =>
     },
   );
 
-  it('say so soon after the kill, however long the request might have taken, and wait for one that lives', async ({
-    world,
-    onTestFinished,
-  }) => {
-    const { omnidesk, other } = world;
-    const [lost, held] = omnidesk.vendor.ticketIds().slice(50) as [string, string];
-    const release = Promise.withResolvers<void>();
-    omnidesk.faults = (arrival) => {
-      if (isWrite(arrival) && arrival.body.includes(lost)) return { kind: 'silent', applied: true };
-      if (isWrite(arrival) && arrival.body.includes(held)) return { kind: 'hold', until: release.promise };
-      return undefined;
-    };
-    onTestFinished(() => (omnidesk.faults = undefined));
-    const input = (id: string) => ({
-      ticketId: `omnidesk:${id}`,
-      action: 'priority.high',
-      idempotencyKey: `soon ${id}`,
-    });
-    const dying = await start({ REQUEST_TIMEOUT_MS: '600000', OMNIDESK_TIMEOUT_MS: '600000' });
-    onTestFinished(() => dying.kill());
-    const living = await start({ REQUEST_TIMEOUT_MS: '60000', OMNIDESK_TIMEOUT_MS: '60000' });
-    onTestFinished(() => living.kill());
-    const ended = expect(execute(dying, input(lost))).rejects.toThrow();
-    await expect.poll(() => writes(omnidesk, lost).length, SOON).toBe(1);
-    await dying.kill();
-    const killedAt = Date.now();
-    await ended;
-    const [endsAt = NaN, ...others] = await shared.leaseEnds();
-    expect(others).toEqual([]);
-    // The bound, whatever the machine has to do: the last renewal was before the kill, for 5 s.
-    expect(endsAt - killedAt).toBeLessThanOrEqual(5_000);
-    const first = execute(living, input(held));
-    await expect.poll(() => writes(omnidesk, held).length, SOON).toBe(1);
-    const unknown = await execute(other, input(lost));
-    expect(unknown).toMatchObject({ outcome: 'UNKNOWN', replayed: true, problems: [{ code: 'OUTCOME_UNKNOWN' }] });
-    expect(Date.now()).toBeGreaterThanOrEqual(endsAt);
-    // A fifth of a second between two looks at the key, and room for a busy machine.
-    expect(Date.now() - endsAt).toBeLessThan(3_000);
-    // By now a lease without renewal would have run out twice.
-    const waiting = await other.ask(
-      `mutation ($input: ExecuteActionInput!) { payload: executeAction(input: $input) {
+  it(
+    'say so soon after the kill, however long the request might have taken, and wait for one that lives',
+    { tags: ['full'] },
+    async ({ world, onTestFinished }) => {
+      const { omnidesk, other } = world;
+      const [lost, held] = omnidesk.vendor.ticketIds().slice(50) as [string, string];
+      const release = Promise.withResolvers<void>();
+      omnidesk.faults = (arrival) => {
+        if (isWrite(arrival) && arrival.body.includes(lost)) return { kind: 'silent', applied: true };
+        if (isWrite(arrival) && arrival.body.includes(held)) return { kind: 'hold', until: release.promise };
+        return undefined;
+      };
+      onTestFinished(() => (omnidesk.faults = undefined));
+      const input = (id: string) => ({
+        ticketId: `omnidesk:${id}`,
+        action: 'priority.high',
+        idempotencyKey: `soon ${id}`,
+      });
+      const dying = await start({ REQUEST_TIMEOUT_MS: '600000', OMNIDESK_TIMEOUT_MS: '600000' });
+      onTestFinished(() => dying.kill());
+      const living = await start({ REQUEST_TIMEOUT_MS: '60000', OMNIDESK_TIMEOUT_MS: '60000' });
+      onTestFinished(() => living.kill());
+      const ended = expect(execute(dying, input(lost))).rejects.toThrow();
+      await expect.poll(() => writes(omnidesk, lost).length, SOON).toBe(1);
+      await dying.kill();
+      const killedAt = Date.now();
+      await ended;
+      const [endsAt = NaN, ...others] = await shared.leaseEnds();
+      expect(others).toEqual([]);
+      // The bound, whatever the machine has to do: the last renewal was before the kill, for 5 s.
+      expect(endsAt - killedAt).toBeLessThanOrEqual(5_000);
+      const first = execute(living, input(held));
+      await expect.poll(() => writes(omnidesk, held).length, SOON).toBe(1);
+      const unknown = await execute(other, input(lost));
+      expect(unknown).toMatchObject({ outcome: 'UNKNOWN', replayed: true, problems: [{ code: 'OUTCOME_UNKNOWN' }] });
+      expect(Date.now()).toBeGreaterThanOrEqual(endsAt);
+      // A fifth of a second between two looks at the key, and room for a busy machine.
+      expect(Date.now() - endsAt).toBeLessThan(3_000);
+      // By now a lease without renewal would have run out twice.
+      const waiting = await other.ask(
+        `mutation ($input: ExecuteActionInput!) { payload: executeAction(input: $input) {
           outcome problems { code retryable retryAfterSeconds } } }`,
-      { input: input(held) },
-    );
-    expect(waiting.data.payload).toEqual({
-      outcome: 'NOT_APPLIED',
-      problems: [{ code: 'IDEMPOTENCY_IN_FLIGHT', retryable: true, retryAfterSeconds: 5 }],
-    });
-    release.resolve();
-    const applied = await first;
-    expect(applied).toMatchObject({ outcome: 'APPLIED', replayed: false });
-    expect(await execute(other, input(held))).toEqual({ ...applied, replayed: true });
-    expect([writes(omnidesk, lost).length, writes(omnidesk, held).length]).toEqual([1, 1]);
-    expect(effects(omnidesk, lost)).toBe(1);
-  });
+        { input: input(held) },
+      );
+      expect(waiting.data.payload).toEqual({
+        outcome: 'NOT_APPLIED',
+        problems: [{ code: 'IDEMPOTENCY_IN_FLIGHT', retryable: true, retryAfterSeconds: 5 }],
+      });
+      release.resolve();
+      const applied = await first;
+      expect(applied).toMatchObject({ outcome: 'APPLIED', replayed: false });
+      expect(await execute(other, input(held))).toEqual({ ...applied, replayed: true });
+      expect([writes(omnidesk, lost).length, writes(omnidesk, held).length]).toEqual([1, 1]);
+      expect(effects(omnidesk, lost)).toBe(1);
+    },
+  );
 
-  it('give the kept answer after all of them were killed and one was started again', async ({ world }) => {
-    const { omnidesk, one, other } = world;
-    const id = omnidesk.vendor.ticketIds()[40]!;
-    const input = { ticketId: `omnidesk:${id}`, action: 'status.solved', idempotencyKey: 'kept' };
-    const first = await execute(one, input);
-    await Promise.all([one.kill(), other.kill()]);
-    const again = await start();
-    onTestFinished(() => again.kill());
-    expect(await execute(again, input)).toEqual({ ...first, replayed: true });
-    expect(writes(omnidesk, id)).toHaveLength(1);
-  });
+  it(
+    'give the kept answer after all of them were killed and one was started again',
+    { tags: ['full'] },
+    async ({ world }) => {
+      const { omnidesk, one, other } = world;
+      const id = omnidesk.vendor.ticketIds()[40]!;
+      const input = { ticketId: `omnidesk:${id}`, action: 'status.solved', idempotencyKey: 'kept' };
+      const first = await execute(one, input);
+      await Promise.all([one.kill(), other.kill()]);
+      const again = await start();
+      onTestFinished(() => again.kill());
+      expect(await execute(again, input)).toEqual({ ...first, replayed: true });
+      expect(writes(omnidesk, id)).toHaveLength(1);
+    },
+  );
 });

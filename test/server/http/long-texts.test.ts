@@ -77,7 +77,7 @@ const SHAPES: readonly (readonly [what: string, body: Readonly<Record<string, un
   ['a hash', { extensions: { persistedQuery: { version: 1, sha256Hash: fill('Did you mean ') } } }],
 ];
 
-describe.each(['on', 'off'])('with introspection %s', (INTROSPECTION) => {
+describe.each(['on', 'off'])('with introspection %s', { tags: ['full'] }, (INTROSPECTION) => {
   test.each(SHAPES)('takes linear time over %s, and the answer stays short', async (_, body) => {
     const world = await startWorld({ keys: ['omnidesk'], environment: { INTROSPECTION } });
     // Again, since a document that is known goes another way, and once more as one whose client names its media type.

@@ -895,30 +895,38 @@ describe('the process', () => {
     expect(code).toBe(0);
   });
 
-  test('goes on where nobody reads its stdout any more, and keeps in the log what the trail could not take', async () => {
-    const { stderr, code, answer } = await runOnce({ AUDIT_LOG: 'stdout' }, { closesStdout: true });
-    expect(answer).toEqual({ data: { setStatus: { outcome: 'APPLIED', replayed: false } } });
-    const logged = stderr
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Line);
-    expect(logged).toContainEqual(
-      expect.objectContaining({
-        level: 'error',
-        entry: expect.objectContaining({ ticket: OMNIDESK, outcome: 'APPLIED' }),
-      }),
-    );
-    expect(code).toBe(0);
-  });
+  test(
+    'goes on where nobody reads its stdout any more, and keeps in the log what the trail could not take',
+    { tags: ['full'] },
+    async () => {
+      const { stderr, code, answer } = await runOnce({ AUDIT_LOG: 'stdout' }, { closesStdout: true });
+      expect(answer).toEqual({ data: { setStatus: { outcome: 'APPLIED', replayed: false } } });
+      const logged = stderr
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Line);
+      expect(logged).toContainEqual(
+        expect.objectContaining({
+          level: 'error',
+          entry: expect.objectContaining({ ticket: OMNIDESK, outcome: 'APPLIED' }),
+        }),
+      );
+      expect(code).toBe(0);
+    },
+  );
 
-  test('says nothing on stderr where the log is silent, and no more on stdout for what libraries have to say', async () => {
-    const studio = await startCatcher();
-    const given = { APOLLO_KEY: 'service:key', APOLLO_GRAPH_REF: 'tickets@here' };
-    const quiet = await runOnce({ LOG_LEVEL: 'silent', ...toStudio(studio), ...given });
-    expect(quiet.stderr).toBe('');
-    expect(quiet.stdout).not.toMatch(/apollo/i);
-    expect(studio.caught.map(({ path }) => path)).toContain('/api/ingress/traces');
-  });
+  test(
+    'says nothing on stderr where the log is silent, and no more on stdout for what libraries have to say',
+    { tags: ['full'] },
+    async () => {
+      const studio = await startCatcher();
+      const given = { APOLLO_KEY: 'service:key', APOLLO_GRAPH_REF: 'tickets@here' };
+      const quiet = await runOnce({ LOG_LEVEL: 'silent', ...toStudio(studio), ...given });
+      expect(quiet.stderr).toBe('');
+      expect(quiet.stdout).not.toMatch(/apollo/i);
+      expect(studio.caught.map(({ path }) => path)).toContain('/api/ingress/traces');
+    },
+  );
 
   test.each([
     ['AUDIT_LOG', '/dev/null/canary'],
@@ -926,12 +934,16 @@ describe('the process', () => {
     ['METRICS', 'canary'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'ftp://canary'],
     ['APOLLO_USAGE_REPORTING_ENDPOINT', 'http://canary.example'],
-  ])('does not start with a %s that cannot be, and says so without its value', async (variable, value) => {
-    const { stdout, stderr, code } = await runOnce({ [variable]: value });
-    expect(code).toBe(1);
-    expect(stderr).toContain(variable);
-    expect(stderr + stdout).not.toContain('canary');
-  });
+  ])(
+    'does not start with a %s that cannot be, and says so without its value',
+    { tags: ['full'] },
+    async (variable, value) => {
+      const { stdout, stderr, code } = await runOnce({ [variable]: value });
+      expect(code).toBe(1);
+      expect(stderr).toContain(variable);
+      expect(stderr + stdout).not.toContain('canary');
+    },
+  );
 });
 
 interface Ran {
