@@ -55,7 +55,7 @@ describe('all vendors configured and well', () => {
       expect(code).toBe(0);
       for (const { name } of vendors)
         expect(stdout).toMatch(new RegExp(`^${name} +complete +yes +works +works +[+-]\\d+ s$`, 'm'));
-      expect(stderr).toBe('All that is configured is well.\n');
+      expect(stderr).toBe('All checks passed.\n');
       for (const { effects, ledger } of sandbox.vendors) {
         expect(effects).toEqual([]);
         // A sign-in, where there is one, and one read.
@@ -84,7 +84,7 @@ test(
     const TICKETGRAPH_URL = `http://127.0.0.1:${await findFreePort()}/graphql`;
     const { code, stdout } = await doctor({ TICKETGRAPH_URL });
     expect(code).toBe(1);
-    expect(stdout).toContain(`No server answers at ${TICKETGRAPH_URL}.`);
+    expect(stdout).toContain(`The server at ${TICKETGRAPH_URL} is unreachable.`);
     expect(stdout).toContain('No vendor is configured');
     for (const { key } of vendors) expect(stdout).toContain(`${key.toUpperCase()}_URL`);
   },
@@ -159,7 +159,7 @@ describe('a running server', () => {
     const dead = `http://127.0.0.1:${await findFreePort()}/graphql`;
     const absent = await doctor({}, '--url', dead);
     expect(absent.code).toBe(4);
-    expect(absent.stderr).toContain(`No server answers at ${dead}.`);
+    expect(absent.stderr).toContain(`The server at ${dead} is unreachable.`);
     const other = await startOne('omnidesk');
     const strange = await doctor({ TICKETGRAPH_URL: `${other.url}/graphql` });
     expect(strange.code).toBe(1);
@@ -238,7 +238,7 @@ describe('what is wrong is told with what to do', () => {
     const wrong = { JIFELINE_URL: 'https://host.example', JIFELINE_TIMEOUT_MS: 'canary', LOG_LEVEL: 'canary' };
     const { code, stdout } = await doctor({ ...well.settings, ...wrong });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^Jifeline +4 wrong/m);
+    expect(stdout).toMatch(/^Jifeline +4 invalid/m);
     expect(stdout).toMatch(/^error: JIFELINE_CLIENT_SECRET is missing or malformed: it should be /m);
     expect(stdout).toMatch(/^error: JIFELINE_TIMEOUT_MS is missing or malformed: it should be a whole number/m);
     expect(stdout).toMatch(/^error: LOG_LEVEL is missing or malformed: it should be one of/m);
@@ -255,7 +255,7 @@ describe('what is wrong is told with what to do', () => {
       reachable: false,
       signedIn: null,
       read: 'failed',
-      problems: [expect.stringMatching(/^Omnidesk cannot be reached at OMNIDESK_URL: check the address/)],
+      problems: [expect.stringMatching(/^Omnidesk is unreachable at OMNIDESK_URL: check the address/)],
     });
   });
 
@@ -269,7 +269,7 @@ describe('what is wrong is told with what to do', () => {
       const proxy = `http://127.0.0.1:${await findFreePort()}`;
       const environment = { OMNIDESK_URL: 'http://vendor.test', OMNIDESK_API_KEY: 'canary', ALLOW_PLAINTEXT: '1' };
       const { vendors: found } = await examine({ ...environment, [setting]: proxy });
-      const problem = `Omnidesk cannot be reached at OMNIDESK_URL: check the host and port in ${named}; the proxy itself cannot be reached (PROXY_UNREACHABLE).`;
+      const problem = `Omnidesk is unreachable at OMNIDESK_URL: check the host and port in ${named}; the proxy is unreachable (PROXY_UNREACHABLE).`;
       expect(found.get('omnidesk')).toMatchObject({ reachable: false, problems: [problem] });
     },
   );
@@ -310,7 +310,7 @@ describe('what is wrong is told with what to do', () => {
   });
 
   test.each([
-    [403, true, /does not let this account read tickets \(HTTP 403\): ask an administrator/],
+    [403, true, /the account may not read tickets \(HTTP 403\): ask an administrator/],
     [404, null, /not with tickets \(HTTP 404\): check the host and the path in OMNIDESK_URL/],
     [503, null, /it fails at the moment \(HTTP 503\): try again later/],
     [200, null, /not as documented: check the host and the path in OMNIDESK_URL/],
@@ -344,7 +344,7 @@ describe('what is wrong is told with what to do', () => {
       vendor.faults = () => ({ kind: 'answer', applied: false, reply: { status: 404, body: '' } });
       const { code, vendors: found } = await examine(vendor.settings);
       expect(code).toBe(0);
-      const remarks = [expect.stringContaining('is not proven by it')];
+      const remarks = [expect.stringContaining('could not be verified')];
       expect(found.get('requestor')).toMatchObject({ signedIn: true, read: 'missing', remarks });
     },
   );
@@ -368,7 +368,7 @@ describe('the store of keys', () => {
   test('a path that no file can be made at', { tags: ['full'] }, async () => {
     const vendor = await startOne('omnidesk');
     const report = await examine({ ...vendor.settings, STORE_PATH: join(ROOT, 'package.json', 'store') });
-    const store = { variable: 'STORE_PATH', problem: expect.stringContaining('no folder') };
+    const store = { variable: 'STORE_PATH', problem: expect.stringContaining('not in a writable directory') };
     expect(report).toMatchObject({ code: 1, store });
   });
 
@@ -387,7 +387,7 @@ describe('the store of keys', () => {
     const vendor = await startOne('omnidesk');
     const REDIS_URL = `redis://:canary@127.0.0.1:${await findFreePort()}`;
     const report = await examine({ ...vendor.settings, REDIS_URL });
-    const store = { variable: 'REDIS_URL', problem: expect.stringContaining('does not answer') };
+    const store = { variable: 'REDIS_URL', problem: expect.stringContaining('Redis is unreachable') };
     expect(report).toMatchObject({ code: 1, store });
     expect(report.stdout).not.toContain('canary');
   });

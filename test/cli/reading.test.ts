@@ -209,7 +209,7 @@ describe('the server', () => {
       expect(nobody.stderr).toMatch(/TICKETGRAPH_API_KEY or TICKETGRAPH_TOKEN .*--api-key or --token/);
       const wrong = await run(world, 'tickets', '--api-key', 'canary');
       expect(wrong.code).toBe(4);
-      expect(wrong.stderr).toContain('is not taken');
+      expect(wrong.stderr).toContain('rejected the API key or token');
       const unfit = await run(world, 'tickets', '--token', 'canary\nx');
       expect(unfit.code).toBe(2);
       expect(wrong.stderr + unfit.stderr).not.toContain('canary');

@@ -27,7 +27,7 @@ describe('help', () => {
   test.each([['act'], ['set-status']])('of %s tells its exit codes', { tags: ['full'] }, async (command) => {
     const { code, stdout } = await runCommand([command, '--help']);
     expect(code).toBe(0);
-    expect(stdout).toContain('3  a write was sent, and nobody knows whether it happened');
+    expect(stdout).toContain('3  a write was sent and its outcome is unknown');
   });
 });
 
@@ -43,13 +43,13 @@ test(
   async () => {
     const mistakes: [string[], string][] = [
       [['tickts'], '(Did you mean tickets?)'],
-      [['tickets', '--first', '201'], 'It should be from 0 to 200.'],
+      [['tickets', '--first', '201'], 'Expected a whole number from 0 to 200.'],
       [['tickets', '--vendor', 'nobody'], 'Allowed choices are'],
       [['set-status', 'done', 'omnidesk:1'], 'Allowed choices are'],
-      [['act', 'omnidesk:1', 'x', '--input', 'novalue'], 'It should be a key and a value'],
-      [['act', 'omnidesk:1', 'x', '--inputs', '[]'], 'It should be a JSON object.'],
+      [['act', 'omnidesk:1', 'x', '--input', 'novalue'], 'Expected a key and a value'],
+      [['act', 'omnidesk:1', 'x', '--inputs', '[]'], 'Expected a JSON object.'],
       [['act', 'omnidesk:1'], "missing required argument 'action'"],
-      [['serve', '--port', 'eighty'], 'It should be from 0 to 65535.'],
+      [['serve', '--port', 'eighty'], 'Expected a whole number from 0 to 65535.'],
       [['completions', 'tcsh'], 'Allowed choices are bash, zsh, fish.'],
     ];
     const ended = await Promise.all(mistakes.map(([words]) => runCommand(words)));
@@ -122,7 +122,7 @@ describe('started by a Node that cannot run TypeScript', () => {
       const words = ['set-status', 'SOLVED', '--url', 'http://127.0.0.1:1/graphql'];
       const refused = await runCommand(words, { node: OLD_NODE!, input: 'omnidesk:1\n' });
       expect(refused.code).toBe(4);
-      expect(refused.stderr).toContain('No server answers');
+      expect(refused.stderr).toContain('is unreachable');
     },
   );
 

@@ -39,7 +39,7 @@ describe('act', () => {
     expect(stdout).toContain('{"transition":{"type":"complete","note":"done"}}');
     for (const unfit of ['extra=done', 'extra=[1]', 'extra=null']) {
       const { code: refused, stderr } = await run(world, [...words, '--input', unfit]);
-      expect([refused, stderr]).toEqual([2, expect.stringContaining('Give it an object as JSON')]);
+      expect([refused, stderr]).toEqual([2, expect.stringContaining('Expected an object as JSON')]);
     }
   });
 
@@ -51,14 +51,14 @@ describe('act', () => {
       const unknown = await run(world, ['act', CASE, 'close', '--input', 'nothing=1']);
       expect(unknown.code).toBe(2);
       expect(unknown.stderr).toBe(
-        'error: The action close takes no nothing.\nIt takes: judgement, groupId, satisfaction.\n',
+        'error: Unknown input nothing for the action close.\nKnown inputs: judgement, groupId, satisfaction.\n',
       );
       const unfit = await run(world, ['act', CASE, 'close', '--input', 'satisfaction=5']);
       expect(unfit.code).toBe(2);
-      expect(unfit.stderr).toContain('Give it a list as JSON');
+      expect(unfit.stderr).toContain('Expected a list as JSON');
       const notOffered = await run(world, ['act', CASE, 'dance', '--input', 'judgement=1']);
       expect(notOffered.code).toBe(1);
-      expect(notOffered.stderr).toContain('What may be done: cancel, close, press.');
+      expect(notOffered.stderr).toContain('Available actions: cancel, close, press.');
       expect(world.vendor('huawei').effects).toEqual([]);
       expect(world.calls('huawei').filter(({ arrival }) => arrival.method !== 'GET')).toEqual([]);
     },
@@ -74,7 +74,7 @@ describe('act', () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, ['act', CASE, 'close', '--comment', 'Done.', '--dry-run']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^# would be sent to HUAWEI\n\w+ http:\/\/127\.0\.0\.1:\d+\/\S+action_id=close$/m);
+    expect(stdout).toMatch(/^# dry run: request to HUAWEI\n\w+ http:\/\/127\.0\.0\.1:\d+\/\S+action_id=close$/m);
     expect(stdout).toMatch(/^X-Auth-Token: REDACTED$/m);
     expect(stdout).toMatch(/^{"operate_desc":"Done\."}$/m);
     expect(world.vendor('huawei').ledger).toEqual([]);
@@ -96,7 +96,7 @@ describe('act', () => {
       const { code, stdout, stderr } = await run(world, ['act', CASE, 'close']);
       expect({ code, stdout }).toEqual({ code: 1, stdout: `NOT_APPLIED  ${CASE}  close\n` });
       expect(stderr).toMatch(/^problem: .*"Case is locked\." \(VENDOR_REJECTED\)$/m);
-      expect(stderr).toContain(`What may be done: ticketgraph actions ${CASE}`);
+      expect(stderr).toContain(`Available actions: ticketgraph actions ${CASE}`);
     },
   );
 
@@ -109,8 +109,8 @@ describe('act', () => {
     expect(outcome).toBe('UNKNOWN');
     const again = await run(world, ['act', CASE, 'press', '--key', idempotencyKey]);
     expect(again.code).toBe(3);
-    expect(again.stdout).toContain('the answer of an earlier try with the same key');
-    expect(again.stderr).toContain(`Look at it: ticketgraph ticket ${CASE}`);
+    expect(again.stdout).toContain('stored result of an earlier request with the same key');
+    expect(again.stderr).toContain(`Check the ticket: ticketgraph ticket ${CASE}`);
     expect(world.vendor('huawei').effects).toHaveLength(1);
   });
 
@@ -123,12 +123,12 @@ describe('act', () => {
       const words = ['act', CASE, 'close', '--comment', "It's done.", '--input', 'judgement=5', '--url', lossy];
       const { code, stdout, stderr } = await run(world, words);
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-      expect(stderr).toContain('error: It is not known whether it happened');
-      const command = /does nothing twice: ticketgraph (.*)$/m.exec(stderr)![1]!;
+      expect(stderr).toContain('error: Outcome unknown');
+      const command = /applied only once: ticketgraph (.*)$/m.exec(stderr)![1]!;
       expect(command).toContain(`--comment 'It'\\''s done.' --inputs '{"judgement":"5"}'`);
       const repeated = await run(world, wordsOf(command.replace(lossy, world.url)));
       expect({ code: repeated.code, stderr: repeated.stderr }).toEqual({ code: 0, stderr: '' });
-      expect(repeated.stdout).toContain('the answer of an earlier try with the same key');
+      expect(repeated.stdout).toContain('stored result of an earlier request with the same key');
       expect(world.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
     },
   );
@@ -136,7 +136,7 @@ describe('act', () => {
   test('a server that is not there ends with 4, as nothing was sent', { tags: ['full'] }, async () => {
     const { code, stderr } = await runCommand(['act', CASE, 'close', '--url', 'http://127.0.0.1:1/graphql']);
     expect(code).toBe(4);
-    expect(stderr).toContain('No server answers');
+    expect(stderr).toContain('is unreachable');
   });
 });
 
@@ -229,7 +229,7 @@ describe('set-status', () => {
     expect(code).toBe(3);
     expect(stdout).toMatch(/^omnidesk:858462 +UNKNOWN .*\(OUTCOME_UNKNOWN\)$/m);
     expect(stdout).toMatch(/^huawei:TS-123456 +APPLIED/m);
-    expect(stderr).toMatch(/--key [0-9a-f]{32}: nothing happens twice/);
+    expect(stderr).toMatch(/--key [0-9a-f]{32}: each write is applied only once/);
   });
 
   test(
@@ -276,7 +276,7 @@ describe('set-status', () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, ['set-status', 'SOLVED', TICKET, 'requestor:47', '--dry-run']);
     expect(code).toBe(1);
-    expect(stdout).toContain('# would be sent to OMNIDESK');
+    expect(stdout).toContain('# dry run: request to OMNIDESK');
     expect(stdout).toMatch(/^requestor:47 +NOT_APPLIED .*\(UNSUPPORTED\)$/m);
     expect(world.vendor('omnidesk').ledger).toEqual([]);
   });

@@ -19,7 +19,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     await rows.first().waitFor();
     expect(await rows.count()).toBe(25);
     await page.getByRole('button', { name: 'Show more' }).click();
-    await page.getByText('50 tickets, more follow').waitFor();
+    await page.getByText('50 tickets, more available').waitFor();
     const times = await page
       .locator('.cell-created time')
       .evaluateAll((all) => all.map((one) => one.getAttribute('datetime')));
@@ -53,7 +53,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     expect(page.url()).toContain('search=Koffiemachine');
 
     await page.goBack();
-    await page.getByText('25 tickets, more follow').waitFor();
+    await page.getByText('25 tickets, more available').waitFor();
     await page.goBack();
     await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
     await page.locator('[data-row="huawei:TS-123460"]').waitFor();
@@ -72,7 +72,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     omnidesk.faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
     const page = await openConsole(browser, world);
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing here\./);
+    expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing\./);
     await page.getByRole('button', { name: /^Omnidesk Down/ }).waitFor();
     const vendors = (await idsOf(page)).map((id) => id.split(':')[0]);
     expect(new Set(vendors)).toEqual(new Set(['akana', 'huawei', 'jifeline']));
@@ -111,15 +111,15 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     const ids = await idsOf(page);
     await page.route('**/graphql', (route) => route.abort('connectionrefused'));
     await page.getByRole('button', { name: 'Show more' }).click();
-    await page.getByText(/^The next tickets could not be loaded\. The endpoint cannot be reached\./).waitFor();
+    await page.getByText(/^Could not load more tickets\. The server is unreachable\./).waitFor();
     await page.keyboard.press('r');
-    await page.getByText(/^The endpoint cannot be reached\./).waitFor();
+    await page.getByText(/^The server is unreachable\./).waitFor();
     expect(await idsOf(page)).toEqual(ids);
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('25 tickets, more follow').waitFor();
+    await page.getByText('25 tickets, more available').waitFor();
     await page.getByRole('button', { name: 'Show more' }).click();
-    await page.getByText('50 tickets, more follow').waitFor();
+    await page.getByText('50 tickets, more available').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 

@@ -25,12 +25,12 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', { tags: ['full'] },
     expect(await rowsIn(page)).toBeLessThan(MAX_ROWS);
     expect(await page.locator('*').count()).toBeLessThan(2_500);
     expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(MANY + 1));
-    await page.getByText('That is all.').scrollIntoViewIfNeeded();
+    await page.getByText('No more tickets.').scrollIntoViewIfNeeded();
     const last = page.locator(`[data-row="${idOf(MANY - 1)}"]`);
     // What is measured on the way moves the end: a person scrolls on.
     await expect
       .poll(async () => {
-        await page.getByText('That is all.').scrollIntoViewIfNeeded();
+        await page.getByText('No more tickets.').scrollIntoViewIfNeeded();
         return last.count();
       })
       .toBe(1);
@@ -106,7 +106,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', { tags: ['full'] },
 
   test('is selected as a whole, also the rows that are not in the page', async () => {
     const page = await openLong(browser, WIDE);
-    await page.getByLabel('Select all that are shown').check();
+    await page.getByLabel('Select all shown tickets').check();
     await page.getByText(`${MANY} tickets selected`).waitFor();
     expect(await rowsIn(page)).toBeLessThan(MAX_ROWS);
   });

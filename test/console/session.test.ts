@@ -21,7 +21,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,ticket:status' }) });
     const page = await openConsole(browser, world);
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('This endpoint wants to know who asks.').waitFor();
+    await dialog.getByText('This server requires you to sign in.').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await signIn(page, 'not the key');
     await dialog.getByText('Your credentials were not accepted.').waitFor();
@@ -38,7 +38,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     await page.reload();
     await page.locator('[data-row]').first().waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await dialog.getByText('This endpoint wants to know who asks.').waitFor();
+    await dialog.getByText('This server requires you to sign in.').waitFor();
     expect(await page.locator('[data-row]').count()).toBe(0);
   });
 
@@ -59,7 +59,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
       const world = await startWorld({ environment: writeKeys({ reader: 'ticket:read' }) });
       const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
       await signIn(page, 'key of reader');
-      await page.getByText('Nothing is on offer to you for this ticket now.').waitFor();
+      await page.getByText('No actions available.').waitFor();
       await page.getByRole('button', { name: 'Close the ticket' }).click();
       await page.locator('[data-row]').first().waitFor();
       await page.keyboard.press('j');
@@ -79,7 +79,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
       await signIn(page, 'key of desk');
       await page.locator('[data-row^="omnidesk"] input').first().waitFor();
       expect(await page.locator('[data-row]:not([data-row^="omnidesk"]) input').count()).toBe(0);
-      await page.getByLabel('Select all that are shown').check();
+      await page.getByLabel('Select all shown tickets').check();
       const selected = await page
         .locator('[data-row][data-selected="true"]')
         .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')?.split(':')[0]));
@@ -109,7 +109,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     await page.locator('.action-buttons').getByRole('button', { name: 'Close' }).click();
     const form = page.getByRole('form', { name: 'Close' });
     await form.getByRole('button', { name: 'Preview' }).click();
-    await form.getByText('This would be sent. Nothing has been sent yet.').waitFor();
+    await form.getByText('Preview only. Nothing has been sent.').waitFor();
     await form.locator('[type=submit]').click();
     await page.getByText('“Close” is done.').waitFor();
     expect((await world.ask('{ vendors { key } }')).errors).toBeDefined();

@@ -12,9 +12,9 @@ const ZOOMED = { width: 320, height: 256 };
 const ANSWERS: readonly [string, Fault, string][] = [
   ['fails', { kind: 'answer', reply: { status: 503 }, applied: false }, 'Omnidesk: Down'],
   ['refuses our account', { kind: 'answer', reply: { status: 403 }, applied: false }, 'Omnidesk: Not allowed'],
-  ['refuses our sign-in', { kind: 'answer', reply: { status: 401 }, applied: false }, 'Omnidesk: Sign-in refused'],
-  ['asks to wait', { kind: 'answer', reply: { status: 429 }, applied: false }, 'Omnidesk: Too many requests'],
-  ['never answers', { kind: 'silent', applied: false }, 'Omnidesk: No answer in time'],
+  ['refuses our sign-in', { kind: 'answer', reply: { status: 401 }, applied: false }, 'Omnidesk: Sign-in rejected'],
+  ['asks to wait', { kind: 'answer', reply: { status: 429 }, applied: false }, 'Omnidesk: Rate limited'],
+  ['never answers', { kind: 'silent', applied: false }, 'Omnidesk: Timed out'],
 ];
 
 describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
@@ -52,10 +52,10 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
   );
 
   test.each([
-    ['omnidesk:1', 'No ticket here'],
+    ['omnidesk:1', 'Ticket not found'],
     ['huawei:TS-123456', 'Huawei Cloud: Not connected'],
-    ['nobody:1', 'This is not the id of a ticket'],
-    ['omnidesk:not a number', 'This is not the id of a ticket'],
+    ['nobody:1', 'Invalid ticket id'],
+    ['omnidesk:not a number', 'Invalid ticket id'],
   ])('%s says why there is nothing to show', { tags: ['full'] }, async (id, title) => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openConsole(browser, world, `?ticket=${encodeURIComponent(id)}`);
@@ -70,7 +70,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     await page.getByRole('heading', { name: 'Actions' }).waitFor();
     await page.route('**/graphql', (route) => route.abort('connectionrefused'));
     await page.reload();
-    await headingOf(page, 'The ticket could not be loaded');
+    await headingOf(page, 'Could not load the ticket');
     await page.getByRole('complementary').getByText('The endpoint cannot be reached.').waitFor();
   });
 
@@ -81,7 +81,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
       const world = await startWorld();
       const page = await openConsole(browser, world, '?vendor=FOO&vendor=huawei&status=nothing');
       await page.locator('[data-row]').first().waitFor();
-      await page.getByText('“FOO”, “nothing” in the address are neither a vendor nor a status here').waitFor();
+      await page.getByText('Ignored in the address: “FOO”, “nothing”. Not a vendor or status.').waitFor();
       expect(await page.locator('[data-row]:not([data-row^="huawei"])').count()).toBe(0);
       expect(await page.getByRole('alert').count()).toBe(0);
       expect(await findViolations(page)).toEqual([]);
@@ -105,7 +105,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
       return route.fulfill({ json: body });
     });
     await page.keyboard.press('r');
-    await page.getByText('Its tickets are not here yet; reload to ask again.').waitFor();
+    await page.getByText('Its tickets have not loaded yet. Reload to try again.').waitFor();
     isLate = false;
     await page.locator('.notice').getByRole('button', { name: 'Reload' }).click();
     await page.locator('.notice').waitFor({ state: 'detached' });
