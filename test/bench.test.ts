@@ -20,14 +20,14 @@ describe('the servers of the benchmark', () => {
   });
   afterAll(() => group.stop());
 
-  test.each(WORKLOAD_NAMES)('answer the same with the same number of upstream calls: %s', async (name) => {
+  test.each(WORKLOAD_NAMES)('all servers return the same response with the same number of upstream calls: %s', async (name) => {
     const [limit, ...others] = await queryAll(group, name);
     expect(limit!.calls).toBe(WORKLOADS[name].upstreamCalls);
     expect(others.map(({ server }) => server)).toEqual(SERVER_NAMES.slice(1));
     for (const { server, response, calls } of others) expect({ server, response, calls }).toEqual({ ...limit, server });
   });
 
-  test('give whole tickets, of each vendor, in the order of the ids', async () => {
+  test('the servers return complete tickets of each vendor in the order of the ids', async () => {
     const answered = await queryAll(group, 'many');
     const { ticketsById: tickets } = (answered[0]!.response as { data: { ticketsById: Record<string, unknown>[] } })
       .data;
@@ -38,7 +38,7 @@ describe('the servers of the benchmark', () => {
     expect(new Set(missing.map(([name]) => name))).toEqual(new Set(['title']));
   });
 
-  test('are measured by operations that all go through, each with its own ids', { tags: ['full'] }, async () => {
+  test('measured operations all succeed, each with its own ids', { tags: ['full'] }, async () => {
     const results = await compare(group, ['one'], { rounds: 1, warmUp: 0 });
     expect(results.map(({ server }) => server)).toEqual(SERVER_NAMES);
     for (const { upstreamCalls, cpuMicros, memoryBytes } of results) {
@@ -48,7 +48,7 @@ describe('the servers of the benchmark', () => {
     }
   });
 
-  test('stop the benchmark where an operation fails', { tags: ['full'] }, async () => {
+  test('a failed operation stops the benchmark', { tags: ['full'] }, async () => {
     const { process } = group.servers.find(({ name }) => name === 'ticketgraph')!;
     const target = createTarget(process.url, SERVERS.ticketgraph);
     onTestFinished(() => target.close());
@@ -61,12 +61,12 @@ describe('the servers of the benchmark', () => {
   });
 });
 
-test('a spread has the middle of its values, and both ends', () => {
+test('a spread has median, minimum and maximum', () => {
   expect(toSpread([3, 1, 2])).toEqual({ median: 2, minimum: 1, maximum: 3 });
   expect(toSpread([4, 1, 2, 3])).toEqual({ median: 2.5, minimum: 1, maximum: 4 });
 });
 
-test('a profile counts the work of Node for the package that asked for it, from a point in time on', () => {
+test('a profile attributes time in Node to the calling package, from a given time on', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-profile-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const frame = (functionName: string, url: string) => ({ functionName, url, lineNumber: 0 });
@@ -87,14 +87,14 @@ test('a profile counts the work of Node for the package that asked for it, from 
   ]);
 });
 
-test('a process tells what it has used where the system does not', async () => {
+test('a process reports its own usage on systems without /proc', async () => {
   const upstream = await start('bench/upstream.ts', { isMeasured: false, reportsUsage: true });
   onTestFinished(() => upstream.stop());
   expect(await upstream.cpuMicros()).toBeGreaterThan(0);
   expect(await upstream.memoryBytes()).toBeGreaterThan(1_000_000);
 });
 
-test('the pictures have a bar for each server and workload, and a line for each curve', () => {
+test('pictures have a bar per server and workload, and a line per curve', () => {
   const spread = { median: 0.5, minimum: 0.4, maximum: 0.6 };
   const results = WORKLOAD_NAMES.flatMap((workload) =>
     SERVER_NAMES.map((server) => {
@@ -109,7 +109,7 @@ test('the pictures have a bar for each server and workload, and a line for each 
   expect(`${bars}${lines}`).not.toMatch(/NaN|undefined|Infinity/);
 });
 
-test('the page of the docs has a place for each part of the results', () => {
+test('docs/benchmarks.md has markers for each part of the results', () => {
   const page = readFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), 'utf8');
   for (const part of ['machine', 'comparison', 'growth', 'beginnings', 'memory']) {
     const [from, to] = [page.indexOf(`<!-- ${part} -->`), page.indexOf(`<!-- end of ${part} -->`)];

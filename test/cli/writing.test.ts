@@ -19,7 +19,7 @@ function faultOfActions(world: World, fault: Fault): void {
 }
 
 describe('act', () => {
-  test('performs an action with a comment and inputs, read by the types that the action names', async () => {
+  test('act executes an action with a comment and inputs parsed by type', async () => {
     const world = await startWorld();
     const satisfaction = '[{"satisfactionId": 1, "satisfactionValue": 5}]';
     const inputs = ['--input', 'judgement=12', '--input', 'groupId=7', '--input', `satisfaction=${satisfaction}`];
@@ -31,7 +31,7 @@ describe('act', () => {
     expect(JSON.stringify(sent)).toContain('satisfaction');
   });
 
-  test('an input of type OBJECT is read as JSON', { tags: ['full'] }, async () => {
+  test('act parses an input of type OBJECT as JSON', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['jifeline'] });
     const words = ['act', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'complete', '--dry-run'];
     const { code, stdout } = await run(world, [...words, '--input', 'extra={"note": "done"}']);
@@ -44,7 +44,7 @@ describe('act', () => {
   });
 
   test(
-    'inputs that the action does not take, or that do not fit, are refused with what it takes, and nothing is written',
+    'act rejects unknown and invalid inputs, names the known ones, and writes nothing',
     { tags: ['full'] },
     async () => {
       const world = await startWorld();
@@ -64,13 +64,13 @@ describe('act', () => {
     },
   );
 
-  test('without inputs nothing is asked before', { tags: ['full'] }, async () => {
+  test('act without inputs does not load the actions first', { tags: ['full'] }, async () => {
     const world = await startWorld();
     await run(world, ['act', CASE, 'press']);
     expect(world.calls('huawei').map(({ arrival }) => arrival.method)).toEqual(['POST']);
   });
 
-  test('a dry run prints what would be sent, without secrets, and sends nothing', { tags: ['full'] }, async () => {
+  test('act --dry-run prints the request without secrets and sends nothing', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, ['act', CASE, 'close', '--comment', 'Done.', '--dry-run']);
     expect(code).toBe(0);
@@ -83,7 +83,7 @@ describe('act', () => {
   });
 
   test(
-    'what the vendor refuses ends with 1, its words, and the way to what may be done',
+    "act exits with 1 and the vendor's message if the vendor rejects the action",
     { tags: ['full'] },
     async () => {
       const world = await startWorld();
@@ -100,7 +100,7 @@ describe('act', () => {
     },
   );
 
-  test('what nobody knows ends with 3, and the same key does nothing twice', async () => {
+  test('act exits with 3 for an unknown outcome, and a repeat with the same key sends nothing', async () => {
     const world = await startWorld();
     faultOfActions(world, { kind: 'reset', applied: true });
     const first = await run(world, ['act', CASE, 'press', '--json']);
@@ -115,7 +115,7 @@ describe('act', () => {
   });
 
   test(
-    'an answer that is lost on the way ends with 3 and a command that asks for it, doing nothing twice',
+    'act exits with 3 after a lost response, and the printed command returns the stored result',
     { tags: ['full'] },
     async () => {
       const world = await startWorld();
@@ -133,7 +133,7 @@ describe('act', () => {
     },
   );
 
-  test('a server that is not there ends with 4, as nothing was sent', { tags: ['full'] }, async () => {
+  test('act exits with 4 if the server is unreachable, as nothing was sent', { tags: ['full'] }, async () => {
     const { code, stderr } = await runCommand(['act', CASE, 'close', '--url', 'http://127.0.0.1:1/graphql']);
     expect(code).toBe(4);
     expect(stderr).toContain('is unreachable');
@@ -170,7 +170,7 @@ async function startLossyProxy(target: string): Promise<string> {
 }
 
 describe('set-status', () => {
-  test('sets tickets of several vendors, shows each with its outcome, and ends with 0 where all are applied', async () => {
+  test('set-status prints the outcome of each ticket and exits with 0 if all are applied', async () => {
     const world = await startWorld();
     const ids = [TICKET, CASE, 'akana:ticket25687.acmepaymentscorp'];
     const { code, stdout, stderr } = await run(world, ['set-status', 'solved', ...ids, TICKET]);
@@ -183,7 +183,7 @@ describe('set-status', () => {
     expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
   });
 
-  test('ends with 1 where one is not applied, and says why', { tags: ['full'] }, async () => {
+  test('set-status exits with 1 and the reason if one ticket is not applied', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, ['set-status', 'ON-HOLD', TICKET, 'huawei:TS-123456', 'nobody:1']);
     expect(code).toBe(1);
@@ -193,7 +193,7 @@ describe('set-status', () => {
   });
 
   test(
-    'reads ids from standard input, any number, a hundred at a time, each with a key of its own',
+    'set-status reads ids from stdin and sends 100 per request, each with its own key',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['omnidesk'] });
@@ -222,7 +222,7 @@ describe('set-status', () => {
     },
   );
 
-  test('ends with 3 where nobody knows of one, with the key to repeat it', { tags: ['full'] }, async () => {
+  test('set-status exits with 3 for an unknown outcome and prints the key', { tags: ['full'] }, async () => {
     const world = await startWorld();
     world.vendor('omnidesk').faults = () => ({ kind: 'reset', applied: true });
     const { code, stdout, stderr } = await run(world, ['set-status', 'SOLVED', TICKET, CASE]);
@@ -233,7 +233,7 @@ describe('set-status', () => {
   });
 
   test(
-    'when the server goes away, what was sent is unknown, and the rest is not sent',
+    'set-status reports sent tickets as unknown and skips the rest if the connection is lost',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['omnidesk'] });
@@ -252,7 +252,7 @@ describe('set-status', () => {
     },
   );
 
-  test('an interruption lets the request under way end, and tells what became of it', { tags: ['full'] }, async () => {
+  test('set-status finishes the current request after SIGINT and prints its outcomes', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     let answer: () => void = () => undefined;
     const until = new Promise<void>((resolve) => (answer = resolve));
@@ -272,7 +272,7 @@ describe('set-status', () => {
     expect(world.calls('omnidesk')).toHaveLength(1);
   });
 
-  test('a dry run prints the plan of all, and what would be refused', { tags: ['full'] }, async () => {
+  test('set-status --dry-run prints the plan and the rejected tickets', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, ['set-status', 'SOLVED', TICKET, 'requestor:47', '--dry-run']);
     expect(code).toBe(1);
@@ -281,7 +281,7 @@ describe('set-status', () => {
     expect(world.vendor('omnidesk').ledger).toEqual([]);
   });
 
-  test('without an id it says how to name some; without a server how to start it', { tags: ['full'] }, async () => {
+  test('set-status without ids explains how to pass them, and without a server how to start one', { tags: ['full'] }, async () => {
     const [none, nobody] = await Promise.all([
       runCommand(['set-status', 'SOLVED']),
       runCommand(['set-status', 'SOLVED', TICKET, '--url', 'http://127.0.0.1:1/graphql']),

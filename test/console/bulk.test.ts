@@ -12,7 +12,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
   });
   afterAll(() => browser.close());
 
-  test('are given a status, each with a result of its own, while one vendor fails and one does not answer', async () => {
+  test('a bulk status change shows a result per ticket if one vendor fails and one times out', async () => {
     const world = await startWorld();
     const page = await openBoard(browser, world);
     world.vendor('omnidesk').faults = onWrites({ status: 422, headers: JSON_TYPE, body: '{"message":"Locked."}' });
@@ -51,7 +51,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
   });
 
   test(
-    'are sent part by part: the progress is that of the answers, and a person can stop and go on',
+    'a bulk status change is sent in parts, shows progress, and can be stopped and resumed',
     { tags: ['full'] },
     async () => {
       const world = await startWorld();
@@ -73,7 +73,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
   );
 
   test(
-    'are not changed twice where an answer was lost: the rest is sent under the keys that it had',
+    'resuming after a lost response sends the rest under the same keys',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['omnidesk'] });

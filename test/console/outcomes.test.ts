@@ -20,7 +20,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   });
   afterAll(() => browser.close());
 
-  test('an unknown outcome stays listed after its ticket was closed, a filter was set and the page was reloaded', async () => {
+  test('an unknown outcome stays listed after closing the ticket, filtering and reloading', async () => {
     const world = await startWorld(SILENT);
     const page = await openTicket(browser, world);
     const keys = await watchKeys(page);
@@ -66,7 +66,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   });
 
   test(
-    'a write is not sent again under a key that has expired, though the button is still shown',
+    'a write is not repeated under an expired key, even if the button is still shown',
     { tags: ['full'] },
     async () => {
       const world = await startWorld(SILENT);
@@ -87,7 +87,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     },
   );
 
-  test('an outcome stays listed while a look at the ticket fails', { tags: ['full'] }, async () => {
+  test('an outcome stays listed if checking the ticket fails', { tags: ['full'] }, async () => {
     const world = await startWorld(SILENT);
     const page = await openTicket(browser, world);
     await solve(page);
@@ -102,7 +102,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   });
 
   test(
-    'a write that a reload interrupts can be sent again under its key, and is done once',
+    'a write interrupted by a reload can be repeated under its key and is applied once',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['omnidesk'] });
@@ -134,7 +134,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   );
 
   test(
-    'a status for many that a reload interrupts warns, and goes on under the keys that it had',
+    'a bulk status change warns before a reload and resumes under the same keys',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['omnidesk'] });
@@ -177,7 +177,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   );
 
   test(
-    'what is unknown of many is listed ticket by ticket once their results are closed',
+    'unknown bulk results are listed ticket by ticket after the results are closed',
     { tags: ['full'] },
     async () => {
       const world = await startWorld(SILENT);
@@ -200,7 +200,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     },
   );
 
-  test('an answer that comes after the ticket was closed is listed, whatever it is', { tags: ['full'] }, async () => {
+  test('a response that arrives after the ticket was closed is listed', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openTicket(browser, world);
     const told = Promise.withResolvers<undefined>();

@@ -17,7 +17,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
   });
   afterAll(() => browser.close());
 
-  test('is asked for, says when it was not accepted, lasts for the tab, and ends', async () => {
+  test('sign-in is requested, reports rejected credentials, lasts for the tab, and ends', async () => {
     const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,ticket:status' }) });
     const page = await openConsole(browser, world);
     const dialog = page.getByRole('dialog');
@@ -42,7 +42,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     expect(await page.locator('[data-row]').count()).toBe(0);
   });
 
-  test('with a token sends it as one', { tags: ['full'] }, async () => {
+  test('sign-in with a token sends a bearer token', { tags: ['full'] }, async () => {
     const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read' }) });
     const page = await openConsole(browser, world);
     await page.getByRole('dialog').getByLabel('a token').check();
@@ -53,7 +53,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
   });
 
   test(
-    'offers nothing that the caller may not do: no action, no selection, no status for many',
+    'a caller without write scopes gets no actions, no selection and no bulk status change',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ environment: writeKeys({ reader: 'ticket:read' }) });
@@ -71,7 +71,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
   );
 
   test(
-    'offers a status for many only for the tickets of the vendors where the caller may set one',
+    'bulk selection is limited to vendors whose tickets the caller may change',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,omnidesk/ticket:status' }) });
@@ -88,7 +88,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     },
   );
 
-  test('without the right to read shows why there is nothing', { tags: ['full'] }, async () => {
+  test('a caller without the read scope sees the reason', { tags: ['full'] }, async () => {
     const world = await startWorld({ environment: writeKeys({ writer: 'ticket:status' }) });
     const page = await openConsole(browser, world);
     await signIn(page, 'key of writer');
@@ -96,7 +96,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  test('where only registered operations are executed, those of the console can be', { tags: ['full'] }, async () => {
+  test("the console's operations can be registered", { tags: ['full'] }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-operations-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const OPERATIONS_MANIFEST = join(folder, 'operations.json');

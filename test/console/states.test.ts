@@ -1,4 +1,4 @@
-/** What stands in the place of a ticket that cannot be shown, what is said of words that fit nothing, and 400 % zoom. */
+/** Tickets that cannot be shown, ignored values in the URL, and 400 % zoom. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
@@ -11,10 +11,10 @@ const ZOOMED = { width: 320, height: 256 };
 
 const ANSWERS: readonly [string, Fault, string][] = [
   ['fails', { kind: 'answer', reply: { status: 503 }, applied: false }, 'Omnidesk: Down'],
-  ['refuses our account', { kind: 'answer', reply: { status: 403 }, applied: false }, 'Omnidesk: Not allowed'],
-  ['refuses our sign-in', { kind: 'answer', reply: { status: 401 }, applied: false }, 'Omnidesk: Sign-in rejected'],
-  ['asks to wait', { kind: 'answer', reply: { status: 429 }, applied: false }, 'Omnidesk: Rate limited'],
-  ['never answers', { kind: 'silent', applied: false }, 'Omnidesk: Timed out'],
+  ['rejects the account', { kind: 'answer', reply: { status: 403 }, applied: false }, 'Omnidesk: Access denied'],
+  ['rejects the sign-in', { kind: 'answer', reply: { status: 401 }, applied: false }, 'Omnidesk: Sign-in rejected'],
+  ['is rate limited', { kind: 'answer', reply: { status: 429 }, applied: false }, 'Omnidesk: Rate limited'],
+  ['never responds', { kind: 'silent', applied: false }, 'Omnidesk: Timed out'],
 ];
 
 describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
@@ -25,7 +25,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
   afterAll(() => browser.close());
 
   test.each(ANSWERS)(
-    'a ticket whose vendor %s is not called missing, and can be tried again',
+    'a ticket whose vendor %s is not reported as missing and can be retried',
     { tags: ['full'] },
     async (_, fault, title) => {
       const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
@@ -64,7 +64,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  test('a ticket stays as it was if it cannot be read again, and the failure is said', async () => {
+  test('a ticket keeps its data if a reload fails, and the error is shown', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openConsole(browser, world, '?ticket=omnidesk:858462');
     await page.getByRole('heading', { name: 'Actions' }).waitFor();
@@ -75,7 +75,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
   });
 
   test(
-    'words of the address that name no vendor or status are ignored, and the page says so',
+    'unknown vendors and statuses in the URL are ignored with a note',
     { tags: ['full'] },
     async () => {
       const world = await startWorld();
@@ -91,7 +91,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     },
   );
 
-  test('a vendor that is late is said to be late, not to be missing', { tags: ['full'] }, async () => {
+  test('a late vendor is reported as late, not as failed', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
     const page = await openConsole(browser, world);
     await page.locator('[data-row]').first().waitFor();
@@ -111,7 +111,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     await page.locator('.notice').waitFor({ state: 'detached' });
   });
 
-  test('at 400 % zoom nothing is cut and nothing scrolls sideways', { tags: ['full'] }, async () => {
+  test('at 400 % zoom nothing is clipped or scrolls horizontally', { tags: ['full'] }, async () => {
     const world = await startWorld({ faults: new Map([['akana', 'down']]) });
     const page = await openConsole(browser, world, '?vendor=FOO', { viewport: ZOOMED });
     await page.locator('[data-row]').first().waitFor();
@@ -138,7 +138,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
   });
 
   test(
-    'a mail address is broken only behind its signs, empty fields are named, and words are not shouted',
+    'mail addresses break after punctuation, empty fields are listed, and enum values are formatted',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['omnidesk'] });

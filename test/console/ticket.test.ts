@@ -15,7 +15,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
   });
   afterAll(() => browser.close());
 
-  test('opens with its own fields and its actions, and the link to it can be shared', async () => {
+  test('a ticket shows its own fields and actions, and its link can be shared', async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);
     await page.getByRole('link', { name: 'SSH to the bastion host times out since the nightly restart' }).click();
@@ -39,7 +39,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(page.complaints).toEqual([]);
   });
 
-  test('shows a form made from the inputs, refuses what does not fit, and sends the rest once', async () => {
+  test('an action form is built from the inputs, rejects invalid values and sends once', async () => {
     const world = await startWorld({ keys: ['jifeline'] });
     const id = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
     const page = await openTicket(browser, world, id);
@@ -83,7 +83,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('“Cancel” is done.');
   });
 
-  test('opens folded fields where something in them does not fit', { tags: ['full'] }, async () => {
+  test('collapsed fields with errors are expanded', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['huawei'] });
     const page = await openTicket(browser, world, CASE);
     await press(page, 'Close');
@@ -112,7 +112,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
   });
 
   test(
-    'takes a list of objects as rows of fields, and says what is wrong in the row where it is',
+    'a list of objects has a group of fields per entry, with errors in that entry',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['huawei'] });
@@ -159,7 +159,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     },
   );
 
-  test('shows what would be sent, and sends nothing', { tags: ['full'] }, async () => {
+  test('the preview shows the request and sends nothing', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openTicket(browser, world, CASE);
     await press(page, 'Close');
@@ -178,7 +178,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
   });
 
   test(
-    'is marked as being sent while its vendor is asked, and shows no status that the vendor has not given',
+    'a row is marked while an action is being sent, and its status changes only after the response',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['huawei'] });
@@ -202,7 +202,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
   );
 
   test(
-    'says that an outcome is not known, what to do, and sends nothing again by itself',
+    'an unknown outcome is shown with the next step, and nothing is retried automatically',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['huawei'] });
@@ -227,7 +227,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
   );
 
   test(
-    'is not changed twice when the answer is lost on its way and the request is sent again',
+    'a repeat after a lost response is applied once',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['huawei'] });
@@ -254,7 +254,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     },
   );
 
-  test('is shown without its actions where those cannot be told, and says why', { tags: ['full'] }, async () => {
+  test('a ticket is shown without actions, and with the reason, if these cannot be loaded', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['requestor'] });
     world.vendor('requestor').faults = ({ target }) =>
       target.includes('WorkflowParameters') ? { kind: 'answer', reply: { status: 403 }, applied: false } : undefined;
@@ -270,7 +270,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(await pane.getByRole('alert').count()).toBe(0);
   });
 
-  test('that goes on under another id is followed there', { tags: ['full'] }, async () => {
+  test('a moved ticket can be opened under its new id', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['jifeline'] });
     const [from, to] = ['497f6eca-6276-4993-bfeb-53cbbbba6f08', '0b8c1d52-6f0e-4b6e-9d5c-7d0f6f1f2a11'];
     const page = await openTicket(browser, world, `jifeline:${from}`);
@@ -287,7 +287,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await page.waitForURL((url) => url.searchParams.get('ticket') === `jifeline:${to}`);
   });
 
-  test('that its vendor does not have says so', { tags: ['full'] }, async () => {
+  test('a missing ticket is reported', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '?ticket=huawei:TS-000000');
     await page.getByText('The vendor has no such ticket.').waitFor();
@@ -295,7 +295,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
   });
 
   test(
-    'that cannot be read is not called missing: it says why, and is there when it can be read',
+    'an unreadable ticket is not reported as missing and is shown once it can be read',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['akana'] });
