@@ -92,7 +92,7 @@ describe.each(EXAMPLES)('$name', ({ name, vendor, effect, ticket, button, told }
         : { kind: 'answer', applied: false, reply: { status: 409, headers: { 'content-type': 'text/plain' }, body } };
     const { run } = await load(name);
     const lines = await run(world.url);
-    expect(lines.join('\n')).toMatch(/^not done: ./m);
+    expect(lines.join('\n')).toMatch(/^not applied: ./m);
     expect(world.vendor(vendor).effects).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
-/** The fields of a view as a plain object, so that it can be compared: a view has no properties of its own. */
+/** Copies the fields of a lazy record to a plain object, for comparison. */
 export function toPlain<Shape extends object>(view: Shape): Shape {
   const plain: Record<string, unknown> = {};
-  // Those of the prototype as well, which is where a view has them.
+  // Includes the prototype, where a lazy record has its fields.
   for (const name in view) plain[name] = view[name];
   return plain as Shape;
 }
