@@ -6,6 +6,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { addResolversToSchema } from '@graphql-tools/schema';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { openRequestContext, type GraphContext, type OpenRequestContext } from './request-context.ts';
@@ -65,7 +66,13 @@ export interface Server {
 }
 
 export function buildSchema(typeDefs: DocumentNode): GraphQLSchema {
-  return buildSubgraphSchema([{ typeDefs, resolvers: createResolvers(typeDefs) }]);
+  const schema = buildSubgraphSchema([{ typeDefs }]);
+  return addResolversToSchema({
+    schema,
+    resolvers: createResolvers(schema),
+    inheritResolversFromInterfaces: true,
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
 }
 
 /** The `ProblemCode` of a kind of failure. */
