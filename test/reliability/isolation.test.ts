@@ -6,8 +6,9 @@ import type { CallResult } from '../../datasources/upstream/circuit-breaker.ts';
 import { NEVER_ABORTS } from '../../datasources/upstream/request-lifetime.ts';
 import { createPauses } from '../../datasources/upstream/retry-after.ts';
 import { createRetryBudget } from '../../datasources/upstream/retry-policy.ts';
+import type { Transport } from '../../datasources/upstream/transport/transport.ts';
 import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
-import type { AbortSignalLike } from '../../datasources/contract.ts';
+import type { AbortSignalLike, UpstreamAnswer } from '../../datasources/contract.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { SAMPLED, type Sampled } from '../support/samples.ts';
@@ -401,20 +402,12 @@ test('a call that waits for the probes ends with its client, and one that has st
   expect(run).not.toHaveBeenCalled();
 });
 
-test('a waiting request is never sent if it is canceled in the tick in which it gets its slot', async () => {
-  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 3 });
-  const sent: string[] = [];
-  const answers: (() => void)[] = [];
+const OK: UpstreamAnswer = { status: 200, headers: {}, text: '' };
+
+/** A request that is sent with `send`. */
+function createRequest(bulkhead: Bulkhead, send: Transport['send'], path = '/'): PendingRequest {
   const policy: RequestPolicy = {
-    transport: {
-      send: ({ target }) => {
-        sent.push(target);
-        return new Promise((resolve) => {
-          answers.push(() => resolve({ status: 200, headers: {}, text: '' }));
-        });
-      },
-      close: async () => undefined,
-    },
+    transport: { send, close: async () => undefined },
     outlivesCaller: false,
     check: () => undefined,
     canRetry: () => false,
@@ -429,19 +422,35 @@ test('a waiting request is never sent if it is canceled in the tick in which it 
     track: () => undefined,
     setReachable: () => undefined,
   };
-  const requestOf = (path: string): PendingRequest => {
-    const call = { signal: NEVER_ABORTS, deadlineAt: Infinity, requestKey: {} };
-    return new PendingRequest(context, policy, { method: 'GET', path, headers: {} }, call);
+  const call = { signal: NEVER_ABORTS, deadlineAt: Infinity, requestKey: {} };
+  return new PendingRequest(context, policy, { method: 'GET', path, headers: {} }, call);
+}
+
+test('a waiting request is never sent if it is canceled in the tick in which it gets its slot', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 3 });
+  const sent: string[] = [];
+  const send: Transport['send'] = async ({ target }) => {
+    sent.push(target);
+    return OK;
   };
   const first = await bulkhead.acquire(undefined, NEVER_ABORTS);
-  const [second, third] = [requestOf('/second'), requestOf('/third')];
+  const [second, third] = [createRequest(bulkhead, send, '/second'), createRequest(bulkhead, send, '/third')];
   const performing = [second.perform(), third.perform()] as const;
   await until(() => expect(bulkhead.queued).toBe(2));
   bulkhead.release(first, 'answered');
   second.cancel();
   expect(await performing[0]).toMatchObject({ failure: { details: { kind: 'timeout' } }, wasSent: false });
-  await until(() => expect(sent).toEqual(['/third']));
-  answers[0]!();
-  expect(await performing[1]).toMatchObject({ answer: { status: 200 } });
+  expect(await performing[1]).toEqual({ answer: OK });
+  expect(sent).toEqual(['/third']);
   expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
+});
+
+test('an unexpected error after a cancellation is not reported as a request that was not sent', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 3 });
+  const request = createRequest(bulkhead, () => {
+    request.cancel();
+    return Promise.reject(new TypeError('unexpected'));
+  });
+  await expect(request.perform()).rejects.toThrow('unexpected');
+  expect(bulkhead.active).toBe(0);
 });
