@@ -127,7 +127,7 @@ export class PendingRequest {
   }
 
   #failToSign(error: unknown): never {
-    if (error !== ABORTED) this.#track()?.end('held-back', undefined, asFailure(error)?.code);
+    if (error !== ABORTED) this.#track()?.end('rejected_locally', undefined, asFailure(error)?.code);
     throw error;
   }
 
@@ -180,8 +180,8 @@ export class PendingRequest {
   }
 
   #outcomeOfUnsent(error: unknown): CallOutcome {
-    if (error === ABORTED && this.#lifetime.endedBy === 'cancellation') return 'abandoned';
-    return asFailure(error)?.kind === 'rate-limited' ? 'paused' : 'held-back';
+    if (error === ABORTED && this.#lifetime.endedBy === 'cancellation') return 'canceled';
+    return asFailure(error)?.kind === 'rate-limited' ? 'paused' : 'rejected_locally';
   }
 
   // ---------------------------------------------------------------- send
@@ -218,7 +218,7 @@ export class PendingRequest {
   /** The vendor is not to blame. */
   #recordUnsent({ slot, tracked }: Attempt, error: unknown): void {
     this.#upstream.bulkhead.release(slot, 'unknown');
-    tracked?.end(error === ABORTED ? 'abandoned' : 'held-back');
+    tracked?.end(error === ABORTED ? 'canceled' : 'rejected_locally');
   }
 
   #recordAnswer({ auth, slot, tracked }: Attempt, answer: UpstreamAnswer): void {
@@ -239,8 +239,8 @@ export class PendingRequest {
     const result: CallResult = isCanceled || !reason ? 'unknown' : 'failed';
     this.#upstream.bulkhead.release(slot, result);
     if (result === 'failed') this.#upstream.setReachable(reason !== 'no-connection' && reason !== 'aborted');
-    if (!reason) tracked?.end('held-back');
-    else tracked?.end(isCanceled ? 'abandoned' : reason === 'aborted' ? 'timeout' : 'broken', undefined, code);
+    if (!reason) tracked?.end('rejected_locally');
+    else tracked?.end(isCanceled ? 'canceled' : reason === 'aborted' ? 'timeout' : 'network_error', undefined, code);
   }
 
   // ---------------------------------------------------------------- classify
@@ -289,8 +289,8 @@ export class PendingRequest {
 }
 
 function outcomeOfStatus(status: number): CallOutcome {
-  if (status >= 500) return 'failed';
-  return status >= 400 ? 'refused' : 'ok';
+  if (status >= 500) return 'server_error';
+  return status >= 400 ? 'client_error' : 'ok';
 }
 
 /** Resolves after that time, or as soon as the lifetime ends. */

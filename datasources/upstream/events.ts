@@ -5,19 +5,19 @@ import type { RequestScope, FailureKind } from '../contract.ts';
 export type CallOutcome =
   /** Answered with a status below 400, whatever the body contains. */
   | 'ok'
-  /** Answered with 4xx. */
-  | 'refused'
-  /** Answered with 5xx. */
-  | 'failed'
+  /** 4xx */
+  | 'client_error'
+  /** 5xx */
+  | 'server_error'
   | 'timeout'
   /** No connection, one that broke, or an answer that is too large or cannot be decompressed. */
-  | 'broken'
+  | 'network_error'
   /** Rejected locally: queue full, circuit open, key store down. Nothing was sent. */
-  | 'held-back'
+  | 'rejected_locally'
   /** Rejected locally while the vendor has asked for a pause with `Retry-After`. Nothing was sent. */
   | 'paused'
   /** The client disconnected. */
-  | 'abandoned';
+  | 'canceled';
 
 /** One call to a vendor. `onCallStart` and `onCallEnd` get the same object. */
 export interface UpstreamCall {
@@ -56,8 +56,8 @@ export interface WriteEvent {
   /** As the caller spelled it; null if the write creates a ticket, or was rejected as a whole. */
   readonly ticketId: string | null;
   readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
-  /** Why it was not applied, or a notice; `defect` after an unexpected error. */
-  readonly problem: FailureKind | 'defect' | null;
+  /** Why it was not applied, or a notice; `internal-error` after an unexpected error. */
+  readonly problem: FailureKind | 'internal-error' | null;
   /** The stored outcome of an earlier write with the same idempotency key. */
   readonly isReplayed: boolean;
   readonly isReconciled: boolean;
@@ -70,7 +70,7 @@ export interface WriteEvent {
 export interface Observer {
   /** The call is about to be sent. Returns headers to add to it. */
   onCallStart?(call: UpstreamCall): Readonly<Record<string, string>> | undefined;
-  /** Also called for a call that was never started: `held-back`, `paused`, or `abandoned` while queued. */
+  /** Also called for a call that was never started: `rejected_locally`, `paused`, or `canceled` while queued. */
   onCallEnd?(call: UpstreamCall, end: UpstreamCallResult): void;
   /** A read joined an identical one in flight. */
   onReadShared?(read: UpstreamCall): void;
