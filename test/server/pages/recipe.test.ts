@@ -54,7 +54,7 @@ describe.skipIf(whyNoBrowser)(`a board in React${whyNoBrowser ? ` (skipped: ${wh
     const { page, complaints } = await openPage();
     await page.goto(origin);
     const row = page.getByRole('listitem').filter({ hasText: 'Bestelling niet compleet' });
-    await row.getByRole('button', { name: 'What can I do?' }).click();
+    await row.getByRole('button', { name: 'Show actions' }).click();
     expect(await page.getByRole('listitem').count()).toBe(10);
     expect(await page.getByText('Requestor has no list of tickets').count()).toBe(1);
     await row.getByRole('button', { name: 'Mark as solved' }).click();
