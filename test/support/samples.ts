@@ -42,7 +42,7 @@ export function samplesOf(key: string): Sampled {
 
 /** Whether it belongs to the sign-in of a vendor, and so is none of the calls that a test counts. */
 export function isSignIn(arrival: Pick<ReceivedRequest, 'method' | 'path'>): boolean {
-  return simulations.some(({ changesNothing }) => changesNothing?.(arrival));
+  return simulations.some(({ isReadOnly }) => isReadOnly?.(arrival));
 }
 
 /** Whether it may have changed a ticket. */
