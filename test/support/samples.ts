@@ -40,7 +40,7 @@ export function samplesOf(key: string): Sampled {
   return found;
 }
 
-/** Whether it belongs to the sign-in of a vendor, and so is none of the calls that a test counts. */
+/** Whether the request belongs to a vendor's sign-in, which tests do not count. */
 export function isSignIn(arrival: Pick<ReceivedRequest, 'method' | 'path'>): boolean {
   return simulations.some(({ isReadOnly }) => isReadOnly?.(arrival));
 }
