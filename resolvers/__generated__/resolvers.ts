@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Ticket as TicketSource, TicketAction as TicketActionSource, ActionInput as ActionInputSource } from '../../datasources/contract.ts';
-import type { TransitionRecord, WriteItem } from '../../datasources/writes/execute-mutation.ts';
+import type { TransitionRecord, WriteItem } from '../../datasources/writes/report.ts';
 import type { TicketPage, ListSource } from '../../datasources/reads/list-tickets.ts';
 import type { Edge, Payload, Problem as ProblemSource } from '../parents.ts';
 import type { VendorState } from '../../datasources/index.ts';

@@ -25,7 +25,7 @@ import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.t
 import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 type Settings = SettingsOf<typeof huawei.settings>;
 

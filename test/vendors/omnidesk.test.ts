@@ -26,7 +26,7 @@ import { parseJson } from '../../datasources/vendor-kit/json.ts';
 import { signRequest } from '../../datasources/upstream/sign-request.ts';
 import { isRejection, parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
 import { interpretResponse } from '../../datasources/omnidesk/writes.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 const KEY = 'secret-key-1';
 const UTC = () => 0;

@@ -18,7 +18,7 @@ import { requestor } from '../../datasources/requestor/index.ts';
 import type { RequestorTicket } from '../../datasources/requestor/mapping.ts';
 import { parseTicket } from '../../datasources/requestor/wire.ts';
 import { createSignIn } from '../../datasources/requestor/sign-in.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 // ---------------------------------------------------------------- what the tests stand on
 
