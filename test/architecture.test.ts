@@ -42,7 +42,7 @@ const RULES = `
   server/http/               types of  datasources/index.ts
   server/auth/               imports   server/auth/
   server/auth/               types of  datasources/index.ts
-  server/graphql/            imports   server/graphql/ server/http/negotiation.ts
+  server/graphql/            imports   server/graphql/
   server/graphql/            types of  server/telemetry/index.ts
   server/telemetry/          imports   server/telemetry/ server/graphql/messages.ts schema/client-schema.ts
   server/telemetry/          types of  datasources/index.ts

@@ -100,10 +100,10 @@ function checkCredentials(given: Given): (readonly [string, string])[] {
   const mistakes: (readonly [string, string])[] = [];
   if (FORWARD_TOKEN !== undefined) {
     const own = ['USERNAME', 'PASSWORD', 'AUTH_TOKEN', 'CSRF_TOKEN'] as const;
-    const instead = "unset beside AKANA_FORWARD_TOKEN, as Akana is asked with each caller's own session then";
+    const instead = "no value together with AKANA_FORWARD_TOKEN, which passes on each caller's own session";
     return own.flatMap((name) => (given[name] === undefined ? [] : [[name, instead] as const]));
   }
-  if (FORWARD_CSRF !== undefined) mistakes.push(['FORWARD_TOKEN', 'set where AKANA_FORWARD_CSRF is']);
+  if (FORWARD_CSRF !== undefined) mistakes.push(['FORWARD_TOKEN', 'the name of a header, as AKANA_FORWARD_CSRF is set']);
   if (AUTH_TOKEN === undefined) {
     const otherwise = 'as AKANA_AUTH_TOKEN is not given';
     if (USERNAME === undefined) mistakes.push(['USERNAME', `the name of an Akana user, ${otherwise}`]);

@@ -136,7 +136,7 @@ const ACCOUNT = ['IAM_URL', 'DOMAIN', 'USERNAME', 'PASSWORD'] as const;
 function checkSignIn(given: HuaweiSettings): readonly (readonly [string, string])[] {
   if (given.FORWARD_TOKEN !== undefined) {
     const own = ['AUTH_TOKEN', ...ACCOUNT] as const;
-    const instead = "unset beside HUAWEI_FORWARD_TOKEN, as Huawei Cloud is asked with each caller's own token then";
+    const instead = "no value together with HUAWEI_FORWARD_TOKEN, which passes on each caller's own token";
     return own.flatMap((name) => (given[name] === undefined ? [] : [[name, instead] as const]));
   }
   if (given.AUTH_TOKEN !== undefined) return [];

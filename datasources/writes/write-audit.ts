@@ -71,7 +71,7 @@ export function createWriteAudit(
       }
       if (rejection) record({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
     },
-    recordError: () => record({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect' }),
+    recordError: () => record({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' }),
   };
 }
 
