@@ -6,6 +6,7 @@ import {
   UpstreamCallBudget,
   forRequest,
   type Caller,
+  type RequestScope,
   type Sources,
 } from '../datasources/index.ts';
 import { ANONYMOUS } from './auth/caller.ts';
