@@ -1,6 +1,6 @@
 /** Payloads of mutations: the fields that all of them have, and those that most of them have. */
 import type { Ticket } from '../datasources/contract.ts';
-import type { WriteItem, WriteReport } from '../datasources/writes/execute-mutation.ts';
+import type { WriteItem, WriteReport } from '../datasources/writes/report.ts';
 import type { ResolverContext } from './context.ts';
 import type { Payload, Problem } from './parents.ts';
 import { toProblem } from './problems.ts';

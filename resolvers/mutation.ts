@@ -2,7 +2,7 @@
  * One resolver for every mutation: its input names tickets or a vendor, and the vendor plans what to send. A mutation that
  * only one vendor has needs no code here.
  */
-import type { WriteInput } from '../datasources/writes/execute-mutation.ts';
+import type { WriteInput } from '../datasources/writes/mutation-context.ts';
 import type { ResolverContext } from './context.ts';
 import { toPayload } from './mutation-payload.ts';
 import type { Payload } from './parents.ts';

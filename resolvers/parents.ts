@@ -1,7 +1,7 @@
 /** Parents of the schema's types that no datasource returns. `codegen.yml` maps the types to them. */
 import type { Ticket } from '../datasources/contract.ts';
 import type { TicketPage } from '../datasources/reads/list-tickets.ts';
-import type { TransitionRecord, WriteItem, WriteReport } from '../datasources/writes/execute-mutation.ts';
+import type { TransitionRecord, WriteItem, WriteReport } from '../datasources/writes/report.ts';
 import type { Problem as SchemaProblem } from '../schema/__generated__/types.ts';
 import type { ResolverContext } from './context.ts';
 

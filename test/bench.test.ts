@@ -37,7 +37,7 @@ describe('the servers of the benchmark', () => {
     expect(new Set(missing.map(([name]) => name))).toEqual(new Set(['title']));
   });
 
-  test('are measured by operations that all go through, each with its own ids', async () => {
+  test('are measured by operations that all go through, each with its own ids', { tags: ['full'] }, async () => {
     const results = await compare(field, ['one'], { rounds: 1, warmUp: 0 });
     expect(results.map(({ server }) => server)).toEqual(SERVER_NAMES);
     for (const { upstreamCalls, cpuMicros, memoryBytes } of results) {
@@ -47,7 +47,7 @@ describe('the servers of the benchmark', () => {
     }
   });
 
-  test('stop the benchmark where an operation fails', async () => {
+  test('stop the benchmark where an operation fails', { tags: ['full'] }, async () => {
     const { process } = field.entrants.find(({ name }) => name === 'ticketgraph')!;
     const target = createTarget(process.url, CONTESTANTS.ticketgraph);
     onTestFinished(() => target.close());

@@ -40,7 +40,7 @@ async function findSlow(pattern: Pattern, patienceMs = NEVER_MS): Promise<Slow |
 }
 
 describe('a pattern takes linear time', () => {
-  test.each(PATTERNS)('$place: $source', async (pattern) => {
+  test.each(PATTERNS)('$place: $source', { tags: ['full'] }, async (pattern) => {
     expect(await findSlow(pattern)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 /** What to do about what the doctor found: one sentence each, by kind of failure and never by vendor. */
 import type { Environment, FailureDetails, FailureKind, Vendor } from '../../datasources/contract.ts';
 import type { HealthReport, Obstacle } from '../../datasources/upstream/health-check.ts';
-import { listNames, ownVariables, variable } from '../../server/config/server-settings.ts';
+import { listNames, ownVariables, variable } from '../../server/config/variables.ts';
 
 /** Seconds that two clocks may be apart before tokens and times become doubtful. */
 const CLOCK_SLACK_SECONDS = 30;

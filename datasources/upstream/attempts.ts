@@ -156,7 +156,7 @@ export class RequestAttempts implements QueuedCall, ResponseCallbacks {
     else if (this.#phase === 'pausing') this.#fail(this.#lastError);
     else if (this.#phase === 'signing') this.#fail(ABORTED);
     else if (this.#phase === 'waiting' && this.#way.bulkhead.cancel(this)) {
-      this.#watched?.end(by === 'caller' ? 'abandoned' : 'held-back');
+      this.#watched?.end(by === 'caller' ? 'canceled' : 'rejected_locally');
       this.#fail(ABORTED);
     }
   }
@@ -187,7 +187,7 @@ export class RequestAttempts implements QueuedCall, ResponseCallbacks {
   /** It is not tried again: a sign-in has had its tries on its own connection. */
   #refuseToSign(error: unknown): void {
     if (this.#phase !== 'signing') return;
-    this.#way.telemetry(this.#request, this.#call)?.end('held-back', undefined, asFailure(error)?.code);
+    this.#way.telemetry(this.#request, this.#call)?.end('rejected_locally', undefined, asFailure(error)?.code);
     this.#fail(error);
   }
 
@@ -223,7 +223,7 @@ export class RequestAttempts implements QueuedCall, ResponseCallbacks {
   }
 
   onRejected(failure: Failure): void {
-    this.#watched?.end('held-back');
+    this.#watched?.end('rejected_locally');
     this.#tryAgain(failure);
   }
 
@@ -273,7 +273,7 @@ export class RequestAttempts implements QueuedCall, ResponseCallbacks {
   /** It had its turn, and nothing was sent. */
   #cutShort(error: unknown): void {
     this.#way.bulkhead.release(this, 'unknown');
-    this.#watched?.end(error instanceof ClientDisconnected ? 'abandoned' : 'held-back');
+    this.#watched?.end(error instanceof ClientDisconnected ? 'canceled' : 'rejected_locally');
     this.#tryAgain(error);
   }
 
@@ -323,7 +323,7 @@ export class RequestAttempts implements QueuedCall, ResponseCallbacks {
     const isGone = isAborted && this.#stoppedBy === 'caller';
     this.#way.bulkhead.release(this, isGone ? 'unknown' : 'failed');
     if (!isGone) this.#way.setReachable(error.reason !== 'no-connection' && !isAborted);
-    this.#watched?.end(isGone ? 'abandoned' : isAborted ? 'timeout' : 'broken', undefined, error.code);
+    this.#watched?.end(isGone ? 'canceled' : isAborted ? 'timeout' : 'network_error', undefined, error.code);
     this.#tryAgain(isGone ? new ClientDisconnected(error.wasSent) : error);
   }
 
@@ -399,8 +399,8 @@ class ClientDisconnected extends BrokenExchange {
 }
 
 function resultOfStatus(status: number): CallOutcome {
-  if (status >= 500) return 'failed';
-  return status >= 400 ? 'refused' : 'ok';
+  if (status >= 500) return 'server_error';
+  return status >= 400 ? 'client_error' : 'ok';
 }
 
 const BROKEN = {

@@ -3,21 +3,21 @@ import type { RequestScope, FailureKind } from '../contract.ts';
 
 /** How one exchange with a vendor ended. */
 export type CallOutcome =
-  /** Answered with a status below 400. What the vendor says in its body is not looked at. */
+  /** A status below 400, whatever the body says. */
   | 'ok'
-  /** Answered with 4xx. */
-  | 'refused'
-  /** Answered with 5xx. */
-  | 'failed'
+  /** 4xx */
+  | 'client_error'
+  /** 5xx */
+  | 'server_error'
   | 'timeout'
   /** No connection, one that broke, or an answer that is too large or cannot be decompressed. */
-  | 'broken'
-  /** Refused here: queue full, breaker open, store of keys down. Nothing was sent. */
-  | 'held-back'
-  /** Rejected here while the vendor has asked for a pause with `Retry-After`. Nothing was sent. */
+  | 'network_error'
+  /** Rejected before sending: queue full, circuit breaker open or idempotency store down. */
+  | 'rejected_locally'
+  /** Rejected before sending, as the vendor has asked for a pause with `Retry-After`. */
   | 'paused'
-  /** The caller went away. */
-  | 'abandoned';
+  /** The client closed its request. */
+  | 'canceled';
 
 /** One request to a vendor. The same object tells of its start and of its end. */
 export interface UpstreamCall {
@@ -56,8 +56,8 @@ export interface WriteEvent {
   /** As the caller named it; null where the write concerns no ticket that there was before, or was refused as a whole. */
   readonly ticketId: string | null;
   readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
-  /** Why not, or what else there is to know; `defect` where an error of ours left it open. */
-  readonly problem: FailureKind | 'defect' | null;
+  /** Why not, or what else there is to know; `internal-error` if an unexpected error left it open. */
+  readonly problem: FailureKind | 'internal-error' | null;
   /** Told again under its idempotency key: it happened earlier, and was told of then. */
   readonly isReplayed: boolean;
   readonly isReconciled: boolean;
@@ -70,7 +70,7 @@ export interface WriteEvent {
 export interface Observer {
   /** The exchange's turn has come. The headers given back are sent along. */
   onCallStart?(exchange: UpstreamCall): Readonly<Record<string, string>> | undefined;
-  /** Also called for what never started: `held-back`, `paused`, or `abandoned` while it waited. */
+  /** Also called for what never started: `rejected_locally`, `paused`, or `canceled` while it waited. */
   onCallEnd?(exchange: UpstreamCall, end: UpstreamCallResult): void;
   /** A read joined an identical one under way. */
   onReadShared?(read: UpstreamCall): void;

@@ -24,7 +24,7 @@ test('the page shows commands and what they print', () => {
   expect(EXAMPLES.filter(({ output }) => output !== undefined).length).toBeGreaterThanOrEqual(7);
 });
 
-test('they work as printed, one after the other', async () => {
+test('they work as printed, one after the other', { tags: ['full'] }, async () => {
   const sandbox = await startSandbox(vendors.map(({ key }) => key));
   const endpoint = await startEndpoint(sandbox.settings);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-documentation-'));

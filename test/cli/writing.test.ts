@@ -31,7 +31,7 @@ describe('act', () => {
     expect(JSON.stringify(sent)).toContain('satisfaction');
   });
 
-  test('an input of type OBJECT is read as JSON', async () => {
+  test('an input of type OBJECT is read as JSON', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['jifeline'] });
     const words = ['act', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'complete', '--dry-run'];
     const { code, stdout } = await run(world, [...words, '--input', 'extra={"note": "done"}']);
@@ -43,30 +43,34 @@ describe('act', () => {
     }
   });
 
-  test('inputs that the action does not take, or that do not fit, are refused with what it takes, and nothing is written', async () => {
-    const world = await startWorld();
-    const unknown = await run(world, ['act', CASE, 'close', '--input', 'nothing=1']);
-    expect(unknown.code).toBe(2);
-    expect(unknown.stderr).toBe(
-      'error: The action close takes no nothing.\nIt takes: judgement, groupId, satisfaction.\n',
-    );
-    const unfit = await run(world, ['act', CASE, 'close', '--input', 'satisfaction=5']);
-    expect(unfit.code).toBe(2);
-    expect(unfit.stderr).toContain('Give it a list as JSON');
-    const notOffered = await run(world, ['act', CASE, 'dance', '--input', 'judgement=1']);
-    expect(notOffered.code).toBe(1);
-    expect(notOffered.stderr).toContain('What may be done: cancel, close, press.');
-    expect(world.vendor('huawei').effects).toEqual([]);
-    expect(world.calls('huawei').filter(({ arrival }) => arrival.method !== 'GET')).toEqual([]);
-  });
+  test(
+    'inputs that the action does not take, or that do not fit, are refused with what it takes, and nothing is written',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld();
+      const unknown = await run(world, ['act', CASE, 'close', '--input', 'nothing=1']);
+      expect(unknown.code).toBe(2);
+      expect(unknown.stderr).toBe(
+        'error: The action close takes no nothing.\nIt takes: judgement, groupId, satisfaction.\n',
+      );
+      const unfit = await run(world, ['act', CASE, 'close', '--input', 'satisfaction=5']);
+      expect(unfit.code).toBe(2);
+      expect(unfit.stderr).toContain('Give it a list as JSON');
+      const notOffered = await run(world, ['act', CASE, 'dance', '--input', 'judgement=1']);
+      expect(notOffered.code).toBe(1);
+      expect(notOffered.stderr).toContain('What may be done: cancel, close, press.');
+      expect(world.vendor('huawei').effects).toEqual([]);
+      expect(world.calls('huawei').filter(({ arrival }) => arrival.method !== 'GET')).toEqual([]);
+    },
+  );
 
-  test('without inputs nothing is asked before', async () => {
+  test('without inputs nothing is asked before', { tags: ['full'] }, async () => {
     const world = await startWorld();
     await run(world, ['act', CASE, 'press']);
     expect(world.calls('huawei').map(({ arrival }) => arrival.method)).toEqual(['POST']);
   });
 
-  test('a dry run prints what would be sent, without secrets, and sends nothing', async () => {
+  test('a dry run prints what would be sent, without secrets, and sends nothing', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, ['act', CASE, 'close', '--comment', 'Done.', '--dry-run']);
     expect(code).toBe(0);
@@ -78,19 +82,23 @@ describe('act', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ plan: [{ vendor: 'HUAWEI' }], idempotencyKey: null });
   });
 
-  test('what the vendor refuses ends with 1, its words, and the way to what may be done', async () => {
-    const world = await startWorld();
-    const reply = {
-      status: 409,
-      headers: { 'content-type': 'application/json' },
-      body: '{"error_msg":"Case is locked."}',
-    };
-    faultOfActions(world, { kind: 'answer', applied: false, reply });
-    const { code, stdout, stderr } = await run(world, ['act', CASE, 'close']);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: `NOT_APPLIED  ${CASE}  close\n` });
-    expect(stderr).toMatch(/^problem: .*"Case is locked\." \(VENDOR_REJECTED\)$/m);
-    expect(stderr).toContain(`What may be done: ticketgraph actions ${CASE}`);
-  });
+  test(
+    'what the vendor refuses ends with 1, its words, and the way to what may be done',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld();
+      const reply = {
+        status: 409,
+        headers: { 'content-type': 'application/json' },
+        body: '{"error_msg":"Case is locked."}',
+      };
+      faultOfActions(world, { kind: 'answer', applied: false, reply });
+      const { code, stdout, stderr } = await run(world, ['act', CASE, 'close']);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: `NOT_APPLIED  ${CASE}  close\n` });
+      expect(stderr).toMatch(/^problem: .*"Case is locked\." \(VENDOR_REJECTED\)$/m);
+      expect(stderr).toContain(`What may be done: ticketgraph actions ${CASE}`);
+    },
+  );
 
   test('what nobody knows ends with 3, and the same key does nothing twice', async () => {
     const world = await startWorld();
@@ -106,22 +114,26 @@ describe('act', () => {
     expect(world.vendor('huawei').effects).toHaveLength(1);
   });
 
-  test('an answer that is lost on the way ends with 3 and a command that asks for it, doing nothing twice', async () => {
-    const world = await startWorld();
-    const lossy = await startLossyProxy(world.url);
-    const words = ['act', CASE, 'close', '--comment', "It's done.", '--input', 'judgement=5', '--url', lossy];
-    const { code, stdout, stderr } = await run(world, words);
-    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(stderr).toContain('error: It is not known whether it happened');
-    const command = /does nothing twice: ticketgraph (.*)$/m.exec(stderr)![1]!;
-    expect(command).toContain(`--comment 'It'\\''s done.' --inputs '{"judgement":"5"}'`);
-    const repeated = await run(world, wordsOf(command.replace(lossy, world.url)));
-    expect({ code: repeated.code, stderr: repeated.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(repeated.stdout).toContain('the answer of an earlier try with the same key');
-    expect(world.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
-  });
+  test(
+    'an answer that is lost on the way ends with 3 and a command that asks for it, doing nothing twice',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld();
+      const lossy = await startLossyProxy(world.url);
+      const words = ['act', CASE, 'close', '--comment', "It's done.", '--input', 'judgement=5', '--url', lossy];
+      const { code, stdout, stderr } = await run(world, words);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+      expect(stderr).toContain('error: It is not known whether it happened');
+      const command = /does nothing twice: ticketgraph (.*)$/m.exec(stderr)![1]!;
+      expect(command).toContain(`--comment 'It'\\''s done.' --inputs '{"judgement":"5"}'`);
+      const repeated = await run(world, wordsOf(command.replace(lossy, world.url)));
+      expect({ code: repeated.code, stderr: repeated.stderr }).toEqual({ code: 0, stderr: '' });
+      expect(repeated.stdout).toContain('the answer of an earlier try with the same key');
+      expect(world.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
+    },
+  );
 
-  test('a server that is not there ends with 4, as nothing was sent', async () => {
+  test('a server that is not there ends with 4, as nothing was sent', { tags: ['full'] }, async () => {
     const { code, stderr } = await runCommand(['act', CASE, 'close', '--url', 'http://127.0.0.1:1/graphql']);
     expect(code).toBe(4);
     expect(stderr).toContain('No server answers');
@@ -171,7 +183,7 @@ describe('set-status', () => {
     expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
   });
 
-  test('ends with 1 where one is not applied, and says why', async () => {
+  test('ends with 1 where one is not applied, and says why', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, ['set-status', 'ON-HOLD', TICKET, 'huawei:TS-123456', 'nobody:1']);
     expect(code).toBe(1);
@@ -180,33 +192,37 @@ describe('set-status', () => {
     expect(stdout).toMatch(/^nobody:1 +NOT_APPLIED .*\(INVALID_INPUT\)$/m);
   });
 
-  test('reads ids from standard input, any number, a hundred at a time, each with a key of its own', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const ids = Array.from({ length: 230 }, (_, index) => `omnidesk:${index + 1}`);
-    const reply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"type":"result"}' };
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
-    const words = ['set-status', 'SOLVED', '--json', '--key', 'nightly'];
-    const { code, stdout, stderr } = await run(world, words, {
-      environment: { TICKETGRAPH_URL: world.url },
-      input: ids.join('\n'),
-    });
-    expect(stderr).toBe('');
-    const { results, idempotencyKey } = JSON.parse(stdout);
-    expect(results.map(({ ticketId }: { ticketId: string }) => ticketId)).toEqual(ids);
-    expect(idempotencyKey).toBe('nightly');
-    const sent = world.calls('omnidesk').filter(({ arrival }) => arrival.method === 'POST');
-    expect(sent).toHaveLength(3);
-    expect(code).toBe(0);
-    world.forget();
-    const again = await run(world, [...words, '-'], {
-      environment: { TICKETGRAPH_URL: world.url },
-      input: ids.join(' '),
-    });
-    expect(again.code).toBe(0);
-    expect(world.calls('omnidesk')).toEqual([]);
-  });
+  test(
+    'reads ids from standard input, any number, a hundred at a time, each with a key of its own',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['omnidesk'] });
+      const ids = Array.from({ length: 230 }, (_, index) => `omnidesk:${index + 1}`);
+      const reply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"type":"result"}' };
+      world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
+      const words = ['set-status', 'SOLVED', '--json', '--key', 'nightly'];
+      const { code, stdout, stderr } = await run(world, words, {
+        environment: { TICKETGRAPH_URL: world.url },
+        input: ids.join('\n'),
+      });
+      expect(stderr).toBe('');
+      const { results, idempotencyKey } = JSON.parse(stdout);
+      expect(results.map(({ ticketId }: { ticketId: string }) => ticketId)).toEqual(ids);
+      expect(idempotencyKey).toBe('nightly');
+      const sent = world.calls('omnidesk').filter(({ arrival }) => arrival.method === 'POST');
+      expect(sent).toHaveLength(3);
+      expect(code).toBe(0);
+      world.forget();
+      const again = await run(world, [...words, '-'], {
+        environment: { TICKETGRAPH_URL: world.url },
+        input: ids.join(' '),
+      });
+      expect(again.code).toBe(0);
+      expect(world.calls('omnidesk')).toEqual([]);
+    },
+  );
 
-  test('ends with 3 where nobody knows of one, with the key to repeat it', async () => {
+  test('ends with 3 where nobody knows of one, with the key to repeat it', { tags: ['full'] }, async () => {
     const world = await startWorld();
     world.vendor('omnidesk').faults = () => ({ kind: 'reset', applied: true });
     const { code, stdout, stderr } = await run(world, ['set-status', 'SOLVED', TICKET, CASE]);
@@ -216,23 +232,27 @@ describe('set-status', () => {
     expect(stderr).toMatch(/--key [0-9a-f]{32}: nothing happens twice/);
   });
 
-  test('when the server goes away, what was sent is unknown, and the rest is not sent', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const lossy = await startLossyProxy(world.url);
-    const ids = Array.from({ length: 150 }, (_, index) => `omnidesk:${index + 1}`);
-    const { code, stdout } = await run(world, ['set-status', 'SOLVED', '--url', lossy, '--json', ...ids]);
-    expect(code).toBe(3);
-    const told = JSON.parse(stdout).results.map(
-      ({ outcome, problem }: { outcome: string; problem: { code: string } }) => [outcome, problem.code].join(' '),
-    );
-    expect(told).toEqual([
-      ...Array.from({ length: 100 }, () => 'UNKNOWN CONNECTION_FAILED'),
-      ...Array.from({ length: 50 }, () => 'NOT_APPLIED NOT_SENT'),
-    ]);
-    expect(world.calls('omnidesk')).toHaveLength(1);
-  });
+  test(
+    'when the server goes away, what was sent is unknown, and the rest is not sent',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['omnidesk'] });
+      const lossy = await startLossyProxy(world.url);
+      const ids = Array.from({ length: 150 }, (_, index) => `omnidesk:${index + 1}`);
+      const { code, stdout } = await run(world, ['set-status', 'SOLVED', '--url', lossy, '--json', ...ids]);
+      expect(code).toBe(3);
+      const told = JSON.parse(stdout).results.map(
+        ({ outcome, problem }: { outcome: string; problem: { code: string } }) => [outcome, problem.code].join(' '),
+      );
+      expect(told).toEqual([
+        ...Array.from({ length: 100 }, () => 'UNKNOWN CONNECTION_FAILED'),
+        ...Array.from({ length: 50 }, () => 'NOT_APPLIED NOT_SENT'),
+      ]);
+      expect(world.calls('omnidesk')).toHaveLength(1);
+    },
+  );
 
-  test('an interruption lets the request under way end, and tells what became of it', async () => {
+  test('an interruption lets the request under way end, and tells what became of it', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     let answer: () => void = () => undefined;
     const until = new Promise<void>((resolve) => (answer = resolve));
@@ -252,7 +272,7 @@ describe('set-status', () => {
     expect(world.calls('omnidesk')).toHaveLength(1);
   });
 
-  test('a dry run prints the plan of all, and what would be refused', async () => {
+  test('a dry run prints the plan of all, and what would be refused', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, ['set-status', 'SOLVED', TICKET, 'requestor:47', '--dry-run']);
     expect(code).toBe(1);
@@ -261,7 +281,7 @@ describe('set-status', () => {
     expect(world.vendor('omnidesk').ledger).toEqual([]);
   });
 
-  test('without an id it says how to name some; without a server how to start it', async () => {
+  test('without an id it says how to name some; without a server how to start it', { tags: ['full'] }, async () => {
     const [none, nobody] = await Promise.all([
       runCommand(['set-status', 'SOLVED']),
       runCommand(['set-status', 'SOLVED', TICKET, '--url', 'http://127.0.0.1:1/graphql']),

@@ -38,7 +38,7 @@ function pack(): string {
   const options = ['pack', '--offline', '--silent', '--pack-destination', folder];
   run(program, [...words, ...options], join(source, 'client'));
   const archive = readdirSync(folder).find((file) => file.endsWith('.tgz'));
-  expect(archive).toBe('ticketgraph-client-0.1.0.tgz');
+  expect(archive).toBe('ticketgraph-client-0.2.0.tgz');
   return join(folder, archive ?? '');
 }
 

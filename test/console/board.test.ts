@@ -32,7 +32,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     expect(page.complaints).toEqual([]);
   });
 
-  test('is filtered by vendor, status and text, and the address says so', async () => {
+  test('is filtered by vendor, status and text, and the address says so', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);
     const rows = page.locator('[data-row]');
@@ -59,14 +59,14 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     await page.locator('[data-row="huawei:TS-123460"]').waitFor();
   });
 
-  test('finds the ticket of a vendor without a list by what people call it', async () => {
+  test('finds the ticket of a vendor without a list by what people call it', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '?search=INC-000047');
     await page.locator('[data-row="requestor:47"]').waitFor();
     expect(await page.locator('[data-row] a').allInnerTexts()).toEqual(['VPN drops every 20 minutes']);
   });
 
-  test('says which vendor is down, and shows the tickets of the others', async () => {
+  test('says which vendor is down, and shows the tickets of the others', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const omnidesk = world.vendor('omnidesk');
     omnidesk.faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
@@ -87,6 +87,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
 
   test.each([1280, 1000])(
     'fills its place beside a ticket and is not cut off, also where a vendor is down (%i px)',
+    { tags: ['full'] },
     async (width) => {
       const world = await startWorld();
       world.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
@@ -103,7 +104,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     },
   );
 
-  test('keeps what was there when it cannot be reloaded, or not further', async () => {
+  test('keeps what was there when it cannot be reloaded, or not further', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);
     await page.locator('[data-row]').first().waitFor();
@@ -122,7 +123,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
-  test('opens the ticket whose id is searched for', async () => {
+  test('opens the ticket whose id is searched for', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['requestor'] });
     const page = await openConsole(browser, world);
     await page.getByRole('searchbox').fill('requestor:INC-000047');

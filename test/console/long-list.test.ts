@@ -10,7 +10,7 @@ const MANY = 1_525;
 /** Fewer than this are in the page, whatever the height of the window here. */
 const MAX_ROWS = 80;
 
-describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
+describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', { tags: ['full'] }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();

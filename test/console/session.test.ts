@@ -42,7 +42,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     expect(await page.locator('[data-row]').count()).toBe(0);
   });
 
-  test('with a token sends it as one', async () => {
+  test('with a token sends it as one', { tags: ['full'] }, async () => {
     const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read' }) });
     const page = await openConsole(browser, world);
     await page.getByRole('dialog').getByLabel('a token').check();
@@ -52,35 +52,43 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     expect((await sent).headers()).not.toHaveProperty('x-api-key');
   });
 
-  test('offers nothing that the caller may not do: no action, no selection, no status for many', async () => {
-    const world = await startWorld({ environment: writeKeys({ reader: 'ticket:read' }) });
-    const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
-    await signIn(page, 'key of reader');
-    await page.getByText('Nothing is on offer to you for this ticket now.').waitFor();
-    await page.getByRole('button', { name: 'Close the ticket' }).click();
-    await page.locator('[data-row]').first().waitFor();
-    await page.keyboard.press('j');
-    await page.keyboard.press('x');
-    expect(await page.getByRole('checkbox').count()).toBe(0);
-    expect(await page.getByRole('region', { name: 'Selected tickets' }).count()).toBe(0);
-    expect(await findViolations(page)).toEqual([]);
-  });
+  test(
+    'offers nothing that the caller may not do: no action, no selection, no status for many',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ environment: writeKeys({ reader: 'ticket:read' }) });
+      const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
+      await signIn(page, 'key of reader');
+      await page.getByText('Nothing is on offer to you for this ticket now.').waitFor();
+      await page.getByRole('button', { name: 'Close the ticket' }).click();
+      await page.locator('[data-row]').first().waitFor();
+      await page.keyboard.press('j');
+      await page.keyboard.press('x');
+      expect(await page.getByRole('checkbox').count()).toBe(0);
+      expect(await page.getByRole('region', { name: 'Selected tickets' }).count()).toBe(0);
+      expect(await findViolations(page)).toEqual([]);
+    },
+  );
 
-  test('offers a status for many only for the tickets of the vendors where the caller may set one', async () => {
-    const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,omnidesk/ticket:status' }) });
-    const page = await openConsole(browser, world);
-    await signIn(page, 'key of desk');
-    await page.locator('[data-row^="omnidesk"] input').first().waitFor();
-    expect(await page.locator('[data-row]:not([data-row^="omnidesk"]) input').count()).toBe(0);
-    await page.getByLabel('Select all that are shown').check();
-    const selected = await page
-      .locator('[data-row][data-selected="true"]')
-      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')?.split(':')[0]));
-    expect(new Set(selected)).toEqual(new Set(['omnidesk']));
-    expect(await page.locator('[data-row^="omnidesk"]').count()).toBe(selected.length);
-  });
+  test(
+    'offers a status for many only for the tickets of the vendors where the caller may set one',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,omnidesk/ticket:status' }) });
+      const page = await openConsole(browser, world);
+      await signIn(page, 'key of desk');
+      await page.locator('[data-row^="omnidesk"] input').first().waitFor();
+      expect(await page.locator('[data-row]:not([data-row^="omnidesk"]) input').count()).toBe(0);
+      await page.getByLabel('Select all that are shown').check();
+      const selected = await page
+        .locator('[data-row][data-selected="true"]')
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')?.split(':')[0]));
+      expect(new Set(selected)).toEqual(new Set(['omnidesk']));
+      expect(await page.locator('[data-row^="omnidesk"]').count()).toBe(selected.length);
+    },
+  );
 
-  test('without the right to read shows why there is nothing', async () => {
+  test('without the right to read shows why there is nothing', { tags: ['full'] }, async () => {
     const world = await startWorld({ environment: writeKeys({ writer: 'ticket:status' }) });
     const page = await openConsole(browser, world);
     await signIn(page, 'key of writer');
@@ -88,7 +96,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  test('where only registered operations are executed, those of the console can be', async () => {
+  test('where only registered operations are executed, those of the console can be', { tags: ['full'] }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-operations-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const OPERATIONS_MANIFEST = join(folder, 'operations.json');

@@ -26,6 +26,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
 
   test.each(ANSWERS)(
     'a ticket whose vendor %s is not called missing, and can be tried again',
+    { tags: ['full'] },
     async (_, fault, title) => {
       const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
       world.vendor('omnidesk').faults = () => fault;
@@ -55,7 +56,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     ['huawei:TS-123456', 'Huawei Cloud: Not connected'],
     ['nobody:1', 'This is not the id of a ticket'],
     ['omnidesk:not a number', 'This is not the id of a ticket'],
-  ])('%s says why there is nothing to show', async (id, title) => {
+  ])('%s says why there is nothing to show', { tags: ['full'] }, async (id, title) => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openConsole(browser, world, `?ticket=${encodeURIComponent(id)}`);
     await headingOf(page, title);
@@ -73,20 +74,24 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     await page.getByRole('complementary').getByText('The endpoint cannot be reached.').waitFor();
   });
 
-  test('words of the address that name no vendor or status are ignored, and the page says so', async () => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world, '?vendor=FOO&vendor=huawei&status=nothing');
-    await page.locator('[data-row]').first().waitFor();
-    await page.getByText('“FOO”, “nothing” in the address are neither a vendor nor a status here').waitFor();
-    expect(await page.locator('[data-row]:not([data-row^="huawei"])').count()).toBe(0);
-    expect(await page.getByRole('alert').count()).toBe(0);
-    expect(await findViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Dismiss' }).click();
-    await page.waitForURL((url) => url.search === '?vendor=HUAWEI');
-    expect(await page.getByText('in the address').count()).toBe(0);
-  });
+  test(
+    'words of the address that name no vendor or status are ignored, and the page says so',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld();
+      const page = await openConsole(browser, world, '?vendor=FOO&vendor=huawei&status=nothing');
+      await page.locator('[data-row]').first().waitFor();
+      await page.getByText('“FOO”, “nothing” in the address are neither a vendor nor a status here').waitFor();
+      expect(await page.locator('[data-row]:not([data-row^="huawei"])').count()).toBe(0);
+      expect(await page.getByRole('alert').count()).toBe(0);
+      expect(await findViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      await page.waitForURL((url) => url.search === '?vendor=HUAWEI');
+      expect(await page.getByText('in the address').count()).toBe(0);
+    },
+  );
 
-  test('a vendor that is late is said to be late, not to be missing', async () => {
+  test('a vendor that is late is said to be late, not to be missing', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
     const page = await openConsole(browser, world);
     await page.locator('[data-row]').first().waitFor();
@@ -106,7 +111,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     await page.locator('.notice').waitFor({ state: 'detached' });
   });
 
-  test('at 400 % zoom nothing is cut and nothing scrolls sideways', async () => {
+  test('at 400 % zoom nothing is cut and nothing scrolls sideways', { tags: ['full'] }, async () => {
     const world = await startWorld({ faults: new Map([['akana', 'down']]) });
     const page = await openConsole(browser, world, '?vendor=FOO', { viewport: ZOOMED });
     await page.locator('[data-row]').first().waitFor();
@@ -132,28 +137,32 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     }
   });
 
-  test('a mail address is broken only behind its signs, empty fields are named, and words are not shouted', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const page = await openConsole(browser, world, '?ticket=omnidesk:858462', { viewport: ZOOMED });
-    await page.getByRole('heading', { name: 'Fields' }).waitFor();
-    const values = await page.locator('.fields dd').allInnerTexts();
-    expect(values.filter((value) => value.trim() === '')).toEqual([]);
-    expect(values.filter((value) => /^[A-Z]{3,}(_[A-Z]+)*$/.test(value))).toEqual([]);
-    const broken = await page.locator('.fields dd').evaluateAll((all) =>
-      all.flatMap((one) => {
-        const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
-        const texts: string[] = [];
-        while (walker.nextNode()) {
-          const range = document.createRange();
-          range.selectNodeContents(walker.currentNode);
-          const text = range.toString();
-          if (!/\s/.test(text) && range.getClientRects().length > 1) texts.push(text);
-        }
-        return texts;
-      }),
-    );
-    expect(broken).toEqual([]);
-  });
+  test(
+    'a mail address is broken only behind its signs, empty fields are named, and words are not shouted',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['omnidesk'] });
+      const page = await openConsole(browser, world, '?ticket=omnidesk:858462', { viewport: ZOOMED });
+      await page.getByRole('heading', { name: 'Fields' }).waitFor();
+      const values = await page.locator('.fields dd').allInnerTexts();
+      expect(values.filter((value) => value.trim() === '')).toEqual([]);
+      expect(values.filter((value) => /^[A-Z]{3,}(_[A-Z]+)*$/.test(value))).toEqual([]);
+      const broken = await page.locator('.fields dd').evaluateAll((all) =>
+        all.flatMap((one) => {
+          const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+          const texts: string[] = [];
+          while (walker.nextNode()) {
+            const range = document.createRange();
+            range.selectNodeContents(walker.currentNode);
+            const text = range.toString();
+            if (!/\s/.test(text) && range.getClientRects().length > 1) texts.push(text);
+          }
+          return texts;
+        }),
+      );
+      expect(broken).toEqual([]);
+    },
+  );
 });
 
 const LATE = {

@@ -83,7 +83,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('“Cancel” is done.');
   });
 
-  test('opens folded fields where something in them does not fit', async () => {
+  test('opens folded fields where something in them does not fit', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['huawei'] });
     const page = await openTicket(browser, world, CASE);
     await press(page, 'Close');
@@ -111,51 +111,55 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(writesTo(world, 'huawei')).toEqual([]);
   });
 
-  test('takes a list of objects as rows of fields, and says what is wrong in the row where it is', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world, CASE);
-    await press(page, 'Close');
-    const form = page.getByRole('form', { name: 'Close' });
-    await form.getByText('3 more fields, all optional').click();
-    const entries = form.getByRole('group', { name: 'Satisfaction optional' });
-    const add = entries.getByRole('button', { name: 'Add an entry' });
-    const fillIn = async (row: number, id: string, value: string): Promise<void> => {
-      const entry = entries.getByRole('group', { name: `Entry ${row}` });
-      expect(await entry.getByLabel(/^Satisfaction id/).evaluate((field) => field === document.activeElement)).toBe(
-        true,
-      );
-      await entry.getByLabel(/^Satisfaction id/).fill(id);
-      await entry.getByLabel(/^Satisfaction value/).fill(value);
-    };
-    for (const row of [1, 2, 3]) {
-      await add.click();
-      await fillIn(row, String(row), String(row + 10));
-    }
-    expect(await findViolations(page)).toEqual([]);
-    await refuseOnce(page, ['inputs', 'satisfaction', '2', 'perValue']);
-    await form.locator('[type=submit]').click();
-    await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
-    const third = entries.getByRole('group', { name: 'Entry 3' });
-    expect(await third.locator('.mistake').allInnerTexts()).toEqual(['Refused for a test.']);
-    expect(await form.locator('.mistake').count()).toBe(1);
+  test(
+    'takes a list of objects as rows of fields, and says what is wrong in the row where it is',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const page = await openTicket(browser, world, CASE);
+      await press(page, 'Close');
+      const form = page.getByRole('form', { name: 'Close' });
+      await form.getByText('3 more fields, all optional').click();
+      const entries = form.getByRole('group', { name: 'Satisfaction optional' });
+      const add = entries.getByRole('button', { name: 'Add an entry' });
+      const fillIn = async (row: number, id: string, value: string): Promise<void> => {
+        const entry = entries.getByRole('group', { name: `Entry ${row}` });
+        expect(await entry.getByLabel(/^Satisfaction id/).evaluate((field) => field === document.activeElement)).toBe(
+          true,
+        );
+        await entry.getByLabel(/^Satisfaction id/).fill(id);
+        await entry.getByLabel(/^Satisfaction value/).fill(value);
+      };
+      for (const row of [1, 2, 3]) {
+        await add.click();
+        await fillIn(row, String(row), String(row + 10));
+      }
+      expect(await findViolations(page)).toEqual([]);
+      await refuseOnce(page, ['inputs', 'satisfaction', '2', 'perValue']);
+      await form.locator('[type=submit]').click();
+      await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
+      const third = entries.getByRole('group', { name: 'Entry 3' });
+      expect(await third.locator('.mistake').allInnerTexts()).toEqual(['Refused for a test.']);
+      expect(await form.locator('.mistake').count()).toBe(1);
 
-    await entries.getByRole('button', { name: 'Remove entry 2' }).click();
-    expect(await add.evaluate((button) => button === document.activeElement)).toBe(true);
-    // The rows have other numbers now.
-    expect(await form.locator('.mistake').count()).toBe(0);
-    await form.locator('[type=submit]').click();
-    await page.getByText('“Close” is done.').waitFor();
-    expect(writesTo(world, 'huawei').map(({ arrival }) => JSON.parse(arrival.body))).toEqual([
-      {
-        incident_satisfaction_list: [
-          { satisfaction_id: 1, satisfaction_value: 11 },
-          { satisfaction_id: 3, satisfaction_value: 13 },
-        ],
-      },
-    ]);
-  });
+      await entries.getByRole('button', { name: 'Remove entry 2' }).click();
+      expect(await add.evaluate((button) => button === document.activeElement)).toBe(true);
+      // The rows have other numbers now.
+      expect(await form.locator('.mistake').count()).toBe(0);
+      await form.locator('[type=submit]').click();
+      await page.getByText('“Close” is done.').waitFor();
+      expect(writesTo(world, 'huawei').map(({ arrival }) => JSON.parse(arrival.body))).toEqual([
+        {
+          incident_satisfaction_list: [
+            { satisfaction_id: 1, satisfaction_value: 11 },
+            { satisfaction_id: 3, satisfaction_value: 13 },
+          ],
+        },
+      ]);
+    },
+  );
 
-  test('shows what would be sent, and sends nothing', async () => {
+  test('shows what would be sent, and sends nothing', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openTicket(browser, world, CASE);
     await press(page, 'Close');
@@ -173,72 +177,84 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await photograph(page, 'ticket');
   });
 
-  test('is marked as being sent while its vendor is asked, and shows no status that the vendor has not given', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const told = Promise.withResolvers<undefined>();
-    const page = await openTicket(browser, world, CASE);
-    const row = page.locator(`[data-row="${CASE}"]`);
-    expect(await row.locator('.status').innerText()).toBe('Open');
-    world.vendor('huawei').faults = ({ method }) => (method === 'POST' ? REFUSAL : undefined);
-    await hold(page, told.promise);
-    await press(page, 'Close');
-    await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
-    await row.getByText('“Close” is being sent').waitFor();
-    expect(await row.locator('.status').innerText()).toBe('Open');
-    expect(await page.locator('.pane-facts .status').innerText()).toBe('Open');
-    told.resolve(undefined);
-    await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
-    expect(await row.innerText()).not.toContain('being sent');
-    expect(await row.locator('.status').innerText()).toBe('Open');
-    expect(writesTo(world, 'huawei')).toHaveLength(1);
-  });
+  test(
+    'is marked as being sent while its vendor is asked, and shows no status that the vendor has not given',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const told = Promise.withResolvers<undefined>();
+      const page = await openTicket(browser, world, CASE);
+      const row = page.locator(`[data-row="${CASE}"]`);
+      expect(await row.locator('.status').innerText()).toBe('Open');
+      world.vendor('huawei').faults = ({ method }) => (method === 'POST' ? REFUSAL : undefined);
+      await hold(page, told.promise);
+      await press(page, 'Close');
+      await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
+      await row.getByText('“Close” is being sent').waitFor();
+      expect(await row.locator('.status').innerText()).toBe('Open');
+      expect(await page.locator('.pane-facts .status').innerText()).toBe('Open');
+      told.resolve(undefined);
+      await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
+      expect(await row.innerText()).not.toContain('being sent');
+      expect(await row.locator('.status').innerText()).toBe('Open');
+      expect(writesTo(world, 'huawei')).toHaveLength(1);
+    },
+  );
 
-  test('says that an outcome is not known, what to do, and sends nothing again by itself', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world, CASE);
-    world.vendor('huawei').faults = ({ method }) =>
-      method === 'POST' ? { kind: 'answer', reply: { status: 503 }, applied: true } : undefined;
-    await press(page, 'Urge');
-    await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').click();
-    const note = page.locator('.outcome');
-    await note.getByText('We do not know whether “Urge” was done.').waitFor();
-    expect(await note.innerText()).toContain('Wait a moment and look again before you do it again.');
-    const said = (await note.locator('p').allInnerTexts()).join(' ');
-    expect(said.match(/look at the ticket/gi)).toHaveLength(1);
-    expect(await note.getByRole('button').allInnerTexts()).toEqual(['Look at the ticket again']);
-    expect(await findViolations(page)).toEqual([]);
-    world.forget();
-    await note.getByRole('button', { name: 'Look at the ticket again' }).click();
-    await expect.poll(() => world.calls('huawei').length).toBeGreaterThan(0);
-    expect(writesTo(world, 'huawei')).toEqual([]);
-    expect(await note.innerText()).toContain('We do not know');
-  });
+  test(
+    'says that an outcome is not known, what to do, and sends nothing again by itself',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const page = await openTicket(browser, world, CASE);
+      world.vendor('huawei').faults = ({ method }) =>
+        method === 'POST' ? { kind: 'answer', reply: { status: 503 }, applied: true } : undefined;
+      await press(page, 'Urge');
+      await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').click();
+      const note = page.locator('.outcome');
+      await note.getByText('We do not know whether “Urge” was done.').waitFor();
+      expect(await note.innerText()).toContain('Wait a moment and look again before you do it again.');
+      const said = (await note.locator('p').allInnerTexts()).join(' ');
+      expect(said.match(/look at the ticket/gi)).toHaveLength(1);
+      expect(await note.getByRole('button').allInnerTexts()).toEqual(['Look at the ticket again']);
+      expect(await findViolations(page)).toEqual([]);
+      world.forget();
+      await note.getByRole('button', { name: 'Look at the ticket again' }).click();
+      await expect.poll(() => world.calls('huawei').length).toBeGreaterThan(0);
+      expect(writesTo(world, 'huawei')).toEqual([]);
+      expect(await note.innerText()).toContain('We do not know');
+    },
+  );
 
-  test('is not changed twice when the answer is lost on its way and the request is sent again', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world, CASE);
-    const keys: unknown[] = [];
-    await page.route('**/graphql', async (route) => {
-      const { variables } = route.request().postDataJSON();
-      if (variables.input === undefined) return route.continue();
-      keys.push(variables.input.idempotencyKey);
-      const response = await route.fetch();
-      return keys.length === 1 ? route.abort('connectionreset') : route.fulfill({ response });
-    });
-    await press(page, 'Close');
-    await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
-    await page.getByText('No answer came: it is not known whether “Close” was done.').waitFor();
-    await page.getByRole('button', { name: 'Send again' }).click();
-    await page.getByText('“Close” is done.').waitFor();
-    await page.getByText('This is the answer of the first time. Nothing was sent again.').waitFor();
-    expect(keys).toEqual([keys[0], keys[0]]);
-    expect(keys[0]).toMatch(/^console-[0-9a-f]{32}$/);
-    expect(world.vendor('huawei').effects).toEqual([expect.objectContaining({ ticket: 'TS-123456' })]);
-    expect(writesTo(world, 'huawei')).toHaveLength(1);
-    await page.locator(`[data-row="${CASE}"]`).getByText('Closed').waitFor();
-  });
+  test(
+    'is not changed twice when the answer is lost on its way and the request is sent again',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const page = await openTicket(browser, world, CASE);
+      const keys: unknown[] = [];
+      await page.route('**/graphql', async (route) => {
+        const { variables } = route.request().postDataJSON();
+        if (variables.input === undefined) return route.continue();
+        keys.push(variables.input.idempotencyKey);
+        const response = await route.fetch();
+        return keys.length === 1 ? route.abort('connectionreset') : route.fulfill({ response });
+      });
+      await press(page, 'Close');
+      await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
+      await page.getByText('No answer came: it is not known whether “Close” was done.').waitFor();
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('“Close” is done.').waitFor();
+      await page.getByText('This is the answer of the first time. Nothing was sent again.').waitFor();
+      expect(keys).toEqual([keys[0], keys[0]]);
+      expect(keys[0]).toMatch(/^console-[0-9a-f]{32}$/);
+      expect(world.vendor('huawei').effects).toEqual([expect.objectContaining({ ticket: 'TS-123456' })]);
+      expect(writesTo(world, 'huawei')).toHaveLength(1);
+      await page.locator(`[data-row="${CASE}"]`).getByText('Closed').waitFor();
+    },
+  );
 
-  test('is shown without its actions where those cannot be told, and says why', async () => {
+  test('is shown without its actions where those cannot be told, and says why', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['requestor'] });
     world.vendor('requestor').faults = ({ target }) =>
       target.includes('WorkflowParameters') ? { kind: 'answer', reply: { status: 403 }, applied: false } : undefined;
@@ -254,7 +270,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(await pane.getByRole('alert').count()).toBe(0);
   });
 
-  test('that goes on under another id is followed there', async () => {
+  test('that goes on under another id is followed there', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['jifeline'] });
     const [from, to] = ['497f6eca-6276-4993-bfeb-53cbbbba6f08', '0b8c1d52-6f0e-4b6e-9d5c-7d0f6f1f2a11'];
     const page = await openTicket(browser, world, `jifeline:${from}`);
@@ -271,32 +287,36 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await page.waitForURL((url) => url.searchParams.get('ticket') === `jifeline:${to}`);
   });
 
-  test('that its vendor does not have says so', async () => {
+  test('that its vendor does not have says so', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '?ticket=huawei:TS-000000');
     await page.getByText('Its vendor has no such ticket.').waitFor();
     expect(await page.getByRole('complementary').getByRole('heading', { level: 2 }).innerText()).toBe('No ticket here');
   });
 
-  test('that cannot be read is not called missing: it says why, and is there when it can be read', async () => {
-    const world = await startWorld({ keys: ['akana'] });
-    world.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
-    const page = await openConsole(browser, world);
-    // What the ticket is without its actions is asked for last.
-    const last = page.waitForResponse((response) => response.request().postData()?.includes('TicketAlone') ?? false);
-    await page.getByRole('searchbox').fill('akana:ticket25687.acmepaymentscorp');
-    await page.keyboard.press('Enter');
-    await last.then((response) => response.finished());
-    const pane = page.getByRole('complementary');
-    await pane.getByRole('alert').waitFor();
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    expect(await pane.getByRole('alert').innerText()).toContain('The vendor failed');
-    expect(await pane.getByRole('heading', { level: 2 }).innerText()).toBe('Akana: Down');
-    world.vendor('akana').faults = undefined;
-    await pane.getByRole('button', { name: 'Try again' }).click();
-    await pane.getByRole('heading', { name: 'Actions' }).waitFor();
-    expect(await pane.getByRole('alert').count()).toBe(0);
-  });
+  test(
+    'that cannot be read is not called missing: it says why, and is there when it can be read',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['akana'] });
+      world.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
+      const page = await openConsole(browser, world);
+      // What the ticket is without its actions is asked for last.
+      const last = page.waitForResponse((response) => response.request().postData()?.includes('TicketAlone') ?? false);
+      await page.getByRole('searchbox').fill('akana:ticket25687.acmepaymentscorp');
+      await page.keyboard.press('Enter');
+      await last.then((response) => response.finished());
+      const pane = page.getByRole('complementary');
+      await pane.getByRole('alert').waitFor();
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      expect(await pane.getByRole('alert').innerText()).toContain('The vendor failed');
+      expect(await pane.getByRole('heading', { level: 2 }).innerText()).toBe('Akana: Down');
+      world.vendor('akana').faults = undefined;
+      await pane.getByRole('button', { name: 'Try again' }).click();
+      await pane.getByRole('heading', { name: 'Actions' }).waitFor();
+      expect(await pane.getByRole('alert').count()).toBe(0);
+    },
+  );
 });
 
 const REFUSAL = {

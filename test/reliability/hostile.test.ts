@@ -417,7 +417,7 @@ describe('secrets', () => {
     expect(world.defects).toEqual([]);
   });
 
-  test('are nowhere in what the process writes, and neither is any defect', async () => {
+  test('are nowhere in what the process writes, and neither is any defect', { tags: ['full'] }, async () => {
     const sandbox = await startSandbox(vendors.map(({ key }) => key));
     onTestFinished(() => sandbox.close());
     const child = await startProcess({ ...sandbox.settings, ...TIMEOUTS });

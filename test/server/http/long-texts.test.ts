@@ -77,7 +77,7 @@ const SHAPES: readonly (readonly [what: string, body: Readonly<Record<string, un
   ['a hash', { extensions: { persistedQuery: { version: 1, sha256Hash: fill('Did you mean ') } } }],
 ];
 
-describe.each(['on', 'off'])('with introspection %s', (INTROSPECTION) => {
+describe.each(['on', 'off'])('with introspection %s', { tags: ['full'] }, (INTROSPECTION) => {
   test.each(SHAPES)('takes linear time over %s, and the answer stays short', async (_, body) => {
     const world = await startWorld({ keys: ['omnidesk'], environment: { INTROSPECTION } });
     // Again, since a document that is known goes another way, and once more as one whose client names its media type.
@@ -162,8 +162,8 @@ describe('a message', () => {
     expect(cutMessage('x'.repeat(1_001))).toBe(`${'x'.repeat(999)}…`);
     const lines: string[] = [];
     const log = createLog('info', { write: (line) => void lines.push(line) });
-    log.free.error({ err: new TypeError('short') }, 'one');
-    log.free.error({ err: new TypeError(`${'x'.repeat(500_000)}\n    at home`) }, 'two');
+    log.redacting.error({ err: new TypeError('short') }, 'one');
+    log.redacting.error({ err: new TypeError(`${'x'.repeat(500_000)}\n    at home`) }, 'two');
     const [short, long] = lines.map((line) => (JSON.parse(line) as { err: { message: string; stack: string } }).err);
     expect(short!.stack).toMatch(/^TypeError: short\n {4}at .*long-texts/);
     expect(long!.message).toBe(`${'x'.repeat(999)}…`);

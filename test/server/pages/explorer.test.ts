@@ -129,13 +129,13 @@ describe('what is sent', () => {
     const http = fastify();
     const sources = { vendors: new Map(), connected: new Map() } as unknown as Sources;
     const surroundings = { sources, introspection: true, corsOrigins: [], isRestricted: true };
-    addExplorer(http, { asksForSignIn: false }, surroundings);
+    addExplorer(http, { requiresAuth: false }, surroundings);
     const before = await http.inject({ url: '/', headers: HTML });
     expect(before.body).not.toContain('href="console"');
     expect(before.body).toContain('Only registered operations are executed here');
 
     const other = fastify();
-    addExplorer(other, { asksForSignIn: false }, surroundings);
+    addExplorer(other, { requiresAuth: false }, surroundings);
     other.get('/console', () => 'here');
     expect((await other.inject({ url: '/', headers: HTML })).body).toContain('<a href="console">Console</a>');
     expect((await other.inject({ url: '/' })).json()).toMatchObject({ console: '/console' });
@@ -262,29 +262,33 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
   test.each([
     ['a mouse', false],
     ['a finger', true],
-  ])('opens and runs each example that is chosen with %s, also on a second visit', async (_, hasTouch) => {
-    const world = await open();
-    const { page } = await openPage({ hasTouch });
-    await page.goto(home(world));
-    for (const word of [...WORDS, WORDS[1]!]) {
-      const link = page.getByRole('navigation', { name: 'Examples' }).getByRole('link', { name: word, exact: true });
-      if (hasTouch) await link.tap();
-      else await link.click();
-      await page.getByRole('navigation').locator('a[aria-current]').getByText(word, { exact: true }).waitFor();
-      const name = await runShown(page);
-      expect(toWords(name)).toBe(word);
-    }
-    // A reload keeps what is open, and runs nothing by itself.
-    world.forget();
-    await page.reload();
-    await page.getByRole('navigation').locator('a[aria-current]').getByText(WORDS[1]!, { exact: true }).waitFor();
-    await page.getByRole('button', { name: /execute query/i }).waitFor();
-    expect(await page.locator('.graphiql-tab').count()).toBe(1);
-    expect(vendorCalls(world)).toBe(0);
-    expect(toWords(await runShown(page))).toBe(WORDS[1]);
-  });
+  ])(
+    'opens and runs each example that is chosen with %s, also on a second visit',
+    { tags: ['full'] },
+    async (_, hasTouch) => {
+      const world = await open();
+      const { page } = await openPage({ hasTouch });
+      await page.goto(home(world));
+      for (const word of [...WORDS, WORDS[1]!]) {
+        const link = page.getByRole('navigation', { name: 'Examples' }).getByRole('link', { name: word, exact: true });
+        if (hasTouch) await link.tap();
+        else await link.click();
+        await page.getByRole('navigation').locator('a[aria-current]').getByText(word, { exact: true }).waitFor();
+        const name = await runShown(page);
+        expect(toWords(name)).toBe(word);
+      }
+      // A reload keeps what is open, and runs nothing by itself.
+      world.forget();
+      await page.reload();
+      await page.getByRole('navigation').locator('a[aria-current]').getByText(WORDS[1]!, { exact: true }).waitFor();
+      await page.getByRole('button', { name: /execute query/i }).waitFor();
+      expect(await page.locator('.graphiql-tab').count()).toBe(1);
+      expect(vendorCalls(world)).toBe(0);
+      expect(toWords(await runShown(page))).toBe(WORDS[1]);
+    },
+  );
 
-  test('keeps what the reader has written over a reload', async () => {
+  test('keeps what the reader has written over a reload', { tags: ['full'] }, async () => {
     const world = await open();
     const { page } = await openPage();
     await page.goto(home(world));
@@ -299,15 +303,19 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     }
   });
 
-  test('keeps the operation over reloads that follow each other faster than the editor opens', async () => {
-    const world = await open();
-    const { page } = await openPage();
-    await page.goto(new URL('/?example=OneTicket', world.url).href);
-    for (let visit = 0; visit < 3; visit += 1) await page.reload({ waitUntil: 'load' });
-    expect(await runShown(page)).toBe('OneTicket');
-  });
+  test(
+    'keeps the operation over reloads that follow each other faster than the editor opens',
+    { tags: ['full'] },
+    async () => {
+      const world = await open();
+      const { page } = await openPage();
+      await page.goto(new URL('/?example=OneTicket', world.url).href);
+      for (let visit = 0; visit < 3; visit += 1) await page.reload({ waitUntil: 'load' });
+      expect(await runShown(page)).toBe('OneTicket');
+    },
+  );
 
-  test('keeps variables that were changed right before a reload', async () => {
+  test('keeps variables that were changed right before a reload', { tags: ['full'] }, async () => {
     const world = await open();
     const { page } = await openPage();
     await page.goto(new URL('/?example=OneTicket', world.url).href);
@@ -320,7 +328,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     expect(await page.locator('.result-window').innerText()).toContain('omnidesk:858462');
   });
 
-  test('opens and runs if the browser forbids storage', async () => {
+  test('opens and runs if the browser forbids storage', { tags: ['full'] }, async () => {
     const world = await open();
     const { page, complaints } = await openPage();
     const forbid =
@@ -333,6 +341,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
 
   test.each([[{ width: 1400, height: 900 }], [{ width: 380, height: 780 }]])(
     'leaves axe nothing to find at %j',
+    { tags: ['full'] },
     async (viewport) => {
       const world = await open();
       const { page } = await openPage();
@@ -345,24 +354,29 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     },
   );
 
-  test('on a narrow screen has the answer below the operation, each as wide as the place', async () => {
-    const world = await open();
-    const { page } = await openPage();
-    await page.setViewportSize({ width: 380, height: 780 });
-    await page.goto(home(world));
-    await page.getByRole('button', { name: /execute query/i }).waitFor();
-    const [operation, answer] = await Promise.all(
-      ['.graphiql-editors', '.graphiql-response'].map((selector) => page.locator(selector).boundingBox()),
-    );
-    expect(operation!.width).toBeGreaterThan(260);
-    expect(answer!.width).toBeGreaterThan(260);
-    expect(answer!.y).toBeGreaterThanOrEqual(operation!.y + operation!.height);
-    expect(answer!.y + answer!.height).toBeLessThanOrEqual(780);
-    expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(780);
-  });
+  test(
+    'on a narrow screen has the answer below the operation, each as wide as the place',
+    { tags: ['full'] },
+    async () => {
+      const world = await open();
+      const { page } = await openPage();
+      await page.setViewportSize({ width: 380, height: 780 });
+      await page.goto(home(world));
+      await page.getByRole('button', { name: /execute query/i }).waitFor();
+      const [operation, answer] = await Promise.all(
+        ['.graphiql-editors', '.graphiql-response'].map((selector) => page.locator(selector).boundingBox()),
+      );
+      expect(operation!.width).toBeGreaterThan(260);
+      expect(answer!.width).toBeGreaterThan(260);
+      expect(answer!.y).toBeGreaterThanOrEqual(operation!.y + operation!.height);
+      expect(answer!.y + answer!.height).toBeLessThanOrEqual(780);
+      expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(780);
+    },
+  );
 
   test.each([[{ width: 320, height: 640 }], [{ width: 700, height: 320 }]])(
     'scrolls in a window of %j, so that no pane covers another',
+    { tags: ['full'] },
     async (viewport) => {
       const world = await open();
       const { page } = await openPage();
@@ -381,20 +395,24 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     },
   );
 
-  test('asks with the credentials that are typed into its headers, and keeps them nowhere', async () => {
-    const world = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
-    const { page } = await openPage();
-    await page.goto(home(world));
-    await page.getByText('Callers sign in here').waitFor();
-    await page.getByRole('button', { name: /execute query/i }).click();
-    await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
+  test(
+    'asks with the credentials that are typed into its headers, and keeps them nowhere',
+    { tags: ['full'] },
+    async () => {
+      const world = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
+      const { page } = await openPage();
+      await page.goto(home(world));
+      await page.getByText('Callers sign in here').waitFor();
+      await page.getByRole('button', { name: /execute query/i }).click();
+      await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
 
-    await page.getByRole('button', { name: 'Headers' }).click();
-    await page.locator('.graphiql-editor-tool .monaco-editor:visible').last().click();
-    await page.keyboard.insertText('{ "x-api-key": "let-me-in" }');
-    await page.getByRole('button', { name: /execute query/i }).click();
-    await page.locator('.result-window').getByText('tickets').first().waitFor();
-    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('let-me-in');
-    expect(page.url()).toBe(home(world));
-  });
+      await page.getByRole('button', { name: 'Headers' }).click();
+      await page.locator('.graphiql-editor-tool .monaco-editor:visible').last().click();
+      await page.keyboard.insertText('{ "x-api-key": "let-me-in" }');
+      await page.getByRole('button', { name: /execute query/i }).click();
+      await page.locator('.result-window').getByText('tickets').first().waitFor();
+      expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('let-me-in');
+      expect(page.url()).toBe(home(world));
+    },
+  );
 });

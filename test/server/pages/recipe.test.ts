@@ -45,7 +45,7 @@ async function serve(script: () => string): Promise<string> {
 }
 
 describe.skipIf(whyNoBrowser)(`a board in React${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
-  test('shows the tickets of all vendors, and does once what is clicked', async () => {
+  test('shows the tickets of all vendors, and does once what is clicked', { tags: ['full'] }, async () => {
     let script = '';
     const origin = await serve(() => script);
     const world = await startWorld({ environment: { CORS_ORIGINS: origin } });
