@@ -1,6 +1,6 @@
 /** What every payload answers alike; `index.ts` gives each payload type the fields that it has. */
 import type { Ticket } from '../datasources/contract.ts';
-import type { PlannedRequest, TransitionRecord, WriteItem } from '../datasources/writes/execute-mutation.ts';
+import type { PlannedRequest, TransitionRecord, WriteItem } from '../datasources/writes/report.ts';
 import type { ResolverContext } from './context.ts';
 import type { Payload, Problem } from './parents.ts';
 import { toProblem } from './problems.ts';

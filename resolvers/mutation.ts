@@ -3,7 +3,7 @@
  * one resolver, and a vendor that brings a mutation of its own brings nothing to this file.
  */
 import type { ResolverContext } from './context.ts';
-import type { WriteInput } from '../datasources/writes/execute-mutation.ts';
+import type { WriteInput } from '../datasources/writes/mutation-context.ts';
 import type { Payload } from './parents.ts';
 
 type MutationResolver = (parent: unknown, args: { input: WriteInput }, context: ResolverContext) => Promise<Payload>;

@@ -1,7 +1,7 @@
 /** Parents of the schema's types that no datasource gives. `codegen.yml` maps the types to them. */
 import type { Ticket } from '../datasources/contract.ts';
 import type { TicketPage } from '../datasources/reads/list-tickets.ts';
-import type { WriteReport } from '../datasources/writes/execute-mutation.ts';
+import type { WriteReport } from '../datasources/writes/report.ts';
 import type { Problem as SchemaProblem } from '../schema/__generated__/types.ts';
 
 /** A ticket and its place on the page; its cursor is made only when it is selected. */

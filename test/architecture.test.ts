@@ -42,7 +42,7 @@ const RULES = `
   server/http/               types of  datasources/index.ts
   server/auth/               imports   server/auth/
   server/auth/               types of  datasources/index.ts
-  server/graphql/            imports   server/graphql/ server/http/negotiation.ts
+  server/graphql/            imports   server/graphql/
   server/graphql/            types of  server/telemetry/index.ts
   server/telemetry/          imports   server/telemetry/ server/graphql/messages.ts schema/client-schema.ts
   server/telemetry/          types of  datasources/index.ts
@@ -50,7 +50,8 @@ const RULES = `
   server/pages/              types of  datasources/index.ts
   resolvers/                 imports   resolvers/ datasources/vendor-kit/failure.ts datasources/vendor-kit/global-id.ts
   resolvers/                 types of  datasources/index.ts datasources/reads/list-tickets.ts
-  resolvers/                 types of  datasources/writes/execute-mutation.ts datasources/contract.ts
+  resolvers/                 types of  datasources/writes/report.ts datasources/writes/mutation-context.ts
+  resolvers/                 types of  datasources/contract.ts
   resolvers/                 types of  schema/__generated__/types.ts
   schema/                    imports   schema/
   datasources/index.ts       imports   datasources/reads/ datasources/writes/ datasources/upstream/ datasources/vendor-kit/
@@ -236,7 +237,8 @@ const CODE = /^(?!.*__generated__).*\.(tsx?|js|mjs|cjs|graphql|css|html)$/;
 describe('a vendor', () => {
   test.each(VENDORS)('the vendor %s is named only in its own code', (vendor) => {
     const documents = [`schema/vendors/${vendor}.graphql`, `client/documents/vendors/${vendor}.graphql`];
-    const own = [`datasources/${vendor}/`, ...documents, `sandbox/vendors/${vendor}.ts`];
+    const simulation = [`sandbox/vendors/${vendor}.ts`, `sandbox/seeds/${vendor}.ts`];
+    const own = [`datasources/${vendor}/`, ...documents, ...simulation];
     const places = [...own, ...NAMED_ANYWHERE];
     const others = FILES.filter((file) => CODE.test(file) && !places.some((place) => isIn(file, place)));
     expect(others).toContain('server/server.ts');

@@ -83,7 +83,7 @@ describe('compatible changes', () => {
     ['an input takes more', /^input TicketFilter \{/m, '$&\n  since: String\n'],
     ['a value is new', /^ {2}ON_HOLD$/m, '$&\n  LOST'],
     ['a field is marked as old', /^ {2}outsourced: Boolean$/m, '$& @deprecated(reason: "Gone.")'],
-    ['a description is another', /Where the ticket lives/g, 'Its home'],
+    ['a description is another', /The vendor that holds the ticket/g, 'Its home'],
   ])('%s', async (_, released, changed) => {
     const copy = CURRENT.replace(released, changed);
     expect(copy).not.toBe(CURRENT);

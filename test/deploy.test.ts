@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { vendors } from '../datasources/vendors.ts';
-import { readEnvironment, warnUnsharedStore } from '../server/config/server-settings.ts';
+import { readEnvironment } from '../server/config/server-settings.ts';
+import { warnUnsharedStore } from '../server/config/warnings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

@@ -12,7 +12,7 @@
  * A `json` or `text` right below a block is its answer.
  */
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
@@ -233,8 +233,16 @@ function settingsIn({ language, text }: Block): [string, string][] {
   return [...text.matchAll(pattern)].map(([, name, value]) => [name!, value!]);
 }
 
+/** The sources that declare the server's settings. */
+function readConfigSources(): string {
+  const folder = join(ROOT, 'server/config');
+  return readdirSync(folder)
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+}
+
 describe('documented settings are valid', () => {
-  const known = `${readFileSync(join(ROOT, 'server/config/server-settings.ts'), 'utf8')} ${vendors
+  const known = `${readConfigSources()} ${vendors
     .flatMap(({ key, settings }) =>
       ['URL', 'TIMEOUT_MS', 'CONCURRENCY', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),
     )
@@ -253,8 +261,7 @@ describe('.env.example', () => {
   const shown = [...example.matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!] as const);
 
   test('.env.example names every setting exactly once', () => {
-    const source = readFileSync(join(ROOT, 'server/config/server-settings.ts'), 'utf8');
-    const own = [...source.matchAll(/^ +([A-Z][A-Z_]+): /gm)].map(([, name]) => name!);
+    const own = [...readConfigSources().matchAll(/^ +([A-Z][A-Z_]+): /gm)].map(([, name]) => name!);
     expect(own.length).toBeGreaterThan(30);
     const ofVendors = vendors.flatMap(({ key, settings }) =>
       ['URL', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),

@@ -3,7 +3,8 @@
  * nothing.
  */
 import { vendors } from '../../datasources/vendors.ts';
-import { readServer, warnUnsharedStore } from '../../server/config/server-settings.ts';
+import { readServer } from '../../server/config/server-settings.ts';
+import { warnUnsharedStore } from '../../server/config/warnings.ts';
 import { DEFAULT_URL } from '../arguments.ts';
 import { diagnose, type Diagnosis } from '../doctor/diagnosis.ts';
 import { diagnoseRunning, type RunningDiagnosis } from '../doctor/running.ts';
@@ -82,16 +83,16 @@ function reportRunning(url: string, diagnoses: readonly RunningDiagnosis[], json
 
 async function checkEnvironment(): Promise<Report> {
   const read = readServer(process.env, vendors);
-  const server = 'settings' in read ? { ...read, sentences: [] } : { ...read, settings: undefined };
+  const server = 'settings' in read ? { ...read, errors: [] } : { ...read, settings: undefined };
   const maximumBytes = server.settings?.MAX_UPSTREAM_BYTES ?? 2_000_000;
   const [diagnoses, store] = await Promise.all([
     Promise.all(vendors.map((vendor) => diagnose(vendor, process.env, maximumBytes))),
     server.settings && diagnoseStore(server.settings.REDIS_URL, server.settings.STORE_PATH),
   ]);
-  const { sentences } = server;
+  const { errors } = server;
   const isAnyConfigured = diagnoses.some(({ isConfigured }) => isConfigured);
-  const isWell = sentences.length === 0 && !store?.problem && diagnoses.every((diagnosis) => diagnosis.isWell);
-  return { isWell, vendors: diagnoses, store, server: sentences, isAnyConfigured };
+  const isWell = errors.length === 0 && !store?.problem && diagnoses.every((diagnosis) => diagnosis.isWell);
+  return { isWell, vendors: diagnoses, store, server: errors, isAnyConfigured };
 }
 
 const NONE_CONFIGURED =

@@ -1,7 +1,7 @@
 /** Advice for each problem that `doctor` finds: one sentence, by kind of failure and never by vendor. */
 import type { Environment, FailureDetails, FailureKind, Vendor } from '../../datasources/contract.ts';
 import type { HealthReport, Obstacle } from '../../datasources/upstream/health-check.ts';
-import { listNames, ownVariables, variable } from '../../server/config/server-settings.ts';
+import { listNames, ownVariables, variable } from '../../server/config/variables.ts';
 
 /** Clock skew from which tokens may be rejected and timestamps are unreliable. */
 const CLOCK_SLACK_SECONDS = 30;

@@ -3,7 +3,7 @@ import type { Environment, Vendor } from '../../datasources/contract.ts';
 import { checkVendor, type HealthReport } from '../../datasources/upstream/health-check.ts';
 import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { describeSettingError, type SettingError } from '../../datasources/vendor-kit/settings.ts';
-import { warnUnknownSettings } from '../../server/config/server-settings.ts';
+import { warnUnknownSettings } from '../../server/config/warnings.ts';
 import { adviseClock, adviseFailure, adviseMissing, adviseNotTried } from './advice.ts';
 
 export interface Diagnosis {

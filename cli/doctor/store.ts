@@ -2,8 +2,8 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createClient } from 'redis';
-import { causeOf } from '../../datasources/writes/idempotency/monitored-store.ts';
-import { isOnDisk } from '../../datasources/writes/idempotency/sqlite-store.ts';
+import { causeOf } from '../../datasources/writes/idempotency/store-errors.ts';
+import { isOnDisk } from '../../datasources/writes/idempotency/sqlite-file.ts';
 
 export interface StoreDiagnosis {
   readonly variable: 'REDIS_URL' | 'STORE_PATH';

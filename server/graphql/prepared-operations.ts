@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { prepareCostCheck, type CostCheck, type CostOptions } from './cost.ts';
 import { findDeepVariable, type Limits } from './limits.ts';
-import { giveCode } from './error-codes.ts';
+import { assignCode } from './error-codes.ts';
 import { digest } from './trusted-documents.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
 import { toGraphQLError, toPlace, type FieldError, type Place } from './executor/errors.ts';
@@ -98,8 +98,8 @@ export function createPreparedOperations({
 
   const formatOther = (failed: FieldError, record: RequestRecord): GraphQLFormattedError => {
     const error = toGraphQLError(failed);
-    watch.own(error, record);
-    giveCode(error);
+    watch.linkError(error, record);
+    assignCode(error);
     return format(error.toJSON(), error);
   };
 

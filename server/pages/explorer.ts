@@ -15,7 +15,7 @@ export interface ExplorerOptions {
   /** A ticket and an action that are known to exist; where left out, the examples change nothing. */
   readonly example?: ExampleAction | undefined;
   /** Whether callers have to sign in. */
-  readonly asksForSignIn: boolean;
+  readonly requiresAuth: boolean;
 }
 
 /** What the explorer has to know of the endpoint that it is for. */
@@ -86,7 +86,7 @@ function toSigns(hasExplorer: boolean, hasConsole: boolean): Record<string, unkn
   };
 }
 
-function toNotes({ asksForSignIn }: ExplorerOptions, { introspection, isRestricted }: ExplorerEnvironment): string[] {
+function toNotes({ requiresAuth }: ExplorerOptions, { introspection, isRestricted }: ExplorerEnvironment): string[] {
   return [
     ...(introspection
       ? []
@@ -94,7 +94,7 @@ function toNotes({ asksForSignIn }: ExplorerOptions, { introspection, isRestrict
           'Introspection is off here (INTROSPECTION): no documentation and no completion, operations work all the same.',
         ]),
     ...(isRestricted ? ['Only registered operations are executed here (OPERATIONS): others are refused.'] : []),
-    ...(asksForSignIn
+    ...(requiresAuth
       ? ['Callers sign in here: put authorization or x-api-key into Headers, as JSON, then fetch the schema again.']
       : []),
   ];

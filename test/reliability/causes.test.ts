@@ -85,7 +85,7 @@ describe.each(CASES)('%s', (_, start, code, message) => {
     expect(JSON.stringify(lines())).not.toMatch(/127\.0\.0\.1|vendor\.invalid/);
     expect(await metricsOf(world)).toMatch(
       new RegExp(
-        `ticketgraph_upstream_breaks_total\\{vendor="omnidesk",cause="${code.source.replace(/[$^]/g, '')}[^"]*"\\} 6`,
+        `ticketgraph_upstream_network_errors_total\\{vendor="omnidesk",cause="${code.source.replace(/[$^]/g, '')}[^"]*"\\} 6`,
       ),
     );
   });
@@ -122,7 +122,7 @@ test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, i
     expect(errors?.[0]?.message).toContain('the connection was refused');
     expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
     expect(await metricsOf(world)).toContain(
-      `ticketgraph_upstream_breaks_total{vendor="${key}",cause="ECONNREFUSED"} 3`,
+      `ticketgraph_upstream_network_errors_total{vendor="${key}",cause="ECONNREFUSED"} 3`,
     );
   },
 );
@@ -144,9 +144,9 @@ test('the line of a request names each vendor that failed with its cause, and no
 test('each failed call has a line of its own at the level debug', async () => {
   const { world, lines } = await startWatched(['omnidesk'], { OMNIDESK_URL: DEAD, LOG_LEVEL: 'debug' });
   await world.ask(READ, { id: 'omnidesk:858462' });
-  const calls = lines().filter(({ msg }) => msg === 'call to a vendor failed');
+  const calls = lines().filter(({ msg }) => msg === 'vendor call failed');
   expect(calls).toHaveLength(3);
-  expect(calls[0]).toMatchObject({ vendor: 'omnidesk', result: 'broken', cause: 'ECONNREFUSED' });
+  expect(calls[0]).toMatchObject({ vendor: 'omnidesk', result: 'network_error', cause: 'ECONNREFUSED' });
 });
 
 describe('the code of an error', () => {

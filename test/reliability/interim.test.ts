@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createNodeTransport } from '../../datasources/upstream/transport/node.ts';
-import type { BrokenExchange } from '../../datasources/upstream/transport/exchange.ts';
-import type { UpstreamAnswer } from '../../datasources/contract.ts';
+import type { TransportError } from '../../datasources/upstream/transport/transport.ts';
+import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
 import { startEndpoint } from '../support/endpoint.ts';
 
 const TICKET = JSON.stringify({ id: 858462, title: 'Hello', status: 'open' });
@@ -114,13 +114,13 @@ test('a write that meets it first is UNKNOWN, is never sent again, and is the on
 
 describe('the transport over node:http', () => {
   const wire = { method: 'GET', target: '/x', headers: {}, body: undefined, secrets: [] } as const;
-  const exchange = async (url: string, { maximumBytes = 1_000, connectTimeoutMs = 5_000, abort = false } = {}) => {
+  const send = async (url: string, { maximumBytes = 1_000, connectTimeoutMs = 5_000, abort = false } = {}) => {
     const transport = createNodeTransport({ baseUrl: url, connections: 2, maximumBytes, connectTimeoutMs });
     onTestFinished(() => transport.close());
-    return new Promise<UpstreamAnswer | BrokenExchange>((resolve) => {
-      const running = transport.exchange(wire, { onResponse: resolve, onError: resolve });
-      if (abort) running.abort();
-    });
+    const controller = new LightAbortController();
+    const answer = transport.send(wire, controller);
+    if (abort) controller.abort();
+    return answer.catch((error: unknown) => error as TransportError);
   };
 
   test('keeps connections alive, and follows no redirect', async () => {
@@ -133,10 +133,7 @@ describe('the transport over node:http', () => {
     });
     onTestFinished(() => transport.close());
     for (let call = 0; call < 3; call += 1) {
-      const answer = await new Promise<unknown>((resolve) => {
-        transport.exchange(wire, { onResponse: resolve, onError: resolve });
-      });
-      expect(answer).toMatchObject({ status: 302, text: '' });
+      expect(await transport.send(wire, new LightAbortController())).toMatchObject({ status: 302, text: '' });
       await new Promise(setImmediate);
     }
     expect(vendor.lines).toEqual(['GET /x', 'GET /x', 'GET /x']);
@@ -150,17 +147,17 @@ describe('the transport over node:http', () => {
     ['reset', (_line: string, socket: Socket) => (socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf'), '')],
   ])('says of a broken answer that it was sent: %s', async (reason, say) => {
     const vendor = await startVendor(say);
-    expect(await exchange(vendor.url)).toMatchObject({ reason, wasSent: true });
+    expect(await send(vendor.url)).toMatchObject({ reason, wasSent: true });
   });
 
   test('says of a connection that was refused, or given up before it stood, that nothing was sent', async () => {
-    expect(await exchange('http://127.0.0.1:1')).toMatchObject({
+    expect(await send('http://127.0.0.1:1')).toMatchObject({
       reason: 'no-connection',
       wasSent: false,
       code: 'ECONNREFUSED',
     });
     const vendor = await startVendor(() => ok('{}'));
-    expect(await exchange(vendor.url, { abort: true })).toMatchObject({ reason: 'aborted', wasSent: false });
+    expect(await send(vendor.url, { abort: true })).toMatchObject({ reason: 'aborted', wasSent: false });
     expect(vendor.lines).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
 /** What one vendor's trouble may cost the others, and its own calls: places, queue, breaker. Judged by the ledgers. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import {
-  createBulkhead,
-  type Bulkhead,
-  type CallResult,
-  type QueuedCall,
-} from '../../datasources/upstream/bulkhead.ts';
+import { PendingRequest, type RequestPolicy, type UpstreamContext } from '../../datasources/upstream/attempts.ts';
+import { Bulkhead } from '../../datasources/upstream/bulkhead.ts';
+import type { CallResult } from '../../datasources/upstream/circuit-breaker.ts';
+import { NEVER_ABORTS } from '../../datasources/upstream/request-lifetime.ts';
+import { createPauses } from '../../datasources/upstream/retry-after.ts';
+import { createRetryBudget } from '../../datasources/upstream/retry-policy.ts';
+import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
+import type { AbortSignalLike } from '../../datasources/contract.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { SAMPLED, type Sampled } from '../support/samples.ts';
@@ -282,134 +284,167 @@ describe('the breaker', () => {
   });
 });
 
-/** Goes through the gate and ends as `visit` says; rejects where it is refused. */
-function goThrough(
-  gate: Bulkhead,
-  visit: () => CallResult | Promise<CallResult>,
-): Promise<CallResult> & { visitor: QueuedCall } {
-  const { promise, resolve, reject } = Promise.withResolvers<CallResult>();
-  const visitor: QueuedCall = {
-    onAcquired() {
-      void (async () => {
-        const end = await visit();
-        gate.release(visitor, end);
-        resolve(end);
-      })();
-    },
-    onRejected: reject,
-  };
-  gate.acquire(visitor);
-  return Object.assign(promise, { visitor });
+/** Acquires a slot, and releases it with the result of `run`. */
+async function goThrough(
+  bulkhead: Bulkhead,
+  run: () => CallResult | Promise<CallResult>,
+  signal: AbortSignalLike = NEVER_ABORTS,
+): Promise<CallResult> {
+  const slot = await bulkhead.acquire(undefined, signal);
+  const result = await run();
+  bulkhead.release(slot, result);
+  return result;
 }
 
 const fail = (): CallResult => 'failed';
 
-describe('the breaker in time', () => {
-  test('forgets after a minute, however seldom it is asked', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    onTestFinished(() => {
-      vi.useRealTimers();
-    });
-    const gate = createBulkhead({ concurrency: 20, queueLimit: 100 });
-    for (let call = 0; call < 19; call += 1) await goThrough(gate, fail);
-    vi.setSystemTime(Date.now() + 61_000);
-    for (let call = 0; call < 19; call += 1) await goThrough(gate, fail);
-    expect(gate.state).toBe('CLOSED');
-    await goThrough(gate, fail);
-    expect(gate.state).toBe('OPEN');
+test('the circuit breaker forgets failures after a minute, however few calls there are', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
   });
-
-  test('is open at once for those who fail together with the one too many', async () => {
-    const gate = createBulkhead({ concurrency: 30, queueLimit: 100 });
-    const visitors = Array.from({ length: 25 }, (): QueuedCall => ({ onAcquired: vi.fn(), onRejected: vi.fn() }));
-    for (const visitor of visitors) gate.acquire(visitor);
-    const states = visitors.map((visitor) => {
-      gate.release(visitor, 'failed');
-      return gate.state;
-    });
-    expect(states).toEqual([...Array(19).fill('CLOSED'), ...Array(6).fill('OPEN')]);
-    await until(() => expect([gate.active, gate.state]).toEqual([0, 'OPEN']));
-  });
-
-  /** A gate whose breaker has just opened, and the time that it stays so over. */
-  async function openedGate(concurrency = 20): Promise<Bulkhead> {
-    const gate = createBulkhead({ concurrency, queueLimit: 100, openMs: 300 });
-    for (let call = 0; call < 20; call += 1) await goThrough(gate, fail);
-    expect(gate.state).toBe('OPEN');
-    const visit = vi.fn((): CallResult => 'answered');
-    await expect(goThrough(gate, visit)).rejects.toMatchObject({ details: { kind: 'unavailable' } });
-    expect(visit).not.toHaveBeenCalled();
-    await new Promise((resolve) => setTimeout(resolve, 350));
-    return gate;
-  }
-
-  test('closes when most of five probes succeed, and lets no more than five through before', async () => {
-    const gate = await openedGate();
-    const release = Promise.withResolvers<void>();
-    const begun: number[] = [];
-    const calls = Array.from({ length: 12 }, (_, index) =>
-      goThrough(gate, async () => {
-        begun.push(index);
-        await release.promise;
-        return index < 2 ? 'failed' : 'answered';
-      }),
-    );
-    await until(() => expect(begun).toEqual([0, 1, 2, 3, 4]));
-    expect(gate.state).toBe('HALF_OPEN');
-    release.resolve();
-    expect(await Promise.all(calls)).toEqual(['failed', 'failed', ...Array(10).fill('answered')]);
-    expect(gate.state).toBe('CLOSED');
-    await until(() => expect([gate.active, gate.queued]).toEqual([0, 0]));
-  });
-
-  test('opens again when most of them fail, and refuses those that waited for them without sending', async () => {
-    const gate = await openedGate();
-    const visit = vi.fn(fail);
-    const calls = await Promise.allSettled(Array.from({ length: 12 }, () => goThrough(gate, visit)));
-    expect(gate.state).toBe('OPEN');
-    expect(visit.mock.calls.length).toBeLessThanOrEqual(5);
-    expect(calls.filter(({ status }) => status === 'rejected')).toHaveLength(12 - visit.mock.calls.length);
-    expect(gate.active).toBe(0);
-  });
-
-  test('is not closed by probes whose callers went away before the vendor said anything', async () => {
-    const gate = await openedGate();
-    await Promise.allSettled(Array.from({ length: 5 }, () => goThrough(gate, () => 'unknown')));
-    expect(gate.state).not.toBe('CLOSED');
-  });
-
-  test('lets a call that waits for the probes go with its caller, and none that has begun', async () => {
-    const gate = await openedGate();
-    const release = Promise.withResolvers<void>();
-    const probes = Array.from({ length: 5 }, () =>
-      goThrough(gate, async (): Promise<CallResult> => {
-        await release.promise;
-        return 'answered';
-      }),
-    );
-    const visit = vi.fn((): CallResult => 'answered');
-    const { visitor } = goThrough(gate, visit);
-    await until(() => expect(gate.active).toBe(6));
-    expect(gate.cancel(probes[0]!.visitor)).toBe(false);
-    expect(gate.cancel(visitor)).toBe(true);
-    expect(gate.cancel(visitor)).toBe(false);
-    release.resolve();
-    await Promise.all(probes);
-    await until(() => expect([gate.active, gate.queued]).toEqual([0, 0]));
-    expect(visit).not.toHaveBeenCalled();
-  });
+  const bulkhead = new Bulkhead({ concurrency: 20, queueLimit: 100 });
+  for (let call = 0; call < 19; call += 1) await goThrough(bulkhead, fail);
+  vi.advanceTimersByTime(61_000);
+  for (let call = 0; call < 19; call += 1) await goThrough(bulkhead, fail);
+  expect(bulkhead.state).toBe('CLOSED');
+  await goThrough(bulkhead, fail);
+  expect(bulkhead.state).toBe('OPEN');
 });
 
-test('a call that waits for a place gives up its turn with its caller, also in the moment in which it is given one', async () => {
-  const gate = createBulkhead({ concurrency: 1, queueLimit: 2 });
-  const createVisitor = (): QueuedCall => ({ onAcquired: vi.fn(), onRejected: vi.fn() });
-  const [first, second, third] = [createVisitor(), createVisitor(), createVisitor()];
-  for (const visitor of [first, second, third]) gate.acquire(visitor);
-  expect([gate.active, gate.queued]).toEqual([1, 2]);
-  gate.release(first, 'answered');
-  expect(gate.cancel(second)).toBe(true);
-  await until(() => expect(third.onAcquired).toHaveBeenCalledOnce());
-  expect(second.onAcquired).not.toHaveBeenCalled();
-  gate.release(third, 'answered');
-  expect([gate.active, gate.queued]).toEqual([0, 0]);
+test('the circuit is open for calls that fail in the same tick as the one that opened it', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 30, queueLimit: 100 });
+  const slots = await Promise.all(Array.from({ length: 25 }, async () => bulkhead.acquire(undefined, NEVER_ABORTS)));
+  const states = slots.map((slot) => {
+    bulkhead.release(slot, 'failed');
+    return bulkhead.state;
+  });
+  expect(states).toEqual([...Array(19).fill('CLOSED'), ...Array(6).fill('OPEN')]);
+  expect([bulkhead.active, bulkhead.state]).toEqual([0, 'OPEN']);
+});
+
+test('calls that wait when the circuit opens are rejected without being sent', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 20, queueLimit: 100 });
+  for (let call = 0; call < 19; call += 1) await goThrough(bulkhead, fail);
+  const slots = await Promise.all(Array.from({ length: 20 }, async () => bulkhead.acquire(undefined, NEVER_ABORTS)));
+  const run = vi.fn((): CallResult => 'answered');
+  const waiting = Promise.allSettled([1, 2, 3].map(() => goThrough(bulkhead, run)));
+  expect(bulkhead.queued).toBe(3);
+  bulkhead.release(slots[0]!, 'failed');
+  expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(run).not.toHaveBeenCalled();
+  expect([bulkhead.active, bulkhead.queued]).toEqual([19, 0]);
+});
+
+/** A bulkhead whose circuit has been open for so long that it allows probes. */
+async function createReadyToProbe(concurrency = 20): Promise<Bulkhead> {
+  const bulkhead = new Bulkhead({ concurrency, queueLimit: 100, openMs: 300 });
+  for (let call = 0; call < 20; call += 1) await goThrough(bulkhead, fail);
+  expect(bulkhead.state).toBe('OPEN');
+  const run = vi.fn((): CallResult => 'answered');
+  await expect(goThrough(bulkhead, run)).rejects.toMatchObject({ details: { kind: 'unavailable' } });
+  expect(run).not.toHaveBeenCalled();
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  return bulkhead;
+}
+
+test('the circuit closes when most of five probes succeed, and allows no other call before', async () => {
+  const bulkhead = await createReadyToProbe();
+  const release = Promise.withResolvers<void>();
+  const begun: number[] = [];
+  const calls = Array.from({ length: 12 }, (_, index) =>
+    goThrough(bulkhead, async () => {
+      begun.push(index);
+      await release.promise;
+      return index < 2 ? 'failed' : 'answered';
+    }),
+  );
+  await until(() => expect(begun).toEqual([0, 1, 2, 3, 4]));
+  expect(bulkhead.state).toBe('HALF_OPEN');
+  release.resolve();
+  expect(await Promise.all(calls)).toEqual(['failed', 'failed', ...Array(10).fill('answered')]);
+  expect(bulkhead.state).toBe('CLOSED');
+  expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
+});
+
+test('the circuit opens again when most probes fail, and waiting calls are rejected without being sent', async () => {
+  const bulkhead = await createReadyToProbe();
+  const run = vi.fn(fail);
+  const calls = await Promise.allSettled(Array.from({ length: 12 }, () => goThrough(bulkhead, run)));
+  expect(bulkhead.state).toBe('OPEN');
+  expect(run.mock.calls.length).toBeLessThanOrEqual(5);
+  expect(calls.filter(({ status }) => status === 'rejected')).toHaveLength(12 - run.mock.calls.length);
+  expect(bulkhead.active).toBe(0);
+});
+
+test('probes whose clients disconnect before there is an answer do not close the circuit', async () => {
+  const bulkhead = await createReadyToProbe();
+  await Promise.allSettled(Array.from({ length: 5 }, () => goThrough(bulkhead, () => 'unknown')));
+  expect(bulkhead.state).not.toBe('CLOSED');
+});
+
+test('a call that waits for the probes ends with its client, and one that has started does not', async () => {
+  const bulkhead = await createReadyToProbe();
+  const release = Promise.withResolvers<void>();
+  const signals = Array.from({ length: 6 }, () => new LightAbortController());
+  const probe = async (): Promise<CallResult> => {
+    await release.promise;
+    return 'answered';
+  };
+  const probes = signals.slice(0, 5).map((signal) => goThrough(bulkhead, probe, signal));
+  const run = vi.fn((): CallResult => 'answered');
+  const waiting = goThrough(bulkhead, run, signals[5]);
+  expect([bulkhead.active, bulkhead.queued]).toEqual([5, 1]);
+  for (const signal of signals) signal.abort();
+  await expect(waiting).rejects.toThrow();
+  expect([bulkhead.active, bulkhead.queued]).toEqual([5, 0]);
+  release.resolve();
+  expect(await Promise.all(probes)).toEqual(Array(5).fill('answered'));
+  expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
+  expect(run).not.toHaveBeenCalled();
+});
+
+test('a waiting request is never sent if it is canceled in the tick in which it gets its slot', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 3 });
+  const sent: string[] = [];
+  const answers: (() => void)[] = [];
+  const policy: RequestPolicy = {
+    transport: {
+      send: ({ target }) => {
+        sent.push(target);
+        return new Promise((resolve) => {
+          answers.push(() => resolve({ status: 200, headers: {}, text: '' }));
+        });
+      },
+      close: async () => undefined,
+    },
+    outlivesCaller: false,
+    check: () => undefined,
+    canRetry: () => false,
+  };
+  const context: UpstreamContext = {
+    signIn: { authorize: () => ({}), preview: {} },
+    bulkhead,
+    budget: createRetryBudget(),
+    pauses: createPauses(),
+    timeoutMs: 10_000,
+    narrow: () => undefined,
+    track: () => undefined,
+    setReachable: () => undefined,
+  };
+  const requestOf = (path: string): PendingRequest => {
+    const call = { signal: NEVER_ABORTS, deadlineAt: Infinity, requestKey: {} };
+    return new PendingRequest(context, policy, { method: 'GET', path, headers: {} }, call);
+  };
+  const first = await bulkhead.acquire(undefined, NEVER_ABORTS);
+  const [second, third] = [requestOf('/second'), requestOf('/third')];
+  const performing = [second.perform(), third.perform()] as const;
+  await until(() => expect(bulkhead.queued).toBe(2));
+  bulkhead.release(first, 'answered');
+  second.cancel();
+  expect(await performing[0]).toMatchObject({ failure: { details: { kind: 'timeout' } }, wasSent: false });
+  await until(() => expect(sent).toEqual(['/third']));
+  answers[0]!();
+  expect(await performing[1]).toMatchObject({ answer: { status: 200 } });
+  expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
 });

@@ -12,7 +12,7 @@ import { test as base, describe, expect } from 'vitest';
 import { loadSimulation } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { OPERATIONS } from '../../sandbox/welcome.ts';
-import { warnUnsharedStore } from '../../server/config/server-settings.ts';
+import { warnUnsharedStore } from '../../server/config/warnings.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -134,7 +134,7 @@ describe.concurrent('without a vendor', () => {
   test('refuses to start in production, and says what to set', { tags: ['full'] }, async ({ start }) => {
     const running = start({ NODE_ENV: 'production' });
     expect(await running.exited).toBe(1);
-    expect(running.output()).toMatch(/No vendor is configured: set .*_URL/);
+    expect(running.output()).toMatch(/No vendor is configured\. Set .*_URL/);
     expect(running.output()).not.toContain('ready');
   });
 
@@ -223,7 +223,7 @@ describe.concurrent('with a vendor', () => {
       ['SANDBOX_FAULTS', 'OMNIDESK_URL'],
     ],
   ])(
-    'a setting that is missing or malformed stops the start and is named without its value: %o',
+    'a setting that is missing or invalid stops the start and is named without its value: %o',
     { tags: ['full'] },
     async ([environment, named], { start }) => {
       const running = start(environment);
@@ -257,8 +257,8 @@ describe.concurrent('settings that nothing reads', () => {
       await running.ready;
       await until(() => warningsOf(running).length >= 2);
       expect(warningsOf(running)).toEqual([
-        expect.stringMatching(/^AKANA_ULR is passed over, as Akana has no such setting; .*\bAKANA_URL\b/),
-        expect.stringMatching(/^OMNIDESK_TIMEZONE is passed over, .*\bOMNIDESK_CACHE_MS\b.*\bOMNIDESK_TIME_ZONE\b/),
+        expect.stringMatching(/^Ignoring AKANA_ULR: not a setting of Akana\. .*\bAKANA_URL\b/),
+        expect.stringMatching(/^Ignoring OMNIDESK_TIMEZONE: .*\bOMNIDESK_CACHE_MS\b.*\bOMNIDESK_TIME_ZONE\b/),
       ]);
       expect(running.output()).not.toContain('canary');
     },
@@ -271,7 +271,7 @@ describe.concurrent('settings that nothing reads', () => {
       const running = start({ OMNIDESK_API_KEY: 'canary', AKANA_TIMEOUT_MS: '5000' });
       await running.ready;
       await until(() => warningsOf(running).length > 0);
-      expect(warningsOf(running)).toEqual(['Omnidesk is off, as OMNIDESK_URL is not set, though OMNIDESK_API_KEY is.']);
+      expect(warningsOf(running)).toEqual(['Ignoring OMNIDESK_API_KEY: Omnidesk is off. Set OMNIDESK_URL to turn it on.']);
       expect(running.output()).toContain('SANDBOX');
       expect(running.output()).not.toContain('canary');
     },
@@ -412,7 +412,7 @@ describe.concurrent('its end', () => {
       const second = start({ PORT: port });
       expect(await second.exited).toBe(1);
       expect(second.output()).toMatch(
-        new RegExp(`^PORT ${port} is taken on 127\\.0\\.0\\.1 \\(EADDRINUSE\\): .*free one.*\\.\n$`),
+        new RegExp(`^PORT ${port} is already in use on 127\\.0\\.0\\.1 \\(EADDRINUSE\\)\\. .*free one.*\\.\n$`),
       );
     },
   );
@@ -420,7 +420,7 @@ describe.concurrent('its end', () => {
   test('an address that is not of this machine is too', { tags: ['full'] }, async ({ start }) => {
     const running = start({ HOST: '192.0.2.1', AUTH: 'off' });
     expect(await running.exited).toBe(1);
-    expect(running.output()).toMatch(/^HOST is no address of this machine \(E\w+\): .*\.\n$/);
+    expect(running.output()).toMatch(/^HOST is not a local address \(E\w+\)\. .*\.\n$/);
   });
 });
 
@@ -437,7 +437,7 @@ describe.concurrent('the store of idempotency keys', () => {
     async ([, path], { start }) => {
       const running = start({ STORE_PATH: path });
       expect(await running.exited).toBe(1);
-      expect(running.output()).toMatch(/^STORE_PATH cannot hold the store of idempotency keys \(\w+\): .*\.$/m);
+      expect(running.output()).toMatch(/^STORE_PATH cannot hold the idempotency store \(\w+\)\. .*\.$/m);
       expect(running.output()).not.toContain(path);
       expect(running.output()).not.toContain('ready at');
     },
@@ -449,7 +449,7 @@ describe.concurrent('the store of idempotency keys', () => {
     async ({ start }) => {
       const running = start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
       await running.ready;
-      await until(() => running.output().includes('The store of idempotency keys fails: ECONNREFUSED'));
+      await until(() => running.output().includes('Idempotency store unavailable: ECONNREFUSED'));
       expect(running.output()).toMatch(/"level":"warn".*"cause":"ECONNREFUSED"/);
       expect(running.output()).not.toContain('s3cret');
       const url = await running.ready;
@@ -459,7 +459,7 @@ describe.concurrent('the store of idempotency keys', () => {
   );
 
   test.for([
-    ['KUBERNETES_SERVICE_HOST', '10.0.0.1', 'Set REDIS_URL, or run one replica only.'],
+    ['KUBERNETES_SERVICE_HOST', '10.0.0.1', 'Set REDIS_URL, or run a single replica.'],
     ['NODE_APP_INSTANCE', '0', 'Set REDIS_URL, or the same STORE_PATH'],
   ] as const)(
     'that replicas may not share is warned of at the start: %s',
@@ -493,10 +493,10 @@ describe.concurrent('an error that nothing catches', () => {
       const url = await running.ready;
       running.signal('SIGUSR2');
       await until(() => running.output().includes('nothing awaits this'));
-      expect(running.output()).toMatch(/"level":"error".*nothing awaits this.*"msg":"defect"/);
+      expect(running.output()).toMatch(/"level":"error".*nothing awaits this.*"msg":"unexpected error"/);
       expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
       const metrics = await (await fetch(url.replace('/graphql', '/metrics'))).text();
-      expect(metrics).toContain('ticketgraph_defects_total 1');
+      expect(metrics).toContain('ticketgraph_internal_errors_total 1');
       running.signal('SIGTERM');
       expect(await running.exited).toBe(0);
     },

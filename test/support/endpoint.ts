@@ -87,7 +87,7 @@ export async function startEndpoint(
     sources,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
-    authenticate: createAuthenticate(settings.signIn),
+    authenticate: createAuthenticate(settings.auth),
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,

@@ -169,8 +169,8 @@ describe('the answer to an action', () => {
   });
 
   it('takes no other status for a yes, whatever the body says', () => {
-    expect(judge(answer('RESOLVED', 201)).kind).toBe('nothing-usable');
-    expect(judge(answer('RESOLVED', 202)).kind).toBe('nothing-usable');
+    expect(judge(answer('RESOLVED', 201)).kind).toBe('inconclusive');
+    expect(judge(answer('RESOLVED', 202)).kind).toBe('inconclusive');
   });
 
   it.each([
@@ -191,7 +191,7 @@ describe('the answer to an action', () => {
     ['RESOLVED', 302],
     ['RESOLVED', 304],
   ])('says nothing usable where the body is %j with status %i', (text, status) => {
-    expect(judge(answer(text, status)).kind).toBe('nothing-usable');
+    expect(judge(answer(text, status)).kind).toBe('inconclusive');
   });
 
   it.each(['text/html', 'text/html; charset=utf-8', 'application/xhtml+xml', 'application/xml'])(

@@ -3,200 +3,209 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** What kind of value an action's input is. */
+/** Type of an action's input. */
 export type ActionInputType =
   /** True or false. */
   | 'BOOLEAN'
-  /** An id of the vendor's. */
+  /** An id in the vendor's system, not a global id. */
   | 'ID'
-  /** A whole number. */
+  /** An integer. */
   | 'INTEGER'
-  /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
+  /** A list. `itemType` or `items` describes its entries; both are null if entries may be anything. */
   | 'LIST'
-  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  /** A JSON object, passed to the vendor unchanged. Its members are defined by the vendor. */
   | 'OBJECT'
   /** Text. */
   | 'STRING';
 
-/** The state of a circuit breaker. */
+/** State of a circuit breaker. */
 export type BreakerState =
-  /** Calls go through. */
+  /** Calls are allowed. */
   | 'CLOSED'
-  /** A few calls go through, to see whether the vendor is well again. */
+  /** A few trial calls are allowed, to check whether the vendor has recovered. */
   | 'HALF_OPEN'
-  /** Calls are refused at once, without asking the vendor. */
+  /** Calls are rejected immediately, because too many have failed. The vendor is not called. */
   | 'OPEN';
 
-/** Whether the customer wrote first or you did. */
+/** Who starts a conversation. */
 export type Direction =
-  /** From the customer to you. */
+  /** The customer. */
   | 'INBOUND'
-  /** From you to the customer. */
+  /** An agent. */
   | 'OUTBOUND';
 
 /** An action on one ticket. */
 export type ExecuteActionInput = {
   /**
-   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
-   * letter case.
+   * The action: a `name` from the ticket's `availableActions`, or another name that the vendor supports. Known names are
+   * case-insensitive.
    */
   readonly action: string;
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to go with it, where the vendor takes one. */
+  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
   readonly comment?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** What the action takes: keys and values as its `inputs` say. */
+  /** The action's inputs by name, as described by its `inputs`. */
   readonly inputs?: Readonly<Record<string, unknown>> | null | undefined;
-  /** The ticket. */
+  /** The ticket's global id. */
   readonly ticketId: string;
 };
 
-/** Whether a write happened. */
+/** Whether a write was applied. */
 export type Outcome =
-  /** The vendor said so, in its own way; or a later look found the ticket where the write was to bring it. */
+  /** The vendor confirmed the write, or a later read found the ticket in the requested state. */
   | 'APPLIED'
-  /** The vendor refused, or nothing was sent. Nothing has changed. */
+  /** The vendor rejected the write, or nothing was sent. Nothing has changed. */
   | 'NOT_APPLIED'
-  /** Of several tickets: applied to some and not to others. Only sums up a write to many; see `results`. */
+  /** Applied to some tickets and not to others. Only for writes to several tickets; see `results`. */
   | 'PARTIAL'
   /**
-   * It was sent and no usable answer came: it may have happened or not. It is never sent again by us. Look at the ticket
-   * before doing it again.
+   * The write was sent, but no usable response arrived: it may or may not have been applied. It is not sent again
+   * automatically. Check the ticket before retrying.
    */
   | 'UNKNOWN';
 
-/** How pressing a ticket is. */
+/** Urgency of a ticket. */
 export type Priority =
-  /** Before the usual ones. */
+  /** Before tickets of normal priority. */
   | 'HIGH'
   /** Can wait. */
   | 'LOW'
-  /** The usual. */
+  /** Normal. */
   | 'MEDIUM'
-  /** Now. */
+  /** Immediately. */
   | 'URGENT';
 
-/** Every kind of problem. In the errors of a read it stands in `extensions.code`. */
+/** Kinds of problems. Failed reads report them in `extensions.code` of the GraphQL error. */
 export type ProblemCode =
-  /** The caller may not do this. */
+  /** The caller lacks a required scope. */
   | 'FORBIDDEN'
-  /** The write with this idempotency key is still under way elsewhere. Nothing was sent; ask again with the same key. */
+  /** A write with this idempotency key is still in progress. Nothing was sent. Retry with the same key. */
   | 'IDEMPOTENCY_IN_FLIGHT'
-  /** This idempotency key was used before with other arguments. Nothing was sent. */
+  /** This idempotency key was already used with other arguments. Nothing was sent. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** The store of idempotency keys cannot be reached. Nothing was sent. */
+  /** The idempotency store is unreachable. Nothing was sent. */
   | 'IDEMPOTENCY_UNAVAILABLE'
-  /** The action is not legal in the ticket's present state. */
+  /** The action is not allowed in the ticket's current state. */
   | 'ILLEGAL_ACTION'
-  /** An argument does not fit; `field` names it where that is known. Nothing has changed. */
+  /** An argument is invalid; `field` names it if known. Nothing has changed. */
   | 'INVALID_INPUT'
-  /** The vendor has no such ticket, or shows none to us. */
+  /** The vendor has no such ticket, or hides it from the account in use. */
   | 'NOT_FOUND'
-  /** The operation would make more calls to vendors than one request may. What is said to be `NOT_APPLIED` was not sent. */
+  /**
+   * The operation exceeds the number of vendor calls that one request may make. Writes with the outcome `NOT_APPLIED` were
+   * not sent.
+   */
   | 'OPERATION_TOO_COSTLY'
-  /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
+  /**
+   * The write was sent, but no usable response arrived: it may or may not have been applied. Check the ticket before
+   * retrying.
+   */
   | 'OUTCOME_UNKNOWN'
-  /** The caller is not signed in. */
+  /** Credentials are missing, invalid or expired. */
   | 'UNAUTHENTICATED'
-  /** The vendor cannot do this at all; the message says what to use instead. */
+  /** The vendor does not support this. The message names an alternative if there is one. */
   | 'UNSUPPORTED'
-  /** The vendor does not allow our account to do this. */
+  /** The vendor denies this to the account in use. */
   | 'VENDOR_FORBIDDEN'
-  /** The vendor's settings are not given here. */
+  /** The vendor is not configured on this endpoint. */
   | 'VENDOR_NOT_CONFIGURED'
-  /** Too many calls to this vendor wait here already; nothing was sent. */
+  /** The queue for this vendor is full. Nothing was sent. */
   | 'VENDOR_OVERLOADED'
-  /** The vendor's answer is not of the documented kind. */
+  /** The vendor's response does not have the documented format. */
   | 'VENDOR_PROTOCOL'
-  /** Too many requests for the vendor; try again after `retryAfterSeconds`. */
+  /** Rate limited by the vendor. Retry after `retryAfterSeconds`. */
   | 'VENDOR_RATE_LIMITED'
-  /** The vendor said no, for the reason in `upstreamMessage` or `upstreamCode`. */
+  /** The vendor rejected the request. See `upstreamMessage` and `upstreamCode` for its reason. */
   | 'VENDOR_REJECTED'
-  /** The vendor did not answer in time. */
+  /** The vendor did not respond in time. */
   | 'VENDOR_TIMEOUT'
-  /** The vendor did not accept our credentials. */
+  /** The vendor rejected the credentials of this endpoint. */
   | 'VENDOR_UNAUTHENTICATED'
-  /** The vendor could not be reached, or failed. */
+  /** The vendor is unreachable or failing. */
   | 'VENDOR_UNAVAILABLE';
 
-/** A status for many tickets. */
+/** A status for 1 to 100 tickets. */
 export type SetStatusInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to go with it, where the vendor takes one. */
+  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
   readonly comment?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** The status they are to have. */
+  /** The new status. */
   readonly status: StatusCategory;
-  /** The tickets, 1 to 100, of any vendors. */
+  /** Global ids of 1 to 100 tickets, of any vendors. */
   readonly ticketIds: ReadonlyArray<string>;
 };
 
-/** Where a ticket stands, in words that all vendors share. */
+/** Status categories that all vendors share. */
 export type StatusCategory =
   /** Withdrawn or invalid. */
   | 'CANCELLED'
-  /** Done for good. */
+  /** Closed for good. */
   | 'CLOSED'
-  /** Come in; nobody has begun. */
+  /** Received; no work has begun. */
   | 'NEW'
-  /** Set aside, or waiting for a third party. */
+  /** Suspended, or waiting for a third party. */
   | 'ON_HOLD'
-  /** Somebody is at work on it. */
+  /** In progress. */
   | 'OPEN'
   /** Waiting for the customer or for a confirmation. */
   | 'PENDING'
-  /** Said to be solved; may still be reopened or confirmed. */
+  /** Solved; may be reopened or awaits confirmation. */
   | 'SOLVED';
 
-/** Which tickets to list. All that is given must fit. */
+/** Which tickets to list. All given conditions must match. */
 export type TicketFilter = {
-  /**
-   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
-   * `sources`.
-   */
+  /** If true, includes archived tickets. Supported by Omnidesk; other vendors have the problem `UNSUPPORTED` in `sources`. */
   readonly archived?: boolean | null | undefined;
-  /** Only tickets that stand in one of these. */
+  /** Only tickets in one of these categories. */
   readonly categories?: ReadonlyArray<StatusCategory> | null | undefined;
   /**
-   * The cases of this IAM group instead of the one in `HUAWEI_GROUP_ID`: Huawei's id of it, at most 64 characters; an empty
-   * text for the account's own cases alone. A vendor without groups has the problem `UNSUPPORTED` in `sources`.
+   * Only cases of this IAM group, instead of the one in `HUAWEI_GROUP_ID`: Huawei's group id, at most 64 characters. An
+   * empty string selects the account's own cases only. Other vendors have the problem `UNSUPPORTED` in `sources`.
    */
   readonly group?: string | null | undefined;
-  /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
+  /** Only the ticket with exactly this reference, e.g. `INC-000047`. Also finds tickets of vendors that cannot list. */
   readonly reference?: string | null | undefined;
   /**
-   * Only tickets with this text. Vendors that can search do so in their own way; for the others it is looked for in title
-   * and reference, letter case ignored.
+   * Only tickets that contain this text. Uses the vendor's own search if it has one; otherwise matches title and
+   * reference, ignoring case.
    */
   readonly search?: string | null | undefined;
-  /** Only these vendors. All that are configured where left out. */
+  /** Only these vendors. Defaults to all configured vendors. */
   readonly vendors?: ReadonlyArray<Vendor> | null | undefined;
   /**
-   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
-   * views has the problem `UNSUPPORTED` in `sources`.
+   * Only tickets in this view, by the vendor's name for it. Supported by Omnidesk; other vendors have the problem
+   * `UNSUPPORTED` in `sources`.
    */
   readonly view?: string | null | undefined;
 };
 
-/** The ticket systems behind this endpoint. The word in lower case is the prefix of its tickets' ids. */
+/** The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids. */
 export type Vendor =
-  /** Akana, an API platform whose developer portal keeps tickets about APIs and apps. Its ids start with `akana:`. */
+  /** Akana, an API platform. Its developer portal manages tickets about APIs and apps. Ids start with `akana:`. */
   | 'AKANA'
-  /** Huawei Cloud's service tickets, which it also calls cases. Their ids start with `huawei:`, e.g. `huawei:TS-123456`. */
+  /** Huawei Cloud service tickets, also called cases. Ids start with `huawei:`, e.g. `huawei:TS-123456`. */
   | 'HUAWEI'
-  /** Jifeline Networks, remote diagnostics of vehicles. Its ids start with `jifeline:`. */
+  /** Jifeline Networks, remote diagnostics of vehicles. Ids start with `jifeline:`. */
   | 'JIFELINE'
-  /** Omnidesk, an omnichannel helpdesk. Its ids start with `omnidesk:`, followed by the number of the ticket. */
+  /** Omnidesk, an omnichannel helpdesk. Ids start with `omnidesk:`, followed by the ticket number. */
   | 'OMNIDESK'
-  /** Requestor, an IT service desk. Its ids start with `requestor:`; it takes the number or the reference. */
+  /** Requestor, an IT service desk. Ids start with `requestor:`, followed by the ticket's number or its reference. */
   | 'REQUESTOR';
 
 type VendorFields_AkanaTicket_Fragment = { readonly __typename: 'AkanaTicket', readonly apiId: string | null, readonly appId: string | null, readonly description: string | null, readonly environment: string | null, readonly state: string | null, readonly authorId: string | null, readonly authorName: string | null, readonly labels: ReadonlyArray<string> | null, readonly tags: ReadonlyArray<string> | null, readonly commentCount: number | null, readonly markCount: number | null, readonly isMarked: boolean | null, readonly visibility: string | null };

@@ -2,7 +2,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { decodeBody } from '../../../datasources/upstream/transport/decoding.ts';
-import { BrokenExchange } from '../../../datasources/upstream/transport/exchange.ts';
+import { TransportError } from '../../../datasources/upstream/transport/transport.ts';
 
 const MAX = 10_000;
 const TEXT = '{"title":"Žluťoučký kůň"}';
@@ -18,8 +18,8 @@ function refusal(bytes: Buffer, headers: Readonly<Record<string, string>>): stri
     decode(bytes, headers);
     return undefined;
   } catch (error) {
-    expect(error).toBeInstanceOf(BrokenExchange);
-    return (error as BrokenExchange).reason;
+    expect(error).toBeInstanceOf(TransportError);
+    return (error as TransportError).reason;
   }
 }
 

@@ -188,7 +188,7 @@ test.each([
   const { headers } = bearer(await issuer.token());
   expect(await statusOf(world, headers)).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
   expect(world.calls('omnidesk')).toEqual([]);
-  expect(lines.join('')).toContain('The keys of the issuer of tokens cannot be had.');
+  expect(lines.join('')).toContain('Cannot fetch the keys of the token issuer.');
   expect(lines.join('')).not.toContain(headers['authorization']?.slice(7));
   expect(world.defects).toEqual([]);
 
@@ -401,7 +401,7 @@ describe('settings', () => {
   const KEYS = vendors.map(({ key }) => key);
   const read = (environment: Record<string, string>): unknown => {
     try {
-      return readEnvironment(environment, vendors).server.signIn;
+      return readEnvironment(environment, vendors).server.auth;
     } catch (error) {
       return (error as Error).message;
     }
@@ -418,16 +418,20 @@ describe('settings', () => {
   });
 
   test('what is missing or at odds is named', () => {
-    expect(read({ AUTH_JWKS_URL: 'https://id.example/keys' })).toMatch(/^AUTH_ISSUER and AUTH_AUDIENCE are needed/);
-    expect(read({ AUTH_JWKS_URL: 'http://id.example/keys' })).toMatch(/^AUTH_JWKS_URL is missing or malformed/);
-    expect(read({ AUTH: 'on' })).toMatch(/^AUTH is missing or malformed/);
-    expect(read({ AUTH: 'off', AUTH_API_KEYS_FILE: 'x' })).toMatch(/^AUTH is off, and/);
-    expect(read({ AUTH_API_KEYS_FILE: '/no/such/file' })).toBe('AUTH_API_KEYS_FILE names a file that cannot be read.');
+    expect(read({ AUTH_JWKS_URL: 'https://id.example/keys' })).toMatch(/^AUTH_ISSUER and AUTH_AUDIENCE are required/);
+    expect(read({ AUTH_JWKS_URL: 'http://id.example/keys' })).toMatch(/^AUTH_JWKS_URL is missing or invalid/);
+    expect(read({ AUTH: 'on' })).toMatch(/^AUTH is missing or invalid/);
+    expect(read({ AUTH: 'off', AUTH_API_KEYS_FILE: 'x' })).toMatch(/^AUTH is off, but/);
+    expect(read({ AUTH_API_KEYS_FILE: '/no/such/file' })).toBe(
+      'AUTH_API_KEYS_FILE cannot be read. Check its path and permissions.',
+    );
   });
 
   test('a rule for tokens without the keys to check them by does not leave the door open', () => {
-    expect(read({ AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE })).toMatch(/AUTH_JWKS_URL is not/);
-    expect(read({ AUTH_AUDIENCE: AUDIENCE, ...writeKeys({ desk: 'ticket:read' }) })).toMatch(/AUTH_JWKS_URL is not/);
+    expect(read({ AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE })).toMatch(/is set without AUTH_JWKS_URL/);
+    expect(read({ AUTH_AUDIENCE: AUDIENCE, ...writeKeys({ desk: 'ticket:read' }) })).toMatch(
+      /is set without AUTH_JWKS_URL/,
+    );
   });
 
   test('all mistakes are told at once, also beside a malformed setting', () => {
@@ -464,7 +468,7 @@ describe('settings', () => {
     [`desk ${'a'.repeat(64)} ticket:read, ticket:status`, 1],
     [`desk ${'a'.repeat(64)} ticket:read # the desk`, 1],
   ])('an invalid line of the key file is named by its number: %j', (text, line) => {
-    expect(parseApiKeys(text, KEYS)).toEqual({ mistakes: [{ line, expected: 'form' }] });
+    expect(parseApiKeys(text, KEYS)).toEqual({ errors: [{ line, expected: 'form' }] });
   });
 
   test.each([
@@ -486,9 +490,7 @@ describe('settings', () => {
     const path = join(folder, 'keys');
     writeFileSync(path, `# keys\n\ndesk ${sha256('one')} ticket:read\nother ${sha256('two')} ${scopes}\n`);
     const sentence = read({ AUTH_API_KEYS_FILE: path }) as string;
-    expect(sentence).toMatch(
-      /^Line 4 of the file that AUTH_API_KEYS_FILE names has an unknown scope: expected ticket:read, /,
-    );
+    expect(sentence).toMatch(/^AUTH_API_KEYS_FILE has an unknown scope in line 4: expected ticket:read, /);
     expect(sentence).toContain('akana/');
     expect(sentence).not.toContain('\n');
     for (const secret of [sha256('two'), 'other']) expect(sentence).not.toContain(secret);
@@ -498,7 +500,7 @@ describe('settings', () => {
   test('all invalid lines of the key file are named at once', () => {
     const text = `one ${sha256('one')} ticket:raed\ntwo\none ${sha256('one')} ticket:read\nfour ${sha256('four')}`;
     expect(parseApiKeys(text, KEYS)).toEqual({
-      mistakes: [
+      errors: [
         { line: 1, expected: 'scope' },
         { line: 2, expected: 'form' },
         { line: 3, expected: 'form' },

@@ -166,6 +166,6 @@ test.each([
   ],
 ])('both at once, or a header with a meaning of its own, stops the start: %o', (environment, named) => {
   expect(() => readEnvironment(environment as Record<string, string>, vendors)).toThrow(
-    new RegExp(`^${named} is missing or malformed`),
+    new RegExp(`^${named} is missing or invalid`),
   );
 });

@@ -776,7 +776,7 @@ describe('a page of another origin', () => {
   test.each(['*', 'null', 'https://app.example.com/', 'app.example.com', 'https://*.example.com/x', 'ftp://a.example'])(
     'is not let in by a setting that is no list of origins: %s',
     (value) => {
-      expect(() => readEnvironment({ CORS_ORIGINS: value }, [])).toThrow(/^CORS_ORIGINS is missing or malformed/);
+      expect(() => readEnvironment({ CORS_ORIGINS: value }, [])).toThrow(/^CORS_ORIGINS is missing or invalid/);
     },
   );
 });

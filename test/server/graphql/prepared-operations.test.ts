@@ -478,15 +478,15 @@ describe('what protects holds each time', () => {
     expect(world.defects).toHaveLength(3);
     await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
     const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(told.filter(({ msg }) => msg === 'defect').map(({ requestId }) => requestId)).toEqual([
+    expect(told.filter(({ msg }) => msg === 'unexpected error').map(({ requestId }) => requestId)).toEqual([
       'mine',
       'mine',
       'mine',
     ]);
     expect(told.filter(({ msg }) => msg === 'request').map(({ result }) => result)).toEqual([
-      'defect',
-      'defect',
-      'defect',
+      'internal_error',
+      'internal_error',
+      'internal_error',
     ]);
   });
 });

@@ -162,8 +162,8 @@ describe('a message', () => {
     expect(cutMessage('x'.repeat(1_001))).toBe(`${'x'.repeat(999)}…`);
     const lines: string[] = [];
     const log = createLog('info', { write: (line) => void lines.push(line) });
-    log.free.error({ err: new TypeError('short') }, 'one');
-    log.free.error({ err: new TypeError(`${'x'.repeat(500_000)}\n    at home`) }, 'two');
+    log.redacting.error({ err: new TypeError('short') }, 'one');
+    log.redacting.error({ err: new TypeError(`${'x'.repeat(500_000)}\n    at home`) }, 'two');
     const [short, long] = lines.map((line) => (JSON.parse(line) as { err: { message: string; stack: string } }).err);
     expect(short!.stack).toMatch(/^TypeError: short\n {4}at .*long-texts/);
     expect(long!.message).toBe(`${'x'.repeat(999)}…`);

@@ -221,8 +221,8 @@ describe('the host of a request', () => {
     const request: RawRequest = { method: 'GET', target: '/graphql?query={__typename}', headers };
     expect(verdict(await bothWays(one, request))).toEqual([400, 'INVALID_HOST']);
     const { body } = await sendRaw(one.url, { method: 'GET', target: '/metrics', headers: HOST });
-    expect(body).toContain('ticketgraph_operations_total{type="none",result="refused"} 3');
-    expect(body).not.toContain('result="defect"');
+    expect(body).toContain('ticketgraph_operations_total{type="none",result="rejected"} 3');
+    expect(body).not.toContain('result="internal_error"');
   });
 
   test('is not needed by probes of health', async () => {
@@ -304,7 +304,7 @@ describe('the host of a request', () => {
     'is not allowed by a setting that is no list of hosts: %s',
     (value) => {
       expect(() => readEnvironment({ ALLOWED_HOSTS: value }, vendors)).toThrow(
-        /^ALLOWED_HOSTS is missing or malformed/,
+        /^ALLOWED_HOSTS is missing or invalid/,
       );
     },
   );

@@ -129,13 +129,13 @@ describe('what is sent', () => {
     const http = fastify();
     const sources = { vendors: new Map(), connected: new Map() } as unknown as Sources;
     const surroundings = { sources, introspection: true, corsOrigins: [], isRestricted: true };
-    addExplorer(http, { asksForSignIn: false }, surroundings);
+    addExplorer(http, { requiresAuth: false }, surroundings);
     const before = await http.inject({ url: '/', headers: HTML });
     expect(before.body).not.toContain('href="console"');
     expect(before.body).toContain('Only registered operations are executed here');
 
     const other = fastify();
-    addExplorer(other, { asksForSignIn: false }, surroundings);
+    addExplorer(other, { requiresAuth: false }, surroundings);
     other.get('/console', () => 'here');
     expect((await other.inject({ url: '/', headers: HTML })).body).toContain('<a href="console">Console</a>');
     expect((await other.inject({ url: '/' })).json()).toMatchObject({ console: '/console' });

@@ -11,7 +11,7 @@ import { gunzipSync } from 'node:zlib';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Exchange, ExchangeEnd, Observer, WriteEnded } from '../../../datasources/index.ts';
+import type { UpstreamCall, UpstreamCallResult, Observer, WriteEvent } from '../../../datasources/index.ts';
 import { createLabels, toOperation } from '../../../datasources/vendor-kit/request.ts';
 import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { createLog, logStoreFailures } from '../../../server/telemetry/logger.ts';
@@ -58,8 +58,8 @@ describe('an operation', () => {
 });
 
 interface Seen {
-  readonly ends: (Pick<Exchange, 'vendor' | 'operation'> & Pick<ExchangeEnd, 'result' | 'status'>)[];
-  readonly writes: Omit<WriteEnded, 'call'>[];
+  readonly ends: (Pick<UpstreamCall, 'vendor' | 'operation'> & Pick<UpstreamCallResult, 'result' | 'status'>)[];
+  readonly writes: Omit<WriteEvent, 'call'>[];
   readonly observer: Observer;
 }
 
@@ -82,9 +82,9 @@ describe('an exchange', () => {
 
   test.each([
     ['ok', 200, undefined, 1],
-    ['refused', 403, answer(403), 1],
-    ['failed', 503, answer(503), 3],
-    ['broken', undefined, () => ({ kind: 'reset', applied: false }) as const, 3],
+    ['client_error', 403, answer(403), 1],
+    ['server_error', 503, answer(503), 3],
+    ['network_error', undefined, () => ({ kind: 'reset', applied: false }) as const, 3],
     ['timeout', undefined, () => ({ kind: 'silent', applied: false }) as const, 1],
   ])('that ends %s is told as that, each try for itself', async (result, status, faults, tries) => {
     const seen = startSeeing();
@@ -102,8 +102,8 @@ describe('an exchange', () => {
     world.vendor('omnidesk').faults = answer(503);
     for (let n = 1; n <= 30; n += 1) await world.ask(READ, { id: `omnidesk:${n}` });
     const results = Map.groupBy(seen.ends, ({ result }) => result);
-    expect([...results.keys()]).toEqual(['failed', 'held-back']);
-    expect(results.get('failed')).toHaveLength(world.calls('omnidesk').length);
+    expect([...results.keys()]).toEqual(['server_error', 'rejected_locally']);
+    expect(results.get('server_error')).toHaveLength(world.calls('omnidesk').length);
     const { text } = await scrape(world);
     expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="open"} 1\n');
     expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="closed"} 0\n');
@@ -119,7 +119,7 @@ describe('an exchange', () => {
     stop.abort();
     expect(await asking).toBe('gone');
     await until(() => seen.ends.length === 1);
-    expect(seen.ends).toEqual([{ vendor: 'omnidesk', operation, result: 'abandoned', status: undefined }]);
+    expect(seen.ends).toEqual([{ vendor: 'omnidesk', operation, result: 'canceled', status: undefined }]);
   });
 
   test('is not harmed by an observer that throws, which is reported', async () => {
@@ -206,7 +206,7 @@ test('a write that an error of ours left open is told of as unknown', async () =
   });
   const { errors } = await world.ask(SOLVE, { ids: [OMNIDESK] });
   expect(errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
-  expect(seen.writes).toMatchObject([{ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect' }]);
+  expect(seen.writes).toMatchObject([{ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' }]);
 });
 
 // ---------------------------------------------------------------- the log
@@ -271,8 +271,8 @@ describe('the log', () => {
     expect(lines.map(({ result, status, codes, outcomes }) => [result, status, codes, outcomes])).toEqual([
       ['ok', 200, [], { APPLIED: 2, NOT_APPLIED: 1 }],
       ['errors', 200, ['INVALID_INPUT'], {}],
-      ['refused', 400, ['GRAPHQL_VALIDATION_FAILED'], {}],
-      ['refused', 415, [], {}],
+      ['rejected', 400, ['GRAPHQL_VALIDATION_FAILED'], {}],
+      ['rejected', 415, [], {}],
     ]);
   });
 
@@ -299,13 +299,13 @@ describe('the log', () => {
     expect(answer.errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
     await until(() => lines.length === 2);
     const [defect, request] = lines as [Line, Line];
-    expect(defect).toMatchObject({ level: 'error', msg: 'defect', requestId: request['requestId'] });
+    expect(defect).toMatchObject({ level: 'error', msg: 'unexpected error', requestId: request['requestId'] });
     expect(defect['err']).toMatchObject({
       message: 'our own mistake',
-      stack: expect.stringContaining('watch.test.ts'),
+      stack: expect.stringContaining('telemetry.test.ts'),
     });
-    expect(request).toMatchObject({ level: 'error', result: 'defect', codes: ['INTERNAL_SERVER_ERROR'] });
-    expect((await scrape(world)).text).toContain('ticketgraph_defects_total 1\n');
+    expect(request).toMatchObject({ level: 'error', result: 'internal_error', codes: ['INTERNAL_SERVER_ERROR'] });
+    expect((await scrape(world)).text).toContain('ticketgraph_internal_errors_total 1\n');
   });
 
   test('calls a request as its client calls it, where that can do no harm, and tells the client', async () => {
@@ -345,7 +345,7 @@ describe('the log', () => {
 
   test('redacts what is secret by its name, should it ever be given any', () => {
     let text = '';
-    const { free: log } = createLog('info', { write: (line) => (text += line) });
+    const { redacting: log } = createLog('info', { write: (line) => (text += line) });
     const secrets = { authorization: 'canary', cookie: 'canary', 'x-api-key': 'canary', password: 'canary' };
     log.info({ ...secrets, request: { headers: secrets } }, 'request');
     expect(text).not.toContain('canary');
@@ -374,7 +374,7 @@ describe('the log', () => {
     release.resolve(undefined);
     await until(() => lines.length === 2);
     const [request, late] = lines as [Line, Line];
-    expect(request).toMatchObject({ level: 'info', result: 'abandoned', status: null, outcomes: {} });
+    expect(request).toMatchObject({ level: 'info', result: 'canceled', status: null, outcomes: {} });
     expect(late).toMatchObject({
       level: 'warn',
       requestId: request['requestId'],
@@ -408,13 +408,13 @@ describe('the metrics', () => {
       `ticketgraph_upstream_call_duration_seconds_count{vendor="omnidesk",operation="GET /api/v2/ticket/:id"} ${reads.length}`,
       'ticketgraph_operations_total{type="query",result="ok"} 2',
       'ticketgraph_operations_total{type="mutation",result="ok"} 2',
-      'ticketgraph_operations_total{type="none",result="refused"} 1',
+      'ticketgraph_operations_total{type="none",result="rejected"} 1',
       'ticketgraph_request_duration_seconds_count{type="query"} 2',
       'ticketgraph_writes_total{vendor="omnidesk",mutation="setStatus",outcome="APPLIED"} 1',
       'ticketgraph_idempotent_replays_total{vendor="omnidesk",mutation="setStatus"} 1',
       'ticketgraph_breaker_state{vendor="akana",state="closed"} 1',
       'ticketgraph_queue_length{vendor="omnidesk"} 0',
-      'ticketgraph_defects_total 0',
+      'ticketgraph_internal_errors_total 0',
     ];
     expect(reads.length).toBeGreaterThanOrEqual(2);
     expect(text.split('\n')).toEqual(expect.arrayContaining(counted));
@@ -700,7 +700,7 @@ describe('a store of idempotency keys that fails', () => {
       expect(data.setStatus).toMatchObject({ outcome: 'NOT_APPLIED' });
     }
     await until(() => lines.filter(({ msg }) => msg === 'request').length === 3);
-    const warnings = lines.filter(({ msg }) => msg.includes('store of idempotency keys'));
+    const warnings = lines.filter(({ msg }) => msg.startsWith('Idempotency store unavailable'));
     expect(warnings).toMatchObject([{ level: 'warn', cause: 'ECONNREFUSED', failures: 1 }]);
     expect(warnings[0]?.msg).toContain('ECONNREFUSED');
     expect(text()).not.toContain('s3cret');
@@ -720,10 +720,10 @@ describe('a store of idempotency keys that fails', () => {
   });
 
   test('is said again after a minute, with how often it failed meanwhile', () => {
-    const told: string[] = [];
+    const told: object[] = [];
     let now = 0;
     const { onStoreFailure: storeFailed } = logStoreFailures(
-      { line: (...line: string[]) => told.push(line[1]!) } as never,
+      { plain: { warn: (fields: object) => void told.push(fields) } } as never,
       () => now,
     );
     storeFailed!('EIO');
@@ -732,7 +732,10 @@ describe('a store of idempotency keys that fails', () => {
     storeFailed!('EIO');
     now = 60_000;
     storeFailed!('ENOSPC');
-    expect(told).toEqual(['"cause":"EIO","failures":1', '"cause":"ENOSPC","failures":3']);
+    expect(told).toEqual([
+      { cause: 'EIO', failures: 1 },
+      { cause: 'ENOSPC', failures: 3 },
+    ]);
   });
 });
 
