@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createCompiler, readProject } from '../support/compiler.ts';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -71,29 +71,29 @@ function load(name: string): Promise<{ run(url: string): Promise<string[]> }> {
 
 describe.each(EXAMPLES)('$name', ({ name, vendor, effect, ticket, button, told }) => {
   test('the example lists tickets, opens one and executes an action once', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const { run } = await load(name);
-    const lines = await run(world.url);
+    const lines = await run(server.url);
     const shown = lines.findIndex((line) => line.includes(ticket));
     expect(shown, lines.join('\n')).toBeGreaterThanOrEqual(5);
     expect(lines[shown + 1]).toContain(button);
     expect(lines[shown + 2]).toMatch(told);
-    const { effects } = world.vendor(vendor);
+    const { effects } = server.vendor(vendor);
     expect(effects).toEqual([{ what: expect.stringContaining(effect.what), ticket: effect.ticket }]);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test('the example reports a rejected action without throwing', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const body = 'no';
-    world.vendor(vendor).faults = ({ method, path }) =>
+    server.vendor(vendor).faults = ({ method, path }) =>
       method === 'GET' || /login|token/.test(path)
         ? undefined
         : { kind: 'answer', applied: false, reply: { status: 409, headers: { 'content-type': 'text/plain' }, body } };
     const { run } = await load(name);
-    const lines = await run(world.url);
+    const lines = await run(server.url);
     expect(lines.join('\n')).toMatch(/^not applied: ./m);
-    expect(world.vendor(vendor).effects).toEqual([]);
+    expect(server.vendor(vendor).effects).toEqual([]);
   });
 });
 
@@ -105,14 +105,14 @@ test('every example is tested', () => {
 });
 
 test('the cache of Apollo Client is updated after a write', async () => {
-  const world = await startWorld();
+  const server = await startTestServer();
   const { run } = await load('apollo-client');
-  expect((await run(world.url)).at(-1)).toBe('in the cache: CANCELLED');
+  expect((await run(server.url)).at(-1)).toBe('in the cache: CANCELLED');
 });
 
 test('an example runs as a program', async () => {
-  const world = await startWorld();
-  const child = spawn(process.execPath, ['examples/ticketgraph-client.ts', world.url], { cwd: ROOT });
+  const server = await startTestServer();
+  const child = spawn(process.execPath, ['examples/ticketgraph-client.ts', server.url], { cwd: ROOT });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));

@@ -9,7 +9,7 @@ import { createReadCache } from '../../datasources/upstream/read-cache.ts';
 import { createRedisBus } from '../../datasources/upstream/invalidation/redis-bus.ts';
 import { startEndpoint } from '../support/endpoint.ts';
 import { startRedis, whyNoRedis } from '../support/redis.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const ID = 'omnidesk:858462';
 const KEPT = { OMNIDESK_CACHE_MS: '60000' };
@@ -19,7 +19,7 @@ const SET = `mutation ($status: StatusCategory!) {
   setStatus(input: { ticketIds: ["${ID}"], status: $status }) { outcome }
 }`;
 
-type Asking = Pick<World, 'ask'>;
+type Asking = Pick<TestServer, 'ask'>;
 
 async function statusIn(endpoint: Asking, id = ID): Promise<unknown> {
   const { data, errors } = await endpoint.ask(READ, { id });
@@ -31,70 +31,70 @@ async function set(endpoint: Asking, status: string): Promise<void> {
   expect((await endpoint.ask(SET, { status })).data.setStatus).toEqual({ outcome: 'APPLIED' });
 }
 
-const reads = (world: World): number =>
-  world.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET').length;
+const reads = (server: TestServer): number =>
+  server.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET').length;
 
 describe('a read', () => {
   test('is asked for each time where nothing says that answers are kept', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    await statusIn(world);
-    await statusIn(world);
-    expect(reads(world)).toBe(2);
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    await statusIn(server);
+    await statusIn(server);
+    expect(reads(server)).toBe(2);
   });
 
   test('is answered from what is kept, for tickets and lists, and counted', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    const first = await statusIn(world);
-    expect(await statusIn(world)).toBe(first);
-    const page = await world.ask(LIST);
-    expect(await world.ask(LIST)).toEqual(page);
-    expect(reads(world)).toBe(2);
-    const metrics = await (await fetch(new URL('/metrics', world.url))).text();
+    const server = await startTestServer({ keys: ['omnidesk'], environment: KEPT });
+    const first = await statusIn(server);
+    expect(await statusIn(server)).toBe(first);
+    const page = await server.ask(LIST);
+    expect(await server.ask(LIST)).toEqual(page);
+    expect(reads(server)).toBe(2);
+    const metrics = await (await fetch(new URL('/metrics', server.url))).text();
     expect(metrics).toContain('ticketgraph_cached_reads_total{vendor="omnidesk"} 2');
   });
 
   test('that failed is not kept', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
-    expect((await world.ask(READ, { id: ID })).errors).toHaveLength(1);
-    world.vendor('omnidesk').faults = () => undefined;
-    await statusIn(world);
-    expect(reads(world)).toBe(2);
+    const server = await startTestServer({ keys: ['omnidesk'], environment: KEPT });
+    server.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
+    expect((await server.ask(READ, { id: ID })).errors).toHaveLength(1);
+    server.vendor('omnidesk').faults = () => undefined;
+    await statusIn(server);
+    expect(reads(server)).toBe(2);
   });
 });
 
 describe('a write', () => {
   test('drops the ticket and every list', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    await statusIn(world);
-    await world.ask(LIST);
-    await set(world, 'PENDING');
-    expect(await statusIn(world)).toBe('PENDING');
-    await world.ask(LIST);
-    expect(reads(world)).toBe(4);
+    const server = await startTestServer({ keys: ['omnidesk'], environment: KEPT });
+    await statusIn(server);
+    await server.ask(LIST);
+    await set(server, 'PENDING');
+    expect(await statusIn(server)).toBe('PENDING');
+    await server.ask(LIST);
+    expect(reads(server)).toBe(4);
   });
 
   test('of which nobody knows what became drops it as well', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    await statusIn(world);
-    world.vendor('omnidesk').faults = ({ method }) =>
+    const server = await startTestServer({ keys: ['omnidesk'], environment: KEPT });
+    await statusIn(server);
+    server.vendor('omnidesk').faults = ({ method }) =>
       method === 'POST' ? { kind: 'answer', applied: true, reply: { status: 500 } } : undefined;
-    await world.ask(SET, { status: 'ON_HOLD' });
-    expect(await statusIn(world)).toBe('ON_HOLD');
+    await server.ask(SET, { status: 'ON_HOLD' });
+    expect(await statusIn(server)).toBe('ON_HOLD');
   });
 
   test('is not followed by the answer of a read that began before it', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
+    const server = await startTestServer({ keys: ['omnidesk'], environment: KEPT });
     const written = Promise.withResolvers<void>();
-    world.vendor('omnidesk').faults = ({ method }) =>
+    server.vendor('omnidesk').faults = ({ method }) =>
       method === 'GET' ? { kind: 'hold', until: written.promise } : undefined;
-    const early = statusIn(world);
-    while (reads(world) === 0) await sleep(5);
-    await set(world, 'PENDING');
+    const early = statusIn(server);
+    while (reads(server) === 0) await sleep(5);
+    await set(server, 'PENDING');
     written.resolve();
     await early;
-    world.vendor('omnidesk').faults = () => undefined;
-    expect(await statusIn(world)).toBe('PENDING');
+    server.vendor('omnidesk').faults = () => undefined;
+    expect(await statusIn(server)).toBe('PENDING');
   });
 });
 
@@ -108,12 +108,12 @@ describe('what is kept for one', () => {
       HUAWEI_PASSWORD: '',
       HUAWEI_FORWARD_TOKEN: 'x-huawei-token',
     };
-    const world = await startWorld({ keys: ['huawei'], environment });
+    const server = await startTestServer({ keys: ['huawei'], environment });
     const ask = (token: string) =>
-      world.ask(READ, { id: 'huawei:TS-123456' }, { headers: { 'x-huawei-token': token } });
+      server.ask(READ, { id: 'huawei:TS-123456' }, { headers: { 'x-huawei-token': token } });
     await ask('token-of-one');
     await ask('token-of-another');
-    expect(world.calls('huawei').map(({ arrival }) => arrival.headers['x-auth-token'])).toEqual([
+    expect(server.calls('huawei').map(({ arrival }) => arrival.headers['x-auth-token'])).toEqual([
       'token-of-one',
       'token-of-another',
     ]);
@@ -129,8 +129,8 @@ describe('what is kept for one', () => {
     );
     writeFileSync(join(folder, 'keys'), lines.join('\n'));
     const environment = { ...KEPT, AUTH_API_KEYS_FILE: join(folder, 'keys') };
-    const world = await startWorld({ keys: ['omnidesk'], environment });
-    const ask = (key: string) => world.ask(READ, { id: ID }, { headers: { 'x-api-key': key } });
+    const server = await startTestServer({ keys: ['omnidesk'], environment });
+    const ask = (key: string) => server.ask(READ, { id: ID }, { headers: { 'x-api-key': key } });
     expect((await ask('reader')).errors).toBeUndefined();
     expect((await ask('other')).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
   });
@@ -140,52 +140,52 @@ describe.skipIf(whyNoRedis !== undefined)(`replicas that share a Redis${whyNoRed
   async function startTwo() {
     const redis = await startRedis();
     onTestFinished(() => redis.close());
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT, changes: createRedisBus(redis.url) });
+    const server = await startTestServer({ keys: ['omnidesk'], environment: KEPT, changes: createRedisBus(redis.url) });
     const other = await startEndpoint(
-      { ...world.vendor('omnidesk').settings, ...KEPT },
+      { ...server.vendor('omnidesk').settings, ...KEPT },
       { changes: createRedisBus(redis.url) },
     );
     onTestFinished(() => other.close());
-    await untilKept(world, world);
-    await untilKept(other, world);
-    return { redis, world, other };
+    await untilKept(server, server);
+    await untilKept(other, server);
+    return { redis, server, other };
   }
 
   /** Nothing is kept before Redis is heard. */
-  async function untilKept(endpoint: Asking, world: World): Promise<void> {
+  async function untilKept(endpoint: Asking, server: TestServer): Promise<void> {
     for (;;) {
-      const before = reads(world);
+      const before = reads(server);
       await statusIn(endpoint);
-      if (reads(world) === before) return;
+      if (reads(server) === before) return;
       await sleep(20);
     }
   }
 
   test('drop what another has written to', async () => {
-    const { world, other } = await startTwo();
-    const before = reads(world);
+    const { server, other } = await startTwo();
+    const before = reads(server);
     await set(other, 'PENDING');
-    while (reads(world) === before) {
-      await statusIn(world);
+    while (reads(server) === before) {
+      await statusIn(server);
       await sleep(5);
     }
-    expect(await statusIn(world)).toBe('PENDING');
-    await set(world, 'ON_HOLD');
+    expect(await statusIn(server)).toBe('PENDING');
+    await set(server, 'ON_HOLD');
     await expect.poll(() => statusIn(other), { interval: 5 }).toBe('ON_HOLD');
   });
 
   test('keep nothing while they cannot hear of each other', async () => {
-    const { redis, world, other } = await startTwo();
+    const { redis, server, other } = await startTwo();
     await redis.close();
     await expect
       .poll(async () => {
-        const before = reads(world);
-        await statusIn(world);
-        return reads(world) - before;
+        const before = reads(server);
+        await statusIn(server);
+        return reads(server) - before;
       })
       .toBe(1);
     await set(other, 'PENDING');
-    expect(await statusIn(world)).toBe('PENDING');
+    expect(await statusIn(server)).toBe('PENDING');
     expect(await statusIn(other)).toBe('PENDING');
   });
 });

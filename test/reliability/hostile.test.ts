@@ -11,7 +11,7 @@ import type { ReceivedRequest } from '../../sandbox/simulation.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { startReplay, type Replay } from '../support/exchange.ts';
 import { SAMPLED, SIGNING_IN, isSignIn, samplesOf } from '../support/samples.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
 
@@ -33,9 +33,9 @@ function json(status: number, body: unknown, headers: Readonly<Record<string, st
   return { kind: 'answer', applied: false, reply };
 }
 
-async function errorOf(world: World, id: string): Promise<Record<string, unknown> | undefined> {
-  const { errors } = await world.ask(READ, { id });
-  expect(world.defects).toEqual([]);
+async function errorOf(server: TestServer, id: string): Promise<Record<string, unknown> | undefined> {
+  const { errors } = await server.ask(READ, { id });
+  expect(server.defects).toEqual([]);
   return errors?.[0]?.extensions;
 }
 
@@ -62,57 +62,57 @@ describe('an answer that is too large', () => {
       [key, 'unpacked by brotli', id, { kind: 'bomb', encoding: 'br', bytes: 5_000_000 }] as const,
     ]),
   )('from %s, %s, is refused and not asked for again', async (key, _, id, fault) => {
-    const world = await startWorld({ keys: [key], environment: { MAX_UPSTREAM_BYTES: '100000' } });
-    world.vendor(key).faults = onCalls(fault);
-    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_PROTOCOL', retryable: false });
-    expect(world.calls(key)).toHaveLength(1);
+    const server = await startTestServer({ keys: [key], environment: { MAX_UPSTREAM_BYTES: '100000' } });
+    server.vendor(key).faults = onCalls(fault);
+    expect(await errorOf(server, id)).toMatchObject({ code: 'VENDOR_PROTOCOL', retryable: false });
+    expect(server.calls(key)).toHaveLength(1);
   });
 
   test.each(SIGNED_IN)('is refused in the sign-in to %s as well', async (key, id) => {
-    const world = await startWorld({ keys: [key], environment: { MAX_UPSTREAM_BYTES: '100000' } });
-    world.vendor(key).faults = () => ({ kind: 'bomb', encoding: 'gzip', bytes: 5_000_000 });
-    expect(await errorOf(world, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
-    expect(world.calls(key)).toEqual([]);
-    expect(world.vendor(key).ledger).toHaveLength(1);
+    const server = await startTestServer({ keys: [key], environment: { MAX_UPSTREAM_BYTES: '100000' } });
+    server.vendor(key).faults = () => ({ kind: 'bomb', encoding: 'gzip', bytes: 5_000_000 });
+    expect(await errorOf(server, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
+    expect(server.calls(key)).toEqual([]);
+    expect(server.vendor(key).ledger).toHaveLength(1);
   });
 
   test('is one that has a byte more than MAX_UPSTREAM_BYTES, and not one that has as many', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { MAX_UPSTREAM_BYTES: '5000' } });
+    const server = await startTestServer({ keys: ['omnidesk'], environment: { MAX_UPSTREAM_BYTES: '5000' } });
     let length = 5_000;
-    rewrite(world.vendor('omnidesk'), (body) => body.padEnd(body.length + length - Buffer.byteLength(body)));
-    expect((await world.ask(READ, { id: 'omnidesk:858462' })).errors).toBeUndefined();
+    rewrite(server.vendor('omnidesk'), (body) => body.padEnd(body.length + length - Buffer.byteLength(body)));
+    expect((await server.ask(READ, { id: 'omnidesk:858462' })).errors).toBeUndefined();
     length += 1;
-    expect(await errorOf(world, 'omnidesk:858462')).toMatchObject({ code: 'VENDOR_PROTOCOL' });
+    expect(await errorOf(server, 'omnidesk:858462')).toMatchObject({ code: 'VENDOR_PROTOCOL' });
   });
 
   test.each(['zstd', 'gzip, br', 'gzip'])('and one that cannot be unpacked is refused: %s', async (encoding) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     const reply = { status: 200, headers: { 'content-encoding': encoding }, body: '\u0001{"id":858462}' };
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
-    expect(await errorOf(world, 'omnidesk:858462')).toMatchObject({ code: 'VENDOR_PROTOCOL' });
-    expect(world.calls('omnidesk')).toHaveLength(1);
+    server.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
+    expect(await errorOf(server, 'omnidesk:858462')).toMatchObject({ code: 'VENDOR_PROTOCOL' });
+    expect(server.calls('omnidesk')).toHaveLength(1);
   });
 });
 
 describe('a redirect to another server', () => {
   test.each(READS)('is not followed by a read at %s', async (key, id) => {
     const stranger = await startStranger();
-    const world = await startWorld({ keys: [key] });
+    const server = await startTestServer({ keys: [key] });
     for (const status of [301, 302, 303, 307, 308]) {
-      world.vendor(key).faults = onCalls(json(status, {}, { location: `${stranger.url}/take` }));
-      expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_PROTOCOL' });
+      server.vendor(key).faults = onCalls(json(status, {}, { location: `${stranger.url}/take` }));
+      expect(await errorOf(server, id)).toMatchObject({ code: 'VENDOR_PROTOCOL' });
     }
-    expect(world.calls(key)).toHaveLength(5);
+    expect(server.calls(key)).toHaveLength(5);
     expect(stranger.unexpected).toEqual([]);
   });
 
   test.each(SIGNED_IN)('is not followed by the sign-in to %s, which holds the password', async (key, id) => {
     const stranger = await startStranger();
     for (const status of [302, 307]) {
-      const world = await startWorld({ keys: [key] });
-      world.vendor(key).faults = () => json(status, {}, { location: `${stranger.url}/take` });
-      expect(await errorOf(world, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
-      expect(world.calls(key)).toEqual([]);
+      const server = await startTestServer({ keys: [key] });
+      server.vendor(key).faults = () => json(status, {}, { location: `${stranger.url}/take` });
+      expect(await errorOf(server, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
+      expect(server.calls(key)).toEqual([]);
     }
     expect(stranger.unexpected).toEqual([]);
   });
@@ -123,10 +123,10 @@ describe('names and numbers in JSON', () => {
     '"__proto__":{"polluted":"yes","id":"1"},"constructor":{"prototype":{"polluted":"yes"}},"prototype":{"polluted":1},';
 
   test.each(READS)('that aim at prototypes do nothing, from %s', async (key, id) => {
-    const world = await startWorld({ keys: [key] });
-    const clean = await world.ask(READ, { id });
-    rewrite(world.vendor(key), (body) => body.replaceAll('{', `{${POISON}`).replaceAll(',}', '}'));
-    const { data, errors } = await world.ask(READ, { id });
+    const server = await startTestServer({ keys: [key] });
+    const clean = await server.ask(READ, { id });
+    rewrite(server.vendor(key), (body) => body.replaceAll('{', `{${POISON}`).replaceAll(',}', '}'));
+    const { data, errors } = await server.ask(READ, { id });
     expect(errors).toBeUndefined();
     expect(data).toEqual(clean.data);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
@@ -135,23 +135,23 @@ describe('names and numbers in JSON', () => {
   test.each(['__proto__: { a: 1 }', 'constructor: { prototype: { a: 1 } }', 'toString: "x"', 'hasOwnProperty: 1'])(
     'that are no inputs are refused before anything is sent: %s',
     async (inputs) => {
-      const world = await startWorld({ keys: ['omnidesk'] });
-      const { data, errors } = await world.ask(
+      const server = await startTestServer({ keys: ['omnidesk'] });
+      const { data, errors } = await server.ask(
         `mutation { done: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved", inputs: { ${inputs} } }) {
            outcome problems { code } } }`,
       );
       expect(errors).toBeUndefined();
       expect(data.done).toEqual({ outcome: 'NOT_APPLIED', problems: [{ code: 'INVALID_INPUT' }] });
-      expect(world.vendor('omnidesk').ledger).toEqual([]);
+      expect(server.vendor('omnidesk').ledger).toEqual([]);
       expect(({} as Record<string, unknown>)['a']).toBeUndefined();
     },
   );
 
   test.each(READS)('nested without end are an answer that cannot be used, from %s', async (key, id) => {
-    const world = await startWorld({ keys: [key] });
+    const server = await startTestServer({ keys: [key] });
     const deep = '{"a":'.repeat(200_000);
-    world.vendor(key).faults = onCalls({ kind: 'answer', applied: false, reply: { status: 200, body: deep } });
-    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_PROTOCOL' });
+    server.vendor(key).faults = onCalls({ kind: 'answer', applied: false, reply: { status: 200, body: deep } });
+    expect(await errorOf(server, id)).toMatchObject({ code: 'VENDOR_PROTOCOL' });
   });
 });
 
@@ -169,10 +169,10 @@ describe('what a vendor says of a failure', () => {
   };
 
   async function saidBy(key: string, id: string, message: string): Promise<readonly unknown[]> {
-    const world = await startWorld({ keys: [key] });
-    world.vendor(key).faults = onCalls(json(400, { ...samplesOf(key).samples.errorBody!(message), ...LEAKS }));
-    const reading = await world.ask(READ, { id });
-    const writing = await world.ask(WRITE, { id, action: samplesOf(key).samples.action });
+    const server = await startTestServer({ keys: [key] });
+    server.vendor(key).faults = onCalls(json(400, { ...samplesOf(key).samples.errorBody!(message), ...LEAKS }));
+    const reading = await server.ask(READ, { id });
+    const writing = await server.ask(WRITE, { id, action: samplesOf(key).samples.action });
     expect(JSON.stringify([reading, writing])).not.toContain('canary');
     expect(writing.data.done.outcome).toBe('NOT_APPLIED');
     return [reading.errors?.[0]?.extensions?.['upstreamMessage'], writing.data.done.problems[0].upstreamMessage];
@@ -202,25 +202,28 @@ describe('what a vendor says of a failure', () => {
   });
 
   test.each(SILENT)('is nothing where no message is documented: %s', async (key, id) => {
-    const world = await startWorld({ keys: [key] });
-    world.vendor(key).faults = onCalls(json(400, { message: 'canary', Message: 'canary', ...LEAKS }));
-    const said = [await world.ask(READ, { id }), await world.ask(WRITE, { id, action: samplesOf(key).samples.action })];
+    const server = await startTestServer({ keys: [key] });
+    server.vendor(key).faults = onCalls(json(400, { message: 'canary', Message: 'canary', ...LEAKS }));
+    const said = [
+      await server.ask(READ, { id }),
+      await server.ask(WRITE, { id, action: samplesOf(key).samples.action }),
+    ];
     expect(JSON.stringify(said)).not.toContain('canary');
   });
 
   test.each(READS)('is nothing where it is a page for people: %s', async (key, id) => {
-    const world = await startWorld({ keys: [key] });
+    const server = await startTestServer({ keys: [key] });
     const body = '<html><head><title>canary</title></head><body><pre>canary at Foo.bar(Foo.java:1)</pre></body></html>';
     for (const status of [400, 500]) {
       const reply = { status, headers: { 'content-type': 'text/html' }, body };
-      world.vendor(key).faults = onCalls({ kind: 'answer', applied: false, reply });
+      server.vendor(key).faults = onCalls({ kind: 'answer', applied: false, reply });
       const said = await Promise.all([
-        world.ask(READ, { id }),
-        world.ask(WRITE, { id, action: samplesOf(key).samples.action }),
+        server.ask(READ, { id }),
+        server.ask(WRITE, { id, action: samplesOf(key).samples.action }),
       ]);
       expect(JSON.stringify(said)).not.toContain('canary');
     }
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 });
 
@@ -235,19 +238,19 @@ describe('headers', () => {
       ]),
     ),
   )('a token of %s that would break out of its header is never sent: %o', async (key, fault) => {
-    const world = await startWorld({ keys: [key] });
-    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? fault : undefined);
+    const server = await startTestServer({ keys: [key] });
+    server.vendor(key).faults = (arrival) => (isSignIn(arrival) ? fault : undefined);
     const { id } = samplesOf(key);
-    expect(await errorOf(world, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
-    const { data } = await world.ask(WRITE, { id, action: samplesOf(key).samples.action });
+    expect(await errorOf(server, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
+    const { data } = await server.ask(WRITE, { id, action: samplesOf(key).samples.action });
     expect(data.done.outcome).toBe('NOT_APPLIED');
-    expect(world.defects).toEqual([]);
-    expect(world.calls(key)).toEqual([]);
+    expect(server.defects).toEqual([]);
+    expect(server.calls(key)).toEqual([]);
   });
 
   test('of our own that HTTP cannot carry are a defect, named without the value, and nothing is sent', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const { upstream } = world.sources.connected.get('omnidesk')!;
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const { upstream } = server.sources.connected.get('omnidesk')!;
     const headers = { 'x-token': 'canary\r\nx-evil: 1' };
     const call = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
     const path = '/api/v2/ticket/858462';
@@ -260,13 +263,13 @@ describe('headers', () => {
       expect(String(error)).toContain('x-token');
       expect(String(error)).not.toContain('canary');
     }
-    expect(world.vendor('omnidesk').ledger).toEqual([]);
+    expect(server.vendor('omnidesk').ledger).toEqual([]);
   });
 
   test("of vendors never reach the caller, and the caller's never reach a vendor", async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     for (const [key] of READS) {
-      const { vendor } = world.vendor(key);
+      const { vendor } = server.vendor(key);
       const { handle } = vendor;
       vendor.handle = (arrival) => {
         const reply = handle(arrival);
@@ -276,7 +279,7 @@ describe('headers', () => {
         };
       };
     }
-    const response = await fetch(world.url, {
+    const response = await fetch(server.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -298,8 +301,8 @@ describe('headers', () => {
     expect(JSON.stringify([...response.headers])).not.toContain('canary');
     expect(response.headers.get('set-cookie')).toBeNull();
     for (const [key] of READS) {
-      expect(world.calls(key).length).toBeGreaterThan(0);
-      expect(JSON.stringify(world.vendor(key).ledger)).not.toContain('caller-canary');
+      expect(server.calls(key).length).toBeGreaterThan(0);
+      expect(JSON.stringify(server.vendor(key).ledger)).not.toContain('caller-canary');
     }
   });
 });
@@ -405,16 +408,16 @@ describe('secrets', () => {
   const TIMEOUTS = Object.fromEntries(vendors.map(({ key }) => [`${key.toUpperCase()}_TIMEOUT_MS`, '1000']));
 
   test.each(Object.entries(PLANS))('appear in no answer and no plan: %s', async (_, plan) => {
-    const world = await startWorld({ environment: TIMEOUTS });
-    const running = vendors.map(({ key }) => world.vendor(key));
+    const server = await startTestServer({ environment: TIMEOUTS });
+    const running = vendors.map(({ key }) => server.vendor(key));
     for (const vendor of running) vendor.faults = plan;
-    const answers = await askAll(world.url);
+    const answers = await askAll(server.url);
     const settings = Object.assign({}, ...running.map((vendor) => vendor.settings)) as Record<string, string>;
     const secrets = secretsOf({ settings, vendors: running });
     expect(secrets.length).toBeGreaterThanOrEqual(15);
     expect(findSecrets(answers, secrets)).toEqual([]);
     expect(answers.filter((text) => text.includes('REDACTED')).length).toBeGreaterThanOrEqual(5);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test('are nowhere in what the process writes, and neither is any defect', { tags: ['full'] }, async () => {

@@ -10,7 +10,7 @@ import type { LedgerEntry } from '../../sandbox/server.ts';
 import type { SampleWrite } from '../../sandbox/simulation.ts';
 import { startReplay, type Replay } from '../support/exchange.ts';
 import { SAMPLED, inputTypeOf, isSignIn, isWrite, samplesOf } from '../support/samples.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 interface WriteCase extends SampleWrite {
   readonly vendor: string;
@@ -116,18 +116,18 @@ const SLOW_FAULTS: readonly FaultCase[] = [
   done({ kind: 'drip', everyMs: 1_000 }),
 ];
 
-/** A world whose vendor does this to writes, and a stranger that must never hear of them. */
-async function startFaulty(write: WriteCase, fault: Fault, isSlow = false): Promise<World> {
+/** Starts a server whose vendor has this fault on writes, and a foreign host that must never receive them. */
+async function startFaulty(write: WriteCase, fault: Fault, isSlow = false): Promise<TestServer> {
   const prefix = write.vendor.toUpperCase();
-  const world = await startWorld({
+  const server = await startTestServer({
     keys: [write.vendor],
     environment: { MAX_UPSTREAM_BYTES: '100000', ...(isSlow && { [`${prefix}_TIMEOUT_MS`]: '1000' }) },
   });
   // Signed in beforehand, so that the vendor's time is the write's own.
-  if (isSlow) await world.ask('{ tickets(first: 1) { nodes { __typename } } }');
-  world.forget();
-  world.vendor(write.vendor).faults = (arrival) => (isWrite(arrival) ? fault : undefined);
-  return world;
+  if (isSlow) await server.ask('{ tickets(first: 1) { nodes { __typename } } }');
+  server.forget();
+  server.vendor(write.vendor).faults = (arrival) => (isWrite(arrival) ? fault : undefined);
+  return server;
 }
 
 async function startStranger(): Promise<Replay> {
@@ -142,19 +142,19 @@ interface Payload {
   readonly problems: readonly { code: string; retryable: boolean; retryAfterSeconds: number | null }[];
 }
 
-async function perform(world: World, { mutation, input }: WriteCase): Promise<Payload> {
-  const { data, errors } = await world.ask(
+async function perform(server: TestServer, { mutation, input }: WriteCase): Promise<Payload> {
+  const { data, errors } = await server.ask(
     `mutation ($input: ${inputTypeOf(mutation)}) { done: ${mutation}(input: $input) {
        outcome reconciled problems { code retryable retryAfterSeconds } } }`,
     { input },
   );
   expect(errors).toBeUndefined();
-  expect(world.defects).toEqual([]);
+  expect(server.defects).toEqual([]);
   return data.done as Payload;
 }
 
-function writesTo(world: World, { vendor }: WriteCase): LedgerEntry[] {
-  return world.calls(vendor).filter(({ arrival }) => arrival.method !== 'GET');
+function writesTo(server: TestServer, { vendor }: WriteCase): LedgerEntry[] {
+  return server.calls(vendor).filter(({ arrival }) => arrival.method !== 'GET');
 }
 
 function expectTold(payload: Payload, told: Told, { ticketIds }: WriteCase): void {
@@ -169,8 +169,8 @@ function expectTold(payload: Payload, told: Told, { ticketIds }: WriteCase): voi
 }
 
 /** What the vendor did agrees with what the caller was told. */
-function expectTruth(world: World, payload: Payload, write: WriteCase): void {
-  const { effects } = world.vendor(write.vendor);
+function expectTruth(server: TestServer, payload: Payload, write: WriteCase): void {
+  const { effects } = server.vendor(write.vendor);
   const once = write.ticketIds.map((ticket) => ({ what: write.effect, ticket }));
   const byId = (one: { ticket: string }, other: { ticket: string }): number => one.ticket.localeCompare(other.ticket);
   if (effects.length > 0) expect(effects.toSorted(byId)).toEqual(once.toSorted(byId));
@@ -180,19 +180,19 @@ function expectTruth(world: World, payload: Payload, write: WriteCase): void {
 
 describe.each(CASES)('%s', (_, write) => {
   test('without a fault is APPLIED by one request', async () => {
-    const world = await startWorld({ keys: [write.vendor] });
-    const payload = await perform(world, write);
+    const server = await startTestServer({ keys: [write.vendor] });
+    const payload = await perform(server, write);
     expectTold(payload, APPLIED, write);
-    expectTruth(world, payload, write);
-    expect(writesTo(world, write)).toHaveLength(1);
+    expectTruth(server, payload, write);
+    expect(writesTo(server, write)).toHaveLength(1);
   });
 
   const performUnder = async ({ fault, told }: FaultCase, isSlow = false): Promise<void> => {
-    const world = await startFaulty(write, fault, isSlow);
-    const payload = await perform(world, write);
+    const server = await startFaulty(write, fault, isSlow);
+    const payload = await perform(server, write);
     expectTold(payload, told(write), write);
-    expectTruth(world, payload, write);
-    expect(writesTo(world, write)).toHaveLength(1);
+    expectTruth(server, payload, write);
+    expect(writesTo(server, write)).toHaveLength(1);
   };
 
   test.each(Object.entries(FAULTS))('%s', (__, fault) => performUnder(fault));
@@ -204,48 +204,48 @@ describe.each(CASES)('%s', (_, write) => {
   test('answered with a redirect to another server is UNKNOWN, and nothing goes there', async () => {
     const stranger = await startStranger();
     for (const status of [302, 307]) {
-      const world = await startFaulty(write, replied(status, { location: `${stranger.url}/take` }));
-      const payload = await perform(world, write);
+      const server = await startFaulty(write, replied(status, { location: `${stranger.url}/take` }));
+      const payload = await perform(server, write);
       expectTold(payload, UNKNOWN, write);
-      expect(writesTo(world, write)).toHaveLength(1);
+      expect(writesTo(server, write)).toHaveLength(1);
     }
     expect(stranger.unexpected).toEqual([]);
   });
 
   test('to a port where nobody listens is NOT_APPLIED, and may be tried again', async () => {
-    const world = await startWorld({
+    const server = await startTestServer({
       keys: [write.vendor],
       environment: { [`${write.vendor.toUpperCase()}_URL`]: 'http://127.0.0.1:1' },
     });
-    const payload = await perform(world, write);
+    const payload = await perform(server, write);
     expectTold(payload, refused(['VENDOR_UNAVAILABLE'], { retryable: true }), write);
-    expectTruth(world, payload, write);
+    expectTruth(server, payload, write);
   });
 });
 
 describe('Jifeline, whose yes is a 303', () => {
   const [, outsource] = CASES.find(([, { effect }]) => effect === 'outsource')!;
 
-  async function move(location: string | undefined): Promise<{ world: World; payload: Record<string, unknown> }> {
-    const world = await startFaulty(outsource, {
+  async function move(location: string | undefined): Promise<{ server: TestServer; payload: Record<string, unknown> }> {
+    const server = await startFaulty(outsource, {
       kind: 'answer',
       applied: true,
       reply: { status: 303, headers: location === undefined ? {} : { location } },
     });
-    const { data, errors } = await world.ask(
+    const { data, errors } = await server.ask(
       `mutation ($input: TransitionInProgressInput!) { done: transitionInProgress(input: $input) { outcome
          problems { code } transition { ... on OutsourceTransition { action location movedToId ticketId } } } }`,
       { input: outsource.input },
     );
     expect(errors).toBeUndefined();
-    expect(world.defects).toEqual([]);
-    return { world, payload: data.done as Record<string, unknown> };
+    expect(server.defects).toEqual([]);
+    return { server, payload: data.done as Record<string, unknown> };
   }
 
   const PLACE = `/v2/tickets/outsourced-tickets/${UUID}`;
 
   test('believes a Location of its own', async () => {
-    const { world, payload } = await move(PLACE);
+    const { server, payload } = await move(PLACE);
     expect(payload).toEqual({
       outcome: 'APPLIED',
       problems: [],
@@ -256,7 +256,7 @@ describe('Jifeline, whose yes is a 303', () => {
         ticketId: `jifeline:${JIFELINE}`,
       },
     });
-    expect(world.calls('jifeline')).toHaveLength(1);
+    expect(server.calls('jifeline')).toHaveLength(1);
   });
 
   test.each([
@@ -282,7 +282,7 @@ describe('Jifeline, whose yes is a 303', () => {
     undefined,
   ])('is APPLIED without a place where its Location is %s', async (location) => {
     const stranger = await startStranger();
-    const { world, payload } = await move(
+    const { server, payload } = await move(
       location?.replace('STRANGER_HOST', stranger.url.slice('http://'.length)).replace('STRANGER', stranger.url),
     );
     expect(payload).toEqual({
@@ -290,7 +290,7 @@ describe('Jifeline, whose yes is a 303', () => {
       problems: [],
       transition: { action: 'outsource', location: null, movedToId: null, ticketId: `jifeline:${JIFELINE}` },
     });
-    expect(world.calls('jifeline')).toHaveLength(1);
+    expect(server.calls('jifeline')).toHaveLength(1);
     expect(stranger.unexpected).toEqual([]);
   });
 });
@@ -301,10 +301,10 @@ describe('several tickets', () => {
     outcome reconciled results { ticketId outcome problem { code } } } }`;
 
   test('of which one is left in doubt are each told the truth, and sum up to UNKNOWN', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = ({ method, path }) =>
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    server.vendor('omnidesk').faults = ({ method, path }) =>
       method === 'DELETE' && path.endsWith(IDS[1]!) ? { kind: 'reset', applied: false } : undefined;
-    const { data } = await world.ask(REMOVE);
+    const { data } = await server.ask(REMOVE);
     expect(data.done).toEqual({
       outcome: 'UNKNOWN',
       reconciled: false,
@@ -313,14 +313,14 @@ describe('several tickets', () => {
         { ticketId: `omnidesk:${IDS[1]}`, outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN' } },
       ],
     });
-    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[0] }]);
+    expect(server.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[0] }]);
   });
 
   test('of which one is refused are told apart, and sum up to PARTIAL', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = ({ method, path }) =>
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    server.vendor('omnidesk').faults = ({ method, path }) =>
       method === 'DELETE' && path.endsWith(IDS[0]!) ? replied(403) : undefined;
-    const { data } = await world.ask(REMOVE);
+    const { data } = await server.ask(REMOVE);
     expect(data.done).toEqual({
       outcome: 'PARTIAL',
       reconciled: false,
@@ -329,14 +329,14 @@ describe('several tickets', () => {
         { ticketId: `omnidesk:${IDS[1]}`, outcome: 'APPLIED', problem: null },
       ],
     });
-    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[1] }]);
+    expect(server.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[1] }]);
   });
 
   test('of several vendors, of which one hangs, are each told the truth', async () => {
-    const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '1500', AKANA_TIMEOUT_MS: '5000' } });
-    world.vendor('huawei').faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'silent', applied: false });
-    world.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? undefined : replied(429));
-    const { data } = await world.ask(
+    const server = await startTestServer({ environment: { HUAWEI_TIMEOUT_MS: '1500', AKANA_TIMEOUT_MS: '5000' } });
+    server.vendor('huawei').faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'silent', applied: false });
+    server.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? undefined : replied(429));
+    const { data } = await server.ask(
       `mutation { done: setStatus(input: { status: SOLVED, ticketIds: ["huawei:TS-123456", "omnidesk:858462",
          "akana:${AKANA}", "jifeline:${JIFELINE}", "requestor:47"] }) {
          outcome results { outcome problem { code vendor } } } }`,
@@ -351,10 +351,10 @@ describe('several tickets', () => {
         { outcome: 'NOT_APPLIED', problem: { code: 'UNSUPPORTED', vendor: 'REQUESTOR' } },
       ],
     });
-    expect(world.vendor('huawei').effects).toEqual([]);
-    expect(world.vendor('akana').effects).toEqual([]);
-    expect(world.vendor('requestor').ledger).toEqual([]);
-    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
-    expect(world.vendor('jifeline').effects).toEqual([{ what: 'complete', ticket: JIFELINE }]);
+    expect(server.vendor('huawei').effects).toEqual([]);
+    expect(server.vendor('akana').effects).toEqual([]);
+    expect(server.vendor('requestor').ledger).toEqual([]);
+    expect(server.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+    expect(server.vendor('jifeline').effects).toEqual([{ what: 'complete', ticket: JIFELINE }]);
   });
 });

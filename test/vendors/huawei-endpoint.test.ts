@@ -1,6 +1,6 @@
 /** What Huawei alone has, through the endpoint: inputs, settings and numbers. */
 import { expect, test } from 'vitest';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 const CASE = 'huawei:TS-123456';
 const GROUPED = { keys: ['huawei'], environment: { HUAWEI_GROUP_ID: 'ours' } } as const;
@@ -17,28 +17,28 @@ test.each([
   ['an empty group', { groupId: '' }, '', null],
   ['another group', { groupId: 'theirs' }, 'theirs', 'theirs'],
 ])('a Huawei case is acted on and read with what the caller says: %s', async (_, inputs, sent, read) => {
-  const world = await startWorld(GROUPED);
-  const { data } = await world.ask(PRESS, { inputs });
+  const server = await startTestServer(GROUPED);
+  const { data } = await server.ask(PRESS, { inputs });
   expect(data.executeAction).toEqual({ outcome: 'APPLIED', ticket: { id: CASE } });
-  const [action, look] = world.calls('huawei').map(({ arrival }) => arrival);
+  const [action, look] = server.calls('huawei').map(({ arrival }) => arrival);
   expect(JSON.parse(action!.body)).toEqual({ group_id: sent });
   expect([look!.method, look!.query.get('group_id')]).toEqual(['GET', read]);
 });
 
 test('a group that was named for one case is forgotten with the request', async () => {
-  const world = await startWorld(GROUPED);
-  await world.ask(PRESS, { inputs: { groupId: 'theirs' } });
-  world.forget();
-  await world.ask(`{ ticket(id: "${CASE}") { __typename } }`);
-  expect(world.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'))).toEqual(['ours']);
+  const server = await startTestServer(GROUPED);
+  await server.ask(PRESS, { inputs: { groupId: 'theirs' } });
+  server.forget();
+  await server.ask(`{ ticket(id: "${CASE}") { __typename } }`);
+  expect(server.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'))).toEqual(['ours']);
 });
 
 test('a list of Huawei cases is asked for with the group of the filter, and other vendors have none', async () => {
-  const world = await startWorld({ ...GROUPED, keys: ['huawei', 'omnidesk'] });
+  const server = await startTestServer({ ...GROUPED, keys: ['huawei', 'omnidesk'] });
   const list = (filter: string) =>
-    world.ask(`{ tickets(first: 2, filter: ${filter}) { nodes { __typename } sources { vendor problem { code } } } }`);
+    server.ask(`{ tickets(first: 2, filter: ${filter}) { nodes { __typename } sources { vendor problem { code } } } }`);
   for (const group of ['"theirs"', '""', 'null']) await list(`{ vendors: [HUAWEI], group: ${group} }`);
-  const asked = world.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'));
+  const asked = server.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'));
   expect(asked).toEqual(['theirs', null, 'ours']);
   const { data } = await list('{ group: "theirs" }');
   expect(data.tickets.sources).toEqual([
@@ -48,8 +48,8 @@ test('a list of Huawei cases is asked for with the group of the filter, and othe
 });
 
 test('an integer that no double can hold keeps every digit', async () => {
-  const world = await startWorld({ keys: ['huawei'] });
-  const { vendor } = world.vendor('huawei');
+  const server = await startTestServer({ keys: ['huawei'] });
+  const { vendor } = server.vendor('huawei');
   const { handle } = vendor;
   vendor.handle = (arrival) => {
     const { body, ...reply } = handle(arrival);
@@ -57,6 +57,6 @@ test('an integer that no double can hold keeps every digit', async () => {
       ? reply
       : { ...reply, body: body.replace(/"customer_id":"[^"]*"/, '"customer_id":18446744073709551615') };
   };
-  const { data } = await world.ask('{ ticket(id: "huawei:TS-123456") { ... on HuaweiTicket { customerId } } }');
+  const { data } = await server.ask('{ ticket(id: "huawei:TS-123456") { ... on HuaweiTicket { customerId } } }');
   expect(data.ticket).toEqual({ customerId: '18446744073709551615' });
 });

@@ -10,7 +10,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
 import { sendRaw, type RawAnswer, type RawRequest } from '../../support/raw-http.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 type Lines = readonly (readonly [name: string, value: string])[];
 
@@ -20,8 +20,8 @@ const JSON_BODY: Lines = [['content-type', 'application/json']];
 const HOST: Lines = [['host', '127.0.0.1']];
 const GOOD: RawRequest = { headers: [...HOST, ...JSON_BODY], body: BODY };
 
-const world = (environment: Record<string, string> = {}): Promise<World> =>
-  startWorld({ keys: ['omnidesk'], environment });
+const server = (environment: Record<string, string> = {}): Promise<TestServer> =>
+  startTestServer({ keys: ['omnidesk'], environment });
 
 /** Whatever differs from answer to answer. */
 function comparable({ status, headers, body }: RawAnswer): RawAnswer {
@@ -35,7 +35,7 @@ function comparable({ status, headers, body }: RawAnswer): RawAnswer {
  * @param headers of the request that makes the document known.
  * @returns the one answer that all three got.
  */
-async function bothWays(to: World, request: RawRequest, headers: Lines = []): Promise<RawAnswer> {
+async function bothWays(to: TestServer, request: RawRequest, headers: Lines = []): Promise<RawAnswer> {
   const cold = comparable(await sendRaw(to.url, request));
   for (let turn = 0; turn < 2; turn += 1) {
     const { status } = await sendRaw(to.url, { ...GOOD, headers: [...GOOD.headers!, ...headers] });
@@ -69,7 +69,7 @@ describe('the text of a request', () => {
     'application/json; charset=us-ascii',
     'application/json; profile=x; charset=latin1',
   ])('is refused if it is declared to be in another charset: %s', async (type) => {
-    expect(verdict(await bothWays(await world(), withType(type)))).toEqual([415, 'UNSUPPORTED_CHARSET']);
+    expect(verdict(await bothWays(await server(), withType(type)))).toEqual([415, 'UNSUPPORTED_CHARSET']);
   });
 
   test.each([
@@ -79,7 +79,7 @@ describe('the text of a request', () => {
     'application/json; charset=utf8',
     'Application/JSON',
   ])('is read if it is declared to be UTF-8: %s', async (type) => {
-    expect((await bothWays(await world(), withType(type))).status).toBe(200);
+    expect((await bothWays(await server(), withType(type))).status).toBe(200);
   });
 
   test.each<[string, Uint8Array]>([
@@ -89,16 +89,16 @@ describe('the text of a request', () => {
     ['a character that is cut off', Buffer.concat([Buffer.from(BODY), Buffer.from([0xe2, 0x82])])],
     ['UTF-16 with its mark', Buffer.from(`\uFEFF${BODY}`, 'utf16le')],
   ])('is refused if its bytes are not UTF-8: %s', async (_, body) => {
-    expect(verdict(await bothWays(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
+    expect(verdict(await bothWays(await server(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
   });
 
   test('is refused in UTF-16 without its mark, which is not JSON', async () => {
     const body = Buffer.from(BODY, 'utf16le');
-    expect(verdict(await bothWays(await world(), { ...GOOD, body }))).toEqual([400, 'BAD_REQUEST']);
+    expect(verdict(await bothWays(await server(), { ...GOOD, body }))).toEqual([400, 'BAD_REQUEST']);
   });
 
   test('is read with a byte order mark', async () => {
-    expect((await bothWays(await world(), { ...GOOD, body: `\uFEFF${BODY}` })).status).toBe(200);
+    expect((await bothWays(await server(), { ...GOOD, body: `\uFEFF${BODY}` })).status).toBe(200);
   });
 
   test.each([
@@ -107,16 +107,16 @@ describe('the text of a request', () => {
     ['a name', '{"query":"Q","variables":{"\\uD83D":1}}'],
   ])('is refused if %s is half a surrogate pair', async (_, text) => {
     const body = text.replace('"Q"', JSON.stringify(READ));
-    expect(verdict(await bothWays(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
+    expect(verdict(await bothWays(await server(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
   });
 
   test('is read if its escapes are whole, or are none', async () => {
     const body = `{"query":${JSON.stringify(READ)},"variables":{"v":"\\ud83d\\ude00 \\\\ud800"}}`;
-    expect((await bothWays(await world(), { ...GOOD, body })).status).toBe(200);
+    expect((await bothWays(await server(), { ...GOOD, body })).status).toBe(200);
   });
 
   test('never reaches a vendor changed', async () => {
-    const to = await world();
+    const to = await server();
     const query = 'mutation ($t: String!) { createTicket(input: { ticket: { omnidesk: { title: $t } } }) { outcome } }';
     const write = (title: Buffer): RawRequest => {
       const [before = '', after = ''] = JSON.stringify({ query, variables: { t: 'TITLE' } }).split('TITLE');
@@ -135,7 +135,7 @@ describe('the text of a request', () => {
 
   test('is refused before its body is read if its media type is given twice', async () => {
     const headers: Lines = [...HOST, ...JSON_BODY, ['Content-Type', 'text/plain']];
-    expect(verdict(await bothWays(await world(), { headers, body: BODY }))).toEqual([400, 'BAD_REQUEST']);
+    expect(verdict(await bothWays(await server(), { headers, body: BODY }))).toEqual([400, 'BAD_REQUEST']);
   });
 
   describe('in a query string', () => {
@@ -152,20 +152,20 @@ describe('the text of a request', () => {
       ['an invalid escape', 'query=%7B__typename%7D&operationName=%zz'],
       ['half a surrogate pair', `query=${encoded}&variables=%7B%22t%22%3A%22%5Cud800%22%7D`],
     ])('is refused if it is not valid: %s', async (_, search) => {
-      const to = await world();
+      const to = await server();
       expect(verdict(await bothWays(to, get(search)))[0]).toBe(400);
       expect(to.calls('omnidesk').every(({ arrival }) => !arrival.path.includes('search'))).toBe(true);
     });
 
     test('is refused if its bytes are not percent-encoded', async () => {
-      const answer = await sendRaw((await world()).url, get('query=%7B__typename%7D&x=\xc3\xa9'));
+      const answer = await sendRaw((await server()).url, get('query=%7B__typename%7D&x=\xc3\xa9'));
       expect(verdict(answer)).toEqual([400, 'BAD_REQUEST']);
     });
 
     test('is read if it is', async () => {
       const search = `query=${encoded}&variables=${encodeURIComponent('{"t":"é 😀 \\ud83d\\ude00"}')}`;
-      expect((await bothWays(await world(), get(search))).status).toBe(200);
-      expect((await bothWays(await world(), get('query={__typename}&x=a+b%20c'))).status).toBe(200);
+      expect((await bothWays(await server(), get(search))).status).toBe(200);
+      expect((await bothWays(await server(), get('query={__typename}&x=a+b%20c'))).status).toBe(200);
     });
   });
 });
@@ -190,21 +190,21 @@ describe('the host of a request', () => {
   const WORSE = ['[::1]x', '[x]', 'localhost:1:2', 'local%20host', 'a\\b', 'a?b', 'a#b', '300.1.1.1', 'h\xe9', ' , '];
 
   test.each([...BAD, ...WORSE])('is refused if it is not one: %j', async (host) => {
-    expect(verdict(await bothWays(await world(), to(host)))).toEqual([400, 'INVALID_HOST']);
+    expect(verdict(await bothWays(await server(), to(host)))).toEqual([400, 'INVALID_HOST']);
   });
 
   test('is refused if it is given twice', async () => {
     const headers: Lines = [...HOST, ['Host', '127.0.0.1'], ...JSON_BODY];
-    expect(verdict(await bothWays(await world(), { headers, body: BODY }))).toEqual([400, 'INVALID_HOST']);
+    expect(verdict(await bothWays(await server(), { headers, body: BODY }))).toEqual([400, 'INVALID_HOST']);
   });
 
   test.each(['1.0', '1.1'] as const)('is refused if it is missing in HTTP/%s', async (version) => {
     const request: RawRequest = { version, headers: JSON_BODY, body: BODY };
-    expect(verdict(await bothWays(await world(), request))).toEqual([400, 'INVALID_HOST']);
+    expect(verdict(await bothWays(await server(), request))).toEqual([400, 'INVALID_HOST']);
   });
 
   test('is that of the target if it is a whole address', async () => {
-    const one = await world();
+    const one = await server();
     const at = (target: string): RawRequest => ({ ...GOOD, target });
     expect((await bothWays(one, at('http://localhost:4000/graphql'))).status).toBe(200);
     expect(verdict(await bothWays(one, at('http://rebound.example/graphql')))).toEqual([421, 'HOST_NOT_ALLOWED']);
@@ -213,7 +213,7 @@ describe('the host of a request', () => {
   });
 
   test('is refused in a read by GET, and counted as a refusal', async () => {
-    const one = await world();
+    const one = await server();
     const headers: Lines = [
       ['host', 'a b'],
       ['apollo-require-preflight', '1'],
@@ -226,7 +226,7 @@ describe('the host of a request', () => {
   });
 
   test('is not needed by probes of health', async () => {
-    const one = await world();
+    const one = await server();
     for (const headers of [[], [['host', 'a b']], [['host', 'elsewhere.example']]] as Lines[]) {
       for (const target of ['/health/live', '/health/ready']) {
         const { status } = await sendRaw(one.url, { method: 'GET', target, version: '1.0', headers });
@@ -246,7 +246,7 @@ describe('the host of a request', () => {
     '[0:0:0:0:0:0:0:1]',
     '[::ffff:127.0.0.1]',
   ])('may be any name of this machine without sign-in: %s', async (host) => {
-    expect((await bothWays(await world(), to(host))).status).toBe(200);
+    expect((await bothWays(await server(), to(host))).status).toBe(200);
   });
 
   const FOREIGN = ['rebound.example', 'localhost.rebound.example', '127.0.0.1.rebound.example', '192.0.2.1', '0.0.0.0'];
@@ -254,13 +254,13 @@ describe('the host of a request', () => {
   test.each([...FOREIGN, '[2001:db8::1]', 'notlocalhost', '128.0.0.1'])(
     'may be no other name without sign-in: %s',
     async (host) => {
-      expect(verdict(await bothWays(await world(), to(host)))).toEqual([421, 'HOST_NOT_ALLOWED']);
-      expect(verdict(await bothWays(await world(), to(`${host}:4000`)))).toEqual([421, 'HOST_NOT_ALLOWED']);
+      expect(verdict(await bothWays(await server(), to(host)))).toEqual([421, 'HOST_NOT_ALLOWED']);
+      expect(verdict(await bothWays(await server(), to(`${host}:4000`)))).toEqual([421, 'HOST_NOT_ALLOWED']);
     },
   );
 
   test('may be no other name for metrics and pages either', async () => {
-    const one = await world();
+    const one = await server();
     const { body } = await sendRaw(one.url, { method: 'GET', target: '/console', headers: HOST });
     const asset = /\/console\/assets\/[^"]+/.exec(body)?.[0] ?? '';
     for (const target of ['/metrics', '/', '/console', asset, '/nothing']) {
@@ -270,21 +270,21 @@ describe('the host of a request', () => {
   });
 
   test('may be HOST, and what ALLOWED_HOSTS adds', async () => {
-    const one = await world({ HOST: 'tickets.internal', AUTH: 'off', ALLOWED_HOSTS: 'a.example, B.example' });
+    const one = await server({ HOST: 'tickets.internal', AUTH: 'off', ALLOWED_HOSTS: 'a.example, B.example' });
     for (const host of ['tickets.internal:4000', 'Tickets.Internal', 'a.example', 'b.example:1', 'localhost']) {
       expect((await bothWays(one, to(host))).status).toBe(200);
     }
     expect((await sendRaw(one.url, to('rebound.example'))).status).toBe(421);
     expect((await sendRaw(one.url, to('192.0.2.1'))).status).toBe(421);
-    const six = await world({ HOST: '2001:db8::1', AUTH: 'off' });
+    const six = await server({ HOST: '2001:db8::1', AUTH: 'off' });
     expect((await bothWays(six, to('[2001:DB8:0::1]:4000'))).status).toBe(200);
   });
 
   test('may be any if every address is listened on, until ALLOWED_HOSTS names them', async () => {
-    const any = await world({ HOST: '0.0.0.0', AUTH: 'off' });
+    const any = await server({ HOST: '0.0.0.0', AUTH: 'off' });
     for (const host of ['ticketgraph.default.svc', '192.0.2.1'])
       expect((await bothWays(any, to(host))).status).toBe(200);
-    const named = await world({ HOST: '::', AUTH: 'off', ALLOWED_HOSTS: 'tickets.example' });
+    const named = await server({ HOST: '::', AUTH: 'off', ALLOWED_HOSTS: 'tickets.example' });
     for (const host of ['tickets.example', '192.0.2.1:4000', '[2001:db8::1]', 'localhost']) {
       expect((await bothWays(named, to(host))).status).toBe(200);
     }
@@ -293,9 +293,9 @@ describe('the host of a request', () => {
 
   test('may be any with sign-in, until ALLOWED_HOSTS names them', async () => {
     const key: Lines = [['x-api-key', 'key of reader']];
-    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const one = await server(writeKeys({ reader: 'ticket:read' }));
     expect((await bothWays(one, to('tickets.example', key), key)).status).toBe(200);
-    const named = await world({ ...writeKeys({ reader: 'ticket:read' }), ALLOWED_HOSTS: 'tickets.example' });
+    const named = await server({ ...writeKeys({ reader: 'ticket:read' }), ALLOWED_HOSTS: 'tickets.example' });
     expect((await bothWays(named, to('tickets.example', key), key)).status).toBe(200);
     expect(verdict(await bothWays(named, to('other.example', key), key))).toEqual([421, 'HOST_NOT_ALLOWED']);
   });
@@ -303,9 +303,7 @@ describe('the host of a request', () => {
   test.each(['https://tickets.example', 'tickets.example:4000', '*', 'a b', 'a/b', '[::1]:1'])(
     'is not allowed by a setting that is no list of hosts: %s',
     (value) => {
-      expect(() => readEnvironment({ ALLOWED_HOSTS: value }, vendors)).toThrow(
-        /^ALLOWED_HOSTS is missing or invalid/,
-      );
+      expect(() => readEnvironment({ ALLOWED_HOSTS: value }, vendors)).toThrow(/^ALLOWED_HOSTS is missing or invalid/);
     },
   );
 });
@@ -326,7 +324,7 @@ describe('the origin of a request', () => {
     ['chrome-extension://abc', '127.0.0.1:4000'],
     ['http://127.0.0.1:4000, http://evil.example', '127.0.0.1:4000'],
   ])('may not be another page without sign-in: %s', async (origin, host) => {
-    const one = await world();
+    const one = await server();
     expect(verdict(await bothWays(one, from(origin, host)))).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
     const headers: Lines = [
       ['host', host],
@@ -338,7 +336,7 @@ describe('the origin of a request', () => {
   });
 
   test('is compared with the target if that is a whole address', async () => {
-    const one = await world();
+    const one = await server();
     const target = 'http://127.0.0.1:4000/graphql';
     const rebound = 'rebound.example:4000';
     expect(verdict(await bothWays(one, { ...from(`http://${rebound}`, rebound), target }))).toEqual([
@@ -349,7 +347,7 @@ describe('the origin of a request', () => {
   });
 
   test('may not write from another page without sign-in, and the vendor sees nothing', async () => {
-    const one = await world();
+    const one = await server();
     const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome } }';
     const body = JSON.stringify({ query });
     expect((await sendRaw(one.url, { ...GOOD, body })).body).toContain('APPLIED');
@@ -371,11 +369,11 @@ describe('the origin of a request', () => {
     ['http://LOCALHOST:5173', 'localhost:5173'],
     ['http://[::1]:4000', '[::1]:4000'],
   ])('may be a page of the same host: %s', async (origin, host) => {
-    expect((await bothWays(await world(), from(origin, host))).status).toBe(200);
+    expect((await bothWays(await server(), from(origin, host))).status).toBe(200);
   });
 
   test('may be one that CORS_ORIGINS lists', async () => {
-    const one = await world({ CORS_ORIGINS: 'https://app.example.com' });
+    const one = await server({ CORS_ORIGINS: 'https://app.example.com' });
     const answer = await bothWays(one, from('https://app.example.com'));
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, 'https://app.example.com']);
     expect((await bothWays(one, from('https://other.example.com'))).status).toBe(403);
@@ -383,7 +381,7 @@ describe('the origin of a request', () => {
 
   test('is for credentials to judge with sign-in', async () => {
     const key: Lines = [['x-api-key', 'key of reader']];
-    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const one = await server(writeKeys({ reader: 'ticket:read' }));
     expect((await bothWays(one, from('https://app.example.com', '127.0.0.1', key), key)).status).toBe(200);
   });
 });
@@ -439,7 +437,7 @@ describe('every answer', () => {
       },
     ],
   ])('is kept by no cache and guessed at by no browser: %s', async (_, status, request) => {
-    const one = await world({ ...writeKeys({ reader: 'ticket:read' }), MAX_BODY_BYTES: '1000' });
+    const one = await server({ ...writeKeys({ reader: 'ticket:read' }), MAX_BODY_BYTES: '1000' });
     for (let turn = 0; turn < 2; turn += 1) {
       const answer = await sendRaw(one.url, request);
       expect([answer.status, answer.headers['cache-control'], answer.headers['x-content-type-options']]).toEqual([
@@ -453,7 +451,7 @@ describe('every answer', () => {
   });
 
   test('elsewhere is guessed at by no browser either, and what has a hash in its name is kept', async () => {
-    const one = await world();
+    const one = await server();
     const get = (target: string): Promise<RawAnswer> => sendRaw(one.url, { method: 'GET', target, headers: HOST });
     const asset = /\/console\/assets\/[^"]+/.exec((await get('/console')).body)?.[0] ?? '';
     const targets = [
@@ -485,12 +483,15 @@ describe('credentials', () => {
     ['the same key twice', [...READER, ...READER]],
     ['a key and two tokens', [...READER, ['authorization', 'Bearer a'], ['Authorization', 'Bearer b']]],
   ])('that are given twice are none: %s', async (_, lines) => {
-    expect(verdict(await bothWays(await world(keys()), withLines(...lines), READER))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(verdict(await bothWays(await server(keys()), withLines(...lines), READER))).toEqual([
+      401,
+      'UNAUTHENTICATED',
+    ]);
   });
 
   test('that are forwarded to a vendor are given once', async () => {
     const environment = { OMNIDESK_API_KEY: 'k' };
-    const one = await startWorld({
+    const one = await startTestServer({
       keys: ['akana', 'omnidesk'],
       environment: { ...environment, AKANA_USERNAME: '', AKANA_PASSWORD: '', AKANA_FORWARD_TOKEN: 'X-Akana-Token' },
     });
@@ -511,12 +512,12 @@ describe('credentials', () => {
       ['authorization', 'Basic a'],
       ['authorization', 'Bearer b'],
     ];
-    expect((await bothWays(await world(), withLines(...lines))).status).toBe(200);
+    expect((await bothWays(await server(), withLines(...lines))).status).toBe(200);
   });
 
   test('of a proxy in front do not get in the way of a key', async () => {
     const lines: Lines = [...READER, ['authorization', 'Basic cHJveHk6c2VjcmV0']];
-    expect((await bothWays(await world(keys()), withLines(...lines), READER)).status).toBe(200);
+    expect((await bothWays(await server(keys()), withLines(...lines), READER)).status).toBe(200);
   });
 });
 
@@ -540,7 +541,7 @@ describe('the media type of an answer', () => {
     ['*/*', PLAIN, 400],
     ['application/*', PLAIN, 400],
   ])('and its status are those that %s asks for', async (accept, type, status) => {
-    const one = await world();
+    const one = await server();
     const ask = (body: string, more: Lines = []): RawRequest => ({
       headers: [...GOOD.headers!, ['accept', accept], ...more],
       body,
@@ -560,7 +561,7 @@ describe('the media type of an answer', () => {
   });
 
   test('is that of a read for a caller without credentials too', async () => {
-    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const one = await server(writeKeys({ reader: 'ticket:read' }));
     const headers: Lines = [...GOOD.headers!, ['accept', 'application/graphql-response+json']];
     const answer = await bothWays(one, { headers, body: BODY }, [['x-api-key', 'key of reader']]);
     expect([answer.status, answer.headers['content-type']]).toEqual([401, OWN]);
@@ -569,7 +570,7 @@ describe('the media type of an answer', () => {
   test.each(['text/html', 'image/png', 'application/json;q=0', '*/*;q=0', 'application/json; charset=iso-8859-1', 'x'])(
     'that there is not is refused before a write is made: %s',
     async (accept) => {
-      const one = await world();
+      const one = await server();
       const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome } }';
       const headers: Lines = [...GOOD.headers!, ['accept', accept]];
       const answer = await bothWays(one, { headers, body: JSON.stringify({ query }) });
@@ -579,7 +580,7 @@ describe('the media type of an answer', () => {
   );
 
   test('follows all Accept lines, and is the usual one for an empty one', async () => {
-    const one = await world();
+    const one = await server();
     const lines: Lines = [
       ['accept', 'text/html'],
       ['accept', 'application/graphql-response+json'],
@@ -607,18 +608,18 @@ describe('/graphql opened in a browser', () => {
     ['/graphql?', MODE],
     ['/graphql?utm_source=x', MODE],
   ])('leads to the explorer: %s', async (target, lines) => {
-    const answer = await bothWays(await world(), navigate(target, lines));
+    const answer = await bothWays(await server(), navigate(target, lines));
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
   });
 
   test('leads there without credentials, which the explorer asks for', async () => {
-    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const one = await server(writeKeys({ reader: 'ticket:read' }));
     const answer = await bothWays(one, navigate('/graphql', MODE), [['x-api-key', 'key of reader']]);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
   });
 
   test('says what it is if there is no explorer', async () => {
-    const answer = await bothWays(await world({ EXPLORER: 'off' }), navigate('/graphql', MODE));
+    const answer = await bothWays(await server({ EXPLORER: 'off' }), navigate('/graphql', MODE));
     expect([answer.status, answer.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
     expect(answer.body).toMatch(/^This is a GraphQL endpoint\. Send an operation by POST/);
   });
@@ -629,7 +630,7 @@ describe('/graphql opened in a browser', () => {
     ['a program', { method: 'GET', headers: [...HOST, ['accept', '*/*']] }, 400],
     ['a form', { ...navigate('/graphql', MODE), method: 'POST' }, 400],
   ])('is not what %s means', async (_, request, status) => {
-    const answer = await sendRaw((await world()).url, request);
+    const answer = await sendRaw((await server()).url, request);
     expect([status, 400]).toContain(answer.status);
     expect(answer.headers['location']).toBeUndefined();
   });
