@@ -159,10 +159,10 @@ describe('doctor with a running server', () => {
     const other = await startOne('omnidesk');
     const strange = await doctor({ TICKETGRAPH_URL: `${other.url}/graphql` });
     expect(strange.code).toBe(1);
-    expect(strange.stdout).toMatch(/No vendor is configured[\s\S]*is no ticketgraph/);
+    expect(strange.stdout).toMatch(/No vendor is configured[\s\S]*No ticketgraph server at/);
     const mistyped = await doctor({ TICKETGRAPH_URL: 'canary' });
     expect(mistyped.code).toBe(2);
-    expect(mistyped.stderr).toContain('TICKETGRAPH_URL is not an address.');
+    expect(mistyped.stderr).toContain('TICKETGRAPH_URL is not a URL.');
   });
 });
 
@@ -271,7 +271,7 @@ describe('problems that doctor reports', () => {
     const { vendors: found } = await examine({ ...vendor.settings, OMNIDESK_TIMEOUT_MS: '1000' });
     expect(found.get('omnidesk')).toMatchObject({
       reachable: false,
-      problems: [expect.stringMatching(/did not answer in time at OMNIDESK_URL: .*raise OMNIDESK_TIMEOUT_MS/)],
+      problems: [expect.stringMatching(/did not respond in time at OMNIDESK_URL: .*raise OMNIDESK_TIMEOUT_MS/)],
     });
   });
 
@@ -294,8 +294,8 @@ describe('problems that doctor reports', () => {
   test.each([
     [403, true, /the account may not read tickets \(HTTP 403\): ask an administrator/],
     [404, null, /not with tickets \(HTTP 404\): check the host and the path in OMNIDESK_URL/],
-    [503, null, /it fails at the moment \(HTTP 503\): try again later/],
-    [200, null, /not as documented: check the host and the path in OMNIDESK_URL/],
+    [503, null, /it is failing at the moment \(HTTP 503\): retry later/],
+    [200, null, /does not match its documentation: check the host and the path in OMNIDESK_URL/],
   ])(
     'doctor gives advice for a vendor that responds with %i',
     { tags: ['full'] },
@@ -355,10 +355,10 @@ describe('key store problems that doctor reports', () => {
   });
 
   test.each([
-    ['below /proc', '/proc/self/store', 'no folder'],
-    ['a device', '/dev/null', 'not a file'],
-    ['a text', join(ROOT, 'package.json'), 'no store of keys'],
-  ])('a path that cannot hold it: %s', { tags: ['full'] }, async (_, path, problem) => {
+    ['below /proc', '/proc/self/store', 'not in a writable directory'],
+    ['a device', '/dev/null', 'not a writable file'],
+    ['a text', join(ROOT, 'package.json'), 'not a key store'],
+  ])('doctor reports an unusable STORE_PATH: %s', { tags: ['full'] }, async (_, path, problem) => {
     const vendor = await startOne('omnidesk');
     const report = await examine({ ...vendor.settings, STORE_PATH: path });
     const store = { variable: 'STORE_PATH', problem: expect.stringContaining(problem) };

@@ -34,7 +34,7 @@ describe('tickets', () => {
     const { nodes, pageInfo } = data.tickets;
     expect(firstColumn(stdout)).toEqual(nodes.map(({ id }: { id: string }) => id));
     expect(stdout).toMatch(/^ID +STATUS +TITLE +UPDATED\n/);
-    expect(stderr).toBe(`There are more: --all for all of them, or --after ${pageInfo.endCursor}\n`);
+    expect(stderr).toBe(`More tickets available: use --all, or --after ${pageInfo.endCursor}\n`);
     expect(stdout).not.toContain('\u001b');
     const next = await run(testServer, 'tickets', '--first', '5', '--after', pageInfo.endCursor);
     expect(firstColumn(next.stdout)).toHaveLength(5);
@@ -133,7 +133,7 @@ describe('ticket', () => {
   test('ticket names the next step for a missing ticket or an invalid id', { tags: ['full'] }, async () => {
     const testServer = await startTestServer();
     const cases = [
-      ['huawei:TS-999999', 1, 'There is no ticket huawei:TS-999999.'],
+      ['huawei:TS-999999', 1, 'Ticket huawei:TS-999999 not found.'],
       ['nobody:1', 2, 'names no known vendor; ids start with one of'],
       ['omnidesk:a/b', 2, 'they look like omnidesk:858462'],
     ] as const;
@@ -199,7 +199,7 @@ describe('the server', () => {
     const { code, stderr } = await runCommand(['ticket', CASE, '--url', url, '--json']);
     expect(code).toBe(4);
     const { error } = JSON.parse(stderr);
-    expect(error).toMatchObject({ exitCode: 4, nextStep: 'Check --url: it ends in /graphql.' });
+    expect(error).toMatchObject({ exitCode: 4, nextStep: 'Check --url: it must end in /graphql.' });
   });
 
   test(

@@ -258,7 +258,7 @@ describe('set-status', () => {
     const running = startCommand(['set-status', 'SOLVED', '--json', ...ids], { environment });
     while (server.calls('omnidesk').length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     running.child.kill('SIGINT');
-    await running.stderrUntil(/Waiting for the request under way/);
+    await running.stderrUntil(/Stopping after the current request/);
     answer();
     const { code, stdout } = await running.ended;
     expect(code).toBe(1);
@@ -286,7 +286,7 @@ describe('set-status', () => {
         runCommand(['set-status', 'SOLVED', TICKET, '--url', 'http://127.0.0.1:1/graphql']),
       ]);
       expect(none.code).toBe(2);
-      expect(none.stderr).toContain('Name them as arguments, or on standard input');
+      expect(none.stderr).toContain('Pass them as arguments, or on stdin');
       expect(nobody.code).toBe(4);
       expect(nobody.stderr).toContain('ticketgraph serve');
     },
