@@ -38,7 +38,7 @@ const has = (block: Block, mark: string): boolean => block.marks.includes(mark);
 
 const operations = of('graphql').filter((block) => !has(block, 'subgraph') && !has(block, 'supergraph'));
 
-/** Each with those that are marked `again`: what they say holds after what stands before them. */
+/** Groups each block with the following blocks marked `again`, which depend on it. */
 function inSequence(blocks: readonly Block[]): Block[][] {
   const sequences: Block[][] = [];
   for (const block of blocks) {

@@ -186,7 +186,7 @@ describe('the server', () => {
     const { code, stderr } = await runCommand(['tickets', '--url', 'http://127.0.0.1:1/graphql']);
     expect(code).toBe(4);
     expect(stderr).toBe(
-      'error: No server answers at http://127.0.0.1:1/graphql.\n' +
+      'error: The server at http://127.0.0.1:1/graphql is unreachable.\n' +
         'Start it with ticketgraph serve, or set --url or TICKETGRAPH_URL.\n',
     );
   });
@@ -211,9 +211,9 @@ describe('the server', () => {
       const file = join(folder, 'keys');
       writeFileSync(file, `reader ${createHash('sha256').update('right').digest('hex')} ticket:read\n`);
       const testServer = await startTestServer({ environment: { AUTH_API_KEYS_FILE: file } });
-      const nobody = await run(testServer, 'tickets');
-      expect(nobody.code).toBe(4);
-      expect(nobody.stderr).toMatch(/TICKETGRAPH_API_KEY or TICKETGRAPH_TOKEN .*--api-key or --token/);
+      const anonymous = await run(testServer, 'tickets');
+      expect(anonymous.code).toBe(4);
+      expect(anonymous.stderr).toMatch(/TICKETGRAPH_API_KEY or TICKETGRAPH_TOKEN .*--api-key or --token/);
       const wrong = await run(testServer, 'tickets', '--api-key', 'canary');
       expect(wrong.code).toBe(4);
       expect(wrong.stderr).toContain('rejected the API key or token');

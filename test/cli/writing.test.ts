@@ -237,10 +237,10 @@ describe('set-status', () => {
       const ids = Array.from({ length: 150 }, (_, index) => `omnidesk:${index + 1}`);
       const { code, stdout } = await run(server, ['set-status', 'SOLVED', '--url', lossy, '--json', ...ids]);
       expect(code).toBe(3);
-      const told = JSON.parse(stdout).results.map(
+      const outcomes = JSON.parse(stdout).results.map(
         ({ outcome, problem }: { outcome: string; problem: { code: string } }) => [outcome, problem.code].join(' '),
       );
-      expect(told).toEqual([
+      expect(outcomes).toEqual([
         ...Array.from({ length: 100 }, () => 'UNKNOWN CONNECTION_FAILED'),
         ...Array.from({ length: 50 }, () => 'NOT_APPLIED NOT_SENT'),
       ]);
@@ -281,14 +281,14 @@ describe('set-status', () => {
     'set-status without ids explains how to pass them, and without a server how to start one',
     { tags: ['full'] },
     async () => {
-      const [none, nobody] = await Promise.all([
+      const [none, unreachable] = await Promise.all([
         runCommand(['set-status', 'SOLVED']),
         runCommand(['set-status', 'SOLVED', TICKET, '--url', 'http://127.0.0.1:1/graphql']),
       ]);
       expect(none.code).toBe(2);
       expect(none.stderr).toContain('Pass them as arguments, or on stdin');
-      expect(nobody.code).toBe(4);
-      expect(nobody.stderr).toContain('ticketgraph serve');
+      expect(unreachable.code).toBe(4);
+      expect(unreachable.stderr).toContain('ticketgraph serve');
     },
   );
 });

@@ -162,7 +162,7 @@ describe('a write', () => {
 describe('an operation', () => {
   const schema = buildSchema(loadTypeDefs());
 
-  /** The most of each that may be asked for at once. */
+  /** The maximum number of each per request. */
   const MOST: Readonly<Record<string, (given: readonly string[]) => unknown>> = {
     ids: ([id]) => Array.from({ length: 200 }, () => id),
     ticketIds: ([id]) => Array.from({ length: 100 }, () => id),

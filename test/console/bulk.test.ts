@@ -42,7 +42,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
     expect(await findViolations(page)).toEqual([]);
     await photograph(page, 'bulk');
 
-    // What is still selected is tried again as it stands.
+    // The remaining selection is sent again unchanged.
     server.vendor('omnidesk').faults = undefined;
     await begin(page, 'Closed');
     await page.getByText(`${of('omnidesk').length} done.`).waitFor();
@@ -120,7 +120,7 @@ async function begin(page: Page, status: string): Promise<void> {
   await answer(page, 'yes');
 }
 
-/** How often each word stands in the list of results. */
+/** Counts the result labels. */
 async function resultsOf(page: Page): Promise<Record<string, number>> {
   const words = await page.locator('.bulk-word').allInnerTexts();
   return Object.fromEntries(

@@ -199,17 +199,17 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   test('a response that arrives after the ticket was closed is listed', { tags: ['full'] }, async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const page = await openTicket(browser, server);
-    const told = Promise.withResolvers<undefined>();
+    const released = Promise.withResolvers<undefined>();
     await page.route('**/graphql', async (route) => {
       const response = await route.fetch();
-      if (route.request().postDataJSON().variables.input !== undefined) await told.promise;
+      if (route.request().postDataJSON().variables.input !== undefined) await released.promise;
       return route.fulfill({ response });
     });
     await solve(page);
     await page.keyboard.press('Escape');
     const tray = trayOf(page);
     await tray.getByText('“Mark as solved” is being sent.').waitFor();
-    told.resolve(undefined);
+    released.resolve(undefined);
     await tray.getByText('“Mark as solved” is done.').waitFor();
     await page.locator(`[data-row="${TICKET}"]`).getByText('Solved').waitFor();
     await tray.getByRole('button', { name: 'Clear what is finished' }).click();

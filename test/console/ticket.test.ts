@@ -1,4 +1,4 @@
-/** A ticket in the console: what it shows, what may be done with it, and what people are told of the outcome. */
+/** A ticket in the console: its fields, its actions and their outcomes. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LedgerEntry } from '../../sandbox/server.ts';
@@ -181,18 +181,18 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     { tags: ['full'] },
     async () => {
       const server = await startTestServer({ keys: ['huawei'] });
-      const told = Promise.withResolvers<undefined>();
+      const released = Promise.withResolvers<undefined>();
       const page = await openTicket(browser, server, CASE);
       const row = page.locator(`[data-row="${CASE}"]`);
       expect(await row.locator('.status').innerText()).toBe('Open');
       server.vendor('huawei').faults = ({ method }) => (method === 'POST' ? REFUSAL : undefined);
-      await hold(page, told.promise);
+      await hold(page, released.promise);
       await press(page, 'Close');
       await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
       await row.getByText('“Close” is being sent').waitFor();
       expect(await row.locator('.status').innerText()).toBe('Open');
       expect(await page.locator('.pane-facts .status').innerText()).toBe('Open');
-      told.resolve(undefined);
+      released.resolve(undefined);
       await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
       expect(await row.innerText()).not.toContain('being sent');
       expect(await row.locator('.status').innerText()).toBe('Open');
@@ -352,7 +352,7 @@ async function press(page: Page, label: string): Promise<void> {
   await page.locator('.action-buttons').getByRole('button', { name: label, exact: true }).click();
 }
 
-/** The page's next write is refused at a field, and sent to nobody. */
+/** Rejects the page's next write at a field, without sending it. */
 async function refuseOnce(page: Page, field: readonly string[]): Promise<void> {
   let isRefused = false;
   await page.route('**/graphql', async (route) => {
