@@ -105,7 +105,7 @@ describe('the image', () => {
     const absent = ['doctor', '--url', 'http://127.0.0.1:1/graphql'];
     await expect(run(...absent)).rejects.toMatchObject({
       code: 4,
-      stderr: expect.stringContaining('No server answers'),
+      stderr: expect.stringContaining('is unreachable'),
     });
   });
 

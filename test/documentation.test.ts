@@ -22,7 +22,7 @@ import { parseFaults } from '../sandbox/named-faults.ts';
 import { readEnvironment } from '../server/config/server-settings.ts';
 import { startSubgraph, startSupergraph } from './support/gateway.ts';
 import { PAGES, ROOT, blocksOf, type Block } from './support/pages.ts';
-import { startWorld, type World, type WorldOptions } from './support/sandbox.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from './support/sandbox.ts';
 
 /** Where the documentation says that the endpoint is. */
 const PRINTED_URL = 'http://127.0.0.1:4000/graphql';
@@ -38,7 +38,7 @@ const has = (block: Block, mark: string): boolean => block.marks.includes(mark);
 
 const operations = of('graphql').filter((block) => !has(block, 'subgraph') && !has(block, 'supergraph'));
 
-/** Each with those that are marked `again`: what they say holds after what stands before them. */
+/** Groups each block with the following blocks marked `again`, which depend on it. */
 function inSequence(blocks: readonly Block[]): Block[][] {
   const sequences: Block[][] = [];
   for (const block of blocks) {
@@ -53,16 +53,16 @@ describe('documented operations', () => {
   test.each(inSequence(operations).map((sequence) => [place(sequence[0]!), sequence] as const))(
     '%s',
     async (_, sequence) => {
-      const world = await startWorld(has(sequence[0]!, 'faulty') ? failingAs(commandAbove(sequence[0]!)) : {});
+      const server = await startTestServer(has(sequence[0]!, 'faulty') ? failingAs(commandAbove(sequence[0]!)) : {});
       for (const { text, answer } of sequence) {
-        const given = await world.ask(text);
+        const given = await server.ask(text);
         if (answer) expect(given).toEqual(JSON.parse(answer.text));
         else expect(given.errors).toBeUndefined();
         const outcomes = [...JSON.stringify(given).matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome);
         // A write that is shown without its answer is one that works.
         if (!answer && !text.includes('dryRun: true')) expect(outcomes).not.toContain('NOT_APPLIED');
       }
-      expect(world.defects).toEqual([]);
+      expect(server.defects).toEqual([]);
     },
   );
 
@@ -82,8 +82,8 @@ function commandAbove(block: Block): Block {
   return of('sh').findLast(({ page, line }) => page === block.page && line < block.line)!;
 }
 
-/** The world that the settings before a command make. */
-function failingAs(command: Block): WorldOptions {
+/** Starts the servers for the environment settings before a command. */
+function failingAs(command: Block): TestServerOptions {
   const { SANDBOX_FAULTS = '', ...environment } = Object.fromEntries(settingsIn(command));
   const faults = parseFaults(
     SANDBOX_FAULTS,
@@ -101,8 +101,8 @@ describe('documented subgraphs compose, and the supergraph responds as documente
     const code = of('ts').find((block) => block.page === page && has(block, 'resolvers'))!;
     const [file] = extract([code]).files;
     const { resolvers } = (await import(`${dirname(file!)}/${basename(file!)}`)) as { resolvers: never };
-    const world = await startWorld();
-    const supergraph = await startSupergraph({ tickets: world.url, team: await startSubgraph(text, resolvers) });
+    const server = await startTestServer();
+    const supergraph = await startSupergraph({ tickets: server.url, team: await startSubgraph(text, resolvers) });
     expect(supergraph.hints).toEqual([]);
     const asked = of('graphql').filter((block) => block.page === page && has(block, 'supergraph'));
     expect(asked.length).toBeGreaterThan(0);
@@ -155,11 +155,11 @@ describe('documented code marked `run` prints the documented output', { tags: ['
   test.each(code.filter((block) => has(block, 'run')).map((block) => [place(block), block] as const))(
     '%s',
     async (_, block) => {
-      const world = await startWorld();
-      const { files } = extract([block], world.url);
+      const server = await startTestServer();
+      const { files } = extract([block], server.url);
       const { stdout } = await promisify(execFile)(process.execPath, files, { env: { PATH: process.env['PATH'] } });
       expect(stdout).toBe(block.answer!.text);
-      expect(world.defects).toEqual([]);
+      expect(server.defects).toEqual([]);
     },
   );
 });
@@ -173,7 +173,7 @@ function readJson(file: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Record<string, unknown>;
 }
 
-/** Commands that need no look: they work on any machine, or need the world outside. */
+/** Commands that are not checked: they work on any machine, or need the network. */
 const PLAIN = /^(git clone|cd|npm (ci|install|start|test)|npx vitest run|docker compose|kubectl)\b/;
 
 /** Run as they stand. */
@@ -211,16 +211,16 @@ const isCurlMissing = spawnSync('curl', ['--version']).status !== 0;
 
 describe.skipIf(isCurlMissing)(`a command that can be run is${isCurlMissing ? ' (skipped: no curl here)' : ''}`, () => {
   test.each(runnable.map((command) => [place(command.block), command] as const))('%s', async (_, { block, text }) => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const printed = await run(
-      text.replaceAll(PRINTED_URL, world.url).replaceAll(new URL(PRINTED_URL).origin, originOf(world)),
+      text.replaceAll(PRINTED_URL, server.url).replaceAll(new URL(PRINTED_URL).origin, originOf(server)),
     );
     if (block.answer?.language === 'json') expect(JSON.parse(printed)).toEqual(JSON.parse(block.answer.text));
     if (block.answer?.language === 'text') expect(printed).toBe(block.answer.text);
   });
 });
 
-const originOf = ({ url }: World): string => new URL(url).origin;
+const originOf = ({ url }: TestServer): string => new URL(url).origin;
 
 async function run(command: string): Promise<string> {
   const { stdout } = await promisify(execFile)('sh', ['-ec', command], { cwd: ROOT });

@@ -11,7 +11,7 @@ import { startSandbox } from '../sandbox/index.ts';
 import type { Answer, AskOptions } from './support/endpoint.ts';
 import { startSubgraph, startSupergraph, type Representation, type Supergraph } from './support/gateway.ts';
 import { startReplica } from './support/replica.ts';
-import { startWorld, type World } from './support/sandbox.ts';
+import { startTestServer, type TestServer } from './support/sandbox.ts';
 
 /** A ticket of each type. */
 const IDS = {
@@ -25,16 +25,16 @@ const IDS = {
 const KEYS = ['requestor', 'akana', 'omnidesk', 'huawei', 'jifeline'];
 
 /** Every ticket that the sandbox holds and that can be read in one call, at most `count` of each vendor. */
-function idsIn(world: World, count: number): string[] {
+function idsIn(server: TestServer, count: number): string[] {
   return KEYS.flatMap((key) => {
-    const ids = world.vendor(key).vendor.ticketIds();
+    const ids = server.vendor(key).vendor.ticketIds();
     return ids.slice(0, count).map((id) => `${key}:${id}`);
   });
 }
 
 /** What was asked of all vendors, each as often as it was asked. */
-function targetsIn(world: World, keys = KEYS): string[] {
-  return keys.flatMap((key) => world.calls(key).map(({ arrival }) => `${key} ${arrival.method} ${arrival.target}`));
+function targetsIn(server: TestServer, keys = KEYS): string[] {
+  return keys.flatMap((key) => server.calls(key).map(({ arrival }) => `${key} ${arrival.method} ${arrival.target}`));
 }
 
 /** The name of the type of a ticket with that id. */
@@ -52,17 +52,17 @@ const ENTITIES = `query ($representations: [_Any!]!) {
   }
 }`;
 
-function askEntities(world: World, representations: readonly unknown[], options?: AskOptions): Promise<Answer> {
-  return world.ask(ENTITIES, { representations }, options);
+function askEntities(server: TestServer, representations: readonly unknown[], options?: AskOptions): Promise<Answer> {
+  return server.ask(ENTITIES, { representations }, options);
 }
 
 const named = (id: string, __typename = 'TicketFields'): Representation => ({ __typename, id });
 
 describe('what a router asks for by key', () => {
   test('is the same ticket by the name of the interface as by the name of its type', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const types = Object.entries(IDS);
-    const { data, errors } = await askEntities(world, [
+    const { data, errors } = await askEntities(server, [
       ...types.map(([, id]) => named(id)),
       ...types.map(([type, id]) => named(id, type)),
     ]);
@@ -73,23 +73,23 @@ describe('what a router asks for by key', () => {
   });
 
   test('costs one read a ticket, however often and by whichever name it is asked for', async () => {
-    const world = await startWorld();
-    const ids = idsIn(world, 20);
+    const server = await startTestServer();
+    const ids = idsIn(server, 20);
     const representations = ids.flatMap((id) => [named(id), named(id, typeOf(id))]);
-    const { data, errors } = await askEntities(world, representations);
+    const { data, errors } = await askEntities(server, representations);
     expect(errors).toBeUndefined();
     expect((data._entities as { id: string }[]).map(({ id }) => id)).toEqual(representations.map(({ id }) => id));
-    const targets = targetsIn(world);
+    const targets = targetsIn(server);
     expect(targets.length).toBeGreaterThanOrEqual(ids.length);
     expect(new Set(targets).size).toBe(targets.length);
   });
 
   test('comes in the order asked: null for a missing ticket, an error in the place of a failed one', async () => {
-    const world = await startWorld();
-    world.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
+    const server = await startTestServer();
+    server.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
     const ids = [IDS.HuaweiTicket, 'omnidesk:1', IDS.AkanaTicket, '../x', IDS.OmnideskTicket];
     const { data, errors } = await askEntities(
-      world,
+      server,
       ids.map((id) => named(id)),
     );
     expect((data._entities as (Representation | null)[]).map((entity) => entity?.id ?? null)).toEqual([
@@ -103,14 +103,14 @@ describe('what a router asks for by key', () => {
       [['_entities', 2], 'VENDOR_UNAVAILABLE'],
       [['_entities', 3], 'INVALID_INPUT'],
     ]);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test.each(Object.keys(IDS).filter((type) => type !== 'HuaweiTicket'))(
     'is never shown as a ticket of another type: a case of Huawei as %s',
     async (type) => {
-      const world = await startWorld();
-      const { data, errors } = await askEntities(world, [named(IDS.HuaweiTicket, type), named(IDS.OmnideskTicket)]);
+      const server = await startTestServer();
+      const { data, errors } = await askEntities(server, [named(IDS.HuaweiTicket, type), named(IDS.OmnideskTicket)]);
       expect(data._entities).toEqual([null, expect.objectContaining({ id: IDS.OmnideskTicket })]);
       expect(places(errors)).toEqual([[['_entities', 0], 'INVALID_INPUT']]);
       expect(errors?.[0]?.message).toContain(type);
@@ -135,8 +135,8 @@ describe('what a router asks for by key', () => {
     ['an id that climbs', named('huawei:../../v3/auth/tokens')],
     ['the id of a vendor that nobody knows', named('acme:1')],
   ])('%s is an error in its own place, costs no call, and the others are answered', async (_, representation) => {
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
-    const { data, errors } = await askEntities(world, [
+    const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
+    const { data, errors } = await askEntities(server, [
       named(IDS.OmnideskTicket),
       representation,
       named(IDS.OmnideskTicket, 'OmnideskTicket'),
@@ -144,36 +144,36 @@ describe('what a router asks for by key', () => {
     const answered = expect.objectContaining({ id: IDS.OmnideskTicket });
     expect(data?._entities).toEqual([answered, null, answered]);
     expect(places(errors)).toEqual([[['_entities', 1], 'INVALID_INPUT']]);
-    expect(world.vendor('huawei').ledger).toEqual([]);
-    expect(world.defects).toEqual([]);
+    expect(server.vendor('huawei').ledger).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test('is refused beyond 200 before anything is asked', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     const many = (count: number): Representation[] =>
       Array.from({ length: count }, (_, index) => named(`omnidesk:${100 + index}`));
-    const { data, errors } = await askEntities(world, many(201));
+    const { data, errors } = await askEntities(server, many(201));
     expect(data?._entities).toBeUndefined();
     expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INVALID_INPUT']);
-    expect(world.vendor('omnidesk').ledger).toEqual([]);
+    expect(server.vendor('omnidesk').ledger).toEqual([]);
 
-    const { data: answered, errors: none } = await askEntities(world, many(200));
+    const { data: answered, errors: none } = await askEntities(server, many(200));
     expect(none).toBeUndefined();
     expect(answered._entities).toEqual(Array(200).fill(null));
-    expect(new Set(targetsIn(world, ['omnidesk'])).size).toBe(200);
+    expect(new Set(targetsIn(server, ['omnidesk'])).size).toBe(200);
   });
 
   test('is shown only to a caller who may read there', async () => {
-    const world = await startWorld({ environment: apiKey('router-key', 'omnidesk/ticket:read') });
+    const server = await startTestServer({ environment: apiKey('router-key', 'omnidesk/ticket:read') });
     const representations = [named(IDS.HuaweiTicket), named(IDS.OmnideskTicket), named(IDS.AkanaTicket, 'AkanaTicket')];
     const headers = { 'x-api-key': 'router-key' };
-    const { data, errors } = await askEntities(world, representations, { headers });
+    const { data, errors } = await askEntities(server, representations, { headers });
     expect(data._entities).toEqual([null, expect.objectContaining({ id: IDS.OmnideskTicket }), null]);
     expect(places(errors)).toEqual([
       [['_entities', 0], 'FORBIDDEN'],
       [['_entities', 2], 'FORBIDDEN'],
     ]);
-    expect([world.vendor('huawei').ledger, world.vendor('akana').ledger]).toEqual([[], []]);
+    expect([server.vendor('huawei').ledger, server.vendor('akana').ledger]).toEqual([[], []]);
   });
 
   test('does not end the process, however wrong it is', async () => {
@@ -227,12 +227,12 @@ const SURVEY = `
 `;
 
 interface Graph extends Supergraph {
-  readonly world: World;
+  readonly server: TestServer;
 }
 
 /** @param escalated what the desk's own root field names. */
 async function startGraph(escalated: readonly string[] = [], praised: readonly string[] = []): Promise<Graph> {
-  const world = await startWorld();
+  const server = await startTestServer();
   const desk = await startSubgraph(DESK, {
     Query: { escalated: () => escalated.map((id) => ({ id })) },
     TicketFields: {
@@ -248,8 +248,8 @@ async function startGraph(escalated: readonly string[] = [], praised: readonly s
       smiles: ({ id }: Representation) => id.length,
     },
   });
-  const supergraph = await startSupergraph({ tickets: world.url, desk, survey });
-  return { ...supergraph, world };
+  const supergraph = await startSupergraph({ tickets: server.url, desk, survey });
+  return { ...supergraph, server };
 }
 
 const teamOf = (id: string): string => `team of ${id}`;
@@ -316,7 +316,7 @@ describe('a supergraph', () => {
     expect(graph.seen('tickets').map(({ variables }) => variables?.representations)).toEqual([
       escalated.map((id) => named(id)),
     ]);
-    const targets = targetsIn(graph.world);
+    const targets = targetsIn(graph.server);
     expect(targets.length).toBeGreaterThanOrEqual(ids.length);
     expect(new Set(targets).size).toBe(targets.length);
   });
@@ -371,12 +371,12 @@ describe('a supergraph', () => {
         },
       ],
     });
-    expect(graph.world.vendor('omnidesk').effects).toHaveLength(1);
+    expect(graph.server.vendor('omnidesk').effects).toHaveLength(1);
     expect(graph.seen('tickets')).toHaveLength(1);
   });
 });
 
 /** Each sandbox holds the same tickets. */
 async function idsOfAnotherWorld(count: number): Promise<string[]> {
-  return idsIn(await startWorld(), count);
+  return idsIn(await startTestServer(), count);
 }

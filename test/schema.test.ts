@@ -25,7 +25,7 @@ import { vendors } from '../datasources/vendors.ts';
 import { loadTypeDefs } from '../schema/index.ts';
 import { buildSchema } from '../server/server.ts';
 import { startEndpoint } from './support/endpoint.ts';
-import { startWorld, type World } from './support/sandbox.ts';
+import { startTestServer, type TestServer } from './support/sandbox.ts';
 import { toPlain } from '../datasources/vendor-kit/lazy.ts';
 
 /** As the server has built it, printed and read again: without what the federation library adds for routers. */
@@ -406,7 +406,7 @@ describe('a ticket', () => {
   };
 
   test.each(vendors.map(({ key }) => key))('of %s has every field that is promised, and no other', async (key) => {
-    const tickets = await mappedTickets(await startWorld({ keys: [key] }), key);
+    const tickets = await mappedTickets(await startTestServer({ keys: [key] }), key);
     const promised = Object.keys(typeOf(key).getFields()).filter((field) => !RESOLVED.includes(field));
     const expected = ['__typename', ...promised, ...(INTERNAL[key] ?? [])].toSorted();
     expect(tickets.length).toBeGreaterThanOrEqual(48);
@@ -416,20 +416,20 @@ describe('a ticket', () => {
   });
 
   test('of any vendor can be asked for all its fields, and one query asks for those of all', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const types = vendors.map(({ key }) => typeOf(key));
     const query = `query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename ${types.map(toFragment).join(' ')} } }`;
     for (const { key } of vendors) {
-      const ids = world
+      const ids = server
         .vendor(key)
         .vendor.ticketIds()
         .map((id) => `${key}:${id}`);
-      const { data, errors } = await world.ask(query, { ids });
+      const { data, errors } = await server.ask(query, { ids });
       expect(errors).toBeUndefined();
       expect(data.ticketsById.map(({ id }: Ticket) => id)).toEqual(ids);
       expect(new Set(data.ticketsById.map((ticket: Ticket) => ticket.__typename))).toEqual(new Set([typeOf(key).name]));
     }
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 });
 
@@ -450,10 +450,10 @@ function toFragment(type: GraphQLObjectType): string {
 }
 
 /** Each ticket as the vendor's mapping gives it, and those of a list, which may say other things. */
-async function mappedTickets(world: World, key: string): Promise<Ticket[]> {
-  const { source } = world.sources.connected.get(key)!;
+async function mappedTickets(server: TestServer, key: string): Promise<Ticket[]> {
+  const { source } = server.sources.connected.get(key)!;
   const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 60_000, requestKey: {} };
-  const ids = world.vendor(key).vendor.ticketIds();
+  const ids = server.vendor(key).vendor.ticketIds();
   const found = await Promise.all(ids.map((id) => source.find(id, call)));
   const listed = await source.list?.({ offset: 0, limit: source.pageLimit ?? 100, filter: {} }, call);
   return [...found.map((ticket) => ticket!), ...(listed?.tickets ?? [])];

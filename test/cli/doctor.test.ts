@@ -5,7 +5,7 @@ import { vendors } from '../../datasources/vendors.ts';
 import { loadSimulation, startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { ROOT, runCommand, type Ended } from '../support/command.ts';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 import { findFreePort, startRedis, whyNoRedis } from '../support/redis.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -46,25 +46,21 @@ async function startAll(): Promise<Sandbox> {
 }
 
 describe('doctor with all vendors healthy', () => {
-  test(
-    'doctor signs in to each vendor, reads once, writes nothing and exits with 0',
-    { tags: ['full'] },
-    async () => {
-      const sandbox = await startAll();
-      const { code, stdout, stderr } = await doctor(sandbox.settings);
-      expect(code).toBe(0);
-      for (const { name } of vendors)
-        expect(stdout).toMatch(new RegExp(`^${name} +complete +yes +works +works +[+-]\\d+ s$`, 'm'));
-      expect(stderr).toBe('All checks passed.\n');
-      for (const { effects, ledger } of sandbox.vendors) {
-        expect(effects).toEqual([]);
-        // A sign-in, where there is one, and one read.
-        const [read, ...signIn] = ledger.map(({ arrival }) => arrival).toReversed();
-        expect(read?.method).toBe('GET');
-        expect(signIn.length).toBeLessThanOrEqual(1);
-      }
-    },
-  );
+  test('doctor signs in to each vendor, reads once, writes nothing and exits with 0', { tags: ['full'] }, async () => {
+    const sandbox = await startAll();
+    const { code, stdout, stderr } = await doctor(sandbox.settings);
+    expect(code).toBe(0);
+    for (const { name } of vendors)
+      expect(stdout).toMatch(new RegExp(`^${name} +complete +yes +works +works +[+-]\\d+ s$`, 'm'));
+    expect(stderr).toBe('All checks passed.\n');
+    for (const { effects, ledger } of sandbox.vendors) {
+      expect(effects).toEqual([]);
+      // A sign-in, where there is one, and one read.
+      const [read, ...signIn] = ledger.map(({ arrival }) => arrival).toReversed();
+      expect(read?.method).toBe('GET');
+      expect(signIn.length).toBeLessThanOrEqual(1);
+    }
+  });
 
   test('doctor --json reports each healthy vendor', async () => {
     const sandbox = await startAll();
@@ -95,33 +91,33 @@ describe('doctor with a running server', () => {
     'doctor checks the running server if no vendor is configured: one read per vendor, no write',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld();
+      const testServer = await startTestServer();
       const found: [Environment, string[]][] = [
-        [{ TICKETGRAPH_URL: world.url }, []],
-        [{ PORT: new URL(world.url).port }, []],
-        [{}, ['--url', world.url]],
+        [{ TICKETGRAPH_URL: testServer.url }, []],
+        [{ PORT: new URL(testServer.url).port }, []],
+        [{}, ['--url', testServer.url]],
       ];
       for (const [environment, words] of found) {
-        world.forget();
+        testServer.forget();
         const { code, stdout } = await doctor(environment, ...words);
         expect(code).toBe(0);
         for (const { name } of vendors)
           expect(stdout).toMatch(new RegExp(`^${name} +complete +yes +works +works$`, 'm'));
         for (const { key } of vendors) {
-          expect(world.calls(key).map(({ arrival }) => arrival.method)).toEqual(['GET']);
-          expect(world.vendor(key).effects).toEqual([]);
+          expect(testServer.calls(key).map(({ arrival }) => arrival.method)).toEqual(['GET']);
+          expect(testServer.vendor(key).effects).toEqual([]);
         }
       }
     },
   );
 
   test('doctor --url checks the named server instead of the configured vendors', { tags: ['full'] }, async () => {
-    const world = await startWorld({ keys: ['huawei'] });
+    const testServer = await startTestServer({ keys: ['huawei'] });
     const omnidesk = await startOne('omnidesk');
-    const { code, stdout } = await doctor(omnidesk.settings, '--url', world.url, '--json');
+    const { code, stdout } = await doctor(omnidesk.settings, '--url', testServer.url, '--json');
     const report = JSON.parse(stdout) as { url: string; vendors: Found[] };
     expect(code).toBe(0);
-    expect(report.url).toBe(world.url);
+    expect(report.url).toBe(testServer.url);
     expect(report.vendors.filter(({ configured }) => configured)).toMatchObject([
       { vendor: 'HUAWEI', well: true, reachable: true, signedIn: true, read: 'ok', problems: [] },
     ]);
@@ -129,18 +125,18 @@ describe('doctor with a running server', () => {
   });
 
   test('doctor waits for a slow vendor of a running server', { tags: ['full'] }, async () => {
-    const world = await startWorld({ keys: ['omnidesk'], faults: new Map([['omnidesk', 'slow']]) });
-    const { code, vendors: found } = await examine({ TICKETGRAPH_URL: world.url });
+    const testServer = await startTestServer({ keys: ['omnidesk'], faults: new Map([['omnidesk', 'slow']]) });
+    const { code, vendors: found } = await examine({ TICKETGRAPH_URL: testServer.url });
     expect(code).toBe(0);
     expect(found.get('omnidesk')).toMatchObject({ well: true, reachable: true, read: 'ok' });
   });
 
   test('doctor reports each failing vendor of a running server and exits with 1', async () => {
-    const world = await startWorld({ keys: ['requestor', 'akana', 'omnidesk', 'jifeline'] });
-    world.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status: 401 } });
-    world.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
-    const { code, vendors: found } = await examine({ TICKETGRAPH_URL: world.url });
+    const testServer = await startTestServer({ keys: ['requestor', 'akana', 'omnidesk', 'jifeline'] });
+    testServer.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status: 401 } });
+    testServer.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
+    testServer.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
+    const { code, vendors: found } = await examine({ TICKETGRAPH_URL: testServer.url });
     expect(code).toBe(1);
     const problemOf = (problem: string): object => ({
       well: false,
@@ -163,31 +159,27 @@ describe('doctor with a running server', () => {
     const other = await startOne('omnidesk');
     const strange = await doctor({ TICKETGRAPH_URL: `${other.url}/graphql` });
     expect(strange.code).toBe(1);
-    expect(strange.stdout).toMatch(/No vendor is configured[\s\S]*is no ticketgraph/);
+    expect(strange.stdout).toMatch(/No vendor is configured[\s\S]*No ticketgraph server at/);
     const mistyped = await doctor({ TICKETGRAPH_URL: 'canary' });
     expect(mistyped.code).toBe(2);
-    expect(mistyped.stderr).toContain('TICKETGRAPH_URL is not an address.');
+    expect(mistyped.stderr).toContain('TICKETGRAPH_URL is not a URL.');
   });
 });
 
 describe('problems that doctor reports', () => {
-  test(
-    "doctor notes an unknown variable with a vendor's prefix without failing",
-    { tags: ['full'] },
-    async () => {
-      const omnidesk = await startOne('omnidesk');
-      const { code, vendors: found } = await examine({
-        ...omnidesk.settings,
-        OMNIDESK_TIMEZONE: 'a-value',
-        OMNIDESK_: '1',
-      });
-      expect(code).toBe(0);
-      const { remarks } = found.get('omnidesk') as { remarks: string[] };
-      expect(remarks).toHaveLength(2);
-      expect(remarks[0]).toMatch(/^Ignoring OMNIDESK_TIMEZONE: not a setting of Omnidesk\. .*\bOMNIDESK_TIME_ZONE\b/);
-      expect(remarks[0]).not.toContain('a-value');
-    },
-  );
+  test("doctor notes an unknown variable with a vendor's prefix without failing", { tags: ['full'] }, async () => {
+    const omnidesk = await startOne('omnidesk');
+    const { code, vendors: found } = await examine({
+      ...omnidesk.settings,
+      OMNIDESK_TIMEZONE: 'a-value',
+      OMNIDESK_: '1',
+    });
+    expect(code).toBe(0);
+    const { remarks } = found.get('omnidesk') as { remarks: string[] };
+    expect(remarks).toHaveLength(2);
+    expect(remarks[0]).toMatch(/^Ignoring OMNIDESK_TIMEZONE: not a setting of Omnidesk\. .*\bOMNIDESK_TIME_ZONE\b/);
+    expect(remarks[0]).not.toContain('a-value');
+  });
 
   test('doctor notes settings of a vendor without a URL', { tags: ['full'] }, async () => {
     const omnidesk = await startOne('omnidesk');
@@ -204,21 +196,17 @@ describe('problems that doctor reports', () => {
     expect(found.get('huawei')).toMatchObject({ remarks: [] });
   });
 
-  test(
-    'doctor notes a misspelt variable if a URL or key is missing',
-    { tags: ['full'] },
-    async () => {
-      const misspelt = { AKANA_ULR: 'canary', OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KY: 'canary' };
-      const { code, stdout, vendors: found } = await examine(misspelt);
-      expect(code).toBe(1);
-      expect(found.get('akana')).toMatchObject({ remarks: [expect.stringMatching(/^Ignoring AKANA_ULR: /)] });
-      expect(found.get('omnidesk')).toMatchObject({
-        problems: [expect.stringMatching(/^OMNIDESK_API_KEY is missing/)],
-        remarks: [expect.stringMatching(/^Ignoring OMNIDESK_API_KY: /)],
-      });
-      expect(stdout).not.toContain('canary');
-    },
-  );
+  test('doctor notes a misspelt variable if a URL or key is missing', { tags: ['full'] }, async () => {
+    const misspelt = { AKANA_ULR: 'canary', OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KY: 'canary' };
+    const { code, stdout, vendors: found } = await examine(misspelt);
+    expect(code).toBe(1);
+    expect(found.get('akana')).toMatchObject({ remarks: [expect.stringMatching(/^Ignoring AKANA_ULR: /)] });
+    expect(found.get('omnidesk')).toMatchObject({
+      problems: [expect.stringMatching(/^OMNIDESK_API_KEY is missing/)],
+      remarks: [expect.stringMatching(/^Ignoring OMNIDESK_API_KY: /)],
+    });
+    expect(stdout).not.toContain('canary');
+  });
 
   test(
     'doctor reports SANDBOX_FAULTS beside a configured vendor, with the message of the start',
@@ -260,17 +248,13 @@ describe('problems that doctor reports', () => {
   test.each([
     ['OMNIDESK_PROXY', 'OMNIDESK_PROXY'],
     ['HTTP_PROXY', 'HTTPS_PROXY or HTTP_PROXY'],
-  ])(
-    'doctor names the setting of an unreachable proxy: %s',
-    { tags: ['full'] },
-    async (setting, named) => {
-      const proxy = `http://127.0.0.1:${await findFreePort()}`;
-      const environment = { OMNIDESK_URL: 'http://vendor.test', OMNIDESK_API_KEY: 'canary', ALLOW_PLAINTEXT: '1' };
-      const { vendors: found } = await examine({ ...environment, [setting]: proxy });
-      const problem = `Omnidesk is unreachable at OMNIDESK_URL: check the host and port in ${named}; the proxy is unreachable (PROXY_UNREACHABLE).`;
-      expect(found.get('omnidesk')).toMatchObject({ reachable: false, problems: [problem] });
-    },
-  );
+  ])('doctor names the setting of an unreachable proxy: %s', { tags: ['full'] }, async (setting, named) => {
+    const proxy = `http://127.0.0.1:${await findFreePort()}`;
+    const environment = { OMNIDESK_URL: 'http://vendor.test', OMNIDESK_API_KEY: 'canary', ALLOW_PLAINTEXT: '1' };
+    const { vendors: found } = await examine({ ...environment, [setting]: proxy });
+    const problem = `Omnidesk is unreachable at OMNIDESK_URL: check the host and port in ${named}; the proxy is unreachable (PROXY_UNREACHABLE).`;
+    expect(found.get('omnidesk')).toMatchObject({ reachable: false, problems: [problem] });
+  });
 
   test('doctor names the URL setting of an unreachable token endpoint', { tags: ['full'] }, async () => {
     const vendor = await startOne('jifeline');
@@ -287,7 +271,7 @@ describe('problems that doctor reports', () => {
     const { vendors: found } = await examine({ ...vendor.settings, OMNIDESK_TIMEOUT_MS: '1000' });
     expect(found.get('omnidesk')).toMatchObject({
       reachable: false,
-      problems: [expect.stringMatching(/did not answer in time at OMNIDESK_URL: .*raise OMNIDESK_TIMEOUT_MS/)],
+      problems: [expect.stringMatching(/did not respond in time at OMNIDESK_URL: .*raise OMNIDESK_TIMEOUT_MS/)],
     });
   });
 
@@ -310,17 +294,21 @@ describe('problems that doctor reports', () => {
   test.each([
     [403, true, /the account may not read tickets \(HTTP 403\): ask an administrator/],
     [404, null, /not with tickets \(HTTP 404\): check the host and the path in OMNIDESK_URL/],
-    [503, null, /it fails at the moment \(HTTP 503\): try again later/],
-    [200, null, /not as documented: check the host and the path in OMNIDESK_URL/],
-  ])('doctor gives advice for a vendor that responds with %i', { tags: ['full'] }, async (status, signedIn, sentence) => {
-    const vendor = await startOne('omnidesk');
-    const reply = { status, headers: { 'content-type': 'text/html' }, body: '<html></html>' };
-    vendor.faults = () => ({ kind: 'answer', applied: false, reply });
-    const { code, vendors: found } = await examine(vendor.settings);
-    expect(code).toBe(1);
-    const problems = [expect.stringMatching(sentence)];
-    expect(found.get('omnidesk')).toMatchObject({ reachable: true, signedIn, problems });
-  });
+    [503, null, /it is failing at the moment \(HTTP 503\): retry later/],
+    [200, null, /does not match its documentation: check the host and the path in OMNIDESK_URL/],
+  ])(
+    'doctor gives advice for a vendor that responds with %i',
+    { tags: ['full'] },
+    async (status, signedIn, sentence) => {
+      const vendor = await startOne('omnidesk');
+      const reply = { status, headers: { 'content-type': 'text/html' }, body: '<html></html>' };
+      vendor.faults = () => ({ kind: 'answer', applied: false, reply });
+      const { code, vendors: found } = await examine(vendor.settings);
+      expect(code).toBe(1);
+      const problems = [expect.stringMatching(sentence)];
+      expect(found.get('omnidesk')).toMatchObject({ reachable: true, signedIn, problems });
+    },
+  );
 
   test('doctor notes a clock skew of more than 30 seconds without failing', { tags: ['full'] }, async () => {
     const vendor = await startOne('omnidesk');
@@ -347,19 +335,15 @@ describe('problems that doctor reports', () => {
     },
   );
 
-  test(
-    "doctor does not check a vendor that uses each caller's own credentials",
-    { tags: ['full'] },
-    async () => {
-      const vendor = await startOne('huawei');
-      const environment = { HUAWEI_URL: vendor.url, HUAWEI_FORWARD_TOKEN: 'x-cloud-token' };
-      const { code, vendors: found } = await examine(environment);
-      expect(code).toBe(0);
-      const remarks = [expect.stringContaining("each caller's own credentials")];
-      expect(found.get('huawei')).toMatchObject({ reachable: null, signedIn: null, read: 'not-tried', remarks });
-      expect(vendor.ledger).toEqual([]);
-    },
-  );
+  test("doctor does not check a vendor that uses each caller's own credentials", { tags: ['full'] }, async () => {
+    const vendor = await startOne('huawei');
+    const environment = { HUAWEI_URL: vendor.url, HUAWEI_FORWARD_TOKEN: 'x-cloud-token' };
+    const { code, vendors: found } = await examine(environment);
+    expect(code).toBe(0);
+    const remarks = [expect.stringContaining("each caller's own credentials")];
+    expect(found.get('huawei')).toMatchObject({ reachable: null, signedIn: null, read: 'not-tried', remarks });
+    expect(vendor.ledger).toEqual([]);
+  });
 });
 
 describe('key store problems that doctor reports', () => {
@@ -371,10 +355,10 @@ describe('key store problems that doctor reports', () => {
   });
 
   test.each([
-    ['below /proc', '/proc/self/store', 'no folder'],
-    ['a device', '/dev/null', 'not a file'],
-    ['a text', join(ROOT, 'package.json'), 'no store of keys'],
-  ])('a path that cannot hold it: %s', { tags: ['full'] }, async (_, path, problem) => {
+    ['below /proc', '/proc/self/store', 'not in a writable directory'],
+    ['a device', '/dev/null', 'not a writable file'],
+    ['a text', join(ROOT, 'package.json'), 'not a key store'],
+  ])('doctor reports an unusable STORE_PATH: %s', { tags: ['full'] }, async (_, path, problem) => {
     const vendor = await startOne('omnidesk');
     const report = await examine({ ...vendor.settings, STORE_PATH: path });
     const store = { variable: 'STORE_PATH', problem: expect.stringContaining(problem) };

@@ -58,7 +58,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** What serves is ended by SIGTERM as soon as it is ready, as whoever runs it would. */
+/** Stops a server with SIGTERM as soon as it is ready. */
 function runInShell(command: string, environment: Readonly<Record<string, string>>): Promise<Ended> {
   const launcher = `ticketgraph() { ${process.execPath} ${join(ROOT, 'cli/ticketgraph.js')} "$@"; }`;
   const started = command.startsWith('ticketgraph serve')

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { ROOT } from '../support/command.ts';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 /** Makes a terminal for a command. https://man7.org/linux/man-pages/man1/script.1.html */
 const hasScript = spawnSync('script', ['--version']).status === 0;
@@ -20,13 +20,13 @@ function runInTerminal(words: readonly string[], environment: Readonly<Record<st
 }
 
 test('the progress bar overwrites itself and is cleared; outcomes are coloured unless NO_COLOR is set', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const words = ['set-status', 'SOLVED', 'omnidesk:858462', 'omnidesk:858400'];
-  const shown = await runInTerminal(words, { TICKETGRAPH_URL: world.url });
+  const shown = await runInTerminal(words, { TICKETGRAPH_URL: server.url });
   expect(shown).toContain('\r\u001b[K[..............................] 0/2 tickets');
   expect(shown.lastIndexOf('\r\u001b[K')).toBeLessThan(shown.indexOf('TICKET'));
   expect(shown).toContain('\u001b[32mAPPLIED\u001b[39m');
-  const plain = await runInTerminal(words, { TICKETGRAPH_URL: world.url, NO_COLOR: '1' });
+  const plain = await runInTerminal(words, { TICKETGRAPH_URL: server.url, NO_COLOR: '1' });
   expect(plain).toContain('APPLIED');
   expect(plain).not.toMatch(/\u001b\[\d+m/);
 });

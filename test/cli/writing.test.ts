@@ -4,41 +4,41 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import { runCommand, startCommand, type CommandOptions, type Ended } from '../support/command.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const CASE = 'huawei:TS-123456';
 const TICKET = 'omnidesk:858462';
 
-function run(world: World, words: readonly string[], options: CommandOptions = {}): Promise<Ended> {
-  return runCommand(words, { environment: { TICKETGRAPH_URL: world.url }, ...options });
+function run(server: TestServer, words: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  return runCommand(words, { environment: { TICKETGRAPH_URL: server.url }, ...options });
 }
 
 /** Of actions on cases; reads and the sign-in get through. */
-function faultOfActions(world: World, fault: Fault): void {
-  world.vendor('huawei').faults = ({ path }) => (path.endsWith('/action') ? fault : undefined);
+function faultOfActions(server: TestServer, fault: Fault): void {
+  server.vendor('huawei').faults = ({ path }) => (path.endsWith('/action') ? fault : undefined);
 }
 
 describe('act', () => {
   test('act executes an action with a comment and inputs parsed by type', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const satisfaction = '[{"satisfactionId": 1, "satisfactionValue": 5}]';
     const inputs = ['--input', 'judgement=12', '--input', 'groupId=7', '--input', `satisfaction=${satisfaction}`];
-    const { code, stdout, stderr } = await run(world, ['act', CASE, 'close', '--comment', 'Index added.', ...inputs]);
+    const { code, stdout, stderr } = await run(server, ['act', CASE, 'close', '--comment', 'Index added.', ...inputs]);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `APPLIED  ${CASE}  close  now CLOSED\n`, stderr: '' });
-    expect(world.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
-    const sent = JSON.parse(world.calls('huawei').findLast(({ arrival }) => arrival.method !== 'GET')!.arrival.body);
+    expect(server.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
+    const sent = JSON.parse(server.calls('huawei').findLast(({ arrival }) => arrival.method !== 'GET')!.arrival.body);
     expect(sent).toMatchObject({ operate_desc: 'Index added.', judgement: '12', group_id: '7' });
     expect(JSON.stringify(sent)).toContain('satisfaction');
   });
 
   test('act parses an input of type OBJECT as JSON', { tags: ['full'] }, async () => {
-    const world = await startWorld({ keys: ['jifeline'] });
+    const server = await startTestServer({ keys: ['jifeline'] });
     const words = ['act', 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'complete', '--dry-run'];
-    const { code, stdout } = await run(world, [...words, '--input', 'extra={"note": "done"}']);
+    const { code, stdout } = await run(server, [...words, '--input', 'extra={"note": "done"}']);
     expect(code).toBe(0);
     expect(stdout).toContain('{"transition":{"type":"complete","note":"done"}}');
     for (const unfit of ['extra=done', 'extra=[1]', 'extra=null']) {
-      const { code: refused, stderr } = await run(world, [...words, '--input', unfit]);
+      const { code: refused, stderr } = await run(server, [...words, '--input', unfit]);
       expect([refused, stderr]).toEqual([2, expect.stringContaining('Expected an object as JSON')]);
     }
   });
@@ -47,89 +47,85 @@ describe('act', () => {
     'act rejects unknown and invalid inputs, names the known ones, and writes nothing',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld();
-      const unknown = await run(world, ['act', CASE, 'close', '--input', 'nothing=1']);
+      const server = await startTestServer();
+      const unknown = await run(server, ['act', CASE, 'close', '--input', 'nothing=1']);
       expect(unknown.code).toBe(2);
       expect(unknown.stderr).toBe(
         'error: Unknown input nothing for the action close.\nKnown inputs: judgement, groupId, satisfaction.\n',
       );
-      const unfit = await run(world, ['act', CASE, 'close', '--input', 'satisfaction=5']);
+      const unfit = await run(server, ['act', CASE, 'close', '--input', 'satisfaction=5']);
       expect(unfit.code).toBe(2);
       expect(unfit.stderr).toContain('Expected a list as JSON');
-      const notOffered = await run(world, ['act', CASE, 'dance', '--input', 'judgement=1']);
+      const notOffered = await run(server, ['act', CASE, 'dance', '--input', 'judgement=1']);
       expect(notOffered.code).toBe(1);
       expect(notOffered.stderr).toContain('Available actions: cancel, close, press.');
-      expect(world.vendor('huawei').effects).toEqual([]);
-      expect(world.calls('huawei').filter(({ arrival }) => arrival.method !== 'GET')).toEqual([]);
+      expect(server.vendor('huawei').effects).toEqual([]);
+      expect(server.calls('huawei').filter(({ arrival }) => arrival.method !== 'GET')).toEqual([]);
     },
   );
 
   test('act without inputs does not load the actions first', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    await run(world, ['act', CASE, 'press']);
-    expect(world.calls('huawei').map(({ arrival }) => arrival.method)).toEqual(['POST']);
+    const server = await startTestServer();
+    await run(server, ['act', CASE, 'press']);
+    expect(server.calls('huawei').map(({ arrival }) => arrival.method)).toEqual(['POST']);
   });
 
   test('act --dry-run prints the request without secrets and sends nothing', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    const { code, stdout } = await run(world, ['act', CASE, 'close', '--comment', 'Done.', '--dry-run']);
+    const server = await startTestServer();
+    const { code, stdout } = await run(server, ['act', CASE, 'close', '--comment', 'Done.', '--dry-run']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^# dry run: request to HUAWEI\n\w+ http:\/\/127\.0\.0\.1:\d+\/\S+action_id=close$/m);
     expect(stdout).toMatch(/^X-Auth-Token: REDACTED$/m);
     expect(stdout).toMatch(/^{"operate_desc":"Done\."}$/m);
-    expect(world.vendor('huawei').ledger).toEqual([]);
-    const json = await run(world, ['act', CASE, 'close', '--dry-run', '--json']);
+    expect(server.vendor('huawei').ledger).toEqual([]);
+    const json = await run(server, ['act', CASE, 'close', '--dry-run', '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ plan: [{ vendor: 'HUAWEI' }], idempotencyKey: null });
   });
 
-  test(
-    "act exits with 1 and the vendor's message if the vendor rejects the action",
-    { tags: ['full'] },
-    async () => {
-      const world = await startWorld();
-      const reply = {
-        status: 409,
-        headers: { 'content-type': 'application/json' },
-        body: '{"error_msg":"Case is locked."}',
-      };
-      faultOfActions(world, { kind: 'answer', applied: false, reply });
-      const { code, stdout, stderr } = await run(world, ['act', CASE, 'close']);
-      expect({ code, stdout }).toEqual({ code: 1, stdout: `NOT_APPLIED  ${CASE}  close\n` });
-      expect(stderr).toMatch(/^problem: .*"Case is locked\." \(VENDOR_REJECTED\)$/m);
-      expect(stderr).toContain(`Available actions: ticketgraph actions ${CASE}`);
-    },
-  );
+  test("act exits with 1 and the vendor's message if the vendor rejects the action", { tags: ['full'] }, async () => {
+    const server = await startTestServer();
+    const reply = {
+      status: 409,
+      headers: { 'content-type': 'application/json' },
+      body: '{"error_msg":"Case is locked."}',
+    };
+    faultOfActions(server, { kind: 'answer', applied: false, reply });
+    const { code, stdout, stderr } = await run(server, ['act', CASE, 'close']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: `NOT_APPLIED  ${CASE}  close\n` });
+    expect(stderr).toMatch(/^problem: .*"Case is locked\." \(VENDOR_REJECTED\)$/m);
+    expect(stderr).toContain(`Available actions: ticketgraph actions ${CASE}`);
+  });
 
   test('act exits with 3 for an unknown outcome, and a repeat with the same key sends nothing', async () => {
-    const world = await startWorld();
-    faultOfActions(world, { kind: 'reset', applied: true });
-    const first = await run(world, ['act', CASE, 'press', '--json']);
+    const server = await startTestServer();
+    faultOfActions(server, { kind: 'reset', applied: true });
+    const first = await run(server, ['act', CASE, 'press', '--json']);
     expect(first.code).toBe(3);
     const { outcome, idempotencyKey } = JSON.parse(first.stdout);
     expect(outcome).toBe('UNKNOWN');
-    const again = await run(world, ['act', CASE, 'press', '--key', idempotencyKey]);
+    const again = await run(server, ['act', CASE, 'press', '--key', idempotencyKey]);
     expect(again.code).toBe(3);
     expect(again.stdout).toContain('stored result of an earlier request with the same key');
     expect(again.stderr).toContain(`Check the ticket: ticketgraph ticket ${CASE}`);
-    expect(world.vendor('huawei').effects).toHaveLength(1);
+    expect(server.vendor('huawei').effects).toHaveLength(1);
   });
 
   test(
     'act exits with 3 after a lost response, and the printed command returns the stored result',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld();
-      const lossy = await startLossyProxy(world.url);
+      const server = await startTestServer();
+      const lossy = await startLossyProxy(server.url);
       const words = ['act', CASE, 'close', '--comment', "It's done.", '--input', 'judgement=5', '--url', lossy];
-      const { code, stdout, stderr } = await run(world, words);
+      const { code, stdout, stderr } = await run(server, words);
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
       expect(stderr).toContain('error: Outcome unknown');
       const command = /applied only once: ticketgraph (.*)$/m.exec(stderr)![1]!;
       expect(command).toContain(`--comment 'It'\\''s done.' --inputs '{"judgement":"5"}'`);
-      const repeated = await run(world, wordsOf(command.replace(lossy, world.url)));
+      const repeated = await run(server, wordsOf(command.replace(lossy, server.url)));
       expect({ code: repeated.code, stderr: repeated.stderr }).toEqual({ code: 0, stderr: '' });
       expect(repeated.stdout).toContain('stored result of an earlier request with the same key');
-      expect(world.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
+      expect(server.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
     },
   );
 
@@ -171,21 +167,21 @@ async function startLossyProxy(target: string): Promise<string> {
 
 describe('set-status', () => {
   test('set-status prints the outcome of each ticket and exits with 0 if all are applied', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const ids = [TICKET, CASE, 'akana:ticket25687.acmepaymentscorp'];
-    const { code, stdout, stderr } = await run(world, ['set-status', 'solved', ...ids, TICKET]);
+    const { code, stdout, stderr } = await run(server, ['set-status', 'solved', ...ids, TICKET]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n').slice(1, -1)).toEqual([
       expect.stringMatching(/^omnidesk:858462 +APPLIED +SOLVED +-$/),
       expect.stringMatching(/^huawei:TS-123456 +APPLIED +\w+ +-$/),
       expect.stringMatching(/^akana:ticket25687.acmepaymentscorp +APPLIED +SOLVED +-$/),
     ]);
-    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+    expect(server.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
   });
 
   test('set-status exits with 1 and the reason if one ticket is not applied', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    const { code, stdout } = await run(world, ['set-status', 'ON-HOLD', TICKET, 'huawei:TS-123456', 'nobody:1']);
+    const server = await startTestServer();
+    const { code, stdout } = await run(server, ['set-status', 'ON-HOLD', TICKET, 'huawei:TS-123456', 'nobody:1']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^omnidesk:858462 +APPLIED +ON_HOLD/m);
     expect(stdout).toMatch(/^huawei:TS-123456 +NOT_APPLIED .*\(UNSUPPORTED\)$/m);
@@ -196,36 +192,36 @@ describe('set-status', () => {
     'set-status reads ids from stdin and sends 100 per request, each with its own key',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld({ keys: ['omnidesk'] });
+      const server = await startTestServer({ keys: ['omnidesk'] });
       const ids = Array.from({ length: 230 }, (_, index) => `omnidesk:${index + 1}`);
       const reply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"type":"result"}' };
-      world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
+      server.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
       const words = ['set-status', 'SOLVED', '--json', '--key', 'nightly'];
-      const { code, stdout, stderr } = await run(world, words, {
-        environment: { TICKETGRAPH_URL: world.url },
+      const { code, stdout, stderr } = await run(server, words, {
+        environment: { TICKETGRAPH_URL: server.url },
         input: ids.join('\n'),
       });
       expect(stderr).toBe('');
       const { results, idempotencyKey } = JSON.parse(stdout);
       expect(results.map(({ ticketId }: { ticketId: string }) => ticketId)).toEqual(ids);
       expect(idempotencyKey).toBe('nightly');
-      const sent = world.calls('omnidesk').filter(({ arrival }) => arrival.method === 'POST');
+      const sent = server.calls('omnidesk').filter(({ arrival }) => arrival.method === 'POST');
       expect(sent).toHaveLength(3);
       expect(code).toBe(0);
-      world.forget();
-      const again = await run(world, [...words, '-'], {
-        environment: { TICKETGRAPH_URL: world.url },
+      server.forget();
+      const again = await run(server, [...words, '-'], {
+        environment: { TICKETGRAPH_URL: server.url },
         input: ids.join(' '),
       });
       expect(again.code).toBe(0);
-      expect(world.calls('omnidesk')).toEqual([]);
+      expect(server.calls('omnidesk')).toEqual([]);
     },
   );
 
   test('set-status exits with 3 for an unknown outcome and prints the key', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    world.vendor('omnidesk').faults = () => ({ kind: 'reset', applied: true });
-    const { code, stdout, stderr } = await run(world, ['set-status', 'SOLVED', TICKET, CASE]);
+    const server = await startTestServer();
+    server.vendor('omnidesk').faults = () => ({ kind: 'reset', applied: true });
+    const { code, stdout, stderr } = await run(server, ['set-status', 'SOLVED', TICKET, CASE]);
     expect(code).toBe(3);
     expect(stdout).toMatch(/^omnidesk:858462 +UNKNOWN .*\(OUTCOME_UNKNOWN\)$/m);
     expect(stdout).toMatch(/^huawei:TS-123456 +APPLIED/m);
@@ -236,59 +232,63 @@ describe('set-status', () => {
     'set-status reports sent tickets as unknown and skips the rest if the connection is lost',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld({ keys: ['omnidesk'] });
-      const lossy = await startLossyProxy(world.url);
+      const server = await startTestServer({ keys: ['omnidesk'] });
+      const lossy = await startLossyProxy(server.url);
       const ids = Array.from({ length: 150 }, (_, index) => `omnidesk:${index + 1}`);
-      const { code, stdout } = await run(world, ['set-status', 'SOLVED', '--url', lossy, '--json', ...ids]);
+      const { code, stdout } = await run(server, ['set-status', 'SOLVED', '--url', lossy, '--json', ...ids]);
       expect(code).toBe(3);
-      const told = JSON.parse(stdout).results.map(
+      const outcomes = JSON.parse(stdout).results.map(
         ({ outcome, problem }: { outcome: string; problem: { code: string } }) => [outcome, problem.code].join(' '),
       );
-      expect(told).toEqual([
+      expect(outcomes).toEqual([
         ...Array.from({ length: 100 }, () => 'UNKNOWN CONNECTION_FAILED'),
         ...Array.from({ length: 50 }, () => 'NOT_APPLIED NOT_SENT'),
       ]);
-      expect(world.calls('omnidesk')).toHaveLength(1);
+      expect(server.calls('omnidesk')).toHaveLength(1);
     },
   );
 
   test('set-status finishes the current request after SIGINT and prints its outcomes', { tags: ['full'] }, async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     let answer: () => void = () => undefined;
     const until = new Promise<void>((resolve) => (answer = resolve));
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until });
+    server.vendor('omnidesk').faults = () => ({ kind: 'hold', until });
     const ids = Array.from({ length: 150 }, (_, index) => `omnidesk:${index + 1}`);
-    const environment = { TICKETGRAPH_URL: world.url };
+    const environment = { TICKETGRAPH_URL: server.url };
     const running = startCommand(['set-status', 'SOLVED', '--json', ...ids], { environment });
-    while (world.calls('omnidesk').length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (server.calls('omnidesk').length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     running.child.kill('SIGINT');
-    await running.stderrUntil(/Waiting for the request under way/);
+    await running.stderrUntil(/Stopping after the current request/);
     answer();
     const { code, stdout } = await running.ended;
     expect(code).toBe(1);
     const { results } = JSON.parse(stdout);
     const unsent = results.filter(({ problem }: { problem: { code: string } }) => problem.code === 'NOT_SENT');
     expect([results.length, unsent.length]).toEqual([150, 50]);
-    expect(world.calls('omnidesk')).toHaveLength(1);
+    expect(server.calls('omnidesk')).toHaveLength(1);
   });
 
   test('set-status --dry-run prints the plan and the rejected tickets', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    const { code, stdout } = await run(world, ['set-status', 'SOLVED', TICKET, 'requestor:47', '--dry-run']);
+    const server = await startTestServer();
+    const { code, stdout } = await run(server, ['set-status', 'SOLVED', TICKET, 'requestor:47', '--dry-run']);
     expect(code).toBe(1);
     expect(stdout).toContain('# dry run: request to OMNIDESK');
     expect(stdout).toMatch(/^requestor:47 +NOT_APPLIED .*\(UNSUPPORTED\)$/m);
-    expect(world.vendor('omnidesk').ledger).toEqual([]);
+    expect(server.vendor('omnidesk').ledger).toEqual([]);
   });
 
-  test('set-status without ids explains how to pass them, and without a server how to start one', { tags: ['full'] }, async () => {
-    const [none, nobody] = await Promise.all([
-      runCommand(['set-status', 'SOLVED']),
-      runCommand(['set-status', 'SOLVED', TICKET, '--url', 'http://127.0.0.1:1/graphql']),
-    ]);
-    expect(none.code).toBe(2);
-    expect(none.stderr).toContain('Name them as arguments, or on standard input');
-    expect(nobody.code).toBe(4);
-    expect(nobody.stderr).toContain('ticketgraph serve');
-  });
+  test(
+    'set-status without ids explains how to pass them, and without a server how to start one',
+    { tags: ['full'] },
+    async () => {
+      const [none, unreachable] = await Promise.all([
+        runCommand(['set-status', 'SOLVED']),
+        runCommand(['set-status', 'SOLVED', TICKET, '--url', 'http://127.0.0.1:1/graphql']),
+      ]);
+      expect(none.code).toBe(2);
+      expect(none.stderr).toContain('Pass them as arguments, or on stdin');
+      expect(unreachable.code).toBe(4);
+      expect(unreachable.stderr).toContain('ticketgraph serve');
+    },
+  );
 });

@@ -54,7 +54,7 @@ function capitalized(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** What each type of the schema is asked for, wherever it stands in the documents. */
+/** The fields of each type that any document selects. */
 const selected = new Map<string, Set<string>>();
 const typeInfo = new TypeInfo(schema);
 visit(

@@ -17,7 +17,7 @@ import {
 } from '../../client/index.ts';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { findFreePort } from '../support/redis.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const HUAWEI = 'huawei:TS-123456';
 const OMNIDESK = 'omnidesk:858462';
@@ -43,29 +43,29 @@ async function startOther(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 }
 
-function breakDown(world: World, vendor: string): void {
-  world.vendor(vendor).faults = () => ({ kind: 'answer', applied: false, reply: { status: 503, body: '' } });
+function breakDown(testServer: TestServer, vendor: string): void {
+  testServer.vendor(vendor).faults = () => ({ kind: 'answer', applied: false, reply: { status: 503, body: '' } });
 }
 
 describe('a read', () => {
   test('a read throws with all details if the vendor is down', async () => {
-    const world = await startWorld();
-    breakDown(world, 'omnidesk');
-    const error = await thrownBy(createTicketgraph({ url: world.url }).ticket({ id: OMNIDESK }));
+    const testServer = await startTestServer();
+    breakDown(testServer, 'omnidesk');
+    const error = await thrownBy(createTicketgraph({ url: testServer.url }).ticket({ id: OMNIDESK }));
     const facts = { code: 'VENDOR_UNAVAILABLE', vendor: 'OMNIDESK', ticketId: OMNIDESK, retryable: true };
     expect(error).toMatchObject({ ...facts, status: 200, outcome: null, data: { ticket: null } });
     expect(error.errors).toMatchObject([{ ...facts, path: ['ticket'], upstreamStatus: 503 }]);
   });
 
   test('a read of a missing ticket returns null', async () => {
-    const world = await startWorld();
-    expect(await createTicketgraph({ url: world.url }).ticket({ id: 'huawei:TS-000001' })).toBeNull();
+    const testServer = await startTestServer();
+    expect(await createTicketgraph({ url: testServer.url }).ticket({ id: 'huawei:TS-000001' })).toBeNull();
   });
 
   test('a read of several tickets throws with partial data if one fails, and settle returns it typed', async () => {
-    const world = await startWorld();
-    breakDown(world, 'omnidesk');
-    const client = createTicketgraph({ url: world.url });
+    const testServer = await startTestServer();
+    breakDown(testServer, 'omnidesk');
+    const client = createTicketgraph({ url: testServer.url });
     const ids = [HUAWEI, OMNIDESK];
     const error = await thrownBy(client.ticketsById({ ids }));
     expect(error).toMatchObject({ code: 'VENDOR_UNAVAILABLE', data: { ticketsById: [{ id: HUAWEI }, null] } });
@@ -75,44 +75,44 @@ describe('a read', () => {
   });
 
   test('a list does not throw if a vendor is down, but reports it in sources', async () => {
-    const world = await startWorld();
-    breakDown(world, 'omnidesk');
-    const { nodes, sources } = await createTicketgraph({ url: world.url }).tickets();
+    const testServer = await startTestServer();
+    breakDown(testServer, 'omnidesk');
+    const { nodes, sources } = await createTicketgraph({ url: testServer.url }).tickets();
     expect(nodes).toHaveLength(25);
     const down = sources.find(({ vendor }) => vendor === 'OMNIDESK');
     expect(down?.problem).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
   });
 
   test('a read with invalid input names the field', async () => {
-    const world = await startWorld();
-    const error = await thrownBy(createTicketgraph({ url: world.url }).tickets({ first: 201 }));
+    const testServer = await startTestServer();
+    const error = await thrownBy(createTicketgraph({ url: testServer.url }).tickets({ first: 201 }));
     expect(error).toMatchObject({ code: 'INVALID_INPUT', retryable: false });
   });
 });
 
 describe('a write', () => {
   test('a write that the vendor rejects is returned', async () => {
-    const world = await startWorld();
+    const testServer = await startTestServer();
     const reply = { status: 403, headers: { 'content-type': 'application/json' }, body: '{}' };
-    world.vendor('huawei').faults = ({ path }) =>
+    testServer.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'answer', applied: false, reply } : undefined;
-    const payload = await createTicketgraph({ url: world.url }).executeAction(CLOSE);
+    const payload = await createTicketgraph({ url: testServer.url }).executeAction(CLOSE);
     expect(payload).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_FORBIDDEN' }] });
   });
 
   test('a write without a vendor response is returned as unknown', async () => {
-    const world = await startWorld();
-    world.vendor('huawei').faults = ({ path }) =>
+    const testServer = await startTestServer();
+    testServer.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'reset', applied: false } : undefined;
-    const payload = await createTicketgraph({ url: world.url }).executeAction(CLOSE);
+    const payload = await createTicketgraph({ url: testServer.url }).executeAction(CLOSE);
     expect(payload).toMatchObject({ outcome: 'UNKNOWN', problems: [{ code: 'OUTCOME_UNKNOWN' }] });
   });
 
   test('an applied write is returned even if its ticket cannot be read, which settle reports', async () => {
-    const world = await startWorld();
-    world.vendor('huawei').faults = ({ method }) =>
+    const testServer = await startTestServer();
+    testServer.vendor('huawei').faults = ({ method }) =>
       method === 'GET' ? { kind: 'answer', applied: false, reply: { status: 503, body: '' } } : undefined;
-    const client = createTicketgraph({ url: world.url });
+    const client = createTicketgraph({ url: testServer.url });
     const { data, errors } = await client.settle(ExecuteActionDocument, { ...CLOSE, withTicket: true });
     expect(data.executeAction).toMatchObject({ outcome: 'APPLIED', ticket: null });
     expect(errors).toMatchObject([{ code: 'VENDOR_UNAVAILABLE', path: ['executeAction', 'ticket'] }]);
@@ -121,55 +121,55 @@ describe('a write', () => {
   });
 
   test('a write with the same key is applied once and replayed', async () => {
-    const world = await startWorld();
-    const client = createTicketgraph({ url: world.url });
+    const testServer = await startTestServer();
+    const client = createTicketgraph({ url: testServer.url });
     const input = { ...CLOSE.input, idempotencyKey: newIdempotencyKey() };
     const first = await client.executeAction({ input });
     const second = await client.executeAction({ input });
     expect([first.replayed, second.replayed]).toEqual([false, true]);
-    expect(world.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
+    expect(testServer.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
   });
 
   test('a write with a rejected document throws as not applied', async () => {
-    const world = await startWorld();
+    const testServer = await startTestServer();
     const wrong = parse('mutation { nothing }') as TypedDocumentNode<unknown, Record<string, never>>;
-    const error = await thrownBy(createTicketgraph({ url: world.url }).request(wrong));
+    const error = await thrownBy(createTicketgraph({ url: testServer.url }).request(wrong));
     expect(error).toMatchObject({ code: 'GRAPHQL_VALIDATION_FAILED', outcome: 'NOT_APPLIED', status: 400 });
   });
 });
 
 describe('signing in', () => {
-  async function startGuarded(): Promise<World> {
+  async function startGuarded(): Promise<TestServer> {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-client-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const path = join(folder, 'keys');
     const digest = createHash('sha256').update('key of desk').digest('hex');
     writeFileSync(path, `desk ${digest} ticket:read\n`);
-    return startWorld({ environment: { AUTH_API_KEYS_FILE: path } });
+    return startTestServer({ environment: { AUTH_API_KEYS_FILE: path } });
   }
 
   test('without credentials a read throws, and a write throws as not applied', async () => {
-    const world = await startGuarded();
-    const client = createTicketgraph({ url: world.url });
+    const testServer = await startGuarded();
+    const client = createTicketgraph({ url: testServer.url });
     const facts = { code: 'UNAUTHENTICATED', status: 401, retryable: false };
     expect(await thrownBy(client.vendors())).toMatchObject({ ...facts, outcome: null });
     expect(await thrownBy(client.executeAction(CLOSE))).toMatchObject({ ...facts, outcome: 'NOT_APPLIED' });
   });
 
   test('a headers function is called for each request', async () => {
-    const world = await startGuarded();
+    const testServer = await startGuarded();
     let asked = 0;
     const headers = async (): Promise<Record<string, string>> => ({
       'x-api-key': (asked += 1) > 1 ? 'no' : 'key of desk',
     });
-    const client = createTicketgraph({ url: world.url, headers });
+    const client = createTicketgraph({ url: testServer.url, headers });
     expect(await client.vendors()).toHaveLength(5);
     expect(await thrownBy(client.vendors())).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
   test('a missing scope is reported in the problems of a write', async () => {
-    const world = await startGuarded();
-    const client = createTicketgraph({ url: world.url, headers: { 'x-api-key': 'key of desk' } });
+    const testServer = await startGuarded();
+    const client = createTicketgraph({ url: testServer.url, headers: { 'x-api-key': 'key of desk' } });
     const payload = await client.executeAction(CLOSE);
     expect(payload).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'FORBIDDEN' }] });
   });
@@ -244,10 +244,10 @@ describe('no answer', () => {
 });
 
 test('a request has the GraphQL over HTTP form and uses the given fetch', async () => {
-  const world = await startWorld();
+  const testServer = await startTestServer();
   const sent: RequestInit[] = [];
   const client = createTicketgraph({
-    url: world.url,
+    url: testServer.url,
     fetch: (url, init) => {
       sent.push(init!);
       return fetch(url, init);

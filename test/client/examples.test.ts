@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createCompiler, readProject } from '../support/compiler.ts';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -16,7 +16,7 @@ interface Example {
   /** What a person reads of the ticket, of its buttons and of what became of it. */
   readonly ticket: string;
   readonly button: string;
-  readonly told: RegExp;
+  readonly expected: RegExp;
 }
 
 const JIFELINE = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
@@ -28,7 +28,7 @@ const EXAMPLES: readonly Example[] = [
     effect: { what: 'close', ticket: 'TS-123456' },
     ticket: 'TS-123456 MySQL read replica lags by more than 20 minutes (OPEN), about Relational Database Service',
     button: '[Urge]',
-    told: /^close done, now 3$/,
+    expected: /^close done, now 3$/,
   },
   {
     name: 'graphql-request',
@@ -36,7 +36,7 @@ const EXAMPLES: readonly Example[] = [
     effect: { what: 'ticket.action.resolve', ticket: 'ticket25687.acmepaymentscorp' },
     ticket: '(OPEN), in ',
     button: '[Resolve]',
-    told: /^ticket\.action\.resolve done, now RESOLVED$/,
+    expected: /^ticket\.action\.resolve done, now RESOLVED$/,
   },
   {
     name: 'urql',
@@ -44,7 +44,7 @@ const EXAMPLES: readonly Example[] = [
     effect: { what: 'setStatus solved', ticket: '858462' },
     ticket: '(NEW), priority ',
     button: '[Mark as solved]',
-    told: /^status\.solved done, now solved$/,
+    expected: /^status\.solved done, now solved$/,
   },
   {
     name: 'apollo-client',
@@ -52,7 +52,7 @@ const EXAMPLES: readonly Example[] = [
     effect: { what: 'cancel', ticket: JIFELINE },
     ticket: '(OPEN), vehicle ',
     button: '[Cancel',
-    told: /^cancel done, now cancelled$/,
+    expected: /^cancel done, now cancelled$/,
   },
   {
     name: 'tanstack-query',
@@ -60,7 +60,7 @@ const EXAMPLES: readonly Example[] = [
     effect: { what: 'WorkflowPush', ticket: '47' },
     ticket: ', solved by ',
     button: '[',
-    told: /^Incident\w+ done, now /,
+    expected: /^Incident\w+ done, now /,
   },
 ];
 
@@ -69,31 +69,31 @@ function load(name: string): Promise<{ run(url: string): Promise<string[]> }> {
   return import(`../../examples/${name}.ts`);
 }
 
-describe.each(EXAMPLES)('$name', ({ name, vendor, effect, ticket, button, told }) => {
+describe.each(EXAMPLES)('$name', ({ name, vendor, effect, ticket, button, expected }) => {
   test('the example lists tickets, opens one and executes an action once', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const { run } = await load(name);
-    const lines = await run(world.url);
+    const lines = await run(server.url);
     const shown = lines.findIndex((line) => line.includes(ticket));
     expect(shown, lines.join('\n')).toBeGreaterThanOrEqual(5);
     expect(lines[shown + 1]).toContain(button);
-    expect(lines[shown + 2]).toMatch(told);
-    const { effects } = world.vendor(vendor);
+    expect(lines[shown + 2]).toMatch(expected);
+    const { effects } = server.vendor(vendor);
     expect(effects).toEqual([{ what: expect.stringContaining(effect.what), ticket: effect.ticket }]);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test('the example reports a rejected action without throwing', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const body = 'no';
-    world.vendor(vendor).faults = ({ method, path }) =>
+    server.vendor(vendor).faults = ({ method, path }) =>
       method === 'GET' || /login|token/.test(path)
         ? undefined
         : { kind: 'answer', applied: false, reply: { status: 409, headers: { 'content-type': 'text/plain' }, body } };
     const { run } = await load(name);
-    const lines = await run(world.url);
+    const lines = await run(server.url);
     expect(lines.join('\n')).toMatch(/^not applied: ./m);
-    expect(world.vendor(vendor).effects).toEqual([]);
+    expect(server.vendor(vendor).effects).toEqual([]);
   });
 });
 
@@ -105,14 +105,14 @@ test('every example is tested', () => {
 });
 
 test('the cache of Apollo Client is updated after a write', async () => {
-  const world = await startWorld();
+  const server = await startTestServer();
   const { run } = await load('apollo-client');
-  expect((await run(world.url)).at(-1)).toBe('in the cache: CANCELLED');
+  expect((await run(server.url)).at(-1)).toBe('in the cache: CANCELLED');
 });
 
 test('an example runs as a program', async () => {
-  const world = await startWorld();
-  const child = spawn(process.execPath, ['examples/ticketgraph-client.ts', world.url], { cwd: ROOT });
+  const server = await startTestServer();
+  const child = spawn(process.execPath, ['examples/ticketgraph-client.ts', server.url], { cwd: ROOT });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));

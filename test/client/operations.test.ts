@@ -9,7 +9,7 @@ import { createCostLimit } from '../../server/graphql/cost.ts';
 import { DEFAULT_LIMITS } from '../../server/graphql/limits.ts';
 import { loadTypeDefs } from '../../schema/index.ts';
 import { buildSchema } from '../../server/server.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const REQUESTOR = 'requestor:47';
 const AKANA = 'akana:ticket25687.acmepaymentscorp';
@@ -81,29 +81,29 @@ const OPERATIONS = Object.entries(client)
 const ofKind = (kind: OperationTypeNode): (keyof Methods)[] =>
   OPERATIONS.filter(({ operation }) => operation.operation === kind).map(({ method }) => method);
 
-function call(world: World, method: keyof Methods): Promise<never> {
-  const methods = client.createTicketgraph({ url: world.url }) as unknown as Record<
+function call(server: TestServer, method: keyof Methods): Promise<never> {
+  const methods = client.createTicketgraph({ url: server.url }) as unknown as Record<
     string,
     (it: unknown) => Promise<never>
   >;
   return methods[method]!(VARIABLES[method]);
 }
 
-function effectsOf(world: World): string[] {
-  return vendors.flatMap(({ key }) => world.vendor(key).effects.map(({ what, ticket }) => `${what} ${ticket}`));
+function effectsOf(server: TestServer): string[] {
+  return vendors.flatMap(({ key }) => server.vendor(key).effects.map(({ what, ticket }) => `${what} ${ticket}`));
 }
 
 describe('a read', () => {
   test.each(ofKind(OperationTypeNode.QUERY))("the method %s returns its field's value", async (method) => {
-    const world = await startWorld();
-    const value = await call(world, method);
+    const server = await startTestServer();
+    const value = await call(server, method);
     expect(value).not.toBeNull();
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test('ticketsById keeps the order of ids and returns vendor-specific fields', async () => {
-    const world = await startWorld();
-    const tickets = await client.createTicketgraph({ url: world.url }).ticketsById({ ids: EACH });
+    const server = await startTestServer();
+    const tickets = await client.createTicketgraph({ url: server.url }).ticketsById({ ids: EACH });
     expect(tickets.map((ticket) => ticket?.id)).toEqual(EACH);
     const own = tickets.map((ticket) => {
       switch (ticket?.__typename) {
@@ -125,8 +125,8 @@ describe('a read', () => {
   });
 
   test('paging reaches the end without duplicates', async () => {
-    const world = await startWorld();
-    const { tickets } = client.createTicketgraph({ url: world.url });
+    const server = await startTestServer();
+    const { tickets } = client.createTicketgraph({ url: server.url });
     const ids: string[] = [];
     let after: string | null = null;
     do {
@@ -141,28 +141,28 @@ describe('a read', () => {
 
 describe('a write', () => {
   test.each(ofKind(OperationTypeNode.MUTATION))('the method %s is applied by the vendor', async (method) => {
-    const world = await startWorld();
-    const payload = (await call(world, method)) as client.WriteReportFragment;
+    const server = await startTestServer();
+    const payload = (await call(server, method)) as client.WriteReportFragment;
     expect(payload).toMatchObject({ outcome: 'APPLIED', problems: [], replayed: false });
-    const effects = effectsOf(world);
+    const effects = effectsOf(server);
     expect(effects).toHaveLength(EFFECTS[method]!.length);
     EFFECTS[method]!.forEach((effect, index) => expect(effects[index]).toContain(effect));
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test('a write reads the ticket only with withTicket', async () => {
-    const world = await startWorld();
-    const { executeAction } = client.createTicketgraph({ url: world.url });
+    const server = await startTestServer();
+    const { executeAction } = client.createTicketgraph({ url: server.url });
     const plain = await executeAction({ input: { ticketId: HUAWEI, action: 'close' } });
     expect(plain).not.toHaveProperty('ticket');
-    expect(world.calls('huawei').map(({ arrival }) => arrival.method)).toEqual(['POST']);
+    expect(server.calls('huawei').map(({ arrival }) => arrival.method)).toEqual(['POST']);
   });
 });
 
 describe('an operation', () => {
   const schema = buildSchema(loadTypeDefs());
 
-  /** The most of each that may be asked for at once. */
+  /** The maximum number of each per request. */
   const MOST: Readonly<Record<string, (given: readonly string[]) => unknown>> = {
     ids: ([id]) => Array.from({ length: 200 }, () => id),
     ticketIds: ([id]) => Array.from({ length: 100 }, () => id),

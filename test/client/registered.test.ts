@@ -8,12 +8,12 @@ import { parse } from 'graphql';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { TicketDocument, createTicketgraph, possibleTypes } from '../../client/index.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const HUAWEI = 'huawei:TS-123456';
 
-async function startRegistered(...options: readonly string[]): Promise<World> {
+async function startRegistered(...options: readonly string[]): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-registered-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const OPERATIONS_MANIFEST = join(folder, 'operations.json');
@@ -21,12 +21,12 @@ async function startRegistered(...options: readonly string[]): Promise<World> {
   const env = { PATH: process.env['PATH'], OPERATIONS_MANIFEST };
   const { status, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, env, encoding: 'utf8' });
   expect(status, stderr).toBe(0);
-  return startWorld({ environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST } });
+  return startTestServer({ environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST } });
 }
 
 test('registered documents are accepted, others are not', async () => {
-  const world = await startRegistered();
-  const client = createTicketgraph({ url: world.url });
+  const server = await startRegistered();
+  const client = createTicketgraph({ url: server.url });
   expect(await client.ticket({ id: HUAWEI })).toMatchObject({ id: HUAWEI });
   expect(await client.executeAction({ input: { ticketId: HUAWEI, action: 'close' } })).toMatchObject({
     outcome: 'APPLIED',
@@ -36,9 +36,9 @@ test('registered documents are accepted, others are not', async () => {
 });
 
 test('Apollo Client is accepted if its documents are registered with --typename', async () => {
-  const world = await startRegistered('--typename');
+  const server = await startRegistered('--typename');
   const cache = new InMemoryCache({ possibleTypes });
-  const client = new ApolloClient({ link: new HttpLink({ uri: world.url }), cache });
+  const client = new ApolloClient({ link: new HttpLink({ uri: server.url }), cache });
   const { data } = await client.query({ query: TicketDocument, variables: { id: HUAWEI } });
   expect(data?.ticket).toMatchObject({ id: HUAWEI, __typename: 'HuaweiTicket' });
 });

@@ -1,7 +1,7 @@
 /** The console for everybody: by keyboard, in the dark, on a narrow screen, and with what axe knows of the rest. */
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
 import { findViolations, idsOf, NARROW, openConsole, photograph, shiftsOf, WIDE } from './browser.ts';
 
@@ -19,8 +19,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
   afterAll(() => browser.close());
 
   test.each(WAYS)('axe finds no violation: %s', { tags: ['full'] }, async (name, options) => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world, '', options);
+    const server = await startTestServer();
+    const page = await openConsole(browser, server, '', options);
     await page.locator('[data-row]').first().waitFor();
     await page.getByText(/52/).first().waitFor({ state: 'attached' });
     expect(await findViolations(page)).toEqual([]);
@@ -46,8 +46,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
   });
 
   test('the console works by keyboard alone', async () => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world);
+    const server = await startTestServer();
+    const page = await openConsole(browser, server);
     await page.locator('[data-row]').first().waitFor();
     const ids = await idsOf(page);
     const focused = async (): Promise<string | null | undefined> =>
@@ -81,8 +81,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
   });
 
   test('the theme follows the system or the stored choice, also after a reload', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world, '', { colorScheme: 'dark', viewport: WIDE });
+    const server = await startTestServer();
+    const page = await openConsole(browser, server, '', { colorScheme: 'dark', viewport: WIDE });
     const ground = async (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const dark = await ground();
@@ -96,8 +96,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
   });
 
   test('animations are off with prefers-reduced-motion', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world, '', { reducedMotion: 'reduce' });
+    const server = await startTestServer();
+    const page = await openConsole(browser, server, '', { reducedMotion: 'reduce' });
     await page.locator('[data-row]').first().waitFor();
     const isMoving = await page.evaluate(() =>
       [...document.querySelectorAll('*')].some((element) => {
@@ -109,8 +109,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
   });
 
   test('the error boundary shows a message and recovers after a reload', { tags: ['full'] }, async () => {
-    const world = await startWorld({ keys: ['akana'] });
-    const page = await openConsole(browser, world);
+    const server = await startTestServer({ keys: ['akana'] });
+    const page = await openConsole(browser, server);
     await page.locator('[data-row]').first().waitFor();
     await page.route('**/graphql', (route) => route.fulfill({ json: { data: { vendors: [null] } } }));
     await page.reload();

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
 import { findViolations, idsOf, openConsole, shiftsOf } from './browser.ts';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
   let browser: Browser;
@@ -13,8 +13,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
   afterAll(() => browser.close());
 
   test('the board loads tickets of all vendors page by page, newest first, without layout shifts', async () => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world);
+    const server = await startTestServer();
+    const page = await openConsole(browser, server);
     const rows = page.locator('[data-row]');
     await rows.first().waitFor();
     expect(await rows.count()).toBe(25);
@@ -25,52 +25,56 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
       .evaluateAll((all) => all.map((one) => one.getAttribute('datetime')));
     expect(times).toHaveLength(50);
     expect(times).toEqual(times.toSorted().reverse());
-    const { data } = await world.ask('{ tickets(first: 50) { nodes { ... on TicketFields { id } } } }');
+    const { data } = await server.ask('{ tickets(first: 50) { nodes { ... on TicketFields { id } } } }');
     const ids = await idsOf(page);
     expect(ids).toEqual(data.tickets.nodes.map(({ id }: { id: string }) => id));
     expect(await shiftsOf(page)).toEqual([]);
     expect(page.complaints).toEqual([]);
   });
 
-  test('the board filters by vendor, status and text, and stores the filter in the URL', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world);
-    const rows = page.locator('[data-row]');
-    await rows.first().waitFor();
-    await page.getByRole('button', { name: /^Huawei Cloud/ }).click();
-    await page.getByRole('button', { name: 'Pending', exact: true }).click();
-    await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
-    await page.locator('[data-row="huawei:TS-123460"]').waitFor();
-    const ids = await idsOf(page);
-    expect(ids.filter((id) => !id.startsWith('huawei:'))).toEqual([]);
-    expect(new Set(await page.locator('[data-row] .status').allInnerTexts())).toEqual(new Set(['Pending']));
+  test(
+    'the board filters by vendor, status and text, and stores the filter in the URL',
+    { tags: ['full'] },
+    async () => {
+      const server = await startTestServer();
+      const page = await openConsole(browser, server);
+      const rows = page.locator('[data-row]');
+      await rows.first().waitFor();
+      await page.getByRole('button', { name: /^Huawei Cloud/ }).click();
+      await page.getByRole('button', { name: 'Pending', exact: true }).click();
+      await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
+      await page.locator('[data-row="huawei:TS-123460"]').waitFor();
+      const ids = await idsOf(page);
+      expect(ids.filter((id) => !id.startsWith('huawei:'))).toEqual([]);
+      expect(new Set(await page.locator('[data-row] .status').allInnerTexts())).toEqual(new Set(['Pending']));
 
-    await page.getByRole('button', { name: 'Clear filters' }).click();
-    await page.keyboard.press('/');
-    await page.keyboard.type('Koffiemachine');
-    await page.locator('.board-state').getByText('1 ticket', { exact: true }).waitFor();
-    expect(await rows.locator('a').allInnerTexts()).toEqual(['Koffiemachine lekt na ontkalken']);
-    expect(page.url()).toContain('search=Koffiemachine');
+      await page.getByRole('button', { name: 'Clear filters' }).click();
+      await page.keyboard.press('/');
+      await page.keyboard.type('Koffiemachine');
+      await page.locator('.board-state').getByText('1 ticket', { exact: true }).waitFor();
+      expect(await rows.locator('a').allInnerTexts()).toEqual(['Koffiemachine lekt na ontkalken']);
+      expect(page.url()).toContain('search=Koffiemachine');
 
-    await page.goBack();
-    await page.getByText('25 tickets, more available').waitFor();
-    await page.goBack();
-    await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
-    await page.locator('[data-row="huawei:TS-123460"]').waitFor();
-  });
+      await page.goBack();
+      await page.getByText('25 tickets, more available').waitFor();
+      await page.goBack();
+      await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
+      await page.locator('[data-row="huawei:TS-123460"]').waitFor();
+    },
+  );
 
   test('the search finds a ticket of a vendor without a list by its reference', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world, '?search=INC-000047');
+    const server = await startTestServer();
+    const page = await openConsole(browser, server, '?search=INC-000047');
     await page.locator('[data-row="requestor:47"]').waitFor();
     expect(await page.locator('[data-row] a').allInnerTexts()).toEqual(['VPN drops every 20 minutes']);
   });
 
   test('the board names the vendor that is down and lists the tickets of the others', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    const omnidesk = world.vendor('omnidesk');
+    const server = await startTestServer();
+    const omnidesk = server.vendor('omnidesk');
     omnidesk.faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
-    const page = await openConsole(browser, world);
+    const page = await openConsole(browser, server);
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing\./);
     await page.getByRole('button', { name: /^Omnidesk Down/ }).waitFor();
@@ -89,9 +93,9 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     'the board fits beside an open ticket, even if a vendor is down (%i px)',
     { tags: ['full'] },
     async (width) => {
-      const world = await startWorld();
-      world.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
-      const page = await openConsole(browser, world, '?ticket=huawei:TS-123456', { viewport: { width, height: 800 } });
+      const server = await startTestServer();
+      server.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
+      const page = await openConsole(browser, server, '?ticket=huawei:TS-123456', { viewport: { width, height: 800 } });
       await page.locator('.scroller').getByRole('alert').waitFor();
       const rightOf = (selector: string): Promise<number> =>
         page
@@ -105,8 +109,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
   );
 
   test('the board keeps its tickets if a reload or the next page fails', { tags: ['full'] }, async () => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world);
+    const server = await startTestServer();
+    const page = await openConsole(browser, server);
     await page.locator('[data-row]').first().waitFor();
     const ids = await idsOf(page);
     await page.route('**/graphql', (route) => route.abort('connectionrefused'));
@@ -124,8 +128,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
   });
 
   test('searching for an id opens the ticket', { tags: ['full'] }, async () => {
-    const world = await startWorld({ keys: ['requestor'] });
-    const page = await openConsole(browser, world);
+    const server = await startTestServer({ keys: ['requestor'] });
+    const page = await openConsole(browser, server);
     await page.getByRole('searchbox').fill('requestor:INC-000047');
     await page.keyboard.press('Enter');
     await page.getByRole('complementary').getByRole('heading', { name: 'VPN drops every 20 minutes' }).waitFor();

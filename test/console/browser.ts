@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Endpoint } from '../support/endpoint.ts';
 
 export interface OpenPage extends Page {
-  /** What went wrong in the page: errors that nobody caught, and what its own policy has kept from loading. */
+  /** Uncaught errors and Content-Security-Policy violations of the page. */
   readonly complaints: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 /** A status for many tickets: true progress, a result for each, and what failed stays selected. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
 import { answer, findViolations, idsOf, openConsole, photograph } from './browser.ts';
 
@@ -13,10 +13,10 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
   afterAll(() => browser.close());
 
   test('a bulk status change shows a result per ticket if one vendor fails and one times out', async () => {
-    const world = await startWorld();
-    const page = await openBoard(browser, world);
-    world.vendor('omnidesk').faults = onWrites({ status: 422, headers: JSON_TYPE, body: '{"message":"Locked."}' });
-    world.vendor('huawei').faults = onWrites({ status: 503 });
+    const server = await startTestServer();
+    const page = await openBoard(browser, server);
+    server.vendor('omnidesk').faults = onWrites({ status: 422, headers: JSON_TYPE, body: '{"message":"Locked."}' });
+    server.vendor('huawei').faults = onWrites({ status: 503 });
     await page.getByLabel('Select all shown tickets').check();
     const ids = await idsOf(page);
     await page.getByText('25 tickets selected').waitFor();
@@ -32,30 +32,30 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
     });
     expect(await selectedOf(page)).toEqual(of('omnidesk'));
     expect(
-      world
+      server
         .vendor('jifeline')
         .effects.map(({ ticket }) => `jifeline:${ticket}`)
         .toSorted(),
     ).toEqual(of('jifeline').toSorted());
-    const writes = world.calls('huawei').filter(({ arrival }) => arrival.path.endsWith('/action'));
+    const writes = server.calls('huawei').filter(({ arrival }) => arrival.path.endsWith('/action'));
     expect(writes).toHaveLength(of('huawei').length);
     expect(await findViolations(page)).toEqual([]);
     await photograph(page, 'bulk');
 
-    // What is still selected is tried again as it stands.
-    world.vendor('omnidesk').faults = undefined;
+    // The remaining selection is sent again unchanged.
+    server.vendor('omnidesk').faults = undefined;
     await begin(page, 'Closed');
     await page.getByText(`${of('omnidesk').length} done.`).waitFor();
     expect(await selectedOf(page)).toEqual([]);
-    expect(new Set(world.vendor('omnidesk').effects.map(({ ticket }) => ticket)).size).toBe(of('omnidesk').length);
+    expect(new Set(server.vendor('omnidesk').effects.map(({ ticket }) => ticket)).size).toBe(of('omnidesk').length);
   });
 
   test(
     'a bulk status change is sent in parts, shows progress, and can be stopped and resumed',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld();
-      const page = await openBoard(browser, world);
+      const server = await startTestServer();
+      const page = await openBoard(browser, server);
       const first = Promise.withResolvers<undefined>();
       const sizes = await watchParts(page, first.promise);
       await page.getByLabel('Select all shown tickets').check();
@@ -72,29 +72,25 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
     },
   );
 
-  test(
-    'resuming after a lost response sends the rest under the same keys',
-    { tags: ['full'] },
-    async () => {
-      const world = await startWorld({ keys: ['omnidesk'] });
-      const page = await openBoard(browser, world);
-      const keys: unknown[] = [];
-      await page.route('**/graphql', async (route) => {
-        const { variables } = route.request().postDataJSON();
-        if (variables.input === undefined) return route.continue();
-        keys.push(variables.input.idempotencyKey);
-        const response = await route.fetch();
-        return keys.length === 1 ? route.abort('connectionreset') : route.fulfill({ response });
-      });
-      for (const index of [0, 1, 2]) await page.locator('[data-row] input').nth(index).check();
-      await begin(page, 'Pending');
-      await page.getByText('3 unknown. Check the unknown ones').waitFor();
-      await page.getByRole('button', { name: 'Send the rest' }).click();
-      await page.getByText('3 done.').waitFor();
-      expect(keys).toEqual([keys[0], keys[0]]);
-      expect(world.vendor('omnidesk').effects).toHaveLength(3);
-    },
-  );
+  test('resuming after a lost response sends the rest under the same keys', { tags: ['full'] }, async () => {
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const page = await openBoard(browser, server);
+    const keys: unknown[] = [];
+    await page.route('**/graphql', async (route) => {
+      const { variables } = route.request().postDataJSON();
+      if (variables.input === undefined) return route.continue();
+      keys.push(variables.input.idempotencyKey);
+      const response = await route.fetch();
+      return keys.length === 1 ? route.abort('connectionreset') : route.fulfill({ response });
+    });
+    for (const index of [0, 1, 2]) await page.locator('[data-row] input').nth(index).check();
+    await begin(page, 'Pending');
+    await page.getByText('3 unknown. Check the unknown ones').waitFor();
+    await page.getByRole('button', { name: 'Send the rest' }).click();
+    await page.getByText('3 done.').waitFor();
+    expect(keys).toEqual([keys[0], keys[0]]);
+    expect(server.vendor('omnidesk').effects).toHaveLength(3);
+  });
 });
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -106,13 +102,13 @@ interface Refusal {
 }
 
 /** The vendor's reads go on as ever. */
-function onWrites(reply: Refusal): NonNullable<ReturnType<World['vendor']>['faults']> {
+function onWrites(reply: Refusal): NonNullable<ReturnType<TestServer['vendor']>['faults']> {
   return ({ method, path }) =>
     method === 'POST' && /setStatus$|\/action$/.test(path) ? { kind: 'answer', reply, applied: false } : undefined;
 }
 
-async function openBoard(browser: Browser, world: World): Promise<Page> {
-  const page = await openConsole(browser, world);
+async function openBoard(browser: Browser, server: TestServer): Promise<Page> {
+  const page = await openConsole(browser, server);
   await page.locator('[data-row]').first().waitFor();
   return page;
 }
@@ -124,7 +120,7 @@ async function begin(page: Page, status: string): Promise<void> {
   await answer(page, 'yes');
 }
 
-/** How often each word stands in the list of results. */
+/** Counts the result labels. */
 async function resultsOf(page: Page): Promise<Record<string, number>> {
   const words = await page.locator('.bulk-word').allInnerTexts();
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 /** A board with many rows: only those near the part in sight are in the page, and a change renders a handful of them. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
 import { findViolations, NARROW, openConsole, WIDE } from './browser.ts';
 
@@ -126,8 +126,8 @@ async function countOf(page: Page): Promise<number> {
 
 /** A board whose first page holds many tickets, made from those of the sandbox. Opened tickets are the first one. */
 async function openLong(browser: Browser, viewport: { width: number; height: number }): Promise<Page> {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const page = await openConsole(browser, world, '', { viewport });
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const page = await openConsole(browser, server, '', { viewport });
   await page.addInitScript(() => {
     const counted = window as unknown as { timesSaid: number };
     counted.timesSaid = 0;

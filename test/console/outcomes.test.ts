@@ -1,14 +1,14 @@
 /** Outcomes of writes: listed until somebody has seen them, also when ticket, filter and page have changed since. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, type World, type WorldOptions } from '../support/sandbox.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
 import { answer, findViolations, openConsole, photograph } from './browser.ts';
 
 const TICKET = 'omnidesk:858462';
 
 /** The vendor takes writes, never answers, and is given up soon. */
-const SILENT: WorldOptions = {
+const SILENT: TestServerOptions = {
   faults: new Map([['omnidesk', 'silent']]),
   environment: { OMNIDESK_TIMEOUT_MS: '2000' },
 };
@@ -21,8 +21,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   afterAll(() => browser.close());
 
   test('an unknown outcome stays listed after closing the ticket, filtering and reloading', async () => {
-    const world = await startWorld(SILENT);
-    const page = await openTicket(browser, world);
+    const server = await startTestServer(SILENT);
+    const page = await openTicket(browser, server);
     const keys = await watchKeys(page);
     await solve(page);
     await page.keyboard.press('Escape');
@@ -46,10 +46,10 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     await tray.getByText('We do not know').waitFor();
 
     // The same write under the same key: the kept answer, and nothing is sent.
-    const writes = writesTo(world).length;
+    const writes = writesTo(server).length;
     await tray.getByRole('button', { name: 'Ask the server again' }).click();
     await tray.getByText('This is the stored result of the first attempt. Nothing was sent again.').waitFor();
-    expect(writesTo(world)).toHaveLength(writes);
+    expect(writesTo(server)).toHaveLength(writes);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
 
@@ -69,8 +69,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     'a write is not repeated under an expired key, even if the button is still shown',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld(SILENT);
-      const page = await openTicket(browser, world);
+      const server = await startTestServer(SILENT);
+      const page = await openTicket(browser, server);
       const keys = await watchKeys(page);
       await solve(page);
       await page.keyboard.press('Escape');
@@ -88,11 +88,11 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   );
 
   test('an outcome stays listed if checking the ticket fails', { tags: ['full'] }, async () => {
-    const world = await startWorld(SILENT);
-    const page = await openTicket(browser, world);
+    const server = await startTestServer(SILENT);
+    const page = await openTicket(browser, server);
     await solve(page);
     await page.locator('.outcome').getByText('We do not know').waitFor();
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
+    server.vendor('omnidesk').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
     await page.getByRole('button', { name: 'Check the ticket again' }).click();
     await page.getByRole('complementary').getByRole('alert').waitFor();
     await page.getByRole('button', { name: 'Close the ticket' }).click();
@@ -105,8 +105,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     'a write interrupted by a reload can be repeated under its key and is applied once',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld({ keys: ['omnidesk'] });
-      const page = await openTicket(browser, world);
+      const server = await startTestServer({ keys: ['omnidesk'] });
+      const page = await openTicket(browser, server);
       const keys = await watchKeys(page);
       const stuck = Promise.withResolvers<undefined>();
       await page.route('**/graphql', async (route) => {
@@ -116,7 +116,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
         return route.fulfill({ response }).catch(() => undefined);
       });
       await solve(page);
-      await expect.poll(() => world.vendor('omnidesk').effects.length).toBe(1);
+      await expect.poll(() => server.vendor('omnidesk').effects.length).toBe(1);
       const asked = watchUnload(page);
       await page.reload();
       expect(asked).toEqual(['beforeunload']);
@@ -129,59 +129,55 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
       await page.getByText('“Mark as solved” is done.').waitFor();
       await page.getByText('This is the stored result of the first attempt. Nothing was sent again.').waitFor();
       expect(new Set(keys).size).toBe(1);
-      expect(world.vendor('omnidesk').effects).toHaveLength(1);
+      expect(server.vendor('omnidesk').effects).toHaveLength(1);
     },
   );
 
-  test(
-    'a bulk status change warns before a reload and resumes under the same keys',
-    { tags: ['full'] },
-    async () => {
-      const world = await startWorld({ keys: ['omnidesk'] });
-      const page = await openConsole(browser, world);
-      await page.locator('[data-row]').first().waitFor();
-      const keys: string[] = [];
-      const stuck = Promise.withResolvers<undefined>();
-      await page.route('**/graphql', async (route) => {
-        const { input } = route.request().postDataJSON().variables;
-        if (input === undefined) return route.continue();
-        keys.push(input.idempotencyKey);
-        const response = await route.fetch();
-        if (keys.length === 2) await stuck.promise;
-        return route.fulfill({ response }).catch(() => undefined);
-      });
-      await page.getByLabel('Select all shown tickets').check();
-      await page.getByRole('combobox', { name: 'Status' }).selectOption('PENDING');
-      await page.getByRole('button', { name: 'Set status' }).click();
-      await answer(page, 'yes');
-      await page.getByText('Pending: 10 of 25').waitFor();
-      await expect.poll(() => world.vendor('omnidesk').effects.length).toBe(20);
-      const asked = watchUnload(page);
-      await page.reload();
-      expect(asked).toEqual(['beforeunload']);
-      stuck.resolve(undefined);
-      await page.getByText('10 done, 10 unknown, 5 waiting.').waitFor();
-      await page.getByRole('button', { name: 'Send the rest' }).click();
-      await page.getByText('25 done.').waitFor();
-      // The first part was answered; the second is asked for again under its key; the third has one of its own.
-      expect(keys).toHaveLength(4);
-      expect(keys[2]).toBe(keys[1]);
-      expect(new Set(keys).size).toBe(3);
-      expect(world.vendor('omnidesk').effects).toHaveLength(25);
-      const after = watchUnload(page);
-      await page.getByRole('button', { name: 'Close', exact: true }).click();
-      await page.reload();
-      await page.locator('[data-row]').first().waitFor();
-      expect(after).toEqual([]);
-    },
-  );
+  test('a bulk status change warns before a reload and resumes under the same keys', { tags: ['full'] }, async () => {
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, server);
+    await page.locator('[data-row]').first().waitFor();
+    const keys: string[] = [];
+    const stuck = Promise.withResolvers<undefined>();
+    await page.route('**/graphql', async (route) => {
+      const { input } = route.request().postDataJSON().variables;
+      if (input === undefined) return route.continue();
+      keys.push(input.idempotencyKey);
+      const response = await route.fetch();
+      if (keys.length === 2) await stuck.promise;
+      return route.fulfill({ response }).catch(() => undefined);
+    });
+    await page.getByLabel('Select all shown tickets').check();
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('PENDING');
+    await page.getByRole('button', { name: 'Set status' }).click();
+    await answer(page, 'yes');
+    await page.getByText('Pending: 10 of 25').waitFor();
+    await expect.poll(() => server.vendor('omnidesk').effects.length).toBe(20);
+    const asked = watchUnload(page);
+    await page.reload();
+    expect(asked).toEqual(['beforeunload']);
+    stuck.resolve(undefined);
+    await page.getByText('10 done, 10 unknown, 5 waiting.').waitFor();
+    await page.getByRole('button', { name: 'Send the rest' }).click();
+    await page.getByText('25 done.').waitFor();
+    // The first part was answered; the second is asked for again under its key; the third has one of its own.
+    expect(keys).toHaveLength(4);
+    expect(keys[2]).toBe(keys[1]);
+    expect(new Set(keys).size).toBe(3);
+    expect(server.vendor('omnidesk').effects).toHaveLength(25);
+    const after = watchUnload(page);
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.reload();
+    await page.locator('[data-row]').first().waitFor();
+    expect(after).toEqual([]);
+  });
 
   test(
     'unknown bulk results are listed ticket by ticket after the results are closed',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld(SILENT);
-      const page = await openConsole(browser, world, '?vendor=OMNIDESK');
+      const server = await startTestServer(SILENT);
+      const page = await openConsole(browser, server, '?vendor=OMNIDESK');
       await page.locator('[data-row]').first().waitFor();
       for (const index of [0, 1]) await page.locator('[data-row] input').nth(index).check();
       await page.getByRole('combobox', { name: 'Status' }).selectOption('CLOSED');
@@ -201,19 +197,19 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   );
 
   test('a response that arrives after the ticket was closed is listed', { tags: ['full'] }, async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const page = await openTicket(browser, world);
-    const told = Promise.withResolvers<undefined>();
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const page = await openTicket(browser, server);
+    const released = Promise.withResolvers<undefined>();
     await page.route('**/graphql', async (route) => {
       const response = await route.fetch();
-      if (route.request().postDataJSON().variables.input !== undefined) await told.promise;
+      if (route.request().postDataJSON().variables.input !== undefined) await released.promise;
       return route.fulfill({ response });
     });
     await solve(page);
     await page.keyboard.press('Escape');
     const tray = trayOf(page);
     await tray.getByText('“Mark as solved” is being sent.').waitFor();
-    told.resolve(undefined);
+    released.resolve(undefined);
     await tray.getByText('“Mark as solved” is done.').waitFor();
     await page.locator(`[data-row="${TICKET}"]`).getByText('Solved').waitFor();
     await tray.getByRole('button', { name: 'Clear what is finished' }).click();
@@ -221,8 +217,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   });
 });
 
-async function openTicket(browser: Browser, world: World): Promise<Page> {
-  const page = await openConsole(browser, world, `?ticket=${TICKET}`);
+async function openTicket(browser: Browser, server: TestServer): Promise<Page> {
+  const page = await openConsole(browser, server, `?ticket=${TICKET}`);
   await page.getByRole('heading', { name: 'Actions' }).waitFor();
   await page.locator(`[data-row="${TICKET}"]`).waitFor();
   return page;
@@ -237,8 +233,8 @@ function trayOf(page: Page) {
   return page.getByRole('region', { name: 'Outcomes' });
 }
 
-function writesTo(world: World) {
-  return world.calls('omnidesk').filter(({ arrival }) => arrival.path.includes('setStatus'));
+function writesTo(server: TestServer) {
+  return server.calls('omnidesk').filter(({ arrival }) => arrival.path.includes('setStatus'));
 }
 
 /** The idempotency keys of the page's writes, as they are sent. */

@@ -1,7 +1,7 @@
 /** One press does one thing, what cannot be taken back asks first, and what was typed is not lost. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
 import { answer, findViolations, idsOf, openConsole } from './browser.ts';
 
@@ -15,8 +15,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
   afterAll(() => browser.close());
 
   test('holding a key on an action opens its form and sends nothing', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world);
+    const server = await startTestServer({ keys: ['huawei'] });
+    const page = await openTicket(browser, server);
     for (const label of ['Urge', 'Cancel']) {
       await page.locator('.action-buttons').getByRole('button', { name: label }).focus();
       await hold(page, 'Enter');
@@ -24,46 +24,42 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
       expect(await comment.evaluate((field) => field === document.activeElement)).toBe(true);
       expect(await comment.inputValue()).toBe('');
     }
-    expect(writesTo(world)).toEqual([]);
+    expect(writesTo(server)).toEqual([]);
   });
 
-  test(
-    'holding a key on the submit button sends once and confirms no dialog',
-    { tags: ['full'] },
-    async () => {
-      const world = await startWorld({ keys: ['huawei'] });
-      const page = await openTicket(browser, world);
-      await press(page, 'Urge');
-      await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').focus();
-      await hold(page, 'Enter');
-      await page.getByText('“Urge” is done.').waitFor();
-      expect(writesTo(world)).toHaveLength(1);
+  test('holding a key on the submit button sends once and confirms no dialog', { tags: ['full'] }, async () => {
+    const server = await startTestServer({ keys: ['huawei'] });
+    const page = await openTicket(browser, server);
+    await press(page, 'Urge');
+    await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').focus();
+    await hold(page, 'Enter');
+    await page.getByText('“Urge” is done.').waitFor();
+    expect(writesTo(server)).toHaveLength(1);
 
-      await press(page, 'Cancel');
-      await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').focus();
-      await hold(page, 'Enter');
-      const dialog = page.getByRole('alertdialog');
-      expect(await dialog.getByRole('button', { name: 'Back' }).evaluate((one) => one === document.activeElement)).toBe(
-        true,
-      );
-      expect(await findViolations(page)).toEqual([]);
-      expect(writesTo(world)).toHaveLength(1);
-      await page.keyboard.press('Enter');
-      await dialog.waitFor({ state: 'hidden' });
-      expect(writesTo(world)).toHaveLength(1);
-      await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').click();
-      await answer(page, 'yes');
-      await page.getByText('“Cancel” is done.').waitFor();
-      expect(writesTo(world)).toHaveLength(2);
-    },
-  );
+    await press(page, 'Cancel');
+    await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').focus();
+    await hold(page, 'Enter');
+    const dialog = page.getByRole('alertdialog');
+    expect(await dialog.getByRole('button', { name: 'Back' }).evaluate((one) => one === document.activeElement)).toBe(
+      true,
+    );
+    expect(await findViolations(page)).toEqual([]);
+    expect(writesTo(server)).toHaveLength(1);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(writesTo(server)).toHaveLength(1);
+    await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').click();
+    await answer(page, 'yes');
+    await page.getByText('“Cancel” is done.').waitFor();
+    expect(writesTo(server)).toHaveLength(2);
+  });
 
   test.each([
     ['a double click', false],
     ['a double tap', true],
   ])('%s opens a form once, sends once, and answers no question', { tags: ['full'] }, async (_, hasTouch) => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world, { hasTouch });
+    const server = await startTestServer({ keys: ['huawei'] });
+    const page = await openTicket(browser, server, { hasTouch });
     const twice = async (selector: string): Promise<void> => {
       const box = (await page.locator(selector).boundingBox())!;
       const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -75,27 +71,27 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
     await page.getByRole('form', { name: 'Urge' }).waitFor();
     await twice('.action-form [type=submit]');
     await page.getByText('“Urge” is done.').waitFor();
-    expect(writesTo(world)).toHaveLength(1);
+    expect(writesTo(server)).toHaveLength(1);
     await twice('.action-buttons button:has-text("Cancel")');
     await page.getByRole('form', { name: 'Cancel' }).waitFor();
     await twice('.action-form [type=submit]');
     await page.getByRole('alertdialog').waitFor();
-    expect(writesTo(world)).toHaveLength(1);
+    expect(writesTo(server)).toHaveLength(1);
     await page.keyboard.press('Escape');
     await page.getByRole('alertdialog').waitFor({ state: 'hidden' });
-    expect(writesTo(world)).toHaveLength(1);
+    expect(writesTo(server)).toHaveLength(1);
   });
 
   test('a bulk status change asks for confirmation, and cancelling changes nothing', { tags: ['full'] }, async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const page = await openConsole(browser, world);
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, server);
     await page.locator('[data-row] input').first().check();
     await page.getByRole('combobox', { name: 'Status' }).selectOption('CLOSED');
     await page.getByRole('textbox', { name: 'Comment' }).fill('Sorted out.');
     await page.getByRole('button', { name: 'Set status' }).click();
     await page.getByText('Set 1 ticket to “Closed”?').waitFor();
     await answer(page, 'back');
-    expect(world.vendor('omnidesk').effects).toEqual([]);
+    expect(server.vendor('omnidesk').effects).toEqual([]);
     expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('Sorted out.');
     // What was typed is there again after another selection.
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
@@ -107,8 +103,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
     'a form keeps typed text after opening another ticket or action, and after a reload',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld({ keys: ['huawei'] });
-      const page = await openTicket(browser, world);
+      const server = await startTestServer({ keys: ['huawei'] });
+      const page = await openTicket(browser, server);
       await press(page, 'Close');
       const comment = page.getByRole('form', { name: 'Close' }).getByLabel(/^Comment/);
       await comment.fill('The index was missing.');
@@ -149,7 +145,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
       await entries.getByRole('button', { name: 'Remove entry 1' }).click();
       await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
       await page.getByText('“Close” is done.').waitFor();
-      expect(writesTo(world).map(({ arrival }) => JSON.parse(arrival.body) as unknown)).toEqual([
+      expect(writesTo(server).map(({ arrival }) => JSON.parse(arrival.body) as unknown)).toEqual([
         { operate_desc: 'The index was missing.' },
       ]);
       // What was sent is no longer kept.
@@ -159,33 +155,29 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
     },
   );
 
-  test(
-    'the arrow keys move in the list but not while a ticket is being read',
-    { tags: ['full'] },
-    async () => {
-      const world = await startWorld({ keys: ['omnidesk'] });
-      const page = await openConsole(browser, world);
-      await page.locator('[data-row]').first().waitFor();
-      const ids = await idsOf(page);
-      const focused = (): Promise<string | null | undefined> =>
-        page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
-      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
-      expect(await focused()).toBe(ids[1]);
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Actions' }).waitFor();
-      await page.keyboard.press('ArrowDown');
-      expect(new URL(page.url()).searchParams.get('ticket')).toBe(ids[1]);
-      // Backwards from the title: its close button, then the board.
-      await page.keyboard.press('Shift+Tab');
-      expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Close the ticket');
-      await page.keyboard.press('Shift+Tab');
-      expect(await page.evaluate(() => document.activeElement?.closest('#board') !== null)).toBe(true);
-    },
-  );
+  test('the arrow keys move in the list but not while a ticket is being read', { tags: ['full'] }, async () => {
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, server);
+    await page.locator('[data-row]').first().waitFor();
+    const ids = await idsOf(page);
+    const focused = (): Promise<string | null | undefined> =>
+      page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+    expect(await focused()).toBe(ids[1]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Actions' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect(new URL(page.url()).searchParams.get('ticket')).toBe(ids[1]);
+    // Backwards from the title: its close button, then the board.
+    await page.keyboard.press('Shift+Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Close the ticket');
+    await page.keyboard.press('Shift+Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('#board') !== null)).toBe(true);
+  });
 });
 
-async function openTicket(browser: Browser, world: World, options = {}): Promise<Page> {
-  const page = await openConsole(browser, world, `?ticket=${CASE}`, options);
+async function openTicket(browser: Browser, server: TestServer, options = {}): Promise<Page> {
+  const page = await openConsole(browser, server, `?ticket=${CASE}`, options);
   await page.getByRole('heading', { name: 'Actions' }).waitFor();
   await page.locator('[data-row]').first().waitFor();
   return page;
@@ -201,6 +193,6 @@ async function hold(page: Page, key: string): Promise<void> {
   await page.keyboard.up(key);
 }
 
-function writesTo(world: World) {
-  return world.calls('huawei').filter(({ arrival }) => arrival.path.endsWith('/action'));
+function writesTo(server: TestServer) {
+  return server.calls('huawei').filter(({ arrival }) => arrival.path.endsWith('/action'));
 }

@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 const CONSOLE = join(import.meta.dirname, '../../console');
 const DIST = join(CONSOLE, 'dist');
@@ -25,14 +25,14 @@ test('the committed build matches the source (npm run console:build)', { tags: [
 });
 
 test('the page and its files are served without authentication, with content type, policy and caching headers', async () => {
-  const world = await startWorld({ keys: [], environment: {} });
-  const page = await ask(world.url, '/console');
+  const server = await startTestServer({ keys: [], environment: {} });
+  const page = await ask(server.url, '/console');
   expect(page.status).toBe(200);
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(page.headers.get('cache-control')).toBe('no-cache');
-  expect(await (await ask(world.url, '/console/')).text()).toBe(await page.clone().text());
+  expect(await (await ask(server.url, '/console/')).text()).toBe(await page.clone().text());
   for (const file of filesIn(DIST).filter((name) => !name.endsWith('.br'))) {
-    const response = await ask(world.url, `/console/${file}`);
+    const response = await ask(server.url, `/console/${file}`);
     expect(response.status, file).toBe(200);
     expect(await response.text(), file).toBe(readFileSync(join(DIST, file), 'utf8'));
     expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
@@ -44,23 +44,23 @@ test('the page and its files are served without authentication, with content typ
 });
 
 test('brotli files are not served under their own path', async () => {
-  const world = await startWorld({ keys: [] });
-  expect((await ask(world.url, '/console/index.html')).status).toBe(200);
-  expect((await ask(world.url, '/console/index.html.br')).status).toBe(404);
+  const server = await startTestServer({ keys: [] });
+  expect((await ask(server.url, '/console/index.html')).status).toBe(200);
+  expect((await ask(server.url, '/console/index.html.br')).status).toBe(404);
 });
 
 test('an unchanged page is answered with 304', async () => {
-  const world = await startWorld({ keys: [] });
-  const etag = (await ask(world.url, '/console')).headers.get('etag')!;
-  const again = await ask(world.url, '/console', { 'if-none-match': etag });
+  const server = await startTestServer({ keys: [] });
+  const etag = (await ask(server.url, '/console')).headers.get('etag')!;
+  const again = await ask(server.url, '/console', { 'if-none-match': etag });
   expect([again.status, await again.text()]).toEqual([304, '']);
 });
 
 test.each(['/console/../package.json', '/console/%2e%2e/package.json', '/console/assets/', '/console/main.tsx'])(
   '%s is not found',
   async (path) => {
-    const world = await startWorld({ keys: [] });
-    expect((await ask(world.url, path)).status).toBe(404);
+    const server = await startTestServer({ keys: [] });
+    expect((await ask(server.url, path)).status).toBe(404);
   },
 );
 
@@ -69,14 +69,14 @@ test.each([
   ['is on in production where CONSOLE says so', { NODE_ENV: 'production', CONSOLE: 'on' }, 200],
   ['is off where CONSOLE says so', { CONSOLE: 'off' }, 404],
 ])('the console %s', async (_, environment, status) => {
-  const world = await startWorld({ keys: [], environment });
-  expect((await ask(world.url, '/console')).status).toBe(status);
+  const server = await startTestServer({ keys: [], environment });
+  expect((await ask(server.url, '/console')).status).toBe(status);
 });
 
 test('the first visit loads compressed and small files', async () => {
-  const world = await startWorld({ keys: [] });
+  const server = await startTestServer({ keys: [] });
   const files = filesIn(DIST).filter((file) => /\.(js|css|html)$/.test(file));
-  const sizes = await Promise.all(files.map((file) => packedBytes(new URL(`/console/${file}`, world.url))));
+  const sizes = await Promise.all(files.map((file) => packedBytes(new URL(`/console/${file}`, server.url))));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(170_000);
 });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
 import { findViolations, openConsole } from './browser.ts';
 
@@ -18,8 +18,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
   afterAll(() => browser.close());
 
   test('sign-in is requested, reports rejected credentials, lasts for the tab, and ends', async () => {
-    const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,ticket:status' }) });
-    const page = await openConsole(browser, world);
+    const server = await startTestServer({ environment: writeKeys({ desk: 'ticket:read,ticket:status' }) });
+    const page = await openConsole(browser, server);
     const dialog = page.getByRole('dialog');
     await dialog.getByText('This server requires you to sign in.').waitFor();
     expect(await findViolations(page)).toEqual([]);
@@ -43,8 +43,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
   });
 
   test('sign-in with a token sends a bearer token', { tags: ['full'] }, async () => {
-    const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read' }) });
-    const page = await openConsole(browser, world);
+    const server = await startTestServer({ environment: writeKeys({ desk: 'ticket:read' }) });
+    const page = await openConsole(browser, server);
     await page.getByRole('dialog').getByLabel('a token').check();
     const sent = page.waitForRequest((request) => request.headers()['authorization'] !== undefined);
     await signIn(page, 'abc.def.ghi');
@@ -56,8 +56,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     'a caller without write scopes gets no actions, no selection and no bulk status change',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld({ environment: writeKeys({ reader: 'ticket:read' }) });
-      const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
+      const server = await startTestServer({ environment: writeKeys({ reader: 'ticket:read' }) });
+      const page = await openConsole(browser, server, '?ticket=huawei:TS-123456');
       await signIn(page, 'key of reader');
       await page.getByText('No actions available.').waitFor();
       await page.getByRole('button', { name: 'Close the ticket' }).click();
@@ -70,27 +70,23 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     },
   );
 
-  test(
-    'bulk selection is limited to vendors whose tickets the caller may change',
-    { tags: ['full'] },
-    async () => {
-      const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,omnidesk/ticket:status' }) });
-      const page = await openConsole(browser, world);
-      await signIn(page, 'key of desk');
-      await page.locator('[data-row^="omnidesk"] input').first().waitFor();
-      expect(await page.locator('[data-row]:not([data-row^="omnidesk"]) input').count()).toBe(0);
-      await page.getByLabel('Select all shown tickets').check();
-      const selected = await page
-        .locator('[data-row][data-selected="true"]')
-        .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')?.split(':')[0]));
-      expect(new Set(selected)).toEqual(new Set(['omnidesk']));
-      expect(await page.locator('[data-row^="omnidesk"]').count()).toBe(selected.length);
-    },
-  );
+  test('bulk selection is limited to vendors whose tickets the caller may change', { tags: ['full'] }, async () => {
+    const server = await startTestServer({ environment: writeKeys({ desk: 'ticket:read,omnidesk/ticket:status' }) });
+    const page = await openConsole(browser, server);
+    await signIn(page, 'key of desk');
+    await page.locator('[data-row^="omnidesk"] input').first().waitFor();
+    expect(await page.locator('[data-row]:not([data-row^="omnidesk"]) input').count()).toBe(0);
+    await page.getByLabel('Select all shown tickets').check();
+    const selected = await page
+      .locator('[data-row][data-selected="true"]')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')?.split(':')[0]));
+    expect(new Set(selected)).toEqual(new Set(['omnidesk']));
+    expect(await page.locator('[data-row^="omnidesk"]').count()).toBe(selected.length);
+  });
 
   test('a caller without the read scope sees the reason', { tags: ['full'] }, async () => {
-    const world = await startWorld({ environment: writeKeys({ writer: 'ticket:status' }) });
-    const page = await openConsole(browser, world);
+    const server = await startTestServer({ environment: writeKeys({ writer: 'ticket:status' }) });
+    const page = await openConsole(browser, server);
     await signIn(page, 'key of writer');
     await page.getByRole('alert').getByText('Your credentials do not allow this.').waitFor();
     expect(await findViolations(page)).toEqual([]);
@@ -103,8 +99,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     const environment = { ...process.env, OPERATIONS_MANIFEST };
     const options = ['scripts/register-operations.ts', '--typename', 'console/src'];
     execFileSync(process.execPath, options, { cwd: join(import.meta.dirname, '../..'), env: environment });
-    const world = await startWorld({ environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST } });
-    const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
+    const server = await startTestServer({ environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST } });
+    const page = await openConsole(browser, server, '?ticket=huawei:TS-123456');
     await page.locator('[data-row]').first().waitFor();
     await page.locator('.action-buttons').getByRole('button', { name: 'Close' }).click();
     const form = page.getByRole('form', { name: 'Close' });
@@ -112,7 +108,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     await form.getByText('Preview only. Nothing has been sent.').waitFor();
     await form.locator('[type=submit]').click();
     await page.getByText('“Close” is done.').waitFor();
-    expect((await world.ask('{ vendors { key } }')).errors).toBeDefined();
+    expect((await server.ask('{ vendors { key } }')).errors).toBeDefined();
     expect(page.complaints).toEqual([]);
   });
 });

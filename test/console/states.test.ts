@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts';
 import { findViolations, openConsole } from './browser.ts';
 
@@ -28,15 +28,15 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     'a ticket whose vendor %s is not reported as missing and can be retried',
     { tags: ['full'] },
     async (_, fault, title) => {
-      const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
-      world.vendor('omnidesk').faults = () => fault;
-      const page = await openConsole(browser, world, '?ticket=omnidesk:858462');
+      const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
+      server.vendor('omnidesk').faults = () => fault;
+      const page = await openConsole(browser, server, '?ticket=omnidesk:858462');
       await headingOf(page, title);
       const pane = page.getByRole('complementary');
       await pane.getByRole('alert').waitFor();
       expect(await pane.innerText()).not.toContain('no such ticket');
       expect(await findViolations(page)).toEqual([]);
-      world.vendor('omnidesk').faults = undefined;
+      server.vendor('omnidesk').faults = undefined;
       // The breaker and a pause of the source may still stand before the vendor for a moment.
       await expect
         .poll(
@@ -57,16 +57,16 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     ['nobody:1', 'Invalid ticket id'],
     ['omnidesk:not a number', 'Invalid ticket id'],
   ])('%s says why there is nothing to show', { tags: ['full'] }, async (id, title) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const page = await openConsole(browser, world, `?ticket=${encodeURIComponent(id)}`);
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, server, `?ticket=${encodeURIComponent(id)}`);
     await headingOf(page, title);
     await page.getByRole('complementary').getByRole('alert').waitFor();
     expect(await findViolations(page)).toEqual([]);
   });
 
   test('a ticket keeps its data if a reload fails, and the error is shown', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const page = await openConsole(browser, world, '?ticket=omnidesk:858462');
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const page = await openConsole(browser, server, '?ticket=omnidesk:858462');
     await page.getByRole('heading', { name: 'Actions' }).waitFor();
     await page.route('**/graphql', (route) => route.abort('connectionrefused'));
     await page.reload();
@@ -74,26 +74,22 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     await page.getByRole('complementary').getByText('The endpoint cannot be reached.').waitFor();
   });
 
-  test(
-    'unknown vendors and statuses in the URL are ignored with a note',
-    { tags: ['full'] },
-    async () => {
-      const world = await startWorld();
-      const page = await openConsole(browser, world, '?vendor=FOO&vendor=huawei&status=nothing');
-      await page.locator('[data-row]').first().waitFor();
-      await page.getByText('Ignored in the address: “FOO”, “nothing”. Not a vendor or status.').waitFor();
-      expect(await page.locator('[data-row]:not([data-row^="huawei"])').count()).toBe(0);
-      expect(await page.getByRole('alert').count()).toBe(0);
-      expect(await findViolations(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Dismiss' }).click();
-      await page.waitForURL((url) => url.search === '?vendor=HUAWEI');
-      expect(await page.getByText('in the address').count()).toBe(0);
-    },
-  );
+  test('unknown vendors and statuses in the URL are ignored with a note', { tags: ['full'] }, async () => {
+    const server = await startTestServer();
+    const page = await openConsole(browser, server, '?vendor=FOO&vendor=huawei&status=nothing');
+    await page.locator('[data-row]').first().waitFor();
+    await page.getByText('Ignored in the address: “FOO”, “nothing”. Not a vendor or status.').waitFor();
+    expect(await page.locator('[data-row]:not([data-row^="huawei"])').count()).toBe(0);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.waitForURL((url) => url.search === '?vendor=HUAWEI');
+    expect(await page.getByText('in the address').count()).toBe(0);
+  });
 
   test('a late vendor is reported as late, not as failed', { tags: ['full'] }, async () => {
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
-    const page = await openConsole(browser, world);
+    const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
+    const page = await openConsole(browser, server);
     await page.locator('[data-row]').first().waitFor();
     let isLate = true;
     await page.route('**/graphql', async (route) => {
@@ -112,8 +108,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
   });
 
   test('at 400 % zoom nothing is clipped or scrolls horizontally', { tags: ['full'] }, async () => {
-    const world = await startWorld({ faults: new Map([['akana', 'down']]) });
-    const page = await openConsole(browser, world, '?vendor=FOO', { viewport: ZOOMED });
+    const server = await startTestServer({ faults: new Map([['akana', 'down']]) });
+    const page = await openConsole(browser, server, '?vendor=FOO', { viewport: ZOOMED });
     await page.locator('[data-row]').first().waitFor();
     await page.locator('.notice').waitFor();
     expect(await cutOf(page)).toEqual([]);
@@ -141,8 +137,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     'mail addresses break after punctuation, empty fields are listed, and enum values are formatted',
     { tags: ['full'] },
     async () => {
-      const world = await startWorld({ keys: ['omnidesk'] });
-      const page = await openConsole(browser, world, '?ticket=omnidesk:858462', { viewport: ZOOMED });
+      const server = await startTestServer({ keys: ['omnidesk'] });
+      const page = await openConsole(browser, server, '?ticket=omnidesk:858462', { viewport: ZOOMED });
       await page.getByRole('heading', { name: 'Fields' }).waitFor();
       const values = await page.locator('.fields dd').allInnerTexts();
       expect(values.filter((value) => value.trim() === '')).toEqual([]);

@@ -5,7 +5,7 @@ import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import type { ReceivedRequest, CannedResponse } from '../../sandbox/simulation.ts';
 import { SAMPLED, SIGNING_IN, isSignIn, samplesOf } from '../support/samples.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const VENDORS = SAMPLED.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
@@ -60,21 +60,21 @@ function raw(reply: CannedResponse, wrap: Wrap): Fault {
   return { kind: 'raw', applied: false, bytes };
 }
 
-async function perform(world: World, id: string, action: string): Promise<readonly unknown[]> {
-  const read = await world.ask(READ, { id });
-  const written = await world.ask(WRITE, { id, action });
-  expect(world.defects).toEqual([]);
+async function perform(server: TestServer, id: string, action: string): Promise<readonly unknown[]> {
+  const read = await server.ask(READ, { id });
+  const written = await server.ask(WRITE, { id, action });
+  expect(server.defects).toEqual([]);
   return [read, written];
 }
 
 describe.each(VENDORS)('answer of %s', (key, id, action) => {
   test.each(Object.entries(WRAPS))('is decoded from %s', async (_, wrap) => {
-    const [plain, wrapped] = [await startWorld({ keys: [key] }), await startWorld({ keys: [key] })];
+    const [plain, wrapped] = [await startTestServer({ keys: [key] }), await startTestServer({ keys: [key] })];
     wrapped.vendor(key).faults = wrapping(wrapped.vendor(key), wrap);
     const expected = await perform(plain, id, action);
     expect(expected).toMatchObject([{ data: { ticket: {} } }, { data: { done: { outcome: 'APPLIED' } } }]);
     expect(await perform(wrapped, id, action)).toEqual(expected);
-    const targets = (world: World): string[] => world.vendor(key).ledger.map(({ arrival }) => arrival.target);
+    const targets = (server: TestServer): string[] => server.vendor(key).ledger.map(({ arrival }) => arrival.target);
     expect(targets(wrapped)).toEqual(targets(plain));
     expect(wrapped.vendor(key).effects).toHaveLength(1);
   });
@@ -85,11 +85,11 @@ describe.each(VENDORS)('answer of %s', (key, id, action) => {
     [403, 'VENDOR_FORBIDDEN'],
     [303, 'VENDOR_PROTOCOL'],
   ])('is accepted without a body although it declares a coding: %i', async (status, code) => {
-    const world = await startWorld({ keys: [key] });
-    await world.ask(READ, { id });
+    const server = await startTestServer({ keys: [key] });
+    await server.ask(READ, { id });
     const reply = { status, headers: { 'content-encoding': 'gzip', location: '/elsewhere' } };
-    world.vendor(key).faults = () => ({ kind: 'answer', applied: false, reply });
-    const { data, errors } = await world.ask(READ, { id });
+    server.vendor(key).faults = () => ({ kind: 'answer', applied: false, reply });
+    const { data, errors } = await server.ask(READ, { id });
     expect(errors?.[0]?.extensions?.['code'] ?? 'NOT_FOUND').toBe(code);
     expect(data.ticket).toBeNull();
   });
@@ -98,25 +98,25 @@ describe.each(VENDORS)('answer of %s', (key, id, action) => {
 test.each(SIGNED_IN)(
   'a 401 of %s that declares a coding and has no body renews the sign-in',
   async (key, id, action) => {
-    const world = await startWorld({ keys: [key] });
-    await world.ask(READ, { id });
-    world.forget();
+    const server = await startTestServer({ keys: [key] });
+    await server.ask(READ, { id });
+    server.forget();
     let isRejected = false;
-    world.vendor(key).faults = (arrival) => {
+    server.vendor(key).faults = (arrival) => {
       if (isRejected || isSignIn(arrival)) return undefined;
       isRejected = true;
       return { kind: 'answer', applied: false, reply: { status: 401, headers: { 'content-encoding': 'gzip' } } };
     };
-    const { data } = await world.ask(WRITE, { id, action });
+    const { data } = await server.ask(WRITE, { id, action });
     expect(data.done).toMatchObject({ outcome: 'APPLIED' });
-    expect(world.calls(key).map(({ status }) => status)).toEqual([401, samplesOf(key).samples.acceptedStatus]);
-    expect(world.vendor(key).effects).toHaveLength(1);
+    expect(server.calls(key).map(({ status }) => status)).toEqual([401, samplesOf(key).samples.acceptedStatus]);
+    expect(server.vendor(key).effects).toHaveLength(1);
   },
 );
 
 test('a transition whose 303 declares a coding and has no body is applied', async () => {
-  const world = await startWorld({ keys: ['jifeline'] });
-  const { vendor } = world.vendor('jifeline');
+  const server = await startTestServer({ keys: ['jifeline'] });
+  const { vendor } = server.vendor('jifeline');
   const { handle } = vendor;
   vendor.handle = (arrival) => {
     const reply = handle(arrival);
@@ -124,22 +124,22 @@ test('a transition whose 303 declares a coding and has no body is applied', asyn
       ? reply
       : { status: reply.status, headers: { ...reply.headers, 'content-encoding': 'gzip' } };
   };
-  const { data } = await world.ask(WRITE, { id: samplesOf('jifeline').id, action: 'complete' });
+  const { data } = await server.ask(WRITE, { id: samplesOf('jifeline').id, action: 'complete' });
   expect(data.done).toEqual({ outcome: 'APPLIED', reconciled: false, problems: [] });
-  expect(world.vendor('jifeline').effects).toHaveLength(1);
+  expect(server.vendor('jifeline').effects).toHaveLength(1);
 });
 
 test.each([
   ['application/json; charset=windows-1250', Buffer.from([0x8e, 0x6c, 0x75, 0x9d])],
   ['application/json; charset=ISO-8859-2', Buffer.from([0xae, 0x6c, 0x75, 0xbb])],
 ])('a title is decoded from the declared charset: %s', async (contentType, title) => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const running = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const running = server.vendor('omnidesk');
   running.faults = wrapping(running, (body, headers) => {
     headers['content-type'] = contentType;
     const [before, after] = body.toString('latin1').split(/(?<="title":")[^"]*/);
     return Buffer.concat([Buffer.from(before!, 'latin1'), title, Buffer.from(after!, 'latin1')]);
   });
-  const { data } = await world.ask(READ, { id: 'omnidesk:858462' });
+  const { data } = await server.ask(READ, { id: 'omnidesk:858462' });
   expect(data.ticket.title).toBe('Žluť');
 });

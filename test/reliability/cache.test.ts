@@ -9,7 +9,7 @@ import { createReadCache } from '../../datasources/upstream/read-cache.ts';
 import { createRedisBus } from '../../datasources/upstream/invalidation/redis-bus.ts';
 import { startEndpoint } from '../support/endpoint.ts';
 import { startRedis, whyNoRedis } from '../support/redis.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const ID = 'omnidesk:858462';
 const CACHED = { OMNIDESK_CACHE_MS: '60000' };
@@ -19,7 +19,7 @@ const SET = `mutation ($status: StatusCategory!) {
   setStatus(input: { ticketIds: ["${ID}"], status: $status }) { outcome }
 }`;
 
-type Endpoint = Pick<World, 'ask'>;
+type Endpoint = Pick<TestServer, 'ask'>;
 
 async function statusIn(endpoint: Endpoint, id = ID): Promise<unknown> {
   const { data, errors } = await endpoint.ask(READ, { id });
@@ -31,67 +31,67 @@ async function set(endpoint: Endpoint, status: string): Promise<void> {
   expect((await endpoint.ask(SET, { status })).data.setStatus).toEqual({ outcome: 'APPLIED' });
 }
 
-const reads = (world: World): number =>
-  world.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET').length;
+const reads = (server: TestServer): number =>
+  server.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET').length;
 
 test('reads are not cached by default', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  await statusIn(world);
-  await statusIn(world);
-  expect(reads(world)).toBe(2);
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  await statusIn(server);
+  await statusIn(server);
+  expect(reads(server)).toBe(2);
 });
 
 test('reads of tickets and lists are answered from the cache, and counted', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
-  const first = await statusIn(world);
-  expect(await statusIn(world)).toBe(first);
-  const page = await world.ask(LIST);
-  expect(await world.ask(LIST)).toEqual(page);
-  expect(reads(world)).toBe(2);
-  const metrics = await (await fetch(new URL('/metrics', world.url))).text();
+  const server = await startTestServer({ keys: ['omnidesk'], environment: CACHED });
+  const first = await statusIn(server);
+  expect(await statusIn(server)).toBe(first);
+  const page = await server.ask(LIST);
+  expect(await server.ask(LIST)).toEqual(page);
+  expect(reads(server)).toBe(2);
+  const metrics = await (await fetch(new URL('/metrics', server.url))).text();
   expect(metrics).toContain('ticketgraph_cached_reads_total{vendor="omnidesk"} 2');
 });
 
 test('failed reads are not cached', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
-  world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
-  expect((await world.ask(READ, { id: ID })).errors).toHaveLength(1);
-  world.vendor('omnidesk').faults = () => undefined;
-  await statusIn(world);
-  expect(reads(world)).toBe(2);
+  const server = await startTestServer({ keys: ['omnidesk'], environment: CACHED });
+  server.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
+  expect((await server.ask(READ, { id: ID })).errors).toHaveLength(1);
+  server.vendor('omnidesk').faults = () => undefined;
+  await statusIn(server);
+  expect(reads(server)).toBe(2);
 });
 
 test('a write drops the ticket and every list', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
-  await statusIn(world);
-  await world.ask(LIST);
-  await set(world, 'PENDING');
-  expect(await statusIn(world)).toBe('PENDING');
-  await world.ask(LIST);
-  expect(reads(world)).toBe(4);
+  const server = await startTestServer({ keys: ['omnidesk'], environment: CACHED });
+  await statusIn(server);
+  await server.ask(LIST);
+  await set(server, 'PENDING');
+  expect(await statusIn(server)).toBe('PENDING');
+  await server.ask(LIST);
+  expect(reads(server)).toBe(4);
 });
 
 test('a write with an unknown outcome drops cached answers as well', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
-  await statusIn(world);
-  world.vendor('omnidesk').faults = ({ method }) =>
+  const server = await startTestServer({ keys: ['omnidesk'], environment: CACHED });
+  await statusIn(server);
+  server.vendor('omnidesk').faults = ({ method }) =>
     method === 'POST' ? { kind: 'answer', applied: true, reply: { status: 500 } } : undefined;
-  await world.ask(SET, { status: 'ON_HOLD' });
-  expect(await statusIn(world)).toBe('ON_HOLD');
+  await server.ask(SET, { status: 'ON_HOLD' });
+  expect(await statusIn(server)).toBe('ON_HOLD');
 });
 
 test('an answer to a read that began before a write is not cached', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
+  const server = await startTestServer({ keys: ['omnidesk'], environment: CACHED });
   const written = Promise.withResolvers<void>();
-  world.vendor('omnidesk').faults = ({ method }) =>
+  server.vendor('omnidesk').faults = ({ method }) =>
     method === 'GET' ? { kind: 'hold', until: written.promise } : undefined;
-  const early = statusIn(world);
-  while (reads(world) === 0) await sleep(5);
-  await set(world, 'PENDING');
+  const early = statusIn(server);
+  while (reads(server) === 0) await sleep(5);
+  await set(server, 'PENDING');
   written.resolve();
   await early;
-  world.vendor('omnidesk').faults = () => undefined;
-  expect(await statusIn(world)).toBe('PENDING');
+  server.vendor('omnidesk').faults = () => undefined;
+  expect(await statusIn(server)).toBe('PENDING');
 });
 
 test('callers with different credentials of their own do not share cached answers', async () => {
@@ -103,11 +103,11 @@ test('callers with different credentials of their own do not share cached answer
     HUAWEI_PASSWORD: '',
     HUAWEI_FORWARD_TOKEN: 'x-huawei-token',
   };
-  const world = await startWorld({ keys: ['huawei'], environment });
-  const ask = (token: string) => world.ask(READ, { id: 'huawei:TS-123456' }, { headers: { 'x-huawei-token': token } });
+  const server = await startTestServer({ keys: ['huawei'], environment });
+  const ask = (token: string) => server.ask(READ, { id: 'huawei:TS-123456' }, { headers: { 'x-huawei-token': token } });
   await ask('token-of-one');
   await ask('token-of-another');
-  expect(world.calls('huawei').map(({ arrival }) => arrival.headers['x-auth-token'])).toEqual([
+  expect(server.calls('huawei').map(({ arrival }) => arrival.headers['x-auth-token'])).toEqual([
     'token-of-one',
     'token-of-another',
   ]);
@@ -123,8 +123,8 @@ test('a cached answer is not returned to a caller without the scope to read it',
   );
   writeFileSync(join(folder, 'keys'), lines.join('\n'));
   const environment = { ...CACHED, AUTH_API_KEYS_FILE: join(folder, 'keys') };
-  const world = await startWorld({ keys: ['omnidesk'], environment });
-  const ask = (key: string) => world.ask(READ, { id: ID }, { headers: { 'x-api-key': key } });
+  const server = await startTestServer({ keys: ['omnidesk'], environment });
+  const ask = (key: string) => server.ask(READ, { id: ID }, { headers: { 'x-api-key': key } });
   expect((await ask('reader')).errors).toBeUndefined();
   expect((await ask('other')).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
 });
@@ -133,52 +133,52 @@ describe.skipIf(whyNoRedis !== undefined)(`replicas with a shared Redis${whyNoRe
   async function startTwo() {
     const redis = await startRedis();
     onTestFinished(() => redis.close());
-    const world = await startWorld({ keys: ['omnidesk'], environment: CACHED, changes: createRedisBus(redis.url) });
+    const server = await startTestServer({ keys: ['omnidesk'], environment: CACHED, changes: createRedisBus(redis.url) });
     const other = await startEndpoint(
-      { ...world.vendor('omnidesk').settings, ...CACHED },
+      { ...server.vendor('omnidesk').settings, ...CACHED },
       { changes: createRedisBus(redis.url) },
     );
     onTestFinished(() => other.close());
-    await untilCached(world, world);
-    await untilCached(other, world);
-    return { redis, world, other };
+    await untilCached(server, server);
+    await untilCached(other, server);
+    return { redis, server, other };
   }
 
   /** Nothing is cached before Redis is connected. */
-  async function untilCached(endpoint: Endpoint, world: World): Promise<void> {
+  async function untilCached(endpoint: Endpoint, server: TestServer): Promise<void> {
     for (;;) {
-      const before = reads(world);
+      const before = reads(server);
       await statusIn(endpoint);
-      if (reads(world) === before) return;
+      if (reads(server) === before) return;
       await sleep(20);
     }
   }
 
   test('drop cached answers when another replica writes', async () => {
-    const { world, other } = await startTwo();
-    const before = reads(world);
+    const { server, other } = await startTwo();
+    const before = reads(server);
     await set(other, 'PENDING');
-    while (reads(world) === before) {
-      await statusIn(world);
+    while (reads(server) === before) {
+      await statusIn(server);
       await sleep(5);
     }
-    expect(await statusIn(world)).toBe('PENDING');
-    await set(world, 'ON_HOLD');
+    expect(await statusIn(server)).toBe('PENDING');
+    await set(server, 'ON_HOLD');
     await expect.poll(() => statusIn(other), { interval: 5 }).toBe('ON_HOLD');
   });
 
   test('cache nothing while Redis is unreachable', async () => {
-    const { redis, world, other } = await startTwo();
+    const { redis, server, other } = await startTwo();
     await redis.close();
     await expect
       .poll(async () => {
-        const before = reads(world);
-        await statusIn(world);
-        return reads(world) - before;
+        const before = reads(server);
+        await statusIn(server);
+        return reads(server) - before;
       })
       .toBe(1);
     await set(other, 'PENDING');
-    expect(await statusIn(world)).toBe('PENDING');
+    expect(await statusIn(server)).toBe('PENDING');
     expect(await statusIn(other)).toBe('PENDING');
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { causeOf, obstacleOf } from '../../datasources/upstream/transport/causes.ts';
 import { runCommand } from '../support/command.ts';
 import { SAMPLED, SIGNING_IN, isSignIn } from '../support/samples.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
 const WRITE = `mutation ($id: ID!) { done: executeAction(input: { ticketId: $id, action: "status.solved" }) {
@@ -37,17 +37,17 @@ async function startResetting(): Promise<string> {
   return `http://127.0.0.1:${await listenOnce(server)}`;
 }
 
-interface LoggedWorld {
-  readonly world: World;
+interface LoggedServer {
+  readonly testServer: TestServer;
   readonly lines: () => Record<string, unknown>[];
 }
 
-async function startLogged(keys: readonly string[], environment: Record<string, string>): Promise<LoggedWorld> {
+async function startLogged(keys: readonly string[], environment: Record<string, string>): Promise<LoggedServer> {
   let text = '';
   const logStream = { write: (line: string) => void (text += line) };
-  const world = await startWorld({ keys, environment, logStream });
+  const testServer = await startTestServer({ keys, environment, logStream });
   return {
-    world,
+    testServer,
     lines: () =>
       text
         .split('\n')
@@ -56,7 +56,7 @@ async function startLogged(keys: readonly string[], environment: Record<string, 
   };
 }
 
-async function metricsOf({ url }: World): Promise<string> {
+async function metricsOf({ url }: TestServer): Promise<string> {
   return (await fetch(url.replace('/graphql', '/metrics'))).text();
 }
 
@@ -69,11 +69,11 @@ const CASES: readonly (readonly [string, () => Promise<string> | string, RegExp,
 describe.each(CASES)('%s', (_, start, code, message) => {
   test('has its own message, log field and metric', async () => {
     const url = await start();
-    const { world, lines } = await startLogged(['omnidesk', 'huawei'], { OMNIDESK_URL: url });
-    const read = await world.ask(READ, { id: 'omnidesk:858462' });
+    const { testServer, lines } = await startLogged(['omnidesk', 'huawei'], { OMNIDESK_URL: url });
+    const read = await testServer.ask(READ, { id: 'omnidesk:858462' });
     expect(read.errors?.[0]).toMatchObject({ extensions: { code: 'VENDOR_UNAVAILABLE', retryable: true } });
     expect(read.errors![0]!.message).toMatch(message);
-    const { data } = await world.ask(WRITE, { id: 'omnidesk:858462' });
+    const { data } = await testServer.ask(WRITE, { id: 'omnidesk:858462' });
     expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_UNAVAILABLE' }] });
     expect(data.done.problems[0].message).toMatch(message);
     expect(JSON.stringify([read, data])).not.toMatch(/127\.0\.0\.1|vendor\.invalid/);
@@ -83,7 +83,7 @@ describe.each(CASES)('%s', (_, start, code, message) => {
       expect(request).toMatchObject({ level: 'warn', failed: { omnidesk: expect.stringMatching(code) as string } });
     }
     expect(JSON.stringify(lines())).not.toMatch(/127\.0\.0\.1|vendor\.invalid/);
-    expect(await metricsOf(world)).toMatch(
+    expect(await metricsOf(testServer)).toMatch(
       new RegExp(
         `ticketgraph_upstream_network_errors_total\\{vendor="omnidesk",cause="${code.source.replace(/[$^]/g, '')}[^"]*"\\} 6`,
       ),
@@ -105,8 +105,8 @@ describe.each(CASES)('%s', (_, start, code, message) => {
 });
 
 test('a connection that is reset after the request was sent has its own code', async () => {
-  const { world, lines } = await startLogged(['omnidesk'], { OMNIDESK_URL: await startResetting() });
-  const { data } = await world.ask(WRITE, { id: 'omnidesk:858462' });
+  const { testServer, lines } = await startLogged(['omnidesk'], { OMNIDESK_URL: await startResetting() });
+  const { data } = await testServer.ask(WRITE, { id: 'omnidesk:858462' });
   expect(data.done.outcome).toBe('UNKNOWN');
   const request = lines().find(({ msg }) => msg === 'request');
   expect(request).toMatchObject({
@@ -117,11 +117,11 @@ test('a connection that is reset after the request was sent has its own code', a
 test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, id] as const))(
   'an unreachable sign-in of %s is named in the log line of the request',
   async (key, name, id) => {
-    const { world, lines } = await startLogged([key], { [name]: `${CLOSED_PORT}/token` });
-    const { errors } = await world.ask(READ, { id });
+    const { testServer, lines } = await startLogged([key], { [name]: `${CLOSED_PORT}/token` });
+    const { errors } = await testServer.ask(READ, { id });
     expect(errors?.[0]?.message).toContain('the connection was refused');
     expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
-    expect(await metricsOf(world)).toContain(
+    expect(await metricsOf(testServer)).toContain(
       `ticketgraph_upstream_network_errors_total{vendor="${key}",cause="ECONNREFUSED"} 3`,
     );
   },
@@ -129,12 +129,12 @@ test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, i
 
 test('the log line of a request names each failed vendor with its cause, and no other', async () => {
   const [failing, fine] = SAMPLED.filter(({ key }) => key !== 'omnidesk');
-  const { world, lines } = await startLogged(['omnidesk', failing!.key, fine!.key], { OMNIDESK_URL: CLOSED_PORT });
-  world.vendor(failing!.key).faults = (arrival) =>
+  const { testServer, lines } = await startLogged(['omnidesk', failing!.key, fine!.key], { OMNIDESK_URL: CLOSED_PORT });
+  testServer.vendor(failing!.key).faults = (arrival) =>
     isSignIn(arrival) ? undefined : { kind: 'answer', applied: false, reply: { status: 500 } };
-  await world.ask(`{ a: ticket(id: "omnidesk:858462") { __typename } b: ticket(id: "${failing!.id}") { __typename }
+  await testServer.ask(`{ a: ticket(id: "omnidesk:858462") { __typename } b: ticket(id: "${failing!.id}") { __typename }
     c: ticket(id: "${fine!.id}") { __typename } }`);
-  await world.ask(`{ ticket(id: "${fine!.id}") { __typename } }`);
+  await testServer.ask(`{ ticket(id: "${fine!.id}") { __typename } }`);
   const [first, second] = lines().filter(({ msg }) => msg === 'request');
   expect(first).toMatchObject({ failed: { omnidesk: 'ECONNREFUSED', [failing!.key]: '500' } });
   expect(Object.keys(first!['failed'] as object)).toHaveLength(2);
@@ -142,8 +142,8 @@ test('the log line of a request names each failed vendor with its cause, and no 
 });
 
 test('each failed call has its own log line at debug level', async () => {
-  const { world, lines } = await startLogged(['omnidesk'], { OMNIDESK_URL: CLOSED_PORT, LOG_LEVEL: 'debug' });
-  await world.ask(READ, { id: 'omnidesk:858462' });
+  const { testServer, lines } = await startLogged(['omnidesk'], { OMNIDESK_URL: CLOSED_PORT, LOG_LEVEL: 'debug' });
+  await testServer.ask(READ, { id: 'omnidesk:858462' });
   const calls = lines().filter(({ msg }) => msg === 'vendor call failed');
   expect(calls).toHaveLength(3);
   expect(calls[0]).toMatchObject({ vendor: 'omnidesk', result: 'network_error', cause: 'ECONNREFUSED' });

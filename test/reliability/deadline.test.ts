@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { SAMPLED, isSignIn } from '../support/samples.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
 
@@ -22,7 +22,7 @@ function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
 
 /** Disconnects when the vendor has received a request, and waits until the endpoint has noticed. */
 async function disconnectDuring(
-  world: World,
+  server: TestServer,
   vendor: RunningVendor,
   begin: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
@@ -31,12 +31,12 @@ async function disconnectDuring(
   await until(() => expect(vendor.ledger.some(({ end }) => end === undefined)).toBe(true));
   caller.abort();
   await expect(pending).rejects.toThrow();
-  await passTime(world);
+  await passTime(server);
 }
 
 /** Earlier events have been processed when these requests are answered. */
-async function passTime(world: World): Promise<void> {
-  for (let request = 0; request < 3; request += 1) await world.ask('{ vendors { key } }');
+async function passTime(server: TestServer): Promise<void> {
+  for (let request = 0; request < 3; request += 1) await server.ask('{ vendors { key } }');
 }
 
 /** Deadlines that are later than `orHung`, so that only the one under test can end a call. */
@@ -56,41 +56,41 @@ function orHung<Value>(pending: Promise<Value>): Promise<Value | 'hung'> {
 }
 
 test.each(READS)('cancels the read of a client that disconnects: %s', async (key, id) => {
-  const world = await startWorld({ keys: [key] });
-  const vendor = world.vendor(key);
+  const server = await startTestServer({ keys: [key] });
+  const vendor = server.vendor(key);
   vendor.faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'silent', applied: false });
-  await disconnectDuring(world, vendor, (signal) => world.ask(READ_MANY, { ids: [id] }, { signal }));
-  await until(() => expect(world.calls(key).map(({ end }) => end)).toEqual(['cut']));
+  await disconnectDuring(server, vendor, (signal) => server.ask(READ_MANY, { ids: [id] }, { signal }));
+  await until(() => expect(server.calls(key).map(({ end }) => end)).toEqual(['cut']));
 });
 
 test('cancels a read whose body is still arriving when the client disconnects', async () => {
-  const world = await startWorld({ keys: ['akana'] });
-  const vendor = world.vendor('akana');
+  const server = await startTestServer({ keys: ['akana'] });
+  const vendor = server.vendor('akana');
   vendor.faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'drip', everyMs: 20 });
-  await disconnectDuring(world, vendor, (signal) =>
-    world.ask(READ_MANY, { ids: ['akana:ticket25687.acmepaymentscorp'] }, { signal }),
+  await disconnectDuring(server, vendor, (signal) =>
+    server.ask(READ_MANY, { ids: ['akana:ticket25687.acmepaymentscorp'] }, { signal }),
   );
-  await until(() => expect(world.calls('akana').map(({ end }) => end)).toEqual(['cut']));
+  await until(() => expect(server.calls('akana').map(({ end }) => end)).toEqual(['cut']));
 });
 
 test('never starts queued calls of a client that disconnected', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = server.vendor('omnidesk');
   vendor.faults = () => ({ kind: 'silent', applied: false });
   const ids = Array.from({ length: 20 }, (_, index) => `omnidesk:${index + 1}`);
-  await disconnectDuring(world, vendor, (signal) => world.ask(READ_MANY, { ids }, { signal }));
+  await disconnectDuring(server, vendor, (signal) => server.ask(READ_MANY, { ids }, { signal }));
   vendor.faults = undefined;
-  const { data } = await world.ask(READ_MANY, { ids: ['omnidesk:858462'] });
+  const { data } = await server.ask(READ_MANY, { ids: ['omnidesk:858462'] });
   expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
-  expect(world.calls('omnidesk').map(({ end }) => end)).toEqual(['cut', 'answered']);
+  expect(server.calls('omnidesk').map(({ end }) => end)).toEqual(['cut', 'answered']);
 });
 
 test('does not retry a read after the client disconnected', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const vendor = server.vendor('omnidesk');
   vendor.faults = () => ({ kind: 'answer', applied: false, reply: { status: 503, headers: { 'retry-after': '1' } } });
   const caller = new AbortController();
-  const asking = world.ask(READ_MANY, { ids: ['omnidesk:858462'] }, { signal: caller.signal });
+  const asking = server.ask(READ_MANY, { ids: ['omnidesk:858462'] }, { signal: caller.signal });
   await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(['answered']));
   caller.abort();
   await expect(asking).rejects.toThrow();
@@ -99,17 +99,17 @@ test('does not retry a read after the client disconnected', async () => {
 });
 
 test('finishes a sent write after the client disconnected, and stores its outcome under its key', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = () => ({ kind: 'hold', until: release.promise });
-  await disconnectDuring(world, vendor, (signal) => world.ask(SOLVE, { key: 'left' }, { signal }));
+  await disconnectDuring(server, vendor, (signal) => server.ask(SOLVE, { key: 'left' }, { signal }));
   release.resolve();
   await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(['answered']));
   // The client is gone, so the ticket is not read.
   expect(vendor.ledger.map(({ arrival }) => arrival.method)).toEqual(['POST']);
   const { data } = await until(async () => {
-    const again = await world.ask(SOLVE, { key: 'left' });
+    const again = await server.ask(SOLVE, { key: 'left' });
     expect(again.data.solved.replayed).toBe(true);
     return again;
   });
@@ -118,14 +118,14 @@ test('finishes a sent write after the client disconnected, and stores its outcom
 });
 
 test('has a write that was sent ended by its own deadline: UNKNOWN, under its key', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
+  const vendor = server.vendor('omnidesk');
   vendor.faults = () => ({ kind: 'silent', applied: false });
-  await disconnectDuring(world, vendor, (signal) => world.ask(SOLVE, { key: 'left' }, { signal }));
+  await disconnectDuring(server, vendor, (signal) => server.ask(SOLVE, { key: 'left' }, { signal }));
   await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(['cut']));
   vendor.faults = undefined;
   const { data } = await until(async () => {
-    const again = await world.ask(SOLVE, { key: 'left' });
+    const again = await server.ask(SOLVE, { key: 'left' });
     expect(again.data.solved.replayed).toBe(true);
     return again;
   });
@@ -134,49 +134,49 @@ test('has a write that was sent ended by its own deadline: UNKNOWN, under its ke
 });
 
 test('starts no write, read or sign-in after the client disconnected', async () => {
-  const world = await startWorld({ keys: ['omnidesk', 'akana'] });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk', 'akana'] });
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = () => ({ kind: 'hold', until: release.promise });
   const both = `mutation {
       first: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome ticket { __typename } }
       second: executeAction(input: { ticketId: "akana:ticket25687.acmepaymentscorp", action: "ticket.action.resolve" }) { outcome }
       third: executeAction(input: { ticketId: "omnidesk:858462", action: "status.closed" }) { outcome } }`;
-  await disconnectDuring(world, vendor, (signal) => world.ask(both, {}, { signal }));
+  await disconnectDuring(server, vendor, (signal) => server.ask(both, {}, { signal }));
   release.resolve();
   await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(['answered']));
-  await passTime(world);
+  await passTime(server);
   expect(vendor.effects.map(({ what }) => what)).toEqual(['setStatus solved']);
   expect(vendor.ledger).toHaveLength(1);
-  expect(world.vendor('akana').ledger).toEqual([]);
+  expect(server.vendor('akana').ledger).toEqual([]);
 });
 
 test('never sends a write that waits for the sign-in when the client disconnects, and frees its key', async () => {
-  const world = await startWorld({ keys: ['akana'] });
-  const vendor = world.vendor('akana');
+  const server = await startTestServer({ keys: ['akana'] });
+  const vendor = server.vendor('akana');
   const release = Promise.withResolvers<void>();
   vendor.faults = () => ({ kind: 'hold', until: release.promise });
-  await disconnectDuring(world, vendor, (signal) => world.ask(RESOLVE, { key: 'left' }, { signal }));
+  await disconnectDuring(server, vendor, (signal) => server.ask(RESOLVE, { key: 'left' }, { signal }));
   release.resolve();
   vendor.faults = undefined;
   await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(['answered']));
-  await passTime(world);
-  expect(world.calls('akana')).toEqual([]);
-  const { data } = await world.ask(RESOLVE, { key: 'left' });
+  await passTime(server);
+  expect(server.calls('akana')).toEqual([]);
+  const { data } = await server.ask(RESOLVE, { key: 'left' });
   expect(data.resolved).toEqual({ outcome: 'APPLIED', replayed: false, problems: [] });
   expect(vendor.effects).toHaveLength(1);
 });
 
 test('continues a sign-in for other callers after one disconnected', async () => {
-  const world = await startWorld({ keys: ['akana'] });
-  const vendor = world.vendor('akana');
+  const server = await startTestServer({ keys: ['akana'] });
+  const vendor = server.vendor('akana');
   const release = Promise.withResolvers<void>();
   vendor.faults = (arrival) => (isSignIn(arrival) ? { kind: 'hold', until: release.promise } : undefined);
   const id = 'akana:ticket25687.acmepaymentscorp';
   let staying: Promise<unknown> | undefined;
-  await disconnectDuring(world, vendor, (signal) => {
-    const leaving = world.ask(READ_MANY, { ids: [id] }, { signal });
-    staying = world.ask(READ_MANY, { ids: [id] });
+  await disconnectDuring(server, vendor, (signal) => {
+    const leaving = server.ask(READ_MANY, { ids: [id] }, { signal });
+    staying = server.ask(READ_MANY, { ids: [id] });
     return leaving;
   });
   release.resolve();
@@ -184,23 +184,23 @@ test('continues a sign-in for other callers after one disconnected', async () =>
   expect(vendor.ledger.filter(({ arrival }) => isSignIn(arrival))).toHaveLength(1);
 });
 
-const startHung = (limit: string): Promise<World> =>
-  startWorld({ environment: { ...PATIENT, REQUEST_TIMEOUT_MS: limit } }).then((world) => {
-    for (const [key] of READS) world.vendor(key).faults = () => ({ kind: 'silent', applied: false });
-    return world;
+const startHung = (limit: string): Promise<TestServer> =>
+  startTestServer({ environment: { ...PATIENT, REQUEST_TIMEOUT_MS: limit } }).then((server) => {
+    for (const [key] of READS) server.vendor(key).faults = () => ({ kind: 'silent', applied: false });
+    return server;
   });
 
 test('the request deadline ends reads at vendors that hang, also during sign-in', async () => {
-  const world = await startHung('300');
-  const answer = await orHung(world.ask(READ_MANY, { ids: ALL }));
+  const server = await startHung('300');
+  const answer = await orHung(server.ask(READ_MANY, { ids: ALL }));
   expect(answer).toMatchObject({ data: { ticketsById: ALL.map(() => null) } });
   const { errors } = answer as Exclude<typeof answer, string>;
   expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(ALL.map(() => 'VENDOR_TIMEOUT'));
 });
 
 test('the request deadline ends a list, which names the vendors without an answer', async () => {
-  const world = await startHung('300');
-  const answer = await orHung(world.ask('{ tickets { nodes { __typename } sources { vendor problem { code } } } }'));
+  const server = await startHung('300');
+  const answer = await orHung(server.ask('{ tickets { nodes { __typename } sources { vendor problem { code } } } }'));
   expect(answer).toEqual({
     data: {
       tickets: {
@@ -215,10 +215,10 @@ test('the request deadline ends a list, which names the vendors without an answe
 });
 
 test('the request deadline ends a write: UNKNOWN if it was sent, NOT_APPLIED if the sign-in hung', async () => {
-  const world = await startHung('1500');
+  const server = await startHung('1500');
   const [solved, resolved] = await Promise.all([
-    orHung(world.ask(SOLVE.replace('ticket { __typename }', ''))),
-    orHung(world.ask(RESOLVE)),
+    orHung(server.ask(SOLVE.replace('ticket { __typename }', ''))),
+    orHung(server.ask(RESOLVE)),
   ]);
   expect(solved).toMatchObject({
     data: { solved: { outcome: 'UNKNOWN', problems: [{ code: 'OUTCOME_UNKNOWN' }] } },
@@ -226,14 +226,14 @@ test('the request deadline ends a write: UNKNOWN if it was sent, NOT_APPLIED if 
   expect(resolved).toMatchObject({
     data: { resolved: { outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_TIMEOUT' }] } },
   });
-  expect(world.calls('omnidesk')).toHaveLength(1);
-  expect(world.calls('akana')).toEqual([]);
+  expect(server.calls('omnidesk')).toHaveLength(1);
+  expect(server.calls('akana')).toEqual([]);
 });
 
 test('no write starts after the request deadline', async () => {
-  const world = await startHung('1500');
+  const server = await startHung('1500');
   const answer = await orHung(
-    world.ask(`mutation {
+    server.ask(`mutation {
         first: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome }
         second: executeAction(input: { ticketId: "akana:ticket25687.acmepaymentscorp", action: "ticket.action.resolve" }) { outcome problems { code retryable } } }`),
   );
@@ -243,44 +243,44 @@ test('no write starts after the request deadline', async () => {
       second: { outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_TIMEOUT', retryable: true }] },
     },
   });
-  expect(world.vendor('akana').ledger).toEqual([]);
+  expect(server.vendor('akana').ledger).toEqual([]);
 });
 
 test.each(READS)('the vendor timeout ends a body that arrives a byte at a time: %s', async (key, id) => {
-  const world = await startWorld({
+  const server = await startTestServer({
     keys: [key],
     environment: { ...PATIENT, [`${key.toUpperCase()}_TIMEOUT_MS`]: '1000' },
   });
-  await world.ask(READ_MANY, { ids: [id] });
-  world.forget();
-  world.vendor(key).faults = () => ({ kind: 'drip', everyMs: 30 });
-  const answer = await orHung(world.ask(READ_MANY, { ids: [id] }));
+  await server.ask(READ_MANY, { ids: [id] });
+  server.forget();
+  server.vendor(key).faults = () => ({ kind: 'drip', everyMs: 30 });
+  const answer = await orHung(server.ask(READ_MANY, { ids: [id] }));
   expect(answer).toMatchObject({ errors: [{ extensions: { code: 'VENDOR_TIMEOUT', retryable: true } }] });
-  await until(() => expect(world.calls(key).map(({ end }) => end)).toEqual(['cut']));
+  await until(() => expect(server.calls(key).map(({ end }) => end)).toEqual(['cut']));
 });
 
 test.each(READS)(
   'the vendor timeout ends a sign-in that hangs, and the read that waits for it: %s',
   async (key, id) => {
-    const world = await startWorld({
+    const server = await startTestServer({
       keys: [key],
       environment: { ...PATIENT, [`${key.toUpperCase()}_TIMEOUT_MS`]: '1500' },
     });
-    world.vendor(key).faults = () => ({ kind: 'silent', applied: false });
-    expect(await orHung(world.ask(READ_MANY, { ids: [id] }))).toMatchObject({
+    server.vendor(key).faults = () => ({ kind: 'silent', applied: false });
+    expect(await orHung(server.ask(READ_MANY, { ids: [id] }))).toMatchObject({
       errors: [{ extensions: { code: 'VENDOR_TIMEOUT', retryable: true } }],
     });
-    expect(world.vendor(key).ledger).toHaveLength(1);
+    expect(server.vendor(key).ledger).toHaveLength(1);
   },
 );
 
 test('a write may take longer than the lifetime of an idle connection', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const vendor = world.vendor('omnidesk');
-  await world.ask(SOLVE);
-  world.forget();
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const vendor = server.vendor('omnidesk');
+  await server.ask(SOLVE);
+  server.forget();
   vendor.faults = ({ method }) => (method === 'POST' ? { kind: 'delay', delayMs: 2_600 } : undefined);
-  const { data } = await world.ask(SOLVE);
+  const { data } = await server.ask(SOLVE);
   expect(data.solved).toMatchObject({ outcome: 'APPLIED', problems: [] });
   expect(vendor.effects).toHaveLength(1);
 });

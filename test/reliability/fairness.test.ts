@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Bulkhead, type Slot } from '../../datasources/upstream/bulkhead.ts';
 import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
 const SOLVE = `mutation { done: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome } }`;
@@ -23,13 +23,13 @@ function ids(count: number, from: number): string[] {
   return Array.from({ length: count }, (_, index) => `omnidesk:${from + index}`);
 }
 
-async function startShared(environment: Record<string, string>, callers: readonly string[]): Promise<World> {
+async function startShared(environment: Record<string, string>, callers: readonly string[]): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-fairness-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'keys');
   const scopes = 'ticket:read,ticket:status,ticket:update,ticket:delete';
   writeFileSync(file, callers.map((caller) => `${caller} ${sha256(`secret of ${caller}`)} ${scopes}\n`).join(''));
-  return startWorld({ keys: ['omnidesk'], environment: { AUTH_API_KEYS_FILE: file, ...environment } });
+  return startTestServer({ keys: ['omnidesk'], environment: { AUTH_API_KEYS_FILE: file, ...environment } });
 }
 
 function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
@@ -37,29 +37,29 @@ function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
 }
 
 /** One operation for Apollo Server (a new document) and one for the fast path (a known document). */
-async function queriesForEach(world: World, caller: string): Promise<readonly string[]> {
-  await world.ask(READ, { ids: ['omnidesk:858462'] }, as(caller));
-  await world.ask(READ, { ids: ['omnidesk:858462'] }, as(caller));
-  world.forget();
+async function queriesForEach(server: TestServer, caller: string): Promise<readonly string[]> {
+  await server.ask(READ, { ids: ['omnidesk:858462'] }, as(caller));
+  await server.ask(READ, { ids: ['omnidesk:858462'] }, as(caller));
+  server.forget();
   return [READ, `${READ} # ${caller}`];
 }
 
 describe.each([0, 1])('with entrance %i', (entrance) => {
   test('a caller gets a slot while all calls of another hang', async () => {
-    const world = await startShared({ OMNIDESK_CONCURRENCY: '8' }, ['greedy', 'calm']);
-    const query = (await queriesForEach(world, 'greedy'))[entrance]!;
-    const vendor = world.vendor('omnidesk');
+    const server = await startShared({ OMNIDESK_CONCURRENCY: '8' }, ['greedy', 'calm']);
+    const query = (await queriesForEach(server, 'greedy'))[entrance]!;
+    const vendor = server.vendor('omnidesk');
     const release = Promise.withResolvers<void>();
     vendor.faults = ({ path }) =>
       path.includes('858462') || !/\d$/.test(path) ? undefined : { kind: 'hold', until: release.promise };
     // The last one is also read by the other caller.
-    const greedy = world.ask(query, { ids: [...ids(100, 1), 'omnidesk:858462'] }, as('greedy'));
+    const greedy = server.ask(query, { ids: [...ids(100, 1), 'omnidesk:858462'] }, as('greedy'));
     await until(() => expect(vendor.ledger).toHaveLength(6));
-    const { data, errors } = await world.ask(query, { ids: ['omnidesk:858462'] }, as('calm'));
+    const { data, errors } = await server.ask(query, { ids: ['omnidesk:858462'] }, as('calm'));
     expect(errors).toBeUndefined();
     expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
     // A write of the other caller is sent as well.
-    const written = await world.ask(SOLVE, {}, as('calm'));
+    const written = await server.ask(SOLVE, {}, as('calm'));
     expect(written.data.done.outcome).toBe('APPLIED');
     expect(vendor.ledger.filter(({ end }) => end === undefined)).toHaveLength(6);
     release.resolve();
@@ -70,16 +70,16 @@ describe.each([0, 1])('with entrance %i', (entrance) => {
 
 describe.each([0, 1])('with entrance %i', (entrance) => {
   test('a ticket queued for one caller is read once with a slot of another that requests it too', async () => {
-    const world = await startShared({ OMNIDESK_CONCURRENCY: '8' }, ['greedy', 'calm']);
-    const query = (await queriesForEach(world, 'greedy'))[entrance]!;
-    const vendor = world.vendor('omnidesk');
+    const server = await startShared({ OMNIDESK_CONCURRENCY: '8' }, ['greedy', 'calm']);
+    const query = (await queriesForEach(server, 'greedy'))[entrance]!;
+    const vendor = server.vendor('omnidesk');
     const release = Promise.withResolvers<void>();
     const reads = (): number => vendor.ledger.filter(({ arrival }) => arrival.path.includes('858462')).length;
     const freed = Promise.withResolvers<void>();
     vendor.faults = ({ path }) => ({ kind: 'hold', until: path.includes('858462') ? freed.promise : release.promise });
-    const greedy = world.ask(query, { ids: [...ids(40, 1), 'omnidesk:858462'] }, as('greedy'));
+    const greedy = server.ask(query, { ids: [...ids(40, 1), 'omnidesk:858462'] }, as('greedy'));
     await until(() => expect(vendor.ledger).toHaveLength(6));
-    const calm = [0, 1].map(() => world.ask(query, { ids: ['omnidesk:858462'] }, as('calm')));
+    const calm = [0, 1].map(() => server.ask(query, { ids: ['omnidesk:858462'] }, as('calm')));
     await until(() => expect(reads()).toBe(1));
     freed.resolve();
     for (const { data, errors } of await Promise.all(calm)) {
@@ -93,19 +93,19 @@ describe.each([0, 1])('with entrance %i', (entrance) => {
 });
 
 test('the queue serves callers in turn', async () => {
-  const world = await startShared({ OMNIDESK_CONCURRENCY: '1' }, ['greedy', 'calm', 'third']);
-  const vendor = world.vendor('omnidesk');
+  const server = await startShared({ OMNIDESK_CONCURRENCY: '1' }, ['greedy', 'calm', 'third']);
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = () => ({ kind: 'hold', until: release.promise });
   const queued = async (): Promise<number> =>
-    (await world.ask('{ vendors { key queued } }', {}, as('calm'))).data.vendors.find(
+    (await server.ask('{ vendors { key queued } }', {}, as('calm'))).data.vendors.find(
       ({ key }: { key: string }) => key === 'OMNIDESK',
     ).queued as number;
-  const greedy = world.ask(READ, { ids: ids(21, 100) }, as('greedy'));
+  const greedy = server.ask(READ, { ids: ids(21, 100) }, as('greedy'));
   await until(async () => expect(await queued()).toBe(20));
-  const calm = world.ask(READ, { ids: ids(2, 200) }, as('calm'));
+  const calm = server.ask(READ, { ids: ids(2, 200) }, as('calm'));
   await until(async () => expect(await queued()).toBe(22));
-  const third = world.ask(READ, { ids: ids(1, 300) }, as('third'));
+  const third = server.ask(READ, { ids: ids(1, 300) }, as('third'));
   await until(async () => expect(await queued()).toBe(23));
   release.resolve();
   await Promise.all([greedy, calm, third]);
@@ -115,13 +115,13 @@ test('the queue serves callers in turn', async () => {
 });
 
 test('a caller that fills its share of the queue leaves room for another', async () => {
-  const world = await startShared({ OMNIDESK_CONCURRENCY: '1' }, ['greedy', 'calm']);
-  const vendor = world.vendor('omnidesk');
+  const server = await startShared({ OMNIDESK_CONCURRENCY: '1' }, ['greedy', 'calm']);
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = () => ({ kind: 'hold', until: release.promise });
-  const greedy = Promise.all([0, 1].map((part) => world.ask(READ, { ids: ids(150, 1 + part * 200) }, as('greedy'))));
+  const greedy = Promise.all([0, 1].map((part) => server.ask(READ, { ids: ids(150, 1 + part * 200) }, as('greedy'))));
   await until(() => expect(vendor.ledger).toHaveLength(1));
-  const calm = world.ask(READ, { ids: ids(30, 900) }, as('calm'));
+  const calm = server.ask(READ, { ids: ids(30, 900) }, as('calm'));
   release.resolve();
   const rejected = (await greedy).flatMap(({ errors }) => errors ?? []);
   expect(new Set(rejected.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['VENDOR_OVERLOADED']));
@@ -129,11 +129,11 @@ test('a caller that fills its share of the queue leaves room for another', async
 });
 
 test('unauthenticated callers share all slots, first come, first served', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '8' } });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '8' } });
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = () => ({ kind: 'hold', until: release.promise });
-  const reading = world.ask(READ, { ids: ids(20, 1) });
+  const reading = server.ask(READ, { ids: ids(20, 1) });
   await until(() => expect(vendor.ledger).toHaveLength(8));
   release.resolve();
   expect((await reading).errors).toBeUndefined();

@@ -1,6 +1,6 @@
 /** Reads after a write see it, in one request and across requests. Checked by the ledgers. */
 import { expect, test } from 'vitest';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 const ID = 'omnidesk:858462';
 const READ = `{ ticket(id: "${ID}") { ... on TicketFields { status { category } } } }`;
@@ -8,14 +8,14 @@ const act = (action: string): string => `executeAction(input: { ticketId: "${ID}
 const SOON = { interval: 5, timeout: 10_000 };
 
 test('a read after a write does not join an identical one that began before it', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const release = Promise.withResolvers<void>();
-  const reads = () => world.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET');
-  world.vendor('omnidesk').faults = ({ method }) =>
+  const reads = () => server.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET');
+  server.vendor('omnidesk').faults = ({ method }) =>
     method === 'GET' && reads().length <= 1 ? { kind: 'hold', until: release.promise } : undefined;
-  const before = world.ask(READ);
+  const before = server.ask(READ);
   await expect.poll(() => reads().length, SOON).toBe(1);
-  const solved = world.ask(
+  const solved = server.ask(
     `mutation { ${act('status.solved')} { outcome ticket { ... on TicketFields { status { category } } } } }`,
   );
   await expect.poll(() => reads().length, SOON).toBe(2);
@@ -28,14 +28,14 @@ test('a read after a write does not join an identical one that began before it',
 });
 
 test('each mutation of one document returns the ticket in its state after that mutation', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const fields = '{ outcome ticket { ... on TicketFields { status { category } } } }';
-  const { data } = await world.ask(
+  const { data } = await server.ask(
     `mutation { first: ${act('status.solved')} ${fields} second: ${act('status.pending')} ${fields} }`,
   );
   expect(data).toEqual({
     first: { outcome: 'APPLIED', ticket: { status: { category: 'SOLVED' } } },
     second: { outcome: 'APPLIED', ticket: { status: { category: 'PENDING' } } },
   });
-  expect(world.calls('omnidesk').map(({ arrival }) => arrival.method)).toEqual(['POST', 'GET', 'POST', 'GET']);
+  expect(server.calls('omnidesk').map(({ arrival }) => arrival.method)).toEqual(['POST', 'GET', 'POST', 'GET']);
 });

@@ -11,7 +11,7 @@ import type { ReceivedRequest } from '../../sandbox/simulation.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { startReplay, type Replay } from '../support/exchange.ts';
 import { SAMPLED, SIGNING_IN, isSignIn, samplesOf } from '../support/samples.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
 
@@ -33,9 +33,9 @@ function json(status: number, body: unknown, headers: Readonly<Record<string, st
   return { kind: 'answer', applied: false, reply };
 }
 
-async function errorOf(world: World, id: string): Promise<Record<string, unknown> | undefined> {
-  const { errors } = await world.ask(READ, { id });
-  expect(world.defects).toEqual([]);
+async function errorOf(server: TestServer, id: string): Promise<Record<string, unknown> | undefined> {
+  const { errors } = await server.ask(READ, { id });
+  expect(server.defects).toEqual([]);
   return errors?.[0]?.extensions;
 }
 
@@ -61,45 +61,45 @@ test.each(
     [key, 'compressed with brotli', id, { kind: 'bomb', encoding: 'br', bytes: 5_000_000 }] as const,
   ]),
 )('an oversized answer of %s, %s, is rejected and not requested again', async (key, _, id, fault) => {
-  const world = await startWorld({ keys: [key], environment: { MAX_UPSTREAM_BYTES: '100000' } });
-  world.vendor(key).faults = onCalls(fault);
-  expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_PROTOCOL', retryable: false });
-  expect(world.calls(key)).toHaveLength(1);
+  const server = await startTestServer({ keys: [key], environment: { MAX_UPSTREAM_BYTES: '100000' } });
+  server.vendor(key).faults = onCalls(fault);
+  expect(await errorOf(server, id)).toMatchObject({ code: 'VENDOR_PROTOCOL', retryable: false });
+  expect(server.calls(key)).toHaveLength(1);
 });
 
 test.each(SIGNED_IN)('an oversized answer to the sign-in of %s is rejected', async (key, id) => {
-  const world = await startWorld({ keys: [key], environment: { MAX_UPSTREAM_BYTES: '100000' } });
-  world.vendor(key).faults = () => ({ kind: 'bomb', encoding: 'gzip', bytes: 5_000_000 });
-  expect(await errorOf(world, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
-  expect(world.calls(key)).toEqual([]);
-  expect(world.vendor(key).ledger).toHaveLength(1);
+  const server = await startTestServer({ keys: [key], environment: { MAX_UPSTREAM_BYTES: '100000' } });
+  server.vendor(key).faults = () => ({ kind: 'bomb', encoding: 'gzip', bytes: 5_000_000 });
+  expect(await errorOf(server, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
+  expect(server.calls(key)).toEqual([]);
+  expect(server.vendor(key).ledger).toHaveLength(1);
 });
 
 test('an answer may have exactly MAX_UPSTREAM_BYTES', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { MAX_UPSTREAM_BYTES: '5000' } });
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { MAX_UPSTREAM_BYTES: '5000' } });
   let length = 5_000;
-  rewrite(world.vendor('omnidesk'), (body) => body.padEnd(body.length + length - Buffer.byteLength(body)));
-  expect((await world.ask(READ, { id: 'omnidesk:858462' })).errors).toBeUndefined();
+  rewrite(server.vendor('omnidesk'), (body) => body.padEnd(body.length + length - Buffer.byteLength(body)));
+  expect((await server.ask(READ, { id: 'omnidesk:858462' })).errors).toBeUndefined();
   length += 1;
-  expect(await errorOf(world, 'omnidesk:858462')).toMatchObject({ code: 'VENDOR_PROTOCOL' });
+  expect(await errorOf(server, 'omnidesk:858462')).toMatchObject({ code: 'VENDOR_PROTOCOL' });
 });
 
 test.each(['zstd', 'gzip, br', 'gzip'])('an answer that cannot be decompressed is rejected: %s', async (encoding) => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const reply = { status: 200, headers: { 'content-encoding': encoding }, body: '\u0001{"id":858462}' };
-  world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
-  expect(await errorOf(world, 'omnidesk:858462')).toMatchObject({ code: 'VENDOR_PROTOCOL' });
-  expect(world.calls('omnidesk')).toHaveLength(1);
+  server.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
+  expect(await errorOf(server, 'omnidesk:858462')).toMatchObject({ code: 'VENDOR_PROTOCOL' });
+  expect(server.calls('omnidesk')).toHaveLength(1);
 });
 
 test.each(READS)('a read of %s does not follow a redirect to another server', async (key, id) => {
   const stranger = await startStranger();
-  const world = await startWorld({ keys: [key] });
+  const server = await startTestServer({ keys: [key] });
   for (const status of [301, 302, 303, 307, 308]) {
-    world.vendor(key).faults = onCalls(json(status, {}, { location: `${stranger.url}/take` }));
-    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_PROTOCOL' });
+    server.vendor(key).faults = onCalls(json(status, {}, { location: `${stranger.url}/take` }));
+    expect(await errorOf(server, id)).toMatchObject({ code: 'VENDOR_PROTOCOL' });
   }
-  expect(world.calls(key)).toHaveLength(5);
+  expect(server.calls(key)).toHaveLength(5);
   expect(stranger.unexpected).toEqual([]);
 });
 
@@ -108,10 +108,10 @@ test.each(SIGNED_IN)(
   async (key, id) => {
     const stranger = await startStranger();
     for (const status of [302, 307]) {
-      const world = await startWorld({ keys: [key] });
-      world.vendor(key).faults = () => json(status, {}, { location: `${stranger.url}/take` });
-      expect(await errorOf(world, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
-      expect(world.calls(key)).toEqual([]);
+      const server = await startTestServer({ keys: [key] });
+      server.vendor(key).faults = () => json(status, {}, { location: `${stranger.url}/take` });
+      expect(await errorOf(server, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
+      expect(server.calls(key)).toEqual([]);
     }
     expect(stranger.unexpected).toEqual([]);
   },
@@ -121,10 +121,10 @@ const POISON =
   '"__proto__":{"polluted":"yes","id":"1"},"constructor":{"prototype":{"polluted":"yes"}},"prototype":{"polluted":1},';
 
 test.each(READS)('JSON names that target prototypes have no effect, from %s', async (key, id) => {
-  const world = await startWorld({ keys: [key] });
-  const clean = await world.ask(READ, { id });
-  rewrite(world.vendor(key), (body) => body.replaceAll('{', `{${POISON}`).replaceAll(',}', '}'));
-  const { data, errors } = await world.ask(READ, { id });
+  const server = await startTestServer({ keys: [key] });
+  const clean = await server.ask(READ, { id });
+  rewrite(server.vendor(key), (body) => body.replaceAll('{', `{${POISON}`).replaceAll(',}', '}'));
+  const { data, errors } = await server.ask(READ, { id });
   expect(errors).toBeUndefined();
   expect(data).toEqual(clean.data);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
@@ -133,23 +133,23 @@ test.each(READS)('JSON names that target prototypes have no effect, from %s', as
 test.each(['__proto__: { a: 1 }', 'constructor: { prototype: { a: 1 } }', 'toString: "x"', 'hasOwnProperty: 1'])(
   'inputs with names of prototypes are rejected before anything is sent: %s',
   async (inputs) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const { data, errors } = await world.ask(
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const { data, errors } = await server.ask(
       `mutation { done: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved", inputs: { ${inputs} } }) {
            outcome problems { code } } }`,
     );
     expect(errors).toBeUndefined();
     expect(data.done).toEqual({ outcome: 'NOT_APPLIED', problems: [{ code: 'INVALID_INPUT' }] });
-    expect(world.vendor('omnidesk').ledger).toEqual([]);
+    expect(server.vendor('omnidesk').ledger).toEqual([]);
     expect(({} as Record<string, unknown>)['a']).toBeUndefined();
   },
 );
 
 test.each(READS)('JSON with excessive nesting is rejected, from %s', async (key, id) => {
-  const world = await startWorld({ keys: [key] });
+  const server = await startTestServer({ keys: [key] });
   const deep = '{"a":'.repeat(200_000);
-  world.vendor(key).faults = onCalls({ kind: 'answer', applied: false, reply: { status: 200, body: deep } });
-  expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_PROTOCOL' });
+  server.vendor(key).faults = onCalls({ kind: 'answer', applied: false, reply: { status: 200, body: deep } });
+  expect(await errorOf(server, id)).toMatchObject({ code: 'VENDOR_PROTOCOL' });
 });
 
 const WITH_MESSAGE = READS.filter(([key]) => samplesOf(key).samples.errorBody !== undefined);
@@ -165,10 +165,10 @@ const LEAKS = {
 };
 
 async function messagesOf(key: string, id: string, message: string): Promise<readonly unknown[]> {
-  const world = await startWorld({ keys: [key] });
-  world.vendor(key).faults = onCalls(json(400, { ...samplesOf(key).samples.errorBody!(message), ...LEAKS }));
-  const reading = await world.ask(READ, { id });
-  const writing = await world.ask(WRITE, { id, action: samplesOf(key).samples.action });
+  const server = await startTestServer({ keys: [key] });
+  server.vendor(key).faults = onCalls(json(400, { ...samplesOf(key).samples.errorBody!(message), ...LEAKS }));
+  const reading = await server.ask(READ, { id });
+  const writing = await server.ask(WRITE, { id, action: samplesOf(key).samples.action });
   expect(JSON.stringify([reading, writing])).not.toContain('canary');
   expect(writing.data.done.outcome).toBe('NOT_APPLIED');
   return [reading.errors?.[0]?.extensions?.['upstreamMessage'], writing.data.done.problems[0].upstreamMessage];
@@ -198,28 +198,28 @@ test.each([
 });
 
 test.each(WITHOUT_MESSAGE)('there is no message of %s, which documents none', async (key, id) => {
-  const world = await startWorld({ keys: [key] });
-  world.vendor(key).faults = onCalls(json(400, { message: 'canary', Message: 'canary', ...LEAKS }));
+  const server = await startTestServer({ keys: [key] });
+  server.vendor(key).faults = onCalls(json(400, { message: 'canary', Message: 'canary', ...LEAKS }));
   const answers = [
-    await world.ask(READ, { id }),
-    await world.ask(WRITE, { id, action: samplesOf(key).samples.action }),
+    await server.ask(READ, { id }),
+    await server.ask(WRITE, { id, action: samplesOf(key).samples.action }),
   ];
   expect(JSON.stringify(answers)).not.toContain('canary');
 });
 
 test.each(READS)('there is no message in an HTML page: %s', async (key, id) => {
-  const world = await startWorld({ keys: [key] });
+  const server = await startTestServer({ keys: [key] });
   const body = '<html><head><title>canary</title></head><body><pre>canary at Foo.bar(Foo.java:1)</pre></body></html>';
   for (const status of [400, 500]) {
     const reply = { status, headers: { 'content-type': 'text/html' }, body };
-    world.vendor(key).faults = onCalls({ kind: 'answer', applied: false, reply });
+    server.vendor(key).faults = onCalls({ kind: 'answer', applied: false, reply });
     const answers = await Promise.all([
-      world.ask(READ, { id }),
-      world.ask(WRITE, { id, action: samplesOf(key).samples.action }),
+      server.ask(READ, { id }),
+      server.ask(WRITE, { id, action: samplesOf(key).samples.action }),
     ]);
     expect(JSON.stringify(answers)).not.toContain('canary');
   }
-  expect(world.defects).toEqual([]);
+  expect(server.defects).toEqual([]);
 });
 
 test.each(
@@ -232,19 +232,19 @@ test.each(
     ]),
   ),
 )('a token of %s that is invalid in a header is never sent: %o', async (key, fault) => {
-  const world = await startWorld({ keys: [key] });
-  world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? fault : undefined);
+  const server = await startTestServer({ keys: [key] });
+  server.vendor(key).faults = (arrival) => (isSignIn(arrival) ? fault : undefined);
   const { id } = samplesOf(key);
-  expect(await errorOf(world, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
-  const { data } = await world.ask(WRITE, { id, action: samplesOf(key).samples.action });
+  expect(await errorOf(server, id)).toMatchObject({ code: expect.stringMatching(/^VENDOR_/) as unknown });
+  const { data } = await server.ask(WRITE, { id, action: samplesOf(key).samples.action });
   expect(data.done.outcome).toBe('NOT_APPLIED');
-  expect(world.defects).toEqual([]);
-  expect(world.calls(key)).toEqual([]);
+  expect(server.defects).toEqual([]);
+  expect(server.calls(key)).toEqual([]);
 });
 
 test('an invalid request header is an unexpected error without its value, and nothing is sent', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const { upstream } = world.sources.connected.get('omnidesk')!;
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const { upstream } = server.sources.connected.get('omnidesk')!;
   const headers = { 'x-token': 'canary\r\nx-evil: 1' };
   const call = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
   const path = '/api/v2/ticket/858462';
@@ -257,13 +257,13 @@ test('an invalid request header is an unexpected error without its value, and no
     expect(String(error)).toContain('x-token');
     expect(String(error)).not.toContain('canary');
   }
-  expect(world.vendor('omnidesk').ledger).toEqual([]);
+  expect(server.vendor('omnidesk').ledger).toEqual([]);
 });
 
 test("vendor headers never reach the caller, and the caller's headers never reach a vendor", async () => {
-  const world = await startWorld();
+  const server = await startTestServer();
   for (const [key] of READS) {
-    const { vendor } = world.vendor(key);
+    const { vendor } = server.vendor(key);
     const { handle } = vendor;
     vendor.handle = (arrival) => {
       const reply = handle(arrival);
@@ -273,7 +273,7 @@ test("vendor headers never reach the caller, and the caller's headers never reac
       };
     };
   }
-  const response = await fetch(world.url, {
+  const response = await fetch(server.url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -295,8 +295,8 @@ test("vendor headers never reach the caller, and the caller's headers never reac
   expect(JSON.stringify([...response.headers])).not.toContain('canary');
   expect(response.headers.get('set-cookie')).toBeNull();
   for (const [key] of READS) {
-    expect(world.calls(key).length).toBeGreaterThan(0);
-    expect(JSON.stringify(world.vendor(key).ledger)).not.toContain('caller-canary');
+    expect(server.calls(key).length).toBeGreaterThan(0);
+    expect(JSON.stringify(server.vendor(key).ledger)).not.toContain('caller-canary');
   }
 });
 
@@ -400,16 +400,16 @@ function findSecrets(texts: readonly string[], secrets: readonly string[]): read
 const TIMEOUTS = Object.fromEntries(vendors.map(({ key }) => [`${key.toUpperCase()}_TIMEOUT_MS`, '1000']));
 
 test.each(Object.entries(PLANS))('secrets appear in no answer and no plan: %s', async (_, plan) => {
-  const world = await startWorld({ environment: TIMEOUTS });
-  const running = vendors.map(({ key }) => world.vendor(key));
+  const server = await startTestServer({ environment: TIMEOUTS });
+  const running = vendors.map(({ key }) => server.vendor(key));
   for (const vendor of running) vendor.faults = plan;
-  const answers = await askAll(world.url);
+  const answers = await askAll(server.url);
   const settings = Object.assign({}, ...running.map((vendor) => vendor.settings)) as Record<string, string>;
   const secrets = secretsOf({ settings, vendors: running });
   expect(secrets.length).toBeGreaterThanOrEqual(15);
   expect(findSecrets(answers, secrets)).toEqual([]);
   expect(answers.filter((text) => text.includes('REDACTED')).length).toBeGreaterThanOrEqual(5);
-  expect(world.defects).toEqual([]);
+  expect(server.defects).toEqual([]);
 });
 
 test('the output of the process contains no secrets and no unexpected errors', { tags: ['full'] }, async () => {

@@ -12,7 +12,7 @@ import type { AbortSignalLike, UpstreamAnswer } from '../../datasources/contract
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { SAMPLED, type Sampled } from '../support/samples.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
 const DELETE = `mutation ($ids: [ID!]!) { done: deleteTickets(input: { ticketIds: $ids }) {
@@ -35,8 +35,8 @@ interface Info {
   readonly queued: number;
 }
 
-async function infoOf(world: World, key: string): Promise<Info> {
-  const { data } = await world.ask('{ vendors { key breaker reachable queued } }');
+async function infoOf(server: TestServer, key: string): Promise<Info> {
+  const { data } = await server.ask('{ vendors { key breaker reachable queued } }');
   return (data.vendors as Info[]).find((info) => info.key === key.toUpperCase())!;
 }
 
@@ -50,8 +50,8 @@ function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
 }
 
 test('a vendor never gets more concurrent calls than its CONCURRENCY, reads and writes together', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '3' } });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '3' } });
+  const vendor = server.vendor('omnidesk');
   const concurrent: number[] = [];
   vendor.faults = () => {
     concurrent.push(openAt(vendor));
@@ -59,8 +59,8 @@ test('a vendor never gets more concurrent calls than its CONCURRENCY, reads and 
   };
   const ids = vendor.vendor.ticketIds().map((id) => `omnidesk:${id}`);
   const [reading, writing] = await Promise.all([
-    world.ask(READ, { ids: ids.slice(0, 30) }),
-    world.ask(DELETE, { ids: ids.slice(30, 40) }),
+    server.ask(READ, { ids: ids.slice(0, 30) }),
+    server.ask(DELETE, { ids: ids.slice(30, 40) }),
   ]);
   expect(reading.errors).toBeUndefined();
   expect(writing.data.done.outcome).toBe('APPLIED');
@@ -69,51 +69,51 @@ test('a vendor never gets more concurrent calls than its CONCURRENCY, reads and 
 });
 
 test('all ids of one field fit into the queue of a vendor with a single slot', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-  const { data, errors } = await world.ask(READ, { ids: omnideskIds(200) });
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const { data, errors } = await server.ask(READ, { ids: omnideskIds(200) });
   expect(errors).toBeUndefined();
   expect(data.ticketsById).toEqual(Array(200).fill(null));
 });
 
 test('calls beyond the queue limit are rejected with VENDOR_OVERLOADED and never sent', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = () => ({ kind: 'hold', until: release.promise });
   const reading = Promise.all([
-    world.ask(READ, { ids: omnideskIds(150) }),
-    world.ask(READ, { ids: omnideskIds(51, 151) }),
+    server.ask(READ, { ids: omnideskIds(150) }),
+    server.ask(READ, { ids: omnideskIds(51, 151) }),
   ]);
-  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(200));
-  const late = await world.ask(READ, { ids: omnideskIds(2, 900) });
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(200));
+  const late = await server.ask(READ, { ids: omnideskIds(2, 900) });
   expect(late.errors?.map(({ extensions }) => [extensions?.['code'], extensions?.['retryable']])).toEqual([
     ['VENDOR_OVERLOADED', true],
     ['VENDOR_OVERLOADED', true],
   ]);
-  const write = await world.ask(DELETE, { ids: ['omnidesk:858462'] });
+  const write = await server.ask(DELETE, { ids: ['omnidesk:858462'] });
   expect(write.data.done).toEqual({
     outcome: 'NOT_APPLIED',
     results: [{ outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_OVERLOADED', retryable: true } }],
   });
   release.resolve();
   expect((await reading).map(({ errors }) => errors)).toEqual([undefined, undefined]);
-  expect(world.calls('omnidesk')).toHaveLength(201);
+  expect(server.calls('omnidesk')).toHaveLength(201);
   expect(vendor.effects).toEqual([]);
 });
 
 test('a write that was queued, sent and never answered is UNKNOWN', async () => {
-  const world = await startWorld({
+  const server = await startTestServer({
     keys: ['omnidesk'],
     environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '2000' },
   });
-  const vendor = world.vendor('omnidesk');
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = ({ method }) =>
     method === 'DELETE' ? { kind: 'silent', applied: false } : { kind: 'hold', until: release.promise };
-  const reading = world.ask(READ, { ids: ['omnidesk:858462'] });
+  const reading = server.ask(READ, { ids: ['omnidesk:858462'] });
   await until(() => expect(vendor.ledger).toHaveLength(1));
-  const writing = world.ask(DELETE, { ids: ['omnidesk:858462'] });
-  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(1));
+  const writing = server.ask(DELETE, { ids: ['omnidesk:858462'] });
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(1));
   release.resolve();
   await reading;
   expect((await writing).data.done).toEqual({
@@ -124,13 +124,13 @@ test('a write that was queued, sent and never answered is UNKNOWN', async () => 
 });
 
 test('a write whose deadline passes in the queue is never sent, and may be retried', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = () => ({ kind: 'hold', until: release.promise });
-  const reading = world.ask(READ, { ids: ['omnidesk:858462'] });
+  const reading = server.ask(READ, { ids: ['omnidesk:858462'] });
   await until(() => expect(vendor.ledger).toHaveLength(1));
-  const { upstream } = world.sources.connected.get('omnidesk')!;
+  const { upstream } = server.sources.connected.get('omnidesk')!;
   const sending = await upstream.send(
     { method: 'DELETE', path: '/api/v2/ticket/858462', headers: {} },
     { signal: NEVER, deadlineAt: performance.now() + 100, requestKey: {} },
@@ -142,41 +142,41 @@ test('a write whose deadline passes in the queue is never sent, and may be retri
 });
 
 test('calls of clients that disconnect leave the queue', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = () => ({ kind: 'hold', until: release.promise });
-  const first = world.ask(READ, { ids: ['omnidesk:858462'] });
+  const first = server.ask(READ, { ids: ['omnidesk:858462'] });
   await until(() => expect(vendor.ledger).toHaveLength(1));
   const leaver = new AbortController();
-  const leaving = world.ask(READ, { ids: omnideskIds(200) }, { signal: leaver.signal });
-  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(200));
+  const leaving = server.ask(READ, { ids: omnideskIds(200) }, { signal: leaver.signal });
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(200));
   leaver.abort();
   await expect(leaving).rejects.toThrow();
-  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(0));
-  const behind = world.ask(READ, { ids: omnideskIds(2, 700) });
-  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(2));
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(0));
+  const behind = server.ask(READ, { ids: omnideskIds(2, 700) });
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(2));
   release.resolve();
   expect((await first).errors).toBeUndefined();
   expect((await behind).errors).toBeUndefined();
-  expect(world.calls('omnidesk')).toHaveLength(3);
+  expect(server.calls('omnidesk')).toHaveLength(3);
 });
 
 test('a vendor that hangs does not delay calls to others, not even in the same request', async () => {
-  const world = await startWorld();
+  const server = await startTestServer();
   const release = Promise.withResolvers<void>();
   const [last, hanging, ...others] = SAMPLED.toReversed() as [Sampled, Sampled, ...Sampled[]];
-  world.vendor(hanging.key).faults = () => ({ kind: 'hold', until: release.promise });
+  server.vendor(hanging.key).faults = () => ({ kind: 'hold', until: release.promise });
   const order: string[] = [];
-  const alone = world.ask(READ, { ids: [hanging.id] }).then(() => order.push('alone'));
-  await until(() => expect(world.vendor(hanging.key).ledger.length).toBeGreaterThan(0));
+  const alone = server.ask(READ, { ids: [hanging.id] }).then(() => order.push('alone'));
+  await until(() => expect(server.vendor(hanging.key).ledger.length).toBeGreaterThan(0));
   for (const { id } of others) {
-    const { data } = await world.ask(READ, { ids: [id] });
+    const { data } = await server.ask(READ, { ids: [id] });
     expect(data.ticketsById).toEqual([{ id }]);
     order.push(id);
   }
-  const both = world.ask(READ, { ids: [hanging.id, last.id] }).then(() => order.push('both'));
-  await until(() => expect(world.calls(last.key).map(({ end }) => end)).toEqual(['answered']));
+  const both = server.ask(READ, { ids: [hanging.id, last.id] }).then(() => order.push('both'));
+  await until(() => expect(server.calls(last.key).map(({ end }) => end)).toEqual(['answered']));
   expect(order).toEqual(others.map(({ id }) => id));
   release.resolve();
   await Promise.all([alone, both]);
@@ -184,26 +184,26 @@ test('a vendor that hangs does not delay calls to others, not even in the same r
 });
 
 test('a vendor whose slots and queue are full does not affect others', async () => {
-  const world = await startWorld({
+  const server = await startTestServer({
     keys: ['requestor', 'omnidesk'],
     environment: { REQUESTOR_CONCURRENCY: '1', OMNIDESK_CONCURRENCY: '1' },
   });
   const release = Promise.withResolvers<void>();
-  world.vendor('requestor').faults = () => ({ kind: 'hold', until: release.promise });
+  server.vendor('requestor').faults = () => ({ kind: 'hold', until: release.promise });
   const filling = Promise.all(
     [0, 1].map((part) =>
-      world.ask(READ, { ids: Array.from({ length: 120 }, (_, index) => `requestor:${1000 + 200 * part + index}`) }),
+      server.ask(READ, { ids: Array.from({ length: 120 }, (_, index) => `requestor:${1000 + 200 * part + index}`) }),
     ),
   );
-  await until(() => expect(world.vendor('requestor').ledger).toHaveLength(1));
-  const { data } = await world.ask(READ, { ids: ['omnidesk:858462'] });
+  await until(() => expect(server.vendor('requestor').ledger).toHaveLength(1));
+  const { data } = await server.ask(READ, { ids: ['omnidesk:858462'] });
   expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
   release.resolve();
   await filling;
 });
 
-const read = (world: World, count: number, from = 1): Promise<unknown> =>
-  world.ask(READ, { ids: Array.from({ length: count }, (_, index) => `requestor:${from + index}`) });
+const read = (server: TestServer, count: number, from = 1): Promise<unknown> =>
+  server.ask(READ, { ids: Array.from({ length: count }, (_, index) => `requestor:${from + index}`) });
 
 const SERVER_ERROR: Fault = { kind: 'answer', applied: false, reply: { status: 500 } };
 
@@ -212,74 +212,74 @@ test.each<readonly [string, Fault]>([
   ['connections that are reset', { kind: 'reset', applied: false }],
   ['timeouts', { kind: 'silent', applied: false }],
 ])('the circuit opens at twenty calls of which half failed: %s', async (_, fault) => {
-  const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '1500' } });
-  const vendor = world.vendor('requestor');
-  await read(world, 10, 20);
+  const server = await startTestServer({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '1500' } });
+  const vendor = server.vendor('requestor');
+  await read(server, 10, 20);
   vendor.faults = () => fault;
-  await Promise.all(Array.from({ length: 9 }, () => world.ask(PUSH)));
-  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
-  await world.ask(PUSH);
-  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
+  await Promise.all(Array.from({ length: 9 }, () => server.ask(PUSH)));
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
+  await server.ask(PUSH);
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
   expect(vendor.ledger).toHaveLength(20);
 });
 
 test('the circuit stays closed if more than half of the calls succeed', async () => {
-  const world = await startWorld({ keys: ['requestor'] });
-  await read(world, 21, 20);
-  world.vendor('requestor').faults = () => SERVER_ERROR;
-  for (let push = 0; push < 20; push += 1) await world.ask(PUSH);
-  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
-  expect(world.vendor('requestor').ledger).toHaveLength(41);
+  const server = await startTestServer({ keys: ['requestor'] });
+  await read(server, 21, 20);
+  server.vendor('requestor').faults = () => SERVER_ERROR;
+  for (let push = 0; push < 20; push += 1) await server.ask(PUSH);
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
+  expect(server.vendor('requestor').ledger).toHaveLength(41);
 });
 
 test('an open circuit rejects all calls: reads fail immediately, and a write is NOT_APPLIED and may be retried', async () => {
-  const world = await startWorld({ keys: ['requestor', 'omnidesk'] });
-  const vendor = world.vendor('requestor');
+  const server = await startTestServer({ keys: ['requestor', 'omnidesk'] });
+  const vendor = server.vendor('requestor');
   vendor.faults = () => SERVER_ERROR;
-  await read(world, 30);
-  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
+  await read(server, 30);
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
   vendor.faults = undefined;
-  world.forget();
-  const { errors } = await world.ask(READ, { ids: ['requestor:47'] });
+  server.forget();
+  const { errors } = await server.ask(READ, { ids: ['requestor:47'] });
   expect(errors?.[0]?.extensions).toMatchObject({
     code: 'VENDOR_UNAVAILABLE',
     vendor: 'REQUESTOR',
     retryable: true,
   });
-  expect((await world.ask(PUSH)).data.done).toEqual({
+  expect((await server.ask(PUSH)).data.done).toEqual({
     outcome: 'NOT_APPLIED',
     problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
   });
   expect(vendor.ledger).toEqual([]);
-  expect(await infoOf(world, 'omnidesk')).toMatchObject({ breaker: 'CLOSED' });
-  expect((await world.ask(READ, { ids: ['omnidesk:858462'] })).errors).toBeUndefined();
+  expect(await infoOf(server, 'omnidesk')).toMatchObject({ breaker: 'CLOSED' });
+  expect((await server.ask(READ, { ids: ['omnidesk:858462'] })).errors).toBeUndefined();
 });
 
 test.each([400, 401, 403, 404, 409, 422, 429])(
   'the circuit is not opened by many answers with status %i',
   async (status) => {
-    const world = await startWorld({ keys: ['requestor'] });
-    world.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status } });
-    await read(world, 60);
-    expect(world.vendor('requestor').ledger).toHaveLength(60);
-    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
+    const server = await startTestServer({ keys: ['requestor'] });
+    server.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status } });
+    await read(server, 60);
+    expect(server.vendor('requestor').ledger).toHaveLength(60);
+    expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
   },
 );
 
 test('the circuit is not opened by clients that disconnect', async () => {
-  const world = await startWorld({ keys: ['requestor'] });
-  const vendor = world.vendor('requestor');
+  const server = await startTestServer({ keys: ['requestor'] });
+  const vendor = server.vendor('requestor');
   vendor.faults = () => ({ kind: 'silent', applied: false });
   const leaver = new AbortController();
   const ids = Array.from({ length: 30 }, (_, index) => `requestor:${index + 10}`);
-  const leaving = world.ask(READ, { ids }, { signal: leaver.signal });
+  const leaving = server.ask(READ, { ids }, { signal: leaver.signal });
   await until(() => expect(vendor.ledger).toHaveLength(30));
   leaver.abort();
   await expect(leaving).rejects.toThrow();
   await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(Array(30).fill('cut')));
-  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
   vendor.faults = undefined;
-  expect((await world.ask(READ, { ids: ['requestor:47'] })).errors).toBeUndefined();
+  expect((await server.ask(READ, { ids: ['requestor:47'] })).errors).toBeUndefined();
 });
 
 /** Acquires a slot, and releases it with the result of `run`. */

@@ -10,7 +10,7 @@ import type { LedgerEntry } from '../../sandbox/server.ts';
 import type { SampleWrite } from '../../sandbox/simulation.ts';
 import { startReplay, type Replay } from '../support/exchange.ts';
 import { SAMPLED, inputTypeOf, isSignIn, isWrite, samplesOf } from '../support/samples.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 interface WriteCase extends SampleWrite {
   readonly vendor: string;
@@ -119,18 +119,18 @@ const SLOW_FAULTS: readonly FaultCase[] = [
   done({ kind: 'drip', everyMs: 1_000 }),
 ];
 
-/** A world whose vendor applies the fault to writes. */
-async function startFaulty(write: WriteCase, fault: Fault, isSlow = false): Promise<World> {
+/** A server whose vendor applies the fault to writes. */
+async function startFaulty(write: WriteCase, fault: Fault, isSlow = false): Promise<TestServer> {
   const prefix = write.vendor.toUpperCase();
-  const world = await startWorld({
+  const server = await startTestServer({
     keys: [write.vendor],
     environment: { MAX_UPSTREAM_BYTES: '100000', ...(isSlow && { [`${prefix}_TIMEOUT_MS`]: '1000' }) },
   });
   // Signs in first, so that the vendor timeout applies to the write alone.
-  if (isSlow) await world.ask('{ tickets(first: 1) { nodes { __typename } } }');
-  world.forget();
-  world.vendor(write.vendor).faults = (arrival) => (isWrite(arrival) ? fault : undefined);
-  return world;
+  if (isSlow) await server.ask('{ tickets(first: 1) { nodes { __typename } } }');
+  server.forget();
+  server.vendor(write.vendor).faults = (arrival) => (isWrite(arrival) ? fault : undefined);
+  return server;
 }
 
 async function startStranger(): Promise<Replay> {
@@ -145,19 +145,19 @@ interface Payload {
   readonly problems: readonly { code: string; retryable: boolean; retryAfterSeconds: number | null }[];
 }
 
-async function perform(world: World, { mutation, input }: WriteCase): Promise<Payload> {
-  const { data, errors } = await world.ask(
+async function perform(server: TestServer, { mutation, input }: WriteCase): Promise<Payload> {
+  const { data, errors } = await server.ask(
     `mutation ($input: ${inputTypeOf(mutation)}) { done: ${mutation}(input: $input) {
        outcome reconciled problems { code retryable retryAfterSeconds } } }`,
     { input },
   );
   expect(errors).toBeUndefined();
-  expect(world.defects).toEqual([]);
+  expect(server.defects).toEqual([]);
   return data.done as Payload;
 }
 
-function writesTo(world: World, { vendor }: WriteCase): LedgerEntry[] {
-  return world.calls(vendor).filter(({ arrival }) => arrival.method !== 'GET');
+function writesTo(server: TestServer, { vendor }: WriteCase): LedgerEntry[] {
+  return server.calls(vendor).filter(({ arrival }) => arrival.method !== 'GET');
 }
 
 function expectOutcome(payload: Payload, expected: Expected, { ticketIds }: WriteCase): void {
@@ -172,8 +172,8 @@ function expectOutcome(payload: Payload, expected: Expected, { ticketIds }: Writ
 }
 
 /** Compares the effects at the vendor with the reported outcome. */
-function expectEffects(world: World, payload: Payload, write: WriteCase): void {
-  const { effects } = world.vendor(write.vendor);
+function expectEffects(server: TestServer, payload: Payload, write: WriteCase): void {
+  const { effects } = server.vendor(write.vendor);
   const once = write.ticketIds.map((ticket) => ({ what: write.effect, ticket }));
   const byId = (one: { ticket: string }, other: { ticket: string }): number => one.ticket.localeCompare(other.ticket);
   if (effects.length > 0) expect(effects.toSorted(byId)).toEqual(once.toSorted(byId));
@@ -183,19 +183,19 @@ function expectEffects(world: World, payload: Payload, write: WriteCase): void {
 
 describe.each(CASES)('%s', (_, write) => {
   test('without a fault is APPLIED with one request', async () => {
-    const world = await startWorld({ keys: [write.vendor] });
-    const payload = await perform(world, write);
+    const server = await startTestServer({ keys: [write.vendor] });
+    const payload = await perform(server, write);
     expectOutcome(payload, APPLIED, write);
-    expectEffects(world, payload, write);
-    expect(writesTo(world, write)).toHaveLength(1);
+    expectEffects(server, payload, write);
+    expect(writesTo(server, write)).toHaveLength(1);
   });
 
   const performUnder = async ({ fault, expected }: FaultCase, isSlow = false): Promise<void> => {
-    const world = await startFaulty(write, fault, isSlow);
-    const payload = await perform(world, write);
+    const server = await startFaulty(write, fault, isSlow);
+    const payload = await perform(server, write);
     expectOutcome(payload, expected(write), write);
-    expectEffects(world, payload, write);
-    expect(writesTo(world, write)).toHaveLength(1);
+    expectEffects(server, payload, write);
+    expect(writesTo(server, write)).toHaveLength(1);
   };
 
   test.each(Object.entries(FAULTS))('%s', (__, fault) => performUnder(fault));
@@ -207,48 +207,48 @@ describe.each(CASES)('%s', (_, write) => {
   test('answered with a redirect to another server is UNKNOWN, and the redirect is not followed', async () => {
     const stranger = await startStranger();
     for (const status of [302, 307]) {
-      const world = await startFaulty(write, replied(status, { location: `${stranger.url}/take` }));
-      const payload = await perform(world, write);
+      const server = await startFaulty(write, replied(status, { location: `${stranger.url}/take` }));
+      const payload = await perform(server, write);
       expectOutcome(payload, UNKNOWN, write);
-      expect(writesTo(world, write)).toHaveLength(1);
+      expect(writesTo(server, write)).toHaveLength(1);
     }
     expect(stranger.unexpected).toEqual([]);
   });
 
   test('to a closed port is NOT_APPLIED, and may be retried', async () => {
-    const world = await startWorld({
+    const server = await startTestServer({
       keys: [write.vendor],
       environment: { [`${write.vendor.toUpperCase()}_URL`]: 'http://127.0.0.1:1' },
     });
-    const payload = await perform(world, write);
+    const payload = await perform(server, write);
     expectOutcome(payload, rejected(['VENDOR_UNAVAILABLE'], { retryable: true }), write);
-    expectEffects(world, payload, write);
+    expectEffects(server, payload, write);
   });
 });
 
 describe('a transition of Jifeline', () => {
   const [, outsource] = CASES.find(([, { effect }]) => effect === 'outsource')!;
 
-  async function move(location: string | undefined): Promise<{ world: World; payload: Record<string, unknown> }> {
-    const world = await startFaulty(outsource, {
+  async function move(location: string | undefined): Promise<{ server: TestServer; payload: Record<string, unknown> }> {
+    const server = await startFaulty(outsource, {
       kind: 'answer',
       applied: true,
       reply: { status: 303, headers: location === undefined ? {} : { location } },
     });
-    const { data, errors } = await world.ask(
+    const { data, errors } = await server.ask(
       `mutation ($input: TransitionInProgressInput!) { done: transitionInProgress(input: $input) { outcome
          problems { code } transition { ... on OutsourceTransition { action location movedToId ticketId } } } }`,
       { input: outsource.input },
     );
     expect(errors).toBeUndefined();
-    expect(world.defects).toEqual([]);
-    return { world, payload: data.done as Record<string, unknown> };
+    expect(server.defects).toEqual([]);
+    return { server, payload: data.done as Record<string, unknown> };
   }
 
   const PLACE = `/v2/tickets/outsourced-tickets/${UUID}`;
 
   test('has the place of a valid Location', async () => {
-    const { world, payload } = await move(PLACE);
+    const { server, payload } = await move(PLACE);
     expect(payload).toEqual({
       outcome: 'APPLIED',
       problems: [],
@@ -259,7 +259,7 @@ describe('a transition of Jifeline', () => {
         ticketId: `jifeline:${JIFELINE}`,
       },
     });
-    expect(world.calls('jifeline')).toHaveLength(1);
+    expect(server.calls('jifeline')).toHaveLength(1);
   });
 
   test.each([
@@ -285,7 +285,7 @@ describe('a transition of Jifeline', () => {
     undefined,
   ])('is APPLIED without a place if its Location is %s', async (location) => {
     const stranger = await startStranger();
-    const { world, payload } = await move(
+    const { server, payload } = await move(
       location?.replace('STRANGER_HOST', stranger.url.slice('http://'.length)).replace('STRANGER', stranger.url),
     );
     expect(payload).toEqual({
@@ -293,7 +293,7 @@ describe('a transition of Jifeline', () => {
       problems: [],
       transition: { action: 'outsource', location: null, movedToId: null, ticketId: `jifeline:${JIFELINE}` },
     });
-    expect(world.calls('jifeline')).toHaveLength(1);
+    expect(server.calls('jifeline')).toHaveLength(1);
     expect(stranger.unexpected).toEqual([]);
   });
 });
@@ -303,10 +303,10 @@ const REMOVE = `mutation { done: deleteTickets(input: { ticketIds: [${IDS.map((i
     outcome reconciled results { ticketId outcome problem { code } } } }`;
 
 test('one unknown outcome among several tickets makes the outcome UNKNOWN', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  world.vendor('omnidesk').faults = ({ method, path }) =>
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  server.vendor('omnidesk').faults = ({ method, path }) =>
     method === 'DELETE' && path.endsWith(IDS[1]!) ? { kind: 'reset', applied: false } : undefined;
-  const { data } = await world.ask(REMOVE);
+  const { data } = await server.ask(REMOVE);
   expect(data.done).toEqual({
     outcome: 'UNKNOWN',
     reconciled: false,
@@ -315,14 +315,14 @@ test('one unknown outcome among several tickets makes the outcome UNKNOWN', asyn
       { ticketId: `omnidesk:${IDS[1]}`, outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN' } },
     ],
   });
-  expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[0] }]);
+  expect(server.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[0] }]);
 });
 
 test('one rejected ticket among several makes the outcome PARTIAL', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  world.vendor('omnidesk').faults = ({ method, path }) =>
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  server.vendor('omnidesk').faults = ({ method, path }) =>
     method === 'DELETE' && path.endsWith(IDS[0]!) ? replied(403) : undefined;
-  const { data } = await world.ask(REMOVE);
+  const { data } = await server.ask(REMOVE);
   expect(data.done).toEqual({
     outcome: 'PARTIAL',
     reconciled: false,
@@ -331,14 +331,14 @@ test('one rejected ticket among several makes the outcome PARTIAL', async () => 
       { ticketId: `omnidesk:${IDS[1]}`, outcome: 'APPLIED', problem: null },
     ],
   });
-  expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[1] }]);
+  expect(server.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[1] }]);
 });
 
 test('each ticket has its own outcome if one of several vendors hangs', async () => {
-  const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '1500', AKANA_TIMEOUT_MS: '5000' } });
-  world.vendor('huawei').faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'silent', applied: false });
-  world.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? undefined : replied(429));
-  const { data } = await world.ask(
+  const server = await startTestServer({ environment: { HUAWEI_TIMEOUT_MS: '1500', AKANA_TIMEOUT_MS: '5000' } });
+  server.vendor('huawei').faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'silent', applied: false });
+  server.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? undefined : replied(429));
+  const { data } = await server.ask(
     `mutation { done: setStatus(input: { status: SOLVED, ticketIds: ["huawei:TS-123456", "omnidesk:858462",
          "akana:${AKANA}", "jifeline:${JIFELINE}", "requestor:47"] }) {
          outcome results { outcome problem { code vendor } } } }`,
@@ -353,9 +353,9 @@ test('each ticket has its own outcome if one of several vendors hangs', async ()
       { outcome: 'NOT_APPLIED', problem: { code: 'UNSUPPORTED', vendor: 'REQUESTOR' } },
     ],
   });
-  expect(world.vendor('huawei').effects).toEqual([]);
-  expect(world.vendor('akana').effects).toEqual([]);
-  expect(world.vendor('requestor').ledger).toEqual([]);
-  expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
-  expect(world.vendor('jifeline').effects).toEqual([{ what: 'complete', ticket: JIFELINE }]);
+  expect(server.vendor('huawei').effects).toEqual([]);
+  expect(server.vendor('akana').effects).toEqual([]);
+  expect(server.vendor('requestor').ledger).toEqual([]);
+  expect(server.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+  expect(server.vendor('jifeline').effects).toEqual([{ what: 'complete', ticket: JIFELINE }]);
 });

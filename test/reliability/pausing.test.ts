@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createPauses } from '../../datasources/upstream/retry-after.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { SAMPLED } from '../support/samples.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const VENDORS = SAMPLED.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
@@ -17,8 +17,8 @@ function answer(status: number, retryAfter: string): Fault {
   return { kind: 'answer', applied: false, reply: { status, headers: { 'retry-after': retryAfter } } };
 }
 
-async function errorOf(world: World, id: string, headers = {}): Promise<Record<string, unknown> | undefined> {
-  return (await world.ask(READ, { id }, { headers })).errors?.[0]?.extensions;
+async function errorOf(server: TestServer, id: string, headers = {}): Promise<Record<string, unknown> | undefined> {
+  return (await server.ask(READ, { id }, { headers })).errors?.[0]?.extensions;
 }
 
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toUTCString();
@@ -29,34 +29,34 @@ describe.each(VENDORS)('after Retry-After, %s', (key, id, action) => {
     [503, '30', 30],
     [429, inMinutes(10), 600],
   ])('is not called again: %i, %s', async (status, retryAfter, maxSeconds) => {
-    const world = await startWorld({ keys: [key] });
-    await world.ask(READ, { id });
-    world.forget();
-    world.vendor(key).faults = () => answer(status, retryAfter);
-    await world.ask(READ, { id });
-    const sent = world.vendor(key).ledger.length;
+    const server = await startTestServer({ keys: [key] });
+    await server.ask(READ, { id });
+    server.forget();
+    server.vendor(key).faults = () => answer(status, retryAfter);
+    await server.ask(READ, { id });
+    const sent = server.vendor(key).ledger.length;
     for (let read = 0; read < 20; read += 1) {
-      const error = await errorOf(world, id);
+      const error = await errorOf(server, id);
       expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryable: true });
       expect(error?.['retryAfterSeconds']).toBeGreaterThan(1);
       expect(error?.['retryAfterSeconds']).toBeLessThanOrEqual(maxSeconds);
     }
-    const { data } = await world.ask(WRITE, { id, action });
+    const { data } = await server.ask(WRITE, { id, action });
     expect(data.done).toMatchObject({
       outcome: 'NOT_APPLIED',
       problems: [{ code: 'VENDOR_RATE_LIMITED', retryable: true }],
     });
     expect(sent).toBe(1);
-    expect(world.vendor(key).ledger).toHaveLength(sent);
-    expect(world.defects).toEqual([]);
+    expect(server.vendor(key).ledger).toHaveLength(sent);
+    expect(server.defects).toEqual([]);
   });
 });
 
 test('a pause of one vendor is reported in sources and leaves the others alone', async () => {
-  const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
-  world.vendor('omnidesk').faults = () => answer(429, '40');
-  await world.ask(LIST);
-  const { data } = await world.ask(LIST);
+  const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
+  server.vendor('omnidesk').faults = () => answer(429, '40');
+  await server.ask(LIST);
+  const { data } = await server.ask(LIST);
   expect(data.tickets.sources).toEqual([
     {
       vendor: 'OMNIDESK',
@@ -64,52 +64,52 @@ test('a pause of one vendor is reported in sources and leaves the others alone',
     },
     { vendor: 'HUAWEI', problem: null },
   ]);
-  expect(world.calls('omnidesk')).toHaveLength(1);
+  expect(server.calls('omnidesk')).toHaveLength(1);
 });
 
 test('calls that are queued when a pause begins are not sent', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-  world.vendor('omnidesk').faults = () => answer(429, '30');
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  server.vendor('omnidesk').faults = () => answer(429, '30');
   const ids = Array.from({ length: 20 }, (_, index) => `omnidesk:${index + 1}`);
-  const { errors } = await world.ask(READ_MANY, { ids });
+  const { errors } = await server.ask(READ_MANY, { ids });
   expect(errors).toHaveLength(20);
   for (const { extensions } of errors!) expect(extensions?.['code']).toBe('VENDOR_RATE_LIMITED');
-  expect(world.calls('omnidesk')).toHaveLength(1);
+  expect(server.calls('omnidesk')).toHaveLength(1);
 });
 
 test('calls that were sent before a pause began are answered', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
   vendor.faults = ({ path }) =>
     path.endsWith('858462') ? { kind: 'hold', until: release.promise } : answer(429, '30');
-  const first = world.ask(READ, { id: 'omnidesk:858462' });
+  const first = server.ask(READ, { id: 'omnidesk:858462' });
   await vi.waitFor(() => expect(vendor.ledger).toHaveLength(1), 5_000);
-  expect(await errorOf(world, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
+  expect(await errorOf(server, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
   release.resolve();
   expect((await first).errors).toBeUndefined();
 });
 
 test('a read whose deadline is late enough is sent at the end of the pause, and so are later reads', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const vendor = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const vendor = server.vendor('omnidesk');
   vendor.faults = () => (vendor.ledger.length === 1 ? answer(429, '1') : undefined);
-  const first = world.ask(READ, { id: 'omnidesk:858462' });
+  const first = server.ask(READ, { id: 'omnidesk:858462' });
   await vi.waitFor(() => expect(vendor.ledger[0]?.end).toBe('answered'), 5_000);
-  expect(await errorOf(world, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryAfterSeconds: 1 });
+  expect(await errorOf(server, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryAfterSeconds: 1 });
   expect((await first).errors).toBeUndefined();
-  expect((await world.ask(READ, { id: 'omnidesk:1' })).errors).toBeUndefined();
+  expect((await server.ask(READ, { id: 'omnidesk:1' })).errors).toBeUndefined();
   expect(vendor.ledger).toHaveLength(3);
 });
 
 test('a write that is rejected with Retry-After starts a pause as well', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  world.vendor('omnidesk').faults = ({ method }) => (method === 'GET' ? undefined : answer(429, '30'));
-  const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  server.vendor('omnidesk').faults = ({ method }) => (method === 'GET' ? undefined : answer(429, '30'));
+  const { data } = await server.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
   expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ retryAfterSeconds: 30 }] });
-  const sent = world.calls('omnidesk').length;
-  expect(await errorOf(world, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
-  expect(world.calls('omnidesk')).toHaveLength(sent);
+  const sent = server.calls('omnidesk').length;
+  expect(await errorOf(server, 'omnidesk:1')).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
+  expect(server.calls('omnidesk')).toHaveLength(sent);
 });
 
 test('a pause for one caller with credentials of their own does not affect another', async () => {
@@ -120,16 +120,16 @@ test('a pause for one caller with credentials of their own does not affect anoth
     HUAWEI_USERNAME: '',
     HUAWEI_PASSWORD: '',
   };
-  const world = await startWorld({ keys: ['huawei'], environment });
+  const server = await startTestServer({ keys: ['huawei'], environment });
   const [busy, calm] = [{ 'x-huawei-token': 'busy-token' }, { 'x-huawei-token': 'calm-token' }];
-  const vendor = world.vendor('huawei');
+  const vendor = server.vendor('huawei');
   vendor.faults = ({ headers }) =>
     headers['x-auth-token'] === 'busy-token'
       ? answer(429, '30')
       : { kind: 'answer', applied: false, reply: { status: 404 } };
   for (let read = 0; read < 3; read += 1) {
-    expect(await errorOf(world, 'huawei:TS-123456', busy)).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
-    expect((await world.ask(READ, { id: 'huawei:TS-123456' }, { headers: calm })).errors).toBeUndefined();
+    expect(await errorOf(server, 'huawei:TS-123456', busy)).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
+    expect((await server.ask(READ, { id: 'huawei:TS-123456' }, { headers: calm })).errors).toBeUndefined();
   }
   const tokens = vendor.ledger.map(({ arrival }) => arrival.headers['x-auth-token']);
   expect(tokens.filter((token) => token === 'busy-token')).toHaveLength(1);
@@ -137,10 +137,10 @@ test('a pause for one caller with credentials of their own does not affect anoth
 });
 
 test('calls rejected during a pause are counted as paused', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  world.vendor('omnidesk').faults = () => answer(429, '30');
-  for (let read = 0; read < 3; read += 1) await world.ask(READ, { id: 'omnidesk:858462' });
-  const metrics = await (await fetch(world.url.replace('/graphql', '/metrics'))).text();
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  server.vendor('omnidesk').faults = () => answer(429, '30');
+  for (let read = 0; read < 3; read += 1) await server.ask(READ, { id: 'omnidesk:858462' });
+  const metrics = await (await fetch(server.url.replace('/graphql', '/metrics'))).text();
   expect(metrics).toMatch(/ticketgraph_upstream_calls_total\{vendor="omnidesk",operation="[^"]*",result="paused"\} 2/);
 });
 

@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ReceivedRequest, CannedResponse } from '../../sandbox/simulation.ts';
 import { startEndpoint } from '../support/endpoint.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const TENANT = 'acmepaymentscorp';
 const [TOKEN, CSRF] = [`AtmoAuthToken_${TENANT}`, `Csrf-Token_${TENANT}`];
@@ -22,8 +22,8 @@ interface Rotating {
 }
 
 /** Accepts only the newest session, and returns a new one with each answer. */
-function rotate(world: World, rotated: readonly Rotated[], base = { token: '', csrf: '' }): Rotating {
-  const running = world.vendor('akana');
+function rotate(server: TestServer, rotated: readonly Rotated[], base = { token: '', csrf: '' }): Rotating {
+  const running = server.vendor('akana');
   const { handle } = running.vendor;
   const current = { ...base };
   const statuses: number[] = [];
@@ -62,9 +62,9 @@ function rotate(world: World, rotated: readonly Rotated[], base = { token: '', c
   return { statuses, logins: () => logins, current };
 }
 
-async function readSequentially(world: World, count: number): Promise<void> {
+async function readSequentially(server: TestServer, count: number): Promise<void> {
   for (let read = 0; read < count; read += 1) {
-    const { errors } = await world.ask(READ, { id: `akana:ticket${read}.${TENANT}` });
+    const { errors } = await server.ask(READ, { id: `akana:ticket${read}.${TENANT}` });
     expect(errors).toBeUndefined();
   }
 }
@@ -76,43 +76,43 @@ const ROTATIONS: readonly (readonly [string, readonly Rotated[]])[] = [
 ];
 
 test.each(ROTATIONS)('sequential calls need one sign-in if each answer replaces %s', async (_, rotated) => {
-  const world = await startWorld({ keys: ['akana'] });
-  const vendor = rotate(world, rotated);
-  await readSequentially(world, 5);
+  const server = await startTestServer({ keys: ['akana'] });
+  const vendor = rotate(server, rotated);
+  await readSequentially(server, 5);
   expect(vendor.statuses).not.toContain(401);
   expect(vendor.logins()).toBe(1);
 });
 
 test.each(ROTATIONS)('ten concurrent reads are all answered if each answer replaces %s', async (_, rotated) => {
-  const world = await startWorld({ keys: ['akana'] });
-  const vendor = rotate(world, rotated);
+  const server = await startTestServer({ keys: ['akana'] });
+  const vendor = rotate(server, rotated);
   const answers = await Promise.all(
-    Array.from({ length: 10 }, (_unused, index) => world.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
+    Array.from({ length: 10 }, (_unused, index) => server.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
   );
   expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
   expect(vendor.statuses.filter((status) => status !== 401)).toHaveLength(10);
-  expect(world.defects).toEqual([]);
+  expect(server.defects).toEqual([]);
 
   // From then on they are sent one at a time, and none is rejected.
   vendor.statuses.length = 0;
   const later = await Promise.all(
-    Array.from({ length: 10 }, (_unused, index) => world.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
+    Array.from({ length: 10 }, (_unused, index) => server.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
   );
   expect(later.flatMap(({ errors }) => errors ?? [])).toEqual([]);
   expect(vendor.statuses).not.toContain(401);
 });
 
 test('ten concurrent writes have the same outcomes as without rotation, each carried out once', async () => {
-  const [plain, rotating] = [await startWorld({ keys: ['akana'] }), await startWorld({ keys: ['akana'] })];
+  const [plain, rotating] = [await startTestServer({ keys: ['akana'] }), await startTestServer({ keys: ['akana'] })];
   const vendor = rotate(rotating, ['token', 'csrf']);
   const ids = plain.vendor('akana').vendor.ticketIds().slice(0, 10);
-  const writeAll = async (world: World): Promise<unknown[]> => {
-    const answers = await Promise.all(ids.map((id) => world.ask(WRITE, { id: `akana:${id}` })));
+  const writeAll = async (server: TestServer): Promise<unknown[]> => {
+    const answers = await Promise.all(ids.map((id) => server.ask(WRITE, { id: `akana:${id}` })));
     return answers.map(({ data }) => data.done as unknown);
   };
   expect(await writeAll(rotating)).toEqual(await writeAll(plain));
-  const effects = (world: World) =>
-    world
+  const effects = (server: TestServer) =>
+    server
       .vendor('akana')
       .effects.map(({ ticket }) => ticket)
       .toSorted();
@@ -122,7 +122,7 @@ test('ten concurrent writes have the same outcomes as without rotation, each car
 });
 
 test('a configured session is replaced by its successors, also with concurrent calls', async () => {
-  const first = await startWorld({ keys: ['akana'] });
+  const first = await startTestServer({ keys: ['akana'] });
   await first.ask(READ, { id: `akana:ticket25687.${TENANT}` });
   const { headers } = first.calls('akana')[0]!.arrival;
   const [, token = '', csrf = ''] = /=([^;]+); [^=]+=(.+)$/.exec(headers['cookie']!)!;
@@ -135,41 +135,41 @@ test('a configured session is replaced by its successors, also with concurrent c
 });
 
 /** Another endpoint for the same vendor, with a session instead of an account. */
-async function withSession(world: World, token: string, csrf: string) {
+async function withSession(server: TestServer, token: string, csrf: string) {
   const endpoint = await startEndpoint({
-    AKANA_URL: world.vendor('akana').url,
+    AKANA_URL: server.vendor('akana').url,
     AKANA_TENANT: TENANT,
     AKANA_AUTH_TOKEN: token,
     AKANA_CSRF_TOKEN: csrf,
   });
   onTestFinished(() => endpoint.close());
-  return { endpoint, vendor: rotate(world, ['token', 'csrf'], { token, csrf }) };
+  return { endpoint, vendor: rotate(server, ['token', 'csrf'], { token, csrf }) };
 }
 
 test('a 401 with a new CSRF value is followed by one replay with it, and by no sign-in', async () => {
-  const world = await startWorld({ keys: ['akana'] });
-  const vendor = rotate(world, ['csrf']);
-  await readSequentially(world, 1);
-  const { handle } = world.vendor('akana').vendor;
+  const server = await startTestServer({ keys: ['akana'] });
+  const vendor = rotate(server, ['csrf']);
+  await readSequentially(server, 1);
+  const { handle } = server.vendor('akana').vendor;
   let isStale = true;
-  world.vendor('akana').vendor.handle = (arrival) => {
+  server.vendor('akana').vendor.handle = (arrival) => {
     if (!isStale) return handle(arrival);
     isStale = false;
     vendor.current.csrf = 'fresh';
     return { status: 401, headers: { 'set-cookie': `${CSRF}=fresh; Path=/` } };
   };
-  world.forget();
-  const { data } = await world.ask(WRITE, { id: `akana:ticket25687.${TENANT}` });
+  server.forget();
+  const { data } = await server.ask(WRITE, { id: `akana:ticket25687.${TENANT}` });
   expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
-  expect(world.vendor('akana').ledger.map(({ status }) => status)).toEqual([401, 200]);
+  expect(server.vendor('akana').ledger.map(({ status }) => status)).toEqual([401, 200]);
   expect(vendor.logins()).toBe(1);
 });
 
 test('a session that is only ever replaced by 401 answers is followed by a new sign-in', async () => {
-  const world = await startWorld({ keys: ['akana'] });
-  await world.ask(READ, { id: `akana:ticket25687.${TENANT}` });
-  world.forget();
-  const running = world.vendor('akana');
+  const server = await startTestServer({ keys: ['akana'] });
+  await server.ask(READ, { id: `akana:ticket25687.${TENANT}` });
+  server.forget();
+  const running = server.vendor('akana');
   const { handle } = running.vendor;
   let logins = 0;
   running.vendor.handle = (arrival) => {
@@ -177,32 +177,32 @@ test('a session that is only ever replaced by 401 answers is followed by a new s
     if (logins > 0) return handle(arrival);
     return { status: 401, headers: { 'set-cookie': `${TOKEN}=invalid${running.ledger.length}; Path=/` } };
   };
-  expect((await world.ask(READ, { id: `akana:ticket25687.${TENANT}` })).errors).toBeUndefined();
+  expect((await server.ask(READ, { id: `akana:ticket25687.${TENANT}` })).errors).toBeUndefined();
   expect(logins).toBe(1);
   expect(running.ledger.length).toBeLessThanOrEqual(6);
 });
 
 test('calls that are always rejected with 401 are attempted twice each', async () => {
-  const world = await startWorld({ keys: ['akana'] });
-  await world.ask(READ, { id: `akana:ticket25687.${TENANT}` });
-  world.forget();
-  const running = world.vendor('akana');
+  const server = await startTestServer({ keys: ['akana'] });
+  await server.ask(READ, { id: `akana:ticket25687.${TENANT}` });
+  server.forget();
+  const running = server.vendor('akana');
   const { handle } = running.vendor;
   running.vendor.handle = (arrival) => (arrival.path.startsWith('/api/login') ? handle(arrival) : { status: 401 });
   const answers = await Promise.all(
-    Array.from({ length: 10 }, (_, index) => world.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
+    Array.from({ length: 10 }, (_, index) => server.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
   );
   for (const { errors } of answers) expect(errors?.[0]?.extensions?.['code']).toBe('VENDOR_UNAUTHENTICATED');
-  expect(world.calls('akana')).toHaveLength(20);
+  expect(server.calls('akana')).toHaveLength(20);
 });
 
 test('the log contains one warning that calls are sent one at a time', async () => {
   const lines: string[] = [];
-  const world = await startWorld({ keys: ['akana'], logStream: { write: (line) => void lines.push(line) } });
-  rotate(world, ['token']);
+  const server = await startTestServer({ keys: ['akana'], logStream: { write: (line) => void lines.push(line) } });
+  rotate(server, ['token']);
   for (let round = 0; round < 2; round += 1) {
     await Promise.all(
-      Array.from({ length: 5 }, (_, index) => world.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
+      Array.from({ length: 5 }, (_, index) => server.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
     );
   }
   await vi.waitFor(() => expect(lines.filter((line) => line.includes('one at a time'))).toHaveLength(1));

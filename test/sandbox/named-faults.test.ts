@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { FAULT_NAMES, parseFaults, type FaultName } from '../../sandbox/named-faults.ts';
-import { startWorld, type World } from '../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const KEYS = vendors.map(({ key }) => key);
 
@@ -35,11 +35,11 @@ interface Doable {
 }
 
 /** A ticket with an action that takes nothing, as a client would look for it: reads, and signing in. */
-async function findDoable(world: World, key: string): Promise<Doable> {
+async function findDoable(server: TestServer, key: string): Promise<Doable> {
   const inputs = 'inputs { required }';
-  for (const nativeId of world.vendor(key).vendor.ticketIds()) {
+  for (const nativeId of server.vendor(key).vendor.ticketIds()) {
     const id = `${key}:${nativeId}`;
-    const { data, errors } = await world.ask(
+    const { data, errors } = await server.ask(
       `{ ticket(id: "${id}") { ... on TicketFields { availableActions { ... on TicketActionFields { name ${inputs} } } } } }`,
     );
     expect(errors).toBeUndefined();
@@ -50,22 +50,22 @@ async function findDoable(world: World, key: string): Promise<Doable> {
   throw new Error(`Nothing can be done at ${key}.`);
 }
 
-async function act(world: World, { id, action }: Doable): Promise<unknown> {
-  const { data } = await world.ask(
+async function act(server: TestServer, { id, action }: Doable): Promise<unknown> {
+  const { data } = await server.ask(
     `mutation { executeAction(input: { ticketId: "${id}", action: "${action}" }) { outcome reconciled } }`,
   );
   return data.executeAction;
 }
 
-function startFailing(key: string, name: FaultName, environment = {}): Promise<World> {
-  return startWorld({ keys: [key], faults: new Map([[key, name]]), environment });
+function startFailing(key: string, name: FaultName, environment = {}): Promise<TestServer> {
+  return startTestServer({ keys: [key], faults: new Map([[key, name]]), environment });
 }
 
 describe.each(KEYS)('%s', (key) => {
   test('reset answers reads, carries out writes, and sends no response to them', async () => {
-    const world = await startFailing(key, 'reset');
-    const payload = await act(world, await findDoable(world, key));
-    expect(world.vendor(key).effects).toHaveLength(1);
+    const server = await startFailing(key, 'reset');
+    const payload = await act(server, await findDoable(server, key));
+    expect(server.vendor(key).effects).toHaveLength(1);
     // A look at the ticket settles what leads to a state of its own.
     const [settled, unknown] = [
       { outcome: 'APPLIED', reconciled: true },
@@ -75,25 +75,25 @@ describe.each(KEYS)('%s', (key) => {
   });
 
   test('silent answers reads, does not carry out writes, and sends no response to them', async () => {
-    const world = await startFailing(key, 'silent', { [`${key.toUpperCase()}_TIMEOUT_MS`]: '2000' });
-    expect(await act(world, await findDoable(world, key))).toEqual({ outcome: 'UNKNOWN', reconciled: false });
-    expect(world.vendor(key).effects).toEqual([]);
+    const server = await startFailing(key, 'silent', { [`${key.toUpperCase()}_TIMEOUT_MS`]: '2000' });
+    expect(await act(server, await findDoable(server, key))).toEqual({ outcome: 'UNKNOWN', reconciled: false });
+    expect(server.vendor(key).effects).toEqual([]);
   });
 
   test('down answers every request with 503, including sign-ins', async () => {
-    const world = await startFailing(key, 'down');
-    const [nativeId] = world.vendor(key).vendor.ticketIds();
-    const { errors } = await world.ask(`{ ticket(id: "${key}:${nativeId}") { __typename } }`);
+    const server = await startFailing(key, 'down');
+    const [nativeId] = server.vendor(key).vendor.ticketIds();
+    const { errors } = await server.ask(`{ ticket(id: "${key}:${nativeId}") { __typename } }`);
     expect(errors).toMatchObject([{ extensions: { code: 'VENDOR_UNAVAILABLE' } }]);
-    expect(new Set(world.vendor(key).ledger.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(new Set(server.vendor(key).ledger.map(({ status }) => status))).toEqual(new Set([503]));
   });
 });
 
 test("slow delays every response, within the vendor's timeout", async () => {
-  const world = await startWorld({ faults: new Map(KEYS.map((key) => [key, 'slow'])) });
+  const server = await startTestServer({ faults: new Map(KEYS.map((key) => [key, 'slow'])) });
   const startedAt = performance.now();
   const asked = vendors.map(async ({ key, nativeId }) => {
-    const { data, errors } = await world.ask(`{ ticket(id: "${key}:${nativeId.example}") { __typename } }`);
+    const { data, errors } = await server.ask(`{ ticket(id: "${key}:${nativeId.example}") { __typename } }`);
     expect(errors).toBeUndefined();
     expect(data.ticket).not.toBeNull();
     expect(performance.now() - startedAt).toBeGreaterThan(2_900);

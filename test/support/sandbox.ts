@@ -7,7 +7,7 @@ import type { LedgerEntry, RunningVendor } from '../../sandbox/server.ts';
 import { startEndpoint, type Endpoint, type EndpointOptions } from './endpoint.ts';
 import { isSignIn } from './samples.ts';
 
-export interface World extends Endpoint {
+export interface TestServer extends Endpoint {
   vendor(key: string): RunningVendor;
   /** Requests received by a vendor, except for sign-in. */
   calls(key: string): LedgerEntry[];
@@ -15,7 +15,7 @@ export interface World extends Endpoint {
   forget(): void;
 }
 
-export interface WorldOptions extends EndpointOptions {
+export interface TestServerOptions extends EndpointOptions {
   /** Keys of the vendors. Defaults to all. */
   readonly keys?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export interface WorldOptions extends EndpointOptions {
 }
 
 /** Closed after the test. */
-export async function startWorld(options: WorldOptions = {}): Promise<World> {
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const sandbox = await startSandbox(options.keys ?? vendors.map(({ key }) => key), { faults: options.faults });
   const endpoint = await startEndpoint({ ...sandbox.settings, ...options.environment }, options);
   onTestFinished(async () => {

@@ -1,6 +1,6 @@
 /** What Huawei alone has, through the endpoint: inputs, settings and numbers. */
 import { expect, test } from 'vitest';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 const CASE = 'huawei:TS-123456';
 const GROUPED = { keys: ['huawei'], environment: { HUAWEI_GROUP_ID: 'ours' } } as const;
@@ -17,28 +17,28 @@ test.each([
   ['an empty group', { groupId: '' }, '', null],
   ['another group', { groupId: 'theirs' }, 'theirs', 'theirs'],
 ])("acts on a Huawei case and reads it with the caller's group: %s", async (_, inputs, sent, read) => {
-  const world = await startWorld(GROUPED);
-  const { data } = await world.ask(PRESS, { inputs });
+  const server = await startTestServer(GROUPED);
+  const { data } = await server.ask(PRESS, { inputs });
   expect(data.executeAction).toEqual({ outcome: 'APPLIED', ticket: { id: CASE } });
-  const [action, look] = world.calls('huawei').map(({ arrival }) => arrival);
+  const [action, look] = server.calls('huawei').map(({ arrival }) => arrival);
   expect(JSON.parse(action!.body)).toEqual({ group_id: sent });
   expect([look!.method, look!.query.get('group_id')]).toEqual(['GET', read]);
 });
 
 test('forgets the group of a case after the request', async () => {
-  const world = await startWorld(GROUPED);
-  await world.ask(PRESS, { inputs: { groupId: 'theirs' } });
-  world.forget();
-  await world.ask(`{ ticket(id: "${CASE}") { __typename } }`);
-  expect(world.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'))).toEqual(['ours']);
+  const server = await startTestServer(GROUPED);
+  await server.ask(PRESS, { inputs: { groupId: 'theirs' } });
+  server.forget();
+  await server.ask(`{ ticket(id: "${CASE}") { __typename } }`);
+  expect(server.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'))).toEqual(['ours']);
 });
 
 test("lists Huawei cases with the filter's group, which other vendors do not support", async () => {
-  const world = await startWorld({ ...GROUPED, keys: ['huawei', 'omnidesk'] });
+  const server = await startTestServer({ ...GROUPED, keys: ['huawei', 'omnidesk'] });
   const list = (filter: string) =>
-    world.ask(`{ tickets(first: 2, filter: ${filter}) { nodes { __typename } sources { vendor problem { code } } } }`);
+    server.ask(`{ tickets(first: 2, filter: ${filter}) { nodes { __typename } sources { vendor problem { code } } } }`);
   for (const group of ['"theirs"', '""', 'null']) await list(`{ vendors: [HUAWEI], group: ${group} }`);
-  const asked = world.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'));
+  const asked = server.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'));
   expect(asked).toEqual(['theirs', null, 'ours']);
   const { data } = await list('{ group: "theirs" }');
   expect(data.tickets.sources).toEqual([
@@ -48,8 +48,8 @@ test("lists Huawei cases with the filter's group, which other vendors do not sup
 });
 
 test('keeps every digit of an integer that exceeds a double', async () => {
-  const world = await startWorld({ keys: ['huawei'] });
-  const { vendor } = world.vendor('huawei');
+  const server = await startTestServer({ keys: ['huawei'] });
+  const { vendor } = server.vendor('huawei');
   const { handle } = vendor;
   vendor.handle = (arrival) => {
     const { body, ...reply } = handle(arrival);
@@ -57,6 +57,6 @@ test('keeps every digit of an integer that exceeds a double', async () => {
       ? reply
       : { ...reply, body: body.replace(/"customer_id":"[^"]*"/, '"customer_id":18446744073709551615') };
   };
-  const { data } = await world.ask('{ ticket(id: "huawei:TS-123456") { ... on HuaweiTicket { customerId } } }');
+  const { data } = await server.ask('{ ticket(id: "huawei:TS-123456") { ... on HuaweiTicket { customerId } } }');
   expect(data.ticket).toEqual({ customerId: '18446744073709551615' });
 });

@@ -1,6 +1,6 @@
 /** What Jifeline alone has, through the endpoint: inputs, settings and numbers. */
 import { expect, test } from 'vitest';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 test("accepts extra members of Jifeline's transitions in executeAction and in transitionInProgress", async () => {
   const extra = { note: 'done', parts: [1, { two: null }] };
@@ -15,8 +15,8 @@ test("accepts extra members of Jifeline's transitions in executeAction and in tr
       { inputs: { extra } },
     ],
   ] as const) {
-    const world = await startWorld({ keys: ['jifeline'] });
-    const { data } = await world.ask(query, variables);
+    const server = await startTestServer({ keys: ['jifeline'] });
+    const { data } = await server.ask(query, variables);
     sent.push((data.transitionInProgress ?? data.executeAction).plan[0].body as string);
   }
   expect(sent[0]).toBe(JSON.stringify({ transition: { type: 'complete', ...extra } }));
@@ -25,10 +25,10 @@ test("accepts extra members of Jifeline's transitions in executeAction and in tr
 
 test("limits Jifeline's page size by its maximum and MAX_UPSTREAM_BYTES", async () => {
   const limitsIn = async (environment: Record<string, string>): Promise<number[]> => {
-    const world = await startWorld({ keys: ['jifeline'], environment });
-    const { data } = await world.ask('{ tickets(first: 200) { sources { problem { code } } } }');
+    const server = await startTestServer({ keys: ['jifeline'], environment });
+    const { data } = await server.ask('{ tickets(first: 200) { sources { problem { code } } } }');
     expect(data.tickets.sources).toEqual([{ problem: null }]);
-    return world.calls('jifeline').map(({ arrival }) => Number(arrival.query.get('limit')));
+    return server.calls('jifeline').map(({ arrival }) => Number(arrival.query.get('limit')));
   };
   expect(Math.max(...(await limitsIn({})))).toBeGreaterThan(200);
   const bounded = await limitsIn({ MAX_UPSTREAM_BYTES: '40000' });
@@ -36,8 +36,8 @@ test("limits Jifeline's page size by its maximum and MAX_UPSTREAM_BYTES", async 
 });
 
 test('keeps every digit of an integer that exceeds a double', async () => {
-  const world = await startWorld({ keys: ['jifeline'] });
-  const { vendor } = world.vendor('jifeline');
+  const server = await startTestServer({ keys: ['jifeline'] });
+  const { vendor } = server.vendor('jifeline');
   const { handle } = vendor;
   vendor.handle = (arrival) => {
     const { body, ...reply } = handle(arrival);
@@ -45,7 +45,7 @@ test('keeps every digit of an integer that exceeds a double', async () => {
       ? reply
       : { ...reply, body: body.replace(/"ticket_number":\d+/, '"ticket_number":-9223372036854775808') };
   };
-  const { data } = await world.ask(
+  const { data } = await server.ask(
     '{ ticket(id: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08") { ... on JifelineTicket { ticketNumber } } }',
   );
   expect(data.ticket).toEqual({ ticketNumber: '-9223372036854775808' });

@@ -1,6 +1,6 @@
 /** What Omnidesk alone has, through the endpoint: inputs, settings and numbers. */
 import { expect, test } from 'vitest';
-import { startWorld } from '../support/sandbox.ts';
+import { startTestServer } from '../support/sandbox.ts';
 
 test.each([
   ['form', /&formID=$/],
@@ -8,7 +8,7 @@ test.each([
 ])(
   'creates an Omnidesk ticket with an explicit null form, as %s, in a literal and in a variable',
   async (format, body) => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_BODY: format } });
+    const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_BODY: format } });
     const fields = 'brandId: 1, channelId: 2, direction: INBOUND, from: "a@b.example", to: "c@d.example", title: "x"';
     const literal = `mutation { createTicket(input: { ticket: { omnidesk: { ${fields}, formId: null } } }) { outcome } }`;
     const variable = `mutation ($form: Int) { createTicket(input: { ticket: { omnidesk: { ${fields}, formId: $form } } }) { outcome } }`;
@@ -19,29 +19,29 @@ test.each([
       [variable, { form: null }],
       [variable, { form: null }],
     ] as const) {
-      expect((await world.ask(query, variables)).data.createTicket.outcome).toBe('APPLIED');
+      expect((await server.ask(query, variables)).data.createTicket.outcome).toBe('APPLIED');
     }
-    for (const { arrival } of world.calls('omnidesk')) expect(arrival.body).toMatch(body);
-    world.forget();
-    await world.ask(variable, {});
-    expect(world.calls('omnidesk')[0]!.arrival.body).not.toContain('formID');
+    for (const { arrival } of server.calls('omnidesk')) expect(arrival.body).toMatch(body);
+    server.forget();
+    await server.ask(variable, {});
+    expect(server.calls('omnidesk')[0]!.arrival.body).not.toContain('formID');
   },
 );
 
 test('runs an Omnidesk batch with more than 20 actions', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const actions = Array.from({ length: 40 }, (_, index) => ({ actionType: 'addTag', value: `tag-${index}` }));
-  const { data } = await world.ask(
+  const { data } = await server.ask(
     'mutation ($actions: [BatchActionInput!]!) { runBatch(input: { ticketIds: ["omnidesk:858462"], actions: $actions }) { outcome problems { code } } }',
     { actions },
   );
   expect(data.runBatch).toEqual({ outcome: 'APPLIED', problems: [] });
-  expect(new URLSearchParams(world.calls('omnidesk')[0]!.arrival.body).get('actions[39][value]')).toBe('tag-39');
+  expect(new URLSearchParams(server.calls('omnidesk')[0]!.arrival.body).get('actions[39][value]')).toBe('tag-39');
 });
 
 test('keeps every digit of an integer that exceeds a double', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const { vendor } = world.vendor('omnidesk');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const { vendor } = server.vendor('omnidesk');
   const { handle } = vendor;
   vendor.handle = (arrival) => {
     const { body, ...reply } = handle(arrival);
@@ -49,6 +49,6 @@ test('keeps every digit of an integer that exceeds a double', async () => {
       ? reply
       : { ...reply, body: body.replace(/"customer_id":\d+/, '"customer_id":9007199254740993') };
   };
-  const { data } = await world.ask('{ ticket(id: "omnidesk:858462") { ... on OmnideskTicket { customerId } } }');
+  const { data } = await server.ask('{ ticket(id: "omnidesk:858462") { ... on OmnideskTicket { customerId } } }');
   expect(data.ticket).toEqual({ customerId: '9007199254740993' });
 });

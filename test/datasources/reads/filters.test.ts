@@ -2,39 +2,39 @@
 import { expect, test } from 'vitest';
 import { encodeCursor } from '../../../datasources/reads/cursor.ts';
 import { vendors } from '../../../datasources/vendors.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 const PAGE = `nodes { ... on OmnideskTicket { id assignedUserId createdAt } }
   pageInfo { hasNextPage endCursor } sources { vendor totalCount problem { code field retryable } }`;
 
-function list(world: World, filter: string, more = '', variables = {}) {
-  return world.ask(
+function list(server: TestServer, filter: string, more = '', variables = {}) {
+  return server.ask(
     `query ($after: String) { tickets(after: $after, filter: ${filter} ${more}) { ${PAGE} } }`,
     variables,
   );
 }
 
-const queries = (world: World) => world.calls('omnidesk').map(({ arrival }) => arrival.query);
+const queries = (server: TestServer) => server.calls('omnidesk').map(({ arrival }) => arrival.query);
 
 test("a view is Omnidesk's own filter, with its own count and its own pages", async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const first = await list(world, '{ view: "unassigned" }', 'first: 3');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const first = await list(server, '{ view: "unassigned" }', 'first: 3');
   expect(first.errors).toBeUndefined();
   const { nodes, pageInfo, sources } = first.data.tickets;
   expect(nodes).toHaveLength(3);
   expect(sources).toEqual([{ vendor: 'OMNIDESK', totalCount: expect.any(Number), problem: null }]);
-  const next = await list(world, '{ view: "unassigned" }', 'first: 200', { after: pageInfo.endCursor });
+  const next = await list(server, '{ view: "unassigned" }', 'first: 200', { after: pageInfo.endCursor });
   const all = [...nodes, ...next.data.tickets.nodes] as { id: string; assignedUserId: string | null }[];
   expect(all).toHaveLength(sources[0].totalCount as number);
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   expect(all.filter(({ assignedUserId }) => assignedUserId !== null)).toEqual([]);
-  for (const query of queries(world)) expect(query.get('applyView')).toBe('unassigned');
+  for (const query of queries(server)) expect(query.get('applyView')).toBe('unassigned');
 });
 
 test('archived tickets are listed if they are asked for, and not otherwise', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const count = async (filter: string): Promise<unknown> =>
-    (await list(world, filter, 'first: 200')).data.tickets.sources[0].totalCount;
+    (await list(server, filter, 'first: 200')).data.tickets.sources[0].totalCount;
   const [all, none, archived] = [
     await count('{}'),
     await count('{ archived: false }'),
@@ -42,13 +42,13 @@ test('archived tickets are listed if they are asked for, and not otherwise', asy
   ];
   expect(none).toBe(all);
   expect(archived).toBeGreaterThan(all as number);
-  expect([...new Set(queries(world).map((query) => query.get('searchArchived')))]).toEqual([null, 'yes']);
+  expect([...new Set(queries(server).map((query) => query.get('searchArchived')))]).toEqual([null, 'yes']);
 });
 
 test('a view goes with a search and with archived tickets in one call', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  await list(world, '{ view: "all", search: "gift", archived: true }');
-  expect(Object.fromEntries(queries(world)[0]!)).toMatchObject({
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  await list(server, '{ view: "all", search: "gift", archived: true }');
+  expect(Object.fromEntries(queries(server)[0]!)).toMatchObject({
     applyView: 'all',
     query: 'gift',
     searchArchived: 'yes',
@@ -58,8 +58,8 @@ test('a view goes with a search and with archived tickets in one call', async ()
 test.each(['view: "unassigned"', 'archived: true'])(
   'vendors without it are not asked with %s, and are UNSUPPORTED in sources',
   async (part) => {
-    const world = await startWorld();
-    const { data, errors } = await list(world, `{ ${part} }`, 'first: 5');
+    const server = await startTestServer();
+    const { data, errors } = await list(server, `{ ${part} }`, 'first: 5');
     expect(errors).toBeUndefined();
     expect(data.tickets.nodes).toHaveLength(5);
     const field = ['filter', part.split(':')[0]];
@@ -70,50 +70,50 @@ test.each(['view: "unassigned"', 'archived: true'])(
       others.map((key) => ({ vendor: key.toUpperCase(), totalCount: null, problem })),
     );
     expect(sources.find(({ vendor }) => vendor === 'OMNIDESK')).toMatchObject({ problem: null });
-    for (const key of others) expect(world.vendor(key).ledger).toEqual([]);
+    for (const key of others) expect(server.vendor(key).ledger).toEqual([]);
   },
 );
 
 test.each(['a', 'my view', 'a/b', 'a.b', 'a&apiKey=x'])('%j is no view, and nothing is sent', async (view) => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const { data } = await list(world, `{ view: ${JSON.stringify(view)} }`);
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const { data } = await list(server, `{ view: ${JSON.stringify(view)} }`);
   const problem = { code: 'INVALID_INPUT', field: ['filter', 'view'], retryable: false };
   expect(data.tickets).toMatchObject({ nodes: [], sources: [{ problem }] });
-  expect(world.vendor('omnidesk').ledger).toEqual([]);
+  expect(server.vendor('omnidesk').ledger).toEqual([]);
 });
 
 test('an empty view, null and false ask for nothing', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   for (const filter of ['{ view: "" }', '{ view: null, archived: null }', '{ view: " ", archived: false }']) {
-    await list(world, filter, 'first: 2');
+    await list(server, filter, 'first: 2');
   }
-  for (const query of queries(world))
+  for (const query of queries(server))
     expect([query.get('applyView'), query.get('searchArchived')]).toEqual([null, null]);
 });
 
 test('a view that Omnidesk refuses is a problem in sources', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const { data } = await list(world, '{ view: "nobodys-view" }');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const { data } = await list(server, '{ view: "nobodys-view" }');
   expect(data.tickets).toMatchObject({ nodes: [], sources: [{ problem: { code: 'VENDOR_REJECTED' } }] });
 });
 
 test('a reference and a view are not asked for together', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const { data } = await list(world, '{ view: "all", reference: "858462" }');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const { data } = await list(server, '{ view: "all", reference: "858462" }');
   const problem = { code: 'UNSUPPORTED', field: ['filter', 'view'] };
   expect(data.tickets).toMatchObject({ nodes: [], sources: [{ problem }] });
-  expect(world.vendor('omnidesk').ledger).toEqual([]);
+  expect(server.vendor('omnidesk').ledger).toEqual([]);
 });
 
 test('a cursor belongs to its view, and one from before there were views stays valid', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const page = await list(world, '{ view: "unfinished" }', 'first: 2');
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const page = await list(server, '{ view: "unfinished" }', 'first: 2');
   const { endCursor } = page.data.tickets.pageInfo;
   for (const filter of ['{}', '{ view: "all" }', '{ view: "unfinished", archived: true }']) {
-    const { errors } = await list(world, filter, '', { after: endCursor });
+    const { errors } = await list(server, filter, '', { after: endCursor });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: ['after'] });
   }
   const released = { categories: null, search: null, reference: null, vendors: ['omnidesk'] };
   const older = encodeCursor({ omnidesk: { offset: 2, anchors: [], lastCreatedAt: null, isLate: false } }, released);
-  expect((await list(world, '{}', 'first: 2', { after: older })).data.tickets.nodes).toHaveLength(2);
+  expect((await list(server, '{}', 'first: 2', { after: older })).data.tickets.nodes).toHaveLength(2);
 });

@@ -9,7 +9,7 @@ import type { WriteReport } from '../../../datasources/writes/report.ts';
 import type { FaultPlan } from '../../../sandbox/faults.ts';
 import type { SampleList } from '../../../sandbox/simulation.ts';
 import { LISTING } from '../../support/samples.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 // ---------------------------------------------------------------- vendors that list what a test says
 
@@ -71,16 +71,16 @@ const QUERY = `query ($first: Int, $after: String, $filter: TicketFilter, $patie
     sources { vendor totalCount problem { code retryable message } }
   } }`;
 
-async function read(world: World, variables: Readonly<Record<string, unknown>>, headers = {}): Promise<Page> {
-  const { data, errors } = await world.ask(QUERY, variables, { headers });
+async function read(server: TestServer, variables: Readonly<Record<string, unknown>>, headers = {}): Promise<Page> {
+  const { data, errors } = await server.ask(QUERY, variables, { headers });
   const { nodes = [], pageInfo = { hasNextPage: false, endCursor: null }, sources = [] } = data?.tickets ?? {};
   return { ids: (nodes as { id: string }[]).map(({ id }) => id), ...pageInfo, sources, errors };
 }
 
-async function walk(world: World, variables: Readonly<Record<string, unknown>>): Promise<Page[]> {
+async function walk(server: TestServer, variables: Readonly<Record<string, unknown>>): Promise<Page[]> {
   const pages: Page[] = [];
   for (let after: string | null = null; pages.length < 200;) {
-    const page: Page = await read(world, { ...variables, after });
+    const page: Page = await read(server, { ...variables, after });
     expect(page.errors).toBeUndefined();
     pages.push(page);
     if (!page.hasNextPage) return pages;
@@ -95,34 +95,34 @@ const idsOf = (pages: readonly Page[]): string[] => pages.flatMap(({ ids }) => i
 
 describe('a search that the vendor cannot do', () => {
   it('fetches whole pages from the first call on, and ends by its cursors with everything seen', async () => {
-    const world = await startWorld({ keys: ['akana'] });
+    const server = await startTestServer({ keys: ['akana'] });
     const entries = entriesOf('akana', 2_000);
     entries[1_990] = { ...entries[1_990], Title: 'The one' };
-    world.vendor('akana').faults = listing('akana', entries, () => null);
-    const pages = await walk(world, { first: 1, filter: { search: 'the one' } });
+    server.vendor('akana').faults = listing('akana', entries, () => null);
+    const pages = await walk(server, { first: 1, filter: { search: 'the one' } });
     expect(idsOf(pages)).toEqual(['akana:ticket1990.acmepaymentscorp']);
     expect(pages[0]!.sources[0]!.problem).toMatchObject({ code: 'UNSUPPORTED' });
-    const calls = world.calls('akana');
+    const calls = server.calls('akana');
     expect(calls.length).toBeLessThanOrEqual(24);
     expect(calls[0]!.arrival.query.get('count')).toBe('100');
   });
 
   it('hands back a cursor that goes on before the time of the request ends', async () => {
-    const world = await startWorld({ keys: ['akana'], environment: { REQUEST_TIMEOUT_MS: '1500' } });
+    const server = await startTestServer({ keys: ['akana'], environment: { REQUEST_TIMEOUT_MS: '1500' } });
     const list = listing('akana', entriesOf('akana', 400), () => null);
     let isSlow = true;
-    world.vendor('akana').faults = (arrival) => {
+    server.vendor('akana').faults = (arrival) => {
       const answer = list(arrival);
       if (!answer || !isSlow) return answer;
       // The second call leaves too little time for a third.
       return arrival.query.get('start') === null ? answer : { kind: 'delay', delayMs: 900 };
     };
-    const first = await read(world, { first: 1, patienceMs: 0, filter: { search: 'no such text' } });
+    const first = await read(server, { first: 1, patienceMs: 0, filter: { search: 'no such text' } });
     expect(first).toMatchObject({ ids: [], hasNextPage: true });
     expect(first.sources[0]!.problem).toMatchObject({ code: 'VENDOR_TIMEOUT', retryable: true });
     expect(first.errors).toBeUndefined();
     isSlow = false;
-    const rest = await read(world, { first: 1, after: first.endCursor, filter: { search: 'no such text' } });
+    const rest = await read(server, { first: 1, after: first.endCursor, filter: { search: 'no such text' } });
     expect(rest).toMatchObject({ ids: [], hasNextPage: false, sources: [{ problem: null }] });
   });
 });
@@ -133,10 +133,10 @@ describe('a list', () => {
   it.each(LISTING_KEYS.flatMap((key) => ['page', 0, -1, null].map((total) => [key, total] as const)))(
     'of %s is read to its end if the total is %s, and no such total is shown',
     async (key, total) => {
-      const world = await startWorld({ keys: [key] });
+      const server = await startTestServer({ keys: [key] });
       const totalOf = (came: number): number | null => (total === 'page' ? came : (total as number | null));
-      world.vendor(key).faults = listing(key, entriesOf(key, 40), totalOf);
-      const pages = await walk(world, { first: 7 });
+      server.vendor(key).faults = listing(key, entriesOf(key, 40), totalOf);
+      const pages = await walk(server, { first: 7 });
       expect(idsOf(pages)).toHaveLength(40);
       expect(new Set(idsOf(pages)).size).toBe(40);
       for (const { sources } of pages) expect(sources).toMatchObject([{ totalCount: null, problem: null }]);
@@ -144,33 +144,33 @@ describe('a list', () => {
   );
 
   it.each(LISTING_KEYS)('of %s shows every readable ticket around one that is not', async (key) => {
-    const world = await startWorld({ keys: [key] });
+    const server = await startTestServer({ keys: [key] });
     const entries = entriesOf(key, 40).map((entry, n) => (n === 5 || n === 20 ? null : entry));
-    world.vendor(key).faults = listing(key, entries, () => 40);
+    server.vendor(key).faults = listing(key, entries, () => 40);
     for (const first of [1, 7, 50]) {
-      const pages = await walk(world, { first });
+      const pages = await walk(server, { first });
       expect(new Set(idsOf(pages)).size).toBe(38);
       expect(idsOf(pages)).toHaveLength(38);
     }
   });
 
   it.each(LISTING_KEYS)('of %s of which nothing can be read is a problem, not an empty list', async (key) => {
-    const world = await startWorld({ keys: [key] });
-    world.vendor(key).faults = listing(key, Array<Entry>(40).fill({ nonsense: 1 }), () => 40);
+    const server = await startTestServer({ keys: [key] });
+    server.vendor(key).faults = listing(key, Array<Entry>(40).fill({ nonsense: 1 }), () => 40);
     for (const first of [1, 25]) {
-      const page = await read(world, { first });
+      const page = await read(server, { first });
       expect(page).toMatchObject({ ids: [], sources: [{ totalCount: null, problem: { code: 'VENDOR_PROTOCOL' } }] });
     }
   });
 
   it('goes on after a cursor that was issued before cursors had anchors', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 30), () => 30);
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    server.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 30), () => 30);
     const scope = { categories: null, search: null, reference: null, vendors: ['omnidesk'] };
     const f = createHash('sha256').update(JSON.stringify(scope)).digest('base64url').slice(0, 12);
     const p = { omnidesk: [10, 'omnidesk:10', new Date(DAY - 9 * 3_600_000).toISOString()] };
     const after = Buffer.from(JSON.stringify({ v: 1, f, p })).toString('base64url');
-    const page = await read(world, { first: 3, after });
+    const page = await read(server, { first: 3, after });
     expect(page.ids).toEqual(['omnidesk:11', 'omnidesk:12', 'omnidesk:13']);
   });
 });
@@ -187,28 +187,31 @@ describe('a list of which no source can be read', () => {
   }
 
   it('is FORBIDDEN for a caller who may read none of them, and answered for one who may read one', async () => {
-    const world = await startWorld({ keys: ['akana', 'omnidesk'], environment: keysFile('omnidesk/ticket:read') });
+    const server = await startTestServer({
+      keys: ['akana', 'omnidesk'],
+      environment: keysFile('omnidesk/ticket:read'),
+    });
     const headers = { 'x-api-key': 'secret' };
     // Twice: the second time the document is known, and takes the fast path.
     for (let time = 0; time < 2; time += 1) {
-      const denied = await read(world, { filter: { vendors: ['AKANA'] } }, headers);
+      const denied = await read(server, { filter: { vendors: ['AKANA'] } }, headers);
       expect(denied.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', vendor: 'AKANA' } }]);
-      const { errors, sources } = await read(world, { first: 1 }, headers);
+      const { errors, sources } = await read(server, { first: 1 }, headers);
       expect(errors).toBeUndefined();
       expect(sources).toMatchObject([
         { vendor: 'AKANA', problem: { code: 'FORBIDDEN' } },
         { vendor: 'OMNIDESK', problem: null },
       ]);
     }
-    expect(world.calls('akana')).toEqual([]);
+    expect(server.calls('akana')).toEqual([]);
   });
 
   it('is VENDOR_NOT_CONFIGURED if none of them is', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     for (let time = 0; time < 2; time += 1) {
-      const page = await read(world, { filter: { vendors: ['HUAWEI', 'AKANA'] } });
+      const page = await read(server, { filter: { vendors: ['HUAWEI', 'AKANA'] } });
       expect(page.errors).toMatchObject([{ extensions: { code: 'VENDOR_NOT_CONFIGURED' } }]);
-      const some = await read(world, { first: 1, filter: { vendors: ['HUAWEI', 'OMNIDESK'] } });
+      const some = await read(server, { first: 1, filter: { vendors: ['HUAWEI', 'OMNIDESK'] } });
       expect(some).toMatchObject({ ids: { length: 1 }, errors: undefined });
     }
   });
@@ -218,28 +221,28 @@ describe('a list of which no source can be read', () => {
 
 describe('a slow source', () => {
   it('is left out of the page, said in sources, and waited for on the next page', async () => {
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
+    const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
     const answer = Promise.withResolvers<undefined>();
-    world.vendor('huawei').faults = ({ path }) =>
+    server.vendor('huawei').faults = ({ path }) =>
       path === listOf('huawei').path ? { kind: 'hold', until: answer.promise } : undefined;
-    const first = await read(world, { first: 5, patienceMs: 100 });
+    const first = await read(server, { first: 5, patienceMs: 100 });
     expect(first.ids.every((id) => id.startsWith('omnidesk:'))).toBe(true);
     expect(first).toMatchObject({ ids: { length: 5 }, hasNextPage: true });
     expect(first.sources).toMatchObject([
       { vendor: 'OMNIDESK', problem: null },
       { vendor: 'HUAWEI', problem: { code: 'VENDOR_TIMEOUT', retryable: true } },
     ]);
-    const next = read(world, { first: 200, patienceMs: 100, after: first.endCursor });
-    await expect.poll(() => world.calls('huawei').length, { timeout: 15_000 }).toBeGreaterThan(1);
+    const next = read(server, { first: 200, patienceMs: 100, after: first.endCursor });
+    await expect.poll(() => server.calls('huawei').length, { timeout: 15_000 }).toBeGreaterThan(1);
     // Longer than its patience: this page waits for it all the same.
     await new Promise((resolve) => setTimeout(resolve, 300));
     answer.resolve(undefined);
     const second = await next;
     expect(second.sources).toMatchObject([{ problem: null }, { problem: null }]);
-    const rest = second.hasNextPage ? await walkFrom(world, second.endCursor) : [];
+    const rest = second.hasNextPage ? await walkFrom(server, second.endCursor) : [];
     const all = [...first.ids, ...second.ids, ...rest];
     const held = ['omnidesk', 'huawei'].flatMap((key) =>
-      world
+      server
         .vendor(key)
         .vendor.ticketIds()
         .map((id) => `${key}:${id}`),
@@ -248,14 +251,14 @@ describe('a slow source', () => {
   });
 
   it('costs the others none of their time: one that needs another call still makes it', async () => {
-    const world = await startWorld({ keys: ['omnidesk', 'huawei', 'akana'] });
+    const server = await startTestServer({ keys: ['omnidesk', 'huawei', 'akana'] });
     const answer = Promise.withResolvers<undefined>();
-    world.vendor('huawei').faults = ({ path }) =>
+    server.vendor('huawei').faults = ({ path }) =>
       path === listOf('huawei').path ? { kind: 'hold', until: answer.promise } : undefined;
-    world.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 40), () => 40);
+    server.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 40), () => 40);
     // Without a total, that the three are all has to be asked.
-    world.vendor('akana').faults = listing('akana', entriesOf('akana', 3), () => null);
-    const page = await read(world, { first: 20, patienceMs: 1_000 });
+    server.vendor('akana').faults = listing('akana', entriesOf('akana', 3), () => null);
+    const page = await read(server, { first: 20, patienceMs: 1_000 });
     answer.resolve(undefined);
     expect(page).toMatchObject({ ids: { length: 20 }, hasNextPage: true });
     expect(page.sources).toMatchObject([
@@ -263,56 +266,56 @@ describe('a slow source', () => {
       { vendor: 'OMNIDESK', problem: null },
       { vendor: 'HUAWEI', problem: { code: 'VENDOR_TIMEOUT' } },
     ]);
-    expect(world.calls('akana')).toHaveLength(2);
+    expect(server.calls('akana')).toHaveLength(2);
   });
 
   it('ends no walk: a page on which all are late is empty, and the next one is not', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     const answer = Promise.withResolvers<undefined>();
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
-    const first = await read(world, { first: 5, patienceMs: 50 });
+    server.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
+    const first = await read(server, { first: 5, patienceMs: 50 });
     expect(first).toMatchObject({ ids: [], hasNextPage: true, endCursor: expect.any(String) });
     answer.resolve(undefined);
-    expect((await read(world, { first: 5, patienceMs: 50, after: first.endCursor })).ids).toHaveLength(5);
+    expect((await read(server, { first: 5, patienceMs: 50, after: first.endCursor })).ids).toHaveLength(5);
   });
 
   it('is waited for with patienceMs: 0', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = () => ({ kind: 'delay', delayMs: 300 });
-    expect(await read(world, { first: 5, patienceMs: 0 })).toMatchObject({ ids: { length: 5 } });
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    server.vendor('omnidesk').faults = () => ({ kind: 'delay', delayMs: 300 });
+    expect(await read(server, { first: 5, patienceMs: 0 })).toMatchObject({ ids: { length: 5 } });
   });
 
   it('is late in the middle of its list: the page ends there, and nothing is lost or out of order', async () => {
-    const world = await startWorld({ keys: ['omnidesk', 'akana'] });
+    const server = await startTestServer({ keys: ['omnidesk', 'akana'] });
     const whole = listing('akana', entriesOf('akana', 40), () => null);
     const few = listing('akana', entriesOf('akana', 40), () => null, 4);
     const answer = Promise.withResolvers<undefined>();
     // Four at a time, and the second four do not come in time.
-    world.vendor('akana').faults = (arrival) =>
+    server.vendor('akana').faults = (arrival) =>
       arrival.query.has('start') ? { kind: 'hold', until: answer.promise } : few(arrival);
-    world.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 40), () => 40);
-    const first = await read(world, { first: 20, patienceMs: 200 });
+    server.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 40), () => 40);
+    const first = await read(server, { first: 20, patienceMs: 200 });
     expect(first).toMatchObject({ hasNextPage: true, sources: [{ problem: { code: 'VENDOR_TIMEOUT' } }, {}] });
     expect(first.ids.length).toBeLessThan(20);
-    world.vendor('akana').faults = whole;
+    server.vendor('akana').faults = whole;
     answer.resolve(undefined);
-    const all = [...first.ids, ...(await walkFrom(world, first.endCursor))];
+    const all = [...first.ids, ...(await walkFrom(server, first.endCursor))];
     expect(new Set(all).size).toBe(80);
     const numbers = all.map((id) => Number(/\d+/.exec(id)![0]) - (id.startsWith('omnidesk') ? 1 : 0));
     expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
   });
 
   it.each([-1, 600_001])('cannot be waited for %i ms', async (patienceMs) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const { errors } = await read(world, { patienceMs });
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const { errors } = await read(server, { patienceMs });
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: ['patienceMs'] } }]);
-    expect(world.calls('omnidesk')).toEqual([]);
+    expect(server.calls('omnidesk')).toEqual([]);
   });
 
-  async function walkFrom(world: World, cursor: string | null): Promise<string[]> {
+  async function walkFrom(server: TestServer, cursor: string | null): Promise<string[]> {
     const ids: string[] = [];
     for (let after = cursor, more = true; more;) {
-      const page = await read(world, { first: 25, after, patienceMs: 0 });
+      const page = await read(server, { first: 25, after, patienceMs: 0 });
       ids.push(...page.ids);
       [after, more] = [page.endCursor, page.hasNextPage];
     }
@@ -327,39 +330,39 @@ describe('MAX_UPSTREAM_CALLS', () => {
     `{ ${Array.from({ length: 30 }, (_, n) => `a${n}: ${field.replace('N', String(n))}`).join(' ')} }`;
 
   it('rejects searches that would exceed it before any call, since whole lists may be looked through', async () => {
-    const world = await startWorld({ keys: ['akana'], environment: { MAX_UPSTREAM_CALLS: '30' } });
-    world.vendor('akana').faults = listing('akana', entriesOf('akana', 2_000), () => null);
-    const { errors } = await world.ask(many('tickets(first: 1, filter: { search: "N no" }) { nodes { __typename } }'));
+    const server = await startTestServer({ keys: ['akana'], environment: { MAX_UPSTREAM_CALLS: '30' } });
+    server.vendor('akana').faults = listing('akana', entriesOf('akana', 2_000), () => null);
+    const { errors } = await server.ask(many('tickets(first: 1, filter: { search: "N no" }) { nodes { __typename } }'));
     expect(errors).toMatchObject([{ extensions: { code: 'OPERATION_TOO_COSTLY' } }]);
-    expect(world.calls('akana')).toEqual([]);
+    expect(server.calls('akana')).toEqual([]);
   });
 
   it('rejects the call that would exceed it if a vendor takes more calls than estimated', async () => {
-    const world = await startWorld({ keys: ['akana'], environment: { MAX_UPSTREAM_CALLS: '6' } });
-    world.vendor('akana').faults = listing('akana', entriesOf('akana', 100), () => null, 5);
+    const server = await startTestServer({ keys: ['akana'], environment: { MAX_UPSTREAM_CALLS: '6' } });
+    server.vendor('akana').faults = listing('akana', entriesOf('akana', 100), () => null, 5);
     for (let time = 0; time < 2; time += 1) {
-      world.forget();
-      const { data, errors } = await world.ask('{ tickets(first: 90) { nodes { __typename } } }');
+      server.forget();
+      const { data, errors } = await server.ask('{ tickets(first: 90) { nodes { __typename } } }');
       expect(data ?? null).toBeNull();
       expect(errors).toMatchObject([{ path: ['tickets'], extensions: { code: 'OPERATION_TOO_COSTLY' } }]);
-      expect(world.calls('akana')).toHaveLength(6);
+      expect(server.calls('akana')).toHaveLength(6);
     }
   });
 
   it('knows what finding a ticket may cost, and counts shared reads once', async () => {
     const id = (n: number): string => `"jifeline:00000000-0000-4000-9000-${String(n).padStart(12, '0')}"`;
-    const strict = await startWorld({ keys: ['jifeline'], environment: { MAX_UPSTREAM_CALLS: '9' } });
+    const strict = await startTestServer({ keys: ['jifeline'], environment: { MAX_UPSTREAM_CALLS: '9' } });
     const { errors } = await strict.ask(`{ ticketsById(ids: [${id(1)}, ${id(2)}]) { __typename } }`);
     expect(errors).toMatchObject([{ extensions: { code: 'OPERATION_TOO_COSTLY' } }]);
     expect(strict.calls('jifeline')).toEqual([]);
-    const world = await startWorld({ keys: ['jifeline'], environment: { MAX_UPSTREAM_CALLS: '10' } });
+    const server = await startTestServer({ keys: ['jifeline'], environment: { MAX_UPSTREAM_CALLS: '10' } });
     const query = `{ ticket(id: ${id(1)}) { __typename } node(id: ${id(1)}) { id } }`;
-    expect(await world.ask(query)).toEqual({ data: { ticket: null, node: null } });
-    expect(world.calls('jifeline')).toHaveLength(5);
+    expect(await server.ask(query)).toEqual({ data: { ticket: null, node: null } });
+    expect(server.calls('jifeline')).toHaveLength(5);
   });
 
   it('sends none of the writes of a mutation that would exceed it, and says so as NOT_APPLIED', async () => {
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
+    const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
     const write = (most: number): Promise<WriteReport> => {
       const call = {
         signal: new LightAbortController(),
@@ -367,14 +370,14 @@ describe('MAX_UPSTREAM_CALLS', () => {
         requestKey: {},
         budget: new UpstreamCallBudget(most),
       };
-      const requested = forRequest(world.sources, call, { id: 'one', can: () => true });
+      const requested = forRequest(server.sources, call, { id: 'one', can: () => true });
       const ticketIds = ['omnidesk:858462', 'huawei:TS-123456'];
       return requested.write('setStatus', { ticketIds, status: 'CLOSED' });
     };
     const rejected = await write(1);
     expect(rejected).toMatchObject({ outcome: 'NOT_APPLIED', failures: [{ kind: 'too-costly' }] });
-    for (const key of ['omnidesk', 'huawei']) expect(world.calls(key)).toEqual([]);
+    for (const key of ['omnidesk', 'huawei']) expect(server.calls(key)).toEqual([]);
     expect(await write(2)).toMatchObject({ failures: [] });
-    for (const key of ['omnidesk', 'huawei']) expect(world.vendor(key).effects.length).toBeGreaterThan(0);
+    for (const key of ['omnidesk', 'huawei']) expect(server.vendor(key).effects.length).toBeGreaterThan(0);
   });
 });

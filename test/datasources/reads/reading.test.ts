@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { LISTING, SAMPLED, SIGNING_IN, samplesOf } from '../../support/samples.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 const KEYS = SAMPLED.map(({ key }) => key);
 const IDS = SAMPLED.map(({ id }) => id);
@@ -18,11 +18,11 @@ interface Edge {
 }
 
 /** All pages of a list, one after the other. */
-async function walk(world: World, first: number, filter = ''): Promise<Edge[]> {
+async function walk(server: TestServer, first: number, filter = ''): Promise<Edge[]> {
   const edges: Edge[] = [];
   let after: string | null = null;
   for (let page = 0; page < 200; page += 1) {
-    const answer = await world.ask(
+    const answer = await server.ask(
       `query ($first: Int, $after: String) { tickets(first: $first, after: $after ${filter}) {
          edges { cursor node { ... on TicketFields { id createdAt } } } pageInfo { hasNextPage endCursor } } }`,
       { first, after },
@@ -37,8 +37,8 @@ async function walk(world: World, first: number, filter = ''): Promise<Edge[]> {
 
 describe('one ticket', () => {
   test.each(SAMPLED.map(({ key, id }) => [key, id] as const))('of %s is found by its id', async (key, id) => {
-    const world = await startWorld({ keys: [key] });
-    const { data, errors } = await world.ask(
+    const server = await startTestServer({ keys: [key] });
+    const { data, errors } = await server.ask(
       `query ($id: ID!) {
          ticket(id: $id) { __typename ... on TicketFields { id vendor nativeId reference status { category raw } } }
          node(id: $id) { id }
@@ -53,8 +53,8 @@ describe('one ticket', () => {
   test.each(SAMPLED.map(({ key, samples }) => [`${key}:${samples.unknownId}`, key] as const))(
     'that the vendor has not is null without an error: %s',
     async (id, key) => {
-      const world = await startWorld({ keys: [key] });
-      const answer = await world.ask('query ($id: ID!) { ticket(id: $id) { __typename } nodes(ids: [$id]) { id } }', {
+      const server = await startTestServer({ keys: [key] });
+      const answer = await server.ask('query ($id: ID!) { ticket(id: $id) { __typename } nodes(ids: [$id]) { id } }', {
         id,
       });
       expect(answer).toEqual({ data: { ticket: null, nodes: [null] } });
@@ -62,14 +62,16 @@ describe('one ticket', () => {
   );
 
   test('of Requestor named by its reference answers with the stable number', async () => {
-    const world = await startWorld({ keys: ['requestor'] });
-    const { data } = await world.ask('{ ticket(id: "requestor:INC-000047") { ... on TicketFields { id reference } } }');
+    const server = await startTestServer({ keys: ['requestor'] });
+    const { data } = await server.ask(
+      '{ ticket(id: "requestor:INC-000047") { ... on TicketFields { id reference } } }',
+    );
     expect(data.ticket).toEqual({ id: 'requestor:47', reference: 'INC-000047' });
   });
 
   test('keeps every digit of an int64', async () => {
-    const world = await startWorld({ keys: ['jifeline'] });
-    const { data } = await world.ask('{ tickets(first: 200) { nodes { ... on JifelineTicket { ticketNumber } } } }');
+    const server = await startTestServer({ keys: ['jifeline'] });
+    const { data } = await server.ask('{ tickets(first: 200) { nodes { ... on JifelineTicket { ticketNumber } } } }');
     const numbers = (data.tickets.nodes as { ticketNumber: string }[]).map(({ ticketNumber }) => ticketNumber);
     expect(numbers).toEqual(expect.arrayContaining(['9007199254740993', '9007199254740992', '9223372036854775807']));
   });
@@ -77,12 +79,12 @@ describe('one ticket', () => {
 
 describe('several tickets', () => {
   test('come in the order of their ids, null for a missing one, an error in the place of a failed one', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const [failing, ...others] = SAMPLED.toReversed();
-    world.vendor(failing!.key).faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
+    server.vendor(failing!.key).faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
     const found = others.map(({ id }) => id);
     const missing = others.map(({ key, samples }) => `${key}:${samples.unknownId}`);
-    const { data, errors } = await world.ask(
+    const { data, errors } = await server.ask(
       'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }',
       { ids: [...missing, failing!.id, ...found, 'nobody:1'] },
     );
@@ -98,8 +100,8 @@ describe('several tickets', () => {
   });
 
   test('one field reads all vendors at once, each ticket with the fields of its own type', async () => {
-    const world = await startWorld();
-    const { data, errors } = await world.ask(
+    const server = await startTestServer();
+    const { data, errors } = await server.ask(
       `query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id }
          ... on RequestorTicket { id ticketRef state } ... on AkanaTicket { id state labels } ... on OmnideskTicket { id customerId }
          ... on HuaweiTicket { id customerId labels } ... on JifelineTicket { id customerId state } } }`,
@@ -110,8 +112,8 @@ describe('several tickets', () => {
   });
 
   test('an empty list of ids is answered with none', async () => {
-    const world = await startWorld({ keys: [] as string[], environment: {} });
-    expect(await world.ask('{ ticketsById(ids: []) { __typename } nodes(ids: []) { id } }')).toEqual({
+    const server = await startTestServer({ keys: [] as string[], environment: {} });
+    expect(await server.ask('{ ticketsById(ids: []) { __typename } nodes(ids: []) { id } }')).toEqual({
       data: { ticketsById: [], nodes: [] },
     });
   });
@@ -119,38 +121,38 @@ describe('several tickets', () => {
 
 describe('batching', () => {
   test('asks a vendor once for the same ticket, however many fields and aliases want it', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    await world.ask(
+    const server = await startTestServer({ keys: ['huawei'] });
+    await server.ask(
       `query ($id: ID!) { a: ticket(id: $id) { ...F } b: ticket(id: $id) { ...F } c: node(id: $id) { id }
          d: ticketsById(ids: [$id, $id]) { ...F } } fragment F on TicketFields { id title availableActions { __typename } }`,
       { id: HUAWEI },
     );
-    expect(world.calls('huawei')).toHaveLength(1);
+    expect(server.calls('huawei')).toHaveLength(1);
   });
 
   test('identical reads in flight are one call, also across requests', async () => {
     let shared = 0;
-    const world = await startWorld({ keys: ['omnidesk'], observe: [{ onReadShared: () => void (shared += 1) }] });
+    const server = await startTestServer({ keys: ['omnidesk'], observe: [{ onReadShared: () => void (shared += 1) }] });
     const answer = Promise.withResolvers<undefined>();
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
-    const ask = (): Promise<unknown> => world.ask(`{ ticket(id: "${OMNIDESK}") { __typename } }`);
+    server.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
+    const ask = (): Promise<unknown> => server.ask(`{ ticket(id: "${OMNIDESK}") { __typename } }`);
     const asking = [ask(), ask(), ask()];
     await expect.poll(() => shared, SOON).toBe(2);
     answer.resolve(undefined);
     expect(await Promise.all(asking)).toEqual(Array(3).fill({ data: { ticket: { __typename: 'OmnideskTicket' } } }));
-    expect(world.calls('omnidesk')).toHaveLength(1);
+    expect(server.calls('omnidesk')).toHaveLength(1);
   });
 
   test('one caller that leaves does not spoil a shared read for the others', async () => {
     let shared = 0;
-    const world = await startWorld({ keys: ['omnidesk'], observe: [{ onReadShared: () => void (shared += 1) }] });
+    const server = await startTestServer({ keys: ['omnidesk'], observe: [{ onReadShared: () => void (shared += 1) }] });
     const answer = Promise.withResolvers<undefined>();
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
+    server.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
     const leaving = new AbortController();
     const query = `{ ticket(id: "${OMNIDESK}") { __typename } }`;
-    const left = world.ask(query, {}, { signal: leaving.signal }).catch(() => 'left');
-    await expect.poll(() => world.calls('omnidesk').length, SOON).toBe(1);
-    const stayed = world.ask(query);
+    const left = server.ask(query, {}, { signal: leaving.signal }).catch(() => 'left');
+    await expect.poll(() => server.calls('omnidesk').length, SOON).toBe(1);
+    const stayed = server.ask(query);
     await expect.poll(() => shared, SOON).toBe(1);
     leaving.abort();
     expect(await left).toBe('left');
@@ -158,15 +160,15 @@ describe('batching', () => {
     await sleep(100);
     answer.resolve(undefined);
     expect(await stayed).toEqual({ data: { ticket: { __typename: 'OmnideskTicket' } } });
-    expect(world.calls('omnidesk')).toHaveLength(1);
+    expect(server.calls('omnidesk')).toHaveLength(1);
   });
 
   test('fields that cost a call cost it only when selected', async () => {
-    const world = await startWorld({ keys: ['requestor'] });
+    const server = await startTestServer({ keys: ['requestor'] });
     const ask = async (selection: string): Promise<number> => {
-      world.forget();
-      await world.ask(`{ ticket(id: "requestor:47") { ... on TicketFields { id ${selection} } } }`);
-      return world.calls('requestor').length;
+      server.forget();
+      await server.ask(`{ ticket(id: "requestor:47") { ... on TicketFields { id ${selection} } } }`);
+      return server.calls('requestor').length;
     };
     expect(await ask('')).toBe(1);
     expect(await ask('availableActions { ... on TicketActionFields { name label } }')).toBe(1);
@@ -176,10 +178,10 @@ describe('batching', () => {
   });
 
   test('what a list takes is told by its entries: objects by their fields, bare values by their type', async () => {
-    const world = await startWorld({ keys: ['huawei', 'jifeline'] });
+    const server = await startTestServer({ keys: ['huawei', 'jifeline'] });
     const told = 'name type required minimum maximum maximumLength options { value }';
     const inputsOf = async (id: string, name: string): Promise<unknown> => {
-      const { data } = await world.ask(`{ ticket(id: "${id}") { ... on TicketFields { availableActions {
+      const { data } = await server.ask(`{ ticket(id: "${id}") { ... on TicketFields { availableActions {
         ... on TicketActionFields { name inputs { ${told} itemType items { ${told} itemType items { name } } } }
       } } } }`);
       return data.ticket.availableActions.find((action: { name: string }) => action.name === name).inputs;
@@ -201,8 +203,8 @@ describe('batching', () => {
   });
 
   test('asking for vendors asks no vendor', async () => {
-    const world = await startWorld();
-    const { data } = await world.ask('{ vendors { key name configured reachable lists mutations breaker queued } }');
+    const server = await startTestServer();
+    const { data } = await server.ask('{ vendors { key name configured reachable lists mutations breaker queued } }');
     expect((data.vendors as { key: string }[]).map(({ key }) => key)).toEqual(KEYS.map((key) => key.toUpperCase()));
     expect(data.vendors[0]).toMatchObject({
       key: 'REQUESTOR',
@@ -211,48 +213,48 @@ describe('batching', () => {
       reachable: null,
       breaker: 'CLOSED',
     });
-    for (const key of KEYS) expect(world.vendor(key).ledger).toEqual([]);
+    for (const key of KEYS) expect(server.vendor(key).ledger).toEqual([]);
   });
 
   test('signs in once however many calls wait for it', async () => {
-    const world = await startWorld({ keys: SIGNING_IN.map(({ key }) => key) });
+    const server = await startTestServer({ keys: SIGNING_IN.map(({ key }) => key) });
     await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
-        world.ask(
+        server.ask(
           `query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } tickets(first: ${index}) { hasNextPage: pageInfo { hasNextPage } } }`,
           { ids: SIGNING_IN.map(({ id }) => id) },
         ),
       ),
     );
-    const signIns = (key: string): number => world.vendor(key).ledger.length - world.calls(key).length;
+    const signIns = (key: string): number => server.vendor(key).ledger.length - server.calls(key).length;
     expect(SIGNING_IN.map(({ key }) => signIns(key))).toEqual(SIGNING_IN.map(() => 1));
   });
 
   test.each(SIGNING_IN.map(({ key, id }) => [key, id] as const))(
     'renews what %s has let expire, once for all calls that wait',
     async (key, id) => {
-      const world = await startWorld({ keys: [key] });
+      const server = await startTestServer({ keys: [key] });
       const ask = (): Promise<unknown> =>
-        world.ask(`{ ticket(id: "${id}") { __typename } tickets(first: 3) { nodes { __typename } } }`);
+        server.ask(`{ ticket(id: "${id}") { __typename } tickets(first: 3) { nodes { __typename } } }`);
       await ask();
-      world.vendor(key).vendor.expireTokens?.();
-      world.forget();
+      server.vendor(key).vendor.expireTokens?.();
+      server.forget();
       const answer = await ask();
       expect(answer).not.toHaveProperty('errors');
-      expect(world.vendor(key).ledger.length - world.calls(key).length).toBe(1);
-      expect(world.calls(key).filter(({ status }) => status === 401).length).toBeGreaterThan(0);
+      expect(server.vendor(key).ledger.length - server.calls(key).length).toBe(1);
+      expect(server.calls(key).filter(({ status }) => status === 401).length).toBeGreaterThan(0);
     },
   );
 });
 
 describe('the list', () => {
   test('walks through every ticket of every vendor that lists, once, newest first', async () => {
-    const world = await startWorld();
-    const walked = await walk(world, 17);
+    const server = await startTestServer();
+    const walked = await walk(server, 17);
     const ids = walked.map(({ node }) => node.id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { key, list } of LISTING) {
-      const held = world
+      const held = server
         .vendor(key)
         .vendor.ticketIds()
         .map((id) => `${key}:${id}`);
@@ -266,18 +268,18 @@ describe('the list', () => {
   });
 
   test('is the same walked in pages of any size', async () => {
-    const world = await startWorld();
-    const ids = async (first: number): Promise<string[]> => (await walk(world, first)).map(({ node }) => node.id);
+    const server = await startTestServer();
+    const ids = async (first: number): Promise<string[]> => (await walk(server, first)).map(({ node }) => node.id);
     const whole = await ids(200);
     expect(await ids(1 + (whole.length % 7))).toEqual(whole);
     expect(await ids(50)).toEqual(whole);
   });
 
   test("goes on after any ticket by that ticket's own cursor", async () => {
-    const world = await startWorld();
-    const whole = await walk(world, 40);
+    const server = await startTestServer();
+    const whole = await walk(server, 40);
     for (const at of [0, 7, 23]) {
-      const { data } = await world.ask(
+      const { data } = await server.ask(
         'query ($after: String) { tickets(first: 5, after: $after) { nodes { ... on TicketFields { id } } } }',
         { after: whole[at]!.cursor },
       );
@@ -287,26 +289,27 @@ describe('the list', () => {
   });
 
   test('neither repeats nor loses a ticket when new ones come and old ones go between pages', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     const page = async (after: string | null): Promise<{ ids: string[]; endCursor: string; more: boolean }> => {
-      const { data } = await world.ask(
+      const { data } = await server.ask(
         `query ($after: String) { tickets(first: 10, after: $after) { nodes { ... on TicketFields { id } } pageInfo { hasNextPage endCursor } } }`,
         { after },
       );
       const ids = (data.tickets.nodes as { id: string }[]).map(({ id }) => id);
       return { ids, endCursor: data.tickets.pageInfo.endCursor, more: data.tickets.pageInfo.hasNextPage };
     };
-    const before = world
+    const before = server
       .vendor('omnidesk')
       .vendor.ticketIds()
       .map((id) => `omnidesk:${id}`);
     const first = await page(null);
     const create = `mutation { createTicket(input: { ticket: { omnidesk: { brandId: 1, channelId: 1, direction: INBOUND,
       from: "a@b.example", to: "c@d.example", title: "New" } } }) { outcome } }`;
-    for (let made = 0; made < 3; made += 1) expect((await world.ask(create)).data.createTicket.outcome).toBe('APPLIED');
+    for (let made = 0; made < 3; made += 1)
+      expect((await server.ask(create)).data.createTicket.outcome).toBe('APPLIED');
     const second = await page(first.endCursor);
     const gone = first.ids[4]!;
-    await world.ask('mutation ($ids: [ID!]!) { deleteTickets(input: { ticketIds: $ids }) { outcome } }', {
+    await server.ask('mutation ($ids: [ID!]!) { deleteTickets(input: { ticketIds: $ids }) { outcome } }', {
       ids: [gone, second.ids[9]],
     });
     const rest: string[] = [];
@@ -318,8 +321,8 @@ describe('the list', () => {
   });
 
   test('tells in sources which vendor has no list, and how many the others have', async () => {
-    const world = await startWorld();
-    const { data } = await world.ask(
+    const server = await startTestServer();
+    const { data } = await server.ask(
       '{ tickets(first: 1) { nodes { __typename } sources { vendor totalCount problem { code vendor } } } }',
     );
     expect(data.tickets.sources).toEqual(
@@ -331,9 +334,9 @@ describe('the list', () => {
   });
 
   test('finds the ticket of a reference, also at a vendor without a list', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const find = async (reference: string): Promise<unknown> => {
-      const { data } = await world.ask(
+      const { data } = await server.ask(
         'query ($reference: String) { tickets(filter: { reference: $reference }) { nodes { ... on TicketFields { id } } pageInfo { hasNextPage } sources { problem { code } } } }',
         { reference },
       );
@@ -351,15 +354,15 @@ describe('the list', () => {
       sources: none,
     });
     expect(await find('no such thing')).toEqual({ nodes: [], pageInfo: { hasNextPage: false }, sources: none });
-    world.forget();
+    server.forget();
     await find('INC-000047');
-    for (const { key } of LISTING.filter(({ id }) => id !== HUAWEI)) expect(world.calls(key)).toEqual([]);
+    for (const { key } of LISTING.filter(({ id }) => id !== HUAWEI)) expect(server.calls(key)).toEqual([]);
   });
 
   test('shows one vendor that fails in sources and the tickets of the others all the same', async () => {
-    const world = await startWorld();
-    world.vendor('huawei').faults = () => ({ kind: 'reset', applied: false });
-    const { data, errors } = await world.ask(
+    const server = await startTestServer();
+    server.vendor('huawei').faults = () => ({ kind: 'reset', applied: false });
+    const { data, errors } = await server.ask(
       '{ tickets(first: 30) { nodes { ... on TicketFields { vendor } } sources { vendor problem { code } } } }',
     );
     expect(errors).toBeUndefined();
@@ -368,9 +371,9 @@ describe('the list', () => {
   });
 
   test('keeps to the categories asked for, at every vendor', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     for (const category of ['NEW', 'OPEN', 'PENDING', 'ON_HOLD', 'SOLVED', 'CLOSED', 'CANCELLED']) {
-      const { data, errors } = await world.ask(
+      const { data, errors } = await server.ask(
         `{ tickets(first: 200, filter: { categories: [${category}] }) { nodes { ... on TicketFields { status { category } } } } }`,
       );
       expect(errors).toBeUndefined();
@@ -382,22 +385,22 @@ describe('the list', () => {
   });
 
   test('searches where the vendor can, and looks through titles where it cannot', async () => {
-    const world = await startWorld({ keys: ['akana', 'omnidesk', 'huawei'] });
-    const all = (await walk(world, 200)).length;
-    const { data } = await world.ask(
+    const server = await startTestServer({ keys: ['akana', 'omnidesk', 'huawei'] });
+    const all = (await walk(server, 200)).length;
+    const { data } = await server.ask(
       '{ tickets(first: 200, filter: { search: "a" }) { nodes { ... on TicketFields { title reference } } } }',
     );
     expect(data.tickets.nodes.length).toBeGreaterThan(0);
     expect(data.tickets.nodes.length).toBeLessThan(all);
-    const query = world.calls('omnidesk').at(-1)?.arrival.query;
+    const query = server.calls('omnidesk').at(-1)?.arrival.query;
     expect(query?.get('query')).toBe('a');
-    expect(world.calls('huawei').at(-1)?.arrival.query.get('search_key')).toBe('a');
+    expect(server.calls('huawei').at(-1)?.arrival.query.get('search_key')).toBe('a');
   });
 
   test('with first: 0 gives the counts alone', async () => {
     const counted = LISTING.filter(({ list }) => list.total !== null);
-    const world = await startWorld({ keys: counted.map(({ key }) => key) });
-    const { data } = await world.ask(
+    const server = await startTestServer({ keys: counted.map(({ key }) => key) });
+    const { data } = await server.ask(
       '{ tickets(first: 0) { nodes { __typename } pageInfo { hasNextPage endCursor } sources { totalCount } } }',
     );
     expect(data.tickets).toEqual({
@@ -410,9 +413,9 @@ describe('the list', () => {
 
 describe('bad input is told before any call', () => {
   const tell = async (query: string, keys: readonly string[] = KEYS): Promise<unknown> => {
-    const world = await startWorld({ keys });
-    const { errors } = await world.ask(query);
-    for (const key of keys) expect(world.vendor(key).ledger).toEqual([]);
+    const server = await startTestServer({ keys });
+    const { errors } = await server.ask(query);
+    for (const key of keys) expect(server.vendor(key).ledger).toEqual([]);
     const { code, field, vendor } = errors?.[0]?.extensions ?? {};
     return {
       count: errors?.length,
@@ -462,14 +465,14 @@ describe('bad input is told before any call', () => {
   });
 
   test('a cursor of another filter', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const { data } = await world.ask('{ tickets(first: 2) { pageInfo { endCursor } } }');
-    world.forget();
-    const { errors } = await world.ask(
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const { data } = await server.ask('{ tickets(first: 2) { pageInfo { endCursor } } }');
+    server.forget();
+    const { errors } = await server.ask(
       'query ($after: String) { tickets(after: $after, filter: { search: "x" }) { nodes { __typename } } }',
       { after: data.tickets.pageInfo.endCursor },
     );
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: ['after'] });
-    expect(world.calls('omnidesk')).toEqual([]);
+    expect(server.calls('omnidesk')).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RequestScope, Planner, Vendor, Write } from '../../../datasources/contract.ts';
 import { omnidesk } from '../../../datasources/omnidesk/index.ts';
 import type { LedgerEntry } from '../../../sandbox/server.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 interface Result {
   readonly ticketId: string;
@@ -19,9 +19,9 @@ interface Payload {
   readonly results: readonly Result[];
 }
 
-async function run(world: World, mutation: string, input: Readonly<Record<string, unknown>>): Promise<Payload> {
+async function run(server: TestServer, mutation: string, input: Readonly<Record<string, unknown>>): Promise<Payload> {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
-  const { data, errors } = await world.ask(
+  const { data, errors } = await server.ask(
     `mutation ($input: ${type}) { payload: ${mutation}(input: $input) { outcome replayed problems { code field }
        results { ticketId outcome problem { code field } transition { ... on TransitionFields { ticketId } } } } }`,
     { input },
@@ -30,16 +30,16 @@ async function run(world: World, mutation: string, input: Readonly<Record<string
   return data.payload as Payload;
 }
 
-const setStatus = (world: World, ticketIds: readonly string[], more: Readonly<Record<string, unknown>> = {}) =>
-  run(world, 'setStatus', { ticketIds, status: 'SOLVED', ...more });
+const setStatus = (server: TestServer, ticketIds: readonly string[], more: Readonly<Record<string, unknown>> = {}) =>
+  run(server, 'setStatus', { ticketIds, status: 'SOLVED', ...more });
 
-const writes = (world: World, key: string): LedgerEntry[] =>
-  world.calls(key).filter(({ arrival }) => arrival.method !== 'GET');
+const writes = (server: TestServer, key: string): LedgerEntry[] =>
+  server.calls(key).filter(({ arrival }) => arrival.method !== 'GET');
 
 const outcomes = ({ results }: Payload): string[] => results.map(({ outcome }) => outcome);
 
-const idsOf = (world: World, key: string, count: number): string[] =>
-  world
+const idsOf = (server: TestServer, key: string, count: number): string[] =>
+  server
     .vendor(key)
     .vendor.ticketIds()
     .slice(0, count)
@@ -49,12 +49,12 @@ const idsOf = (world: World, key: string, count: number): string[] =>
 const sentIds = ({ arrival }: LedgerEntry): string[] => new URLSearchParams(arrival.body).getAll('ticketIDs[]');
 
 test('a bulk has one result for each id, in input order, even if other ids are invalid', async () => {
-  const world = await startWorld({ keys: ['akana', 'omnidesk', 'huawei'] });
-  const [one, other] = idsOf(world, 'omnidesk', 2) as [string, string];
+  const server = await startTestServer({ keys: ['akana', 'omnidesk', 'huawei'] });
+  const [one, other] = idsOf(server, 'omnidesk', 2) as [string, string];
   const [akana, huawei] = ['akana:ticket25687.acmepaymentscorp', 'huawei:TS-123456'];
   const jifeline = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
   const ticketIds = [other, akana, 'unknown:1', one, huawei, other, 'omnidesk:multi', jifeline, 'omnidesk:1, 2', akana];
-  const payload = await setStatus(world, ticketIds);
+  const payload = await setStatus(server, ticketIds);
   expect(payload.results.map(({ ticketId }) => ticketId)).toEqual(ticketIds);
   expect(payload.results.map(({ outcome, problem }) => problem?.code ?? outcome)).toEqual([
     'APPLIED',
@@ -81,33 +81,33 @@ test('a bulk has one result for each id, in input order, even if other ids are i
     { code: 'VENDOR_NOT_CONFIGURED', field: null },
     { code: 'INVALID_INPUT', field: ['ticketIds', '8'] },
   ]);
-  expect(['akana', 'omnidesk', 'huawei'].map((key) => writes(world, key).length)).toEqual([1, 1, 1]);
-  expect(writes(world, 'omnidesk').map(sentIds)).toEqual([[other, one].map((id) => id.slice('omnidesk:'.length))]);
+  expect(['akana', 'omnidesk', 'huawei'].map((key) => writes(server, key).length)).toEqual([1, 1, 1]);
+  expect(writes(server, 'omnidesk').map(sentIds)).toEqual([[other, one].map((id) => id.slice('omnidesk:'.length))]);
 });
 
 test('an id that is repeated is written once and has a result at each position', async () => {
-  const world = await startWorld({ keys: ['huawei'] });
-  const payload = await setStatus(world, Array<string>(100).fill('huawei:TS-123456'));
+  const server = await startTestServer({ keys: ['huawei'] });
+  const payload = await setStatus(server, Array<string>(100).fill('huawei:TS-123456'));
   expect(payload.outcome).toBe('APPLIED');
   expect(payload.results).toHaveLength(100);
   expect(payload.results).toEqual(Array(100).fill(payload.results[0]));
-  expect(writes(world, 'huawei')).toHaveLength(1);
-  expect(world.vendor('huawei').effects).toHaveLength(1);
+  expect(writes(server, 'huawei')).toHaveLength(1);
+  expect(server.vendor('huawei').effects).toHaveLength(1);
 });
 
 test('writes to one vendor neither wait for nor fail with those to another', async () => {
-  const world = await startWorld();
+  const server = await startTestServer();
   const release = Promise.withResolvers<undefined>();
-  world.vendor('huawei').faults = () => ({ kind: 'hold', until: release.promise });
-  world.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
-  const running = setStatus(world, [
+  server.vendor('huawei').faults = () => ({ kind: 'hold', until: release.promise });
+  server.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
+  const running = setStatus(server, [
     'akana:ticket25687.acmepaymentscorp',
     'huawei:TS-123456',
     'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08',
     'omnidesk:858462',
     'requestor:47',
   ]);
-  const effects = () => ['huawei', 'jifeline', 'omnidesk'].map((key) => world.vendor(key).effects.length);
+  const effects = () => ['huawei', 'jifeline', 'omnidesk'].map((key) => server.vendor(key).effects.length);
   await expect.poll(effects, { interval: 5, timeout: 60_000 }).toEqual([0, 1, 1]);
   release.resolve(undefined);
   const payload = await running;
@@ -129,15 +129,15 @@ test.each([
   ['NOT_APPLIED', 'if none was changed', [requestor, 'unknown:1', 'huawei:TS-000000']],
   ['PARTIAL', 'if some were changed', [akana, requestor]],
 ])('the outcome of a bulk is %s %s', async (expected, _, ticketIds) => {
-  const world = await startWorld();
-  expect((await setStatus(world, ticketIds)).outcome).toBe(expected);
+  const server = await startTestServer();
+  expect((await setStatus(server, ticketIds)).outcome).toBe(expected);
 });
 
 test('the outcome of a bulk is UNKNOWN if that of one ticket is', async () => {
-  const world = await startWorld();
-  world.vendor('huawei').faults = ({ path }) =>
+  const server = await startTestServer();
+  server.vendor('huawei').faults = ({ path }) =>
     path.endsWith('/action') ? { kind: 'reset', applied: false } : undefined;
-  const payload = await setStatus(world, [akana, huawei, requestor]);
+  const payload = await setStatus(server, [akana, huawei, requestor]);
   expect([payload.outcome, ...outcomes(payload)]).toEqual(['UNKNOWN', 'APPLIED', 'UNKNOWN', 'NOT_APPLIED']);
 });
 
@@ -145,7 +145,7 @@ test.each([
   ['no id', 0],
   ['101 ids', 101],
 ])('a bulk of %s is rejected, and nothing is sent', async (_, count) => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   for (const [mutation, more] of [
     ['setStatus', { status: 'SOLVED' }],
     ['setPriority', { priority: 'LOW' }],
@@ -154,7 +154,7 @@ test.each([
   ] as const) {
     for (const idempotencyKey of [null, 'key']) {
       const ticketIds = Array<string>(count).fill('omnidesk:858462');
-      const payload = await run(world, mutation, { ticketIds, idempotencyKey, ...more });
+      const payload = await run(server, mutation, { ticketIds, idempotencyKey, ...more });
       expect(payload).toEqual({
         outcome: 'NOT_APPLIED',
         replayed: false,
@@ -163,26 +163,26 @@ test.each([
       });
     }
   }
-  expect(world.vendor('omnidesk').ledger).toEqual([]);
+  expect(server.vendor('omnidesk').ledger).toEqual([]);
 });
 
 test('a bulk of 100 ids reaches Omnidesk in one call', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const known = idsOf(world, 'omnidesk', 40);
-  const payload = await setStatus(world, [...known, ...known, ...known.slice(0, 20)]);
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const known = idsOf(server, 'omnidesk', 40);
+  const payload = await setStatus(server, [...known, ...known, ...known.slice(0, 20)]);
   expect(payload.outcome).toBe('APPLIED');
   expect(payload.results).toHaveLength(100);
-  expect(writes(world, 'omnidesk').map(sentIds)).toEqual([known.map((id) => id.slice('omnidesk:'.length))]);
-  expect(world.vendor('omnidesk').effects).toHaveLength(40);
+  expect(writes(server, 'omnidesk').map(sentIds)).toEqual([known.map((id) => id.slice('omnidesk:'.length))]);
+  expect(server.vendor('omnidesk').effects).toHaveLength(40);
 });
 
 test('deleteTickets sends one concurrent request for each ticket, each with its own outcome', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const [one, other] = idsOf(world, 'omnidesk', 2) as [string, string];
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const [one, other] = idsOf(server, 'omnidesk', 2) as [string, string];
   const release = Promise.withResolvers<undefined>();
-  world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
-  const running = run(world, 'deleteTickets', { ticketIds: [one, 'omnidesk:1', other, one] });
-  await expect.poll(() => writes(world, 'omnidesk').length, { interval: 5, timeout: 60_000 }).toBe(3);
+  server.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+  const running = run(server, 'deleteTickets', { ticketIds: [one, 'omnidesk:1', other, one] });
+  await expect.poll(() => writes(server, 'omnidesk').length, { interval: 5, timeout: 60_000 }).toBe(3);
   release.resolve(undefined);
   const payload = await running;
   expect(payload.results.map(({ outcome, problem }) => problem?.code ?? outcome)).toEqual([
@@ -193,7 +193,7 @@ test('deleteTickets sends one concurrent request for each ticket, each with its 
   ]);
   expect(payload.outcome).toBe('PARTIAL');
   expect(
-    writes(world, 'omnidesk')
+    writes(server, 'omnidesk')
       .map(({ arrival }) => `${arrival.method} ${arrival.path}`)
       .toSorted(),
   ).toEqual(
@@ -219,23 +219,23 @@ const chunked: Vendor = {
   },
 };
 
-const start = (environment: Readonly<Record<string, string>> = {}): Promise<World> =>
-  startWorld({ keys: ['omnidesk'], vendors: [chunked], environment });
+const start = (environment: Readonly<Record<string, string>> = {}): Promise<TestServer> =>
+  startTestServer({ keys: ['omnidesk'], vendors: [chunked], environment });
 
 test('the chunks of a bulk are sent one by one', async () => {
-  const world = await start();
-  const ids = idsOf(world, 'omnidesk', 5);
+  const server = await start();
+  const ids = idsOf(server, 'omnidesk', 5);
   let inFlight = 0;
   let maximum = 0;
-  world.vendor('omnidesk').faults = () => {
-    const answered = writes(world, 'omnidesk').filter(({ end }) => end === 'answered').length;
-    inFlight = writes(world, 'omnidesk').length - answered;
+  server.vendor('omnidesk').faults = () => {
+    const answered = writes(server, 'omnidesk').filter(({ end }) => end === 'answered').length;
+    inFlight = writes(server, 'omnidesk').length - answered;
     maximum = Math.max(maximum, inFlight);
     return { kind: 'delay', delayMs: 20 };
   };
-  const payload = await setStatus(world, ids);
+  const payload = await setStatus(server, ids);
   expect([payload.outcome, ...outcomes(payload)]).toEqual(Array(6).fill('APPLIED'));
-  expect(writes(world, 'omnidesk').map((entry) => sentIds(entry).length)).toEqual([2, 2, 1]);
+  expect(writes(server, 'omnidesk').map((entry) => sentIds(entry).length)).toEqual([2, 2, 1]);
   expect(maximum).toBe(1);
 });
 
@@ -243,11 +243,11 @@ test.each([
   ['without a key', null],
   ['with a key', 'key'],
 ])('a chunk that times out is UNKNOWN, and no later chunk is sent: %s', async (_, idempotencyKey) => {
-  const world = await start({ OMNIDESK_TIMEOUT_MS: '2000' });
-  const ids = idsOf(world, 'omnidesk', 7);
-  world.vendor('omnidesk').faults = ({ method }) =>
-    method === 'POST' && writes(world, 'omnidesk').length === 2 ? { kind: 'silent', applied: false } : undefined;
-  const payload = await setStatus(world, ids, { idempotencyKey });
+  const server = await start({ OMNIDESK_TIMEOUT_MS: '2000' });
+  const ids = idsOf(server, 'omnidesk', 7);
+  server.vendor('omnidesk').faults = ({ method }) =>
+    method === 'POST' && writes(server, 'omnidesk').length === 2 ? { kind: 'silent', applied: false } : undefined;
+  const payload = await setStatus(server, ids, { idempotencyKey });
   expect(payload.results.map(({ outcome, problem }) => [outcome, problem?.code ?? null])).toEqual([
     ['APPLIED', null],
     ['APPLIED', null],
@@ -258,20 +258,20 @@ test.each([
     ['NOT_APPLIED', 'VENDOR_UNAVAILABLE'],
   ]);
   expect(payload.outcome).toBe('UNKNOWN');
-  expect(writes(world, 'omnidesk')).toHaveLength(2);
-  expect(world.vendor('omnidesk').effects).toHaveLength(2);
+  expect(writes(server, 'omnidesk')).toHaveLength(2);
+  expect(server.vendor('omnidesk').effects).toHaveLength(2);
   if (idempotencyKey === null) return;
-  expect(await setStatus(world, ids, { idempotencyKey })).toEqual({ ...payload, replayed: true });
-  expect(writes(world, 'omnidesk')).toHaveLength(2);
+  expect(await setStatus(server, ids, { idempotencyKey })).toEqual({ ...payload, replayed: true });
+  expect(writes(server, 'omnidesk')).toHaveLength(2);
 });
 
 test('a chunk that is rejected does not stop the next', async () => {
-  const world = await start();
-  const [a, b, c, d] = idsOf(world, 'omnidesk', 4) as [string, string, string, string];
-  const payload = await setStatus(world, [a, b, 'omnidesk:1', c, d]);
+  const server = await start();
+  const [a, b, c, d] = idsOf(server, 'omnidesk', 4) as [string, string, string, string];
+  const payload = await setStatus(server, [a, b, 'omnidesk:1', c, d]);
   expect(outcomes(payload)).toEqual(['APPLIED', 'APPLIED', 'NOT_APPLIED', 'NOT_APPLIED', 'APPLIED']);
   expect(payload.outcome).toBe('PARTIAL');
-  expect(writes(world, 'omnidesk')).toHaveLength(3);
+  expect(writes(server, 'omnidesk')).toHaveLength(3);
 });
 
 /** Omnidesk with one request for each ticket in setPriority, of which every second makes the transport throw. */
@@ -297,12 +297,12 @@ test.each([
 ])(
   'a ticket is UNKNOWN after an unexpected error, and the others keep their outcomes: %s',
   async (_, idempotencyKey) => {
-    const world = await startWorld({ keys: ['omnidesk'], vendors: [throwing] });
-    const ticketIds = idsOf(world, 'omnidesk', 3);
-    const payload = await run(world, 'setPriority', { ticketIds, priority: 'HIGH', idempotencyKey });
+    const server = await startTestServer({ keys: ['omnidesk'], vendors: [throwing] });
+    const ticketIds = idsOf(server, 'omnidesk', 3);
+    const payload = await run(server, 'setPriority', { ticketIds, priority: 'HIGH', idempotencyKey });
     expect(outcomes(payload)).toEqual(['APPLIED', 'UNKNOWN', 'APPLIED']);
     expect(payload.results[1]?.problem?.code).toBe('OUTCOME_UNKNOWN');
-    expect(writes(world, 'omnidesk')).toHaveLength(2);
-    expect(world.defects.splice(0)).toHaveLength(1);
+    expect(writes(server, 'omnidesk')).toHaveLength(2);
+    expect(server.defects.splice(0)).toHaveLength(1);
   },
 );

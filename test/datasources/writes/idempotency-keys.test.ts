@@ -14,7 +14,7 @@ import { startVendor, type LedgerEntry } from '../../../sandbox/server.ts';
 import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
 import { findFreePort, startRedis, whyNoRedis } from '../../support/redis.ts';
 import { SAMPLED, SIGNING_IN, isSignIn, isWrite, samplesOf } from '../../support/samples.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 interface Problem {
   readonly code: string;
@@ -61,8 +61,8 @@ const SOON = { interval: 5, timeout: 60_000 };
 const codes = ({ problems }: Payload): string[] => problems.map(({ code }) => code);
 
 /** Requests that could have changed something. */
-const writes = (world: World, key: string): LedgerEntry[] =>
-  world.calls(key).filter(({ arrival }) => arrival.method !== 'GET');
+const writes = (server: TestServer, key: string): LedgerEntry[] =>
+  server.calls(key).filter(({ arrival }) => arrival.method !== 'GET');
 
 const reply = (status: number, applied = false): Fault => ({ kind: 'answer', applied, reply: { status } });
 
@@ -81,15 +81,15 @@ const URGENT = samplesOf('omnidesk').samples.keyedAction;
 const keyed = (input: Input = {}): Input => ({ ...URGENT, idempotencyKey: 'key', ...input });
 
 test.each(ACTIONS)('the same key and arguments return the stored report and send nothing: %s', async (key, input) => {
-  const world = await startWorld({ keys: [key] });
-  const first = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
+  const server = await startTestServer({ keys: [key] });
+  const first = await run(server, 'executeAction', { ...input, idempotencyKey: 'key' });
   expect(first).toMatchObject({ outcome: 'APPLIED', replayed: false, transition: { vendor: key.toUpperCase() } });
   await sleep(5);
-  const second = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
+  const second = await run(server, 'executeAction', { ...input, idempotencyKey: 'key' });
   // Includes the time of the transition: it is the stored report, not a new one.
   expect(second).toEqual({ ...first, replayed: true });
-  expect(writes(world, key)).toHaveLength(1);
-  expect(world.vendor(key).effects).toHaveLength(1);
+  expect(writes(server, key)).toHaveLength(1);
+  expect(server.vendor(key).effects).toHaveLength(1);
 });
 
 test.each(
@@ -97,13 +97,13 @@ test.each(
     rejected.map(({ mutation, input }) => [key, mutation, input] as const),
   ),
 )("a vendor's rejection is stored and returned again: %s %s", async (key, mutation, input) => {
-  const world = await startWorld({ keys: [key] });
-  const first = await run(world, mutation, { ...input, idempotencyKey: 'key' });
+  const server = await startTestServer({ keys: [key] });
+  const first = await run(server, mutation, { ...input, idempotencyKey: 'key' });
   expect(first).toMatchObject({ outcome: 'NOT_APPLIED', replayed: false, problems: [{ retryable: false }] });
-  const second = await run(world, mutation, { ...input, idempotencyKey: 'key' });
+  const second = await run(server, mutation, { ...input, idempotencyKey: 'key' });
   expect(second).toEqual({ ...first, replayed: true });
-  expect(writes(world, key)).toHaveLength(1);
-  expect(world.vendor(key).effects).toEqual([]);
+  expect(writes(server, key)).toHaveLength(1);
+  expect(server.vendor(key).effects).toEqual([]);
 });
 
 test.each([
@@ -112,12 +112,12 @@ test.each([
   ['solveUnfinishedTickets', { confirm: true }],
   ['setPriority', { ticketIds: ['omnidesk:858462'], priority: 'LOW' }],
 ])("a vendor's 403 to %s is stored and returned again", async (mutation, input) => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  world.vendor('omnidesk').faults = forWrites(reply(403), 1);
-  const first = await run(world, mutation, { ...input, idempotencyKey: 'key' });
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  server.vendor('omnidesk').faults = forWrites(reply(403), 1);
+  const first = await run(server, mutation, { ...input, idempotencyKey: 'key' });
   expect([first.outcome, first.replayed, codes(first)]).toEqual(['NOT_APPLIED', false, ['VENDOR_FORBIDDEN']]);
-  expect(await run(world, mutation, { ...input, idempotencyKey: 'key' })).toEqual({ ...first, replayed: true });
-  expect(writes(world, 'omnidesk')).toHaveLength(1);
+  expect(await run(server, mutation, { ...input, idempotencyKey: 'key' })).toEqual({ ...first, replayed: true });
+  expect(writes(server, 'omnidesk')).toHaveLength(1);
 });
 
 test.each([
@@ -127,23 +127,23 @@ test.each([
   ['it answered 500', reply(500, true)],
   ['the answer was truncated', { kind: 'truncate' }],
 ] as const)('an unknown outcome is stored and returned again: %s', async (_, fault) => {
-  const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '2000' } });
+  const server = await startTestServer({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '2000' } });
   // Sign in first, so that only the write takes time.
-  await world.ask('{ ticket(id: "huawei:TS-123456") { __typename } }');
-  world.vendor('huawei').faults = forWrites(fault);
+  await server.ask('{ ticket(id: "huawei:TS-123456") { __typename } }');
+  server.vendor('huawei').faults = forWrites(fault);
   const input = { ticketId: 'huawei:TS-123456', action: 'press', idempotencyKey: 'key' };
-  const first = await run(world, 'executeAction', input);
+  const first = await run(server, 'executeAction', input);
   expect([first.outcome, first.replayed, codes(first)]).toEqual(['UNKNOWN', false, ['OUTCOME_UNKNOWN']]);
-  world.vendor('huawei').faults = undefined;
-  expect(await run(world, 'executeAction', input)).toEqual({ ...first, replayed: true });
-  expect(writes(world, 'huawei')).toHaveLength(1);
+  server.vendor('huawei').faults = undefined;
+  expect(await run(server, 'executeAction', input)).toEqual({ ...first, replayed: true });
+  expect(writes(server, 'huawei')).toHaveLength(1);
 });
 
 test('one key covers a write to several vendors: each is written to once', async () => {
-  const world = await startWorld();
+  const server = await startTestServer();
   const ticketIds = ACTIONS.map(([, { ticketId }]) => ticketId);
   const input = { ticketIds, status: 'SOLVED', idempotencyKey: 'key' };
-  const first = await run(world, 'setStatus', input);
+  const first = await run(server, 'setStatus', input);
   expect(first).toMatchObject({ outcome: 'PARTIAL', replayed: false, problems: [{ code: 'UNSUPPORTED' }] });
   expect((first['results'] as { outcome: string }[]).map(({ outcome }) => outcome)).toEqual([
     'NOT_APPLIED',
@@ -152,40 +152,40 @@ test('one key covers a write to several vendors: each is written to once', async
     'APPLIED',
     'APPLIED',
   ]);
-  expect(await run(world, 'setStatus', input)).toEqual({ ...first, replayed: true });
-  expect(ACTIONS.map(([key]) => writes(world, key).length)).toEqual([0, 1, 1, 1, 1]);
+  expect(await run(server, 'setStatus', input)).toEqual({ ...first, replayed: true });
+  expect(ACTIONS.map(([key]) => writes(server, key).length)).toEqual([0, 1, 1, 1, 1]);
 });
 
 test('one key covers several writes to one vendor: a retryable failure does not repeat the applied ones', async () => {
-  const world = await startWorld({ keys: ['huawei'] });
-  const [limited, applied] = world.vendor('huawei').vendor.ticketIds();
-  world.vendor('huawei').faults = ({ path }) => (path.includes(limited!) ? reply(429) : undefined);
+  const server = await startTestServer({ keys: ['huawei'] });
+  const [limited, applied] = server.vendor('huawei').vendor.ticketIds();
+  server.vendor('huawei').faults = ({ path }) => (path.includes(limited!) ? reply(429) : undefined);
   const input = { ticketIds: [`huawei:${limited}`, `huawei:${applied}`], status: 'CLOSED', idempotencyKey: 'key' };
-  const first = await run(world, 'setStatus', input);
-  world.vendor('huawei').faults = undefined;
-  const second = await run(world, 'setStatus', input);
+  const first = await run(server, 'setStatus', input);
+  server.vendor('huawei').faults = undefined;
+  const second = await run(server, 'setStatus', input);
   expect(second).toEqual({ ...first, replayed: true });
-  expect(writes(world, 'huawei')).toHaveLength(2);
+  expect(writes(server, 'huawei')).toHaveLength(2);
 });
 
 test('the same key with other arguments is rejected, and nothing is sent', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  await run(world, 'executeAction', keyed());
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  await run(server, 'executeAction', keyed());
   const other = [{ action: 'priority.low' }, { ticketId: 'omnidesk:858461' }, { comment: 'and why' }];
   for (const change of other) {
-    const rejected = await run(world, 'executeAction', keyed(change));
+    const rejected = await run(server, 'executeAction', keyed(change));
     expect(rejected).toMatchObject({ outcome: 'NOT_APPLIED', replayed: false, transition: null });
     expect(rejected.problems).toMatchObject([
       { code: 'IDEMPOTENCY_KEY_REUSED', field: ['idempotencyKey'], retryable: false },
     ]);
   }
-  expect(writes(world, 'omnidesk')).toHaveLength(1);
+  expect(writes(server, 'omnidesk')).toHaveLength(1);
 });
 
 test('arguments in another order, or null instead of absent, are the same arguments', async () => {
-  const world = await startWorld({ keys: ['huawei'] });
+  const server = await startTestServer({ keys: ['huawei'] });
   const ask = async (input: string): Promise<Payload> =>
-    (await world.ask(`mutation { payload: executeAction(input: ${input}) { ${SHARED} ${TRANSITION} } }`)).data.payload;
+    (await server.ask(`mutation { payload: executeAction(input: ${input}) { ${SHARED} ${TRANSITION} } }`)).data.payload;
   const first = await ask(
     '{ ticketId: "huawei:TS-123456", action: "close", inputs: { judgement: "ok", groupId: "7" }, idempotencyKey: "key" }',
   );
@@ -198,44 +198,44 @@ test('arguments in another order, or null instead of absent, are the same argume
   ];
   for (const input of same) expect(await ask(input)).toEqual({ ...first, replayed: true });
   expect(first.outcome).toBe('APPLIED');
-  expect(writes(world, 'huawei')).toHaveLength(1);
+  expect(writes(server, 'huawei')).toHaveLength(1);
 });
 
 test('another clientMutationId does not change the arguments, and each client gets its own back', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const first = await run(world, 'executeAction', keyed({ clientMutationId: 'one' }));
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const first = await run(server, 'executeAction', keyed({ clientMutationId: 'one' }));
   expect(first).toMatchObject({ outcome: 'APPLIED', clientMutationId: 'one' });
-  const second = await run(world, 'executeAction', keyed({ clientMutationId: 'two' }));
+  const second = await run(server, 'executeAction', keyed({ clientMutationId: 'two' }));
   expect(second).toEqual({ ...first, clientMutationId: 'two', replayed: true });
-  const third = await run(world, 'executeAction', keyed());
+  const third = await run(server, 'executeAction', keyed());
   expect(third).toEqual({ ...first, clientMutationId: null, replayed: true });
-  expect(writes(world, 'omnidesk')).toHaveLength(1);
+  expect(writes(server, 'omnidesk')).toHaveLength(1);
 });
 
 test('a key belongs to one mutation: in another it is a different key', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const ticketIds = ['omnidesk:858462'];
   const results = [
-    await run(world, 'setPriority', { ticketIds, priority: 'LOW', idempotencyKey: 'key' }),
-    await run(world, 'setStatus', { ticketIds, status: 'SOLVED', idempotencyKey: 'key' }),
-    await run(world, 'executeAction', keyed()),
+    await run(server, 'setPriority', { ticketIds, priority: 'LOW', idempotencyKey: 'key' }),
+    await run(server, 'setStatus', { ticketIds, status: 'SOLVED', idempotencyKey: 'key' }),
+    await run(server, 'executeAction', keyed()),
   ];
   expect(results.map(({ outcome, replayed }) => [outcome, replayed])).toEqual(Array(3).fill(['APPLIED', false]));
-  expect(writes(world, 'omnidesk')).toHaveLength(3);
+  expect(writes(server, 'omnidesk')).toHaveLength(3);
 });
 
 test('a key belongs to one caller: no caller gets the report of another', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const ask = async (caller: string) => {
     const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 10_000, requestKey: {} };
-    const requested = forRequest(world.sources, call, { id: caller, can: () => true });
+    const requested = forRequest(server.sources, call, { id: caller, can: () => true });
     const { outcome, isReplayed } = await requested.write('executeAction', keyed());
     return [outcome, isReplayed];
   };
   expect(await ask('one')).toEqual(['APPLIED', false]);
   expect(await ask('other')).toEqual(['APPLIED', false]);
   expect(await ask('one')).toEqual(['APPLIED', true]);
-  expect(writes(world, 'omnidesk')).toHaveLength(2);
+  expect(writes(server, 'omnidesk')).toHaveLength(2);
 });
 
 test.each([
@@ -245,13 +245,13 @@ test.each([
   ['with a delete character', 'key\u007f'],
   ['with a letter beyond ASCII', 'kľúč'],
 ])('a key that is %s is rejected, in a dry run as well', async (_, idempotencyKey) => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   for (const dryRun of [false, true]) {
-    const rejected = await run(world, 'executeAction', keyed({ idempotencyKey, dryRun }));
+    const rejected = await run(server, 'executeAction', keyed({ idempotencyKey, dryRun }));
     expect(rejected.outcome).toBe('NOT_APPLIED');
     expect(rejected.problems).toMatchObject([{ code: 'INVALID_INPUT', field: ['idempotencyKey'], retryable: false }]);
   }
-  expect(world.vendor('omnidesk').ledger).toEqual([]);
+  expect(server.vendor('omnidesk').ledger).toEqual([]);
 });
 
 test.each([
@@ -260,50 +260,50 @@ test.each([
   ['255 characters', 'k'.repeat(255)],
   ['all that ASCII can print', Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('')],
 ])('a key may be %s', async (_, idempotencyKey) => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  await run(world, 'executeAction', keyed({ idempotencyKey }));
-  const second = await run(world, 'executeAction', keyed({ idempotencyKey }));
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  await run(server, 'executeAction', keyed({ idempotencyKey }));
+  const second = await run(server, 'executeAction', keyed({ idempotencyKey }));
   expect([second.outcome, second.replayed]).toEqual(['APPLIED', true]);
 });
 
 /** The next write with the key is sent, and its report is stored. */
-async function expectFree(world: World, input: Input = keyed()): Promise<void> {
-  const before = writes(world, 'omnidesk').length;
-  const next = await run(world, 'executeAction', input);
+async function expectFree(server: TestServer, input: Input = keyed()): Promise<void> {
+  const before = writes(server, 'omnidesk').length;
+  const next = await run(server, 'executeAction', input);
   expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
-  expect(await run(world, 'executeAction', input)).toEqual({ ...next, replayed: true });
-  expect(writes(world, 'omnidesk')).toHaveLength(before + 1);
+  expect(await run(server, 'executeAction', input)).toEqual({ ...next, replayed: true });
+  expect(writes(server, 'omnidesk')).toHaveLength(before + 1);
 }
 
 test('a key is still free after a dry run', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  await run(world, 'executeAction', keyed({ dryRun: true, action: 'priority.low' }));
-  expect(world.vendor('omnidesk').ledger).toEqual([]);
-  await expectFree(world);
-  const planned = await run(world, 'executeAction', keyed({ dryRun: true, action: 'priority.low' }));
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  await run(server, 'executeAction', keyed({ dryRun: true, action: 'priority.low' }));
+  expect(server.vendor('omnidesk').ledger).toEqual([]);
+  await expectFree(server);
+  const planned = await run(server, 'executeAction', keyed({ dryRun: true, action: 'priority.low' }));
   expect([planned.replayed, planned.problems]).toEqual([false, []]);
 });
 
 test('a key is still free after a rejection by our own rules', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const rejected = await run(world, 'executeAction', keyed({ action: 'priority.whatever' }));
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const rejected = await run(server, 'executeAction', keyed({ action: 'priority.whatever' }));
   expect([rejected.outcome, codes(rejected)]).toEqual(['NOT_APPLIED', ['INVALID_INPUT']]);
-  await expectFree(world);
+  await expectFree(server);
 });
 
 test.each([
   ['too many requests', reply(429), 'VENDOR_RATE_LIMITED'],
   ['a request timeout', reply(408), 'VENDOR_TIMEOUT'],
 ])('a key is still free after a retryable rejection by the vendor: %s', async (_, fault, code) => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  world.vendor('omnidesk').faults = forWrites(fault, 2);
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  server.vendor('omnidesk').faults = forWrites(fault, 2);
   for (const idempotencyKey of ['key', 'key']) {
-    const rejected = await run(world, 'executeAction', keyed({ idempotencyKey }));
+    const rejected = await run(server, 'executeAction', keyed({ idempotencyKey }));
     expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
     expect(rejected.problems).toMatchObject([{ code, retryable: true }]);
   }
-  expect(writes(world, 'omnidesk')).toHaveLength(2);
-  await expectFree(world);
+  expect(writes(server, 'omnidesk')).toHaveLength(2);
+  await expectFree(server);
 });
 
 test('a key is still free after a refused connection', async () => {
@@ -324,87 +324,87 @@ test('a key is still free after a refused connection', async () => {
 });
 
 test.each(SIGNED_IN)('a key is still free after a failed sign-in to %s', async (key, input) => {
-  const world = await startWorld({ keys: [key] });
-  world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(503) : undefined);
-  const rejected = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
+  const server = await startTestServer({ keys: [key] });
+  server.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(503) : undefined);
+  const rejected = await run(server, 'executeAction', { ...input, idempotencyKey: 'key' });
   expect([rejected.outcome, rejected.replayed, rejected.problems[0]?.retryable]).toEqual(['NOT_APPLIED', false, true]);
-  expect(writes(world, key)).toEqual([]);
-  world.vendor(key).faults = undefined;
-  const next = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
+  expect(writes(server, key)).toEqual([]);
+  server.vendor(key).faults = undefined;
+  const next = await run(server, 'executeAction', { ...input, idempotencyKey: 'key' });
   expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
 });
 
 test.each(SIGNED_IN)('a key is still free after a rejected sign-in to %s', async (key, input) => {
-  const world = await startWorld({ keys: [key] });
-  world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(401) : undefined);
+  const server = await startTestServer({ keys: [key] });
+  server.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(401) : undefined);
   for (const idempotencyKey of ['key', 'key']) {
-    const rejected = await run(world, 'executeAction', { ...input, idempotencyKey });
+    const rejected = await run(server, 'executeAction', { ...input, idempotencyKey });
     expect([rejected.outcome, rejected.replayed, codes(rejected)]).toEqual([
       'NOT_APPLIED',
       false,
       ['VENDOR_UNAUTHENTICATED'],
     ]);
   }
-  expect(writes(world, key)).toEqual([]);
+  expect(writes(server, key)).toEqual([]);
 });
 
 test('a key is still free after a rejection by a full queue', async () => {
-  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
   const release = Promise.withResolvers<undefined>();
-  world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+  server.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
   const read = (from: number) =>
-    world.ask('query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }', {
+    server.ask('query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }', {
       ids: Array.from({ length: 200 }, (_, index) => `omnidesk:${from + index}`),
     });
   const reads = [read(1000), read(2000)];
-  await expect.poll(() => world.sources.connected.get('omnidesk')?.upstream.health.queued, SOON).toBe(200);
-  const rejected = await run(world, 'executeAction', keyed());
+  await expect.poll(() => server.sources.connected.get('omnidesk')?.upstream.health.queued, SOON).toBe(200);
+  const rejected = await run(server, 'executeAction', keyed());
   expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
   expect(rejected.problems).toMatchObject([{ code: 'VENDOR_OVERLOADED', retryable: true }]);
   release.resolve(undefined);
   await Promise.all(reads);
-  expect(writes(world, 'omnidesk')).toEqual([]);
-  await expectFree(world);
+  expect(writes(server, 'omnidesk')).toEqual([]);
+  await expectFree(server);
 });
 
 test('a second write with the key waits for the first and returns its report', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const release = Promise.withResolvers<undefined>();
-  world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
-  const first = run(world, 'executeAction', keyed());
-  await expect.poll(() => world.vendor('omnidesk').ledger.length, SOON).toBe(1);
-  const second = run(world, 'executeAction', keyed());
+  server.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+  const first = run(server, 'executeAction', keyed());
+  await expect.poll(() => server.vendor('omnidesk').ledger.length, SOON).toBe(1);
+  const second = run(server, 'executeAction', keyed());
   await sleep(50);
   release.resolve(undefined);
   expect(await second).toEqual({ ...(await first), replayed: true });
   expect((await first).replayed).toBe(false);
-  expect(writes(world, 'omnidesk')).toHaveLength(1);
+  expect(writes(server, 'omnidesk')).toHaveLength(1);
 });
 
 test('a hundred concurrent writes with one key are one write and one report', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  world.vendor('omnidesk').faults = () => ({ kind: 'delay', delayMs: 50 });
-  const payloads = await Promise.all(Array.from({ length: 100 }, () => run(world, 'executeAction', keyed())));
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  server.vendor('omnidesk').faults = () => ({ kind: 'delay', delayMs: 50 });
+  const payloads = await Promise.all(Array.from({ length: 100 }, () => run(server, 'executeAction', keyed())));
   const first = payloads.filter(({ replayed }) => !replayed);
   expect(first).toMatchObject([{ outcome: 'APPLIED' }]);
   const others = payloads.filter(({ replayed }) => replayed);
   expect(others).toEqual(Array(99).fill({ ...first[0], replayed: true }));
-  expect(writes(world, 'omnidesk')).toHaveLength(1);
+  expect(writes(server, 'omnidesk')).toHaveLength(1);
 });
 
 test('a waiting write is sent itself if the first got a retryable rejection', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   let arrivals = 0;
-  world.vendor('omnidesk').faults = () => ((arrivals += 1) === 1 ? reply(429) : { kind: 'delay', delayMs: 20 });
-  const payloads = await Promise.all([1, 2, 3].map(() => run(world, 'executeAction', keyed())));
+  server.vendor('omnidesk').faults = () => ((arrivals += 1) === 1 ? reply(429) : { kind: 'delay', delayMs: 20 });
+  const payloads = await Promise.all([1, 2, 3].map(() => run(server, 'executeAction', keyed())));
   const outcomes = payloads.map(({ outcome, replayed }) => `${outcome} ${replayed}`).toSorted();
   expect(outcomes).toEqual(['APPLIED false', 'APPLIED true', 'NOT_APPLIED false']);
-  expect(world.vendor('omnidesk').effects).toHaveLength(1);
+  expect(server.vendor('omnidesk').effects).toHaveLength(1);
 });
 
 test('a waiting write fails as in flight at its own deadline, and nothing is sent for it', async () => {
   const store = newStore();
-  const patient = await startWorld({ keys: ['omnidesk'], store });
+  const patient = await startTestServer({ keys: ['omnidesk'], store });
   const hasty = await startEndpoint(
     { ...patient.vendor('omnidesk').settings, REQUEST_TIMEOUT_MS: '2000' },
     { store: { ...store, close: async () => undefined } },
@@ -426,20 +426,20 @@ test('a waiting write fails as in flight at its own deadline, and nothing is sen
 });
 
 test('a write finishes and its report is stored after its client disconnected', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const release = Promise.withResolvers<undefined>();
-  world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+  server.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
   const client = new AbortController();
   const query = 'mutation ($input: ExecuteActionInput!) { executeAction(input: $input) { outcome } }';
-  const abandoned = world.ask(query, { input: keyed() }, { signal: client.signal });
-  await expect.poll(() => world.vendor('omnidesk').ledger.length, SOON).toBe(1);
+  const abandoned = server.ask(query, { input: keyed() }, { signal: client.signal });
+  await expect.poll(() => server.vendor('omnidesk').ledger.length, SOON).toBe(1);
   client.abort();
   await expect(abandoned).rejects.toThrow();
   await sleep(50);
   release.resolve(undefined);
-  const next = await run(world, 'executeAction', keyed());
+  const next = await run(server, 'executeAction', keyed());
   expect([next.outcome, next.replayed]).toEqual(['APPLIED', true]);
-  expect(writes(world, 'omnidesk')).toHaveLength(1);
+  expect(writes(server, 'omnidesk')).toHaveLength(1);
 });
 
 /** A SQLite store in a folder that is removed after the test. */
@@ -453,104 +453,104 @@ function newPath(): string {
   return join(folder, 'store');
 }
 
-async function expectRejection(world: World): Promise<void> {
-  const rejected = await run(world, 'executeAction', keyed());
+async function expectRejection(server: TestServer): Promise<void> {
+  const rejected = await run(server, 'executeAction', keyed());
   expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
   expect(rejected.problems).toMatchObject([
     { code: 'IDEMPOTENCY_UNAVAILABLE', field: ['idempotencyKey'], retryable: true },
   ]);
-  expect(world.vendor('omnidesk').ledger).toEqual([]);
-  const { data } = await world.ask('{ ticket(id: "omnidesk:858462") { __typename } }');
+  expect(server.vendor('omnidesk').ledger).toEqual([]);
+  const { data } = await server.ask('{ ticket(id: "omnidesk:858462") { __typename } }');
   expect(data.ticket).toEqual({ __typename: 'OmnideskTicket' });
   const { idempotencyKey: _, ...unkeyed } = keyed();
-  expect(await run(world, 'executeAction', unkeyed)).toMatchObject({ outcome: 'APPLIED', replayed: false });
-  const planned = await run(world, 'executeAction', keyed({ dryRun: true }));
+  expect(await run(server, 'executeAction', unkeyed)).toMatchObject({ outcome: 'APPLIED', replayed: false });
+  const planned = await run(server, 'executeAction', keyed({ dryRun: true }));
   expect(planned.problems).toEqual([]);
 }
 
 test('only keyed writes are rejected while the store is unavailable: an impossible file', async () => {
   const path = newPath();
   writeFileSync(path, '');
-  await expectRejection(await startWorld({ keys: ['omnidesk'], store: createSqliteStore(join(path, 'store')) }));
+  await expectRejection(await startTestServer({ keys: ['omnidesk'], store: createSqliteStore(join(path, 'store')) }));
 });
 
 test('only keyed writes are rejected while the store is unavailable: no Redis', async () => {
   const store = createRedisStore(`redis://127.0.0.1:${await findFreePort()}`);
-  await expectRejection(await startWorld({ keys: ['omnidesk'], store }));
+  await expectRejection(await startTestServer({ keys: ['omnidesk'], store }));
 });
 
 test('only keyed writes are rejected while the store is unavailable: a Redis that hangs', async ({ skip }) => {
   if (whyNoRedis !== undefined) skip(whyNoRedis);
   const redis = await startRedis();
   onTestFinished(() => redis.close());
-  const world = await startWorld({ keys: ['omnidesk'], store: createRedisStore(redis.url) });
-  await run(world, 'executeAction', keyed({ idempotencyKey: 'before' }));
-  world.forget();
+  const server = await startTestServer({ keys: ['omnidesk'], store: createRedisStore(redis.url) });
+  await run(server, 'executeAction', keyed({ idempotencyKey: 'before' }));
+  server.forget();
   redis.freeze();
-  await expectRejection(world);
+  await expectRejection(server);
   redis.thaw();
-  const next = await run(world, 'executeAction', keyed({ idempotencyKey: 'after' }));
+  const next = await run(server, 'executeAction', keyed({ idempotencyKey: 'after' }));
   expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
 });
 
 test('nothing is sent without the mark: the store fails between lease and mark', async () => {
   const store = newStore();
   const broken = { ...store, markSent: () => Promise.reject(new Error('gone')) };
-  const world = await startWorld({ keys: ['omnidesk'], store: broken });
-  await expectRejection(world);
+  const server = await startTestServer({ keys: ['omnidesk'], store: broken });
+  await expectRejection(server);
 });
 
 test('nothing is sent without the mark: another owner has taken over the lease', async () => {
   const store = newStore();
-  const world = await startWorld({ keys: ['omnidesk'], store: { ...store, markSent: async () => false } });
-  const rejected = await run(world, 'executeAction', keyed());
+  const server = await startTestServer({ keys: ['omnidesk'], store: { ...store, markSent: async () => false } });
+  const rejected = await run(server, 'executeAction', keyed());
   expect([rejected.outcome, codes(rejected)]).toEqual(['NOT_APPLIED', ['IDEMPOTENCY_IN_FLIGHT']]);
-  expect(world.vendor('omnidesk').ledger).toEqual([]);
+  expect(server.vendor('omnidesk').ledger).toEqual([]);
 });
 
 test('nothing of a bulk is sent without the mark', async () => {
   const store = newStore();
   const broken = { ...store, markSent: () => Promise.reject(new Error('gone')) };
-  const world = await startWorld({ store: broken });
+  const server = await startTestServer({ store: broken });
   const ticketIds = ACTIONS.map(([, { ticketId }]) => ticketId);
-  const rejected = await run(world, 'setStatus', { ticketIds, status: 'SOLVED', idempotencyKey: 'key' });
+  const rejected = await run(server, 'setStatus', { ticketIds, status: 'SOLVED', idempotencyKey: 'key' });
   expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
   expect(codes(rejected)).toEqual(['UNSUPPORTED', ...Array<string>(4).fill('IDEMPOTENCY_UNAVAILABLE')]);
-  expect(ACTIONS.map(([key]) => writes(world, key).length)).toEqual([0, 0, 0, 0, 0]);
+  expect(ACTIONS.map(([key]) => writes(server, key).length)).toEqual([0, 0, 0, 0, 0]);
 });
 
 test('a report that cannot be stored is returned; later requests get UNKNOWN, and nothing is sent again', async () => {
   let now = 1_800_000_000_000;
   const store = newStore(() => now);
   const failing = { ...store, finish: () => Promise.reject(new Error('gone')) };
-  const world = await startWorld({ keys: ['omnidesk'], store: failing });
-  expect(await run(world, 'executeAction', keyed())).toMatchObject({ outcome: 'APPLIED', replayed: false });
+  const server = await startTestServer({ keys: ['omnidesk'], store: failing });
+  expect(await run(server, 'executeAction', keyed())).toMatchObject({ outcome: 'APPLIED', replayed: false });
   now += 60 * 60_000;
-  const later = await run(world, 'executeAction', keyed());
+  const later = await run(server, 'executeAction', keyed());
   expect([later.outcome, later.replayed, codes(later)]).toEqual(['UNKNOWN', true, ['OUTCOME_UNKNOWN']]);
   expect(later.problems).toMatchObject([{ retryable: false, vendor: 'OMNIDESK', ticketId: 'omnidesk:858462' }]);
-  expect(writes(world, 'omnidesk')).toHaveLength(1);
+  expect(writes(server, 'omnidesk')).toHaveLength(1);
 });
 
 test('a stored report survives a restart', async () => {
   const path = newPath();
-  const world = await startWorld({ keys: ['omnidesk'], store: createSqliteStore(path) });
-  const first = await run(world, 'executeAction', keyed());
-  await world.close();
-  const again = await startEndpoint(world.vendor('omnidesk').settings, { store: createSqliteStore(path) });
+  const server = await startTestServer({ keys: ['omnidesk'], store: createSqliteStore(path) });
+  const first = await run(server, 'executeAction', keyed());
+  await server.close();
+  const again = await startEndpoint(server.vendor('omnidesk').settings, { store: createSqliteStore(path) });
   onTestFinished(() => again.close());
   expect(await run(again, 'executeAction', keyed())).toEqual({ ...first, replayed: true });
-  expect(writes(world, 'omnidesk')).toHaveLength(1);
+  expect(writes(server, 'omnidesk')).toHaveLength(1);
 });
 
 test('a report is stored for 24 hours; then the key is free', async () => {
   let now = 1_800_000_000_000;
-  const world = await startWorld({ keys: ['omnidesk'], store: newStore(() => now) });
-  await run(world, 'executeAction', keyed());
+  const server = await startTestServer({ keys: ['omnidesk'], store: newStore(() => now) });
+  await run(server, 'executeAction', keyed());
   now += KEPT_MS - 1;
-  expect(await run(world, 'executeAction', keyed())).toMatchObject({ outcome: 'APPLIED', replayed: true });
+  expect(await run(server, 'executeAction', keyed())).toMatchObject({ outcome: 'APPLIED', replayed: true });
   now += 1;
   const input = keyed({ action: 'priority.low' });
-  expect(await run(world, 'executeAction', input)).toMatchObject({ outcome: 'APPLIED', replayed: false });
-  expect(writes(world, 'omnidesk')).toHaveLength(2);
+  expect(await run(server, 'executeAction', input)).toMatchObject({ outcome: 'APPLIED', replayed: false });
+  expect(writes(server, 'omnidesk')).toHaveLength(2);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { SAMPLED, SETTING_STATUS } from '../../support/samples.ts';
-import { startWorld } from '../../support/sandbox.ts';
+import { startTestServer } from '../../support/sandbox.ts';
 
 const VENDORS = '{ vendors { key mutations permittedMutations } }';
 
@@ -16,8 +16,8 @@ interface Info {
 }
 
 test('permits every mutation of every vendor, connected or not, if authentication is off', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const { vendors } = (await world.ask(VENDORS)).data as { vendors: Info[] };
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const { vendors } = (await server.ask(VENDORS)).data as { vendors: Info[] };
   expect(vendors.map(({ permittedMutations }) => permittedMutations)).toEqual(
     vendors.map(({ mutations }) => mutations),
   );
@@ -28,9 +28,9 @@ test.each([
   ['ticket:read,omnidesk/ticket:status', ['OMNIDESK setStatus']],
   ['ticket:status', SETTING_STATUS.map(({ key }) => `${key.toUpperCase()} setStatus`)],
 ])('permits setStatus at the vendors that the scopes %s include, on both execution paths', async (scopes, expected) => {
-  const world = await startWorld({ environment: writeKey('desk', scopes) });
+  const server = await startTestServer({ environment: writeKey('desk', scopes) });
   const ask = async (): Promise<string[]> => {
-    const response = await fetch(world.url, {
+    const response = await fetch(server.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': 'key of desk' },
       body: JSON.stringify({ query: VENDORS }),
@@ -47,8 +47,8 @@ test.each([
 test.each(SAMPLED.map(({ id, samples }) => [id, samples.discardingActions] as const))(
   'marks the actions on %s that discard it',
   async (id, expected) => {
-    const world = await startWorld();
-    const { data, errors } = await world.ask(
+    const server = await startTestServer();
+    const { data, errors } = await server.ask(
       'query ($id: ID!) { ticket(id: $id) { ... on TicketFields { availableActions { ... on TicketActionFields { name destructive } } } } }',
       { id },
     );

@@ -120,15 +120,15 @@ describe.each(Object.entries(STORES))('replicas that share %s', { tags: ['full']
     await Promise.all([sandbox.close(), shared.close()]);
   });
 
-  const it = test.extend('world', ({ skip }) => {
+  const it = test.extend('replicas', ({ skip }) => {
     if (isMissing(name)) skip(whyNoRedis);
     const [omnidesk, akana] = sandbox.vendors as [RunningVendor, RunningVendor];
     const [one, other] = replicas as [Replica, Replica];
     return { omnidesk, akana, one, other };
   });
 
-  it('a hundred requests with one key to two replicas send one write and get one report', async ({ world }) => {
-    const { omnidesk, one, other } = world;
+  it('a hundred requests with one key to two replicas send one write and get one report', async ({ replicas }) => {
+    const { omnidesk, one, other } = replicas;
     const id = omnidesk.vendor.ticketIds()[25]!;
     omnidesk.faults = () => ({ kind: 'delay', delayMs: 100 });
     const input = { ticketId: `omnidesk:${id}`, action: 'priority.urgent', idempotencyKey: 'a hundred' };
@@ -142,8 +142,8 @@ describe.each(Object.entries(STORES))('replicas that share %s', { tags: ['full']
     expect(effects(omnidesk, id)).toBe(1);
   });
 
-  it('concurrent writes with different keys are sent once each', { tags: ['full'] }, async ({ world }) => {
-    const { omnidesk, one, other } = world;
+  it('concurrent writes with different keys are sent once each', { tags: ['full'] }, async ({ replicas }) => {
+    const { omnidesk, one, other } = replicas;
     const ids = omnidesk.vendor.ticketIds().slice(0, 25);
     const input = (id: string) => ({ ticketId: `omnidesk:${id}`, action: 'priority.low', idempotencyKey: id });
     const calls = [one, other, one, other].flatMap((replica) => ids.map((id) => execute(replica, input(id))));
@@ -155,8 +155,8 @@ describe.each(Object.entries(STORES))('replicas that share %s', { tags: ['full']
 
   it.concurrent(
     'a write whose replica was killed after sending is UNKNOWN and never sent again',
-    async ({ world, onTestFinished }) => {
-      const { omnidesk, other } = world;
+    async ({ replicas, onTestFinished }) => {
+      const { omnidesk, other } = replicas;
       const [applied, notApplied] = omnidesk.vendor.ticketIds().slice(30) as [string, string];
       const inputs = [applied, notApplied].map((id) => ({
         ticketId: `omnidesk:${id}`,
@@ -194,8 +194,8 @@ describe.each(Object.entries(STORES))('replicas that share %s', { tags: ['full']
 
   it.concurrent(
     'a write whose replica was killed before sending is sent once by another replica',
-    async ({ world, onTestFinished }) => {
-      const { akana, other } = world;
+    async ({ replicas, onTestFinished }) => {
+      const { akana, other } = replicas;
       const id = 'ticket25687.acmepaymentscorp';
       const killed = await start(SHORT);
       onTestFinished(() => killed.kill());
@@ -219,8 +219,8 @@ describe.each(Object.entries(STORES))('replicas that share %s', { tags: ['full']
   it(
     'a killed replica gives up its key within one lease, and a living one keeps it however long it takes',
     { tags: ['full'] },
-    async ({ world, onTestFinished }) => {
-      const { omnidesk, other } = world;
+    async ({ replicas, onTestFinished }) => {
+      const { omnidesk, other } = replicas;
       const [lost, held] = omnidesk.vendor.ticketIds().slice(50) as [string, string];
       const release = Promise.withResolvers<void>();
       omnidesk.faults = (arrival) => {
@@ -273,8 +273,8 @@ describe.each(Object.entries(STORES))('replicas that share %s', { tags: ['full']
     },
   );
 
-  it('the stored report survives a kill of all replicas', { tags: ['full'] }, async ({ world }) => {
-    const { omnidesk, one, other } = world;
+  it('the stored report survives a kill of all replicas', { tags: ['full'] }, async ({ replicas }) => {
+    const { omnidesk, one, other } = replicas;
     const id = omnidesk.vendor.ticketIds()[40]!;
     const input = { ticketId: `omnidesk:${id}`, action: 'status.solved', idempotencyKey: 'kept' };
     const first = await execute(one, input);

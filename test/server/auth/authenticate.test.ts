@@ -10,7 +10,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../../../datasources/vendors.ts';
 import { parseApiKeys } from '../../../server/auth/authenticate.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
-import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from '../../support/sandbox.ts';
 
 const ISSUER = 'https://id.example';
 const AUDIENCE = 'ticketgraph';
@@ -84,8 +84,8 @@ function bearer(token: string): { headers: Record<string, string> } {
   return { headers: { authorization: `Bearer ${token}` } };
 }
 
-async function statusOf(world: World, headers: Record<string, string>): Promise<[number, unknown]> {
-  const response = await fetch(world.url, {
+async function statusOf(testServer: TestServer, headers: Record<string, string>): Promise<[number, unknown]> {
+  const response = await fetch(testServer.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query: READ_ONE }),
@@ -94,13 +94,13 @@ async function statusOf(world: World, headers: Record<string, string>): Promise<
   return [response.status, body.errors?.[0]?.extensions.code];
 }
 
-async function startWith(environment: Record<string, string>, options: WorldOptions = {}): Promise<World> {
-  return startWorld({ keys: ['omnidesk', 'huawei'], ...options, environment });
+async function startWith(environment: Record<string, string>, options: TestServerOptions = {}): Promise<TestServer> {
+  return startTestServer({ keys: ['omnidesk', 'huawei'], ...options, environment });
 }
 
 describe('missing or invalid credentials', () => {
   test('rejects no credentials, unknown or empty keys, and two schemes, without calling a vendor', async () => {
-    const world = await startWith(writeKeys({ desk: ALL.replaceAll(' ', ',') }));
+    const testServer = await startWith(writeKeys({ desk: ALL.replaceAll(' ', ',') }));
     for (const headers of [
       {},
       { 'x-api-key': 'no such key' },
@@ -108,10 +108,10 @@ describe('missing or invalid credentials', () => {
       { authorization: 'Bearer key of desk' },
       { authorization: `Basic ${btoa('desk:key of desk')}` },
     ] as Record<string, string>[]) {
-      expect(await statusOf(world, headers)).toEqual([401, 'UNAUTHENTICATED']);
+      expect(await statusOf(testServer, headers)).toEqual([401, 'UNAUTHENTICATED']);
     }
-    expect(await statusOf(world, keyOf('desk').headers)).toEqual([200, undefined]);
-    expect(world.calls('omnidesk')).toHaveLength(1);
+    expect(await statusOf(testServer, keyOf('desk').headers)).toEqual([200, undefined]);
+    expect(testServer.calls('omnidesk')).toHaveLength(1);
   });
 
   test.each([
@@ -127,14 +127,14 @@ describe('missing or invalid credentials', () => {
     ['whose audiences do not include this service', { aud: ['one', 'another'] }],
   ] as unknown as [string, JWTPayload][])('rejects a token %s', async (_, claims) => {
     const issuer = await startIssuer();
-    const world = await startWith(toTokens(issuer));
-    expect(await statusOf(world, bearer(await issuer.token(claims)).headers)).toEqual([401, 'UNAUTHENTICATED']);
-    expect(world.calls('omnidesk')).toEqual([]);
+    const testServer = await startWith(toTokens(issuer));
+    expect(await statusOf(testServer, bearer(await issuer.token(claims)).headers)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(testServer.calls('omnidesk')).toEqual([]);
   });
 
   test('rejects a token that is unsigned, or signed with a shared secret or another key', async () => {
     const issuer = await startIssuer();
-    const world = await startWith(toTokens(issuer));
+    const testServer = await startWith(toTokens(issuer));
     const { privateKey: other, publicKey: publicOther } = await generateKeyPair('ES256');
     const claims = Buffer.from(JSON.stringify({ iss: ISSUER, aud: AUDIENCE, sub: 'x', exp: 9_999_999_999 })).toString(
       'base64url',
@@ -151,13 +151,13 @@ describe('missing or invalid credentials', () => {
       `${(await issuer.token()).slice(0, -4)}AAAA`,
       'not.a.token',
     ];
-    for (const token of tokens) expect(await statusOf(world, bearer(token).headers)).toEqual([401, 'UNAUTHENTICATED']);
-    expect(await statusOf(world, bearer(await issuer.token()).headers)).toEqual([200, undefined]);
+    for (const token of tokens) expect(await statusOf(testServer, bearer(token).headers)).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await statusOf(testServer, bearer(await issuer.token()).headers)).toEqual([200, undefined]);
   });
 
   test('health needs no credentials', async () => {
-    const world = await startWith(writeKeys({ desk: 'ticket:read' }));
-    const base = world.url.replace('/graphql', '');
+    const testServer = await startWith(writeKeys({ desk: 'ticket:read' }));
+    const base = testServer.url.replace('/graphql', '');
     expect((await fetch(`${base}/health/live`)).status).toBe(200);
     expect((await fetch(`${base}/health/ready`)).status).toBe(200);
   });
@@ -165,9 +165,9 @@ describe('missing or invalid credentials', () => {
 
 test("fetches the issuer's keys once for concurrent requests", async () => {
   const issuer = await startIssuer();
-  const world = await startWith(toTokens(issuer));
+  const testServer = await startWith(toTokens(issuer));
   const token = await issuer.token();
-  const answers = await Promise.all(Array.from({ length: 12 }, () => world.ask(READ_ONE, {}, bearer(token))));
+  const answers = await Promise.all(Array.from({ length: 12 }, () => testServer.ask(READ_ONE, {}, bearer(token))));
   expect(answers.every(({ errors }) => errors === undefined)).toBe(true);
   expect(issuer.fetches()).toBe(1);
 });
@@ -179,29 +179,29 @@ test.each([
 ])('answers 503 to a token while its issuer %s, and logs the cause', async (_, status, text) => {
   const issuer = await startIssuer();
   const lines: string[] = [];
-  const world = await startWorld({
+  const testServer = await startTestServer({
     keys: ['omnidesk'],
     environment: { ...toTokens(issuer), ...writeKeys({ desk: 'ticket:read' }) },
     logStream: { write: (line) => void lines.push(line) },
   });
   issuer.answer(status, text);
   const { headers } = bearer(await issuer.token());
-  expect(await statusOf(world, headers)).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
-  expect(world.calls('omnidesk')).toEqual([]);
+  expect(await statusOf(testServer, headers)).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
+  expect(testServer.calls('omnidesk')).toEqual([]);
   expect(lines.join('')).toContain('Cannot fetch the keys of the token issuer.');
   expect(lines.join('')).not.toContain(headers['authorization']?.slice(7));
-  expect(world.defects).toEqual([]);
+  expect(testServer.defects).toEqual([]);
 
-  expect(await statusOf(world, keyOf('desk').headers)).toEqual([200, undefined]);
+  expect(await statusOf(testServer, keyOf('desk').headers)).toEqual([200, undefined]);
   issuer.answer(200);
-  expect(await statusOf(world, headers)).toEqual([200, undefined]);
+  expect(await statusOf(testServer, headers)).toEqual([200, undefined]);
 });
 
 test('reads scopes from scope, separated by spaces, or from scp as a list', async () => {
   const issuer = await startIssuer();
-  const world = await startWith(toTokens(issuer));
+  const testServer = await startWith(toTokens(issuer));
   const codeFor = async (claims: JWTPayload): Promise<unknown> => {
-    const answer = await world.ask(READ_ONE, {}, bearer(await issuer.token(claims)));
+    const answer = await testServer.ask(READ_ONE, {}, bearer(await issuer.token(claims)));
     return answer.errors?.[0]?.extensions?.['code'];
   };
   expect(await codeFor({ scope: 'openid ticket:read' })).toBeUndefined();
@@ -223,8 +223,8 @@ describe('missing scopes', () => {
     outcome results { ticketId outcome problem { code vendor } } } }`;
 
   test('a read without the scope is FORBIDDEN per vendor, and other vendors answer', async () => {
-    const world = await startWith(writeKeys(KEYS));
-    const { data, errors } = await world.ask(
+    const testServer = await startWith(writeKeys(KEYS));
+    const { data, errors } = await testServer.ask(
       '{ ticketsById(ids: ["omnidesk:858462", "huawei:TS-123456"]) { __typename } tickets(first: 1) { nodes { __typename } sources { vendor problem { code } } } }',
       {},
       keyOf('narrow'),
@@ -237,12 +237,12 @@ describe('missing scopes', () => {
       { vendor: 'OMNIDESK', problem: null },
       { vendor: 'HUAWEI', problem: { code: 'FORBIDDEN' } },
     ]);
-    expect(world.vendor('huawei').ledger).toEqual([]);
+    expect(testServer.vendor('huawei').ledger).toEqual([]);
   });
 
   test('a write without the scope has the problem FORBIDDEN per vendor, and is not sent', async () => {
-    const world = await startWith(writeKeys(KEYS));
-    const { data, errors } = await world.ask(WRITE, {}, keyOf('narrow'));
+    const testServer = await startWith(writeKeys(KEYS));
+    const { data, errors } = await testServer.ask(WRITE, {}, keyOf('narrow'));
     expect(errors).toBeUndefined();
     expect(data.setStatus).toEqual({
       outcome: 'PARTIAL',
@@ -251,19 +251,19 @@ describe('missing scopes', () => {
         { ticketId: 'huawei:TS-123456', outcome: 'APPLIED', problem: null },
       ],
     });
-    expect(world.calls('omnidesk')).toEqual([]);
+    expect(testServer.calls('omnidesk')).toEqual([]);
     for (const name of ['reader', 'none']) {
-      expect((await world.ask(WRITE, {}, keyOf(name))).data.setStatus.outcome).toBe('NOT_APPLIED');
+      expect((await testServer.ask(WRITE, {}, keyOf(name))).data.setStatus.outcome).toBe('NOT_APPLIED');
     }
-    expect(world.vendor('omnidesk').effects).toEqual([]);
+    expect(testServer.vendor('omnidesk').effects).toEqual([]);
   });
 
   test('availableActions omits actions without the scope', async () => {
-    const world = await startWith(writeKeys(KEYS));
+    const testServer = await startWith(writeKeys(KEYS));
     const query =
       '{ ticket(id: "omnidesk:858462") { ... on TicketFields { availableActions { ... on TicketActionFields { mutation } } } } }';
     const shown = async (name: string): Promise<string[]> => {
-      const { data } = await world.ask(query, {}, keyOf(name));
+      const { data } = await testServer.ask(query, {}, keyOf(name));
       return [...new Set((data.ticket.availableActions as { mutation: string }[]).map(({ mutation }) => mutation))];
     };
     expect(await shown('reader')).toEqual([]);
@@ -271,8 +271,8 @@ describe('missing scopes', () => {
   });
 
   test('the payload of a write needs the scope to read', async () => {
-    const world = await startWith(writeKeys(KEYS));
-    const { data, errors } = await world.ask(
+    const testServer = await startWith(writeKeys(KEYS));
+    const { data, errors } = await testServer.ask(
       'mutation { executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome ticket { __typename } } }',
       {},
       keyOf('writer'),
@@ -281,17 +281,17 @@ describe('missing scopes', () => {
     expect(errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
       [['executeAction', 'ticket'], 'FORBIDDEN'],
     ]);
-    expect(world.calls('omnidesk').map(({ arrival }) => arrival.method)).toEqual(['POST']);
+    expect(testServer.calls('omnidesk').map(({ arrival }) => arrival.method)).toEqual(['POST']);
   });
 
   test('rejects a mutation without ticket ids if the scope is missing', async () => {
-    const world = await startWith(writeKeys(KEYS));
+    const testServer = await startWith(writeKeys(KEYS));
     const create = `mutation { createTicket(input: { ticket: { omnidesk: { brandId: 1 } } }) { outcome problems { code } } }`;
-    expect((await world.ask(create, {}, keyOf('both'))).data.createTicket).toEqual({
+    expect((await testServer.ask(create, {}, keyOf('both'))).data.createTicket).toEqual({
       outcome: 'NOT_APPLIED',
       problems: [{ code: 'FORBIDDEN' }],
     });
-    expect(world.calls('omnidesk')).toEqual([]);
+    expect(testServer.calls('omnidesk')).toEqual([]);
   });
 });
 
@@ -312,7 +312,7 @@ describe('scopes of executeAction', () => {
     ['the end of a case', 'huawei:TS-123456', { action: 'delete' }, 'delete'],
   ])('%s of %s', async (_, id, input, scope) => {
     const key = id.slice(0, id.indexOf(':'));
-    const world = await startWith(
+    const testServer = await startWith(
       writeKeys({
         half: 'ticket:status',
         elsewhere: `ticket:status,akana/ticket:${scope}`,
@@ -321,36 +321,36 @@ describe('scopes of executeAction', () => {
       { keys: [key] },
     );
     const ask = async (name: string, more = {}): Promise<unknown> =>
-      (await world.ask(perform, { input: { ticketId: id, ...input, ...more } }, keyOf(name))).data.executeAction;
+      (await testServer.ask(perform, { input: { ticketId: id, ...input, ...more } }, keyOf(name))).data.executeAction;
     expect(await ask('half')).toEqual(FORBIDDEN);
     expect(await ask('half', { dryRun: true })).toEqual(FORBIDDEN);
     expect(await ask('half', { idempotencyKey: 'k' })).toEqual(FORBIDDEN);
     expect(await ask('elsewhere')).toEqual(FORBIDDEN);
-    expect(world.calls(key)).toEqual([]);
+    expect(testServer.calls(key)).toEqual([]);
     expect(await ask('whole', { dryRun: true })).toMatchObject({ problems: [] });
     await ask('whole');
-    expect(world.calls(key)).not.toEqual([]);
+    expect(testServer.calls(key)).not.toEqual([]);
   });
 
   test('does not replay the result of an idempotency key without the scope', async () => {
     const issuer = await startIssuer();
-    const world = await startWith(toTokens(issuer));
+    const testServer = await startWith(toTokens(issuer));
     const input = { ticketId: 'omnidesk:858462', action: 'priority.high', idempotencyKey: 'k' };
     const ask = async (scope: string): Promise<unknown> =>
-      (await world.ask(perform, { input }, bearer(await issuer.token({ scope })))).data.executeAction;
+      (await testServer.ask(perform, { input }, bearer(await issuer.token({ scope })))).data.executeAction;
     expect(await ask('ticket:status ticket:update')).toMatchObject({ outcome: 'APPLIED' });
     expect(await ask('ticket:status')).toEqual(FORBIDDEN);
-    expect(world.vendor('omnidesk').effects).toHaveLength(1);
+    expect(testServer.vendor('omnidesk').effects).toHaveLength(1);
   });
 
   test('availableActions omits actions whose equivalent mutation is not permitted', async () => {
-    const world = await startWith(
+    const testServer = await startWith(
       writeKeys({ half: 'ticket:read,ticket:status', whole: 'ticket:read,ticket:status,ticket:delete' }),
     );
     const query =
       '{ tickets(first: 50, filter: { vendors: [HUAWEI] }) { nodes { ... on TicketFields { availableActions { ... on TicketActionFields { name } } } } } }';
     const offered = async (name: string): Promise<unknown> =>
-      JSON.stringify((await world.ask(query, {}, keyOf(name))).data.tickets.nodes);
+      JSON.stringify((await testServer.ask(query, {}, keyOf(name))).data.tickets.nodes);
     expect(await offered('half')).not.toContain('"delete"');
     expect(await offered('whole')).toContain('"delete"');
   });
@@ -358,7 +358,7 @@ describe('scopes of executeAction', () => {
 
 test('rejects a token together with an API key, as they are different callers', async () => {
   const issuer = await startIssuer();
-  const world = await startWith({ ...toTokens(issuer), ...writeKeys({ jana: 'ticket:read' }) });
+  const testServer = await startWith({ ...toTokens(issuer), ...writeKeys({ jana: 'ticket:read' }) });
   const key = keyOf('jana').headers;
   const token = bearer(await issuer.token({ sub: 'jana' })).headers;
   for (const headers of [
@@ -366,35 +366,35 @@ test('rejects a token together with an API key, as they are different callers', 
     { ...key, authorization: 'Bearer bad' },
     { ...token, 'x-api-key': 'bad' },
   ]) {
-    for (let turn = 0; turn < 3; turn += 1) expect(await statusOf(world, headers)).toEqual([401, 'UNAUTHENTICATED']);
+    for (let turn = 0; turn < 3; turn += 1) expect(await statusOf(testServer, headers)).toEqual([401, 'UNAUTHENTICATED']);
   }
-  expect(world.calls('omnidesk')).toEqual([]);
-  expect(await statusOf(world, key)).toEqual([200, undefined]);
-  expect(await statusOf(world, token)).toEqual([200, undefined]);
+  expect(testServer.calls('omnidesk')).toEqual([]);
+  expect(await statusOf(testServer, key)).toEqual([200, undefined]);
+  expect(await statusOf(testServer, token)).toEqual([200, undefined]);
 });
 
 test('ignores a token if only API keys are configured', async () => {
-  const world = await startWith(writeKeys({ desk: 'ticket:read' }));
+  const testServer = await startWith(writeKeys({ desk: 'ticket:read' }));
   const headers = { ...keyOf('desk').headers, authorization: 'Bearer of-somebody-else' };
-  expect(await statusOf(world, headers)).toEqual([200, undefined]);
+  expect(await statusOf(testServer, headers)).toEqual([200, undefined]);
 });
 
 test("scopes idempotency keys to a caller: a token's subject never equals the name of an API key", async () => {
   const issuer = await startIssuer();
-  const world = await startWith({
+  const testServer = await startWith({
     ...toTokens(issuer),
     ...writeKeys({ jana: ALL.replaceAll(' ', ','), petr: 'ticket:status' }),
   });
   const write =
     'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN, idempotencyKey: "k" }) { outcome replayed } }';
   const replayed = async (as: { headers: Record<string, string> }): Promise<unknown> =>
-    (await world.ask(write, {}, as)).data.setStatus.replayed;
+    (await testServer.ask(write, {}, as)).data.setStatus.replayed;
   const token = await issuer.token({ sub: 'jana' });
   expect(await replayed(bearer(token))).toBe(false);
   expect(await replayed(keyOf('jana'))).toBe(false);
   expect(await replayed(keyOf('petr'))).toBe(false);
   expect(await replayed(bearer(token))).toBe(true);
-  expect(world.vendor('omnidesk').effects).toHaveLength(3);
+  expect(testServer.vendor('omnidesk').effects).toHaveLength(3);
 });
 
 describe('authentication settings', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
-import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from '../../support/sandbox.ts';
 
 const CASE = '{ ticket(id: "huawei:TS-123456") { __typename } }';
 const TICKET = '{ ticket(id: "akana:ticket25687.acmepaymentscorp") { __typename } }';
@@ -18,15 +18,15 @@ const NOT_THE_SERVICES = {
   AKANA_FORWARD_CSRF: 'x-akana-csrf',
 };
 
-async function startForwarding(options: WorldOptions = {}): Promise<World> {
-  return startWorld({ keys: ['akana', 'huawei'], environment: NOT_THE_SERVICES, ...options });
+async function startForwarding(options: TestServerOptions = {}): Promise<TestServer> {
+  return startTestServer({ keys: ['akana', 'huawei'], environment: NOT_THE_SERVICES, ...options });
 }
 
 /** A user's token from the simulated IAM. */
-async function signInAtIam(world: World): Promise<string> {
+async function signInAtIam(server: TestServer): Promise<string> {
   const user = { domain: { name: 'sandbox-domain' }, name: 'sandbox', password: 'sandbox-password' };
   const identity = { methods: ['password'], password: { user } };
-  const response = await fetch(`${world.vendor('huawei').url}/v3/auth/tokens`, {
+  const response = await fetch(`${server.vendor('huawei').url}/v3/auth/tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ auth: { identity, scope: { domain: { name: 'sandbox-domain' } } } }),
@@ -36,34 +36,34 @@ async function signInAtIam(world: World): Promise<string> {
 
 describe('credential forwarding', () => {
   test('forwards the credentials of each caller, and the service does not sign in', async () => {
-    const world = await startForwarding();
-    const token = await signInAtIam(world);
-    world.forget();
-    expect(await world.ask(CASE, {}, { headers: { 'x-huawei-token': token } })).toEqual({
+    const server = await startForwarding();
+    const token = await signInAtIam(server);
+    server.forget();
+    expect(await server.ask(CASE, {}, { headers: { 'x-huawei-token': token } })).toEqual({
       data: { ticket: { __typename: 'HuaweiTicket' } },
     });
-    expect(world.vendor('huawei').ledger.map(({ arrival }) => arrival.headers['x-auth-token'])).toEqual([token]);
+    expect(server.vendor('huawei').ledger.map(({ arrival }) => arrival.headers['x-auth-token'])).toEqual([token]);
   });
 
   test('names the header if forwarded credentials are missing or invalid, before any call', async () => {
-    const world = await startForwarding();
+    const server = await startForwarding();
     for (const headers of [{}, { 'x-huawei-token': '' }, { authorization: 'Bearer x' }] as Record<string, string>[]) {
-      const { errors } = await world.ask(CASE, {}, { headers });
+      const { errors } = await server.ask(CASE, {}, { headers });
       expect(errors?.[0]?.extensions?.['code']).toBe('VENDOR_UNAUTHENTICATED');
       expect(errors?.[0]?.message).toContain('x-huawei-token');
     }
-    const { data } = await world.ask(
+    const { data } = await server.ask(
       'mutation { executeAction(input: { ticketId: "huawei:TS-123456", action: "close" }) { outcome problems { code } } }',
     );
     expect(data.executeAction).toEqual({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_UNAUTHENTICATED' }] });
-    expect(world.vendor('huawei').ledger).toEqual([]);
+    expect(server.vendor('huawei').ledger).toEqual([]);
   });
 
   test("forwards Akana's session and CSRF values unchanged in the tenant's cookie and header", async () => {
-    const world = await startForwarding();
+    const server = await startForwarding();
     const headers = { 'x-akana-token': 'TokenID%3Dabc%2C', 'x-akana-csrf': 'TokenID%3Ddef' };
-    await world.ask(TICKET, {}, { headers });
-    expect(world.calls('akana')[0]?.arrival.headers).toMatchObject({
+    await server.ask(TICKET, {}, { headers });
+    expect(server.calls('akana')[0]?.arrival.headers).toMatchObject({
       cookie: 'AtmoAuthToken_acmepaymentscorp=TokenID%3Dabc%2C; Csrf-Token_acmepaymentscorp=TokenID%3Ddef',
       'x-csrf-token_acmepaymentscorp': 'TokenID%3Ddef',
     });
@@ -72,9 +72,9 @@ describe('credential forwarding', () => {
   test('CORS allows exactly the configured headers', async () => {
     const origin = 'https://app.example.com';
     const allowedIn = async (environment: Record<string, string>): Promise<readonly string[]> => {
-      const world = await startWorld({ keys: ['akana', 'huawei'], environment });
+      const server = await startTestServer({ keys: ['akana', 'huawei'], environment });
       const headers = { origin, 'access-control-request-method': 'POST' };
-      const answer = await fetch(world.url, { method: 'OPTIONS', headers });
+      const answer = await fetch(server.url, { method: 'OPTIONS', headers });
       return answer.headers.get('access-control-allow-headers')?.split(', ') ?? [];
     };
     const named = ['x-huawei-token', 'x-akana-token', 'x-akana-csrf'];
@@ -83,14 +83,14 @@ describe('credential forwarding', () => {
   });
 
   test('forwards only configured headers, and returns none of the vendor', async () => {
-    const world = await startForwarding();
+    const server = await startForwarding();
     const headers = { 'x-huawei-token': 'token-of-jana', 'x-other': 'secret', cookie: 'a=b', 'x-request-id': 'r1' };
-    const response = await fetch(world.url, {
+    const response = await fetch(server.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ query: CASE }),
     });
-    const arrived = world.vendor('huawei').ledger[0]?.arrival.headers ?? {};
+    const arrived = server.vendor('huawei').ledger[0]?.arrival.headers ?? {};
     expect(Object.keys(arrived).toSorted()).toEqual([
       'accept',
       'connection',
@@ -105,14 +105,14 @@ describe('credential forwarding', () => {
 
   test('shares reads in flight only between callers with the same credentials', async () => {
     let shared = 0;
-    const world = await startForwarding({ observe: [{ onReadShared: () => void (shared += 1) }] });
-    const token = await signInAtIam(world);
-    world.forget();
+    const server = await startForwarding({ observe: [{ onReadShared: () => void (shared += 1) }] });
+    const token = await signInAtIam(server);
+    server.forget();
     const answer = Promise.withResolvers<undefined>();
-    world.vendor('huawei').faults = () => ({ kind: 'hold', until: answer.promise });
-    const ask = (as: string): Promise<unknown> => world.ask(CASE, {}, { headers: { 'x-huawei-token': as } });
+    server.vendor('huawei').faults = () => ({ kind: 'hold', until: answer.promise });
+    const ask = (as: string): Promise<unknown> => server.ask(CASE, {}, { headers: { 'x-huawei-token': as } });
     const asking = [ask(token), ask(token), ask('token-of-somebody-else')];
-    const seen = (): number[] => [shared, world.calls('huawei').length];
+    const seen = (): number[] => [shared, server.calls('huawei').length];
     await expect.poll(seen, { interval: 5, timeout: 60_000 }).toEqual([1, 2]);
     answer.resolve(undefined);
     const [first, second, other] = await Promise.all(asking);
@@ -121,32 +121,35 @@ describe('credential forwarding', () => {
       data: { ticket: null },
       errors: [{ extensions: { code: 'VENDOR_UNAUTHENTICATED' } }],
     });
-    expect(world.calls('huawei')).toHaveLength(2);
+    expect(server.calls('huawei')).toHaveLength(2);
   });
 
   test('does not share idempotency keys between callers with different credentials', async () => {
-    const world = await startForwarding();
-    const token = await signInAtIam(world);
+    const server = await startForwarding();
+    const token = await signInAtIam(server);
     const write =
       'mutation { executeAction(input: { ticketId: "huawei:TS-123456", action: "press", idempotencyKey: "k" }) { outcome replayed } }';
     const as = (value: string) => ({ headers: { 'x-huawei-token': value } });
-    expect((await world.ask(write, {}, as(token))).data.executeAction).toEqual({ outcome: 'APPLIED', replayed: false });
-    expect((await world.ask(write, {}, as('other'))).data.executeAction).toEqual({
+    expect((await server.ask(write, {}, as(token))).data.executeAction).toEqual({
+      outcome: 'APPLIED',
+      replayed: false,
+    });
+    expect((await server.ask(write, {}, as('other'))).data.executeAction).toEqual({
       outcome: 'NOT_APPLIED',
       replayed: false,
     });
-    expect((await world.ask(write, {}, as(token))).data.executeAction).toEqual({ outcome: 'APPLIED', replayed: true });
+    expect((await server.ask(write, {}, as(token))).data.executeAction).toEqual({ outcome: 'APPLIED', replayed: true });
   });
 
   test('a plan reveals neither forwarded credentials nor their owner', async () => {
-    const world = await startForwarding();
-    const { data } = await world.ask(
+    const server = await startForwarding();
+    const { data } = await server.ask(
       'mutation { executeAction(input: { ticketId: "huawei:TS-123456", action: "close", dryRun: true }) { plan { headers } } }',
       {},
       { headers: { 'x-huawei-token': 'token-of-jana' } },
     );
     expect(data.executeAction.plan[0].headers['X-Auth-Token']).toBe('REDACTED');
-    expect(world.vendor('huawei').ledger).toEqual([]);
+    expect(server.vendor('huawei').ledger).toEqual([]);
   });
 });
 

@@ -11,7 +11,7 @@ import { loadTypeDefs } from '../../../schema/index.ts';
 import { buildSchema } from '../../../server/server.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
 import type { Answer } from '../../support/endpoint.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 interface Reply {
   readonly status: number;
@@ -20,21 +20,21 @@ interface Reply {
   readonly answer: Answer;
 }
 
-async function send(world: World, init: RequestInit, search = ''): Promise<Reply> {
-  const response = await fetch(world.url + search, init);
+async function send(server: TestServer, init: RequestInit, search = ''): Promise<Reply> {
+  const response = await fetch(server.url + search, init);
   const text = await response.text();
   const isJson = (response.headers.get('content-type') ?? '').includes('json');
   return { status: response.status, headers: response.headers, text, answer: isJson ? JSON.parse(text) : {} };
 }
 
-function post(world: World, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+function post(server: TestServer, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
   const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
-  return send(world, { ...init, body: JSON.stringify(body) });
+  return send(server, { ...init, body: JSON.stringify(body) });
 }
 
 /** Requests that any vendor has seen, sign-in included. */
-function seen(world: World): number {
-  return vendors.reduce((sum, { key }) => sum + world.vendor(key).ledger.length, 0);
+function seen(server: TestServer): number {
+  return vendors.reduce((sum, { key }) => sum + server.vendor(key).ledger.length, 0);
 }
 
 const codesOf = ({ answer }: Reply): unknown[] => (answer.errors ?? []).map(({ extensions }) => extensions?.['code']);
@@ -148,44 +148,44 @@ const LIMITS: readonly Limit[] = [
 
 describe('a document', () => {
   test.each(LIMITS)('with $most $what is answered, and with one more is refused', async ({ most, code, make }) => {
-    const world = await startWorld();
-    expect(codesOf(await post(world, { query: make(most) }))).not.toContain(code);
+    const server = await startTestServer();
+    expect(codesOf(await post(server, { query: make(most) }))).not.toContain(code);
 
-    world.forget();
-    const refused = await post(world, { query: make(most + 1) });
+    server.forget();
+    const refused = await post(server, { query: make(most + 1) });
     expect([refused.status, codesOf(refused)]).toEqual([400, [code]]);
     expect(refused.answer.errors?.[0]?.message).toMatch(new RegExp(`at most ${most}\\b.*\\.$`));
     expect(refused.answer.data).toBeUndefined();
-    expect([seen(world), world.defects]).toEqual([0, []]);
+    expect([seen(server), server.defects]).toEqual([0, []]);
   });
 
   test('is refused by the limit alone, whatever else is wrong with it', async () => {
-    const world = await startWorld();
-    const reply = await post(world, {
+    const server = await startTestServer();
+    const reply = await post(server, {
       query: `{ ${times(31, (index) => `nothing${index}`)} } fragment Unused on Nothing { x }`,
     });
     expect(codesOf(reply)).toEqual(['TOO_MANY_ROOT_FIELDS']);
   });
 
   test('that would expand to more fields than there are atoms is refused at once', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const fragments = times(1_000, (index) => `fragment F${index} on VendorInfo { ...F${index + 1} ...F${index + 1} }`);
     const query = `{ vendors { ...F0 } } ${fragments} fragment F1000 on VendorInfo { key }`;
-    const reply = await post(world, { query });
+    const reply = await post(server, { query });
     expect([reply.status, codesOf(reply)]).toEqual([400, ['TOO_MANY_FIELDS']]);
   });
 
   test('is held to the limits in fragments that it does not use', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const fragments = times(20, (index) => `fragment F${index} on VendorInfo { ...F${index + 1} ...F${index + 1} }`);
-    const reply = await post(world, { query: `{ __typename } ${fragments} fragment F20 on VendorInfo { key }` });
+    const reply = await post(server, { query: `{ __typename } ${fragments} fragment F20 on VendorInfo { key }` });
     expect([reply.status, codesOf(reply)]).toEqual([400, ['TOO_MANY_FIELDS']]);
   });
 
   test('whose fragments go round in a circle is refused as GraphQL has it', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const fragments = times(300, (index) => `fragment F${index} on Query { ...F${(index + 1) % 300} }`);
-    const reply = await post(world, { query: `{ ...F0 } ${fragments}` });
+    const reply = await post(server, { query: `{ ...F0 } ${fragments}` });
     expect(reply.status).toBe(400);
     expect(new Set(codesOf(reply))).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
   });
@@ -214,26 +214,26 @@ describe('a document', () => {
     ['fields', 7_000, 'GRAPHQL_PARSE_FAILED', (n: number) => `{ ${'a { '.repeat(n)} a ${'}'.repeat(n)} }`],
     ['lists', 7_000, 'GRAPHQL_PARSE_FAILED', (n: number) => `{ a(b: ${'['.repeat(n)}${']'.repeat(n)}) }`],
   ])('of %s %i deep is refused in words, not by running out of stack', async (_, count, code, make) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const reply = await post(world, { query: make(count) });
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const reply = await post(server, { query: make(count) });
     expect([reply.status, codesOf(reply)]).toEqual([400, [code]]);
     expect(reply.answer.errors?.[0]?.message).toMatch(
       /^(Braces and brackets may be nested at most 60|The document is nested too) deep/,
     );
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test.each([
     ['objects', (n: number) => `${'{"a":'.repeat(n)}1${'}'.repeat(n)}`],
     ['lists', (n: number) => `{"a":${'['.repeat(n - 1)}${']'.repeat(n - 1)}}`],
   ])('with variables of %s up to 60 deep is answered, and deeper is refused in words', async (_, make) => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const query = `mutation ($extra: JSONObject) { transitionInProgress(input: { dryRun: true, transition: { complete: { extra: $extra } },
       ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08" }) { plan { method } } }`;
     const headers = { 'content-type': 'application/json' };
     const sendDeep = (depth: number): Promise<Reply> => {
       const body = `{"query":${JSON.stringify(query)},"variables":{"extra":${make(depth)}}}`;
-      return send(world, { method: 'POST', headers, body });
+      return send(server, { method: 'POST', headers, body });
     };
     expect((await sendDeep(60)).answer.data.transitionInProgress.plan).toHaveLength(1);
     for (const depth of [61, 100_000]) {
@@ -241,7 +241,7 @@ describe('a document', () => {
       expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_DEEP']]);
       expect(refused.answer.errors?.[0]?.message).toBe('Variables may be nested at most 60 deep.');
     }
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test.each([
@@ -257,8 +257,8 @@ describe('a document', () => {
       },
     ],
   ])('for introspection passes all limits: %s', async (_, options) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const reply = await post(world, { query: getIntrospectionQuery(options), operationName: 'IntrospectionQuery' });
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const reply = await post(server, { query: getIntrospectionQuery(options), operationName: 'IntrospectionQuery' });
     expect([reply.status, reply.answer.errors]).toEqual([200, undefined]);
     expect(reply.answer.data.__schema.types.length).toBeGreaterThan(50);
   });
@@ -279,9 +279,9 @@ describe('a document', () => {
     ['MAX_UPSTREAM_CALLS', '1', '{ tickets { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
     ['MAX_ANSWER_FIELDS', '9', '{ tickets(first: 5) { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
   ])('is held to %s', async (variable, value, query, code) => {
-    const usual = await startWorld();
+    const usual = await startTestServer();
     expect((await post(usual, { query })).answer.errors).toBeUndefined();
-    const strict = await startWorld({ environment: { [variable]: value } });
+    const strict = await startTestServer({ environment: { [variable]: value } });
     expect(codesOf(await post(strict, { query }))).toEqual([code]);
   });
 });
@@ -373,7 +373,7 @@ const COSTS: readonly Costing[] = [
 describe('the estimated cost', () => {
   test.each(COSTS)('is $calls: $what', async ({ query, variables, calls }) => {
     const limit = { MAX_UPSTREAM_CALLS: String(calls - 1) };
-    const strict = await startWorld({ environment: limit });
+    const strict = await startTestServer({ environment: limit });
     const refused = await post(strict, { query, variables });
     expect([refused.status, codesOf(refused), refused.answer.errors?.[0]?.message]).toEqual([
       400,
@@ -382,7 +382,7 @@ describe('the estimated cost', () => {
     ]);
     expect(seen(strict)).toBe(0);
 
-    const usual = await startWorld();
+    const usual = await startTestServer();
     expect(codesOf(await post(usual, { query, variables }))).not.toContain('OPERATION_TOO_COSTLY');
     const made = vendors.reduce((sum, { key }) => sum + usual.calls(key).length, 0);
     expect(made).toBeGreaterThan(0);
@@ -390,8 +390,8 @@ describe('the estimated cost', () => {
   });
 
   test('is nothing where no vendor is asked', async () => {
-    const world = await startWorld({ environment: { MAX_UPSTREAM_CALLS: '1' } });
-    const { status, answer } = await post(world, {
+    const server = await startTestServer({ environment: { MAX_UPSTREAM_CALLS: '1' } });
+    const { status, answer } = await post(server, {
       query: '{ vendors { key } __schema { queryType { name } } _service { sdl } }',
     });
     expect([status, answer.errors]).toEqual([200, undefined]);
@@ -416,29 +416,29 @@ describe('the estimated cost', () => {
     ],
     ['in the errors of a query', 'query ($text: ID!) { FIELDS }', 'ticket(id: $text) { __typename }'],
   ])('holds a long text that would be repeated many times: %s', async (_, document, field) => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const ask = (names: number, length: number): Promise<Reply> => {
       const fields = times(names, (index) => `name${index}: ${field}`);
-      return post(world, { query: document.replace('FIELDS', fields), variables: { text: 'x'.repeat(length) } });
+      return post(server, { query: document.replace('FIELDS', fields), variables: { text: 'x'.repeat(length) } });
     };
     expect(codesOf(await ask(2, 400_000))).not.toContain('OPERATION_TOO_COSTLY');
     expect(codesOf(await ask(29, 200))).not.toContain('OPERATION_TOO_COSTLY');
     const refused = await ask(29, 900_000);
     expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_COSTLY']]);
-    expect([seen(world), world.defects]).toEqual([0, []]);
+    expect([seen(server), server.defects]).toEqual([0, []]);
   });
 
   test('leaves lists that are too long to the field that says so', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const ids = Array.from({ length: 5_000 }, (_, index) => `omnidesk:${index}`);
-    const read = await post(world, { query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', variables: { ids } });
+    const read = await post(server, { query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', variables: { ids } });
     expect([read.status, codesOf(read)]).toEqual([200, ['INVALID_INPUT']]);
     const query = 'mutation ($ids: [ID!]!) { deleteTickets(input: { ticketIds: $ids }) { outcome problems { code } } }';
-    const write = await post(world, { query, variables: { ids } });
+    const write = await post(server, { query, variables: { ids } });
     expect(write.answer).toEqual({
       data: { deleteTickets: { outcome: 'NOT_APPLIED', problems: [{ code: 'INVALID_INPUT' }] } },
     });
-    expect(seen(world)).toBe(0);
+    expect(seen(server)).toBe(0);
   });
 
   test.each([
@@ -452,10 +452,10 @@ describe('the estimated cost', () => {
       200,
     ],
   ])('is not asked of a variable %s', async (_, query, variables, status) => {
-    const world = await startWorld({ environment: { MAX_UPSTREAM_CALLS: '1' } });
-    const reply = await post(world, { query, variables });
-    expect([reply.status, codesOf(reply), world.defects]).toEqual([status, ['BAD_USER_INPUT'], []]);
-    expect(seen(world)).toBe(0);
+    const server = await startTestServer({ environment: { MAX_UPSTREAM_CALLS: '1' } });
+    const reply = await post(server, { query, variables });
+    expect([reply.status, codesOf(reply), server.defects]).toEqual([status, ['BAD_USER_INPUT'], []]);
+    expect(seen(server)).toBe(0);
   });
 
   test('is known of every field of Query, and of fields that there are', () => {
@@ -468,16 +468,16 @@ describe('the estimated cost', () => {
   });
 
   test('is not even counted where a router names more than 200 things', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const query = 'query ($all: [_Any!]!) { _entities(representations: $all) { __typename } }';
     const all = Array.from({ length: 201 }, (_, index) => ({
       __typename: 'TicketFields',
       id: `omnidesk:${100_000 + index}`,
     }));
-    const refused = await post(world, { query, variables: { all } });
+    const refused = await post(server, { query, variables: { all } });
     expect([refused.status, codesOf(refused)]).toEqual([400, ['INVALID_INPUT']]);
     expect(refused.answer.errors?.[0]?.message).toMatch(/at most 200 representations\.$/);
-    expect(seen(world)).toBe(0);
+    expect(seen(server)).toBe(0);
   });
 });
 
@@ -485,9 +485,9 @@ describe('the estimated cost', () => {
 
 describe('a body', () => {
   test('that is announced as too large is refused before a byte of it is sent', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     const headers = { 'content-type': 'application/json', 'content-length': '1000001' };
-    const request = openRequest(world.url, { method: 'POST', headers });
+    const request = openRequest(server.url, { method: 'POST', headers });
     onTestFinished(() => void request.destroy());
     request.on('error', () => undefined);
     request.flushHeaders();
@@ -502,13 +502,13 @@ describe('a body', () => {
   });
 
   test('that turns out to be too large is refused', async () => {
-    const world = await startWorld({ environment: { MAX_BODY_BYTES: '1000' } });
+    const server = await startTestServer({ environment: { MAX_BODY_BYTES: '1000' } });
     const query = '{ vendors { key } }';
     const headers = { 'content-type': 'application/json' };
     const sendBytes = (bytes: number): Promise<Reply> => {
       const body = JSON.stringify({ query }).padEnd(bytes);
       // A stream has no length beforehand.
-      return send(world, { method: 'POST', headers, body: new Blob([body]).stream(), duplex: 'half' });
+      return send(server, { method: 'POST', headers, body: new Blob([body]).stream(), duplex: 'half' });
     };
     expect((await sendBytes(1_000)).status).toBe(200);
     const refused = await sendBytes(1_001);
@@ -517,27 +517,27 @@ describe('a body', () => {
   });
 
   test('of a million bytes is read', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const reply = await post(world, { query: '{ __typename }', padding: 'x'.repeat(999_000) });
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const reply = await post(server, { query: '{ __typename }', padding: 'x'.repeat(999_000) });
     expect(reply.answer).toEqual({ data: { __typename: 'Query' } });
   });
 
   test.each(['gzip', 'deflate', 'br', 'zstd', 'GZIP', 'gzip, identity', 'x-unknown'])(
     'compressed as %s is refused, and so is never unfolded',
     async (encoding) => {
-      const world = await startWorld();
+      const server = await startTestServer();
       const body = gzipSync(JSON.stringify({ query: '{ tickets { nodes { __typename } } }' }));
       const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
-      const refused = await send(world, { method: 'POST', headers, body });
+      const refused = await send(server, { method: 'POST', headers, body });
       expect([refused.status, codesOf(refused)]).toEqual([415, ['UNSUPPORTED_CONTENT_ENCODING']]);
       expect(refused.headers.get('accept-encoding')).toBe('identity');
-      expect(seen(world)).toBe(0);
+      expect(seen(server)).toBe(0);
     },
   );
 
   test('that says that it is not compressed is read', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const { status } = await post(world, { query: '{ __typename }' }, { 'content-encoding': 'identity' });
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const { status } = await post(server, { query: '{ __typename }' }, { 'content-encoding': 'identity' });
     expect(status).toBe(200);
   });
 
@@ -557,16 +557,16 @@ describe('a body', () => {
     ['a form of several parts', '--x--', 'multipart/form-data; boundary=x', 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['XML', '<query/>', 'application/xml', 415, 'UNSUPPORTED_MEDIA_TYPE'],
   ])('that is %s is refused with a code', async (_, body, type, status, code) => {
-    const world = await startWorld();
-    const refused = await send(world, { method: 'POST', headers: { 'content-type': type }, body });
+    const server = await startTestServer();
+    const refused = await send(server, { method: 'POST', headers: { 'content-type': type }, body });
     expect([refused.status, codesOf(refused)]).toEqual([status, [code]]);
     expect(Object.keys(refused.answer)).toEqual(['errors']);
-    expect([seen(world), world.defects]).toEqual([0, []]);
+    expect([seen(server), server.defects]).toEqual([0, []]);
   });
 
   test('that does not come to its end does not hold the connection for ever', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { REQUEST_TIMEOUT_MS: '200' } });
-    const { hostname, port } = new URL(world.url);
+    const server = await startTestServer({ keys: ['omnidesk'], environment: { REQUEST_TIMEOUT_MS: '200' } });
+    const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     onTestFinished(() => void socket.destroy());
     socket.write(
@@ -581,12 +581,12 @@ describe('a body', () => {
 
 test('a caller that does not take its answer does not hold the connection for ever', async () => {
   const lines: string[] = [];
-  const world = await startWorld({
+  const server = await startTestServer({
     keys: ['omnidesk'],
     environment: { REQUEST_TIMEOUT_MS: '1500', MAX_ALIASES: '1000' },
     logStream: { write: (line) => void lines.push(line) },
   });
-  const { hostname, port } = new URL(world.url);
+  const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
   onTestFinished(() => void socket.destroy());
   socket.on('error', () => undefined).pause();
@@ -605,25 +605,25 @@ describe('a request that a form or a link on another page could make', () => {
   const query = `?query=${encodeURIComponent('{ tickets(first: 1) { nodes { __typename } } }')}`;
 
   test('is refused before anything is asked', async () => {
-    const world = await startWorld();
-    const refused = await send(world, { method: 'GET' }, query);
+    const server = await startTestServer();
+    const refused = await send(server, { method: 'GET' }, query);
     expect([refused.status, codesOf(refused)]).toEqual([400, ['BAD_REQUEST']]);
-    expect(seen(world)).toBe(0);
+    expect(seen(server)).toBe(0);
   });
 
   test('is answered once it has a header that no form can send', async () => {
-    const world = await startWorld();
-    const reply = await send(world, { method: 'GET', headers: { 'apollo-require-preflight': '1' } }, query);
+    const server = await startTestServer();
+    const reply = await send(server, { method: 'GET', headers: { 'apollo-require-preflight': '1' } }, query);
     expect([reply.status, reply.answer.errors]).toEqual([200, undefined]);
   });
 
   test('is never a mutation', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     const mutation = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }';
     const search = `?query=${encodeURIComponent(mutation)}`;
-    const refused = await send(world, { method: 'GET', headers: { 'apollo-require-preflight': '1' } }, search);
+    const refused = await send(server, { method: 'GET', headers: { 'apollo-require-preflight': '1' } }, search);
     expect([refused.status, codesOf(refused), refused.headers.get('allow')]).toEqual([405, ['BAD_REQUEST'], 'POST']);
-    expect(world.vendor('omnidesk').ledger).toEqual([]);
+    expect(server.vendor('omnidesk').ledger).toEqual([]);
   });
 });
 
@@ -645,10 +645,10 @@ describe('an error', () => {
   ];
 
   test.each(MISTAKES)('suggests no name where introspection is off: %s', async (query, variables) => {
-    const open = await startWorld();
+    const open = await startTestServer();
     expect((await post(open, { query, variables })).text).toContain('Did you mean');
 
-    const closed = await startWorld({ environment: { NODE_ENV: 'production' } });
+    const closed = await startTestServer({ environment: { NODE_ENV: 'production' } });
     const reply = await post(closed, { query, variables });
     expect(reply.status).toBe(400);
     expect(reply.text).not.toMatch(/did you mean|\bkey\b|SOLVED|AkanaTicket|"vendors"/i);
@@ -657,19 +657,19 @@ describe('an error', () => {
   });
 
   test('is all that introspection gets in production', async () => {
-    const world = await startWorld({ environment: { NODE_ENV: 'production' } });
-    const reply = await post(world, { query: getIntrospectionQuery() });
+    const server = await startTestServer({ environment: { NODE_ENV: 'production' } });
+    const reply = await post(server, { query: getIntrospectionQuery() });
     expect([reply.status, new Set(codesOf(reply))]).toEqual([400, new Set(['GRAPHQL_VALIDATION_FAILED'])]);
     expect(reply.answer.data).toBeUndefined();
   });
 
   test('that GraphQL gives no code to is given one, and is no defect of ours', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     // More mistakes than GraphQL tells of: it gives up, without a code.
-    const reply = await post(world, { query, variables: { ids: Array(200).fill({}) } });
+    const reply = await post(server, { query, variables: { ids: Array(200).fill({}) } });
     expect([reply.status, new Set(codesOf(reply))]).toEqual([400, new Set(['BAD_USER_INPUT', 'BAD_REQUEST'])]);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test.each([
@@ -678,8 +678,8 @@ describe('an error', () => {
     ['application/graphql-response+json, application/json;q=0.9', 400],
     ['*/*', 400],
   ])('in the document has the status that a client understands who accepts %s', async (accept, status) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const statusOf = async (body: unknown): Promise<number> => (await post(world, body, { accept })).status;
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const statusOf = async (body: unknown): Promise<number> => (await post(server, body, { accept })).status;
     expect(await statusOf({ query: '{' })).toBe(status);
     expect(await statusOf({ query: '{ nothing }' })).toBe(status);
     expect(await statusOf({ query: 'query ($id: ID!) { ticket(id: $id) { __typename } }' })).toBe(status);
@@ -689,8 +689,8 @@ describe('an error', () => {
 });
 
 test("graphql-http's audit finds no error and nothing to warn of", async () => {
-  const world = await startWorld();
-  const results = await auditServer({ url: world.url, fetchFn: fetch });
+  const server = await startTestServer();
+  const results = await auditServer({ url: server.url, fetchFn: fetch });
   expect(results.length).toBeGreaterThan(50);
   const found = results.filter(({ status }) => status === 'error' || status === 'warn');
   expect(found.map(({ name, status }) => `${status}: ${name}`)).toEqual([]);
@@ -703,13 +703,13 @@ describe('a page of another origin', () => {
   const environment = { CORS_ORIGINS: 'https://app.example.com, studio,http://localhost:3000' };
   const body = JSON.stringify({ query: '{ __typename }' });
 
-  const preflight = (world: World, origin: string): Promise<Reply> => {
+  const preflight = (server: TestServer, origin: string): Promise<Reply> => {
     const headers = {
       origin,
       'access-control-request-method': 'POST',
       'access-control-request-headers': 'content-type',
     };
-    return send(world, { method: 'OPTIONS', headers });
+    return send(server, { method: 'OPTIONS', headers });
   };
   const EXPOSED = { 'access-control-expose-headers': 'x-request-id, retry-after' };
   const corsOf = ({ headers }: Reply): Record<string, string> =>
@@ -718,8 +718,8 @@ describe('a page of another origin', () => {
   test.each(['https://app.example.com', STUDIO, 'http://localhost:3000'])(
     'may ask where it is on the list: %s',
     async (origin) => {
-      const world = await startWorld({ keys: ['omnidesk'], environment });
-      const before = await preflight(world, origin);
+      const server = await startTestServer({ keys: ['omnidesk'], environment });
+      const before = await preflight(server, origin);
       expect([before.status, before.text]).toEqual([204, '']);
       expect(corsOf(before)).toEqual({
         'access-control-allow-origin': origin,
@@ -728,7 +728,7 @@ describe('a page of another origin', () => {
           'content-type, authorization, x-api-key, apollo-require-preflight, traceparent, tracestate, x-request-id, apollographql-client-name, apollographql-client-version',
         'access-control-max-age': '600',
       });
-      const reply = await send(world, {
+      const reply = await send(server, {
         method: 'POST',
         headers: { origin, 'content-type': 'application/json' },
         body,
@@ -746,28 +746,31 @@ describe('a page of another origin', () => {
     'null',
     'studio',
   ])('is told nothing where it is not: %s', async (origin) => {
-    const world = await startWorld({ keys: ['omnidesk'], environment });
-    const replies = [await preflight(world, origin), await post(world, { query: '{ __typename }' }, { origin })];
+    const server = await startTestServer({ keys: ['omnidesk'], environment });
+    const replies = [await preflight(server, origin), await post(server, { query: '{ __typename }' }, { origin })];
     expect(replies.map(corsOf)).toEqual([{}, {}]);
     // A cache must keep the two apart.
     expect(replies.map(({ headers }) => headers.get('vary'))).toEqual(['Origin', 'Origin']);
   });
 
   test('is told nothing where there is no list', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const before = await preflight(world, STUDIO);
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const before = await preflight(server, STUDIO);
     expect([before.status, corsOf(before)]).toEqual([204, {}]);
-    expect(corsOf(await post(world, { query: '{ __typename }' }, { origin: STUDIO }))).toEqual({});
-    expect(world.defects).toEqual([]);
+    expect(corsOf(await post(server, { query: '{ __typename }' }, { origin: STUDIO }))).toEqual({});
+    expect(server.defects).toEqual([]);
   });
 
   test('can read why it was refused', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { ...environment, MAX_BODY_BYTES: '1000' } });
+    const server = await startTestServer({
+      keys: ['omnidesk'],
+      environment: { ...environment, MAX_BODY_BYTES: '1000' },
+    });
     const headers = { origin: STUDIO, 'content-type': 'application/json' };
     const replies = [
-      await send(world, { method: 'POST', headers, body: 'x'.repeat(1_001) }),
-      await send(world, { method: 'POST', headers: { ...headers, 'content-encoding': 'gzip' }, body }),
-      await send(world, { method: 'POST', headers, body: '{' }),
+      await send(server, { method: 'POST', headers, body: 'x'.repeat(1_001) }),
+      await send(server, { method: 'POST', headers: { ...headers, 'content-encoding': 'gzip' }, body }),
+      await send(server, { method: 'POST', headers, body: '{' }),
     ];
     expect(replies.map(({ status }) => status)).toEqual([413, 415, 400]);
     expect(replies.map(corsOf)).toEqual(Array(3).fill({ 'access-control-allow-origin': STUDIO, ...EXPOSED }));

@@ -16,7 +16,7 @@ import { loadTypeDefs } from '../../../schema/index.ts';
 import { buildSchema } from '../../../server/server.ts';
 import { makeDocument } from '../../support/documents.ts';
 import { testAtRandom } from '../../support/random.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 /** Counts executions by the lane: a test in which it is never taken would prove nothing. */
 let taken = 0;
@@ -49,8 +49,8 @@ interface Heard {
   readonly body: string;
 }
 
-async function send(world: World, body: unknown, init: RequestInit = {}, search = ''): Promise<Heard> {
-  const response = await fetch(world.url + search, {
+async function send(server: TestServer, body: unknown, init: RequestInit = {}, search = ''): Promise<Heard> {
+  const response = await fetch(server.url + search, {
     method: 'POST',
     body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
     ...init,
@@ -74,12 +74,17 @@ function inOrder({ body, ...heard }: Heard): object {
 }
 
 /** The same request three times. @returns how often the lane was taken */
-async function thrice(world: World, body: unknown, init: RequestInit = {}, search = ''): Promise<[Heard, number]> {
+async function thrice(
+  server: TestServer,
+  body: unknown,
+  init: RequestInit = {},
+  search = '',
+): Promise<[Heard, number]> {
   const before = taken;
   const [first, ...more] = [
-    withoutTimes(await send(world, body, init, search)),
-    withoutTimes(await send(world, body, init, search)),
-    withoutTimes(await send(world, body, init, search)),
+    withoutTimes(await send(server, body, init, search)),
+    withoutTimes(await send(server, body, init, search)),
+    withoutTimes(await send(server, body, init, search)),
   ];
   for (const other of more) expect(other).toEqual(first);
   return [first, taken - before];
@@ -161,11 +166,11 @@ describe('answered alike', () => {
       2,
     ],
   ])('%s', async (_, query, variables, times) => {
-    const world = await startWorld();
-    const [{ body }, count] = await thrice(world, { query, variables });
+    const server = await startTestServer();
+    const [{ body }, count] = await thrice(server, { query, variables });
     expect(count).toBe(times);
     expect(body).toMatch(/^\{"(data|errors)":/);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 });
 
@@ -236,48 +241,48 @@ describe('whatever the form of the request', () => {
       0,
     ],
   ])('%s', async (_, body, init, search, times) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const [, count] = await thrice(world, body, init, search);
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const [, count] = await thrice(server, body, init, search);
     expect(count).toBe(times);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test('a media type is known only of those who asked so', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const [plain] = await thrice(world, { query: ONE }, { headers: { accept: 'application/json' } });
-    const [own] = await thrice(world, { query: ONE }, { headers: { accept: 'application/graphql-response+json' } });
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const [plain] = await thrice(server, { query: ONE }, { headers: { accept: 'application/json' } });
+    const [own] = await thrice(server, { query: ONE }, { headers: { accept: 'application/graphql-response+json' } });
     expect([plain, own].map(({ headers }) => headers['content-type'])).toEqual([
       'application/json; charset=utf-8',
       'application/graphql-response+json; charset=utf-8',
     ]);
-    expect((await send(world, { query: ONE }, { headers: { accept: 'text/html' } })).status).toBe(406);
+    expect((await send(server, { query: ONE }, { headers: { accept: 'text/html' } })).status).toBe(406);
   });
 
   test('a hash stands for its document once that has been sent with it, and not before', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    await thrice(world, { query: ONE });
-    const [unknown, never] = await thrice(world, hashOnly(ONE));
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    await thrice(server, { query: ONE });
+    const [unknown, never] = await thrice(server, hashOnly(ONE));
     expect(unknown.body).toContain('PERSISTED_QUERY_NOT_FOUND');
     expect(never).toBe(0);
-    await thrice(world, { query: ONE, ...hashOnly(ONE) });
-    const [known, times] = await thrice(world, hashOnly(ONE));
+    await thrice(server, { query: ONE, ...hashOnly(ONE) });
+    const [known, times] = await thrice(server, hashOnly(ONE));
     expect(known.body).toContain('858462');
     expect(times).toBeGreaterThan(1);
   });
 
   test('a document that is a hash is no document, and a hash that is a document no hash', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    await send(world, { query: ONE, ...hashOnly(ONE) });
-    await thrice(world, { query: ONE });
-    expect((await send(world, { query: sha(ONE) })).status).toBe(400);
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    await send(server, { query: ONE, ...hashOnly(ONE) });
+    await thrice(server, { query: ONE });
+    expect((await send(server, { query: sha(ONE) })).status).toBe(400);
     const swapped = { extensions: { persistedQuery: { version: 1, sha256Hash: ONE } } };
-    expect((await send(world, swapped)).body).toContain('PERSISTED_QUERY_NOT_FOUND');
+    expect((await send(server, swapped)).body).toContain('PERSISTED_QUERY_NOT_FOUND');
   });
 });
 
 describe('of documents at large', () => {
   test('those of the client', async () => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const folder = join(import.meta.dirname, '../../../client/documents');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.graphql'),
@@ -292,15 +297,15 @@ describe('of documents at large', () => {
         ids: ['jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08', 'huawei:TS-123456', 'requestor:47'],
         first: 20,
       };
-      const [, times] = await thrice(world, { query: print(document), operationName, variables });
+      const [, times] = await thrice(server, { query: print(document), operationName, variables });
       count += times;
     }
     expect(count).toBeGreaterThan(3);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   testAtRandom('any that may be asked', 150, async (cases) => {
-    const world = await startWorld();
+    const server = await startTestServer();
     const schema = buildSchema(loadTypeDefs());
     const id = (native: string): string => `(id: ${JSON.stringify(native)})`;
     const one = ['omnidesk:858462', 'huawei:TS-123456', 'requestor:47', 'omnidesk:1', 'nobody:1'].map(id);
@@ -323,21 +328,21 @@ describe('of documents at large', () => {
       if (!made) return;
       const maybe = choose(fc.constantFrom, {}, { q: null }, { q: false }, { id: null }, { first: null });
       const body = { query: made.text, variables: { p: choose(fc.boolean), ...maybe } };
-      const first = await send(world, body);
-      const second = await send(world, body);
+      const first = await send(server, body);
+      const second = await send(server, body);
       expect({ body, heard: inOrder(second) }).toEqual({ body, heard: inOrder(first) });
     });
     await fc.assert(run, { numRuns: cases, seed: 20_261_124, endOnFailure: true });
     expect(taken - before).toBeGreaterThan(cases / 4);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test('a flood of them takes no more memory than a few', { tags: ['full'] }, async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     const ask = (index: number): Promise<Heard> =>
-      send(world, { query: `{ ticketsById(ids: [${'1 '.repeat(9_500)}]) { __typename } } #${index}` });
+      send(server, { query: `{ ticketsById(ids: [${'1 '.repeat(9_500)}]) { __typename } } #${index}` });
     await ask(0);
     collect();
     const before = process.memoryUsage().heapUsed;
@@ -370,33 +375,33 @@ describe('what protects holds each time', () => {
 
   test('who asks, and what each may see', async () => {
     const environment = keys({ reader: 'ticket:read', other: 'akana/ticket:read' });
-    const world = await startWorld({ keys: ['omnidesk'], environment });
-    const [seen, times] = await thrice(world, { query: ONE }, as('reader'));
+    const server = await startTestServer({ keys: ['omnidesk'], environment });
+    const [seen, times] = await thrice(server, { query: ONE }, as('reader'));
     expect(times).toBe(2);
-    world.forget();
-    const nobody = await send(world, { query: ONE }, as('nobody'));
-    const [other, more] = await thrice(world, { query: ONE }, as('other'));
+    server.forget();
+    const nobody = await send(server, { query: ONE }, as('nobody'));
+    const [other, more] = await thrice(server, { query: ONE }, as('other'));
     expect(nobody.status).toBe(401);
     expect(more).toBe(3);
     expect(other.body).toContain('FORBIDDEN');
     expect(other.body).not.toEqual(seen.body);
-    expect(world.calls('omnidesk')).toEqual([]);
+    expect(server.calls('omnidesk')).toEqual([]);
   });
 
   test('the limits of variables, after the same document with small ones', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { MAX_UPSTREAM_CALLS: '20' } });
+    const server = await startTestServer({ keys: ['omnidesk'], environment: { MAX_UPSTREAM_CALLS: '20' } });
     const query = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }';
     const ask = (count: number): Promise<Heard> =>
-      send(world, { query, variables: { ids: Array.from({ length: count }, (_, index) => `omnidesk:${index + 1}`) } });
+      send(server, { query, variables: { ids: Array.from({ length: count }, (_, index) => `omnidesk:${index + 1}`) } });
     const before = taken;
     await ask(2);
     await ask(2);
     expect(taken - before).toBe(1);
-    world.forget();
+    server.forget();
     const refused = await ask(21);
     expect(refused).toMatchObject({ status: 400 });
     expect(refused.body).toContain('OPERATION_TOO_COSTLY');
-    expect(world.calls('omnidesk')).toEqual([]);
+    expect(server.calls('omnidesk')).toEqual([]);
   });
 
   test('only registered operations are executed, however often others are sent', async () => {
@@ -404,29 +409,29 @@ describe('what protects holds each time', () => {
     const operation = { id: digest(ONE), name: 'One', type: OperationTypeNode.QUERY, body: ONE };
     writeFileSync(path, printManifest([operation]));
     const environment = { OPERATIONS: 'registered', OPERATIONS_MANIFEST: path };
-    const world = await startWorld({ keys: ['omnidesk'], environment });
-    expect((await thrice(world, { query: ONE }))[1]).toBe(2);
-    expect((await thrice(world, hashOnly(ONE)))[0].body).toContain('858462');
+    const server = await startTestServer({ keys: ['omnidesk'], environment });
+    expect((await thrice(server, { query: ONE }))[1]).toBe(2);
+    expect((await thrice(server, hashOnly(ONE)))[0].body).toContain('858462');
     const spelled = ONE.replaceAll(' ', ',,');
-    expect((await thrice(world, { query: spelled }))[0].status).toBe(200);
+    expect((await thrice(server, { query: spelled }))[0].status).toBe(200);
     // Apollo Server knows the document by its hash from then on, and a stand-in for its text.
     const other = spelled.replace('858462', '1').replace('title', 'id');
-    await thrice(world, hashOnly(spelled));
-    expect((await thrice(world, hashOnly(other)))[0].body).toContain('OPERATION_NOT_REGISTERED');
+    await thrice(server, hashOnly(spelled));
+    expect((await thrice(server, hashOnly(other)))[0].body).toContain('OPERATION_NOT_REGISTERED');
     const standIn = 'fragment NotRegistered on Query { __typename }';
-    expect((await thrice(world, { query: standIn }))[0].body).toContain('OPERATION_NOT_REGISTERED');
-    expect((await thrice(world, { query: '{ vendors { key } }' }))[0].body).toContain('OPERATION_NOT_REGISTERED');
+    expect((await thrice(server, { query: standIn }))[0].body).toContain('OPERATION_NOT_REGISTERED');
+    expect((await thrice(server, { query: '{ vendors { key } }' }))[0].body).toContain('OPERATION_NOT_REGISTERED');
   });
 
   test('a write is made as often as it is asked for, and once under a key', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
+    const server = await startTestServer({ keys: ['omnidesk'] });
     const query =
       'mutation ($k: String) { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN, idempotencyKey: $k }) { outcome replayed } }';
-    for (let turn = 0; turn < 3; turn += 1) await send(world, { query, variables: {} });
-    expect(world.vendor('omnidesk').effects).toHaveLength(3);
+    for (let turn = 0; turn < 3; turn += 1) await send(server, { query, variables: {} });
+    expect(server.vendor('omnidesk').effects).toHaveLength(3);
     const heard = [];
-    for (let turn = 0; turn < 3; turn += 1) heard.push((await send(world, { query, variables: { k: 'k' } })).body);
-    expect(world.vendor('omnidesk').effects).toHaveLength(4);
+    for (let turn = 0; turn < 3; turn += 1) heard.push((await send(server, { query, variables: { k: 'k' } })).body);
+    expect(server.vendor('omnidesk').effects).toHaveLength(4);
     expect(heard[2]).toContain('"replayed":true');
   });
 
@@ -434,11 +439,11 @@ describe('what protects holds each time', () => {
     const lines: string[] = [];
     const logStream = { write: (line: string) => void lines.push(line) };
     const audit = join(withFolder(), 'audit');
-    const world = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: audit }, logStream });
+    const server = await startTestServer({ keys: ['omnidesk'], environment: { AUDIT_LOG: audit }, logStream });
     const query =
       'mutation M($d: Boolean) { setStatus(input: { ticketIds: ["omnidesk:858462", "omnidesk:x"], status: OPEN, dryRun: $d }) { outcome } }';
-    await thrice(world, { query });
-    await thrice(world, {
+    await thrice(server, { query });
+    await thrice(server, {
       query: 'query Q { a: ticket(id: "x") { __typename } ticket(id: "omnidesk:858462") { __typename } }',
     });
     await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
@@ -460,7 +465,7 @@ describe('what protects holds each time', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(entries).toHaveLength(6);
-    const text = await (await fetch(world.url.replace('/graphql', '/metrics'))).text();
+    const text = await (await fetch(server.url.replace('/graphql', '/metrics'))).text();
     expect(text).toContain('ticketgraph_operations_total{type="mutation",result="ok"} 3');
     expect(text).toContain('ticketgraph_operations_total{type="query",result="errors"} 3');
   });
@@ -468,14 +473,14 @@ describe('what protects holds each time', () => {
   test('a defect is masked, and told of with its request', async () => {
     const lines: string[] = [];
     const logStream = { write: (line: string) => void lines.push(line) };
-    const world = await startWorld({ keys: ['omnidesk'], logStream });
-    const { source } = world.sources.connected.get('omnidesk')!;
+    const server = await startTestServer({ keys: ['omnidesk'], logStream });
+    const { source } = server.sources.connected.get('omnidesk')!;
     vi.spyOn(source, 'find').mockRejectedValue(new TypeError('the secret of the house'));
-    const [{ body }, times] = await thrice(world, { query: ONE }, { headers: { 'x-request-id': 'mine' } });
+    const [{ body }, times] = await thrice(server, { query: ONE }, { headers: { 'x-request-id': 'mine' } });
     expect(times).toBe(2);
     expect(body).toContain('INTERNAL_SERVER_ERROR');
     expect(body).not.toContain('secret');
-    expect(world.defects).toHaveLength(3);
+    expect(server.defects).toHaveLength(3);
     await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
     const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(told.filter(({ msg }) => msg === 'unexpected error').map(({ requestId }) => requestId)).toEqual([
@@ -512,8 +517,8 @@ describe('a property that throws when it is read fails its own field alone', () 
     ['its type', '__typename', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { title } } vendors { key } }'],
     ['a list', 'title', '{ ticketsById(ids: ["omnidesk:858462", "x"]) { ... on TicketFields { id title } } }'],
   ])('%s', async (_, field, query) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const { source } = world.sources.connected.get('omnidesk')!;
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const { source } = server.sources.connected.get('omnidesk')!;
     const find = source.find.bind(source);
     const failing = async (...given: Parameters<typeof find>): ReturnType<typeof find> => {
       const ticket = await find(...given);
@@ -525,7 +530,7 @@ describe('a property that throws when it is read fails its own field alone', () 
     }
     const before = taken;
     const answers = [];
-    for (let turn = 0; turn < 3; turn += 1) answers.push(inOrder(await send(world, { query })));
+    for (let turn = 0; turn < 3; turn += 1) answers.push(inOrder(await send(server, { query })));
     expect(answers.slice(1)).toEqual([answers[0], answers[0]]);
     expect(taken - before).toBe(2);
     expect(JSON.stringify(answers[0])).toContain('INTERNAL_SERVER_ERROR');

@@ -10,7 +10,7 @@ import { vendors } from '../../../datasources/vendors.ts';
 import { printManifest, type RegisteredOperation } from '../../../server/graphql/trusted-documents.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
 import type { Answer } from '../../support/endpoint.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -28,8 +28,8 @@ interface Reply {
   readonly codes: readonly unknown[];
 }
 
-async function send(world: World, init: RequestInit, search = ''): Promise<Reply> {
-  const response = await fetch(world.url + search, init);
+async function send(server: TestServer, init: RequestInit, search = ''): Promise<Reply> {
+  const response = await fetch(server.url + search, init);
   const answer = (await response.json()) as Answer;
   return {
     status: response.status,
@@ -38,8 +38,8 @@ async function send(world: World, init: RequestInit, search = ''): Promise<Reply
   };
 }
 
-function post(world: World, body: unknown): Promise<Reply> {
-  return send(world, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+function post(server: TestServer, body: unknown): Promise<Reply> {
+  return send(server, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
 const named = (sha256Hash: unknown): { extensions: object } => ({
@@ -47,8 +47,8 @@ const named = (sha256Hash: unknown): { extensions: object } => ({
 });
 
 /** Requests that any vendor has seen, sign-in included. */
-function seen(world: World): number {
-  return vendors.reduce((sum, { key }) => sum + world.vendor(key).ledger.length, 0);
+function seen(server: TestServer): number {
+  return vendors.reduce((sum, { key }) => sum + server.vendor(key).ledger.length, 0);
 }
 
 // ---------------------------------------------------------------- for everybody
@@ -58,15 +58,15 @@ describe('an operation that is named by its hash', () => {
   const answer = { data: { ticket: { id: 'omnidesk:858462' } } };
 
   test('is asked for once, and executed by its name from then on', async () => {
-    const world = await startWorld();
-    const unknown = await post(world, named(sha256(query)));
+    const server = await startTestServer();
+    const unknown = await post(server, named(sha256(query)));
     expect([unknown.status, unknown.codes]).toEqual([200, ['PERSISTED_QUERY_NOT_FOUND']]);
-    expect((await post(world, { query, ...named(sha256(query)) })).answer).toEqual(answer);
-    expect((await post(world, named(sha256(query)))).answer).toEqual(answer);
+    expect((await post(server, { query, ...named(sha256(query)) })).answer).toEqual(answer);
+    expect((await post(server, named(sha256(query)))).answer).toEqual(answer);
     const headers = { 'apollo-require-preflight': '1' };
     const extensions = encodeURIComponent(JSON.stringify(named(sha256(query)).extensions));
-    expect((await send(world, { headers }, `?extensions=${extensions}`)).answer).toEqual(answer);
-    expect(world.calls('omnidesk')).toHaveLength(3);
+    expect((await send(server, { headers }, `?extensions=${extensions}`)).answer).toEqual(answer);
+    expect(server.calls('omnidesk')).toHaveLength(3);
   });
 
   test.each([
@@ -74,10 +74,10 @@ describe('an operation that is named by its hash', () => {
     ['of another version', 2, sha256(query)],
     ['that is no hash', 1, { toString: 'x' }],
   ])('is refused with a code where the hash is one %s', async (_, version, sha256Hash) => {
-    const world = await startWorld();
-    const refused = await post(world, { query, extensions: { persistedQuery: { version, sha256Hash } } });
+    const server = await startTestServer();
+    const refused = await post(server, { query, extensions: { persistedQuery: { version, sha256Hash } } });
     expect([refused.status, refused.codes]).toEqual([400, ['BAD_REQUEST']]);
-    expect([seen(world), world.defects]).toEqual([0, []]);
+    expect([seen(server), server.defects]).toEqual([0, []]);
   });
 });
 
@@ -116,8 +116,8 @@ function writeManifest(text = printManifest(OPERATIONS)): string {
   return file;
 }
 
-function startRegistered(environment: Readonly<Record<string, string>> = {}): Promise<World> {
-  return startWorld({
+function startRegistered(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  return startTestServer({
     environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST: writeManifest(), ...environment },
   });
 }
@@ -139,31 +139,31 @@ describe('where only registered operations are executed', () => {
     ['in another order', { query: `${fragment} ${operation}` }],
     ['by its id and its name', { ...named(id), operationName: 'Ticket' }],
   ])('a registered one is, when it is sent %s', async (_, body) => {
-    const world = await startRegistered();
-    const reply = await post(world, { ...body, variables });
+    const server = await startRegistered();
+    const reply = await post(server, { ...body, variables });
     expect([reply.status, reply.answer]).toEqual([200, answer]);
     // And again, when the server knows the document already.
-    expect((await post(world, { ...body, variables })).answer).toEqual(answer);
+    expect((await post(server, { ...body, variables })).answer).toEqual(answer);
   });
 
   test('a registered one is, when it is asked for by GET', async () => {
-    const world = await startRegistered();
+    const server = await startRegistered();
     const extensions = JSON.stringify(named(id).extensions);
     const search = `?${new URLSearchParams({ extensions, variables: JSON.stringify(variables) }).toString()}`;
-    const reply = await send(world, { headers: { 'apollo-require-preflight': '1' } }, search);
+    const reply = await send(server, { headers: { 'apollo-require-preflight': '1' } }, search);
     expect([reply.status, reply.answer]).toEqual([200, answer]);
   });
 
   test('a registered mutation is', async () => {
-    const world = await startRegistered();
-    const reply = await post(world, { ...named(sha256(SOLVE)), variables: { ids: ['omnidesk:858462'] } });
+    const server = await startRegistered();
+    const reply = await post(server, { ...named(sha256(SOLVE)), variables: { ids: ['omnidesk:858462'] } });
     expect(reply.answer).toEqual({ data: { setStatus: { outcome: 'APPLIED' } } });
-    expect(world.vendor('omnidesk').effects).toHaveLength(1);
+    expect(server.vendor('omnidesk').effects).toHaveLength(1);
   });
 
   test('a registered one is held to the limits all the same', async () => {
-    const world = await startRegistered({ MAX_DEPTH: '1' });
-    const reply = await post(world, { ...named(id), variables });
+    const server = await startRegistered({ MAX_DEPTH: '1' });
+    const reply = await post(server, { ...named(id), variables });
     expect([reply.status, reply.codes]).toEqual([400, ['OPERATION_TOO_DEEP']]);
   });
 
@@ -193,9 +193,9 @@ describe('where only registered operations are executed', () => {
   ];
 
   test.each(REFUSED)('one %s is refused, and nothing is asked or told', async (_, body) => {
-    const world = await startRegistered();
+    const server = await startRegistered();
     for (const attempt of [1, 2]) {
-      const reply = await post(world, { ...body, variables });
+      const reply = await post(server, { ...body, variables });
       expect([attempt, reply.status, reply.codes]).toEqual([attempt, 400, ['OPERATION_NOT_REGISTERED']]);
       expect(reply.answer).toEqual({
         errors: [
@@ -206,20 +206,20 @@ describe('where only registered operations are executed', () => {
         ],
       });
     }
-    expect([seen(world), world.defects]).toEqual([0, []]);
+    expect([seen(server), server.defects]).toEqual([0, []]);
   });
 
   test('one that is not registered cannot hide behind the id of one that is', async () => {
-    const world = await startRegistered();
-    const reply = await post(world, { query: other, ...named(id), variables });
+    const server = await startRegistered();
+    const reply = await post(server, { query: other, ...named(id), variables });
     expect([reply.status, reply.codes]).toEqual([400, ['BAD_REQUEST']]);
-    expect((await post(world, { ...named(id), variables })).answer).toEqual(answer);
+    expect((await post(server, { ...named(id), variables })).answer).toEqual(answer);
   });
 
   test('nobody registers one by sending it', async () => {
-    const world = await startRegistered();
-    await post(world, { query: other, ...named(sha256(other)), variables });
-    const reply = await post(world, { ...named(sha256(other)), variables });
+    const server = await startRegistered();
+    await post(server, { query: other, ...named(sha256(other)), variables });
+    const reply = await post(server, { ...named(sha256(other)), variables });
     expect([reply.status, reply.codes]).toEqual([400, ['OPERATION_NOT_REGISTERED']]);
   });
 
@@ -313,11 +313,11 @@ describe('operations:register', () => {
 
   test('writes what the endpoint then executes, and nothing else', async () => {
     const { manifest } = await register(CLIENT, 'src/ticket/Ticket.graphql', 'src/Line.graphql');
-    const world = await startRegistered({ OPERATIONS_MANIFEST: writeManifest(manifest) });
+    const server = await startRegistered({ OPERATIONS_MANIFEST: writeManifest(manifest) });
     const variables = { id: 'omnidesk:858462' };
     const documents = CLIENT['src/ticket/Ticket.graphql'] + CLIENT['src/Line.graphql'];
-    expect((await post(world, { query: documents, variables })).answer.data.ticket.id).toBe(variables.id);
-    expect((await post(world, { query: CLIENT['src/solve.graphql'], variables })).codes).toEqual([
+    expect((await post(server, { query: documents, variables })).answer.data.ticket.id).toBe(variables.id);
+    expect((await post(server, { query: CLIENT['src/solve.graphql'], variables })).codes).toEqual([
       'OPERATION_NOT_REGISTERED',
     ]);
   });

@@ -3,25 +3,25 @@ import { expect, test } from 'vitest';
 import { checkVendor } from '../../../datasources/upstream/health-check.ts';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
-import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from '../../support/sandbox.ts';
 
 const CASE = '{ ticket(id: "huawei:TS-123456") { ... on HuaweiTicket { businessType incidentType } } }';
 const CHINESE = /[\u4e00-\u9fff]/;
 const SOON = { interval: 5, timeout: 15_000 };
 
-const start = (options: WorldOptions = {}): Promise<World> =>
-  startWorld({
+const start = (options: TestServerOptions = {}): Promise<TestServer> =>
+  startTestServer({
     keys: ['huawei', 'omnidesk'],
     ...options,
     environment: { HUAWEI_LANGUAGE: 'caller', ...options.environment },
   });
 
 /** Without Accept-Language, fetch sends `*`. */
-const ask = (world: World, query: string, language: string, variables = {}) =>
-  world.ask(query, variables, { headers: { 'accept-language': language } });
+const ask = (server: TestServer, query: string, language: string, variables = {}) =>
+  server.ask(query, variables, { headers: { 'accept-language': language } });
 
-const languagesSent = (world: World, key = 'huawei') =>
-  world.calls(key).map(({ arrival }) => arrival.headers['x-language']);
+const languagesSent = (server: TestServer, key = 'huawei') =>
+  server.calls(key).map(({ arrival }) => arrival.headers['x-language']);
 
 test.each([
   ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-cn'],
@@ -39,77 +39,77 @@ test.each([
   ['zh\u00e9', 'en-us'],
   [`${'de,'.repeat(2_000)}zh`, 'en-us'],
 ])('Accept-Language %j is sent to Huawei Cloud as %s', async (header, sent) => {
-  const world = await start();
-  expect((await ask(world, CASE, header)).errors).toBeUndefined();
-  expect(languagesSent(world)).toEqual([sent]);
+  const server = await start();
+  expect((await ask(server, CASE, header)).errors).toBeUndefined();
+  expect(languagesSent(server)).toEqual([sent]);
 });
 
 test('does not forward Accept-Language itself to any vendor', async () => {
-  const world = await start();
-  await ask(world, '{ tickets(first: 3) { nodes { __typename } } }', 'zh-CN, x-secret;q=0.1');
+  const server = await start();
+  await ask(server, '{ tickets(first: 3) { nodes { __typename } } }', 'zh-CN, x-secret;q=0.1');
   for (const key of ['huawei', 'omnidesk']) {
-    expect(world.calls(key).length).toBeGreaterThan(0);
-    for (const { arrival } of world.calls(key)) expect(JSON.stringify(arrival.headers)).not.toContain('x-secret');
-    for (const { arrival } of world.calls(key)) expect(arrival.headers).not.toHaveProperty('accept-language');
+    expect(server.calls(key).length).toBeGreaterThan(0);
+    for (const { arrival } of server.calls(key)) expect(JSON.stringify(arrival.headers)).not.toContain('x-secret');
+    for (const { arrival } of server.calls(key)) expect(arrival.headers).not.toHaveProperty('accept-language');
   }
-  expect(languagesSent(world, 'omnidesk')).toEqual([undefined]);
+  expect(languagesSent(server, 'omnidesk')).toEqual([undefined]);
 });
 
 test('accepts HUAWEI_LANGUAGE=caller in any letter case', async () => {
-  const world = await start({ environment: { HUAWEI_LANGUAGE: 'Caller' } });
-  await ask(world, CASE, 'zh');
-  expect(languagesSent(world)).toEqual(['zh-cn']);
+  const server = await start({ environment: { HUAWEI_LANGUAGE: 'Caller' } });
+  await ask(server, CASE, 'zh');
+  expect(languagesSent(server)).toEqual(['zh-cn']);
 });
 
 test('ignores Accept-Language without HUAWEI_LANGUAGE=caller', async () => {
   for (const environment of [{ HUAWEI_LANGUAGE: '' }, { HUAWEI_LANGUAGE: 'zh-cn' }]) {
-    const world = await start({ environment });
-    await ask(world, CASE, 'zh');
-    await ask(world, CASE, 'en');
+    const server = await start({ environment });
+    await ask(server, CASE, 'zh');
+    await ask(server, CASE, 'en');
     const expected = environment.HUAWEI_LANGUAGE || 'en-us';
-    expect(languagesSent(world)).toEqual([expected, expected]);
+    expect(languagesSent(server)).toEqual([expected, expected]);
   }
 });
 
 test('shares reads in flight only between callers with the same language', async () => {
   let shared = 0;
-  const world = await start({ observe: [{ onReadShared: () => void (shared += 1) }] });
-  await ask(world, CASE, 'en');
-  world.forget();
+  const server = await start({ observe: [{ onReadShared: () => void (shared += 1) }] });
+  await ask(server, CASE, 'en');
+  server.forget();
   const answer = Promise.withResolvers<undefined>();
-  world.vendor('huawei').faults = () => ({ kind: 'hold', until: answer.promise });
-  const asking = ['zh-CN', 'zh;q=0.3', 'en', 'en-GB', 'de'].map((language) => ask(world, CASE, language));
-  await expect.poll(() => [shared, world.calls('huawei').length], SOON).toEqual([3, 2]);
+  server.vendor('huawei').faults = () => ({ kind: 'hold', until: answer.promise });
+  const asking = ['zh-CN', 'zh;q=0.3', 'en', 'en-GB', 'de'].map((language) => ask(server, CASE, language));
+  await expect.poll(() => [shared, server.calls('huawei').length], SOON).toEqual([3, 2]);
   answer.resolve(undefined);
   const names = (await Promise.all(asking)).map(({ data }) => data.ticket.businessType as string);
   expect(names.map((name) => CHINESE.test(name))).toEqual([true, true, false, false, false]);
-  expect(languagesSent(world).toSorted()).toEqual(['en-us', 'zh-cn']);
+  expect(languagesSent(server).toSorted()).toEqual(['en-us', 'zh-cn']);
 });
 
 test('caches responses separately for each language', async () => {
-  const world = await start({ environment: { HUAWEI_CACHE_MS: '60000' } });
+  const server = await start({ environment: { HUAWEI_CACHE_MS: '60000' } });
   const nameIn = async (language: string): Promise<string> =>
-    (await ask(world, CASE, language)).data.ticket.businessType;
+    (await ask(server, CASE, language)).data.ticket.businessType;
   const [english, chinese] = [await nameIn('en'), await nameIn('zh')];
   expect([CHINESE.test(english), CHINESE.test(chinese)]).toEqual([false, true]);
   expect([await nameIn('zh-TW'), await nameIn('en-GB'), await nameIn('fr')]).toEqual([chinese, english, english]);
-  expect(world.calls('huawei')).toHaveLength(2);
+  expect(server.calls('huawei')).toHaveLength(2);
 });
 
 test('lists, actions and writes use the language of the caller', async () => {
-  const world = await start();
+  const server = await start();
   const list =
     '{ tickets(first: 2, filter: { vendors: [HUAWEI] }) { nodes { ... on HuaweiTicket { incidentType } } } }';
-  const { data } = await ask(world, list, 'zh');
+  const { data } = await ask(server, list, 'zh');
   for (const { incidentType } of data.tickets.nodes) expect(incidentType).toMatch(CHINESE);
   await ask(
-    world,
+    server,
     'mutation { executeAction(input: { ticketId: "huawei:TS-123456", action: "press" }) { outcome } }',
     'zh',
   );
-  expect(new Set(languagesSent(world))).toEqual(new Set(['zh-cn']));
+  expect(new Set(languagesSent(server))).toEqual(new Set(['zh-cn']));
   const plan = await ask(
-    world,
+    server,
     'mutation { executeAction(input: { ticketId: "huawei:TS-123456", action: "close", dryRun: true }) { plan { headers } } }',
     'zh',
   );
@@ -117,37 +117,37 @@ test('lists, actions and writes use the language of the caller', async () => {
 });
 
 test('a prepared operation uses the language of each caller', async () => {
-  const world = await start();
+  const server = await start();
   const seen: boolean[] = [];
   for (const language of ['en', 'zh', 'en', 'zh']) {
-    seen.push(CHINESE.test((await ask(world, CASE, language)).data.ticket.businessType as string));
+    seen.push(CHINESE.test((await ask(server, CASE, language)).data.ticket.businessType as string));
   }
   expect(seen).toEqual([false, true, false, true]);
 });
 
 test('an idempotency key is the same key in every language', async () => {
-  const world = await start();
+  const server = await start();
   const write =
     'mutation { executeAction(input: { ticketId: "huawei:TS-123456", action: "press", idempotencyKey: "k" }) { outcome replayed } }';
-  expect((await ask(world, write, 'en')).data.executeAction).toEqual({ outcome: 'APPLIED', replayed: false });
-  expect((await ask(world, write, 'zh')).data.executeAction).toEqual({ outcome: 'APPLIED', replayed: true });
-  expect(world.calls('huawei')).toHaveLength(1);
+  expect((await ask(server, write, 'en')).data.executeAction).toEqual({ outcome: 'APPLIED', replayed: false });
+  expect((await ask(server, write, 'zh')).data.executeAction).toEqual({ outcome: 'APPLIED', replayed: true });
+  expect(server.calls('huawei')).toHaveLength(1);
 });
 
 test('credentials and language of a caller can both be forwarded', async () => {
   const environment = { HUAWEI_IAM_URL: '', HUAWEI_DOMAIN: '', HUAWEI_USERNAME: '', HUAWEI_PASSWORD: '' };
-  const world = await start({ environment: { ...environment, HUAWEI_FORWARD_TOKEN: 'x-huawei-token' } });
+  const server = await start({ environment: { ...environment, HUAWEI_FORWARD_TOKEN: 'x-huawei-token' } });
   const headers = { 'x-huawei-token': 'token-of-jana', 'accept-language': 'zh' };
-  await world.ask(CASE, {}, { headers });
-  const { arrival } = world.calls('huawei')[0]!;
+  await server.ask(CASE, {}, { headers });
+  const { arrival } = server.calls('huawei')[0]!;
   expect([arrival.headers['x-auth-token'], arrival.headers['x-language']]).toEqual(['token-of-jana', 'zh-cn']);
 });
 
 test('the doctor uses the default language', async () => {
-  const world = await start();
+  const server = await start();
   const environment = {
-    HUAWEI_URL: world.vendor('huawei').url,
-    HUAWEI_IAM_URL: world.vendor('huawei').url,
+    HUAWEI_URL: server.vendor('huawei').url,
+    HUAWEI_IAM_URL: server.vendor('huawei').url,
     HUAWEI_DOMAIN: 'sandbox-domain',
     HUAWEI_USERNAME: 'sandbox',
     HUAWEI_PASSWORD: 'sandbox-password',
@@ -155,5 +155,5 @@ test('the doctor uses the default language', async () => {
   };
   const { configured } = readEnvironment(environment, vendors);
   expect(await checkVendor(configured[0]!, 2_000_000)).toMatchObject({ read: 'ok' });
-  expect(languagesSent(world)).toEqual(['en-us']);
+  expect(languagesSent(server)).toEqual(['en-us']);
 });

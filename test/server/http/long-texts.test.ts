@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createTidyMessage, cutMessage, withoutSuggestion } from '../../../server/graphql/messages.ts';
 import { createLog } from '../../../server/telemetry/logger.ts';
 import type { Answer } from '../../support/endpoint.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 interface Reply {
   readonly status: number;
@@ -13,10 +13,10 @@ interface Reply {
   readonly cpuMs: number;
 }
 
-async function post(world: World, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+async function post(server: TestServer, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
   const text = JSON.stringify(body);
   const before = process.cpuUsage();
-  const response = await fetch(world.url, {
+  const response = await fetch(server.url, {
     method: 'POST',
     body: text,
     headers: { 'content-type': 'application/json', ...headers },
@@ -79,16 +79,16 @@ const SHAPES: readonly (readonly [what: string, body: Readonly<Record<string, un
 
 describe.each(['on', 'off'])('long texts with introspection %s', { tags: ['full'] }, (INTROSPECTION) => {
   test.each(SHAPES)('takes linear time for %s, and responds with a short message', async (_, body) => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { INTROSPECTION } });
+    const server = await startTestServer({ keys: ['omnidesk'], environment: { INTROSPECTION } });
     // Again for the fast path, and once more with a named media type.
     for (const accept of ['*/*', '*/*', 'application/json', 'application/graphql-response+json']) {
-      const { cpuMs, answer, text } = await post(world, body, { accept });
+      const { cpuMs, answer, text } = await post(server, body, { accept });
       expect(cpuMs).toBeLessThan(MAX_CPU_MS);
       for (const { message } of answer.errors ?? []) expect(message.length).toBeLessThanOrEqual(1_000);
       // The response repeats an id once, beside the message.
       expect(text.length).toBeLessThan(SIZE + 100_000);
     }
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 });
 
@@ -99,8 +99,8 @@ test.each([
 ])(
   'rejects a document with too many lines before it is parsed, for a client that accepts %s',
   async (accept, status, type) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const response = await fetch(world.url, {
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const response = await fetch(server.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept },
       body: JSON.stringify({ query: `{ __typename ${'\n'.repeat(15_000)} }` }),
@@ -109,24 +109,24 @@ test.each([
     expect(await response.json()).toEqual({
       errors: [{ message: 'A document may have at most 15000 lines.', extensions: { code: 'TOO_MANY_LINES' } }],
     });
-    expect((await post(world, { query: `{ __typename ${'\n'.repeat(14_998)} }` })).answer.data).toEqual({
+    expect((await post(server, { query: `{ __typename ${'\n'.repeat(14_998)} }` })).answer.data).toEqual({
       __typename: 'Query',
     });
   },
 );
 
 test('a document that quotes the message of the token limit is an ordinary syntax error', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
-  const { answer } = await post(world, { query: '"Document contains more than 5 tokens. Parsing aborted."' });
+  const server = await startTestServer({ keys: ['omnidesk'] });
+  const { answer } = await post(server, { query: '"Document contains more than 5 tokens. Parsing aborted."' });
   expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
   expect(answer.errors?.[0]?.message).toMatch(/^Syntax Error: /);
 });
 
 test('reports every error in short variables, and the first one in long variables', async () => {
-  const world = await startWorld({ keys: ['omnidesk'] });
+  const server = await startTestServer({ keys: ['omnidesk'] });
   const count = async (length: number): Promise<unknown> => {
     const v = { categories: ['x'.repeat(length), 'SOLVE', 'OPE'] };
-    const { status, answer } = await post(world, { query: FILTER, variables: { v } });
+    const { status, answer } = await post(server, { query: FILTER, variables: { v } });
     return [status, answer.errors?.length, new Set(answer.errors?.map(({ extensions }) => extensions?.['code']))];
   };
   expect(await count(10)).toEqual([400, 3, new Set(['BAD_USER_INPUT'])]);

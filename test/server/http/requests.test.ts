@@ -10,7 +10,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
 import { sendRaw, type RawAnswer, type RawRequest } from '../../support/raw-http.ts';
-import { startWorld, type World } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 type Lines = readonly (readonly [name: string, value: string])[];
 
@@ -20,8 +20,8 @@ const JSON_BODY: Lines = [['content-type', 'application/json']];
 const HOST: Lines = [['host', '127.0.0.1']];
 const GOOD: RawRequest = { headers: [...HOST, ...JSON_BODY], body: BODY };
 
-const world = (environment: Record<string, string> = {}): Promise<World> =>
-  startWorld({ keys: ['omnidesk'], environment });
+const server = (environment: Record<string, string> = {}): Promise<TestServer> =>
+  startTestServer({ keys: ['omnidesk'], environment });
 
 /** Headers that differ between equal responses. */
 function comparable({ status, headers, body }: RawAnswer): RawAnswer {
@@ -35,7 +35,7 @@ function comparable({ status, headers, body }: RawAnswer): RawAnswer {
  * @param headers of the request that makes the document known.
  * @returns the response, which must be the same three times.
  */
-async function sendOnBothPaths(to: World, request: RawRequest, headers: Lines = []): Promise<RawAnswer> {
+async function sendOnBothPaths(to: TestServer, request: RawRequest, headers: Lines = []): Promise<RawAnswer> {
   const cold = comparable(await sendRaw(to.url, request));
   for (let turn = 0; turn < 2; turn += 1) {
     const { status } = await sendRaw(to.url, { ...GOOD, headers: [...GOOD.headers!, ...headers] });
@@ -69,7 +69,7 @@ describe('encoding of requests', () => {
     'application/json; charset=us-ascii',
     'application/json; profile=x; charset=latin1',
   ])('rejects a body in another charset: %s', async (type) => {
-    expect(statusAndCode(await sendOnBothPaths(await world(), withType(type)))).toEqual([415, 'UNSUPPORTED_CHARSET']);
+    expect(statusAndCode(await sendOnBothPaths(await server(), withType(type)))).toEqual([415, 'UNSUPPORTED_CHARSET']);
   });
 
   test.each([
@@ -79,7 +79,7 @@ describe('encoding of requests', () => {
     'application/json; charset=utf8',
     'Application/JSON',
   ])('accepts a body declared as UTF-8: %s', async (type) => {
-    expect((await sendOnBothPaths(await world(), withType(type))).status).toBe(200);
+    expect((await sendOnBothPaths(await server(), withType(type))).status).toBe(200);
   });
 
   test.each<[string, Uint8Array]>([
@@ -89,16 +89,16 @@ describe('encoding of requests', () => {
     ['a character that is cut off', Buffer.concat([Buffer.from(BODY), Buffer.from([0xe2, 0x82])])],
     ['UTF-16 with its mark', Buffer.from(`\uFEFF${BODY}`, 'utf16le')],
   ])('rejects a body that is not valid UTF-8: %s', async (_, body) => {
-    expect(statusAndCode(await sendOnBothPaths(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
+    expect(statusAndCode(await sendOnBothPaths(await server(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
   });
 
   test('rejects UTF-16 without a byte order mark, which is not JSON', async () => {
     const body = Buffer.from(BODY, 'utf16le');
-    expect(statusAndCode(await sendOnBothPaths(await world(), { ...GOOD, body }))).toEqual([400, 'BAD_REQUEST']);
+    expect(statusAndCode(await sendOnBothPaths(await server(), { ...GOOD, body }))).toEqual([400, 'BAD_REQUEST']);
   });
 
   test('accepts a body with a byte order mark', async () => {
-    expect((await sendOnBothPaths(await world(), { ...GOOD, body: `\uFEFF${BODY}` })).status).toBe(200);
+    expect((await sendOnBothPaths(await server(), { ...GOOD, body: `\uFEFF${BODY}` })).status).toBe(200);
   });
 
   test.each([
@@ -107,16 +107,16 @@ describe('encoding of requests', () => {
     ['a name', '{"query":"Q","variables":{"\\uD83D":1}}'],
   ])('rejects a body if %s is an unpaired surrogate', async (_, text) => {
     const body = text.replace('"Q"', JSON.stringify(READ));
-    expect(statusAndCode(await sendOnBothPaths(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
+    expect(statusAndCode(await sendOnBothPaths(await server(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
   });
 
   test('accepts a body with paired surrogates, or without escapes', async () => {
     const body = `{"query":${JSON.stringify(READ)},"variables":{"v":"\\ud83d\\ude00 \\\\ud800"}}`;
-    expect((await sendOnBothPaths(await world(), { ...GOOD, body })).status).toBe(200);
+    expect((await sendOnBothPaths(await server(), { ...GOOD, body })).status).toBe(200);
   });
 
   test('text reaches the vendor unchanged', async () => {
-    const to = await world();
+    const to = await server();
     const query = 'mutation ($t: String!) { createTicket(input: { ticket: { omnidesk: { title: $t } } }) { outcome } }';
     const write = (title: Buffer): RawRequest => {
       const [before = '', after = ''] = JSON.stringify({ query, variables: { t: 'TITLE' } }).split('TITLE');
@@ -135,7 +135,7 @@ describe('encoding of requests', () => {
 
   test('rejects a repeated Content-Type before reading the body', async () => {
     const headers: Lines = [...HOST, ...JSON_BODY, ['Content-Type', 'text/plain']];
-    expect(statusAndCode(await sendOnBothPaths(await world(), { headers, body: BODY }))).toEqual([400, 'BAD_REQUEST']);
+    expect(statusAndCode(await sendOnBothPaths(await server(), { headers, body: BODY }))).toEqual([400, 'BAD_REQUEST']);
   });
 
   describe('encoding of query strings', () => {
@@ -152,20 +152,20 @@ describe('encoding of requests', () => {
       ['an invalid escape', 'query=%7B__typename%7D&operationName=%zz'],
       ['half a surrogate pair', `query=${encoded}&variables=%7B%22t%22%3A%22%5Cud800%22%7D`],
     ])('rejects an invalid query string: %s', async (_, search) => {
-      const to = await world();
+      const to = await server();
       expect(statusAndCode(await sendOnBothPaths(to, get(search)))[0]).toBe(400);
       expect(to.calls('omnidesk').every(({ arrival }) => !arrival.path.includes('search'))).toBe(true);
     });
 
     test('rejects a query string with bytes that are not percent-encoded', async () => {
-      const answer = await sendRaw((await world()).url, get('query=%7B__typename%7D&x=\xc3\xa9'));
+      const answer = await sendRaw((await server()).url, get('query=%7B__typename%7D&x=\xc3\xa9'));
       expect(statusAndCode(answer)).toEqual([400, 'BAD_REQUEST']);
     });
 
     test('accepts a valid query string', async () => {
       const search = `query=${encoded}&variables=${encodeURIComponent('{"t":"é 😀 \\ud83d\\ude00"}')}`;
-      expect((await sendOnBothPaths(await world(), get(search))).status).toBe(200);
-      expect((await sendOnBothPaths(await world(), get('query={__typename}&x=a+b%20c'))).status).toBe(200);
+      expect((await sendOnBothPaths(await server(), get(search))).status).toBe(200);
+      expect((await sendOnBothPaths(await server(), get('query={__typename}&x=a+b%20c'))).status).toBe(200);
     });
   });
 });
@@ -190,21 +190,21 @@ describe('Host header', () => {
   const WORSE = ['[::1]x', '[x]', 'localhost:1:2', 'local%20host', 'a\\b', 'a?b', 'a#b', '300.1.1.1', 'h\xe9', ' , '];
 
   test.each([...BAD, ...WORSE])('rejects an invalid host: %j', async (host) => {
-    expect(statusAndCode(await sendOnBothPaths(await world(), to(host)))).toEqual([400, 'INVALID_HOST']);
+    expect(statusAndCode(await sendOnBothPaths(await server(), to(host)))).toEqual([400, 'INVALID_HOST']);
   });
 
   test('rejects a repeated Host header', async () => {
     const headers: Lines = [...HOST, ['Host', '127.0.0.1'], ...JSON_BODY];
-    expect(statusAndCode(await sendOnBothPaths(await world(), { headers, body: BODY }))).toEqual([400, 'INVALID_HOST']);
+    expect(statusAndCode(await sendOnBothPaths(await server(), { headers, body: BODY }))).toEqual([400, 'INVALID_HOST']);
   });
 
   test.each(['1.0', '1.1'] as const)('rejects a missing Host header in HTTP/%s', async (version) => {
     const request: RawRequest = { version, headers: JSON_BODY, body: BODY };
-    expect(statusAndCode(await sendOnBothPaths(await world(), request))).toEqual([400, 'INVALID_HOST']);
+    expect(statusAndCode(await sendOnBothPaths(await server(), request))).toEqual([400, 'INVALID_HOST']);
   });
 
   test('uses the host of an absolute request target', async () => {
-    const one = await world();
+    const one = await server();
     const at = (target: string): RawRequest => ({ ...GOOD, target });
     expect((await sendOnBothPaths(one, at('http://localhost:4000/graphql'))).status).toBe(200);
     expect(statusAndCode(await sendOnBothPaths(one, at('http://rebound.example/graphql')))).toEqual([
@@ -216,7 +216,7 @@ describe('Host header', () => {
   });
 
   test('rejects another host in a read by GET, and counts it as rejected', async () => {
-    const one = await world();
+    const one = await server();
     const headers: Lines = [
       ['host', 'a b'],
       ['apollo-require-preflight', '1'],
@@ -229,7 +229,7 @@ describe('Host header', () => {
   });
 
   test('health probes need no Host header', async () => {
-    const one = await world();
+    const one = await server();
     for (const headers of [[], [['host', 'a b']], [['host', 'elsewhere.example']]] as Lines[]) {
       for (const target of ['/health/live', '/health/ready']) {
         const { status } = await sendRaw(one.url, { method: 'GET', target, version: '1.0', headers });
@@ -249,7 +249,7 @@ describe('Host header', () => {
     '[0:0:0:0:0:0:0:1]',
     '[::ffff:127.0.0.1]',
   ])('accepts a loopback host without authentication: %s', async (host) => {
-    expect((await sendOnBothPaths(await world(), to(host))).status).toBe(200);
+    expect((await sendOnBothPaths(await server(), to(host))).status).toBe(200);
   });
 
   const FOREIGN = ['rebound.example', 'localhost.rebound.example', '127.0.0.1.rebound.example', '192.0.2.1', '0.0.0.0'];
@@ -257,8 +257,8 @@ describe('Host header', () => {
   test.each([...FOREIGN, '[2001:db8::1]', 'notlocalhost', '128.0.0.1'])(
     'rejects another host without authentication: %s',
     async (host) => {
-      expect(statusAndCode(await sendOnBothPaths(await world(), to(host)))).toEqual([421, 'HOST_NOT_ALLOWED']);
-      expect(statusAndCode(await sendOnBothPaths(await world(), to(`${host}:4000`)))).toEqual([
+      expect(statusAndCode(await sendOnBothPaths(await server(), to(host)))).toEqual([421, 'HOST_NOT_ALLOWED']);
+      expect(statusAndCode(await sendOnBothPaths(await server(), to(`${host}:4000`)))).toEqual([
         421,
         'HOST_NOT_ALLOWED',
       ]);
@@ -266,7 +266,7 @@ describe('Host header', () => {
   );
 
   test('rejects another host for metrics and pages', async () => {
-    const one = await world();
+    const one = await server();
     const { body } = await sendRaw(one.url, { method: 'GET', target: '/console', headers: HOST });
     const asset = /\/console\/assets\/[^"]+/.exec(body)?.[0] ?? '';
     for (const target of ['/metrics', '/', '/console', asset, '/nothing']) {
@@ -276,21 +276,21 @@ describe('Host header', () => {
   });
 
   test('accepts HOST and ALLOWED_HOSTS', async () => {
-    const one = await world({ HOST: 'tickets.internal', AUTH: 'off', ALLOWED_HOSTS: 'a.example, B.example' });
+    const one = await server({ HOST: 'tickets.internal', AUTH: 'off', ALLOWED_HOSTS: 'a.example, B.example' });
     for (const host of ['tickets.internal:4000', 'Tickets.Internal', 'a.example', 'b.example:1', 'localhost']) {
       expect((await sendOnBothPaths(one, to(host))).status).toBe(200);
     }
     expect((await sendRaw(one.url, to('rebound.example'))).status).toBe(421);
     expect((await sendRaw(one.url, to('192.0.2.1'))).status).toBe(421);
-    const six = await world({ HOST: '2001:db8::1', AUTH: 'off' });
+    const six = await server({ HOST: '2001:db8::1', AUTH: 'off' });
     expect((await sendOnBothPaths(six, to('[2001:DB8:0::1]:4000'))).status).toBe(200);
   });
 
   test('accepts any host when listening on all interfaces, unless ALLOWED_HOSTS is set', async () => {
-    const any = await world({ HOST: '0.0.0.0', AUTH: 'off' });
+    const any = await server({ HOST: '0.0.0.0', AUTH: 'off' });
     for (const host of ['ticketgraph.default.svc', '192.0.2.1'])
       expect((await sendOnBothPaths(any, to(host))).status).toBe(200);
-    const named = await world({ HOST: '::', AUTH: 'off', ALLOWED_HOSTS: 'tickets.example' });
+    const named = await server({ HOST: '::', AUTH: 'off', ALLOWED_HOSTS: 'tickets.example' });
     for (const host of ['tickets.example', '192.0.2.1:4000', '[2001:db8::1]', 'localhost']) {
       expect((await sendOnBothPaths(named, to(host))).status).toBe(200);
     }
@@ -299,9 +299,9 @@ describe('Host header', () => {
 
   test('accepts any host with authentication, unless ALLOWED_HOSTS is set', async () => {
     const key: Lines = [['x-api-key', 'key of reader']];
-    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const one = await server(writeKeys({ reader: 'ticket:read' }));
     expect((await sendOnBothPaths(one, to('tickets.example', key), key)).status).toBe(200);
-    const named = await world({ ...writeKeys({ reader: 'ticket:read' }), ALLOWED_HOSTS: 'tickets.example' });
+    const named = await server({ ...writeKeys({ reader: 'ticket:read' }), ALLOWED_HOSTS: 'tickets.example' });
     expect((await sendOnBothPaths(named, to('tickets.example', key), key)).status).toBe(200);
     expect(statusAndCode(await sendOnBothPaths(named, to('other.example', key), key))).toEqual([
       421,
@@ -333,7 +333,7 @@ describe('Origin header', () => {
     ['chrome-extension://abc', '127.0.0.1:4000'],
     ['http://127.0.0.1:4000, http://evil.example', '127.0.0.1:4000'],
   ])('rejects another origin without authentication: %s', async (origin, host) => {
-    const one = await world();
+    const one = await server();
     expect(statusAndCode(await sendOnBothPaths(one, from(origin, host)))).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
     const headers: Lines = [
       ['host', host],
@@ -345,7 +345,7 @@ describe('Origin header', () => {
   });
 
   test('compares the origin with an absolute request target', async () => {
-    const one = await world();
+    const one = await server();
     const target = 'http://127.0.0.1:4000/graphql';
     const rebound = 'rebound.example:4000';
     expect(statusAndCode(await sendOnBothPaths(one, { ...from(`http://${rebound}`, rebound), target }))).toEqual([
@@ -356,7 +356,7 @@ describe('Origin header', () => {
   });
 
   test('rejects a write from another origin without calling the vendor', async () => {
-    const one = await world();
+    const one = await server();
     const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome } }';
     const body = JSON.stringify({ query });
     expect((await sendRaw(one.url, { ...GOOD, body })).body).toContain('APPLIED');
@@ -378,11 +378,11 @@ describe('Origin header', () => {
     ['http://LOCALHOST:5173', 'localhost:5173'],
     ['http://[::1]:4000', '[::1]:4000'],
   ])('accepts an origin of the same host: %s', async (origin, host) => {
-    expect((await sendOnBothPaths(await world(), from(origin, host))).status).toBe(200);
+    expect((await sendOnBothPaths(await server(), from(origin, host))).status).toBe(200);
   });
 
   test('accepts an origin in CORS_ORIGINS', async () => {
-    const one = await world({ CORS_ORIGINS: 'https://app.example.com' });
+    const one = await server({ CORS_ORIGINS: 'https://app.example.com' });
     const answer = await sendOnBothPaths(one, from('https://app.example.com'));
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, 'https://app.example.com']);
     expect((await sendOnBothPaths(one, from('https://other.example.com'))).status).toBe(403);
@@ -390,7 +390,7 @@ describe('Origin header', () => {
 
   test('does not check the origin with authentication', async () => {
     const key: Lines = [['x-api-key', 'key of reader']];
-    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const one = await server(writeKeys({ reader: 'ticket:read' }));
     expect((await sendOnBothPaths(one, from('https://app.example.com', '127.0.0.1', key), key)).status).toBe(200);
   });
 });
@@ -446,7 +446,7 @@ describe('response headers', () => {
       },
     ],
   ])('every response of /graphql has no-store and nosniff: %s', async (_, status, request) => {
-    const one = await world({ ...writeKeys({ reader: 'ticket:read' }), MAX_BODY_BYTES: '1000' });
+    const one = await server({ ...writeKeys({ reader: 'ticket:read' }), MAX_BODY_BYTES: '1000' });
     for (let turn = 0; turn < 2; turn += 1) {
       const answer = await sendRaw(one.url, request);
       expect([answer.status, answer.headers['cache-control'], answer.headers['x-content-type-options']]).toEqual([
@@ -460,7 +460,7 @@ describe('response headers', () => {
   });
 
   test('other responses have nosniff, and hashed assets are cacheable', async () => {
-    const one = await world();
+    const one = await server();
     const get = (target: string): Promise<RawAnswer> => sendRaw(one.url, { method: 'GET', target, headers: HOST });
     const asset = /\/console\/assets\/[^"]+/.exec((await get('/console')).body)?.[0] ?? '';
     const targets = [
@@ -492,7 +492,7 @@ describe('repeated credentials', () => {
     ['the same key twice', [...READER, ...READER]],
     ['a key and two tokens', [...READER, ['authorization', 'Bearer a'], ['Authorization', 'Bearer b']]],
   ])('rejects repeated credentials: %s', async (_, lines) => {
-    expect(statusAndCode(await sendOnBothPaths(await world(keys()), withLines(...lines), READER))).toEqual([
+    expect(statusAndCode(await sendOnBothPaths(await server(keys()), withLines(...lines), READER))).toEqual([
       401,
       'UNAUTHENTICATED',
     ]);
@@ -500,7 +500,7 @@ describe('repeated credentials', () => {
 
   test('rejects repeated headers that are forwarded to a vendor', async () => {
     const environment = { OMNIDESK_API_KEY: 'k' };
-    const one = await startWorld({
+    const one = await startTestServer({
       keys: ['akana', 'omnidesk'],
       environment: { ...environment, AKANA_USERNAME: '', AKANA_PASSWORD: '', AKANA_FORWARD_TOKEN: 'X-Akana-Token' },
     });
@@ -521,12 +521,12 @@ describe('repeated credentials', () => {
       ['authorization', 'Basic a'],
       ['authorization', 'Bearer b'],
     ];
-    expect((await sendOnBothPaths(await world(), withLines(...lines))).status).toBe(200);
+    expect((await sendOnBothPaths(await server(), withLines(...lines))).status).toBe(200);
   });
 
   test('accepts an API key beside the Authorization header of a proxy', async () => {
     const lines: Lines = [...READER, ['authorization', 'Basic cHJveHk6c2VjcmV0']];
-    expect((await sendOnBothPaths(await world(keys()), withLines(...lines), READER)).status).toBe(200);
+    expect((await sendOnBothPaths(await server(keys()), withLines(...lines), READER)).status).toBe(200);
   });
 });
 
@@ -550,7 +550,7 @@ describe('content negotiation', () => {
     ['*/*', PLAIN, 400],
     ['application/*', PLAIN, 400],
   ])('responds with the media type and status for Accept: %s', async (accept, type, status) => {
-    const one = await world();
+    const one = await server();
     const ask = (body: string, more: Lines = []): RawRequest => ({
       headers: [...GOOD.headers!, ['accept', accept], ...more],
       body,
@@ -570,7 +570,7 @@ describe('content negotiation', () => {
   });
 
   test('negotiates the media type of 401 responses', async () => {
-    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const one = await server(writeKeys({ reader: 'ticket:read' }));
     const headers: Lines = [...GOOD.headers!, ['accept', 'application/graphql-response+json']];
     const answer = await sendOnBothPaths(one, { headers, body: BODY }, [['x-api-key', 'key of reader']]);
     expect([answer.status, answer.headers['content-type']]).toEqual([401, OWN]);
@@ -579,7 +579,7 @@ describe('content negotiation', () => {
   test.each(['text/html', 'image/png', 'application/json;q=0', '*/*;q=0', 'application/json; charset=iso-8859-1', 'x'])(
     'rejects an unsupported Accept before a write is made: %s',
     async (accept) => {
-      const one = await world();
+      const one = await server();
       const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome } }';
       const headers: Lines = [...GOOD.headers!, ['accept', accept]];
       const answer = await sendOnBothPaths(one, { headers, body: JSON.stringify({ query }) });
@@ -589,7 +589,7 @@ describe('content negotiation', () => {
   );
 
   test('combines repeated Accept headers, and uses the default for an empty one', async () => {
-    const one = await world();
+    const one = await server();
     const lines: Lines = [
       ['accept', 'text/html'],
       ['accept', 'application/graphql-response+json'],
@@ -617,18 +617,18 @@ describe('/graphql opened in a browser', () => {
     ['/graphql?', MODE],
     ['/graphql?utm_source=x', MODE],
   ])('redirects a browser to the explorer: %s', async (target, lines) => {
-    const answer = await sendOnBothPaths(await world(), navigate(target, lines));
+    const answer = await sendOnBothPaths(await server(), navigate(target, lines));
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
   });
 
   test('redirects a browser to the explorer without credentials', async () => {
-    const one = await world(writeKeys({ reader: 'ticket:read' }));
+    const one = await server(writeKeys({ reader: 'ticket:read' }));
     const answer = await sendOnBothPaths(one, navigate('/graphql', MODE), [['x-api-key', 'key of reader']]);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
   });
 
   test('answers a browser with a hint if the explorer is off', async () => {
-    const answer = await sendOnBothPaths(await world({ EXPLORER: 'off' }), navigate('/graphql', MODE));
+    const answer = await sendOnBothPaths(await server({ EXPLORER: 'off' }), navigate('/graphql', MODE));
     expect([answer.status, answer.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
     expect(answer.body).toMatch(/^This is a GraphQL endpoint\. Send an operation by POST/);
   });
@@ -639,7 +639,7 @@ describe('/graphql opened in a browser', () => {
     ['a program', { method: 'GET', headers: [...HOST, ['accept', '*/*']] }, 400],
     ['a form', { ...navigate('/graphql', MODE), method: 'POST' }, 400],
   ])('does not redirect %s', async (_, request, status) => {
-    const answer = await sendRaw((await world()).url, request);
+    const answer = await sendRaw((await server()).url, request);
     expect([status, 400]).toContain(answer.status);
     expect(answer.headers['location']).toBeUndefined();
   });

@@ -11,13 +11,14 @@ import type { Sources } from '../../../datasources/index.ts';
 import { registerExplorer } from '../../../server/pages/explorer.ts';
 import { EXAMPLE } from '../../../sandbox/welcome.ts';
 import { openPage, whyNoBrowser } from '../../support/browser.ts';
-import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from '../../support/sandbox.ts';
 
 const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
-const open = (options: WorldOptions = {}): Promise<World> => startWorld({ example: EXAMPLE, ...options });
+const open = (options: TestServerOptions = {}): Promise<TestServer> =>
+  startTestServer({ example: EXAMPLE, ...options });
 
-const home = (world: World): string => new URL('/', world.url).href;
+const home = (server: TestServer): string => new URL('/', server.url).href;
 
 interface Example {
   readonly name: string;
@@ -26,9 +27,9 @@ interface Example {
 }
 
 async function readPage(
-  world: World,
+  server: TestServer,
 ): Promise<{ html: string; examples: Example[]; assets: string; headers: Headers }> {
-  const response = await fetch(home(world), { headers: HTML });
+  const response = await fetch(home(server), { headers: HTML });
   expect(response.status).toBe(200);
   const html = await response.text();
   const options = /<script type="application\/json" id="options">(.*?)<\/script>/s.exec(html)?.[1];
@@ -36,14 +37,14 @@ async function readPage(
   return { html, examples, assets, headers: response.headers };
 }
 
-async function ask(world: World, { query, variables }: Example) {
-  return world.ask(query, variables === '' ? {} : (JSON.parse(variables) as Record<string, unknown>));
+async function ask(server: TestServer, { query, variables }: Example) {
+  return server.ask(query, variables === '' ? {} : (JSON.parse(variables) as Record<string, unknown>));
 }
 
 describe('example operations', () => {
   test('example operations work one after the other against the sandbox', async () => {
-    const world = await open();
-    const { examples } = await readPage(world);
+    const server = await open();
+    const { examples } = await readPage(server);
     expect(examples.map(({ query }) => /^(?:query|mutation) (\w+)/m.exec(query)?.[1])).toEqual([
       'Board',
       'OneTicket',
@@ -52,7 +53,7 @@ describe('example operations', () => {
       'SetStatusOfMany',
     ]);
     const answers = [];
-    for (const example of examples) answers.push(await ask(world, example));
+    for (const example of examples) answers.push(await ask(server, example));
     expect(answers.map(({ errors }) => errors)).toEqual(examples.map(() => undefined));
     const [board, ticket, dryRun, action, many] = answers.map(({ data }) => data);
     expect(board.tickets.nodes).toHaveLength(10);
@@ -61,16 +62,16 @@ describe('example operations', () => {
     expect(action.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: false, problems: [] });
     expect(many.setStatus.outcome).toBe('APPLIED');
     expect(many.setStatus.results.length).toBeGreaterThan(1);
-    expect((await ask(world, examples[3]!)).data.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: true });
-    expect(world.vendor('akana').effects).toHaveLength(1);
+    expect((await ask(server, examples[3]!)).data.executeAction).toMatchObject({ outcome: 'APPLIED', replayed: true });
+    expect(server.vendor('akana').effects).toHaveLength(1);
   });
 
   test('example operations are dry runs against a real vendor', async () => {
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
-    const { examples } = await readPage(world);
-    for (const example of examples) expect((await ask(world, example)).errors).toBeUndefined();
-    expect(world.vendor('omnidesk').effects).toEqual([]);
-    expect(world.vendor('huawei').effects).toEqual([]);
+    const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
+    const { examples } = await readPage(server);
+    for (const example of examples) expect((await ask(server, example)).errors).toBeUndefined();
+    expect(server.vendor('omnidesk').effects).toEqual([]);
+    expect(server.vendor('huawei').effects).toEqual([]);
     expect(examples.at(-1)?.variables).toContain('"omnidesk:858462"');
   });
 });
@@ -94,9 +95,9 @@ describe('explorer responses', () => {
   });
 
   test('assets are immutable under a versioned URL, and compressed if accepted', async () => {
-    const world = await open();
-    const { assets } = await readPage(world);
-    const url = new URL(`/${assets}/graphiql.js`, world.url);
+    const server = await open();
+    const { assets } = await readPage(server);
+    const url = new URL(`/${assets}/graphiql.js`, server.url);
     const packed = await getRaw(url, { 'accept-encoding': 'gzip, br' });
     const plain = await getRaw(url, {});
     expect(packed.headers).toMatchObject({
@@ -109,12 +110,12 @@ describe('explorer responses', () => {
     expect(plain.headers['content-encoding']).toBeUndefined();
     expect(packed.bytes).toBeLessThan(plain.bytes / 3);
     const missing = ['explorer/0000/graphiql.js', `${assets}/nothing.js`, `${assets}/..%2f..%2fserver.ts`];
-    for (const path of missing) expect((await fetch(new URL(`/${path}`, world.url))).status).toBe(404);
+    for (const path of missing) expect((await fetch(new URL(`/${path}`, server.url))).status).toBe(404);
   });
 
   test('/ is a JSON index for clients other than browsers', async () => {
-    const world = await open();
-    const response = await fetch(home(world));
+    const server = await open();
+    const response = await fetch(home(server));
     expect(response.headers.get('content-type')).toContain('application/json');
     expect(response.headers.get('vary')).toBe('accept');
     expect(await response.json()).toMatchObject({
@@ -145,10 +146,10 @@ describe('explorer responses', () => {
     ['NODE_ENV', 'production'],
     ['EXPLORER', 'off'],
   ])('the explorer is off with %s=%s', async (name, value) => {
-    const world = await open({ environment: { [name]: value } });
-    const response = await fetch(home(world), { headers: HTML });
+    const server = await open({ environment: { [name]: value } });
+    const response = await fetch(home(server), { headers: HTML });
     expect(await response.json()).toMatchObject({ graphql: '/graphql', explorer: 'off' });
-    expect((await fetch(new URL('/explorer/x/graphiql.js', world.url))).status).toBe(404);
+    expect((await fetch(new URL('/explorer/x/graphiql.js', server.url))).status).toBe(404);
   });
 
   test('the explorer is on in production with EXPLORER=on', async () => {
@@ -174,11 +175,11 @@ describe('explorer responses', () => {
   });
 
   test('a simple request of another page is rejected while the explorer is on', async () => {
-    const world = await open();
-    await readPage(world);
-    const response = await fetch(`${world.url}?query={__typename}`, { headers: HTML });
+    const server = await open();
+    await readPage(server);
+    const response = await fetch(`${server.url}?query={__typename}`, { headers: HTML });
     expect(response.status).toBe(400);
-    const form = await fetch(world.url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' });
+    const form = await fetch(server.url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' });
     expect(form.status).toBeGreaterThanOrEqual(400);
   });
 });
@@ -190,8 +191,8 @@ function toWords(name: string): string {
   return name.charAt(0) + name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function vendorCalls(world: World): number {
-  return ['akana', 'omnidesk', 'huawei', 'jifeline', 'requestor'].flatMap((key) => world.calls(key)).length;
+function vendorCalls(server: TestServer): number {
+  return ['akana', 'omnidesk', 'huawei', 'jifeline', 'requestor'].flatMap((key) => server.calls(key)).length;
 }
 
 /** Runs the operation in the editor, waits for its response, and returns its name. */
@@ -230,9 +231,9 @@ function writeKeys(key: string): string {
 
 describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
   test('opens with the examples, runs one, shows the documentation, and sends no request elsewhere', async () => {
-    const world = await open();
+    const server = await open();
     const { page, requested, complaints } = await openPage();
-    await page.goto(home(world));
+    await page.goto(home(server));
     await page.getByRole('button', { name: /execute query/i }).waitFor();
     expect(await page.getByRole('navigation', { name: 'Examples' }).getByRole('link').allInnerTexts()).toEqual(WORDS);
 
@@ -240,7 +241,7 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
     const answer = page.locator('.result-window');
     await answer.getByText('tickets').first().waitFor();
     expect(await answer.innerText()).toContain('"omnidesk:858462"');
-    expect(world.calls('omnidesk').length).toBeGreaterThan(0);
+    expect(server.calls('omnidesk').length).toBeGreaterThan(0);
 
     await page.getByRole('button', { name: /documentation explorer/i }).click();
     await page.getByRole('link', { name: 'Query', exact: true }).click();
@@ -249,23 +250,23 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
 
     const studio = await page.getByRole('link', { name: 'Open in Apollo Sandbox' }).getAttribute('href');
     expect(new URL(studio!).origin).toBe('https://studio.apollographql.com');
-    expect(new URL(studio!).searchParams.get('endpoint')).toBe(world.url);
+    expect(new URL(studio!).searchParams.get('endpoint')).toBe(server.url);
 
-    const { origin } = new URL(world.url);
+    const { origin } = new URL(server.url);
     expect(requested.filter((url) => !/^(data|blob):/.test(url)).map((url) => new URL(url).origin)).toEqual(
       requested.filter((url) => !/^(data|blob):/.test(url)).map(() => origin),
     );
     expect(complaints).toEqual([]);
-    expect(world.defects).toEqual([]);
+    expect(server.defects).toEqual([]);
   });
 
   test.each([
     ['a mouse', false],
     ['a finger', true],
   ])('opens and runs each example chosen with %s, also on a second visit', { tags: ['full'] }, async (_, hasTouch) => {
-    const world = await open();
+    const server = await open();
     const { page } = await openPage({ hasTouch });
-    await page.goto(home(world));
+    await page.goto(home(server));
     for (const word of [...WORDS, WORDS[1]!]) {
       const link = page.getByRole('navigation', { name: 'Examples' }).getByRole('link', { name: word, exact: true });
       if (hasTouch) await link.tap();
@@ -275,19 +276,19 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
       expect(toWords(name)).toBe(word);
     }
     // A reload keeps the open operation, and does not run it.
-    world.forget();
+    server.forget();
     await page.reload();
     await page.getByRole('navigation').locator('a[aria-current]').getByText(WORDS[1]!, { exact: true }).waitFor();
     await page.getByRole('button', { name: /execute query/i }).waitFor();
     expect(await page.locator('.graphiql-tab').count()).toBe(1);
-    expect(vendorCalls(world)).toBe(0);
+    expect(vendorCalls(server)).toBe(0);
     expect(toWords(await runShown(page))).toBe(WORDS[1]);
   });
 
   test('keeps an edited operation over a reload', { tags: ['full'] }, async () => {
-    const world = await open();
+    const server = await open();
     const { page } = await openPage();
-    await page.goto(home(world));
+    await page.goto(home(server));
     await page.locator('.graphiql-query-editor .monaco-editor').first().click();
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.insertText('query Mine { vendors { key } }');
@@ -300,17 +301,17 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
   });
 
   test('keeps the operation over reloads before the editor has opened', { tags: ['full'] }, async () => {
-    const world = await open();
+    const server = await open();
     const { page } = await openPage();
-    await page.goto(new URL('/?example=OneTicket', world.url).href);
+    await page.goto(new URL('/?example=OneTicket', server.url).href);
     for (let visit = 0; visit < 3; visit += 1) await page.reload({ waitUntil: 'load' });
     expect(await runShown(page)).toBe('OneTicket');
   });
 
   test('keeps variables changed right before a reload', { tags: ['full'] }, async () => {
-    const world = await open();
+    const server = await open();
     const { page } = await openPage();
-    await page.goto(new URL('/?example=OneTicket', world.url).href);
+    await page.goto(new URL('/?example=OneTicket', server.url).href);
     await page.locator('.graphiql-editor-tool .monaco-editor:visible').first().click();
     await page.keyboard.press('ControlOrMeta+A');
     // The editor closes the brace.
@@ -321,12 +322,12 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
   });
 
   test('works if the browser forbids storage', { tags: ['full'] }, async () => {
-    const world = await open();
+    const server = await open();
     const { page, complaints } = await openPage();
     const forbid =
       'Object.defineProperty(self, "localStorage", { get() { throw new DOMException("", "SecurityError"); } })';
     await page.addInitScript(forbid);
-    await page.goto(home(world));
+    await page.goto(home(server));
     expect(await runShown(page)).toBe('Board');
     expect(complaints).toEqual([]);
   });
@@ -335,10 +336,10 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
     'axe finds no accessibility problem at %j',
     { tags: ['full'] },
     async (viewport) => {
-      const world = await open();
+      const server = await open();
       const { page } = await openPage();
       await page.setViewportSize(viewport);
-      await page.goto(home(world));
+      await page.goto(home(server));
       await runShown(page);
       await page.evaluate(readFileSync(join(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js'), 'utf8'));
       const violations = 'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + nodes[0].html))';
@@ -347,10 +348,10 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
   );
 
   test('stacks operation and response at full width on a narrow screen', { tags: ['full'] }, async () => {
-    const world = await open();
+    const server = await open();
     const { page } = await openPage();
     await page.setViewportSize({ width: 380, height: 780 });
-    await page.goto(home(world));
+    await page.goto(home(server));
     await page.getByRole('button', { name: /execute query/i }).waitFor();
     const [operation, answer] = await Promise.all(
       ['.graphiql-editors', '.graphiql-response'].map((selector) => page.locator(selector).boundingBox()),
@@ -366,10 +367,10 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
     'scrolls in a window of %j so that panes do not overlap',
     { tags: ['full'] },
     async (viewport) => {
-      const world = await open();
+      const server = await open();
       const { page } = await openPage();
       await page.setViewportSize(viewport);
-      await page.goto(home(world));
+      await page.goto(home(server));
       await page.getByRole('button', { name: /execute query/i }).waitFor();
       const box = async (selector: string) => (await page.locator(selector).boundingBox())!;
       const [pane, variables, answer] = [
@@ -384,9 +385,9 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
   );
 
   test('sends the credentials entered as headers, and does not store them', { tags: ['full'] }, async () => {
-    const world = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
+    const server = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
     const { page } = await openPage();
-    await page.goto(home(world));
+    await page.goto(home(server));
     await page.getByText('Authentication required').waitFor();
     await page.getByRole('button', { name: /execute query/i }).click();
     await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
@@ -397,6 +398,6 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
     await page.getByRole('button', { name: /execute query/i }).click();
     await page.locator('.result-window').getByText('tickets').first().waitFor();
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('let-me-in');
-    expect(page.url()).toBe(home(world));
+    expect(page.url()).toBe(home(server));
   });
 });

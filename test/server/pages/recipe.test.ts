@@ -7,7 +7,7 @@ import { build, type Rolldown } from 'vite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openPage, whyNoBrowser } from '../../support/browser.ts';
 import { ROOT, blocksOf } from '../../support/pages.ts';
-import { startWorld } from '../../support/sandbox.ts';
+import { startTestServer } from '../../support/sandbox.ts';
 
 const [app] = blocksOf('docs/recipes/board-in-react.md').filter(({ marks }) => marks.includes('app'));
 
@@ -48,8 +48,8 @@ describe.skipIf(whyNoBrowser)(`React recipe${whyNoBrowser ? ` (skipped: ${whyNoB
   test('the React board performs a clicked action once', { tags: ['full'] }, async () => {
     let script = '';
     const origin = await serve(() => script);
-    const world = await startWorld({ environment: { CORS_ORIGINS: origin } });
-    script = await bundle(app!.text.replace('http://127.0.0.1:4000/graphql', world.url));
+    const testServer = await startTestServer({ environment: { CORS_ORIGINS: origin } });
+    script = await bundle(app!.text.replace('http://127.0.0.1:4000/graphql', testServer.url));
 
     const { page, complaints } = await openPage();
     await page.goto(origin);
@@ -59,7 +59,7 @@ describe.skipIf(whyNoBrowser)(`React recipe${whyNoBrowser ? ` (skipped: ${whyNoB
     expect(await page.getByText('Requestor has no list of tickets').count()).toBe(1);
     await row.getByRole('button', { name: 'Mark as solved' }).click();
     await row.getByText('Done.').waitFor();
-    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+    expect(testServer.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
     expect(complaints).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ import { createLog, logStoreFailures } from '../../../server/telemetry/logger.ts
 import { createTracing } from '../../../server/telemetry/tracing.ts';
 import { startSandbox } from '../../../sandbox/index.ts';
 import { startEndpoint } from '../../support/endpoint.ts';
-import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
+import { startTestServer, type TestServer, type TestServerOptions } from '../../support/sandbox.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const READ = 'query Read($id: ID!) { ticket(id: $id) { __typename } }';
@@ -89,35 +89,35 @@ describe('call events', () => {
   ])('reports each attempt of a call with the result %s', async (result, status, faults, tries) => {
     const events = recordEvents();
     const environment = { OMNIDESK_TIMEOUT_MS: result === 'timeout' ? '2000' : '10000' };
-    const world = await startWorld({ keys: ['omnidesk'], environment, observe: [events.observer] });
-    world.vendor('omnidesk').faults = faults;
-    await world.ask(READ, { id: OMNIDESK });
+    const testServer = await startTestServer({ keys: ['omnidesk'], environment, observe: [events.observer] });
+    testServer.vendor('omnidesk').faults = faults;
+    await testServer.ask(READ, { id: OMNIDESK });
     expect(events.ends).toEqual(
       Array.from({ length: tries }, () => ({ vendor: 'omnidesk', operation, result, status })),
     );
-    expect(world.calls('omnidesk')).toHaveLength(tries);
+    expect(testServer.calls('omnidesk')).toHaveLength(tries);
   });
 
   test('reports rejected_locally while the circuit is open, and sends nothing', async () => {
     const events = recordEvents();
-    const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
-    world.vendor('omnidesk').faults = answer(503);
-    for (let n = 1; n <= 30; n += 1) await world.ask(READ, { id: `omnidesk:${n}` });
+    const testServer = await startTestServer({ keys: ['omnidesk'], observe: [events.observer] });
+    testServer.vendor('omnidesk').faults = answer(503);
+    for (let n = 1; n <= 30; n += 1) await testServer.ask(READ, { id: `omnidesk:${n}` });
     const results = Map.groupBy(events.ends, ({ result }) => result);
     expect([...results.keys()]).toEqual(['server_error', 'rejected_locally']);
-    expect(results.get('server_error')).toHaveLength(world.calls('omnidesk').length);
-    const { text } = await scrape(world);
+    expect(results.get('server_error')).toHaveLength(testServer.calls('omnidesk').length);
+    const { text } = await scrape(testServer);
     expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="open"} 1\n');
     expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="closed"} 0\n');
   });
 
   test('reports canceled if the client disconnects', async () => {
     const events = recordEvents();
-    const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
-    world.vendor('omnidesk').faults = () => ({ kind: 'silent', applied: false });
+    const testServer = await startTestServer({ keys: ['omnidesk'], observe: [events.observer] });
+    testServer.vendor('omnidesk').faults = () => ({ kind: 'silent', applied: false });
     const stop = new AbortController();
-    const asking = world.ask(READ, { id: OMNIDESK }, { signal: stop.signal }).catch(() => 'gone');
-    await until(() => world.calls('omnidesk').length === 1);
+    const asking = testServer.ask(READ, { id: OMNIDESK }, { signal: stop.signal }).catch(() => 'gone');
+    await until(() => testServer.calls('omnidesk').length === 1);
     stop.abort();
     expect(await asking).toBe('gone');
     await until(() => events.ends.length === 1);
@@ -130,25 +130,25 @@ describe('call events', () => {
       throw new Error('the observer fell over');
     };
     const bad: Observer = { onCallStart: fail, onCallEnd: fail, onReadShared: fail, onWriteEnd: fail };
-    const world = await startWorld({ keys: ['omnidesk'], observe: [bad, events.observer] });
-    expect(await world.ask(READ, { id: OMNIDESK })).toEqual({ data: { ticket: { __typename: 'OmnideskTicket' } } });
-    const { data } = await world.ask(SOLVE, { ids: [OMNIDESK] });
+    const testServer = await startTestServer({ keys: ['omnidesk'], observe: [bad, events.observer] });
+    expect(await testServer.ask(READ, { id: OMNIDESK })).toEqual({ data: { ticket: { __typename: 'OmnideskTicket' } } });
+    const { data } = await testServer.ask(SOLVE, { ids: [OMNIDESK] });
     expect(data.setStatus.outcome).toBe('APPLIED');
     expect(events.ends).toHaveLength(2);
-    expect(world.defects).toHaveLength(5);
-    expect(String(world.defects[0])).toContain('the observer fell over');
+    expect(testServer.defects).toHaveLength(5);
+    expect(String(testServer.defects[0])).toContain('the observer fell over');
   });
 });
 
 describe('write events', () => {
   test('reports a write for each ticket with its outcome', async () => {
     const events = recordEvents();
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [events.observer] });
+    const testServer = await startTestServer({ keys: ['omnidesk', 'huawei'], observe: [events.observer] });
     const headers = { 'content-type': 'application/json', 'x-request-id': 'up-17' };
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 200, headers } });
-    world.vendor('huawei').faults = ({ path }) =>
+    testServer.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 200, headers } });
+    testServer.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'answer', applied: false, reply: { status: 500 } } : undefined;
-    await world.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456', 'huawei:../x', 'nobody:1'] });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456', 'huawei:../x', 'nobody:1'] });
     const asked = { action: null, status: 'SOLVED', priority: null, keyHash: null };
     const common = { mutation: 'setStatus', caller: 'anonymous', isReplayed: false, isReconciled: false, ...asked };
     const nothing = { outcome: 'NOT_APPLIED', problem: 'invalid-input', upstreamRequestId: null };
@@ -164,12 +164,12 @@ describe('write events', () => {
 
   test('reports a write as soon as its outcome is known, while others of the mutation are in flight', async () => {
     const events = recordEvents();
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [events.observer] });
+    const testServer = await startTestServer({ keys: ['omnidesk', 'huawei'], observe: [events.observer] });
     const release = Promise.withResolvers<undefined>();
-    world.vendor('huawei').faults = ({ path }) =>
+    testServer.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'hold', until: release.promise } : undefined;
-    const asking = world.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456'] });
-    await until(() => events.writes.length === 1 && world.calls('huawei').length === 1);
+    const asking = testServer.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456'] });
+    await until(() => events.writes.length === 1 && testServer.calls('huawei').length === 1);
     expect(events.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK]);
     release.resolve(undefined);
     await asking;
@@ -178,12 +178,12 @@ describe('write events', () => {
 
   test('reports replays under a key, and mutations rejected as a whole without a ticket', async () => {
     const events = recordEvents();
-    const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
-    await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
-    await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
-    await world.ask(SOLVE, { ids: ['omnidesk:858400'], key: 'once' });
-    await world.ask(SOLVE, { ids: [], key: null });
-    await world.ask(SOLVE, { ids: [OMNIDESK], dryRun: true });
+    const testServer = await startTestServer({ keys: ['omnidesk'], observe: [events.observer] });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    await testServer.ask(SOLVE, { ids: ['omnidesk:858400'], key: 'once' });
+    await testServer.ask(SOLVE, { ids: [], key: null });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK], dryRun: true });
     expect(
       events.writes.map(({ ticketId, outcome, problem, isReplayed }) => [ticketId, outcome, problem, isReplayed]),
     ).toEqual([
@@ -192,21 +192,21 @@ describe('write events', () => {
       [null, 'NOT_APPLIED', 'key-reused', false],
       [null, 'NOT_APPLIED', 'invalid-input', false],
     ]);
-    expect(world.vendor('omnidesk').effects).toHaveLength(1);
+    expect(testServer.vendor('omnidesk').effects).toHaveLength(1);
   });
 });
 
 test('reports UNKNOWN for a write with an unexpected error', async () => {
   const events = recordEvents();
-  const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
-  Object.assign(world.sources.connected.get('omnidesk')!.source, {
+  const testServer = await startTestServer({ keys: ['omnidesk'], observe: [events.observer] });
+  Object.assign(testServer.sources.connected.get('omnidesk')!.source, {
     writes: {
       setStatus() {
         throw new TypeError('unexpected');
       },
     },
   });
-  const { errors } = await world.ask(SOLVE, { ids: [OMNIDESK] });
+  const { errors } = await testServer.ask(SOLVE, { ids: [OMNIDESK] });
   expect(errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
   expect(events.writes).toMatchObject([
     { vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' },
@@ -222,12 +222,12 @@ interface Line {
 }
 
 interface Logged {
-  readonly world: World;
+  readonly testServer: TestServer;
   readonly lines: Line[];
   readonly text: () => string;
 }
 
-async function startLogged(options: WorldOptions = {}): Promise<Logged> {
+async function startLogged(options: TestServerOptions = {}): Promise<Logged> {
   let text = '';
   const lines: Line[] = [];
   const logStream = {
@@ -236,14 +236,14 @@ async function startLogged(options: WorldOptions = {}): Promise<Logged> {
       lines.push(JSON.parse(line) as Line);
     },
   };
-  const world = await startWorld({ ...options, logStream });
-  return { world, lines, text: () => text };
+  const testServer = await startTestServer({ ...options, logStream });
+  return { testServer, lines, text: () => text };
 }
 
 describe('log', () => {
   test('logs one line for a request, with its calls and its result', async () => {
-    const { world, lines } = await startLogged({ keys: ['omnidesk', 'huawei'] });
-    await world.ask(
+    const { testServer, lines } = await startLogged({ keys: ['omnidesk', 'huawei'] });
+    await testServer.ask(
       'query Both { ticketsById(ids: ["omnidesk:858462", "omnidesk:1", "huawei:TS-123456"]) { __typename } }',
     );
     await until(() => lines.length > 0);
@@ -254,7 +254,7 @@ describe('log', () => {
       msg: 'request',
       operation: { name: 'Both', type: 'query' },
       caller: 'anonymous',
-      vendors: { omnidesk: world.calls('omnidesk').length, huawei: world.calls('huawei').length },
+      vendors: { omnidesk: testServer.calls('omnidesk').length, huawei: testServer.calls('huawei').length },
       sharedReads: 0,
       outcomes: {},
       codes: [],
@@ -266,11 +266,11 @@ describe('log', () => {
   });
 
   test('logs the outcomes of a write, and the codes of errors', async () => {
-    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
-    await world.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:858400', 'nobody:1'] });
-    await world.ask('{ ticket(id: "nobody:1") { __typename } }');
-    await world.ask('{ nothing }');
-    await fetch(world.url, { method: 'POST', headers: { 'content-encoding': 'gzip' }, body: 'x' });
+    const { testServer, lines } = await startLogged({ keys: ['omnidesk'] });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:858400', 'nobody:1'] });
+    await testServer.ask('{ ticket(id: "nobody:1") { __typename } }');
+    await testServer.ask('{ nothing }');
+    await fetch(testServer.url, { method: 'POST', headers: { 'content-encoding': 'gzip' }, body: 'x' });
     await until(() => lines.length === 4);
     expect(lines.map(({ result, status, codes, outcomes }) => [result, status, codes, outcomes])).toEqual([
       ['ok', 200, [], { APPLIED: 2, NOT_APPLIED: 1 }],
@@ -281,10 +281,10 @@ describe('log', () => {
   });
 
   test('logs at level warn if a vendor failed or an outcome is unknown', async () => {
-    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
-    await world.ask(READ, { id: OMNIDESK });
-    await world.ask(SOLVE, { ids: [OMNIDESK] });
+    const { testServer, lines } = await startLogged({ keys: ['omnidesk'] });
+    testServer.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
+    await testServer.ask(READ, { id: OMNIDESK });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK] });
     await until(() => lines.length === 2);
     expect(lines.map(({ level, codes, outcomes }) => [level, codes, outcomes])).toEqual([
       ['warn', ['VENDOR_UNAVAILABLE'], {}],
@@ -293,13 +293,13 @@ describe('log', () => {
   });
 
   test('logs an unexpected error with its stack, and hides it from the client', async () => {
-    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
-    Object.assign(world.sources.connected.get('omnidesk')!.source, {
+    const { testServer, lines } = await startLogged({ keys: ['omnidesk'] });
+    Object.assign(testServer.sources.connected.get('omnidesk')!.source, {
       find() {
         throw new TypeError('unexpected');
       },
     });
-    const answer = await world.ask(READ, { id: OMNIDESK });
+    const answer = await testServer.ask(READ, { id: OMNIDESK });
     expect(answer.errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
     await until(() => lines.length === 2);
     const [unexpected, request] = lines as [Line, Line];
@@ -309,14 +309,14 @@ describe('log', () => {
       stack: expect.stringContaining('telemetry.test.ts'),
     });
     expect(request).toMatchObject({ level: 'error', result: 'internal_error', codes: ['INTERNAL_SERVER_ERROR'] });
-    expect((await scrape(world)).text).toContain('ticketgraph_internal_errors_total 1\n');
+    expect((await scrape(testServer)).text).toContain('ticketgraph_internal_errors_total 1\n');
   });
 
   test('uses the request id of the client if it is valid, and returns it', async () => {
-    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
+    const { testServer, lines } = await startLogged({ keys: ['omnidesk'] });
     const ask = async (id: string): Promise<string | null> => {
       const headers = { 'content-type': 'application/json', 'x-request-id': id };
-      const response = await fetch(world.url, {
+      const response = await fetch(testServer.url, {
         method: 'POST',
         headers,
         body: JSON.stringify({ query: '{ __typename }' }),
@@ -332,14 +332,14 @@ describe('log', () => {
   });
 
   test('logs no variables and no headers', async () => {
-    const { world, lines, text } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'trace' } });
+    const { testServer, lines, text } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'trace' } });
     const headers = {
       authorization: 'Bearer canary-token',
       cookie: 'session=canary-cookie',
       'x-canary': 'canary-header',
     };
-    await world.ask(READ, { id: 'omnidesk:canary-variable' }, { headers });
-    await world.ask('query Canary($s: String) { tickets(filter: { search: $s }) { nodes { __typename } } }', {
+    await testServer.ask(READ, { id: 'omnidesk:canary-variable' }, { headers });
+    await testServer.ask('query Canary($s: String) { tickets(filter: { search: $s }) { nodes { __typename } } }', {
       s: 'canary-search',
     });
     await until(() => lines.length === 2);
@@ -357,21 +357,21 @@ describe('log', () => {
   });
 
   test('logs nothing below its level', async () => {
-    const { world, lines } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'warn' } });
-    await world.ask(READ, { id: OMNIDESK });
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
-    await world.ask(READ, { id: OMNIDESK });
+    const { testServer, lines } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'warn' } });
+    await testServer.ask(READ, { id: OMNIDESK });
+    testServer.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
+    await testServer.ask(READ, { id: OMNIDESK });
     await until(() => lines.length > 0);
     expect(lines.map(({ level }) => level)).toEqual(['warn']);
   });
 
   test('logs a write that ends after its client disconnected', async () => {
-    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
+    const { testServer, lines } = await startLogged({ keys: ['omnidesk'] });
     const release = Promise.withResolvers<undefined>();
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+    testServer.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
     const stop = new AbortController();
-    const asking = world.ask(SOLVE, { ids: [OMNIDESK] }, { signal: stop.signal }).catch(() => 'gone');
-    await until(() => world.calls('omnidesk').length === 1);
+    const asking = testServer.ask(SOLVE, { ids: [OMNIDESK] }, { signal: stop.signal }).catch(() => 'gone');
+    await until(() => testServer.calls('omnidesk').length === 1);
     stop.abort();
     expect(await asking).toBe('gone');
     await until(() => lines.length === 1);
@@ -390,22 +390,22 @@ describe('log', () => {
 
 // ---------------------------------------------------------------- metrics
 
-async function scrape({ url }: Pick<World, 'url'>): Promise<{ status: number; type: string | null; text: string }> {
+async function scrape({ url }: Pick<TestServer, 'url'>): Promise<{ status: number; type: string | null; text: string }> {
   const response = await fetch(url.replace('/graphql', '/metrics'));
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
 }
 
 describe('metrics', () => {
   test('counts calls by operation, and writes by outcome', async () => {
-    const world = await startWorld({ keys: ['omnidesk', 'akana'] });
-    await world.ask(READ, { id: OMNIDESK });
-    await world.ask(READ, { id: 'omnidesk:858400' });
-    await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
-    await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
-    await world.ask('{ nothing }');
-    const { type, text } = await scrape(world);
+    const testServer = await startTestServer({ keys: ['omnidesk', 'akana'] });
+    await testServer.ask(READ, { id: OMNIDESK });
+    await testServer.ask(READ, { id: 'omnidesk:858400' });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
+    await testServer.ask('{ nothing }');
+    const { type, text } = await scrape(testServer);
     expect(type).toMatch(/^text\/plain; version=0\.0\.4/);
-    const reads = world.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET');
+    const reads = testServer.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET');
     const counted = [
       `ticketgraph_upstream_calls_total{vendor="omnidesk",operation="GET /api/v2/ticket/:id",result="ok"} ${reads.length}`,
       'ticketgraph_upstream_calls_total{vendor="omnidesk",operation="POST /api/v2/ticket/setStatus",result="ok"} 1',
@@ -426,29 +426,29 @@ describe('metrics', () => {
   });
 
   test('reports the current length of the queue', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+    const testServer = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
     const release = Promise.withResolvers<undefined>();
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
-    const asking = [1, 2, 3].map((n) => world.ask(READ, { id: `omnidesk:${n}` }));
-    await until(() => world.sources.connected.get('omnidesk')!.upstream.health.queued === 2);
-    expect((await scrape(world)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 2\n');
+    testServer.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+    const asking = [1, 2, 3].map((n) => testServer.ask(READ, { id: `omnidesk:${n}` }));
+    await until(() => testServer.sources.connected.get('omnidesk')!.upstream.health.queued === 2);
+    expect((await scrape(testServer)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 2\n');
     release.resolve(undefined);
     await Promise.all(asking);
-    expect((await scrape(world)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 0\n');
+    expect((await scrape(testServer)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 0\n');
   });
 
   test('counts shared reads', async () => {
-    const { world, lines } = await startLogged({ keys: ['omnidesk'] });
+    const { testServer, lines } = await startLogged({ keys: ['omnidesk'] });
     const release = Promise.withResolvers<undefined>();
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
-    const first = world.ask(READ, { id: OMNIDESK });
-    await until(() => world.calls('omnidesk').length === 1);
-    const second = world.ask(READ, { id: OMNIDESK });
-    while (!(await scrape(world)).text.includes('ticketgraph_shared_reads_total{vendor="omnidesk"} 1\n'))
+    testServer.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+    const first = testServer.ask(READ, { id: OMNIDESK });
+    await until(() => testServer.calls('omnidesk').length === 1);
+    const second = testServer.ask(READ, { id: OMNIDESK });
+    while (!(await scrape(testServer)).text.includes('ticketgraph_shared_reads_total{vendor="omnidesk"} 1\n'))
       await sleep(10);
     release.resolve(undefined);
     await Promise.all([first, second]);
-    expect(world.calls('omnidesk')).toHaveLength(1);
+    expect(testServer.calls('omnidesk')).toHaveLength(1);
     await until(() => lines.length === 2);
     const reads = lines.map(({ vendors, sharedReads }) => [vendors, sharedReads]);
     expect(reads).toContainEqual([{ omnidesk: 1 }, 0]);
@@ -456,25 +456,25 @@ describe('metrics', () => {
   });
 
   test('has no label values from clients', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    await world.ask(READ.replace('Read', 'Canary'), { id: 'omnidesk:4711' });
-    await world.ask(SOLVE.replace('Solve', 'Canary'), { ids: ['canary:1', 'omnidesk:canary'] });
-    const { text } = await scrape(world);
+    const testServer = await startTestServer({ keys: ['omnidesk'] });
+    await testServer.ask(READ.replace('Read', 'Canary'), { id: 'omnidesk:4711' });
+    await testServer.ask(SOLVE.replace('Solve', 'Canary'), { ids: ['canary:1', 'omnidesk:canary'] });
+    const { text } = await scrape(testServer);
     expect(text).toContain('{vendor="none",mutation="setStatus",outcome="NOT_APPLIED"} 2');
     // A duration may hold any digits.
     expect(text.replaceAll(/ [\d.e+-]+$/gm, '')).not.toMatch(/canary|4711/i);
   });
 
   test('serves no metrics with METRICS=off', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { METRICS: 'off' } });
-    await world.ask(READ, { id: OMNIDESK });
-    expect((await scrape(world)).status).toBe(404);
-    expect(world.sources.events).toBeUndefined();
+    const testServer = await startTestServer({ keys: ['omnidesk'], environment: { METRICS: 'off' } });
+    await testServer.ask(READ, { id: OMNIDESK });
+    expect((await scrape(testServer)).status).toBe(404);
+    expect(testServer.sources.events).toBeUndefined();
   });
 
   test('dashboard and alerts use existing metrics and labels', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const { text } = await scrape(world);
+    const testServer = await startTestServer({ keys: ['omnidesk'] });
+    const { text } = await scrape(testServer);
     const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!] as const);
     const names = types.flatMap(([name, type]) =>
       type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
@@ -508,15 +508,15 @@ function expressionsOfAlerts(): string[] {
 // ---------------------------------------------------------------- traces
 
 interface Traced {
-  readonly world: World;
+  readonly testServer: TestServer;
   spans(): ReadableSpan[];
 }
 
-async function startTraced(options: WorldOptions = {}): Promise<Traced> {
+async function startTraced(options: TestServerOptions = {}): Promise<Traced> {
   const exporter = new InMemorySpanExporter();
   const tracing = createTracing({ serviceName: 'ticketgraph', processor: new SimpleSpanProcessor({ exporter }) });
-  const world = await startWorld({ ...options, tracing });
-  return { world, spans: () => exporter.getFinishedSpans() };
+  const testServer = await startTestServer({ ...options, tracing });
+  return { testServer, spans: () => exporter.getFinishedSpans() };
 }
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -524,9 +524,9 @@ const PARENT = 'b7ad6b7169203331';
 
 describe('traces', () => {
   test('traces a request through the sources to the vendor call, and propagates it', async () => {
-    const { world, spans } = await startTraced({ keys: ['omnidesk'] });
+    const { testServer, spans } = await startTraced({ keys: ['omnidesk'] });
     const headers = { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: 'other=canary', baggage: 'user=canary' };
-    await world.ask(READ, { id: OMNIDESK }, { headers });
+    await testServer.ask(READ, { id: OMNIDESK }, { headers });
     await until(() => spans().length === 3);
     const [call, reach, request] = spans() as [ReadableSpan, ReadableSpan, ReadableSpan];
     const names = [request.name, reach.name, call.name];
@@ -537,21 +537,21 @@ describe('traces', () => {
       request.spanContext().spanId,
       reach.spanContext().spanId,
     ]);
-    const [arrived] = world.calls('omnidesk');
+    const [arrived] = testServer.calls('omnidesk');
     expect(arrived?.arrival.headers['traceparent']).toBe(`00-${TRACE}-${call.spanContext().spanId}-01`);
     expect(JSON.stringify(arrived?.arrival.headers)).not.toContain('canary');
   });
 
   test('spans have vendor, mutation and outcome, but no ticket, caller, variable or query', async () => {
-    const { world, spans } = await startTraced({ keys: ['omnidesk'] });
+    const { testServer, spans } = await startTraced({ keys: ['omnidesk'] });
     const headers = { authorization: 'Bearer canary', 'x-request-id': 'canary' };
-    await world.ask(
+    await testServer.ask(
       'query ($s: String) { tickets(filter: { search: $s }) { nodes { __typename } } }',
       { s: 'canary' },
       { headers },
     );
-    await world.ask(READ, { id: 'canary:1' }, { headers });
-    await world.ask(SOLVE, { ids: [OMNIDESK] }, { headers });
+    await testServer.ask(READ, { id: 'canary:1' }, { headers });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK] }, { headers });
     await until(() => spans().filter(({ name }) => name === 'POST /graphql').length === 3);
     const attributesOf = (name: string) =>
       spans()
@@ -578,30 +578,30 @@ describe('traces', () => {
   });
 
   test('has a span for each attempt, and marks failed ones as errors', async () => {
-    const { world, spans } = await startTraced({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = () =>
-      world.calls('omnidesk').length === 1 ? { kind: 'answer', applied: false, reply: { status: 503 } } : undefined;
-    await world.ask(READ, { id: OMNIDESK });
+    const { testServer, spans } = await startTraced({ keys: ['omnidesk'] });
+    testServer.vendor('omnidesk').faults = () =>
+      testServer.calls('omnidesk').length === 1 ? { kind: 'answer', applied: false, reply: { status: 503 } } : undefined;
+    await testServer.ask(READ, { id: OMNIDESK });
     await until(() => spans().length === 4);
     const tries = spans().filter(({ name }) => name.startsWith('GET'));
     expect(tries.map(({ attributes }) => attributes['error.type'])).toEqual(['503', undefined]);
-    const sent = world.calls('omnidesk').map(({ arrival }) => arrival.headers['traceparent']?.split('-')[2]);
+    const sent = testServer.calls('omnidesk').map(({ arrival }) => arrival.headers['traceparent']?.split('-')[2]);
     expect(sent).toEqual(tries.map((span) => span.spanContext().spanId));
   });
 
   test('propagates an unsampled trace, and records no span', async () => {
-    const { world, spans } = await startTraced({ keys: ['omnidesk'] });
-    await world.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-00` } });
-    expect(world.calls('omnidesk')[0]?.arrival.headers['traceparent']).toMatch(
+    const { testServer, spans } = await startTraced({ keys: ['omnidesk'] });
+    await testServer.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-00` } });
+    expect(testServer.calls('omnidesk')[0]?.arrival.headers['traceparent']).toMatch(
       new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`),
     );
     expect(spans()).toEqual([]);
   });
 
   test('does not propagate traceparent while tracing is off', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    await world.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-01` } });
-    expect(world.calls('omnidesk')[0]?.arrival.headers).not.toHaveProperty('traceparent');
+    const testServer = await startTestServer({ keys: ['omnidesk'] });
+    await testServer.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-01` } });
+    expect(testServer.calls('omnidesk')[0]?.arrival.headers).not.toHaveProperty('traceparent');
   });
 
   test('exports spans at shutdown at the latest, with the name of the service', async () => {
@@ -689,20 +689,20 @@ describe('failing idempotency store', () => {
     return { state, store: { ...store, lease } };
   }
 
-  const readiness = async (world: World) => {
-    const response = await fetch(new URL('/health/ready', world.url));
+  const readiness = async (testServer: TestServer) => {
+    const response = await fetch(new URL('/health/ready', testServer.url));
     return [response.status, await response.json()];
   };
 
   test('a failing idempotency store is logged, counted and shown by /health/ready, which stays 200', async () => {
     const { state, store } = createBreakableStore();
-    const { world, lines, text } = await startLogged({ keys: ['omnidesk'], store });
-    expect(await readiness(world)).toEqual([
+    const { testServer, lines, text } = await startLogged({ keys: ['omnidesk'], store });
+    expect(await readiness(testServer)).toEqual([
       200,
       { status: 'ready', idempotencyStore: { reachable: null, cause: null } },
     ]);
     for (const key of ['one', 'two', 'three']) {
-      const { data } = await world.ask(SOLVE, { ids: [OMNIDESK], key });
+      const { data } = await testServer.ask(SOLVE, { ids: [OMNIDESK], key });
       expect(data.setStatus).toMatchObject({ outcome: 'NOT_APPLIED' });
     }
     await until(() => lines.filter(({ msg }) => msg === 'request').length === 3);
@@ -710,16 +710,16 @@ describe('failing idempotency store', () => {
     expect(warnings).toMatchObject([{ level: 'warn', cause: 'ECONNREFUSED', failures: 1 }]);
     expect(warnings[0]?.msg).toContain('ECONNREFUSED');
     expect(text()).not.toContain('s3cret');
-    expect((await scrape(world)).text).toContain('ticketgraph_idempotency_store_errors_total 3\n');
-    expect(await readiness(world)).toEqual([
+    expect((await scrape(testServer)).text).toContain('ticketgraph_idempotency_store_errors_total 3\n');
+    expect(await readiness(testServer)).toEqual([
       200,
       { status: 'ready', idempotencyStore: { reachable: false, cause: 'ECONNREFUSED' } },
     ]);
-    expect(world.calls('omnidesk')).toEqual([]);
+    expect(testServer.calls('omnidesk')).toEqual([]);
     state.isDown = false;
-    const { data } = await world.ask(SOLVE, { ids: [OMNIDESK], key: 'four' });
+    const { data } = await testServer.ask(SOLVE, { ids: [OMNIDESK], key: 'four' });
     expect(data.setStatus).toMatchObject({ outcome: 'APPLIED' });
-    expect(await readiness(world)).toEqual([
+    expect(await readiness(testServer)).toEqual([
       200,
       { status: 'ready', idempotencyStore: { reachable: true, cause: null } },
     ]);
@@ -755,12 +755,12 @@ function readAuditLog(file: string): Record<string, unknown>[] {
 describe('audit log', () => {
   test('has a line for each ticket of a write, with caller, action and outcome, and none for reads', async () => {
     const file = join(makeFolder(), 'audit.jsonl');
-    const world = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
+    const testServer = await startTestServer({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
     const headers = { 'x-request-id': 'client-7' };
     const reply = { status: 200, headers: { 'x-correlation-id': 'up-18' } };
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
-    await world.ask(READ, { id: 'omnidesk:858400' });
-    await world.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:x'] }, { headers });
+    testServer.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply });
+    await testServer.ask(READ, { id: 'omnidesk:858400' });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:x'] }, { headers });
     const shared = {
       time: expect.any(String),
       caller: 'anonymous',
@@ -797,7 +797,7 @@ describe('audit log', () => {
 
   test('has action, status, priority and the hash of the key, but no text of users', async () => {
     const file = join(makeFolder(), 'audit.jsonl');
-    const world = await startWorld({ environment: { AUDIT_LOG: file } });
+    const testServer = await startTestServer({ environment: { AUDIT_LOG: file } });
     const jifeline = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
     const operatorId = '6ae9c5a8-3b0d-4c39-8d6b-0d2ab9d2b3c1';
     const text = 'CANARY';
@@ -820,7 +820,7 @@ describe('audit log', () => {
     ];
     for (const [mutation, input] of inputs) {
       const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
-      const { errors } = await world.ask(`mutation ($input: ${type}) { ${mutation}(input: $input) { outcome } }`, {
+      const { errors } = await testServer.ask(`mutation ($input: ${type}) { ${mutation}(input: $input) { outcome } }`, {
         input,
       });
       expect(errors).toBeUndefined();
@@ -854,11 +854,11 @@ describe('audit log', () => {
   test('the audit log is only appended to, readable by its owner only, and recreated after rotation', async () => {
     const folder = makeFolder();
     const file = join(folder, 'audit.jsonl');
-    const first = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
+    const first = await startTestServer({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await first.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
     await first.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
-    const second = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
+    const second = await startTestServer({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
     await second.ask(SOLVE, { ids: ['omnidesk:858400'] });
     expect(readAuditLog(file).map(({ ticket, replayed }) => [ticket, replayed])).toEqual([
       [OMNIDESK, false],
@@ -874,16 +874,16 @@ describe('audit log', () => {
   test('logs an error if the audit log cannot be written, without effect on the response', async () => {
     const folder = join(makeFolder(), 'trail');
     mkdirSync(folder);
-    const { world, lines } = await startLogged({
+    const { testServer, lines } = await startLogged({
       keys: ['omnidesk'],
       environment: { AUDIT_LOG: join(folder, 'audit.jsonl') },
     });
     rmSync(folder, { recursive: true });
-    const { data } = await world.ask(SOLVE, { ids: [OMNIDESK] });
+    const { data } = await testServer.ask(SOLVE, { ids: [OMNIDESK] });
     expect(data.setStatus.outcome).toBe('APPLIED');
     const [line] = lines.filter(({ level }) => level === 'error');
     expect(line).toMatchObject({ entry: { ticket: OMNIDESK, outcome: 'APPLIED' }, err: { message: /ENOENT/ } });
-    expect((await scrape(world)).text).toContain('ticketgraph_audit_failures_total 1\n');
+    expect((await scrape(testServer)).text).toContain('ticketgraph_audit_failures_total 1\n');
   });
 });
 
