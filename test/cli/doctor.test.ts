@@ -46,25 +46,21 @@ async function startAll(): Promise<Sandbox> {
 }
 
 describe('doctor with all vendors healthy', () => {
-  test(
-    'doctor signs in to each vendor, reads once, writes nothing and exits with 0',
-    { tags: ['full'] },
-    async () => {
-      const sandbox = await startAll();
-      const { code, stdout, stderr } = await doctor(sandbox.settings);
-      expect(code).toBe(0);
-      for (const { name } of vendors)
-        expect(stdout).toMatch(new RegExp(`^${name} +complete +yes +works +works +[+-]\\d+ s$`, 'm'));
-      expect(stderr).toBe('All checks passed.\n');
-      for (const { effects, ledger } of sandbox.vendors) {
-        expect(effects).toEqual([]);
-        // A sign-in, where there is one, and one read.
-        const [read, ...signIn] = ledger.map(({ arrival }) => arrival).toReversed();
-        expect(read?.method).toBe('GET');
-        expect(signIn.length).toBeLessThanOrEqual(1);
-      }
-    },
-  );
+  test('doctor signs in to each vendor, reads once, writes nothing and exits with 0', { tags: ['full'] }, async () => {
+    const sandbox = await startAll();
+    const { code, stdout, stderr } = await doctor(sandbox.settings);
+    expect(code).toBe(0);
+    for (const { name } of vendors)
+      expect(stdout).toMatch(new RegExp(`^${name} +complete +yes +works +works +[+-]\\d+ s$`, 'm'));
+    expect(stderr).toBe('All checks passed.\n');
+    for (const { effects, ledger } of sandbox.vendors) {
+      expect(effects).toEqual([]);
+      // A sign-in, where there is one, and one read.
+      const [read, ...signIn] = ledger.map(({ arrival }) => arrival).toReversed();
+      expect(read?.method).toBe('GET');
+      expect(signIn.length).toBeLessThanOrEqual(1);
+    }
+  });
 
   test('doctor --json reports each healthy vendor', async () => {
     const sandbox = await startAll();
@@ -171,23 +167,19 @@ describe('doctor with a running server', () => {
 });
 
 describe('problems that doctor reports', () => {
-  test(
-    "doctor notes an unknown variable with a vendor's prefix without failing",
-    { tags: ['full'] },
-    async () => {
-      const omnidesk = await startOne('omnidesk');
-      const { code, vendors: found } = await examine({
-        ...omnidesk.settings,
-        OMNIDESK_TIMEZONE: 'a-value',
-        OMNIDESK_: '1',
-      });
-      expect(code).toBe(0);
-      const { remarks } = found.get('omnidesk') as { remarks: string[] };
-      expect(remarks).toHaveLength(2);
-      expect(remarks[0]).toMatch(/^Ignoring OMNIDESK_TIMEZONE: not a setting of Omnidesk\. .*\bOMNIDESK_TIME_ZONE\b/);
-      expect(remarks[0]).not.toContain('a-value');
-    },
-  );
+  test("doctor notes an unknown variable with a vendor's prefix without failing", { tags: ['full'] }, async () => {
+    const omnidesk = await startOne('omnidesk');
+    const { code, vendors: found } = await examine({
+      ...omnidesk.settings,
+      OMNIDESK_TIMEZONE: 'a-value',
+      OMNIDESK_: '1',
+    });
+    expect(code).toBe(0);
+    const { remarks } = found.get('omnidesk') as { remarks: string[] };
+    expect(remarks).toHaveLength(2);
+    expect(remarks[0]).toMatch(/^Ignoring OMNIDESK_TIMEZONE: not a setting of Omnidesk\. .*\bOMNIDESK_TIME_ZONE\b/);
+    expect(remarks[0]).not.toContain('a-value');
+  });
 
   test('doctor notes settings of a vendor without a URL', { tags: ['full'] }, async () => {
     const omnidesk = await startOne('omnidesk');
@@ -204,21 +196,17 @@ describe('problems that doctor reports', () => {
     expect(found.get('huawei')).toMatchObject({ remarks: [] });
   });
 
-  test(
-    'doctor notes a misspelt variable if a URL or key is missing',
-    { tags: ['full'] },
-    async () => {
-      const misspelt = { AKANA_ULR: 'canary', OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KY: 'canary' };
-      const { code, stdout, vendors: found } = await examine(misspelt);
-      expect(code).toBe(1);
-      expect(found.get('akana')).toMatchObject({ remarks: [expect.stringMatching(/^Ignoring AKANA_ULR: /)] });
-      expect(found.get('omnidesk')).toMatchObject({
-        problems: [expect.stringMatching(/^OMNIDESK_API_KEY is missing/)],
-        remarks: [expect.stringMatching(/^Ignoring OMNIDESK_API_KY: /)],
-      });
-      expect(stdout).not.toContain('canary');
-    },
-  );
+  test('doctor notes a misspelt variable if a URL or key is missing', { tags: ['full'] }, async () => {
+    const misspelt = { AKANA_ULR: 'canary', OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KY: 'canary' };
+    const { code, stdout, vendors: found } = await examine(misspelt);
+    expect(code).toBe(1);
+    expect(found.get('akana')).toMatchObject({ remarks: [expect.stringMatching(/^Ignoring AKANA_ULR: /)] });
+    expect(found.get('omnidesk')).toMatchObject({
+      problems: [expect.stringMatching(/^OMNIDESK_API_KEY is missing/)],
+      remarks: [expect.stringMatching(/^Ignoring OMNIDESK_API_KY: /)],
+    });
+    expect(stdout).not.toContain('canary');
+  });
 
   test(
     'doctor reports SANDBOX_FAULTS beside a configured vendor, with the message of the start',
@@ -260,17 +248,13 @@ describe('problems that doctor reports', () => {
   test.each([
     ['OMNIDESK_PROXY', 'OMNIDESK_PROXY'],
     ['HTTP_PROXY', 'HTTPS_PROXY or HTTP_PROXY'],
-  ])(
-    'doctor names the setting of an unreachable proxy: %s',
-    { tags: ['full'] },
-    async (setting, named) => {
-      const proxy = `http://127.0.0.1:${await findFreePort()}`;
-      const environment = { OMNIDESK_URL: 'http://vendor.test', OMNIDESK_API_KEY: 'canary', ALLOW_PLAINTEXT: '1' };
-      const { vendors: found } = await examine({ ...environment, [setting]: proxy });
-      const problem = `Omnidesk is unreachable at OMNIDESK_URL: check the host and port in ${named}; the proxy is unreachable (PROXY_UNREACHABLE).`;
-      expect(found.get('omnidesk')).toMatchObject({ reachable: false, problems: [problem] });
-    },
-  );
+  ])('doctor names the setting of an unreachable proxy: %s', { tags: ['full'] }, async (setting, named) => {
+    const proxy = `http://127.0.0.1:${await findFreePort()}`;
+    const environment = { OMNIDESK_URL: 'http://vendor.test', OMNIDESK_API_KEY: 'canary', ALLOW_PLAINTEXT: '1' };
+    const { vendors: found } = await examine({ ...environment, [setting]: proxy });
+    const problem = `Omnidesk is unreachable at OMNIDESK_URL: check the host and port in ${named}; the proxy is unreachable (PROXY_UNREACHABLE).`;
+    expect(found.get('omnidesk')).toMatchObject({ reachable: false, problems: [problem] });
+  });
 
   test('doctor names the URL setting of an unreachable token endpoint', { tags: ['full'] }, async () => {
     const vendor = await startOne('jifeline');
@@ -312,15 +296,19 @@ describe('problems that doctor reports', () => {
     [404, null, /not with tickets \(HTTP 404\): check the host and the path in OMNIDESK_URL/],
     [503, null, /it fails at the moment \(HTTP 503\): try again later/],
     [200, null, /not as documented: check the host and the path in OMNIDESK_URL/],
-  ])('doctor gives advice for a vendor that responds with %i', { tags: ['full'] }, async (status, signedIn, sentence) => {
-    const vendor = await startOne('omnidesk');
-    const reply = { status, headers: { 'content-type': 'text/html' }, body: '<html></html>' };
-    vendor.faults = () => ({ kind: 'answer', applied: false, reply });
-    const { code, vendors: found } = await examine(vendor.settings);
-    expect(code).toBe(1);
-    const problems = [expect.stringMatching(sentence)];
-    expect(found.get('omnidesk')).toMatchObject({ reachable: true, signedIn, problems });
-  });
+  ])(
+    'doctor gives advice for a vendor that responds with %i',
+    { tags: ['full'] },
+    async (status, signedIn, sentence) => {
+      const vendor = await startOne('omnidesk');
+      const reply = { status, headers: { 'content-type': 'text/html' }, body: '<html></html>' };
+      vendor.faults = () => ({ kind: 'answer', applied: false, reply });
+      const { code, vendors: found } = await examine(vendor.settings);
+      expect(code).toBe(1);
+      const problems = [expect.stringMatching(sentence)];
+      expect(found.get('omnidesk')).toMatchObject({ reachable: true, signedIn, problems });
+    },
+  );
 
   test('doctor notes a clock skew of more than 30 seconds without failing', { tags: ['full'] }, async () => {
     const vendor = await startOne('omnidesk');
@@ -347,19 +335,15 @@ describe('problems that doctor reports', () => {
     },
   );
 
-  test(
-    "doctor does not check a vendor that uses each caller's own credentials",
-    { tags: ['full'] },
-    async () => {
-      const vendor = await startOne('huawei');
-      const environment = { HUAWEI_URL: vendor.url, HUAWEI_FORWARD_TOKEN: 'x-cloud-token' };
-      const { code, vendors: found } = await examine(environment);
-      expect(code).toBe(0);
-      const remarks = [expect.stringContaining("each caller's own credentials")];
-      expect(found.get('huawei')).toMatchObject({ reachable: null, signedIn: null, read: 'not-tried', remarks });
-      expect(vendor.ledger).toEqual([]);
-    },
-  );
+  test("doctor does not check a vendor that uses each caller's own credentials", { tags: ['full'] }, async () => {
+    const vendor = await startOne('huawei');
+    const environment = { HUAWEI_URL: vendor.url, HUAWEI_FORWARD_TOKEN: 'x-cloud-token' };
+    const { code, vendors: found } = await examine(environment);
+    expect(code).toBe(0);
+    const remarks = [expect.stringContaining("each caller's own credentials")];
+    expect(found.get('huawei')).toMatchObject({ reachable: null, signedIn: null, read: 'not-tried', remarks });
+    expect(vendor.ledger).toEqual([]);
+  });
 });
 
 describe('key store problems that doctor reports', () => {

@@ -301,9 +301,7 @@ test('a malformed proxy stops the start with its name and not its value', async 
   ] as const) {
     const { stdout, code } = await runCommand(['doctor'], { environment });
     expect(code).toBe(1);
-    expect(stdout).toMatch(
-      new RegExp(`${name} is missing or invalid: expected the http or https address of a proxy`),
-    );
+    expect(stdout).toMatch(new RegExp(`${name} is missing or invalid: expected the http or https address of a proxy`));
     expect(stdout).not.toContain(SECRET);
   }
 });
