@@ -184,9 +184,7 @@ describe('problems that doctor reports', () => {
       expect(code).toBe(0);
       const { remarks } = found.get('omnidesk') as { remarks: string[] };
       expect(remarks).toHaveLength(2);
-      expect(remarks[0]).toMatch(
-        /^Ignoring OMNIDESK_TIMEZONE: not a setting of Omnidesk\. .*\bOMNIDESK_TIME_ZONE\b/,
-      );
+      expect(remarks[0]).toMatch(/^Ignoring OMNIDESK_TIMEZONE: not a setting of Omnidesk\. .*\bOMNIDESK_TIME_ZONE\b/);
       expect(remarks[0]).not.toContain('a-value');
     },
   );
