@@ -42,7 +42,7 @@ export interface UpstreamClient extends Upstream {
   send(request: UpstreamRequest, call: RequestScope, beforeSending?: () => Promise<void>): Promise<Sending>;
   /** The request as it would be sent, with its full address and its secrets replaced. */
   preview(request: UpstreamRequest): WireRequest & { readonly url: string };
-  /** The failure that an answer with a status of 400 or more stands for, as the vendor's error mapper describes it. */
+  /** The failure that an answer with a status of 400 or more means, according to the vendor's error mapper. */
   describe(answer: UpstreamAnswer): FailureDetails;
   readonly health: UpstreamHealth;
   readonly isSignedIn: boolean;
