@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailureDetails, ListFilter, RequestScope, Ticket, TicketAction, Vendor } from './contract.ts';
-import { estimateList, listTickets, type ListQuery, type TicketPage } from './reads/list-tickets.ts';
+import { listTickets, type ListQuery, type TicketPage } from './reads/list-tickets.ts';
+import { estimateList } from './reads/page-source.ts';
 import { createTicketLoader, type TicketKey } from './reads/ticket-loader.ts';
 import { connectVendor, type Configured, type Connected } from './upstream/connect-vendor.ts';
 import { combineObservers, type EventSink, type Observer } from './upstream/events.ts';
@@ -77,7 +78,7 @@ export function connectSources(options: SourceOptions): Sources {
   const events = combineObservers(options.observe ?? [], reportUnexpected);
   const store = monitorStore(options.store, (cause) => events?.onStoreFailure(cause));
   const connections = configured.map((entry) => connectVendor(entry, maximumBytes, now, events, invalidations));
-  forgetReadsOnInvalidation(connections, invalidations);
+  dropCachedReadsOnInvalidation(connections, invalidations);
   const pendingWrites = new Set<Promise<unknown>>();
   return {
     vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
@@ -101,11 +102,11 @@ export function connectSources(options: SourceOptions): Sources {
 }
 
 /** Drops cached reads when another replica writes. An invalidation without a vendor key concerns all vendors. */
-function forgetReadsOnInvalidation(connections: readonly Connected[], invalidations: InvalidationBus): void {
+function dropCachedReadsOnInvalidation(connections: readonly Connected[], invalidations: InvalidationBus): void {
   const caching = connections.filter(({ isCaching }) => isCaching);
   if (caching.length === 0) return;
   invalidations.listen((key) => {
-    for (const one of caching) if (key === undefined || key === one.vendor.key) one.forgetReads();
+    for (const one of caching) if (key === undefined || key === one.vendor.key) one.dropCachedReads();
   });
 }
 

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectSources, type SourceOptions } from '../datasources/index.ts';
 import { vendors } from '../datasources/vendors.ts';
+import { causeOf, isPathError } from '../datasources/writes/idempotency/store-errors.ts';
 import { createSqliteStore } from '../datasources/writes/idempotency/sqlite-store.ts';
 import type { KeyStore } from '../datasources/writes/idempotency/store.ts';
-import { causeOf, isPathError } from '../datasources/writes/idempotency/store-errors.ts';
 import { loadTypeDefs, scopesOfMutations } from '../schema/index.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { SettingsError, readEnvironment, type ServerSettings, type Settings } from './config/server-settings.ts';

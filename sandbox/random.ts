@@ -1,19 +1,19 @@
-/** Seeded randomness, so that the sandbox holds the same tickets on every start. */
+/** Seeded pseudo-random values, so that the sandbox holds the same tickets after every start. */
 
-export interface Seed {
-  /** A whole number from `low` to `high`, both included. */
+export interface Random {
+  /** An integer from `low` to `high`, both included. */
   integer(low: number, high: number): number;
   /** One of the given values. */
   pick<T>(values: readonly T[]): T;
-  /** True with the given chance, 0 to 1. */
+  /** True with the given probability, 0 to 1. */
   chance(probability: number): boolean;
-  /** A UUID of version 4 shape, lower case. */
+  /** A UUID in the form of version 4, in lower case. */
   uuid(): string;
 }
 
-/** A small generator (mulberry32): 32 bits of state, good enough to make tickets look lived-in. */
-export function createSeed(start: number): Seed {
-  let state = start >>> 0;
+/** mulberry32, a generator with 32 bits of state. */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
