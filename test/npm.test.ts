@@ -96,7 +96,7 @@ async function solve(url: string): Promise<unknown> {
 
 describe('npm ci', () => {
   test(
-    'prints no warning with the settings of the project, and resolves every peer dependency',
+    "npm ci prints no warning with the project's settings and resolves every peer dependency",
     { tags: ['full'] },
     async () => {
       const folder = newFolder();
@@ -132,7 +132,7 @@ describe('a signal to npm', () => {
     expect(await running.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('drains a server that npx has started', { tags: ['full'] }, async () => {
+  test('a signal drains a server started by npx', { tags: ['full'] }, async () => {
     const vendor = await startOmnidesk();
     const release = Promise.withResolvers<void>();
     vendor.faults = () => ({ kind: 'hold', until: release.promise });

@@ -45,9 +45,9 @@ async function startAll(): Promise<Sandbox> {
   return sandbox;
 }
 
-describe('all vendors configured and well', () => {
+describe('doctor with all vendors healthy', () => {
   test(
-    'each is signed in to and read from once, nothing is written, and it ends with 0',
+    'doctor signs in to each vendor, reads once, writes nothing and exits with 0',
     { tags: ['full'] },
     async () => {
       const sandbox = await startAll();
@@ -55,7 +55,7 @@ describe('all vendors configured and well', () => {
       expect(code).toBe(0);
       for (const { name } of vendors)
         expect(stdout).toMatch(new RegExp(`^${name} +complete +yes +works +works +[+-]\\d+ s$`, 'm'));
-      expect(stderr).toBe('All that is configured is well.\n');
+      expect(stderr).toBe('All checks passed.\n');
       for (const { effects, ledger } of sandbox.vendors) {
         expect(effects).toEqual([]);
         // A sign-in, where there is one, and one read.
@@ -66,7 +66,7 @@ describe('all vendors configured and well', () => {
     },
   );
 
-  test('the same as JSON', async () => {
+  test('doctor --json reports each healthy vendor', async () => {
     const sandbox = await startAll();
     const report = await examine(sandbox.settings);
     const store = { variable: 'STORE_PATH', problem: null };
@@ -78,21 +78,21 @@ describe('all vendors configured and well', () => {
 });
 
 test(
-  'with no vendor configured and no server running it says what to set, and ends with 1',
+  'doctor without a configured vendor or running server names the variables to set and exits with 1',
   { tags: ['full'] },
   async () => {
     const TICKETGRAPH_URL = `http://127.0.0.1:${await findFreePort()}/graphql`;
     const { code, stdout } = await doctor({ TICKETGRAPH_URL });
     expect(code).toBe(1);
-    expect(stdout).toContain(`No server answers at ${TICKETGRAPH_URL}.`);
+    expect(stdout).toContain(`The server at ${TICKETGRAPH_URL} is unreachable.`);
     expect(stdout).toContain('No vendor is configured');
     for (const { key } of vendors) expect(stdout).toContain(`${key.toUpperCase()}_URL`);
   },
 );
 
-describe('a running server', () => {
+describe('doctor with a running server', () => {
   test(
-    'is checked if no vendor is configured here: each vendor is read from once, and nothing is written',
+    'doctor checks the running server if no vendor is configured: one read per vendor, no write',
     { tags: ['full'] },
     async () => {
       const world = await startWorld();
@@ -115,7 +115,7 @@ describe('a running server', () => {
     },
   );
 
-  test('named by --url is checked in place of the vendors that are configured here', { tags: ['full'] }, async () => {
+  test('doctor --url checks the named server instead of the configured vendors', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['huawei'] });
     const omnidesk = await startOne('omnidesk');
     const { code, stdout } = await doctor(omnidesk.settings, '--url', world.url, '--json');
@@ -128,14 +128,14 @@ describe('a running server', () => {
     expect(omnidesk.ledger).toEqual([]);
   });
 
-  test('is waited for if a vendor is slow', { tags: ['full'] }, async () => {
+  test('doctor waits for a slow vendor of a running server', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'], faults: new Map([['omnidesk', 'slow']]) });
     const { code, vendors: found } = await examine({ TICKETGRAPH_URL: world.url });
     expect(code).toBe(0);
     expect(found.get('omnidesk')).toMatchObject({ well: true, reachable: true, read: 'ok' });
   });
 
-  test('a server whose vendors fail is reported vendor by vendor, with exit code 1', async () => {
+  test('doctor reports each failing vendor of a running server and exits with 1', async () => {
     const world = await startWorld({ keys: ['requestor', 'akana', 'omnidesk', 'jifeline'] });
     world.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status: 401 } });
     world.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
@@ -155,11 +155,11 @@ describe('a running server', () => {
     expect(found.get('jifeline')).toMatchObject({ well: true, read: 'ok' });
   });
 
-  test('that is not there or is no ticketgraph ends with the next step', { tags: ['full'] }, async () => {
+  test('doctor names the next step if the server is unreachable or not ticketgraph', { tags: ['full'] }, async () => {
     const dead = `http://127.0.0.1:${await findFreePort()}/graphql`;
     const absent = await doctor({}, '--url', dead);
     expect(absent.code).toBe(4);
-    expect(absent.stderr).toContain(`No server answers at ${dead}.`);
+    expect(absent.stderr).toContain(`The server at ${dead} is unreachable.`);
     const other = await startOne('omnidesk');
     const strange = await doctor({ TICKETGRAPH_URL: `${other.url}/graphql` });
     expect(strange.code).toBe(1);
@@ -170,9 +170,9 @@ describe('a running server', () => {
   });
 });
 
-describe('what is wrong is told with what to do', () => {
+describe('problems that doctor reports', () => {
   test(
-    "a name that begins like a vendor's and is none of its settings is noted, and is no failure",
+    "doctor notes an unknown variable with a vendor's prefix without failing",
     { tags: ['full'] },
     async () => {
       const omnidesk = await startOne('omnidesk');
@@ -184,14 +184,12 @@ describe('what is wrong is told with what to do', () => {
       expect(code).toBe(0);
       const { remarks } = found.get('omnidesk') as { remarks: string[] };
       expect(remarks).toHaveLength(2);
-      expect(remarks[0]).toMatch(
-        /^Ignoring OMNIDESK_TIMEZONE: not a setting of Omnidesk\. .*\bOMNIDESK_TIME_ZONE\b/,
-      );
+      expect(remarks[0]).toMatch(/^Ignoring OMNIDESK_TIMEZONE: not a setting of Omnidesk\. .*\bOMNIDESK_TIME_ZONE\b/);
       expect(remarks[0]).not.toContain('a-value');
     },
   );
 
-  test('settings of a vendor that has no address are noted: it is off', { tags: ['full'] }, async () => {
+  test('doctor notes settings of a vendor without a URL', { tags: ['full'] }, async () => {
     const omnidesk = await startOne('omnidesk');
     const { code, vendors: found } = await examine({
       ...omnidesk.settings,
@@ -207,7 +205,7 @@ describe('what is wrong is told with what to do', () => {
   });
 
   test(
-    'a misspelt name is noted where it explains the most: where an address or a key is missing',
+    'doctor notes a misspelt variable if a URL or key is missing',
     { tags: ['full'] },
     async () => {
       const misspelt = { AKANA_ULR: 'canary', OMNIDESK_URL: 'https://host.example', OMNIDESK_API_KY: 'canary' };
@@ -223,7 +221,7 @@ describe('what is wrong is told with what to do', () => {
   );
 
   test(
-    'faults that are asked of a sandbox that would not start beside a vendor, as the start says it',
+    'doctor reports SANDBOX_FAULTS beside a configured vendor, with the message of the start',
     { tags: ['full'] },
     async () => {
       const well = await startOne('omnidesk');
@@ -233,12 +231,12 @@ describe('what is wrong is told with what to do', () => {
     },
   );
 
-  test('settings: each by its name and form, never by its value; the others are examined all the same', async () => {
+  test('doctor reports invalid settings by name and never by value, and still checks the other vendors', async () => {
     const well = await startOne('omnidesk');
     const wrong = { JIFELINE_URL: 'https://host.example', JIFELINE_TIMEOUT_MS: 'canary', LOG_LEVEL: 'canary' };
     const { code, stdout } = await doctor({ ...well.settings, ...wrong });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^Jifeline +4 wrong/m);
+    expect(stdout).toMatch(/^Jifeline +4 invalid/m);
     expect(stdout).toMatch(/^error: JIFELINE_CLIENT_SECRET is missing or invalid: expected /m);
     expect(stdout).toMatch(/^error: JIFELINE_TIMEOUT_MS is missing or invalid: expected a whole number/m);
     expect(stdout).toMatch(/^error: LOG_LEVEL is missing or invalid: expected one of/m);
@@ -246,7 +244,7 @@ describe('what is wrong is told with what to do', () => {
     expect(stdout).not.toContain('canary');
   });
 
-  test('a vendor that nobody answers for', { tags: ['full'] }, async () => {
+  test('doctor reports an unreachable vendor', { tags: ['full'] }, async () => {
     const OMNIDESK_URL = `http://127.0.0.1:${await findFreePort()}`;
     const { code, vendors: found } = await examine({ OMNIDESK_URL, OMNIDESK_API_KEY: 'canary' });
     expect(code).toBe(1);
@@ -255,7 +253,7 @@ describe('what is wrong is told with what to do', () => {
       reachable: false,
       signedIn: null,
       read: 'failed',
-      problems: [expect.stringMatching(/^Omnidesk cannot be reached at OMNIDESK_URL: check the address/)],
+      problems: [expect.stringMatching(/^Omnidesk is unreachable at OMNIDESK_URL: check the address/)],
     });
   });
 
@@ -263,18 +261,18 @@ describe('what is wrong is told with what to do', () => {
     ['OMNIDESK_PROXY', 'OMNIDESK_PROXY'],
     ['HTTP_PROXY', 'HTTPS_PROXY or HTTP_PROXY'],
   ])(
-    'an unreachable proxy is named by the setting that it comes from: %s',
+    'doctor names the setting of an unreachable proxy: %s',
     { tags: ['full'] },
     async (setting, named) => {
       const proxy = `http://127.0.0.1:${await findFreePort()}`;
       const environment = { OMNIDESK_URL: 'http://vendor.test', OMNIDESK_API_KEY: 'canary', ALLOW_PLAINTEXT: '1' };
       const { vendors: found } = await examine({ ...environment, [setting]: proxy });
-      const problem = `Omnidesk cannot be reached at OMNIDESK_URL: check the host and port in ${named}; the proxy itself cannot be reached (PROXY_UNREACHABLE).`;
+      const problem = `Omnidesk is unreachable at OMNIDESK_URL: check the host and port in ${named}; the proxy is unreachable (PROXY_UNREACHABLE).`;
       expect(found.get('omnidesk')).toMatchObject({ reachable: false, problems: [problem] });
     },
   );
 
-  test('a sign-in that nobody answers for is told by the name of its own address', { tags: ['full'] }, async () => {
+  test('doctor names the URL setting of an unreachable token endpoint', { tags: ['full'] }, async () => {
     const vendor = await startOne('jifeline');
     const JIFELINE_TOKEN_URL = `http://127.0.0.1:${await findFreePort()}/token`;
     const { vendors: found } = await examine({ ...vendor.settings, JIFELINE_TOKEN_URL });
@@ -283,7 +281,7 @@ describe('what is wrong is told with what to do', () => {
     expect(vendor.ledger).toEqual([]);
   });
 
-  test('a vendor that answers too late', { tags: ['full'] }, async () => {
+  test('doctor reports a vendor that times out', { tags: ['full'] }, async () => {
     const vendor = await startOne('omnidesk');
     vendor.faults = () => ({ kind: 'silent', applied: false });
     const { vendors: found } = await examine({ ...vendor.settings, OMNIDESK_TIMEOUT_MS: '1000' });
@@ -293,7 +291,7 @@ describe('what is wrong is told with what to do', () => {
     });
   });
 
-  test('sign-ins that vendors refuse: the variables to check, and no value', { tags: ['full'] }, async () => {
+  test('doctor names the variables of rejected credentials, and no value', { tags: ['full'] }, async () => {
     const sandbox = await startAll();
     const wrong = Object.entries(sandbox.settings).filter(([name]) => /_(API_KEY|PASSWORD|CLIENT_SECRET)$/.test(name));
     const canaries = Object.fromEntries(wrong.map(([name]) => [name, 'canary']));
@@ -310,11 +308,11 @@ describe('what is wrong is told with what to do', () => {
   });
 
   test.each([
-    [403, true, /does not let this account read tickets \(HTTP 403\): ask an administrator/],
+    [403, true, /the account may not read tickets \(HTTP 403\): ask an administrator/],
     [404, null, /not with tickets \(HTTP 404\): check the host and the path in OMNIDESK_URL/],
     [503, null, /it fails at the moment \(HTTP 503\): try again later/],
     [200, null, /not as documented: check the host and the path in OMNIDESK_URL/],
-  ])('a vendor that answers %i', { tags: ['full'] }, async (status, signedIn, sentence) => {
+  ])('doctor gives advice for a vendor that responds with %i', { tags: ['full'] }, async (status, signedIn, sentence) => {
     const vendor = await startOne('omnidesk');
     const reply = { status, headers: { 'content-type': 'text/html' }, body: '<html></html>' };
     vendor.faults = () => ({ kind: 'answer', applied: false, reply });
@@ -324,7 +322,7 @@ describe('what is wrong is told with what to do', () => {
     expect(found.get('omnidesk')).toMatchObject({ reachable: true, signedIn, problems });
   });
 
-  test('a clock that differs by more than half a minute is noted, and is no failure', { tags: ['full'] }, async () => {
+  test('doctor notes a clock skew of more than 30 seconds without failing', { tags: ['full'] }, async () => {
     const vendor = await startOne('omnidesk');
     const headers = { 'content-type': 'application/json', date: new Date(Date.now() - 90_000).toUTCString() };
     vendor.faults = (arrival) => {
@@ -337,20 +335,20 @@ describe('what is wrong is told with what to do', () => {
   });
 
   test(
-    'of a vendor without a list, that the ticket of its documentation is missing is no failure, and said',
+    'doctor notes a missing example ticket of a vendor without a list, without failing',
     { tags: ['full'] },
     async () => {
       const vendor = await startOne('requestor');
       vendor.faults = () => ({ kind: 'answer', applied: false, reply: { status: 404, body: '' } });
       const { code, vendors: found } = await examine(vendor.settings);
       expect(code).toBe(0);
-      const remarks = [expect.stringContaining('is not proven by it')];
+      const remarks = [expect.stringContaining('could not be verified')];
       expect(found.get('requestor')).toMatchObject({ signedIn: true, read: 'missing', remarks });
     },
   );
 
   test(
-    "a vendor that callers sign in to themselves is not tried, as there is no caller's credential",
+    "doctor does not check a vendor that uses each caller's own credentials",
     { tags: ['full'] },
     async () => {
       const vendor = await startOne('huawei');
@@ -364,11 +362,11 @@ describe('what is wrong is told with what to do', () => {
   );
 });
 
-describe('the store of keys', () => {
-  test('a path that no file can be made at', { tags: ['full'] }, async () => {
+describe('key store problems that doctor reports', () => {
+  test('doctor reports a STORE_PATH that cannot be created', { tags: ['full'] }, async () => {
     const vendor = await startOne('omnidesk');
     const report = await examine({ ...vendor.settings, STORE_PATH: join(ROOT, 'package.json', 'store') });
-    const store = { variable: 'STORE_PATH', problem: expect.stringContaining('no folder') };
+    const store = { variable: 'STORE_PATH', problem: expect.stringContaining('not in a writable directory') };
     expect(report).toMatchObject({ code: 1, store });
   });
 
@@ -383,16 +381,16 @@ describe('the store of keys', () => {
     expect(report).toMatchObject({ code: 1, store });
   });
 
-  test('a Redis that is not there, told without its password', { tags: ['full'] }, async () => {
+  test('doctor reports an unreachable Redis without its password', { tags: ['full'] }, async () => {
     const vendor = await startOne('omnidesk');
     const REDIS_URL = `redis://:canary@127.0.0.1:${await findFreePort()}`;
     const report = await examine({ ...vendor.settings, REDIS_URL });
-    const store = { variable: 'REDIS_URL', problem: expect.stringContaining('does not answer') };
+    const store = { variable: 'REDIS_URL', problem: expect.stringContaining('Redis is unreachable') };
     expect(report).toMatchObject({ code: 1, store });
     expect(report.stdout).not.toContain('canary');
   });
 
-  test('a Redis that answers', { tags: ['full'] }, async ({ skip }) => {
+  test('doctor accepts a reachable Redis', { tags: ['full'] }, async ({ skip }) => {
     if (whyNoRedis !== undefined) skip(whyNoRedis);
     const redis = await startRedis();
     onTestFinished(() => redis.close());

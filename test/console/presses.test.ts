@@ -14,7 +14,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
   });
   afterAll(() => browser.close());
 
-  test('a key that is held on an action opens its form and sends nothing', async () => {
+  test('holding a key on an action opens its form and sends nothing', async () => {
     const world = await startWorld({ keys: ['huawei'] });
     const page = await openTicket(browser, world);
     for (const label of ['Urge', 'Cancel']) {
@@ -28,7 +28,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
   });
 
   test(
-    'a key that is held on the button of a form sends once, and answers no question',
+    'holding a key on the submit button sends once and confirms no dialog',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['huawei'] });
@@ -86,7 +86,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
     expect(writesTo(world)).toHaveLength(1);
   });
 
-  test('a status for many asks first, and a no changes nothing', { tags: ['full'] }, async () => {
+  test('a bulk status change asks for confirmation, and cancelling changes nothing', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openConsole(browser, world);
     await page.locator('[data-row] input').first().check();
@@ -104,7 +104,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
   });
 
   test(
-    'what was typed into a form is there again after another ticket, another action, and a reload',
+    'a form keeps typed text after opening another ticket or action, and after a reload',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['huawei'] });
@@ -160,7 +160,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
   );
 
   test(
-    'the arrow keys move in the list and leave the ticket alone that is being read',
+    'the arrow keys move in the list but not while a ticket is being read',
     { tags: ['full'] },
     async () => {
       const world = await startWorld({ keys: ['omnidesk'] });

@@ -1,7 +1,7 @@
-/** Tests of random cases: a tenth of them for every change, all of them in the full suite. */
+/** Property tests: a tenth of the cases in the short suite, all of them in the full suite. */
 import { test } from 'vitest';
 
-/** @param run is given how many cases to try */
+/** @param run receives the number of cases. */
 export function testAtRandom(title: string, cases: number, run: (cases: number) => Promise<void>): void {
   const tenth = Math.ceil(cases / 10);
   const timeout = 360_000;

@@ -2,14 +2,14 @@
 
 export interface VendorField {
   readonly name: string;
-  /** Of the SDL, without list and null. */
+ /** Named type in the SDL, without list and non-null. */
   readonly type: string;
-  /** Whether its values are words of the SDL. */
+ /** Whether its type is an enum. */
   readonly isEnum: boolean;
   readonly about: string;
 }
 
-/** Of each type of ticket, the fields that others do not have, in the order of the SDL. */
+/** By ticket type: its own fields, in the order of the SDL. */
 export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
   "AkanaTicket": [
     {
@@ -575,5 +575,5 @@ export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
   ]
 };
 
-/** All vendors of the SDL. */
+/** All vendors in the SDL. */
 export const VENDORS = ["AKANA","HUAWEI","JIFELINE","OMNIDESK","REQUESTOR"] as const;

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Planner, Vendor, Write } from '../../../datasources/contract.ts';
 import type { Connected } from '../../../datasources/upstream/connect-vendor.ts';
-import { NEVER_ABORTS } from '../../../datasources/upstream/attempts.ts';
+import { NEVER_ABORTS } from '../../../datasources/upstream/request-lifetime.ts';
 import { executeMutation } from '../../../datasources/writes/execute-mutation.ts';
 import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import type { MutationContext } from '../../../datasources/writes/mutation-context.ts';

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { runOnce, type IdempotentRun } from '../../../datasources/writes/idempotency/run-once.ts';
 import { LEASE_MS, RENEW_EVERY_MS, type KeyStore } from '../../../datasources/writes/idempotency/store.ts';
-import { NEVER_ABORTS } from '../../../datasources/upstream/attempts.ts';
+import { NEVER_ABORTS } from '../../../datasources/upstream/request-lifetime.ts';
 
 const call = () => ({ signal: NEVER_ABORTS, deadlineAt: performance.now() + 60_000, requestKey: {} });
 

@@ -1,4 +1,4 @@
-/** Which errors say that the caller is not known, and what to tell people of the others. */
+/** Classifies request errors, and formats them for users. */
 import { CombinedGraphQLErrors, ServerError } from '@apollo/client';
 
 export function isUnauthenticated(error: unknown): boolean {
@@ -10,26 +10,26 @@ function hasCode(error: unknown, code: string): boolean {
   return CombinedGraphQLErrors.is(error) && error.errors.some(({ extensions }) => extensions?.['code'] === code);
 }
 
-/** The code of the first error that has one. */
+/** Returns the code of the first error that has one, or `undefined`. */
 export function codeOf(error: unknown): string | undefined {
   if (!CombinedGraphQLErrors.is(error)) return undefined;
   const code = error.errors.map(({ extensions }) => extensions?.['code']).find((one) => one !== undefined);
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Whether the endpoint may have begun with what was sent: no answer of its own has come. */
-export function isLost(error: unknown): boolean {
+/** Whether the endpoint may have executed the request although there is no response from it. */
+export function isDisconnected(error: unknown): boolean {
   if (CombinedGraphQLErrors.is(error)) return false;
   return !(ServerError.is(error) && error.statusCode < 500);
 }
 
-/** One or two sentences for people. */
+/** Returns one or two sentences for users. */
 export function describeError(error: unknown): string {
   if (isUnauthenticated(error)) return 'You are not signed in, or your credentials are no longer accepted.';
   if (hasCode(error, 'FORBIDDEN')) return `Your credentials do not allow this. ${messageOf(error)}`;
   if (ServerError.is(error)) return describeStatus(error);
   if (CombinedGraphQLErrors.is(error)) return messageOf(error);
-  return 'The endpoint cannot be reached. Check the connection and try again.';
+  return 'The server is unreachable. Check your connection and try again.';
 }
 
 function messageOf(error: unknown): string {
@@ -38,7 +38,7 @@ function messageOf(error: unknown): string {
 
 function describeStatus({ statusCode, bodyText }: ServerError): string {
   if (statusCode === 403) return 'Your credentials do not allow this.';
-  return firstMessage(bodyText) ?? `The endpoint answered with the status ${statusCode}. Try again in a moment.`;
+  return firstMessage(bodyText) ?? `The server responded with status ${statusCode}. Try again in a moment.`;
 }
 
 function firstMessage(bodyText: string): string | undefined {
@@ -51,7 +51,7 @@ function firstMessage(bodyText: string): string | undefined {
   }
 }
 
-/** Why there is no data; an answer without either is none. */
+/** The error of a response without data. */
 export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new TypeError('The answer holds no data.');
+  return error instanceof Error ? error : new TypeError('The response has no data.');
 }

@@ -1,12 +1,12 @@
-/** Values that survive a reload of the page: kept in this tab alone, and apart for each caller. */
+/** Values that survive a page reload, stored per tab and per caller. */
 
-/** Reads and writes one value. What cannot be stored, e.g. because the storage is full, lasts as long as the page. */
-export interface Stored<Value> {
+/** Reads and writes one value. If the storage is unavailable or full, it is kept in memory. */
+export interface TabStorage<Value> {
   read(owner: string): Value | undefined;
   write(owner: string, value: Value | undefined): void;
 }
 
-export function createStored<Value>(name: string): Stored<Value> {
+export function createTabStorage<Value>(name: string): TabStorage<Value> {
   const keyOf = (owner: string): string => `ticketgraph.${name}.${owner}`;
   const memory = new Map<string, Value | undefined>();
   return {
@@ -20,7 +20,7 @@ export function createStored<Value>(name: string): Stored<Value> {
         if (value === undefined) sessionStorage.removeItem(keyOf(owner));
         else sessionStorage.setItem(keyOf(owner), JSON.stringify(value));
       } catch {
-        // Full or forbidden: the page goes on without.
+        // Storage is full or disabled: keep the value in memory only.
       }
     },
   };

@@ -1,4 +1,4 @@
-/** Loaded before a measured server where the system has no /proc: tells the parent what this process has used. */
+/** Preloaded into a measured server on systems without /proc: reports its resource usage to the parent. */
 
 process.on('message', () => {
   const { user, system } = process.cpuUsage();

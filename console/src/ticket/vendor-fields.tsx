@@ -1,34 +1,34 @@
-/** What only this vendor's tickets have, by the SDL: names, kinds and what they mean come from there. */
+/** Fields that only this vendor's tickets have. Names, types and descriptions come from the SDL. */
 import { VENDOR_FIELDS, type VendorField } from '../__generated__/vendor-fields.ts';
-import type { ToldTicketFragment } from '../__generated__/documents.ts';
+import type { TicketDetailsFragment } from '../__generated__/documents.ts';
 import { Breakable } from '../breakable.tsx';
 import { Time } from '../time.tsx';
-import { spaced, unscreamed } from '../words.ts';
+import { fieldLabel, enumLabel } from '../labels.ts';
 
-interface OwnFieldsProps {
-  readonly ticket: ToldTicketFragment;
+interface VendorFieldsProps {
+  readonly ticket: TicketDetailsFragment;
 }
 
-export function OwnFields({ ticket }: OwnFieldsProps) {
+export function VendorFields({ ticket }: VendorFieldsProps) {
   const values = ticket as unknown as Readonly<Record<string, unknown>>;
   const fields = VENDOR_FIELDS[ticket.__typename] ?? [];
-  const told = fields.filter(({ name }) => !isEmpty(values[name]));
-  const untold = fields.filter(({ name }) => isEmpty(values[name]));
+  const filled = fields.filter(({ name }) => !isEmpty(values[name]));
+  const empty = fields.filter(({ name }) => isEmpty(values[name]));
   return (
     <section aria-labelledby="fields-title">
       <h3 id="fields-title">Fields</h3>
       <dl className="fields">
-        {told.map((field) => (
+        {filled.map((field) => (
           <div key={field.name} className={isLong(field, values[field.name]) ? 'long' : undefined}>
-            <dt title={field.about}>{spaced(field.name)}</dt>
+            <dt title={field.about}>{fieldLabel(field.name)}</dt>
             <dd>
               <Value field={field} value={values[field.name]} />
             </dd>
           </div>
         ))}
       </dl>
-      {untold.length > 0 && (
-        <p className="muted small">Empty: {untold.map(({ name }) => spaced(name).toLowerCase()).join(', ')}.</p>
+      {empty.length > 0 && (
+        <p className="muted small">Empty: {empty.map(({ name }) => fieldLabel(name).toLowerCase()).join(', ')}.</p>
       )}
     </section>
   );
@@ -57,10 +57,10 @@ function Value({ field, value }: ValueProps) {
   return field.type === 'DateTime' ? <Time at={String(value)} /> : <Text field={field} text={String(value)} />;
 }
 
-/** Words of a list of words are shown as people write them; the word itself can still be read by pointing at it. */
+/** Formats enum values as text, with the raw value as tooltip. */
 function Text({ field, text }: { readonly field: VendorField; readonly text: string }) {
-  const words = field.isEnum || text.includes('_') ? unscreamed(text) : text;
-  return words === text ? <Breakable text={text} /> : <span title={text}>{words}</span>;
+  const label = field.isEnum || text.includes('_') ? enumLabel(text) : text;
+  return label === text ? <Breakable text={text} /> : <span title={text}>{label}</span>;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -68,7 +68,7 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 }
 
-/** Longer than a column: several words, or one that would have to be broken. */
+/** Whether the text does not fit into one column. */
 function isLong({ type }: VendorField, value: unknown): boolean {
   if (typeof value !== 'string' || type === 'DateTime') return false;
   return value.length > 60 || value.split(/\s/).some((word) => word.length > 16);

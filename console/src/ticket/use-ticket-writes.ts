@@ -1,58 +1,58 @@
-/** The writes of the open ticket: what its form sends, and the outcomes that are shown beside it. */
+/** The writes of the open ticket: submissions of its form, and their outcomes. */
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo } from 'react';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
-import { beginAction, placeAfter, readTicket, sendAgain, type Given } from '../writes/send.ts';
+import { beginAction, movedTicketId, readTicket, sendAgain, type FormInput } from '../writes/send.ts';
 import { allWrites, removeWrites, useWrites } from '../writes/store.ts';
 import { isUnknown, type ActionWrite, type ActPayload, type Write } from '../writes/write.ts';
 import type { Action } from './action.ts';
 
-export interface AttemptState {
-  /** Newest last. */
+export interface TicketWrites {
+  /** Oldest first. */
   readonly writes: readonly ActionWrite[];
   readonly isSending: boolean;
-  /** The payload of a no, for the form of that action to show at its fields. */
-  refusalOf(action: string): ActPayload | undefined;
-  /** Sends it under a new key. Returns whether the form has done its work. */
-  begin(action: Action, given: Given): Promise<boolean>;
-  /** The same once more, under the same key. */
+  /** Returns the payload if the last write of this action was rejected, so that its form can show field errors. */
+  rejectionOf(action: string): ActPayload | undefined;
+  /** Sends an action under a new key. Resolves to whether the form can be closed. */
+  begin(action: Action, formInput: FormInput): Promise<boolean>;
+  /** Repeats a write under the same key. */
   sendAgain(write: Write): void;
-  /** Removes the outcomes that are known. */
-  forget(): void;
+  /** Removes known outcomes. */
+  clearKnown(): void;
 }
 
-export function useAttempt(ticketId: string, known: BoardTicketFragment | undefined): AttemptState {
+export function useTicketWrites(ticketId: string, ticket: BoardTicketFragment | undefined): TicketWrites {
   const client = useApolloClient();
   const all = useWrites();
   const writes = useMemo(() => all.filter((write) => isOf(write, ticketId)), [all, ticketId]);
 
-  /** Returns whether the form has done its work. */
+  /** Returns whether the form can be closed. */
   const conclude = (write: Write): boolean => {
     const { progress } = write;
     if (write.kind !== 'action' || progress.state !== 'settled') return progress.state === 'lost';
     const payload = progress.payload as ActPayload;
     if (payload.outcome !== 'APPLIED') return payload.outcome !== 'NOT_APPLIED';
-    // What may be done with it next is another list now.
-    if (placeAfter(payload, ticketId) === undefined) void readTicket(client, ticketId);
+    // The available actions have changed.
+    if (movedTicketId(payload, ticketId) === undefined) void readTicket(client, ticketId);
     return true;
   };
 
   return {
     writes,
     isSending: writes.some(({ progress }) => progress.state === 'sending'),
-    refusalOf: (action) => {
+    rejectionOf: (action) => {
       const last = writes.at(-1);
       if (last?.input.action !== action || last.progress.state !== 'settled') return undefined;
       return last.progress.payload.outcome === 'NOT_APPLIED' ? last.progress.payload : undefined;
     },
-    begin: async (action, given) => {
-      // A second click of the same press finds the first one under way.
+    begin: async (action, formInput) => {
+      // Ignores a second click while the first write is being sent.
       if (allWrites().some((write) => isOf(write, ticketId) && write.progress.state === 'sending')) return false;
-      forgetKnown(ticketId);
-      return conclude(await beginAction(client, { ticketId, known, action, given }));
+      clearKnownOutcomes(ticketId);
+      return conclude(await beginAction(client, { ticketId, ticket, action, formInput }));
     },
     sendAgain: (write) => void sendAgain(client, write).then(conclude),
-    forget: () => forgetKnown(ticketId),
+    clearKnown: () => clearKnownOutcomes(ticketId),
   };
 }
 
@@ -60,8 +60,8 @@ function isOf(write: Write, ticketId: string): write is ActionWrite {
   return write.kind === 'action' && write.ticketId === ticketId;
 }
 
-/** What is unknown stays until somebody has looked at the ticket. */
-export function forgetKnown(ticketId: string): void {
+/** Keeps unknown outcomes until the user has checked the ticket. */
+export function clearKnownOutcomes(ticketId: string): void {
   removeWrites(
     (write) => isOf(write, ticketId) && write.progress.state !== 'sending' && (write.isSeen || !isUnknown(write)),
   );
