@@ -13,7 +13,7 @@ export const ActionInput: ActionInputResolvers = {
   items: ({ items }) => (items && isFields(items) ? items : null),
 };
 
-/** What has the bounds: of a list of bare values it is the entry. */
+/** Returns what has the bounds: the entry if the input is a list of bare values. */
 function valueOf(input: Source): Omit<Source, 'name' | 'required'> {
   return input.items && !isFields(input.items) ? input.items : input;
 }

@@ -1,4 +1,4 @@
-/** What resolvers get of the incoming request. The server's own context has more; resolvers import nothing of it. */
+/** The part of the request's context that resolvers use. The server's own type has more; resolvers do not import it. */
 import type { RequestSources } from '../datasources/index.ts';
 
 export interface ResolverContext {

@@ -1,8 +1,8 @@
 /**
- * What a router asks for by key: representations, each with a `__typename` and the `id` of a ticket.
+ * Resolves `_entities`: representations, each with a `__typename` and the `id` of a ticket.
  *
- * Ours in place of the library's, which fails all of them for one that names no type, leaves the reads of the others
- * behind with nobody to catch their failure (that ends the process), and shows a ticket as the type it was asked by.
+ * Replaces the library's resolver, which fails all representations if one names no type, leaves rejected reads of the others
+ * unhandled (which ends the process), and returns a ticket as the type that was requested.
  */
 import type { GraphQLResolveInfo, GraphQLSchema, GraphQLUnionType } from 'graphql';
 import type { ResolverContext } from './context.ts';
@@ -12,10 +12,10 @@ import { invalidInput } from '../datasources/vendor-kit/failure.ts';
 import { show } from '../datasources/vendor-kit/global-id.ts';
 import { MAX_TICKETS } from './query.ts';
 
-/** What all types of ticket have in common; a subgraph that knows none of them asks by its name. */
+/** The interface of all ticket types. Subgraphs that know none of them use its name. */
 const INTERFACE = 'TicketFields';
 
-/** One promise for each: what is wrong is an error in its own place, and the others are answered all the same. */
+/** Returns one promise per representation: an error affects its own index only. */
 export function resolveEntities(
   _: unknown,
   { representations }: { readonly representations: readonly unknown[] },
@@ -32,7 +32,7 @@ export function resolveEntities(
   );
 }
 
-/** All that a representation may have as `__typename`. */
+/** Names that a representation may have as `__typename`. */
 function namesIn(schema: GraphQLSchema): readonly string[] {
   const entity = schema.getType('_Entity') as GraphQLUnionType;
   return [INTERFACE, ...entity.getTypes().map(({ name }) => name)];

@@ -1,6 +1,6 @@
 /**
- * Failure kind -> what a client may see. The only place that decides it: for a read as an error with a code, for a write
- * as a problem. What is no known failure is a defect of ours, and nothing of it is shown.
+ * Maps failures to what a client may see: for a read an error with a code, for a write a problem. Any other error is
+ * unexpected, and clients see nothing of it.
  */
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
@@ -31,7 +31,7 @@ const CODES: Readonly<Record<FailureKind, ProblemCode>> = {
   'key-store-unavailable': 'IDEMPOTENCY_UNAVAILABLE',
 };
 
-/** What to say where neither we nor the vendor found words. */
+/** Messages for failures that have none of their own. */
 const MESSAGES: Readonly<Partial<Record<FailureKind, string>>> = {
   'not-found': 'The vendor has no such ticket, or shows none to this account.',
   'illegal-action': 'The vendor does not allow this in the present state of the ticket; read availableActions.',
@@ -59,7 +59,7 @@ export function toProblem(failure: FailureDetails, vendor: string | null, ticket
   };
 }
 
-/** Codes of errors in the request itself, found by the GraphQL machinery, that may be shown as they are. */
+/** Codes of errors in the request itself, raised by the GraphQL libraries. Clients see their messages. */
 const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -78,25 +78,25 @@ const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
   'TOO_MANY_ROOT_FIELDS',
 ]);
 
-/** An error as it leaves the server; `report` is told of defects. */
+/** Returns an error as clients see it. Calls `reportUnexpected` for unexpected ones. */
 export function formatError(
   formatted: GraphQLFormattedError,
   error: unknown,
-  report: (defect: unknown) => void,
+  reportUnexpected: (error: unknown) => void,
 ): GraphQLFormattedError {
   const { locations, path, message, extensions } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const explained = explainFailure(unwrapResolverError(error), () => place);
   if (explained) return explained;
   if (PUBLIC_CODES.has(extensions?.['code'])) return { message, ...place, extensions: { code: extensions!['code'] } };
-  report(error);
+  reportUnexpected(error);
   return { message: 'Internal server error', ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 
 /**
- * A failure as it leaves the server; undefined for whatever else was thrown.
+ * Returns a failure as clients see it, or `undefined` for any other error.
  *
- * @param toPlace where it stands: made for failures alone
+ * @param toPlace returns locations and path; called for failures only
  */
 export function explainFailure(
   error: unknown,
@@ -104,8 +104,8 @@ export function explainFailure(
 ): GraphQLFormattedError | undefined {
   const failure = asFailure(error);
   if (!failure) return undefined;
-  const { message, ...facts } = toProblem(failure.details, failure.vendor ?? null, failure.ticketId ?? null);
+  const { message, ...details } = toProblem(failure.details, failure.vendor ?? null, failure.ticketId ?? null);
   const extensions: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(facts)) if (value !== null) extensions[name] = value;
+  for (const [name, value] of Object.entries(details)) if (value !== null) extensions[name] = value;
   return { message, ...toPlace(), extensions };
 }

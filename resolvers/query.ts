@@ -3,13 +3,13 @@ import { invalidInput } from '../datasources/vendor-kit/failure.ts';
 import type { RequestSources } from '../datasources/index.ts';
 import type { QueryResolvers } from './__generated__/resolvers.ts';
 
-/** Most ids that one field takes, and most tickets on a page. */
+/** Most ids of one field, and most tickets of a page. */
 export const MAX_TICKETS = 200;
 
-/** Longest wait for a slow source that can be asked for, in milliseconds; no request may take longer. */
+/** Largest `patienceMs`. No request may take longer. */
 const MAX_PATIENCE_MS = 600_000;
 
-/** Longest text to search for. */
+/** Longest text of a filter. */
 const MAX_CHARACTERS = 256;
 
 export const Query: QueryResolvers = {
@@ -18,7 +18,7 @@ export const Query: QueryResolvers = {
   ticket: async (_, { id }, { sources }) => (await sources.ticket(id, ['id'])) ?? null,
   ticketsById: (_, { ids }, { sources }) => ticketsById(ids, sources),
   tickets: (_, { first, after, filter, patienceMs }, { sources }) => {
-    // Null is what a client sends to say nothing; the type leaves that out.
+    // Clients may send null, which the generated type omits.
     const count = (first as number | null) ?? 25;
     if (count < 0 || count > MAX_TICKETS) {
       throw invalidInput(`first must be from 0 to ${MAX_TICKETS}, not ${count}.`, 'first');
@@ -37,23 +37,23 @@ export const Query: QueryResolvers = {
       reference: checkText(filter?.reference, 'reference'),
       view: checkText(filter?.view, 'view'),
       archived: filter?.archived ?? false,
-      // An empty text says something else than none.
+      // Unlike other texts, an empty one is a value.
       group: filter?.group ?? null,
     });
   },
   vendors: (_, __, { sources }) => sources.states(),
 };
 
-/** One promise for each id: a failure is an error in its own place, and the others are answered all the same. */
+/** Returns one promise per id: a failure is an error at its own index. */
 function ticketsById(ids: readonly string[], sources: RequestSources): Promise<Ticket>[] {
   if (ids.length > MAX_TICKETS) {
     throw invalidInput(`ids must hold at most ${MAX_TICKETS} ids, not ${ids.length}.`, 'ids');
   }
-  // The generated types know no promise of nothing inside a list; GraphQL does.
+  // The generated types do not allow a promise of undefined in a list; GraphQL does.
   return ids.map((id, index) => sources.ticket(id, ['ids', index])) as Promise<Ticket>[];
 }
 
-/** The text to look for; null for none, and for one that is empty. */
+/** Returns the trimmed text; null if it is empty. @throws Failure `invalid-input` if it is too long. */
 function checkText(value: string | null | undefined, name: string): string | null {
   const text = value?.trim() ?? '';
   if (text.length > MAX_CHARACTERS) {

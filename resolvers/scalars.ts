@@ -28,7 +28,7 @@ export const ID: Pick<typeof GraphQLID, 'parseValue'> = {
   },
 };
 
-/** Any JSON object. Whoever reads its members checks them. */
+/** Any JSON object. Its members are checked where they are read. */
 export const JSONObject: Pick<GraphQLScalarType<object, object>, 'serialize' | 'parseValue' | 'parseLiteral'> = {
   serialize: expectObject,
   parseValue: expectObject,

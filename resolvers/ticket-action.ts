@@ -1,4 +1,4 @@
-/** Fields that all action types resolve in the same way; `index.ts` gives them to each member of the union. */
+/** Inherited by every action type. */
 import type { TicketAction } from '../datasources/contract.ts';
 
 export const TicketActionFields = {

@@ -1,4 +1,4 @@
-/** What every ticket type answers alike; `index.ts` gives it to each member of the union. */
+/** Inherited by every ticket type. */
 import type { ResolverContext } from './context.ts';
 import type { Ticket, TicketAction } from '../datasources/contract.ts';
 

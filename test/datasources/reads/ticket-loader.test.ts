@@ -1,4 +1,4 @@
-/** Tickets by id within one request: asked for once, one by one or together as the vendor takes them. */
+/** Tickets by id within one request. Counts the calls of the vendor. */
 import { expect, test, vi } from 'vitest';
 import type { RequestScope, Ticket, VendorSource } from '../../../datasources/contract.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
@@ -21,7 +21,7 @@ function keyOf(source: VendorSource, nativeId: string): TicketKey {
   return { id: `acme:${nativeId}`, nativeId, source };
 }
 
-test('a vendor that takes several ids is asked once for all of them, beside one that takes one at a time', async () => {
+test('makes one call for all tickets of a vendor with findMany, and one call per ticket otherwise', async () => {
   const findMany = vi.fn(async (ids: readonly string[]) =>
     ids.map((id) => (id === 'missing' ? undefined : ticketOf(id))),
   );
@@ -36,7 +36,7 @@ test('a vendor that takes several ids is asked once for all of them, beside one 
   expect(singly.find).toHaveBeenCalledOnce();
 });
 
-test('a call for several that fails is the failure of each of them, told of that ticket, and of no other', async () => {
+test('reports a failed findMany call for each of its tickets, and for no other', async () => {
   const failure = new Failure({ kind: 'unavailable' });
   const failing = sourceOf({ findMany: () => Promise.reject(failure) });
   const loader = createTicketLoader(call, locate);
@@ -47,4 +47,19 @@ test('a call for several that fails is the failure of each of them, told of that
     { status: 'fulfilled', value: ticketOf('2') },
     { status: 'rejected', reason: failure.forTicket('acme:3', 'ACME') },
   ]);
+});
+
+test('does not read a ticket by its id again after its reference, until it is cleared', async () => {
+  const source = sourceOf({ find: vi.fn(async () => ticketOf('47')) });
+  const loader = createTicketLoader(call, locate);
+  expect(loader.peek('acme:47')).toBeUndefined();
+  const ticket = await loader.load(keyOf(source, 'INC-47'));
+  expect(await loader.load(keyOf(source, '47'))).toBe(ticket);
+  expect(loader.peek('acme:47')).toBe(ticket);
+  expect(loader.peek('acme:INC-47')).toBe(ticket);
+  expect(source.find).toHaveBeenCalledOnce();
+  loader.clear();
+  expect(loader.peek('acme:47')).toBeUndefined();
+  await loader.load(keyOf(source, '47'));
+  expect(source.find).toHaveBeenCalledTimes(2);
 });
