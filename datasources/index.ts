@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailureDetails, ListFilter, RequestScope, Ticket, TicketAction, Vendor } from './contract.ts';
-import { estimateList, listTickets, type ListQuery, type TicketPage } from './reads/list-tickets.ts';
+import { listTickets, type ListQuery, type TicketPage } from './reads/list-tickets.ts';
+import { estimateList } from './reads/page-source.ts';
 import { createTicketLoader, type TicketKey } from './reads/ticket-loader.ts';
 import { connectVendor, type Configured, type Connected } from './upstream/connect-vendor.ts';
 import { combineObservers, type EventSink, type Observer } from './upstream/events.ts';

@@ -1,42 +1,42 @@
 /**
- * What can go wrong on the vendor's side, as data. A fault is chosen for each request as it arrives,
- * so that a test can say "the second write times out after it was applied" in one line.
+ * Faults on the vendor's side, as data. A fault is chosen for each request on arrival, so a test can state in one line
+ * that the second write times out after it was applied.
  */
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { ReceivedRequest, CannedResponse } from './simulation.ts';
 
 export type Fault =
-  /** The request is read and never answered. `applied` says whether the vendor did what was asked first. */
+  /** The request is read and never answered. `applied`: whether the vendor carries it out. */
   | { readonly kind: 'silent'; readonly applied: boolean }
-  /** The answer comes late. */
+  /** The response is delayed. */
   | { readonly kind: 'delay'; readonly delayMs: number }
-  /** The connection is reset instead of an answer. */
+  /** The connection is reset instead of a response. */
   | { readonly kind: 'reset'; readonly applied: boolean }
-  /** Half of the body arrives, then the connection is reset. */
+  /** Half of the body is sent, then the connection is reset. */
   | { readonly kind: 'truncate' }
-  /** The vendor's answer is replaced by this one; `applied` says whether it did what was asked. */
+  /** The response is replaced by `reply`. `applied`: whether the vendor carries the request out. */
   | { readonly kind: 'answer'; readonly reply: CannedResponse; readonly applied: boolean }
-  /** A body of `bytes` bytes, of the documented content type, that never ends well. */
+  /** A body of `bytes` bytes, with the documented content type. */
   | { readonly kind: 'flood'; readonly bytes: number }
-  /** The true answer, one byte each `everyMs`; spaces where it has no body. */
+  /** The real response, one byte every `everyMs`. Spaces if it has no body. */
   | { readonly kind: 'drip'; readonly everyMs: number }
-  /** The true answer, once the promise has settled: for an order of events without clocks. */
+  /** The real response, sent once the promise has settled. Orders events without timers. */
   | { readonly kind: 'hold'; readonly until: Promise<unknown> }
-  /** A small compressed body that unfolds into `bytes` bytes. */
+  /** A small compressed body that decompresses to `bytes` bytes. */
   | { readonly kind: 'bomb'; readonly encoding: 'gzip' | 'br'; readonly bytes: number }
-  /** These bytes instead of an answer, as they are, and then the end of the connection. */
+  /** These bytes verbatim instead of a response, then the end of the connection. */
   | { readonly kind: 'raw'; readonly bytes: string; readonly applied: boolean };
 
-/** Chooses the fault for a request, or none. */
+/** Returns the fault for a request, or `undefined` for none. */
 export type FaultPlan = (arrival: ReceivedRequest) => Fault | undefined;
 
-/** Whether the vendor carries out the request under this fault. */
+/** Whether the vendor carries the request out under this fault. */
 export function isCarriedOut(fault: Fault | undefined): boolean {
   return fault && 'applied' in fault ? fault.applied : true;
 }
 
-/** Sends `reply` as the fault distorts it. */
+/** Sends `reply`, distorted by the fault. */
 export async function sendWithFault(
   response: ServerResponse,
   reply: CannedResponse | undefined,
@@ -125,10 +125,10 @@ function sendBomb(
   response.end(body);
 }
 
-/** The body; what comes instead where there is none to be cut or stretched. */
-function bodyOr(reply: CannedResponse | undefined, otherwise: string): string {
+/** Returns the body, or `fallback` if it is empty. */
+function bodyOr(reply: CannedResponse | undefined, fallback: string): string {
   const body = reply?.body ?? '';
-  return body === '' ? otherwise : body;
+  return body === '' ? fallback : body;
 }
 
 function truncate(response: ServerResponse, reply: CannedResponse | undefined): void {

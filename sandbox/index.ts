@@ -1,21 +1,21 @@
-/** The sandbox: a simulated vendor for each key, listening on loopback. */
-import { toPlan, type NamedFaults } from './named-faults.ts';
+/** The sandbox: one simulated vendor per key, listening on loopback. */
+import { toFaultPlan, type NamedFaults } from './named-faults.ts';
 import type { Simulation } from './simulation.ts';
 import { startVendor, type RunningVendor, type StartOptions } from './server.ts';
 
 export interface Sandbox {
   readonly vendors: readonly RunningVendor[];
-  /** The environment with which ticketgraph talks to all of them. */
+  /** Environment variables that connect ticketgraph to all vendors. */
   readonly settings: Record<string, string>;
   close(): Promise<void>;
 }
 
 export interface SandboxOptions extends StartOptions {
-  /** How which vendors fail; none does where left out. */
+  /** Named faults by vendor. Defaults to none. */
   readonly faults?: NamedFaults | undefined;
 }
 
-/** @param keys which vendors; each has its file in `vendors/`. */
+/** @param keys the vendors to start; each has a file in `vendors/`. */
 export async function startSandbox(
   keys: readonly string[],
   { faults, ...options }: SandboxOptions = {},
@@ -24,7 +24,7 @@ export async function startSandbox(
     const simulation = await loadSimulation(key);
     const running = await startVendor(simulation, options);
     const name = faults?.get(key);
-    if (name !== undefined) running.faults = toPlan(name, simulation);
+    if (name !== undefined) running.faults = toFaultPlan(name, simulation);
     return running;
   };
   const vendors = await Promise.all(keys.map(start));

@@ -1,19 +1,19 @@
 /**
- * The faults that a person may ask for by name, as in `SANDBOX_FAULTS=<vendor>:reset`: what whoever makes a frontend has to
- * have seen once. They are the same for every vendor.
+ * Faults that a user can select by name, as in `SANDBOX_FAULTS=<vendor>:reset`: those that every frontend should be
+ * tried with. They are the same for every vendor.
  */
 import type { Fault, FaultPlan } from './faults.ts';
 import type { ReceivedRequest, Simulation } from './simulation.ts';
 
 interface NamedFault {
   readonly fault: Fault;
-  /** Whether it meets writes alone; every request where not. */
-  readonly isForWrites: boolean;
-  /** What the vendor does, after its name. */
-  readonly says: string;
+  /** Whether it applies to writes only. Otherwise it applies to every request. */
+  readonly isForWritesOnly: boolean;
+  /** What the vendor does; follows the vendor's name. */
+  readonly description: string;
 }
 
-/** Longer than anybody overlooks; a sign-in and a read after it are well within a vendor's ten seconds each. */
+/** Long enough to notice. A sign-in and a read together stay within a vendor's default timeout of 10 s. */
 const LATE_MS = 3_000;
 
 const UNAVAILABLE = { status: 503, headers: { 'content-type': 'text/plain' }, body: 'Service Unavailable' };
@@ -21,23 +21,23 @@ const UNAVAILABLE = { status: 503, headers: { 'content-type': 'text/plain' }, bo
 const FAULTS = {
   reset: {
     fault: { kind: 'reset', applied: true },
-    isForWrites: true,
-    says: 'carries writes out, and resets the connection before it answers',
+    isForWritesOnly: true,
+    description: 'carries writes out, and resets the connection before it answers',
   },
   silent: {
     fault: { kind: 'silent', applied: false },
-    isForWrites: true,
-    says: 'takes writes, does not carry them out, and never answers',
+    isForWritesOnly: true,
+    description: 'takes writes, does not carry them out, and never answers',
   },
   down: {
     fault: { kind: 'answer', reply: UNAVAILABLE, applied: false },
-    isForWrites: false,
-    says: 'answers every request with 503',
+    isForWritesOnly: false,
+    description: 'answers every request with 503',
   },
   slow: {
     fault: { kind: 'delay', delayMs: LATE_MS },
-    isForWrites: false,
-    says: `answers every request ${LATE_MS / 1000} seconds late`,
+    isForWritesOnly: false,
+    description: `answers every request ${LATE_MS / 1000} seconds late`,
   },
 } as const satisfies Record<string, NamedFault>;
 
@@ -45,10 +45,12 @@ export type FaultName = keyof typeof FAULTS;
 
 export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
 
-/** What each vendor does, by its key; one that is not named does nothing of the kind. */
+/** The fault of each vendor, by its key. */
 export type NamedFaults = ReadonlyMap<string, FaultName>;
 
-/** `vendor:fault`, separated by commas; undefined where one is none, or a vendor is named twice. */
+/**
+ * Parses `vendor:fault` pairs separated by commas. Returns `undefined` if a pair is invalid, or a vendor occurs twice.
+ */
 export function parseFaults(text: string, keys: readonly string[]): NamedFaults | undefined {
   const pairs = text.split(',').map((pair) => pair.trim().toLowerCase().split(':'));
   const faults = new Map<string, FaultName>();
@@ -63,13 +65,12 @@ function isFaultName(text: string): text is FaultName {
   return Object.hasOwn(FAULTS, text);
 }
 
-export function sayFault(name: FaultName): string {
-  return FAULTS[name].says;
+export function describeFault(name: FaultName): string {
+  return FAULTS[name].description;
 }
 
-export function toPlan(name: FaultName, { changesNothing }: Pick<Simulation, 'changesNothing'>): FaultPlan {
-  const { fault, isForWrites } = FAULTS[name];
-  const isWrite = (arrival: ReceivedRequest): boolean =>
-    !/^(GET|HEAD)$/.test(arrival.method) && !changesNothing?.(arrival);
-  return (arrival) => (!isForWrites || isWrite(arrival) ? fault : undefined);
+export function toFaultPlan(name: FaultName, { isReadOnly }: Pick<Simulation, 'isReadOnly'>): FaultPlan {
+  const { fault, isForWritesOnly } = FAULTS[name];
+  const isWrite = (arrival: ReceivedRequest): boolean => !/^(GET|HEAD)$/.test(arrival.method) && !isReadOnly?.(arrival);
+  return (arrival) => (!isForWritesOnly || isWrite(arrival) ? fault : undefined);
 }

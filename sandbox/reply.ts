@@ -1,9 +1,9 @@
-/** How simulations read a request and write an answer, as far as it is the same everywhere; nothing of any vendor's own. */
+/** Reading requests and building responses, as far as it is the same for all simulations. */
 import type { ReceivedRequest, CannedResponse } from './simulation.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** An object that came in, its values not looked at yet. */
+/** A received object whose values have not been checked. */
 export type Unchecked = Readonly<Record<string, unknown>>;
 
 export function json(status: number, value: unknown, headers: Headers = {}): CannedResponse {
@@ -14,19 +14,19 @@ export function text(status: number, body: string): CannedResponse {
   return { status, headers: { 'content-type': 'text/plain' }, body };
 }
 
-/** The media type of the body in lower case, without its parameters; empty where none is named. */
+/** Returns the media type of the body in lower case, without parameters. Empty if there is none. */
 export function mediaTypeOf({ headers }: ReceivedRequest): string {
   return (headers['content-type'] ?? '').split(';', 1).join('').trim().toLowerCase();
 }
 
-/** A media type or range that an Accept header names. */
+/** A media type or range of an Accept header. */
 export interface Accepted {
   readonly name: string;
-  /** 0 to 1; 1 where it is not given. */
+  /** 0 to 1. Defaults to 1. */
   readonly quality: number;
 }
 
-/** In the order in which they stand there. */
+/** Returns the media ranges in the order of the header. */
 export function acceptedBy(accept: string): Accepted[] {
   return accept.split(',').map((range) => {
     const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
@@ -35,7 +35,7 @@ export function acceptedBy(accept: string): Accepted[] {
   });
 }
 
-/** Undefined where it is not JSON. */
+/** Returns `undefined` if the text is not JSON. */
 export function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -48,7 +48,7 @@ export function isObject(value: unknown): value is Unchecked {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One segment of a path, decoded; undefined where its percent-encoding is broken. */
+/** Decodes one path segment. Returns `undefined` if its percent-encoding is invalid. */
 export function decodeSegment(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);

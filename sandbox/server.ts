@@ -1,33 +1,36 @@
 /**
- * Hosts one simulated vendor over real HTTP on loopback and keeps its ledger: every request that
- * arrived, and every change that the vendor made. Tests judge ticketgraph by this ledger alone.
+ * Hosts one simulated vendor over HTTP on loopback and keeps its ledger: every request that it received, and every
+ * change that it made. Tests judge ticketgraph by this ledger only.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isCarriedOut, sendWithFault, type FaultPlan } from './faults.ts';
 import type { ReceivedRequest, AppliedEffect, CannedResponse, SimulatedVendor, Simulation } from './simulation.ts';
 
-/** One line of the ledger: what arrived, and the status it was answered with. */
+/** A ledger entry: the request, and the status of its response. */
 export interface LedgerEntry {
   readonly arrival: ReceivedRequest;
-  /** Undefined while, or if ever, there is no answer. */
+  /** `undefined` until there is a response, if there ever is one. */
   status: number | undefined;
-  /** Whether the answer went out whole, or the connection ended before, on either side; undefined while it is open. */
+  /**
+   * `answered` if the whole response was sent, `cut` if either side closed the connection before. `undefined` while it
+   * is open.
+   */
   end: 'answered' | 'cut' | undefined;
 }
 
 export interface RunningVendor {
   readonly key: string;
-  /** Base address without a slash at its end, e.g. `http://127.0.0.1:41234`. */
+  /** Base URL without a trailing slash, e.g. `http://127.0.0.1:41234`. */
   readonly url: string;
-  /** The environment with which ticketgraph talks to this vendor. */
+  /** Environment variables that connect ticketgraph to this vendor. */
   readonly settings: Record<string, string>;
   readonly vendor: SimulatedVendor;
-  /** Requests in the order in which they arrived. */
+  /** Requests in the order of arrival. */
   readonly ledger: LedgerEntry[];
   /** Changes in the order in which they were made. */
   readonly effects: AppliedEffect[];
-  /** Faults for requests to come; undefined for none. */
+  /** Faults for future requests. Set to `undefined` for none. */
   faults: FaultPlan | undefined;
   close(): Promise<void>;
 }
@@ -35,14 +38,11 @@ export interface RunningVendor {
 export interface StartOptions {
   readonly port?: number;
   readonly now?: () => number;
-  /**
-   * Keeps the ledger; off for a sandbox that runs for days, since the ledger grows with each request.
-   * On by default.
-   */
+  /** Whether to keep the ledger, which grows with each request. Turn off for long runs. Defaults to true. */
   readonly keepLedger?: boolean;
 }
 
-/** Starts a simulation on a free loopback port. */
+/** Starts a simulation. Defaults to a free port on loopback. */
 export async function startVendor(simulation: Simulation, options: StartOptions = {}): Promise<RunningVendor> {
   const keep = options.keepLedger ?? true;
   const effects: AppliedEffect[] = [];
@@ -84,13 +84,13 @@ export async function startVendor(simulation: Simulation, options: StartOptions 
   return running;
 }
 
-/** A mistake in a simulation must be seen as such, not as the vendor's own refusal. */
+/** An error in a simulation has a status of its own, so that it is not taken for the vendor's rejection. */
 function handle(vendor: SimulatedVendor, arrival: ReceivedRequest): CannedResponse {
   try {
     return vendor.handle(arrival);
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { status: 599, headers: { 'content-type': 'text/plain' }, body: `sandbox defect: ${detail}` };
+    return { status: 599, headers: { 'content-type': 'text/plain' }, body: `error in the sandbox: ${detail}` };
   }
 }
 

@@ -1,154 +1,158 @@
 /**
- * What a simulated vendor is. Types only.
+ * The types of a simulated vendor.
  *
- * The sandbox is a second reading of the vendors' pages. Nothing below `sandbox/` imports from
- * `datasources/`, and nothing there imports from here: where the two readings differ, a test fails.
+ * The sandbox is an independent implementation of the vendors' documentation. Nothing below `sandbox/` imports from
+ * `datasources/`, or the other way round: if the two interpretations differ, a test fails.
  */
 
-/** One request as it arrived, decoded as far as HTTP goes and no further. */
+/** A received HTTP request. The body is not parsed. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** Path without the query, percent-encoding untouched, e.g. `/api/tickets/ticket1.acme/actions`. */
+  /** Path without the query, still percent-encoded, e.g. `/api/tickets/ticket1.acme/actions`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The request target exactly as sent: path and query. */
+  /** The request target as sent: path and query. */
   readonly target: string;
-  /** Names in lower case; a repeated header is joined with `, ` (cookies with `; `). */
+  /** Names in lower case. Repeated headers are joined with `, ` (cookies with `; `). */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What the vendor answers. */
+/** The vendor's response. */
 export interface CannedResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
 }
 
-/** A change that the vendor made to its own data: the truth that outcomes are judged by. */
+/** A change that the vendor made to its data. Tests compare outcomes with these. */
 export interface AppliedEffect {
-  /** The vendor's own word for what it did, e.g. `WorkflowPush 207`, `close`, `setStatus solved`. */
+  /** The vendor's own term for the change, e.g. `WorkflowPush 207`, `close`, `setStatus solved`. */
   readonly what: string;
-  /** The vendor's own id of the ticket it was done to; empty where there was none before. */
+  /** The vendor's own id of the ticket before the change. Empty if there was none. */
   readonly ticket: string;
 }
 
-/** What a simulation is given by the server that hosts it. */
+/** Provided by the server that hosts the simulation. */
 export interface SimulationTools {
   /** The vendor's clock, in milliseconds since the epoch. */
   now(): number;
-  /** Called once for each change that the vendor really makes, at the moment it makes it. */
+  /** Called once for each change, when the vendor makes it. */
   applied(effect: AppliedEffect): void;
 }
 
-/** A vendor in memory: its tickets, its rules, its manners. One per file in `sandbox/vendors/`. */
+/**
+ * A vendor in memory: its tickets and its rules. One file per vendor in `sandbox/vendors/`; its tickets may be defined
+ * in `sandbox/seeds/`.
+ */
 export interface Simulation {
   /** Folder name of the vendor in `datasources/`, e.g. `requestor`. */
   readonly key: string;
-  /** Settings with which ticketgraph talks to this simulation when it listens at `url`. */
+  /** Returns the settings that connect ticketgraph to this simulation at `url`. */
   settings(url: string): Record<string, string>;
-  /** Fresh, seeded data at each call; two vendors made from the same seed hold the same tickets. */
+  /** Starts the vendor with newly created, seeded tickets. They are the same after each start. */
   start(tools: SimulationTools): SimulatedVendor;
-  /** Whether a request changes no ticket though it is no GET, as a sign-in does. Absent where there are none such. */
-  readonly changesNothing?: (arrival: Pick<ReceivedRequest, 'method' | 'path'>) => boolean;
-  /** What the suites that hold for every vendor try this one with. */
+  /**
+   * Whether a request leaves all tickets unchanged although its method is not GET, e.g. a sign-in. Omit if there are
+   * none.
+   */
+  readonly isReadOnly?: (arrival: Pick<ReceivedRequest, 'method' | 'path'>) => boolean;
+  /** Samples for the test suites that run for every vendor. */
   readonly samples: Samples;
 }
 
 /**
- * One ticket of a vendor that has just started, and what can be asked of it. A vendor that brings its samples is tried by
- * every suite that iterates the registry. Optional members are for what not every vendor has: a suite that needs one runs
- * for the vendors that bring it.
+ * A ticket of a newly started vendor, and the requests it allows. Every suite that iterates the registry runs for each
+ * vendor with its samples. A suite that needs an optional member runs only for the vendors that have it.
  */
 export interface Samples {
-  /** The vendor's own id of a ticket, spelled as ticketgraph spells it: the global id is `<key>:<ticketId>`. */
+  /** The vendor's own id of a ticket in ticketgraph's spelling. The global id is `<key>:<ticketId>`. */
   readonly ticketId: string;
-  /** Other spellings of `ticketId` that name the same ticket. Absent where there is only one spelling. */
+  /** Other spellings that identify the same ticket. Omit if there are none. */
   readonly otherSpellings?: readonly [string, ...string[]];
-  /** A valid id of a ticket that the vendor does not have. */
+  /** A valid id without a ticket. */
   readonly unknownId: string;
-  /** Texts that are not valid ids. */
+  /** Invalid ids. */
   readonly invalidIds: readonly [string, ...string[]];
-  /** An `executeAction` that `ticketId` allows, without a required input. */
+  /** An action that `executeAction` can perform on `ticketId` without required inputs. */
   readonly action: string;
-  /** Names of the actions of `ticketId` that discard it. */
+  /** Names of the actions on `ticketId` that discard it. */
   readonly discardingActions: readonly string[];
-  /** HTTP status with which the vendor accepts `action`. */
+  /** HTTP status of the vendor's response to an accepted `action`. */
   readonly acceptedStatus: number;
-  /** Writes that the vendor accepts, each for itself right after the start, and what it then does. */
+  /** Writes that the vendor accepts, each on its own, immediately after the start. */
   readonly writes: readonly [SampleWrite, ...SampleWrite[]];
-  /** Input of an `executeAction` that is legal for `ticketId`, with all that the vendor takes of it. */
+  /** Input of an `executeAction` on `ticketId`, with all inputs that the vendor accepts. */
   readonly keyedAction: Readonly<Record<string, unknown>>;
-  /** Writes that the vendor rejects; sending them again would not help. Absent where none is simulated. */
+  /** Writes that the vendor rejects permanently. Omit if none is simulated. */
   readonly rejected?: readonly SampleInput[];
-  /** At least one input of each mutation that the vendor has. `text` goes wherever free text is allowed. */
+  /** At least one input for each mutation that the vendor supports. `text` is used wherever free text is allowed. */
   inputs(text: string): readonly SampleInput[];
-  /** Connections configured in another way, which changes what is sent. Absent where there is one way. */
+  /** Alternative configurations that change what is sent. Omit if there are none. */
   readonly connections?: readonly SampleConnection[];
-  /** An error answer of status 400, with `message` in the field documented for it. Absent where none is documented. */
+  /** Body of an error with status 400, with `message` in the documented field. Omit if none is documented. */
   readonly errorBody?: (message: string) => Readonly<Record<string, unknown>>;
-  /** Absent where each request carries the configured credentials and there is no sign-in. */
+  /** Omit if every request carries the configured credentials, without a sign-in. */
   readonly signIn?: SampleSignIn;
-  /** Absent where the vendor has no list. */
+  /** Omit if the vendor cannot list tickets. */
   readonly list?: SampleList;
 }
 
-/** The input of a mutation of the GraphQL schema, with global ids. */
+/** Input of a GraphQL mutation, with global ids. */
 export interface SampleInput {
   readonly mutation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
 export interface SampleWrite extends SampleInput {
-  /** Names the write in the title of a test. */
+  /** Name of the write in test titles. */
   readonly title: string;
-  /** The vendor's own ids of the tickets that it changes, by one request. */
+  /** The vendor's own ids of the tickets that one request changes. */
   readonly ticketIds: readonly string[];
   /** `what` of the effect on each of them. */
   readonly effect: string;
-  /** Whether a later read shows that it was carried out. */
+  /** Whether a later read shows that the write was applied. */
   readonly canBeVerified: boolean;
-  /** Whether an empty 200 counts as accepted. */
+  /** Whether an empty 200 counts as success. */
   readonly acceptsEmpty: boolean;
 }
 
 export interface SampleConnection {
-  /** Follows "to" in the title of a test. */
+  /** Follows "to" in test titles. */
   readonly title: string;
-  /** What is set in addition to `settings`; an empty value takes a setting away. */
+  /** Settings in addition to those of `Simulation.settings`. An empty value unsets one. */
   readonly settings: Readonly<Record<string, string>>;
-  /** The write to send over it. */
+  /** The write to send with this configuration. */
   readonly write: SampleInput;
 }
 
 export interface SampleSignIn {
-  /** Name of the setting with the address of the sign-in. */
+  /** Name of the setting that holds the sign-in URL. */
   readonly addressSetting: string;
-  /** Answers to a sign-in whose token no header can carry; a string is the whole answer, byte for byte. */
+  /**
+   * Sign-in responses with a token that is not a valid header value. A string is the complete response, byte for byte.
+   */
   readonly unusableTokens: readonly [CannedResponse | string, ...(CannedResponse | string)[]];
 }
 
-/** The list on the wire, for tests that decide what is in it. */
+/** The format of the list, for tests that supply its contents. */
 export interface SampleList {
   readonly path: string;
-  /** How many tickets the list holds right after the start, as it says itself; null where it does not say. */
+  /** The list's own total immediately after the start. Null if it returns none. */
   readonly total: number | null;
-  /** Names of the query parameters that say where the page begins and how long it may be. */
+  /** Names of the query parameters for the start and the maximum length of a page. */
   readonly offset: string;
   readonly limit: string;
-  /** A ticket as the list shows it: the n-th newest, created at an ISO 8601 time. */
+  /** Returns a ticket as it appears in the list: the n-th newest, created at an ISO 8601 time. */
   entry(n: number, createdAt: string): Readonly<Record<string, unknown>>;
-  /** The body of a page; `total` is left out if null. */
+  /** Returns the body of a page. Omits `total` if it is null. */
   page(entries: readonly unknown[], total: number | null): unknown;
 }
 
 export interface SimulatedVendor {
   handle(arrival: ReceivedRequest): CannedResponse;
-  /** The vendor's own ids of all tickets that it holds now, newest first; for tests. */
+  /** The vendor's own ids of all current tickets, newest first. */
   ticketIds(): readonly string[];
-  /**
-   * Ends the life of every token and session given out so far, as a vendor's restart would.
-   * Absent where sign-in knows no tokens.
-   */
+  /** Invalidates all tokens and sessions, as a restart of the vendor would. Omit if sign-in uses no tokens. */
   expireTokens?(): void;
 }

@@ -1,10 +1,10 @@
-/** What the sandbox says when it has started: loudly that nothing is real, and three operations to paste. */
-import { sayFault, type NamedFaults } from './named-faults.ts';
+/** The text that the sandbox prints on start: that all data is simulated, and three operations to paste. */
+import { describeFault, type NamedFaults } from './named-faults.ts';
 
-/** A seeded ticket, and an action that may be performed on it once; the explorer's examples use it too. */
+/** A seeded ticket, and an action that can be performed on it once. Also used by the explorer's examples. */
 export const EXAMPLE = { ticketId: 'akana:ticket25687.acmepaymentscorp', action: 'ticket.action.resolve' };
 
-/** One over all vendors, one action, one transition; also executed by a test, so that they cannot rot. */
+/** A query over all vendors, an action, and a transition. A test executes them. */
 export const OPERATIONS = [
   `{
   tickets(first: 5) {
@@ -40,21 +40,21 @@ export interface Pages {
 }
 
 /**
- * @param url of the GraphQL endpoint.
- * @param pages those that are served beside it.
- * @param faults that were asked for: who meets one later should have read of it.
+ * @param url URL of the GraphQL endpoint.
+ * @param pages the pages that are served with it.
+ * @param faults the faults in effect; printed, so that they do not surprise the user.
  */
 export function welcome(url: string, pages: Pages, faults: NamedFaults = new Map()): string {
   const addresses = [
     ...(pages.explorer ? [`Explorer: ${new URL('/', url).href}`] : []),
-    ...(pages.console ? [`Console for people: ${new URL('/console', url).href}`] : []),
+    ...(pages.console ? [`Console: ${new URL('/console', url).href}`] : []),
   ];
   const line = '='.repeat(78);
   return [
     line,
-    'SANDBOX: no vendor is configured, so these are five SIMULATED ones on loopback.',
-    'Nothing here is real, and everything is forgotten when it stops.',
-    ...[...faults].map(([key, name]) => `FAULTS, as asked for: ${key} ${sayFault(name)}.`),
+    'SANDBOX: no vendor is configured. Five SIMULATED vendors are running on loopback.',
+    'All data is simulated and is lost when the server stops.',
+    ...[...faults].map(([key, name]) => `FAULTS in effect: ${key} ${describeFault(name)}.`),
     line,
     ...(addresses.length > 0 ? [addresses.join('   ')] : []),
     `${addresses.length > 0 ? 'Or paste' : 'Paste'} one of these into a client pointed at ${url}:`,

@@ -6,6 +6,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { addResolversToSchema } from '@graphql-tools/schema';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { openRequestContext, type GraphContext, type OpenRequestContext } from './request-context.ts';
@@ -19,7 +20,7 @@ import { createPreparedOperations, type PreparedOperationsOptions } from './grap
 import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './graphql/limits.ts';
 import { createTidyMessage } from './graphql/messages.ts';
 import { serveConsole } from './pages/console.ts';
-import { addExplorer, type ExplorerOptions } from './pages/explorer.ts';
+import { registerExplorer, type ExplorerOptions } from './pages/explorer.ts';
 import { createErrorCodes } from './graphql/error-codes.ts';
 import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './graphql/trusted-documents.ts';
@@ -65,7 +66,13 @@ export interface Server {
 }
 
 export function buildSchema(typeDefs: DocumentNode): GraphQLSchema {
-  return buildSubgraphSchema([{ typeDefs, resolvers: createResolvers(typeDefs) }]);
+  const schema = buildSubgraphSchema([{ typeDefs }]);
+  return addResolversToSchema({
+    schema,
+    resolvers: createResolvers(schema),
+    inheritResolversFromInterfaces: true,
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
 }
 
 /** The `ProblemCode` of a kind of failure. */
@@ -161,7 +168,7 @@ export async function buildServer({
     openRequest,
   });
   addHostCheck(http, hostRules);
-  addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
+  registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {

@@ -1,5 +1,6 @@
 /** The failures that a caller gets for a request without a usable answer. */
 import type { FailureDetails, RequestScope, UpstreamAnswer } from '../contract.ts';
+import { ABORTED } from '../vendor-kit/abort.ts';
 import { Failure } from '../vendor-kit/failure.ts';
 import { isPast } from './request-lifetime.ts';
 import { UNREACHABLE, obstacleOf } from './transport/causes.ts';
@@ -33,6 +34,7 @@ export function toRequestFailure(
     const details = reason === 'no-connection' ? UNREACHABLE[obstacleOf(code)] : NO_ANSWER[reason];
     return new Failure(details, undefined, undefined, code);
   }
+  if (error !== ABORTED && !(error instanceof TransportError)) return undefined;
   return endedBy && new Failure(endedBy === 'deadline' ? TIMED_OUT : CLIENT_DISCONNECTED);
 }
 

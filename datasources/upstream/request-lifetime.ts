@@ -1,4 +1,4 @@
-/** How long one request may run: until its deadline, or until it is canceled because nobody waits for it any more. */
+/** How long one request may run: until its deadline, or until its last caller disconnects. */
 import type { AbortSignalLike, RequestScope } from '../contract.ts';
 import { ABORTED, LightAbortController } from '../vendor-kit/abort.ts';
 

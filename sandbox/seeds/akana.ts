@@ -5,12 +5,12 @@ export const TENANT = 'acmepaymentscorp';
 
 const DAY_MS = 86_400_000;
 
-/** A site may have a workflow of its own, with states of its own. */
+/** A state of a custom workflow: sites may define their own. */
 export const CUSTOM = 'Awaiting Partner';
 
 export type State = 'OPEN' | 'RESOLVED' | 'CLOSED' | 'REOPEN' | typeof CUSTOM;
 
-/** How GET spells a state is not documented, so it differs from ticket to ticket here. */
+/** The spelling of states in GET is not documented, so it varies by ticket here. */
 const SPELLINGS: readonly ((state: State) => string)[] = [
   (state) => state,
   (state) => (state === 'REOPEN' ? 'Reopened' : state.charAt(0) + state.slice(1).toLowerCase()),
@@ -27,8 +27,8 @@ const STATES: Readonly<Record<string, State>> = {
 };
 
 /**
- * Newest first. The first character names the resource (0 to 5 an API, a to c an app; of API 5 the sandbox
- * account is no admin), the second the state, then the title.
+ * Newest first. The first character selects the resource (0 to 5 an API, a to c an app; the sandbox account is not an
+ * admin of API 5), the second the state. The rest is the title.
  */
 const TITLES = [
   '0O Payments API returns 502 for captures above 10,000 EUR',
@@ -109,12 +109,12 @@ export interface Ticket {
   comments: number;
   readonly spell: (state: State) => string;
   readonly isPermitted: boolean;
-  /** The fields that never change, as GET shows them. */
+  /** The constant fields, as returned by GET. */
   readonly fixed: Readonly<Record<string, unknown>>;
 }
 
 interface Ids {
-  /** Ids of APIs 0 to 5, then of apps a to c. */
+  /** Ids of APIs 0 to 5, followed by apps a to c. */
   readonly resources: readonly string[];
   /** Ids of PEOPLE. */
   readonly people: readonly string[];
@@ -151,7 +151,7 @@ function seedFields(random: Random, { resources, people }: Ids, line: string, in
   const isSandbox = /sandbox/i.test(line) || random.chance(0.3);
   return {
     APIID: isApi ? resources[kind] : undefined,
-    // An API's ticket may come from an app, from none (null), or not say so (absent).
+    // An API's ticket may be about an app, about none (null), or not state it (missing).
     AppID: isApi ? [resources[6 + (index % 3)], null, undefined][index % 4] : resources[kind],
     Title: line.slice(3),
     Description: random.pick(DETAILS),
@@ -166,13 +166,13 @@ function seedFields(random: Random, { resources, people }: Ids, line: string, in
   };
 }
 
-/** Both shapes of the documentation, and its two examples as the two newest tickets. */
+/** Both documented forms. The two newest tickets are the documented examples. */
 function ticketName(index: number, number: number, uuid: string): string {
   if (index === 1) return '132f7a34-b71f-448f-9a49-6e8777de2b4c';
   return index % 3 === 1 ? uuid : `ticket${number}`;
 }
 
-/** XML's dateTime admits all three. */
+/** All three are valid in XML's dateTime. */
 function dateTime(at: number, index: number): string {
   const seconds = new Date(at).toISOString().slice(0, 19);
   return seconds + ['Z', '.000Z', '+00:00'][index % 3]!;

@@ -3,7 +3,7 @@ import { createRandom, type Random } from '../random.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** A name in the two languages that X-Language chooses between: English, Chinese. */
+/** A name in the two languages of X-Language: English, Chinese. */
 type Names = readonly [english: string, chinese: string];
 
 export interface Incident {
@@ -15,10 +15,10 @@ export interface Incident {
   readonly kind: Names;
   readonly center: Names;
   readonly customer: Person;
-  /** What IncidentInfoV2 calls optional; a name that is missing here is missing on the wire. */
+  /** Optional fields of IncidentInfoV2. A name that is missing here is missing in the response. */
   readonly extras: Record<string, unknown>;
   readonly labels: readonly (typeof LABELS)[number][];
-  /** What only the detail shows and calls optional. */
+  /** Optional fields of the single case only. */
   readonly detail: Record<string, unknown>;
   judgement: string;
   satisfaction: readonly Satisfaction[];
@@ -28,7 +28,7 @@ export interface Incident {
 
 export type Satisfaction = Readonly<Record<string, string | number>>;
 
-/** operate_type is an int whose meaning is not documented. */
+/** operate_type is an int with undocumented values. */
 export const LOG_TYPES = { create: 1, reply: 2, press: 3, close: 4, cancel: 5 } as const;
 
 export function wireTime(instant: number): string {
@@ -139,7 +139,7 @@ const LONGEST_TITLE = 'Batch of 40 servers lost their system disks after a force
   'ecs-batch-node, ',
 );
 
-/** Newest first. 9 and 15 are numbers that no page explains, within the documented 0 to 20. */
+/** Newest first. The numbers 9 and 15 are undocumented, but within the documented range 0 to 20. */
 const ROWS: readonly Row[] = [
   ['TT201801250412', 0, 'ecs', 'fault', 'SSH to the bastion host times out since the nightly restart'],
   ['TS-123461', 0, 'bill', 'fee', 'Charged twice for the July bandwidth package'],
@@ -201,7 +201,7 @@ export function seedIncidents(now: number): Incident[] {
   const step = (59 * DAY_MS) / ROWS.length;
   return ROWS.map((row, index) => {
     const age = index * step + random.integer(20 * 60_000, Math.floor(step * 0.9));
-    // Whole seconds, as on the wire, so that a query time taken from an answer finds the same case.
+    // Whole seconds, as in responses, so that a query with a returned time finds the same case.
     return toIncident(row, index, Math.floor((now - age) / 1000) * 1000, random);
   });
 }
@@ -226,7 +226,7 @@ function toIncident(
   };
   const severity = { severity_name: random.pick(['General guidance', 'System impaired', 'Business down']) };
   const detail = {
-    // Optional in the detail though required in the list: every third one goes without.
+    // Optional in the single case but required in the list: missing in every third one.
     ...(index % 3 !== 0 && { incident_id: id }),
     ...(random.chance(0.8) && severity),
     source_name: random.pick(['Console', 'API', 'Hotline']),

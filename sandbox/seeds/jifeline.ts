@@ -9,7 +9,7 @@ export interface Fields {
 
 export type Kind = 'pending' | 'in-progress' | 'outsourced' | 'closed' | 'cancelled';
 
-/** One ticket through its whole life. `fields` holds more than its present kind shows. */
+/** A ticket through all its states. `fields` contains more than its current kind returns. */
 export interface Ticket {
   readonly createdMs: number;
   kind: Kind;
@@ -40,7 +40,7 @@ function reason(id: bigint, name: string, reopening: boolean, customer_fault: bo
   return { id, name, allows_ticket_reopening: reopening, customer_fault, manually_applicable: manual };
 }
 
-/** A ticket has no title on this wire. The workshop's own reference is the one place where people write. */
+/** Tickets have no title in this API. The workshop's own reference is the only free text. */
 const REFERENCES = [
   'WO 24817 / Garage Wollemans / ABS lamp on after wheel bearing',
   'Werkplaats Tienhoven, brug 3, Joris: camera kalibreren na voorruit',
@@ -59,10 +59,10 @@ const LONG_REFERENCE = 'Came in by tow truck, see the note of Mrs. Lindqvist-Aba
 
 const VOUCHER_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** Without I, O and Q, as on any vehicle. */
+/** Without I, O and Q, as in every VIN. */
 const VIN_SIGNS = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789';
 
-/** How many of each kind, how old the newest is, and over what time they are spread. */
+/** Number of tickets of each kind, the age of the newest, and the time over which they are spread. */
 const STOCK: readonly (readonly [kind: Kind, count: number, newestMs: number, spreadMs: number])[] = [
   ['pending', 9, 2 * MINUTE, 7 * HOUR],
   ['in-progress', 52, 21 * MINUTE, 59 * DAY],
@@ -71,11 +71,11 @@ const STOCK: readonly (readonly [kind: Kind, count: number, newestMs: number, sp
   ['cancelled', 10, 4 * HOUR, 55 * DAY],
 ];
 
-/** Edges that the page allows, by kind and place in its list; undefined leaves a field out. */
+/** Edge cases that the documentation allows, by kind and position in its list; `undefined` omits a field. */
 const EDGES: Record<string, Fields> = {
   'in-progress 1': { voucher_code: null, connection_id: null },
   'in-progress 2': { id: '497f6eca-6276-4993-bfeb-53cbbbba6f08', voucher_code: 'AB12CD34' },
-  // As doubles these two are one number.
+  // These two are the same number as doubles.
   'in-progress 3': { ticket_number: 9007199254740993n },
   'in-progress 4': { ticket_number: 9007199254740992n },
   'in-progress 5': { ticket_number: INT64_MAX, vehicle_model_id: 9007199254740995n },
@@ -123,7 +123,7 @@ export function seedTickets(random: Random, nowMs: number): Ticket[] {
   });
 }
 
-/** Everything that any kind shows of a ticket; what a kind does not show yet waits for its transition. */
+/** The fields of all kinds. Those that a kind does not return appear after a transition. */
 function lifeOf(random: Random, pools: Pools, createdMs: number): Fields {
   const startedMs = createdMs + random.integer(2, 17) * MINUTE;
   return {

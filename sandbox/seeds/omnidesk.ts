@@ -3,7 +3,7 @@ import { createRandom, type Random } from '../random.ts';
 
 export const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const;
 
-/** The fields that a rule here reads or writes; the others only travel. */
+/** The fields that rules read or write; the others are only returned. */
 export interface Item {
   readonly id: number;
   readonly from: string;
@@ -45,7 +45,7 @@ type OpeningText = 'at' | 'direction' | 'from' | 'fromName' | 'to' | 'title';
 
 type Opening = Record<OpeningNumber, number> & Record<OpeningText, string> & { readonly form: number | null };
 
-/** A ticket as it is born: every field of the page's sample, in the sample's order. */
+/** A new ticket: every field of the documented sample, in its order. */
 export function createItem(opening: Opening): Item {
   const { id, at, brand, channel, direction } = opening;
   return {
@@ -104,7 +104,7 @@ export function createEvent(item: Item, what: string, at: string, position = 0):
   };
 }
 
-/** Milliseconds to the vendor's form, which names no zone; read here as UTC. */
+/** Formats milliseconds as the vendor does, without a zone. The zone is UTC here. */
 export function stamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
 }
@@ -114,7 +114,7 @@ export function seedTickets(now: number): Ticket[] {
   return TITLES.map((line, position) => seedTicket(random, now, line, position));
 }
 
-/** Ages grow from twelve minutes to 59 days, thinning out: most of a helpdesk's list is of this week. */
+/** Ages range from twelve minutes to 59 days, with most tickets from this week. */
 function seedTicket(random: Random, now: number, line: string, position: number): Ticket {
   const minutesOld = 12 + (position / (TITLES.length - 1)) ** 1.6 * 59 * 24 * 60 + random.integer(0, 9);
   const at = now - Math.round(minutesOld * 60) * 1000;
@@ -130,7 +130,7 @@ function seedTicket(random: Random, now: number, line: string, position: number)
     : answerTicket(random, item, stamp(at), stamp(touched));
 }
 
-/** Closed more than a year ago. */
+/** Tickets that were closed more than a year ago. */
 export function seedArchive(now: number, lastId: number): Ticket[] {
   const random = createRandom(lastId);
   const yearAgo = now - 400 * 24 * 3_600_000;
@@ -154,7 +154,7 @@ function seedOpening(random: Random, position: number, at: number, direction: st
   const group = random.integer(0, 3);
   const customer = random.chance(0.9) ? 51200 + CUSTOMERS.indexOf(name) : 0;
   const form = channel === 4 ? 12 : null;
-  // Other tickets of the account lie between, so the numbers have gaps.
+  // The numbers have gaps, for the account's other tickets.
   const id = position === 0 ? 858462 : 858462 - position * 37 - random.integer(0, 30);
   return { id, at: stamp(at), customer, brand, channel, direction, from, fromName, to, title, group, form };
 }
@@ -167,7 +167,7 @@ function addressOf(name: string): string {
   return `${plain.replaceAll(' ', '.')}@post.example`;
 }
 
-/** What an agent leaves on a ticket that is no longer new. */
+/** Adds an agent's answer to a ticket that is no longer new. */
 function answerTicket(random: Random, item: Item, at: string, touched: string): Ticket {
   const agent = random.integer(1, AGENTS.length);
   item.assigned_user_id = random.chance(0.8) ? 400 + agent : 0;
@@ -195,7 +195,7 @@ const ARCHIVED_TITLES: readonly string[] = [
   'Oude bestelling: onderdelen nog leverbaar?',
 ];
 
-/** Status, `>` for outbound else `|`, title; newest first. The page does not know `merged` and `spam`. */
+/** Status, `>` for outbound or `|`, title; newest first. `merged` and `spam` are not documented. */
 const TITLES: readonly string[] = [
   'new|Bestelling niet compleet: er ontbreken twee stoelpoten',
   'new|Waar blijft mijn pakket?',

@@ -1,7 +1,7 @@
 /** Seed data of the simulated Requestor: the tickets that it holds after the start, and what they are made of. */
 import { createRandom, type Random } from '../random.ts';
 
-/** An enum value: JSON carries its code, XML its word. */
+/** An enum value: JSON contains its code, XML its word. */
 export interface Word {
   readonly code: number;
   readonly word: string;
@@ -11,7 +11,7 @@ export type Kind = 'EndUserTicket' | 'Incident' | 'ServiceRequest' | 'Problem' |
 
 export type Phase = 'New' | 'InProgress' | 'Suspended' | 'WaitingForThirdParty' | 'Solved' | 'Closed' | 'Frozen';
 
-/** `family` begins the names of the kind's actions and states. */
+/** `family` is the prefix of the kind's actions and states. */
 export const KINDS: Record<Kind, { readonly code: number; readonly prefix: string; readonly family: string }> = {
   EndUserTicket: { code: 1, prefix: 'TIC', family: 'Ticket' },
   Incident: { code: 2, prefix: 'INC', family: 'Incident' },
@@ -20,7 +20,7 @@ export const KINDS: Record<Kind, { readonly code: number; readonly prefix: strin
   Change: { code: 5, prefix: 'CHG', family: 'Change' },
 };
 
-export const EVERY = Object.keys(KINDS) as Kind[];
+export const ALL_KINDS = Object.keys(KINDS) as Kind[];
 
 export interface User {
   readonly key: string;
@@ -50,7 +50,7 @@ export interface Ticket {
   serviceId: number | null;
   readonly resolutionText: string | null;
   readonly messages: Message[];
-  /** Whether this ticket's times end with Z: the page does not say, so that both occur. */
+  /** Whether this ticket's times end with Z. Not documented, so both occur. */
   readonly isZoned: boolean;
 }
 
@@ -81,7 +81,7 @@ const SOURCES: readonly Word[] = ['Portal', 'Email', 'Phone', 'Api'].map((word, 
   word,
 }));
 
-/** An empty one stands for a ticket without a subject. */
+/** An empty subject stands for a ticket without one. */
 const SUBJECTS: Record<Kind, string> = {
   EndUserTicket:
     'Nejde mi tisk|How do I book the big meeting room?||Strange noise from my notebook|Fwd: Fwd: mailbox full|' +
@@ -113,7 +113,7 @@ export const LAST_ID = 63;
 
 const SPAN_MS = 60 * 86_400_000;
 
-/** Oldest first. Ids grow with time, and the reference holds the id unless the ticket was converted. */
+/** Oldest first. Ids increase with time. The reference contains the id unless the ticket was converted. */
 export function seedTickets(startedAt: number, states: readonly [Kind, Phase][]): Ticket[] {
   const random = createRandom(20_700_047);
   const waiting = [...states];
@@ -140,7 +140,7 @@ export function seedTickets(startedAt: number, states: readonly [Kind, Phase][])
   });
 }
 
-/** The subjects of each kind in turn, again and again. */
+/** Returns the subjects of each kind in turn, repeatedly. */
 function createSubjects(): (kind: Kind) => string | null {
   const used = new Map<Kind, number>();
   return (kind) => {
@@ -152,14 +152,14 @@ function createSubjects(): (kind: Kind) => string | null {
   };
 }
 
-type Given = Pick<Ticket, 'id' | 'kind' | 'phase' | 'createdAt' | 'subject' | 'submitter'>;
+type TicketCore = Pick<Ticket, 'id' | 'kind' | 'phase' | 'createdAt' | 'subject' | 'submitter'>;
 
-function seedTicket(random: Random, given: Given, startedAt: number): Ticket {
-  const { id, kind, phase, createdAt, submitter } = given;
+function seedTicket(random: Random, core: TicketCore, startedAt: number): Ticket {
+  const { id, kind, phase, createdAt, submitter } = core;
   const isDone = phase === 'Solved' || phase === 'Closed';
   const html = `<p>Good morning,<br/>${random.pick(['it worked yesterday', 'this is urgent', 'thank you'])}.</p>`;
   return {
-    ...given,
+    ...core,
     reference: referenceOf(kind, id),
     closedAt: phase === 'Closed' ? random.integer(createdAt, startedAt) : null,
     solver: phase === 'New' || kind === 'EndUserTicket' ? null : random.pick(OPERATORS),

@@ -1,7 +1,7 @@
 /**
- * The Akana API Platform (Community Manager) of one tenant, `acmepaymentscorp`: sign-in, tickets, their
- * workflow actions and comments. Below https://help.akana.com/content/current/cm/ (`/content/previous/` and
- * http://docs.akana.com/cm/ hold older editions):
+ * Simulates the Akana API Platform (Community Manager) of one tenant, `acmepaymentscorp`: sign-in, tickets,
+ * their workflow actions and comments. Documentation, below https://help.akana.com/content/current/cm/ (`/content/previous/` and
+ * http://docs.akana.com/cm/ have older editions):
  *   api/tickets/  m_tickets_executeWorkflowAction.htm  m_tickets_getTicket.htm  m_tickets_getTickets.htm
  *                 m_tickets_commentOnTicket.htm
  *   api/login/    m_login_login.htm  m_login_renewToken.htm
@@ -10,14 +10,18 @@
  *                 Ref_ExecutingWorkflowActions.htm  Ref_RSSChannelsOnThePlatform.htm
  *   workflow/06_ticket_wf.htm
  *
- * Invented, because the documentation does not say: all tickets, people, APIs and apps but the two ticket
- * ids and the tenant; the action name `ticket.action.reopen`, every transition other than Open -> Closed,
- * and the custom state `Awaiting Partner`; the text of every error; the envelope of the list and what an RSS
- * item holds; `start` on this list, and 20 as `count` where none is given; the body of a login's answer and
- * of a comment's; which fields of a ticket are left where the caller has no permission, and 403 for acting
- * on it; what RetrievingUserID hides. The sandbox speaks no XML, as its shape is not documented: an XML
- * Accept is a wrong Accept (404), an XML body an error in processing (500). No login ends in a pending task.
- * A login takes `email` in place of `username`, too. Submitting a ticket and its labels are not simulated.
+ * Not documented and therefore invented:
+ * - all tickets, people, APIs and apps except the two ticket ids and the tenant;
+ * - the action name `ticket.action.reopen`, every transition other than Open -> Closed, and the custom state
+ *   `Awaiting Partner`;
+ * - the text of every error;
+ * - the envelope of the list and the contents of an RSS item, `start`, and 20 as the default of `count`;
+ * - the body of the response to a login and to a comment;
+ * - the fields of a ticket without permission, 403 for acting on it, and what RetrievingUserID hides.
+ *
+ * The format of XML is not documented, so it is not supported: an XML Accept is invalid (404), an XML body a
+ * processing error (500). No login ends in a pending task. A login accepts `email` instead of `username`.
+ * Submitting a ticket and changing its labels are not simulated.
  */
 import { randomUUID } from 'node:crypto';
 import { acceptedBy, decodeSegment, isObject, json, mediaTypeOf, parseJson, text } from '../reply.ts';
@@ -44,7 +48,7 @@ const JSON_TYPE = 'application/json';
 const VERSIONS = ['v71', 'v72', 'v80', 'v81'];
 const JSON_BODIES = [JSON_TYPE, ...VERSIONS.map((version) => `application/vnd.soa.${version}+json`)];
 const XML_BODIES = JSON_BODIES.map((type) => type.replace('json', 'xml'));
-/** Without v71. Plain JSON is not documented for the list, but by inference it gives an RSS channel. */
+/** Without v71. Plain JSON is not documented for the list; it is assumed to return an RSS channel. */
 const LIST_TYPES = JSON_BODIES.filter((type) => !type.includes('v71'));
 
 interface Step {
@@ -53,26 +57,26 @@ interface Step {
   readonly to: State;
 }
 
-/** The default workflow, and a way out of the custom state. Closed -> Resolved is documented as illegal. */
+/** The default workflow, and the transitions of the custom state. Closed -> Resolved is documented as illegal. */
 const WORKFLOW: readonly Step[] = [
   { action: 'ticket.action.resolve', from: ['OPEN', 'REOPEN', CUSTOM], to: 'RESOLVED' },
   { action: 'ticket.action.close', from: ['OPEN', 'REOPEN', 'RESOLVED', CUSTOM], to: 'CLOSED' },
   { action: 'ticket.action.reopen', from: ['CLOSED'], to: 'REOPEN' },
 ];
 
-/** A ticket as GET shows it. Without permission on its resource the call works, but says little. */
+/** Returns a ticket as GET does. Without permission on its resource, the call succeeds with few fields. */
 function toWire(ticket: Ticket): Record<string, unknown> {
   const State = ticket.state === CUSTOM ? CUSTOM : ticket.spell(ticket.state);
   if (!ticket.isPermitted) return { TicketID: ticket.id, State, Created: ticket.fixed['Created'] };
   return { TicketID: ticket.id, State, Comments: ticket.comments, ...ticket.fixed };
 }
 
-/** JSON made from XML: one element stands for itself, without an array around it. */
+/** JSON converted from XML: a single element has no array around it. */
 function unwrapOne<T>(list: readonly T[]): T | readonly T[] {
   return list.length === 1 ? list[0]! : list;
 }
 
-/** Media types of an Accept header, the most wanted first. */
+/** Returns the media types of an Accept header, by descending quality. */
 function acceptedTypes(header = ''): string[] {
   const wanted = acceptedBy(header).filter(({ name, quality }) => name !== '' && quality > 0);
   return wanted.sort((one, other) => other.quality - one.quality).map(({ name }) => name);
@@ -89,24 +93,24 @@ function cookies(arrival: ReceivedRequest): Map<string, string> {
   return new Map(pairs.map((pair) => [pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1)]));
 }
 
-type Body = { readonly fields: ReadonlyMap<string, string> } | { readonly refusal: CannedResponse };
+type Body = { readonly fields: ReadonlyMap<string, string> } | { readonly rejection: CannedResponse };
 
-/** Reads a JSON object. Every field of the bodies here is a string, `Comments` as in the sample. */
+/** Reads a JSON object. All fields are strings, including `Comments`, as in the sample. */
 function readBody(arrival: ReceivedRequest, required: readonly string[], optional: readonly string[]): Body {
   const type = mediaTypeOf(arrival);
-  if (XML_BODIES.includes(type)) return { refusal: text(500, 'Error processing the call') };
-  if (!JSON_BODIES.includes(type)) return { refusal: text(404, 'No operation consumes this content type') };
+  if (XML_BODIES.includes(type)) return { rejection: text(500, 'Error processing the call') };
+  if (!JSON_BODIES.includes(type)) return { rejection: text(404, 'No operation consumes this content type') };
   const value = parseJson(arrival.body);
-  if (!isObject(value)) return { refusal: text(400, 'Malformed request body') };
+  if (!isObject(value)) return { rejection: text(400, 'Malformed request body') };
   const fields = new Map<string, string>();
   for (const [name, field] of Object.entries(value)) {
     const isKnown = required.includes(name) || optional.includes(name);
-    if (!isKnown) return { refusal: text(400, `Unrecognized field ${name}`) };
-    if (typeof field !== 'string') return { refusal: text(400, `Field ${name} is not a string`) };
+    if (!isKnown) return { rejection: text(400, `Unrecognized field ${name}`) };
+    if (typeof field !== 'string') return { rejection: text(400, `Field ${name} is not a string`) };
     fields.set(name, field);
   }
   const missing = required.find((name) => !fields.get(name));
-  return missing ? { refusal: text(400, `Field ${missing} is required`) } : { fields };
+  return missing ? { rejection: text(400, `Field ${missing} is required`) } : { fields };
 }
 
 type SignIn = 'none' | 'cookie' | 'cookie and csrf';
@@ -117,11 +121,11 @@ interface Operation {
   readonly line: RegExp;
   readonly signIn: SignIn;
   readonly answer: Answer;
-  /** Names of the query parameters that it knows. */
+  /** Names of the supported query parameters. */
   readonly parameters?: readonly string[];
 }
 
-/** No greatest count is documented, and none is set here. */
+/** No maximum count is documented, so there is none. */
 function readRange(query: URLSearchParams): { readonly start: number; readonly count: number } | undefined {
   const names = [...query.keys()];
   const start = query.get('start') ?? '0';
@@ -130,13 +134,13 @@ function readRange(query: URLSearchParams): { readonly start: number; readonly c
   return isValid ? { start: Number(start), count: Number(count) } : undefined;
 }
 
-/** Inferred from the sister operation on discussions: plain JSON means an RSS channel. */
+/** Inferred from the similar operation on discussions: plain JSON returns an RSS channel. */
 function toChannel(page: readonly Record<string, unknown>[]): unknown {
   const item = unwrapOne(page.map((ticket) => ({ title: ticket['Title'], ...ticket })));
   return { channel: { version: '1.0', title: 'Tickets', item } };
 }
 
-/** Tokens given out, and who may pass with them. */
+/** The issued tokens. */
 function createSessions(tools: SimulationTools) {
   const sessions = new Map<string, { readonly csrf: string; readonly expiresAt: number }>();
 
@@ -151,14 +155,14 @@ function createSessions(tools: SimulationTools) {
     return { status: 200, headers: { 'content-type': JSON_TYPE, 'set-cookie': setCookie }, body: '{}' };
   };
 
-  /** The documentation gives 401 for the cookie and for the header alike, and no way to tell them apart. */
+  /** 401 is documented both for the cookie and for the header, without a way to distinguish them. */
   const admits = (arrival: ReceivedRequest, signIn: SignIn): boolean => {
     if (signIn === 'none') return true;
     const sent = cookies(arrival);
     const session = sessions.get(sent.get(AUTH_COOKIE) ?? '');
     if (!session || session.expiresAt <= tools.now()) return false;
     if (signIn === 'cookie') return true;
-    // The CSRF cookie is not among the documented request headers; where it is sent, it has to fit.
+    // The CSRF cookie is not a documented request header. If it is sent, it must match.
     const cookie = sent.get(CSRF_COOKIE) ?? session.csrf;
     return arrival.headers[CSRF_HEADER] === session.csrf && cookie === session.csrf;
   };
@@ -176,14 +180,14 @@ function start(tools: SimulationTools): SimulatedVendor {
 
   const login = (arrival: ReceivedRequest): CannedResponse => {
     const body = readBody(arrival, ['password'], ['username', 'email']);
-    if ('refusal' in body) return body.refusal;
+    if ('rejection' in body) return body.rejection;
     const names = ['username', 'email'].flatMap((name) => body.fields.get(name) ?? []);
     if (names.length !== 1) return text(400, 'Field username is required');
     const isKnown = names[0] === USERNAME && body.fields.get('password') === PASSWORD;
     return isKnown ? sessions.open() : text(401, 'Unauthorized');
   };
 
-  /** Nothing says that a renewal ends the old token, so that one lives out its own half hour. */
+  /** It is not documented that a renewal ends the old token, so it stays valid until it expires. */
   const renew = (arrival: ReceivedRequest): CannedResponse => {
     if (mediaTypeOf(arrival) !== 'application/x-www-form-urlencoded') {
       return text(404, 'No operation consumes this content type');
@@ -191,7 +195,7 @@ function start(tools: SimulationTools): SimulatedVendor {
     return arrival.body === '' ? sessions.open() : text(400, 'No request body is expected');
   };
 
-  /** Filters see what the caller may see, so that they do not tell the rest. */
+  /** Filters apply to the fields that the caller may see, so that they do not reveal the others. */
   const isMatch = (ticket: Ticket, query: URLSearchParams): boolean => {
     const shown = toWire(ticket);
     const fits = (parameter: string, field: string): boolean =>
@@ -219,13 +223,13 @@ function start(tools: SimulationTools): SimulatedVendor {
     return ticket ? json(200, toWire(ticket), { 'content-type': type }) : text(404, 'Not found');
   };
 
-  /** A write that takes these body fields, refused before it is carried out where anything is amiss. */
+  /** A write with these body fields. Rejected before it is carried out if anything is invalid. */
   const write =
     (required: string[], optional: string[], carryOut: Write): Answer =>
     (arrival, id) => {
       if (!admitsText(arrival)) return text(404, 'No operation produces this media type');
       const body = readBody(arrival, required, optional);
-      if ('refusal' in body) return body.refusal;
+      if ('rejection' in body) return body.rejection;
       const ticket = find(id);
       if (!ticket) return text(404, 'Not found');
       return ticket.isPermitted ? carryOut(ticket, body.fields) : text(403, 'Forbidden');
@@ -250,7 +254,7 @@ function start(tools: SimulationTools): SimulatedVendor {
 
   const csrf = 'cookie and csrf';
   const filters = ['count', 'start', 'APIID', 'AppID', 'AuthorID', 'RetrievingUserID'];
-  // UserID belongs to the documented Action object, though the sample has none.
+  // UserID is a field of the documented Action object, though not of the sample.
   const action = write(['ActionName'], ['Comments', 'UserID'], act);
   const operations: readonly Operation[] = [
     { line: /^POST \/api\/login$/, signIn: 'none', answer: login },
@@ -265,7 +269,7 @@ function start(tools: SimulationTools): SimulatedVendor {
     },
   ];
 
-  /** A wrong verb and a mistyped parameter are 404 as well: see Ref_HTTPStatusCodes.htm. */
+  /** A wrong method and an unknown parameter are 404 as well: see Ref_HTTPStatusCodes.htm. */
   const handle = (arrival: ReceivedRequest): CannedResponse => {
     const line = `${arrival.method} ${arrival.path}`;
     const operation = operations.find((candidate) => candidate.line.test(line));
@@ -281,7 +285,7 @@ function start(tools: SimulationTools): SimulatedVendor {
   return { handle, ticketIds: () => tickets.map(({ id }) => id), expireTokens: sessions.expireAll };
 }
 
-/** The error body is not documented. This one must not be trusted: a state, markup, a trace and a secret. */
+/** The error body is not documented. This one must not be exposed: a state, markup, a stack trace and a secret. */
 function processingError(action: string): string {
   return [
     'RESOLVED',
@@ -300,7 +304,7 @@ export const simulation: Simulation = {
     AKANA_PASSWORD: PASSWORD,
   }),
   start,
-  changesNothing: ({ path }) => path.startsWith('/api/login'),
+  isReadOnly: ({ path }) => path.startsWith('/api/login'),
   samples: {
     ticketId: `ticket25687.${TENANT}`,
     otherSpellings: [`TICKET25687.${TENANT}`, 'ticket25687.AcmePaymentsCorp'],

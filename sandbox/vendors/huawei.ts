@@ -1,24 +1,24 @@
 /**
- * Huawei Cloud Service Tickets (OSM, API version 2), with the part of IAM that gives tokens out.
+ * Simulates Huawei Cloud Service Tickets (OSM, API version 2), and the part of IAM that issues tokens.
  *
- * Read from https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html (the action) and
+ * Documentation: https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html (the action) and
  * …/ShowCaseStatus.html, https://support.huaweicloud.com/eu/api-ticket/ListCases.html, …/ShowCaseDetail.html,
- * …/ErrorCode.html, https://support.huaweicloud.com/api-ticket/ticket_api_20001.html (codes that are no 200)
+ * …/ErrorCode.html, https://support.huaweicloud.com/api-ticket/ticket_api_20001.html (codes with other statuses than 200)
  * and the models of github.com/huaweicloud/huaweicloud-sdk-python-v3, folder huaweicloud-sdk-osm.
  *
- * Invented, since the pages are silent:
+ * Not documented and therefore invented:
  * - which action is legal in which status, the ten minutes between two presses, that a deleted case is gone;
- * - the success answer of an action: every reading that the page leaves open occurs, one per action;
- * - a body that cannot be read (no JSON, wrong Content-Type) is 400 OSM.0001; one that breaks a documented
+ * - the response to a successful action: each action uses another possible one;
+ * - an unreadable body (not JSON, wrong Content-Type) is 400 OSM.0001; one that exceeds a documented
  *   bound is OSM.01010001, and so is a field or query parameter that is not documented;
  * - the wording of error_msg, the gateway's codes for 404 and 405, IAM's error bodies (Keystone's own form);
- * - a list's limit where none is given (10), that search keys and labels widen one another, that a query
+ * - the default limit of a list (10), that several search keys or labels match any of them, that a query
  *   time without a zone is in X-Time-Zone, and the order of the operate log (newest first);
  * - the members of message_list, satisfaction_dimension_list and `operator_*`, the operate_type numbers;
- * - all tickets are the user's own, so that group_id is checked for its length and means nothing else.
- * Nothing says that the digits of an id are a date: ids are constant and do not follow create_time.
+ * - all tickets are the user's own, so group_id is validated and otherwise ignored.
+ *
+ * The digits of an id are not documented to be a date: ids are constant and independent of create_time.
  * Not simulated: score, messages, contact-info, export.
-
  */
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -60,7 +60,7 @@ interface Action {
   readonly from: readonly number[];
   readonly to?: number;
   readonly logType?: number;
-  /** The body of success; the page documents none, so each action takes another of the possible readings. */
+  /** The body of a success. None is documented, so each action uses another possible one. */
   readonly answer?: unknown;
 }
 
@@ -73,7 +73,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
 
 // ---- Answers ----
 
-/** Longer than the 32 characters that the page grants error_msg, as the documented messages are. */
+/** Longer than the documented 32 characters of error_msg, as the documented messages are. */
 const BUSINESS_ERRORS = {
   'OSM.01010001': 'Parameter validation failed.',
   'OSM.01010004': 'You have urged too frequently. Please try again later.',
@@ -86,8 +86,8 @@ function failure(status: number, code: string, message: string): CannedResponse 
   return json(status, { error_code: code, error_msg: message });
 }
 
-/** A business error: the failure that comes as a 200. */
-function refuse(code: keyof typeof BUSINESS_ERRORS): CannedResponse {
+/** A business error: a rejection with status 200. */
+function reject(code: keyof typeof BUSINESS_ERRORS): CannedResponse {
   return failure(200, code, BUSINESS_ERRORS[code]);
 }
 
@@ -137,7 +137,7 @@ const isSatisfaction = object(
   },
 );
 
-/** The table and the SDK say array where the page's example shows `{}`; the array is held to here. */
+/** The table and the SDK define an array, the documented example shows `{}`. Only an array is accepted here. */
 const isActionBody = object(
   {},
   {
@@ -177,7 +177,7 @@ function splitCsv(value: string | null): string[] {
   return value ? value.split(',') : [];
 }
 
-/** The format is not stated for v2; version 1 shows `2019-05-22 03:30:52` and `2019-05-22T03:30:52Z`. */
+/** The format is not documented for v2. Version 1 shows `2019-05-22 03:30:52` and `2019-05-22T03:30:52Z`. */
 const isTime: Check = (value) =>
   typeof value === 'string' &&
   /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\dZ?$/.test(value) &&
@@ -199,18 +199,18 @@ const LIST_QUERY: Checks = {
   search_key: csv(32, anyText),
   label_id_list: csv(5, digits(2 ** 31 - 1)),
   app_key: anyText,
-  // The lists bound it less clearly than the path does, so that the path's 64 holds.
+  // The bounds in lists are unclear, so the 64 of the path applies.
   incident_id: text(0, 64),
   query_start_time: isTime,
   query_end_time: isTime,
   status: digits(20),
-  // "Status list", read as the other lists of this query are: comma-joined.
+  // "Status list", interpreted like the other lists of this query: comma-separated.
   incident_status: csv(21, digits(20)),
   x_customer_id: anyText,
   x_customer_name: anyText,
 };
 
-/** Every parameter is one that is documented, is there once, and keeps its bounds. */
+/** Whether every parameter is documented, occurs once, and is within its bounds. */
 function isQuery(query: URLSearchParams, checks: Checks): boolean {
   const names = [...query.keys()];
   if (new Set(names).size !== names.length) return false;
@@ -222,7 +222,7 @@ function hasLegalHeaders(headers: ReceivedRequest['headers']): boolean {
   return /^[01]$/.test(site) && text(1, 32)(language) && text(1, 32)(zone);
 }
 
-/** The parsed body where it is sent as JSON; undefined where it cannot be read. */
+/** Returns the parsed body if it is sent as JSON, else `undefined`. */
 function readJson(arrival: ReceivedRequest): unknown {
   return mediaTypeOf(arrival) === 'application/json' ? parseJson(arrival.body) : undefined;
 }
@@ -239,7 +239,7 @@ function keystoneError(code: number, title: string, message: string): CannedResp
   return json(code, { error: { code, title, message } });
 }
 
-/** What the one account of this sandbox sends, to the letter. */
+/** The exact sign-in of the sandbox's only account. */
 const SIGN_IN = {
   auth: {
     identity: {
@@ -252,7 +252,7 @@ const SIGN_IN = {
   },
 };
 
-/** Keystone counts in microseconds. */
+/** Keystone uses microseconds. */
 function keystoneTime(instant: number): string {
   return new Date(instant).toISOString().replace('Z', '000Z');
 }
@@ -264,7 +264,7 @@ function createIam(now: () => number): Iam {
   const knows = (token: string | undefined): boolean => now() < (expiries.get(token ?? '') ?? -Infinity);
   const issue = (): CannedResponse => {
     for (const token of expiries.keys()) if (!knows(token)) expiries.delete(token);
-    // As long as real ones are, which do not fit into a careless buffer or log line.
+    // As long as real tokens, to expose buffers and logs with a size limit.
     const token = `MII${randomBytes(900).toString('base64url')}`;
     const issuedAt = now();
     expiries.set(token, issuedAt + TOKEN_LIFE_MS);
@@ -283,7 +283,7 @@ function createIam(now: () => number): Iam {
 
 // ---- What a case looks like ----
 
-/** Chinese unless English is asked for: zh-cn is the documented default. */
+/** Chinese unless English is requested: zh-cn is the documented default. */
 function languageOf(headers: ReceivedRequest['headers']): 0 | 1 {
   return (headers['x-language'] ?? 'zh-cn').toLowerCase().startsWith('en') ? 0 : 1;
 }
@@ -366,7 +366,7 @@ function readActionBody(arrival: ReceivedRequest): ActionBody | CannedResponse {
   if (arrival.body === '') return {};
   const parsed = readJson(arrival);
   if (parsed === undefined) return unreadable();
-  return isActionBody(parsed) ? (parsed as ActionBody) : refuse('OSM.01010001');
+  return isActionBody(parsed) ? (parsed as ActionBody) : reject('OSM.01010001');
 }
 
 function createActions(incidents: Map<string, Incident>, tools: SimulationTools): Route['run'] {
@@ -387,27 +387,27 @@ function createActions(incidents: Map<string, Incident>, tools: SimulationTools)
   };
   return (arrival, caseId) => {
     const name = arrival.query.get('action_id');
-    if (name === null) return refuse('OSM.01010001');
+    if (name === null) return reject('OSM.01010001');
     const body = readActionBody(arrival);
     if ('status' in body) return body;
     const action = ACTIONS.get(name);
-    if (!action) return refuse('OSM.01010013');
+    if (!action) return reject('OSM.01010013');
     const incident = incidents.get(caseId);
-    if (!incident) return refuse('OSM.01010015');
-    if (!action.from.includes(incident.status)) return refuse('OSM.01010062');
+    if (!incident) return reject('OSM.01010015');
+    if (!action.from.includes(incident.status)) return reject('OSM.01010062');
     const isTooSoon = tools.now() - (incident.pressedAt ?? -Infinity) < PRESS_PAUSE_MS;
-    if (name === 'press' && isTooSoon) return refuse('OSM.01010004');
+    if (name === 'press' && isTooSoon) return reject('OSM.01010004');
     return apply(incident, name, action, body);
   };
 }
 
-/** What a route about one case answers where that case exists. */
+/** Returns the response of a route about one existing case. */
 type CaseAnswer = (incident: Incident, arrival: ReceivedRequest) => unknown;
 
 function readCase(incidents: Map<string, Incident>, answer: CaseAnswer): Route['run'] {
   return (arrival, caseId) => {
     const incident = incidents.get(caseId);
-    return incident ? json(200, answer(incident, arrival)) : refuse('OSM.01010015');
+    return incident ? json(200, answer(incident, arrival)) : reject('OSM.01010015');
   };
 }
 
@@ -431,8 +431,8 @@ function listCases(incidents: Map<string, Incident>, arrival: ReceivedRequest): 
 
 function countCases(incidents: Map<string, Incident>, { query }: ReceivedRequest): CannedResponse {
   const groups = Map.groupBy(incidents.values(), ({ status }) => status);
-  const asked = query.has('status') ? [Number(query.get('status'))] : [...groups.keys()].sort((a, b) => a - b);
-  const counts = asked.map((status) => ({ status, count: groups.get(status)?.length ?? 0 }));
+  const statuses = query.has('status') ? [Number(query.get('status'))] : [...groups.keys()].sort((a, b) => a - b);
+  const counts = statuses.map((status) => ({ status, count: groups.get(status)?.length ?? 0 }));
   return json(200, { incident_status_counts: counts });
 }
 
@@ -446,7 +446,7 @@ function createRoutes(incidents: Map<string, Incident>, tools: SimulationTools):
     route('GET', 'cases', LIST_QUERY, (arrival) => listCases(incidents, arrival)),
     route('GET', 'cases/count', { status: digits(20) }, (arrival) => countCases(incidents, arrival)),
     route('GET', 'cases/{case_id}', GROUP, readCase(incidents, detailOf)),
-    // Not listed for this one, but "mandatory when querying other tickets of the same group".
+    // Not documented for this route, but "mandatory when querying other tickets of the same group".
     route('GET', 'cases/{case_id}/status', GROUP, readCase(incidents, statusOf)),
     route('GET', 'cases/{case_id}/operate-logs', { ...PAGING, ...GROUP }, readCase(incidents, logsOf)),
     route('POST', 'cases/{case_id}/action', { action_id: text(1, 64) }, createActions(incidents, tools)),
@@ -456,7 +456,7 @@ function createRoutes(incidents: Map<string, Incident>, tools: SimulationTools):
 
 function serve(routes: readonly Route[], iam: Iam, arrival: ReceivedRequest): CannedResponse {
   const route = routes.find(({ path }) => path.test(arrival.path));
-  // The gateway's codes begin with APIGW; these two numbers are a guess.
+  // Gateway codes begin with APIGW. These two numbers are invented.
   if (!route) return failure(404, 'APIGW.0101', 'The API does not exist or has not been published.');
   if (route.method !== arrival.method) return failure(405, 'APIGW.0102', 'The method is not allowed.');
   if (!iam.knows(arrival.headers['x-auth-token'])) return unauthorized();
@@ -464,7 +464,7 @@ function serve(routes: readonly Route[], iam: Iam, arrival: ReceivedRequest): Ca
   const caseId = segment === undefined ? '-' : decodeSegment(segment);
   if (caseId === undefined) return unreadable();
   const isLegal = hasLegalHeaders(arrival.headers) && text(1, 64)(caseId) && isQuery(arrival.query, route.query);
-  return isLegal ? route.run(arrival, caseId) : refuse('OSM.01010001');
+  return isLegal ? route.run(arrival, caseId) : reject('OSM.01010001');
 }
 
 function start(tools: SimulationTools): SimulatedVendor {
@@ -491,7 +491,7 @@ export const simulation: Simulation = {
     HUAWEI_PASSWORD: ACCOUNT.password,
   }),
   start,
-  changesNothing: ({ path }) => path === TOKEN_PATH,
+  isReadOnly: ({ path }) => path === TOKEN_PATH,
   samples: {
     ticketId: 'TS-123456',
     otherSpellings: ['ts-123456', 'Ts-123456'],
@@ -550,7 +550,7 @@ export const simulation: Simulation = {
   },
 };
 
-/** A press leaves no trace in what a read shows. */
+/** A press is not visible in a read. */
 function sampleAction(action: 'close' | 'cancel' | 'press'): SampleWrite {
   return {
     title: `executeAction ${action}`,

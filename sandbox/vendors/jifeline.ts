@@ -1,14 +1,14 @@
 /**
  * Simulates Jifeline's Partner API: remote vehicle diagnostics, tickets of workshops that wait for,
- * or are in the hands of, a remote operator. Read from
+ * or are assigned to, a remote operator. Documentation:
  *
  * - https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets (paths, bodies, 303, problem body)
  * - https://partner-api-001.redoc.ly/tag/Authentication and /tag/Concepts (token, x-api-key, statuses)
  * - …/tag/tickets-pending-tickets, …-outsourced-tickets, …-closed-tickets, …-cancelled-tickets and
  *   …-cancel-reasons (fields of each kind)
  *
- * Invented: all tickets, people and workshops, the cancel reasons, the wording of `title` and `detail`;
- * 405 and 415, since the page's list of statuses is cut off; and what is said where it is decided below.
+ * Invented: all tickets, people and workshops, the cancel reasons, the wording of `title` and `detail`,
+ * 405 and 415 (the documented list of statuses is truncated), and what comments below mark as such.
  */
 import { randomUUID } from 'node:crypto';
 import { isObject, parseJson, type Unchecked } from '../reply.ts';
@@ -44,7 +44,7 @@ const API_KEY = 'sandbox-api-key';
 
 const TOKEN_PATH = '/oauth2/token';
 const REASONS_PATH = '/v2/tickets/cancel-reasons';
-// Only in-progress-tickets and outsourced-tickets stand in the page verbatim; the rest follow their pattern.
+// Only in-progress-tickets and outsourced-tickets are documented; the others follow their pattern.
 const TICKETS_PATH = /^\/v2\/tickets\/(pending|in-progress|outsourced|closed|cancelled)-tickets(?:\/([^/]+))?$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -58,9 +58,9 @@ const SHOWN: Record<Kind, string> = {
   cancelled: `${COMMON} ${FINISHED} cancel_reason_id`,
 };
 
-/** Of an in-progress ticket that is there from the start. */
+/** Id of an in-progress ticket that exists from the start. */
 const SAMPLE_ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
-/** Of a product, a provider or an operator: this installation knows any. */
+/** Id of a product, a provider or an operator: this simulation accepts any. */
 const OTHER_ID = '0d6c9e3b-6c1a-4b1e-9c39-5f9d1c1f7a10';
 
 export const simulation: Simulation = {
@@ -72,7 +72,7 @@ export const simulation: Simulation = {
     JIFELINE_CLIENT_SECRET: CLIENT_SECRET,
     JIFELINE_API_KEY: API_KEY,
   }),
-  changesNothing: ({ path }) => path === TOKEN_PATH,
+  isReadOnly: ({ path }) => path === TOKEN_PATH,
   start: startJifeline,
   samples: {
     ticketId: SAMPLE_ID,
@@ -92,7 +92,7 @@ export const simulation: Simulation = {
         },
         ticketIds: [SAMPLE_ID],
         effect: 'outsource',
-        // The sandbox gives it another id there.
+        // The sandbox assigns another id to an outsourced ticket.
         canBeVerified: false,
         acceptsEmpty: true,
       },
@@ -170,14 +170,14 @@ function sampleInputs(text: string): SampleInput[] {
 function startJifeline(tools: SimulationTools): SimulatedVendor {
   const random = createRandom(20_497);
   const tickets = seedTickets(random, tools.now());
-  const desk = openTokenDesk(tools);
+  const tokens = createTokenIssuer(tools);
 
   const handle = (arrival: ReceivedRequest): CannedResponse => {
-    if (arrival.path === TOKEN_PATH) return desk.grant(arrival);
+    if (arrival.path === TOKEN_PATH) return tokens.issue(arrival);
     const [, kind, id] = TICKETS_PATH.exec(arrival.path) ?? [];
     if (!kind && arrival.path !== REASONS_PATH) return problem(404, 'There is no such resource.');
-    const refusal = desk.refusalOf(arrival);
-    if (refusal) return refusal;
+    const rejection = tokens.rejectionFor(arrival);
+    if (rejection) return rejection;
     if (!kind) return reasons(arrival);
     return id === undefined ? list(arrival, kind as Kind) : item(arrival, kind as Kind, id);
   };
@@ -202,7 +202,7 @@ function startJifeline(tools: SimulationTools): SimulatedVendor {
   return {
     handle,
     ticketIds: () => tickets.map((ticket) => ticket.id),
-    expireTokens: desk.expire,
+    expireTokens: tokens.expire,
   };
 }
 
@@ -217,10 +217,10 @@ function toWire(ticket: Ticket): Fields {
 
 /* ---- Writes --------------------------------------------------------------------------------- */
 
-// The schema of PUT has operator_id alone; its sample with more fields contradicts it and is not followed.
+// The schema of PUT has only operator_id. Its sample has more fields, contradicts it and is ignored.
 function assign(arrival: ReceivedRequest, ticket: Ticket, tools: SimulationTools): CannedResponse {
-  const { body, refusal } = readBody(arrival, ['operator_id']);
-  if (refusal) return refusal;
+  const { body, rejection } = readBody(arrival, ['operator_id']);
+  if (rejection) return rejection;
   const { operator_id } = body;
   if (!isUuid(operator_id)) return problem(400, 'operator_id is required and must be a uuid.');
   if (ticket.fields.operator_id !== operator_id) {
@@ -231,12 +231,12 @@ function assign(arrival: ReceivedRequest, ticket: Ticket, tools: SimulationTools
 }
 
 function transit(arrival: ReceivedRequest, ticket: Ticket, random: Random, tools: SimulationTools): CannedResponse {
-  const { body, refusal } = readBody(arrival, ['transition']);
-  if (refusal) return refusal;
+  const { body, rejection } = readBody(arrival, ['transition']);
+  if (rejection) return rejection;
   const { transition } = body;
   if (!isObject(transition)) return problem(400, 'transition is required and must be an object.');
-  const fault = faultOf(transition);
-  if (fault) return problem(400, fault);
+  const error = errorIn(transition);
+  if (error) return problem(400, error);
   const before = ticket.id;
   if (transition.type === 'outsource') outsource(ticket, transition, random);
   else finish(ticket, transition, tools.now());
@@ -244,7 +244,7 @@ function transit(arrival: ReceivedRequest, ticket: Ticket, random: Random, tools
   return { status: 303, headers: { location: `/v2/tickets/${ticket.kind}-tickets/${ticket.id}` }, body: '' };
 }
 
-/** Whether the id is kept is not documented. A new one catches a client that assumes it is. */
+/** Whether the id is kept is not documented. A new one reveals clients that assume it is. */
 function outsource(ticket: Ticket, transition: Unchecked, random: Random): void {
   ticket.id = random.uuid();
   ticket.kind = 'outsourced';
@@ -256,7 +256,7 @@ function outsource(ticket: Ticket, transition: Unchecked, random: Random): void 
   };
 }
 
-/** Complete and Cancel. A reason that was not given is a field that is not there. */
+/** Complete and Cancel. Without a reason, the field is omitted. */
 function finish(ticket: Ticket, transition: Unchecked, nowMs: number): void {
   ticket.kind = transition.type === 'complete' ? 'closed' : 'cancelled';
   const cancel_reason_id = transition.cancel_reason_id as number | undefined;
@@ -265,21 +265,21 @@ function finish(ticket: Ticket, transition: Unchecked, nowMs: number): void {
 
 /* ---- Sign-in -------------------------------------------------------------------------------- */
 
-function openTokenDesk(tools: SimulationTools) {
-  let given: { token: string; atMs: number }[] = [];
+function createTokenIssuer(tools: SimulationTools) {
+  let issued: { token: string; atMs: number }[] = [];
   const ageMs = (each: { atMs: number }): number => tools.now() - each.atMs;
 
   const tokenForNow = (): string => {
-    given = given.filter((each) => ageMs(each) < TOKEN_LIFE_MS);
-    const cached = given.find((each) => ageMs(each) < TOKEN_CACHE_MS);
+    issued = issued.filter((each) => ageMs(each) < TOKEN_LIFE_MS);
+    const cached = issued.find((each) => ageMs(each) < TOKEN_CACHE_MS);
     if (cached) return cached.token;
     const token = randomUUID();
-    given.push({ token, atMs: tools.now() });
+    issued.push({ token, atMs: tools.now() });
     return token;
   };
 
-  // What a refused sign-in looks like is not documented; the problem body of the rest is taken.
-  const grant = (arrival: ReceivedRequest): CannedResponse => {
+  // The response to a rejected sign-in is not documented. The API's problem body is used.
+  const issue = (arrival: ReceivedRequest): CannedResponse => {
     if (arrival.method !== 'POST') return wrongMethod('POST');
     if (!hasMediaType(arrival, 'application/x-www-form-urlencoded')) {
       return problem(415, 'The body must be application/x-www-form-urlencoded.');
@@ -294,38 +294,38 @@ function openTokenDesk(tools: SimulationTools) {
     if (form.get('client_id') !== CLIENT_ID || form.get('client_secret') !== CLIENT_SECRET) {
       return problem(401, 'The client credentials are invalid.');
     }
-    // expires_in is 3600 in the page; that a cached token has up to five minutes less is not told.
+    // expires_in is documented as 3600, although a cached token has up to five minutes less.
     return json({ access_token: tokenForNow(), expires_in: TOKEN_LIFE_MS / 1000, token_type: 'Bearer' });
   };
 
-  // "OAuth2 and ApiKey": both are credentials, and 401 is documented for credentials that are invalid.
-  const refusalOf = ({ headers }: ReceivedRequest): CannedResponse | undefined => {
+  // "OAuth2 and ApiKey": both are credentials, and 401 is documented for invalid credentials.
+  const rejectionFor = ({ headers }: ReceivedRequest): CannedResponse | undefined => {
     if (headers['x-api-key'] !== API_KEY) return problem(401, 'The x-api-key header is missing or invalid.');
-    const isKnown = given.some(
+    const isKnown = issued.some(
       (each) => headers.authorization === `Bearer ${each.token}` && ageMs(each) < TOKEN_LIFE_MS,
     );
     return isKnown ? undefined : problem(401, 'The access token is missing, invalid or expired.');
   };
 
   const expire = (): void => {
-    given = [];
+    issued = [];
   };
-  return { grant, refusalOf, expire };
+  return { issue, rejectionFor, expire };
 }
 
 /* ---- What comes in -------------------------------------------------------------------------- */
 
-type BodyRead = { body: Unchecked; refusal?: undefined } | { body?: undefined; refusal: CannedResponse };
+type BodyRead = { body: Unchecked; rejection?: undefined } | { body?: undefined; rejection: CannedResponse };
 
-/** The body as an object that has no other members than `known`. */
+/** Returns the body as an object without members other than `known`. */
 function readBody(arrival: ReceivedRequest, known: readonly string[]): BodyRead {
   if (!hasMediaType(arrival, 'application/json')) {
-    return { refusal: problem(415, 'The body must be application/json.') };
+    return { rejection: problem(415, 'The body must be application/json.') };
   }
   const body = parseJson(arrival.body);
-  if (!isObject(body)) return { refusal: problem(400, 'The body must be a JSON object.') };
-  const stranger = strangerIn(body, known);
-  if (stranger !== undefined) return { refusal: problem(400, `Unknown property: ${stranger}.`) };
+  if (!isObject(body)) return { rejection: problem(400, 'The body must be a JSON object.') };
+  const unknown = findUnknown(body, known);
+  if (unknown !== undefined) return { rejection: problem(400, `Unknown property: ${unknown}.`) };
   return { body };
 }
 
@@ -339,31 +339,31 @@ function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
-function strangerIn(value: Unchecked, known: readonly string[]): string | undefined {
+function findUnknown(value: Unchecked, known: readonly string[]): string | undefined {
   return Object.keys(value).find((name) => !known.includes(name));
 }
 
-/** What is wrong with a transition, if anything. */
-function faultOf(transition: Unchecked): string | undefined {
+/** Returns what is invalid in a transition, or `undefined`. */
+function errorIn(transition: Unchecked): string | undefined {
   switch (transition.type) {
     case 'outsource':
-      return outsourceFault(transition);
-    // Complete and Cancel are named in the page and not expanded: anything beside `type` is let pass.
+      return outsourceError(transition);
+    // Complete and Cancel are named but not documented, so all members besides `type` are accepted.
     case 'complete':
       return undefined;
     case 'cancel':
-      return cancelFault(transition);
+      return cancelError(transition);
     default:
       return 'transition.type must be one of outsource, complete, cancel.';
   }
 }
 
-// That products must be of type "base" cannot be judged here: no product list is documented.
-function outsourceFault(transition: Unchecked): string | undefined {
+// That products must have the type "base" cannot be checked: no product list is documented.
+function outsourceError(transition: Unchecked): string | undefined {
   const { product_ids: products, provider_id: provider } = transition;
   const switches = ['allow_customer_chat_write_access', 'share_customer_information'];
-  const stranger = strangerIn(transition, ['type', 'product_ids', 'provider_id', ...switches]);
-  if (stranger !== undefined) return `Unknown property: transition.${stranger}.`;
+  const unknown = findUnknown(transition, ['type', 'product_ids', 'provider_id', ...switches]);
+  if (unknown !== undefined) return `Unknown property: transition.${unknown}.`;
   if (!Array.isArray(products) || products.length === 0 || !products.every(isUuid)) {
     return 'transition.product_ids is required and must be a non-empty array of uuid.';
   }
@@ -372,12 +372,12 @@ function outsourceFault(transition: Unchecked): string | undefined {
   return wrong && `transition.${wrong} must be a boolean.`;
 }
 
-function cancelFault({ cancel_reason_id: reason }: Unchecked): string | undefined {
+function cancelError({ cancel_reason_id: reason }: Unchecked): string | undefined {
   const isInt32 = Number.isInteger(reason) && Math.abs(reason as number) <= INT32_MAX;
   return reason === undefined || isInt32 ? undefined : 'transition.cancel_reason_id must be an int32.';
 }
 
-/** A whole number in the query; a string says what is wrong with it. */
+/** Reads an integer from the query. Returns a string with the error if it is invalid. */
 function readInteger(query: URLSearchParams, name: string, low: bigint, high: bigint): bigint | string | undefined {
   const [text, ...more] = query.getAll(name);
   if (text === undefined) return undefined;
@@ -389,8 +389,8 @@ function readInteger(query: URLSearchParams, name: string, low: bigint, high: bi
 /* ---- What goes out -------------------------------------------------------------------------- */
 
 function page(arrival: ReceivedRequest, rows: readonly Fields[], known: readonly string[]): CannedResponse {
-  const stranger = [...arrival.query.keys()].find((name) => !known.includes(name));
-  if (stranger !== undefined) return problem(400, `Unknown query parameter: ${stranger}.`);
+  const unknown = [...arrival.query.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) return problem(400, `Unknown query parameter: ${unknown}.`);
   const limit = readInteger(arrival.query, 'limit', 0n, 1000n) ?? 25n;
   const offset = readInteger(arrival.query, 'offset', 0n, INT64_MAX) ?? 0n;
   const ticket_number = readInteger(arrival.query, 'ticket_number', -INT64_MAX, INT64_MAX);
@@ -407,7 +407,7 @@ function json(value: Fields): CannedResponse {
   return { status: 200, headers: { 'content-type': 'application/json' }, body: toJson(value) };
 }
 
-/** JSON in which a bigint keeps all its digits and an undefined member is left out. */
+/** JSON that keeps all digits of a bigint, and omits undefined members. */
 function toJson(value: Json): string {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

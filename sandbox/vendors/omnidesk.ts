@@ -1,13 +1,13 @@
 /**
- * Simulates the ticket controller of Omnidesk (omnidesk.io, the Dutch helpdesk), as read from
+ * Simulates the ticket controller of Omnidesk (omnidesk.io, the Dutch helpdesk), as documented at
  * https://docs.omnidesk.io/omnidesk/api-specification/ticket (operations, list query),
  * https://docs.omnidesk.io/omnidesk/api/authentication (the key in the query),
  * https://docs.omnidesk.io/omnidesk/ticket (the item) and https://docs.omnidesk.io/app/ticket (its timeline).
  *
- * Invented, where the pages are silent: the list envelope and its order, the answers to writes (those of the
- * sibling resource formfield), all bodies of 401, 404 and 405, the spelling of the `sla_breach_*` fields, the
- * names of views and batch actions, what is archived and that it takes no write, the zone of times (UTC), and every ticket but the number 858462.
-
+ * Not documented and therefore invented: the list envelope and its order, the responses to writes (those of
+ * the similar resource formfield), all bodies of 401, 404 and 405, the spelling of the `sla_breach_*` fields, the
+ * names of views and batch actions, the archive and that it rejects writes, the zone of times (UTC), and every
+ * ticket except the number 858462.
  */
 import { z } from 'zod';
 import { decodeSegment, isObject, json, mediaTypeOf, parseJson } from '../reply.ts';
@@ -35,13 +35,13 @@ const API_KEY = 'sandbox-key';
 const BASE = '/api/v2/ticket';
 const STATUSES = ['new', 'open', 'pending', 'holding', 'solved', 'closed'] as const;
 
-/** The tickets, the clock and the ledger; what every operation works on. */
-interface Desk {
+/** The tickets and the tools that every operation uses. */
+interface Helpdesk {
   tickets: Ticket[];
-  /** What only `searchArchived` lists, and what is read by its number all the same. Newest first. */
+  /** Tickets that only `searchArchived` lists. They can be read by number. Newest first. */
   readonly archived: readonly Ticket[];
   nextId: number;
-  /** Customers by their external primary id; one that is not known yet is made. */
+  /** Customers by their external primary id, created on first use. */
   readonly customers: Map<string, number>;
   readonly tools: SimulationTools;
 }
@@ -128,50 +128,50 @@ function sampleInputs(text: string): SampleInput[] {
 function startOmnidesk(tools: SimulationTools): SimulatedVendor {
   const tickets = seedTickets(tools.now());
   const archived = seedArchive(tools.now(), tickets.at(-1)!.item.id);
-  const desk: Desk = { tickets, archived, nextId: tickets[0]!.item.id + 1, customers: new Map(), tools };
+  const helpdesk: Helpdesk = { tickets, archived, nextId: tickets[0]!.item.id + 1, customers: new Map(), tools };
   return {
-    handle: (arrival) => handle(desk, arrival),
-    ticketIds: () => desk.tickets.map(({ item }) => String(item.id)),
+    handle: (arrival) => handle(helpdesk, arrival),
+    ticketIds: () => helpdesk.tickets.map(({ item }) => String(item.id)),
   };
 }
 
 // ---- Answers --------------------------------------------------------------------------------------------
 
-const refuse = (status: number, message: string): CannedResponse => json(status, { status: 'error', message });
+const reject = (status: number, message: string): CannedResponse => json(status, { status: 'error', message });
 const succeed = (): CannedResponse => json(200, { type: 'result', message: 'Successful response' });
 const itemReply = ({ item, timeline }: Ticket, withHistory: boolean): CannedResponse =>
   json(200, { type: 'item', item: { ...item, timeline: withHistory ? timeline : [] } });
 
 // ---- Routes ---------------------------------------------------------------------------------------------
 
-type Operation = (desk: Desk, arrival: ReceivedRequest) => CannedResponse;
-type ItemOperation = (desk: Desk, arrival: ReceivedRequest, ticket: Ticket) => CannedResponse;
+type Operation = (helpdesk: Helpdesk, arrival: ReceivedRequest) => CannedResponse;
+type ItemOperation = (helpdesk: Helpdesk, arrival: ReceivedRequest, ticket: Ticket) => CannedResponse;
 
-function handle(desk: Desk, arrival: ReceivedRequest): CannedResponse {
+function handle(helpdesk: Helpdesk, arrival: ReceivedRequest): CannedResponse {
   const keys = arrival.query.getAll('apiKey');
-  if (keys.length !== 1 || keys[0] !== API_KEY) return refuse(401, 'Invalid or missing API key');
+  if (keys.length !== 1 || keys[0] !== API_KEY) return reject(401, 'Invalid or missing API key');
   const name = resourceName(arrival.path);
-  if (name === undefined) return refuse(404, 'Resource not found');
+  if (name === undefined) return reject(404, 'Resource not found');
   const operation = OPERATIONS[`${arrival.method} ${name}`];
-  if (operation) return operation(desk, arrival);
+  if (operation) return operation(helpdesk, arrival);
   if (name === '') return notAllowed('GET, POST');
-  return handleItem(desk, arrival, name);
+  return handleItem(helpdesk, arrival, name);
 }
 
-/** What follows the collection's path: empty for the collection itself. Decoded, as routers do. */
+/** Returns the part after the collection's path: empty for the collection itself. Decoded, as routers do. */
 function resourceName(path: string): string | undefined {
   if (path === BASE) return '';
   const name = path.startsWith(`${BASE}/`) ? path.slice(BASE.length + 1) : '';
   return name === '' || name.includes('/') ? undefined : decodeSegment(name);
 }
 
-function handleItem(desk: Desk, arrival: ReceivedRequest, name: string): CannedResponse {
+function handleItem(helpdesk: Helpdesk, arrival: ReceivedRequest, name: string): CannedResponse {
   const isNumber = /^[0-9]+$/.test(name);
   const operation = ITEM_OPERATIONS[arrival.method];
-  if (!operation) return isNumber ? notAllowed('GET, PUT, DELETE') : refuse(404, 'Resource not found');
-  const tickets = arrival.method === 'GET' ? [...desk.tickets, ...desk.archived] : desk.tickets;
+  if (!operation) return isNumber ? notAllowed('GET, PUT, DELETE') : reject(404, 'Resource not found');
+  const tickets = arrival.method === 'GET' ? [...helpdesk.tickets, ...helpdesk.archived] : helpdesk.tickets;
   const ticket = tickets.find(({ item }) => String(item.id) === name);
-  return ticket ? operation(desk, arrival, ticket) : refuse(404, 'Ticket not found');
+  return ticket ? operation(helpdesk, arrival, ticket) : reject(404, 'Ticket not found');
 }
 
 function notAllowed(allow: string): CannedResponse {
@@ -180,7 +180,7 @@ function notAllowed(allow: string): CannedResponse {
 
 // ---- Input ----------------------------------------------------------------------------------------------
 
-/** An equals sign after a type on the page means optional; a parameter without one is required (INFERRED). */
+/** An equals sign after a type in the documentation means optional; a parameter without one is required (INFERRED). */
 const number = z.union([z.int().nonnegative(), z.string().regex(/^[0-9]+$/)]).transform(Number);
 const text = z.string().min(1);
 const ticketIDs = z.array(number).min(1);
@@ -197,9 +197,9 @@ const listQuery = z.strictObject({
     .min(2)
     .regex(/^[0-9a-zA-Z\-_]+$/)
     .optional(),
-  // The enum's other value is not visible on the page; taken to add the archived tickets to the others.
+  // The enum's other value is not documented. It is assumed to include the archived tickets.
   searchArchived: z.enum(['no', 'yes']).default('no'),
-  // The values are not visible either; the six words of setStatus are the likeliest.
+  // The values are not documented either. The six words of setStatus are assumed.
   status: status.optional(),
 });
 const itemQuery = z.strictObject({ getTicketHistory: z.enum(['true', 'false', '1', '0']).optional() });
@@ -212,7 +212,7 @@ const creation = z.strictObject({
   to: text,
   title: text,
   assignedGroupID: number.nullish(),
-  // Its default is null, which a form can only write as an empty value.
+  // Its default is null, which a form can only express as an empty value.
   formID: z.preprocess((value) => (value === '' ? null : value), number.nullish()),
 });
 const update = z.strictObject({
@@ -223,7 +223,7 @@ const update = z.strictObject({
 const statusChange = z.strictObject({ status, ticketIDs });
 const priorityChange = z.strictObject({ priority, ticketIDs });
 const unlinking = z.strictObject({ ticketID: number });
-/** The page gives no values for actionType; these three are invented. */
+/** The values of actionType are not documented. These three are invented. */
 const batchAction = z.discriminatedUnion('actionType', [
   z.strictObject({ actionType: z.literal('setStatus'), value: status }),
   z.strictObject({ actionType: z.literal('setPriority'), value: priority }),
@@ -238,25 +238,25 @@ const batching = z.strictObject({
   actions: z.array(batchAction).min(1),
 });
 
-/** Checks `input` against the documented parameters and goes on, or refuses in the vendor's way. */
+/** Validates `input` against the documented parameters and calls `go`, or returns the vendor's rejection. */
 function checked<T>(schema: z.ZodType<T>, input: unknown, go: (value: T) => CannedResponse): CannedResponse {
   const result = schema.safeParse(input);
   if (result.success) return go(result.data);
   const [issue] = result.error.issues;
-  return refuse(400, `Invalid parameter ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  return reject(400, `Invalid parameter ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
 }
 
 /** A read takes its parameters from the query. */
 function read<T>(schema: z.ZodType<T>, arrival: ReceivedRequest, go: (value: T) => CannedResponse): CannedResponse {
-  if (arrival.body !== '') return refuse(400, 'Unexpected body');
+  if (arrival.body !== '') return reject(400, 'Unexpected body');
   return checked(schema, queryParameters(arrival), go);
 }
 
-/** A write takes its parameters from the body, and nothing but the key from the query. */
+/** A write takes its parameters from the body, and only the key from the query. */
 function write<T>(schema: z.ZodType<T>, arrival: ReceivedRequest, go: (value: T) => CannedResponse): CannedResponse {
   return checked(nothing, queryParameters(arrival), () => {
     const body = decodeBody(arrival);
-    return typeof body === 'string' ? refuse(400, body) : checked(schema, body, go);
+    return typeof body === 'string' ? reject(400, body) : checked(schema, body, go);
   });
 }
 
@@ -264,7 +264,7 @@ function queryParameters({ query }: ReceivedRequest): Record<string, string> {
   return Object.fromEntries([...query].filter(([name]) => name !== 'apiKey'));
 }
 
-/** The body as an object, or what is wrong with it. Both media types are taken: the page names none. */
+/** Returns the body as an object, or the error as a string. Both media types are accepted: none is documented. */
 function decodeBody(arrival: ReceivedRequest): object | string {
   const { body } = arrival;
   if (body === '') return {};
@@ -287,7 +287,7 @@ interface FormTree {
   [key: string]: string | FormTree;
 }
 
-/** Reads bracketed names as PHP does: `a[]=1&a[]=2` is a list, `a[0][b]=1` a list of objects. */
+/** Parses bracketed names as PHP does: `a[]=1&a[]=2` is a list, `a[0][b]=1` a list of objects. */
 function decodeForm(body: string): object {
   const root = Object.create(null) as FormTree;
   for (const [name, value] of new URLSearchParams(body)) {
@@ -320,54 +320,56 @@ function toLists(value: string | FormTree): unknown {
 // ---- Operations -----------------------------------------------------------------------------------------
 
 const OPERATIONS: Readonly<Record<string, Operation | undefined>> = {
-  'GET ': (desk, arrival) => read(listQuery, arrival, (query) => list(desk, query)),
-  'POST ': (desk, arrival) => write(creation, arrival, (input) => create(desk, input)),
-  'POST setStatus': (desk, arrival) =>
+  'GET ': (helpdesk, arrival) => read(listQuery, arrival, (query) => list(helpdesk, query)),
+  'POST ': (helpdesk, arrival) => write(creation, arrival, (input) => create(helpdesk, input)),
+  'POST setStatus': (helpdesk, arrival) =>
     write(statusChange, arrival, (input) =>
-      changeEach(desk, input.ticketIDs, `setStatus ${input.status}`, ({ item }) => setStatus(desk, item, input.status)),
+      changeEach(helpdesk, input.ticketIDs, `setStatus ${input.status}`, ({ item }) =>
+        setStatus(helpdesk, item, input.status),
+      ),
     ),
-  'POST setPriority': (desk, arrival) =>
+  'POST setPriority': (helpdesk, arrival) =>
     write(priorityChange, arrival, (input) =>
-      changeEach(desk, input.ticketIDs, `setPriority ${input.priority}`, ({ item }) => {
+      changeEach(helpdesk, input.ticketIDs, `setPriority ${input.priority}`, ({ item }) => {
         item.priority = input.priority;
       }),
     ),
-  'POST unlinkCustomerFromTicket': (desk, arrival) =>
+  'POST unlinkCustomerFromTicket': (helpdesk, arrival) =>
     write(unlinking, arrival, ({ ticketID }) =>
-      changeEach(desk, [ticketID], 'unlinkCustomerFromTicket', ({ item }) => {
-        // 0 is "none" for the assigned user in the page's sample, so it is here.
+      changeEach(helpdesk, [ticketID], 'unlinkCustomerFromTicket', ({ item }) => {
+        // In the documented sample, 0 means none for the assigned user, so it does for the customer.
         item.customer_id = 0;
       }),
     ),
-  'POST batch': (desk, arrival) => write(batching, arrival, (input) => batch(desk, input)),
-  // The page gives no path for it; this is the one that the others' pattern gives.
-  'PUT solveUnfinishedTickets': (desk, arrival) => write(nothing, arrival, () => solveUnfinished(desk)),
+  'POST batch': (helpdesk, arrival) => write(batching, arrival, (input) => batch(helpdesk, input)),
+  // Its path is not documented. This one follows the pattern of the others.
+  'PUT solveUnfinishedTickets': (helpdesk, arrival) => write(nothing, arrival, () => solveUnfinished(helpdesk)),
   'DELETE multi': deleteMulti,
 };
 
 const ITEM_OPERATIONS: Readonly<Record<string, ItemOperation | undefined>> = {
-  GET: (_desk, arrival, ticket) =>
+  GET: (_helpdesk, arrival, ticket) =>
     read(itemQuery, arrival, ({ getTicketHistory = 'false' }) =>
       itemReply(ticket, getTicketHistory === 'true' || getTicketHistory === '1'),
     ),
-  PUT: (desk, arrival, ticket) => write(update, arrival, (input) => updateItem(desk, ticket, input)),
-  DELETE: (desk, arrival, ticket) =>
+  PUT: (helpdesk, arrival, ticket) => write(update, arrival, (input) => updateItem(helpdesk, ticket, input)),
+  DELETE: (helpdesk, arrival, ticket) =>
     write(nothing, arrival, () => {
-      remove(desk, ticket, 'delete');
+      remove(helpdesk, ticket, 'delete');
       return succeed();
     }),
 };
 
-/** View names are not on the page; these are invented, and another name is refused. */
+/** View names are not documented. These are invented, and any other name is rejected. */
 const VIEWS: ReadonlyMap<string, (item: Item) => boolean> = new Map([
   ['all', () => true],
   ['unassigned', (item: Item) => item.assigned_user_id === 0],
   ['unfinished', isUnfinished],
 ]);
 
-function list({ tickets, archived }: Desk, query: z.output<typeof listQuery>): CannedResponse {
+function list({ tickets, archived }: Helpdesk, query: z.output<typeof listQuery>): CannedResponse {
   const view = VIEWS.get(query.applyView ?? 'all');
-  if (!view) return refuse(400, 'Unknown view');
+  if (!view) return reject(400, 'Unknown view');
   const word = query.query.toLowerCase();
   const found = (query.searchArchived === 'yes' ? [...tickets, ...archived] : tickets)
     .map(({ item }) => item)
@@ -381,12 +383,12 @@ function list({ tickets, archived }: Desk, query: z.output<typeof listQuery>): C
   });
 }
 
-function create(desk: Desk, input: z.output<typeof creation>): CannedResponse {
+function create(helpdesk: Helpdesk, input: z.output<typeof creation>): CannedResponse {
   const item = createItem({
-    id: desk.nextId++,
-    at: stamp(desk.tools.now()),
+    id: helpdesk.nextId++,
+    at: stamp(helpdesk.tools.now()),
     customer: 0,
-    // Brands and channels are not on this page, so any number is taken.
+    // Brands and channels are documented elsewhere, so any number is accepted.
     brand: input.brandID,
     channel: input.channelID,
     direction: input.direction,
@@ -398,89 +400,89 @@ function create(desk: Desk, input: z.output<typeof creation>): CannedResponse {
     form: input.formID ?? null,
   });
   const ticket = { item, timeline: [createEvent(item, 'create', item.last_update)] };
-  desk.tickets.unshift(ticket);
-  desk.tools.applied({ what: 'create', ticket: String(item.id) });
+  helpdesk.tickets.unshift(ticket);
+  helpdesk.tools.applied({ what: 'create', ticket: String(item.id) });
   return itemReply(ticket, false);
 }
 
-function updateItem(desk: Desk, ticket: Ticket, input: z.output<typeof update>): CannedResponse {
+function updateItem(helpdesk: Helpdesk, ticket: Ticket, input: z.output<typeof update>): CannedResponse {
   const { externalPrimaryID, title, status: word } = input;
-  // Every parameter is optional: with none there is nothing to do, and the vendor says yes to that.
+  // Every parameter is optional. Without any there is nothing to do, and the vendor accepts that.
   if (!externalPrimaryID && !title && !word) return succeed();
-  if (externalPrimaryID) ticket.item.customer_id = customerOf(desk, externalPrimaryID);
+  if (externalPrimaryID) ticket.item.customer_id = customerOf(helpdesk, externalPrimaryID);
   if (title) ticket.item.title = title;
-  if (word) setStatus(desk, ticket.item, word);
-  record(desk, ticket, 'update');
+  if (word) setStatus(helpdesk, ticket.item, word);
+  record(helpdesk, ticket, 'update');
   return succeed();
 }
 
-function customerOf({ customers }: Desk, externalId: string): number {
+function customerOf({ customers }: Helpdesk, externalId: string): number {
   const id = customers.get(externalId) ?? 60001 + customers.size;
   customers.set(externalId, id);
   return id;
 }
 
-/** All tickets or none: what happens to the rest when one is unknown is not on the page. */
+/** Changes all tickets or none: partial failure is not documented. */
 function changeEach(
-  desk: Desk,
+  helpdesk: Helpdesk,
   ids: readonly number[],
   what: string,
   change: (ticket: Ticket) => void,
 ): CannedResponse {
   const wanted = [...new Set(ids)];
-  const found = desk.tickets.filter(({ item }) => wanted.includes(item.id));
-  if (found.length < wanted.length) return refuse(400, 'Ticket not found');
+  const found = helpdesk.tickets.filter(({ item }) => wanted.includes(item.id));
+  if (found.length < wanted.length) return reject(400, 'Ticket not found');
   for (const ticket of found) {
     change(ticket);
-    record(desk, ticket, what);
+    record(helpdesk, ticket, what);
   }
   return succeed();
 }
 
-function batch(desk: Desk, { TicketIDs: ids, actions }: z.output<typeof batching>): CannedResponse {
+function batch(helpdesk: Helpdesk, { TicketIDs: ids, actions }: z.output<typeof batching>): CannedResponse {
   const what = actions.map(({ actionType, value }) => `${actionType} ${value}`).join(', ');
-  return changeEach(desk, ids, `batch ${what}`, ({ item }) => {
+  return changeEach(helpdesk, ids, `batch ${what}`, ({ item }) => {
     for (const { actionType, value } of actions) {
-      if (actionType === 'setStatus') setStatus(desk, item, value);
+      if (actionType === 'setStatus') setStatus(helpdesk, item, value);
       if (actionType === 'setPriority') item.priority = value;
-      // The item has no field for tags; a tag shows in the timeline alone.
+      // The item has no field for tags. A tag is only visible in the timeline.
     }
   });
 }
 
-function solveUnfinished(desk: Desk): CannedResponse {
-  const ids = desk.tickets.filter(({ item }) => isUnfinished(item)).map(({ item }) => item.id);
-  return changeEach(desk, ids, 'solveUnfinishedTickets', ({ item }) => setStatus(desk, item, 'solved'));
+function solveUnfinished(helpdesk: Helpdesk): CannedResponse {
+  const ids = helpdesk.tickets.filter(({ item }) => isUnfinished(item)).map(({ item }) => item.id);
+  return changeEach(helpdesk, ids, 'solveUnfinishedTickets', ({ item }) => setStatus(helpdesk, item, 'solved'));
 }
 
 /**
- * The route clash: an id of `multi` lands here. It is recorded even where it deletes nothing, so that a
- * client which gets here by accident is seen. Its parameter has no name on the page: ticketIDs[] is a guess.
+ * The route conflict: an id of `multi` matches this route. An effect is recorded even if nothing is deleted, so that a
+ * client that calls it by accident is detected. The parameter name is not documented: ticketIDs[] is a guess.
  */
-function deleteMulti(desk: Desk, { query }: ReceivedRequest): CannedResponse {
+function deleteMulti(helpdesk: Helpdesk, { query }: ReceivedRequest): CannedResponse {
   const ids = query.getAll('ticketIDs[]');
-  const found = desk.tickets.filter(({ item }) => ids.includes(String(item.id)));
-  if (found.length < new Set(ids).size) return refuse(400, 'Ticket not found');
-  if (found.length === 0) desk.tools.applied({ what: 'multi', ticket: '' });
-  for (const ticket of found) remove(desk, ticket, 'multi');
+  const found = helpdesk.tickets.filter(({ item }) => ids.includes(String(item.id)));
+  if (found.length < new Set(ids).size) return reject(400, 'Ticket not found');
+  if (found.length === 0) helpdesk.tools.applied({ what: 'multi', ticket: '' });
+  for (const ticket of found) remove(helpdesk, ticket, 'multi');
   return succeed();
 }
 
-function setStatus(desk: Desk, item: Item, word: string): void {
+function setStatus(helpdesk: Helpdesk, item: Item, word: string): void {
   item.status = word;
-  item.closed_at = word === 'closed' ? stamp(desk.tools.now()) : null;
+  item.closed_at = word === 'closed' ? stamp(helpdesk.tools.now()) : null;
 }
 
-function remove(desk: Desk, ticket: Ticket, what: string): void {
-  desk.tickets = desk.tickets.filter((other) => other !== ticket);
-  desk.tools.applied({ what, ticket: String(ticket.item.id) });
+function remove(helpdesk: Helpdesk, ticket: Ticket, what: string): void {
+  helpdesk.tickets = helpdesk.tickets.filter((other) => other !== ticket);
+  helpdesk.tools.applied({ what, ticket: String(ticket.item.id) });
 }
 
-/** A write that is carried out leaves a trace on the ticket, even where it repeats what was so already. */
-function record(desk: Desk, { item, timeline }: Ticket, what: string): void {
-  item.last_update = stamp(desk.tools.now());
+/** Records an applied write on the ticket, even if it changes nothing. */
+function record(helpdesk: Helpdesk, { item, timeline }: Ticket, what: string): void {
+  item.last_update = stamp(helpdesk.tools.now());
   timeline.push(createEvent(item, what, item.last_update, timeline.length));
-  desk.tools.applied({ what, ticket: String(item.id) });
+  helpdesk.tools.applied({ what, ticket: String(item.id) });
 }
 
 // ---- Tickets --------------------------------------------------------------------------------------------

@@ -9,18 +9,18 @@
  * where {instance} is e.g. https://ipex-demo4.servicedesk.net. Requestor documents no way to list
  * tickets, so there is none here: every other path is a 404.
  *
- * Invented, since no page tells: every enum number but IncidentSuspend = 207 and Incident = 2, the
+ * Not documented and therefore invented: every enum number except IncidentSuspend = 207 and Incident = 2, the
  * states and which action leads where, action names beyond those of the WorkflowPush page, the key
  * names of an AllAvailableTicketActions entry and of a ServiceItem, the fields of a message, the
  * number in a converted ticket's new reference, the wording of errors, and the statuses 401, 404, 405
- * and 415 (what ASP.NET Web API does by itself). The page leaves open how JSON answers give enums:
- * here as numbers, like the request sample; XML gives names.
+ * and 415 (the defaults of ASP.NET Web API). How JSON responses represent enums is not
+ * documented: here they are numbers, as in the request sample. XML has names.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { acceptedBy, decodeSegment, isObject, parseJson } from '../reply.ts';
 import {
   KINDS,
-  EVERY,
+  ALL_KINDS,
   SERVICES,
   OPERATORS,
   LAST_ID,
@@ -55,7 +55,7 @@ export const simulation: Simulation = {
         input: { ticketId: 'requestor:47', action: '207' },
         ticketIds: ['47'],
         effect: 'WorkflowPush 207',
-        // In JSON this installation gives states as numbers, which nobody can read.
+        // In JSON this installation returns states as numbers, which have no category.
         canBeVerified: false,
         acceptsEmpty: false,
       },
@@ -91,7 +91,7 @@ export const simulation: Simulation = {
 
 // ---------------------------------------------------------------------------------- the workflow
 
-/** `digit` ends the state's number. Frozen stands for a state that an instance added for itself. */
+/** `digit` ends the state's number. Frozen stands for a state that an installation has added. */
 const PHASES: Record<Phase, { readonly digit: number; readonly summary: Word }> = {
   New: { digit: 0, summary: { code: 1, word: 'New' } },
   InProgress: { digit: 1, summary: { code: 2, word: 'InProgress' } },
@@ -103,19 +103,19 @@ const PHASES: Record<Phase, { readonly digit: number; readonly summary: Word }> 
 };
 
 interface Verb {
-  /** Ends the action's number. Only 207 is documented: TicketActionEnum is on no page. */
+  /** Ends the action's number. Only 207 is documented: TicketActionEnum is not. */
   readonly digits: number;
   readonly kinds: readonly Kind[];
   readonly label: string;
   readonly from: readonly Phase[];
   readonly to: Phase;
   readonly needs?: 'user' | 'service';
-  /** Takes UserProviderKey, CustomerId and Note, none of them required. */
+  /** Whether it accepts UserProviderKey, CustomerId and Note, all optional. */
   readonly waits?: true;
   readonly becomes?: Kind;
 }
-const SOLVABLE = EVERY.filter((kind) => kind !== 'EndUserTicket');
-const DESK: readonly Kind[] = ['Incident', 'ServiceRequest'];
+const SOLVABLE = ALL_KINDS.filter((kind) => kind !== 'EndUserTicket');
+const INCIDENTS_AND_REQUESTS: readonly Kind[] = ['Incident', 'ServiceRequest'];
 const CONVERT = { kinds: ['EndUserTicket'], from: ['New', 'InProgress'], to: 'New', needs: 'service' } as const;
 const ASSIGN = { from: ['InProgress'], to: 'InProgress', needs: 'user' } as const;
 const WORKED: readonly Phase[] = ['New', 'InProgress', 'WaitingForThirdParty'];
@@ -125,29 +125,29 @@ const VERBS: Readonly<Record<string, Verb>> = {
   ConvertToIncident: { digits: 1, label: 'Convert to incident', becomes: 'Incident', ...CONVERT },
   ConvertToServiceRequest: { digits: 2, label: 'Convert to service request', becomes: 'ServiceRequest', ...CONVERT },
   Assign: { digits: 1, kinds: SOLVABLE, label: 'Assign', ...ASSIGN, from: ['New'] },
-  AssignOther: { digits: 2, kinds: DESK, label: 'Assign to someone else', ...ASSIGN },
+  AssignOther: { digits: 2, kinds: INCIDENTS_AND_REQUESTS, label: 'Assign to someone else', ...ASSIGN },
   FunctionEscalate: { digits: 3, kinds: ['Incident'], label: 'Escalate', ...ASSIGN },
   WaitForThirdParty: {
     digits: 4,
-    kinds: DESK,
+    kinds: INCIDENTS_AND_REQUESTS,
     label: 'Wait for third party',
     from: ['InProgress'],
     to: 'WaitingForThirdParty',
     waits: true,
   },
-  Solve: { digits: 5, kinds: EVERY, label: 'Solve', from: WORKED, to: 'Solved' },
-  Close: { digits: 6, kinds: EVERY, label: 'Close', from: ['Solved'], to: 'Closed' },
-  Suspend: { digits: 7, kinds: EVERY, label: 'Suspend', from: ['New', 'InProgress'], to: 'Suspended' },
-  Resume: { digits: 8, kinds: EVERY, label: 'Resume', from: WAITING, to: 'InProgress' },
-  Reopen: { digits: 9, kinds: EVERY, label: 'Reopen', from: ['Solved'], to: 'InProgress' },
+  Solve: { digits: 5, kinds: ALL_KINDS, label: 'Solve', from: WORKED, to: 'Solved' },
+  Close: { digits: 6, kinds: ALL_KINDS, label: 'Close', from: ['Solved'], to: 'Closed' },
+  Suspend: { digits: 7, kinds: ALL_KINDS, label: 'Suspend', from: ['New', 'InProgress'], to: 'Suspended' },
+  Resume: { digits: 8, kinds: ALL_KINDS, label: 'Resume', from: WAITING, to: 'InProgress' },
+  Reopen: { digits: 9, kinds: ALL_KINDS, label: 'Reopen', from: ['Solved'], to: 'InProgress' },
 };
 
 interface Action extends Word, Verb {
   readonly kind: Kind;
 }
 
-/** Each action's name is its kind's family and the verb. */
-const ACTIONS: readonly Action[] = EVERY.flatMap((kind) =>
+/** An action's name is its kind's family followed by the verb. */
+const ACTIONS: readonly Action[] = ALL_KINDS.flatMap((kind) =>
   Object.entries(VERBS)
     .filter(([, { kinds }]) => kinds.includes(kind))
     .map(([name, verb]) => ({
@@ -167,9 +167,9 @@ const legalActions = (ticket: Ticket): readonly Action[] =>
 
 // ---------------------------------------------------------------------------------- the tickets
 
-/** Every state that each kind's workflow can reach, and a Frozen one for two of them. */
+/** Returns every state that a kind's workflow can reach, and a Frozen one for two kinds. */
 function allStates(): [Kind, Phase][] {
-  return EVERY.flatMap((kind) => {
+  return ALL_KINDS.flatMap((kind) => {
     const reached = ACTIONS.filter((action) => action.kind === kind && !action.becomes).map((action) => action.to);
     const phases = new Set<Phase>(['New', ...reached]);
     if (kind === 'Incident' || kind === 'Change') phases.add('Frozen');
@@ -179,8 +179,8 @@ function allStates(): [Kind, Phase][] {
 
 // ---------------------------------------------------------------------------------- the vendor
 
-/** A refusal, on its way to the one place that writes it in the media type asked for. */
-class Refusal extends Error {
+/** A rejection. `answer` writes it in the requested media type. */
+class Rejection extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -205,7 +205,7 @@ function startRequestor(tools: SimulationTools): SimulatedVendor {
     ticket.kind = kind;
     ticket.reference = referenceOf(kind, nextReference++);
   };
-  // Tickets that were converted long ago: their reference no longer holds their id.
+  // Tickets converted before the start: their reference does not contain their id.
   for (const ticket of tickets.filter(({ id, kind }) => kind === 'Incident' && id !== 15 && id !== 47).slice(0, 2)) {
     convert(ticket, 'Incident');
   }
@@ -216,25 +216,25 @@ function startRequestor(tools: SimulationTools): SimulatedVendor {
 
   const push = (arrival: ReceivedRequest): Result => {
     allowQuery(arrival, []);
-    const order = readPush(arrival);
-    const ticket = order.TicketId === undefined ? byReference(order.TicketREF ?? '') : byId(order.TicketId);
-    // 400 is the one failure that the page documents for WorkflowPush.
-    if (!ticket) throw new Refusal(400, 'The ticket was not found.');
-    if (!legalActions(ticket).includes(order.action)) throw unavailable(order.action, ticket);
-    checkParameters(order, ticket);
-    apply(order, ticket);
+    const input = readPush(arrival);
+    const ticket = input.TicketId === undefined ? byReference(input.TicketREF ?? '') : byId(input.TicketId);
+    // 400 is the only error that is documented for WorkflowPush.
+    if (!ticket) throw new Rejection(400, 'The ticket was not found.');
+    if (!legalActions(ticket).includes(input.action)) throw unavailable(input.action, ticket);
+    checkParameters(input, ticket);
+    apply(input, ticket);
     return { root: 'WorkflowPushResult', value: { TicketREF: ticket.reference, TicketId: ticket.id } };
   };
 
-  const apply = (order: Push, ticket: Ticket): void => {
-    const { action } = order;
+  const apply = (input: Push, ticket: Ticket): void => {
+    const { action } = input;
     ticket.phase = action.to;
     ticket.closedAt = action.to === 'Closed' ? tools.now() : null;
-    if (action.needs === 'user') ticket.solver = operatorOf(order.UserProviderKey) ?? ticket.solver;
-    if (order.ServiceId !== undefined) ticket.serviceId = order.ServiceId;
+    if (action.needs === 'user') ticket.solver = operatorOf(input.UserProviderKey) ?? ticket.solver;
+    if (input.ServiceId !== undefined) ticket.serviceId = input.ServiceId;
     if (action.becomes) convert(ticket, action.becomes);
-    if (order.Note !== undefined) {
-      const html = `<p>${escape(order.Note)}</p>`;
+    if (input.Note !== undefined) {
+      const html = `<p>${escape(input.Note)}</p>`;
       ticket.messages.push({ at: tools.now(), author: 'Sandbox Operator', isPrivate: true, html });
     }
     tools.applied({ what: `WorkflowPush ${action.code}`, ticket: String(ticket.id) });
@@ -243,7 +243,7 @@ function startRequestor(tools: SimulationTools): SimulatedVendor {
   const getTicket = (arrival: ReceivedRequest, key: string): Result => {
     allowQuery(arrival, ['plainTextOnly']);
     const plain = (arrival.query.get('plainTextOnly') ?? 'false').toLowerCase();
-    if (plain !== 'true' && plain !== 'false') throw new Refusal(400, 'plainTextOnly has to be true or false.');
+    if (plain !== 'true' && plain !== 'false') throw new Rejection(400, 'plainTextOnly has to be true or false.');
     const ticket = /^\d+$/.test(key) ? byId(Number(key)) : byReference(key);
     if (!ticket) throw notFound(key);
     return { root: 'GetTicketResult', value: ticketResult(ticket, plain === 'true') };
@@ -252,26 +252,26 @@ function startRequestor(tools: SimulationTools): SimulatedVendor {
   const getParameters = (arrival: ReceivedRequest): Result => {
     allowQuery(arrival, ['ticketREF', 'ticketAction']);
     const [reference, named] = [arrival.query.get('ticketREF'), arrival.query.get('ticketAction')];
-    if (!reference || !named) throw new Refusal(400, 'ticketREF and ticketAction are required.');
+    if (!reference || !named) throw new Rejection(400, 'ticketREF and ticketAction are required.');
     const action = ACTIONS.find(({ code, word }) => String(code) === named || word === named);
-    if (!action) throw new Refusal(400, `The value '${named}' is not valid for ticketAction.`);
+    if (!action) throw new Rejection(400, `The value '${named}' is not valid for ticketAction.`);
     const ticket = byReference(reference);
     if (!ticket) throw notFound(reference);
     if (!legalActions(ticket).includes(action)) throw unavailable(action, ticket);
     return { root: 'GetWorkflowPushParametersResult', value: parametersResult(ticket, action) };
   };
 
-  /** As in ASP.NET, an address or a method that does not exist is refused before sign-in is looked at. */
+  /** As in ASP.NET, an unknown path or method is rejected before authentication. */
   const route = (arrival: ReceivedRequest): Result => {
     const [, name = '', key] =
       /^\/api\/Tickets\/(WorkflowPush|GetWorkflowParameters|GetTicket(?=\/))(?:\/([^/]+))?$/.exec(arrival.path) ?? [];
     if ((name === 'GetTicket') !== (key !== undefined) || !name) {
-      throw new Refusal(404, `No HTTP resource was found that matches the request URI '${arrival.target}'.`);
+      throw new Rejection(404, `No HTTP resource was found that matches the request URI '${arrival.target}'.`);
     }
     const method = name === 'WorkflowPush' ? 'POST' : 'GET';
     if (arrival.method !== method) {
       const message = `The requested resource does not support http method '${arrival.method}'.`;
-      throw new Refusal(405, message, { allow: method });
+      throw new Rejection(405, message, { allow: method });
     }
     checkSignIn(arrival);
     if (name === 'WorkflowPush') return push(arrival);
@@ -285,29 +285,29 @@ function startRequestor(tools: SimulationTools): SimulatedVendor {
 }
 
 const operatorOf = (key: string | undefined): User | undefined => OPERATORS.find((user) => user.key === key);
-const notFound = (key: string): Refusal => new Refusal(404, `Ticket '${key}' was not found.`);
-const unavailable = (action: Action, ticket: Ticket): Refusal =>
-  new Refusal(400, `Action ${action.word} is not available for ticket ${ticket.reference} in its current state.`);
+const notFound = (key: string): Rejection => new Rejection(404, `Ticket '${key}' was not found.`);
+const unavailable = (action: Action, ticket: Ticket): Rejection =>
+  new Rejection(400, `Action ${action.word} is not available for ticket ${ticket.reference} in its current state.`);
 
 function checkSignIn({ headers }: ReceivedRequest): void {
   const [, token = ''] = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(headers.authorization ?? '') ?? [];
   if (Buffer.from(token, 'base64').toString('utf8') === `${USERNAME}:${PASSWORD}`) return;
   const challenge = { 'www-authenticate': 'Basic realm="Requestor"' };
-  throw new Refusal(401, 'Authorization has been denied for this request.', challenge);
+  throw new Rejection(401, 'Authorization has been denied for this request.', challenge);
 }
 
 function allowQuery({ query }: ReceivedRequest, names: readonly string[]): void {
-  const strangers = [...query.keys()].filter((name) => !names.includes(name) || query.getAll(name).length > 1);
-  if (strangers.length) throw new Refusal(400, `The URI parameter '${strangers[0]}' is not valid here.`);
+  const unknown = [...query.keys()].filter((name) => !names.includes(name) || query.getAll(name).length > 1);
+  if (unknown.length) throw new Rejection(400, `The URI parameter '${unknown[0]}' is not valid here.`);
 }
 
 function decode(segment: string): string {
   const decoded = decodeSegment(segment);
-  if (decoded === undefined) throw new Refusal(400, 'The request URI is not valid.');
+  if (decoded === undefined) throw new Rejection(400, 'The request URI is not valid.');
   return decoded;
 }
 
-/** The users or services that an action can be given; both null where it needs nothing. */
+/** Returns the users or services that an action needs. Both are null if it needs neither. */
 function parametersResult(ticket: Ticket, action: Action): Wire {
   const users = OPERATORS.filter((user) => user !== ticket.solver).map(({ key, fullName, userName }) => ({
     UserProviderKey: key,
@@ -324,7 +324,7 @@ function parametersResult(ticket: Ticket, action: Action): Wire {
   };
 }
 
-/** Fields up to IsPrivateMessageSupported stand in the page's order; what follows is cut off there. */
+/** Fields up to IsPrivateMessageSupported are in documentation order; the documentation is truncated after it. */
 function ticketResult(ticket: Ticket, isPlain: boolean): Wire {
   const time = (at: number | null): string | null =>
     at === null ? null : new Date(at).toISOString().replace('Z', ticket.isZoned ? 'Z' : '');
@@ -375,7 +375,7 @@ const toPlainText = (html: string): string =>
 
 // ---------------------------------------------------------------------------------- what is pushed
 
-/** The whole set, alphabetical: the order in which XML has to give them. */
+/** All fields in alphabetical order, which XML requires. */
 const FIELDS = ['Action', 'CustomerId', 'Note', 'ServiceId', 'TicketId', 'TicketREF', 'UserProviderKey'] as const;
 type Field = (typeof FIELDS)[number];
 const NUMBERS: readonly Field[] = ['CustomerId', 'ServiceId', 'TicketId'];
@@ -392,30 +392,30 @@ interface Push {
 
 const isField = (name: string): name is Field => (FIELDS as readonly string[]).includes(name);
 const isInt32 = (value: unknown): boolean => typeof value === 'number' && (value | 0) === value;
-const malformed = (detail: string): Refusal => new Refusal(400, `The request is invalid. ${detail}`);
+const malformed = (detail: string): Rejection => new Rejection(400, `The request is invalid. ${detail}`);
 
 function readPush(arrival: ReceivedRequest): Push {
   const [, type = '', charset = 'utf-8'] =
     /^\s*([^;\s]+)\s*(?:;\s*charset="?([^";]+)"?\s*)?$/i.exec(arrival.headers['content-type'] ?? '') ?? [];
   const mediaType = MEDIA_TYPES.find((known) => known === type.toLowerCase());
   if (!mediaType || charset.trim().toLowerCase() !== 'utf-8') {
-    throw new Refusal(415, `The request entity's media type '${type}' is not supported for this resource.`);
+    throw new Rejection(415, `The request entity's media type '${type}' is not supported for this resource.`);
   }
   const fields = mediaType.endsWith('xml') ? readXmlPush(arrival.body) : readJsonPush(arrival.body);
   const { Action: code, ...rest } = fields;
   const action = ACTIONS.find((known) => known.code === code);
   if (!action) throw malformed(code === undefined ? 'Action is required.' : `Action ${code} is not known.`);
-  const order: Push = { ...rest, action };
-  // Not stated by the page; the stricter reading.
-  if ((order.TicketId === undefined) === (order.TicketREF === undefined)) {
+  const input: Push = { ...rest, action };
+  // Not documented; the strict interpretation.
+  if ((input.TicketId === undefined) === (input.TicketREF === undefined)) {
     throw malformed('Exactly one of TicketId and TicketREF has to be given.');
   }
-  return order;
+  return input;
 }
 
 type Fields = Omit<Push, 'action'> & { readonly Action?: number };
 
-/** The documented sample gives the action as a number, and a name is shown nowhere: it is refused. */
+/** The documented sample has the action as a number. Names are not documented in JSON and are rejected. */
 function readJsonPush(body: string): Fields {
   const parsed = parseJson(body);
   if (!isObject(parsed)) throw malformed('A JSON object is expected.');
@@ -445,27 +445,28 @@ function toXmlValue(name: Field, text: string): string | number {
   return Number(text);
 }
 
-/** What the page says each action takes: what is needed has to be there, and nothing else. */
-function checkParameters(order: Push, ticket: Ticket): void {
-  const { action } = order;
-  requireOrRefuse('UserProviderKey', order, action.needs === 'user', action.waits);
-  requireOrRefuse('ServiceId', order, action.needs === 'service');
-  requireOrRefuse('CustomerId', order, false, action.waits);
-  requireOrRefuse('Note', order, false, action.waits);
-  const user = operatorOf(order.UserProviderKey);
+/** Checks the documented parameters of each action: the required ones must be present, others must not. */
+function checkParameters(input: Push, ticket: Ticket): void {
+  const { action } = input;
+  checkPresence('UserProviderKey', input, action.needs === 'user', action.waits);
+  checkPresence('ServiceId', input, action.needs === 'service');
+  checkPresence('CustomerId', input, false, action.waits);
+  checkPresence('Note', input, false, action.waits);
+  const user = operatorOf(input.UserProviderKey);
   const isUserWrong = !user || (action.needs === 'user' && user === ticket.solver);
-  if (order.UserProviderKey !== undefined && isUserWrong) {
-    throw new Refusal(400, `UserProviderKey is not a user that action ${action.word} can be given.`);
+  if (input.UserProviderKey !== undefined && isUserWrong) {
+    throw new Rejection(400, `UserProviderKey is not a user that action ${action.word} can be given.`);
   }
-  if (order.ServiceId !== undefined && !SERVICES[order.ServiceId]) throw new Refusal(400, 'The service was not found.');
-  if (order.CustomerId !== undefined && order.CustomerId < 1) throw new Refusal(400, 'The customer was not found.');
+  if (input.ServiceId !== undefined && !SERVICES[input.ServiceId])
+    throw new Rejection(400, 'The service was not found.');
+  if (input.CustomerId !== undefined && input.CustomerId < 1) throw new Rejection(400, 'The customer was not found.');
 }
 
-function requireOrRefuse(name: Exclude<Field, 'Action'>, order: Push, isNeeded: boolean, isAllowed = isNeeded): void {
-  const isGiven = order[name] !== undefined;
-  if (isNeeded && !isGiven) throw new Refusal(400, `${name} is required for action ${order.action.word}.`);
+function checkPresence(name: Exclude<Field, 'Action'>, input: Push, isNeeded: boolean, isAllowed = isNeeded): void {
+  const isGiven = input[name] !== undefined;
+  if (isNeeded && !isGiven) throw new Rejection(400, `${name} is required for action ${input.action.word}.`);
   if (isGiven && !isNeeded && !isAllowed) {
-    throw new Refusal(400, `${name} is not valid for action ${order.action.word}.`);
+    throw new Rejection(400, `${name} is not valid for action ${input.action.word}.`);
   }
 }
 
@@ -475,7 +476,7 @@ const POSTS = 'http://schemas.datacontract.org/2004/07/RequestorApiDataStructure
 const RESULTS = 'http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Results';
 const INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
 
-/** What the parser gives with preserveOrder: one key names the element and holds its content; text is a `#text`. */
+/** The parser's output with preserveOrder: one key names the element and holds its content; text is a `#text`. */
 type XmlNode = Readonly<Record<string, readonly XmlNode[] | Readonly<Record<string, string>>>> & {
   readonly '#text'?: string;
 };
@@ -500,8 +501,8 @@ const xml = new XMLParser({
 });
 
 /**
- * Reads as DataContractSerializer does: members are looked for in alphabetical order, so that one that
- * comes too late, and one of another namespace, is passed over in silence.
+ * Reads as DataContractSerializer does: members are expected in alphabetical order. A member that is out of order, or
+ * of another namespace, is silently skipped.
  */
 function readXmlFields(body: string): [Field, string][] {
   const root = parseXml(body);
@@ -529,7 +530,7 @@ function parseXml(body: string): XmlElement {
   return root;
 }
 
-/** The parser refuses some of what the validator lets pass, e.g. an element named `constructor`. */
+/** The parser rejects some XML that the validator accepts, e.g. an element named `constructor`. */
 function parseNodes(body: string): XmlNode[] {
   try {
     return xml.parse(body) as XmlNode[];
@@ -579,7 +580,7 @@ function textOf({ local, content, scope }: XmlElement): string {
 const MEDIA_TYPES = ['application/json', 'text/json', 'application/xml', 'text/xml'] as const;
 type MediaType = (typeof MEDIA_TYPES)[number];
 
-/** Names of the elements that XML wraps a list's entries in. */
+/** Element names of list entries in XML. */
 const ENTRIES: Readonly<Record<string, string>> = {
   AllAvailableTicketActions: 'TicketActionItem',
   Messages: 'MessageItem',
@@ -595,7 +596,7 @@ function answer(arrival: ReceivedRequest, route: (arrival: ReceivedRequest) => R
     const { root, value } = route(arrival);
     return { status: 200, headers, body: isXml ? xmlDocument(root, value) : toJson(value) };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Rejection)) throw error;
     const body = isXml
       ? `<Error><Message>${escape(error.message)}</Message></Error>`
       : toJson({ Message: error.message });
@@ -603,7 +604,7 @@ function answer(arrival: ReceivedRequest, route: (arrival: ReceivedRequest) => R
   }
 }
 
-/** The highest quality wins, then the more exact range, then JSON; JSON also where nothing fits. */
+/** Selects the highest quality, then the more specific range, then JSON. Defaults to JSON if nothing matches. */
 function preferredMediaType(accept = ''): MediaType {
   const ranges = acceptedBy(accept).map((range) => {
     return { ...range, rank: range.name.endsWith('/*') ? Number(range.name !== '*/*') : 2 };
@@ -632,7 +633,7 @@ function xmlElement(name: string, value: Wire): string {
   return value === null ? `<${name} i:nil="true"/>` : `<${name}>${xmlContent(name, value)}</${name}>`;
 }
 
-/** Members are written in alphabetical order, as they are read. */
+/** Writes members in alphabetical order, as they are read. */
 function xmlContent(name: string, value: Wire): string {
   if (value === null) return '';
   if (typeof value !== 'object') return escape(String(value));
@@ -646,7 +647,7 @@ function xmlContent(name: string, value: Wire): string {
     .join('');
 }
 
-/** Also drops what XML cannot hold at all. */
+/** Also removes characters that XML does not allow. */
 const escape = (text: string): string =>
   text
     .replace(/[^\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')

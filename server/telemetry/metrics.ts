@@ -42,15 +42,17 @@ export function createMetrics(): Metrics {
     help: 'Failed calls to the idempotency store. While it is down, writes with a key are rejected.',
     registers,
   });
+  const observer: Observer = {
+    ...observeCalls(registers),
+    ...observeReads(registers),
+    ...observeWrites(registers),
+    onStoreFailure: () => storeErrors.inc(),
+  };
   const updateGauges = createUpstreamGauges(registers);
+  // Copies the list of metrics: all must be registered before.
   const all = Registry.merge([own, processMetrics()]);
   return {
-    observer: {
-      ...observeCalls(registers),
-      ...observeReads(registers),
-      ...observeWrites(registers),
-      onStoreFailure: () => storeErrors.inc(),
-    },
+    observer,
     recordRequest: requests,
     recordInternalError: () => internalErrors.inc(),
     recordAuditFailure: () => auditFailures.inc(),

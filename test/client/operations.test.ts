@@ -3,7 +3,7 @@ import { Kind, OperationTypeNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import * as client from '../../client/index.ts';
 import type { ListFilter } from '../../datasources/contract.ts';
-import { estimateList } from '../../datasources/reads/list-tickets.ts';
+import { estimateList } from '../../datasources/reads/page-source.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { createCostLimit } from '../../server/graphql/cost.ts';
 import { DEFAULT_LIMITS } from '../../server/graphql/limits.ts';

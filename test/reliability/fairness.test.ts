@@ -1,4 +1,4 @@
-/** How signed-in callers share one vendor's places and queue: judged by what reaches the vendor. */
+/** How authenticated callers share the slots and the queue of one vendor. Checked by the ledgers. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,8 +36,8 @@ function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
   return vi.waitFor(check, { timeout: 5_000, interval: 5 });
 }
 
-/** The same operation, so that it comes through Apollo Server (never seen before) or through the fast path. */
-async function throughEach(server: TestServer, caller: string): Promise<readonly string[]> {
+/** One operation for Apollo Server (a new document) and one for the fast path (a known document). */
+async function queriesForEach(server: TestServer, caller: string): Promise<readonly string[]> {
   await server.ask(READ, { ids: ['omnidesk:858462'] }, as(caller));
   await server.ask(READ, { ids: ['omnidesk:858462'] }, as(caller));
   server.forget();
@@ -45,20 +45,20 @@ async function throughEach(server: TestServer, caller: string): Promise<readonly
 }
 
 describe.each([0, 1])('with entrance %i', (entrance) => {
-  test('a caller finds a place while all calls of another one hang', async () => {
+  test('a caller gets a slot while all calls of another hang', async () => {
     const server = await startShared({ OMNIDESK_CONCURRENCY: '8' }, ['greedy', 'calm']);
-    const query = (await throughEach(server, 'greedy'))[entrance]!;
+    const query = (await queriesForEach(server, 'greedy'))[entrance]!;
     const vendor = server.vendor('omnidesk');
     const release = Promise.withResolvers<void>();
     vendor.faults = ({ path }) =>
       path.includes('858462') || !/\d$/.test(path) ? undefined : { kind: 'hold', until: release.promise };
-    // The last of them is the ticket that another caller asks for.
+    // The last one is also read by the other caller.
     const greedy = server.ask(query, { ids: [...ids(100, 1), 'omnidesk:858462'] }, as('greedy'));
     await until(() => expect(vendor.ledger).toHaveLength(6));
     const { data, errors } = await server.ask(query, { ids: ['omnidesk:858462'] }, as('calm'));
     expect(errors).toBeUndefined();
     expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
-    // The write of another caller goes through as well.
+    // A write of the other caller is sent as well.
     const written = await server.ask(SOLVE, {}, as('calm'));
     expect(written.data.done.outcome).toBe('APPLIED');
     expect(vendor.ledger.filter(({ end }) => end === undefined)).toHaveLength(6);
@@ -68,10 +68,10 @@ describe.each([0, 1])('with entrance %i', (entrance) => {
   });
 });
 
-describe.each([0, 1])('with entrance %i, a ticket that waits in the queue for another caller', (entrance) => {
-  test('is read with a place of the caller who asks for it as well, once', async () => {
+describe.each([0, 1])('with entrance %i', (entrance) => {
+  test('a ticket queued for one caller is read once with a slot of another that requests it too', async () => {
     const server = await startShared({ OMNIDESK_CONCURRENCY: '8' }, ['greedy', 'calm']);
-    const query = (await throughEach(server, 'greedy'))[entrance]!;
+    const query = (await queriesForEach(server, 'greedy'))[entrance]!;
     const vendor = server.vendor('omnidesk');
     const release = Promise.withResolvers<void>();
     const reads = (): number => vendor.ledger.filter(({ arrival }) => arrival.path.includes('858462')).length;
@@ -92,7 +92,7 @@ describe.each([0, 1])('with entrance %i, a ticket that waits in the queue for an
   });
 });
 
-test('the queue is served in turn, caller by caller', async () => {
+test('the queue serves callers in turn', async () => {
   const server = await startShared({ OMNIDESK_CONCURRENCY: '1' }, ['greedy', 'calm', 'third']);
   const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
@@ -114,7 +114,7 @@ test('the queue is served in turn, caller by caller', async () => {
   expect(order.slice(0, 7).toSorted().join('')).toBe('1111223');
 });
 
-test('a caller whose calls fill its part of the queue leaves room for another', async () => {
+test('a caller that fills its share of the queue leaves room for another', async () => {
   const server = await startShared({ OMNIDESK_CONCURRENCY: '1' }, ['greedy', 'calm']);
   const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
@@ -128,7 +128,7 @@ test('a caller whose calls fill its part of the queue leaves room for another', 
   expect((await calm).errors).toBeUndefined();
 });
 
-test('callers that do not sign in use all places, and wait in the order in which they came', async () => {
+test('unauthenticated callers share all slots, first come, first served', async () => {
   const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '8' } });
   const vendor = server.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
@@ -139,7 +139,7 @@ test('callers that do not sign in use all places, and wait in the order in which
   expect((await reading).errors).toBeUndefined();
 });
 
-/** A call that has acquired a slot, or waits for one. */
+/** A call that has a slot, or waits for one. */
 interface Acquisition {
   slot?: Slot;
   readonly signal: LightAbortController;

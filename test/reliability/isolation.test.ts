@@ -1,13 +1,14 @@
-/** What one vendor's trouble may cost the others, and its own calls: places, queue, breaker. Judged by the ledgers. */
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+/** Isolation of vendors: slots, queue and circuit breaker. Checked by the ledgers. */
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { PendingRequest, type RequestPolicy, type UpstreamContext } from '../../datasources/upstream/attempts.ts';
 import { Bulkhead } from '../../datasources/upstream/bulkhead.ts';
 import type { CallResult } from '../../datasources/upstream/circuit-breaker.ts';
 import { NEVER_ABORTS } from '../../datasources/upstream/request-lifetime.ts';
 import { createPauses } from '../../datasources/upstream/retry-after.ts';
 import { createRetryBudget } from '../../datasources/upstream/retry-policy.ts';
+import type { Transport } from '../../datasources/upstream/transport/transport.ts';
 import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
-import type { AbortSignalLike } from '../../datasources/contract.ts';
+import type { AbortSignalLike, UpstreamAnswer } from '../../datasources/contract.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { SAMPLED, type Sampled } from '../support/samples.ts';
@@ -16,11 +17,11 @@ import { startTestServer, type TestServer } from '../support/sandbox.ts';
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
 const DELETE = `mutation ($ids: [ID!]!) { done: deleteTickets(input: { ticketIds: $ids }) {
   outcome results { outcome problem { code retryable } } } }`;
-/** An action of which no read could say whether it was done, so that a push is exactly one call. */
+/** An action that no read can verify, so that a push is exactly one call. */
 const PUSH = `mutation { done: pushWorkflow(input: { ticketId: "requestor:47", action: "999" }) {
   outcome problems { code retryable } } }`;
 
-/** Of a caller that stays. */
+/** For a client that does not disconnect. */
 const NEVER = new AbortController().signal;
 
 function omnideskIds(count: number, from = 1): string[] {
@@ -48,240 +49,237 @@ function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
   return vi.waitFor(check, { timeout: 60_000, interval: 5 });
 }
 
-describe('places', () => {
-  test('a vendor never sees more calls at once than its CONCURRENCY, reads and writes together', async () => {
-    const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '3' } });
-    const vendor = server.vendor('omnidesk');
-    const atOnce: number[] = [];
-    vendor.faults = () => {
-      atOnce.push(openAt(vendor));
-      return { kind: 'delay', delayMs: 5 };
-    };
-    const ids = vendor.vendor.ticketIds().map((id) => `omnidesk:${id}`);
-    const [reading, writing] = await Promise.all([
-      server.ask(READ, { ids: ids.slice(0, 30) }),
-      server.ask(DELETE, { ids: ids.slice(30, 40) }),
-    ]);
-    expect(reading.errors).toBeUndefined();
-    expect(writing.data.done.outcome).toBe('APPLIED');
-    expect(atOnce).toHaveLength(40);
-    expect(Math.max(...atOnce)).toBe(3);
-  });
-
-  test('all ids of one field fit into the queue of a vendor with a single place', async () => {
-    const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-    const { data, errors } = await server.ask(READ, { ids: omnideskIds(200) });
-    expect(errors).toBeUndefined();
-    expect(data.ticketsById).toEqual(Array(200).fill(null));
-  });
-
-  test('what does not fit into the queue is refused with VENDOR_OVERLOADED, and never sent', async () => {
-    const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-    const vendor = server.vendor('omnidesk');
-    const release = Promise.withResolvers<void>();
-    vendor.faults = () => ({ kind: 'hold', until: release.promise });
-    const reading = Promise.all([
-      server.ask(READ, { ids: omnideskIds(150) }),
-      server.ask(READ, { ids: omnideskIds(51, 151) }),
-    ]);
-    await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(200));
-    const late = await server.ask(READ, { ids: omnideskIds(2, 900) });
-    expect(late.errors?.map(({ extensions }) => [extensions?.['code'], extensions?.['retryable']])).toEqual([
-      ['VENDOR_OVERLOADED', true],
-      ['VENDOR_OVERLOADED', true],
-    ]);
-    const write = await server.ask(DELETE, { ids: ['omnidesk:858462'] });
-    expect(write.data.done).toEqual({
-      outcome: 'NOT_APPLIED',
-      results: [{ outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_OVERLOADED', retryable: true } }],
-    });
-    release.resolve();
-    expect((await reading).map(({ errors }) => errors)).toEqual([undefined, undefined]);
-    expect(server.calls('omnidesk')).toHaveLength(201);
-    expect(vendor.effects).toEqual([]);
-  });
-
-  test('a write that had to wait for its turn, was sent and never answered, is UNKNOWN', async () => {
-    const server = await startTestServer({
-      keys: ['omnidesk'],
-      environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '2000' },
-    });
-    const vendor = server.vendor('omnidesk');
-    const release = Promise.withResolvers<void>();
-    vendor.faults = ({ method }) =>
-      method === 'DELETE' ? { kind: 'silent', applied: false } : { kind: 'hold', until: release.promise };
-    const reading = server.ask(READ, { ids: ['omnidesk:858462'] });
-    await until(() => expect(vendor.ledger).toHaveLength(1));
-    const writing = server.ask(DELETE, { ids: ['omnidesk:858462'] });
-    await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(1));
-    release.resolve();
-    await reading;
-    expect((await writing).data.done).toEqual({
-      outcome: 'UNKNOWN',
-      results: [{ outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', retryable: false } }],
-    });
-    expect(vendor.ledger.filter(({ arrival }) => arrival.method === 'DELETE')).toHaveLength(1);
-  });
-
-  test('a write whose time is up before its turn was never sent, and may be tried again', async () => {
-    const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-    const vendor = server.vendor('omnidesk');
-    const release = Promise.withResolvers<void>();
-    vendor.faults = () => ({ kind: 'hold', until: release.promise });
-    const reading = server.ask(READ, { ids: ['omnidesk:858462'] });
-    await until(() => expect(vendor.ledger).toHaveLength(1));
-    const { upstream } = server.sources.connected.get('omnidesk')!;
-    const sending = await upstream.send(
-      { method: 'DELETE', path: '/api/v2/ticket/858462', headers: {} },
-      { signal: NEVER, deadlineAt: performance.now() + 100, requestKey: {} },
-    );
-    expect(sending).toMatchObject({ wasSent: false, failure: { details: { kind: 'timeout' } } });
-    release.resolve();
-    await reading;
-    expect(vendor.ledger.map(({ arrival }) => arrival.method)).toEqual(['GET']);
-  });
-
-  test('callers that leave give up their places in the queue, and those behind them move up', async () => {
-    const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-    const vendor = server.vendor('omnidesk');
-    const release = Promise.withResolvers<void>();
-    vendor.faults = () => ({ kind: 'hold', until: release.promise });
-    const first = server.ask(READ, { ids: ['omnidesk:858462'] });
-    await until(() => expect(vendor.ledger).toHaveLength(1));
-    const leaver = new AbortController();
-    const leaving = server.ask(READ, { ids: omnideskIds(200) }, { signal: leaver.signal });
-    await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(200));
-    leaver.abort();
-    await expect(leaving).rejects.toThrow();
-    await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(0));
-    const behind = server.ask(READ, { ids: omnideskIds(2, 700) });
-    await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(2));
-    release.resolve();
-    expect((await first).errors).toBeUndefined();
-    expect((await behind).errors).toBeUndefined();
-    expect(server.calls('omnidesk')).toHaveLength(3);
-  });
+test('a vendor never gets more concurrent calls than its CONCURRENCY, reads and writes together', async () => {
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '3' } });
+  const vendor = server.vendor('omnidesk');
+  const concurrent: number[] = [];
+  vendor.faults = () => {
+    concurrent.push(openAt(vendor));
+    return { kind: 'delay', delayMs: 5 };
+  };
+  const ids = vendor.vendor.ticketIds().map((id) => `omnidesk:${id}`);
+  const [reading, writing] = await Promise.all([
+    server.ask(READ, { ids: ids.slice(0, 30) }),
+    server.ask(DELETE, { ids: ids.slice(30, 40) }),
+  ]);
+  expect(reading.errors).toBeUndefined();
+  expect(writing.data.done.outcome).toBe('APPLIED');
+  expect(concurrent).toHaveLength(40);
+  expect(Math.max(...concurrent)).toBe(3);
 });
 
-describe('one vendor that hangs', () => {
-  test("holds up none of the others' calls, also in the same request", async () => {
-    const server = await startTestServer();
-    const release = Promise.withResolvers<void>();
-    const [last, hanging, ...others] = SAMPLED.toReversed() as [Sampled, Sampled, ...Sampled[]];
-    server.vendor(hanging.key).faults = () => ({ kind: 'hold', until: release.promise });
-    const order: string[] = [];
-    const alone = server.ask(READ, { ids: [hanging.id] }).then(() => order.push('alone'));
-    await until(() => expect(server.vendor(hanging.key).ledger.length).toBeGreaterThan(0));
-    for (const { id } of others) {
-      const { data } = await server.ask(READ, { ids: [id] });
-      expect(data.ticketsById).toEqual([{ id }]);
-      order.push(id);
-    }
-    const both = server.ask(READ, { ids: [hanging.id, last.id] }).then(() => order.push('both'));
-    await until(() => expect(server.calls(last.key).map(({ end }) => end)).toEqual(['answered']));
-    expect(order).toEqual(others.map(({ id }) => id));
-    release.resolve();
-    await Promise.all([alone, both]);
-    expect(order).toHaveLength(others.length + 2);
-  });
-
-  test('and fills all its places and its queue leaves the others their own', async () => {
-    const server = await startTestServer({
-      keys: ['requestor', 'omnidesk'],
-      environment: { REQUESTOR_CONCURRENCY: '1', OMNIDESK_CONCURRENCY: '1' },
-    });
-    const release = Promise.withResolvers<void>();
-    server.vendor('requestor').faults = () => ({ kind: 'hold', until: release.promise });
-    const filling = Promise.all(
-      [0, 1].map((part) =>
-        server.ask(READ, { ids: Array.from({ length: 120 }, (_, index) => `requestor:${1000 + 200 * part + index}`) }),
-      ),
-    );
-    await until(() => expect(server.vendor('requestor').ledger).toHaveLength(1));
-    const { data } = await server.ask(READ, { ids: ['omnidesk:858462'] });
-    expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
-    release.resolve();
-    await filling;
-  });
+test('all ids of one field fit into the queue of a vendor with a single slot', async () => {
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const { data, errors } = await server.ask(READ, { ids: omnideskIds(200) });
+  expect(errors).toBeUndefined();
+  expect(data.ticketsById).toEqual(Array(200).fill(null));
 });
 
-describe('the breaker', () => {
-  const read = (server: TestServer, count: number, from = 1): Promise<unknown> =>
-    server.ask(READ, { ids: Array.from({ length: count }, (_, index) => `requestor:${from + index}`) });
-
-  const SERVER_ERROR: Fault = { kind: 'answer', applied: false, reply: { status: 500 } };
-
-  test.each<readonly [string, Fault]>([
-    ['statuses of 500 and more', SERVER_ERROR],
-    ['connections that are reset', { kind: 'reset', applied: false }],
-    ['timeouts', { kind: 'silent', applied: false }],
-  ])('opens at twenty calls of which half failed: %s', async (_, fault) => {
-    const server = await startTestServer({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '1500' } });
-    const vendor = server.vendor('requestor');
-    await read(server, 10, 20);
-    vendor.faults = () => fault;
-    await Promise.all(Array.from({ length: 9 }, () => server.ask(PUSH)));
-    expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
-    await server.ask(PUSH);
-    expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
-    expect(vendor.ledger).toHaveLength(20);
+test('calls beyond the queue limit are rejected with VENDOR_OVERLOADED and never sent', async () => {
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = server.vendor('omnidesk');
+  const release = Promise.withResolvers<void>();
+  vendor.faults = () => ({ kind: 'hold', until: release.promise });
+  const reading = Promise.all([
+    server.ask(READ, { ids: omnideskIds(150) }),
+    server.ask(READ, { ids: omnideskIds(51, 151) }),
+  ]);
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(200));
+  const late = await server.ask(READ, { ids: omnideskIds(2, 900) });
+  expect(late.errors?.map(({ extensions }) => [extensions?.['code'], extensions?.['retryable']])).toEqual([
+    ['VENDOR_OVERLOADED', true],
+    ['VENDOR_OVERLOADED', true],
+  ]);
+  const write = await server.ask(DELETE, { ids: ['omnidesk:858462'] });
+  expect(write.data.done).toEqual({
+    outcome: 'NOT_APPLIED',
+    results: [{ outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_OVERLOADED', retryable: true } }],
   });
+  release.resolve();
+  expect((await reading).map(({ errors }) => errors)).toEqual([undefined, undefined]);
+  expect(server.calls('omnidesk')).toHaveLength(201);
+  expect(vendor.effects).toEqual([]);
+});
 
-  test('stays closed where more than half succeed', async () => {
-    const server = await startTestServer({ keys: ['requestor'] });
-    await read(server, 21, 20);
-    server.vendor('requestor').faults = () => SERVER_ERROR;
-    for (let push = 0; push < 20; push += 1) await server.ask(PUSH);
-    expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
-    expect(server.vendor('requestor').ledger).toHaveLength(41);
+test('a write that was queued, sent and never answered is UNKNOWN', async () => {
+  const server = await startTestServer({
+    keys: ['omnidesk'],
+    environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '2000' },
   });
-
-  test('open, lets no call through: reads fail at once, and a write is NOT_APPLIED and may be tried again', async () => {
-    const server = await startTestServer({ keys: ['requestor', 'omnidesk'] });
-    const vendor = server.vendor('requestor');
-    vendor.faults = () => SERVER_ERROR;
-    await read(server, 30);
-    expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
-    vendor.faults = undefined;
-    server.forget();
-    const { errors } = await server.ask(READ, { ids: ['requestor:47'] });
-    expect(errors?.[0]?.extensions).toMatchObject({
-      code: 'VENDOR_UNAVAILABLE',
-      vendor: 'REQUESTOR',
-      retryable: true,
-    });
-    expect((await server.ask(PUSH)).data.done).toEqual({
-      outcome: 'NOT_APPLIED',
-      problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
-    });
-    expect(vendor.ledger).toEqual([]);
-    expect(await infoOf(server, 'omnidesk')).toMatchObject({ breaker: 'CLOSED' });
-    expect((await server.ask(READ, { ids: ['omnidesk:858462'] })).errors).toBeUndefined();
+  const vendor = server.vendor('omnidesk');
+  const release = Promise.withResolvers<void>();
+  vendor.faults = ({ method }) =>
+    method === 'DELETE' ? { kind: 'silent', applied: false } : { kind: 'hold', until: release.promise };
+  const reading = server.ask(READ, { ids: ['omnidesk:858462'] });
+  await until(() => expect(vendor.ledger).toHaveLength(1));
+  const writing = server.ask(DELETE, { ids: ['omnidesk:858462'] });
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(1));
+  release.resolve();
+  await reading;
+  expect((await writing).data.done).toEqual({
+    outcome: 'UNKNOWN',
+    results: [{ outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', retryable: false } }],
   });
+  expect(vendor.ledger.filter(({ arrival }) => arrival.method === 'DELETE')).toHaveLength(1);
+});
 
-  test.each([400, 401, 403, 404, 409, 422, 429])('is not opened by a storm of %i', async (status) => {
+test('a write whose deadline passes in the queue is never sent, and may be retried', async () => {
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = server.vendor('omnidesk');
+  const release = Promise.withResolvers<void>();
+  vendor.faults = () => ({ kind: 'hold', until: release.promise });
+  const reading = server.ask(READ, { ids: ['omnidesk:858462'] });
+  await until(() => expect(vendor.ledger).toHaveLength(1));
+  const { upstream } = server.sources.connected.get('omnidesk')!;
+  const sending = await upstream.send(
+    { method: 'DELETE', path: '/api/v2/ticket/858462', headers: {} },
+    { signal: NEVER, deadlineAt: performance.now() + 100, requestKey: {} },
+  );
+  expect(sending).toMatchObject({ wasSent: false, failure: { details: { kind: 'timeout' } } });
+  release.resolve();
+  await reading;
+  expect(vendor.ledger.map(({ arrival }) => arrival.method)).toEqual(['GET']);
+});
+
+test('calls of clients that disconnect leave the queue', async () => {
+  const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = server.vendor('omnidesk');
+  const release = Promise.withResolvers<void>();
+  vendor.faults = () => ({ kind: 'hold', until: release.promise });
+  const first = server.ask(READ, { ids: ['omnidesk:858462'] });
+  await until(() => expect(vendor.ledger).toHaveLength(1));
+  const leaver = new AbortController();
+  const leaving = server.ask(READ, { ids: omnideskIds(200) }, { signal: leaver.signal });
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(200));
+  leaver.abort();
+  await expect(leaving).rejects.toThrow();
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(0));
+  const behind = server.ask(READ, { ids: omnideskIds(2, 700) });
+  await until(async () => expect((await infoOf(server, 'omnidesk')).queued).toBe(2));
+  release.resolve();
+  expect((await first).errors).toBeUndefined();
+  expect((await behind).errors).toBeUndefined();
+  expect(server.calls('omnidesk')).toHaveLength(3);
+});
+
+test('a vendor that hangs does not delay calls to others, not even in the same request', async () => {
+  const server = await startTestServer();
+  const release = Promise.withResolvers<void>();
+  const [last, hanging, ...others] = SAMPLED.toReversed() as [Sampled, Sampled, ...Sampled[]];
+  server.vendor(hanging.key).faults = () => ({ kind: 'hold', until: release.promise });
+  const order: string[] = [];
+  const alone = server.ask(READ, { ids: [hanging.id] }).then(() => order.push('alone'));
+  await until(() => expect(server.vendor(hanging.key).ledger.length).toBeGreaterThan(0));
+  for (const { id } of others) {
+    const { data } = await server.ask(READ, { ids: [id] });
+    expect(data.ticketsById).toEqual([{ id }]);
+    order.push(id);
+  }
+  const both = server.ask(READ, { ids: [hanging.id, last.id] }).then(() => order.push('both'));
+  await until(() => expect(server.calls(last.key).map(({ end }) => end)).toEqual(['answered']));
+  expect(order).toEqual(others.map(({ id }) => id));
+  release.resolve();
+  await Promise.all([alone, both]);
+  expect(order).toHaveLength(others.length + 2);
+});
+
+test('a vendor whose slots and queue are full does not affect others', async () => {
+  const server = await startTestServer({
+    keys: ['requestor', 'omnidesk'],
+    environment: { REQUESTOR_CONCURRENCY: '1', OMNIDESK_CONCURRENCY: '1' },
+  });
+  const release = Promise.withResolvers<void>();
+  server.vendor('requestor').faults = () => ({ kind: 'hold', until: release.promise });
+  const filling = Promise.all(
+    [0, 1].map((part) =>
+      server.ask(READ, { ids: Array.from({ length: 120 }, (_, index) => `requestor:${1000 + 200 * part + index}`) }),
+    ),
+  );
+  await until(() => expect(server.vendor('requestor').ledger).toHaveLength(1));
+  const { data } = await server.ask(READ, { ids: ['omnidesk:858462'] });
+  expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
+  release.resolve();
+  await filling;
+});
+
+const read = (server: TestServer, count: number, from = 1): Promise<unknown> =>
+  server.ask(READ, { ids: Array.from({ length: count }, (_, index) => `requestor:${from + index}`) });
+
+const SERVER_ERROR: Fault = { kind: 'answer', applied: false, reply: { status: 500 } };
+
+test.each<readonly [string, Fault]>([
+  ['statuses of 500 and more', SERVER_ERROR],
+  ['connections that are reset', { kind: 'reset', applied: false }],
+  ['timeouts', { kind: 'silent', applied: false }],
+])('the circuit opens at twenty calls of which half failed: %s', async (_, fault) => {
+  const server = await startTestServer({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '1500' } });
+  const vendor = server.vendor('requestor');
+  await read(server, 10, 20);
+  vendor.faults = () => fault;
+  await Promise.all(Array.from({ length: 9 }, () => server.ask(PUSH)));
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
+  await server.ask(PUSH);
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
+  expect(vendor.ledger).toHaveLength(20);
+});
+
+test('the circuit stays closed if more than half of the calls succeed', async () => {
+  const server = await startTestServer({ keys: ['requestor'] });
+  await read(server, 21, 20);
+  server.vendor('requestor').faults = () => SERVER_ERROR;
+  for (let push = 0; push < 20; push += 1) await server.ask(PUSH);
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
+  expect(server.vendor('requestor').ledger).toHaveLength(41);
+});
+
+test('an open circuit rejects all calls: reads fail immediately, and a write is NOT_APPLIED and may be retried', async () => {
+  const server = await startTestServer({ keys: ['requestor', 'omnidesk'] });
+  const vendor = server.vendor('requestor');
+  vendor.faults = () => SERVER_ERROR;
+  await read(server, 30);
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
+  vendor.faults = undefined;
+  server.forget();
+  const { errors } = await server.ask(READ, { ids: ['requestor:47'] });
+  expect(errors?.[0]?.extensions).toMatchObject({
+    code: 'VENDOR_UNAVAILABLE',
+    vendor: 'REQUESTOR',
+    retryable: true,
+  });
+  expect((await server.ask(PUSH)).data.done).toEqual({
+    outcome: 'NOT_APPLIED',
+    problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
+  });
+  expect(vendor.ledger).toEqual([]);
+  expect(await infoOf(server, 'omnidesk')).toMatchObject({ breaker: 'CLOSED' });
+  expect((await server.ask(READ, { ids: ['omnidesk:858462'] })).errors).toBeUndefined();
+});
+
+test.each([400, 401, 403, 404, 409, 422, 429])(
+  'the circuit is not opened by many answers with status %i',
+  async (status) => {
     const server = await startTestServer({ keys: ['requestor'] });
     server.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status } });
     await read(server, 60);
     expect(server.vendor('requestor').ledger).toHaveLength(60);
     expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
-  });
+  },
+);
 
-  test('is not opened by callers that go away', async () => {
-    const server = await startTestServer({ keys: ['requestor'] });
-    const vendor = server.vendor('requestor');
-    vendor.faults = () => ({ kind: 'silent', applied: false });
-    const leaver = new AbortController();
-    const ids = Array.from({ length: 30 }, (_, index) => `requestor:${index + 10}`);
-    const leaving = server.ask(READ, { ids }, { signal: leaver.signal });
-    await until(() => expect(vendor.ledger).toHaveLength(30));
-    leaver.abort();
-    await expect(leaving).rejects.toThrow();
-    await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(Array(30).fill('cut')));
-    expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
-    vendor.faults = undefined;
-    expect((await server.ask(READ, { ids: ['requestor:47'] })).errors).toBeUndefined();
-  });
+test('the circuit is not opened by clients that disconnect', async () => {
+  const server = await startTestServer({ keys: ['requestor'] });
+  const vendor = server.vendor('requestor');
+  vendor.faults = () => ({ kind: 'silent', applied: false });
+  const leaver = new AbortController();
+  const ids = Array.from({ length: 30 }, (_, index) => `requestor:${index + 10}`);
+  const leaving = server.ask(READ, { ids }, { signal: leaver.signal });
+  await until(() => expect(vendor.ledger).toHaveLength(30));
+  leaver.abort();
+  await expect(leaving).rejects.toThrow();
+  await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(Array(30).fill('cut')));
+  expect(await infoOf(server, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
+  vendor.faults = undefined;
+  expect((await server.ask(READ, { ids: ['requestor:47'] })).errors).toBeUndefined();
 });
 
 /** Acquires a slot, and releases it with the result of `run`. */
@@ -404,20 +402,12 @@ test('a call that waits for the probes ends with its client, and one that has st
   expect(run).not.toHaveBeenCalled();
 });
 
-test('a waiting request is never sent if it is canceled in the tick in which it gets its slot', async () => {
-  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 3 });
-  const sent: string[] = [];
-  const answers: (() => void)[] = [];
+const OK: UpstreamAnswer = { status: 200, headers: {}, text: '' };
+
+/** A request that is sent with `send`. */
+function createRequest(bulkhead: Bulkhead, send: Transport['send'], path = '/'): PendingRequest {
   const policy: RequestPolicy = {
-    transport: {
-      send: ({ target }) => {
-        sent.push(target);
-        return new Promise((resolve) => {
-          answers.push(() => resolve({ status: 200, headers: {}, text: '' }));
-        });
-      },
-      close: async () => undefined,
-    },
+    transport: { send, close: async () => undefined },
     outlivesCaller: false,
     check: () => undefined,
     canRetry: () => false,
@@ -432,19 +422,35 @@ test('a waiting request is never sent if it is canceled in the tick in which it 
     track: () => undefined,
     setReachable: () => undefined,
   };
-  const requestOf = (path: string): PendingRequest => {
-    const call = { signal: NEVER_ABORTS, deadlineAt: Infinity, requestKey: {} };
-    return new PendingRequest(context, policy, { method: 'GET', path, headers: {} }, call);
+  const call = { signal: NEVER_ABORTS, deadlineAt: Infinity, requestKey: {} };
+  return new PendingRequest(context, policy, { method: 'GET', path, headers: {} }, call);
+}
+
+test('a waiting request is never sent if it is canceled in the tick in which it gets its slot', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 3 });
+  const sent: string[] = [];
+  const send: Transport['send'] = async ({ target }) => {
+    sent.push(target);
+    return OK;
   };
   const first = await bulkhead.acquire(undefined, NEVER_ABORTS);
-  const [second, third] = [requestOf('/second'), requestOf('/third')];
+  const [second, third] = [createRequest(bulkhead, send, '/second'), createRequest(bulkhead, send, '/third')];
   const performing = [second.perform(), third.perform()] as const;
   await until(() => expect(bulkhead.queued).toBe(2));
   bulkhead.release(first, 'answered');
   second.cancel();
   expect(await performing[0]).toMatchObject({ failure: { details: { kind: 'timeout' } }, wasSent: false });
-  await until(() => expect(sent).toEqual(['/third']));
-  answers[0]!();
-  expect(await performing[1]).toMatchObject({ answer: { status: 200 } });
+  expect(await performing[1]).toEqual({ answer: OK });
+  expect(sent).toEqual(['/third']);
   expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
+});
+
+test('an unexpected error after a cancellation is not reported as a request that was not sent', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 3 });
+  const request = createRequest(bulkhead, () => {
+    request.cancel();
+    return Promise.reject(new TypeError('unexpected'));
+  });
+  await expect(request.perform()).rejects.toThrow('unexpected');
+  expect(bulkhead.active).toBe(0);
 });

@@ -75,7 +75,7 @@ async function findByState(state: RegExp, headers: Headers): Promise<string> {
 }
 
 describe('sign-in', () => {
-  it('gives the token and the CSRF value as percent-encoded cookies named after the tenant', async () => {
+  it('sets the token and the CSRF value as percent-encoded cookies named after the tenant', async () => {
     const response = await postJson('/api/login', { username: 'sandbox', password: 'sandbox-password' });
     const { auth, csrf } = tokens(response);
     expect(response.status).toBe(200);
@@ -83,7 +83,7 @@ describe('sign-in', () => {
     expect(csrf).toMatch(/^TokenID%3D[0-9a-f-]{36}%2CexpirationTime%3D\d+$/);
   });
 
-  it('takes the user as an email address field too, but not both and not neither', async () => {
+  it('accepts either a user name or an email address, but not both or neither', async () => {
     const password = 'sandbox-password';
     expect((await postJson('/api/login', { email: 'sandbox', password })).status).toBe(200);
     expect((await postJson('/api/login', { email: 'sandbox', username: 'sandbox', password })).status).toBe(400);
@@ -93,13 +93,13 @@ describe('sign-in', () => {
   it.each([
     ['a wrong password', { username: 'sandbox', password: 'sandbox' }],
     ['an unknown user', { username: 'someone', password: 'sandbox-password' }],
-  ])('refuses %s with 401 and no cookie', async (_, credentials) => {
+  ])('rejects the sign-in %s with 401 and no cookie', async (_, credentials) => {
     const response = await postJson('/api/login', credentials);
     expect(response.status).toBe(401);
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
-  it('refuses a form, a malformed body and an unknown field', async () => {
+  it('rejects a sign-in with a form, a malformed body or an unknown field', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await send('POST', '/api/login', form, 'username=sandbox&password=sandbox-password')).status).toBe(404);
     expect((await send('POST', '/api/login', { 'content-type': 'application/json' }, '{"user')).status).toBe(400);
@@ -107,7 +107,7 @@ describe('sign-in', () => {
     expect((await postJson('/api/login', extra)).status).toBe(400);
   });
 
-  it('lets a token live for exactly thirty minutes', async () => {
+  it('expires a token after exactly thirty minutes', async () => {
     const headers = await signIn();
     now = START + HALF_HOUR_MS - 1;
     expect((await read(EXAMPLE, headers))['TicketID']).toBe(EXAMPLE);
@@ -115,7 +115,7 @@ describe('sign-in', () => {
     expect((await send('GET', `/api/tickets/${EXAMPLE}`, { ...headers, accept: V81 })).status).toBe(401);
   });
 
-  it('ends every token at once when its tokens are expired', async () => {
+  it('invalidates all tokens with expireTokens', async () => {
     const headers = await signIn();
     akana.vendor.expireTokens?.();
     expect((await send('GET', `/api/tickets/${EXAMPLE}`, { ...headers, accept: V81 })).status).toBe(401);
@@ -128,7 +128,7 @@ describe('renewal', () => {
   const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
   const renew = (headers: Headers): Promise<Response> => send('POST', '/api/login/renewToken', headers);
 
-  it('gives new cookies with a full life of their own while the old ones are valid', async () => {
+  it('renews with new cookies of full lifetime while the old ones stay valid', async () => {
     const headers = await signIn();
     now = START + HALF_HOUR_MS - 1;
     const response = await renew({ ...headers, ...FORM });
@@ -139,14 +139,14 @@ describe('renewal', () => {
     expect((await act(EXAMPLE, ACTION, headers)).status).toBe(401);
   });
 
-  it('fails with an expired cookie, and without the CSRF header', async () => {
+  it('rejects a renewal with an expired cookie, or without the CSRF header', async () => {
     const headers = await signIn();
     expect((await renew({ cookie: headers['cookie']!, ...FORM })).status).toBe(401);
     now = START + HALF_HOUR_MS;
     expect((await renew({ ...headers, ...FORM })).status).toBe(401);
   });
 
-  it('refuses another content type and a body', async () => {
+  it('rejects a renewal with another content type or a body', async () => {
     const headers = await signIn();
     expect((await renew({ ...headers, 'content-type': 'application/json' })).status).toBe(404);
     expect((await renew(headers)).status).toBe(404);
@@ -154,8 +154,8 @@ describe('renewal', () => {
   });
 });
 
-describe('the list of tickets', () => {
-  it('holds at least 48 tickets of the last sixty days, newest first', async () => {
+describe('ticket list', () => {
+  it('lists at least 48 tickets of the last sixty days, newest first', async () => {
     const all = await list('?count=200', await signIn());
     const times = all.map((ticket) => Date.parse(String(ticket['Created'])));
     expect(all.map((ticket) => ticket['TicketID'])).toEqual(akana.vendor.ticketIds());
@@ -165,7 +165,7 @@ describe('the list of tickets', () => {
     expect(times.at(-1)).toBeGreaterThanOrEqual(START - 60 * 86_400_000);
   });
 
-  it('shows both shapes of id, every spelling of a state, both environments and visibilities', async () => {
+  it('lists both forms of id, every spelling of a state, both environments and visibilities', async () => {
     const all = await list('?count=200', await signIn());
     const values = (field: string): Set<unknown> => new Set(all.map((ticket) => ticket[field]));
     expect(all.some(({ TicketID }) => /^ticket\d+\.acmepaymentscorp$/.test(String(TicketID)))).toBe(true);
@@ -190,7 +190,7 @@ describe('the list of tickets', () => {
     expect(values('Visibility')).toEqual(new Set(['Public', 'Limited', undefined]));
   });
 
-  it('shows absent fields, nulls, empty lists and a very long title among its tickets', async () => {
+  it('lists tickets with missing fields, nulls, empty lists and a very long title', async () => {
     const all = await list('?count=200', await signIn());
     expect(all.some((ticket) => ticket['Title'] !== undefined && !('APIID' in ticket))).toBe(true);
     expect(all.some((ticket) => ticket['AppID'] === null)).toBe(true);
@@ -199,7 +199,7 @@ describe('the list of tickets', () => {
     expect(all.some((ticket) => String(ticket['Title']).length > 500)).toBe(true);
   });
 
-  it('pages by start, counted from 0, and count', async () => {
+  it('pages by start, from 0, and count', async () => {
     const headers = await signIn();
     const page = await list('?start=2&count=3', headers);
     expect(page.map((ticket) => ticket['TicketID'])).toEqual(akana.vendor.ticketIds().slice(2, 5));
@@ -221,7 +221,7 @@ describe('the list of tickets', () => {
     }
   });
 
-  it('hides from another retrieving user the limited tickets of others', async () => {
+  it('hides limited tickets from other users', async () => {
     const headers = await signIn();
     const all = await list('?count=200', headers);
     const reader = all[0]?.['UserID'];
@@ -230,7 +230,7 @@ describe('the list of tickets', () => {
     expect(found.length).toBeLessThan(all.length);
   });
 
-  it('answers a single match as an object instead of an array, and several as an array', async () => {
+  it('returns a single match as an object, and several as an array', async () => {
     const headers = { ...(await signIn()), accept: V81 };
     const single = (await (await send('GET', '/api/tickets?count=1', headers)).json()) as { Ticket: Wire };
     const several = (await (await send('GET', '/api/tickets?count=2', headers)).json()) as { Ticket: Wire[] };
@@ -238,7 +238,7 @@ describe('the list of tickets', () => {
     expect(several.Ticket).toHaveLength(2);
   });
 
-  it.each(['v72', 'v80', 'v81'])('answers in the custom media type of %s', async (version) => {
+  it.each(['v72', 'v80', 'v81'])('responds in the custom media type of %s', async (version) => {
     const accept = `application/vnd.soa.${version}+json`;
     const response = await send('GET', '/api/tickets?count=2', { ...(await signIn()), accept });
     expect(response.status).toBe(200);
@@ -246,7 +246,7 @@ describe('the list of tickets', () => {
     expect(await response.json()).toHaveProperty('Ticket');
   });
 
-  it('answers plain JSON as an RSS channel', async () => {
+  it('responds to plain JSON with an RSS channel', async () => {
     const headers = { ...(await signIn()), accept: 'application/json' };
     const response = await send('GET', '/api/tickets?count=2', headers);
     const { channel } = (await response.json()) as { channel: { version: string; item: Wire[] } };
@@ -255,14 +255,14 @@ describe('the list of tickets', () => {
     expect(channel.item[0]?.['title']).toBe(channel.item[0]?.['Title']);
   });
 
-  it('picks by quality among several accepted types', async () => {
+  it('selects by quality among several accepted types', async () => {
     const accept = `application/json;q=0.5, ${V81}`;
     const response = await send('GET', '/api/tickets?count=2', { ...(await signIn()), accept });
     expect(response.headers.get('content-type')).toBe(V81);
   });
 
   it.each(['*/*', 'application/vnd.soa.v71+json', 'text/html', `${V81};q=0`])(
-    'refuses Accept %s with 404',
+    'rejects Accept %s with 404',
     async (accept) => {
       expect((await send('GET', '/api/tickets', { ...(await signIn()), accept })).status).toBe(404);
     },
@@ -275,20 +275,20 @@ describe('the list of tickets', () => {
     ['count=0', 400],
     ['start=-1', 400],
     ['count=1&count=2', 400],
-  ])('refuses the query %s with %i', async (query, status) => {
+  ])('rejects the query %s with %i', async (query, status) => {
     const headers = { ...(await signIn()), accept: V81 };
     expect((await send('GET', `/api/tickets?${query}`, headers)).status).toBe(status);
   });
 
-  it('needs the login cookie and nothing else', async () => {
+  it('requires only the login cookie for the list', async () => {
     const { cookie } = await signIn();
     expect((await send('GET', '/api/tickets', { cookie: cookie!, accept: V81 })).status).toBe(200);
     expect((await send('GET', '/api/tickets', { accept: V81 })).status).toBe(401);
   });
 });
 
-describe('one ticket', () => {
-  it('is read by either shape of id with the documented fields', async () => {
+describe('single ticket', () => {
+  it('reads a ticket by either form of id, with the documented fields', async () => {
     const headers = await signIn();
     const ticket = await read(EXAMPLE, headers);
     expect(ticket).toMatchObject({ TicketID: EXAMPLE, State: 'OPEN', Comments: expect.any(Number) });
@@ -300,13 +300,13 @@ describe('one ticket', () => {
     expect((await read(other, headers))['TicketID']).toBe(other);
   });
 
-  it.each(['application/json', 'application/vnd.soa.v71+json', V81])('is given as %s', async (accept) => {
+  it.each(['application/json', 'application/vnd.soa.v71+json', V81])('reads a ticket as %s', async (accept) => {
     const response = await send('GET', `/api/tickets/${EXAMPLE}`, { ...(await signIn()), accept });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe(accept);
   });
 
-  it('says little where the account has no permission on its resource, and cannot be acted on', async () => {
+  it('returns few fields and rejects actions without permission on the resource', async () => {
     const headers = await signIn();
     const limited = (await list('?count=200', headers)).find((ticket) => !('Title' in ticket));
     const id = String(limited?.['TicketID']);
@@ -315,7 +315,7 @@ describe('one ticket', () => {
     expect(akana.effects).toEqual([]);
   });
 
-  it('refuses an unknown id, another Accept, a parameter and another verb with 404', async () => {
+  it('rejects an unknown id, another Accept, a parameter and another method with 404', async () => {
     const headers = { ...(await signIn()), accept: V81 };
     expect((await send('GET', `/api/tickets/ticket1.${TENANT}`, headers)).status).toBe(404);
     expect((await send('GET', `/api/tickets/${EXAMPLE}`, { ...headers, accept: 'text/plain' })).status).toBe(404);
@@ -323,15 +323,15 @@ describe('one ticket', () => {
     expect((await send('DELETE', `/api/tickets/${EXAMPLE}`, headers)).status).toBe(404);
   });
 
-  it('takes a percent-encoded id and refuses a malformed encoding with 400', async () => {
+  it('accepts a percent-encoded id, and rejects a malformed encoding with 400', async () => {
     const headers = { ...(await signIn()), accept: V81 };
     expect((await send('GET', `/api/tickets/${EXAMPLE.replace('.', '%2E')}`, headers)).status).toBe(200);
     expect((await send('GET', '/api/tickets/%E0%A4%A', headers)).status).toBe(400);
   });
 });
 
-describe('an action', () => {
-  it('answers the bare new state as text, changes the ticket and is entered in the ledger once', async () => {
+describe('workflow action', () => {
+  it('returns the new state as text, changes the ticket, and records one effect', async () => {
     const headers = await signIn();
     const before = await read(EXAMPLE, headers);
     const response = await act(EXAMPLE, ACTION, headers);
@@ -344,7 +344,7 @@ describe('an action', () => {
     expect(after['Comments']).toBe(Number(before['Comments']) + 1);
   });
 
-  it('leads from open over resolved, closed and reopened back to closed', async () => {
+  it('moves a ticket from open to resolved, closed, reopened and back to closed', async () => {
     const headers = await signIn();
     const answers: string[] = [];
     for (const verb of ['resolve', 'close', 'reopen', 'close']) {
@@ -354,14 +354,14 @@ describe('an action', () => {
     expect(akana.effects).toHaveLength(4);
   });
 
-  it('resolves a ticket that was reopened: only Closed -> Resolved is documented as illegal', async () => {
+  it('resolves a reopened ticket: only Closed -> Resolved is documented as illegal', async () => {
     const headers = await signIn();
     const reopened = await findByState(/^reopen/i, headers);
     expect(await (await act(reopened, ACTION, headers)).text()).toBe('RESOLVED');
     expect(akana.effects).toEqual([{ what: 'ticket.action.resolve', ticket: reopened }]);
   });
 
-  it('closes an open ticket at once, and resolves one in the custom state', async () => {
+  it('closes an open ticket, and resolves one in the custom state', async () => {
     const headers = await signIn();
     expect(await (await act(EXAMPLE, { ActionName: 'ticket.action.close' }, headers)).text()).toBe('CLOSED');
     const custom = await findByState(/^Awaiting Partner$/, headers);
@@ -375,7 +375,7 @@ describe('an action', () => {
     [/^open$/i, 'ticket.action.reopen'],
     [/^open$/i, '@modify'],
     [/^open$/i, 'constructor'],
-  ])('refuses on a ticket in state %s the action %s with 500 and changes nothing', async (state, ActionName) => {
+  ])('rejects in state %s the action %s with 500, and changes nothing', async (state, ActionName) => {
     const headers = await signIn();
     const id = await findByState(state, headers);
     const before = await read(id, headers);
@@ -387,7 +387,7 @@ describe('an action', () => {
     expect(akana.effects).toEqual([]);
   });
 
-  it('refuses a missing or foreign cookie and a missing, wrong or decoded CSRF value alike', async () => {
+  it('rejects an action with a missing or wrong cookie, or a missing, wrong or decoded CSRF value', async () => {
     const headers = await signIn();
     const other = await signIn();
     const name = `X-Csrf-Token_${TENANT}`;
@@ -414,11 +414,11 @@ describe('an action', () => {
   it.each([
     ...['v71', 'v72', 'v80', 'v81'].map((v) => `application/vnd.soa.${v}+json`),
     'application/json; charset=UTF-8',
-  ])('takes a body of type %s', async (type) => {
+  ])('accepts an action with a body of type %s', async (type) => {
     expect((await act(EXAMPLE, ACTION, { ...(await signIn()), 'content-type': type })).status).toBe(200);
   });
 
-  it('cannot process an XML body, whose shape is not documented', async () => {
+  it('fails with an XML body, whose format is not documented', async () => {
     const headers = await signIn();
     for (const type of ['application/xml', 'application/vnd.soa.v81+xml']) {
       const typed = { ...headers, 'content-type': type };
@@ -427,7 +427,7 @@ describe('an action', () => {
     expect(akana.effects).toEqual([]);
   });
 
-  it('refuses with 404 another type or verb, an Accept without text and an unknown ticket', async () => {
+  it('rejects with 404 another content type or method, an Accept without text and an unknown ticket', async () => {
     const headers = await signIn();
     expect((await act(EXAMPLE, ACTION, { ...headers, 'content-type': 'text/plain' })).status).toBe(404);
     expect((await act(EXAMPLE, ACTION, { ...headers, accept: 'application/json' })).status).toBe(404);
@@ -448,17 +448,17 @@ describe('an action', () => {
     ['an array', '[{"ActionName":"ticket.action.resolve"}]'],
     ['a cut body', '{"ActionName":"ticket.action.res'],
     ['no body', ''],
-  ])('refuses %s with 400', async (_, body) => {
+  ])('rejects %s with 400', async (_, body) => {
     const headers = { ...(await signIn()), 'content-type': 'application/json' };
     expect((await send('POST', `/api/tickets/${EXAMPLE}/actions`, headers, body)).status).toBe(400);
     expect(akana.effects).toEqual([]);
   });
 });
 
-describe('a comment', () => {
+describe('comment', () => {
   const target = `/api/tickets/${EXAMPLE}/comments`;
 
-  it('is answered as text, counted on the ticket and entered in the ledger', async () => {
+  it('adds a comment with a text response, counts it on the ticket, and records the effect', async () => {
     const headers = await signIn();
     const before = await read(EXAMPLE, headers);
     const response = await postJson(target, { Content: 'We see it too.', UserID: 'someone' }, headers);
@@ -468,7 +468,7 @@ describe('a comment', () => {
     expect(akana.effects).toEqual([{ what: 'comment', ticket: EXAMPLE }]);
   });
 
-  it('needs content, the CSRF header and an Accept that admits text', async () => {
+  it('requires content, the CSRF header and an Accept with text for a comment', async () => {
     const headers = await signIn();
     expect((await postJson(target, { UserID: 'someone' }, headers)).status).toBe(400);
     expect((await postJson(target, { Content: 'Hi', Comments: 'Hi' }, headers)).status).toBe(400);
@@ -484,7 +484,7 @@ it('holds the same tickets on every start at the same time', async () => {
   await again.close();
 });
 
-it('exports the settings with which it is reached', () => {
+it('has settings to connect to it', () => {
   expect(akana.settings).toEqual({
     AKANA_URL: akana.url,
     AKANA_TENANT: TENANT,

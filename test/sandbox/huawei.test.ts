@@ -95,8 +95,8 @@ function expectBusinessError(answer: Answer, code: string): void {
 
 const statusOf = (id: string): Promise<unknown> => read(`${CASES}/${id}/status`);
 
-describe('signing in', () => {
-  it('is told its own address and credentials as settings', () => {
+describe('sign-in', () => {
+  it('has settings to connect to it', () => {
     expect(running.settings).toEqual({
       HUAWEI_URL: running.url,
       HUAWEI_IAM_URL: running.url,
@@ -106,7 +106,7 @@ describe('signing in', () => {
     });
   });
 
-  it('gives a token for a day, in a header, with its life in microseconds', async () => {
+  it('issues a token for a day, in a header, with its lifetime in microseconds', async () => {
     const answer = await signIn();
     expect(answer).toMatchObject({ status: 201, type: 'application/json' });
     expect(answer.headers.get('x-subject-token')).toMatch(/^MII[\w-]{1000,4997}$/);
@@ -115,7 +115,7 @@ describe('signing in', () => {
     });
   });
 
-  it('refuses a wrong password, user domain or scope', async () => {
+  it('rejects a wrong password, user domain or scope', async () => {
     for (const change of [{ password: 'guess' }, { domain: 'other' }, { scope: 'other' }]) {
       const answer = await signIn(signInBody(change));
       expect(answer.status, JSON.stringify(change)).toBe(401);
@@ -124,7 +124,7 @@ describe('signing in', () => {
     }
   });
 
-  it('refuses a body that is not the documented one', async () => {
+  it('rejects an undocumented sign-in body', async () => {
     const unscoped = { auth: { identity: (signInBody() as { auth: { identity: unknown } }).auth.identity } };
     const project = { auth: { ...unscoped.auth, scope: { project: { name: 'cn-south-1' } } } };
     for (const body of ['{', 'null', {}, unscoped, project]) expect((await signIn(body)).status).toBe(400);
@@ -132,14 +132,14 @@ describe('signing in', () => {
     expect((await send('/v3/auth/tokens', {})).status).toBe(405);
   });
 
-  it('takes a token until the millisecond of its end', async () => {
+  it('accepts a token until the millisecond it expires', async () => {
     clock = NOON + DAY_MS - 1;
     expect((await get(CASES)).status).toBe(200);
     clock = NOON + DAY_MS;
     expect((await get(CASES)).status).toBe(401);
   });
 
-  it('answers 401 with its own code without a token, with a wrong one, and after a restart', async () => {
+  it('returns 401 with its own code without a token, with a wrong one, and after a restart', async () => {
     const body = '{"error_code":"OSM.0002","error_msg":"Unauthorized"}';
     expect(await send(CASES, {})).toMatchObject({ status: 401, type: 'application/json', text: body });
     expect(await get(CASES, { 'x-auth-token': 'MIIwrong' })).toMatchObject({ status: 401, text: body });
@@ -148,8 +148,8 @@ describe('signing in', () => {
   });
 });
 
-describe('the list', () => {
-  it('holds at least 48 cases of the last 60 days, newest first, in every status and id shape', async () => {
+describe('case list', () => {
+  it('lists at least 48 cases of the last 60 days, newest first, in every status and id format', async () => {
     const { total_count, incident_info_list: all } = await read<CaseList>(`${CASES}?limit=100`);
     const times = all.map(({ create_time }) => Date.parse(create_time));
     expect(total_count).toBe(all.length);
@@ -164,7 +164,7 @@ describe('the list', () => {
     expect(new Set(shapes)).toEqual(new Set(['TT999999999999', 'TS-999999']));
   });
 
-  it('gives each case what the model requires', async () => {
+  it('returns the required fields of each case', async () => {
     const { incident_info_list } = await read<CaseList>(`${CASES}?incident_id=TS-123456`, {
       'x-language': 'en-us',
     });
@@ -180,14 +180,14 @@ describe('the list', () => {
     });
   });
 
-  it('names things in Chinese unless English is asked for', async () => {
+  it('returns Chinese names unless English is requested', async () => {
     const path = `${CASES}?incident_id=TS-123456`;
     const chinese = await read<CaseList>(path);
     expect(chinese.incident_info_list[0]?.business_type_name).toBe('云数据库');
     expect(await read(path, { 'x-language': 'zh-cn' })).toEqual(chinese);
   });
 
-  it('pages by offset and limit and keeps counting all', async () => {
+  it('pages by offset and limit, with the total count', async () => {
     const all = await read<CaseList>(`${CASES}?limit=100`);
     const slice = await read<CaseList>(`${CASES}?offset=5&limit=7`);
     expect(slice.incident_info_list).toEqual(all.incident_info_list.slice(5, 12));
@@ -230,7 +230,7 @@ describe('the list', () => {
     expect(await read(path, { 'x-time-zone': 'GMT-3' })).not.toMatchObject({ total_count: 10 });
   });
 
-  it('refuses what is out of bounds, unknown or said twice, with a 200', async () => {
+  it('rejects parameters that are out of bounds, unknown or repeated, with a 200', async () => {
     const many = Array.from({ length: 33 }, (_, index) => `k${index}`).join(',');
     const queries = ['offset=-1', 'offset=65536', 'limit=101', 'limit=ten', 'limit=', 'status=21', 'status=1,2'];
     queries.push('incident_status=1,21', `search_key=${many}`, 'label_id_list=1,2,3,4,5,6', 'label_id_list=red');
@@ -246,7 +246,7 @@ describe('the list', () => {
 });
 
 describe('headers', () => {
-  it('refuses X-Site, X-Language and X-Time-Zone outside their bounds', async () => {
+  it('rejects X-Site, X-Language and X-Time-Zone outside their bounds', async () => {
     const wrong = ['2', 'cn', ''].map((site) => ['x-site', site]);
     wrong.push(['x-language', ''], ['x-language', 'l'.repeat(33)], ['x-time-zone', 'z'.repeat(33)]);
     for (const [name = '', value = ''] of wrong) {
@@ -254,14 +254,14 @@ describe('headers', () => {
     }
   });
 
-  it('takes them within their bounds', async () => {
+  it('accepts X-Site, X-Language and X-Time-Zone within their bounds', async () => {
     for (const site of ['0', '1']) {
       const headers = { 'x-site': site, 'x-language': 'l'.repeat(32), 'x-time-zone': 'GMT+0' };
       expect(await read<CaseList>(CASES, headers)).toHaveProperty('total_count');
     }
   });
 
-  it('gives every answer a request id of its own', async () => {
+  it('adds a unique request id to every response', async () => {
     const ids = [await get(CASES), await get('/nowhere')].map(({ headers }) => headers.get('x-request-id'));
     expect(ids[0]).toMatch(/^[0-9a-f]{32}$/);
     expect(ids[1]).toMatch(/^[0-9a-f]{32}$/);
@@ -269,8 +269,8 @@ describe('headers', () => {
   });
 });
 
-describe('reading one case', () => {
-  it('gives the detail with the contact data that must not travel on', async () => {
+describe('single case', () => {
+  it('returns a single case with its contact data', async () => {
     const { incident_detail_info: detail } = await read<{ incident_detail_info: Record<string, unknown> }>(
       `${CASES}/TS-123456?group_id=123456`,
     );
@@ -290,7 +290,7 @@ describe('reading one case', () => {
     });
   });
 
-  it('leaves incident_id out of some details, where it is optional', async () => {
+  it('omits the optional incident_id from some single cases', async () => {
     const carried = await Promise.all(
       running.vendor.ticketIds().map(async (id) => {
         const answer = await read<{ incident_detail_info: { incident_id?: string } }>(`${CASES}/${id}`);
@@ -303,17 +303,17 @@ describe('reading one case', () => {
     expect(new Set(carried).size).toBeGreaterThan(2);
   });
 
-  it('holds a description of the full 2000 characters', async () => {
+  it('has a case with a description of 2000 characters', async () => {
     const { incident_info_list: all } = await read<CaseList>(`${CASES}?limit=100`);
     expect(Math.max(...all.map(({ simple_description: words }) => words.length))).toBe(2000);
   });
 
-  it('tells the status alone, and reads an encoded id', async () => {
+  it('returns the status alone, and accepts an encoded id', async () => {
     expect(await statusOf('TS-123456')).toEqual({ status: 1 });
     expect(await statusOf('TS%2D123456')).toEqual({ status: 1 });
   });
 
-  it('counts by status as the list does', async () => {
+  it('counts cases by status like the list', async () => {
     const { incident_info_list: all } = await read<CaseList>(`${CASES}?limit=100`);
     const { incident_status_counts: counts } = await read<{
       incident_status_counts: { status: number; count: number }[];
@@ -328,7 +328,7 @@ describe('reading one case', () => {
     expectBusinessError(await get(`${CASES}/count?status=21`), 'OSM.01010001');
   });
 
-  it('lists the dimensions that a satisfaction may name', async () => {
+  it('lists the satisfaction dimensions', async () => {
     const { satisfaction_dimension_list: dimensions } = await read<{
       satisfaction_dimension_list: unknown[];
     }>('/v2/servicerequest/config/satisfaction-dimensions');
@@ -342,7 +342,7 @@ describe('reading one case', () => {
     });
   });
 
-  it('says with a 200 that a case does not exist, or that its id is too long', async () => {
+  it('rejects a missing case or an id that is too long with a 200', async () => {
     for (const tail of ['', '/status', '/operate-logs']) {
       expectBusinessError(await get(`${CASES}/TT209901010000${tail}`), 'OSM.01010015');
       expectBusinessError(await get(`${CASES}/${'T'.repeat(65)}${tail}`), 'OSM.01010001');
@@ -355,7 +355,7 @@ describe('reading one case', () => {
     });
   });
 
-  it('answers an unknown path with 404 and a wrong method with 405, from the gateway', async () => {
+  it("returns the gateway's 404 for an unknown path and 405 for a wrong method", async () => {
     const unknown = await get('/v2/servicerequest/case/TS-123456');
     expect(unknown).toMatchObject({ status: 404, text: expect.stringContaining('"APIGW.') });
     expect((await get(`${CASES}/TS-123456/action?action_id=close`)).status).toBe(405);
@@ -365,8 +365,8 @@ describe('reading one case', () => {
   });
 });
 
-describe('an action', () => {
-  it('succeeds in each way that the page leaves open', async () => {
+describe('case action', () => {
+  it('responds to successful actions in every undocumented form', async () => {
     expect(await act('TS-123456', 'press')).toMatchObject({ status: 200, type: null, text: '' });
     const nulls = '{"error_code":null,"error_msg":null}';
     expect(await act('TS-123456', 'cancel')).toMatchObject({ status: 200, text: nulls });
@@ -382,7 +382,7 @@ describe('an action', () => {
     ]);
   });
 
-  it('is legal in some statuses and refused in the others, without an effect', async () => {
+  it('rejects an action in other statuses, without an effect', async () => {
     const legal: Record<string, number[]> = {
       press: [0, 1, 2, 17],
       close: [0, 1, 2, 5, 17],
@@ -403,7 +403,7 @@ describe('an action', () => {
     }
   });
 
-  it('moves the status for every read: close to 3, cancel to 4, press to none', async () => {
+  it('changes the status in all reads: close to 3, cancel to 4, press to none', async () => {
     const [closed, cancelled] = [await inStatus(2), await inStatus(17)];
     await act(closed.incident_id, 'close');
     await act(cancelled.incident_id, 'cancel');
@@ -428,7 +428,7 @@ describe('an action', () => {
     expect(running.effects).toHaveLength(1);
   });
 
-  it('refuses a second press within ten minutes, of the same case only', async () => {
+  it('rejects a second press of the same case within ten minutes', async () => {
     await act('TS-123456', 'press');
     clock += 10 * 60_000 - 1;
     expectBusinessError(await act('TS-123456', 'press'), 'OSM.01010004');
@@ -438,7 +438,7 @@ describe('an action', () => {
     expect(running.effects.map(({ ticket }) => ticket === 'TS-123456')).toEqual([true, false, true]);
   });
 
-  it('keeps its body: the comment in the log, judgement and satisfaction in the detail', async () => {
+  it("stores an action's comment in the log, and judgement and satisfaction in the case", async () => {
     const entry = { satisfaction_id: 1001, satisfaction_value: 4, satisfaction_name: 'Response speed' };
     const body = {
       judgement: 'Quick',
@@ -457,7 +457,7 @@ describe('an action', () => {
     expectBusinessError(await get(`${CASES}/TS-123456/operate-logs?limit=101`), 'OSM.01010001');
   });
 
-  it('takes the longest and the largest that is documented', async () => {
+  it('accepts the documented maximum values', async () => {
     const entry = {
       value: 65_535,
       satisfaction_id: 9999,
@@ -472,7 +472,7 @@ describe('an action', () => {
     expect(answer.text).toBe('{}');
   });
 
-  it('refuses a body beyond the documented bounds', async () => {
+  it('rejects a body beyond the documented bounds', async () => {
     const entry = { satisfaction_id: 1, satisfaction_value: 1 };
     const entries: unknown[] = [
       { satisfaction_id: 1 },
@@ -515,7 +515,7 @@ describe('an action', () => {
     expect(await statusOf('TS-123456')).toEqual({ status: 1 });
   });
 
-  it('refuses a body that it cannot read with 400', async () => {
+  it('rejects an unreadable body with 400', async () => {
     const text = '{"error_code":"OSM.0001","error_msg":"failed"}';
     expect(await act('TS-123456', 'close', '{"judgement":')).toMatchObject({ status: 400, text });
     expect(await act('TS-123456', 'close', { judgement: 'x' }, 'text/plain')).toMatchObject({
@@ -527,7 +527,7 @@ describe('an action', () => {
     expect(running.effects).toEqual([]);
   });
 
-  it('takes action_id from the query alone, once, and knows four of them', async () => {
+  it('reads one action_id from the query only, and supports four', async () => {
     for (const action of ['resolve', 'Close', 'constructor', 'a'.repeat(64)]) {
       expectBusinessError(await act('TS-123456', action), 'OSM.01010013');
     }
@@ -541,14 +541,14 @@ describe('an action', () => {
     expect(running.effects).toEqual([]);
   });
 
-  it('needs a token', async () => {
+  it('requires a token for an action', async () => {
     const answer = await send(`${CASES}/TS-123456/action?action_id=close`, { method: 'POST' });
     expect(answer).toMatchObject({ status: 401, text: expect.stringContaining('OSM.0002') });
     expect(running.effects).toEqual([]);
   });
 });
 
-it('starts with the same cases each time and forgets what was done to them', async () => {
+it('starts with the same cases each time', async () => {
   const all = await read<CaseList>(`${CASES}?limit=100`);
   await act('TS-123456', 'cancel');
   await running.close();

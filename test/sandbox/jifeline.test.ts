@@ -93,7 +93,7 @@ async function expectProblem(response: Response, status: number, detail: RegExp)
 }
 
 describe('sign-in', () => {
-  it('gives a bearer token of one hour for client credentials in a form, without an API key', async () => {
+  it('issues a bearer token for one hour for client credentials in a form, without an API key', async () => {
     const response = await post(CREDENTIALS);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json');
@@ -104,7 +104,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('is told to clients by the settings', async () => {
+  it('has settings to connect to it', async () => {
     expect(vendor.settings).toEqual({
       JIFELINE_URL: vendor.url,
       JIFELINE_TOKEN_URL: `${vendor.url}/oauth2/token`,
@@ -114,7 +114,7 @@ describe('sign-in', () => {
     });
   });
 
-  it('gives the same token for five minutes, then another while the first stays valid', async () => {
+  it('issues the same token for five minutes, then another while the first stays valid', async () => {
     clockMs += 5 * MINUTE - 1;
     expect(await newToken()).toBe(token);
     clockMs += 1;
@@ -125,31 +125,31 @@ describe('sign-in', () => {
     expect((await call(IN_PROGRESS)).status).toBe(200);
   });
 
-  it('ends a token after its hour', async () => {
+  it('expires a token after an hour', async () => {
     clockMs += 60 * MINUTE - 1;
     expect((await call(IN_PROGRESS)).status).toBe(200);
     clockMs += 1;
     await expectProblem(await call(IN_PROGRESS), 401, /access token/);
   });
 
-  it('forgets every token when told to, and gives a new one', async () => {
+  it('invalidates all tokens with expireTokens, and issues a new one', async () => {
     vendor.vendor.expireTokens?.();
     await expectProblem(await call(IN_PROGRESS), 401, /access token/);
     token = await newToken();
     expect((await call(IN_PROGRESS)).status).toBe(200);
   });
 
-  it.each(['client_id', 'client_secret'])('refuses a wrong %s', async (name) => {
+  it.each(['client_id', 'client_secret'])('rejects a wrong %s', async (name) => {
     await expectProblem(await post({ ...CREDENTIALS, [name]: 'guess' }), 401, /credentials/);
   });
 
-  it('refuses another grant type, a missing field and a field too many', async () => {
+  it('rejects another grant type, a missing field and an extra field', async () => {
     await expectProblem(await post({ ...CREDENTIALS, grant_type: 'password' }), 400, /grant_type/);
     await expectProblem(await post({ client_id: 'sandbox-client' }), 400, /client_secret/);
     await expectProblem(await post({ ...CREDENTIALS, audience: 'x' }), 400, /each once/);
   });
 
-  it('refuses a token request as JSON, and one that is a GET', async () => {
+  it('rejects a token request as JSON or as a GET', async () => {
     await expectProblem(await post(CREDENTIALS, { 'content-type': 'application/json' }), 415, /urlencoded/);
     const response = await fetch(`${vendor.url}/oauth2/token?${new URLSearchParams(CREDENTIALS).toString()}`);
     expect(response.headers.get('allow')).toBe('POST');
@@ -162,12 +162,12 @@ describe('sign-in', () => {
     ['another scheme', { authorization: 'Basic c2FuZGJveA==' }, /access token/],
     ['a wrong API key', { 'x-api-key': 'other' }, /x-api-key/],
     ['no API key', { 'x-api-key': '' }, /x-api-key/],
-  ])('refuses a call with %s', async (_, headers, detail) => {
+  ])('rejects a call with %s', async (_, headers, detail) => {
     await expectProblem(await call(IN_PROGRESS, { headers }), 401, detail);
   });
 });
 
-describe('lists', () => {
+describe('ticket lists', () => {
   it.each(KINDS)('pages through the %s tickets, newest first, each once', async (kind) => {
     const path = `/v2/tickets/${kind}-tickets`;
     const whole = await listing(`${path}?limit=1000`);
@@ -192,19 +192,19 @@ describe('lists', () => {
     expect(Math.max(...agesInDays)).toBeLessThanOrEqual(60);
   });
 
-  it('shows 25 where no limit is given, and only the total for a limit of 0', async () => {
+  it('returns 25 tickets without a limit, and only the total for a limit of 0', async () => {
     expect((await listing(IN_PROGRESS)).result).toHaveLength(25);
     const counted = await listing(`${IN_PROGRESS}?limit=0`);
     expect(counted.result).toEqual([]);
     expect(counted.total).toBeGreaterThanOrEqual(48);
   });
 
-  it('is empty, not an error, past its end and for a number that nobody has', async () => {
+  it('returns an empty list beyond the end and for an unknown number', async () => {
     expect((await listing(`${IN_PROGRESS}?offset=9007199254740993`)).result).toEqual([]);
     expect(await listing(`${IN_PROGRESS}?ticket_number=7`)).toMatchObject({ result: [], total: 0 });
   });
 
-  it('keeps each digit of a 64-bit number, in the ticket, the filter and its echo', async () => {
+  it('keeps every digit of a 64-bit number in the ticket, the filter and its echo', async () => {
     const text = await (await call(`${IN_PROGRESS}?ticket_number=9007199254740993`)).text();
     expect(text).toContain('"query":{"limit":25,"offset":0,"ticket_number":9007199254740993}');
     expect(text).toMatch(/"result":\[\{"id":"[^{}]*"ticket_number":9007199254740993,[^{}]*\}\],"total":1\}$/);
@@ -223,7 +223,7 @@ describe('lists', () => {
     ['ticket_number=T-12', /ticket_number/],
     ['ticket_number=9223372036854775808', /ticket_number/],
     ['ticketNumber=12', /ticketNumber/],
-  ])('refuses the query %s', async (query, detail) => {
+  ])('rejects the query %s', async (query, detail) => {
     await expectProblem(await call(`${IN_PROGRESS}?${query}`), 400, detail);
   });
 
@@ -240,12 +240,12 @@ describe('lists', () => {
     });
   });
 
-  it('takes no ticket_number for cancel reasons', async () => {
+  it('rejects ticket_number for cancel reasons', async () => {
     await expectProblem(await call('/v2/tickets/cancel-reasons?ticket_number=1'), 400, /ticket_number/);
   });
 });
 
-describe('tickets', () => {
+describe('single ticket', () => {
   const vehicle = ['vehicle_model_id', 'vin', 'connection_id'];
   const common = ['id', 'created_at', 'customer_id', 'ticket_number', ...vehicle];
   const finished = ['finished_at', 'externally_processed', 'external_reference', 'operator_id'];
@@ -255,7 +255,7 @@ describe('tickets', () => {
     ['outsourced', ['outsource_provider_id', 'outsource_ticket_id', 'reclaimable', 'voucher_code']],
     ['closed', [...finished, 'vehicle_battery_voltage']],
     ['cancelled', [...finished, 'vehicle_battery_voltage', 'cancel_reason_id']],
-  ])('of the kind %s have the documented fields and no others', async (kind, own) => {
+  ])('returns exactly the documented fields of %s tickets', async (kind, own) => {
     const { result } = await listing(`/v2/tickets/${kind}-tickets?limit=1000`);
     const seen = new Set(result.flatMap((each) => Object.keys(each)));
     expect([...seen].sort()).toEqual([...common, ...own].sort());
@@ -263,7 +263,7 @@ describe('tickets', () => {
     expect(await row(`/v2/tickets/${kind}-tickets/${first.id}`)).toEqual(first);
   });
 
-  it('keep to the documented formats', async () => {
+  it('returns fields in the documented formats', async () => {
     const { result } = await listing(`${IN_PROGRESS}?limit=1000`);
     for (const each of result) {
       expect(each.id).toMatch(UUID);
@@ -275,7 +275,7 @@ describe('tickets', () => {
     }
   });
 
-  it('are sometimes null where the page allows it, and lack a field where none is required', async () => {
+  it('includes nulls and missing fields where the documentation allows them', async () => {
     const { result } = await listing(`${IN_PROGRESS}?limit=1000`);
     expect(result.some((each) => each.voucher_code === null)).toBe(true);
     expect(result.some((each) => each.connection_id === null)).toBe(true);
@@ -287,18 +287,18 @@ describe('tickets', () => {
     expect(closed.result.some((each) => String(each.external_reference).length === 255)).toBe(true);
   });
 
-  it('are found by a uuid in capitals, too', async () => {
+  it('finds a ticket by a UUID in upper case', async () => {
     expect((await row(`${IN_PROGRESS}/${SAMPLE.toUpperCase()}`)).id).toBe(SAMPLE);
   });
 
-  it('are the same after each start', async () => {
+  it('holds the same tickets after each start', async () => {
     const twin = await startVendor(simulation, { now: () => clockMs });
     expect(twin.vendor.ticketIds()).toEqual(vendor.vendor.ticketIds());
     expect(vendor.vendor.ticketIds()).toContain(SAMPLE);
     await twin.close();
   });
 
-  it('are refused where the id is no uuid, is unknown, or is of another kind', async () => {
+  it('rejects an id that is not a UUID, is unknown, or is of another kind', async () => {
     await expectProblem(await call(`${IN_PROGRESS}/47`), 400, /uuid/);
     await expectProblem(await call(`${IN_PROGRESS}/${NOWHERE}`), 404, /no ticket/);
     await expectProblem(await call(`/v2/tickets/closed-tickets/${SAMPLE}`), 404, /no ticket/);
@@ -308,7 +308,7 @@ describe('tickets', () => {
 
 describe('paths and methods', () => {
   it.each(['/', '/v2/tickets', '/v2/tickets/prepared-tickets', `${IN_PROGRESS}/`, `${IN_PROGRESS}/${SAMPLE}/notes`])(
-    'has nothing at %s',
+    'has no resource at %s',
     async (path) => {
       await expectProblem(await call(path), 404, /no such resource/);
     },
@@ -319,7 +319,7 @@ describe('paths and methods', () => {
     ['DELETE', `${IN_PROGRESS}/${SAMPLE}`, 'GET, PUT, PATCH'],
     ['PATCH', `/v2/tickets/outsourced-tickets/${NOWHERE}`, 'GET'],
     ['PUT', '/v2/tickets/cancel-reasons', 'GET'],
-  ])('refuses %s %s', async (method, path, allow) => {
+  ])('rejects %s %s', async (method, path, allow) => {
     const response = await send(method, path, {});
     expect(response.headers.get('allow')).toBe(allow);
     await expectProblem(response, 405, /Only/);
@@ -330,7 +330,7 @@ describe('paths and methods', () => {
 describe('PUT of an operator', () => {
   const path = `${IN_PROGRESS}/${SAMPLE}`;
 
-  it('answers with the ticket, and a later read shows the operator', async () => {
+  it('returns the ticket, and a later read shows the operator', async () => {
     const before = await row(path);
     const response = await send('PUT', path, { operator_id: OPERATOR }, 'application/json; charset=utf-8');
     expect(response.status).toBe(200);
@@ -339,7 +339,7 @@ describe('PUT of an operator', () => {
     expect(vendor.effects).toEqual([{ what: 'update operator_id', ticket: SAMPLE }]);
   });
 
-  it('is no second change with the same operator', async () => {
+  it('records no effect for the same operator', async () => {
     await send('PUT', path, { operator_id: OPERATOR });
     expect((await send('PUT', path, { operator_id: OPERATOR })).status).toBe(200);
     expect(vendor.effects).toHaveLength(1);
@@ -352,12 +352,12 @@ describe('PUT of an operator', () => {
     ['another field beside it', { operator_id: OPERATOR, vin: 'A'.repeat(17) }, 400, /Unknown property: vin/],
     ['an array', [OPERATOR], 400, /JSON object/],
     ['half of a document', '{"operator_id":', 400, /JSON object/],
-  ])('refuses %s', async (_, body, status, detail) => {
+  ])('rejects the operator in %s', async (_, body, status, detail) => {
     await expectProblem(await send('PUT', path, body), status, detail);
     expect(vendor.effects).toEqual([]);
   });
 
-  it('refuses another content type and a ticket that is not there', async () => {
+  it('rejects a PUT with another content type or for a missing ticket', async () => {
     for (const type of ['text/plain', 'application/json; charset=iso-8859-1']) {
       await expectProblem(await send('PUT', path, { operator_id: OPERATOR }, type), 415, /json/);
     }
@@ -368,7 +368,7 @@ describe('PUT of an operator', () => {
 });
 
 describe('PATCH of a transition', () => {
-  it('outsources with 303, an empty body and a path to another id', async () => {
+  it('outsources with 303, an empty body and a path with another id', async () => {
     const before = await row(`${IN_PROGRESS}/${SAMPLE}`);
     const response = await transit(SAMPLE, {
       ...OUTSOURCE,
@@ -388,7 +388,7 @@ describe('PATCH of a transition', () => {
     expect(vendor.effects).toEqual([{ what: 'outsource', ticket: SAMPLE }]);
   });
 
-  it('takes a ticket out of the in-progress list and into the other, in its place by age', async () => {
+  it('moves a ticket from the in-progress list to the other, sorted by age', async () => {
     const before = await listing(`${IN_PROGRESS}?limit=1000`);
     await transit(SAMPLE, OUTSOURCE);
     await expectProblem(await call(`${IN_PROGRESS}/${SAMPLE}`), 404, /no ticket/);
@@ -401,7 +401,7 @@ describe('PATCH of a transition', () => {
     expect(vendor.vendor.ticketIds()).not.toContain(SAMPLE);
   });
 
-  it('completes into the closed tickets with the same id, whatever else is said', async () => {
+  it('completes to the closed tickets with the same id, whatever the other members', async () => {
     const response = await transit(SAMPLE, { type: 'complete', remarks: ['anything'] });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe(`/v2/tickets/closed-tickets/${SAMPLE}`);
@@ -414,7 +414,7 @@ describe('PATCH of a transition', () => {
   it.each([
     [{ type: 'cancel', cancel_reason_id: 3, note: 'x' }, 3],
     [{ type: 'cancel' }, undefined],
-  ])('cancels into the cancelled tickets with the same id: %j', async (transition, reason) => {
+  ])('cancels to the cancelled tickets with the same id: %j', async (transition, reason) => {
     const response = await transit(SAMPLE, transition);
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe(`/v2/tickets/cancelled-tickets/${SAMPLE}`);
@@ -424,7 +424,7 @@ describe('PATCH of a transition', () => {
     expect(vendor.effects).toEqual([{ what: 'cancel', ticket: SAMPLE }]);
   });
 
-  it('is made once: the second one finds no in-progress ticket', async () => {
+  it('finds no in-progress ticket for a second transition', async () => {
     await transit(SAMPLE, { type: 'complete' });
     await expectProblem(await transit(SAMPLE, { type: 'complete' }), 404, /no ticket/);
     await expectProblem(await transit(SAMPLE, OUTSOURCE), 404, /no ticket/);
@@ -448,14 +448,14 @@ describe('PATCH of a transition', () => {
     ['a cancel reason beyond 32 bits', { type: 'cancel', cancel_reason_id: 2 ** 31 }, /cancel_reason_id/],
     ['a list of transitions', [OUTSOURCE], /transition/],
     ['null', null, /transition/],
-  ])('refuses %s, and the ticket stays as it was', async (_, transition, detail) => {
+  ])('rejects the transition %s, and leaves the ticket unchanged', async (_, transition, detail) => {
     const before = await row(`${IN_PROGRESS}/${SAMPLE}`);
     await expectProblem(await transit(SAMPLE, transition), 400, detail);
     expect(await row(`${IN_PROGRESS}/${SAMPLE}`)).toEqual(before);
     expect(vendor.effects).toEqual([]);
   });
 
-  it('refuses a body without transition, with more than it, without JSON or of another type', async () => {
+  it('rejects a body without a transition, with other members, without JSON or of another type', async () => {
     const path = `${IN_PROGRESS}/${SAMPLE}`;
     await expectProblem(await send('PATCH', path, OUTSOURCE), 400, /Unknown property: type/);
     await expectProblem(await send('PATCH', path, {}), 400, /transition is required/);

@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const KEYS = vendors.map(({ key }) => key);
 
-describe('what is asked for', () => {
+describe('SANDBOX_FAULTS', () => {
   test.each([
     ['akana:reset', [['akana', 'reset']]],
     [
@@ -24,7 +24,7 @@ describe('what is asked for', () => {
     ['akana:toString', undefined],
     ['nobody:reset', undefined],
     ['', undefined],
-  ])('is read or refused as a whole: %o', (text, faults) => {
+  ])('parses or rejects the faults as a whole: %o', (text, faults) => {
     expect(parseFaults(text, KEYS)).toEqual(faults && new Map(faults as [string, FaultName][]));
   });
 });
@@ -62,7 +62,7 @@ function startFailing(key: string, name: FaultName, environment = {}): Promise<T
 }
 
 describe.each(KEYS)('%s', (key) => {
-  test('reset: reads are answered; a write is carried out, and its answer never comes', async () => {
+  test('reset answers reads, carries out writes, and sends no response to them', async () => {
     const server = await startFailing(key, 'reset');
     const payload = await act(server, await findDoable(server, key));
     expect(server.vendor(key).effects).toHaveLength(1);
@@ -74,13 +74,13 @@ describe.each(KEYS)('%s', (key) => {
     expect([settled, unknown]).toContainEqual(payload);
   });
 
-  test('silent: reads are answered; a write is not carried out, and nobody learns of it', async () => {
+  test('silent answers reads, does not carry out writes, and sends no response to them', async () => {
     const server = await startFailing(key, 'silent', { [`${key.toUpperCase()}_TIMEOUT_MS`]: '2000' });
     expect(await act(server, await findDoable(server, key))).toEqual({ outcome: 'UNKNOWN', reconciled: false });
     expect(server.vendor(key).effects).toEqual([]);
   });
 
-  test('down: nothing is answered but 503, a sign-in neither', async () => {
+  test('down answers every request with 503, including sign-ins', async () => {
     const server = await startFailing(key, 'down');
     const [nativeId] = server.vendor(key).vendor.ticketIds();
     const { errors } = await server.ask(`{ ticket(id: "${key}:${nativeId}") { __typename } }`);
@@ -89,7 +89,7 @@ describe.each(KEYS)('%s', (key) => {
   });
 });
 
-test('slow: what is asked is answered late, and within the time that a vendor has', async () => {
+test("slow delays every response, within the vendor's timeout", async () => {
   const server = await startTestServer({ faults: new Map(KEYS.map((key) => [key, 'slow'])) });
   const startedAt = performance.now();
   const asked = vendors.map(async ({ key, nativeId }) => {
@@ -101,6 +101,6 @@ test('slow: what is asked is answered late, and within the time that a vendor ha
   await Promise.all(asked);
 });
 
-test('no other fault has a name', () => {
+test('has no other named fault', () => {
   expect(FAULT_NAMES).toEqual(['reset', 'silent', 'down', 'slow']);
 });

@@ -72,12 +72,12 @@ async function expectRefusal(answer: Promise<Answer>, status = 400): Promise<voi
 }
 
 describe('sign-in', () => {
-  it('names the settings with which it can be reached', () => {
+  it('has settings to connect to it', () => {
     expect(omnidesk.settings).toEqual({ OMNIDESK_URL: omnidesk.url, OMNIDESK_API_KEY: 'sandbox-key' });
   });
 
   it.each(['', '?apiKey=', '?apiKey=wrong', '?apikey=sandbox-key', '?apiKey=sandbox-key&apiKey=sandbox-key'])(
-    'refuses every call with the query "%s"',
+    'rejects every call with the query "%s"',
     async (query) => {
       const requests = [
         ['GET', ''],
@@ -95,15 +95,15 @@ describe('sign-in', () => {
     },
   );
 
-  it('does not take the key from a header', async () => {
+  it('does not accept the key in a header', async () => {
     const headers = { authorization: 'apikey sandbox-key', 'x-api-key': 'sandbox-key' };
     const response = await fetch(`${omnidesk.url}/api/v2/ticket`, { headers });
     expect(response.status).toBe(401);
   });
 });
 
-describe('the seeded tickets', () => {
-  it('are at least 48, of the last 60 days, newest first, the same on every start', async () => {
+describe('seeded tickets', () => {
+  it('holds at least 48 tickets of the last 60 days, newest first, the same after every start', async () => {
     const items = await all();
     const times = items.map(({ created_at }) => created_at);
     expect(items.length).toBeGreaterThanOrEqual(48);
@@ -114,14 +114,14 @@ describe('the seeded tickets', () => {
     expect(second.ticketIds()).toEqual(omnidesk.vendor.ticketIds());
   });
 
-  it('have distinct whole numbers, 858462 among them', async () => {
+  it('has distinct ticket numbers, including 858462', async () => {
     const ids = (await all()).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.every(Number.isSafeInteger)).toBe(true);
     expect(ids).toContain(858462);
   });
 
-  it('show six known states and two unknown ones, both directions and all priorities', async () => {
+  it('holds six known and two unknown statuses, both directions and all priorities', async () => {
     const items = await all();
     const values = (field: string): Set<unknown> => new Set(items.map((item) => item[field]));
     expect([...values('status')].sort()).toEqual([...SIX, 'merged', 'spam'].sort());
@@ -129,7 +129,7 @@ describe('the seeded tickets', () => {
     expect([...values('priority')].sort()).toEqual(['high', 'low', 'medium', 'urgent']);
   });
 
-  it('show fields with and without a value, and a long title', async () => {
+  it('holds fields with and without a value, and a long title', async () => {
     const items = await all();
     const some = (check: (item: Item) => boolean): boolean => items.some(check) && !items.every(check);
     expect(some((item) => item.assigned_user_id === 0)).toBe(true);
@@ -143,8 +143,8 @@ describe('the seeded tickets', () => {
   });
 });
 
-describe('the list', () => {
-  it('answers an envelope with the newest 15 and the count of all', async () => {
+describe('ticket list', () => {
+  it('returns an envelope with the newest 15 tickets and the total', async () => {
     const { status, type, body } = await call('GET', '');
     expect({ status, type }).toEqual({ status: 200, type: 'application/json' });
     expect(Object.keys(body)).toEqual(['type', 'items', 'total']);
@@ -164,14 +164,14 @@ describe('the list', () => {
     });
   });
 
-  it('finds by words of the title, letter case ignored, and by number', async () => {
+  it('searches by words of the title, ignoring case, and by number', async () => {
     const { body } = await call('GET', '?query=WACHTWOORD%20vergeten');
     expect(body.total).toBe(2);
     expect(body.items!.every(({ title }) => String(title).startsWith('Wachtwoord vergeten'))).toBe(true);
     expect((await call('GET', '?query=858462')).body.items!.map(({ id }) => id)).toEqual([858462]);
   });
 
-  it('narrows by view and by status', async () => {
+  it('filters by view and by status', async () => {
     const unfinished = (await call('GET', '?applyView=unfinished&itemLimit=9999')).body.items!;
     expect(unfinished.length).toBeGreaterThan(10);
     expect(unfinished.filter(({ status }) => status === 'solved' || status === 'closed')).toEqual([]);
@@ -181,12 +181,12 @@ describe('the list', () => {
     expect(new Set(holding.map(({ status }) => status))).toEqual(new Set(['holding']));
   });
 
-  it('takes searchArchived as no or yes', async () => {
+  it('accepts searchArchived as no or yes', async () => {
     expect((await call('GET', '?searchArchived=no')).status).toBe(200);
     expect((await call('GET', '?searchArchived=yes')).status).toBe(200);
   });
 
-  it('lists archived tickets behind the others with searchArchived=yes alone, and reads them by their number', async () => {
+  it('lists archived tickets after the others only with searchArchived=yes, and reads them by number', async () => {
     const current = (await call('GET', '?itemLimit=9999')).body;
     const all = (await call('GET', '?searchArchived=yes&itemLimit=9999')).body;
     const archived = all.items!.slice(current.items!.length);
@@ -213,11 +213,11 @@ describe('the list', () => {
     'status=',
     'status=spam',
     'page=2',
-  ])('refuses the parameter %s', (parameter) => expectRefusal(call('GET', `?${parameter}`)));
+  ])('rejects the parameter %s', (parameter) => expectRefusal(call('GET', `?${parameter}`)));
 });
 
-describe('one ticket', () => {
-  it('is answered with every field of the documented sample', async () => {
+describe('single ticket', () => {
+  it('returns every field of the documented sample', async () => {
     const { status, body } = await call('GET', '/858462');
     expect(status).toBe(200);
     expect(body.type).toBe('item');
@@ -242,7 +242,7 @@ describe('one ticket', () => {
     expect(Object.keys(body.item!)).toEqual(expect.arrayContaining(documented.split(' ')));
   });
 
-  it('has a timeline where its history is asked for, in which notes have string ids', async () => {
+  it('returns a timeline with string ids of notes if the history is requested', async () => {
     const [id] = await idsOf('solved', 1);
     const timeline = (await read(id!, '?getTicketHistory=true')).timeline as Record<string, unknown>[];
     expect(timeline.map((entry) => [entry.type, typeof entry.id])).toEqual([
@@ -254,7 +254,7 @@ describe('one ticket', () => {
   });
 
   it.each(['/1', '/0858462', '/858462x', '/multi', '/setStatus', '/', '/858462/notes', '/%zz'])(
-    'is not found at %s',
+    'finds no ticket at %s',
     (tail) => expectRefusal(call('GET', tail), 404),
   );
 });
@@ -269,7 +269,7 @@ describe('creation', () => {
     title: 'Uw nieuwe molen',
   };
 
-  it('answers the new ticket with the defaults of the page, and lists it first', async () => {
+  it('creates a ticket with the documented defaults, and lists it first', async () => {
     const { status, body } = await call('POST', '', new URLSearchParams(required).toString());
     expect(status).toBe(200);
     expect(body.type).toBe('item');
@@ -290,7 +290,7 @@ describe('creation', () => {
     expect(await read(858463)).toEqual(body.item);
   });
 
-  it('takes JSON alike, with numbers and the optional fields', async () => {
+  it('creates a ticket from JSON, with numbers and the optional fields', async () => {
     const input = {
       ...required,
       brandID: 1,
@@ -307,12 +307,12 @@ describe('creation', () => {
   it.each([
     [FORM, `${new URLSearchParams(required as unknown as Record<string, string>).toString()}&formID=`],
     ['application/json', JSON.stringify({ ...required, formID: null })],
-  ])('takes null for the form in %s', async (type, body) => {
+  ])('accepts null for the form in %s', async (type, body) => {
     const { status, body: made } = await call('POST', '', body, type);
     expect([status, made.item?.['form_id']]).toEqual([200, null]);
   });
 
-  it.each(Object.keys(required))('refuses a ticket without %s', async (name) => {
+  it.each(Object.keys(required))('rejects a ticket without %s', async (name) => {
     const { [name as keyof typeof required]: _left, ...rest } = required;
     await expectRefusal(json('POST', '', rest));
   });
@@ -325,11 +325,11 @@ describe('creation', () => {
     { title: '' },
     { formID: 'none' },
     { priority: 'high' },
-  ])('refuses %o', (wrong) => expectRefusal(json('POST', '', { ...required, ...wrong })));
+  ])('rejects a ticket with %o', (wrong) => expectRefusal(json('POST', '', { ...required, ...wrong })));
 });
 
 describe('update', () => {
-  it('changes title and status, as a read then shows', async () => {
+  it('updates title and status, visible in a read', async () => {
     const answer = await call('PUT', '/858462', 'title=Nieuwe+titel&status=closed');
     expect(answer).toMatchObject({ status: 200, type: 'application/json', body: SUCCESS });
     expect(await read(858462)).toMatchObject({
@@ -350,23 +350,23 @@ describe('update', () => {
     expect(customers).toEqual([60001, 60002, 60001]);
   });
 
-  it('says yes to an update of nothing, and does nothing', async () => {
+  it('accepts an update without fields, and changes nothing', async () => {
     expect((await json('PUT', '/858462', { title: null, status: null })).body).toEqual(SUCCESS);
     expect(omnidesk.effects).toEqual([]);
   });
 
-  it.each(['new', 'open', 'pending', 'holding', 'Solved', ''])('refuses the status "%s"', (status) =>
+  it.each(['new', 'open', 'pending', 'holding', 'Solved', ''])('rejects the update status "%s"', (status) =>
     expectRefusal(call('PUT', '/858462', `status=${status}`)),
   );
 
-  it('refuses an unknown field, and does not find an unknown ticket', async () => {
+  it('rejects an unknown field, and finds no unknown ticket', async () => {
     await expectRefusal(call('PUT', '/858462', 'priority=high'));
     await expectRefusal(call('PUT', '/1', 'status=solved'), 404);
   });
 });
 
 describe('deletion', () => {
-  it('takes the one ticket away', async () => {
+  it('deletes a single ticket', async () => {
     const before = omnidesk.vendor.ticketIds();
     expect((await call('DELETE', '/858462')).body).toEqual(SUCCESS);
     expect(omnidesk.vendor.ticketIds()).toEqual(before.filter((id) => id !== '858462'));
@@ -376,14 +376,14 @@ describe('deletion', () => {
     expect(omnidesk.effects).toHaveLength(1);
   });
 
-  it.each(['/multi', '/%6dulti'])('betrays a client that reaches the bulk delete by %s', async (tail) => {
+  it.each(['/multi', '/%6dulti'])('records an effect if a client calls the bulk delete by %s', async (tail) => {
     const before = omnidesk.vendor.ticketIds();
     expect((await call('DELETE', tail)).body).toEqual(SUCCESS);
     expect(omnidesk.effects).toEqual([{ what: 'multi', ticket: '' }]);
     expect(omnidesk.vendor.ticketIds()).toEqual(before);
   });
 
-  it('deletes many where the bulk delete is given tickets', async () => {
+  it('deletes several tickets with the bulk delete', async () => {
     const ids = (await idsOf('closed', 2)).map(String);
     await call('DELETE', `/multi?ticketIDs[]=${ids[0]}&ticketIDs[]=${ids[1]}`);
     expect(omnidesk.effects).toEqual(ids.map((ticket) => ({ what: 'multi', ticket })));
@@ -392,7 +392,7 @@ describe('deletion', () => {
 });
 
 describe('setStatus', () => {
-  it.each(SIX)('brings tickets of every state to %s', async (status) => {
+  it.each(SIX)('sets tickets of every status to %s', async (status) => {
     const ids = [...new Map((await all()).map((item) => [item.status, item.id])).values()];
     expect(ids).toHaveLength(8);
     const body = new URLSearchParams({ status });
@@ -403,7 +403,7 @@ describe('setStatus', () => {
     expect(new Set(omnidesk.effects.map(({ what }) => what))).toEqual(new Set([`setStatus ${status}`]));
   });
 
-  it('stamps closed_at on closing and takes it away on reopening', async () => {
+  it('sets closed_at on closing, and removes it on reopening', async () => {
     now += 60_000;
     await json('POST', '/setStatus', { status: 'closed', ticketIDs: [858462] });
     expect((await read(858462)).closed_at).toBe('2026-03-31 10:01:00');
@@ -411,12 +411,12 @@ describe('setStatus', () => {
     expect((await read(858462)).closed_at).toBeNull();
   });
 
-  it('changes a ticket once that is named twice', async () => {
+  it('changes a ticket once if it is given twice', async () => {
     await call('POST', '/setStatus', 'status=solved&ticketIDs[]=858462&ticketIDs%5B%5D=858462');
     expect(omnidesk.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
   });
 
-  it('changes nothing where one of the tickets does not exist', async () => {
+  it('changes nothing if one of the tickets does not exist', async () => {
     await expectRefusal(call('POST', '/setStatus', 'status=solved&ticketIDs[]=858462&ticketIDs[]=1'));
     expect((await read(858462)).status).toBe('new');
   });
@@ -433,14 +433,14 @@ describe('setStatus', () => {
     'status=solved&TicketIDs=858462',
     'status=solved&ticketIDs[]=858462&comment=ok',
     '',
-  ])('refuses the form %s', (body) => expectRefusal(call('POST', '/setStatus', body)));
+  ])('rejects the setStatus form %s', (body) => expectRefusal(call('POST', '/setStatus', body)));
 
-  it('refuses parameters in the query', () =>
+  it('rejects query parameters of setStatus', () =>
     expectRefusal(call('POST', '/setStatus?status=solved', 'status=solved&ticketIDs[]=858462')));
 });
 
 describe('setPriority', () => {
-  it.each(['low', 'medium', 'high', 'urgent'])('sets %s', async (priority) => {
+  it.each(['low', 'medium', 'high', 'urgent'])('sets the priority %s', async (priority) => {
     const [other] = await idsOf('open', 1);
     const answer = await call('POST', '/setPriority', `priority=${priority}&ticketIDs[]=858462&ticketIDs[]=${other}`);
     expect(answer).toMatchObject({ status: 200, body: SUCCESS });
@@ -451,7 +451,7 @@ describe('setPriority', () => {
     ]);
   });
 
-  it('refuses another word, no ticket and an unknown ticket', async () => {
+  it('rejects another priority, no ticket and an unknown ticket', async () => {
     await expectRefusal(call('POST', '/setPriority', 'priority=critical&ticketIDs[]=858462'));
     await expectRefusal(json('POST', '/setPriority', { priority: 'high', ticketIDs: [] }));
     await expectRefusal(json('POST', '/setPriority', { priority: 'high', ticketIDs: [1] }));
@@ -459,14 +459,14 @@ describe('setPriority', () => {
 });
 
 describe('unlinkCustomerFromTicket', () => {
-  it('leaves the ticket without a customer', async () => {
+  it('removes the customer from the ticket', async () => {
     const linked = (await all()).find((item) => item.customer_id !== 0)!;
     expect((await call('POST', '/unlinkCustomerFromTicket', `ticketID=${linked.id}`)).body).toEqual(SUCCESS);
     expect((await read(linked.id)).customer_id).toBe(0);
     expect(omnidesk.effects).toEqual([{ what: 'unlinkCustomerFromTicket', ticket: String(linked.id) }]);
   });
 
-  it('refuses no ticket, a list of tickets and an unknown ticket', async () => {
+  it('rejects to unlink no ticket, a list of tickets or an unknown ticket', async () => {
     await expectRefusal(call('POST', '/unlinkCustomerFromTicket', ''));
     await expectRefusal(call('POST', '/unlinkCustomerFromTicket', 'ticketID[]=858462'));
     await expectRefusal(call('POST', '/unlinkCustomerFromTicket', 'ticketID=1'));
@@ -474,7 +474,7 @@ describe('unlinkCustomerFromTicket', () => {
 });
 
 describe('batch', () => {
-  it('does each action to each ticket of a list with commas and spaces', async () => {
+  it('runs each action on each ticket of a list with commas and spaces', async () => {
     const [other] = await idsOf('open', 1);
     const body =
       `TicketIDs=858462,+${other}&actions[0][actionType]=setStatus&actions[0][value]=pending` +
@@ -493,7 +493,7 @@ describe('batch', () => {
     expect(timeline.at(-1)).toMatchObject({ type: 'event', description: what });
   });
 
-  it('takes JSON alike', async () => {
+  it('runs a batch from JSON', async () => {
     const actions = [{ actionType: 'setStatus', value: 'solved' }];
     expect((await json('POST', '/batch', { TicketIDs: '858462', actions })).body).toEqual(SUCCESS);
     expect((await read(858462)).status).toBe('solved');
@@ -511,11 +511,11 @@ describe('batch', () => {
     { TicketIDs: [858462], actions: [action] },
     { ticketIDs: [858462], actions: [action] },
     { TicketIDs: '858462,1', actions: [action] },
-  ])('refuses %j', (body) => expectRefusal(json('POST', '/batch', body)));
+  ])('rejects the batch %j', (body) => expectRefusal(json('POST', '/batch', body)));
 });
 
 describe('solveUnfinishedTickets', () => {
-  it('solves all that are neither solved nor closed, and leaves the others', async () => {
+  it('solves all tickets that are neither solved nor closed', async () => {
     const before = await all();
     const unfinished = before.filter(({ status }) => status !== 'solved' && status !== 'closed');
     expect((await call('PUT', '/solveUnfinishedTickets')).body).toEqual(SUCCESS);
@@ -527,25 +527,26 @@ describe('solveUnfinishedTickets', () => {
     );
   });
 
-  it('refuses parameters', () => expectRefusal(call('PUT', '/solveUnfinishedTickets', 'status=solved')));
+  it('rejects parameters of solveUnfinishedTickets', () =>
+    expectRefusal(call('PUT', '/solveUnfinishedTickets', 'status=solved')));
 });
 
-describe('a sloppy client', () => {
+describe('invalid requests', () => {
   it.each(['text/plain', 'application/xml', 'multipart/form-data; boundary=x', null])(
-    'is refused for a body of type %s',
+    'rejects a body of type %s',
     (type) => expectRefusal(call('POST', '/setStatus', 'status=solved&ticketIDs[]=858462', type)),
   );
 
-  it('may name a charset', async () => {
+  it('accepts a charset in the content type', async () => {
     const answer = await call('POST', '/setStatus', 'status=open&ticketIDs[]=858462', `${FORM};charset=UTF-8`);
     expect(answer.status).toBe(200);
   });
 
-  it.each(['{', '[]', 'null', '"x"', 'status=solved&ticketIDs[]=858462'])('is refused for the JSON %s', (body) =>
+  it.each(['{', '[]', 'null', '"x"', 'status=solved&ticketIDs[]=858462'])('rejects the JSON %s', (body) =>
     expectRefusal(call('POST', '/setStatus', body, 'application/json')),
   );
 
-  it('is refused for JSON that says it is a form', () =>
+  it('rejects JSON that is declared as a form', () =>
     expectRefusal(call('POST', '/setStatus', '{"status":"solved","ticketIDs":[858462]}')));
 
   it.each([
@@ -553,7 +554,7 @@ describe('a sloppy client', () => {
     ['DELETE', '', 'GET, POST'],
     ['POST', '/858462', 'GET, PUT, DELETE'],
     ['PATCH', '/858462', 'GET, PUT, DELETE'],
-  ])('is told the methods after %s on "%s"', async (method, tail, allow) => {
+  ])('returns the allowed methods after %s on "%s"', async (method, tail, allow) => {
     const answer = await call(method, tail);
     expect(answer).toMatchObject({ status: 405, body: ERROR });
     expect(answer.headers.get('allow')).toBe(allow);

@@ -115,7 +115,7 @@ describe('sign-in', () => {
     ['an unknown user', basic('someone:sandbox-password')],
     ['an empty Basic', 'Basic '],
     ['another scheme', `Bearer ${Buffer.from('sandbox:sandbox-password').toString('base64')}`],
-  ])('%s is answered with a Basic challenge, for reads and for writes', async (_, authorization) => {
+  ])('responds to %s with a Basic challenge, for reads and writes', async (_, authorization) => {
     const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
     const json = { ...headers, 'content-type': 'application/json' };
     for (const [path, init] of [
@@ -132,7 +132,7 @@ describe('sign-in', () => {
   });
 });
 
-describe('addresses', () => {
+describe('paths and methods', () => {
   it.each([
     '/',
     '/api/Tickets',
@@ -143,7 +143,7 @@ describe('addresses', () => {
     '/api/Tickets/GetTicket/47/messages',
     '/api/Tickets/WorkflowPush/47',
     '/api/tickets/getticket/47',
-  ])('%s does not exist', (path) => refused(call(path), 404, /^No HTTP resource was found/));
+  ])('has no resource at %s', (path) => refused(call(path), 404, /^No HTTP resource was found/));
 
   it.each([
     ['GET', '/api/Tickets/WorkflowPush', 'POST'],
@@ -151,13 +151,13 @@ describe('addresses', () => {
     ['POST', '/api/Tickets/GetTicket/47', 'GET'],
     ['DELETE', '/api/Tickets/GetTicket/47', 'GET'],
     ['POST', '/api/Tickets/GetWorkflowParameters?ticketREF=INC-000047&ticketAction=207', 'GET'],
-  ])('%s on %s is refused and %s is named', async (method, path, allowed) => {
+  ])('rejects %s on %s, and allows %s', async (method, path, allowed) => {
     const response = await call(path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe(allowed);
   });
 
-  it('URI parameters that are not documented are refused', async () => {
+  it('rejects undocumented URI parameters', async () => {
     await refused(call('/api/Tickets/GetTicket/47?plainText=true'), 400, /plainText/);
     const init = {
       method: 'POST',
@@ -169,7 +169,7 @@ describe('addresses', () => {
 });
 
 describe('GetTicket', () => {
-  it('gives the documented fields in the documented order', async () => {
+  it('returns the documented fields in the documented order', async () => {
     const ticket = await read(47);
     expect(Object.keys(ticket).slice(0, 21)).toEqual([
       ...['TicketId', 'TicketREF', 'TicketType', 'Subject', 'CreatedUTC', 'Closed', 'ClosedUTC', 'SubmitterKey'],
@@ -193,7 +193,7 @@ describe('GetTicket', () => {
     });
   });
 
-  it('gives messages with HTML unless plainTextOnly', async () => {
+  it('returns messages with HTML unless plainTextOnly is set', async () => {
     const [html, alsoHtml, plain] = await Promise.all([
       read(47),
       read(47, '?plainTextOnly=false'),
@@ -209,11 +209,10 @@ describe('GetTicket', () => {
     refused(call(`/api/Tickets/GetTicket/${key}`), 404, /was not found/),
   );
 
-  it('refuses an address that cannot be decoded', () =>
-    refused(call('/api/Tickets/GetTicket/%E0%A4'), 400, /not valid/));
+  it('rejects a path that cannot be decoded', () => refused(call('/api/Tickets/GetTicket/%E0%A4'), 400, /not valid/));
 });
 
-describe("the answer's media type", () => {
+describe('response media type', () => {
   it.each([
     [undefined, 'application/json'],
     ['*/*', 'application/json'],
@@ -227,14 +226,14 @@ describe("the answer's media type", () => {
     ['application/xml, application/json', 'application/json'],
     ['application/json;q=0.4, text/xml;q=0.5', 'text/xml'],
     ['application/json;q=0, application/*;q=0.1', 'application/xml'],
-  ])('for Accept %s is %s', async (accept, mediaType) => {
+  ])('responds to Accept %s with %s', async (accept, mediaType) => {
     const headers: Record<string, string> = accept === undefined ? {} : { accept };
     const response = await call('/api/Tickets/GetTicket/47', { headers });
     expect(response.headers.get('content-type')).toBe(`${mediaType}; charset=utf-8`);
     expect((await response.text()).startsWith(mediaType.endsWith('xml') ? '<GetTicketResult ' : '{')).toBe(true);
   });
 
-  it('XML gives enums as names, members in alphabetical order, and nil for null', async () => {
+  it('writes XML with enums as names, members in alphabetical order, and nil for null', async () => {
     const response = await call('/api/Tickets/GetTicket/47', { headers: { accept: 'application/xml' } });
     const body = await response.text();
     expect(body.startsWith(`<GetTicketResult xmlns:i="${INSTANCE}" xmlns="${RESULTS}">`)).toBe(true);
@@ -243,14 +242,14 @@ describe("the answer's media type", () => {
     expect(body).toContain('<ClosedUTC i:nil="true"/><CreatedUTC>');
   });
 
-  it('XML escapes what people write', async () => {
+  it('escapes text in XML', async () => {
     const ticket = (await readAll()).find(({ Subject }) => Subject?.includes('<2 MB &'));
     const headers = { accept: 'application/xml' };
     const response = await call(`/api/Tickets/GetTicket/${ticket?.TicketId}`, { headers });
     expect(await response.text()).toContain('<Subject>Cannot open invoices &lt;2 MB &amp; larger in ERP</Subject>');
   });
 
-  it('holds for refusals too', async () => {
+  it('uses the requested media type for errors', async () => {
     const response = await push({ ...SUSPEND, Action: 208 }, { accept: 'text/xml' });
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toBe('text/xml; charset=utf-8');
@@ -259,28 +258,28 @@ describe("the answer's media type", () => {
 });
 
 describe('GetWorkflowParameters', () => {
-  it.each(['IncidentAssignOther', '202'])('names the users for %s, without the present solver', async (action) => {
+  it.each(['IncidentAssignOther', '202'])('lists the users for %s, without the current solver', async (action) => {
     const { Users, Services } = await parameters(`ticketREF=INC-000047&ticketAction=${action}`);
     expect(Services).toBeNull();
     expect(Object.keys(Users?.[0] ?? {})).toEqual(['UserProviderKey', 'Fullname', 'UserName']);
     expect(Users?.map(({ UserProviderKey }) => UserProviderKey)).not.toContain((await read(47)).SolverKey);
   });
 
-  it('names the services for a conversion', async () => {
+  it('lists the services for a conversion', async () => {
     const { TicketREF } = await findOffering('TicketConvertToIncident');
     const { Users, Services } = await parameters(`ticketREF=${TicketREF}&ticketAction=TicketConvertToIncident`);
     expect(Users).toBeNull();
     expect(Services).toContainEqual({ ServiceId: 9, ServiceName: 'Network and VPN' });
   });
 
-  it('gives null twice for an action that needs nothing', async () => {
+  it('returns null twice for an action without inputs', async () => {
     expect(await parameters('ticketREF=INC-000047&ticketAction=207')).toEqual({
       Users: null,
       Services: null,
     });
   });
 
-  it('gives users or services for exactly the actions that say they need a parameter', async () => {
+  it('returns users or services for exactly the actions with ExtraParameterIsNeeded', async () => {
     for (const ticket of await readAll()) {
       for (const { Action, ExtraParameterIsNeeded } of ticket.AllAvailableTicketActions) {
         const given = await parameters(`ticketREF=${ticket.TicketREF}&ticketAction=${Action}`);
@@ -297,14 +296,14 @@ describe('GetWorkflowParameters', () => {
     ['ticketREF=INC-000047&ticketAction=207&ticketId=47', 400, /ticketId/],
     ['ticketREF=INC-000047&ticketREF=INC-000015&ticketAction=207', 400, /ticketREF/],
     ['ticketREF=47&ticketAction=207', 404, /not found/],
-  ])('refuses %s', (query, status, message) =>
+  ])('rejects parameters for %s', (query, status, message) =>
     refused(call(`/api/Tickets/GetWorkflowParameters?${query}`), status, message),
   );
 });
 
 describe('WorkflowPush', () => {
   it.each(['application/json', 'text/json', 'application/json; charset=utf-8', 'TEXT/JSON;charset="UTF-8"'])(
-    'takes the documented JSON as %s and suspends the ticket',
+    'accepts the documented JSON as %s, and suspends the ticket',
     async (type) => {
       const before = await read(47);
       const response = await push(SUSPEND, { 'content-type': type });
@@ -317,7 +316,7 @@ describe('WorkflowPush', () => {
     },
   );
 
-  it.each(['application/xml', 'text/xml'])('takes the documented XML as %s', async (type) => {
+  it.each(['application/xml', 'text/xml'])('accepts the documented XML as %s', async (type) => {
     const members =
       '<Action>IncidentSuspend</Action><CustomerId i:nil="true"/><Note i:nil="true"/><ServiceId i:nil="true"/>' +
       '<TicketId i:nil="true"/><TicketREF>INC-000047</TicketREF><UserProviderKey i:nil="true"/>';
@@ -331,13 +330,13 @@ describe('WorkflowPush', () => {
     expect(vendor.effects).toEqual([{ what: 'WorkflowPush 207', ticket: '47' }]);
   });
 
-  it('takes the id instead of the reference, and fields left out as null', async () => {
+  it('accepts the id instead of the reference, and missing fields as null', async () => {
     expect((await push({ TicketId: 47, Action: 207 })).status).toBe(200);
     expect((await pushXml('<Action>IncidentResume</Action><TicketId>47</TicketId>')).status).toBe(200);
     expect(vendor.effects.map(({ what }) => what)).toEqual(['WorkflowPush 207', 'WorkflowPush 208']);
   });
 
-  it('refuses an action that does not fit the state, a second time for instance', async () => {
+  it('rejects an action that the state does not allow, e.g. a repeated one', async () => {
     expect((await push(SUSPEND)).status).toBe(200);
     vendor.effects.length = 0;
     await refused(push(SUSPEND), 400, /IncidentSuspend is not available for ticket INC-000047/);
@@ -363,9 +362,9 @@ describe('WorkflowPush', () => {
     ['a customer where none is taken', { CustomerId: 11 }, /CustomerId is not valid/],
     ['a service where none is taken', { ServiceId: 3 }, /ServiceId is not valid/],
     ['a user where none is taken', { UserProviderKey: '8fdfc703-b9d5-4c1e-9a67-2f0b1d5e8c34' }, /is not valid/],
-  ])('refuses %s in JSON', (_, change, message) => refused(push({ ...SUSPEND, ...change }), 400, message));
+  ])('rejects %s in JSON', (_, change, message) => refused(push({ ...SUSPEND, ...change }), 400, message));
 
-  it.each(['', '{', 'null', '[]', '207', '"INC-000047"'])('refuses %j as a JSON body', (body) =>
+  it.each(['', '{', 'null', '[]', '207', '"INC-000047"'])('rejects %j as a JSON body', (body) =>
     refused(push(body), 400, /The request is invalid/),
   );
 
@@ -377,9 +376,9 @@ describe('WorkflowPush', () => {
     ['an undeclared prefix', '<Action x:nil="true"/><TicketId>47</TicketId>', /undeclared prefix/],
     ['an element that is not documented', '<Action>IncidentSuspend</Action><Comment>x</Comment>', /Comment/],
     ['an element inside a value', '<Action>IncidentSuspend</Action><TicketREF>INC-000047<b/></TicketREF>', /TicketREF/],
-  ])('refuses %s in XML', (_, members, message) => refused(pushXml(members), 400, message));
+  ])('rejects %s in XML', (_, members, message) => refused(pushXml(members), 400, message));
 
-  it('loses XML elements that are out of order, as DataContractSerializer does', async () => {
+  it('skips XML elements that are out of order, as DataContractSerializer does', async () => {
     await refused(pushXml('<TicketId>47</TicketId><Action>IncidentSuspend</Action>'), 400, /Action is required/);
     const late = '<Action>IncidentWaitForThirdParty</Action><TicketId>47</TicketId><Note>lost</Note>';
     expect((await pushXml(late)).status).toBe(200);
@@ -399,11 +398,11 @@ describe('WorkflowPush', () => {
     ['a document type', `<!DOCTYPE a [<!ENTITY b "c">]><WorkflowPushPost xmlns="${POSTS}"/>`, /not XML/],
     ['JSON', JSON.stringify(SUSPEND), /not XML/],
     ['an empty body', '', /not XML/],
-  ])('refuses XML with %s', (_, body, message) =>
+  ])('rejects XML with %s', (_, body, message) =>
     refused(push(body, { 'content-type': 'application/xml' }), 400, message),
   );
 
-  it('understands prefixes, comments, entities and CDATA in XML', async () => {
+  it('accepts prefixes, comments, entities and CDATA in XML', async () => {
     const body =
       `<?xml version="1.0" encoding="utf-8"?><!-- by hand --><p:WorkflowPushPost xmlns:p="${POSTS}" ` +
       `xmlns:n="${INSTANCE}"><p:Action>IncidentWaitForThirdParty</p:Action><p:CustomerId n:nil="1"/>` +
@@ -415,17 +414,17 @@ describe('WorkflowPush', () => {
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16', 'json'])(
-    'refuses the content type %s',
+    'rejects the content type %s',
     (type) => refused(push(SUSPEND, { 'content-type': type }), 415, /is not supported/),
   );
 
-  it('refuses a body without a content type', () => {
+  it('rejects a body without a content type', () => {
     const body = new Blob([JSON.stringify(SUSPEND)]);
     return refused(call('/api/Tickets/WorkflowPush', { method: 'POST', body }), 415, /is not supported/);
   });
 });
 
-describe('what an action needs', () => {
+describe('action inputs', () => {
   it.each([
     'IncidentAssign',
     'IncidentAssignOther',
@@ -434,7 +433,7 @@ describe('what an action needs', () => {
     'ServiceRequestAssignOther',
     'ProblemAssign',
     'ChangeAssign',
-  ])('%s needs a user and makes that user the solver', async (name) => {
+  ])('requires a user for %s, and makes this user the solver', async (name) => {
     const { TicketId, TicketREF, SolverKey } = await findOffering(name);
     const { Users } = await parameters(`ticketREF=${TicketREF}&ticketAction=${name}`);
     const user = Users?.[0]?.UserProviderKey ?? '';
@@ -449,7 +448,7 @@ describe('what an action needs', () => {
   });
 
   it.each(['IncidentWaitForThirdParty', 'ServiceRequestWaitForThirdParty'])(
-    '%s takes a user, a customer and a note, and needs none of them',
+    'accepts a user, a customer and a note for %s, all optional',
     async (name) => {
       const { TicketId, AllAvailableTicketActions } = await findOffering(name);
       const { Action } = AllAvailableTicketActions.find(({ Name }) => Name === name)!;
@@ -468,7 +467,7 @@ describe('what an action needs', () => {
     },
   );
 
-  it('WaitForThirdParty is done with nothing but the ticket and the action', async () => {
+  it('performs WaitForThirdParty without optional inputs', async () => {
     expect((await pushXml('<Action>IncidentWaitForThirdParty</Action><TicketId>47</TicketId>')).status).toBe(200);
     expect((await read(47)).Messages).toHaveLength(1);
   });
@@ -476,7 +475,7 @@ describe('what an action needs', () => {
   it.each([
     ['TicketConvertToIncident', 'INC', 2],
     ['TicketConvertToServiceRequest', 'REQ', 3],
-  ])('%s needs a service and gives a new reference beside the same id', async (name, prefix, type) => {
+  ])('requires a service for %s, and assigns a new reference with the same id', async (name, prefix, type) => {
     const { TicketId, TicketREF } = await findOffering(name);
     const members = (service: string): string =>
       `<Action>${name}</Action>${service}<TicketREF>${TicketREF}</TicketREF>`;
@@ -493,8 +492,8 @@ describe('what an action needs', () => {
   });
 });
 
-describe('the workflow', () => {
-  it('ends in a closed ticket that offers nothing, and may be reopened before', async () => {
+describe('workflow', () => {
+  it('ends in a closed ticket without actions, which may be reopened before', async () => {
     for (const action of ['Solve', 'Reopen', 'Suspend', 'Resume', 'Solve', 'Close']) {
       expect((await pushXml(`<Action>Incident${action}</Action><TicketId>47</TicketId>`)).status).toBe(200);
     }
@@ -505,7 +504,7 @@ describe('the workflow', () => {
     expect(new Set(vendor.effects.map(({ ticket }) => ticket))).toEqual(new Set(['47']));
   });
 
-  it('has a way on from every ticket that is open, and none from a closed one', async () => {
+  it('offers actions on every open ticket, and none on a closed one', async () => {
     for (const { Closed, ClosedUTC, AllAvailableTicketActions } of await readAll()) {
       expect(AllAvailableTicketActions.length > 0).toBe(!Closed);
       expect(ClosedUTC !== null).toBe(Closed);
@@ -513,8 +512,8 @@ describe('the workflow', () => {
   });
 });
 
-describe('the seeded tickets', () => {
-  it('are the same at every start', async () => {
+describe('seeded tickets', () => {
+  it('holds the same tickets after every start', async () => {
     const again = await startVendor(simulation, { now: () => START });
     const headers = { authorization: basic('sandbox:sandbox-password') };
     const response = await fetch(`${again.url}/api/Tickets/GetTicket/16558`, { headers });
@@ -523,7 +522,7 @@ describe('the seeded tickets', () => {
     await again.close();
   });
 
-  it('are at least 48, newest first, from the last 60 days', async () => {
+  it('holds at least 48 tickets, newest first, of the last 60 days', async () => {
     const tickets = await readAll();
     const created = tickets.map(({ CreatedUTC }) => Date.parse(`${CreatedUTC.replace('Z', '')}Z`));
     expect(tickets.length).toBeGreaterThanOrEqual(48);
@@ -532,7 +531,7 @@ describe('the seeded tickets', () => {
     expect(created.at(-1)).toBeGreaterThanOrEqual(START - 60 * 86_400_000);
   });
 
-  it('cover every type, and every state of each, two of them beyond the usual ones', async () => {
+  it('holds every type in every state, including two additional states', async () => {
     const tickets = await readAll();
     const count = (type: number): number =>
       new Set(tickets.filter(({ TicketType }) => TicketType === type).map(({ TicketState }) => TicketState)).size;
@@ -543,7 +542,7 @@ describe('the seeded tickets', () => {
     );
   });
 
-  it('hold the awkward values: nulls, a long title, times without Z, a reference unlike its id', async () => {
+  it('holds edge cases: nulls, a long title, times without Z, a reference that differs from the id', async () => {
     const tickets = await readAll();
     expect(tickets.some(({ Subject }) => Subject === null)).toBe(true);
     expect(tickets.some(({ Subject }) => (Subject?.length ?? 0) > 255)).toBe(true);

@@ -40,9 +40,9 @@ export function samplesOf(key: string): Sampled {
   return found;
 }
 
-/** Whether it is part of a vendor's sign-in, which tests do not count as a call. */
+/** Whether the request belongs to a vendor's sign-in, which tests do not count. */
 export function isSignIn(arrival: Pick<ReceivedRequest, 'method' | 'path'>): boolean {
-  return simulations.some(({ changesNothing }) => changesNothing?.(arrival));
+  return simulations.some(({ isReadOnly }) => isReadOnly?.(arrival));
 }
 
 /** Whether it may have changed a ticket. */

@@ -6,7 +6,7 @@ test.each([
   [{}, '"Fixed."'],
   [{ AKANA_COMMENTS: 'text' }, '"Fixed."'],
   [{ AKANA_COMMENTS: 'list' }, '["Fixed."]'],
-])("Akana's comment is text, or a list where the setting says so: %o", async (environment, comments) => {
+])("sends Akana's comment as a string or as a list, depending on AKANA_COMMENTS: %o", async (environment, comments) => {
   const server = await startTestServer({ keys: ['akana'], environment: environment });
   // The sandbox reads the page of the action, and so refuses a list: what counts here is what was sent.
   await server.ask(

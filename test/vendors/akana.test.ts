@@ -24,7 +24,7 @@ import type {
 import { Failure } from '../../datasources/vendor-kit/failure.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 const TICKET = 'ticket25687.acmepaymentscorp';
 const OTHER = '132f7a34-b71f-448f-9a49-6e8777de2b4c.acmepaymentscorp';
@@ -85,7 +85,7 @@ function refusalOf(planned: readonly (Write | RejectedPlan)[]): RejectedPlan['fa
 }
 
 describe('executeAction', () => {
-  it('sends the request of the vendor page', () => {
+  it('executeAction sends the documented request', () => {
     const [write] = plan({ action: 'ticket.action.resolve', comment: 'Bug is fixed. Resolving this ticket.' });
     expect(asWrite(write).targets).toEqual([TICKET]);
     expect(asWrite(write).request).toEqual({
@@ -96,19 +96,19 @@ describe('executeAction', () => {
     });
   });
 
-  it.each([undefined, null, ''])('sends no Comments where the comment is %j', (comment) => {
+  it.each([undefined, null, ''])('executeAction sends no Comments for the comment %j', (comment) => {
     const [write] = plan({ action: 'ticket.action.close', ...(comment !== undefined && { comment }) });
     expect(asWrite(write).request.body).toBe('{"ActionName":"ticket.action.close"}');
   });
 
-  it('keeps every character of a comment within its JSON', () => {
+  it('executeAction keeps every character of a comment in JSON', () => {
     const comment = 'quote " backslash \\ line\nbreak, ünï, {"ActionName":"ticket.action.close"}';
     const [write] = plan({ action: 'ticket.action.resolve', comment });
     const body: unknown = JSON.parse(asWrite(write).request.body!);
     expect(body).toEqual({ ActionName: 'ticket.action.resolve', Comments: comment });
   });
 
-  it('sends the comment as a list where the setting says so, and none for no comment', () => {
+  it('executeAction sends the comment as a list if configured, and omits a missing comment', () => {
     const asList = createWrites(createClient(fakeUpstream()), 'list');
     const bodyOf = (comment: string | null) =>
       asWrite(plan({ action: 'ticket.action.close', comment }, [TICKET], asList)[0]).request.body;
@@ -120,7 +120,7 @@ describe('executeAction', () => {
   });
 
   it.each(['ticket.action.review', '@modify', 'Zurück an Absender', 'x', 'é'.repeat(255), '🎫'.repeat(300)])(
-    'takes any printable action name: %s',
+    'accepts any printable action name: %s',
     (action) => {
       const [write] = plan({ action });
       expect(JSON.parse(asWrite(write).request.body!)).toEqual({ ActionName: action });
@@ -128,27 +128,27 @@ describe('executeAction', () => {
   );
 
   it.each(['', ' ', '   ', '\u00a0', 'a\nb', 'a\u0000', 'tab\t', 'a\u2028b', 'a\u202eb', 'a\u200bb', '\ud800'])(
-    'refuses the action name %j before anything is sent',
+    'rejects the action name %j before sending',
     (action) => {
       expect(refusalOf(plan({ action }))).toMatchObject({ kind: 'invalid-input', field: ['action'] });
     },
   );
 
-  it('refuses inputs by name, as no action of Akana takes any', () => {
+  it('executeAction rejects all inputs by name', () => {
     const failure = refusalOf(plan({ action: 'ticket.action.close', inputs: { groupId: '7' } }));
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['inputs', 'groupId'] });
   });
 
-  it('takes empty inputs for none', () => {
+  it('executeAction treats empty inputs as none', () => {
     expect(plan({ action: 'ticket.action.close', inputs: {} }).map(asWrite)).toHaveLength(1);
   });
 
-  it('has a missing ticket confirmed, as 404 is said for other reasons too', () => {
+  it('requires a read before a 404 for an action counts as a missing ticket', () => {
     expect(asWrite(plan({ action: 'ticket.action.close' })[0]).kindIfTicketExists).toBe('rejected');
   });
 });
 
-describe('the answer to an action', () => {
+describe('response to an action', () => {
   const { interpret: judge } = asWrite(plan({ action: 'ticket.action.resolve' })[0]);
 
   it.each([
@@ -160,7 +160,7 @@ describe('the answer to an action', () => {
     ['In Review', 'In Review', null],
     ['state_1.2-b', 'state_1.2-b', null],
     ['a'.repeat(64), 'a'.repeat(64), null],
-  ])('is a yes with the state where the body is %j', (text, state, category) => {
+  ])('accepts an action with the state in the body %j', (text, state, category) => {
     const to = { category, raw: state };
     expect(judge(answer(text, 200, { 'content-type': 'text/plain;charset=UTF-8' }))).toMatchObject({
       kind: 'accepted',
@@ -168,7 +168,7 @@ describe('the answer to an action', () => {
     });
   });
 
-  it('takes no other status for a yes, whatever the body says', () => {
+  it('does not accept an action with another status than 200', () => {
     expect(judge(answer('RESOLVED', 201)).kind).toBe('inconclusive');
     expect(judge(answer('RESOLVED', 202)).kind).toBe('inconclusive');
   });
@@ -190,12 +190,12 @@ describe('the answer to an action', () => {
     ['RÉSOLU', 200],
     ['RESOLVED', 302],
     ['RESOLVED', 304],
-  ])('says nothing usable where the body is %j with status %i', (text, status) => {
+  ])('is inconclusive for the body %j with status %i', (text, status) => {
     expect(judge(answer(text, status)).kind).toBe('inconclusive');
   });
 
   it.each(['text/html', 'text/html; charset=utf-8', 'application/xhtml+xml', 'application/xml'])(
-    'says nothing usable as %s, whatever it holds',
+    'is inconclusive for the content type %s',
     (type) => {
       const verdict = judge(answer('RESOLVED', 200, { 'content-type': type }));
       expect(verdict).toEqual({ kind: 'inconclusive', why: `the body is ${type.split(';')[0]}` });
@@ -207,7 +207,7 @@ describe('setStatus', () => {
   it.each([
     ['SOLVED', 'ticket.action.resolve', 'RESOLVED'],
     ['CLOSED', 'ticket.action.close', 'CLOSED'],
-  ] as const)('makes %s the action %s', (status, action, state) => {
+  ] as const)('setStatus maps %s to the action %s', (status, action, state) => {
     const write = asWrite(planStatus({ status, comment: 'Done' })[0]);
     expect(write.request.body).toBe(`{"ActionName":"${action}","Comments":"Done"}`);
     expect(write.interpret(answer(state))).toEqual({
@@ -217,7 +217,7 @@ describe('setStatus', () => {
     expect(toStatus(state).category).toBe(status);
   });
 
-  it('makes one write for each ticket', () => {
+  it('setStatus plans one write per ticket', () => {
     const writes = planStatus({ status: 'CLOSED' }, [TICKET, OTHER]).map(asWrite);
     expect(writes.map(({ targets }) => targets)).toEqual([[TICKET], [OTHER]]);
     expect(writes.map(({ request }) => request.path)).toEqual([
@@ -228,7 +228,7 @@ describe('setStatus', () => {
   });
 
   it.each(['NEW', 'OPEN', 'PENDING', 'ON_HOLD', 'CANCELLED'] as const)(
-    'refuses %s for all tickets and names executeAction',
+    'setStatus rejects %s for all tickets, and names executeAction',
     (status) => {
       const planned = planStatus({ status }, [TICKET, OTHER]);
       expect(planned[0]!.targets).toEqual([TICKET, OTHER]);
@@ -239,7 +239,7 @@ describe('setStatus', () => {
   );
 });
 
-describe('after an unknown outcome', () => {
+describe('verification after an unknown outcome', () => {
   const settleWith = async (action: string, state: unknown) => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: state }));
     const [write] = plan({ action }, [TICKET], createWrites(createClient(upstream), 'text'));
@@ -252,7 +252,7 @@ describe('after an unknown outcome', () => {
     ['ticket.action.resolve', 'RESOLVED', 'SOLVED'],
     ['ticket.action.resolve', 'Resolved', 'SOLVED'],
     ['ticket.action.close', 'CLOSED', 'CLOSED'],
-  ])('settles %s where the ticket is %s', async (action, state, category) => {
+  ])('verifies %s by a ticket in state %s', async (action, state, category) => {
     const to = { __typename: 'TicketStatus', category, raw: state };
     expect(await settleWith(action, state)).toEqual({
       transition: { __typename: 'ActionTransition', action, to, state },
@@ -264,17 +264,17 @@ describe('after an unknown outcome', () => {
     ['ticket.action.resolve', 'CLOSED'],
     ['ticket.action.close', 'RESOLVED'],
     ['ticket.action.close', undefined],
-  ])('leaves %s open where the ticket is %s', async (action, state) => {
+  ])('does not verify %s by a ticket in state %s', async (action, state) => {
     expect(await settleWith(action, state)).toBeUndefined();
   });
 
-  it('leaves it open where the ticket is not to be seen', async () => {
+  it('does not verify an action if the ticket is not visible', async () => {
     const upstream = fakeUpstream(json({}));
     const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
     expect(await asWrite(write).verify!(TICKET, call)).toBeUndefined();
   });
 
-  it('settles setStatus as a status transition', async () => {
+  it('verifies setStatus with a StatusTransition', async () => {
     const upstream = fakeUpstream(json({ TicketID: TICKET, State: 'CLOSED' }));
     const [write] = planStatus({ status: 'CLOSED' }, [TICKET], createWrites(createClient(upstream), 'text'));
     expect(await asWrite(write).verify!(TICKET, call)).toMatchObject({
@@ -282,12 +282,12 @@ describe('after an unknown outcome', () => {
     });
   });
 
-  it('never settles an action whose end is not known', () => {
+  it('never verifies an action with an unknown resulting state', () => {
     expect(asWrite(plan({ action: 'ticket.action.review' })[0]).verify).toBeUndefined();
     expect(asWrite(plan({ action: 'TICKET.ACTION.REVIEW' })[0]).verify).toBeUndefined();
   });
 
-  it('knows its two actions in any letter case, and sends all others as they are', () => {
+  it('recognizes its two actions in any case, and sends all others unchanged', () => {
     const bodyOf = (action: string) => asWrite(plan({ action })[0]).request.body;
     expect(bodyOf('TICKET.Action.CLOSE')).toBe('{"ActionName":"ticket.action.close"}');
     expect(bodyOf('Ticket.action.Resolve')).toBe('{"ActionName":"ticket.action.resolve"}');
@@ -297,7 +297,7 @@ describe('after an unknown outcome', () => {
   });
 });
 
-describe('a ticket', () => {
+describe('Akana ticket', () => {
   const full = {
     TicketID: OTHER,
     APIID: 'api1.acme',
@@ -317,7 +317,7 @@ describe('a ticket', () => {
     Visibility: 'Limited',
   };
 
-  it('has every documented field', () => {
+  it('maps every documented field of a ticket', () => {
     expect(toPlain(toTicket(parseTicket(json(full), OTHER)!))).toEqual({
       __typename: 'AkanaTicket',
       id: `akana:${OTHER}`,
@@ -344,7 +344,7 @@ describe('a ticket', () => {
     });
   });
 
-  it('has nulls where the account sees little, and the id that it was asked for by', () => {
+  it('maps a ticket without permission to nulls and the requested id', () => {
     const ticket = toTicket(parseTicket(json({ State: 'OPEN' }), TICKET)!);
     expect(ticket).toMatchObject({ nativeId: TICKET, title: null, createdAt: null, labels: null, commentCount: null });
     expect(toTicket(parseTicket(json({ Title: 'x' }), TICKET)!)).toMatchObject({
@@ -353,7 +353,7 @@ describe('a ticket', () => {
     });
   });
 
-  it('survives fields of other types', () => {
+  it('tolerates fields of other types', () => {
     const lists = { Label: 'one', Tag: [1, null, 'two'], Comments: ['a'] };
     const others = { Marks: '4', IsMarked: 'true', Created: 1709633730500, Title: 7, State: {} };
     expect(toTicket(parseTicket(json({ ...lists, ...others }), TICKET)!)).toMatchObject({
@@ -368,32 +368,32 @@ describe('a ticket', () => {
     });
   });
 
-  it('may come within an envelope of its name', () => {
+  it('reads a ticket within a Ticket envelope', () => {
     expect(parseTicket(json({ Ticket: full }), OTHER)?.Title).toBe('Timeouts');
   });
 
-  it('keeps its own id only where that could be one', () => {
+  it("uses the ticket's own id only if it is valid", () => {
     expect(parseTicket(json({ TicketID: '../x', State: 'OPEN' }), TICKET)?.TicketID).toBe(TICKET);
   });
 
-  it('is none where the answer is empty, as for an account without permission', () => {
+  it('finds no ticket in an empty response, as for an account without permission', () => {
     expect(parseTicket(json({}), TICKET)).toBeUndefined();
     expect(parseTicket(answer('', 204), TICKET)).toBeUndefined();
   });
 
   it.each(['', '<html></html>', '7', '"x"', '{"error":"x"}', '{"Ticket":"x"}', '[{"State":"OPEN"},{"State":"OPEN"}]'])(
-    'is not read out of %j',
+    'rejects %j as a list',
     (text) => {
       expect(() => parseTicket(answer(text), TICKET)).toThrow(Failure);
     },
   );
 
-  it.each(['[]', 'null', '{"Ticket":null}', '{"Ticket":[]}', '{"Ticket":{}}'])('is missing in %j', (text) => {
+  it.each(['[]', 'null', '{"Ticket":null}', '{"Ticket":[]}', '{"Ticket":{}}'])('finds no ticket in %j', (text) => {
     expect(parseTicket(answer(text), TICKET)).toBeUndefined();
   });
 
   it.each([[full], { 0: full }, { Ticket: [full] }, { Ticket: { 0: full } }])(
-    'is read out of a list of one',
+    'reads a ticket from a list of one',
     (body) => {
       expect(parseTicket(json(body), OTHER)?.Title).toBe('Timeouts');
     },
@@ -410,7 +410,7 @@ describe('a ticket', () => {
     ['', null],
     ['constructor', null],
     ['__proto__', null],
-  ])('in state %j stands in category %s, and keeps the word', (state, category) => {
+  ])('maps the state %j to the category %s, and keeps the raw state', (state, category) => {
     expect(toStatus(state)).toMatchObject({ category, raw: state });
   });
 
@@ -421,7 +421,7 @@ describe('a ticket', () => {
     ['yesterday', null],
     ['2024', null],
     ['Sat, 99 Mar 2024 08:00:00 GMT', null],
-  ])('created at %j was created at %s', (created, instant) => {
+  ])('reads the creation time %j as %s', (created, instant) => {
     const wire = parseTicket(json({ TicketID: TICKET, Created: created }), TICKET)!;
     expect(toTicket(wire).createdAt).toBe(instant);
   });
@@ -432,12 +432,12 @@ describe('a ticket', () => {
     ['RESOLVED', ['ticket.action.close']],
     ['CLOSED', []],
     ['Escalated', []],
-  ])('in state %s admits %j', (State, names) => {
+  ])('offers a ticket in state %s the actions %j', (State, names) => {
     const actions = availableActions(toTicket(parseTicket(json({ TicketID: TICKET, State }), TICKET)!));
     expect(actions.map(({ name }) => name)).toEqual(names);
   });
 
-  it('shows of an action what a client needs, and nothing else', () => {
+  it("exposes only the schema's fields of an action", () => {
     const [, close] = availableActions(toTicket(parseTicket(json({ TicketID: TICKET, State: 'OPEN' }), TICKET)!));
     expect(close).toEqual({
       __typename: 'AkanaAction',
@@ -450,28 +450,31 @@ describe('a ticket', () => {
   });
 });
 
-describe('an id', () => {
-  it.each([TICKET, OTHER, 'a.b', 'a.b.c_d-e', `${'a'.repeat(64)}.${'b'.repeat(63)}`])('may be %s', (id) => {
-    expect(isTicketId(id)).toBe(true);
-    expect(akana.isReference(id)).toBe(true);
-    expect(akana.nativeId.pattern.test(id) && id.length <= akana.nativeId.maximumLength).toBe(true);
-  });
+describe('ticket id', () => {
+  it.each([TICKET, OTHER, 'a.b', 'a.b.c_d-e', `${'a'.repeat(64)}.${'b'.repeat(63)}`])(
+    'accepts the ticket id %s',
+    (id) => {
+      expect(isTicketId(id)).toBe(true);
+      expect(akana.isReference(id)).toBe(true);
+      expect(akana.nativeId.pattern.test(id) && id.length <= akana.nativeId.maximumLength).toBe(true);
+    },
+  );
 
   it.each([
     ...['', '.', '..', '../x', 'a/b', 'a.b/..', 'a.b/c.d', 'a.b?x=1', 'a.b#', 'a.b%2f', 'a..b', '.a', 'a.', 'ticket1'],
     ...['a b.c', 'a.b\n', '\na.b', 'a.b\u0000', 'ticket٣.acme', 'tické.acme', 'a.b;c', 'a\\b.c'],
     `${'a'.repeat(64)}.${'b'.repeat(64)}`,
-  ])('is never %j', (id) => {
+  ])('rejects the ticket id %j', (id) => {
     expect(isTicketId(id)).toBe(false);
     expect(akana.isReference(id)).toBe(false);
   });
 
-  it('that is the example fits its own pattern', () => {
+  it('has an example id that matches the pattern', () => {
     expect(isTicketId(akana.nativeId.example)).toBe(true);
   });
 });
 
-describe('the list', () => {
+describe('ticket list', () => {
   const one = { TicketID: TICKET, Title: 'One', State: 'OPEN' };
   const two = { TicketID: OTHER, Title: 'Two' };
 
@@ -498,41 +501,41 @@ describe('the list', () => {
     ['{Ticket: {"0": …, "2": …}}', { Ticket: { 0: one, 2: two } }, [TICKET, OTHER]],
     ['{Tickets: {"0": …, "2": …}}', { Tickets: { 0: one, 2: two } }, [TICKET, OTHER]],
     ['{Tickets: {…}}', { Tickets: one }, [TICKET]],
-  ])('is read out of %s', (_, body, ids) => {
+  ])('reads a list from %s', (_, body, ids) => {
     const list = parseTicketList(json(body));
     expect(list.tickets.map(({ TicketID }) => TicketID)).toEqual(ids);
     expect(list.total).toBeNull();
   });
 
-  it('takes the fields of an RSS item for the ticket’s', () => {
+  it('maps the fields of an RSS item to a ticket', () => {
     const item = { guid: TICKET, title: 'One', description: 'Text', pubDate: 'Sat, 09 Mar 2024 08:00:00 GMT' };
     const [wire] = parseTicketList(json({ channel: { item } })).tickets;
     expect(toTicket(wire!)).toMatchObject({ title: 'One', description: 'Text', createdAt: '2024-03-09T08:00:00.000Z' });
   });
 
-  it('passes over entries without an id that could be one', () => {
+  it('skips list entries without a valid id', () => {
     const list = parseTicketList(json({ Ticket: [{ Title: 'x' }, { TicketID: '../x' }, 'x', null, one] }));
     expect(list.tickets.map(({ TicketID }) => TicketID)).toEqual([TICKET]);
   });
 
-  it('has a total where the envelope says one', () => {
+  it('reads the total from the envelope', () => {
     expect(parseTicketList(json({ Tickets: { Ticket: one, TotalCount: '7' } })).total).toBe(7);
     expect(parseTicketList(json({ channel: { item: one, 'openSearch:totalResults': 8 } })).total).toBe(8);
     expect(parseTicketList(json({ Tickets: { Ticket: one, count: 1, total: -1 } })).total).toBeNull();
   });
 
-  it('is none for an answer of status 204', () => {
+  it('reads an empty list from a 204', () => {
     expect(parseTicketList(answer('', 204))).toEqual({ tickets: [], rowCount: 0, total: null });
   });
 
   it.each([
     ...['', '<rss/>', '7', '"x"', '{"error":"x"}', '{"Ticket":"x"}', '{"Ticket":7}'],
     ...['{"channel":"x"}', '{"Tickets":"x"}', '{"Ticket":{"Title":"x"}}'],
-  ])('is not read out of %j', (text) => {
+  ])('rejects %j as a list', (text) => {
     expect(() => parseTicketList(answer(text))).toThrow(Failure);
   });
 
-  it('counts the entries that cannot be read, and says where the others were', () => {
+  it('counts unreadable entries, and keeps the positions of the others', () => {
     const { tickets, ...places } = parseTicketList(json({ Ticket: [null, one, { Title: 'x' }, one] }));
     expect(tickets).toHaveLength(2);
     expect(places).toEqual({ rowCount: 4, rowIndexes: [1, 3], total: null });
@@ -545,7 +548,7 @@ describe('the list', () => {
     return { upstream, list: source.list!.bind(source) };
   };
 
-  it('is asked for with count, with start for later pages only, and with nothing of the filter', async () => {
+  it('requests a list with count, with start for later pages only, and without the filter', async () => {
     const { upstream, list } = connect(json({}), json({}));
     await list({ offset: 0, limit: 25, filter: { search: 'x', categories: ['OPEN'] } }, call);
     const page = await list({ offset: 50, limit: 100, filter: {} }, call);
@@ -554,34 +557,34 @@ describe('the list', () => {
     expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: null, unapplied: ['search', 'categories'] });
   });
 
-  it('is asked for one ticket where only the count is wanted, as a count of 0 is not documented', async () => {
+  it('requests one ticket for the count alone, since a count of 0 is not documented', async () => {
     const { upstream, list } = connect(json({ Tickets: { Ticket: one, total: 9 } }));
     const page = await list({ offset: 0, limit: 0, filter: {} }, call);
     expect(upstream.asked.map(toTarget)).toEqual(['/api/tickets?count=1']);
     expect(page).toMatchObject({ rowCount: 1, totalCount: 9 });
   });
 
-  it('is empty without a call where no ticket can stand in what is asked for', async () => {
+  it('returns an empty list without a call if no category can match', async () => {
     const { upstream, list } = connect();
     const page = await list({ offset: 0, limit: 25, filter: { categories: ['PENDING', 'CANCELLED'] } }, call);
     expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true });
     expect(upstream.asked).toEqual([]);
   });
 
-  it('fails as a protocol failure where it cannot be read', async () => {
+  it('fails with protocol if a list cannot be parsed', async () => {
     const { list } = connect(answer('<html>', 200));
     await expect(list({ offset: 0, limit: 1, filter: {} }, call)).rejects.toMatchObject({ kind: 'protocol' });
   });
 });
 
-describe('finding a ticket', () => {
+describe('findTicket', () => {
   const connect = (...answers: (UpstreamAnswer | Failure)[]) => {
     const upstream = fakeUpstream(...answers);
     const source = akana.connect(settings({ AUTH_TOKEN: 'token' }), { connect: () => upstream, now: () => 0 });
     return { upstream, source };
   };
 
-  it('asks for plain JSON, by id and by reference alike', async () => {
+  it('finds a ticket with plain JSON, both by id and by reference', async () => {
     const { upstream, source } = connect(json({ TicketID: TICKET }), json({ TicketID: TICKET }));
     expect((await source.find(TICKET, call))?.id).toBe(`akana:${TICKET}`);
     expect((await source.findByReference!(TICKET, call))?.id).toBe(`akana:${TICKET}`);
@@ -589,14 +592,14 @@ describe('finding a ticket', () => {
     expect(upstream.asked).toEqual([request, request]);
   });
 
-  it('finds none after a 404, and fails after anything else', async () => {
+  it('finds no ticket after a 404, and fails after any other error', async () => {
     const { source } = connect(new Failure({ kind: 'not-found' }), new Failure({ kind: 'forbidden' }));
     expect(await source.find(TICKET, call)).toBeUndefined();
     await expect(source.find(TICKET, call)).rejects.toMatchObject({ kind: 'forbidden' });
   });
 });
 
-describe('a refusal', () => {
+describe('Akana errors', () => {
   it.each([
     [400, 'rejected'],
     [401, 'unauthenticated'],
@@ -606,12 +609,12 @@ describe('a refusal', () => {
     [429, 'rate-limited'],
     [500, 'unavailable'],
     [503, 'unavailable'],
-  ])('of status %i is %s', (status, kind) => {
+  ])('maps status %i to %s', (status, kind) => {
     expect(toFailure(answer('', status)).kind).toBe(kind);
   });
 
   it.each(['secret stack', '{"faultstring":"secret"}', '<Fault>secret</Fault>'])(
-    'passes nothing on of an undocumented body: %s',
+    'exposes nothing of an undocumented body: %s',
     (text) => {
       for (const status of [400, 401, 403, 404, 500]) {
         expect(JSON.stringify(toFailure(answer(text, status)))).not.toContain('secret');
@@ -619,7 +622,7 @@ describe('a refusal', () => {
     },
   );
 
-  it('says what to do about it', () => {
+  it('explains each error status', () => {
     expect(toFailure(answer('', 401)).message).toContain('CSRF');
     expect(toFailure(answer('', 403)).message).toContain('admin');
     expect(toFailure(answer('', 404)).message).toBeUndefined();
@@ -646,8 +649,8 @@ function signInWith(credentials: Credentials, ...answers: (UpstreamAnswer | Fail
 
 const paths = (upstream: { asked: UpstreamRequest[] }): string[] => upstream.asked.map(({ path }) => path);
 
-describe('signing in', () => {
-  it('sends name and password as JSON, and nothing of a session', async () => {
+describe('sign-in', () => {
+  it('signs in with name and password as JSON, without a session', async () => {
     const { upstream, sign } = signInWith(USER, session(TOKEN));
     await sign();
     expect(upstream.asked).toEqual([
@@ -660,7 +663,7 @@ describe('signing in', () => {
     ]);
   });
 
-  it('puts both cookies and the CSRF header on every request, percent-encoding untouched', async () => {
+  it('sends both cookies and the CSRF header on every request, with their percent-encoding', async () => {
     const { sign } = signInWith(USER, session(TOKEN, CSRF));
     expect(await sign()).toEqual({
       headers: {
@@ -670,17 +673,17 @@ describe('signing in', () => {
     });
   });
 
-  it('sends no CSRF header where the platform gives no value', async () => {
+  it('sends no CSRF header if the platform returns no value', async () => {
     const { sign } = signInWith(USER, session(TOKEN));
     expect((await sign()).headers).toEqual({ cookie: `AtmoAuthToken_acme=${TOKEN}` });
   });
 
-  it('reads a single Set-Cookie line, too', async () => {
+  it('reads a single Set-Cookie line', async () => {
     const { sign } = signInWith(USER, answer('', 200, { 'set-cookie': `AtmoAuthToken_acme=${TOKEN}` }));
     expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}`);
   });
 
-  it('takes the session whose path the API has, whatever is cleared for another', async () => {
+  it("uses the session for the API's path, even if another path's is cleared", async () => {
     const lines = [
       `AtmoAuthToken_acme=${TOKEN}; Path=/; Secure; HttpOnly`,
       `Csrf-Token_acme=${CSRF}; path=/`,
@@ -692,7 +695,7 @@ describe('signing in', () => {
     expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`);
   });
 
-  it('takes a session for the public host if AKANA_URL is another one', async () => {
+  it('accepts a session cookie for the public host if AKANA_URL has another', async () => {
     const lines = [
       `AtmoAuthToken_acme=${TOKEN}; Path=/; Domain=.public.example`,
       `Csrf-Token_acme=${CSRF}; Path=/; Domain=public.example`,
@@ -704,12 +707,12 @@ describe('signing in', () => {
   it.each([
     ['cleared', ['AtmoAuthToken_acme=x; Path=/', 'AtmoAuthToken_acme=; Path=/; Max-Age=0']],
     ['of another path', ['AtmoAuthToken_acme=x; Path=/atmosphere']],
-  ])('has no session if it is %s', async (_, lines) => {
+  ])('finds no session if the cookie is %s', async (_, lines) => {
     const { sign } = signInWith(USER, answer('{}', 200, { 'set-cookie': lines }));
     await expect(sign()).rejects.toMatchObject({ kind: 'unauthenticated' });
   });
 
-  it('is one call however many wait for it, and none while the session is young', async () => {
+  it('signs in once for all waiting calls, and not again while the session is new', async () => {
     const { upstream, sign, clock } = signInWith(USER, session(TOKEN));
     const signed = await Promise.all([sign(), sign(), sign()]);
     clock.now += 20 * MINUTE - 1;
@@ -723,7 +726,7 @@ describe('signing in', () => {
     ['the cookie of another tenant', answer('', 200, { 'set-cookie': ['AtmoAuthToken_other=x'] })],
     ['an empty cookie', session('')],
     ['a cookie that no header can carry', session('a b')],
-  ])('fails as unauthenticated where the answer has %s', async (_, given) => {
+  ])('fails with unauthenticated if the sign-in response has %s', async (_, given) => {
     const { sign } = signInWith(USER, given);
     const error = await sign().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ kind: 'unauthenticated' });
@@ -732,7 +735,7 @@ describe('signing in', () => {
   });
 
   it.each(['unauthenticated', 'not-found', 'rejected', 'forbidden', 'protocol'] as const)(
-    'that is refused as %s is unauthenticated, never a missing ticket',
+    'maps a sign-in error %s to unauthenticated, never to a missing ticket',
     async (kind) => {
       const { sign } = signInWith(USER, new Failure({ kind, upstreamStatus: 404 }));
       await expect(sign()).rejects.toMatchObject({
@@ -742,22 +745,22 @@ describe('signing in', () => {
   );
 
   it.each(['unavailable', 'timeout', 'overloaded', 'rate-limited'] as const)(
-    'that meets a passing failure keeps it: %s',
+    'keeps the kind of a transient sign-in error: %s',
     async (kind) => {
       const { sign } = signInWith(USER, new Failure({ kind }));
       await expect(sign()).rejects.toMatchObject({ kind });
     },
   );
 
-  it('is tried again after a failure', async () => {
+  it('repeats the sign-in after a failure', async () => {
     const { sign } = signInWith(USER, new Failure({ kind: 'unavailable' }), session(TOKEN));
     await expect(sign()).rejects.toMatchObject({ kind: 'unavailable' });
     expect((await sign()).headers!['cookie']).toContain(TOKEN);
   });
 });
 
-describe('renewing', () => {
-  it('renews at 20 minutes with the session that still lives, and keeps its CSRF value', async () => {
+describe('token renewal', () => {
+  it('renews a session after 20 minutes, and keeps its CSRF value', async () => {
     const { upstream, clock, sign } = signInWith(USER, session(TOKEN, CSRF), session('second'));
     await sign();
     clock.now += 20 * MINUTE;
@@ -776,7 +779,7 @@ describe('renewing', () => {
     expect(headers!['cookie']).toBe(`AtmoAuthToken_acme=second; Csrf-Token_acme=${CSRF}`);
   });
 
-  it('takes a CSRF value that comes with the renewed token', async () => {
+  it('uses a CSRF value sent with the renewed token', async () => {
     const { clock, sign } = signInWith(USER, session(TOKEN, CSRF), session('second', 'new'));
     await sign();
     clock.now += 20 * MINUTE;
@@ -786,7 +789,7 @@ describe('renewing', () => {
   it.each([
     ['is refused', new Failure({ kind: 'unauthenticated' })],
     ['brings no token', answer('{}')],
-  ])('signs in anew where the renewal %s', async (_, given) => {
+  ])('signs in again if the renewal %s', async (_, given) => {
     const { upstream, clock, sign } = signInWith(USER, session(TOKEN), given, session('third'));
     await sign();
     clock.now += 25 * MINUTE;
@@ -794,7 +797,7 @@ describe('renewing', () => {
     expect(paths(upstream)).toEqual(['/api/login', '/api/login/renewToken', '/api/login']);
   });
 
-  it('does not hide a defect of ours behind a new sign-in', async () => {
+  it('does not hide an unexpected error behind a new sign-in', async () => {
     const { upstream, clock, signIn, sign } = signInWith(USER, session(TOKEN));
     await sign();
     clock.now += 25 * MINUTE;
@@ -802,7 +805,7 @@ describe('renewing', () => {
     await expect(async () => signIn.authorize(call)).rejects.toThrow('ours');
   });
 
-  it('signs in anew at 30 minutes, when nothing is left to renew', async () => {
+  it('signs in again after 30 minutes, when the session has expired', async () => {
     const { upstream, clock, sign } = signInWith(USER, session(TOKEN), session('second'));
     await sign();
     clock.now += 30 * MINUTE;
@@ -810,7 +813,7 @@ describe('renewing', () => {
     expect(paths(upstream)).toEqual(['/api/login', '/api/login']);
   });
 
-  it('signs in anew once after a 401, however many were refused', async () => {
+  it('signs in once after a 401, however many calls were rejected', async () => {
     const { upstream, signIn, sign } = signInWith(USER, session(TOKEN), session('second'));
     const refused = await sign();
     expect(signIn.invalidate!(refused)).toBe(true);
@@ -822,10 +825,10 @@ describe('renewing', () => {
   });
 });
 
-describe('a session that was handed in', () => {
+describe('configured session', () => {
   const given = { token: TOKEN, csrf: CSRF };
 
-  it('is used as it is, without a call', async () => {
+  it('uses a configured session without a call', async () => {
     const { upstream, sign } = signInWith(given);
     expect((await sign()).headers).toMatchObject({
       cookie: `AtmoAuthToken_acme=${TOKEN}; Csrf-Token_acme=${CSRF}`,
@@ -834,18 +837,18 @@ describe('a session that was handed in', () => {
     expect(upstream.asked).toEqual([]);
   });
 
-  it('cannot be had anew after a 401', () => {
+  it('fails after a 401 for a configured session, which cannot be replaced', () => {
     expect(signInWith(given).signIn.invalidate).toBeUndefined();
   });
 
-  it('is renewed while it is in use', async () => {
+  it('renews a configured session while it is in use', async () => {
     const { clock, sign } = signInWith(given, session('second'));
     await sign();
     clock.now += 21 * MINUTE;
     expect((await sign()).headers!['cookie']).toBe(`AtmoAuthToken_acme=second; Csrf-Token_acme=${CSRF}`);
   });
 
-  it('is used on where it cannot be renewed', async () => {
+  it('keeps using a configured session if it cannot be renewed', async () => {
     const { upstream, clock, sign } = signInWith(given, new Failure({ kind: 'unauthenticated' }));
     await sign();
     clock.now += 21 * MINUTE;
@@ -856,7 +859,7 @@ describe('a session that was handed in', () => {
   });
 });
 
-describe('a session that an answer replaces', () => {
+describe('session replaced by a response', () => {
   const cookies = (...lines: string[]): UpstreamAnswer => answer('{}', 200, { 'set-cookie': lines });
 
   it.each([
@@ -869,7 +872,7 @@ describe('a session that an answer replaces', () => {
       'next',
       CSRF,
     ],
-  ])('is used from then on: %s', async (_, given, token, csrf) => {
+  ])('uses the session that a response sets: %s', async (_, given, token, csrf) => {
     const { upstream, signIn, sign } = signInWith(USER, session(TOKEN, CSRF));
     const first = await sign();
     signIn.adopt!(first, given);
@@ -889,14 +892,14 @@ describe('a session that an answer replaces', () => {
     ['clears the token of another path', cookies('AtmoAuthToken_acme=; Path=/atmosphere; Max-Age=0')],
     ['sets a token for another path', cookies('AtmoAuthToken_acme=next; Path=/atmosphere')],
     ['has a token that no header can carry', cookies('AtmoAuthToken_acme="a b"')],
-  ])('stays where the answer %s', async (_, given) => {
+  ])('keeps the session if the response %s', async (_, given) => {
     const { signIn, sign } = signInWith(USER, session(TOKEN, CSRF));
     const first = await sign();
     signIn.adopt!(first, given);
     expect(await sign()).toBe(first);
   });
 
-  it('is not replaced by a late answer to an earlier sign-in', async () => {
+  it('ignores a late response to an earlier sign-in', async () => {
     const { signIn, sign } = signInWith(USER, session(TOKEN), session('second'));
     const first = await sign();
     expect(signIn.invalidate!(first)).toBe(true);
@@ -906,7 +909,7 @@ describe('a session that an answer replaces', () => {
     expect(signIn.replacedBy!(first)).toBe('obtained');
   });
 
-  it('lives as long from then on as it did before', async () => {
+  it('gives a replaced session the lifetime of the old one', async () => {
     const { upstream, clock, signIn, sign } = signInWith(USER, session(TOKEN), session('third'));
     const first = await sign();
     clock.now += 15 * MINUTE;
@@ -919,8 +922,8 @@ describe('a session that an answer replaces', () => {
   });
 });
 
-describe('a preview', () => {
-  it('names what would be sent without a secret and without a call', () => {
+describe('sign-in preview', () => {
+  it('previews the headers without secrets and without a call', () => {
     const { upstream, signIn } = signInWith(USER);
     expect(signIn.preview.headers).toEqual({
       cookie: 'AtmoAuthToken_acme=REDACTED; Csrf-Token_acme=REDACTED',
@@ -929,7 +932,7 @@ describe('a preview', () => {
     expect(upstream.asked).toEqual([]);
   });
 
-  it('of a handed-in session without a CSRF value shows none', () => {
+  it('previews no CSRF header for a configured session without one', () => {
     const { signIn } = signInWith({ token: TOKEN, csrf: null });
     expect(signIn.preview.headers).toEqual({ cookie: 'AtmoAuthToken_acme=REDACTED' });
   });
@@ -944,14 +947,14 @@ function settings(given: Partial<Settings>): Settings {
   return { URL: 'http://127.0.0.1', TENANT: 'acme', COMMENTS, ...unset, ...notForwarded, ...given };
 }
 
-describe('the settings', () => {
+describe('Akana settings', () => {
   const mistakesOf = (environment: Environment): string[] => {
     const read = readVendorSettings(akana, { AKANA_URL: 'https://akana.example', ...environment });
     return 'mistakes' in read ? read.mistakes.map(({ variable }) => variable) : [];
   };
   const TENANT = { AKANA_TENANT: 'acmepaymentscorp' };
 
-  it('are a tenant with a name and a password, or with a token', () => {
+  it('accepts a tenant with a name and a password, or with a token', () => {
     expect(mistakesOf({ ...TENANT, AKANA_USERNAME: 'desk', AKANA_PASSWORD: ' p;ss' })).toEqual([]);
     expect(mistakesOf({ ...TENANT, AKANA_AUTH_TOKEN: TOKEN })).toEqual([]);
     expect(mistakesOf({ ...TENANT, AKANA_AUTH_TOKEN: TOKEN, AKANA_CSRF_TOKEN: CSRF })).toEqual([]);
@@ -966,18 +969,18 @@ describe('the settings', () => {
     [{ AKANA_AUTH_TOKEN: 'TokenID=é' }, ['AKANA_AUTH_TOKEN']],
     [{ AKANA_AUTH_TOKEN: 'a\r\nX: y' }, ['AKANA_AUTH_TOKEN']],
     [{ AKANA_AUTH_TOKEN: TOKEN, AKANA_CSRF_TOKEN: 'a b' }, ['AKANA_CSRF_TOKEN']],
-  ])('%j miss or mistake %j', (given, variables) => {
+  ])('reports the settings %j as invalid: %j', (given, variables) => {
     expect(mistakesOf({ ...TENANT, ...given })).toEqual(variables);
   });
 
   it.each(['', 'a b', 'a=b', 'a;b', 'a:b', 'a.b', 'é', 'a\n', 'a'.repeat(65), undefined])(
-    'take no tenant %j, as it becomes part of header and cookie names',
+    'rejects the tenant %j, which would become part of header and cookie names',
     (tenant) => {
       expect(mistakesOf({ AKANA_TENANT: tenant, AKANA_AUTH_TOKEN: TOKEN })).toEqual(['AKANA_TENANT']);
     },
   );
 
-  it('sign the vendor’s requests with the token where both ways are given', async () => {
+  it('prefers the token if both a token and a password are configured', async () => {
     const signIns: (Authenticator | undefined)[] = [];
     akana.connect(settings({ USERNAME: 'desk', PASSWORD: 'pass', AUTH_TOKEN: TOKEN }), {
       now: () => 0,
@@ -993,8 +996,8 @@ describe('the settings', () => {
   });
 });
 
-describe('the vendor', () => {
-  it('offers a planner for each mutation that it names', () => {
+describe('Akana vendor', () => {
+  it('has a planner for each of its mutations', () => {
     expect(Object.keys(idle).toSorted()).toEqual([...akana.mutations].toSorted());
     expect(akana).toMatchObject({ key: 'akana', name: 'Akana', lists: true });
   });

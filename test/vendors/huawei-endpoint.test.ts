@@ -16,7 +16,7 @@ test.each([
   ['null', { groupId: null }, 'ours', 'ours'],
   ['an empty group', { groupId: '' }, '', null],
   ['another group', { groupId: 'theirs' }, 'theirs', 'theirs'],
-])('a Huawei case is acted on and read with what the caller says: %s', async (_, inputs, sent, read) => {
+])("acts on a Huawei case and reads it with the caller's group: %s", async (_, inputs, sent, read) => {
   const server = await startTestServer(GROUPED);
   const { data } = await server.ask(PRESS, { inputs });
   expect(data.executeAction).toEqual({ outcome: 'APPLIED', ticket: { id: CASE } });
@@ -25,7 +25,7 @@ test.each([
   expect([look!.method, look!.query.get('group_id')]).toEqual(['GET', read]);
 });
 
-test('a group that was named for one case is forgotten with the request', async () => {
+test('forgets the group of a case after the request', async () => {
   const server = await startTestServer(GROUPED);
   await server.ask(PRESS, { inputs: { groupId: 'theirs' } });
   server.forget();
@@ -33,7 +33,7 @@ test('a group that was named for one case is forgotten with the request', async 
   expect(server.calls('huawei').map(({ arrival }) => arrival.query.get('group_id'))).toEqual(['ours']);
 });
 
-test('a list of Huawei cases is asked for with the group of the filter, and other vendors have none', async () => {
+test("lists Huawei cases with the filter's group, which other vendors do not support", async () => {
   const server = await startTestServer({ ...GROUPED, keys: ['huawei', 'omnidesk'] });
   const list = (filter: string) =>
     server.ask(`{ tickets(first: 2, filter: ${filter}) { nodes { __typename } sources { vendor problem { code } } } }`);
@@ -47,7 +47,7 @@ test('a list of Huawei cases is asked for with the group of the filter, and othe
   ]);
 });
 
-test('an integer that no double can hold keeps every digit', async () => {
+test('keeps every digit of an integer that exceeds a double', async () => {
   const server = await startTestServer({ keys: ['huawei'] });
   const { vendor } = server.vendor('huawei');
   const { handle } = vendor;

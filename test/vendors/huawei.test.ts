@@ -25,7 +25,7 @@ import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.t
 import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 type Settings = SettingsOf<typeof huawei.settings>;
 
@@ -109,8 +109,8 @@ const bodyOf = ({ request }: Write): unknown => JSON.parse(request.body!);
 
 const HEADERS = { Accept: 'application/json', 'X-Language': 'en-us', 'X-Time-Zone': 'GMT+0' };
 
-describe('executeAction plans the request of the page', () => {
-  it('sends the four parameters in its spelling, and the satisfaction as a list', () => {
+describe('executeAction', () => {
+  it("executeAction sends the four parameters in Huawei's spelling, and the satisfaction as a list", () => {
     const inputs = {
       judgement: 'quick',
       groupId: '123456',
@@ -141,7 +141,7 @@ describe('executeAction plans the request of the page', () => {
     expect(toTarget(request)).toBe('/v2/servicerequest/cases/TS-123456/action?action_id=press');
   });
 
-  it('sends only what was given: null and left out are the same', () => {
+  it('executeAction sends only the given values, and treats null as missing', () => {
     expect(write('executeAction', { action: 'close' }).request.body).toBe('{}');
     const inputs = { judgement: null, groupId: null, satisfaction: null };
     expect(write('executeAction', { action: 'close', comment: null, inputs }).request.body).toBe('{}');
@@ -151,20 +151,20 @@ describe('executeAction plans the request of the page', () => {
     });
   });
 
-  it('sends numbers as numbers, also where a form gave them as text', () => {
+  it('executeAction sends numbers as numbers, even if given as strings', () => {
     const satisfaction = [{ satisfactionId: '7', satisfactionValue: '0', value: '1', perValue: '65535' }];
     expect(bodyOf(write('executeAction', { action: 'close', inputs: { satisfaction } }))).toEqual({
       incident_satisfaction_list: [{ value: 1, satisfaction_id: 7, satisfaction_value: 0, per_value: 65_535 }],
     });
   });
 
-  it('keeps an empty list of satisfaction a list', () => {
+  it('executeAction sends an empty satisfaction list as a list', () => {
     expect(bodyOf(write('executeAction', { action: 'close', inputs: { satisfaction: [] } }))).toEqual({
       incident_satisfaction_list: [],
     });
   });
 
-  it('takes the group of the settings where the caller gives none, and the caller may say none', () => {
+  it('executeAction uses the configured group unless the caller gives one or removes it', () => {
     const settings = { GROUP_ID: 'group-of-settings' };
     expect(bodyOf(write('executeAction', { action: 'press' }, settings))).toEqual({ group_id: 'group-of-settings' });
     const given = (groupId: unknown): unknown =>
@@ -174,7 +174,7 @@ describe('executeAction plans the request of the page', () => {
     expect(given('')).toEqual({ group_id: '' });
   });
 
-  it('sends X-Site only where it is set, and the language and time zone of the settings', () => {
+  it('sends X-Site only if configured, and the configured language and time zone', () => {
     const { request } = write(
       'executeAction',
       { action: 'close' },
@@ -184,7 +184,7 @@ describe('executeAction plans the request of the page', () => {
     expect(write('executeAction', { action: 'close' }).request.headers).not.toHaveProperty('X-Site');
   });
 
-  it('passes on action names that are not known here', () => {
+  it('executeAction passes on unknown action names', () => {
     for (const action of ['reopen', 'v2.re_open-now', 'a'.repeat(64)]) {
       const planned = write('executeAction', { action });
       expect(planned.request.query).toEqual([['action_id', action]]);
@@ -197,14 +197,14 @@ describe('executeAction plans the request of the page', () => {
     ['Cancel', 'cancel'],
     ['pRESS', 'press'],
     ['DELETE', 'delete'],
-  ])('knows the action %s as %s', (action, name) => {
+  ])('recognizes the action %s as %s', (action, name) => {
     const planned = write('executeAction', { action });
     expect(planned.request.query).toEqual([['action_id', name]]);
     expect(planned.verify === undefined).toBe(name === 'press');
     expect(planned.interpret(said(200, '{}'))).toMatchObject({ kind: 'accepted', transition: { action: name } });
   });
 
-  it('plans one write for each ticket', () => {
+  it('executeAction plans one write per ticket', () => {
     const { source } = connect();
     const planned = (source.writes['executeAction'] as Planner<object>)({ action: 'close' }, ['A-1', 'B-2'], call);
     expect(planned.map((one) => 'request' in one && one.request.path)).toEqual([
@@ -219,7 +219,7 @@ describe('executeAction plans the request of the page', () => {
     ['close&action_id=delete', ['action']],
     ['close\n', ['action']],
     ['löschen', ['action']],
-  ])('refuses the action name %j', (action, field) => {
+  ])('rejects the action name %j', (action, field) => {
     expect(refusal('executeAction', { action })).toMatchObject({ kind: 'invalid-input', field });
   });
 
@@ -247,11 +247,11 @@ describe('executeAction plans the request of the page', () => {
     [entry({ satCategoryId: 'x'.repeat(33) }), ['inputs', 'satisfaction', '0', 'satCategoryId']],
     [entry({ satCategoryName: 'x'.repeat(33) }), ['inputs', 'satisfaction', '0', 'satCategoryName']],
     [entry({ satisfaction_id: 1 }), ['inputs', 'satisfaction', '0', 'satisfaction_id']],
-  ])('refuses the inputs %j, naming the field', (inputs, field) => {
+  ])('rejects the inputs %j, naming the field', (inputs, field) => {
     expect(refusal('executeAction', { action: 'close', inputs })).toMatchObject({ kind: 'invalid-input', field });
   });
 
-  it('takes every bound of the page itself', () => {
+  it('accepts every documented bound', () => {
     const satisfaction = [
       {
         satisfactionId: 9_999,
@@ -268,18 +268,18 @@ describe('executeAction plans the request of the page', () => {
     expect(body).toMatchObject({ operate_desc: 'x'.repeat(400), judgement: 'x'.repeat(400), group_id: 'x'.repeat(64) });
   });
 
-  it('refuses a comment of more than 400 characters', () => {
+  it('rejects a comment of more than 400 characters', () => {
     const failure = refusal('executeAction', { action: 'close', comment: 'x'.repeat(401) });
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['comment'] });
   });
 });
 
-describe('setStatus takes the verb that the vendor has', () => {
+describe('setStatus', () => {
   it.each([
     ['SOLVED', 'close', { category: 'CLOSED', raw: '3' }],
     ['CLOSED', 'close', { category: 'CLOSED', raw: '3' }],
     ['CANCELLED', 'cancel', { category: 'CANCELLED', raw: '4' }],
-  ])('%s is %s', (status, action, to) => {
+  ])('maps the status %s to the action %s', (status, action, to) => {
     const planned = write('setStatus', { status, comment: 'done' }, { GROUP_ID: 'g' });
     expect(toTarget(planned.request)).toBe(`/v2/servicerequest/cases/TS-123456/action?action_id=${action}`);
     expect(planned.request.body).toBe('{"operate_desc":"done","group_id":"g"}');
@@ -289,19 +289,19 @@ describe('setStatus takes the verb that the vendor has', () => {
     });
   });
 
-  it.each(['NEW', 'OPEN', 'PENDING', 'ON_HOLD'])('%s is refused, naming what to use instead', (status) => {
+  it.each(['NEW', 'OPEN', 'PENDING', 'ON_HOLD'])('setStatus rejects %s, and names alternatives', (status) => {
     const failure = refusal('setStatus', { status });
     expect(failure).toMatchObject({ kind: 'unsupported', field: ['status'] });
     expect(failure.message).toContain('executeAction');
   });
 
-  it('refuses a comment of more than 400 characters', () => {
+  it('rejects a comment of more than 400 characters', () => {
     const failure = refusal('setStatus', { status: 'CLOSED', comment: 'x'.repeat(401) });
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['comment'] });
   });
 });
 
-describe('an answer to an action', () => {
+describe('response to an action', () => {
   const judge = (answer: UpstreamAnswer, action = 'close'): WriteResult =>
     write('executeAction', { action }).interpret(answer);
 
@@ -317,7 +317,7 @@ describe('an answer to an action', () => {
     ['201', said(201, {})],
     ['202', said(202, '')],
     ['204', said(204, '')],
-  ])('is a yes with %s', (_, answer) => {
+  ])('accepts an action with %s', (_, answer) => {
     expect(judge(answer)).toEqual({
       kind: 'accepted',
       transition: {
@@ -334,7 +334,7 @@ describe('an answer to an action', () => {
     ['press', undefined],
     ['delete', undefined],
     ['reopen', undefined],
-  ])('leads after %s to %s', (action, category) => {
+  ])('reports the status after %s as %s', (action, category) => {
     const verdict = judge(said(200, {}), action);
     expect(verdict).toMatchObject({ kind: 'accepted', transition: { action } });
     expect(verdict.kind === 'accepted' && verdict.transition?.to?.category).toBe(category);
@@ -351,7 +351,7 @@ describe('an answer to an action', () => {
     ['OSM.01010015', 'not-found'],
     ['OSM.01010062', 'rejected'],
     ['toString', 'rejected'],
-  ])('is a no with a 200 and %s', (code, kind) => {
+  ])('rejects an action with a 200 and %s', (code, kind) => {
     const message = 'a message that is longer than the thirty-two characters of the page';
     const verdict = judge(said(200, { error_code: code, error_msg: message }));
     expect(verdict).toMatchObject({
@@ -360,14 +360,14 @@ describe('an answer to an action', () => {
     });
   });
 
-  it('is a no in the second spelling that the SDK of the vendor knows', () => {
+  it("rejects an action in the second spelling of the vendor's SDK", () => {
     expect(judge(said(200, { errorCode: 'OSM.01010015', errorMsg: 'gone' }))).toMatchObject({
       kind: 'rejected',
       failure: { kind: 'not-found', upstreamCode: 'OSM.01010015', upstreamMessage: 'gone' },
     });
   });
 
-  it('names the action as the field at fault where the vendor does not know it', () => {
+  it('names the action as the invalid field if Huawei does not know it', () => {
     const verdict = judge(said(200, { error_code: 'OSM.01010013', error_msg: 'no' }), 'reopen');
     expect(verdict).toMatchObject({ kind: 'rejected', failure: { field: ['action'] } });
   });
@@ -383,12 +383,12 @@ describe('an answer to an action', () => {
     ['a code that is an object', said(200, { error_code: {} })],
     ['a redirect', said(302, '', { location: 'https://elsewhere.example' })],
     ['not modified', said(304, '')],
-  ])('is nothing usable with %s', (_, answer) => {
+  ])('is inconclusive with %s', (_, answer) => {
     expect(judge(answer)).toMatchObject({ kind: 'inconclusive' });
   });
 });
 
-describe('after an unknown outcome', () => {
+describe('verification after an unknown outcome', () => {
   const settle = async (
     action: string,
     answer: UpstreamAnswer | Failure,
@@ -409,7 +409,7 @@ describe('after an unknown outcome', () => {
     ['delete', GONE],
     ['delete', said(404, '')],
     ['delete', said(200, { status: 13 })],
-  ])('%s is found done by the status alone', async (action, answer) => {
+  ])('verifies %s by the status alone', async (action, answer) => {
     const { found, target } = await settle(action, answer);
     expect(target).toBe(STATUS);
     expect({ kind: 'accepted', ...found }).toEqual(write('executeAction', { action }).interpret(said(200, '')));
@@ -422,11 +422,11 @@ describe('after an unknown outcome', () => {
     ['cancel', said(200, { status: 3 })],
     ['delete', said(200, { status: 3 })],
     ['delete', said(200, { status: 99 })],
-  ])('%s is not found done by another status', async (action, answer) => {
+  ])('does not verify %s by another status', async (action, answer) => {
     expect((await settle(action, answer)).found).toBeUndefined();
   });
 
-  it('reads the whole case where a group is concerned, as the status takes none', async () => {
+  it('verifies by the whole case if a group is given, since the status takes none', async () => {
     const detail = said(200, { incident_detail_info: { status: 4 } });
     const bySettings = await settle('cancel', detail, { GROUP_ID: 'g 1' });
     expect(bySettings.target).toBe('/v2/servicerequest/cases/TS-123456?group_id=g+1');
@@ -440,7 +440,7 @@ describe('after an unknown outcome', () => {
     expect(deleted.found).toMatchObject({ transition: { action: 'delete' } });
   });
 
-  it('does not take a refusal, a gateway or an answer without a status for a deleted case', async () => {
+  it('does not treat an error, a gateway error or a missing status as a deleted case', async () => {
     const refused = [
       said(200, { error_code: 'OSM.01010002', error_msg: 'No operation permission.' }),
       said(404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist.' }),
@@ -450,7 +450,7 @@ describe('after an unknown outcome', () => {
     for (const answer of refused) await expect(settle('delete', answer)).rejects.toBeInstanceOf(Failure);
   });
 
-  it('press has nothing to look for, and setStatus looks as executeAction does', async () => {
+  it('does not verify press, and verifies setStatus like executeAction', async () => {
     expect(write('executeAction', { action: 'press' }).verify).toBeUndefined();
     const upstream = answering(said(200, { status: 3 }));
     const found = await write('setStatus', { status: 'SOLVED' }, {}, upstream).verify!('TS-123456', call);
@@ -476,8 +476,8 @@ const DETAIL = {
   ext_info: { remind_mail: 'person@example.com' },
 };
 
-describe('a case as a ticket', () => {
-  it('has every field of the single case, and no contact data', () => {
+describe('Huawei ticket', () => {
+  it('maps every field of the single case, without contact data', () => {
     const ticket = toPlain(toTicket(parseCase({ incident_detail_info: DETAIL }, 'TS-123456')!, 'GMT+0'));
     expect(ticket).toEqual({
       __typename: 'HuaweiTicket',
@@ -511,7 +511,7 @@ describe('a case as a ticket', () => {
     expect(JSON.stringify(ticket)).not.toContain('person@example.com');
   });
 
-  it('has what only the list tells', () => {
+  it('maps the fields that only the list returns', () => {
     const entry = {
       status: 3,
       incident_id: 'TT201801010000',
@@ -538,11 +538,11 @@ describe('a case as a ticket', () => {
     ]);
   });
 
-  it('is known by the id that was asked for where the answer has none', () => {
+  it('uses the requested id if the response has none', () => {
     expect(parseCase({ incident_detail_info: { status: 1 } }, 'TS-9')!.incident_id).toBe('TS-9');
   });
 
-  it('is read leniently where types are odd or fields are missing', () => {
+  it('tolerates unexpected types and missing fields', () => {
     const odd = {
       status: '1',
       customer_id: 440303000,
@@ -574,26 +574,26 @@ describe('a case as a ticket', () => {
     { incident_detail_info: 'x' },
     { incident_detail_info: 7 },
     { incident_detail_info: [{ status: 1 }, { status: 2 }] },
-  ])('is not made out of %j', (body) => {
+  ])('rejects %j as a case', (body) => {
     expect(() => parseCase(body, 'TS-9')).toThrow(Failure);
   });
 
   it.each([null, [], {}, { incident_detail_info: null }, { incident_detail_info: [] }, { incident_detail_info: {} }])(
-    'is missing in %j',
+    'finds no case in %j',
     (body) => {
       expect(parseCase(body, 'TS-9')).toBeUndefined();
     },
   );
 
   it.each([{ incident_detail_info: [DETAIL] }, [{ incident_detail_info: { 0: DETAIL } }]])(
-    'is made out of a list of one',
+    'reads a case from a list of one',
     (body) => {
       expect(parseCase(body, 'TS-123456')!.incident_id).toBe('TS-123456');
     },
   );
 
   it.each([undefined, 'x', 7, { incident_info_list: 'x' }, { incident_info_list: 7 }, { cases: [] }, { status: 1 }])(
-    'is not listed out of %j',
+    'rejects %j as a list of cases',
     (body) => {
       expect(() => parseCaseList(body)).toThrow(Failure);
     },
@@ -607,11 +607,11 @@ describe('a case as a ticket', () => {
     { incident_info_list: {} },
     { error_code: null, error_msg: null },
     { total_count: 3 },
-  ])('is listed as none out of %j', (body) => {
+  ])('reads an empty list from %j', (body) => {
     expect(parseCaseList(body).cases).toEqual([]);
   });
 
-  it('is listed out of every spelling of a list', () => {
+  it('reads cases from every form of a list', () => {
     const [one, two] = [{ incident_id: 'TS-1' }, { incident_id: 'TS-2' }];
     const idsIn = (body: unknown): string[] => parseCaseList(body).cases.map(({ incident_id }) => incident_id);
     expect(idsIn({ incident_info_list: { 0: one, 2: two } })).toEqual(['TS-1', 'TS-2']);
@@ -620,7 +620,7 @@ describe('a case as a ticket', () => {
     expect(idsIn(one)).toEqual(['TS-1']);
   });
 
-  it('has its labels in every spelling of a list', () => {
+  it('reads labels from every form of a list', () => {
     const labelsIn = (label_list: unknown) =>
       parseCaseList({ incident_info_list: [{ incident_id: 'TS-1', label_list }] }).cases[0]!.label_list;
     expect(labelsIn({ 1: { name: 'b' }, 0: { name: 'a' } })).toEqual(['a', 'b']);
@@ -630,7 +630,7 @@ describe('a case as a ticket', () => {
     expect(labelsIn('urgent')).toBeNull();
   });
 
-  it('is listed out of an answer with only the count or only the list', () => {
+  it('reads a list from a response with only the count or only the list', () => {
     expect(parseCaseList({ total_count: 0 })).toEqual({ cases: [], rowCount: 0, total_count: 0 });
     expect(parseCaseList({ total_count: 0, incident_info_list: null })).toEqual({
       cases: [],
@@ -653,7 +653,7 @@ describe('a case as a ticket', () => {
     ['20', null],
     ['', null],
     ['done', null],
-  ])('with status %j is %s', (raw, category) => {
+  ])('maps the status %j to %s', (raw, category) => {
     expect(toStatus(raw)).toMatchObject({ category, raw });
   });
 
@@ -663,14 +663,14 @@ describe('a case as a ticket', () => {
     ['GMT-3:30', '2019-05-22T07:00:52.000Z'],
     ['GMT', '2019-05-22T03:30:52.000Z'],
     ['Asia/Shanghai', null],
-  ])('has times without a zone in the zone that was asked for: %s', (timeZone, createdAt) => {
+  ])('reads times without a zone in the requested zone: %s', (timeZone, createdAt) => {
     const wire = parseCase({ incident_detail_info: { ...DETAIL, create_time: '2019-05-22 03:30:52' } }, 'TS-9')!;
     expect(toTicket(wire, timeZone).createdAt).toBe(createdAt);
     const zoned = parseCase({ incident_detail_info: DETAIL }, 'TS-9')!;
     expect(toTicket(zoned, timeZone).createdAt).toBe('2019-05-22T03:30:52.000Z');
   });
 
-  it('has no offset for a zone of another form', () => {
+  it('has no offset for a zone of another format', () => {
     expect(toOffsetMinutes('GMT+0')).toBe(0);
     expect(toOffsetMinutes('GMT+1:99')).toBeNaN();
   });
@@ -695,11 +695,11 @@ describe('availableActions', () => {
     ['13', []],
     ['99', []],
     ['', []],
-  ])('on status %j are %j', (raw, names) => {
+  ])('offers in status %j the actions %j', (raw, names) => {
     expect(offered(raw)).toEqual(names);
   });
 
-  it('say where they lead and what they take', () => {
+  it("lists each action's resulting category and inputs", () => {
     const actions = ['1', '3'].flatMap(
       (raw) =>
         connect().source.actions({ status: toStatus(raw) } as unknown as Ticket, call) as readonly TicketAction[],
@@ -723,8 +723,8 @@ describe('availableActions', () => {
   });
 });
 
-describe('reading', () => {
-  it('asks for a case with the group where one is set', async () => {
+describe('reads', () => {
+  it('reads a case with the configured group', async () => {
     const upstream = answering(
       said(200, { incident_detail_info: DETAIL }),
       said(200, { incident_detail_info: DETAIL }),
@@ -743,14 +743,14 @@ describe('reading', () => {
     ]);
   });
 
-  it('finds no ticket where the vendor says so with a 200 or a 404', async () => {
+  it('finds no ticket after a 200 with an error code, or a 404', async () => {
     const gone = [said(200, { error_code: 'OSM.01010015', error_msg: 'x' }), said(404, '')];
     for (const answer of gone) {
       expect(await connect({}, answering(answer)).source.find('TS-1', call)).toBeUndefined();
     }
   });
 
-  it('fails with what a 200 refused, and with what is not of the documented form', async () => {
+  it('fails if a 200 has an error code, or an undocumented format', async () => {
     const failing = async (answer: UpstreamAnswer): Promise<unknown> => {
       const error: unknown = await connect({}, answering(answer))
         .source.find('TS-1', call)
@@ -769,7 +769,7 @@ describe('reading', () => {
     expect(await failing(said(200, ''))).toMatchObject({ kind: 'protocol' });
   });
 
-  it('lists with what the list can apply', async () => {
+  it('sends the part of a filter that the list supports', async () => {
     const list = {
       total_count: 9,
       incident_info_list: [
@@ -792,7 +792,7 @@ describe('reading', () => {
     expect(toTarget(upstream.requests[1]!)).toBe('/v2/servicerequest/cases?group_id=g&offset=0&limit=0');
   });
 
-  it("lists another group's cases, or without one, where the filter says so", async () => {
+  it("lists the cases of the filter's group, or without a group", async () => {
     const list = said(200, { total_count: 0, incident_info_list: [] });
     const upstream = answering(list, list, list);
     const { source } = connect({ GROUP_ID: 'g' }, upstream);
@@ -806,7 +806,7 @@ describe('reading', () => {
     await expect(tooLong).rejects.toMatchObject({ details: { kind: 'invalid-input', field: ['filter', 'group'] } });
   });
 
-  it('answers without a call where no case can fit', async () => {
+  it('returns an empty list without a call if no case can match', async () => {
     const upstream = answering();
     const { source } = connect({}, upstream);
     for (const categories of [['SOLVED'], []] as const) {
@@ -816,7 +816,7 @@ describe('reading', () => {
     expect(upstream.requests).toEqual([]);
   });
 
-  it('says that the list ends at its greatest offset', async () => {
+  it('reports the maximum offset of the list', async () => {
     const upstream = answering();
     const page = connect({}, upstream).source.list!({ offset: 65_536, limit: 10, filter: {} }, call);
     await expect(page).rejects.toMatchObject({ details: { kind: 'unsupported' } });
@@ -833,17 +833,17 @@ describe('reading', () => {
     ],
     [{ categories: ['PENDING'] }, { unapplied: ['categories'] }],
     [{ categories: ['SOLVED'], search: 'x' }, undefined],
-  ] as const)('turns the filter %j into %j', (filter, wire) => {
+  ] as const)('maps the filter %j to %j', (filter, wire) => {
     expect(fromFilter(filter)).toEqual(wire);
   });
 });
 
-it.each(['constructor', '__proto__', 'toString'])('takes the owner %s for what it says and nothing else', (owner) => {
+it.each(['constructor', '__proto__', 'toString'])('maps the owner %s only if it is known', (owner) => {
   const body = { incident_detail_info: { business_ownership: owner } };
   expect(toTicket(parseCase(body, 'TS-9')!, 'GMT+0').businessOwnership).toBe(owner);
 });
 
-describe('the dialect of failures', () => {
+describe('Huawei errors', () => {
   it.each([
     [400, { error_code: 'OSM.0001', error_msg: 'Failed' }, 'rejected'],
     [401, { error_code: 'OSM.0002', error_msg: 'Unauthorized' }, 'unauthenticated'],
@@ -855,7 +855,7 @@ describe('the dialect of failures', () => {
     [500, { error_code: 'OSM.0004', error_msg: 'Internal Server Error' }, 'unavailable'],
     [503, { error_code: 'OSM.01010015', error_msg: 'gone' }, 'unavailable'],
     [200, { error_code: 'OSM.0002', error_msg: 'Unauthorized' }, 'unauthenticated'],
-  ])('reads %i with %j as %s', (status, body, kind) => {
+  ])('maps status %i with %j to %s', (status, body, kind) => {
     expect(toFailure(said(status, body))).toMatchObject({
       kind,
       upstreamCode: body.error_code,
@@ -868,18 +868,18 @@ describe('the dialect of failures', () => {
     [{ code: 'A', message: 'b' }],
     [{ error: { code: 'A', message: 'b' } }],
     [{ error_code: '', error_msg: '', error: { error_code: 'A', error_msg: 'b' } }],
-  ])('reads the spelling %j', (body) => {
+  ])('reads an error in the spelling %j', (body) => {
     expect(toFailure(said(400, body))).toEqual({ kind: 'rejected', upstreamCode: 'A', upstreamMessage: 'b' });
   });
 
   it.each(['', '<html>secret stack trace</html>', '[]', 'null', '"text"', '{"detail":"private"}'])(
-    'takes nothing from %j but the status',
+    'uses only the status of the error %j',
     (text) => {
       expect(toFailure(said(403, text))).toEqual({ kind: 'forbidden' });
     },
   );
 
-  it('does not read the codes of cases in a refused sign-in', () => {
+  it('ignores the codes of cases in a sign-in error', () => {
     expect(toSignInFailure(said(400, { error_code: 'OSM.01010015' }))).toEqual({
       kind: 'rejected',
       upstreamCode: 'OSM.01010015',
@@ -889,7 +889,7 @@ describe('the dialect of failures', () => {
 
 describe('case ids', () => {
   const vendors = new Map([['huawei', huawei]]);
-  it.each(['TS-123456', 'TT201801010000', 'case-123', '7', 'a'.repeat(64)])('%s is one', (nativeId) => {
+  it.each(['TS-123456', 'TT201801010000', 'case-123', '7', 'a'.repeat(64)])('accepts the case id %s', (nativeId) => {
     expect(parseGlobalId(`huawei:${nativeId}`, vendors).nativeId).toBe(nativeId);
     expect(huawei.isReference(nativeId)).toBe(true);
   });
@@ -912,20 +912,20 @@ describe('case ids', () => {
     '١٢٣',
     'ＴＳ-1',
     'a'.repeat(65),
-  ])('%j is none', (nativeId) => {
+  ])('rejects the case id %j', (nativeId) => {
     expect(() => parseGlobalId(`huawei:${nativeId}`, vendors)).toThrow(Failure);
     expect(huawei.isReference(nativeId)).toBe(false);
   });
 });
 
-describe('sign-in with a token that is given', () => {
-  it('puts it into X-Auth-Token', async () => {
+describe('sign-in with a configured token', () => {
+  it('sends a configured token in X-Auth-Token', async () => {
     expect(await createSignIn({ token: 't0k3n' }, () => 0).authorize(call)).toEqual({
       headers: { 'X-Auth-Token': 't0k3n' },
     });
   });
 
-  it('shows a placeholder, and has nothing to renew', () => {
+  it('previews a placeholder, and cannot renew a configured token', () => {
     const signIn = createSignIn({ token: 't0k3n' }, () => 0);
     expect(signIn.preview.headers).toEqual({ 'X-Auth-Token': 'REDACTED' });
     expect(signIn.invalidate).toBeUndefined();
@@ -940,7 +940,7 @@ describe('sign-in through IAM', () => {
   const tokenOf = async (signIn: Authenticator): Promise<string | undefined> =>
     (await signIn.authorize(call)).headers!['X-Auth-Token'];
 
-  it('asks for a token of the domain with the password', async () => {
+  it('requests a token of the domain with the password', async () => {
     const iam = answering(token('one'));
     const signature = await createSignIn({ ...account, iam }, () => NOW).authorize(call);
     expect(signature).toEqual({ headers: { 'X-Auth-Token': 'one' } });
@@ -956,7 +956,7 @@ describe('sign-in through IAM', () => {
     ]);
   });
 
-  it('signs in once however many wait', async () => {
+  it('signs in once for all waiting calls', async () => {
     const iam = answering(token('one'));
     const signIn = createSignIn({ ...account, iam }, () => NOW);
     expect(await Promise.all([tokenOf(signIn), tokenOf(signIn), tokenOf(signIn)])).toEqual(['one', 'one', 'one']);
@@ -967,7 +967,7 @@ describe('sign-in through IAM', () => {
     ['five minutes before its end', '2026-01-02T00:00:00.000000Z', 24 * 60 - 5],
     ['a tenth of a short life before its end', '2026-01-01T00:10:00.000000Z', 9],
     ['five minutes before 24 hours where its end cannot be read', 'tomorrow', 24 * 60 - 5],
-  ])('keeps it until %s', async (_, expiresAt, minutes) => {
+  ])('uses a token until %s', async (_, expiresAt, minutes) => {
     let now = NOW;
     const signIn = createSignIn({ ...account, iam: answering(token('one', expiresAt), token('two')) }, () => now);
     expect(await tokenOf(signIn)).toBe('one');
@@ -977,7 +977,7 @@ describe('sign-in through IAM', () => {
     expect(await tokenOf(signIn)).toBe('two');
   });
 
-  it('uses one that has expired by our clock until it is refused, and warns about the clock', async () => {
+  it('uses a token that is expired by the local clock until it is rejected, and warns about the clock', async () => {
     const warnings: string[] = [];
     const iam = answering(token('one', '2025-12-31T23:00:00.000000Z'), token('two'));
     const signIn = createSignIn(
@@ -993,7 +993,7 @@ describe('sign-in through IAM', () => {
     expect(await tokenOf(signIn)).toBe('two');
   });
 
-  it('gets another one after a 401, and keeps one that was obtained since', async () => {
+  it('renews a token after a 401, and keeps one that was renewed in the meantime', async () => {
     const iam = answering(token('one'), token('two'));
     const signIn = createSignIn({ ...account, iam }, () => NOW);
     const refused = await signIn.authorize(call);
@@ -1010,7 +1010,7 @@ describe('sign-in through IAM', () => {
     ['two tokens', said(201, {}, { 'x-subject-token': ['one', 'two'] })],
     ['an empty one', token('')],
     ['one that no header can carry', token('one\r\nX-Other: x')],
-  ])('fails on %s, without quoting it, and tries anew after a while', async (_, answer) => {
+  ])('fails on %s without quoting it, and retries later', async (_, answer) => {
     let now = NOW;
     const signIn = createSignIn({ ...account, iam: answering(answer, token('two')) }, () => now);
     const error: unknown = await Promise.resolve(signIn.authorize(call)).catch((thrown: unknown) => thrown);
@@ -1029,7 +1029,7 @@ describe('sign-in through IAM', () => {
     [408, 'timeout'],
     [429, 'rate-limited'],
     [500, 'unavailable'],
-  ])('that fails with %i is %s, never a missing case', async (status, kind) => {
+  ])('maps a sign-in error %i to %s, never to a missing case', async (status, kind) => {
     const refusal = said(status, { error: { code: status, message: 'no' } });
     const iam = answering(new Failure(describeRefusal(refusal, toSignInFailure)));
     const error = await tokenOf(createSignIn({ ...account, iam }, () => NOW)).catch((thrown: unknown) => thrown);
@@ -1037,7 +1037,7 @@ describe('sign-in through IAM', () => {
     if (kind === 'unauthenticated') expect((error as Failure).message).toContain('HUAWEI_PASSWORD');
   });
 
-  it('sends nothing for a preview', () => {
+  it('previews a sign-in without a call', () => {
     const iam = answering();
     expect(createSignIn({ ...account, iam }, () => NOW).preview.headers).toEqual({
       'X-Auth-Token': 'REDACTED',
@@ -1060,7 +1060,7 @@ describe('settings', () => {
     return 'mistakes' in result ? result.mistakes.map(({ variable }) => variable) : [];
   };
 
-  it('need a token or a whole account', () => {
+  it('requires a token or a complete account', () => {
     expect(mistaken({ HUAWEI_AUTH_TOKEN: 't' })).toEqual([]);
     expect(mistaken(IAM)).toEqual([]);
     expect(mistaken({})).toEqual(['HUAWEI_AUTH_TOKEN']);
@@ -1068,7 +1068,7 @@ describe('settings', () => {
     expect(mistaken({ ...IAM, HUAWEI_PASSWORD: '' })).toEqual(['HUAWEI_PASSWORD']);
   });
 
-  it('have defaults', () => {
+  it('has default settings', () => {
     expect(read({ HUAWEI_AUTH_TOKEN: 't' })).toMatchObject({
       settings: { LANGUAGE: 'en-us', TIME_ZONE: 'GMT+0', SITE: undefined, GROUP_ID: undefined },
     });
@@ -1087,11 +1087,11 @@ describe('settings', () => {
     [{ HUAWEI_AUTH_TOKEN: 'x'.repeat(5001) }, 'HUAWEI_AUTH_TOKEN'],
     [{ HUAWEI_AUTH_TOKEN: 'two words' }, 'HUAWEI_AUTH_TOKEN'],
     [{ HUAWEI_IAM_URL: 'http://iam.example' }, 'HUAWEI_IAM_URL'],
-  ])('refuse %j', (environment, variable) => {
+  ])('rejects the settings %j', (environment, variable) => {
     expect(mistaken({ HUAWEI_AUTH_TOKEN: 't', ...environment })).toEqual([variable]);
   });
 
-  it('connect to IAM only where no token is given', () => {
+  it('connects to IAM only if no token is configured', () => {
     const account = { IAM_URL: 'https://iam.example', DOMAIN: 'd', USERNAME: 'u', PASSWORD: 'p' };
     expect(connect(account).options.map(({ url }) => url)).toEqual(['https://osm.example']);
     const { options } = connect({ ...account, AUTH_TOKEN: undefined });

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { startTestServer } from '../support/sandbox.ts';
 
-test("Jifeline's transitions take further members by executeAction as by their own mutation", async () => {
+test("accepts extra members of Jifeline's transitions in executeAction and in transitionInProgress", async () => {
   const extra = { note: 'done', parts: [1, { two: null }] };
   const sent: string[] = [];
   for (const [query, variables] of [
@@ -23,7 +23,7 @@ test("Jifeline's transitions take further members by executeAction as by their o
   expect(sent[1]).toBe(sent[0]);
 });
 
-test('a page of Jifeline is as large as Jifeline allows, if MAX_UPSTREAM_BYTES can hold it', async () => {
+test("limits Jifeline's page size by its maximum and MAX_UPSTREAM_BYTES", async () => {
   const limitsIn = async (environment: Record<string, string>): Promise<number[]> => {
     const server = await startTestServer({ keys: ['jifeline'], environment });
     const { data } = await server.ask('{ tickets(first: 200) { sources { problem { code } } } }');
@@ -35,7 +35,7 @@ test('a page of Jifeline is as large as Jifeline allows, if MAX_UPSTREAM_BYTES c
   expect(Math.max(...bounded)).toBeLessThanOrEqual(20);
 });
 
-test('an integer that no double can hold keeps every digit', async () => {
+test('keeps every digit of an integer that exceeds a double', async () => {
   const server = await startTestServer({ keys: ['jifeline'] });
   const { vendor } = server.vendor('jifeline');
   const { handle } = vendor;

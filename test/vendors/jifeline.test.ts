@@ -20,7 +20,7 @@ import { parseCancelReasons, parseLocation, parseTicket, parseTicketList } from 
 import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.ts';
 import { parseJson } from '../../datasources/vendor-kit/json.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 const ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
 const OTHER_ID = 'D751D57A-0733-4a09-874a-f41c0ff94e2f';
@@ -123,8 +123,8 @@ const outsourceTo = (more: object = {}): object => ({
 const COMPLETE = { transition: { complete: {} } };
 const CANCEL = { transition: { cancel: {} } };
 
-describe('what is sent to move a ticket on', () => {
-  it('is a PATCH of the ticket in progress with JSON', () => {
+describe('transition request', () => {
+  it('sends a transition as a PATCH of the ticket in progress, in JSON', () => {
     expect(planWrite('transitionInProgress', outsourceTo()).request).toEqual({
       method: 'PATCH',
       path: `${IN_PROGRESS}/${ID}`,
@@ -136,7 +136,7 @@ describe('what is sent to move a ticket on', () => {
   it.each([
     ['COMPLETE', 'complete'],
     ['Cancel', 'cancel'],
-  ])('is the same for the action %s as for %s', (action, name) => {
+  ])('sends the same request for the action %s as for %s', (action, name) => {
     const write = planWrite('executeAction', { action });
     expect(write.request).toEqual(planWrite('executeAction', { action: name }).request);
     expect(write.interpret(answerOf(204, ''))).toMatchObject({ kind: 'accepted', transition: { action: name } });
@@ -149,13 +149,13 @@ describe('what is sent to move a ticket on', () => {
     ['cancel', { extra: { cancel_reason_id: '4' } }],
     ['outsource', OUTSOURCING],
     ['outsource', { ...OUTSOURCING, allowCustomerChatWriteAccess: false, shareCustomerInformation: true }],
-  ])('is the same by executeAction as by transitionInProgress: %s with %j', (verb, inputs) => {
+  ])('sends the same request in executeAction and transitionInProgress: %s with %j', (verb, inputs) => {
     expect(planWrite('executeAction', { action: verb, inputs }).request).toEqual(
       planWrite('transitionInProgress', { transition: { [verb]: inputs } }).request,
     );
   });
 
-  it('holds the optional booleans only where they are given, false included', () => {
+  it('sends optional booleans only if given, including false', () => {
     const both = outsourceTo({ allowCustomerChatWriteAccess: true, shareCustomerInformation: false });
     expect(planWrite('transitionInProgress', both).request.body).toBe(
       `{"transition":{"type":"outsource","product_ids":["${PRODUCT}"],"provider_id":"${PROVIDER}",` +
@@ -176,16 +176,16 @@ describe('what is sent to move a ticket on', () => {
       '{"transition":{"type":"cancel","cancel_reason_id":3,"note":"x"}}',
     ],
     [{ cancel: { extra: { cancel_reason_id: 4 } } }, '{"transition":{"type":"cancel","cancel_reason_id":4}}'],
-  ])('is for %j the body %s', (transition, body) => {
+  ])('sends for %j the body %s', (transition, body) => {
     expect(planWrite('transitionInProgress', { transition }).request.body).toBe(body);
   });
 
-  it('holds a cancel reason as a number, also where a form sends the text of its option', () => {
+  it('sends a cancel reason as a number, even if given as a string', () => {
     const { request } = planWrite('executeAction', { action: 'cancel', inputs: { cancelReasonId: '3' } });
     expect(request.body).toBe('{"transition":{"type":"cancel","cancel_reason_id":3}}');
   });
 
-  it('is planned once for each ticket named', () => {
+  it('plans one transition per ticket', () => {
     const planner = connect().source.writes['setStatus'] as Planner<object>;
     const planned = planner({ status: 'SOLVED' }, [ID, OTHER_ID], createCall()) as Write[];
     expect(planned.map(({ targets }) => targets)).toEqual([[ID], [OTHER_ID]]);
@@ -196,18 +196,18 @@ describe('what is sent to move a ticket on', () => {
     ['SOLVED', 'complete'],
     ['CLOSED', 'complete'],
     ['CANCELLED', 'cancel'],
-  ])('is for the status %s the verb %s', (status, verb) => {
+  ])('maps the status %s to the transition %s', (status, verb) => {
     expect(planWrite('setStatus', { status }).request.body).toBe(`{"transition":{"type":"${verb}"}}`);
   });
 
-  it.each(['NEW', 'OPEN', 'PENDING', 'ON_HOLD'])('is nothing for the status %s, with the mutation to use', (status) => {
+  it.each(['NEW', 'OPEN', 'PENDING', 'ON_HOLD'])('rejects the status %s, and names the mutation to use', (status) => {
     const failure = planRefusal('setStatus', { status });
     expect(failure).toMatchObject({ kind: 'unsupported', field: ['status'] });
     expect(failure.message).toContain('transitionInProgress');
   });
 });
 
-describe('what is refused before anything is sent', () => {
+describe('input validation', () => {
   it.each([
     ['no products', outsourceTo({ productIds: [] }), ['transition', 'outsource', 'productIds']],
     [
@@ -242,7 +242,7 @@ describe('what is refused before anything is sent', () => {
       ['transition', 'cancel', 'extra', 'cancel_reason_id'],
     ],
     ['no transition', { transition: {} }, ['transition']],
-  ])('is %s', (_, input, field) => {
+  ])('rejects an input: %s', (_, input, field) => {
     expect(planRefusal('transitionInProgress', input)).toMatchObject({ kind: 'invalid-input', field });
   });
 
@@ -290,11 +290,11 @@ describe('what is refused before anything is sent', () => {
     ],
     ['no operator', { action: 'assignOperator', inputs: {} }, ['inputs', 'operatorId']],
     ['no inputs where an operator is needed', { action: 'assignOperator', inputs: null }, ['inputs', 'operatorId']],
-  ])('is %s', (_, input, field) => {
+  ])('rejects an input: %s', (_, input, field) => {
     expect(planRefusal('executeAction', input)).toMatchObject({ kind: 'invalid-input', field });
   });
 
-  it('is an operator that is no UUID', () => {
+  it('rejects an operator that is not a UUID', () => {
     expect(planRefusal('assignOperator', { operatorId: '١٢٣' })).toMatchObject({
       kind: 'invalid-input',
       field: ['operatorId'],
@@ -302,7 +302,7 @@ describe('what is refused before anything is sent', () => {
   });
 });
 
-describe('what executeAction sends', () => {
+describe('executeAction requests', () => {
   it.each([
     [
       {
@@ -320,19 +320,19 @@ describe('what executeAction sends', () => {
       '{"transition":{"type":"cancel","cancel_reason_id":3}}',
     ],
     [{ action: 'assignOperator', inputs: { operatorId: OPERATOR } }, 'PUT', `{"operator_id":"${OPERATOR}"}`],
-  ])('is for %j a %s of %s', (input, method, body) => {
+  ])('sends for %j a %s of %s', (input, method, body) => {
     expect(planWrite('executeAction', input).request).toMatchObject({ method, path: `${IN_PROGRESS}/${ID}`, body });
   });
 });
 
-describe('an answer to a transition', () => {
+describe('response to a transition', () => {
   const judge = (input: object, answer: UpstreamAnswer) => planWrite('transitionInProgress', input).interpret(answer);
 
   it.each([
     [outsourceTo(), 'outsourced', 'ON_HOLD', 'OutsourceTransition', 'outsource'],
     [COMPLETE, 'closed', 'CLOSED', 'CompleteTransition', 'complete'],
     [CANCEL, 'cancelled', 'CANCELLED', 'CancelTransition', 'cancel'],
-  ])('of status 303 is a yes with the new place', (input, raw, category, __typename, action) => {
+  ])('accepts a transition with status 303 and the new location', (input, raw, category, __typename, action) => {
     const location = `/v2/tickets/${raw}-tickets/${OTHER_ID}`;
     expect(judge(input, answerOf(303, '<p>See other</p>', { location }))).toEqual({
       kind: 'accepted',
@@ -347,7 +347,7 @@ describe('an answer to a transition', () => {
     });
   });
 
-  it('tells where the ticket stands by the place, not by what was asked', () => {
+  it('reports the status by the location, not by the requested transition', () => {
     const verdict = judge(COMPLETE, answerOf(303, '', { location: `/v2/tickets/cancelled-tickets/${ID}` }));
     expect(verdict).toMatchObject({
       transition: { action: 'complete', to: { category: 'CANCELLED', raw: 'cancelled' } },
@@ -363,7 +363,7 @@ describe('an answer to a transition', () => {
     ['200 with nothing', answerOf(200)],
     ['200 with a JSON object', answerOf(200, '{"id":1}', JSON_TYPE)],
     ['200 with a JSON object of no type', answerOf(200, '{}')],
-  ])('of %s is a yes without a place', (_, answer) => {
+  ])('accepts a transition with %s, without a location', (_, answer) => {
     const verdict = judge(COMPLETE, answer);
     expect(verdict).toEqual({
       kind: 'accepted',
@@ -390,11 +390,11 @@ describe('an answer to a transition', () => {
     ['302', answerOf(302, '', { location: `/v2/tickets/closed-tickets/${ID}` })],
     ['307', answerOf(307, '', { location: `/v2/tickets/in-progress-tickets/${ID}` })],
     ['304', answerOf(304)],
-  ])('of %s is nothing usable', (_, answer) => {
+  ])('is inconclusive with %s', (_, answer) => {
     expect(judge(COMPLETE, answer)).toEqual({ kind: 'inconclusive', why: expect.stringMatching(/./) });
   });
 
-  it('is an ActionTransition for executeAction and a StatusTransition for setStatus', () => {
+  it('returns an ActionTransition for executeAction and a StatusTransition for setStatus', () => {
     const answer = answerOf(303, '', { location: `/v2/tickets/closed-tickets/${ID}` });
     const to = { __typename: 'TicketStatus', category: 'CLOSED', raw: 'closed' };
     expect(planWrite('executeAction', { action: 'complete' }).interpret(answer)).toEqual({
@@ -413,7 +413,7 @@ describe('an answer to a transition', () => {
     ['executeAction', { action: 'complete', comment: 'thanks' }],
     ['executeAction', { action: 'assignOperator', inputs: { operatorId: OPERATOR }, comment: 'thanks' }],
     ['setStatus', { status: 'CANCELLED', comment: 'thanks' }],
-  ])('to %s comes with the remark that a comment was not sent', (mutation, input) => {
+  ])('reports for %s that the comment was not sent', (mutation, input) => {
     const write = planWrite(mutation, input);
     expect(write.request.body).not.toContain('thanks');
     expect(write.notice).toMatchObject({ kind: 'unsupported', field: ['comment'] });
@@ -421,10 +421,10 @@ describe('an answer to a transition', () => {
   });
 });
 
-describe('an answer to an assignment', () => {
+describe('response to an assignment', () => {
   const judge = (answer: UpstreamAnswer) => planWrite('assignOperator', { operatorId: OPERATOR }).interpret(answer);
 
-  it('is a yes where it is the ticket as JSON', () => {
+  it('accepts an assignment whose response is the ticket as JSON', () => {
     expect(judge(json(SAMPLE))).toEqual({
       kind: 'accepted',
       transition: {
@@ -447,12 +447,12 @@ describe('an answer to an assignment', () => {
     ['a problem report', answerOf(200, JSON.stringify(SAMPLE), PROBLEM_TYPE)],
     ['the ticket with 201', answerOf(201, JSON.stringify(SAMPLE), JSON_TYPE)],
     ['a redirect', answerOf(303, JSON.stringify(SAMPLE), { ...JSON_TYPE, location: `${IN_PROGRESS}/${ID}` })],
-  ])('is nothing usable where it is %s', (_, answer) => {
+  ])("is inconclusive if an assignment's response is %s", (_, answer) => {
     expect(judge(answer)).toEqual({ kind: 'inconclusive', why: expect.stringMatching(/./) });
   });
 });
 
-describe('a look after an unknown outcome', () => {
+describe('verification after an unknown outcome', () => {
   const settle = (mutation: string, input: object, answers: Parameters<typeof connect>[0]) => {
     const { source, paths } = connect(answers);
     const write = planWrite(mutation, input, { source });
@@ -463,7 +463,7 @@ describe('a look after an unknown outcome', () => {
     [outsourceTo(), 'outsourced', 'OutsourceTransition'],
     [COMPLETE, 'closed', 'CompleteTransition'],
     [CANCEL, 'cancelled', 'CancelTransition'],
-  ])('finds the ticket only in the collection where the verb leads', async (input, collection, __typename) => {
+  ])('verifies a transition only in its target collection', async (input, collection, __typename) => {
     const path = `/v2/tickets/${collection}-tickets/${ID}`;
     const { found, paths } = settle('transitionInProgress', input, { [path]: json(SAMPLE) });
     expect(await found).toMatchObject({
@@ -473,18 +473,18 @@ describe('a look after an unknown outcome', () => {
     expect(paths()).toEqual([path]);
   });
 
-  it('proves nothing where the ticket is not there, wherever else it is', async () => {
+  it('does not verify a transition by a ticket in another collection', async () => {
     const elsewhere = { [`${IN_PROGRESS}/${ID}`]: json(SAMPLE), [`/v2/tickets/cancelled-tickets/${ID}`]: json(SAMPLE) };
     expect(await settle('transitionInProgress', COMPLETE, elsewhere).found).toBeUndefined();
   });
 
-  it('does not take a refused look for a proof', async () => {
+  it('does not verify a transition if the read is rejected', async () => {
     const forbidden = new Failure({ kind: 'forbidden' });
     const { found } = settle('setStatus', { status: 'CLOSED' }, { [`/v2/tickets/closed-tickets/${ID}`]: forbidden });
     await expect(found).rejects.toBe(forbidden);
   });
 
-  it('settles an assignment by the operator, letter case ignored', async () => {
+  it('verifies an assignment by the operator, ignoring case', async () => {
     const path = `${IN_PROGRESS}/${ID}`;
     const assign = { operatorId: OPERATOR.toUpperCase() };
     const said = planWrite('assignOperator', assign).interpret(json(SAMPLE));
@@ -496,17 +496,17 @@ describe('a look after an unknown outcome', () => {
     expect(await settle('assignOperator', assign, {}).found).toBeUndefined();
   });
 
-  it('is needed as well before a 404 to a write is believed, as a ticket that has moved on answers so', () => {
+  it('requires a read before a 404 for a write counts, since a moved ticket returns it as well', () => {
     expect(planWrite('transitionInProgress', COMPLETE).kindIfTicketExists).toBe('illegal-action');
     expect(planWrite('assignOperator', { operatorId: OPERATOR }).kindIfTicketExists).toBe('illegal-action');
   });
 });
 
-describe('the Location of a 303', () => {
+describe('Location of a 303', () => {
   const PATH = `/v2/tickets/closed-tickets/${ID}`;
 
   it.each(['pending', 'outsourced', 'closed', 'cancelled', 'in-progress'])(
-    'may lead to the %s tickets',
+    'accepts a Location among the %s tickets',
     (collection) => {
       const path = `/v2/tickets/${collection}-tickets/${OTHER_ID}`;
       expect(parseLocation(path, BASE)).toEqual({ path, collection, id: OTHER_ID });
@@ -519,7 +519,7 @@ describe('the Location of a 303', () => {
     ['a path below the prefix of the base address', `/gate${PATH}`, `${BASE}/gate`, `/gate${PATH}`],
     ['an address below that prefix', `${BASE}/gate${PATH}`, `${BASE}/gate`, `/gate${PATH}`],
     ["Jifeline's own path, although the base address has a prefix", PATH, `${BASE}/gate`, PATH],
-  ])('may be %s', (_, header, base, path) => {
+  ])('accepts a Location that is %s', (_, header, base, path) => {
     expect(parseLocation(header, base)).toEqual({ path, collection: 'closed', id: ID });
   });
 
@@ -550,17 +550,17 @@ describe('the Location of a 303', () => {
     ['with an id that is no UUID', '/v2/tickets/closed-tickets/7440303'],
     ['with something before it', ` ${PATH}`],
     ['with a line break', `${PATH}\n`],
-  ])('is of no use where it is %s', (_, header) => {
+  ])('ignores a Location that is %s', (_, header) => {
     expect(parseLocation(header, BASE)).toBeUndefined();
   });
 });
 
-describe('a ticket that is asked for by id', () => {
+describe('findTicket', () => {
   const at = (collection: string): string => `/v2/tickets/${collection}-tickets/${ID}`;
   const ORDER = ['in-progress', 'outsourced', 'closed', 'cancelled', 'pending'];
 
   it.each(ORDER.map((collection, index) => [collection, index] as const))(
-    'is found among the %s ones',
+    'finds a ticket among the %s tickets',
     async (collection, index) => {
       const { source, paths } = connect({ [at(collection)]: json(SAMPLE) });
       expect(await source.find(ID, createCall())).toMatchObject({ id: `jifeline:${ID}`, state: collection });
@@ -568,18 +568,18 @@ describe('a ticket that is asked for by id', () => {
     },
   );
 
-  it('is nowhere after five times 404', async () => {
+  it('finds no ticket after five 404 responses', async () => {
     const { source, paths } = connect();
     expect(await source.find(ID, createCall())).toBeUndefined();
     expect(paths()).toEqual(ORDER.map(at));
   });
 
-  it('is not said to be missing where a collection could not be read', async () => {
+  it('fails if one of the collections cannot be read', async () => {
     const { source } = connect({ [at('closed')]: new Failure({ kind: 'unavailable' }) });
     await expect(source.find(ID, createCall())).rejects.toMatchObject({ details: { kind: 'unavailable' } });
   });
 
-  it('is read out of a list of one', async () => {
+  it('reads a ticket from a list of one', async () => {
     for (const body of [[SAMPLE], { 0: SAMPLE }]) {
       const { source, paths } = connect({ [at('in-progress')]: json(body) });
       expect(await source.find(ID, createCall())).toMatchObject({ nativeId: ID });
@@ -587,18 +587,18 @@ describe('a ticket that is asked for by id', () => {
     }
   });
 
-  it.each(['[]', '{}', 'null'])('is looked for elsewhere after %s', async (text) => {
+  it.each(['[]', '{}', 'null'])('looks in the other collections after %s', async (text) => {
     const { source, paths } = connect({ [at('in-progress')]: answerOf(200, text), [at('outsourced')]: json(SAMPLE) });
     expect(await source.find(ID, createCall())).toMatchObject({ nativeId: ID, state: 'outsourced' });
     expect(paths()).toEqual([at('in-progress'), at('outsourced')]);
   });
 
-  it('is a protocol failure where the answer is no ticket', async () => {
+  it('fails with protocol if the response is not a ticket', async () => {
     const { source } = connect({ [at('in-progress')]: json({ ticket_number: 1 }) });
     await expect(source.find(ID, createCall())).rejects.toMatchObject({ details: { kind: 'protocol' } });
   });
 
-  it('is looked for first where a 303 of the same request said, and only in that request', async () => {
+  it('looks first in the location of a 303 of the same request, and only in that request', async () => {
     const { source, paths, asked } = connect({ [at('cancelled')]: json(SAMPLE) });
     const call = createCall();
     planWrite('transitionInProgress', CANCEL, { source, call }).interpret(
@@ -611,7 +611,7 @@ describe('a ticket that is asked for by id', () => {
     expect(paths()).toEqual(['in-progress', 'outsourced', 'closed', 'cancelled'].map(at));
   });
 
-  it('is looked for first where its own 303 said, however many moved in that request', async () => {
+  it("looks first in the ticket's own location, however many tickets moved in the request", async () => {
     const places = [at('cancelled'), `/v2/tickets/closed-tickets/${OTHER_ID}`];
     const { source, paths } = connect(Object.fromEntries(places.map((place) => [place, json(SAMPLE)])));
     const call = createCall();
@@ -622,7 +622,7 @@ describe('a ticket that is asked for by id', () => {
     expect(paths()).toEqual(places);
   });
 
-  it('is looked for elsewhere, each place once, where the 303 misled', async () => {
+  it('looks in each other collection once if the location was wrong', async () => {
     const { source, paths } = connect();
     const call = createCall();
     planWrite('transitionInProgress', COMPLETE, { source, call }).interpret(
@@ -632,7 +632,7 @@ describe('a ticket that is asked for by id', () => {
     expect(paths()).toEqual(['closed', 'in-progress', 'outsourced', 'cancelled', 'pending'].map(at));
   });
 
-  it('is looked for first where a look after an unknown outcome found it', async () => {
+  it('looks first in the collection where a verification found the ticket', async () => {
     const { source, paths, asked } = connect({ [at('outsourced')]: json(SAMPLE) });
     const call = createCall();
     await planWrite('transitionInProgress', outsourceTo(), { source, call }).verify!(ID, call);
@@ -642,8 +642,8 @@ describe('a ticket that is asked for by id', () => {
   });
 });
 
-describe('a ticket that is asked for by number', () => {
-  it('is looked for by ticket_number in progress and, where it is not there, outsourced', async () => {
+describe('findByNumber', () => {
+  it('looks by ticket_number in progress, then outsourced', async () => {
     const { source, asked } = connect({
       [IN_PROGRESS]: json({ result: [], total: 0 }),
       '/v2/tickets/outsourced-tickets': json({ result: [SAMPLE], total: 1 }),
@@ -655,7 +655,7 @@ describe('a ticket that is asked for by number', () => {
     ]);
   });
 
-  it('is not another one that a vendor without that filter sends', async () => {
+  it('ignores tickets with other numbers, in case the filter is not applied', async () => {
     const { source } = connect({
       [IN_PROGRESS]: json({ result: [{ ...SAMPLE, ticket_number: 1 }], total: 1 }),
       '/v2/tickets/outsourced-tickets': json({ result: [], total: 0 }),
@@ -663,7 +663,7 @@ describe('a ticket that is asked for by number', () => {
     expect(await source.findByReference!('7440303', createCall())).toBeUndefined();
   });
 
-  it('can be any number of 64 bits as people write it', () => {
+  it('accepts any 64-bit number as a reference', () => {
     for (const text of ['0', '7440303', '9007199254740993']) expect(jifeline.isReference(text)).toBe(true);
     for (const text of ['', '007', '-1', '1.5', '1e3', '12345678901234567890', ' 1', '٧', ID]) {
       expect(jifeline.isReference(text)).toBe(false);
@@ -671,10 +671,10 @@ describe('a ticket that is asked for by number', () => {
   });
 });
 
-describe('the list', () => {
+describe('ticket list', () => {
   const LISTED = { [IN_PROGRESS]: json({ query: { limit: 2, offset: 4 }, result: [SAMPLE, { vin: 'x' }], total: 17 }) };
 
-  it('asks for the tickets in progress by limit and offset, and passes over an entry without an id', async () => {
+  it('lists the tickets in progress by limit and offset, and skips entries without an id', async () => {
     const { source, asked } = connect(LISTED);
     const page = await source.list!({ offset: 4, limit: 2, filter: {} }, createCall());
     expect(page).toMatchObject({ tickets: [{ id: `jifeline:${ID}`, state: 'in-progress' }], totalCount: 17 });
@@ -692,7 +692,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('says that it cannot search, and sends no search', async () => {
+  it('reports that search is not supported, and sends none', async () => {
     const { source, asked } = connect(LISTED);
     const filter = { search: '7440303', categories: ['CLOSED', 'OPEN'] } as const;
     expect(await source.list!({ offset: 0, limit: 2, filter }, createCall())).toMatchObject({ unapplied: ['search'] });
@@ -702,7 +702,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('is empty without a call where no ticket in progress can fit', async () => {
+  it('returns an empty list without a call if no ticket in progress can match', async () => {
     const { source, asked } = connect(LISTED);
     const filter = { categories: ['NEW', 'CLOSED'] } as const;
     expect(await source.list!({ offset: 0, limit: 2, filter }, createCall())).toEqual({
@@ -720,14 +720,14 @@ describe('the list', () => {
     [2_000_000, 1_000],
     [500_000, 250],
     [1_000, 1],
-  ])('with answers of at most %s bytes has pages of %i', (maximumBytes, limit) => {
+  ])('limits pages for responses of at most %s bytes to %i tickets', (maximumBytes, limit) => {
     const tools = { connect: () => ({ read: () => Promise.reject(new Error('not asked')) }), now: () => 0 };
     const given = { URL: BASE, TOKEN_URL: BASE, CLIENT_ID: 'id', CLIENT_SECRET: 's', API_KEY: undefined };
     const source = jifeline.connect(given, { ...tools, ...(maximumBytes !== undefined && { maximumBytes }) });
     expect(source.pageLimit).toBe(limit);
   });
 
-  it('asks with a limit of 0 for the count alone', async () => {
+  it('requests the count alone with a limit of 0', async () => {
     const { source, asked } = connect({ [IN_PROGRESS]: json({ result: [], total: 17 }) });
     expect(await source.list!({ offset: 0, limit: 0, filter: {} }, createCall())).toMatchObject({ totalCount: 17 });
     expect(asked[0]!.query).toEqual([
@@ -736,7 +736,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('has no count where the total is missing or beyond 32 bits', () => {
+  it('returns no count if the total is missing or exceeds 32 bits', () => {
     expect(parseTicketList(parseJson('{"result":[],"total":9007199254740993}'), 'in-progress').total).toBeNull();
     expect(parseTicketList(parseJson('{"result":[],"total":2147483648}'), 'in-progress').total).toBeNull();
     expect(parseTicketList(parseJson('{"result":[]}'), 'in-progress').total).toBeNull();
@@ -751,7 +751,7 @@ describe('the list', () => {
     '{}',
     '[]',
     'null',
-  ])('is empty for %j', (body) => {
+  ])('reads an empty list from %j', (body) => {
     expect(parseTicketList(parseJson(body), 'in-progress').tickets).toEqual([]);
   });
 
@@ -760,7 +760,7 @@ describe('the list', () => {
     ['one ticket by itself', { result: SAMPLE }, [ID]],
     ['no envelope', [SAMPLE], [ID]],
     ['no envelope, one ticket by itself', SAMPLE, [ID]],
-  ])('is read out of %s', (_, body, ids) => {
+  ])('reads a list from %s', (_, body, ids) => {
     expect(parseTicketList(body, 'in-progress').tickets.map(({ id }) => id)).toEqual(ids);
   });
 
@@ -773,20 +773,20 @@ describe('the list', () => {
     '{"result":true}',
     '{"tickets":[]}',
     '{"result":{"id":7}}',
-  ])('is a protocol failure for %j', (body) => {
+  ])('fails with protocol for the list %j', (body) => {
     expect(() => parseTicketList(parseJson(body), 'in-progress')).toThrow(
       expect.objectContaining({ details: expect.objectContaining({ kind: 'protocol' }) }),
     );
   });
 });
 
-describe('a ticket', () => {
+describe('Jifeline ticket', () => {
   const toOurs = (body: object | string, collection: Parameters<typeof parseTicket>[1] = 'in-progress') => {
     const wire = parseTicket(typeof body === 'string' ? parseJson(body) : body, collection);
     return wire ? toTicket(wire) : undefined;
   };
 
-  it('has every documented field', () => {
+  it('maps every documented field of a ticket', () => {
     expect(toPlain(toOurs(SAMPLE)!)).toEqual({
       __typename: 'JifelineTicket',
       id: `jifeline:${ID}`,
@@ -818,7 +818,7 @@ describe('a ticket', () => {
     });
   });
 
-  it('has the fields of the other collections', () => {
+  it('maps the fields of the other collections', () => {
     const outsourced = {
       ...SAMPLE,
       outsource_provider_id: PROVIDER,
@@ -855,11 +855,11 @@ describe('a ticket', () => {
     ['outsourced', 'ON_HOLD'],
     ['closed', 'CLOSED'],
     ['cancelled', 'CANCELLED'],
-  ] as const)('among the %s ones is %s', (collection, category) => {
+  ] as const)('maps the collection %s to %s', (collection, category) => {
     expect(toOurs(SAMPLE, collection)).toMatchObject({ state: collection, status: { category, raw: collection } });
   });
 
-  it('goes by its id where all else is missing, and keeps the letter case of that', () => {
+  it('falls back to the id for everything that is missing, and keeps its case', () => {
     const ticket = toOurs({ id: OTHER_ID });
     expect(ticket).toMatchObject({
       id: `jifeline:${OTHER_ID}`,
@@ -872,7 +872,7 @@ describe('a ticket', () => {
     });
   });
 
-  it('loses no digit of a number of 64 bits', () => {
+  it('keeps every digit of a 64-bit number', () => {
     const body = `{"id":"${ID}","ticket_number":9007199254740993,"vehicle_model_id":9223372036854775807}`;
     expect(toOurs(body)).toMatchObject({
       reference: '9007199254740993',
@@ -881,7 +881,7 @@ describe('a ticket', () => {
     });
   });
 
-  it('takes odd types and members that it does not know as they come', () => {
+  it('tolerates unexpected types and unknown members', () => {
     const odd = {
       id: ID,
       ticket_number: '12',
@@ -902,18 +902,18 @@ describe('a ticket', () => {
   });
 
   it.each(['', 'null', '[]', '"x"', '{}', '{"id":null}', '{"id":7}', '{"id":"../x"}', '<html>'])(
-    'is none for %j',
+    'finds no ticket in %j',
     (body) => {
       expect(toOurs(body)).toBeUndefined();
     },
   );
 });
 
-describe('an id', () => {
+describe('ticket id', () => {
   const fits = (id: string): boolean =>
     id.length <= jifeline.nativeId.maximumLength && jifeline.nativeId.pattern.test(id);
 
-  it('is a UUID in any letter case', () => {
+  it('accepts a UUID in any case', () => {
     expect([ID, ID.toUpperCase(), OTHER_ID, jifeline.nativeId.example].map(fits)).toEqual([true, true, true, true]);
   });
 
@@ -934,12 +934,12 @@ describe('an id', () => {
     ID.replace('4', '٤'),
     ID.replace('4', 'g'),
     'x'.repeat(10_000),
-  ])('is not %j', (id) => {
+  ])('rejects the ticket id %j', (id) => {
     expect(fits(id)).toBe(false);
   });
 });
 
-describe('what may be done', () => {
+describe('availableActions', () => {
   const ticketIn = (collection: Parameters<typeof parseTicket>[1]): Ticket =>
     toTicket(parseTicket(SAMPLE, collection)!);
   const REASONS = '/v2/tickets/cancel-reasons';
@@ -950,7 +950,7 @@ describe('what may be done', () => {
     return typeof inputs === 'function' ? await inputs() : inputs;
   };
 
-  it('with a ticket in progress is to outsource, complete, cancel or assign it, and costs no call', async () => {
+  it('offers outsource, complete, cancel and assignOperator in progress, without a call', async () => {
     const { source, asked } = connect();
     const actions = await source.actions(ticketIn('in-progress'), createCall());
     expect(
@@ -971,13 +971,13 @@ describe('what may be done', () => {
   });
 
   it.each(['pending', 'outsourced', 'closed', 'cancelled'] as const)(
-    'with a %s ticket is nothing',
+    'offers no action on a %s ticket',
     async (collection) => {
       expect(await connect().source.actions(ticketIn(collection), createCall())).toEqual([]);
     },
   );
 
-  it('takes the inputs by which it is checked', async () => {
+  it('lists the inputs that are validated', async () => {
     const { source } = connect();
     const shapes = (inputs: readonly { name: string; type: string; required: boolean }[]) =>
       inputs.map(({ name, type, required }) => [name, type, required]);
@@ -995,7 +995,7 @@ describe('what may be done', () => {
     expect(shapes(await inputsOf(source, 'assignOperator'))).toEqual([['operatorId', 'ID', true]]);
   });
 
-  it('offers the reasons that an operator may choose', async () => {
+  it('offers the cancel reasons that an operator may choose', async () => {
     const result = [
       { id: 0, manually_applicable: true, name: 'Operation too risky.' },
       { id: 1, manually_applicable: false, name: 'Timed out.' },
@@ -1019,12 +1019,12 @@ describe('what may be done', () => {
     ['the path does not exist', MISSING],
     ['Jifeline fails', new Failure({ kind: 'unavailable' })],
     ['the answer is no list', json({ result: 'none' })],
-  ])('offers no reasons where %s', async (_, answer) => {
+  ])('offers no cancel reasons if %s', async (_, answer) => {
     const { source } = connect({ [REASONS]: answer });
     expect((await inputsOf(source, 'cancel'))[0]).toMatchObject({ name: 'cancelReasonId', options: null });
   });
 
-  it('reads the reasons in every spelling of a list', () => {
+  it('reads cancel reasons from every form of a list', () => {
     const [one, two] = [{ id: 1, name: 'A' }, { id: 2 }];
     const idsIn = (body: unknown): number[] => parseCancelReasons(body).map(({ id }) => id);
     expect(idsIn({ result: { 0: one, 4: two } })).toEqual([1, 2]);
@@ -1034,12 +1034,12 @@ describe('what may be done', () => {
     expect(idsIn({})).toEqual([]);
   });
 
-  it('offers no reason that a ticket could not hold', () => {
+  it('omits cancel reasons that a ticket cannot hold', () => {
     const body = '{"result":[{"id":2147483648},{"id":9223372036854775807},{"id":-1},{"name":"x"},null,{"id":5}]}';
     expect(parseCancelReasons(parseJson(body)).map(({ id }) => id)).toEqual([5]);
   });
 
-  it('is the same list of names that executeAction knows, and no mutation without a planner', async () => {
+  it('lists the names that executeAction accepts, and has a planner for each mutation', async () => {
     const { source } = connect();
     const names = (await source.actions(ticketIn('in-progress'), createCall())).map(({ name }) => name);
     const { message } = planRefusal('executeAction', { action: 'x' });
@@ -1048,7 +1048,7 @@ describe('what may be done', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('Jifeline errors', () => {
   it.each([
     [400, 'rejected'],
     [401, 'unauthenticated'],
@@ -1057,11 +1057,11 @@ describe('a refusal', () => {
     [409, 'rejected'],
     [429, 'rate-limited'],
     [500, 'unavailable'],
-  ])('of status %i is %s', (status, kind) => {
+  ])('maps status %i to %s', (status, kind) => {
     expect(toFailure(answerOf(status))).toEqual({ kind });
   });
 
-  it("is told in the problem report's detail, else its title, and by the status of HTTP", () => {
+  it("reads the problem report's detail, else its title, and uses the HTTP status", () => {
     const report = { status: 500, type: 'about:blank', title: 'Bad Request', detail: 'Not in progress.' };
     expect(toFailure(answerOf(400, JSON.stringify(report), PROBLEM_TYPE))).toEqual({
       kind: 'rejected',
@@ -1079,20 +1079,20 @@ describe('a refusal', () => {
   });
 
   it.each(['<html>Gateway</html>', '[]', '{"message":"secret"}', '{"detail":{"a":1}}'])(
-    'says nothing for %j',
+    'exposes no message for %j',
     (body) => {
       expect(toFailure(answerOf(400, body))).toEqual({ kind: 'rejected' });
     },
   );
 
-  it('of the sign-in names the documented code, and nothing else of the answer', () => {
+  it('exposes only the documented code of a sign-in error', () => {
     const facts = toSignInFailure(answerOf(400, '{"error":"invalid_client","error_description":"secret s3cret"}'));
     expect(facts).toEqual({ kind: 'rejected', upstreamCode: 'invalid_client' });
     expect(toSignInFailure(answerOf(400, '{"error":"s3cret"}'))).not.toHaveProperty('upstreamCode');
   });
 });
 
-describe('the sign-in', () => {
+describe('sign-in', () => {
   /** A token endpoint with a clock; `bodies` are its answers in turn, the last one for ever. A failure is thrown. */
   function createTokens(bodies: readonly (object | string | Failure)[], apiKey?: string) {
     let nowMs = 1_000_000;
@@ -1125,7 +1125,7 @@ describe('the sign-in', () => {
     token_type: 'Bearer',
   });
 
-  it('posts the client credentials as a form to the whole address', async () => {
+  it('posts the client credentials as a form to the token URL', async () => {
     const { asked, sign } = createTokens([token('t1', 3600)], 'key');
     await sign();
     expect(asked).toEqual([
@@ -1138,17 +1138,17 @@ describe('the sign-in', () => {
     ]);
   });
 
-  it('adds the token and the API key', async () => {
+  it('sends the token and the API key', async () => {
     const { headers } = await createTokens([token('t1', 3600)], 'key').sign();
     expect(headers).toEqual({ authorization: 'Bearer t1', 'x-api-key': 'key' });
   });
 
-  it('sends no API key where none is set', async () => {
+  it('sends no API key if none is configured', async () => {
     const { headers } = await createTokens([token('t1', 3600)]).sign();
     expect(headers).not.toHaveProperty('x-api-key');
   });
 
-  it('shows placeholders and asks nothing for a preview', () => {
+  it('previews placeholders without a call', () => {
     const { asked, signIn } = createTokens([token('t1', 3600)], 'key');
     expect(signIn.preview.headers).toEqual({
       authorization: 'REDACTED',
@@ -1160,7 +1160,7 @@ describe('the sign-in', () => {
     expect(asked).toEqual([]);
   });
 
-  it('asks once however many calls wait', async () => {
+  it('signs in once for all waiting calls', async () => {
     const { asked, sign } = createTokens([token('t1', 3600), token('t2', 3600)]);
     const signed = await Promise.all([sign(), sign(), sign()]);
     expect(signed.map(({ headers }) => headers!['authorization'])).toEqual(['Bearer t1', 'Bearer t1', 'Bearer t1']);
@@ -1174,7 +1174,7 @@ describe('the sign-in', () => {
     ['as of an hour where the answer does not say', undefined, 1800],
     ['as of an hour where the answer is odd', 'soon', 1800],
     ['by a number that came as text', '600', 300],
-  ])('renews %s', async (_, expiresIn, usedSeconds) => {
+  ])('renews a token %s', async (_, expiresIn, usedSeconds) => {
     const { asked, sign, pass } = createTokens([token('t1', expiresIn), token('t2', 3600)]);
     await sign();
     pass(usedSeconds - 1);
@@ -1184,7 +1184,7 @@ describe('the sign-in', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it.each([-5, 0])('uses a token that is said to have ended until it is refused: %i', async (expiresIn) => {
+  it.each([-5, 0])('uses a token with an expired lifetime until it is rejected: %i', async (expiresIn) => {
     const { asked, sign, signIn, pass } = createTokens([token('t1', expiresIn), token('t2', 3600)]);
     const first = await sign();
     pass(86_400);
@@ -1194,7 +1194,7 @@ describe('the sign-in', () => {
     expect((await sign()).headers!['authorization']).toBe('Bearer t2');
   });
 
-  it('signs in anew after a 401, once for all that were refused with the same token', async () => {
+  it('signs in once after a 401 for all calls rejected with the same token', async () => {
     const { asked, sign, signIn } = createTokens([token('t1', 3600), token('t2', 3600)]);
     const [first, second] = [await sign(), await sign()];
     expect(signIn.invalidate!(first)).toBe(true);
@@ -1214,22 +1214,25 @@ describe('the sign-in', () => {
     { access_token: 'a b' },
     { access_token: 'a\r\nx: y' },
     { access_token: 'ключ' },
-  ])('fails without quoting it where the answer is %j', async (body) => {
+  ])('fails without quoting the sign-in response %j', async (body) => {
     const { sign } = createTokens([body]);
     await expect(sign()).rejects.toMatchObject({
       details: { kind: 'unauthenticated', message: "The vendor's answer is not a token of the documented form." },
     });
   });
 
-  it.each([400, 401, 403, 404, 410, 422, 429, 503])('is never a missing ticket: %i', async (status) => {
-    const { sign } = createTokens([new Failure(describeRefusal(answerOf(status), toSignInFailure))]);
-    const kind = { 429: 'rate-limited', 503: 'unavailable' }[status] ?? 'unauthenticated';
-    const error: unknown = await sign().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ details: { kind, upstreamStatus: status } });
-    if (kind === 'unauthenticated') expect((error as Failure).message).toContain('JIFELINE_CLIENT_SECRET');
-  });
+  it.each([400, 401, 403, 404, 410, 422, 429, 503])(
+    'maps a sign-in error %i never to a missing ticket',
+    async (status) => {
+      const { sign } = createTokens([new Failure(describeRefusal(answerOf(status), toSignInFailure))]);
+      const kind = { 429: 'rate-limited', 503: 'unavailable' }[status] ?? 'unauthenticated';
+      const error: unknown = await sign().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ details: { kind, upstreamStatus: status } });
+      if (kind === 'unauthenticated') expect((error as Failure).message).toContain('JIFELINE_CLIENT_SECRET');
+    },
+  );
 
-  it('is tried again after a failure that passes, and a while after a refusal', async () => {
+  it('repeats the sign-in after a transient failure, and later after a rejection', async () => {
     const unavailable = new Failure({ kind: 'unavailable' });
     const { sign, pass } = createTokens([unavailable, '', token('t3', 3600)]);
     await expect(sign()).rejects.toBe(unavailable);
@@ -1239,7 +1242,7 @@ describe('the sign-in', () => {
   });
 });
 
-describe('the settings', () => {
+describe('Jifeline settings', () => {
   const GIVEN = {
     JIFELINE_URL: 'https://partner-api.example/',
     JIFELINE_TOKEN_URL: 'https://login.example/oauth2/token',
@@ -1248,7 +1251,7 @@ describe('the settings', () => {
   };
   const read = (more: Record<string, string>) => readVendorSettings(jifeline, { ...GIVEN, ...more });
 
-  it('are complete without an API key', () => {
+  it('does not require an API key', () => {
     expect(read({})).toMatchObject({
       settings: { TOKEN_URL: 'https://login.example/oauth2/token', API_KEY: undefined },
     });
@@ -1262,13 +1265,13 @@ describe('the settings', () => {
     ['JIFELINE_CLIENT_SECRET', 'a\nb'],
     ['JIFELINE_API_KEY', 'two words'],
     ['JIFELINE_API_KEY', 'ключ'],
-  ])('stop the start where %s is %j', (variable, value) => {
+  ])('rejects the setting %s with the value %j', (variable, value) => {
     const result = read({ [variable]: value });
     expect(result).toMatchObject({ mistakes: [{ variable }] });
     if (value) expect(JSON.stringify(result)).not.toContain(value);
   });
 
-  it('connect the sign-in to its own address, without a sign-in of its own', () => {
+  it('connects the sign-in to its own URL, without credentials', () => {
     const connected: { url: string; isSignedIn: boolean }[] = [];
     jifeline.connect(
       { URL: BASE, TOKEN_URL: 'https://login.example/oauth2/token', CLIENT_ID: 'id', CLIENT_SECRET: 's', API_KEY: 'k' },

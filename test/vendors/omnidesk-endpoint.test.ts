@@ -6,7 +6,7 @@ test.each([
   ['form', /&formID=$/],
   ['json', /,"formID":null\}$/],
 ])(
-  'a new Omnidesk ticket can be given no form explicitly, as %s, in a literal and in a variable',
+  'creates an Omnidesk ticket with an explicit null form, as %s, in a literal and in a variable',
   async (format, body) => {
     const server = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_BODY: format } });
     const fields = 'brandId: 1, channelId: 2, direction: INBOUND, from: "a@b.example", to: "c@d.example", title: "x"';
@@ -28,7 +28,7 @@ test.each([
   },
 );
 
-test('a batch of Omnidesk may have more than 20 actions', async () => {
+test('runs an Omnidesk batch with more than 20 actions', async () => {
   const server = await startTestServer({ keys: ['omnidesk'] });
   const actions = Array.from({ length: 40 }, (_, index) => ({ actionType: 'addTag', value: `tag-${index}` }));
   const { data } = await server.ask(
@@ -39,7 +39,7 @@ test('a batch of Omnidesk may have more than 20 actions', async () => {
   expect(new URLSearchParams(server.calls('omnidesk')[0]!.arrival.body).get('actions[39][value]')).toBe('tag-39');
 });
 
-test('an integer that no double can hold keeps every digit', async () => {
+test('keeps every digit of an integer that exceeds a double', async () => {
   const server = await startTestServer({ keys: ['omnidesk'] });
   const { vendor } = server.vendor('omnidesk');
   const { handle } = vendor;

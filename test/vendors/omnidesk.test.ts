@@ -26,7 +26,7 @@ import { parseJson } from '../../datasources/vendor-kit/json.ts';
 import { signRequest } from '../../datasources/upstream/sign-request.ts';
 import { isRejection, parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
 import { interpretResponse } from '../../datasources/omnidesk/writes.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 const KEY = 'secret-key-1';
 const UTC = () => 0;
@@ -95,12 +95,12 @@ function onlyRefusal(planned: readonly (Write | RejectedPlan)[]): RejectedPlan {
 const FORM_HEADERS = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
 const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' };
 
-describe('the vendor', () => {
-  it('has a planner for each mutation that it names, and none besides', () => {
+describe('Omnidesk vendor', () => {
+  it('has a planner for exactly its mutations', () => {
     expect(Object.keys(connect().source.writes).toSorted()).toEqual([...omnidesk.mutations].toSorted());
   });
 
-  it('reads its settings, with a form and UTC as defaults', () => {
+  it('defaults to form bodies and UTC', () => {
     const environment = { OMNIDESK_URL: 'https://account.omnidesk.io/', OMNIDESK_API_KEY: KEY };
     expect(readVendorSettings(omnidesk, environment)).toMatchObject({
       settings: { URL: 'https://account.omnidesk.io', API_KEY: KEY, BODY: 'form', TIME_ZONE: 'UTC' },
@@ -112,12 +112,12 @@ describe('the vendor', () => {
     ['a key with a line break', { OMNIDESK_API_KEY: 'a\nb' }, 'OMNIDESK_API_KEY'],
     ['another body', { OMNIDESK_API_KEY: KEY, OMNIDESK_BODY: 'xml' }, 'OMNIDESK_BODY'],
     ['a zone that does not exist', { OMNIDESK_API_KEY: KEY, OMNIDESK_TIME_ZONE: 'Mars/Base' }, 'OMNIDESK_TIME_ZONE'],
-  ])('refuses %s by the name of the variable', (_, environment, variable) => {
+  ])('rejects %s with the name of the variable', (_, environment, variable) => {
     const read = readVendorSettings(omnidesk, { OMNIDESK_URL: 'https://a.example', ...environment });
     expect('mistakes' in read && read.mistakes.map((mistake) => mistake.variable)).toEqual([variable]);
   });
 
-  it('connects to the base address with its dialect and its sign-in', () => {
+  it('connects to the base URL with its error mapper and its sign-in', () => {
     const { connected } = connect();
     expect(connected).toHaveLength(1);
     expect(connected[0]?.url).toBe('http://127.0.0.1:1');
@@ -125,10 +125,10 @@ describe('the vendor', () => {
   });
 });
 
-describe('ids', () => {
+describe('ticket ids', () => {
   const vendors = new Map([['omnidesk', omnidesk]]);
 
-  it.each(['1', '858462', '999999999999999'])('takes %s, also as a reference', (id) => {
+  it.each(['1', '858462', '999999999999999'])('accepts %s, also as a reference', (id) => {
     expect(parseGlobalId(`omnidesk:${id}`, vendors).nativeId).toBe(id);
     expect(omnidesk.isReference(id)).toBe(true);
   });
@@ -153,7 +153,7 @@ describe('ids', () => {
     ['a sign', '-1'],
     ['an exponent', '1e3'],
     ['too many digits', '1234567890123456'],
-  ])('refuses %s', (_, id) => {
+  ])('rejects the ticket id %s', (_, id) => {
     expect(() => parseGlobalId(`omnidesk:${id}`, vendors)).toThrow(Failure);
     expect(omnidesk.isReference(id)).toBe(false);
   });
@@ -162,25 +162,25 @@ describe('ids', () => {
 describe('sign-in', () => {
   const request: UpstreamRequest = { method: 'GET', path: '/api/v2/ticket', query: [['itemStart', '0']], headers: {} };
 
-  it('puts the key last in the query, encoded, as a secret, and nowhere else', async () => {
+  it('sends the key only as the last query parameter, encoded, as a secret', async () => {
     const wire = signRequest(request, await createSignIn('k&e y').authorize(call));
     expect(wire.target).toBe('/api/v2/ticket?itemStart=0&apiKey=k%26e+y');
     expect(wire.secrets).toEqual(['k&e y']);
     expect(wire.headers).toEqual({ 'user-agent': 'ticketgraph' });
   });
 
-  it('shows a placeholder in a preview', () => {
+  it('previews a placeholder for the key', () => {
     const preview = signRequest(request, createSignIn(KEY).preview);
     expect(preview.target).toBe('/api/v2/ticket?itemStart=0&apiKey=REDACTED');
     expect(JSON.stringify(preview)).not.toContain(KEY);
   });
 
-  it('has nothing to renew', () => {
+  it('has no credential to renew', () => {
     expect(createSignIn(KEY).invalidate).toBeUndefined();
   });
 });
 
-describe('the failure dialect', () => {
+describe('Omnidesk errors', () => {
   const dialect = (given: UpstreamAnswer) => toFailure(given, KEY);
 
   it.each([
@@ -191,23 +191,23 @@ describe('the failure dialect', () => {
     [422, 'rejected'],
     [429, 'rate-limited'],
     [500, 'unavailable'],
-  ])('reads %i as %s', (status, kind) => {
+  ])('maps status %i to %s', (status, kind) => {
     expect(dialect(answer('', status))).toEqual({ kind });
   });
 
-  it('takes the documented message field and nothing else of the body', () => {
+  it('exposes only the documented message field of an error', () => {
     const body = '{"status":"error","message":"Form field is required","trace":"at x.php:1"}';
     expect(dialect(answer(body, 400))).toEqual({ kind: 'rejected', upstreamMessage: 'Form field is required' });
   });
 
   it.each(['<html><body>Bad gateway</body></html>', 'message', '["message"]', '{"message":{"a":1}}', '{"message":""}'])(
-    'has no message in %s',
+    'reads no message from %s',
     (text) => {
       expect(dialect(answer(text, 400))).toEqual({ kind: 'rejected' });
     },
   );
 
-  it('takes the key out of a message, however it is spelled', () => {
+  it('removes the key from a message in every encoding', () => {
     const key = 'k&e y/=';
     const message = `no route ?apiKey=k%26e+y%2F%3D or k%26e%20y%2F%3D or ${key}; also apikey=other&x=1`;
     expect(toFailure(answer(JSON.stringify({ message }), 404), key).upstreamMessage).toBe(
@@ -227,12 +227,12 @@ describe('the failure dialect', () => {
     [['error'], false],
     ['error', false],
     [null, false],
-  ])('knows whether %j is an error', (body, expected) => {
+  ])('recognizes whether %j is an error', (body, expected) => {
     expect(isRejection(body)).toBe(expected);
   });
 });
 
-describe('judging the answer to a write', () => {
+describe('response to a write', () => {
   const judged = (given: UpstreamAnswer): WriteResult =>
     interpretResponse(
       given,
@@ -250,19 +250,19 @@ describe('judging the answer to a write', () => {
     ['null', 'null'],
     ['nothing', ''],
     ['white space', ' \r\n'],
-  ])('takes %s for a yes', (_, text) => {
+  ])('accepts a write with %s', (_, text) => {
     expect(judged(answer(text))).toEqual({ kind: 'accepted' });
   });
 
-  it.each([200, 201, 202, 204])('takes an empty %i for a yes', (status) => {
+  it.each([200, 201, 202, 204])('accepts a write with an empty %i', (status) => {
     expect(judged(answer('', status))).toEqual({ kind: 'accepted' });
   });
 
-  it('takes JSON for a yes also where it is declared as HTML', () => {
+  it('accepts a write with JSON that is declared as HTML', () => {
     expect(judged(answer('{"type":"result"}', 200, { 'content-type': 'text/html' })).kind).toBe('accepted');
   });
 
-  it('takes an error in a 200 for a no, with the message and without the key', () => {
+  it('rejects a write with an error in a 200, with the message and without the key', () => {
     expect(judged(answer(`{"status":"error","message":"<b>Locked</b> ${KEY}"}`))).toEqual({
       kind: 'rejected',
       failure: { kind: 'rejected', upstreamStatus: 200, upstreamMessage: 'Locked REDACTED' },
@@ -276,7 +276,7 @@ describe('judging the answer to a write', () => {
     ['a redirect', '', 302, 'the status is 302'],
     ['a redirect with JSON', '{"type":"result"}', 303, 'the status is 303'],
     ['not modified', '', 304, 'the status is 304'],
-  ])('cannot use %s', (_, text, status, why) => {
+  ])('is inconclusive with %s', (_, text, status, why) => {
     expect(judged(answer(text, status))).toEqual({ kind: 'inconclusive', why });
   });
 });
@@ -289,7 +289,7 @@ describe('setStatus', () => {
     ['ON_HOLD', 'holding'],
     ['SOLVED', 'solved'],
     ['CLOSED', 'closed'],
-  ])('sends %s as %s, all tickets in one call', (status, word) => {
+  ])('setStatus sends %s as %s, all tickets in one call', (status, word) => {
     const write = onlyWrite(plan('setStatus', { status }, ['1', '2']));
     expect(write.targets).toEqual(['1', '2']);
     expect(write.request).toEqual({
@@ -308,28 +308,28 @@ describe('setStatus', () => {
     });
   });
 
-  it('sends numbers as JSON where that is set, without losing a digit', () => {
+  it('setStatus sends every digit of a number as JSON if configured', () => {
     const { source } = connect(undefined, { BODY: 'json' });
     const write = onlyWrite(plan('setStatus', { status: 'SOLVED' }, ['1', '999999999999999'], source));
     expect(write.request.headers).toEqual(JSON_HEADERS);
     expect(write.request.body).toBe('{"status":"solved","ticketIDs":[1,999999999999999]}');
   });
 
-  it('refuses CANCELLED for each ticket, and names what to use', () => {
+  it('setStatus rejects CANCELLED for each ticket, and names alternatives', () => {
     const { targets, failure } = onlyRefusal(plan('setStatus', { status: 'CANCELLED' }, ['1', '2']));
     expect(targets).toEqual(['1', '2']);
     expect(failure).toMatchObject({ kind: 'unsupported', field: ['status'] });
     expect(failure.message).toMatch(/setStatus with SOLVED or CLOSED/);
   });
 
-  it('says that a comment has no place, and only where there is one', () => {
+  it('setStatus reports an unsent comment, only if there is one', () => {
     const remarkOf = (comment: unknown) => onlyWrite(plan('setStatus', { status: 'OPEN', comment }, ['1'])).notice;
     expect(remarkOf('see below')).toMatchObject({ kind: 'unsupported', field: ['comment'] });
     expect(remarkOf('')).toBeUndefined();
     expect(remarkOf(null)).toBeUndefined();
   });
 
-  it('is settled by the status that it was to bring, and by no other', async () => {
+  it('verifies setStatus only by the requested status', async () => {
     const settledBy = async (given: UpstreamAnswer | Failure) => {
       const { source, asked } = connect(given);
       const settled = await onlyWrite(plan('setStatus', { status: 'ON_HOLD' }, ['1', '2'], source)).verify!('2', call);
@@ -345,23 +345,26 @@ describe('setStatus', () => {
 });
 
 describe('setPriority', () => {
-  it.each(['LOW', 'MEDIUM', 'HIGH', 'URGENT'])('sends %s in lower case, all tickets in one call', (priority) => {
-    const word = priority.toLowerCase();
-    const write = onlyWrite(plan('setPriority', { priority }, ['1', '2']));
-    expect(write.targets).toEqual(['1', '2']);
-    expect(write.request).toEqual({
-      method: 'POST',
-      path: '/api/v2/ticket/setPriority',
-      headers: FORM_HEADERS,
-      body: `priority=${word}&ticketIDs%5B%5D=1&ticketIDs%5B%5D=2`,
-    });
-    expect(write.interpret(answer('{}'))).toEqual({
-      kind: 'accepted',
-      transition: { __typename: 'ActionTransition', action: `priority.${word}`, to: null, state: null },
-    });
-  });
+  it.each(['LOW', 'MEDIUM', 'HIGH', 'URGENT'])(
+    'setPriority sends %s in lower case, all tickets in one call',
+    (priority) => {
+      const word = priority.toLowerCase();
+      const write = onlyWrite(plan('setPriority', { priority }, ['1', '2']));
+      expect(write.targets).toEqual(['1', '2']);
+      expect(write.request).toEqual({
+        method: 'POST',
+        path: '/api/v2/ticket/setPriority',
+        headers: FORM_HEADERS,
+        body: `priority=${word}&ticketIDs%5B%5D=1&ticketIDs%5B%5D=2`,
+      });
+      expect(write.interpret(answer('{}'))).toEqual({
+        kind: 'accepted',
+        transition: { __typename: 'ActionTransition', action: `priority.${word}`, to: null, state: null },
+      });
+    },
+  );
 
-  it('is settled by the priority that it was to bring, and by no other', async () => {
+  it('verifies setPriority only by the requested priority', async () => {
     const settledBy = (given: UpstreamAnswer) => {
       const { source } = connect(given);
       return onlyWrite(plan('setPriority', { priority: 'HIGH' }, ['1'], source)).verify!('1', call);
@@ -375,7 +378,7 @@ describe('setPriority', () => {
 });
 
 describe('executeAction', () => {
-  it('makes the same call as setStatus and answers with an ActionTransition', () => {
+  it('executeAction sends the same call as setStatus, and returns an ActionTransition', () => {
     const write = onlyWrite(plan('executeAction', { action: 'status.holding' }, ['7']));
     expect(write.request.path).toBe('/api/v2/ticket/setStatus');
     expect(write.request.body).toBe('status=holding&ticketIDs%5B%5D=7');
@@ -390,7 +393,7 @@ describe('executeAction', () => {
     });
   });
 
-  it('makes the same call as setPriority, and says that a comment has no place', () => {
+  it('executeAction sends the same call as setPriority, and reports an unsent comment', () => {
     const write = onlyWrite(plan('executeAction', { action: 'priority.low', comment: 'later' }, ['7']));
     expect(write.request.path).toBe('/api/v2/ticket/setPriority');
     expect(write.request.body).toBe('priority=low&ticketIDs%5B%5D=7');
@@ -405,7 +408,7 @@ describe('executeAction', () => {
     ['status.Solved', 'status.solved'],
     ['STATUS.HOLDING', 'status.holding'],
     ['Priority.URGENT', 'priority.urgent'],
-  ])('knows %s as %s', (action, name) => {
+  ])('recognizes the action %s as %s', (action, name) => {
     const write = onlyWrite(plan('executeAction', { action }, ['7']));
     expect(write.request).toEqual(onlyWrite(plan('executeAction', { action: name }, ['7'])).request);
     expect(write.interpret(answer(''))).toMatchObject({ kind: 'accepted', transition: { action: name } });
@@ -421,19 +424,19 @@ describe('executeAction', () => {
     'close',
     '',
     'constructor',
-  ])('refuses the action %j', (action) => {
+  ])('rejects the action %j', (action) => {
     const { targets, failure } = onlyRefusal(plan('executeAction', { action }, ['7']));
     expect(targets).toEqual(['7']);
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['action'] });
     expect(failure.message).toContain('status.solved, status.closed, priority.low');
   });
 
-  it('refuses inputs, by their name', () => {
+  it('executeAction rejects inputs by name', () => {
     const { failure } = onlyRefusal(plan('executeAction', { action: 'status.open', inputs: { note: 'x' } }, ['7']));
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['inputs', 'note'] });
   });
 
-  it('performs everything that availableActions names', () => {
+  it('executeAction performs all availableActions', () => {
     const offered = connect().source.actions({ status: { category: null } } as Ticket, call) as readonly TicketAction[];
     expect(offered).toHaveLength(10);
     for (const { name } of offered)
@@ -442,7 +445,7 @@ describe('executeAction', () => {
 });
 
 describe('createTicket', () => {
-  it("sends all that is given, in the page's order", () => {
+  it('createTicket sends all given fields, in documentation order', () => {
     const ticket = {
       formId: 4,
       assignedGroupId: 0,
@@ -470,13 +473,13 @@ describe('createTicket', () => {
   it.each([
     ['form', 'fromName=+&assignedGroupID=0&formID='],
     ['json', '{"fromName":" ","assignedGroupID":0,"formID":null}'],
-  ] as const)("sends the page's default for an explicit null, as %s", (BODY, body) => {
+  ] as const)('createTicket sends the documented default for an explicit null, as %s', (BODY, body) => {
     const ticket = { formId: null, assignedGroupId: null, fromName: null, brandId: null, title: null };
     const { source } = connect(undefined, { BODY });
     expect(onlyWrite(plan('createTicket', { ticket: { omnidesk: ticket } }, [], source)).request.body).toBe(body);
   });
 
-  it('sends nothing for null where the page has no default, and an empty text as it is', () => {
+  it('createTicket omits a null without a documented default, and sends an empty string', () => {
     const ticket = { title: 'x', from: null, to: '', direction: 'OUTBOUND' };
     const { source } = connect(undefined, { BODY: 'json' });
     expect(onlyWrite(plan('createTicket', { ticket: { omnidesk: ticket } }, [], source)).request.body).toBe(
@@ -484,7 +487,7 @@ describe('createTicket', () => {
     );
   });
 
-  it('sends no body where nothing is given', () => {
+  it('createTicket sends no body without fields', () => {
     expect(onlyWrite(plan('createTicket', { ticket: { omnidesk: {} } })).request).toEqual({
       method: 'POST',
       path: '/api/v2/ticket',
@@ -492,7 +495,7 @@ describe('createTicket', () => {
     });
   });
 
-  it('makes nothing here where the ticket is meant for another vendor', () => {
+  it('createTicket rejects a ticket for another vendor', () => {
     const { failure } = onlyRefusal(plan('createTicket', { ticket: {} }));
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['ticket', 'omnidesk'] });
   });
@@ -504,14 +507,14 @@ describe('createTicket', () => {
     ['an empty answer', '', undefined],
     ['an id that is none', '{"id":"../multi"}', undefined],
     ['zero', '{"id":0}', undefined],
-  ])('takes the new id from %s', (_, text, nativeId) => {
+  ])("reads the new ticket's id from %s", (_, text, nativeId) => {
     const verdict = onlyWrite(plan('createTicket', { ticket: { omnidesk: {} } })).interpret(answer(text));
     expect(verdict).toEqual(nativeId === undefined ? { kind: 'accepted' } : { kind: 'accepted', nativeId });
   });
 });
 
 describe('updateTicket', () => {
-  it("sends all that is given with a PUT, in the page's order", () => {
+  it('updateTicket sends all given fields with a PUT, in documentation order', () => {
     const input = { title: 'T', externalCustomerId: 'c/7', status: 'CLOSED' };
     const write = onlyWrite(plan('updateTicket', input, ['7']));
     expect(write.request).toEqual({
@@ -523,12 +526,12 @@ describe('updateTicket', () => {
     expect(write.interpret(answer(''))).toEqual({ kind: 'accepted' });
   });
 
-  it('sends an empty title, which is given, and no null', () => {
+  it('updateTicket sends an empty title, and omits null', () => {
     const input = { title: '', externalCustomerId: null, status: null };
     expect(onlyWrite(plan('updateTicket', input, ['7'])).request.body).toBe('title=');
   });
 
-  it('refuses an update of nothing', () => {
+  it('updateTicket rejects an update without fields', () => {
     const { targets, failure } = onlyRefusal(plan('updateTicket', { title: null }, ['7']));
     expect(targets).toEqual(['7']);
     expect(failure.kind).toBe('invalid-input');
@@ -540,19 +543,19 @@ describe('updateTicket', () => {
     ['the status alone', { title: 'T', status: 'SOLVED' }, { title: 'U', status: 'solved' }, false],
     ['the only one given', { status: 'CLOSED' }, { title: 'U', status: 'closed' }, true],
     ['an empty title', { title: '' }, { title: null }, true],
-  ])('is settled by every field that was given: %s', async (_, input, fields, isSettled) => {
+  ])('verifies updateTicket by every given field: %s', async (_, input, fields, isSettled) => {
     const { source } = connect(itemAnswer(fields));
     const settled = await onlyWrite(plan('updateTicket', input, ['1'], source)).verify!('1', call);
     expect(settled).toEqual(isSettled ? {} : undefined);
   });
 
-  it("cannot be settled where the customer's external id was given, which no ticket shows", () => {
+  it('does not verify updateTicket with an external customer id, which tickets do not contain', () => {
     expect(onlyWrite(plan('updateTicket', { title: 'T', externalCustomerId: 'c' }, ['1'])).verify).toBeUndefined();
   });
 });
 
 describe('deleteTickets', () => {
-  it('sends one DELETE for each ticket, without a body', () => {
+  it('deleteTickets sends one DELETE per ticket, without a body', () => {
     const planned = plan('deleteTickets', {}, ['1', '2']) as readonly Write[];
     expect(planned.map(({ targets }) => targets)).toEqual([['1'], ['2']]);
     expect(planned.map(({ request }) => request)).toEqual(
@@ -565,7 +568,7 @@ describe('deleteTickets', () => {
     expect(planned[0]!.interpret(answer('{"type":"result"}'))).toEqual({ kind: 'accepted' });
   });
 
-  it('is settled where the ticket is gone, and not where it is still there', async () => {
+  it('verifies deleteTickets only by a missing ticket', async () => {
     const settledBy = (given: UpstreamAnswer | Failure) => {
       const { source } = connect(given);
       return onlyWrite(plan('deleteTickets', {}, ['1'], source)).verify!('1', call);
@@ -577,7 +580,7 @@ describe('deleteTickets', () => {
 });
 
 describe('unlinkCustomer', () => {
-  it('sends the number of the ticket, as a form or as JSON', () => {
+  it('unlinkCustomer sends the ticket number, as a form or as JSON', () => {
     const write = onlyWrite(plan('unlinkCustomer', {}, ['7']));
     expect(write.request).toEqual({
       method: 'POST',
@@ -596,7 +599,7 @@ describe('unlinkCustomer', () => {
     ['"0"', { customer_id: '0' }, true],
     ['a customer', { customer_id: 5 }, false],
     ['no word of a customer', {}, false],
-  ])('is settled by a ticket without a customer: %s', async (_, fields, isSettled) => {
+  ])('verifies unlinkCustomer by a ticket without a customer: %s', async (_, fields, isSettled) => {
     const { source } = connect(itemAnswer(fields));
     const settled = await onlyWrite(plan('unlinkCustomer', {}, ['1'], source)).verify!('1', call);
     expect(settled).toEqual(isSettled ? {} : undefined);
@@ -609,7 +612,7 @@ describe('runBatch', () => {
     { actionType: 'note', value: '' },
   ];
 
-  it('sends ids as one text and actions by their number, in one call', () => {
+  it('runBatch sends ids as one string and numbered actions, in one call', () => {
     const write = onlyWrite(plan('runBatch', { actions }, ['1', '2']));
     expect(write.targets).toEqual(['1', '2']);
     expect(write.verify).toBeUndefined();
@@ -621,7 +624,7 @@ describe('runBatch', () => {
     expect(write.interpret(answer('{}'))).toEqual({ kind: 'accepted' });
   });
 
-  it('keeps the ids one text in JSON', () => {
+  it('runBatch sends the ids as one string in JSON', () => {
     const { source } = connect(undefined, { BODY: 'json' });
     expect(onlyWrite(plan('runBatch', { actions: actions.slice(0, 1) }, ['1', '2'], source)).request.body).toBe(
       '{"TicketIDs":"1,2","actions":[{"actionType":"status","value":"solved"}]}',
@@ -630,7 +633,7 @@ describe('runBatch', () => {
 
   const many = (count: number) => Array.from({ length: count }, () => actions[0]);
 
-  it.each([20, 21, 150])('takes %i actions, as the page gives no bound', (count) => {
+  it.each([20, 21, 150])('runBatch accepts %i actions, since no limit is documented', (count) => {
     const { body } = onlyWrite(plan('runBatch', { actions: many(count) }, ['1'])).request;
     expect(body).toContain(`actions%5B${count - 1}%5D`);
   });
@@ -638,7 +641,7 @@ describe('runBatch', () => {
   it.each([
     ['none', [], ['actions']],
     ['one without a kind', [...many(1), { actionType: ' ', value: 'x' }], ['actions', '1', 'actionType']],
-  ])('refuses %s', (_, given, field) => {
+  ])('runBatch rejects %s', (_, given, field) => {
     const { targets, failure } = onlyRefusal(plan('runBatch', { actions: given }, ['1', '2']));
     expect(targets).toEqual(['1', '2']);
     expect(failure).toMatchObject({ kind: 'invalid-input', field });
@@ -646,7 +649,7 @@ describe('runBatch', () => {
 });
 
 describe('solveUnfinishedTickets', () => {
-  it('is a PUT without a body beside the other operations', () => {
+  it('solveUnfinishedTickets sends a PUT without a body next to the other operations', () => {
     const write = onlyWrite(plan('solveUnfinishedTickets', { confirm: true }));
     expect(write).toMatchObject({ targets: [] });
     expect(write.request).toEqual({
@@ -657,16 +660,16 @@ describe('solveUnfinishedTickets', () => {
     expect(write.verify).toBeUndefined();
   });
 
-  it('is refused unless it is confirmed', () => {
+  it('solveUnfinishedTickets is rejected unless confirmed', () => {
     const { failure } = onlyRefusal(plan('solveUnfinishedTickets', { confirm: false }));
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['confirm'] });
   });
 });
 
-describe('reading a ticket', () => {
+describe('findTicket', () => {
   const find = (given: UpstreamAnswer | Failure) => connect(given).source.find('1', call);
 
-  it('asks for it by its number alone; the key is for the sign-in to add', async () => {
+  it('finds a ticket by its number, without the key', async () => {
     const { source, asked } = connect(itemAnswer({}));
     await source.find('858462', call);
     await source.findByReference!('858462', call);
@@ -674,7 +677,7 @@ describe('reading a ticket', () => {
     expect(asked).toEqual([request, request]);
   });
 
-  it('finds none where Omnidesk says 404, or gives an empty item', async () => {
+  it('finds no ticket after a 404 or an empty item', async () => {
     expect(await find(MISSING)).toBeUndefined();
     expect(await find(answer('{"type":"item","item":null}'))).toBeUndefined();
     expect(await find(answer('{"type":"item","item":[]}'))).toBeUndefined();
@@ -684,7 +687,7 @@ describe('reading a ticket', () => {
     expect(await find(answer('{}'))).toBeUndefined();
   });
 
-  it('fails with the message, and without the key, for an error in a 200', async () => {
+  it('fails for an error in a 200, with the message and without the key', async () => {
     const error = answer(`{"status":"error","message":"apiKey=${KEY} may not"}`);
     await expect(find(error)).rejects.toMatchObject({
       details: { kind: 'rejected', upstreamStatus: 200, upstreamMessage: 'apiKey=REDACTED may not' },
@@ -700,16 +703,16 @@ describe('reading a ticket', () => {
     '{"type":"item","item":"x"}',
     '{"item":{"status":"new"}}',
     '{"id":"multi"}',
-  ])('does not take %j for a ticket', async (text) => {
+  ])('rejects %j as a ticket', async (text) => {
     await expect(find(answer(text))).rejects.toMatchObject({ kind: 'protocol' });
   });
 });
 
-describe('mapping', () => {
+describe('Omnidesk ticket', () => {
   const map = (fields: Record<string, unknown>) =>
     toTicket(ticketIn(JSON.stringify({ item: { id: 1, status: 'new', ...fields } }))!, UTC);
 
-  it('maps a ticket of which nothing is known but its number', () => {
+  it('maps a ticket with only a number', () => {
     const ticket = toPlain(toTicket(ticketIn('{"id":"7"}')!, UTC));
     const { __typename, id, vendor, nativeId, reference, status, ...rest } = ticket;
     expect({ __typename, id, vendor, nativeId, reference }).toEqual({
@@ -734,7 +737,7 @@ describe('mapping', () => {
     ['Closed', 'CLOSED'],
     ['merged', null],
     ['constructor', null],
-  ])('reads the status %s as %s', (raw, category) => {
+  ])('maps the status %s to %s', (raw, category) => {
     expect(map({ status: raw }).status).toMatchObject({ category, raw });
   });
 
@@ -746,35 +749,35 @@ describe('mapping', () => {
     ['dire', null],
     [3, null],
     [null, null],
-  ])('reads the priority %s as %s', (word, priority) => {
+  ])('maps the priority %s to %s', (word, priority) => {
     expect(map({ priority: word }).priority).toBe(priority);
   });
 
-  it('reads 0 as no one, as a number and as text', () => {
+  it('maps the id 0 to null, as a number and as a string', () => {
     const ticket = map({ assigned_group_id: 0, assigned_user_id: '0', customer_id: 0, form_id: null });
     const { assignedGroupId, assignedUserId, customerId, formId } = ticket;
     expect([assignedGroupId, assignedUserId, customerId, formId]).toEqual([null, null, null, null]);
   });
 
-  it('takes ids as numbers and as text, without losing a digit', () => {
+  it('reads ids as numbers and as strings, with every digit', () => {
     const text = '{"item":{"id":1,"brand_id":2,"channel_id":"3","customer_id":9007199254740993}}';
     const { brandId, channelId, customerId } = toTicket(ticketIn(text)!, UTC);
     expect([brandId, channelId, customerId]).toEqual(['2', '3', '9007199254740993']);
   });
 
-  it('reads odd types as nothing', () => {
+  it('maps unexpected types to null', () => {
     const ticket = map({ title: ['x'], from: {}, created_at: 17, closed_at: 'never', direction: 1, brand_id: {} });
     const { title, from, createdAt, closedAt, direction, brandId } = ticket;
     expect([title, from, createdAt, closedAt, direction, brandId]).toEqual([null, null, null, null, null, null]);
   });
 
-  it('keeps directions, and knows no others', () => {
+  it('maps the two directions, and no others', () => {
     expect(map({ direction: 'inbound' }).direction).toBe('INBOUND');
     expect(map({ direction: 'outbound' }).direction).toBe('OUTBOUND');
     expect(map({ direction: 'inboundX' }).direction).toBeNull();
   });
 
-  it('keeps only addresses of the web as links', () => {
+  it('exposes only http and https links', () => {
     expect(map({ external_gui_url: 'https://a.example/?t=1#2' }).externalGuiUrl).toBe('https://a.example/?t=1#2');
     expect(map({ external_gui_url: 'javascript:alert(1)' }).externalGuiUrl).toBeNull();
   });
@@ -797,21 +800,21 @@ describe('times without a zone', () => {
     ['Pacific/Auckland', '2024-04-07 04:00:00', '2024-04-06T16:00:00.000Z'],
     ['Asia/Kolkata', '2024-07-01 12:00:00', '2024-07-01T06:30:00.000Z'],
     ['America/St_Johns', '2024-01-01 12:00:00', '2024-01-01T15:30:00.000Z'],
-  ])('reads in %s %s as %s', (zone, text, instant) => {
+  ])('reads in zone %s the time %s as %s', (zone, text, instant) => {
     expect(read(zone, text)).toBe(instant);
   });
 
-  it('reads a time that the clocks show twice as the earlier', () => {
+  it('reads a repeated time as the earlier one', () => {
     expect(read('Europe/Amsterdam', '2024-10-27 02:30:00')).toBe('2024-10-27T00:30:00.000Z');
     expect(read('America/New_York', '2024-11-03 01:30:00')).toBe('2024-11-03T05:30:00.000Z');
   });
 
-  it('reads a time that the clocks skip with the offset before the change', () => {
+  it('reads a skipped time with the offset before the transition', () => {
     expect(read('Europe/Amsterdam', '2024-03-31 02:30:00')).toBe('2024-03-31T01:30:00.000Z');
     expect(read('America/New_York', '2024-03-10 02:30:00')).toBe('2024-03-10T07:30:00.000Z');
   });
 
-  it('agrees with the clocks of the zone for every hour of a year', () => {
+  it("computes the zone's offset for every hour of a year", () => {
     const clock = new Intl.DateTimeFormat('sv-SE', {
       timeZone: 'Europe/Amsterdam',
       dateStyle: 'short',
@@ -827,11 +830,11 @@ describe('times without a zone', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('leaves a time with a zone of its own alone', () => {
+  it('keeps the zone of a time that has one', () => {
     expect(read('Europe/Amsterdam', '2024-07-01T12:00:00Z')).toBe('2024-07-01T12:00:00.000Z');
   });
 
-  it('reads the zero date of a database as nothing', () => {
+  it('maps the zero date of a database to null', () => {
     expect(read('Europe/Amsterdam', '0000-00-00 00:00:00')).toBeNull();
   });
 });
@@ -844,21 +847,21 @@ describe('available actions', () => {
   const STATUSES = ['new', 'open', 'pending', 'holding', 'solved', 'closed'];
   const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
 
-  it.each(STATUSES)('offers the other five statuses while it is %s', (present) => {
+  it.each(STATUSES)('offers the other five statuses for the status %s', (present) => {
     const expected = STATUSES.filter((word) => word !== present).map((word) => `status.${word}`);
     expect(names(present, null)).toEqual([...expected, ...PRIORITIES.map((word) => `priority.${word}`)]);
   });
 
-  it.each(PRIORITIES)('offers the other three priorities while it is %s', (present) => {
+  it.each(PRIORITIES)('offers the other three priorities for the priority %s', (present) => {
     const offered = names('new', present).filter((name) => name.startsWith('priority.'));
     expect(offered).toEqual(PRIORITIES.filter((word) => word !== present).map((word) => `priority.${word}`));
   });
 
-  it('offers all where neither is known', () => {
+  it('offers all actions if status and priority are unknown', () => {
     expect(names('parked', 'dire')).toHaveLength(10);
   });
 
-  it('says what each needs, where it leads and what a button says', () => {
+  it("lists each action's mutation, resulting category and label", () => {
     const ticket = toTicket(ticketIn('{"id":1,"status":"new","priority":"low"}')!, UTC);
     const actions = connect().source.actions(ticket, call) as readonly TicketAction[];
     expect(actions.find(({ name }) => name === 'status.holding')).toEqual({
@@ -890,7 +893,7 @@ describe('lists', () => {
     ['data without a count', `{"data":${ENTRIES}}`, null],
     ['a count that is none', `{"items":${ENTRIES},"total":"many"}`, null],
     ['no envelope', ENTRIES, null],
-  ])('reads %s, and passes over what is no ticket', (_, text, total) => {
+  ])('reads %s, and skips entries that are not tickets', (_, text, total) => {
     const list = parseTicketList(parseJson(text));
     expect(list.tickets.map(({ id }) => id)).toEqual(['2', '1']);
     expect(list.total).toBe(total);
@@ -908,18 +911,18 @@ describe('lists', () => {
     ['a missing member', '{"type":"list","total":0}', []],
     ['an empty answer', '{}', []],
     ['null without an envelope', 'null', []],
-  ])('reads a list out of %s', (_, text, ids) => {
+  ])('reads a list from %s', (_, text, ids) => {
     expect(parseTicketList(parseJson(text)).tickets.map(({ id }) => id)).toEqual(ids);
   });
 
   it.each(['', '<html>', '{"items":"x"}', '{"items":7}', '7', '{"tickets":[]}', '{"items":{"title":"x"}}'])(
-    'does not take %j for a list',
+    'rejects %j as a list',
     (text) => {
       expect(() => parseTicketList(parseJson(text))).toThrow(Failure);
     },
   );
 
-  it('sends offset and limit, and leaves an empty search out', async () => {
+  it('sends offset and limit, and omits an empty search', async () => {
     const { source, asked } = connect(answer(`{"items":${ENTRIES},"total":4}`));
     const page = await source.list!({ offset: 0, limit: 25, filter: {} }, call);
     expect(toTarget(asked[0]!)).toBe('/api/v2/ticket?itemStart=0&itemLimit=25');
@@ -927,35 +930,35 @@ describe('lists', () => {
     expect(page).toMatchObject({ totalCount: 4, unapplied: [] });
   });
 
-  it('leaves a search to Omnidesk', async () => {
+  it('sends a search to Omnidesk', async () => {
     const { source, asked } = connect(answer('[]'));
     const page = await source.list!({ offset: 50, limit: 200, filter: { search: 'a&b' } }, call);
     expect(toTarget(asked[0]!)).toBe('/api/v2/ticket?query=a%26b&itemStart=50&itemLimit=200');
     expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: null, unapplied: [] });
   });
 
-  it('counts with the smallest page', async () => {
+  it('requests the smallest page for a count', async () => {
     const { source, asked } = connect(answer(`{"items":${ENTRIES},"total":4}`));
     const page = await source.list!({ offset: 0, limit: 0, filter: {} }, call);
     expect(toTarget(asked[0]!)).toBe('/api/v2/ticket?itemStart=0&itemLimit=1');
     expect(page).toMatchObject({ totalCount: 4, unapplied: [] });
   });
 
-  it('leaves categories to the caller', async () => {
+  it('reports categories as not applied', async () => {
     const { source, asked } = connect(answer('[]'));
     const page = await source.list!({ offset: 0, limit: 1, filter: { categories: ['CANCELLED', 'OPEN'] } }, call);
     expect(page.unapplied).toEqual(['categories']);
     expect(asked).toHaveLength(1);
   });
 
-  it('does not ask for categories that Omnidesk does not have', async () => {
+  it('makes no call for categories that Omnidesk does not have', async () => {
     const { source, asked } = connect(answer('[]'));
     const page = await source.list!({ offset: 0, limit: 1, filter: { categories: ['CANCELLED'] } }, call);
     expect(page).toEqual({ tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true });
     expect(asked).toEqual([]);
   });
 
-  it('fails with the message for an error in a 200', async () => {
+  it('fails with the message if a list is an error in a 200', async () => {
     const { source } = connect(answer('{"status":"error","message":"no view"}'));
     await expect(source.list!({ offset: 0, limit: 1, filter: {} }, call)).rejects.toMatchObject({
       details: { kind: 'rejected', upstreamMessage: 'no view' },
@@ -964,7 +967,7 @@ describe('lists', () => {
 });
 
 describe('secrets', () => {
-  it('has the key in no planned request', () => {
+  it('has no key in any planned request', () => {
     const writes = [
       ...plan('setStatus', { status: 'SOLVED' }, ['1']),
       ...plan('setPriority', { priority: 'LOW' }, ['1']),

@@ -18,7 +18,7 @@ import { requestor } from '../../datasources/requestor/index.ts';
 import type { RequestorTicket } from '../../datasources/requestor/mapping.ts';
 import { parseTicket } from '../../datasources/requestor/wire.ts';
 import { createSignIn } from '../../datasources/requestor/sign-in.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 // ---------------------------------------------------------------- what the tests stand on
 
@@ -125,12 +125,12 @@ function refusalOf(mutation: string, input: object) {
 
 // ---------------------------------------------------------------- ids
 
-describe('the ids of Requestor', () => {
+describe('ticket ids', () => {
   const { pattern, maximumLength } = requestor.nativeId;
   const isId = (id: string): boolean => id.length <= maximumLength && pattern.test(id);
 
   it.each(['1', '47', '999999999', '1999999999', '2147483647', 'INC-000047', 'inc-1', 'ABCDEFGHIJ-123456789012'])(
-    'take %s',
+    'accepts the ticket id %s',
     (id) => expect(isId(id)).toBe(true),
   );
 
@@ -172,9 +172,9 @@ describe('the ids of Requestor', () => {
     '٤٧',
     'ІNC-1',
     '1'.repeat(5000),
-  ])('refuse %j', (id) => expect(isId(id)).toBe(false));
+  ])('rejects the ticket id %j', (id) => expect(isId(id)).toBe(false));
 
-  it('are references only with a known prefix in capitals, so that no other vendor’s reference causes a call', () => {
+  it("recognizes references only by a known prefix in upper case, so that other vendors' references cause no call", () => {
     const texts = [
       'TIC-1',
       'INC-000047',
@@ -200,7 +200,7 @@ describe('the ids of Requestor', () => {
 
 // ---------------------------------------------------------------- settings and sign-in
 
-describe('the settings of Requestor', () => {
+describe('Requestor settings', () => {
   const read = (username: string, password = 'secret') =>
     readVendorSettings(requestor, {
       REQUESTOR_URL: 'https://desk.example',
@@ -208,36 +208,36 @@ describe('the settings of Requestor', () => {
       REQUESTOR_PASSWORD: password,
     });
 
-  it('take a name and a password with a colon', () => {
+  it('accepts a password with a colon', () => {
     expect(read('jana', 'a:b')).toMatchObject({ settings: { USERNAME: 'jana', PASSWORD: 'a:b' } });
   });
 
-  it.each(['ja:na', '', 'ja\nna'])('refuse the name %j', (name) => {
+  it.each(['ja:na', '', 'ja\nna'])('rejects the user name %j', (name) => {
     const { mistakes } = read(name) as { mistakes: readonly { variable: string; expected: string }[] };
     expect(mistakes.map(({ variable }) => variable)).toEqual(['REQUESTOR_USERNAME']);
     expect(mistakes[0]!.expected).toContain('without a colon');
   });
 });
 
-describe('the sign-in', () => {
-  it('is HTTP Basic in UTF-8', async () => {
+describe('sign-in', () => {
+  it('authenticates with HTTP Basic in UTF-8', async () => {
     const signature = await createSignIn('jana', 'héslo:1').authorize(newCall());
     expect(signature).toEqual({ headers: { authorization: 'Basic amFuYTpow6lzbG86MQ==' } });
   });
 
-  it('shows nothing of itself in a preview', () => {
+  it('previews no credentials', () => {
     expect(createSignIn('jana', 'secret').preview).toEqual({ headers: { authorization: 'REDACTED' } });
   });
 
-  it('has nothing to renew after a 401', () => {
+  it('has no credential to renew after a 401', () => {
     expect(createSignIn('jana', 'secret').invalidate).toBeUndefined();
   });
 });
 
 // ---------------------------------------------------------------- the request of a push
 
-describe('a push', () => {
-  it('by number is the documented JSON in the documented order, with nulls written out', () => {
+describe('push request', () => {
+  it('sends a push by number as the documented JSON in the documented order, with nulls', () => {
     const { request, targets } = push({ action: '207' }, 'INC-000047');
     expect(request).toEqual({
       method: 'POST',
@@ -250,21 +250,21 @@ describe('a push', () => {
     expect(targets).toEqual(['INC-000047']);
   });
 
-  it('by the one documented pair of name and number is JSON as well', () => {
+  it('sends a push by the documented pair of name and number as JSON', () => {
     expect(push({ action: 'IncidentSuspend' }, '47').request.body).toBe(
       '{"TicketId":47,"TicketREF":null,"Action":207,"UserProviderKey":null,' +
         '"ServiceId":null,"CustomerId":null,"Note":null}',
     );
   });
 
-  it.each(['incidentsuspend', 'INCIDENTSUSPEND', 'IncidentSUSPEND'])('by %s is the known action', (action) => {
+  it.each(['incidentsuspend', 'INCIDENTSUSPEND', 'IncidentSUSPEND'])('recognizes the known action by %s', (action) => {
     const write = push({ action }, '47');
     expect(write.request).toEqual(push({ action: '207' }, '47').request);
     const verdict = write.interpret(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
     expect(verdict).toMatchObject({ kind: 'accepted', transition: { action: 'IncidentSuspend' } });
   });
 
-  it('by a documented name in another letter case is that name, with what it needs', () => {
+  it('recognizes a documented action name in another case, with its requirements', () => {
     const write = push({ action: 'INCIDENTASSIGN', userProviderKey: 'k' }, '47');
     expect(write.request.body).toContain('<Action>IncidentAssign</Action>');
     expect(write.verify).toBeDefined();
@@ -274,13 +274,13 @@ describe('a push', () => {
     );
   });
 
-  it('by an unknown name is sent verbatim, and by a number without a name is reported by that number', () => {
+  it('sends an unknown action name verbatim, and reports a number without a name as that number', () => {
     expect(push({ action: 'problemREOPEN' }, '47').request.body).toContain('<Action>problemREOPEN</Action>');
     const verdict = push({ action: '5' }, '47').interpret(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
     expect(verdict).toMatchObject({ transition: { action: '5' } });
   });
 
-  it('by another name is the documented XML, elements in alphabetical order', () => {
+  it('sends a push by another name as the documented XML, elements in alphabetical order', () => {
     const { request } = push({ action: 'TicketConvertToIncident', serviceId: 7 }, 'TIC-000048');
     expect(request.headers).toEqual({ accept: 'application/json', 'content-type': 'application/xml' });
     expect(request.body).toBe(
@@ -291,7 +291,7 @@ describe('a push', () => {
     );
   });
 
-  it('passes every optional field on with any action, escaped for XML', () => {
+  it('sends every optional field with any action, escaped for XML', () => {
     const input = {
       action: 'ProblemClose',
       userProviderKey: 'a<b',
@@ -307,7 +307,7 @@ describe('a push', () => {
     );
   });
 
-  it('passes every optional field on in JSON', () => {
+  it('sends every optional field in JSON', () => {
     const input = { action: '210', userProviderKey: 'k', serviceId: 7, customerId: 8, note: 'n\u0001"' };
     expect(push(input, '2147483647').request.body).toBe(
       '{"TicketId":2147483647,"TicketREF":null,"Action":210,"UserProviderKey":"k","ServiceId":7,"CustomerId":8,' +
@@ -315,7 +315,7 @@ describe('a push', () => {
     );
   });
 
-  it.each(['0', '2147483647', 'A', 'a'.repeat(300)])('takes the action %s', (action) => {
+  it.each(['0', '2147483647', 'A', 'a'.repeat(300)])('accepts the action %s', (action) => {
     expect(push({ action }).request.body).toContain(action);
   });
 
@@ -335,16 +335,16 @@ describe('a push', () => {
     'é',
     '1a',
     'a_b',
-  ])('refuses the action %j before anything is sent', (action) =>
+  ])('rejects the action %j before sending', (action) =>
     expect(refusalOf('pushWorkflow', { action })).toMatchObject({ kind: 'invalid-input', field: ['action'] }),
   );
 
-  it('cannot know a missing ticket from a missing endpoint', () => {
+  it('requires a read before a 404 for a push counts as a missing ticket', () => {
     expect(push({ action: '207' }).kindIfTicketExists).toBe('rejected');
   });
 });
 
-describe('the conditional requirements of the page', () => {
+describe('documented requirements', () => {
   const NEED_USER = [
     'IncidentAssign',
     'IncidentAssignOther',
@@ -356,7 +356,7 @@ describe('the conditional requirements of the page', () => {
   ];
   const NEED_SERVICE = ['TicketConvertToIncident', 'TicketConvertToServiceRequest'];
 
-  it.each(NEED_USER)('%s is refused without userProviderKey', (action) => {
+  it.each(NEED_USER)('rejects %s without userProviderKey', (action) => {
     for (const userProviderKey of [undefined, null, '', '  ']) {
       const failure = refusalOf('pushWorkflow', { action, userProviderKey, serviceId: 1 });
       expect(failure).toMatchObject({ kind: 'invalid-input', field: ['userProviderKey'] });
@@ -364,7 +364,7 @@ describe('the conditional requirements of the page', () => {
     expect(push({ action, userProviderKey: 'k' }).request.body).toContain('<UserProviderKey>k</UserProviderKey>');
   });
 
-  it.each(NEED_SERVICE)('%s is refused without serviceId', (action) => {
+  it.each(NEED_SERVICE)('rejects %s without serviceId', (action) => {
     const failure = refusalOf('pushWorkflow', { action, userProviderKey: 'k' });
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['serviceId'] });
     expect(push({ action, serviceId: 0 }).request.body).toContain('<ServiceId>0</ServiceId>');
@@ -375,11 +375,11 @@ describe('the conditional requirements of the page', () => {
     'IncidentWaitForThirdParty',
     'ServiceRequestWaitForThirdParty',
     'TicketConvertToProblem',
-  ])('%s needs nothing that the page names', (action) =>
+  ])('requires no input for %s', (action) =>
     expect(push({ action }).request.body).toContain(`<Action>${action}</Action>`),
   );
 
-  it('hold for a number whose name this request has learnt', async () => {
+  it('checks the requirements of a number whose name this request has read', async () => {
     const offers = [{ Action: 203, ActionName: 'IncidentAssign' }];
     const { source } = connect({ [targetOf('47')]: answerOf({ ...WIRE, AllAvailableTicketActions: offers }) });
     const call = newCall();
@@ -390,7 +390,7 @@ describe('the conditional requirements of the page', () => {
     });
   });
 
-  it('name the input below `inputs` for executeAction', () => {
+  it('names the input below `inputs` for executeAction', () => {
     expect(refusalOf('executeAction', { action: 'IncidentAssign' })).toMatchObject({
       kind: 'invalid-input',
       field: ['inputs', 'userProviderKey'],
@@ -402,9 +402,9 @@ describe('the conditional requirements of the page', () => {
   });
 });
 
-describe('characters that XML 1.0 cannot hold', () => {
+describe('characters that XML 1.0 does not allow', () => {
   it.each(['\u0000', '\u0001', '\u000b', '\u001f', '\ufffe', '\uffff', '\ud800', 'a\udc00'])(
-    '%j is refused in XML',
+    'rejects %j in XML',
     (text) => {
       expect(refusalOf('pushWorkflow', { action: 'ChangeX', note: text })).toMatchObject({
         kind: 'invalid-input',
@@ -420,24 +420,24 @@ describe('characters that XML 1.0 cannot hold', () => {
     },
   );
 
-  it('are not what a tab, a line feed, a rare letter or an emoji is', () => {
+  it('accepts a tab, a line feed, a rare letter and an emoji in XML', () => {
     const note = '\t\n\u007f𝒳🎫';
     expect(push({ action: 'ChangeX', note }).request.body).toContain(`<Note>${note}</Note>`);
   });
 
-  it('are no hindrance in JSON', () => {
+  it('accepts control characters in JSON', () => {
     expect(push({ action: '207', note: '\u0001' }).request.body).toContain('"Note":"\\u0001"');
   });
 });
 
 // ---------------------------------------------------------------- the answer to a push
 
-describe('the answer to a push', () => {
+describe('response to a push', () => {
   const judge = (answer: UpstreamAnswer, id = 'INC-000047') => push({ action: '207' }, id).interpret(answer);
   const RESULT = (inner: string, root = 'WorkflowPushResult') =>
     `<${root} xmlns="http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Results">${inner}</${root}>`;
 
-  it('is a yes with the number and the reference', () => {
+  it('accepts a push with the number and the reference', () => {
     expect(judge(answerOf({ TicketREF: 'REQ-000047', TicketId: 47 }))).toEqual({
       kind: 'accepted',
       nativeId: '47',
@@ -451,14 +451,14 @@ describe('the answer to a push', () => {
     });
   });
 
-  it('goes by the reference in the documented sample, where TicketId is 0', () => {
+  it('uses the reference if TicketId is 0, as in the documented sample', () => {
     expect(judge(answerOf('{"TicketREF":"INC-000015","TicketId":0}'))).toMatchObject({
       kind: 'accepted',
       nativeId: 'INC-000015',
     });
   });
 
-  it('goes by the reference from an older installation, which tells no TicketId', () => {
+  it('uses the reference if an older installation returns no TicketId', () => {
     expect(judge(answerOf({ TicketREF: 'INC-000015' }), '47')).toMatchObject({
       kind: 'accepted',
       nativeId: 'INC-000015',
@@ -466,7 +466,7 @@ describe('the answer to a push', () => {
     });
   });
 
-  it('is a yes with the number alone', () => {
+  it('accepts a push with the number alone', () => {
     expect(judge(answerOf({ TicketREF: null, TicketId: 47 }))).toMatchObject({
       kind: 'accepted',
       nativeId: '47',
@@ -474,7 +474,7 @@ describe('the answer to a push', () => {
     });
   });
 
-  it('is a yes in XML, by its first character where the content type is missing or says JSON', () => {
+  it('accepts a push in XML, detected by its first character', () => {
     const result = RESULT('<TicketId>47</TicketId>\n <TicketREF>INC-000015</TicketREF>');
     const body = `<?xml version="1.0" encoding="utf-8"?>\n${result}`;
     for (const type of ['application/xml; charset=utf-8', 'text/xml', 'application/json', '']) {
@@ -489,7 +489,7 @@ describe('the answer to a push', () => {
     expect(judge(answerOf(prefixed, 200, 'text/xml'))).toMatchObject({ nativeId: '47' });
   });
 
-  it('keeps the id that the caller used where the new reference is none that can be asked for', () => {
+  it("keeps the caller's id if the new reference is invalid", () => {
     const verdict = judge(answerOf({ TicketREF: 'HD/2024/7' }));
     expect(verdict).toMatchObject({ kind: 'accepted', transition: { ticketRef: 'HD/2024/7' } });
     expect(verdict).not.toHaveProperty('nativeId');
@@ -519,13 +519,13 @@ describe('the answer to a push', () => {
     ['201', answerOf({ TicketREF: 'INC-000015' }, 201)],
     ['204', answerOf('', 204)],
     ['a redirect', answerOf({ TicketREF: 'INC-000015' }, 302)],
-  ])('is of no use where it is %s', (_, answer) => {
+  ])("is inconclusive if a push's response is %s", (_, answer) => {
     const verdict = judge(answer);
     expect(verdict.kind).toBe('inconclusive');
     expect((verdict as { why: string }).why).not.toContain('INC-000015');
   });
 
-  it('says why it is of no use', () => {
+  it("explains why a push's response is inconclusive", () => {
     const why = (answer: UpstreamAnswer) => (judge(answer) as { why: string }).why;
     expect(why(answerOf('<html></html>', 200, 'text/html'))).toBe('the body is HTML');
     expect(why(answerOf('', 200))).toBe('the body is empty');
@@ -535,11 +535,11 @@ describe('the answer to a push', () => {
 
 // ---------------------------------------------------------------- what one request learns
 
-describe('what one incoming request learns from a ticket', () => {
+describe('request memory', () => {
   const offers = [{ Action: 301, Name: 'ProblemClose' }];
   const answers = { [targetOf('47')]: answerOf({ ...WIRE, AllAvailableTicketActions: offers }) };
 
-  it('lets a name go as JSON and tells the reference before, in that request alone', async () => {
+  it('sends a name that this request has read as JSON, and reports the previous reference', async () => {
     const { source } = connect(answers);
     const call = newCall();
     await source.find('47', call);
@@ -554,7 +554,7 @@ describe('what one incoming request learns from a ticket', () => {
   });
 
   it.each(['301', 'problemclose', 'ProblemClose'])(
-    'knows %s by the name and the number that it has learnt',
+    'recognizes %s by the name and the number of an offer',
     async (action) => {
       const { source } = connect(answers);
       const call = newCall();
@@ -565,7 +565,7 @@ describe('what one incoming request learns from a ticket', () => {
     },
   );
 
-  it('keeps up with a conversion', async () => {
+  it('remembers the reference after a conversion', async () => {
     const { source } = connect(answers);
     const call = newCall();
     await source.find('47', call);
@@ -579,7 +579,7 @@ describe('what one incoming request learns from a ticket', () => {
 // ---------------------------------------------------------------- executeAction
 
 describe('executeAction', () => {
-  it('is the same push, with an ActionTransition', () => {
+  it('executeAction sends the same push, and returns an ActionTransition', () => {
     const inputs = { userProviderKey: 'k', serviceId: 7, customerId: 8, note: 'n' };
     const write = execute({ action: '207', inputs }, 'INC-000047');
     expect(write.request).toEqual(push({ action: '207', ...inputs }, 'INC-000047').request);
@@ -590,19 +590,19 @@ describe('executeAction', () => {
     });
   });
 
-  it('sends a comment as the note of a wait, with nothing to remark', () => {
+  it('executeAction sends a comment as the note of a wait, without a notice', () => {
     const write = execute({ action: 'IncidentWaitForThirdParty', comment: 'ordered' });
     expect(write.request.body).toContain('<Note>ordered</Note>');
     expect(write.notice).toBeUndefined();
   });
 
-  it('sends a comment as the note of another action, and remarks that it may not be kept', () => {
+  it('executeAction sends a comment as the note of another action, with a notice that it may be discarded', () => {
     const write = execute({ action: 'IncidentSuspend', comment: 'later' });
     expect(write.request.body).toContain('"Note":"later"');
     expect(write.notice).toMatchObject({ kind: 'unsupported', field: ['comment'] });
   });
 
-  it('remarks that a comment was not sent where a note was given', () => {
+  it('executeAction reports an unsent comment if a note is given', () => {
     const write = execute({ action: '300', comment: 'c', inputs: { note: 'n' } });
     expect(write.request.body).toContain('"Note":"n"');
     expect(write.notice).toMatchObject({ kind: 'unsupported' });
@@ -610,7 +610,7 @@ describe('executeAction', () => {
     expect(same.notice).toBeUndefined();
   });
 
-  it('takes the number of a service as the text that its options give', () => {
+  it('executeAction accepts the number of a service as a string', () => {
     const write = execute({ action: '300', inputs: { serviceId: '7', customerId: '8' } });
     expect(write.request.body).toContain('"ServiceId":7,"CustomerId":8');
   });
@@ -624,20 +624,20 @@ describe('executeAction', () => {
     [{ note: 5 }, 'note'],
     [{ note: ['n'] }, 'note'],
     [{ userProviderKey: {} }, 'userProviderKey'],
-  ])('refuses the inputs %j', (inputs, name) => {
+  ])('executeAction rejects the inputs %j', (inputs, name) => {
     expect(refusalOf('executeAction', { action: '300', inputs })).toMatchObject({
       kind: 'invalid-input',
       field: ['inputs', name],
     });
   });
 
-  it('refuses what is no action', () => {
+  it('executeAction rejects an invalid action', () => {
     expect(refusalOf('executeAction', { action: '../x' })).toMatchObject({ kind: 'invalid-input', field: ['action'] });
   });
 });
 
-describe('the mutations', () => {
-  it('have a planner each, and none sets a status', () => {
+describe('mutations', () => {
+  it('has a planner for each mutation, and none for setStatus', () => {
     expect(Object.keys(connect().source.writes).toSorted()).toEqual([...requestor.mutations].toSorted());
     expect(requestor.mutations).not.toContain('setStatus');
   });
@@ -645,13 +645,13 @@ describe('the mutations', () => {
 
 // ---------------------------------------------------------------- settling
 
-describe('after an unknown outcome', () => {
+describe('verification after an unknown outcome', () => {
   const settle = async (input: object, wire: Wire, id = '47') => {
     const { source } = connect({ [targetOf(id)]: answerOf({ ...WIRE, ...wire }) });
     return push(input, id, source).verify!(id, newCall());
   };
 
-  it('a conversion is proven by the new prefix', async () => {
+  it('verifies a conversion by the new prefix', async () => {
     const input = { action: 'TicketConvertToServiceRequest', serviceId: 1 };
     expect(await settle(input, { TicketREF: 'REQ-000047', TicketType: 9 }, 'TIC-000047')).toMatchObject({
       transition: {
@@ -666,18 +666,18 @@ describe('after an unknown outcome', () => {
     expect(await settle(input, { TicketREF: 'TIC-000047', TicketType: 'EndUserTicket' }, 'TIC-000047')).toBeUndefined();
   });
 
-  it('a conversion is proven by the new type', async () => {
+  it('verifies a conversion by the new type', async () => {
     const input = { action: 'TicketConvertToIncident', serviceId: 1 };
     expect(await settle(input, { TicketREF: 'X-1', TicketType: 2 })).toBeDefined();
     expect(await settle(input, { TicketREF: 'X-1', TicketType: 3 })).toBeUndefined();
   });
 
-  it('a conversion of a ticket that was of that type already is not proven', () => {
+  it('does not verify a conversion of a ticket that already had the type', () => {
     expect(push({ action: 'TicketConvertToIncident', serviceId: 1 }, 'inc-000047').verify).toBeUndefined();
   });
 
   it.each(['IncidentAssign', 'ServiceRequestAssign', 'ProblemAssign', 'ChangeAssign'])(
-    '%s is proven by the solver',
+    'verifies %s by the solver',
     async (action) => {
       const input = { action, userProviderKey: 'ABC' };
       expect(await settle(input, { SolverKey: 'abc' })).toMatchObject({ transition: { action } });
@@ -686,7 +686,7 @@ describe('after an unknown outcome', () => {
     },
   );
 
-  it('a suspension is proven by the state’s name together with the offers', async () => {
+  it("verifies a suspension by the state's name together with the offers", async () => {
     const proven = { TicketState: 'IncidentSuspended', AllAvailableTicketActions: [{ Action: 208 }, 'IncidentResume'] };
     expect(await settle({ action: '207' }, proven)).toMatchObject({
       transition: { action: 'IncidentSuspend', to: { category: 'ON_HOLD' } },
@@ -702,7 +702,7 @@ describe('after an unknown outcome', () => {
     }
   });
 
-  it('a wait is proven by the state’s name together with offers that can be told from it', async () => {
+  it("verifies a wait by the state's name together with distinguishable offers", async () => {
     const input = { action: 'ServiceRequestWaitForThirdParty' };
     const state = { TicketState: 4, TicketSummaryState: 'Waiting for a third party' };
     expect(await settle(input, { ...state, AllAvailableTicketActions: ['ServiceRequestClose'] })).toBeDefined();
@@ -717,9 +717,9 @@ describe('after an unknown outcome', () => {
     { action: 'IncidentAssignOther', userProviderKey: 'k' },
     { action: 'IncidentFunctionEscalate', userProviderKey: 'k' },
     { action: 'ChangeSuspend' },
-  ])('nothing proves %j', (input) => expect(push(input).verify).toBeUndefined());
+  ])('never verifies %j', (input) => expect(push(input).verify).toBeUndefined());
 
-  it('a ticket that is gone proves nothing', async () => {
+  it('verifies nothing by a missing ticket', async () => {
     const { source } = connect();
     expect(await push({ action: '207' }, '47', source).verify!('47', newCall())).toBeUndefined();
   });
@@ -727,8 +727,8 @@ describe('after an unknown outcome', () => {
 
 // ---------------------------------------------------------------- reading
 
-describe('a ticket', () => {
-  it('is read by its number or its reference, in plain text', async () => {
+describe('Requestor ticket', () => {
+  it('reads a ticket by its number or its reference, in plain text', async () => {
     const { source, asked } = connect({ [targetOf('INC-000047')]: answerOf(WIRE) });
     expect(await source.find('INC-000047', newCall())).toMatchObject({ id: 'requestor:47' });
     expect(await source.findByReference!('INC-000047', newCall())).toMatchObject({ id: 'requestor:47' });
@@ -740,11 +740,11 @@ describe('a ticket', () => {
     });
   });
 
-  it('is undefined where there is none', async () => {
+  it('finds no ticket after a 404 or an empty response', async () => {
     expect(await connect().source.find('999', newCall())).toBeUndefined();
   });
 
-  it('has every field', async () => {
+  it('maps every field of a ticket', async () => {
     expect(spelt(await readTicket({ SolverKey: 's', SolverFullName: 'Mr. Operator', ResolutionText: 'done' }))).toEqual(
       {
         __typename: 'RequestorTicket',
@@ -779,7 +779,7 @@ describe('a ticket', () => {
     );
   });
 
-  it('is the same in XML as in JSON', async () => {
+  it('maps a ticket in XML as in JSON', async () => {
     const fields = Object.entries({ ...WIRE, Subject: 'A &amp; B &lt;C&gt; &#x10D;' })
       .filter(([name]) => name !== 'AllAvailableTicketActions')
       .map(([name, value]) => (value === null ? `<${name} i:nil="true" />` : `<${name}>${String(value)}</${name}>`));
@@ -795,7 +795,7 @@ describe('a ticket', () => {
     });
   });
 
-  it('survives with nothing but its reference, or nothing but its number', async () => {
+  it('maps a ticket with only a reference, or only a number', async () => {
     const { source } = connect({
       [targetOf('INC-1')]: answerOf({ TicketREF: 'INC-1', TicketId: 0 }),
       [targetOf('7')]: answerOf({ TicketId: '7', CreatedUTC: 'yesterday', Closed: 'perhaps', Subject: { x: 1 } }),
@@ -824,17 +824,17 @@ describe('a ticket', () => {
     ['an object without ids', answerOf({ Message: 'x' })],
     ['broken XML', answerOf('<GetTicketResult><TicketId>47</GetTicketResult>', 200, 'text/xml')],
     ['a billion laughs', answerOf('<!DOCTYPE a [<!ENTITY b "c">]><a><TicketId>47</TicketId></a>', 200, 'text/xml')],
-  ])('is a protocol failure where the answer is %s', async (_, answer) => {
+  ])('fails with protocol if the ticket is %s', async (_, answer) => {
     const { source } = connect({ [targetOf('47')]: answer });
     await expect(source.find('47', newCall())).rejects.toMatchObject({ details: { kind: 'protocol' } });
   });
 
-  it.each(['null', '[]', '{}'])('is missing where the answer is %s', async (text) => {
+  it.each(['null', '[]', '{}'])('finds no ticket if the response is %s', async (text) => {
     const { source } = connect({ [targetOf('47')]: answerOf(text) });
     expect(await source.find('47', newCall())).toBeUndefined();
   });
 
-  it('is read out of a list of one', async () => {
+  it('reads a ticket from a list of one', async () => {
     const { source } = connect({ [targetOf('47')]: answerOf([{ TicketId: 47, Subject: 'One' }]) });
     expect(await source.find('47', newCall())).toMatchObject({ id: 'requestor:47', title: 'One' });
   });
@@ -845,7 +845,7 @@ describe('a ticket', () => {
     ['2024-05-06T07:08:09Z', '2024-05-06T07:08:09.000Z'],
     ['2024-05-06T07:08:09+02:00', '2024-05-06T05:08:09.000Z'],
     ['0001-01-01T00:00:00', null],
-  ])('closed at %s was closed at %s', async (ClosedUTC, closedAt) => {
+  ])('reads the closing time %s as %s', async (ClosedUTC, closedAt) => {
     expect((await readTicket({ ClosedUTC })).closedAt).toBe(closedAt);
   });
 
@@ -869,13 +869,13 @@ describe('a ticket', () => {
     ['<![CDATA[]]>', null],
     ['<!-- nothing -->', null],
     ['   ', null],
-  ])('keeps the order and the spaces of what an element holds: %j', (content, text) => {
+  ])("keeps the order and the spaces of an element's content: %j", (content, text) => {
     const xml = `<T>\n  <TicketId>47</TicketId>\n  <Subject>${content}</Subject>\n  <ServiceName i:nil="true" />\n</T>`;
     const ticket = parseTicket(answerOf(xml, 200, 'text/xml'))!;
     expect([ticket.TicketId, ticket.Subject, ticket.ServiceName]).toEqual([47, text, null]);
   });
 
-  it('reads fields around which there is text', () => {
+  it('reads fields between text', () => {
     const xml = '<T>stray<TicketId> 47 </TicketId>text<Subject>one</Subject></T>';
     const ticket = parseTicket(answerOf(xml, 200, 'text/xml'))!;
     expect([ticket.TicketId, ticket.Subject]).toEqual([47, 'one']);
@@ -889,11 +889,11 @@ describe('a ticket', () => {
     '<T><TicketId>47</TicketId></T><T/>',
     '<T><TicketId>47</TicketId>',
     '<![CDATA[<T><TicketId>47</TicketId></T>]]>',
-  ])('does not read what is cut off or declares anything: %s', (xml) => {
+  ])('rejects truncated XML and declarations: %s', (xml) => {
     expect(() => parseTicket(answerOf(xml, 200, 'text/xml'))).toThrow(Failure);
   });
 
-  it('keeps text apart from markup in CDATA, and undoes an escape once', async () => {
+  it('separates text from markup in CDATA, and decodes escapes once', async () => {
     const xml =
       '<T><TicketId>47</TicketId><Subject><![CDATA[a &amp; <b>]]></Subject><ServiceName>&amp;lt;</ServiceName></T>';
     const { source } = connect({ [targetOf('47')]: answerOf(xml, 200, 'text/xml') });
@@ -901,7 +901,7 @@ describe('a ticket', () => {
   });
 });
 
-describe('the category of a ticket', () => {
+describe('ticket category', () => {
   it.each([
     [{ Closed: true, TicketState: 12 }, 'CLOSED', '12'],
     [{ Closed: true, TicketState: 'IncidentSolved' }, 'CLOSED', 'IncidentSolved'],
@@ -918,14 +918,14 @@ describe('the category of a ticket', () => {
     [{ TicketState: 'Unsolved', TicketSummaryState: null }, null, 'Unsolved'],
     [{ TicketState: 'constructor', TicketSummaryState: null }, null, 'constructor'],
     [{ TicketState: 'Quantum', TicketSummaryState: null }, null, 'Quantum'],
-  ])('of %j is %s, raw %s', async (wire, category, raw) => {
+  ])('maps the state %j to %s, raw %s', async (wire, category, raw) => {
     expect((await readTicket(wire)).status).toMatchObject({ category, raw });
   });
 });
 
 // ---------------------------------------------------------------- offers
 
-describe('an entry of AllAvailableTicketActions', () => {
+describe('entry of AllAvailableTicketActions', () => {
   const read = async (...entries: readonly unknown[]) =>
     (await readTicket({ AllAvailableTicketActions: entries })).offers();
   const offer = (number: number | null, name: string | null, displayName: string | null = null) => ({
@@ -950,20 +950,20 @@ describe('an entry of AllAvailableTicketActions', () => {
       offer(207, 'IncidentSuspend', 'Suspend'),
     ],
     [{ TicketAction: 'IncidentSuspend', Id: 3 }, offer(null, 'IncidentSuspend')],
-  ])('%j is understood', async (entry, expected) => expect(await read(entry)).toEqual([expected]));
+  ])('parses the offer %j', async (entry, expected) => expect(await read(entry)).toEqual([expected]));
 
   it.each([null, true, -1, '', 'not an action', {}, { Description: 'x' }, [], { Action: { x: 1 } }])(
-    '%j is left out',
+    'skips the offer %j',
     async (entry) => expect(await read(entry, 207)).toEqual([offer(207, null)]),
   );
 
-  it('carries its flag, whatever the letter case', async () => {
+  it('reads the flag of an offer in any case', async () => {
     expect(await read({ Action: 1, ExtraParameterIsNeeded: true })).toMatchObject([{ ExtraParameterIsNeeded: true }]);
     expect(await read({ action: 1, extraParameterIsNeeded: 'true' })).toMatchObject([{ ExtraParameterIsNeeded: true }]);
   });
 });
 
-describe('the available actions', () => {
+describe('availableActions', () => {
   const PARAMETERS = '/api/Tickets/GetWorkflowParameters?ticketREF=INC-000047&ticketAction=';
 
   async function actionsOf(entries: unknown, answers: Readonly<Record<string, UpstreamAnswer>> = {}) {
@@ -978,7 +978,7 @@ describe('the available actions', () => {
     return typeof action!.inputs === 'function' ? action!.inputs() : action!.inputs;
   }
 
-  it('are what the ticket offers, by name where one is known, and ask for nothing', async () => {
+  it("lists the ticket's offers, by name if known, without a call", async () => {
     const { actions, asked } = await actionsOf([
       207,
       { Action: 300, DisplayName: 'Zavřít' },
@@ -1009,15 +1009,15 @@ describe('the available actions', () => {
     ['an element of elements', { TicketAction: [{ Action: 207 }, { Action: 5 }] }, ['IncidentSuspend', '5']],
     ['an element of one', { TicketAction: { Action: 5 } }, ['5']],
     ['an element of names', { TicketActionEnum: ['ChangeAssign', 'ChangeClose'] }, ['ChangeAssign', 'ChangeClose']],
-  ])('are read out of %s', async (_, entries, names) => {
+  ])('reads offers from %s', async (_, entries, names) => {
     expect((await actionsOf(entries)).actions.map(({ name }) => name)).toEqual(names);
   });
 
-  it.each([null, [], {}, '', undefined, 'none', 7])('are none where the ticket has %j', async (entries) => {
+  it.each([null, [], {}, '', undefined, 'none', 7])('lists no actions if the ticket has %j', async (entries) => {
     expect((await actionsOf(entries)).actions).toEqual([]);
   });
 
-  it('take what the page says of their names', async () => {
+  it('lists the documented inputs of each name', async () => {
     const { actions } = await actionsOf([
       'ChangeAssign',
       'TicketConvertToIncident',
@@ -1036,7 +1036,7 @@ describe('the available actions', () => {
     ]);
   });
 
-  it('ask for the users to choose from only when their inputs are wanted', async () => {
+  it('fetches the users only if inputs are selected', async () => {
     const users = [
       { UserProviderKey: '8fdfc703', Fullname: 'Mr. Operator', UserName: 'operator1' },
       { UserProviderKey: 'b' },
@@ -1063,7 +1063,7 @@ describe('the available actions', () => {
     expect(asked.map(toTarget)).toEqual([`${PARAMETERS}203`]);
   });
 
-  it('ask for the services of an action that has only a name, and read them from XML', async () => {
+  it('fetches the services of an action that has only a name, from XML', async () => {
     const xml =
       '<GetWorkflowPushParametersResult xmlns:i="x">' +
       '<Services><S><ServiceId>7</ServiceId><ServiceName>A &amp; B</ServiceName></S>' +
@@ -1076,7 +1076,7 @@ describe('the available actions', () => {
     ]);
   });
 
-  it('need what their names need where there is nothing to choose from', async () => {
+  it('requires the documented inputs if there are no options', async () => {
     const entry = (Action: unknown) => ({ Action, ExtraParameterIsNeeded: true });
     const nothing = answerOf({ Users: null, Services: null });
     const { actions } = await actionsOf([entry('ChangeAssign'), entry(400), entry('IncidentWaitForThirdParty')], {
@@ -1093,7 +1093,7 @@ describe('the available actions', () => {
     ]);
   });
 
-  it('take one user, and users under keys that are digits', async () => {
+  it('reads a single user, and users under keys that are digits', async () => {
     const user = { UserProviderKey: 'a', UserName: 'anna' };
     for (const Users of [user, [user], { 0: user }, { User: user }]) {
       const { actions } = await actionsOf([{ Action: 1, ExtraParameterIsNeeded: true }], {
@@ -1103,14 +1103,14 @@ describe('the available actions', () => {
     }
   });
 
-  it.each(['{}', 'null', '[]'])('need nothing where the parameters are %s', async (text) => {
+  it.each(['{}', 'null', '[]'])('requires no input if the parameters are %s', async (text) => {
     const { actions } = await actionsOf([{ Action: 1, ExtraParameterIsNeeded: true }], {
       [`${PARAMETERS}1`]: answerOf(text),
     });
     expect(await inputsOf(actions[0])).toEqual([]);
   });
 
-  it('say so where the users cannot be told', async () => {
+  it('fails if the users cannot be parsed', async () => {
     const { actions } = await actionsOf([{ Action: 1, ExtraParameterIsNeeded: true }], {
       [`${PARAMETERS}1`]: answerOf('<html></html>', 200, 'text/html'),
     });
@@ -1120,7 +1120,7 @@ describe('the available actions', () => {
 
 // ---------------------------------------------------------------- failures
 
-describe('a refusal', () => {
+describe('Requestor errors', () => {
   it.each([
     ['JSON', '{"Message":"Not now."}', 'application/json'],
     ['JSON without a content type', '{"Message":"Not now."}', ''],
@@ -1133,7 +1133,7 @@ describe('a refusal', () => {
     ],
     ['plain text', 'Not now.', 'text/plain'],
     ['plain text without a content type', ' Not now.\n', ''],
-  ])('with a Message as %s tells it', (_, body, type) => {
+  ])('exposes a Message given as %s', (_, body, type) => {
     expect(toFailure(answerOf(body, 400, type))).toEqual({ kind: 'rejected', upstreamMessage: 'Not now.' });
   });
 
@@ -1151,11 +1151,11 @@ describe('a refusal', () => {
     ['broken JSON', '{"Message":"Not', 'application/json'],
     ['an exception in plain text', 'System.NullReferenceException: x\r\n   at Y.Z()', 'text/plain'],
     ['nothing', '', ''],
-  ])('with %s tells nothing', (_, body, type) => {
+  ])('exposes no message for %s', (_, body, type) => {
     expect(toFailure(answerOf(body, 400, type))).toEqual({ kind: 'rejected' });
   });
 
-  it('passes on the Message alone', () => {
+  it('exposes only the Message', () => {
     const body = {
       Message: 'Not now.',
       ExceptionMessage: 'secret',
@@ -1172,7 +1172,7 @@ describe('a refusal', () => {
     [409, 'rejected'],
     [429, 'rate-limited'],
     [500, 'unavailable'],
-  ])('with %i is %s', (status, kind) => {
+  ])('maps status %i to %s', (status, kind) => {
     expect(toFailure(answerOf('plain', status, 'text/plain'))).toEqual({ kind });
   });
 });

@@ -11,8 +11,8 @@ export interface Transports {
 }
 
 /**
- * Milliseconds after which an idle connection is not reused for a write. Servers close idle connections after 5 s or more;
- * a write on one that is being closed cannot be told from one that was carried out.
+ * Milliseconds after which an idle connection is not reused for a write. Servers close idle connections after 5 s or more,
+ * and a write on a connection that is being closed may or may not have been carried out.
  */
 const IDLE_BEFORE_WRITE_MS = 2_000;
 

@@ -1,4 +1,4 @@
-/** What can be done with Acme's tickets: the table. */
+/** The actions on Acme's tickets. */
 import type { Ticket, TicketAction } from '../contract.ts';
 
 export const mutations = ['executeAction'] as const;

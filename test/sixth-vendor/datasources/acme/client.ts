@@ -16,11 +16,11 @@ export function createClient(upstream: Upstream) {
       return undefinedIfNotFound(upstream.read(request, call), ({ text }) => parseTicket(text));
     },
 
-    /** GET /tickets?from=&most=: https://acme.example/api/list */
-    async listTickets(from: number, most: number, call: RequestScope): Promise<WireTicketList> {
+    /** GET /tickets?from=&limit=: https://acme.example/api/list */
+    async listTickets(from: number, limit: number, call: RequestScope): Promise<WireTicketList> {
       const query = [
         ['from', String(from)],
-        ['most', String(most)],
+        ['limit', String(limit)],
       ] as const;
       const answer = await upstream.read({ method: 'GET', path: '/tickets', query, headers: ACCEPT }, call);
       return parseTicketList(answer.text);
@@ -28,7 +28,7 @@ export function createClient(upstream: Upstream) {
   };
 }
 
-/** POST /tickets/{number}/shut, as a request that is not sent: https://acme.example/api/shut */
+/** Builds POST /tickets/{number}/shut: https://acme.example/api/shut */
 export function shutRequest(number: string, reason: string | null): UpstreamRequest {
   return {
     method: 'POST',

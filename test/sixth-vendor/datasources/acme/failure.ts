@@ -1,4 +1,4 @@
-/** Acme's way of saying no: `{"sorry": "…"}`. https://acme.example/api/errors */
+/** Maps Acme's errors: `{"sorry": "…"}`. https://acme.example/api/errors */
 import type { ErrorMapper } from '../contract.ts';
 import { kindOfStatus } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';

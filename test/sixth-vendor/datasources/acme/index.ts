@@ -1,4 +1,4 @@
-/** Acme: the vendor as a value. */
+/** The Acme vendor. */
 import type { RequestScope, Page, PageRequest, Vendor } from '../contract.ts';
 import { text } from '../vendor-kit/settings.ts';
 import { availableActions, mutations } from './actions.ts';
@@ -21,7 +21,7 @@ export const acme: Vendor<typeof settings> = {
   mutations,
   settings,
   connect({ URL, TOKEN }, tools) {
-    const client = createClient(tools.connect({ url: URL, toFailure: toFailure, signIn: createSignIn(TOKEN) }));
+    const client = createClient(tools.connect({ url: URL, toFailure, signIn: createSignIn(TOKEN) }));
     const find = async (nativeId: string, call: RequestScope) => {
       const wire = await client.findTicket(nativeId, call);
       return wire && toTicket(wire);

@@ -1,4 +1,4 @@
-/** Acme's shapes -> ours; pure. */
+/** Maps Acme's documents to ours. Pure functions. */
 import type { StatusCategory, Ticket, TicketStatus } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
@@ -21,8 +21,8 @@ export function toTicket(wire: WireTicket): AcmeTicket {
     nativeId: wire.number,
     reference: wire.number,
     title: wire.subject,
-    status: toStatus(wire.stands),
-    createdAt: asInstant(wire.made),
+    status: toStatus(wire.state),
+    createdAt: asInstant(wire.created),
     updatedAt: null,
     shelf: wire.shelf,
   };

@@ -1,4 +1,4 @@
-/** Acme's sign-in: a token in a header that never expires. */
+/** Authenticates with a token in a header. The token does not expire. */
 import type { Authenticator, AuthHeaders } from '../contract.ts';
 
 export function createSignIn(token: string): Authenticator {

@@ -1,4 +1,4 @@
-/** Acme's answers in Acme's spelling, parsed on arrival; only the fields that are used. */
+/** Acme's documents in Acme's spelling, reduced to the fields in use. */
 import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { readListed, type RowPlaces } from '../vendor-kit/page.ts';
@@ -7,8 +7,8 @@ import { asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
 export interface WireTicket {
   readonly number: string;
   readonly subject: string | null;
-  readonly stands: string;
-  readonly made: string | null;
+  readonly state: string;
+  readonly created: string | null;
   readonly shelf: string | null;
 }
 
@@ -37,8 +37,8 @@ function toWireTicket(value: unknown): WireTicket | undefined {
   return {
     number,
     subject: asText(ticket['subject']),
-    stands: asText(ticket['stands']) ?? '',
-    made: asText(ticket['made']),
+    state: asText(ticket['state']) ?? '',
+    created: asText(ticket['created']),
     shelf: asText(ticket['shelf']),
   };
 }

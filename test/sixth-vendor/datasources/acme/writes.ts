@@ -1,4 +1,4 @@
-/** The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here. */
+/** Plans Acme's writes: maps mutation inputs to requests and interprets their responses. Sends nothing. */
 import type { Planner, AppliedWrite, UpstreamAnswer, WriteResult, Write } from '../contract.ts';
 import { checkInputs } from '../vendor-kit/action-input.ts';
 import { show } from '../vendor-kit/global-id.ts';
@@ -21,7 +21,7 @@ const SHUT: AppliedWrite = {
 export function createWrites(client: Client): Record<(typeof mutations)[number], Planner> {
   const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
     if (action !== 'shut') {
-      const message = `Acme knows no action ${show(action)}; it knows shut.`;
+      const message = `Unknown action ${show(action)}: Acme supports shut.`;
       return [{ targets: nativeIds, failure: { kind: 'invalid-input', field: ['action'], message } }];
     }
     const failure = checkInputs([], inputs ?? {});
@@ -31,7 +31,7 @@ export function createWrites(client: Client): Record<(typeof mutations)[number],
       request: shutRequest(number, comment ?? null),
       interpret,
       verify: async (nativeId, call) =>
-        (await client.findTicket(nativeId, call))?.stands === 'shut' ? SHUT : undefined,
+        (await client.findTicket(nativeId, call))?.state === 'shut' ? SHUT : undefined,
     }));
   };
   return { executeAction };
