@@ -28,8 +28,9 @@ export interface TicketStatus {
 }
 
 /**
- * What every ticket has. A vendor's ticket adds the fields that its SDL type promises. It may be a lazy record
- * (`vendor-kit/lazy.ts`), whose fields are computed when they are read.
+ * The fields that every ticket has. A vendor's ticket adds the fields of its SDL type.
+ *
+ * It may be a lazy record, whose fields are computed when they are read (`vendor-kit/lazy.ts`).
  */
 export interface Ticket {
   /** The GraphQL type, e.g. `AcmeTicket`. */

@@ -6,6 +6,7 @@ import {
   UpstreamCallBudget,
   forRequest,
   type Caller,
+  type RequestScope,
   type Sources,
 } from '../datasources/index.ts';
 import { ANONYMOUS } from './auth/caller.ts';
@@ -44,7 +45,7 @@ export function openRequestContext(sources: Sources, options: RequestOptions): O
   const caller = withCredentialHash(options.caller, forwarded);
   record.callerId = caller.id;
   // Anonymous requests have no caller id: they share bulkhead slots as one caller.
-  const scope = {
+  const call: RequestScope = {
     signal: abort,
     deadlineAt,
     requestKey: record,
@@ -53,7 +54,7 @@ export function openRequestContext(sources: Sources, options: RequestOptions): O
     caller: caller === ANONYMOUS ? undefined : caller.id,
     budget: new UpstreamCallBudget(upstreamCalls),
   };
-  const own = forRequest(sources, scope, caller);
+  const own = forRequest(sources, call, caller);
   return {
     context: { sources: telemetry.traceSources(record, own, (key) => sources.vendors.has(key)), record },
     dispose() {

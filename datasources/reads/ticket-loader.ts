@@ -1,90 +1,87 @@
 /**
- * Tickets by global id, each asked for once in a request, however many fields and aliases want it. Grouped by vendor,
- * so that one with a batch read gets a single call; failure is per ticket.
+ * Tickets by global id, each read once per request. The reads of one batch are grouped by vendor: a vendor with `findMany`
+ * gets a single call, any other one call per ticket. Failures are per ticket.
  */
 import DataLoader from 'dataloader';
 import type { RequestScope, Ticket, VendorSource } from '../contract.ts';
 
 export interface TicketKey {
-  /** The global id as the caller named it. */
+  /** The global id, in the vendor's one spelling of it. */
   readonly id: string;
   readonly nativeId: string;
   readonly source: VendorSource;
 }
 
 export interface TicketLoader {
-  /** The ticket, or undefined where the vendor has none of that id. */
+  /** Returns the ticket, or `undefined` if the vendor has none. @throws Failure, located by the ticket's id. */
   load(key: TicketKey): Promise<Ticket | undefined>;
-  /** What this request has read of it already. */
+  /** Returns the ticket if this request has read it already. */
   peek(id: string): Ticket | undefined;
-  /** Forgets everything: a write has been made. */
+  /** Forgets everything. Called after a write. */
   clear(): void;
 }
 
-type Found = Ticket | undefined | Error;
-
-/** @param locate says in an error which ticket it is about, by the id as the caller named it */
+/** @param locate adds to an error the ticket that it concerns, by its global id */
 export function createTicketLoader(call: RequestScope, locate: (error: unknown, id: string) => Error): TicketLoader {
-  /** What has been read, a batch at a time: only a write looks back, and it is about few. */
-  const batches: { readonly keys: readonly TicketKey[]; readonly found: readonly Found[] }[] = [];
+  const loaded = new Map<string, Ticket>();
   const loader = new DataLoader<TicketKey, Ticket | undefined, string>(
     async (keys) => {
-      const found = await loadAll(keys, call, locate);
-      batches.push({ keys, found });
-      keys.forEach((key, index) => {
-        const ticket = found[index];
-        if (!isTicket(ticket)) return;
-        const { id, nativeId } = ticket;
-        // A ticket named by its reference is the same ticket by its stable id.
-        if (id !== key.id) loader.prime({ ...key, id, nativeId }, ticket);
-      });
-      return found;
+      const results = await loadBatch(keys, call, locate);
+      keys.forEach((key, index) => remember(key, results[index]));
+      return results;
     },
-    { cacheKeyFn: (key) => key.id },
+    { cacheKeyFn: ({ id }) => id },
   );
+  const remember = (key: TicketKey, result: Result): void => {
+    if (!isTicket(result)) return;
+    const { id, nativeId } = result;
+    loaded.set(key.id, result);
+    if (id === key.id) return;
+    // Requested by its reference: the same ticket by its stable id needs no call.
+    loaded.set(id, result);
+    loader.prime({ ...key, id, nativeId }, result);
+  };
   return {
     load: (key) => loader.load(key),
-    peek(id) {
-      for (const { keys, found } of batches.toReversed()) {
-        const ticket = found.find((one, index) => isTicket(one) && (one.id === id || keys[index]!.id === id));
-        if (isTicket(ticket)) return ticket;
-      }
-      return undefined;
-    },
+    peek: (id) => loaded.get(id),
     clear() {
-      batches.length = 0;
+      loaded.clear();
       loader.clearAll();
     },
   };
 }
 
-function isTicket(found: Found): found is Ticket {
-  return found !== undefined && !(found instanceof Error);
+/** What DataLoader expects for each key. */
+type Result = Ticket | undefined | Error;
+
+function isTicket(result: Result): result is Ticket {
+  return result !== undefined && !(result instanceof Error);
 }
 
-/** In the order of the keys. Where a vendor takes several at once, those that come after its first wait for that call. */
-function loadAll(
+/** Returns one result per key, in their order. */
+function loadBatch(
   keys: readonly TicketKey[],
   call: RequestScope,
   locate: (error: unknown, id: string) => Error,
-): Promise<Found[]> {
-  const together = new Map<VendorSource, Promise<ReadonlyMap<string, Found>>>();
+): Promise<Result[]> {
+  const groups = new Map<VendorSource, Promise<ReadonlyMap<string, Result>>>();
   return Promise.all(
     keys.map(({ id, source, nativeId }) => {
-      const asFound = (error: unknown): Error => locate(error, id);
-      if (!source.findMany) return source.find(nativeId, call).catch(asFound);
-      const group = together.get(source) ?? findTogether(source, keys, call);
-      together.set(source, group);
-      return group.then((found) => found.get(nativeId), asFound);
+      const toError = (error: unknown): Error => locate(error, id);
+      if (!source.findMany) return source.find(nativeId, call).catch(toError);
+      const group = groups.get(source) ?? findGroup(source, keys, call);
+      groups.set(source, group);
+      return group.then((found) => found.get(nativeId), toError);
     }),
   );
 }
 
-async function findTogether(
+/** All keys of one vendor in one call, by native id. */
+async function findGroup(
   source: VendorSource,
   keys: readonly TicketKey[],
   call: RequestScope,
-): Promise<ReadonlyMap<string, Found>> {
+): Promise<ReadonlyMap<string, Result>> {
   const ids = keys.filter((key) => key.source === source).map(({ nativeId }) => nativeId);
   const tickets = await source.findMany!(ids, call);
   return new Map(ids.map((id, index) => [id, tickets[index]]));

@@ -1,15 +1,12 @@
-/**
- * What ends a call. The platform's AbortController does the same, and costs some 4 µs to make, listen to and abort: with
- * three of them on the way of each call to a vendor that was a tenth of what a call costs. This is what is needed of it.
- */
+/** Minimal AbortController: the platform's costs more, and each call to a vendor needs three (docs/performance.md#abort). */
 import type { AbortSignalLike } from '../contract.ts';
 
 export class LightAbortController implements AbortSignalLike {
-  #isStopped = false;
+  #isAborted = false;
   #listeners: Set<() => void> | undefined;
 
   get aborted(): boolean {
-    return this.#isStopped;
+    return this.#isAborted;
   }
 
   addEventListener(_: 'abort', listener: () => void): void {
@@ -20,33 +17,33 @@ export class LightAbortController implements AbortSignalLike {
     this.#listeners?.delete(listener);
   }
 
-  /** Tells each listener, once. */
+  /** Calls each listener once. */
   abort(): void {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
+    if (this.#isAborted) return;
+    this.#isAborted = true;
     const listeners = this.#listeners;
     this.#listeners = undefined;
-    listeners?.forEach((tell) => tell());
+    listeners?.forEach((listener) => listener());
   }
 }
 
-/** What is thrown where a call has been stopped. What a caller is told of it, others decide. */
+/** Thrown for an aborted call. Callers turn it into a failure of their own. */
 export class AbortError extends Error {
   constructor() {
-    super('The call has been stopped.');
-    this.name = 'Stopped';
+    super('The call was aborted.');
+    this.name = 'AbortError';
   }
 }
 
-/** One for all: its stack would say nothing. */
+/** Shared: its stack trace would say nothing. */
 export const ABORTED = new AbortError();
 
-/** The promise, or `AbortError` as soon as the signal says so. What the promise stands for goes on. */
+/** Settles like the promise, or rejects with `ABORTED` once the signal aborts. Does not cancel the work behind it. */
 export function abortable<Value>(promise: Promise<Value>, signal: AbortSignalLike): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(ABORTED);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const onAbort = (): void => reject(ABORTED);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }

@@ -1,24 +1,24 @@
-/** Names of actions as callers write them. */
+/** Action names as callers write them. */
 
 /**
- * The one of the known names that a caller means: the same text, or else the only one that differs in letter case alone.
+ * Finds a name: the same text, or else the only one that differs in letter case alone.
  *
- * @returns undefined for a name that is not known, and for one that could be several.
+ * @returns undefined for an unknown name, and for an ambiguous one.
  */
 export function findName<Name extends string>(known: Iterable<Name>, text: string): Name | undefined {
   const wanted = fold(text);
   let found: Name | undefined;
-  let isSeveral = false;
+  let isAmbiguous = false;
   for (const name of known) {
     if (name === text) return name;
     if (fold(name) !== wanted) continue;
-    isSeveral ||= found !== undefined && found !== name;
+    isAmbiguous ||= found !== undefined && found !== name;
     found ??= name;
   }
-  return isSeveral ? undefined : found;
+  return isAmbiguous ? undefined : found;
 }
 
-/** ASCII alone: by Unicode, the Kelvin sign would be a small k. */
+/** ASCII only: Unicode maps the Kelvin sign to a small k. */
 function fold(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -1,30 +1,30 @@
 /**
- * Reads single values out of what a vendor sent. Vendors write the same fact as a number here and as text there, leave
- * fields out, or send null: each function takes whatever came and answers with a value or null, never with an error.
+ * Coerces single values of a vendor's answer. Vendors write the same value as a number or as text, omit fields, or send
+ * null: each function accepts anything, and returns a value or null. None throws.
  */
 
-/** A JSON object, or undefined for anything else. */
+/** Returns a JSON object, or `undefined` for anything else. */
 export function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)
     : undefined;
 }
 
-/** PHP writes an array with gaps in its keys as an object: `{"0": …, "2": …}`. */
+/** PHP encodes an array with gaps in its keys as an object: `{"0": …, "2": …}`. */
 const DIGITS = /^\d+$/;
 
-/** Whether every key is a number. True for an empty object, which is how some write an empty list. */
+/** Returns whether every key is a number. True for an empty object, the empty list of some vendors. */
 function hasNumbersAsKeys(object: Readonly<Record<string, unknown>>): boolean {
   for (const key in object) if (!DIGITS.test(key)) return false;
   return true;
 }
 
 /**
- * The entries of a list, in any of the spellings that vendors use: an array; null, nothing or an empty text for an empty
- * one (XML turned into JSON); an object whose keys are all digits, in the order of its keys (PHP); a bare object for a
- * list of one (XML turned into JSON).
+ * Returns the entries of a list, in any form that vendors use: an array; null, undefined or an empty text for an empty list
+ * (XML converted to JSON); an object whose keys are all digits, in their order (PHP); a bare object for a list of one (XML
+ * converted to JSON).
  *
- * @returns undefined for text, a number or a boolean, which are no list.
+ * @returns undefined for text, a number or a boolean.
  */
 export function readList(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value as readonly unknown[];
@@ -32,44 +32,43 @@ export function readList(value: unknown): readonly unknown[] | undefined {
   const object = asObject(value);
   if (!object) return undefined;
   if (!hasNumbersAsKeys(object)) return [object];
-  // Engines sort keys below 2^32 and keep longer ones in the order of their coming.
+  // Engines sort keys below 2^32, and keep longer ones in insertion order.
   const keys = Object.keys(object).toSorted((left, right) => Number(left) - Number(right));
   return keys.map((key) => object[key]);
 }
 
-/** The entries of a list; a single value, also a text or a number, is a list of one. */
+/** Returns the entries of a list. Any single value is a list of one. */
 export function asList(value: unknown): readonly unknown[] {
   return readList(value) ?? [value];
 }
 
 /**
- * One object, which may come as a list of one.
+ * Returns one object, which may come as a list of one.
  *
- * @returns null for nothing and for an empty list, undefined for several and for what is no object.
+ * @returns null for an empty value or list, undefined for several entries and for anything but an object.
  */
 export function readOne(value: unknown): Readonly<Record<string, unknown>> | null | undefined {
   const object = asObject(value);
-  // Nearly always: no list is made for it.
   if (object && !hasNumbersAsKeys(object)) return object;
   const entries = readList(value);
   if (!entries || entries.length > 1) return undefined;
   return entries.length === 0 ? null : asObject(entries[0]);
 }
 
-/** Text, with numbers and booleans written out; null for nothing and for the empty text. */
+/** Returns text, numbers and booleans as text; null for the empty text and anything else. */
 export function asText(value: unknown): string | null {
   if (typeof value === 'string') return value === '' ? null : value;
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   return null;
 }
 
-/** A whole number of 32 bits, which is all that GraphQL's Int holds; null for anything else. */
+/** Returns a whole number of 32 bits, the range of GraphQL's Int; null for anything else. */
 export function asInteger(value: unknown): number | null {
   const number = typeof value === 'string' && /^\s*-?\d{1,10}\s*$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) && Math.abs(number) <= 0x7fffffff ? number : null;
 }
 
-/** A boolean, also when written as text or as 0 and 1. */
+/** Returns a boolean, also from text or from 0 and 1; null for anything else. */
 export function asBoolean(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value;
   if (value === 1 || value === 'true' || value === 'True' || value === '1') return true;
@@ -77,7 +76,7 @@ export function asBoolean(value: unknown): boolean | null {
   return null;
 }
 
-/** All texts of a list; null where there is no list. */
+/** Returns all texts of a list; null if the value is null or undefined. */
 export function asTexts(value: unknown): readonly string[] | null {
   if (value === undefined || value === null) return null;
   const texts: string[] = [];
@@ -88,33 +87,33 @@ export function asTexts(value: unknown): readonly string[] | null {
   return texts;
 }
 
-/** ISO 8601 date and time: the date, `T` or a space, the time, perhaps seconds and a fraction, perhaps a zone. */
+/** ISO 8601 date and time: date, `T` or a space, time, optional seconds with fraction, optional zone. */
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
-/** RFC 822 as RSS has it, e.g. `Thu, 17 Sep 2015 20:10:21 +0000`. The name of the day is not compared with the date. */
+/** RFC 822 as in RSS, e.g. `Thu, 17 Sep 2015 20:10:21 +0000`. The name of the day is not checked. */
 const RFC_822 =
   /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (GMT|UTC?|Z|[+-]\d{4})$/;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Digits alone: seconds or milliseconds since 1970. */
+/** Seconds or milliseconds since 1970. */
 const EPOCH = /^\d{9,13}$/;
 
-/** The longest time that any vendor writes has half as many characters. */
+/** Twice the longest form of any vendor. */
 const MAX_TIME_LENGTH = 80;
 
-/** As nearly all vendors write nearly all times, and on a day that every month has: nothing is left to be checked. */
+/** The usual form, on a day that every month has: needs no further check. */
 const PLAIN =
   /^([1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:(\.\d{3})\d{0,6})?(Z)?$/;
 
 /**
- * A point in time as ISO text in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`: texts of this form sort by time.
- * The one reader of vendors' times. It reads ISO 8601, RFC 822, and seconds or milliseconds since 1970 as a number or its
- * digits. Returns null for all else: days and times that do not exist, the years 0 and 1 (.NET's way to say none), 0, and
- * numbers that are neither seconds nor milliseconds of a year from 1990 to 2099.
+ * Returns a point in time as ISO text in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`: such texts sort by time.
+ * Reads ISO 8601, RFC 822, and seconds or milliseconds since 1970 as a number or its digits. Returns null for anything else:
+ * days and times that do not exist, the years 0 and 1 (.NET's default value), 0, and numbers that are neither seconds nor
+ * milliseconds of a year from 1990 to 2099.
  *
- * @param toOffsetMinutes for a text without a zone: minutes east of UTC at that wall-clock time, which is given as
- * milliseconds as if it were UTC. Defaults to UTC. NaN if the zone is not known.
+ * @param toOffsetMinutes for a text without a zone: returns the minutes east of UTC at that wall-clock time, given in
+ * milliseconds as if it were UTC; NaN if the zone is unknown. Defaults to UTC.
  */
 export function asInstant(value: unknown, toOffsetMinutes?: (wallClockMs: number) => number): string | null {
   if (typeof value === 'number') return fromEpoch(value);
@@ -138,7 +137,7 @@ function readInstant(text: string, toOffsetMinutes: (wallClockMs: number) => num
   return fromParts([Number(year), month, ...[day, hour, minute, second].map(Number)], 0, zone, toOffsetMinutes);
 }
 
-/** Null for what no calendar or clock shows. */
+/** Returns null for a date or time that does not exist. */
 function fromParts(
   [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0]: readonly number[],
   milliseconds: number,
@@ -148,27 +147,27 @@ function fromParts(
   const isEndOfDay = hour === 24 && minute === 0 && second === 0 && milliseconds === 0;
   if ((hour > 23 && !isEndOfDay) || minute > 59 || second > 60) return null;
   const date = new Date(0);
-  // Unlike `Date.UTC`, it does not take the years to 99 for those of the last century.
+  // Unlike `Date.UTC`, does not map the years 0 to 99 to the 20th century.
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
   const wallClockMs = date.setUTCHours(hour, minute, second, milliseconds);
   const offset = zone === undefined ? toOffsetMinutes(wallClockMs) : zoneMinutes(zone);
   const instant = new Date(wallClockMs - offset * 60_000);
   if (second === 60 && !isAfterLeapSecond(instant)) return null;
-  // NaN without an offset.
+  // NaN if the offset is unknown.
   const utcYear = instant.getUTCFullYear();
   return year > 1 && utcYear > 1 && utcYear <= 9999 ? instant.toISOString() : null;
 }
 
-/** A leap second ends a month in UTC. It is given as the second that follows, as POSIX counts. */
+/** A leap second ends a month in UTC. POSIX counts it as the second that follows. */
 function isAfterLeapSecond(instant: Date): boolean {
   return instant.getUTCDate() === 1 && instant.getUTCHours() === 0 && instant.getUTCMinutes() === 0;
 }
 
-/** No clock is further from UTC. https://www.w3.org/TR/xmlschema11-2/#nt-tzFrag */
+/** The largest offset from UTC. https://www.w3.org/TR/xmlschema11-2/#nt-tzFrag */
 const MAX_ZONE_MINUTES = 14 * 60;
 
-/** Minutes east of UTC; NaN for what is no zone. */
+/** Returns minutes east of UTC; NaN for an invalid zone. */
 function zoneMinutes(zone: string): number {
   if (!/^[+-]/.test(zone)) return 0;
   const [hours, minutes] = [Number(zone.slice(1, 3)), zone.length > 3 ? Number(zone.slice(-2)) : 0];
@@ -179,7 +178,7 @@ function zoneMinutes(zone: string): number {
 
 const [FIRST_SECOND, LAST_SECOND] = [Date.UTC(1990) / 1000, Date.UTC(2100) / 1000];
 
-/** Seconds of these years are milliseconds of January 1970, so a number is one or the other. */
+/** Unambiguous: seconds of these years are milliseconds of January 1970. */
 function fromEpoch(number: number): string | null {
   const isSeconds = number >= FIRST_SECOND && number < LAST_SECOND;
   const isMilliseconds = number >= FIRST_SECOND * 1000 && number < LAST_SECOND * 1000;

@@ -1,18 +1,18 @@
 /**
- * Cookies as a browser keeps them: https://www.rfc-editor.org/rfc/rfc6265#section-5.3. By name, domain and path; one that
- * has expired is gone, and clearing one leaves those of other paths.
+ * Cookies as a browser keeps them: https://www.rfc-editor.org/rfc/rfc6265#section-5.3. By name, domain and path:
+ * expired cookies are dropped, and clearing one leaves those of other paths.
  */
 import { Cookie, CookieJar, domainMatch } from 'tough-cookie';
 import type { UpstreamAnswer } from '../contract.ts';
 import { asList } from './coerce.ts';
 
-/** The cookies that go with requests to one address. Unchangeable: answers make new ones. */
+/** The cookies for requests to one address. Immutable: each answer yields new ones. */
 export class Cookies {
   readonly #jar: CookieJar;
   readonly #host: string;
-  /** Of the requests as the vendor's own server may know them, the likeliest first. */
+  /** Paths under which the vendor's own server may know the requests, the likeliest first. */
   readonly #paths: readonly string[];
-  /** Domains that are not the address's own. */
+  /** Cookie domains other than the address's host. */
   readonly #others: readonly string[];
 
   private constructor(jar: CookieJar, host: string, paths: readonly string[], others: readonly string[]) {
@@ -23,21 +23,21 @@ export class Cookies {
   }
 
   /**
-   * @param baseUrl where the vendor is reached. It may be a proxy with another host and a prefix, of which the vendor does
-   * not know: a cookie for its own host or path counts as well, and goes to this address alone.
-   * @param path of the requests that they go with; a cookie without a path of its own gets the path of this address.
+   * @param baseUrl address of the vendor, or of a proxy with another host and a path prefix that the vendor does not know.
+   * So cookies for the vendor's own host or path count as well, and are sent to this address only.
+   * @param path of the requests; the default path of cookies that name none.
    */
   static for(baseUrl: string, path: string): Cookies {
     const { host, pathname } = new URL(baseUrl + path);
-    // A vendor's host may be a name of this machine or of the own network, which no list of suffixes knows.
+    // A vendor's host may be local, and missing from the list of public suffixes.
     const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true });
     return new Cookies(jar, host, [...new Set([pathname, path])], []);
   }
 
-  /** These cookies after `Set-Cookie`, whose lines are read in their order. Invalid lines are ignored. */
+  /** Returns the cookies after these `Set-Cookie` lines, applied in order. Ignores invalid lines. */
   after(setCookie: UpstreamAnswer['headers'][string]): Cookies {
     const jar = this.#jar.cloneSync();
-    if (!jar) throw new TypeError('A store of cookies in memory is always copied.');
+    if (!jar) throw new TypeError('Expected the in-memory cookie store to be cloneable.');
     const others = new Set(this.#others);
     for (const line of asList(setCookie)) {
       const other = this.#otherDomainOf(String(line));
@@ -47,7 +47,7 @@ export class Cookies {
     return new Cookies(jar, this.#host, this.#paths, [...others]);
   }
 
-  /** The value as it was set; `undefined` without such a cookie. Of several, that of the longest path. */
+  /** Returns the value as it was set, or `undefined` without such a cookie. The longest path wins. */
   get(name: string): string | undefined {
     for (const host of [this.#host, ...this.#others]) {
       for (const path of this.#paths) {
@@ -65,7 +65,7 @@ export class Cookies {
     return URL.canParse(url) && new URL(url).hostname === domain ? domain : undefined;
   }
 
-  /** With https whatever the scheme is, since `Secure` is a matter of browsers: settings say where plain http is fine. */
+  /** Always https, because `Secure` is a rule for browsers: our settings decide whether plain http is allowed. */
   #urlOf(host: string, path: string): string {
     return `https://${host}${path}`;
   }

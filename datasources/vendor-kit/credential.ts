@@ -1,6 +1,6 @@
 /**
- * A credential that lives for a while: obtained once however many calls wait for it, kept until shortly before its end,
- * and renewed at once when the vendor has refused it. A refused sign-in is not tried again at once.
+ * A credential that expires: obtained once for all calls that wait for it, kept until shortly before it expires, and
+ * replaced once the vendor rejects it. A rejected sign-in is not repeated for some seconds.
  */
 import type { RequestScope, FailureDetails, Authenticator, AuthHeaders, UpstreamAnswer } from '../contract.ts';
 import { Failure, asFailure, isRetryable } from './failure.ts';
@@ -8,50 +8,50 @@ import { abortable } from './abort.ts';
 
 export interface Obtained<Value> {
   readonly value: Value;
-  /** When to stop using it, in milliseconds since the epoch; the margin is already taken off. */
+  /** When to stop using it, in milliseconds since the epoch. Already includes the safety margin. */
   readonly useUntil: number;
-  /** When it really ends, where that is later: until then it can still be renewed instead of obtained anew. */
+  /** When it expires, if that is later than `useUntil`. Until then it can be renewed instead of obtained again. */
   readonly livesUntil?: number;
 }
 
 export interface Credential<Value> {
-  /** One that lives, from memory or from upstream. */
+  /** Returns a valid one, from memory or from upstream. */
   get(call: RequestScope): Value | Promise<Value>;
-  /** The vendor refused it. Another one, obtained since, is kept. */
+  /** Drops a credential that the vendor rejected. Keeps another one that was obtained since. */
   drop(credential: unknown): void;
-  /** An answer brought the successor of this one. False if it is not the current one. */
+  /** Adopts the successor that an answer contained. Returns false if `credential` is not the current one. */
   replace(credential: Value, successor: Value): boolean;
 }
 
-/** Milliseconds for which a refused sign-in stands: every caller that tried a wrong password again could lock it. */
-const REFUSAL_MS = 5_000;
+/** How long a rejected sign-in is not repeated, in milliseconds: repeating a wrong password may lock the account. */
+const REJECTION_MS = 5_000;
 
 const ALREADY_EXPIRED =
-  'The sign-in gave a credential that has already expired by the clock of this machine; it is used until the vendor ' +
-  'refuses it. Compare the two clocks.';
+  'The sign-in returned a credential that has already expired by the clock of this machine. It is used until the vendor ' +
+  'rejects it. Compare the two clocks.';
 
 export interface CredentialOptions {
-  /** Milliseconds that a sign-in may take. Defaults to 10000. */
+  /** Timeout of a sign-in, in milliseconds. Defaults to 10000. */
   readonly timeoutMs?: number;
   /** Called if the clocks of the vendor and of this machine contradict each other. */
   readonly warn?: (message: string) => void;
 }
 
 /**
- * @param obtain signs in. `previous` is the credential about to end, where it still lives, for vendors that renew.
- * It is given a call of its own: one waiting caller that goes away must not spoil the sign-in for the others.
- * @param refusal what a refused sign-in is told as, where the vendor's folder has nothing more exact to say.
+ * @param obtain signs in. `previous` is the expiring credential if it is still valid, for vendors that renew. Its call
+ * belongs to no caller: one that disconnects must not cancel the sign-in for the others.
+ * @param rejection message for a rejected sign-in, if the vendor's error mapper gives none
  */
 export function createCredential<Value>(
   obtain: (call: RequestScope, previous: Value | undefined) => Promise<Obtained<Value>>,
   now: () => number,
-  refusal: string,
+  rejection: string,
   { timeoutMs = 10_000, warn = () => undefined }: CredentialOptions = {},
 ): Credential<Value> {
   let current: Obtained<Value> | undefined;
   let obtainedAt = 0;
   let running: Promise<Value> | undefined;
-  let refused: { readonly failure: Failure; readonly at: number } | undefined;
+  let rejected: { readonly failure: Failure; readonly at: number } | undefined;
 
   const start = async (): Promise<Value> => {
     const call: RequestScope = {
@@ -60,20 +60,20 @@ export function createCredential<Value>(
       requestKey: {},
     };
     const previous = current && (current.livesUntil ?? current.useUntil) > now() ? current.value : undefined;
-    refused = undefined;
+    rejected = undefined;
     try {
       current = withoutPastEnd(await obtain(call, previous));
       obtainedAt = now();
     } catch (error) {
       const failure = asFailure(error);
-      if (!failure || (isRetryable(failure.details) && !isLimitWithoutEnd(failure.details))) throw error;
-      refused = { failure: asRefusedSignIn(failure, refusal), at: now() };
-      throw refused.failure;
+      if (!failure || (isRetryable(failure.details) && !isRateLimitWithoutEnd(failure.details))) throw error;
+      rejected = { failure: asRejectedSignIn(failure, rejection), at: now() };
+      throw rejected.failure;
     }
     return current.value;
   };
 
-  /** One that has expired by our clock as soon as it is obtained would mean a sign-in for each call. */
+  /** Ignores an expiry that is already past by our clock: it would cause a sign-in for each call. */
   const withoutPastEnd = (obtained: Obtained<Value>): Obtained<Value> => {
     if (obtained.useUntil > now()) return obtained;
     warn(ALREADY_EXPIRED);
@@ -83,8 +83,8 @@ export function createCredential<Value>(
   return {
     get(call) {
       if (current && current.useUntil > now()) return current.value;
-      // Either way, should the clock be set back.
-      if (refused && Math.abs(now() - refused.at) < REFUSAL_MS) return Promise.reject(refused.failure);
+      // `Math.abs`, in case the clock moves backwards.
+      if (rejected && Math.abs(now() - rejected.at) < REJECTION_MS) return Promise.reject(rejected.failure);
       running ??= start().finally(() => {
         running = undefined;
       });
@@ -97,7 +97,7 @@ export function createCredential<Value>(
       if (!current || current.value !== credential) return false;
       const { useUntil, livesUntil = useUntil } = current;
       const laterMs = now() - obtainedAt;
-      // It lives as long from now on as the one before did.
+      // Assume the same lifetime as that of its predecessor, from now on.
       current = { value: successor, useUntil: useUntil + laterMs, livesUntil: livesUntil + laterMs };
       obtainedAt = now();
       return true;
@@ -105,25 +105,25 @@ export function createCredential<Value>(
   };
 }
 
-/** Too many sign-ins, and no time to wait until the next one: with such a time, the upstream itself holds it back. */
-function isLimitWithoutEnd({ kind, retryAfterSeconds }: FailureDetails): boolean {
+/** Rate limited without `Retry-After`. With it, the upstream client itself waits. */
+function isRateLimitWithoutEnd({ kind, retryAfterSeconds }: FailureDetails): boolean {
   return kind === 'rate-limited' && !retryAfterSeconds;
 }
 
-/** A sign-in refused is one whatever its status: a 404 here must never be read as a missing ticket. */
-function asRefusedSignIn({ details: facts }: Failure, refusal: string): Failure {
-  if (isRetryable(facts)) return new Failure({ ...facts, retryAfterSeconds: REFUSAL_MS / 1000 });
-  return new Failure({ ...facts, kind: 'unauthenticated', message: facts.message ?? refusal });
+/** A rejected sign-in is `unauthenticated`, whatever its status: a 404 must not be read as a missing ticket. */
+function asRejectedSignIn({ details }: Failure, rejection: string): Failure {
+  if (isRetryable(details)) return new Failure({ ...details, retryAfterSeconds: REJECTION_MS / 1000 });
+  return new Failure({ ...details, kind: 'unauthenticated', message: details.message ?? rejection });
 }
 
 export interface SigningOptions<Value> {
   /** Whether another credential can be obtained after a 401. Defaults to true. */
   readonly canObtain?: boolean;
-  /** The credential that an answer brings in place of this one; `undefined` if it brings none. */
+  /** Reads the successor from an answer. Returns `undefined` if it contains none. */
   readonly readSuccessor?: (credential: Value, answer: UpstreamAnswer) => Value | undefined;
 }
 
-/** Signs with such a credential; after a 401 another one is obtained. */
+/** Authenticates with such a credential. After a 401 another one is obtained. */
 export function signInWith<Value>(
   credentials: Credential<Value>,
   toSignature: (credential: Value) => AuthHeaders,
@@ -131,9 +131,9 @@ export function signInWith<Value>(
   { canObtain = true, readSuccessor }: SigningOptions<Value> = {},
 ): Authenticator {
   let last: { readonly credential: Value; readonly signature: AuthHeaders } | undefined;
-  /** Signatures of the credential that was obtained last and of its successors. */
+  /** Headers of the credential obtained last, and of its successors. */
   let descendants = new WeakSet<AuthHeaders>();
-  /** Signatures whose credential an answer has replaced. */
+  /** Headers whose credential an answer has replaced. */
   const superseded = new WeakSet<AuthHeaders>();
 
   const signWith = (credential: Value): AuthHeaders => {
@@ -152,14 +152,14 @@ export function signInWith<Value>(
     preview,
     ...(canObtain && {
       invalidate(signature: AuthHeaders): boolean {
-        // If it is of an earlier sign-in, another credential has been obtained already.
+        // Headers of an earlier sign-in: another credential has been obtained since.
         if (last && descendants.has(signature)) credentials.drop(last.credential);
         return true;
       },
     }),
     ...(readSuccessor && {
       adopt(signature: AuthHeaders, answer: UpstreamAnswer): void {
-        // An answer to a call of an earlier sign-in says nothing about the current one.
+        // An answer to a call of an earlier sign-in does not concern the current one.
         if (!last || !descendants.has(signature)) return;
         const successor = readSuccessor(last.credential, answer);
         if (successor === undefined || !credentials.replace(last.credential, successor)) return;

@@ -1,35 +1,34 @@
-/** The one error family below the resolvers. Whoever catches one knows why, and what may be told. */
+/** The one error family below the resolvers: says why something failed, and holds only what clients may see. */
 import type { ErrorMapper, FailureDetails, FailureKind, UpstreamAnswer } from '../contract.ts';
 import { asInstant, asList } from './coerce.ts';
 
 /** Longest vendor text that may reach a client, in characters. */
 const MESSAGE_LIMIT = 500;
 
-/** Something did not succeed for a known reason. Holds only what a client may see. */
+/** An expected failure, for a known reason. */
 export class Failure extends Error {
   readonly details: FailureDetails;
-  /** Global id of the ticket that it is about, where it is about one. */
+  /** Global id of the ticket that it concerns, if any. */
   readonly ticketId: string | undefined;
-  /** `Vendor` enum value, where it is about one. */
+  /** `Vendor` enum value of the vendor that it concerns, if any. */
   readonly vendor: string | undefined;
-  /** The code of the error behind it, e.g. `ECONNREFUSED`: for operators, not for clients. */
+  /** The code of its cause, e.g. `ECONNREFUSED`. For operators, not for clients. */
   readonly code: string | undefined;
 
-  constructor(facts: FailureDetails, ticketId?: string, vendor?: string, code?: string) {
-    // No stack: it is an answer, not a defect, and nobody is shown one. Taking it costs more than all the rest of a
-    // ticket that cannot be had.
+  constructor(details: FailureDetails, ticketId?: string, vendor?: string, code?: string) {
+    // Skip the stack trace: failures are expected results (docs/performance.md#failure-stack).
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
-    super(facts.message ?? facts.kind);
+    super(details.message ?? details.kind);
     Error.stackTraceLimit = stackTraceLimit;
     this.name = 'Failure';
-    this.details = facts;
+    this.details = details;
     this.ticketId = ticketId;
     this.vendor = vendor;
     this.code = code;
   }
 
-  /** The same failure, told of one ticket. */
+  /** Returns the same failure for one ticket. */
   forTicket(ticketId: string, vendor: string | undefined): Failure {
     return new Failure(this.details, ticketId, vendor, this.code);
   }
@@ -39,22 +38,22 @@ export class Failure extends Error {
   }
 }
 
-/** The failure in `error`, or undefined where it is a defect of ours. */
+/** Returns the error if it is a `Failure`, or `undefined` if it is unexpected. */
 export function asFailure(error: unknown): Failure | undefined {
   return error instanceof Failure ? error : undefined;
 }
 
-/** What was thrown, which need not be an error. */
+/** Returns what was thrown as an error. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new TypeError('What was thrown is no error.');
+  return thrown instanceof Error ? thrown : new TypeError('A value that is not an error was thrown.');
 }
 
-/** Bad input, with the path of the field at fault. */
+/** Invalid input; `field` is the path of the input at fault. */
 export function invalidInput(message: string, ...field: string[]): Failure {
   return new Failure({ kind: 'invalid-input', message, field });
 }
 
-/** Kinds of failure after which the same request may succeed later, unchanged. */
+/** Kinds after which the same request may succeed later. */
 const RETRYABLE: ReadonlySet<FailureKind> = new Set([
   'rate-limited',
   'unavailable',
@@ -68,23 +67,22 @@ export function isRetryable({ kind }: FailureDetails): boolean {
   return RETRYABLE.has(kind);
 }
 
-/** A vendor that is known here but has no settings. */
+/** A known vendor without settings. */
 export function notConfigured({ key, name }: { readonly key: string; readonly name: string }): FailureDetails {
   const message = `${name} is not configured here; set ${key.toUpperCase()}_URL and its other settings.`;
   return { kind: 'not-configured', message };
 }
 
-/** What the caller of this endpoint has not been granted. */
+/** An OAuth scope that the caller lacks. */
 export function missingScope(scope: string, vendorKey: string): FailureDetails {
-  const message = `This needs the scope ${scope} or ${vendorKey}/${scope}, which the caller does not have.`;
+  const message = `Missing scope: ${scope} or ${vendorKey}/${scope}.`;
   return { kind: 'not-granted', message };
 }
 
 /**
- * What is read out of an answer, or undefined where the vendor says that there is none. Other failures go on. One promise
- * for all of it, since there is one of these for each ticket.
+ * Resolves to the value read from an answer, or to `undefined` if the vendor has none. Passes other failures on.
  *
- * @param read may fail as well, also with `not-found`: vendors say so in answers with a good status too
+ * @param read may throw `not-found` as well: some vendors report it with a success status
  */
 export function undefinedIfNotFound<Answer, Value>(
   answer: Promise<Answer>,
@@ -95,28 +93,28 @@ export function undefinedIfNotFound<Answer, Value>(
       try {
         return read(value);
       } catch (error) {
-        expectMissing(error);
+        expectNotFound(error);
         return undefined;
       }
     },
     (error: unknown) => {
-      expectMissing(error);
+      expectNotFound(error);
       return undefined;
     },
   );
 }
 
-/** @throws the error where it says anything else */
-function expectMissing(error: unknown): void {
+/** @throws the error unless it is `not-found` */
+function expectNotFound(error: unknown): void {
   if (asFailure(error)?.kind !== 'not-found') throw error;
 }
 
-/** The failure of an answer that is not of the documented kind. `what` is what was asked for, e.g. `ticket`. */
+/** An answer that is not of the documented form. `what` names the expected content, e.g. `ticket`. */
 export function unexpectedResponse(what: string): Failure {
   return new Failure({ kind: 'protocol', message: `The vendor's answer is not a ${what} of the documented form.` });
 }
 
-/** What a status alone says, where the vendor's dialect knows no better. RFC 9110 section 15. */
+/** Maps a status alone, for want of anything more exact. RFC 9110 section 15. */
 export function kindOfStatus(status: number): FailureKind {
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'forbidden';
@@ -128,34 +126,34 @@ export function kindOfStatus(status: number): FailureKind {
   return 'rejected';
 }
 
-/** The dialect of a vendor that says nothing but a status. */
+/** Error mapper of a vendor whose errors have only a status. */
 export const failureOfStatus: ErrorMapper = (answer) => ({ kind: kindOfStatus(answer.status) });
 
-/** What the vendor's dialect says of a refusing answer, completed with what HTTP itself says, and made fit to show. */
-export function describeRefusal(answer: UpstreamAnswer, dialect: ErrorMapper): FailureDetails {
-  const facts = sanitize(dialect(answer));
-  const retryAfterSeconds = facts.retryAfterSeconds ?? readRetryAfter(answer);
+/** Maps an error answer, adds what HTTP itself says, and removes what clients may not see. */
+export function describeRefusal(answer: UpstreamAnswer, toDetails: ErrorMapper): FailureDetails {
+  const details = sanitize(toDetails(answer));
+  const retryAfterSeconds = details.retryAfterSeconds ?? readRetryAfter(answer);
   return {
-    ...facts,
+    ...details,
     upstreamStatus: answer.status,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
 }
 
-/** The facts with the vendor's own text stripped of markup, control characters and stack traces, and capped. */
-export function sanitize(facts: FailureDetails): FailureDetails {
-  const { upstreamMessage, upstreamCode, ...rest } = facts;
+/** Strips the vendor's text of markup, control characters and stack traces, and caps its length. */
+export function sanitize(details: FailureDetails): FailureDetails {
+  const { upstreamMessage, upstreamCode, ...rest } = details;
   const message = upstreamMessage === undefined ? '' : toPlainText(upstreamMessage, MESSAGE_LIMIT);
   const code = upstreamCode === undefined ? '' : toPlainText(upstreamCode, 64);
   return { ...rest, ...(message && { upstreamMessage: message }), ...(code && { upstreamCode: code }) };
 }
 
-/** More than anybody waits, and as much as fits into GraphQL's Int. */
+/** Fits into GraphQL's Int. */
 const MAX_SECONDS = 999_999_999;
 
 /**
- * Seconds until the vendor wants to be asked again: RFC 9110 section 10.2.3, seconds or a date; also a fraction of seconds
- * and times as APIs write them. A date is compared with the vendor's own clock if the answer shows it.
+ * Returns the seconds of `Retry-After` (RFC 9110 section 10.2.3), or `undefined` if it is missing or invalid. Also accepts
+ * fractions of seconds and ISO 8601. A date is compared with the vendor's own clock if the answer has a `Date`.
  */
 export function readRetryAfter({ headers }: UpstreamAnswer, now = Date.now()): number | undefined {
   const header = headers['retry-after'];
@@ -166,28 +164,28 @@ export function readRetryAfter({ headers }: UpstreamAnswer, now = Date.now()): n
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
-/** HTTP's two older forms of a date. Others are read strictly: Date.parse would read a year out of `-1`. */
+/** HTTP's two obsolete date formats. Others are parsed strictly: `Date.parse` takes `-1` for a year. */
 const OLDER_DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{3,6}(?=,)|(?= ))(.)/i;
 
 function readSeconds(text: string, now: number): number | undefined {
   if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return Math.ceil(Number(text));
-  // More digits than that are no number of seconds, and would be read as a time in milliseconds.
+  // More digits are not seconds, and would be parsed as milliseconds since 1970.
   if (/^\d+$/.test(text)) return undefined;
   const [, ending] = OLDER_DATE.exec(text) ?? [];
-  // The form that ends in the year names no zone.
+  // The format that ends in the year has no zone.
   const date = Date.parse(ending === undefined ? (asInstant(text) ?? '') : ending === ',' ? text : `${text} GMT`);
   return Number.isNaN(date) ? undefined : Math.min(MAX_SECONDS, Math.max(0, Math.ceil((date - now) / 1000)));
 }
 
-/** Characters of a vendor's text that are looked at, markup included: enough for a message behind a page's head. */
+/** Characters of a vendor's text that are read, markup included: enough for a message after a page's head. */
 const READ_LIMIT = 4_000;
 
-/** The part of a vendor's text that may be searched for words: what is longer is cut before any pattern sees it. */
+/** Cuts a vendor's text before any pattern is applied to it. */
 export function cutToRead(text: string): string {
   return text.length > READ_LIMIT ? text.slice(0, READ_LIMIT) : text;
 }
 
-/** Text without tags, control characters, the lines of a stack trace or the values of credentials, and capped. */
+/** Removes tags, control characters, stack traces and values of credentials, and caps the length. */
 function toPlainText(text: string, limit: number): string {
   const plain = withoutScripts(cutToRead(text))
     .split(/[\r\n]+/)
@@ -200,16 +198,16 @@ function toPlainText(text: string, limit: number): string {
   return withoutCredentials(plain).slice(0, limit);
 }
 
-/** A credential in a quoted address or form: error pages like to repeat the request that they are about. */
+/** A credential in a quoted address or form: error pages often repeat the request. */
 const CREDENTIAL =
   /\b((?:api[-_]?key|access[-_]?token|auth[-_]?token|refresh[-_]?token|client[-_]?secret|password)=)[^&\s"'<>]*/gi;
 
-/** Text in which the values of credentials are replaced that it names, as in `apiKey=…`. */
+/** Redacts the values of named credentials, as in `apiKey=…`. */
 export function withoutCredentials(text: string): string {
   return text.replace(CREDENTIAL, '$1REDACTED');
 }
 
-/** Without the elements whose content is code. One that never ends goes to the end of the text. */
+/** Removes elements that contain code. An unclosed one extends to the end of the text. */
 function withoutScripts(text: string): string {
   const begin = /<(?:script|style)\b/gi;
   const end = /<\/(?:script|style)\b[^>]*>?/gi;
@@ -224,7 +222,7 @@ function withoutScripts(text: string): string {
   return rest + text.slice(from);
 }
 
-/** Whether a line is of a stack trace as Java, JavaScript, .NET, PHP and Python write it; not each that begins with `at`. */
+/** Returns whether a line is a stack frame of Java, JavaScript, .NET, PHP or Python. */
 export function isStackFrame(line: string): boolean {
   const frame = line.trim();
   if (/^at\s/.test(frame)) return isPlaceInCode(frame.slice(3).trimStart());
@@ -234,7 +232,7 @@ export function isStackFrame(line: string): boolean {
 const OTHER_FRAME =
   /^(?:#\d{1,6} {1,4}(?:\{main\}|\S{1,500}\(\d{1,9}\))|File "[^"]{0,500}", line \d|\.{3} \d{1,9} more)/;
 
-/** `async name`, `name(`, or something that ends in the number of a line. */
+/** `async name`, `name(`, or a text that ends in a line number. */
 function isPlaceInCode(text: string): boolean {
   if (/^async\s/.test(text) || /^[^\s(]+\(/.test(text)) return true;
   const place = text.endsWith(')') ? text.slice(0, -1) : text;

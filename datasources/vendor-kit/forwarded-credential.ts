@@ -1,15 +1,15 @@
 /**
- * The caller's own credentials instead of the service's: taken from headers that a setting names, and from nowhere else.
- * A vendor is asked with the one or with the other, never with both.
+ * Forwards the caller's own credentials instead of the service's, from the headers that a setting names. A call to a vendor
+ * carries the one or the other, never both.
  */
 import type { RequestScope, Setting, Authenticator, AuthHeaders } from '../contract.ts';
 import { Failure } from './failure.ts';
 
 /**
- * Headers with a meaning of their own on the way to this endpoint: none of them can carry a vendor's credential. Some are
- * repeated: `x-request-id` in the log and the answer, `traceparent` in traces and to every vendor.
+ * Headers that this endpoint or HTTP itself uses, and that cannot carry a vendor's credential. Some would leak it:
+ * `x-request-id` into the log and the answer, `traceparent` into traces and to every vendor.
  */
-const TAKEN: ReadonlySet<string> = new Set([
+const RESERVED: ReadonlySet<string> = new Set([
   'accept',
   'apollo-require-preflight',
   'authorization',
@@ -33,36 +33,36 @@ const TAKEN: ReadonlySet<string> = new Set([
   'x-request-id',
 ]);
 
-/** The name of the header in which callers send a credential of their own; in lower case. */
+/** Setting: the name of the header that carries callers' own credentials, in lower case. */
 export function headerName(): Setting<string | undefined> {
   return {
     expected: 'the name of a header of its own, such as x-vendor-token, or unset',
     read(text) {
       if (!text) return { value: undefined };
       const name = text.toLowerCase();
-      return /^[a-z0-9-]{1,64}$/.test(name) && !TAKEN.has(name) ? { value: name } : undefined;
+      return /^[a-z0-9-]{1,64}$/.test(name) && !RESERVED.has(name) ? { value: name } : undefined;
     },
   };
 }
 
-/** One credential that callers send. */
+/** A credential that callers send. */
 export interface Forwarded {
   readonly header: string;
-  /** What its value must match, so that it fits where it goes. */
+  /** Pattern that its value must match, so that it is valid where it is sent. */
   readonly pattern: RegExp;
   readonly isRequired: boolean;
 }
 
 /**
- * Signs with what the caller sent.
+ * Authenticates with the caller's own credentials.
  *
- * @param vendor what people call it, for the sentence that asks for a missing credential.
- * @param toSignature takes the values in the order of `credentials`; null for one that is not required and missing.
+ * @param vendor display name, for the message about a missing credential
+ * @param toHeaders takes the values in the order of `credentials`; null for an optional one that is missing
  */
 export function forwardCallerCredential(
   vendor: string,
   credentials: readonly Forwarded[],
-  toSignature: (values: readonly (string | null)[]) => AuthHeaders,
+  toHeaders: (values: readonly (string | null)[]) => AuthHeaders,
 ): Authenticator {
   const read = (call: RequestScope): (string | null)[] =>
     credentials.map(({ header, pattern, isRequired }) => {
@@ -73,8 +73,8 @@ export function forwardCallerCredential(
       throw new Failure({ kind: 'unauthenticated', message });
     });
   return {
-    authorize: (call) => toSignature(read(call)),
-    preview: toSignature(credentials.map(() => 'REDACTED')),
+    authorize: (call) => toHeaders(read(call)),
+    preview: toHeaders(credentials.map(() => 'REDACTED')),
     callerKey: (call) => JSON.stringify(credentials.map(({ header }) => call.callerCredentials?.get(header) ?? null)),
   };
 }

@@ -2,10 +2,10 @@
 import type { Vendor } from '../contract.ts';
 import { invalidInput } from './failure.ts';
 
-/** Where in the input something stands: names, and places in lists. Made for each id, so texts are made of it later. */
+/** Path of an input: names and list indexes. Converted to text only for an error. */
 export type FieldPath = readonly (string | number)[];
 
-/** The `Vendor` enum value of a vendor key: its capitals. */
+/** Returns the `Vendor` enum value of a vendor key: the key in capitals. */
 export function toVendorEnum(key: string): string {
   return key.toUpperCase();
 }
@@ -15,10 +15,10 @@ export function toGlobalId(key: string, nativeId: string): string {
 }
 
 /**
- * Takes an id apart and checks it by its vendor's pattern, before any call.
+ * Splits an id and checks it against its vendor's pattern, before any call.
  *
- * @param field path of the input that held it, for the problem's `field`.
- * @throws Failure `invalid-input` naming what is wrong with it.
+ * @param field path of the input, for the problem's `field`
+ * @throws Failure `invalid-input` if the id is invalid.
  */
 export function parseGlobalId<V extends Pick<Vendor, 'key' | 'nativeId'>>(
   id: string,
@@ -45,19 +45,19 @@ export function parseGlobalId<V extends Pick<Vendor, 'key' | 'nativeId'>>(
   return { vendor, nativeId };
 }
 
-/** What an id of a caller's stands for, in the vendor's one spelling of it. */
+/** A caller's id, in the vendor's canonical spelling. */
 export interface TicketName<V, C> {
   readonly vendor: V;
-  /** Undefined if the vendor is not configured; then the ids are as the caller spelled them. */
+  /** Undefined if the vendor is not configured. Then the ids are spelled as the caller did. */
   readonly connection: C | undefined;
   readonly id: string;
   readonly nativeId: string;
 }
 
 /**
- * As `parseGlobalId`, with the spelling that all spellings of the same ticket share.
+ * Like `parseGlobalId`, with the canonical spelling of the ticket.
  *
- * @throws Failure `invalid-input` naming what is wrong with the id.
+ * @throws Failure `invalid-input` if the id is invalid.
  */
 export function resolveGlobalId<
   V extends Pick<Vendor, 'key' | 'nativeId'>,
@@ -69,7 +69,7 @@ export function resolveGlobalId<
   return { vendor, connection, id: nativeId === spelled ? id : toGlobalId(vendor.key, nativeId), nativeId };
 }
 
-/** A caller's text, safe to repeat in a sentence: short, printable, quoted. */
+/** Quotes a caller's text for a message: short and printable. */
 export function show(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   return JSON.stringify(short).replace(/[^\x20-\x7e…]/g, '?');

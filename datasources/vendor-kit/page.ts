@@ -2,22 +2,22 @@
 import type { Page } from '../contract.ts';
 import { asObject, readList } from './coerce.ts';
 
-/** The page of a filter that none of the vendor's tickets can fit: known without asking. */
+/** For a filter that none of the vendor's tickets can match. Saves the call. */
 export const EMPTY_PAGE: Page = { tickets: [], rowCount: 0, totalCount: 0, unapplied: [], isWhole: true };
 
 /**
- * Most tickets to ask for at once: what the vendor documents, or as many as an answer can hold.
+ * Returns the most tickets to request at once: the documented maximum, or as many as an answer can hold.
  *
- * @param bytesOfTicket a generous estimate of one ticket in a list.
+ * @param bytesOfTicket a generous estimate of one ticket in a list
  */
 export function pageLimitOf(documented: number, bytesOfTicket: number, maximumBytes = Infinity): number {
   return Math.max(1, Math.min(documented, Math.floor(maximumBytes / bytesOfTicket)));
 }
 
-/** Where the readable entries of a list were among its rows; see `Page`. */
+/** The places of the readable entries among the rows of a list; see `Page`. */
 export type RowPlaces = Pick<Page, 'rowCount' | 'rowIndexes'>;
 
-/** The readable entries of a list. Unreadable ones are skipped, and counted. */
+/** The readable entries of a list. Unreadable ones are skipped and counted. */
 export interface Rows<Item> extends RowPlaces {
   readonly items: readonly Item[];
 }
@@ -33,39 +33,39 @@ function readRows<Item>(entries: readonly unknown[], read: (entry: unknown) => I
   return { items, rowCount: entries.length, rowIndexes };
 }
 
-/** Whether not one entry of a list could be read: then it is misread, not empty. */
+/** Returns whether no entry of a non-empty list is readable: the list is misread, not empty. */
 export function isMisread({ items, rowCount }: Rows<unknown>): boolean {
   return items.length === 0 && rowCount > 0;
 }
 
-/** How a vendor wraps the lists that it sends. */
+/** How a vendor wraps its lists. */
 export interface Envelope {
-  /** Members that may hold the list; the first that holds anything is taken. */
+  /** Members that may hold the list. The first non-empty one counts. */
   readonly lists: readonly string[];
-  /** Members that an envelope may have beside the list: with these alone it is an empty list. Omit to allow any. */
+  /** Other members of an envelope. An object with only these is an empty list. Omit to allow any. */
   readonly others?: readonly string[];
 }
 
-/** A list as it came. */
+/** A list and its envelope. */
 export interface Listed<Item> extends Rows<Item> {
-  /** What came with the list; empty for a bare list. */
+  /** The envelope's members; empty for a bare list. */
   readonly envelope: Readonly<Record<string, unknown>>;
 }
 
 const BARE = {};
 
 /**
- * Reads a list, bare or in its envelope, in any of the spellings that `readList` knows.
+ * Reads a list, bare or in its envelope, in any form that `readList` accepts.
  *
- * @param read undefined for what is no entry; such are skipped, and counted.
- * @returns undefined if the body is no list.
+ * @param read returns `undefined` for an unreadable entry, which is skipped and counted
+ * @returns undefined if the body is not a list.
  */
 export function readListed<Item>(
   body: unknown,
   envelope: Envelope,
   read: (value: unknown) => Item | undefined,
 ): Listed<Item> | undefined {
-  // Undefined is what `parseJson` makes of text that is no JSON.
+  // `parseJson` returns undefined for text that is not JSON.
   if (body === undefined) return undefined;
   const object = asObject(body);
   const name = object && findMember(object, envelope.lists);
@@ -86,7 +86,7 @@ function readMember<Item>(
   const entries = readList(value);
   if (!entries) return undefined;
   const rows = readRows(entries, read);
-  // One object that is no entry is no list either.
+  // A single unreadable object is not a list.
   return entries[0] === value && isMisread(rows) ? undefined : { ...rows, envelope };
 }
 

@@ -1,14 +1,13 @@
 /**
- * Paths from ids. Encoding alone is not enough: `.` and `..` pass `encodeURIComponent` unchanged, and a URL parser
- * folds them, so that `/tickets/../actions` reaches another endpoint. Patterns refuse such ids first; this is the
- * second lock on the same door.
+ * Paths from ids. Encoding alone is not enough: `.` and `..` pass `encodeURIComponent` unchanged, and URL parsers resolve
+ * them, so that `/tickets/../actions` reaches another endpoint. Defence in depth: id patterns reject such ids first.
  */
 
 /**
  * Fills a path template, each value as exactly one percent-encoded segment.
  *
  * @example path`/api/tickets/${'ticket1.acme'}/actions` // '/api/tickets/ticket1.acme/actions'
- * @throws RangeError for an empty value, `.` or `..`: a defect in a vendor's id pattern, not bad input.
+ * @throws RangeError for an empty value, `.` or `..`: an error in a vendor's id pattern, not bad input.
  */
 export function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
   let result = parts[0]!;

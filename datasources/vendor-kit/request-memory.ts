@@ -1,14 +1,14 @@
 /**
- * What a vendor remembers for the time of one incoming request: it hangs on the request's own object and goes with it. In
- * a WeakMap that many requests share, V8 keeps a value, and all that it names, until the next full collection.
+ * Values that a vendor keeps for one incoming request. They are properties of the request's own object: V8 keeps the values
+ * of a shared WeakMap until the next full collection (docs/performance.md#weak-map).
  */
 import type { RequestScope } from '../contract.ts';
 
-/** @returns the value of a request, made when it is first asked for */
+/** @returns a function that returns the request's value, and creates it on the first call */
 export function memoizePerRequest<Value>(create: () => Value): (call: Pick<RequestScope, 'requestKey'>) => Value {
-  const key = Symbol('remembered');
-  return ({ requestKey: scope }) => {
-    const holder = scope as Record<symbol, Value | undefined>;
+  const key = Symbol('memoized');
+  return ({ requestKey }) => {
+    const holder = requestKey as Record<symbol, Value | undefined>;
     return (holder[key] ??= create());
   };
 }

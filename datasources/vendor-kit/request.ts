@@ -1,7 +1,7 @@
-/** Small total functions over requests as values. */
+/** Pure functions over requests and answers. */
 import type { UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 
-/** The fields that have a value: what a caller left out is left out of the request as well. */
+/** Returns the fields that have a value: what a caller omits is omitted from the request. */
 export function onlyGiven<Value>(
   fields: Readonly<Record<string, Value>>,
 ): Readonly<Record<string, NonNullable<Value>>> {
@@ -9,25 +9,25 @@ export function onlyGiven<Value>(
   return Object.fromEntries(given) as Record<string, NonNullable<Value>>;
 }
 
-/** Path and query as they go over the wire. A query is encoded as WHATWG URLs do it. */
+/** Returns path and query as they are sent. The query is encoded as in WHATWG URLs. */
 export function toTarget({ path, query }: Pick<UpstreamRequest, 'path' | 'query'>): string {
   if (!query || query.length === 0) return path;
   return `${path}?${toForm(query)}`;
 }
 
-/** What a form leaves as it is. */
+/** Characters that a form does not encode. */
 const UNRESERVED = /^[A-Za-z0-9*._-]*$/;
 
 /** `application/x-www-form-urlencoded`, in the order given. https://url.spec.whatwg.org/#urlencoded-serializing */
 export function toForm(fields: readonly (readonly [string, string])[]): string {
-  // Nothing to encode, as in most queries: the platform's own takes five times as long.
+  // Most queries need no encoding (docs/performance.md#form-encoding).
   if (fields.every(([name, value]) => UNRESERVED.test(name) && UNRESERVED.test(value))) {
     return fields.map(([name, value]) => `${name}=${value}`).join('&');
   }
   return new URLSearchParams(fields as [string, string][]).toString();
 }
 
-/** A path or address without trailing slashes. */
+/** Removes trailing slashes of a path or an address. */
 export function withoutEndSlashes(text: string): string {
   let end = text.length;
   while (end > 0 && text[end - 1] === '/') end -= 1;
@@ -44,22 +44,22 @@ export function toOperation({ method, path }: Pick<UpstreamRequest, 'method' | '
 }
 
 /**
- * Passes labels on as they are until there are so many different ones, and `other` for each new one from then on: whoever
- * counts by label must not be made to count by what somebody else chose.
+ * Returns labels unchanged up to `maxLabels` different ones, then `other` for each new one: bounds the series of a metric
+ * whose labels others choose.
  */
-export function createLabels(most: number): (label: string) => string {
+export function createLabels(maxLabels: number): (label: string) => string {
   const known = new Map<string, string>();
   return (label) => {
-    // The one that is known and not the same made anew: whoever counts by it then finds it without comparing texts.
+    // The same string object each time, so that lookups by it need not compare characters.
     const same = known.get(label);
     if (same !== undefined) return same;
-    if (known.size >= most) return 'other';
+    if (known.size >= maxLabels) return 'other';
     known.set(label, label);
     return label;
   };
 }
 
-/** The media type of an answer in lower case without parameters; empty where it names none. */
+/** Returns the media type of an answer, in lower case without parameters; empty if it has none. */
 export function mediaType(answer: UpstreamAnswer): string {
   const value = answer.headers['content-type'];
   return typeof value === 'string' ? value.split(';', 1)[0]!.trim().toLowerCase() : '';

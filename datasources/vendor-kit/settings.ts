@@ -1,6 +1,6 @@
 /**
- * Settings from the environment. A mistake stops the start with a sentence that names the variable and what it should
- * look like, never what it is: values are secrets until proven otherwise.
+ * Settings from the environment. An invalid one stops the start with a message that names the variable and the expected
+ * form, never the value, which may be a secret.
  */
 import { z } from 'zod';
 import type { Environment, Setting, SettingsOf, SettingsShape } from '../contract.ts';
@@ -16,10 +16,10 @@ export function describeSettingError({ variable, expected }: SettingError): stri
   return `${variable} is missing or invalid: expected ${expected}.`;
 }
 
-/** A setting that zod reads. An empty variable counts as unset, as container tools pass unset ones on like that. */
+/** A setting read by zod. An empty variable counts as unset, because container tools pass unset ones that way. */
 export function setting<Value>(schema: z.ZodType<Value>, expected: string): Setting<Value> {
   return {
-    expected: expected,
+    expected,
     read: (text) => {
       const result = schema.safeParse(text === '' ? undefined : text);
       return result.success ? { value: result.data } : undefined;
@@ -27,7 +27,7 @@ export function setting<Value>(schema: z.ZodType<Value>, expected: string): Sett
   };
 }
 
-/** Text that ends up in a header or a form: printable, so that no line can be smuggled in. */
+/** Text for a header or a form: without control characters, so that it cannot add a line. */
 export function text(expected: string, maximumLength = 5000): Setting<string> {
   return setting(printable(maximumLength), expected);
 }
@@ -40,7 +40,7 @@ export function textWithDefault(fallback: string, expected: string, maximumLengt
   return setting(printable(maximumLength).default(fallback), `${expected} (default ${fallback})`);
 }
 
-/** Text of a given form, e.g. a name that becomes part of a header's name. */
+/** Text that matches a pattern, e.g. a name that becomes part of a header's name. */
 export function matching(pattern: RegExp, expected: string): Setting<string> {
   return setting(z.string().regex(pattern), expected);
 }
@@ -73,7 +73,7 @@ export function flag(fallback: boolean): Setting<boolean> {
 const ADDRESS =
   'an http or https address without credentials, query or fragment; plain http only to loopback unless ALLOW_PLAINTEXT=1';
 
-/** An upstream address without a slash at its end. Plain http is refused beyond loopback, as it would bare secrets. */
+/** An upstream address, without trailing slash. Plain http is allowed to loopback only: it would expose secrets. */
 export function address(): Setting<string> {
   return {
     expected: ADDRESS,
@@ -94,7 +94,7 @@ export function optionalAddress(): Setting<string | undefined> {
 const WHOLE_ADDRESS =
   'a whole http or https address without credentials or fragment; plain http only to loopback unless ALLOW_PLAINTEXT=1';
 
-/** The address of one endpoint, used as given: a trailing slash and a query belong to it. */
+/** The address of one endpoint, used as given, with its trailing slash and query. */
 export function wholeAddress(): Setting<string> {
   return {
     expected: WHOLE_ADDRESS,
@@ -118,7 +118,7 @@ export function timeZone(fallback: string): Setting<string> {
   return setting(schema, `an IANA time zone such as Europe/Amsterdam (default ${fallback})`);
 }
 
-/** Reads a whole shape at once, so that all mistakes can be told together. */
+/** Reads all settings of a shape, so that one run reports every error. */
 export function readSettings<Shape extends SettingsShape>(
   shape: Shape,
   environment: Environment,
@@ -158,7 +158,7 @@ function parseAddress(value: string, environment: Environment): URL | undefined 
   return url;
 }
 
-/** Whether a host name can only mean this machine: RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291. */
+/** Returns whether a host name can only mean this machine: RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

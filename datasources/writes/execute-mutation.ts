@@ -107,7 +107,7 @@ function targetsOf(plan: Write | RejectedPlan, group: readonly Target[]): readon
   const nativeIds = plan.targets.length > 0 ? plan.targets : [null];
   return nativeIds.map((nativeId) => {
     const target = group.find((one) => one.nativeId === nativeId);
-    if (!target) throw new TypeError(`Expected a plan for the given tickets, got one for ${nativeId ?? 'a new one'}.`);
+    if (!target) throw new TypeError(`Expected a plan for the given tickets, not for ${nativeId ?? 'a new one'}.`);
     return target;
   });
 }

@@ -47,7 +47,7 @@ export function findTargets(mutation: string, input: WriteInput, context: Mutati
 
 function findBulkTargets(mutation: string, ids: readonly string[], context: MutationContext): TargetList {
   if (ids.length === 0 || ids.length > MAX_TARGETS) {
-    const message = `ticketIds must contain 1 to ${MAX_TARGETS} ids, got ${ids.length}.`;
+    const message = `ticketIds must contain 1 to ${MAX_TARGETS} ids, not ${ids.length}.`;
     throw new Failure({ kind: 'invalid-input', message, field: ['ticketIds'] });
   }
   const indexes = new Map<string | null, number>();

@@ -16,7 +16,7 @@ export interface WriteAudit {
 }
 
 /** The fields of an event that differ between the targets of one mutation. */
-type TargetFacts = Pick<WriteEvent, 'vendor' | 'ticketId' | 'outcome' | 'problem'> &
+type TargetEvent = Pick<WriteEvent, 'vendor' | 'ticketId' | 'outcome' | 'problem'> &
   Partial<Pick<WriteEvent, 'isReplayed' | 'isReconciled' | 'upstreamRequestId'>> & {
     readonly transition?: { readonly action: string } | null;
   };
@@ -39,10 +39,10 @@ export function createWriteAudit(
     isReconciled: false,
     upstreamRequestId: null,
   };
-  const record = ({ transition, ...facts }: TargetFacts): void => {
-    const described = vendors.get(facts.vendor ?? '')?.describe?.(mutation, input);
+  const record = ({ transition, ...event }: TargetEvent): void => {
+    const described = vendors.get(event.vendor ?? '')?.describe?.(mutation, input);
     const action = described ?? transition?.action ?? textOrNull(input['action']);
-    events.onWriteEnd({ ...common, action, ...facts });
+    events.onWriteEnd({ ...common, action, ...event });
   };
   return {
     recordPerformed(targets, { outcomes, upstreamRequestId }) {
