@@ -294,8 +294,8 @@ describe('problems that doctor reports', () => {
   test.each([
     [403, true, /the account may not read tickets \(HTTP 403\): ask an administrator/],
     [404, null, /not with tickets \(HTTP 404\): check the host and the path in OMNIDESK_URL/],
-    [503, null, /it fails at the moment \(HTTP 503\): try again later/],
-    [200, null, /not as documented: check the host and the path in OMNIDESK_URL/],
+    [503, null, /it is failing at the moment \(HTTP 503\): retry later/],
+    [200, null, /does not match its documentation: check the host and the path in OMNIDESK_URL/],
   ])(
     'doctor gives advice for a vendor that responds with %i',
     { tags: ['full'] },

@@ -133,7 +133,11 @@ describe.skipIf(whyNoRedis !== undefined)(`replicas with a shared Redis${whyNoRe
   async function startTwo() {
     const redis = await startRedis();
     onTestFinished(() => redis.close());
-    const server = await startTestServer({ keys: ['omnidesk'], environment: CACHED, changes: createRedisBus(redis.url) });
+    const server = await startTestServer({
+      keys: ['omnidesk'],
+      environment: CACHED,
+      changes: createRedisBus(redis.url),
+    });
     const other = await startEndpoint(
       { ...server.vendor('omnidesk').settings, ...CACHED },
       { changes: createRedisBus(redis.url) },

@@ -119,7 +119,7 @@ const SLOW_FAULTS: readonly FaultCase[] = [
   done({ kind: 'drip', everyMs: 1_000 }),
 ];
 
-/** A server whose vendor applies the fault to writes. */
+/** Starts a server whose vendor applies the fault to writes. */
 async function startFaulty(write: WriteCase, fault: Fault, isSlow = false): Promise<TestServer> {
   const prefix = write.vendor.toUpperCase();
   const server = await startTestServer({

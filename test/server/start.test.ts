@@ -147,17 +147,21 @@ describe.concurrent('start without a vendor', () => {
     expect(running.output()).toContain('SANDBOX');
   });
 
-  test('the welcome message of the sandbox lists only the pages that are served', { tags: ['full'] }, async ({ start }) => {
-    const both = start({});
-    const one = start({ EXPLORER: 'off' });
-    const none = start({ NODE_ENV: 'production', SANDBOX: '1' });
-    await Promise.all([both.ready, one.ready, none.ready]);
-    expect(both.output()).toMatch(/^Explorer: http:\S+\/ {3}Console: http:\S+\/console\nOr paste /m);
-    expect(one.output()).toMatch(/^Console: http:\S+\/console\nOr paste /m);
-    expect(one.output()).not.toContain('Explorer:');
-    expect(none.output()).not.toMatch(/Explorer:|\/console|Or paste/);
-    expect(none.output()).toContain('\nPaste one of these');
-  });
+  test(
+    'the welcome message of the sandbox lists only the pages that are served',
+    { tags: ['full'] },
+    async ({ start }) => {
+      const both = start({});
+      const one = start({ EXPLORER: 'off' });
+      const none = start({ NODE_ENV: 'production', SANDBOX: '1' });
+      await Promise.all([both.ready, one.ready, none.ready]);
+      expect(both.output()).toMatch(/^Explorer: http:\S+\/ {3}Console: http:\S+\/console\nOr paste /m);
+      expect(one.output()).toMatch(/^Console: http:\S+\/console\nOr paste /m);
+      expect(one.output()).not.toContain('Explorer:');
+      expect(none.output()).not.toMatch(/Explorer:|\/console|Or paste/);
+      expect(none.output()).toContain('\nPaste one of these');
+    },
+  );
 });
 
 describe.concurrent('SANDBOX_FAULTS', () => {

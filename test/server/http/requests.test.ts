@@ -195,7 +195,10 @@ describe('Host header', () => {
 
   test('rejects a repeated Host header', async () => {
     const headers: Lines = [...HOST, ['Host', '127.0.0.1'], ...JSON_BODY];
-    expect(statusAndCode(await sendOnBothPaths(await server(), { headers, body: BODY }))).toEqual([400, 'INVALID_HOST']);
+    expect(statusAndCode(await sendOnBothPaths(await server(), { headers, body: BODY }))).toEqual([
+      400,
+      'INVALID_HOST',
+    ]);
   });
 
   test.each(['1.0', '1.1'] as const)('rejects a missing Host header in HTTP/%s', async (version) => {

@@ -131,7 +131,9 @@ describe('call events', () => {
     };
     const bad: Observer = { onCallStart: fail, onCallEnd: fail, onReadShared: fail, onWriteEnd: fail };
     const testServer = await startTestServer({ keys: ['omnidesk'], observe: [bad, events.observer] });
-    expect(await testServer.ask(READ, { id: OMNIDESK })).toEqual({ data: { ticket: { __typename: 'OmnideskTicket' } } });
+    expect(await testServer.ask(READ, { id: OMNIDESK })).toEqual({
+      data: { ticket: { __typename: 'OmnideskTicket' } },
+    });
     const { data } = await testServer.ask(SOLVE, { ids: [OMNIDESK] });
     expect(data.setStatus.outcome).toBe('APPLIED');
     expect(events.ends).toHaveLength(2);
