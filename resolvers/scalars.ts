@@ -8,7 +8,7 @@ export const DateTime = new GraphQLScalarType<string, string>({
     return value;
   },
   // For the lean lane, which then need not call the above for each time of each ticket.
-  extensions: { isAsItIs: (value: unknown) => typeof value === 'string' },
+  extensions: { isIdentitySerialized: (value: unknown) => typeof value === 'string' },
 });
 
 const { parseValue: parseId } = GraphQLID;

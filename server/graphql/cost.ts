@@ -5,15 +5,15 @@
  * A root field says how many tickets it is about, and what is selected of each ticket may cost more. That is all there
  * is to know, and it stands in the two tables below.
  */
-import type { ApolloServerPlugin } from '@apollo/server';
+import type {
+  GraphQLError} from 'graphql';
 import {
-  GraphQLError,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   Kind,
   OperationTypeNode,
+  getArgumentValues,
   getDirectiveValues,
-  getVariableValues,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
@@ -21,9 +21,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { prepareArguments, type ArgumentsFor } from './executor/coerce-arguments.ts';
-import { findConditions, fragmentsOf, type Variables } from './executor/collect-fields.ts';
-import { cutMessage } from './messages.ts';
+import { conditionKey, conditionVariablesOf, fragmentsOf, type Variables } from './document.ts';
 import { codedError } from './error-codes.ts';
 
 type Category = 'NEW' | 'OPEN' | 'PENDING' | 'ON_HOLD' | 'SOLVED' | 'CLOSED' | 'CANCELLED';
@@ -167,35 +165,6 @@ export function prepareCostCheck(
   };
 }
 
-/** Refuses operations that would cost too much, before the first call is made. */
-export function createCostLimit(options: CostOptions): ApolloServerPlugin {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
-          if (!operation) return;
-          const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-            maxErrors: 1,
-          });
-          // Execution rejects variables that do not fit, before any call. It quotes them once for each
-          // mistake, so of long ones the first mistake is enough.
-          if (errors && lengthOf(variables) > LONG_VARIABLES) throw wrongVariables(errors[0]!);
-          const refused = coerced && prepareCostCheck(options, { schema, document, operation })(coerced);
-          if (refused) throw refused;
-        },
-      };
-    },
-  };
-}
-
-/** In characters, names included. */
-const LONG_VARIABLES = 20_000;
-
-function wrongVariables({ message, nodes }: GraphQLError): GraphQLError {
-  const extensions = { code: 'BAD_USER_INPUT', http: { status: 400 } };
-  return new GraphQLError(cutMessage(message), { nodes: nodes ?? null, extensions });
-}
-
 function costExceeded(what: string): GraphQLError {
   const advice = 'Ask for fewer tickets at once, or for less of each.';
   return codedError('OPERATION_TOO_COSTLY', `The operation would ${what}. ${advice}`);
@@ -221,7 +190,7 @@ const NOTHING: Cost = { calls: 0, reads: 0, fields: 0 };
 
 /** A field of the root: what depends on its arguments, and what each of its tickets costs. */
 interface RootField {
-  readonly argumentsFor: ArgumentsFor;
+  readonly argumentsFor: (variables: Variables) => Arguments;
   readonly costOf: FieldCostOf;
   readonly perItem: Cost;
 }
@@ -237,10 +206,10 @@ function prepareEstimate(
   operation: OperationDefinitionNode,
   vendors: Vendors,
 ): Estimate {
-  const conditions = findConditions(document);
+  const conditions = conditionVariablesOf(document);
   const variants = new Map<string, readonly RootField[]>();
   const rootFieldsFor = (variables: Variables): readonly RootField[] => {
-    const values = conditions.map((name) => String(variables[name])).join();
+    const values = conditionKey(conditions, variables);
     const known = variants.get(values);
     if (known) return known;
     const found = findRootFields({ schema, document, operation }, variables);
@@ -250,7 +219,7 @@ function prepareEstimate(
   return (variables) => {
     let [calls, fields] = [0, 0];
     for (const { argumentsFor, costOf, perItem } of rootFieldsFor(variables)) {
-      const args: Arguments = orNothing(() => argumentsFor(variables)) ?? {};
+      const args = orNothing(() => argumentsFor(variables)) ?? {};
       if ((args.representations?.length ?? 0) > MAX_LISTED) {
         const excess = codedError('INVALID_INPUT', `_entities takes at most ${MAX_LISTED} representations.`);
         return { ...NOTHING, excess };
@@ -286,7 +255,8 @@ function findRootFields({ schema, document, operation }: CostRequest, variables:
     const definition = definitions[node.name.value];
     if (!definition) return [];
     const costOf = isMutation ? costOfMutation : (QUERIES[node.name.value] ?? (() => NONE));
-    return { argumentsFor: prepareArguments(definition, node), costOf, perItem: costOfSelection(nodes) };
+    const argumentsFor = (given: Variables): Arguments => getArgumentValues(definition, node, given);
+    return { argumentsFor, costOf, perItem: costOfSelection(nodes) };
   });
 }
 
@@ -299,18 +269,18 @@ const CHARACTERS_OF_A_FIELD = 250;
  */
 function repetition({ id = '', ids, representations, input }: Arguments): number {
   let longest = 0;
-  for (const entry of ids ?? representations ?? input?.ticketIds ?? []) longest = Math.max(longest, lengthOf(entry));
-  const rest = input ? lengthOf(input, 'ticketIds') : 0;
+  for (const entry of ids ?? representations ?? input?.ticketIds ?? []) longest = Math.max(longest, textLength(entry));
+  const rest = input ? textLength(input, 'ticketIds') : 0;
   return Math.max(1, Math.ceil((id.length + longest + rest) / CHARACTERS_OF_A_FIELD));
 }
 
 /** All text in a value, names included, but for one property. */
-function lengthOf(value: unknown, without?: string): number {
+export function textLength(value: unknown, without?: string): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 1;
   let length = 0;
   for (const name of Object.keys(value)) {
-    if (name !== without) length += name.length + lengthOf((value as Readonly<Record<string, unknown>>)[name]);
+    if (name !== without) length += name.length + textLength((value as Readonly<Record<string, unknown>>)[name]);
   }
   return length;
 }

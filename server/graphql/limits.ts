@@ -3,7 +3,6 @@
  * rule counts everything in one walk, each fragment once, however often it is spread: a document that would expand to
  * millions of fields is refused as fast as any other.
  */
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   GraphQLError,
   Kind,
@@ -64,21 +63,10 @@ export function createLimitsRule(limits: Limits): ValidationRule {
   });
 }
 
-/** Values of variables are held to the same nesting as those in a document: whoever walks into them runs out of stack. */
-export function createVariablesLimit(limits: Limits): ApolloServerPlugin {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ request: { variables = {} } }) {
-          const refused = findDeepVariable(variables, limits);
-          if (refused) throw refused;
-        },
-      };
-    },
-  };
-}
-
-/** What is wrong with variables, as they were sent, that are nested too deeply; undefined for others. */
+/**
+ * Returns an error if variables are nested deeper than a document may be, which would overflow the stack of recursive
+ * code. Takes variables before coercion.
+ */
 export function findDeepVariable(
   variables: Readonly<Record<string, unknown>>,
   { depth }: Limits,
