@@ -5,8 +5,7 @@
  * A root field says how many tickets it is about, and what is selected of each ticket may cost more. That is all there
  * is to know, and it stands in the two tables below.
  */
-import type {
-  GraphQLError} from 'graphql';
+import type { GraphQLError } from 'graphql';
 import {
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
