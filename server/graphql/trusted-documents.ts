@@ -93,7 +93,7 @@ export function createTrustedDocuments(operations: readonly RegisteredOperation[
     rule: (context) => ({
       Document(document) {
         if (documents.has(fingerprint(document))) return undefined;
-        const message = 'Only registered operations are executed here, and this one is not.';
+        const message = 'The operation is not registered. Send one of the registered operations.';
         context.reportError(new GraphQLError(message, { extensions: { code: 'OPERATION_NOT_REGISTERED' } }));
         // Skips the whole document, for the other rules too: their errors would reveal parts of the schema.
         return null;
