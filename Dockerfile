@@ -1,4 +1,4 @@
-# Production dependencies only, no build step, not root. The image brings its own Node, so the project's is left out.
+# Production dependencies only, no build step, not root. The image has Node, so the optional dependency on it is omitted.
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -16,11 +16,11 @@ COPY datasources ./datasources
 COPY server ./server
 COPY sandbox ./sandbox
 COPY console/dist ./console/dist
-# The command line, and the client that it asks a running server with: `docker exec <container> node cli/ticketgraph.js doctor`.
+# The command line and its client: `docker exec <container> node cli/ticketgraph.js doctor`.
 COPY client ./client
 COPY cli ./cli
 USER node
 EXPOSE 4000
 VOLUME /data
-# SIGTERM has to reach the process itself: no npm, no shell in between.
+# No npm or shell in between, so that SIGTERM reaches the process.
 CMD ["node", "main.ts"]

@@ -1,6 +1,7 @@
 // Two worlds: TypeScript with types, and the SDL, which is the product's manual and is linted as such.
 import graphql from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import BANNED_PHRASES from './scripts/banned-phrases.json' with { type: 'json' };
 
 const SDL = ['schema/!(federation).graphql', 'schema/vendors/*.graphql', 'test/support/federation-stub.graphql'];
 
@@ -25,6 +26,8 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
+      // The words of docs/glossary.md, in comments as well.
+      'no-warning-comments': ['error', { terms: BANNED_PHRASES, location: 'anywhere' }],
     },
   },
   {

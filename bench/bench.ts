@@ -1,27 +1,27 @@
 /**
- * The benchmark: what an operation costs here, beside the limit and beside others who do the same.
+ * The benchmark: CPU cost of an operation, compared with a lower bound and with other GraphQL servers.
  *
- *   npm run bench                                    all there is but for the memory: some minutes
- *   npm run bench -- --quick                         the comparison alone within half a minute, more roughly
+ *   npm run bench                                    everything except memory: some minutes
+ *   npm run bench -- --quick                        only the comparison, less precise: half a minute
  *   npm run bench -- --workload one --servers limit,ticketgraph --rounds 3
- *   npm run bench -- --part growth                   comparison, growth, beginnings, memory
- *   npm run bench -- --long                          memory over 500,000 operations as well
- *   npm run bench -- --profile --workload page       where the time of ticketgraph goes
- *   npm run bench -- --write                         puts the results into docs/benchmarks.md
+ *   npm run bench -- --part growth                  comparison, growth, startup, memory
+ *   npm run bench -- --long                         includes memory over 500,000 operations
+ *   npm run bench -- --profile --workload page      CPU profile of ticketgraph
+ *   npm run bench -- --write                        writes the results to docs/benchmarks.md
  */
 import { mkdtempSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { expectSameAnswers, startField, type Field } from './field.ts';
+import { expectSameResponses, startServers, type ServerGroup } from './server-group.ts';
 import { measureGrowth } from './growth.ts';
-import { measureBeginnings, measureMemory } from './lifetime.ts';
+import { measureStartups, measureMemory } from './lifetime.ts';
 import { compare, type Effort } from './measure.ts';
 import { canPin, pinLoad } from './processes.ts';
 import { readProfiles } from './profile.ts';
 import { writePart, writePicture } from './report/page.ts';
 import { drawComparison, drawCurves } from './report/picture.ts';
-import { toBeginnings, toComparison, toGrowth, toMemory } from './report/table.ts';
+import { toStartups, toComparison, toGrowth, toMemory } from './report/table.ts';
 import { SERVER_NAMES, type ServerName } from './servers/index.ts';
 import { WORKLOADS, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts';
 
@@ -31,7 +31,7 @@ const PROFILED: Effort = { rounds: 10, warmUp: 5 };
 const GROWTH_ROUNDS = 7;
 const LONG_OPERATIONS = 500_000;
 
-const PARTS = ['comparison', 'growth', 'beginnings', 'memory'] as const;
+const PARTS = ['comparison', 'growth', 'startup', 'memory'] as const;
 
 const { values } = parseArgs({
   options: {
@@ -54,35 +54,35 @@ async function main(): Promise<void> {
     return;
   }
   const servers = choose('servers', values.servers, SERVER_NAMES);
-  const parts = choose('part', values.part ?? usualParts(), PARTS);
+  const parts = choose('part', values.part ?? defaultParts(), PARTS);
   publish('machine', describeMachine());
   const isWhole = workloads.length === WORKLOAD_NAMES.length && servers.length === SERVER_NAMES.length;
-  if (values.write && !isWhole) throw new TypeError('--write takes all workloads and all servers.');
-  if (parts.includes('comparison')) await withField(servers, (field) => runComparison(field, workloads));
-  if (parts.includes('growth')) await withField(['ticketgraph'], runGrowth);
-  if (parts.includes('beginnings')) {
-    await withField([], async ({ upstream }) => {
-      publish('beginnings', toBeginnings(await measureBeginnings(servers, upstream.url)));
+  if (values.write && !isWhole) throw new TypeError('--write needs all workloads and all servers.');
+  if (parts.includes('comparison')) await withServers(servers, (group) => runComparison(group, workloads));
+  if (parts.includes('growth')) await withServers(['ticketgraph'], runGrowth);
+  if (parts.includes('startup')) {
+    await withServers([], async ({ upstream }) => {
+      publish('startup', toStartups(await measureStartups(servers, upstream.url)));
     });
   }
-  if (parts.includes('memory')) await withField(['ticketgraph'], runMemory);
+  if (parts.includes('memory')) await withServers(['ticketgraph'], runMemory);
 }
 
-function usualParts(): string {
+function defaultParts(): string {
   if (values.quick) return 'comparison';
   return PARTS.filter((part) => part !== 'memory' || values.long).join();
 }
 
-async function runComparison(field: Field, workloads: readonly WorkloadName[]): Promise<void> {
+async function runComparison(group: ServerGroup, workloads: readonly WorkloadName[]): Promise<void> {
   const effort = values.quick ? QUICK : FULL;
-  await expectSameAnswers(field, workloads);
-  const results = await compare(field, workloads, { ...effort, rounds: Number(values.rounds ?? effort.rounds) });
+  await expectSameResponses(group, workloads);
+  const results = await compare(group, workloads, { ...effort, rounds: Number(values.rounds ?? effort.rounds) });
   publish('comparison', toComparison(results));
   if (values.write) writePicture('bench', drawComparison(results));
 }
 
-async function runGrowth({ entrants }: Field): Promise<void> {
-  const growth = await measureGrowth(entrants[0]!, Number(values.rounds ?? GROWTH_ROUNDS));
+async function runGrowth({ servers }: ServerGroup): Promise<void> {
+  const growth = await measureGrowth(servers[0]!, Number(values.rounds ?? GROWTH_ROUNDS));
   publish('growth', `![Cost of a ticket](images/growth.svg)\n\n${toGrowth(growth)}`);
   const panels = [
     { title: 'CPU µs per ticket, by tickets in one operation', curves: growth.byTickets, isLogarithmic: true },
@@ -91,59 +91,59 @@ async function runGrowth({ entrants }: Field): Promise<void> {
   if (values.write) writePicture('growth', drawCurves(panels));
 }
 
-async function runMemory({ entrants }: Field): Promise<void> {
-  const points = await measureMemory(entrants[0]!, LONG_OPERATIONS);
+async function runMemory({ servers }: ServerGroup): Promise<void> {
+  const points = await measureMemory(servers[0]!, LONG_OPERATIONS);
   publish('memory', `![Resident memory](images/memory.svg)\n\n${toMemory(points)}`);
   const curves = [{ title: 'one ticket', points }];
   if (values.write) writePicture('memory', drawCurves([{ title: 'Resident memory in MB, by operations', curves }]));
 }
 
-/** Prints a part of the results, and writes it where that is wanted. */
+/** Prints a part of the results, and writes it to the docs with `--write`. */
 function publish(part: string, markdown: string): void {
   console.log(`${markdown}\n`);
   if (values.write) writePart(part, markdown);
 }
 
 function describeMachine(): string {
-  const pinned = canPin ? 'the server alone on one, load and upstream on another' : 'not held to any';
+  const pinned = canPin ? 'server pinned to one core, load and upstream to another' : 'not pinned';
   return `Node.js ${process.version}, ${process.platform}, ${cpus().length} cores of ${cpus()[0]?.model}; ${pinned}.`;
 }
 
-async function withField(
+async function withServers(
   servers: readonly ServerName[],
-  work: (field: Field) => Promise<void>,
+  work: (group: ServerGroup) => Promise<void>,
   nodeArguments: readonly string[] = [],
 ): Promise<void> {
-  const field = await startField(servers, nodeArguments);
+  const group = await startServers(servers, nodeArguments);
   try {
-    await work(field);
+    await work(group);
   } finally {
-    await field.stop();
+    await group.stop();
   }
 }
 
-/** Of the workload alone, after it has become hot. */
+/** Profiles a workload after warm-up. */
 async function profile(workload: WorkloadName): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-profile-'));
   let fromMicros = 0;
-  const work = async (field: Field): Promise<void> => {
-    await compare(field, [workload], { rounds: 1, warmUp: PROFILED.warmUp });
+  const work = async (group: ServerGroup): Promise<void> => {
+    await compare(group, [workload], { rounds: 1, warmUp: PROFILED.warmUp });
     fromMicros = Number(process.hrtime.bigint() / 1000n);
-    await compare(field, [workload], { ...PROFILED, warmUp: 0 });
+    await compare(group, [workload], { ...PROFILED, warmUp: 0 });
   };
-  await withField(['ticketgraph'], work, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+  await withServers(['ticketgraph'], work, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
   console.log(`${WORKLOADS[workload].title}: profile in ${folder}\n\n${readProfiles(folder, fromMicros).join('\n')}\n`);
 }
 
-/** @throws where a name is not known */
+/** @throws TypeError if a name is unknown. */
 function choose<Name extends string>(option: string, text: string, known: readonly Name[]): Name[] {
   return text.split(',').map((name) => {
     const found = known.find((one) => one === name);
-    if (found === undefined) throw new TypeError(`--${option} takes some of ${known.join()}, not ${name}.`);
+    if (found === undefined) throw new TypeError(`Invalid --${option} ${name}. Expected some of ${known.join()}.`);
     return found;
   });
 }
 
-// The processes that were started end with this one, however it ends.
+// Exits normally on signals, so that the exit handler stops the child processes.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
 await main();

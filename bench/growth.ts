@@ -1,9 +1,9 @@
-/** How the cost of a ticket grows: with the number of tickets, with the number of vendors, and where each is refused. */
-import type { Entrant } from './field.ts';
-import { send, type Asked } from './load.ts';
+/** Measures how the cost of a ticket depends on the number of tickets and vendors, and on failures. */
+import type { RunningServer } from './server-group.ts';
+import { sendAll, type Operation } from './load.ts';
 import { shuffle, toSpread, type Spread } from './measure.ts';
-import { TICKET_FIELDS, idsOf } from './workloads.ts';
-import { REFUSED_FROM, VENDORS } from './tickets.ts';
+import { TICKET_FIELDS, ticketIds } from './workloads.ts';
+import { FORBIDDEN_FROM, VENDORS } from './tickets.ts';
 
 export interface Point {
   readonly x: number;
@@ -18,40 +18,40 @@ export interface Curve {
 export interface Growth {
   /** Microseconds of CPU time for each ticket, by tickets in the operation. */
   readonly byTickets: readonly Curve[];
-  /** The same, by vendors that 25 tickets are spread over. */
+  /** The same for 25 tickets, by the number of their vendors. */
   readonly byVendors: readonly Curve[];
 }
 
-/** One field takes no more ids than this; an operation for more has several. */
-const IDS_A_FIELD = 200;
+/** Limit of ids per field. Larger operations use several fields. */
+const MAX_IDS_PER_FIELD = 200;
 
-/** Tickets of a round, whatever the number in one operation. */
-const TICKETS_A_ROUND = 600;
+/** Tickets per round, regardless of the operation's size. */
+const TICKETS_PER_ROUND = 600;
 
-/** Tickets under way at once. */
-const TICKETS_AT_ONCE = 150;
+/** Limit of tickets in flight. */
+const MAX_TICKETS_IN_FLIGHT = 150;
 
 const SIZES = [1, 2, 5, 10, 25, 50, 100, 200, 500, 1_000];
-const SPREAD_OVER = 25;
+const TICKETS_ACROSS_VENDORS = 25;
 
 interface Case {
-  readonly asked: Asked;
+  readonly operation: Operation;
   readonly tickets: number;
-  readonly allowsErrors: boolean;
+  readonly allowErrors: boolean;
 }
 
-export async function measureGrowth(entrant: Entrant, rounds: number): Promise<Growth> {
+export async function measureGrowth(server: RunningServer, rounds: number): Promise<Growth> {
   const found = SIZES.map((tickets) => toCase(tickets, VENDORS.length, 0));
-  const refused = SIZES.map((tickets) => toCase(tickets, VENDORS.length, REFUSED_FROM));
-  const spread = VENDORS.map((_, index) => toCase(SPREAD_OVER, index + 1, 0));
+  const refused = SIZES.map((tickets) => toCase(tickets, VENDORS.length, FORBIDDEN_FROM));
+  const spread = VENDORS.map((_, index) => toCase(TICKETS_ACROSS_VENDORS, index + 1, 0));
   const cases = [...found, ...refused, ...spread];
   const costs = new Map<Case, number[]>(cases.map((one) => [one, []]));
   let next = 0;
-  // The first two rounds make the code hot.
+  // Two warm-up rounds.
   for (let round = -2; round < rounds; round += 1) {
     for (const one of shuffle(cases)) {
-      const operations = Math.max(1, Math.round(TICKETS_A_ROUND / one.tickets));
-      const micros = await run(entrant, one, operations, next);
+      const operations = Math.max(1, Math.round(TICKETS_PER_ROUND / one.tickets));
+      const micros = await run(server, one, operations, next);
       if (round >= 0) costs.get(one)!.push(micros / operations / one.tickets);
       next += operations;
     }
@@ -61,11 +61,11 @@ export async function measureGrowth(entrant: Entrant, rounds: number): Promise<G
   return {
     byTickets: [
       { title: 'found', points: toPoints(found, SIZES) },
-      { title: 'refused by the vendor', points: toPoints(refused, SIZES) },
+      { title: 'rejected by the vendor', points: toPoints(refused, SIZES) },
     ],
     byVendors: [
       {
-        title: `${SPREAD_OVER} tickets`,
+        title: `${TICKETS_ACROSS_VENDORS} tickets`,
         points: toPoints(
           spread,
           VENDORS.map((_, index) => index + 1),
@@ -75,29 +75,29 @@ export async function measureGrowth(entrant: Entrant, rounds: number): Promise<G
   };
 }
 
-async function run({ process, target }: Entrant, one: Case, operations: number, from: number): Promise<number> {
-  const { asked, tickets, allowsErrors } = one;
-  const concurrency = Math.max(1, Math.min(16, Math.floor(TICKETS_AT_ONCE / tickets)));
+async function run({ process, target }: RunningServer, one: Case, operations: number, from: number): Promise<number> {
+  const { operation, tickets, allowErrors } = one;
+  const concurrency = Math.max(1, Math.min(16, Math.floor(MAX_TICKETS_IN_FLIGHT / tickets)));
   const before = await process.cpuMicros();
-  await send(target, asked, { operations, concurrency, from, allowsErrors });
+  await sendAll(target, operation, { operations, concurrency, from, allowErrors });
   return (await process.cpuMicros()) - before;
 }
 
 function toCase(tickets: number, vendors: number, offset: number): Case {
-  const fields = Math.ceil(tickets / IDS_A_FIELD);
+  const fields = Math.ceil(tickets / MAX_IDS_PER_FIELD);
   const names = Array.from({ length: fields }, (_, index) => `ids${index}`);
   const declared = names.map((name) => `$${name}: [ID!]!`).join(', ');
-  const asked = names.map((name) => `${name}: ticketsById(ids: $${name}) { ...Fields }`).join(' ');
+  const operation = names.map((name) => `${name}: ticketsById(ids: $${name}) { ...Fields }`).join(' ');
   return {
     tickets,
-    allowsErrors: offset > 0,
-    asked: {
-      query: `query Grow(${declared}) { ${asked} } ${TICKET_FIELDS}`,
+    allowErrors: offset > 0,
+    operation: {
+      query: `query Grow(${declared}) { ${operation} } ${TICKET_FIELDS}`,
       path: '',
       variables: (n) => {
-        const ids = idsOf(n, tickets, vendors, offset);
+        const ids = ticketIds(n, tickets, vendors, offset);
         return Object.fromEntries(
-          names.map((name, index) => [name, ids.slice(index * IDS_A_FIELD, (index + 1) * IDS_A_FIELD)]),
+          names.map((name, index) => [name, ids.slice(index * MAX_IDS_PER_FIELD, (index + 1) * MAX_IDS_PER_FIELD)]),
         );
       },
     },

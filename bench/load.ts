@@ -1,27 +1,28 @@
-/** The load: operations sent to one server, a fixed number of them, a fixed number at a time. */
+/** Load generator: sends a fixed number of operations to one server with fixed concurrency. */
 import { Pool } from 'undici';
-import type { Contestant } from './servers/index.ts';
+import type { ServerDefinition } from './servers/index.ts';
 import type { Workload } from './workloads.ts';
 
 export interface Target {
-  /** Sends operation n; the answer's text. Fails for any status but 200. */
-  ask(workload: Asked, n: number): Promise<string>;
+  /** Sends operation n. Resolves to the response text, and rejects for any status other than 200. */
+  send(workload: Operation, n: number): Promise<string>;
   close(): Promise<void>;
 }
 
-export type Asked = Pick<Workload, 'query' | 'variables' | 'path'>;
+export type Operation = Pick<Workload, 'query' | 'variables' | 'path'>;
 
 const CONNECTIONS = 32;
 
-export function createTarget(url: string, { graphqlPath }: Pick<Contestant, 'graphqlPath'>): Target {
+export function createTarget(url: string, { graphqlPath }: Pick<ServerDefinition, 'graphqlPath'>): Target {
   const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   return {
-    async ask({ query, variables, path }, n) {
+    async send({ query, variables, path }, n) {
       const body = JSON.stringify(graphqlPath === null ? variables(n) : { query, variables: variables(n) });
-      const answer = await pool.request({ method: 'POST', path: graphqlPath ?? path, headers, body });
-      const text = await answer.body.text();
-      if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}: ${text.slice(0, 500)}`);
+      const response = await pool.request({ method: 'POST', path: graphqlPath ?? path, headers, body });
+      const text = await response.body.text();
+      if (response.statusCode !== 200)
+        throw new Error(`${url} responded with ${response.statusCode}: ${text.slice(0, 500)}`);
       return text;
     },
     close: () => pool.close(),
@@ -33,17 +34,17 @@ export interface Load {
   readonly concurrency: number;
   /** Number of the first operation. */
   readonly from: number;
-  /** Whether errors in the answer are what is wanted. */
-  readonly allowsErrors?: boolean;
+  /** Whether GraphQL errors are expected. Defaults to false. */
+  readonly allowErrors?: boolean;
 }
 
-/** Fails at the first answer that has errors. */
-export async function send(target: Target, workload: Asked, load: Load): Promise<void> {
-  const { operations, concurrency, from, allowsErrors = false } = load;
+/** Rejects at the first response with errors. */
+export async function sendAll(target: Target, workload: Operation, load: Load): Promise<void> {
+  const { operations, concurrency, from, allowErrors: allowsErrors = false } = load;
   let sent = 0;
   const client = async (): Promise<void> => {
     while (sent < operations) {
-      const text = await target.ask(workload, from + sent++);
+      const text = await target.send(workload, from + sent++);
       if (!allowsErrors && text.includes('"errors"')) throw new Error(`An operation failed: ${text.slice(0, 500)}`);
     }
   };

@@ -1,4 +1,4 @@
-/** Processes of the benchmark: started on a core of their own, read for CPU time and memory, ended. */
+/** Starts benchmark processes pinned to a core, and reads their CPU time and memory. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** The measured server alone on one core; load and upstream on the other. */
+/** The measured server runs alone on one core; load and upstream share the other. */
 const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 
-/** Whether processes can be held to cores here. */
+/** Whether processes can be pinned to cores. */
 export const canPin = availableParallelism() > 1 && isPinningAllowed();
 
-/** There is no `taskset` on some systems, and a container may have other cores. */
+/** Some systems have no `taskset`, and a container may be limited to other cores. */
 function isPinningAllowed(): boolean {
   try {
     for (const core of [SERVER_CORE, LOAD_CORE]) execFileSync('taskset', ['-c', core, 'true'], { stdio: 'ignore' });
@@ -23,7 +23,7 @@ function isPinningAllowed(): boolean {
   }
 }
 
-/** Puts this process, with its threads and the children to come, on the core of the load. */
+/** Pins this process, its threads and future children to the core of the load. */
 export function pinLoad(): void {
   if (canPin) execFileSync('taskset', ['-a', '-c', '-p', LOAD_CORE, String(process.pid)], { stdio: 'ignore' });
 }
@@ -31,7 +31,7 @@ export function pinLoad(): void {
 export interface Running {
   readonly url: string;
   readonly pid: number;
-  /** Milliseconds from its start to its line that says it is ready. */
+  /** Milliseconds from its start until it printed that it is ready. */
   readonly readyMs: number;
   /** Microseconds of CPU time so far, all threads. */
   cpuMicros(): Promise<number>;
@@ -43,16 +43,21 @@ export interface Running {
 export interface StartOptions {
   readonly isMeasured: boolean;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Arguments of Node itself. */
+  /** Node options. */
   readonly nodeArguments?: readonly string[];
-  /** Whether the process tells what it has used itself, as it has to where there is no /proc. */
-  readonly tellsUsage?: boolean;
+  /** Whether the process reports its usage itself. Defaults to true on systems without /proc. */
+  readonly reportsUsage?: boolean;
 }
 
-/** @param file from the root of the repository; it has to print a line with `ready` and its address. */
+/** @param file path from the repository's root. The process must print a line with `ready` and its URL. */
 export async function start(file: string, options: StartOptions): Promise<Running> {
-  const { isMeasured, environment = {}, nodeArguments = [], tellsUsage = process.platform !== 'linux' } = options;
-  const preload = tellsUsage ? ['--import', './bench/tell-usage.ts'] : [];
+  const {
+    isMeasured,
+    environment = {},
+    nodeArguments = [],
+    reportsUsage: tellsUsage = process.platform !== 'linux',
+  } = options;
+  const preload = tellsUsage ? ['--import', './bench/report-usage.ts'] : [];
   const command = [process.execPath, ...preload, ...nodeArguments, file];
   const pinned = canPin ? ['taskset', '-c', isMeasured ? SERVER_CORE : LOAD_CORE, ...command] : command;
   const startedAt = performance.now();
@@ -61,21 +66,21 @@ export async function start(file: string, options: StartOptions): Promise<Runnin
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'ignore', ...(tellsUsage ? ['ipc' as const] : [])],
   });
-  const endWithUs = (): boolean => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const killChild = (): boolean => child.kill('SIGKILL');
+  process.once('exit', killChild);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await readAddress(child, file);
   const pid = child.pid!;
   return {
     url,
     pid,
     readyMs: performance.now() - startedAt,
-    cpuMicros: async () => (tellsUsage ? (await askUsage(child)).cpuMicros : readCpuMicros(pid)),
-    memoryBytes: async () => (tellsUsage ? (await askUsage(child)).memoryBytes : readMemoryBytes(pid)),
+    cpuMicros: async () => (tellsUsage ? (await requestUsage(child)).cpuMicros : readCpuMicros(pid)),
+    memoryBytes: async () => (tellsUsage ? (await requestUsage(child)).memoryBytes : readMemoryBytes(pid)),
     async stop() {
       child.kill('SIGTERM');
-      await gone;
-      process.off('exit', endWithUs);
+      await exited;
+      process.off('exit', killChild);
     },
   };
 }
@@ -88,11 +93,11 @@ function readAddress(child: ChildProcess, file: string): Promise<string> {
       const origin = /\bready\b.*?(http:\/\/[^\s/]+)/.exec(text)?.[1];
       if (origin !== undefined) resolve(origin);
     });
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${code} before it was ready.`)));
+    child.once('exit', (code) => reject(new Error(`${file} exited with code ${code} before it was ready.`)));
   });
 }
 
-// ---------------------------------------------------------------- what a process has used
+// ---------------------------------------------------------------- resource usage
 
 /**
  * Nanoseconds on a CPU of each thread: https://docs.kernel.org/scheduler/sched-stats.html
@@ -113,8 +118,8 @@ interface Usage {
   readonly memoryBytes: number;
 }
 
-/** Where there is no /proc, the process tells it itself; `tell-usage.ts` is loaded into it for that. */
-function askUsage(child: ChildProcess): Promise<Usage> {
+/** Requests the usage from `report-usage.ts` in the child process, on systems without /proc. */
+function requestUsage(child: ChildProcess): Promise<Usage> {
   return new Promise((resolve) => {
     child.once('message', (usage) => resolve(usage as Usage));
     child.send('usage');

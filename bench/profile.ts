@@ -1,4 +1,4 @@
-/** Reads a CPU profile as V8 writes it: the time of each function itself, and of each package with what Node does for it. */
+/** Reads a V8 CPU profile: self time of functions, and time of packages including Node's internals called by them. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,9 +21,9 @@ const MAX_FUNCTIONS = 30;
 const MAX_PACKAGES = 14;
 
 /**
- * The hottest packages and functions, as lines.
+ * Returns the hottest packages and functions, one per line.
  *
- * @param fromMicros of the monotonic clock: what was before, such as the start, is left out
+ * @param fromMicros time of the monotonic clock. Earlier samples, such as the start-up, are ignored.
  */
 export function readProfiles(folder: string, fromMicros: number): string[] {
   const packages = new Map<string, number>();
@@ -31,7 +31,7 @@ export function readProfiles(folder: string, fromMicros: number): string[] {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.cpuprofile'))) {
     const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;
     const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
-    const packageOf = createPackages(profile);
+    const packageOf = createPackageLookup(profile);
     let at = profile.startTime;
     profile.samples.forEach((id, index) => {
       const micros = profile.timeDeltas[index] ?? 0;
@@ -45,8 +45,8 @@ export function readProfiles(folder: string, fromMicros: number): string[] {
   return [...toLines(packages, MAX_PACKAGES), '', ...toLines(functions, MAX_FUNCTIONS)];
 }
 
-/** The package of the nearest caller that is in one: Node's own work counts for who asked for it. */
-function createPackages({ nodes }: CpuProfile): (id: number) => string {
+/** Returns the package of the nearest caller outside Node, so that Node's internals count for their caller. */
+function createPackageLookup({ nodes }: CpuProfile): (id: number) => string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
   return (id) => {
@@ -55,11 +55,11 @@ function createPackages({ nodes }: CpuProfile): (id: number) => string {
       if (url !== '' && !url.startsWith('node:') && !url.startsWith('wasm:')) return packageOf(url);
     }
     const { functionName } = byId.get(id)!.callFrame;
-    return functionName.startsWith('(') ? functionName : 'Node.js, for nobody in particular';
+    return functionName.startsWith('(') ? functionName : 'Node.js, no caller';
   };
 }
 
-/** What is installed by its package, the rest by its place here. */
+/** Returns the name of an installed package, or the project's folder. */
 function packageOf(url: string): string {
   const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
   return installed ?? `ticketgraph ${/(?:datasources|server|resolvers|schema)(?=\/)|[^/]+$/.exec(url)![0]}`;
@@ -76,10 +76,10 @@ function add(sums: Map<string, number>, name: string, micros: number): void {
   sums.set(name, (sums.get(name) ?? 0) + micros);
 }
 
-function toLines(sums: ReadonlyMap<string, number>, most: number): string[] {
+function toLines(sums: ReadonlyMap<string, number>, maximum: number): string[] {
   const total = [...sums.values()].reduce((sum, micros) => sum + micros, 0);
   return [...sums]
     .toSorted(([, one], [, other]) => other - one)
-    .slice(0, most)
+    .slice(0, maximum)
     .map(([name, micros]) => `${((micros / total) * 100).toFixed(1).padStart(5)} %  ${name}`);
 }

@@ -1,4 +1,4 @@
-/** The vendors' tickets as the upstream answers them: ticket n of each vendor, with the fields that a real one has. */
+/** Response bodies of the upstream: ticket n of each vendor, with realistic fields. */
 
 export const VENDORS = ['requestor', 'akana', 'omnidesk', 'huawei', 'jifeline'] as const;
 
@@ -7,7 +7,7 @@ export type VendorKey = (typeof VENDORS)[number];
 /** The tenant that is part of Akana's ids and cookies. */
 export const TENANT = 'acmepaymentscorp';
 
-/** As long as those of the vendors are: each answer is looked through for them. */
+/** As long as real ones, because responses are scanned for credentials. */
 export const CREDENTIALS = {
   username: 'bench',
   password: 'an-ordinary-password-of-32-chars',
@@ -17,12 +17,12 @@ export const CREDENTIALS = {
   jifelineToken: `eyJhbGciOiJSUzI1NiJ9.${'eyJpc3MiOiJiZW5jaCJ9'.repeat(8)}.${'c2lnbmF0dXJl'.repeat(28)}`,
 } as const;
 
-/** Tickets from this number on are refused with 403: one call, one error. */
-export const REFUSED_FROM = 500_000_000;
+/** The upstream responds with 403 to tickets from this number on. */
+export const FORBIDDEN_FROM = 500_000_000;
 
 const TICKET_NUMBER_DIGITS = 12;
 
-/** The vendor's own id of its ticket n. */
+/** The vendor's id of ticket n. */
 export const NATIVE_ID: Readonly<Record<VendorKey, (n: number) => string>> = {
   requestor: (n) => String(n),
   akana: (n) => `ticket${n}.${TENANT}`,
@@ -40,7 +40,7 @@ const LONG_TEXT =
   'we compared both by hand and found no entry missing. Please have a look at the attached export and tell us which of ' +
   'the two is to be trusted, as the report goes out on Thursday.';
 
-/** The ticket as the vendor's own API gives it alone; `id` is the native id. */
+/** The response to the read of one ticket, by its native id. */
 const BODIES: Readonly<Record<VendorKey, (id: string) => unknown>> = {
   requestor: (id) => ({
     TicketId: Number(id),
@@ -164,20 +164,20 @@ function omnideskTicket(id: number): Readonly<Record<string, unknown>> {
   };
 }
 
-/** A text that no ticket holds, in the place of the id. */
-const MARK: Readonly<Record<VendorKey, string>> = {
+/** Text that no ticket contains, in place of the id. */
+const PLACEHOLDER: Readonly<Record<VendorKey, string>> = {
   ...byVendor(() => '@'),
   requestor: '77777777',
   omnidesk: '77777777',
 };
 
-/** The body of one ticket as a function of its native id: as cheap as joining texts. */
+/** Creates the body of a ticket from its native id by joining strings. */
 export const TICKET_BODY: Readonly<Record<VendorKey, (nativeId: string) => string>> = byVendor((vendor) => {
-  const parts = JSON.stringify(BODIES[vendor](MARK[vendor])).split(MARK[vendor]);
+  const parts = JSON.stringify(BODIES[vendor](PLACEHOLDER[vendor])).split(PLACEHOLDER[vendor]);
   return (nativeId) => parts.join(nativeId);
 });
 
-/** How many tickets the list says there are. */
+/** Total count of the list. */
 export const LISTED_TOTAL = 100_000;
 
 /** Omnidesk's list: its newest `count` tickets. */

@@ -1,12 +1,11 @@
 /**
- * One process that plays all five vendors as cheaply as it can, so that what is measured is the server before it.
- * It checks nothing: the sandbox is there for that.
+ * Minimal upstream for all five vendors, so that the benchmark measures the server. Checks nothing, unlike the sandbox.
  *
- *   GET /bench/counts   arrivals by endpoint since the last time it was asked
+ *   GET /bench/counts   request counts by endpoint since the last call
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CREDENTIALS, TICKET_BODY, listBody, REFUSED_FROM, type VendorKey } from './tickets.ts';
+import { CREDENTIALS, TICKET_BODY, listBody, FORBIDDEN_FROM, type VendorKey } from './tickets.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -15,53 +14,53 @@ const TOKEN_BODY = JSON.stringify({ access_token: CREDENTIALS.jifelineToken, exp
 interface Endpoint {
   readonly name: string;
   readonly method: string;
-  /** What the target begins with; what follows is the id, up to a slash or the query. */
-  readonly start: string;
-  answer(id: string, query: string, response: ServerResponse): void;
+  /** Start of the request target. The id follows, up to a slash or the query. */
+  readonly prefix: string;
+  respond(id: string, query: string, response: ServerResponse): void;
 }
 
 const lists = new Map<number, string>();
 
 const ENDPOINTS: readonly Endpoint[] = [
-  reading('requestor', '/api/Tickets/GetTicket/'),
-  reading('akana', '/api/tickets/'),
+  ticketEndpoint('requestor', '/api/Tickets/GetTicket/'),
+  ticketEndpoint('akana', '/api/tickets/'),
   {
     name: 'omnidesk list',
     method: 'GET',
-    start: '/api/v2/ticket?',
-    answer(_, query, response) {
+    prefix: '/api/v2/ticket?',
+    respond(_, query, response) {
       const count = Number(/itemLimit=(\d+)/.exec(query)?.[1] ?? 25);
       const body = lists.get(count) ?? listBody(count);
       lists.set(count, body);
       send(response, 200, body);
     },
   },
-  reading('omnidesk', '/api/v2/ticket/'),
-  reading('huawei', '/v2/servicerequest/cases/'),
+  ticketEndpoint('omnidesk', '/api/v2/ticket/'),
+  ticketEndpoint('huawei', '/v2/servicerequest/cases/'),
   {
     name: 'huawei action',
     method: 'POST',
-    start: '/v2/servicerequest/cases/',
-    answer: (_, __, response) => send(response, 200, ''),
+    prefix: '/v2/servicerequest/cases/',
+    respond: (_, __, response) => send(response, 200, ''),
   },
-  reading('jifeline', '/v2/tickets/in-progress-tickets/'),
+  ticketEndpoint('jifeline', '/v2/tickets/in-progress-tickets/'),
   {
     name: 'jifeline token',
     method: 'POST',
-    start: '/oauth2/token',
-    answer: (_, __, response) => send(response, 200, TOKEN_BODY),
+    prefix: '/oauth2/token',
+    respond: (_, __, response) => send(response, 200, TOKEN_BODY),
   },
 ];
 
-function reading(vendor: VendorKey, start: string): Endpoint {
+function ticketEndpoint(vendor: VendorKey, start: string): Endpoint {
   const body = TICKET_BODY[vendor];
   return {
     name: `${vendor} ticket`,
     method: 'GET',
-    start,
-    answer(id, _, response) {
+    prefix: start,
+    respond(id, _, response) {
       const n = Number(/\d+(?=\D*$)/.exec(id)?.[0]);
-      if (n >= REFUSED_FROM) send(response, 403, '{}');
+      if (n >= FORBIDDEN_FROM) send(response, 403, '{}');
       else send(response, 200, body(id));
     },
   };
@@ -76,22 +75,22 @@ const counts = new Map<string, number>();
 
 const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
   const { method = '', url = '' } = request;
-  // A body has to be read before the connection can be used again.
+  // The body must be consumed before the connection can be reused.
   if (method === 'POST') request.resume();
   if (url === '/bench/counts') {
     send(response, 200, JSON.stringify(Object.fromEntries(counts)));
     counts.clear();
     return;
   }
-  const endpoint = ENDPOINTS.find((one) => one.method === method && url.startsWith(one.start));
+  const endpoint = ENDPOINTS.find((one) => one.method === method && url.startsWith(one.prefix));
   const name = endpoint?.name ?? `unknown ${method} ${url}`;
   counts.set(name, (counts.get(name) ?? 0) + 1);
   if (!endpoint) {
     send(response, 404, '{}');
     return;
   }
-  const rest = url.slice(endpoint.start.length);
-  endpoint.answer(/^[^/?]*/.exec(rest)![0], rest, response);
+  const rest = url.slice(endpoint.prefix.length);
+  endpoint.respond(/^[^/?]*/.exec(rest)![0], rest, response);
 });
 
 server.listen(0, '127.0.0.1', () => {

@@ -1,4 +1,4 @@
-/** What is asked: the same of every server, as an operation for those that speak GraphQL, and plainly for `limit`. */
+/** The workloads, for all servers: a GraphQL operation, and a plain path for `limit`. */
 import { globalId, VENDORS } from './tickets.ts';
 
 export const WORKLOAD_NAMES = ['one', 'many', 'page', 'close'] as const;
@@ -6,22 +6,22 @@ export const WORKLOAD_NAMES = ['one', 'many', 'page', 'close'] as const;
 export type WorkloadName = (typeof WORKLOAD_NAMES)[number];
 
 export interface Workload {
-  /** What it is called in tables. */
+  /** Title in tables. */
   readonly title: string;
   readonly query: string;
-  /** Different for each n, so that nothing is asked twice at the same time. */
+  /** Distinct for each n, so that concurrent operations are never coalesced. */
   variables(n: number): Readonly<Record<string, unknown>>;
-  /** Where `limit` answers it, with the same variables as the whole body. */
+  /** Path of `limit`. The body contains only the variables. */
   readonly path: string;
-  /** Calls that one operation makes upstream. */
+  /** Upstream calls of one operation. */
   readonly upstreamCalls: number;
-  /** Operations under way at once: few enough that no call has to wait for its turn. */
+  /** Concurrent operations: few enough that no upstream call is queued. */
   readonly concurrency: number;
-  /** Operations of a round: short, so that whatever else the machine does meets all servers alike. */
+  /** Operations per round. Short rounds spread disturbances over all servers. */
   readonly operations: number;
 }
 
-/** About ten fields: what all tickets have, and a few of the vendor's own. */
+/** About ten fields: common ones, and a few of each vendor's own. */
 export const TICKET_FIELDS = `fragment Fields on Ticket {
   ... on TicketFields { id vendor reference title status { category raw } createdAt }
   ... on RequestorTicket { ticketType submitter serviceName }
@@ -31,16 +31,15 @@ export const TICKET_FIELDS = `fragment Fields on Ticket {
   ... on JifelineTicket { ticketNumber vin customerId }
 }`;
 
-/** Each n has ids of its own, whatever the number of tickets. */
+/** Range of ids for each n. */
 const MAX_TICKETS = 1_000;
 
 /**
- * Ids of `count` tickets, taking `vendors` vendors in turn. Which vendors these are changes with n, so that over several
- * operations each has its part, however many there are in one.
+ * Returns the ids of `count` tickets of `vendors` vendors in turn. The vendors rotate with n, so that all are used equally.
  *
- * @param offset for tickets of another kind
+ * @param offset added to the ticket numbers, e.g. for tickets that are rejected.
  */
-export function idsOf(n: number, count: number, vendors: number = VENDORS.length, offset = 0): string[] {
+export function ticketIds(n: number, count: number, vendors: number = VENDORS.length, offset = 0): string[] {
   const first = 1 + (n % 100_000) * MAX_TICKETS + offset;
   return Array.from({ length: count }, (_, index) => {
     const vendor = VENDORS[(n + (index % vendors)) % VENDORS.length]!;
@@ -61,7 +60,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
   many: {
     title: '25 over five vendors',
     query: `query Many($ids: [ID!]!) { ticketsById(ids: $ids) { ...Fields } } ${TICKET_FIELDS}`,
-    variables: (n) => ({ ids: idsOf(n, 25) }),
+    variables: (n) => ({ ids: ticketIds(n, 25) }),
     path: '/many',
     upstreamCalls: 25,
     concurrency: 6,

@@ -1,10 +1,10 @@
-/** What `--input key=value` means: by the type that the action gives each of its inputs. */
+/** Parses `--input key=value` by the type that the action declares for each input. */
 import type { ActionInputPartsFragment, TicketActionDetailsFragment } from '../client/index.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
-/** @throws CommandError for a key that the action does not take, and for a value that does not fit its type. */
+/** @throws CommandError if the action has no input of that name, or if a value does not match its type. */
 export function readInputs(given: ReadonlyMap<string, string>, action: TicketActionDetailsFragment): Inputs {
   return Object.fromEntries(
     [...given].map(([key, text]) => {
@@ -19,16 +19,16 @@ function unknownKey(key: string, { name, inputs }: TicketActionDetailsFragment):
   const known = inputs.map((input) => input.name).join(', ');
   return new CommandError(
     EXIT.usage,
-    `The action ${name} takes no ${key}.`,
-    known ? `It takes: ${known}.` : 'It takes nothing.',
+    `Unknown input ${key} for the action ${name}.`,
+    known ? `Known inputs: ${known}.` : 'The action has no inputs.',
   );
 }
 
-/** Bounds and choices are the server's to check. */
+/** The server checks bounds and choices. */
 function readValue(text: string, { name, type }: ActionInputPartsFragment): unknown {
   const value = READERS[type](text);
   if (value !== undefined) return value;
-  throw new CommandError(EXIT.usage, `The input ${name} does not fit.`, `Give it ${LOOKS_LIKE[type]}.`);
+  throw new CommandError(EXIT.usage, `Invalid value for the input ${name}.`, `Expected ${EXPECTED[type]}.`);
 }
 
 type Type = ActionInputPartsFragment['type'];
@@ -42,8 +42,8 @@ const READERS: Readonly<Record<Type, (text: string) => unknown>> = {
   OBJECT: (text) => readJson(text, isObject),
 };
 
-const LOOKS_LIKE: Readonly<Record<Type, string>> = {
-  STRING: 'a text',
+const EXPECTED: Readonly<Record<Type, string>> = {
+  STRING: 'text',
   ID: 'an id',
   INTEGER: 'a whole number',
   BOOLEAN: 'true or false',
@@ -55,10 +55,10 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function readJson(text: string, fits: (value: unknown) => boolean): unknown {
+function readJson(text: string, isValid: (value: unknown) => boolean): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return fits(value) ? value : undefined;
+    return isValid(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
-/** How single arguments and options are read. What does not fit is told before anything is asked of anybody. */
+/** Parsers for single arguments and options. Invalid values are rejected before any request is sent. */
 import { InvalidArgumentError } from 'commander';
 
-/** One of the words, in any letter case. */
+/** Accepts one of the words, case-insensitive. */
 export function wordOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {
     const wanted = text.toUpperCase().replaceAll('-', '_');
@@ -11,7 +11,7 @@ export function wordOf<Word extends string>(words: readonly Word[]): (text: stri
   };
 }
 
-/** Several of them: the option may be given again, or hold several separated by commas. */
+/** Accepts several of the words: the option may be repeated, or list them separated by commas. */
 export function wordsOf<Word extends string>(
   words: readonly Word[],
 ): (text: string, previous: readonly Word[] | undefined) => Word[] {
@@ -22,26 +22,27 @@ export function wordsOf<Word extends string>(
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-    if (!(value >= low && value <= high)) throw new InvalidArgumentError(`It should be from ${low} to ${high}.`);
+    if (!(value >= low && value <= high))
+      throw new InvalidArgumentError(`Expected a whole number from ${low} to ${high}.`);
     return value;
   };
 }
 
-/** The address of the endpoint if `PORT` and `HOST` are not set. */
+/** The endpoint's URL if `PORT` and `HOST` are not set. */
 export const DEFAULT_URL = 'http://127.0.0.1:4000/graphql';
 
 export function address(text: string): string {
   const isHttp = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-  if (!isHttp) throw new InvalidArgumentError('It should be the whole address, such as http://127.0.0.1:4000/graphql.');
+  if (!isHttp) throw new InvalidArgumentError('Expected a full URL, such as http://127.0.0.1:4000/graphql.');
   return text;
 }
 
-/** `key=value`, given once for each input. What the value means is up to the action. */
+/** Parses `key=value`, once for each input. The action's input types decide how the value is read. */
 export function keyAndValue(text: string, previous: ReadonlyMap<string, string> = new Map()): Map<string, string> {
   const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('It should be a key and a value, such as groupId=12.');
+  if (at < 1) throw new InvalidArgumentError('Expected a key and a value, such as groupId=12.');
   const key = text.slice(0, at);
-  if (previous.has(key)) throw new InvalidArgumentError(`${key} is given twice.`);
+  if (previous.has(key)) throw new InvalidArgumentError(`${key} was given more than once.`);
   return new Map(previous).set(key, text.slice(at + 1));
 }
 
@@ -53,12 +54,12 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> {
     value = undefined;
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new InvalidArgumentError('It should be a JSON object.');
+  throw new InvalidArgumentError('Expected a JSON object.');
 }
 
-/** As the server takes it, less what several requests of one command need to tell theirs apart. */
+/** The server's limit of 255 characters, minus room for the suffix that numbers the requests of one command. */
 export function idempotencyKey(text: string): string {
   if (!/^[\x20-\x7e]{1,240}$/.test(text))
-    throw new InvalidArgumentError('It should be 1 to 240 printable ASCII characters.');
+    throw new InvalidArgumentError('Expected 1 to 240 printable ASCII characters.');
   return text;
 }

@@ -1,4 +1,4 @@
-/** Many tickets, a hundred at a time, one request after the other. Every ticket has one result at the end. */
+/** Sets the status of many tickets: sequential requests of up to 100 tickets. Returns one result per ticket. */
 import {
   SetStatusDocument,
   TicketgraphError,
@@ -7,56 +7,56 @@ import {
   type Ticketgraph,
 } from '../client/index.ts';
 import { isUnsent } from './server.ts';
-import type { Told } from './writing.ts';
+import type { ProblemSummary } from './writing.ts';
 
 type Report = SetStatusMutation['setStatus'];
 
-/** What became of one ticket; the code is ours where the server gave none. */
-export interface Result {
+/** Result of one ticket. `problem.code` is `NOT_SENT` if the ticket was never sent to the server. */
+export interface TicketResult {
   readonly ticketId: string;
   readonly outcome: Report['outcome'];
   readonly transition: Report['results'][number]['transition'];
-  readonly problem: Told | null;
+  readonly problem: ProblemSummary | null;
 }
 
-export interface Bulk {
-  readonly results: Result[];
+export interface BulkResult {
+  readonly results: TicketResult[];
   readonly plan: NonNullable<Report['plan']>[number][];
-  /** Why the server gave no outcomes, from some point on. */
+  /** The error that ended the run early, or `undefined` if every request returned outcomes. */
   error: TicketgraphError | undefined;
 }
 
-/** What all requests have in common. */
+/** The input that all requests share. */
 export type BulkInput = Pick<SetStatusInput, 'status' | 'comment' | 'dryRun'>;
 
 export interface BulkOptions {
-  /** None with a dry run. */
+  /** Idempotency key. `undefined` for a dry run. */
   readonly key: string | undefined;
-  /** Told of tickets that are settled, one way or the other. */
-  progress(settled: number): void;
-  /** Asked before each request: whether those to come are not to be sent. */
+  /** Called before each request with the number of tickets that already have a result. */
+  onProgress(completed: number): void;
+  /** Checked before each request. Return `true` to skip the remaining ones. */
   isStopped(): boolean;
 }
 
-/** Most tickets that one request may name. */
-const CHUNK = 100;
+/** The server's limit of tickets per request. */
+const CHUNK_SIZE = 100;
 
 export async function setStatusOfAll(
   server: Ticketgraph,
   ids: readonly string[],
   input: BulkInput,
-  { key, progress, isStopped }: BulkOptions,
-): Promise<Bulk> {
-  const bulk: Bulk = { results: [], plan: [], error: undefined };
-  for (let from = 0; from < ids.length; from += CHUNK) {
-    progress(bulk.results.length);
-    const ticketIds = ids.slice(from, from + CHUNK);
+  { key, onProgress, isStopped }: BulkOptions,
+): Promise<BulkResult> {
+  const bulk: BulkResult = { results: [], plan: [], error: undefined };
+  for (let from = 0; from < ids.length; from += CHUNK_SIZE) {
+    onProgress(bulk.results.length);
+    const ticketIds = ids.slice(from, from + CHUNK_SIZE);
     if (bulk.error || isStopped()) {
       bulk.results.push(...ticketIds.map((id) => failed(id, 'NOT_APPLIED', NOT_SENT)));
       continue;
     }
-    // The same tickets in the same order come in the same requests, and each of these has a key of its own.
-    const idempotencyKey = key !== undefined && ids.length > CHUNK ? `${key}/${from / CHUNK + 1}` : key;
+    // One key per request. Repeating the command with the same tickets in the same order repeats the same keys.
+    const idempotencyKey = key !== undefined && ids.length > CHUNK_SIZE ? `${key}/${from / CHUNK_SIZE + 1}` : key;
     try {
       const variables = { input: { ...input, ticketIds, ...(idempotencyKey !== undefined && { idempotencyKey }) } };
       const { setStatus } = await server.request(SetStatusDocument, variables);
@@ -72,14 +72,14 @@ export async function setStatusOfAll(
   return bulk;
 }
 
-const NOT_SENT = { code: 'NOT_SENT', message: 'Not sent, as it ended before.' };
+const NOT_SENT = { code: 'NOT_SENT', message: 'Not sent: the command ended early.' };
 
-/** A request that was refused as a whole names no tickets. */
-function resultsOf({ results, outcome, problems }: Report, ticketIds: readonly string[]): readonly Result[] {
+/** A request that was rejected as a whole has no results per ticket. */
+function resultsOf({ results, outcome, problems }: Report, ticketIds: readonly string[]): readonly TicketResult[] {
   if (results.length > 0) return results;
   return ticketIds.map((id) => ({ ...failed(id, outcome, NOT_SENT), problem: problems[0] ?? null }));
 }
 
-function failed(ticketId: string, outcome: Result['outcome'], { code, message }: Told): Result {
+function failed(ticketId: string, outcome: TicketResult['outcome'], { code, message }: ProblemSummary): TicketResult {
   return { ticketId, outcome, transition: null, problem: { code, message } };
 }

@@ -1,16 +1,16 @@
-/** Scripts with which shells complete commands, options and their choices: made from the tree of commands. */
+/** Generates shell completion scripts for commands, options and their choices from the command tree. */
 import type { Command, Option } from 'commander';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export type Shell = (typeof SHELLS)[number];
 
-/** A command as far as completion goes. */
+/** The parts of a command that completion needs. */
 interface Entry {
   readonly name: string;
   readonly description: string;
   readonly options: readonly Option[];
-  /** The words that its first argument may be, where they are known. */
+  /** Choices of its first argument. Empty if any value is allowed. */
   readonly choices: readonly string[];
 }
 
@@ -33,8 +33,9 @@ const SCRIPTS: Readonly<Record<Shell, (program: string, entries: readonly Entry[
 };
 
 /**
- * The command is the first word that is no option; after an option with choices come those, else options and the choices
- * of the command's first argument. https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
+ * The first word that is not an option is the command. After an option with choices, completes these; otherwise the
+ * command's options and the choices of its first argument.
+ * https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
  */
 function bashScript(program: string, entries: readonly Entry[]): string {
   const name = `_${program.replaceAll('-', '_')}`;
@@ -56,7 +57,7 @@ ${entries.map((entry) => `        ${entry.name}) words='${wordsOf(entry).join(' 
 complete -F ${name} ${program}`;
 }
 
-/** An option without known choices is followed by something that only the user knows. */
+/** An option without choices takes a free value, so nothing is completed after it. */
 function choiceCases(entries: readonly Entry[]): string {
   return entries
     .flatMap(({ name, options }) =>

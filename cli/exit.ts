@@ -1,36 +1,36 @@
-/** How a command ends: what each exit code says, and the error that carries one. */
+/** Exit codes, and the error that carries one. */
 
-/** What the shell is told. The numbers are a promise: scripts decide by them. */
+/** Exit codes. Scripts depend on the numbers: do not change them. */
 export const EXIT = {
-  /** Done; of a write: applied to every ticket. */
+  /** Success. Write: applied to every ticket. */
   done: 0,
-  /** Of a write: not applied, or not to every ticket. Of a read: a ticket or a vendor is missing. Of `doctor`: not well. */
+  /** Write: not applied to every ticket. Read: a ticket or a vendor is missing. `doctor`: a check failed. */
   notDone: 1,
-  /** The command was not understood; nothing was asked of anybody. */
+  /** Usage error; no request was sent. */
   usage: 2,
-  /** A write was sent, and nobody knows whether it happened. */
+  /** A write was sent and its outcome is unknown. */
   unknown: 3,
-  /** The server could not be reached, or refused the request as a whole. */
+  /** The server is unreachable, or rejected the request. */
   server: 4,
-  /** A defect of this program. */
-  defect: 70,
+  /** An unexpected error of this program (`EX_SOFTWARE` of sysexits.h). */
+  internalError: 70,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Printed below the help of the whole and of each command that writes. */
+/** Appended to the program's help, and to that of each command that writes. */
 export const EXIT_HELP = `
 Exit codes:
-  0  done; of a write: applied to every ticket
-  1  not applied, or not to every ticket; of a read: something is missing; of doctor: something is not well
-  2  the command was not understood, nothing was asked of anybody
-  3  a write was sent, and nobody knows whether it happened: look at the ticket, or repeat it with the same --key
-  4  the server could not be reached, or refused the request as a whole`;
+ 0  success; write: applied to every ticket
+  1  write: not applied to every ticket; read: a ticket or vendor is missing; doctor: a check failed
+  2  usage error; no request was sent
+  3  a write was sent and its outcome is unknown: check the ticket, or retry with the same --key
+  4  the server is unreachable, or rejected the request`;
 
-/** An end that was to be expected: told in a sentence and the next step, without a stack. */
+/** An expected error, printed as one sentence and the next step, without a stack trace. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode;
-  /** What to do now: one sentence. */
+  /** One sentence. Omit if there is nothing to do. */
   readonly nextStep: string | undefined;
 
   constructor(exitCode: ExitCode, message: string, nextStep?: string) {

@@ -1,10 +1,10 @@
-/** The command line: runs the command that its arguments name, and ends with the exit code of what became of it. */
+/** Entry point of the command line: runs one command and sets its exit code. */
 import { CommanderError } from 'commander';
 import { CommandError, EXIT } from './exit.ts';
 import { note } from './output.ts';
 import { createProgram } from './program.ts';
 
-// Whoever reads our output may stop reading (`| head`); what has been done stays done, and its exit code is still due.
+// The reading process may close the pipe (`| head`). Ignore EPIPE, so that the command still ends with its exit code.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -14,16 +14,16 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await createProgram().parseAsync(process.argv);
 } catch (error) {
-  process.exitCode = tell(error);
+  process.exitCode = reportError(error);
 }
 
-/** Says on stderr what went wrong; the exit code for it. */
-function tell(error: unknown): number {
-  // Commander has said it already; its only success is help.
+/** Prints the error to stderr. Returns the exit code. */
+function reportError(error: unknown): number {
+  // Commander has already printed it. Its exit code is 0 only for help and version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (!(error instanceof CommandError)) {
     note(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return EXIT.defect;
+    return EXIT.internalError;
   }
   const { message, nextStep, exitCode } = error;
   if (process.argv.includes('--json')) note(JSON.stringify({ error: { message, nextStep, exitCode } }));

@@ -1,7 +1,7 @@
 /**
- * The commands with their arguments and options: what `--help` shows, and what completions are made from.
+ * The command tree with arguments and options, for `--help` and for completions.
  *
- * Each command's own file is imported when it runs, so that help and completions load nothing else.
+ * Each command's module is imported only when it runs, so that help and completions start fast.
  */
 import { Argument, Command, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
@@ -32,13 +32,13 @@ const CATEGORIES = Object.values(StatusCategory);
 
 export function createProgram(): Command {
   const program = new Command('ticketgraph')
-    .description('One GraphQL endpoint over the ticket systems of a company, from the command line.')
+    .description('Command line for ticketgraph, one GraphQL endpoint over several ticket systems.')
     .version(packageFile.version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this')
-    .helpCommand('help [command]', 'print how a command is used')
-    // Help and mistakes are thrown, and `main.ts` decides the exit code.
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    // Makes Commander throw on help and usage errors, so that `main.ts` sets the exit code.
     .exitOverride()
-    .showHelpAfterError('Add --help to see how it is used.')
+    .showHelpAfterError('Use --help for usage.')
     .addHelpText('after', EXIT_HELP);
   addServe(program);
   addDoctor(program);
@@ -55,7 +55,7 @@ export function createProgram(): Command {
 function addServe(program: Command): void {
   program
     .command('serve')
-    .description('start the endpoint, as npm start does; ends in order at SIGTERM')
+    .description('start the server, as npm start does; shuts down gracefully on SIGTERM')
     .option('--port <number>', 'port to listen on, 0 for a free one (default: PORT, or 4000)', wholeNumber(0, 65_535))
     .option('--host <address>', 'address to listen on (default: HOST, or 127.0.0.1)')
     .action(async (options: ServeOptions) => (await import('./commands/serve.ts')).serve(options));
@@ -65,9 +65,12 @@ function addDoctor(program: Command): void {
   const command = program
     .command('doctor')
     .description(
-      'check whether each vendor can be worked with, by the settings in the environment or at a running server; writes nothing',
+      'check settings, connection and sign-in of each vendor, from the environment or through a running server; read-only',
     );
-  const url = new Option('--url <address>', 'ask the server at this address, and not the vendors themselves');
+  const url = new Option(
+    '--url <address>',
+    'check through the server at this URL instead of calling the vendors directly',
+  );
   withCredentials(command.addOption(url.argParser(address))).action(async (options: DoctorOptions) =>
     (await import('./commands/doctor.ts')).doctor(options),
   );
@@ -76,26 +79,23 @@ function addDoctor(program: Command): void {
 function addTickets(program: Command): void {
   const command = program
     .command('tickets')
-    .description('list tickets of all vendors that can list theirs, newest first')
-    .addOption(severalOf(new Option('--vendor <name>', 'only of this one; may be given again'), VENDORS))
-    .addOption(severalOf(new Option('--category <word>', 'only in this status; may be given again'), CATEGORIES))
-    .option('--search <text>', 'only with this text')
-    .option('--reference <name>', 'only the one that people call this')
-    .option('--view <name>', 'only in this view of the vendor')
-    .option('--archived', 'archived ones as well')
-    .option('--first <number>', 'how many, 0 to 200', wholeNumber(0, 200), 25)
-    .option('--after <cursor>', 'go on after this cursor, which the page before named')
-    .option('--all', 'go on to the end');
+    .description('list tickets of all vendors that support lists, newest first')
+    .addOption(severalOf(new Option('--vendor <name>', 'only tickets of this vendor; repeatable'), VENDORS))
+    .addOption(severalOf(new Option('--category <word>', 'only tickets in this status; repeatable'), CATEGORIES))
+    .option('--search <text>', 'only tickets that contain this text')
+    .option('--reference <name>', 'only the ticket with this reference')
+    .option('--view <name>', "only tickets in this view of the vendor's")
+    .option('--archived', 'include archived tickets')
+    .option('--first <number>', 'page size, 0 to 200', wholeNumber(0, 200), 25)
+    .option('--after <cursor>', 'start after this cursor, printed at the end of the previous page')
+    .option('--all', 'load all pages');
   withServer(command).action(async (options: TicketsOptions) =>
     (await import('./commands/tickets.ts')).tickets(options),
   );
 }
 
 function addTicket(program: Command): void {
-  const command = program
-    .command('ticket')
-    .description('show all that is known of one ticket')
-    .argument('<id>', TICKET_ID);
+  const command = program.command('ticket').description('show all fields of a ticket').argument('<id>', TICKET_ID);
   withServer(command).action(async (id: string, options: ServerOptions) =>
     (await import('./commands/ticket.ts')).ticket(id, options),
   );
@@ -104,7 +104,7 @@ function addTicket(program: Command): void {
 function addActions(program: Command): void {
   const command = program
     .command('actions')
-    .description('show what may be done with a ticket now')
+    .description('show the actions that are available on a ticket now')
     .argument('<id>', TICKET_ID);
   withServer(command).action(async (id: string, options: ServerOptions) =>
     (await import('./commands/actions.ts')).actions(id, options),
@@ -116,9 +116,13 @@ function addAct(program: Command): void {
     .command('act')
     .description('perform an action on a ticket')
     .argument('<id>', TICKET_ID)
-    .argument('<action>', 'a name that `ticketgraph actions` shows')
-    .option('--input <key=value>', 'what the action takes, lists as JSON; may be given again', keyAndValue)
-    .option('--inputs <json>', 'all that it takes as a JSON object, unchanged; nothing is asked before', jsonObject);
+    .argument('<action>', 'a name from `ticketgraph actions`')
+    .option('--input <key=value>', 'an input of the action, lists as JSON; repeatable', keyAndValue)
+    .option(
+      '--inputs <json>',
+      'all inputs as a JSON object, sent unchanged without loading the actions first',
+      jsonObject,
+    );
   withServer(withWrite(command)).action(async (id: string, action: string, options: ActOptions) =>
     (await import('./commands/act.ts')).act(id, action, options),
   );
@@ -127,9 +131,9 @@ function addAct(program: Command): void {
 function addSetStatus(program: Command): void {
   const command = program
     .command('set-status')
-    .description('give any number of tickets of any vendors another status')
-    .addArgument(new Argument('<status>', 'the status').choices(CATEGORIES).argParser(wordOf(CATEGORIES)))
-    .argument('[ids...]', 'ids of tickets; - or none for standard input, separated by blanks or lines');
+    .description('set the status of any number of tickets, of any vendors')
+    .addArgument(new Argument('<status>', 'the new status').choices(CATEGORIES).argParser(wordOf(CATEGORIES)))
+    .argument('[ids...]', 'ticket ids; - or none to read them from stdin, separated by whitespace');
   withServer(withWrite(command)).action(async (status: StatusCategory, ids: string[], options: SetStatusOptions) =>
     (await import('./commands/set-status.ts')).setStatus(status, ids, options),
   );
@@ -141,9 +145,9 @@ function addSchema(program: Command): void {
     .description('print the schema of this version, or that of a running server')
     .option(
       '--client',
-      'print it for client tools such as Relay or graphql-codegen: without federation, nothing extended',
+      'print it for client tools such as Relay or graphql-codegen: no federation directives, no type extensions',
     )
-    .option('--url <address>', 'ask the server at this address', address);
+    .option('--url <address>', 'print the schema of the server at this URL', address);
   withCredentials(command).action(async (options: SchemaOptions) =>
     (await import('./commands/schema.ts')).schema(options),
   );
@@ -152,17 +156,17 @@ function addSchema(program: Command): void {
 function addCompletions(program: Command): void {
   program
     .command('completions')
-    .description('print a script with which a shell completes commands and options')
+    .description('print a shell completion script')
     .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .addHelpText('after', '\nIn bash and zsh: source <(ticketgraph completions bash)')
     .action((shell: Shell) => print(completionScript(shell, program)));
 }
 
-const TICKET_ID = "the ticket's id: <vendor>:<the vendor's own id>";
+const TICKET_ID = "the ticket's id, <vendor>:<vendor's id>";
 
-/** What all commands have that ask a running server. */
+/** Adds the options of all commands that call a running server. */
 function withServer(command: Command): Command {
-  const url = new Option('--url <address>', 'the endpoint').env('TICKETGRAPH_URL').default(DEFAULT_URL);
+  const url = new Option('--url <address>', "the endpoint's URL").env('TICKETGRAPH_URL').default(DEFAULT_URL);
   return withCredentials(command.addOption(url.argParser(address)));
 }
 
@@ -173,16 +177,16 @@ function withCredentials(command: Command): Command {
     .addOption(json());
 }
 
-/** What all commands have that write. */
+/** Adds the options of all commands that write. */
 function withWrite(command: Command): Command {
   return command
-    .option('--comment <text>', 'a comment to go with it, where the vendor takes one')
-    .option('--dry-run', 'send nothing, and print what would be sent')
-    .option('--key <key>', 'idempotency key: the same key never does the same thing twice', idempotencyKey)
+    .option('--comment <text>', 'a comment, if the vendor supports one')
+    .option('--dry-run', 'print the requests without sending them')
+    .option('--key <key>', 'idempotency key: a repeat with the same key is applied only once', idempotencyKey)
     .addHelpText('after', EXIT_HELP);
 }
 
-/** Commander shows the choices, and we read them in any letter case. */
+/** Commander lists the choices in the help; the parser accepts them case-insensitively. */
 function severalOf(option: Option, words: readonly string[]): Option {
   return option.choices(words).argParser(wordsOf(words));
 }

@@ -1,4 +1,4 @@
-/** How far a long command is: one line on stderr that overwrites itself, and nothing where stderr is no terminal. */
+/** Progress of a long command: one line on stderr that overwrites itself. Prints nothing if stderr is not a terminal. */
 
 export interface Progress {
   show(done: number): void;
@@ -8,7 +8,7 @@ export interface Progress {
 
 const WIDTH = 30;
 
-/** @param total undefined where the end is not known. */
+/** @param total omit if unknown. */
 export function createProgress(what: string, total?: number, stream: NodeJS.WriteStream = process.stderr): Progress {
   if (!stream.isTTY) return { show: () => undefined, end: () => undefined };
   return {

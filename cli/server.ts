@@ -1,4 +1,4 @@
-/** The running server that a command talks to, and what to do where it cannot be talked to. */
+/** Client for the server that a command calls, and advice for its errors. */
 import { createTicketgraph, TicketgraphError, type Ticketgraph } from '../client/index.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 
@@ -11,13 +11,13 @@ export interface ServerOptions {
 
 export function openServer({ url, apiKey, token }: ServerOptions): Ticketgraph {
   const { username, password } = new URL(url);
-  // Not quoted: what is wrong with it is that it holds a secret.
+  // The URL is not quoted, because it contains a secret.
   if (username || password) {
-    throw new CommandError(EXIT.usage, 'The address of the server holds a name or a password.', SIGN_IN);
+    throw new CommandError(EXIT.usage, "The server's URL contains a user name or a password.", SIGN_IN);
   }
   const headers = {
-    ...(apiKey && { 'x-api-key': secret('API key', apiKey) }),
-    ...(token && { authorization: `Bearer ${secret('token', token)}` }),
+    ...(apiKey && { 'x-api-key': headerSecret('API key', apiKey) }),
+    ...(token && { authorization: `Bearer ${headerSecret('token', token)}` }),
   };
   return createTicketgraph({ url, headers });
 }
@@ -25,14 +25,18 @@ export function openServer({ url, apiKey, token }: ServerOptions): Ticketgraph {
 const SIGN_IN =
   'Sign in with TICKETGRAPH_API_KEY or TICKETGRAPH_TOKEN in the environment, or with --api-key or --token.';
 
-/** Refused here, as whoever refuses it later may quote it. */
-function secret(what: string, value: string): string {
+/** Rejects invalid header values here, because a later error might quote the secret. */
+function headerSecret(what: string, value: string): string {
   if (/^[\x21-\x7e]+$/.test(value)) return value;
-  throw new CommandError(EXIT.usage, `The ${what} holds blanks or other characters that no header can carry.`, SIGN_IN);
+  throw new CommandError(
+    EXIT.usage,
+    `The ${what} contains whitespace or other characters that are not allowed in a header.`,
+    SIGN_IN,
+  );
 }
 
-/** Runs what asks the server; what the client throws comes out with the next step. */
-export async function asking<Value>(options: ServerOptions, work: () => Promise<Value>): Promise<Value> {
+/** Runs requests to the server. Converts a `TicketgraphError` to a `CommandError` with the next step. */
+export async function withCommandErrors<Value>(options: ServerOptions, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (error) {
@@ -40,7 +44,7 @@ export async function asking<Value>(options: ServerOptions, work: () => Promise<
   }
 }
 
-/** The error of a request that gave nothing; a write that may have happened is the caller's to tell. */
+/** For requests without a result. Callers handle writes whose outcome is unknown themselves. */
 export function toCommandError(error: TicketgraphError, options: ServerOptions): CommandError {
   const [exitCode, message, nextStep] = explain(error, options);
   return new CommandError(exitCode, message, nextStep);
@@ -53,48 +57,48 @@ function explain(error: TicketgraphError, options: ServerOptions): Explanation {
   switch (error.code) {
     case 'CONNECTION_FAILED':
       return isUnsent(error)
-        ? [EXIT.server, `No server answers at ${place}.`, START_IT]
-        : [EXIT.server, `The connection to ${place} broke before the answer came.`, 'Try again, and look at its log.'];
+        ? [EXIT.server, `The server at ${place} is unreachable.`, START_ADVICE]
+        : [
+            EXIT.server,
+            `The connection to ${place} was lost before the response arrived.`,
+            "Retry, and check the server's log.",
+          ];
     case 'NOT_GRAPHQL':
       return [
         EXIT.server,
-        `What answers at ${place} is no ticketgraph: ${error.message}`,
-        'Check --url: it ends in /graphql.',
+        `No ticketgraph server at ${place}: ${error.message}`,
+        'Check --url: it must end in /graphql.',
       ];
     case 'UNAUTHENTICATED':
-      return [EXIT.server, `The server at ${place} takes signed-in callers only.`, signInAdvice(options)];
+      return [EXIT.server, `The server at ${place} requires authentication.`, signInAdvice(options)];
     case 'OPERATION_NOT_REGISTERED':
       return [
         EXIT.server,
         error.message,
-        'Register the documents below client/documents there: npm run operations:register.',
+        'Register the documents in client/documents on the server: npm run operations:register.',
       ];
     case 'FORBIDDEN':
-      return [EXIT.notDone, error.message, 'Ask whoever runs the server to grant it to you.'];
+      return [EXIT.notDone, error.message, "Ask the server's administrator for access."];
     case 'INVALID_INPUT':
-      return [EXIT.usage, error.message, 'ticketgraph tickets shows what ids look like.'];
+      return [EXIT.usage, error.message, 'ticketgraph tickets shows valid ids.'];
     case 'VENDOR_NOT_CONFIGURED':
-      return [EXIT.notDone, error.message, 'ticketgraph doctor says which settings are missing.'];
+      return [EXIT.notDone, error.message, 'ticketgraph doctor shows which settings are missing.'];
     case 'VENDOR_UNAUTHENTICATED':
     case 'VENDOR_FORBIDDEN':
     case 'VENDOR_UNAVAILABLE':
     case 'VENDOR_TIMEOUT':
     case 'VENDOR_PROTOCOL':
-      return [
-        EXIT.notDone,
-        withCode(error),
-        'Where the server runs, ticketgraph doctor says what is wrong with the vendor.',
-      ];
+      return [EXIT.notDone, withCode(error), "Run ticketgraph doctor with the server's settings to find the cause."];
     default:
       return [error.vendor === null ? EXIT.server : EXIT.notDone, withCode(error), retryAdvice(error)];
   }
 }
 
-const START_IT = 'Start it with: ticketgraph serve. Or name another with --url or TICKETGRAPH_URL.';
+const START_ADVICE = 'Start it with ticketgraph serve, or set --url or TICKETGRAPH_URL.';
 
 function signInAdvice({ apiKey, token }: ServerOptions): string {
   return apiKey || token
-    ? 'The API key or token that was given is not taken: look whether it is right, and still lives.'
+    ? 'The server rejected the API key or token. Check that it is correct and has not expired.'
     : SIGN_IN;
 }
 
@@ -104,14 +108,14 @@ function withCode({ message, code, vendor }: TicketgraphError): string {
 
 function retryAdvice({ retryable, retryAfterSeconds }: TicketgraphError): string | undefined {
   if (!retryable) return undefined;
-  return retryAfterSeconds === null ? 'Try again later.' : `Try again in ${retryAfterSeconds} seconds.`;
+  return retryAfterSeconds === null ? 'Retry later.' : `Retry in ${retryAfterSeconds} seconds.`;
 }
 
 /**
- * With which a connection fails before it stands: codes, and what is said of a port that no browser would ask.
+ * Causes of failures before the connection is established: error codes, and the message for a blocked port.
  * https://nodejs.org/api/errors.html#nodejs-error-codes, https://fetch.spec.whatwg.org/#port-blocking
  */
-const UNSENT: ReadonlySet<unknown> = new Set([
+const UNSENT_CAUSES: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -121,12 +125,12 @@ const UNSENT: ReadonlySet<unknown> = new Set([
   'bad port',
 ]);
 
-/** Whether it is proven that nothing has reached the server. */
+/** Whether it is certain that the request did not reach the server. */
 export function isUnsent(error: TicketgraphError): boolean {
-  return error.outcome === 'NOT_APPLIED' || codesOf(error.cause).some((code) => UNSENT.has(code));
+  return error.outcome === 'NOT_APPLIED' || codesOf(error.cause).some((code) => UNSENT_CAUSES.has(code));
 }
 
-/** `fetch` says why in the cause of its error; of a name with several addresses, in the errors of that. */
+/** Collects the codes of nested causes. If a host has several addresses, `fetch` throws an `AggregateError`. */
 function codesOf(error: unknown): unknown[] {
   if (!(error instanceof Error)) return [];
   const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];

@@ -1,7 +1,7 @@
-/** Tickets in words, for tables. */
+/** Formats ticket fields for tables. */
 import type { TicketStatusPartsFragment } from '../client/index.ts';
 
-/** In the words that all vendors share, or in the vendor's own where there is none. */
+/** The common category, or the vendor's raw status if it maps to none. */
 export function statusText({ category, raw }: TicketStatusPartsFragment): string {
   return category ?? raw;
 }

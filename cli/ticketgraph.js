@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Starts the command line with a Node that runs TypeScript: this one, or the one that the project brings along.
+ * Starts the command line with a Node that runs TypeScript: the current one, or the one in node_modules.
  *
- * JavaScript, as the machine's own Node may be too old for anything else. What comes in and goes out, the exit code and
- * signals pass through, so that nobody can tell which Node it was.
+ * Plain JavaScript, because the installed Node may be too old for TypeScript. Passes stdio, the exit code and signals
+ * through to the child process.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,10 +14,10 @@ import { fileURLToPath } from 'node:url';
 const MAIN = new URL('./main.ts', import.meta.url);
 const OWN_NODE = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 
-/** Compiled once, it starts in half the time. Where nothing can be kept, it starts all the same. */
+/** Compile cache, which halves the start-up time. Node ignores a directory that it cannot write. */
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/ticketgraph', import.meta.url));
 
-/** Types are stripped without a flag from 22.18 on. */
+/** Type stripping needs no flag since 22.18. */
 function runsTypeScript(version) {
   const [major, minor] = version.split('.').map(Number);
   return major > 22 || (major === 22 && minor >= 18);
@@ -26,7 +26,7 @@ function runsTypeScript(version) {
 function runWithOwnNode() {
   const env = { NODE_COMPILE_CACHE: CACHE, ...process.env };
   const child = spawn(OWN_NODE, [fileURLToPath(MAIN), ...process.argv.slice(2)], { stdio: 'inherit', env });
-  // The child decides what a signal means. What is typed at a terminal reaches it without us, and must not come twice.
+  // Forwards signals. A terminal already sends SIGINT and SIGHUP to the whole process group: do not send them twice.
   const isAtTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => isAtTerminal || child.kill(signal));
@@ -34,8 +34,8 @@ function runWithOwnNode() {
 }
 
 /**
- * Ends with SIGTERM when the parent process has ended. npx runs a command in a shell and signals that shell only: without
- * this, a server would go on unseen after npx was stopped. Polled, as no event reports it.
+ * Sends SIGTERM to itself when the parent process has exited. npx runs a command in a shell and signals only that shell,
+ * so the server would keep running after npx was stopped. Polls, because Node has no event for it.
  */
 function endWithParent() {
   const parent = process.ppid;
@@ -56,7 +56,7 @@ if (runsTypeScript(process.versions.node)) {
   runWithOwnNode();
 } else {
   console.error(
-    `ticketgraph needs Node 22.18 or later, and this is ${process.versions.node}. Run npm ci: it brings one.`,
+    `ticketgraph needs Node 22.18 or later; this is ${process.versions.node}. Run npm ci, which installs one.`,
   );
   process.exit(4);
 }

@@ -1,8 +1,8 @@
-/** Reads the text of the generated documents. */
+/** Parses the text of the generated documents. */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { Kind, parse, type DefinitionNode, type DocumentNode } from 'graphql';
 
-/** Text and the fragments that it spreads as one document; each fragment is in it once, however often it is spread. */
+/** Combines text and the fragments that it spreads into one document that contains each fragment once. */
 export function gql<Data, Variables>(
   text: TemplateStringsArray,
   ...fragments: readonly DocumentNode[]

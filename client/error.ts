@@ -1,7 +1,7 @@
-/** What is thrown: one class, told apart by its code. */
+/** The client's only error class, and its codes. */
 import { ProblemCode, type ProblemPartsFragment, type Vendor } from './__generated__/operations.ts';
 
-/** Why the endpoint did not look into a request, besides what it says of vendors. Nothing was sent to any vendor. */
+/** Codes of requests that the endpoint rejected before execution. Nothing was sent to a vendor. */
 export const REQUEST_CODES = [
   'BAD_REQUEST',
   'BAD_USER_INPUT',
@@ -35,27 +35,27 @@ export const REQUEST_CODES = [
 export type RequestCode = (typeof REQUEST_CODES)[number];
 
 /**
- * Why there is no answer of the endpoint's.
+ * Codes of requests without a usable response of the endpoint.
  *
- * - `CONNECTION_FAILED`: the connection could not be made, or broke. `fetch` does not say which.
- * - `ABORTED`: the caller's signal.
- * - `NOT_GRAPHQL`: something else answered, such as a proxy.
- * - `INTERNAL_SERVER_ERROR`: a defect of the endpoint's.
- * - `UNRECOGNIZED`: a code that this client does not know; it stands in `errors`' messages.
+ * - `CONNECTION_FAILED`: the connection failed or was lost. `fetch` does not distinguish these.
+ * - `ABORTED`: aborted by the caller's signal.
+ * - `NOT_GRAPHQL`: the response came from something else, such as a proxy.
+ * - `INTERNAL_SERVER_ERROR`: an unexpected error in the endpoint.
+ * - `UNRECOGNIZED`: a code of a newer endpoint. The messages of `errors` contain it.
  */
 export type TransportCode = 'CONNECTION_FAILED' | 'ABORTED' | 'NOT_GRAPHQL' | 'INTERNAL_SERVER_ERROR' | 'UNRECOGNIZED';
 
 export type TicketgraphCode = ProblemCode | RequestCode | TransportCode;
 
-/** An error of an answer: what a write tells in `problems`, and where in the answer a value is missing because of it. */
+/** An error of a response: the fields of a write's problem, and the path of the value that is missing because of it. */
 export interface TicketgraphProblem extends Omit<ProblemPartsFragment, 'code'> {
   readonly code: TicketgraphCode;
-  /** The place in the answer, e.g. `['ticketsById', 2]`. Null for an error of the whole. */
+  /** The path in the response, e.g. `['ticketsById', 2]`. Null for an error of the whole request. */
   readonly path: readonly (string | number)[] | null;
 }
 
 export interface TicketgraphErrorOptions {
-  /** Not empty. */
+  /** Must not be empty. */
   readonly errors: readonly TicketgraphProblem[];
   readonly outcome: TicketgraphError['outcome'];
   readonly status?: number | undefined;
@@ -63,32 +63,32 @@ export interface TicketgraphErrorOptions {
   readonly cause?: unknown;
 }
 
-/** Thrown for a read that failed, and for a write of which there is no `outcome` to return. */
+/** Thrown for a failed read, and for a write without an `outcome`. */
 export class TicketgraphError extends Error {
   override readonly name = 'TicketgraphError';
-  /** Decide by this, not by the message. It is that of the first of `errors`, as are the next four. */
+  /** Branch on this, not on the message. This and the next four fields are those of the first of `errors`. */
   readonly code: TicketgraphCode;
   readonly vendor: Vendor | null;
   readonly ticketId: string | null;
-  /** Whether the same request may succeed later, unchanged. For a write: with the same idempotency key. */
+  /** Whether the same request may succeed later. Retry a write with the same idempotency key. */
   readonly retryable: boolean;
-  /** Seconds after which to ask again, where somebody said so. */
+  /** Seconds to wait before a retry. Null if unknown. */
   readonly retryAfterSeconds: number | null;
-  /** All that was said, in the order of the answer. */
+  /** All errors, in the order of the response. */
   readonly errors: readonly TicketgraphProblem[];
-  /** What was read all the same; undefined where nothing was. `settle` gives it with its type. */
+  /** Partial data, or `undefined` if there is none. `settle` returns it with its type. */
   readonly data: unknown;
-  /** HTTP status of the answer; null where none came. */
+  /** HTTP status of the response. Null if there is none. */
   readonly status: number | null;
   /**
-   * Of a write: `NOT_APPLIED` where it is sure that nothing was sent to a vendor, else `UNKNOWN`. Look at the ticket, or
-   * try again with the same idempotency key. Null of a read.
+   * For a write: `NOT_APPLIED` if it is certain that nothing was sent to a vendor, otherwise `UNKNOWN`. If unknown, check
+   * the ticket, or retry with the same idempotency key. Null for a read.
    */
   readonly outcome: 'NOT_APPLIED' | 'UNKNOWN' | null;
 
   constructor({ errors, outcome, status, data, cause }: TicketgraphErrorOptions) {
     const [first] = errors;
-    if (!first) throw new TypeError('An error without anything that is wrong.');
+    if (!first) throw new TypeError('TicketgraphError needs at least one error.');
     super(first.message, cause === undefined ? {} : { cause });
     this.code = first.code;
     this.vendor = first.vendor;

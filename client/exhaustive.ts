@@ -1,9 +1,8 @@
-/** Nothing may be left out. */
-
 /**
- * Stands in the `default` of a `switch`: where a case is missing, it does not compile. When it runs, the endpoint is
- * newer than this client and has given a value that was not known when it was compiled.
+ * For the `default` of a `switch`: does not compile if a case is missing.
+ *
+ * @throws TypeError if it runs, because a newer endpoint returned a value that this client does not know.
  */
 export function assertNever(value: never): never {
-  throw new TypeError(`This client does not know ${JSON.stringify(value)}; a newer one may.`);
+  throw new TypeError(`Unknown value ${JSON.stringify(value)}. Update ticketgraph-client.`);
 }

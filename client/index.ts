@@ -1,4 +1,4 @@
-/** What the package `ticketgraph-client` offers. */
+/** Public API of the package `ticketgraph-client`. */
 export * from './__generated__/operations.ts';
 export { possibleTypes } from './__generated__/possible-types.ts';
 export { createTicketgraph, type Settled, type Ticketgraph } from './client.ts';
@@ -10,6 +10,6 @@ export {
   type TicketgraphProblem,
   type TransportCode,
 } from './error.ts';
-export type { RequestHeaders, RequestOptions, TicketgraphOptions } from './exchange.ts';
+export type { RequestHeaders, RequestOptions, TicketgraphOptions } from './request.ts';
 export { assertNever } from './exhaustive.ts';
 export { newIdempotencyKey } from './idempotency-key.ts';

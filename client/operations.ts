@@ -1,6 +1,6 @@
 /**
- * A method for each generated document, derived and not written down: `TicketDocument` becomes `ticket`, which asks for
- * the field `ticket` and gives its value. A test holds each operation to one field of its own name.
+ * Derives a method from each generated document: `TicketDocument` becomes `ticket`, which queries the field `ticket` and
+ * returns its value. A test ensures that each operation has exactly one root field, of its own name.
  */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import type * as generated from './__generated__/operations.ts';
@@ -11,7 +11,7 @@ type DocumentKey = Extract<keyof Generated, `${string}Document`>;
 
 type MethodName<Key extends DocumentKey> = Key extends `${infer Name}Document` ? Uncapitalize<Name> : never;
 
-/** Variables may be left out where none is required. */
+/** Variables are optional if none is required. */
 export type Arguments<Variables, Options> =
   Record<string, never> extends Variables
     ? [variables?: Variables, options?: Options]
@@ -29,13 +29,13 @@ export type Operations<Options> = {
 type AnyRequest = (document: TypedDocumentNode<object, unknown>, ...rest: unknown[]) => Promise<object>;
 
 export function bindOperations<Options>(documents: Generated, request: unknown): Operations<Options> {
-  const ask = request as AnyRequest;
+  const send = request as AnyRequest;
   const methods = Object.entries(documents)
     .filter(([key]) => key.endsWith('Document'))
     .map(([key, document]) => {
       const name = key.charAt(0).toLowerCase() + key.slice(1, -'Document'.length);
       const method = async (...rest: unknown[]): Promise<unknown> => {
-        const data = await ask(document as TypedDocumentNode<object, unknown>, ...rest);
+        const data = await send(document as TypedDocumentNode<object, unknown>, ...rest);
         return (data as Record<string, unknown>)[name];
       };
       return [name, method];

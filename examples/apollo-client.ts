@@ -1,9 +1,9 @@
 /**
- * The board, a ticket with its buttons, and one of them pressed: with Apollo Client 4.
+ * Lists tickets, opens one with its actions, and executes one of these, with Apollo Client 4.
  *
  *   node examples/apollo-client.ts http://127.0.0.1:4000/graphql
  *
- * In a project of your own, import from 'ticketgraph-client'. In React, `useQuery` and `useMutation` of
+ * In your own project, import from 'ticketgraph-client'. In React, `useQuery` and `useMutation` of
  * '@apollo/client/react' take the same documents.
  */
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client/core';
@@ -20,9 +20,9 @@ import { describeAction, describeOutcome, describeTicket } from './format-outcom
 
 const ID = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
 
-/** @returns what a person would read. */
+/** @returns lines to print. */
 export async function run(url: string, headers: RequestHeaders = {}): Promise<string[]> {
-  // With the possible types, the cache knows which tickets a fragment on all tickets is about.
+  // The cache needs the possible types to match fragments on interfaces and unions.
   const cache = new InMemoryCache({ possibleTypes });
   const client = new ApolloClient({ link: new HttpLink({ uri: url, headers: { ...headers } }), cache });
 
@@ -31,25 +31,25 @@ export async function run(url: string, headers: RequestHeaders = {}): Promise<st
 
   const { data } = await client.query({ query: TicketDocument, variables: { id: ID } });
   const ticket = data?.ticket;
-  if (!ticket) return [...board, `There is no ${ID}.`];
+  if (!ticket) return [...board, `${ID} not found.`];
   const buttons = ticket.availableActions.map(describeAction).join(' ');
 
-  // With its ticket, so that the cache has it as it is now. Its read may fail after a write that happened: `all` gives
-  // the outcome all the same.
+  // `withTicket` updates the cache. The ticket's read may fail although the write was applied: with `all`, the outcome is
+  // still returned.
   const written = await client.mutate({
     mutation: ExecuteActionDocument,
     variables: { input: { ticketId: ID, action: 'cancel', idempotencyKey: newIdempotencyKey() }, withTicket: true },
     errorPolicy: 'all',
   });
-  const told = written.data
+  const result = written.data
     ? describeOutcome(written.data.executeAction)
-    : `No answer, so nobody knows: ${written.error?.message ?? 'no reason given'}`;
+    : `No response, outcome unknown: ${written.error?.message ?? 'no reason given'}`;
   const cached = client.readFragment({
     id: cache.identify({ __typename: ticket.__typename, id: written.data?.executeAction.ticket?.id ?? ID }) ?? '',
     fragment: TicketSummaryFragmentDoc,
     fragmentName: 'TicketSummary',
   });
-  return [...board, describeTicket(ticket), buttons, told, `in the cache: ${cached?.status.category ?? 'unknown'}`];
+  return [...board, describeTicket(ticket), buttons, result, `in the cache: ${cached?.status.category ?? 'unknown'}`];
 }
 
 if (import.meta.main) console.log((await run(process.argv[2] ?? 'http://127.0.0.1:4000/graphql')).join('\n'));

@@ -1,6 +1,6 @@
 /**
- * What the examples have in common: what to show for a ticket, a transition and an outcome. Each `switch` names every
- * member there is. Leave one out, or let a newer endpoint have one more, and `assertNever` does not compile.
+ * Formats tickets, transitions and outcomes for all examples. Each `switch` is exhaustive: if a member is missing, or a
+ * newer schema adds one, `assertNever` does not compile.
  */
 import {
   assertNever,
@@ -10,18 +10,18 @@ import {
   type TransitionDetailsFragment,
 } from '../client/index.ts';
 
-/** A ticket in a line, with what only its vendor knows. */
+/** One line for a ticket, with a field that only its vendor has. */
 export function describeTicket(ticket: TicketWithActionsFragment): string {
   const line = `${ticket.reference} ${ticket.title ?? ''} (${ticket.status.category ?? ticket.status.raw})`;
   switch (ticket.__typename) {
     case 'RequestorTicket':
-      return `${line}, solved by ${ticket.solver ?? 'nobody yet'}`;
+      return `${line}, solver ${ticket.solver ?? 'not assigned'}`;
     case 'AkanaTicket':
-      return `${line}, in ${ticket.environment ?? 'no environment'}`;
+      return `${line}, environment ${ticket.environment ?? 'unknown'}`;
     case 'OmnideskTicket':
       return `${line}, priority ${ticket.priority ?? 'unknown'}`;
     case 'HuaweiTicket':
-      return `${line}, about ${ticket.businessType ?? 'nothing in particular'}`;
+      return `${line}, category ${ticket.businessType ?? 'unknown'}`;
     case 'JifelineTicket':
       return `${line}, vehicle ${ticket.vin ?? 'unknown'}`;
     default:
@@ -29,19 +29,19 @@ export function describeTicket(ticket: TicketWithActionsFragment): string {
   }
 }
 
-/** A button. */
+/** The label of an action's button. */
 export function describeAction({ label, inputs }: TicketActionDetailsFragment): string {
   const required = inputs.filter((input) => input.required).map(({ name }) => name);
-  return required.length > 0 ? `[${label}: needs ${required.join(', ')}]` : `[${label}]`;
+  return required.length > 0 ? `[${label}: requires ${required.join(', ')}]` : `[${label}]`;
 }
 
-/** What was done. */
+/** One clause for the effect of an action. */
 export function describeTransition(transition: TransitionDetailsFragment): string {
   switch (transition.__typename) {
     case 'WorkflowTransition':
-      return `pushed by ${transition.action}, now ${transition.ticketRef ?? transition.ticketId}`;
+      return `${transition.action} done, now ${transition.ticketRef ?? transition.ticketId}`;
     case 'ActionTransition':
-      return `${transition.action} done, now ${transition.state ?? transition.to?.raw ?? 'in a state not told'}`;
+      return `${transition.action} done, now ${transition.state ?? transition.to?.raw ?? 'in an unknown state'}`;
     case 'StatusTransition':
       return `now ${transition.to?.raw ?? transition.action}`;
     case 'OutsourceTransition':
@@ -53,18 +53,18 @@ export function describeTransition(transition: TransitionDetailsFragment): strin
   }
 }
 
-/** What to tell the person who pressed the button. */
+/** The message for the user who started the action. */
 export function describeOutcome({ outcome, problems, transition }: ExecuteActionMutation['executeAction']): string {
-  const why = problems.map(({ message }) => message).join(' ');
+  const reasons = problems.map(({ message }) => message).join(' ');
   switch (outcome) {
     case 'APPLIED':
       return transition ? describeTransition(transition) : 'done';
     case 'NOT_APPLIED':
-      return `not done: ${why}`;
+      return `not applied: ${reasons}`;
     case 'UNKNOWN':
-      return `nobody knows whether it was done; look at the ticket before doing it again. ${why}`;
+      return `outcome unknown; check the ticket before you retry. ${reasons}`;
     case 'PARTIAL':
-      return `done in part: ${why}`;
+      return `partly applied: ${reasons}`;
     default:
       return assertNever(outcome);
   }

@@ -1,9 +1,9 @@
 /**
- * The board, a ticket with its buttons, and one of them pressed: with graphql-request.
+ * Lists tickets, opens one with its actions, and executes one of these, with graphql-request.
  *
  *   node examples/graphql-request.ts http://127.0.0.1:4000/graphql
  *
- * In a project of your own, import from 'ticketgraph-client'.
+ * In your own project, import from 'ticketgraph-client'.
  */
 import { GraphQLClient } from 'graphql-request';
 import {
@@ -17,7 +17,7 @@ import { describeAction, describeOutcome, describeTicket } from './format-outcom
 
 const ID = 'akana:ticket25687.acmepaymentscorp';
 
-/** @returns what a person would read. */
+/** @returns lines to print. */
 export async function run(url: string, headers: RequestHeaders = {}): Promise<string[]> {
   const client = new GraphQLClient(url, { headers });
 
@@ -25,7 +25,7 @@ export async function run(url: string, headers: RequestHeaders = {}): Promise<st
   const board = tickets.nodes.map(({ reference, title, vendor }) => `${vendor} ${reference} ${title ?? ''}`);
 
   const { ticket } = await client.request(TicketDocument, { id: ID });
-  if (!ticket) return [...board, `There is no ${ID}.`];
+  if (!ticket) return [...board, `${ID} not found.`];
   const buttons = ticket.availableActions.map(describeAction).join(' ');
 
   const { executeAction } = await client.request(ExecuteActionDocument, {

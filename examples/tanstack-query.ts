@@ -1,10 +1,10 @@
 /**
- * The board, a ticket with its buttons, and one of them pressed: with TanStack Query over the package's own client.
+ * Lists tickets, opens one with its actions, and executes one of these, with TanStack Query over the package's own client.
  *
  *   node examples/tanstack-query.ts http://127.0.0.1:4000/graphql
  *
- * In a project of your own, import from 'ticketgraph-client'. In React, `useQuery` and `useMutation` take what
- * `ticketQuery` and `executeActionMutation` give.
+ * In your own project, import from 'ticketgraph-client'. In React, pass the results of `ticketQuery` and
+ * `executeActionMutation` to `useQuery` and `useMutation`.
  */
 import { MutationObserver, QueryClient, mutationOptions, queryOptions } from '@tanstack/react-query';
 import {
@@ -18,7 +18,7 @@ import { describeAction, describeOutcome, describeTicket } from './format-outcom
 
 const ID = 'requestor:47';
 
-/** Another try where the endpoint says that it may help. A write has the same key at each. */
+/** Retries if the error is retryable. A write keeps its key, because the key is one of its variables. */
 const retry = (failures: number, error: Error): boolean =>
   failures < 3 && error instanceof TicketgraphError && error.retryable;
 
@@ -36,21 +36,21 @@ const ticketQuery = (ticketgraph: Ticketgraph, id: string) =>
     retry,
   });
 
-interface Press {
+interface ActionInput {
   readonly ticketId: string;
   readonly action: string;
-  /** Made by who presses, so that a further try has it as well. */
+  /** Created by the caller, so that retries send the same key. */
   readonly idempotencyKey: string;
 }
 
 const executeActionMutation = (ticketgraph: Ticketgraph, client: QueryClient) =>
   mutationOptions({
-    mutationFn: (input: Press) => ticketgraph.executeAction({ input }),
+    mutationFn: (input: ActionInput) => ticketgraph.executeAction({ input }),
     onSettled: (_payload, _error, { ticketId }) => client.invalidateQueries({ queryKey: ['ticket', ticketId] }),
     retry,
   });
 
-/** @returns what a person would read. */
+/** @returns lines to print. */
 export async function run(url: string, headers: RequestHeaders = {}): Promise<string[]> {
   const ticketgraph = createTicketgraph({ url, headers });
   const client = new QueryClient();
@@ -59,11 +59,11 @@ export async function run(url: string, headers: RequestHeaders = {}): Promise<st
   const board = nodes.map(({ reference, title, vendor }) => `${vendor} ${reference} ${title ?? ''}`);
 
   const ticket = await client.query(ticketQuery(ticketgraph, ID));
-  if (!ticket) return [...board, `There is no ${ID}.`];
+  if (!ticket) return [...board, `${ID} not found.`];
   const buttons = ticket.availableActions.map(describeAction).join(' ');
 
   const action = ticket.availableActions.find(({ inputs }) => !inputs.some(({ required }) => required));
-  if (!action) return [...board, describeTicket(ticket), 'Nothing may be done with it now.'];
+  if (!action) return [...board, describeTicket(ticket), 'No action is available now.'];
   const execution = new MutationObserver(client, executeActionMutation(ticketgraph, client));
   const payload = await execution.mutate({ ticketId: ID, action: action.name, idempotencyKey: newIdempotencyKey() });
   return [...board, describeTicket(ticket), buttons, describeOutcome(payload)];

@@ -1,16 +1,23 @@
-/** Parents of the schema's types that no datasource gives. `codegen.yml` maps the types to them. */
+/** Parents of the schema's types that no datasource returns. `codegen.yml` maps the types to them. */
 import type { Ticket } from '../datasources/contract.ts';
 import type { TicketPage } from '../datasources/reads/list-tickets.ts';
-import type { WriteReport } from '../datasources/writes/execute-mutation.ts';
+import type { TransitionRecord, WriteItem, WriteReport } from '../datasources/writes/report.ts';
 import type { Problem as SchemaProblem } from '../schema/__generated__/types.ts';
+import type { ResolverContext } from './context.ts';
 
-/** A ticket and its place on the page; its cursor is made only when it is selected. */
+/** A ticket and its index on the page. Its cursor is encoded only if it is selected. */
 export interface Edge {
   readonly node: Ticket;
   readonly page: TicketPage;
   readonly index: number;
 }
 
-export type Payload = WriteReport & { readonly clientMutationId: string | null };
+export interface Payload extends WriteReport {
+  readonly clientMutationId: string | null;
+  readonly transition: TransitionRecord | null;
+  readonly results: readonly WriteItem[];
+  /** Called by the default resolver, i.e. only if the field is selected. */
+  ticket(args: unknown, context: ResolverContext): Promise<Ticket | null>;
+}
 
 export type Problem = Omit<SchemaProblem, '__typename'>;

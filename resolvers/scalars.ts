@@ -1,21 +1,24 @@
-import { GraphQLError, GraphQLID, GraphQLScalarType, valueFromASTUntyped } from 'graphql';
+/**
+ * What scalars do. Objects with some of `GraphQLScalarType`'s members: a whole one would replace the description and the
+ * `@specifiedBy` of the SDL.
+ */
+import { GraphQLError, GraphQLID, valueFromASTUntyped, type GraphQLScalarType } from 'graphql';
 
-/** ISO 8601 in UTC with milliseconds, as the datasources give it; there is no input of this type to parse. */
-export const DateTime = new GraphQLScalarType<string, string>({
-  name: 'DateTime',
+/** ISO 8601 in UTC with milliseconds, as the datasources return it. No input has this type. */
+export const DateTime: Pick<GraphQLScalarType<string, string>, 'serialize' | 'extensions'> = {
   serialize(value) {
     if (typeof value !== 'string') throw new GraphQLError('A DateTime has to be ISO 8601 text.');
     return value;
   },
-  // For the lean lane, which then need not call the above for each time of each ticket.
+  // Lets the executor skip `serialize`.
   extensions: { isIdentitySerialized: (value: unknown) => typeof value === 'string' },
-});
+};
 
 const { parseValue: parseId } = GraphQLID;
 
 /**
- * An id that is a number is taken as its digits, and of a large one JSON keeps not all. In a document it is text, where
- * each digit counts. The SDL's `ID` is the one of graphql-js: this changes that.
+ * Rejects numbers beyond 2^53 - 1, whose digits JSON does not keep. An id in a document is text and keeps them.
+ * Changes graphql-js's own `ID`, which every schema of the process shares.
  */
 export const ID: Pick<typeof GraphQLID, 'parseValue'> = {
   parseValue(value) {
@@ -25,13 +28,12 @@ export const ID: Pick<typeof GraphQLID, 'parseValue'> = {
   },
 };
 
-/** What a client gives as an object of its own making; what it may hold is checked by whoever reads it. */
-export const JSONObject = new GraphQLScalarType({
-  name: 'JSONObject',
+/** Any JSON object. Whoever reads its members checks them. */
+export const JSONObject: Pick<GraphQLScalarType<object, object>, 'serialize' | 'parseValue' | 'parseLiteral'> = {
   serialize: expectObject,
   parseValue: expectObject,
   parseLiteral: (node, variables) => expectObject(valueFromASTUntyped(node, variables)),
-});
+};
 
 function expectObject(value: unknown): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

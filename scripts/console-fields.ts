@@ -1,6 +1,6 @@
 /**
- * Writes what the console knows of each vendor's own ticket, from the SDL: the document that asks for the fields, and
- * the words that show them. The console's own source then names no vendor, and a new one needs no line of it.
+ * Generates the console's vendor-specific fields from the SDL: the fragment that selects them, and the table that
+ * describes them. The console's own source names no vendor, so a new vendor needs no change there.
  *
  *   node scripts/console-fields.ts [--check]
  */
@@ -34,7 +34,7 @@ function main(isCheck: boolean): void {
   for (const [name, text] of Object.entries(files)) {
     const path = join(FOLDER, name);
     if (!isCheck) writeFileSync(path, text);
-    else if (readIfThere(path) !== text) {
+    else if (readIfExists(path) !== text) {
       console.error(`${path} is stale: run npm run codegen.`);
       process.exitCode = 1;
     }
@@ -51,10 +51,10 @@ function membersOf(schema: GraphQLSchema, name: string): readonly GraphQLObjectT
   return isUnionType(type) ? type.getTypes() : [];
 }
 
-/** Those that not every ticket has, and that can be shown as they are. */
+/** Fields that only this type has, and that can be shown without arguments or subselections. */
 function ownFields(schema: GraphQLSchema, type: GraphQLObjectType): readonly Field[] {
-  const every = schema.getType('TicketFields');
-  const taken = new Set(isInterfaceType(every) ? Object.keys(every.getFields()) : []);
+  const common = schema.getType('TicketFields');
+  const taken = new Set(isInterfaceType(common) ? Object.keys(common.getFields()) : []);
   return Object.values(type.getFields()).filter(
     (field) => !taken.has(field.name) && isLeafType(getNamedType(field.type)) && !field.args.some(isRequiredArgument),
   );
@@ -81,29 +81,29 @@ function printTable(tickets: readonly TicketType[]): string {
 
 export interface VendorField {
   readonly name: string;
-  /** Of the SDL, without list and null. */
+ /** Named type in the SDL, without list and non-null. */
   readonly type: string;
-  /** Whether its values are words of the SDL. */
+ /** Whether its type is an enum. */
   readonly isEnum: boolean;
   readonly about: string;
 }
 
-/** Of each type of ticket, the fields that others do not have, in the order of the SDL. */
+/** By ticket type: its own fields, in the order of the SDL. */
 export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = ${JSON.stringify(Object.fromEntries(entries), null, 2)};
 `;
 }
 
-/** The address of the console may name any word as a vendor; this list tells which ones exist. */
+/** Prints the list that the console validates vendor names in its URL against. */
 function printVendors(schema: GraphQLSchema): string {
   const type = schema.getType('Vendor');
   const names = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
   return `
-/** All vendors of the SDL. */
+/** All vendors in the SDL. */
 export const VENDORS = ${JSON.stringify(names)} as const;
 `;
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfExists(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {

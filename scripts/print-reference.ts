@@ -1,6 +1,5 @@
 /**
- * Writes docs/reference.md: the schema as a manual, from the SDL's own descriptions. With `--check` it writes nothing and
- * fails where the file is stale.
+ * Writes docs/reference.md from the descriptions in the SDL. With `--check`, writes nothing and fails if the file is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,10 +29,10 @@ const FILE = join(import.meta.dirname, '../docs/reference.md');
 
 const HEAD = `# Reference
 
-Every query, mutation, type, input and enum of the endpoint, with what the schema says of it. \`npm run docs:reference\` writes this page from the SDL in \`schema/\`; do not edit it. A \`!\` after a type says that it is never null, or that an input must be given.
+Every query, mutation, type, input and enum of the endpoint, with its description in the schema. \`npm run docs:reference\` generates this page from the SDL in \`schema/\`; do not edit it. A \`!\` after a type means that it is never null, or that the input is required.
 `;
 
-/** The page for a schema. */
+/** Renders the page of a schema. */
 export function toReference(schema: GraphQLSchema): string {
   const types = Object.values(schema.getTypeMap())
     .filter(
@@ -41,19 +40,19 @@ export function toReference(schema: GraphQLSchema): string {
         !isIntrospectionType(type) && !isSpecifiedScalarType(type) && !/__|^_|^(Query|Mutation)$/.test(type.name),
     )
     .toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  const chapter = (title: string, isOne: (type: GraphQLNamedType) => boolean): string =>
+  const section = (title: string, isOne: (type: GraphQLNamedType) => boolean): string =>
     [`## ${title}`, ...types.filter(isOne).map((type) => toSection(type, schema))].join('\n\n');
   return (
     [
       HEAD.trim(),
       ['## Queries', ...rootFields(schema.getQueryType()!)].join('\n\n'),
       ['## Mutations', ...rootFields(schema.getMutationType()!)].join('\n\n'),
-      chapter('Interfaces', isInterfaceType),
-      chapter('Unions', isUnionType),
-      chapter('Objects', isObjectType),
-      chapter('Inputs', isInputObjectType),
-      chapter('Enums', isEnumType),
-      chapter('Scalars', isScalarType),
+      section('Interfaces', isInterfaceType),
+      section('Unions', isUnionType),
+      section('Objects', isObjectType),
+      section('Inputs', isInputObjectType),
+      section('Enums', isEnumType),
+      section('Scalars', isScalarType),
     ].join('\n\n') + '\n'
   );
 }
@@ -61,7 +60,7 @@ export function toReference(schema: GraphQLSchema): string {
 function rootFields(type: GraphQLObjectType): string[] {
   const fields = Object.values(type.getFields()).filter(({ name }) => !name.startsWith('_'));
   return fields.map((field) => {
-    const head = `### ${type.name}.${field.name}\n\n\`${field.name}\` gives ${toLink(field.type)}. ${inOneLine(field.description)}`;
+    const head = `### ${type.name}.${field.name}\n\n\`${field.name}\` returns ${toLink(field.type)}. ${inOneLine(field.description)}`;
     return field.args.length === 0 ? head : `${head}\n\n${toTable('argument', field.args)}`;
   });
 }
@@ -79,11 +78,11 @@ function toSection(type: GraphQLNamedType, schema: GraphQLSchema): string {
   }
   if (isScalarType(type)) return head;
   const fields = Object.values(type.getFields()).filter(({ name }) => !name.startsWith('_'));
-  return `${head}${kinship(type, schema)}\n\n${toTable('field', fields)}`;
+  return `${head}${describeInterfaces(type, schema)}\n\n${toTable('field', fields)}`;
 }
 
-/** What an object is, and what an interface is made for. */
-function kinship(type: GraphQLNamedType, schema: GraphQLSchema): string {
+/** Lists the interfaces of an object, or the types that implement an interface. */
+function describeInterfaces(type: GraphQLNamedType, schema: GraphQLSchema): string {
   if (isInterfaceType(type)) {
     const { objects } = schema.getImplementations(type);
     return objects.length === 0 ? '' : `\n\nImplemented by ${listOf(objects)}.`;
@@ -103,9 +102,11 @@ function toTable(what: string, members: readonly Member[]): string {
 
 function describe(member: Member): string {
   const args = 'args' in member ? member.args : [];
-  const given = args.map((argument) => `\`${argument.name}: ${String(argument.type)}\` ${argument.description ?? ''}`);
-  const isOld = member.deprecationReason ? [`**Deprecated:** ${member.deprecationReason}`] : [];
-  return [...isOld, member.description ?? '', ...given].join(' ');
+  const argumentTexts = args.map(
+    (argument) => `\`${argument.name}: ${String(argument.type)}\` ${argument.description ?? ''}`,
+  );
+  const deprecation = member.deprecationReason ? [`**Deprecated:** ${member.deprecationReason}`] : [];
+  return [...deprecation, member.description ?? '', ...argumentTexts].join(' ');
 }
 
 function toDefault(member: Member): string {
@@ -114,13 +115,13 @@ function toDefault(member: Member): string {
   return ast ? ` = \`${print(ast)}\`` : '';
 }
 
-/** Scalars that GraphQL itself has: they are described nowhere here. */
-const PLAIN = new Set(specifiedScalarTypes.map(({ name }) => name));
+/** Built-in scalars have no section on the page. */
+const BUILT_IN_SCALARS = new Set(specifiedScalarTypes.map(({ name }) => name));
 
-/** A type as it is written, with its name leading to where it is described. */
+/** Renders a type with a link to its section. */
 function toLink(type: { toString(): string }): string {
   const escaped = String(type).replaceAll(/[[\]]/g, '\\$&');
-  return escaped.replace(/\w+/, (name) => (PLAIN.has(name) ? name : `[${name}](#${name.toLowerCase()})`));
+  return escaped.replace(/\w+/, (name) => (BUILT_IN_SCALARS.has(name) ? name : `[${name}](#${name.toLowerCase()})`));
 }
 
 function listOf(types: readonly { toString(): string }[]): string {
@@ -139,6 +140,6 @@ const text = toReference(buildSchema(loadTypeDefs()));
 if (!process.argv.includes('--check')) {
   writeFileSync(FILE, text);
 } else if (readFileSync(FILE, 'utf8') !== text) {
-  console.error('docs/reference.md is stale: npm run docs:reference writes it anew.');
+  console.error('docs/reference.md is stale. Run npm run docs:reference.');
   process.exitCode = 1;
 }

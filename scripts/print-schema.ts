@@ -1,5 +1,5 @@
 /**
- * Prints the SDL of the subgraph: for a registry, or to compose without a server. With `--client`, the SDL for client tools.
+ * Prints the SDL of the subgraph, for a schema registry or for composition. With `--client`, the SDL for client tools.
  *
  *   node scripts/print-schema.ts [--client]
  */
@@ -13,7 +13,7 @@ const { values } = parseArgs({ options: { client: { type: 'boolean', default: fa
 const schema = buildSchema(loadTypeDefs());
 console.log(values.client ? printClientSchema(schema) : printSubgraph());
 
-/** `_service` and not the printer of the library, which omits the declaration of `@oneOf` that composition needs. */
+/** Uses `_service`, because graphql-js's printer omits the declaration of `@oneOf` that composition needs. */
 function printSubgraph(): string {
   const { data } = graphqlSync({ schema, source: '{ _service { sdl } }' });
   return (data as { _service: { sdl: string } })._service.sdl;

@@ -1,11 +1,10 @@
 /**
- * Writes the manifest of registered operations from a client's documents:
+ * Writes the manifest of registered operations from a client's documents.
  *
  *   npm run operations:register -- [--typename] <files or folders>
  *
- * A fragment may stand in another file than the operation that spreads it. `--typename` adds `__typename` to each
- * selection, as clients such as Apollo Client and urql do before they send. The manifest goes to OPERATIONS_MANIFEST,
- * or operations.json.
+ * Fragments may be in other files than the operations that spread them. `--typename` adds `__typename` to each selection,
+ * as Apollo Client and urql do. Writes to OPERATIONS_MANIFEST, which defaults to operations.json.
  */
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,17 +32,18 @@ function main(words: readonly string[]): string {
   const paths = words.filter((word) => !word.startsWith('--'));
   const options = words.filter((word) => word.startsWith('--'));
   const unknown = options.find((option) => option !== '--typename');
-  if (unknown !== undefined) throw new Mistakes([`${unknown} is not an option; there is --typename alone.`]);
+  if (unknown !== undefined) throw new DocumentErrors([`Unknown option ${unknown}. The only option is --typename.`]);
   const files = paths.flatMap(findDocuments);
-  if (files.length === 0) throw new Mistakes(['Name files or folders that hold .graphql documents.']);
+  if (files.length === 0)
+    throw new DocumentErrors(['No .graphql documents found. Pass files or folders that contain them.']);
   const operations = register(files.map(readDocument), buildSchema(loadTypeDefs()), options.includes('--typename'));
   const manifest = process.env['OPERATIONS_MANIFEST'] ?? 'operations.json';
   writeFileSync(manifest, printManifest(operations));
-  return `${operations.length} operations are registered in ${manifest}.`;
+  return `Registered ${operations.length} operations in ${manifest}.`;
 }
 
-/** What is wrong with the documents: one sentence for each thing. */
-class Mistakes extends Error {
+/** Errors in the documents, one sentence each. */
+class DocumentErrors extends Error {
   constructor(sentences: readonly string[]) {
     super(sentences.join('\n'));
   }
@@ -51,7 +51,7 @@ class Mistakes extends Error {
 
 function findDocuments(path: string): string[] {
   const status = statSync(path, { throwIfNoEntry: false });
-  if (!status) throw new Mistakes([`${path} does not exist.`]);
+  if (!status) throw new DocumentErrors([`${path} does not exist.`]);
   if (!status.isDirectory()) return [path];
   const files = readdirSync(path, { recursive: true, encoding: 'utf8' });
   return files
@@ -64,11 +64,15 @@ function readDocument(file: string): DocumentNode {
   try {
     return parse(new Source(readFileSync(file, 'utf8'), file));
   } catch (error) {
-    throw error instanceof GraphQLError ? new Mistakes([describe(error)]) : error;
+    throw error instanceof GraphQLError ? new DocumentErrors([describe(error)]) : error;
   }
 }
 
-/** Every operation of the documents, checked as the endpoint will check it. @throws Mistakes */
+/**
+ * Returns every operation of the documents, validated by the endpoint's rules.
+ *
+ * @throws DocumentErrors if any document is invalid.
+ */
 function register(
   documents: readonly DocumentNode[],
   schema: GraphQLSchema,
@@ -77,22 +81,22 @@ function register(
   const definitions = documents.flatMap((document) => document.definitions);
   const fragments = definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION) as FragmentDefinitionNode[];
   const operations = definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode[];
-  const whole = operations.map((operation) => complete(operation, fragments));
-  const mistakes = [
+  const complete = operations.map((operation) => withFragments(operation, fragments));
+  const errors = [
     ...findAmbiguous('operation', operations),
     ...findAmbiguous('fragment', fragments),
-    ...whole.flatMap((document) => validate(schema, document, RULES).map(describe)),
+    ...complete.flatMap((document) => validate(schema, document, RULES).map(describe)),
   ];
-  if (mistakes.length > 0) throw new Mistakes([...new Set(mistakes)]);
-  return whole.map((document, index) =>
+  if (errors.length > 0) throw new DocumentErrors([...new Set(errors)]);
+  return complete.map((document, index) =>
     toRegistered(operations[index]!, addsTypename ? addTypename(document) : document),
   );
 }
 
 const RULES = [...specifiedRules, createLimitsRule(DEFAULT_LIMITS)];
 
-/** The operation with the fragments that it uses, and those that they use. */
-function complete(operation: OperationDefinitionNode, fragments: readonly FragmentDefinitionNode[]): DocumentNode {
+/** Returns the operation with all fragments that it spreads, directly or indirectly. */
+function withFragments(operation: OperationDefinitionNode, fragments: readonly FragmentDefinitionNode[]): DocumentNode {
   const used = new Set<FragmentDefinitionNode>();
   const follow = (definition: OperationDefinitionNode | FragmentDefinitionNode): void => {
     visit(definition, {
@@ -108,7 +112,7 @@ function complete(operation: OperationDefinitionNode, fragments: readonly Fragme
   return { kind: Kind.DOCUMENT, definitions: [operation, ...used] };
 }
 
-/** A manifest's operations have names of their own, and a fragment's name must mean one thing. */
+/** Reports operations without a name, and names that are used more than once. */
 function findAmbiguous(
   what: string,
   definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[],
@@ -116,8 +120,8 @@ function findAmbiguous(
   const byName = Map.groupBy(definitions, ({ name }) => name?.value ?? '');
   return [...byName].flatMap(([name, same]) => {
     const files = same.map(({ loc }) => loc?.source.name ?? '').join(', ');
-    if (name === '') return [`An ${what} in ${files} has no name.`];
-    return same.length > 1 ? [`The ${what} ${name} stands more than once: ${files}.`] : [];
+    if (name === '') return [`Unnamed ${what} in ${files}.`];
+    return same.length > 1 ? [`Duplicate ${what} ${name}: ${files}.`] : [];
   });
 }
 
@@ -128,13 +132,13 @@ function toRegistered({ name, operation }: OperationDefinitionNode, document: Do
 
 const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
 
-/** As clients do it: at the end of each selection but an operation's own, where it is not there already. */
+/** Appends `__typename` to each selection except the operation's own, unless it is already there, as clients do. */
 function addTypename(document: DocumentNode): DocumentNode {
   return visit(document, {
     SelectionSet(node, _, parent): SelectionSetNode | undefined {
       if (parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION) return undefined;
-      const has = node.selections.some((one) => one.kind === Kind.FIELD && one.name.value.startsWith('__'));
-      return has ? undefined : { ...node, selections: [...node.selections, TYPENAME] };
+      const hasTypename = node.selections.some((one) => one.kind === Kind.FIELD && one.name.value.startsWith('__'));
+      return hasTypename ? undefined : { ...node, selections: [...node.selections, TYPENAME] };
     },
   });
 }
@@ -148,7 +152,7 @@ function describe({ message, nodes, source, positions, locations }: GraphQLError
 try {
   console.log(main(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof Mistakes)) throw error;
+  if (!(error instanceof DocumentErrors)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

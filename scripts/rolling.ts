@@ -1,6 +1,6 @@
 /**
- * A rolling restart under load: two replicas behind one port, clients that read and write at about half of what the two
- * can do, and each replica ended by SIGTERM and started again while they do. Ends with what the vendors' counts say.
+ * A rolling restart under load: two replicas behind a load balancer, and clients at about half of their capacity. Stops each
+ * replica with SIGTERM and starts a new one. Finally compares all results with the vendors' request counts.
  *
  *   npm run rolling -- --seconds 60
  */
@@ -10,16 +10,16 @@ import { vendors as registered } from '../datasources/vendors.ts';
 import { post, startReplica, type Replica } from '../test/support/replica.ts';
 import { startBalancer, type Balancer } from './rolling/balancer.ts';
 import { openStore } from './soak/fleet.ts';
-import { createLoad, newTally, type Manner, type Tally } from './soak/load.ts';
+import { createLoad, newLoadResult, type LoadOptions, type LoadResult } from './soak/load.ts';
 import { startSoakVendors, type SoakVendors } from './soak/vendors.ts';
 
 const WRITERS = 12;
 const READERS = 24;
-/** Tickets come to their end; so often they all begin anew. */
+/** Tickets reach a final state, so all are reset at this interval. */
 const ROUND_MS = 2_000;
 const MEASURE_MS = 8_000;
 
-/** How long a replica goes on after it has said that it ends: longer than the balancer takes to notice. */
+/** How long a replica serves requests after it reports that it is not ready: longer than a health check interval. */
 const SHUTDOWN_DELAY_MS = 1_000;
 
 interface Stage {
@@ -45,47 +45,47 @@ async function main(): Promise<void> {
   };
   const stage: Stage = { vendors, balancer, start, replicas: [await start(), await start()] };
   try {
-    await prove(stage, lengthMs, store.name);
+    await runPhases(stage, lengthMs, store.name);
   } finally {
     await Promise.all(stage.replicas.map((replica) => replica.stop()));
     await Promise.all([balancer.close(), vendors.close(), store.close()]);
   }
 }
 
-async function prove(stage: Stage, lengthMs: number, storeName: string): Promise<void> {
-  const warmUp = newTally();
+async function runPhases(stage: Stage, lengthMs: number, storeName: string): Promise<void> {
+  const warmUp = newLoadResult();
   await run(stage, MEASURE_MS / 2, warmUp, {});
-  const measured = newTally();
+  const measured = newLoadResult();
   await run(stage, MEASURE_MS, measured, {});
   const capacity = measured.requests / (MEASURE_MS / 1000);
-  const tally = newTally();
+  const result = newLoadResult();
   const restarting = restartEach(stage, lengthMs);
-  await run(stage, lengthMs, tally, { pace: createPace(capacity / 2) });
+  await run(stage, lengthMs, result, { pace: createPace(capacity / 2) });
   const codes = await restarting;
-  report(lengthMs / 1000, capacity, storeName, tally, codes, stage);
+  report(lengthMs / 1000, capacity, storeName, result, codes, stage);
 }
 
-/** Load for that long. Writers pause together now and then, so that tickets can begin anew. */
+/** Runs the load. Writers pause together at intervals, so that tickets can be reset. */
 async function run(
   { balancer, vendors }: Stage,
   lengthMs: number,
-  tally: Tally,
-  rate: Pick<Manner, 'pace'>,
+  result: LoadResult,
+  rate: Pick<LoadOptions, 'pace'>,
 ): Promise<void> {
   const endsAt = performance.now() + lengthMs;
   const isOver = (): boolean => performance.now() >= endsAt;
   const ask: Replica['ask'] = (query, variables, init = {}) => post(balancer.url, { query, variables }, init);
-  const load = createLoad({ pick: () => ({ ask }) }, vendors, tally, { pauseMs: 0, mayBreak: false, ...rate });
+  const load = createLoad({ pick: () => ({ ask }) }, vendors, result, { pauseMs: 0, canDisconnect: false, ...rate });
   const reading = Promise.all(Array.from({ length: READERS }, () => load.read(isOver)));
   while (!isOver()) {
     const roundEndsAt = Math.min(performance.now() + ROUND_MS, endsAt);
     await Promise.all(Array.from({ length: WRITERS }, () => load.write(() => performance.now() >= roundEndsAt)));
-    vendors.beginAnew();
+    vendors.reset();
   }
   await reading;
 }
 
-/** Lets so many requests a second go, evenly. */
+/** Limits the rate to `perSecond` requests, evenly spaced. */
 function createPace(perSecond: number): () => Promise<void> {
   let nextAt = performance.now();
   return async () => {
@@ -95,7 +95,7 @@ function createPace(perSecond: number): () => Promise<void> {
   };
 }
 
-/** One after the other, a third of the time apart; another is ready before the next is ended. Their exit codes. */
+/** Restarts the replicas one after the other. Returns their exit codes. */
 async function restartEach(stage: Stage, lengthMs: number): Promise<(number | null)[]> {
   const codes: (number | null)[] = [];
   for (const index of stage.replicas.keys()) {
@@ -111,26 +111,26 @@ function report(
   seconds: number,
   capacity: number,
   storeName: string,
-  tally: Tally,
+  result: LoadResult,
   codes: readonly (number | null)[],
   { balancer }: Stage,
 ): void {
   const rows: readonly (readonly [string, string | number])[] = [
     ['seconds', seconds],
-    ['keys kept in', storeName],
-    ['capacity, requests a second', Math.round(capacity)],
-    ['load, requests a second', Math.round(tally.requests / seconds)],
+    ['key store', storeName],
+    ['capacity, requests per second', Math.round(capacity)],
+    ['load, requests per second', Math.round(result.requests / seconds)],
     ['replicas restarted, exit codes', codes.join(' and ')],
-    ['requests answered', tally.requests],
+    ['requests completed', result.requests],
     ['requests lost', balancer.lost],
-    ['reads (failed in part)', `${tally.reads} (${tally.partialReads})`],
-    ['writes', tally.keys],
-    ...Object.entries(tally.outcomes).map(([outcome, count]) => [`tickets ${outcome}`, count] as const),
-    ['violations', tally.violations.length],
+    ['reads (partly failed)', `${result.reads} (${result.partialReads})`],
+    ['writes', result.writes],
+    ...Object.entries(result.outcomes).map(([outcome, count]) => [`tickets ${outcome}`, count] as const),
+    ['violations', result.violations.length],
   ];
   for (const [name, value] of rows) console.log(`${name.padEnd(34)}${value}`);
-  for (const violation of tally.violations.slice(0, 20)) console.log(`VIOLATION: ${violation}`);
-  if (balancer.lost > 0 || tally.violations.length > 0 || codes.some((code) => code !== 0)) process.exitCode = 1;
+  for (const violation of result.violations.slice(0, 20)) console.log(`VIOLATION: ${violation}`);
+  if (balancer.lost > 0 || result.violations.length > 0 || codes.some((code) => code !== 0)) process.exitCode = 1;
 }
 
 await main();

@@ -1,17 +1,16 @@
 /**
- * Runs scripts of package.json side by side, as many at once as there are cores, in the order given: what takes long
- * comes first. What one prints stands together, below its name, once it has ended. All come to their end, so that a
- * failure hides no other; one that fails makes the whole fail.
+ * Runs package.json scripts in parallel, one per core, in the given order: list slow scripts first. Prints the output of
+ * each script when it has ended. Runs all of them even if one fails, and then exits with code 1.
  *
  *   node scripts/run-parallel.ts <name>…
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-interface Ended {
+interface ScriptResult {
   readonly name: string;
-  readonly isGood: boolean;
-  readonly printed: string;
+  readonly hasPassed: boolean;
+  readonly output: string;
   readonly seconds: number;
 }
 
@@ -21,9 +20,9 @@ async function main(names: readonly string[]): Promise<void> {
   const work = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       const ended = await run(name);
-      console.log(`${ended.isGood ? 'passed' : 'FAILED'}: ${name}, ${ended.seconds.toFixed(1)} s`);
-      if (ended.printed) console.log(ended.printed);
-      if (!ended.isGood) failed.push(name);
+      console.log(`${ended.hasPassed ? 'passed' : 'FAILED'}: ${name}, ${ended.seconds.toFixed(1)} s`);
+      if (ended.output) console.log(ended.output);
+      if (!ended.hasPassed) failed.push(name);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
@@ -32,18 +31,23 @@ async function main(names: readonly string[]): Promise<void> {
   process.exitCode = 1;
 }
 
-function run(name: string): Promise<Ended> {
-  const begun = performance.now();
+function run(name: string): Promise<ScriptResult> {
+  const startedAt = performance.now();
   const npm = process.env['npm_execpath'];
-  const [program, words] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
-  const child = spawn(program, [...words, 'run', '--silent', name], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let printed = '';
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const [program, prefix] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
+  const child = spawn(program, [...prefix, 'run', '--silent', name], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      resolve({ name, isGood: code === 0, printed: printed.trimEnd(), seconds: (performance.now() - begun) / 1000 });
+      resolve({
+        name,
+        hasPassed: code === 0,
+        output: output.trimEnd(),
+        seconds: (performance.now() - startedAt) / 1000,
+      });
     });
   });
 }

@@ -1,11 +1,17 @@
-/** What one incoming request carries: its sources and loaders, its caller, its deadline and its abort signal. */
+/** The state of one incoming request: sources and loaders, caller, deadline and abort signal. */
 import { createHash } from 'node:crypto';
 import type { ResolverContext } from '../resolvers/context.ts';
-import { Budget, Stop, forRequest, type Caller, type Sources } from '../datasources/index.ts';
+import {
+  LightAbortController,
+  UpstreamCallBudget,
+  forRequest,
+  type Caller,
+  type Sources,
+} from '../datasources/index.ts';
 import { ANONYMOUS } from './auth/caller.ts';
 import type { RequestRecord, Telemetry } from './telemetry/index.ts';
 
-/** The context value of Apollo Server: what resolvers see, and what telemetry gathers of the request. */
+/** The context value of Apollo Server: what resolvers use, and the request's telemetry record. */
 export interface GraphContext extends ResolverContext {
   readonly record: RequestRecord;
 }
@@ -13,11 +19,10 @@ export interface GraphContext extends ResolverContext {
 export interface RequestOptions {
   /** Headers of the incoming request, names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Milliseconds that the whole request may take. */
+  /** Deadline of the whole request in milliseconds. */
   readonly timeoutMs: number;
-  /** Most calls to vendors. */
+  /** Maximum number of calls to vendors. */
   readonly upstreamCalls: number;
-  /** Who asks; what belongs to one caller never reaches another. */
   readonly caller: Caller;
   readonly telemetry: Telemetry;
   readonly record: RequestRecord;
@@ -25,42 +30,42 @@ export interface RequestOptions {
 
 export interface OpenRequestContext {
   readonly context: GraphContext;
-  /** The caller has gone, or has been answered: reads stop, and nothing new is begun. */
+  /** Called after the response, or when the client disconnects. Aborts reads; no new calls are sent. */
   dispose(): void;
 }
 
 export function openRequestContext(sources: Sources, options: RequestOptions): OpenRequestContext {
-  const { timeoutMs, upstreamCalls, headers, telemetry: watch, record } = options;
-  const stop = new Stop();
+  const { timeoutMs, upstreamCalls, headers, telemetry, record } = options;
+  const abort = new LightAbortController();
   const deadlineAt = performance.now() + timeoutMs;
-  const timer = setTimeout(() => stop.abort(), timeoutMs);
+  const timer = setTimeout(() => abort.abort(), timeoutMs);
   timer.unref();
   const forwarded = pickCredentialHeaders(headers, sources.forwards);
   const caller = withCredentialHash(options.caller, forwarded);
   record.callerId = caller.id;
-  // Callers that do not sign in count as one caller, which shares with no other.
-  const call = {
-    signal: stop,
+  // Anonymous requests have no caller id: they share bulkhead slots as one caller.
+  const scope = {
+    signal: abort,
     deadlineAt,
     requestKey: record,
-    forwarded,
+    callerCredentials: forwarded,
     preferences: pickCredentialHeaders(headers, sources.prefers),
     caller: caller === ANONYMOUS ? undefined : caller.id,
-    budget: new Budget(upstreamCalls),
+    budget: new UpstreamCallBudget(upstreamCalls),
   };
-  const own = forRequest(sources, call, caller);
+  const own = forRequest(sources, scope, caller);
   return {
-    context: { sources: watch.traceSources(record, own, (key) => sources.vendors.has(key)), record },
+    context: { sources: telemetry.traceSources(record, own, (key) => sources.vendors.has(key)), record },
     dispose() {
       clearTimeout(timer);
-      stop.abort();
+      abort.abort();
     },
   };
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-/** The headers that a vendor's settings name; no other ever travels on. */
+/** Picks the headers that vendor settings name. No other header is forwarded. */
 function pickCredentialHeaders(
   headers: RequestOptions['headers'],
   names: ReadonlySet<string>,
@@ -73,7 +78,7 @@ function pickCredentialHeaders(
   return new Map(picked);
 }
 
-/** Callers who are not signed in here, and sign in at a vendor with credentials of their own, are not the same caller. */
+/** Gives anonymous callers with different vendor credentials different ids. */
 function withCredentialHash(caller: Caller, forwarded: ReadonlyMap<string, string>): Caller {
   if (caller !== ANONYMOUS || forwarded.size === 0) return caller;
   const digest = createHash('sha256')

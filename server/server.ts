@@ -1,4 +1,4 @@
-/** Builds schema, resolvers and HTTP into a server. Never listens, so that tests use it as it is. */
+/** Builds the server from schema, resolvers and HTTP. Does not listen, so that tests can use it as it is. */
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -6,13 +6,14 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { addResolversToSchema } from '@graphql-tools/schema';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { openRequestContext, type GraphContext, type OpenRequestContext } from './request-context.ts';
 import type { FailureKind, Sources } from '../datasources/index.ts';
 import { createApolloGateway, fieldHooks } from './graphql/apollo-gateway.ts';
 import { createHttpServer } from './http/http-server.ts';
-import { registerGraphqlRoute, type Incoming } from './http/graphql-route.ts';
+import { registerGraphqlRoute, type IncomingRequest } from './http/graphql-route.ts';
 import { negotiate } from './http/negotiation.ts';
 import { ANY_HOST, createHostCheck, type HostRules } from './http/allowed-hosts.ts';
 import { createExecutor } from './graphql/executor/index.ts';
@@ -20,7 +21,7 @@ import { createPreparedOperations, type PreparedOperationsOptions } from './grap
 import { DEFAULT_LIMITS, type Limits } from './graphql/limits.ts';
 import { createTidyMessage } from './graphql/messages.ts';
 import { serveConsole } from './pages/console.ts';
-import { addExplorer, type ExplorerOptions } from './pages/explorer.ts';
+import { registerExplorer, type ExplorerOptions } from './pages/explorer.ts';
 import { createErrorCodes } from './graphql/error-codes.ts';
 import { createChecksPlugin, createRequestChecks } from './graphql/request-checks.ts';
 import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
@@ -31,51 +32,57 @@ import { createResolvers } from '../resolvers/index.ts';
 import { explainFailure, formatError, toProblem } from '../resolvers/problems.ts';
 
 export interface ServerOptions {
-  /** Of `buildSchema`. */
+  /** From `buildSchema`. */
   readonly schema: GraphQLSchema;
   readonly sources: Sources;
-  /** Milliseconds that one request may take. */
+  /** Deadline of a request in milliseconds. */
   readonly requestTimeoutMs: number;
   readonly introspection: boolean;
-  /** Says who asks; undefined for nobody we know. Everybody is let in where it is left out. */
+  /** Defaults to accepting every request as anonymous. */
   readonly authenticate?: Authenticate;
   readonly limits?: Limits;
-  /** Origins whose pages may ask from a browser; none where left out. */
+  /** Origins whose pages may send requests (CORS). Defaults to none. */
   readonly corsOrigins?: readonly string[];
-  /** Which hosts requests may be addressed to, and whether callers sign in. Defaults to any host, without sign-in. */
+  /** Allowed hosts, and whether callers authenticate. Defaults to any host without authentication. */
   readonly hostRules?: HostRules;
-  /** The only operations that are executed; any where left out. */
+  /** The only operations that are executed. Omit to allow any. */
   readonly operations?: readonly RegisteredOperation[] | undefined;
-  /** Whether the console is served at `/console`; not where left out. */
+  /** Whether the console is served at `/console`. Defaults to false. */
   readonly console?: boolean;
-  /** The page for browsers at `/`; none where left out. */
+  /** The explorer at `/`. Omit to disable. */
   readonly explorer?: ExplorerOptions | undefined;
-  /** Who watches; nobody where left out. */
+  /** Telemetry sinks. Defaults to none. */
   readonly telemetry?: Telemetry;
-  /** Where Apollo Studio is told of usage and schema; nothing leaves where left out. */
+  /** Reporting to Apollo Studio. Omit to disable. */
   readonly studio?: StudioOptions | undefined;
-  /** Told of errors that are defects of ours. */
-  reportUnexpected(defect: unknown): void;
+  /** Called for unexpected errors, i.e. anything but a `Failure`. */
+  reportUnexpected(error: unknown): void;
 }
 
 export interface Server {
   readonly http: FastifyInstance;
-  /** Says no at `/health/ready`, and goes on as before. */
+  /** Makes `/health/ready` answer 503. Requests are still served. */
   startDraining(): void;
-  /** Says no at `/health/ready`, accepts no more, finishes what runs within the grace, and closes. */
+  /** Stops accepting connections, waits up to `graceMs` for requests and writes in flight, and closes everything. */
   close(graceMs?: number): Promise<void>;
 }
 
 export function buildSchema(typeDefs: DocumentNode): GraphQLSchema {
-  return buildSubgraphSchema([{ typeDefs, resolvers: createResolvers(typeDefs) }]);
+  const schema = buildSubgraphSchema([{ typeDefs }]);
+  return addResolversToSchema({
+    schema,
+    resolvers: createResolvers(schema),
+    inheritResolversFromInterfaces: true,
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
 }
 
-/** The code that a client sees for a kind of failure. */
+/** The `ProblemCode` of a kind of failure. */
 export function toCode(kind: FailureKind): string {
   return toProblem({ kind }, null, null).code;
 }
 
-/** The endpoint checks the host itself, so that its log has what it refuses. Probes of health name any host, or none. */
+/** `/graphql` checks the host itself, so that rejections are logged. Health probes send any Host header, or none. */
 const WITHOUT_HOST_CHECK: ReadonlySet<string | undefined> = new Set(['/graphql', '/health/live', '/health/ready']);
 
 function addHostCheck(http: FastifyInstance, rules: HostRules): void {
@@ -150,7 +157,7 @@ export async function buildServer({
   });
   await apollo.start();
 
-  const start = (incoming: Incoming): OpenRequestContext =>
+  const openRequest = (incoming: IncomingRequest): OpenRequestContext =>
     openRequestContext(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, telemetry: watch });
   const { forwards } = sources;
   const hasExplorer = explorer !== undefined;
@@ -162,10 +169,10 @@ export async function buildServer({
     forwards,
     telemetry: watch,
     preparedOperations,
-    start,
+    openRequest,
   });
   addHostCheck(http, hostRules);
-  addExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
+  registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
   const { metrics } = watch;
   if (metrics) {
     http.get('/metrics', async (_, reply) => {

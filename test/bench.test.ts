@@ -3,33 +3,34 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { askAll, startField, type Field } from '../bench/field.ts';
-import { createTarget, send } from '../bench/load.ts';
+import { queryAll, startServers, type ServerGroup } from '../bench/server-group.ts';
+import { createTarget, sendAll } from '../bench/load.ts';
 import { compare, toSpread } from '../bench/measure.ts';
 import { start } from '../bench/processes.ts';
 import { readProfiles } from '../bench/profile.ts';
 import { drawComparison, drawCurves } from '../bench/report/picture.ts';
-import { CONTESTANTS, SERVER_NAMES } from '../bench/servers/index.ts';
-import { REFUSED_FROM, VENDORS } from '../bench/tickets.ts';
-import { WORKLOADS, WORKLOAD_NAMES, idsOf } from '../bench/workloads.ts';
+import { SERVERS, SERVER_NAMES } from '../bench/servers/index.ts';
+import { FORBIDDEN_FROM, VENDORS } from '../bench/tickets.ts';
+import { WORKLOADS, WORKLOAD_NAMES, ticketIds } from '../bench/workloads.ts';
 
 describe('the servers of the benchmark', () => {
-  let field: Field;
+  let group: ServerGroup;
   beforeAll(async () => {
-    field = await startField(SERVER_NAMES);
+    group = await startServers(SERVER_NAMES);
   });
-  afterAll(() => field.stop());
+  afterAll(() => group.stop());
 
-  test.each(WORKLOAD_NAMES)('answer the same with the same number of upstream calls: %s', async (name) => {
-    const [limit, ...others] = await askAll(field, name);
+  test.each(WORKLOAD_NAMES)('all servers return the same response with the same number of upstream calls: %s', async (name) => {
+    const [limit, ...others] = await queryAll(group, name);
     expect(limit!.calls).toBe(WORKLOADS[name].upstreamCalls);
     expect(others.map(({ server }) => server)).toEqual(SERVER_NAMES.slice(1));
-    for (const { server, answer, calls } of others) expect({ server, answer, calls }).toEqual({ ...limit, server });
+    for (const { server, response, calls } of others) expect({ server, response, calls }).toEqual({ ...limit, server });
   });
 
-  test('give whole tickets, of each vendor, in the order of the ids', async () => {
-    const answered = await askAll(field, 'many');
-    const { ticketsById: tickets } = (answered[0]!.answer as { data: { ticketsById: Record<string, unknown>[] } }).data;
+  test('the servers return complete tickets of each vendor in the order of the ids', async () => {
+    const answered = await queryAll(group, 'many');
+    const { ticketsById: tickets } = (answered[0]!.response as { data: { ticketsById: Record<string, unknown>[] } })
+      .data;
     expect(tickets.map(({ id }) => id)).toEqual(WORKLOADS.many.variables(2)['ids']);
     expect(new Set(tickets.map(({ vendor }) => vendor)).size).toBe(VENDORS.length);
     const missing = tickets.flatMap((ticket) => Object.entries(ticket).filter(([, value]) => value === null));
@@ -37,8 +38,8 @@ describe('the servers of the benchmark', () => {
     expect(new Set(missing.map(([name]) => name))).toEqual(new Set(['title']));
   });
 
-  test('are measured by operations that all go through, each with its own ids', async () => {
-    const results = await compare(field, ['one'], { rounds: 1, warmUp: 0 });
+  test('measured operations all succeed, each with its own ids', { tags: ['full'] }, async () => {
+    const results = await compare(group, ['one'], { rounds: 1, warmUp: 0 });
     expect(results.map(({ server }) => server)).toEqual(SERVER_NAMES);
     for (const { upstreamCalls, cpuMicros, memoryBytes } of results) {
       expect(upstreamCalls).toBe(1);
@@ -47,25 +48,25 @@ describe('the servers of the benchmark', () => {
     }
   });
 
-  test('stop the benchmark where an operation fails', async () => {
-    const { process } = field.entrants.find(({ name }) => name === 'ticketgraph')!;
-    const target = createTarget(process.url, CONTESTANTS.ticketgraph);
+  test('a failed operation stops the benchmark', { tags: ['full'] }, async () => {
+    const { process } = group.servers.find(({ name }) => name === 'ticketgraph')!;
+    const target = createTarget(process.url, SERVERS.ticketgraph);
     onTestFinished(() => target.close());
-    const refused = { ...WORKLOADS.many, variables: (n: number) => ({ ids: idsOf(n, 5, 5, REFUSED_FROM) }) };
+    const refused = { ...WORKLOADS.many, variables: (n: number) => ({ ids: ticketIds(n, 5, 5, FORBIDDEN_FROM) }) };
     const load = { operations: 1, concurrency: 1, from: 0 };
-    await expect(send(target, refused, load)).rejects.toThrow('VENDOR_FORBIDDEN');
-    await send(target, refused, { ...load, allowsErrors: true });
-    const { errors } = JSON.parse(await target.ask(refused, 1)) as { errors: unknown[] };
+    await expect(sendAll(target, refused, load)).rejects.toThrow('VENDOR_FORBIDDEN');
+    await sendAll(target, refused, { ...load, allowErrors: true });
+    const { errors } = JSON.parse(await target.send(refused, 1)) as { errors: unknown[] };
     expect(errors).toHaveLength(5);
   });
 });
 
-test('a spread has the middle of its values, and both ends', () => {
-  expect(toSpread([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });
-  expect(toSpread([4, 1, 2, 3])).toEqual({ median: 2.5, least: 1, most: 4 });
+test('a spread has median, minimum and maximum', () => {
+  expect(toSpread([3, 1, 2])).toEqual({ median: 2, minimum: 1, maximum: 3 });
+  expect(toSpread([4, 1, 2, 3])).toEqual({ median: 2.5, minimum: 1, maximum: 4 });
 });
 
-test('a profile counts the work of Node for the package that asked for it, from a point in time on', () => {
+test('a profile attributes time in Node to the calling package, from a given time on', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-profile-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const frame = (functionName: string, url: string) => ({ functionName, url, lineNumber: 0 });
@@ -86,15 +87,15 @@ test('a profile counts the work of Node for the package that asked for it, from 
   ]);
 });
 
-test('a process tells what it has used where the system does not', async () => {
-  const upstream = await start('bench/upstream.ts', { isMeasured: false, tellsUsage: true });
+test('a process reports its own usage on systems without /proc', async () => {
+  const upstream = await start('bench/upstream.ts', { isMeasured: false, reportsUsage: true });
   onTestFinished(() => upstream.stop());
   expect(await upstream.cpuMicros()).toBeGreaterThan(0);
   expect(await upstream.memoryBytes()).toBeGreaterThan(1_000_000);
 });
 
-test('the pictures have a bar for each server and workload, and a line for each curve', () => {
-  const spread = { median: 0.5, least: 0.4, most: 0.6 };
+test('pictures have a bar per server and workload, and a line per curve', () => {
+  const spread = { median: 0.5, minimum: 0.4, maximum: 0.6 };
   const results = WORKLOAD_NAMES.flatMap((workload) =>
     SERVER_NAMES.map((server) => {
       return { workload, server, ratio: spread, cpuMicros: spread, upstreamCalls: 1, memoryBytes: 1 };
@@ -108,7 +109,7 @@ test('the pictures have a bar for each server and workload, and a line for each 
   expect(`${bars}${lines}`).not.toMatch(/NaN|undefined|Infinity/);
 });
 
-test('the page of the docs has a place for each part of the results', () => {
+test('docs/benchmarks.md has markers for each part of the results', () => {
   const page = readFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), 'utf8');
   for (const part of ['machine', 'comparison', 'growth', 'beginnings', 'memory']) {
     const [from, to] = [page.indexOf(`<!-- ${part} -->`), page.indexOf(`<!-- end of ${part} -->`)];

@@ -14,14 +14,14 @@ function runSteps(scripts: Readonly<Record<string, string>>) {
   return spawnSync(process.execPath, [PROGRAM, ...Object.keys(scripts)], { cwd: folder, encoding: 'utf8' });
 }
 
-test('all that pass are told, with what they printed', () => {
+test('passed scripts are listed with their output', () => {
   const { status, stdout, stderr } = runSteps({ one: 'echo first', two: 'echo second' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/^passed: one, .* s\nfirst$/m);
   expect(stdout).toMatch(/^passed: two, .* s\nsecond$/m);
 });
 
-test('one that fails makes the whole fail, is named at the end, and hides no other', () => {
+test('a failed script fails the run, is named at the end, and does not stop the others', () => {
   const { status, stdout, stderr } = runSteps({
     broken: 'echo why && exit 3',
     good: 'echo fine',

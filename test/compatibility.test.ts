@@ -41,11 +41,11 @@ async function breaksBetween(released: string, current: string): Promise<string[
 /** What federation adds refers to itself in ways that only federation's own validation knows. */
 const read = (sdl: string): GraphQL.GraphQLSchema => buildSchema(sdl, { assumeValidSDL: true });
 
-test('the schema breaks nothing that is released', async () => {
+test('the schema has no breaking change against the released one', async () => {
   expect(await breaksBetween(RELEASED, CURRENT), ADVICE).toEqual([]);
 });
 
-describe('a break is found where', () => {
+describe('breaking changes', () => {
   test.each([
     ['a field is gone', /^ {2}"[^"]*"\n {2}vin: String\n/m, '', 'JifelineTicket.vin'],
     ['a field may be null that could not', /^ {2}nativeId: String!/m, '  nativeId: String', 'nativeId'],
@@ -75,7 +75,7 @@ describe('a break is found where', () => {
   });
 });
 
-describe('no break is found where', () => {
+describe('compatible changes', () => {
   test.each([
     ['a field is new', /^type PageInfo \{/m, '$&\n  page: Int\n'],
     ['a mutation is new', /^type Mutation \{/m, '$&\n  sing(song: String!): Int @needs(scope: "ticket:read")\n'],
@@ -83,7 +83,7 @@ describe('no break is found where', () => {
     ['an input takes more', /^input TicketFilter \{/m, '$&\n  since: String\n'],
     ['a value is new', /^ {2}ON_HOLD$/m, '$&\n  LOST'],
     ['a field is marked as old', /^ {2}outsourced: Boolean$/m, '$& @deprecated(reason: "Gone.")'],
-    ['a description is another', /Where the ticket lives/g, 'Its home'],
+    ['a description is another', /The vendor that holds the ticket/g, 'Its home'],
   ])('%s', async (_, released, changed) => {
     const copy = CURRENT.replace(released, changed);
     expect(copy).not.toBe(CURRENT);
@@ -92,13 +92,13 @@ describe('no break is found where', () => {
 });
 
 describe('what `npm run schema:print` writes', () => {
-  test('is what the endpoint tells a router', async () => {
+  test('`npm run schema:print` prints the SDL that a router gets', async () => {
     const endpoint = await startEndpoint({});
     const { data } = await endpoint.ask('{ _service { sdl } }').finally(() => endpoint.close());
     expect(CURRENT).toBe(`${data._service.sdl}\n`);
   });
 
-  test('composes without a remark', () => {
+  test('`npm run schema:print` prints a schema that composes without hints', () => {
     const service = { name: 'tickets', url: 'http://127.0.0.1:4000/graphql', typeDefs: parse(CURRENT) };
     const { errors, hints } = composeServices([service]);
     expect(errors).toBeUndefined();

@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { vendors } from '../datasources/vendors.ts';
-import { readEnvironment, warnUnsharedStore } from '../server/config/server-settings.ts';
+import { readEnvironment } from '../server/config/server-settings.ts';
+import { warnUnsharedStore } from '../server/config/warnings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -51,7 +52,7 @@ const IMPORT =
   /(?:^(?:import|export) (?!type)[^'"]*?from |^import |^} from |import\(|new URL\()['"](\.[^'"]+\.(?:[jt]s|json))['"]/gm;
 
 describe('the image', () => {
-  test('holds all that the process loads, and starts and ends in order', async () => {
+  test('the image contains everything the process loads, starts, and shuts down gracefully', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-image-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     for (const source of copied()) cpSync(join(ROOT, source), join(folder, source), { recursive: true });
@@ -81,7 +82,7 @@ describe('the image', () => {
     expect(await exited).toBe(0);
   });
 
-  test('holds every module that the server and the command line import', () => {
+  test('the image contains every module that the server and the command line import', () => {
     const held = new Set(filesOf(copied()));
     const loaded = modulesFrom(['main.ts', 'cli/ticketgraph.js']);
     expect(loaded.size).toBeGreaterThan(100);
@@ -89,7 +90,7 @@ describe('the image', () => {
     expect([...loaded].filter((file) => !held.has(file))).toEqual([]);
   });
 
-  test('runs the command line', async () => {
+  test('the image runs the command line', { tags: ['full'] }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-image-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     for (const source of copied()) cpSync(join(ROOT, source), join(folder, source), { recursive: true });
@@ -108,7 +109,7 @@ describe('the image', () => {
     });
   });
 
-  test('needs nothing at run time that is not a dependency', () => {
+  test('the image needs only production dependencies at run time', () => {
     const packages = filesOf(copied())
       .filter((file) => file.endsWith('.ts') && !file.includes('__generated__'))
       .flatMap((file) => [...read(file).matchAll(/(?:^import (?!type)[^'"]*|^} from |import\()['"]([^'"]+)['"]/gm)])
@@ -124,14 +125,14 @@ describe('the image', () => {
     expect([...new Set(packages)].filter((name) => !(name in manifest.dependencies))).toEqual([]);
   });
 
-  test('is not run as root, and gets signals itself', () => {
+  test('the image runs as non-root and receives signals directly', () => {
     const file = read('Dockerfile');
     expect(file).toMatch(/^USER node$/m);
     expect(file).toMatch(/^CMD \["node", "main.ts"\]$/m);
     expect(file).toContain('npm ci --omit=dev --omit=optional');
   });
 
-  test('sends nothing to the engine but what it copies', () => {
+  test('the build context contains only what the image copies', () => {
     const allowed = read('.dockerignore')
       .split('\n')
       .filter((line) => line.startsWith('!'))
@@ -157,7 +158,7 @@ function resources(): Resource[] {
 }
 
 describe('the Kubernetes manifests', () => {
-  test('are a deployment, a service, a budget, an autoscaler and a configuration of one name, and a Redis', () => {
+  test('the manifests contain a deployment, service, disruption budget, autoscaler, configuration and Redis', () => {
     const kindsOf = (wanted: string): string[] =>
       resources()
         .filter(({ metadata }) => metadata.name === wanted)
@@ -174,7 +175,7 @@ describe('the Kubernetes manifests', () => {
     expect(resources()).toHaveLength(8);
   });
 
-  test('share keys between replicas: REDIS_URL names a Redis of theirs that keeps what it has and evicts nothing', () => {
+  test('the manifests share keys between replicas in a persistent Redis that evicts nothing', () => {
     const all = resources();
     const find = (kind: string, name: string): Record<string, unknown> => {
       const found = all.find(({ kind: its, metadata }) => its === kind && metadata.name === name);
@@ -206,7 +207,7 @@ describe('the Kubernetes manifests', () => {
     expect(warnUnsharedStore({ ...data, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toEqual([]);
   });
 
-  test('run it without rights, on a read-only root, with probes, and longer grace than its own', () => {
+  test('the manifests run it unprivileged, with a read-only root, probes and a longer grace period than its own', () => {
     const deployment = resources().find(({ kind }) => kind === 'Deployment');
     const pod = (deployment?.spec as { template: { spec: Record<string, unknown> } }).template.spec;
     const [container] = pod['containers'] as Record<string, Record<string, unknown>>[];
@@ -227,7 +228,7 @@ describe('the Kubernetes manifests', () => {
   });
 });
 
-test('compose runs two replicas with shared keys, published on loopback alone', () => {
+test('compose runs two replicas with shared keys, published only on loopback', () => {
   const [document] = parseAllDocuments(read('compose.yaml'));
   const { services } = document?.toJS() as { services: Record<string, Record<string, unknown>> };
   expect(services['ticketgraph']).toMatchObject({

@@ -12,7 +12,7 @@
  * A `json` or `text` right below a block is its answer.
  */
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
@@ -49,7 +49,7 @@ function inSequence(blocks: readonly Block[]): Block[][] {
   return sequences;
 }
 
-describe('an operation works as printed', () => {
+describe('documented operations', () => {
   test.each(inSequence(operations).map((sequence) => [place(sequence[0]!), sequence] as const))(
     '%s',
     async (_, sequence) => {
@@ -66,13 +66,13 @@ describe('an operation works as printed', () => {
     },
   );
 
-  test('and one over a sandbox that fails has a command above it that says how', () => {
+  test('an operation over a failing sandbox follows the command that starts it', () => {
     const faulty = operations.filter((block) => has(block, 'faulty'));
     expect(faulty.length).toBeGreaterThan(0);
     for (const block of faulty) expect(failingAs(commandAbove(block)).faults?.size).toBeGreaterThan(0);
   });
 
-  test('and the README shows some with their answers', () => {
+  test('the README shows operations with their responses', () => {
     const shown = operations.filter(({ page, answer }) => page === 'README.md' && answer);
     expect(shown.length).toBeGreaterThanOrEqual(2);
   });
@@ -96,7 +96,7 @@ function failingAs(command: Block): WorldOptions {
 
 const subgraphs = of('graphql').filter((block) => has(block, 'subgraph'));
 
-describe('a subgraph composes with this endpoint, and a supergraph of both answers as printed', () => {
+describe('documented subgraphs compose, and the supergraph responds as documented', () => {
   test.each(subgraphs.map((block) => [place(block), block] as const))('%s', async (_, { page, text }) => {
     const code = of('ts').find((block) => block.page === page && has(block, 'resolvers'))!;
     const [file] = extract([code]).files;
@@ -130,7 +130,7 @@ function extract(blocks: readonly Block[], url = PRINTED_URL): { files: string[]
   return { files };
 }
 
-test('code compiles under the same rules as ours', () => {
+test("code compiles under the project's own rules", { tags: ['full'] }, () => {
   const { files } = extract(code);
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
@@ -151,7 +151,7 @@ test('code compiles under the same rules as ours', () => {
   expect(mistakes).toEqual([]);
 });
 
-describe('code that is marked so runs, and prints what stands below it', () => {
+describe('documented code marked `run` prints the documented output', { tags: ['full'] }, () => {
   test.each(code.filter((block) => has(block, 'run')).map((block) => [place(block), block] as const))(
     '%s',
     async (_, block) => {
@@ -193,7 +193,7 @@ function commandsOf(block: Block): Command[] {
 
 const commands = of('sh').flatMap(commandsOf);
 
-test('a command is one that there is', () => {
+test('documented commands exist', () => {
   const strange = commands.filter(({ text }) => {
     const bare = text.replace(/^([A-Z_]+=\S* )+/, '');
     const script = /^npm run (?:-s )?(\S+)/.exec(bare)?.[1];
@@ -233,8 +233,16 @@ function settingsIn({ language, text }: Block): [string, string][] {
   return [...text.matchAll(pattern)].map(([, name, value]) => [name!, value!]);
 }
 
-describe('settings are taken as printed', () => {
-  const known = `${readFileSync(join(ROOT, 'server/config/server-settings.ts'), 'utf8')} ${vendors
+/** The sources that declare the server's settings. */
+function readConfigSources(): string {
+  const folder = join(ROOT, 'server/config');
+  return readdirSync(folder)
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+}
+
+describe('documented settings are valid', () => {
+  const known = `${readConfigSources()} ${vendors
     .flatMap(({ key, settings }) =>
       ['URL', 'TIMEOUT_MS', 'CONCURRENCY', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),
     )
@@ -252,9 +260,8 @@ describe('.env.example', () => {
   const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
   const shown = [...example.matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!] as const);
 
-  test('names every setting once, and no other', () => {
-    const source = readFileSync(join(ROOT, 'server/config/server-settings.ts'), 'utf8');
-    const own = [...source.matchAll(/^ +([A-Z][A-Z_]+): /gm)].map(([, name]) => name!);
+  test('.env.example names every setting exactly once', () => {
+    const own = [...readConfigSources().matchAll(/^ +([A-Z][A-Z_]+): /gm)].map(([, name]) => name!);
     expect(own.length).toBeGreaterThan(30);
     const ofVendors = vendors.flatMap(({ key, settings }) =>
       ['URL', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),
@@ -264,7 +271,7 @@ describe('.env.example', () => {
     expect(shown.map(([name]) => name).toSorted()).toEqual([...all].toSorted());
   });
 
-  test('shows values that are taken, and the defaults where there are any', () => {
+  test('.env.example shows valid values and the defaults', () => {
     const vendorKeys = vendors.map(({ key }) => key.toUpperCase());
     const mine = shown.filter(([name]) => !vendorKeys.some((key) => name.startsWith(`${key}_`)));
     // What goes with sign-in, with a file or with another value of another setting is read where that is tested.
@@ -290,14 +297,14 @@ describe('.env.example', () => {
 
 // ---------------------------------------------------------------- the pages themselves
 
-test('no block is left unexecuted without a reason', () => {
+test('every block is executed or has a reason not to be', () => {
   const executed = new Set(['graphql', 'ts', 'tsx', 'sh', 'env']);
   // A block without a language is a picture made of text.
   const idle = RUN.filter(({ language }) => language !== '' && !executed.has(language));
   expect(idle.map((block) => `${place(block)} ${block.language}`)).toEqual([]);
 });
 
-test('a link leads to a file that is there, and to a heading in it', () => {
+test('links lead to existing files and headings', () => {
   const broken = PAGES.flatMap((page) =>
     linksOf(page)
       .filter((link) => !isThere(page, link))
@@ -332,7 +339,7 @@ function anchorsOf(text: string): ReadonlySet<string> {
   );
 }
 
-test('every page below docs is led to from its index', () => {
+test('the index links every page below docs', () => {
   const index = new Set(linksOf('docs/README.md').map((link) => join('docs', link.split('#')[0]!)));
   const missing = PAGES.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md' && !index.has(page));
   expect(missing).toEqual([]);

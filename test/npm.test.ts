@@ -95,17 +95,21 @@ async function solve(url: string): Promise<unknown> {
 }
 
 describe('npm ci', () => {
-  test('prints no warning with the settings of the project, and resolves every peer dependency', async () => {
-    const folder = newFolder();
-    for (const file of ['package.json', 'package-lock.json', '.npmrc'])
-      copyFileSync(join(ROOT, file), join(folder, file));
-    const quiet = start(['npm', 'ci', '--dry-run', '--offline'], { cwd: folder });
-    expect(await quiet.ended).toEqual({ code: 0, signal: null });
-    expect(quiet.stderr()).toBe('');
-    const loud = start(['npm', 'ci', '--dry-run', '--offline', '--loglevel=warn'], { cwd: folder });
-    expect(await loud.ended).toEqual({ code: 0, signal: null });
-    expect(loud.stderr()).not.toMatch(/ERESOLVE|deprecated/);
-  });
+  test(
+    "npm ci prints no warning with the project's settings and resolves every peer dependency",
+    { tags: ['full'] },
+    async () => {
+      const folder = newFolder();
+      for (const file of ['package.json', 'package-lock.json', '.npmrc'])
+        copyFileSync(join(ROOT, file), join(folder, file));
+      const quiet = start(['npm', 'ci', '--dry-run', '--offline'], { cwd: folder });
+      expect(await quiet.ended).toEqual({ code: 0, signal: null });
+      expect(quiet.stderr()).toBe('');
+      const loud = start(['npm', 'ci', '--dry-run', '--offline', '--loglevel=warn'], { cwd: folder });
+      expect(await loud.ended).toEqual({ code: 0, signal: null });
+      expect(loud.stderr()).not.toMatch(/ERESOLVE|deprecated/);
+    },
+  );
 });
 
 describe('a signal to npm', () => {
@@ -113,7 +117,7 @@ describe('a signal to npm', () => {
     ['npm start', 'SIGTERM'],
     ['npm start', 'SIGINT'],
     ['npm run dev', 'SIGTERM'],
-  ] as const)('drains the server and ends with 0: %s, %s', async ([command, signal]) => {
+  ] as const)('drains the server and ends with 0: %s, %s', { tags: ['full'] }, async ([command, signal]) => {
     const vendor = await startOmnidesk();
     const release = Promise.withResolvers<void>();
     vendor.faults = () => ({ kind: 'hold', until: release.promise });
@@ -128,7 +132,7 @@ describe('a signal to npm', () => {
     expect(await running.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('drains a server that npx has started', async () => {
+  test('a signal drains a server started by npx', { tags: ['full'] }, async () => {
     const vendor = await startOmnidesk();
     const release = Promise.withResolvers<void>();
     vendor.faults = () => ({ kind: 'hold', until: release.promise });

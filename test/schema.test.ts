@@ -26,7 +26,7 @@ import { loadTypeDefs } from '../schema/index.ts';
 import { buildSchema } from '../server/server.ts';
 import { startEndpoint } from './support/endpoint.ts';
 import { startWorld, type World } from './support/sandbox.ts';
-import { toPlain } from './support/view.ts';
+import { toPlain } from '../datasources/vendor-kit/lazy.ts';
 
 /** As the server has built it, printed and read again: without what the federation library adds for routers. */
 const SDL = printSubgraphSchema(buildSchema(loadTypeDefs()));

@@ -1,7 +1,7 @@
-/** The results as SVG, drawn by hand: bars with their spread, and curves. Readable on light and on dark. */
+/** Renders the results as SVG: bars with their spread, and curves. Supports light and dark themes. */
 import type { Curve } from '../growth.ts';
 import type { Result, Spread } from '../measure.ts';
-import { CONTESTANTS, type ServerName } from '../servers/index.ts';
+import { SERVERS, type ServerName } from '../servers/index.ts';
 import { WORKLOADS } from '../workloads.ts';
 
 const WIDTH = 760;
@@ -49,7 +49,7 @@ const BAR_STEP = 20;
 const GROUP_GAP = 30;
 const TOP = 40;
 
-/** What each server reaches of the limit, in each workload. */
+/** Bars of each server's share of the limit, by workload. */
 export function drawComparison(results: readonly Result[]): string {
   const workloads = [...new Set(results.map(({ workload }) => workload))];
   const servers = [...new Set(results.map(({ server }) => server))].filter((server) => server !== 'limit');
@@ -70,8 +70,8 @@ export function drawComparison(results: readonly Result[]): string {
 
 type Scale = (value: number) => number;
 
-function createScale(most: number): Scale {
-  return (value) => BARS_LEFT + (Math.min(value, most) / most) * (WIDTH - BARS_LEFT - 60);
+function createScale(maximum: number): Scale {
+  return (value) => BARS_LEFT + (Math.min(value, maximum) / maximum) * (WIDTH - BARS_LEFT - 60);
 }
 
 function drawGrid(scale: Scale, bottom: number): string[] {
@@ -82,11 +82,11 @@ function drawGrid(scale: Scale, bottom: number): string[] {
 }
 
 function drawBar(server: ServerName, ratio: Spread, color: number, y: number, scale: Scale): string[] {
-  const { median, least, most } = ratio;
+  const { median, minimum: least, maximum: most } = ratio;
   const middle = y + BAR_HEIGHT / 2;
   const width = fixed(scale(median) - BARS_LEFT);
   return [
-    text(BARS_LEFT - 8, y + 11, CONTESTANTS[server].title, 'text-anchor="end"'),
+    text(BARS_LEFT - 8, y + 11, SERVERS[server].title, 'text-anchor="end"'),
     `<rect x="${BARS_LEFT}" y="${fixed(y)}" width="${width}" height="${BAR_HEIGHT}" class="color${color % 3}"/>`,
     line([scale(least), middle], [scale(most), middle], 'spread'),
     text(WIDTH - 44, y + 11, median.toFixed(2)),
@@ -98,14 +98,14 @@ function drawBar(server: ServerName, ratio: Spread, color: number, y: number, sc
 export interface Panel {
   readonly title: string;
   readonly curves: readonly Curve[];
-  /** Whether the steps of x are factors. */
+  /** Whether the x axis is logarithmic. Defaults to false. */
   readonly isLogarithmic?: boolean;
 }
 
 const PANEL_HEIGHT = 210;
 const PLOT = { left: 60, right: WIDTH - 30, top: 40, bottom: 165 };
 
-/** Panels one below the other. */
+/** Draws panels one below the other. */
 export function drawCurves(panels: readonly Panel[]): string {
   const content = panels.flatMap((panel, index) => [
     `<g transform="translate(0 ${index * PANEL_HEIGHT})">`,
@@ -120,17 +120,22 @@ function drawPanel({ title, curves, isLogarithmic = false }: Panel): string[] {
   const toStep = isLogarithmic ? Math.log : (x: number): number => x;
   const steps = points.map(({ x }) => toStep(x));
   const [first, last] = [Math.min(...steps), Math.max(...steps)];
-  const most = Math.max(...points.map(({ value }) => value.median)) * 1.1;
+  const maximumY = Math.max(...points.map(({ value }) => value.median)) * 1.1;
   const atX = (x: number): number => PLOT.left + ((toStep(x) - first) / (last - first)) * (PLOT.right - PLOT.left);
-  const atY = (y: number): number => PLOT.bottom - (y / most) * (PLOT.bottom - PLOT.top);
+  const atY = (y: number): number => PLOT.bottom - (y / maximumY) * (PLOT.bottom - PLOT.top);
   const marks = [...new Set(points.map(({ x }) => x))].filter(
     (_, index, all) => index % Math.ceil(all.length / 10) === 0,
   );
   return [
     text(12, 18, title, 'class="title"'),
     ...[0, 0.5, 1].flatMap((share) => [
-      line([PLOT.left, atY(share * most)], [PLOT.right, atY(share * most)], 'grid'),
-      text(PLOT.left - 8, atY(share * most) + 4, String(Math.round(share * most)), 'class="small" text-anchor="end"'),
+      line([PLOT.left, atY(share * maximumY)], [PLOT.right, atY(share * maximumY)], 'grid'),
+      text(
+        PLOT.left - 8,
+        atY(share * maximumY) + 4,
+        String(Math.round(share * maximumY)),
+        'class="small" text-anchor="end"',
+      ),
     ]),
     ...marks.map((x) => text(atX(x), PLOT.bottom + 18, x.toLocaleString('en'), 'class="small" text-anchor="middle"')),
     ...curves.flatMap(({ title: name, points: own }, index) => {

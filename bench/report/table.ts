@@ -1,8 +1,8 @@
-/** The results as Markdown tables, for people and for the docs. */
+/** Renders the results as Markdown tables. */
 import type { Growth, Point } from '../growth.ts';
-import type { Beginning } from '../lifetime.ts';
+import type { Startup } from '../lifetime.ts';
 import type { Result, Spread } from '../measure.ts';
-import { CONTESTANTS } from '../servers/index.ts';
+import { SERVERS } from '../servers/index.ts';
 import { WORKLOADS } from '../workloads.ts';
 
 export function toComparison(results: readonly Result[]): string {
@@ -19,8 +19,8 @@ const COMPARISON_HEAD = ['', 'share of limit', 'CPU µs per operation', 'upstrea
 
 function toRow({ server, ratio, cpuMicros, upstreamCalls, memoryBytes }: Result): string[] {
   return [
-    CONTESTANTS[server].title,
-    // There is none in a run without `limit`.
+    SERVERS[server].title,
+    // NaN in a run without `limit`.
     Number.isNaN(ratio.median) ? '' : toText(ratio, (value) => value.toFixed(2)),
     toText(cpuMicros, (value) => String(Math.round(value))),
     String(Number(upstreamCalls.toFixed(2))),
@@ -46,9 +46,9 @@ export function toGrowth({ byTickets, byVendors }: Growth): string {
     .join('\n\n');
 }
 
-export function toBeginnings(beginnings: readonly Beginning[]): string {
-  const head = ['', 'ready, ms', 'of it CPU, ms', 'first request, ms', 'one request once hot, ms', 'after a rest, ms'];
-  const rows = beginnings.map(({ title, readyMs, readyCpuMs, firstMs, hotMs, restedMs }) => [
+export function toStartups(beginnings: readonly Startup[]): string {
+  const head = ['', 'ready, ms', 'CPU until ready, ms', 'first request, ms', 'warm request, ms', 'after idling, ms'];
+  const rows = beginnings.map(({ title, readyMs, readyCpuMs, firstMs, warmMs: hotMs, afterIdleMs: restedMs }) => [
     title,
     ...[readyMs, readyCpuMs, firstMs].map((spread) => spread && toText(spread, (value) => String(Math.round(value)))),
     ...[hotMs, restedMs].map((spread) => spread && toText(spread, (value) => value.toFixed(1))),
@@ -59,7 +59,7 @@ export function toBeginnings(beginnings: readonly Beginning[]): string {
   );
 }
 
-/** Ten points of them. */
+/** Lists ten of the points. */
 export function toMemory(points: readonly Point[]): string {
   const every = Math.ceil(points.length / 10);
   const rows = points
@@ -68,7 +68,7 @@ export function toMemory(points: readonly Point[]): string {
   return toTable(['operations', 'memory MB'], rows);
 }
 
-function toText({ median, least, most }: Spread, format: (value: number) => string): string {
+function toText({ median, minimum: least, maximum: most }: Spread, format: (value: number) => string): string {
   return `${format(median)} (${format(least)}–${format(most)})`;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A peer: Apollo Server and RESTDataSource as their documentation shows them, one data source for each vendor and
- * request, `startStandaloneServer`. https://www.apollographql.com/docs/apollo-server/data/fetching-rest
+ * For comparison: Apollo Server and RESTDataSource as in their documentation, with one data source per vendor and request,
+ * and `startStandaloneServer`. https://www.apollographql.com/docs/apollo-server/data/fetching-rest
  */
 import { RESTDataSource, type AugmentedRequest, type DataSourceConfig } from '@apollo/datasource-rest';
 import { ApolloServer } from '@apollo/server';

@@ -1,15 +1,15 @@
-/** The servers that are compared: how each is started, and where it is asked. */
+/** The compared servers: how to start each one, and its GraphQL path. */
 import { CREDENTIALS, TENANT } from '../tickets.ts';
 
 export const SERVER_NAMES = ['limit', 'ticketgraph', 'mercurius', 'apollo-rest'] as const;
 
 export type ServerName = (typeof SERVER_NAMES)[number];
 
-export interface Contestant {
-  /** File, from the root of the repository. */
+export interface ServerDefinition {
+  /** Path from the repository's root. */
   readonly file: string;
   readonly title: string;
-  /** Path at which it takes GraphQL; none for `limit`, which has one for each workload. */
+  /** Its GraphQL path. Null for `limit`, which has a path per workload. */
   readonly graphqlPath: string | null;
   environment(upstreamUrl: string, folder: string): Readonly<Record<string, string>>;
 }
@@ -19,7 +19,7 @@ const onlyUpstream = (upstreamUrl: string): Readonly<Record<string, string>> => 
   UPSTREAM_URL: upstreamUrl,
 });
 
-export const CONTESTANTS: Readonly<Record<ServerName, Contestant>> = {
+export const SERVERS: Readonly<Record<ServerName, ServerDefinition>> = {
   limit: { file: 'bench/servers/limit.ts', title: 'limit', graphqlPath: null, environment: onlyUpstream },
   ticketgraph: {
     file: 'main.ts',
@@ -41,7 +41,7 @@ export const CONTESTANTS: Readonly<Record<ServerName, Contestant>> = {
   },
 };
 
-/** As it runs in production: all limits, metrics, and the log at its default level. */
+/** Production settings: all limits, metrics, and the default log level. */
 function ticketgraphEnvironment(upstreamUrl: string, folder: string): Readonly<Record<string, string>> {
   return {
     NODE_ENV: 'production',

@@ -1,6 +1,6 @@
 /**
- * The limit: bare node:http and undici, the same upstream calls, the same answers, and nothing else. No GraphQL, no
- * sign-in of callers, no deadline, no check of any kind.
+ * The lower bound: plain node:http and undici with the same upstream calls and responses. No GraphQL, no authentication, no
+ * deadline, no checks.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

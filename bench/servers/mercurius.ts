@@ -1,4 +1,4 @@
-/** A peer: mercurius with graphql-jit, reading by undici. No limits, no metrics, no deadline. */
+/** For comparison: mercurius with graphql-jit and undici. No limits, no metrics, no deadline. */
 import fastify from 'fastify';
 import mercurius from 'mercurius';
 import { SUBSET } from './subset.ts';
@@ -14,7 +14,7 @@ await app.register(mercurius, {
   resolvers: {
     Query: {
       ticket: (_: unknown, { id }: { id: string }) => readTicket(id),
-      // The promises themselves, so that one failure is one error and no more.
+      // Returns promises per element, so that one failure is one error.
       ticketsById: (_: unknown, { ids }: { ids: string[] }) => ids.map(readTicket),
       tickets: async (_: unknown, { first, filter }: { first: number; filter: { search: string } }) =>
         toPage(await readList(first, filter.search), first),

@@ -1,4 +1,4 @@
-/** The part of the schema that the benchmark's operations touch, for the peers. */
+/** The part of the schema that the benchmark uses, for the other servers. */
 
 export const SUBSET = /* GraphQL */ `
   scalar DateTime

@@ -1,22 +1,22 @@
-/** The upstream calls of `limit` and of mercurius: undici's Pool, one for each vendor, as lean as its API allows. */
+/** Upstream calls of `limit` and mercurius: a minimal undici Pool per vendor. */
 import { Pool } from 'undici';
 import { VENDORS, type VendorKey } from '../tickets.ts';
 import { CLOSE, UPSTREAM_URL, accessOf, listPath, ACCESS, type OmnideskList, type Ticket } from './vendors.ts';
 
-/** As many as a vendor of ticketgraph has. */
+/** The default of ticketgraph. */
 const CONNECTIONS = 32;
 
 const pools = Object.fromEntries(
   VENDORS.map((key) => [key, new Pool(UPSTREAM_URL, { connections: CONNECTIONS, pipelining: 1 })]),
 ) as Record<VendorKey, Pool>;
 
-export class Refused extends Error {}
+export class VendorError extends Error {}
 
 export async function readTicket(id: string): Promise<Ticket> {
   const { key, nativeId, access } = accessOf(id);
   const answer = await pools[key].request({ method: 'GET', path: access.path(nativeId), headers: access.headers });
   const text = await answer.body.text();
-  if (answer.statusCode !== 200) throw new Refused(`${key} answered ${answer.statusCode}`);
+  if (answer.statusCode !== 200) throw new VendorError(`${key} answered ${answer.statusCode}`);
   return access.toTicket(JSON.parse(text) as never);
 }
 
@@ -26,10 +26,10 @@ export async function readList(first: number, search: string): Promise<OmnideskL
   return JSON.parse(await answer.body.text()) as OmnideskList;
 }
 
-/** Fails where the vendor does not say yes. */
+/** @throws VendorError if the vendor rejects the write. */
 export async function closeCase(id: string): Promise<void> {
   const { path, headers, body } = CLOSE;
   const answer = await pools.huawei.request({ method: 'POST', path: path(accessOf(id).nativeId), headers, body });
   await answer.body.dump();
-  if (answer.statusCode !== 200) throw new Refused(`huawei answered ${answer.statusCode}`);
+  if (answer.statusCode !== 200) throw new VendorError(`huawei answered ${answer.statusCode}`);
 }

@@ -1,12 +1,11 @@
 /**
- * The vendors as `limit` and the peers see them: where a ticket lies, what signs the call, and the ticket out of the
- * answer. As little as the operations of the benchmark need, and the same for all of them.
+ * Vendor access for `limit` and the other servers: path, auth headers and mapping. Implements only what the workloads need.
  */
 import { CREDENTIALS, TENANT, type VendorKey } from '../tickets.ts';
 
 export const UPSTREAM_URL = process.env['UPSTREAM_URL'] ?? '';
 
-/** A ticket with the fields that the operations ask for, in their order. */
+/** A ticket with the selected fields, in their order. */
 export interface Ticket {
   readonly id: string;
   readonly vendor: string;
@@ -19,7 +18,7 @@ export interface Ticket {
 export interface VendorAccess {
   path(nativeId: string): string;
   readonly headers: Readonly<Record<string, string>>;
-  /** @param body the parsed answer */
+  /** @param body the parsed response. */
   toTicket(body: never): Ticket;
 }
 
@@ -165,7 +164,7 @@ export const ACCESS: Readonly<Record<VendorKey, VendorAccess>> = {
   },
 };
 
-/** The GraphQL type of a ticket, for the servers that have types. */
+/** The GraphQL type of a ticket, for the GraphQL servers. */
 export const TYPE_OF: Readonly<Record<string, string>> = {
   REQUESTOR: 'RequestorTicket',
   AKANA: 'AkanaTicket',
@@ -180,7 +179,7 @@ export function accessOf(id: string): { key: VendorKey; nativeId: string; access
   return { key, nativeId: id.slice(colon + 1), access: ACCESS[key] };
 }
 
-/** One more than the page, to know whether there is a next. */
+/** Requests one more than the page size, to find out whether there is a next page. */
 export function listPath(first: number, search: string): string {
   const { omnideskKey: apiKey } = CREDENTIALS;
   const query = new URLSearchParams({ query: search, itemStart: '0', itemLimit: String(first + 1), apiKey });
@@ -200,7 +199,7 @@ export function toPage({ items, total }: OmnideskList, first: number) {
   };
 }
 
-/** Closing a case of Huawei's: the empty answer is a yes. */
+/** Request that closes a Huawei case. An empty response means success. */
 export const CLOSE = {
   path: (nativeId: string) => `/v2/servicerequest/cases/${nativeId}/action?action_id=close`,
   headers: { ...ACCESS.huawei.headers, 'content-type': 'application/json' },

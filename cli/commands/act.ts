@@ -1,4 +1,4 @@
-/** `ticketgraph act ID ACTION`: performs an action on a ticket, and says what became of it. */
+/** `ticketgraph act ID ACTION`: performs an action on a ticket and prints the outcome. */
 import {
   ExecuteActionDocument,
   TicketgraphError,
@@ -32,27 +32,27 @@ export async function act(ticketId: string, action: string, options: ActOptions)
   else if (isPlanned) printPlan(report.plan ?? []);
   else printReport(what, report);
   if (!options.json) report.problems.forEach(noteProblem);
-  if (report.outcome === 'UNKNOWN') note(`Look at it: ticketgraph ticket ${quote(ticketId)}`);
-  if (report.outcome === 'NOT_APPLIED' && !dryRun) note(`What may be done: ticketgraph actions ${quote(ticketId)}`);
+  if (report.outcome === 'UNKNOWN') note(`Check the ticket: ticketgraph ticket ${quote(ticketId)}`);
+  if (report.outcome === 'NOT_APPLIED' && !dryRun) note(`Available actions: ticketgraph actions ${quote(ticketId)}`);
 }
 
-/** Values are read by the types that the ticket's actions name; without any, nothing has to be asked before. */
+/** Loads the ticket's actions to parse `--input` by type. Sends no request if there is no `--input`. */
 async function prepareInputs(id: string, action: string, options: ActOptions): Promise<Inputs | undefined> {
   const { input, inputs } = options;
   if (!input) return inputs;
-  if (inputs) throw new CommandError(EXIT.usage, '--input and --inputs are both given.', 'Use one of them.');
+  if (inputs) throw new CommandError(EXIT.usage, '--input and --inputs cannot be combined.', 'Use one of them.');
   const offered = await readActions(id, options);
   const chosen = offered.find(({ name }) => name === action);
   if (chosen) return readInputs(input, chosen);
   const names = offered.map(({ name }) => name).join(', ');
   throw new CommandError(
     EXIT.notDone,
-    `${action} may not be done with ${id} now, so what it takes is not known.`,
-    names ? `What may be done: ${names}.` : 'Nothing may be done with it now.',
+    `The action ${action} is not available on ${id} now, so its inputs are unknown.`,
+    names ? `Available actions: ${names}.` : 'No action is available now.',
   );
 }
 
-/** @throws CommandError where the server gave no outcome: with the way to ask for it where it may have happened. */
+/** @throws CommandError if there is no outcome. Names the command to repeat if the write may have happened. */
 async function perform(input: ExecuteActionInput, options: ActOptions): Promise<Report> {
   try {
     const { executeAction } = await openServer(options).request(ExecuteActionDocument, { input });
@@ -60,13 +60,17 @@ async function perform(input: ExecuteActionInput, options: ActOptions): Promise<
   } catch (error) {
     if (!(error instanceof TicketgraphError)) throw error;
     if (isUnsent(error) || input.dryRun === true) throw toCommandError(error, options);
-    const message = `It is not known whether it happened: ${error.message}`;
-    throw new CommandError(EXIT.unknown, message, `Ask again, which does nothing twice: ${repeat(input, options)}`);
+    const message = `Outcome unknown: ${error.message}`;
+    throw new CommandError(
+      EXIT.unknown,
+      message,
+      `Repeat the command; with the same key, it is applied only once: ${repeatCommand(input, options)}`,
+    );
   }
 }
 
-/** The same request again. Inputs are given as they were read, since the ticket may offer the action no more. */
-function repeat(
+/** The command that repeats the request. Uses `--inputs`, because the ticket may no longer offer the action. */
+function repeatCommand(
   { ticketId, action, comment, inputs, idempotencyKey }: ExecuteActionInput,
   { url }: ActOptions,
 ): string {
@@ -81,8 +85,8 @@ function printReport(what: { ticketId: string; action: string }, report: Report)
   const { outcome, transition, replayed, reconciled } = report;
   const to = transition?.to ? [`now ${statusText(transition.to)}`] : [];
   const how = [
-    ...(replayed ? ['this is the answer of an earlier try with the same key'] : []),
-    ...(reconciled ? ['found out by a look at the ticket afterwards'] : []),
+    ...(replayed ? ['stored result of an earlier request with the same key'] : []),
+    ...(reconciled ? ['verified by reading the ticket afterwards'] : []),
   ];
   const line = [outcome, what.ticketId, what.action, ...to].join('  ');
   print(plain(how.length > 0 ? `${line}  (${how.join('; ')})` : line));

@@ -1,7 +1,7 @@
-/** `ticketgraph actions ID`: what may be done with a ticket now, and what each action takes. */
+/** `ticketgraph actions ID`: the actions that are available on a ticket now, and their inputs. */
 import { TicketDocument, type ActionInputPartsFragment, type TicketActionDetailsFragment } from '../../client/index.ts';
 import { print, printJson, printTable, type Cell } from '../output.ts';
-import { asking, openServer, type ServerOptions } from '../server.ts';
+import { withCommandErrors, openServer, type ServerOptions } from '../server.ts';
 import { noSuchTicket } from './ticket.ts';
 
 export async function actions(id: string, options: ServerOptions): Promise<void> {
@@ -11,7 +11,7 @@ export async function actions(id: string, options: ServerOptions): Promise<void>
 }
 
 export async function readActions(id: string, options: ServerOptions): Promise<readonly TicketActionDetailsFragment[]> {
-  const { ticket } = await asking(options, () => openServer(options).request(TicketDocument, { id }));
+  const { ticket } = await withCommandErrors(options, () => openServer(options).request(TicketDocument, { id }));
   if (!ticket) throw noSuchTicket(id);
   return ticket.availableActions;
 }
@@ -32,7 +32,7 @@ function describeInput({ name, type, required }: ActionInputPartsFragment): stri
   return `${name}:${type}${required ? '*' : ''}`;
 }
 
-/** The values to choose from, where an input takes no others. */
+/** The choices of inputs that have a fixed set of values. */
 function toChoices({ name: action, inputs }: TicketActionDetailsFragment): Cell[][] {
   return inputs.flatMap(({ name, options }) => (options ?? []).map(({ value, label }) => [action, name, value, label]));
 }

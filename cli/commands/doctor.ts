@@ -3,7 +3,8 @@
  * nothing.
  */
 import { vendors } from '../../datasources/vendors.ts';
-import { readServer, warnUnsharedStore } from '../../server/config/server-settings.ts';
+import { readServer } from '../../server/config/server-settings.ts';
+import { warnUnsharedStore } from '../../server/config/warnings.ts';
 import { DEFAULT_URL } from '../arguments.ts';
 import { diagnose, type Diagnosis } from '../doctor/diagnosis.ts';
 import { diagnoseRunning, type RunningDiagnosis } from '../doctor/running.ts';
@@ -17,9 +18,9 @@ export type DoctorOptions = Partial<ServerOptions>;
 interface Report {
   readonly isWell: boolean;
   readonly vendors: readonly Diagnosis[];
-  /** Undefined where the server's own settings are wrong. */
+  /** `undefined` if the server's own settings are invalid. */
   readonly store: StoreDiagnosis | undefined;
-  /** What is wrong with the settings of the server itself, or missing from all of them. */
+  /** Errors in the server's own settings, or that no vendor is configured. */
   readonly server: readonly string[];
   readonly isAnyConfigured: boolean;
 }
@@ -30,7 +31,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     reportRunning(url, await diagnoseRunning({ url, ...credentials }), json);
     return;
   }
-  const report = await examine();
+  const report = await checkEnvironment();
   if (report.isAnyConfigured || report.server.length > 0) {
     reportOwn(report, json);
     return;
@@ -38,23 +39,23 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const defaultUrl = ownUrl(process.env);
   const running = await findRunning({ url: defaultUrl, ...credentials });
   if ('diagnoses' in running) {
-    note(`No vendor is configured in this environment: checking the server that runs at ${defaultUrl}.\n`);
+    note(`No vendor is configured in this environment: checking the server at ${defaultUrl} instead.\n`);
     reportRunning(defaultUrl, running.diagnoses, json);
   } else {
     reportOwn({ ...report, isWell: false, server: [NONE_CONFIGURED, running.reason] }, json);
   }
 }
 
-/** Where a server that is started in this environment listens, or the one that the other commands ask. */
+/** `TICKETGRAPH_URL`, or the URL of a server that is started in this environment. */
 function ownUrl({ TICKETGRAPH_URL: url, PORT: port }: NodeJS.ProcessEnv): string {
   if (url && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    throw new CommandError(EXIT.usage, 'TICKETGRAPH_URL is not an address.', `Set it to one, such as ${DEFAULT_URL}.`);
+    throw new CommandError(EXIT.usage, 'TICKETGRAPH_URL is not a URL.', `Expected a URL such as ${DEFAULT_URL}.`);
   }
   if (url) return url;
   return port && /^[1-9]\d*$/.test(port) ? `http://127.0.0.1:${port}/graphql` : DEFAULT_URL;
 }
 
-/** A server that was not named may be absent; its answer is then only a reason. */
+/** Returns the reason instead of throwing, because this server was not named by the user. */
 async function findRunning(
   options: ServerOptions,
 ): Promise<{ readonly diagnoses: readonly RunningDiagnosis[] } | { readonly reason: string }> {
@@ -63,7 +64,7 @@ async function findRunning(
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const { message, nextStep = '' } = error;
-    return { reason: `No running server could be checked instead: ${message} ${nextStep}`.trim() };
+    return { reason: `Cannot check a running server instead: ${message} ${nextStep}`.trim() };
   }
 }
 
@@ -80,22 +81,22 @@ function reportRunning(url: string, diagnoses: readonly RunningDiagnosis[], json
   process.exitCode = isWell ? EXIT.done : EXIT.notDone;
 }
 
-async function examine(): Promise<Report> {
+async function checkEnvironment(): Promise<Report> {
   const read = readServer(process.env, vendors);
-  const server = 'settings' in read ? { ...read, sentences: [] } : { ...read, settings: undefined };
+  const server = 'settings' in read ? { ...read, errors: [] } : { ...read, settings: undefined };
   const maximumBytes = server.settings?.MAX_UPSTREAM_BYTES ?? 2_000_000;
   const [diagnoses, store] = await Promise.all([
     Promise.all(vendors.map((vendor) => diagnose(vendor, process.env, maximumBytes))),
     server.settings && diagnoseStore(server.settings.REDIS_URL, server.settings.STORE_PATH),
   ]);
-  const { sentences } = server;
+  const { errors } = server;
   const isAnyConfigured = diagnoses.some(({ isConfigured }) => isConfigured);
-  const isWell = sentences.length === 0 && !store?.problem && diagnoses.every((diagnosis) => diagnosis.isWell);
-  return { isWell, vendors: diagnoses, store, server: sentences, isAnyConfigured };
+  const isWell = errors.length === 0 && !store?.problem && diagnoses.every((diagnosis) => diagnosis.isWell);
+  return { isWell, vendors: diagnoses, store, server: errors, isAnyConfigured };
 }
 
 const NONE_CONFIGURED =
-  'No vendor is configured: set the variables of at least one, beginning with its address ' +
+  'No vendor is configured. Set the variables of at least one, starting with its URL ' +
   `(${vendors.map(({ key }) => `${key.toUpperCase()}_URL`).join(', ')}).`;
 
 function printRunning(isWell: boolean, diagnoses: readonly RunningDiagnosis[]): void {
@@ -103,7 +104,7 @@ function printRunning(isWell: boolean, diagnoses: readonly RunningDiagnosis[]): 
   const problems = diagnoses.flatMap((one) => one.problems);
   if (problems.length > 0) print('');
   for (const problem of problems) print(`${paint('red', 'error:')} ${problem}`);
-  if (isWell) note('All that is configured is well.');
+  if (isWell) note('All checks passed.');
 }
 
 function runningToRow({ name, isConfigured, isReachable, isSignedIn, read }: RunningDiagnosis): Cell[] {
@@ -118,12 +119,12 @@ function toCells(
 ): Cell[] {
   return [
     isReachable === undefined || isReachable === null ? null : isReachable ? 'yes' : ['no', 'red'],
-    isSignedIn === undefined || isSignedIn === null ? null : isSignedIn ? 'works' : ['refused', 'red'],
+    isSignedIn === undefined || isSignedIn === null ? null : isSignedIn ? 'works' : ['rejected', 'red'],
     read === 'failed' ? ['failed', 'red'] : read === 'not-tried' ? null : 'works',
   ];
 }
 
-/** The same shape as that of `toJson`; null for what only the settings could tell. */
+/** The same shape as that of `toJson`; null for values that need the settings. */
 function runningToJson(url: string, isWell: boolean, diagnoses: readonly RunningDiagnosis[]): unknown {
   return {
     well: isWell,
@@ -150,17 +151,17 @@ function printReport({ isWell, vendors: diagnoses, store, server }: Report): voi
   printTable(['VENDOR', 'SETTINGS', 'REACHABLE', 'SIGN-IN', 'READ', 'CLOCK'], diagnoses.map(toRow));
   if (store) print(`\nStore of idempotency keys (${store.variable}): ${store.problem ? 'not usable' : 'usable'}`);
   const problems = [...server, ...diagnoses.flatMap((one) => one.problems), ...(store?.problem ? [store.problem] : [])];
-  const remarks = [...diagnoses.flatMap((one) => one.remarks), ...warnUnsharedStore(process.env)];
-  if (problems.length + remarks.length > 0) print('');
+  const notices = [...diagnoses.flatMap((one) => one.notices), ...warnUnsharedStore(process.env)];
+  if (problems.length + notices.length > 0) print('');
   for (const problem of problems) print(`${paint('red', 'error:')} ${problem}`);
-  for (const remark of remarks) print(`${paint('yellow', 'note:')} ${remark}`);
-  if (isWell) note('All that is configured is well.');
+  for (const notice of notices) print(`${paint('yellow', 'note:')} ${notice}`);
+  if (isWell) note('All checks passed.');
 }
 
-function toRow({ name, isConfigured, mistakes, examination }: Diagnosis): Cell[] {
+function toRow({ name, isConfigured, settingErrors, health }: Diagnosis): Cell[] {
   if (!isConfigured) return [name, 'off', null, null, null, null];
-  if (!examination) return [name, [`${mistakes.length} wrong`, 'red'], null, null, null, null];
-  const { isReachable, isSignedIn, read, clockSkewSeconds: skew } = examination;
+  if (!health) return [name, [`${settingErrors.length} invalid`, 'red'], null, null, null, null];
+  const { isReachable, isSignedIn, read, clockSkewSeconds: skew } = health;
   return [
     name,
     'complete',
@@ -177,19 +178,19 @@ function toJson({ isWell, vendors: diagnoses, store, server }: Report): unknown 
     store: store && { variable: store.variable, problem: store.problem ?? null },
     remarks: warnUnsharedStore(process.env),
     vendors: diagnoses.map(
-      ({ vendor, name, isConfigured, mistakes, examination, isWell: well, problems, remarks }) => ({
+      ({ vendor, name, isConfigured, settingErrors, health, isWell: well, problems, notices }) => ({
         vendor: vendor.toUpperCase(),
         name,
         configured: isConfigured,
         well,
-        mistakes,
-        reachable: examination?.isReachable ?? null,
-        signedIn: examination?.isSignedIn ?? null,
-        read: examination?.read ?? null,
-        cause: examination?.cause ?? null,
-        clockSkewSeconds: examination?.clockSkewSeconds ?? null,
+        mistakes: settingErrors,
+        reachable: health?.isReachable ?? null,
+        signedIn: health?.isSignedIn ?? null,
+        read: health?.read ?? null,
+        cause: health?.cause ?? null,
+        clockSkewSeconds: health?.clockSkewSeconds ?? null,
         problems,
-        remarks,
+        remarks: notices,
       }),
     ),
   };

@@ -1,4 +1,4 @@
-/** `ticketgraph schema`: the SDL of this version, or of a running server; for routers or for client tools. */
+/** `ticketgraph schema`: prints the SDL of this version or of a running server, for routers or for client tools. */
 import {
   buildClientSchema,
   buildSchema,
@@ -14,10 +14,10 @@ import {
 import { printClientSchema } from '../../schema/client-schema.ts';
 import { CommandError } from '../exit.ts';
 import { print, printJson } from '../output.ts';
-import { asking, openServer, type ServerOptions } from '../server.ts';
+import { withCommandErrors, openServer, type ServerOptions } from '../server.ts';
 
 export interface SchemaOptions extends Partial<ServerOptions> {
-  /** Prints what clients see. Defaults to what a router needs. */
+  /** Prints the schema for client tools. Defaults to the subgraph's SDL for routers. */
   readonly client?: boolean;
 }
 
@@ -38,9 +38,9 @@ function printClient(served: GraphQLSchema, json: boolean): void {
   else print(sdl);
 }
 
-/** With its directives, as a router is told it; as JSON, as introspection tells it. */
+/** Prints the SDL of the `_service` field, with its directives. As JSON, prints the introspection result. */
 async function printOwn(json: boolean, client: boolean): Promise<void> {
-  // Only for this: a running server is asked without loading one.
+  // Imported on demand: with `--url`, none of it is needed.
   const [{ loadTypeDefs }, server] = await Promise.all([
     import('../../schema/index.ts'),
     import('../../server/server.ts'),
@@ -58,16 +58,18 @@ async function printOwn(json: boolean, client: boolean): Promise<void> {
   print((data as { _service: { sdl: string } })._service.sdl);
 }
 
-/** Without these, the printed schema lacks `@specifiedBy`, `@oneOf` and what is deprecated in inputs. */
-const WHOLE: IntrospectionOptions = { specifiedByUrl: true, oneOf: true, inputValueDeprecation: true };
+/** Without these, the printed schema lacks `@specifiedBy`, `@oneOf` and deprecations in inputs. */
+const COMPLETE: IntrospectionOptions = { specifiedByUrl: true, oneOf: true, inputValueDeprecation: true };
 
 async function introspect(options: ServerOptions): Promise<IntrospectionQuery> {
   const server = openServer(options);
   try {
-    return await asking(options, () => server.request<IntrospectionQuery, object>(parse(getIntrospectionQuery(WHOLE))));
+    return await withCommandErrors(options, () =>
+      server.request<IntrospectionQuery, object>(parse(getIntrospectionQuery(COMPLETE))),
+    );
   } catch (error) {
     if (!(error instanceof CommandError) || !/introspection/i.test(error.message)) throw error;
-    const nextStep = 'Start the server with INTROSPECTION=on, or leave --url out for the schema of this version.';
-    throw new CommandError(error.exitCode, 'The server does not tell its schema.', nextStep);
+    const nextStep = 'Start the server with INTROSPECTION=on, or omit --url to print the schema of this version.';
+    throw new CommandError(error.exitCode, 'Introspection is disabled on the server.', nextStep);
   }
 }

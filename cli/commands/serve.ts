@@ -1,4 +1,4 @@
-/** `ticketgraph serve`: what `npm start` runs, in this process, so that signals reach it. */
+/** `ticketgraph serve`: runs `main.ts` like `npm start`, in this process, so that signals reach it. */
 
 export interface ServeOptions {
   readonly port?: number;

@@ -1,6 +1,6 @@
-/** `ticketgraph set-status STATUS ID…`: another status for any number of tickets, and what became of each. */
+/** `ticketgraph set-status STATUS ID…`: sets the status of any number of tickets and prints each outcome. */
 import { newIdempotencyKey, type StatusCategory } from '../../client/index.ts';
-import { setStatusOfAll, type Bulk, type Result } from '../bulk.ts';
+import { setStatusOfAll, type BulkResult, type TicketResult } from '../bulk.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { note, printJson, printTable, type Cell } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -15,41 +15,41 @@ export async function setStatus(status: StatusCategory, words: string[], options
   const key = dryRun ? undefined : (options.key ?? newIdempotencyKey());
   const ids = await readIds(words);
   const progress = createProgress('tickets', ids.length);
-  const interruption = watchForInterruption();
+  const interrupt = listenForInterrupt();
   const bulk = await setStatusOfAll(
     openServer(options),
     ids,
     { status, comment: comment ?? null, dryRun },
     {
       key,
-      progress: progress.show,
-      isStopped: () => interruption.hasCome,
+      onProgress: progress.show,
+      isStopped: () => interrupt.wasReceived,
     },
   );
-  interruption.forget();
+  interrupt.dispose();
   progress.end();
   const error = bulk.error && toCommandError(bulk.error, options);
-  // Nothing has begun: why is all that there is to say.
-  if (error && isUntouched(bulk)) throw error;
+  // No ticket was processed: the error alone is enough.
+  if (error && isFullyRejected(bulk)) throw error;
   process.exitCode = exitOf(bulk, dryRun);
   if (options.json)
     printJson({ results: bulk.results, idempotencyKey: key ?? null, ...(dryRun && { plan: bulk.plan }) });
   else printBulk(bulk, dryRun);
   if (error) note(`error: ${error.message}`);
   if (process.exitCode === EXIT.unknown)
-    note(`Look at those, or repeat the command with --key ${key ?? ''}: nothing happens twice.`);
+    note(`Check the UNKNOWN tickets, or repeat the command with --key ${key ?? ''}: each write is applied only once.`);
 }
 
-/** Each once, in the order given. */
+/** Returns the unique ids, in the given order. */
 async function readIds(words: readonly string[]): Promise<string[]> {
   const isPiped = words.includes('-') || (words.length === 0 && !process.stdin.isTTY);
   const piped = isPiped ? (await readStandardInput()).split(/\s+/) : [];
   const ids = [...words, ...piped].filter((word) => word !== '' && word !== '-');
-  if (ids.length === 0) throw new CommandError(EXIT.usage, 'No ticket is named.', NAME_THEM);
+  if (ids.length === 0) throw new CommandError(EXIT.usage, 'No ticket ids given.', NAME_TICKETS);
   return [...new Set(ids)];
 }
 
-const NAME_THEM = 'Name them as arguments, or on standard input, separated by blanks or lines.';
+const NAME_TICKETS = 'Pass them as arguments, or on stdin, separated by whitespace.';
 
 async function readStandardInput(): Promise<string> {
   const chunks: Buffer[] = [];
@@ -57,38 +57,40 @@ async function readStandardInput(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Control-C lets the request under way end, so that its outcomes are known; once more ends the process. */
-function watchForInterruption(): { hasCome: boolean; forget(): void } {
+/** The first Control-C lets the current request finish, so that its outcomes are known. The second ends the process. */
+function listenForInterrupt(): { wasReceived: boolean; dispose(): void } {
   const stop = (): void => {
-    interruption.hasCome = true;
-    note('Waiting for the request under way; none is sent after it.');
+    interrupt.wasReceived = true;
+    note('Stopping after the current request.');
   };
-  const interruption = { hasCome: false, forget: () => void process.off('SIGINT', stop) };
+  const interrupt = { wasReceived: false, dispose: () => void process.off('SIGINT', stop) };
   process.once('SIGINT', stop);
-  return interruption;
+  return interrupt;
 }
 
-/** Whether the very first request was turned away. */
-function isUntouched({ results, error }: Bulk): boolean {
-  const isTurnedAway = ({ outcome, problem }: Result): boolean =>
+/** Whether the first request was rejected, so that nothing was processed. */
+function isFullyRejected({ results, error }: BulkResult): boolean {
+  const isRejected = ({ outcome, problem }: TicketResult): boolean =>
     outcome === 'NOT_APPLIED' && (problem?.code === error?.code || problem?.code === 'NOT_SENT');
-  return results.every(isTurnedAway);
+  return results.every(isRejected);
 }
 
-function exitOf({ results, error }: Bulk, isDryRun: boolean): ExitCode {
+function exitOf({ results, error }: BulkResult, isDryRun: boolean): ExitCode {
   if (results.some(({ outcome }) => outcome === 'UNKNOWN')) return EXIT.unknown;
   if (error) return EXIT.server;
-  const isFine = isDryRun ? ({ problem }: Result) => !problem : ({ outcome }: Result) => outcome === 'APPLIED';
+  const isFine = isDryRun
+    ? ({ problem }: TicketResult) => !problem
+    : ({ outcome }: TicketResult) => outcome === 'APPLIED';
   return results.every(isFine) ? EXIT.done : EXIT.notDone;
 }
 
-function printBulk({ results, plan }: Bulk, isDryRun: boolean): void {
+function printBulk({ results, plan }: BulkResult, isDryRun: boolean): void {
   if (isDryRun) printPlan(plan);
   const shown = isDryRun ? results.filter(({ problem }) => problem) : results;
   if (shown.length > 0) printTable(['TICKET', 'OUTCOME', 'STATUS', 'PROBLEM'], shown.map(toRow));
 }
 
-function toRow({ ticketId, outcome, transition, problem }: Result): Cell[] {
+function toRow({ ticketId, outcome, transition, problem }: TicketResult): Cell[] {
   const status = transition?.to ? statusText(transition.to) : null;
   return [ticketId, outcomeCell(outcome), status, problem && problemText(problem)];
 }

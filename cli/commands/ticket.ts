@@ -1,12 +1,12 @@
-/** `ticketgraph ticket ID`: all fields of a ticket, whichever vendor's it is. */
+/** `ticketgraph ticket ID`: prints all fields of a ticket. */
 import { TicketsByIdDocument, type TicketDetailsFragment, type TicketStatusPartsFragment } from '../../client/index.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { printJson, printTable } from '../output.ts';
-import { asking, openServer, type ServerOptions } from '../server.ts';
+import { withCommandErrors, openServer, type ServerOptions } from '../server.ts';
 
 export async function ticket(id: string, options: ServerOptions): Promise<void> {
-  const found = await asking(options, async () => {
-    // Not the query for one: that reads what may be done with it as well, which may cost calls and fail.
+  const found = await withCommandErrors(options, async () => {
+    // Not `TicketDocument`: it also loads the actions, which may need more vendor calls and may fail.
     const { ticketsById } = await openServer(options).request(TicketsByIdDocument, { ids: [id] });
     return ticketsById[0];
   });
@@ -16,7 +16,7 @@ export async function ticket(id: string, options: ServerOptions): Promise<void> 
 }
 
 export function noSuchTicket(id: string): CommandError {
-  return new CommandError(EXIT.notDone, `There is no ticket ${id}.`, 'ticketgraph tickets lists those that there are.');
+  return new CommandError(EXIT.notDone, `Ticket ${id} not found.`, 'ticketgraph tickets lists the tickets.');
 }
 
 function printTicket({ __typename, ...fields }: TicketDetailsFragment): void {
@@ -26,7 +26,7 @@ function printTicket({ __typename, ...fields }: TicketDetailsFragment): void {
   );
 }
 
-/** A status in both words; what else there may be, as it is. */
+/** Formats a status as category and raw value, and lists by element. */
 function toText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return value.map(toText).join(', ');

@@ -1,4 +1,4 @@
-/** `ticketgraph tickets`: the tickets of all vendors, merged. A vendor that failed is told of, and the rest is shown. */
+/** `ticketgraph tickets`: the merged tickets of all vendors. Prints a warning for each vendor that failed. */
 import {
   TicketsDocument,
   type StatusCategory,
@@ -9,7 +9,7 @@ import {
 import { EXIT } from '../exit.ts';
 import { note, paint, plain, printJson, printTable } from '../output.ts';
 import { createProgress } from '../progress.ts';
-import { asking, openServer, type ServerOptions } from '../server.ts';
+import { withCommandErrors, openServer, type ServerOptions } from '../server.ts';
 import { statusText } from '../ticket-text.ts';
 
 export interface TicketsOptions extends ServerOptions {
@@ -30,12 +30,12 @@ type Source = TicketPageFragment['sources'][number];
 interface Listing {
   readonly tickets: Tickets;
   readonly pageInfo: TicketPageFragment['pageInfo'];
-  /** One for each vendor, with a problem where any page had one. */
+  /** One for each vendor, with a problem if any page had one. */
   readonly sources: readonly Source[];
 }
 
 export async function tickets(options: TicketsOptions): Promise<void> {
-  const listing = await asking(options, () => list(options));
+  const listing = await withCommandErrors(options, () => list(options));
   const failed = listing.sources.filter((source) => source.problem && isFailure(source, options));
   if (options.json) printJson(listing);
   else printListing(listing);
@@ -45,19 +45,19 @@ export async function tickets(options: TicketsOptions): Promise<void> {
   process.exitCode = failed.length > 0 ? EXIT.notDone : EXIT.done;
 }
 
-/** Most tickets that a page may have; with `--all` the pages are of this size. */
-const LARGEST_PAGE = 200;
+/** The server's limit, used as the page size of `--all`. */
+const MAX_PAGE_SIZE = 200;
 
 async function list(options: TicketsOptions): Promise<Listing> {
   const server = openServer(options);
   const filter = toFilter(options);
-  const first = options.all ? LARGEST_PAGE : options.first;
+  const first = options.all ? MAX_PAGE_SIZE : options.first;
   const progress = createProgress('tickets');
   const found: Tickets[number][] = [];
   const sources = new Map<Vendor, Source>();
   let after = options.after ?? null;
   for (;;) {
-    // A script cannot come back for the next page: it waits for all sources.
+    // Without a latency limit: a script cannot reload the page later.
     const { tickets: page } = await server.request(TicketsDocument, { first, after, filter, patienceMs: 0 });
     found.push(...page.nodes);
     for (const source of page.sources) if (!sources.get(source.vendor)?.problem) sources.set(source.vendor, source);
@@ -82,7 +82,7 @@ function toFilter({ vendor, category, search, reference, view, archived }: Ticke
   };
 }
 
-/** That a vendor cannot list is no failure, unless it was asked for by name. */
+/** A vendor without a list is a failure only if it was named with `--vendor`. */
 function isFailure({ vendor, problem }: Source, options: TicketsOptions): boolean {
   return problem?.code !== 'UNSUPPORTED' || (options.vendor ?? []).includes(vendor);
 }
@@ -90,5 +90,5 @@ function isFailure({ vendor, problem }: Source, options: TicketsOptions): boolea
 function printListing({ tickets: found, pageInfo }: Listing): void {
   const rows = found.map(({ id, status, title, updatedAt }) => [id, statusText(status), title, updatedAt]);
   printTable(['ID', 'STATUS', 'TITLE', 'UPDATED'], rows);
-  if (pageInfo.hasNextPage) note(`There are more: --all for all of them, or --after ${pageInfo.endCursor ?? ''}`);
+  if (pageInfo.hasNextPage) note(`More tickets available: use --all, or --after ${pageInfo.endCursor ?? ''}`);
 }

@@ -1,58 +1,58 @@
-/** What is well and what is not, vendor by vendor: settings, reach, sign-in, one read, the clock; and what to do. */
+/** Checks a vendor's settings, connectivity, sign-in, one read and clock skew, with advice for each problem. */
 import type { Environment, Vendor } from '../../datasources/contract.ts';
 import { checkVendor, type HealthReport } from '../../datasources/upstream/health-check.ts';
 import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { describeSettingError, type SettingError } from '../../datasources/vendor-kit/settings.ts';
-import { warnUnknownSettings } from '../../server/config/server-settings.ts';
+import { warnUnknownSettings } from '../../server/config/warnings.ts';
 import { adviseClock, adviseFailure, adviseMissing, adviseNotTried } from './advice.ts';
 
 export interface Diagnosis {
   readonly vendor: string;
   readonly name: string;
   readonly isConfigured: boolean;
-  readonly mistakes: readonly SettingError[];
-  /** Undefined where there was nothing to ask with. */
-  readonly examination: HealthReport | undefined;
-  /** Whether it can be worked with, as far as can be seen. */
+  readonly settingErrors: readonly SettingError[];
+  /** `undefined` if the vendor is not configured, or its settings are invalid. */
+  readonly health: HealthReport | undefined;
+  /** Whether no check failed. */
   readonly isWell: boolean;
-  /** One sentence for each thing that is wrong, with what to do about it. */
+  /** One sentence for each problem, with the next step. */
   readonly problems: readonly string[];
-  /** What to know besides, though nothing is wrong. */
-  readonly remarks: readonly string[];
+  /** Warnings that are not problems. */
+  readonly notices: readonly string[];
 }
 
 export async function diagnose(vendor: Vendor, environment: Environment, maximumBytes: number): Promise<Diagnosis> {
-  const known = { vendor: vendor.key, name: vendor.name };
-  const remarks = warnUnknownSettings(vendor, environment);
-  const nothing = { mistakes: [], examination: undefined, problems: [], remarks };
-  if (!isConfigured(vendor, environment)) return { ...known, ...nothing, isConfigured: false, isWell: true };
+  const identity = { vendor: vendor.key, name: vendor.name };
+  const notices = warnUnknownSettings(vendor, environment);
+  const nothing = { settingErrors: [], health: undefined, problems: [], notices };
+  if (!isConfigured(vendor, environment)) return { ...identity, ...nothing, isConfigured: false, isWell: true };
   const read = readVendorSettings(vendor, environment);
   if ('mistakes' in read) {
     const { mistakes } = read;
     return {
-      ...known,
+      ...identity,
       ...nothing,
       isConfigured: true,
       isWell: false,
-      mistakes,
+      settingErrors: mistakes,
       problems: mistakes.map(describeSettingError),
     };
   }
-  const examination = await checkVendor({ vendor, settings: read.settings }, maximumBytes);
-  const { read: outcome, failure, clockSkewSeconds, warnings } = examination;
+  const health = await checkVendor({ vendor, settings: read.settings }, maximumBytes);
+  const { read: outcome, failure, clockSkewSeconds, warnings } = health;
   return {
-    ...known,
+    ...identity,
     isConfigured: true,
     isWell: failure === undefined,
-    mistakes: [],
-    examination,
-    problems: failure ? [adviseFailure(vendor, environment, examination, failure)] : [],
-    remarks: [
+    settingErrors: [],
+    health,
+    problems: failure ? [adviseFailure(vendor, environment, health, failure)] : [],
+    notices: [
       ...(outcome === 'missing' ? [adviseMissing(vendor)] : []),
       ...(outcome === 'not-tried' ? [adviseNotTried(vendor)] : []),
       ...adviseClock(vendor, clockSkewSeconds),
       ...warnings.map((message) => `${vendor.name}: ${message}`),
-      ...remarks,
+      ...notices,
     ],
   };
 }

@@ -9,7 +9,7 @@ import {
 } from '../../client/index.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { plain } from '../output.ts';
-import { asking, openServer, type ServerOptions } from '../server.ts';
+import { withCommandErrors, openServer, type ServerOptions } from '../server.ts';
 
 export interface RunningDiagnosis {
   readonly vendor: string;
@@ -28,43 +28,43 @@ export interface RunningDiagnosis {
 /** @throws CommandError if the server does not answer, or rejects the caller. */
 export function diagnoseRunning(options: ServerOptions): Promise<RunningDiagnosis[]> {
   const server = openServer(options);
-  return asking(options, async () => {
+  return withCommandErrors(options, async () => {
     const before = await server.request(VendorsDocument, {});
     const reads = await Promise.all(before.vendors.map((info) => tryRead(server, info)));
-    // Asked again: whether a vendor is reachable is known only after a read.
+    // Queried again: `reachable` is known only after a read.
     const after = await server.request(VendorsDocument, {});
     const reachable = new Map(after.vendors.map((info) => [info.key, info.reachable]));
     return before.vendors.map((info, index) => toDiagnosis(info, reads[index]!, reachable.get(info.key) ?? null));
   });
 }
 
-interface Read {
+interface VendorRead {
   readonly result: RunningDiagnosis['read'];
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
-async function tryRead(server: Ticketgraph, info: VendorInfoPartsFragment): Promise<Read> {
+async function tryRead(server: Ticketgraph, info: VendorInfoPartsFragment): Promise<VendorRead> {
   if (!info.configured) return { result: 'not-tried' };
   try {
     return await (info.lists ? readList(server, info) : readExample(server, info));
   } catch (error) {
-    // The server as a whole has failed, which is not the vendor's problem.
+    // Without a vendor, it is the server's error.
     if (!(error instanceof TicketgraphError) || error.vendor === null) throw error;
     return { result: 'failed', problem: error };
   }
 }
 
-async function readList(server: Ticketgraph, { key }: VendorInfoPartsFragment): Promise<Read> {
-  // Without the limit of a page: a slow vendor is no failed one.
+async function readList(server: Ticketgraph, { key }: VendorInfoPartsFragment): Promise<VendorRead> {
+  // Without a latency limit: a slow vendor has not failed.
   const page = { first: 1, after: null, filter: { vendors: [key] }, patienceMs: 0 };
   const { tickets } = await server.request(TicketsDocument, page);
   const problem = tickets.sources.find(({ vendor }) => vendor === key)?.problem;
   return problem ? { result: 'failed', problem } : { result: 'ok' };
 }
 
-async function readExample(server: Ticketgraph, { key }: VendorInfoPartsFragment): Promise<Read> {
+async function readExample(server: Ticketgraph, { key }: VendorInfoPartsFragment): Promise<VendorRead> {
   const known = vendors.find((vendor) => vendor.key.toUpperCase() === key);
-  // A server of a later version may have a vendor that is unknown here.
+  // A newer server may have a vendor that this version does not know.
   if (!known) return { result: 'not-tried' };
   const ids = [`${known.key}:${known.nativeId.example}`];
   const { ticketsById } = await server.request(TicketsByIdDocument, { ids });
@@ -73,7 +73,7 @@ async function readExample(server: Ticketgraph, { key }: VendorInfoPartsFragment
 
 function toDiagnosis(
   { key, name, configured }: VendorInfoPartsFragment,
-  { result, problem }: Read,
+  { result, problem }: VendorRead,
   isReachable: boolean | null,
 ): RunningDiagnosis {
   const hasSucceeded = result === 'ok' || result === 'missing';
@@ -89,4 +89,4 @@ function toDiagnosis(
   };
 }
 
-const NEXT_STEP = 'To see why, run ticketgraph doctor with the settings of the server.';
+const NEXT_STEP = "Run ticketgraph doctor with the server's settings to find the cause.";

@@ -1,75 +1,77 @@
-/** Whether the store of idempotency keys can be used. Nothing is left in it. */
+/** Checks whether the idempotency key store can be used. Leaves nothing in it. */
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createClient } from 'redis';
-import { causeOf } from '../../datasources/writes/idempotency/monitored-store.ts';
-import { isOnDisk } from '../../datasources/writes/idempotency/sqlite-store.ts';
+import { causeOf } from '../../datasources/writes/idempotency/store-errors.ts';
+import { isOnDisk } from '../../datasources/writes/idempotency/sqlite-file.ts';
 
 export interface StoreDiagnosis {
   readonly variable: 'REDIS_URL' | 'STORE_PATH';
   readonly problem: string | undefined;
 }
 
-const ANSWER_WITHIN_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 
-/** A key of its own, which is gone at once. */
+/** Written and deleted in one script. */
 const KEY = 'ticketgraph:key:doctor';
 const WRITE = `redis.call('SET', KEYS[1], '1', 'PX', 1000) return redis.call('DEL', KEYS[1])`;
 
-/** @param redisUrl `undefined` if the keys are kept in a file. */
+/** @param redisUrl omit if the keys are stored in a file. */
 export async function diagnoseStore(redisUrl: string | undefined, path: string): Promise<StoreDiagnosis> {
   return redisUrl === undefined
-    ? { variable: 'STORE_PATH', problem: findFault(resolve(path)) }
-    : { variable: 'REDIS_URL', problem: await askRedis(redisUrl) };
+    ? { variable: 'STORE_PATH', problem: findPathProblem(resolve(path)) }
+    : { variable: 'REDIS_URL', problem: await findRedisProblem(redisUrl) };
 }
 
-/** The server runs scripts there, so a script is what is tried. */
-async function askRedis(url: string): Promise<string | undefined> {
+/** Runs a script, because the server needs the permission to run scripts. */
+async function findRedisProblem(url: string): Promise<string | undefined> {
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    socket: { connectTimeout: ANSWER_WITHIN_MS, reconnectStrategy: false },
+    socket: { connectTimeout: TIMEOUT_MS, reconnectStrategy: false },
   });
   client.on('error', () => undefined);
-  const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  const ended = new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(late.reason as Error)));
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timedOut = new Promise<never>((_, reject) =>
+    timeout.addEventListener('abort', () => reject(timeout.reason as Error)),
+  );
   try {
-    await Promise.race([client.connect().then(() => client.eval(WRITE, { keys: [KEY] })), ended]);
+    await Promise.race([client.connect().then(() => client.eval(WRITE, { keys: [KEY] })), timedOut]);
     return undefined;
   } catch (error) {
     const cause = causeOf(error);
     if (['WRONGPASS', 'NOAUTH', 'NOPERM'].includes(cause)) {
-      return 'Redis refused us at REDIS_URL: check the user, the password and the right to run scripts.';
+      return 'Redis rejected the credentials in REDIS_URL: check the user, the password and the permission to run scripts.';
     }
     return /^[A-Z]+$/.test(cause) && !cause.startsWith('E')
-      ? `Redis rejects writes at REDIS_URL (${cause}): check that it is no read-only copy and has memory left.`
-      : 'Redis does not answer at REDIS_URL: check the address, and whether it runs.';
+      ? `Redis rejects writes at REDIS_URL (${cause}): check that it is not a read-only replica and has free memory.`
+      : 'Redis is unreachable at REDIS_URL: check the address, and whether it is running.';
   } finally {
     if (client.isOpen) client.destroy();
   }
 }
 
-/** The file is made at the first use, with the folders above it: the nearest that is there has to let us. */
-function findFault(path: string): string | undefined {
-  const nearest = nearestOf(path);
+/** The server creates the file and its parent directories on first use, so the nearest existing one must be writable. */
+function findPathProblem(path: string): string | undefined {
+  const nearest = nearestExisting(path);
   const isWritable = canWrite(nearest);
-  const isThere = nearest === path;
-  const isFitting = (isThere ? statSync(path).isFile() : statSync(nearest).isDirectory()) && isOnDisk(nearest);
-  if (isWritable && isFitting) return isThere ? findFaultOfFile(path) : undefined;
-  return isThere
-    ? 'STORE_PATH is not a file that can be written: choose another path, or give this user the right to it.'
-    : 'STORE_PATH is below something that is no folder that can be written in: choose another path, or give this user the right to it.';
+  const exists = nearest === path;
+  const isUsable = (exists ? statSync(path).isFile() : statSync(nearest).isDirectory()) && isOnDisk(nearest);
+  if (isWritable && isUsable) return exists ? findFileProblem(path) : undefined;
+  return exists
+    ? 'STORE_PATH is not a writable file: choose another path, or grant this user write access.'
+    : 'STORE_PATH is not in a writable directory: choose another path, or grant this user write access.';
 }
 
-/** An empty file is as good as none. https://sqlite.org/fileformat.html#magic_header_string */
-function findFaultOfFile(path: string): string | undefined {
+/** An empty file is valid. https://sqlite.org/fileformat.html#magic_header_string */
+function findFileProblem(path: string): string | undefined {
   const file = openSync(path, 'r');
   try {
     const head = Buffer.alloc(MAGIC.length);
     const length = readSync(file, head, 0, head.length, 0);
     return length === 0 || head.toString('latin1') === MAGIC
       ? undefined
-      : 'STORE_PATH is a file that is no store of keys: choose another path, or move that file away.';
+      : 'STORE_PATH is not a key store: choose another path, or move the file away.';
   } finally {
     closeSync(file);
   }
@@ -77,9 +79,9 @@ function findFaultOfFile(path: string): string | undefined {
 
 const MAGIC = 'SQLite format 3\0';
 
-/** The path itself where it is there, or the nearest above it that is. */
-function nearestOf(path: string): string {
-  return existsSync(path) || dirname(path) === path ? path : nearestOf(dirname(path));
+/** Returns the path, or its nearest parent that exists. */
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
 }
 
 function canWrite(path: string): boolean {

@@ -3,105 +3,114 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import { gql } from '../document.ts';
-/** What kind of value an action's input is. */
+/** Type of an action's input. */
 export const ActionInputType = {
   /** True or false. */
   Boolean: 'BOOLEAN',
-  /** An id of the vendor's. */
+  /** An id in the vendor's system, not a global id. */
   Id: 'ID',
-  /** A whole number. */
+  /** An integer. */
   Integer: 'INTEGER',
-  /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
+  /** A list. `itemType` or `items` describes its entries; both are null if entries may be anything. */
   List: 'LIST',
-  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  /** A JSON object, passed to the vendor unchanged. Its members are defined by the vendor. */
   Object: 'OBJECT',
   /** Text. */
   String: 'STRING'
 } as const;
 
 export type ActionInputType = typeof ActionInputType[keyof typeof ActionInputType];
-/** A ticket to assign, and to whom. */
+/** A ticket and its new operator. */
 export type AssignOperatorInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** The operator: a UUID. */
+  /** UUID of the operator. */
   readonly operatorId: string;
-  /** The ticket: one of Jifeline that is in progress. */
+  /** Global id of a Jifeline ticket that is in progress. */
   readonly ticketId: string;
 };
 
 /** One of Omnidesk's batch actions. */
 export type BatchActionInput = {
-  /** The kind of action, in Omnidesk's word; not empty. */
+  /** Omnidesk's action type. Must not be empty. */
   readonly actionType: string;
-  /** The value that goes with it, as text; may be empty. */
+  /** The action's value, as a string. May be empty. */
   readonly value: string;
 };
 
-/** The state of a circuit breaker. */
+/** State of a circuit breaker. */
 export const BreakerState = {
-  /** Calls go through. */
+  /** Calls are allowed. */
   Closed: 'CLOSED',
-  /** A few calls go through, to see whether the vendor is well again. */
+  /** A few trial calls are allowed, to check whether the vendor has recovered. */
   HalfOpen: 'HALF_OPEN',
-  /** Calls are refused at once, without asking the vendor. */
+  /** Calls are rejected immediately, because too many have failed. The vendor is not called. */
   Open: 'OPEN'
 } as const;
 
 export type BreakerState = typeof BreakerState[keyof typeof BreakerState];
-/** Why a ticket is cancelled. Nothing is required here; whether Jifeline requires a reason is not documented. */
+/** Details of a cancellation. Nothing is required here; Jifeline does not document whether it requires a reason. */
 export type CancelInput = {
-  /** Id of a cancel reason: an option of the input `cancelReasonId` of the action `cancel`. Not negative. */
+  /** Id of the cancel reason: an option of the input `cancelReasonId` of the action `cancel`. Must not be negative. */
   readonly cancelReasonId?: number | null | undefined;
   /**
-   * Further members of the transition, in Jifeline's own spelling, sent as they are. Jifeline does not document which
-   * there are; `type` is not among them, nor is `cancel_reason_id` beside `cancelReasonId`.
+   * Further members of the transition in Jifeline's own spelling, sent unchanged. Jifeline does not document them. `type`
+   * is not allowed, nor is `cancel_reason_id` together with `cancelReasonId`.
    */
   readonly extra?: Readonly<Record<string, unknown>> | null | undefined;
 };
 
-/** How a ticket is completed. Nothing is needed. */
+/** Details of a completion. Nothing is required. */
 export type CompleteInput = {
   /**
-   * Further members of the transition, in Jifeline's own spelling, sent as they are. Jifeline does not document which
-   * there are; `type` is not among them.
+   * Further members of the transition in Jifeline's own spelling, sent unchanged. Jifeline does not document them. `type`
+   * is not allowed.
    */
   readonly extra?: Readonly<Record<string, unknown>> | null | undefined;
 };
 
-/** A ticket to be made. */
+/** The ticket to create. */
 export type CreateTicketInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** The ticket, in the words of the vendor where it is to be made. */
+  /** The ticket, with the fields of the vendor that creates it. */
   readonly ticket: NewTicketInput;
 };
 
-/** Tickets to be deleted. */
+/** The tickets to delete. */
 export type DeleteTicketsInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** The tickets, 1 to 100, of any vendors. */
+  /** Global ids of 1 to 100 tickets, of any vendors. */
   readonly ticketIds: ReadonlyArray<string>;
 };
 
-/** Whether the customer wrote first or you did. */
+/** Who starts a conversation. */
 export const Direction = {
-  /** From the customer to you. */
+  /** The customer. */
   Inbound: 'INBOUND',
-  /** From you to the customer. */
+  /** An agent. */
   Outbound: 'OUTBOUND'
 } as const;
 
@@ -109,355 +118,383 @@ export type Direction = typeof Direction[keyof typeof Direction];
 /** An action on one ticket. */
 export type ExecuteActionInput = {
   /**
-   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
-   * letter case.
+   * The action: a `name` from the ticket's `availableActions`, or another name that the vendor supports. Known names are
+   * case-insensitive.
    */
   readonly action: string;
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to go with it, where the vendor takes one. */
+  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
   readonly comment?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** What the action takes: keys and values as its `inputs` say. */
+  /** The action's inputs by name, as described by its `inputs`. */
   readonly inputs?: Readonly<Record<string, unknown>> | null | undefined;
-  /** The ticket. */
+  /** The ticket's global id. */
   readonly ticketId: string;
 };
 
-/** A status after which no more work is to come. */
+/** A status that ends the work on a ticket. */
 export const FinalStatus = {
-  /** Done for good. */
+  /** Closed for good. */
   Closed: 'CLOSED',
-  /** Said to be solved. */
+  /** Solved; may be reopened. */
   Solved: 'SOLVED'
 } as const;
 
 export type FinalStatus = typeof FinalStatus[keyof typeof FinalStatus];
-/** Where a ticket of Jifeline that is in progress is to go: exactly one of them. */
+/** The transition of a Jifeline ticket that is in progress. Exactly one field must be set. */
 export type InProgressTransitionInput =
-  {   /** Away, not done. */
+  {   /** Cancel: the work is not done. */
   readonly cancel: CancelInput; readonly complete?: never; readonly outsource?: never; }
-  |  { readonly cancel?: never;   /** To its end, done. */
+  |  { readonly cancel?: never;   /** Complete: the work is done. */
   readonly complete: CompleteInput; readonly outsource?: never; }
-  |  { readonly cancel?: never; readonly complete?: never;   /** To another provider. */
+  |  { readonly cancel?: never; readonly complete?: never;   /** Outsource to another provider. */
   readonly outsource: OutsourceInput; };
 
 /**
- * A new ticket of Omnidesk. Only the fields that are given are sent. Omnidesk documents defaults for `fromName`,
- * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
+ * A new Omnidesk ticket. Only the given fields are sent. Omnidesk documents defaults only for `fromName`,
+ * `assignedGroupId` and `formId`, so it may reject a ticket that lacks one of the others.
  */
 export type NewOmnideskTicketInput = {
-  /** Number of the group to assign. Defaults to no group (0); null sends that default. */
+  /** Number of the group to assign. Defaults to no group (0); null sends the default. */
   readonly assignedGroupId?: number | null | undefined;
   /** Number of the brand. */
   readonly brandId?: number | null | undefined;
   /** Number of the channel. */
   readonly channelId?: number | null | undefined;
-  /** Whether the customer writes or you do. */
+  /** Who starts the conversation. */
   readonly direction?: Direction | null | undefined;
-  /** Number of the form. Defaults to no form; null sends that default. */
+  /** Number of the form. Defaults to no form; null sends the default. */
   readonly formId?: number | null | undefined;
-  /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
+  /** Sender, in the format of the channel, e.g. an email address or a phone number. */
   readonly from?: string | null | undefined;
-  /** Name of the sender. Defaults to a space; null sends that default. */
+  /** Name of the sender. Defaults to a space; null sends the default. */
   readonly fromName?: string | null | undefined;
   /** The subject line. */
   readonly title?: string | null | undefined;
-  /** To whom it is written, in the spelling of the channel. */
+  /** Recipient, in the format of the channel. */
   readonly to?: string | null | undefined;
 };
 
-/** A new ticket: exactly one vendor's part is given. */
+/** A new ticket. Exactly one vendor's field must be set. */
 export type NewTicketInput =
-  {   /** A ticket to be made in Omnidesk. */
+  {   /** A ticket to create in Omnidesk. */
   readonly omnidesk: NewOmnideskTicketInput; };
 
-/** Whether a write happened. */
+/** Whether a write was applied. */
 export const Outcome = {
-  /** The vendor said so, in its own way; or a later look found the ticket where the write was to bring it. */
+  /** The vendor confirmed the write, or a later read found the ticket in the requested state. */
   Applied: 'APPLIED',
-  /** The vendor refused, or nothing was sent. Nothing has changed. */
+  /** The vendor rejected the write, or nothing was sent. Nothing has changed. */
   NotApplied: 'NOT_APPLIED',
-  /** Of several tickets: applied to some and not to others. Only sums up a write to many; see `results`. */
+  /** Applied to some tickets and not to others. Only for writes to several tickets; see `results`. */
   Partial: 'PARTIAL',
   /**
-   * It was sent and no usable answer came: it may have happened or not. It is never sent again by us. Look at the ticket
-   * before doing it again.
+   * The write was sent, but no usable response arrived: it may or may not have been applied. It is not sent again
+   * automatically. Check the ticket before retrying.
    */
   Unknown: 'UNKNOWN'
 } as const;
 
 export type Outcome = typeof Outcome[keyof typeof Outcome];
-/** What another provider is to do. */
+/** Details of an outsourcing. */
 export type OutsourceInput = {
   /**
-   * Whether the other provider may write in the chat with the customer. The setting of the link to that provider where
-   * left out.
+   * Whether the other provider may write in the chat with the customer. Defaults to the setting of the link to that
+   * provider.
    */
   readonly allowCustomerChatWriteAccess?: boolean | null | undefined;
-  /** The products that the other provider is to execute: at least one UUID, each of a product of type base. */
+  /** The products that the other provider executes: UUIDs of products of type base, at least one. */
   readonly productIds: ReadonlyArray<string>;
-  /** The other provider: a UUID. */
+  /** UUID of the other provider. */
   readonly providerId: string;
-  /** Whether the other provider sees who the customer is. The setting of the link to that provider where left out. */
+  /** Whether the other provider sees the customer's identity. Defaults to the setting of the link to that provider. */
   readonly shareCustomerInformation?: boolean | null | undefined;
 };
 
-/** How pressing a ticket is. */
+/** Urgency of a ticket. */
 export const Priority = {
-  /** Before the usual ones. */
+  /** Before tickets of normal priority. */
   High: 'HIGH',
   /** Can wait. */
   Low: 'LOW',
-  /** The usual. */
+  /** Normal. */
   Medium: 'MEDIUM',
-  /** Now. */
+  /** Immediately. */
   Urgent: 'URGENT'
 } as const;
 
 export type Priority = typeof Priority[keyof typeof Priority];
-/** Every kind of problem. In the errors of a read it stands in `extensions.code`. */
+/** Kinds of problems. Failed reads report them in `extensions.code` of the GraphQL error. */
 export const ProblemCode = {
-  /** The caller may not do this. */
+  /** The caller lacks a required scope. */
   Forbidden: 'FORBIDDEN',
-  /** The write with this idempotency key is still under way elsewhere. Nothing was sent; ask again with the same key. */
+  /** A write with this idempotency key is still in progress. Nothing was sent. Retry with the same key. */
   IdempotencyInFlight: 'IDEMPOTENCY_IN_FLIGHT',
-  /** This idempotency key was used before with other arguments. Nothing was sent. */
+  /** This idempotency key was already used with other arguments. Nothing was sent. */
   IdempotencyKeyReused: 'IDEMPOTENCY_KEY_REUSED',
-  /** The store of idempotency keys cannot be reached. Nothing was sent. */
+  /** The idempotency store is unreachable. Nothing was sent. */
   IdempotencyUnavailable: 'IDEMPOTENCY_UNAVAILABLE',
-  /** The action is not legal in the ticket's present state. */
+  /** The action is not allowed in the ticket's current state. */
   IllegalAction: 'ILLEGAL_ACTION',
-  /** An argument does not fit; `field` names it where that is known. Nothing has changed. */
+  /** An argument is invalid; `field` names it if known. Nothing has changed. */
   InvalidInput: 'INVALID_INPUT',
-  /** The vendor has no such ticket, or shows none to us. */
+  /** The vendor has no such ticket, or hides it from the account in use. */
   NotFound: 'NOT_FOUND',
-  /** The operation would make more calls to vendors than one request may. What is said to be `NOT_APPLIED` was not sent. */
+  /**
+   * The operation exceeds the number of vendor calls that one request may make. Writes with the outcome `NOT_APPLIED` were
+   * not sent.
+   */
   OperationTooCostly: 'OPERATION_TOO_COSTLY',
-  /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
+  /**
+   * The write was sent, but no usable response arrived: it may or may not have been applied. Check the ticket before
+   * retrying.
+   */
   OutcomeUnknown: 'OUTCOME_UNKNOWN',
-  /** The caller is not signed in. */
+  /** Credentials are missing, invalid or expired. */
   Unauthenticated: 'UNAUTHENTICATED',
-  /** The vendor cannot do this at all; the message says what to use instead. */
+  /** The vendor does not support this. The message names an alternative if there is one. */
   Unsupported: 'UNSUPPORTED',
-  /** The vendor does not allow our account to do this. */
+  /** The vendor denies this to the account in use. */
   VendorForbidden: 'VENDOR_FORBIDDEN',
-  /** The vendor's settings are not given here. */
+  /** The vendor is not configured on this endpoint. */
   VendorNotConfigured: 'VENDOR_NOT_CONFIGURED',
-  /** Too many calls to this vendor wait here already; nothing was sent. */
+  /** The queue for this vendor is full. Nothing was sent. */
   VendorOverloaded: 'VENDOR_OVERLOADED',
-  /** The vendor's answer is not of the documented kind. */
+  /** The vendor's response does not have the documented format. */
   VendorProtocol: 'VENDOR_PROTOCOL',
-  /** Too many requests for the vendor; try again after `retryAfterSeconds`. */
+  /** Rate limited by the vendor. Retry after `retryAfterSeconds`. */
   VendorRateLimited: 'VENDOR_RATE_LIMITED',
-  /** The vendor said no, for the reason in `upstreamMessage` or `upstreamCode`. */
+  /** The vendor rejected the request. See `upstreamMessage` and `upstreamCode` for its reason. */
   VendorRejected: 'VENDOR_REJECTED',
-  /** The vendor did not answer in time. */
+  /** The vendor did not respond in time. */
   VendorTimeout: 'VENDOR_TIMEOUT',
-  /** The vendor did not accept our credentials. */
+  /** The vendor rejected the credentials of this endpoint. */
   VendorUnauthenticated: 'VENDOR_UNAUTHENTICATED',
-  /** The vendor could not be reached, or failed. */
+  /** The vendor is unreachable or failing. */
   VendorUnavailable: 'VENDOR_UNAVAILABLE'
 } as const;
 
 export type ProblemCode = typeof ProblemCode[keyof typeof ProblemCode];
-/** A push of one ticket of Requestor. */
+/** A workflow action on a Requestor ticket. */
 export type PushWorkflowInput = {
   /**
-   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. A known name
-   * may be in any letter case. What is legal
-   * now stands in the ticket's `availableActions`.
+   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as a string, such as `207`. Known names
+   * are case-insensitive. The ticket's `availableActions` lists the actions that are allowed now.
    */
   readonly action: string;
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** The customer who is waited for, with `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
+  /** The customer to wait for. Only for `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
   readonly customerId?: number | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** A note on the waiting, with `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
+  /** A note about the wait. Only for `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
   readonly note?: string | null | undefined;
   /**
-   * The service. Required for `TicketConvertToIncident` and `TicketConvertToServiceRequest`. The numbers stand in the
-   * options of the action's `inputs`.
+   * The service. Required for `TicketConvertToIncident` and `TicketConvertToServiceRequest`. The options of the action's
+   * `inputs` list the numbers.
    */
   readonly serviceId?: number | null | undefined;
-  /** The ticket: `requestor:` and its number or its reference. */
+  /** The ticket: `requestor:` followed by its number or its reference. */
   readonly ticketId: string;
   /**
-   * The user whom it is about. Required for `IncidentAssign`, `IncidentAssignOther`, `IncidentFunctionEscalate`,
-   * `ServiceRequestAssign`, `ServiceRequestAssignOther`, `ProblemAssign` and `ChangeAssign`; optional for
-   * `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. The keys stand in the options of the action's
-   * `inputs`.
+   * The user concerned. Required for `IncidentAssign`, `IncidentAssignOther`, `IncidentFunctionEscalate`,
+   * `ServiceRequestAssign`, `ServiceRequestAssignOther`, `ProblemAssign` and `ChangeAssign`. Optional for
+   * `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. The options of the action's `inputs` list the keys.
    */
   readonly userProviderKey?: string | null | undefined;
 };
 
-/** Batch actions for many tickets. */
+/** Batch actions for 1 to 100 tickets. */
 export type RunBatchInput = {
-  /** What to do with each of them, in this order; at least one. */
+  /** The actions to run on each ticket, in order. At least one. */
   readonly actions: ReadonlyArray<BatchActionInput>;
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** The tickets, 1 to 100, of Omnidesk. */
+  /** Global ids of 1 to 100 Omnidesk tickets. */
   readonly ticketIds: ReadonlyArray<string>;
 };
 
-/** A priority for many tickets. */
+/** A priority for 1 to 100 tickets. */
 export type SetPriorityInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** The priority they are to have. */
+  /** The new priority. */
   readonly priority: Priority;
-  /** The tickets, 1 to 100, of any vendors. */
+  /** Global ids of 1 to 100 tickets, of any vendors. */
   readonly ticketIds: ReadonlyArray<string>;
 };
 
-/** A status for many tickets. */
+/** A status for 1 to 100 tickets. */
 export type SetStatusInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to go with it, where the vendor takes one. */
+  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
   readonly comment?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** The status they are to have. */
+  /** The new status. */
   readonly status: StatusCategory;
-  /** The tickets, 1 to 100, of any vendors. */
+  /** Global ids of 1 to 100 tickets, of any vendors. */
   readonly ticketIds: ReadonlyArray<string>;
 };
 
-/** The wish to solve every unfinished ticket. */
+/** Confirmation that every unfinished ticket is to be solved. */
 export type SolveUnfinishedTicketsInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** Must be true; with false it is refused and nothing is sent. */
+  /** Must be true; otherwise the mutation is rejected and nothing is sent. */
   readonly confirm: boolean;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
 };
 
-/** Where a ticket stands, in words that all vendors share. */
+/** Status categories that all vendors share. */
 export const StatusCategory = {
   /** Withdrawn or invalid. */
   Cancelled: 'CANCELLED',
-  /** Done for good. */
+  /** Closed for good. */
   Closed: 'CLOSED',
-  /** Come in; nobody has begun. */
+  /** Received; no work has begun. */
   New: 'NEW',
-  /** Set aside, or waiting for a third party. */
+  /** Suspended, or waiting for a third party. */
   OnHold: 'ON_HOLD',
-  /** Somebody is at work on it. */
+  /** In progress. */
   Open: 'OPEN',
   /** Waiting for the customer or for a confirmation. */
   Pending: 'PENDING',
-  /** Said to be solved; may still be reopened or confirmed. */
+  /** Solved; may be reopened or awaits confirmation. */
   Solved: 'SOLVED'
 } as const;
 
 export type StatusCategory = typeof StatusCategory[keyof typeof StatusCategory];
-/** Which tickets to list. All that is given must fit. */
+/** Which tickets to list. All given conditions must match. */
 export type TicketFilter = {
-  /**
-   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
-   * `sources`.
-   */
+  /** If true, includes archived tickets. Supported by Omnidesk; other vendors have the problem `UNSUPPORTED` in `sources`. */
   readonly archived?: boolean | null | undefined;
-  /** Only tickets that stand in one of these. */
+  /** Only tickets in one of these categories. */
   readonly categories?: ReadonlyArray<StatusCategory> | null | undefined;
   /**
-   * The cases of this IAM group instead of the one in `HUAWEI_GROUP_ID`: Huawei's id of it, at most 64 characters; an empty
-   * text for the account's own cases alone. A vendor without groups has the problem `UNSUPPORTED` in `sources`.
+   * Only cases of this IAM group, instead of the one in `HUAWEI_GROUP_ID`: Huawei's group id, at most 64 characters. An
+   * empty string selects the account's own cases only. Other vendors have the problem `UNSUPPORTED` in `sources`.
    */
   readonly group?: string | null | undefined;
-  /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
+  /** Only the ticket with exactly this reference, e.g. `INC-000047`. Also finds tickets of vendors that cannot list. */
   readonly reference?: string | null | undefined;
   /**
-   * Only tickets with this text. Vendors that can search do so in their own way; for the others it is looked for in title
-   * and reference, letter case ignored.
+   * Only tickets that contain this text. Uses the vendor's own search if it has one; otherwise matches title and
+   * reference, ignoring case.
    */
   readonly search?: string | null | undefined;
-  /** Only these vendors. All that are configured where left out. */
+  /** Only these vendors. Defaults to all configured vendors. */
   readonly vendors?: ReadonlyArray<Vendor> | null | undefined;
   /**
-   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
-   * views has the problem `UNSUPPORTED` in `sources`.
+   * Only tickets in this view, by the vendor's name for it. Supported by Omnidesk; other vendors have the problem
+   * `UNSUPPORTED` in `sources`.
    */
   readonly view?: string | null | undefined;
 };
 
-/** A ticket to move on, and where to. */
+/** A ticket and its transition. */
 export type TransitionInProgressInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** The ticket: one of Jifeline that is in progress. */
+  /** Global id of a Jifeline ticket that is in progress. */
   readonly ticketId: string;
-  /** Where it is to go: exactly one of them. */
+  /** The transition. Exactly one field must be set. */
   readonly transition: InProgressTransitionInput;
 };
 
-/** A ticket whose customer is to be taken off. */
+/** The ticket to unlink from its customer. */
 export type UnlinkCustomerInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** The ticket, of Omnidesk. */
+  /** Global id of an Omnidesk ticket. */
   readonly ticketId: string;
 };
 
-/** Changes to a ticket; at least one must be given. */
+/** Changes to a ticket. At least one must be given. */
 export type UpdateTicketInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
-  /** The id of the ticket's customer in a system of your own. */
+  /** The customer's id in an external system of your choice. */
   readonly externalCustomerId?: string | null | undefined;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: string | null | undefined;
-  /** A final status. */
+  /** The final status. */
   readonly status?: FinalStatus | null | undefined;
-  /** The ticket. */
+  /** The ticket's global id. */
   readonly ticketId: string;
-  /** A new title. */
+  /** The new title. */
   readonly title?: string | null | undefined;
 };
 
-/** The ticket systems behind this endpoint. The word in lower case is the prefix of its tickets' ids. */
+/** The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids. */
 export const Vendor = {
-  /** Akana, an API platform whose developer portal keeps tickets about APIs and apps. Its ids start with `akana:`. */
+  /** Akana, an API platform. Its developer portal manages tickets about APIs and apps. Ids start with `akana:`. */
   Akana: 'AKANA',
-  /** Huawei Cloud's service tickets, which it also calls cases. Their ids start with `huawei:`, e.g. `huawei:TS-123456`. */
+  /** Huawei Cloud service tickets, also called cases. Ids start with `huawei:`, e.g. `huawei:TS-123456`. */
   Huawei: 'HUAWEI',
-  /** Jifeline Networks, remote diagnostics of vehicles. Its ids start with `jifeline:`. */
+  /** Jifeline Networks, remote diagnostics of vehicles. Ids start with `jifeline:`. */
   Jifeline: 'JIFELINE',
-  /** Omnidesk, an omnichannel helpdesk. Its ids start with `omnidesk:`, followed by the number of the ticket. */
+  /** Omnidesk, an omnichannel helpdesk. Ids start with `omnidesk:`, followed by the ticket number. */
   Omnidesk: 'OMNIDESK',
-  /** Requestor, an IT service desk. Its ids start with `requestor:`; it takes the number or the reference. */
+  /** Requestor, an IT service desk. Ids start with `requestor:`, followed by the ticket's number or its reference. */
   Requestor: 'REQUESTOR'
 } as const;
 

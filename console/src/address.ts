@@ -1,20 +1,20 @@
-/** What is shown, as the page's address says it: links can be shared, and the browser's back button works. */
+/** View state in the page's URL, so that links can be shared and the back button works. */
 import { useSyncExternalStore } from 'react';
 import type { StatusCategory, Vendor } from './__generated__/documents.ts';
 import { VENDORS } from './__generated__/vendor-fields.ts';
-import { isCategory } from './words.ts';
+import { isCategory } from './labels.ts';
 
 export interface Address {
   readonly vendors: readonly Vendor[];
   readonly categories: readonly StatusCategory[];
   readonly search: string;
-  /** Id of the ticket that is open. */
+  /** Id of the open ticket. */
   readonly ticket: string | undefined;
-  /** Words of the address that name no vendor or no status. They filter nothing. */
-  readonly ignored: readonly string[];
+  /** Values in the URL that are not a vendor or status. They do not filter. */
+  readonly ignoredWords: readonly string[];
 }
 
-let read = { text: '', address: parse('') };
+let lastParsed = { text: '', address: parse('') };
 const listeners = new Set<() => void>();
 
 export function useAddress(): Address {
@@ -30,28 +30,28 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The same object for the same address. */
+/** Returns the same object until the URL changes. */
 export function current(): Address {
   const text = window.location.search;
-  if (read.text !== text) read = { text, address: parse(text) };
-  return read.address;
+  if (lastParsed.text !== text) lastParsed = { text, address: parse(text) };
+  return lastParsed.address;
 }
 
-export interface GoOptions {
-  /** Without an entry of its own in the browser's history: for what is typed letter by letter. */
+export interface NavigateOptions {
+  /** Replaces the history entry, e.g. while the user is typing. Defaults to false. */
   readonly replace?: boolean;
 }
 
-export function go(changes: Partial<Address>, { replace = false }: GoOptions = {}): void {
+export function navigate(changes: Partial<Address>, { replace = false }: NavigateOptions = {}): void {
   const text = print({ ...current(), ...changes });
   if (text === window.location.search) return;
   const url = `${window.location.pathname}${text}`;
   if (replace) window.history.replaceState(null, '', url);
   else window.history.pushState(null, '', url);
-  for (const tell of listeners) tell();
+  for (const notify of listeners) notify();
 }
 
-/** Where a link to this view leads, for those who open it in another tab. */
+/** The `href` of a link to this view, so that it can be opened in another tab. */
 export function hrefOf(changes: Partial<Address>): string {
   return `${window.location.pathname}${print({ ...current(), ...changes })}`;
 }
@@ -65,7 +65,7 @@ function parse(text: string): Address {
     categories: [...new Set(categoryWords.filter(isCategory))],
     search: parameters.get('search') ?? '',
     ticket: textOf(parameters.get('ticket')),
-    ignored: [
+    ignoredWords: [
       ...parameters.getAll('vendor').filter((word) => !isVendor(word.toUpperCase())),
       ...parameters.getAll('status').filter((word) => !isCategory(word.toUpperCase())),
     ],

@@ -1,9 +1,9 @@
-/** The whole page: who asks, the vendors along the top, the board, and the ticket that is open beside it. */
+/** The page: sign-in, vendors at the top, the board, and the open ticket beside it. */
 import type { ApolloClient } from '@apollo/client';
 import { ApolloProvider, useApolloClient } from '@apollo/client/react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { current, go, useAddress } from './address.ts';
+import { current, navigate, useAddress } from './address.ts';
 import { createClient } from './apollo.ts';
 import { Board } from './board/board.tsx';
 import { Filters, IgnoredWords } from './board/filters.tsx';
@@ -19,18 +19,18 @@ import { SignIn } from './session/sign-in.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { ThemeButton } from './theme.tsx';
 import { TicketPane } from './ticket/ticket-pane.tsx';
-import { forgetKnown } from './ticket/use-attempt.ts';
+import { clearKnownOutcomes } from './ticket/use-ticket-writes.ts';
 import { useVendors } from './vendors/use-vendors.ts';
 import { VendorStrip } from './vendors/vendor-strip.tsx';
 import { Tray } from './writes/tray.tsx';
 
 export function App() {
   const [client] = useState(createClient);
-  const { turn } = useSession();
+  const { signOutCount } = useSession();
   return (
     <ApolloProvider client={client}>
-      <Page key={turn} />
-      <SignIn onSignedIn={() => beginAnew(client)} />
+      <Page key={signOutCount} />
+      <SignIn onSignedIn={() => resetSession(client)} />
     </ApolloProvider>
   );
 }
@@ -46,16 +46,16 @@ function Page() {
   const close = useCallback((): void => {
     const { ticket: open } = current();
     if (open === undefined) return;
-    // At once, so that the row is there to have the focus.
-    flushSync(() => go({ ticket: undefined }));
+    // Synchronously, so that the row exists before it is focused.
+    flushSync(() => navigate({ ticket: undefined }));
     rows.current?.show(open, true);
   }, []);
   useRowKeys({ tickets: board.tickets, selection, show, reload: board.reload, close });
   useEffect(() => {
     document.title = ticket === undefined ? 'Tickets' : `${ticket} · Tickets`;
-    // What was shown beside the ticket has been seen.
+    // The outcomes beside the ticket have been seen.
     return () => {
-      if (ticket !== undefined) forgetKnown(ticket);
+      if (ticket !== undefined) clearKnownOutcomes(ticket);
     };
   }, [ticket]);
   return (
@@ -95,8 +95,8 @@ function Page() {
   );
 }
 
-/** Nothing of the one person is shown to the next. What fails is told where it is shown. */
-function beginAnew(client: ApolloClient): void {
+/** Clears all data of the previous user. The components that load it again show any error. */
+function resetSession(client: ApolloClient): void {
   client.resetStore().catch(() => undefined);
 }
 
@@ -106,7 +106,7 @@ function SignOut() {
   if (!credential) return null;
   const leave = (): void => {
     signOut();
-    beginAnew(client);
+    resetSession(client);
   };
   return (
     <button type="button" className="button quiet" onClick={leave}>

@@ -1,4 +1,4 @@
-/** Text that may be broken after the signs that join its parts, e.g. a mail address, and in the middle of a word last. */
+/** Text with optional line breaks after punctuation, e.g. in a mail address. */
 import { Fragment } from 'react';
 
 export function Breakable({ text }: { readonly text: string }) {

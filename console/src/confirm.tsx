@@ -1,34 +1,34 @@
-/** Asks before something that cannot be taken back. The safe choice has the focus. */
+/** Confirmation dialog for actions that cannot be undone. The safe button has the focus. */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 export interface Question {
   readonly title: string;
   readonly text: string;
-  /** What the button says that does it. */
-  readonly yes: string;
+  /** Label of the button that confirms. */
+  readonly confirmLabel: string;
 }
 
-interface Asked extends Question {
-  answer(isMeant: boolean): void;
+interface PendingQuestion extends Question {
+  answer(isConfirmed: boolean): void;
 }
 
-let asked: Asked | undefined;
+let pending: PendingQuestion | undefined;
 const listeners = new Set<() => void>();
 
-function show(next: Asked | undefined): void {
-  asked = next;
+function show(next: PendingQuestion | undefined): void {
+  pending = next;
   for (const listener of listeners) listener();
 }
 
-/** Resolves with whether the person means it. A second question meanwhile is answered with no. */
+/** Resolves to whether the user confirmed. Resolves to false if another dialog is already open. */
 export function confirm(question: Question): Promise<boolean> {
-  if (asked) return Promise.resolve(false);
+  if (pending) return Promise.resolve(false);
   return new Promise((resolve) => {
     show({
       ...question,
-      answer(isMeant) {
+      answer(isConfirmed) {
         show(undefined);
-        resolve(isMeant);
+        resolve(isConfirmed);
       },
     });
   });
@@ -40,7 +40,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function Confirmation() {
-  const question = useSyncExternalStore(subscribe, () => asked);
+  const question = useSyncExternalStore(subscribe, () => pending);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (question) dialog.current?.showModal();
@@ -53,7 +53,7 @@ export function Confirmation() {
       role="alertdialog"
       aria-labelledby="confirm-title"
       aria-describedby="confirm-text"
-      onClose={() => asked?.answer(false)}
+      onClose={() => pending?.answer(false)}
     >
       {question && (
         <div className="stack">
@@ -64,7 +64,7 @@ export function Confirmation() {
               Back
             </button>
             <button type="button" className="button danger" data-once onClick={() => question.answer(true)}>
-              {question.yes}
+              {question.confirmLabel}
             </button>
           </div>
         </div>

@@ -1,11 +1,11 @@
-/** Starts the console in the page. */
+/** Entry point of the console. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { ignoreRepeats } from './held.ts';
-import { LastResort } from './last-resort.tsx';
+import { ignoreRepeats } from './ignore-repeats.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { applyTheme } from './theme.tsx';
-import { guardUnload } from './writes/store.ts';
+import { warnBeforeUnload } from './writes/store.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
@@ -16,11 +16,11 @@ import './styles/tray.css';
 
 applyTheme();
 ignoreRepeats();
-guardUnload();
+warnBeforeUnload();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <LastResort>
+    <ErrorBoundary>
       <App />
-    </LastResort>
+    </ErrorBoundary>
   </StrictMode>,
 );

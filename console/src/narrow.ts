@@ -1,7 +1,7 @@
-/** Whether the page is laid out for a narrow screen: rows are cards, and the page scrolls as a whole. */
+/** Whether the narrow layout is active: rows are cards, and the whole page scrolls. */
 import { useSyncExternalStore } from 'react';
 
-/** As in the styles. */
+/** The same breakpoint as in the styles. */
 const narrow = window.matchMedia('(width < 860px)');
 
 export function useIsNarrow(): boolean {

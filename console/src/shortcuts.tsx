@@ -1,4 +1,4 @@
-/** Which keys there are. */
+/** The dialog that lists the keyboard shortcuts. */
 import { useRef } from 'react';
 import { useKeys } from './keyboard.ts';
 
@@ -6,11 +6,11 @@ const SHORTCUTS = [
   ['j or ↓', 'next ticket'],
   ['k or ↑', 'previous ticket'],
   ['Enter', 'open the ticket'],
-  ['x', 'select the ticket, or no longer'],
+  ['x', 'select or deselect the ticket'],
   ['r', 'reload the board'],
   ['/', 'search'],
   ['Esc', 'close the ticket'],
-  ['?', 'this list'],
+  ['?', 'show this list'],
 ] as const;
 
 export function Shortcuts() {

@@ -1,18 +1,18 @@
-/** Light, dark, or as the system says. */
+/** Theme: light, dark, or the system's. */
 import { useState } from 'react';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 
 const KEY = 'ticketgraph.theme';
-const SIGNS: Readonly<Record<Theme, string>> = { system: '◐', light: '☀', dark: '☾' };
+const ICONS: Readonly<Record<Theme, string>> = { system: '◐', light: '☀', dark: '☾' };
 
 function readTheme(): Theme {
   const word = localStorage.getItem(KEY);
   return THEMES.find((theme) => theme === word) ?? 'system';
 }
 
-/** Before anything is shown, so that nothing flashes in the other colours. */
+/** Called before the first render, to avoid a flash of the other theme. */
 export function applyTheme(): void {
   document.documentElement.dataset['theme'] = readTheme();
 }
@@ -33,7 +33,7 @@ export function ThemeButton() {
       title={`Colours: ${theme}`}
       onClick={change}
     >
-      <span aria-hidden="true">{SIGNS[theme]}</span>
+      <span aria-hidden="true">{ICONS[theme]}</span>
     </button>
   );
 }

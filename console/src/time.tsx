@@ -1,4 +1,4 @@
-/** A point in time, as people say it and exactly. */
+/** A point in time, relative and exact. */
 import { useSyncExternalStore } from 'react';
 
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
@@ -14,27 +14,27 @@ const UNITS = [
   ['minute', 1],
 ] as const;
 
-export function sayAgo(at: number, now: number): string {
-  // A vendor's clock may run ahead of this one.
+export function formatRelative(at: number, now: number): string {
+  // A vendor's clock may be ahead of this one.
   const minutes = Math.min(0, Math.round((at - now) / MINUTE_MS));
   const [unit, size] = UNITS.find(([, minimum]) => Math.abs(minutes) >= minimum) ?? ['minute', 1];
   return minutes === 0 ? 'just now' : RELATIVE.format(Math.trunc(minutes / size), unit);
 }
 
-export function sayExactly(at: number): string {
+export function formatExact(at: number): string {
   return EXACT.format(at);
 }
 
-/** Once a minute is often enough for what is said in minutes. */
-function useMinute(): number {
-  return useSyncExternalStore(everyMinute, () => Math.floor(Date.now() / MINUTE_MS)) * MINUTE_MS;
+/** Updates once a minute, the precision of relative times. */
+function useCurrentMinute(): number {
+  return useSyncExternalStore(subscribeToMinutes, () => Math.floor(Date.now() / MINUTE_MS)) * MINUTE_MS;
 }
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** One timer for all times of the page. */
-function everyMinute(listener: () => void): () => void {
+/** One shared timer for all times on the page. */
+function subscribeToMinutes(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
     for (const one of listeners) one();
@@ -52,12 +52,12 @@ interface TimeProps {
 }
 
 export function Time({ at }: TimeProps) {
-  const now = useMinute();
+  const now = useCurrentMinute();
   const time = Date.parse(at ?? '');
   if (at === null || Number.isNaN(time)) return <span className="muted">{at ?? '—'}</span>;
   return (
     <time dateTime={at} className="time">
-      <span>{sayAgo(time, now)}</span> <span className="exact">{sayExactly(time)}</span>
+      <span>{formatRelative(time, now)}</span> <span className="exact">{formatExact(time)}</span>
     </time>
   );
 }

@@ -1,4 +1,4 @@
-/** What can be done with Akana's tickets: the two actions whose names are documented. */
+/** The documented actions on Akana's tickets. */
 import { findName } from '../vendor-kit/action-name.ts';
 import type { StatusCategory, Ticket, TicketAction } from '../contract.ts';
 
@@ -6,7 +6,7 @@ export const mutations = ['executeAction', 'setStatus'] as const;
 
 interface KnownAction extends TicketAction {
   readonly resultingCategory: StatusCategory;
-  /** Where a ticket has to stand for it: http://docs.akana.com/cm/api/aaref/Ref_ExecutingWorkflowActions.htm */
+  /** Categories in which the action is allowed: http://docs.akana.com/cm/api/aaref/Ref_ExecutingWorkflowActions.htm */
   readonly from: readonly StatusCategory[];
 }
 
@@ -17,7 +17,7 @@ const KNOWN: readonly KnownAction[] = [
   { ...COMMON, name: 'ticket.action.close', label: 'Close', resultingCategory: 'CLOSED', from: ['OPEN', 'SOLVED'] },
 ];
 
-/** The known action that a caller's name means; the name itself for one of a site's own workflow. */
+/** Returns the known action in Akana's letter case, or the text itself for an action of a custom workflow. */
 export function toActionName(text: string): string {
   const names = KNOWN.map(({ name }) => name);
   return findName(names, text) ?? text;
@@ -28,12 +28,12 @@ export function availableActions({ status: { category } }: Ticket): readonly Tic
   return legal.map(({ from: _, ...action }) => action);
 }
 
-/** The action that brings a ticket to that status, or undefined where none is known to. */
-export function actionTowards(category: StatusCategory): string | undefined {
+/** Returns the action that sets the status, or `undefined` if none is known. */
+export function actionFor(category: StatusCategory): string | undefined {
   return KNOWN.find(({ resultingCategory }) => resultingCategory === category)?.name;
 }
 
-/** Where an action leads, or undefined for one of a site's own workflow. */
-export function destinationOf(actionName: string): StatusCategory | undefined {
+/** Returns the category after the action, or `undefined` for an action of a custom workflow. */
+export function resultingCategoryOf(actionName: string): StatusCategory | undefined {
   return KNOWN.find(({ name }) => name === actionName)?.resultingCategory;
 }

@@ -18,7 +18,7 @@ const ACCEPT_JSON = { accept: 'application/json' };
 
 const SENDING_JSON = { accept: '*/*', 'content-type': 'application/json' };
 
-/** The list has no plain JSON: its page names these types alone. With plain JSON it would be an RSS channel. */
+/** The list supports only these types. Plain JSON would return an RSS channel. */
 const ACCEPT_LIST = { accept: 'application/vnd.soa.v81+json' };
 
 export type Client = ReturnType<typeof createClient>;
@@ -34,7 +34,7 @@ export function createClient(upstream: Upstream) {
     /**
      * GET /api/tickets: https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTickets.htm
      *
-     * `count` is in that page's sample; `start`, 0-based, is how its neighbours page:
+     * `count` is in that page's sample. `start`, 0-based, is documented for similar operations:
      * http://docs.akana.com/cm/api/users/m_users_getHomeFeed.htm
      */
     async listTickets(start: number, count: number, call: RequestScope): Promise<WireTicketList> {
@@ -46,20 +46,21 @@ export function createClient(upstream: Upstream) {
   };
 }
 
-/** Text in that page's sample, a list at https://help.akana.com/content/current/cm/api/obj/o_workflow_Action.htm */
+/** A string in that page's sample, a list at https://help.akana.com/content/current/cm/api/obj/o_workflow_Action.htm */
 export type Comments = string | readonly string[];
 
 export type SessionClient = ReturnType<typeof createSessionClient>;
 
 /**
- * @param upstream signs nothing: these calls are the sign-in.
- * @param none the API's cookies before any answer. A cookie without a path gets that of the API, as after a login.
+ * @param upstream sends requests without credentials: these calls are the sign-in.
+ * @param emptyCookies cookie jar of the API without cookies. A cookie without a path gets the API's path.
  */
-export function createSessionClient(upstream: Upstream, tenant: string, none: Cookies) {
+export function createSessionClient(upstream: Upstream, tenant: string, emptyCookies: Cookies) {
   return {
     /**
      * POST /api/login: https://help.akana.com/content/current/cm/api/login/m_login_login.htm
-     * Undefined where the answer brings no token, e.g. because a task is pending.
+     *
+     * Returns `undefined` if the response has no token, e.g. because a task is pending for the account.
      */
     async logIn(username: string, password: string, call: RequestScope): Promise<Session | undefined> {
       const request = {
@@ -68,12 +69,14 @@ export function createSessionClient(upstream: Upstream, tenant: string, none: Co
         headers: { ...ACCEPT_JSON, 'content-type': 'application/json' },
         body: JSON.stringify({ username, password }),
       } as const;
-      return parseSession(await upstream.read(request, call), tenant, none);
+      return parseSession(await upstream.read(request, call), tenant, emptyCookies);
     },
 
     /**
      * POST /api/login/renewToken: https://help.akana.com/content/current/cm/api/login/m_login_renewToken.htm
-     * Undefined where the answer brings no token. Fails for a session that has ended.
+     *
+     * Returns `undefined` if the response has no token.
+     * @throws Failure if the session has expired.
      */
     async renewToken(session: Session, call: RequestScope): Promise<Session | undefined> {
       const headers = { ...ACCEPT_JSON, 'content-type': 'application/x-www-form-urlencoded' };
@@ -83,14 +86,14 @@ export function createSessionClient(upstream: Upstream, tenant: string, none: Co
         headers: { ...headers, ...toSessionHeaders(tenant, session) },
         secrets: ['cookie', csrfHeader(tenant)],
       } as const;
-      const renewed = parseSession(await upstream.read(request, call), tenant, none);
+      const renewed = parseSession(await upstream.read(request, call), tenant, emptyCookies);
       return renewed && { ...renewed, csrf: renewed.csrf ?? session.csrf };
     },
   };
 }
 
 /**
- * POST /api/tickets/{TicketID}/actions, as a request that is not sent.
+ * Builds POST /api/tickets/{TicketID}/actions:
  * https://help.akana.com/content/current/cm/api/tickets/m_tickets_executeWorkflowAction.htm
  */
 export function actionRequest(ticketId: string, actionName: string, comments?: Comments): UpstreamRequest {

@@ -1,14 +1,14 @@
 /**
- * Akana's way of saying no: a status. No body is documented, so none is passed on.
+ * Maps Akana's errors by their status. No error body is documented, so none is exposed.
  * https://help.akana.com/content/current/cm/api/aaref/Ref_HTTPStatusCodes.htm
  */
 import type { ErrorMapper } from '../contract.ts';
 import { kindOfStatus } from '../vendor-kit/failure.ts';
 
 const MESSAGES: Readonly<Record<number, string>> = {
-  400: 'Akana refused the request: a value does not fit, or its workflow does not allow this action now.',
-  401: 'Akana did not accept our sign-in: the session has ended, or its CSRF token is missing or out of date.',
-  403: 'Akana does not allow this: our account must be an admin of the resource that the ticket is about.',
+  400: 'Akana rejected the request: a value is invalid, or the workflow does not allow this action now.',
+  401: 'Akana rejected the session: it has expired, or its CSRF token is missing or expired.',
+  403: 'Akana denied access: the account in use must be an admin of the resource that the ticket is about.',
 };
 
 export const toFailure: ErrorMapper = ({ status }) => {

@@ -1,4 +1,4 @@
-/** Akana: the vendor as a value. */
+/** The Akana vendor. */
 import type { RequestScope, ListFilter, Page, PageRequest, SettingsOf, Vendor } from '../contract.ts';
 import { failureOfStatus } from '../vendor-kit/failure.ts';
 import { headerName } from '../vendor-kit/forwarded-credential.ts';
@@ -26,7 +26,7 @@ const settings = {
   CSRF_TOKEN: optionalText(CSRF_HINT),
   FORWARD_TOKEN: headerName(),
   FORWARD_CSRF: headerName(),
-  /** What `Comments` of an action is: the operation's page shows text, the Action object's page a list. */
+  /** Type of `Comments` in an action: a string on the operation's page, a list on the Action object's page. */
   COMMENTS: oneOf(['text', 'list'], 'text'),
 };
 
@@ -45,9 +45,9 @@ export const akana: Vendor<typeof settings> = {
   settings,
   check: checkCredentials,
   forwards: ({ FORWARD_TOKEN, FORWARD_CSRF }) => [FORWARD_TOKEN, FORWARD_CSRF].filter((name) => name !== undefined),
-  connect({ URL, TENANT, ...given }, tools) {
+  connect({ URL, TENANT, ...values }, tools) {
     const login = tools.connect({ url: URL, toFailure: failureOfStatus });
-    const signIn = createSignIn(TENANT, toCredentials(given), login, tools.now, tools.warn, URL);
+    const signIn = createSignIn(TENANT, toCredentials(values), login, tools.now, tools.warn, URL);
     const client = createClient(tools.connect({ url: URL, toFailure, signIn }));
     const find = (nativeId: string, call: RequestScope) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire));
@@ -55,21 +55,21 @@ export const akana: Vendor<typeof settings> = {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client, given.COMMENTS),
+      writes: createWrites(client, values.COMMENTS),
       list: (page, call) => list(client, page, call),
     };
   },
 };
 
 /**
- * The list's own filters (by API, app, author) are none of ours, so nothing of a filter is sent. What comes is handed
- * on whole, be it more than was asked for: `count` is known from a sample alone.
+ * Sends no filter: the list's own filters (API, app, author) are not in ours. Returns all tickets of the response, even
+ * if they exceed the limit: `count` is only known from a sample.
  */
 async function list(client: Client, { offset, limit, filter }: PageRequest, call: RequestScope): Promise<Page> {
   if (filter.categories?.length && !filter.categories.some((category) => categories.has(category))) {
     return EMPTY_PAGE;
   }
-  // What Akana takes a count of 0 for is not documented, so the least to be asked for is one.
+  // The meaning of a count of 0 is not documented, so at least one ticket is requested.
   const { tickets, total, rowCount, rowIndexes } = await client.listTickets(offset, Math.max(limit, 1), call);
   return {
     tickets: tickets.map((wire) => toTicket(wire)),
@@ -86,31 +86,31 @@ function unapplied(filter: ListFilter): readonly (keyof ListFilter)[] {
   return UNAPPLIED.filter((part) => filter[part] !== undefined);
 }
 
-type Given = Omit<SettingsOf<typeof settings>, 'URL' | 'TENANT'>;
+type Values = Omit<SettingsOf<typeof settings>, 'URL' | 'TENANT'>;
 
-/** A token that is handed in wins: whoever sets one wants that session. */
-function toCredentials({ USERNAME = '', PASSWORD = '', AUTH_TOKEN, CSRF_TOKEN, ...forward }: Given): Credentials {
+/** A configured token takes precedence over a user name and password. */
+function toCredentials({ USERNAME = '', PASSWORD = '', AUTH_TOKEN, CSRF_TOKEN, ...forward }: Values): Credentials {
   if (forward.FORWARD_TOKEN !== undefined) return { tokenIn: forward.FORWARD_TOKEN, csrfIn: forward.FORWARD_CSRF };
   if (AUTH_TOKEN !== undefined) return { token: AUTH_TOKEN, csrf: CSRF_TOKEN ?? null };
   return { username: USERNAME, password: PASSWORD };
 }
 
-function checkCredentials(given: Given): (readonly [string, string])[] {
-  const { USERNAME, PASSWORD, AUTH_TOKEN, CSRF_TOKEN, FORWARD_TOKEN, FORWARD_CSRF } = given;
-  const mistakes: (readonly [string, string])[] = [];
+function checkCredentials(values: Values): (readonly [string, string])[] {
+  const { USERNAME, PASSWORD, AUTH_TOKEN, CSRF_TOKEN, FORWARD_TOKEN, FORWARD_CSRF } = values;
+  const errors: (readonly [string, string])[] = [];
   if (FORWARD_TOKEN !== undefined) {
-    const own = ['USERNAME', 'PASSWORD', 'AUTH_TOKEN', 'CSRF_TOKEN'] as const;
-    const instead = "unset beside AKANA_FORWARD_TOKEN, as Akana is asked with each caller's own session then";
-    return own.flatMap((name) => (given[name] === undefined ? [] : [[name, instead] as const]));
+    const conflicting = ['USERNAME', 'PASSWORD', 'AUTH_TOKEN', 'CSRF_TOKEN'] as const;
+    const expected = "unset if AKANA_FORWARD_TOKEN is set, since each caller's own session is used";
+    return conflicting.flatMap((name) => (values[name] === undefined ? [] : [[name, expected] as const]));
   }
-  if (FORWARD_CSRF !== undefined) mistakes.push(['FORWARD_TOKEN', 'set where AKANA_FORWARD_CSRF is']);
+  if (FORWARD_CSRF !== undefined) errors.push(['FORWARD_TOKEN', 'set if AKANA_FORWARD_CSRF is set']);
   if (AUTH_TOKEN === undefined) {
-    const otherwise = 'as AKANA_AUTH_TOKEN is not given';
-    if (USERNAME === undefined) mistakes.push(['USERNAME', `the name of an Akana user, ${otherwise}`]);
-    if (PASSWORD === undefined) mistakes.push(['PASSWORD', `the password of that user, ${otherwise}`]);
+    const reason = 'since AKANA_AUTH_TOKEN is not set';
+    if (USERNAME === undefined) errors.push(['USERNAME', `the name of an Akana user, ${reason}`]);
+    if (PASSWORD === undefined) errors.push(['PASSWORD', `the password of that user, ${reason}`]);
   } else if (!COOKIE_VALUE.test(AUTH_TOKEN)) {
-    mistakes.push(['AUTH_TOKEN', TOKEN_HINT]);
+    errors.push(['AUTH_TOKEN', TOKEN_HINT]);
   }
-  if (CSRF_TOKEN !== undefined && !COOKIE_VALUE.test(CSRF_TOKEN)) mistakes.push(['CSRF_TOKEN', CSRF_HINT]);
-  return mistakes;
+  if (CSRF_TOKEN !== undefined && !COOKIE_VALUE.test(CSRF_TOKEN)) errors.push(['CSRF_TOKEN', CSRF_HINT]);
+  return errors;
 }

@@ -1,4 +1,4 @@
-/** Akana's shapes -> ours; pure. */
+/** Maps Akana's documents to ours. Pure functions. */
 import type * as Schema from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
@@ -17,7 +17,7 @@ const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
   ['CLOSED', 'CLOSED'],
 ]);
 
-/** The categories that a ticket of Akana can stand in. */
+/** All categories that an Akana ticket can have. */
 export const categories: ReadonlySet<StatusCategory> = new Set(CATEGORIES.values());
 
 export const toTicket = defineLazyRecord<WireTicket, AkanaTicket>({
@@ -45,7 +45,7 @@ export const toTicket = defineLazyRecord<WireTicket, AkanaTicket>({
   visibility: ({ Visibility }) => Visibility,
 });
 
-/** Pages spell the states in capitals and in prose alike, so letter case is ignored. */
+/** Ignores case: the documentation spells states in capitals and in prose. */
 export function toStatus(state: string): Schema.TicketStatus {
   return { __typename: 'TicketStatus', category: CATEGORIES.get(state.trim().toUpperCase()) ?? null, raw: state };
 }

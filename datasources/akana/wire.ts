@@ -1,6 +1,6 @@
 /**
- * Akana's shapes and names in Akana's spelling; only the fields that are used. An answer is checked on arrival, a ticket's
- * fields are read when they are asked for.
+ * Akana's documents in Akana's spelling, reduced to the fields in use. A response is validated on arrival; a ticket's
+ * fields are converted when they are read.
  */
 import type { UpstreamAnswer } from '../contract.ts';
 import type { Cookies } from '../vendor-kit/cookies.ts';
@@ -11,15 +11,15 @@ import { asBoolean, asInteger, asObject, asText, asTexts, readOne } from '../ven
 import { mediaType } from '../vendor-kit/request.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
-/** A TicketID: a name or UUID, a dot, the tenant. Both shapes: …/tickets/m_tickets_getTicket.htm */
+/** A TicketID: a name or UUID, a dot, the tenant. Both forms: …/tickets/m_tickets_getTicket.htm */
 export const TICKET_ID = { pattern: /^[A-Za-z0-9-]+(\.[A-Za-z0-9_-]+)+$/, maximumLength: 128 } as const;
 
-/** The two documented forms of what stands before the tenant: `ticket` and a number, or a UUID. */
+/** The documented forms of the part before the tenant: `ticket` and a number, or a UUID. */
 const DOCUMENTED_NAME = /^(?:ticket[0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /**
- * The documented forms in small letters, as Akana writes them, and the tenant as the settings spell it. A name of another
- * form stays as it is: whether Akana ignores its letter case is not documented.
+ * Returns documented forms in lower case, as written by Akana, with the tenant as configured. Other names are
+ * unchanged: whether Akana ignores their case is not documented.
  * https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm
  */
 export function toCanonicalId(ticketId: string, tenant: string): string {
@@ -35,19 +35,21 @@ export function isTicketId(text: string): boolean {
 
 // ---------------------------------------------------------------- session
 
-/** Both values percent-encoded as Akana sent them. */
+/** Both values are percent-encoded, as sent by Akana. */
 export interface Session {
   readonly token: string;
-  /** Null where the platform's CSRF prevention is off. */
+  /** Null if the platform's CSRF prevention is off. */
   readonly csrf: string | null;
-  /** What it was read from; missing in one that came from elsewhere. */
+  /** The cookies that the session was read from. Missing for a configured session. */
   readonly cookies?: Cookies;
 }
 
-/** What fits into a cookie and a header unchanged: visible ASCII without the semicolon. RFC 6265 section 4.1.1 */
+/**
+ * Characters that a cookie and a header carry unchanged: visible ASCII without the semicolon. RFC 6265 section 4.1.1
+ */
 export const COOKIE_VALUE = /^[\x21-\x3a\x3c-\x7e]+$/;
 
-/** The tenant is part of the names: http://docs.akana.com/cm/api/aaref/Ref_CookiesOnThePlatform.htm */
+/** Cookie names contain the tenant: http://docs.akana.com/cm/api/aaref/Ref_CookiesOnThePlatform.htm */
 export function toSessionHeaders(tenant: string, { token, csrf }: Session): Record<string, string> {
   const cookie = `${tokenCookie(tenant)}=${token}`;
   if (csrf === null) return { cookie };
@@ -68,9 +70,9 @@ export function csrfHeader(tenant: string): string {
 }
 
 /**
- * The session that an answer's cookies give, or undefined if none of them is a token.
+ * Returns the session in the response's cookies, or `undefined` if there is no token.
  *
- * @param cookies those of the API's address so far.
+ * @param cookies current cookies of the API.
  */
 export function parseSession(answer: UpstreamAnswer, tenant: string, cookies: Cookies): Session | undefined {
   const after = cookies.after(answer.headers['set-cookie']);
@@ -80,23 +82,23 @@ export function parseSession(answer: UpstreamAnswer, tenant: string, cookies: Co
   return { token, csrf: COOKIE_VALUE.test(csrf) ? csrf : null, cookies: after };
 }
 
-/** The session after this answer, as a browser would keep it; `undefined` if the answer changes nothing. */
+/** Returns the session after this response, or `undefined` if it is unchanged. Applies cookies as a browser does. */
 export function parseSuccessor(
   session: Session,
   answer: UpstreamAnswer,
   tenant: string,
-  none: Cookies,
+  emptyCookies: Cookies,
 ): Session | undefined {
   if (answer.headers['set-cookie'] === undefined) return undefined;
-  const after = parseSession(answer, tenant, session.cookies ?? toCookies(session, tenant, none));
+  const after = parseSession(answer, tenant, session.cookies ?? toCookies(session, tenant, emptyCookies));
   return after?.token === session.token && after.csrf === session.csrf ? undefined : after;
 }
 
-/** Of a session that came from elsewhere, of which nothing but the values is known. */
-function toCookies({ token, csrf }: Session, tenant: string, none: Cookies): Cookies {
+/** Builds the cookies of a configured session, of which only the values are known. */
+function toCookies({ token, csrf }: Session, tenant: string, emptyCookies: Cookies): Cookies {
   const lines = [`${tokenCookie(tenant)}=${token}; Path=/`];
   if (csrf !== null) lines.push(`${csrfCookie(tenant)}=${csrf}; Path=/`);
-  return none.after(lines);
+  return emptyCookies.after(lines);
 }
 
 // ---------------------------------------------------------------- tickets
@@ -115,7 +117,7 @@ export interface WireTicket {
   readonly Created: string | number | null;
   readonly Label: readonly string[] | null;
   readonly Tag: readonly string[] | null;
-  /** How many there are; in an action, the same name holds the text of a comment. */
+  /** Number of comments. In an action, the same name holds the comment's text. */
   readonly Comments: number | null;
   readonly Marks: number | null;
   readonly IsMarked: boolean | null;
@@ -123,16 +125,16 @@ export interface WireTicket {
 }
 
 /**
- * The ticket that was asked for, or undefined where Akana shows nothing: an account without permission gets an empty
- * answer, not a refusal. https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm
+ * Returns the requested ticket, or `undefined` if the response is empty: Akana returns this instead of an error to an
+ * account without permission. https://help.akana.com/content/current/cm/api/tickets/m_tickets_getTicket.htm
  */
-export function parseTicket(answer: UpstreamAnswer, askedFor: string): WireTicket | undefined {
+export function parseTicket(answer: UpstreamAnswer, requestedId: string): WireTicket | undefined {
   const json = parseBody(answer);
   const body = json === undefined ? undefined : readOne(json);
   const ticket = body && Object.hasOwn(body, 'Ticket') ? readOne(body['Ticket']) : body;
   if (ticket === null) return undefined;
   if (!ticket || !('TicketID' in ticket || 'Title' in ticket || 'State' in ticket)) throw unexpectedResponse('ticket');
-  return toWireTicket(ticket, askedFor);
+  return toWireTicket(ticket, requestedId);
 }
 
 export interface WireTicketList extends RowPlaces {
@@ -141,8 +143,8 @@ export interface WireTicketList extends RowPlaces {
 }
 
 /**
- * A list in any of the envelopes that it may come in: `{channel: {item}}` (RSS), `{Tickets: {Ticket}}` or `{Ticket}`,
- * where a list of one may be the bare object, and an empty one an empty object.
+ * Parses a list in any of its envelopes: `{channel: {item}}` (RSS), `{Tickets: {Ticket}}` or `{Ticket}`. A list of one
+ * may be a bare object, an empty list an empty object.
  *
  * @throws Failure `protocol` for anything else.
  */
@@ -161,7 +163,7 @@ function readEnvelope(body: unknown): Listed<WireTicket> | undefined {
   const outer = asObject(body);
   const name = outer && ['channel', 'Tickets'].find((key) => Object.hasOwn(outer, key));
   if (!outer || name === undefined) return readListed(body, { lists: LISTS, others: [] }, toListed);
-  // What else a channel of RSS may say of itself is not bounded.
+  // An RSS channel may have any other members.
   return readListed(outer[name], { lists: LISTS }, toListed);
 }
 
@@ -169,24 +171,24 @@ function toListed(entry: unknown): WireTicket | undefined {
   return toWireTicket(asObject(entry));
 }
 
-/** No name for it is documented; the usual ones are understood. */
+/** Reads the total by its common names; none is documented. */
 function readTotal(envelope: JsonObject): number | null {
   const name = Object.keys(envelope).find((key) => /^(openSearch:)?total(Count|Results)?$/i.test(key));
   const total = name === undefined ? null : asInteger(envelope[name]);
   return total !== null && total >= 0 ? total : null;
 }
 
-/** A Ticket object, or an RSS item with the names that RSS has for the same. Undefined where no id can be had. */
-function toWireTicket(ticket: JsonObject | undefined, askedFor?: string): WireTicket | undefined {
+/** Parses a Ticket object, or an RSS item with the equivalent RSS names. Returns `undefined` if there is no id. */
+function toWireTicket(ticket: JsonObject | undefined, requestedId?: string): WireTicket | undefined {
   if (!ticket) return undefined;
   const guid = asText(ticket['guid']) ?? asText(asObject(ticket['guid'])?.['value']);
-  const id = [asText(ticket['TicketID']), guid, askedFor].find((text) => text && isTicketId(text));
+  const id = [asText(ticket['TicketID']), guid, requestedId].find((text) => text && isTicketId(text));
   if (!id) return undefined;
-  return viewTicket(ticket, id);
+  return lazyTicket(ticket, id);
 }
 
-/** A view, since few of the fields are asked for. Its id is found beforehand. */
-const viewTicket = defineLazyRecord<JsonObject, WireTicket, string>({
+/** Lazy, since most requests read few fields. The id is computed in advance. */
+const lazyTicket = defineLazyRecord<JsonObject, WireTicket, string>({
   TicketID: (_, id) => id,
   APIID: ({ APIID }) => asText(APIID),
   AppID: ({ AppID }) => asText(AppID),
@@ -211,15 +213,15 @@ function toTime(created: unknown): string | number | null {
 
 // ---------------------------------------------------------------- actions
 
-/** What a state can look like: a word or a few, as a site's own workflow may name it. */
+/** A state: one or more words, since custom workflows name their own. */
 const STATE = /^[A-Za-z0-9_. -]{1,64}$/;
 
 /**
- * The new state, which the answer's body names bare (`RESOLVED`, text/plain); some installs put it in JSON quotes.
+ * Parses the new state: the bare text of the body (`RESOLVED`, text/plain), or a JSON string in some installations.
  * https://help.akana.com/content/current/cm/api/tickets/m_tickets_executeWorkflowAction.htm
  */
 export function parseState(answer: UpstreamAnswer): { readonly state: string } | { readonly why: string } {
-  // 200 is the one status that the page gives for a yes.
+  // 200 is the only documented status of success.
   if (answer.status !== 200) return { why: `the status is ${answer.status}` };
   if (/html|xml/.test(mediaType(answer))) return { why: `the body is ${mediaType(answer).slice(0, 100)}` };
   const body = answer.text.trim();

@@ -1,52 +1,52 @@
 /**
- * The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here.
- * Every one is an action of the ticket workflow.
+ * Plans Akana's writes: maps mutation inputs to requests and interprets their responses. Sends nothing. Every write is
+ * an action of the ticket workflow.
  */
 import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
 import type { FailureDetails, Planner, TransitionDetails, Write } from '../contract.ts';
 import { checkInputs } from '../vendor-kit/action-input.ts';
-import { actionTowards, destinationOf, toActionName, type mutations } from './actions.ts';
+import { actionFor, resultingCategoryOf, toActionName, type mutations } from './actions.ts';
 import { actionRequest, type Client, type Comments } from './client.ts';
 import { toStatus } from './mapping.ts';
 import { parseState } from './wire.ts';
 
-/** Characters that can be seen, not all of them spaces. A site's workflow may have names of its own, of any length. */
+/** Printable characters, not all of them spaces. Custom workflows have names of any length. */
 const ACTION_NAME = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
 
 type Comment = string | null | undefined;
 
-/** What is known of a transition, made of the state that Akana named. */
+/** Builds the transition from the state in Akana's response. */
 type ToTransition = (state: string) => TransitionDetails;
 
-/** How an action carries its comment; see `AKANA_COMMENTS`. */
+/** Format of an action's comment; see `AKANA_COMMENTS`. */
 export type CommentsForm = 'text' | 'list';
 
 export function createWrites(client: Client, form: CommentsForm): Record<(typeof mutations)[number], Planner> {
   const write = (ticketId: string, actionName: string, comment: Comment, toTransition: ToTransition): Write => {
-    const destination = destinationOf(actionName);
+    const resultingCategory = resultingCategoryOf(actionName);
     return {
       targets: [ticketId],
       request: actionRequest(ticketId, actionName, toComments(comment, form)),
       interpret(answer) {
-        const said = parseState(answer);
-        if ('why' in said) return { kind: 'inconclusive', why: said.why };
-        return { kind: 'accepted', transition: toTransition(said.state) };
+        const result = parseState(answer);
+        if ('why' in result) return { kind: 'inconclusive', why: result.why };
+        return { kind: 'accepted', transition: toTransition(result.state) };
       },
-      // Akana says 404 for a content type or Accept that it does not like, too.
+      // Akana also returns 404 for an unsupported content type or Accept header.
       kindIfTicketExists: 'rejected',
-      ...(destination !== undefined && {
+      ...(resultingCategory !== undefined && {
         async verify(nativeId, call) {
           const state = (await client.findTicket(nativeId, call))?.State ?? '';
-          return toStatus(state).category === destination ? { transition: toTransition(state) } : undefined;
+          return toStatus(state).category === resultingCategory ? { transition: toTransition(state) } : undefined;
         },
       }),
     };
   };
 
-  const executeAction: Planner<ExecuteActionInput> = ({ action: given, comment, inputs }, nativeIds) => {
-    const failure = checkAction(given) ?? checkInputs([], inputs ?? {});
+  const executeAction: Planner<ExecuteActionInput> = ({ action: name, comment, inputs }, nativeIds) => {
+    const failure = checkAction(name) ?? checkInputs([], inputs ?? {});
     if (failure) return [{ targets: nativeIds, failure }];
-    const action = toActionName(given);
+    const action = toActionName(name);
     const toTransition: ToTransition = (state) => ({
       __typename: 'ActionTransition',
       action,
@@ -57,8 +57,8 @@ export function createWrites(client: Client, form: CommentsForm): Record<(typeof
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {
-    const action = actionTowards(status);
-    if (action === undefined) return [{ targets: nativeIds, failure: noActionTowards(status) }];
+    const action = actionFor(status);
+    if (action === undefined) return [{ targets: nativeIds, failure: unsupportedStatus(status) }];
     const toTransition: ToTransition = (state) => ({ __typename: 'StatusTransition', action, to: toStatus(state) });
     return nativeIds.map((ticketId) => write(ticketId, action, comment, toTransition));
   };
@@ -66,7 +66,7 @@ export function createWrites(client: Client, form: CommentsForm): Record<(typeof
   return { executeAction, setStatus };
 }
 
-/** Nothing for no comment, and for an empty one. */
+/** Returns `undefined` if there is no comment, or it is empty. */
 function toComments(comment: Comment, form: CommentsForm): Comments | undefined {
   if (!comment) return undefined;
   return form === 'list' ? [comment] : comment;
@@ -74,11 +74,12 @@ function toComments(comment: Comment, form: CommentsForm): Comments | undefined 
 
 function checkAction(action: string): FailureDetails | undefined {
   if (action.trim() !== '' && ACTION_NAME.test(action)) return undefined;
-  const message = 'action must be the name of an Akana action: printable characters, e.g. ticket.action.resolve.';
+  const message =
+    'Invalid action: expected the name of an Akana action in printable characters, e.g. ticket.action.resolve.';
   return { kind: 'invalid-input', field: ['action'], message };
 }
 
-function noActionTowards(status: string): FailureDetails {
-  const message = `No action of Akana's is known to lead to ${status}; name one of your site's workflow with executeAction.`;
+function unsupportedStatus(status: string): FailureDetails {
+  const message = `No known Akana action sets the status ${status}. Use executeAction with an action of your site's workflow.`;
   return { kind: 'unsupported', field: ['status'], message };
 }

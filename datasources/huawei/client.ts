@@ -6,7 +6,7 @@ import { path } from '../vendor-kit/path.ts';
 import { toFailure } from './failure.ts';
 import type { WireFilter } from './mapping.ts';
 import {
-  isRefusal,
+  isRejection,
   parseCase,
   parseCaseList,
   parseStatus,
@@ -16,27 +16,27 @@ import {
   type WireToken,
 } from './wire.ts';
 
-/** What goes with every request. */
-export interface Surroundings {
-  /** `X-Language`: the language of names, in which a call is made. Huawei Cloud's own default is Chinese. */
+/** Headers and parameters of every request. */
+export interface RequestDefaults {
+  /** `X-Language` of a call. Huawei Cloud's own default is Chinese. */
   readonly languageOf: (call: RequestScope) => string;
-  /** `X-Time-Zone`: the zone of times. */
+  /** `X-Time-Zone`, the zone of times. */
   readonly timeZone: string;
-  /** `X-Site`: 0 China, 1 International. The newer pages no longer list it, so it is sent only where it is set. */
+  /** `X-Site`: 0 China, 1 International. No longer in the newer documentation, so it is sent only if configured. */
   readonly site: string | undefined;
-  /** The IAM group whose other tickets may be seen as well. */
+  /** The IAM group whose other cases are visible as well. */
   readonly groupId: string | undefined;
 }
 
-/** The list takes offsets up to this. */
-const LAST_OFFSET = 65_535;
+/** Maximum offset of the list. */
+const MAX_OFFSET = 65_535;
 
 const CASES = '/v2/servicerequest/cases';
 
 export type Client = ReturnType<typeof createClient>;
 
-export function createClient(upstream: Upstream, { languageOf, timeZone, site, groupId }: Surroundings) {
-  /** One object for each language: what follows from headers is worked out once, and reads are shared by them. */
+export function createClient(upstream: Upstream, { languageOf, timeZone, site, groupId }: RequestDefaults) {
+  /** One object per language, so that values derived from the headers are computed once and reads can be coalesced. */
   const headersBy = new Map<string, Headers>();
   const headersIn = (language: string): Headers => {
     let headers = headersBy.get(language);
@@ -49,10 +49,13 @@ export function createClient(upstream: Upstream, { languageOf, timeZone, site, g
     return upstream.read({ method: 'GET', path: where, query: query ?? [], headers: reading }, call);
   };
 
-  /** A refusal that came with a good status is thrown as the failure that it is. */
+  /**
+   * Parses the body.
+   * @throws Failure if it is an error sent with a 2xx status.
+   */
   const toBody = (answer: UpstreamAnswer): unknown => {
     const body = parseBody(answer);
-    if (isRefusal(body)) throw new Failure(describeRefusal(answer, toFailure));
+    if (isRejection(body)) throw new Failure(describeRefusal(answer, toFailure));
     return body;
   };
 
@@ -74,21 +77,21 @@ export function createClient(upstream: Upstream, { languageOf, timeZone, site, g
       call: RequestScope,
       group = groupId,
     ): Promise<WireCaseList> {
-      if (offset > LAST_OFFSET) {
-        const message = `Huawei Cloud lists no further than its first ${LAST_OFFSET} cases; narrow the filter.`;
+      if (offset > MAX_OFFSET) {
+        const message = `Huawei Cloud lists only the first ${MAX_OFFSET} cases. Narrow the filter.`;
         throw new Failure({ kind: 'unsupported', message });
       }
       const { search_key, status } = filter;
       const paging = { offset: String(offset), limit: String(limit) };
-      const query = given({ search_key, status, group_id: group, ...paging });
+      const query = nonEmpty({ search_key, status, group_id: group, ...paging });
       return parseCaseList(toBody(await read(CASES, query, call)));
     },
 
     /**
-     * The status alone, undefined where there is no such case.
+     * Returns only the status, or `undefined` if there is no such case.
      *
-     * GET /v2/servicerequest/cases/{case_id}/status takes no group, so that another member's case would look missing
-     * there: with a group, the whole case is read. https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html
+     * GET /v2/servicerequest/cases/{case_id}/status has no group parameter, so it does not find another member's case.
+     * With a group, the whole case is read. https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html
      */
     async findStatus(caseId: string, group: string | undefined, call: RequestScope): Promise<string | undefined> {
       if (group) return (await findCase(caseId, call, group))?.status;
@@ -98,7 +101,7 @@ export function createClient(upstream: Upstream, { languageOf, timeZone, site, g
     },
 
     /**
-     * POST /v2/servicerequest/cases/{case_id}/action?action_id={action}, as a request that is not sent:
+     * Builds POST /v2/servicerequest/cases/{case_id}/action?action_id={action}:
      * https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html
      */
     actionRequest(caseId: string, action: string, body: string, call: RequestScope): UpstreamRequest {
@@ -136,7 +139,7 @@ export interface Account {
 
 export type TokenClient = ReturnType<typeof createTokenClient>;
 
-/** @param iam connected to IAM, without a sign-in: the call is the sign-in. */
+/** @param iam sends requests to IAM, without credentials: the call is the sign-in. */
 export function createTokenClient(iam: Upstream) {
   return {
     /** POST /v3/auth/tokens: https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html */
@@ -154,7 +157,7 @@ export function createTokenClient(iam: Upstream) {
   };
 }
 
-/** The parameters that have a value; an empty one counts as none. */
-function given(parameters: Readonly<Record<string, string | undefined>>): readonly (readonly [string, string])[] {
+/** Returns the parameters that have a non-empty value. */
+function nonEmpty(parameters: Readonly<Record<string, string | undefined>>): readonly (readonly [string, string])[] {
   return Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
 }

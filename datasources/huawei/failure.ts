@@ -1,24 +1,24 @@
 /**
- * Huawei Cloud's way of saying no: an `error_code` in the body, with whatever status. Business errors come with a 200.
+ * Maps Huawei Cloud's errors: an `error_code` in the body, with any status. Business errors are sent with a 200.
  * https://support.huaweicloud.com/eu/api-ticket/ErrorCode.html
  */
 import type { ErrorMapper, FailureDetails } from '../contract.ts';
 import { kindOfStatus } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
-import { readRefusal } from './wire.ts';
+import { readError } from './wire.ts';
 
-/** What the codes mean that are not simply a no. The rest is `rejected`, with the code kept. */
-const MEANINGS: ReadonlyMap<string, FailureDetails> = new Map([
-  ['OSM.01010001', { kind: 'invalid-input', message: 'Huawei Cloud finds a parameter that does not fit.' }],
-  ['OSM.01010002', { kind: 'forbidden', message: 'Huawei Cloud does not allow our account to do this to the case.' }],
-  ['OSM.01010004', { kind: 'rate-limited', message: 'The case was urged a short while ago; press again later.' }],
-  ['OSM.01010007', { kind: 'forbidden', message: 'Our Huawei Cloud account has no role in service tickets.' }],
-  ['OSM.01010011', { kind: 'unauthenticated', message: 'Huawei Cloud finds no customer in our token.' }],
+/** Codes with a more precise kind. Other codes are `rejected`, with the code kept. */
+const KNOWN_CODES: ReadonlyMap<string, FailureDetails> = new Map([
+  ['OSM.01010001', { kind: 'invalid-input', message: 'Huawei Cloud rejected a parameter as invalid.' }],
+  ['OSM.01010002', { kind: 'forbidden', message: 'Huawei Cloud denied the account in use access to the case.' }],
+  ['OSM.01010004', { kind: 'rate-limited', message: 'The case was urged recently. Try again later.' }],
+  ['OSM.01010007', { kind: 'forbidden', message: 'The Huawei Cloud account has no role for service tickets.' }],
+  ['OSM.01010011', { kind: 'unauthenticated', message: 'The Huawei Cloud token belongs to no customer.' }],
   [
     'OSM.01010013',
     {
       kind: 'invalid-input',
-      message: 'Huawei Cloud does not know this action; it takes cancel, close, press and delete.',
+      message: 'Unknown action: Huawei Cloud supports cancel, close, press and delete.',
       field: ['action'],
     },
   ],
@@ -28,36 +28,36 @@ const MEANINGS: ReadonlyMap<string, FailureDetails> = new Map([
 ]);
 
 /**
- * Codes that begin so are the gateway's in front of the service. Its 404 is about our address, never about a case.
+ * Prefix of the codes of the gateway in front of the service. Its 404 means a wrong URL, never a missing case.
  * https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html
  */
 const GATEWAY = 'APIGW';
 
-/** Statuses that say more than any code. */
+/** Statuses that take precedence over the code. */
 const PLAIN_STATUSES: ReadonlySet<number> = new Set([401, 429]);
 
 export const toFailure: ErrorMapper = ({ status, text }) => {
-  const refusal = readRefusal(parseJson(text));
-  return { ...meaningOf(status, refusal.code), ...wordsOf(refusal) };
+  const refusal = readError(parseJson(text));
+  return { ...detailsOf(status, refusal.code), ...upstreamDetails(refusal) };
 };
 
 /**
- * The same of IAM, whose codes are others: only the status decides.
+ * Maps the errors of IAM, which has its own codes: only the status counts.
  * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  */
 export const toSignInFailure: ErrorMapper = ({ status, text }) => ({
   kind: kindOfStatus(status),
-  ...wordsOf(readRefusal(parseJson(text))),
+  ...upstreamDetails(readError(parseJson(text))),
 });
 
-function wordsOf({ code, message }: ReturnType<typeof readRefusal>): Omit<FailureDetails, 'kind'> {
+function upstreamDetails({ code, message }: ReturnType<typeof readError>): Omit<FailureDetails, 'kind'> {
   return { ...(code !== null && { upstreamCode: code }), ...(message !== null && { upstreamMessage: message }) };
 }
 
-function meaningOf(status: number, code: string | null): FailureDetails {
+function detailsOf(status: number, code: string | null): FailureDetails {
   if (status >= 500 || PLAIN_STATUSES.has(status)) return { kind: kindOfStatus(status) };
   if (status === 404 && code?.startsWith(GATEWAY)) {
-    return { kind: 'rejected', message: 'The gateway of Huawei Cloud has no such interface; check HUAWEI_URL.' };
+    return { kind: 'rejected', message: 'The Huawei Cloud gateway has no such API. Check HUAWEI_URL.' };
   }
-  return (code === null ? undefined : MEANINGS.get(code)) ?? { kind: kindOfStatus(status) };
+  return (code === null ? undefined : KNOWN_CODES.get(code)) ?? { kind: kindOfStatus(status) };
 }

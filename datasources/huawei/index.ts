@@ -1,4 +1,4 @@
-/** Huawei Cloud's service tickets: the vendor as a value. */
+/** The Huawei Cloud vendor (service tickets). */
 import type {
   RequestScope,
   FailureDetails,
@@ -45,14 +45,14 @@ const settings = {
   GROUP_ID: optionalText('the id of an IAM group, at most 64 characters', MAX_GROUP_CHARACTERS),
 };
 
-/** The value of `HUAWEI_LANGUAGE` with which each caller is answered in a language of their own. */
+/** Whether `HUAWEI_LANGUAGE` selects each caller's own language. */
 function isOfCaller(language: string): boolean {
   return language.toLowerCase() === 'caller';
 }
 
 const ACCEPT_LANGUAGE = 'accept-language';
 
-/** Those whose names in `X-Language` are documented. */
+/** Languages with a documented `X-Language`. */
 const LANGUAGES = { en: 'en-us', zh: 'zh-cn' } as const;
 
 const SUBTAGS = ['en', 'zh'] as const;
@@ -60,9 +60,9 @@ const SUBTAGS = ['en', 'zh'] as const;
 function toLanguageOf(setting: string): (call: RequestScope) => string {
   if (!isOfCaller(setting)) return () => setting;
   return ({ preferences }) => {
-    const wanted = preferences?.get(ACCEPT_LANGUAGE);
-    // English for those who want another, or say nothing.
-    return LANGUAGES[(wanted === undefined ? undefined : pickLanguage(wanted, SUBTAGS)) ?? 'en'];
+    const wireFilter = preferences?.get(ACCEPT_LANGUAGE);
+    // Defaults to English for other languages.
+    return LANGUAGES[(wireFilter === undefined ? undefined : pickLanguage(wireFilter, SUBTAGS)) ?? 'en'];
   };
 }
 
@@ -78,14 +78,14 @@ export const huawei: Vendor<typeof settings> = {
   filters: ['group'],
   mutations,
   settings,
-  check: (given) => [...checkSignIn(given), ...checkHeaders(given)],
+  check: (values) => [...checkSignIn(values), ...checkHeaders(values)],
   forwards: ({ FORWARD_TOKEN }) => (FORWARD_TOKEN === undefined ? [] : [FORWARD_TOKEN]),
   prefers: ({ LANGUAGE }) => (isOfCaller(LANGUAGE) ? [ACCEPT_LANGUAGE] : []),
-  connect(given, tools) {
-    const { URL, LANGUAGE, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = given;
-    const signIn = createSignIn(toCredentials(given, tools), tools.now, tools.warn);
-    const surroundings = { languageOf: toLanguageOf(LANGUAGE), timeZone, site, groupId };
-    const client = createClient(tools.connect({ url: URL, toFailure, signIn }), surroundings);
+  connect(values, tools) {
+    const { URL, LANGUAGE, TIME_ZONE: timeZone, SITE: site, GROUP_ID: groupId } = values;
+    const signIn = createSignIn(toCredentials(values, tools), tools.now, tools.warn);
+    const defaults = { languageOf: toLanguageOf(LANGUAGE), timeZone, site, groupId };
+    const client = createClient(tools.connect({ url: URL, toFailure, signIn }), defaults);
     const groups = memoizePerRequest(() => new Map<string, string>());
     const find = (caseId: string, call: RequestScope) =>
       client.findCase(caseId, call, groups(call).get(caseId)).then((wire) => wire && toTicket(wire, timeZone));
@@ -106,48 +106,48 @@ const TOO_LONG_GROUP: FailureDetails = {
   message: `filter.group must have at most ${MAX_GROUP_CHARACTERS} characters.`,
 };
 
-/** Huawei Cloud searches itself, and filters by one status number. */
+/** Huawei Cloud searches by itself, and filters by one status number. */
 async function list(
   client: Client,
   timeZone: string,
   { offset, limit, filter }: PageRequest,
   call: RequestScope,
 ): Promise<Page> {
-  const wanted = fromFilter(filter);
-  if (!wanted) return EMPTY_PAGE;
+  const wireFilter = fromFilter(filter);
+  if (!wireFilter) return EMPTY_PAGE;
   const { group } = filter;
   if (group !== undefined && group.length > MAX_GROUP_CHARACTERS) throw new Failure(TOO_LONG_GROUP);
-  const { cases, total_count, rowCount, rowIndexes } = await client.listCases(offset, limit, wanted, call, group);
+  const { cases, total_count, rowCount, rowIndexes } = await client.listCases(offset, limit, wireFilter, call, group);
   const tickets = cases.map((wire) => toTicket(wire, timeZone));
-  return { tickets, rowCount, rowIndexes, totalCount: total_count, unapplied: wanted.unapplied };
+  return { tickets, rowCount, rowIndexes, totalCount: total_count, unapplied: wireFilter.unapplied };
 }
 
-/** A token that is given goes before an account. */
-function toCredentials(given: HuaweiSettings, tools: VendorTools): Credentials {
-  if (given.FORWARD_TOKEN !== undefined) return { forwardedIn: given.FORWARD_TOKEN };
-  if (given.AUTH_TOKEN !== undefined) return { token: given.AUTH_TOKEN };
-  // `check` has seen that all four are there.
-  const { IAM_URL: url = '', DOMAIN: domain = '', USERNAME: username = '', PASSWORD: password = '' } = given;
+/** A configured token takes precedence over an account. */
+function toCredentials(values: HuaweiSettings, tools: VendorTools): Credentials {
+  if (values.FORWARD_TOKEN !== undefined) return { forwardedIn: values.FORWARD_TOKEN };
+  if (values.AUTH_TOKEN !== undefined) return { token: values.AUTH_TOKEN };
+  // `check` ensures that all four are set.
+  const { IAM_URL: url = '', DOMAIN: domain = '', USERNAME: username = '', PASSWORD: password = '' } = values;
   return { domain, username, password, iam: tools.connect({ url, toFailure: toSignInFailure }) };
 }
 
 const ACCOUNT = ['IAM_URL', 'DOMAIN', 'USERNAME', 'PASSWORD'] as const;
 
-function checkSignIn(given: HuaweiSettings): readonly (readonly [string, string])[] {
-  if (given.FORWARD_TOKEN !== undefined) {
-    const own = ['AUTH_TOKEN', ...ACCOUNT] as const;
-    const instead = "unset beside HUAWEI_FORWARD_TOKEN, as Huawei Cloud is asked with each caller's own token then";
-    return own.flatMap((name) => (given[name] === undefined ? [] : [[name, instead] as const]));
+function checkSignIn(values: HuaweiSettings): readonly (readonly [string, string])[] {
+  if (values.FORWARD_TOKEN !== undefined) {
+    const conflicting = ['AUTH_TOKEN', ...ACCOUNT] as const;
+    const expected = "unset if HUAWEI_FORWARD_TOKEN is set, since each caller's own token is used";
+    return conflicting.flatMap((name) => (values[name] === undefined ? [] : [[name, expected] as const]));
   }
-  if (given.AUTH_TOKEN !== undefined) return [];
-  const missing = ACCOUNT.filter((name) => given[name] === undefined);
+  if (values.AUTH_TOKEN !== undefined) return [];
+  const missing = ACCOUNT.filter((name) => values[name] === undefined);
   if (missing.length < ACCOUNT.length) {
     return missing.map((name) => [name, settings[name].expected.replace(', or unset', '')] as const);
   }
   return [['AUTH_TOKEN', 'a token of IAM, unless HUAWEI_IAM_URL, _DOMAIN, _USERNAME and _PASSWORD are set instead']];
 }
 
-/** What becomes a header must be fit for one. */
+/** Checks the settings that are sent as headers. */
 function checkHeaders({ AUTH_TOKEN, LANGUAGE, TIME_ZONE }: HuaweiSettings): readonly (readonly [string, string])[] {
   const headers = [
     ['AUTH_TOKEN', AUTH_TOKEN, 'a token of IAM: printable ASCII without spaces'],

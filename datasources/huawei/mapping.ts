@@ -1,4 +1,4 @@
-/** Huawei Cloud's shapes -> ours, and ours -> its; pure. */
+/** Maps Huawei Cloud's documents to ours, and ours to its. Pure functions. */
 import type * as Schema from '../../schema/__generated__/types.ts';
 import type { ListFilter, StatusCategory } from '../contract.ts';
 import { toInteger } from '../vendor-kit/action-input.ts';
@@ -11,7 +11,7 @@ import type { WireCase } from './wire.ts';
 export type HuaweiTicket = Omit<Schema.HuaweiTicket, 'availableActions'>;
 
 /**
- * Documented besides these are 12 invalid and 13 deleted, which no category fits.
+ * Also documented: 12 invalid and 13 deleted, for which there is no category.
  * https://support.huaweicloud.com/api-ticket/ShowCaseStatus.html
  */
 const CATEGORIES: ReadonlyMap<number, StatusCategory> = new Map([
@@ -31,8 +31,8 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A view, as most of these fields are never asked for. It is given the `X-Time-Zone` that was sent: times without a
- * zone of their own are in it.
+ * Lazy, since most requests read few fields. The second argument is the `X-Time-Zone` of the request: the zone of times
+ * without one.
  */
 export const toTicket = defineLazyRecord<WireCase, HuaweiTicket, string>({
   __typename: () => 'HuaweiTicket',
@@ -74,7 +74,10 @@ function toInstant(value: unknown, timeZone: string): string | null {
   return asInstant(value, () => toOffsetMinutes(timeZone));
 }
 
-/** Minutes east of UTC, from e.g. `GMT+8` or `UTC-03:30`. NaN for any other zone, so that no time is made up. */
+/**
+ * Returns the minutes east of UTC for e.g. `GMT+8` or `UTC-03:30`. Returns NaN for any other zone, so that times become
+ * null.
+ */
 export function toOffsetMinutes(timeZone: string): number {
   const match = /^(?:GMT|UTC)(?:([+-])(0?\d|1[0-4])(?::?([0-5]\d))?)?$/i.exec(timeZone);
   if (!match) return Number.NaN;
@@ -83,14 +86,14 @@ export function toOffsetMinutes(timeZone: string): number {
   return sign === '-' ? -offset : offset;
 }
 
-/** What of a filter Huawei Cloud's list can apply. */
+/** The part of a filter that Huawei Cloud's list can apply. */
 export interface WireFilter {
   readonly status?: string;
   readonly search_key?: string;
   readonly unapplied: readonly (keyof ListFilter)[];
 }
 
-/** Undefined where no case can fit. The list takes one status number; how it takes several is not documented. */
+/** Returns `undefined` if no case can match. The list takes one status number; several are not documented. */
 export function fromFilter({ categories, search }: ListFilter): WireFilter | undefined {
   const search_key = search?.trim() ? { search_key: search } : {};
   if (!categories) return { ...search_key, unapplied: [] };
@@ -100,15 +103,15 @@ export function fromFilter({ categories, search }: ListFilter): WireFilter | und
   return { ...search_key, status: String(numbers[0]), unapplied: [] };
 }
 
-/** `inputs` of an action once they are known to fit. */
+/** Validated `inputs` of an action. */
 export interface CaseInputs {
   readonly judgement?: string | null;
-  /** An id may come as a number; it goes out as text. */
+  /** An id may be given as a number. It is sent as a string. */
   readonly groupId?: string | number | null;
   readonly satisfaction?: readonly Satisfaction[] | null;
 }
 
-/** Its numbers may be text, as a form may send them. */
+/** Numbers may be given as strings, as form fields are. */
 export interface Satisfaction {
   readonly value?: number | string | null;
   readonly satisfactionId: number | string;
@@ -120,8 +123,9 @@ export interface Satisfaction {
 }
 
 /**
- * The body of an action: only what was given. The page's example shows `incident_satisfaction_list` as an object; its
- * table and the vendor's SDK say that it is a list. https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html
+ * Builds the body of an action from the given inputs. The documented example shows `incident_satisfaction_list` as an
+ * object; the documented table and the vendor's SDK define a list.
+ * https://support.huaweicloud.com/en-us/api-ticket/UpdateCases.html
  */
 export function fromAction({ judgement, groupId, satisfaction }: CaseInputs, comment?: string | null): string {
   const body = {
@@ -145,7 +149,7 @@ function fromSatisfaction(entry: Satisfaction): Readonly<Record<string, unknown>
   });
 }
 
-/** The first that is not empty. */
+/** Returns the first line that is not empty. */
 function firstLine(text: string | null): string | null {
   return /\S[^\r\n]*/.exec(text ?? '')?.[0].trimEnd() ?? null;
 }

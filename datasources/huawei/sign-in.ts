@@ -1,5 +1,5 @@
 /**
- * Huawei Cloud's sign-in: a token of IAM in `X-Auth-Token`. Either it is given, or IAM gives it out for a password.
+ * Authenticates with an IAM token in `X-Auth-Token`: a configured one, or one requested with a password.
  * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  */
 import type { RequestScope, Authenticator, AuthHeaders, Upstream } from '../contract.ts';
@@ -8,21 +8,24 @@ import { forwardCallerCredential } from '../vendor-kit/forwarded-credential.ts';
 import { createTokenClient, type Account } from './client.ts';
 import { TOKEN } from './wire.ts';
 
-/** How long IAM says that a token lives. */
-const LIFE_MS = 24 * 60 * 60 * 1000;
+/** Documented lifetime of a token. */
+const LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** A token about to end may fail a call under way: stop so long before, or a tenth of its life where that is less. */
+/**
+ * Stops using a token this long before it expires, or a tenth of its lifetime if that is less. A call in progress could
+ * fail otherwise.
+ */
 const MARGIN_MS = 5 * 60 * 1000;
 
-const REFUSAL =
-  'Huawei Cloud IAM refused our sign-in; check HUAWEI_IAM_URL, HUAWEI_DOMAIN, HUAWEI_USERNAME and HUAWEI_PASSWORD.';
+const SIGN_IN_REJECTED =
+  'Huawei Cloud IAM rejected the sign-in. Check HUAWEI_IAM_URL, HUAWEI_DOMAIN, HUAWEI_USERNAME and HUAWEI_PASSWORD.';
 
 export type Credentials =
-  /** `iam` is connected without a sign-in: the calls that it sends are the sign-in. */
+  /** `iam` sends requests without credentials: these calls are the sign-in. */
   | (Account & { readonly iam: Upstream })
-  /** A token that somebody else renews. */
+  /** A token that is renewed elsewhere. */
   | { readonly token: string }
-  /** The header in which each caller sends a token of their own. */
+  /** The request header that carries each caller's own token. */
   | { readonly forwardedIn: string };
 
 export function createSignIn(
@@ -32,23 +35,27 @@ export function createSignIn(
 ): Authenticator {
   if ('forwardedIn' in credentials) {
     const forwarded = { header: credentials.forwardedIn, pattern: TOKEN, isRequired: true };
-    return forwardCallerCredential('Huawei Cloud', [forwarded], ([token]) => toSignature(token ?? ''));
+    return forwardCallerCredential('Huawei Cloud', [forwarded], ([token]) => toAuthHeaders(token ?? ''));
   }
   if ('token' in credentials) {
-    const signature = toSignature(credentials.token);
-    return { authorize: () => signature, preview: toSignature('REDACTED') };
+    const authHeaders = toAuthHeaders(credentials.token);
+    return { authorize: () => authHeaders, preview: toAuthHeaders('REDACTED') };
   }
   const { iam, ...account } = credentials;
   const client = createTokenClient(iam);
 
   const obtain = async (call: RequestScope): Promise<Obtained<string>> => {
     const { token, endsAt } = await client.requestToken(account, call);
-    const lifeMs = endsAt === null ? LIFE_MS : Date.parse(endsAt) - now();
+    const lifeMs = endsAt === null ? LIFETIME_MS : Date.parse(endsAt) - now();
     return { value: token, useUntil: now() + lifeMs - Math.min(MARGIN_MS, lifeMs / 10) };
   };
-  return signInWith(createCredential(obtain, now, REFUSAL, { warn }), toSignature, toSignature('REDACTED'));
+  return signInWith(
+    createCredential(obtain, now, SIGN_IN_REJECTED, { warn }),
+    toAuthHeaders,
+    toAuthHeaders('REDACTED'),
+  );
 }
 
-function toSignature(token: string): AuthHeaders {
+function toAuthHeaders(token: string): AuthHeaders {
   return { headers: { 'X-Auth-Token': token } };
 }

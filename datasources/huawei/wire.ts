@@ -1,6 +1,6 @@
 /**
- * Huawei Cloud's answers in its own spelling; only the fields that are used. An answer is checked on arrival, a case's
- * fields are read when they are asked for.
+ * Huawei Cloud's documents in its own spelling, reduced to the fields in use. A response is validated on arrival; a
+ * case's fields are converted when they are read.
  */
 import type { UpstreamAnswer } from '../contract.ts';
 import { Failure, unexpectedResponse } from '../vendor-kit/failure.ts';
@@ -9,22 +9,25 @@ import { readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts
 import { asInstant, asInteger, asObject, asText, readList, readOne } from '../vendor-kit/coerce.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
-/** A case's id: letters, digits and hyphens. What else it may be made of is not documented. */
+/** A case id: letters, digits and hyphens. The allowed characters are not documented. */
 export const CASE_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 /** The documented forms: `TS-123456`, `TT201801010000`. */
 const DOCUMENTED_ID = /^(?:TS-|TT)[0-9]+$/i;
 
-/** The documented forms in capitals, as Huawei Cloud writes them. Others stay as they are: their letter case may count. */
+/**
+ * Returns documented forms in upper case, as written by Huawei Cloud. Others are unchanged: their case may be
+ * significant.
+ */
 export function toCanonicalId(caseId: string): string {
   return DOCUMENTED_ID.test(caseId) ? caseId.toUpperCase() : caseId;
 }
 
-/** What a token is made of, as it travels in a header. */
+/** Characters of a token in a header. */
 export const TOKEN = /^[\x21-\x7e]+$/;
 
 /**
- * A case, from the list or read alone; each tells some fields that the other does not.
+ * A case, from the list or read alone. Each returns some fields that the other does not.
  * https://support.huaweicloud.com/eu/api-ticket/ListCases.html
  * https://support.huaweicloud.com/eu/api-ticket/ShowCaseDetail.html
  */
@@ -57,8 +60,8 @@ export interface WireCaseList extends RowPlaces {
 }
 
 /**
- * The answer to reading one case, undefined if it holds none. `incident_id` is optional there, so it is known by the id
- * that was asked for.
+ * Parses a single case. Returns `undefined` if the response is empty. `incident_id` is optional in it, so it defaults
+ * to the requested id.
  */
 export function parseCase(body: unknown, caseId: string): WireCase | undefined {
   const outer = body === undefined ? undefined : readOne(body);
@@ -66,10 +69,10 @@ export function parseCase(body: unknown, caseId: string): WireCase | undefined {
   const detail = outer && 'incident_detail_info' in outer ? readOne(outer['incident_detail_info']) : undefined;
   if (detail === null) return undefined;
   if (!detail) throw unexpectedResponse('case');
-  return viewCase(detail, asText(detail['incident_id']) ?? caseId);
+  return lazyCase(detail, asText(detail['incident_id']) ?? caseId);
 }
 
-/** A good answer may have the members of a refusal, without a value. */
+/** A successful response may contain the error members, without a value. */
 const ENVELOPE: Envelope = { lists: ['incident_info_list'], others: ['total_count', 'error_code', 'error_msg'] };
 
 export function parseCaseList(body: unknown): WireCaseList {
@@ -79,7 +82,7 @@ export function parseCaseList(body: unknown): WireCaseList {
   return { cases, ...places, total_count: asInteger(envelope['total_count']) };
 }
 
-/** The answer to reading a status alone: https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html */
+/** Parses the response of the status endpoint: https://support.huaweicloud.com/en-us/api-ticket/ShowCaseStatus.html */
 export function parseStatus(body: unknown): string {
   const status = asText(readOne(body)?.['status']);
   if (status === null) throw unexpectedResponse('status');
@@ -88,27 +91,27 @@ export function parseStatus(body: unknown): string {
 
 export interface WireToken {
   readonly token: string;
-  /** When it ends, as ISO text; null where IAM does not say. */
+  /** Expiry time in ISO 8601. Null if IAM returns none. */
   readonly endsAt: string | null;
 }
 
 /**
- * The answer of IAM, a 201 with the token in a header.
+ * Parses IAM's response: a 201 with the token in a header.
  * https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html
  *
- * @throws Failure `protocol` where it brings none.
+ * @throws Failure `protocol` if there is no valid token.
  */
 export function parseToken({ status, headers, text }: UpstreamAnswer): WireToken {
   const token = headers['x-subject-token'];
   if (status !== 201 || typeof token !== 'string' || !TOKEN.test(token)) {
-    const message = 'Huawei Cloud IAM answered our sign-in without a token in X-Subject-Token; check HUAWEI_IAM_URL.';
+    const message = 'Huawei Cloud IAM returned no valid token in X-Subject-Token. Check HUAWEI_IAM_URL.';
     throw new Failure({ kind: 'protocol', message, upstreamStatus: status });
   }
   return { token, endsAt: asInstant(asObject(asObject(parseJson(text))?.['token'])?.['expires_at']) };
 }
 
-/** An error's code and text in each spelling that Huawei Cloud's own SDK looks for, also within `error` (IAM). */
-export function readRefusal(body: unknown): { code: string | null; message: string | null } {
+/** Reads an error's code and message in all spellings of Huawei Cloud's own SDK, also within `error` (IAM). */
+export function readError(body: unknown): { code: string | null; message: string | null } {
   const outer = readOne(body);
   for (const error of [outer, readOne(outer?.['error'])]) {
     for (const [codeName, messageName] of SPELLINGS) {
@@ -126,8 +129,8 @@ const SPELLINGS = [
   ['code', 'message'],
 ] as const;
 
-/** Whether an answer with a good status is a refusal all the same. */
-export function isRefusal(body: unknown): boolean {
+/** Whether the body is an error, whatever the HTTP status. */
+export function isRejection(body: unknown): boolean {
   const object = readOne(body);
   return readText(object?.['error_code']) !== null || readText(object?.['errorCode']) !== null;
 }
@@ -140,11 +143,11 @@ function readText(value: unknown): string | null {
 function readEntry(value: unknown): WireCase | undefined {
   const entry = asObject(value);
   const id = asText(entry?.['incident_id']);
-  return entry && id !== null ? viewCase(entry, id) : undefined;
+  return entry && id !== null ? lazyCase(entry, id) : undefined;
 }
 
-/** A view, as most of these fields are never asked for. `incident_id` is handed in: the answer may have none. */
-const viewCase = defineLazyRecord<Readonly<Record<string, unknown>>, WireCase, string>({
+/** Lazy, since most requests read few fields. `incident_id` is a parameter, since the response may lack it. */
+const lazyCase = defineLazyRecord<Readonly<Record<string, unknown>>, WireCase, string>({
   incident_id: (_, incident_id) => incident_id,
   status: ({ status }) => asText(status) ?? '',
   simple_description: ({ simple_description }) => asText(simple_description),

@@ -1,4 +1,4 @@
-/** The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here. */
+/** Plans Huawei Cloud's writes: maps mutation inputs to requests and interprets their responses. Sends nothing. */
 import type { ExecuteActionInput, SetStatusInput } from '../../schema/__generated__/types.ts';
 import type {
   RequestScope,
@@ -13,16 +13,16 @@ import type {
 import { checkInput, checkInputs } from '../vendor-kit/action-input.ts';
 import { show } from '../vendor-kit/global-id.ts';
 import { parseJson } from '../vendor-kit/json.ts';
-import { COMMENT, INPUTS, VERBS, amountOf, toActionId, type mutations } from './actions.ts';
+import { COMMENT, INPUTS, VERBS, equivalentOf, toActionId, type mutations } from './actions.ts';
 import type { Client } from './client.ts';
 import { toFailure } from './failure.ts';
 import { fromAction, toStatus, type CaseInputs } from './mapping.ts';
-import { isRefusal } from './wire.ts';
+import { isRejection } from './wire.ts';
 
-/** action_id has 1 to 64 characters; what they may be is not documented, so nothing exotic travels in the query. */
+/** action_id has 1 to 64 characters. The allowed ones are not documented, so only unreserved characters are sent. */
 const ACTION = /^[\w.-]{1,64}$/;
 
-/** The verb for a status. Huawei Cloud knows no "solved": a case that its customer closes is completed. */
+/** The action that sets a status. Huawei Cloud has no "solved": a case that its customer closes is completed. */
 const VERB_FOR: Readonly<Partial<Record<StatusCategory, string>>> = {
   SOLVED: 'close',
   CLOSED: 'close',
@@ -30,31 +30,31 @@ const VERB_FOR: Readonly<Partial<Record<StatusCategory, string>>> = {
 };
 
 /**
- * @param groupId the group for actions whose caller names none.
- * @param groups by case, the group that one incoming request has named for it: it is read with that one afterwards.
+ * @param groupId the default group of actions.
+ * @param groups the group by case id that one incoming request has given, used to read the case afterwards.
  */
 export function createWrites(
   client: Client,
   groupId: string | undefined,
   groups: (call: RequestScope) => Map<string, string>,
 ): Record<(typeof mutations)[number], Planner> {
-  /** The same for each case: what differs is whose it is. */
+  /** Builds what is the same for each case, and returns a function that plans one case. */
   const planner = (action: string, typename: string, inputs: CaseInputs, comment: Comment, planning: RequestScope) => {
-    const given = toGroup(inputs.groupId);
-    const group = given ?? groupId;
+    const ownGroup = toGroupId(inputs.groupId);
+    const group = ownGroup ?? groupId;
     const leadsTo = VERBS.get(action)?.leadsTo ?? [];
     const transition = toTransition(typename, action, leadsTo[0]);
     const body = fromAction({ ...inputs, groupId: group }, comment);
     const rest = {
-      interpret: (answer: UpstreamAnswer) => judge(answer, transition),
-      ...amountOf(action),
+      interpret: (answer: UpstreamAnswer) => interpretResponse(answer, transition),
+      ...equivalentOf(action),
       ...(leadsTo.length > 0 && {
         verify: async (nativeId: string, call: RequestScope) =>
           leadsTo.includes(await client.findStatus(nativeId, group, call)) ? { transition } : undefined,
       }),
     };
     return (caseId: string): Write => {
-      if (given !== undefined) groups(planning).set(caseId, given);
+      if (ownGroup !== undefined) groups(planning).set(caseId, ownGroup);
       return { targets: [caseId], request: client.actionRequest(caseId, action, body, planning), ...rest };
     };
   };
@@ -67,7 +67,7 @@ export function createWrites(
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds, call) => {
     const action = VERB_FOR[status];
-    if (action === undefined) return [{ targets: nativeIds, failure: noVerbFor(status) }];
+    if (action === undefined) return [{ targets: nativeIds, failure: unsupportedStatus(status) }];
     const failure = checkComment(comment);
     if (failure) return [{ targets: nativeIds, failure }];
     return nativeIds.map(planner(action, 'StatusTransition', {}, comment, call));
@@ -76,18 +76,18 @@ export function createWrites(
   return { executeAction, setStatus };
 }
 
-/** The empty text is one that was given: it takes the configured group away. */
-function toGroup(groupId: CaseInputs['groupId']): string | undefined {
+/** Keeps an empty string: it removes the configured group. */
+function toGroupId(groupId: CaseInputs['groupId']): string | undefined {
   return groupId === undefined || groupId === null ? undefined : String(groupId);
 }
 
 type Comment = string | null | undefined;
 
 /**
- * A 2xx without an `error_code` is a yes, also an empty one: the page documents no more than that the two fields of the
- * body are optional. Business errors come with a 200 and an `error_code`.
+ * A 2xx without an `error_code` is accepted, also with an empty body: the documentation only states that both fields of
+ * the body are optional. Business errors are sent with a 200 and an `error_code`.
  */
-function judge(answer: UpstreamAnswer, transition: TransitionDetails): WriteResult {
+function interpretResponse(answer: UpstreamAnswer, transition: TransitionDetails): WriteResult {
   const { status, text } = answer;
   if (status < 200 || status > 299) return { kind: 'inconclusive', why: `the status is ${status}` };
   if (text.trim() === '') return { kind: 'accepted', transition };
@@ -95,13 +95,13 @@ function judge(answer: UpstreamAnswer, transition: TransitionDetails): WriteResu
   if (typeof body !== 'object' || Array.isArray(body)) {
     return { kind: 'inconclusive', why: 'the body is not a JSON object' };
   }
-  if (!isTextOrNothing((body as { error_code?: unknown } | null)?.error_code)) {
-    return { kind: 'inconclusive', why: 'its error_code is not text' };
+  if (!isStringOrNullish((body as { error_code?: unknown } | null)?.error_code)) {
+    return { kind: 'inconclusive', why: 'error_code is not a string' };
   }
-  return isRefusal(body) ? { kind: 'rejected', failure: toFailure(answer) } : { kind: 'accepted', transition };
+  return isRejection(body) ? { kind: 'rejected', failure: toFailure(answer) } : { kind: 'accepted', transition };
 }
 
-function isTextOrNothing(value: unknown): boolean {
+function isStringOrNullish(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
 }
 
@@ -117,8 +117,8 @@ function toTransition(typename: string, action: string, status: string | undefin
 function checkAction(action: string): FailureDetails | undefined {
   if (ACTION.test(action)) return undefined;
   const message =
-    `${show(action)} cannot be an action of Huawei Cloud, whose names are 1 to 64 letters, digits, dots, hyphens and ` +
-    'underscores; it has cancel, close, press and delete.';
+    `Invalid action ${show(action)}: expected 1 to 64 letters, digits, dots, hyphens or underscores, e.g. cancel, close, ` +
+    'press or delete.';
   return { kind: 'invalid-input', message, field: ['action'] };
 }
 
@@ -126,9 +126,9 @@ function checkComment(comment: Comment): FailureDetails | undefined {
   return checkInput(COMMENT, comment, ['comment']);
 }
 
-function noVerbFor(status: StatusCategory): FailureDetails {
+function unsupportedStatus(status: StatusCategory): FailureDetails {
   const message =
-    `Huawei Cloud has no verb that makes a case ${status}; setStatus can close and cancel, ` +
-    "executeAction performs what the ticket's availableActions name.";
+    `Huawei Cloud has no action that sets the status ${status}. Use setStatus to close or cancel, ` +
+    "or executeAction with one of the ticket's availableActions.";
   return { kind: 'unsupported', message, field: ['status'] };
 }

@@ -1,4 +1,4 @@
-/** What can be done with Jifeline's tickets while they are in progress: the table. */
+/** The actions on Jifeline's tickets in progress. */
 import type { ActionInput, RequestScope, Ticket, TicketAction } from '../contract.ts';
 import { findName } from '../vendor-kit/action-name.ts';
 import { asFailure } from '../vendor-kit/failure.ts';
@@ -9,7 +9,7 @@ import { UUID, type Collection } from './wire.ts';
 
 export const mutations = ['executeAction', 'setStatus', 'transitionInProgress', 'assignOperator'] as const;
 
-/** The transitions of the PATCH, in Jifeline's words. Only that of `outsource` is fully documented. */
+/** The transitions of the PATCH, in Jifeline's terms. Only `outsource` is fully documented. */
 export type Verb = 'outsource' | 'complete' | 'cancel';
 
 export type ActionName = Verb | 'assignOperator';
@@ -18,15 +18,15 @@ export interface Action {
   readonly label: string;
   readonly mutation: (typeof mutations)[number];
   readonly inputs: readonly ActionInput[];
-  /** The collection in which it leaves the ticket. */
+  /** The collection that holds the ticket after the action. */
   readonly leadsTo: Collection;
-  /** True if it discards the ticket's work. */
+  /** Whether the action discards work on the ticket. */
   readonly destructive?: boolean;
 }
 
 const uuid = { type: 'ID', maximumLength: 36, pattern: UUID, patternHint: 'a UUID' } as const;
 
-/** 32 bits, as on a ticket; the reasons' own ids are documented with 64. */
+/** 32 bits, as in a ticket. The ids of the reasons themselves are documented as 64 bits. */
 const CANCEL_REASON: ActionInput = {
   name: 'cancelReasonId',
   type: 'INTEGER',
@@ -35,7 +35,7 @@ const CANCEL_REASON: ActionInput = {
   maximum: 0x7fffffff,
 };
 
-/** What else goes with a transition of which `type` alone is documented, in Jifeline's own spelling. */
+/** Further members of a transition, in Jifeline's own spelling. Only `type` is documented. */
 const EXTRA: ActionInput = { name: 'extra', type: 'OBJECT', required: false };
 
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
@@ -66,7 +66,9 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   },
 };
 
-/** Of `transitionInProgress`: which transition. Of `assignOperator`: to whom. */
+/**
+ * Describes the input for the audit log: the transition of `transitionInProgress`, the operator of `assignOperator`.
+ */
 export function describe(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined {
   if (mutation === 'assignOperator') {
     const { operatorId } = input;
@@ -76,12 +78,12 @@ export function describe(mutation: string, input: Readonly<Record<string, unknow
   return Object.keys(ACTIONS).find((verb) => asObject(input['transition'])?.[verb]);
 }
 
-/** The action that a caller's name means; undefined where Jifeline has none such. */
+/** Returns the known action in our letter case, or `undefined` if there is none. */
 export function findAction(text: string): ActionName | undefined {
   return findName(Object.keys(ACTIONS) as ActionName[], text);
 }
 
-/** Every documented action is one on a ticket in progress. */
+/** All documented actions require a ticket in progress. */
 export function availableActions(ticket: Ticket, call: RequestScope, client: Client): readonly TicketAction[] {
   if (ticket.status.category !== 'OPEN') return [];
   return Object.entries(ACTIONS).map(([name, { label, mutation, inputs, leadsTo, destructive = false }]) => ({
@@ -104,7 +106,7 @@ async function withReasons(
   return inputs.map((input) => (input === CANCEL_REASON ? { ...input, options } : input));
 }
 
-/** The reasons that an operator may choose; null where Jifeline does not give them, which must not spoil the form. */
+/** Returns the reasons that an operator may choose, or null if they cannot be read, so that the form still works. */
 async function cancelReasons(call: RequestScope, client: Client): Promise<ActionInput['options']> {
   try {
     const reasons = await client.listCancelReasons(call);

@@ -22,14 +22,14 @@ import {
 const ACCEPT = { accept: 'application/json' };
 const SENDING_JSON = { ...ACCEPT, 'content-type': 'application/json' };
 
-/** The most that a list gives at once. */
-export const LIST_LIMIT = 1000;
+/** Maximum page size of a list. */
+export const MAX_LIST_LIMIT = 1000;
 
 export type Client = ReturnType<typeof createClient>;
 
 export function createClient(upstream: Upstream) {
-  /** For each incoming request: in which collection a ticket is to be looked for first. */
-  const expectedBy = memoizePerRequest(() => new Map<string, Collection>());
+  /** For each incoming request: the collection in which a ticket is expected. */
+  const collectionsBy = memoizePerRequest(() => new Map<string, Collection>());
 
   const get = (
     target: string,
@@ -37,8 +37,8 @@ export function createClient(upstream: Upstream) {
     call: RequestScope,
   ): Promise<UpstreamAnswer> => upstream.read({ method: 'GET', path: target, query, headers: ACCEPT }, call);
 
-  /** In the other collections, in order. */
-  const findElsewhere = async (first: Collection, id: string, call: RequestScope): Promise<WireTicket | undefined> => {
+  /** Searches the other collections, in order. */
+  const findInOthers = async (first: Collection, id: string, call: RequestScope): Promise<WireTicket | undefined> => {
     for (const collection of COLLECTIONS) {
       const ticket = collection === first ? undefined : await client.findTicketIn(collection, id, call);
       if (ticket) return ticket;
@@ -47,22 +47,23 @@ export function createClient(upstream: Upstream) {
   };
 
   const client = {
-    /** Remembers, for the rest of this incoming request, where Jifeline said that a ticket now lies. */
-    expectTicket(id: string, collection: Collection, call: RequestScope): void {
-      expectedBy(call).set(toCanonicalId(id), collection);
+    /** Remembers the collection of a ticket until the end of this incoming request. */
+    rememberCollection(id: string, collection: Collection, call: RequestScope): void {
+      collectionsBy(call).set(toCanonicalId(id), collection);
     },
 
-    /** The ticket in whichever collection has it: the expected one first, then in order until one does not say 404. */
+    /** Searches the expected collection first, then the others in order, until one does not return 404. */
     findTicket(id: string, call: RequestScope): Promise<WireTicket | undefined> {
-      const expected = expectedBy(call);
-      const first = (expected.size > 0 ? expected.get(toCanonicalId(id)) : undefined) ?? COLLECTIONS[0];
-      // Most tickets are in the first, and each is to cost as few promises as can be.
-      return client.findTicketIn(first, id, call).then((ticket) => ticket ?? findElsewhere(first, id, call));
+      const known = collectionsBy(call);
+      const first = (known.size > 0 ? known.get(toCanonicalId(id)) : undefined) ?? COLLECTIONS[0];
+      // Most tickets are in the first collection, so this path creates as few promises as possible.
+      return client.findTicketIn(first, id, call).then((ticket) => ticket ?? findInOthers(first, id, call));
     },
 
     /**
-     * GET /v2/tickets/{collection}-tickets/{id}: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets ; the
-     * paths of closed, cancelled and pending tickets follow the documented two.
+     * GET /v2/tickets/{collection}-tickets/{id}: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
+     *
+     * Two of the paths are documented; those of closed, cancelled and pending tickets follow their pattern.
      */
     findTicketIn(collection: Collection, id: string, call: RequestScope): Promise<WireTicket | undefined> {
       return undefinedIfNotFound(get(ticketPath(collection, id), [], call), (answer) => {
@@ -82,14 +83,14 @@ export function createClient(upstream: Upstream) {
     },
 
     /**
-     * The ticket that people know by this number, in progress or outsourced: the collections whose list is documented
-     * to take a number. https://partner-api-001.redoc.ly/tag/tickets-outsourced-tickets
+     * Searches the tickets in progress and the outsourced ones: only their lists are documented to filter by number.
+     * https://partner-api-001.redoc.ly/tag/tickets-outsourced-tickets
      */
     async findByNumber(number: string, call: RequestScope): Promise<WireTicket | undefined> {
       for (const collection of ['in-progress', 'outsourced'] as const) {
         const answer = await get(`/v2/tickets/${collection}-tickets`, [['ticket_number', number]], call);
         const { tickets, rowCount } = parseTicketList(parseBody(answer), collection);
-        // Not one of them could be read.
+        // No entry could be read.
         if (tickets.length === 0 && rowCount > 0) throw unexpectedResponse('list of tickets');
         const ticket = tickets.find(({ ticket_number }) => ticket_number === number);
         if (ticket) return ticket;
@@ -99,7 +100,7 @@ export function createClient(upstream: Upstream) {
 
     /** GET /v2/tickets/cancel-reasons, inferred: https://partner-api-001.redoc.ly/tag/tickets-cancel-reasons */
     async listCancelReasons(call: RequestScope): Promise<readonly WireCancelReason[]> {
-      const query = [['limit', String(LIST_LIMIT)]] as const;
+      const query = [['limit', String(MAX_LIST_LIMIT)]] as const;
       return parseCancelReasons(parseBody(await get('/v2/tickets/cancel-reasons', query, call)));
     },
   };
@@ -108,7 +109,10 @@ export function createClient(upstream: Upstream) {
 
 export type TokenClient = ReturnType<typeof createTokenClient>;
 
-/** @param tokens connected to the token endpoint itself, which is a whole address: the call is the sign-in. */
+/**
+ * @param tokens sends requests to the token endpoint, whose full URL is configured, without credentials: the call is
+ * the sign-in.
+ */
 export function createTokenClient(tokens: Upstream) {
   return {
     /** POST to the token endpoint: https://partner-api-001.redoc.ly/tag/Authentication */
@@ -129,16 +133,15 @@ export function createTokenClient(tokens: Upstream) {
 }
 
 /**
- * PATCH /v2/tickets/in-progress-tickets/{id}, as a request that is not sent:
- * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
+ * Builds PATCH /v2/tickets/in-progress-tickets/{id}: https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
  */
 export function transitionRequest(id: string, transition: Readonly<Record<string, unknown>>): UpstreamRequest {
   return changeRequest('PATCH', id, { transition });
 }
 
 /**
- * PUT /v2/tickets/in-progress-tickets/{id}, as a request that is not sent. The operator is the only member of the
- * schema; the sample shows others. https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
+ * Builds PUT /v2/tickets/in-progress-tickets/{id}. The operator is the only member of the schema; the sample shows
+ * others. https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
  */
 export function assignRequest(id: string, operatorId: string): UpstreamRequest {
   return changeRequest('PUT', id, { operator_id: operatorId });

@@ -1,5 +1,5 @@
 /**
- * Jifeline's ways of saying no: `application/problem+json` of the API, and OAuth errors of the token endpoint.
+ * Maps Jifeline's errors: `application/problem+json` of the API, and OAuth errors of the token endpoint.
  * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets and RFC 6749 section 5.2
  */
 import type { ErrorMapper } from '../contract.ts';
@@ -19,7 +19,7 @@ export const toFailure: ErrorMapper = ({ status, text }) => {
   };
 };
 
-/** What RFC 6749 lets a token endpoint say to a client that signs in by itself. */
+/** Error codes of RFC 6749 for client credentials. */
 const OAUTH_ERRORS = [
   'invalid_request',
   'invalid_client',

@@ -1,26 +1,29 @@
-/** Jifeline: the vendor as a value. */
+/** The Jifeline vendor. */
 import type { RequestScope, Page, PageRequest, Vendor } from '../contract.ts';
 import { EMPTY_PAGE, pageLimitOf } from '../vendor-kit/page.ts';
 import { optionalText, text, wholeAddress } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
-import { LIST_LIMIT, createClient, type Client } from './client.ts';
+import { MAX_LIST_LIMIT, createClient, type Client } from './client.ts';
 import { toFailure, toSignInFailure } from './failure.ts';
 import { toTicket } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
 import { COLLECTIONS, UUID, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
-const API_KEY_LOOKS_LIKE = 'the API key that Jifeline gave you, printable ASCII without spaces';
+const API_KEY_HINT = 'the API key that Jifeline gave you, printable ASCII without spaces';
 
 const settings = {
   TOKEN_URL: wholeAddress(),
   CLIENT_ID: text('the client id that Jifeline gave you'),
   CLIENT_SECRET: text('the client secret that Jifeline gave you'),
-  API_KEY: optionalText(API_KEY_LOOKS_LIKE),
+  API_KEY: optionalText(API_KEY_HINT),
 };
 
-/** Its eleven documented fields take some 500 bytes; the API is marked BETA and may send more. */
-const BYTES_OF_TICKET = 2_000;
+/**
+ * Upper estimate of a ticket's size. The eleven documented fields take some 500 bytes, but the API is in BETA and may
+ * send more.
+ */
+const BYTES_PER_TICKET = 2_000;
 
 export const jifeline: Vendor<typeof settings> = {
   key: 'jifeline',
@@ -38,8 +41,7 @@ export const jifeline: Vendor<typeof settings> = {
   describe,
   mutations,
   settings,
-  check: ({ API_KEY }) =>
-    API_KEY === undefined || /^[\x21-\x7e]+$/.test(API_KEY) ? [] : [['API_KEY', API_KEY_LOOKS_LIKE]],
+  check: ({ API_KEY }) => (API_KEY === undefined || /^[\x21-\x7e]+$/.test(API_KEY) ? [] : [['API_KEY', API_KEY_HINT]]),
   connect({ URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET, API_KEY }, tools) {
     const tokens = tools.connect({ url: TOKEN_URL, toFailure: toSignInFailure });
     const credentials = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, apiKey: API_KEY };
@@ -54,12 +56,12 @@ export const jifeline: Vendor<typeof settings> = {
       actions: (ticket, call) => availableActions(ticket, call, client),
       writes: createWrites(client, URL),
       list: (page, call) => list(client, page, call),
-      pageLimit: pageLimitOf(LIST_LIMIT, BYTES_OF_TICKET, tools.maximumBytes),
+      pageLimit: pageLimitOf(MAX_LIST_LIMIT, BYTES_PER_TICKET, tools.maximumBytes),
     };
   },
 };
 
-/** Jifeline lists one collection at a time; that of the tickets in progress is the one that is listed here. */
+/** Lists the tickets in progress: Jifeline lists one collection at a time. */
 async function list(client: Client, { offset, limit, filter }: PageRequest, call: RequestScope): Promise<Page> {
   if (filter.categories && !filter.categories.includes('OPEN')) return EMPTY_PAGE;
   const { tickets, total, rowCount, rowIndexes } = await client.listInProgress(offset, limit, call);

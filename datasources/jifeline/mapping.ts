@@ -1,4 +1,4 @@
-/** Jifeline's shapes -> ours; pure. */
+/** Maps Jifeline's documents to ours. Pure functions. */
 import type * as Schema from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
@@ -6,7 +6,7 @@ import { asInstant } from '../vendor-kit/coerce.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { Collection, WireTicket } from './wire.ts';
 
-/** What the schema promises, but for the actions, which are asked for apart. */
+/** The ticket without its actions, which are computed separately. */
 export type JifelineTicket = Omit<Schema.JifelineTicket, 'availableActions'>;
 
 const CATEGORIES = {
@@ -47,12 +47,12 @@ export const toTicket = defineLazyRecord<WireTicket, JifelineTicket>({
   vehicleBatteryVoltage: ({ vehicle_battery_voltage }) => vehicle_battery_voltage,
 });
 
-/** What people call it; its id where it has no number. */
+/** The ticket number, or the id if there is none. */
 function toNumber({ ticket_number, id }: WireTicket): string {
   return ticket_number ?? id;
 }
 
-/** A ticket stands where it lies: the collection is its state. */
+/** The collection is the status. */
 export function toStatus(collection: Collection): Schema.TicketStatus & { category: StatusCategory } {
   return { __typename: 'TicketStatus', category: CATEGORIES[collection], raw: collection };
 }

@@ -1,6 +1,6 @@
 /**
- * Jifeline's answers in Jifeline's spelling; only the fields that are used, of which none is promised. An answer is checked
- * on arrival, a ticket's fields are read when they are asked for.
+ * Jifeline's documents in Jifeline's spelling, reduced to the fields in use, none of which is guaranteed. A response is
+ * validated on arrival; a ticket's fields are converted when they are read.
  */
 import type { UpstreamAnswer } from '../contract.ts';
 import { unexpectedResponse } from '../vendor-kit/failure.ts';
@@ -11,8 +11,8 @@ import { mediaType, withoutEndSlashes } from '../vendor-kit/request.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 /**
- * Jifeline keeps tickets in one collection for each state, at `/v2/tickets/{collection}-tickets`. In the order in which
- * a ticket of unknown whereabouts is looked for.
+ * Jifeline's collections of tickets, one per state, at `/v2/tickets/{collection}-tickets`. In the order in which they
+ * are searched.
  */
 export const COLLECTIONS = ['in-progress', 'outsourced', 'closed', 'cancelled', 'pending'] as const;
 
@@ -20,7 +20,7 @@ export type Collection = (typeof COLLECTIONS)[number];
 
 export const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
-/** Letter case does not count in a UUID; small letters are the form to write: RFC 9562 section 4. */
+/** Returns the UUID in lower case. UUIDs are case-insensitive: RFC 9562 section 4. */
 export function toCanonicalId(uuid: string): string {
   return uuid.toLowerCase();
 }
@@ -50,18 +50,18 @@ export interface WireTicket {
 
 export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
-  /** Null where Jifeline does not say, or says more than 32 bits hold. */
+  /** Null if Jifeline returns none, or more than 32 bits hold. */
   readonly total: number | null;
 }
 
 export interface WireCancelReason {
   readonly id: number;
   readonly name: string | null;
-  /** Whether an operator may choose it; null where Jifeline does not say. */
+  /** Whether an operator may choose it. Null if Jifeline does not return it. */
   readonly manually_applicable: boolean | null;
 }
 
-/** The ticket; null for an answer that holds nothing, undefined for one that is no ticket. */
+/** Returns the ticket, null if the response is empty, or `undefined` if it is not a ticket. */
 export function parseTicket(body: unknown, collection: Collection): WireTicket | null | undefined {
   const ticket = body === undefined ? undefined : readOne(body);
   return ticket ? toWireTicket(ticket, collection) : ticket;
@@ -70,7 +70,10 @@ export function parseTicket(body: unknown, collection: Collection): WireTicket |
 /** https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets */
 const ENVELOPE: Envelope = { lists: ['result'], others: ['query', 'total'] };
 
-/** @throws Failure `protocol` if it is not a list of tickets. Skips entries without an id. */
+/**
+ * Skips entries without an id.
+ * @throws Failure `protocol` if the body is not a list of tickets.
+ */
 export function parseTicketList(body: unknown, collection: Collection): WireTicketList {
   const list = readListed(body, ENVELOPE, (entry) => toWireTicket(entry, collection));
   if (!list) throw unexpectedResponse('list of tickets');
@@ -78,7 +81,10 @@ export function parseTicketList(body: unknown, collection: Collection): WireTick
   return { tickets, ...places, total: asInteger(envelope['total']) };
 }
 
-/** @throws Failure `protocol` if it is not a list. Skips entries whose id is not that of a ticket. */
+/**
+ * Skips entries without a valid id.
+ * @throws Failure `protocol` if the body is not a list.
+ */
 export function parseCancelReasons(body: unknown): readonly WireCancelReason[] {
   const list = readListed(body, ENVELOPE, toCancelReason);
   if (!list || isMisread(list)) throw unexpectedResponse('list of cancel reasons');
@@ -94,14 +100,14 @@ function toCancelReason(entry: unknown): WireCancelReason | undefined {
 
 export interface WireToken {
   readonly access_token: string;
-  /** Seconds; null where the answer does not say. */
+  /** Lifetime in seconds. Null if the response has none. */
   readonly expires_in: number | null;
 }
 
-/** What a bearer token is made of: RFC 6750 section 2.1. Nothing else may become part of a header. */
+/** Characters of a bearer token: RFC 6750 section 2.1. Nothing else is put into a header. */
 const TOKEN = /^[A-Za-z0-9._~+/-]{1,8000}=*$/;
 
-/** @throws Failure `protocol` where the answer brings no token. */
+/** @throws Failure `protocol` if there is no valid token. */
 export function parseToken({ text }: UpstreamAnswer): WireToken {
   const body = asObject(parseJson(text));
   const access_token = body?.['access_token'];
@@ -109,15 +115,15 @@ export function parseToken({ text }: UpstreamAnswer): WireToken {
   return { access_token, expires_in: asInteger(body?.['expires_in']) };
 }
 
-/** Whether the answer is a JSON object of the successful kind: no problem report, no page for people. */
+/** Whether the response is a JSON object and not a problem report. */
 export function isJsonObject(answer: UpstreamAnswer): boolean {
   const type = mediaType(answer);
   const isJson = type === '' || type === 'application/json' || type.endsWith('+json');
   return isJson && type !== 'application/problem+json' && asObject(parseJson(answer.text)) !== undefined;
 }
 
-/** Where Jifeline says that a ticket now lies. */
-export interface Place {
+/** Location of a ticket at Jifeline. */
+export interface TicketLocation {
   readonly path: string;
   readonly collection: Collection;
   readonly id: string;
@@ -125,19 +131,19 @@ export interface Place {
 
 const ORIGIN_AND_PATH = /^(https?:\/\/[^\s/\\?#@]+)?(\/\S*)$/i;
 
-const PLACE = new RegExp(`^/v2/tickets/(${COLLECTIONS.join('|')})-tickets/(${UUID.source.slice(1, -1)})$`);
+const TICKET_PATH = new RegExp(`^/v2/tickets/(${COLLECTIONS.join('|')})-tickets/(${UUID.source.slice(1, -1)})$`);
 
 /**
- * Reads the `Location` of a 303: a path, or an address of the base address's origin, to exactly one ticket. It is never
- * followed, only read; whatever else it holds makes it unusable.
+ * Parses the `Location` of a 303: a path, or a URL of the base URL's origin, of exactly one ticket. It is never
+ * followed. Returns `undefined` if it is anything else.
  * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
  */
-export function parseLocation(header: UpstreamAnswer['headers'][string], baseUrl: string): Place | undefined {
+export function parseLocation(header: UpstreamAnswer['headers'][string], baseUrl: string): TicketLocation | undefined {
   const [, origin, path] = (typeof header === 'string' ? ORIGIN_AND_PATH.exec(header) : undefined) ?? [];
   if (path === undefined || (origin !== undefined && !isSameOrigin(origin, baseUrl))) return undefined;
   const prefix = withoutEndSlashes(new URL(baseUrl).pathname);
   const below = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
-  const [, collection, id] = PLACE.exec(below) ?? [];
+  const [, collection, id] = TICKET_PATH.exec(below) ?? [];
   return id === undefined ? undefined : { path, collection: collection as Collection, id };
 }
 
@@ -149,17 +155,17 @@ type TicketObject = Readonly<Record<string, unknown>> & { readonly id: string };
 
 function toWireTicket(value: unknown, collection: Collection): WireTicket | undefined {
   const ticket = asObject(value);
-  return ticket && isTicket(ticket) ? viewTicket(ticket, collection) : undefined;
+  return ticket && isTicket(ticket) ? lazyTicket(ticket, collection) : undefined;
 }
 
-/** By its id, the one thing that every ticket has. */
+/** Recognizes a ticket by its id, the only member that every ticket has. */
 function isTicket(value: Readonly<Record<string, unknown>>): value is TicketObject {
   const { id } = value;
   return typeof id === 'string' && UUID.test(id);
 }
 
-/** A view, since few of the fields are asked for. */
-const viewTicket = defineLazyRecord<TicketObject, WireTicket, Collection>({
+/** Lazy, since most requests read few fields. */
+const lazyTicket = defineLazyRecord<TicketObject, WireTicket, Collection>({
   collection: (_, collection) => collection,
   id: ({ id }) => id,
   created_at: ({ created_at }) => asText(created_at),

@@ -1,5 +1,5 @@
 /**
- * The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here.
+ * Plans Jifeline's writes: maps mutation inputs to requests and interprets their responses. Sends nothing.
  * https://partner-api-001.redoc.ly/tag/tickets-in-progress-tickets
  */
 import type {
@@ -26,49 +26,55 @@ import { onlyGiven } from '../vendor-kit/request.ts';
 import { ACTIONS, findAction, type mutations, type Verb } from './actions.ts';
 import { assignRequest, transitionRequest, type Client } from './client.ts';
 import { toStatus } from './mapping.ts';
-import { isJsonObject, parseLocation, parseTicket, type Place } from './wire.ts';
+import { isJsonObject, parseLocation, parseTicket, type TicketLocation } from './wire.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A transition in Jifeline's spelling, or why there is none. */
+/** A transition in Jifeline's spelling, or why it is rejected. */
 type Planned = { readonly verb: Verb; readonly members: Values } | { readonly failure: FailureDetails };
 
-/** What a successful transition is told as: a member of the `Transition` union. */
-type ToFacts = (verb: Verb, place: Place | undefined) => TransitionDetails;
+/** Builds the result of a transition: a member of the `Transition` union. */
+type ToTransition = (verb: Verb, location: TicketLocation | undefined) => TransitionDetails;
 
-/** What all writes of one mutation share. */
-interface Order {
+/** What all writes of one mutation have in common. */
+interface PlanContext {
   readonly ids: readonly string[];
   readonly call: RequestScope;
   readonly comment?: string | null | undefined;
 }
 
-/** @param baseUrl Jifeline's base address; only a `Location` of its origin is believed. */
+/** @param baseUrl Jifeline's base URL. A `Location` of another origin is ignored. */
 export function createWrites(client: Client, baseUrl: string): Record<(typeof mutations)[number], Planner> {
-  const move = (planned: Planned, toFacts: ToFacts, order: Order): readonly (Write | RejectedPlan)[] =>
+  const transitionWrites = (
+    planned: Planned,
+    toTransition: ToTransition,
+    context: PlanContext,
+  ): readonly (Write | RejectedPlan)[] =>
     'failure' in planned
-      ? [{ targets: order.ids, failure: planned.failure }]
-      : order.ids.map((id) => moveWrite(client, baseUrl, id, planned.verb, planned.members, toFacts, order));
+      ? [{ targets: context.ids, failure: planned.failure }]
+      : context.ids.map((id) =>
+          transitionWrite(client, baseUrl, id, planned.verb, planned.members, toTransition, context),
+        );
 
-  const executeAction: Planner<ExecuteActionInput> = ({ action: given, comment, inputs }, ids, call) => {
-    const action = findAction(given);
-    if (!action) return [{ targets: ids, failure: unknownAction(given) }];
-    const order = { ids, call, comment };
+  const executeAction: Planner<ExecuteActionInput> = ({ action: name, comment, inputs }, ids, call) => {
+    const action = findAction(name);
+    if (!action) return [{ targets: ids, failure: unknownAction(name) }];
+    const context = { ids, call, comment };
     const planned =
       action === 'assignOperator'
-        ? assignWrites(client, inputs ?? {}, ['inputs'], order)
-        : move(planTransition(action, inputs ?? {}, ['inputs']), toActionFacts, order);
+        ? assignWrites(client, inputs ?? {}, ['inputs'], context)
+        : transitionWrites(planTransition(action, inputs ?? {}, ['inputs']), toActionTransition, context);
     return planned.map((plan) => ({ ...plan, equivalentMutation: ACTIONS[action].mutation }));
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, ids, call) => {
     const verb = VERB_FOR[status];
-    if (!verb) return [{ targets: ids, failure: noVerbFor(status) }];
-    return move(planTransition(verb, {}, []), toStatusFacts, { ids, call, comment });
+    if (!verb) return [{ targets: ids, failure: unsupportedStatus(status) }];
+    return transitionWrites(planTransition(verb, {}, []), toStatusTransition, { ids, call, comment });
   };
 
   const transitionInProgress: Planner<TransitionInProgressInput> = ({ transition }, ids, call) =>
-    move(fromTransition(transition), toMoveFacts, { ids, call });
+    transitionWrites(fromTransition(transition), toTypedTransition, { ids, call });
 
   const assignOperator: Planner<AssignOperatorInput> = ({ operatorId }, ids, call) =>
     assignWrites(client, { operatorId }, [], { ids, call });
@@ -84,7 +90,7 @@ const VERB_FOR: Readonly<Partial<Record<SetStatusInput['status'], Verb>>> = {
   CANCELLED: 'cancel',
 };
 
-/** The schema lets exactly one of them through. Should it ever not, nothing is cancelled by mistake. */
+/** The schema guarantees exactly one member. If it did not, nothing would be sent. */
 type Choice = { readonly [Name in Verb]?: InProgressTransitionInput[Name] };
 
 function fromTransition({ outsource, complete, cancel }: Choice): Planned {
@@ -97,24 +103,24 @@ function fromTransition({ outsource, complete, cancel }: Choice): Planned {
 const NO_TRANSITION: FailureDetails = {
   kind: 'invalid-input',
   field: ['transition'],
-  message: 'transition must hold exactly one of outsource, complete and cancel.',
+  message: 'transition must contain exactly one of outsource, complete and cancel.',
 };
 
-/** Checks what was given and spells it in Jifeline's way: `type`, what is known by name, then `extra` as it is. */
+/** Validates the values and spells them as Jifeline does: `type`, the known members, then `extra` unchanged. */
 function planTransition(verb: Verb, values: Values, at: readonly string[]): Planned {
   const failure = checkInputs(ACTIONS[verb].inputs, values, at);
   if (failure) return { failure };
-  // Its type has been checked, where the verb takes it at all.
+  // `checkInputs` has checked its type.
   const extra = values['extra'] as Values | null | undefined;
   const known = toMembers(verb, values);
   const clash = Object.keys(extra ?? {}).find((name) => Object.hasOwn(known, name));
   if (clash === undefined) return { verb, members: { ...known, ...extra } };
   const value = JSON.stringify(known[clash]).slice(0, 100);
-  const message = `extra must not hold ${clash}, which is ${value} in this transition already.`;
+  const message = `extra must not contain ${clash}: this transition sets it to ${value}.`;
   return { failure: { kind: 'invalid-input', field: [...at, 'extra', clash], message } };
 }
 
-/** Only what was given: Jifeline's own setting applies to what is left out. */
+/** Only the given values. Jifeline's own setting applies to the others. */
 function toMembers(verb: Verb, values: Values): Values {
   return onlyGiven<unknown>({
     type: verb,
@@ -126,62 +132,67 @@ function toMembers(verb: Verb, values: Values): Values {
   });
 }
 
-function moveWrite(
+function transitionWrite(
   client: Client,
   baseUrl: string,
   id: string,
   verb: Verb,
   members: Values,
-  toFacts: ToFacts,
-  { call, comment }: Order,
+  toTransition: ToTransition,
+  { call, comment }: PlanContext,
 ): Write {
   return {
     targets: [id],
     request: transitionRequest(id, members),
     interpret: (answer) => {
-      const said = readMove(answer, baseUrl);
-      if ('why' in said) return said;
-      const { place } = said;
-      if (place) client.expectTicket(place.id, place.collection, call);
-      const transition = toFacts(verb, place);
-      return { kind: 'accepted', transition, ...(place && { nativeId: place.id }) };
+      const result = parseTransitionResponse(answer, baseUrl);
+      if ('why' in result) return result;
+      const { location } = result;
+      if (location) client.rememberCollection(location.id, location.collection, call);
+      const transition = toTransition(verb, location);
+      return { kind: 'accepted', transition, ...(location && { nativeId: location.id }) };
     },
-    // The ticket may have another id in its new place; then nothing is found, and the outcome stays unknown.
-    verify: async (nativeId, later) => {
-      const ticket = await client.findTicketIn(ACTIONS[verb].leadsTo, nativeId, later);
+    // If the ticket has another id in its new location, it is not found and the outcome stays unknown.
+    verify: async (nativeId, laterCall) => {
+      const ticket = await client.findTicketIn(ACTIONS[verb].leadsTo, nativeId, laterCall);
       if (!ticket) return undefined;
-      client.expectTicket(ticket.id, ticket.collection, later);
-      return { transition: toFacts(verb, undefined), nativeId: ticket.id };
+      client.rememberCollection(ticket.id, ticket.collection, laterCall);
+      return { transition: toTransition(verb, undefined), nativeId: ticket.id };
     },
     ...noticeFor(comment),
     kindIfTicketExists: 'illegal-action',
   };
 }
 
-/** A 303 is Jifeline's yes, whatever its `Location`; 200 and 204 are one without a place. */
-function readMove(answer: UpstreamAnswer, baseUrl: string): { readonly place: Place | undefined } | NothingUsable {
+/** A 303 is accepted whatever its `Location`. 200 and 204 are accepted without one. */
+function parseTransitionResponse(
+  answer: UpstreamAnswer,
+  baseUrl: string,
+): { readonly location: TicketLocation | undefined } | Inconclusive {
   const { status, headers, text } = answer;
-  if (status === 303) return { place: parseLocation(headers['location'], baseUrl) };
-  if (status === 204) return NOWHERE;
+  if (status === 303) return { location: parseLocation(headers['location'], baseUrl) };
+  if (status === 204) return NO_LOCATION;
   if (status !== 200) return { kind: 'inconclusive', why: `the status is ${status}` };
-  return text.trim() === '' || isJsonObject(answer) ? NOWHERE : { kind: 'inconclusive', why: 'the body is not JSON' };
+  return text.trim() === '' || isJsonObject(answer)
+    ? NO_LOCATION
+    : { kind: 'inconclusive', why: 'the body is not JSON' };
 }
 
-type NothingUsable = Extract<WriteResult, { kind: 'inconclusive' }>;
+type Inconclusive = Extract<WriteResult, { kind: 'inconclusive' }>;
 
-const NOWHERE = { place: undefined };
+const NO_LOCATION = { location: undefined };
 
-const toActionFacts: ToFacts = (verb, place) => ({
+const toActionTransition: ToTransition = (verb, location) => ({
   __typename: 'ActionTransition',
   action: verb,
-  to: toStatus(place?.collection ?? ACTIONS[verb].leadsTo),
+  to: toStatus(location?.collection ?? ACTIONS[verb].leadsTo),
   state: null,
 });
 
-const toStatusFacts: ToFacts = (verb, place) => ({
+const toStatusTransition: ToTransition = (verb, location) => ({
   __typename: 'StatusTransition',
   action: verb,
-  to: toStatus(place?.collection ?? ACTIONS[verb].leadsTo),
+  to: toStatus(location?.collection ?? ACTIONS[verb].leadsTo),
 });
 
 const TYPENAMES = {
@@ -190,12 +201,12 @@ const TYPENAMES = {
   cancel: 'CancelTransition',
 } as const;
 
-const toMoveFacts: ToFacts = (verb, place) => ({
+const toTypedTransition: ToTransition = (verb, location) => ({
   __typename: TYPENAMES[verb],
   action: verb,
-  to: toStatus(place?.collection ?? ACTIONS[verb].leadsTo),
-  location: place?.path ?? null,
-  movedToId: place ? toGlobalId('jifeline', place.id) : null,
+  to: toStatus(location?.collection ?? ACTIONS[verb].leadsTo),
+  location: location?.path ?? null,
+  movedToId: location ? toGlobalId('jifeline', location.id) : null,
 });
 
 // ---------------------------------------------------------------- the operator
@@ -211,45 +222,45 @@ function assignWrites(
   client: Client,
   values: Values,
   at: readonly string[],
-  order: Order,
+  context: PlanContext,
 ): readonly (Write | RejectedPlan)[] {
   const failure = checkInputs(ACTIONS.assignOperator.inputs, values, at);
-  if (failure) return [{ targets: order.ids, failure }];
+  if (failure) return [{ targets: context.ids, failure }];
   const operatorId = String(values['operatorId']);
-  return order.ids.map((id): Write => ({
+  return context.ids.map((id): Write => ({
     targets: [id],
     request: assignRequest(id, operatorId),
-    interpret: judgeAssignment,
+    interpret: interpretAssignment,
     verify: async (nativeId, call) => {
       const ticket = await client.findTicketIn('in-progress', nativeId, call);
       return ticket?.operator_id?.toLowerCase() === operatorId.toLowerCase() ? { transition: ASSIGNED } : undefined;
     },
-    ...noticeFor(order.comment),
+    ...noticeFor(context.comment),
     kindIfTicketExists: 'illegal-action',
   }));
 }
 
-function judgeAssignment(answer: UpstreamAnswer): WriteResult {
+function interpretAssignment(answer: UpstreamAnswer): WriteResult {
   const isTicket = answer.status === 200 && isJsonObject(answer) && parseTicket(parseJson(answer.text), 'in-progress');
   if (isTicket) return { kind: 'accepted', transition: ASSIGNED };
-  return { kind: 'inconclusive', why: `the answer, of status ${answer.status}, is not the ticket as JSON` };
+  return { kind: 'inconclusive', why: `the response (status ${answer.status}) is not the ticket as JSON` };
 }
 
-// ---------------------------------------------------------------- what is refused, and what is told besides
+// ---------------------------------------------------------------- rejections and notices
 
 function unknownAction(action: string): FailureDetails {
-  const message = `Jifeline knows no action ${show(action)}; it knows ${Object.keys(ACTIONS).join(', ')}.`;
+  const message = `Unknown action ${show(action)}: Jifeline supports ${Object.keys(ACTIONS).join(', ')}.`;
   return { kind: 'invalid-input', field: ['action'], message };
 }
 
-function noVerbFor(status: string): FailureDetails {
-  const message = `Jifeline has no verb for ${status}; transitionInProgress outsources, completes or cancels a ticket.`;
+function unsupportedStatus(status: string): FailureDetails {
+  const message = `Jifeline has no transition that sets the status ${status}. Use transitionInProgress to outsource, complete or cancel.`;
   return { kind: 'unsupported', field: ['status'], message };
 }
 
-/** Jifeline has no place for a comment, which the caller should know. */
-function noticeFor(comment: Order['comment']): Pick<Write, 'notice'> {
+/** Reports that a comment was not sent: Jifeline accepts none. */
+function noticeFor(comment: PlanContext['comment']): Pick<Write, 'notice'> {
   if (!comment) return {};
-  const message = 'Jifeline takes no comment with this; the comment was not sent.';
+  const message = 'Jifeline does not accept a comment with this action. The comment was not sent.';
   return { notice: { kind: 'unsupported', field: ['comment'], message } };
 }

@@ -1,4 +1,4 @@
-/** What can be done with Omnidesk's tickets: any of its statuses, any of its priorities. */
+/** The actions on Omnidesk's tickets: setting any status and any priority. */
 import type { TicketAction } from '../contract.ts';
 import { findName } from '../vendor-kit/action-name.ts';
 import { asList, asObject, asText } from '../vendor-kit/coerce.ts';
@@ -16,7 +16,7 @@ export const mutations = [
   'solveUnfinishedTickets',
 ] as const;
 
-/** The page has no rule for what may follow on what, so all are offered but those that the ticket has. */
+/** Omnidesk documents no rule for transitions, so everything but the current status and priority is offered. */
 export function availableActions({ status, priority }: OmnideskTicket): readonly TicketAction[] {
   return [
     ...[...STATUS_ACTIONS].filter(([word]) => CATEGORY_OF_STATUS.get(word) !== status.category),
@@ -38,10 +38,13 @@ const PRIORITY_ACTIONS: ReadonlyMap<string, TicketAction> = new Map(
   ]),
 );
 
-/** The most of them that the audit trail names. */
+/** Maximum number of action types in the audit log. */
 const MAX_DESCRIBED = 20;
 
-/** Of `runBatch`: the types of its actions. Of `updateTicket`: which fields. Values may be texts that somebody wrote. */
+/**
+ * Describes the input for the audit log: the action types of `runBatch`, the field names of `updateTicket`. Values are
+ * omitted, since they may contain personal data.
+ */
 export function describe(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined {
   if (mutation === 'runBatch') {
     const types = asList(input['actions']).flatMap((action) => asText(asObject(action)?.['actionType']) ?? []);
@@ -51,19 +54,19 @@ export function describe(mutation: string, input: Readonly<Record<string, unknow
   return ['title', 'externalCustomerId', 'status'].filter((name) => (input[name] ?? null) !== null).join(' ');
 }
 
-/** All names that `executeAction` takes, for a message. */
+/** All names that `executeAction` accepts, for error messages. */
 export const ACTION_NAMES: readonly string[] = [...STATUS_ACTIONS.values(), ...PRIORITY_ACTIONS.values()].map(
   ({ name }) => name,
 );
 
 export interface KnownAction {
-  /** As `availableActions` has it, whatever the letter case of the caller's. */
+  /** As listed by `availableActions`. */
   readonly name: string;
   readonly verb: 'status' | 'priority';
   readonly word: string;
 }
 
-/** Takes an action's name apart; undefined for one that is not in the table. */
+/** Parses an action's name, ignoring case. Returns `undefined` if it is not known. */
 export function findAction(text: string): KnownAction | undefined {
   const name = findName(ACTION_NAMES, text);
   if (name === undefined) return undefined;

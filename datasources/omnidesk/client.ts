@@ -4,7 +4,7 @@ import { describeRefusal, Failure, undefinedIfNotFound } from '../vendor-kit/fai
 import { parseBody } from '../vendor-kit/json.ts';
 import { path } from '../vendor-kit/path.ts';
 import { toForm } from '../vendor-kit/request.ts';
-import { isRefusal, parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
+import { isRejection, parseTicket, parseTicketList, type WireTicket, type WireTicketList } from './wire.ts';
 
 const TICKETS = '/api/v2/ticket';
 const ACCEPT = { accept: 'application/json' };
@@ -13,17 +13,20 @@ const SENDING_FORM = { ...ACCEPT, 'content-type': 'application/x-www-form-urlenc
 
 export type Client = ReturnType<typeof createClient>;
 
-/** How bodies are written. The page's bracketed names suggest the form; JSON is for an account that wants it. */
+/** Body format. The bracketed names in the documentation suggest form encoding; some accounts want JSON. */
 export type BodyFormat = 'form' | 'json';
 
-export function createClient(upstream: Upstream, dialect: ErrorMapper, format: BodyFormat) {
+export function createClient(upstream: Upstream, mapError: ErrorMapper, format: BodyFormat) {
   const post = (operation: string, body: Body): UpstreamRequest =>
     withBody(format, { method: 'POST', path: path`/api/v2/ticket/${operation}`, headers: ACCEPT }, body);
 
-  /** A refusal that came with a good status is thrown as the failure that it is. */
+  /**
+   * Parses the body.
+   * @throws Failure if it is an error sent with a 2xx status.
+   */
   const toBody = (answer: UpstreamAnswer): unknown => {
     const body = parseBody(answer);
-    if (isRefusal(body)) throw new Failure(describeRefusal(answer, dialect));
+    if (isRejection(body)) throw new Failure(describeRefusal(answer, mapError));
     return body;
   };
 
@@ -32,7 +35,7 @@ export function createClient(upstream: Upstream, dialect: ErrorMapper, format: B
     findTicket: (id: string, call: RequestScope): Promise<WireTicket | undefined> =>
       undefinedIfNotFound(upstream.read(ticketRequest('GET', id), call), (answer) => parseTicket(toBody(answer))),
 
-    /** GET /api/v2/ticket, with the query of the page's newer edition, which refuses empty parameters. */
+    /** GET /api/v2/ticket with the query of the newer documentation, which rejects empty parameters. */
     async listTickets(
       { view, search, archived, start, limit }: ListParameters,
       call: RequestScope,
@@ -40,7 +43,7 @@ export function createClient(upstream: Upstream, dialect: ErrorMapper, format: B
       const query = [
         ...(view === undefined ? [] : [['applyView', view] as const]),
         ...(search === '' ? [] : [['query', search] as const]),
-        // Its default is `no`; the page does not show its other values.
+        // Defaults to `no`. The other values are not documented.
         ...(archived ? [['searchArchived', 'yes'] as const] : []),
         ['itemStart', String(start)] as const,
         ['itemLimit', String(limit)] as const,
@@ -58,7 +61,7 @@ export function createClient(upstream: Upstream, dialect: ErrorMapper, format: B
     /** PUT /api/v2/ticket/{ticketID} */
     updateRequest: (id: string, fields: Body): UpstreamRequest => withBody(format, ticketRequest('PUT', id), fields),
 
-    /** DELETE /api/v2/ticket/{ticketID}. The bulk one is left alone: the page does not name its parameter. */
+    /** DELETE /api/v2/ticket/{ticketID}. The bulk operation is not used: its parameter is not documented. */
     deletionRequest: (id: string): UpstreamRequest => ticketRequest('DELETE', id),
 
     /** POST /api/v2/ticket/setStatus */
@@ -72,11 +75,11 @@ export function createClient(upstream: Upstream, dialect: ErrorMapper, format: B
     /** POST /api/v2/ticket/unlinkCustomerFromTicket */
     unlinkRequest: (id: string): UpstreamRequest => post('unlinkCustomerFromTicket', { ticketID: Number(id) }),
 
-    /** POST /api/v2/ticket/batch, where the ids are one text and their name begins with a capital. */
+    /** POST /api/v2/ticket/batch. Here the ids are one comma-separated string, named with a capital. */
     batchRequest: (ids: readonly string[], actions: readonly BatchAction[]): UpstreamRequest =>
       post('batch', { TicketIDs: ids.join(','), actions }),
 
-    /** PUT /api/v2/ticket/solveUnfinishedTickets: the page names it without a path, its neighbours suggest this one. */
+    /** PUT /api/v2/ticket/solveUnfinishedTickets. The path is not documented; the other operations suggest this one. */
     solveUnfinishedRequest: (): UpstreamRequest => ({
       method: 'PUT',
       path: path`/api/v2/ticket/${'solveUnfinishedTickets'}`,
@@ -87,17 +90,17 @@ export function createClient(upstream: Upstream, dialect: ErrorMapper, format: B
 
 export interface ListParameters {
   readonly view: string | undefined;
-  /** The empty text for no search. */
+  /** An empty string for no search. */
   readonly search: string;
   readonly archived: boolean;
   readonly start: number;
   readonly limit: number;
 }
 
-/** An entry of a batch; its fields are text on the page. */
+/** An entry of a batch. Its fields are strings in the documentation. */
 export type BatchAction = Readonly<Record<'actionType' | 'value', string>>;
 
-/** A null is `null` in JSON and an empty value in a form, which knows no other spelling of it. */
+/** A null is `null` in JSON and an empty value in a form. */
 export type Body = Readonly<Record<string, string | number | null | readonly number[] | readonly BatchAction[]>>;
 
 type Field = readonly [name: string, value: string];
@@ -106,7 +109,7 @@ function ticketRequest(method: Method, id: string): UpstreamRequest {
   return { method, path: path`/api/v2/ticket/${id}`, headers: ACCEPT };
 }
 
-/** The request with a body; without one where no field is given. */
+/** Adds the body to the request, unless it has no fields. */
 function withBody(format: BodyFormat, request: UpstreamRequest, body: Body): UpstreamRequest {
   if (Object.keys(body).length === 0) return request;
   return format === 'json'
@@ -114,7 +117,7 @@ function withBody(format: BodyFormat, request: UpstreamRequest, body: Body): Ups
     : { ...request, headers: SENDING_FORM, body: toForm(toFields(body)) };
 }
 
-/** Lists as the page spells them: `ticketIDs[]` for values, `actions[0][value]` for entries with fields. */
+/** Encodes lists as documented: `ticketIDs[]` for values, `actions[0][value]` for objects. */
 function toFields(body: Body): readonly Field[] {
   return Object.entries(body).flatMap(([name, value]): readonly Field[] => {
     if (value === null) return [[name, '']];

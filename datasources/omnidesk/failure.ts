@@ -1,13 +1,10 @@
-/** Omnidesk's way of saying no: `{"status":"error","message":"…"}`, seen with 400. https://www.omnidesk.nl/api/docs */
+/** Maps Omnidesk's errors: `{"status":"error","message":"…"}`, seen with 400. https://www.omnidesk.nl/api/docs */
 import type { FailureDetails, UpstreamAnswer } from '../contract.ts';
 import { kindOfStatus, withoutCredentials } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { asText, readOne } from '../vendor-kit/coerce.ts';
 
-/**
- * The key travels in the address, and an error page may quote the address: so the key is taken out of what the vendor
- * says.
- */
+/** Removes the API key from the message: the key is part of the URL, which an error page may quote. */
 export function toFailure({ status, text }: UpstreamAnswer, apiKey: string): FailureDetails {
   const message = asText(readOne(parseJson(text))?.['message']);
   return {

@@ -1,4 +1,4 @@
-/** Omnidesk: the vendor as a value. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
+/** The Omnidesk vendor. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
 import type { RequestScope, ErrorMapper, FailureDetails, ListFilter, Page, PageRequest, Vendor } from '../contract.ts';
 import { Failure } from '../vendor-kit/failure.ts';
 import { show } from '../vendor-kit/global-id.ts';
@@ -7,16 +7,16 @@ import { oneOf, text, timeZone } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
-import { CATEGORY_OF_STATUS, createOffsets, toTicket, type Offsets } from './mapping.ts';
+import { CATEGORY_OF_STATUS, createZoneOffsets, toTicket, type ZoneOffsets } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
 import { TICKET_ID } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const settings = {
-  API_KEY: text('an API key made in Omnidesk, with permissions for what is to be done', 500),
-  /** How bodies are written. */
+  API_KEY: text('an Omnidesk API key with permissions for the operations in use', 500),
+  /** Body format of writes. */
   BODY: oneOf(['form', 'json'], 'form'),
-  /** Of the times that Omnidesk writes without a zone. */
+  /** Zone of Omnidesk's times, which have none. */
   TIME_ZONE: timeZone('UTC'),
 };
 
@@ -33,34 +33,34 @@ export const omnidesk: Vendor<typeof settings> = {
   settings,
   connect({ URL, API_KEY, BODY, TIME_ZONE }, tools) {
     const signIn = createSignIn(API_KEY);
-    const dialect: ErrorMapper = (answer) => toFailure(answer, API_KEY);
-    const client = createClient(tools.connect({ url: URL, toFailure: dialect, signIn }), dialect, BODY);
-    const toOffsetMinutes = createOffsets(TIME_ZONE);
+    const mapError: ErrorMapper = (answer) => toFailure(answer, API_KEY);
+    const client = createClient(tools.connect({ url: URL, toFailure: mapError, signIn }), mapError, BODY);
+    const toOffsetMinutes = createZoneOffsets(TIME_ZONE);
     const find = (nativeId: string, call: RequestScope) =>
       client.findTicket(nativeId, call).then((wire) => wire && toTicket(wire, toOffsetMinutes));
     return {
       find,
       findByReference: find,
       actions: availableActions,
-      writes: createWrites(client, dialect),
+      writes: createWrites(client, mapError),
       list: (page, call) => list(client, toOffsetMinutes, page, call),
       pageLimit: 200,
     };
   },
 };
 
-/** The newer edition of https://docs.omnidesk.io/omnidesk/api-specification/ticket; the names are the account's own. */
+/** Format of a view name in the newer documentation. The views themselves are defined by the account. */
 const VIEW = /^[0-9a-zA-Z\-_]{2,}$/;
 
-function notAView(view: string): FailureDetails {
-  const message = `${show(view)} cannot be a view of Omnidesk: give at least two letters, digits, hyphens or underscores.`;
+function invalidView(view: string): FailureDetails {
+  const message = `Invalid view ${show(view)}: expected at least two letters, digits, hyphens or underscores.`;
   return { kind: 'invalid-input', field: ['filter', 'view'], message };
 }
 
-/** Omnidesk searches itself; a filter by status it may know, but the page does not show its values. */
+/** Omnidesk searches by itself. Its status filter is not used: the values are not documented. */
 async function list(
   client: Client,
-  toOffsetMinutes: Offsets,
+  toOffsetMinutes: ZoneOffsets,
   { offset, limit, filter }: PageRequest,
   call: RequestScope,
 ): Promise<Page> {
@@ -69,8 +69,8 @@ async function list(
   if (categories.length > 0 && !categories.some((category) => known.includes(category))) {
     return EMPTY_PAGE;
   }
-  if (view !== undefined && !VIEW.test(view)) throw new Failure(notAView(view));
-  // There is no asking for a count alone: the smallest page comes with it.
+  if (view !== undefined && !VIEW.test(view)) throw new Failure(invalidView(view));
+  // The count cannot be requested alone, so the smallest page is requested.
   const { tickets, total, rowCount, rowIndexes } = await client.listTickets(
     { search, view, archived, start: offset, limit: Math.max(limit, 1) },
     call,

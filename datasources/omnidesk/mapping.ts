@@ -1,4 +1,4 @@
-/** Omnidesk's shapes <-> ours; pure. */
+/** Maps Omnidesk's documents to ours, and ours to its. Pure functions. */
 import type * as Schema from '../../schema/__generated__/types.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
@@ -7,13 +7,13 @@ import type { WireTicket } from './wire.ts';
 
 export type OmnideskTicket = Omit<Schema.OmnideskTicket, 'availableActions'>;
 
-/** Minutes east of UTC at a wall-clock time, which is given in milliseconds as if it were UTC. */
+/** Returns the minutes east of UTC at a wall-clock time, given in milliseconds as if it were UTC. */
 export type ToOffsetMinutes = (wallClockMs: number) => number;
 
-/** Undefined for UTC, where there is nothing to work out. */
-export type Offsets = ToOffsetMinutes | undefined;
+/** `undefined` for UTC. */
+export type ZoneOffsets = ToOffsetMinutes | undefined;
 
-/** Omnidesk's statuses, in the order of its page. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
+/** Omnidesk's statuses, in documentation order. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
 export const CATEGORY_OF_STATUS: ReadonlyMap<string, Schema.StatusCategory> = new Map([
   ['new', 'NEW'],
   ['open', 'OPEN'],
@@ -23,7 +23,7 @@ export const CATEGORY_OF_STATUS: ReadonlyMap<string, Schema.StatusCategory> = ne
   ['closed', 'CLOSED'],
 ]);
 
-/** Omnidesk's priorities, in the order of its page. */
+/** Omnidesk's priorities, in documentation order. */
 export const PRIORITY_OF_WORD: ReadonlyMap<string, Schema.Priority> = new Map([
   ['low', 'LOW'],
   ['medium', 'MEDIUM'],
@@ -36,8 +36,8 @@ const DIRECTION_OF_WORD: ReadonlyMap<string, Schema.Direction> = new Map([
   ['outbound', 'OUTBOUND'],
 ]);
 
-/** A view, as most of these fields are never asked for. */
-export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, Offsets>({
+/** Lazy, since most requests read few fields. */
+export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, ZoneOffsets>({
   __typename: () => 'OmnideskTicket',
   id: ({ id }) => toGlobalId('omnidesk', id),
   vendor: () => 'OMNIDESK',
@@ -82,17 +82,17 @@ export function toPriority(word: string | null): Schema.Priority | null {
   return PRIORITY_OF_WORD.get(word?.toLowerCase() ?? '') ?? null;
 }
 
-/** The id, or null for 0, with which Omnidesk says that there is none. */
+/** Maps 0 to null: Omnidesk's id for "none". */
 export function toId(id: string | null): string | null {
   return id === '0' ? null : id;
 }
 
-/** Omnidesk's word for a category; undefined for the one it has no word for, `CANCELLED`. */
+/** Returns Omnidesk's status for a category, or `undefined` for `CANCELLED`. */
 export function fromCategory(category: Schema.StatusCategory): string | undefined {
   return [...CATEGORY_OF_STATUS].find(([, known]) => known === category)?.[0];
 }
 
-/** Only what a link may safely lead to. */
+/** Returns the URL if it is safe to use in a link, else null. */
 function toWebAddress(text: string | null): string | null {
   return text !== null && /^https?:\/\//i.test(text) ? text : null;
 }
@@ -100,10 +100,10 @@ function toWebAddress(text: string | null): string | null {
 const DAY_MS = 86_400_000;
 
 /**
- * The offsets of a time zone, summer time included. A time that the clocks skip is read with the offset before the
- * change, one that they show twice is the earlier: as https://tc39.es/proposal-temporal/docs/ambiguity.html has it.
+ * Returns the offsets of a time zone, including daylight saving time. A skipped time uses the offset before the
+ * transition; a repeated time is the earlier one, as in https://tc39.es/proposal-temporal/docs/ambiguity.html
  */
-export function createOffsets(timeZone: string): Offsets {
+export function createZoneOffsets(timeZone: string): ZoneOffsets {
   if (timeZone === 'UTC') return undefined;
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   const offsetAt = (instantMs: number): number => {
@@ -125,7 +125,7 @@ export function createOffsets(timeZone: string): Offsets {
 const QUARTER_MS = 900_000;
 const MAX_QUARTERS = 10_000;
 
-/** Clocks are changed on the quarter of an hour, and asking for an offset takes a hundred times as long as all the rest. */
+/** Caches by quarter of an hour, the finest step of transitions: computing an offset dominates the cost of a ticket. */
 function rememberQuarters(find: ToOffsetMinutes): ToOffsetMinutes {
   const known = new Map<number, number>();
   return (wallClockMs) => {

@@ -1,16 +1,16 @@
 /**
- * Omnidesk's answers in Omnidesk's spelling; only the fields that are used. An answer is checked on arrival, a ticket's
- * fields are read when they are asked for.
+ * Omnidesk's documents in Omnidesk's spelling, reduced to the fields in use. A response is validated on arrival; a
+ * ticket's fields are converted when they are read.
  */
 import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { readListed, type Envelope, type RowPlaces } from '../vendor-kit/page.ts';
 import { asInteger, asObject, asText, readOne } from '../vendor-kit/coerce.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
-/** A ticket's number. Digits alone: the path of a ticket called `multi` would be that of the bulk delete. */
+/** A ticket's number. Only digits: an id of `multi` would address the bulk delete. */
 export const TICKET_ID = /^[1-9][0-9]{0,14}$/;
 
-/** A ticket as https://docs.omnidesk.io/omnidesk/ticket shows it; every value as text, null for none. */
+/** A ticket as documented at https://docs.omnidesk.io/omnidesk/ticket. Every value is a string, or null. */
 export interface WireTicket {
   readonly id: string;
   readonly status: string;
@@ -42,20 +42,20 @@ export interface WireTicket {
   readonly title: string | null;
   readonly to: string | null;
   readonly to_name: string | null;
-  /** Whether the answer speaks of the customer at all: a field left out does not say that there is none. */
+  /** Whether the response has the customer field. A missing field does not mean that there is no customer. */
   readonly hasCustomerField: boolean;
 }
 
 export interface WireTicketList extends RowPlaces {
   readonly tickets: readonly WireTicket[];
-  /** Null where the answer has no count. */
+  /** Null if the response has no count. */
   readonly total: number | null;
 }
 
 /**
- * One ticket: `{"type":"item","item":{…}}`, or the bare ticket. https://docs.omnidesk.io/omnidesk/ticket
+ * Parses one ticket: `{"type":"item","item":{…}}`, or the bare ticket. https://docs.omnidesk.io/omnidesk/ticket
  *
- * @returns undefined where the answer, or its item, is there and empty.
+ * Returns `undefined` if the response or its item is empty.
  * @throws Failure `protocol` for anything else.
  */
 export function parseTicket(answer: unknown): WireTicket | undefined {
@@ -67,20 +67,22 @@ export function parseTicket(answer: unknown): WireTicket | undefined {
   return ticket;
 }
 
-/** PHP writes false for what it has not found. */
+/** Maps false to null: PHP writes it for a missing item. */
 function readItem(item: unknown): ReturnType<typeof readOne> {
   return item === false ? null : readOne(item);
 }
 
 const TOTAL_NAMES = ['total', 'totalCount', 'count'];
 
-/** The page documents no envelope for lists: these are the names that its neighbours and the item's answer suggest. */
+/**
+ * No envelope for lists is documented. These names are taken from similar operations and the single-ticket response.
+ */
 const ENVELOPE: Envelope = {
   lists: ['items', 'item', 'result', 'data'],
   others: ['type', 'status', 'message', ...TOTAL_NAMES],
 };
 
-/** A list of tickets, bare or in an envelope; what is not a ticket in it is passed over. */
+/** Parses a list of tickets, with or without an envelope. Skips entries that are not tickets. */
 export function parseTicketList(body: unknown): WireTicketList {
   const list = readListed(body, ENVELOPE, toWireTicket);
   if (!list) throw unexpectedResponse('list of tickets');
@@ -90,15 +92,15 @@ export function parseTicketList(body: unknown): WireTicketList {
 }
 
 /**
- * Whether an answer with a good status is a refusal all the same. A ticket has a `status` as well; an item is never an
+ * Whether the body is an error, whatever the HTTP status. A ticket also has a `status`, but an `item` is never an
  * error.
  */
-export function isRefusal(body: unknown): boolean {
+export function isRejection(body: unknown): boolean {
   const answer = readOne(body);
   return answer?.['status'] === 'error' && answer['type'] !== 'item' && !Object.hasOwn(answer, 'item');
 }
 
-/** The number of a ticket just made, from `item.id` or `id`, where the answer names it. */
+/** Returns the number of a new ticket from `item.id` or `id`, or `undefined` if the response has none. */
 export function readNewId(body: unknown): string | undefined {
   const answer = readOne(body);
   const id = asText(readOne(answer?.['item'])?.['id'] ?? answer?.['id']);
@@ -109,11 +111,11 @@ function toWireTicket(value: unknown): WireTicket | undefined {
   const ticket = asObject(value);
   const id = asText(ticket?.['id']);
   if (!ticket || id === null || !TICKET_ID.test(id)) return undefined;
-  return viewTicket(ticket, id);
+  return lazyTicket(ticket, id);
 }
 
-/** A view, as most of these fields are never asked for. */
-const viewTicket = defineLazyRecord<Readonly<Record<string, unknown>>, WireTicket, string>({
+/** Lazy, since most requests read few fields. */
+const lazyTicket = defineLazyRecord<Readonly<Record<string, unknown>>, WireTicket, string>({
   id: (_, id) => id,
   status: ({ status }) => asText(status) ?? '',
   assigned_group_id: ({ assigned_group_id }) => asText(assigned_group_id),

@@ -1,5 +1,5 @@
 /**
- * The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here.
+ * Plans Omnidesk's writes: maps mutation inputs to requests and interprets their responses. Sends nothing.
  * https://docs.omnidesk.io/omnidesk/api-specification/ticket
  */
 import type {
@@ -31,20 +31,20 @@ import { onlyGiven } from '../vendor-kit/request.ts';
 import { ACTION_NAMES, findAction, type mutations } from './actions.ts';
 import type { Body, Client } from './client.ts';
 import { fromCategory, toId, toPriority, toStatus } from './mapping.ts';
-import { isRefusal, readNewId, type WireTicket } from './wire.ts';
+import { isRejection, readNewId, type WireTicket } from './wire.ts';
 
-/** @param dialect how Omnidesk's refusals are read, also the one in an answer with a status of 200. */
-export function createWrites(client: Client, dialect: ErrorMapper): Record<(typeof mutations)[number], Planner> {
-  const saying =
-    (settlement: AppliedWrite = {}): Write['interpret'] =>
+/** @param mapError maps Omnidesk's errors, including those sent with a 200. */
+export function createWrites(client: Client, mapError: ErrorMapper): Record<(typeof mutations)[number], Planner> {
+  const acceptedWith =
+    (applied: AppliedWrite = {}): Write['interpret'] =>
     (answer) =>
-      judge(answer, dialect, () => settlement);
+      interpretResponse(answer, mapError, () => applied);
 
-  /** A later look: as much as a yes would have told, where the ticket stands as the write was to bring it. */
-  const settleBy =
-    (isBrought: (ticket: WireTicket | undefined) => boolean, settlement: AppliedWrite = {}): Write['verify'] =>
+  /** Verifies by a read. If the ticket is in the requested state, returns what an accepted write would. */
+  const verifyBy =
+    (isApplied: (ticket: WireTicket | undefined) => boolean, applied: AppliedWrite = {}): Write['verify'] =>
     async (nativeId, call) =>
-      isBrought(await client.findTicket(nativeId, call)) ? settlement : undefined;
+      isApplied(await client.findTicket(nativeId, call)) ? applied : undefined;
 
   const statusWrite = (
     word: string,
@@ -54,18 +54,18 @@ export function createWrites(client: Client, dialect: ErrorMapper): Record<(type
   ): Write => ({
     targets,
     request: client.statusRequest(word, targets),
-    interpret: saying({ transition }),
-    verify: settleBy((ticket) => hasStatus(ticket, word), { transition }),
+    interpret: acceptedWith({ transition }),
+    verify: verifyBy((ticket) => hasStatus(ticket, word), { transition }),
     ...noticeFor(comment),
   });
 
   const priorityWrite = (word: string, targets: readonly string[], comment: Comment): Write => {
-    const transition = toActionFacts(`priority.${word}`);
+    const transition = toActionTransition(`priority.${word}`);
     return {
       targets,
       request: client.priorityRequest(word, targets),
-      interpret: saying({ transition }),
-      verify: settleBy((ticket) => toPriority(ticket?.priority ?? null) === toPriority(word), { transition }),
+      interpret: acceptedWith({ transition }),
+      verify: verifyBy((ticket) => toPriority(ticket?.priority ?? null) === toPriority(word), { transition }),
       ...noticeFor(comment),
     };
   };
@@ -73,22 +73,22 @@ export function createWrites(client: Client, dialect: ErrorMapper): Record<(type
   const executeAction: Planner<ExecuteActionInput> = ({ action, comment, inputs }, nativeIds) => {
     const known = findAction(action);
     if (!known) {
-      const message = `Omnidesk knows no action ${show(action)}; it knows ${ACTION_NAMES.join(', ')}.`;
-      return [refused(nativeIds, message, 'action')];
+      const message = `Unknown action ${show(action)}: Omnidesk supports ${ACTION_NAMES.join(', ')}.`;
+      return [rejectedPlan(nativeIds, message, 'action')];
     }
     const failure = checkInputs([], inputs ?? {});
     if (failure) return [{ targets: nativeIds, failure }];
     const { name, verb, word } = known;
     return nativeIds.map((id) =>
       verb === 'status'
-        ? { ...statusWrite(word, [id], toActionFacts(name, word), comment), equivalentMutation: 'setStatus' }
+        ? { ...statusWrite(word, [id], toActionTransition(name, word), comment), equivalentMutation: 'setStatus' }
         : { ...priorityWrite(word, [id], comment), equivalentMutation: 'setPriority' },
     );
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {
     const word = fromCategory(status);
-    if (word === undefined) return [{ targets: nativeIds, failure: NO_CANCELLING }];
+    if (word === undefined) return [{ targets: nativeIds, failure: CANCELLED_UNSUPPORTED }];
     const transition = { __typename: 'StatusTransition', action: `status.${word}`, to: toStatus(word) };
     return [statusWrite(word, nativeIds, transition, comment)];
   };
@@ -100,24 +100,24 @@ export function createWrites(client: Client, dialect: ErrorMapper): Record<(type
   const createTicket: Planner<CreateTicketInput> = ({ ticket }) => {
     const { omnidesk } = ticket as Partial<typeof ticket>;
     if (!omnidesk) {
-      return [refused([], 'ticket.omnidesk is required to make a ticket in Omnidesk.', 'ticket', 'omnidesk')];
+      return [rejectedPlan([], 'ticket.omnidesk is required to create a ticket in Omnidesk.', 'ticket', 'omnidesk')];
     }
     const request = client.creationRequest(fromNewTicket(omnidesk));
-    return [{ targets: [], request, interpret: (answer) => judge(answer, dialect, toCreation) }];
+    return [{ targets: [], request, interpret: (answer) => interpretResponse(answer, mapError, toCreation) }];
   };
 
   const updateTicket: Planner<UpdateTicketInput> = (input, nativeIds) => {
     const fields = fromUpdate(input);
     if (Object.keys(fields).length === 0) {
-      return [refused(nativeIds, 'Nothing to update: give title, externalCustomerId or status.')];
+      return [rejectedPlan(nativeIds, 'Nothing to update: give title, externalCustomerId or status.')];
     }
     return nativeIds.map((id) => ({
       targets: [id],
       request: client.updateRequest(id, fields),
-      interpret: saying(),
-      // A ticket does not show its customer's external id, so a look cannot settle that one.
+      interpret: acceptedWith(),
+      // A ticket does not contain its customer's external id, so this change cannot be verified.
       ...(fields['externalPrimaryID'] === undefined && {
-        verify: settleBy((ticket) => hasFields(ticket, fields)),
+        verify: verifyBy((ticket) => hasFields(ticket, fields)),
       }),
     }));
   };
@@ -126,32 +126,30 @@ export function createWrites(client: Client, dialect: ErrorMapper): Record<(type
     nativeIds.map((id) => ({
       targets: [id],
       request: client.deletionRequest(id),
-      interpret: saying(),
-      verify: settleBy((ticket) => ticket === undefined),
+      interpret: acceptedWith(),
+      verify: verifyBy((ticket) => ticket === undefined),
     }));
 
   const unlinkCustomer: Planner<unknown> = (_, nativeIds) =>
     nativeIds.map((id) => ({
       targets: [id],
       request: client.unlinkRequest(id),
-      interpret: saying(),
-      verify: settleBy(hasNoCustomer),
+      interpret: acceptedWith(),
+      verify: verifyBy(hasNoCustomer),
     }));
 
   const runBatch: Planner<RunBatchInput> = ({ actions }, nativeIds) => {
     const failure = checkBatch(actions);
     if (failure) return [{ targets: nativeIds, failure }];
     const entries = actions.map(({ actionType, value }) => ({ actionType, value }));
-    return [{ targets: nativeIds, request: client.batchRequest(nativeIds, entries), interpret: saying() }];
+    return [{ targets: nativeIds, request: client.batchRequest(nativeIds, entries), interpret: acceptedWith() }];
   };
 
   const solveUnfinishedTickets: Planner<SolveUnfinishedTicketsInput> = ({ confirm }) => {
     if (!confirm) {
-      return [
-        refused([], 'This solves every unfinished ticket of Omnidesk: give confirm: true if you mean it.', 'confirm'),
-      ];
+      return [rejectedPlan([], 'confirm must be true: this solves every unfinished ticket of Omnidesk.', 'confirm')];
     }
-    return [{ targets: [], request: client.solveUnfinishedRequest(), interpret: saying() }];
+    return [{ targets: [], request: client.solveUnfinishedRequest(), interpret: acceptedWith() }];
   };
 
   return {
@@ -168,39 +166,39 @@ export function createWrites(client: Client, dialect: ErrorMapper): Record<(type
 }
 
 /**
- * What an answer to a write means. The page promises a 200 with JSON and no schema, so any JSON is a yes, and so is
- * nothing at all; only `status: "error"` is a no. https://www.omnidesk.nl/api/docs
+ * Interprets the response to a write. The documentation shows a 200 with JSON and no schema, so any JSON is accepted,
+ * and so is an empty body. Only `status: "error"` is a rejection. https://www.omnidesk.nl/api/docs
  */
-export function judge(
+export function interpretResponse(
   answer: UpstreamAnswer,
-  dialect: ErrorMapper,
-  toSettlement: (body: unknown) => AppliedWrite,
+  mapError: ErrorMapper,
+  toApplied: (body: unknown) => AppliedWrite,
 ): WriteResult {
   if (answer.status < 200 || answer.status >= 300) {
     return { kind: 'inconclusive', why: `the status is ${answer.status}` };
   }
   const text = answer.text.trim();
-  if (text === '') return { kind: 'accepted', ...toSettlement(undefined) };
+  if (text === '') return { kind: 'accepted', ...toApplied(undefined) };
   const body = parseJson(text);
   if (body === undefined) {
     return { kind: 'inconclusive', why: `the body is ${text.startsWith('<') ? 'HTML' : 'not JSON'}` };
   }
-  if (isRefusal(body)) return { kind: 'rejected', failure: describeRefusal(answer, dialect) };
-  return { kind: 'accepted', ...toSettlement(body) };
+  if (isRejection(body)) return { kind: 'rejected', failure: describeRefusal(answer, mapError) };
+  return { kind: 'accepted', ...toApplied(body) };
 }
 
 type Comment = string | null | undefined;
 
-/** Omnidesk's writes take no comment: said, not passed over. */
+/** Reports that a comment was not sent: Omnidesk's writes accept none. */
 function noticeFor(comment: Comment): Pick<Write, 'notice'> {
   if (!comment) return {};
-  const message = 'Omnidesk takes no comment with a status or a priority; it was set without the comment.';
+  const message = 'Omnidesk does not accept a comment with a status or a priority. The comment was not sent.';
   return { notice: { kind: 'unsupported', message, field: ['comment'] } };
 }
 
-const NO_CANCELLING: FailureDetails = {
+const CANCELLED_UNSUPPORTED: FailureDetails = {
   kind: 'unsupported',
-  message: 'Omnidesk has no status for cancelled tickets; use setStatus with SOLVED or CLOSED, or deleteTickets.',
+  message: 'Omnidesk has no status for cancelled tickets. Use setStatus with SOLVED or CLOSED, or deleteTickets.',
   field: ['status'],
 };
 
@@ -209,15 +207,15 @@ function toCreation(body: unknown): AppliedWrite {
   return nativeId === undefined ? {} : { nativeId };
 }
 
-function toActionFacts(action: string, status?: string): TransitionDetails {
+function toActionTransition(action: string, status?: string): TransitionDetails {
   return { __typename: 'ActionTransition', action, to: status === undefined ? null : toStatus(status), state: null };
 }
 
-function refused(targets: readonly string[], message: string, ...field: string[]): RejectedPlan {
+function rejectedPlan(targets: readonly string[], message: string, ...field: string[]): RejectedPlan {
   return { targets, failure: { kind: 'invalid-input', message, ...(field.length > 0 && { field }) } };
 }
 
-/** Only what is given, in the page's order. An explicit null is the page's default; without one it gives nothing. */
+/** Only the given fields, in documentation order. An explicit null sends the documented default. */
 function fromNewTicket(ticket: NewOmnideskTicketInput): Body {
   const fields = onlyGiven<string | number | null | undefined>({
     brandID: ticket.brandId,
@@ -232,16 +230,17 @@ function fromNewTicket(ticket: NewOmnideskTicketInput): Body {
   return ticket.formId === undefined ? fields : { ...fields, formID: ticket.formId };
 }
 
-/** Only what is given, in the page's order. */
+/** Only the given fields, in documentation order. */
 function fromUpdate({ title, externalCustomerId, status }: UpdateTicketInput): Readonly<Record<string, string>> {
   return onlyGiven({ externalPrimaryID: externalCustomerId, title, status: status?.toLowerCase() });
 }
 
 function checkBatch(actions: RunBatchInput['actions']): FailureDetails | undefined {
-  if (actions.length === 0) return refused([], 'actions must have at least one entry.', 'actions').failure;
+  if (actions.length === 0) return rejectedPlan([], 'actions must have at least one entry.', 'actions').failure;
   const empty = actions.findIndex(({ actionType }) => actionType.trim() === '');
   if (empty < 0) return undefined;
-  return refused([], `actions.${empty}.actionType must not be empty.`, 'actions', String(empty), 'actionType').failure;
+  return rejectedPlan([], `actions.${empty}.actionType must not be empty.`, 'actions', String(empty), 'actionType')
+    .failure;
 }
 
 function hasStatus(ticket: WireTicket | undefined, word: string): boolean {

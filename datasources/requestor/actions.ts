@@ -1,6 +1,6 @@
 /**
- * Requestor's workflow actions: what is known of them beforehand, what a ticket offers, and what one incoming request
- * has learnt. Which actions exist differs between installations, so a ticket's own offers are what counts.
+ * Requestor's workflow actions: the documented ones, those that a ticket offers, and those seen during one incoming
+ * request. Actions differ between installations, so the ticket's own offers decide.
  */
 import { findName } from '../vendor-kit/action-name.ts';
 import { memoizePerRequest } from '../vendor-kit/request-memory.ts';
@@ -11,10 +11,10 @@ import type { WireChoice, WireOffer } from './wire.ts';
 
 export const mutations = ['pushWorkflow', 'executeAction'] as const;
 
-// ---------------------------------------------------------------- what is documented
+// ---------------------------------------------------------------- documented actions
 
 /**
- * TicketActionEnum: the one number that is.
+ * TicketActionEnum: the only documented number.
  * https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
  */
 const NUMBERS: ReadonlyMap<string, number> = new Map([['IncidentSuspend', 207]]);
@@ -33,13 +33,13 @@ const NEED_SERVICE: ReadonlySet<string> = new Set(['TicketConvertToIncident', 'T
 
 const WAITS: ReadonlySet<string> = new Set(['IncidentWaitForThirdParty', 'ServiceRequestWaitForThirdParty']);
 
-/** Every name on the page. */
+/** Every action name in the documentation. */
 const DOCUMENTED: readonly string[] = [...NUMBERS.keys(), ...NEED_USER, ...NEED_SERVICE, ...WAITS];
 
-/** Names differ between installations; these words are in those of actions that discard a ticket. */
-const DISCARDS = /Cancel|Delete|Reject/;
+/** Words in the names of actions that discard a ticket. The names themselves differ between installations. */
+const DISCARDING = /Cancel|Delete|Reject/;
 
-/** All that a push can carry besides the ticket and the action; the documentation gives no bounds. */
+/** All inputs of a push besides the ticket and the action. No bounds are documented. */
 export const PUSH_INPUTS = [
   { name: 'userProviderKey', type: 'ID', required: false },
   { name: 'serviceId', type: 'INTEGER', required: false },
@@ -49,28 +49,30 @@ export const PUSH_INPUTS = [
 
 const [USER, SERVICE, CUSTOMER, NOTE] = PUSH_INPUTS;
 
-/** The input without which the action is refused, where it is known by name. */
-export function requirementOf(action: string | null): 'userProviderKey' | 'serviceId' | undefined {
+/** Returns the required input of a documented action, or `undefined` if there is none. */
+export function requiredInput(action: string | null): 'userProviderKey' | 'serviceId' | undefined {
   if (action === null) return undefined;
   if (NEED_USER.has(action)) return 'userProviderKey';
   return NEED_SERVICE.has(action) ? 'serviceId' : undefined;
 }
 
-/** Whether the action waits for a third party; only such actions are documented to take a note. */
+/** Whether the action waits for a third party. Only these are documented to take a note. */
 export function isWait(action: string): boolean {
   return action.endsWith('WaitForThirdParty');
 }
 
 function documentedInputs(action: string | null): readonly ActionInput[] {
-  const requirement = requirementOf(action);
+  const requirement = requiredInput(action);
   if (requirement === 'userProviderKey') return [{ ...USER, required: true }];
   if (requirement === 'serviceId') return [{ ...SERVICE, required: true }];
   return action !== null && isWait(action) ? [USER, CUSTOMER, NOTE] : [];
 }
 
-// ---------------------------------------------------------------- what a ticket offers
+// ---------------------------------------------------------------- offers of a ticket
 
-/** The ticket's offers as actions. The users or services to choose from are asked for when a client selects them. */
+/**
+ * Maps the ticket's offers to actions. Users or services to choose from are fetched only if a client selects `inputs`.
+ */
 export function availableActions(ticket: Ticket, call: RequestScope, client: Client): readonly TicketAction[] {
   const { offers, ticketRef } = ticket as RequestorTicket;
   return (offers() ?? []).map((offer): TicketAction => {
@@ -80,24 +82,22 @@ export function availableActions(ticket: Ticket, call: RequestScope, client: Cli
       name: name ?? String(offer.number),
       label: offer.displayName ?? (name === null ? `Action ${offer.number}` : toWords(name)),
       mutation: 'pushWorkflow',
-      inputs: offer.ExtraParameterIsNeeded
-        ? () => askForInputs(offer, ticketRef, call, client)
-        : documentedInputs(name),
+      inputs: offer.ExtraParameterIsNeeded ? () => fetchInputs(offer, ticketRef, call, client) : documentedInputs(name),
       resultingCategory: null,
-      ...(name !== null && DISCARDS.test(name) && { destructive: true }),
+      ...(name !== null && DISCARDING.test(name) && { destructive: true }),
     };
   });
 }
 
-async function askForInputs(offer: WireOffer, ticketRef: string, call: RequestScope, client: Client) {
+async function fetchInputs(offer: WireOffer, ticketRef: string, call: RequestScope, client: Client) {
   const action = String(offer.number ?? offer.name);
   const { Users, Services } = await client.getWorkflowParameters(ticketRef, action, call);
-  const asked = [...toRequired(USER, Users), ...toRequired(SERVICE, Services)];
-  const others = documentedInputs(nameOf(offer)).filter(({ name }) => !asked.some((input) => input.name === name));
-  return [...asked, ...others];
+  const required = [...toRequired(USER, Users), ...toRequired(SERVICE, Services)];
+  const others = documentedInputs(nameOf(offer)).filter(({ name }) => !required.some((input) => input.name === name));
+  return [...required, ...others];
 }
 
-/** "Filled when it is necessary to select one": nothing is needed where there is nothing to choose from. */
+/** "Filled when it is necessary to select one": an empty list means that the input is not needed. */
 function toRequired(input: ActionInput, options: readonly WireChoice[]): readonly ActionInput[] {
   return options.length === 0 ? [] : [{ ...input, required: true, options }];
 }
@@ -115,39 +115,38 @@ function toWords(name: string): string {
   return name.replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$& ');
 }
 
-// ---------------------------------------------------------------- what an action is called
+// ---------------------------------------------------------------- names and numbers of actions
 
-/** An action by its number, its name, or both; the name as it is known, whatever the letter case of the caller's. */
+/** An action by its number, its name, or both. A known name is in Requestor's own letter case. */
 export interface Action {
   readonly number: number | null;
   readonly name: string | null;
 }
 
-type Told = Pick<RequestorTicket, 'nativeId' | 'ticketRef' | 'offers'>;
+type KnownTicket = Pick<RequestorTicket, 'nativeId' | 'ticketRef' | 'offers'>;
 
 /**
- * What tickets read within one incoming request have told: which name has which number, and which reference a ticket
- * has.
+ * What the tickets read during one incoming request reveal: the numbers of action names, and the references of tickets.
  */
-export function createMemory() {
-  const toldIn = memoizePerRequest((): Told[] => []);
+export function createRequestMemory() {
+  const ticketsOf = memoizePerRequest((): KnownTicket[] => []);
   return {
-    learn(call: RequestScope, ticket: Told): void {
-      toldIn(call).push(ticket);
+    remember(call: RequestScope, ticket: KnownTicket): void {
+      ticketsOf(call).push(ticket);
     },
 
-    /** A conversion has given the ticket another reference. */
-    learnReference(call: RequestScope, nativeId: string, ticketRef: string): void {
-      toldIn(call).push({ nativeId, ticketRef, offers: () => null });
+    /** Records the reference that a conversion has given to the ticket. */
+    rememberReference(call: RequestScope, nativeId: string, ticketRef: string): void {
+      ticketsOf(call).push({ nativeId, ticketRef, offers: () => null });
     },
 
     findReference(call: RequestScope, nativeId: string): string | null {
-      return toldIn(call).findLast((told) => told.nativeId === nativeId)?.ticketRef ?? null;
+      return ticketsOf(call).findLast((ticket) => ticket.nativeId === nativeId)?.ticketRef ?? null;
     },
 
-    /** What a caller's word means; undefined where it is neither a number nor a name. */
+    /** Resolves the caller's number or name. Returns `undefined` if the text is neither. */
     findAction(call: RequestScope, text: string): Action | undefined {
-      const offers = offersIn(toldIn(call));
+      const offers = offersIn(ticketsOf(call));
       const numbers = numbersIn(offers);
       if (/^(?:0|[1-9][0-9]{0,9})$/.test(text) && Number(text) <= 0x7fffffff) {
         const number = Number(text);
@@ -160,39 +159,40 @@ export function createMemory() {
   };
 }
 
-function offersIn(tickets: readonly Told[]): readonly WireOffer[] {
+function offersIn(tickets: readonly KnownTicket[]): readonly WireOffer[] {
   return tickets.flatMap((ticket) => ticket.offers() ?? []);
 }
 
 function numbersIn(offers: readonly WireOffer[]): ReadonlyMap<string, number> {
-  const told = offers.flatMap(({ name, number }) =>
+  const seen = offers.flatMap(({ name, number }) =>
     name !== null && number !== null ? [[name, number] as const] : [],
   );
-  return new Map([...NUMBERS, ...told]);
+  return new Map([...NUMBERS, ...seen]);
 }
 
-export type Memory = ReturnType<typeof createMemory>;
+export type RequestMemory = ReturnType<typeof createRequestMemory>;
 
-// ---------------------------------------------------------------- what proves an action
+// ---------------------------------------------------------------- verification
 
-const TARGETS: readonly (readonly [action: string, prefix: string, type: string])[] = [
+const CONVERSIONS: readonly (readonly [action: string, prefix: string, type: string])[] = [
   ['TicketConvertToIncident', 'INC', 'Incident'],
   ['TicketConvertToServiceRequest', 'REQ', 'ServiceRequest'],
 ];
 
 /**
- * How to see by a ticket that the action was applied; undefined where nothing about a ticket could prove it.
+ * Returns a check whether a ticket shows that the action was applied, or `undefined` if no field would show it.
  *
- * @param previousRef the reference before; a ticket that was of the target's type already proves nothing.
+ * @param previousRef the reference before the action; if it already has the target type, a conversion cannot be
+ * verified.
  */
-export function proofOf(
+export function verifierFor(
   action: Action,
   userProviderKey: string | null,
   previousRef: string | null,
 ): ((ticket: RequestorTicket) => boolean) | undefined {
   const { name } = action;
   if (name === null) return undefined;
-  const target = TARGETS.find(([conversion]) => conversion === name);
+  const target = CONVERSIONS.find(([conversion]) => conversion === name);
   if (target) {
     const [, prefix, type] = target;
     if (previousRef?.toUpperCase().startsWith(`${prefix}-`)) return undefined;
@@ -203,17 +203,17 @@ export function proofOf(
   }
   if (name === 'IncidentSuspend' || isWait(name)) {
     const word = isWait(name) ? 'thirdparty' : 'suspend';
-    return (ticket) => isCalled(ticket, word) && isOffTheOffers(ticket, action);
+    return (ticket) => hasState(ticket, word) && isNoLongerOffered(ticket, action);
   }
   return undefined;
 }
 
-function isCalled({ state, summaryState }: RequestorTicket, word: string): boolean {
+function hasState({ state, summaryState }: RequestorTicket, word: string): boolean {
   return [state, summaryState].some((name) => name !== null && toLetters(name).includes(word));
 }
 
-/** False also where the offers are not known, or one of them cannot be told from the action. */
-function isOffTheOffers(ticket: RequestorTicket, action: Action): boolean {
+/** False if the offers are unknown, or if one of them cannot be distinguished from the action. */
+function isNoLongerOffered(ticket: RequestorTicket, action: Action): boolean {
   const offers = ticket.offers();
   if (offers === null) return false;
   return offers.every((offer) => {

@@ -39,11 +39,11 @@ export function createClient(upstream: Upstream) {
   };
 }
 
-/** WorkflowPushPost. Of TicketId and TicketREF exactly one is given. */
+/** WorkflowPushPost. Exactly one of TicketId and TicketREF is set. */
 export interface WirePush {
   readonly TicketId: number | null;
   readonly TicketREF: string | null;
-  /** TicketActionEnum: its number, or its name. */
+  /** TicketActionEnum: its number or its name. */
   readonly Action: number | string;
   readonly UserProviderKey: string | null;
   readonly ServiceId: number | null;
@@ -52,10 +52,9 @@ export interface WirePush {
 }
 
 /**
- * POST api/Tickets/WorkflowPush, as a request that is not sent:
- * https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
+ * Builds POST api/Tickets/WorkflowPush: https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
  *
- * The documentation shows the enum as a number in JSON and as a name in XML, so a name goes as XML.
+ * The documentation shows the enum as a number in JSON and as a name in XML, so names are sent as XML.
  */
 export function pushRequest(push: WirePush): UpstreamRequest {
   const isNumber = typeof push.Action === 'number';
@@ -71,7 +70,7 @@ function toPushJson({ TicketId, TicketREF, Action, UserProviderKey, ServiceId, C
   return JSON.stringify({ TicketId, TicketREF, Action, UserProviderKey, ServiceId, CustomerId, Note });
 }
 
-/** DataContract reads elements in alphabetical order only; others are skipped without a word. */
+/** DataContract reads elements in alphabetical order and silently skips the others. */
 function toPushXml(push: WirePush): string {
   const elements = [
     toElement('Action', push.Action),

@@ -1,7 +1,7 @@
 /**
- * Requestor's way of saying no: "400 BadRequest with Message". The form of the Message is not documented: it is a field
- * of JSON or XML, as ASP.NET writes it, or the text itself. Beside it may stand ExceptionMessage, StackTrace and
- * ModelState, which are not for clients. https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
+ * Maps Requestor's errors: "400 BadRequest with Message". The format of the Message is not documented: it is a field of
+ * JSON or XML, as written by ASP.NET, or the text itself. The ExceptionMessage, StackTrace and ModelState beside it are
+ * not exposed. https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
  */
 import type { ErrorMapper, UpstreamAnswer } from '../contract.ts';
 import { cutToRead, kindOfStatus } from '../vendor-kit/failure.ts';
@@ -13,7 +13,7 @@ export const toFailure: ErrorMapper = (answer) => {
   return { kind: kindOfStatus(answer.status), ...(message !== null && { upstreamMessage: message }) };
 };
 
-/** The body of a 400 that is neither a document nor an exception. */
+/** Returns the body of a 400 unless it is a document or an exception. */
 function plainMessage(answer: UpstreamAnswer): string | null {
   if (answer.status !== 400) return null;
   const text = cutToRead(answer.text.trim());

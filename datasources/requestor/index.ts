@@ -1,7 +1,7 @@
-/** Requestor: the vendor as a value. */
+/** The Requestor vendor. */
 import type { RequestScope, Vendor } from '../contract.ts';
 import { matching, text } from '../vendor-kit/settings.ts';
-import { availableActions, createMemory, mutations } from './actions.ts';
+import { availableActions, createRequestMemory, mutations } from './actions.ts';
 import { createClient } from './client.ts';
 import { toFailure } from './failure.ts';
 import { toTicket, type RequestorTicket } from './mapping.ts';
@@ -10,7 +10,7 @@ import { KNOWN_REFERENCE, NATIVE_ID, NUMBER, toCanonicalId } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const settings = {
-  // A colon would end the name: https://www.rfc-editor.org/rfc/rfc7617#section-2
+  // A colon would end the user name: https://www.rfc-editor.org/rfc/rfc7617#section-2
   USERNAME: matching(/^[^:\p{Cc}]{1,255}$/u, 'the name of a helpdesk user, without a colon'),
   PASSWORD: text('the password of that user'),
 };
@@ -32,12 +32,12 @@ export const requestor: Vendor<typeof settings> = {
   connect({ URL, USERNAME, PASSWORD }, tools) {
     const signIn = createSignIn(USERNAME, PASSWORD);
     const client = createClient(tools.connect({ url: URL, toFailure, signIn }));
-    const memory = createMemory();
+    const memory = createRequestMemory();
     const find = (nativeId: string, call: RequestScope): Promise<RequestorTicket | undefined> =>
       client.findTicket(nativeId, call).then((wire) => {
         if (!wire) return undefined;
         const ticket = toTicket(wire);
-        memory.learn(call, ticket);
+        memory.remember(call, ticket);
         return ticket;
       });
     return {

@@ -1,4 +1,4 @@
-/** Requestor's shapes -> ours; pure. */
+/** Maps Requestor's documents to ours. Pure functions. */
 import type * as Schema from '../../schema/__generated__/types.ts';
 import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
@@ -7,12 +7,15 @@ import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import type { WireOffer, WireTicket } from './wire.ts';
 
 export type RequestorTicket = Omit<Schema.RequestorTicket, 'availableActions'> & {
-  /** What Requestor offered with the ticket; null where it did not say. For `availableActions`; not in the schema. */
+  /**
+   * The actions that Requestor offered with the ticket; null if it returned none. Read by `availableActions`; not in
+   * the schema.
+   */
   readonly offers: () => readonly WireOffer[] | null;
 };
 
 /**
- * TicketTypeEnum: the one number that is known.
+ * TicketTypeEnum: the only documented number.
  * https://ipex-test.ipexhelpdesk.cz/Help/Api/POST-api-Tickets-NewAnonymousTicket
  */
 const TICKET_TYPES: ReadonlyMap<string, string> = new Map([['2', 'Incident']]);
@@ -25,7 +28,7 @@ export const toTicket = defineLazyRecord<WireTicket, RequestorTicket>({
   reference: toReference,
   title: ({ Subject }) => Subject,
   status: toStatus,
-  // The fields' names end in UTC, so a time without a zone is read so.
+  // The field names end in UTC, so times without a zone are UTC.
   createdAt: ({ CreatedUTC }) => asInstant(CreatedUTC),
   updatedAt: () => null,
   ticketRef: toReference,
@@ -49,7 +52,7 @@ export const toTicket = defineLazyRecord<WireTicket, RequestorTicket>({
   offers: ({ AllAvailableTicketActions }) => AllAvailableTicketActions,
 });
 
-/** The number; the reference where there is none, as a ticket has at least one of them. */
+/** The number, else the reference. Every ticket has at least one of them. */
 function toNativeId({ TicketId, TicketREF }: WireTicket): string {
   return String(TicketId ?? TicketREF);
 }
@@ -66,7 +69,7 @@ export function toStatus({ Closed, TicketState, TicketSummaryState }: States): S
   return { __typename: 'TicketStatus', category: Closed ? 'CLOSED' : named, raw };
 }
 
-/** State names in lower case without spaces or the ticket type in front. No list is published; numbers stay unread. */
+/** State names in lower case, without spaces and ticket type. No list is published; numbers have no category. */
 const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
   ['new', 'NEW'],
   ['open', 'OPEN'],

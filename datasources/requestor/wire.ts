@@ -1,9 +1,9 @@
 /**
- * Requestor's documents in Requestor's spelling; only the fields that are used. An answer is checked on arrival, a
- * ticket's fields are read when they are asked for.
+ * Requestor's documents in Requestor's spelling, reduced to the fields in use. A response is validated on arrival; a
+ * ticket's fields are converted when they are read.
  *
- * An installation answers in JSON or in XML, with enums as numbers or as names. Both kinds of document become the same
- * plain values here, so that nothing further in has to know which it was.
+ * Installations respond in JSON or in XML, with enums as numbers or as names. Both formats are parsed to the same plain
+ * values.
  */
 import { XMLParser } from 'fast-xml-parser';
 import type { UpstreamAnswer } from '../contract.ts';
@@ -15,7 +15,7 @@ import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A ticket's number: 1 to 2147483647, as .NET's int holds it. 0 is no ticket's. */
+/** A ticket's number: 1 to 2147483647 (.NET's int). 0 is not a valid number. */
 export const NUMBER = new RegExp(
   '^(?:[1-9][0-9]{0,8}|1[0-9]{9}|20[0-9]{8}|21[0-3][0-9]{7}|214[0-6][0-9]{6}|2147[0-3][0-9]{5}|21474[0-7][0-9]{4}|' +
     '214748[0-2][0-9]{3}|2147483[0-5][0-9]{2}|21474836[0-3][0-9]|214748364[0-7])$',
@@ -23,12 +23,12 @@ export const NUMBER = new RegExp(
 
 const REFERENCE = /^[A-Za-z]{2,10}-[0-9]{1,12}$/;
 
-/** Either names a ticket, in paths as in bodies. */
+/** A number or a reference. Both identify a ticket in paths and bodies. */
 export const NATIVE_ID = new RegExp(`${NUMBER.source}|${REFERENCE.source}`);
 
 /**
- * A reference with its prefix in capitals, as Requestor writes all of them. Its digits stay as they are. Which number a
- * reference has cannot be derived: only a read tells.
+ * Returns the reference with its prefix in upper case, as written by Requestor. The digits are unchanged. The number of
+ * a ticket cannot be derived from its reference.
  */
 export function toCanonicalId(nativeId: string): string {
   return nativeId.toUpperCase();
@@ -60,13 +60,13 @@ export interface WireTicket {
   readonly ResolutionText: string | null;
   readonly IsPrivateMessageSupported: boolean | null;
   /**
-   * Null where the answer has no such field: then nothing is known of what is on offer. A function, since few who ask for
-   * a ticket ask for its actions, and making them out takes longer than all the rest.
+   * Null if the response has no such field, i.e. the offers are unknown. A function, since parsing the offers dominates
+   * the cost of a ticket and most requests do not select them.
    */
   readonly AllAvailableTicketActions: () => readonly WireOffer[] | null;
 }
 
-/** One entry of AllAvailableTicketActions; a number, a name, or both. */
+/** An entry of AllAvailableTicketActions: a number, a name, or both. */
 export interface WireOffer {
   readonly number: number | null;
   readonly name: string | null;
@@ -80,7 +80,7 @@ export interface WirePushResult {
   readonly TicketREF: string | null;
 }
 
-/** GetWorkflowPushParametersResult; see `getWorkflowParameters` in client.ts. Lists are empty where they are null. */
+/** GetWorkflowPushParametersResult; see `getWorkflowParameters` in client.ts. A null list is empty here. */
 export interface WireParameters {
   readonly Users: readonly WireChoice[];
   readonly Services: readonly WireChoice[];
@@ -91,7 +91,10 @@ export interface WireChoice {
   readonly label: string;
 }
 
-/** @returns undefined for an answer that holds nothing. @throws Failure `protocol` for one that is no ticket. */
+/**
+ * Returns `undefined` if the response is empty.
+ * @throws Failure `protocol` if it is not a ticket.
+ */
 export function parseTicket(answer: UpstreamAnswer): WireTicket | undefined {
   const ticket = readDocument(answer);
   if (ticket === null) return undefined;
@@ -99,7 +102,7 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket | undefined {
   const TicketREF = toReference(ticket?.['TicketREF']);
   if (!ticket || (TicketId === null && TicketREF === null)) throw unexpectedResponse('ticket');
   let offers: readonly WireOffer[] | null | undefined;
-  return viewTicket(ticket, {
+  return lazyTicket(ticket, {
     TicketId,
     TicketREF,
     AllAvailableTicketActions: () =>
@@ -107,11 +110,11 @@ export function parseTicket(answer: UpstreamAnswer): WireTicket | undefined {
   });
 }
 
-/** What is worked out once: by what a ticket goes, and what it offers. */
-type Given = Pick<WireTicket, 'TicketId' | 'TicketREF' | 'AllAvailableTicketActions'>;
+/** Values that are computed before the lazy record is created. */
+type EagerFields = Pick<WireTicket, 'TicketId' | 'TicketREF' | 'AllAvailableTicketActions'>;
 
-/** A view, since few of the fields are asked for. */
-const viewTicket = defineLazyRecord<Fields, WireTicket, Given>({
+/** Lazy, since most requests read few fields. */
+const lazyTicket = defineLazyRecord<Fields, WireTicket, EagerFields>({
   TicketId: (_, { TicketId }) => TicketId,
   TicketREF: (_, { TicketREF }) => TicketREF,
   TicketType: ({ TicketType }) => asText(TicketType),
@@ -135,7 +138,9 @@ const viewTicket = defineLazyRecord<Fields, WireTicket, Given>({
   AllAvailableTicketActions: (_, { AllAvailableTicketActions }) => AllAvailableTicketActions,
 });
 
-/** Undefined where the answer is no WorkflowPushResult that names a ticket. The documented sample has TicketId 0. */
+/**
+ * Returns `undefined` if the response is not a WorkflowPushResult with a ticket. The documented sample has TicketId 0.
+ */
 export function parsePushResult(answer: UpstreamAnswer): WirePushResult | undefined {
   const { root, value } = parseDocument(answer) ?? NO_DOCUMENT;
   const result = root === null || root === 'WorkflowPushResult' ? asObject(value) : undefined;
@@ -146,7 +151,7 @@ export function parsePushResult(answer: UpstreamAnswer): WirePushResult | undefi
 
 export function parseParameters(answer: UpstreamAnswer): WireParameters {
   const result = readDocument(answer);
-  // Both are null where the action needs nothing, and may be missing then.
+  // Both are null, or may be missing, if the action needs neither.
   if (result === null) return { Users: [], Services: [] };
   if (!result || !('Users' in result || 'Services' in result)) throw unexpectedResponse('set of workflow parameters');
   return {
@@ -156,17 +161,17 @@ export function parseParameters(answer: UpstreamAnswer): WireParameters {
   };
 }
 
-/** The Message of a refusal: a field of JSON or XML, or the whole of it where it is one text. Nothing else of it. */
+/** Returns the Message of an error: a field of JSON or XML, or the whole body if it is a single string. */
 export function parseMessage(answer: UpstreamAnswer): string | null {
   const { root, value } = parseDocument(answer) ?? NO_DOCUMENT;
-  // `string` is the element that ASP.NET gives a bare text.
+  // ASP.NET wraps a bare string in an element named `string`.
   if (typeof value === 'string') return root === null || root === 'string' ? asText(value) : null;
   return asText(readOne(value)?.['Message']);
 }
 
 // ---------------------------------------------------------------- values
 
-/** 0 is not a real id: generated samples have it. */
+/** Maps 0 to null: it only occurs in generated samples. */
 function toTicketId(value: unknown): number | null {
   const number = asInteger(value);
   return number !== null && number > 0 ? number : null;
@@ -177,11 +182,11 @@ function toReference(value: unknown): string | null {
 }
 
 /**
- * The entries of a collection: a list, one entry by itself, or an XML element whose children are the entries. Null for
- * nothing, and for what is no collection.
+ * Returns the entries of a list, of a single object, or of an XML element that wraps them. Null for an empty value, and
+ * for any other type.
  */
 function toEntries(value: unknown, isEntry: (fields: Fields) => boolean): readonly unknown[] | null {
-  // An element with `i:nil` is empty text here.
+  // An element with `i:nil` is parsed as an empty string.
   if (value === undefined || value === null || value === '') return null;
   const entries = readList(value) ?? null;
   const [only] = entries ?? [];
@@ -204,7 +209,7 @@ function firstText(fields: Fields, names: readonly string[]): string | null {
 
 // ---------------------------------------------------------------- offers
 
-// The key names of an entry are not documented, so these are looked for, in this order, letter case ignored.
+// The keys of an entry are not documented. These are tried in order, ignoring case.
 const ACTION_KEYS = ['ticketaction', 'action', 'ticketactionid', 'actionid', 'actionenum', 'actionname'];
 const VAGUE_KEYS = ['id', 'value', 'key', 'name'];
 const DISPLAY_KEYS = [
@@ -220,10 +225,10 @@ const DISPLAY_KEYS = [
 ];
 
 const ENUM_NAME = /^[A-Za-z][A-Za-z0-9]{0,99}$/;
-/** Every known action begins with the type of ticket that it is for. A `Name` that does not is what a button says. */
+/** Every known action name begins with a ticket type. Any other `Name` is a display name. */
 const TYPED_NAME = /^(?:EndUserTicket|Ticket|Incident|ServiceRequest|Problem|Change)[A-Z][A-Za-z0-9]{0,80}$/;
 
-/** The one member of an entry whose name is documented. */
+/** Recognizes an offer by its only documented member. */
 function isOffer(fields: Fields): boolean {
   return 'extraparameterisneeded' in inLowerCase(fields);
 }
@@ -233,7 +238,7 @@ function toOffer(entry: unknown): readonly WireOffer[] {
   const certain = ACTION_KEYS.map((key) => fields[key]);
   const vague = VAGUE_KEYS.map((key) => fields[key]);
   const certainName = findName(certain, ENUM_NAME);
-  // Beside an action's name, an `Id` may number the entry instead of the action.
+  // If there is an action name, an `Id` may be the number of the entry rather than of the action.
   const number = findNumber(certainName === null ? [...certain, ...vague] : certain);
   const name = certainName ?? findName(vague, TYPED_NAME);
   if (number === null && name === null) return [];
@@ -261,34 +266,34 @@ function findDisplayName(fields: Fields, name: string | null): string | null {
 // ---------------------------------------------------------------- documents
 
 interface WireDocument {
-  /** Local name of the root element; null for JSON. */
+  /** Local name of the root element. Null for JSON. */
   readonly root: string | null;
   readonly value: unknown;
 }
 
 const NO_DOCUMENT: WireDocument = { root: null, value: undefined };
 
-/** Names that no element can have. */
+/** Names that no XML element can have. */
 const [TEXT, CDATA] = ['#text', '#cdata'] as const;
 const EMPTY_DOCUMENT: WireDocument = { root: null, value: null };
 
-/** The one object of an answer: null for an answer that holds nothing, undefined for any other. */
+/** Returns the object of a response: null if the response is empty, `undefined` if it is anything else. */
 function readDocument(answer: UpstreamAnswer): Fields | null | undefined {
   const document = answer.status === 204 ? EMPTY_DOCUMENT : parseDocument(answer);
   return document && readOne(document.value);
 }
 
-/** An answer's document, told by its first character, since XML comes from some installations whatever is asked for. */
+/** Detects the format by the first character, since some installations return XML regardless of the Accept header. */
 export function parseDocument(answer: UpstreamAnswer): WireDocument | undefined {
   if (mediaType(answer).includes('html')) return undefined;
-  // A byte order mark counts as white space.
+  // `trim` also removes a byte order mark.
   const text = answer.text.trim();
   if (text.startsWith('<')) return parseXml(text);
   const value = parseJson(text);
   return value === undefined ? undefined : { root: null, value };
 }
 
-/** Text, CDATA sections and elements in the order in which they stand: an element's content may be all three. */
+/** Keeps text, CDATA sections and elements in document order, since an element may contain all three. */
 const xml = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: true,
@@ -302,13 +307,15 @@ const xml = new XMLParser({
   cdataPropName: CDATA,
 });
 
-/** Whether anything is declared, such as DOCTYPE or ENTITY; comments and CDATA sections may hold the same words. */
+/**
+ * Whether the text has a declaration such as DOCTYPE or ENTITY. Comments and CDATA sections may contain the same words.
+ */
 function hasDeclaration(text: string): boolean {
   for (let at = text.indexOf('<!'); at >= 0; at = text.indexOf('<!', at)) {
     const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<![CDATA[', at) ? ']]>' : undefined;
     if (end === undefined) return true;
     at = text.indexOf(end, at);
-    // One that never ends is for the validator to refuse.
+    // The validator rejects an unterminated section.
     if (at < 0) return false;
   }
   return false;
@@ -327,7 +334,7 @@ function parseXml(text: string): WireDocument | undefined {
   }
 }
 
-/** One name, of an element or one of the two above, and the content. */
+/** The name (of an element, or one of the two above) and its content. */
 type XmlNode = Readonly<Record<string, readonly XmlNode[] | string>>;
 
 type XmlElement = readonly [name: string, content: readonly XmlNode[]];
@@ -341,8 +348,8 @@ function elementsOf(content: readonly XmlNode[]): XmlElement[] {
 }
 
 /**
- * Elements without children become text; `i:nil` becomes empty text, which every reader takes for nothing. So do elements
- * with text around their children, which are markup then; but for the root, of which the children are fields.
+ * Elements without children become text; `i:nil` becomes an empty string, which all readers treat as null. Elements
+ * with text between their children are markup and become text as well, except for the root.
  */
 function toPlain(content: readonly XmlNode[], isRoot = false): unknown {
   const elements = elementsOf(content);
@@ -356,7 +363,7 @@ function toPlain(content: readonly XmlNode[], isRoot = false): unknown {
   return Object.fromEntries([...fields].map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
 }
 
-/** Whether there is more between the elements than the spaces of a layout. */
+/** Whether there is text other than white space between the elements. */
 function hasText(content: readonly XmlNode[]): boolean {
   return content.some((node) => CDATA in node || textOf(node).trim() !== '');
 }
@@ -367,11 +374,11 @@ function textOf({ [TEXT]: text }: XmlNode): string {
 
 interface Piece {
   readonly text: string;
-  /** Whether each character of it counts, as in a CDATA section. */
+  /** Whether white space is significant, as in a CDATA section. */
   readonly isLiteral: boolean;
 }
 
-/** All text in a node, in order. */
+/** Returns all text of a node, in order. */
 function toPieces(node: XmlNode): readonly Piece[] {
   return Object.entries(node).flatMap(([name, content]): readonly Piece[] => {
     if (typeof content === 'string') return [{ text: content, isLiteral: false }];
@@ -380,7 +387,7 @@ function toPieces(node: XmlNode): readonly Piece[] {
   });
 }
 
-/** One text, without the spaces of a layout at its ends. */
+/** Joins the pieces, without white space at the ends. */
 function trimmed(pieces: readonly Piece[]): string {
   const texts = pieces.map(({ text, isLiteral }, index) => {
     if (isLiteral) return text;
@@ -392,7 +399,7 @@ function trimmed(pieces: readonly Piece[]): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-/** Predefined entities and character references, once: https://www.w3.org/TR/xml/#sec-references */
+/** Decodes predefined entities and character references, once: https://www.w3.org/TR/xml/#sec-references */
 function unescapeXml(text: string): string {
   return text.replace(/&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));/g, (_, name, decimal, hex) => {
     if (name) return ENTITIES[name as string]!;
@@ -401,12 +408,12 @@ function unescapeXml(text: string): string {
   });
 }
 
-/** Whether XML 1.0 can hold the text at all, escaped or not: https://www.w3.org/TR/xml/#charsets */
+/** Whether XML 1.0 allows all characters, escaped or not: https://www.w3.org/TR/xml/#charsets */
 export function isXmlText(text: string): boolean {
   return /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(text);
 }
 
-/** Text as an element's content. A bare carriage return would arrive as a line feed. */
+/** Escapes text for an element's content. An unescaped carriage return would be read as a line feed. */
 export function escapeXml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\r/g, '&#xD;');
 }

@@ -1,6 +1,6 @@
 /**
- * The writes: mutation inputs -> requests, with how their answers are read. Nothing is sent here.
- * Every one is a push of the workflow.
+ * Plans Requestor's writes: maps mutation inputs to requests and interprets their responses. Sends nothing. Every write
+ * is a WorkflowPush.
  */
 import type { ExecuteActionInput, PushWorkflowInput } from '../../schema/__generated__/types.ts';
 import type {
@@ -18,31 +18,39 @@ import { checkInputs, toInteger } from '../vendor-kit/action-input.ts';
 import { show } from '../vendor-kit/global-id.ts';
 import { asText } from '../vendor-kit/coerce.ts';
 import { mediaType } from '../vendor-kit/request.ts';
-import { isWait, proofOf, PUSH_INPUTS, requirementOf, type Action, type Memory, type mutations } from './actions.ts';
+import {
+  isWait,
+  verifierFor,
+  PUSH_INPUTS,
+  requiredInput,
+  type Action,
+  type RequestMemory,
+  type mutations,
+} from './actions.ts';
 import { pushRequest, type Client } from './client.ts';
 import { toTicket } from './mapping.ts';
 import { NATIVE_ID, NUMBER, isXmlText, parsePushResult, type WirePushResult } from './wire.ts';
 
-/** What a push carries, whichever mutation asks for it. */
+/** The values of a push, independent of the mutation. */
 interface Push {
   readonly action: string;
   readonly userProviderKey: string | null;
   readonly serviceId: number | null;
   readonly customerId: number | null;
   readonly note: string | null;
-  /** Goes as the note where none is given. */
+  /** Sent as the note if there is none. */
   readonly comment: string | null;
   /** Path of the input that holds the values. */
   readonly at: readonly string[];
-  /** The transition's type and what it has besides the references. */
+  /** The transition's type, and its fields besides the references. */
   readonly transition: Readonly<{ __typename: 'WorkflowTransition' } | { __typename: 'ActionTransition'; state: null }>;
 }
 
-export function createWrites(client: Client, memory: Memory): Record<(typeof mutations)[number], Planner> {
+export function createWrites(client: Client, memory: RequestMemory): Record<(typeof mutations)[number], Planner> {
   const plan = (push: Push, nativeId: string, call: RequestScope): Write | RejectedPlan => {
     const action = memory.findAction(call, push.action);
-    if (!action) return { targets: [nativeId], failure: notAnAction(push.action) };
-    const failure = findFault(push, action);
+    if (!action) return { targets: [nativeId], failure: invalidAction(push.action) };
+    const failure = checkPush(push, action);
     if (failure) return { targets: [nativeId], failure };
     return toWrite(push, action, nativeId, call, client, memory);
   };
@@ -90,36 +98,38 @@ function fromExecuteAction({ action, comment, inputs }: ExecuteActionInput): Pus
   };
 }
 
-/** An empty text is one that was given. An id may come as a number. */
+/** Keeps an empty string. An id may be given as a number. */
 function toTextOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : asText(value);
 }
 
 // ---------------------------------------------------------------- rules
 
-function notAnAction(action: string): FailureDetails {
+function invalidAction(action: string): FailureDetails {
   const message =
-    `${show(action)} is not a workflow action: give a name such as IncidentSuspend, ` +
-    'or a number from 0 to 2147483647 as text.';
+    `Invalid action ${show(action)}: expected a name such as IncidentSuspend, ` + 'or a number from 0 to 2147483647.';
   return { kind: 'invalid-input', field: ['action'], message };
 }
 
-/** What Requestor is known to refuse, or the form of the request cannot hold. The rest is for Requestor to judge. */
-function findFault(push: Push, action: Action): FailureDetails | undefined {
-  const requirement = requirementOf(action.name);
+/**
+ * Checks what Requestor is documented to reject, and what the request format cannot represent. Requestor decides the
+ * rest.
+ */
+function checkPush(push: Push, action: Action): FailureDetails | undefined {
+  const requirement = requiredInput(action.name);
   if (requirement && isBlank(push[requirement])) {
     const field = [...push.at, requirement];
-    const message = `${action.name} needs ${field.join('.')}; its inputs in availableActions list the values.`;
+    const message = `${action.name} requires ${field.join('.')}. Choose one from the action's inputs in availableActions.`;
     return { kind: 'invalid-input', field, message };
   }
-  return action.number === null ? findXmlFault(push) : undefined;
+  return action.number === null ? checkXmlText(push) : undefined;
 }
 
 function isBlank(value: string | number | null): boolean {
   return value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-function findXmlFault({ at, userProviderKey, note, comment }: Push): FailureDetails | undefined {
+function checkXmlText({ at, userProviderKey, note, comment }: Push): FailureDetails | undefined {
   const texts: readonly (readonly [text: string | null, field: readonly string[]])[] = [
     [userProviderKey, [...at, 'userProviderKey']],
     note === null ? [comment, ['comment']] : [note, [...at, 'note']],
@@ -127,21 +137,21 @@ function findXmlFault({ at, userProviderKey, note, comment }: Push): FailureDeta
   const field = texts.find(([text]) => text !== null && !isXmlText(text))?.[1];
   if (!field) return undefined;
   const message =
-    `${field.join('.')} holds a character that XML cannot carry, and an action goes by name in XML: ` +
-    "leave the character out, or give the action's number.";
+    `${field.join('.')} contains a character that XML does not allow, and an action given by name is sent as XML. ` +
+    "Remove the character, or give the action's number.";
   return { kind: 'invalid-input', field, message };
 }
 
 function noticeFor({ note, comment }: Push, { name }: Action): FailureDetails | undefined {
   if (comment === null || comment === note) return undefined;
   if (note !== null) {
-    const message = 'Requestor takes one text with an action: the note was sent, the comment was not.';
+    const message = 'Requestor accepts only one text with an action. The note was sent, the comment was not.';
     return { kind: 'unsupported', field: ['comment'], message };
   }
   if (name === null || isWait(name)) return undefined;
   const message =
-    `Requestor documents a note only for actions that wait for a third party: the comment was sent as the note of ` +
-    `${name}, and may not have been kept.`;
+    `Requestor documents a note only for actions that wait for a third party. The comment was sent as the note of ` +
+    `${name}; Requestor may have discarded it.`;
   return { kind: 'unsupported', field: ['comment'], message };
 }
 
@@ -153,13 +163,13 @@ function toWrite(
   nativeId: string,
   call: RequestScope,
   client: Client,
-  memory: Memory,
+  memory: RequestMemory,
 ): Write {
   const isNumber = NUMBER.test(nativeId);
   const previousRef = isNumber ? memory.findReference(call, nativeId) : nativeId;
   const notice = noticeFor(push, action);
-  const proof = proofOf(action, push.userProviderKey, previousRef);
-  const toFacts = (ticketRef: string | null, to: TicketStatus | null): TransitionDetails => ({
+  const isApplied = verifierFor(action, push.userProviderKey, previousRef);
+  const toTransition = (ticketRef: string | null, to: TicketStatus | null): TransitionDetails => ({
     ...push.transition,
     action: action.name ?? String(action.number),
     to,
@@ -178,36 +188,36 @@ function toWrite(
       Note: push.note ?? push.comment,
     }),
     ...(notice && { notice }),
-    // A wrong base address says 404 to every push, too.
+    // A wrong base URL also returns 404 for every push.
     kindIfTicketExists: 'rejected',
     interpret: (answer): WriteResult => {
       const result = answer.status === 200 ? parsePushResult(answer) : undefined;
-      if (!result) return { kind: 'inconclusive', why: whyUnusable(answer) };
+      if (!result) return { kind: 'inconclusive', why: whyInconclusive(answer) };
       const newId = toNativeId(result);
-      if (newId && result.TicketREF) memory.learnReference(call, newId, result.TicketREF);
-      return { kind: 'accepted', transition: toFacts(result.TicketREF, null), ...(newId && { nativeId: newId }) };
+      if (newId && result.TicketREF) memory.rememberReference(call, newId, result.TicketREF);
+      return { kind: 'accepted', transition: toTransition(result.TicketREF, null), ...(newId && { nativeId: newId }) };
     },
-    ...(proof && {
-      verify: async (id, settling) => {
-        const wire = await client.findTicket(id, settling);
+    ...(isApplied && {
+      verify: async (id, laterCall) => {
+        const wire = await client.findTicket(id, laterCall);
         const ticket = wire && toTicket(wire);
-        if (!ticket || !proof(ticket)) return undefined;
-        memory.learn(settling, ticket);
-        return { transition: toFacts(ticket.ticketRef, ticket.status), nativeId: ticket.nativeId };
+        if (!ticket || !isApplied(ticket)) return undefined;
+        memory.remember(laterCall, ticket);
+        return { transition: toTransition(ticket.ticketRef, ticket.status), nativeId: ticket.nativeId };
       },
     }),
   };
 }
 
-/** The stable number; the new reference where there is none, as from older installations. */
+/** Returns the number, else the new reference: older installations return no number. */
 function toNativeId({ TicketId, TicketREF }: WirePushResult): string | undefined {
   if (TicketId !== null) return String(TicketId);
   return TicketREF !== null && NATIVE_ID.test(TicketREF) ? TicketREF : undefined;
 }
 
-function whyUnusable(answer: UpstreamAnswer): string {
-  if (answer.status !== 200) return `the status is ${answer.status} and not the documented 200`;
+function whyInconclusive(answer: UpstreamAnswer): string {
+  if (answer.status !== 200) return `the status is ${answer.status}, expected 200`;
   if (answer.text.trim() === '') return 'the body is empty';
   const isHtml = mediaType(answer).includes('html') || /^\s*<(?:!doctype\s+)?html\b/i.test(answer.text);
-  return isHtml ? 'the body is HTML' : 'the body is no WorkflowPushResult that names a ticket';
+  return isHtml ? 'the body is HTML' : 'the body is not a WorkflowPushResult with a ticket';
 }

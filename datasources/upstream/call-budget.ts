@@ -1,20 +1,20 @@
-/** The calls to vendors that one incoming request may make. */
+/** Limits the vendor calls of one incoming request. */
 import type { CallBudget } from '../contract.ts';
 import { Failure } from '../vendor-kit/failure.ts';
 
 export class UpstreamCallBudget implements CallBudget {
-  readonly #most: number;
+  readonly #limit: number;
   #taken = 0;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(limit: number) {
+    this.#limit = limit;
   }
 
   take(calls: number): void {
-    if (this.#taken + calls > this.#most) {
+    if (this.#taken + calls > this.#limit) {
       const message =
-        `The operation would make more calls to vendors than the ${this.#most} that are allowed. ` +
-        'Ask for fewer tickets at once, or for less of each.';
+        `Too many vendor calls: the operation needs more than the ${this.#limit} that are allowed. ` +
+        'Request fewer tickets, or fewer fields of each.';
       throw new Failure({ kind: 'too-costly', message });
     }
     this.#taken += calls;

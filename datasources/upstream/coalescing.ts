@@ -1,73 +1,67 @@
 /**
- * Identical reads in flight are one call. Each caller can go away without spoiling it for the others; when the last one
- * has gone, the call is abandoned.
+ * Request coalescing: identical reads in flight are one upstream call.
+ *
+ * Each caller can leave without affecting the others. When the last one has left, the call is canceled.
  */
-import type { RequestScope, AbortSignalLike } from '../contract.ts';
+import type { AbortSignalLike, RequestScope } from '../contract.ts';
 import { asError } from '../vendor-kit/failure.ts';
 
-/** Told how a call ended: one of the two, once. */
-export interface ReadCallbacks<Value> {
-  onResponse(value: Value): void;
-  onError(error: unknown): void;
-}
-
-/** A call under way. */
-export interface Cancelable {
-  /** Nobody waits for it any more. */
+/** An upstream call that several callers may wait for. */
+export interface SharedCall<Value> {
+  readonly result: Promise<Value>;
   cancel(): void;
-  /** Whether it waits for its turn among the calls of another caller. */
+  /** Whether it waits for a slot among the calls of another caller. */
   isBehindOther(caller: string | undefined): boolean;
 }
 
 export interface RequestCoalescer<Value> {
-  /** The key under which a caller shares: of its own, as long as the call waits for its turn among those of another. */
+  /** The key under which a caller shares. It is the caller's own while the call is queued among those of another. */
   keyFor(key: string, caller: string | undefined): string;
-  /** The value of the call of that key that is under way; undefined where there is none. Ends when its own caller goes. */
+  /** The result of the call in flight under that key, or `undefined` if there is none. Rejects if `call` is aborted. */
   join(key: string, call: RequestScope): Promise<Value> | undefined;
-  /** Begins the call of that key. Those to come join it until it has ended. */
-  begin(key: string, call: RequestScope, begin: (asker: ReadCallbacks<Value>) => Cancelable): Promise<Value>;
-  /** Calls from now on join none that began before: a write may have made their answers old. */
+  /** Starts the call of that key. Later callers join it until it has ended. */
+  start(key: string, call: RequestScope, start: () => SharedCall<Value>): Promise<Value>;
+  /** From now on, no caller joins a call that started before: a write may have made its answer stale. */
   startNewGeneration(): void;
 }
 
-/** @param toError what a caller that goes is told */
+/** @param toError the error for a caller that leaves */
 export function createCoalescer<Value>(toError: (call: RequestScope) => Error): RequestCoalescer<Value> {
-  let running = new Map<string, InFlightRead<Value>>();
+  let inFlight = new Map<string, InFlightRead<Value>>();
   return {
-    keyFor: (key, caller) => (running.get(key)?.isBehindOther(caller) ? `${key}\n${caller}` : key),
-    join: (key, call) => running.get(key)?.wait(call, toError),
-    begin(key, call, begin) {
-      const begun = new InFlightRead<Value>(running, key);
-      running.set(key, begun);
-      const value = begun.wait(call, toError);
-      begun.runs(begin(begun));
-      return value;
+    keyFor: (key, caller) => (inFlight.get(key)?.isBehindOther(caller) ? `${key}\n${caller}` : key),
+    join: (key, call) => inFlight.get(key)?.wait(call, toError),
+    start(key, call, start) {
+      const read = new InFlightRead<Value>(inFlight, key, start());
+      inFlight.set(key, read);
+      return read.wait(call, toError);
     },
     startNewGeneration() {
-      if (running.size > 0) running = new Map();
+      if (inFlight.size > 0) inFlight = new Map();
     },
   };
 }
 
-/** A call and those who wait for it. Classes, since one of each is made for every ticket that is read. */
-class InFlightRead<Value> implements ReadCallbacks<Value> {
-  readonly #all: Map<string, InFlightRead<Value>>;
+/** One call and its waiters. Classes, since one of each is created for every ticket. */
+class InFlightRead<Value> {
+  readonly #generation: Map<string, InFlightRead<Value>>;
   readonly #key: string;
-  #waiting: Waiter<Value>[] = [];
-  #call: Cancelable | undefined;
+  #call: SharedCall<Value> | undefined;
+  #waiters: Waiter<Value>[] = [];
 
-  constructor(all: Map<string, InFlightRead<Value>>, key: string) {
-    this.#all = all;
+  constructor(generation: Map<string, InFlightRead<Value>>, key: string, call: SharedCall<Value>) {
+    this.#generation = generation;
     this.#key = key;
-  }
-
-  runs(call: Cancelable): void {
     this.#call = call;
+    call.result.then(
+      (value) => this.#end().forEach((waiter) => waiter.resolve(value)),
+      (error: unknown) => this.#end().forEach((waiter) => waiter.reject(asError(error))),
+    );
   }
 
   wait(call: RequestScope, toError: (call: RequestScope) => Error): Promise<Value> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push(new Waiter(this, call, resolve, reject, toError));
+      this.#waiters.push(new Waiter(this, call, resolve, reject, toError));
     });
   }
 
@@ -75,50 +69,37 @@ class InFlightRead<Value> implements ReadCallbacks<Value> {
     return this.#call?.isBehindOther(caller) ?? false;
   }
 
-  leave(waiting: Waiter<Value>): void {
-    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-    if (this.#waiting.length > 0) return;
+  leave(waiter: Waiter<Value>): void {
+    this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+    if (this.#waiters.length > 0) return;
     this.#forget();
     this.#call?.cancel();
   }
 
-  onResponse(value: Value): void {
-    for (const waiting of this.#end()) waiting.onResponse(value);
-  }
-
-  onError(error: unknown): void {
-    const reason = asError(error);
-    for (const waiting of this.#end()) waiting.onError(reason);
-  }
-
-  /**
-   * Those who waited, to be told. It lets go of all that it held: V8 keeps what has been deleted from a Map in the tables
-   * that the Map has outgrown, until the next full collection. All of each exchange was held so, and carried from one
-   * part of the heap to the next: that took a tenth of 25 tickets.
-   */
+  /** Drops references explicitly: V8 keeps deleted Map entries alive (docs/performance.md#map-delete). */
   #end(): readonly Waiter<Value>[] {
-    const waiting = this.#waiting;
+    const waiters = this.#waiters;
     this.#forget();
-    this.#waiting = [];
+    this.#waiters = [];
     this.#call = undefined;
-    return waiting;
+    return waiters;
   }
 
-  /** Those to come begin anew. One that was left may end after another of its name has begun. */
+  /** A call that all callers have left may end after another of the same key has started. */
   #forget(): void {
-    if (this.#all.get(this.#key) === this) this.#all.delete(this.#key);
+    if (this.#generation.get(this.#key) === this) this.#generation.delete(this.#key);
   }
 }
 
-/** A caller that waits. */
-class Waiter<Value> implements ReadCallbacks<Value> {
+/** A caller that waits for the result. */
+class Waiter<Value> {
   readonly #signal: AbortSignalLike;
   readonly #resolve: (value: Value) => void;
   readonly #reject: (error: Error) => void;
   readonly #leave: () => void;
 
   constructor(
-    running: InFlightRead<Value>,
+    read: InFlightRead<Value>,
     call: RequestScope,
     resolve: (value: Value) => void,
     reject: (error: Error) => void,
@@ -129,17 +110,17 @@ class Waiter<Value> implements ReadCallbacks<Value> {
     this.#reject = reject;
     this.#leave = () => {
       reject(toError(call));
-      running.leave(this);
+      read.leave(this);
     };
     call.signal.addEventListener('abort', this.#leave);
   }
 
-  onResponse(value: Value): void {
+  resolve(value: Value): void {
     this.#signal.removeEventListener('abort', this.#leave);
     this.#resolve(value);
   }
 
-  onError(error: Error): void {
+  reject(error: Error): void {
     this.#signal.removeEventListener('abort', this.#leave);
     this.#reject(error);
   }

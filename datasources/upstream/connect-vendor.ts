@@ -1,4 +1,4 @@
-/** A vendor that is configured, connected. */
+/** Connects a configured vendor. */
 import type { Vendor, VendorSource, VendorTools } from '../contract.ts';
 import { createReadCache } from './read-cache.ts';
 import { NO_PEERS, type InvalidationBus } from './invalidation/bus.ts';
@@ -10,54 +10,54 @@ import { createUpstreamClient, type UpstreamClient } from './upstream-client.ts'
 export interface Connected {
   readonly vendor: Vendor;
   readonly source: VendorSource;
-  /** The one spelling of a native id that matches the vendor's pattern. Omitted if each ticket has one spelling. */
+  /** The canonical spelling of a valid native id. Omitted if each ticket has only one. */
   readonly canonical?: (nativeId: string) => string;
-  /** The connection that its writes go through. */
+  /** The connection for writes. */
   readonly upstream: UpstreamClient;
-  /** Headers of incoming requests, in lower case, that carry callers' own credentials. */
+  /** Headers of incoming requests, in lower case, that contain callers' own credentials. */
   readonly forwards: readonly string[];
-  /** Headers of incoming requests, in lower case, that say what callers prefer. */
+  /** Headers of incoming requests, in lower case, that contain callers' preferences. */
   readonly prefers: readonly string[];
-  /** Whether answers to reads are kept. */
+  /** Whether answers to reads are cached. */
   readonly isCaching: boolean;
-  /** Another replica has written to it. */
-  forgetReads(): void;
+  /** Drops cached reads. To be called when another replica has written to the vendor. */
+  dropCachedReads(): void;
   close(): Promise<void>;
 }
 
-/** A vendor whose settings have been read and found right. */
+/** A vendor with valid settings. */
 export interface Configured {
   readonly vendor: Vendor;
   readonly settings: ConnectionSettings;
 }
 
-/** Most different operations of a vendor that those who watch are told apart. */
+/** Most operations of a vendor that telemetry distinguishes. */
 const MAX_OPERATIONS = 100;
 
 /**
- * @param maximumBytes most bytes of an upstream answer, decoded.
- * @param events told of each exchange.
- * @param changes by which replicas tell each other of writes.
+ * @param maximumBytes most bytes of a decoded answer
+ * @param events omit to disable telemetry
+ * @param invalidation publishes writes to other replicas. Defaults to none.
  */
 export function connectVendor(
   { vendor, settings }: Configured,
   maximumBytes: number,
   now: () => number,
   events?: EventSink,
-  changes: InvalidationBus = NO_PEERS,
+  invalidation: InvalidationBus = NO_PEERS,
 ): Connected {
-  const { nativeId: ids } = vendor;
+  const { nativeId } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
   const upstreams: UpstreamClient[] = [];
-  const said = new Set<string>();
+  const warned = new Set<string>();
   const warn = (message: string): void => {
-    if (said.has(message)) return;
-    said.add(message);
+    if (warned.has(message)) return;
+    warned.add(message);
     events?.onWarning(vendor.key, message);
   };
   const telemetry = events && { events, vendor: vendor.key, toLabel: createLabels(MAX_OPERATIONS), warn };
-  const cache = cacheMs > 0 ? createReadCache(cacheMs, () => changes.isListening) : undefined;
-  const caching = cache && { cache, announce: () => changes.announce(vendor.key) };
+  const cache = cacheMs > 0 ? createReadCache(cacheMs, () => invalidation.isListening) : undefined;
+  const caching = cache && { cache, announce: () => invalidation.announce(vendor.key) };
   const tools: VendorTools = {
     now,
     maximumBytes,
@@ -79,12 +79,12 @@ export function connectVendor(
   return {
     vendor,
     source,
-    ...(ids.canonical && { canonical: (nativeId: string) => ids.canonical!(nativeId, settings) }),
+    ...(nativeId.canonical && { canonical: (id: string) => nativeId.canonical!(id, settings) }),
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
     prefers: vendor.prefers?.(settings) ?? [],
     isCaching: cache !== undefined,
-    forgetReads: () => cache?.drop(),
+    dropCachedReads: () => cache?.drop(),
     async close() {
       await Promise.all(upstreams.map((one) => one.close()));
     },

@@ -1,18 +1,18 @@
-/** Settings that every vendor has: where it is, and how it is reached. */
+/** Connection settings that every vendor has. */
 import type { Environment, SettingsOf, SettingsShape, Vendor } from '../contract.ts';
 import { address, readSettings, wholeNumber, type SettingError } from '../vendor-kit/settings.ts';
 import { proxyOfVendor } from './transport/proxy.ts';
 
-/** What every vendor has besides its own settings. */
+/** In addition to the vendor's own settings. */
 const COMMON = {
   URL: address(),
-  /** Milliseconds: the deadline of one call with its retries. */
+  /** Milliseconds for one request with its retries. */
   TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
-  /** Calls at once. */
+  /** Concurrent calls. */
   CONCURRENCY: wholeNumber(1, 10_000, 32),
-  /** Milliseconds for which answers to reads are kept; 0 for not at all. */
+  /** Milliseconds for which answers to reads are cached. Defaults to 0, which disables the cache. */
   CACHE_MS: wholeNumber(0, 600_000, 0),
-  /** Through which proxy it is reached. */
+  /** The proxy for this vendor. */
   PROXY: proxyOfVendor(),
 } satisfies SettingsShape;
 
@@ -22,7 +22,7 @@ export function isConfigured(vendor: Pick<Vendor, 'key'>, environment: Environme
   return Boolean(environment[variableName(vendor.key, 'URL')]);
 }
 
-/** A configured vendor's settings, or every mistake in them. */
+/** The settings of a configured vendor, or all errors in them. */
 export function readVendorSettings<Shape extends SettingsShape>(
   vendor: Vendor<Shape>,
   environment: Environment,

@@ -1,138 +1,141 @@
-/** What happens below the resolvers, told to whoever watches: logs, metrics, traces, the audit trail. */
+/** Events below the resolvers, for logs, metrics, traces and the audit log. */
 import type { RequestScope, FailureKind } from '../contract.ts';
 
-/** How one exchange with a vendor ended. */
+/** How one call to a vendor ended. */
 export type CallOutcome =
-  /** Answered with a status below 400. What the vendor says in its body is not looked at. */
+  /** Answered with a status below 400, whatever the body contains. */
   | 'ok'
-  /** Answered with 4xx. */
-  | 'refused'
-  /** Answered with 5xx. */
-  | 'failed'
+  /** 4xx */
+  | 'client_error'
+  /** 5xx */
+  | 'server_error'
   | 'timeout'
   /** No connection, one that broke, or an answer that is too large or cannot be decompressed. */
-  | 'broken'
-  /** Refused here: queue full, breaker open, store of keys down. Nothing was sent. */
-  | 'held-back'
-  /** Rejected here while the vendor has asked for a pause with `Retry-After`. Nothing was sent. */
+  | 'network_error'
+  /** Rejected locally: queue full, circuit open, key store down. Nothing was sent. */
+  | 'rejected_locally'
+  /** Rejected locally while the vendor has asked for a pause with `Retry-After`. Nothing was sent. */
   | 'paused'
-  /** The caller went away. */
-  | 'abandoned';
+  /** The client disconnected. */
+  | 'canceled';
 
-/** One request to a vendor. The same object tells of its start and of its end. */
+/** One call to a vendor. `onCallStart` and `onCallEnd` get the same object. */
 export interface UpstreamCall {
   readonly vendor: string;
-  /** Which of the vendor's endpoints, e.g. `GET /api/v2/ticket/:id`; of few different values. */
+  /** The vendor's endpoint, e.g. `GET /api/v2/ticket/:id`. Low cardinality. */
   readonly operation: string;
-  /** The incoming request it belongs to: of a shared read, the one that began it; of a sign-in, none that is known. */
+  /** The incoming request. For a shared read, the one that started it; for a sign-in, an anonymous one. */
   readonly call: RequestScope;
 }
 
 export interface UpstreamCallResult {
   readonly result: CallOutcome;
-  /** Undefined where there was no answer. */
+  /** `undefined` if there was no answer. */
   readonly status: number | undefined;
-  /** Why there is no usable answer: the code of the error behind it, e.g. `ENOTFOUND`; `undefined` if none is known. */
+  /** Code of the underlying error, e.g. `ENOTFOUND`; `undefined` if there is none. */
   readonly cause: string | undefined;
-  /** From when its turn had come, without the wait for it; 0 where it never came. */
+  /** Without the wait for a slot; 0 if the call was never started. */
   readonly durationMs: number;
 }
 
-/** What became of a write for one ticket. */
+/** The outcome of a write for one ticket. */
 export interface WriteEvent {
   readonly mutation: string;
-  /** What was asked for, or what was done for it: an action's name; null if the mutation's name says it. */
+  /** The requested action, or the one performed for it; null if the mutation implies it. */
   readonly action: string | null;
-  /** The status that was asked for. */
+  /** The requested status. */
   readonly status: string | null;
-  /** The priority that was asked for. */
+  /** The requested priority. */
   readonly priority: string | null;
   /** SHA-256 of the idempotency key in base64url; null without a key. */
   readonly keyHash: string | null;
-  /** Who asked. */
+  /** The authenticated caller. */
   readonly caller: string;
-  /** The vendor's key; null where no vendor is known. */
+  /** The vendor's key; null if no vendor is known. */
   readonly vendor: string | null;
-  /** As the caller named it; null where the write concerns no ticket that there was before, or was refused as a whole. */
+  /** As the caller spelled it; null if the write creates a ticket, or was rejected as a whole. */
   readonly ticketId: string | null;
   readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
-  /** Why not, or what else there is to know; `defect` where an error of ours left it open. */
-  readonly problem: FailureKind | 'defect' | null;
-  /** Told again under its idempotency key: it happened earlier, and was told of then. */
+  /** Why it was not applied, or a notice; `internal-error` after an unexpected error. */
+  readonly problem: FailureKind | 'internal-error' | null;
+  /** The stored outcome of an earlier write with the same idempotency key. */
   readonly isReplayed: boolean;
   readonly isReconciled: boolean;
-  /** The vendor's own id of the request, where its answer named one. */
+  /** The vendor's request id, if its answer contained one. */
   readonly upstreamRequestId: string | null;
   readonly call: RequestScope;
 }
 
-/** Called as things happen. Whatever one throws is kept from the request. */
+/** Errors thrown by an observer do not affect the request. */
 export interface Observer {
-  /** The exchange's turn has come. The headers given back are sent along. */
-  onCallStart?(exchange: UpstreamCall): Readonly<Record<string, string>> | undefined;
-  /** Also called for what never started: `held-back`, `paused`, or `abandoned` while it waited. */
-  onCallEnd?(exchange: UpstreamCall, end: UpstreamCallResult): void;
-  /** A read joined an identical one under way. */
+  /** The call is about to be sent. Returns headers to add to it. */
+  onCallStart?(call: UpstreamCall): Readonly<Record<string, string>> | undefined;
+  /** Also called for a call that was never started: `rejected_locally`, `paused`, or `canceled` while queued. */
+  onCallEnd?(call: UpstreamCall, end: UpstreamCallResult): void;
+  /** A read joined an identical one in flight. */
   onReadShared?(read: UpstreamCall): void;
-  /** A read was answered from what is kept. */
+  /** A read was answered from the cache. */
   onReadCached?(read: UpstreamCall): void;
-  /** A ticket of a write is settled. */
+  /** The outcome of a write for one ticket is known. */
   onWriteEnd?(write: WriteEvent): void;
-  /** Something about a vendor that an operator should look at. Called once for each message. */
+  /** A warning for the operator. Called once for each message. */
   onWarning?(vendor: string, message: string): void;
-  /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, and nothing secret. */
+  /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, without secrets. */
   onStoreFailure?(cause: string): void;
 }
 
-/** Observers as one that never throws. */
+/** All observers combined. Never throws. */
 export type EventSink = Required<Observer>;
 
 /**
- * Undefined where there are none, so that nothing is done for nobody.
+ * Returns `undefined` if there are no observers, so that telemetry costs nothing then.
  *
- * @param report told of what an observer throws: a defect of ours that harms no request.
+ * @param reportUnexpected called with errors that observers throw
  */
 export function combineObservers(
   observers: readonly Observer[],
-  report: (defect: unknown) => void,
+  reportUnexpected: (error: unknown) => void,
 ): EventSink | undefined {
   if (observers.length === 0) return undefined;
-  const each = <Told extends readonly unknown[]>(tell: readonly ((...told: Told) => void)[], ...told: Told): void => {
-    for (const one of tell) {
+  const callEach = <Arguments extends readonly unknown[]>(
+    listeners: readonly ((...values: Arguments) => void)[],
+    ...values: Arguments
+  ): void => {
+    for (const listener of listeners) {
       try {
-        one(...told);
-      } catch (defect) {
-        report(defect);
+        listener(...values);
+      } catch (error) {
+        reportUnexpected(error);
       }
     }
   };
   const starts = observers.flatMap((one) => one.onCallStart?.bind(one) ?? []);
   const ends = observers.flatMap((one) => one.onCallEnd?.bind(one) ?? []);
-  const shares = observers.flatMap((one) => one.onReadShared?.bind(one) ?? []);
-  const cached = observers.flatMap((one) => one.onReadCached?.bind(one) ?? []);
+  const sharedReads = observers.flatMap((one) => one.onReadShared?.bind(one) ?? []);
+  const cachedReads = observers.flatMap((one) => one.onReadCached?.bind(one) ?? []);
   const writes = observers.flatMap((one) => one.onWriteEnd?.bind(one) ?? []);
   const warnings = observers.flatMap((one) => one.onWarning?.bind(one) ?? []);
   const storeFailures = observers.flatMap((one) => one.onStoreFailure?.bind(one) ?? []);
   return {
-    onCallStart(exchange) {
+    onCallStart(call) {
       if (starts.length === 0) return undefined;
       const headers: Record<string, string> = {};
-      each(
-        starts.map((start) => (told: UpstreamCall) => void Object.assign(headers, start(told))),
-        exchange,
+      callEach(
+        starts.map((start) => (started: UpstreamCall) => void Object.assign(headers, start(started))),
+        call,
       );
       return headers;
     },
-    onCallEnd: (exchange, end) => each(ends, exchange, end),
-    onReadShared: (read) => each(shares, read),
-    onReadCached: (read) => each(cached, read),
-    onWriteEnd: (write) => each(writes, write),
-    onWarning: (vendor, message) => each(warnings, vendor, message),
-    onStoreFailure: (cause) => each(storeFailures, cause),
+    onCallEnd: (call, end) => callEach(ends, call, end),
+    onReadShared: (read) => callEach(sharedReads, read),
+    onReadCached: (read) => callEach(cachedReads, read),
+    onWriteEnd: (write) => callEach(writes, write),
+    onWarning: (vendor, message) => callEach(warnings, vendor, message),
+    onStoreFailure: (cause) => callEach(storeFailures, cause),
   };
 }
 
-/** One exchange while it is watched. */
+/** Telemetry of one call. */
 export class TrackedCall implements UpstreamCall {
   readonly vendor: string;
   readonly operation: string;
@@ -140,14 +143,14 @@ export class TrackedCall implements UpstreamCall {
   readonly #events: EventSink;
   #startedAt: number | undefined;
 
-  constructor(watching: EventSink, vendor: string, operation: string, call: RequestScope) {
-    this.#events = watching;
+  constructor(events: EventSink, vendor: string, operation: string, call: RequestScope) {
+    this.#events = events;
     this.vendor = vendor;
     this.operation = operation;
     this.call = call;
   }
 
-  /** @returns headers to send along */
+  /** Returns headers to add to the call. */
   start(): Readonly<Record<string, string>> | undefined {
     this.#startedAt = performance.now();
     return this.#events.onCallStart(this);

@@ -1,8 +1,7 @@
 /**
- * Looks whether a vendor can be worked with: reached, signed in to, read from, and agreed with about the time.
+ * Read-only health check: connectivity, authentication, one read, clock skew.
  *
- * One cheap read through the vendor's own folder, sign-in included. It cannot write: the connections that the folder is
- * given here can read and nothing else.
+ * It performs one cheap read through the vendor's own code, sign-in included. The connections used here cannot write.
  */
 import type {
   RequestScope,
@@ -19,23 +18,23 @@ import { createUpstreamClient } from './upstream-client.ts';
 
 export type { Obstacle } from './transport/causes.ts';
 
-/** What was seen. Undefined stands for what could not be found out. */
+/** The findings. `undefined` means unknown. */
 export interface HealthReport {
   readonly isReachable: boolean | undefined;
   readonly isSignedIn: boolean | undefined;
-  /** How the read went; `missing` where the vendor lists nothing and has not the ticket of its documentation. */
+  /** Result of the read; `missing` if the vendor has no list, and no ticket with the documented example id. */
   readonly read: 'ok' | 'missing' | 'failed' | 'not-tried';
   /** Why the read failed. */
   readonly failure: FailureDetails | undefined;
-  /** The code of the error behind it, e.g. `ENOTFOUND`. */
+  /** Code of the underlying error, e.g. `ENOTFOUND`. */
   readonly cause: string | undefined;
-  /** What kept a connection from being made, by that code. */
+  /** Why no connection was established, derived from that code. */
   readonly obstacle: Obstacle;
-  /** Variable, without the vendor's prefix, of the address where it failed. */
+  /** Setting, without the vendor's prefix, with the address that failed. */
   readonly failedAt: string | undefined;
-  /** Seconds by which the vendor's clock is ahead of ours. */
+  /** Seconds by which the vendor's clock is ahead of the local one. */
   readonly clockSkewSeconds: number | undefined;
-  /** What the vendor's folder had to say to the operator. */
+  /** The vendor's warnings for the operator. */
   readonly warnings: readonly string[];
 }
 
@@ -51,7 +50,7 @@ const NOT_TRIED: HealthReport = {
   warnings: [],
 };
 
-/** Nothing is tried where callers sign in with credentials of their own: there is no caller here. */
+/** Returns `not-tried` if the vendor is called with callers' own credentials: a health check has no caller. */
 export async function checkVendor(
   { vendor, settings }: Configured,
   maximumBytes: number,
@@ -76,13 +75,13 @@ export async function checkVendor(
     const read = await readOne(source, vendor.nativeId.example, call);
     return { ...NOT_TRIED, isReachable: true, isSignedIn: true, read, clockSkewSeconds: skewOf(connections), warnings };
   } catch (error) {
-    const failed = asFailure(error);
-    if (!failed) throw error;
-    const { details: failure, code: cause } = failed;
+    const known = asFailure(error);
+    if (!known) throw error;
+    const { details: failure, code: cause } = known;
     const connection = connections.find(({ hasFailed, isSignIn }) => hasFailed && isSignIn) ?? connections.find(isMain);
     return {
       isReachable: connection?.hasAnswered ?? false,
-      isSignedIn: SIGNED_IN[failure.kind],
+      isSignedIn: IS_SIGNED_IN[failure.kind],
       read: 'failed',
       failure,
       cause,
@@ -96,13 +95,13 @@ export async function checkVendor(
   }
 }
 
-/** What a failure says of the sign-in; of all others nothing can be said. */
-const SIGNED_IN: Readonly<Partial<Record<FailureDetails['kind'], boolean>>> = {
+/** Whether the sign-in succeeded, for the kinds of failure that show it. */
+const IS_SIGNED_IN: Readonly<Partial<Record<FailureDetails['kind'], boolean>>> = {
   unauthenticated: false,
   forbidden: true,
 };
 
-/** The cheapest read that every vendor has: the newest ticket, or the one that its documentation shows. */
+/** The cheapest read: the newest ticket or, without a list, the documented example. */
 async function readOne(source: VendorSource, exampleId: string, call: RequestScope): Promise<'ok' | 'missing'> {
   if (source.list) {
     await source.list({ offset: 0, limit: 1, filter: {} }, call);
@@ -115,15 +114,15 @@ function isMain({ isSignIn }: CheckedConnection): boolean {
   return !isSignIn;
 }
 
-/** Of the answer that came last. */
+/** From the most recent answer. */
 function skewOf(connections: readonly CheckedConnection[]): number | undefined {
   return connections.findLast(({ skewSeconds }) => skewSeconds !== undefined)?.skewSeconds;
 }
 
-/** A connection that reads, and remembers what answered. */
+/** A read-only connection that records whether it got an answer. */
 class CheckedConnection implements Upstream {
   readonly url: string;
-  /** Whether it is there to sign in, and is itself not signed in to. */
+  /** Whether it is used to sign in. */
   readonly isSignIn: boolean;
   hasAnswered = false;
   hasFailed = false;
@@ -135,17 +134,17 @@ class CheckedConnection implements Upstream {
     this.url = options.url;
     this.isSignIn = options.signIn === undefined;
     this.#now = now;
-    const dialect = (answer: UpstreamAnswer): FailureDetails => {
-      this.#see(answer);
+    const toFailure = (answer: UpstreamAnswer): FailureDetails => {
+      this.#record(answer);
       return options.toFailure(answer);
     };
-    this.#upstream = createUpstreamClient({ ...options, toFailure: dialect }, limits);
+    this.#upstream = createUpstreamClient({ ...options, toFailure }, limits);
   }
 
   async read(...[request, call]: Parameters<Upstream['read']>): Promise<UpstreamAnswer> {
     try {
       const answer = await this.#upstream.read(request, call);
-      this.#see(answer);
+      this.#record(answer);
       return answer;
     } catch (error) {
       this.hasFailed = true;
@@ -157,8 +156,8 @@ class CheckedConnection implements Upstream {
     return this.#upstream.close();
   }
 
-  /** `Date` tells whole seconds, half of which have passed on average. */
-  #see({ headers }: UpstreamAnswer): void {
+  /** `Date` has whole seconds, so half a second has passed on average. */
+  #record({ headers }: UpstreamAnswer): void {
     this.hasAnswered = true;
     const date = typeof headers['date'] === 'string' ? Date.parse(headers['date']) : NaN;
     if (!Number.isNaN(date)) this.skewSeconds = Math.round((date + 500 - this.#now()) / 1000);

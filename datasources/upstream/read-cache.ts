@@ -1,68 +1,69 @@
 /**
- * Answers to reads, kept for a short while: off unless `<VENDOR>_CACHE_MS` says how long. Any write to the vendor drops
- * them all, through whichever replica it goes: a ticket that is written to stands in lists as well, and nobody can tell
- * in which.
+ * Caches answers to reads. Off unless `<VENDOR>_CACHE_MS` is set.
+ *
+ * Any write to the vendor, through any replica, drops all of them: the ticket may also be part of any cached list.
  */
 import type { UpstreamAnswer } from '../contract.ts';
 
 export interface ReadCache {
   find(key: string): UpstreamAnswer | undefined;
-  /** To be called before a read is sent. What it gives keeps the answer, unless something has changed in between. */
+  /** To be called before a read is sent. Returns a function that stores its answer, unless the cache was dropped. */
   begin(key: string): (answer: UpstreamAnswer) => void;
-  /** Forgets everything, also what is still on its way. */
+  /** Removes all answers. Those of reads in flight will not be stored. */
   drop(): void;
 }
 
-/** Characters of all answers of a vendor together, and how many answers. */
+/** Limits for one vendor. */
 const MAX_CHARACTERS = 16_000_000;
 const MAX_ANSWERS = 10_000;
 
-interface Kept {
+interface Entry {
   readonly answer: UpstreamAnswer;
-  readonly until: number;
+  /** Milliseconds, as returned by `now`. */
+  readonly expiresAt: number;
 }
 
 /**
- * @param cacheMs milliseconds for which an answer is kept
- * @param canTrust whether what other replicas change would be heard of; nothing is kept or found where not
+ * @param cacheMs milliseconds for which an answer is cached
+ * @param isListening whether writes of other replicas are received; if not, nothing is stored or found
  */
-export function createReadCache(cacheMs: number, canTrust: () => boolean, now = () => performance.now()): ReadCache {
-  let kept = new Map<string, Kept>();
+export function createReadCache(cacheMs: number, isListening: () => boolean, now = () => performance.now()): ReadCache {
+  let entries = new Map<string, Entry>();
   let characters = 0;
 
-  const forget = (key: string): void => {
-    characters -= kept.get(key)?.answer.text.length ?? 0;
-    kept.delete(key);
+  const remove = (key: string): void => {
+    characters -= entries.get(key)?.answer.text.length ?? 0;
+    entries.delete(key);
   };
-  const makeRoom = (): void => {
-    for (const key of kept.keys()) {
-      if (kept.size <= MAX_ANSWERS && characters <= MAX_CHARACTERS) return;
-      forget(key);
+  const evictOldest = (): void => {
+    for (const key of entries.keys()) {
+      if (entries.size <= MAX_ANSWERS && characters <= MAX_CHARACTERS) return;
+      remove(key);
     }
   };
 
   return {
     find(key) {
-      const found = kept.get(key);
-      if (!found || !canTrust()) return undefined;
-      if (found.until > now()) return found.answer;
-      forget(key);
+      const found = entries.get(key);
+      if (!found || !isListening()) return undefined;
+      if (found.expiresAt > now()) return found.answer;
+      remove(key);
       return undefined;
     },
     begin(key) {
-      const generation = kept;
-      // A write that was not heard of may have come after the vendor's answer, and before we listened.
-      const wasTrusted = canTrust();
+      const generation = entries;
+      // Otherwise a write could be missed that came after the vendor's answer and before the bus was connected.
+      const wasListening = isListening();
       return (answer) => {
-        if (kept !== generation || !wasTrusted || !canTrust()) return;
-        forget(key);
-        kept.set(key, { answer, until: now() + cacheMs });
+        if (entries !== generation || !wasListening || !isListening()) return;
+        remove(key);
+        entries.set(key, { answer, expiresAt: now() + cacheMs });
         characters += answer.text.length;
-        makeRoom();
+        evictOldest();
       };
     },
     drop() {
-      kept = new Map();
+      entries = new Map();
       characters = 0;
     },
   };

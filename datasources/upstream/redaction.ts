@@ -1,61 +1,61 @@
-/** Keeps what was sent as a secret from coming back: error pages like to quote the request that they are about. */
+/** Redacts the secrets of a request from its answer: error pages often quote the request. */
 import type { UpstreamAnswer } from '../contract.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import type { WireRequest } from './sign-request.ts';
 
-/** Shorter values are too likely to stand in a text by chance. */
+/** Shorter values are too likely to occur in a text by chance. */
 const MIN_LENGTH = 8;
 
-/** The answer, with `REDACTED` for each secret of the request that its body repeats. */
+/** The answer, with each secret of the request replaced by `REDACTED`. */
 export function withoutSecrets(answer: UpstreamAnswer, { secrets, body }: WireRequest): UpstreamAnswer {
   let { text } = answer;
-  // A password may be a word that a ticket holds by right; in a refusal it can only be a quotation.
-  const isRefusal = answer.status >= 400;
+  // A password may be a common word that a ticket contains; in an error it can only be a quotation.
+  const isError = answer.status >= 400;
   for (const secret of secrets) {
-    const { signs, whole, passwords } = spellingsOf(secret);
-    if (signs.some((sign) => answer.text.includes(sign))) text = without(whole, text);
-    if (isRefusal) text = without(passwords, text);
+    const { shortest, all, passwords } = spellingsOf(secret);
+    if (shortest.some((spelling) => answer.text.includes(spelling))) text = redact(all, text);
+    if (isError) text = redact(passwords, text);
   }
-  if (isRefusal && body !== undefined) text = without(passwordsIn(body).flatMap(spellings), text);
+  if (isError && body !== undefined) text = redact(passwordsIn(body).flatMap(spellings), text);
   return text === answer.text ? answer : { ...answer, text };
 }
 
-function without(found: readonly string[], text: string): string {
-  let rest = text;
-  for (const secret of found) if (rest.includes(secret)) rest = rest.replaceAll(secret, 'REDACTED');
-  return rest;
+function redact(secrets: readonly string[], text: string): string {
+  let redacted = text;
+  for (const secret of secrets) if (redacted.includes(secret)) redacted = redacted.replaceAll(secret, 'REDACTED');
+  return redacted;
 }
 
-/** A credential is the same for thousands of calls, and so is all that it could look like in an answer. */
-const known = new Map<string, Spellings>();
-const MAX_KNOWN = 100;
+/** The same credential is used for thousands of calls. */
+const cache = new Map<string, Spellings>();
+const MAX_CACHED = 100;
 
 interface Spellings {
-  /** Of it as it was sent, and of its parts. */
-  readonly whole: readonly string[];
-  /** Those that hold no other: where one of the others stands, one of these does, and looking for each takes a while. */
-  readonly signs: readonly string[];
-  /** Of the passwords that are encoded in it. */
+  /** Of the secret as it was sent, and of its parts. */
+  readonly all: readonly string[];
+  /** Those that contain no other. If a text contains none of these, it contains no spelling at all. */
+  readonly shortest: readonly string[];
+  /** Of the passwords encoded in the secret. */
   readonly passwords: readonly string[];
 }
 
 function spellingsOf(secret: string): Spellings {
-  let all = known.get(secret);
-  if (!all) {
+  let found = cache.get(secret);
+  if (!found) {
     const parts = partsOf(secret);
-    const whole = [...new Set(parts.flatMap(spellings))];
-    const signs = whole.filter((text) => !whole.some((other) => other !== text && text.includes(other)));
-    all = { whole, signs, passwords: parts.flatMap(decodeBasic).flatMap(spellings) };
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(secret, all);
+    const all = [...new Set(parts.flatMap(spellings))];
+    const shortest = all.filter((text) => !all.some((other) => other !== text && text.includes(other)));
+    found = { all, shortest, passwords: parts.flatMap(decodeBasic).flatMap(spellings) };
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(secret, found);
   }
-  return all;
+  return found;
 }
 
-/** Our cookies have two parts. A credential of a caller's may have thousands, and each is looked for in each answer. */
+/** The service's cookies have two parts. A caller's credential may have thousands, and each costs a search. */
 const MAX_PARTS = 10;
 
-/** A value as sent, each part of a cookie, and what is left of them without a scheme (`Basic `) or a cookie's name. */
+/** A value as sent, the parts of a cookie, and both without a scheme (`Basic `) or a cookie's name. */
 function partsOf(secret: string): string[] {
   const parts = secret.split(';', MAX_PARTS).map((part) => part.trimStart());
   return [...new Set([secret, ...parts])].flatMap((part) => [part, part.replace(/^[\w-]+[ =]/, '')]);
@@ -69,16 +69,16 @@ function decodeBasic(secret: string): string[] {
   return [text.slice(text.indexOf(':') + 1)];
 }
 
-/** Names of secrets in the body of a sign-in; `client_secret` is OAuth's: RFC 6749 section 2.3.1. */
+/** Names of secrets in the body of a sign-in. For `client_secret`, see RFC 6749 section 2.3.1. */
 const SECRET_NAMES: readonly string[] = ['password', 'client_secret'];
 
-/** The body of a sign-in has one. That of a write is the caller's, who may name thousands so. */
+/** The body of a sign-in has one. A caller could send a write with thousands. */
 const MAX_PASSWORDS = 5;
 
-/** What the body of a sign-in names so, in JSON or as a form. */
+/** The passwords in the body of a sign-in, which is JSON or a form. */
 function passwordsIn(body: string): string[] {
   const found: string[] = [];
-  // Most bodies of writes hold neither name, and need not be read.
+  // Most bodies of writes contain neither name, and need not be parsed.
   if (!SECRET_NAMES.some((name) => body.includes(name))) return found;
   const json = parseJson(body);
   if (json !== undefined) collectPasswords(json, found);
@@ -86,7 +86,7 @@ function passwordsIn(body: string): string[] {
   return found;
 }
 
-/** Adds them to `found` until it is full. JSON that we sent is nested no deeper than variables may be. */
+/** Adds passwords to `found`, up to the limit. Nesting is limited by that of GraphQL variables. */
 function collectPasswords(value: unknown, found: string[]): void {
   if (typeof value !== 'object' || value === null || found.length >= MAX_PASSWORDS) return;
   for (const [name, inner] of Object.entries(value)) {
@@ -95,7 +95,7 @@ function collectPasswords(value: unknown, found: string[]): void {
   }
 }
 
-/** As it is, as JSON may escape it, and as an address may. Longer spellings first, since one may hold another. */
+/** Verbatim, escaped for JSON, and encoded for a URL. Longest first, since one may contain another. */
 function spellings(secret: string): string[] {
   if (secret.length < MIN_LENGTH) return [];
   const inJson = JSON.stringify(secret).slice(1, -1);

@@ -1,22 +1,22 @@
-/** When to try again, and how long to wait. Pure but for the dice; one layer retries, and this is its rule book. */
+/** Retry policy. Pure except for jitter. Nothing else in the stack retries. */
 import type { Failure } from '../vendor-kit/failure.ts';
 
-/** Tries beyond the first. */
+/** Attempts beyond the first. */
 export const MAX_RETRIES = 2;
 
-/** Milliseconds that must be left of the deadline for another try to make sense. */
-const FLOOR_MS = 20;
-const BASE_MS = 50;
-const CAP_MS = 1_000;
+/** Milliseconds that must be left before the deadline for another attempt. */
+const MIN_ATTEMPT_MS = 20;
+const BASE_DELAY_MS = 50;
+const MAX_DELAY_MS = 1_000;
 
-/** Failures that another try may not meet again. */
-const PASSING: ReadonlySet<string> = new Set(['unavailable', 'rate-limited']);
+/** Failures that may be temporary. */
+const TEMPORARY: ReadonlySet<string> = new Set(['unavailable', 'rate-limited']);
 
 /**
- * Milliseconds to wait before try number `retry` (1 or 2), or undefined where there is to be none.
+ * Returns the milliseconds to wait before retry number `retry` (1 or 2), or `undefined` if there should be none.
  *
  * Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/. A vendor's Retry-After is
- * obeyed where it fits into what is left; where it does not, the failure goes to the caller with it.
+ * obeyed if it ends before the deadline; otherwise the caller gets the failure with it.
  */
 export function waitBeforeRetry(
   failure: Failure,
@@ -24,36 +24,36 @@ export function waitBeforeRetry(
   leftMs: number,
   random: () => number = Math.random,
 ): number | undefined {
-  if (retry > MAX_RETRIES || !PASSING.has(failure.kind)) return undefined;
+  if (retry > MAX_RETRIES || !TEMPORARY.has(failure.kind)) return undefined;
   const { retryAfterSeconds } = failure.details;
-  // A vendor that limits without saying for how long is not pressed further.
+  // Without a Retry-After, a retry would only add to the load that the vendor limits.
   if (failure.kind === 'rate-limited' && retryAfterSeconds === undefined) return undefined;
-  const jitterMs = random() * Math.min(CAP_MS, BASE_MS * 2 ** retry);
-  // 0 is also what a date in the past comes to.
+  const jitterMs = random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** retry);
+  // A date in the past is 0 as well.
   const waitMs = retryAfterSeconds ? retryAfterSeconds * 1000 : jitterMs;
-  return waitMs + FLOOR_MS <= leftMs ? waitMs : undefined;
+  return waitMs + MIN_ATTEMPT_MS <= leftMs ? waitMs : undefined;
 }
 
 /**
- * Calls that are being tried again at once: a fifth of the calls under way, and three in any case (Envoy's retry budget).
- * A call keeps its place from its first wait until it ends.
+ * Limits concurrent retries to a fifth of the active calls, and to three at least (Envoy's retry budget). A call is
+ * counted from its first retry until it ends.
  */
 export interface RetryBudget {
-  /** Takes a place for one call; false where the budget is spent. */
+  /** Counts one call. Returns false, and does not count it, if the budget is spent. */
   take(activeCalls: number): boolean;
-  giveBack(): void;
+  release(): void;
 }
 
-export function createRetryBudget(share = 0.2, floor = 3): RetryBudget {
-  let taken = 0;
+export function createRetryBudget(share = 0.2, minRetries = 3): RetryBudget {
+  let active = 0;
   return {
     take(activeCalls) {
-      if (taken >= Math.max(floor, activeCalls * share)) return false;
-      taken += 1;
+      if (active >= Math.max(minRetries, activeCalls * share)) return false;
+      active += 1;
       return true;
     },
-    giveBack() {
-      taken -= 1;
+    release() {
+      active -= 1;
     },
   };
 }

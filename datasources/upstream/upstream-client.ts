@@ -1,59 +1,48 @@
 /**
- * The way to one vendor: with `tries.ts`, the only place that decides when something is sent, how often, and how long.
+ * The connection to one upstream. Together with `attempts.ts`, the only place that decides when something is sent, how
+ * often, and for how long.
  *
- * A **read** is shared with identical reads in flight, tried at most three times, and ends at its deadline or when its
- * caller goes. A **write** is tried again only where it is proven that nothing was sent, or where the vendor answered
- * 401 (which means: not carried out) and signing in anew gives another credential. Once sent, it is waited for until
- * its deadline, even if its caller has gone: somebody must be able to say what became of it.
- *
- * What is shared and what is kept stands here; how one request is tried, in `tries.ts`.
+ * A **read** is shared with identical reads in flight, attempted at most three times, and ends at its deadline or when
+ * its last caller disconnects. A **write** is repeated only if it is proven that nothing was sent, or if the vendor
+ * answered 401 (so has not carried it out) and there is another credential. Once sent, it runs until its deadline even if
+ * its caller disconnects, so that its outcome can be recorded.
  */
 import type {
-  RequestScope,
-  FailureDetails,
   Authenticator,
+  FailureDetails,
+  RequestScope,
   Upstream,
   UpstreamAnswer,
   UpstreamOptions,
   UpstreamRequest,
 } from '../contract.ts';
-import type { ReadCache } from './read-cache.ts';
-import { Failure, asError, asFailure, describeRefusal } from '../vendor-kit/failure.ts';
-import { createBulkhead, type BreakerState } from './bulkhead.ts';
+import { asError, describeRefusal } from '../vendor-kit/failure.ts';
+import { toOperation } from '../vendor-kit/request.ts';
+import { PendingRequest, type RequestPolicy, type Sending, type UpstreamContext } from './attempts.ts';
+import { Bulkhead } from './bulkhead.ts';
+import type { BreakerState } from './circuit-breaker.ts';
+import { createCoalescer, type SharedCall } from './coalescing.ts';
 import { TrackedCall, type EventSink } from './events.ts';
-import { toOperation, toTarget } from '../vendor-kit/request.ts';
+import type { ReadCache } from './read-cache.ts';
+import { keyOfRead } from './read-key.ts';
+import { timeoutOrCanceled } from './request-failures.ts';
+import { NEVER_ABORTS, isExpired } from './request-lifetime.ts';
+import { createPolicies } from './request-policies.ts';
 import { createPauses } from './retry-after.ts';
-import type { ProxyChoice } from './transport/proxy.ts';
 import { createRetryBudget } from './retry-policy.ts';
-import { createCoalescer, type ReadCallbacks } from './coalescing.ts';
 import { UNSIGNED, signRequest, type WireRequest } from './sign-request.ts';
-import { BrokenExchange } from './transport/exchange.ts';
-import { createGotTransport } from './transport/got.ts';
-import { createLearningTransport } from './transport/learning.ts';
-import {
-  NEVER_ABORTS,
-  RequestAttempts,
-  isExpired,
-  timeoutOrCanceled,
-  type AttemptCallbacks,
-  type RequestPolicy,
-  type UpstreamContext,
-} from './attempts.ts';
+import { createTransports } from './transport/index.ts';
+import type { ProxyChoice } from './transport/proxy.ts';
 
-/** What became of a request that may not be sent twice. */
-export type Sending =
-  /** The vendor answered, whatever it said. */
-  | { readonly answer: UpstreamAnswer }
-  /** No answer. `wasSent` is false only where it is proven that not a byte left. */
-  | { readonly failure: Failure; readonly wasSent: boolean };
+export type { Sending } from './attempts.ts';
 
-/** What the kernel knows of an upstream beyond what a vendor may use of it. */
+/** What the kernel can do with an upstream, beyond what a vendor can. */
 export interface UpstreamClient extends Upstream {
-  /** Sends a write. `beforeSending` is awaited before the first byte can leave; if it throws, nothing is sent. */
+  /** Sends a write. `beforeSending` is awaited before the first byte; if it rejects, nothing is sent. */
   send(request: UpstreamRequest, call: RequestScope, beforeSending?: () => Promise<void>): Promise<Sending>;
-  /** The request as it would be sent, secrets replaced, with its whole address. */
+  /** The request as it would be sent, with its full address and its secrets replaced. */
   preview(request: UpstreamRequest): WireRequest & { readonly url: string };
-  /** What the vendor's dialect says of a refusing answer. */
+  /** The failure that an answer with a status of 400 or more stands for, as the vendor's error mapper describes it. */
   describe(answer: UpstreamAnswer): FailureDetails;
   readonly health: UpstreamHealth;
   readonly isSignedIn: boolean;
@@ -61,7 +50,7 @@ export interface UpstreamClient extends Upstream {
 }
 
 export interface UpstreamHealth {
-  /** Undefined where it was never asked. */
+  /** `undefined` before the first call. */
   readonly isReachable: boolean | undefined;
   readonly breaker: BreakerState;
   readonly queued: number;
@@ -71,205 +60,163 @@ export interface UpstreamLimits {
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly maximumBytes: number;
-  /** Through which proxy an address is reached. Omit for the direct way. */
+  /** The proxy for an address. Omit to connect directly. */
   readonly proxyFor?: ProxyChoice;
 }
 
-/** Who watches, and as what they know this upstream. */
 export interface CallTelemetry {
   readonly events: EventSink;
+  /** The vendor's key. */
   readonly vendor: string;
-  /** Keeps the number of different operations small. */
+  /** Limits the number of different operations. */
   toLabel(operation: string): string;
   /** Logs a message for the operator, once. */
   warn(message: string): void;
 }
 
-/** Calls that may wait for each that runs, before a vendor counts as overloaded; and in any case one list of ids. */
-const QUEUE_PER_PLACE = 32;
-const MIN_QUEUE = 200;
-
-/**
- * Milliseconds after which an idle connection is not used for a write again. Servers close idle ones after 5 s or more; a
- * write on a connection that is being closed could not be told from one that was carried out.
- */
-const IDLE_MS = 2_000;
-
-/** What is kept of a vendor's answers, and how other replicas are told that it is no longer true. */
+/** The cache of a vendor's reads, and how other replicas learn that it is stale. */
 export interface Caching {
   readonly cache: ReadCache;
   announce(): Promise<void>;
 }
 
+/** Calls that may wait per slot. One list of ids fits in any case. */
+const QUEUE_PER_SLOT = 32;
+const MIN_QUEUE = 200;
+
+/**
+ * @param telemetry omit to disable
+ * @param caching omit to disable
+ */
 export function createUpstreamClient(
   options: UpstreamOptions,
   limits: UpstreamLimits,
-  watched?: CallTelemetry,
+  telemetry?: CallTelemetry,
   caching?: Caching,
 ): UpstreamClient {
-  const { toFailure: dialect, signIn = ANONYMOUS } = options;
-  const { concurrency, timeoutMs } = limits;
+  const { toFailure, signIn = UNAUTHENTICATED } = options;
+  const { concurrency, timeoutMs, maximumBytes } = limits;
   const transportOptions = {
     baseUrl: options.url,
     connections: concurrency,
-    maximumBytes: limits.maximumBytes,
+    maximumBytes,
     connectTimeoutMs: timeoutMs,
     proxy: limits.proxyFor?.(options.url),
   };
-  const learning = { ...transportOptions, learnt: { needsNode: false }, learn: () => watched?.warn(INTERIM) };
-  const reads = createLearningTransport({ ...learning, sendsAgain: true });
-  const writes = createLearningTransport({ ...learning, sendsAgain: false, idleMs: IDLE_MS });
-  const signIns = createGotTransport(transportOptions);
-  const gate = createBulkhead({ concurrency, queueLimit: Math.max(MIN_QUEUE, concurrency * QUEUE_PER_PLACE) });
-  const sharing = createCoalescer<UpstreamAnswer>(timeoutOrCanceled);
+  const transports = createTransports(transportOptions, () => telemetry?.warn(INTERIM_RESPONSES));
+  const policies = createPolicies(transports, toFailure);
+  const queueLimit = Math.max(MIN_QUEUE, concurrency * QUEUE_PER_SLOT);
+  const bulkhead = new Bulkhead({ concurrency, queueLimit });
+  const coalescer = createCoalescer<UpstreamAnswer>(timeoutOrCanceled);
   let isReachable: boolean | undefined;
 
-  const watch = (request: UpstreamRequest, call: RequestScope): TrackedCall | undefined =>
-    watched && new TrackedCall(watched.events, watched.vendor, watched.toLabel(toOperation(request)), call);
+  const track = (request: UpstreamRequest, call: RequestScope): TrackedCall | undefined =>
+    telemetry && new TrackedCall(telemetry.events, telemetry.vendor, telemetry.toLabel(toOperation(request)), call);
 
-  const way: UpstreamContext = {
+  const context: UpstreamContext = {
     signIn,
-    bulkhead: gate,
+    bulkhead,
     budget: createRetryBudget(),
     pauses: createPauses(),
-    narrow() {
-      gate.narrow();
-      watched?.warn(NARROWED);
-    },
     timeoutMs,
-    telemetry: watch,
-    setReachable: (isReached) => {
-      isReachable = isReached;
+    narrow() {
+      bulkhead.narrow();
+      telemetry?.warn(NARROWED);
+    },
+    track,
+    setReachable(value) {
+      isReachable = value;
     },
   };
 
-  const reading: RequestPolicy = {
-    transport: reads,
-    outlivesCaller: false,
-    accept: (answer) => {
-      if (answer.status >= 400) throw new Failure(describeRefusal(answer, dialect));
-      if (answer.status >= 300) throw new Failure(redirection(answer));
-    },
-    mayRetry: () => true,
-  };
-
-  /** A read that is no GET is one that signs in. */
-  const signingIn: RequestPolicy = { ...reading, transport: signIns };
-
-  const writing: RequestPolicy = {
-    transport: writes,
-    outlivesCaller: true,
-    accept: () => undefined,
-    mayRetry: (error) => error instanceof BrokenExchange && !error.wasSent,
-  };
-
-  /** Runs `beforeSending` once, ahead of the first byte of the first try. */
-  const markedWriting = (beforeSending: () => Promise<void>): RequestPolicy => {
-    let marked: Promise<void> | undefined;
-    return { ...writing, prepare: () => (marked ??= beforeSending()) };
-  };
-
-  /** What was read before it may no longer be so: neither answers on their way nor those that are kept. */
-  const noteChange = (): Promise<void> | undefined => {
-    sharing.startNewGeneration();
-    caching?.cache.drop();
-    return caching?.announce();
-  };
-
-  /** Each caller keeps its own deadline; the call that they share has the vendor's. */
-  const beginShared = (
-    key: string,
-    request: UpstreamRequest,
-    call: RequestScope,
-    asker: ReadCallbacks<UpstreamAnswer>,
-  ): RequestAttempts => {
+  /** Each caller keeps its own deadline; the shared call has the vendor's. */
+  const startShared = (key: string, request: UpstreamRequest, call: RequestScope): SharedCall<UpstreamAnswer> => {
     const keep = caching?.cache.begin(key);
-    const listener = keep ? keeping(keep, asker) : asker;
-    return new RequestAttempts(
-      way,
-      reading,
-      request,
-      { ...call, signal: NEVER_ABORTS, deadlineAt: Infinity },
-      listener,
-    ).start();
+    const shared = { ...call, signal: NEVER_ABORTS, deadlineAt: Infinity };
+    const pending = new PendingRequest(context, policies.read, request, shared);
+    const result = pending.perform().then((sending) => {
+      const answer = toAnswer(sending);
+      keep?.(answer);
+      return answer;
+    });
+    return {
+      result,
+      cancel: () => pending.cancel(),
+      isBehindOther: (caller) => pending.isBehindOther(caller),
+    };
+  };
+
+  /** Earlier answers may be stale: those in flight as well as those in the cache. */
+  const invalidateReads = async (): Promise<void> => {
+    coalescer.startNewGeneration();
+    caching?.cache.drop();
+    await caching?.announce();
   };
 
   return {
     read(request, call) {
       if (isExpired(call)) return Promise.reject(timeoutOrCanceled(call));
-      if (request.method !== 'GET') return tryAlone(way, signingIn, request, call).then(toAnswer);
-      const key = `${toTarget(request)} ${nameOf(request.headers)} ${signIn.callerKey?.(call) ?? ''}`;
-      const kept = caching?.cache.find(key);
-      if (kept) {
-        watched?.events.onReadCached(watch(request, call)!);
-        return Promise.resolve(kept);
+      // A read with another method signs in.
+      if (request.method !== 'GET') return performAlone(context, policies.signIn, request, call).then(toAnswer);
+      const key = keyOfRead(request, signIn.callerKey?.(call) ?? '');
+      const cached = caching?.cache.find(key);
+      if (cached) {
+        telemetry?.events.onReadCached(track(request, call)!);
+        return Promise.resolve(cached);
       }
-      const shared = sharing.keyFor(key, call.caller);
-      const joined = sharing.join(shared, call);
-      if (!joined) {
-        try {
-          call.budget?.take(1);
-        } catch (error) {
-          return Promise.reject(asError(error));
-        }
-        return sharing.begin(shared, call, (asker) => beginShared(key, request, call, asker));
+      const sharedKey = coalescer.keyFor(key, call.caller);
+      const joined = coalescer.join(sharedKey, call);
+      if (joined) {
+        telemetry?.events.onReadShared(track(request, call)!);
+        return joined;
       }
-      watched?.events.onReadShared(watch(request, call)!);
-      return joined;
+      try {
+        call.budget?.take(1);
+      } catch (error) {
+        return Promise.reject(asError(error));
+      }
+      return coalescer.start(sharedKey, call, () => startShared(key, request, call));
     },
 
-    send: (request, call, beforeSending) =>
-      tryAlone(way, beforeSending ? markedWriting(beforeSending) : writing, request, call, noteChange),
+    async send(request, call, beforeSending) {
+      if (isExpired(call)) return { failure: timeoutOrCanceled(call), wasSent: false };
+      try {
+        return await performAlone(context, policies.write(beforeSending), request, call);
+      } finally {
+        await invalidateReads();
+      }
+    },
 
     preview(request) {
       const wire = signRequest(request, signIn.preview);
       return { ...wire, url: options.url + wire.target };
     },
 
-    describe: (answer) => describeRefusal(answer, dialect),
+    describe: (answer) => describeRefusal(answer, toFailure),
     isSignedIn: options.signIn !== undefined,
     get health() {
-      const breaker = gate.state;
-      return { isReachable: breaker === 'OPEN' ? false : isReachable, breaker, queued: gate.queued };
+      const breaker = bulkhead.state;
+      return { isReachable: breaker === 'OPEN' ? false : isReachable, breaker, queued: bulkhead.queued };
     },
-    async close() {
-      await Promise.all([reads.close(), writes.close(), signIns.close()]);
-    },
+    close: () => transports.close(),
   };
 }
 
-/**
- * Tries for one caller alone. Fails only for defects of ours.
- *
- * @param before the end is told, and awaited where there is something to wait for
- */
-function tryAlone(
-  way: UpstreamContext,
-  manner: RequestPolicy,
+/** Performs a request that is not shared. Rejects only for unexpected errors. */
+async function performAlone(
+  context: UpstreamContext,
+  policy: RequestPolicy,
   request: UpstreamRequest,
   call: RequestScope,
-  before?: () => Promise<void> | undefined,
 ): Promise<Sending> {
-  if (isExpired(call)) return Promise.resolve({ failure: timeoutOrCanceled(call), wasSent: false });
-  return new Promise((resolve, reject) => {
-    const { signal } = call;
-    const abandon = (): void => tries.cancel();
-    const end = (tell: () => void): void => {
-      signal.removeEventListener('abort', abandon);
-      const noted = before?.();
-      if (noted) noted.then(tell, reject);
-      else tell();
-    };
-    const tries = new RequestAttempts(way, manner, request, call, {
-      onResponse: (answer) => end(() => resolve({ answer })),
-      onError(error, wasSent) {
-        const failure = asFailure(error);
-        end(() => (failure ? resolve({ failure, wasSent }) : reject(asError(error))));
-      },
-    });
-    signal.addEventListener('abort', abandon);
-    tries.start();
-  });
+  const pending = new PendingRequest(context, policy, request, call);
+  const cancel = (): void => pending.cancel();
+  call.signal.addEventListener('abort', cancel);
+  try {
+    return await pending.perform();
+  } finally {
+    call.signal.removeEventListener('abort', cancel);
+  }
 }
 
 function toAnswer(sending: Sending): UpstreamAnswer {
@@ -277,49 +224,11 @@ function toAnswer(sending: Sending): UpstreamAnswer {
   throw sending.failure;
 }
 
-/** Keeps the answer before it is told. */
-function keeping(keep: (answer: UpstreamAnswer) => void, asker: ReadCallbacks<UpstreamAnswer>): AttemptCallbacks {
-  return {
-    onResponse(answer) {
-      keep(answer);
-      asker.onResponse(answer);
-    },
-    onError: (error) => asker.onError(error),
-  };
-}
+const UNAUTHENTICATED: Authenticator = { authorize: () => UNSIGNED, preview: UNSIGNED };
 
-/** Headers by their text, numbered. */
-const numbers = new Map<string, string>();
-const MAX_NUMBERS = 1_000;
-
-/** Vendors send most reads with headers that are one object each: its name is made once. */
-const names = new WeakMap<object, string>();
-
-/** The same for headers that say the same. Short, since it becomes a part of each read's key. */
-function nameOf(headers: UpstreamRequest['headers']): string {
-  let name = names.get(headers);
-  if (name === undefined) {
-    const text = JSON.stringify(headers);
-    name = numbers.get(text);
-    if (name === undefined) {
-      name = numbers.size < MAX_NUMBERS ? String(numbers.size) : text;
-      if (name !== text) numbers.set(text, name);
-    }
-    names.set(headers, name);
-  }
-  return name;
-}
-
-const INTERIM =
+const INTERIM_RESPONSES =
   'The vendor sends unsolicited 100 Continue responses. From now on it is called over node:http, which costs more CPU.';
 
 const NARROWED =
-  'The vendor replaces its credential with each answer, so that calls at the same time refuse each other; they are sent ' +
-  'one at a time for a minute.';
-
-const ANONYMOUS: Authenticator = { authorize: () => UNSIGNED, preview: UNSIGNED };
-
-function redirection(answer: UpstreamAnswer): FailureDetails {
-  const message = `The vendor answered a read with a redirect (${answer.status}); redirects are not followed.`;
-  return { kind: 'protocol', message, upstreamStatus: answer.status };
-}
+  'The vendor replaces its credential with each answer, so concurrent calls invalidate each other. They are sent one at ' +
+  'a time for a minute.';

@@ -1,42 +1,56 @@
 /**
- * Objects whose fields are worked out when somebody reads them. A vendor's ticket has some thirty fields, and an operation
- * asks for ten: making all of them, and clearing them away again, took a twentieth of a page of a hundred tickets.
+ * Records whose fields are computed when they are read. A vendor's ticket has some thirty fields, and most operations
+ * select ten (docs/performance.md#lazy-tickets).
  *
- * The fields stand on a prototype that all tickets of a kind share, so that a view itself is as small as can be. It has no
- * properties of its own: it can be read and taken apart by name, but a copy such as `{ ...view }` is empty.
+ * Reads like a plain object, prints like one, and is sent as JSON like one. Only its own properties are missing: the
+ * fields are accessors of a prototype that all records of a kind share.
  */
+import { inspect, type InspectOptions } from 'node:util';
 
-/** A function for each field: total, and cheap enough to be called again where a field is read twice. */
-export type FieldReaders<Source, Shape, Given> = {
-  readonly [Name in keyof Shape]-?: (source: Source, given: Given) => Shape[Name];
+/** Computes each field. Total, and cheap enough to be called for each read. */
+export type FieldReaders<Source, Shape, Context> = {
+  readonly [Name in keyof Shape]-?: (source: Source, context: Context) => Shape[Name];
 };
 
-/**
- * @param readers what each field is made of
- * @returns makes a view of a source. `given` is handed to each reader beside it: what they need and the source has not
- */
-export function defineLazyRecord<Source, Shape extends object, Given = void>(
-  readers: FieldReaders<Source, Shape, Given>,
-): (source: Source, given: Given) => Shape {
-  class View {
+/** @returns a function that makes a record of a source. `context` is passed to each reader as well. */
+export function defineLazyRecord<Source, Shape extends object, Context = void>(
+  readers: FieldReaders<Source, Shape, Context>,
+): (source: Source, context: Context) => Shape {
+  class LazyRecord {
     readonly #source: Source;
-    readonly #given: Given;
+    readonly #context: Context;
 
-    constructor(source: Source, given: Given) {
+    constructor(source: Source, context: Context) {
       this.#source = source;
-      this.#given = given;
+      this.#context = context;
     }
 
-    static addField(name: string, read: (source: Source, given: Given) => unknown): void {
+    static defineField(name: string, read: (source: Source, context: Context) => unknown): void {
       Object.defineProperty(this.prototype, name, {
         enumerable: true,
-        get(this: View) {
-          return read(this.#source, this.#given);
+        get(this: LazyRecord) {
+          return read(this.#source, this.#context);
         },
       });
     }
+
+    toJSON(): Shape {
+      return toPlain(this as unknown as Shape);
+    }
+
+    [inspect.custom](_depth: number, options: InspectOptions): string {
+      return inspect(this.toJSON(), options);
+    }
   }
-  for (const name of Object.keys(readers) as (keyof Shape & string)[]) View.addField(name, readers[name]);
-  // It has those fields now; TypeScript sees only the class as it was written.
-  return (source, given) => new View(source, given) as unknown as Shape;
+  for (const name of Object.keys(readers) as (keyof Shape & string)[]) LazyRecord.defineField(name, readers[name]);
+  // TypeScript knows nothing of fields defined at run time.
+  return (source, context) => new LazyRecord(source, context) as unknown as Shape;
+}
+
+/** Returns all fields of a lazy record as a plain object, e.g. to copy or to compare it. */
+export function toPlain<Shape extends object>(record: Shape): Shape {
+  const plain: Record<string, unknown> = {};
+  // Unlike `Object.keys`, includes the enumerable accessors of the prototype.
+  for (const name in record) plain[name] = record[name];
+  return plain as Shape;
 }

@@ -34,46 +34,13 @@ export function withoutEndSlashes(text: string): string {
   return text.slice(0, end);
 }
 
-/** Which endpoint a request is for, without ids: `GET /api/v2/ticket/:id`. Whatever is no word may be an id. */
+/** A path segment that is not an id: letters and hyphens, or a version such as `v2`. */
+const WORD = /^(?:[A-Za-z][A-Za-z-]*|v[0-9]+)?$/;
+
+/** The endpoint of a request, without ids: `GET /api/v2/ticket/:id`. Any segment that is not a word counts as an id. */
 export function toOperation({ method, path }: Pick<UpstreamRequest, 'method' | 'path'>): string {
-  let operation = `${method} ${path === '' ? '/' : ''}`;
-  /** Where the words begin that are not in it yet. */
-  let from = 0;
-  for (let start = 0; start < path.length;) {
-    const next = path.indexOf('/', start + 1);
-    const end = next < 0 ? path.length : next;
-    if (!isWord(path, start + 1, end)) {
-      operation += `${path.slice(from, start)}/:id`;
-      from = end;
-    }
-    start = end;
-  }
-  return operation + path.slice(from);
-}
-
-const [SMALL_V, HYPHEN, DIGIT_0, DIGIT_9] = [0x76, 0x2d, 0x30, 0x39];
-
-/**
- * Letters and hyphens, or a version such as `v2`. By characters, since it is done for each call: patterns took a hundredth
- * of 25 tickets.
- */
-function isWord(path: string, start: number, end: number): boolean {
-  const isVersion = path.charCodeAt(start) === SMALL_V && end > start + 1 && isDigit(path.charCodeAt(start + 1));
-  for (let index = start; index < end; index += 1) {
-    const code = path.charCodeAt(index);
-    const isRight = isVersion && index > start ? isDigit(code) : isLetter(code) || (code === HYPHEN && index > start);
-    if (!isRight) return false;
-  }
-  return true;
-}
-
-function isDigit(code: number): boolean {
-  return code >= DIGIT_0 && code <= DIGIT_9;
-}
-
-function isLetter(code: number): boolean {
-  const small = code | 0x20;
-  return small >= 0x61 && small <= 0x7a;
+  const segments = path.split('/').map((segment) => (WORD.test(segment) ? segment : ':id'));
+  return `${method} ${segments.join('/') || '/'}`;
 }
 
 /**

@@ -6,14 +6,14 @@ import { z } from 'zod';
 import type { Environment, Setting, SettingsOf, SettingsShape } from '../contract.ts';
 import { withoutEndSlashes } from './request.ts';
 
-/** One variable that is missing or malformed. */
+/** One variable that is missing or invalid. */
 export interface SettingError {
   readonly variable: string;
   readonly expected: string;
 }
 
 export function describeSettingError({ variable, expected }: SettingError): string {
-  return `${variable} is missing or malformed: it should be ${expected}.`;
+  return `${variable} is missing or invalid: expected ${expected}.`;
 }
 
 /** A setting that zod reads. An empty variable counts as unset, as container tools pass unset ones on like that. */

@@ -1,14 +1,18 @@
 /**
- * Numbers in a caller's JSON that a double does not hold: a whole one beyond 2^53 - 1 may have lost its last digits
- * already, and one that is not finite would be sent as null. https://www.rfc-editor.org/rfc/rfc8259#section-6
+ * Rejects numbers that a double cannot represent. An integer beyond 2^53 - 1 may have lost its last digits already, and a
+ * number that is not finite would be sent as null. https://www.rfc-editor.org/rfc/rfc8259#section-6
  */
 import { Failure } from '../vendor-kit/failure.ts';
 
-function isExact(value: number): boolean {
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+/** @throws Failure `invalid-input` if a number in the input cannot be sent exactly. */
+export function checkNumbers(input: object): void {
+  const field = findInexact(input);
+  if (!field) return;
+  const message = `${field.join('.')} cannot be sent exactly: it is beyond 2^53 - 1 or not finite. Send it as text.`;
+  throw new Failure({ kind: 'invalid-input', message, field });
 }
 
-/** The path to the first such number; undefined if there is none. */
+/** The path to the first inexact number; `undefined` if there is none. */
 function findInexact(value: unknown): string[] | undefined {
   if (typeof value === 'number') return isExact(value) ? undefined : [];
   if (typeof value !== 'object' || value === null) return undefined;
@@ -19,10 +23,6 @@ function findInexact(value: unknown): string[] | undefined {
   return undefined;
 }
 
-/** @throws Failure if a number of an input cannot be sent as its caller wrote it. */
-export function checkNumbers(input: object): void {
-  const field = findInexact(input);
-  if (!field) return;
-  const message = `${field.join('.')} is a number beyond 2^53 - 1, or not finite: JSON does not keep it. Send it as text.`;
-  throw new Failure({ kind: 'invalid-input', message, field });
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Ticket as TicketSource, TicketAction as TicketActionSource, ActionInput as ActionInputSource } from '../../datasources/contract.ts';
-import type { TransitionRecord, WriteItem } from '../../datasources/writes/execute-mutation.ts';
+import type { TransitionRecord, WriteItem } from '../../datasources/writes/report.ts';
 import type { TicketPage, ListSource } from '../../datasources/reads/list-tickets.ts';
 import type { Edge, Payload, Problem as ProblemSource } from '../parents.ts';
 import type { VendorState } from '../../datasources/index.ts';
@@ -16,65 +16,65 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A point in time: ISO 8601 with date, time and zone, in UTC, e.g. `2026-01-31T09:30:00.000Z`. */
+  /** A point in time in UTC: ISO 8601 with date, time and zone, e.g. `2026-01-31T09:30:00.000Z`. */
   DateTime: { input: string; output: string; }
-  /** Any JSON object. Used where a vendor's own document passes through, e.g. an action's inputs. */
+  /** Any JSON object. Used for vendor-defined documents, e.g. an action's inputs. */
   JSONObject: { input: Readonly<Record<string, unknown>>; output: Readonly<Record<string, unknown>>; }
   _FieldSet: { input: string; output: string; }
 };
 
-/** One value that an action takes: a field of the form. */
+/** One input of an action: a form field. */
 export type ActionInput = {
   readonly __typename: 'ActionInput';
   /**
-   * What each entry of a `LIST` is, where entries are bare values such as `["a", "b"]`: a field that may be there several
-   * times. Null where they are objects, and for what is no list.
+   * Type of the entries of a `LIST` of scalars such as `["a", "b"]`: a repeatable form field. Null for lists of objects
+   * and for other types.
    */
   readonly itemType: Maybe<ActionInputType>;
   /**
-   * What each entry of a `LIST` holds, where entries are objects such as `[{ id: 1, value: 5 }]`: the fields of a row. Null
-   * where they are bare values, and for what is no list.
+   * Fields of the entries of a `LIST` of objects such as `[{ id: 1, value: 5 }]`: the columns of a row. Null for lists of
+   * scalars and for other types.
    */
   readonly items: Maybe<ReadonlyArray<ActionInput>>;
-  /** Greatest value of an `INTEGER`. Null where there is no bound. */
+  /** Maximum of an `INTEGER`. Null if unbounded. */
   readonly maximum: Maybe<Scalars['Int']['output']>;
-  /** Most characters of a `STRING` or `ID`. Null where there is no bound. */
+  /** Maximum length of a `STRING` or `ID`, in characters. Null if unbounded. */
   readonly maximumLength: Maybe<Scalars['Int']['output']>;
-  /** Smallest value of an `INTEGER`. Null where there is no bound. */
+  /** Minimum of an `INTEGER`. Null if unbounded. */
   readonly minimum: Maybe<Scalars['Int']['output']>;
   /** The key in `inputs`. */
   readonly name: Scalars['String']['output'];
   /**
-   * The values to choose from. Null where any value that fits will do. Of a `LIST` of bare values: those that an entry may
-   * have, as are the bounds below.
+   * Allowed values. Null if any value of the type is allowed. For a `LIST` of scalars, the options and the bounds below
+   * apply to each entry.
    */
   readonly options: Maybe<ReadonlyArray<ActionInputOption>>;
-  /** Whether the action is refused without it. */
+  /** Whether the action is rejected without this input. */
   readonly required: Scalars['Boolean']['output'];
-  /** What kind of value it is. */
+  /** Type of the value. */
   readonly type: ActionInputType;
 };
 
-/** One of the values to choose from. */
+/** An allowed value of an input. */
 export type ActionInputOption = {
   readonly __typename: 'ActionInputOption';
-  /** What to show. */
+  /** The text to show. */
   readonly label: Scalars['String']['output'];
-  /** What to send. */
+  /** The value to send. */
   readonly value: Scalars['String']['output'];
 };
 
-/** What kind of value an action's input is. */
+/** Type of an action's input. */
 export const ActionInputType = {
   /** True or false. */
   Boolean: 'BOOLEAN',
-  /** An id of the vendor's. */
+  /** An id in the vendor's system, not a global id. */
   Id: 'ID',
-  /** A whole number. */
+  /** An integer. */
   Integer: 'INTEGER',
-  /** A list. `itemType` or `items` says what its entries are; neither does where they may be anything. */
+  /** A list. `itemType` or `items` describes its entries; both are null if entries may be anything. */
   List: 'LIST',
-  /** A JSON object. What may be in it is the vendor's to say: it is passed on as it is. */
+  /** A JSON object, passed to the vendor unchanged. Its members are defined by the vendor. */
   Object: 'OBJECT',
   /** Text. */
   String: 'STRING'
@@ -84,76 +84,79 @@ export type ActionInputType = typeof ActionInputType[keyof typeof ActionInputTyp
 /** An action was executed on a ticket. */
 export type ActionTransition = TransitionFields & {
   readonly __typename: 'ActionTransition';
-  /** What was done, in the vendor's own word or number. */
+  /** The action, in the vendor's own word or number. */
   readonly action: Scalars['String']['output'];
-  /** When the vendor's answer arrived here. */
+  /** When the vendor's response was received. */
   readonly at: Scalars['DateTime']['output'];
-  /** Where the ticket stood before. Null where this request had not read it. */
+  /** Status before the change. Null if this request had not read the ticket before. */
   readonly from: Maybe<TicketStatus>;
-  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  /** The ticket's new global id. Null if the id is unchanged, or the vendor returned no other. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The new state as the vendor's answer spelled it, where it answers with one. */
+  /** The new state as spelled in the vendor's response. Null if it contains none. */
   readonly state: Maybe<Scalars['String']['output']>;
-  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
+  /** The ticket that was changed, by its id before the change. The payload's `ticket` is read under its new id. */
   readonly ticketId: Scalars['ID']['output'];
-  /** Where it stands now. Null where the vendor does not say. */
+  /** Status after the change. Null if the vendor does not return it. */
   readonly to: Maybe<TicketStatus>;
-  /** Where the ticket lives. */
+  /** The vendor that holds the ticket. */
   readonly vendor: Vendor;
 };
 
-/** Something that may be done with a ticket of Akana: an action of the ticket workflow. */
+/** An action on an Akana ticket, from Akana's ticket workflow. */
 export type AkanaAction = TicketActionFields & {
   readonly __typename: 'AkanaAction';
   /** Always false. */
   readonly destructive: Scalars['Boolean']['output'];
-  /** Always empty: Akana's actions take nothing but a comment. */
+  /** Always empty: Akana's actions take only a comment. */
   readonly inputs: ReadonlyArray<ActionInput>;
-  /** What a button says, in English. */
+  /** Button text, in English. */
   readonly label: Scalars['String']['output'];
-  /** Always `executeAction`; its `comment` is kept with the action. `setStatus` with `SOLVED` or `CLOSED` does the same. */
+  /**
+   * Always `executeAction`; Akana stores its `comment` with the action. `setStatus` with `SOLVED` or `CLOSED` has the same
+   * effect.
+   */
   readonly mutation: Scalars['String']['output'];
   /** Akana's ActionName: `ticket.action.resolve` or `ticket.action.close`. */
   readonly name: Scalars['String']['output'];
-  /** Where the ticket stands afterwards in Akana's default workflow. */
+  /** The category after the action in Akana's default workflow. */
   readonly resultingCategory: Maybe<StatusCategory>;
 };
 
-/** A ticket in Akana's developer portal: a question or a fault about an API or an app. */
+/** A ticket in Akana's developer portal: a question or a defect about an API or an app. */
 export type AkanaTicket = Node & TicketFields & {
   readonly __typename: 'AkanaTicket';
-  /** The API that the ticket is about. Null where it is about none. */
+  /** Id of the API that the ticket is about. Null if there is none. */
   readonly apiId: Maybe<Scalars['String']['output']>;
-  /** The app that the ticket is about. Null where it is about none. */
+  /** Id of the app that the ticket is about. Null if there is none. */
   readonly appId: Maybe<Scalars['String']['output']>;
-  /** Akana's id of the user who opened it. */
+  /** Akana's id of the user who opened the ticket. */
   readonly authorId: Maybe<Scalars['String']['output']>;
-  /** Login name of the user who opened it. */
+  /** Login name of the user who opened the ticket. */
   readonly authorName: Maybe<Scalars['String']['output']>;
   /**
-   * Resolving and closing, where the ticket's state admits them in Akana's default workflow; none where the state is not
-   * known here. A site's own workflow may have more: `executeAction` takes any action name that it knows. Costs no call
-   * besides the ticket's own.
+   * Resolve and close, if Akana's default workflow allows them in the ticket's state. Empty if the state is not
+   * recognized. A site's custom workflow may have more: `executeAction` accepts any action name that it defines. Selecting
+   * this field costs no extra upstream call.
    */
   readonly availableActions: ReadonlyArray<TicketAction>;
-  /** How many comments it has. The comments themselves are not exposed. */
+  /** Number of comments. The comments themselves are not exposed. */
   readonly commentCount: Maybe<Scalars['Int']['output']>;
-  /** When it was made (Akana's `Created`). */
+  /** Creation time (Akana's `Created`). */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** The whole text, as its author wrote it; may hold markup, so escape it before you show it. */
+  /** The full text as written by its author. May contain markup: escape it before rendering. */
   readonly description: Maybe<Scalars['String']['output']>;
-  /** Where the trouble is: `Sandbox` or `Production`. */
+  /** The affected environment: `Sandbox` or `Production`. */
   readonly environment: Maybe<Scalars['String']['output']>;
-  /** `akana:` and Akana's TicketID, e.g. `akana:ticket25687.acmepaymentscorp`. */
+  /** `akana:` followed by Akana's TicketID, e.g. `akana:ticket25687.acmepaymentscorp`. */
   readonly id: Scalars['ID']['output'];
-  /** Whether it has any marks. */
+  /** Whether any user has marked the ticket. */
   readonly isMarked: Maybe<Scalars['Boolean']['output']>;
   /**
-   * Akana's labels. They hold the priority, e.g. `com.soa.ticket.label.priority.medium` (which Akana's own pages show as
-   * "Major") or `com.soa.ticket.label.priority.high`.
+   * Akana's labels. They include the priority, e.g. `com.soa.ticket.label.priority.medium` (displayed as "Major" by Akana)
+   * or `com.soa.ticket.label.priority.high`.
    */
   readonly labels: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** How many users have marked it. */
+  /** Number of users who have marked the ticket. */
   readonly markCount: Maybe<Scalars['Int']['output']>;
   /**
    * Akana's TicketID, verbatim: a name or a UUID, a dot, and the tenant, e.g. `ticket25687.acmepaymentscorp` or
@@ -163,216 +166,224 @@ export type AkanaTicket = Node & TicketFields & {
   /** The TicketID: Akana's tickets have no other name. */
   readonly reference: Scalars['String']['output'];
   /**
-   * The state in Akana's own spelling, e.g. `OPEN`, `RESOLVED`, `CLOSED`, `REOPEN`; the same as `status.raw`. Null where
-   * Akana sends none.
+   * The state in Akana's own spelling, e.g. `OPEN`, `RESOLVED`, `CLOSED`, `REOPEN`; equals `status.raw`. Null if Akana
+   * sends none.
    */
   readonly state: Maybe<Scalars['String']['output']>;
   /**
-   * Where it stands: OPEN and REOPEN are `OPEN`, RESOLVED is `SOLVED`, CLOSED is `CLOSED`, whatever the letter case. A
-   * site may have a workflow of its own with other states: the category is null for those. `raw` is empty where Akana
-   * sends none.
+   * Current status. Category, ignoring case: OPEN and REOPEN are `OPEN`, RESOLVED is `SOLVED`, CLOSED is `CLOSED`. Null
+   * for the states of a site's custom workflow. `raw` is empty if Akana sends no state.
    */
   readonly status: TicketStatus;
-  /** Tags that users have given it. */
+  /** Tags set by users. */
   readonly tags: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** The title. Null where our account sees too little of the ticket. */
+  /** The title. Null if the account in use sees only part of the ticket. */
   readonly title: Maybe<Scalars['String']['output']>;
-  /** Always null: Akana does not say. */
+  /** Always null: Akana does not return it. */
   readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
   /** Always `AKANA`. */
   readonly vendor: Vendor;
-  /** Who sees the ticket's API: `Public` is everybody, `Limited` only its admins and those in its scope. */
+  /** Visibility of the ticket's API: `Public` for all users, `Limited` for its admins and the users in its scope. */
   readonly visibility: Maybe<Scalars['String']['output']>;
 };
 
-/** A ticket to assign, and to whom. */
+/** A ticket and its new operator. */
 export type AssignOperatorInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The operator: a UUID. */
+  /** UUID of the operator. */
   readonly operatorId: Scalars['ID']['input'];
-  /** The ticket: one of Jifeline that is in progress. */
+  /** Global id of a Jifeline ticket that is in progress. */
   readonly ticketId: Scalars['ID']['input'];
 };
 
-/** What assigning the ticket did. */
+/** The result of assigning the operator. */
 export type AssignOperatorPayload = MutationPayload & {
   readonly __typename: 'AssignOperatorPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** The ticket as it is now. Costs a read when selected; null where nothing was sent. */
+  /** The ticket as it is now. Selecting it costs a read. Null if nothing was sent. */
   readonly ticket: Maybe<JifelineTicket>;
 };
 
 /** One of Omnidesk's batch actions. */
 export type BatchActionInput = {
-  /** The kind of action, in Omnidesk's word; not empty. */
+  /** Omnidesk's action type. Must not be empty. */
   readonly actionType: Scalars['String']['input'];
-  /** The value that goes with it, as text; may be empty. */
+  /** The action's value, as a string. May be empty. */
   readonly value: Scalars['String']['input'];
 };
 
-/** The state of a circuit breaker. */
+/** State of a circuit breaker. */
 export const BreakerState = {
-  /** Calls go through. */
+  /** Calls are allowed. */
   Closed: 'CLOSED',
-  /** A few calls go through, to see whether the vendor is well again. */
+  /** A few trial calls are allowed, to check whether the vendor has recovered. */
   HalfOpen: 'HALF_OPEN',
-  /** Calls are refused at once, without asking the vendor. */
+  /** Calls are rejected immediately, because too many have failed. The vendor is not called. */
   Open: 'OPEN'
 } as const;
 
 export type BreakerState = typeof BreakerState[keyof typeof BreakerState];
-/** Why a ticket is cancelled. Nothing is required here; whether Jifeline requires a reason is not documented. */
+/** Details of a cancellation. Nothing is required here; Jifeline does not document whether it requires a reason. */
 export type CancelInput = {
-  /** Id of a cancel reason: an option of the input `cancelReasonId` of the action `cancel`. Not negative. */
+  /** Id of the cancel reason: an option of the input `cancelReasonId` of the action `cancel`. Must not be negative. */
   readonly cancelReasonId?: InputMaybe<Scalars['Int']['input']>;
   /**
-   * Further members of the transition, in Jifeline's own spelling, sent as they are. Jifeline does not document which
-   * there are; `type` is not among them, nor is `cancel_reason_id` beside `cancelReasonId`.
+   * Further members of the transition in Jifeline's own spelling, sent unchanged. Jifeline does not document them. `type`
+   * is not allowed, nor is `cancel_reason_id` together with `cancelReasonId`.
    */
   readonly extra?: InputMaybe<Scalars['JSONObject']['input']>;
 };
 
-/** A ticket of Jifeline was cancelled. */
+/** A Jifeline ticket was cancelled. */
 export type CancelTransition = TransitionFields & {
   readonly __typename: 'CancelTransition';
   /** Always `cancel`. */
   readonly action: Scalars['String']['output'];
-  /** When Jifeline's answer arrived here. */
+  /** When Jifeline's response was received. */
   readonly at: Scalars['DateTime']['output'];
-  /** Where the ticket stood before. Null where this request had not read it. */
+  /** Status before the change. Null if this request had not read the ticket before. */
   readonly from: Maybe<TicketStatus>;
   /**
-   * Path of the ticket's new place at Jifeline, e.g.
-   * `/v2/tickets/cancelled-tickets/497f6eca-6276-4993-bfeb-53cbbbba6f08`. Null where Jifeline named none that can be
-   * trusted, or where its answer never came.
+   * Path of the ticket's new location at Jifeline, e.g.
+   * `/v2/tickets/cancelled-tickets/497f6eca-6276-4993-bfeb-53cbbbba6f08`. Null if no response arrived, or its location is
+   * missing or invalid.
    */
   readonly location: Maybe<Scalars['String']['output']>;
-  /** Id of the ticket in its new place, as `location` says. Null where that is null. */
+  /** The ticket's new global id, from `location`. Null if `location` is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket that was acted on. `movedToId` is where it is now. */
+  /** The ticket that was changed. `movedToId` is its id now. */
   readonly ticketId: Scalars['ID']['output'];
-  /** Where it stands now: by the place that Jifeline named, else `cancelled`. */
+  /** Status after the change: by the collection in the returned location, else `cancelled`. */
   readonly to: Maybe<TicketStatus>;
   /** Always `JIFELINE`. */
   readonly vendor: Vendor;
 };
 
-/** How a ticket is completed. Nothing is needed. */
+/** Details of a completion. Nothing is required. */
 export type CompleteInput = {
   /**
-   * Further members of the transition, in Jifeline's own spelling, sent as they are. Jifeline does not document which
-   * there are; `type` is not among them.
+   * Further members of the transition in Jifeline's own spelling, sent unchanged. Jifeline does not document them. `type`
+   * is not allowed.
    */
   readonly extra?: InputMaybe<Scalars['JSONObject']['input']>;
 };
 
-/** A ticket of Jifeline was completed. */
+/** A Jifeline ticket was completed. */
 export type CompleteTransition = TransitionFields & {
   readonly __typename: 'CompleteTransition';
   /** Always `complete`. */
   readonly action: Scalars['String']['output'];
-  /** When Jifeline's answer arrived here. */
+  /** When Jifeline's response was received. */
   readonly at: Scalars['DateTime']['output'];
-  /** Where the ticket stood before. Null where this request had not read it. */
+  /** Status before the change. Null if this request had not read the ticket before. */
   readonly from: Maybe<TicketStatus>;
   /**
-   * Path of the ticket's new place at Jifeline, e.g. `/v2/tickets/closed-tickets/497f6eca-6276-4993-bfeb-53cbbbba6f08`.
-   * Null where Jifeline named none that can be trusted, or where its answer never came.
+   * Path of the ticket's new location at Jifeline, e.g. `/v2/tickets/closed-tickets/497f6eca-6276-4993-bfeb-53cbbbba6f08`.
+   * Null if no response arrived, or its location is missing or invalid.
    */
   readonly location: Maybe<Scalars['String']['output']>;
-  /** Id of the ticket in its new place, as `location` says. Null where that is null. */
+  /** The ticket's new global id, from `location`. Null if `location` is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket that was acted on. `movedToId` is where it is now. */
+  /** The ticket that was changed. `movedToId` is its id now. */
   readonly ticketId: Scalars['ID']['output'];
-  /** Where it stands now: by the place that Jifeline named, else `closed`. */
+  /** Status after the change: by the collection in the returned location, else `closed`. */
   readonly to: Maybe<TicketStatus>;
   /** Always `JIFELINE`. */
   readonly vendor: Vendor;
 };
 
-/** A ticket to be made. */
+/** The ticket to create. */
 export type CreateTicketInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The ticket, in the words of the vendor where it is to be made. */
+  /** The ticket, with the fields of the vendor that creates it. */
   readonly ticket: NewTicketInput;
 };
 
-/** What making the ticket did. */
+/** The result of creating a ticket. */
 export type CreateTicketPayload = MutationPayload & {
   readonly __typename: 'CreateTicketPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** The new ticket, where the vendor said which one it is. Costs a read when selected. */
+  /** The new ticket. Selecting it costs a read. Null if the vendor did not return its id. */
   readonly ticket: Maybe<Ticket>;
 };
 
-/** Tickets to be deleted. */
+/** The tickets to delete. */
 export type DeleteTicketsInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The tickets, 1 to 100, of any vendors. */
+  /** Global ids of 1 to 100 tickets, of any vendors. */
   readonly ticketIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What deleting did, ticket by ticket. */
+/** The result of deleting, per ticket. */
 export type DeleteTicketsPayload = MutationPayload & {
   readonly __typename: 'DeleteTicketsPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** One for each id given, in that order; an id given twice is sent once and answered twice. */
+  /** One result per id, in the order of the input. A repeated id is sent once and gets the same result each time. */
   readonly results: ReadonlyArray<TicketResult>;
 };
 
-/** Whether the customer wrote first or you did. */
+/** Who starts a conversation. */
 export const Direction = {
-  /** From the customer to you. */
+  /** The customer. */
   Inbound: 'INBOUND',
-  /** From you to the customer. */
+  /** An agent. */
   Outbound: 'OUTBOUND'
 } as const;
 
@@ -380,806 +391,864 @@ export type Direction = typeof Direction[keyof typeof Direction];
 /** An action on one ticket. */
 export type ExecuteActionInput = {
   /**
-   * The action: a `name` of the ticket's `availableActions`, or another that the vendor knows. A known name may be in any
-   * letter case.
+   * The action: a `name` from the ticket's `availableActions`, or another name that the vendor supports. Known names are
+   * case-insensitive.
    */
   readonly action: Scalars['String']['input'];
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** A comment to go with it, where the vendor takes one. */
+  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
   readonly comment?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** What the action takes: keys and values as its `inputs` say. */
+  /** The action's inputs by name, as described by its `inputs`. */
   readonly inputs?: InputMaybe<Scalars['JSONObject']['input']>;
-  /** The ticket. */
+  /** The ticket's global id. */
   readonly ticketId: Scalars['ID']['input'];
 };
 
-/** What an action did. */
+/** The result of an action. */
 export type ExecuteActionPayload = MutationPayload & {
   readonly __typename: 'ExecuteActionPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** The ticket as it is now. Costs a read when selected; null where nothing was sent. */
+  /** The ticket as it is now. Selecting it costs a read. Null if nothing was sent. */
   readonly ticket: Maybe<Ticket>;
-  /** What was done to the ticket. Null where nothing is known to have been done. */
+  /** The change. Null if no change is known. */
   readonly transition: Maybe<Transition>;
 };
 
-/** A status after which no more work is to come. */
+/** A status that ends the work on a ticket. */
 export const FinalStatus = {
-  /** Done for good. */
+  /** Closed for good. */
   Closed: 'CLOSED',
-  /** Said to be solved. */
+  /** Solved; may be reopened. */
   Solved: 'SOLVED'
 } as const;
 
 export type FinalStatus = typeof FinalStatus[keyof typeof FinalStatus];
-/** Something that may be done with a case: `cancel`, `close`, `press` (urges Huawei to go on) or `delete`. */
+/** An action on a case: `cancel`, `close`, `press` (urges Huawei to continue) or `delete`. */
 export type HuaweiAction = TicketActionFields & {
   readonly __typename: 'HuaweiAction';
   /** True for `cancel` and `delete`. */
   readonly destructive: Scalars['Boolean']['output'];
   /**
-   * The same for every action, none required. `groupId` replaces the configured IAM group; an empty text takes it away. A `comment` of `executeAction` travels as Huawei's `operate_desc` and has at
-   * most 400 characters. Each entry of the list `satisfaction` is an object with `satisfactionId` (0 to 9999) and
-   * `satisfactionValue` (0 to 65535), both required, and if wanted `value` (0 to 65535), `satisfactionName` (at most 32
-   * characters), `perValue` (0 to 65535), `satCategoryId` and `satCategoryName` (at most 32 characters).
+   * The same for every action; none is required. `groupId` replaces the configured IAM group; an empty string removes it.
+   * The `comment` of `executeAction` is sent as Huawei's `operate_desc`, at most 400 characters. Each entry of
+   * `satisfaction` requires `satisfactionId` (0 to 9999) and `satisfactionValue` (0 to 65535). Optional: `value` (0 to
+   * 65535), `satisfactionName` (at most 32 characters), `perValue` (0 to 65535), `satCategoryId` and `satCategoryName` (at
+   * most 32 characters).
    */
   readonly inputs: ReadonlyArray<ActionInput>;
-  /** What a button says. */
+  /** Button text. */
   readonly label: Scalars['String']['output'];
-  /** Always `executeAction`. For `close` and `cancel` there is `setStatus` as well, which takes many tickets. */
+  /** Always `executeAction`. For `close` and `cancel`, `setStatus` handles several tickets at once. */
   readonly mutation: Scalars['String']['output'];
-  /** `cancel`, `close`, `press` or `delete`. `executeAction` passes other words of Huawei's on as well. */
+  /** `cancel`, `close`, `press` or `delete`. `executeAction` also passes on other action names. */
   readonly name: Scalars['String']['output'];
-  /** `CANCELLED` after `cancel` and `CLOSED` after `close`. Null for `press`, which changes nothing, and `delete`. */
+  /**
+   * `CANCELLED` after `cancel`, `CLOSED` after `close`. Null for `delete`, and for `press`, which leaves the status
+   * unchanged.
+   */
   readonly resultingCategory: Maybe<StatusCategory>;
 };
 
 /**
- * A service ticket ("case") of Huawei Cloud. Names of types, products and places come in the language that the operator of
- * this endpoint has set (`HUAWEI_LANGUAGE`, English unless set). Huawei's list and its single case do not tell the same:
- * fields that say so are null in a ticket that was read the other way. Contact data of the customer is not exposed.
+ * A service ticket ("case") of Huawei Cloud. Names of types, products and regions are in the configured language
+ * (`HUAWEI_LANGUAGE`, defaults to English). Huawei's list and its single-case endpoint return different fields; fields
+ * that only one of them returns say so, and are null otherwise. The customer's contact data is not exposed.
  */
 export type HuaweiTicket = Node & TicketFields & {
   readonly __typename: 'HuaweiTicket';
   /**
-   * By its status: `cancel`, `close` and `press` while it is open (no `press` while it is suspended), `delete` once it is
-   * completed or canceled, nothing in any other. Huawei documents no rule for it, so whether one of them is legal now is
-   * for Huawei to say. Asks nothing upstream.
+   * By status: `cancel`, `close` and `press` while the case is open (`press` not while it is suspended), `delete` once it
+   * is completed or canceled, none otherwise. Huawei documents no rule for this, so it may reject an action that is
+   * offered here. Selecting this field costs no extra upstream call.
    */
   readonly availableActions: ReadonlyArray<TicketAction>;
   /**
-   * Who works on it: `huawei`, `partner` or `isv`; another number as it came. Null in lists, and where Huawei does not
-   * say.
+   * Who handles the case: `huawei`, `partner` or `isv`; other numbers are returned unchanged. Null in lists, or if Huawei
+   * does not return it.
    */
   readonly businessOwnership: Maybe<Scalars['String']['output']>;
-  /** What kind of problem it is, e.g. `Remote login`. */
+  /** Problem type, e.g. `Remote login`. */
   readonly businessType: Maybe<Scalars['String']['output']>;
-  /** When the result was confirmed. Null while it is not. Only in lists. */
+  /** When the result was confirmed. Null until then. Only in lists. */
   readonly confirmedAt: Maybe<Scalars['DateTime']['output']>;
   /** When the case was submitted. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** Id of the Huawei Cloud account whose case it is. */
+  /** Id of the Huawei Cloud account that owns the case. */
   readonly customerId: Maybe<Scalars['String']['output']>;
-  /** The region that it is about, e.g. `CN-Hong Kong`. */
+  /** The region concerned, e.g. `CN-Hong Kong`. */
   readonly dataCenter: Maybe<Scalars['String']['output']>;
-  /** What was asked, in full, up to 2000 characters. */
+  /** The full description, up to 2000 characters. */
   readonly description: Maybe<Scalars['String']['output']>;
-  /** `huawei:` and the case id, e.g. `huawei:TS-123456`. */
+  /** `huawei:` followed by the case id, e.g. `huawei:TS-123456`. */
   readonly id: Scalars['ID']['output'];
-  /** The kind of service that the case calls for, in Huawei's word. Only in lists. */
+  /** Service type, in Huawei's wording. Only in lists. */
   readonly incidentServiceType: Maybe<Scalars['String']['output']>;
-  /** What kind of case it is, e.g. `Fault report`. */
+  /** Case type, e.g. `Fault report`. */
   readonly incidentType: Maybe<Scalars['String']['output']>;
-  /** What the customer wrote when rating it. Null in lists, and where it was not rated. */
+  /** The customer's comment on the rating. Null in lists, or if the case has not been rated. */
   readonly judgement: Maybe<Scalars['String']['output']>;
-  /** Names of its labels. Null where the ticket was not read from a list, which alone tells them. */
+  /** Names of the labels. Only in lists. */
   readonly labels: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The case id, 1 to 64 letters, digits and hyphens, e.g. `TS-123456` or `TT201801010000`. */
   readonly nativeId: Scalars['String']['output'];
-  /** The product that it is about, e.g. `Elastic Cloud Server`. Only in lists. */
+  /** The product concerned, e.g. `Elastic Cloud Server`. Only in lists. */
   readonly productCategory: Maybe<Scalars['String']['output']>;
-  /** The case id; a case has no other name. `TicketFilter.reference` finds it by this. */
+  /** The case id: cases have no other name. `TicketFilter.reference` matches it. */
   readonly reference: Scalars['String']['output'];
-  /** What solved it. Null until it is solved. Only in lists. */
+  /** Resolution. Null until the case is solved. Only in lists. */
   readonly resolution: Maybe<Scalars['String']['output']>;
-  /** What was the cause. Null until it is found. Only in lists. */
+  /** Root cause. Null until it is found. Only in lists. */
   readonly rootCause: Maybe<Scalars['String']['output']>;
-  /** How severe it is, in Huawei's word. Null in lists, and where Huawei does not say. */
+  /** Severity, in Huawei's wording. Null in lists, or if Huawei does not return it. */
   readonly severity: Maybe<Scalars['String']['output']>;
-  /** Where it was submitted, e.g. `Console`. Null in lists. */
+  /** Where the case was submitted, e.g. `Console`. Null in lists. */
   readonly source: Maybe<Scalars['String']['output']>;
   /**
-   * Huawei's numbers and their categories: 0 to be processed `NEW`, 1 processing `OPEN`, 2 to be confirmed and 17 pending
-   * feedback `PENDING`, 3 completed `CLOSED`, 4 canceled `CANCELLED`, 5 suspended `ON_HOLD`. Null for 12 invalid, 13
-   * deleted and any other. Never `SOLVED`: a solved case that waits for the customer's word is 2.
+   * Current status. Categories of Huawei's numbers: 0 to be processed `NEW`, 1 processing `OPEN`, 2 to be confirmed and 17
+   * pending feedback `PENDING`, 3 completed `CLOSED`, 4 canceled `CANCELLED`, 5 suspended `ON_HOLD`. Null for 12 invalid,
+   * 13 deleted and all others. Never `SOLVED`: a solved case that awaits the customer's confirmation is 2.
    */
   readonly status: TicketStatus;
-  /** The status as Huawei's number, e.g. 17. Null where it is no number. */
+  /** Huawei's status number, e.g. 17. Null if the status is not a number. */
   readonly statusCode: Maybe<Scalars['Int']['output']>;
-  /** Id of the account's IAM user who submitted it. Null where Huawei does not say. */
+  /** Id of the IAM user who submitted the case. Null if Huawei does not return it. */
   readonly subCustomerId: Maybe<Scalars['String']['output']>;
-  /** Name of the account's IAM user who submitted it. Null where Huawei does not say. */
+  /** Name of the IAM user who submitted the case. Null if Huawei does not return it. */
   readonly subCustomerName: Maybe<Scalars['String']['output']>;
-  /** First line of the description. Null where the case has none. */
+  /** First line of the description. Null if the case has no description. */
   readonly title: Maybe<Scalars['String']['output']>;
-  /** Always null: Huawei Cloud does not say. */
+  /** Always null: Huawei Cloud does not return it. */
   readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
   /** Always `HUAWEI`. */
   readonly vendor: Vendor;
 };
 
-/** Where a ticket of Jifeline that is in progress is to go: exactly one of them. */
+/** The transition of a Jifeline ticket that is in progress. Exactly one field must be set. */
 export type InProgressTransitionInput =
-  /** Away, not done. */
+  /** Cancel: the work is not done. */
   { readonly cancel: CancelInput; readonly complete?: never; readonly outsource?: never; }
-  |  /** To its end, done. */
+  |  /** Complete: the work is done. */
   { readonly cancel?: never; readonly complete: CompleteInput; readonly outsource?: never; }
-  |  /** To another provider. */
+  |  /** Outsource to another provider. */
   { readonly cancel?: never; readonly complete?: never; readonly outsource: OutsourceInput; };
 
-/** Something that may be done with a ticket of Jifeline that is in progress. */
+/** An action on a Jifeline ticket that is in progress. */
 export type JifelineAction = TicketActionFields & {
   readonly __typename: 'JifelineAction';
   /** True for `cancel`. */
   readonly destructive: Scalars['Boolean']['output'];
   /**
    * `outsource` takes `productIds` (a list of at least one UUID, of products of type base), `providerId` (a UUID),
-   * `allowCustomerChatWriteAccess` and `shareCustomerInformation`; `cancel` takes `cancelReasonId`, a number, with the
-   * reasons that an operator may choose as options (null where Jifeline did not give them); `complete` and `cancel` take
-   * `extra`, further members of the transition, as `transitionInProgress` does; `assignOperator` takes `operatorId` (a
-   * UUID).
+   * `allowCustomerChatWriteAccess` and `shareCustomerInformation`. `cancel` takes `cancelReasonId`, a number; its options
+   * are the reasons that an operator may choose, or null if Jifeline did not return them. `complete` and `cancel` take
+   * `extra`, as in `transitionInProgress`. `assignOperator` takes `operatorId` (a UUID).
    */
   readonly inputs: ReadonlyArray<ActionInput>;
-  /** What a button says. */
+  /** Button text. */
   readonly label: Scalars['String']['output'];
   /** `transitionInProgress` or `assignOperator`; `executeAction` performs all of them. */
   readonly mutation: Scalars['String']['output'];
   /** `outsource`, `complete`, `cancel` or `assignOperator`. */
   readonly name: Scalars['String']['output'];
-  /** `ON_HOLD`, `CLOSED` or `CANCELLED`; `OPEN` for `assignOperator`, which leaves the ticket where it is. */
+  /** `ON_HOLD`, `CLOSED` or `CANCELLED`. `OPEN` for `assignOperator`, which leaves the status unchanged. */
   readonly resultingCategory: Maybe<StatusCategory>;
 };
 
 /**
- * A ticket of Jifeline: a request to execute services on a vehicle. Jifeline keeps tickets in five collections, one for
- * each state, and keeps other fields in each: what a collection does not have is null. Jifeline promises none of the
- * fields, so any of them may be null in any state.
+ * A Jifeline ticket: a request for services on a vehicle. Jifeline keeps tickets in five collections, one per state, with
+ * different fields. Fields that a collection does not have are null. Jifeline guarantees none of them, so any may be null
+ * in any state.
  */
 export type JifelineTicket = Node & TicketFields & {
   readonly __typename: 'JifelineTicket';
   /**
-   * `outsource`, `complete`, `cancel` and `assignOperator` while the ticket is in progress; nothing in any other state.
-   * Selecting the `inputs` of `cancel` asks Jifeline for its cancel reasons.
+   * `outsource`, `complete`, `cancel` and `assignOperator` while the ticket is in progress, none otherwise. Selecting the
+   * `inputs` of `cancel` fetches the cancel reasons from Jifeline.
    */
   readonly availableActions: ReadonlyArray<TicketAction>;
-  /** Id of the reason for which it was cancelled: a whole number, as text. Only cancelled. */
+  /** Id of the cancel reason: an integer as a string. Only for cancelled tickets. */
   readonly cancelReasonId: Maybe<Scalars['String']['output']>;
-  /** Id of the connection to the vehicle: a UUID. Null where there is none. */
+  /** UUID of the connection to the vehicle. Null if there is none. */
   readonly connectionId: Maybe<Scalars['String']['output']>;
-  /** When the ticket was made. */
+  /** Creation time. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** Id of the customer for whom the ticket was made: a UUID. */
+  /** UUID of the customer. */
   readonly customerId: Maybe<Scalars['String']['output']>;
-  /** What the ticket is called in an external system, at most 255 characters. Only closed and cancelled. */
+  /** The ticket's reference in an external system, at most 255 characters. Only for closed and cancelled tickets. */
   readonly externalReference: Maybe<Scalars['String']['output']>;
-  /** Whether an external system has noted that it has processed the ticket. Only closed and cancelled. */
+  /** Whether an external system has recorded the ticket as processed. Only for closed and cancelled tickets. */
   readonly externallyProcessed: Maybe<Scalars['Boolean']['output']>;
-  /** When service stopped. Only closed and cancelled. */
+  /** When service stopped. Only for closed and cancelled tickets. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
-  /** `jifeline:` and Jifeline's id of the ticket. Letter case does not count. */
+  /** `jifeline:` followed by Jifeline's ticket id. Case-insensitive. */
   readonly id: Scalars['ID']['output'];
-  /** Jifeline's id: a UUID, in the letter case in which Jifeline wrote it. */
+  /** Jifeline's ticket id: a UUID, in Jifeline's own letter case. */
   readonly nativeId: Scalars['String']['output'];
   /**
-   * Id of the operator who has the ticket: a UUID. Null for pending and outsourced tickets, and for one that was cancelled
+   * UUID of the assigned operator. Null for pending and outsourced tickets, and for tickets that were cancelled
    * automatically.
    */
   readonly operatorId: Maybe<Scalars['String']['output']>;
-  /** Id of the provider to whom it was outsourced: a UUID. Only outsourced. */
+  /** UUID of the provider that the ticket was outsourced to. Only for outsourced tickets. */
   readonly outsourceProviderId: Maybe<Scalars['String']['output']>;
-  /** Id of the ticket at the other provider: a UUID, not an id of this graph. Only outsourced. */
+  /** UUID of the ticket at the other provider; not a global id. Only for outsourced tickets. */
   readonly outsourceTicketId: Maybe<Scalars['String']['output']>;
   /**
-   * Whether the ticket has been outsourced at least once. History, not state: true is possible while it is in progress
-   * here. Only given while it is in progress.
+   * Whether the ticket has ever been outsourced. May be true for a ticket that is in progress here again. Only for
+   * in-progress tickets.
    */
   readonly outsourced: Maybe<Scalars['Boolean']['output']>;
-  /** Whether it can be taken back, which ends when the other provider begins work on it. Only outsourced. */
+  /** Whether the ticket can be reclaimed, i.e. the other provider has not started work. Only for outsourced tickets. */
   readonly reclaimable: Maybe<Scalars['Boolean']['output']>;
-  /** Jifeline's ticket number, e.g. `7440303`; the id where Jifeline left the number out. */
+  /** Jifeline's ticket number, e.g. `7440303`. Equals `nativeId` if Jifeline does not return the number. */
   readonly reference: Scalars['String']['output'];
   /** When service started. Only while the ticket is in progress. */
   readonly serviceStartedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The collection in which the ticket was found: `pending`, `in-progress`, `outsourced`, `closed` or `cancelled`. */
+  /** The collection that holds the ticket: `pending`, `in-progress`, `outsourced`, `closed` or `cancelled`. */
   readonly state: Maybe<Scalars['String']['output']>;
   /**
-   * By the collection in which the ticket was found: `pending` is `NEW`, `in-progress` `OPEN`, `outsourced` `ON_HOLD`,
-   * `closed` `CLOSED`, `cancelled` `CANCELLED`.
+   * Current status, by the collection that holds the ticket: `pending` is `NEW`, `in-progress` `OPEN`, `outsourced`
+   * `ON_HOLD`, `closed` `CLOSED`, `cancelled` `CANCELLED`.
    */
   readonly status: TicketStatus;
   /**
-   * The number by which people know the ticket: a whole number of up to 64 bits, as text, e.g. `7440303`. The ticket's id
-   * where Jifeline left the number out.
+   * The ticket number that people use: an integer of up to 64 bits as a string, e.g. `7440303`. Equals `nativeId` if
+   * Jifeline does not return it.
    */
   readonly ticketNumber: Scalars['String']['output'];
-  /** Always null: Jifeline keeps no title. `vin` and `reference` tell people which one it is. */
+  /** Always null: Jifeline tickets have no title. Show `vin` and `reference` instead. */
   readonly title: Maybe<Scalars['String']['output']>;
-  /** Always null: Jifeline does not say. */
+  /** Always null: Jifeline does not return it. */
   readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
-  /** The vehicle's battery system: `12v` or `24v`. Only closed and cancelled. */
+  /** Voltage of the vehicle's battery: `12v` or `24v`. Only for closed and cancelled tickets. */
   readonly vehicleBatteryVoltage: Maybe<Scalars['String']['output']>;
-  /** Id of the vehicle's model: a whole number of up to 64 bits, as text. */
+  /** Id of the vehicle model: an integer of up to 64 bits as a string. */
   readonly vehicleModelId: Maybe<Scalars['String']['output']>;
   /** Always `JIFELINE`. */
   readonly vendor: Vendor;
   /** Vehicle identification number: 17 characters. */
   readonly vin: Maybe<Scalars['String']['output']>;
-  /** Voucher code: 4 to 8 capitals and digits. Null where there is none; only in progress and outsourced. */
+  /**
+   * Voucher code: 4 to 8 upper-case letters and digits. Null if there is none. Only for in-progress and outsourced
+   * tickets.
+   */
   readonly voucherCode: Maybe<Scalars['String']['output']>;
 };
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type Mutation = {
   readonly __typename: 'Mutation';
-  /** Gives a ticket of Jifeline that is in progress to an operator. */
+  /** Assigns a Jifeline ticket that is in progress to an operator. */
   readonly assignOperator: AssignOperatorPayload;
-  /** Makes a new ticket. Exactly one vendor's part of `ticket` is given: the ticket is made there. */
+  /** Creates a ticket at one vendor. Exactly one field of `ticket` must be set; it selects the vendor. */
   readonly createTicket: CreateTicketPayload;
-  /** Deletes 1 to 100 tickets. There is no way back. */
+  /** Deletes 1 to 100 tickets. This cannot be undone. */
   readonly deleteTickets: DeleteTicketsPayload;
   /**
-   * Performs an action on one ticket of any vendor: whatever its `availableActions` name. An action that amounts to another
-   * mutation (a priority to `setPriority`, a deletion to `deleteTickets`) needs the scope of that one as well, and is
-   * `FORBIDDEN` without it.
+   * Performs an action on one ticket of any vendor, e.g. one of its `availableActions`. An action that is equivalent to
+   * another mutation (a priority to `setPriority`, a deletion to `deleteTickets`) also needs the scope of that mutation;
+   * without it, the result is `FORBIDDEN`.
    */
   readonly executeAction: ExecuteActionPayload;
   /**
-   * Pushes one ticket of Requestor forward in its workflow. Nothing is asked first: whether the action is legal now is for
-   * Requestor to say.
+   * Pushes a Requestor ticket to the next step of its workflow. Whether the action is allowed is not checked in advance;
+   * Requestor decides.
    */
   readonly pushWorkflow: PushWorkflowPayload;
   /**
-   * Runs Omnidesk's batch actions on 1 to 100 of its tickets, in one call. Omnidesk documents no kinds of
-   * action, so they are passed on as they are, and it answers for all tickets together.
+   * Runs Omnidesk's batch actions on 1 to 100 tickets, in one call. Omnidesk documents no action types, so they are sent
+   * unchanged. It responds for all tickets together.
    */
   readonly runBatch: RunBatchPayload;
-  /** Gives 1 to 100 tickets another priority, where their vendor keeps one. */
+  /** Sets the priority of 1 to 100 tickets. Tickets of a vendor without priorities fail with `UNSUPPORTED`. */
   readonly setPriority: SetPriorityPayload;
   /**
-   * Gives 1 to 100 tickets of any vendors another status, each through its vendor's own verb. What a vendor has no verb
-   * for is `UNSUPPORTED` for that ticket alone.
+   * Sets the status of 1 to 100 tickets, of any vendors. Each ticket is changed through its vendor's own operation. If the
+   * vendor has none for this status, that ticket alone fails with `UNSUPPORTED`.
    */
   readonly setStatus: SetStatusPayload;
   /**
-   * Solves every unfinished ticket of Omnidesk at once. Omnidesk does not say which tickets it changed, so there is no
-   * simple way back. It names this operation without documenting its address; it is sent where its neighbours are.
+   * Solves all unfinished tickets of Omnidesk. Omnidesk does not return which tickets it changed, so this cannot easily be
+   * undone. Omnidesk documents the operation but not its path; the path is inferred from the neighbouring operations.
    */
   readonly solveUnfinishedTickets: SolveUnfinishedTicketsPayload;
   /**
-   * Moves a ticket of Jifeline that is in progress on: to another provider, to its end, or away. Afterwards it lies in
-   * another collection, perhaps under another id: go on with the transition's `movedToId`.
+   * Outsources, completes or cancels a Jifeline ticket that is in progress. The ticket moves to another collection and may
+   * get another id: continue with the transition's `movedToId`.
    */
   readonly transitionInProgress: TransitionInProgressPayload;
-  /** Takes the customer off an Omnidesk ticket; the ticket and the customer stay. */
+  /** Unlinks the customer from an Omnidesk ticket. Neither the ticket nor the customer is deleted. */
   readonly unlinkCustomer: UnlinkCustomerPayload;
-  /** Changes a ticket's own fields; at least one must be given. */
+  /** Updates fields of a ticket. At least one must be given. */
   readonly updateTicket: UpdateTicketPayload;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationAssignOperatorArgs = {
   input: AssignOperatorInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationCreateTicketArgs = {
   input: CreateTicketInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationDeleteTicketsArgs = {
   input: DeleteTicketsInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationExecuteActionArgs = {
   input: ExecuteActionInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationPushWorkflowArgs = {
   input: PushWorkflowInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationRunBatchArgs = {
   input: RunBatchInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationSetPriorityArgs = {
   input: SetPriorityInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationSetStatusArgs = {
   input: SetStatusInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationSolveUnfinishedTicketsArgs = {
   input: SolveUnfinishedTicketsInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationTransitionInProgressArgs = {
   input: TransitionInProgressInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationUnlinkCustomerArgs = {
   input: UnlinkCustomerInput;
 };
 
 
-/** Every write answers with an outcome. It never throws for what a vendor or a rule said: that is `outcome` and `problems`. */
+/**
+ * Every write returns an outcome. Vendor rejections and rule violations are reported in `outcome` and `problems`, never as
+ * GraphQL errors.
+ */
 export type MutationUpdateTicketArgs = {
   input: UpdateTicketInput;
 };
 
-/** What every write answers. */
+/** The fields that all write payloads share. */
 export type MutationPayload = {
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
 };
 
 /**
- * A new ticket of Omnidesk. Only the fields that are given are sent. Omnidesk documents defaults for `fromName`,
- * `assignedGroupId` and `formId` alone, so it may refuse a ticket in which one of the others is missing.
+ * A new Omnidesk ticket. Only the given fields are sent. Omnidesk documents defaults only for `fromName`,
+ * `assignedGroupId` and `formId`, so it may reject a ticket that lacks one of the others.
  */
 export type NewOmnideskTicketInput = {
-  /** Number of the group to assign. Defaults to no group (0); null sends that default. */
+  /** Number of the group to assign. Defaults to no group (0); null sends the default. */
   readonly assignedGroupId?: InputMaybe<Scalars['Int']['input']>;
   /** Number of the brand. */
   readonly brandId?: InputMaybe<Scalars['Int']['input']>;
   /** Number of the channel. */
   readonly channelId?: InputMaybe<Scalars['Int']['input']>;
-  /** Whether the customer writes or you do. */
+  /** Who starts the conversation. */
   readonly direction?: InputMaybe<Direction>;
-  /** Number of the form. Defaults to no form; null sends that default. */
+  /** Number of the form. Defaults to no form; null sends the default. */
   readonly formId?: InputMaybe<Scalars['Int']['input']>;
-  /** Who writes, in the spelling of the channel: a mail address, a telephone number. */
+  /** Sender, in the format of the channel, e.g. an email address or a phone number. */
   readonly from?: InputMaybe<Scalars['String']['input']>;
-  /** Name of the sender. Defaults to a space; null sends that default. */
+  /** Name of the sender. Defaults to a space; null sends the default. */
   readonly fromName?: InputMaybe<Scalars['String']['input']>;
   /** The subject line. */
   readonly title?: InputMaybe<Scalars['String']['input']>;
-  /** To whom it is written, in the spelling of the channel. */
+  /** Recipient, in the format of the channel. */
   readonly to?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A new ticket: exactly one vendor's part is given. */
+/** A new ticket. Exactly one vendor's field must be set. */
 export type NewTicketInput =
-  /** A ticket to be made in Omnidesk. */
+  /** A ticket to create in Omnidesk. */
   { readonly omnidesk: NewOmnideskTicketInput; };
 
-/** Anything with an id by which it can be asked for again. */
+/** An object that can be refetched by its id. */
 export type Node = {
-  /** Id of the whole graph. Opaque to caches, readable to people: `<vendor>:<the vendor's own id>`. */
+  /** Global id: `<vendor>:<native id>`. Readable by people; clients should treat it as opaque. */
   readonly id: Scalars['ID']['output'];
 };
 
-/** Something that may be done with a ticket of Omnidesk: give it another status or another priority. */
+/** An action on an Omnidesk ticket: sets another status or priority. */
 export type OmnideskAction = TicketActionFields & {
   readonly __typename: 'OmnideskAction';
   /** Always false. */
   readonly destructive: Scalars['Boolean']['output'];
-  /** Always empty: the name says all. */
+  /** Always empty: the name determines the action. */
   readonly inputs: ReadonlyArray<ActionInput>;
-  /** What a button says, e.g. `Mark as solved`. */
+  /** Button text, e.g. `Mark as solved`. */
   readonly label: Scalars['String']['output'];
   /** `setStatus` for a status, `setPriority` for a priority. `executeAction` performs both as well. */
   readonly mutation: Scalars['String']['output'];
   /**
-   * `status.` and one of `new`, `open`, `pending`, `holding`, `solved`, `closed`; or `priority.` and one of `low`,
-   * `medium`, `high`, `urgent`.
+   * `status.` followed by `new`, `open`, `pending`, `holding`, `solved` or `closed`; or `priority.` followed by `low`,
+   * `medium`, `high` or `urgent`.
    */
   readonly name: Scalars['String']['output'];
-  /** The status it leads to. Null for a priority, which leaves the status alone. */
+  /** The category after the action. Null for a priority, which leaves the status unchanged. */
   readonly resultingCategory: Maybe<StatusCategory>;
 };
 
 /**
- * A ticket of Omnidesk. Omnidesk writes its times without a zone; they are read in the zone that the operator of this
- * endpoint has set (`OMNIDESK_TIME_ZONE`, UTC unless set).
+ * A ticket of Omnidesk. Omnidesk's times have no zone; they are interpreted in the configured zone (`OMNIDESK_TIME_ZONE`,
+ * defaults to UTC).
  */
 export type OmnideskTicket = Node & TicketFields & {
   readonly __typename: 'OmnideskTicket';
-  /** Number of the group that has the ticket. Null where no group has it (Omnidesk writes 0). */
+  /** Number of the assigned group. Null if there is none (Omnidesk returns 0). */
   readonly assignedGroupId: Maybe<Scalars['String']['output']>;
-  /** Number of the agent who has the ticket. Null where nobody has it (Omnidesk writes 0). */
+  /** Number of the assigned agent. Null if there is none (Omnidesk returns 0). */
   readonly assignedUserId: Maybe<Scalars['String']['output']>;
   /**
-   * The statuses and priorities other than the present ones. Omnidesk documents no rule for what may follow on what, so
-   * whether one of them is legal now is for Omnidesk to say. Asks nothing upstream.
+   * All statuses and priorities except the current ones. Omnidesk documents no rule for this, so it may reject an action
+   * that is offered here. Selecting this field costs no extra upstream call.
    */
   readonly availableActions: ReadonlyArray<TicketAction>;
-  /** Number of the brand under which it came in. */
+  /** Number of the brand. */
   readonly brandId: Maybe<Scalars['String']['output']>;
-  /** Name of the brand under which it came in. */
+  /** Name of the brand. */
   readonly brandName: Maybe<Scalars['String']['output']>;
-  /** Number of the account within the channel. Null where there is none (Omnidesk writes 0). */
+  /** Number of the account within the channel. Null if there is none (Omnidesk returns 0). */
   readonly channelAccountId: Maybe<Scalars['String']['output']>;
-  /** Number of the channel through which it came in. */
+  /** Number of the channel. */
   readonly channelId: Maybe<Scalars['String']['output']>;
-  /** Name of that channel, e.g. `e-mail`. */
+  /** Name of the channel, e.g. `e-mail`. */
   readonly channelName: Maybe<Scalars['String']['output']>;
-  /** When it was closed. Null while it is not. */
+  /** When the ticket was closed. Null if it is not closed. */
   readonly closedAt: Maybe<Scalars['DateTime']['output']>;
-  /** When the ticket came in. */
+  /** Creation time. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** Number of the customer in Omnidesk. Null where the ticket is linked to none. */
+  /** Omnidesk's customer number. Null if the ticket is not linked to a customer. */
   readonly customerId: Maybe<Scalars['String']['output']>;
-  /** Whether the customer wrote first or you did. Null where Omnidesk does not say. */
+  /** Who started the conversation. Null if Omnidesk does not return it. */
   readonly direction: Maybe<Direction>;
-  /** Address of the ticket in the system of origin, http or https. Null where there is none. */
+  /** HTTP or HTTPS URL of the ticket in the system of origin. Null if there is none. */
   readonly externalGuiUrl: Maybe<Scalars['String']['output']>;
-  /** The ticket's id in the system from which it came, e.g. a mail's message id. Null where there is none. */
+  /** The ticket's id in the system of origin, e.g. an email's message id. Null if there is none. */
   readonly externalId: Maybe<Scalars['String']['output']>;
-  /** Number of the form that was filled in. Null where there was none. */
+  /** Number of the submitted form. Null if there is none. */
   readonly formId: Maybe<Scalars['String']['output']>;
-  /** Who wrote, in the spelling of the channel: a mail address, a telephone number. Null where there is none. */
+  /** Sender, in the format of the channel, e.g. an email address or a phone number. Null if there is none. */
   readonly from: Maybe<Scalars['String']['output']>;
-  /** What the writer is called. Null where it is empty. */
+  /** Name of the sender. Null if empty. */
   readonly fromName: Maybe<Scalars['String']['output']>;
-  /** The grade that the customer gave, in Omnidesk's spelling. Null where there is none. */
+  /** The customer's rating, in Omnidesk's spelling. Null if there is none. */
   readonly gradeByCustomer: Maybe<Scalars['String']['output']>;
-  /** `omnidesk:` and the ticket's number, e.g. `omnidesk:858462`. */
+  /** `omnidesk:` followed by the ticket number, e.g. `omnidesk:858462`. */
   readonly id: Scalars['ID']['output'];
-  /** When an agent last changed it. Null where none has. */
+  /** Time of the last change by an agent. Null if there is none. */
   readonly lastUpdateAgent: Maybe<Scalars['DateTime']['output']>;
-  /** When the customer last wrote. Null where it is not known. */
+  /** Time of the customer's last message. Null if unknown. */
   readonly lastUpdateCustomer: Maybe<Scalars['DateTime']['output']>;
-  /** The ticket's number as text, 1 to 15 digits, e.g. `858462`. */
+  /** The ticket number as a string of 1 to 15 digits, e.g. `858462`. */
   readonly nativeId: Scalars['String']['output'];
-  /** How pressing it is. Null where Omnidesk gives none, or one that is not known here. */
+  /** Priority. Null if Omnidesk returns none, or one that is not recognized. */
   readonly priority: Maybe<Priority>;
-  /** The ticket's number; Omnidesk has no other name for it. `TicketFilter.reference` finds it by this. */
+  /** The ticket number: Omnidesk has no other name for a ticket. `TicketFilter.reference` matches it. */
   readonly reference: Scalars['String']['output'];
-  /** When the next term of that agreement runs out. Null where no term is running. */
+  /** When the next SLA target is breached. Null if none is running. */
   readonly slaNextBreach: Maybe<Scalars['DateTime']['output']>;
-  /** How the next term stands, in Omnidesk's word, e.g. `active`. */
+  /** Status of the next SLA target, in Omnidesk's wording, e.g. `active`. */
   readonly slaNextBreachCurrentStatus: Maybe<Scalars['String']['output']>;
-  /** Number of the service level agreement that applies. Null where none does. */
+  /** Number of the service level agreement (SLA) that applies. Null if there is none. */
   readonly slaPolicyId: Maybe<Scalars['String']['output']>;
-  /** Until when the ticket is put aside. Null where it is not. */
+  /** When the ticket's snooze ends. Null if it is not snoozed. */
   readonly snoozeTime: Maybe<Scalars['DateTime']['output']>;
   /**
-   * Omnidesk's own words are `new`, `open`, `pending`, `holding` (category `ON_HOLD`), `solved` and `closed`. It has none
-   * for cancelled tickets.
+   * Current status. Omnidesk's words are `new`, `open`, `pending`, `holding` (category `ON_HOLD`), `solved` and `closed`.
+   * It has none for cancelled tickets.
    */
   readonly status: TicketStatus;
-  /** The subject line. Null where it is empty. */
+  /** The subject line. Null if empty. */
   readonly title: Maybe<Scalars['String']['output']>;
-  /** To whom it was written, in the spelling of the channel. Null where there is none. */
+  /** Recipient, in the format of the channel. Null if there is none. */
   readonly to: Maybe<Scalars['String']['output']>;
-  /** What the addressee is called. Null where it is empty. */
+  /** Name of the recipient. Null if empty. */
   readonly toName: Maybe<Scalars['String']['output']>;
-  /** When anyone last changed it. */
+  /** Time of the last change by anyone. */
   readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
   /** Always `OMNIDESK`. */
   readonly vendor: Vendor;
 };
 
-/** Whether a write happened. */
+/** Whether a write was applied. */
 export const Outcome = {
-  /** The vendor said so, in its own way; or a later look found the ticket where the write was to bring it. */
+  /** The vendor confirmed the write, or a later read found the ticket in the requested state. */
   Applied: 'APPLIED',
-  /** The vendor refused, or nothing was sent. Nothing has changed. */
+  /** The vendor rejected the write, or nothing was sent. Nothing has changed. */
   NotApplied: 'NOT_APPLIED',
-  /** Of several tickets: applied to some and not to others. Only sums up a write to many; see `results`. */
+  /** Applied to some tickets and not to others. Only for writes to several tickets; see `results`. */
   Partial: 'PARTIAL',
   /**
-   * It was sent and no usable answer came: it may have happened or not. It is never sent again by us. Look at the ticket
-   * before doing it again.
+   * The write was sent, but no usable response arrived: it may or may not have been applied. It is not sent again
+   * automatically. Check the ticket before retrying.
    */
   Unknown: 'UNKNOWN'
 } as const;
 
 export type Outcome = typeof Outcome[keyof typeof Outcome];
-/** What another provider is to do. */
+/** Details of an outsourcing. */
 export type OutsourceInput = {
   /**
-   * Whether the other provider may write in the chat with the customer. The setting of the link to that provider where
-   * left out.
+   * Whether the other provider may write in the chat with the customer. Defaults to the setting of the link to that
+   * provider.
    */
   readonly allowCustomerChatWriteAccess?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The products that the other provider is to execute: at least one UUID, each of a product of type base. */
+  /** The products that the other provider executes: UUIDs of products of type base, at least one. */
   readonly productIds: ReadonlyArray<Scalars['ID']['input']>;
-  /** The other provider: a UUID. */
+  /** UUID of the other provider. */
   readonly providerId: Scalars['ID']['input'];
-  /** Whether the other provider sees who the customer is. The setting of the link to that provider where left out. */
+  /** Whether the other provider sees the customer's identity. Defaults to the setting of the link to that provider. */
   readonly shareCustomerInformation?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** A ticket of Jifeline was outsourced to another provider. */
+/** A Jifeline ticket was outsourced to another provider. */
 export type OutsourceTransition = TransitionFields & {
   readonly __typename: 'OutsourceTransition';
   /** Always `outsource`. */
   readonly action: Scalars['String']['output'];
-  /** When Jifeline's answer arrived here. */
+  /** When Jifeline's response was received. */
   readonly at: Scalars['DateTime']['output'];
-  /** Where the ticket stood before. Null where this request had not read it. */
+  /** Status before the change. Null if this request had not read the ticket before. */
   readonly from: Maybe<TicketStatus>;
   /**
-   * Path of the ticket's new place at Jifeline, e.g.
-   * `/v2/tickets/outsourced-tickets/497f6eca-6276-4993-bfeb-53cbbbba6f08`. Null where Jifeline named none that can be
-   * trusted, or where its answer never came.
+   * Path of the ticket's new location at Jifeline, e.g.
+   * `/v2/tickets/outsourced-tickets/497f6eca-6276-4993-bfeb-53cbbbba6f08`. Null if no response arrived, or its location is
+   * missing or invalid.
    */
   readonly location: Maybe<Scalars['String']['output']>;
-  /** Id of the ticket in its new place, as `location` says. Null where that is null. */
+  /** The ticket's new global id, from `location`. Null if `location` is null. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket that was acted on. `movedToId` is where it is now. */
+  /** The ticket that was changed. `movedToId` is its id now. */
   readonly ticketId: Scalars['ID']['output'];
-  /** Where it stands now: by the place that Jifeline named, else `outsourced`. */
+  /** Status after the change: by the collection in the returned location, else `outsourced`. */
   readonly to: Maybe<TicketStatus>;
   /** Always `JIFELINE`. */
   readonly vendor: Vendor;
 };
 
-/** Whether and where to go on. */
+/** Pagination details. */
 export type PageInfo = {
   readonly __typename: 'PageInfo';
-  /** Cursor to give as `after` for the next page. */
+  /** Cursor to pass as `after` to get the next page. Null if there is none. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
-  /** Whether more tickets follow. */
+  /** Whether more pages follow. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** Always false: pages go one way, from the newest on. */
+  /** Always false: pagination is forward only. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first ticket on the page. */
+  /** Cursor of the first ticket of this page. Null if the page is empty. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
 /** A request that would be sent to a vendor. */
 export type PlannedRequest = {
   readonly __typename: 'PlannedRequest';
-  /** Body, byte for byte. Null where there is none. */
+  /** Body, byte for byte. Null if there is none. */
   readonly body: Maybe<Scalars['String']['output']>;
-  /** Headers; secrets are replaced by `REDACTED`. */
+  /** Headers. Secrets are replaced with `REDACTED`. */
   readonly headers: Scalars['JSONObject']['output'];
   /** HTTP method. */
   readonly method: Scalars['String']['output'];
-  /** Address with query; secrets are replaced by `REDACTED`. */
+  /** URL with query. Secrets are replaced with `REDACTED`. */
   readonly url: Scalars['String']['output'];
-  /** The vendor it would go to. */
+  /** The vendor that would receive it. */
   readonly vendor: Vendor;
 };
 
-/** How pressing a ticket is. */
+/** Urgency of a ticket. */
 export const Priority = {
-  /** Before the usual ones. */
+  /** Before tickets of normal priority. */
   High: 'HIGH',
   /** Can wait. */
   Low: 'LOW',
-  /** The usual. */
+  /** Normal. */
   Medium: 'MEDIUM',
-  /** Now. */
+  /** Immediately. */
   Urgent: 'URGENT'
 } as const;
 
 export type Priority = typeof Priority[keyof typeof Priority];
-/** Why something was refused, failed, or is not known. One for each thing at fault. */
+/** Why something was rejected, has failed, or has an unknown outcome. One problem per cause. */
 export type Problem = {
   readonly __typename: 'Problem';
-  /** What kind of problem it is; decide by this, not by the message. */
+  /** Machine-readable kind of problem. Branch on this, not on the message. */
   readonly code: ProblemCode;
-  /** Path of the input at fault, e.g. `["inputs", "groupId"]`. */
+  /** Path of the invalid input, e.g. `["inputs", "groupId"]`. Null if no input is to blame. */
   readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** One sentence for people: what, where, what to do. */
+  /** Human-readable message: what failed, why, and what to do next. */
   readonly message: Scalars['String']['output'];
-  /** Seconds after which the vendor wants to be asked again, where it said so. */
+  /** Seconds to wait before retrying, as requested by the vendor. Null if the vendor requested none. */
   readonly retryAfterSeconds: Maybe<Scalars['Int']['output']>;
   /**
-   * Whether the same request may succeed later, unchanged. For a write: with the same idempotency key, unless its payload is
-   * `replayed`: then with a new key.
+   * Whether the same request may succeed later, unchanged. Retry a write with the same idempotency key; if its payload was
+   * `replayed`, use a new key.
    */
   readonly retryable: Scalars['Boolean']['output'];
-  /** The ticket it is about, as the caller named it. */
+  /** The id of the ticket concerned, as given by the caller. Null if there is none. */
   readonly ticketId: Maybe<Scalars['ID']['output']>;
-  /** The vendor's own error code. */
+  /** The vendor's own error code. Null if there is none. */
   readonly upstreamCode: Maybe<Scalars['String']['output']>;
-  /** The vendor's own words, at most 500 characters, without markup. */
+  /** The vendor's own message, at most 500 characters, without markup. Null if there is none. */
   readonly upstreamMessage: Maybe<Scalars['String']['output']>;
-  /** HTTP status of the vendor's answer, where there was one. */
+  /** HTTP status of the vendor's response. Null if there was no response. */
   readonly upstreamStatus: Maybe<Scalars['Int']['output']>;
-  /** The vendor it is about, where it is about one. */
+  /** The vendor concerned. Null if there is none. */
   readonly vendor: Maybe<Vendor>;
 };
 
-/** Every kind of problem. In the errors of a read it stands in `extensions.code`. */
+/** Kinds of problems. Failed reads report them in `extensions.code` of the GraphQL error. */
 export const ProblemCode = {
-  /** The caller may not do this. */
+  /** The caller lacks a required scope. */
   Forbidden: 'FORBIDDEN',
-  /** The write with this idempotency key is still under way elsewhere. Nothing was sent; ask again with the same key. */
+  /** A write with this idempotency key is still in progress. Nothing was sent. Retry with the same key. */
   IdempotencyInFlight: 'IDEMPOTENCY_IN_FLIGHT',
-  /** This idempotency key was used before with other arguments. Nothing was sent. */
+  /** This idempotency key was already used with other arguments. Nothing was sent. */
   IdempotencyKeyReused: 'IDEMPOTENCY_KEY_REUSED',
-  /** The store of idempotency keys cannot be reached. Nothing was sent. */
+  /** The idempotency store is unreachable. Nothing was sent. */
   IdempotencyUnavailable: 'IDEMPOTENCY_UNAVAILABLE',
-  /** The action is not legal in the ticket's present state. */
+  /** The action is not allowed in the ticket's current state. */
   IllegalAction: 'ILLEGAL_ACTION',
-  /** An argument does not fit; `field` names it where that is known. Nothing has changed. */
+  /** An argument is invalid; `field` names it if known. Nothing has changed. */
   InvalidInput: 'INVALID_INPUT',
-  /** The vendor has no such ticket, or shows none to us. */
+  /** The vendor has no such ticket, or hides it from the account in use. */
   NotFound: 'NOT_FOUND',
-  /** The operation would make more calls to vendors than one request may. What is said to be `NOT_APPLIED` was not sent. */
+  /**
+   * The operation exceeds the number of vendor calls that one request may make. Writes with the outcome `NOT_APPLIED` were
+   * not sent.
+   */
   OperationTooCostly: 'OPERATION_TOO_COSTLY',
-  /** A write was sent and no usable answer came: it may have happened or not. Look at the ticket before doing it again. */
+  /**
+   * The write was sent, but no usable response arrived: it may or may not have been applied. Check the ticket before
+   * retrying.
+   */
   OutcomeUnknown: 'OUTCOME_UNKNOWN',
-  /** The caller is not signed in. */
+  /** Credentials are missing, invalid or expired. */
   Unauthenticated: 'UNAUTHENTICATED',
-  /** The vendor cannot do this at all; the message says what to use instead. */
+  /** The vendor does not support this. The message names an alternative if there is one. */
   Unsupported: 'UNSUPPORTED',
-  /** The vendor does not allow our account to do this. */
+  /** The vendor denies this to the account in use. */
   VendorForbidden: 'VENDOR_FORBIDDEN',
-  /** The vendor's settings are not given here. */
+  /** The vendor is not configured on this endpoint. */
   VendorNotConfigured: 'VENDOR_NOT_CONFIGURED',
-  /** Too many calls to this vendor wait here already; nothing was sent. */
+  /** The queue for this vendor is full. Nothing was sent. */
   VendorOverloaded: 'VENDOR_OVERLOADED',
-  /** The vendor's answer is not of the documented kind. */
+  /** The vendor's response does not have the documented format. */
   VendorProtocol: 'VENDOR_PROTOCOL',
-  /** Too many requests for the vendor; try again after `retryAfterSeconds`. */
+  /** Rate limited by the vendor. Retry after `retryAfterSeconds`. */
   VendorRateLimited: 'VENDOR_RATE_LIMITED',
-  /** The vendor said no, for the reason in `upstreamMessage` or `upstreamCode`. */
+  /** The vendor rejected the request. See `upstreamMessage` and `upstreamCode` for its reason. */
   VendorRejected: 'VENDOR_REJECTED',
-  /** The vendor did not answer in time. */
+  /** The vendor did not respond in time. */
   VendorTimeout: 'VENDOR_TIMEOUT',
-  /** The vendor did not accept our credentials. */
+  /** The vendor rejected the credentials of this endpoint. */
   VendorUnauthenticated: 'VENDOR_UNAUTHENTICATED',
-  /** The vendor could not be reached, or failed. */
+  /** The vendor is unreachable or failing. */
   VendorUnavailable: 'VENDOR_UNAVAILABLE'
 } as const;
 
 export type ProblemCode = typeof ProblemCode[keyof typeof ProblemCode];
-/** A push of one ticket of Requestor. */
+/** A workflow action on a Requestor ticket. */
 export type PushWorkflowInput = {
   /**
-   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as text, such as `207`. A known name
-   * may be in any letter case. What is legal
-   * now stands in the ticket's `availableActions`.
+   * The action: a name such as `IncidentSuspend`, or a number from 0 to 2147483647 as a string, such as `207`. Known names
+   * are case-insensitive. The ticket's `availableActions` lists the actions that are allowed now.
    */
   readonly action: Scalars['String']['input'];
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** The customer who is waited for, with `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
+  /** The customer to wait for. Only for `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
   readonly customerId?: InputMaybe<Scalars['Int']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** A note on the waiting, with `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
+  /** A note about the wait. Only for `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. */
   readonly note?: InputMaybe<Scalars['String']['input']>;
   /**
-   * The service. Required for `TicketConvertToIncident` and `TicketConvertToServiceRequest`. The numbers stand in the
-   * options of the action's `inputs`.
+   * The service. Required for `TicketConvertToIncident` and `TicketConvertToServiceRequest`. The options of the action's
+   * `inputs` list the numbers.
    */
   readonly serviceId?: InputMaybe<Scalars['Int']['input']>;
-  /** The ticket: `requestor:` and its number or its reference. */
+  /** The ticket: `requestor:` followed by its number or its reference. */
   readonly ticketId: Scalars['ID']['input'];
   /**
-   * The user whom it is about. Required for `IncidentAssign`, `IncidentAssignOther`, `IncidentFunctionEscalate`,
-   * `ServiceRequestAssign`, `ServiceRequestAssignOther`, `ProblemAssign` and `ChangeAssign`; optional for
-   * `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. The keys stand in the options of the action's
-   * `inputs`.
+   * The user concerned. Required for `IncidentAssign`, `IncidentAssignOther`, `IncidentFunctionEscalate`,
+   * `ServiceRequestAssign`, `ServiceRequestAssignOther`, `ProblemAssign` and `ChangeAssign`. Optional for
+   * `IncidentWaitForThirdParty` and `ServiceRequestWaitForThirdParty`. The options of the action's `inputs` list the keys.
    */
   readonly userProviderKey?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What a push did. */
+/** The result of a workflow action. */
 export type PushWorkflowPayload = MutationPayload & {
   readonly __typename: 'PushWorkflowPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** The ticket as it is now. Costs a read when selected; null where nothing was sent. */
+  /** The ticket as it is now. Selecting it costs a read. Null if nothing was sent. */
   readonly ticket: Maybe<RequestorTicket>;
-  /** What was done to the ticket. Null where nothing is known to have been done. */
+  /** The change. Null if no change is known. */
   readonly transition: Maybe<Transition>;
 };
 
-/** What can be read. One vendor that is down never empties the rest of an answer. */
+/** Read operations. A failing vendor does not affect the results of the others. */
 export type Query = {
   readonly __typename: 'Query';
-  /** Anything by its id; today that is a ticket. Null where there is none of that id. */
+  /** Fetches an object by its global id; currently always a ticket. Null if there is none. */
   readonly node: Maybe<Node>;
-  /** Several by their ids, in that order, at most 200; null in the place of one that is missing or failed. */
+  /**
+   * Fetches up to 200 objects by their global ids, in the given order. Null at the position of an object that is missing
+   * or failed.
+   */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
-  /** One ticket. Null where the vendor has none of that id. */
+  /** Fetches a ticket by its global id. Null if the vendor has no such ticket. */
   readonly ticket: Maybe<Ticket>;
   /**
-   * The tickets of all vendors that can list theirs, merged, newest first. A vendor that fails, is late, or cannot list has
-   * a `problem` in `sources`, and the others still answer. An error if none of the vendors asked is configured, or may be
-   * read by the caller.
+   * Lists the tickets of all vendors that support listing, merged, newest first. A vendor that fails, times out, or cannot
+   * list has a `problem` in `sources`; the other vendors' tickets are returned. An error if none of the selected vendors
+   * is configured, or the caller may read none of them.
    *
-   * A page can have fewer tickets than `first`, even none, while `hasNextPage` is true: follow `pageInfo.endCursor` until
-   * it is false.
+   * A page may contain fewer tickets than `first`, even none, while `hasNextPage` is true. Continue with
+   * `pageInfo.endCursor` until it is false.
    */
   readonly tickets: TicketConnection;
   /**
-   * Several tickets, in the order of the ids, at most 200. Null in the place of one that does not exist; null and an error
-   * at that place for one that could not be read. The others are there all the same.
+   * Fetches up to 200 tickets by their global ids, in the given order. Null at the position of a ticket that does not
+   * exist; null and an error with that path for a ticket that could not be read. The other tickets are returned.
    */
   readonly ticketsById: ReadonlyArray<Maybe<Ticket>>;
-  /** The vendors that this endpoint knows, connected or not. */
+  /** All vendors that this endpoint supports, configured or not. */
   readonly vendors: ReadonlyArray<VendorInfo>;
 };
 
 
-/** What can be read. One vendor that is down never empties the rest of an answer. */
+/** Read operations. A failing vendor does not affect the results of the others. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be read. One vendor that is down never empties the rest of an answer. */
+/** Read operations. A failing vendor does not affect the results of the others. */
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
-/** What can be read. One vendor that is down never empties the rest of an answer. */
+/** Read operations. A failing vendor does not affect the results of the others. */
 export type QueryTicketArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be read. One vendor that is down never empties the rest of an answer. */
+/** Read operations. A failing vendor does not affect the results of the others. */
 export type QueryTicketsArgs = {
   after: InputMaybe<Scalars['String']['input']>;
   filter: InputMaybe<TicketFilter>;
@@ -1188,614 +1257,629 @@ export type QueryTicketsArgs = {
 };
 
 
-/** What can be read. One vendor that is down never empties the rest of an answer. */
+/** Read operations. A failing vendor does not affect the results of the others. */
 export type QueryTicketsByIdArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** A workflow action that Requestor offers for a ticket. */
+/** A workflow action that Requestor offers on a ticket. */
 export type RequestorAction = TicketActionFields & {
   readonly __typename: 'RequestorAction';
   /** True if Requestor's name of the action contains `Cancel`, `Delete` or `Reject`. */
   readonly destructive: Scalars['Boolean']['output'];
   /**
-   * What it takes: `userProviderKey`, `serviceId`, `customerId`, `note`, as the action needs. The users and services to
-   * choose from are asked for upstream, when this field is selected and the action needs one.
+   * Inputs of the action: any of `userProviderKey`, `serviceId`, `customerId` and `note`. If the action needs a user or a
+   * service, selecting this field fetches the options from Requestor.
    */
   readonly inputs: ReadonlyArray<ActionInput>;
-  /** What a button says: Requestor's display name, or the action's name in words. */
+  /** Button text: Requestor's display name, or words derived from the action's name. */
   readonly label: Scalars['String']['output'];
   /** Always `pushWorkflow`. */
   readonly mutation: Scalars['String']['output'];
   /**
-   * Requestor's name of the action, e.g. `IncidentSuspend`; its number as text where no name is known. Either is what
-   * `pushWorkflow` and `executeAction` take.
+   * Requestor's name of the action, e.g. `IncidentSuspend`, or its number as a string if the name is not known.
+   * `pushWorkflow` and `executeAction` accept both.
    */
   readonly name: Scalars['String']['output'];
-  /** Always null: Requestor does not say beforehand. */
+  /** Always null: Requestor does not return it in advance. */
   readonly resultingCategory: Maybe<StatusCategory>;
 };
 
 /**
  * A ticket of Requestor.
  *
- * Requestor cannot list its tickets: ask for one by its number or its reference (`requestor:47`, `requestor:INC-000047`).
+ * Requestor cannot list tickets: fetch one by its number or its reference (`requestor:47`, `requestor:INC-000047`).
  */
 export type RequestorTicket = Node & TicketFields & {
   readonly __typename: 'RequestorTicket';
   /**
-   * What Requestor offers for this ticket now to the account in use. It comes with the ticket; only `inputs` of an action
-   * that needs more asks upstream, for the users or services to choose from.
+   * Actions that Requestor offers on this ticket to the account in use. Returned with the ticket. Selecting the `inputs`
+   * of an action that needs a user or a service fetches the options from Requestor.
    */
   readonly availableActions: ReadonlyArray<TicketAction>;
-  /** Whether it is in its workflow's final state. */
+  /** Whether the ticket is in its workflow's final state. */
   readonly closed: Maybe<Scalars['Boolean']['output']>;
-  /** When it was closed. Null while it is not. */
+  /** When the ticket was closed. Null if it is not closed. */
   readonly closedAt: Maybe<Scalars['DateTime']['output']>;
-  /** When it was made. */
+  /** Creation time. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
   /**
-   * `requestor:` and the ticket's number, which stays the same when a conversion changes the reference. Asking by
-   * reference gives the number here; only an installation that tells no number gives the reference.
+   * `requestor:` followed by the ticket's number, which does not change when a conversion changes the reference. Fetching
+   * by reference also returns the number here. If the installation does not return numbers, the reference is used.
    */
   readonly id: Scalars['ID']['output'];
-  /** Whether operators can write each other messages that the person who asked does not see. */
+  /** Whether operators can exchange messages that are hidden from the submitter. */
   readonly isPrivateMessageSupported: Maybe<Scalars['Boolean']['output']>;
-  /** The ticket's number as text, e.g. `47`. */
+  /** The ticket's number as a string, e.g. `47`. */
   readonly nativeId: Scalars['String']['output'];
-  /** The reference, e.g. `INC-000047`; the same as `ticketRef`. */
+  /** The reference, e.g. `INC-000047`; equals `ticketRef`. */
   readonly reference: Scalars['String']['output'];
-  /** How it was resolved. */
+  /** How the ticket was resolved. */
   readonly resolutionText: Maybe<Scalars['String']['output']>;
-  /** Number of the service that it is about. */
+  /** Number of the service concerned. */
   readonly serviceId: Maybe<Scalars['String']['output']>;
-  /** Name of the service that it is about. */
+  /** Name of the service concerned. */
   readonly serviceName: Maybe<Scalars['String']['output']>;
-  /** Full name of the operator who works on it. Null while nobody does. */
+  /** Full name of the assigned operator. Null if there is none. */
   readonly solver: Maybe<Scalars['String']['output']>;
-  /** Key of the operator who works on it: a `userProviderKey`. Null while nobody does. */
+  /** Key of the assigned operator: a `userProviderKey`. Null if there is none. */
   readonly solverKey: Maybe<Scalars['String']['output']>;
-  /** By which way it came in: a name or a number, as the installation gives it. */
+  /** Channel through which the ticket was submitted: a name or a number, depending on the installation. */
   readonly source: Maybe<Scalars['String']['output']>;
-  /** State in the workflow of the ticket's own type: a name or a number, as the installation gives it. */
+  /** State in the workflow of the ticket's own type: a name or a number, depending on the installation. */
   readonly state: Maybe<Scalars['String']['output']>;
   /**
-   * Where it stands. `raw` is `state`, or `summaryState` where there is no state. The category is `CLOSED` in the
-   * workflow's final state, otherwise told by the state's name; null where the installation gives numbers, or a name that
-   * is not known here.
+   * Current status. `raw` is `state`, or `summaryState` if there is no state. The category is `CLOSED` in the workflow's
+   * final state, otherwise derived from the name of the state. Null if the installation returns numbers, or a name that is
+   * not recognized.
    */
   readonly status: TicketStatus;
   /** The subject. */
   readonly subject: Maybe<Scalars['String']['output']>;
-  /** Full name of the person who asked. */
+  /** Full name of the submitter. */
   readonly submitter: Maybe<Scalars['String']['output']>;
-  /** Number of the company of the person who asked. */
+  /** Number of the submitter's company. */
   readonly submitterCompanyId: Maybe<Scalars['String']['output']>;
-  /** Key of the person who asked. */
+  /** Key of the submitter. */
   readonly submitterKey: Maybe<Scalars['String']['output']>;
-  /** State in words that all ticket types share: a name or a number, as the installation gives it. */
+  /** State as one of those that all ticket types share: a name or a number, depending on the installation. */
   readonly summaryState: Maybe<Scalars['String']['output']>;
   /**
-   * The reference: a prefix for the type (`TIC`, `INC`, `REQ`, `PRO`, `CHG`), a hyphen and digits. A conversion gives the
-   * ticket another one. The number, where the installation tells no reference.
+   * The reference: a prefix for the type (`TIC`, `INC`, `REQ`, `PRO`, `CHG`), a hyphen and digits. Changes when the ticket
+   * is converted. Equals the number if the installation returns no reference.
    */
   readonly ticketRef: Scalars['String']['output'];
   /**
-   * The type, e.g. `Incident`, `ServiceRequest`, `Problem`, `Change`; a number where the installation gives a number
-   * whose name is not known here.
+   * The type, e.g. `Incident`, `ServiceRequest`, `Problem`, `Change`. A number if the installation returns a number whose
+   * name is not known.
    */
   readonly ticketType: Maybe<Scalars['String']['output']>;
-  /** The subject; the same as `subject`. */
+  /** The subject; equals `subject`. */
   readonly title: Maybe<Scalars['String']['output']>;
-  /** Always null: Requestor does not say. */
+  /** Always null: Requestor does not return it. */
   readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
-  /** Number of the source as the installation's own list has it. */
+  /** Number of the source in the installation's own list. */
   readonly userSourceId: Maybe<Scalars['String']['output']>;
   /** Always `REQUESTOR`. */
   readonly vendor: Vendor;
 };
 
-/** Batch actions for many tickets. */
+/** Batch actions for 1 to 100 tickets. */
 export type RunBatchInput = {
-  /** What to do with each of them, in this order; at least one. */
+  /** The actions to run on each ticket, in order. At least one. */
   readonly actions: ReadonlyArray<BatchActionInput>;
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The tickets, 1 to 100, of Omnidesk. */
+  /** Global ids of 1 to 100 Omnidesk tickets. */
   readonly ticketIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 /**
- * What the batch did. Omnidesk answers for all tickets together, so all of them have the same outcome, and an outcome that
- * is not known is never settled by a look at the tickets.
+ * The result of the batch. Omnidesk responds for all tickets together, so they all have the same outcome. An `UNKNOWN`
+ * outcome is never reconciled by a read.
  */
 export type RunBatchPayload = MutationPayload & {
   readonly __typename: 'RunBatchPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** One for each id given, in that order; an id given twice is sent once and answered twice. */
+  /** One result per id, in the order of the input. A repeated id is sent once and gets the same result each time. */
   readonly results: ReadonlyArray<TicketResult>;
 };
 
-/** A priority for many tickets. */
+/** A priority for 1 to 100 tickets. */
 export type SetPriorityInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The priority they are to have. */
+  /** The new priority. */
   readonly priority: Priority;
-  /** The tickets, 1 to 100, of any vendors. */
+  /** Global ids of 1 to 100 tickets, of any vendors. */
   readonly ticketIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What setting the priority did, ticket by ticket. */
+/** The result of setting the priority, per ticket. */
 export type SetPriorityPayload = MutationPayload & {
   readonly __typename: 'SetPriorityPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** One for each id given, in that order; an id given twice is sent once and answered twice. */
+  /** One result per id, in the order of the input. A repeated id is sent once and gets the same result each time. */
   readonly results: ReadonlyArray<TicketResult>;
 };
 
-/** A status for many tickets. */
+/** A status for 1 to 100 tickets. */
 export type SetStatusInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** A comment to go with it, where the vendor takes one. */
+  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
   readonly comment?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The status they are to have. */
+  /** The new status. */
   readonly status: StatusCategory;
-  /** The tickets, 1 to 100, of any vendors. */
+  /** Global ids of 1 to 100 tickets, of any vendors. */
   readonly ticketIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What setting the status did, ticket by ticket. */
+/** The result of setting the status, per ticket. */
 export type SetStatusPayload = MutationPayload & {
   readonly __typename: 'SetStatusPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** One for each id given, in that order; an id given twice is sent once and answered twice. */
+  /** One result per id, in the order of the input. A repeated id is sent once and gets the same result each time. */
   readonly results: ReadonlyArray<TicketResult>;
 };
 
-/** The wish to solve every unfinished ticket. */
+/** Confirmation that every unfinished ticket is to be solved. */
 export type SolveUnfinishedTicketsInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** Must be true; with false it is refused and nothing is sent. */
+  /** Must be true; otherwise the mutation is rejected and nothing is sent. */
   readonly confirm: Scalars['Boolean']['input'];
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What solving them all did. */
+/** The result of solving all unfinished tickets. */
 export type SolveUnfinishedTicketsPayload = MutationPayload & {
   readonly __typename: 'SolveUnfinishedTicketsPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
 };
 
-/** How one vendor answered a question put to several. */
+/** The result of one vendor in a list of several. */
 export type SourceResult = {
   readonly __typename: 'SourceResult';
-  /** Why its tickets are missing or incomplete. Null where it answered in full. */
+  /** Why this vendor's tickets are missing or incomplete. Null if they are complete. */
   readonly problem: Maybe<Problem>;
   /**
-   * How many tickets it has under this filter. Null if the vendor gives no count, one that cannot be true, or one that the
-   * filter does not fit.
+   * Number of tickets that match the filter. Null if the vendor returns no count, an implausible one, or one that ignores
+   * part of the filter.
    */
   readonly totalCount: Maybe<Scalars['Int']['output']>;
   /** The vendor. */
   readonly vendor: Vendor;
 };
 
-/** Where a ticket stands, in words that all vendors share. */
+/** Status categories that all vendors share. */
 export const StatusCategory = {
   /** Withdrawn or invalid. */
   Cancelled: 'CANCELLED',
-  /** Done for good. */
+  /** Closed for good. */
   Closed: 'CLOSED',
-  /** Come in; nobody has begun. */
+  /** Received; no work has begun. */
   New: 'NEW',
-  /** Set aside, or waiting for a third party. */
+  /** Suspended, or waiting for a third party. */
   OnHold: 'ON_HOLD',
-  /** Somebody is at work on it. */
+  /** In progress. */
   Open: 'OPEN',
   /** Waiting for the customer or for a confirmation. */
   Pending: 'PENDING',
-  /** Said to be solved; may still be reopened or confirmed. */
+  /** Solved; may be reopened or awaits confirmation. */
   Solved: 'SOLVED'
 } as const;
 
 export type StatusCategory = typeof StatusCategory[keyof typeof StatusCategory];
-/** A ticket was given another status. */
+/** The status of a ticket was changed. */
 export type StatusTransition = TransitionFields & {
   readonly __typename: 'StatusTransition';
-  /** What was done, in the vendor's own word or number. */
+  /** The action, in the vendor's own word or number. */
   readonly action: Scalars['String']['output'];
-  /** When the vendor's answer arrived here. */
+  /** When the vendor's response was received. */
   readonly at: Scalars['DateTime']['output'];
-  /** Where the ticket stood before. Null where this request had not read it. */
+  /** Status before the change. Null if this request had not read the ticket before. */
   readonly from: Maybe<TicketStatus>;
-  /** The id under which the ticket is found from now on. Null if it kept its id, or the vendor gave no other. */
+  /** The ticket's new global id. Null if the id is unchanged, or the vendor returned no other. */
   readonly movedToId: Maybe<Scalars['ID']['output']>;
-  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
+  /** The ticket that was changed, by its id before the change. The payload's `ticket` is read under its new id. */
   readonly ticketId: Scalars['ID']['output'];
-  /** Where it stands now. Null where the vendor does not say. */
+  /** Status after the change. Null if the vendor does not return it. */
   readonly to: Maybe<TicketStatus>;
-  /** Where the ticket lives. */
+  /** The vendor that holds the ticket. */
   readonly vendor: Vendor;
 };
 
 /**
- * A ticket of any vendor. Read what all have with `... on TicketFields`, and a vendor's own fields with its type.
- * Fields of the same name have the same type in every member, so that one query can select them all without aliases.
+ * A ticket of any vendor. Select the shared fields with `... on TicketFields`, and a vendor's own fields with its type.
+ * Fields of the same name have the same type in every member, so one query can select all of them without aliases.
  */
 export type Ticket = AkanaTicket | HuaweiTicket | JifelineTicket | OmnideskTicket | RequestorTicket;
 
-/** Something that may be done with a ticket now. Read what all have with `... on TicketActionFields`. */
+/** An action that is available on a ticket now. Select the shared fields with `... on TicketActionFields`. */
 export type TicketAction = AkanaAction | HuaweiAction | JifelineAction | OmnideskAction | RequestorAction;
 
-/** What every action has. Enough to make a button and the form behind it. */
+/** The fields that all actions share: enough to render a button and its form. */
 export type TicketActionFields = {
-  /** Whether it discards the ticket or its work, as a deletion and a cancellation do. Confirm with the user before sending. */
+  /** Whether the action discards the ticket or work on it, e.g. a deletion or a cancellation. Ask the user to confirm it. */
   readonly destructive: Scalars['Boolean']['output'];
-  /** What it takes, to be sent as `inputs` of `executeAction`. Empty where it needs nothing. */
+  /** Inputs to pass as `inputs` of `executeAction`. Empty if the action takes none. */
   readonly inputs: ReadonlyArray<ActionInput>;
-  /** What a button says. */
+  /** Button text. */
   readonly label: Scalars['String']['output'];
-  /** The mutation that is made for it. `executeAction` performs it as well. */
+  /** The dedicated mutation for this action. `executeAction` performs it as well. */
   readonly mutation: Scalars['String']['output'];
-  /** What `executeAction` takes as `action`. */
+  /** The value to pass as `action` of `executeAction`. */
   readonly name: Scalars['String']['output'];
-  /** Where the ticket will stand afterwards, where that is known beforehand. */
+  /** The ticket's category after the action. Null if it is not known in advance. */
   readonly resultingCategory: Maybe<StatusCategory>;
 };
 
 /** A page of tickets. */
 export type TicketConnection = {
   readonly __typename: 'TicketConnection';
-  /** The tickets with their cursors. */
+  /** The tickets of this page with their cursors. */
   readonly edges: ReadonlyArray<TicketEdge>;
-  /** The tickets. */
+  /** The tickets of this page. */
   readonly nodes: ReadonlyArray<Ticket>;
-  /** Whether and where to go on. */
+  /** Pagination details. */
   readonly pageInfo: PageInfo;
-  /** One for each vendor asked: how it answered. */
+  /** One result per selected vendor. */
   readonly sources: ReadonlyArray<SourceResult>;
 };
 
-/** A ticket in its place on a page. */
+/** A ticket and its cursor. */
 export type TicketEdge = {
   readonly __typename: 'TicketEdge';
-  /** Goes on after this ticket when given as `after`. Opaque, and only for the same filter. */
+  /** Pass as `after` to continue after this ticket. Opaque; valid only with the same filter. */
   readonly cursor: Scalars['String']['output'];
   /** The ticket. */
   readonly node: Ticket;
 };
 
-/** What every ticket has, whichever vendor it lives at. */
+/** The fields that all tickets share. */
 export type TicketFields = {
   /**
-   * What may be done with the ticket now, ready to be shown as buttons; `executeAction` performs each of them. For some
-   * vendors this asks upstream, so select it where it is shown.
+   * Actions that are available now, e.g. to render as buttons. `executeAction` performs each of them. Some vendors need an
+   * extra upstream call for this field, so select it only where it is shown.
    */
   readonly availableActions: ReadonlyArray<TicketAction>;
-  /** When it was made. Null where the vendor does not say. */
+  /** Creation time. Null if the vendor does not return it. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
-  /** Id of the whole graph: `<vendor>:<the vendor's own id>`, e.g. `huawei:TS-123456`. */
+  /** Global id: `<vendor>:<native id>`, e.g. `huawei:TS-123456`. */
   readonly id: Scalars['ID']['output'];
   /** The vendor's own id, verbatim. */
   readonly nativeId: Scalars['String']['output'];
-  /** What people call the ticket, e.g. `INC-000047`; the vendor's own id where it has no other name. */
+  /** The name that people use for the ticket, e.g. `INC-000047`. Equals `nativeId` if the vendor has no other name. */
   readonly reference: Scalars['String']['output'];
-  /** Where it stands. */
+  /** Current status. */
   readonly status: TicketStatus;
-  /** What it is about, in a line. Null where the vendor keeps none. */
+  /** One-line summary. Null if the vendor has none. */
   readonly title: Maybe<Scalars['String']['output']>;
-  /** When it was last changed. Null where the vendor does not say. */
+  /** Time of the last change. Null if the vendor does not return it. */
   readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
-  /** Where the ticket lives. */
+  /** The vendor that holds the ticket. */
   readonly vendor: Vendor;
 };
 
-/** Which tickets to list. All that is given must fit. */
+/** Which tickets to list. All given conditions must match. */
 export type TicketFilter = {
-  /**
-   * True for archived tickets as well. Omnidesk has an archive; a vendor without one has the problem `UNSUPPORTED` in
-   * `sources`.
-   */
+  /** If true, includes archived tickets. Supported by Omnidesk; other vendors have the problem `UNSUPPORTED` in `sources`. */
   readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Only tickets that stand in one of these. */
+  /** Only tickets in one of these categories. */
   readonly categories?: InputMaybe<ReadonlyArray<StatusCategory>>;
   /**
-   * The cases of this IAM group instead of the one in `HUAWEI_GROUP_ID`: Huawei's id of it, at most 64 characters; an empty
-   * text for the account's own cases alone. A vendor without groups has the problem `UNSUPPORTED` in `sources`.
+   * Only cases of this IAM group, instead of the one in `HUAWEI_GROUP_ID`: Huawei's group id, at most 64 characters. An
+   * empty string selects the account's own cases only. Other vendors have the problem `UNSUPPORTED` in `sources`.
    */
   readonly group?: InputMaybe<Scalars['String']['input']>;
-  /** Only the ticket that people call exactly this, e.g. `INC-000047`. Finds tickets of vendors without a list as well. */
+  /** Only the ticket with exactly this reference, e.g. `INC-000047`. Also finds tickets of vendors that cannot list. */
   readonly reference?: InputMaybe<Scalars['String']['input']>;
   /**
-   * Only tickets with this text. Vendors that can search do so in their own way; for the others it is looked for in title
-   * and reference, letter case ignored.
+   * Only tickets that contain this text. Uses the vendor's own search if it has one; otherwise matches title and
+   * reference, ignoring case.
    */
   readonly search?: InputMaybe<Scalars['String']['input']>;
-  /** Only these vendors. All that are configured where left out. */
+  /** Only these vendors. Defaults to all configured vendors. */
   readonly vendors?: InputMaybe<ReadonlyArray<Vendor>>;
   /**
-   * Only tickets in this view, by the name that the vendor has for it. Omnidesk's views can be named; a vendor without
-   * views has the problem `UNSUPPORTED` in `sources`.
+   * Only tickets in this view, by the vendor's name for it. Supported by Omnidesk; other vendors have the problem
+   * `UNSUPPORTED` in `sources`.
    */
   readonly view?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What a write to many did to one of the tickets. */
+/** The result for one ticket of a write to several. */
 export type TicketResult = {
   readonly __typename: 'TicketResult';
-  /** Whether it happened to this ticket. */
+  /** Whether the write was applied to this ticket. */
   readonly outcome: Outcome;
-  /** Why not, or what else to know. */
+  /** Why the write was not applied to this ticket, or a warning. Null if there is none. */
   readonly problem: Maybe<Problem>;
-  /** The ticket as it is now. Costs a read when selected. */
+  /** The ticket as it is now. Selecting it costs a read. */
   readonly ticket: Maybe<Ticket>;
-  /** The ticket as the caller named it. */
+  /** The ticket's id as given by the caller. */
   readonly ticketId: Scalars['ID']['output'];
-  /** What was done to it. Null where nothing is known to have been done. */
+  /** The change. Null if no change is known. */
   readonly transition: Maybe<Transition>;
 };
 
-/** Where a ticket stands. */
+/** The status of a ticket. */
 export type TicketStatus = {
   readonly __typename: 'TicketStatus';
-  /** The status in words that all vendors share. Null where the vendor's own word is not known here. */
+  /** The status as one of the categories that all vendors share. Null if the vendor's status is not recognized. */
   readonly category: Maybe<StatusCategory>;
-  /** The vendor's own word or number for it. */
+  /** The vendor's own word or number for the status. */
   readonly raw: Scalars['String']['output'];
 };
 
-/** What a write did to a ticket. Read what all have with `... on TransitionFields`. */
+/** A change that a write made to a ticket. Select the shared fields with `... on TransitionFields`. */
 export type Transition = ActionTransition | CancelTransition | CompleteTransition | OutsourceTransition | StatusTransition | WorkflowTransition;
 
-/** What every transition has. */
+/** The fields that all transitions share. */
 export type TransitionFields = {
-  /** What was done, in the vendor's own word or number. */
+  /** The action, in the vendor's own word or number. */
   readonly action: Scalars['String']['output'];
-  /** When the vendor's answer arrived here. */
+  /** When the vendor's response was received. */
   readonly at: Scalars['DateTime']['output'];
-  /** Where the ticket stood before. Null where this request had not read it. */
+  /** Status before the change. Null if this request had not read the ticket before. */
   readonly from: Maybe<TicketStatus>;
-  /** The ticket that was acted on, also if it moved. The payload's `ticket` is read at its new place. */
+  /** The ticket that was changed, by its id before the change. The payload's `ticket` is read under its new id. */
   readonly ticketId: Scalars['ID']['output'];
-  /** Where it stands now. Null where the vendor does not say. */
+  /** Status after the change. Null if the vendor does not return it. */
   readonly to: Maybe<TicketStatus>;
-  /** Where the ticket lives. */
+  /** The vendor that holds the ticket. */
   readonly vendor: Vendor;
 };
 
-/** A ticket to move on, and where to. */
+/** A ticket and its transition. */
 export type TransitionInProgressInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The ticket: one of Jifeline that is in progress. */
+  /** Global id of a Jifeline ticket that is in progress. */
   readonly ticketId: Scalars['ID']['input'];
-  /** Where it is to go: exactly one of them. */
+  /** The transition. Exactly one field must be set. */
   readonly transition: InProgressTransitionInput;
 };
 
-/** What moving the ticket on did. */
+/** The result of the transition. */
 export type TransitionInProgressPayload = MutationPayload & {
   readonly __typename: 'TransitionInProgressPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** The ticket as it is now, in its new place. Costs a read when selected; null where nothing was sent. */
+  /** The ticket as it is now, under its new id. Selecting it costs a read. Null if nothing was sent. */
   readonly ticket: Maybe<JifelineTicket>;
-  /**
-   * What was done to the ticket: `OutsourceTransition`, `CompleteTransition` or `CancelTransition`. Null where nothing is
-   * known to have been done.
-   */
+  /** The change: an `OutsourceTransition`, `CompleteTransition` or `CancelTransition`. Null if no change is known. */
   readonly transition: Maybe<Transition>;
 };
 
-/** A ticket whose customer is to be taken off. */
+/** The ticket to unlink from its customer. */
 export type UnlinkCustomerInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The ticket, of Omnidesk. */
+  /** Global id of an Omnidesk ticket. */
   readonly ticketId: Scalars['ID']['input'];
 };
 
-/** What taking the customer off did. */
+/** The result of unlinking the customer. */
 export type UnlinkCustomerPayload = MutationPayload & {
   readonly __typename: 'UnlinkCustomerPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** The ticket as it is now. Costs a read when selected; null where nothing was sent. */
+  /** The ticket as it is now. Selecting it costs a read. Null if nothing was sent. */
   readonly ticket: Maybe<Ticket>;
 };
 
-/** Changes to a ticket; at least one must be given. */
+/** Changes to a ticket. At least one must be given. */
 export type UpdateTicketInput = {
-  /** Comes back unchanged. */
+  /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** True: nothing is sent, sign-in included; `plan` holds exactly what would be. */
+  /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The id of the ticket's customer in a system of your own. */
+  /** The customer's id in an external system of your choice. */
   readonly externalCustomerId?: InputMaybe<Scalars['String']['input']>;
-  /** 1 to 255 printable ASCII characters. The same key never does the same thing twice, for 24 hours. */
+  /**
+   * Idempotency key: 1 to 255 printable ASCII characters. A retry with the same key within 24 hours never applies the
+   * write twice.
+   */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** A final status. */
+  /** The final status. */
   readonly status?: InputMaybe<FinalStatus>;
-  /** The ticket. */
+  /** The ticket's global id. */
   readonly ticketId: Scalars['ID']['input'];
-  /** A new title. */
+  /** The new title. */
   readonly title?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What changing the ticket did. */
+/** The result of updating a ticket. */
 export type UpdateTicketPayload = MutationPayload & {
   readonly __typename: 'UpdateTicketPayload';
-  /** What the caller gave, unchanged. */
+  /** The input's `clientMutationId`, unchanged. */
   readonly clientMutationId: Maybe<Scalars['String']['output']>;
-  /** Whether it happened. */
+  /** Whether the write was applied. */
   readonly outcome: Outcome;
-  /** With `dryRun`: exactly the requests that would be sent, secrets replaced. Null otherwise. */
+  /** With `dryRun`: the exact requests that would be sent, with secrets redacted. Null otherwise. */
   readonly plan: Maybe<ReadonlyArray<PlannedRequest>>;
-  /** Why not, or what else to know. Empty where all went well. */
+  /** Why the write was not applied, or warnings. Empty if there are none. */
   readonly problems: ReadonlyArray<Problem>;
-  /** True where no usable answer came, and a read afterwards found the ticket where the write was to bring it. */
+  /** Whether `APPLIED` was established by a read, because the write had no usable response. */
   readonly reconciled: Scalars['Boolean']['output'];
-  /** True where this is the kept answer of an earlier call with the same `idempotencyKey`; nothing was sent now. */
+  /** Whether this is the stored result of an earlier call with the same `idempotencyKey`. If true, nothing was sent now. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** The ticket as it is now. Costs a read when selected; null where nothing was sent. */
+  /** The ticket as it is now. Selecting it costs a read. Null if nothing was sent. */
   readonly ticket: Maybe<Ticket>;
 };
 
-/** The ticket systems behind this endpoint. The word in lower case is the prefix of its tickets' ids. */
+/** The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids. */
 export const Vendor = {
-  /** Akana, an API platform whose developer portal keeps tickets about APIs and apps. Its ids start with `akana:`. */
+  /** Akana, an API platform. Its developer portal manages tickets about APIs and apps. Ids start with `akana:`. */
   Akana: 'AKANA',
-  /** Huawei Cloud's service tickets, which it also calls cases. Their ids start with `huawei:`, e.g. `huawei:TS-123456`. */
+  /** Huawei Cloud service tickets, also called cases. Ids start with `huawei:`, e.g. `huawei:TS-123456`. */
   Huawei: 'HUAWEI',
-  /** Jifeline Networks, remote diagnostics of vehicles. Its ids start with `jifeline:`. */
+  /** Jifeline Networks, remote diagnostics of vehicles. Ids start with `jifeline:`. */
   Jifeline: 'JIFELINE',
-  /** Omnidesk, an omnichannel helpdesk. Its ids start with `omnidesk:`, followed by the number of the ticket. */
+  /** Omnidesk, an omnichannel helpdesk. Ids start with `omnidesk:`, followed by the ticket number. */
   Omnidesk: 'OMNIDESK',
-  /** Requestor, an IT service desk. Its ids start with `requestor:`; it takes the number or the reference. */
+  /** Requestor, an IT service desk. Ids start with `requestor:`, followed by the ticket's number or its reference. */
   Requestor: 'REQUESTOR'
 } as const;
 
 export type Vendor = typeof Vendor[keyof typeof Vendor];
-/** A ticket system, whether it is connected here, and what it can do. */
+/** A ticket system: whether it is configured and reachable, and what it supports. */
 export type VendorInfo = {
   readonly __typename: 'VendorInfo';
-  /**
-   * What stands between this endpoint and the vendor: `CLOSED` lets calls through, `OPEN` refuses them at once because too
-   * many have failed, `HALF_OPEN` lets a few through to see whether it is well again. Null where it is not configured.
-   */
+  /** State of the circuit breaker for calls to this vendor. Null if the vendor is not configured. */
   readonly breaker: Maybe<BreakerState>;
-  /** Whether its settings are given here. Asking a vendor that is not gives `VENDOR_NOT_CONFIGURED`. */
+  /** Whether the vendor is configured on this endpoint. Otherwise its tickets fail with `VENDOR_NOT_CONFIGURED`. */
   readonly configured: Scalars['Boolean']['output'];
   /** The vendor. */
   readonly key: Vendor;
-  /** Whether `Query.tickets` can list its tickets. Where false, tickets are found by id or by `filter.reference`. */
+  /** Whether `Query.tickets` can list this vendor's tickets. If false, find them by id or by `filter.reference`. */
   readonly lists: Scalars['Boolean']['output'];
-  /** Names of the mutations that reach it. */
+  /** Names of the mutations that this vendor supports. */
   readonly mutations: ReadonlyArray<Scalars['String']['output']>;
-  /** What people call it. */
+  /** Display name. */
   readonly name: Scalars['String']['output'];
-  /** Those of `mutations` that the caller's scopes allow at this vendor. All of them if no sign-in is configured. */
+  /** The `mutations` that the caller's scopes permit for this vendor. All of them if authentication is not configured. */
   readonly permittedMutations: ReadonlyArray<Scalars['String']['output']>;
-  /** Calls that wait for a free place because as many as allowed are under way. Null where it is not configured. */
+  /** Number of calls waiting in the queue because the concurrency limit is reached. Null if the vendor is not configured. */
   readonly queued: Maybe<Scalars['Int']['output']>;
   /**
-   * Whether it answered when it was last asked: false after a refused connection, a timeout, or while `breaker` is open.
-   * Null where it has not been asked since the start. Asking for this field asks no vendor.
+   * Whether the last call reached the vendor. False after a refused connection, a timeout, or while `breaker` is `OPEN`.
+   * Null if no call has been made since the start. Selecting this field makes no call.
    */
   readonly reachable: Maybe<Scalars['Boolean']['output']>;
 };
 
-/** A ticket of Requestor was pushed forward in its workflow. */
+/** A Requestor ticket was moved to another step of its workflow. */
 export type WorkflowTransition = TransitionFields & {
   readonly __typename: 'WorkflowTransition';
-  /** The action by its name, e.g. `IncidentSuspend`, however the caller named it; its number as text where no name is known. */
+  /**
+   * The action's name, e.g. `IncidentSuspend`, even if the caller gave its number. The number as a string if the name is
+   * not known.
+   */
   readonly action: Scalars['String']['output'];
-  /** When the vendor's answer arrived here. */
+  /** When the vendor's response was received. */
   readonly at: Scalars['DateTime']['output'];
-  /** Where the ticket stood before. Null where this request had not read it. */
+  /** Status before the change. Null if this request had not read the ticket before. */
   readonly from: Maybe<TicketStatus>;
   /**
-   * The reference before; another one than `ticketRef` where the action converted the ticket. Null where the ticket was
-   * named by its number and this request had not read it.
+   * The reference before the change; differs from `ticketRef` if the action converted the ticket. Null if the ticket was
+   * given by its number and this request had not read it.
    */
   readonly previousTicketRef: Maybe<Scalars['String']['output']>;
-  /** The ticket that was acted on: by its number if Requestor answered with one, else as the caller named it. */
+  /** The ticket that was changed: by its number if Requestor returned one, else as given by the caller. */
   readonly ticketId: Scalars['ID']['output'];
-  /** The reference from now on. Null where Requestor answered with the number alone. */
+  /** The reference after the change. Null if Requestor returned only the number. */
   readonly ticketRef: Maybe<Scalars['String']['output']>;
-  /** Where it stands now. Null unless a read had to find out: Requestor's answer does not say. */
+  /** Status after the change. Null unless the outcome was established by a read: Requestor's response contains none. */
   readonly to: Maybe<TicketStatus>;
-  /** Where the ticket lives: always `REQUESTOR`. */
+  /** Always `REQUESTOR`. */
   readonly vendor: Vendor;
 };
 

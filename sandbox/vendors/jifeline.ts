@@ -9,12 +9,22 @@
  *
  * Invented: all tickets, people and workshops, the cancel reasons, the wording of `title` and `detail`;
  * 405 and 415, since the page's list of statuses is cut off; and what is said where it is decided below.
- *
- * The file is long because there are five kinds of tickets, and their making is a third of it.
  */
 import { randomUUID } from 'node:crypto';
 import { isObject, parseJson, type Unchecked } from '../reply.ts';
-import { createSeed, type Seed } from '../seed.ts';
+import { createRandom, type Random } from '../random.ts';
+import {
+  MINUTE,
+  HOUR,
+  INT64_MAX,
+  REASONS,
+  seedTickets,
+  toDateTime,
+  type Json,
+  type Fields,
+  type Kind,
+  type Ticket,
+} from '../seeds/jifeline.ts';
 import type {
   ReceivedRequest,
   CannedResponse,
@@ -24,27 +34,9 @@ import type {
   SampleInput,
 } from '../simulation.ts';
 
-type Json = string | number | bigint | boolean | null | undefined | readonly Json[] | Fields;
-interface Fields {
-  readonly [name: string]: Json;
-}
-type Kind = 'pending' | 'in-progress' | 'outsourced' | 'closed' | 'cancelled';
-
-/** One ticket through its whole life. `fields` holds more than its present kind shows. */
-interface Ticket {
-  readonly createdMs: number;
-  kind: Kind;
-  id: string;
-  fields: Fields;
-}
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const TOKEN_LIFE_MS = HOUR;
 const TOKEN_CACHE_MS = 5 * MINUTE;
 const INT32_MAX = 2 ** 31 - 1;
-const INT64_MAX = 2n ** 63n - 1n;
 
 const CLIENT_ID = 'sandbox-client';
 const CLIENT_SECRET = 'sandbox-secret';
@@ -176,8 +168,8 @@ function sampleInputs(text: string): SampleInput[] {
 }
 
 function startJifeline(tools: SimulationTools): SimulatedVendor {
-  const seed = createSeed(20_497);
-  const tickets = seedTickets(seed, tools.now());
+  const random = createRandom(20_497);
+  const tickets = seedTickets(random, tools.now());
   const desk = openTokenDesk(tools);
 
   const handle = (arrival: ReceivedRequest): CannedResponse => {
@@ -204,7 +196,7 @@ function startJifeline(tools: SimulationTools): SimulatedVendor {
     const ticket = tickets.find((each) => each.kind === kind && each.id === id.toLowerCase());
     if (!ticket) return problem(404, `There is no ticket with this id among the ${kind} tickets.`);
     if (arrival.method === 'GET') return json(toWire(ticket));
-    return arrival.method === 'PUT' ? assign(arrival, ticket, tools) : transit(arrival, ticket, seed, tools);
+    return arrival.method === 'PUT' ? assign(arrival, ticket, tools) : transit(arrival, ticket, random, tools);
   };
 
   return {
@@ -238,7 +230,7 @@ function assign(arrival: ReceivedRequest, ticket: Ticket, tools: SimulationTools
   return json(toWire(ticket));
 }
 
-function transit(arrival: ReceivedRequest, ticket: Ticket, seed: Seed, tools: SimulationTools): CannedResponse {
+function transit(arrival: ReceivedRequest, ticket: Ticket, random: Random, tools: SimulationTools): CannedResponse {
   const { body, refusal } = readBody(arrival, ['transition']);
   if (refusal) return refusal;
   const { transition } = body;
@@ -246,20 +238,20 @@ function transit(arrival: ReceivedRequest, ticket: Ticket, seed: Seed, tools: Si
   const fault = faultOf(transition);
   if (fault) return problem(400, fault);
   const before = ticket.id;
-  if (transition.type === 'outsource') outsource(ticket, transition, seed);
+  if (transition.type === 'outsource') outsource(ticket, transition, random);
   else finish(ticket, transition, tools.now());
   tools.applied({ what: String(transition.type), ticket: before });
   return { status: 303, headers: { location: `/v2/tickets/${ticket.kind}-tickets/${ticket.id}` }, body: '' };
 }
 
 /** Whether the id is kept is not documented. A new one catches a client that assumes it is. */
-function outsource(ticket: Ticket, transition: Unchecked, seed: Seed): void {
-  ticket.id = seed.uuid();
+function outsource(ticket: Ticket, transition: Unchecked, random: Random): void {
+  ticket.id = random.uuid();
   ticket.kind = 'outsourced';
   ticket.fields = {
     ...ticket.fields,
     outsource_provider_id: String(transition.provider_id),
-    outsource_ticket_id: seed.uuid(),
+    outsource_ticket_id: random.uuid(),
     reclaimable: true,
   };
 }
@@ -442,136 +434,3 @@ function wrongMethod(allow: string): CannedResponse {
 }
 
 /* ---- What there is to begin with ------------------------------------------------------------ */
-
-const REASONS: readonly Fields[] = [
-  reason(1n, 'Cancelled by the workshop', true, true, true),
-  reason(2n, 'Vehicle is not supported', false, false, true),
-  reason(3n, 'Workshop did not answer the chat', true, true, true),
-  reason(4n, 'No communication with the vehicle', true, false, true),
-  reason(5n, 'Duplicate of another ticket', false, true, true),
-  reason(6n, 'Battery voltage too low to program a control unit', true, true, true),
-  reason(7n, 'Expired: nobody picked it up in time', true, false, false),
-  reason(8n, 'Connector went offline', true, true, false),
-];
-
-function reason(id: bigint, name: string, reopening: boolean, customer_fault: boolean, manual: boolean) {
-  return { id, name, allows_ticket_reopening: reopening, customer_fault, manually_applicable: manual };
-}
-
-/** A ticket has no title on this wire. The workshop's own reference is the one place where people write. */
-const REFERENCES = [
-  'WO 24817 / Garage Wollemans / ABS lamp on after wheel bearing',
-  'Werkplaats Tienhoven, brug 3, Joris: camera kalibreren na voorruit',
-  'Autohaus Grünewald-Őry: Steuergerät Lenkung anlernen',
-  'Claim 88-1043, Ms. Okonjo-Varga, front radar replaced',
-  'Carrosserie Delmaré – remplacement airbag, calculateur à coder',
-  '"Rush job" for Pim, customer waits at the desk',
-  'Kestrel Lane Motors / DPF regeneration will not start',
-  'Taller Ibarzábal, OT 5512: llave nueva sin programar',
-  'Bodyshop Nyström: park assist silent after bumper repair 🚗',
-  'Fleet 207, unit 31, gearbox adaptation, ask for Halvard',
-  '',
-];
-const LONG_REFERENCE = 'Came in by tow truck, see the note of Mrs. Lindqvist-Abara. '.repeat(5).slice(0, 255);
-
-const VOUCHER_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-/** Without I, O and Q, as on any vehicle. */
-const VIN_SIGNS = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789';
-
-/** How many of each kind, how old the newest is, and over what time they are spread. */
-const STOCK: readonly (readonly [kind: Kind, count: number, newestMs: number, spreadMs: number])[] = [
-  ['pending', 9, 2 * MINUTE, 7 * HOUR],
-  ['in-progress', 52, 21 * MINUTE, 59 * DAY],
-  ['outsourced', 9, 53 * MINUTE, 24 * DAY],
-  ['closed', 16, 5 * HOUR, 58 * DAY],
-  ['cancelled', 10, 4 * HOUR, 55 * DAY],
-];
-
-/** Edges that the page allows, by kind and place in its list; undefined leaves a field out. */
-const EDGES: Record<string, Fields> = {
-  'in-progress 1': { voucher_code: null, connection_id: null },
-  'in-progress 2': { id: '497f6eca-6276-4993-bfeb-53cbbbba6f08', voucher_code: 'AB12CD34' },
-  // As doubles these two are one number.
-  'in-progress 3': { ticket_number: 9007199254740993n },
-  'in-progress 4': { ticket_number: 9007199254740992n },
-  'in-progress 5': { ticket_number: INT64_MAX, vehicle_model_id: 9007199254740995n },
-  'in-progress 7': {
-    service_started_at: undefined,
-    operator_id: undefined,
-    voucher_code: undefined,
-    connection_id: undefined,
-  },
-  'in-progress 9': {
-    customer_id: undefined,
-    vehicle_model_id: undefined,
-    vin: undefined,
-    outsourced: undefined,
-  },
-  'pending 2': { vin: undefined, vehicle_model_id: undefined },
-  'outsourced 1': { ticket_number: 9007199254740999n, voucher_code: null, connection_id: null },
-  'closed 2': { external_reference: LONG_REFERENCE },
-  'closed 3': { ticket_number: 9007199254740997n, external_reference: undefined },
-  // Cancelled by the system: no operator.
-  'cancelled 1': { operator_id: null, cancel_reason_id: 7 },
-  'cancelled 4': { operator_id: null, cancel_reason_id: 8, connection_id: null },
-};
-
-interface Pools {
-  readonly customers: readonly string[];
-  readonly operators: readonly string[];
-  readonly providers: readonly string[];
-}
-
-function seedTickets(seed: Seed, nowMs: number): Ticket[] {
-  const pools = { customers: uuids(seed, 14), operators: uuids(seed, 7), providers: uuids(seed, 3) };
-  const slots = STOCK.flatMap(([kind, count, newestMs, spreadMs]) =>
-    Array.from({ length: count }, (_, place) => {
-      const ageMs = newestMs + spreadMs * (place / (count - 1)) ** 2;
-      return { kind, place, createdMs: nowMs - Math.round(ageMs) };
-    }),
-  ).sort((one, other) => other.createdMs - one.createdMs);
-  let number = 1_204_733n;
-  return slots.map(({ kind, place, createdMs }) => {
-    number -= BigInt(seed.integer(2, 19));
-    const plain = { ...lifeOf(seed, pools, createdMs), ticket_number: number };
-    const fields: Fields = { ...plain, ...EDGES[`${kind} ${place}`] };
-    return { kind, createdMs, id: fields.id as string, fields };
-  });
-}
-
-/** Everything that any kind shows of a ticket; what a kind does not show yet waits for its transition. */
-function lifeOf(seed: Seed, pools: Pools, createdMs: number): Fields {
-  const startedMs = createdMs + seed.integer(2, 17) * MINUTE;
-  return {
-    id: seed.uuid(),
-    created_at: toDateTime(createdMs),
-    customer_id: seed.pick(pools.customers),
-    vehicle_model_id: BigInt(seed.integer(1_000, 98_000)),
-    vin: code(seed, VIN_SIGNS, 17),
-    service_started_at: toDateTime(startedMs),
-    operator_id: seed.pick(pools.operators),
-    voucher_code: seed.chance(0.5) ? null : code(seed, VOUCHER_SIGNS, seed.integer(4, 8)),
-    outsourced: seed.chance(0.15),
-    connection_id: seed.chance(0.2) ? null : seed.uuid(),
-    outsource_provider_id: seed.pick(pools.providers),
-    outsource_ticket_id: seed.uuid(),
-    reclaimable: seed.chance(0.5),
-    finished_at: toDateTime(startedMs + seed.integer(9, 180) * MINUTE),
-    externally_processed: seed.chance(0.3),
-    external_reference: seed.pick(REFERENCES),
-    vehicle_battery_voltage: seed.chance(0.85) ? '12v' : '24v',
-    cancel_reason_id: seed.integer(1, 6),
-  };
-}
-
-function uuids(seed: Seed, count: number): string[] {
-  return Array.from({ length: count }, () => seed.uuid());
-}
-
-function code(seed: Seed, alphabet: string, length: number): string {
-  return Array.from({ length }, () => alphabet.charAt(seed.integer(0, alphabet.length - 1))).join('');
-}
-
-function toDateTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-}

@@ -1,4 +1,4 @@
-/** A plugin of graphql-codegen: which types a union or an interface may turn out to be, as caches want to be told. */
+/** graphql-codegen plugin: the possible types of unions and interfaces, as the caches of clients need them. */
 import { isAbstractType, type GraphQLSchema } from 'graphql';
 
 export function plugin(schema: GraphQLSchema): string {

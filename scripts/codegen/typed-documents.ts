@@ -1,6 +1,6 @@
 /**
- * A plugin of graphql-codegen: each operation and fragment as a typed document node. The plugin that it comes with has
- * documents either as parsed trees, five times the size, or as text in which a fragment lacks those that it spreads.
+ * graphql-codegen plugin: each operation and fragment as a typed document node. The standard plugin writes parsed trees,
+ * five times the size, or text in which a fragment lacks those that it spreads.
  */
 import {
   Kind,
@@ -27,7 +27,7 @@ function isExecutable(definition: DefinitionNode): definition is Executable {
   return definition.kind === Kind.FRAGMENT_DEFINITION || definition.kind === Kind.OPERATION_DEFINITION;
 }
 
-/** Fragments before those that spread them. */
+/** Sorts fragments before the documents that spread them. */
 function inOrder(definitions: readonly Executable[]): Executable[] {
   const fragments = new Map(definitions.filter(isFragment).map((fragment) => [fragment.name.value, fragment]));
   const ordered = new Set<Executable>();
@@ -50,7 +50,7 @@ function spreadsOf(definition: Executable): string[] {
   return [...names];
 }
 
-/** The types are named as typescript-operations names them. */
+/** Uses the type names of the typescript-operations plugin. */
 function toConstant(definition: Executable): string {
   const name = definition.name!.value;
   const fragments = spreadsOf(definition).map((spread) => `\n\${${spread}FragmentDoc}`);

@@ -1,14 +1,14 @@
 /**
- * One port in front of several replicas, as a load balancer of a platform is: it sends each request to the next replica
- * that says it is ready, keeps connections open, and never sends a request twice. What it loses is lost.
+ * A round-robin load balancer for replicas that report that they are ready. Keeps connections alive, and never sends a
+ * request twice.
  */
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Balancer {
-  /** Of `/graphql`. */
+  /** URL of `/graphql`. */
   readonly url: string;
-  /** Requests that it could not bring to an end. */
+  /** Requests that failed. */
   readonly lost: number;
   add(replicaUrl: string): void;
   close(): Promise<void>;
@@ -19,7 +19,7 @@ interface Backend {
   isReady: boolean;
 }
 
-const LOOK_EVERY_MS = 200;
+const HEALTH_CHECK_INTERVAL_MS = 200;
 
 export async function startBalancer(): Promise<Balancer> {
   const backends = new Map<string, Backend>();
@@ -27,14 +27,17 @@ export async function startBalancer(): Promise<Balancer> {
   let turn = 0;
   let lost = 0;
 
-  const look = async (backend: Backend): Promise<void> => {
+  const checkHealth = async (backend: Backend): Promise<void> => {
     try {
       backend.isReady = (await fetch(new URL('/health/ready', backend.origin))).ok;
     } catch {
       backends.delete(backend.origin.href);
     }
   };
-  const looking = setInterval(() => backends.forEach((backend) => void look(backend)), LOOK_EVERY_MS);
+  const healthChecks = setInterval(
+    () => backends.forEach((backend) => void checkHealth(backend)),
+    HEALTH_CHECK_INTERVAL_MS,
+  );
 
   const fail = (outgoing: ServerResponse): void => {
     lost += 1;
@@ -50,9 +53,9 @@ export async function startBalancer(): Promise<Balancer> {
       return;
     }
     const target = new URL(incoming.url ?? '/', backend.origin);
-    const sent = request(target, { agent, method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
+    const sent = request(target, { agent, method: incoming.method, headers: incoming.headers }, (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(outgoing);
     });
     sent.once('error', () => fail(outgoing));
     incoming.pipe(sent);
@@ -70,7 +73,7 @@ export async function startBalancer(): Promise<Balancer> {
       backends.set(origin.href, { origin, isReady: true });
     },
     async close() {
-      clearInterval(looking);
+      clearInterval(healthChecks);
       agent.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

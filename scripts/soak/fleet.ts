@@ -1,4 +1,4 @@
-/** Two replicas over one store. One of them is killed and started again all the time; the other lives, and is measured. */
+/** Two replicas that share a store. One is killed and restarted repeatedly; the memory of the other one is measured. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,16 +6,16 @@ import { startRedis, whyNoRedis } from '../../test/support/redis.ts';
 import { startReplica, type Replica } from '../../test/support/replica.ts';
 
 export interface Fleet {
-  /** Where the keys are kept, in words. */
+  /** Description of the key store. */
   readonly store: string;
   readonly kills: number;
-  /** Any replica that runs. */
+  /** Returns a random running replica. */
   pick(): Replica;
-  /** kill -9 for one of the two, and another in its place. */
+  /** Kills one replica with SIGKILL, and starts another one. */
   killOne(): Promise<void>;
-  /** Resident memory of the one that lives, in bytes; undefined where this system does not tell. */
+  /** Resident memory of the lasting replica in bytes, or `undefined` if the system has no /proc. */
   memory(): number | undefined;
-  /** What the replicas wrote to stderr, and exit codes other than 0 at their end. */
+  /** Returns what the replicas wrote to stderr, and exit codes other than 0. */
   stop(): Promise<string[]>;
 }
 
@@ -23,7 +23,7 @@ export async function startFleet(settings: Readonly<Record<string, string>>): Pr
   const store = await openStore();
   const start = (): Promise<Replica> => startReplica({ ...settings, ...store.settings });
   const [lasting, first] = await Promise.all([start(), start()]);
-  let mortal: Replica | undefined = first;
+  let killable: Replica | undefined = first;
   const complaints: string[] = [];
   let kills = 0;
   return {
@@ -31,23 +31,23 @@ export async function startFleet(settings: Readonly<Record<string, string>>): Pr
     get kills() {
       return kills;
     },
-    pick: () => (mortal && Math.random() < 0.5 ? mortal : lasting),
+    pick: () => (killable && Math.random() < 0.5 ? killable : lasting),
     async killOne() {
-      const killed = mortal;
+      const killed = killable;
       if (!killed) return;
       await killed.kill();
-      mortal = undefined;
+      killable = undefined;
       kills += 1;
       complaints.push(killed.complaints());
-      mortal = await start();
+      killable = await start();
     },
     memory: () => readMemory(lasting.pid),
     async stop() {
-      const ending = [lasting, ...(mortal ? [mortal] : [])];
+      const ending = [lasting, ...(killable ? [killable] : [])];
       const codes = await Promise.all(ending.map((replica) => replica.stop()));
       await store.close();
       complaints.push(...ending.map((replica) => replica.complaints()));
-      complaints.push(...codes.map((code) => (code === 0 ? '' : `A replica ended with ${code} after SIGTERM.`)));
+      complaints.push(...codes.map((code) => (code === 0 ? '' : `A replica exited with code ${code} after SIGTERM.`)));
       return complaints.filter((text) => text !== '');
     },
   };
@@ -59,7 +59,7 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
-/** A Redis of its own where the binary is there, else a file. */
+/** Starts a Redis server if the binary is installed, otherwise uses a file. */
 export async function openStore(): Promise<OpenStore> {
   if (whyNoRedis === undefined) {
     const redis = await startRedis();

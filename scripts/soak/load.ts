@@ -1,70 +1,70 @@
-/** Clients that read, and that write with keys until they have a final answer; and the audit of each answer. */
+/** Clients that read, and that write with idempotency keys until the result is final. Verifies each result. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../test/support/endpoint.ts';
 import type { Replica } from '../../test/support/replica.ts';
 import type { Count, SoakVendors } from './vendors.ts';
 
-/** Whom the clients ask: any replica, or the one address in front of them all. */
+/** Where requests are sent: to a random replica, or to a load balancer. */
 export interface Target {
   pick(): Pick<Replica, 'ask'>;
 }
 
-export interface Manner {
-  /** Milliseconds between two writes of one writer, and two reads of one reader. */
+export interface LoadOptions {
+  /** Pause of each client between two requests. */
   readonly pauseMs: number;
-  /** Whether a connection may break: then the client asks again, else the request counts as lost. */
-  readonly mayBreak: boolean;
-  /** Awaited before each request: holds the rate. */
+  /** Whether connections may break: then the client retries. Otherwise the request counts as lost. */
+  readonly canDisconnect: boolean;
+  /** Awaited before each request, to limit the rate. */
   pace?(): Promise<void>;
 }
 
-export interface Tally {
-  /** Tickets by the outcome that their writes had in the end. */
+export interface LoadResult {
+  /** Number of tickets by final outcome. */
   readonly outcomes: Record<string, number>;
-  /** Requests that were answered. */
+  /** Requests with a response. */
   requests: number;
-  keys: number;
-  /** Final answers that came from an earlier call with the key. */
+  writes: number;
+  /** Final results that were stored by an earlier request with the key. */
   replayed: number;
-  /** Calls made again, because the connection broke or the answer said that it may be. */
-  again: number;
+  /** Retries, because the connection broke or the problem was retryable. */
+  retries: number;
   reads: number;
-  /** Reads of which a part failed, as it must where a vendor does. */
+  /** Reads with errors, which are expected if a vendor fails. */
   partialReads: number;
-  /** What must never be. */
+  /** Broken guarantees. */
   readonly violations: string[];
 }
 
-export function newTally(): Tally {
-  return { outcomes: {}, requests: 0, keys: 0, replayed: 0, again: 0, reads: 0, partialReads: 0, violations: [] };
+export function newLoadResult(): LoadResult {
+  return { outcomes: {}, requests: 0, writes: 0, replayed: 0, retries: 0, reads: 0, partialReads: 0, violations: [] };
 }
 
-/** Milliseconds after which a client gives a call up, and calls again. */
-const PATIENCE_MS = 20_000;
+/** Timeout of a client's request. */
+const REQUEST_TIMEOUT_MS = 20_000;
 
-/** Calls for one answer, after which something is wrong. */
-const MAX_CALLS = 300;
+/** Attempts after which the load test fails. */
+const MAX_ATTEMPTS = 300;
 
 export interface Load {
-  /** Writes until the time is over; resolves when the last key has its final answer. */
+  /** Writes until `until` returns true. Resolves when the last write has its final result. */
   write(until: () => boolean): Promise<void>;
   read(until: () => boolean): Promise<void>;
 }
 
-export function createLoad(target: Target, vendors: SoakVendors, tally: Tally, manner: Manner): Load {
-  const taken = new Set<string>();
-  const ask = createAsking(target, tally, manner);
-  const { pauseMs } = manner;
+export function createLoad(target: Target, vendors: SoakVendors, result: LoadResult, options: LoadOptions): Load {
+  const inUse = new Set<string>();
+  const send = createSender(target, result, options);
+  const { pauseMs } = options;
 
   const writeOnce = async (): Promise<void> => {
-    const wanted = pickSome(vendors.tickets(), taken, Math.random() < 0.2 ? 4 : 1);
-    wanted.forEach((ticket) => taken.add(ticket));
+    const wanted = pickSome(vendors.tickets(), inUse, Math.random() < 0.2 ? 4 : 1);
+    wanted.forEach((ticket) => inUse.add(ticket));
     try {
-      const order = await chooseOrder(wanted, ask);
-      if (order) await carryOut(order, ask, vendors, tally);
+      const write = await planWrite(wanted, send);
+      if (write) await executeWrite(write, send, vendors, result);
     } finally {
-      wanted.forEach((ticket) => taken.delete(ticket));
+      wanted.forEach((ticket) => inUse.delete(ticket));
     }
   };
 
@@ -78,9 +78,9 @@ export function createLoad(target: Target, vendors: SoakVendors, tally: Tally, m
     async read(until) {
       while (!until()) {
         const ids = pickSome(vendors.tickets(), new Set(), 10);
-        const { errors } = await ask(READS[tally.reads % READS.length]!, { ids });
-        tally.reads += 1;
-        if (errors) tally.partialReads += 1;
+        const { errors } = await send(READS[result.reads % READS.length]!, { ids });
+        result.reads += 1;
+        if (errors) result.partialReads += 1;
         await sleep(pauseMs);
       }
     },
@@ -93,41 +93,43 @@ const READS = [
        sources { vendor totalCount problem { code } } } }`,
 ] as const;
 
-// ---------------------------------------------------------------- asking
+// ---------------------------------------------------------------- requests
 
-type Ask = (query: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
+type Send = (query: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
 
-/** Asks until somebody answers, where connections may break as they do when a replica is killed. */
-function createAsking(target: Target, tally: Tally, { mayBreak, pace }: Manner): Ask {
+/** Sends a request. Retries after a lost connection, which is expected when a replica is killed. */
+function createSender(target: Target, result: LoadResult, { canDisconnect, pace }: LoadOptions): Send {
   return async (query, variables) => {
-    for (let calls = 1; ; calls += 1) {
+    for (let attempts = 1; ; attempts += 1) {
       if (pace) await pace();
       try {
-        const answer = await target.pick().ask(query, variables, { signal: AbortSignal.timeout(PATIENCE_MS) });
-        tally.requests += 1;
-        const defect = answer.errors?.find(({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR');
-        if (defect) tally.violations.push(`a defect was answered: ${JSON.stringify(defect)}`);
-        return answer;
+        const response = await target.pick().ask(query, variables, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+        result.requests += 1;
+        const internalError = response.errors?.find(
+          ({ extensions }) => extensions?.['code'] === 'INTERNAL_SERVER_ERROR',
+        );
+        if (internalError) result.violations.push(`internal server error: ${JSON.stringify(internalError)}`);
+        return response;
       } catch (error) {
-        if (!mayBreak) tally.violations.push(`a request was lost: ${String(error)}`);
-        if (calls >= MAX_CALLS) throw error;
-        tally.again += 1;
+        if (!canDisconnect) result.violations.push(`request lost: ${String(error)}`);
+        if (attempts >= MAX_ATTEMPTS) throw error;
+        result.retries += 1;
         await sleep(50 + Math.random() * 100);
       }
     }
   };
 }
 
-function pickSome(tickets: readonly string[], taken: ReadonlySet<string>, count: number): string[] {
-  const free = tickets.filter((ticket) => !taken.has(ticket));
+function pickSome(tickets: readonly string[], inUse: ReadonlySet<string>, count: number): string[] {
+  const free = tickets.filter((ticket) => !inUse.has(ticket));
   return Array.from({ length: Math.min(count, free.length) }, () => {
     return free.splice(Math.floor(Math.random() * free.length), 1)[0]!;
   });
 }
 
-// ---------------------------------------------------------------- what to do
+// ---------------------------------------------------------------- planning a write
 
-interface Order {
+interface PlannedWrite {
   readonly mutation: string;
   readonly tickets: readonly string[];
   readonly input: Readonly<Record<string, unknown>>;
@@ -142,15 +144,16 @@ interface SeenTicket {
   }[];
 }
 
-const LOOK = `query ($ids: [ID!]!) { tickets: ticketsById(ids: $ids) { ... on TicketFields { id status { category }
+const ACTIONS_QUERY = `query ($ids: [ID!]!) { tickets: ticketsById(ids: $ids) { ... on TicketFields { id status { category }
   availableActions { ... on TicketActionFields { name inputs { required } } } } } }`;
 
 /**
- * Something that changes these tickets: they are looked at first, since a write that leads where its ticket stands
- * already could be told as applied without having done anything.
+ * Plans a write that changes these tickets. Reads them first, because a write to the current status could be reported as
+ * applied without having an effect.
  */
-async function chooseOrder(wanted: readonly string[], ask: Ask): Promise<Order | undefined> {
-  const data = (await ask(LOOK, { ids: wanted })).data as { tickets: (SeenTicket | null)[] } | null | undefined;
+async function planWrite(wanted: readonly string[], send: Send): Promise<PlannedWrite | undefined> {
+  const data = (await send(ACTIONS_QUERY, { ids: wanted })).data as
+    { tickets: (SeenTicket | null)[] } | null | undefined;
   const seen = (data?.tickets ?? []).filter((ticket) => ticket !== null);
   if (wanted.length > 1) {
     const tickets = seen.filter(({ status }) => status.category === 'OPEN').map(({ id }) => id);
@@ -165,7 +168,7 @@ async function chooseOrder(wanted: readonly string[], ask: Ask): Promise<Order |
   return { mutation: 'executeAction', tickets: [ticket.id], input: { ticketId: ticket.id, action: action.name } };
 }
 
-// ---------------------------------------------------------------- doing it, and the audit
+// ---------------------------------------------------------------- executing and verifying
 
 interface Payload {
   readonly outcome: string;
@@ -174,23 +177,23 @@ interface Payload {
   readonly results?: readonly { readonly ticketId: string; readonly outcome: string }[];
 }
 
-async function carryOut(order: Order, ask: Ask, vendors: SoakVendors, tally: Tally): Promise<void> {
+async function executeWrite(write: PlannedWrite, send: Send, vendors: SoakVendors, result: LoadResult): Promise<void> {
   const key = randomUUID();
-  const before = order.tickets.map((ticket) => vendors.count(ticket));
-  const final = await untilFinal(order, key, ask, tally);
-  // Of what was not applied, only what the vendor said is kept; the rest may go better the next time.
-  if (final.outcome !== 'NOT_APPLIED' && Math.random() < 0.3) await expectSame(order, key, final, ask, tally);
-  tally.keys += 1;
-  if (final.replayed) tally.replayed += 1;
-  order.tickets.forEach((ticket, index) => {
+  const before = write.tickets.map((ticket) => vendors.count(ticket));
+  const final = await sendUntilFinal(write, key, send, result);
+  // Results that were not applied may be retried, so they are not all stored.
+  if (final.outcome !== 'NOT_APPLIED' && Math.random() < 0.3) await expectSameReplay(write, key, final, send, result);
+  result.writes += 1;
+  if (final.replayed) result.replayed += 1;
+  write.tickets.forEach((ticket, index) => {
     const outcome = final.results?.find(({ ticketId }) => ticketId === ticket)?.outcome ?? final.outcome;
-    tally.outcomes[outcome] = (tally.outcomes[outcome] ?? 0) + 1;
-    const fault = findViolation(outcome, before[index]!, vendors.count(ticket));
-    if (fault) tally.violations.push(`${ticket} ${JSON.stringify(order.input)} ${outcome}: ${fault}`);
+    result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1;
+    const violation = findViolation(outcome, before[index]!, vendors.count(ticket));
+    if (violation) result.violations.push(`${ticket} ${JSON.stringify(write.input)} ${outcome}: ${violation}`);
   });
 }
 
-/** What the vendor's own counts say against an outcome. */
+/** Compares an outcome with the vendor's counts. Returns the violation, or `undefined` if they match. */
 function findViolation(outcome: string, before: Count, after: Count): string | undefined {
   const effects = after.effects - before.effects;
   const sent = after.sent - before.sent;
@@ -200,32 +203,41 @@ function findViolation(outcome: string, before: Count, after: Count): string | u
   return undefined;
 }
 
-/** Calls with one key until the answer is not one that asks for another call. */
-async function untilFinal(order: Order, key: string, ask: Ask, tally: Tally): Promise<Payload> {
-  for (let calls = 1; ; calls += 1) {
-    const payload = await callOnce(order, key, ask);
-    const mayCallAgain = payload.problems.length > 0 && payload.problems.every(({ retryable }) => retryable);
-    if (payload.outcome !== 'NOT_APPLIED' || !mayCallAgain || calls >= MAX_CALLS) return payload;
-    tally.again += 1;
+/** Repeats the request with one key until its result is not retryable. */
+async function sendUntilFinal(write: PlannedWrite, key: string, send: Send, result: LoadResult): Promise<Payload> {
+  for (let attempts = 1; ; attempts += 1) {
+    const payload = await sendOnce(write, key, send);
+    const isRetryable = payload.problems.length > 0 && payload.problems.every(({ retryable }) => retryable);
+    if (payload.outcome !== 'NOT_APPLIED' || !isRetryable || attempts >= MAX_ATTEMPTS) return payload;
+    result.retries += 1;
     await sleep(100 + Math.random() * 200);
   }
 }
 
-async function callOnce({ mutation, input }: Order, key: string, ask: Ask): Promise<Payload> {
+async function sendOnce({ mutation, input }: PlannedWrite, key: string, send: Send): Promise<Payload> {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
   const results = 'ticketIds' in input ? 'results { ticketId outcome }' : '';
   const query = `mutation ($input: ${type}) { payload: ${mutation}(input: $input) { outcome replayed
     problems { code retryable } ${results} } }`;
-  const answer = await ask(query, { input: { ...input, idempotencyKey: key } });
-  const data = answer.data as { payload: Payload } | null | undefined;
-  if (!data) throw new Error(`A mutation must always have a payload: ${JSON.stringify(answer.errors)}`);
+  const response = await send(query, { input: { ...input, idempotencyKey: key } });
+  const data = response.data as { payload: Payload } | null | undefined;
+  if (!data) throw new Error(`The mutation returned no payload: ${JSON.stringify(response.errors)}`);
   return data.payload;
 }
 
-/** The kept answer is the answer, whoever gives it. */
-async function expectSame(order: Order, key: string, final: Payload, ask: Ask, tally: Tally): Promise<void> {
-  const again = await untilFinal(order, key, ask, tally);
-  if (JSON.stringify({ ...again, replayed: null }) === JSON.stringify({ ...final, replayed: null }) && again.replayed)
+/** Verifies that every replica returns the stored result. */
+async function expectSameReplay(
+  write: PlannedWrite,
+  key: string,
+  final: Payload,
+  send: Send,
+  result: LoadResult,
+): Promise<void> {
+  const repeated = await sendUntilFinal(write, key, send, result);
+  if (
+    JSON.stringify({ ...repeated, replayed: null }) === JSON.stringify({ ...final, replayed: null }) &&
+    repeated.replayed
+  )
     return;
-  tally.violations.push(`${key}: first ${JSON.stringify(final)}, then ${JSON.stringify(again)}`);
+  result.violations.push(`${key}: first ${JSON.stringify(final)}, then ${JSON.stringify(repeated)}`);
 }

@@ -1,4 +1,4 @@
-/** The simulated vendors of a soak: they fail now and then, begin anew on demand, and count what is done to each ticket. */
+/** Simulated vendors that fail at random, can be reset, and count the writes to each ticket. */
 import type { Fault } from '../../sandbox/faults.ts';
 import { loadSimulation } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
@@ -11,32 +11,32 @@ import type {
 } from '../../sandbox/simulation.ts';
 
 export interface SoakVendors {
-  /** The environment with which ticketgraph talks to them. */
+  /** Environment variables for ticketgraph. */
   readonly settings: Readonly<Record<string, string>>;
   /** Global ids of all tickets. */
   tickets(): string[];
-  /** What has been done to a ticket, and by how many requests it could have been, so far. */
+  /** Returns the counts of a ticket so far. */
   count(ticket: string): Count;
-  /** All tickets are again as they were at first; to be called while nothing is under way. */
-  beginAnew(): void;
-  /** Ends all tokens that were given out. */
+  /** Resets all tickets. Must not be called while requests are in flight. */
+  reset(): void;
+  /** Expires all issued tokens. */
   expireTokens(): void;
-  /** While slow, every answer is long in coming. */
-  beSlow(isSlow: boolean): void;
-  /** Requests that arrived. */
-  readonly arrivals: number;
+  /** Delays every response while set. */
+  setSlow(isSlow: boolean): void;
+  /** Requests received by all vendors. */
+  readonly receivedCount: number;
   close(): Promise<void>;
 }
 
 export interface Count {
   /** Changes that the vendor made. */
   readonly effects: number;
-  /** Writes that arrived and were not clearly refused. */
+  /** Writes received and not clearly rejected. */
   readonly sent: number;
 }
 
-/** Chances in a thousand of what goes wrong with a request. */
-const MISHAPS: readonly (readonly [chance: number, fault: Fault])[] = [
+/** Faults per thousand requests. */
+const FAULT_RATES: readonly (readonly [chance: number, fault: Fault])[] = [
   [10, { kind: 'silent', applied: true }],
   [10, { kind: 'silent', applied: false }],
   [10, { kind: 'reset', applied: true }],
@@ -52,12 +52,12 @@ const MISHAPS: readonly (readonly [chance: number, fault: Fault])[] = [
 
 const SLOW: Fault = { kind: 'delay', delayMs: 600 };
 
-/** @param isWell whether nothing ever goes wrong with them. */
-export async function startSoakVendors(keys: readonly string[], isWell = false): Promise<SoakVendors> {
+/** @param isHealthy whether they never fail. Defaults to false. */
+export async function startSoakVendors(keys: readonly string[], isHealthy = false): Promise<SoakVendors> {
   let isSlow = false;
   const drawFault = (): Fault | undefined => {
     if (isSlow) return SLOW;
-    return isWell ? undefined : drawMishap();
+    return isHealthy ? undefined : drawRandomFault();
   };
   const vendors = await Promise.all(keys.map((key) => startOne(key, drawFault)));
   const find = (ticket: string): SoakVendor => vendors.find(({ key }) => ticket.startsWith(`${key}:`))!;
@@ -65,13 +65,13 @@ export async function startSoakVendors(keys: readonly string[], isWell = false):
     settings: Object.assign({}, ...vendors.map(({ running }) => running.settings)) as Record<string, string>,
     tickets: () => vendors.flatMap(({ key, running }) => running.vendor.ticketIds().map((id) => `${key}:${id}`)),
     count: (ticket) => find(ticket).count(ticket.slice(ticket.indexOf(':') + 1)),
-    beginAnew: () => vendors.forEach((vendor) => vendor.beginAnew()),
+    reset: () => vendors.forEach((vendor) => vendor.reset()),
     expireTokens: () => vendors.forEach(({ running }) => running.vendor.expireTokens?.()),
-    beSlow: (value) => {
+    setSlow: (value) => {
       isSlow = value;
     },
-    get arrivals() {
-      return vendors.reduce((sum, { arrivals }) => sum + arrivals, 0);
+    get receivedCount() {
+      return vendors.reduce((sum, { receivedCount }) => sum + receivedCount, 0);
     },
     async close() {
       await Promise.all(vendors.map(({ running }) => running.close()));
@@ -82,9 +82,9 @@ export async function startSoakVendors(keys: readonly string[], isWell = false):
 interface SoakVendor {
   readonly key: string;
   readonly running: RunningVendor;
-  readonly arrivals: number;
+  readonly receivedCount: number;
   count(id: string): Count;
-  beginAnew(): void;
+  reset(): void;
 }
 
 async function startOne(key: string, drawFault: () => Fault | undefined): Promise<SoakVendor> {
@@ -94,46 +94,46 @@ async function startOne(key: string, drawFault: () => Fault | undefined): Promis
     counts.set(id, count);
     return count;
   };
-  let arrivals = 0;
+  let receivedCount = 0;
   let fault: Fault | undefined;
-  const noteSent = (arrival: ReceivedRequest): void => {
-    if (arrival.method === 'GET') return;
-    for (const id of running.vendor.ticketIds()) if (isAbout(arrival, id)) of(id).sent += 1;
+  const recordSent = (received: ReceivedRequest): void => {
+    if (received.method === 'GET') return;
+    for (const id of running.vendor.ticketIds()) if (mentionsTicket(received, id)) of(id).sent += 1;
   };
-  const anew = withNewBeginnings(await loadSimulation(key), {
+  const resettable = makeResettable(await loadSimulation(key), {
     applied: (id) => (of(id).effects += 1),
-    // An answer that arrives as it is, of a request that did nothing, is a refusal, whatever its status.
-    answered: (arrival, { status }, didNothing) => {
-      const isPlain = fault === undefined || fault.kind === 'delay';
-      if (!isRefusal(status) && !(didNothing && isPlain)) noteSent(arrival);
+    // A request without an effect, whose response was not altered by a fault, was rejected, whatever its status.
+    responded: (received, { status }, hadNoEffect) => {
+      const isUnaltered = fault === undefined || fault.kind === 'delay';
+      if (!isClientError(status) && !(hadNoEffect && isUnaltered)) recordSent(received);
     },
   });
-  const running = await startVendor(anew.simulation, { keepLedger: false });
-  running.faults = (arrival) => {
-    arrivals += 1;
+  const running = await startVendor(resettable.simulation, { keepLedger: false });
+  running.faults = (received) => {
+    receivedCount += 1;
     fault = drawFault();
-    const isCarriedOut = !fault || !('applied' in fault) || fault.applied;
-    // What is carried out is noted when it is answered, in this same turn.
-    if (!isCarriedOut && !(fault?.kind === 'answer' && isRefusal(fault.reply.status))) noteSent(arrival);
+    const isApplied = !fault || !('applied' in fault) || fault.applied;
+    // An applied request is recorded when the simulation responds.
+    if (!isApplied && !(fault?.kind === 'answer' && isClientError(fault.reply.status))) recordSent(received);
     return fault;
   };
   return {
     key,
     running,
-    get arrivals() {
-      return arrivals;
+    get receivedCount() {
+      return receivedCount;
     },
     count: (id) => ({ ...of(id) }),
-    beginAnew: () => anew.begin(),
+    reset: () => resettable.reset(),
   };
 }
 
-function isRefusal(status: number): boolean {
+function isClientError(status: number): boolean {
   return status >= 400 && status < 500;
 }
 
-/** Whether a request names the ticket, as a word of its own. */
-function isAbout({ path, body }: ReceivedRequest, id: string): boolean {
+/** Whether a request contains the ticket's id as a whole word. */
+function mentionsTicket({ path, body }: ReceivedRequest, id: string): boolean {
   const text = `${path} ${body}`;
   for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
     const [before = '', after = ''] = [text[at - 1], text[at + id.length]];
@@ -142,44 +142,47 @@ function isAbout({ path, body }: ReceivedRequest, id: string): boolean {
   return false;
 }
 
-function drawMishap(): Fault | undefined {
+function drawRandomFault(): Fault | undefined {
   let draw = Math.random() * 1000;
-  for (const [chance, fault] of MISHAPS) {
+  for (const [chance, fault] of FAULT_RATES) {
     if (draw < chance) return fault;
     draw -= chance;
   }
   return undefined;
 }
 
-interface Watch {
+interface SimulationObserver {
   applied(ticketId: string): void;
-  answered(arrival: ReceivedRequest, reply: CannedResponse, didNothing: boolean): void;
+  responded(received: ReceivedRequest, reply: CannedResponse, hadNoEffect: boolean): void;
 }
 
-/** A simulation that can begin anew while it runs, and is watched. */
-function withNewBeginnings(simulation: Simulation, watch: Watch): { simulation: Simulation; begin(): void } {
+/** Wraps a simulation so that it can be reset while it runs, and is observed. */
+function makeResettable(
+  simulation: Simulation,
+  observer: SimulationObserver,
+): { simulation: Simulation; reset(): void } {
   let current: SimulatedVendor;
-  let begin = (): void => undefined;
+  let reset = (): void => undefined;
   const start: Simulation['start'] = (tools) => {
     let effects = 0;
     const applied = ({ ticket }: AppliedEffect): void => {
       effects += 1;
-      watch.applied(ticket);
+      observer.applied(ticket);
     };
-    begin = () => {
+    reset = () => {
       current = simulation.start({ ...tools, applied });
     };
-    begin();
+    reset();
     return {
-      handle(arrival) {
+      handle(received) {
         effects = 0;
-        const reply = current.handle(arrival);
-        watch.answered(arrival, reply, effects === 0);
+        const reply = current.handle(received);
+        observer.responded(received, reply, effects === 0);
         return reply;
       },
       ticketIds: () => current.ticketIds(),
       expireTokens: () => current.expireTokens?.(),
     };
   };
-  return { simulation: { ...simulation, start }, begin: () => begin() };
+  return { simulation: { ...simulation, start }, reset: () => reset() };
 }

@@ -1,6 +1,6 @@
 /**
- * Sign-in of callers: a bearer token checked by the issuer's published keys, or an API key from a file. What is wrong
- * with a credential is never said: a caller who has none of it has no use for it.
+ * Authenticates callers: a bearer token checked with the issuer's published keys, or an API key from a file. Responses do
+ * not say what is wrong with a credential, so that they do not help to guess one.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../../datasources/index.ts';
@@ -24,25 +24,25 @@ export interface AuthOptions {
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Says who asks; undefined for nobody we know.
+ * Returns the caller, or `undefined` if there are no valid credentials.
  *
- * @throws IssuerUnavailable where that cannot be known now.
+ * @throws IssuerUnavailable if the issuer's keys cannot be fetched.
  */
 export type Authenticate = (headers: Headers) => Promise<Caller | undefined>;
 
-/** With neither tokens nor keys, everybody is let in. */
+/** Without tokens or API keys configured, every request is anonymous. */
 export function createAuthenticate({ tokens, apiKeys }: AuthOptions): Authenticate {
   if (!tokens && !apiKeys) return async () => ANONYMOUS;
-  // What it takes to check tokens is a twentieth of a start, and loaded only where there are any.
-  const tokenCheck = tokens && import('./jwt.ts').then(({ createTokenCheck }) => createTokenCheck(tokens));
+  // Loaded on demand: jose slows the start down (docs/performance.md#lazy-imports).
+  const verifyToken = tokens && import('./jwt.ts').then(({ createTokenVerifier }) => createTokenVerifier(tokens));
   return async (headers) => {
     const key = headers['x-api-key'];
-    const token = tokenCheck && readBearer(headers['authorization']);
+    const token = verifyToken && readBearer(headers['authorization']);
     if (apiKeys && typeof key === 'string') {
-      // A key and a token are never the same caller, and neither is to win.
-      return token === undefined ? findKey(apiKeys, key) : undefined;
+      // A key and a token are different callers. With both, the request is ambiguous.
+      return token === undefined ? findByKey(apiKeys, key) : undefined;
     }
-    return token === undefined ? undefined : (await tokenCheck)?.(token);
+    return token === undefined ? undefined : (await verifyToken)?.(token);
   };
 }
 
@@ -50,53 +50,52 @@ function readBearer(header: Headers[string]): string | undefined {
   return typeof header === 'string' ? /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header)?.[1] : undefined;
 }
 
-/** Compared with every key in constant time, so that the time taken tells nothing. */
-function findKey(keys: readonly ApiKey[], presented: string): Caller | undefined {
+/** Compares with every key in constant time, so that the response time reveals nothing. */
+function findByKey(keys: readonly ApiKey[], presented: string): Caller | undefined {
   const digest = createHash('sha256').update(presented).digest();
   let found: ApiKey | undefined;
   for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key;
   return found && createCaller(`key:${found.name}`, found.scopes);
 }
 
-/** What a tool makes of a variable that was not set: whoever sends an empty header would be let in. */
+/** Rejected in the file: a tool hashes an unset variable to it, and an empty header would then authenticate. */
 const DIGEST_OF_NOTHING = createHash('sha256').update('').digest();
 
 const LINE = /^(?<name>\S{1,100})\s+(?<digest>[0-9a-fA-F]{64})(?:\s+(?<scopes>\S+))?$/;
 
-/** A line of the file that cannot be used. Neither says anything of its content, which may be a key. */
-export interface KeyError {
+/** An invalid line of the file. Holds nothing of its content, which may be a key. */
+export interface ApiKeyError {
   readonly line: number;
   readonly expected: 'form' | 'scope';
 }
 
 /**
- * Reads the file of API keys: one a line, `name sha256-of-key scope,scope`; empty lines and those that begin with `#` are
- * passed over.
+ * Parses the file of API keys: one a line, `name sha256-of-key scope,scope`. Skips empty lines and lines that begin with
+ * `#`.
  *
- * @param vendors keys of the vendors that a scope may be narrowed to.
- * @returns the keys, or all lines that are not of that form, repeat a name or a key, or hold a scope that there is not.
+ * @param vendors vendor keys that a scope may be narrowed to.
+ * @returns the keys, or all lines that are malformed, repeat a name or a key, or have an unknown scope.
  */
 export function parseApiKeys(
   text: string,
   vendors: readonly string[],
-): { keys: ApiKey[] } | { mistakes: readonly KeyError[] } {
+): { keys: ApiKey[] } | { errors: readonly ApiKeyError[] } {
   const keys: ApiKey[] = [];
-  const mistakes: KeyError[] = [];
-  // A byte order mark is white space to `trim`.
+  const errors: ApiKeyError[] = [];
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    // Also removes a byte order mark.
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const key = readKey(line);
+    const key = parseLine(line);
     const isTaken = keys.some(({ name, digest }) => name === key?.name || (key && digest.equals(key.digest)));
-    if (!key || isTaken) mistakes.push({ line: index + 1, expected: 'form' });
-    else if (!key.scopes.every((scope) => isScope(scope, vendors)))
-      mistakes.push({ line: index + 1, expected: 'scope' });
+    const expected = !key || isTaken ? 'form' : key.scopes.every((scope) => isScope(scope, vendors)) ? null : 'scope';
+    if (expected !== null) errors.push({ line: index + 1, expected });
     if (key) keys.push(key);
   }
-  return mistakes.length > 0 ? { mistakes } : { keys };
+  return errors.length > 0 ? { errors } : { keys };
 }
 
-function readKey(line: string): ApiKey | undefined {
+function parseLine(line: string): ApiKey | undefined {
   const { name, digest: hexadecimal, scopes = '' } = LINE.exec(line)?.groups ?? {};
   if (!name || !hexadecimal) return undefined;
   const digest = Buffer.from(hexadecimal, 'hex');

@@ -1,7 +1,7 @@
-/** Who asks, and what they may do. */
+/** Callers and their scopes. */
 import type { Caller } from '../../datasources/index.ts';
 
-/** The permissions that Omnidesk's page lists, for all vendors. */
+/** All scopes. Omnidesk's page lists the same permissions; here they hold for every vendor. */
 export const SCOPES = [
   'ticket:read',
   'ticket:create',
@@ -15,28 +15,28 @@ export type Scope = (typeof SCOPES)[number];
 
 const KNOWN: ReadonlySet<string> = new Set(SCOPES);
 
-/** Whether a text is a scope, for all vendors or narrowed to one of these. */
+/** Whether a text is a scope, for all vendors or narrowed to one of `vendors`, e.g. `akana/ticket:status`. */
 export function isScope(text: string, vendors: readonly string[]): boolean {
   return KNOWN.has(text) || vendors.some((key) => text.startsWith(`${key}/`) && KNOWN.has(text.slice(key.length + 1)));
 }
 
-/** Where no sign-in is configured: everybody is the same caller and may do everything. */
+/** The caller of every request if authentication is off. Has all scopes. */
 export const ANONYMOUS: Caller = { id: 'anonymous', can: () => true };
 
 /**
- * @param id as `Caller.id`; a token's subject and a key's name must never make the same one.
- * @param granted scopes as they stand in a token or a file: `ticket:status`, or narrowed: `akana/ticket:status`. Words
- * that are no scope of ours are passed over: tokens hold those of other services too.
+ * @param id as `Caller.id`. A token's subject and the name of an API key must never yield the same id.
+ * @param granted scopes, e.g. `ticket:status` or `akana/ticket:status`. Unknown ones have no effect: tokens also hold
+ * scopes of other services.
  */
 export function createCaller(id: string, granted: readonly string[]): Caller {
   const scopes = new Set(granted);
   return { id, can: (scope, vendorKey) => scopes.has(scope) || scopes.has(`${vendorKey}/${scope}`) };
 }
 
-/** The issuer does not give its keys: a caller with a good token must not be told that it is a bad one. */
+/** The issuer's keys cannot be fetched, so that valid tokens cannot be told from invalid ones. */
 export class IssuerUnavailable extends Error {
   constructor(cause: unknown) {
-    super('The keys of the issuer of tokens cannot be had.', { cause });
+    super('Cannot fetch the keys of the token issuer.', { cause });
     this.name = 'IssuerUnavailable';
   }
 }

@@ -1,6 +1,4 @@
-/**
- * Bearer tokens of callers, checked by the issuer's published keys. Only imported where tokens are accepted.
- */
+/** Verifies bearer tokens with the issuer's published keys. Imported only if tokens are configured. */
 import {
   createRemoteJWKSet,
   customFetch,
@@ -15,33 +13,37 @@ import type { Caller } from '../../datasources/index.ts';
 import { IssuerUnavailable, createCaller } from './caller.ts';
 
 export interface TokenRules {
-  /** Where the issuer publishes its keys. */
+  /** URL of the issuer's JSON Web Key Set. */
   readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
-  /** The address of the proxy to the issuer. Omit for the direct way. */
+  /** URL of the proxy to the issuer. Omit to connect directly. */
   readonly proxy?: string;
 }
 
-/** Signatures that only the holder of a private key can make; `none` and shared secrets never. */
+/** Asymmetric signatures only; never `none` or a shared secret. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-/** https://www.rfc-editor.org/rfc/rfc8725: issuer, audience, algorithm and expiry are checked, whatever the token says. */
-export function createTokenCheck({
+/**
+ * Checks signature, issuer, audience, algorithm and expiry: https://www.rfc-editor.org/rfc/rfc8725
+ *
+ * @returns a function that returns the token's caller, or `undefined` if the token is invalid.
+ */
+export function createTokenVerifier({
   jwksUrl,
   issuer,
   audience,
   proxy,
 }: TokenRules): (token: string) => Promise<Caller | undefined> {
-  // Keys are fetched once however many requests wait, and kept; an unknown key id fetches anew, at most every 30 s.
-  const keys = orUnavailable(
-    createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000, ...(proxy !== undefined && through(proxy)) }),
+  // Keys are cached. Concurrent requests share one fetch; an unknown key id refetches, at most every 30 s.
+  const getKey = mapToUnavailable(
+    createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000, ...(proxy !== undefined && fetchThrough(proxy)) }),
   );
   const rules = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp', 'sub'] };
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, rules);
-      return isNamed(payload) ? createCaller(`token:${issuer}:${payload.sub}`, scopesOf(payload)) : undefined;
+      const { payload } = await jwtVerify(token, getKey, rules);
+      return hasSubject(payload) ? createCaller(`token:${issuer}:${payload.sub}`, scopesOf(payload)) : undefined;
     } catch (error) {
       if (error instanceof IssuerUnavailable) throw error;
       return undefined;
@@ -49,35 +51,35 @@ export function createTokenCheck({
   };
 }
 
-function through(proxy: string): { [customFetch]: FetchImplementation } {
+function fetchThrough(proxy: string): { [customFetch]: FetchImplementation } {
   const dispatcher = new ProxyAgent(proxy);
   return {
     [customFetch]: async (url, { headers, method, redirect, signal }) => {
       const response = await fetch(url, { headers: [...headers], method, redirect, signal, dispatcher });
-      // jose reads nothing of it but the status and the JSON.
+      // jose reads only the status and the JSON.
       return new Response(await response.text(), { status: response.status });
     },
   };
 }
 
-/** Whatever keeps a key from being found, but that there is none for this token, is no fault of the token's. */
-function orUnavailable(find: JWTVerifyGetKey): JWTVerifyGetKey {
+/** Throws IssuerUnavailable for all errors but that no key matches, which is the token's fault. */
+function mapToUnavailable(getKey: JWTVerifyGetKey): JWTVerifyGetKey {
   return async (header, token) => {
     try {
-      return await find(header, token);
+      return await getKey(header, token);
     } catch (error) {
-      const isTokens = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
-      throw isTokens ? error : new IssuerUnavailable(error);
+      const isNoMatch = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
+      throw isNoMatch ? error : new IssuerUnavailable(error);
     }
   };
 }
 
-/** A subject that is no text would make one caller of many: every object is written alike. */
-function isNamed({ sub }: JWTPayload): boolean {
+/** Rejects subjects other than text: all objects have the same text, and would be one caller. */
+function hasSubject({ sub }: JWTPayload): boolean {
   return typeof sub === 'string' && sub !== '';
 }
 
-/** `scope` holds them separated by spaces (RFC 8693 section 4.2); some issuers write a list `scp`. */
+/** Reads `scope`, separated by spaces (RFC 8693 section 4.2), or `scp`, a list or separated by spaces. */
 function scopesOf({ scope, scp }: JWTPayload): readonly string[] {
   if (typeof scope === 'string') return scope.split(/\s+/);
   if (Array.isArray(scp)) return scp.filter((word) => typeof word === 'string');

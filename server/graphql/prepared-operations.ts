@@ -112,7 +112,7 @@ function formatFieldError(
   const explained = explainFailure(fieldError.cause, () => fieldError.place);
   if (explained) return explained;
   const error = fieldError.toGraphQLError();
-  telemetry.own(error, record);
+  telemetry.linkError(error, record);
   assignCode(error);
   return formatError(error.toJSON(), error);
 }

@@ -1,6 +1,6 @@
 /**
- * Checks of the Host and Origin headers. Without sign-in they are all that keeps web pages out: a page whose name is
- * rebound to this machine's address shares its origin with the endpoint, so a browser sends what it likes.
+ * Checks the Host and Origin headers. Without authentication only they keep web pages out: with DNS rebinding, a page
+ * shares the endpoint's origin, and the browser does not restrict its requests.
  */
 import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,28 +8,28 @@ import { findRepeated, toSingleNames } from './headers.ts';
 import { rejectRequest } from './error-handler.ts';
 
 export interface HostRules {
-  /** Names that requests may be addressed to, besides those of loopback; any if undefined. */
+  /** Allowed host names, besides loopback. `undefined` for any. */
   readonly hosts: readonly string[] | undefined;
-  /** Whether callers sign in. Pages of other origins are then kept out by their lack of credentials. */
-  readonly hasSignIn: boolean;
+  /** Whether callers authenticate. Pages of other origins then have no credentials, and need no check. */
+  readonly requiresAuth: boolean;
 }
 
-/** Any name, no sign-in. */
-export const ANY_HOST: HostRules = { hosts: undefined, hasSignIn: false };
+/** Any host, no authentication. */
+export const ANY_HOST: HostRules = { hosts: undefined, requiresAuth: false };
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 
-/** A name or an address, and perhaps a port. RFC 9110 section 7.2 allows more, which no DNS name has. */
+/** A name or an address, and optionally a port. RFC 9110 section 7.2 allows more, but no DNS name has it. */
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._]+)(?::[0-9]*)?$/;
 
-/** The host without its port, in its one spelling; undefined if the text is not a host. */
+/** Returns the normalized host without its port, or `undefined` if the text is not a host. */
 export function readHostname(text: string): string | undefined {
   if (!HOST.test(text)) return undefined;
   const url = URL.parse(`http://${text}`);
   return url?.hostname.replace(/\.$/, '');
 }
 
-/** Host names separated by commas; undefined if one is not a host name, or has a port. */
+/** Parses host names separated by commas. Returns `undefined` if one is invalid or has a port. */
 export function parseHosts(text: string): readonly string[] | undefined {
   const hosts = text
     .split(',')
@@ -38,7 +38,7 @@ export function parseHosts(text: string): readonly string[] | undefined {
   return hosts.every((host) => !/:\d*$/.test(host) && Boolean(readHostname(host))) ? hosts : undefined;
 }
 
-/** Names of this machine, whatever DNS says: https://www.rfc-editor.org/rfc/rfc6761#section-6.3 */
+/** Loopback names and addresses, whatever DNS says: https://www.rfc-editor.org/rfc/rfc6761#section-6.3 */
 function isLoopbackName(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
@@ -49,20 +49,22 @@ function isLoopbackName(hostname: string): boolean {
   );
 }
 
-/** Whether HOST means every address of the machine, so that it says nothing about names. */
+/** Whether HOST means all interfaces, so that it names no host. */
 export function isWildcard(host: string): boolean {
   return ['0.0.0.0', '[::]'].includes(readHostname(toHostHeader(host)) ?? '');
 }
 
-/** An IPv6 address stands in brackets in a Host header. */
+/** Puts an IPv6 address in brackets. */
 export function toHostHeader(address: string): string {
   return address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
 }
 
 const HOST_LINES = toSingleNames(['host']);
 
-/** Hosts that clients send differ little: how many of them are remembered. */
-const MAX_KNOWN = 100;
+/** Clients send few different hosts, so verdicts are cached. */
+const MAX_CACHED = 100;
+
+type Verdict = 'allowed' | 'invalid' | 'foreign';
 
 /**
  * Rejects requests whose Host header is missing, repeated or invalid with 400, and those addressed to another host with
@@ -70,24 +72,24 @@ const MAX_KNOWN = 100;
  */
 export function createHostCheck({ hosts }: HostRules): Hook {
   const allowed = hosts && new Set(hosts.map((host) => readHostname(toHostHeader(host))));
-  // No DNS answers for an address, so none can be rebound.
-  const takesAddresses = hosts?.some(isWildcard) ?? false;
-  const known = new Map<string, 'accepted' | 'invalid' | 'foreign'>();
+  // An IP address cannot be rebound by DNS.
+  const allowsAddresses = hosts?.some(isWildcard) ?? false;
+  const cache = new Map<string, Verdict>();
 
-  const judge = (host: string): 'accepted' | 'invalid' | 'foreign' => {
+  const classify = (host: string): Verdict => {
     const hostname = readHostname(host);
     if (hostname === undefined || hostname === '') return 'invalid';
-    if (!allowed || allowed.has(hostname) || isLoopbackName(hostname)) return 'accepted';
-    return takesAddresses && isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0 ? 'accepted' : 'foreign';
+    if (!allowed || allowed.has(hostname) || isLoopbackName(hostname)) return 'allowed';
+    return allowsAddresses && isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0 ? 'allowed' : 'foreign';
   };
 
   return (request, reply, done) => {
     const host = hostOf(request) ?? '';
-    let verdict = known.get(host);
+    let verdict = cache.get(host);
     if (verdict === undefined) {
-      verdict = judge(host);
-      if (known.size >= MAX_KNOWN) known.clear();
-      known.set(host, verdict);
+      verdict = classify(host);
+      if (cache.size >= MAX_CACHED) cache.clear();
+      cache.set(host, verdict);
     }
     if (verdict === 'invalid' || findRepeated(request.raw.rawHeaders, HOST_LINES) !== undefined) {
       rejectRequest(
@@ -98,7 +100,7 @@ export function createHostCheck({ hosts }: HostRules): Hook {
       );
     } else if (verdict === 'foreign') {
       const message =
-        'This host name is not served here: without sign-in only loopback names and HOST are. ' +
+        'Host not allowed: without authentication only loopback names and HOST are. ' +
         'Use one of those, or add the name to ALLOWED_HOSTS.';
       rejectRequest(reply, 421, 'HOST_NOT_ALLOWED', message);
     } else {
@@ -108,7 +110,7 @@ export function createHostCheck({ hosts }: HostRules): Hook {
 }
 
 /**
- * The host that a request is addressed to. A target that is a whole address overrides the Host header:
+ * Returns the request's host. An absolute request target overrides the Host header:
  * https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
  */
 function hostOf({ headers, raw: { url: target = '' } }: FastifyRequest): string | undefined {
@@ -117,23 +119,23 @@ function hostOf({ headers, raw: { url: target = '' } }: FastifyRequest): string 
 }
 
 /** Rejects requests from pages of other origins with 403, unless the origin is listed. Off if callers sign in. */
-export function createOriginCheck({ hasSignIn }: HostRules, origins: readonly string[]): Hook {
+export function createOriginCheck({ requiresAuth }: HostRules, origins: readonly string[]): Hook {
   const listed = new Set(origins);
   return (request, reply, done) => {
     const { origin } = request.headers;
-    const isUnchecked = hasSignIn || origin === undefined || listed.has(origin) || request.method === 'OPTIONS';
+    const isUnchecked = requiresAuth || origin === undefined || listed.has(origin) || request.method === 'OPTIONS';
     if (isUnchecked || isSameHost(origin, hostOf(request))) {
       done();
       return;
     }
     const message =
-      'Pages of this origin may not send requests here: without sign-in only those of the same host may. ' +
+      'Origin not allowed: without authentication only pages of the same host may send requests. ' +
       'Add the origin to CORS_ORIGINS.';
     rejectRequest(reply, 403, 'ORIGIN_NOT_ALLOWED', message);
   };
 }
 
-/** Name and port alike. The scheme may differ: TLS may end in front of this server. */
+/** Compares name and port. The scheme may differ, as TLS may be terminated in front of this server. */
 function isSameHost(origin: string, host: string | undefined): boolean {
   const from = URL.parse(origin);
   if (from?.protocol !== 'http:' && from?.protocol !== 'https:') return false;

@@ -1,16 +1,15 @@
 /**
- * Texts of a request have to be UTF-8: what is decoded leniently reaches a vendor as U+FFFD, and a write would change
- * what its caller wrote.
+ * Rejects requests that are not valid UTF-8: lenient decoding would send U+FFFD to a vendor in place of the caller's text.
  */
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError, rejectRequest } from './error-handler.ts';
 
-/** JSON is UTF-8: https://www.rfc-editor.org/rfc/rfc8259#section-8.1. These are the names that mean it. */
+/** JSON is UTF-8: https://www.rfc-editor.org/rfc/rfc8259#section-8.1. These names mean UTF-8. */
 const UTF8_NAMES: ReadonlySet<string> = new Set(['utf-8', 'utf8']);
 
-/** Rejects a body that is declared to be in another charset, unread. */
+/** Rejects a body in another charset without reading it. */
 export function rejectCharset({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const charset = method === 'POST' ? charsetOf(headers['content-type']) : undefined;
   if (charset === undefined || UTF8_NAMES.has(charset)) {
@@ -20,7 +19,7 @@ export function rejectCharset({ method, headers }: FastifyRequest, reply: Fastif
   rejectRequest(reply, 415, 'UNSUPPORTED_CHARSET', 'The charset of the body is not supported. Send JSON in UTF-8.');
 }
 
-/** In lower case; undefined if none is declared, or the header is not a media type. */
+/** In lower case. `undefined` if there is none, or the header is not a media type. */
 function charsetOf(contentType: string | undefined): string | undefined {
   if (contentType === undefined || contentType === 'application/json') return undefined;
   try {
@@ -51,11 +50,11 @@ function isValidQuery(query: string): boolean {
   } catch {
     return false;
   }
-  return [...new URLSearchParams(query).values()].every((value) => isWellFormed(parse(value)));
+  return [...new URLSearchParams(query).values()].every((value) => isWellFormed(parseIfJson(value)));
 }
 
-/** The JSON value of a text; the text itself if it is not JSON, which is for others to reject. */
-function parse(text: string): unknown {
+/** Returns the JSON value of a text, or the text itself if it is not JSON. Invalid JSON is rejected elsewhere. */
+function parseIfJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -63,7 +62,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Reads JSON text; Fastify's own parser is one. */
+/** Parses JSON text, as Fastify's parser does. */
 export type ParseText = (
   request: FastifyRequest,
   text: string,
@@ -75,7 +74,7 @@ type ParseBytes = (
   done: (error: Error | null, value?: unknown) => void,
 ) => void;
 
-/** Reads a JSON body strictly. A byte order mark is removed by `parseText`, as RFC 8259 allows. */
+/** Parses a JSON body strictly. `parseText` removes a byte order mark, as RFC 8259 allows. */
 export function createBodyParser(parseText: ParseText): ParseBytes {
   return (request, bytes, done) => {
     if (!isUtf8(bytes)) {
@@ -85,17 +84,17 @@ export function createBodyParser(parseText: ParseText): ParseBytes {
     const text = bytes.toString('utf8');
     parseText(request, text, (error, value) => {
       if (error || !mayHoldSurrogate(text) || isWellFormed(value)) done(error, value);
-      else done(new RequestError(400, 'INVALID_UTF8', 'The body holds half a surrogate pair. Send whole characters.'));
+      else done(new RequestError(400, 'INVALID_UTF8', 'The body has an unpaired surrogate. Send whole characters.'));
     });
   };
 }
 
-/** Whether JSON has an escape that may be half a surrogate pair. Most has none, and is not walked through. */
+/** Whether JSON has an escape that may be a surrogate. Cheap test that spares most bodies the full one. */
 function mayHoldSurrogate(json: string): boolean {
   return json.includes('\\ud') || json.includes('\\uD');
 }
 
-/** Whether all texts in a JSON value can be written as UTF-8. */
+/** Whether all strings in a JSON value can be encoded as UTF-8. */
 function isWellFormed(value: unknown): boolean {
   const left = [value];
   while (left.length > 0) {

@@ -1,15 +1,15 @@
-/** Which web pages of other origins may use the endpoint from a browser: those on a list, and never with cookies. */
+/** CORS: pages of allowed origins may use the endpoint, without cookies. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Where Apollo Studio's pages come from. */
+/** The origin of Apollo Studio. */
 export const STUDIO_ORIGIN = 'https://studio.apollographql.com';
 
-/** Words that stand for an origin in the setting. */
-const KNOWN: Readonly<Record<string, string>> = { studio: STUDIO_ORIGIN };
+/** Short names of origins in CORS_ORIGINS. */
+const NAMED_ORIGINS: Readonly<Record<string, string>> = { studio: STUDIO_ORIGIN };
 
 /**
- * Headers that a page may send whatever the settings are: credentials, what links its traces and logs to ours, and the
- * two by which Apollo's clients name themselves.
+ * Request headers that a page may always send: credentials, trace context, request id, and the name and version of Apollo
+ * clients.
  */
 const HEADERS = [
   'content-type',
@@ -23,11 +23,11 @@ const HEADERS = [
   'apollographql-client-version',
 ];
 
-/** Headers of an answer that a page may read. */
+/** Response headers that a page may read. */
 const EXPOSED = 'x-request-id, retry-after';
 
-/** What a page may send, and the seconds for which a browser need not ask again. */
-function toPreflight(forwards: Iterable<string>): Readonly<Record<string, string>> {
+/** The response to a preflight request. Browsers cache it for ten minutes. */
+function toPreflightHeaders(forwards: Iterable<string>): Readonly<Record<string, string>> {
   return {
     'access-control-allow-methods': 'GET,POST',
     'access-control-allow-headers': [...HEADERS, ...forwards].join(', '),
@@ -35,10 +35,10 @@ function toPreflight(forwards: Iterable<string>): Readonly<Record<string, string
   };
 }
 
-/** Origins separated by commas; undefined where one is none. A star would be everybody, and is none. */
+/** Parses origins separated by commas. Returns `undefined` if one is invalid; `*` is. */
 export function parseOrigins(text: string): readonly string[] | undefined {
   const words = text.split(',').map((word) => word.trim());
-  const origins = words.filter((word) => word !== '').map((word) => KNOWN[word] ?? word);
+  const origins = words.filter((word) => word !== '').map((word) => NAMED_ORIGINS[word] ?? word);
   return origins.every(isOrigin) ? origins : undefined;
 }
 
@@ -47,17 +47,17 @@ function isOrigin(text: string): boolean {
 }
 
 /**
- * Says to browsers whether the page that asks may read the answer, and answers what they ask beforehand.
+ * Adds CORS headers, and answers preflight requests:
  * https://fetch.spec.whatwg.org/#http-cors-protocol
  *
- * @param forwards headers that carry callers' own credentials for a vendor.
+ * @param forwards headers that callers may send with their own credentials for a vendor.
  */
 export function createCors(origins: readonly string[], forwards: Iterable<string>) {
   const allowed = new Set(origins);
-  const preflight = toPreflight(forwards);
+  const preflight = toPreflightHeaders(forwards);
   return ({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const isAllowed = headers.origin !== undefined && allowed.has(headers.origin);
-    // A cache must not give one origin's answer to another.
+    // Caches must not serve one origin's response to another.
     if (allowed.size > 0) void reply.header('vary', 'Origin');
     if (isAllowed) void reply.header('access-control-allow-origin', headers.origin);
     if (method !== 'OPTIONS') {

@@ -1,18 +1,16 @@
-/**
- * `/graphql`: what happens to a request between the door and the schema. It is written down, its host and origin are
- * checked, what cannot be read or answered is refused, and it is known who asks; only then is it read.
- */
+/** Registers `/graphql`: hooks that record, check and authenticate a request, then the fast path or Apollo Server. */
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../datasources/index.ts';
+import type { Authenticate } from '../auth/authenticate.ts';
 import { IssuerUnavailable } from '../auth/caller.ts';
-import { createCors } from './cors.ts';
-import { findRepeated, toSingleNames } from './headers.ts';
-import { createHostCheck, createOriginCheck, type HostRules } from './allowed-hosts.ts';
 import type { PreparedOperations } from '../graphql/prepared-operations.ts';
-import { negotiate } from './negotiation.ts';
 import { createBrowserAnswer } from '../pages/endpoint.ts';
+import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
+import { createHostCheck, createOriginCheck, type HostRules } from './allowed-hosts.ts';
+import { rejectBadQuery, rejectCharset } from './body-text.ts';
+import { createCors } from './cors.ts';
 import {
   rejectRequest,
   rejectCompressed,
@@ -20,151 +18,62 @@ import {
   rejectTooManyLines,
   rejectUnacceptable,
 } from './error-handler.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
-import { rejectBadQuery, rejectCharset } from './body-text.ts';
-import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
+import { findRepeated, toSingleNames } from './headers.ts';
+import { negotiate } from './negotiation.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null for what is not written down. */
+    /** `null` if the request is not recorded. */
     record: RequestRecord | null;
-    /** Null until it is known who asks. */
+    /** `null` until the request is authenticated. */
     caller: Caller | null;
   }
 }
 
-/** A request of which it is known who asks. */
-export interface Incoming {
+/** An authenticated request. */
+export interface IncomingRequest {
   readonly caller: Caller;
   readonly headers: FastifyRequest['headers'];
   readonly record: RequestRecord;
 }
 
-/** A request on its way through the schema. */
 export interface OpenRequest<Context> {
   readonly context: Context;
-  /** Its caller has gone, or has been answered. */
+  /** Called after the response, or when the client disconnects. */
   dispose(): void;
 }
 
 export interface GraphqlRouteOptions<Context extends object> {
-  /** Says who asks; undefined for nobody we know. */
   readonly authenticate: Authenticate;
-  /** Origins whose pages may ask from a browser. */
+  /** Origins whose pages may send requests (CORS). */
   readonly corsOrigins: readonly string[];
   readonly hostRules: HostRules;
-  /** Whether `/` is a page for browsers. */
+  /** Whether `/` is the explorer. */
   readonly hasExplorer: boolean;
   /** Headers that carry callers' own credentials for a vendor; names in lower case. */
   readonly forwards: Iterable<string>;
   readonly telemetry: Telemetry;
-  /** The shorter way; every request goes through Apollo Server where it is left out. */
+  /** The fast path. Omit to send every request through Apollo Server. */
   readonly preparedOperations?: PreparedOperations | undefined;
-  start(incoming: Incoming): OpenRequest<Context>;
+  openRequest(incoming: IncomingRequest): OpenRequest<Context>;
 }
 
-/** Answers hold what only their callers may see. */
-const NO_STORE = 'no-store';
-
-/** Headers that each say one thing: with two of them, which one counts would be a matter of luck. */
-const SINGLE_HEADERS = toSingleNames(['content-type']);
-const CREDENTIALS = ['authorization', 'x-api-key'];
-
-const UNAUTHENTICATED = 'Sign in: send a valid bearer token in Authorization, or an API key in x-api-key.';
-const SIGN_IN_UNAVAILABLE =
-  'Your token cannot be checked now, since its issuer does not answer; nothing was done. Try again in a moment.';
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 
 export function registerGraphqlRoute<Context extends object>(
   http: FastifyInstance,
   apollo: ApolloServer<Context>,
   options: GraphqlRouteOptions<Context>,
 ): void {
-  const {
-    authenticate,
-    corsOrigins,
-    hostRules,
-    hasExplorer,
-    forwards,
-    telemetry: watch,
-    preparedOperations: lane,
-    start,
-  } = options;
+  const { corsOrigins, hostRules, hasExplorer, forwards } = options;
   http.decorateRequest('record', null);
   http.decorateRequest('caller', null);
-
-  const begin = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    void reply.header('cache-control', NO_STORE);
-    if (request.method !== 'OPTIONS') {
-      const record = watch.begin(request.method, request.headers);
-      request.record = record;
-      void reply.header('x-request-id', record.id);
-      reply.raw.on('close', () => watch.end(record, reply.raw.writableFinished ? reply.statusCode : null));
-    }
-    done();
-  };
-
-  const credentials = toSingleNames([...(hostRules.hasSignIn ? CREDENTIALS : []), ...forwards]);
-  const refuseRepeated = ({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    const credential = findRepeated(raw.rawHeaders, credentials);
-    if (credential !== undefined) {
-      void reply.header('www-authenticate', 'Bearer');
-      rejectRequest(reply, 401, 'UNAUTHENTICATED', `The header ${credential} is repeated. Send one credential.`);
-    } else if (findRepeated(raw.rawHeaders, SINGLE_HEADERS) !== undefined) {
-      rejectRequest(reply, 400, 'BAD_REQUEST', 'The header content-type is repeated. Send it once.');
-    } else {
-      done();
-    }
-  };
-
-  const signIn = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    try {
-      const caller = await authenticate(request.headers);
-      if (caller) {
-        request.caller = caller;
-        return undefined;
-      }
-      void reply.header('www-authenticate', 'Bearer');
-      rejectRequest(reply, 401, 'UNAUTHENTICATED', UNAUTHENTICATED);
-      return await reply;
-    } catch (error) {
-      if (!(error instanceof IssuerUnavailable)) throw error;
-      watch.log.warn({ requestId: request.record?.id, err: error.cause }, error.message);
-      void reply.header('retry-after', '5');
-      rejectRequest(reply, 503, 'SIGN_IN_UNAVAILABLE', SIGN_IN_UNAVAILABLE);
-      return reply;
-    }
-  };
-
-  const recordOf = (request: FastifyRequest): RequestRecord => request.record!;
-
-  const toContext = (request: FastifyRequest, reply: FastifyReply): Context => {
-    const { caller } = request;
-    if (!caller) throw new TypeError('A request has reached the schema without its caller being known.');
-    const running = start({ caller, headers: request.headers, record: recordOf(request) });
-    reply.raw.on('close', () => running.dispose());
-    return running.context;
-  };
-
-  const throughApollo = fastifyApolloHandler(apollo, { context: async (request, reply) => toContext(request, reply) });
-
-  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const ready = request.method === 'POST' ? lane?.prepare(request) : undefined;
-    if (ready) {
-      void reply.header('content-type', negotiate(request.headers.accept).mediaType);
-      return ready.answer(toContext(request, reply), recordOf(request));
-    }
-    const body = await throughApollo.call(http, request, reply);
-    // Apollo Server has one of its own for some answers.
-    void reply.header('cache-control', NO_STORE);
-    return body;
-  };
-
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
     onRequest: [
       createBrowserAnswer(hasExplorer),
-      begin,
+      createRecording(options.telemetry),
       createHostCheck(hostRules),
       createCors(corsOrigins, forwards),
       createOriginCheck(hostRules, corsOrigins),
@@ -173,10 +82,104 @@ export function registerGraphqlRoute<Context extends object>(
       rejectCompressed,
       rejectCharset,
       rejectBadQuery,
-      refuseRepeated,
-      signIn,
+      createRepetitionCheck(hostRules, forwards),
+      createAuthentication(options),
     ],
     preHandler: rejectTooManyLines,
-    handler: handle,
+    handler: createHandler(http, apollo, options),
   });
+}
+
+/** Responses hold data that only the caller may see. */
+const NO_STORE = 'no-store';
+
+/** Starts the request's record, and ends it with the response. */
+function createRecording(telemetry: Telemetry): Hook {
+  return (request, reply, done) => {
+    void reply.header('cache-control', NO_STORE);
+    if (request.method !== 'OPTIONS') {
+      const record = telemetry.startRequest(request.method, request.headers);
+      request.record = record;
+      void reply.header('x-request-id', record.id);
+      reply.raw.on('close', () => telemetry.endRequest(record, reply.raw.writableFinished ? reply.statusCode : null));
+    }
+    done();
+  };
+}
+
+/** Headers with a single value: which of two would count is undefined. */
+const SINGLE_HEADERS = toSingleNames(['content-type']);
+const CREDENTIAL_HEADERS = ['authorization', 'x-api-key'];
+
+/** Rejects repeated headers, with 401 if they are credentials. */
+function createRepetitionCheck({ requiresAuth }: HostRules, forwards: Iterable<string>): Hook {
+  const credentials = toSingleNames([...(requiresAuth ? CREDENTIAL_HEADERS : []), ...forwards]);
+  return ({ raw }, reply, done) => {
+    const credential = findRepeated(raw.rawHeaders, credentials);
+    if (credential !== undefined) {
+      rejectUnauthenticated(reply, `The header ${credential} is repeated. Send one credential.`);
+    } else if (findRepeated(raw.rawHeaders, SINGLE_HEADERS) !== undefined) {
+      rejectRequest(reply, 400, 'BAD_REQUEST', 'The header content-type is repeated. Send it once.');
+    } else {
+      done();
+    }
+  };
+}
+
+const UNAUTHENTICATED =
+  'Authentication required. Send a valid bearer token in Authorization, or an API key in x-api-key.';
+const ISSUER_UNAVAILABLE = 'Cannot verify the token: the identity provider is unreachable. Retry later.';
+
+function rejectUnauthenticated(reply: FastifyReply, message: string): void {
+  void reply.header('www-authenticate', 'Bearer');
+  rejectRequest(reply, 401, 'UNAUTHENTICATED', message);
+}
+
+function createAuthentication({
+  authenticate,
+  telemetry,
+}: Pick<GraphqlRouteOptions<object>, 'authenticate' | 'telemetry'>) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    try {
+      const caller = await authenticate(request.headers);
+      if (caller) {
+        request.caller = caller;
+        return undefined;
+      }
+      rejectUnauthenticated(reply, UNAUTHENTICATED);
+      return await reply;
+    } catch (error) {
+      if (!(error instanceof IssuerUnavailable)) throw error;
+      telemetry.log.warn({ requestId: request.record?.id, err: error.cause }, error.message);
+      void reply.header('retry-after', '5');
+      rejectRequest(reply, 503, 'SIGN_IN_UNAVAILABLE', ISSUER_UNAVAILABLE);
+      return reply;
+    }
+  };
+}
+
+function createHandler<Context extends object>(
+  http: FastifyInstance,
+  apollo: ApolloServer<Context>,
+  { preparedOperations, openRequest }: GraphqlRouteOptions<Context>,
+) {
+  const toContext = ({ caller, headers, record }: FastifyRequest, reply: FastifyReply): Context => {
+    if (!caller || !record) throw new TypeError('Expected an authenticated and recorded request.');
+    const open = openRequest({ caller, headers, record });
+    reply.raw.on('close', () => open.dispose());
+    return open.context;
+  };
+  const apolloHandler = fastifyApolloHandler(apollo, { context: async (request, reply) => toContext(request, reply) });
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const prepared = request.method === 'POST' ? preparedOperations?.prepare(request) : undefined;
+    if (prepared) {
+      void reply.header('content-type', negotiate(request.headers.accept).mediaType);
+      return prepared.answer(toContext(request, reply), request.record!);
+    }
+    const body = await apolloHandler.call(http, request, reply);
+    // Apollo Server sets another value on some responses.
+    void reply.header('cache-control', NO_STORE);
+    return body;
+  };
 }

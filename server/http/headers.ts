@@ -1,9 +1,9 @@
 /**
- * Headers that may stand in a request once. Node keeps the first of some and joins others, so that what counts would
- * depend on the header; `rawHeaders` has them all.
+ * Finds repeated headers. Node keeps the first of some and joins others, so `request.headers` hides repetitions;
+ * `rawHeaders` has all.
  */
 
-/** Names in lower case, with a bit for each, and their lengths: most headers differ in those. */
+/** Names in lower case with a bit each. The lengths rule out most headers without changing their case. */
 export interface SingleNames {
   readonly bits: ReadonlyMap<string, number>;
   readonly lengths: ReadonlySet<number>;
@@ -15,7 +15,7 @@ export function toSingleNames(names: Iterable<string>): SingleNames {
   return { bits, lengths: new Set([...bits.keys()].map(({ length }) => length)) };
 }
 
-/** The first of the names that occurs twice, or undefined. */
+/** Returns the first of the names that occurs twice, or `undefined`. */
 export function findRepeated(rawHeaders: readonly string[], { bits, lengths }: SingleNames): string | undefined {
   let seen = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -1,7 +1,4 @@
-/**
- * The door: HTTP with its limits in time and size, health, and a drain that loses nobody. What is behind the door is for
- * others to say; `../server.ts` puts it there.
- */
+/** HTTP server: timeouts, body limit, health endpoints, graceful shutdown. Routes are registered by the caller. */
 import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
@@ -9,25 +6,25 @@ import { createErrorHandler, toAnswer } from './error-handler.ts';
 import { createBodyParser, type ParseText } from './body-text.ts';
 
 export interface HttpServerOptions {
-  /** Most bytes of a request's body. */
+  /** Maximum size of a request body. */
   readonly bodyBytes: number;
-  /** Milliseconds within which a request must have arrived. */
+  /** Milliseconds within which a request must arrive completely. */
   readonly requestTimeoutMs: number;
-  /** Told of errors that are defects of ours. */
-  reportUnexpected(defect: unknown): void;
-  /** Added to the body of `/health/ready`, whose status it does not change. Defaults to nothing. */
+  /** Called for unexpected errors. */
+  reportUnexpected(error: unknown): void;
+  /** Adds fields to the body of `/health/ready`, without effect on its status. Defaults to none. */
   describe?(): object;
 }
 
 export interface HttpServer {
   readonly http: FastifyInstance;
-  /** Says no at `/health/ready`, and goes on as before: what stands in front needs a while to notice. */
+  /** Makes `/health/ready` answer 503. Requests are still served, as load balancers take a while to notice. */
   startDraining(): void;
-  /** Accepts no more, and waits for the requests under way as long as the grace allows. */
+  /** Stops accepting connections, and waits up to `graceMs` for requests in flight. */
   close(graceMs: number): Promise<void>;
 }
 
-/** Keeps browsers from taking JSON that holds somebody's text for a page. */
+/** Keeps browsers from interpreting JSON as HTML. */
 const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
 
 export function createHttpServer({
@@ -38,19 +35,19 @@ export function createHttpServer({
 }: HttpServerOptions): HttpServer {
   const http = fastify({
     bodyLimit: bodyBytes,
-    // Nor who does not take its answer. A request under way is silent too, for as long as it may take.
+    // Also closes sockets of clients that stop reading. Doubled because a pending request is idle too.
     connectionTimeout: 2 * requestTimeoutMs,
-    // Who sends a byte a minute must not hold a connection for ever.
+    // Slow clients must not hold connections.
     requestTimeout: requestTimeoutMs,
-    // What still arrives on a connection that is open is answered, and told to be the last one there.
+    // Requests on open connections are still answered, with `Connection: close`.
     return503OnClosing: false,
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: answerInvalidHttp,
     frameworkErrors: (_, __, reply) => answerBadTarget(reply as unknown as FastifyReply),
     http: {
       // A missing Host header is rejected by the host check, with a code.
       requireHostHeader: false,
       headersTimeout: Math.min(requestTimeoutMs, 60_000),
-      // Often enough that who is late is told so with 408 before the silence above ends the connection without a word.
+      // Frequent enough to answer 408 before `connectionTimeout` closes the connection.
       connectionsCheckingInterval: Math.min(Math.ceil(requestTimeoutMs / 4), 30_000),
     },
   });
@@ -67,7 +64,7 @@ export function createHttpServer({
     void reply.code(isDraining ? 503 : 200);
     return { status: isDraining ? 'draining' : 'ready', ...describe?.() };
   });
-  const untilIdle = countRequests(http);
+  const waitUntilIdle = trackRequests(http);
   return {
     http,
     startDraining() {
@@ -76,15 +73,15 @@ export function createHttpServer({
     async close(graceMs) {
       isDraining = true;
       const closed = http.close();
-      await untilIdle(graceMs);
-      // Connections that were opened and never used do not count as idle, and would be waited for.
+      await waitUntilIdle(graceMs);
+      // Connections that were opened and never used do not count as idle, and would delay the close.
       http.server.closeAllConnections();
       await closed;
     },
   };
 }
 
-/** Answers a path that cannot be read, such as one with an invalid escape. No hook has run. */
+/** Answers an invalid path, such as one with an invalid escape. Runs before all hooks. */
 function answerBadTarget(reply: FastifyReply): void {
   const answer = toAnswer('BAD_REQUEST', 'The request target is not a valid path. Check its percent-encoding.');
   void reply
@@ -94,10 +91,10 @@ function answerBadTarget(reply: FastifyReply): void {
     .send(answer);
 }
 
-/** Answers what Node could not read as HTTP, in the form of all other errors, and ends the connection. */
-function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+/** Answers invalid HTTP in the form of all other errors, and closes the connection. */
+function answerInvalidHttp(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const [status, code, message] = explainUnreadable(error.code);
+  const [status, code, message] = describeHttpError(error.code);
   const body = JSON.stringify(toAnswer(code, message));
   if (socket.writable) {
     socket.write(
@@ -109,7 +106,7 @@ function answerUnreadable(error: Error & { readonly code?: string }, socket: Soc
   socket.destroy(error);
 }
 
-function explainUnreadable(code: string | undefined): readonly [status: number, code: string, message: string] {
+function describeHttpError(code: string | undefined): readonly [status: number, code: string, message: string] {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return [408, 'REQUEST_TIMEOUT', 'The request did not arrive in time. Send it again.'];
@@ -120,26 +117,26 @@ function explainUnreadable(code: string | undefined): readonly [status: number, 
   }
 }
 
-/** Counts requests under way. The function given back waits until there are none, or the time is up. */
-function countRequests(http: FastifyInstance): (graceMs: number) => Promise<void> {
-  let underWay = 0;
-  let tellIdle = (): void => undefined;
+/** Counts requests in flight. Returns a function that waits until there are none, at most `graceMs`. */
+function trackRequests(http: FastifyInstance): (graceMs: number) => Promise<void> {
+  let inFlight = 0;
+  let onIdle = (): void => undefined;
   http.addHook('onRequest', (_, reply, done) => {
-    underWay += 1;
+    inFlight += 1;
     reply.raw.on('close', () => {
-      underWay -= 1;
-      if (underWay === 0) tellIdle();
+      inFlight -= 1;
+      if (inFlight === 0) onIdle();
     });
     done();
   });
   return (graceMs) =>
     new Promise((resolve) => {
-      if (underWay === 0) {
+      if (inFlight === 0) {
         resolve();
         return;
       }
       const timer = setTimeout(resolve, graceMs);
-      tellIdle = () => {
+      onIdle = () => {
         clearTimeout(timer);
         resolve();
       };

@@ -1,4 +1,4 @@
-/** Which media type an answer has: https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types */
+/** The media type of a response: https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types */
 import Negotiator from 'negotiator';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -11,31 +11,31 @@ const MEDIA_TYPES = [
 ];
 
 export interface Negotiated {
-  /** Undefined if the client accepts none that an answer can have. */
+  /** `undefined` if the client accepts none of them. */
   readonly mediaType: string | undefined;
   /**
-   * Whether it is `application/json` and the client asked for it by name. In that media type a status of 400 says that
-   * the answer may not be GraphQL's: https://graphql.github.io/graphql-over-http/draft/#sec-application-json
+   * Whether it is `application/json` and the client named it. In that media type, clients take a 400 for a response
+   * that may not come from the GraphQL server: https://graphql.github.io/graphql-over-http/draft/#sec-application-json
    */
   readonly isPlainJson: boolean;
 }
 
-const MAX_KNOWN = 100;
-const known = new Map<string | undefined, Negotiated>();
+const MAX_CACHED = 100;
+const cache = new Map<string | undefined, Negotiated>();
 
 /** @param accept the header of the request. */
 export function negotiate(accept: string | undefined): Negotiated {
-  const before = known.get(accept);
-  if (before) return before;
+  const cached = cache.get(accept);
+  if (cached) return cached;
   const mediaType = accept ? new Negotiator({ headers: { accept } }).mediaType(MEDIA_TYPES) : JSON_TYPE;
   const isNamed = accept?.toLowerCase().includes('application/json') ?? false;
   const negotiated = { mediaType, isPlainJson: isNamed && mediaType === JSON_TYPE };
-  if (known.size >= MAX_KNOWN) known.clear();
-  known.set(accept, negotiated);
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(accept, negotiated);
   return negotiated;
 }
 
-/** The media type for an error, whatever the client accepts. */
+/** The media type of an error. Defaults to JSON if the client accepts none. */
 export function errorMediaType(accept: string | undefined): string {
   return negotiate(accept).mediaType ?? JSON_TYPE;
 }

@@ -1,11 +1,10 @@
 /**
- * Serves the console: a page of few files, built before, at `/console`. They are known when the server starts, so a path
- * is looked up and never put together; what is not among them is not there.
+ * Serves the built and compressed console at `/console`. Its files are known at startup: paths are looked up, never
+ * resolved in the file system.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const FOLDER = join(import.meta.dirname, '../../console/dist');
@@ -18,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.md': 'text/markdown; charset=utf-8',
 };
 
-/** Only what comes from here is run, shown or asked. */
+/** Allows scripts, styles, images and requests of this origin only. */
 const HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
@@ -35,8 +34,8 @@ const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-/** A file's name changes with its content, so it may be kept for ever; the page names them, and may not. */
-const FOR_EVER = 'public, max-age=31536000, immutable';
+/** For files whose names contain a hash of their content. */
+const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 interface Page {
   readonly type: string;
@@ -46,9 +45,12 @@ interface Page {
   readonly brotli: Buffer;
 }
 
-/** The files are open to everybody: what they show is asked for at `/graphql`, with the caller's own credentials. */
-export function serveConsole(http: FastifyInstance, folder = FOLDER): void {
-  const pages = existsSync(folder) ? readPages(folder) : new Map<string, Page>();
+/** Read once for all servers of the process. */
+let built: ReadonlyMap<string, Page> | undefined;
+
+/** The files are public: data comes from `/graphql`, with the caller's own credentials. */
+export function serveConsole(http: FastifyInstance): void {
+  const pages = existsSync(FOLDER) ? (built ??= readPages(FOLDER)) : new Map<string, Page>();
   const index = pages.get('index.html');
   if (!index) throw new TypeError('The console has not been built: run npm run console:build.');
   http.get('/console', (request, reply) => send(request, reply, index));
@@ -59,23 +61,25 @@ export function serveConsole(http: FastifyInstance, folder = FOLDER): void {
 }
 
 function readPages(folder: string): ReadonlyMap<string, Page> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return new Map(
-    files.map(({ parentPath, name }) => {
-      const file = join(parentPath, name);
-      const path = file.slice(folder.length + 1).replaceAll('\\', '/');
-      return [path, toPage(path, readFileSync(file))];
-    }),
+    entries
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.br'))
+      .map(({ parentPath, name }) => {
+        const file = join(parentPath, name);
+        const path = file.slice(folder.length + 1).replaceAll('\\', '/');
+        return [path, toPage(path, readFileSync(file), readFileSync(`${file}.br`))];
+      }),
   );
 }
 
-function toPage(path: string, plain: Buffer): Page {
+function toPage(path: string, plain: Buffer, brotli: Buffer): Page {
   return {
     type: TYPES[extname(path)] ?? 'application/octet-stream',
-    cache: path.startsWith('assets/') ? FOR_EVER : 'no-cache',
+    cache: path.startsWith('assets/') ? IMMUTABLE : 'no-cache',
     etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
     plain,
-    brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+    brotli,
   };
 }
 

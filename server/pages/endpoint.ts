@@ -1,14 +1,14 @@
-/** The answer to a browser that opens `/graphql`, which is the address that a start prints: the explorer, or a hint. */
+/** Answers browsers that open `/graphql`, the address printed at startup: redirects to the explorer, or shows a hint. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const HINT = `This is a GraphQL endpoint. Send an operation by POST, with the content-type application/json:
 
   {"query": "{ vendors { key } }"}
 
-The explorer for browsers is off (EXPLORER). The page / names what else is served here.
+The explorer for browsers is off (EXPLORER). See / for what else is served here.
 `;
 
-/** @param hasExplorer whether `/` is a page for browsers. */
+/** @param hasExplorer whether `/` is the explorer. */
 export function createBrowserAnswer(hasExplorer: boolean) {
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     if (!isOpenedInBrowser(request)) {
@@ -22,7 +22,7 @@ export function createBrowserAnswer(hasExplorer: boolean) {
   };
 }
 
-/** A GET for a page, without an operation. Browsers name the purpose of a request, except over plain HTTP. */
+/** Whether it is a GET for HTML without an operation. Browsers send Sec-Fetch-Mode only over HTTPS or to loopback. */
 function isOpenedInBrowser({ method, raw, headers }: FastifyRequest): boolean {
   if (method !== 'GET' || !(headers.accept?.includes('text/html') ?? false)) return false;
   if ((headers['sec-fetch-mode'] ?? 'navigate') !== 'navigate') return false;

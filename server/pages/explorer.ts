@@ -1,6 +1,6 @@
 /**
- * `/`: to a browser the explorer, a page to try operations in that needs nothing from elsewhere; to everybody else a few
- * words on where things are. The page holds no secret and needs no credentials: what it asks, it asks at `/graphql`.
+ * Serves `/`: the explorer (GraphiQL) to browsers, a JSON index to other clients. The page needs no credentials and
+ * contains no secrets: data comes from `/graphql`.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Sources } from '../../datasources/index.ts';
@@ -12,22 +12,22 @@ import { renderPage } from './explorer/page.ts';
 export type { ExampleAction } from './explorer/examples.ts';
 
 export interface ExplorerOptions {
-  /** A ticket and an action that are known to exist; where left out, the examples change nothing. */
+  /** A ticket and an action that exist. Omit to make the examples dry runs. */
   readonly example?: ExampleAction | undefined;
-  /** Whether callers have to sign in. */
-  readonly asksForSignIn: boolean;
+  /** Whether callers must authenticate. */
+  readonly requiresAuth: boolean;
 }
 
-/** What the explorer has to know of the endpoint that it is for. */
+/** What the explorer shows about the endpoint. */
 export interface ExplorerEnvironment {
   readonly sources: Sources;
   readonly introspection: boolean;
   readonly corsOrigins: readonly string[];
-  /** Whether registered operations alone are executed. */
+  /** Whether only registered operations are executed. */
   readonly isRestricted: boolean;
 }
 
-/** Only what comes from here is run or asked. Monaco makes its style sheets in the page: those cannot be forbidden. */
+/** Allows scripts and requests of this origin only. Inline styles are allowed, as Monaco creates them. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -48,25 +48,25 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-/** @param explorer undefined where it is off: then `/` says where things are, to browsers too. */
-export function addExplorer(
+/** @param explorer Omit to serve the JSON index to browsers too. */
+export function registerExplorer(
   http: FastifyInstance,
   explorer: ExplorerOptions | undefined,
-  surroundings: ExplorerEnvironment,
+  environment: ExplorerEnvironment,
 ): void {
   const hasConsole = (): boolean => http.hasRoute({ method: 'GET', url: '/console' });
   http.get('/', async (request, reply) => {
     void reply.headers({ ...HEADERS, vary: 'accept' });
-    if (!explorer || !isBrowser(request)) return toSigns(explorer !== undefined, hasConsole());
+    if (!explorer || !isBrowser(request)) return toIndex(explorer !== undefined, hasConsole());
     void reply.header('content-security-policy', PAGE_POLICY).header('x-frame-options', 'DENY');
     void reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache');
     const { version } = await loadAssets();
     return renderPage({
       assets: `explorer/${version}`,
-      examples: readExamples(surroundings.sources, explorer.example),
+      examples: readExamples(environment.sources, explorer.example),
       hasConsole: hasConsole(),
-      isOpenToStudio: surroundings.corsOrigins.includes(STUDIO_ORIGIN),
-      notes: toNotes(explorer, surroundings),
+      isOpenToStudio: environment.corsOrigins.includes(STUDIO_ORIGIN),
+      notices: toNotices(explorer, environment),
     });
   });
   if (explorer) http.get('/explorer/:version/:name', sendAsset);
@@ -76,7 +76,7 @@ function isBrowser({ headers }: FastifyRequest): boolean {
   return headers.accept?.includes('text/html') ?? false;
 }
 
-function toSigns(hasExplorer: boolean, hasConsole: boolean): Record<string, unknown> {
+function toIndex(hasExplorer: boolean, hasConsole: boolean): Record<string, unknown> {
   return {
     name: 'ticketgraph',
     graphql: '/graphql',
@@ -86,21 +86,19 @@ function toSigns(hasExplorer: boolean, hasConsole: boolean): Record<string, unkn
   };
 }
 
-function toNotes({ asksForSignIn }: ExplorerOptions, { introspection, isRestricted }: ExplorerEnvironment): string[] {
+function toNotices({ requiresAuth }: ExplorerOptions, { introspection, isRestricted }: ExplorerEnvironment): string[] {
   return [
     ...(introspection
       ? []
-      : [
-          'Introspection is off here (INTROSPECTION): no documentation and no completion, operations work all the same.',
-        ]),
-    ...(isRestricted ? ['Only registered operations are executed here (OPERATIONS): others are refused.'] : []),
-    ...(asksForSignIn
-      ? ['Callers sign in here: put authorization or x-api-key into Headers, as JSON, then fetch the schema again.']
+      : ['Introspection is off (INTROSPECTION): no documentation and no completion. Operations still work.']),
+    ...(isRestricted ? ['Only registered operations are executed (OPERATIONS). Others are rejected.'] : []),
+    ...(requiresAuth
+      ? ['Authentication required: put authorization or x-api-key into Headers, as JSON, then fetch the schema again.']
       : []),
   ];
 }
 
-/** A version that is not ours has no assets: a page of before an update is not to run with half of the new ones. */
+/** Unknown versions are not found, so that a page from before an update does not load assets from after it. */
 async function sendAsset(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { version, name } = request.params as { version: string; name: string };
   const assets = await loadAssets();
@@ -110,7 +108,7 @@ async function sendAsset(request: FastifyRequest, reply: FastifyReply): Promise<
     return reply;
   }
   void reply.headers({ ...HEADERS, 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' });
-  // Also the policy of the workers that run from here.
+  // Also applies to the workers loaded from here.
   void reply.header('content-security-policy', "default-src 'none'").type(asset.type);
   if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(asset.plain);
   return reply.header('content-encoding', 'gzip').send(asset.gzipped);

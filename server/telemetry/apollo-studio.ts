@@ -1,6 +1,6 @@
 /**
- * Apollo Studio: which operations are used, how often and how fast, and the schema that they are about. Off unless a key
- * and a graph are given; then no value of a variable and no header is sent, and errors without their texts.
+ * Reports usage and the schema to Apollo Studio. Off unless a key and a graph are configured. Sends no variable values, no
+ * headers and no error messages.
  */
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import {
@@ -14,19 +14,19 @@ export interface StudioOptions {
   readonly key: string;
   /** Graph and variant, e.g. `tickets@current`. */
   readonly graphRef: string;
-  /** Base address to which usage is reported, instead of Apollo's. */
+  /** Base URL for usage reports. Defaults to Apollo's. */
   readonly usageEndpoint?: string | undefined;
-  /** Address to which the schema is reported, instead of Apollo's. */
+  /** URL for schema reports. Defaults to Apollo's. */
   readonly schemaEndpoint?: string | undefined;
-  /** Milliseconds within which the schema is first reported; Apollo's own 10 s where left out. */
+  /** Maximum delay in milliseconds before the first schema report. Defaults to Apollo's 10 s. */
   readonly firstReportMs?: number | undefined;
 }
 
-/** Reports are worth little effort: one more try, and none that outlives a drain by much. */
+/** Short, so that pending reports do not delay shutdown. */
 const REPORT_TIMEOUT_MS = 3_000;
 const MAX_ATTEMPTS = 2;
 
-/** @param schema what is served. Without options, nothing leaves, whatever else stands in the environment. */
+/** Without options nothing is reported, whatever Apollo's own environment variables say. */
 export async function createStudioPlugins(
   schema: GraphQLSchema,
   options: StudioOptions | undefined,
@@ -53,12 +53,12 @@ export async function createStudioPlugins(
   return [asWholeGraph(usage), asWholeGraph(schemaReport)];
 }
 
-/** A schema that is no subgraph's. */
+/** A schema that is not a subgraph's. */
 const NO_SUBGRAPH = new GraphQLSchema({});
 
 /**
- * Apollo's plugins take a schema with `_service` for a subgraph, whose router does the reporting, and refuse. This one
- * answers clients by itself, and is reported as what they see; behind a router, leave the key unset here.
+ * Apollo's plugins refuse a schema with `_service`, since a subgraph's router does the reporting. This server also answers
+ * clients directly, so it reports the schema that they see. Behind a router, leave APOLLO_KEY unset.
  */
 function asWholeGraph(plugin: ApolloServerPlugin): ApolloServerPlugin {
   return {

@@ -1,44 +1,34 @@
-/**
- * Who watches: log, metrics, traces and the audit trail as one, so that the server has one thing to tell. Each of them
- * may be left out, and what is left out costs nothing.
- */
+/** Telemetry: the log, metrics, traces and the audit log behind one interface. Each sink may be off. */
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { DestinationStream, Logger } from 'pino';
 import type { FailureKind, Observer, RequestSources } from '../../datasources/index.ts';
-import { openAudit } from './audit-log.ts';
-import {
-  createLog,
-  logFailedCalls,
-  logLateWrites,
-  logRequest,
-  logStoreFailures,
-  logWarnings,
-  type Log,
-} from './logger.ts';
+import { openAuditLog } from './audit-log.ts';
+import { createLog, createLogObservers, logRequest, type Log } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { RequestRecord, createRecorder, gathering, type Recorded } from './request-record.ts';
+import { RequestRecord, createRecorder, recordEvents, type Recorded } from './request-record.ts';
 import type { Tracing } from './tracing.ts';
 
 export type { RequestRecord } from './request-record.ts';
 
 export interface Telemetry {
-  /** For what libraries have to say. */
+  /** For messages of libraries. */
   readonly log: Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+  /** `undefined` if metrics are off. */
   readonly metrics: Metrics | undefined;
-  /** For the sources. */
+  /** To be called by the sources. */
   readonly observers: readonly Observer[];
-  /** For the GraphQL server. */
+  /** For Apollo Server. */
   readonly plugin: ApolloServerPlugin<Recorded>;
-  /** Says in which request an error turned up, should it be reported later. */
-  own(error: object, record: RequestRecord): void;
-  begin(method: string, headers: Headers): RequestRecord;
-  /** @param status that it was answered with; null where its caller had gone */
-  end(record: RequestRecord, status: number | null): void;
-  /** The sources as this request sees them, watched where requests are traced. */
+  /** Links an error to its request, so that `reportUnexpected` can log the request id. */
+  linkError(error: object, record: RequestRecord): void;
+  startRequest(method: string, headers: Headers): RequestRecord;
+  /** @param status of the response; `null` if the client closed the request. */
+  endRequest(record: RequestRecord, status: number | null): void;
+  /** Returns the request's sources, wrapped in spans if requests are traced. */
   traceSources(record: RequestRecord, sources: RequestSources, isVendor: (key: string) => boolean): RequestSources;
-  /** Told of errors that are defects of ours. */
-  reportUnexpected(defect: unknown): void;
-  /** Sends off what is still held, as far as the time allows. */
+  /** Logs and counts an unexpected error, i.e. anything but a `Failure`. */
+  reportUnexpected(error: unknown): void;
+  /** Sends buffered spans, for at most `graceMs` milliseconds. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -52,41 +42,41 @@ export interface TelemetrySinks {
   readonly audit?: Observer | undefined;
 }
 
-/** Nobody watches where nothing is given. */
+/** @param sinks Defaults to none. */
 export function createTelemetry({ log, metrics, tracing, audit }: TelemetrySinks = {}): Telemetry {
-  const owners = new WeakMap<object, RequestRecord>();
-  const own = (error: object, record: RequestRecord): void => void owners.set(error, record);
-  const logging = log && [gathering, logLateWrites(log), logFailedCalls(log), logWarnings(log), logStoreFailures(log)];
-  const present = [...(logging ?? []), metrics?.observer, tracing?.observer, audit];
+  const requestOf = new WeakMap<object, RequestRecord>();
+  const linkError = (error: object, record: RequestRecord): void => void requestOf.set(error, record);
+  const logging = log ? [recordEvents, ...createLogObservers(log)] : [];
+  const observers = [...logging, metrics?.observer, tracing?.observer, audit];
   return {
-    log: log?.free ?? SILENT,
+    log: log?.redacting ?? SILENT,
     metrics,
-    observers: present.filter((observer) => observer !== undefined),
-    plugin: createRecorder(own),
-    own,
-    begin(method, headers) {
+    observers: observers.filter((observer) => observer !== undefined),
+    plugin: createRecorder(linkError),
+    linkError,
+    startRequest(method, headers) {
       const record = new RequestRecord(method, headers['x-request-id']);
-      tracing?.requestStarted(record, headers);
+      tracing?.startRequest(record, headers);
       return record;
     },
-    end(record, status) {
+    endRequest(record, status) {
       record.end(status);
-      tracing?.requestEnded(record);
-      metrics?.requestEnded(record);
+      tracing?.endRequest(record);
+      metrics?.recordRequest(record);
       if (log) logRequest(log, record);
     },
     traceSources: (record, sources, isVendor) => tracing?.traceSources(record, sources, isVendor) ?? sources,
-    reportUnexpected(defect) {
-      const record = owners.get(Object(defect) as object);
+    reportUnexpected(error) {
+      const record = requestOf.get(Object(error) as object);
       if (record) record.hasInternalError = true;
-      metrics?.internalError();
-      log?.free.error({ requestId: record?.id, err: defect }, 'defect');
+      metrics?.recordInternalError();
+      log?.redacting.error({ requestId: record?.id, err: error }, 'unexpected error');
     },
     close: async (graceMs) => tracing?.close(graceMs),
   };
 }
 
-/** A library that is given no log writes to stdout. */
+/** For libraries that would log to stdout without a logger. */
 const SILENT: Telemetry['log'] = {
   debug: () => undefined,
   info: () => undefined,
@@ -103,54 +93,49 @@ export interface TelemetrySettings {
 }
 
 export interface TelemetryOptions {
-  /** The code that a client sees for a kind of failure. */
+  /** The `ProblemCode` of a kind of failure. */
   toCode(kind: FailureKind): string;
-  /** Where the log goes instead of stderr. */
+  /** Where the log is written. Defaults to stderr. */
   readonly logStream?: DestinationStream | undefined;
-  /** Instead of what the settings say of tracing. */
+  /** Defaults to tracing by the settings. */
   readonly tracing?: Tracing | undefined;
 }
 
-/** A setting that only turns out to be wrong when it is used; says what it should be. */
+/** A setting that proves invalid only when it is used. The message says what is expected. */
 export class TelemetryError extends Error {}
 
-/** @throws WatchError where the audit trail's file cannot be opened. */
+/** @throws TelemetryError if the audit log's file cannot be opened. */
 export async function openTelemetrySinks(settings: TelemetrySettings, options: TelemetryOptions): Promise<Telemetry> {
   const { toCode, logStream } = options;
   const log = settings.LOG_LEVEL === 'silent' ? undefined : createLog(settings.LOG_LEVEL, logStream);
   const metrics = settings.METRICS ? createMetrics() : undefined;
-  const audit = settings.AUDIT_LOG === undefined ? undefined : openAuditLog(settings.AUDIT_LOG, toCode, log, metrics);
+  const audit = settings.AUDIT_LOG === undefined ? undefined : openAudit(settings.AUDIT_LOG, toCode, log, metrics);
   const tracing = options.tracing ?? (await openTracing(settings, log));
   return createTelemetry({ log, metrics, audit, tracing });
 }
 
-function openAuditLog(
+function openAudit(
   target: string,
   toCode: TelemetryOptions['toCode'],
   log: Log | undefined,
   metrics: Metrics | undefined,
 ): Observer {
+  const onError = (entry: object, error: unknown): void => {
+    metrics?.recordAuditFailure();
+    log?.redacting.error({ entry, err: error }, 'failed to append to the audit log');
+  };
   try {
-    return openAudit({
-      target,
-      toCode,
-      failed(entry, error) {
-        metrics?.unrecorded();
-        log?.free.error({ entry, err: error }, 'a write could not be written down in the audit trail');
-      },
-    });
+    return openAuditLog({ target, toCode, onError });
   } catch {
-    throw new TelemetryError(
-      'AUDIT_LOG names a file that cannot be opened for adding: it should be a path, or stdout.',
-    );
+    throw new TelemetryError('AUDIT_LOG cannot be opened for appending. Set it to the path of a file, or to stdout.');
   }
 }
 
-/** Loads what tracing takes only where it is on, so that other starts do not wait for it. */
+/** Imports OpenTelemetry only if tracing is on, for a faster start. */
 async function openTracing(settings: TelemetrySettings, log: Log | undefined): Promise<Tracing | undefined> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = settings;
   if (endpoint === undefined) return undefined;
   const { createOtlpProcessor, createTracing } = await import('./tracing.ts');
-  const failed = (): void => log?.free.warn('spans could not be sent to the collector');
-  return createTracing({ serviceName, processor: createOtlpProcessor(endpoint, failed) });
+  const onExportError = (): void => log?.plain.warn('failed to export spans to the collector');
+  return createTracing({ serviceName, processor: createOtlpProcessor(endpoint, onExportError) });
 }

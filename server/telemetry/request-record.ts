@@ -1,58 +1,57 @@
-/** What is gathered of one incoming request until its end: its line in the log, its counts and its span are made of it. */
+/** What telemetry records of one incoming request. Its log line, metrics and span are made from it. */
 import { randomUUID } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Call, ExchangeEnd, Observer } from '../../datasources/index.ts';
+import type { RequestScope, UpstreamCallResult, Observer } from '../../datasources/index.ts';
 
-/** An id of a client's that is short and can do no harm in a log. */
+/** Request ids of clients that are short and safe to log. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
-/** Names of operations are the clients' to choose, up to the size of a document. */
+/** Clients choose operation names, up to the size of a document. */
 const MAX_NAME_LENGTH = 100;
 
 export type OperationResult =
   | 'ok'
-  /** Executed, and some of the answer is an error. */
+  /** Executed; the response has errors. */
   | 'errors'
-  /** Not executed: not signed in, not well-formed, beyond a limit. */
-  | 'refused'
-  /** An error of ours. */
-  | 'defect'
-  /** Its caller went away before the answer. */
-  | 'abandoned';
+  /** Not executed: unauthenticated, malformed or over a limit. */
+  | 'rejected'
+  /** An unexpected error. */
+  | 'internal_error'
+  /** The client closed the request before the response. */
+  | 'canceled';
 
-/** Also the `scope` of its calls: what happens below the resolvers finds its request by that. */
+/** Also the `requestKey` of the request's scope, by which events of the datasources find it. */
 export class RequestRecord {
   readonly id: string;
   readonly method: string;
   readonly startedAt = performance.now();
-  /** Where the request is traced. */
+  /** `undefined` if requests are not traced. */
   traceId: string | undefined;
   callerId: string | null = null;
   operationName: string | null = null;
   operationType: string | null = null;
-  /** Calls by vendor. */
+  /** Number of calls by vendor. */
   readonly calls = new Map<string, number>();
   sharedReads = 0;
-  /** Tickets by what became of a write. */
+  /** Number of tickets by outcome of a write. */
   readonly outcomes = new Map<string, number>();
-  /** Codes of the answer's errors. */
+  /** Codes of the response's errors. */
   readonly codes = new Set<string>();
   hasVendorFailed = false;
-  /** Vendors that failed, each with its last cause: a code, a status, or how the exchange ended. */
+  /** Vendors that failed, each with its last cause: an error code, a status or a result. */
   failed: Map<string, string> | undefined;
   hasInternalError = false;
-  /** Set at its end: the status it was answered with, or null where its caller had gone. */
+  /** Status of the response; `null` until then, or if the client closed the request. */
   status: number | null = null;
   durationMs: number | undefined;
 
-  /** @param requestId what the client calls it; one of ours where it is none or unfit */
+  /** @param requestId the client's. Defaults to a random UUID, also if it is invalid. */
   constructor(method: string, requestId?: unknown) {
     this.method = method;
     this.id = typeof requestId === 'string' && REQUEST_ID.test(requestId) ? requestId : randomUUID();
   }
 
-  /** What GraphQL is asked for. */
   recordOperation(type: string, name: string | null | undefined): void {
     this.operationType = type;
     this.operationName = name?.slice(0, MAX_NAME_LENGTH) ?? null;
@@ -63,7 +62,7 @@ export class RequestRecord {
     (this.failed ??= new Map()).set(vendor, cause);
   }
 
-  /** What is wrong with the answer. */
+  /** Adds the codes of the response's errors. */
   recordErrors(errors: readonly GraphQLFormattedError[]): void {
     for (const { extensions } of errors) {
       if (typeof extensions?.['code'] === 'string') this.codes.add(extensions['code']);
@@ -81,29 +80,29 @@ export class RequestRecord {
   }
 
   get result(): OperationResult {
-    if (this.hasInternalError) return 'defect';
-    if (this.status === null) return 'abandoned';
-    if (this.status >= 400 || this.operationType === null) return 'refused';
+    if (this.hasInternalError) return 'internal_error';
+    if (this.status === null) return 'canceled';
+    if (this.status >= 400 || this.operationType === null) return 'rejected';
     return this.codes.size > 0 ? 'errors' : 'ok';
   }
 }
 
-/** The request that a call belongs to; undefined for one that belongs to none, such as a sign-in that several wait for. */
-export function recordOf({ requestKey: scope }: Call): RequestRecord | undefined {
-  return scope instanceof RequestRecord ? scope : undefined;
+/** Returns the request of a call, or `undefined` if there is none, as for a sign-in shared by several requests. */
+export function recordOf({ requestKey }: RequestScope): RequestRecord | undefined {
+  return requestKey instanceof RequestRecord ? requestKey : undefined;
 }
 
-/** Ends of an exchange that are the vendor's fault, or keep us from asking it. */
-export const FAILURES: ReadonlySet<ExchangeEnd['result']> = new Set([
-  'failed',
+/** Results of calls that are the vendor's fault, or that keep calls from being sent. */
+export const FAILURES: ReadonlySet<UpstreamCallResult['result']> = new Set([
+  'server_error',
   'timeout',
-  'broken',
-  'held-back',
+  'network_error',
+  'rejected_locally',
   'paused',
 ]);
 
-/** Adds to its record what each request does upstream. */
-export const gathering: Observer = {
+/** Records the upstream calls, shared reads and writes of each request. */
+export const recordEvents: Observer = {
   onCallEnd({ vendor, call }, { result, status, cause }) {
     const record = recordOf(call);
     if (!record) return;
@@ -128,13 +127,15 @@ function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** What a request's context has to carry. */
+/** Part of the context value of Apollo Server. */
 export interface Recorded {
   readonly record: RequestRecord;
 }
 
-/** Adds to its record what GraphQL makes of each request. `own` is told whose an error is. */
-export function createRecorder(own: (error: object, record: RequestRecord) => void): ApolloServerPlugin<Recorded> {
+/** Records the operation and the errors of each request. `linkError` is called for each error. */
+export function createRecorder(
+  linkError: (error: object, record: RequestRecord) => void,
+): ApolloServerPlugin<Recorded> {
   return {
     async requestDidStart({ contextValue: { record } }) {
       return {
@@ -142,7 +143,7 @@ export function createRecorder(own: (error: object, record: RequestRecord) => vo
           if (operation) record.recordOperation(operation.operation, operationName);
         },
         async didEncounterErrors({ errors }) {
-          for (const error of errors) own(error, record);
+          for (const error of errors) linkError(error, record);
         },
         async willSendResponse({ response: { body } }) {
           if (body.kind === 'single') record.recordErrors(body.singleResult.errors ?? []);

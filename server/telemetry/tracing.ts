@@ -1,10 +1,9 @@
 /**
- * Traces: a span for each request, below it one for each reach of a resolver into the sources, below that one for each
- * exchange with a vendor, which is sent the trace's id. By hand, since what can be found by patching modules would miss
- * what is ours: a ticket, a write, a vendor.
+ * Traces: a span for each request, a child span for each use of the sources by a resolver, and one below that for each
+ * vendor call, which propagates the trace. Manual, since auto-instrumentation knows neither tickets nor vendors.
  *
- * Only imported where tracing is on. Nothing in it is global, so that several servers fit into one process. No id of a
- * caller or a ticket, no variable and no query string becomes an attribute.
+ * Imported only if tracing is on. No global state, so that several servers can run in one process. Attributes hold no ids
+ * of callers or tickets, no variables and no query strings.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,17 +22,17 @@ import { ExportResultCode, W3CTraceContextPropagator } from '@opentelemetry/core
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Exchange, Observer, RequestSources } from '../../datasources/index.ts';
+import type { UpstreamCall, Observer, RequestSources } from '../../datasources/index.ts';
 import { recordOf, type RequestRecord } from './request-record.ts';
 
 export interface Tracing {
   readonly observer: Observer;
   /** @param headers of the incoming request, names in lower case */
-  requestStarted(record: RequestRecord, headers: Readonly<Record<string, unknown>>): void;
-  requestEnded(record: RequestRecord): void;
-  /** The same sources, each reach into them a span of the request's. `isVendor` knows the vendors' keys. */
+  startRequest(record: RequestRecord, headers: Readonly<Record<string, unknown>>): void;
+  endRequest(record: RequestRecord): void;
+  /** Wraps the sources so that each use is a span of the request. `isVendor` tells vendor keys from other text. */
   traceSources(record: RequestRecord, sources: RequestSources, isVendor: (key: string) => boolean): RequestSources;
-  /** Sends what has not been sent yet, as far as the time allows. */
+  /** Sends buffered spans, for at most `graceMs` milliseconds. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -43,18 +42,18 @@ export interface TracingOptions {
 }
 
 /**
- * Sends spans to an OpenTelemetry collector, a batch at a time. `OTEL_EXPORTER_OTLP_HEADERS` is read by the exporter.
+ * Sends spans to an OpenTelemetry collector in batches. The exporter also reads `OTEL_EXPORTER_OTLP_HEADERS`.
  *
- * @param endpoint base address of the collector.
- * @param failed told when a batch could not be delivered.
+ * @param endpoint base URL of the collector.
+ * @param onError called if a batch could not be delivered.
  */
-export function createOtlpProcessor(endpoint: string, failed: () => void): SpanProcessor {
+export function createOtlpProcessor(endpoint: string, onError: () => void): SpanProcessor {
   const base = endpoint.endsWith('/') ? endpoint.slice(0, -1) : endpoint;
   const otlp = new OTLPTraceExporter({ url: `${base}/v1/traces`, timeoutMillis: 5_000 });
   const exporter: SpanExporter = {
     export: (spans, done) =>
       otlp.export(spans, (result) => {
-        if (result.code !== ExportResultCode.SUCCESS) failed();
+        if (result.code !== ExportResultCode.SUCCESS) onError();
         done(result);
       }),
     shutdown: () => otlp.shutdown(),
@@ -68,41 +67,41 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
   const provider = new TracerProvider({ resource, spanProcessors: [processor] });
   const tracer = provider.getTracer('ticketgraph');
   const propagator = new W3CTraceContextPropagator();
-  /** The reach that runs now; carried along by Node through everything that it awaits. */
-  const reaching = new AsyncLocalStorage<Context>();
+  /** The span of the current use of the sources. */
+  const current = new AsyncLocalStorage<Context>();
   const requests = new WeakMap<RequestRecord, { readonly context: Context; readonly span: Span }>();
-  const exchanges = new WeakMap<Exchange, Span>();
+  const callSpans = new WeakMap<UpstreamCall, Span>();
 
-  const parentOf = ({ call }: Exchange): Context => {
+  const parentOf = ({ call }: UpstreamCall): Context => {
     const record = recordOf(call);
-    return reaching.getStore() ?? (record && requests.get(record)?.context) ?? ROOT_CONTEXT;
+    return current.getStore() ?? (record && requests.get(record)?.context) ?? ROOT_CONTEXT;
   };
 
-  const startExchange = (exchange: Exchange): { span: Span; context: Context } => {
-    const parent = parentOf(exchange);
-    const [method, path] = exchange.operation.split(' ');
-    const attributes: Attributes = { 'ticketgraph.vendor': exchange.vendor };
+  const startCallSpan = (upstreamCall: UpstreamCall): { span: Span; context: Context } => {
+    const parent = parentOf(upstreamCall);
+    const [method, path] = upstreamCall.operation.split(' ');
+    const attributes: Attributes = { 'ticketgraph.vendor': upstreamCall.vendor };
     if (path !== undefined) Object.assign(attributes, { 'http.request.method': method, 'url.template': path });
-    const span = tracer.startSpan(exchange.operation, { kind: SpanKind.CLIENT, attributes }, parent);
+    const span = tracer.startSpan(upstreamCall.operation, { kind: SpanKind.CLIENT, attributes }, parent);
     return { span, context: trace.setSpan(parent, span) };
   };
 
   const observer: Observer = {
-    onCallStart(exchange) {
-      const { span, context } = startExchange(exchange);
-      exchanges.set(exchange, span);
+    onCallStart(upstreamCall) {
+      const { span, context } = startCallSpan(upstreamCall);
+      callSpans.set(upstreamCall, span);
       const headers: Record<string, string> = {};
       propagator.inject(context, headers, defaultTextMapSetter);
-      // The rest of what came along (tracestate) was written by the caller's side, and is none of a vendor's business.
+      // Not tracestate: it comes from the client, and is not for vendors.
       const { traceparent } = headers;
       return traceparent === undefined ? undefined : { traceparent };
     },
-    onCallEnd(exchange, { result, status, cause }) {
-      const span = exchanges.get(exchange) ?? startExchange(exchange).span;
+    onCallEnd(upstreamCall, { result, status, cause }) {
+      const span = callSpans.get(upstreamCall) ?? startCallSpan(upstreamCall).span;
       span.setAttribute('ticketgraph.result', result);
       if (status !== undefined) span.setAttribute('http.response.status_code', status);
       if (cause !== undefined) span.setAttribute('ticketgraph.cause', cause);
-      if (result !== 'ok' && result !== 'abandoned') fail(span, status === undefined ? result : String(status));
+      if (result !== 'ok' && result !== 'canceled') setError(span, status === undefined ? result : String(status));
       span.end();
     },
   };
@@ -111,16 +110,16 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
     parent: Context,
     name: string,
     attributes: Attributes,
-    reach: () => Promise<Value>,
+    use: () => Promise<Value>,
     describe?: (value: Value) => Attributes,
   ): Promise<Value> => {
     const span = tracer.startSpan(`sources.${name}`, { attributes }, parent);
     try {
-      const value = await reaching.run(trace.setSpan(parent, span), reach);
+      const value = await current.run(trace.setSpan(parent, span), use);
       if (describe) span.setAttributes(describe(value));
       return value;
     } catch (error) {
-      fail(span, kindOf(error));
+      setError(span, kindOf(error));
       throw error;
     } finally {
       span.end();
@@ -129,21 +128,21 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
 
   return {
     observer,
-    requestStarted(record, headers) {
+    startRequest(record, headers) {
       const parent = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
       const attributes = { 'http.request.method': record.method, 'url.path': '/graphql' };
       const span = tracer.startSpan(`${record.method} /graphql`, { kind: SpanKind.SERVER, attributes }, parent);
       record.traceId = span.spanContext().traceId;
       requests.set(record, { context: trace.setSpan(parent, span), span });
     },
-    requestEnded(record) {
+    endRequest(record) {
       const span = requests.get(record)?.span;
       if (!span) return;
       if (record.operationType !== null) span.setAttribute('graphql.operation.type', record.operationType);
       if (record.operationName !== null) span.setAttribute('graphql.operation.name', record.operationName);
       if (record.status !== null) span.setAttribute('http.response.status_code', record.status);
       span.setAttribute('ticketgraph.result', record.result);
-      if (record.hasInternalError) fail(span, 'defect');
+      if (record.hasInternalError) setError(span, 'internal_error');
       span.end();
     },
     traceSources(record, sources, isVendor) {
@@ -179,21 +178,21 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
       };
     },
     async close(graceMs) {
-      const stop = new AbortController();
-      const late = sleep(graceMs, undefined, { signal: stop.signal }).catch(() => undefined);
-      await Promise.race([provider.shutdown().catch(() => undefined), late]);
-      stop.abort();
+      const timeout = new AbortController();
+      const expired = sleep(graceMs, undefined, { signal: timeout.signal }).catch(() => undefined);
+      await Promise.race([provider.shutdown().catch(() => undefined), expired]);
+      timeout.abort();
     },
   };
 }
 
-function fail(span: Span, type: string): void {
+function setError(span: Span, type: string): void {
   span.setAttribute('error.type', type);
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-/** A known failure says its kind; what says none is a defect of ours. */
+/** The kind of a `Failure`; other errors are unexpected. */
 function kindOf(error: unknown): string {
   const { kind } = Object(error) as { kind?: unknown };
-  return typeof kind === 'string' ? kind : 'defect';
+  return typeof kind === 'string' ? kind : 'internal_error';
 }

@@ -1,4 +1,4 @@
-/** Every command in docs/command-line.md is run as it stands, and prints what stands below it. */
+/** Runs every command of docs/command-line.md and compares its output with the page. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { startEndpoint } from '../support/endpoint.ts';
 
 interface Example {
   readonly command: string;
-  /** What it prints, where that is shown; `…` stands for anything. */
+  /** Expected output, in which `…` matches anything. `undefined` if the page shows none. */
   readonly output: string | undefined;
 }
 
@@ -20,11 +20,11 @@ const EXAMPLES = [...PAGE.matchAll(/```sh\n([\s\S]*?)```(?:\s*```text\n([\s\S]*?
   ([, command, output]): Example => ({ command: command!.trim(), output }),
 );
 
-test('the page shows commands and what they print', () => {
+test('docs/command-line.md shows commands with their output', () => {
   expect(EXAMPLES.filter(({ output }) => output !== undefined).length).toBeGreaterThanOrEqual(7);
 });
 
-test('they work as printed, one after the other', async () => {
+test('the commands of docs/command-line.md print the documented output', { tags: ['full'] }, async () => {
   const sandbox = await startSandbox(vendors.map(({ key }) => key));
   const endpoint = await startEndpoint(sandbox.settings);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-documentation-'));
@@ -41,12 +41,12 @@ test('they work as printed, one after the other', async () => {
   }
 });
 
-/** Columns are as wide as what is in them, also where it is not shown. */
+/** Collapses spaces, because column widths depend on omitted rows. */
 function squeeze(text: string): string {
   return text.replaceAll(/ {2,}/g, '  ');
 }
 
-/** A line that is `…` alone stands for any number of lines, within a line it stands for any text. */
+/** A line `…` matches any number of lines; `…` within a line matches any text. */
 function toPattern(output: string): RegExp {
   const escaped = output.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   return new RegExp(`^${escaped.replaceAll(/^…\n/gm, '(?:.*\\n)*?').replaceAll('…', '.*')}$`);

@@ -24,7 +24,7 @@ function firstColumn(table: string): string[] {
 }
 
 describe('tickets', () => {
-  test('are listed under their heads, newest first, without colours in a pipe', async () => {
+  test('tickets prints a table, newest first, without colours in a pipe', async () => {
     const world = await startWorld();
     const { code, stdout, stderr } = await run(world, 'tickets', '--first', '5');
     expect(code).toBe(0);
@@ -41,23 +41,27 @@ describe('tickets', () => {
     expect(firstColumn(next.stdout)).not.toContain(nodes[4].id);
   });
 
-  test('of vendors, in states and with a text, in any letter case, are asked for as given', async () => {
-    const world = await startWorld();
-    const { code, stdout } = await run(
-      world,
-      ...['tickets', '--vendor', 'omnidesk', '--category', 'new,Open', '--search', 'pakket', '--json'],
-    );
-    expect(code).toBe(0);
-    const { tickets } = JSON.parse(stdout);
-    expect(tickets.length).toBeGreaterThan(0);
-    for (const { vendor, status, title } of tickets) {
-      expect([vendor, status.category]).toEqual(['OMNIDESK', expect.stringMatching(/^(NEW|OPEN)$/)]);
-      expect(title).toMatch(/pakket/i);
-    }
-    expect(vendors.filter(({ key }) => world.calls(key).length > 0).map(({ key }) => key)).toEqual(['omnidesk']);
-  });
+  test(
+    'tickets passes vendor, category and search filters on, case-insensitively',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld();
+      const { code, stdout } = await run(
+        world,
+        ...['tickets', '--vendor', 'omnidesk', '--category', 'new,Open', '--search', 'pakket', '--json'],
+      );
+      expect(code).toBe(0);
+      const { tickets } = JSON.parse(stdout);
+      expect(tickets.length).toBeGreaterThan(0);
+      for (const { vendor, status, title } of tickets) {
+        expect([vendor, status.category]).toEqual(['OMNIDESK', expect.stringMatching(/^(NEW|OPEN)$/)]);
+        expect(title).toMatch(/pakket/i);
+      }
+      expect(vendors.filter(({ key }) => world.calls(key).length > 0).map(({ key }) => key)).toEqual(['omnidesk']);
+    },
+  );
 
-  test('of a view, the archived ones as well, are asked for by those names', async () => {
+  test('tickets passes --view and --archived on', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, 'tickets', '--view', 'all', '--archived', '--first', '3', '--json');
     expect(code).toBe(0);
@@ -67,7 +71,7 @@ describe('tickets', () => {
     expect([query.get('applyView'), query.get('searchArchived')]).toEqual(['all', 'yes']);
   });
 
-  test('all of them are paged through', async () => {
+  test('tickets --all loads all pages', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['huawei', 'akana'] });
     const all = await run(world, 'tickets', '--all', '--json');
     const expected = [...world.vendor('huawei').vendor.ticketIds(), ...world.vendor('akana').vendor.ticketIds()];
@@ -77,23 +81,27 @@ describe('tickets', () => {
     expect(all.code).toBe(0);
   });
 
-  test('a vendor that fails is named on stderr, the others are shown, and it ends with 1', async () => {
-    const world = await startWorld();
-    world.vendor('huawei').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500, body: '' } });
-    const { code, stdout, stderr } = await run(world, 'tickets', '--first', '3');
-    expect(code).toBe(1);
-    expect(firstColumn(stdout)).toHaveLength(3);
-    expect(stderr).toMatch(/^warning: HUAWEI: .* \(VENDOR_UNAVAILABLE\)$/m);
-  });
+  test(
+    'tickets warns about a failed vendor, prints the others and exits with 1',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld();
+      world.vendor('huawei').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500, body: '' } });
+      const { code, stdout, stderr } = await run(world, 'tickets', '--first', '3');
+      expect(code).toBe(1);
+      expect(firstColumn(stdout)).toHaveLength(3);
+      expect(stderr).toMatch(/^warning: HUAWEI: .* \(VENDOR_UNAVAILABLE\)$/m);
+    },
+  );
 
-  test('that a vendor has no list is told where that vendor was asked for', async () => {
+  test('tickets warns about a vendor without a list only if it is named with --vendor', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { code, stdout, stderr } = await run(world, 'tickets', '--vendor', 'requestor');
     expect({ code, rows: firstColumn(stdout) }).toEqual({ code: 1, rows: [] });
     expect(stderr).toContain('warning: REQUESTOR: Requestor has no list of tickets');
   });
 
-  test("what would steer the terminal is left out of a vendor's text", async () => {
+  test("tickets removes terminal control characters from a vendor's text", { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     world.vendor('omnidesk').faults = (arrival) => {
       const { status, headers = {}, body = '' } = world.vendor('omnidesk').vendor.handle(arrival);
@@ -107,7 +115,7 @@ describe('tickets', () => {
 });
 
 describe('ticket', () => {
-  test("shows every field of the vendor's type, and does not ask what may be done with it", async () => {
+  test("ticket prints every field of the vendor's type without loading the actions", async () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, 'ticket', CASE);
     expect(code).toBe(0);
@@ -123,7 +131,7 @@ describe('ticket', () => {
     expect(json).toMatchObject({ __typename: 'HuaweiTicket', id: CASE, status: { category: 'OPEN', raw: '1' } });
   });
 
-  test('that is missing, or has an id of no form, ends with the next step', async () => {
+  test('ticket names the next step for a missing ticket or an invalid id', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const cases = [
       ['huawei:TS-999999', 1, 'There is no ticket huawei:TS-999999.'],
@@ -138,7 +146,7 @@ describe('ticket', () => {
     }
   });
 
-  test('a vendor that refuses us ends with 1 and points to the doctor', async () => {
+  test('ticket exits with 1 and points to doctor if the vendor rejects the credentials', { tags: ['full'] }, async () => {
     const world = await startWorld();
     world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 401, body: '' } });
     const { code, stderr } = await run(world, 'ticket', 'omnidesk:858462');
@@ -149,7 +157,7 @@ describe('ticket', () => {
 });
 
 describe('actions', () => {
-  test('are shown with what they take, and the values to choose from', async () => {
+  test('actions prints inputs and their choices', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { code, stdout } = await run(world, 'actions', 'requestor:47');
     expect(code).toBe(0);
@@ -159,7 +167,7 @@ describe('actions', () => {
     );
   });
 
-  test('as JSON', async () => {
+  test('actions --json prints JSON', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const { stdout } = await run(world, 'actions', CASE, '--json');
     expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual(['cancel', 'close', 'press']);
@@ -167,16 +175,16 @@ describe('actions', () => {
 });
 
 describe('the server', () => {
-  test('that is not there: how to start it', async () => {
+  test('an unreachable server is reported with how to start it', async () => {
     const { code, stderr } = await runCommand(['tickets', '--url', 'http://127.0.0.1:1/graphql']);
     expect(code).toBe(4);
     expect(stderr).toBe(
       'error: No server answers at http://127.0.0.1:1/graphql.\n' +
-        'Start it with: ticketgraph serve. Or name another with --url or TICKETGRAPH_URL.\n',
+        'Start it with ticketgraph serve, or set --url or TICKETGRAPH_URL.\n',
     );
   });
 
-  test('that is another: check the address', async () => {
+  test('a server that is not ticketgraph is reported with advice to check the URL', { tags: ['full'] }, async () => {
     const server = createServer((_, response) => response.end('hello'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
@@ -187,30 +195,34 @@ describe('the server', () => {
     expect(error).toMatchObject({ exitCode: 4, nextStep: 'Check --url: it ends in /graphql.' });
   });
 
-  test('that takes signed-in callers only: which options and variables there are, and no secret is printed', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const file = join(folder, 'keys');
-    writeFileSync(file, `reader ${createHash('sha256').update('right').digest('hex')} ticket:read\n`);
-    const world = await startWorld({ environment: { AUTH_API_KEYS_FILE: file } });
-    const nobody = await run(world, 'tickets');
-    expect(nobody.code).toBe(4);
-    expect(nobody.stderr).toMatch(/TICKETGRAPH_API_KEY or TICKETGRAPH_TOKEN .*--api-key or --token/);
-    const wrong = await run(world, 'tickets', '--api-key', 'canary');
-    expect(wrong.code).toBe(4);
-    expect(wrong.stderr).toContain('is not taken');
-    const unfit = await run(world, 'tickets', '--token', 'canary\nx');
-    expect(unfit.code).toBe(2);
-    expect(wrong.stderr + unfit.stderr).not.toContain('canary');
-    const environment = { TICKETGRAPH_URL: world.url, TICKETGRAPH_API_KEY: 'right' };
-    expect((await runCommand(['tickets', '--first', '1'], { environment })).code).toBe(0);
-    const written = await runCommand(['act', 'omnidesk:858462', 'status.solved'], { environment });
-    expect(written.code).toBe(1);
-    expect(written.stderr).toContain('FORBIDDEN');
-    expect(world.vendor('omnidesk').effects).toEqual([]);
-  });
+  test(
+    'a server that requires authentication is reported with the options to use, and no secret is printed',
+    { tags: ['full'] },
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const file = join(folder, 'keys');
+      writeFileSync(file, `reader ${createHash('sha256').update('right').digest('hex')} ticket:read\n`);
+      const world = await startWorld({ environment: { AUTH_API_KEYS_FILE: file } });
+      const nobody = await run(world, 'tickets');
+      expect(nobody.code).toBe(4);
+      expect(nobody.stderr).toMatch(/TICKETGRAPH_API_KEY or TICKETGRAPH_TOKEN .*--api-key or --token/);
+      const wrong = await run(world, 'tickets', '--api-key', 'canary');
+      expect(wrong.code).toBe(4);
+      expect(wrong.stderr).toContain('rejected the API key or token');
+      const unfit = await run(world, 'tickets', '--token', 'canary\nx');
+      expect(unfit.code).toBe(2);
+      expect(wrong.stderr + unfit.stderr).not.toContain('canary');
+      const environment = { TICKETGRAPH_URL: world.url, TICKETGRAPH_API_KEY: 'right' };
+      expect((await runCommand(['tickets', '--first', '1'], { environment })).code).toBe(0);
+      const written = await runCommand(['act', 'omnidesk:858462', 'status.solved'], { environment });
+      expect(written.code).toBe(1);
+      expect(written.stderr).toContain('FORBIDDEN');
+      expect(world.vendor('omnidesk').effects).toEqual([]);
+    },
+  );
 
-  test('an address with a password is not asked, and not printed', async () => {
+  test('a URL with a password is neither called nor printed', { tags: ['full'] }, async () => {
     const { code, stderr } = await runCommand(['tickets', '--url', 'http://me:canary@127.0.0.1:1/graphql']);
     expect(code).toBe(2);
     expect(stderr).not.toContain('canary');
@@ -218,7 +230,7 @@ describe('the server', () => {
 });
 
 describe('schema', () => {
-  test('of this version is the SDL with its directives; as JSON, introspection', async () => {
+  test('schema prints the SDL with its directives, or the introspection result as JSON', { tags: ['full'] }, async () => {
     const sdl = await runCommand(['schema']);
     expect(sdl.code).toBe(0);
     expect(parse(sdl.stdout).kind).toBe('Document');
@@ -227,22 +239,26 @@ describe('schema', () => {
     expect(json.__schema.queryType.name).toBe('Query');
   });
 
-  test('for client tools has every type once and nothing of federation, also of a running server and as JSON', async () => {
-    const { code, stdout } = await runCommand(['schema', '--client']);
-    expect(code).toBe(0);
-    expect(stdout).not.toMatch(
-      /^extend |^directive |@(?!deprecated|specifiedBy|oneOf)|_entities|_service|_Any|federation__/m,
-    );
-    const union = buildSchema(stdout).getType('Ticket') as GraphQLUnionType;
-    expect(union.getTypes()).toHaveLength(5);
-    const json = JSON.parse((await runCommand(['schema', '--client', '--json'])).stdout);
-    expect(printSchema(buildClientSchema(json))).toBe(printSchema(buildSchema(stdout)));
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const running = await runCommand(['schema', '--client', '--url', world.url]);
-    expect(print(parse(running.stdout))).toBe(print(parse(stdout)));
-  });
+  test(
+    'schema --client prints no type extensions and no federation, also with --url and --json',
+    { tags: ['full'] },
+    async () => {
+      const { code, stdout } = await runCommand(['schema', '--client']);
+      expect(code).toBe(0);
+      expect(stdout).not.toMatch(
+        /^extend |^directive |@(?!deprecated|specifiedBy|oneOf)|_entities|_service|_Any|federation__/m,
+      );
+      const union = buildSchema(stdout).getType('Ticket') as GraphQLUnionType;
+      expect(union.getTypes()).toHaveLength(5);
+      const json = JSON.parse((await runCommand(['schema', '--client', '--json'])).stdout);
+      expect(printSchema(buildClientSchema(json))).toBe(printSchema(buildSchema(stdout)));
+      const world = await startWorld({ keys: ['omnidesk'] });
+      const running = await runCommand(['schema', '--client', '--url', world.url]);
+      expect(print(parse(running.stdout))).toBe(print(parse(stdout)));
+    },
+  );
 
-  test('of a running server is asked of it; one that does not tell says so', async () => {
+  test('schema --url prints the schema of a running server, or reports disabled introspection', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const { code, stdout } = await runCommand(['schema', '--url', world.url]);
     expect(code).toBe(0);

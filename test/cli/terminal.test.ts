@@ -19,7 +19,7 @@ function runInTerminal(words: readonly string[], environment: Readonly<Record<st
   return new Promise((resolve) => child.once('close', () => resolve(shown)));
 }
 
-test('the bar overwrites itself and is gone at the end; outcomes have colours, and with NO_COLOR none', async () => {
+test('the progress bar overwrites itself and is cleared; outcomes are coloured unless NO_COLOR is set', async () => {
   const world = await startWorld({ keys: ['omnidesk'] });
   const words = ['set-status', 'SOLVED', 'omnidesk:858462', 'omnidesk:858400'];
   const shown = await runInTerminal(words, { TICKETGRAPH_URL: world.url });

@@ -67,11 +67,11 @@ visit(
   }),
 );
 
-describe('of the schema', () => {
+describe('documents cover the schema', () => {
   const fields = [schema.getQueryType()!, schema.getMutationType()!].flatMap((type) => Object.keys(type.getFields()));
   const offered = fields.filter((name) => !FOR_ROUTERS.includes(name));
 
-  test.each(offered)('%s has a document of its name, which asks for nothing else', (field) => {
+  test.each(offered)('%s has a document of its own name with a single root field', (field) => {
     const document = OPERATIONS.find(([name]) => name === `${capitalized(field)}Document`)?.[1];
     expect(document, `add an operation ${capitalized(field)} to client/documents`).toBeDefined();
     const { name, selectionSet } = operationOf(document!);
@@ -79,7 +79,7 @@ describe('of the schema', () => {
     expect(selectionSet.selections).toMatchObject([{ kind: Kind.FIELD, name: { value: field } }]);
   });
 
-  test('there is nothing that it does not have', () => {
+  test('no document has a root field that the schema lacks', () => {
     expect(OPERATIONS.map(([name]) => name).toSorted()).toEqual(
       offered.map((field) => `${capitalized(field)}Document`).toSorted(),
     );
@@ -88,13 +88,13 @@ describe('of the schema', () => {
   const unions = Object.values(schema.getTypeMap()).filter((type) => isUnionType(type) && type.name !== '_Entity');
 
   test.each(unions.flatMap((union) => schema.getPossibleTypes(union as never).map(({ name }) => [union.name, name])))(
-    'of the union %s, the fragment of all has that of %s',
+    'the fragment of the union %s spreads that of %s',
     (union, member) => {
       expect(print(fragmentOf(WRITTEN, `${union}Details`))).toContain(`...${member}Details\n`);
     },
   );
 
-  test('every field that a caller can read is asked for somewhere', () => {
+  test('every readable field is selected by some document', () => {
     const asked = (type: string, field: string): boolean => selected.get(type)?.has(field) ?? false;
     const types = Object.values(schema.getTypeMap())
       .filter(isObjectType)
@@ -107,7 +107,7 @@ describe('of the schema', () => {
     expect(missing).toEqual([]);
   });
 
-  test('possible types are those of the schema', () => {
+  test('possible types match the schema', () => {
     const abstract = Object.values(schema.getTypeMap()).filter((type) => isUnionType(type) || isInterfaceType(type));
     const expected = abstract
       .filter(({ name }) => !name.startsWith('_'))
@@ -122,20 +122,20 @@ describe('of the schema', () => {
   });
 });
 
-describe('the server takes', () => {
+describe('the server accepts the documents', () => {
   const rules = [...specifiedRules, createLimitsRule(DEFAULT_LIMITS)];
 
-  test.each(OPERATIONS)('%s', (_, document) => {
+  test.each(OPERATIONS)('the server accepts the operation %s', (_, document) => {
     expect(validate(schema, document, rules)).toEqual([]);
   });
 
-  test.each(FRAGMENTS)('%s, with all that it spreads', (_, document) => {
+  test.each(FRAGMENTS)('the server accepts the fragment %s with its spreads', (_, document) => {
     const withoutUse = rules.filter((rule) => rule !== NoUnusedFragmentsRule);
     expect(validate(schema, document, withoutUse)).toEqual([]);
   });
 
   test.each(EXPORTED)(
-    '%s with the type of each union and interface, so that its members can be told apart',
+    '%s selects __typename of each union and interface',
     (_, document) => {
       const info = new TypeInfo(schema);
       const blind: string[] = [];

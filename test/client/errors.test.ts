@@ -48,7 +48,7 @@ function breakDown(world: World, vendor: string): void {
 }
 
 describe('a read', () => {
-  test('of a ticket whose vendor is down is thrown with all that is known of it', async () => {
+  test('a read throws with all details if the vendor is down', async () => {
     const world = await startWorld();
     breakDown(world, 'omnidesk');
     const error = await thrownBy(createTicketgraph({ url: world.url }).ticket({ id: OMNIDESK }));
@@ -57,12 +57,12 @@ describe('a read', () => {
     expect(error.errors).toMatchObject([{ ...facts, path: ['ticket'], upstreamStatus: 503 }]);
   });
 
-  test('of a ticket that does not exist is null, and thrown is nothing', async () => {
+  test('a read of a missing ticket returns null', async () => {
     const world = await startWorld();
     expect(await createTicketgraph({ url: world.url }).ticket({ id: 'huawei:TS-000001' })).toBeNull();
   });
 
-  test('of several, one of which failed, is thrown with the others, which settle gives typed', async () => {
+  test('a read of several tickets throws with partial data if one fails, and settle returns it typed', async () => {
     const world = await startWorld();
     breakDown(world, 'omnidesk');
     const client = createTicketgraph({ url: world.url });
@@ -74,7 +74,7 @@ describe('a read', () => {
     expect(errors).toMatchObject([{ code: 'VENDOR_UNAVAILABLE', path: ['ticketsById', 1], ticketId: OMNIDESK }]);
   });
 
-  test('of the board is complete where a vendor is down: that stands in its sources', async () => {
+  test('a list does not throw if a vendor is down, but reports it in sources', async () => {
     const world = await startWorld();
     breakDown(world, 'omnidesk');
     const { nodes, sources } = await createTicketgraph({ url: world.url }).tickets();
@@ -83,7 +83,7 @@ describe('a read', () => {
     expect(down?.problem).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
   });
 
-  test('with bad input says which', async () => {
+  test('a read with invalid input names the field', async () => {
     const world = await startWorld();
     const error = await thrownBy(createTicketgraph({ url: world.url }).tickets({ first: 201 }));
     expect(error).toMatchObject({ code: 'INVALID_INPUT', retryable: false });
@@ -91,7 +91,7 @@ describe('a read', () => {
 });
 
 describe('a write', () => {
-  test('that the vendor refuses is returned', async () => {
+  test('a write that the vendor rejects is returned', async () => {
     const world = await startWorld();
     const reply = { status: 403, headers: { 'content-type': 'application/json' }, body: '{}' };
     world.vendor('huawei').faults = ({ path }) =>
@@ -100,7 +100,7 @@ describe('a write', () => {
     expect(payload).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_FORBIDDEN' }] });
   });
 
-  test('of which the vendor tells nothing is returned as unknown', async () => {
+  test('a write without a vendor response is returned as unknown', async () => {
     const world = await startWorld();
     world.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'reset', applied: false } : undefined;
@@ -108,7 +108,7 @@ describe('a write', () => {
     expect(payload).toMatchObject({ outcome: 'UNKNOWN', problems: [{ code: 'OUTCOME_UNKNOWN' }] });
   });
 
-  test('that happened is returned where its ticket cannot be read afterwards, which settle tells', async () => {
+  test('an applied write is returned even if its ticket cannot be read, which settle reports', async () => {
     const world = await startWorld();
     world.vendor('huawei').faults = ({ method }) =>
       method === 'GET' ? { kind: 'answer', applied: false, reply: { status: 503, body: '' } } : undefined;
@@ -120,7 +120,7 @@ describe('a write', () => {
     expect(await client.executeAction(removal)).toMatchObject({ outcome: 'APPLIED', ticket: null });
   });
 
-  test('with the same key happens once, and is answered again', async () => {
+  test('a write with the same key is applied once and replayed', async () => {
     const world = await startWorld();
     const client = createTicketgraph({ url: world.url });
     const input = { ...CLOSE.input, idempotencyKey: newIdempotencyKey() };
@@ -130,7 +130,7 @@ describe('a write', () => {
     expect(world.vendor('huawei').effects).toEqual([{ what: 'close', ticket: 'TS-123456' }]);
   });
 
-  test('whose document is refused is thrown as not applied', async () => {
+  test('a write with a rejected document throws as not applied', async () => {
     const world = await startWorld();
     const wrong = parse('mutation { nothing }') as TypedDocumentNode<unknown, Record<string, never>>;
     const error = await thrownBy(createTicketgraph({ url: world.url }).request(wrong));
@@ -148,7 +148,7 @@ describe('signing in', () => {
     return startWorld({ environment: { AUTH_API_KEYS_FILE: path } });
   }
 
-  test('is needed: without it a read is thrown, and a write that is known not to have happened', async () => {
+  test('without credentials a read throws, and a write throws as not applied', async () => {
     const world = await startGuarded();
     const client = createTicketgraph({ url: world.url });
     const facts = { code: 'UNAUTHENTICATED', status: 401, retryable: false };
@@ -156,7 +156,7 @@ describe('signing in', () => {
     expect(await thrownBy(client.executeAction(CLOSE))).toMatchObject({ ...facts, outcome: 'NOT_APPLIED' });
   });
 
-  test('is by headers that a function gives anew for each request', async () => {
+  test('a headers function is called for each request', async () => {
     const world = await startGuarded();
     let asked = 0;
     const headers = async (): Promise<Record<string, string>> => ({
@@ -167,7 +167,7 @@ describe('signing in', () => {
     expect(await thrownBy(client.vendors())).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  test('for too little is told in the problems of a write', async () => {
+  test('a missing scope is reported in the problems of a write', async () => {
     const world = await startGuarded();
     const client = createTicketgraph({ url: world.url, headers: { 'x-api-key': 'key of desk' } });
     const payload = await client.executeAction(CLOSE);
@@ -176,14 +176,14 @@ describe('signing in', () => {
 });
 
 describe('no answer', () => {
-  test('because nobody listens: a read may be tried again, and of a write nothing is known', async () => {
+  test('a refused connection makes a read retryable and a write unknown', async () => {
     const client = createTicketgraph({ url: `http://127.0.0.1:${await findFreePort()}/graphql` });
     const facts = { code: 'CONNECTION_FAILED', retryable: true, status: null, cause: expect.any(TypeError) };
     expect(await thrownBy(client.vendors())).toMatchObject({ ...facts, outcome: null });
     expect(await thrownBy(client.executeAction(CLOSE))).toMatchObject({ ...facts, outcome: 'UNKNOWN' });
   });
 
-  test('because the connection broke in the middle of one', async () => {
+  test('a connection lost during the response makes a write unknown', async () => {
     const url = await startOther((_, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('{"data":');
       setImmediate(() => response.socket?.resetAndDestroy());
@@ -192,7 +192,7 @@ describe('no answer', () => {
     expect(error).toMatchObject({ code: 'CONNECTION_FAILED', outcome: 'UNKNOWN' });
   });
 
-  test('because a proxy gave a page of its own', async () => {
+  test("a proxy's page is reported as NOT_GRAPHQL", async () => {
     const url = await startOther((_, response) => {
       response.writeHead(502, { 'content-type': 'text/html', 'retry-after': '7' }).end('<h1>Bad Gateway</h1>');
     });
@@ -203,14 +203,14 @@ describe('no answer', () => {
   });
 
   test.each(['null', '[]', '{}', '{"data":null}', '{"errors":[]}', '{"data":[]}', '{"data":1}', '{"errors":{}}', '{'])(
-    'but %s, which is none',
+    'the body %s is reported as NOT_GRAPHQL',
     async (text) => {
       const url = await startOther((_, response) => response.end(text));
       expect(await thrownBy(createTicketgraph({ url }).vendors())).toMatchObject({ code: 'NOT_GRAPHQL' });
     },
   );
 
-  test('but a redirect, which is not followed with the key', async () => {
+  test('a redirect is not followed with the credentials', async () => {
     const seen: unknown[] = [];
     const elsewhere = await startOther((request, response) => {
       seen.push(request.headers);
@@ -222,7 +222,7 @@ describe('no answer', () => {
     expect(seen).toEqual([]);
   });
 
-  test('because the caller ended it: known not to have happened only before it was sent', async () => {
+  test('an aborted write is not applied only if it was aborted before sending', async () => {
     const controller = new AbortController();
     const url = await startOther(() => controller.abort());
     const client = createTicketgraph({ url });
@@ -235,7 +235,7 @@ describe('no answer', () => {
     expect(late).toMatchObject({ code: 'ABORTED', outcome: 'NOT_APPLIED', retryable: false });
   });
 
-  test('but errors of codes that are not known here, of which a write does not conclude anything', async () => {
+  test('unknown error codes leave a write unknown', async () => {
     const errors = [{ message: 'Later.', extensions: { code: 'NEW_CODE' } }];
     const url = await startOther((_, response) => response.end(JSON.stringify({ errors })));
     const error = await thrownBy(createTicketgraph({ url }).request(ExecuteActionDocument, CLOSE));
@@ -243,7 +243,7 @@ describe('no answer', () => {
   });
 });
 
-test('what is sent is the document with its name, as GraphQL over HTTP has it, by the fetch that is given', async () => {
+test('a request has the GraphQL over HTTP form and uses the given fetch', async () => {
   const world = await startWorld();
   const sent: RequestInit[] = [];
   const client = createTicketgraph({

@@ -3,7 +3,7 @@ import { Kind, OperationTypeNode, getVariableValues } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import * as client from '../../client/index.ts';
 import type { ListFilter } from '../../datasources/contract.ts';
-import { estimateList } from '../../datasources/reads/list-tickets.ts';
+import { estimateList } from '../../datasources/reads/page-source.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { prepareCostCheck } from '../../server/graphql/cost.ts';
 import { DEFAULT_LIMITS } from '../../server/graphql/limits.ts';
@@ -94,14 +94,14 @@ function effectsOf(world: World): string[] {
 }
 
 describe('a read', () => {
-  test.each(ofKind(OperationTypeNode.QUERY))('%s gives what its field holds', async (method) => {
+  test.each(ofKind(OperationTypeNode.QUERY))("the method %s returns its field's value", async (method) => {
     const world = await startWorld();
     const value = await call(world, method);
     expect(value).not.toBeNull();
     expect(world.defects).toEqual([]);
   });
 
-  test('of tickets by their ids keeps their order, and gives each vendor its own fields', async () => {
+  test('ticketsById keeps the order of ids and returns vendor-specific fields', async () => {
     const world = await startWorld();
     const tickets = await client.createTicketgraph({ url: world.url }).ticketsById({ ids: EACH });
     expect(tickets.map((ticket) => ticket?.id)).toEqual(EACH);
@@ -124,7 +124,7 @@ describe('a read', () => {
     expect(own).toEqual([expect.any(String), 'OPEN', expect.any(String), 1, expect.any(String)]);
   });
 
-  test('page by page comes to the end, and no ticket comes twice', async () => {
+  test('paging reaches the end without duplicates', async () => {
     const world = await startWorld();
     const { tickets } = client.createTicketgraph({ url: world.url });
     const ids: string[] = [];
@@ -140,7 +140,7 @@ describe('a read', () => {
 });
 
 describe('a write', () => {
-  test.each(ofKind(OperationTypeNode.MUTATION))('%s happens at the vendor, and says so', async (method) => {
+  test.each(ofKind(OperationTypeNode.MUTATION))('the method %s is applied by the vendor', async (method) => {
     const world = await startWorld();
     const payload = (await call(world, method)) as client.WriteReportFragment;
     expect(payload).toMatchObject({ outcome: 'APPLIED', problems: [], replayed: false });
@@ -150,7 +150,7 @@ describe('a write', () => {
     expect(world.defects).toEqual([]);
   });
 
-  test('reads the ticket again only where it is asked to', async () => {
+  test('a write reads the ticket only with withTicket', async () => {
     const world = await startWorld();
     const { executeAction } = client.createTicketgraph({ url: world.url });
     const plain = await executeAction({ input: { ticketId: HUAWEI, action: 'close' } });
@@ -190,7 +190,7 @@ describe('an operation', () => {
     return check(coerced!)?.extensions['code'];
   }
 
-  test.each(OPERATIONS)('$method stays below the most calls to vendors, however much it asks for', (one) => {
+  test.each(OPERATIONS)('$method stays within the limit of vendor calls', (one) => {
     expect(checkCost(DEFAULT_LIMITS.upstreamCalls, one.document, atMost(one.method))).toBeUndefined();
     // Calls are counted at all: without any allowed, every operation that needs a vendor is rejected.
     const withoutCalls = checkCost(0, one.document, atMost(one.method));

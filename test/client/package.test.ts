@@ -38,7 +38,7 @@ function pack(): string {
   const options = ['pack', '--offline', '--silent', '--pack-destination', folder];
   run(program, [...words, ...options], join(source, 'client'));
   const archive = readdirSync(folder).find((file) => file.endsWith('.tgz'));
-  expect(archive).toBe('ticketgraph-client-0.1.0.tgz');
+  expect(archive).toBe('ticketgraph-client-0.2.0.tgz');
   return join(folder, archive ?? '');
 }
 
@@ -58,7 +58,7 @@ function filesOf(ending: string): string[] {
   return readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(ending));
 }
 
-test('holds what is used and no sources', () => {
+test('the package contains the build and no sources', () => {
   const files = filesOf('').filter((file) => /\.[a-z]+$/.test(file) || file === 'LICENSE');
   const places = new Set(files.map((file) => (dirname(file) === '.' ? file : file.split('/')[0]!)));
   expect([...places].toSorted()).toEqual(['LICENSE', 'README.md', 'dist', 'documents', 'package.json']);
@@ -132,28 +132,28 @@ function createProject(options: object): (program: string) => string {
   return (program) => compile({ [consumer]: program });
 }
 
-test('has types that hold a strict program of a bundler', () => {
+test('the types compile in a strict bundler project', () => {
   const compile = createProject(BUNDLER);
   expect(compile(CONSUMER)).toBe('');
   expect(compile(`${CONSUMER}; close(1)`)).toMatch(/^consumer\.ts.* error TS2345: /);
 });
 
-describe('has types that', () => {
+describe('types of the package', () => {
   let compile: (program: string) => string;
   beforeAll(() => {
     compile = createProject(NODE);
   });
 
-  test('hold a strict program of Node', () => {
+  test('the types compile in a strict Node project', () => {
     expect(compile(CONSUMER)).toBe('');
   });
 
-  test('let no member of a union be left out', () => {
+  test('the types reject a switch that misses a union member', () => {
     const careless = CONSUMER.replace(/case 'HuaweiTicket'.*\n/, '');
     expect(compile(careless)).toMatch(/consumer\.ts.* error TS2345: .*HuaweiTicket/s);
   });
 
-  test('know what each operation takes', () => {
+  test('the types check the variables of each operation', () => {
     const wrong = CONSUMER.replace("action: 'close'", "verb: 'close'");
     expect(compile(wrong)).toMatch(/consumer\.ts.* error TS2353: .*verb/s);
   });

@@ -24,7 +24,7 @@ async function startRegistered(...options: readonly string[]): Promise<World> {
   return startWorld({ environment: { OPERATIONS: 'registered', OPERATIONS_MANIFEST } });
 }
 
-test('its documents are taken as they are, and others are not', async () => {
+test('registered documents are accepted, others are not', async () => {
   const world = await startRegistered();
   const client = createTicketgraph({ url: world.url });
   expect(await client.ticket({ id: HUAWEI })).toMatchObject({ id: HUAWEI });
@@ -35,7 +35,7 @@ test('its documents are taken as they are, and others are not', async () => {
   await expect(client.request(other)).rejects.toMatchObject({ code: 'OPERATION_NOT_REGISTERED' });
 });
 
-test('Apollo Client, which adds type names, is taken where they were registered with them', async () => {
+test('Apollo Client is accepted if its documents are registered with --typename', async () => {
   const world = await startRegistered('--typename');
   const cache = new InMemoryCache({ possibleTypes });
   const client = new ApolloClient({ link: new HttpLink({ uri: world.url }), cache });

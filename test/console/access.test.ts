@@ -18,7 +18,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
   });
   afterAll(() => browser.close());
 
-  test.each(WAYS)('leaves axe nothing to find: %s', async (name, options) => {
+  test.each(WAYS)('axe finds no violation: %s', { tags: ['full'] }, async (name, options) => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '', options);
     await page.locator('[data-row]').first().waitFor();
@@ -45,7 +45,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
     expect(widths[0]).toBe(widths[1]);
   });
 
-  test('is worked by keyboard alone', async () => {
+  test('the console works by keyboard alone', async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);
     await page.locator('[data-row]').first().waitFor();
@@ -80,7 +80,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
-  test('is light or dark as the system is, or as it was told, also after a reload', async () => {
+  test('the theme follows the system or the stored choice, also after a reload', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '', { colorScheme: 'dark', viewport: WIDE });
     const ground = async (): Promise<string> =>
@@ -95,7 +95,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
     expect(await ground()).toBe(dark);
   });
 
-  test('does not move where people want no motion', async () => {
+  test('animations are off with prefers-reduced-motion', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '', { reducedMotion: 'reduce' });
     await page.locator('[data-row]').first().waitFor();
@@ -108,7 +108,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
     expect(isMoving).toBe(false);
   });
 
-  test('says so where it fails itself, and goes on after a reload', async () => {
+  test('the error boundary shows a message and recovers after a reload', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['akana'] });
     const page = await openConsole(browser, world);
     await page.locator('[data-row]').first().waitFor();

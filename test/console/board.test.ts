@@ -12,14 +12,14 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
   });
   afterAll(() => browser.close());
 
-  test('shows the tickets of all vendors page by page, newest first, and nothing moves meanwhile', async () => {
+  test('the board loads tickets of all vendors page by page, newest first, without layout shifts', async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);
     const rows = page.locator('[data-row]');
     await rows.first().waitFor();
     expect(await rows.count()).toBe(25);
     await page.getByRole('button', { name: 'Show more' }).click();
-    await page.getByText('50 tickets, more follow').waitFor();
+    await page.getByText('50 tickets, more available').waitFor();
     const times = await page
       .locator('.cell-created time')
       .evaluateAll((all) => all.map((one) => one.getAttribute('datetime')));
@@ -32,7 +32,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     expect(page.complaints).toEqual([]);
   });
 
-  test('is filtered by vendor, status and text, and the address says so', async () => {
+  test('the board filters by vendor, status and text, and stores the filter in the URL', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);
     const rows = page.locator('[data-row]');
@@ -53,26 +53,26 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     expect(page.url()).toContain('search=Koffiemachine');
 
     await page.goBack();
-    await page.getByText('25 tickets, more follow').waitFor();
+    await page.getByText('25 tickets, more available').waitFor();
     await page.goBack();
     await page.waitForURL(/vendor=HUAWEI&status=PENDING/);
     await page.locator('[data-row="huawei:TS-123460"]').waitFor();
   });
 
-  test('finds the ticket of a vendor without a list by what people call it', async () => {
+  test('the search finds a ticket of a vendor without a list by its reference', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '?search=INC-000047');
     await page.locator('[data-row="requestor:47"]').waitFor();
     expect(await page.locator('[data-row] a').allInnerTexts()).toEqual(['VPN drops every 20 minutes']);
   });
 
-  test('says which vendor is down, and shows the tickets of the others', async () => {
+  test('the board names the vendor that is down and lists the tickets of the others', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const omnidesk = world.vendor('omnidesk');
     omnidesk.faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
     const page = await openConsole(browser, world);
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing here\./);
+    expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing\./);
     await page.getByRole('button', { name: /^Omnidesk Down/ }).waitFor();
     const vendors = (await idsOf(page)).map((id) => id.split(':')[0]);
     expect(new Set(vendors)).toEqual(new Set(['akana', 'huawei', 'jifeline']));
@@ -86,7 +86,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
   });
 
   test.each([1280, 1000])(
-    'fills its place beside a ticket and is not cut off, also where a vendor is down (%i px)',
+    'the board fits beside an open ticket, even if a vendor is down (%i px)',
+    { tags: ['full'] },
     async (width) => {
       const world = await startWorld();
       world.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
@@ -103,26 +104,26 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     },
   );
 
-  test('keeps what was there when it cannot be reloaded, or not further', async () => {
+  test('the board keeps its tickets if a reload or the next page fails', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);
     await page.locator('[data-row]').first().waitFor();
     const ids = await idsOf(page);
     await page.route('**/graphql', (route) => route.abort('connectionrefused'));
     await page.getByRole('button', { name: 'Show more' }).click();
-    await page.getByText(/^The next tickets could not be loaded\. The endpoint cannot be reached\./).waitFor();
+    await page.getByText(/^Could not load more tickets\. The server is unreachable\./).waitFor();
     await page.keyboard.press('r');
-    await page.getByText(/^The endpoint cannot be reached\./).waitFor();
+    await page.getByText(/^The server is unreachable\./).waitFor();
     expect(await idsOf(page)).toEqual(ids);
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('25 tickets, more follow').waitFor();
+    await page.getByText('25 tickets, more available').waitFor();
     await page.getByRole('button', { name: 'Show more' }).click();
-    await page.getByText('50 tickets, more follow').waitFor();
+    await page.getByText('50 tickets, more available').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
-  test('opens the ticket whose id is searched for', async () => {
+  test('searching for an id opens the ticket', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['requestor'] });
     const page = await openConsole(browser, world);
     await page.getByRole('searchbox').fill('requestor:INC-000047');

@@ -10,7 +10,7 @@ const MANY = 1_525;
 /** Fewer than this are in the page, whatever the height of the window here. */
 const MAX_ROWS = 80;
 
-describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
+describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', { tags: ['full'] }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();
@@ -25,12 +25,12 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
     expect(await rowsIn(page)).toBeLessThan(MAX_ROWS);
     expect(await page.locator('*').count()).toBeLessThan(2_500);
     expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(MANY + 1));
-    await page.getByText('That is all.').scrollIntoViewIfNeeded();
+    await page.getByText('No more tickets.').scrollIntoViewIfNeeded();
     const last = page.locator(`[data-row="${idOf(MANY - 1)}"]`);
     // What is measured on the way moves the end: a person scrolls on.
     await expect
       .poll(async () => {
-        await page.getByText('That is all.').scrollIntoViewIfNeeded();
+        await page.getByText('No more tickets.').scrollIntoViewIfNeeded();
         return last.count();
       })
       .toBe(1);
@@ -39,7 +39,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  test('renders few rows again when one is selected or opened, and none twice while scrolling', async () => {
+  test('selecting or opening a row renders few rows again, and scrolling none twice', async () => {
     const page = await openLong(browser, WIDE);
     // Each row that is rendered says two times relative to now.
     const rendered = async (act: () => Promise<unknown>): Promise<number> => {
@@ -78,7 +78,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
     ).toBeLessThan(MAX_ROWS);
   });
 
-  test('is walked by keyboard beyond the rows that were in the page, and keeps its place', async () => {
+  test('keyboard navigation goes beyond the rendered rows and keeps its position', async () => {
     const page = await openLong(browser, WIDE);
     const focused = (): Promise<string | null | undefined> =>
       page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
@@ -104,9 +104,9 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a long list', () => {
     expect(Math.abs(now - at)).toBeLessThan(10);
   });
 
-  test('is selected as a whole, also the rows that are not in the page', async () => {
+  test('select all includes rows that are not rendered', async () => {
     const page = await openLong(browser, WIDE);
-    await page.getByLabel('Select all that are shown').check();
+    await page.getByLabel('Select all shown tickets').check();
     await page.getByText(`${MANY} tickets selected`).waitFor();
     expect(await rowsIn(page)).toBeLessThan(MAX_ROWS);
   });

@@ -20,7 +20,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
   });
   afterAll(() => browser.close());
 
-  test('an unknown outcome stays listed after its ticket was closed, a filter was set and the page was reloaded', async () => {
+  test('an unknown outcome stays listed after closing the ticket, filtering and reloading', async () => {
     const world = await startWorld(SILENT);
     const page = await openTicket(browser, world);
     const keys = await watchKeys(page);
@@ -32,7 +32,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     await row.getByText('“Mark as solved” is being sent').waitFor();
     expect(await row.locator('.status').innerText()).toBe('New');
     await tray.getByText('We do not know whether “Mark as solved” was done.').waitFor();
-    await row.getByText('“Mark as solved”: not known whether it was done').waitFor();
+    await row.getByText('“Mark as solved”: outcome unknown').waitFor();
     expect(await row.locator('.status').innerText()).toBe('New');
     expect(await tray.getByRole('status').innerText()).toBe('1 not known');
     expect(await findViolations(page)).toEqual([]);
@@ -47,13 +47,13 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
 
     // The same write under the same key: the kept answer, and nothing is sent.
     const writes = writesTo(world).length;
-    await tray.getByRole('button', { name: 'Ask again' }).click();
-    await tray.getByText('This is the answer of the first time. Nothing was sent again.').waitFor();
+    await tray.getByRole('button', { name: 'Ask the server again' }).click();
+    await tray.getByText('This is the stored result of the first attempt. Nothing was sent again.').waitFor();
     expect(writesTo(world)).toHaveLength(writes);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
 
-    await tray.getByRole('button', { name: 'Look at the ticket' }).click();
+    await tray.getByRole('button', { name: 'Check the ticket' }).click();
     await page.waitForURL((url) => url.searchParams.get('ticket') === TICKET);
     await page.locator('.outcome').getByText('We do not know').waitFor();
     await page.getByRole('heading', { name: 'Actions' }).waitFor();
@@ -65,31 +65,35 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     expect(await tray.getByRole('status').innerText()).toBe('');
   });
 
-  test('a write is not sent again under a key that has expired, though the button is still shown', async () => {
-    const world = await startWorld(SILENT);
-    const page = await openTicket(browser, world);
-    const keys = await watchKeys(page);
-    await solve(page);
-    await page.keyboard.press('Escape');
-    const tray = trayOf(page);
-    await tray.getByText('We do not know whether “Mark as solved” was done.').waitFor();
-    const askAgain = tray.getByRole('button', { name: 'Ask again' });
-    await askAgain.waitFor();
-    await page.evaluate('{ const now = Date.now; Date.now = () => now() + 24 * 60 * 60 * 1000; }');
-    await askAgain.click();
-    await expect.poll(() => askAgain.count()).toBe(0);
-    expect(keys).toHaveLength(1);
-    await tray.getByText('We do not know whether “Mark as solved” was done.').waitFor();
-    await tray.getByRole('button', { name: 'Look at the ticket' }).waitFor();
-  });
+  test(
+    'a write is not repeated under an expired key, even if the button is still shown',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld(SILENT);
+      const page = await openTicket(browser, world);
+      const keys = await watchKeys(page);
+      await solve(page);
+      await page.keyboard.press('Escape');
+      const tray = trayOf(page);
+      await tray.getByText('We do not know whether “Mark as solved” was done.').waitFor();
+      const askAgain = tray.getByRole('button', { name: 'Ask the server again' });
+      await askAgain.waitFor();
+      await page.evaluate('{ const now = Date.now; Date.now = () => now() + 24 * 60 * 60 * 1000; }');
+      await askAgain.click();
+      await expect.poll(() => askAgain.count()).toBe(0);
+      expect(keys).toHaveLength(1);
+      await tray.getByText('We do not know whether “Mark as solved” was done.').waitFor();
+      await tray.getByRole('button', { name: 'Check the ticket' }).waitFor();
+    },
+  );
 
-  test('an outcome stays listed while a look at the ticket fails', async () => {
+  test('an outcome stays listed if checking the ticket fails', { tags: ['full'] }, async () => {
     const world = await startWorld(SILENT);
     const page = await openTicket(browser, world);
     await solve(page);
     await page.locator('.outcome').getByText('We do not know').waitFor();
     world.vendor('omnidesk').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
-    await page.getByRole('button', { name: 'Look at the ticket again' }).click();
+    await page.getByRole('button', { name: 'Check the ticket again' }).click();
     await page.getByRole('complementary').getByRole('alert').waitFor();
     await page.getByRole('button', { name: 'Close the ticket' }).click();
     await trayOf(page).getByText('We do not know').waitFor();
@@ -97,94 +101,106 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     expect(await trayOf(page).getByRole('status').innerText()).toBe('');
   });
 
-  test('a write that a reload interrupts can be sent again under its key, and is done once', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const page = await openTicket(browser, world);
-    const keys = await watchKeys(page);
-    const stuck = Promise.withResolvers<undefined>();
-    await page.route('**/graphql', async (route) => {
-      if (route.request().postDataJSON().variables.input === undefined) return route.fallback();
-      const response = await route.fetch();
-      await stuck.promise;
-      return route.fulfill({ response }).catch(() => undefined);
-    });
-    await solve(page);
-    await expect.poll(() => world.vendor('omnidesk').effects.length).toBe(1);
-    const asked = watchUnload(page);
-    await page.reload();
-    expect(asked).toEqual(['beforeunload']);
-    stuck.resolve(undefined);
-    await page.unroute('**/graphql');
-    await watchKeys(page, keys);
-    await page.getByText('No answer came: it is not known whether “Mark as solved” was done.').waitFor();
-    await page.getByText('The page was reloaded before the answer came.').waitFor();
-    await page.getByRole('button', { name: 'Send again' }).click();
-    await page.getByText('“Mark as solved” is done.').waitFor();
-    await page.getByText('This is the answer of the first time. Nothing was sent again.').waitFor();
-    expect(new Set(keys).size).toBe(1);
-    expect(world.vendor('omnidesk').effects).toHaveLength(1);
-  });
+  test(
+    'a write interrupted by a reload can be repeated under its key and is applied once',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['omnidesk'] });
+      const page = await openTicket(browser, world);
+      const keys = await watchKeys(page);
+      const stuck = Promise.withResolvers<undefined>();
+      await page.route('**/graphql', async (route) => {
+        if (route.request().postDataJSON().variables.input === undefined) return route.fallback();
+        const response = await route.fetch();
+        await stuck.promise;
+        return route.fulfill({ response }).catch(() => undefined);
+      });
+      await solve(page);
+      await expect.poll(() => world.vendor('omnidesk').effects.length).toBe(1);
+      const asked = watchUnload(page);
+      await page.reload();
+      expect(asked).toEqual(['beforeunload']);
+      stuck.resolve(undefined);
+      await page.unroute('**/graphql');
+      await watchKeys(page, keys);
+      await page.getByText('No response: we do not know whether “Mark as solved” was done.').waitFor();
+      await page.getByText('The page was reloaded before the answer came.').waitFor();
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('“Mark as solved” is done.').waitFor();
+      await page.getByText('This is the stored result of the first attempt. Nothing was sent again.').waitFor();
+      expect(new Set(keys).size).toBe(1);
+      expect(world.vendor('omnidesk').effects).toHaveLength(1);
+    },
+  );
 
-  test('a status for many that a reload interrupts warns, and goes on under the keys that it had', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const page = await openConsole(browser, world);
-    await page.locator('[data-row]').first().waitFor();
-    const keys: string[] = [];
-    const stuck = Promise.withResolvers<undefined>();
-    await page.route('**/graphql', async (route) => {
-      const { input } = route.request().postDataJSON().variables;
-      if (input === undefined) return route.continue();
-      keys.push(input.idempotencyKey);
-      const response = await route.fetch();
-      if (keys.length === 2) await stuck.promise;
-      return route.fulfill({ response }).catch(() => undefined);
-    });
-    await page.getByLabel('Select all that are shown').check();
-    await page.getByRole('combobox', { name: 'Status' }).selectOption('PENDING');
-    await page.getByRole('button', { name: 'Set status' }).click();
-    await answer(page, 'yes');
-    await page.getByText('Pending: 10 of 25').waitFor();
-    await expect.poll(() => world.vendor('omnidesk').effects.length).toBe(20);
-    const asked = watchUnload(page);
-    await page.reload();
-    expect(asked).toEqual(['beforeunload']);
-    stuck.resolve(undefined);
-    await page.getByText('10 done, 10 not known, 5 waiting.').waitFor();
-    await page.getByRole('button', { name: 'Send the rest' }).click();
-    await page.getByText('25 done.').waitFor();
-    // The first part was answered; the second is asked for again under its key; the third has one of its own.
-    expect(keys).toHaveLength(4);
-    expect(keys[2]).toBe(keys[1]);
-    expect(new Set(keys).size).toBe(3);
-    expect(world.vendor('omnidesk').effects).toHaveLength(25);
-    const after = watchUnload(page);
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
-    await page.reload();
-    await page.locator('[data-row]').first().waitFor();
-    expect(after).toEqual([]);
-  });
+  test(
+    'a bulk status change warns before a reload and resumes under the same keys',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['omnidesk'] });
+      const page = await openConsole(browser, world);
+      await page.locator('[data-row]').first().waitFor();
+      const keys: string[] = [];
+      const stuck = Promise.withResolvers<undefined>();
+      await page.route('**/graphql', async (route) => {
+        const { input } = route.request().postDataJSON().variables;
+        if (input === undefined) return route.continue();
+        keys.push(input.idempotencyKey);
+        const response = await route.fetch();
+        if (keys.length === 2) await stuck.promise;
+        return route.fulfill({ response }).catch(() => undefined);
+      });
+      await page.getByLabel('Select all shown tickets').check();
+      await page.getByRole('combobox', { name: 'Status' }).selectOption('PENDING');
+      await page.getByRole('button', { name: 'Set status' }).click();
+      await answer(page, 'yes');
+      await page.getByText('Pending: 10 of 25').waitFor();
+      await expect.poll(() => world.vendor('omnidesk').effects.length).toBe(20);
+      const asked = watchUnload(page);
+      await page.reload();
+      expect(asked).toEqual(['beforeunload']);
+      stuck.resolve(undefined);
+      await page.getByText('10 done, 10 unknown, 5 waiting.').waitFor();
+      await page.getByRole('button', { name: 'Send the rest' }).click();
+      await page.getByText('25 done.').waitFor();
+      // The first part was answered; the second is asked for again under its key; the third has one of its own.
+      expect(keys).toHaveLength(4);
+      expect(keys[2]).toBe(keys[1]);
+      expect(new Set(keys).size).toBe(3);
+      expect(world.vendor('omnidesk').effects).toHaveLength(25);
+      const after = watchUnload(page);
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+      await page.reload();
+      await page.locator('[data-row]').first().waitFor();
+      expect(after).toEqual([]);
+    },
+  );
 
-  test('what is unknown of many is listed ticket by ticket once their results are closed', async () => {
-    const world = await startWorld(SILENT);
-    const page = await openConsole(browser, world, '?vendor=OMNIDESK');
-    await page.locator('[data-row]').first().waitFor();
-    for (const index of [0, 1]) await page.locator('[data-row] input').nth(index).check();
-    await page.getByRole('combobox', { name: 'Status' }).selectOption('CLOSED');
-    await page.getByRole('button', { name: 'Set status' }).click();
-    await answer(page, 'yes');
-    await page.getByText('2 not known. Look at those').waitFor();
-    expect(await page.getByText('“Closed”: not known whether it was done').count()).toBe(2);
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
-    const tray = trayOf(page);
-    await tray.getByText('We do not know whether “Closed” was done for 2 tickets.').waitFor();
-    await tray.getByRole('button', { name: TICKET }).click();
-    await page.getByRole('heading', { name: 'Actions' }).waitFor();
-    await tray.getByText('We do not know whether “Closed” was done for 1 ticket.').waitFor();
-    await tray.getByRole('button', { name: 'Dismiss' }).click();
-    expect(await tray.getByRole('status').innerText()).toBe('');
-  });
+  test(
+    'unknown bulk results are listed ticket by ticket after the results are closed',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld(SILENT);
+      const page = await openConsole(browser, world, '?vendor=OMNIDESK');
+      await page.locator('[data-row]').first().waitFor();
+      for (const index of [0, 1]) await page.locator('[data-row] input').nth(index).check();
+      await page.getByRole('combobox', { name: 'Status' }).selectOption('CLOSED');
+      await page.getByRole('button', { name: 'Set status' }).click();
+      await answer(page, 'yes');
+      await page.getByText('2 not known. Look at those').waitFor();
+      expect(await page.getByText('“Closed”: outcome unknown').count()).toBe(2);
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+      const tray = trayOf(page);
+      await tray.getByText('We do not know whether “Closed” was done for 2 tickets.').waitFor();
+      await tray.getByRole('button', { name: TICKET }).click();
+      await page.getByRole('heading', { name: 'Actions' }).waitFor();
+      await tray.getByText('We do not know whether “Closed” was done for 1 ticket.').waitFor();
+      await tray.getByRole('button', { name: 'Dismiss' }).click();
+      expect(await tray.getByRole('status').innerText()).toBe('');
+    },
+  );
 
-  test('an answer that comes after the ticket was closed is listed, whatever it is', async () => {
+  test('a response that arrives after the ticket was closed is listed', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openTicket(browser, world);
     const told = Promise.withResolvers<undefined>();

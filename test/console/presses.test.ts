@@ -14,7 +14,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
   });
   afterAll(() => browser.close());
 
-  test('a key that is held on an action opens its form and sends nothing', async () => {
+  test('holding a key on an action opens its form and sends nothing', async () => {
     const world = await startWorld({ keys: ['huawei'] });
     const page = await openTicket(browser, world);
     for (const label of ['Urge', 'Cancel']) {
@@ -27,37 +27,41 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
     expect(writesTo(world)).toEqual([]);
   });
 
-  test('a key that is held on the button of a form sends once, and answers no question', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world);
-    await press(page, 'Urge');
-    await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').focus();
-    await hold(page, 'Enter');
-    await page.getByText('“Urge” is done.').waitFor();
-    expect(writesTo(world)).toHaveLength(1);
+  test(
+    'holding a key on the submit button sends once and confirms no dialog',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const page = await openTicket(browser, world);
+      await press(page, 'Urge');
+      await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').focus();
+      await hold(page, 'Enter');
+      await page.getByText('“Urge” is done.').waitFor();
+      expect(writesTo(world)).toHaveLength(1);
 
-    await press(page, 'Cancel');
-    await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').focus();
-    await hold(page, 'Enter');
-    const dialog = page.getByRole('alertdialog');
-    expect(await dialog.getByRole('button', { name: 'Back' }).evaluate((one) => one === document.activeElement)).toBe(
-      true,
-    );
-    expect(await findViolations(page)).toEqual([]);
-    expect(writesTo(world)).toHaveLength(1);
-    await page.keyboard.press('Enter');
-    await dialog.waitFor({ state: 'hidden' });
-    expect(writesTo(world)).toHaveLength(1);
-    await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').click();
-    await answer(page, 'yes');
-    await page.getByText('“Cancel” is done.').waitFor();
-    expect(writesTo(world)).toHaveLength(2);
-  });
+      await press(page, 'Cancel');
+      await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').focus();
+      await hold(page, 'Enter');
+      const dialog = page.getByRole('alertdialog');
+      expect(await dialog.getByRole('button', { name: 'Back' }).evaluate((one) => one === document.activeElement)).toBe(
+        true,
+      );
+      expect(await findViolations(page)).toEqual([]);
+      expect(writesTo(world)).toHaveLength(1);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+      expect(writesTo(world)).toHaveLength(1);
+      await page.getByRole('form', { name: 'Cancel' }).locator('[type=submit]').click();
+      await answer(page, 'yes');
+      await page.getByText('“Cancel” is done.').waitFor();
+      expect(writesTo(world)).toHaveLength(2);
+    },
+  );
 
   test.each([
     ['a double click', false],
     ['a double tap', true],
-  ])('%s opens a form once, sends once, and answers no question', async (_, hasTouch) => {
+  ])('%s opens a form once, sends once, and answers no question', { tags: ['full'] }, async (_, hasTouch) => {
     const world = await startWorld({ keys: ['huawei'] });
     const page = await openTicket(browser, world, { hasTouch });
     const twice = async (selector: string): Promise<void> => {
@@ -82,7 +86,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
     expect(writesTo(world)).toHaveLength(1);
   });
 
-  test('a status for many asks first, and a no changes nothing', async () => {
+  test('a bulk status change asks for confirmation, and cancelling changes nothing', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openConsole(browser, world);
     await page.locator('[data-row] input').first().check();
@@ -99,77 +103,85 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'presses', () => {
     expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('Sorted out.');
   });
 
-  test('what was typed into a form is there again after another ticket, another action, and a reload', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world);
-    await press(page, 'Close');
-    const comment = page.getByRole('form', { name: 'Close' }).getByLabel(/^Comment/);
-    await comment.fill('The index was missing.');
-    await page.locator(`[data-row]:not([data-row="${CASE}"]) a`).first().click();
-    await page.waitForURL((url) => url.searchParams.get('ticket') !== CASE);
-    await page.getByRole('heading', { name: 'Actions' }).waitFor();
-    await page.goBack();
-    await comment.waitFor();
-    expect(await comment.inputValue()).toBe('The index was missing.');
+  test(
+    'a form keeps typed text after opening another ticket or action, and after a reload',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const page = await openTicket(browser, world);
+      await press(page, 'Close');
+      const comment = page.getByRole('form', { name: 'Close' }).getByLabel(/^Comment/);
+      await comment.fill('The index was missing.');
+      await page.locator(`[data-row]:not([data-row="${CASE}"]) a`).first().click();
+      await page.waitForURL((url) => url.searchParams.get('ticket') !== CASE);
+      await page.getByRole('heading', { name: 'Actions' }).waitFor();
+      await page.goBack();
+      await comment.waitFor();
+      expect(await comment.inputValue()).toBe('The index was missing.');
 
-    await press(page, 'Urge');
-    expect(
-      await page
-        .getByRole('form', { name: 'Urge' })
-        .getByLabel(/^Comment/)
-        .inputValue(),
-    ).toBe('The index was missing.');
-    await page.getByRole('button', { name: 'Back' }).click();
-    await press(page, 'Close');
-    await page.getByText('3 more fields, all optional').click();
-    const entries = page.getByRole('group', { name: 'Satisfaction optional' });
-    for (const value of ['1', '2']) {
-      await entries.getByRole('button', { name: 'Add an entry' }).click();
-      await entries
-        .getByLabel(/^Satisfaction id/)
-        .last()
-        .fill(value);
-    }
-    await page.getByRole('button', { name: 'Close the ticket' }).click();
-    await page.reload();
-    await page.goto(new URL(`?ticket=${encodeURIComponent(CASE)}`, page.url()).href);
-    await comment.waitFor();
-    expect(await comment.inputValue()).toBe('The index was missing.');
-    const ids = entries.getByLabel(/^Satisfaction id/);
-    expect(await ids.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual(['1', '2']);
-    await entries.getByRole('button', { name: 'Remove entry 1' }).click();
-    expect(await ids.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual(['2']);
-    await entries.getByRole('button', { name: 'Remove entry 1' }).click();
-    await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
-    await page.getByText('“Close” is done.').waitFor();
-    expect(writesTo(world).map(({ arrival }) => JSON.parse(arrival.body) as unknown)).toEqual([
-      { operate_desc: 'The index was missing.' },
-    ]);
-    // What was sent is no longer kept.
-    await page.reload();
-    await page.getByRole('heading', { name: 'Actions' }).waitFor();
-    expect(await page.locator('.action-form').count()).toBe(0);
-  });
+      await press(page, 'Urge');
+      expect(
+        await page
+          .getByRole('form', { name: 'Urge' })
+          .getByLabel(/^Comment/)
+          .inputValue(),
+      ).toBe('The index was missing.');
+      await page.getByRole('button', { name: 'Back' }).click();
+      await press(page, 'Close');
+      await page.getByText('3 more fields, all optional').click();
+      const entries = page.getByRole('group', { name: 'Satisfaction optional' });
+      for (const value of ['1', '2']) {
+        await entries.getByRole('button', { name: 'Add an entry' }).click();
+        await entries
+          .getByLabel(/^Satisfaction id/)
+          .last()
+          .fill(value);
+      }
+      await page.getByRole('button', { name: 'Close the ticket' }).click();
+      await page.reload();
+      await page.goto(new URL(`?ticket=${encodeURIComponent(CASE)}`, page.url()).href);
+      await comment.waitFor();
+      expect(await comment.inputValue()).toBe('The index was missing.');
+      const ids = entries.getByLabel(/^Satisfaction id/);
+      expect(await ids.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual(['1', '2']);
+      await entries.getByRole('button', { name: 'Remove entry 1' }).click();
+      expect(await ids.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual(['2']);
+      await entries.getByRole('button', { name: 'Remove entry 1' }).click();
+      await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
+      await page.getByText('“Close” is done.').waitFor();
+      expect(writesTo(world).map(({ arrival }) => JSON.parse(arrival.body) as unknown)).toEqual([
+        { operate_desc: 'The index was missing.' },
+      ]);
+      // What was sent is no longer kept.
+      await page.reload();
+      await page.getByRole('heading', { name: 'Actions' }).waitFor();
+      expect(await page.locator('.action-form').count()).toBe(0);
+    },
+  );
 
-  test('the arrow keys move in the list and leave the ticket alone that is being read', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const page = await openConsole(browser, world);
-    await page.locator('[data-row]').first().waitFor();
-    const ids = await idsOf(page);
-    const focused = (): Promise<string | null | undefined> =>
-      page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
-    expect(await focused()).toBe(ids[1]);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Actions' }).waitFor();
-    await page.keyboard.press('ArrowDown');
-    expect(new URL(page.url()).searchParams.get('ticket')).toBe(ids[1]);
-    // Backwards from the title: its close button, then the board.
-    await page.keyboard.press('Shift+Tab');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Close the ticket');
-    await page.keyboard.press('Shift+Tab');
-    expect(await page.evaluate(() => document.activeElement?.closest('#board') !== null)).toBe(true);
-  });
+  test(
+    'the arrow keys move in the list but not while a ticket is being read',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['omnidesk'] });
+      const page = await openConsole(browser, world);
+      await page.locator('[data-row]').first().waitFor();
+      const ids = await idsOf(page);
+      const focused = (): Promise<string | null | undefined> =>
+        page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await page.keyboard.press(key);
+      expect(await focused()).toBe(ids[1]);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Actions' }).waitFor();
+      await page.keyboard.press('ArrowDown');
+      expect(new URL(page.url()).searchParams.get('ticket')).toBe(ids[1]);
+      // Backwards from the title: its close button, then the board.
+      await page.keyboard.press('Shift+Tab');
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Close the ticket');
+      await page.keyboard.press('Shift+Tab');
+      expect(await page.evaluate(() => document.activeElement?.closest('#board') !== null)).toBe(true);
+    },
+  );
 });
 
 async function openTicket(browser: Browser, world: World, options = {}): Promise<Page> {

@@ -11,7 +11,7 @@ const CONSOLE = join(import.meta.dirname, '../../console');
 const DIST = join(CONSOLE, 'dist');
 const VITE = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
 
-test('what is committed is what the source makes: npm run console:build', () => {
+test('the committed build matches the source (npm run console:build)', { tags: ['full'] }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-console-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const options = ['build', CONSOLE, '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
@@ -20,21 +20,18 @@ test('what is committed is what the source makes: npm run console:build', () => 
   execFileSync(process.execPath, [VITE, ...options], { env: environment });
   expect(filesIn(DIST)).toEqual(filesIn(folder));
   for (const file of filesIn(folder)) {
-    expect(
-      readFileSync(join(DIST, file), 'utf8') === readFileSync(join(folder, file), 'utf8'),
-      `${file} is fresh`,
-    ).toBe(true);
+    expect(readFileSync(join(DIST, file)).equals(readFileSync(join(folder, file))), `${file} is fresh`).toBe(true);
   }
 });
 
-test('the page and its files are served to everybody, each with its type, its policy and its time to live', async () => {
+test('the page and its files are served without authentication, with content type, policy and caching headers', async () => {
   const world = await startWorld({ keys: [], environment: {} });
   const page = await ask(world.url, '/console');
   expect(page.status).toBe(200);
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(page.headers.get('cache-control')).toBe('no-cache');
   expect(await (await ask(world.url, '/console/')).text()).toBe(await page.clone().text());
-  for (const file of filesIn(DIST)) {
+  for (const file of filesIn(DIST).filter((name) => !name.endsWith('.br'))) {
     const response = await ask(world.url, `/console/${file}`);
     expect(response.status, file).toBe(200);
     expect(await response.text(), file).toBe(readFileSync(join(DIST, file), 'utf8'));
@@ -46,7 +43,13 @@ test('the page and its files are served to everybody, each with its type, its po
   }
 });
 
-test('a page that has not changed is not sent again', async () => {
+test('brotli files are not served under their own path', async () => {
+  const world = await startWorld({ keys: [] });
+  expect((await ask(world.url, '/console/index.html')).status).toBe(200);
+  expect((await ask(world.url, '/console/index.html.br')).status).toBe(404);
+});
+
+test('an unchanged page is answered with 304', async () => {
   const world = await startWorld({ keys: [] });
   const etag = (await ask(world.url, '/console')).headers.get('etag')!;
   const again = await ask(world.url, '/console', { 'if-none-match': etag });
@@ -54,7 +57,7 @@ test('a page that has not changed is not sent again', async () => {
 });
 
 test.each(['/console/../package.json', '/console/%2e%2e/package.json', '/console/assets/', '/console/main.tsx'])(
-  '%s is not there',
+  '%s is not found',
   async (path) => {
     const world = await startWorld({ keys: [] });
     expect((await ask(world.url, path)).status).toBe(404);
@@ -70,7 +73,7 @@ test.each([
   expect((await ask(world.url, '/console')).status).toBe(status);
 });
 
-test('what a first visit loads is packed, and small', async () => {
+test('the first visit loads compressed and small files', async () => {
   const world = await startWorld({ keys: [] });
   const files = filesIn(DIST).filter((file) => /\.(js|css|html)$/.test(file));
   const sizes = await Promise.all(files.map((file) => packedBytes(new URL(`/console/${file}`, world.url))));

@@ -17,11 +17,11 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
   });
   afterAll(() => browser.close());
 
-  test('is asked for, says when it was not accepted, lasts for the tab, and ends', async () => {
+  test('sign-in is requested, reports rejected credentials, lasts for the tab, and ends', async () => {
     const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,ticket:status' }) });
     const page = await openConsole(browser, world);
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('This endpoint wants to know who asks.').waitFor();
+    await dialog.getByText('This server requires you to sign in.').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await signIn(page, 'not the key');
     await dialog.getByText('Your credentials were not accepted.').waitFor();
@@ -38,11 +38,11 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     await page.reload();
     await page.locator('[data-row]').first().waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await dialog.getByText('This endpoint wants to know who asks.').waitFor();
+    await dialog.getByText('This server requires you to sign in.').waitFor();
     expect(await page.locator('[data-row]').count()).toBe(0);
   });
 
-  test('with a token sends it as one', async () => {
+  test('sign-in with a token sends a bearer token', { tags: ['full'] }, async () => {
     const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read' }) });
     const page = await openConsole(browser, world);
     await page.getByRole('dialog').getByLabel('a token').check();
@@ -52,35 +52,43 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     expect((await sent).headers()).not.toHaveProperty('x-api-key');
   });
 
-  test('offers nothing that the caller may not do: no action, no selection, no status for many', async () => {
-    const world = await startWorld({ environment: writeKeys({ reader: 'ticket:read' }) });
-    const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
-    await signIn(page, 'key of reader');
-    await page.getByText('Nothing is on offer to you for this ticket now.').waitFor();
-    await page.getByRole('button', { name: 'Close the ticket' }).click();
-    await page.locator('[data-row]').first().waitFor();
-    await page.keyboard.press('j');
-    await page.keyboard.press('x');
-    expect(await page.getByRole('checkbox').count()).toBe(0);
-    expect(await page.getByRole('region', { name: 'Selected tickets' }).count()).toBe(0);
-    expect(await findViolations(page)).toEqual([]);
-  });
+  test(
+    'a caller without write scopes gets no actions, no selection and no bulk status change',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ environment: writeKeys({ reader: 'ticket:read' }) });
+      const page = await openConsole(browser, world, '?ticket=huawei:TS-123456');
+      await signIn(page, 'key of reader');
+      await page.getByText('No actions available.').waitFor();
+      await page.getByRole('button', { name: 'Close the ticket' }).click();
+      await page.locator('[data-row]').first().waitFor();
+      await page.keyboard.press('j');
+      await page.keyboard.press('x');
+      expect(await page.getByRole('checkbox').count()).toBe(0);
+      expect(await page.getByRole('region', { name: 'Selected tickets' }).count()).toBe(0);
+      expect(await findViolations(page)).toEqual([]);
+    },
+  );
 
-  test('offers a status for many only for the tickets of the vendors where the caller may set one', async () => {
-    const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,omnidesk/ticket:status' }) });
-    const page = await openConsole(browser, world);
-    await signIn(page, 'key of desk');
-    await page.locator('[data-row^="omnidesk"] input').first().waitFor();
-    expect(await page.locator('[data-row]:not([data-row^="omnidesk"]) input').count()).toBe(0);
-    await page.getByLabel('Select all that are shown').check();
-    const selected = await page
-      .locator('[data-row][data-selected="true"]')
-      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')?.split(':')[0]));
-    expect(new Set(selected)).toEqual(new Set(['omnidesk']));
-    expect(await page.locator('[data-row^="omnidesk"]').count()).toBe(selected.length);
-  });
+  test(
+    'bulk selection is limited to vendors whose tickets the caller may change',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ environment: writeKeys({ desk: 'ticket:read,omnidesk/ticket:status' }) });
+      const page = await openConsole(browser, world);
+      await signIn(page, 'key of desk');
+      await page.locator('[data-row^="omnidesk"] input').first().waitFor();
+      expect(await page.locator('[data-row]:not([data-row^="omnidesk"]) input').count()).toBe(0);
+      await page.getByLabel('Select all shown tickets').check();
+      const selected = await page
+        .locator('[data-row][data-selected="true"]')
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row')?.split(':')[0]));
+      expect(new Set(selected)).toEqual(new Set(['omnidesk']));
+      expect(await page.locator('[data-row^="omnidesk"]').count()).toBe(selected.length);
+    },
+  );
 
-  test('without the right to read shows why there is nothing', async () => {
+  test('a caller without the read scope sees the reason', { tags: ['full'] }, async () => {
     const world = await startWorld({ environment: writeKeys({ writer: 'ticket:status' }) });
     const page = await openConsole(browser, world);
     await signIn(page, 'key of writer');
@@ -88,7 +96,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  test('where only registered operations are executed, those of the console can be', async () => {
+  test("the console's operations can be registered", { tags: ['full'] }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-operations-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const OPERATIONS_MANIFEST = join(folder, 'operations.json');
@@ -101,7 +109,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     await page.locator('.action-buttons').getByRole('button', { name: 'Close' }).click();
     const form = page.getByRole('form', { name: 'Close' });
     await form.getByRole('button', { name: 'Preview' }).click();
-    await form.getByText('This would be sent. Nothing has been sent yet.').waitFor();
+    await form.getByText('Preview only. Nothing has been sent.').waitFor();
     await form.locator('[type=submit]').click();
     await page.getByText('“Close” is done.').waitFor();
     expect((await world.ask('{ vendors { key } }')).errors).toBeDefined();

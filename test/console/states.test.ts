@@ -1,4 +1,4 @@
-/** What stands in the place of a ticket that cannot be shown, what is said of words that fit nothing, and 400 % zoom. */
+/** Tickets that cannot be shown, ignored values in the URL, and 400 % zoom. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
@@ -11,10 +11,10 @@ const ZOOMED = { width: 320, height: 256 };
 
 const ANSWERS: readonly [string, Fault, string][] = [
   ['fails', { kind: 'answer', reply: { status: 503 }, applied: false }, 'Omnidesk: Down'],
-  ['refuses our account', { kind: 'answer', reply: { status: 403 }, applied: false }, 'Omnidesk: Not allowed'],
-  ['refuses our sign-in', { kind: 'answer', reply: { status: 401 }, applied: false }, 'Omnidesk: Sign-in refused'],
-  ['asks to wait', { kind: 'answer', reply: { status: 429 }, applied: false }, 'Omnidesk: Too many requests'],
-  ['never answers', { kind: 'silent', applied: false }, 'Omnidesk: No answer in time'],
+  ['rejects the account', { kind: 'answer', reply: { status: 403 }, applied: false }, 'Omnidesk: Access denied'],
+  ['rejects the sign-in', { kind: 'answer', reply: { status: 401 }, applied: false }, 'Omnidesk: Sign-in rejected'],
+  ['is rate limited', { kind: 'answer', reply: { status: 429 }, applied: false }, 'Omnidesk: Rate limited'],
+  ['never responds', { kind: 'silent', applied: false }, 'Omnidesk: Timed out'],
 ];
 
 describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
@@ -25,7 +25,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
   afterAll(() => browser.close());
 
   test.each(ANSWERS)(
-    'a ticket whose vendor %s is not called missing, and can be tried again',
+    'a ticket whose vendor %s is not reported as missing and can be retried',
+    { tags: ['full'] },
     async (_, fault, title) => {
       const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
       world.vendor('omnidesk').faults = () => fault;
@@ -51,11 +52,11 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
   );
 
   test.each([
-    ['omnidesk:1', 'No ticket here'],
+    ['omnidesk:1', 'Ticket not found'],
     ['huawei:TS-123456', 'Huawei Cloud: Not connected'],
-    ['nobody:1', 'This is not the id of a ticket'],
-    ['omnidesk:not a number', 'This is not the id of a ticket'],
-  ])('%s says why there is nothing to show', async (id, title) => {
+    ['nobody:1', 'Invalid ticket id'],
+    ['omnidesk:not a number', 'Invalid ticket id'],
+  ])('%s says why there is nothing to show', { tags: ['full'] }, async (id, title) => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openConsole(browser, world, `?ticket=${encodeURIComponent(id)}`);
     await headingOf(page, title);
@@ -63,30 +64,34 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  test('a ticket stays as it was if it cannot be read again, and the failure is said', async () => {
+  test('a ticket keeps its data if a reload fails, and the error is shown', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const page = await openConsole(browser, world, '?ticket=omnidesk:858462');
     await page.getByRole('heading', { name: 'Actions' }).waitFor();
     await page.route('**/graphql', (route) => route.abort('connectionrefused'));
     await page.reload();
-    await headingOf(page, 'The ticket could not be loaded');
+    await headingOf(page, 'Could not load the ticket');
     await page.getByRole('complementary').getByText('The endpoint cannot be reached.').waitFor();
   });
 
-  test('words of the address that name no vendor or status are ignored, and the page says so', async () => {
-    const world = await startWorld();
-    const page = await openConsole(browser, world, '?vendor=FOO&vendor=huawei&status=nothing');
-    await page.locator('[data-row]').first().waitFor();
-    await page.getByText('“FOO”, “nothing” in the address are neither a vendor nor a status here').waitFor();
-    expect(await page.locator('[data-row]:not([data-row^="huawei"])').count()).toBe(0);
-    expect(await page.getByRole('alert').count()).toBe(0);
-    expect(await findViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Dismiss' }).click();
-    await page.waitForURL((url) => url.search === '?vendor=HUAWEI');
-    expect(await page.getByText('in the address').count()).toBe(0);
-  });
+  test(
+    'unknown vendors and statuses in the URL are ignored with a note',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld();
+      const page = await openConsole(browser, world, '?vendor=FOO&vendor=huawei&status=nothing');
+      await page.locator('[data-row]').first().waitFor();
+      await page.getByText('Ignored in the address: “FOO”, “nothing”. Not a vendor or status.').waitFor();
+      expect(await page.locator('[data-row]:not([data-row^="huawei"])').count()).toBe(0);
+      expect(await page.getByRole('alert').count()).toBe(0);
+      expect(await findViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      await page.waitForURL((url) => url.search === '?vendor=HUAWEI');
+      expect(await page.getByText('in the address').count()).toBe(0);
+    },
+  );
 
-  test('a vendor that is late is said to be late, not to be missing', async () => {
+  test('a late vendor is reported as late, not as failed', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
     const page = await openConsole(browser, world);
     await page.locator('[data-row]').first().waitFor();
@@ -100,13 +105,13 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
       return route.fulfill({ json: body });
     });
     await page.keyboard.press('r');
-    await page.getByText('Its tickets are not here yet; reload to ask again.').waitFor();
+    await page.getByText('Its tickets have not loaded yet. Reload to try again.').waitFor();
     isLate = false;
     await page.locator('.notice').getByRole('button', { name: 'Reload' }).click();
     await page.locator('.notice').waitFor({ state: 'detached' });
   });
 
-  test('at 400 % zoom nothing is cut and nothing scrolls sideways', async () => {
+  test('at 400 % zoom nothing is clipped or scrolls horizontally', { tags: ['full'] }, async () => {
     const world = await startWorld({ faults: new Map([['akana', 'down']]) });
     const page = await openConsole(browser, world, '?vendor=FOO', { viewport: ZOOMED });
     await page.locator('[data-row]').first().waitFor();
@@ -132,28 +137,32 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     }
   });
 
-  test('a mail address is broken only behind its signs, empty fields are named, and words are not shouted', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const page = await openConsole(browser, world, '?ticket=omnidesk:858462', { viewport: ZOOMED });
-    await page.getByRole('heading', { name: 'Fields' }).waitFor();
-    const values = await page.locator('.fields dd').allInnerTexts();
-    expect(values.filter((value) => value.trim() === '')).toEqual([]);
-    expect(values.filter((value) => /^[A-Z]{3,}(_[A-Z]+)*$/.test(value))).toEqual([]);
-    const broken = await page.locator('.fields dd').evaluateAll((all) =>
-      all.flatMap((one) => {
-        const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
-        const texts: string[] = [];
-        while (walker.nextNode()) {
-          const range = document.createRange();
-          range.selectNodeContents(walker.currentNode);
-          const text = range.toString();
-          if (!/\s/.test(text) && range.getClientRects().length > 1) texts.push(text);
-        }
-        return texts;
-      }),
-    );
-    expect(broken).toEqual([]);
-  });
+  test(
+    'mail addresses break after punctuation, empty fields are listed, and enum values are formatted',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['omnidesk'] });
+      const page = await openConsole(browser, world, '?ticket=omnidesk:858462', { viewport: ZOOMED });
+      await page.getByRole('heading', { name: 'Fields' }).waitFor();
+      const values = await page.locator('.fields dd').allInnerTexts();
+      expect(values.filter((value) => value.trim() === '')).toEqual([]);
+      expect(values.filter((value) => /^[A-Z]{3,}(_[A-Z]+)*$/.test(value))).toEqual([]);
+      const broken = await page.locator('.fields dd').evaluateAll((all) =>
+        all.flatMap((one) => {
+          const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+          const texts: string[] = [];
+          while (walker.nextNode()) {
+            const range = document.createRange();
+            range.selectNodeContents(walker.currentNode);
+            const text = range.toString();
+            if (!/\s/.test(text) && range.getClientRects().length > 1) texts.push(text);
+          }
+          return texts;
+        }),
+      );
+      expect(broken).toEqual([]);
+    },
+  );
 });
 
 const LATE = {

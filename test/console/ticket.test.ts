@@ -15,7 +15,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
   });
   afterAll(() => browser.close());
 
-  test('opens with its own fields and its actions, and the link to it can be shared', async () => {
+  test('a ticket shows its own fields and actions, and its link can be shared', async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world);
     await page.getByRole('link', { name: 'SSH to the bastion host times out since the nightly restart' }).click();
@@ -39,33 +39,33 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(page.complaints).toEqual([]);
   });
 
-  test('shows a form made from the inputs, refuses what does not fit, and sends the rest once', async () => {
+  test('an action form is built from the inputs, rejects invalid values and sends once', async () => {
     const world = await startWorld({ keys: ['jifeline'] });
     const id = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
     const page = await openTicket(browser, world, id);
     await press(page, 'Outsource');
     const form = page.getByRole('form', { name: 'Outsource' });
     await form.getByRole('button', { name: 'Outsource' }).click();
-    expect(await form.locator('.mistake').allInnerTexts()).toEqual(['This is needed.', 'This is needed.']);
+    expect(await form.locator('.field-error').allInnerTexts()).toEqual(['This field is required.', 'This field is required.']);
     expect(await form.getByLabel(/^Product ids/).evaluate((field) => field === document.activeElement)).toBe(true);
     await form.getByLabel(/^Provider id/).fill('x'.repeat(37));
     await form.getByRole('button', { name: 'Outsource' }).click();
-    expect(await form.locator('.mistake').allInnerTexts()).toEqual([
-      'This is needed.',
+    expect(await form.locator('.field-error').allInnerTexts()).toEqual([
+      'This field is required.',
       'At most 36 characters, not 37.',
     ]);
     expect(await findViolations(page)).toEqual([]);
     // Bare values are written one a line, and nothing is said of objects.
-    expect(await form.locator('#input-productIds-hint').innerText()).toBe('One a line. At most 36 characters each.');
+    expect(await form.locator('#input-productIds-hint').innerText()).toBe('One per line. At most 36 characters each.');
     const product = '3f1c2b9e-0d7a-4c55-9b1e-2f6a8d4c7e10';
     await form.getByLabel(/^Provider id/).fill('9a4e6f02-5b3d-4e8a-8c71-d2f0b6a1c943');
     await form.getByLabel(/^Product ids/).fill(`${product}\n${'x'.repeat(37)}`);
     await form.getByRole('button', { name: 'Outsource' }).click();
-    expect(await form.locator('.mistake').allInnerTexts()).toEqual(['Line 2: At most 36 characters, not 37.']);
+    expect(await form.locator('.field-error').allInnerTexts()).toEqual(['Line 2: At most 36 characters, not 37.']);
     await form.getByLabel(/^Product ids/).fill(`${product}\n{"id": 1}`);
     await form.getByRole('button', { name: 'Outsource' }).click();
     await page.getByText('“Outsource” was not done. Nothing has changed.').waitFor();
-    expect(await form.locator('.mistake').allInnerTexts()).toEqual(['inputs.productIds.1 must be a UUID.']);
+    expect(await form.locator('.field-error').allInnerTexts()).toEqual(['inputs.productIds.1 must be a UUID.']);
 
     await press(page, 'Cancel');
     // One button cancels the ticket, and no other is called so.
@@ -83,7 +83,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('“Cancel” is done.');
   });
 
-  test('opens folded fields where something in them does not fit', async () => {
+  test('collapsed fields with errors are expanded', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['huawei'] });
     const page = await openTicket(browser, world, CASE);
     await press(page, 'Close');
@@ -95,67 +95,71 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await entries.getByLabel(/^Satisfaction value/).fill('much');
     await form.getByText('3 more fields, all optional').click();
     await form.locator('[type=submit]').click();
-    expect(await form.locator('.mistake').allInnerTexts()).toEqual([
+    expect(await form.locator('.field-error').allInnerTexts()).toEqual([
       'At most 400 characters, not 401.',
-      'This is needed.',
-      'A whole number from 0 to 65535.',
+      'This field is required.',
+      'Expected a whole number from 0 to 65535.',
     ]);
     expect(await form.getByLabel(/^Judgement/).evaluate((field) => field === document.activeElement)).toBe(true);
     await form.getByLabel(/^Judgement/).fill('Well done');
     await form.getByText('3 more fields, all optional').click();
     await form.locator('[type=submit]').click();
-    expect(await form.locator('.mistake').allInnerTexts()).toHaveLength(2);
+    expect(await form.locator('.field-error').allInnerTexts()).toHaveLength(2);
     expect(await entries.getByLabel(/^Satisfaction id/).evaluate((field) => field === document.activeElement)).toBe(
       true,
     );
     expect(writesTo(world, 'huawei')).toEqual([]);
   });
 
-  test('takes a list of objects as rows of fields, and says what is wrong in the row where it is', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world, CASE);
-    await press(page, 'Close');
-    const form = page.getByRole('form', { name: 'Close' });
-    await form.getByText('3 more fields, all optional').click();
-    const entries = form.getByRole('group', { name: 'Satisfaction optional' });
-    const add = entries.getByRole('button', { name: 'Add an entry' });
-    const fillIn = async (row: number, id: string, value: string): Promise<void> => {
-      const entry = entries.getByRole('group', { name: `Entry ${row}` });
-      expect(await entry.getByLabel(/^Satisfaction id/).evaluate((field) => field === document.activeElement)).toBe(
-        true,
-      );
-      await entry.getByLabel(/^Satisfaction id/).fill(id);
-      await entry.getByLabel(/^Satisfaction value/).fill(value);
-    };
-    for (const row of [1, 2, 3]) {
-      await add.click();
-      await fillIn(row, String(row), String(row + 10));
-    }
-    expect(await findViolations(page)).toEqual([]);
-    await refuseOnce(page, ['inputs', 'satisfaction', '2', 'perValue']);
-    await form.locator('[type=submit]').click();
-    await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
-    const third = entries.getByRole('group', { name: 'Entry 3' });
-    expect(await third.locator('.mistake').allInnerTexts()).toEqual(['Refused for a test.']);
-    expect(await form.locator('.mistake').count()).toBe(1);
+  test(
+    'a list of objects has a group of fields per entry, with errors in that entry',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const page = await openTicket(browser, world, CASE);
+      await press(page, 'Close');
+      const form = page.getByRole('form', { name: 'Close' });
+      await form.getByText('3 more fields, all optional').click();
+      const entries = form.getByRole('group', { name: 'Satisfaction optional' });
+      const add = entries.getByRole('button', { name: 'Add an entry' });
+      const fillIn = async (row: number, id: string, value: string): Promise<void> => {
+        const entry = entries.getByRole('group', { name: `Entry ${row}` });
+        expect(await entry.getByLabel(/^Satisfaction id/).evaluate((field) => field === document.activeElement)).toBe(
+          true,
+        );
+        await entry.getByLabel(/^Satisfaction id/).fill(id);
+        await entry.getByLabel(/^Satisfaction value/).fill(value);
+      };
+      for (const row of [1, 2, 3]) {
+        await add.click();
+        await fillIn(row, String(row), String(row + 10));
+      }
+      expect(await findViolations(page)).toEqual([]);
+      await refuseOnce(page, ['inputs', 'satisfaction', '2', 'perValue']);
+      await form.locator('[type=submit]').click();
+      await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
+      const third = entries.getByRole('group', { name: 'Entry 3' });
+      expect(await third.locator('.field-error').allInnerTexts()).toEqual(['Refused for a test.']);
+      expect(await form.locator('.field-error').count()).toBe(1);
 
-    await entries.getByRole('button', { name: 'Remove entry 2' }).click();
-    expect(await add.evaluate((button) => button === document.activeElement)).toBe(true);
-    // The rows have other numbers now.
-    expect(await form.locator('.mistake').count()).toBe(0);
-    await form.locator('[type=submit]').click();
-    await page.getByText('“Close” is done.').waitFor();
-    expect(writesTo(world, 'huawei').map(({ arrival }) => JSON.parse(arrival.body))).toEqual([
-      {
-        incident_satisfaction_list: [
-          { satisfaction_id: 1, satisfaction_value: 11 },
-          { satisfaction_id: 3, satisfaction_value: 13 },
-        ],
-      },
-    ]);
-  });
+      await entries.getByRole('button', { name: 'Remove entry 2' }).click();
+      expect(await add.evaluate((button) => button === document.activeElement)).toBe(true);
+      // The rows have other numbers now.
+      expect(await form.locator('.field-error').count()).toBe(0);
+      await form.locator('[type=submit]').click();
+      await page.getByText('“Close” is done.').waitFor();
+      expect(writesTo(world, 'huawei').map(({ arrival }) => JSON.parse(arrival.body))).toEqual([
+        {
+          incident_satisfaction_list: [
+            { satisfaction_id: 1, satisfaction_value: 11 },
+            { satisfaction_id: 3, satisfaction_value: 13 },
+          ],
+        },
+      ]);
+    },
+  );
 
-  test('shows what would be sent, and sends nothing', async () => {
+  test('the preview shows the request and sends nothing', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openTicket(browser, world, CASE);
     await press(page, 'Close');
@@ -164,7 +168,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await page.keyboard.press('Escape');
     expect(await form.getByLabel(/^Comment/).inputValue()).toBe('Index added.');
     await form.getByRole('button', { name: 'Preview' }).click();
-    await form.getByText('This would be sent. Nothing has been sent yet.').waitFor();
+    await form.getByText('Preview only. Nothing has been sent.').waitFor();
     expect(await form.locator('figcaption').innerText()).toMatch(/^POST .*action_id=close$/);
     expect(await form.locator('pre').innerText()).toBe('{"operate_desc":"Index added."}');
     expect(writesTo(world, 'huawei')).toEqual([]);
@@ -173,72 +177,84 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await photograph(page, 'ticket');
   });
 
-  test('is marked as being sent while its vendor is asked, and shows no status that the vendor has not given', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const told = Promise.withResolvers<undefined>();
-    const page = await openTicket(browser, world, CASE);
-    const row = page.locator(`[data-row="${CASE}"]`);
-    expect(await row.locator('.status').innerText()).toBe('Open');
-    world.vendor('huawei').faults = ({ method }) => (method === 'POST' ? REFUSAL : undefined);
-    await hold(page, told.promise);
-    await press(page, 'Close');
-    await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
-    await row.getByText('“Close” is being sent').waitFor();
-    expect(await row.locator('.status').innerText()).toBe('Open');
-    expect(await page.locator('.pane-facts .status').innerText()).toBe('Open');
-    told.resolve(undefined);
-    await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
-    expect(await row.innerText()).not.toContain('being sent');
-    expect(await row.locator('.status').innerText()).toBe('Open');
-    expect(writesTo(world, 'huawei')).toHaveLength(1);
-  });
+  test(
+    'a row is marked while an action is being sent, and its status changes only after the response',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const told = Promise.withResolvers<undefined>();
+      const page = await openTicket(browser, world, CASE);
+      const row = page.locator(`[data-row="${CASE}"]`);
+      expect(await row.locator('.status').innerText()).toBe('Open');
+      world.vendor('huawei').faults = ({ method }) => (method === 'POST' ? REFUSAL : undefined);
+      await hold(page, told.promise);
+      await press(page, 'Close');
+      await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
+      await row.getByText('“Close” is being sent').waitFor();
+      expect(await row.locator('.status').innerText()).toBe('Open');
+      expect(await page.locator('.pane-facts .status').innerText()).toBe('Open');
+      told.resolve(undefined);
+      await page.getByText('“Close” was not done. Nothing has changed.').waitFor();
+      expect(await row.innerText()).not.toContain('being sent');
+      expect(await row.locator('.status').innerText()).toBe('Open');
+      expect(writesTo(world, 'huawei')).toHaveLength(1);
+    },
+  );
 
-  test('says that an outcome is not known, what to do, and sends nothing again by itself', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world, CASE);
-    world.vendor('huawei').faults = ({ method }) =>
-      method === 'POST' ? { kind: 'answer', reply: { status: 503 }, applied: true } : undefined;
-    await press(page, 'Urge');
-    await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').click();
-    const note = page.locator('.outcome');
-    await note.getByText('We do not know whether “Urge” was done.').waitFor();
-    expect(await note.innerText()).toContain('Wait a moment and look again before you do it again.');
-    const said = (await note.locator('p').allInnerTexts()).join(' ');
-    expect(said.match(/look at the ticket/gi)).toHaveLength(1);
-    expect(await note.getByRole('button').allInnerTexts()).toEqual(['Look at the ticket again']);
-    expect(await findViolations(page)).toEqual([]);
-    world.forget();
-    await note.getByRole('button', { name: 'Look at the ticket again' }).click();
-    await expect.poll(() => world.calls('huawei').length).toBeGreaterThan(0);
-    expect(writesTo(world, 'huawei')).toEqual([]);
-    expect(await note.innerText()).toContain('We do not know');
-  });
+  test(
+    'an unknown outcome is shown with the next step, and nothing is retried automatically',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const page = await openTicket(browser, world, CASE);
+      world.vendor('huawei').faults = ({ method }) =>
+        method === 'POST' ? { kind: 'answer', reply: { status: 503 }, applied: true } : undefined;
+      await press(page, 'Urge');
+      await page.getByRole('form', { name: 'Urge' }).locator('[type=submit]').click();
+      const note = page.locator('.outcome');
+      await note.getByText('We do not know whether “Urge” was done.').waitFor();
+      expect(await note.innerText()).toContain('Wait a moment and look again before you do it again.');
+      const said = (await note.locator('p').allInnerTexts()).join(' ');
+      expect(said.match(/look at the ticket/gi)).toHaveLength(1);
+      expect(await note.getByRole('button').allInnerTexts()).toEqual(['Check the ticket again']);
+      expect(await findViolations(page)).toEqual([]);
+      world.forget();
+      await note.getByRole('button', { name: 'Check the ticket again' }).click();
+      await expect.poll(() => world.calls('huawei').length).toBeGreaterThan(0);
+      expect(writesTo(world, 'huawei')).toEqual([]);
+      expect(await note.innerText()).toContain('We do not know');
+    },
+  );
 
-  test('is not changed twice when the answer is lost on its way and the request is sent again', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const page = await openTicket(browser, world, CASE);
-    const keys: unknown[] = [];
-    await page.route('**/graphql', async (route) => {
-      const { variables } = route.request().postDataJSON();
-      if (variables.input === undefined) return route.continue();
-      keys.push(variables.input.idempotencyKey);
-      const response = await route.fetch();
-      return keys.length === 1 ? route.abort('connectionreset') : route.fulfill({ response });
-    });
-    await press(page, 'Close');
-    await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
-    await page.getByText('No answer came: it is not known whether “Close” was done.').waitFor();
-    await page.getByRole('button', { name: 'Send again' }).click();
-    await page.getByText('“Close” is done.').waitFor();
-    await page.getByText('This is the answer of the first time. Nothing was sent again.').waitFor();
-    expect(keys).toEqual([keys[0], keys[0]]);
-    expect(keys[0]).toMatch(/^console-[0-9a-f]{32}$/);
-    expect(world.vendor('huawei').effects).toEqual([expect.objectContaining({ ticket: 'TS-123456' })]);
-    expect(writesTo(world, 'huawei')).toHaveLength(1);
-    await page.locator(`[data-row="${CASE}"]`).getByText('Closed').waitFor();
-  });
+  test(
+    'a repeat after a lost response is applied once',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['huawei'] });
+      const page = await openTicket(browser, world, CASE);
+      const keys: unknown[] = [];
+      await page.route('**/graphql', async (route) => {
+        const { variables } = route.request().postDataJSON();
+        if (variables.input === undefined) return route.continue();
+        keys.push(variables.input.idempotencyKey);
+        const response = await route.fetch();
+        return keys.length === 1 ? route.abort('connectionreset') : route.fulfill({ response });
+      });
+      await press(page, 'Close');
+      await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
+      await page.getByText('No response: we do not know whether “Close” was done.').waitFor();
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('“Close” is done.').waitFor();
+      await page.getByText('This is the stored result of the first attempt. Nothing was sent again.').waitFor();
+      expect(keys).toEqual([keys[0], keys[0]]);
+      expect(keys[0]).toMatch(/^console-[0-9a-f]{32}$/);
+      expect(world.vendor('huawei').effects).toEqual([expect.objectContaining({ ticket: 'TS-123456' })]);
+      expect(writesTo(world, 'huawei')).toHaveLength(1);
+      await page.locator(`[data-row="${CASE}"]`).getByText('Closed').waitFor();
+    },
+  );
 
-  test('is shown without its actions where those cannot be told, and says why', async () => {
+  test('a ticket is shown without actions, and with the reason, if these cannot be loaded', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['requestor'] });
     world.vendor('requestor').faults = ({ target }) =>
       target.includes('WorkflowParameters') ? { kind: 'answer', reply: { status: 403 }, applied: false } : undefined;
@@ -254,7 +270,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     expect(await pane.getByRole('alert').count()).toBe(0);
   });
 
-  test('that goes on under another id is followed there', async () => {
+  test('a moved ticket can be opened under its new id', { tags: ['full'] }, async () => {
     const world = await startWorld({ keys: ['jifeline'] });
     const [from, to] = ['497f6eca-6276-4993-bfeb-53cbbbba6f08', '0b8c1d52-6f0e-4b6e-9d5c-7d0f6f1f2a11'];
     const page = await openTicket(browser, world, `jifeline:${from}`);
@@ -267,36 +283,40 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
     await page.getByRole('form', { name: 'Complete' }).locator('[type=submit]').click();
     await page.getByText('“Complete” is done.').waitFor();
     await page.locator(`[data-row="jifeline:${from}"]`).waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: `Go on with jifeline:${to}` }).click();
+    await page.getByRole('button', { name: `Open jifeline:${to}` }).click();
     await page.waitForURL((url) => url.searchParams.get('ticket') === `jifeline:${to}`);
   });
 
-  test('that its vendor does not have says so', async () => {
+  test('a missing ticket is reported', { tags: ['full'] }, async () => {
     const world = await startWorld();
     const page = await openConsole(browser, world, '?ticket=huawei:TS-000000');
-    await page.getByText('Its vendor has no such ticket.').waitFor();
-    expect(await page.getByRole('complementary').getByRole('heading', { level: 2 }).innerText()).toBe('No ticket here');
+    await page.getByText('The vendor has no such ticket.').waitFor();
+    expect(await page.getByRole('complementary').getByRole('heading', { level: 2 }).innerText()).toBe('Ticket not found');
   });
 
-  test('that cannot be read is not called missing: it says why, and is there when it can be read', async () => {
-    const world = await startWorld({ keys: ['akana'] });
-    world.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
-    const page = await openConsole(browser, world);
-    // What the ticket is without its actions is asked for last.
-    const last = page.waitForResponse((response) => response.request().postData()?.includes('TicketAlone') ?? false);
-    await page.getByRole('searchbox').fill('akana:ticket25687.acmepaymentscorp');
-    await page.keyboard.press('Enter');
-    await last.then((response) => response.finished());
-    const pane = page.getByRole('complementary');
-    await pane.getByRole('alert').waitFor();
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    expect(await pane.getByRole('alert').innerText()).toContain('The vendor failed');
-    expect(await pane.getByRole('heading', { level: 2 }).innerText()).toBe('Akana: Down');
-    world.vendor('akana').faults = undefined;
-    await pane.getByRole('button', { name: 'Try again' }).click();
-    await pane.getByRole('heading', { name: 'Actions' }).waitFor();
-    expect(await pane.getByRole('alert').count()).toBe(0);
-  });
+  test(
+    'an unreadable ticket is not reported as missing and is shown once it can be read',
+    { tags: ['full'] },
+    async () => {
+      const world = await startWorld({ keys: ['akana'] });
+      world.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
+      const page = await openConsole(browser, world);
+      // What the ticket is without its actions is asked for last.
+      const last = page.waitForResponse((response) => response.request().postData()?.includes('TicketAlone') ?? false);
+      await page.getByRole('searchbox').fill('akana:ticket25687.acmepaymentscorp');
+      await page.keyboard.press('Enter');
+      await last.then((response) => response.finished());
+      const pane = page.getByRole('complementary');
+      await pane.getByRole('alert').waitFor();
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      expect(await pane.getByRole('alert').innerText()).toContain('The vendor failed');
+      expect(await pane.getByRole('heading', { level: 2 }).innerText()).toBe('Akana: Down');
+      world.vendor('akana').faults = undefined;
+      await pane.getByRole('button', { name: 'Try again' }).click();
+      await pane.getByRole('heading', { name: 'Actions' }).waitFor();
+      expect(await pane.getByRole('alert').count()).toBe(0);
+    },
+  );
 });
 
 const REFUSAL = {

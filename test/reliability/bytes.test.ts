@@ -1,4 +1,4 @@
-/** Answers whose bytes are unusual and whose text is not: each vendor's reads, writes and sign-in, over the wire. */
+/** Unusual encodings of usual answers: each vendor's reads, writes and sign-in, over the wire. */
 import { brotliCompressSync, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
@@ -15,7 +15,7 @@ const READ = `query ($id: ID!) { ticket(id: $id) { __typename ... on TicketField
 const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
   outcome reconciled problems { code } } }`;
 
-/** How an answer is put into bytes. */
+/** Encodes the body of an answer. */
 type Wrap = (body: Buffer, headers: Record<string, string>) => Buffer;
 
 function coded(name: string, compress: (bytes: Buffer) => Buffer): Wrap {
@@ -26,7 +26,7 @@ function coded(name: string, compress: (bytes: Buffer) => Buffer): Wrap {
 }
 
 const WRAPS: Readonly<Record<string, Wrap>> = {
-  'gzip in capital letters': coded('GZIP', gzipSync),
+  'gzip in upper case': coded('GZIP', gzipSync),
   'deflate without the zlib header': coded('deflate', deflateRawSync),
   brotli: coded('br', brotliCompressSync),
   zstandard: coded('zstd', zstdCompressSync),
@@ -40,7 +40,7 @@ const WRAPS: Readonly<Record<string, Wrap>> = {
   },
 };
 
-/** The vendor's true answers, wrapped. */
+/** The vendor's own answers, encoded. */
 function wrapping({ vendor }: RunningVendor, wrap: Wrap): (arrival: ReceivedRequest) => Fault {
   return (arrival) => raw(vendor.handle(arrival), wrap);
 }
@@ -67,8 +67,8 @@ async function perform(world: World, id: string, action: string): Promise<readon
   return [read, written];
 }
 
-describe.each(VENDORS)('an answer of %s', (key, id, action) => {
-  test.each(Object.entries(WRAPS))('is understood in %s', async (_, wrap) => {
+describe.each(VENDORS)('answer of %s', (key, id, action) => {
+  test.each(Object.entries(WRAPS))('is decoded from %s', async (_, wrap) => {
     const [plain, wrapped] = [await startWorld({ keys: [key] }), await startWorld({ keys: [key] })];
     wrapped.vendor(key).faults = wrapping(wrapped.vendor(key), wrap);
     const expected = await perform(plain, id, action);
@@ -84,7 +84,7 @@ describe.each(VENDORS)('an answer of %s', (key, id, action) => {
     [429, 'VENDOR_RATE_LIMITED'],
     [403, 'VENDOR_FORBIDDEN'],
     [303, 'VENDOR_PROTOCOL'],
-  ])('is understood without a body under a coding: %i', async (status, code) => {
+  ])('is accepted without a body although it declares a coding: %i', async (status, code) => {
     const world = await startWorld({ keys: [key] });
     await world.ask(READ, { id });
     const reply = { status, headers: { 'content-encoding': 'gzip', location: '/elsewhere' } };
@@ -95,21 +95,24 @@ describe.each(VENDORS)('an answer of %s', (key, id, action) => {
   });
 });
 
-test.each(SIGNED_IN)('a 401 of %s without a body under a coding renews the sign-in', async (key, id, action) => {
-  const world = await startWorld({ keys: [key] });
-  await world.ask(READ, { id });
-  world.forget();
-  let isRefused = false;
-  world.vendor(key).faults = (arrival) => {
-    if (isRefused || isSignIn(arrival)) return undefined;
-    isRefused = true;
-    return { kind: 'answer', applied: false, reply: { status: 401, headers: { 'content-encoding': 'gzip' } } };
-  };
-  const { data } = await world.ask(WRITE, { id, action });
-  expect(data.done).toMatchObject({ outcome: 'APPLIED' });
-  expect(world.calls(key).map(({ status }) => status)).toEqual([401, samplesOf(key).samples.acceptedStatus]);
-  expect(world.vendor(key).effects).toHaveLength(1);
-});
+test.each(SIGNED_IN)(
+  'a 401 of %s that declares a coding and has no body renews the sign-in',
+  async (key, id, action) => {
+    const world = await startWorld({ keys: [key] });
+    await world.ask(READ, { id });
+    world.forget();
+    let isRejected = false;
+    world.vendor(key).faults = (arrival) => {
+      if (isRejected || isSignIn(arrival)) return undefined;
+      isRejected = true;
+      return { kind: 'answer', applied: false, reply: { status: 401, headers: { 'content-encoding': 'gzip' } } };
+    };
+    const { data } = await world.ask(WRITE, { id, action });
+    expect(data.done).toMatchObject({ outcome: 'APPLIED' });
+    expect(world.calls(key).map(({ status }) => status)).toEqual([401, samplesOf(key).samples.acceptedStatus]);
+    expect(world.vendor(key).effects).toHaveLength(1);
+  },
+);
 
 test('a transition whose 303 declares a coding and has no body is applied', async () => {
   const world = await startWorld({ keys: ['jifeline'] });
@@ -129,7 +132,7 @@ test('a transition whose 303 declares a coding and has no body is applied', asyn
 test.each([
   ['application/json; charset=windows-1250', Buffer.from([0x8e, 0x6c, 0x75, 0x9d])],
   ['application/json; charset=ISO-8859-2', Buffer.from([0xae, 0x6c, 0x75, 0xbb])],
-])('a title is read in the charset that the vendor declares: %s', async (contentType, title) => {
+])('a title is decoded from the declared charset: %s', async (contentType, title) => {
   const world = await startWorld({ keys: ['omnidesk'] });
   const running = world.vendor('omnidesk');
   running.faults = wrapping(running, (body, headers) => {

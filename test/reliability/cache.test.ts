@@ -1,4 +1,4 @@
-/** Answers that are kept for a while: when a vendor is asked again, by its ledger, and who is never answered from them. */
+/** The read cache: when a vendor is called again, by its ledger, and which callers never share an answer. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,147 +12,140 @@ import { startRedis, whyNoRedis } from '../support/redis.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const ID = 'omnidesk:858462';
-const KEPT = { OMNIDESK_CACHE_MS: '60000' };
+const CACHED = { OMNIDESK_CACHE_MS: '60000' };
 const READ = 'query ($id: ID!) { ticket(id: $id) { ... on TicketFields { status { category } } } }';
 const LIST = '{ tickets(first: 5, filter: { vendors: [OMNIDESK] }) { nodes { ... on TicketFields { id } } } }';
 const SET = `mutation ($status: StatusCategory!) {
   setStatus(input: { ticketIds: ["${ID}"], status: $status }) { outcome }
 }`;
 
-type Asking = Pick<World, 'ask'>;
+type Endpoint = Pick<World, 'ask'>;
 
-async function statusIn(endpoint: Asking, id = ID): Promise<unknown> {
+async function statusIn(endpoint: Endpoint, id = ID): Promise<unknown> {
   const { data, errors } = await endpoint.ask(READ, { id });
   expect(errors).toBeUndefined();
   return data.ticket.status.category;
 }
 
-async function set(endpoint: Asking, status: string): Promise<void> {
+async function set(endpoint: Endpoint, status: string): Promise<void> {
   expect((await endpoint.ask(SET, { status })).data.setStatus).toEqual({ outcome: 'APPLIED' });
 }
 
 const reads = (world: World): number =>
   world.calls('omnidesk').filter(({ arrival }) => arrival.method === 'GET').length;
 
-describe('a read', () => {
-  test('is asked for each time where nothing says that answers are kept', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    await statusIn(world);
-    await statusIn(world);
-    expect(reads(world)).toBe(2);
-  });
-
-  test('is answered from what is kept, for tickets and lists, and counted', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    const first = await statusIn(world);
-    expect(await statusIn(world)).toBe(first);
-    const page = await world.ask(LIST);
-    expect(await world.ask(LIST)).toEqual(page);
-    expect(reads(world)).toBe(2);
-    const metrics = await (await fetch(new URL('/metrics', world.url))).text();
-    expect(metrics).toContain('ticketgraph_cached_reads_total{vendor="omnidesk"} 2');
-  });
-
-  test('that failed is not kept', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
-    expect((await world.ask(READ, { id: ID })).errors).toHaveLength(1);
-    world.vendor('omnidesk').faults = () => undefined;
-    await statusIn(world);
-    expect(reads(world)).toBe(2);
-  });
+test('reads are not cached by default', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  await statusIn(world);
+  await statusIn(world);
+  expect(reads(world)).toBe(2);
 });
 
-describe('a write', () => {
-  test('drops the ticket and every list', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    await statusIn(world);
-    await world.ask(LIST);
-    await set(world, 'PENDING');
-    expect(await statusIn(world)).toBe('PENDING');
-    await world.ask(LIST);
-    expect(reads(world)).toBe(4);
-  });
-
-  test('of which nobody knows what became drops it as well', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    await statusIn(world);
-    world.vendor('omnidesk').faults = ({ method }) =>
-      method === 'POST' ? { kind: 'answer', applied: true, reply: { status: 500 } } : undefined;
-    await world.ask(SET, { status: 'ON_HOLD' });
-    expect(await statusIn(world)).toBe('ON_HOLD');
-  });
-
-  test('is not followed by the answer of a read that began before it', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT });
-    const written = Promise.withResolvers<void>();
-    world.vendor('omnidesk').faults = ({ method }) =>
-      method === 'GET' ? { kind: 'hold', until: written.promise } : undefined;
-    const early = statusIn(world);
-    while (reads(world) === 0) await sleep(5);
-    await set(world, 'PENDING');
-    written.resolve();
-    await early;
-    world.vendor('omnidesk').faults = () => undefined;
-    expect(await statusIn(world)).toBe('PENDING');
-  });
+test('reads of tickets and lists are answered from the cache, and counted', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
+  const first = await statusIn(world);
+  expect(await statusIn(world)).toBe(first);
+  const page = await world.ask(LIST);
+  expect(await world.ask(LIST)).toEqual(page);
+  expect(reads(world)).toBe(2);
+  const metrics = await (await fetch(new URL('/metrics', world.url))).text();
+  expect(metrics).toContain('ticketgraph_cached_reads_total{vendor="omnidesk"} 2');
 });
 
-describe('what is kept for one', () => {
-  test('is not shown to another who signs in at the vendor with credentials of their own', async () => {
-    const environment = {
-      HUAWEI_CACHE_MS: '60000',
-      HUAWEI_IAM_URL: '',
-      HUAWEI_DOMAIN: '',
-      HUAWEI_USERNAME: '',
-      HUAWEI_PASSWORD: '',
-      HUAWEI_FORWARD_TOKEN: 'x-huawei-token',
-    };
-    const world = await startWorld({ keys: ['huawei'], environment });
-    const ask = (token: string) =>
-      world.ask(READ, { id: 'huawei:TS-123456' }, { headers: { 'x-huawei-token': token } });
-    await ask('token-of-one');
-    await ask('token-of-another');
-    expect(world.calls('huawei').map(({ arrival }) => arrival.headers['x-auth-token'])).toEqual([
-      'token-of-one',
-      'token-of-another',
-    ]);
-  });
-
-  test('is not shown to who may not read it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
-    onTestFinished(() => {
-      rmSync(folder, { recursive: true, force: true });
-    });
-    const lines = Object.entries({ reader: 'ticket:read', other: 'huawei/ticket:read' }).map(
-      ([name, scopes]) => `${name} ${createHash('sha256').update(name).digest('hex')} ${scopes}`,
-    );
-    writeFileSync(join(folder, 'keys'), lines.join('\n'));
-    const environment = { ...KEPT, AUTH_API_KEYS_FILE: join(folder, 'keys') };
-    const world = await startWorld({ keys: ['omnidesk'], environment });
-    const ask = (key: string) => world.ask(READ, { id: ID }, { headers: { 'x-api-key': key } });
-    expect((await ask('reader')).errors).toBeUndefined();
-    expect((await ask('other')).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
-  });
+test('failed reads are not cached', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
+  world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 403 } });
+  expect((await world.ask(READ, { id: ID })).errors).toHaveLength(1);
+  world.vendor('omnidesk').faults = () => undefined;
+  await statusIn(world);
+  expect(reads(world)).toBe(2);
 });
 
-describe.skipIf(whyNoRedis !== undefined)(`replicas that share a Redis${whyNoRedis ? ` (${whyNoRedis})` : ''}`, () => {
+test('a write drops the ticket and every list', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
+  await statusIn(world);
+  await world.ask(LIST);
+  await set(world, 'PENDING');
+  expect(await statusIn(world)).toBe('PENDING');
+  await world.ask(LIST);
+  expect(reads(world)).toBe(4);
+});
+
+test('a write with an unknown outcome drops cached answers as well', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
+  await statusIn(world);
+  world.vendor('omnidesk').faults = ({ method }) =>
+    method === 'POST' ? { kind: 'answer', applied: true, reply: { status: 500 } } : undefined;
+  await world.ask(SET, { status: 'ON_HOLD' });
+  expect(await statusIn(world)).toBe('ON_HOLD');
+});
+
+test('an answer to a read that began before a write is not cached', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: CACHED });
+  const written = Promise.withResolvers<void>();
+  world.vendor('omnidesk').faults = ({ method }) =>
+    method === 'GET' ? { kind: 'hold', until: written.promise } : undefined;
+  const early = statusIn(world);
+  while (reads(world) === 0) await sleep(5);
+  await set(world, 'PENDING');
+  written.resolve();
+  await early;
+  world.vendor('omnidesk').faults = () => undefined;
+  expect(await statusIn(world)).toBe('PENDING');
+});
+
+test('callers with different credentials of their own do not share cached answers', async () => {
+  const environment = {
+    HUAWEI_CACHE_MS: '60000',
+    HUAWEI_IAM_URL: '',
+    HUAWEI_DOMAIN: '',
+    HUAWEI_USERNAME: '',
+    HUAWEI_PASSWORD: '',
+    HUAWEI_FORWARD_TOKEN: 'x-huawei-token',
+  };
+  const world = await startWorld({ keys: ['huawei'], environment });
+  const ask = (token: string) => world.ask(READ, { id: 'huawei:TS-123456' }, { headers: { 'x-huawei-token': token } });
+  await ask('token-of-one');
+  await ask('token-of-another');
+  expect(world.calls('huawei').map(({ arrival }) => arrival.headers['x-auth-token'])).toEqual([
+    'token-of-one',
+    'token-of-another',
+  ]);
+});
+
+test('a cached answer is not returned to a caller without the scope to read it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const lines = Object.entries({ reader: 'ticket:read', other: 'huawei/ticket:read' }).map(
+    ([name, scopes]) => `${name} ${createHash('sha256').update(name).digest('hex')} ${scopes}`,
+  );
+  writeFileSync(join(folder, 'keys'), lines.join('\n'));
+  const environment = { ...CACHED, AUTH_API_KEYS_FILE: join(folder, 'keys') };
+  const world = await startWorld({ keys: ['omnidesk'], environment });
+  const ask = (key: string) => world.ask(READ, { id: ID }, { headers: { 'x-api-key': key } });
+  expect((await ask('reader')).errors).toBeUndefined();
+  expect((await ask('other')).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+});
+
+describe.skipIf(whyNoRedis !== undefined)(`replicas with a shared Redis${whyNoRedis ? ` (${whyNoRedis})` : ''}`, () => {
   async function startTwo() {
     const redis = await startRedis();
     onTestFinished(() => redis.close());
-    const world = await startWorld({ keys: ['omnidesk'], environment: KEPT, changes: createRedisBus(redis.url) });
+    const world = await startWorld({ keys: ['omnidesk'], environment: CACHED, changes: createRedisBus(redis.url) });
     const other = await startEndpoint(
-      { ...world.vendor('omnidesk').settings, ...KEPT },
+      { ...world.vendor('omnidesk').settings, ...CACHED },
       { changes: createRedisBus(redis.url) },
     );
     onTestFinished(() => other.close());
-    await untilKept(world, world);
-    await untilKept(other, world);
+    await untilCached(world, world);
+    await untilCached(other, world);
     return { redis, world, other };
   }
 
-  /** Nothing is kept before Redis is heard. */
-  async function untilKept(endpoint: Asking, world: World): Promise<void> {
+  /** Nothing is cached before Redis is connected. */
+  async function untilCached(endpoint: Endpoint, world: World): Promise<void> {
     for (;;) {
       const before = reads(world);
       await statusIn(endpoint);
@@ -161,7 +154,7 @@ describe.skipIf(whyNoRedis !== undefined)(`replicas that share a Redis${whyNoRed
     }
   }
 
-  test('drop what another has written to', async () => {
+  test('drop cached answers when another replica writes', async () => {
     const { world, other } = await startTwo();
     const before = reads(world);
     await set(other, 'PENDING');
@@ -174,7 +167,7 @@ describe.skipIf(whyNoRedis !== undefined)(`replicas that share a Redis${whyNoRed
     await expect.poll(() => statusIn(other), { interval: 5 }).toBe('ON_HOLD');
   });
 
-  test('keep nothing while they cannot hear of each other', async () => {
+  test('cache nothing while Redis is unreachable', async () => {
     const { redis, world, other } = await startTwo();
     await redis.close();
     await expect
@@ -190,34 +183,32 @@ describe.skipIf(whyNoRedis !== undefined)(`replicas that share a Redis${whyNoRed
   });
 });
 
-describe('the store of answers', () => {
-  const answer = (text: string) => ({ status: 200, headers: {}, text });
+const answer = (text: string) => ({ status: 200, headers: {}, text });
 
-  test('forgets an answer when its time is over', () => {
-    let now = 0;
-    const cache = createReadCache(
-      100,
-      () => true,
-      () => now,
-    );
-    cache.begin('a')(answer('a'));
-    now = 99;
-    expect(cache.find('a')?.text).toBe('a');
-    now = 100;
-    expect(cache.find('a')).toBeUndefined();
-  });
+test('a cached answer expires', () => {
+  let now = 0;
+  const cache = createReadCache(
+    100,
+    () => true,
+    () => now,
+  );
+  cache.begin('a')(answer('a'));
+  now = 99;
+  expect(cache.find('a')?.text).toBe('a');
+  now = 100;
+  expect(cache.find('a')).toBeUndefined();
+});
 
-  test('is bounded, and forgets what came first', () => {
-    const cache = createReadCache(
-      100,
-      () => true,
-      () => 0,
-    );
-    const large = 'x'.repeat(6_000_000);
-    for (const key of ['a', 'b', 'c']) cache.begin(key)(answer(large));
-    expect(['a', 'b', 'c'].map((key) => cache.find(key) !== undefined)).toEqual([false, true, true]);
-    for (let index = 0; index < 10_001; index += 1) cache.begin(`small ${index}`)(answer(''));
-    expect(cache.find('c')).toBeUndefined();
-    expect(cache.find('small 10000')).toBeDefined();
-  });
+test('the cache is bounded, and evicts the oldest answers', () => {
+  const cache = createReadCache(
+    100,
+    () => true,
+    () => 0,
+  );
+  const large = 'x'.repeat(6_000_000);
+  for (const key of ['a', 'b', 'c']) cache.begin(key)(answer(large));
+  expect(['a', 'b', 'c'].map((key) => cache.find(key) !== undefined)).toEqual([false, true, true]);
+  for (let index = 0; index < 10_001; index += 1) cache.begin(`small ${index}`)(answer(''));
+  expect(cache.find('c')).toBeUndefined();
+  expect(cache.find('small 10000')).toBeDefined();
 });

@@ -1,4 +1,4 @@
-/** Why a vendor cannot be reached: what the caller gets, and what the log, the metrics and the doctor say. */
+/** Causes of an unreachable vendor, as shown to the caller, in the log, in the metrics and by the doctor. */
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -12,9 +12,9 @@ const WRITE = `mutation ($id: ID!) { done: executeAction(input: { ticketId: $id,
   outcome problems { code message retryable } } }`;
 
 /** A port without a listener. */
-const DEAD = 'http://127.0.0.1:1';
-/** No resolver knows it: RFC 6761 section 6.4. */
-const NAMELESS = 'https://vendor.invalid';
+const CLOSED_PORT = 'http://127.0.0.1:1';
+/** Never resolves: RFC 6761 section 6.4. */
+const UNRESOLVABLE = 'https://vendor.invalid';
 
 async function listenOnce(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -37,12 +37,12 @@ async function startResetting(): Promise<string> {
   return `http://127.0.0.1:${await listenOnce(server)}`;
 }
 
-interface Watched {
+interface LoggedWorld {
   readonly world: World;
   readonly lines: () => Record<string, unknown>[];
 }
 
-async function startWatched(keys: readonly string[], environment: Record<string, string>): Promise<Watched> {
+async function startLogged(keys: readonly string[], environment: Record<string, string>): Promise<LoggedWorld> {
   let text = '';
   const logStream = { write: (line: string) => void (text += line) };
   const world = await startWorld({ keys, environment, logStream });
@@ -61,15 +61,15 @@ async function metricsOf({ url }: World): Promise<string> {
 }
 
 const CASES: readonly (readonly [string, () => Promise<string> | string, RegExp, RegExp])[] = [
-  ['refused connections', () => DEAD, /^ECONNREFUSED$/, /Vendor unreachable: the connection was refused\./],
-  ['an unknown host name', () => NAMELESS, /^(ENOTFOUND|EAI_AGAIN)$/, /its host name cannot be resolved/],
+  ['refused connections', () => CLOSED_PORT, /^ECONNREFUSED$/, /Vendor unreachable: the connection was refused\./],
+  ['an unknown host name', () => UNRESOLVABLE, /^(ENOTFOUND|EAI_AGAIN)$/, /its host name cannot be resolved/],
   ['a port that speaks no TLS', startPlain, /^(ERR_SSL_|EPROTO)/, /TLS/],
 ];
 
 describe.each(CASES)('%s', (_, start, code, message) => {
-  test('differ for the caller, in the log and in the metrics', async () => {
+  test('has its own message, log field and metric', async () => {
     const url = await start();
-    const { world, lines } = await startWatched(['omnidesk', 'huawei'], { OMNIDESK_URL: url });
+    const { world, lines } = await startLogged(['omnidesk', 'huawei'], { OMNIDESK_URL: url });
     const read = await world.ask(READ, { id: 'omnidesk:858462' });
     expect(read.errors?.[0]).toMatchObject({ extensions: { code: 'VENDOR_UNAVAILABLE', retryable: true } });
     expect(read.errors![0]!.message).toMatch(message);
@@ -85,12 +85,12 @@ describe.each(CASES)('%s', (_, start, code, message) => {
     expect(JSON.stringify(lines())).not.toMatch(/127\.0\.0\.1|vendor\.invalid/);
     expect(await metricsOf(world)).toMatch(
       new RegExp(
-        `ticketgraph_upstream_breaks_total\\{vendor="omnidesk",cause="${code.source.replace(/[$^]/g, '')}[^"]*"\\} 6`,
+        `ticketgraph_upstream_network_errors_total\\{vendor="omnidesk",cause="${code.source.replace(/[$^]/g, '')}[^"]*"\\} 6`,
       ),
     );
   });
 
-  test('have their own advice from the doctor', async () => {
+  test('has its own advice from the doctor', async () => {
     const environment = { OMNIDESK_URL: await start(), OMNIDESK_API_KEY: 'canary' };
     const { stdout } = await runCommand(['doctor', '--json'], { environment });
     const [omnidesk] = (
@@ -105,7 +105,7 @@ describe.each(CASES)('%s', (_, start, code, message) => {
 });
 
 test('a connection that is reset after the request was sent has its own code', async () => {
-  const { world, lines } = await startWatched(['omnidesk'], { OMNIDESK_URL: await startResetting() });
+  const { world, lines } = await startLogged(['omnidesk'], { OMNIDESK_URL: await startResetting() });
   const { data } = await world.ask(WRITE, { id: 'omnidesk:858462' });
   expect(data.done.outcome).toBe('UNKNOWN');
   const request = lines().find(({ msg }) => msg === 'request');
@@ -115,21 +115,21 @@ test('a connection that is reset after the request was sent has its own code', a
 });
 
 test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, id] as const))(
-  'a sign-in to %s that cannot be reached is named in the line of the request',
+  'an unreachable sign-in of %s is named in the log line of the request',
   async (key, name, id) => {
-    const { world, lines } = await startWatched([key], { [name]: `${DEAD}/token` });
+    const { world, lines } = await startLogged([key], { [name]: `${CLOSED_PORT}/token` });
     const { errors } = await world.ask(READ, { id });
     expect(errors?.[0]?.message).toContain('the connection was refused');
     expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
     expect(await metricsOf(world)).toContain(
-      `ticketgraph_upstream_breaks_total{vendor="${key}",cause="ECONNREFUSED"} 3`,
+      `ticketgraph_upstream_network_errors_total{vendor="${key}",cause="ECONNREFUSED"} 3`,
     );
   },
 );
 
-test('the line of a request names each vendor that failed with its cause, and no other', async () => {
+test('the log line of a request names each failed vendor with its cause, and no other', async () => {
   const [failing, fine] = SAMPLED.filter(({ key }) => key !== 'omnidesk');
-  const { world, lines } = await startWatched(['omnidesk', failing!.key, fine!.key], { OMNIDESK_URL: DEAD });
+  const { world, lines } = await startLogged(['omnidesk', failing!.key, fine!.key], { OMNIDESK_URL: CLOSED_PORT });
   world.vendor(failing!.key).faults = (arrival) =>
     isSignIn(arrival) ? undefined : { kind: 'answer', applied: false, reply: { status: 500 } };
   await world.ask(`{ a: ticket(id: "omnidesk:858462") { __typename } b: ticket(id: "${failing!.id}") { __typename }
@@ -141,51 +141,49 @@ test('the line of a request names each vendor that failed with its cause, and no
   expect(second).not.toHaveProperty('failed');
 });
 
-test('each failed call has a line of its own at the level debug', async () => {
-  const { world, lines } = await startWatched(['omnidesk'], { OMNIDESK_URL: DEAD, LOG_LEVEL: 'debug' });
+test('each failed call has its own log line at debug level', async () => {
+  const { world, lines } = await startLogged(['omnidesk'], { OMNIDESK_URL: CLOSED_PORT, LOG_LEVEL: 'debug' });
   await world.ask(READ, { id: 'omnidesk:858462' });
-  const calls = lines().filter(({ msg }) => msg === 'call to a vendor failed');
+  const calls = lines().filter(({ msg }) => msg === 'vendor call failed');
   expect(calls).toHaveLength(3);
-  expect(calls[0]).toMatchObject({ vendor: 'omnidesk', result: 'broken', cause: 'ECONNREFUSED' });
+  expect(calls[0]).toMatchObject({ vendor: 'omnidesk', result: 'network_error', cause: 'ECONNREFUSED' });
 });
 
-describe('the code of an error', () => {
-  test.each<readonly [string, unknown, string | undefined]>([
-    ['its own', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'ENOTFOUND'],
-    [
-      'that of its cause',
-      new Error('x', { cause: Object.assign(new Error(), { code: 'CERT_HAS_EXPIRED' }) }),
-      'CERT_HAS_EXPIRED',
-    ],
-    [
-      'that of its cause before that of a library',
-      Object.assign(new Error('x', { cause: Object.assign(new Error(), { code: 'ECONNRESET' }) }), {
-        code: 'ERR_GOT_REQUEST_ERROR',
-      }),
-      'ECONNRESET',
-    ],
-    [
-      'that of the first it aggregates',
-      new AggregateError([Object.assign(new Error(), { code: 'EHOSTUNREACH' })]),
-      'EHOSTUNREACH',
-    ],
-    ['none', new Error('connect ECONNREFUSED 10.0.0.1:443'), undefined],
-    ['none that is a text of somebody', Object.assign(new Error(), { code: 'https://user:secret@host' }), undefined],
-    ['none', 'thrown text', undefined],
-  ])('is %s', (_, error, code) => {
-    expect(causeOf(error)).toBe(code);
-  });
+test.each<readonly [string, unknown, string | undefined]>([
+  ['its own', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), 'ENOTFOUND'],
+  [
+    'that of its cause',
+    new Error('x', { cause: Object.assign(new Error(), { code: 'CERT_HAS_EXPIRED' }) }),
+    'CERT_HAS_EXPIRED',
+  ],
+  [
+    'that of its cause before that of a library',
+    Object.assign(new Error('x', { cause: Object.assign(new Error(), { code: 'ECONNRESET' }) }), {
+      code: 'ERR_GOT_REQUEST_ERROR',
+    }),
+    'ECONNRESET',
+  ],
+  [
+    'that of the first it aggregates',
+    new AggregateError([Object.assign(new Error(), { code: 'EHOSTUNREACH' })]),
+    'EHOSTUNREACH',
+  ],
+  ['none', new Error('connect ECONNREFUSED 10.0.0.1:443'), undefined],
+  ['none, if it is not a constant', Object.assign(new Error(), { code: 'https://user:secret@host' }), undefined],
+  ['none', 'thrown text', undefined],
+])('the code of an error is %s', (_, error, code) => {
+  expect(causeOf(error)).toBe(code);
+});
 
-  test.each([
-    ['EAI_AGAIN', 'dns'],
-    ['CERT_HAS_EXPIRED', 'tls'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
-    ['UND_ERR_CONNECT_TIMEOUT', 'slow'],
-    ['SOMETHING_NEW', 'other'],
-    [undefined, 'other'],
-  ])('%s says what kept the connection from being made: %s', (code, obstacle) => {
-    expect(obstacleOf(code)).toBe(obstacle);
-  });
+test.each([
+  ['EAI_AGAIN', 'dns'],
+  ['CERT_HAS_EXPIRED', 'tls'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'slow'],
+  ['SOMETHING_NEW', 'other'],
+  [undefined, 'other'],
+])('%s means %s', (code, obstacle) => {
+  expect(obstacleOf(code)).toBe(obstacle);
 });

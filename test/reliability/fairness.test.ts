@@ -1,10 +1,11 @@
-/** How signed-in callers share one vendor's places and queue: judged by what reaches the vendor. */
+/** How authenticated callers share the slots and the queue of one vendor. Checked by the ledgers. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createBulkhead, type QueuedCall } from '../../datasources/upstream/bulkhead.ts';
+import { Bulkhead, type Slot } from '../../datasources/upstream/bulkhead.ts';
+import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
 import { startWorld, type World } from '../support/sandbox.ts';
 
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
@@ -35,8 +36,8 @@ function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
   return vi.waitFor(check, { timeout: 5_000, interval: 5 });
 }
 
-/** The same operation, so that it comes through Apollo Server (never seen before) or through the fast path. */
-async function throughEach(world: World, caller: string): Promise<readonly string[]> {
+/** One operation for Apollo Server (a new document) and one for the fast path (a known document). */
+async function queriesForEach(world: World, caller: string): Promise<readonly string[]> {
   await world.ask(READ, { ids: ['omnidesk:858462'] }, as(caller));
   await world.ask(READ, { ids: ['omnidesk:858462'] }, as(caller));
   world.forget();
@@ -44,20 +45,20 @@ async function throughEach(world: World, caller: string): Promise<readonly strin
 }
 
 describe.each([0, 1])('with entrance %i', (entrance) => {
-  test('a caller finds a place while all calls of another one hang', async () => {
+  test('a caller gets a slot while all calls of another hang', async () => {
     const world = await startShared({ OMNIDESK_CONCURRENCY: '8' }, ['greedy', 'calm']);
-    const query = (await throughEach(world, 'greedy'))[entrance]!;
+    const query = (await queriesForEach(world, 'greedy'))[entrance]!;
     const vendor = world.vendor('omnidesk');
     const release = Promise.withResolvers<void>();
     vendor.faults = ({ path }) =>
       path.includes('858462') || !/\d$/.test(path) ? undefined : { kind: 'hold', until: release.promise };
-    // The last of them is the ticket that another caller asks for.
+    // The last one is also read by the other caller.
     const greedy = world.ask(query, { ids: [...ids(100, 1), 'omnidesk:858462'] }, as('greedy'));
     await until(() => expect(vendor.ledger).toHaveLength(6));
     const { data, errors } = await world.ask(query, { ids: ['omnidesk:858462'] }, as('calm'));
     expect(errors).toBeUndefined();
     expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
-    // The write of another caller goes through as well.
+    // A write of the other caller is sent as well.
     const written = await world.ask(SOLVE, {}, as('calm'));
     expect(written.data.done.outcome).toBe('APPLIED');
     expect(vendor.ledger.filter(({ end }) => end === undefined)).toHaveLength(6);
@@ -67,10 +68,10 @@ describe.each([0, 1])('with entrance %i', (entrance) => {
   });
 });
 
-describe.each([0, 1])('with entrance %i, a ticket that waits in the queue for another caller', (entrance) => {
-  test('is read with a place of the caller who asks for it as well, once', async () => {
+describe.each([0, 1])('with entrance %i', (entrance) => {
+  test('a ticket queued for one caller is read once with a slot of another that requests it too', async () => {
     const world = await startShared({ OMNIDESK_CONCURRENCY: '8' }, ['greedy', 'calm']);
-    const query = (await throughEach(world, 'greedy'))[entrance]!;
+    const query = (await queriesForEach(world, 'greedy'))[entrance]!;
     const vendor = world.vendor('omnidesk');
     const release = Promise.withResolvers<void>();
     const reads = (): number => vendor.ledger.filter(({ arrival }) => arrival.path.includes('858462')).length;
@@ -91,7 +92,7 @@ describe.each([0, 1])('with entrance %i, a ticket that waits in the queue for an
   });
 });
 
-test('the queue is served in turn, caller by caller', async () => {
+test('the queue serves callers in turn', async () => {
   const world = await startShared({ OMNIDESK_CONCURRENCY: '1' }, ['greedy', 'calm', 'third']);
   const vendor = world.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
@@ -113,7 +114,7 @@ test('the queue is served in turn, caller by caller', async () => {
   expect(order.slice(0, 7).toSorted().join('')).toBe('1111223');
 });
 
-test('a caller whose calls fill its part of the queue leaves room for another', async () => {
+test('a caller that fills its share of the queue leaves room for another', async () => {
   const world = await startShared({ OMNIDESK_CONCURRENCY: '1' }, ['greedy', 'calm']);
   const vendor = world.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
@@ -127,7 +128,7 @@ test('a caller whose calls fill its part of the queue leaves room for another', 
   expect((await calm).errors).toBeUndefined();
 });
 
-test('callers that do not sign in use all places, and wait in the order in which they came', async () => {
+test('unauthenticated callers share all slots, first come, first served', async () => {
   const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '8' } });
   const vendor = world.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
@@ -138,69 +139,74 @@ test('callers that do not sign in use all places, and wait in the order in which
   expect((await reading).errors).toBeUndefined();
 });
 
-describe('the places of a gate', () => {
-  const createVisitor = (caller?: string): QueuedCall & { readonly hasBegun: () => boolean } => {
-    const begin = vi.fn();
-    return { caller, onAcquired: begin, onRejected: vi.fn(), hasBegun: () => begin.mock.calls.length > 0 };
-  };
-  const enter = (gate: ReturnType<typeof createBulkhead>, count: number, caller?: string) => {
-    const visitors = Array.from({ length: count }, () => createVisitor(caller));
-    for (const visitor of visitors) gate.acquire(visitor);
-    return visitors;
-  };
-  const begun = (visitors: readonly { hasBegun: () => boolean }[]): number =>
-    visitors.filter(({ hasBegun }) => hasBegun()).length;
+/** A call that has a slot, or waits for one. */
+interface Acquisition {
+  slot?: Slot;
+  readonly signal: LightAbortController;
+}
 
-  test.each([
-    [1, 1],
-    [2, 1],
-    [3, 2],
-    [4, 3],
-    [8, 6],
-    [32, 24],
-  ])('of %i are taken by one caller alone up to %i', (concurrency, share) => {
-    const gate = createBulkhead({ concurrency, queueLimit: 200 });
-    const visitors = enter(gate, 100, 'greedy');
-    expect(begun(visitors)).toBe(share);
-    expect(gate.queued).toBe(100 - share);
-    if (concurrency > 1) expect(begun(enter(gate, 1, 'calm'))).toBe(1);
-    expect(begun(enter(createBulkhead({ concurrency, queueLimit: 200 }), 100))).toBe(concurrency);
+function acquire(bulkhead: Bulkhead, count: number, caller?: string): Acquisition[] {
+  return Array.from({ length: count }, () => {
+    const acquisition: Acquisition = { signal: new LightAbortController() };
+    const slot = bulkhead.acquire(caller, acquisition.signal);
+    if (slot instanceof Promise) slot.then((granted) => (acquisition.slot = granted)).catch(() => undefined);
+    else acquisition.slot = slot;
+    return acquisition;
   });
+}
 
-  test('are found free by a fourth caller while three have all that they may hang', () => {
-    const gate = createBulkhead({ concurrency: 32, queueLimit: 1_024 });
-    const taken = ['a', 'b', 'c', 'd'].map((caller) => begun(enter(gate, 100, caller)));
-    expect(taken).toEqual([24, 6, 1, 1]);
-    expect(gate.active).toBe(32);
-  });
+function countStarted(acquisitions: readonly Acquisition[]): number {
+  return acquisitions.filter(({ slot }) => slot !== undefined).length;
+}
 
-  test('go to the next caller in turn when they are given back, and none is lost', async () => {
-    const gate = createBulkhead({ concurrency: 4, queueLimit: 200 });
-    const waiting = [...enter(gate, 30, 'greedy'), ...enter(gate, 10, 'calm'), ...enter(gate, 3)];
-    const ended = new Set<QueuedCall>();
-    while (ended.size < waiting.length) {
-      const next = waiting.find((visitor) => visitor.hasBegun() && !ended.has(visitor))!;
-      expect(gate.active).toBeLessThanOrEqual(4);
-      ended.add(next);
-      gate.release(next, 'answered');
-      await Promise.resolve();
-    }
-    expect([gate.active, gate.queued]).toEqual([0, 0]);
-    expect(begun(enter(gate, 4, 'greedy'))).toBe(3);
-  });
+test.each([
+  [1, 1],
+  [2, 1],
+  [3, 2],
+  [4, 3],
+  [8, 6],
+  [32, 24],
+])('of %i slots, one caller alone takes up to %i', (concurrency, share) => {
+  const bulkhead = new Bulkhead({ concurrency, queueLimit: 200 });
+  expect(countStarted(acquire(bulkhead, 100, 'greedy'))).toBe(share);
+  expect(bulkhead.queued).toBe(100 - share);
+  if (concurrency > 1) expect(countStarted(acquire(bulkhead, 1, 'calm'))).toBe(1);
+  expect(countStarted(acquire(new Bulkhead({ concurrency, queueLimit: 200 }), 100))).toBe(concurrency);
+});
 
-  test('that wait are given up with their callers', async () => {
-    const gate = createBulkhead({ concurrency: 1, queueLimit: 200 });
-    const [first, second] = enter(gate, 2, 'greedy');
-    const [third] = enter(gate, 1, 'calm');
-    expect(gate.cancel(second!)).toBe(true);
-    expect(gate.cancel(second!)).toBe(false);
-    expect(gate.queued).toBe(1);
-    gate.release(first!, 'answered');
+test('a fourth caller finds a free slot while all calls of three others hang', () => {
+  const bulkhead = new Bulkhead({ concurrency: 32, queueLimit: 1_024 });
+  const taken = ['a', 'b', 'c', 'd'].map((caller) => countStarted(acquire(bulkhead, 100, caller)));
+  expect(taken).toEqual([24, 6, 1, 1]);
+  expect(bulkhead.active).toBe(32);
+});
+
+test('released slots go to the next caller in turn, and none is lost', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 4, queueLimit: 200 });
+  const all = [...acquire(bulkhead, 30, 'greedy'), ...acquire(bulkhead, 10, 'calm'), ...acquire(bulkhead, 3)];
+  const ended = new Set<Acquisition>();
+  while (ended.size < all.length) {
+    const next = all.find((acquisition) => acquisition.slot && !ended.has(acquisition))!;
+    expect(bulkhead.active).toBeLessThanOrEqual(4);
+    ended.add(next);
+    bulkhead.release(next.slot!, 'answered');
     await Promise.resolve();
-    expect(third!.hasBegun()).toBe(true);
-    expect(second!.hasBegun()).toBe(false);
-    gate.release(third!, 'answered');
-    expect([gate.active, gate.queued]).toEqual([0, 0]);
-  });
+  }
+  expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
+  expect(countStarted(acquire(bulkhead, 4, 'greedy'))).toBe(3);
+});
+
+test('a canceled call leaves the queue, and the next one gets the slot', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 200 });
+  const [first, second] = acquire(bulkhead, 2, 'greedy') as [Acquisition, Acquisition];
+  const [third] = acquire(bulkhead, 1, 'calm') as [Acquisition];
+  second.signal.abort();
+  second.signal.abort();
+  expect(bulkhead.queued).toBe(1);
+  bulkhead.release(first.slot!, 'answered');
+  await Promise.resolve();
+  expect(third.slot).toBeDefined();
+  expect(second.slot).toBeUndefined();
+  bulkhead.release(third.slot!, 'answered');
+  expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
 });

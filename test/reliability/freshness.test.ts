@@ -1,4 +1,4 @@
-/** What is read after a write is read after it: by the ledgers, in one request and across requests. */
+/** Reads after a write see it, in one request and across requests. Checked by the ledgers. */
 import { expect, test } from 'vitest';
 import { startWorld } from '../support/sandbox.ts';
 
@@ -27,7 +27,7 @@ test('a read after a write does not join an identical one that began before it',
   await before;
 });
 
-test('each mutation of one document shows the ticket as it is after that one', async () => {
+test('each mutation of one document returns the ticket in its state after that mutation', async () => {
   const world = await startWorld({ keys: ['omnidesk'] });
   const fields = '{ outcome ticket { ... on TicketFields { status { category } } } }';
   const { data } = await world.ask(

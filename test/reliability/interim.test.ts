@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createNodeTransport } from '../../datasources/upstream/transport/node.ts';
-import type { BrokenExchange } from '../../datasources/upstream/transport/exchange.ts';
-import type { UpstreamAnswer } from '../../datasources/contract.ts';
+import type { TransportError } from '../../datasources/upstream/transport/transport.ts';
+import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
 import { startEndpoint } from '../support/endpoint.ts';
 
 const TICKET = JSON.stringify({ id: 858462, title: 'Hello', status: 'open' });
@@ -20,8 +20,8 @@ interface Vendor {
   readonly connections: () => number;
 }
 
-/** @param say what is written for a request, by its line */
-async function startVendor(say: (line: string, socket: Socket) => string): Promise<Vendor> {
+/** @param respond returns the bytes to write for a request line */
+async function startVendor(respond: (line: string, socket: Socket) => string): Promise<Vendor> {
   const lines: string[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -37,7 +37,7 @@ async function startVendor(say: (line: string, socket: Socket) => string): Promi
         const line = text.slice(0, text.indexOf(' HTTP/'));
         text = text.slice(end + 4);
         lines.push(line);
-        socket.write(say(line, socket), 'latin1');
+        socket.write(respond(line, socket), 'latin1');
       }
     });
   });
@@ -74,7 +74,7 @@ describe.each([
   ['102 Processing', 'HTTP/1.1 102 Processing\r\n\r\n'],
   ['100 Continue and 103 Early Hints', CONTINUE + HINTS],
 ])('before each answer, %s', (_, interim) => {
-  test('does not keep reads from being answered, nor writes after them', async () => {
+  test('reads are answered, and so are later writes', async () => {
     const vendor = await startVendor((line) => interim + ok(line.startsWith('GET') ? TICKET : ''));
     const { endpoint, warnings } = await startOver(vendor);
     for (let read = 0; read < 3; read += 1) {
@@ -82,16 +82,16 @@ describe.each([
       expect(errors).toBeUndefined();
       expect(data.ticket).toEqual({ __typename: 'OmnideskTicket' });
     }
-    const met = interim.startsWith('HTTP/1.1 100');
-    expect(vendor.lines).toHaveLength(met ? 4 : 3);
+    const isReconnecting = interim.startsWith('HTTP/1.1 100');
+    expect(vendor.lines).toHaveLength(isReconnecting ? 4 : 3);
     expect((await endpoint.ask(DELETE)).data.done.outcome).toBe('APPLIED');
     expect(vendor.lines.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
-    await vi.waitFor(() => expect(warnings()).toHaveLength(met ? 1 : 0));
+    await vi.waitFor(() => expect(warnings()).toHaveLength(isReconnecting ? 1 : 0));
     expect(endpoint.defects).toEqual([]);
   });
 });
 
-test('many reads at once that meet it are each sent once more, and all are answered', async () => {
+test('concurrent reads interrupted by 100 Continue are each sent once more, and all are answered', async () => {
   const vendor = await startVendor(() => CONTINUE + ok(TICKET));
   const { endpoint } = await startOver(vendor);
   const ids = Array.from({ length: 20 }, (_, index) => `omnidesk:${index + 1}`);
@@ -102,7 +102,7 @@ test('many reads at once that meet it are each sent once more, and all are answe
   expect(vendor.lines.length).toBeLessThanOrEqual(60);
 });
 
-test('a write that meets it first is UNKNOWN, is never sent again, and is the only one', async () => {
+test('a write interrupted by 100 Continue is UNKNOWN and never sent again, and later writes are applied', async () => {
   const vendor = await startVendor((line) => CONTINUE + ok(line.startsWith('GET') ? TICKET : ''));
   const { endpoint } = await startOver(vendor);
   const deletions = (): number => vendor.lines.filter((line) => line.startsWith('DELETE')).length;
@@ -112,55 +112,50 @@ test('a write that meets it first is UNKNOWN, is never sent again, and is the on
   expect(deletions()).toBe(2);
 });
 
-describe('the transport over node:http', () => {
-  const wire = { method: 'GET', target: '/x', headers: {}, body: undefined, secrets: [] } as const;
-  const exchange = async (url: string, { maximumBytes = 1_000, connectTimeoutMs = 5_000, abort = false } = {}) => {
-    const transport = createNodeTransport({ baseUrl: url, connections: 2, maximumBytes, connectTimeoutMs });
-    onTestFinished(() => transport.close());
-    return new Promise<UpstreamAnswer | BrokenExchange>((resolve) => {
-      const running = transport.exchange(wire, { onResponse: resolve, onError: resolve });
-      if (abort) running.abort();
-    });
-  };
+const wire = { method: 'GET', target: '/x', headers: {}, body: undefined, secrets: [] } as const;
+const send = async (url: string, { maximumBytes = 1_000, connectTimeoutMs = 5_000, abort = false } = {}) => {
+  const transport = createNodeTransport({ baseUrl: url, connections: 2, maximumBytes, connectTimeoutMs });
+  onTestFinished(() => transport.close());
+  const controller = new LightAbortController();
+  const answer = transport.send(wire, controller);
+  if (abort) controller.abort();
+  return answer.catch((error: unknown) => error as TransportError);
+};
 
-  test('keeps connections alive, and follows no redirect', async () => {
-    const vendor = await startVendor(() => 'HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n');
-    const transport = createNodeTransport({
-      baseUrl: vendor.url,
-      connections: 1,
-      maximumBytes: 100,
-      connectTimeoutMs: 5_000,
-    });
-    onTestFinished(() => transport.close());
-    for (let call = 0; call < 3; call += 1) {
-      const answer = await new Promise<unknown>((resolve) => {
-        transport.exchange(wire, { onResponse: resolve, onError: resolve });
-      });
-      expect(answer).toMatchObject({ status: 302, text: '' });
-      await new Promise(setImmediate);
-    }
-    expect(vendor.lines).toEqual(['GET /x', 'GET /x', 'GET /x']);
-    expect(vendor.connections()).toBe(1);
+test('node:http keeps connections alive, and follows no redirect', async () => {
+  const vendor = await startVendor(() => 'HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n');
+  const transport = createNodeTransport({
+    baseUrl: vendor.url,
+    connections: 1,
+    maximumBytes: 100,
+    connectTimeoutMs: 5_000,
   });
+  onTestFinished(() => transport.close());
+  for (let call = 0; call < 3; call += 1) {
+    expect(await transport.send(wire, new LightAbortController())).toMatchObject({ status: 302, text: '' });
+    await new Promise(setImmediate);
+  }
+  expect(vendor.lines).toEqual(['GET /x', 'GET /x', 'GET /x']);
+  expect(vendor.connections()).toBe(1);
+});
 
-  test.each<readonly [string, (line: string, socket: Socket) => string]>([
-    ['oversized', () => ok('x'.repeat(1_001))],
-    ['garbled', () => ok('\u0001no gzip', 'content-encoding: gzip\r\n')],
-    ['reset', () => 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n'],
-    ['reset', (_line: string, socket: Socket) => (socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf'), '')],
-  ])('says of a broken answer that it was sent: %s', async (reason, say) => {
-    const vendor = await startVendor(say);
-    expect(await exchange(vendor.url)).toMatchObject({ reason, wasSent: true });
-  });
+test.each<readonly [string, (line: string, socket: Socket) => string]>([
+  ['oversized', () => ok('x'.repeat(1_001))],
+  ['garbled', () => ok('\u0001no gzip', 'content-encoding: gzip\r\n')],
+  ['reset', () => 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n'],
+  ['reset', (_line: string, socket: Socket) => (socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf'), '')],
+])('node:http reports a broken answer as sent: %s', async (reason, respond) => {
+  const vendor = await startVendor(respond);
+  expect(await send(vendor.url)).toMatchObject({ reason, wasSent: true });
+});
 
-  test('says of a connection that was refused, or given up before it stood, that nothing was sent', async () => {
-    expect(await exchange('http://127.0.0.1:1')).toMatchObject({
-      reason: 'no-connection',
-      wasSent: false,
-      code: 'ECONNREFUSED',
-    });
-    const vendor = await startVendor(() => ok('{}'));
-    expect(await exchange(vendor.url, { abort: true })).toMatchObject({ reason: 'aborted', wasSent: false });
-    expect(vendor.lines).toEqual([]);
+test('node:http reports a refused connection, or one aborted before it was established, as not sent', async () => {
+  expect(await send('http://127.0.0.1:1')).toMatchObject({
+    reason: 'no-connection',
+    wasSent: false,
+    code: 'ECONNREFUSED',
   });
+  const vendor = await startVendor(() => ok('{}'));
+  expect(await send(vendor.url, { abort: true })).toMatchObject({ reason: 'aborted', wasSent: false });
+  expect(vendor.lines).toEqual([]);
 });

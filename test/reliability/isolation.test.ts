@@ -1,11 +1,14 @@
-/** What one vendor's trouble may cost the others, and its own calls: places, queue, breaker. Judged by the ledgers. */
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import {
-  createBulkhead,
-  type Bulkhead,
-  type CallResult,
-  type QueuedCall,
-} from '../../datasources/upstream/bulkhead.ts';
+/** Isolation of vendors: slots, queue and circuit breaker. Checked by the ledgers. */
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { PendingRequest, type RequestPolicy, type UpstreamContext } from '../../datasources/upstream/attempts.ts';
+import { Bulkhead } from '../../datasources/upstream/bulkhead.ts';
+import type { CallResult } from '../../datasources/upstream/circuit-breaker.ts';
+import { NEVER_ABORTS } from '../../datasources/upstream/request-lifetime.ts';
+import { createPauses } from '../../datasources/upstream/retry-after.ts';
+import { createRetryBudget } from '../../datasources/upstream/retry-policy.ts';
+import type { Transport } from '../../datasources/upstream/transport/transport.ts';
+import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
+import type { AbortSignalLike, UpstreamAnswer } from '../../datasources/contract.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import { SAMPLED, type Sampled } from '../support/samples.ts';
@@ -14,11 +17,11 @@ import { startWorld, type World } from '../support/sandbox.ts';
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
 const DELETE = `mutation ($ids: [ID!]!) { done: deleteTickets(input: { ticketIds: $ids }) {
   outcome results { outcome problem { code retryable } } } }`;
-/** An action of which no read could say whether it was done, so that a push is exactly one call. */
+/** An action that no read can verify, so that a push is exactly one call. */
 const PUSH = `mutation { done: pushWorkflow(input: { ticketId: "requestor:47", action: "999" }) {
   outcome problems { code retryable } } }`;
 
-/** Of a caller that stays. */
+/** For a client that does not disconnect. */
 const NEVER = new AbortController().signal;
 
 function omnideskIds(count: number, from = 1): string[] {
@@ -46,370 +49,408 @@ function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
   return vi.waitFor(check, { timeout: 60_000, interval: 5 });
 }
 
-describe('places', () => {
-  test('a vendor never sees more calls at once than its CONCURRENCY, reads and writes together', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '3' } });
-    const vendor = world.vendor('omnidesk');
-    const atOnce: number[] = [];
-    vendor.faults = () => {
-      atOnce.push(openAt(vendor));
-      return { kind: 'delay', delayMs: 5 };
-    };
-    const ids = vendor.vendor.ticketIds().map((id) => `omnidesk:${id}`);
-    const [reading, writing] = await Promise.all([
-      world.ask(READ, { ids: ids.slice(0, 30) }),
-      world.ask(DELETE, { ids: ids.slice(30, 40) }),
-    ]);
-    expect(reading.errors).toBeUndefined();
-    expect(writing.data.done.outcome).toBe('APPLIED');
-    expect(atOnce).toHaveLength(40);
-    expect(Math.max(...atOnce)).toBe(3);
-  });
-
-  test('all ids of one field fit into the queue of a vendor with a single place', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-    const { data, errors } = await world.ask(READ, { ids: omnideskIds(200) });
-    expect(errors).toBeUndefined();
-    expect(data.ticketsById).toEqual(Array(200).fill(null));
-  });
-
-  test('what does not fit into the queue is refused with VENDOR_OVERLOADED, and never sent', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-    const vendor = world.vendor('omnidesk');
-    const release = Promise.withResolvers<void>();
-    vendor.faults = () => ({ kind: 'hold', until: release.promise });
-    const reading = Promise.all([
-      world.ask(READ, { ids: omnideskIds(150) }),
-      world.ask(READ, { ids: omnideskIds(51, 151) }),
-    ]);
-    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(200));
-    const late = await world.ask(READ, { ids: omnideskIds(2, 900) });
-    expect(late.errors?.map(({ extensions }) => [extensions?.['code'], extensions?.['retryable']])).toEqual([
-      ['VENDOR_OVERLOADED', true],
-      ['VENDOR_OVERLOADED', true],
-    ]);
-    const write = await world.ask(DELETE, { ids: ['omnidesk:858462'] });
-    expect(write.data.done).toEqual({
-      outcome: 'NOT_APPLIED',
-      results: [{ outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_OVERLOADED', retryable: true } }],
-    });
-    release.resolve();
-    expect((await reading).map(({ errors }) => errors)).toEqual([undefined, undefined]);
-    expect(world.calls('omnidesk')).toHaveLength(201);
-    expect(vendor.effects).toEqual([]);
-  });
-
-  test('a write that had to wait for its turn, was sent and never answered, is UNKNOWN', async () => {
-    const world = await startWorld({
-      keys: ['omnidesk'],
-      environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '2000' },
-    });
-    const vendor = world.vendor('omnidesk');
-    const release = Promise.withResolvers<void>();
-    vendor.faults = ({ method }) =>
-      method === 'DELETE' ? { kind: 'silent', applied: false } : { kind: 'hold', until: release.promise };
-    const reading = world.ask(READ, { ids: ['omnidesk:858462'] });
-    await until(() => expect(vendor.ledger).toHaveLength(1));
-    const writing = world.ask(DELETE, { ids: ['omnidesk:858462'] });
-    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(1));
-    release.resolve();
-    await reading;
-    expect((await writing).data.done).toEqual({
-      outcome: 'UNKNOWN',
-      results: [{ outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', retryable: false } }],
-    });
-    expect(vendor.ledger.filter(({ arrival }) => arrival.method === 'DELETE')).toHaveLength(1);
-  });
-
-  test('a write whose time is up before its turn was never sent, and may be tried again', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-    const vendor = world.vendor('omnidesk');
-    const release = Promise.withResolvers<void>();
-    vendor.faults = () => ({ kind: 'hold', until: release.promise });
-    const reading = world.ask(READ, { ids: ['omnidesk:858462'] });
-    await until(() => expect(vendor.ledger).toHaveLength(1));
-    const { upstream } = world.sources.connected.get('omnidesk')!;
-    const sending = await upstream.send(
-      { method: 'DELETE', path: '/api/v2/ticket/858462', headers: {} },
-      { signal: NEVER, deadlineAt: performance.now() + 100, requestKey: {} },
-    );
-    expect(sending).toMatchObject({ wasSent: false, failure: { details: { kind: 'timeout' } } });
-    release.resolve();
-    await reading;
-    expect(vendor.ledger.map(({ arrival }) => arrival.method)).toEqual(['GET']);
-  });
-
-  test('callers that leave give up their places in the queue, and those behind them move up', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-    const vendor = world.vendor('omnidesk');
-    const release = Promise.withResolvers<void>();
-    vendor.faults = () => ({ kind: 'hold', until: release.promise });
-    const first = world.ask(READ, { ids: ['omnidesk:858462'] });
-    await until(() => expect(vendor.ledger).toHaveLength(1));
-    const leaver = new AbortController();
-    const leaving = world.ask(READ, { ids: omnideskIds(200) }, { signal: leaver.signal });
-    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(200));
-    leaver.abort();
-    await expect(leaving).rejects.toThrow();
-    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(0));
-    const behind = world.ask(READ, { ids: omnideskIds(2, 700) });
-    await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(2));
-    release.resolve();
-    expect((await first).errors).toBeUndefined();
-    expect((await behind).errors).toBeUndefined();
-    expect(world.calls('omnidesk')).toHaveLength(3);
-  });
+test('a vendor never gets more concurrent calls than its CONCURRENCY, reads and writes together', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '3' } });
+  const vendor = world.vendor('omnidesk');
+  const concurrent: number[] = [];
+  vendor.faults = () => {
+    concurrent.push(openAt(vendor));
+    return { kind: 'delay', delayMs: 5 };
+  };
+  const ids = vendor.vendor.ticketIds().map((id) => `omnidesk:${id}`);
+  const [reading, writing] = await Promise.all([
+    world.ask(READ, { ids: ids.slice(0, 30) }),
+    world.ask(DELETE, { ids: ids.slice(30, 40) }),
+  ]);
+  expect(reading.errors).toBeUndefined();
+  expect(writing.data.done.outcome).toBe('APPLIED');
+  expect(concurrent).toHaveLength(40);
+  expect(Math.max(...concurrent)).toBe(3);
 });
 
-describe('one vendor that hangs', () => {
-  test("holds up none of the others' calls, also in the same request", async () => {
-    const world = await startWorld();
-    const release = Promise.withResolvers<void>();
-    const [last, hanging, ...others] = SAMPLED.toReversed() as [Sampled, Sampled, ...Sampled[]];
-    world.vendor(hanging.key).faults = () => ({ kind: 'hold', until: release.promise });
-    const order: string[] = [];
-    const alone = world.ask(READ, { ids: [hanging.id] }).then(() => order.push('alone'));
-    await until(() => expect(world.vendor(hanging.key).ledger.length).toBeGreaterThan(0));
-    for (const { id } of others) {
-      const { data } = await world.ask(READ, { ids: [id] });
-      expect(data.ticketsById).toEqual([{ id }]);
-      order.push(id);
-    }
-    const both = world.ask(READ, { ids: [hanging.id, last.id] }).then(() => order.push('both'));
-    await until(() => expect(world.calls(last.key).map(({ end }) => end)).toEqual(['answered']));
-    expect(order).toEqual(others.map(({ id }) => id));
-    release.resolve();
-    await Promise.all([alone, both]);
-    expect(order).toHaveLength(others.length + 2);
-  });
-
-  test('and fills all its places and its queue leaves the others their own', async () => {
-    const world = await startWorld({
-      keys: ['requestor', 'omnidesk'],
-      environment: { REQUESTOR_CONCURRENCY: '1', OMNIDESK_CONCURRENCY: '1' },
-    });
-    const release = Promise.withResolvers<void>();
-    world.vendor('requestor').faults = () => ({ kind: 'hold', until: release.promise });
-    const filling = Promise.all(
-      [0, 1].map((part) =>
-        world.ask(READ, { ids: Array.from({ length: 120 }, (_, index) => `requestor:${1000 + 200 * part + index}`) }),
-      ),
-    );
-    await until(() => expect(world.vendor('requestor').ledger).toHaveLength(1));
-    const { data } = await world.ask(READ, { ids: ['omnidesk:858462'] });
-    expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
-    release.resolve();
-    await filling;
-  });
+test('all ids of one field fit into the queue of a vendor with a single slot', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const { data, errors } = await world.ask(READ, { ids: omnideskIds(200) });
+  expect(errors).toBeUndefined();
+  expect(data.ticketsById).toEqual(Array(200).fill(null));
 });
 
-describe('the breaker', () => {
-  const read = (world: World, count: number, from = 1): Promise<unknown> =>
-    world.ask(READ, { ids: Array.from({ length: count }, (_, index) => `requestor:${from + index}`) });
-
-  const SERVER_ERROR: Fault = { kind: 'answer', applied: false, reply: { status: 500 } };
-
-  test.each<readonly [string, Fault]>([
-    ['statuses of 500 and more', SERVER_ERROR],
-    ['connections that are reset', { kind: 'reset', applied: false }],
-    ['timeouts', { kind: 'silent', applied: false }],
-  ])('opens at twenty calls of which half failed: %s', async (_, fault) => {
-    const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '1500' } });
-    const vendor = world.vendor('requestor');
-    await read(world, 10, 20);
-    vendor.faults = () => fault;
-    await Promise.all(Array.from({ length: 9 }, () => world.ask(PUSH)));
-    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
-    await world.ask(PUSH);
-    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
-    expect(vendor.ledger).toHaveLength(20);
+test('calls beyond the queue limit are rejected with VENDOR_OVERLOADED and never sent', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = world.vendor('omnidesk');
+  const release = Promise.withResolvers<void>();
+  vendor.faults = () => ({ kind: 'hold', until: release.promise });
+  const reading = Promise.all([
+    world.ask(READ, { ids: omnideskIds(150) }),
+    world.ask(READ, { ids: omnideskIds(51, 151) }),
+  ]);
+  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(200));
+  const late = await world.ask(READ, { ids: omnideskIds(2, 900) });
+  expect(late.errors?.map(({ extensions }) => [extensions?.['code'], extensions?.['retryable']])).toEqual([
+    ['VENDOR_OVERLOADED', true],
+    ['VENDOR_OVERLOADED', true],
+  ]);
+  const write = await world.ask(DELETE, { ids: ['omnidesk:858462'] });
+  expect(write.data.done).toEqual({
+    outcome: 'NOT_APPLIED',
+    results: [{ outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_OVERLOADED', retryable: true } }],
   });
+  release.resolve();
+  expect((await reading).map(({ errors }) => errors)).toEqual([undefined, undefined]);
+  expect(world.calls('omnidesk')).toHaveLength(201);
+  expect(vendor.effects).toEqual([]);
+});
 
-  test('stays closed where more than half succeed', async () => {
-    const world = await startWorld({ keys: ['requestor'] });
-    await read(world, 21, 20);
-    world.vendor('requestor').faults = () => SERVER_ERROR;
-    for (let push = 0; push < 20; push += 1) await world.ask(PUSH);
-    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
-    expect(world.vendor('requestor').ledger).toHaveLength(41);
+test('a write that was queued, sent and never answered is UNKNOWN', async () => {
+  const world = await startWorld({
+    keys: ['omnidesk'],
+    environment: { OMNIDESK_CONCURRENCY: '1', OMNIDESK_TIMEOUT_MS: '2000' },
   });
-
-  test('open, lets no call through: reads fail at once, and a write is NOT_APPLIED and may be tried again', async () => {
-    const world = await startWorld({ keys: ['requestor', 'omnidesk'] });
-    const vendor = world.vendor('requestor');
-    vendor.faults = () => SERVER_ERROR;
-    await read(world, 30);
-    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
-    vendor.faults = undefined;
-    world.forget();
-    const { errors } = await world.ask(READ, { ids: ['requestor:47'] });
-    expect(errors?.[0]?.extensions).toMatchObject({
-      code: 'VENDOR_UNAVAILABLE',
-      vendor: 'REQUESTOR',
-      retryable: true,
-    });
-    expect((await world.ask(PUSH)).data.done).toEqual({
-      outcome: 'NOT_APPLIED',
-      problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
-    });
-    expect(vendor.ledger).toEqual([]);
-    expect(await infoOf(world, 'omnidesk')).toMatchObject({ breaker: 'CLOSED' });
-    expect((await world.ask(READ, { ids: ['omnidesk:858462'] })).errors).toBeUndefined();
+  const vendor = world.vendor('omnidesk');
+  const release = Promise.withResolvers<void>();
+  vendor.faults = ({ method }) =>
+    method === 'DELETE' ? { kind: 'silent', applied: false } : { kind: 'hold', until: release.promise };
+  const reading = world.ask(READ, { ids: ['omnidesk:858462'] });
+  await until(() => expect(vendor.ledger).toHaveLength(1));
+  const writing = world.ask(DELETE, { ids: ['omnidesk:858462'] });
+  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(1));
+  release.resolve();
+  await reading;
+  expect((await writing).data.done).toEqual({
+    outcome: 'UNKNOWN',
+    results: [{ outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', retryable: false } }],
   });
+  expect(vendor.ledger.filter(({ arrival }) => arrival.method === 'DELETE')).toHaveLength(1);
+});
 
-  test.each([400, 401, 403, 404, 409, 422, 429])('is not opened by a storm of %i', async (status) => {
+test('a write whose deadline passes in the queue is never sent, and may be retried', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = world.vendor('omnidesk');
+  const release = Promise.withResolvers<void>();
+  vendor.faults = () => ({ kind: 'hold', until: release.promise });
+  const reading = world.ask(READ, { ids: ['omnidesk:858462'] });
+  await until(() => expect(vendor.ledger).toHaveLength(1));
+  const { upstream } = world.sources.connected.get('omnidesk')!;
+  const sending = await upstream.send(
+    { method: 'DELETE', path: '/api/v2/ticket/858462', headers: {} },
+    { signal: NEVER, deadlineAt: performance.now() + 100, requestKey: {} },
+  );
+  expect(sending).toMatchObject({ wasSent: false, failure: { details: { kind: 'timeout' } } });
+  release.resolve();
+  await reading;
+  expect(vendor.ledger.map(({ arrival }) => arrival.method)).toEqual(['GET']);
+});
+
+test('calls of clients that disconnect leave the queue', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const vendor = world.vendor('omnidesk');
+  const release = Promise.withResolvers<void>();
+  vendor.faults = () => ({ kind: 'hold', until: release.promise });
+  const first = world.ask(READ, { ids: ['omnidesk:858462'] });
+  await until(() => expect(vendor.ledger).toHaveLength(1));
+  const leaver = new AbortController();
+  const leaving = world.ask(READ, { ids: omnideskIds(200) }, { signal: leaver.signal });
+  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(200));
+  leaver.abort();
+  await expect(leaving).rejects.toThrow();
+  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(0));
+  const behind = world.ask(READ, { ids: omnideskIds(2, 700) });
+  await until(async () => expect((await infoOf(world, 'omnidesk')).queued).toBe(2));
+  release.resolve();
+  expect((await first).errors).toBeUndefined();
+  expect((await behind).errors).toBeUndefined();
+  expect(world.calls('omnidesk')).toHaveLength(3);
+});
+
+test('a vendor that hangs does not delay calls to others, not even in the same request', async () => {
+  const world = await startWorld();
+  const release = Promise.withResolvers<void>();
+  const [last, hanging, ...others] = SAMPLED.toReversed() as [Sampled, Sampled, ...Sampled[]];
+  world.vendor(hanging.key).faults = () => ({ kind: 'hold', until: release.promise });
+  const order: string[] = [];
+  const alone = world.ask(READ, { ids: [hanging.id] }).then(() => order.push('alone'));
+  await until(() => expect(world.vendor(hanging.key).ledger.length).toBeGreaterThan(0));
+  for (const { id } of others) {
+    const { data } = await world.ask(READ, { ids: [id] });
+    expect(data.ticketsById).toEqual([{ id }]);
+    order.push(id);
+  }
+  const both = world.ask(READ, { ids: [hanging.id, last.id] }).then(() => order.push('both'));
+  await until(() => expect(world.calls(last.key).map(({ end }) => end)).toEqual(['answered']));
+  expect(order).toEqual(others.map(({ id }) => id));
+  release.resolve();
+  await Promise.all([alone, both]);
+  expect(order).toHaveLength(others.length + 2);
+});
+
+test('a vendor whose slots and queue are full does not affect others', async () => {
+  const world = await startWorld({
+    keys: ['requestor', 'omnidesk'],
+    environment: { REQUESTOR_CONCURRENCY: '1', OMNIDESK_CONCURRENCY: '1' },
+  });
+  const release = Promise.withResolvers<void>();
+  world.vendor('requestor').faults = () => ({ kind: 'hold', until: release.promise });
+  const filling = Promise.all(
+    [0, 1].map((part) =>
+      world.ask(READ, { ids: Array.from({ length: 120 }, (_, index) => `requestor:${1000 + 200 * part + index}`) }),
+    ),
+  );
+  await until(() => expect(world.vendor('requestor').ledger).toHaveLength(1));
+  const { data } = await world.ask(READ, { ids: ['omnidesk:858462'] });
+  expect(data.ticketsById).toEqual([{ id: 'omnidesk:858462' }]);
+  release.resolve();
+  await filling;
+});
+
+const read = (world: World, count: number, from = 1): Promise<unknown> =>
+  world.ask(READ, { ids: Array.from({ length: count }, (_, index) => `requestor:${from + index}`) });
+
+const SERVER_ERROR: Fault = { kind: 'answer', applied: false, reply: { status: 500 } };
+
+test.each<readonly [string, Fault]>([
+  ['statuses of 500 and more', SERVER_ERROR],
+  ['connections that are reset', { kind: 'reset', applied: false }],
+  ['timeouts', { kind: 'silent', applied: false }],
+])('the circuit opens at twenty calls of which half failed: %s', async (_, fault) => {
+  const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_TIMEOUT_MS: '1500' } });
+  const vendor = world.vendor('requestor');
+  await read(world, 10, 20);
+  vendor.faults = () => fault;
+  await Promise.all(Array.from({ length: 9 }, () => world.ask(PUSH)));
+  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
+  await world.ask(PUSH);
+  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
+  expect(vendor.ledger).toHaveLength(20);
+});
+
+test('the circuit stays closed if more than half of the calls succeed', async () => {
+  const world = await startWorld({ keys: ['requestor'] });
+  await read(world, 21, 20);
+  world.vendor('requestor').faults = () => SERVER_ERROR;
+  for (let push = 0; push < 20; push += 1) await world.ask(PUSH);
+  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
+  expect(world.vendor('requestor').ledger).toHaveLength(41);
+});
+
+test('an open circuit rejects all calls: reads fail immediately, and a write is NOT_APPLIED and may be retried', async () => {
+  const world = await startWorld({ keys: ['requestor', 'omnidesk'] });
+  const vendor = world.vendor('requestor');
+  vendor.faults = () => SERVER_ERROR;
+  await read(world, 30);
+  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'OPEN', reachable: false });
+  vendor.faults = undefined;
+  world.forget();
+  const { errors } = await world.ask(READ, { ids: ['requestor:47'] });
+  expect(errors?.[0]?.extensions).toMatchObject({
+    code: 'VENDOR_UNAVAILABLE',
+    vendor: 'REQUESTOR',
+    retryable: true,
+  });
+  expect((await world.ask(PUSH)).data.done).toEqual({
+    outcome: 'NOT_APPLIED',
+    problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
+  });
+  expect(vendor.ledger).toEqual([]);
+  expect(await infoOf(world, 'omnidesk')).toMatchObject({ breaker: 'CLOSED' });
+  expect((await world.ask(READ, { ids: ['omnidesk:858462'] })).errors).toBeUndefined();
+});
+
+test.each([400, 401, 403, 404, 409, 422, 429])(
+  'the circuit is not opened by many answers with status %i',
+  async (status) => {
     const world = await startWorld({ keys: ['requestor'] });
     world.vendor('requestor').faults = () => ({ kind: 'answer', applied: false, reply: { status } });
     await read(world, 60);
     expect(world.vendor('requestor').ledger).toHaveLength(60);
     expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED', reachable: true });
-  });
+  },
+);
 
-  test('is not opened by callers that go away', async () => {
-    const world = await startWorld({ keys: ['requestor'] });
-    const vendor = world.vendor('requestor');
-    vendor.faults = () => ({ kind: 'silent', applied: false });
-    const leaver = new AbortController();
-    const ids = Array.from({ length: 30 }, (_, index) => `requestor:${index + 10}`);
-    const leaving = world.ask(READ, { ids }, { signal: leaver.signal });
-    await until(() => expect(vendor.ledger).toHaveLength(30));
-    leaver.abort();
-    await expect(leaving).rejects.toThrow();
-    await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(Array(30).fill('cut')));
-    expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
-    vendor.faults = undefined;
-    expect((await world.ask(READ, { ids: ['requestor:47'] })).errors).toBeUndefined();
-  });
+test('the circuit is not opened by clients that disconnect', async () => {
+  const world = await startWorld({ keys: ['requestor'] });
+  const vendor = world.vendor('requestor');
+  vendor.faults = () => ({ kind: 'silent', applied: false });
+  const leaver = new AbortController();
+  const ids = Array.from({ length: 30 }, (_, index) => `requestor:${index + 10}`);
+  const leaving = world.ask(READ, { ids }, { signal: leaver.signal });
+  await until(() => expect(vendor.ledger).toHaveLength(30));
+  leaver.abort();
+  await expect(leaving).rejects.toThrow();
+  await until(() => expect(vendor.ledger.map(({ end }) => end)).toEqual(Array(30).fill('cut')));
+  expect(await infoOf(world, 'requestor')).toMatchObject({ breaker: 'CLOSED' });
+  vendor.faults = undefined;
+  expect((await world.ask(READ, { ids: ['requestor:47'] })).errors).toBeUndefined();
 });
 
-/** Goes through the gate and ends as `visit` says; rejects where it is refused. */
-function goThrough(
-  gate: Bulkhead,
-  visit: () => CallResult | Promise<CallResult>,
-): Promise<CallResult> & { visitor: QueuedCall } {
-  const { promise, resolve, reject } = Promise.withResolvers<CallResult>();
-  const visitor: QueuedCall = {
-    onAcquired() {
-      void (async () => {
-        const end = await visit();
-        gate.release(visitor, end);
-        resolve(end);
-      })();
-    },
-    onRejected: reject,
-  };
-  gate.acquire(visitor);
-  return Object.assign(promise, { visitor });
+/** Acquires a slot, and releases it with the result of `run`. */
+async function goThrough(
+  bulkhead: Bulkhead,
+  run: () => CallResult | Promise<CallResult>,
+  signal: AbortSignalLike = NEVER_ABORTS,
+): Promise<CallResult> {
+  const slot = await bulkhead.acquire(undefined, signal);
+  const result = await run();
+  bulkhead.release(slot, result);
+  return result;
 }
 
 const fail = (): CallResult => 'failed';
 
-describe('the breaker in time', () => {
-  test('forgets after a minute, however seldom it is asked', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    onTestFinished(() => {
-      vi.useRealTimers();
-    });
-    const gate = createBulkhead({ concurrency: 20, queueLimit: 100 });
-    for (let call = 0; call < 19; call += 1) await goThrough(gate, fail);
-    vi.setSystemTime(Date.now() + 61_000);
-    for (let call = 0; call < 19; call += 1) await goThrough(gate, fail);
-    expect(gate.state).toBe('CLOSED');
-    await goThrough(gate, fail);
-    expect(gate.state).toBe('OPEN');
+test('the circuit breaker forgets failures after a minute, however few calls there are', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
   });
-
-  test('is open at once for those who fail together with the one too many', async () => {
-    const gate = createBulkhead({ concurrency: 30, queueLimit: 100 });
-    const visitors = Array.from({ length: 25 }, (): QueuedCall => ({ onAcquired: vi.fn(), onRejected: vi.fn() }));
-    for (const visitor of visitors) gate.acquire(visitor);
-    const states = visitors.map((visitor) => {
-      gate.release(visitor, 'failed');
-      return gate.state;
-    });
-    expect(states).toEqual([...Array(19).fill('CLOSED'), ...Array(6).fill('OPEN')]);
-    await until(() => expect([gate.active, gate.state]).toEqual([0, 'OPEN']));
-  });
-
-  /** A gate whose breaker has just opened, and the time that it stays so over. */
-  async function openedGate(concurrency = 20): Promise<Bulkhead> {
-    const gate = createBulkhead({ concurrency, queueLimit: 100, openMs: 300 });
-    for (let call = 0; call < 20; call += 1) await goThrough(gate, fail);
-    expect(gate.state).toBe('OPEN');
-    const visit = vi.fn((): CallResult => 'answered');
-    await expect(goThrough(gate, visit)).rejects.toMatchObject({ details: { kind: 'unavailable' } });
-    expect(visit).not.toHaveBeenCalled();
-    await new Promise((resolve) => setTimeout(resolve, 350));
-    return gate;
-  }
-
-  test('closes when most of five probes succeed, and lets no more than five through before', async () => {
-    const gate = await openedGate();
-    const release = Promise.withResolvers<void>();
-    const begun: number[] = [];
-    const calls = Array.from({ length: 12 }, (_, index) =>
-      goThrough(gate, async () => {
-        begun.push(index);
-        await release.promise;
-        return index < 2 ? 'failed' : 'answered';
-      }),
-    );
-    await until(() => expect(begun).toEqual([0, 1, 2, 3, 4]));
-    expect(gate.state).toBe('HALF_OPEN');
-    release.resolve();
-    expect(await Promise.all(calls)).toEqual(['failed', 'failed', ...Array(10).fill('answered')]);
-    expect(gate.state).toBe('CLOSED');
-    await until(() => expect([gate.active, gate.queued]).toEqual([0, 0]));
-  });
-
-  test('opens again when most of them fail, and refuses those that waited for them without sending', async () => {
-    const gate = await openedGate();
-    const visit = vi.fn(fail);
-    const calls = await Promise.allSettled(Array.from({ length: 12 }, () => goThrough(gate, visit)));
-    expect(gate.state).toBe('OPEN');
-    expect(visit.mock.calls.length).toBeLessThanOrEqual(5);
-    expect(calls.filter(({ status }) => status === 'rejected')).toHaveLength(12 - visit.mock.calls.length);
-    expect(gate.active).toBe(0);
-  });
-
-  test('is not closed by probes whose callers went away before the vendor said anything', async () => {
-    const gate = await openedGate();
-    await Promise.allSettled(Array.from({ length: 5 }, () => goThrough(gate, () => 'unknown')));
-    expect(gate.state).not.toBe('CLOSED');
-  });
-
-  test('lets a call that waits for the probes go with its caller, and none that has begun', async () => {
-    const gate = await openedGate();
-    const release = Promise.withResolvers<void>();
-    const probes = Array.from({ length: 5 }, () =>
-      goThrough(gate, async (): Promise<CallResult> => {
-        await release.promise;
-        return 'answered';
-      }),
-    );
-    const visit = vi.fn((): CallResult => 'answered');
-    const { visitor } = goThrough(gate, visit);
-    await until(() => expect(gate.active).toBe(6));
-    expect(gate.cancel(probes[0]!.visitor)).toBe(false);
-    expect(gate.cancel(visitor)).toBe(true);
-    expect(gate.cancel(visitor)).toBe(false);
-    release.resolve();
-    await Promise.all(probes);
-    await until(() => expect([gate.active, gate.queued]).toEqual([0, 0]));
-    expect(visit).not.toHaveBeenCalled();
-  });
+  const bulkhead = new Bulkhead({ concurrency: 20, queueLimit: 100 });
+  for (let call = 0; call < 19; call += 1) await goThrough(bulkhead, fail);
+  vi.advanceTimersByTime(61_000);
+  for (let call = 0; call < 19; call += 1) await goThrough(bulkhead, fail);
+  expect(bulkhead.state).toBe('CLOSED');
+  await goThrough(bulkhead, fail);
+  expect(bulkhead.state).toBe('OPEN');
 });
 
-test('a call that waits for a place gives up its turn with its caller, also in the moment in which it is given one', async () => {
-  const gate = createBulkhead({ concurrency: 1, queueLimit: 2 });
-  const createVisitor = (): QueuedCall => ({ onAcquired: vi.fn(), onRejected: vi.fn() });
-  const [first, second, third] = [createVisitor(), createVisitor(), createVisitor()];
-  for (const visitor of [first, second, third]) gate.acquire(visitor);
-  expect([gate.active, gate.queued]).toEqual([1, 2]);
-  gate.release(first, 'answered');
-  expect(gate.cancel(second)).toBe(true);
-  await until(() => expect(third.onAcquired).toHaveBeenCalledOnce());
-  expect(second.onAcquired).not.toHaveBeenCalled();
-  gate.release(third, 'answered');
-  expect([gate.active, gate.queued]).toEqual([0, 0]);
+test('the circuit is open for calls that fail in the same tick as the one that opened it', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 30, queueLimit: 100 });
+  const slots = await Promise.all(Array.from({ length: 25 }, async () => bulkhead.acquire(undefined, NEVER_ABORTS)));
+  const states = slots.map((slot) => {
+    bulkhead.release(slot, 'failed');
+    return bulkhead.state;
+  });
+  expect(states).toEqual([...Array(19).fill('CLOSED'), ...Array(6).fill('OPEN')]);
+  expect([bulkhead.active, bulkhead.state]).toEqual([0, 'OPEN']);
+});
+
+test('calls that wait when the circuit opens are rejected without being sent', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 20, queueLimit: 100 });
+  for (let call = 0; call < 19; call += 1) await goThrough(bulkhead, fail);
+  const slots = await Promise.all(Array.from({ length: 20 }, async () => bulkhead.acquire(undefined, NEVER_ABORTS)));
+  const run = vi.fn((): CallResult => 'answered');
+  const waiting = Promise.allSettled([1, 2, 3].map(() => goThrough(bulkhead, run)));
+  expect(bulkhead.queued).toBe(3);
+  bulkhead.release(slots[0]!, 'failed');
+  expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(run).not.toHaveBeenCalled();
+  expect([bulkhead.active, bulkhead.queued]).toEqual([19, 0]);
+});
+
+/** A bulkhead whose circuit has been open for so long that it allows probes. */
+async function createReadyToProbe(concurrency = 20): Promise<Bulkhead> {
+  const bulkhead = new Bulkhead({ concurrency, queueLimit: 100, openMs: 300 });
+  for (let call = 0; call < 20; call += 1) await goThrough(bulkhead, fail);
+  expect(bulkhead.state).toBe('OPEN');
+  const run = vi.fn((): CallResult => 'answered');
+  await expect(goThrough(bulkhead, run)).rejects.toMatchObject({ details: { kind: 'unavailable' } });
+  expect(run).not.toHaveBeenCalled();
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  return bulkhead;
+}
+
+test('the circuit closes when most of five probes succeed, and allows no other call before', async () => {
+  const bulkhead = await createReadyToProbe();
+  const release = Promise.withResolvers<void>();
+  const begun: number[] = [];
+  const calls = Array.from({ length: 12 }, (_, index) =>
+    goThrough(bulkhead, async () => {
+      begun.push(index);
+      await release.promise;
+      return index < 2 ? 'failed' : 'answered';
+    }),
+  );
+  await until(() => expect(begun).toEqual([0, 1, 2, 3, 4]));
+  expect(bulkhead.state).toBe('HALF_OPEN');
+  release.resolve();
+  expect(await Promise.all(calls)).toEqual(['failed', 'failed', ...Array(10).fill('answered')]);
+  expect(bulkhead.state).toBe('CLOSED');
+  expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
+});
+
+test('the circuit opens again when most probes fail, and waiting calls are rejected without being sent', async () => {
+  const bulkhead = await createReadyToProbe();
+  const run = vi.fn(fail);
+  const calls = await Promise.allSettled(Array.from({ length: 12 }, () => goThrough(bulkhead, run)));
+  expect(bulkhead.state).toBe('OPEN');
+  expect(run.mock.calls.length).toBeLessThanOrEqual(5);
+  expect(calls.filter(({ status }) => status === 'rejected')).toHaveLength(12 - run.mock.calls.length);
+  expect(bulkhead.active).toBe(0);
+});
+
+test('probes whose clients disconnect before there is an answer do not close the circuit', async () => {
+  const bulkhead = await createReadyToProbe();
+  await Promise.allSettled(Array.from({ length: 5 }, () => goThrough(bulkhead, () => 'unknown')));
+  expect(bulkhead.state).not.toBe('CLOSED');
+});
+
+test('a call that waits for the probes ends with its client, and one that has started does not', async () => {
+  const bulkhead = await createReadyToProbe();
+  const release = Promise.withResolvers<void>();
+  const signals = Array.from({ length: 6 }, () => new LightAbortController());
+  const probe = async (): Promise<CallResult> => {
+    await release.promise;
+    return 'answered';
+  };
+  const probes = signals.slice(0, 5).map((signal) => goThrough(bulkhead, probe, signal));
+  const run = vi.fn((): CallResult => 'answered');
+  const waiting = goThrough(bulkhead, run, signals[5]);
+  expect([bulkhead.active, bulkhead.queued]).toEqual([5, 1]);
+  for (const signal of signals) signal.abort();
+  await expect(waiting).rejects.toThrow();
+  expect([bulkhead.active, bulkhead.queued]).toEqual([5, 0]);
+  release.resolve();
+  expect(await Promise.all(probes)).toEqual(Array(5).fill('answered'));
+  expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
+  expect(run).not.toHaveBeenCalled();
+});
+
+const OK: UpstreamAnswer = { status: 200, headers: {}, text: '' };
+
+/** A request that is sent with `send`. */
+function createRequest(bulkhead: Bulkhead, send: Transport['send'], path = '/'): PendingRequest {
+  const policy: RequestPolicy = {
+    transport: { send, close: async () => undefined },
+    outlivesCaller: false,
+    check: () => undefined,
+    canRetry: () => false,
+  };
+  const context: UpstreamContext = {
+    signIn: { authorize: () => ({}), preview: {} },
+    bulkhead,
+    budget: createRetryBudget(),
+    pauses: createPauses(),
+    timeoutMs: 10_000,
+    narrow: () => undefined,
+    track: () => undefined,
+    setReachable: () => undefined,
+  };
+  const call = { signal: NEVER_ABORTS, deadlineAt: Infinity, requestKey: {} };
+  return new PendingRequest(context, policy, { method: 'GET', path, headers: {} }, call);
+}
+
+test('a waiting request is never sent if it is canceled in the tick in which it gets its slot', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 3 });
+  const sent: string[] = [];
+  const send: Transport['send'] = async ({ target }) => {
+    sent.push(target);
+    return OK;
+  };
+  const first = await bulkhead.acquire(undefined, NEVER_ABORTS);
+  const [second, third] = [createRequest(bulkhead, send, '/second'), createRequest(bulkhead, send, '/third')];
+  const performing = [second.perform(), third.perform()] as const;
+  await until(() => expect(bulkhead.queued).toBe(2));
+  bulkhead.release(first, 'answered');
+  second.cancel();
+  expect(await performing[0]).toMatchObject({ failure: { details: { kind: 'timeout' } }, wasSent: false });
+  expect(await performing[1]).toEqual({ answer: OK });
+  expect(sent).toEqual(['/third']);
+  expect([bulkhead.active, bulkhead.queued]).toEqual([0, 0]);
+});
+
+test('an unexpected error after a cancellation is not reported as a request that was not sent', async () => {
+  const bulkhead = new Bulkhead({ concurrency: 1, queueLimit: 3 });
+  const request = createRequest(bulkhead, () => {
+    request.cancel();
+    return Promise.reject(new TypeError('unexpected'));
+  });
+  await expect(request.perform()).rejects.toThrow('unexpected');
+  expect(bulkhead.active).toBe(0);
 });

@@ -1,8 +1,8 @@
 /**
- * Every vendor's writes under every fault: what the caller is told, against what the vendor saw and did.
+ * Every vendor's writes under every fault: the reported outcome, compared with the vendor's ledger and effects.
  *
- * APPLIED means exactly one effect and NOT_APPLIED none, whatever went wrong; UNKNOWN is for what was sent and not
- * answered; and nothing is ever sent twice.
+ * APPLIED means exactly one effect and NOT_APPLIED none. UNKNOWN means sent without a usable answer. No write is ever
+ * sent twice.
  */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
@@ -24,39 +24,42 @@ const AKANA = samplesOf('akana').samples.ticketId;
 const JIFELINE = samplesOf('jifeline').samples.ticketId;
 const UUID = '0d6c9e3b-6c1a-4b1e-9c39-5f9d1c1f7a10';
 
-/** What the caller is told. */
-interface Told {
+/** The outcome that the caller should get. */
+interface Expected {
   readonly outcome: 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN';
   readonly reconciled: boolean;
-  /** The problem's code; several where vendors differ in what they say by it. */
+  /** The problem's code; several if vendors differ. */
   readonly codes: readonly string[];
   readonly retryable?: boolean;
   readonly retryAfterSeconds?: number | null;
 }
 
-const APPLIED: Told = { outcome: 'APPLIED', reconciled: false, codes: [] };
-const FOUND: Told = { outcome: 'APPLIED', reconciled: true, codes: [] };
-const UNKNOWN: Told = { outcome: 'UNKNOWN', reconciled: false, codes: ['OUTCOME_UNKNOWN'], retryable: false };
+const APPLIED: Expected = { outcome: 'APPLIED', reconciled: false, codes: [] };
+const FOUND: Expected = { outcome: 'APPLIED', reconciled: true, codes: [] };
+const UNKNOWN: Expected = { outcome: 'UNKNOWN', reconciled: false, codes: ['OUTCOME_UNKNOWN'], retryable: false };
 
-function refused(codes: readonly string[], more: Partial<Told> = {}): Told {
+function rejected(codes: readonly string[], more: Partial<Expected> = {}): Expected {
   return { outcome: 'NOT_APPLIED', reconciled: false, codes, retryable: false, ...more };
 }
 
 interface FaultCase {
   readonly fault: Fault;
-  readonly told: (write: WriteCase) => Told;
+  readonly expected: (write: WriteCase) => Expected;
 }
 
 function replied(status: number, headers: Readonly<Record<string, string>> = {}, body = ''): Fault {
   return { kind: 'answer', applied: false, reply: { status, headers, body } };
 }
 
-/** Sent and not usably answered: a later look may find it where it was done, and can prove nothing where it was not. */
-const notDone = (fault: Fault): FaultCase => ({ fault, told: () => UNKNOWN });
-const done = (fault: Fault): FaultCase => ({ fault, told: ({ canBeVerified }) => (canBeVerified ? FOUND : UNKNOWN) });
-const no = (fault: Fault, codes: readonly string[], more?: Partial<Told>): FaultCase => ({
+/** Sent without a usable answer. A later read may show that it was done, but never that it was not. */
+const notDone = (fault: Fault): FaultCase => ({ fault, expected: () => UNKNOWN });
+const done = (fault: Fault): FaultCase => ({
   fault,
-  told: () => refused(codes, more),
+  expected: ({ canBeVerified }) => (canBeVerified ? FOUND : UNKNOWN),
+});
+const no = (fault: Fault, codes: readonly string[], more?: Partial<Expected>): FaultCase => ({
+  fault,
+  expected: () => rejected(codes, more),
 });
 
 const HTML = replied(200, { 'content-type': 'text/html' }, '<!doctype html><html><body>Sign in</body></html>');
@@ -66,40 +69,40 @@ const GARBAGE = replied(200, { 'content-type': 'application/json' }, '{"half": [
 const FAULTS: Readonly<Record<string, FaultCase>> = {
   'reset before it was carried out': notDone({ kind: 'reset', applied: false }),
   'reset after it was carried out': done({ kind: 'reset', applied: true }),
-  'answered by half': done({ kind: 'truncate' }),
+  'answered with half of a body': done({ kind: 'truncate' }),
   'answered with too many bytes': done({ kind: 'flood', bytes: 1_000_000 }),
-  'answered with a small body that unfolds into too many bytes, by gzip': done({
+  'answered with a small body that expands into too many bytes, by gzip': done({
     kind: 'bomb',
     encoding: 'gzip',
     bytes: 5_000_000,
   }),
-  'answered with what is no HTTP': notDone({ kind: 'raw', applied: false, bytes: 'SSH-2.0-OpenSSH_9.2\r\n' }),
-  'answered with a page for people': notDone(HTML),
-  'answered with a page that does not say so': notDone(UNTYPED_HTML),
+  'answered with something other than HTTP': notDone({ kind: 'raw', applied: false, bytes: 'SSH-2.0-OpenSSH_9.2\r\n' }),
+  'answered with an HTML page': notDone(HTML),
+  'answered with an undeclared HTML page': notDone(UNTYPED_HTML),
   'answered with garbage': notDone(GARBAGE),
   'answered with an empty 200': {
     fault: { kind: 'answer', applied: true, reply: { status: 200 } },
-    told: ({ acceptsEmpty, canBeVerified }) => (acceptsEmpty ? APPLIED : canBeVerified ? FOUND : UNKNOWN),
+    expected: ({ acceptsEmpty, canBeVerified }) => (acceptsEmpty ? APPLIED : canBeVerified ? FOUND : UNKNOWN),
   },
   'answered with an empty 200 that declares a coding': {
     fault: { kind: 'answer', applied: true, reply: { status: 200, headers: { 'content-encoding': 'gzip' } } },
-    told: ({ acceptsEmpty, canBeVerified }) => (acceptsEmpty ? APPLIED : canBeVerified ? FOUND : UNKNOWN),
+    expected: ({ acceptsEmpty, canBeVerified }) => (acceptsEmpty ? APPLIED : canBeVerified ? FOUND : UNKNOWN),
   },
-  'refused with an empty 400 that declares a coding': no(replied(400, { 'content-encoding': 'br' }), [
+  'rejected with an empty 400 that declares a coding': no(replied(400, { 'content-encoding': 'br' }), [
     'VENDOR_REJECTED',
   ]),
-  'refused with an empty 429 that declares a coding': no(
+  'rejected with an empty 429 that declares a coding': no(
     replied(429, { 'content-encoding': 'GZIP' }),
     ['VENDOR_RATE_LIMITED'],
     { retryable: true, retryAfterSeconds: null },
   ),
-  'refused with 400': no(replied(400), ['VENDOR_REJECTED']),
-  'refused with 403': no(replied(403), ['VENDOR_FORBIDDEN']),
-  // The ticket is there: a vendor that says 404 for other reasons too is not believed that it is missing.
-  'refused with 404': no(replied(404), ['NOT_FOUND', 'VENDOR_REJECTED', 'ILLEGAL_ACTION']),
-  'refused with 409': no(replied(409), ['VENDOR_REJECTED']),
-  'refused with 429': no(replied(429), ['VENDOR_RATE_LIMITED'], { retryable: true, retryAfterSeconds: null }),
-  'refused with 429 for a while': no(replied(429, { 'retry-after': '0' }), ['VENDOR_RATE_LIMITED'], {
+  'rejected with 400': no(replied(400), ['VENDOR_REJECTED']),
+  'rejected with 403': no(replied(403), ['VENDOR_FORBIDDEN']),
+  // The ticket exists: a 404 of a vendor that uses it for other reasons too is verified by a read.
+  'rejected with 404': no(replied(404), ['NOT_FOUND', 'VENDOR_REJECTED', 'ILLEGAL_ACTION']),
+  'rejected with 409': no(replied(409), ['VENDOR_REJECTED']),
+  'rejected with 429': no(replied(429), ['VENDOR_RATE_LIMITED'], { retryable: true, retryAfterSeconds: null }),
+  'rejected with 429 for a while': no(replied(429, { 'retry-after': '0' }), ['VENDOR_RATE_LIMITED'], {
     retryable: true,
     retryAfterSeconds: 0,
   }),
@@ -109,21 +112,21 @@ const FAULTS: Readonly<Record<string, FaultCase>> = {
   'answered with 503 for a while': notDone(replied(503, { 'retry-after': '0' })),
 };
 
-/** Faults under which the vendor's own time has to run out. */
+/** Faults that last until the vendor timeout. */
 const SLOW_FAULTS: readonly FaultCase[] = [
   notDone({ kind: 'silent', applied: false }),
   done({ kind: 'silent', applied: true }),
   done({ kind: 'drip', everyMs: 1_000 }),
 ];
 
-/** A world whose vendor does this to writes, and a stranger that must never hear of them. */
+/** A world whose vendor applies the fault to writes. */
 async function startFaulty(write: WriteCase, fault: Fault, isSlow = false): Promise<World> {
   const prefix = write.vendor.toUpperCase();
   const world = await startWorld({
     keys: [write.vendor],
     environment: { MAX_UPSTREAM_BYTES: '100000', ...(isSlow && { [`${prefix}_TIMEOUT_MS`]: '1000' }) },
   });
-  // Signed in beforehand, so that the vendor's time is the write's own.
+  // Signs in first, so that the vendor timeout applies to the write alone.
   if (isSlow) await world.ask('{ tickets(first: 1) { nodes { __typename } } }');
   world.forget();
   world.vendor(write.vendor).faults = (arrival) => (isWrite(arrival) ? fault : undefined);
@@ -157,19 +160,19 @@ function writesTo(world: World, { vendor }: WriteCase): LedgerEntry[] {
   return world.calls(vendor).filter(({ arrival }) => arrival.method !== 'GET');
 }
 
-function expectTold(payload: Payload, told: Told, { ticketIds }: WriteCase): void {
+function expectOutcome(payload: Payload, expected: Expected, { ticketIds }: WriteCase): void {
   const { outcome, reconciled, problems } = payload;
-  expect({ outcome, reconciled }).toEqual({ outcome: told.outcome, reconciled: told.reconciled });
-  expect(problems).toHaveLength(told.codes.length > 0 ? ticketIds.length : 0);
+  expect({ outcome, reconciled }).toEqual({ outcome: expected.outcome, reconciled: expected.reconciled });
+  expect(problems).toHaveLength(expected.codes.length > 0 ? ticketIds.length : 0);
   for (const problem of problems) {
-    expect(told.codes).toContain(problem.code);
-    expect(problem.retryable).toBe(told.retryable);
-    if (told.retryAfterSeconds !== undefined) expect(problem.retryAfterSeconds).toBe(told.retryAfterSeconds);
+    expect(expected.codes).toContain(problem.code);
+    expect(problem.retryable).toBe(expected.retryable);
+    if (expected.retryAfterSeconds !== undefined) expect(problem.retryAfterSeconds).toBe(expected.retryAfterSeconds);
   }
 }
 
-/** What the vendor did agrees with what the caller was told. */
-function expectTruth(world: World, payload: Payload, write: WriteCase): void {
+/** Compares the effects at the vendor with the reported outcome. */
+function expectEffects(world: World, payload: Payload, write: WriteCase): void {
   const { effects } = world.vendor(write.vendor);
   const once = write.ticketIds.map((ticket) => ({ what: write.effect, ticket }));
   const byId = (one: { ticket: string }, other: { ticket: string }): number => one.ticket.localeCompare(other.ticket);
@@ -179,51 +182,51 @@ function expectTruth(world: World, payload: Payload, write: WriteCase): void {
 }
 
 describe.each(CASES)('%s', (_, write) => {
-  test('without a fault is APPLIED by one request', async () => {
+  test('without a fault is APPLIED with one request', async () => {
     const world = await startWorld({ keys: [write.vendor] });
     const payload = await perform(world, write);
-    expectTold(payload, APPLIED, write);
-    expectTruth(world, payload, write);
+    expectOutcome(payload, APPLIED, write);
+    expectEffects(world, payload, write);
     expect(writesTo(world, write)).toHaveLength(1);
   });
 
-  const performUnder = async ({ fault, told }: FaultCase, isSlow = false): Promise<void> => {
+  const performUnder = async ({ fault, expected }: FaultCase, isSlow = false): Promise<void> => {
     const world = await startFaulty(write, fault, isSlow);
     const payload = await perform(world, write);
-    expectTold(payload, told(write), write);
-    expectTruth(world, payload, write);
+    expectOutcome(payload, expected(write), write);
+    expectEffects(world, payload, write);
     expect(writesTo(world, write)).toHaveLength(1);
   };
 
   test.each(Object.entries(FAULTS))('%s', (__, fault) => performUnder(fault));
 
-  test('never answered, carried out or not, or answered a byte at a time beyond its time', async () => {
+  test('never answered, carried out or not, or answered too slowly', async () => {
     await Promise.all(SLOW_FAULTS.map((fault) => performUnder(fault, true)));
   });
 
-  test('answered with a redirect to another server is UNKNOWN, and nothing goes there', async () => {
+  test('answered with a redirect to another server is UNKNOWN, and the redirect is not followed', async () => {
     const stranger = await startStranger();
     for (const status of [302, 307]) {
       const world = await startFaulty(write, replied(status, { location: `${stranger.url}/take` }));
       const payload = await perform(world, write);
-      expectTold(payload, UNKNOWN, write);
+      expectOutcome(payload, UNKNOWN, write);
       expect(writesTo(world, write)).toHaveLength(1);
     }
     expect(stranger.unexpected).toEqual([]);
   });
 
-  test('to a port where nobody listens is NOT_APPLIED, and may be tried again', async () => {
+  test('to a closed port is NOT_APPLIED, and may be retried', async () => {
     const world = await startWorld({
       keys: [write.vendor],
       environment: { [`${write.vendor.toUpperCase()}_URL`]: 'http://127.0.0.1:1' },
     });
     const payload = await perform(world, write);
-    expectTold(payload, refused(['VENDOR_UNAVAILABLE'], { retryable: true }), write);
-    expectTruth(world, payload, write);
+    expectOutcome(payload, rejected(['VENDOR_UNAVAILABLE'], { retryable: true }), write);
+    expectEffects(world, payload, write);
   });
 });
 
-describe('Jifeline, whose yes is a 303', () => {
+describe('a transition of Jifeline', () => {
   const [, outsource] = CASES.find(([, { effect }]) => effect === 'outsource')!;
 
   async function move(location: string | undefined): Promise<{ world: World; payload: Record<string, unknown> }> {
@@ -244,7 +247,7 @@ describe('Jifeline, whose yes is a 303', () => {
 
   const PLACE = `/v2/tickets/outsourced-tickets/${UUID}`;
 
-  test('believes a Location of its own', async () => {
+  test('has the place of a valid Location', async () => {
     const { world, payload } = await move(PLACE);
     expect(payload).toEqual({
       outcome: 'APPLIED',
@@ -280,7 +283,7 @@ describe('Jifeline, whose yes is a 303', () => {
     ' ',
     'x'.repeat(4_000),
     undefined,
-  ])('is APPLIED without a place where its Location is %s', async (location) => {
+  ])('is APPLIED without a place if its Location is %s', async (location) => {
     const stranger = await startStranger();
     const { world, payload } = await move(
       location?.replace('STRANGER_HOST', stranger.url.slice('http://'.length)).replace('STRANGER', stranger.url),
@@ -295,66 +298,64 @@ describe('Jifeline, whose yes is a 303', () => {
   });
 });
 
-describe('several tickets', () => {
-  const IDS = ['858462', '858400'];
-  const REMOVE = `mutation { done: deleteTickets(input: { ticketIds: [${IDS.map((id) => `"omnidesk:${id}"`).join()}] }) {
+const IDS = ['858462', '858400'];
+const REMOVE = `mutation { done: deleteTickets(input: { ticketIds: [${IDS.map((id) => `"omnidesk:${id}"`).join()}] }) {
     outcome reconciled results { ticketId outcome problem { code } } } }`;
 
-  test('of which one is left in doubt are each told the truth, and sum up to UNKNOWN', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = ({ method, path }) =>
-      method === 'DELETE' && path.endsWith(IDS[1]!) ? { kind: 'reset', applied: false } : undefined;
-    const { data } = await world.ask(REMOVE);
-    expect(data.done).toEqual({
-      outcome: 'UNKNOWN',
-      reconciled: false,
-      results: [
-        { ticketId: `omnidesk:${IDS[0]}`, outcome: 'APPLIED', problem: null },
-        { ticketId: `omnidesk:${IDS[1]}`, outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN' } },
-      ],
-    });
-    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[0] }]);
+test('one unknown outcome among several tickets makes the outcome UNKNOWN', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  world.vendor('omnidesk').faults = ({ method, path }) =>
+    method === 'DELETE' && path.endsWith(IDS[1]!) ? { kind: 'reset', applied: false } : undefined;
+  const { data } = await world.ask(REMOVE);
+  expect(data.done).toEqual({
+    outcome: 'UNKNOWN',
+    reconciled: false,
+    results: [
+      { ticketId: `omnidesk:${IDS[0]}`, outcome: 'APPLIED', problem: null },
+      { ticketId: `omnidesk:${IDS[1]}`, outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN' } },
+    ],
   });
+  expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[0] }]);
+});
 
-  test('of which one is refused are told apart, and sum up to PARTIAL', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = ({ method, path }) =>
-      method === 'DELETE' && path.endsWith(IDS[0]!) ? replied(403) : undefined;
-    const { data } = await world.ask(REMOVE);
-    expect(data.done).toEqual({
-      outcome: 'PARTIAL',
-      reconciled: false,
-      results: [
-        { ticketId: `omnidesk:${IDS[0]}`, outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_FORBIDDEN' } },
-        { ticketId: `omnidesk:${IDS[1]}`, outcome: 'APPLIED', problem: null },
-      ],
-    });
-    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[1] }]);
+test('one rejected ticket among several makes the outcome PARTIAL', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  world.vendor('omnidesk').faults = ({ method, path }) =>
+    method === 'DELETE' && path.endsWith(IDS[0]!) ? replied(403) : undefined;
+  const { data } = await world.ask(REMOVE);
+  expect(data.done).toEqual({
+    outcome: 'PARTIAL',
+    reconciled: false,
+    results: [
+      { ticketId: `omnidesk:${IDS[0]}`, outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_FORBIDDEN' } },
+      { ticketId: `omnidesk:${IDS[1]}`, outcome: 'APPLIED', problem: null },
+    ],
   });
+  expect(world.vendor('omnidesk').effects).toEqual([{ what: 'delete', ticket: IDS[1] }]);
+});
 
-  test('of several vendors, of which one hangs, are each told the truth', async () => {
-    const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '1500', AKANA_TIMEOUT_MS: '5000' } });
-    world.vendor('huawei').faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'silent', applied: false });
-    world.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? undefined : replied(429));
-    const { data } = await world.ask(
-      `mutation { done: setStatus(input: { status: SOLVED, ticketIds: ["huawei:TS-123456", "omnidesk:858462",
+test('each ticket has its own outcome if one of several vendors hangs', async () => {
+  const world = await startWorld({ environment: { HUAWEI_TIMEOUT_MS: '1500', AKANA_TIMEOUT_MS: '5000' } });
+  world.vendor('huawei').faults = (arrival) => (isSignIn(arrival) ? undefined : { kind: 'silent', applied: false });
+  world.vendor('akana').faults = (arrival) => (isSignIn(arrival) ? undefined : replied(429));
+  const { data } = await world.ask(
+    `mutation { done: setStatus(input: { status: SOLVED, ticketIds: ["huawei:TS-123456", "omnidesk:858462",
          "akana:${AKANA}", "jifeline:${JIFELINE}", "requestor:47"] }) {
          outcome results { outcome problem { code vendor } } } }`,
-    );
-    expect(data.done).toEqual({
-      outcome: 'UNKNOWN',
-      results: [
-        { outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', vendor: 'HUAWEI' } },
-        { outcome: 'APPLIED', problem: null },
-        { outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_RATE_LIMITED', vendor: 'AKANA' } },
-        { outcome: 'APPLIED', problem: null },
-        { outcome: 'NOT_APPLIED', problem: { code: 'UNSUPPORTED', vendor: 'REQUESTOR' } },
-      ],
-    });
-    expect(world.vendor('huawei').effects).toEqual([]);
-    expect(world.vendor('akana').effects).toEqual([]);
-    expect(world.vendor('requestor').ledger).toEqual([]);
-    expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
-    expect(world.vendor('jifeline').effects).toEqual([{ what: 'complete', ticket: JIFELINE }]);
+  );
+  expect(data.done).toEqual({
+    outcome: 'UNKNOWN',
+    results: [
+      { outcome: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', vendor: 'HUAWEI' } },
+      { outcome: 'APPLIED', problem: null },
+      { outcome: 'NOT_APPLIED', problem: { code: 'VENDOR_RATE_LIMITED', vendor: 'AKANA' } },
+      { outcome: 'APPLIED', problem: null },
+      { outcome: 'NOT_APPLIED', problem: { code: 'UNSUPPORTED', vendor: 'REQUESTOR' } },
+    ],
   });
+  expect(world.vendor('huawei').effects).toEqual([]);
+  expect(world.vendor('akana').effects).toEqual([]);
+  expect(world.vendor('requestor').ledger).toEqual([]);
+  expect(world.vendor('omnidesk').effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+  expect(world.vendor('jifeline').effects).toEqual([{ what: 'complete', ticket: JIFELINE }]);
 });

@@ -1,4 +1,4 @@
-/** What `Retry-After` does to the calls after it: counted in the vendors' ledgers. */
+/** Effects of `Retry-After` on later calls, counted in the vendors' ledgers. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createPauses } from '../../datasources/upstream/retry-after.ts';
 import type { Fault } from '../../sandbox/faults.ts';
@@ -28,7 +28,7 @@ describe.each(VENDORS)('after Retry-After, %s', (key, id, action) => {
     [429, '30', 30],
     [503, '30', 30],
     [429, inMinutes(10), 600],
-  ])('gets no further call: %i, %s', async (status, retryAfter, most) => {
+  ])('is not called again: %i, %s', async (status, retryAfter, maxSeconds) => {
     const world = await startWorld({ keys: [key] });
     await world.ask(READ, { id });
     world.forget();
@@ -39,7 +39,7 @@ describe.each(VENDORS)('after Retry-After, %s', (key, id, action) => {
       const error = await errorOf(world, id);
       expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryable: true });
       expect(error?.['retryAfterSeconds']).toBeGreaterThan(1);
-      expect(error?.['retryAfterSeconds']).toBeLessThanOrEqual(most);
+      expect(error?.['retryAfterSeconds']).toBeLessThanOrEqual(maxSeconds);
     }
     const { data } = await world.ask(WRITE, { id, action });
     expect(data.done).toMatchObject({
@@ -67,7 +67,7 @@ test('a pause of one vendor is reported in sources and leaves the others alone',
   expect(world.calls('omnidesk')).toHaveLength(1);
 });
 
-test('calls that wait for their turn when a pause begins are not sent', async () => {
+test('calls that are queued when a pause begins are not sent', async () => {
   const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
   world.vendor('omnidesk').faults = () => answer(429, '30');
   const ids = Array.from({ length: 20 }, (_, index) => `omnidesk:${index + 1}`);
@@ -77,7 +77,7 @@ test('calls that wait for their turn when a pause begins are not sent', async ()
   expect(world.calls('omnidesk')).toHaveLength(1);
 });
 
-test('calls that were sent before a pause begins are answered', async () => {
+test('calls that were sent before a pause began are answered', async () => {
   const world = await startWorld({ keys: ['omnidesk'] });
   const vendor = world.vendor('omnidesk');
   const release = Promise.withResolvers<void>();
@@ -90,7 +90,7 @@ test('calls that were sent before a pause begins are answered', async () => {
   expect((await first).errors).toBeUndefined();
 });
 
-test('a read that can wait is sent at the end of its pause, and others from then on', async () => {
+test('a read whose deadline is late enough is sent at the end of the pause, and so are later reads', async () => {
   const world = await startWorld({ keys: ['omnidesk'] });
   const vendor = world.vendor('omnidesk');
   vendor.faults = () => (vendor.ledger.length === 1 ? answer(429, '1') : undefined);
@@ -102,7 +102,7 @@ test('a read that can wait is sent at the end of its pause, and others from then
   expect(vendor.ledger).toHaveLength(3);
 });
 
-test('a write that is refused with Retry-After pauses the vendor as well', async () => {
+test('a write that is rejected with Retry-After starts a pause as well', async () => {
   const world = await startWorld({ keys: ['omnidesk'] });
   world.vendor('omnidesk').faults = ({ method }) => (method === 'GET' ? undefined : answer(429, '30'));
   const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
@@ -112,7 +112,7 @@ test('a write that is refused with Retry-After pauses the vendor as well', async
   expect(world.calls('omnidesk')).toHaveLength(sent);
 });
 
-test('one caller with credentials of their own does not stop another', async () => {
+test('a pause for one caller with credentials of their own does not affect another', async () => {
   const environment = {
     HUAWEI_FORWARD_TOKEN: 'x-huawei-token',
     HUAWEI_IAM_URL: '',
@@ -144,41 +144,39 @@ test('calls rejected during a pause are counted as paused', async () => {
   expect(metrics).toMatch(/ticketgraph_upstream_calls_total\{vendor="omnidesk",operation="[^"]*",result="paused"\} 2/);
 });
 
-describe('a pause', () => {
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+afterEach(() => {
+  vi.useRealTimers();
+});
 
-  test('lasts sixty seconds at most, and tells what is left of the time that the vendor named', () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
-    const pauses = createPauses();
-    pauses.begin('', 600);
-    vi.advanceTimersByTime(59_000);
-    expect(pauses.reject('')?.details).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 541 });
-    expect(pauses.reject('another')).toBeUndefined();
-    vi.advanceTimersByTime(1_000);
-    expect(pauses.reject('')).toBeUndefined();
-    expect(pauses.isAny).toBe(false);
-  });
+test('a pause lasts at most sixty seconds, and reports the time left of the requested one', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const pauses = createPauses();
+  pauses.begin('', 600);
+  vi.advanceTimersByTime(59_000);
+  expect(pauses.reject('')?.details).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 541 });
+  expect(pauses.reject('another')).toBeUndefined();
+  vi.advanceTimersByTime(1_000);
+  expect(pauses.reject('')).toBeUndefined();
+  expect(pauses.isAny).toBe(false);
+});
 
-  test('is made longer by a later answer and never shorter, and does not begin with 0 seconds', () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
-    const pauses = createPauses();
-    pauses.begin('', 0);
-    expect(pauses.isAny).toBe(false);
-    pauses.begin('', 10);
-    pauses.begin('', 5);
-    vi.advanceTimersByTime(6_000);
-    expect(pauses.reject('')?.details.retryAfterSeconds).toBe(4);
-    pauses.begin('', 20);
-    vi.advanceTimersByTime(19_000);
-    expect(pauses.reject('')?.details.retryAfterSeconds).toBe(1);
-  });
+test('a later answer extends a pause and never shortens it, and 0 seconds start none', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const pauses = createPauses();
+  pauses.begin('', 0);
+  expect(pauses.isAny).toBe(false);
+  pauses.begin('', 10);
+  pauses.begin('', 5);
+  vi.advanceTimersByTime(6_000);
+  expect(pauses.reject('')?.details.retryAfterSeconds).toBe(4);
+  pauses.begin('', 20);
+  vi.advanceTimersByTime(19_000);
+  expect(pauses.reject('')?.details.retryAfterSeconds).toBe(1);
+});
 
-  test('is forgotten with the oldest where callers go on bringing new credentials', () => {
-    const pauses = createPauses();
-    for (let caller = 0; caller <= 1_000; caller += 1) pauses.begin(String(caller), 30);
-    expect(pauses.reject('0')).toBeUndefined();
-    expect(pauses.reject('1000')).toBeDefined();
-  });
+test('the oldest pause is dropped when there are too many credentials', () => {
+  const pauses = createPauses();
+  for (let caller = 0; caller <= 1_000; caller += 1) pauses.begin(String(caller), 30);
+  expect(pauses.reject('0')).toBeUndefined();
+  expect(pauses.reject('1000')).toBeDefined();
 });

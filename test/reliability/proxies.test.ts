@@ -1,4 +1,4 @@
-/** The way to vendors through a proxy, and certificates of an authority of one's own: by the proxy's and vendors' ledgers. */
+/** Vendors behind a proxy, and with certificates of a private authority. Checked by the ledgers of proxy and vendors. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -69,13 +69,13 @@ async function startIssuer() {
     .setProtectedHeader({ alg: 'ES256', kid: '1' })
     .setIssuer('https://id.test')
     .setAudience('ticketgraph')
-    .setSubject('somebody')
+    .setSubject('caller')
     .setExpirationTime('5m')
     .sign(privateKey);
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token };
 }
 
-test('all vendors, their sign-ins and the issuer of tokens are reached through HTTPS_PROXY, with an own authority', async () => {
+test('all vendors, their sign-ins and the token issuer are reached through HTTPS_PROXY, with a private authority', async () => {
   const authority = createAuthority();
   const issuer = await startIssuer();
   const hosts = new Map<string, number>();
@@ -131,7 +131,7 @@ test.each([
     'CERT_NOT_YET_VALID',
     { from: new Date('2098-01-01'), to: new Date('2099-01-01') },
   ],
-] as const)('%s is named by the doctor', async (_, code, validity) => {
+] as const)('the doctor reports %s', async (_, code, validity) => {
   const authority = createAuthority();
   const vendor = await start('omnidesk');
   const port = await startTls(authority.issue(['localhost'], validity), vendor.url);
@@ -166,7 +166,7 @@ describe.each(VENDORS)('%s behind a proxy for plain http', (key, id, action) => 
     return { vendor, proxy, endpoint, lines };
   };
 
-  test('is read from and written to, its sign-in included', async () => {
+  test('is read and written to, sign-in included', async () => {
     const { vendor, proxy, endpoint, lines } = await startBehind();
     expect((await endpoint.ask(READ, { id })).errors).toBeUndefined();
     expect((await endpoint.ask(WRITE, { id, action })).data.done).toEqual({ outcome: 'APPLIED', problems: [] });
@@ -176,7 +176,7 @@ describe.each(VENDORS)('%s behind a proxy for plain http', (key, id, action) => 
     expect(lines.join()).not.toContain(SECRET);
   });
 
-  test('is not sent to with credentials that the proxy refuses: a write is NOT_APPLIED', async () => {
+  test('gets no write if the proxy rejects the credentials: NOT_APPLIED', async () => {
     const { vendor, proxy, endpoint, lines } = await startBehind();
     proxy.refusal = 407;
     const { data } = await endpoint.ask(WRITE, { id, action });
@@ -188,55 +188,53 @@ describe.each(VENDORS)('%s behind a proxy for plain http', (key, id, action) => 
   });
 });
 
-describe('a tunnel to a vendor', () => {
-  const startBehind = async (key: 'omnidesk' | 'akana', environment: Record<string, string> = {}) => {
-    const vendor = await start(key);
-    const proxy = await startProxy(new Map());
-    const lines: string[] = [];
-    const HTTPS_PROXY = `http://desk:${SECRET}@127.0.0.1:${proxy.port}`;
-    const endpoint = await startOver({ ...settingsAt(vendor, 'https://v.test'), HTTPS_PROXY, ...environment }, lines);
-    return { proxy, endpoint, lines };
-  };
+const startBehind = async (key: 'omnidesk' | 'akana', environment: Record<string, string> = {}) => {
+  const vendor = await start(key);
+  const proxy = await startProxy(new Map());
+  const lines: string[] = [];
+  const HTTPS_PROXY = `http://desk:${SECRET}@127.0.0.1:${proxy.port}`;
+  const endpoint = await startOver({ ...settingsAt(vendor, 'https://v.test'), HTTPS_PROXY, ...environment }, lines);
+  return { proxy, endpoint, lines };
+};
 
-  test.each([
-    ['omnidesk', 403, 'PROXY_REFUSED'],
-    ['omnidesk', 407, 'PROXY_AUTHENTICATION'],
-    ['omnidesk', 502, 'PROXY_REFUSED'],
-    ['akana', 403, 'PROXY_REFUSED'],
-    ['akana', 407, 'PROXY_AUTHENTICATION'],
-  ] as const)('that the proxy refuses leaves nothing sent, and says so: %s, %i', async (key, status, code) => {
-    const { proxy, endpoint, lines } = await startBehind(key);
-    proxy.refusal = status;
-    const { id, samples } = samplesOf(key);
-    const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
-    expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_UNAVAILABLE' }] });
-    expect(data.done.problems[0].message).toContain('the proxy does not let the connection through');
-    expect(lines.join()).toContain(`"failed":{"${key}":"${code}"}`);
-    expect(lines.join()).not.toContain(SECRET);
-  });
-
-  test('through a proxy that is not there has its own cause', async () => {
-    const { endpoint, lines } = await startBehind('omnidesk', { OMNIDESK_PROXY: `http://desk:${SECRET}@127.0.0.1:1` });
-    const { errors } = await endpoint.ask(READ, { id: 'omnidesk:858462' });
-    expect(errors?.[0]?.extensions?.['code']).toBe('VENDOR_UNAVAILABLE');
-    expect(lines.join()).toContain('PROXY_UNREACHABLE');
-    expect(lines.join() + JSON.stringify(errors)).not.toContain(SECRET);
-  });
-
-  test.each(['omnidesk', 'akana'] as const)(
-    'through a proxy that never answers ends with its time: %s',
-    async (key) => {
-      const { proxy, endpoint } = await startBehind(key, { [`${key.toUpperCase()}_TIMEOUT_MS`]: '1000' });
-      proxy.refusal = 'hang';
-      const { id, samples } = samplesOf(key);
-      const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
-      expect(data.done.outcome).toBe('NOT_APPLIED');
-      expect(proxy.lines.length).toBeGreaterThan(0);
-    },
-  );
+test.each([
+  ['omnidesk', 403, 'PROXY_REFUSED'],
+  ['omnidesk', 407, 'PROXY_AUTHENTICATION'],
+  ['omnidesk', 502, 'PROXY_REFUSED'],
+  ['akana', 403, 'PROXY_REFUSED'],
+  ['akana', 407, 'PROXY_AUTHENTICATION'],
+] as const)('a tunnel that the proxy rejects is reported, and nothing is sent: %s, %i', async (key, status, code) => {
+  const { proxy, endpoint, lines } = await startBehind(key);
+  proxy.refusal = status;
+  const { id, samples } = samplesOf(key);
+  const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
+  expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_UNAVAILABLE' }] });
+  expect(data.done.problems[0].message).toContain('the proxy does not let the connection through');
+  expect(lines.join()).toContain(`"failed":{"${key}":"${code}"}`);
+  expect(lines.join()).not.toContain(SECRET);
 });
 
-test('loopback is reached directly, unless a vendor has a proxy of its own', async () => {
+test('an unreachable proxy has its own cause', async () => {
+  const { endpoint, lines } = await startBehind('omnidesk', { OMNIDESK_PROXY: `http://desk:${SECRET}@127.0.0.1:1` });
+  const { errors } = await endpoint.ask(READ, { id: 'omnidesk:858462' });
+  expect(errors?.[0]?.extensions?.['code']).toBe('VENDOR_UNAVAILABLE');
+  expect(lines.join()).toContain('PROXY_UNREACHABLE');
+  expect(lines.join() + JSON.stringify(errors)).not.toContain(SECRET);
+});
+
+test.each(['omnidesk', 'akana'] as const)(
+  'a proxy that never responds ends the call at its timeout: %s',
+  async (key) => {
+    const { proxy, endpoint } = await startBehind(key, { [`${key.toUpperCase()}_TIMEOUT_MS`]: '1000' });
+    proxy.refusal = 'hang';
+    const { id, samples } = samplesOf(key);
+    const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
+    expect(data.done.outcome).toBe('NOT_APPLIED');
+    expect(proxy.lines.length).toBeGreaterThan(0);
+  },
+);
+
+test('loopback is reached directly, unless a vendor has its own proxy', async () => {
   const vendor = await start('omnidesk');
   const proxy = await startProxy(new Map([[`127.0.0.1:${portOf(vendor)}`, portOf(vendor)]]));
   const HTTP_PROXY = `http://127.0.0.1:${proxy.port}`;
@@ -250,60 +248,59 @@ test('loopback is reached directly, unless a vendor has a proxy of its own', asy
   expect(await read({ HTTP_PROXY, OMNIDESK_PROXY: 'off' })).toBe(0);
 });
 
-describe('which proxy', () => {
-  const HTTPS_PROXY = 'http://proxy.test:3128';
+const HTTPS_PROXY = 'http://proxy.test:3128';
 
-  test.each([
-    ['https://vendor.example', '', true],
-    ['https://vendor.example', 'vendor.example', false],
-    ['https://vendor.example', 'VENDOR.Example', false],
-    ['https://api.vendor.example', 'vendor.example', false],
-    ['https://api.vendor.example', '.vendor.example', false],
-    ['https://api.vendor.example', '*.vendor.example', false],
-    ['https://notvendor.example', 'vendor.example', true],
-    ['https://vendor.example.org', 'vendor.example', true],
-    ['https://vendor.example', 'other.example, vendor.example', false],
-    ['https://vendor.example', 'other.example vendor.example', false],
-    ['https://vendor.example', 'vendor.example:443', false],
-    ['https://vendor.example:8443', 'vendor.example:443', true],
-    ['https://vendor.example:8443', 'vendor.example:8443', false],
-    ['https://vendor.example', '*', false],
-    ['https://10.1.2.3', '10.0.0.0/8', false],
-    ['https://11.1.2.3', '10.0.0.0/8', true],
-    ['https://11.1.2.3', '10.0.0.0/99, nonsense/8, /', true],
-    ['https://[fd00::1]', 'fd00::/8', false],
-    ['https://[fd00::1]', '[fd00::1]:443', false],
-    ['https://localhost:8443', '', false],
-    ['https://127.0.0.1', '', false],
-    ['https://[::1]', '', false],
-  ])('reaches %s with NO_PROXY %j: %s', (url, NO_PROXY, isProxied) => {
-    expect(proxyOf(url, { HTTPS_PROXY, NO_PROXY }) !== undefined).toBe(isProxied);
-  });
-
-  test('depends on the scheme, and small letters win', () => {
-    const environment = { HTTPS_PROXY, HTTP_PROXY: 'http://plain.test', https_proxy: 'other.test:8080', no_proxy: '' };
-    expect(proxyOf('https://vendor.example', environment)).toBe('http://other.test:8080/');
-    expect(proxyOf('http://vendor.example', environment)).toBe('http://plain.test/');
-    expect(proxyOf('http://vendor.example', { HTTPS_PROXY })).toBeUndefined();
-    expect(proxyOf('https://vendor.example', { HTTPS_PROXY: '' })).toBeUndefined();
-  });
-
-  test.each(['socks5://proxy.test', 'http://', 'ftp://proxy.test', 'http://a b'])('cannot be %s', (text) => {
-    expect(proxyAddress('HTTPS_PROXY').read(text, { HTTPS_PROXY: text })).toBeUndefined();
-    expect(proxyOfVendor().read(text, {})).toBeUndefined();
-  });
+test.each([
+  ['https://vendor.example', '', true],
+  ['https://vendor.example', 'vendor.example', false],
+  ['https://vendor.example', 'VENDOR.Example', false],
+  ['https://api.vendor.example', 'vendor.example', false],
+  ['https://api.vendor.example', '.vendor.example', false],
+  ['https://api.vendor.example', '*.vendor.example', false],
+  ['https://notvendor.example', 'vendor.example', true],
+  ['https://vendor.example.org', 'vendor.example', true],
+  ['https://vendor.example', 'other.example, vendor.example', false],
+  ['https://vendor.example', 'other.example vendor.example', false],
+  ['https://vendor.example', 'vendor.example:443', false],
+  ['https://vendor.example:8443', 'vendor.example:443', true],
+  ['https://vendor.example:8443', 'vendor.example:8443', false],
+  ['https://vendor.example', '*', false],
+  ['https://10.1.2.3', '10.0.0.0/8', false],
+  ['https://11.1.2.3', '10.0.0.0/8', true],
+  ['https://11.1.2.3', '10.0.0.0/99, nonsense/8, /', true],
+  ['https://[fd00::1]', 'fd00::/8', false],
+  ['https://[fd00::1]', '[fd00::1]:443', false],
+  ['https://localhost:8443', '', false],
+  ['https://127.0.0.1', '', false],
+  ['https://[::1]', '', false],
+])('uses a proxy for %s with NO_PROXY %j: %s', (url, NO_PROXY, isProxied) => {
+  expect(proxyOf(url, { HTTPS_PROXY, NO_PROXY }) !== undefined).toBe(isProxied);
 });
 
-test('a malformed proxy stops the start with its name and not its value', async () => {
+test('the proxy depends on the scheme, and lower case takes precedence', () => {
+  const environment = { HTTPS_PROXY, HTTP_PROXY: 'http://plain.test', https_proxy: 'other.test:8080', no_proxy: '' };
+  expect(proxyOf('https://vendor.example', environment)).toBe('http://other.test:8080/');
+  expect(proxyOf('http://vendor.example', environment)).toBe('http://plain.test/');
+  expect(proxyOf('http://vendor.example', { HTTPS_PROXY })).toBeUndefined();
+  expect(proxyOf('https://vendor.example', { HTTPS_PROXY: '' })).toBeUndefined();
+});
+
+test.each(['socks5://proxy.test', 'http://', 'ftp://proxy.test', 'http://a b'])(
+  'rejects the proxy address %s',
+  (text) => {
+    expect(proxyAddress('HTTPS_PROXY').read(text, { HTTPS_PROXY: text })).toBeUndefined();
+    expect(proxyOfVendor().read(text, {})).toBeUndefined();
+  },
+);
+
+test('an invalid proxy setting is reported by its name without its value', async () => {
   for (const [name, environment] of [
     ['HTTPS_PROXY', { HTTPS_PROXY: `socks5://desk:${SECRET}@proxy.test` }],
     ['OMNIDESK_PROXY', { OMNIDESK_PROXY: `socks5://desk:${SECRET}@proxy.test`, OMNIDESK_URL: 'https://v.test' }],
   ] as const) {
     const { stdout, code } = await runCommand(['doctor'], { environment });
     expect(code).toBe(1);
-    expect(stdout).toMatch(
-      new RegExp(`${name} is missing or malformed: it should be the http or https address of a proxy`),
-    );
+    expect(stdout).toMatch(new RegExp(`${name} is missing or invalid: expected the http or https address of a proxy`));
     expect(stdout).not.toContain(SECRET);
   }
 });

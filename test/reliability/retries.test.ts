@@ -1,7 +1,7 @@
-/** What is tried again, how often, and what never is: counted in the vendors' ledgers. */
+/** Which calls are retried, and how often. Counted in the vendors' ledgers. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { loadSimulation } from '../../sandbox/index.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
@@ -18,17 +18,17 @@ const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } 
 const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
   outcome problems { code retryable retryAfterSeconds } } }`;
 
-/** A port that nobody listens on. */
-const DEAD_PORT = 1;
+/** A closed port. */
+const CLOSED_PORT = 1;
 
-/** A port that nobody is given who asks for any, since those are higher: nobody listens on it until we do. */
+/** Below the range of ephemeral ports, so that it is closed until this test listens on it. */
 const LATE_PORT = 21_000 + (process.pid % 10_000);
 
 function answer(status: number, headers: Readonly<Record<string, string>> = {}): Fault {
   return { kind: 'answer', applied: false, reply: { status, headers } };
 }
 
-/** The fault for all calls but those of signing in. */
+/** The fault for all calls except sign-ins. */
 function onCalls(choose: (call: number) => Fault | undefined): (arrival: ReceivedRequest) => Fault | undefined {
   let call = 0;
   return (arrival) => (isSignIn(arrival) ? undefined : choose((call += 1)));
@@ -42,8 +42,8 @@ function requestorIds(count: number, from: number): string[] {
   return Array.from({ length: count }, (_, index) => `requestor:${from + index}`);
 }
 
-/** Requests sent before these have been received by the time these are answered. */
-async function arrived(world: World): Promise<void> {
+/** Earlier requests have been received when these are answered. */
+async function passTime(world: World): Promise<void> {
   for (let request = 0; request < 5; request += 1) await world.ask('{ vendors { key } }');
 }
 
@@ -51,353 +51,348 @@ async function errorOf(world: World, id: string): Promise<Record<string, unknown
   return (await world.ask(READ, { id })).errors?.[0]?.extensions;
 }
 
-describe('a read', () => {
-  test.each(READS.flatMap(([key, id]) => [[key, id, answer(500)] as const, [key, id, answer(503)] as const]))(
-    'of %s is tried three times and no more: %s %o',
-    async (key, id, fault) => {
-      const world = await startWorld({ keys: [key] });
-      world.vendor(key).faults = onCalls(() => fault);
-      expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
-      expect(world.calls(key)).toHaveLength(3);
-    },
-  );
-
-  test.each(READS)('of %s succeeds where a later try does', async (key, id) => {
+test.each(READS.flatMap(([key, id]) => [[key, id, answer(500)] as const, [key, id, answer(503)] as const]))(
+  'a read of %s is attempted three times: %s %o',
+  async (key, id, fault) => {
     const world = await startWorld({ keys: [key] });
-    world.vendor(key).faults = onCalls((call) => [{ kind: 'reset', applied: false } as const, answer(502)][call - 1]);
-    const { data, errors } = await world.ask(READ, { id });
-    expect(errors).toBeUndefined();
-    expect(data.ticket).not.toBeNull();
+    world.vendor(key).faults = onCalls(() => fault);
+    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
     expect(world.calls(key)).toHaveLength(3);
-  });
+  },
+);
 
-  test('is tried three times where nobody listens', async () => {
-    const refused = countRefused(DEAD_PORT);
-    const world = await startWorld({
-      keys: ['requestor'],
-      environment: { REQUESTOR_URL: `http://127.0.0.1:${DEAD_PORT}` },
-    });
-    expect(await errorOf(world, 'requestor:47')).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
-    expect(refused.count).toBe(3);
-  });
-
-  test.each(READS)('of %s is not tried again after a status from 400 to 499', async (key, id) => {
-    const world = await startWorld({ keys: [key] });
-    for (const status of [400, 403, 404, 408, 409, 422]) {
-      world.vendor(key).faults = onCalls(() => answer(status));
-      await world.ask(READ, { id });
-      // Jifeline's collections are looked through after a 404, each once.
-      const targets = world.calls(key).map(({ arrival }) => arrival.target);
-      expect(targets.length, String(status)).toBeGreaterThan(0);
-      expect(new Set(targets).size, String(status)).toBe(targets.length);
-      world.forget();
-    }
-  });
-
-  test.each<readonly [string, Fault, string]>([
-    ['a redirect', answer(302, { location: '/elsewhere' }), 'VENDOR_PROTOCOL'],
-    [
-      'a page for people',
-      { kind: 'answer', applied: false, reply: { status: 200, body: '<html></html>' } },
-      'VENDOR_PROTOCOL',
-    ],
-    ['too many bytes', { kind: 'flood', bytes: 3_000_000 }, 'VENDOR_PROTOCOL'],
-    ['silence', { kind: 'silent', applied: false }, 'VENDOR_TIMEOUT'],
-    ['429 without a time', answer(429), 'VENDOR_RATE_LIMITED'],
-  ])('is not tried again after %s', async (_, fault, code) => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
-    world.vendor('omnidesk').faults = () => fault;
-    expect(await errorOf(world, 'omnidesk:858462')).toMatchObject({ code });
-    expect(world.calls('omnidesk')).toHaveLength(1);
-  });
-
-  test.each([429, 503])('waits as long as the vendor asks with a %i, where its time allows', async (status) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const order: string[] = [];
-    world.vendor('omnidesk').faults = onCalls((call) => {
-      order.push(`call ${call}`);
-      if (call === 1) setTimeout(() => order.push('most of a second'), 700);
-      return call === 1 ? answer(status, { 'retry-after': '1' }) : undefined;
-    });
-    const { errors } = await world.ask(READ, { id: 'omnidesk:858462' });
-    expect(errors).toBeUndefined();
-    expect(order).toEqual(['call 1', 'most of a second', 'call 2']);
-  });
-
-  test.each([
-    ['60', 60, 60],
-    // Made when the file is read, and looked at when the machine comes to it.
-    [new Date(Date.now() + 600_000).toUTCString(), 60, 600],
-    ['  7', 7, 7],
-    ['Fri, 31 Dec 9999 23:59:59 GMT', 999_999_999, 999_999_999],
-  ])('gives the time back where it does not fit into its own: %s', async (retryAfter, least, most) => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '2000' } });
-    world.vendor('omnidesk').faults = onCalls(() => answer(429, { 'retry-after': retryAfter }));
-    const error = await errorOf(world, 'omnidesk:858462');
-    expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryable: true });
-    expect(error?.['retryAfterSeconds']).toBeGreaterThanOrEqual(least);
-    expect(error?.['retryAfterSeconds']).toBeLessThanOrEqual(most);
-    expect(world.calls('omnidesk')).toHaveLength(1);
-  });
-
-  test.each(['soon', '-1', '1e3', '99999999999999'])('reads nothing out of a time that is none: %s', async (text) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = () => answer(429, { 'retry-after': text });
-    const error = await errorOf(world, 'omnidesk:858462');
-    expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
-    expect(error).not.toHaveProperty('retryAfterSeconds');
-    expect(world.calls('omnidesk')).toHaveLength(1);
-  });
-
-  test('has one time for all its tries together', async () => {
-    const world = await startWorld({
-      keys: ['requestor', 'omnidesk'],
-      environment: { REQUESTOR_TIMEOUT_MS: '4000', OMNIDESK_TIMEOUT_MS: '5500' },
-    });
-    const late = new Promise((resolve) => setTimeout(resolve, 2_500));
-    world.vendor('requestor').vendor.handle = () => ({ status: 503 });
-    world.vendor('requestor').faults = onCalls((call) =>
-      call === 1 ? { kind: 'hold', until: late } : { kind: 'silent', applied: false },
-    );
-    world.vendor('omnidesk').faults = () => ({ kind: 'silent', applied: false });
-    const order: string[] = [];
-    await Promise.all([
-      errorOf(world, 'requestor:47').then((error) => order.push(`requestor ${error?.['code'] as string}`)),
-      errorOf(world, 'omnidesk:858462').then((error) => order.push(`omnidesk ${error?.['code'] as string}`)),
-    ]);
-    expect(order).toEqual(['requestor VENDOR_TIMEOUT', 'omnidesk VENDOR_TIMEOUT']);
-    expect(world.calls('requestor')).toHaveLength(2);
-  });
-
-  test('among many that fail is tried again by a fifth of them alone', async () => {
-    const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_CONCURRENCY: '40' } });
-    const vendor = world.vendor('requestor');
-    // Enough that go well for the breaker to stay closed.
-    await world.ask(READ_MANY, { ids: requestorIds(200, 1000) });
-    world.forget();
-    const all = Promise.withResolvers<void>();
-    vendor.vendor.handle = () => ({ status: 503 });
-    vendor.faults = () => {
-      if (vendor.ledger.length === 40) all.resolve();
-      return { kind: 'hold', until: all.promise };
-    };
-    const { errors } = await world.ask(READ_MANY, { ids: requestorIds(40, 2000) });
-    expect(errors).toHaveLength(40);
-    const triedAgain = vendor.ledger.slice(40).map(({ arrival }) => arrival.target);
-    expect(triedAgain.length).toBeGreaterThan(0);
-    expect(new Set(triedAgain).size).toBeLessThanOrEqual(8);
-    expect(triedAgain.length).toBeLessThanOrEqual(2 * 8);
-  });
-
-  test('keeps its place in that budget until its tries have ended', async () => {
-    const world = await startWorld({ keys: ['requestor'] });
-    const vendor = world.vendor('requestor');
-    const release = Promise.withResolvers<void>();
-    const isRetry = ({ target }: ReceivedRequest): boolean =>
-      vendor.ledger.filter(({ arrival }) => arrival.target === target).length > 1;
-    vendor.faults = (arrival) => (isRetry(arrival) ? { kind: 'hold', until: release.promise } : answer(503));
-    const first = world.ask(READ_MANY, { ids: ['requestor:11', 'requestor:12', 'requestor:13'] });
-    await vi.waitFor(() => expect(vendor.ledger).toHaveLength(6), 60_000);
-    const { errors } = await world.ask(READ_MANY, { ids: ['requestor:21', 'requestor:22', 'requestor:23'] });
-    expect(errors).toHaveLength(3);
-    expect(vendor.ledger).toHaveLength(9);
-    release.resolve();
-    expect((await first).errors).toBeUndefined();
-  });
-
-  test('finds its budget whole again after such a storm', async () => {
-    const world = await startWorld({ keys: ['requestor'] });
-    const vendor = world.vendor('requestor');
-    await world.ask(READ_MANY, { ids: requestorIds(200, 1000) });
-    vendor.faults = () => answer(503);
-    for (let storm = 0; storm < 4; storm += 1) {
-      await world.ask(READ_MANY, { ids: requestorIds(10, 3000) });
-    }
-    world.forget();
-    await world.ask(READ, { id: 'requestor:47' });
-    expect(world.calls('requestor')).toHaveLength(3);
-  });
+test.each(READS)('a read of %s succeeds if a later attempt does', async (key, id) => {
+  const world = await startWorld({ keys: [key] });
+  world.vendor(key).faults = onCalls((call) => [{ kind: 'reset', applied: false } as const, answer(502)][call - 1]);
+  const { data, errors } = await world.ask(READ, { id });
+  expect(errors).toBeUndefined();
+  expect(data.ticket).not.toBeNull();
+  expect(world.calls(key)).toHaveLength(3);
 });
 
-describe('a sign-in that fails', () => {
-  test.each(SIGNED_IN)('at %s is tried three times by one read, not nine', async (key, id) => {
-    const world = await startWorld({ keys: [key] });
-    const vendor = world.vendor(key);
-    vendor.faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
-    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
-    expect(signIns(vendor)).toBe(3);
-    expect(world.calls(key)).toEqual([]);
+test('a read from a closed port is attempted three times', async () => {
+  const refused = countRefused(CLOSED_PORT);
+  const world = await startWorld({
+    keys: ['requestor'],
+    environment: { REQUESTOR_URL: `http://127.0.0.1:${CLOSED_PORT}` },
   });
+  expect(await errorOf(world, 'requestor:47')).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
+  expect(refused.count).toBe(3);
+});
 
-  test.each(SIGNED_IN)('at %s is tried three times by many reads and a write together', async (key, id) => {
+test.each(READS)('a read of %s is not retried after a status from 400 to 499', async (key, id) => {
+  const world = await startWorld({ keys: [key] });
+  for (const status of [400, 403, 404, 408, 409, 422]) {
+    world.vendor(key).faults = onCalls(() => answer(status));
+    await world.ask(READ, { id });
+    // After a 404, each collection of Jifeline is searched once.
+    const targets = world.calls(key).map(({ arrival }) => arrival.target);
+    expect(targets.length, String(status)).toBeGreaterThan(0);
+    expect(new Set(targets).size, String(status)).toBe(targets.length);
+    world.forget();
+  }
+});
+
+test.each<readonly [string, Fault, string]>([
+  ['a redirect', answer(302, { location: '/elsewhere' }), 'VENDOR_PROTOCOL'],
+  [
+    'an HTML page',
+    { kind: 'answer', applied: false, reply: { status: 200, body: '<html></html>' } },
+    'VENDOR_PROTOCOL',
+  ],
+  ['too many bytes', { kind: 'flood', bytes: 3_000_000 }, 'VENDOR_PROTOCOL'],
+  ['silence', { kind: 'silent', applied: false }, 'VENDOR_TIMEOUT'],
+  ['429 without a time', answer(429), 'VENDOR_RATE_LIMITED'],
+])('a read is not retried after %s', async (_, fault, code) => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '1500' } });
+  world.vendor('omnidesk').faults = () => fault;
+  expect(await errorOf(world, 'omnidesk:858462')).toMatchObject({ code });
+  expect(world.calls('omnidesk')).toHaveLength(1);
+});
+
+test.each([429, 503])('a read waits for the Retry-After of a %i if its deadline allows', async (status) => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const order: string[] = [];
+  world.vendor('omnidesk').faults = onCalls((call) => {
+    order.push(`call ${call}`);
+    if (call === 1) setTimeout(() => order.push('most of a second'), 700);
+    return call === 1 ? answer(status, { 'retry-after': '1' }) : undefined;
+  });
+  const { errors } = await world.ask(READ, { id: 'omnidesk:858462' });
+  expect(errors).toBeUndefined();
+  expect(order).toEqual(['call 1', 'most of a second', 'call 2']);
+});
+
+test.each([
+  ['60', 60, 60],
+  // Computed when the file is loaded, so less may be left when the test runs.
+  [new Date(Date.now() + 600_000).toUTCString(), 60, 600],
+  ['  7', 7, 7],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', 999_999_999, 999_999_999],
+])('a read returns the Retry-After if it exceeds its deadline: %s', async (retryAfter, minSeconds, maxSeconds) => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_TIMEOUT_MS: '2000' } });
+  world.vendor('omnidesk').faults = onCalls(() => answer(429, { 'retry-after': retryAfter }));
+  const error = await errorOf(world, 'omnidesk:858462');
+  expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED', retryable: true });
+  expect(error?.['retryAfterSeconds']).toBeGreaterThanOrEqual(minSeconds);
+  expect(error?.['retryAfterSeconds']).toBeLessThanOrEqual(maxSeconds);
+  expect(world.calls('omnidesk')).toHaveLength(1);
+});
+
+test.each(['soon', '-1', '1e3', '99999999999999'])('an invalid Retry-After is ignored: %s', async (text) => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  world.vendor('omnidesk').faults = () => answer(429, { 'retry-after': text });
+  const error = await errorOf(world, 'omnidesk:858462');
+  expect(error).toMatchObject({ code: 'VENDOR_RATE_LIMITED' });
+  expect(error).not.toHaveProperty('retryAfterSeconds');
+  expect(world.calls('omnidesk')).toHaveLength(1);
+});
+
+test('all attempts of a read share one deadline', async () => {
+  const world = await startWorld({
+    keys: ['requestor', 'omnidesk'],
+    environment: { REQUESTOR_TIMEOUT_MS: '4000', OMNIDESK_TIMEOUT_MS: '5500' },
+  });
+  const late = new Promise((resolve) => setTimeout(resolve, 2_500));
+  world.vendor('requestor').vendor.handle = () => ({ status: 503 });
+  world.vendor('requestor').faults = onCalls((call) =>
+    call === 1 ? { kind: 'hold', until: late } : { kind: 'silent', applied: false },
+  );
+  world.vendor('omnidesk').faults = () => ({ kind: 'silent', applied: false });
+  const order: string[] = [];
+  await Promise.all([
+    errorOf(world, 'requestor:47').then((error) => order.push(`requestor ${error?.['code'] as string}`)),
+    errorOf(world, 'omnidesk:858462').then((error) => order.push(`omnidesk ${error?.['code'] as string}`)),
+  ]);
+  expect(order).toEqual(['requestor VENDOR_TIMEOUT', 'omnidesk VENDOR_TIMEOUT']);
+  expect(world.calls('requestor')).toHaveLength(2);
+});
+
+test('at most a fifth of the failing reads are retried', async () => {
+  const world = await startWorld({ keys: ['requestor'], environment: { REQUESTOR_CONCURRENCY: '40' } });
+  const vendor = world.vendor('requestor');
+  // Enough successful calls to keep the circuit closed.
+  await world.ask(READ_MANY, { ids: requestorIds(200, 1000) });
+  world.forget();
+  const all = Promise.withResolvers<void>();
+  vendor.vendor.handle = () => ({ status: 503 });
+  vendor.faults = () => {
+    if (vendor.ledger.length === 40) all.resolve();
+    return { kind: 'hold', until: all.promise };
+  };
+  const { errors } = await world.ask(READ_MANY, { ids: requestorIds(40, 2000) });
+  expect(errors).toHaveLength(40);
+  const retried = vendor.ledger.slice(40).map(({ arrival }) => arrival.target);
+  expect(retried.length).toBeGreaterThan(0);
+  expect(new Set(retried).size).toBeLessThanOrEqual(8);
+  expect(retried.length).toBeLessThanOrEqual(2 * 8);
+});
+
+test('a read counts against the retry budget until it ends', async () => {
+  const world = await startWorld({ keys: ['requestor'] });
+  const vendor = world.vendor('requestor');
+  const release = Promise.withResolvers<void>();
+  const isRetry = ({ target }: ReceivedRequest): boolean =>
+    vendor.ledger.filter(({ arrival }) => arrival.target === target).length > 1;
+  vendor.faults = (arrival) => (isRetry(arrival) ? { kind: 'hold', until: release.promise } : answer(503));
+  const first = world.ask(READ_MANY, { ids: ['requestor:11', 'requestor:12', 'requestor:13'] });
+  await vi.waitFor(() => expect(vendor.ledger).toHaveLength(6), 60_000);
+  const { errors } = await world.ask(READ_MANY, { ids: ['requestor:21', 'requestor:22', 'requestor:23'] });
+  expect(errors).toHaveLength(3);
+  expect(vendor.ledger).toHaveLength(9);
+  release.resolve();
+  expect((await first).errors).toBeUndefined();
+});
+
+test('the retry budget is available again after many failures', async () => {
+  const world = await startWorld({ keys: ['requestor'] });
+  const vendor = world.vendor('requestor');
+  await world.ask(READ_MANY, { ids: requestorIds(200, 1000) });
+  vendor.faults = () => answer(503);
+  for (let storm = 0; storm < 4; storm += 1) {
+    await world.ask(READ_MANY, { ids: requestorIds(10, 3000) });
+  }
+  world.forget();
+  await world.ask(READ, { id: 'requestor:47' });
+  expect(world.calls('requestor')).toHaveLength(3);
+});
+
+test.each(SIGNED_IN)('a failing sign-in of %s is attempted three times by one read, not nine', async (key, id) => {
+  const world = await startWorld({ keys: [key] });
+  const vendor = world.vendor(key);
+  vendor.faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
+  expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAVAILABLE', retryable: true });
+  expect(signIns(vendor)).toBe(3);
+  expect(world.calls(key)).toEqual([]);
+});
+
+test.each(SIGNED_IN)(
+  'a failing sign-in of %s is attempted three times by many reads and a write together',
+  async (key, id) => {
     const world = await startWorld({ keys: [key] });
     const vendor = world.vendor(key);
     const all = Promise.withResolvers<void>();
     vendor.vendor.handle = () => ({ status: 503 });
-    // The first sign-in is not answered before all callers wait for it. One that came later would start another.
+    // The first sign-in is answered when all callers wait for it. A later caller would start another.
     vendor.faults = (arrival) => (isSignIn(arrival) ? { kind: 'hold', until: all.promise } : undefined);
-    const asking = Promise.all([
+    const pending = Promise.all([
       world.ask(WRITE, { id, action: samplesOf(key).samples.action }),
       ...Array.from({ length: 10 }, () => world.ask(READ, { id })),
     ]);
-    await arrived(world);
+    await passTime(world);
     all.resolve();
-    const [write, ...reads] = await asking;
+    const [write, ...reads] = await pending;
     expect(write.data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ retryable: true }] });
     for (const { errors } of reads) expect(errors?.[0]?.extensions?.['code']).toBe('VENDOR_UNAVAILABLE');
     expect(signIns(vendor)).toBe(3);
     expect(world.calls(key)).toEqual([]);
-  });
+  },
+);
 
-  test.each(SIGNED_IN)('at %s is not tried again where it is refused', async (key, id) => {
+test.each(SIGNED_IN)('a rejected sign-in of %s is not retried', async (key, id) => {
+  const world = await startWorld({ keys: [key] });
+  const vendor = world.vendor(key);
+  vendor.faults = (arrival) => (isSignIn(arrival) ? answer(401) : undefined);
+  expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED', retryable: false });
+  expect(signIns(vendor)).toBe(1);
+});
+
+/** Signed in, with tokens that have since expired. */
+async function startExpired(key: string, id: string): Promise<World> {
+  const world = await startWorld({ keys: [key] });
+  await world.ask(READ, { id });
+  world.vendor(key).vendor.expireTokens!();
+  world.forget();
+  return world;
+}
+
+test.each(SIGNED_IN)('after a 401 of %s, one sign-in follows and a read is sent once more', async (key, id) => {
+  const world = await startExpired(key, id);
+  expect((await world.ask(READ, { id })).errors).toBeUndefined();
+  expect(world.calls(key).map(({ status }) => status)).toEqual([401, 200]);
+  expect(signIns(world.vendor(key))).toBe(1);
+});
+
+test.each(SIGNED_IN)('after 401s of %s to many calls, one sign-in follows', async (key, id) => {
+  const world = await startExpired(key, id);
+  await Promise.all([
+    ...Array.from({ length: 8 }, () => world.ask(READ, { id })),
+    world.ask(WRITE, { id, action: samplesOf(key).samples.action }),
+  ]);
+  expect(signIns(world.vendor(key))).toBe(1);
+  expect(world.vendor(key).effects).toHaveLength(1);
+});
+
+test.each(SIGNED_IN)('after a 401 of %s, a write is sent once more and carried out once', async (key, id) => {
+  const world = await startExpired(key, id);
+  const { data } = await world.ask(WRITE, { id, action: samplesOf(key).samples.action });
+  expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
+  expect(world.calls(key).map(({ status }) => status)).toEqual([401, samplesOf(key).samples.acceptedStatus]);
+  expect(world.vendor(key).effects).toHaveLength(1);
+});
+
+test.each(READS.flatMap(([key, id]) => [[key, 'read', id] as const, [key, 'write', id] as const]))(
+  'after a second 401 of %s, there is no further attempt: %s',
+  async (key, kind, id) => {
     const world = await startWorld({ keys: [key] });
     const vendor = world.vendor(key);
-    vendor.faults = (arrival) => (isSignIn(arrival) ? answer(401) : undefined);
-    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED', retryable: false });
-    expect(signIns(vendor)).toBe(1);
-  });
-});
-
-describe('after a 401', () => {
-  /** Signed in, and then forgotten by the vendor. */
-  async function startExpired(key: string, id: string): Promise<World> {
-    const world = await startWorld({ keys: [key] });
     await world.ask(READ, { id });
-    world.vendor(key).vendor.expireTokens!();
     world.forget();
-    return world;
-  }
-
-  test.each(SIGNED_IN)('%s is signed in to anew once, and a read sent once more', async (key, id) => {
-    const world = await startExpired(key, id);
-    expect((await world.ask(READ, { id })).errors).toBeUndefined();
-    expect(world.calls(key).map(({ status }) => status)).toEqual([401, 200]);
-    expect(signIns(world.vendor(key))).toBe(1);
-  });
-
-  test.each(SIGNED_IN)('%s is signed in to anew once by many calls together', async (key, id) => {
-    const world = await startExpired(key, id);
-    await Promise.all([
-      ...Array.from({ length: 8 }, () => world.ask(READ, { id })),
-      world.ask(WRITE, { id, action: samplesOf(key).samples.action }),
-    ]);
-    expect(signIns(world.vendor(key))).toBe(1);
-    expect(world.vendor(key).effects).toHaveLength(1);
-  });
-
-  test.each(SIGNED_IN)('%s gets a write once more, and carries it out once', async (key, id) => {
-    const world = await startExpired(key, id);
-    const { data } = await world.ask(WRITE, { id, action: samplesOf(key).samples.action });
-    expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
-    expect(world.calls(key).map(({ status }) => status)).toEqual([401, samplesOf(key).samples.acceptedStatus]);
-    expect(world.vendor(key).effects).toHaveLength(1);
-  });
-
-  test.each(READS.flatMap(([key, id]) => [[key, 'read', id] as const, [key, 'write', id] as const]))(
-    '%s is not pressed further where a second one follows: %s',
-    async (key, kind, id) => {
-      const world = await startWorld({ keys: [key] });
-      const vendor = world.vendor(key);
-      await world.ask(READ, { id });
-      world.forget();
-      vendor.faults = onCalls(() => answer(401));
-      const renews = samplesOf(key).samples.signIn !== undefined;
-      if (kind === 'read') {
-        expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED', retryable: false });
-      } else {
-        expect((await world.ask(WRITE, { id, action: samplesOf(key).samples.action })).data.done).toMatchObject({
-          outcome: 'NOT_APPLIED',
-          problems: [{ code: 'VENDOR_UNAUTHENTICATED', retryable: false }],
-        });
-      }
-      expect(world.calls(key)).toHaveLength(renews ? 2 : 1);
-      expect(signIns(vendor)).toBe(renews ? 1 : 0);
-      expect(vendor.effects).toEqual([]);
-    },
-  );
-
-  test.each(SIGNED_IN)('of %s and a failure a second 401 leads to no second renewal', async (key, id) => {
-    const world = await startExpired(key, id);
-    world.vendor(key).faults = onCalls((call) => answer([401, 503, 401, 401][call - 1]!));
-    expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED' });
-    expect(world.calls(key).map(({ status }) => status)).toEqual([401, 503, 401]);
-    expect(signIns(world.vendor(key))).toBe(1);
-  });
-
-  test.each(SIGNED_IN)('a write to %s whose new sign-in fails is NOT_APPLIED', async (key, id) => {
-    const world = await startExpired(key, id);
-    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
-    const { data } = await world.ask(WRITE, {
-      id,
-      action: samplesOf(key).samples.action,
-    });
-    expect(data.done).toMatchObject({
-      outcome: 'NOT_APPLIED',
-      problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
-    });
-    expect(world.calls(key).map(({ status }) => status)).toEqual([401]);
-    expect(world.vendor(key).effects).toEqual([]);
-  });
-});
-
-describe('a write', () => {
-  test('whose connection is refused is tried again, and carried out once by a vendor that starts late', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0.9);
-    onTestFinished(() => {
-      vi.restoreAllMocks();
-    });
-    const port = LATE_PORT;
-    const refused = countRefused(port);
-    const world = await startWorld({
-      keys: ['omnidesk'],
-      environment: { OMNIDESK_URL: `http://127.0.0.1:${port}` },
-    });
-    const started = refused.first.then(async () => startVendor(await loadSimulation('omnidesk'), { port }));
-    const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
-    const late = await started;
-    onTestFinished(() => late.close());
-    expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
-    expect(refused.count).toBeGreaterThan(0);
-    expect(late.ledger).toHaveLength(1);
-    expect(late.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
-  });
-
-  test('is given up after three refused connections: NOT_APPLIED, and may be tried again', async () => {
-    const refused = countRefused(DEAD_PORT);
-    const world = await startWorld({
-      keys: ['omnidesk'],
-      environment: { OMNIDESK_URL: `http://127.0.0.1:${DEAD_PORT}` },
-    });
-    const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
-    expect(data.done).toMatchObject({
-      outcome: 'NOT_APPLIED',
-      problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
-    });
-    expect(refused.count).toBe(3);
-  });
-
-  test('to a vendor that has closed the connection of the write before is carried out once', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const vendor = world.vendor('omnidesk');
-    const closing = {
-      kind: 'answer',
-      applied: true,
-      reply: { status: 200, headers: { connection: 'close' } },
-    } as const;
-    vendor.faults = () => closing;
-    for (const action of ['status.open', 'status.solved', 'status.closed']) {
-      const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action });
-      expect(data.done.outcome).toBe('APPLIED');
+    vendor.faults = onCalls(() => answer(401));
+    const renews = samplesOf(key).samples.signIn !== undefined;
+    if (kind === 'read') {
+      expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED', retryable: false });
+    } else {
+      expect((await world.ask(WRITE, { id, action: samplesOf(key).samples.action })).data.done).toMatchObject({
+        outcome: 'NOT_APPLIED',
+        problems: [{ code: 'VENDOR_UNAUTHENTICATED', retryable: false }],
+      });
     }
-    expect(vendor.effects.map(({ what }) => what)).toEqual(['setStatus open', 'setStatus solved', 'setStatus closed']);
-  });
+    expect(world.calls(key)).toHaveLength(renews ? 2 : 1);
+    expect(signIns(vendor)).toBe(renews ? 1 : 0);
+    expect(vendor.effects).toEqual([]);
+  },
+);
+
+test.each(SIGNED_IN)('after a 401 of %s and a failure, a second 401 leads to no second renewal', async (key, id) => {
+  const world = await startExpired(key, id);
+  world.vendor(key).faults = onCalls((call) => answer([401, 503, 401, 401][call - 1]!));
+  expect(await errorOf(world, id)).toMatchObject({ code: 'VENDOR_UNAUTHENTICATED' });
+  expect(world.calls(key).map(({ status }) => status)).toEqual([401, 503, 401]);
+  expect(signIns(world.vendor(key))).toBe(1);
 });
 
-/** Counts this process's connections to a port that were refused, as its own sockets tell. */
+test.each(SIGNED_IN)('a write to %s is NOT_APPLIED if the sign-in after a 401 fails', async (key, id) => {
+  const world = await startExpired(key, id);
+  world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? answer(503) : undefined);
+  const { data } = await world.ask(WRITE, {
+    id,
+    action: samplesOf(key).samples.action,
+  });
+  expect(data.done).toMatchObject({
+    outcome: 'NOT_APPLIED',
+    problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
+  });
+  expect(world.calls(key).map(({ status }) => status)).toEqual([401]);
+  expect(world.vendor(key).effects).toEqual([]);
+});
+
+test('a write whose connection is refused is retried, and carried out once by a vendor that starts late', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.9);
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  const port = LATE_PORT;
+  const refused = countRefused(port);
+  const world = await startWorld({
+    keys: ['omnidesk'],
+    environment: { OMNIDESK_URL: `http://127.0.0.1:${port}` },
+  });
+  const started = refused.first.then(async () => startVendor(await loadSimulation('omnidesk'), { port }));
+  const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
+  const late = await started;
+  onTestFinished(() => late.close());
+  expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
+  expect(refused.count).toBeGreaterThan(0);
+  expect(late.ledger).toHaveLength(1);
+  expect(late.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
+});
+
+test('a write is NOT_APPLIED after three refused connections, and may be retried', async () => {
+  const refused = countRefused(CLOSED_PORT);
+  const world = await startWorld({
+    keys: ['omnidesk'],
+    environment: { OMNIDESK_URL: `http://127.0.0.1:${CLOSED_PORT}` },
+  });
+  const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action: 'status.solved' });
+  expect(data.done).toMatchObject({
+    outcome: 'NOT_APPLIED',
+    problems: [{ code: 'VENDOR_UNAVAILABLE', retryable: true }],
+  });
+  expect(refused.count).toBe(3);
+});
+
+test('a write after the vendor closed the connection is carried out once', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const vendor = world.vendor('omnidesk');
+  const closing = {
+    kind: 'answer',
+    applied: true,
+    reply: { status: 200, headers: { connection: 'close' } },
+  } as const;
+  vendor.faults = () => closing;
+  for (const action of ['status.open', 'status.solved', 'status.closed']) {
+    const { data } = await world.ask(WRITE, { id: 'omnidesk:858462', action });
+    expect(data.done.outcome).toBe('APPLIED');
+  }
+  expect(vendor.effects.map(({ what }) => what)).toEqual(['setStatus open', 'setStatus solved', 'setStatus closed']);
+});
+
+/** Counts refused connections of this process to a port, as reported by its sockets. */
 function countRefused(port: number): { readonly count: number; readonly first: Promise<void> } {
   const first = Promise.withResolvers<void>();
   let count = 0;
-  const watch = (message: unknown): void => {
+  const onSocket = (message: unknown): void => {
     const { socket } = message as { socket: Socket };
     socket.once('error', (error: NodeJS.ErrnoException & { port?: number }) => {
       if (error.code !== 'ECONNREFUSED' || error.port !== port) return;
@@ -405,9 +400,9 @@ function countRefused(port: number): { readonly count: number; readonly first: P
       first.resolve();
     });
   };
-  subscribe('net.client.socket', watch);
+  subscribe('net.client.socket', onSocket);
   onTestFinished(() => {
-    unsubscribe('net.client.socket', watch);
+    unsubscribe('net.client.socket', onSocket);
   });
   return {
     get count() {

@@ -1,4 +1,4 @@
-/** A vendor that replaces the session with each answer, and refuses the one before. Judged by its ledger. */
+/** A vendor that replaces the session with each answer and rejects the previous one. Checked by its ledger. */
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ReceivedRequest, CannedResponse } from '../../sandbox/simulation.ts';
 import { startEndpoint } from '../support/endpoint.ts';
@@ -14,14 +14,14 @@ const WRITE = `mutation ($id: ID!) { done: executeAction(input: { ticketId: $id,
 type Rotated = 'token' | 'csrf';
 
 interface Rotating {
-  /** Calls that were accepted and refused, in order. */
+  /** Statuses in the order of the calls. */
   readonly statuses: number[];
   readonly logins: () => number;
   /** The values that are valid now. */
   readonly current: { token: string; csrf: string };
 }
 
-/** Lets only the newest session through, and gives a new one with each answer. */
+/** Accepts only the newest session, and returns a new one with each answer. */
 function rotate(world: World, rotated: readonly Rotated[], base = { token: '', csrf: '' }): Rotating {
   const running = world.vendor('akana');
   const { handle } = running.vendor;
@@ -62,7 +62,7 @@ function rotate(world: World, rotated: readonly Rotated[], base = { token: '', c
   return { statuses, logins: () => logins, current };
 }
 
-async function readOneByOne(world: World, count: number): Promise<void> {
+async function readSequentially(world: World, count: number): Promise<void> {
   for (let read = 0; read < count; read += 1) {
     const { errors } = await world.ask(READ, { id: `akana:ticket${read}.${TENANT}` });
     expect(errors).toBeUndefined();
@@ -75,18 +75,15 @@ const ROTATIONS: readonly (readonly [string, readonly Rotated[]])[] = [
   ['both', ['token', 'csrf']],
 ];
 
-test.each(ROTATIONS)(
-  'calls one after the other need a single sign-in where each answer replaces %s',
-  async (_, rotated) => {
-    const world = await startWorld({ keys: ['akana'] });
-    const vendor = rotate(world, rotated);
-    await readOneByOne(world, 5);
-    expect(vendor.statuses).not.toContain(401);
-    expect(vendor.logins()).toBe(1);
-  },
-);
+test.each(ROTATIONS)('sequential calls need one sign-in if each answer replaces %s', async (_, rotated) => {
+  const world = await startWorld({ keys: ['akana'] });
+  const vendor = rotate(world, rotated);
+  await readSequentially(world, 5);
+  expect(vendor.statuses).not.toContain(401);
+  expect(vendor.logins()).toBe(1);
+});
 
-test.each(ROTATIONS)('ten reads at once are all answered where each answer replaces %s', async (_, rotated) => {
+test.each(ROTATIONS)('ten concurrent reads are all answered if each answer replaces %s', async (_, rotated) => {
   const world = await startWorld({ keys: ['akana'] });
   const vendor = rotate(world, rotated);
   const answers = await Promise.all(
@@ -96,7 +93,7 @@ test.each(ROTATIONS)('ten reads at once are all answered where each answer repla
   expect(vendor.statuses.filter((status) => status !== 401)).toHaveLength(10);
   expect(world.defects).toEqual([]);
 
-  // From then on they wait for each other, and none is refused.
+  // From then on they are sent one at a time, and none is rejected.
   vendor.statuses.length = 0;
   const later = await Promise.all(
     Array.from({ length: 10 }, (_unused, index) => world.ask(READ, { id: `akana:ticket${index}.${TENANT}` })),
@@ -105,7 +102,7 @@ test.each(ROTATIONS)('ten reads at once are all answered where each answer repla
   expect(vendor.statuses).not.toContain(401);
 });
 
-test('ten writes at once end as they do without rotation, each carried out once', async () => {
+test('ten concurrent writes have the same outcomes as without rotation, each carried out once', async () => {
   const [plain, rotating] = [await startWorld({ keys: ['akana'] }), await startWorld({ keys: ['akana'] })];
   const vendor = rotate(rotating, ['token', 'csrf']);
   const ids = plain.vendor('akana').vendor.ticketIds().slice(0, 10);
@@ -124,7 +121,7 @@ test('ten writes at once end as they do without rotation, each carried out once'
   expect(vendor.statuses).toContain(401);
 });
 
-test('a session that was handed in follows its successors, with many calls at once', async () => {
+test('a configured session is replaced by its successors, also with concurrent calls', async () => {
   const first = await startWorld({ keys: ['akana'] });
   await first.ask(READ, { id: `akana:ticket25687.${TENANT}` });
   const { headers } = first.calls('akana')[0]!.arrival;
@@ -137,7 +134,7 @@ test('a session that was handed in follows its successors, with many calls at on
   expect(vendor.logins()).toBe(0);
 });
 
-/** Another endpoint over the same vendor, with a session of its own instead of an account. */
+/** Another endpoint for the same vendor, with a session instead of an account. */
 async function withSession(world: World, token: string, csrf: string) {
   const endpoint = await startEndpoint({
     AKANA_URL: world.vendor('akana').url,
@@ -149,10 +146,10 @@ async function withSession(world: World, token: string, csrf: string) {
   return { endpoint, vendor: rotate(world, ['token', 'csrf'], { token, csrf }) };
 }
 
-test('a 401 that brings another CSRF value is followed by one replay with it, and by no sign-in', async () => {
+test('a 401 with a new CSRF value is followed by one replay with it, and by no sign-in', async () => {
   const world = await startWorld({ keys: ['akana'] });
   const vendor = rotate(world, ['csrf']);
-  await readOneByOne(world, 1);
+  await readSequentially(world, 1);
   const { handle } = world.vendor('akana').vendor;
   let isStale = true;
   world.vendor('akana').vendor.handle = (arrival) => {
@@ -168,7 +165,7 @@ test('a 401 that brings another CSRF value is followed by one replay with it, an
   expect(vendor.logins()).toBe(1);
 });
 
-test('a session whose every answer is a 401 with another one is given up for a new sign-in', async () => {
+test('a session that is only ever replaced by 401 answers is followed by a new sign-in', async () => {
   const world = await startWorld({ keys: ['akana'] });
   await world.ask(READ, { id: `akana:ticket25687.${TENANT}` });
   world.forget();
@@ -178,14 +175,14 @@ test('a session whose every answer is a 401 with another one is given up for a n
   running.vendor.handle = (arrival) => {
     if (arrival.path.startsWith('/api/login')) logins += 1;
     if (logins > 0) return handle(arrival);
-    return { status: 401, headers: { 'set-cookie': `${TOKEN}=nobody${running.ledger.length}; Path=/` } };
+    return { status: 401, headers: { 'set-cookie': `${TOKEN}=invalid${running.ledger.length}; Path=/` } };
   };
   expect((await world.ask(READ, { id: `akana:ticket25687.${TENANT}` })).errors).toBeUndefined();
   expect(logins).toBe(1);
   expect(running.ledger.length).toBeLessThanOrEqual(6);
 });
 
-test('calls that are refused for good are tried twice, however many there are', async () => {
+test('calls that are always rejected with 401 are attempted twice each', async () => {
   const world = await startWorld({ keys: ['akana'] });
   await world.ask(READ, { id: `akana:ticket25687.${TENANT}` });
   world.forget();
@@ -199,7 +196,7 @@ test('calls that are refused for good are tried twice, however many there are', 
   expect(world.calls('akana')).toHaveLength(20);
 });
 
-test('the log says once that calls are sent one at a time', async () => {
+test('the log contains one warning that calls are sent one at a time', async () => {
   const lines: string[] = [];
   const world = await startWorld({ keys: ['akana'], logStream: { write: (line) => void lines.push(line) } });
   rotate(world, ['token']);

@@ -1,6 +1,5 @@
 /**
- * The process: what it prints, what it refuses, and how it ends. Most of it is waiting for one to start, so several tests
- * wait at once; none looks at a clock.
+ * The process: output, startup errors and shutdown. Tests run concurrently, as they mostly wait for processes to start.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +11,7 @@ import { test as base, describe, expect } from 'vitest';
 import { loadSimulation } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { OPERATIONS } from '../../sandbox/welcome.ts';
-import { warnUnsharedStore } from '../../server/config/server-settings.ts';
+import { warnUnsharedStore } from '../../server/config/warnings.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -30,7 +29,7 @@ interface Starting {
   readonly startOmnidesk: () => Promise<RunningVendor>;
 }
 
-/** What a test starts is gone when it ends. */
+/** Stops everything that a test has started. */
 const test = base.extend<Starting>({
   start: async ({}, use) => {
     const started: Started[] = [];
@@ -85,7 +84,7 @@ async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await sleep(10);
 }
 
-/** From when on it takes no new connection. */
+/** Waits until the server accepts no new connection. */
 function untilClosed(url: string): Promise<void> {
   return until(() =>
     fetch(url).then(
@@ -97,7 +96,7 @@ function untilClosed(url: string): Promise<void> {
 
 const SOLVE = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }';
 
-/** The vendor does not answer before it is let go. */
+/** Holds the vendor's responses until the returned function is called. */
 function hold(vendor: RunningVendor): () => void {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   vendor.faults = () => ({ kind: 'hold', until: promise });
@@ -116,8 +115,8 @@ async function ask(
   return (await response.json()) as { data?: Record<string, Record<string, unknown>>; errors?: unknown };
 }
 
-describe.concurrent('without a vendor', () => {
-  test('starts the sandbox, says so loudly, and prints three operations that work as they stand', async ({ start }) => {
+describe.concurrent('start without a vendor', () => {
+  test('starts the sandbox without a vendor, and prints three operations that work', async ({ start }) => {
     const running = start({});
     const url = await running.ready;
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
@@ -131,34 +130,42 @@ describe.concurrent('without a vendor', () => {
     for (const operation of OPERATIONS) expect(running.output()).toContain(operation);
   });
 
-  test('refuses to start in production, and says what to set', async ({ start }) => {
-    const running = start({ NODE_ENV: 'production' });
-    expect(await running.exited).toBe(1);
-    expect(running.output()).toMatch(/No vendor is configured: set .*_URL/);
-    expect(running.output()).not.toContain('ready');
-  });
+  test(
+    'does not start in production without a vendor, and prints what to set',
+    { tags: ['full'] },
+    async ({ start }) => {
+      const running = start({ NODE_ENV: 'production' });
+      expect(await running.exited).toBe(1);
+      expect(running.output()).toMatch(/No vendor is configured\. Set .*_URL/);
+      expect(running.output()).not.toContain('ready');
+    },
+  );
 
-  test('starts the sandbox in production when it is asked for', async ({ start }) => {
+  test('starts the sandbox in production with SANDBOX=1', { tags: ['full'] }, async ({ start }) => {
     const running = start({ NODE_ENV: 'production', SANDBOX: '1' });
     await running.ready;
     expect(running.output()).toContain('SANDBOX');
   });
 
-  test('the sandbox names only those pages that are served', async ({ start }) => {
-    const both = start({});
-    const one = start({ EXPLORER: 'off' });
-    const none = start({ NODE_ENV: 'production', SANDBOX: '1' });
-    await Promise.all([both.ready, one.ready, none.ready]);
-    expect(both.output()).toMatch(/^Explorer: http:\S+\/ {3}Console for people: http:\S+\/console\nOr paste /m);
-    expect(one.output()).toMatch(/^Console for people: http:\S+\/console\nOr paste /m);
-    expect(one.output()).not.toContain('Explorer:');
-    expect(none.output()).not.toMatch(/Explorer:|\/console|Or paste/);
-    expect(none.output()).toContain('\nPaste one of these');
-  });
+  test(
+    'the welcome message of the sandbox lists only the pages that are served',
+    { tags: ['full'] },
+    async ({ start }) => {
+      const both = start({});
+      const one = start({ EXPLORER: 'off' });
+      const none = start({ NODE_ENV: 'production', SANDBOX: '1' });
+      await Promise.all([both.ready, one.ready, none.ready]);
+      expect(both.output()).toMatch(/^Explorer: http:\S+\/ {3}Console for people: http:\S+\/console\nOr paste /m);
+      expect(one.output()).toMatch(/^Console for people: http:\S+\/console\nOr paste /m);
+      expect(one.output()).not.toContain('Explorer:');
+      expect(none.output()).not.toMatch(/Explorer:|\/console|Or paste/);
+      expect(none.output()).toContain('\nPaste one of these');
+    },
+  );
 });
 
-describe.concurrent('a sandbox whose vendors are to fail', () => {
-  test('says aloud which fails how, and does so', async ({ start }) => {
+describe.concurrent('SANDBOX_FAULTS', () => {
+  test('prints the faults of the sandbox, and injects them', { tags: ['full'] }, async ({ start }) => {
     const running = start({ SANDBOX_FAULTS: 'huawei:reset, omnidesk:down' });
     const url = await running.ready;
     expect(running.output()).toMatch(/^FAULTS.*huawei carries writes out, and resets the connection/m);
@@ -170,8 +177,8 @@ describe.concurrent('a sandbox whose vendors are to fail', () => {
   });
 });
 
-describe.concurrent('with a vendor', () => {
-  test('talks to it and to no sandbox', async ({ start, startOmnidesk }) => {
+describe.concurrent('start with a vendor', () => {
+  test('uses a configured vendor instead of the sandbox', async ({ start, startOmnidesk }) => {
     const vendor = await startOmnidesk();
     const running = start(vendor.settings);
     const url = await running.ready;
@@ -185,7 +192,7 @@ describe.concurrent('with a vendor', () => {
     expect(running.output()).not.toContain('SANDBOX');
   });
 
-  test('a path prefix of its address is kept', async ({ start, startOmnidesk }) => {
+  test('keeps the path prefix of a vendor URL', { tags: ['full'] }, async ({ start, startOmnidesk }) => {
     const vendor = await startOmnidesk();
     const running = start({ ...vendor.settings, OMNIDESK_URL: `${vendor.url}/desk/eu/` });
     await ask(await running.ready, '{ ticket(id: "omnidesk:858462") { __typename } }');
@@ -223,7 +230,8 @@ describe.concurrent('with a vendor', () => {
       ['SANDBOX_FAULTS', 'OMNIDESK_URL'],
     ],
   ])(
-    'a setting that is missing or malformed stops the start and is named without its value: %o',
+    'a missing or invalid setting stops the start with its name and without its value: %o',
+    { tags: ['full'] },
     async ([environment, named], { start }) => {
       const running = start(environment);
       expect(await running.exited).toBe(1);
@@ -235,96 +243,107 @@ describe.concurrent('with a vendor', () => {
     },
   );
 
-  test('plain http beyond loopback is taken when ALLOW_PLAINTEXT says so', async ({ start }) => {
+  test('accepts plain http beyond loopback with ALLOW_PLAINTEXT=1', { tags: ['full'] }, async ({ start }) => {
     const running = start({ OMNIDESK_URL: 'http://desk.example', OMNIDESK_API_KEY: 'k', ALLOW_PLAINTEXT: '1' });
     expect(await running.ready).toContain('/graphql');
   });
 });
 
-describe.concurrent('settings that nothing reads', () => {
-  test('are warned of by name and without value, and the start goes on: misspelt ones', async ({
-    start,
-    startOmnidesk,
-  }) => {
-    const vendor = await startOmnidesk();
-    const running = start({
-      ...vendor.settings,
-      OMNIDESK_TIMEZONE: 'canary',
-      AKANA_ULR: 'canary',
-      NODE_ENV: 'production',
-    });
-    await running.ready;
-    await until(() => warningsOf(running).length >= 2);
-    expect(warningsOf(running)).toEqual([
-      expect.stringMatching(/^AKANA_ULR is passed over, as Akana has no such setting; .*\bAKANA_URL\b/),
-      expect.stringMatching(/^OMNIDESK_TIMEZONE is passed over, .*\bOMNIDESK_CACHE_MS\b.*\bOMNIDESK_TIME_ZONE\b/),
-    ]);
-    expect(running.output()).not.toContain('canary');
-  });
+describe.concurrent('unused settings', () => {
+  test(
+    'warns about misspelt settings by name and without value, and starts',
+    { tags: ['full'] },
+    async ({ start, startOmnidesk }) => {
+      const vendor = await startOmnidesk();
+      const running = start({
+        ...vendor.settings,
+        OMNIDESK_TIMEZONE: 'canary',
+        AKANA_ULR: 'canary',
+        NODE_ENV: 'production',
+      });
+      await running.ready;
+      await until(() => warningsOf(running).length >= 2);
+      expect(warningsOf(running)).toEqual([
+        expect.stringMatching(/^Ignoring AKANA_ULR: not a setting of Akana\. .*\bAKANA_URL\b/),
+        expect.stringMatching(/^Ignoring OMNIDESK_TIMEZONE: .*\bOMNIDESK_CACHE_MS\b.*\bOMNIDESK_TIME_ZONE\b/),
+      ]);
+      expect(running.output()).not.toContain('canary');
+    },
+  );
 
-  test('and those of a vendor without an address, in whose place the sandbox starts', async ({ start }) => {
-    const running = start({ OMNIDESK_API_KEY: 'canary', AKANA_TIMEOUT_MS: '5000' });
-    await running.ready;
-    await until(() => warningsOf(running).length > 0);
-    expect(warningsOf(running)).toEqual(['Omnidesk is off, as OMNIDESK_URL is not set, though OMNIDESK_API_KEY is.']);
-    expect(running.output()).toContain('SANDBOX');
-    expect(running.output()).not.toContain('canary');
-  });
+  test(
+    'warns about settings of a vendor without a URL, and starts the sandbox',
+    { tags: ['full'] },
+    async ({ start }) => {
+      const running = start({ OMNIDESK_API_KEY: 'canary', AKANA_TIMEOUT_MS: '5000' });
+      await running.ready;
+      await until(() => warningsOf(running).length > 0);
+      expect(warningsOf(running)).toEqual([
+        'Ignoring OMNIDESK_API_KEY: Omnidesk is off. Set OMNIDESK_URL to turn it on.',
+      ]);
+      expect(running.output()).toContain('SANDBOX');
+      expect(running.output()).not.toContain('canary');
+    },
+  );
 });
 
-/** What the log warns of; the other lines of its output are not the log's. */
+/** Messages of the log at level warn. Other lines of the output are not log lines. */
 function warningsOf(running: Running): string[] {
   const lines = running.output().split('\n');
   const entries = lines.flatMap((line) => (/^{"level":"warn".*}$/.test(line) ? [JSON.parse(line)] : []));
   return entries.map(({ msg }: { msg: string }) => msg);
 }
 
-describe.concurrent('its end', () => {
-  test('SIGTERM ends an idle process with 0', async ({ start }) => {
+describe.concurrent('shutdown', () => {
+  test('an idle process exits with 0 on SIGTERM', { tags: ['full'] }, async ({ start }) => {
     const running = start({});
     await running.ready;
     running.signal('SIGTERM');
     expect(await running.exited).toBe(0);
   });
 
-  test('SIGTERM lets a request under way finish, takes no new one, and ends with 0', async ({
+  test('finishes a request in flight after SIGTERM, accepts no new one, and exits with 0', async ({
     start,
     startOmnidesk,
   }) => {
     const vendor = await startOmnidesk();
-    const letGo = hold(vendor);
+    const release = hold(vendor);
     const running = start(vendor.settings);
     const url = await running.ready;
     const write = ask(url, SOLVE);
     await until(() => vendor.ledger.length > 0);
     running.signal('SIGTERM');
     await untilClosed(url);
-    letGo();
+    release();
     expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
     expect(await running.exited).toBe(0);
   });
 
-  test('a second signal does not cut what the first one waits for', async ({ start, startOmnidesk }) => {
-    const vendor = await startOmnidesk();
-    const letGo = hold(vendor);
-    const running = start(vendor.settings);
-    const url = await running.ready;
-    const write = ask(url, SOLVE);
-    await until(() => vendor.ledger.length > 0);
-    running.signal('SIGINT');
-    await untilClosed(url);
-    running.signal('SIGINT');
-    running.signal('SIGTERM');
-    // What would cut has the time to do so.
-    await sleep(500);
-    letGo();
-    expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
-    expect(await running.exited).toBe(0);
-  });
+  test(
+    'a second signal does not abort requests that the first one waits for',
+    { tags: ['full'] },
+    async ({ start, startOmnidesk }) => {
+      const vendor = await startOmnidesk();
+      const release = hold(vendor);
+      const running = start(vendor.settings);
+      const url = await running.ready;
+      const write = ask(url, SOLVE);
+      await until(() => vendor.ledger.length > 0);
+      running.signal('SIGINT');
+      await untilClosed(url);
+      running.signal('SIGINT');
+      running.signal('SIGTERM');
+      // Time for an abort to happen.
+      await sleep(500);
+      release();
+      expect((await write).data?.['setStatus']).toEqual({ outcome: 'APPLIED' });
+      expect(await running.exited).toBe(0);
+    },
+  );
 
-  test('a write whose caller has gone is waited for as well', async ({ start, startOmnidesk }) => {
+  test('waits for a write whose client has disconnected', { tags: ['full'] }, async ({ start, startOmnidesk }) => {
     const vendor = await startOmnidesk();
-    const letGo = hold(vendor);
+    const release = hold(vendor);
     const running = start(vendor.settings);
     const url = await running.ready;
     const { hostname, port } = new URL(url);
@@ -337,14 +356,14 @@ describe.concurrent('its end', () => {
     socket.destroy();
     running.signal('SIGTERM');
     await untilClosed(url);
-    letGo();
+    release();
     expect(await running.exited).toBe(0);
     expect(vendor.effects).toEqual([{ what: 'setStatus solved', ticket: '858462' }]);
     await until(() => vendor.ledger[0]?.end !== undefined);
     expect(vendor.ledger[0]?.end).toBe('answered');
   });
 
-  test('what stands in front is told first, and served until it has noticed', async ({ start }) => {
+  test('reports draining and still serves requests during SHUTDOWN_DELAY_MS', { tags: ['full'] }, async ({ start }) => {
     const running = start({ SHUTDOWN_DELAY_MS: '4000' });
     const url = await running.ready;
     const health = new URL('/health/ready', url);
@@ -356,78 +375,83 @@ describe.concurrent('its end', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  test('what arrives on an open connection while requests under way are finished is answered', async ({
-    start,
-    startOmnidesk,
-  }) => {
-    const vendor = await startOmnidesk();
-    const letGo = hold(vendor);
-    const running = start(vendor.settings);
-    const url = await running.ready;
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    let text = '';
-    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    const answers = (): number => text.split('HTTP/1.1 200').length - 1;
-    const body = JSON.stringify({ query: '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }' });
-    const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n`;
-    socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
-    await until(() => vendor.ledger.length > 0);
-    running.signal('SIGTERM');
-    await untilClosed(url);
-    socket.write('GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
-    // Nobody says that it has arrived.
-    await sleep(1000);
-    letGo();
-    await until(() => answers() === 2);
-    expect(text).toContain('858462');
-    expect(text.toLowerCase()).toContain('connection: close');
-    socket.destroy();
-    expect(await running.exited).toBe(0);
-  });
+  test(
+    'answers a request on an open connection while draining',
+    { tags: ['full'] },
+    async ({ start, startOmnidesk }) => {
+      const vendor = await startOmnidesk();
+      const release = hold(vendor);
+      const running = start(vendor.settings);
+      const url = await running.ready;
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      const answers = (): number => text.split('HTTP/1.1 200').length - 1;
+      const body = JSON.stringify({ query: '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }' });
+      const head = `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n`;
+      socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
+      await until(() => vendor.ledger.length > 0);
+      running.signal('SIGTERM');
+      await untilClosed(url);
+      socket.write('GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+      // There is no event for its arrival.
+      await sleep(1000);
+      release();
+      await until(() => answers() === 2);
+      expect(text).toContain('858462');
+      expect(text.toLowerCase()).toContain('connection: close');
+      socket.destroy();
+      expect(await running.exited).toBe(0);
+    },
+  );
 
-  test('health says ready while it serves', async ({ start }) => {
+  test('health endpoints answer 200 while serving', { tags: ['full'] }, async ({ start }) => {
     const running = start({});
     const base = (await running.ready).replace('/graphql', '');
     expect((await fetch(`${base}/health/live`)).status).toBe(200);
     expect((await fetch(`${base}/health/ready`)).status).toBe(200);
   });
 
-  test('a port that is taken is told in one sentence, which names the setting', async ({ start }) => {
+  test('prints one line with the setting if the port is already in use', { tags: ['full'] }, async ({ start }) => {
     const first = start({});
     const { port } = new URL(await first.ready);
     const second = start({ PORT: port });
     expect(await second.exited).toBe(1);
     expect(second.output()).toMatch(
-      new RegExp(`^PORT ${port} is taken on 127\\.0\\.0\\.1 \\(EADDRINUSE\\): .*free one.*\\.\n$`),
+      new RegExp(`^PORT ${port} is already in use on 127\\.0\\.0\\.1 \\(EADDRINUSE\\)\\. .*free one.*\\.\n$`),
     );
   });
 
-  test('an address that is not of this machine is too', async ({ start }) => {
+  test('prints one line with the setting if HOST is not a local address', { tags: ['full'] }, async ({ start }) => {
     const running = start({ HOST: '192.0.2.1', AUTH: 'off' });
     expect(await running.exited).toBe(1);
-    expect(running.output()).toMatch(/^HOST is no address of this machine \(E\w+\): .*\.\n$/);
+    expect(running.output()).toMatch(/^HOST is not a local address \(E\w+\)\. .*\.\n$/);
   });
 });
 
-describe.concurrent('the store of idempotency keys', () => {
+describe.concurrent('idempotency store at startup', () => {
   test.for([
     ['below /proc', '/proc/self/deep/down/store'],
     ['a folder', '/tmp'],
     ['a device', '/dev/null'],
     ['below a file', join(ROOT, 'package.json', 'store')],
     ['a text', join(ROOT, 'package.json')],
-  ] as const)('at a STORE_PATH that cannot hold it stops the start, and says so: %s', async ([, path], { start }) => {
-    const running = start({ STORE_PATH: path });
-    expect(await running.exited).toBe(1);
-    expect(running.output()).toMatch(/^STORE_PATH cannot hold the store of idempotency keys \(\w+\): .*\.$/m);
-    expect(running.output()).not.toContain(path);
-    expect(running.output()).not.toContain('ready at');
-  });
+  ] as const)(
+    'an unusable STORE_PATH stops the start with a message: %s',
+    { tags: ['full'] },
+    async ([, path], { start }) => {
+      const running = start({ STORE_PATH: path });
+      expect(await running.exited).toBe(1);
+      expect(running.output()).toMatch(/^STORE_PATH cannot hold the idempotency store \(\w+\)\. .*\.$/m);
+      expect(running.output()).not.toContain(path);
+      expect(running.output()).not.toContain('ready at');
+    },
+  );
 
-  test('in a Redis that is not there lets the start go on, and the log says why', async ({ start }) => {
+  test('starts while Redis is unreachable, and logs the cause', { tags: ['full'] }, async ({ start }) => {
     const running = start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
     await running.ready;
-    await until(() => running.output().includes('The store of idempotency keys fails: ECONNREFUSED'));
+    await until(() => running.output().includes('Idempotency store unavailable: ECONNREFUSED'));
     expect(running.output()).toMatch(/"level":"warn".*"cause":"ECONNREFUSED"/);
     expect(running.output()).not.toContain('s3cret');
     const url = await running.ready;
@@ -436,42 +460,50 @@ describe.concurrent('the store of idempotency keys', () => {
   });
 
   test.for([
-    ['KUBERNETES_SERVICE_HOST', '10.0.0.1', 'Set REDIS_URL, or run one replica only.'],
+    ['KUBERNETES_SERVICE_HOST', '10.0.0.1', 'Set REDIS_URL, or run a single replica.'],
     ['NODE_APP_INSTANCE', '0', 'Set REDIS_URL, or the same STORE_PATH'],
-  ] as const)('that replicas may not share is warned of at the start: %s', async ([name, value, advice], { start }) => {
-    const running = start({ [name]: value });
-    await running.ready;
-    await until(() => running.output().includes(advice));
-    expect(running.output()).toContain(name);
-  });
+  ] as const)(
+    'warns at startup if replicas may not share the store: %s',
+    { tags: ['full'] },
+    async ([name, value, advice], { start }) => {
+      const running = start({ [name]: value });
+      await running.ready;
+      await until(() => running.output().includes(advice));
+      expect(running.output()).toContain(name);
+    },
+  );
 });
 
-test('replicas that share a Redis, and a process alone, are warned of nothing', () => {
+test('does not warn about replicas that share a Redis, or about a single process', () => {
   expect(warnUnsharedStore({})).toEqual([]);
   expect(warnUnsharedStore({ KUBERNETES_SERVICE_HOST: '10.0.0.1', REDIS_URL: 'redis://redis:6379' })).toEqual([]);
   expect(warnUnsharedStore({ DYNO: 'web.1', REDIS_URL: '' })).toHaveLength(1);
 });
 
-describe.concurrent('an error that nothing catches', () => {
-  /** Has the process run this when it gets SIGUSR2, as if it were code of its own. */
+describe.concurrent('uncaught errors', () => {
+  /** Makes the process run `code` on SIGUSR2. */
   const on = (code: string): Record<string, string> => ({
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`process.on('SIGUSR2', () => { ${code} });`)}`,
   });
 
-  test('is reported and counted if it is a rejected promise, and the process goes on', async ({ start }) => {
-    const running = start(on(`void Promise.reject(new Error('nothing awaits this'));`));
-    const url = await running.ready;
-    running.signal('SIGUSR2');
-    await until(() => running.output().includes('nothing awaits this'));
-    expect(running.output()).toMatch(/"level":"error".*nothing awaits this.*"msg":"defect"/);
-    expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
-    const metrics = await (await fetch(url.replace('/graphql', '/metrics'))).text();
-    expect(metrics).toContain('ticketgraph_defects_total 1');
-    running.signal('SIGTERM');
-    expect(await running.exited).toBe(0);
-  });
+  test(
+    'an unhandled rejection is logged and counted, and the process continues',
+    { tags: ['full'] },
+    async ({ start }) => {
+      const running = start(on(`void Promise.reject(new Error('nothing awaits this'));`));
+      const url = await running.ready;
+      running.signal('SIGUSR2');
+      await until(() => running.output().includes('nothing awaits this'));
+      expect(running.output()).toMatch(/"level":"error".*nothing awaits this.*"msg":"unexpected error"/);
+      expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+      const metrics = await (await fetch(url.replace('/graphql', '/metrics'))).text();
+      expect(metrics).toContain('ticketgraph_internal_errors_total 1');
+      running.signal('SIGTERM');
+      expect(await running.exited).toBe(0);
+    },
+  );
 
-  test('ends the process with 1 if it is an exception, and says what it was', async ({ start }) => {
+  test('an uncaught exception is printed, and the process exits with 1', { tags: ['full'] }, async ({ start }) => {
     const running = start(on(`throw new Error('nothing catches this');`));
     await running.ready;
     running.signal('SIGUSR2');
@@ -480,11 +512,11 @@ describe.concurrent('an error that nothing catches', () => {
   });
 });
 
-describe.concurrent('without sign-in', () => {
-  test('a start that accepts any host name warns of it, and one that does not says nothing', async ({ start }) => {
+describe.concurrent('start without authentication', () => {
+  test('warns at startup only if any host name is accepted', { tags: ['full'] }, async ({ start }) => {
     const usual = start({});
     const { port } = new URL(await usual.ready);
-    // The port is taken: neither comes to listen beyond this machine.
+    // The port is in use, so neither listens beyond loopback.
     const elsewhere = { HOST: '0.0.0.0', PORT: port, AUTH: 'off' };
     const open = start(elsewhere);
     const named = start({ ...elsewhere, ALLOWED_HOSTS: 'tickets.example' });

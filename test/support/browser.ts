@@ -1,4 +1,4 @@
-/** A real browser, where one is installed: Chromium without a window, that asks nobody but whom a page asks. */
+/** Headless Chromium, if installed, without background requests of its own. */
 import { spawnSync } from 'node:child_process';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
@@ -18,7 +18,7 @@ const executablePath = [process.env['CHROMIUM'], 'chromium', 'chromium-browser',
   .map((name) => name && findOnPath(name))
   .find((path) => path !== undefined && path !== '');
 
-/** Undefined where there is a browser; else why a test that needs one is skipped. */
+/** Why tests that need a browser are skipped. `undefined` if a browser is installed. */
 export const whyNoBrowser: string | undefined =
   executablePath === undefined ? 'no Chromium is installed here' : undefined;
 
@@ -29,9 +29,9 @@ function findOnPath(name: string): string | undefined {
 
 export interface OpenedPage {
   readonly page: Page;
-  /** The address of every request that the page made, in order. */
+  /** The URL of every request that the page sent, in order. */
   readonly requested: string[];
-  /** What the page has complained of: errors on the console, errors that nobody caught, what its policy forbade. */
+  /** Console errors, uncaught errors and Content-Security-Policy violations of the page. */
   readonly complaints: string[];
 }
 
@@ -39,16 +39,16 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: executablePath!, args: FLAGS });
 }
 
-/** Opens an empty page in a browser of its own, which ends with the test. */
+/** Opens an empty page in its own browser, which is closed after the test. */
 export async function openPage(options: BrowserContextOptions = {}): Promise<OpenedPage> {
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, ...options });
   onTestFinished(async () => {
-    // A request may be on its way through a route of the test's; without this its end would be an unhandled rejection.
+    // A request may still be in a route of the test: without this, closing the page would be an unhandled rejection.
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await browser.close();
   });
-  // As long as the tests themselves wait: a busy machine opens the explorer's editor in more than 30 seconds.
+  // The test timeout: a busy machine may need more than 30 seconds to open the explorer's editor.
   page.setDefaultTimeout(60_000);
   const requested: string[] = [];
   const complaints: string[] = [];

@@ -1,4 +1,4 @@
-/** Certificates for a test, made when it runs: no key is kept, and no program is needed. RFC 5280 section 4.1 */
+/** Creates certificates at run time, without stored keys or other programs. RFC 5280 section 4.1. */
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 
 export interface Certified {

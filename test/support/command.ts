@@ -1,4 +1,4 @@
-/** The command line as a process of its own, as a shell runs it. */
+/** Runs the command line as a process. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,23 +16,23 @@ export interface Ended {
 }
 
 export interface CommandOptions {
-  /** All that it gets besides PATH: nothing of this process's own settings. */
+  /** Its environment in addition to PATH. Nothing is inherited from this process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** What stands on its standard input; nothing where left out. */
+  /** Its stdin. Defaults to empty. */
   readonly input?: string;
-  /** With which Node; the one that runs the tests where left out. */
+  /** Path of Node. Defaults to the one that runs the tests. */
   readonly node?: string;
 }
 
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves with what has come on the stream, as soon as it fits. */
+  /** Resolves to the output so far as soon as it matches. */
   stdoutUntil(pattern: RegExp): Promise<RegExpExecArray>;
   stderrUntil(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Gone when the test ends. */
+/** Killed after the test. */
 export function startCommand(words: readonly string[], options: CommandOptions = {}): RunningCommand {
   const { environment = {}, input = '', node = process.execPath } = options;
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-command-'));
@@ -40,7 +40,7 @@ export function startCommand(words: readonly string[], options: CommandOptions =
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: folder, STORE_PATH: join(folder, 'store'), ...environment },
   });
-  // It may end before it has read what it does not need.
+  // The process may exit before it has read all of stdin.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   let stdout = '';
@@ -61,7 +61,7 @@ export function startCommand(words: readonly string[], options: CommandOptions =
       };
       look();
       stream.on('data', look);
-      void ended.then(() => reject(new Error(`It ended without ${String(pattern)}: ${stdout}${stderr}`)));
+      void ended.then(() => reject(new Error(`Exited without printing ${String(pattern)}: ${stdout}${stderr}`)));
     });
   return {
     child,

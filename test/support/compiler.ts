@@ -1,15 +1,15 @@
-/** TypeScript within a test: programs of which a file or two differ, each parsed no further than it differs. */
+/** Compiles programs that differ in a few files, and reuses all other parsed files. */
 import ts from 'typescript';
 
 export interface Compiler {
   /**
-   * @param texts stand in for files, by their whole path; these need not be there
-   * @returns what `tsc` prints of the program; nothing where all is well
+   * @param texts file contents by absolute path, which replace existing files or add new ones.
+   * @returns the output of `tsc`. Empty if there are no errors.
    */
   compile(texts?: Readonly<Record<string, string>>): string;
 }
 
-/** @param folder where its paths are told from */
+/** @param folder base of the paths in messages. */
 export function createCompiler(folder: string, rootNames: readonly string[], options: ts.CompilerOptions): Compiler {
   const disk = ts.createCompilerHost(options);
   const parsed = new Map<string, ts.SourceFile | undefined>();
@@ -33,7 +33,7 @@ export function createCompiler(folder: string, rootNames: readonly string[], opt
   };
 }
 
-/** As of a project that stands on disk. */
+/** Reads the compiler options of a project on disk. */
 export function readProject(folder: string): { rootNames: readonly string[]; options: ts.CompilerOptions } {
   const { config } = ts.readConfigFile(`${folder}/tsconfig.json`, (path) => ts.sys.readFile(path));
   const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, folder);
@@ -41,7 +41,7 @@ export function readProject(folder: string): { rootNames: readonly string[]; opt
   return { rootNames: fileNames, options };
 }
 
-/** Those of TypeScript's own libraries are left out: they are the same wherever they are used. */
+/** Omits TypeScript's own libraries, which are the same for all programs. */
 function complaintsOf(program: ts.Program): readonly ts.Diagnostic[] {
   const files = program.getSourceFiles().filter((file) => !program.isSourceFileDefaultLibrary(file));
   return [

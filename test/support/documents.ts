@@ -1,4 +1,4 @@
-/** Random documents over any schema, for properties that are to hold for whatever a client may ask. */
+/** Generates random documents for any schema, for property tests. */
 import type { GeneratorValue } from 'fast-check';
 import fc from 'fast-check';
 import {
@@ -20,15 +20,15 @@ import {
 export interface Wording {
   /** The operation's declarations of variables. */
   readonly variables: string;
-  /** Of these, booleans that may decide what is selected. */
+  /** Boolean variables that may be used in @skip and @include. */
   readonly conditions: readonly string[];
-  /** For `Type.field`, the arguments that it may be given; one without any where left out. */
+  /** Possible arguments by `Type.field`. Fields that are not listed get none. */
   readonly argumentsOf: Readonly<Record<string, readonly string[]>>;
-  /** Fields that are left out. */
+  /** Fields that are never selected. */
   readonly without?: (coordinate: string) => boolean;
 }
 
-/** A query, or undefined where what was made is not valid. */
+/** Returns a query, or `undefined` if the generated one is invalid. */
 export function makeDocument(
   schema: GraphQLSchema,
   wording: Wording,
@@ -63,7 +63,7 @@ export function makeDocument(
     if (usable.length === 0 || upTo(9) === 0) return `${oneOf(['', 'kind: '])}__typename${directives()}`;
     const { name, type: of } = oneOf(usable);
     const given = wording.argumentsOf[`${type.name}.${name}`] ?? [''];
-    // The same alias stands for the same arguments, or hardly any document would be valid.
+    // Derives aliases from arguments, otherwise hardly any document would be valid.
     const which = upTo(given.length);
     const alias = which === 0 ? '' : `${name}${which}: `;
     const named = getNamedType(of);
@@ -102,7 +102,7 @@ export function makeDocument(
   return validate(schema, document).length === 0 ? { text: print(document), document } : undefined;
 }
 
-/** Fragments and variables that nothing uses are refused. */
+/** Unused fragments and variables are invalid, so they are removed. */
 function withoutUnused(document: DocumentNode): DocumentNode {
   const used = separateOperations(document)['Q']!;
   const names = new Map<string, number>();

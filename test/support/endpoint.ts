@@ -1,4 +1,4 @@
-/** ticketgraph itself on a free port, with the settings that a test gives it. */
+/** Starts ticketgraph on a free port with the settings of a test. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,14 +48,14 @@ export interface Endpoint {
 export interface EndpointOptions {
   readonly vendors?: readonly Vendor[];
   readonly store?: KeyStore;
-  /** Where its log goes; nowhere where left out. */
+  /** Destination of its log. Defaults to none. */
   readonly logStream?: { write(line: string): void };
-  /** Told of what happens besides whoever the settings name. */
+  /** Called in addition to the sinks in the settings. */
   readonly observe?: readonly Observer[];
   readonly tracing?: Tracing;
-  /** How it hears of the writes of others; from nobody where left out. */
+  /** Invalidation bus. Defaults to no peers. */
   readonly changes?: InvalidationBus;
-  /** What the explorer's examples act on. */
+  /** Tickets in the explorer's examples. */
   readonly example?: ExampleAction;
 }
 
@@ -87,7 +87,7 @@ export async function startEndpoint(
     sources,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
-    authenticate: createAuthenticate(settings.signIn),
+    authenticate: createAuthenticate(settings.auth),
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,

@@ -1,6 +1,6 @@
 /**
- * Exchanges: documented request and response pairs as data, with the GraphQL operation that causes them and the answer
- * that it gets. Each vendor's stand in `datasources/<vendor>/exchanges/`.
+ * Exchanges: documented request and response pairs as data, with the GraphQL operation that causes them and its response.
+ * Each vendor's are in `datasources/<vendor>/exchanges/`.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -13,7 +13,7 @@ export interface ExpectedRequest {
   readonly target: string;
   /** Headers to compare; null for one that must be absent. */
   readonly headers?: Readonly<Record<string, string | null>>;
-  /** Exact text; none where left out. */
+  /** Exact text. Defaults to none. */
   readonly body?: string;
 }
 
@@ -25,9 +25,9 @@ export interface GivenResponse {
 
 export interface Exchange {
   readonly title: string;
-  /** Address of the documentation that it is from. */
+  /** URL of the documentation that it is from. */
   readonly source: string;
-  /** The vendor's settings without prefix; `{url}` stands for the address of the server that replays. */
+  /** The vendor's settings without prefix; `{url}` is replaced by the URL of the replay server. */
   readonly settings: Readonly<Record<string, string>>;
   readonly operation: readonly string[];
   readonly variables?: Readonly<Record<string, unknown>>;
@@ -48,7 +48,7 @@ export function loadExchanges(folder: string): NamedExchange[] {
   }));
 }
 
-/** A request as it arrived at the replaying server. */
+/** A request as received by the replay server. */
 export interface SeenRequest {
   readonly method: string;
   readonly target: string;
@@ -58,16 +58,16 @@ export interface SeenRequest {
 
 export interface Replay {
   readonly url: string;
-  /** What arrived as expected, in order, beside what was expected. */
+  /** Received requests that were expected, in order, with their exchange. */
   readonly seen: { readonly expected: ExpectedRequest; readonly arrived: SeenRequest }[];
-  /** What arrived and was not expected (again). */
+  /** Received requests that were not expected, or already received. */
   readonly unexpected: SeenRequest[];
-  /** Exchanges that nobody has asked for yet. */
+  /** Exchanges that have not been requested yet. */
   readonly unused: { readonly request: ExpectedRequest; readonly response: GivenResponse }[];
   close(): Promise<void>;
 }
 
-/** A real server that answers each expected request once, in any order, and notes all others. */
+/** A real server that responds to each expected request once, in any order, and records all others. */
 export async function startReplay(exchanges: Exchange['exchange']): Promise<Replay> {
   const seen: { expected: ExpectedRequest; arrived: SeenRequest }[] = [];
   const unexpected: SeenRequest[] = [];
@@ -107,7 +107,7 @@ export async function startReplay(exchanges: Exchange['exchange']): Promise<Repl
   };
 }
 
-/** Method, target and body decide which exchange it is; headers are compared afterwards, so that a wrong one is shown. */
+/** Matches by method, target and body. Headers are compared afterwards, so that the test shows a wrong one. */
 function isExpected(arrived: SeenRequest, { method, target, body }: ExpectedRequest): boolean {
   return arrived.method === method && arrived.target === target && arrived.body === body;
 }

@@ -1,6 +1,6 @@
 /**
- * A supergraph at work: real subgraphs, composed from what they say of themselves, behind Apollo's gateway. Between the
- * gateway and each subgraph stands a recorder, so that a test can tell what arrived there.
+ * Starts a supergraph: real subgraphs, composed from their own SDL, behind Apollo Gateway. A recorder between the gateway and
+ * each subgraph records the requests.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,20 +19,20 @@ import { parse, type DocumentNode } from 'graphql';
 import { onTestFinished } from 'vitest';
 import type { Answer } from './endpoint.ts';
 
-/** A key of an entity as a router sends it. */
+/** An entity's key as sent by a router. */
 export interface Representation {
   readonly __typename: string;
   readonly id: string;
 }
 
-/** One GraphQL request as it arrived at a subgraph. */
+/** One GraphQL request as received by a subgraph. */
 export interface SubgraphRequest {
   readonly query: string;
   readonly variables?: { readonly representations?: readonly Representation[]; readonly [name: string]: unknown };
 }
 
 export interface Supergraph {
-  /** What composition has to remark; it has to have nothing. */
+  /** Composition hints. Expected to be empty. */
   readonly hints: readonly string[];
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** The requests that reached a subgraph, in order. */
@@ -41,9 +41,9 @@ export interface Supergraph {
 }
 
 /**
- * Ends with the test that started it.
+ * Closed after the test.
  *
- * @param urls where each subgraph is, by its name.
+ * @param urls URLs of the subgraphs by name.
  */
 export async function startSupergraph(urls: Readonly<Record<string, string>>): Promise<Supergraph> {
   const services = await Promise.all(
@@ -53,7 +53,7 @@ export async function startSupergraph(urls: Readonly<Record<string, string>>): P
     }),
   );
   const { supergraphSdl, hints, errors } = composeServices(services);
-  if (errors) throw new AggregateError(errors, `These do not compose:\n${errors.map(String).join('\n')}`);
+  if (errors) throw new AggregateError(errors, `Composition failed:\n${errors.map(String).join('\n')}`);
   const url = await startApollo({ gateway: new ApolloGateway({ supergraphSdl, logger: SILENT }), logger: SILENT });
   return {
     hints: hints.map(String),
@@ -65,7 +65,7 @@ export async function startSupergraph(urls: Readonly<Record<string, string>>): P
   };
 }
 
-/** Another team's subgraph. Ends with the test that started it. @returns its address */
+/** Starts another team's subgraph, which is closed after the test. Returns its URL. */
 export function startSubgraph(sdl: string, resolvers: GraphQLSchemaModule['resolvers']): Promise<string> {
   return startApollo({ schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]) });
 }
@@ -80,7 +80,7 @@ async function startApollo(options: ApolloServerOptions<BaseContext>): Promise<s
     plugins: [
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      // Nothing leaves loopback, whatever the environment of the test says.
+      // Ignores proxy settings of the environment: nothing may leave loopback.
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
     ],
@@ -90,10 +90,10 @@ async function startApollo(options: ApolloServerOptions<BaseContext>): Promise<s
   return url;
 }
 
-/** What the subgraph says of itself, as a registry or a router asks for it. */
+/** Loads the subgraph's SDL like a registry or a router. */
 async function readSdl(url: string): Promise<DocumentNode> {
   const { data, errors } = await post(url, { query: '{ _service { sdl } }' });
-  if (errors) throw new Error(`The subgraph does not tell its SDL: ${JSON.stringify(errors)}`);
+  if (errors) throw new Error(`The subgraph returned no SDL: ${JSON.stringify(errors)}`);
   return parse(data._service.sdl as string);
 }
 
@@ -103,7 +103,7 @@ async function post(url: string, body: object): Promise<Answer> {
   return (await response.json()) as Answer;
 }
 
-/** Notes each request and passes it on as it is. */
+/** Records each request and forwards it unchanged. */
 async function startRecorder(target: string): Promise<{ url: string; seen: SubgraphRequest[] }> {
   const seen: SubgraphRequest[] = [];
   const passOn = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

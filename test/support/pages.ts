@@ -1,10 +1,10 @@
-/** The pages of documentation, and the blocks of code in them: what each is, and what is to be done with it. */
+/** Reads the documentation pages and their code blocks. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
-/** Paths from the root of every page that is written for readers. */
+/** Paths of all documentation pages, from the root. */
 export const PAGES: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -22,22 +22,22 @@ function below(folder: string): string[] {
 
 export interface Block {
   readonly page: string;
-  /** Where it begins. */
+  /** Line of its first line. */
   readonly line: number;
-  /** The first word after the fence; empty for a picture made of text. */
+  /** The first word after the fence. Empty for text diagrams. */
   readonly language: string;
   /** The words after it, e.g. `run`. */
   readonly marks: readonly string[];
   readonly text: string;
-  /** What stands in a comment above it, e.g. `<!-- not run: it needs a container engine -->`. */
+  /** The comment above it, e.g. `<!-- not run: it needs a container engine -->`. */
   readonly whyNotRun: string | undefined;
-  /** The block right below it, where nothing stands between: what it answers or prints. */
+  /** The block directly below it, which is its expected output. */
   readonly answer: Block | undefined;
 }
 
 const FENCE = /(?:<!-- not run: (?<why>[^\n]+) -->\n)?```(?<head>[^\n]*)\n(?<text>[\s\S]*?)```(?=\n|$)/g;
 
-/** In the order in which they stand. One that is the answer to another is found in that one, and not besides. */
+/** Returns the blocks in order. A block that is another one's output is only part of that one. */
 export function blocksOf(page: string): Block[] {
   const source = readFileSync(join(ROOT, page), 'utf8');
   const found = [...source.matchAll(FENCE)];

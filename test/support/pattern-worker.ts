@@ -1,4 +1,4 @@
-/** Matches patterns against texts of growing length, in a thread that can be ended if one of them never comes back. */
+/** Matches patterns against texts of growing length, in a thread that can be terminated. */
 import { parentPort } from 'node:worker_threads';
 import type { Pattern, Shape } from './patterns.ts';
 
@@ -7,35 +7,35 @@ export interface Job {
   readonly shapes: readonly Shape[];
 }
 
-/** A text that takes much longer than its length explains. */
+/** A text whose match time grows faster than linearly. */
 export interface Slow {
   readonly shape: Shape;
   readonly length: number;
   readonly cpuMs: number;
-  /** On a text a quarter as long. */
+  /** CPU time for a text of a quarter of the length. */
   readonly shorterMs: number;
 }
 
 const LENGTHS = [4_000, 16_000, 64_000];
 
-/** For the texts that took longest at the lengths above: what takes quadratic time has shown up among these by then. */
+/** Length for the slowest texts of the first round, among which quadratic ones already stand out. */
 const GREATER_LENGTHS = [256_000, 1_024_000];
 const MAX_SUSPECTS = 4;
 
-/** For a text four times as long: linear time grows by 4, quadratic by 16. */
+/** Allowed growth for four times the length: linear time grows by 4, quadratic by 16. */
 const MAX_GROWTH = 9;
 
-/** Shorter times say nothing of growth. */
+/** Shorter times are too imprecise to compare. */
 const MIN_MS = 3;
 
-/** No other process makes such a time of a short one: it is not measured again. */
+/** Longer times cannot be due to other processes, so they are not measured again. */
 const CLEAR_MS = 300;
 
 parentPort?.on('message', ({ pattern, shapes }: Job) => {
   parentPort?.postMessage(findSlow(pattern, shapes) ?? null);
 });
 
-/** One is enough to tell, and each takes a while. */
+/** Stops after one, because each takes a while. */
 function findSlow(pattern: Pattern, shapes: readonly Shape[]): Slow | undefined {
   const suspects: { readonly shape: Shape; readonly cpuMs: number }[] = [];
   for (const shape of shapes) {
@@ -51,13 +51,13 @@ function findSlow(pattern: Pattern, shapes: readonly Shape[]): Slow | undefined 
   return undefined;
 }
 
-/** @returns the CPU for the longest text, in milliseconds, if it is not slow */
+/** @returns CPU time of the longest text in milliseconds, unless it is slow. */
 function growWith(pattern: Pattern, shape: Shape, lengths: readonly number[], firstMs: number): Slow | number {
   let shorterMs = firstMs;
   for (const length of lengths) {
     const text = textOf(shape, length);
     let cpuMs = measure(pattern, text);
-    // Whatever else the machine does makes a time longer, never shorter.
+    // Other load only makes times longer, so the minimum is the best estimate.
     for (let again = 0; again < 3 && cpuMs < CLEAR_MS && isSlow(cpuMs, shorterMs); again += 1) {
       cpuMs = Math.min(cpuMs, measure(pattern, text));
     }
@@ -73,11 +73,11 @@ function isSlow(cpuMs: number, shorterMs: number): boolean {
 
 function textOf({ head, unit, tail }: Shape, length: number): string {
   const text = head + unit.repeat(Math.ceil(length / unit.length)) + tail;
-  // One flat text: repeating makes a tree of parts, which the first match would flatten on its own account.
+  // Flattens the string: `repeat` creates a rope, which the first match would flatten within its measured time.
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
-/** CPU of this thread: other processes do not count. */
+/** CPU time of this thread. */
 function measure({ source, flags }: Pattern, text: string): number {
   const once = new RegExp(source, flags.replace(/[gy]/g, ''));
   const all = new RegExp(source, `${flags.replace(/[gy]/g, '')}g`);

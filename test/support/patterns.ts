@@ -1,4 +1,4 @@
-/** Every regular expression of the server's code, and the texts that are worst for each. */
+/** Finds every regular expression of the server, and generates worst-case texts for each. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { RegExpParser, visitRegExpAST, type AST } from '@eslint-community/regexpp';
@@ -13,9 +13,9 @@ export interface Pattern {
   readonly flags: string;
 }
 
-// ---------------------------------------------------------------- finding them
+// ---------------------------------------------------------------- search
 
-/** All patterns below these folders of the repository, but for generated code. */
+/** Returns all patterns in these folders, except in generated code. */
 export function patternsBelow(folders: readonly string[]): Pattern[] {
   const files = folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(ROOT, folder, file)),
@@ -25,7 +25,7 @@ export function patternsBelow(folders: readonly string[]): Pattern[] {
     .flatMap((file) => patternsIn(relative(ROOT, file), readFileSync(file, 'utf8')));
 }
 
-/** Literals, and what `new RegExp` is called with. @throws TypeError if that cannot be worked out from the file alone */
+/** Finds literals and arguments of `new RegExp`. @throws TypeError if an argument cannot be evaluated from the file alone. */
 export function patternsIn(file: string, text: string): Pattern[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Pattern[] = [];
@@ -43,7 +43,7 @@ export function patternsIn(file: string, text: string): Pattern[] {
   return found;
 }
 
-/** The value of an expression that needs nothing but constants of its file. */
+/** Evaluates an expression that only uses constants of its file. */
 function evaluate(expression: ts.Node, file: ts.SourceFile): RegExp {
   const constants = new Map<string, ts.VariableDeclaration>();
   for (const statement of file.statements.filter(ts.isVariableStatement)) {
@@ -68,41 +68,41 @@ function evaluate(expression: ts.Node, file: ts.SourceFile): RegExp {
   need(expression);
   const code = ts.transpile([...needed.values(), `(${expression.getText()})`].join('\n'));
   try {
-    // Code of this repository, which the tests execute anyway.
+    // Safe: evaluates only code of this repository.
     const value: unknown = (0, eval)(code);
     if (value instanceof RegExp) return value;
   } catch (error) {
-    throw new TypeError(`${file.fileName}: ${expression.getText()} takes more than constants of its file.`, {
+    throw new TypeError(`${file.fileName}: ${expression.getText()} uses more than constants of its file.`, {
       cause: error,
     });
   }
   throw new TypeError(`${file.fileName}: ${expression.getText()} is not a pattern.`);
 }
 
-// ---------------------------------------------------------------- their worst texts
+// ---------------------------------------------------------------- worst-case texts
 
-/** A text of any length: `head`, then `unit` as often as it fits, then `tail`. */
+/** A text of any length: `head`, repeated `unit`, `tail`. */
 export interface Shape {
   readonly head: string;
   readonly unit: string;
   readonly tail: string;
 }
 
-/** One of each kind that patterns tell apart. */
+/** One character of each class that patterns distinguish. */
 const CHARACTERS = Array.from(' \n\t\raAz09-_./:<>"\'\\;=(){}[]&#!,+%@?*~|\u0000é\u2028\u200b…');
 
-/** Of each part at most so many texts. */
+/** Limit of texts per part. */
 const MAX_VARIANTS = 6;
 
-/** What hardly any pattern goes on with. */
+/** A character that hardly any pattern matches. */
 const TAILS = ['\u0001', '', '\n!'];
 
-/** Longest text that stands for one part of a pattern. */
+/** Maximum length of a text for one part. */
 const MAX_SAMPLE_LENGTH = 400;
 
 /**
- * Texts on which a pattern that can be slow is slow: each thing that it repeats, after what leads there, also with that
- * lead each time, so that every place begins a match that fails; its characters; and texts that nearly match.
+ * Texts that make a slow pattern slow: each repeated part after its prefix, once and repeated with the prefix so that every
+ * position starts a failing match; the pattern's characters; and near matches.
  */
 export function worstShapes({ source, flags }: Pick<Pattern, 'source' | 'flags'>): Shape[] {
   const pattern = new RegExpParser().parsePattern(source, 0, source.length, {
@@ -152,7 +152,7 @@ export function worstShapes({ source, flags }: Pick<Pattern, 'source' | 'flags'>
   return [...new Map(shapes.map((shape) => [JSON.stringify(shape), shape])).values()];
 }
 
-/** One text of each part, joined, in a few of the possible ways. */
+/** Joins one text of each part, in some of the possible combinations. */
 function joined(parts: readonly (readonly string[])[]): string[] {
   return parts.reduce<string[]>(
     (texts, variants) => texts.flatMap((text) => variants.map((variant) => text + variant)).slice(0, MAX_VARIANTS),
@@ -161,9 +161,9 @@ function joined(parts: readonly (readonly string[])[]): string[] {
 }
 
 /**
- * A few short texts that a part of a pattern matches.
+ * Returns a few short texts that a part of a pattern matches.
  *
- * @param own characters that the pattern names; a wildcard that stands for them is slow where another is not
+ * @param own characters in the pattern. A wildcard that matches them may be slow if others are not.
  */
 function variantsOf(node: AST.Element, flags: string, own: readonly string[]): string[] {
   switch (node.type) {

@@ -1,4 +1,4 @@
-/** A proxy on loopback that keeps a ledger, and TLS before servers that have none. */
+/** A recording proxy on loopback, and a TLS terminator for plain servers. */
 import { createServer, request as httpRequest } from 'node:http';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -7,15 +7,15 @@ import type { Certified } from './certificate.ts';
 
 export interface Proxy {
   readonly port: number;
-  /** `CONNECT host:port`, or `GET http://host/path`, in the order in which they arrived. */
+  /** `CONNECT host:port`, or `GET http://host/path`, in order of arrival. */
   readonly lines: string[];
-  /** The credentials of each. */
+  /** Proxy credentials of each request. */
   readonly credentials: (string | undefined)[];
-  /** Answers all that comes with this status, and passes nothing on; `hang` never answers. */
+  /** Responds to everything with this status and forwards nothing; `hang` never responds. */
   refusal: number | 'hang' | undefined;
 }
 
-/** Ends with the test. @param hosts ports on loopback by `host:port` */
+/** Closed after the test. @param hosts loopback ports by `host:port`. */
 export async function startProxy(hosts: ReadonlyMap<string, number>): Promise<Proxy> {
   const proxy = { lines: [] as string[], credentials: [] as (string | undefined)[], port: 0, refusal: undefined } as {
     -readonly [Name in keyof Proxy]: Proxy[Name];
@@ -69,7 +69,7 @@ export async function startProxy(hosts: ReadonlyMap<string, number>): Promise<Pr
   return proxy;
 }
 
-/** Ends with the test. @returns the port on which TLS is spoken before the server at `url` */
+/** Closed after the test. @returns the TLS port in front of the server at `url`. */
 export function startTls({ cert, key }: Certified, url: string): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createTlsServer({ cert, key }, (socket) => {

@@ -1,24 +1,24 @@
-/** HTTP as bytes: requests that no client library sends, such as one with two Host lines. */
+/** Sends raw HTTP bytes that client libraries do not send, such as two Host headers. */
 import { connect } from 'node:net';
 
 export interface RawRequest {
   readonly method?: string;
-  /** As it stands in the request line. */
+  /** The target in the request line. */
   readonly target?: string;
   readonly version?: '1.0' | '1.1';
-  /** Header lines in their order; without `content-length` and `connection`, which are added. */
+  /** Header lines in order. `content-length` and `connection` are added. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string | Uint8Array;
 }
 
 export interface RawAnswer {
   readonly status: number;
-  /** Names in lower case. */
+  /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** @param url of the endpoint; only its address is used. */
+/** @param url only host and port are used. */
 export async function sendRaw(url: string, request: RawRequest): Promise<RawAnswer> {
   const { method = 'POST', target = '/graphql', version = '1.1', headers = [], body = '' } = request;
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;

@@ -1,18 +1,18 @@
-/** A Redis of its own, where the binary is installed: on a free port, in a folder of its own, with nothing kept. */
+/** Starts Redis, if installed, on a free port with a temporary folder and no persistence. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Undefined where there is a `redis-server`; else why a test that needs one is skipped. */
+/** Why tests that need Redis are skipped. `undefined` if `redis-server` is installed. */
 export const whyNoRedis: string | undefined =
   spawnSync('redis-server', ['--version']).status === 0 ? undefined : 'redis-server is not installed here';
 
 export interface RunningRedis {
   readonly url: string;
   readonly port: number;
-  /** It keeps its connections and answers nothing. */
+  /** Keeps its connections open but does not respond. */
   freeze(): void;
   thaw(): void;
   close(): Promise<void>;
@@ -50,7 +50,7 @@ export async function startRedis(port?: number): Promise<RunningRedis> {
   };
 }
 
-/** A port on which nobody listens now. */
+/** Returns a free port. */
 export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,7 +67,7 @@ function untilReady(child: ChildProcess): Promise<void> {
       if (log.includes('Ready to accept connections')) resolve();
     });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}:\n${log}`)));
+    child.once('exit', (code) => reject(new Error(`redis-server exited with ${code}:\n${log}`)));
   });
 }
 

@@ -1,4 +1,4 @@
-/** ticketgraph as a process of its own, as it runs in production: started by `main.ts`, ended by a signal. */
+/** Runs ticketgraph as a process, as in production: started by `main.ts`, stopped by a signal. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Answer } from './endpoint.ts';
@@ -6,19 +6,19 @@ import type { Answer } from './endpoint.ts';
 export interface Replica {
   readonly url: string;
   readonly pid: number;
-  /** What it has written to stderr: a defect of ours stands there. */
+  /** Its stderr, which contains unexpected errors. */
   complaints(): string;
-  /** Throws where the connection breaks, as it does when the process is killed. */
+  /** Rejects if the connection breaks, e.g. because the process was killed. */
   ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: { signal?: AbortSignal }): Promise<Answer>;
-  /** kill -9: nothing is finished, nothing is said. */
+  /** Sends SIGKILL: no shutdown. */
   kill(): Promise<void>;
-  /** SIGTERM; the exit code. */
+  /** Sends SIGTERM. Resolves to the exit code. */
   stop(): Promise<number | null>;
 }
 
 const FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 
-/** @param environment all that it gets besides a free port: nothing of this process's own settings. */
+/** @param environment its environment in addition to a free port. Nothing is inherited from this process. */
 export async function startReplica(environment: Readonly<Record<string, string>>): Promise<Replica> {
   const child = spawn(process.execPath, ['main.ts'], {
     cwd: FOLDER,
@@ -58,10 +58,10 @@ export async function post(url: string, body: unknown, init: { signal?: AbortSig
   return (await response.json()) as Answer;
 }
 
-/** Milliseconds to be ready within, on a machine that has much else to do. */
+/** Start-up timeout, generous for a busy machine. */
 const READY_WITHIN_MS = 120_000;
 
-/** The address in the line that says it is ready. */
+/** Resolves to the URL in the line that reports it is ready. */
 function readAddress(child: ChildProcess, complaints: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => child.kill('SIGKILL'), READY_WITHIN_MS);
@@ -75,7 +75,7 @@ function readAddress(child: ChildProcess, complaints: () => string): Promise<str
     });
     child.once('exit', (code) => {
       clearTimeout(late);
-      reject(new Error(`It ended with ${code} before it was ready.\n${complaints()}`));
+      reject(new Error(`Exited with ${code} before it was ready.\n${complaints()}`));
     });
   });
 }

@@ -1,4 +1,4 @@
-/** Every registered vendor with its samples, for suites that hold for all of them. */
+/** Every registered vendor with its samples, for suites over all vendors. */
 import { vendors } from '../../datasources/vendors.ts';
 import { loadSimulation } from '../../sandbox/index.ts';
 import type { ReceivedRequest, SampleInput, SampleList, Samples, SampleSignIn } from '../../sandbox/simulation.ts';
@@ -7,7 +7,7 @@ export interface Sampled {
   readonly key: string;
   /** Global id of the sample ticket. */
   readonly id: string;
-  /** Names of the mutations that it has. */
+  /** Names of its mutations. */
   readonly mutations: readonly string[];
   readonly samples: Samples;
 }
@@ -19,7 +19,7 @@ export const SAMPLED: readonly Sampled[] = vendors.map(({ key, mutations }, inde
   return { key, id: `${key}:${samples.ticketId}`, mutations, samples };
 });
 
-/** Those whose credentials have to be exchanged for a token first. */
+/** Vendors that exchange credentials for a token first. */
 export const SIGNING_IN = SAMPLED.flatMap((sampled) => {
   const { signIn } = sampled.samples;
   return signIn ? [{ ...sampled, signIn }] : [];
@@ -30,17 +30,17 @@ export const LISTING = SAMPLED.flatMap((sampled) => {
   return list ? [{ ...sampled, list }] : [];
 }) satisfies readonly (Sampled & { list: SampleList })[];
 
-/** Those of which the status of several tickets can be set by one mutation. */
+/** Vendors that support bulk status changes. */
 export const SETTING_STATUS = SAMPLED.filter(({ mutations }) => mutations.includes('setStatus'));
 
-/** For tests that take one vendor as their example. */
+/** For tests that use one vendor as an example. */
 export function samplesOf(key: string): Sampled {
   const found = SAMPLED.find((sampled) => sampled.key === key);
   if (!found) throw new TypeError(`No vendor ${key} is registered.`);
   return found;
 }
 
-/** Whether it belongs to the sign-in of a vendor, and so is none of the calls that a test counts. */
+/** Whether it is part of a vendor's sign-in, which tests do not count as a call. */
 export function isSignIn(arrival: Pick<ReceivedRequest, 'method' | 'path'>): boolean {
   return simulations.some(({ changesNothing }) => changesNothing?.(arrival));
 }

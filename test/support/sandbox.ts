@@ -1,4 +1,4 @@
-/** The endpoint over the sandbox: real HTTP on both sides, and the vendors' ledgers to judge by. */
+/** Starts the server over the sandbox: real HTTP on both sides, and the vendors' ledgers for assertions. */
 import { onTestFinished } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { startSandbox } from '../../sandbox/index.ts';
@@ -9,21 +9,21 @@ import { isSignIn } from './samples.ts';
 
 export interface World extends Endpoint {
   vendor(key: string): RunningVendor;
-  /** Requests that reached a vendor, without those of signing in. */
+  /** Requests received by a vendor, except for sign-in. */
   calls(key: string): LedgerEntry[];
-  /** Forgets what has been sent so far. */
+  /** Clears the ledgers. */
   forget(): void;
 }
 
 export interface WorldOptions extends EndpointOptions {
-  /** Which vendors; all where left out. */
+  /** Keys of the vendors. Defaults to all. */
   readonly keys?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** How which vendors fail, by name; none does where left out. */
+  /** Faults by vendor key. Defaults to none. */
   readonly faults?: NamedFaults | undefined;
 }
 
-/** Ends with the test that started it. */
+/** Closed after the test. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const sandbox = await startSandbox(options.keys ?? vendors.map(({ key }) => key), { faults: options.faults });
   const endpoint = await startEndpoint({ ...sandbox.settings, ...options.environment }, options);
@@ -33,7 +33,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   });
   const vendor = (key: string): RunningVendor => {
     const found = sandbox.vendors.find((running) => running.key === key);
-    if (!found) throw new TypeError(`No vendor ${key} in this world.`);
+    if (!found) throw new TypeError(`No vendor ${key} on this server.`);
     return found;
   };
   return {

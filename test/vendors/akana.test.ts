@@ -24,7 +24,7 @@ import type {
 import { Failure } from '../../datasources/vendor-kit/failure.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 const TICKET = 'ticket25687.acmepaymentscorp';
 const OTHER = '132f7a34-b71f-448f-9a49-6e8777de2b4c.acmepaymentscorp';
@@ -169,8 +169,8 @@ describe('the answer to an action', () => {
   });
 
   it('takes no other status for a yes, whatever the body says', () => {
-    expect(judge(answer('RESOLVED', 201)).kind).toBe('nothing-usable');
-    expect(judge(answer('RESOLVED', 202)).kind).toBe('nothing-usable');
+    expect(judge(answer('RESOLVED', 201)).kind).toBe('inconclusive');
+    expect(judge(answer('RESOLVED', 202)).kind).toBe('inconclusive');
   });
 
   it.each([
@@ -191,7 +191,7 @@ describe('the answer to an action', () => {
     ['RESOLVED', 302],
     ['RESOLVED', 304],
   ])('says nothing usable where the body is %j with status %i', (text, status) => {
-    expect(judge(answer(text, status)).kind).toBe('nothing-usable');
+    expect(judge(answer(text, status)).kind).toBe('inconclusive');
   });
 
   it.each(['text/html', 'text/html; charset=utf-8', 'application/xhtml+xml', 'application/xml'])(

@@ -25,7 +25,7 @@ import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.t
 import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 type Settings = SettingsOf<typeof huawei.settings>;
 
@@ -1015,7 +1015,7 @@ describe('sign-in through IAM', () => {
     const signIn = createSignIn({ ...account, iam: answering(answer, token('two')) }, () => now);
     const error: unknown = await Promise.resolve(signIn.authorize(call)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ details: { kind: 'unauthenticated' } });
-    expect(String(error)).toContain('without a token in X-Subject-Token');
+    expect(String(error)).toContain('no valid token in X-Subject-Token');
     expect(String(error)).not.toContain('one');
     now += 5_000;
     expect(await tokenOf(signIn)).toBe('two');

@@ -20,7 +20,7 @@ import { parseCancelReasons, parseLocation, parseTicket, parseTicketList } from 
 import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.ts';
 import { parseJson } from '../../datasources/vendor-kit/json.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
-import { toPlain } from '../support/view.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 const ID = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
 const OTHER_ID = 'D751D57A-0733-4a09-874a-f41c0ff94e2f';

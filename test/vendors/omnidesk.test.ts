@@ -20,13 +20,13 @@ import { readVendorSettings } from '../../datasources/upstream/connection-settin
 import type { mutations } from '../../datasources/omnidesk/actions.ts';
 import { toFailure } from '../../datasources/omnidesk/failure.ts';
 import { omnidesk } from '../../datasources/omnidesk/index.ts';
-import { createOffsets, toTicket } from '../../datasources/omnidesk/mapping.ts';
+import { createZoneOffsets, toTicket } from '../../datasources/omnidesk/mapping.ts';
 import { createSignIn } from '../../datasources/omnidesk/sign-in.ts';
 import { parseJson } from '../../datasources/vendor-kit/json.ts';
 import { signRequest } from '../../datasources/upstream/sign-request.ts';
-import { isRefusal, parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
-import { judge } from '../../datasources/omnidesk/writes.ts';
-import { toPlain } from '../support/view.ts';
+import { isRejection, parseTicket, parseTicketList } from '../../datasources/omnidesk/wire.ts';
+import { interpretResponse } from '../../datasources/omnidesk/writes.ts';
+import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
 
 const KEY = 'secret-key-1';
 const UTC = () => 0;
@@ -228,13 +228,13 @@ describe('the failure dialect', () => {
     ['error', false],
     [null, false],
   ])('knows whether %j is an error', (body, expected) => {
-    expect(isRefusal(body)).toBe(expected);
+    expect(isRejection(body)).toBe(expected);
   });
 });
 
 describe('judging the answer to a write', () => {
   const judged = (given: UpstreamAnswer): WriteResult =>
-    judge(
+    interpretResponse(
       given,
       (refusal) => toFailure(refusal, KEY),
       () => ({}),
@@ -259,7 +259,7 @@ describe('judging the answer to a write', () => {
   });
 
   it('takes JSON for a yes also where it is declared as HTML', () => {
-    expect(judged(answer('{"type":"result"}', 200, { 'content-type': 'text/html' })).kind).toBe('yes');
+    expect(judged(answer('{"type":"result"}', 200, { 'content-type': 'text/html' })).kind).toBe('accepted');
   });
 
   it('takes an error in a 200 for a no, with the message and without the key', () => {
@@ -782,7 +782,7 @@ describe('mapping', () => {
 
 describe('times without a zone', () => {
   const read = (zone: string, text: string) =>
-    toTicket(ticketIn(JSON.stringify({ id: 1, created_at: text }))!, createOffsets(zone)).createdAt;
+    toTicket(ticketIn(JSON.stringify({ id: 1, created_at: text }))!, createZoneOffsets(zone)).createdAt;
 
   it.each([
     ['UTC', '2024-07-01 12:00:00', '2024-07-01T12:00:00.000Z'],
@@ -817,7 +817,7 @@ describe('times without a zone', () => {
       dateStyle: 'short',
       timeStyle: 'medium',
     });
-    const toOffset = createOffsets('Europe/Amsterdam');
+    const toOffset = createZoneOffsets('Europe/Amsterdam');
     const wrong: string[] = [];
     for (let instant = Date.UTC(2024, 0, 1); instant < Date.UTC(2025, 0, 1); instant += 3_600_000) {
       const wall = clock.format(instant);

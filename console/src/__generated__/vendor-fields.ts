@@ -2,93 +2,93 @@
 
 export interface VendorField {
   readonly name: string;
-  /** Of the SDL, without list and null. */
+ /** Named type in the SDL, without list and non-null. */
   readonly type: string;
-  /** Whether its values are words of the SDL. */
+ /** Whether its type is an enum. */
   readonly isEnum: boolean;
   readonly about: string;
 }
 
-/** Of each type of ticket, the fields that others do not have, in the order of the SDL. */
+/** By ticket type: its own fields, in the order of the SDL. */
 export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
   "AkanaTicket": [
     {
       "name": "apiId",
       "type": "String",
       "isEnum": false,
-      "about": "The API that the ticket is about. Null where it is about none."
+      "about": "Id of the API that the ticket is about. Null if there is none."
     },
     {
       "name": "appId",
       "type": "String",
       "isEnum": false,
-      "about": "The app that the ticket is about. Null where it is about none."
+      "about": "Id of the app that the ticket is about. Null if there is none."
     },
     {
       "name": "description",
       "type": "String",
       "isEnum": false,
-      "about": "The whole text, as its author wrote it; may hold markup, so escape it before you show it."
+      "about": "The full text as written by its author. May contain markup: escape it before rendering."
     },
     {
       "name": "environment",
       "type": "String",
       "isEnum": false,
-      "about": "Where the trouble is: Sandbox or Production."
+      "about": "The affected environment: Sandbox or Production."
     },
     {
       "name": "state",
       "type": "String",
       "isEnum": false,
-      "about": "The state in Akana's own spelling, e.g. OPEN, RESOLVED, CLOSED, REOPEN; the same as status.raw. Null where Akana sends none."
+      "about": "The state in Akana's own spelling, e.g. OPEN, RESOLVED, CLOSED, REOPEN; equals status.raw. Null if Akana sends none."
     },
     {
       "name": "authorId",
       "type": "String",
       "isEnum": false,
-      "about": "Akana's id of the user who opened it."
+      "about": "Akana's id of the user who opened the ticket."
     },
     {
       "name": "authorName",
       "type": "String",
       "isEnum": false,
-      "about": "Login name of the user who opened it."
+      "about": "Login name of the user who opened the ticket."
     },
     {
       "name": "labels",
       "type": "String",
       "isEnum": false,
-      "about": "Akana's labels. They hold the priority, e.g. com.soa.ticket.label.priority.medium (which Akana's own pages show as \"Major\") or com.soa.ticket.label.priority.high."
+      "about": "Akana's labels. They include the priority, e.g. com.soa.ticket.label.priority.medium (displayed as \"Major\" by Akana) or com.soa.ticket.label.priority.high."
     },
     {
       "name": "tags",
       "type": "String",
       "isEnum": false,
-      "about": "Tags that users have given it."
+      "about": "Tags set by users."
     },
     {
       "name": "commentCount",
       "type": "Int",
       "isEnum": false,
-      "about": "How many comments it has. The comments themselves are not exposed."
+      "about": "Number of comments. The comments themselves are not exposed."
     },
     {
       "name": "markCount",
       "type": "Int",
       "isEnum": false,
-      "about": "How many users have marked it."
+      "about": "Number of users who have marked the ticket."
     },
     {
       "name": "isMarked",
       "type": "Boolean",
       "isEnum": false,
-      "about": "Whether it has any marks."
+      "about": "Whether any user has marked the ticket."
     },
     {
       "name": "visibility",
       "type": "String",
       "isEnum": false,
-      "about": "Who sees the ticket's API: Public is everybody, Limited only its admins and those in its scope."
+      "about": "Visibility of the ticket's API: Public for all users, Limited for its admins and the users in its scope."
     }
   ],
   "HuaweiTicket": [
@@ -96,109 +96,109 @@ export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
       "name": "statusCode",
       "type": "Int",
       "isEnum": false,
-      "about": "The status as Huawei's number, e.g. 17. Null where it is no number."
+      "about": "Huawei's status number, e.g. 17. Null if the status is not a number."
     },
     {
       "name": "description",
       "type": "String",
       "isEnum": false,
-      "about": "What was asked, in full, up to 2000 characters."
+      "about": "The full description, up to 2000 characters."
     },
     {
       "name": "businessType",
       "type": "String",
       "isEnum": false,
-      "about": "What kind of problem it is, e.g. Remote login."
+      "about": "Problem type, e.g. Remote login."
     },
     {
       "name": "incidentType",
       "type": "String",
       "isEnum": false,
-      "about": "What kind of case it is, e.g. Fault report."
+      "about": "Case type, e.g. Fault report."
     },
     {
       "name": "incidentServiceType",
       "type": "String",
       "isEnum": false,
-      "about": "The kind of service that the case calls for, in Huawei's word. Only in lists."
+      "about": "Service type, in Huawei's wording. Only in lists."
     },
     {
       "name": "productCategory",
       "type": "String",
       "isEnum": false,
-      "about": "The product that it is about, e.g. Elastic Cloud Server. Only in lists."
+      "about": "The product concerned, e.g. Elastic Cloud Server. Only in lists."
     },
     {
       "name": "customerId",
       "type": "String",
       "isEnum": false,
-      "about": "Id of the Huawei Cloud account whose case it is."
+      "about": "Id of the Huawei Cloud account that owns the case."
     },
     {
       "name": "subCustomerId",
       "type": "String",
       "isEnum": false,
-      "about": "Id of the account's IAM user who submitted it. Null where Huawei does not say."
+      "about": "Id of the IAM user who submitted the case. Null if Huawei does not return it."
     },
     {
       "name": "subCustomerName",
       "type": "String",
       "isEnum": false,
-      "about": "Name of the account's IAM user who submitted it. Null where Huawei does not say."
+      "about": "Name of the IAM user who submitted the case. Null if Huawei does not return it."
     },
     {
       "name": "dataCenter",
       "type": "String",
       "isEnum": false,
-      "about": "The region that it is about, e.g. CN-Hong Kong."
+      "about": "The region concerned, e.g. CN-Hong Kong."
     },
     {
       "name": "severity",
       "type": "String",
       "isEnum": false,
-      "about": "How severe it is, in Huawei's word. Null in lists, and where Huawei does not say."
+      "about": "Severity, in Huawei's wording. Null in lists, or if Huawei does not return it."
     },
     {
       "name": "source",
       "type": "String",
       "isEnum": false,
-      "about": "Where it was submitted, e.g. Console. Null in lists."
+      "about": "Where the case was submitted, e.g. Console. Null in lists."
     },
     {
       "name": "businessOwnership",
       "type": "String",
       "isEnum": false,
-      "about": "Who works on it: huawei, partner or isv; another number as it came. Null in lists, and where Huawei does not say."
+      "about": "Who handles the case: huawei, partner or isv; other numbers are returned unchanged. Null in lists, or if Huawei does not return it."
     },
     {
       "name": "rootCause",
       "type": "String",
       "isEnum": false,
-      "about": "What was the cause. Null until it is found. Only in lists."
+      "about": "Root cause. Null until it is found. Only in lists."
     },
     {
       "name": "resolution",
       "type": "String",
       "isEnum": false,
-      "about": "What solved it. Null until it is solved. Only in lists."
+      "about": "Resolution. Null until the case is solved. Only in lists."
     },
     {
       "name": "confirmedAt",
       "type": "DateTime",
       "isEnum": false,
-      "about": "When the result was confirmed. Null while it is not. Only in lists."
+      "about": "When the result was confirmed. Null until then. Only in lists."
     },
     {
       "name": "judgement",
       "type": "String",
       "isEnum": false,
-      "about": "What the customer wrote when rating it. Null in lists, and where it was not rated."
+      "about": "The customer's comment on the rating. Null in lists, or if the case has not been rated."
     },
     {
       "name": "labels",
       "type": "String",
       "isEnum": false,
-      "about": "Names of its labels. Null where the ticket was not read from a list, which alone tells them."
+      "about": "Names of the labels. Only in lists."
     }
   ],
   "JifelineTicket": [
@@ -206,25 +206,25 @@ export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
       "name": "state",
       "type": "String",
       "isEnum": false,
-      "about": "The collection in which the ticket was found: pending, in-progress, outsourced, closed or cancelled."
+      "about": "The collection that holds the ticket: pending, in-progress, outsourced, closed or cancelled."
     },
     {
       "name": "ticketNumber",
       "type": "String",
       "isEnum": false,
-      "about": "The number by which people know the ticket: a whole number of up to 64 bits, as text, e.g. 7440303. The ticket's id where Jifeline left the number out."
+      "about": "The ticket number that people use: an integer of up to 64 bits as a string, e.g. 7440303. Equals nativeId if Jifeline does not return it."
     },
     {
       "name": "customerId",
       "type": "String",
       "isEnum": false,
-      "about": "Id of the customer for whom the ticket was made: a UUID."
+      "about": "UUID of the customer."
     },
     {
       "name": "vehicleModelId",
       "type": "String",
       "isEnum": false,
-      "about": "Id of the vehicle's model: a whole number of up to 64 bits, as text."
+      "about": "Id of the vehicle model: an integer of up to 64 bits as a string."
     },
     {
       "name": "vin",
@@ -242,73 +242,73 @@ export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
       "name": "operatorId",
       "type": "String",
       "isEnum": false,
-      "about": "Id of the operator who has the ticket: a UUID. Null for pending and outsourced tickets, and for one that was cancelled automatically."
+      "about": "UUID of the assigned operator. Null for pending and outsourced tickets, and for tickets that were cancelled automatically."
     },
     {
       "name": "voucherCode",
       "type": "String",
       "isEnum": false,
-      "about": "Voucher code: 4 to 8 capitals and digits. Null where there is none; only in progress and outsourced."
+      "about": "Voucher code: 4 to 8 upper-case letters and digits. Null if there is none. Only for in-progress and outsourced tickets."
     },
     {
       "name": "outsourced",
       "type": "Boolean",
       "isEnum": false,
-      "about": "Whether the ticket has been outsourced at least once. History, not state: true is possible while it is in progress here. Only given while it is in progress."
+      "about": "Whether the ticket has ever been outsourced. May be true for a ticket that is in progress here again. Only for in-progress tickets."
     },
     {
       "name": "connectionId",
       "type": "String",
       "isEnum": false,
-      "about": "Id of the connection to the vehicle: a UUID. Null where there is none."
+      "about": "UUID of the connection to the vehicle. Null if there is none."
     },
     {
       "name": "outsourceProviderId",
       "type": "String",
       "isEnum": false,
-      "about": "Id of the provider to whom it was outsourced: a UUID. Only outsourced."
+      "about": "UUID of the provider that the ticket was outsourced to. Only for outsourced tickets."
     },
     {
       "name": "outsourceTicketId",
       "type": "String",
       "isEnum": false,
-      "about": "Id of the ticket at the other provider: a UUID, not an id of this graph. Only outsourced."
+      "about": "UUID of the ticket at the other provider; not a global id. Only for outsourced tickets."
     },
     {
       "name": "reclaimable",
       "type": "Boolean",
       "isEnum": false,
-      "about": "Whether it can be taken back, which ends when the other provider begins work on it. Only outsourced."
+      "about": "Whether the ticket can be reclaimed, i.e. the other provider has not started work. Only for outsourced tickets."
     },
     {
       "name": "finishedAt",
       "type": "DateTime",
       "isEnum": false,
-      "about": "When service stopped. Only closed and cancelled."
+      "about": "When service stopped. Only for closed and cancelled tickets."
     },
     {
       "name": "cancelReasonId",
       "type": "String",
       "isEnum": false,
-      "about": "Id of the reason for which it was cancelled: a whole number, as text. Only cancelled."
+      "about": "Id of the cancel reason: an integer as a string. Only for cancelled tickets."
     },
     {
       "name": "externallyProcessed",
       "type": "Boolean",
       "isEnum": false,
-      "about": "Whether an external system has noted that it has processed the ticket. Only closed and cancelled."
+      "about": "Whether an external system has recorded the ticket as processed. Only for closed and cancelled tickets."
     },
     {
       "name": "externalReference",
       "type": "String",
       "isEnum": false,
-      "about": "What the ticket is called in an external system, at most 255 characters. Only closed and cancelled."
+      "about": "The ticket's reference in an external system, at most 255 characters. Only for closed and cancelled tickets."
     },
     {
       "name": "vehicleBatteryVoltage",
       "type": "String",
       "isEnum": false,
-      "about": "The vehicle's battery system: 12v or 24v. Only closed and cancelled."
+      "about": "Voltage of the vehicle's battery: 12v or 24v. Only for closed and cancelled tickets."
     }
   ],
   "OmnideskTicket": [
@@ -316,151 +316,151 @@ export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
       "name": "priority",
       "type": "Priority",
       "isEnum": true,
-      "about": "How pressing it is. Null where Omnidesk gives none, or one that is not known here."
+      "about": "Priority. Null if Omnidesk returns none, or one that is not recognized."
     },
     {
       "name": "closedAt",
       "type": "DateTime",
       "isEnum": false,
-      "about": "When it was closed. Null while it is not."
+      "about": "When the ticket was closed. Null if it is not closed."
     },
     {
       "name": "direction",
       "type": "Direction",
       "isEnum": true,
-      "about": "Whether the customer wrote first or you did. Null where Omnidesk does not say."
+      "about": "Who started the conversation. Null if Omnidesk does not return it."
     },
     {
       "name": "from",
       "type": "String",
       "isEnum": false,
-      "about": "Who wrote, in the spelling of the channel: a mail address, a telephone number. Null where there is none."
+      "about": "Sender, in the format of the channel, e.g. an email address or a phone number. Null if there is none."
     },
     {
       "name": "fromName",
       "type": "String",
       "isEnum": false,
-      "about": "What the writer is called. Null where it is empty."
+      "about": "Name of the sender. Null if empty."
     },
     {
       "name": "to",
       "type": "String",
       "isEnum": false,
-      "about": "To whom it was written, in the spelling of the channel. Null where there is none."
+      "about": "Recipient, in the format of the channel. Null if there is none."
     },
     {
       "name": "toName",
       "type": "String",
       "isEnum": false,
-      "about": "What the addressee is called. Null where it is empty."
+      "about": "Name of the recipient. Null if empty."
     },
     {
       "name": "customerId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the customer in Omnidesk. Null where the ticket is linked to none."
+      "about": "Omnidesk's customer number. Null if the ticket is not linked to a customer."
     },
     {
       "name": "assignedGroupId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the group that has the ticket. Null where no group has it (Omnidesk writes 0)."
+      "about": "Number of the assigned group. Null if there is none (Omnidesk returns 0)."
     },
     {
       "name": "assignedUserId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the agent who has the ticket. Null where nobody has it (Omnidesk writes 0)."
+      "about": "Number of the assigned agent. Null if there is none (Omnidesk returns 0)."
     },
     {
       "name": "brandId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the brand under which it came in."
+      "about": "Number of the brand."
     },
     {
       "name": "brandName",
       "type": "String",
       "isEnum": false,
-      "about": "Name of the brand under which it came in."
+      "about": "Name of the brand."
     },
     {
       "name": "channelId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the channel through which it came in."
+      "about": "Number of the channel."
     },
     {
       "name": "channelName",
       "type": "String",
       "isEnum": false,
-      "about": "Name of that channel, e.g. e-mail."
+      "about": "Name of the channel, e.g. e-mail."
     },
     {
       "name": "channelAccountId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the account within the channel. Null where there is none (Omnidesk writes 0)."
+      "about": "Number of the account within the channel. Null if there is none (Omnidesk returns 0)."
     },
     {
       "name": "formId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the form that was filled in. Null where there was none."
+      "about": "Number of the submitted form. Null if there is none."
     },
     {
       "name": "externalId",
       "type": "String",
       "isEnum": false,
-      "about": "The ticket's id in the system from which it came, e.g. a mail's message id. Null where there is none."
+      "about": "The ticket's id in the system of origin, e.g. an email's message id. Null if there is none."
     },
     {
       "name": "externalGuiUrl",
       "type": "String",
       "isEnum": false,
-      "about": "Address of the ticket in the system of origin, http or https. Null where there is none."
+      "about": "HTTP or HTTPS URL of the ticket in the system of origin. Null if there is none."
     },
     {
       "name": "gradeByCustomer",
       "type": "String",
       "isEnum": false,
-      "about": "The grade that the customer gave, in Omnidesk's spelling. Null where there is none."
+      "about": "The customer's rating, in Omnidesk's spelling. Null if there is none."
     },
     {
       "name": "lastUpdateAgent",
       "type": "DateTime",
       "isEnum": false,
-      "about": "When an agent last changed it. Null where none has."
+      "about": "Time of the last change by an agent. Null if there is none."
     },
     {
       "name": "lastUpdateCustomer",
       "type": "DateTime",
       "isEnum": false,
-      "about": "When the customer last wrote. Null where it is not known."
+      "about": "Time of the customer's last message. Null if unknown."
     },
     {
       "name": "slaPolicyId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the service level agreement that applies. Null where none does."
+      "about": "Number of the service level agreement (SLA) that applies. Null if there is none."
     },
     {
       "name": "slaNextBreach",
       "type": "DateTime",
       "isEnum": false,
-      "about": "When the next term of that agreement runs out. Null where no term is running."
+      "about": "When the next SLA target is breached. Null if none is running."
     },
     {
       "name": "slaNextBreachCurrentStatus",
       "type": "String",
       "isEnum": false,
-      "about": "How the next term stands, in Omnidesk's word, e.g. active."
+      "about": "Status of the next SLA target, in Omnidesk's wording, e.g. active."
     },
     {
       "name": "snoozeTime",
       "type": "DateTime",
       "isEnum": false,
-      "about": "Until when the ticket is put aside. Null where it is not."
+      "about": "When the ticket's snooze ends. Null if it is not snoozed."
     }
   ],
   "RequestorTicket": [
@@ -468,13 +468,13 @@ export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
       "name": "ticketRef",
       "type": "String",
       "isEnum": false,
-      "about": "The reference: a prefix for the type (TIC, INC, REQ, PRO, CHG), a hyphen and digits. A conversion gives the ticket another one. The number, where the installation tells no reference."
+      "about": "The reference: a prefix for the type (TIC, INC, REQ, PRO, CHG), a hyphen and digits. Changes when the ticket is converted. Equals the number if the installation returns no reference."
     },
     {
       "name": "ticketType",
       "type": "String",
       "isEnum": false,
-      "about": "The type, e.g. Incident, ServiceRequest, Problem, Change; a number where the installation gives a number whose name is not known here."
+      "about": "The type, e.g. Incident, ServiceRequest, Problem, Change. A number if the installation returns a number whose name is not known."
     },
     {
       "name": "subject",
@@ -486,94 +486,94 @@ export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
       "name": "closed",
       "type": "Boolean",
       "isEnum": false,
-      "about": "Whether it is in its workflow's final state."
+      "about": "Whether the ticket is in its workflow's final state."
     },
     {
       "name": "closedAt",
       "type": "DateTime",
       "isEnum": false,
-      "about": "When it was closed. Null while it is not."
+      "about": "When the ticket was closed. Null if it is not closed."
     },
     {
       "name": "submitter",
       "type": "String",
       "isEnum": false,
-      "about": "Full name of the person who asked."
+      "about": "Full name of the submitter."
     },
     {
       "name": "submitterKey",
       "type": "String",
       "isEnum": false,
-      "about": "Key of the person who asked."
+      "about": "Key of the submitter."
     },
     {
       "name": "submitterCompanyId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the company of the person who asked."
+      "about": "Number of the submitter's company."
     },
     {
       "name": "solver",
       "type": "String",
       "isEnum": false,
-      "about": "Full name of the operator who works on it. Null while nobody does."
+      "about": "Full name of the assigned operator. Null if there is none."
     },
     {
       "name": "solverKey",
       "type": "String",
       "isEnum": false,
-      "about": "Key of the operator who works on it: a userProviderKey. Null while nobody does."
+      "about": "Key of the assigned operator: a userProviderKey. Null if there is none."
     },
     {
       "name": "state",
       "type": "String",
       "isEnum": false,
-      "about": "State in the workflow of the ticket's own type: a name or a number, as the installation gives it."
+      "about": "State in the workflow of the ticket's own type: a name or a number, depending on the installation."
     },
     {
       "name": "summaryState",
       "type": "String",
       "isEnum": false,
-      "about": "State in words that all ticket types share: a name or a number, as the installation gives it."
+      "about": "State as one of those that all ticket types share: a name or a number, depending on the installation."
     },
     {
       "name": "source",
       "type": "String",
       "isEnum": false,
-      "about": "By which way it came in: a name or a number, as the installation gives it."
+      "about": "Channel through which the ticket was submitted: a name or a number, depending on the installation."
     },
     {
       "name": "userSourceId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the source as the installation's own list has it."
+      "about": "Number of the source in the installation's own list."
     },
     {
       "name": "serviceId",
       "type": "String",
       "isEnum": false,
-      "about": "Number of the service that it is about."
+      "about": "Number of the service concerned."
     },
     {
       "name": "serviceName",
       "type": "String",
       "isEnum": false,
-      "about": "Name of the service that it is about."
+      "about": "Name of the service concerned."
     },
     {
       "name": "resolutionText",
       "type": "String",
       "isEnum": false,
-      "about": "How it was resolved."
+      "about": "How the ticket was resolved."
     },
     {
       "name": "isPrivateMessageSupported",
       "type": "Boolean",
       "isEnum": false,
-      "about": "Whether operators can write each other messages that the person who asked does not see."
+      "about": "Whether operators can exchange messages that are hidden from the submitter."
     }
   ]
 };
 
-/** All vendors of the SDL. */
+/** All vendors in the SDL. */
 export const VENDORS = ["AKANA","HUAWEI","JIFELINE","OMNIDESK","REQUESTOR"] as const;

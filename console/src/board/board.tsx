@@ -1,10 +1,10 @@
-/** The tickets of all vendors, newest first: a table on wide screens, cards on narrow ones. */
+/** The tickets of all vendors, newest first: a table on wide screens, cards on narrow screens. */
 import type { Ref } from 'react';
-import { describeError } from '../session/refusal.ts';
+import { describeError } from '../session/errors.ts';
 import type { VendorView } from '../vendors/use-vendors.ts';
 import { Rows, type RowsHandle } from './rows.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
-import { isInTrouble, Notice, SourceNotices } from './source-notices.tsx';
+import { hasProblem, Notice, SourceNotices } from './source-notices.tsx';
 import type { BoardState } from './use-board.ts';
 import type { Selection } from './use-selection.ts';
 
@@ -19,18 +19,18 @@ interface BoardProps {
 export function Board({ board, vendors, selection, open, rows }: BoardProps) {
   const { tickets, isLoading, isReloading, isLoadingMore, hasMore, error, moreError, loadMore, reload } = board;
   const hasFailedNotice = error !== undefined && tickets.length > 0;
-  const notices = Number(hasFailedNotice) + board.sources.filter(isInTrouble).length;
-  // The head is a row as well.
+  const notices = Number(hasFailedNotice) + board.sources.filter(hasProblem).length;
+  // The header is a row, too.
   const rowsBefore = 1 + notices;
   return (
     <div className="scroller">
-      {/* The roles are said aloud: a browser forgets them where a style makes cards of the rows. */}
+      {/* Explicit roles, because browsers drop table semantics if CSS changes `display`. */}
       <table
         className="tickets"
         role="table"
         aria-label="Tickets, newest first"
         aria-busy={isLoading || isReloading}
-        // How many there are in all is not known while more can be loaded.
+        // The total is unknown while there are more pages.
         aria-rowcount={hasMore ? -1 : rowsBefore + tickets.length}
       >
         <Head board={board} selection={selection} />
@@ -54,16 +54,16 @@ export function Board({ board, vendors, selection, open, rows }: BoardProps) {
         )}
       </table>
       {error && tickets.length === 0 ? <Failure board={board} /> : null}
-      {!isLoading && !error && tickets.length === 0 && <p className="empty">{whyEmpty(board)}</p>}
+      {!isLoading && !error && tickets.length === 0 && <p className="empty">{emptyMessage(board)}</p>}
       {hasMore && (
         <div className="more">
-          {moreError ? <p role="alert">The next tickets could not be loaded. {describeError(moreError)}</p> : null}
+          {moreError ? <p role="alert">Could not load more tickets. {describeError(moreError)}</p> : null}
           <button type="button" className="button" onClick={loadMore} disabled={isLoadingMore}>
             {isLoadingMore ? 'Loading…' : 'Show more'}
           </button>
         </div>
       )}
-      {!hasMore && tickets.length > 0 && <p className="end muted">That is all.</p>}
+      {!hasMore && tickets.length > 0 && <p className="end muted">No more tickets.</p>}
     </div>
   );
 }
@@ -73,7 +73,7 @@ const COLUMNS = [
   ['title', 'Ticket'],
   ['vendor', 'Vendor'],
   ['created', 'Created'],
-  ['updated', 'Changed'],
+  ['updated', 'Updated'],
 ] as const;
 
 function Head({ board, selection }: SelectAllProps) {
@@ -87,9 +87,9 @@ function Head({ board, selection }: SelectAllProps) {
             <span className="hidden">Selection</span>
           )}
         </th>
-        {COLUMNS.map(([name, word]) => (
+        {COLUMNS.map(([name, label]) => (
           <th key={name} role="columnheader" scope="col" className={`cell-${name}`}>
-            {word}
+            {label}
           </th>
         ))}
       </tr>
@@ -97,11 +97,11 @@ function Head({ board, selection }: SelectAllProps) {
   );
 }
 
-function whyEmpty({ sources }: BoardState): string {
-  const isAnswered = sources.some(({ problem }) => problem === null);
-  return isAnswered
-    ? 'No ticket fits. Take a filter away, or search for something else.'
-    : 'There is no list to show. Search for a reference to find a single ticket.';
+function emptyMessage({ sources }: BoardState): string {
+  const hasAnySource = sources.some(({ problem }) => problem === null);
+  return hasAnySource
+    ? 'No tickets match. Remove a filter or change the search.'
+    : 'No list available. Search for a reference to find a ticket.';
 }
 
 interface SelectAllProps {
@@ -109,14 +109,14 @@ interface SelectAllProps {
   readonly selection: Selection;
 }
 
-function SelectAll({ board, selection: { ids, set, maySelect } }: SelectAllProps) {
+function SelectAll({ board, selection: { ids, set, canSelect: maySelect } }: SelectAllProps) {
   const tickets = board.tickets.filter(maySelect);
   const isAll = tickets.length > 0 && tickets.every(({ id }) => ids.has(id));
   return (
     <label className="check">
       <input
         type="checkbox"
-        aria-label="Select all that are shown"
+        aria-label="Select all shown tickets"
         checked={isAll}
         ref={(input) => {
           if (input) input.indeterminate = ids.size > 0 && !isAll;

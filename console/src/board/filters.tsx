@@ -1,6 +1,6 @@
-/** Which statuses are shown, and how much of the list there is. */
-import { current, go, useAddress } from '../address.ts';
-import { CATEGORIES, categoryWord, count } from '../words.ts';
+/** The status filter, and the number of loaded tickets. */
+import { current, navigate, useAddress } from '../address.ts';
+import { CATEGORIES, categoryLabel, count } from '../labels.ts';
 import type { BoardState } from './use-board.ts';
 
 interface FiltersProps {
@@ -23,21 +23,25 @@ export function Filters({ board }: FiltersProps) {
               className="chip"
               data-category={category}
               aria-pressed={isChosen}
-              onClick={() => go({ categories: next })}
+              onClick={() => navigate({ categories: next })}
             >
-              {categoryWord(category)}
+              {categoryLabel(category)}
             </button>
           );
         })}
         {isFiltered && (
-          <button type="button" className="chip clear" onClick={() => go({ categories: [], vendors: [], search: '' })}>
+          <button
+            type="button"
+            className="chip clear"
+            onClick={() => navigate({ categories: [], vendors: [], search: '' })}
+          >
             Clear filters
           </button>
         )}
       </div>
       <div className="board-state">
         <p role="status">
-          {/* Another text is another element: one that only grew would count as having moved. */}
+          {/* A key per text: a growing element would count as a layout shift. */}
           <span key={describe(board)}>{describe(board)}</span>
         </p>
         <button type="button" className="button quiet" onClick={board.reload} aria-keyshortcuts="r">
@@ -48,16 +52,15 @@ export function Filters({ board }: FiltersProps) {
   );
 }
 
-/** Words of the address that filter nothing. */
+/** A note on values in the URL that do not filter. */
 export function IgnoredWords() {
-  const { ignored } = useAddress();
-  if (ignored.length === 0) return null;
-  const words = ignored.map((word) => `“${word.slice(0, 40)}”`).join(', ');
+  const { ignoredWords } = useAddress();
+  if (ignoredWords.length === 0) return null;
+  const words = ignoredWords.map((word) => `“${word.slice(0, 40)}”`).join(', ');
   return (
     <p className="address-note" role="status">
-      {words} in the address {ignored.length === 1 ? 'is' : 'are'} neither a vendor nor a status here, and filtered
-      nothing.{' '}
-      <button type="button" className="link" onClick={() => go(current(), { replace: true })}>
+      Ignored in the address: {words}. Not a vendor or status.{' '}
+      <button type="button" className="link" onClick={() => navigate(current(), { replace: true })}>
         Dismiss
       </button>
     </p>
@@ -67,5 +70,5 @@ export function IgnoredWords() {
 function describe({ tickets, isLoading, isReloading, isLoadingMore, hasMore, error }: BoardState): string {
   if (isLoading || isReloading || isLoadingMore) return 'Loading…';
   if (error) return 'Not loaded';
-  return hasMore ? `${count(tickets.length, 'ticket')}, more follow` : count(tickets.length, 'ticket');
+  return hasMore ? `${count(tickets.length, 'ticket')}, more available` : count(tickets.length, 'ticket');
 }

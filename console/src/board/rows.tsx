@@ -1,8 +1,8 @@
-/** One row for each ticket near the part of the list that is in sight. */
+/** One row for each ticket near the viewport. */
 import { memo, useImperativeHandle, useMemo, useRef, useState, type MouseEvent, type Ref } from 'react';
 import { flushSync } from 'react-dom';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
-import { go, hrefOf } from '../address.ts';
+import { navigate, hrefOf } from '../address.ts';
 import { Time } from '../time.tsx';
 import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
 import { Status } from './status.tsx';
@@ -10,7 +10,7 @@ import type { Selection } from './use-selection.ts';
 import { useRowMarks } from './use-row-marks.ts';
 import { useRowWindow } from './use-row-window.ts';
 
-/** The rows by ticket, also those that are not in the page at the moment. */
+/** Access to rows by ticket, including rows that are not rendered at the moment. */
 export interface RowsHandle {
   /** Scrolls to the ticket's row, and gives it the focus if wanted. */
   show(id: string, takesFocus: boolean): void;
@@ -32,10 +32,14 @@ export function Rows({ tickets, vendors, selection, open, rowsBefore, handle }: 
   const [focused, setFocused] = useState<string>();
   const indexes = useMemo(() => new Map(tickets.map(({ id }, index) => [id, index])), [tickets]);
   const pinned = indexes.get(focused ?? open ?? '') ?? -1;
-  const { places, restPx, measure } = useRowWindow(tickets.length, (index) => tickets[index]!.id, pinned, body);
+  const {
+    rows: windowRows,
+    bottomGapPx,
+    measure,
+  } = useRowWindow(tickets.length, (index) => tickets[index]!.id, pinned, body);
   useImperativeHandle(handle, () => ({
     show(id, takesFocus) {
-      // At once, so that the row is there to be scrolled to.
+      // Synchronously, so that the row exists before it is scrolled to.
       flushSync(() => setFocused(id));
       const row = body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
       if (takesFocus) row?.querySelector('a')?.focus({ preventScroll: true });
@@ -48,8 +52,8 @@ export function Rows({ tickets, vendors, selection, open, rowsBefore, handle }: 
       role="rowgroup"
       onFocus={({ target }) => setFocused(target.closest<HTMLElement>('[data-row]')?.dataset['row'])}
     >
-      {/* Flat, so that a row is known by its key wherever in the page it stands. */}
-      {places.flatMap(({ index, gapPx }) => {
+      {/* A flat list, so that React matches rows by key at any position. */}
+      {windowRows.flatMap(({ index, gapPx }) => {
         const ticket = tickets[index];
         if (!ticket) return [];
         return [
@@ -62,7 +66,7 @@ export function Rows({ tickets, vendors, selection, open, rowsBefore, handle }: 
             ariaIndex={rowsBefore + index + 1}
             vendor={nameOf(vendors, ticket.vendor)}
             mark={marks.get(ticket.id)}
-            canSelect={selection.maySelect(ticket)}
+            canSelect={selection.canSelect(ticket)}
             isSelected={selection.ids.has(ticket.id)}
             isOpen={ticket.id === open}
             onToggle={selection.toggle}
@@ -70,12 +74,12 @@ export function Rows({ tickets, vendors, selection, open, rowsBefore, handle }: 
           />,
         ];
       })}
-      {restPx > 0 && <Gap heightPx={restPx} />}
+      {bottomGapPx > 0 && <Gap heightPx={bottomGapPx} />}
     </tbody>
   );
 }
 
-/** As high as the rows that are left out. */
+/** Placeholder with the height of the omitted rows. */
 function Gap({ heightPx }: { readonly heightPx: number }) {
   return (
     <tr className="gap" aria-hidden="true" style={{ height: heightPx }}>
@@ -90,7 +94,7 @@ interface RowProps {
   readonly index: number;
   readonly ariaIndex: number;
   readonly vendor: string;
-  /** What is to be said of a write to it, e.g. that it is under way. */
+  /** The state of a write to it, e.g. that it is being sent. */
   readonly mark: string | undefined;
   readonly canSelect: boolean;
   readonly isSelected: boolean;
@@ -99,7 +103,7 @@ interface RowProps {
   readonly measure: (row: HTMLElement | null) => void;
 }
 
-/** Renders again only if something of this row has changed. */
+/** Memoized: renders only if a prop of this row changes. */
 const Row = memo(function Row(props: RowProps) {
   const { ticket, href, index, ariaIndex, vendor, mark, canSelect, isSelected, isOpen, onToggle, measure } = props;
   const { id, reference, status, createdAt, updatedAt } = ticket;
@@ -152,15 +156,15 @@ const Row = memo(function Row(props: RowProps) {
   );
 });
 
-/** Undefined if it is missing or shows nothing. */
+/** Returns the title, or `undefined` if it is missing or blank. */
 export function titleOf({ title }: Pick<BoardTicketFragment, 'title'>): string | undefined {
   const text = title?.trim() ?? '';
   return text === '' ? undefined : text;
 }
 
-/** Another tab, or a copy of the address, is the browser's own business. */
+/** Leaves modified clicks, e.g. to open a new tab, to the browser. */
 function follow(event: MouseEvent, id: string): void {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
-  go({ ticket: id });
+  navigate({ ticket: id });
 }

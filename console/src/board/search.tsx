@@ -1,12 +1,12 @@
-/** Text to look for, in the address a moment after it was typed. */
+/** Search box. Updates the URL after a short pause in typing. */
 import { useEffect, useRef, useState } from 'react';
-import { go, useAddress } from '../address.ts';
+import { navigate, useAddress } from '../address.ts';
 import { useKeys } from '../keyboard.ts';
 
-/** The id of a ticket of any vendor: it is opened, not searched for. */
+/** A ticket id. Submitting one opens the ticket instead of searching. */
 const ID = /^[a-z][a-z0-9-]*:\S+$/;
 
-/** Long enough that a word typed at once asks once. */
+/** Debounce, so that typing a word sends one request. */
 const PAUSE_MS = 300;
 
 export function Search() {
@@ -19,11 +19,11 @@ export function Search() {
       input.current?.select();
     },
   });
-  // The address has changed elsewhere, e.g. by the back button: what was typed is over.
+  // The URL has changed elsewhere, e.g. by the back button: discard the typed text.
   if (typed.from !== search) setTyped({ text: search, from: search });
   useEffect(() => {
     if (typed.text === typed.from) return undefined;
-    const timer = setTimeout(() => go({ search: typed.text }, { replace: typed.from !== '' }), PAUSE_MS);
+    const timer = setTimeout(() => navigate({ search: typed.text }, { replace: typed.from !== '' }), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
   return (
@@ -32,8 +32,8 @@ export function Search() {
       className="search"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ID.test(typed.text.trim())) go({ ticket: typed.text.trim(), search: '' });
-        else go({ search: typed.text });
+        if (ID.test(typed.text.trim())) navigate({ ticket: typed.text.trim(), search: '' });
+        else navigate({ search: typed.text });
       }}
     >
       <input

@@ -1,4 +1,4 @@
-/** Rows before there are any: of the same height, so that nothing moves when they come. */
+/** Placeholder rows of the same height as real rows, to avoid layout shifts. */
 
 interface SkeletonRowsProps {
   readonly count: number;

@@ -1,6 +1,6 @@
-/** Which vendors' tickets are missing, and why: said in the list itself, where they would be. */
+/** Notices in the list about vendors whose tickets are missing. */
 import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
-import { stateWord } from '../words.ts';
+import { problemLabel } from '../labels.ts';
 import type { BoardState, Source } from './use-board.ts';
 
 interface SourceNoticesProps {
@@ -9,14 +9,14 @@ interface SourceNoticesProps {
 }
 
 export function SourceNotices({ board: { sources, reload }, vendors }: SourceNoticesProps) {
-  return sources.filter(isInTrouble).map(({ vendor, problem }) => {
+  return sources.filter(hasProblem).map(({ vendor, problem }) => {
     const isLate = problem?.code === 'VENDOR_TIMEOUT' && problem.retryable;
     return (
       <Notice
         key={`notice-${vendor}`}
-        head={`${nameOf(vendors, vendor)}: ${isLate ? 'No answer yet' : stateWord(problem?.code ?? 'VENDOR_UNAVAILABLE')}.`}
-        text={`${isLate ? 'Its tickets are not here yet; reload to ask again.' : 'Its tickets are missing here.'} ${problem?.message ?? ''}`}
-        retryWord={isLate ? 'Reload' : 'Try again'}
+        head={`${nameOf(vendors, vendor)}: ${isLate ? 'No response yet' : problemLabel(problem?.code ?? 'VENDOR_UNAVAILABLE')}.`}
+        text={`${isLate ? 'Its tickets have not loaded yet. Reload to try again.' : 'Its tickets are missing.'} ${problem?.message ?? ''}`}
+        retryLabel={isLate ? 'Reload' : 'Try again'}
         onRetry={reload}
       />
     );
@@ -26,12 +26,12 @@ export function SourceNotices({ board: { sources, reload }, vendors }: SourceNot
 interface NoticeProps {
   readonly head?: string;
   readonly text: string;
-  readonly retryWord?: string;
+  readonly retryLabel?: string;
   onRetry(): void;
 }
 
-/** A row of the list that holds no ticket. */
-export function Notice({ head, text, retryWord = 'Try again', onRetry }: NoticeProps) {
+/** A row without a ticket. */
+export function Notice({ head, text, retryLabel: retryWord = 'Try again', onRetry }: NoticeProps) {
   return (
     <tr role="row" className="notice">
       <td role="cell" colSpan={6}>
@@ -47,7 +47,7 @@ export function Notice({ head, text, retryWord = 'Try again', onRetry }: NoticeP
   );
 }
 
-/** That a vendor has no list is how it is, not trouble. */
-export function isInTrouble({ problem }: Source): boolean {
+/** A vendor without a list is not a problem. */
+export function hasProblem({ problem }: Source): boolean {
   return problem !== null && problem.code !== 'UNSUPPORTED';
 }

@@ -1,22 +1,22 @@
-/** Where a ticket stands, as a colour and a word. */
+/** A ticket's status, as a colour and a label. */
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
-import { categoryWord } from '../words.ts';
+import { categoryLabel } from '../labels.ts';
 
 interface StatusProps {
-  /** `raw` is left out where it is not the vendor's word but an expectation. */
+  /** Omit `raw` for an expected status. */
   readonly status: Pick<BoardTicketFragment['status'], 'category'> & { readonly raw?: string };
 }
 
-/** The vendor's own word stands where it is in none of the shared ones. */
+/** Shows the raw status if it maps to no category. */
 export function Status({ status: { category, raw } }: StatusProps) {
-  const own = raw === undefined || raw === '' ? 'Unknown' : raw;
+  const rawLabel = raw === undefined || raw === '' ? 'Unknown' : raw;
   return (
     <span
       className="status"
       data-category={category ?? 'NONE'}
-      title={raw === undefined ? undefined : `The vendor's own word: ${own}`}
+      title={raw === undefined ? undefined : `Vendor status: ${rawLabel}`}
     >
-      <span className="status-word">{category ? categoryWord(category) : own}</span>
+      <span className="status-word">{category ? categoryLabel(category) : rawLabel}</span>
     </span>
   );
 }

@@ -1,4 +1,4 @@
-/** The page of tickets that the address asks for, and the pages after it. */
+/** Loads the first page of tickets for the filters in the URL, and further pages. */
 import { NetworkStatus } from '@apollo/client';
 import { skipToken, useQuery } from '@apollo/client/react';
 import { useMemo, useState } from 'react';
@@ -10,7 +10,7 @@ import {
   type TicketFilter,
 } from '../__generated__/documents.ts';
 import type { Address } from '../address.ts';
-import { isUnauthenticated } from '../session/refusal.ts';
+import { isUnauthenticated } from '../session/errors.ts';
 
 const PAGE_SIZE = 25;
 
@@ -20,12 +20,12 @@ export interface BoardState {
   readonly tickets: readonly BoardTicketFragment[];
   readonly sources: readonly Source[];
   readonly hasMore: boolean;
-  /** Nothing is there yet for this filter. */
+  /** Whether there are no results for this filter yet. */
   readonly isLoading: boolean;
   readonly isLoadingMore: boolean;
   readonly isReloading: boolean;
   readonly error: unknown;
-  /** Why the page after the last one could not be loaded. */
+  /** Why the next page could not be loaded. */
   readonly moreError: unknown;
   loadMore(): void;
   reload(): void;
@@ -38,18 +38,18 @@ export function useBoard(address: Address): BoardState {
   const filter = useMemo(() => toFilter({ vendors, categories, search }), [view]);
   const { data, previousData, error, networkStatus, fetchMore, refetch } = useQuery(BoardDocument, {
     variables: { first: PAGE_SIZE, filter },
-    // What is shown is what the vendors say now; pages that follow are joined to it.
+    // Always loads the first page from the vendors; further pages are merged into it.
     fetchPolicy: 'network-only',
     nextFetchPolicy: 'cache-first',
     notifyOnNetworkStatusChange: true,
   });
-  const exact = useExact(address);
-  // What was there stays when it cannot be loaded anew; not for somebody who is not known any more.
+  const referenceMatches = useReferenceMatches(address);
+  // Keeps the previous tickets if a reload fails, unless the user is no longer signed in.
   const page = (data ?? (error && !isUnauthenticated(error) ? previousData : undefined))?.tickets;
   const [moreError, setMoreError] = useState<{ after: string | null; error: unknown }>();
   const after = page?.pageInfo.endCursor ?? null;
   return {
-    tickets: useMemo(() => joinTickets(exact, page?.nodes ?? []), [exact, page]),
+    tickets: useMemo(() => joinTickets(referenceMatches, page?.nodes ?? []), [referenceMatches, page]),
     sources: page?.sources ?? NO_SOURCES,
     hasMore: page?.pageInfo.hasNextPage ?? false,
     isLoading: !page && !error,
@@ -61,23 +61,23 @@ export function useBoard(address: Address): BoardState {
       setMoreError(undefined);
       fetchMore({ variables: { after } }).catch((reason: unknown) => setMoreError({ after, error: reason }));
     },
-    // What fails is told by `error`, which outlives the promise.
+    // `error` reports the failure.
     reload: () => void refetch().catch(() => undefined),
   };
 }
 
-/** A single word may be what people call one ticket exactly. Vendors without a list are found by nothing else. */
-function useExact({ search, vendors, categories }: Address): readonly BoardTicketFragment[] {
+/** A single word may be a reference, the only way to find tickets of vendors without a list. */
+function useReferenceMatches({ search, vendors, categories }: Address): readonly BoardTicketFragment[] {
   const isReference = /^\S{1,100}$/.test(search) && categories.length === 0;
   const variables = { reference: search, ...(vendors.length > 0 && { vendors }) };
   const { data } = useQuery(ByReferenceDocument, isReference ? { variables, fetchPolicy: 'network-only' } : skipToken);
-  return isReference && data ? data.exact.nodes : NONE;
+  return isReference && data ? data.exact.nodes : NO_TICKETS;
 }
 
-const NONE: readonly BoardTicketFragment[] = [];
+const NO_TICKETS: readonly BoardTicketFragment[] = [];
 const NO_SOURCES: readonly Source[] = [];
 
-/** The same filter is always the same text: the cache tells pages apart by it. */
+/** Sorted, because the cache uses the serialized filter as key. */
 function toFilter({ vendors, categories, search }: Pick<Address, 'vendors' | 'categories' | 'search'>): TicketFilter {
   return {
     ...(vendors.length > 0 && { vendors: vendors.toSorted() }),
@@ -86,7 +86,7 @@ function toFilter({ vendors, categories, search }: Pick<Address, 'vendors' | 'ca
   };
 }
 
-/** Each once: a list that grows while its pages are read shows a ticket on two of them. */
+/** Removes duplicates: a list that grows between pages returns a ticket twice. */
 function joinTickets(...lists: readonly (readonly BoardTicketFragment[])[]): readonly BoardTicketFragment[] {
   return [...new Map(lists.flat().map((ticket) => [ticket.id, ticket])).values()];
 }

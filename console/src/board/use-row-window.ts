@@ -1,35 +1,38 @@
 /**
- * Which rows of the board are in the page. Short lists are whole, so that the browser's own search finds everything. Of
- * long ones there are the rows near those in sight, and the pinned one: it has the focus, or its ticket is open.
+ * Selects the rows to render. Short lists are rendered completely, so that the browser's search finds everything. For long
+ * lists, renders the rows near the viewport and the pinned row, which has the focus or is open.
  */
 import { defaultRangeExtractor, useVirtualizer, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useState, type RefObject } from 'react';
 import { useIsNarrow } from '../narrow.ts';
 
-/** Longest list that is rendered whole. */
-const MAX_WHOLE = 100;
+/** Longest list that is rendered completely. */
+const MAX_UNWINDOWED_ROWS = 100;
 
-/** Rows before and after those in sight. */
+/** Rows rendered before and after the viewport. */
 const OVERSCAN = 12;
 
 const ROW_PX = 52;
 const CARD_PX = 94;
 
-export interface Place {
+export interface WindowRow {
   readonly index: number;
-  /** Height of what is left out before this row. */
+  /** Height of the rows omitted before this one. */
   readonly gapPx: number;
 }
 
 export interface RowWindow {
-  readonly places: readonly Place[];
-  /** Height of what is left out after the last row. */
-  readonly restPx: number;
-  /** Ref of a row: measures it. */
+  readonly rows: readonly WindowRow[];
+  /** Height of the rows omitted at the end. */
+  readonly bottomGapPx: number;
+  /** Ref callback that measures a row. */
   readonly measure: (row: HTMLElement | null) => void;
 }
 
-/** @param body the element that holds the rows; a row is `-1` if none is pinned. */
+/**
+ * @param pinned index of a row that is always rendered. -1 if there is none.
+ * @param body the element that contains the rows.
+ */
 export function useRowWindow(
   count: number,
   keyOf: (index: number) => string,
@@ -37,10 +40,10 @@ export function useRowWindow(
   body: RefObject<HTMLElement | null>,
 ): RowWindow {
   const isNarrow = useIsNarrow();
-  const startPx = useStartOf(body, isNarrow, count);
+  const startPx = useRowsOffset(body, isNarrow, count);
   const pick = useCallback(
     (range: Range): number[] => {
-      if (count <= MAX_WHOLE) return Array.from({ length: count }, (_, index) => index);
+      if (count <= MAX_UNWINDOWED_ROWS) return Array.from({ length: count }, (_, index) => index);
       const near = defaultRangeExtractor(range);
       if (pinned < 0 || pinned >= count || near.includes(pinned)) return near;
       return [...near, pinned].toSorted((one, other) => one - other);
@@ -57,17 +60,17 @@ export function useRowWindow(
   const inPage = useWindowVirtualizer<HTMLElement>({ ...shared, enabled: isNarrow, estimateSize: () => CARD_PX });
   const virtualizer = isNarrow ? inPage : inBoard;
   let endPx = startPx;
-  const places = virtualizer.getVirtualItems().map(({ index, start, end }) => {
+  const rows = virtualizer.getVirtualItems().map(({ index, start, end }) => {
     const gapPx = start - endPx;
     endPx = end;
     return { index, gapPx };
   });
-  const restPx = count === 0 ? 0 : startPx + virtualizer.getTotalSize() - endPx;
-  return { places, restPx, measure: virtualizer.measureElement };
+  const bottomGapPx = count === 0 ? 0 : startPx + virtualizer.getTotalSize() - endPx;
+  return { rows, bottomGapPx, measure: virtualizer.measureElement };
 }
 
-/** How far the rows begin below the start of what scrolls. */
-function useStartOf(body: RefObject<HTMLElement | null>, isNarrow: boolean, count: number): number {
+/** Returns the offset of the rows from the top of the scrolling element. */
+function useRowsOffset(body: RefObject<HTMLElement | null>, isNarrow: boolean, count: number): number {
   const [startPx, setStartPx] = useState(0);
   useLayoutEffect(() => {
     const element = body.current;

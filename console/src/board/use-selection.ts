@@ -1,4 +1,4 @@
-/** Which tickets are selected. Another filter begins anew: nobody should change what they do not see. */
+/** The selected tickets. Changing the filter clears them, so that only visible tickets are changed. */
 import { useCallback, useMemo, useState } from 'react';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
 import type { Address } from '../address.ts';
@@ -6,9 +6,9 @@ import type { VendorView } from '../vendors/use-vendors.ts';
 
 export interface Selection {
   readonly ids: ReadonlySet<string>;
-  /** Whether the caller may give tickets of this vendor another status: nothing else is done with a selection. */
-  maySelect(ticket: Pick<BoardTicketFragment, 'vendor'>): boolean;
-  /** Whether there is any vendor whose tickets can be selected. */
+  /** Whether the caller may set the status of this vendor's tickets. */
+  canSelect(ticket: Pick<BoardTicketFragment, 'vendor'>): boolean;
+  /** Whether any vendor's tickets can be selected. */
   readonly isOffered: boolean;
   toggle(id: string): void;
   set(ids: Iterable<string>): void;
@@ -18,7 +18,10 @@ export function useSelection({ vendors, categories, search }: Address, views: re
   const view = JSON.stringify([vendors, categories, search]);
   const [state, setState] = useState<{ view: string; ids: ReadonlySet<string> }>({ view, ids: NONE });
   const ids = state.view === view ? state.ids : NONE;
-  const open = useMemo(() => new Set(views.filter(({ takesStatus }) => takesStatus).map(({ key }) => key)), [views]);
+  const selectableVendors = useMemo(
+    () => new Set(views.filter(({ canSetStatus }) => canSetStatus).map(({ key }) => key)),
+    [views],
+  );
   const toggle = useCallback(
     (id: string) => {
       setState((before) => {
@@ -29,9 +32,9 @@ export function useSelection({ vendors, categories, search }: Address, views: re
     [view],
   );
   const set = useCallback((chosen: Iterable<string>) => setState({ view, ids: new Set(chosen) }), [view]);
-  // Its place is kept until the vendors are known.
-  const isOffered = views.length === 0 || open.size > 0;
-  return { ids, maySelect: ({ vendor }) => open.has(vendor), isOffered, toggle, set };
+  // Reserves the space until the vendors are loaded.
+  const isOffered = views.length === 0 || selectableVendors.size > 0;
+  return { ids, canSelect: ({ vendor }) => selectableVendors.has(vendor), isOffered, toggle, set };
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,8 +1,8 @@
-/** What is done with the tickets that are selected: a status for all of them, and a result for each. */
+/** Sets the status of the selected tickets, and shows a result for each. */
 import { useState, type SyntheticEvent } from 'react';
 import type { Selection } from '../board/use-selection.ts';
 import { confirm } from '../confirm.tsx';
-import { CATEGORIES, categoryWord, count, isCategory } from '../words.ts';
+import { CATEGORIES, categoryLabel, count, isCategory } from '../labels.ts';
 import type { StatusWrite } from '../writes/write.ts';
 import { BulkResults } from './bulk-results.tsx';
 import { useBulk } from './use-bulk.ts';
@@ -12,15 +12,20 @@ interface BulkBarProps {
 }
 
 export function BulkBar({ selection }: BulkBarProps) {
-  const bulk = useBulk((parts) => selection.set(toTryAgain(parts)));
-  // Kept while nothing is selected: a filter that empties the selection does not take away what was typed.
+  const bulk = useBulk((parts) => selection.set(retryableIds(parts)));
+  // Kept while nothing is selected, so that a change of the filter does not discard typed text.
   const [draft, setDraft] = useState<Draft>({ status: '', comment: '' });
   const isRunning = bulk.bulk?.isRunning ?? false;
   if (selection.ids.size === 0 && !bulk.bulk) return null;
   return (
     <section className="bulk" aria-label="Selected tickets">
       {bulk.bulk && (
-        <BulkResults bulk={bulk.bulk} onStop={bulk.stop} onResume={bulk.resume} onClose={() => leave(bulk.file)} />
+        <BulkResults
+          bulk={bulk.bulk}
+          onStop={bulk.stop}
+          onResume={bulk.resume}
+          onClose={() => returnToBoard(bulk.close)}
+        />
       )}
       {!isRunning && selection.ids.size > 0 && (
         <BulkForm
@@ -37,14 +42,14 @@ export function BulkBar({ selection }: BulkBarProps) {
   );
 }
 
-/** The bar may go: the person goes on at the board. */
-function leave(act: () => void): void {
+/** Moves the focus to the board, because the bar may be removed. */
+function returnToBoard(act: () => void): void {
   document.getElementById('board')?.focus();
   act();
 }
 
-/** What was refused stays selected. What is not known does not: it wants a look first, not another try. */
-function toTryAgain(parts: readonly StatusWrite[]): readonly string[] {
+/** Rejected tickets stay selected. Unknown ones do not: the user should check them before a retry. */
+function retryableIds(parts: readonly StatusWrite[]): readonly string[] {
   return parts.flatMap(({ input, progress }) => {
     if (progress.state === 'lost') return [];
     if (progress.state !== 'settled' || progress.payload.results.length === 0) return input.ticketIds;
@@ -61,7 +66,7 @@ interface BulkFormProps {
   readonly selection: Selection;
   readonly draft: Draft;
   onDraft(draft: Draft): void;
-  onBegin(status: Parameters<typeof categoryWord>[0], comment: string): void;
+  onBegin(status: Parameters<typeof categoryLabel>[0], comment: string): void;
 }
 
 function BulkForm({ selection, draft, onDraft, onBegin }: BulkFormProps) {
@@ -69,13 +74,13 @@ function BulkForm({ selection, draft, onDraft, onBegin }: BulkFormProps) {
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     if (!isCategory(status)) return;
-    const many = count(selection.ids.size, 'ticket');
-    const isMeant = await confirm({
-      title: `Set ${many} to “${categoryWord(status)}”?`,
-      text: 'Each vendor is asked for each of its tickets. There is no button that takes all of it back.',
-      yes: `Yes, set ${many}`,
+    const amount = count(selection.ids.size, 'ticket');
+    const isConfirmed = await confirm({
+      title: `Set ${amount} to “${categoryLabel(status)}”?`,
+      text: 'This changes each selected ticket and cannot be undone here.',
+      confirmLabel: `Yes, set ${amount}`,
     });
-    if (isMeant) onBegin(status, comment.trim());
+    if (isConfirmed) onBegin(status, comment.trim());
   };
   return (
     <form className="bulk-form" onSubmit={(event) => void submit(event)} aria-label="Set a status">
@@ -88,7 +93,7 @@ function BulkForm({ selection, draft, onDraft, onBegin }: BulkFormProps) {
           <option value="">Choose…</option>
           {CATEGORIES.map((category) => (
             <option key={category} value={category}>
-              {categoryWord(category)}
+              {categoryLabel(category)}
             </option>
           ))}
         </select>
@@ -107,7 +112,7 @@ function BulkForm({ selection, draft, onDraft, onBegin }: BulkFormProps) {
         <button type="submit" className="button primary">
           Set status
         </button>
-        <button type="button" className="button quiet" onClick={() => leave(() => selection.set([]))}>
+        <button type="button" className="button quiet" onClick={() => returnToBoard(() => selection.set([]))}>
           Clear
         </button>
       </div>

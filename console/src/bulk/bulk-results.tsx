@@ -1,10 +1,10 @@
-/** How far a bulk write is, and what became of each ticket. */
+/** Progress of a bulk write, and the result of each ticket. */
 import { useApolloClient } from '@apollo/client/react';
 import { useEffect, useRef } from 'react';
 import { BoardTicketFragmentDoc, type BoardTicketFragment } from '../__generated__/documents.ts';
-import { go } from '../address.ts';
-import { sayWhy } from '../ticket/reasons.tsx';
-import { categoryWord } from '../words.ts';
+import { navigate } from '../address.ts';
+import { formatReason } from '../ticket/reasons.tsx';
+import { categoryLabel } from '../labels.ts';
 import type { StatusPayload, StatusWrite } from '../writes/write.ts';
 import { isUnfinished, type Bulk } from './use-bulk.ts';
 
@@ -17,19 +17,19 @@ interface BulkResultsProps {
 
 export function BulkResults({ bulk, onStop, onResume, onClose }: BulkResultsProps) {
   const lines = bulk.parts.flatMap(toLines);
-  const answered = lines.filter(({ kind }) => kind !== 'WAITING').length;
+  const completed = lines.filter(({ kind }) => kind !== 'WAITING').length;
   const canResume = !bulk.isRunning && bulk.parts.some(isUnfinished);
-  const place = useRef<HTMLDivElement>(null);
-  // The form that was sent is gone: here is where the person goes on.
-  useEffect(() => place.current?.focus(), []);
+  const container = useRef<HTMLDivElement>(null);
+  // The submitted form has been removed, so the focus moves here.
+  useEffect(() => container.current?.focus(), []);
   return (
-    <div ref={place} tabIndex={-1} className="bulk-results">
+    <div ref={container} tabIndex={-1} className="bulk-results">
       <div className="bulk-progress">
         <label>
           <span>
-            {categoryWord(bulk.status)}: {answered} of {lines.length}
+            {categoryLabel(bulk.status)}: {completed} of {lines.length}
           </span>
-          <progress max={lines.length} value={answered} />
+          <progress max={lines.length} value={completed} />
         </label>
         <p role="status">{bulk.isRunning ? '' : summarise(lines)}</p>
         <div className="buttons">
@@ -51,7 +51,7 @@ export function BulkResults({ bulk, onStop, onResume, onClose }: BulkResultsProp
         </div>
       </div>
       <ul className="bulk-lines" tabIndex={0} aria-label="Result for each ticket">
-        {(bulk.isRunning ? lines : byNeed(lines)).map((line) => (
+        {(bulk.isRunning ? lines : byUrgency(lines)).map((line) => (
           <ResultLine key={line.id} line={line} />
         ))}
       </ul>
@@ -64,18 +64,18 @@ type Kind = 'APPLIED' | 'NOT_APPLIED' | 'UNKNOWN' | 'WAITING';
 interface Line {
   readonly id: string;
   readonly kind: Kind;
-  readonly why: string;
+  readonly reason: string;
 }
 
-const WORDS: Readonly<Record<Kind, string>> = {
+const KIND_LABELS: Readonly<Record<Kind, string>> = {
   APPLIED: 'Done',
   NOT_APPLIED: 'Not done',
-  UNKNOWN: 'Not known',
+  UNKNOWN: 'Unknown',
   WAITING: 'Waiting',
 };
 
 function toLines({ input, progress }: StatusWrite): readonly Line[] {
-  const all = (kind: Kind, why = ''): readonly Line[] => input.ticketIds.map((id) => ({ id, kind, why }));
+  const all = (kind: Kind, reason = ''): readonly Line[] => input.ticketIds.map((id) => ({ id, kind, reason }));
   switch (progress.state) {
     case 'waiting':
     case 'sending':
@@ -89,21 +89,21 @@ function toLines({ input, progress }: StatusWrite): readonly Line[] {
   }
 }
 
-/** A payload without results was refused as a whole. */
+/** A payload without results was rejected as a whole. */
 function toLinesOfPayload(
   { results, problems }: StatusPayload,
-  all: (kind: Kind, why: string) => readonly Line[],
+  all: (kind: Kind, reason: string) => readonly Line[],
 ): readonly Line[] {
   if (results.length === 0) return all('NOT_APPLIED', problems.map(({ message }) => message).join(' '));
   return results.map(({ ticketId, outcome, problem }) => ({
     id: ticketId,
     kind: outcome === 'PARTIAL' ? 'UNKNOWN' : outcome,
-    why: problem ? sayWhy(problem) : '',
+    reason: problem ? formatReason(problem) : '',
   }));
 }
 
-/** What wants somebody's attention comes first. */
-function byNeed(lines: readonly Line[]): readonly Line[] {
+/** Sorts results that need attention first. */
+function byUrgency(lines: readonly Line[]): readonly Line[] {
   const order: readonly Kind[] = ['UNKNOWN', 'NOT_APPLIED', 'WAITING', 'APPLIED'];
   return lines.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }
@@ -112,21 +112,21 @@ function summarise(lines: readonly Line[]): string {
   const number = (kind: Kind): number => lines.filter((line) => line.kind === kind).length;
   const parts = (['APPLIED', 'NOT_APPLIED', 'UNKNOWN', 'WAITING'] as const)
     .filter((kind) => number(kind) > 0)
-    .map((kind) => `${number(kind)} ${WORDS[kind].toLowerCase()}`);
-  const advice = number('UNKNOWN') > 0 ? ' Look at those that are not known before you do anything again.' : '';
+    .map((kind) => `${number(kind)} ${KIND_LABELS[kind].toLowerCase()}`);
+  const advice = number('UNKNOWN') > 0 ? ' Check the unknown ones before you retry.' : '';
   return `${parts.join(', ')}.${advice}`;
 }
 
-function ResultLine({ line: { id, kind, why } }: { readonly line: Line }) {
+function ResultLine({ line: { id, kind, reason } }: { readonly line: Line }) {
   const client = useApolloClient();
   const ticket = client.readFragment<BoardTicketFragment>({ id, fragment: BoardTicketFragmentDoc });
   return (
     <li data-outcome={kind}>
-      <span className="bulk-word">{WORDS[kind]}</span>
-      <button type="button" className="link" onClick={() => go({ ticket: id })}>
+      <span className="bulk-word">{KIND_LABELS[kind]}</span>
+      <button type="button" className="link" onClick={() => navigate({ ticket: id })}>
         {ticket?.reference ?? id}
       </button>
-      <span className="bulk-why">{why === '' ? ticket?.title : why}</span>
+      <span className="bulk-why">{reason === '' ? ticket?.title : reason}</span>
     </li>
   );
 }

@@ -1,16 +1,16 @@
 /**
- * A status for many tickets. They are sent in small parts, one after another, so that the progress shown is true and a
- * person can stop. Each part has a key of its own, and is sent again under that key, also after a reload of the page.
+ * Sets the status of many tickets in small sequential requests, so that progress is visible and the user can stop. Each
+ * request has its own idempotency key, and repeats use the same key, even after a page reload.
  */
 import { useApolloClient } from '@apollo/client/react';
 import { useMemo, useRef, useState } from 'react';
 import type { StatusCategory } from '../__generated__/documents.ts';
-import { newKey } from '../key.ts';
+import { newIdempotencyKey } from '../idempotency-key.ts';
 import { sendAgain } from '../writes/send.ts';
 import { addWrites, allWrites, changeWrite, removeWrites, useWrites } from '../writes/store.ts';
 import { hasLiveKey, isUnknown, type StatusWrite, type Write } from '../writes/write.ts';
 
-const PART_SIZE = 10;
+const CHUNK_SIZE = 10;
 
 export interface Bulk {
   readonly status: StatusCategory;
@@ -21,15 +21,15 @@ export interface Bulk {
 export interface BulkState {
   readonly bulk: Bulk | undefined;
   begin(ids: readonly string[], status: StatusCategory, comment: string): void;
-  /** Goes on with what is waiting, and with what was lost, under the same keys. */
+  /** Sends the waiting and the disconnected requests under the same keys. */
   resume(): void;
-  /** After the part that is under way. */
+  /** Stops after the current request. */
   stop(): void;
-  /** Closes the results. What is unknown is listed in the tray from then on. */
-  file(): void;
+  /** Closes the results. Unknown ones are then listed in the tray. */
+  close(): void;
 }
 
-/** @param onEnd called with all parts when no more is sent. */
+/** @param onEnd called with all parts after the last request. */
 export function useBulk(onEnd: (parts: readonly StatusWrite[]) => void): BulkState {
   const client = useApolloClient();
   const writes = useWrites();
@@ -38,12 +38,12 @@ export function useBulk(onEnd: (parts: readonly StatusWrite[]) => void): BulkSta
   const [isRunning, setRunning] = useState(false);
   const isStopped = useRef(false);
 
-  const mayGoOn = (): boolean => !isStopped.current;
-  const run = async (todo: readonly StatusWrite[]): Promise<void> => {
+  const canContinue = (): boolean => !isStopped.current;
+  const run = async (pending: readonly StatusWrite[]): Promise<void> => {
     isStopped.current = false;
     setRunning(true);
-    const left = [...todo];
-    for (let part = left.shift(); part && mayGoOn(); part = left.shift()) await sendAgain(client, part);
+    const remaining = [...pending];
+    for (let part = remaining.shift(); part && canContinue(); part = remaining.shift()) await sendAgain(client, part);
     setRunning(false);
     onEnd(allWrites().filter(isCurrent));
   };
@@ -51,7 +51,7 @@ export function useBulk(onEnd: (parts: readonly StatusWrite[]) => void): BulkSta
   return {
     bulk: first && { status: first.input.status, parts, isRunning },
     begin: (ids, status, comment) => {
-      file();
+      closeResults();
       const added = toParts(ids, status, comment);
       addWrites(added);
       void run(added);
@@ -62,11 +62,11 @@ export function useBulk(onEnd: (parts: readonly StatusWrite[]) => void): BulkSta
     stop: () => {
       isStopped.current = true;
     },
-    file,
+    close: closeResults,
   };
 }
 
-/** The results that are shown at the bottom of the page. */
+/** Whether its results are shown at the bottom of the page. */
 function isCurrent(write: Write): write is StatusWrite {
   return write.kind === 'status' && !write.isFiled;
 }
@@ -75,16 +75,16 @@ export function isUnfinished(write: StatusWrite): boolean {
   return write.progress.state === 'waiting' || (write.progress.state === 'lost' && hasLiveKey(write));
 }
 
-function file(): void {
+function closeResults(): void {
   removeWrites((write) => isCurrent(write) && !isUnknown(write));
   for (const { key } of allWrites().filter(isCurrent))
     changeWrite(key, (write) => ({ ...write, isFiled: true }) as Write);
 }
 
 function toParts(ids: readonly string[], status: StatusCategory, comment: string): readonly StatusWrite[] {
-  return Array.from({ length: Math.ceil(ids.length / PART_SIZE) }, (_, index) => {
-    const key = newKey();
-    const ticketIds = ids.slice(index * PART_SIZE, (index + 1) * PART_SIZE);
+  return Array.from({ length: Math.ceil(ids.length / CHUNK_SIZE) }, (_, index) => {
+    const key = newIdempotencyKey();
+    const ticketIds = ids.slice(index * CHUNK_SIZE, (index + 1) * CHUNK_SIZE);
     return {
       kind: 'status',
       key,

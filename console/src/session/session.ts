@@ -1,4 +1,4 @@
-/** Who asks: an API key or a token, kept for this tab only, and whether the endpoint has asked for one. */
+/** The user's credential, an API key or token stored in this tab only, and whether sign-in is required. */
 import { useSyncExternalStore } from 'react';
 
 export interface Credential {
@@ -8,19 +8,19 @@ export interface Credential {
 
 export interface Session {
   readonly credential: Credential | undefined;
-  /** The endpoint has refused the last request for want of a credential that it knows. */
-  readonly isAsked: boolean;
-  /** Goes up when somebody signs out: nothing of the page is left to the next. */
-  readonly turn: number;
+  /** Whether the endpoint rejected the last request as unauthenticated. */
+  readonly isSignInRequired: boolean;
+  /** Used as React key, so that signing out discards all component state. */
+  readonly signOutCount: number;
 }
 
 const KEY = 'ticketgraph.credential';
 
 /**
- * Names the caller in this tab's storage. A renewed token of the same subject is the same caller; a credential without a
- * subject is named by its checksum.
+ * Identifies the caller in this tab's storage: by issuer and subject of a token, which a renewed token keeps, or by the
+ * credential's checksum.
  */
-export function currentOwner(): string {
+export function currentCaller(): string {
   const { credential } = session;
   if (!credential) return 'anonymous';
   return `${credential.kind}-${checksum(subjectOf(credential) ?? credential.value)}`;
@@ -38,14 +38,14 @@ function subjectOf({ kind, value }: Credential): string | undefined {
   }
 }
 
-/** FNV-1a. `crypto.subtle` is missing in a page over plain http. */
+/** FNV-1a. `crypto.subtle` is only available in secure contexts. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
   return (hash >>> 0).toString(16);
 }
 
-let session: Session = { credential: readCredential(), isAsked: false, turn: 0 };
+let session: Session = { credential: readCredential(), isSignInRequired: false, signOutCount: 0 };
 const listeners = new Set<() => void>();
 
 function readCredential(): Credential | undefined {
@@ -57,7 +57,7 @@ function readCredential(): Credential | undefined {
 
 function change(next: Session): void {
   session = next;
-  for (const tell of listeners) tell();
+  for (const notify of listeners) notify();
 }
 
 export function useSession(): Session {
@@ -69,20 +69,20 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The endpoint wants to know who asks. */
-export function askToSignIn(): void {
-  if (!session.isAsked) change({ ...session, isAsked: true });
+/** Called when the endpoint rejects a request as unauthenticated. */
+export function requireSignIn(): void {
+  if (!session.isSignInRequired) change({ ...session, isSignInRequired: true });
 }
 
 export function signIn(credential: Credential): void {
   sessionStorage.setItem(KEY, JSON.stringify(credential));
-  change({ ...session, credential, isAsked: false });
+  change({ ...session, credential, isSignInRequired: false });
 }
 
-/** Forgets the credential; the next request shows whether one is needed. */
+/** Removes the credential. The next request shows whether one is required. */
 export function signOut(): void {
   sessionStorage.removeItem(KEY);
-  change({ credential: undefined, isAsked: false, turn: session.turn + 1 });
+  change({ credential: undefined, isSignInRequired: false, signOutCount: session.signOutCount + 1 });
 }
 
 export function credentialHeaders(): Readonly<Record<string, string>> {

@@ -1,25 +1,25 @@
-/** Asks for an API key or a token where the endpoint wants one. */
+/** The sign-in dialog, shown if the endpoint requires authentication. */
 import { useEffect, useRef, type SyntheticEvent } from 'react';
 import { signIn, useSession, type Credential } from './session.ts';
 
 interface SignInProps {
-  /** What was refused for want of credentials is asked again. */
+  /** Called after sign-in, to repeat the rejected requests. */
   onSignedIn(): void;
 }
 
-/** Stays open until somebody has signed in: without it there is nothing to see. */
+/** Cannot be cancelled, because there is no data without signing in. */
 export function SignIn({ onSignedIn }: SignInProps) {
-  const { isAsked, credential } = useSession();
+  const { isSignInRequired, credential } = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (isAsked) dialog.current?.showModal();
+    if (isSignInRequired) dialog.current?.showModal();
     else dialog.current?.close();
-  }, [isAsked]);
+  }, [isSignInRequired]);
   const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const given = readForm(event.currentTarget);
-    if (!given) return;
-    signIn(given);
+    const entered = readForm(event.currentTarget);
+    if (!entered) return;
+    signIn(entered);
     onSignedIn();
   };
   return (
@@ -34,10 +34,10 @@ export function SignIn({ onSignedIn }: SignInProps) {
         <p role="alert">
           {credential
             ? 'Your credentials were not accepted. They may have expired, or been mistyped.'
-            : 'This endpoint wants to know who asks.'}
+            : 'This server requires you to sign in.'}
         </p>
         <fieldset className="choices">
-          <legend>With</legend>
+          <legend>Sign in with</legend>
           <label>
             <input type="radio" name="kind" value="key" defaultChecked={credential?.kind !== 'token'} /> an API key
           </label>
@@ -49,7 +49,7 @@ export function SignIn({ onSignedIn }: SignInProps) {
           <span>Key or token</span>
           <input type="password" name="value" autoComplete="off" spellCheck={false} required autoFocus />
         </label>
-        <p className="muted">It is kept in this tab until you close it, and sent to this endpoint alone.</p>
+        <p className="muted">Kept in this tab until you close it, and sent only to this server.</p>
         <div className="buttons">
           <button type="submit" className="button primary">
             Sign in

@@ -1,36 +1,36 @@
-/** The fields of an action's form: what is needed comes first, many that nobody has to fill in are folded away. */
+/** The fields of an action's form: required fields first. More than two optional fields are collapsed. */
 import { useLayoutEffect, useState, type ReactNode } from 'react';
-import { count, spaced } from '../words.ts';
+import { count, fieldLabel } from '../labels.ts';
 import type { Input } from './action.ts';
-import { isNothing, type Values } from './drafts.ts';
+import { isBlank, type Values } from './drafts.ts';
 import { EntryRows } from './entry-rows.tsx';
 import { FormField } from './form-field.tsx';
 import { COMMENT } from './form-values.ts';
 
 interface ActionFieldsProps {
   readonly inputs: readonly Input[];
-  /** What was typed before, by the name of the field. */
+  /** Previously typed values by field name. */
   readonly draft: Values;
-  /** By the name of the field. */
-  readonly mistakes: ReadonlyMap<string, string>;
-  /** Rows have come or gone. */
-  onReshape(): void;
+  /** Errors by field name. */
+  readonly fieldErrors: ReadonlyMap<string, string>;
+  /** Called when rows are added or removed. */
+  onRowsChange(): void;
 }
 
-export function ActionFields({ inputs, draft, mistakes, onReshape }: ActionFieldsProps) {
+export function ActionFields({ inputs, draft, fieldErrors, onRowsChange }: ActionFieldsProps) {
   const toField = (input: Input): ReactNode => {
     const { name, items } = input;
-    if (items) return <EntryRows key={name} {...{ input, items, draft, mistakes, onReshape }} />;
-    return <FormField key={name} name={name} input={input} typed={draft[name]} mistake={mistakes.get(name)} />;
+    if (items) return <EntryRows key={name} {...{ input, items, draft, fieldErrors, onRowsChange }} />;
+    return <FormField key={name} name={name} input={input} initialValue={draft[name]} error={fieldErrors.get(name)} />;
   };
-  const isWrong = ({ name }: Input): boolean =>
-    [...mistakes.keys()].some((at) => at === name || at.startsWith(`${name}.`));
+  const hasError = ({ name }: Input): boolean =>
+    [...fieldErrors.keys()].some((path) => path === name || path.startsWith(`${name}.`));
   const { shown, folded } = arrange(inputs);
-  const [isUnfolded, setUnfolded] = useState(() => folded.some(({ name }) => !isNothing(draft[name])));
-  // Each time that something is said, also to who has folded it meanwhile; nothing but the person folds it again.
+  const [isUnfolded, setUnfolded] = useState(() => folded.some(({ name }) => !isBlank(draft[name])));
+  // Expands on every new error, even if the user collapsed it. Only the user collapses it.
   useLayoutEffect(() => {
-    if (folded.some(isWrong)) setUnfolded(true);
-  }, [mistakes]);
+    if (folded.some(hasError)) setUnfolded(true);
+  }, [fieldErrors]);
   return (
     <>
       {shown.map(toField)}
@@ -46,17 +46,19 @@ export function ActionFields({ inputs, draft, mistakes, onReshape }: ActionField
 }
 
 function arrange(inputs: readonly Input[]): { shown: readonly Input[]; folded: readonly Input[] } {
-  const needed = inputs.filter(({ required }) => required);
-  const optional = inputs.filter(({ required }) => !required);
-  return optional.length > 2 ? { shown: needed, folded: optional } : { shown: [...needed, ...optional], folded: [] };
+  const required = inputs.filter((input) => input.required);
+  const optional = inputs.filter((input) => !input.required);
+  return optional.length > 2
+    ? { shown: required, folded: optional }
+    : { shown: [...required, ...optional], folded: [] };
 }
 
-/** Every action takes one; whether its vendor has a place for it is said by the outcome. */
+/** Offered for every action. The outcome reports if the vendor does not support comments. */
 function Comment({ draft }: Pick<ActionFieldsProps, 'draft'>) {
   return (
     <div className="field">
       <label htmlFor="input-comment">
-        {spaced(COMMENT)}
+        {fieldLabel(COMMENT)}
         <span className="muted">optional</span>
       </label>
       <textarea id="input-comment" name={COMMENT} rows={2} defaultValue={draft[COMMENT]} />

@@ -1,4 +1,4 @@
-/** The form of an action, made from its inputs: send it, or see first what would be sent. */
+/** The form of an action, built from its inputs, with a preview of the request. */
 import { useEffect, useMemo, useRef, useState, type SyntheticEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { Status } from '../board/status.tsx';
@@ -7,20 +7,20 @@ import { ActionFields } from './action-fields.tsx';
 import type { Action, Input } from './action.ts';
 import { COMMENT, readInputs, toItemName } from './form-values.ts';
 import { Preview } from './preview.tsx';
-import type { Given } from '../writes/send.ts';
+import type { FormInput } from '../writes/send.ts';
 import type { ActPayload } from '../writes/write.ts';
 import { readDraft, writeDraft, type Values } from './drafts.ts';
 
 interface ActionFormProps {
   readonly ticketId: string;
-  /** What people call the ticket. */
+  /** The ticket's reference. */
   readonly reference: string;
   readonly action: Action;
   readonly takesFocus: boolean;
   readonly isSending: boolean;
-  /** What was said to this form when it was last sent. */
-  readonly refusal: ActPayload | undefined;
-  onSend(given: Given): void;
+  /** The payload if the last submission was rejected. */
+  readonly rejection: ActPayload | undefined;
+  onSend(formInput: FormInput): void;
   onCancel(): void;
 }
 
@@ -30,54 +30,54 @@ export function ActionForm({
   action,
   takesFocus,
   isSending,
-  refusal,
+  rejection,
   onSend,
   onCancel,
 }: ActionFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [draft] = useState<Values>(() => readDraft(ticketId, action.name));
-  const [mistakes, setMistakes] = useState<ReadonlyMap<string, string>>(new Map());
-  const [previewed, setPreviewed] = useState<Given>();
-  /** What was said of rows that are others now. */
+  const [fieldErrors, setFieldErrors] = useState<ReadonlyMap<string, string>>(new Map());
+  const [previewed, setPreviewed] = useState<FormInput>();
+  /** A rejection that no longer applies, because rows were added or removed. */
   const [outdated, setOutdated] = useState<ActPayload>();
   useEffect(() => {
     if (takesFocus) firstControl(form.current)?.focus();
   }, []);
 
-  const read = (): Given | undefined => {
+  const read = (): FormInput | undefined => {
     if (!form.current) return undefined;
     const data = new FormData(form.current);
-    const typed = (name: string): string => textOf(data.get(name));
-    const { inputs, mistakes: found } = readInputs(action.inputs, typed);
-    // At once, so that a folded field is there to have the focus.
-    flushSync(() => setMistakes(found));
+    const valueOf = (name: string): string => textOf(data.get(name));
+    const { inputs, fieldErrors: found } = readInputs(action.inputs, valueOf);
+    // Synchronously, so that a collapsed field is rendered before it is focused.
+    flushSync(() => setFieldErrors(found));
     const first = [...found.keys()][0];
     if (first !== undefined) focusField(form.current, first);
     if (found.size > 0) return undefined;
-    const comment = typed(COMMENT);
+    const comment = valueOf(COMMENT);
     return { ...(action.inputs.length > 0 && { inputs }), ...(comment.trim() !== '' && { comment }) };
   };
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
-    const given = read();
-    if (!given || isSending) return;
-    const isMeant = !action.destructive || (await confirm(toQuestion(action.label, reference)));
-    if (isMeant) onSend(given);
+    const formInput = read();
+    if (!formInput || isSending) return;
+    const isConfirmed = !action.destructive || (await confirm(toQuestion(action.label, reference)));
+    if (isConfirmed) onSend(formInput);
   };
-  const keep = (): void => {
+  const saveDraft = (): void => {
     if (form.current) writeDraft(ticketId, action.name, valuesOf(form.current));
   };
-  // Rows that have come or gone make no change event.
-  useEffect(keep, [mistakes]);
-  const reshape = (): void => {
-    setMistakes(new Map());
-    setOutdated(refusal);
+  // Adding or removing rows fires no change event.
+  useEffect(saveDraft, [fieldErrors]);
+  const onRowsChange = (): void => {
+    setFieldErrors(new Map());
+    setOutdated(rejection);
     setPreviewed(undefined);
   };
-  const wrong = useMemo(() => {
-    const said = refusedFields(refusal === outdated ? undefined : refusal, action.inputs);
-    return new Map([...said, ...mistakes]);
-  }, [refusal, outdated, mistakes]);
+  const allErrors = useMemo(() => {
+    const rejected = rejectedFields(rejection === outdated ? undefined : rejection, action.inputs);
+    return new Map([...rejected, ...fieldErrors]);
+  }, [rejection, outdated, fieldErrors]);
   return (
     <form
       ref={form}
@@ -86,17 +86,17 @@ export function ActionForm({
       noValidate
       onSubmit={(event) => void submit(event)}
       onChange={() => {
-        // What was shown is not what would be sent any more.
+        // The preview is outdated.
         setPreviewed(undefined);
-        keep();
+        saveDraft();
       }}
     >
       {action.resultingCategory && (
         <p className="muted small">
-          Leads to <Status status={{ category: action.resultingCategory }} />
+          Changes status to <Status status={{ category: action.resultingCategory }} />
         </p>
       )}
-      <ActionFields inputs={action.inputs} draft={draft} mistakes={wrong} onReshape={reshape} />
+      <ActionFields inputs={action.inputs} draft={draft} fieldErrors={allErrors} onRowsChange={onRowsChange} />
       <div className="buttons">
         <button type="submit" className="button primary" disabled={isSending}>
           {isSending ? 'Sending…' : action.label}
@@ -113,7 +113,7 @@ export function ActionForm({
   );
 }
 
-/** Never the button that sends: a key that is still held would press it. */
+/** Never the submit button: a key that is still held would press it. */
 function firstControl(form: HTMLFormElement | null): HTMLElement | null | undefined {
   return form?.querySelector<HTMLElement>('[aria-required="true"]') ?? form?.querySelector<HTMLElement>(COMMENT_FIELD);
 }
@@ -123,8 +123,8 @@ const COMMENT_FIELD = `[id="input-${COMMENT}"]`;
 function toQuestion(label: string, reference: string) {
   return {
     title: `Send “${label}” for ${reference}?`,
-    text: 'It discards the ticket or the work on it. It cannot be taken back here.',
-    yes: `Yes, send “${label}”`,
+    text: 'This discards the ticket or the work on it, and cannot be undone here.',
+    confirmLabel: `Yes, send “${label}”`,
   };
 }
 
@@ -140,9 +140,9 @@ function textOf(value: FormDataEntryValue | null): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** What the endpoint found wrong with a field stands at that field. */
-function refusedFields(refusal: ActPayload | undefined, inputs: readonly Input[]): ReadonlyMap<string, string> {
-  const pairs = (refusal?.problems ?? []).flatMap(({ field, message }) => {
+/** Returns the endpoint's errors by field name. */
+function rejectedFields(rejection: ActPayload | undefined, inputs: readonly Input[]): ReadonlyMap<string, string> {
+  const pairs = (rejection?.problems ?? []).flatMap(({ field, message }) => {
     const [name, index, item] = (field ?? []).filter((part) => part !== 'inputs');
     if (name === undefined) return [];
     const isInRow = item !== undefined && inputs.some((input) => input.name === name && input.items);

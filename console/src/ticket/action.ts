@@ -1,10 +1,10 @@
-/** What the endpoint offers for a ticket, as its document asks for it. */
-import type { WholeTicketFragment } from '../__generated__/documents.ts';
+/** An available action, as selected by the console's document. */
+import type { TicketWithActionsFragment } from '../__generated__/documents.ts';
 
-export type Action = WholeTicketFragment['availableActions'][number];
+export type Action = TicketWithActionsFragment['availableActions'][number];
 
-/** One value that an action takes. */
+/** One input of an action. */
 export type Input = Action['inputs'][number];
 
-/** A field of the form: an input, or what an entry of a list holds. */
+/** A form field: an input, or a field of a list entry. */
 export type Field = Omit<Input, 'itemType' | 'items'> & Partial<Pick<Input, 'itemType' | 'items'>>;

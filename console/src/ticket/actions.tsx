@@ -1,24 +1,24 @@
-/** What may be done with the ticket now, as buttons; the one that was pressed shows its form. */
+/** The available actions as buttons. The selected one shows its form. */
 import { useRef, useState } from 'react';
-import type { WholeTicketFragment } from '../__generated__/documents.ts';
+import type { TicketWithActionsFragment } from '../__generated__/documents.ts';
 import { ActionForm } from './action-form.tsx';
 import { draftedAction, dropDraft } from './drafts.ts';
-import type { AttemptState } from './use-attempt.ts';
+import type { TicketWrites } from './use-ticket-writes.ts';
 
 interface ActionsProps {
-  readonly ticket: WholeTicketFragment;
-  readonly attempt: AttemptState;
+  readonly ticket: TicketWithActionsFragment;
+  readonly ticketWrites: TicketWrites;
 }
 
-export function Actions({ ticket, attempt }: ActionsProps) {
+export function Actions({ ticket, ticketWrites }: ActionsProps) {
   const [chosenName, choose] = useState<string | undefined>(() => draftedAction(ticket.id));
   const buttons = useRef<HTMLDivElement>(null);
   const actions = ticket.availableActions;
   const chosen = actions.find(({ name }) => name === chosenName);
-  // A form that opens by itself, because text was left in it, does not take the focus.
+  // A form that opens because of a saved draft does not take the focus.
   const isPressed = useRef(false);
   const press = (name: string): void => {
-    attempt.forget();
+    ticketWrites.clearKnown();
     isPressed.current = true;
     choose(name === chosenName ? undefined : name);
   };
@@ -29,7 +29,7 @@ export function Actions({ ticket, attempt }: ActionsProps) {
   return (
     <section aria-labelledby="actions-title" className="actions">
       <h3 id="actions-title">Actions</h3>
-      {actions.length === 0 && <p className="muted">Nothing is on offer to you for this ticket now.</p>}
+      {actions.length === 0 && <p className="muted">No actions available.</p>}
       <div ref={buttons} className="action-buttons">
         {actions.map(({ name, label }) => (
           <button
@@ -38,7 +38,7 @@ export function Actions({ ticket, attempt }: ActionsProps) {
             className="button"
             aria-expanded={name === chosen?.name}
             data-once
-            disabled={attempt.isSending}
+            disabled={ticketWrites.isSending}
             onClick={() => press(name)}
           >
             {label}
@@ -52,10 +52,10 @@ export function Actions({ ticket, attempt }: ActionsProps) {
           reference={ticket.reference}
           takesFocus={isPressed.current}
           action={chosen}
-          isSending={attempt.isSending}
-          refusal={attempt.refusalOf(chosen.name)}
-          onSend={(given) => {
-            void attempt.begin(chosen, given).then((isOver) => {
+          isSending={ticketWrites.isSending}
+          rejection={ticketWrites.rejectionOf(chosen.name)}
+          onSend={(formInput) => {
+            void ticketWrites.begin(chosen, formInput).then((isOver) => {
               if (!isOver) return;
               dropDraft(ticket.id);
               choose(undefined);

@@ -1,56 +1,56 @@
-/** What was typed into a form and not sent: kept for each ticket and action, so that leaving the form loses nothing. */
-import { currentOwner } from '../session/session.ts';
-import { createStored } from '../stored.ts';
+/** Unsent form values, stored by ticket and action, so that leaving a form loses nothing. */
+import { currentCaller } from '../session/session.ts';
+import { createTabStorage } from '../tab-storage.ts';
 import { COMMENT } from './form-values.ts';
 
-/** By the name of the field in the form. */
+/** Values by field name. */
 export type Values = Readonly<Record<string, string>>;
 
 interface Draft {
-  /** The action whose form was open last. */
+  /** The action whose form was opened last. */
   readonly action: string;
   readonly values: Readonly<Record<string, Values>>;
-  /** The same for all actions of the ticket. */
+  /** Shared by all actions of the ticket. */
   readonly comment: string;
 }
 
 type Drafts = Readonly<Record<string, Draft>>;
 
-/** The oldest go first. */
+/** Older drafts are dropped. */
 const MAX_DRAFTS = 50;
 
-const stored = createStored<Drafts>('drafts');
+const stored = createTabStorage<Drafts>('drafts');
 
-function all(): Drafts {
-  return stored.read(currentOwner()) ?? {};
+function readAll(): Drafts {
+  return stored.read(currentCaller()) ?? {};
 }
 
-/** The action whose form has unsent text. */
+/** Returns the action with a saved draft, or `undefined`. */
 export function draftedAction(ticketId: string): string | undefined {
-  return all()[ticketId]?.action;
+  return readAll()[ticketId]?.action;
 }
 
 export function readDraft(ticketId: string, action: string): Values {
-  const draft = all()[ticketId];
+  const draft = readAll()[ticketId];
   return draft ? { ...draft.values[action], [COMMENT]: draft.comment } : {};
 }
 
 export function writeDraft(ticketId: string, action: string, values: Values): void {
-  const { [ticketId]: draft, ...others } = all();
+  const { [ticketId]: draft, ...others } = readAll();
   const comment = values[COMMENT] ?? '';
   const next: Draft = { action, values: { ...draft?.values, [action]: values }, comment };
-  const isEmpty = Object.values(next.values).every((of) => Object.values(of).every(isNothing)) && comment === '';
+  const isEmpty = Object.values(next.values).every((form) => Object.values(form).every(isBlank)) && comment === '';
   const kept = Object.entries(others).slice(1 - MAX_DRAFTS);
-  stored.write(currentOwner(), { ...Object.fromEntries(kept), ...(!isEmpty && { [ticketId]: next }) });
+  stored.write(currentCaller(), { ...Object.fromEntries(kept), ...(!isEmpty && { [ticketId]: next }) });
 }
 
-/** A list without an entry says so with 0. */
-export function isNothing(value = ''): boolean {
+/** `0` is the value of a list without entries. */
+export function isBlank(value = ''): boolean {
   return value === '' || value === '0';
 }
 
-/** What was sent is no longer a draft. */
+/** Called after the form was sent. */
 export function dropDraft(ticketId: string): void {
-  const { [ticketId]: _, ...others } = all();
-  stored.write(currentOwner(), others);
+  const { [ticketId]: _, ...others } = readAll();
+  stored.write(currentCaller(), others);
 }

@@ -1,70 +1,76 @@
-/** A list whose entries are objects: a row of fields for each, as many as the person adds. */
+/** A list of objects: a group of fields for each entry that the user adds. */
 import { useEffect, useRef, useState } from 'react';
-import { spaced } from '../words.ts';
+import { fieldLabel } from '../labels.ts';
 import type { Field } from './action.ts';
 import type { Values } from './drafts.ts';
-import { FormField, Needed } from './form-field.tsx';
+import { FormField, RequiredMark } from './form-field.tsx';
 import { toItemName } from './form-values.ts';
 
 interface EntryRowsProps {
   readonly input: Field;
   readonly items: readonly Field[];
-  /** What was typed before, by the name of the field. */
+  /** Previously typed values by field name. */
   readonly draft: Values;
-  /** By the name of the field. */
-  readonly mistakes: ReadonlyMap<string, string>;
-  /** The rows are others now, and what was said of them does not hold any more. */
-  onReshape(): void;
+  /** Errors by field name. */
+  readonly fieldErrors: ReadonlyMap<string, string>;
+  /** Called when rows are added or removed, because errors refer to row numbers. */
+  onRowsChange(): void;
 }
 
-/** What is there is meant: a list that may be left out begins without a row. */
-export function EntryRows({ input, items, draft, mistakes, onReshape }: EntryRowsProps) {
+/** An optional list starts without a row, because every row is sent. */
+export function EntryRows({ input, items, draft, fieldErrors, onRowsChange }: EntryRowsProps) {
   const { name } = input;
-  // As many as were left, then one number for each that is added: none is used again.
+  // Row numbers are React keys: restored rows first, then a new number for each added row.
   const [restored] = useState(() => firstRows(input, draft));
   const [rows, setRows] = useState<readonly number[]>(restored);
   const next = useRef(restored.length);
-  const places = useRef(new Map<number, HTMLFieldSetElement>());
+  const rowElements = useRef(new Map<number, HTMLFieldSetElement>());
   const added = useRef<number>(undefined);
-  const adding = useRef<HTMLButtonElement>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (added.current === undefined) return;
-    places.current.get(added.current)?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+    rowElements.current.get(added.current)?.querySelector<HTMLElement>('input, select, textarea')?.focus();
     added.current = undefined;
   }, [rows]);
 
   const add = (): void => {
     added.current = next.current++;
     setRows([...rows, added.current]);
-    onReshape();
+    onRowsChange();
   };
   const remove = (row: number): void => {
     setRows(rows.filter((other) => other !== row));
-    onReshape();
-    adding.current?.focus();
+    onRowsChange();
+    addButton.current?.focus();
   };
-  const mistake = mistakes.get(name);
+  const error = fieldErrors.get(name);
   return (
     <fieldset className="entries">
       <legend>
-        {spaced(name)} <Needed isRequired={input.required} />
+        {fieldLabel(name)} <RequiredMark isRequired={input.required} />
       </legend>
       <input type="hidden" name={name} value={rows.length} />
       {rows.map((row, index) => (
         <fieldset
           key={row}
           className="entry stack"
-          ref={(place) => {
-            if (place) places.current.set(row, place);
-            else places.current.delete(row);
+          ref={(element) => {
+            if (element) rowElements.current.set(row, element);
+            else rowElements.current.delete(row);
           }}
         >
           <legend>Entry {index + 1}</legend>
           {items.map((item) => {
             const itemName = toItemName(name, index, item.name);
-            const typed = row < restored.length ? draft[toItemName(name, row, item.name)] : undefined;
+            const initialValue = row < restored.length ? draft[toItemName(name, row, item.name)] : undefined;
             return (
-              <FormField key={item.name} name={itemName} input={item} {...{ typed }} mistake={mistakes.get(itemName)} />
+              <FormField
+                key={item.name}
+                name={itemName}
+                input={item}
+                initialValue={initialValue}
+                error={fieldErrors.get(itemName)}
+              />
             );
           })}
           <div className="buttons">
@@ -74,18 +80,18 @@ export function EntryRows({ input, items, draft, mistakes, onReshape }: EntryRow
           </div>
         </fieldset>
       ))}
-      {mistake !== undefined && (
-        <p id={`input-${name}-mistake`} className="mistake">
-          {mistake}
+      {error !== undefined && (
+        <p id={`input-${name}-error`} className="field-error">
+          {error}
         </p>
       )}
       <div className="buttons">
         <button
           type="button"
           id={`input-${name}`}
-          ref={adding}
+          ref={addButton}
           className="button"
-          aria-describedby={mistake === undefined ? undefined : `input-${name}-mistake`}
+          aria-describedby={error === undefined ? undefined : `input-${name}-error`}
           onClick={add}
         >
           Add an entry

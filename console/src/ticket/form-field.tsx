@@ -1,32 +1,32 @@
-/** One input of an action as a field of a form: options as a select, what is needed marked, what is wrong beside it. */
-import { spaced } from '../words.ts';
+/** One input of an action as a form field, with its hint and its error. */
+import { fieldLabel } from '../labels.ts';
 import type { Field } from './action.ts';
 import { describeBounds } from './form-values.ts';
 
 interface FormFieldProps {
   readonly input: Field;
-  /** What it is called in the form. */
+  /** Field name in the form. */
   readonly name: string;
-  /** What it holds at first, because it was typed before. */
-  readonly typed: string | undefined;
-  readonly mistake: string | undefined;
+  /** Previously typed value. */
+  readonly initialValue: string | undefined;
+  readonly error: string | undefined;
 }
 
-export function FormField({ input, name, typed, mistake }: FormFieldProps) {
+export function FormField({ input, name, initialValue, error }: FormFieldProps) {
   const id = `input-${name}`;
   const hint = hintOf(input);
   return (
     <div className="field">
       <label htmlFor={id}>
-        {spaced(input.name)}
-        <Needed isRequired={input.required} />
+        {fieldLabel(input.name)}
+        <RequiredMark isRequired={input.required} />
       </label>
       <Control
         input={input}
         name={name}
-        typed={typed}
+        initialValue={initialValue}
         id={id}
-        mistake={mistake}
+        error={error}
         describedBy={hint === '' ? undefined : `${id}-hint`}
       />
       {hint !== '' && (
@@ -34,17 +34,17 @@ export function FormField({ input, name, typed, mistake }: FormFieldProps) {
           {hint}
         </p>
       )}
-      {mistake !== undefined && (
-        <p id={`${id}-mistake`} className="mistake">
-          {mistake}
+      {error !== undefined && (
+        <p id={`${id}-error`} className="field-error">
+          {error}
         </p>
       )}
     </div>
   );
 }
 
-export function Needed({ isRequired }: { readonly isRequired: boolean }) {
-  return isRequired ? <span className="needed">needed</span> : <span className="muted">optional</span>;
+export function RequiredMark({ isRequired }: { readonly isRequired: boolean }) {
+  return isRequired ? <span className="needed">required</span> : <span className="muted">optional</span>;
 }
 
 interface ControlProps extends FormFieldProps {
@@ -52,21 +52,21 @@ interface ControlProps extends FormFieldProps {
   readonly describedBy: string | undefined;
 }
 
-function Control({ input, name, typed, id, mistake, describedBy }: ControlProps) {
-  const described = [describedBy, mistake === undefined ? undefined : `${id}-mistake`].filter(Boolean).join(' ');
+function Control({ input, name, initialValue, id, error, describedBy }: ControlProps) {
+  const described = [describedBy, error === undefined ? undefined : `${id}-error`].filter(Boolean).join(' ');
   const shared = {
     id,
     name,
     'aria-required': input.required,
-    defaultValue: typed,
-    'aria-invalid': mistake !== undefined,
+    defaultValue: initialValue,
+    'aria-invalid': error !== undefined,
     ...(described !== '' && { 'aria-describedby': described }),
   };
   const options = input.type === 'BOOLEAN' ? YES_OR_NO : input.options;
   if (options) {
     return (
-      <select {...shared} defaultValue={typed ?? ''}>
-        <option value="">{input.required ? 'Choose…' : 'Leave it open'}</option>
+      <select {...shared} defaultValue={initialValue ?? ''}>
+        <option value="">{input.required ? 'Choose…' : 'Not set'}</option>
         {options.map(({ value, label }) => (
           <option key={value} value={value}>
             {label}
@@ -91,8 +91,8 @@ function isLong({ type, maximumLength }: Field): boolean {
 function hintOf({ type, itemType, options, minimum, maximum, maximumLength }: Field): string {
   if (options || type === 'BOOLEAN') return '';
   if (type === 'OBJECT') return 'A JSON object.';
-  if (type === 'LIST' && !itemType) return 'One a line. An entry with fields of its own is a JSON object.';
-  const [before, after] = type === 'LIST' ? ['One a line. ', ' each'] : ['', ''];
+  if (type === 'LIST' && !itemType) return 'One per line. Write entries with several fields as JSON objects.';
+  const [before, after] = type === 'LIST' ? ['One per line. ', ' each'] : ['', ''];
   if ((itemType ?? type) === 'INTEGER') return `${before}A whole number${describeBounds(minimum, maximum)}${after}.`;
   return maximumLength === null ? before.trim() : `${before}At most ${maximumLength} characters${after}.`;
 }

@@ -1,75 +1,75 @@
-/** From what was typed into an action's form to its `inputs`, with what is wrong at each field. */
+/** Converts the form values of an action to its `inputs`, and validates each field. */
 import type { Field } from './action.ts';
 
-export interface Read {
+export interface FormValues {
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** By the name of the field. */
-  readonly mistakes: ReadonlyMap<string, string>;
+  /** Errors by field name. */
+  readonly fieldErrors: ReadonlyMap<string, string>;
 }
 
 export const COMMENT = 'comment';
 
-/** Empty fields are left out: absent and empty are not the same to a vendor. */
-export function readInputs(inputs: readonly Field[], typed: (name: string) => string): Read {
+/** Omits empty fields, because vendors distinguish absent from empty values. */
+export function readInputs(inputs: readonly Field[], valueOf: (name: string) => string): FormValues {
   const values: Record<string, unknown> = {};
-  const mistakes = new Map<string, string>();
+  const fieldErrors = new Map<string, string>();
   for (const input of inputs) {
     if (input.items) {
-      const entries = readEntries(input, input.items, typed);
-      for (const [name, mistake] of entries.mistakes) mistakes.set(name, mistake);
+      const entries = readEntries(input, input.items, valueOf);
+      for (const [name, error] of entries.fieldErrors) fieldErrors.set(name, error);
       if (entries.values.length > 0) values[input.name] = entries.values;
       continue;
     }
-    const text = typed(input.name);
-    const mistake = findMistake(input, text);
-    if (mistake !== undefined) mistakes.set(input.name, mistake);
+    const text = valueOf(input.name);
+    const error = validate(input, text);
+    if (error !== undefined) fieldErrors.set(input.name, error);
     else if (text.trim() !== '') values[input.name] = toValue(input, text);
   }
-  return { inputs: values, mistakes };
+  return { inputs: values, fieldErrors };
 }
 
-/** The field of the list itself holds how many rows there are. */
+/** The list's own field contains the number of rows. */
 function readEntries(
   { name: list, required }: Field,
   items: readonly Field[],
-  typed: (name: string) => string,
-): { values: readonly unknown[]; mistakes: ReadonlyMap<string, string> } {
-  const count = Number(typed(list));
-  const mistakes = new Map<string, string>(required && count === 0 ? [[list, NEEDED]] : []);
+  valueOf: (name: string) => string,
+): { values: readonly unknown[]; fieldErrors: ReadonlyMap<string, string> } {
+  const count = Number(valueOf(list));
+  const fieldErrors = new Map<string, string>(required && count === 0 ? [[list, REQUIRED]] : []);
   const values = Array.from({ length: count }, (_, index) => {
-    const read = readInputs(items, (name) => typed(toItemName(list, index, name)));
-    for (const [name, mistake] of read.mistakes) mistakes.set(toItemName(list, index, name), mistake);
+    const read = readInputs(items, (name) => valueOf(toItemName(list, index, name)));
+    for (const [name, error] of read.fieldErrors) fieldErrors.set(toItemName(list, index, name), error);
     return read.inputs;
   });
-  return { values, mistakes };
+  return { values, fieldErrors };
 }
 
-/** What a field of a row is called in the form, and in what the endpoint says of it. */
+/** Name of a row's field in the form, as in the `field` of the endpoint's problems. */
 export function toItemName(list: string, index: number, item: string): string {
   return `${list}.${index}.${item}`;
 }
 
-const NEEDED = 'This is needed.';
+const REQUIRED = 'This field is required.';
 
-function findMistake(input: Field, text: string): string | undefined {
-  if (text.trim() === '') return input.required ? NEEDED : undefined;
+function validate(input: Field, text: string): string | undefined {
+  if (text.trim() === '') return input.required ? REQUIRED : undefined;
   if (input.options) return undefined;
-  if (input.type === 'INTEGER') return findMistakeInNumber(input, text.trim());
-  if (input.type === 'LIST') return findMistakeInList(input, text);
+  if (input.type === 'INTEGER') return validateNumber(input, text.trim());
+  if (input.type === 'LIST') return validateList(input, text);
   if (input.type === 'OBJECT')
-    return readObject(text.trim()) === undefined ? 'A JSON object, such as {"a": 1}.' : undefined;
+    return readObject(text.trim()) === undefined ? 'Expected a JSON object, such as {"a": 1}.' : undefined;
   const { maximumLength } = input;
   return maximumLength !== null && text.length > maximumLength
     ? `At most ${maximumLength} characters, not ${text.length}.`
     : undefined;
 }
 
-function findMistakeInNumber({ minimum, maximum }: Field, text: string): string | undefined {
+function validateNumber({ minimum, maximum }: Field, text: string): string | undefined {
   const number = Number(text);
   const isTooSmall = minimum !== null && number < minimum;
-  const isTooGreat = maximum !== null && number > maximum;
-  if (/^-?\d{1,10}$/.test(text) && !isTooSmall && !isTooGreat) return undefined;
-  return `A whole number${describeBounds(minimum, maximum)}.`;
+  const isTooLarge = maximum !== null && number > maximum;
+  if (/^-?\d{1,10}$/.test(text) && !isTooSmall && !isTooLarge) return undefined;
+  return `Expected a whole number${describeBounds(minimum, maximum)}.`;
 }
 
 export function describeBounds(minimum: number | null, maximum: number | null): string {
@@ -78,15 +78,15 @@ export function describeBounds(minimum: number | null, maximum: number | null): 
   return maximum === null ? '' : `, at most ${maximum}`;
 }
 
-function findMistakeInList(input: Field, text: string): string | undefined {
+function validateList(input: Field, text: string): string | undefined {
   if (input.itemType) {
     const item = toItem(input, input.itemType);
-    const mistakes = linesOf(text).map((line) => findMistake(item, line));
-    const index = mistakes.findIndex((mistake) => mistake !== undefined);
-    return index < 0 ? undefined : `Line ${index + 1}: ${mistakes[index]}`;
+    const fieldErrors = linesOf(text).map((line) => validate(item, line));
+    const index = fieldErrors.findIndex((error) => error !== undefined);
+    return index < 0 ? undefined : `Line ${index + 1}: ${fieldErrors[index]}`;
   }
-  const bad = linesOf(text).find((line) => line.startsWith('{') && readObject(line) === undefined);
-  return bad === undefined ? undefined : `This line is not JSON: ${bad.slice(0, 40)}`;
+  const invalid = linesOf(text).find((line) => line.startsWith('{') && readObject(line) === undefined);
+  return invalid === undefined ? undefined : `Invalid JSON: ${invalid.slice(0, 40)}`;
 }
 
 function toValue(input: Field, text: string): unknown {
@@ -100,7 +100,7 @@ function toValue(input: Field, text: string): unknown {
   return lines.map((line) => toValue(toItem(input, itemType), line));
 }
 
-/** Of a list of bare values, one of them: the bounds of the list's input are its own. */
+/** The element of a list of scalars. The bounds of the list's input apply to each element. */
 function toItem(input: Field, type: NonNullable<Field['itemType']>): Field {
   return { ...input, type, itemType: null };
 }
@@ -112,7 +112,7 @@ function linesOf(text: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
-/** An entry with fields of its own is written as a JSON object. */
+/** Parses an entry that is written as a JSON object. Returns `undefined` if it is not one. */
 function readObject(line: string): unknown {
   if (!line.startsWith('{')) return undefined;
   try {

@@ -1,46 +1,47 @@
-/** What became of an action, in words, with what to do about it. */
+/** The outcome of an action, and what to do next. */
 import { useEffect, useRef } from 'react';
-import { go } from '../address.ts';
-import { placeAfter } from '../writes/send.ts';
+import { navigate } from '../address.ts';
+import { movedTicketId } from '../writes/send.ts';
 import type { ActionWrite, ActPayload, Write } from '../writes/write.ts';
 import { hasLiveKey, isUnknown } from '../writes/write.ts';
 import { Reasons } from './reasons.tsx';
-import type { AttemptState } from './use-attempt.ts';
+import type { TicketWrites } from './use-ticket-writes.ts';
 
 interface OutcomeNotesProps {
-  readonly attempt: AttemptState;
-  readonly isLooking: boolean;
-  onLook(): void;
+  readonly ticketWrites: TicketWrites;
+  readonly isChecking: boolean;
+  onCheck(): void;
 }
 
-/** The place is always there, so that what comes into it is read aloud. */
-export function OutcomeNotes({ attempt, isLooking, onLook }: OutcomeNotesProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const last = attempt.writes.at(-1);
+/** Always rendered, so that screen readers announce changes. */
+export function OutcomeNotes({ ticketWrites, isChecking, onCheck }: OutcomeNotesProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const last = ticketWrites.writes.at(-1);
   const wasSending = useRef(false);
-  // The form that was sent is gone: here is where the person goes on.
+  // The submitted form has been removed, so the focus moves here.
   useEffect(() => {
-    if (wasSending.current && !attempt.isSending) place.current?.querySelector<HTMLElement>('.outcome')?.focus();
-    wasSending.current = attempt.isSending;
-  }, [attempt.isSending, last]);
+    if (wasSending.current && !ticketWrites.isSending)
+      container.current?.querySelector<HTMLElement>('.outcome')?.focus();
+    wasSending.current = ticketWrites.isSending;
+  }, [ticketWrites.isSending, last]);
   return (
-    <div ref={place} role="status" className="outcome-place">
-      {attempt.writes
+    <div ref={container} role="status" className="outcome-place">
+      {ticketWrites.writes
         .filter(({ progress }) => progress.state !== 'sending')
         .toReversed()
         .map((write) => (
           <div key={write.key} tabIndex={-1} className="outcome" data-outcome={kindOf(write)}>
-            <Words write={write} />
+            <OutcomeText write={write} />
             <div className="buttons">
               {canSendAgain(write) && (
-                <button type="button" className="button" onClick={() => attempt.sendAgain(write)}>
+                <button type="button" className="button" onClick={() => ticketWrites.sendAgain(write)}>
                   Send again
                 </button>
               )}
-              <NewPlace write={write} />
+              <OpenMovedTicket write={write} />
               {isUnknown(write) && (
-                <button type="button" className="button" disabled={isLooking} onClick={onLook}>
-                  {isLooking ? 'Looking…' : 'Look at the ticket again'}
+                <button type="button" className="button" disabled={isChecking} onClick={onCheck}>
+                  {isChecking ? 'Checking…' : 'Check the ticket again'}
                 </button>
               )}
             </div>
@@ -50,7 +51,7 @@ export function OutcomeNotes({ attempt, isLooking, onLook }: OutcomeNotesProps) 
   );
 }
 
-export function Words({ write }: { readonly write: ActionWrite }) {
+export function OutcomeText({ write }: { readonly write: ActionWrite }) {
   const { label, progress } = write;
   switch (progress.state) {
     case 'waiting':
@@ -64,13 +65,11 @@ export function Words({ write }: { readonly write: ActionWrite }) {
       return (
         <>
           <p>
-            <strong>No answer came: it is not known whether “{label}” was done.</strong>
+            <strong>No response: we do not know whether “{label}” was done.</strong>
           </p>
           <p>{progress.message}</p>
           {hasLiveKey(write) ? (
-            <p>
-              “Send again” repeats the same request under the same key. However often you press it, it is done once.
-            </p>
+            <p>“Send again” repeats the same request under the same key, so it is never applied twice.</p>
           ) : (
             <p>{EXPIRED}</p>
           )}
@@ -86,11 +85,11 @@ export function Words({ write }: { readonly write: ActionWrite }) {
         </>
       );
     case 'settled':
-      return <Settled label={label} payload={progress.payload} />;
+      return <PayloadText label={label} payload={progress.payload} />;
   }
 }
 
-function Settled({ label, payload }: { readonly label: string; readonly payload: ActPayload }) {
+function PayloadText({ label, payload }: { readonly label: string; readonly payload: ActPayload }) {
   return (
     <>
       <p>
@@ -99,38 +98,38 @@ function Settled({ label, payload }: { readonly label: string; readonly payload:
       <Reasons problems={payload.problems} />
       {payload.outcome === 'UNKNOWN' && (
         <p>
-          If the ticket is as you wanted, it was done. If not, the action may still be under way. Wait a moment and look
-          again before you do it again.
+          If the ticket looks right, it was done. If not, the action may still be in progress: wait a moment and check
+          again before you repeat it.
         </p>
       )}
-      {payload.reconciled && <p>No usable answer came, but a look at the ticket shows that it was done.</p>}
-      {payload.replayed && <p>This is the answer of the first time. Nothing was sent again.</p>}
+      {payload.reconciled && <p>The response was unusable, but the ticket shows that it was done.</p>}
+      {payload.replayed && <p>This is the stored result of the first ticketWrites. Nothing was sent again.</p>}
     </>
   );
 }
 
-/** Some vendors keep a ticket elsewhere afterwards, under another id. */
-function NewPlace({ write: { progress, ticketId } }: { readonly write: ActionWrite }) {
-  const place = progress.state === 'settled' ? placeAfter(progress.payload, ticketId) : undefined;
-  if (place === undefined) return null;
+/** Some actions move the ticket to another id. */
+function OpenMovedTicket({ write: { progress, ticketId } }: { readonly write: ActionWrite }) {
+  const movedTo = progress.state === 'settled' ? movedTicketId(progress.payload, ticketId) : undefined;
+  if (movedTo === undefined) return null;
   return (
-    <button type="button" className="button" onClick={() => go({ ticket: place })}>
-      Go on with {place}
+    <button type="button" className="button" onClick={() => navigate({ ticket: movedTo })}>
+      Open {movedTo}
     </button>
   );
 }
 
 const EXPIRED =
-  'It was sent more than 23 hours ago, and its key expires after 24: sent again, it could be done twice. Look at the ticket.';
+  'This was sent more than 23 hours ago and its key is about to expire: sending it again could apply it twice. Check the ticket.';
 
 const HEADLINES: Readonly<Record<ActPayload['outcome'], (label: string) => string>> = {
   APPLIED: (label) => `“${label}” is done.`,
   NOT_APPLIED: (label) => `“${label}” was not done. Nothing has changed.`,
   UNKNOWN: (label) => `We do not know whether “${label}” was done.`,
-  PARTIAL: (label) => `“${label}” was done in part.`,
+  PARTIAL: (label) => `“${label}” was partly done.`,
 };
 
-/** What it is shown as: one of the outcomes, or that it is on its way. */
+/** The outcome, or `WAITING` if there is none yet. */
 export function kindOf(write: Write): string {
   const { progress } = write;
   if (progress.state === 'waiting' || progress.state === 'sending') return 'WAITING';

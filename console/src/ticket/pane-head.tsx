@@ -1,4 +1,4 @@
-/** What every ticket has, at the top of the one that is open. */
+/** The head of the open ticket: the fields that all tickets have. */
 import { useEffect, useRef } from 'react';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
 import { Breakable } from '../breakable.tsx';
@@ -10,13 +10,13 @@ import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
 interface PaneHeadProps {
   readonly ticket: BoardTicketFragment | undefined;
   readonly id: string;
-  /** Stands in the place of the title while there is no ticket. */
-  readonly title: string;
+  /** Shown instead of the title while there is no ticket. */
+  readonly fallbackTitle: string;
   readonly vendors: readonly VendorView[];
   onClose(): void;
 }
 
-export function PaneHead({ ticket, id, title: otherwise, vendors, onClose }: PaneHeadProps) {
+export function PaneHead({ ticket, id, fallbackTitle, vendors, onClose }: PaneHeadProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus({ preventScroll: true }), []);
   return (
@@ -30,7 +30,7 @@ export function PaneHead({ ticket, id, title: otherwise, vendors, onClose }: Pan
         </button>
       </div>
       <h2 id="ticket-title" ref={title} tabIndex={-1}>
-        {ticket ? <Breakable text={titleOf(ticket) ?? ticket.reference} /> : otherwise}
+        {ticket ? <Breakable text={titleOf(ticket) ?? ticket.reference} /> : fallbackTitle}
       </h2>
       <dl className="pane-facts">
         <div>
@@ -42,7 +42,7 @@ export function PaneHead({ ticket, id, title: otherwise, vendors, onClose }: Pan
           <dd>{ticket && <Time at={ticket.createdAt} />}</dd>
         </div>
         <div>
-          <dt>Changed</dt>
+          <dt>Updated</dt>
           <dd>{ticket && <Time at={ticket.updatedAt} />}</dd>
         </div>
       </dl>

@@ -1,8 +1,8 @@
-/** What would be sent, byte for byte; nothing is. */
+/** Dry run of an action: the requests, byte for byte. Sends nothing to the vendor. */
 import { useMutation } from '@apollo/client/react';
 import { useEffect } from 'react';
 import { PreviewActDocument, type ExecuteActionInput } from '../__generated__/documents.ts';
-import { describeError } from '../session/refusal.ts';
+import { describeError } from '../session/errors.ts';
 import { Reasons } from './reasons.tsx';
 
 interface PreviewProps {
@@ -10,18 +10,18 @@ interface PreviewProps {
 }
 
 export function Preview({ input }: PreviewProps) {
-  const [ask, { data, error }] = useMutation(PreviewActDocument, { errorPolicy: 'all' });
+  const [runPreview, { data, error }] = useMutation(PreviewActDocument, { errorPolicy: 'all' });
   useEffect(() => {
-    ask({ variables: { input: { ...input, dryRun: true } } }).catch(() => undefined);
-    // Another input is another preview, with a key of its own.
+    runPreview({ variables: { input: { ...input, dryRun: true } } }).catch(() => undefined);
+    // The parent renders another preview, with another React key, for another input.
   }, []);
   const payload = data?.executeAction;
   return (
     <section className="preview" aria-label="Preview" role="status">
-      {!payload && !error && <p className="muted">Looking at what would be sent…</p>}
+      {!payload && !error && <p className="muted">Loading the preview…</p>}
       {error && !payload && <p>{describeError(error)}</p>}
       {payload && payload.problems.length > 0 && <Reasons problems={payload.problems} />}
-      {payload?.plan && <p className="small">This would be sent. Nothing has been sent yet.</p>}
+      {payload?.plan && <p className="small">Preview only. Nothing has been sent.</p>}
       {payload?.plan?.map(({ method, url, headers, body }) => (
         <figure key={`${method} ${url}`} className="request">
           <figcaption>

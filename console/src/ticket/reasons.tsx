@@ -1,17 +1,17 @@
-/** Why, in the endpoint's words and in the vendor's own. */
-import type { TroubleFragment } from '../__generated__/documents.ts';
+/** The endpoint's and the vendor's messages of problems. */
+import type { ProblemPartsFragment } from '../__generated__/documents.ts';
 
 interface ReasonsProps {
-  readonly problems: readonly TroubleFragment[];
+  readonly problems: readonly ProblemPartsFragment[];
 }
 
 export function Reasons({ problems }: ReasonsProps) {
-  return problems.map((problem) => <p key={`${problem.code} ${problem.message}`}>{sayWhy(problem)}</p>);
+  return problems.map((problem) => <p key={`${problem.code} ${problem.message}`}>{formatReason(problem)}</p>);
 }
 
-export function sayWhy({ message, upstreamMessage, retryAfterSeconds }: TroubleFragment): string {
-  const own =
-    upstreamMessage !== null && !message.includes(upstreamMessage) ? ` The vendor says: ${upstreamMessage}` : '';
-  const later = retryAfterSeconds === null ? '' : ` It may be tried again after ${retryAfterSeconds} s.`;
-  return `${message}${own}${later}`;
+export function formatReason({ message, upstreamMessage, retryAfterSeconds }: ProblemPartsFragment): string {
+  const vendorMessage =
+    upstreamMessage !== null && !message.includes(upstreamMessage) ? ` Vendor message: ${upstreamMessage}` : '';
+  const retry = retryAfterSeconds === null ? '' : ` Retry in ${retryAfterSeconds} s.`;
+  return `${message}${vendorMessage}${retry}`;
 }

@@ -1,22 +1,22 @@
-/** The ticket that is open: what it is, what may be done with it now, and all that its vendor says of it. */
+/** The open ticket: its head, actions, outcomes and vendor-specific fields. */
 import { skipToken, useApolloClient, useFragment, useQuery } from '@apollo/client/react';
 import { memo, useState } from 'react';
 import {
   BoardTicketFragmentDoc,
   OneTicketDocument,
-  TicketAloneDocument,
+  TicketWithoutActionsDocument,
   type BoardTicketFragment,
-  type ToldTicketFragment,
+  type TicketDetailsFragment,
 } from '../__generated__/documents.ts';
-import { codeOf, describeError } from '../session/refusal.ts';
+import { codeOf, describeError } from '../session/errors.ts';
 import type { VendorView } from '../vendors/use-vendors.ts';
-import { stateWordOf } from '../words.ts';
-import { lookAt } from '../writes/send.ts';
+import { findProblemLabel } from '../labels.ts';
+import { checkTicket } from '../writes/send.ts';
 import { Actions } from './actions.tsx';
 import { OutcomeNotes } from './outcome-note.tsx';
-import { OwnFields } from './own-fields.tsx';
+import { VendorFields } from './vendor-fields.tsx';
 import { PaneHead } from './pane-head.tsx';
-import { useAttempt } from './use-attempt.ts';
+import { useTicketWrites } from './use-ticket-writes.ts';
 
 interface TicketPaneProps {
   readonly id: string;
@@ -32,87 +32,87 @@ export const TicketPane = memo(function TicketPane({ id, vendors, onClose }: Tic
     nextFetchPolicy: 'cache-first',
     notifyOnNetworkStatusChange: true,
   });
-  const [isLooking, setLooking] = useState(false);
-  // What was there stays if it cannot be read again.
-  const answer = data ?? (error ? previousData : undefined);
-  const ticket = answer?.ticket;
-  const alone = useTicketAlone(id, error !== undefined && !ticket);
-  const known = useKnownTicket(id);
-  const look = (): void => {
-    setLooking(true);
-    void lookAt(client, id)
-      // A failure is shown by the query of this pane.
-      .then((isAnswered) => (isAnswered ? undefined : refetch().catch(() => undefined)))
-      .finally(() => setLooking(false));
+  const [isChecking, setChecking] = useState(false);
+  // Keeps the previous data if a reload fails.
+  const shownData = data ?? (error ? previousData : undefined);
+  const ticket = shownData?.ticket;
+  const withoutActions = useTicketWithoutActions(id, error !== undefined && !ticket);
+  const cached = useCachedTicket(id);
+  const check = (): void => {
+    setChecking(true);
+    void checkTicket(client, id)
+      // On failure, the query of this pane shows the error.
+      .then((wasRead) => (wasRead ? undefined : refetch().catch(() => undefined)))
+      .finally(() => setChecking(false));
   };
-  // What failed to load is shown below; a second look is a person's decision.
-  const readAgain = (): void => void refetch().catch(() => undefined);
-  const attempt = useAttempt(id, ticket ?? known);
-  const told = ticket ?? alone;
-  const isMissing = !error && answer !== undefined && !ticket;
+  // The query shows the error. Only the user starts a retry.
+  const retry = (): void => void refetch().catch(() => undefined);
+  const ticketWrites = useTicketWrites(id, ticket ?? cached);
+  const shownTicket = ticket ?? withoutActions;
+  const isMissing = !error && shownData !== undefined && !ticket;
   return (
     <aside className="pane" aria-labelledby="ticket-title" aria-busy={loading}>
       <PaneHead
-        ticket={told ?? known}
+        ticket={shownTicket ?? cached}
         id={id}
-        title={loading ? 'Loading…' : headlineOf(id, error, vendors)}
+        fallbackTitle={loading ? 'Loading…' : headlineOf(id, error, vendors)}
         vendors={vendors}
         onClose={onClose}
       />
-      {error && <Trouble text={describeError(error)} onRetry={readAgain} />}
-      {isMissing && <Trouble text="Its vendor has no such ticket." onRetry={readAgain} />}
+      {error && <ErrorMessage text={describeError(error)} onRetry={retry} />}
+      {isMissing && <ErrorMessage text="The vendor has no such ticket." onRetry={retry} />}
       {ticket && (
         <div className="pane-body">
-          <Actions ticket={ticket} attempt={attempt} />
+          <Actions ticket={ticket} ticketWrites={ticketWrites} />
         </div>
       )}
-      <OutcomeNotes attempt={attempt} isLooking={loading || isLooking} onLook={look} />
-      {told && (
+      <OutcomeNotes ticketWrites={ticketWrites} isChecking={loading || isChecking} onCheck={check} />
+      {shownTicket && (
         <div className="pane-body">
-          <OwnFields ticket={told} />
+          <VendorFields ticket={shownTicket} />
         </div>
       )}
-      {!told && !error && !answer && <Bones />}
+      {!shownTicket && !error && !shownData && <Skeleton />}
     </aside>
   );
 });
 
-/** What stands in the place of the title if there is no ticket to show. */
+/** The title if there is no ticket to show. */
 function headlineOf(id: string, error: unknown, vendors: readonly VendorView[]): string {
-  if (!error) return 'No ticket here';
+  if (!error) return 'Ticket not found';
   const code = codeOf(error);
-  if (code === 'INVALID_INPUT') return 'This is not the id of a ticket';
-  const word = stateWordOf(code);
-  if (word === undefined) return 'The ticket could not be loaded';
+  if (code === 'INVALID_INPUT') return 'Invalid ticket id';
+  const label = findProblemLabel(code);
+  if (label === undefined) return 'Could not load the ticket';
   const key = id.slice(0, Math.max(0, id.indexOf(':'))).toUpperCase();
   const vendor = vendors.find((one) => one.key === key)?.name;
-  return vendor === undefined ? word : `${vendor}: ${word}`;
+  return vendor === undefined ? label : `${vendor}: ${label}`;
 }
 
 /**
- * What may be done is asked of the vendor besides the ticket, and may fail where the ticket does not. Where both do, the
- * null of this answer must not be kept: it would stand for a ticket that does not exist, in place of the failure.
+ * Reads the ticket without its actions, which may need another vendor call and may fail alone. Not cached: if this read
+ * fails, too, a cached null would mean that the ticket does not exist.
  */
-function useTicketAlone(id: string, isWanted: boolean): ToldTicketFragment | undefined {
+function useTicketWithoutActions(id: string, isWanted: boolean): TicketDetailsFragment | undefined {
   const { data } = useQuery(
-    TicketAloneDocument,
+    TicketWithoutActionsDocument,
     isWanted ? { variables: { id }, fetchPolicy: 'no-cache', errorPolicy: 'all' } : skipToken,
   );
   return isWanted ? (data?.ticket ?? undefined) : undefined;
 }
 
-/** What the board has shown of it already is there at once. */
-function useKnownTicket(id: string): BoardTicketFragment | undefined {
+/** The fields that the board has already loaded. */
+function useCachedTicket(id: string): BoardTicketFragment | undefined {
   const { data, complete } = useFragment({ fragment: BoardTicketFragmentDoc, from: id });
   return complete ? data : undefined;
 }
 
-interface TroubleProps {
+interface ErrorMessageProps {
   readonly text: string;
   onRetry(): void;
 }
 
-function Trouble({ text, onRetry }: TroubleProps) {
+function ErrorMessage({ text, onRetry }: ErrorMessageProps) {
   return (
     <div className="pane-body" role="alert">
       <p>{text}</p>
@@ -125,7 +125,7 @@ function Trouble({ text, onRetry }: TroubleProps) {
   );
 }
 
-function Bones() {
+function Skeleton() {
   return (
     <div className="pane-body" aria-hidden="true">
       <div className="bones">

@@ -1,38 +1,38 @@
-/** The vendors and how each of them is, from what the endpoint knows and from how the board was answered. */
+/** The vendors and their health, from the endpoint and from the sources of the board. */
 import { useQuery } from '@apollo/client/react';
 import { useEffect, useMemo } from 'react';
 import { VendorsDocument, type Vendor, type VendorsQuery } from '../__generated__/documents.ts';
-import { stateWord } from '../words.ts';
+import { problemLabel } from '../labels.ts';
 
 const POLL_MS = 20_000;
 
 type Info = VendorsQuery['vendors'][number];
 
-/** How a vendor answered for the board. */
-interface SourceLike {
+/** A vendor's result for the board. */
+interface SourceResult {
   readonly vendor: Vendor;
   readonly totalCount: number | null;
-  readonly problem: { readonly code: Parameters<typeof stateWord>[0]; readonly message: string } | null;
+  readonly problem: { readonly code: Parameters<typeof problemLabel>[0]; readonly message: string } | null;
 }
 
 export interface VendorView {
   readonly key: Vendor;
   readonly name: string;
-  /** `quiet`: nothing is known, and nothing is wrong. */
+  /** `quiet` if the state is unknown and there is no problem. */
   readonly health: 'good' | 'bad' | 'unsure' | 'quiet';
-  readonly word: string;
+  readonly label: string;
   readonly detail: string;
   readonly totalCount: number | null;
-  /** Whether the caller may give its tickets another status. */
-  readonly takesStatus: boolean;
+  /** Whether the caller may set the status of its tickets. */
+  readonly canSetStatus: boolean;
 }
 
-export function useVendors(sources: readonly SourceLike[]): readonly VendorView[] {
+export function useVendors(sources: readonly SourceResult[]): readonly VendorView[] {
   const { data, refetch } = useQuery(VendorsDocument, {
     pollInterval: POLL_MS,
     skipPollAttempt: () => document.hidden,
   });
-  // Asking the vendors for the board is what shows whether they answer.
+  // Loading the board updates the endpoint's view of each vendor.
   useEffect(() => {
     if (sources.length > 0) refetch().catch(() => undefined);
   }, [sources, refetch]);
@@ -52,7 +52,7 @@ export function nameOf(vendors: readonly VendorView[], key: Vendor): string {
   return vendors.find((vendor) => vendor.key === key)?.name ?? key;
 }
 
-function toView(info: Info, source: SourceLike | undefined): VendorView {
+function toView(info: Info, source: SourceResult | undefined): VendorView {
   const problem = source?.problem?.code === 'UNSUPPORTED' ? undefined : source?.problem;
   const detail = problem?.message ?? '';
   return {
@@ -60,21 +60,21 @@ function toView(info: Info, source: SourceLike | undefined): VendorView {
     name: info.name,
     detail,
     totalCount: source?.totalCount ?? null,
-    takesStatus: info.permittedMutations.includes('setStatus'),
-    ...judge(info, problem?.code),
+    canSetStatus: info.permittedMutations.includes('setStatus'),
+    ...vendorHealth(info, problem?.code),
   };
 }
 
-function judge(
+function vendorHealth(
   { configured, reachable, breaker, lists, queued }: Info,
-  code: Parameters<typeof stateWord>[0] | undefined,
-): Pick<VendorView, 'health' | 'word'> {
-  if (!configured) return { health: 'quiet', word: 'Not connected' };
-  if (code) return { health: 'bad', word: stateWord(code) };
-  if (breaker === 'OPEN') return { health: 'bad', word: 'Down' };
-  if (breaker === 'HALF_OPEN') return { health: 'unsure', word: 'Recovering' };
-  if (reachable === false) return { health: 'bad', word: 'Down' };
-  if (queued) return { health: 'unsure', word: `Busy, ${queued} waiting` };
-  if (!lists) return { health: reachable ? 'good' : 'quiet', word: 'Found by reference' };
-  return reachable ? { health: 'good', word: 'Answers' } : { health: 'quiet', word: 'Not asked yet' };
+  code: Parameters<typeof problemLabel>[0] | undefined,
+): Pick<VendorView, 'health' | 'label'> {
+  if (!configured) return { health: 'quiet', label: 'Not connected' };
+  if (code) return { health: 'bad', label: problemLabel(code) };
+  if (breaker === 'OPEN') return { health: 'bad', label: 'Down' };
+  if (breaker === 'HALF_OPEN') return { health: 'unsure', label: 'Recovering' };
+  if (reachable === false) return { health: 'bad', label: 'Down' };
+  if (queued) return { health: 'unsure', label: `Busy, ${queued} waiting` };
+  if (!lists) return { health: reachable ? 'good' : 'quiet', label: 'Search by reference' };
+  return reachable ? { health: 'good', label: 'Online' } : { health: 'quiet', label: 'Not checked yet' };
 }

@@ -1,8 +1,8 @@
-/** The vendors along the top: how each is, and a filter by pressing it. */
+/** The vendors at the top: the health of each, and a filter button. */
 import type { Vendor } from '../__generated__/documents.ts';
 import { VENDORS } from '../__generated__/vendor-fields.ts';
-import { go } from '../address.ts';
-import { count } from '../words.ts';
+import { navigate } from '../address.ts';
+import { count } from '../labels.ts';
 import type { VendorView } from './use-vendors.ts';
 
 interface VendorStripProps {
@@ -24,12 +24,12 @@ export function VendorStrip({ vendors, chosen }: VendorStripProps) {
             className="vendor"
             data-health={vendor.health}
             aria-pressed={isChosen}
-            title={vendor.detail === '' ? `Only tickets of ${vendor.name}` : vendor.detail}
-            onClick={() => go({ vendors: next })}
+            title={vendor.detail === '' ? `Show only tickets of ${vendor.name}` : vendor.detail}
+            onClick={() => navigate({ vendors: next })}
           >
             <span className="vendor-name">{vendor.name}</span>
             <span className="vendor-state">
-              <span className="vendor-word">{vendor.word}</span>
+              <span className="vendor-word">{vendor.label}</span>
               {vendor.totalCount !== null && <span className="vendor-count">{count(vendor.totalCount, 'ticket')}</span>}
             </span>
           </button>

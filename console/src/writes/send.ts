@@ -1,4 +1,4 @@
-/** Sends writes. Nothing here sends one again by itself. */
+/** Sends writes. Never retries automatically. */
 import type { ApolloClient } from '@apollo/client';
 import {
   ActDocument,
@@ -7,16 +7,16 @@ import {
   SetStatusDocument,
   type BoardTicketFragment,
   type ExecuteActionInput,
-  type TroubleFragment,
+  type ProblemPartsFragment,
 } from '../__generated__/documents.ts';
-import { newKey } from '../key.ts';
-import { asError, describeError, isLost } from '../session/refusal.ts';
-import { currentOwner } from '../session/session.ts';
+import { newIdempotencyKey } from '../idempotency-key.ts';
+import { asError, describeError, isDisconnected } from '../session/errors.ts';
+import { currentCaller } from '../session/session.ts';
 import { allWrites, addWrites, changeWrite, markSeen } from './store.ts';
 import {
   hasLiveKey,
   ticketsOf,
-  whyUntold,
+  inconclusiveReason,
   type ActPayload,
   type ActionWrite,
   type Progress,
@@ -25,38 +25,38 @@ import {
   type Write,
 } from './write.ts';
 
-/** What a form holds. */
-export type Given = Pick<ExecuteActionInput, 'inputs' | 'comment'>;
+/** The values of a form. */
+export type FormInput = Pick<ExecuteActionInput, 'inputs' | 'comment'>;
 
-export interface Press {
+export interface NewAction {
   readonly ticketId: string;
-  readonly known: Pick<BoardTicketFragment, 'reference'> | undefined;
+  readonly ticket: Pick<BoardTicketFragment, 'reference'> | undefined;
   readonly action: { readonly name: string; readonly label: string };
-  readonly given: Given;
+  readonly formInput: FormInput;
 }
 
 /** Sends an action under a new key. */
-export function beginAction(client: ApolloClient, { ticketId, known, action, given }: Press): Promise<Write> {
-  const key = newKey();
+export function beginAction(client: ApolloClient, { ticketId, ticket, action, formInput }: NewAction): Promise<Write> {
+  const key = newIdempotencyKey();
   const write: ActionWrite = {
     kind: 'action',
     key,
     startedAt: Date.now(),
     isSeen: false,
     ticketId,
-    reference: known?.reference ?? ticketId,
+    reference: ticket?.reference ?? ticketId,
     label: action.label,
-    input: { ticketId, action: action.name, ...given, idempotencyKey: key },
+    input: { ticketId, action: action.name, ...formInput, idempotencyKey: key },
     progress: { state: 'sending' },
   };
   addWrites([write]);
   return send(client, write, false);
 }
 
-/** The same once more, under the same key. Sends nothing if the key has expired. */
+/** Repeats a write under the same key. Sends nothing if the key has expired. */
 export async function sendAgain(client: ApolloClient, write: Write): Promise<Write> {
   if (!hasLiveKey(write)) {
-    // The key may have expired since the button was rendered.
+    // The key expired after the button was rendered: render again.
     changeWrite(write.key, (before) => ({ ...before }));
     return write;
   }
@@ -67,7 +67,7 @@ export async function sendAgain(client: ApolloClient, write: Write): Promise<Wri
 }
 
 async function send(client: ApolloClient, write: Write, isRepeat: boolean): Promise<Write> {
-  const owner = currentOwner();
+  const owner = currentCaller();
   const progress =
     write.kind === 'action' ? await act(client, write, isRepeat) : await setStatus(client, write, isRepeat);
   changeWrite(write.key, (before) => withProgress(before, progress), owner);
@@ -79,25 +79,25 @@ function withProgress(write: Write, progress: Write['progress']): Write {
 }
 
 async function act(client: ApolloClient, write: ActionWrite, isRepeat: boolean): Promise<ActionWrite['progress']> {
-  const progress = await settle(isRepeat, async () => {
+  const progress = await attemptWrite(isRepeat, async () => {
     const { data, error } = await client.mutate({
       mutation: ActDocument,
       variables: { input: write.input },
-      // An error may stand beside the outcome: then only the read of the ticket afterwards has failed.
+      // With an outcome, an error only means that the ticket could not be read afterwards.
       errorPolicy: 'all',
     });
     if (!data) throw asError(error);
     return data.executeAction;
   });
   if (progress.state !== 'settled' || progress.payload.outcome !== 'APPLIED') return progress;
-  const isElsewhere = placeAfter(progress.payload, write.ticketId) !== undefined;
-  // The board has it under an id that is no longer in use.
-  if (isElsewhere || progress.payload.ticket === null) void client.refetchQueries({ include: [BoardDocument] });
+  const hasMoved = movedTicketId(progress.payload, write.ticketId) !== undefined;
+  // The board lists the ticket under an id that is no longer valid.
+  if (hasMoved || progress.payload.ticket === null) void client.refetchQueries({ include: [BoardDocument] });
   return progress;
 }
 
 function setStatus(client: ApolloClient, write: StatusWrite, isRepeat: boolean): Promise<StatusWrite['progress']> {
-  return settle(isRepeat, async () => {
+  return attemptWrite(isRepeat, async () => {
     const { data, error } = await client.mutate({
       mutation: SetStatusDocument,
       variables: { input: write.input },
@@ -108,48 +108,50 @@ function setStatus(client: ApolloClient, write: StatusWrite, isRepeat: boolean):
   });
 }
 
-/** @param isRepeat after an attempt whose outcome is unknown: what does not tell of that one leaves it unknown. */
-async function settle<Payload extends ActPayload | StatusPayload>(
+/** @param isRepeat whether an earlier attempt is unknown. It stays unknown if the response does not cover it. */
+async function attemptWrite<Payload extends ActPayload | StatusPayload>(
   isRepeat: boolean,
   request: () => Promise<Payload>,
 ): Promise<Progress<Payload>> {
   try {
     const payload = await request();
-    const untold = payload.outcome === 'NOT_APPLIED' ? whyUntold(problemsOf(payload)) : undefined;
-    return isRepeat && untold !== undefined ? { state: 'lost', message: untold } : { state: 'settled', payload };
+    const inconclusive = payload.outcome === 'NOT_APPLIED' ? inconclusiveReason(problemsOf(payload)) : undefined;
+    return isRepeat && inconclusive !== undefined
+      ? { state: 'lost', message: inconclusive }
+      : { state: 'settled', payload };
   } catch (error) {
-    return { state: isRepeat || isLost(error) ? 'lost' : 'refused', message: describeError(error) };
+    return { state: isRepeat || isDisconnected(error) ? 'lost' : 'refused', message: describeError(error) };
   }
 }
 
-function problemsOf(payload: ActPayload | StatusPayload): readonly TroubleFragment[] {
+function problemsOf(payload: ActPayload | StatusPayload): readonly ProblemPartsFragment[] {
   if (!('results' in payload)) return payload.problems;
   return [...payload.problems, ...payload.results.flatMap(({ problem }) => problem ?? [])];
 }
 
-/** The id under which the ticket goes on, if it has another one now. */
-export function placeAfter({ transition, ticket }: ActPayload, ticketId: string): string | undefined {
+/** Returns the ticket's new id, or `undefined` if it has not changed. */
+export function movedTicketId({ transition, ticket }: ActPayload, ticketId: string): string | undefined {
   const movedTo = transition && 'movedToId' in transition ? transition.movedToId : null;
-  const place = movedTo ?? ticket?.id ?? ticketId;
-  return place === ticketId ? undefined : place;
+  const currentId = movedTo ?? ticket?.id ?? ticketId;
+  return currentId === ticketId ? undefined : currentId;
 }
 
 /**
- * Reads the ticket from its vendor, and notes that somebody has looked: what is unknown of it is settled by that look.
+ * Reads the ticket from its vendor, and marks its unknown outcomes as checked.
  *
- * @returns whether the vendor answered.
+ * @returns whether the read succeeded.
  */
-export async function lookAt(client: ApolloClient, ticketId: string): Promise<boolean> {
-  // Writes that begin while the ticket is read are not settled by it.
+export async function checkTicket(client: ApolloClient, ticketId: string): Promise<boolean> {
+  // Excludes writes that start while the ticket is being read.
   const keys = allWrites()
     .filter((write) => ticketsOf(write).includes(ticketId) && write.progress.state !== 'sending')
     .map(({ key }) => key);
-  const isAnswered = await readTicket(client, ticketId);
-  if (isAnswered) markSeen(keys, ticketId);
-  return isAnswered;
+  const wasRead = await readTicket(client, ticketId);
+  if (wasRead) markSeen(keys, ticketId);
+  return wasRead;
 }
 
-/** Reads the ticket from its vendor. Returns whether the vendor answered. */
+/** Reads the ticket from its vendor. Returns whether the read succeeded. */
 export async function readTicket(client: ApolloClient, ticketId: string): Promise<boolean> {
   try {
     await client.query({ query: OneTicketDocument, variables: { id: ticketId }, fetchPolicy: 'network-only' });

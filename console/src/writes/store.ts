@@ -1,32 +1,32 @@
 /**
- * The writes of this page, and those that a reload has interrupted. A write outlives the pane and the filter that it was
- * begun from: it is listed until somebody has seen its outcome.
+ * The writes of this page, and those that a reload interrupted. They outlive the ticket pane and the filter, and are listed
+ * until the user has seen their outcome.
  */
 import { useSyncExternalStore } from 'react';
-import { currentOwner, subscribe as subscribeSession } from '../session/session.ts';
-import { createStored } from '../stored.ts';
+import { currentCaller, subscribe as subscribeSession } from '../session/session.ts';
+import { createTabStorage } from '../tab-storage.ts';
 import { unknownTicketsOf, type Write } from './write.ts';
 
-const stored = createStored<readonly Write[]>('writes');
+const stored = createTabStorage<readonly Write[]>('writes');
 const restored = new Set<string>();
 const listeners = new Set<() => void>();
 
-const NONE: readonly Write[] = [];
+const NO_WRITES: readonly Write[] = [];
 
-/** The writes of the current caller, oldest first. The same array until one changes. */
-export function allWrites(owner = currentOwner()): readonly Write[] {
+/** The writes of the current caller, oldest first. Returns the same array until one changes. */
+export function allWrites(owner = currentCaller()): readonly Write[] {
   if (!restored.has(owner)) {
     restored.add(owner);
     const kept = stored.read(owner);
-    if (kept) stored.write(owner, kept.map(interrupt));
+    if (kept) stored.write(owner, kept.map(markInterrupted));
   }
-  return stored.read(owner) ?? NONE;
+  return stored.read(owner) ?? NO_WRITES;
 }
 
-/** The page that was waiting for the answer is gone. */
-function interrupt(write: Write): Write {
+/** A reload discards pending responses. */
+function markInterrupted(write: Write): Write {
   if (write.progress.state !== 'sending') return write;
-  return { ...write, progress: { state: 'lost', message: 'The page was reloaded before the answer came.' } };
+  return { ...write, progress: { state: 'lost', message: 'The page was reloaded before the response arrived.' } };
 }
 
 export function useWrites(): readonly Write[] {
@@ -48,12 +48,12 @@ function replace(owner: string, next: readonly Write[]): void {
 }
 
 export function addWrites(added: readonly Write[]): void {
-  const owner = currentOwner();
+  const owner = currentCaller();
   replace(owner, [...allWrites(owner), ...added]);
 }
 
-/** @param owner the caller who began the write; somebody else may have signed in since. */
-export function changeWrite(key: string, change: (write: Write) => Write, owner = currentOwner()): void {
+/** @param owner the caller of the write. Another user may have signed in since. */
+export function changeWrite(key: string, change: (write: Write) => Write, owner = currentCaller()): void {
   const writes = allWrites(owner);
   if (writes.some((write) => write.key === key)) {
     replace(
@@ -63,39 +63,39 @@ export function changeWrite(key: string, change: (write: Write) => Write, owner 
   }
 }
 
-export function removeWrites(isOver: (write: Write) => boolean): void {
-  const owner = currentOwner();
+export function removeWrites(shouldRemove: (write: Write) => boolean): void {
+  const owner = currentCaller();
   const writes = allWrites(owner);
-  const left = writes.filter((write) => !isOver(write));
-  if (left.length !== writes.length) replace(owner, left);
+  const remaining = writes.filter((write) => !shouldRemove(write));
+  if (remaining.length !== writes.length) replace(owner, remaining);
 }
 
-/** @param ticketId of a write to many: only this ticket has been looked at. */
+/** @param ticketId the only ticket of a bulk write that was checked. Omit for all. */
 export function markSeen(keys: readonly string[], ticketId?: string): void {
-  for (const key of keys) changeWrite(key, (write) => see(write, ticketId));
+  for (const key of keys) changeWrite(key, (write) => withSeen(write, ticketId));
 }
 
-function see(write: Write, ticketId: string | undefined): Write {
+function withSeen(write: Write, ticketId: string | undefined): Write {
   if (write.kind === 'action' || ticketId === undefined) return { ...write, isSeen: true };
   return { ...write, seenIds: [...write.seenIds, ticketId] };
 }
 
-/** Whether leaving the page now would interrupt something. */
+/** Whether leaving the page now would interrupt a write. */
 export function isBusy(): boolean {
   return allWrites().some(
     ({ kind, progress }) => progress.state === 'sending' || (kind === 'status' && progress.state === 'waiting'),
   );
 }
 
-/** The browser asks before it leaves the page in the middle of a write. */
-export function guardUnload(): void {
+/** Makes the browser ask before it leaves the page during a write. */
+export function warnBeforeUnload(): void {
   window.addEventListener('beforeunload', (event) => {
     if (isBusy()) event.preventDefault();
   });
 }
 
-/** Whether it is still to be listed while its ticket is not open. */
-export function isOpenQuestion(write: Write): boolean {
+/** Whether the tray lists it while its ticket is not open. */
+export function needsAttention(write: Write): boolean {
   if (write.isSeen) return false;
   if (write.kind === 'action') return true;
   return write.isFiled && (write.progress.state === 'sending' || unknownTicketsOf(write).length > 0);

@@ -1,37 +1,37 @@
 /**
- * Writes whose ticket is not open: those under way, and those whose outcome has not been seen yet. What is unknown stays
- * until somebody looks at the ticket or dismisses it.
+ * Pending writes and unseen outcomes of tickets that are not open. An unknown outcome stays until the user checks the
+ * ticket or dismisses it.
  */
 import { useApolloClient } from '@apollo/client/react';
 import { useState } from 'react';
-import { go } from '../address.ts';
-import { canSendAgain, kindOf, Words } from '../ticket/outcome-note.tsx';
-import { categoryWord, count } from '../words.ts';
-import { lookAt, sendAgain } from './send.ts';
-import { isOpenQuestion, removeWrites, useWrites } from './store.ts';
+import { navigate } from '../address.ts';
+import { canSendAgain, kindOf, OutcomeText } from '../ticket/outcome-note.tsx';
+import { categoryLabel, count } from '../labels.ts';
+import { checkTicket, sendAgain } from './send.ts';
+import { needsAttention, removeWrites, useWrites } from './store.ts';
 import { hasLiveKey, isUnknown, unknownTicketsOf, type ActionWrite, type StatusWrite, type Write } from './write.ts';
 
 interface TrayProps {
-  /** The ticket that is open: its outcomes stand beside it. */
+  /** Id of the open ticket, whose outcomes are shown beside it. */
   readonly open: string | undefined;
 }
 
 export function Tray({ open }: TrayProps) {
   const writes = useWrites().filter(
-    (write) => isOpenQuestion(write) && !(write.kind === 'action' && write.ticketId === open),
+    (write) => needsAttention(write) && !(write.kind === 'action' && write.ticketId === open),
   );
   const [isUnfolded, setUnfolded] = useState(() => window.matchMedia('(width >= 860px)').matches);
   const finished = writes.filter(isFinished);
   return (
     <section className="tray" aria-label="Outcomes" data-empty={writes.length === 0}>
-      {/* Always there, so that what comes into it is read aloud. */}
+      {/* Always rendered, so that screen readers announce changes. */}
       <div className="tray-line">
         <p role="status">{writes.length > 0 && summarise(writes)}</p>
         {writes.length > 0 && (
           <div className="buttons">
             {finished.length > 0 && (
               <button type="button" className="button quiet" onClick={() => removeWrites(isIn(finished))}>
-                Clear what is finished
+                Clear finished
               </button>
             )}
             <button
@@ -75,15 +75,15 @@ function summarise(writes: readonly Write[]): string {
   const kinds = writes.map(kindOf);
   const number = (kind: string): number => kinds.filter((other) => other === kind).length;
   const parts = [
-    [number('UNKNOWN'), 'not known'],
-    [number('WAITING'), 'under way'],
+    [number('UNKNOWN'), 'unknown'],
+    [number('WAITING'), 'in progress'],
     [number('NOT_APPLIED'), 'not done'],
-    [number('PARTIAL'), 'done in part'],
+    [number('PARTIAL'), 'partly done'],
     [number('APPLIED'), 'done'],
   ] as const;
   return parts
-    .filter(([many]) => many > 0)
-    .map(([many, word]) => `${many} ${word}`)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, label]) => `${amount} ${label}`)
     .join(', ');
 }
 
@@ -93,12 +93,12 @@ function ActionItem({ write }: { readonly write: ActionWrite }) {
   return (
     <li className="tray-item" data-outcome={kindOf(write)}>
       <p className="reference">{write.reference}</p>
-      <Words write={write} />
+      <OutcomeText write={write} />
       <div className="buttons">
-        <LookButton ticketId={write.ticketId} />
+        <CheckButton ticketId={write.ticketId} />
         {(canSendAgain(write) || (isUnknown(write) && hasLiveKey(write))) && (
           <button type="button" className="button" title={SAME_KEY} onClick={() => void sendAgain(client, write)}>
-            {write.progress.state === 'settled' && isUnknown(write) ? 'Ask again' : 'Send again'}
+            {write.progress.state === 'settled' && isUnknown(write) ? 'Ask the server again' : 'Send again'}
           </button>
         )}
         {!isWaiting && (
@@ -111,7 +111,7 @@ function ActionItem({ write }: { readonly write: ActionWrite }) {
   );
 }
 
-const SAME_KEY = 'The same request under the same key: it is never done twice.';
+const SAME_KEY = 'Repeats the same request under the same key, so it is never applied twice.';
 
 function StatusItem({ write }: { readonly write: StatusWrite }) {
   const client = useApolloClient();
@@ -123,8 +123,8 @@ function StatusItem({ write }: { readonly write: StatusWrite }) {
       <p>
         <strong>
           {isWaiting
-            ? `“${categoryWord(status)}” is being sent for ${count(write.input.ticketIds.length, 'ticket')}.`
-            : `We do not know whether “${categoryWord(status)}” was done for ${count(ids.length, 'ticket')}.`}
+            ? `“${categoryLabel(status)}” is being sent for ${count(write.input.ticketIds.length, 'ticket')}.`
+            : `We do not know whether “${categoryLabel(status)}” was done for ${count(ids.length, 'ticket')}.`}
         </strong>
       </p>
       {!isWaiting && (
@@ -132,14 +132,14 @@ function StatusItem({ write }: { readonly write: StatusWrite }) {
           <ul className="tray-tickets">
             {ids.map((id) => (
               <li key={id}>
-                <LookButton ticketId={id} label={id} />
+                <CheckButton ticketId={id} label={id} />
               </li>
             ))}
           </ul>
           <div className="buttons">
             {hasLiveKey(write) && (
               <button type="button" className="button" title={SAME_KEY} onClick={() => void sendAgain(client, write)}>
-                Ask again
+                Ask the server again
               </button>
             )}
             <button type="button" className="button quiet" onClick={() => removeWrites(isIn([write]))}>
@@ -152,20 +152,14 @@ function StatusItem({ write }: { readonly write: StatusWrite }) {
   );
 }
 
-function LookButton({
-  ticketId,
-  label = 'Look at the ticket',
-}: {
-  readonly ticketId: string;
-  readonly label?: string;
-}) {
+function CheckButton({ ticketId, label = 'Check the ticket' }: { readonly ticketId: string; readonly label?: string }) {
   const client = useApolloClient();
-  const look = (): void => {
-    go({ ticket: ticketId });
-    void lookAt(client, ticketId);
+  const check = (): void => {
+    navigate({ ticket: ticketId });
+    void checkTicket(client, ticketId);
   };
   return (
-    <button type="button" className="button" onClick={look}>
+    <button type="button" className="button" onClick={check}>
       {label}
     </button>
   );

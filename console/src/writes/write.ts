@@ -1,52 +1,52 @@
-/** A write as this page keeps it: what was sent under which key, and how it ended. */
+/** A write of this page: its request, its idempotency key and its result. */
 import type {
   ActMutation,
   ExecuteActionInput,
   SetStatusInput,
   SetStatusMutation,
-  TroubleFragment,
+  ProblemPartsFragment,
 } from '../__generated__/documents.ts';
 
 export type ActPayload = ActMutation['executeAction'];
 export type StatusPayload = SetStatusMutation['setStatus'];
 
-/** How far a write has come. */
+/** State of a write. The state names are stored in the tab's session storage. */
 export type Progress<Payload> =
   /** Not sent yet. */
   | { readonly state: 'waiting' }
   | { readonly state: 'sending' }
   | { readonly state: 'settled'; readonly payload: Payload }
-  /** The endpoint refused the request itself: nothing was sent to the vendor. */
+  /** The endpoint rejected the request. Nothing was sent to the vendor. */
   | { readonly state: 'refused'; readonly message: string }
-  /** No answer of the endpoint came. */
+  /** The connection was lost before the endpoint responded. */
   | { readonly state: 'lost'; readonly message: string };
 
-interface Kept {
-  /** The idempotency key: each press of a button has its own, and whatever repeats the press has the same. */
+interface WriteBase {
+  /** The idempotency key. Repeats of the same user action share it. */
   readonly key: string;
-  /** When it was first sent, in milliseconds since the epoch; of one that is waiting, when the button was pressed. */
+  /** When it was first sent or, while it is waiting, created. Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Whether somebody has seen the outcome, or looked at the ticket if the outcome is unknown. */
+  /** Whether the user has seen the outcome or, if it is unknown, has checked the ticket. */
   readonly isSeen: boolean;
 }
 
 /** An action on one ticket. */
-export interface ActionWrite extends Kept {
+export interface ActionWrite extends WriteBase {
   readonly kind: 'action';
   readonly ticketId: string;
-  /** What people call the ticket. */
+  /** The ticket's reference. */
   readonly reference: string;
   readonly label: string;
   readonly input: ExecuteActionInput & { readonly idempotencyKey: string };
   readonly progress: Progress<ActPayload>;
 }
 
-/** One request of a status for many tickets. */
-export interface StatusWrite extends Kept {
+/** One request of a bulk status change. */
+export interface StatusWrite extends WriteBase {
   readonly kind: 'status';
-  /** Whether the results of the press are closed: what is still unknown is listed in the tray from then on. */
+  /** Whether the user closed the results. Unknown ones are then listed in the tray. */
   readonly isFiled: boolean;
-  /** Tickets that somebody has looked at since, because their outcome is unknown. */
+  /** Tickets with an unknown outcome that the user has checked. */
   readonly seenIds: readonly string[];
   readonly input: SetStatusInput & { readonly ticketIds: readonly string[]; readonly idempotencyKey: string };
   readonly progress: Progress<StatusPayload>;
@@ -54,7 +54,7 @@ export interface StatusWrite extends Kept {
 
 export type Write = ActionWrite | StatusWrite;
 
-/** Whether it may have happened, or not. */
+/** Whether its outcome is unknown. */
 export function isUnknown({ progress }: Write): boolean {
   if (progress.state === 'lost') return true;
   if (progress.state !== 'settled') return false;
@@ -63,15 +63,15 @@ export function isUnknown({ progress }: Write): boolean {
     : progress.payload.outcome === 'UNKNOWN';
 }
 
-/** The endpoint keeps keys for 24 hours. Half an hour less, for clocks that differ and requests that take long. */
+/** The endpoint keeps keys for 24 hours. Half an hour less allows for clock skew and slow requests. */
 const KEY_LIFETIME_MS = 23.5 * 60 * 60 * 1000;
 
-/** Whether the endpoint still recognizes a repeat. Afterwards the same key would be a new write. */
+/** Whether the endpoint still recognizes the key. Afterwards, a repeat would be a new write. */
 export function hasLiveKey({ startedAt, progress }: Write): boolean {
   return progress.state === 'waiting' || Date.now() - startedAt < KEY_LIFETIME_MS;
 }
 
-/** Tickets whose outcome is unknown and that have not been opened since. */
+/** Tickets with an unknown outcome that have not been checked since. */
 export function unknownTicketsOf(write: Write): readonly string[] {
   if (write.isSeen || !isUnknown(write)) return [];
   if (write.kind === 'action') return [write.ticketId];
@@ -87,15 +87,15 @@ export function ticketsOf(write: Write): readonly string[] {
   return write.kind === 'action' ? [write.ticketId] : write.input.ticketIds;
 }
 
-/** Problems that say nothing about the first attempt: a repeat that meets one leaves the write unknown. */
-const SAYS_NOTHING: ReadonlySet<TroubleFragment['code']> = new Set([
+/** Problems of a repeat that do not reveal the outcome of the first attempt. */
+const INCONCLUSIVE_CODES: ReadonlySet<ProblemPartsFragment['code']> = new Set([
   'IDEMPOTENCY_IN_FLIGHT',
   'IDEMPOTENCY_UNAVAILABLE',
   'UNAUTHENTICATED',
   'FORBIDDEN',
 ]);
 
-/** Why the answer to a repeat does not tell what became of the first attempt; undefined if it does. */
-export function whyUntold(problems: readonly TroubleFragment[]): string | undefined {
-  return problems.find(({ code }) => SAYS_NOTHING.has(code))?.message;
+/** Returns why a repeat does not reveal the outcome of the first attempt, or `undefined` if it does. */
+export function inconclusiveReason(problems: readonly ProblemPartsFragment[]): string | undefined {
+  return problems.find(({ code }) => INCONCLUSIVE_CODES.has(code))?.message;
 }

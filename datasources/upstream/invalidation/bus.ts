@@ -1,15 +1,15 @@
-/** Tells replicas of each other's writes, so that none answers from memory what another has changed. */
+/** Publishes writes to other replicas, so that none answers from a stale cache. */
 export interface InvalidationBus {
-  /** Whether the writes of others would be heard of now. */
+  /** Whether writes of other replicas are received. */
   readonly isListening: boolean;
-  /** Resolves when the others have been told as far as that is in our hands; never fails. */
+  /** Publishes a write. Resolves when it was published, or could not be in time; never rejects. */
   announce(vendorKey: string): Promise<void>;
-  /** @param heard given the vendor that was written to; undefined where anything may have been missed */
-  listen(heard: (vendorKey: string | undefined) => void): void;
+  /** @param onWrite called with the vendor's key, or with `undefined` if messages may have been missed */
+  listen(onWrite: (vendorKey: string | undefined) => void): void;
   close(): Promise<void>;
 }
 
-/** Where there are no other replicas to hear of. */
+/** For a single replica. */
 export const NO_PEERS: InvalidationBus = {
   isListening: true,
   announce: async () => undefined,

@@ -1,6 +1,6 @@
 /**
- * Changes told through Redis: https://redis.io/docs/latest/develop/interact/pubsub/. Messages are not kept, so whoever was
- * cut off for a moment has to count on having missed some.
+ * Invalidation through Redis: https://redis.io/docs/latest/develop/interact/pubsub/. Redis does not store messages, so a
+ * replica that was disconnected may have missed some.
  */
 import { randomUUID } from 'node:crypto';
 import { createClient } from 'redis';
@@ -8,52 +8,52 @@ import type { InvalidationBus } from './bus.ts';
 
 const CHANNEL = 'ticketgraph:changes';
 
-/** Milliseconds that a write waits until the others have been told. What they keep ends by itself soon after. */
-const TELL_WITHIN_MS = 500;
+/** Milliseconds that a write waits for Redis. Cached answers expire soon afterwards in any case. */
+const PUBLISH_TIMEOUT_MS = 500;
 
 /** @param url as in `redis://:password@host:6379/0` */
 export function createRedisBus(url: string): InvalidationBus {
-  const self = randomUUID();
+  const replicaId = randomUUID();
   const options = {
     url,
     disableOfflineQueue: true,
-    socket: { reconnectStrategy: (tries: number) => Math.min(1_000, 50 * 2 ** tries) },
+    socket: { reconnectStrategy: (retries: number) => Math.min(1_000, 50 * 2 ** retries) },
   };
-  const speaker = createClient(options);
-  const listener = createClient(options);
-  const all = [speaker, listener];
-  // Without a listener for it a lost connection would end the process; it connects again by itself.
-  all.forEach((client) => client.on('error', () => undefined));
+  const publisher = createClient(options);
+  const subscriber = createClient(options);
+  const clients = [publisher, subscriber];
+  // Without a listener, a lost connection would end the process. The client reconnects by itself.
+  clients.forEach((client) => client.on('error', () => undefined));
   let isSubscribed = false;
   let isStarted = false;
 
   return {
     get isListening() {
-      return isSubscribed && listener.isReady;
+      return isSubscribed && subscriber.isReady;
     },
     async announce(vendorKey) {
-      if (!speaker.isReady) return;
-      const telling = speaker.publish(CHANNEL, `${self} ${vendorKey}`).catch(() => undefined);
-      await Promise.race([telling, new Promise((resolve) => setTimeout(resolve, TELL_WITHIN_MS).unref())]);
+      if (!publisher.isReady) return;
+      const published = publisher.publish(CHANNEL, `${replicaId} ${vendorKey}`).catch(() => undefined);
+      await Promise.race([published, new Promise((resolve) => setTimeout(resolve, PUBLISH_TIMEOUT_MS).unref())]);
     },
-    listen(heard) {
+    listen(onWrite) {
       isStarted = true;
-      const hear = (message: string): void => {
+      const onMessage = (message: string): void => {
         const [sender, vendorKey] = message.split(' ');
-        if (sender !== self) heard(vendorKey);
+        if (sender !== replicaId) onWrite(vendorKey);
       };
-      const missSome = (): void => heard(undefined);
-      // Subscriptions are made anew by the client before it says that it is ready again.
-      for (const event of ['end', 'reconnecting', 'ready']) listener.on(event, missSome);
+      const onGap = (): void => onWrite(undefined);
+      // The client subscribes again before it emits `ready`.
+      for (const event of ['end', 'reconnecting', 'ready']) subscriber.on(event, onGap);
       const connect = async (): Promise<void> => {
-        await Promise.all(all.map((client) => client.connect()));
-        await listener.subscribe(CHANNEL, hear);
+        await Promise.all(clients.map((client) => client.connect()));
+        await subscriber.subscribe(CHANNEL, onMessage);
         isSubscribed = true;
       };
       connect().catch(() => undefined);
     },
     async close() {
-      if (isStarted) all.forEach((client) => client.destroy());
+      if (isStarted) clients.forEach((client) => client.destroy());
     },
   };
 }

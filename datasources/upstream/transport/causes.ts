@@ -1,40 +1,38 @@
 /**
- * Why a connection could not be made, or broke: the code that Node, OpenSSL or a client library gives, and what it means.
- * Codes are safe to show to anybody; the messages of these errors quote addresses and are dropped.
+ * Why a connection could not be established, or broke: the error code of Node, OpenSSL or a client library.
+ *
+ * Codes are safe to show. The messages of these errors quote addresses and are dropped.
  */
 import type { FailureDetails } from '../../contract.ts';
 
 /** A constant of Node, OpenSSL or undici, e.g. `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
 const CODE = /^[A-Z][A-Z0-9_]{2,50}$/;
 
-/** How deep libraries wrap the error of a socket. */
+/** Libraries wrap the error of a socket no deeper than this. */
 const MAX_DEPTH = 4;
 
 /** The first code in an error, its causes, or the errors that it aggregates; `undefined` if there is none. */
 export function causeOf(error: unknown, depth = 0): string | undefined {
   const { code, cause, errors } = Object(error) as { code?: unknown; cause?: unknown; errors?: unknown };
   const inner: unknown[] = depth < MAX_DEPTH ? [cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])] : [];
-  // A library's own code for "the request failed" says less than the code of its cause.
+  // A library's own code, such as ERR_GOT_REQUEST_ERROR, is less specific than that of its cause.
   const found = inner.map((one) => causeOf(one, depth + 1)).find((one) => one !== undefined);
   if (found !== undefined && (typeof code !== 'string' || /^(ERR_|UND_ERR_)/.test(code))) return found;
   return typeof code === 'string' && CODE.test(code) ? code : found;
 }
 
-/**
- * The same for a connection through a proxy: what kept it from being made is the proxy's own, and the status with which
- * the proxy refused it says why.
- */
+/** The same for a connection through a proxy, whose own errors and statuses become `PROXY_…` codes. */
 export function causeThroughProxy(error: unknown): string | undefined {
   const code = causeOf(error);
   if (tunnelStatusOf(error) === 407) return 'PROXY_AUTHENTICATION';
-  // undici's and Node's own, after an answer to CONNECT that is not 200.
+  // undici and Node use these after a response to CONNECT with a status other than 200.
   if (code === 'UND_ERR_ABORTED' || code === 'ERR_PROXY_TUNNEL') return 'PROXY_REFUSED';
   const obstacle = obstacleOf(code);
   const isOfProxy = obstacle !== 'tls' && obstacle !== 'other';
   return isOfProxy || code?.startsWith('UND_ERR_PRX_') ? 'PROXY_UNREACHABLE' : code;
 }
 
-/** The status with which a proxy answered CONNECT: Node has it as a field, undici in its message alone. */
+/** The proxy's status for CONNECT. Node provides it as a field, undici only in its message. */
 function tunnelStatusOf(error: unknown, depth = 0): number | undefined {
   const { message, statusCode, cause } = Object(error) as { message?: unknown; statusCode?: unknown; cause?: unknown };
   if (typeof statusCode === 'number') return statusCode;
@@ -43,7 +41,7 @@ function tunnelStatusOf(error: unknown, depth = 0): number | undefined {
   return cause === undefined || depth >= MAX_DEPTH ? undefined : tunnelStatusOf(cause, depth + 1);
 }
 
-/** What kept a connection from being made. */
+/** Why a connection could not be established. */
 export type Obstacle = 'dns' | 'refused' | 'unreachable' | 'slow' | 'tls' | 'proxy' | 'other';
 
 const OBSTACLES: Readonly<Record<string, Obstacle>> = {
@@ -71,15 +69,15 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
   PROXY_UNREACHABLE: 'proxy',
 };
 
-/** Codes of OpenSSL: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const OF_TLS = /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_SSL_|ERR_TLS_)/;
+/** Codes of OpenSSL. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const TLS_CODE = /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_SSL_|ERR_TLS_)/;
 
 export function obstacleOf(code: string | undefined): Obstacle {
   if (code === undefined) return 'other';
-  return OBSTACLES[code] ?? (OF_TLS.test(code) ? 'tls' : 'other');
+  return OBSTACLES[code] ?? (TLS_CODE.test(code) ? 'tls' : 'other');
 }
 
-/** For the caller of this endpoint, by what kept the connection from being made. No address is in it. */
+/** For the caller of this endpoint. Contains no address. */
 export const UNREACHABLE: Readonly<Record<Obstacle, FailureDetails>> = {
   dns: unreachable('its host name cannot be resolved'),
   refused: unreachable('the connection was refused'),

@@ -1,5 +1,5 @@
 /**
- * The transport for signing in: got over node:http. It is loaded when the first vendor is signed in to, not at the start.
+ * The transport for sign-ins: got over node:http. It is loaded with the first sign-in, not at startup.
  *
  * Everything in got that could send a second request is off: retries, redirects.
  */
@@ -9,15 +9,15 @@ import type { UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../sign-request.ts';
 import { causeOf, causeThroughProxy } from './causes.ts';
 import { decodeBody } from './decoding.ts';
-import { isReady, refusedByProxy, throughProxy, type MaybeSecure } from './agents.ts';
+import { isReady, proxyAuthenticationError, throughProxy, type MaybeSecure } from './agents.ts';
 import {
-  BrokenExchange,
+  TransportError,
   prefixOf,
   toWirePath,
-  type BreakReason,
   type Transport,
+  type TransportErrorReason,
   type TransportOptions,
-} from './exchange.ts';
+} from './transport.ts';
 
 const IDLE_MS = 2_000;
 
@@ -26,40 +26,46 @@ export function createGotTransport(options: TransportOptions): Transport {
   const prefix = prefixOf(baseUrl);
   const { origin } = new URL(baseUrl);
   const agentOptions = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS, ...throughProxy(options.proxy) };
-  const agent = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
+  const agents: Agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
   return {
-    exchange(request, receiver) {
-      const stop = new AbortController();
-      void exchange(request, stop, origin + toWirePath(prefix, request), agent, options).then(
-        (answer) => receiver.onResponse(answer),
-        (error: unknown) => receiver.onError(error as BrokenExchange),
-      );
-      return { abort: () => stop.abort() };
+    async send(request, signal) {
+      const controller = new AbortController();
+      const abort = (): void => controller.abort();
+      signal.addEventListener('abort', abort);
+      try {
+        return await sendWithGot(request, origin + toWirePath(prefix, request), controller, agents, options);
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
     },
-    close: async () => {
-      agent.http.destroy();
-      agent.https.destroy();
+    async close() {
+      agents.http.destroy();
+      agents.https.destroy();
     },
   };
 }
 
-/** @throws BrokenExchange */
-async function exchange(
+interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+async function sendWithGot(
   request: WireRequest,
-  stop: AbortController,
   url: string,
-  agent: { http: HttpAgent; https: HttpsAgent },
+  controller: AbortController,
+  agents: Agents,
   { maximumBytes, connectTimeoutMs, proxy }: TransportOptions,
 ): Promise<UpstreamAnswer> {
   const { default: got } = await import('got');
   const phase = { wasSent: false };
   let isOversized = false;
   try {
-    const sending = got(url, {
+    const pending = got(url, {
       method: request.method,
       headers: request.headers,
       ...(request.body === undefined ? {} : { body: request.body }),
-      agent,
+      agent: agents,
       responseType: 'buffer',
       decompress: false,
       followRedirect: false,
@@ -67,41 +73,41 @@ async function exchange(
       retry: { limit: 0 },
       timeout: { connect: connectTimeoutMs, secureConnect: connectTimeoutMs, lookup: connectTimeoutMs },
       allowGetBody: false,
-      signal: stop.signal,
+      signal: controller.signal,
     });
-    void sending.on('request', (sent: ClientRequest) => watchPhase(sent, phase));
-    void sending.on('downloadProgress', ({ transferred }) => {
+    void pending.on('request', (sent: ClientRequest) => trackPhase(sent, phase));
+    void pending.on('downloadProgress', ({ transferred }) => {
       if (transferred <= maximumBytes) return;
       isOversized = true;
-      stop.abort();
+      controller.abort();
     });
-    const response = await sending;
-    if (proxy !== undefined && response.statusCode === 407) throw refusedByProxy();
-    if (response.rawBody.length > maximumBytes) throw new BrokenExchange('oversized', true);
+    const response = await pending;
+    if (proxy !== undefined && response.statusCode === 407) throw proxyAuthenticationError();
+    if (response.rawBody.length > maximumBytes) throw new TransportError('oversized', true);
     const text = decodeBody(Buffer.from(response.rawBody), response.headers, maximumBytes);
     return { status: response.statusCode, headers: response.headers, text };
   } catch (error) {
-    if (error instanceof BrokenExchange) throw error;
-    // got's own message may quote the address or a header; only the reason goes on.
-    const reason = reasonOf(phase.wasSent, isOversized, stop.signal.aborted);
+    if (error instanceof TransportError) throw error;
+    // Only the reason is kept: got's own message may quote the address or a header.
+    const reason = reasonOf(phase.wasSent, isOversized, controller.signal.aborted);
     const code = proxy === undefined ? causeOf(error) : causeThroughProxy(error);
-    throw new BrokenExchange(reason, phase.wasSent, code);
+    throw new TransportError(reason, phase.wasSent, code);
   }
 }
 
-function reasonOf(wasSent: boolean, isOversized: boolean, isAborted: boolean): BreakReason {
+function reasonOf(wasSent: boolean, isOversized: boolean, isAborted: boolean): TransportErrorReason {
   if (isOversized) return 'oversized';
   if (isAborted) return 'aborted';
   return wasSent ? 'reset' : 'no-connection';
 }
 
-function watchPhase(request: ClientRequest, phase: { wasSent: boolean }): void {
-  const sent = (): void => {
+function trackPhase(request: ClientRequest, phase: { wasSent: boolean }): void {
+  const onReady = (): void => {
     phase.wasSent = true;
   };
   request.once('socket', (socket: MaybeSecure) => {
-    // A socket that is used again is ready at once; its request is written in this same turn.
-    if (request.reusedSocket || isReady(socket)) sent();
-    else socket.once(socket.encrypted ? 'secureConnect' : 'connect', sent);
+    // A reused socket is ready, and its request is written in the same tick.
+    if (request.reusedSocket || isReady(socket)) onReady();
+    else socket.once(socket.encrypted ? 'secureConnect' : 'connect', onReady);
   });
 }

@@ -1,40 +1,40 @@
 /**
- * The transport for reads and writes of one upstream: undici's, until the vendor sends an unsolicited `100 Continue`
- * for, which undici takes for an error; from then on the one over node:http.
+ * The transport for reads and writes of one upstream: undici, until the vendor sends an unsolicited `100 Continue`, which
+ * undici treats as an error. From then on, node:http.
  *
- * A read that met it is sent once more at once. A write is not: it may have been carried out.
+ * A read that was interrupted by it is sent once more. A write is not: the vendor may have carried it out.
  */
-import type { Transport, TransportOptions } from './exchange.ts';
+import type { Transport, TransportOptions } from './transport.ts';
 import { createNodeTransport } from './node.ts';
 import { createUndiciTransport } from './undici.ts';
 
-/** What is learnt of a vendor, shared by all transports to it. */
-export interface Learnt {
+/** What is known about a vendor, shared by all transports to it. */
+export interface TransportNeeds {
   needsNode: boolean;
 }
 
 export interface LearningOptions extends TransportOptions {
-  /** Whether a request that met an interim answer may be sent once more. */
-  readonly sendsAgain: boolean;
-  readonly learnt: Learnt;
-  /** Called when the vendor is found to need the other transport. */
-  learn(): void;
+  /** Whether a request that was interrupted by an interim response may be sent once more. */
+  readonly canResend: boolean;
+  readonly needs: TransportNeeds;
+  /** Called each time a vendor interrupts undici. */
+  onInterimResponse(): void;
 }
 
 export function createLearningTransport(options: LearningOptions): Transport {
-  const { sendsAgain, learnt, learn } = options;
+  const { canResend, needs } = options;
   let node: Transport | undefined;
   const useNode = (): Transport => (node ??= createNodeTransport(options));
   const undici = createUndiciTransport({
     ...options,
-    metInterim(request, receiver) {
-      learnt.needsNode = true;
-      learn();
-      return sendsAgain ? useNode().exchange(request, receiver) : undefined;
+    onInterimResponse(request, signal) {
+      needs.needsNode = true;
+      options.onInterimResponse();
+      return canResend ? useNode().send(request, signal) : undefined;
     },
   });
   return {
-    exchange: (request, receiver) => (learnt.needsNode ? useNode() : undici).exchange(request, receiver),
+    send: (request, signal) => (needs.needsNode ? useNode() : undici).send(request, signal),
     async close() {
       await Promise.all([undici.close(), node?.close()]);
     },

@@ -1,25 +1,24 @@
 /**
- * The transport over node:http, for vendors whose answers undici does not take: it drops a connection on
- * which an unsolicited `100 Continue` arrives, while node:http ignores interim responses (RFC 9110 section 15.2).
+ * The transport over node:http, for vendors that send an unsolicited `100 Continue`: undici then drops the connection,
+ * while node:http ignores interim responses (RFC 9110 section 15.2).
  *
- * It costs several times the CPU of undici's, so that it is used only for a vendor that needs it (`learning.ts`).
+ * Costs several times the CPU of undici, so `learning.ts` uses it only for vendors that need it.
  */
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import type { WireRequest } from '../sign-request.ts';
-import { isReady, refusedByProxy, throughProxy, type MaybeSecure } from './agents.ts';
+import type { AbortSignalLike, UpstreamAnswer } from '../../contract.ts';
+import { isReady, proxyAuthenticationError, throughProxy, type MaybeSecure } from './agents.ts';
 import { causeOf, causeThroughProxy } from './causes.ts';
 import { decodeBody } from './decoding.ts';
 import {
-  BrokenExchange,
+  TransportError,
   prefixOf,
   toWirePath,
-  type ResponseCallbacks,
-  type PendingExchange,
   type Transport,
+  type TransportErrorReason,
   type TransportOptions,
-} from './exchange.ts';
+} from './transport.ts';
 
 export function createNodeTransport(options: TransportOptions): Transport {
   const { baseUrl, connections, idleMs } = options;
@@ -32,95 +31,112 @@ export function createNodeTransport(options: TransportOptions): Transport {
     ...throughProxy(options.proxy),
   };
   const agent = protocol === 'https:' ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
-  const begin = protocol === 'https:' ? httpsRequest : httpRequest;
-  // `URL` keeps the brackets of IPv6 addresses, sockets take none.
+  const createRequest = protocol === 'https:' ? httpsRequest : httpRequest;
+  // `URL` keeps the brackets of IPv6 addresses; sockets expect none.
   const target = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? undefined : Number(port), agent };
   return {
-    exchange(wire, receiver) {
-      const { method, headers } = wire;
-      const sending = begin({ ...target, method, path: toWirePath(prefix, wire), headers });
-      return new NodeExchange(sending, wire, options, receiver);
+    send(wire, signal) {
+      const { method, headers, body } = wire;
+      return new Promise((resolve, reject) => {
+        const request = createRequest({ ...target, method, path: toWirePath(prefix, wire), headers });
+        new ResponseReader(request, signal, options, resolve, reject).start(body);
+      });
     },
     close: async () => agent.destroy(),
   };
 }
 
-class NodeExchange implements PendingExchange {
-  #wasSent = false;
-  #isOver = false;
-  #length = 0;
-  readonly #chunks: Buffer[] = [];
+class ResponseReader {
   readonly #request: ClientRequest;
-  readonly #maximumBytes: number;
-  readonly #isProxied: boolean;
-  readonly #receiver: ResponseCallbacks;
-  /** Ends the wait for a connection. */
-  readonly #connecting: NodeJS.Timeout;
+  readonly #signal: AbortSignalLike;
+  readonly #options: TransportOptions;
+  readonly #resolve: (answer: UpstreamAnswer) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #onAbort = (): void => this.#fail('aborted');
+  readonly #connectTimer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+  #wasSent = false;
+  #isDone = false;
 
-  constructor(request: ClientRequest, wire: WireRequest, options: TransportOptions, receiver: ResponseCallbacks) {
+  constructor(
+    request: ClientRequest,
+    signal: AbortSignalLike,
+    options: TransportOptions,
+    resolve: (answer: UpstreamAnswer) => void,
+    reject: (error: Error) => void,
+  ) {
     this.#request = request;
-    this.#maximumBytes = options.maximumBytes;
-    this.#isProxied = options.proxy !== undefined;
-    this.#receiver = receiver;
-    this.#connecting = setTimeout(() => this.#break('no-connection', 'ETIMEDOUT'), options.connectTimeoutMs).unref();
+    this.#signal = signal;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#connectTimer = setTimeout(() => this.#fail('no-connection', 'ETIMEDOUT'), options.connectTimeoutMs).unref();
+  }
+
+  start(body: string | undefined): void {
+    const request = this.#request;
+    this.#signal.addEventListener('abort', this.#onAbort);
     request.once('socket', (socket: MaybeSecure) => {
-      if (request.reusedSocket || isReady(socket)) this.#connected();
-      else socket.once(socket.encrypted ? 'secureConnect' : 'connect', () => this.#connected());
+      if (request.reusedSocket || isReady(socket)) this.#onConnected();
+      else socket.once(socket.encrypted ? 'secureConnect' : 'connect', () => this.#onConnected());
     });
     request.once('response', (response) => this.#read(response));
-    // Switching to another protocol was not asked for.
+    // An upgrade to another protocol was not requested.
     request.once('upgrade', (_response, socket: Socket) => {
       socket.destroy();
-      this.#break('reset');
+      this.#fail('reset');
     });
     request.on('error', (error) => {
-      const code = this.#isProxied ? causeThroughProxy(error) : causeOf(error);
-      this.#break(this.#wasSent ? 'reset' : 'no-connection', code);
+      const code = this.#options.proxy === undefined ? causeOf(error) : causeThroughProxy(error);
+      this.#fail(this.#wasSent ? 'reset' : 'no-connection', code);
     });
-    request.end(wire.body);
+    request.end(body);
   }
 
-  abort(): void {
-    this.#break('aborted');
-  }
-
-  #connected(): void {
-    clearTimeout(this.#connecting);
+  #onConnected(): void {
+    clearTimeout(this.#connectTimer);
     this.#wasSent = true;
   }
 
   #read(response: IncomingMessage): void {
     response.on('data', (chunk: Buffer) => {
       this.#length += chunk.length;
-      if (this.#length > this.#maximumBytes) this.#break('oversized');
+      if (this.#length > this.#options.maximumBytes) this.#fail('oversized');
       else this.#chunks.push(chunk);
     });
-    response.on('error', (error) => this.#break('reset', causeOf(error)));
-    response.once('end', () => this.#finish(response));
+    response.on('error', (error) => this.#fail('reset', causeOf(error)));
+    response.once('end', () => this.#succeed(response));
   }
 
-  #finish({ statusCode = 0, headers }: IncomingMessage): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    if (this.#isProxied && statusCode === 407) {
-      this.#receiver.onError(refusedByProxy());
+  #succeed({ statusCode = 0, headers }: IncomingMessage): void {
+    if (!this.#finish()) return;
+    if (this.#options.proxy !== undefined && statusCode === 407) {
+      this.#reject(proxyAuthenticationError());
       return;
     }
     let text: string;
     try {
-      text = decodeBody(Buffer.concat(this.#chunks, this.#length), headers, this.#maximumBytes);
+      text = decodeBody(Buffer.concat(this.#chunks, this.#length), headers, this.#options.maximumBytes);
     } catch (error) {
-      this.#receiver.onError(error as BrokenExchange);
+      this.#reject(error as TransportError);
       return;
     }
-    this.#receiver.onResponse({ status: statusCode, headers, text });
+    this.#resolve({ status: statusCode, headers, text });
   }
 
-  #break(reason: BrokenExchange['reason'], code?: string): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    clearTimeout(this.#connecting);
+  #fail(reason: TransportErrorReason, code?: string): void {
+    if (!this.#finish()) return;
     this.#request.destroy();
-    this.#receiver.onError(new BrokenExchange(reason, this.#wasSent, code));
+    this.#reject(new TransportError(reason, this.#wasSent, code));
+  }
+
+  /** Returns false if the call has ended already. */
+  #finish(): boolean {
+    if (this.#isDone) return false;
+    this.#isDone = true;
+    clearTimeout(this.#connectTimer);
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    return true;
   }
 }

@@ -1,23 +1,23 @@
 /**
- * Which proxy the way to an address goes through: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` as other programs read them,
- * in capital or small letters, and what a vendor's own setting says instead.
+ * Chooses the proxy for an address: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in upper or lower case, unless the vendor
+ * has its own setting.
  *
- * Loopback goes through none of them, since the sandbox listens there; a vendor's own setting holds for it as well.
+ * Loopback addresses use no proxy, since the sandbox listens there. A vendor's own setting applies to them as well.
  */
 import { BlockList, isIP } from 'node:net';
 import type { Environment, Setting } from '../../contract.ts';
 
-/** The address of the proxy for a URL, with its credentials if it needs any; `undefined` for the direct way. */
+/** Returns the proxy's address for a URL, with its credentials, or `undefined` to connect directly. */
 export type ProxyChoice = (url: string) => string | undefined;
 
-const LOOKS_LIKE = 'the http or https address of a proxy, such as http://proxy.example.com:3128';
+const EXPECTED = 'the http or https address of a proxy, such as http://proxy.example.com:3128';
 
-/** One of `HTTPS_PROXY` and `HTTP_PROXY`. */
+/** Reads `HTTPS_PROXY` or `HTTP_PROXY`. */
 export function proxyAddress(name: string): Setting<string | undefined> {
   return {
-    expected: `${LOOKS_LIKE}, or unset`,
+    expected: `${EXPECTED}, or unset`,
     read(_, environment) {
-      const text = either(environment, name);
+      const text = readVariable(environment, name);
       if (text === undefined) return { value: undefined };
       const value = parseProxy(text);
       return value === undefined ? undefined : { value };
@@ -25,10 +25,10 @@ export function proxyAddress(name: string): Setting<string | undefined> {
   };
 }
 
-/** A vendor's own proxy. */
+/** Reads a vendor's own proxy setting. */
 export function proxyOfVendor(): Setting<ProxyChoice> {
   return {
-    expected: `${LOOKS_LIKE}, off for none, or unset for what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say`,
+    expected: `${EXPECTED}, off to connect directly, or unset to use HTTPS_PROXY, HTTP_PROXY and NO_PROXY`,
     read(text, environment) {
       if (!text) return { value: (url) => proxyOf(url, environment) };
       if (text === 'off') return { value: () => undefined };
@@ -38,10 +38,10 @@ export function proxyOfVendor(): Setting<ProxyChoice> {
   };
 }
 
-/** What the environment says of a URL. */
+/** The environment's proxy for a URL. */
 export function proxyOf(url: string, environment: Environment): string | undefined {
   const { protocol, hostname, port } = new URL(url);
-  const proxy = parseProxy(either(environment, protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? '');
+  const proxy = parseProxy(readVariable(environment, protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') ?? '');
   if (proxy === undefined) return undefined;
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const isDirect = isLoopbackHost(host) || isExcepted(host, port || DEFAULT_PORTS[protocol]!, environment);
@@ -50,13 +50,13 @@ export function proxyOf(url: string, environment: Environment): string | undefin
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
 
-/** Small letters win, as in curl. An empty variable counts as unset. */
-function either(environment: Environment, name: string): string | undefined {
+/** Lower case takes precedence, as in curl. An empty variable counts as unset. */
+function readVariable(environment: Environment, name: string): string | undefined {
   return [environment[name.toLowerCase()], environment[name]].find((text) => text !== undefined && text !== '');
 }
 
 function parseProxy(text: string): string | undefined {
-  // Without a scheme, `proxy:3128` would be a URL of the scheme `proxy`.
+  // `proxy:3128` alone would parse as a URL with the scheme `proxy`.
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (text === '' || !URL.canParse(address)) return undefined;
   const url = new URL(address);
@@ -67,9 +67,9 @@ function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** `NO_PROXY`: host names with all below them, addresses, ranges of addresses, each with a port or without, or `*`. */
+/** `NO_PROXY` lists host names with their subdomains, addresses or address ranges, with an optional port, or `*`. */
 function isExcepted(host: string, port: string, environment: Environment): boolean {
-  const entries = (either(environment, 'NO_PROXY') ?? '').toLowerCase().split(/[\s,]+/);
+  const entries = (readVariable(environment, 'NO_PROXY') ?? '').toLowerCase().split(/[\s,]+/);
   return entries.some((entry) => entry !== '' && matches(entry, host, port));
 }
 

@@ -1,105 +1,102 @@
 /**
- * The transport for reads and writes: undici's Pool, spoken to at its lowest documented level (`dispatch`).
+ * The transport for reads and writes: undici's Pool, used through `dispatch`, its lowest documented level.
  *
- * They come by the dozen in one operation, and a call costs about a seventh of the CPU that got takes for it
- * (`docs/benchmarks.md`). It lets us see the one thing that a write must know, whether a byte may have left: undici says
- * that a request starts when its connection stands, after the TLS handshake where there is one, and just before it writes.
- * It sends nothing twice by itself: retries and redirects are interceptors of its own, and none is used.
+ * A call costs a seventh of the CPU of one with got (docs/performance.md#transport), and `onRequestStart` shows whether a
+ * byte may have left: undici calls it when the connection is established, TLS handshake included, just before it writes.
+ * Retries and redirects are interceptors in undici; none is installed.
  * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
  */
 import { Pool, ProxyAgent, type Dispatcher } from 'undici';
-import type { UpstreamAnswer } from '../../contract.ts';
+import type { AbortSignalLike, UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../sign-request.ts';
 import { causeOf, causeThroughProxy } from './causes.ts';
 import { decodeBody } from './decoding.ts';
-import {
-  BrokenExchange,
-  prefixOf,
-  toWirePath,
-  type ResponseCallbacks,
-  type PendingExchange,
-  type Transport,
-  type TransportOptions,
-} from './exchange.ts';
+import { TransportError, prefixOf, toWirePath, type Transport, type TransportOptions } from './transport.ts';
 
 export interface UndiciOptions extends TransportOptions {
   /**
-   * Called when undici has dropped a connection because of an unsolicited `100 Continue`. Returns the exchange that
-   * replaces the request on it, or `undefined` if the request may not be sent again.
+   * Called when undici drops a connection because of an unsolicited `100 Continue`. Returns the answer to the request
+   * sent another way, or `undefined` if it must not be sent again.
    */
-  metInterim?(request: WireRequest, receiver: ResponseCallbacks): PendingExchange | undefined;
+  onInterimResponse?(request: WireRequest, signal: AbortSignalLike): Promise<UpstreamAnswer> | undefined;
 }
 
 export function createUndiciTransport(options: UndiciOptions): Transport {
-  const { baseUrl, connections, connectTimeoutMs, idleMs } = options;
+  const { baseUrl } = options;
   const prefix = prefixOf(baseUrl);
   const { origin } = new URL(baseUrl);
-  const poolOptions = {
-    connections,
-    pipelining: 1,
-    ...(idleMs !== undefined && { keepAliveTimeout: idleMs, keepAliveMaxTimeout: idleMs }),
-    // Whoever begins an exchange ends it at its deadline, which covers the whole of it; these only cover the gaps.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  };
-  const pool =
-    options.proxy === undefined
-      ? new Pool(origin, { ...poolOptions, connect: { timeout: connectTimeoutMs } })
-      : createProxied(options.proxy, poolOptions, connectTimeoutMs);
+  const pool = createPool(origin, options);
   return {
-    exchange(request, receiver) {
+    send(request, signal) {
       const { method, headers, body = null } = request;
-      const exchange = new Exchange(request, options, receiver);
-      pool.dispatch({ origin, method, path: toWirePath(prefix, request), headers, body }, exchange);
-      return exchange;
+      return new Promise((resolve, reject) => {
+        const handler = new ResponseHandler(request, signal, options, resolve, reject);
+        pool.dispatch({ origin, method, path: toWirePath(prefix, request), headers, body }, handler);
+      });
     },
     close: () => pool.destroy(),
   };
 }
 
-/** Tunnels with CONNECT to https, and passes plain http on. */
-function createProxied(uri: string, poolOptions: Pool.Options, connectTimeoutMs: number): ProxyAgent {
+function createPool(origin: string, options: UndiciOptions): Pool | ProxyAgent {
+  const { connections, connectTimeoutMs, idleMs, proxy } = options;
+  const poolOptions = {
+    connections,
+    pipelining: 1,
+    ...(idleMs !== undefined && { keepAliveTimeout: idleMs, keepAliveMaxTimeout: idleMs }),
+    // These limit the gaps between bytes. The signal ends the whole call at its deadline.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  if (proxy === undefined) return new Pool(origin, { ...poolOptions, connect: { timeout: connectTimeoutMs } });
+  // Tunnels with CONNECT to https, and forwards plain http.
   return new ProxyAgent({
     ...poolOptions,
-    uri,
+    uri: proxy,
     connectTimeout: connectTimeoutMs,
-    // A proxy that takes the connection and never answers is given up like one that does not take it.
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectTimeoutMs }),
+    // Limits the wait for a proxy that accepts the connection and never responds.
+    clientFactory: (url, clientOptions) => new Pool(url, { ...clientOptions, headersTimeout: connectTimeoutMs }),
   });
 }
 
-/** One exchange under way. A class because undici calls these methods for each chunk, and closures would cost more. */
-class Exchange implements Dispatcher.DispatchHandler, PendingExchange {
+/** Collects one response. A class, since undici calls these methods for each chunk. */
+class ResponseHandler implements Dispatcher.DispatchHandler {
+  readonly #request: WireRequest;
+  readonly #signal: AbortSignalLike;
+  readonly #options: UndiciOptions;
+  readonly #resolve: (answer: UpstreamAnswer | Promise<UpstreamAnswer>) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #onAbort = (): void => {
+    this.#controller?.abort(new TransportError('aborted', true));
+  };
   #wasSent = false;
-  #isAborted = false;
-  #isOver = false;
+  #isDone = false;
   #status = 0;
   #headers: UpstreamAnswer['headers'] = {};
   #length = 0;
-  #first: Buffer | undefined;
-  #rest: Buffer[] | undefined;
+  /** Most bodies are one chunk. */
+  #firstChunk: Buffer | undefined;
+  #chunks: Buffer[] | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  /** What has taken its place. */
-  #successor: PendingExchange | undefined;
-  readonly #request: WireRequest;
-  readonly #options: UndiciOptions;
-  readonly #receiver: ResponseCallbacks;
 
-  constructor(request: WireRequest, options: UndiciOptions, receiver: ResponseCallbacks) {
+  constructor(
+    request: WireRequest,
+    signal: AbortSignalLike,
+    options: UndiciOptions,
+    resolve: (answer: UpstreamAnswer | Promise<UpstreamAnswer>) => void,
+    reject: (error: Error) => void,
+  ) {
     this.#request = request;
+    this.#signal = signal;
     this.#options = options;
-    this.#receiver = receiver;
-  }
-
-  abort(): void {
-    this.#isAborted = true;
-    if (this.#successor) this.#successor.abort();
-    else this.#controller?.abort(new BrokenExchange('aborted', true));
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal.addEventListener('abort', this.#onAbort);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#isAborted) {
-      controller.abort(new BrokenExchange('aborted', false));
+    if (this.#signal.aborted) {
+      controller.abort(new TransportError('aborted', false));
       return;
     }
     this.#wasSent = true;
@@ -114,51 +111,57 @@ class Exchange implements Dispatcher.DispatchHandler, PendingExchange {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length;
     if (this.#length > this.#options.maximumBytes) {
-      controller.abort(new BrokenExchange('oversized', true));
-    } else if (!this.#first) {
-      this.#first = chunk;
+      controller.abort(new TransportError('oversized', true));
+    } else if (!this.#firstChunk) {
+      this.#firstChunk = chunk;
     } else {
-      (this.#rest ??= [this.#first]).push(chunk);
+      (this.#chunks ??= [this.#firstChunk]).push(chunk);
     }
   }
 
   onResponseEnd(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    const bytes = this.#rest ? Buffer.concat(this.#rest, this.#length) : (this.#first ?? NOTHING);
+    if (!this.#finish()) return;
+    const bytes = this.#chunks ? Buffer.concat(this.#chunks, this.#length) : (this.#firstChunk ?? NO_BYTES);
     let text: string;
     try {
       text = decodeBody(bytes, this.#headers, this.#options.maximumBytes);
     } catch (error) {
-      this.#receiver.onError(error as BrokenExchange);
+      this.#reject(error as TransportError);
       return;
     }
-    this.#receiver.onResponse({ status: this.#status, headers: this.#headers, text });
+    this.#resolve({ status: this.#status, headers: this.#headers, text });
   }
 
   onResponseError(_: unknown, error: Error): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    if (error instanceof BrokenExchange) {
-      this.#receiver.onError(error);
-      return;
-    }
-    const isProxied = this.#options.proxy !== undefined;
-    const code = isProxied ? causeThroughProxy(error) : causeOf(error);
-    // The proxy itself has refused: it passed nothing on.
-    if (code === 'PROXY_AUTHENTICATION') this.#wasSent = false;
-    if (isInterim(error) && !this.#isAborted) {
-      this.#successor = this.#options.metInterim?.(this.#request, this.#receiver);
-      if (this.#successor) return;
-    }
-    const reason = this.#wasSent ? 'reset' : 'no-connection';
-    this.#receiver.onError(new BrokenExchange(reason, this.#wasSent, code));
+    if (!this.#finish()) return;
+    const replacement = this.#isInterim(error)
+      ? this.#options.onInterimResponse?.(this.#request, this.#signal)
+      : undefined;
+    if (replacement) this.#resolve(replacement);
+    else this.#reject(error instanceof TransportError ? error : this.#toTransportError(error));
+  }
+
+  /** Returns false if the call has ended already. */
+  #finish(): boolean {
+    if (this.#isDone) return false;
+    this.#isDone = true;
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+
+  /** undici has no code of its own for it: see `client-h1.js`, where it handles a status of 100. */
+  #isInterim(error: Error): boolean {
+    const isBadResponse =
+      error.message === 'bad response' && (error as NodeJS.ErrnoException).code === 'UND_ERR_SOCKET';
+    return isBadResponse && !this.#signal.aborted;
+  }
+
+  #toTransportError(error: Error): TransportError {
+    const code = this.#options.proxy === undefined ? causeOf(error) : causeThroughProxy(error);
+    // A proxy that requires other credentials has forwarded nothing.
+    const wasSent = this.#wasSent && code !== 'PROXY_AUTHENTICATION';
+    return new TransportError(wasSent ? 'reset' : 'no-connection', wasSent, code);
   }
 }
 
-/** undici has no code of its own for it: `client-h1.js`, where a status of 100 is met. */
-function isInterim(error: Error): boolean {
-  return error.message === 'bad response' && (error as NodeJS.ErrnoException).code === 'UND_ERR_SOCKET';
-}
-
-const NOTHING = Buffer.alloc(0);
+const NO_BYTES = Buffer.alloc(0);

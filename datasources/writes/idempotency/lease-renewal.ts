@@ -1,15 +1,5 @@
-/** Keeps the leases of this process from running out while their writes are under way. */
+/** Renews the leases of this process while their writes are in progress. */
 import { LEASE_MS, RENEW_EVERY_MS, type HeldLease, type KeyStore } from './store.ts';
-
-interface Held extends HeldLease {
-  readonly store: KeyStore;
-}
-
-/** By owner, which names one attempt. */
-const held = new Map<string, Held>();
-
-/** One for all leases; none while there are none. */
-let timer: NodeJS.Timeout | undefined;
 
 /** Renews the lease until the returned function is called. */
 export function keepLease(store: KeyStore, key: string, owner: string): () => void {
@@ -23,10 +13,20 @@ export function keepLease(store: KeyStore, key: string, owner: string): () => vo
   };
 }
 
+interface RenewedLease extends HeldLease {
+  readonly store: KeyStore;
+}
+
+/** By owner, which is unique to one attempt. */
+const held = new Map<string, RenewedLease>();
+
+/** One timer for all leases; `undefined` while there are none. */
+let timer: NodeJS.Timeout | undefined;
+
 function renewAll(): void {
   for (const [store, leases] of Map.groupBy(held.values(), (lease) => lease.store)) {
-    // Without an answer the lease runs out: what was not sent by then is refused its mark, and what was sent never runs
-    // again. The watched store reports the failure.
+    // If renewal fails the lease expires: an unsent write is then refused its SENT mark, and a sent one never runs again.
+    // `MonitoredStore` reports the error.
     store.renew(leases, LEASE_MS).catch(() => undefined);
   }
 }

@@ -1,87 +1,91 @@
 /**
- * Stores of idempotency keys: what each of them must do.
+ * Interface of the idempotency stores, and the rules that every store follows.
  *
- * A record goes LEASED -> SENT -> DONE. The mark SENT is stored before the first byte can leave. A lease is short, and its
- * owner renews it. A lease that runs out as LEASED may be taken over: nothing was sent. One that runs out as SENT is never
- * run again: its outcome is unknown until its owner, should it still live, stores the result.
+ * A record goes LEASED -> SENT -> DONE. SENT is stored before the first byte is sent. Leases are short; the owner renews
+ * them. A lease that expires as LEASED may be taken over: nothing was sent. A lease that expires as SENT is never run
+ * again: its outcome is unknown unless the owner, if it is still alive, stores a result.
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 
-/** What a store says of a key, atomically with leasing it where it is free. */
-export type Lease =
-  /** It was free, or its lease had run out before anything was sent; it is ours now. */
-  | { readonly state: 'ours' }
-  /** Another holds it. */
-  | { readonly state: 'running' }
-  /** Another sent it and its lease ran out. From here on no renewal revives that lease: only a result replaces this. */
-  | { readonly state: 'abandoned' }
-  /** Finished; `result` is what was stored. */
-  | { readonly state: 'done'; readonly result: string }
-  /** The key was used for another write. */
-  | { readonly state: 'other-arguments' };
+/** Any method may throw: then the store is unavailable. */
+export interface KeyStore {
+  /**
+   * Leases a key if it is free, atomically.
+   *
+   * @param fingerprint of the write, from `toFingerprint`.
+   * @param owner unique to one attempt.
+   * @param leaseMs after which the lease expires unless it is renewed.
+   * @param earlier fingerprint of the same write in the form of earlier releases.
+   */
+  lease(key: string, fingerprint: string, owner: string, leaseMs: number, earlier?: string): Promise<Lease>;
+  /** LEASED -> SENT. Returns `false` if the owner has lost the lease; then nothing may be sent. */
+  markSent(key: string, owner: string, leaseMs: number): Promise<boolean>;
+  /** Extends the leases that their owners still hold. A LEASED one that has expired stays expired. */
+  renew(leases: readonly HeldLease[], leaseMs: number): Promise<void>;
+  /** -> DONE. Stores the result for the rest of the 24 hours, even if the lease has expired. */
+  finish(key: string, owner: string, result: string): Promise<void>;
+  /**
+   * Frees the key, because nothing was sent or the same request may be sent again. Returns `false` if it was sent and the
+   * lease has expired: others may have got UNKNOWN, so the result must be stored instead.
+   */
+  release(key: string, owner: string): Promise<boolean>;
+  /** Writes and removes a probe record. @throws if keyed writes would be rejected now. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
 
-/** A lease that its owner holds. */
+/** What `lease` found. */
+export type Lease =
+  /** The key was free, or its lease had expired before anything was sent. The caller holds it now. */
+  | { readonly kind: 'acquired' }
+  /** Another owner holds it. */
+  | { readonly kind: 'in_progress' }
+  /** Another owner marked it as SENT and its lease expired. Cannot be renewed any more: only a result replaces it. */
+  | { readonly kind: 'orphaned' }
+  /** Finished, with the stored result. */
+  | { readonly kind: 'done'; readonly result: string }
+  /** The key was used for another write. */
+  | { readonly kind: 'arguments_mismatch' };
+
+/** A lease and its owner. */
 export interface HeldLease {
   readonly key: string;
   readonly owner: string;
 }
 
-/** Any method may throw: then the store is down. */
-export interface KeyStore {
-  /**
-   * @param fingerprint of the write, as `toFingerprint` makes it. @param owner names this one attempt.
-   * @param earlier fingerprint of the same write as releases before the second form made it.
-   */
-  lease(key: string, fingerprint: string, owner: string, leaseMs: number, earlier?: string): Promise<Lease>;
-  /** LEASED -> SENT; false where the lease is no longer ours, and nothing may be sent. */
-  markSent(key: string, owner: string, leaseMs: number): Promise<boolean>;
-  /** Extends those leases that are still their owners'. A LEASED one that has run out stays so. */
-  renew(leases: readonly HeldLease[], leaseMs: number): Promise<void>;
-  /** Stores the result for the rest of the 24 hours, also after the lease has run out. */
-  finish(key: string, owner: string, result: string): Promise<void>;
-  /**
-   * Frees the key: nothing was sent, or nothing came of it. Returns false if it was sent and its lease has run out, since
-   * others may have been given UNKNOWN for it: then it must not be sent again, and the result has to be stored instead.
-   */
-  release(key: string, owner: string): Promise<boolean>;
-  /** Writes and removes a record of its own. @throws if keyed writes would be rejected now. */
-  check(): Promise<void>;
-  close(): Promise<void>;
-}
-
 /** How long a key is kept. */
 export const KEPT_MS = 24 * 60 * 60 * 1000;
 
-/** How long a lease lasts without a renewal: a dead owner's key is decided within this. */
+/** How long a lease lasts without renewal, and so how long the key of a dead process blocks others. */
 export const LEASE_MS = 5_000;
 
-/** Several renewals fit into a lease, so that one that is late or fails loses nothing. */
+/** Several renewals fit into one lease, so that a late or failed one loses nothing. */
 export const RENEW_EVERY_MS = 1_500;
 
 /**
- * How much further in the future than its length a lease may end before it counts as run out: the clock was set back, or
- * a release with longer leases wrote it. Small steps of a clock that is being corrected stay below.
+ * A lease that ends later than its length plus this counts as expired: the clock was set back, or a release with longer
+ * leases wrote it. Tolerates the small steps of a clock that is being synchronized.
  */
 export const CLOCK_STEP_MS = 1_000;
 
-/** Marks fingerprints of two parts; those without it are hashes of arguments alone. */
+/** Marks fingerprints of two parts. Those without it are a hash of the arguments alone. */
 const FORM = '2';
 
 /**
- * @param sent hash of what would be sent. @param given hash of the arguments.
- * @returns what `isSameWrite` compares.
+ * @param requests hash of what would be sent.
+ * @param given hash of the arguments.
  */
-export function toFingerprint(sent: string, given: string): string {
-  return `${FORM}:${sent}:${given}`;
+export function toFingerprint(requests: string, given: string): string {
+  return `${FORM}:${requests}:${given}`;
 }
 
 /**
- * The same bytes, or the same arguments to the letter. The latter because the same arguments may be sent otherwise after
- * an update or a changed setting; a retry that was then rejected might be repeated under a new key, and sent twice.
+ * The same requests, or exactly the same arguments. The latter because an update or a changed setting may turn the same
+ * arguments into other requests: a client whose retry is then rejected may take a new key, and the write is sent twice.
  */
 export function isSameWrite(stored: string, fingerprint: string, earlier?: string): boolean {
   if (stored === fingerprint || stored === earlier) return true;
-  const [form, sent, given] = stored.split(':');
-  const [, sentNow, givenNow] = fingerprint.split(':');
-  return form === FORM && sent !== undefined && (sent === sentNow || given === givenNow);
+  const [form, storedRequests, storedArguments] = stored.split(':');
+  const [, requests, given] = fingerprint.split(':');
+  return form === FORM && storedRequests !== undefined && (storedRequests === requests || storedArguments === given);
 }

@@ -42,7 +42,11 @@ export class FieldError {
   toGraphQLError(): GraphQLError {
     if (!this.#path && this.cause instanceof GraphQLError) return this.cause;
     const { stackTraceLimit } = Error;
-    if (this.cause instanceof Error) Error.stackTraceLimit = 0;
+    if (this.cause instanceof Error) {
+      // Formatted when first read, and lost if that happens with a limit of 0.
+      void this.cause.stack;
+      Error.stackTraceLimit = 0;
+    }
     try {
       return locatedError(this.cause, this.#nodes, responsePathAsArray(this.#path));
     } finally {

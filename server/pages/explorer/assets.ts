@@ -1,6 +1,6 @@
 /**
- * What the explorer's page loads besides itself: GraphiQL with its workers, all from this server. They are nine megabytes,
- * so they are read when the first page is asked for, compressed once, and kept by browsers for ever.
+ * The explorer's assets: GraphiQL and its workers. They have nine megabytes, so they are loaded for the first page,
+ * compressed once, and cached by browsers indefinitely.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ export interface Asset {
 }
 
 export interface Assets {
-  /** Changes with the content: part of each asset's address. */
+  /** Hash of the content; part of each asset's URL. */
   readonly version: string;
   readonly byName: ReadonlyMap<string, Asset>;
 }
@@ -25,7 +25,7 @@ const CSS = 'text/css; charset=utf-8';
 
 let loaded: Promise<Assets> | undefined;
 
-/** Loads them at the first call. */
+/** Loads the assets on the first call. */
 export function loadAssets(): Promise<Assets> {
   loaded ??= load();
   return loaded;

@@ -1,17 +1,16 @@
-/** The operations that the explorer opens with: texts from `../examples`, and ids that can exist at these vendors. */
+/** The explorer's example operations: documents from `../examples`, with variables that suit the configured vendors. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sources } from '../../../datasources/index.ts';
 
 const FOLDER = join(import.meta.dirname, '../examples');
 
-/** A ticket that is known to exist, and an action that may be performed on it. */
+/** A ticket that exists, and an action that it admits. */
 export interface ExampleAction {
   readonly ticketId: string;
   readonly action: string;
 }
 
-/** An operation that the explorer can be opened with. */
 export interface Example {
   /** Name of the operation. */
   readonly name: string;
@@ -20,7 +19,7 @@ export interface Example {
   readonly variables: string;
 }
 
-/** @param known where it is left out, every write of the examples is a dry run until the reader says otherwise. */
+/** @param known Omit to make every write of the examples a dry run. */
 export function readExamples(sources: Sources, known?: ExampleAction): readonly Example[] {
   const values = toValues(sources, known);
   return readdirSync(FOLDER)
@@ -28,7 +27,7 @@ export function readExamples(sources: Sources, known?: ExampleAction): readonly 
     .map((file) => toExample(readFileSync(join(FOLDER, file), 'utf8'), values));
 }
 
-/** What the variables of the examples are given, by name. */
+/** Values of the examples' variables by name. */
 function toValues({ vendors, connected }: Sources, known?: ExampleAction): ReadonlyMap<string, unknown> {
   const idsOf = (mutation: string): string[] =>
     [...vendors.values()]
@@ -37,9 +36,9 @@ function toValues({ vendors, connected }: Sources, known?: ExampleAction): Reado
   const ticketId = known?.ticketId ?? idsOf('executeAction')[0] ?? '';
   return new Map<string, unknown>([
     ['ticketId', ticketId],
-    ['action', known?.action ?? 'put here a name that availableActions gives'],
+    ['action', known?.action ?? 'replace with a name from availableActions'],
     ['idempotencyKey', 'explorer-1'],
-    // Not the ticket that another example has changed already.
+    // Not the ticket that another example changes.
     ['ticketIds', idsOf('setStatus').filter((id) => id !== known?.ticketId)],
     ['dryRun', known === undefined],
   ]);

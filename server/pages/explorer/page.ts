@@ -1,19 +1,19 @@
-/** The explorer's page as HTML: no script and no style in it, so that its policy need not allow any. */
+/** Renders the explorer's HTML, without inline scripts, so that the content security policy can forbid them. */
 import type { Example } from './examples.ts';
 
 export interface PageOptions {
-  /** Where the assets are, below the page. */
+  /** Path of the assets, relative to the page. */
   readonly assets: string;
   readonly examples: readonly Example[];
   readonly hasConsole: boolean;
-  /** Whether pages of Apollo Studio may ask this endpoint. */
+  /** Whether CORS_ORIGINS allows Apollo Studio. */
   readonly isOpenToStudio: boolean;
-  /** Whole sentences about what does not work here, and why. */
-  readonly notes: readonly string[];
+  /** Sentences about what does not work here, and why. */
+  readonly notices: readonly string[];
 }
 
-export function renderPage({ assets, examples, hasConsole, isOpenToStudio, notes }: PageOptions): string {
-  const studioTitle = `Needs CORS_ORIGINS=studio, which is ${isOpenToStudio ? '' : 'not '}set here`;
+export function renderPage({ assets, examples, hasConsole, isOpenToStudio, notices }: PageOptions): string {
+  const studioTitle = `Needs CORS_ORIGINS=studio, which is ${isOpenToStudio ? '' : 'not '}set`;
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -38,7 +38,7 @@ ${hasConsole ? '      <a href="console">Console</a>\n' : ''}\
         <span aria-hidden="true">Examples:</span>
 ${examples.map(({ name }) => `        <a href="?example=${name}">${toWords(name)}</a>\n`).join('')}\
       </nav>
-${notes.map((note) => `      <p class="note">${note}</p>\n`).join('')}\
+${notices.map((notice) => `      <p class="note">${notice}</p>\n`).join('')}\
     </header>
     <main id="root"></main>
     <noscript>The explorer needs JavaScript. The endpoint itself is at /graphql.</noscript>
@@ -52,7 +52,7 @@ function toWords(name: string): string {
   return name.charAt(0) + name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** JSON that cannot end the element it stands in. */
+/** JSON that cannot close the element around it. */
 function toJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

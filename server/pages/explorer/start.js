@@ -1,7 +1,7 @@
-/* Runs in the browser: starts GraphiQL with what the server wrote into the page. */
+/* Runs in the browser: starts GraphiQL with the options in the page. */
 const options = JSON.parse(document.getElementById('options').textContent);
 
-/* Below the page's own address, so that a path prefix of a proxy is kept. */
+/* Relative to the page, so that a proxy's path prefix is kept. */
 const toAddress = (path) => new URL(path, document.baseURI).href;
 
 self.MonacoEnvironment = {
@@ -13,16 +13,15 @@ const studio = new URL('https://studio.apollographql.com/sandbox/explorer');
 studio.searchParams.set('endpoint', toAddress('graphql'));
 document.getElementById('studio').href = studio.href;
 
-/* Throws, or is null, if the browser's settings forbid storage. The page then works without. */
+/* Throws, or is null, if the browser's settings forbid storage. The page works without. */
 let storage = null;
 try {
   storage = self.localStorage;
 } catch {}
 
 /*
- * One operation at a time, since the library's tabs move away from under the pointer: the example that the address names,
- * what the reader wrote before, or the first example. It is stored here and not by the library, which adds an empty tab to
- * what it has stored, and stores with a delay of half a second: a reload before that would lose what the reader wrote.
+ * One operation instead of the library's tabs: the example in the URL, the stored operation, or the first example. Stored
+ * here, since the library adds an empty tab, and stores half a second late, so that a reload could lose input.
  */
 const OPERATION = 'ticketgraph:operation';
 const REPLACED = ['graphiql:tabState', 'graphiql:query', 'graphiql:variables'];
@@ -49,19 +48,19 @@ const example = options.examples.find(({ name }) => name === wanted);
 const shown = example ?? readStored() ?? options.examples[0];
 const written = { query: shown?.query ?? '', variables: shown?.variables ?? '' };
 store();
-/* A reload keeps what the reader makes of the example. */
+/* Without the example in the URL, a reload keeps edits. */
 if (wanted !== null) history.replaceState(null, '', location.pathname);
 const same = options.examples.find(({ query }) => query === written.query);
 document.querySelector(`nav a[href="?example=${same?.name}"]`)?.setAttribute('aria-current', 'true');
 
 self.YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
   endpoint: toAddress('graphql'),
-  /* Not as `defaultTabs`: the variables of those are ignored until one is left and opened again. */
+  /* Not `defaultTabs`, whose variables are ignored until a tab is reopened. */
   query: shown?.query,
   variables: written.variables,
   title: ' ',
   logo: ' ',
-  /* Credentials stay in this page. */
+  /* Keeps credentials out of storage. */
   shouldPersistHeaders: false,
   storage: storage && {
     getItem: (key) => (REPLACED.includes(key) ? null : storage.getItem(key)),
@@ -72,7 +71,7 @@ self.YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
       return storage.length;
     },
   },
-  /* Replaces the library's own, which writes each operation into the address, and so into the browser's history. */
+  /* Replaces the library's handler, which writes each operation into the URL and the browser's history. */
   onEditQuery: (query) => {
     written.query = query;
     store();

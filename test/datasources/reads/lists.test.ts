@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Budget, Stop, forRequest } from '../../../datasources/index.ts';
-import type { WriteReport } from '../../../datasources/writes/execute-mutation.ts';
+import { UpstreamCallBudget, LightAbortController, forRequest } from '../../../datasources/index.ts';
+import type { WriteReport } from '../../../datasources/writes/report.ts';
 import type { FaultPlan } from '../../../sandbox/faults.ts';
 import type { SampleList } from '../../../sandbox/simulation.ts';
 import { LISTING } from '../../support/samples.ts';
@@ -361,7 +361,12 @@ describe('MAX_UPSTREAM_CALLS', () => {
   it('sends none of the writes of a mutation that would exceed it, and says so as NOT_APPLIED', async () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
     const write = (most: number): Promise<WriteReport> => {
-      const call = { signal: new Stop(), deadlineAt: Infinity, requestKey: {}, budget: new Budget(most) };
+      const call = {
+        signal: new LightAbortController(),
+        deadlineAt: Infinity,
+        requestKey: {},
+        budget: new UpstreamCallBudget(most),
+      };
       const requested = forRequest(world.sources, call, { id: 'one', can: () => true });
       const ticketIds = ['omnidesk:858462', 'huawei:TS-123456'];
       return requested.write('setStatus', { ticketIds, status: 'CLOSED' });

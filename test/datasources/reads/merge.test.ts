@@ -12,13 +12,9 @@ import type {
   Ticket,
   VendorSource,
 } from '../../../datasources/contract.ts';
-import { CALL_LIMIT } from '../../../datasources/reads/merge.ts';
-import {
-  listTickets,
-  type ListedVendor,
-  type ListQuery,
-  type TicketPage,
-} from '../../../datasources/reads/list-tickets.ts';
+import { CALL_LIMIT } from '../../../datasources/reads/list-cursor.ts';
+import { listTickets, type ListQuery, type TicketPage } from '../../../datasources/reads/list-tickets.ts';
+import type { ListedVendor } from '../../../datasources/reads/page-source.ts';
 
 // ---------------------------------------------------------------- a vendor's list
 

@@ -1,6 +1,6 @@
 /** What a search finds, whatever the encoding of either text. */
 import { expect, test } from 'vitest';
-import { fits } from '../../../datasources/reads/merge.ts';
+import { matchesFilter } from '../../../datasources/reads/ticket-filter.ts';
 import { toComparable, toComposed } from '../../../datasources/reads/search-text.ts';
 
 const E_ACUTE = 'caf\u00e9';
@@ -34,7 +34,7 @@ test.each([
     createdAt: null,
     updatedAt: null,
   };
-  expect(fits(ticket, { search }, ['search'])).toBe(isFound);
+  expect(matchesFilter(ticket, { search }, ['search'])).toBe(isFound);
 });
 
 test('a text that holds thousands of marks is left as it is, and one of a few is composed', () => {

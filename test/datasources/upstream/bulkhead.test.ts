@@ -1,31 +1,20 @@
-/** The breaker in time: how long it refuses, and what comes after. */
+/** The circuit breaker in time: for how long it rejects calls, and when it allows a probe. */
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createBulkhead } from '../../../datasources/upstream/bulkhead.ts';
+import { Bulkhead } from '../../../datasources/upstream/bulkhead.ts';
+import { NEVER_ABORTS } from '../../../datasources/upstream/request-lifetime.ts';
 
-test('an open breaker refuses for 30 seconds, and lets a probe through then', async () => {
+test('an open circuit rejects calls for 30 seconds and then allows a probe', async () => {
   vi.useFakeTimers({ now: 1_800_000_000_000 });
   onTestFinished(() => void vi.useRealTimers());
-  const gate = createBulkhead({ concurrency: 100, queueLimit: 100 });
-  const visit = () => {
-    const visitor = { onAcquired: vi.fn<() => void>(), onRejected: vi.fn<() => void>() };
-    gate.acquire(visitor);
-    return visitor;
-  };
-  const failing = Array.from({ length: 20 }, visit);
-  await vi.advanceTimersByTimeAsync(0);
-  for (const visitor of failing) gate.release(visitor, 'failed');
-  await vi.advanceTimersByTimeAsync(0);
-  expect(gate.state).toBe('OPEN');
+  const bulkhead = new Bulkhead({ concurrency: 100, queueLimit: 100 });
+  const slots = await Promise.all(Array.from({ length: 20 }, async () => bulkhead.acquire(undefined, NEVER_ABORTS)));
+  for (const slot of slots) bulkhead.release(slot, 'failed');
+  expect(bulkhead.state).toBe('OPEN');
 
   await vi.advanceTimersByTimeAsync(29_900);
-  const early = visit();
-  await vi.advanceTimersByTimeAsync(0);
-  expect(early.onAcquired).not.toHaveBeenCalled();
-  expect(early.onRejected).toHaveBeenCalledOnce();
+  expect(() => bulkhead.acquire(undefined, NEVER_ABORTS)).toThrow(/Circuit breaker open/);
 
   await vi.advanceTimersByTimeAsync(200);
-  const probe = visit();
-  await vi.advanceTimersByTimeAsync(0);
-  expect(probe.onRejected).not.toHaveBeenCalled();
-  expect(probe.onAcquired).toHaveBeenCalledOnce();
+  expect(bulkhead.acquire(undefined, NEVER_ABORTS)).toMatchObject({ round: { started: 1 } });
+  expect(bulkhead.state).toBe('HALF_OPEN');
 });

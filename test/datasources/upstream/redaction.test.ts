@@ -1,4 +1,4 @@
-/** A secret that was sent comes back in no spelling that a vendor's answer may have. */
+/** Secrets of a request are redacted in its answer, in every spelling. */
 import { expect, test } from 'vitest';
 import type { UpstreamRequest } from '../../../datasources/contract.ts';
 import { withoutSecrets } from '../../../datasources/upstream/redaction.ts';
@@ -18,14 +18,14 @@ function redact(text: string, headers: Record<string, string>, body?: string, st
 }
 
 test.each([
-  ['as it is', (secret: string) => `You sent ${secret}.`],
+  ['verbatim', (secret: string) => `You sent ${secret}.`],
   ['in JSON', (secret: string) => JSON.stringify({ message: `You sent ${secret}.` })],
   [
     'in JSON that escapes slashes',
     (secret: string) => JSON.stringify({ message: `You sent ${secret}.` }).replaceAll('/', '\\/'),
   ],
-  ['in an address', (secret: string) => `/search?key=${encodeURIComponent(secret)}`],
-])('%s', (_, quote) => {
+  ['in a URL', (secret: string) => `/search?key=${encodeURIComponent(secret)}`],
+])('redacts a secret %s', (_, quote) => {
   expect(redact(quote(SECRET), { 'x-key': SECRET }, undefined, 200)).toBe(quote('REDACTED'));
   expect(redact(quote(SECRET), { authorization: `Basic ${Buffer.from(`jan:${SECRET}`).toString('base64')}` })).toBe(
     quote('REDACTED'),
@@ -42,17 +42,17 @@ test.each([
       ['client_secret', SECRET],
     ]).toString(),
   ],
-])('a secret of a sign-in whose body holds it %s', (_, body) => {
+])('redacts a secret of a sign-in body that contains it %s', (_, body) => {
   expect(redact(`You sent ${SECRET}.`, {}, body)).toBe('You sent REDACTED.');
   expect(redact(`You sent ${SECRET}.`, {}, body, 200)).toBe(`You sent ${SECRET}.`);
 });
 
-test('each part of a cookie', () => {
+test('redacts each part of a cookie', () => {
   const cookie = 'AtmoAuthToken_acme=12345678ab; Csrf-Token_acme=cdef123456';
   expect(redact('12345678ab and cdef123456', { cookie })).toBe('REDACTED and REDACTED');
 });
 
-test('credentials and bodies with thousands of parts take no longer than a few', () => {
+test('credentials and bodies with thousands of parts take no longer than those with a few', () => {
   const text = 'x'.repeat(2_000_000);
   const token = Array.from({ length: 1_500 }, (_, index) => `part-${index}-of-it`).join(';');
   const body = JSON.stringify({

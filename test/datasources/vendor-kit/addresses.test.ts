@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RequestScope, UpstreamRequest } from '../../../datasources/contract.ts';
 import { failureOfStatus } from '../../../datasources/vendor-kit/failure.ts';
 import { address, wholeAddress } from '../../../datasources/vendor-kit/settings.ts';
-import { toWirePath, prefixOf } from '../../../datasources/upstream/transport/exchange.ts';
+import { toWirePath, prefixOf } from '../../../datasources/upstream/transport/transport.ts';
 import { createUpstreamClient } from '../../../datasources/upstream/upstream-client.ts';
 import { startEndpoint } from '../../support/endpoint.ts';
 

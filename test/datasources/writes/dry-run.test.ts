@@ -1,4 +1,4 @@
-/** A dry run shows, byte for byte, what the same call then sends: compared with what arrived at the vendor. */
+/** A dry run shows byte for byte what the same mutation sends: compared with what arrives at the vendor. */
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Kind, OperationTypeNode, parse, print, visit, type FieldNode, type ObjectFieldNode } from 'graphql';
@@ -27,10 +27,10 @@ interface Payload {
   readonly plan: readonly Planned[] | null;
 }
 
-/** Text that is easily spoilt on its way: quotes, spaces, signs of forms and of XML, letters beyond ASCII. */
+/** Text that needs escaping in JSON, forms and XML, and characters beyond ASCII. */
 const TEXT = `"50 %" + <b>&amp; = 'č' 🚗 a;b\\c`;
 
-/** At least one input for each mutation at each vendor that has it, and a status at each vendor. */
+/** At least one input for each mutation of each vendor, and setStatus for every vendor. */
 const SAMPLES: readonly (readonly [vendor: string, mutation: string, input: Input])[] = SAMPLED.flatMap(
   ({ key, id, mutations, samples }) => [
     ...samples.inputs(TEXT).map(({ mutation, input }) => [key, mutation, input] as const),
@@ -38,7 +38,7 @@ const SAMPLES: readonly (readonly [vendor: string, mutation: string, input: Inpu
   ],
 );
 
-/** Other ways to be connected, which change what is sent. */
+/** Other connection settings, which change what is sent. */
 const CONNECTIONS = SAMPLED.flatMap(({ key, samples: { connections = [] } }) =>
   connections.map(({ title, settings, write }) => [title, { key, settings, ...write }] as const),
 );
@@ -54,7 +54,7 @@ async function run(endpoint: Endpoint, mutation: string, input: Input): Promise<
 }
 
 /** Headers that belong to the connection and not to the request. */
-const OF_THE_CONNECTION = ['host', 'connection'];
+const CONNECTION_HEADERS = ['host', 'connection'];
 
 interface Arrived {
   readonly method: string;
@@ -63,9 +63,9 @@ interface Arrived {
   readonly body: string | undefined;
 }
 
-/** What arrived, in the form of a plan; secrets as they are. */
+/** What arrived in the form of a plan, with its secrets. */
 function toPlanned({ method, target, headers, body }: Arrived, vendor: string, baseUrl: string): Planned {
-  const own = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name));
+  const own = Object.entries(headers).filter(([name]) => !CONNECTION_HEADERS.includes(name));
   return {
     vendor,
     method,
@@ -75,7 +75,7 @@ function toPlanned({ method, target, headers, body }: Arrived, vendor: string, b
   };
 }
 
-/** The arrived text, with its secrets replaced where the planned one says so. */
+/** The arrived text with `REDACTED` in the places where the planned text has it. */
 function redactedLike(planned: string, arrived: string | undefined): string | undefined {
   if (!planned.includes('REDACTED') || arrived === undefined) return arrived;
   const pattern = planned
@@ -105,7 +105,7 @@ function expectSame(planned: readonly Planned[], arrived: readonly Planned[]): v
   expect(lowered).toEqual(redacted);
 }
 
-/** What nobody may see in a plan: what is configured as one, and what the vendor's sign-in gave out. */
+/** Texts that must not be in a plan: configured secrets, and credentials from the vendor's sign-in. */
 function secretsOf(settings: Environment, arrived: readonly Planned[]): string[] {
   const configured = Object.entries(settings).filter(([name]) => /(PASSWORD|SECRET|TOKEN|KEY)$/.test(name));
   const carried = arrived.flatMap(({ headers }) =>
@@ -122,7 +122,7 @@ async function comparePlan(key: string, mutation: string, input: Input, change: 
   const sandbox = await startSandbox([key]);
   onTestFinished(() => sandbox.close());
   const [vendor] = sandbox.vendors;
-  // What the vendor thinks of the credentials does not matter here, and a 401 would be followed by a second try.
+  // Rejected, so that nothing changes. Not with a 401, which would be replayed.
   vendor!.faults = (arrival) =>
     isWrite(arrival) ? { kind: 'answer', applied: false, reply: { status: 403 } } : undefined;
   const settings = { ...sandbox.settings, ...change };
@@ -145,104 +145,102 @@ async function comparePlan(key: string, mutation: string, input: Input, change: 
   return { dry, arrived };
 }
 
-describe('a dry run sends nothing, and shows what is then sent', () => {
-  test('every mutation of every vendor is tried here, or in its exchanges', () => {
-    const inExchanges = DOCUMENTED.flatMap(([key, exchanges]) =>
-      exchanges.flatMap((exchange) => mutationsIn(exchange).map(({ name }) => `${key} ${name.value}`)),
-    );
-    const sampled = new Set([...SAMPLES.map(([key, mutation]) => `${key} ${mutation}`), ...inExchanges]);
-    const offered = vendors.flatMap(({ key, mutations }) => mutations.map((mutation) => `${key} ${mutation}`));
-    expect(offered.filter((each) => !sampled.has(each))).toEqual([]);
-  });
-
-  test.each(SAMPLES.map(([key, mutation, input]) => ({ key, mutation, input })))(
-    'at $key: $mutation',
-    async ({ key, mutation, input }) => {
-      const { dry, arrived } = await comparePlan(key, mutation, input);
-      if (samplesOf(key).mutations.includes(mutation)) {
-        expect(dry.problems).toEqual([]);
-        expect(arrived.length).toBeGreaterThan(0);
-      } else {
-        expect(dry).toMatchObject({ plan: [], problems: [{ code: 'UNSUPPORTED' }] });
-      }
-    },
+test('dry runs cover every mutation of every vendor', () => {
+  const inExchanges = DOCUMENTED.flatMap(([key, exchanges]) =>
+    exchanges.flatMap((exchange) => mutationsIn(exchange).map(({ name }) => `${key} ${name.value}`)),
   );
+  const sampled = new Set([...SAMPLES.map(([key, mutation]) => `${key} ${mutation}`), ...inExchanges]);
+  const offered = vendors.flatMap(({ key, mutations }) => mutations.map((mutation) => `${key} ${mutation}`));
+  expect(offered.filter((each) => !sampled.has(each))).toEqual([]);
+});
 
-  test.each(CONNECTIONS)('to %s', async (_, { key, mutation, input, settings }) => {
-    const { arrived } = await comparePlan(key, mutation, input, settings);
-    expect(arrived).toHaveLength(1);
-  });
+test.each(SAMPLES.map(([key, mutation, input]) => ({ key, mutation, input })))(
+  'a dry run shows what $mutation sends to $key',
+  async ({ key, mutation, input }) => {
+    const { dry, arrived } = await comparePlan(key, mutation, input);
+    if (samplesOf(key).mutations.includes(mutation)) {
+      expect(dry.problems).toEqual([]);
+      expect(arrived.length).toBeGreaterThan(0);
+    } else {
+      expect(dry).toMatchObject({ plan: [], problems: [{ code: 'UNSUPPORTED' }] });
+    }
+  },
+);
 
-  test('to a base address with a path of its own', async () => {
-    const replay = await startReplay([]);
-    onTestFinished(() => replay.close());
-    const url = `${replay.url}/below/this%20path`;
-    const settings = { REQUESTOR_USERNAME: 'user', REQUESTOR_PASSWORD: 'password', REQUESTOR_URL: `${url}/` };
-    const endpoint = await startEndpoint(settings);
-    onTestFinished(() => endpoint.close());
-    const input = { ticketId: 'requestor:47', action: '207' };
-    const dry = await run(endpoint, 'pushWorkflow', { ...input, dryRun: true });
-    expect(replay.unexpected).toEqual([]);
-    await run(endpoint, 'pushWorkflow', input);
-    expect(dry.plan?.map((plan) => plan.url)).toEqual([`${url}/api/Tickets/WorkflowPush`]);
-    expect(replay.unexpected.map(({ method, target }) => `${method} ${replay.url}${target}`)).toEqual([
-      `POST ${dry.plan?.[0]?.url}`,
-    ]);
-  });
+test.each(CONNECTIONS)('a dry run shows what is sent to %s', async (_, { key, mutation, input, settings }) => {
+  const { arrived } = await comparePlan(key, mutation, input, settings);
+  expect(arrived).toHaveLength(1);
+});
 
-  test('to many vendors at once, with what each of them would be sent', async () => {
-    const sandbox = await startSandbox(vendors.map(({ key }) => key));
-    onTestFinished(() => sandbox.close());
-    const endpoint = await startEndpoint(sandbox.settings);
-    onTestFinished(() => endpoint.close());
-    const all = SAMPLED.toReversed();
-    const ticketIds = [...all.map(({ id }) => id), 'nobody:1', SETTING_STATUS[0]!.id];
-    const dry = await run(endpoint, 'setStatus', { ticketIds, status: 'CLOSED', dryRun: true });
-    expect(sandbox.vendors.flatMap(({ ledger }) => ledger)).toEqual([]);
-    const unsupported = all.filter((sampled) => !SETTING_STATUS.includes(sampled));
-    expect(dry.problems).toEqual([...unsupported.map(() => ({ code: 'UNSUPPORTED' })), { code: 'INVALID_INPUT' }]);
-    const planned = SETTING_STATUS.map(({ key }) => key.toUpperCase());
-    expect(dry.plan!.map(({ vendor }) => vendor)).toEqual(planned.toReversed());
-    await run(endpoint, 'setStatus', { ticketIds, status: 'CLOSED' });
-    const arrived = sandbox.vendors.flatMap(({ key, url, ledger }) =>
-      ledger
-        .map(({ arrival }) => arrival)
-        .filter(isWrite)
-        .map((arrival) => toPlanned(arrival, key.toUpperCase(), url)),
-    );
-    expectSame(dry.plan!, arrived);
-  });
+test('a dry run shows the whole address if the base address has a path', async () => {
+  const replay = await startReplay([]);
+  onTestFinished(() => replay.close());
+  const url = `${replay.url}/below/this%20path`;
+  const settings = { REQUESTOR_USERNAME: 'user', REQUESTOR_PASSWORD: 'password', REQUESTOR_URL: `${url}/` };
+  const endpoint = await startEndpoint(settings);
+  onTestFinished(() => endpoint.close());
+  const input = { ticketId: 'requestor:47', action: '207' };
+  const dry = await run(endpoint, 'pushWorkflow', { ...input, dryRun: true });
+  expect(replay.unexpected).toEqual([]);
+  await run(endpoint, 'pushWorkflow', input);
+  expect(dry.plan?.map((plan) => plan.url)).toEqual([`${url}/api/Tickets/WorkflowPush`]);
+  expect(replay.unexpected.map(({ method, target }) => `${method} ${replay.url}${target}`)).toEqual([
+    `POST ${dry.plan?.[0]?.url}`,
+  ]);
+});
 
-  test('not even a connection is opened', async () => {
-    let connections = 0;
-    const server = createServer((socket) => {
-      connections += 1;
-      socket.destroy();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const sandbox = await startSandbox(vendors.map(({ key }) => key));
-    await sandbox.close();
-    const settings = Object.entries(sandbox.settings).map(([name, value]) => [
-      name,
-      value.replace(/^http:\/\/127\.0\.0\.1:\d+/, url),
-    ]);
-    const endpoint = await startEndpoint(Object.fromEntries(settings) as Environment);
-    onTestFinished(() => endpoint.close());
-    for (const [, mutation, input] of SAMPLES) await run(endpoint, mutation, { ...input, dryRun: true });
-    expect(connections).toBe(0);
-    const [example] = SAMPLED;
-    await run(endpoint, 'executeAction', { ticketId: example!.id, action: example!.samples.action });
-    expect(connections).toBeGreaterThan(0);
+test('a dry run over several vendors shows what is sent to each', async () => {
+  const sandbox = await startSandbox(vendors.map(({ key }) => key));
+  onTestFinished(() => sandbox.close());
+  const endpoint = await startEndpoint(sandbox.settings);
+  onTestFinished(() => endpoint.close());
+  const all = SAMPLED.toReversed();
+  const ticketIds = [...all.map(({ id }) => id), 'unknown:1', SETTING_STATUS[0]!.id];
+  const dry = await run(endpoint, 'setStatus', { ticketIds, status: 'CLOSED', dryRun: true });
+  expect(sandbox.vendors.flatMap(({ ledger }) => ledger)).toEqual([]);
+  const unsupported = all.filter((sampled) => !SETTING_STATUS.includes(sampled));
+  expect(dry.problems).toEqual([...unsupported.map(() => ({ code: 'UNSUPPORTED' })), { code: 'INVALID_INPUT' }]);
+  const planned = SETTING_STATUS.map(({ key }) => key.toUpperCase());
+  expect(dry.plan!.map(({ vendor }) => vendor)).toEqual(planned.toReversed());
+  await run(endpoint, 'setStatus', { ticketIds, status: 'CLOSED' });
+  const arrived = sandbox.vendors.flatMap(({ key, url, ledger }) =>
+    ledger
+      .map(({ arrival }) => arrival)
+      .filter(isWrite)
+      .map((arrival) => toPlanned(arrival, key.toUpperCase(), url)),
+  );
+  expectSame(dry.plan!, arrived);
+});
+
+test('a dry run opens no connection', async () => {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.destroy();
   });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sandbox = await startSandbox(vendors.map(({ key }) => key));
+  await sandbox.close();
+  const settings = Object.entries(sandbox.settings).map(([name, value]) => [
+    name,
+    value.replace(/^http:\/\/127\.0\.0\.1:\d+/, url),
+  ]);
+  const endpoint = await startEndpoint(Object.fromEntries(settings) as Environment);
+  onTestFinished(() => endpoint.close());
+  for (const [, mutation, input] of SAMPLES) await run(endpoint, mutation, { ...input, dryRun: true });
+  expect(connections).toBe(0);
+  const [example] = SAMPLED;
+  await run(endpoint, 'executeAction', { ticketId: example!.id, action: example!.samples.action });
+  expect(connections).toBeGreaterThan(0);
 });
 
 // ---------------------------------------------------------------- the documented exchanges
 
 /**
- * Each vendor's exchanges that write once, since a second write may be another for what the first has told; of those that
- * send the same, which differ in what comes back, one.
+ * Each vendor's exchanges with one write: a second one may depend on the answer to the first. Of exchanges that send the
+ * same and differ in the answer only, one.
  */
 const DOCUMENTED = vendors.map(({ key }) => {
   const folder = join(import.meta.dirname, '../../../datasources', key, 'exchanges');
@@ -279,7 +277,7 @@ const DRY: ObjectFieldNode = {
   value: { kind: Kind.BOOLEAN, value: true },
 };
 
-/** The exchange's mutation as a dry run that shows its plan, each input with `dryRun`, wherever it stands. */
+/** The exchange's mutation as a dry run that selects its plan, with `dryRun` in the input or its variable. */
 function toDryRun({ operation, variables = {} }: NamedExchange): { query: string; variables: Input } {
   const dry = new Set<string>();
   const document = parse(operation.join('\n'));
@@ -319,7 +317,7 @@ function settingsOf(key: string, { settings }: Exchange, url: string): Environme
   return { [`${key.toUpperCase()}_URL`]: url, ...(Object.fromEntries(own) as Environment) };
 }
 
-describe.each(DOCUMENTED)('a dry run of what is documented of %s shows what is then sent', (key, exchanges) => {
+describe.each(DOCUMENTED)('a dry run shows what the documented exchange of %s sends', (key, exchanges) => {
   test.for(exchanges.map((exchange) => [exchange.file, exchange] as const))('%s', async ([, exchange]) => {
     const replay = await startReplay(exchange.exchange);
     onTestFinished(() => replay.close());
@@ -334,7 +332,7 @@ describe.each(DOCUMENTED)('a dry run of what is documented of %s shows what is t
 
     await endpoint.ask(exchange.operation.join('\n'), exchange.variables);
     const arrived = replay.seen.map((seen) => seen.arrived).filter((seen) => isWrite(withPath(seen)));
-    // After a 401 the same is sent once more with other credentials.
+    // Without the replay after a 401, which differs in its credentials only.
     const once = new Map(arrived.map((seen) => [`${seen.method} ${seen.target} ${seen.body}`, seen]));
     expectSame(
       plan,

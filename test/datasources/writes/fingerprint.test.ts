@@ -1,4 +1,4 @@
-/** Which writes are the same under one idempotency key: those of which the same bytes would be sent. By the ledgers. */
+/** Which writes count as the same under one idempotency key: those that would send the same bytes. By the ledgers. */
 import { DatabaseSync } from 'node:sqlite';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ function newPath(): string {
   return join(folder, 'store');
 }
 
-test('null inside free JSON is sent, so it makes another write', async () => {
+test('null inside free JSON is sent, so it is another write', async () => {
   const world = await startWorld({ keys: ['jifeline'] });
   const input = (extra: Input) => ({ ticketId: `jifeline:${UUID}`, transition: { complete: { extra } } });
   expect((await run(world, 'transitionInProgress', input({ note: null }))).outcome).toBe('APPLIED');
@@ -45,7 +45,7 @@ test('null inside free JSON is sent, so it makes another write', async () => {
   expect(writes(world, 'jifeline')).toHaveLength(1);
 });
 
-test('arguments that are left out, null, or the default send the same bytes, so they are the same write', async () => {
+test('absent, null and default arguments send the same bytes, so they are the same write', async () => {
   const world = await startWorld({ keys: ['requestor'] });
   const push = { ticketId: 'requestor:INC-000047', action: '207' };
   expect((await run(world, 'pushWorkflow', push)).outcome).toBe('APPLIED');
@@ -56,7 +56,7 @@ test('arguments that are left out, null, or the default send the same bytes, so 
   expect(writes(world, 'requestor')).toHaveLength(1);
 });
 
-test('a kept answer has one result for each id of the request that repeats it', async () => {
+test('a replayed report has one result for each id of the repeating request', async () => {
   const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
   const [one, other] = world.vendor('omnidesk').vendor.ticketIds().slice(0, 2);
   const ids = [`omnidesk:${one}`, 'huawei:TS-123456', `omnidesk:${other}`];
@@ -77,7 +77,7 @@ test('a kept answer has one result for each id of the request that repeats it', 
   expect([writes(world, 'omnidesk').length, writes(world, 'huawei').length]).toEqual([1, 1]);
 });
 
-test('one ticket more or less is another write, and nothing is sent', async () => {
+test('one ticket more or less is another write, which is rejected', async () => {
   const world = await startWorld({ keys: ['huawei', 'akana'] });
   const [huawei, akana] = ['huawei:TS-123456', 'akana:ticket25687.acmepaymentscorp'];
   await run(world, 'setStatus', { ticketIds: [huawei, akana], status: 'CLOSED' });
@@ -86,7 +86,7 @@ test('one ticket more or less is another write, and nothing is sent', async () =
   expect([writes(world, 'huawei').length, writes(world, 'akana').length]).toEqual([1, 1]);
 });
 
-test('a dry run neither uses a key up nor is refused by it', async () => {
+test('a dry run neither uses a key nor is rejected by a used one', async () => {
   const world = await startWorld({ keys: ['akana'] });
   const input = { ticketId: 'akana:ticket25687.acmepaymentscorp', action: 'ticket.action.resolve' };
   await run(world, 'executeAction', { ...input, action: 'ticket.action.close', dryRun: true });
@@ -97,7 +97,7 @@ test('a dry run neither uses a key up nor is refused by it', async () => {
   expect(writes(world, 'akana')).toHaveLength(1);
 });
 
-test('the same arguments are the same write, also if a changed setting would send other bytes', async () => {
+test('the same arguments are the same write, even if a changed setting would send other bytes', async () => {
   const path = newPath();
   const input = { ticketId: 'huawei:TS-123456', action: 'close' };
   const before = await startWorld({ keys: ['huawei'], store: createSqliteStore(path) });
@@ -112,14 +112,14 @@ test('the same arguments are the same write, also if a changed setting would sen
   expect(writes(after, 'huawei')).toHaveLength(0);
 });
 
-test('a record of a release that kept a fingerprint of the arguments is replayed', async () => {
+test('a record with the argument fingerprint of an earlier release is replayed', async () => {
   const path = newPath();
   const world = await startWorld({ keys: ['jifeline'], store: createSqliteStore(path) });
   const input = { ticketId: `jifeline:${UUID.toUpperCase()}`, transition: { complete: { extra: { note: 'ok' } } } };
   await run(world, 'transitionInProgress', input);
   const database = new DatabaseSync(path);
   onTestFinished(() => database.close());
-  // As that release wrote them: a hash of the arguments without nulls, and the id as the caller spelled it.
+  // As that release stored them: a hash of the arguments without nulls, and the id as the caller spelled it.
   const fingerprint = 'YR9sHtwGgBLX1L6p_O7l3Lbj8Voeh_rMgqXoJZWIDHU';
   const row = database.prepare('SELECT fingerprint, result FROM keys').get() as { fingerprint: string; result: string };
   expect(row.fingerprint).toMatch(/^2:[\w-]{43}:[\w-]{43}$/);

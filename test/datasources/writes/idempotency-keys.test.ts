@@ -1,9 +1,9 @@
-/** Idempotency keys through the endpoint: how often a vendor was written to, by its own ledger, and what callers heard. */
+/** Idempotency keys through the endpoint: how often a vendor was written to, by its ledger, and what clients got. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { forRequest } from '../../../datasources/index.ts';
 import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { createRedisStore } from '../../../datasources/writes/idempotency/redis-store.ts';
@@ -55,7 +55,7 @@ async function run(endpoint: Pick<Endpoint, 'ask'>, mutation: string, input: Inp
   return data.payload as Payload;
 }
 
-/** For what is waited for: it only has to come. */
+/** Generous, because only the event matters. */
 const SOON = { interval: 5, timeout: 60_000 };
 
 const codes = ({ problems }: Payload): string[] => problems.map(({ code }) => code);
@@ -66,13 +66,13 @@ const writes = (world: World, key: string): LedgerEntry[] =>
 
 const reply = (status: number, applied = false): Fault => ({ kind: 'answer', applied, reply: { status } });
 
-/** The fault for the first so many writes, and none for the rest. */
-function forWrites(fault: Fault, most = Infinity): FaultPlan {
-  let left = most;
+/** The fault for the first `count` writes. */
+function forWrites(fault: Fault, count = Infinity): FaultPlan {
+  let left = count;
   return (arrival) => (!isWrite(arrival) || (left -= 1) < 0 ? undefined : fault);
 }
 
-/** Something that each vendor does, and does not do twice in the same way. */
+/** An action of each vendor whose repetition would be visible. */
 const ACTIONS = SAMPLED.map(({ key, samples }): readonly [key: string, input: Input] => [key, samples.keyedAction]);
 
 const SIGNED_IN = SIGNING_IN.map(({ key, samples }): readonly [string, Input] => [key, samples.keyedAction]);
@@ -80,382 +80,369 @@ const SIGNED_IN = SIGNING_IN.map(({ key, samples }): readonly [string, Input] =>
 const URGENT = samplesOf('omnidesk').samples.keyedAction;
 const keyed = (input: Input = {}): Input => ({ ...URGENT, idempotencyKey: 'key', ...input });
 
-describe('the same key with the same arguments', () => {
-  test.each(ACTIONS)('gives the kept answer and does nothing again: %s', async (key, input) => {
-    const world = await startWorld({ keys: [key] });
-    const first = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
-    expect(first).toMatchObject({ outcome: 'APPLIED', replayed: false, transition: { vendor: key.toUpperCase() } });
-    await sleep(5);
-    const second = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
-    // The moment of the transition is among what is compared: it is the answer of then, not another one.
-    expect(second).toEqual({ ...first, replayed: true });
-    expect(writes(world, key)).toHaveLength(1);
-    expect(world.vendor(key).effects).toHaveLength(1);
-  });
+test.each(ACTIONS)('the same key and arguments return the stored report and send nothing: %s', async (key, input) => {
+  const world = await startWorld({ keys: [key] });
+  const first = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
+  expect(first).toMatchObject({ outcome: 'APPLIED', replayed: false, transition: { vendor: key.toUpperCase() } });
+  await sleep(5);
+  const second = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
+  // Includes the time of the transition: it is the stored report, not a new one.
+  expect(second).toEqual({ ...first, replayed: true });
+  expect(writes(world, key)).toHaveLength(1);
+  expect(world.vendor(key).effects).toHaveLength(1);
+});
 
-  test.each(
-    SAMPLED.flatMap(({ key, samples: { rejected = [] } }) =>
-      rejected.map(({ mutation, input }) => [key, mutation, input] as const),
-    ),
-  )("gives a vendor's refusal again: %s %s", async (key, mutation, input) => {
-    const world = await startWorld({ keys: [key] });
-    const first = await run(world, mutation, { ...input, idempotencyKey: 'key' });
-    expect(first).toMatchObject({ outcome: 'NOT_APPLIED', replayed: false, problems: [{ retryable: false }] });
-    const second = await run(world, mutation, { ...input, idempotencyKey: 'key' });
-    expect(second).toEqual({ ...first, replayed: true });
-    expect(writes(world, key)).toHaveLength(1);
-    expect(world.vendor(key).effects).toEqual([]);
-  });
+test.each(
+  SAMPLED.flatMap(({ key, samples: { rejected = [] } }) =>
+    rejected.map(({ mutation, input }) => [key, mutation, input] as const),
+  ),
+)("a vendor's rejection is stored and returned again: %s %s", async (key, mutation, input) => {
+  const world = await startWorld({ keys: [key] });
+  const first = await run(world, mutation, { ...input, idempotencyKey: 'key' });
+  expect(first).toMatchObject({ outcome: 'NOT_APPLIED', replayed: false, problems: [{ retryable: false }] });
+  const second = await run(world, mutation, { ...input, idempotencyKey: 'key' });
+  expect(second).toEqual({ ...first, replayed: true });
+  expect(writes(world, key)).toHaveLength(1);
+  expect(world.vendor(key).effects).toEqual([]);
+});
 
-  test.each([
-    ['executeAction', URGENT],
-    ['createTicket', { ticket: { omnidesk: { title: 'new' } } }],
-    ['solveUnfinishedTickets', { confirm: true }],
-    ['setPriority', { ticketIds: ['omnidesk:858462'], priority: 'LOW' }],
-  ])("gives the vendor's 403 to %s again, whether it names a ticket or not", async (mutation, input) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = forWrites(reply(403), 1);
-    const first = await run(world, mutation, { ...input, idempotencyKey: 'key' });
-    expect([first.outcome, first.replayed, codes(first)]).toEqual(['NOT_APPLIED', false, ['VENDOR_FORBIDDEN']]);
-    expect(await run(world, mutation, { ...input, idempotencyKey: 'key' })).toEqual({ ...first, replayed: true });
-    expect(writes(world, 'omnidesk')).toHaveLength(1);
-  });
+test.each([
+  ['executeAction', URGENT],
+  ['createTicket', { ticket: { omnidesk: { title: 'new' } } }],
+  ['solveUnfinishedTickets', { confirm: true }],
+  ['setPriority', { ticketIds: ['omnidesk:858462'], priority: 'LOW' }],
+])("a vendor's 403 to %s is stored and returned again", async (mutation, input) => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  world.vendor('omnidesk').faults = forWrites(reply(403), 1);
+  const first = await run(world, mutation, { ...input, idempotencyKey: 'key' });
+  expect([first.outcome, first.replayed, codes(first)]).toEqual(['NOT_APPLIED', false, ['VENDOR_FORBIDDEN']]);
+  expect(await run(world, mutation, { ...input, idempotencyKey: 'key' })).toEqual({ ...first, replayed: true });
+  expect(writes(world, 'omnidesk')).toHaveLength(1);
+});
 
-  test.each([
-    ['it was silent and had done it', { kind: 'silent', applied: true }],
-    ['it was silent and had not done it', { kind: 'silent', applied: false }],
-    ['the connection broke', { kind: 'reset', applied: true }],
-    ['it answered 500', reply(500, true)],
-    ['the answer was cut', { kind: 'truncate' }],
-  ] as const)('gives an unknown outcome again, where %s', async (_, fault) => {
-    const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '2000' } });
-    // Signed in beforehand, so that the time is the write's alone.
-    await world.ask('{ ticket(id: "huawei:TS-123456") { __typename } }');
-    world.vendor('huawei').faults = forWrites(fault);
-    const input = { ticketId: 'huawei:TS-123456', action: 'press', idempotencyKey: 'key' };
-    const first = await run(world, 'executeAction', input);
-    expect([first.outcome, first.replayed, codes(first)]).toEqual(['UNKNOWN', false, ['OUTCOME_UNKNOWN']]);
-    world.vendor('huawei').faults = undefined;
-    expect(await run(world, 'executeAction', input)).toEqual({ ...first, replayed: true });
-    expect(writes(world, 'huawei')).toHaveLength(1);
-  });
+test.each([
+  ['it applied the write and did not answer', { kind: 'silent', applied: true }],
+  ['it neither applied the write nor answered', { kind: 'silent', applied: false }],
+  ['the connection was reset', { kind: 'reset', applied: true }],
+  ['it answered 500', reply(500, true)],
+  ['the answer was truncated', { kind: 'truncate' }],
+] as const)('an unknown outcome is stored and returned again: %s', async (_, fault) => {
+  const world = await startWorld({ keys: ['huawei'], environment: { HUAWEI_TIMEOUT_MS: '2000' } });
+  // Sign in first, so that only the write takes time.
+  await world.ask('{ ticket(id: "huawei:TS-123456") { __typename } }');
+  world.vendor('huawei').faults = forWrites(fault);
+  const input = { ticketId: 'huawei:TS-123456', action: 'press', idempotencyKey: 'key' };
+  const first = await run(world, 'executeAction', input);
+  expect([first.outcome, first.replayed, codes(first)]).toEqual(['UNKNOWN', false, ['OUTCOME_UNKNOWN']]);
+  world.vendor('huawei').faults = undefined;
+  expect(await run(world, 'executeAction', input)).toEqual({ ...first, replayed: true });
+  expect(writes(world, 'huawei')).toHaveLength(1);
+});
 
-  test('covers a write to many vendors as one: each is written to once', async () => {
-    const world = await startWorld();
-    const ticketIds = ACTIONS.map(([, { ticketId }]) => ticketId);
-    const input = { ticketIds, status: 'SOLVED', idempotencyKey: 'key' };
-    const first = await run(world, 'setStatus', input);
-    expect(first).toMatchObject({ outcome: 'PARTIAL', replayed: false, problems: [{ code: 'UNSUPPORTED' }] });
-    expect((first['results'] as { outcome: string }[]).map(({ outcome }) => outcome)).toEqual([
-      'NOT_APPLIED',
-      'APPLIED',
-      'APPLIED',
-      'APPLIED',
-      'APPLIED',
+test('one key covers a write to several vendors: each is written to once', async () => {
+  const world = await startWorld();
+  const ticketIds = ACTIONS.map(([, { ticketId }]) => ticketId);
+  const input = { ticketIds, status: 'SOLVED', idempotencyKey: 'key' };
+  const first = await run(world, 'setStatus', input);
+  expect(first).toMatchObject({ outcome: 'PARTIAL', replayed: false, problems: [{ code: 'UNSUPPORTED' }] });
+  expect((first['results'] as { outcome: string }[]).map(({ outcome }) => outcome)).toEqual([
+    'NOT_APPLIED',
+    'APPLIED',
+    'APPLIED',
+    'APPLIED',
+    'APPLIED',
+  ]);
+  expect(await run(world, 'setStatus', input)).toEqual({ ...first, replayed: true });
+  expect(ACTIONS.map(([key]) => writes(world, key).length)).toEqual([0, 1, 1, 1, 1]);
+});
+
+test('one key covers several writes to one vendor: a retryable failure does not repeat the applied ones', async () => {
+  const world = await startWorld({ keys: ['huawei'] });
+  const [limited, applied] = world.vendor('huawei').vendor.ticketIds();
+  world.vendor('huawei').faults = ({ path }) => (path.includes(limited!) ? reply(429) : undefined);
+  const input = { ticketIds: [`huawei:${limited}`, `huawei:${applied}`], status: 'CLOSED', idempotencyKey: 'key' };
+  const first = await run(world, 'setStatus', input);
+  world.vendor('huawei').faults = undefined;
+  const second = await run(world, 'setStatus', input);
+  expect(second).toEqual({ ...first, replayed: true });
+  expect(writes(world, 'huawei')).toHaveLength(2);
+});
+
+test('the same key with other arguments is rejected, and nothing is sent', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  await run(world, 'executeAction', keyed());
+  const other = [{ action: 'priority.low' }, { ticketId: 'omnidesk:858461' }, { comment: 'and why' }];
+  for (const change of other) {
+    const rejected = await run(world, 'executeAction', keyed(change));
+    expect(rejected).toMatchObject({ outcome: 'NOT_APPLIED', replayed: false, transition: null });
+    expect(rejected.problems).toMatchObject([
+      { code: 'IDEMPOTENCY_KEY_REUSED', field: ['idempotencyKey'], retryable: false },
     ]);
-    expect(await run(world, 'setStatus', input)).toEqual({ ...first, replayed: true });
-    expect(ACTIONS.map(([key]) => writes(world, key).length)).toEqual([0, 1, 1, 1, 1]);
-  });
-
-  test('covers several writes to one vendor: what was done is not done again for what failed', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const [limited, applied] = world.vendor('huawei').vendor.ticketIds();
-    world.vendor('huawei').faults = ({ path }) => (path.includes(limited!) ? reply(429) : undefined);
-    const input = { ticketIds: [`huawei:${limited}`, `huawei:${applied}`], status: 'CLOSED', idempotencyKey: 'key' };
-    const first = await run(world, 'setStatus', input);
-    world.vendor('huawei').faults = undefined;
-    const second = await run(world, 'setStatus', input);
-    expect(second).toEqual({ ...first, replayed: true });
-    expect(writes(world, 'huawei')).toHaveLength(2);
-  });
-});
-
-describe('the same key with other arguments', () => {
-  test('is refused, and nothing is sent', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    await run(world, 'executeAction', keyed());
-    const other = [{ action: 'priority.low' }, { ticketId: 'omnidesk:858461' }, { comment: 'and why' }];
-    for (const change of other) {
-      const refused = await run(world, 'executeAction', keyed(change));
-      expect(refused).toMatchObject({ outcome: 'NOT_APPLIED', replayed: false, transition: null });
-      expect(refused.problems).toMatchObject([
-        { code: 'IDEMPOTENCY_KEY_REUSED', field: ['idempotencyKey'], retryable: false },
-      ]);
-    }
-    expect(writes(world, 'omnidesk')).toHaveLength(1);
-  });
-
-  test('are not those in another order, nor those where null stands for nothing', async () => {
-    const world = await startWorld({ keys: ['huawei'] });
-    const ask = async (input: string): Promise<Payload> =>
-      (await world.ask(`mutation { payload: executeAction(input: ${input}) { ${SHARED} ${TRANSITION} } }`)).data
-        .payload;
-    const first = await ask(
-      '{ ticketId: "huawei:TS-123456", action: "close", inputs: { judgement: "ok", groupId: "7" }, idempotencyKey: "key" }',
-    );
-    const same = [
-      '{ idempotencyKey: "key", inputs: { groupId: "7", judgement: "ok" }, action: "close", ticketId: "huawei:TS-123456" }',
-      `{ ticketId: "huawei:TS-123456", action: "close", comment: null, clientMutationId: null, dryRun: null,
-         inputs: { judgement: "ok", satisfaction: null, groupId: "7" }, idempotencyKey: "key" }`,
-      `{ ticketId: "huawei:TS-123456", action: "close", dryRun: false, inputs: { judgement: "ok", groupId: "7" },
-         idempotencyKey: "key" }`,
-    ];
-    for (const input of same) expect(await ask(input)).toEqual({ ...first, replayed: true });
-    expect(first.outcome).toBe('APPLIED');
-    expect(writes(world, 'huawei')).toHaveLength(1);
-  });
-
-  test('are not those with another clientMutationId, and each caller gets its own back', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const first = await run(world, 'executeAction', keyed({ clientMutationId: 'one' }));
-    expect(first).toMatchObject({ outcome: 'APPLIED', clientMutationId: 'one' });
-    const second = await run(world, 'executeAction', keyed({ clientMutationId: 'two' }));
-    expect(second).toEqual({ ...first, clientMutationId: 'two', replayed: true });
-    const third = await run(world, 'executeAction', keyed());
-    expect(third).toEqual({ ...first, clientMutationId: null, replayed: true });
-    expect(writes(world, 'omnidesk')).toHaveLength(1);
-  });
-});
-
-describe('a key belongs to', () => {
-  test('one mutation: in another it is another key', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const ticketIds = ['omnidesk:858462'];
-    const results = [
-      await run(world, 'setPriority', { ticketIds, priority: 'LOW', idempotencyKey: 'key' }),
-      await run(world, 'setStatus', { ticketIds, status: 'SOLVED', idempotencyKey: 'key' }),
-      await run(world, 'executeAction', keyed()),
-    ];
-    expect(results.map(({ outcome, replayed }) => [outcome, replayed])).toEqual(Array(3).fill(['APPLIED', false]));
-    expect(writes(world, 'omnidesk')).toHaveLength(3);
-  });
-
-  test('one caller: nobody is given the answer of another', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const ask = async (caller: string) => {
-      const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 10_000, requestKey: {} };
-      const requested = forRequest(world.sources, call, { id: caller, can: () => true });
-      const { outcome, isReplayed } = await requested.write('executeAction', keyed());
-      return [outcome, isReplayed];
-    };
-    expect(await ask('one')).toEqual(['APPLIED', false]);
-    expect(await ask('other')).toEqual(['APPLIED', false]);
-    expect(await ask('one')).toEqual(['APPLIED', true]);
-    expect(writes(world, 'omnidesk')).toHaveLength(2);
-  });
-});
-
-describe('a key', () => {
-  test.each([
-    ['empty', ''],
-    ['of 256 characters', 'k'.repeat(256)],
-    ['with a control character', 'key\n'],
-    ['with a delete character', 'key\u007f'],
-    ['with a letter beyond ASCII', 'kľúč'],
-  ])('that is %s is refused, also in a dry run', async (_, idempotencyKey) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    for (const dryRun of [false, true]) {
-      const refused = await run(world, 'executeAction', keyed({ idempotencyKey, dryRun }));
-      expect(refused.outcome).toBe('NOT_APPLIED');
-      expect(refused.problems).toMatchObject([{ code: 'INVALID_INPUT', field: ['idempotencyKey'], retryable: false }]);
-    }
-    expect(world.vendor('omnidesk').ledger).toEqual([]);
-  });
-
-  test.each([
-    ['one character', '~'],
-    ['a space', ' '],
-    ['255 characters', 'k'.repeat(255)],
-    ['all that ASCII can print', Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('')],
-  ])('may be %s', async (_, idempotencyKey) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    await run(world, 'executeAction', keyed({ idempotencyKey }));
-    const second = await run(world, 'executeAction', keyed({ idempotencyKey }));
-    expect([second.outcome, second.replayed]).toEqual(['APPLIED', true]);
-  });
-});
-
-describe('a key is still free after', () => {
-  /** The next one with the key runs, and is the one that is kept. */
-  async function expectFree(world: World, input: Input = keyed()): Promise<void> {
-    const before = writes(world, 'omnidesk').length;
-    const next = await run(world, 'executeAction', input);
-    expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
-    expect(await run(world, 'executeAction', input)).toEqual({ ...next, replayed: true });
-    expect(writes(world, 'omnidesk')).toHaveLength(before + 1);
   }
-
-  test('a dry run', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    await run(world, 'executeAction', keyed({ dryRun: true, action: 'priority.low' }));
-    expect(world.vendor('omnidesk').ledger).toEqual([]);
-    await expectFree(world);
-    const planned = await run(world, 'executeAction', keyed({ dryRun: true, action: 'priority.low' }));
-    expect([planned.replayed, planned.problems]).toEqual([false, []]);
-  });
-
-  test('a refusal by our own rules', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const refused = await run(world, 'executeAction', keyed({ action: 'priority.whatever' }));
-    expect([refused.outcome, codes(refused)]).toEqual(['NOT_APPLIED', ['INVALID_INPUT']]);
-    await expectFree(world);
-  });
-
-  test.each([
-    ['too many requests', reply(429), 'VENDOR_RATE_LIMITED'],
-    ['a request that the vendor found too slow', reply(408), 'VENDOR_TIMEOUT'],
-  ])('a refusal for now: %s', async (_, fault, code) => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = forWrites(fault, 2);
-    for (const idempotencyKey of ['key', 'key']) {
-      const refused = await run(world, 'executeAction', keyed({ idempotencyKey }));
-      expect([refused.outcome, refused.replayed]).toEqual(['NOT_APPLIED', false]);
-      expect(refused.problems).toMatchObject([{ code, retryable: true }]);
-    }
-    expect(writes(world, 'omnidesk')).toHaveLength(2);
-    await expectFree(world);
-  });
-
-  test('a connection that was refused', async () => {
-    const simulation = await loadSimulation('omnidesk');
-    const port = await findFreePort();
-    const endpoint = await startEndpoint(simulation.settings(`http://127.0.0.1:${port}`));
-    onTestFinished(() => endpoint.close());
-    const refused = await run(endpoint, 'executeAction', keyed());
-    expect([refused.outcome, refused.replayed]).toEqual(['NOT_APPLIED', false]);
-    expect(refused.problems).toMatchObject([{ code: 'VENDOR_UNAVAILABLE', retryable: true }]);
-    expect(refused['ticket']).toBeNull();
-    const vendor = await startVendor(simulation, { port });
-    onTestFinished(() => vendor.close());
-    const next = await run(endpoint, 'executeAction', keyed());
-    expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
-    expect(await run(endpoint, 'executeAction', keyed())).toEqual({ ...next, replayed: true });
-    expect(vendor.ledger.filter(({ arrival }) => arrival.method !== 'GET')).toHaveLength(1);
-  });
-
-  test.each(SIGNED_IN)('a sign-in to %s that failed, since the write itself was never sent', async (key, input) => {
-    const world = await startWorld({ keys: [key] });
-    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(503) : undefined);
-    const refused = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
-    expect([refused.outcome, refused.replayed, refused.problems[0]?.retryable]).toEqual(['NOT_APPLIED', false, true]);
-    expect(writes(world, key)).toEqual([]);
-    world.vendor(key).faults = undefined;
-    const next = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
-    expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
-  });
-
-  test.each(SIGNED_IN)('a refused sign-in to %s: nothing was sent, so there is nothing to keep', async (key, input) => {
-    const world = await startWorld({ keys: [key] });
-    world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(401) : undefined);
-    for (const idempotencyKey of ['key', 'key']) {
-      const refused = await run(world, 'executeAction', { ...input, idempotencyKey });
-      expect([refused.outcome, refused.replayed, codes(refused)]).toEqual([
-        'NOT_APPLIED',
-        false,
-        ['VENDOR_UNAUTHENTICATED'],
-      ]);
-    }
-    expect(writes(world, key)).toEqual([]);
-  });
-
-  test('a full queue', async () => {
-    const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
-    const release = Promise.withResolvers<undefined>();
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
-    const read = (from: number) =>
-      world.ask('query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }', {
-        ids: Array.from({ length: 200 }, (_, index) => `omnidesk:${from + index}`),
-      });
-    const reads = [read(1000), read(2000)];
-    await expect.poll(() => world.sources.connected.get('omnidesk')?.upstream.health.queued, SOON).toBe(200);
-    const refused = await run(world, 'executeAction', keyed());
-    expect([refused.outcome, refused.replayed]).toEqual(['NOT_APPLIED', false]);
-    expect(refused.problems).toMatchObject([{ code: 'VENDOR_OVERLOADED', retryable: true }]);
-    release.resolve(undefined);
-    await Promise.all(reads);
-    expect(writes(world, 'omnidesk')).toEqual([]);
-    await expectFree(world);
-  });
+  expect(writes(world, 'omnidesk')).toHaveLength(1);
 });
 
-describe('while a write with the key is under way', () => {
-  test('the next one waits for it and is given its answer', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const release = Promise.withResolvers<undefined>();
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
-    const first = run(world, 'executeAction', keyed());
-    await expect.poll(() => world.vendor('omnidesk').ledger.length, SOON).toBe(1);
-    const second = run(world, 'executeAction', keyed());
-    await sleep(50);
-    release.resolve(undefined);
-    expect(await second).toEqual({ ...(await first), replayed: true });
-    expect((await first).replayed).toBe(false);
-    expect(writes(world, 'omnidesk')).toHaveLength(1);
-  });
+test('arguments in another order, or null instead of absent, are the same arguments', async () => {
+  const world = await startWorld({ keys: ['huawei'] });
+  const ask = async (input: string): Promise<Payload> =>
+    (await world.ask(`mutation { payload: executeAction(input: ${input}) { ${SHARED} ${TRANSITION} } }`)).data.payload;
+  const first = await ask(
+    '{ ticketId: "huawei:TS-123456", action: "close", inputs: { judgement: "ok", groupId: "7" }, idempotencyKey: "key" }',
+  );
+  const same = [
+    '{ idempotencyKey: "key", inputs: { groupId: "7", judgement: "ok" }, action: "close", ticketId: "huawei:TS-123456" }',
+    `{ ticketId: "huawei:TS-123456", action: "close", comment: null, clientMutationId: null, dryRun: null,
+         inputs: { judgement: "ok", satisfaction: null, groupId: "7" }, idempotencyKey: "key" }`,
+    `{ ticketId: "huawei:TS-123456", action: "close", dryRun: false, inputs: { judgement: "ok", groupId: "7" },
+         idempotencyKey: "key" }`,
+  ];
+  for (const input of same) expect(await ask(input)).toEqual({ ...first, replayed: true });
+  expect(first.outcome).toBe('APPLIED');
+  expect(writes(world, 'huawei')).toHaveLength(1);
+});
 
-  test('a hundred at once are one write and one answer', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    world.vendor('omnidesk').faults = () => ({ kind: 'delay', delayMs: 50 });
-    const payloads = await Promise.all(Array.from({ length: 100 }, () => run(world, 'executeAction', keyed())));
-    const first = payloads.filter(({ replayed }) => !replayed);
-    expect(first).toMatchObject([{ outcome: 'APPLIED' }]);
-    const others = payloads.filter(({ replayed }) => replayed);
-    expect(others).toEqual(Array(99).fill({ ...first[0], replayed: true }));
-    expect(writes(world, 'omnidesk')).toHaveLength(1);
-  });
+test('another clientMutationId does not change the arguments, and each client gets its own back', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const first = await run(world, 'executeAction', keyed({ clientMutationId: 'one' }));
+  expect(first).toMatchObject({ outcome: 'APPLIED', clientMutationId: 'one' });
+  const second = await run(world, 'executeAction', keyed({ clientMutationId: 'two' }));
+  expect(second).toEqual({ ...first, clientMutationId: 'two', replayed: true });
+  const third = await run(world, 'executeAction', keyed());
+  expect(third).toEqual({ ...first, clientMutationId: null, replayed: true });
+  expect(writes(world, 'omnidesk')).toHaveLength(1);
+});
 
-  test('one that waits for the first runs itself, where the first was refused for now', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    let arrivals = 0;
-    world.vendor('omnidesk').faults = () => ((arrivals += 1) === 1 ? reply(429) : { kind: 'delay', delayMs: 20 });
-    const payloads = await Promise.all([1, 2, 3].map(() => run(world, 'executeAction', keyed())));
-    const outcomes = payloads.map(({ outcome, replayed }) => `${outcome} ${replayed}`).toSorted();
-    expect(outcomes).toEqual(['APPLIED false', 'APPLIED true', 'NOT_APPLIED false']);
-    expect(world.vendor('omnidesk').effects).toHaveLength(1);
-  });
+test('a key belongs to one mutation: in another it is a different key', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const ticketIds = ['omnidesk:858462'];
+  const results = [
+    await run(world, 'setPriority', { ticketIds, priority: 'LOW', idempotencyKey: 'key' }),
+    await run(world, 'setStatus', { ticketIds, status: 'SOLVED', idempotencyKey: 'key' }),
+    await run(world, 'executeAction', keyed()),
+  ];
+  expect(results.map(({ outcome, replayed }) => [outcome, replayed])).toEqual(Array(3).fill(['APPLIED', false]));
+  expect(writes(world, 'omnidesk')).toHaveLength(3);
+});
 
-  test('one whose time is up sooner is told to ask again, and nothing is sent for it', async () => {
-    const store = newStore();
-    const patient = await startWorld({ keys: ['omnidesk'], store });
-    const hasty = await startEndpoint(
-      { ...patient.vendor('omnidesk').settings, REQUEST_TIMEOUT_MS: '2000' },
-      { store: { ...store, close: async () => undefined } },
-    );
-    onTestFinished(() => hasty.close());
-    const release = Promise.withResolvers<undefined>();
-    patient.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
-    const first = run(patient, 'executeAction', keyed());
-    await expect.poll(() => patient.vendor('omnidesk').ledger.length, SOON).toBe(1);
-    const refused = await run(hasty, 'executeAction', keyed());
-    expect([refused.outcome, refused.replayed]).toEqual(['NOT_APPLIED', false]);
-    expect(refused.problems).toMatchObject([
-      { code: 'IDEMPOTENCY_IN_FLIGHT', field: ['idempotencyKey'], retryable: true },
+test('a key belongs to one caller: no caller gets the report of another', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const ask = async (caller: string) => {
+    const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 10_000, requestKey: {} };
+    const requested = forRequest(world.sources, call, { id: caller, can: () => true });
+    const { outcome, isReplayed } = await requested.write('executeAction', keyed());
+    return [outcome, isReplayed];
+  };
+  expect(await ask('one')).toEqual(['APPLIED', false]);
+  expect(await ask('other')).toEqual(['APPLIED', false]);
+  expect(await ask('one')).toEqual(['APPLIED', true]);
+  expect(writes(world, 'omnidesk')).toHaveLength(2);
+});
+
+test.each([
+  ['empty', ''],
+  ['of 256 characters', 'k'.repeat(256)],
+  ['with a control character', 'key\n'],
+  ['with a delete character', 'key\u007f'],
+  ['with a letter beyond ASCII', 'kľúč'],
+])('a key that is %s is rejected, in a dry run as well', async (_, idempotencyKey) => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  for (const dryRun of [false, true]) {
+    const rejected = await run(world, 'executeAction', keyed({ idempotencyKey, dryRun }));
+    expect(rejected.outcome).toBe('NOT_APPLIED');
+    expect(rejected.problems).toMatchObject([{ code: 'INVALID_INPUT', field: ['idempotencyKey'], retryable: false }]);
+  }
+  expect(world.vendor('omnidesk').ledger).toEqual([]);
+});
+
+test.each([
+  ['one character', '~'],
+  ['a space', ' '],
+  ['255 characters', 'k'.repeat(255)],
+  ['all that ASCII can print', Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('')],
+])('a key may be %s', async (_, idempotencyKey) => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  await run(world, 'executeAction', keyed({ idempotencyKey }));
+  const second = await run(world, 'executeAction', keyed({ idempotencyKey }));
+  expect([second.outcome, second.replayed]).toEqual(['APPLIED', true]);
+});
+
+/** The next write with the key is sent, and its report is stored. */
+async function expectFree(world: World, input: Input = keyed()): Promise<void> {
+  const before = writes(world, 'omnidesk').length;
+  const next = await run(world, 'executeAction', input);
+  expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
+  expect(await run(world, 'executeAction', input)).toEqual({ ...next, replayed: true });
+  expect(writes(world, 'omnidesk')).toHaveLength(before + 1);
+}
+
+test('a key is still free after a dry run', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  await run(world, 'executeAction', keyed({ dryRun: true, action: 'priority.low' }));
+  expect(world.vendor('omnidesk').ledger).toEqual([]);
+  await expectFree(world);
+  const planned = await run(world, 'executeAction', keyed({ dryRun: true, action: 'priority.low' }));
+  expect([planned.replayed, planned.problems]).toEqual([false, []]);
+});
+
+test('a key is still free after a rejection by our own rules', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const rejected = await run(world, 'executeAction', keyed({ action: 'priority.whatever' }));
+  expect([rejected.outcome, codes(rejected)]).toEqual(['NOT_APPLIED', ['INVALID_INPUT']]);
+  await expectFree(world);
+});
+
+test.each([
+  ['too many requests', reply(429), 'VENDOR_RATE_LIMITED'],
+  ['a request timeout', reply(408), 'VENDOR_TIMEOUT'],
+])('a key is still free after a retryable rejection by the vendor: %s', async (_, fault, code) => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  world.vendor('omnidesk').faults = forWrites(fault, 2);
+  for (const idempotencyKey of ['key', 'key']) {
+    const rejected = await run(world, 'executeAction', keyed({ idempotencyKey }));
+    expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
+    expect(rejected.problems).toMatchObject([{ code, retryable: true }]);
+  }
+  expect(writes(world, 'omnidesk')).toHaveLength(2);
+  await expectFree(world);
+});
+
+test('a key is still free after a refused connection', async () => {
+  const simulation = await loadSimulation('omnidesk');
+  const port = await findFreePort();
+  const endpoint = await startEndpoint(simulation.settings(`http://127.0.0.1:${port}`));
+  onTestFinished(() => endpoint.close());
+  const rejected = await run(endpoint, 'executeAction', keyed());
+  expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
+  expect(rejected.problems).toMatchObject([{ code: 'VENDOR_UNAVAILABLE', retryable: true }]);
+  expect(rejected['ticket']).toBeNull();
+  const vendor = await startVendor(simulation, { port });
+  onTestFinished(() => vendor.close());
+  const next = await run(endpoint, 'executeAction', keyed());
+  expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
+  expect(await run(endpoint, 'executeAction', keyed())).toEqual({ ...next, replayed: true });
+  expect(vendor.ledger.filter(({ arrival }) => arrival.method !== 'GET')).toHaveLength(1);
+});
+
+test.each(SIGNED_IN)('a key is still free after a failed sign-in to %s', async (key, input) => {
+  const world = await startWorld({ keys: [key] });
+  world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(503) : undefined);
+  const rejected = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
+  expect([rejected.outcome, rejected.replayed, rejected.problems[0]?.retryable]).toEqual(['NOT_APPLIED', false, true]);
+  expect(writes(world, key)).toEqual([]);
+  world.vendor(key).faults = undefined;
+  const next = await run(world, 'executeAction', { ...input, idempotencyKey: 'key' });
+  expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
+});
+
+test.each(SIGNED_IN)('a key is still free after a rejected sign-in to %s', async (key, input) => {
+  const world = await startWorld({ keys: [key] });
+  world.vendor(key).faults = (arrival) => (isSignIn(arrival) ? reply(401) : undefined);
+  for (const idempotencyKey of ['key', 'key']) {
+    const rejected = await run(world, 'executeAction', { ...input, idempotencyKey });
+    expect([rejected.outcome, rejected.replayed, codes(rejected)]).toEqual([
+      'NOT_APPLIED',
+      false,
+      ['VENDOR_UNAUTHENTICATED'],
     ]);
-    release.resolve(undefined);
-    const kept = await first;
-    expect(await run(hasty, 'executeAction', keyed())).toEqual({ ...kept, replayed: true });
-    expect(writes(patient, 'omnidesk')).toHaveLength(1);
-  });
-
-  test('its caller may go: it is finished and kept', async () => {
-    const world = await startWorld({ keys: ['omnidesk'] });
-    const release = Promise.withResolvers<undefined>();
-    world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
-    const leave = new AbortController();
-    const query = 'mutation ($input: ExecuteActionInput!) { executeAction(input: $input) { outcome } }';
-    const left = world.ask(query, { input: keyed() }, { signal: leave.signal });
-    await expect.poll(() => world.vendor('omnidesk').ledger.length, SOON).toBe(1);
-    leave.abort();
-    await expect(left).rejects.toThrow();
-    await sleep(50);
-    release.resolve(undefined);
-    const next = await run(world, 'executeAction', keyed());
-    expect([next.outcome, next.replayed]).toEqual(['APPLIED', true]);
-    expect(writes(world, 'omnidesk')).toHaveLength(1);
-  });
+  }
+  expect(writes(world, key)).toEqual([]);
 });
 
-/** An embedded store in a folder that ends with the test. */
+test('a key is still free after a rejection by a full queue', async () => {
+  const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
+  const release = Promise.withResolvers<undefined>();
+  world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+  const read = (from: number) =>
+    world.ask('query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }', {
+      ids: Array.from({ length: 200 }, (_, index) => `omnidesk:${from + index}`),
+    });
+  const reads = [read(1000), read(2000)];
+  await expect.poll(() => world.sources.connected.get('omnidesk')?.upstream.health.queued, SOON).toBe(200);
+  const rejected = await run(world, 'executeAction', keyed());
+  expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
+  expect(rejected.problems).toMatchObject([{ code: 'VENDOR_OVERLOADED', retryable: true }]);
+  release.resolve(undefined);
+  await Promise.all(reads);
+  expect(writes(world, 'omnidesk')).toEqual([]);
+  await expectFree(world);
+});
+
+test('a second write with the key waits for the first and returns its report', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const release = Promise.withResolvers<undefined>();
+  world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+  const first = run(world, 'executeAction', keyed());
+  await expect.poll(() => world.vendor('omnidesk').ledger.length, SOON).toBe(1);
+  const second = run(world, 'executeAction', keyed());
+  await sleep(50);
+  release.resolve(undefined);
+  expect(await second).toEqual({ ...(await first), replayed: true });
+  expect((await first).replayed).toBe(false);
+  expect(writes(world, 'omnidesk')).toHaveLength(1);
+});
+
+test('a hundred concurrent writes with one key are one write and one report', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  world.vendor('omnidesk').faults = () => ({ kind: 'delay', delayMs: 50 });
+  const payloads = await Promise.all(Array.from({ length: 100 }, () => run(world, 'executeAction', keyed())));
+  const first = payloads.filter(({ replayed }) => !replayed);
+  expect(first).toMatchObject([{ outcome: 'APPLIED' }]);
+  const others = payloads.filter(({ replayed }) => replayed);
+  expect(others).toEqual(Array(99).fill({ ...first[0], replayed: true }));
+  expect(writes(world, 'omnidesk')).toHaveLength(1);
+});
+
+test('a waiting write is sent itself if the first got a retryable rejection', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  let arrivals = 0;
+  world.vendor('omnidesk').faults = () => ((arrivals += 1) === 1 ? reply(429) : { kind: 'delay', delayMs: 20 });
+  const payloads = await Promise.all([1, 2, 3].map(() => run(world, 'executeAction', keyed())));
+  const outcomes = payloads.map(({ outcome, replayed }) => `${outcome} ${replayed}`).toSorted();
+  expect(outcomes).toEqual(['APPLIED false', 'APPLIED true', 'NOT_APPLIED false']);
+  expect(world.vendor('omnidesk').effects).toHaveLength(1);
+});
+
+test('a waiting write fails as in flight at its own deadline, and nothing is sent for it', async () => {
+  const store = newStore();
+  const patient = await startWorld({ keys: ['omnidesk'], store });
+  const hasty = await startEndpoint(
+    { ...patient.vendor('omnidesk').settings, REQUEST_TIMEOUT_MS: '2000' },
+    { store: { ...store, close: async () => undefined } },
+  );
+  onTestFinished(() => hasty.close());
+  const release = Promise.withResolvers<undefined>();
+  patient.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+  const first = run(patient, 'executeAction', keyed());
+  await expect.poll(() => patient.vendor('omnidesk').ledger.length, SOON).toBe(1);
+  const rejected = await run(hasty, 'executeAction', keyed());
+  expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
+  expect(rejected.problems).toMatchObject([
+    { code: 'IDEMPOTENCY_IN_FLIGHT', field: ['idempotencyKey'], retryable: true },
+  ]);
+  release.resolve(undefined);
+  const stored = await first;
+  expect(await run(hasty, 'executeAction', keyed())).toEqual({ ...stored, replayed: true });
+  expect(writes(patient, 'omnidesk')).toHaveLength(1);
+});
+
+test('a write finishes and its report is stored after its client disconnected', async () => {
+  const world = await startWorld({ keys: ['omnidesk'] });
+  const release = Promise.withResolvers<undefined>();
+  world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
+  const client = new AbortController();
+  const query = 'mutation ($input: ExecuteActionInput!) { executeAction(input: $input) { outcome } }';
+  const abandoned = world.ask(query, { input: keyed() }, { signal: client.signal });
+  await expect.poll(() => world.vendor('omnidesk').ledger.length, SOON).toBe(1);
+  client.abort();
+  await expect(abandoned).rejects.toThrow();
+  await sleep(50);
+  release.resolve(undefined);
+  const next = await run(world, 'executeAction', keyed());
+  expect([next.outcome, next.replayed]).toEqual(['APPLIED', true]);
+  expect(writes(world, 'omnidesk')).toHaveLength(1);
+});
+
+/** A SQLite store in a folder that is removed after the test. */
 function newStore(now?: () => number): KeyStore {
   return createSqliteStore(newPath(), now);
 }
@@ -466,110 +453,104 @@ function newPath(): string {
   return join(folder, 'store');
 }
 
-describe('where the store is down', () => {
-  async function expectRefusal(world: World): Promise<void> {
-    const refused = await run(world, 'executeAction', keyed());
-    expect([refused.outcome, refused.replayed]).toEqual(['NOT_APPLIED', false]);
-    expect(refused.problems).toMatchObject([
-      { code: 'IDEMPOTENCY_UNAVAILABLE', field: ['idempotencyKey'], retryable: true },
-    ]);
-    expect(world.vendor('omnidesk').ledger).toEqual([]);
-    const { data } = await world.ask('{ ticket(id: "omnidesk:858462") { __typename } }');
-    expect(data.ticket).toEqual({ __typename: 'OmnideskTicket' });
-    const { idempotencyKey: _, ...unkeyed } = keyed();
-    expect(await run(world, 'executeAction', unkeyed)).toMatchObject({ outcome: 'APPLIED', replayed: false });
-    const planned = await run(world, 'executeAction', keyed({ dryRun: true }));
-    expect(planned.problems).toEqual([]);
-  }
+async function expectRejection(world: World): Promise<void> {
+  const rejected = await run(world, 'executeAction', keyed());
+  expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
+  expect(rejected.problems).toMatchObject([
+    { code: 'IDEMPOTENCY_UNAVAILABLE', field: ['idempotencyKey'], retryable: true },
+  ]);
+  expect(world.vendor('omnidesk').ledger).toEqual([]);
+  const { data } = await world.ask('{ ticket(id: "omnidesk:858462") { __typename } }');
+  expect(data.ticket).toEqual({ __typename: 'OmnideskTicket' });
+  const { idempotencyKey: _, ...unkeyed } = keyed();
+  expect(await run(world, 'executeAction', unkeyed)).toMatchObject({ outcome: 'APPLIED', replayed: false });
+  const planned = await run(world, 'executeAction', keyed({ dryRun: true }));
+  expect(planned.problems).toEqual([]);
+}
 
-  test('a keyed write is refused before anything is sent, and the rest goes on: a file that cannot be', async () => {
-    const path = newPath();
-    writeFileSync(path, '');
-    await expectRefusal(await startWorld({ keys: ['omnidesk'], store: createSqliteStore(join(path, 'store')) }));
-  });
-
-  test('a keyed write is refused before anything is sent, and the rest goes on: no Redis', async () => {
-    const store = createRedisStore(`redis://127.0.0.1:${await findFreePort()}`);
-    await expectRefusal(await startWorld({ keys: ['omnidesk'], store }));
-  });
-
-  test('a keyed write is refused before anything is sent, and the rest goes on: a Redis that hangs', async ({
-    skip,
-  }) => {
-    if (whyNoRedis !== undefined) skip(whyNoRedis);
-    const redis = await startRedis();
-    onTestFinished(() => redis.close());
-    const world = await startWorld({ keys: ['omnidesk'], store: createRedisStore(redis.url) });
-    await run(world, 'executeAction', keyed({ idempotencyKey: 'before' }));
-    world.forget();
-    redis.freeze();
-    await expectRefusal(world);
-    redis.thaw();
-    const next = await run(world, 'executeAction', keyed({ idempotencyKey: 'after' }));
-    expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
-  });
-
-  test('nothing is sent without its mark: it fails between the lease and the mark', async () => {
-    const store = newStore();
-    const broken = { ...store, markSent: () => Promise.reject(new Error('gone')) };
-    const world = await startWorld({ keys: ['omnidesk'], store: broken });
-    await expectRefusal(world);
-  });
-
-  test('nothing is sent without its mark: its lease has been taken over', async () => {
-    const store = newStore();
-    const world = await startWorld({ keys: ['omnidesk'], store: { ...store, markSent: async () => false } });
-    const refused = await run(world, 'executeAction', keyed());
-    expect([refused.outcome, codes(refused)]).toEqual(['NOT_APPLIED', ['IDEMPOTENCY_IN_FLIGHT']]);
-    expect(world.vendor('omnidesk').ledger).toEqual([]);
-  });
-
-  test('nothing of a write to many is sent without its mark', async () => {
-    const store = newStore();
-    const broken = { ...store, markSent: () => Promise.reject(new Error('gone')) };
-    const world = await startWorld({ store: broken });
-    const ticketIds = ACTIONS.map(([, { ticketId }]) => ticketId);
-    const refused = await run(world, 'setStatus', { ticketIds, status: 'SOLVED', idempotencyKey: 'key' });
-    expect([refused.outcome, refused.replayed]).toEqual(['NOT_APPLIED', false]);
-    expect(codes(refused)).toEqual(['UNSUPPORTED', ...Array<string>(4).fill('IDEMPOTENCY_UNAVAILABLE')]);
-    expect(ACTIONS.map(([key]) => writes(world, key).length)).toEqual([0, 0, 0, 0, 0]);
-  });
-
-  test('when the answer is to be kept, it is given all the same; later nobody knows, and nothing is sent again', async () => {
-    let now = 1_800_000_000_000;
-    const store = newStore(() => now);
-    const forgetful = { ...store, finish: () => Promise.reject(new Error('gone')) };
-    const world = await startWorld({ keys: ['omnidesk'], store: forgetful });
-    expect(await run(world, 'executeAction', keyed())).toMatchObject({ outcome: 'APPLIED', replayed: false });
-    now += 60 * 60_000;
-    const later = await run(world, 'executeAction', keyed());
-    expect([later.outcome, later.replayed, codes(later)]).toEqual(['UNKNOWN', true, ['OUTCOME_UNKNOWN']]);
-    expect(later.problems).toMatchObject([{ retryable: false, vendor: 'OMNIDESK', ticketId: 'omnidesk:858462' }]);
-    expect(writes(world, 'omnidesk')).toHaveLength(1);
-  });
+test('only keyed writes are rejected while the store is unavailable: an impossible file', async () => {
+  const path = newPath();
+  writeFileSync(path, '');
+  await expectRejection(await startWorld({ keys: ['omnidesk'], store: createSqliteStore(join(path, 'store')) }));
 });
 
-describe('what is kept', () => {
-  test('survives a restart', async () => {
-    const path = newPath();
-    const world = await startWorld({ keys: ['omnidesk'], store: createSqliteStore(path) });
-    const first = await run(world, 'executeAction', keyed());
-    await world.close();
-    const again = await startEndpoint(world.vendor('omnidesk').settings, { store: createSqliteStore(path) });
-    onTestFinished(() => again.close());
-    expect(await run(again, 'executeAction', keyed())).toEqual({ ...first, replayed: true });
-    expect(writes(world, 'omnidesk')).toHaveLength(1);
-  });
+test('only keyed writes are rejected while the store is unavailable: no Redis', async () => {
+  const store = createRedisStore(`redis://127.0.0.1:${await findFreePort()}`);
+  await expectRejection(await startWorld({ keys: ['omnidesk'], store }));
+});
 
-  test('is kept for 24 hours; then the key is as good as new', async () => {
-    let now = 1_800_000_000_000;
-    const world = await startWorld({ keys: ['omnidesk'], store: newStore(() => now) });
-    await run(world, 'executeAction', keyed());
-    now += KEPT_MS - 1;
-    expect(await run(world, 'executeAction', keyed())).toMatchObject({ outcome: 'APPLIED', replayed: true });
-    now += 1;
-    const input = keyed({ action: 'priority.low' });
-    expect(await run(world, 'executeAction', input)).toMatchObject({ outcome: 'APPLIED', replayed: false });
-    expect(writes(world, 'omnidesk')).toHaveLength(2);
-  });
+test('only keyed writes are rejected while the store is unavailable: a Redis that hangs', async ({ skip }) => {
+  if (whyNoRedis !== undefined) skip(whyNoRedis);
+  const redis = await startRedis();
+  onTestFinished(() => redis.close());
+  const world = await startWorld({ keys: ['omnidesk'], store: createRedisStore(redis.url) });
+  await run(world, 'executeAction', keyed({ idempotencyKey: 'before' }));
+  world.forget();
+  redis.freeze();
+  await expectRejection(world);
+  redis.thaw();
+  const next = await run(world, 'executeAction', keyed({ idempotencyKey: 'after' }));
+  expect([next.outcome, next.replayed]).toEqual(['APPLIED', false]);
+});
+
+test('nothing is sent without the mark: the store fails between lease and mark', async () => {
+  const store = newStore();
+  const broken = { ...store, markSent: () => Promise.reject(new Error('gone')) };
+  const world = await startWorld({ keys: ['omnidesk'], store: broken });
+  await expectRejection(world);
+});
+
+test('nothing is sent without the mark: another owner has taken over the lease', async () => {
+  const store = newStore();
+  const world = await startWorld({ keys: ['omnidesk'], store: { ...store, markSent: async () => false } });
+  const rejected = await run(world, 'executeAction', keyed());
+  expect([rejected.outcome, codes(rejected)]).toEqual(['NOT_APPLIED', ['IDEMPOTENCY_IN_FLIGHT']]);
+  expect(world.vendor('omnidesk').ledger).toEqual([]);
+});
+
+test('nothing of a bulk is sent without the mark', async () => {
+  const store = newStore();
+  const broken = { ...store, markSent: () => Promise.reject(new Error('gone')) };
+  const world = await startWorld({ store: broken });
+  const ticketIds = ACTIONS.map(([, { ticketId }]) => ticketId);
+  const rejected = await run(world, 'setStatus', { ticketIds, status: 'SOLVED', idempotencyKey: 'key' });
+  expect([rejected.outcome, rejected.replayed]).toEqual(['NOT_APPLIED', false]);
+  expect(codes(rejected)).toEqual(['UNSUPPORTED', ...Array<string>(4).fill('IDEMPOTENCY_UNAVAILABLE')]);
+  expect(ACTIONS.map(([key]) => writes(world, key).length)).toEqual([0, 0, 0, 0, 0]);
+});
+
+test('a report that cannot be stored is returned; later requests get UNKNOWN, and nothing is sent again', async () => {
+  let now = 1_800_000_000_000;
+  const store = newStore(() => now);
+  const failing = { ...store, finish: () => Promise.reject(new Error('gone')) };
+  const world = await startWorld({ keys: ['omnidesk'], store: failing });
+  expect(await run(world, 'executeAction', keyed())).toMatchObject({ outcome: 'APPLIED', replayed: false });
+  now += 60 * 60_000;
+  const later = await run(world, 'executeAction', keyed());
+  expect([later.outcome, later.replayed, codes(later)]).toEqual(['UNKNOWN', true, ['OUTCOME_UNKNOWN']]);
+  expect(later.problems).toMatchObject([{ retryable: false, vendor: 'OMNIDESK', ticketId: 'omnidesk:858462' }]);
+  expect(writes(world, 'omnidesk')).toHaveLength(1);
+});
+
+test('a stored report survives a restart', async () => {
+  const path = newPath();
+  const world = await startWorld({ keys: ['omnidesk'], store: createSqliteStore(path) });
+  const first = await run(world, 'executeAction', keyed());
+  await world.close();
+  const again = await startEndpoint(world.vendor('omnidesk').settings, { store: createSqliteStore(path) });
+  onTestFinished(() => again.close());
+  expect(await run(again, 'executeAction', keyed())).toEqual({ ...first, replayed: true });
+  expect(writes(world, 'omnidesk')).toHaveLength(1);
+});
+
+test('a report is stored for 24 hours; then the key is free', async () => {
+  let now = 1_800_000_000_000;
+  const world = await startWorld({ keys: ['omnidesk'], store: newStore(() => now) });
+  await run(world, 'executeAction', keyed());
+  now += KEPT_MS - 1;
+  expect(await run(world, 'executeAction', keyed())).toMatchObject({ outcome: 'APPLIED', replayed: true });
+  now += 1;
+  const input = keyed({ action: 'priority.low' });
+  expect(await run(world, 'executeAction', input)).toMatchObject({ outcome: 'APPLIED', replayed: false });
+  expect(writes(world, 'omnidesk')).toHaveLength(2);
 });

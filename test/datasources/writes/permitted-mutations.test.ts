@@ -1,4 +1,4 @@
-/** What clients can learn before they offer a button: which mutations the caller may use, and which actions discard a ticket. */
+/** What a client reads before it offers a button: permitted mutations, and actions that discard a ticket. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ interface Info {
   readonly permittedMutations: readonly string[];
 }
 
-test('permits every mutation of a vendor if no sign-in is configured, also of one that is not connected', async () => {
+test('permits every mutation of every vendor, connected or not, if authentication is off', async () => {
   const world = await startWorld({ keys: ['omnidesk'] });
   const { vendors } = (await world.ask(VENDORS)).data as { vendors: Info[] };
   expect(vendors.map(({ permittedMutations }) => permittedMutations)).toEqual(
@@ -27,7 +27,7 @@ test.each([
   ['ticket:read', []],
   ['ticket:read,omnidesk/ticket:status', ['OMNIDESK setStatus']],
   ['ticket:status', SETTING_STATUS.map(({ key }) => `${key.toUpperCase()} setStatus`)],
-])('permits setStatus where the scopes %s allow it, prepared or not', async (scopes, expected) => {
+])('permits setStatus at the vendors that the scopes %s include, on both execution paths', async (scopes, expected) => {
   const world = await startWorld({ environment: writeKey('desk', scopes) });
   const ask = async (): Promise<string[]> => {
     const response = await fetch(world.url, {
@@ -40,12 +40,12 @@ test.each([
       .filter(({ permittedMutations }) => permittedMutations.includes('setStatus'))
       .map(({ key }) => `${key} setStatus`);
   };
-  // The first answer comes from the server that prepares the document, later ones from the fast path.
+  // The first response comes from Apollo Server, later ones from the fast path.
   for (let round = 0; round < 3; round += 1) expect((await ask()).toSorted()).toEqual(expected.toSorted());
 });
 
 test.each(SAMPLED.map(({ id, samples }) => [id, samples.discardingActions] as const))(
-  'says which actions on %s discard it',
+  'marks the actions on %s that discard it',
   async (id, expected) => {
     const world = await startWorld();
     const { data, errors } = await world.ask(

@@ -1,4 +1,4 @@
-/** One run under a key, without an endpoint: what is left of it when our own code fails. */
+/** `runOnce` without an endpoint: what remains of a key after an unexpected error, and when results are stored. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { runOnce, type IdempotentRun } from '../../../datasources/writes/idempotency/run-once.ts';
 import { LEASE_MS, RENEW_EVERY_MS, type KeyStore } from '../../../datasources/writes/idempotency/store.ts';
-import { NEVER_ABORTS } from '../../../datasources/upstream/attempts.ts';
+import { NEVER_ABORTS } from '../../../datasources/upstream/request-lifetime.ts';
 
 const call = () => ({ signal: NEVER_ABORTS, deadlineAt: performance.now() + 60_000, requestKey: {} });
 
@@ -27,34 +27,34 @@ const keyed = (
   caller: 'one',
   mutation: 'setStatus',
   key: 'key',
-  sending: ['a request'],
-  argumentsOf: {},
+  requests: ['a request'],
+  arguments: {},
   run,
   isFinal: () => true,
   orphaned: () => 'unknown',
   ...parts,
 });
 
-test('a key stays marked if our own code fails after the mark: it says UNKNOWN, and is not sent again', async () => {
+test('a key stays marked after an unexpected error behind the mark: UNKNOWN, and never sent again', async () => {
   let now = 1_800_000_000_000;
   const store = newStore(() => now);
   const failing = keyed(async (beforeSending) => {
     await beforeSending();
-    throw new TypeError('a defect');
+    throw new TypeError('unexpected');
   });
-  await expect(runOnce(store, failing, call())).rejects.toThrow('a defect');
+  await expect(runOnce(store, failing, call())).rejects.toThrow('unexpected');
   now += LEASE_MS;
   const again = vi.fn(async () => 'sent again');
   expect(await runOnce(store, keyed(again), call())).toEqual({ result: 'unknown', isReplayed: true });
   expect(again).not.toHaveBeenCalled();
 });
 
-test('a key is free again if our own code fails before the mark', async () => {
+test('a key is free again after an unexpected error before the mark', async () => {
   const store = newStore(Date.now);
   const failing = keyed(async () => {
-    throw new TypeError('a defect');
+    throw new TypeError('unexpected');
   });
-  await expect(runOnce(store, failing, call())).rejects.toThrow('a defect');
+  await expect(runOnce(store, failing, call())).rejects.toThrow('unexpected');
   expect(
     await runOnce(
       store,
@@ -64,7 +64,7 @@ test('a key is free again if our own code fails before the mark', async () => {
   ).toEqual({ result: 'done', isReplayed: false });
 });
 
-test('a result that may be tried again is kept if another may have been given UNKNOWN for it', async () => {
+test('a retryable result is stored if another request may have got UNKNOWN for it', async () => {
   let now = 1_800_000_000_000;
   const store = newStore(() => now);
   const late = keyed(
@@ -83,7 +83,7 @@ test('a result that may be tried again is kept if another may have been given UN
   expect(again).not.toHaveBeenCalled();
 });
 
-test('a result that was never sent is not kept, also if its key cannot be freed', async () => {
+test('the result of a write that was never sent is not stored, even if its key cannot be released', async () => {
   let now = 1_800_000_000_000;
   const store = { ...newStore(() => now), release: () => Promise.reject(new Error('gone')) };
   const unsent = keyed(async () => 'queue full', { isFinal: () => false });
@@ -98,7 +98,7 @@ test('a result that was never sent is not kept, also if its key cannot be freed'
   ).toEqual({ result: 'done', isReplayed: false });
 });
 
-test('a result that may be tried again is kept if its key cannot be freed', async () => {
+test('a retryable result is stored if its key cannot be released', async () => {
   const store = { ...newStore(() => 1_800_000_000_000), release: () => Promise.reject(new Error('gone')) };
   const limited = keyed(
     async (beforeSending) => {
@@ -111,7 +111,7 @@ test('a result that may be tried again is kept if its key cannot be freed', asyn
   expect(await runOnce(store, keyed(vi.fn()), call())).toEqual({ result: 'rate limited', isReplayed: true });
 });
 
-test('all leases of a process are renewed by one timer, and none is left when they have ended', async () => {
+test('one timer renews all leases of a process, and stops when they have ended', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
   const store = newStore(Date.now);

@@ -1,4 +1,4 @@
-/** One ticket under several spellings of its id: what was sent and how often, by the ledgers, and what callers got. */
+/** One ticket under several spellings of its id: what was sent and how often, by the ledgers, and what clients got. */
 import { describe, expect, test } from 'vitest';
 import type { LedgerEntry } from '../../../sandbox/server.ts';
 import { SAMPLED, samplesOf } from '../../support/samples.ts';
@@ -24,10 +24,10 @@ const SET_STATUS = `mutation ($input: SetStatusInput!) { payload: setStatus(inpu
   results { ticketId outcome problem { ticketId } ticket { ... on TicketFields { id } }
     transition { ... on TransitionFields { ticketId } } } } }`;
 
-describe.each(SPELLINGS)('spellings of one ticket of $key', ({ key, spellings }) => {
+describe.each(SPELLINGS)('$key', ({ key, spellings }) => {
   const [canonical] = spellings;
 
-  test('are one read, in the order asked for', async () => {
+  test('several spellings of one ticket are one read, returned in the requested order', async () => {
     const world = await startWorld({ keys: [key] });
     const representations = spellings.map((id) => ({ __typename: 'TicketFields', id }));
     const { data, errors } = await world.ask(
@@ -45,42 +45,39 @@ describe.each(SPELLINGS)('spellings of one ticket of $key', ({ key, spellings })
   });
 });
 
-describe.each(SPELLINGS.filter(({ mutations }) => mutations.includes('setStatus')))(
-  'spellings of one ticket of $key',
-  ({ key, spellings }) => {
-    const [canonical] = spellings;
+describe.each(SPELLINGS.filter(({ mutations }) => mutations.includes('setStatus')))('$key', ({ key, spellings }) => {
+  const [canonical] = spellings;
 
-    test('are one write and one result each, under the id as given', async () => {
-      const world = await startWorld({ keys: [key] });
-      const ticketIds = [spellings[1], ...spellings];
-      const { data, errors } = await world.ask(SET_STATUS, { input: { ticketIds, status: 'CLOSED' } });
-      expect(errors).toBeUndefined();
-      expect(data.payload.outcome).toBe('APPLIED');
-      expect(data.payload.results.map(({ ticketId }: { ticketId: string }) => ticketId)).toEqual(ticketIds);
-      for (const result of data.payload.results) {
-        expect(result).toMatchObject({ outcome: 'APPLIED', transition: { ticketId: canonical } });
-      }
-      expect(writes(world, key)).toHaveLength(1);
-      expect(writes(world, key)[0]!.arrival.path).toContain(canonical.slice(key.length + 1));
-    });
+  test('several spellings of one ticket are one write, with a result for each id as given', async () => {
+    const world = await startWorld({ keys: [key] });
+    const ticketIds = [spellings[1], ...spellings];
+    const { data, errors } = await world.ask(SET_STATUS, { input: { ticketIds, status: 'CLOSED' } });
+    expect(errors).toBeUndefined();
+    expect(data.payload.outcome).toBe('APPLIED');
+    expect(data.payload.results.map(({ ticketId }: { ticketId: string }) => ticketId)).toEqual(ticketIds);
+    for (const result of data.payload.results) {
+      expect(result).toMatchObject({ outcome: 'APPLIED', transition: { ticketId: canonical } });
+    }
+    expect(writes(world, key)).toHaveLength(1);
+    expect(writes(world, key)[0]!.arrival.path).toContain(canonical.slice(key.length + 1));
+  });
 
-    test('are the same write under one idempotency key', async () => {
-      const world = await startWorld({ keys: [key] });
-      const replies = [];
-      for (const id of spellings) {
-        const input = { ticketIds: [id], status: 'CLOSED', idempotencyKey: 'one key' };
-        replies.push((await world.ask(SET_STATUS, { input })).data.payload);
-      }
-      expect(replies.map(({ outcome, replayed }) => [outcome, replayed])).toEqual(
-        spellings.map((_, index) => ['APPLIED', index > 0]),
-      );
-      expect(replies.map(({ results }) => results[0].ticketId)).toEqual(spellings);
-      expect(writes(world, key)).toHaveLength(1);
-    });
-  },
-);
+  test('several spellings of one ticket are the same write under one idempotency key', async () => {
+    const world = await startWorld({ keys: [key] });
+    const replies = [];
+    for (const id of spellings) {
+      const input = { ticketIds: [id], status: 'CLOSED', idempotencyKey: 'one key' };
+      replies.push((await world.ask(SET_STATUS, { input })).data.payload);
+    }
+    expect(replies.map(({ outcome, replayed }) => [outcome, replayed])).toEqual(
+      spellings.map((_, index) => ['APPLIED', index > 0]),
+    );
+    expect(replies.map(({ results }) => results[0].ticketId)).toEqual(spellings);
+    expect(writes(world, key)).toHaveLength(1);
+  });
+});
 
-test('a problem names its ticket as the caller spelled it, also in a kept answer', async () => {
+test('a problem names its ticket as the caller spelled it, in a replayed report as well', async () => {
   const world = await startWorld({ keys: ['jifeline'] });
   world.vendor('jifeline').faults = ({ method }) =>
     method === 'PATCH' ? { kind: 'answer', applied: false, reply: { status: 403 } } : undefined;
@@ -97,7 +94,7 @@ test('a problem names its ticket as the caller spelled it, also in a kept answer
   expect(data.payload.problems).toEqual(ticketIds.slice(0, 2).map((ticketId) => ({ ticketId })));
 });
 
-test('a UUID of Akana in capitals is the one in small letters, and a tenant is spelled as the settings spell it', async () => {
+test('Akana ids use a UUID in lower case and the tenant as the settings spell it', async () => {
   const world = await startWorld({ keys: ['akana'], environment: { AKANA_TENANT: 'acmepaymentscorp' } });
   const ids = [`akana:${AKANA_UUID}.acmepaymentscorp`, `akana:${AKANA_UUID.toUpperCase()}.ACMEPAYMENTSCORP`];
   await world.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
@@ -106,7 +103,7 @@ test('a UUID of Akana in capitals is the one in small letters, and a tenant is s
   ]);
 });
 
-test('an id whose letter case may count is sent as it is', async () => {
+test('an id that may be case-sensitive is sent unchanged', async () => {
   const world = await startWorld({ keys: ['akana', 'huawei'] });
   const ids = ['akana:Site-Name7.acmepaymentscorp', 'huawei:aB3dE', 'huawei:Ab3De'];
   await world.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
@@ -115,7 +112,7 @@ test('an id whose letter case may count is sent as it is', async () => {
   expect(cases.toSorted()).toEqual(['Ab3De', 'aB3dE']);
 });
 
-test('a reference of Requestor in small letters is the one in capitals, for reads and under one key', async () => {
+test('a Requestor reference in lower case is the same as in capitals, for reads and under one key', async () => {
   const world = await startWorld({ keys: ['requestor'] });
   const ids = ['requestor:INC-000047', 'requestor:inc-000047'];
   const { data } = await world.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
@@ -134,7 +131,7 @@ test('a reference of Requestor in small letters is the one in capitals, for read
   expect(writes(world, 'requestor')).toHaveLength(1);
 });
 
-test('the number of a ticket of Requestor under the key of its reference is refused, not sent a second time', async () => {
+test('the number of a Requestor ticket under the key of its reference is rejected, not sent again', async () => {
   const world = await startWorld({ keys: ['requestor'] });
   const push = `mutation ($input: PushWorkflowInput!) { payload: pushWorkflow(input: $input) {
     outcome problems { code } } }`;
@@ -148,7 +145,7 @@ test('the number of a ticket of Requestor under the key of its reference is refu
   expect(writes(world, 'requestor')).toHaveLength(1);
 });
 
-test('spellings that no vendor gives out are refused before anything is sent', async () => {
+test('invalid ids of every vendor are rejected before anything is sent', async () => {
   const world = await startWorld();
   const ids = SAMPLED.flatMap(({ key, id, samples }) => [
     ...samples.invalidIds.map((invalid) => `${key}:${invalid}`),
@@ -160,41 +157,39 @@ test('spellings that no vendor gives out are refused before anything is sent', a
   expect(SAMPLED.flatMap(({ key }) => world.calls(key))).toEqual([]);
 });
 
-describe('a ticket that moves', () => {
-  const ASKED = `outcome ticket { id status { category } } transition { __typename
+const ASKED = `outcome ticket { id status { category } } transition { __typename
     ... on TransitionFields { ticketId } ... on OutsourceTransition { movedToId } ... on CompleteTransition { movedToId }
     ... on CancelTransition { movedToId } ... on ActionTransition { movedToId } }`;
 
-  test.each([
-    ['transitionInProgress', 'TransitionInProgressInput', { transition: { complete: {} } }],
-    ['executeAction', 'ExecuteActionInput', { action: 'complete' }],
-  ])(
-    'is named in the transition of %s as what was acted on, and read where it is now',
-    async (mutation, type, rest) => {
-      const world = await startWorld({ keys: ['jifeline'] });
-      const movedTo = '0D0C3BD4-7a2e-4c3c-9d6c-5f0c4ce1e000';
-      const closed = { id: movedTo.toLowerCase(), ticket_number: 1 };
-      world.vendor('jifeline').faults = ({ method, path }) => {
-        if (method === 'PATCH') {
-          const headers = { location: `/v2/tickets/closed-tickets/${movedTo}` };
-          return { kind: 'answer', applied: false, reply: { status: 303, headers, body: '' } };
-        }
-        if (path !== `/v2/tickets/closed-tickets/${movedTo.toLowerCase()}`) return undefined;
-        const headers = { 'content-type': 'application/json' };
-        return { kind: 'answer', applied: false, reply: { status: 200, headers, body: JSON.stringify(closed) } };
-      };
-      const ticketFields = mutation === 'executeAction' ? '... on TicketFields { id status { category } }' : '';
-      const asked = ticketFields ? ASKED.replace('id status { category }', ticketFields) : ASKED;
-      const { data, errors } = await world.ask(
-        `mutation ($input: ${type}!) { payload: ${mutation}(input: $input) { ${asked} } }`,
-        { input: { ticketId: `jifeline:${UUID.toUpperCase()}`, ...rest } },
-      );
-      expect(errors).toBeUndefined();
-      expect(data.payload).toMatchObject({
-        outcome: 'APPLIED',
-        ticket: { id: `jifeline:${movedTo.toLowerCase()}`, status: { category: 'CLOSED' } },
-        transition: { ticketId: `jifeline:${UUID}`, movedToId: `jifeline:${movedTo.toLowerCase()}` },
-      });
-    },
-  );
-});
+test.each([
+  ['transitionInProgress', 'TransitionInProgressInput', { transition: { complete: {} } }],
+  ['executeAction', 'ExecuteActionInput', { action: 'complete' }],
+])(
+  'the transition of %s names a moved ticket by its old id, and reads it by its new one',
+  async (mutation, type, rest) => {
+    const world = await startWorld({ keys: ['jifeline'] });
+    const movedTo = '0D0C3BD4-7a2e-4c3c-9d6c-5f0c4ce1e000';
+    const closed = { id: movedTo.toLowerCase(), ticket_number: 1 };
+    world.vendor('jifeline').faults = ({ method, path }) => {
+      if (method === 'PATCH') {
+        const headers = { location: `/v2/tickets/closed-tickets/${movedTo}` };
+        return { kind: 'answer', applied: false, reply: { status: 303, headers, body: '' } };
+      }
+      if (path !== `/v2/tickets/closed-tickets/${movedTo.toLowerCase()}`) return undefined;
+      const headers = { 'content-type': 'application/json' };
+      return { kind: 'answer', applied: false, reply: { status: 200, headers, body: JSON.stringify(closed) } };
+    };
+    const ticketFields = mutation === 'executeAction' ? '... on TicketFields { id status { category } }' : '';
+    const asked = ticketFields ? ASKED.replace('id status { category }', ticketFields) : ASKED;
+    const { data, errors } = await world.ask(
+      `mutation ($input: ${type}!) { payload: ${mutation}(input: $input) { ${asked} } }`,
+      { input: { ticketId: `jifeline:${UUID.toUpperCase()}`, ...rest } },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.payload).toMatchObject({
+      outcome: 'APPLIED',
+      ticket: { id: `jifeline:${movedTo.toLowerCase()}`, status: { category: 'CLOSED' } },
+      transition: { ticketId: `jifeline:${UUID}`, movedToId: `jifeline:${movedTo.toLowerCase()}` },
+    });
+  },
+);

@@ -1,4 +1,4 @@
-/** Who is let in, and what each may do: through the real HTTP server, judged by what the vendors saw. */
+/** Authentication and scopes, through the real HTTP server, verified by the requests that vendors received. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -19,11 +19,11 @@ const READ_ONE = '{ ticket(id: "omnidesk:858462") { __typename } }';
 
 interface Issuer {
   readonly url: string;
-  /** As it is published. */
+  /** As published in the key set. */
   readonly publicKey: JWK;
-  /** What it answers from now on; its keys where no text is given. */
+  /** Sets the response of the key set URL. Defaults to the keys. */
   answer(status: number, text?: string): void;
-  /** How often its keys were fetched. */
+  /** Number of requests for the keys. */
   fetches(): number;
   token(claims?: JWTPayload, header?: { alg?: string; kid?: string }, key?: CryptoKey | Uint8Array): Promise<string>;
 }
@@ -62,7 +62,7 @@ function toTokens(issuer: Issuer): Record<string, string> {
   return { AUTH_JWKS_URL: issuer.url, AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE };
 }
 
-/** A file with one API key for each set of scopes, named by it. */
+/** Writes a file with an API key for each name and set of scopes. */
 function writeKeys(keys: Readonly<Record<string, string>>): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -98,8 +98,8 @@ async function startWith(environment: Record<string, string>, options: WorldOpti
   return startWorld({ keys: ['omnidesk', 'huawei'], ...options, environment });
 }
 
-describe('a caller without good credentials is answered 401 and nothing is asked', () => {
-  test('none at all, an unknown key, an empty one, two schemes at once', async () => {
+describe('missing or invalid credentials', () => {
+  test('rejects no credentials, unknown or empty keys, and two schemes, without calling a vendor', async () => {
     const world = await startWith(writeKeys({ desk: ALL.replaceAll(' ', ',') }));
     for (const headers of [
       {},
@@ -115,24 +115,24 @@ describe('a caller without good credentials is answered 401 and nothing is asked
   });
 
   test.each([
-    ['of another issuer', { iss: 'https://other.example' }],
-    ['for another audience', { aud: 'another service' }],
+    ['whose issuer is not configured', { iss: 'https://other.example' }],
+    ['whose audience is not configured', { aud: 'another service' }],
     ['that has expired', { exp: Math.floor(Date.now() / 1000) - 60 }],
     ['that never expires', { exp: undefined }],
     ['that is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 600 }],
-    ['of nobody', { sub: undefined }],
-    ['of an empty name', { sub: '' }],
-    ['of a name that is no text', { sub: { name: 'jana' } }],
-    ['whose end is text', { exp: '9999999999' }],
+    ['without a subject', { sub: undefined }],
+    ['with an empty subject', { sub: '' }],
+    ['whose subject is not text', { sub: { name: 'jana' } }],
+    ['whose expiry is text', { exp: '9999999999' }],
     ['whose audiences do not include this service', { aud: ['one', 'another'] }],
-  ] as unknown as [string, JWTPayload][])('a token %s', async (_, claims) => {
+  ] as unknown as [string, JWTPayload][])('rejects a token %s', async (_, claims) => {
     const issuer = await startIssuer();
     const world = await startWith(toTokens(issuer));
     expect(await statusOf(world, bearer(await issuer.token(claims)).headers)).toEqual([401, 'UNAUTHENTICATED']);
     expect(world.calls('omnidesk')).toEqual([]);
   });
 
-  test('a token signed by nobody, by a shared secret, or by another key', async () => {
+  test('rejects a token that is unsigned, or signed with a shared secret or another key', async () => {
     const issuer = await startIssuer();
     const world = await startWith(toTokens(issuer));
     const { privateKey: other, publicKey: publicOther } = await generateKeyPair('ES256');
@@ -163,7 +163,7 @@ describe('a caller without good credentials is answered 401 and nothing is asked
   });
 });
 
-test("the issuer's keys are fetched once however many requests wait for them", async () => {
+test("fetches the issuer's keys once for concurrent requests", async () => {
   const issuer = await startIssuer();
   const world = await startWith(toTokens(issuer));
   const token = await issuer.token();
@@ -174,9 +174,9 @@ test("the issuer's keys are fetched once however many requests wait for them", a
 
 test.each([
   ['fails', 500, '{}'],
-  ['answers with what is no key set', 200, '<html>'],
-  ['sends us elsewhere', 302, ''],
-])('a good token is not called bad while its issuer %s, and whoever operates this is told', async (_, status, text) => {
+  ['answers with an invalid key set', 200, '<html>'],
+  ['redirects', 302, ''],
+])('answers 503 to a token while its issuer %s, and logs the cause', async (_, status, text) => {
   const issuer = await startIssuer();
   const lines: string[] = [];
   const world = await startWorld({
@@ -188,7 +188,7 @@ test.each([
   const { headers } = bearer(await issuer.token());
   expect(await statusOf(world, headers)).toEqual([503, 'SIGN_IN_UNAVAILABLE']);
   expect(world.calls('omnidesk')).toEqual([]);
-  expect(lines.join('')).toContain('The keys of the issuer of tokens cannot be had.');
+  expect(lines.join('')).toContain('Cannot fetch the keys of the token issuer.');
   expect(lines.join('')).not.toContain(headers['authorization']?.slice(7));
   expect(world.defects).toEqual([]);
 
@@ -197,7 +197,7 @@ test.each([
   expect(await statusOf(world, headers)).toEqual([200, undefined]);
 });
 
-test('scopes stand in scope, separated by spaces, or in scp as a list', async () => {
+test('reads scopes from scope, separated by spaces, or from scp as a list', async () => {
   const issuer = await startIssuer();
   const world = await startWith(toTokens(issuer));
   const codeFor = async (claims: JWTPayload): Promise<unknown> => {
@@ -211,7 +211,7 @@ test('scopes stand in scope, separated by spaces, or in scp as a list', async ()
   expect(await codeFor({ scope: undefined })).toBe('FORBIDDEN');
 });
 
-describe('a caller without the scope', () => {
+describe('missing scopes', () => {
   const KEYS = {
     reader: 'ticket:read',
     writer: 'ticket:status',
@@ -222,7 +222,7 @@ describe('a caller without the scope', () => {
   const WRITE = `mutation { setStatus(input: { ticketIds: ["omnidesk:858462", "huawei:TS-123456"], status: CLOSED }) {
     outcome results { ticketId outcome problem { code vendor } } } }`;
 
-  test('gets FORBIDDEN for a read, per vendor, and the others are answered', async () => {
+  test('a read without the scope is FORBIDDEN per vendor, and other vendors answer', async () => {
     const world = await startWith(writeKeys(KEYS));
     const { data, errors } = await world.ask(
       '{ ticketsById(ids: ["omnidesk:858462", "huawei:TS-123456"]) { __typename } tickets(first: 1) { nodes { __typename } sources { vendor problem { code } } } }',
@@ -240,7 +240,7 @@ describe('a caller without the scope', () => {
     expect(world.vendor('huawei').ledger).toEqual([]);
   });
 
-  test('gets FORBIDDEN as a problem for a write, per vendor, and nothing is sent there', async () => {
+  test('a write without the scope has the problem FORBIDDEN per vendor, and is not sent', async () => {
     const world = await startWith(writeKeys(KEYS));
     const { data, errors } = await world.ask(WRITE, {}, keyOf('narrow'));
     expect(errors).toBeUndefined();
@@ -258,7 +258,7 @@ describe('a caller without the scope', () => {
     expect(world.vendor('omnidesk').effects).toEqual([]);
   });
 
-  test('is shown no action that the scope would refuse', async () => {
+  test('availableActions omits actions without the scope', async () => {
     const world = await startWith(writeKeys(KEYS));
     const query =
       '{ ticket(id: "omnidesk:858462") { ... on TicketFields { availableActions { ... on TicketActionFields { mutation } } } } }';
@@ -270,7 +270,7 @@ describe('a caller without the scope', () => {
     expect(await shown('both')).toEqual(['setStatus']);
   });
 
-  test('reads nothing through what a write gives back', async () => {
+  test('the payload of a write needs the scope to read', async () => {
     const world = await startWith(writeKeys(KEYS));
     const { data, errors } = await world.ask(
       'mutation { executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome ticket { __typename } } }',
@@ -284,7 +284,7 @@ describe('a caller without the scope', () => {
     expect(world.calls('omnidesk').map(({ arrival }) => arrival.method)).toEqual(['POST']);
   });
 
-  test('a mutation that names no ticket is refused as well', async () => {
+  test('rejects a mutation without ticket ids if the scope is missing', async () => {
     const world = await startWith(writeKeys(KEYS));
     const create = `mutation { createTicket(input: { ticket: { omnidesk: { brandId: 1 } } }) { outcome problems { code } } }`;
     expect((await world.ask(create, {}, keyOf('both'))).data.createTicket).toEqual({
@@ -295,7 +295,7 @@ describe('a caller without the scope', () => {
   });
 });
 
-describe('executeAction needs the scope of what it does as well', () => {
+describe('scopes of executeAction', () => {
   const perform =
     'mutation ($input: ExecuteActionInput!) { executeAction(input: $input) { outcome problems { code } } }';
   const FORBIDDEN = { outcome: 'NOT_APPLIED', problems: [{ code: 'FORBIDDEN' }] };
@@ -332,7 +332,7 @@ describe('executeAction needs the scope of what it does as well', () => {
     expect(world.calls(key)).not.toEqual([]);
   });
 
-  test('a key that was used with the scope tells nothing again without it', async () => {
+  test('does not replay the result of an idempotency key without the scope', async () => {
     const issuer = await startIssuer();
     const world = await startWith(toTokens(issuer));
     const input = { ticketId: 'omnidesk:858462', action: 'priority.high', idempotencyKey: 'k' };
@@ -343,7 +343,7 @@ describe('executeAction needs the scope of what it does as well', () => {
     expect(world.vendor('omnidesk').effects).toHaveLength(1);
   });
 
-  test('what the caller may not do so is not offered either', async () => {
+  test('availableActions omits actions whose equivalent mutation is not permitted', async () => {
     const world = await startWith(
       writeKeys({ half: 'ticket:read,ticket:status', whole: 'ticket:read,ticket:status,ticket:delete' }),
     );
@@ -356,7 +356,7 @@ describe('executeAction needs the scope of what it does as well', () => {
   });
 });
 
-test('a token beside an API key is refused, since the two are never the same caller', async () => {
+test('rejects a token together with an API key, as they are different callers', async () => {
   const issuer = await startIssuer();
   const world = await startWith({ ...toTokens(issuer), ...writeKeys({ jana: 'ticket:read' }) });
   const key = keyOf('jana').headers;
@@ -373,13 +373,13 @@ test('a token beside an API key is refused, since the two are never the same cal
   expect(await statusOf(world, token)).toEqual([200, undefined]);
 });
 
-test('a token is no credential where only API keys are, and stays out of their way', async () => {
+test('ignores a token if only API keys are configured', async () => {
   const world = await startWith(writeKeys({ desk: 'ticket:read' }));
   const headers = { ...keyOf('desk').headers, authorization: 'Bearer of-somebody-else' };
   expect(await statusOf(world, headers)).toEqual([200, undefined]);
 });
 
-test("an idempotency key belongs to one caller: a token's subject and a key's name are never the same", async () => {
+test("scopes idempotency keys to a caller: a token's subject never equals the name of an API key", async () => {
   const issuer = await startIssuer();
   const world = await startWith({
     ...toTokens(issuer),
@@ -397,17 +397,17 @@ test("an idempotency key belongs to one caller: a token's subject and a key's na
   expect(world.vendor('omnidesk').effects).toHaveLength(3);
 });
 
-describe('settings', () => {
+describe('authentication settings', () => {
   const KEYS = vendors.map(({ key }) => key);
   const read = (environment: Record<string, string>): unknown => {
     try {
-      return readEnvironment(environment, vendors).server.signIn;
+      return readEnvironment(environment, vendors).server.auth;
     } catch (error) {
       return (error as Error).message;
     }
   };
 
-  test('a host that is not loopback needs sign-in, or AUTH=off said aloud', () => {
+  test('a HOST other than loopback needs authentication or an explicit AUTH=off', () => {
     expect(read({ HOST: '0.0.0.0' })).toMatch(/^HOST is not a loopback address/);
     expect(read({ HOST: '::' })).toMatch(/^HOST is not a loopback address/);
     expect(read({ HOST: '0.0.0.0', AUTH: 'off' })).toEqual({});
@@ -417,20 +417,24 @@ describe('settings', () => {
     expect(read({ HOST: '::1' })).toEqual({ tokens: undefined });
   });
 
-  test('what is missing or at odds is named', () => {
-    expect(read({ AUTH_JWKS_URL: 'https://id.example/keys' })).toMatch(/^AUTH_ISSUER and AUTH_AUDIENCE are needed/);
-    expect(read({ AUTH_JWKS_URL: 'http://id.example/keys' })).toMatch(/^AUTH_JWKS_URL is missing or malformed/);
-    expect(read({ AUTH: 'on' })).toMatch(/^AUTH is missing or malformed/);
-    expect(read({ AUTH: 'off', AUTH_API_KEYS_FILE: 'x' })).toMatch(/^AUTH is off, and/);
-    expect(read({ AUTH_API_KEYS_FILE: '/no/such/file' })).toBe('AUTH_API_KEYS_FILE names a file that cannot be read.');
+  test('names settings that are missing or contradict each other', () => {
+    expect(read({ AUTH_JWKS_URL: 'https://id.example/keys' })).toMatch(/^AUTH_ISSUER and AUTH_AUDIENCE are required/);
+    expect(read({ AUTH_JWKS_URL: 'http://id.example/keys' })).toMatch(/^AUTH_JWKS_URL is missing or invalid/);
+    expect(read({ AUTH: 'on' })).toMatch(/^AUTH is missing or invalid/);
+    expect(read({ AUTH: 'off', AUTH_API_KEYS_FILE: 'x' })).toMatch(/^AUTH is off, but/);
+    expect(read({ AUTH_API_KEYS_FILE: '/no/such/file' })).toBe(
+      'AUTH_API_KEYS_FILE cannot be read. Check its path and permissions.',
+    );
   });
 
-  test('a rule for tokens without the keys to check them by does not leave the door open', () => {
-    expect(read({ AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE })).toMatch(/AUTH_JWKS_URL is not/);
-    expect(read({ AUTH_AUDIENCE: AUDIENCE, ...writeKeys({ desk: 'ticket:read' }) })).toMatch(/AUTH_JWKS_URL is not/);
+  test('rejects AUTH_ISSUER and AUTH_AUDIENCE without AUTH_JWKS_URL', () => {
+    expect(read({ AUTH_ISSUER: ISSUER, AUTH_AUDIENCE: AUDIENCE })).toMatch(/is set without AUTH_JWKS_URL/);
+    expect(read({ AUTH_AUDIENCE: AUDIENCE, ...writeKeys({ desk: 'ticket:read' }) })).toMatch(
+      /is set without AUTH_JWKS_URL/,
+    );
   });
 
-  test('all mistakes are told at once, also beside a malformed setting', () => {
+  test('reports all errors at once, also beside an invalid setting', () => {
     const sentences = read({
       PORT: 'x',
       OMNIDESK_URL: 'ftp://x',
@@ -447,7 +451,7 @@ describe('settings', () => {
     expect(named).toEqual([...ofTheWhole, 'OMNIDESK_URL']);
   });
 
-  test('what is malformed itself is not told of twice', () => {
+  test('does not report an invalid setting twice', () => {
     expect(read({ HOST: '0.0.0.0', AUTH_JWKS_URL: 'http://id.example', AUTH_ISSUER: ISSUER })).not.toContain('\n');
     const beside = { OMNIDESK_URL: 'https://desk.example', OMNIDESK_API_KEY: 'k' };
     expect(read({ ...beside, SANDBOX_FAULTS: 'akana' })).not.toContain('\n');
@@ -463,8 +467,8 @@ describe('settings', () => {
     [`desk ${'a'.repeat(65)} ticket:read`, 1],
     [`desk ${'a'.repeat(64)} ticket:read, ticket:status`, 1],
     [`desk ${'a'.repeat(64)} ticket:read # the desk`, 1],
-  ])('an invalid line of the key file is named by its number: %j', (text, line) => {
-    expect(parseApiKeys(text, KEYS)).toEqual({ mistakes: [{ line, expected: 'form' }] });
+  ])('reports an invalid line of the key file by its number: %j', (text, line) => {
+    expect(parseApiKeys(text, KEYS)).toEqual({ errors: [{ line, expected: 'form' }] });
   });
 
   test.each([
@@ -480,25 +484,23 @@ describe('settings', () => {
     'ticket:read/akana',
     'constructor',
     '*',
-  ])('a key with a scope that there is not stops the start, by its line and without its text: %s', (scopes) => {
+  ])('an unknown scope in the key file stops the start with its line and without its text: %s', (scopes) => {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const path = join(folder, 'keys');
     writeFileSync(path, `# keys\n\ndesk ${sha256('one')} ticket:read\nother ${sha256('two')} ${scopes}\n`);
     const sentence = read({ AUTH_API_KEYS_FILE: path }) as string;
-    expect(sentence).toMatch(
-      /^Line 4 of the file that AUTH_API_KEYS_FILE names has an unknown scope: expected ticket:read, /,
-    );
+    expect(sentence).toMatch(/^AUTH_API_KEYS_FILE has an unknown scope in line 4: expected ticket:read, /);
     expect(sentence).toContain('akana/');
     expect(sentence).not.toContain('\n');
     for (const secret of [sha256('two'), 'other']) expect(sentence).not.toContain(secret);
     if (scopes.length > 10 && !/^(ticket|TICKET)/.test(scopes)) expect(sentence).not.toContain(scopes);
   });
 
-  test('all invalid lines of the key file are named at once', () => {
+  test('reports all invalid lines of the key file at once', () => {
     const text = `one ${sha256('one')} ticket:raed\ntwo\none ${sha256('one')} ticket:read\nfour ${sha256('four')}`;
     expect(parseApiKeys(text, KEYS)).toEqual({
-      mistakes: [
+      errors: [
         { line: 1, expected: 'scope' },
         { line: 2, expected: 'form' },
         { line: 3, expected: 'form' },
@@ -506,7 +508,7 @@ describe('settings', () => {
     });
   });
 
-  test('a key file may have a byte order mark, Windows line ends, comments, tabs and blanks at the ends of lines', () => {
+  test('accepts a key file with byte order mark, CRLF, comments, tabs and trailing spaces', () => {
     const text = `\uFEFFone ${sha256('one')} ticket:read \r\n  # two\r\n\t\r\n two\t${sha256('two').toUpperCase()}\takana/ticket:status,ticket:read,\t\r\n`;
     expect(parseApiKeys(text, KEYS)).toMatchObject({
       keys: [

@@ -1,4 +1,4 @@
-/** Whose credentials: the service's own, or the caller's, forwarded from the headers that a setting names. */
+/** Forwarding of callers' own credentials from configured headers to a vendor. */
 import { describe, expect, test } from 'vitest';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
@@ -22,7 +22,7 @@ async function startForwarding(options: WorldOptions = {}): Promise<World> {
   return startWorld({ keys: ['akana', 'huawei'], environment: NOT_THE_SERVICES, ...options });
 }
 
-/** A token of the simulated IAM, as a user would have it from there. */
+/** A user's token from the simulated IAM. */
 async function signInAtIam(world: World): Promise<string> {
   const user = { domain: { name: 'sandbox-domain' }, name: 'sandbox', password: 'sandbox-password' };
   const identity = { methods: ['password'], password: { user } };
@@ -34,8 +34,8 @@ async function signInAtIam(world: World): Promise<string> {
   return response.headers.get('x-subject-token') ?? '';
 }
 
-describe("with the caller's own credentials", () => {
-  test('each caller is asked for as themselves, and nothing signs in for the service', async () => {
+describe('credential forwarding', () => {
+  test('forwards the credentials of each caller, and the service does not sign in', async () => {
     const world = await startForwarding();
     const token = await signInAtIam(world);
     world.forget();
@@ -45,7 +45,7 @@ describe("with the caller's own credentials", () => {
     expect(world.vendor('huawei').ledger.map(({ arrival }) => arrival.headers['x-auth-token'])).toEqual([token]);
   });
 
-  test('a caller who sends none, or one that no header can carry on, is told which header, before any call', async () => {
+  test('names the header if forwarded credentials are missing or invalid, before any call', async () => {
     const world = await startForwarding();
     for (const headers of [{}, { 'x-huawei-token': '' }, { authorization: 'Bearer x' }] as Record<string, string>[]) {
       const { errors } = await world.ask(CASE, {}, { headers });
@@ -59,7 +59,7 @@ describe("with the caller's own credentials", () => {
     expect(world.vendor('huawei').ledger).toEqual([]);
   });
 
-  test("Akana's session and CSRF values go into the tenant's cookie and header, untouched", async () => {
+  test("forwards Akana's session and CSRF values unchanged in the tenant's cookie and header", async () => {
     const world = await startForwarding();
     const headers = { 'x-akana-token': 'TokenID%3Dabc%2C', 'x-akana-csrf': 'TokenID%3Ddef' };
     await world.ask(TICKET, {}, { headers });
@@ -69,7 +69,7 @@ describe("with the caller's own credentials", () => {
     });
   });
 
-  test('a page in a browser may send the headers that are named, and no page may where none are', async () => {
+  test('CORS allows exactly the configured headers', async () => {
     const origin = 'https://app.example.com';
     const allowedIn = async (environment: Record<string, string>): Promise<readonly string[]> => {
       const world = await startWorld({ keys: ['akana', 'huawei'], environment });
@@ -82,7 +82,7 @@ describe("with the caller's own credentials", () => {
     expect((await allowedIn({ CORS_ORIGINS: origin })).filter((name) => named.includes(name))).toEqual([]);
   });
 
-  test('no header travels on that is not named, and none of the vendor comes back', async () => {
+  test('forwards only configured headers, and returns none of the vendor', async () => {
     const world = await startForwarding();
     const headers = { 'x-huawei-token': 'token-of-jana', 'x-other': 'secret', cookie: 'a=b', 'x-request-id': 'r1' };
     const response = await fetch(world.url, {
@@ -103,7 +103,7 @@ describe("with the caller's own credentials", () => {
     expect(response.headers.get('set-cookie')).toBeNull();
   });
 
-  test('reads in flight are shared by callers with the same credentials alone', async () => {
+  test('shares reads in flight only between callers with the same credentials', async () => {
     let shared = 0;
     const world = await startForwarding({ observe: [{ onReadShared: () => void (shared += 1) }] });
     const token = await signInAtIam(world);
@@ -124,7 +124,7 @@ describe("with the caller's own credentials", () => {
     expect(world.calls('huawei')).toHaveLength(2);
   });
 
-  test('an idempotency key does not cross callers with different credentials', async () => {
+  test('does not share idempotency keys between callers with different credentials', async () => {
     const world = await startForwarding();
     const token = await signInAtIam(world);
     const write =
@@ -138,7 +138,7 @@ describe("with the caller's own credentials", () => {
     expect((await world.ask(write, {}, as(token))).data.executeAction).toEqual({ outcome: 'APPLIED', replayed: true });
   });
 
-  test('a plan shows neither whose they are nor what they are', async () => {
+  test('a plan reveals neither forwarded credentials nor their owner', async () => {
     const world = await startForwarding();
     const { data } = await world.ask(
       'mutation { executeAction(input: { ticketId: "huawei:TS-123456", action: "close", dryRun: true }) { plan { headers } } }',
@@ -164,8 +164,8 @@ test.each([
     { AKANA_URL: 'https://a.example', AKANA_TENANT: 't', AKANA_AUTH_TOKEN: 't', AKANA_FORWARD_CSRF: 'x-c' },
     'AKANA_FORWARD_TOKEN',
   ],
-])('both at once, or a header with a meaning of its own, stops the start: %o', (environment, named) => {
+])('own credentials beside forwarding, or a reserved header, stop the start: %o', (environment, named) => {
   expect(() => readEnvironment(environment as Record<string, string>, vendors)).toThrow(
-    new RegExp(`^${named} is missing or malformed`),
+    new RegExp(`^${named} is missing or invalid`),
   );
 });

@@ -784,7 +784,7 @@ describe('cross-origin requests', () => {
   test.each(['*', 'null', 'https://app.example.com/', 'app.example.com', 'https://*.example.com/x', 'ftp://a.example'])(
     'CORS_ORIGINS rejects an invalid list of origins: %s',
     (value) => {
-      expect(() => readEnvironment({ CORS_ORIGINS: value }, [])).toThrow(/^CORS_ORIGINS is missing or malformed/);
+      expect(() => readEnvironment({ CORS_ORIGINS: value }, [])).toThrow(/^CORS_ORIGINS is missing or invalid/);
     },
   );
 });

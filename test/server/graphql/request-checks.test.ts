@@ -195,7 +195,7 @@ test('Apollo Server runs no plugin and no option that the fast path does not kno
   expect(hooks).toEqual([
     // Error codes: `assignCode` and `formatError` on the fast path.
     ['parsingDidStart', 'didEncounterErrors', 'willSendResponse'],
-    // Telemetry: the request record and `telemetry.own` on the fast path.
+    // Telemetry: the request record and `telemetry.linkError` on the fast path.
     ['didResolveOperation', 'didEncounterErrors', 'willSendResponse'],
     // Request checks.
     ['didResolveOperation'],

@@ -1,4 +1,4 @@
-/** `HUAWEI_LANGUAGE=caller`: each caller is answered in the language of their own `Accept-Language`. */
+/** `HUAWEI_LANGUAGE=caller`: requests to Huawei Cloud use the language in the caller's `Accept-Language`. */
 import { expect, test } from 'vitest';
 import { checkVendor } from '../../../datasources/upstream/health-check.ts';
 import { vendors } from '../../../datasources/vendors.ts';
@@ -16,7 +16,7 @@ const start = (options: WorldOptions = {}): Promise<World> =>
     environment: { HUAWEI_LANGUAGE: 'caller', ...options.environment },
   });
 
-/** Fetch has an Accept-Language of its own, `*`, where none is given. */
+/** Without Accept-Language, fetch sends `*`. */
 const ask = (world: World, query: string, language: string, variables = {}) =>
   world.ask(query, variables, { headers: { 'accept-language': language } });
 
@@ -38,13 +38,13 @@ test.each([
   ['', 'en-us'],
   ['zh\u00e9', 'en-us'],
   [`${'de,'.repeat(2_000)}zh`, 'en-us'],
-])('%j asks Huawei Cloud in %s', async (header, sent) => {
+])('Accept-Language %j is sent to Huawei Cloud as %s', async (header, sent) => {
   const world = await start();
   expect((await ask(world, CASE, header)).errors).toBeUndefined();
   expect(languagesSent(world)).toEqual([sent]);
 });
 
-test('nothing of the header itself travels on, to Huawei Cloud or to another vendor', async () => {
+test('does not forward Accept-Language itself to any vendor', async () => {
   const world = await start();
   await ask(world, '{ tickets(first: 3) { nodes { __typename } } }', 'zh-CN, x-secret;q=0.1');
   for (const key of ['huawei', 'omnidesk']) {
@@ -55,13 +55,13 @@ test('nothing of the header itself travels on, to Huawei Cloud or to another ven
   expect(languagesSent(world, 'omnidesk')).toEqual([undefined]);
 });
 
-test('the setting may be in any letter case', async () => {
+test('accepts HUAWEI_LANGUAGE=caller in any letter case', async () => {
   const world = await start({ environment: { HUAWEI_LANGUAGE: 'Caller' } });
   await ask(world, CASE, 'zh');
   expect(languagesSent(world)).toEqual(['zh-cn']);
 });
 
-test('without the setting a caller has no say', async () => {
+test('ignores Accept-Language without HUAWEI_LANGUAGE=caller', async () => {
   for (const environment of [{ HUAWEI_LANGUAGE: '' }, { HUAWEI_LANGUAGE: 'zh-cn' }]) {
     const world = await start({ environment });
     await ask(world, CASE, 'zh');
@@ -71,7 +71,7 @@ test('without the setting a caller has no say', async () => {
   }
 });
 
-test('reads in flight are shared by callers of one language alone', async () => {
+test('shares reads in flight only between callers with the same language', async () => {
   let shared = 0;
   const world = await start({ observe: [{ onReadShared: () => void (shared += 1) }] });
   await ask(world, CASE, 'en');
@@ -86,7 +86,7 @@ test('reads in flight are shared by callers of one language alone', async () => 
   expect(languagesSent(world).toSorted()).toEqual(['en-us', 'zh-cn']);
 });
 
-test('answers that are kept are kept for callers of one language alone', async () => {
+test('caches responses separately for each language', async () => {
   const world = await start({ environment: { HUAWEI_CACHE_MS: '60000' } });
   const nameIn = async (language: string): Promise<string> =>
     (await ask(world, CASE, language)).data.ticket.businessType;
@@ -96,7 +96,7 @@ test('answers that are kept are kept for callers of one language alone', async (
   expect(world.calls('huawei')).toHaveLength(2);
 });
 
-test('lists, actions and writes go in the language of the caller', async () => {
+test('lists, actions and writes use the language of the caller', async () => {
   const world = await start();
   const list =
     '{ tickets(first: 2, filter: { vendors: [HUAWEI] }) { nodes { ... on HuaweiTicket { incidentType } } } }';
@@ -116,7 +116,7 @@ test('lists, actions and writes go in the language of the caller', async () => {
   expect(plan.data.executeAction.plan[0].headers['X-Language']).toBe('zh-cn');
 });
 
-test('the same operation prepared before is answered in the language of each caller', async () => {
+test('a prepared operation uses the language of each caller', async () => {
   const world = await start();
   const seen: boolean[] = [];
   for (const language of ['en', 'zh', 'en', 'zh']) {
@@ -125,7 +125,7 @@ test('the same operation prepared before is answered in the language of each cal
   expect(seen).toEqual([false, true, false, true]);
 });
 
-test('a language does not make another caller: an idempotency key is the same key in both', async () => {
+test('an idempotency key is the same key in every language', async () => {
   const world = await start();
   const write =
     'mutation { executeAction(input: { ticketId: "huawei:TS-123456", action: "press", idempotencyKey: "k" }) { outcome replayed } }';
@@ -134,7 +134,7 @@ test('a language does not make another caller: an idempotency key is the same ke
   expect(world.calls('huawei')).toHaveLength(1);
 });
 
-test('credentials of the caller and a language of the caller go together', async () => {
+test('credentials and language of a caller can both be forwarded', async () => {
   const environment = { HUAWEI_IAM_URL: '', HUAWEI_DOMAIN: '', HUAWEI_USERNAME: '', HUAWEI_PASSWORD: '' };
   const world = await start({ environment: { ...environment, HUAWEI_FORWARD_TOKEN: 'x-huawei-token' } });
   const headers = { 'x-huawei-token': 'token-of-jana', 'accept-language': 'zh' };
@@ -143,7 +143,7 @@ test('credentials of the caller and a language of the caller go together', async
   expect([arrival.headers['x-auth-token'], arrival.headers['x-language']]).toEqual(['token-of-jana', 'zh-cn']);
 });
 
-test('the doctor asks without a caller, in the default language', async () => {
+test('the doctor uses the default language', async () => {
   const world = await start();
   const environment = {
     HUAWEI_URL: world.vendor('huawei').url,

@@ -1,4 +1,4 @@
-/** A megabyte of a caller's choice costs what a megabyte costs, on either way through the server, and is not repeated. */
+/** Long texts of callers take linear time, with Apollo Server and on the fast path, and are not repeated in responses. */
 import { describe, expect, test } from 'vitest';
 import { createTidyMessage, cutMessage, withoutSuggestion } from '../../../server/graphql/messages.ts';
 import { createLog } from '../../../server/telemetry/logger.ts';
@@ -9,7 +9,7 @@ interface Reply {
   readonly status: number;
   readonly text: string;
   readonly answer: Answer;
-  /** Of this process, in which the server runs. */
+  /** CPU time of this process, which runs the server. */
   readonly cpuMs: number;
 }
 
@@ -26,7 +26,7 @@ async function post(world: World, body: unknown, headers: Readonly<Record<string
   return { status: response.status, text: answer, answer: JSON.parse(answer), cpuMs: (user + system) / 1000 };
 }
 
-/** Far above what any of these takes, and far below what quadratic time takes for so much text. */
+/** Far above linear time, far below quadratic time for so much text. */
 const MAX_CPU_MS = 3_000;
 
 const SIZE = 950_000;
@@ -69,7 +69,7 @@ const SHAPES: readonly (readonly [what: string, body: Readonly<Record<string, un
   ['a text in a document', { query: `{ node(id: { a: "${fill('Did you mean ')}" }) { id } }` }],
   ['a block in a document', { query: `{ node(id: { a: """${fill('Did you mean ')}""" }) { id } }` }],
   ['a text that never ends', { query: `{ node(id: "${fill('Did you mean ')}` }],
-  ['lines in front of many mistakes', { query: `{ vendors {${fill('\n')} ${many(100, (i) => `k${i}`).join(' ')} } }` }],
+  ['lines in front of many errors', { query: `{ vendors {${fill('\n')} ${many(100, (i) => `k${i}`).join(' ')} } }` }],
   ['lines in front of types', { query: `${fill('\r')} ${many(100, (i) => `scalar T${i}`).join(' ')}` }],
   ['lines in front of the end', { query: `{${fill('\r\n')}` }],
   ['fields of one name', { query: `{ vendors { ${'key '.repeat(4_900)} } }` }],
@@ -77,15 +77,15 @@ const SHAPES: readonly (readonly [what: string, body: Readonly<Record<string, un
   ['a hash', { extensions: { persistedQuery: { version: 1, sha256Hash: fill('Did you mean ') } } }],
 ];
 
-describe.each(['on', 'off'])('with introspection %s', (INTROSPECTION) => {
-  test.each(SHAPES)('takes linear time over %s, and the answer stays short', async (_, body) => {
+describe.each(['on', 'off'])('long texts with introspection %s', { tags: ['full'] }, (INTROSPECTION) => {
+  test.each(SHAPES)('takes linear time for %s, and responds with a short message', async (_, body) => {
     const world = await startWorld({ keys: ['omnidesk'], environment: { INTROSPECTION } });
-    // Again, since a document that is known goes another way, and once more as one whose client names its media type.
+    // Again for the fast path, and once more with a named media type.
     for (const accept of ['*/*', '*/*', 'application/json', 'application/graphql-response+json']) {
       const { cpuMs, answer, text } = await post(world, body, { accept });
       expect(cpuMs).toBeLessThan(MAX_CPU_MS);
       for (const { message } of answer.errors ?? []) expect(message.length).toBeLessThanOrEqual(1_000);
-      // An id comes back once, beside the message.
+      // The response repeats an id once, beside the message.
       expect(text.length).toBeLessThan(SIZE + 100_000);
     }
     expect(world.defects).toEqual([]);
@@ -115,14 +115,14 @@ test.each([
   },
 );
 
-test('a document that quotes the words of the limit of tokens has an ordinary syntax error', async () => {
+test('a document that quotes the message of the token limit is an ordinary syntax error', async () => {
   const world = await startWorld({ keys: ['omnidesk'] });
   const { answer } = await post(world, { query: '"Document contains more than 5 tokens. Parsing aborted."' });
   expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
   expect(answer.errors?.[0]?.message).toMatch(/^Syntax Error: /);
 });
 
-test('variables that are short are answered with each mistake in them, long ones with the first', async () => {
+test('reports every error in short variables, and the first one in long variables', async () => {
   const world = await startWorld({ keys: ['omnidesk'] });
   const count = async (length: number): Promise<unknown> => {
     const v = { categories: ['x'.repeat(length), 'SOLVE', 'OPE'] };
@@ -133,7 +133,7 @@ test('variables that are short are answered with each mistake in them, long ones
   expect(await count(30_000)).toEqual([400, 1, new Set(['BAD_USER_INPUT'])]);
 });
 
-describe('a message', () => {
+describe('error messages', () => {
   const hide = createTidyMessage({ hideSuggestions: true });
 
   test.each([
@@ -143,27 +143,24 @@ describe('a message', () => {
     ['Got "Did you mean this"; unknown. Did you mean the enum value "NEW"?', 'Got "Did you mean this"; unknown.'],
     ['Got "Did you mean this"; unknown.', 'Got "Did you mean this"; unknown.'],
     ['Did you mean "key"?', ''],
-  ])('without suggestions: %s', (message, expected) => {
+  ])('removes suggestions from a message: %s', (message, expected) => {
     expect(withoutSuggestion(message)).toBe(expected);
     expect(hide(message)).toBe(expected);
   });
 
-  test.each([995, 985, 980, 975, 970])(
-    'that is cut within a suggestion after %s characters says nothing of it',
-    (length) => {
-      const message = hide(`${'x'.repeat(length)}. Did you mean "secret", "hidden" or "private"?`);
-      expect(message.slice(0, length)).toBe('x'.repeat(length));
-      expect(message.slice(length)).not.toContain('"');
-    },
-  );
+  test.each([995, 985, 980, 975, 970])('removes a suggestion that was cut after %s characters', (length) => {
+    const message = hide(`${'x'.repeat(length)}. Did you mean "secret", "hidden" or "private"?`);
+    expect(message.slice(0, length)).toBe('x'.repeat(length));
+    expect(message.slice(length)).not.toContain('"');
+  });
 
-  test('is cut at 1,000 characters, also in the log and in the stack there', () => {
+  test('cuts a message at 1,000 characters, also in the log and in its stack', () => {
     expect(cutMessage('x'.repeat(1_000))).toBe('x'.repeat(1_000));
     expect(cutMessage('x'.repeat(1_001))).toBe(`${'x'.repeat(999)}…`);
     const lines: string[] = [];
     const log = createLog('info', { write: (line) => void lines.push(line) });
-    log.free.error({ err: new TypeError('short') }, 'one');
-    log.free.error({ err: new TypeError(`${'x'.repeat(500_000)}\n    at home`) }, 'two');
+    log.redacting.error({ err: new TypeError('short') }, 'one');
+    log.redacting.error({ err: new TypeError(`${'x'.repeat(500_000)}\n    at home`) }, 'two');
     const [short, long] = lines.map((line) => (JSON.parse(line) as { err: { message: string; stack: string } }).err);
     expect(short!.stack).toMatch(/^TypeError: short\n {4}at .*long-texts/);
     expect(long!.message).toBe(`${'x'.repeat(999)}…`);

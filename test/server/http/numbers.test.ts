@@ -1,4 +1,4 @@
-/** Numbers in JSON that a double does not keep: none reaches a vendor changed. */
+/** Numbers in JSON that a double cannot represent: none reaches a vendor changed. */
 import { describe, expect, test } from 'vitest';
 import { SAMPLED } from '../../support/samples.ts';
 import { startWorld, type World } from '../../support/sandbox.ts';
@@ -11,8 +11,8 @@ interface Problem {
   readonly field: readonly string[];
 }
 
-/** Sends JSON text as it is, three times: a new document, and twice one that is known. */
-async function thrice(world: World, body: string): Promise<{ status: number; text: string }> {
+/** Sends JSON text unchanged three times: a new document, and twice on the fast path. */
+async function sendThrice(world: World, body: string): Promise<{ status: number; text: string }> {
   const send = async (): Promise<{ status: number; text: string }> => {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(world.url, { method: 'POST', headers, body });
@@ -47,36 +47,39 @@ const TOO_LARGE = [
   '9'.repeat(400),
 ];
 
-describe('a number that JSON does not keep', () => {
-  test.each(TOO_LARGE)('is a problem of a write that names its place, and nothing is sent: %s', async (number) => {
-    const world = await startWorld({ keys: ['jifeline'] });
-    const extra = `{"complete":{"extra":{"a":[1,{"n":${number}}]}}}`;
-    const { status, text } = await thrice(
-      world,
-      `{"query":${JSON.stringify(COMPLETE)},"variables":{"id":"${TICKET}","t":${extra}}}`,
-    );
-    expect(status).toBe(200);
-    expect(problemsIn(text)).toEqual({
-      outcome: 'NOT_APPLIED',
-      problems: [
-        {
-          code: 'INVALID_INPUT',
-          message: expect.stringMatching(
-            /^transition\.complete\.extra\.a\.1\.n is a number beyond .* Send it as text\.$/,
-          ),
-          field: ['transition', 'complete', 'extra', 'a', '1', 'n'],
-        },
-      ],
-    });
-    expect(world.calls('jifeline')).toEqual([]);
-  });
+describe('numbers that JSON does not preserve', () => {
+  test.each(TOO_LARGE)(
+    'an unsafe number in variables is a problem with its path, and nothing is sent: %s',
+    async (number) => {
+      const world = await startWorld({ keys: ['jifeline'] });
+      const extra = `{"complete":{"extra":{"a":[1,{"n":${number}}]}}}`;
+      const { status, text } = await sendThrice(
+        world,
+        `{"query":${JSON.stringify(COMPLETE)},"variables":{"id":"${TICKET}","t":${extra}}}`,
+      );
+      expect(status).toBe(200);
+      expect(problemsIn(text)).toEqual({
+        outcome: 'NOT_APPLIED',
+        problems: [
+          {
+            code: 'INVALID_INPUT',
+            message: expect.stringMatching(
+              /^transition\.complete\.extra\.a\.1\.n is a number beyond .* Send it as text\.$/,
+            ),
+            field: ['transition', 'complete', 'extra', 'a', '1', 'n'],
+          },
+        ],
+      });
+      expect(world.calls('jifeline')).toEqual([]);
+    },
+  );
 
-  test.each(TOO_LARGE)('is one in a document too, also of a dry run: %s', async (number) => {
+  test.each(TOO_LARGE)('an unsafe number in a document is a problem, also of a dry run: %s', async (number) => {
     const world = await startWorld({ keys: ['jifeline'] });
     const write = (dryRun: boolean): string =>
       `mutation { transitionInProgress(input: { ticketId: "${TICKET}", dryRun: ${dryRun}, transition: { cancel: { extra: { n: ${number} } } } }) { ${PROBLEMS} } }`;
     for (const dryRun of [false, true]) {
-      const { text } = await thrice(world, JSON.stringify({ query: write(dryRun) }));
+      const { text } = await sendThrice(world, JSON.stringify({ query: write(dryRun) }));
       expect(problemsIn(text)).toMatchObject({
         outcome: 'NOT_APPLIED',
         problems: [{ code: 'INVALID_INPUT', field: ['transition', 'cancel', 'extra', 'n'] }],
@@ -86,11 +89,11 @@ describe('a number that JSON does not keep', () => {
   });
 
   test.each(SAMPLED.map(({ key, id, samples }) => [id, samples.action, key] as const))(
-    'is one in the inputs of an action of %s',
+    'an unsafe number in the inputs of an action is a problem: %s',
     async (ticketId, action, key) => {
       const world = await startWorld({ keys: [key] });
       const input = `{"ticketId":"${ticketId}","action":"${action}","inputs":{"groupId":9007199254740993}}`;
-      const { text } = await thrice(world, `{"query":${JSON.stringify(ACTION)},"variables":{"i":${input}}}`);
+      const { text } = await sendThrice(world, `{"query":${JSON.stringify(ACTION)},"variables":{"i":${input}}}`);
       expect(problemsIn(text)).toMatchObject({
         outcome: 'NOT_APPLIED',
         problems: [{ code: 'INVALID_INPUT', field: ['inputs', 'groupId'] }],
@@ -99,39 +102,42 @@ describe('a number that JSON does not keep', () => {
     },
   );
 
-  test.each(['9007199254740993', '1e21', '1e999'])('is an error as an id in a variable: %s', async (number) => {
-    const world = await startWorld({ keys: ['jifeline'] });
-    const assign =
-      'mutation ($o: ID!) { assignOperator(input: { ticketId: "TICKET", operatorId: $o }) { outcome } }'.replace(
-        'TICKET',
-        TICKET,
-      );
-    const outsource =
-      'mutation ($t: InProgressTransitionInput!) { transitionInProgress(input: { ticketId: "TICKET", transition: $t }) { outcome } }'.replace(
-        'TICKET',
-        TICKET,
-      );
-    const bodies = [
-      `{"query":${JSON.stringify(assign)},"variables":{"o":${number}}}`,
-      `{"query":${JSON.stringify(outsource)},"variables":{"t":{"outsource":{"productIds":[1,${number}],"providerId":"7"}}}}`,
-    ];
-    for (const body of bodies) {
-      const { status, text } = await thrice(world, body);
-      expect([status, text]).toEqual([400, expect.stringContaining('"code":"INVALID_INPUT"')]);
-      expect(text).toContain('Send it as text.');
-    }
-    expect(world.calls('jifeline')).toEqual([]);
-  });
+  test.each(['9007199254740993', '1e21', '1e999'])(
+    'an unsafe number as an id in a variable is an error: %s',
+    async (number) => {
+      const world = await startWorld({ keys: ['jifeline'] });
+      const assign =
+        'mutation ($o: ID!) { assignOperator(input: { ticketId: "TICKET", operatorId: $o }) { outcome } }'.replace(
+          'TICKET',
+          TICKET,
+        );
+      const outsource =
+        'mutation ($t: InProgressTransitionInput!) { transitionInProgress(input: { ticketId: "TICKET", transition: $t }) { outcome } }'.replace(
+          'TICKET',
+          TICKET,
+        );
+      const bodies = [
+        `{"query":${JSON.stringify(assign)},"variables":{"o":${number}}}`,
+        `{"query":${JSON.stringify(outsource)},"variables":{"t":{"outsource":{"productIds":[1,${number}],"providerId":"7"}}}}`,
+      ];
+      for (const body of bodies) {
+        const { status, text } = await sendThrice(world, body);
+        expect([status, text]).toEqual([400, expect.stringContaining('"code":"INVALID_INPUT"')]);
+        expect(text).toContain('Send it as text.');
+      }
+      expect(world.calls('jifeline')).toEqual([]);
+    },
+  );
 
-  test.each(['9007199254740993', '1e999'])('does not fit a whole number of 32 bits: %s', async (number) => {
+  test.each(['9007199254740993', '1e999'])('an unsafe number is not a 32-bit integer: %s', async (number) => {
     const world = await startWorld({ keys: ['jifeline'] });
     const query = JSON.stringify('query ($n: Int) { tickets(first: $n) { nodes { __typename } } }');
-    const { status, text } = await thrice(world, `{"query":${query},"variables":{"n":${number}}}`);
+    const { status, text } = await sendThrice(world, `{"query":${query},"variables":{"n":${number}}}`);
     expect([status, text]).toEqual([400, expect.stringContaining('"code":"BAD_USER_INPUT"')]);
   });
 });
 
-test('a number that JSON keeps reaches the vendor as it is, and text with any digits too', async () => {
+test('safe numbers and text with any digits reach the vendor unchanged', async () => {
   const world = await startWorld({ keys: ['jifeline'] });
   const numbers =
     '{"a":9007199254740991,"b":-9007199254740991,"c":1.5,"d":-0.25,"e":1e-7,"f":"9007199254740993","g":0,"h":1e15}';
@@ -141,7 +147,7 @@ test('a number that JSON keeps reaches the vendor as it is, and text with any di
   expect(JSON.parse(sent)).toEqual({ transition: { type: 'complete', ...(JSON.parse(numbers) as object) } });
 });
 
-test('an id that is a whole number is its digits, in a document whatever their number', async () => {
+test('an integer literal as an id keeps all its digits', async () => {
   const world = await startWorld({ keys: ['jifeline'] });
   const query = 'query ($id: ID!) { ticket(id: $id) { __typename } a: ticket(id: 9007199254740993) { __typename } }';
   const { errors = [] } = await world.ask(query, { id: 9_007_199_254_740_991 });

@@ -1,6 +1,6 @@
 /**
- * What is refused of HTTP itself, and that it is refused alike whether the document is new, and would go through Apollo
- * Server, or known, and would take the fast path.
+ * Rejections by HTTP. They must be the same for a new document, which Apollo Server would handle, and for a known one on
+ * the fast path.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const GOOD: RawRequest = { headers: [...HOST, ...JSON_BODY], body: BODY };
 const world = (environment: Record<string, string> = {}): Promise<World> =>
   startWorld({ keys: ['omnidesk'], environment });
 
-/** Whatever differs from answer to answer. */
+/** Headers that differ between equal responses. */
 function comparable({ status, headers, body }: RawAnswer): RawAnswer {
   const rest = Object.entries(headers).filter(([name]) => name !== 'date' && name !== 'x-request-id');
   return { status, headers: Object.fromEntries(rest), body };
@@ -33,9 +33,9 @@ function comparable({ status, headers, body }: RawAnswer): RawAnswer {
  * Sends a request while its document is new, makes the document known, and sends the request twice again.
  *
  * @param headers of the request that makes the document known.
- * @returns the one answer that all three got.
+ * @returns the response, which must be the same three times.
  */
-async function bothWays(to: World, request: RawRequest, headers: Lines = []): Promise<RawAnswer> {
+async function sendOnBothPaths(to: World, request: RawRequest, headers: Lines = []): Promise<RawAnswer> {
   const cold = comparable(await sendRaw(to.url, request));
   for (let turn = 0; turn < 2; turn += 1) {
     const { status } = await sendRaw(to.url, { ...GOOD, headers: [...GOOD.headers!, ...headers] });
@@ -50,11 +50,11 @@ function codeOf({ body }: RawAnswer): unknown {
   return (JSON.parse(body) as { errors?: { extensions: { code: string } }[] }).errors?.[0]?.extensions.code;
 }
 
-function verdict(answer: RawAnswer): unknown[] {
+function statusAndCode(answer: RawAnswer): unknown[] {
   return [answer.status, codeOf(answer)];
 }
 
-describe('the text of a request', () => {
+describe('encoding of requests', () => {
   const withType = (type: string, body: string | Uint8Array = BODY): RawRequest => ({
     headers: [...HOST, ['content-type', type]],
     body,
@@ -68,8 +68,8 @@ describe('the text of a request', () => {
     'application/json; charset=utf-16le',
     'application/json; charset=us-ascii',
     'application/json; profile=x; charset=latin1',
-  ])('is refused if it is declared to be in another charset: %s', async (type) => {
-    expect(verdict(await bothWays(await world(), withType(type)))).toEqual([415, 'UNSUPPORTED_CHARSET']);
+  ])('rejects a body in another charset: %s', async (type) => {
+    expect(statusAndCode(await sendOnBothPaths(await world(), withType(type)))).toEqual([415, 'UNSUPPORTED_CHARSET']);
   });
 
   test.each([
@@ -78,8 +78,8 @@ describe('the text of a request', () => {
     'application/json; charset="utf-8"',
     'application/json; charset=utf8',
     'Application/JSON',
-  ])('is read if it is declared to be UTF-8: %s', async (type) => {
-    expect((await bothWays(await world(), withType(type))).status).toBe(200);
+  ])('accepts a body declared as UTF-8: %s', async (type) => {
+    expect((await sendOnBothPaths(await world(), withType(type))).status).toBe(200);
   });
 
   test.each<[string, Uint8Array]>([
@@ -88,34 +88,34 @@ describe('the text of a request', () => {
     ['half a surrogate pair', Buffer.concat([Buffer.from('{"query":"'), Buffer.from([0xed, 0xa0, 0x80, 0x22, 0x7d])])],
     ['a character that is cut off', Buffer.concat([Buffer.from(BODY), Buffer.from([0xe2, 0x82])])],
     ['UTF-16 with its mark', Buffer.from(`\uFEFF${BODY}`, 'utf16le')],
-  ])('is refused if its bytes are not UTF-8: %s', async (_, body) => {
-    expect(verdict(await bothWays(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
+  ])('rejects a body that is not valid UTF-8: %s', async (_, body) => {
+    expect(statusAndCode(await sendOnBothPaths(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
   });
 
-  test('is refused in UTF-16 without its mark, which is not JSON', async () => {
+  test('rejects UTF-16 without a byte order mark, which is not JSON', async () => {
     const body = Buffer.from(BODY, 'utf16le');
-    expect(verdict(await bothWays(await world(), { ...GOOD, body }))).toEqual([400, 'BAD_REQUEST']);
+    expect(statusAndCode(await sendOnBothPaths(await world(), { ...GOOD, body }))).toEqual([400, 'BAD_REQUEST']);
   });
 
-  test('is read with a byte order mark', async () => {
-    expect((await bothWays(await world(), { ...GOOD, body: `\uFEFF${BODY}` })).status).toBe(200);
+  test('accepts a body with a byte order mark', async () => {
+    expect((await sendOnBothPaths(await world(), { ...GOOD, body: `\uFEFF${BODY}` })).status).toBe(200);
   });
 
   test.each([
     ['a value', '{"query":"Q","variables":{"v":"\\ud800"}}'],
     ['a value in a list', '{"query":"Q","variables":{"v":["a",{"b":"x\\uDC00"}]}}'],
     ['a name', '{"query":"Q","variables":{"\\uD83D":1}}'],
-  ])('is refused if %s is half a surrogate pair', async (_, text) => {
+  ])('rejects a body if %s is an unpaired surrogate', async (_, text) => {
     const body = text.replace('"Q"', JSON.stringify(READ));
-    expect(verdict(await bothWays(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
+    expect(statusAndCode(await sendOnBothPaths(await world(), { ...GOOD, body }))).toEqual([400, 'INVALID_UTF8']);
   });
 
-  test('is read if its escapes are whole, or are none', async () => {
+  test('accepts a body with paired surrogates, or without escapes', async () => {
     const body = `{"query":${JSON.stringify(READ)},"variables":{"v":"\\ud83d\\ude00 \\\\ud800"}}`;
-    expect((await bothWays(await world(), { ...GOOD, body })).status).toBe(200);
+    expect((await sendOnBothPaths(await world(), { ...GOOD, body })).status).toBe(200);
   });
 
-  test('never reaches a vendor changed', async () => {
+  test('text reaches the vendor unchanged', async () => {
     const to = await world();
     const query = 'mutation ($t: String!) { createTicket(input: { ticket: { omnidesk: { title: $t } } }) { outcome } }';
     const write = (title: Buffer): RawRequest => {
@@ -123,8 +123,8 @@ describe('the text of a request', () => {
       return { ...GOOD, body: Buffer.concat([Buffer.from(before), title, Buffer.from(after)]) };
     };
     for (let turn = 0; turn < 3; turn += 1) {
-      expect(verdict(await sendRaw(to.url, write(Buffer.from('été', 'latin1'))))).toEqual([400, 'INVALID_UTF8']);
-      expect(verdict(await sendRaw(to.url, write(Buffer.from('\\udfff'))))).toEqual([400, 'INVALID_UTF8']);
+      expect(statusAndCode(await sendRaw(to.url, write(Buffer.from('été', 'latin1'))))).toEqual([400, 'INVALID_UTF8']);
+      expect(statusAndCode(await sendRaw(to.url, write(Buffer.from('\\udfff'))))).toEqual([400, 'INVALID_UTF8']);
     }
     expect(to.calls('omnidesk')).toEqual([]);
     expect((await sendRaw(to.url, write(Buffer.from('été')))).body).toContain('APPLIED');
@@ -133,12 +133,12 @@ describe('the text of a request', () => {
     ]);
   });
 
-  test('is refused before its body is read if its media type is given twice', async () => {
+  test('rejects a repeated Content-Type before reading the body', async () => {
     const headers: Lines = [...HOST, ...JSON_BODY, ['Content-Type', 'text/plain']];
-    expect(verdict(await bothWays(await world(), { headers, body: BODY }))).toEqual([400, 'BAD_REQUEST']);
+    expect(statusAndCode(await sendOnBothPaths(await world(), { headers, body: BODY }))).toEqual([400, 'BAD_REQUEST']);
   });
 
-  describe('in a query string', () => {
+  describe('encoding of query strings', () => {
     const get = (search: string): RawRequest => ({
       method: 'GET',
       target: `/graphql?${search}`,
@@ -151,26 +151,26 @@ describe('the text of a request', () => {
       ['an overlong encoding', 'query=%7B__typename%7D&operationName=%C0%AF'],
       ['an invalid escape', 'query=%7B__typename%7D&operationName=%zz'],
       ['half a surrogate pair', `query=${encoded}&variables=%7B%22t%22%3A%22%5Cud800%22%7D`],
-    ])('is refused if it is not valid: %s', async (_, search) => {
+    ])('rejects an invalid query string: %s', async (_, search) => {
       const to = await world();
-      expect(verdict(await bothWays(to, get(search)))[0]).toBe(400);
+      expect(statusAndCode(await sendOnBothPaths(to, get(search)))[0]).toBe(400);
       expect(to.calls('omnidesk').every(({ arrival }) => !arrival.path.includes('search'))).toBe(true);
     });
 
-    test('is refused if its bytes are not percent-encoded', async () => {
+    test('rejects a query string with bytes that are not percent-encoded', async () => {
       const answer = await sendRaw((await world()).url, get('query=%7B__typename%7D&x=\xc3\xa9'));
-      expect(verdict(answer)).toEqual([400, 'BAD_REQUEST']);
+      expect(statusAndCode(answer)).toEqual([400, 'BAD_REQUEST']);
     });
 
-    test('is read if it is', async () => {
+    test('accepts a valid query string', async () => {
       const search = `query=${encoded}&variables=${encodeURIComponent('{"t":"é 😀 \\ud83d\\ude00"}')}`;
-      expect((await bothWays(await world(), get(search))).status).toBe(200);
-      expect((await bothWays(await world(), get('query={__typename}&x=a+b%20c'))).status).toBe(200);
+      expect((await sendOnBothPaths(await world(), get(search))).status).toBe(200);
+      expect((await sendOnBothPaths(await world(), get('query={__typename}&x=a+b%20c'))).status).toBe(200);
     });
   });
 });
 
-describe('the host of a request', () => {
+describe('Host header', () => {
   const to = (host: string, more: Lines = []): RawRequest => ({
     headers: [['host', host], ...JSON_BODY, ...more],
     body: BODY,
@@ -189,43 +189,46 @@ describe('the host of a request', () => {
   ];
   const WORSE = ['[::1]x', '[x]', 'localhost:1:2', 'local%20host', 'a\\b', 'a?b', 'a#b', '300.1.1.1', 'h\xe9', ' , '];
 
-  test.each([...BAD, ...WORSE])('is refused if it is not one: %j', async (host) => {
-    expect(verdict(await bothWays(await world(), to(host)))).toEqual([400, 'INVALID_HOST']);
+  test.each([...BAD, ...WORSE])('rejects an invalid host: %j', async (host) => {
+    expect(statusAndCode(await sendOnBothPaths(await world(), to(host)))).toEqual([400, 'INVALID_HOST']);
   });
 
-  test('is refused if it is given twice', async () => {
+  test('rejects a repeated Host header', async () => {
     const headers: Lines = [...HOST, ['Host', '127.0.0.1'], ...JSON_BODY];
-    expect(verdict(await bothWays(await world(), { headers, body: BODY }))).toEqual([400, 'INVALID_HOST']);
+    expect(statusAndCode(await sendOnBothPaths(await world(), { headers, body: BODY }))).toEqual([400, 'INVALID_HOST']);
   });
 
-  test.each(['1.0', '1.1'] as const)('is refused if it is missing in HTTP/%s', async (version) => {
+  test.each(['1.0', '1.1'] as const)('rejects a missing Host header in HTTP/%s', async (version) => {
     const request: RawRequest = { version, headers: JSON_BODY, body: BODY };
-    expect(verdict(await bothWays(await world(), request))).toEqual([400, 'INVALID_HOST']);
+    expect(statusAndCode(await sendOnBothPaths(await world(), request))).toEqual([400, 'INVALID_HOST']);
   });
 
-  test('is that of the target if it is a whole address', async () => {
+  test('uses the host of an absolute request target', async () => {
     const one = await world();
     const at = (target: string): RawRequest => ({ ...GOOD, target });
-    expect((await bothWays(one, at('http://localhost:4000/graphql'))).status).toBe(200);
-    expect(verdict(await bothWays(one, at('http://rebound.example/graphql')))).toEqual([421, 'HOST_NOT_ALLOWED']);
-    expect(verdict(await bothWays(one, at('http://me@localhost/graphql')))).toEqual([400, 'INVALID_HOST']);
-    expect((await bothWays(one, at('http://[::1/graphql'))).status).toBe(400);
+    expect((await sendOnBothPaths(one, at('http://localhost:4000/graphql'))).status).toBe(200);
+    expect(statusAndCode(await sendOnBothPaths(one, at('http://rebound.example/graphql')))).toEqual([
+      421,
+      'HOST_NOT_ALLOWED',
+    ]);
+    expect(statusAndCode(await sendOnBothPaths(one, at('http://me@localhost/graphql')))).toEqual([400, 'INVALID_HOST']);
+    expect((await sendOnBothPaths(one, at('http://[::1/graphql'))).status).toBe(400);
   });
 
-  test('is refused in a read by GET, and counted as a refusal', async () => {
+  test('rejects another host in a read by GET, and counts it as rejected', async () => {
     const one = await world();
     const headers: Lines = [
       ['host', 'a b'],
       ['apollo-require-preflight', '1'],
     ];
     const request: RawRequest = { method: 'GET', target: '/graphql?query={__typename}', headers };
-    expect(verdict(await bothWays(one, request))).toEqual([400, 'INVALID_HOST']);
+    expect(statusAndCode(await sendOnBothPaths(one, request))).toEqual([400, 'INVALID_HOST']);
     const { body } = await sendRaw(one.url, { method: 'GET', target: '/metrics', headers: HOST });
-    expect(body).toContain('ticketgraph_operations_total{type="none",result="refused"} 3');
-    expect(body).not.toContain('result="defect"');
+    expect(body).toContain('ticketgraph_operations_total{type="none",result="rejected"} 3');
+    expect(body).not.toContain('result="internal_error"');
   });
 
-  test('is not needed by probes of health', async () => {
+  test('health probes need no Host header', async () => {
     const one = await world();
     for (const headers of [[], [['host', 'a b']], [['host', 'elsewhere.example']]] as Lines[]) {
       for (const target of ['/health/live', '/health/ready']) {
@@ -245,72 +248,76 @@ describe('the host of a request', () => {
     '[::1]:4000',
     '[0:0:0:0:0:0:0:1]',
     '[::ffff:127.0.0.1]',
-  ])('may be any name of this machine without sign-in: %s', async (host) => {
-    expect((await bothWays(await world(), to(host))).status).toBe(200);
+  ])('accepts a loopback host without authentication: %s', async (host) => {
+    expect((await sendOnBothPaths(await world(), to(host))).status).toBe(200);
   });
 
   const FOREIGN = ['rebound.example', 'localhost.rebound.example', '127.0.0.1.rebound.example', '192.0.2.1', '0.0.0.0'];
 
   test.each([...FOREIGN, '[2001:db8::1]', 'notlocalhost', '128.0.0.1'])(
-    'may be no other name without sign-in: %s',
+    'rejects another host without authentication: %s',
     async (host) => {
-      expect(verdict(await bothWays(await world(), to(host)))).toEqual([421, 'HOST_NOT_ALLOWED']);
-      expect(verdict(await bothWays(await world(), to(`${host}:4000`)))).toEqual([421, 'HOST_NOT_ALLOWED']);
+      expect(statusAndCode(await sendOnBothPaths(await world(), to(host)))).toEqual([421, 'HOST_NOT_ALLOWED']);
+      expect(statusAndCode(await sendOnBothPaths(await world(), to(`${host}:4000`)))).toEqual([
+        421,
+        'HOST_NOT_ALLOWED',
+      ]);
     },
   );
 
-  test('may be no other name for metrics and pages either', async () => {
+  test('rejects another host for metrics and pages', async () => {
     const one = await world();
     const { body } = await sendRaw(one.url, { method: 'GET', target: '/console', headers: HOST });
     const asset = /\/console\/assets\/[^"]+/.exec(body)?.[0] ?? '';
     for (const target of ['/metrics', '/', '/console', asset, '/nothing']) {
       const foreign = await sendRaw(one.url, { method: 'GET', target, headers: [['host', 'rebound.example']] });
-      expect(verdict(foreign)).toEqual([421, 'HOST_NOT_ALLOWED']);
+      expect(statusAndCode(foreign)).toEqual([421, 'HOST_NOT_ALLOWED']);
     }
   });
 
-  test('may be HOST, and what ALLOWED_HOSTS adds', async () => {
+  test('accepts HOST and ALLOWED_HOSTS', async () => {
     const one = await world({ HOST: 'tickets.internal', AUTH: 'off', ALLOWED_HOSTS: 'a.example, B.example' });
     for (const host of ['tickets.internal:4000', 'Tickets.Internal', 'a.example', 'b.example:1', 'localhost']) {
-      expect((await bothWays(one, to(host))).status).toBe(200);
+      expect((await sendOnBothPaths(one, to(host))).status).toBe(200);
     }
     expect((await sendRaw(one.url, to('rebound.example'))).status).toBe(421);
     expect((await sendRaw(one.url, to('192.0.2.1'))).status).toBe(421);
     const six = await world({ HOST: '2001:db8::1', AUTH: 'off' });
-    expect((await bothWays(six, to('[2001:DB8:0::1]:4000'))).status).toBe(200);
+    expect((await sendOnBothPaths(six, to('[2001:DB8:0::1]:4000'))).status).toBe(200);
   });
 
-  test('may be any if every address is listened on, until ALLOWED_HOSTS names them', async () => {
+  test('accepts any host when listening on all interfaces, unless ALLOWED_HOSTS is set', async () => {
     const any = await world({ HOST: '0.0.0.0', AUTH: 'off' });
     for (const host of ['ticketgraph.default.svc', '192.0.2.1'])
-      expect((await bothWays(any, to(host))).status).toBe(200);
+      expect((await sendOnBothPaths(any, to(host))).status).toBe(200);
     const named = await world({ HOST: '::', AUTH: 'off', ALLOWED_HOSTS: 'tickets.example' });
     for (const host of ['tickets.example', '192.0.2.1:4000', '[2001:db8::1]', 'localhost']) {
-      expect((await bothWays(named, to(host))).status).toBe(200);
+      expect((await sendOnBothPaths(named, to(host))).status).toBe(200);
     }
-    expect(verdict(await bothWays(named, to('rebound.example')))).toEqual([421, 'HOST_NOT_ALLOWED']);
+    expect(statusAndCode(await sendOnBothPaths(named, to('rebound.example')))).toEqual([421, 'HOST_NOT_ALLOWED']);
   });
 
-  test('may be any with sign-in, until ALLOWED_HOSTS names them', async () => {
+  test('accepts any host with authentication, unless ALLOWED_HOSTS is set', async () => {
     const key: Lines = [['x-api-key', 'key of reader']];
     const one = await world(writeKeys({ reader: 'ticket:read' }));
-    expect((await bothWays(one, to('tickets.example', key), key)).status).toBe(200);
+    expect((await sendOnBothPaths(one, to('tickets.example', key), key)).status).toBe(200);
     const named = await world({ ...writeKeys({ reader: 'ticket:read' }), ALLOWED_HOSTS: 'tickets.example' });
-    expect((await bothWays(named, to('tickets.example', key), key)).status).toBe(200);
-    expect(verdict(await bothWays(named, to('other.example', key), key))).toEqual([421, 'HOST_NOT_ALLOWED']);
+    expect((await sendOnBothPaths(named, to('tickets.example', key), key)).status).toBe(200);
+    expect(statusAndCode(await sendOnBothPaths(named, to('other.example', key), key))).toEqual([
+      421,
+      'HOST_NOT_ALLOWED',
+    ]);
   });
 
   test.each(['https://tickets.example', 'tickets.example:4000', '*', 'a b', 'a/b', '[::1]:1'])(
-    'is not allowed by a setting that is no list of hosts: %s',
+    'rejects an ALLOWED_HOSTS that is not a list of host names: %s',
     (value) => {
-      expect(() => readEnvironment({ ALLOWED_HOSTS: value }, vendors)).toThrow(
-        /^ALLOWED_HOSTS is missing or malformed/,
-      );
+      expect(() => readEnvironment({ ALLOWED_HOSTS: value }, vendors)).toThrow(/^ALLOWED_HOSTS is missing or invalid/);
     },
   );
 });
 
-describe('the origin of a request', () => {
+describe('Origin header', () => {
   const from = (origin: string, host = '127.0.0.1:4000', more: Lines = []): RawRequest => ({
     headers: [['host', host], ['origin', origin], ...JSON_BODY, ...more],
     body: BODY,
@@ -325,30 +332,30 @@ describe('the origin of a request', () => {
     ['file://', '127.0.0.1:4000'],
     ['chrome-extension://abc', '127.0.0.1:4000'],
     ['http://127.0.0.1:4000, http://evil.example', '127.0.0.1:4000'],
-  ])('may not be another page without sign-in: %s', async (origin, host) => {
+  ])('rejects another origin without authentication: %s', async (origin, host) => {
     const one = await world();
-    expect(verdict(await bothWays(one, from(origin, host)))).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
+    expect(statusAndCode(await sendOnBothPaths(one, from(origin, host)))).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
     const headers: Lines = [
       ['host', host],
       ['origin', origin],
       ['apollo-require-preflight', '1'],
     ];
     const get: RawRequest = { method: 'GET', target: '/graphql?query={__typename}', headers };
-    expect(verdict(await bothWays(one, get))).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
+    expect(statusAndCode(await sendOnBothPaths(one, get))).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
   });
 
-  test('is compared with the target if that is a whole address', async () => {
+  test('compares the origin with an absolute request target', async () => {
     const one = await world();
     const target = 'http://127.0.0.1:4000/graphql';
     const rebound = 'rebound.example:4000';
-    expect(verdict(await bothWays(one, { ...from(`http://${rebound}`, rebound), target }))).toEqual([
+    expect(statusAndCode(await sendOnBothPaths(one, { ...from(`http://${rebound}`, rebound), target }))).toEqual([
       403,
       'ORIGIN_NOT_ALLOWED',
     ]);
-    expect((await bothWays(one, { ...from('http://127.0.0.1:4000', rebound), target })).status).toBe(200);
+    expect((await sendOnBothPaths(one, { ...from('http://127.0.0.1:4000', rebound), target })).status).toBe(200);
   });
 
-  test('may not write from another page without sign-in, and the vendor sees nothing', async () => {
+  test('rejects a write from another origin without calling the vendor', async () => {
     const one = await world();
     const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome } }';
     const body = JSON.stringify({ query });
@@ -370,25 +377,25 @@ describe('the origin of a request', () => {
     ['https://localhost', 'localhost'],
     ['http://LOCALHOST:5173', 'localhost:5173'],
     ['http://[::1]:4000', '[::1]:4000'],
-  ])('may be a page of the same host: %s', async (origin, host) => {
-    expect((await bothWays(await world(), from(origin, host))).status).toBe(200);
+  ])('accepts an origin of the same host: %s', async (origin, host) => {
+    expect((await sendOnBothPaths(await world(), from(origin, host))).status).toBe(200);
   });
 
-  test('may be one that CORS_ORIGINS lists', async () => {
+  test('accepts an origin in CORS_ORIGINS', async () => {
     const one = await world({ CORS_ORIGINS: 'https://app.example.com' });
-    const answer = await bothWays(one, from('https://app.example.com'));
+    const answer = await sendOnBothPaths(one, from('https://app.example.com'));
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, 'https://app.example.com']);
-    expect((await bothWays(one, from('https://other.example.com'))).status).toBe(403);
+    expect((await sendOnBothPaths(one, from('https://other.example.com'))).status).toBe(403);
   });
 
-  test('is for credentials to judge with sign-in', async () => {
+  test('does not check the origin with authentication', async () => {
     const key: Lines = [['x-api-key', 'key of reader']];
     const one = await world(writeKeys({ reader: 'ticket:read' }));
-    expect((await bothWays(one, from('https://app.example.com', '127.0.0.1', key), key)).status).toBe(200);
+    expect((await sendOnBothPaths(one, from('https://app.example.com', '127.0.0.1', key), key)).status).toBe(200);
   });
 });
 
-describe('every answer', () => {
+describe('response headers', () => {
   const SECRET: Lines = [['x-api-key', 'key of reader']];
 
   test.each<[string, number, RawRequest]>([
@@ -438,7 +445,7 @@ describe('every answer', () => {
         ],
       },
     ],
-  ])('is kept by no cache and guessed at by no browser: %s', async (_, status, request) => {
+  ])('every response of /graphql has no-store and nosniff: %s', async (_, status, request) => {
     const one = await world({ ...writeKeys({ reader: 'ticket:read' }), MAX_BODY_BYTES: '1000' });
     for (let turn = 0; turn < 2; turn += 1) {
       const answer = await sendRaw(one.url, request);
@@ -452,7 +459,7 @@ describe('every answer', () => {
     expect(one.defects).toEqual([]);
   });
 
-  test('elsewhere is guessed at by no browser either, and what has a hash in its name is kept', async () => {
+  test('other responses have nosniff, and hashed assets are cacheable', async () => {
     const one = await world();
     const get = (target: string): Promise<RawAnswer> => sendRaw(one.url, { method: 'GET', target, headers: HOST });
     const asset = /\/console\/assets\/[^"]+/.exec((await get('/console')).body)?.[0] ?? '';
@@ -474,7 +481,7 @@ describe('every answer', () => {
   });
 });
 
-describe('credentials', () => {
+describe('repeated credentials', () => {
   const keys = (): Record<string, string> => writeKeys({ reader: 'ticket:read', writer: 'ticket:status' });
   const READER: Lines = [['x-api-key', 'key of reader']];
   const withLines = (...more: Lines): RawRequest => ({ ...GOOD, headers: [...GOOD.headers!, ...more] });
@@ -484,11 +491,14 @@ describe('credentials', () => {
     ['a key and an empty one', [...READER, ['X-Api-Key', '']]],
     ['the same key twice', [...READER, ...READER]],
     ['a key and two tokens', [...READER, ['authorization', 'Bearer a'], ['Authorization', 'Bearer b']]],
-  ])('that are given twice are none: %s', async (_, lines) => {
-    expect(verdict(await bothWays(await world(keys()), withLines(...lines), READER))).toEqual([401, 'UNAUTHENTICATED']);
+  ])('rejects repeated credentials: %s', async (_, lines) => {
+    expect(statusAndCode(await sendOnBothPaths(await world(keys()), withLines(...lines), READER))).toEqual([
+      401,
+      'UNAUTHENTICATED',
+    ]);
   });
 
-  test('that are forwarded to a vendor are given once', async () => {
+  test('rejects repeated headers that are forwarded to a vendor', async () => {
     const environment = { OMNIDESK_API_KEY: 'k' };
     const one = await startWorld({
       keys: ['akana', 'omnidesk'],
@@ -500,27 +510,27 @@ describe('credentials', () => {
     ];
     const body = JSON.stringify({ query: '{ ticket(id: "akana:ticket25687.acmepaymentscorp") { __typename } }' });
     for (let turn = 0; turn < 3; turn += 1) {
-      expect(verdict(await sendRaw(one.url, { ...withLines(...lines), body }))).toEqual([401, 'UNAUTHENTICATED']);
+      expect(statusAndCode(await sendRaw(one.url, { ...withLines(...lines), body }))).toEqual([401, 'UNAUTHENTICATED']);
     }
     expect(one.vendor('akana').ledger).toEqual([]);
     expect((await sendRaw(one.url, { ...withLines(lines[0]!), body })).status).toBe(200);
   });
 
-  test('are not looked at without sign-in', async () => {
+  test('ignores repeated credentials without authentication', async () => {
     const lines: Lines = [
       ['authorization', 'Basic a'],
       ['authorization', 'Bearer b'],
     ];
-    expect((await bothWays(await world(), withLines(...lines))).status).toBe(200);
+    expect((await sendOnBothPaths(await world(), withLines(...lines))).status).toBe(200);
   });
 
-  test('of a proxy in front do not get in the way of a key', async () => {
+  test('accepts an API key beside the Authorization header of a proxy', async () => {
     const lines: Lines = [...READER, ['authorization', 'Basic cHJveHk6c2VjcmV0']];
-    expect((await bothWays(await world(keys()), withLines(...lines), READER)).status).toBe(200);
+    expect((await sendOnBothPaths(await world(keys()), withLines(...lines), READER)).status).toBe(200);
   });
 });
 
-describe('the media type of an answer', () => {
+describe('content negotiation', () => {
   const OWN = 'application/graphql-response+json; charset=utf-8';
   const PLAIN = 'application/json; charset=utf-8';
 
@@ -539,7 +549,7 @@ describe('the media type of an answer', () => {
     ['text/html, application/json;q=0.9, */*;q=0.1', PLAIN, 200],
     ['*/*', PLAIN, 400],
     ['application/*', PLAIN, 400],
-  ])('and its status are those that %s asks for', async (accept, type, status) => {
+  ])('responds with the media type and status for Accept: %s', async (accept, type, status) => {
     const one = await world();
     const ask = (body: string, more: Lines = []): RawRequest => ({
       headers: [...GOOD.headers!, ['accept', accept], ...more],
@@ -549,43 +559,43 @@ describe('the media type of an answer', () => {
       expect(body).toMatch(/^\{"(data|errors)":/);
       return [code, headers['content-type']];
     };
-    expect(seen(await bothWays(one, ask(BODY)))).toEqual([200, type]);
+    expect(seen(await sendOnBothPaths(one, ask(BODY)))).toEqual([200, type]);
     for (const query of ['{', '{ nothing }', 'query ($id: ID!) { ticket(id: $id) { __typename } }']) {
-      expect(seen(await bothWays(one, ask(JSON.stringify({ query }))))).toEqual([status, type]);
+      expect(seen(await sendOnBothPaths(one, ask(JSON.stringify({ query }))))).toEqual([status, type]);
     }
-    expect(seen(await bothWays(one, ask('{}')))).toEqual([400, type]);
-    expect(seen(await bothWays(one, ask('{')))).toEqual([400, type]);
-    expect(seen(await bothWays(one, ask(BODY, [['content-encoding', 'gzip']])))).toEqual([415, type]);
-    expect(seen(await bothWays(one, ask(BODY, [['origin', 'http://evil.example']])))).toEqual([403, type]);
+    expect(seen(await sendOnBothPaths(one, ask('{}')))).toEqual([400, type]);
+    expect(seen(await sendOnBothPaths(one, ask('{')))).toEqual([400, type]);
+    expect(seen(await sendOnBothPaths(one, ask(BODY, [['content-encoding', 'gzip']])))).toEqual([415, type]);
+    expect(seen(await sendOnBothPaths(one, ask(BODY, [['origin', 'http://evil.example']])))).toEqual([403, type]);
   });
 
-  test('is that of a read for a caller without credentials too', async () => {
+  test('negotiates the media type of 401 responses', async () => {
     const one = await world(writeKeys({ reader: 'ticket:read' }));
     const headers: Lines = [...GOOD.headers!, ['accept', 'application/graphql-response+json']];
-    const answer = await bothWays(one, { headers, body: BODY }, [['x-api-key', 'key of reader']]);
+    const answer = await sendOnBothPaths(one, { headers, body: BODY }, [['x-api-key', 'key of reader']]);
     expect([answer.status, answer.headers['content-type']]).toEqual([401, OWN]);
   });
 
   test.each(['text/html', 'image/png', 'application/json;q=0', '*/*;q=0', 'application/json; charset=iso-8859-1', 'x'])(
-    'that there is not is refused before a write is made: %s',
+    'rejects an unsupported Accept before a write is made: %s',
     async (accept) => {
       const one = await world();
       const query = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN }) { outcome } }';
       const headers: Lines = [...GOOD.headers!, ['accept', accept]];
-      const answer = await bothWays(one, { headers, body: JSON.stringify({ query }) });
-      expect([...verdict(answer), answer.headers['content-type']]).toEqual([406, 'NOT_ACCEPTABLE', PLAIN]);
+      const answer = await sendOnBothPaths(one, { headers, body: JSON.stringify({ query }) });
+      expect([...statusAndCode(answer), answer.headers['content-type']]).toEqual([406, 'NOT_ACCEPTABLE', PLAIN]);
       expect(one.vendor('omnidesk').effects).toEqual([]);
     },
   );
 
-  test('follows all Accept lines, and is the usual one for an empty one', async () => {
+  test('combines repeated Accept headers, and uses the default for an empty one', async () => {
     const one = await world();
     const lines: Lines = [
       ['accept', 'text/html'],
       ['accept', 'application/graphql-response+json'],
     ];
-    const two = await bothWays(one, { ...GOOD, headers: [...GOOD.headers!, ...lines] });
-    const empty = await bothWays(one, { ...GOOD, headers: [...GOOD.headers!, ['accept', '']] });
+    const two = await sendOnBothPaths(one, { ...GOOD, headers: [...GOOD.headers!, ...lines] });
+    const empty = await sendOnBothPaths(one, { ...GOOD, headers: [...GOOD.headers!, ['accept', '']] });
     expect([two.headers['content-type'], empty.headers['content-type']]).toEqual([OWN, PLAIN]);
   });
 });
@@ -606,19 +616,19 @@ describe('/graphql opened in a browser', () => {
     ['/graphql', MODE],
     ['/graphql?', MODE],
     ['/graphql?utm_source=x', MODE],
-  ])('leads to the explorer: %s', async (target, lines) => {
-    const answer = await bothWays(await world(), navigate(target, lines));
+  ])('redirects a browser to the explorer: %s', async (target, lines) => {
+    const answer = await sendOnBothPaths(await world(), navigate(target, lines));
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
   });
 
-  test('leads there without credentials, which the explorer asks for', async () => {
+  test('redirects a browser to the explorer without credentials', async () => {
     const one = await world(writeKeys({ reader: 'ticket:read' }));
-    const answer = await bothWays(one, navigate('/graphql', MODE), [['x-api-key', 'key of reader']]);
+    const answer = await sendOnBothPaths(one, navigate('/graphql', MODE), [['x-api-key', 'key of reader']]);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
   });
 
-  test('says what it is if there is no explorer', async () => {
-    const answer = await bothWays(await world({ EXPLORER: 'off' }), navigate('/graphql', MODE));
+  test('answers a browser with a hint if the explorer is off', async () => {
+    const answer = await sendOnBothPaths(await world({ EXPLORER: 'off' }), navigate('/graphql', MODE));
     expect([answer.status, answer.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
     expect(answer.body).toMatch(/^This is a GraphQL endpoint\. Send an operation by POST/);
   });
@@ -628,7 +638,7 @@ describe('/graphql opened in a browser', () => {
     ['a script’s request', navigate('/graphql', [['sec-fetch-mode', 'cors']]), 400],
     ['a program', { method: 'GET', headers: [...HOST, ['accept', '*/*']] }, 400],
     ['a form', { ...navigate('/graphql', MODE), method: 'POST' }, 400],
-  ])('is not what %s means', async (_, request, status) => {
+  ])('does not redirect %s', async (_, request, status) => {
     const answer = await sendRaw((await world()).url, request);
     expect([status, 400]).toContain(answer.status);
     expect(answer.headers['location']).toBeUndefined();
@@ -639,7 +649,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A file with one API key for each set of scopes. */
+/** Writes a file with an API key for each set of scopes. */
 function writeKeys(grants: Readonly<Record<string, string>>): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-requests-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-/** `/`: what a browser gets, what others get, and that the page asks nobody but this server. */
+/** `/`: the explorer for browsers, the index for other clients. The page must send requests to this server only. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get as httpGet } from 'node:http';
@@ -8,7 +8,7 @@ import fastify from 'fastify';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Sources } from '../../../datasources/index.ts';
-import { addExplorer } from '../../../server/pages/explorer.ts';
+import { registerExplorer } from '../../../server/pages/explorer.ts';
 import { EXAMPLE } from '../../../sandbox/welcome.ts';
 import { openPage, whyNoBrowser } from '../../support/browser.ts';
 import { startWorld, type World, type WorldOptions } from '../../support/sandbox.ts';
@@ -40,8 +40,8 @@ async function ask(world: World, { query, variables }: Example) {
   return world.ask(query, variables === '' ? {} : (JSON.parse(variables) as Record<string, unknown>));
 }
 
-describe('the example operations', () => {
-  test('work as they stand over the sandbox, one after the other', async () => {
+describe('example operations', () => {
+  test('example operations work one after the other against the sandbox', async () => {
     const world = await open();
     const { examples } = await readPage(world);
     expect(examples.map(({ query }) => /^(?:query|mutation) (\w+)/m.exec(query)?.[1])).toEqual([
@@ -65,7 +65,7 @@ describe('the example operations', () => {
     expect(world.vendor('akana').effects).toHaveLength(1);
   });
 
-  test('change nothing at a vendor of which nothing is known', async () => {
+  test('example operations are dry runs against a real vendor', async () => {
     const world = await startWorld({ keys: ['omnidesk', 'huawei'] });
     const { examples } = await readPage(world);
     for (const example of examples) expect((await ask(world, example)).errors).toBeUndefined();
@@ -75,8 +75,8 @@ describe('the example operations', () => {
   });
 });
 
-describe('what is sent', () => {
-  test('is a page that runs and asks only what comes from here, and that nobody may frame', async () => {
+describe('explorer responses', () => {
+  test('the page loads only from its own origin, and cannot be framed', async () => {
     const { headers, html } = await readPage(await open());
     const policy = headers.get('content-security-policy')!;
     expect(policy).toContain("default-src 'none'");
@@ -93,7 +93,7 @@ describe('what is sent', () => {
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
   });
 
-  test('its parts are kept for ever under an address that changes with them, and are compressed where that is understood', async () => {
+  test('assets are immutable under a versioned URL, and compressed if accepted', async () => {
     const world = await open();
     const { assets } = await readPage(world);
     const url = new URL(`/${assets}/graphiql.js`, world.url);
@@ -112,7 +112,7 @@ describe('what is sent', () => {
     for (const path of missing) expect((await fetch(new URL(`/${path}`, world.url))).status).toBe(404);
   });
 
-  test('tells everybody but browsers where things are', async () => {
+  test('/ is a JSON index for clients other than browsers', async () => {
     const world = await open();
     const response = await fetch(home(world));
     expect(response.headers.get('content-type')).toContain('application/json');
@@ -125,17 +125,17 @@ describe('what is sent', () => {
     });
   });
 
-  test('leads to the console where there is one', async () => {
+  test('the page links to the console if it is served', async () => {
     const http = fastify();
     const sources = { vendors: new Map(), connected: new Map() } as unknown as Sources;
     const surroundings = { sources, introspection: true, corsOrigins: [], isRestricted: true };
-    addExplorer(http, { asksForSignIn: false }, surroundings);
+    registerExplorer(http, { requiresAuth: false }, surroundings);
     const before = await http.inject({ url: '/', headers: HTML });
     expect(before.body).not.toContain('href="console"');
-    expect(before.body).toContain('Only registered operations are executed here');
+    expect(before.body).toContain('Only registered operations are executed (OPERATIONS)');
 
     const other = fastify();
-    addExplorer(other, { asksForSignIn: false }, surroundings);
+    registerExplorer(other, { requiresAuth: false }, surroundings);
     other.get('/console', () => 'here');
     expect((await other.inject({ url: '/', headers: HTML })).body).toContain('<a href="console">Console</a>');
     expect((await other.inject({ url: '/' })).json()).toMatchObject({ console: '/console' });
@@ -144,22 +144,22 @@ describe('what is sent', () => {
   test.each([
     ['NODE_ENV', 'production'],
     ['EXPLORER', 'off'],
-  ])('is no page with %s=%s', async (name, value) => {
+  ])('the explorer is off with %s=%s', async (name, value) => {
     const world = await open({ environment: { [name]: value } });
     const response = await fetch(home(world), { headers: HTML });
     expect(await response.json()).toMatchObject({ graphql: '/graphql', explorer: 'off' });
     expect((await fetch(new URL('/explorer/x/graphiql.js', world.url))).status).toBe(404);
   });
 
-  test('is a page in production where it is set', async () => {
+  test('the explorer is on in production with EXPLORER=on', async () => {
     const { html } = await readPage(await open({ environment: { NODE_ENV: 'production', EXPLORER: 'on' } }));
-    expect(html).toContain('Introspection is off here');
+    expect(html).toContain('Introspection is off');
   });
 
-  test('says in words what does not work here', async () => {
+  test('the page has notices about what does not work', async () => {
     const plain = await readPage(await open());
     expect(plain.html).not.toContain('class="note"');
-    expect(plain.html).toContain('Needs CORS_ORIGINS=studio, which is not set here');
+    expect(plain.html).toContain('Needs CORS_ORIGINS=studio, which is not set');
     const environment = {
       INTROSPECTION: 'off',
       CORS_ORIGINS: 'studio',
@@ -168,12 +168,12 @@ describe('what is sent', () => {
       AUTH_AUDIENCE: 'ticketgraph',
     };
     const { html } = await readPage(await open({ environment }));
-    expect(html).toContain('Introspection is off here (INTROSPECTION)');
-    expect(html).toContain('Callers sign in here');
-    expect(html).toContain('Needs CORS_ORIGINS=studio, which is set here');
+    expect(html).toContain('Introspection is off (INTROSPECTION)');
+    expect(html).toContain('Authentication required');
+    expect(html).toContain('Needs CORS_ORIGINS=studio, which is set');
   });
 
-  test('leaves the endpoint as careful as it was: a simple request of another page is refused', async () => {
+  test('a simple request of another page is rejected while the explorer is on', async () => {
     const world = await open();
     await readPage(world);
     const response = await fetch(`${world.url}?query={__typename}`, { headers: HTML });
@@ -183,7 +183,7 @@ describe('what is sent', () => {
   });
 });
 
-/** What the links to the examples say. */
+/** Texts of the links to the examples. */
 const WORDS = ['Board', 'One ticket', 'Dry run', 'Act once', 'Set status of many'];
 
 function toWords(name: string): string {
@@ -194,7 +194,7 @@ function vendorCalls(world: World): number {
   return ['akana', 'omnidesk', 'huawei', 'jifeline', 'requestor'].flatMap((key) => world.calls(key)).length;
 }
 
-/** Runs the operation in the editor, waits for its answer, and returns its name. */
+/** Runs the operation in the editor, waits for its response, and returns its name. */
 async function runShown(page: Page): Promise<string> {
   const [asked] = await Promise.all([
     page.waitForRequest((request) => /(query|mutation) (?!IntrospectionQuery)\w/.test(request.postData() ?? '')),
@@ -205,7 +205,7 @@ async function runShown(page: Page): Promise<string> {
   return /(?:query|mutation) (\w+)/.exec(query)![1]!;
 }
 
-/** Without a client that unpacks by itself. */
+/** Does not decompress the response. */
 function getRaw(
   url: URL,
   headers: Record<string, string>,
@@ -219,7 +219,7 @@ function getRaw(
   });
 }
 
-/** A file with one key that may do everything; gone when the test ends. */
+/** Writes a file with one key that has all scopes, until the test ends. */
 function writeKeys(key: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-explorer-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -228,8 +228,8 @@ function writeKeys(key: string): string {
   return join(folder, 'keys');
 }
 
-describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
-  test('opens with the examples, runs one, shows the documentation, and asks nobody else', async () => {
+describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
+  test('opens with the examples, runs one, shows the documentation, and sends no request elsewhere', async () => {
     const world = await open();
     const { page, requested, complaints } = await openPage();
     await page.goto(home(world));
@@ -262,7 +262,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
   test.each([
     ['a mouse', false],
     ['a finger', true],
-  ])('opens and runs each example that is chosen with %s, also on a second visit', async (_, hasTouch) => {
+  ])('opens and runs each example chosen with %s, also on a second visit', { tags: ['full'] }, async (_, hasTouch) => {
     const world = await open();
     const { page } = await openPage({ hasTouch });
     await page.goto(home(world));
@@ -274,7 +274,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
       const name = await runShown(page);
       expect(toWords(name)).toBe(word);
     }
-    // A reload keeps what is open, and runs nothing by itself.
+    // A reload keeps the open operation, and does not run it.
     world.forget();
     await page.reload();
     await page.getByRole('navigation').locator('a[aria-current]').getByText(WORDS[1]!, { exact: true }).waitFor();
@@ -284,7 +284,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     expect(toWords(await runShown(page))).toBe(WORDS[1]);
   });
 
-  test('keeps what the reader has written over a reload', async () => {
+  test('keeps an edited operation over a reload', { tags: ['full'] }, async () => {
     const world = await open();
     const { page } = await openPage();
     await page.goto(home(world));
@@ -299,7 +299,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     }
   });
 
-  test('keeps the operation over reloads that follow each other faster than the editor opens', async () => {
+  test('keeps the operation over reloads before the editor has opened', { tags: ['full'] }, async () => {
     const world = await open();
     const { page } = await openPage();
     await page.goto(new URL('/?example=OneTicket', world.url).href);
@@ -307,7 +307,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     expect(await runShown(page)).toBe('OneTicket');
   });
 
-  test('keeps variables that were changed right before a reload', async () => {
+  test('keeps variables changed right before a reload', { tags: ['full'] }, async () => {
     const world = await open();
     const { page } = await openPage();
     await page.goto(new URL('/?example=OneTicket', world.url).href);
@@ -320,7 +320,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     expect(await page.locator('.result-window').innerText()).toContain('omnidesk:858462');
   });
 
-  test('opens and runs if the browser forbids storage', async () => {
+  test('works if the browser forbids storage', { tags: ['full'] }, async () => {
     const world = await open();
     const { page, complaints } = await openPage();
     const forbid =
@@ -332,7 +332,8 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
   });
 
   test.each([[{ width: 1400, height: 900 }], [{ width: 380, height: 780 }]])(
-    'leaves axe nothing to find at %j',
+    'axe finds no accessibility problem at %j',
+    { tags: ['full'] },
     async (viewport) => {
       const world = await open();
       const { page } = await openPage();
@@ -345,7 +346,7 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     },
   );
 
-  test('on a narrow screen has the answer below the operation, each as wide as the place', async () => {
+  test('stacks operation and response at full width on a narrow screen', { tags: ['full'] }, async () => {
     const world = await open();
     const { page } = await openPage();
     await page.setViewportSize({ width: 380, height: 780 });
@@ -362,7 +363,8 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
   });
 
   test.each([[{ width: 320, height: 640 }], [{ width: 700, height: 320 }]])(
-    'scrolls in a window of %j, so that no pane covers another',
+    'scrolls in a window of %j so that panes do not overlap',
+    { tags: ['full'] },
     async (viewport) => {
       const world = await open();
       const { page } = await openPage();
@@ -381,11 +383,11 @@ describe.skipIf(whyNoBrowser)(`in a browser${whyNoBrowser ? ` (skipped: ${whyNoB
     },
   );
 
-  test('asks with the credentials that are typed into its headers, and keeps them nowhere', async () => {
+  test('sends the credentials entered as headers, and does not store them', { tags: ['full'] }, async () => {
     const world = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
     const { page } = await openPage();
     await page.goto(home(world));
-    await page.getByText('Callers sign in here').waitFor();
+    await page.getByText('Authentication required').waitFor();
     await page.getByRole('button', { name: /execute query/i }).click();
     await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
 

@@ -1,4 +1,4 @@
-/** The board of the recipe, as printed, in a browser: what is seen, and what a click does at the vendor. */
+/** The code of the recipe in a browser: the board, and the effect of a click at the vendor. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -44,8 +44,8 @@ async function serve(script: () => string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-describe.skipIf(whyNoBrowser)(`a board in React${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
-  test('shows the tickets of all vendors, and does once what is clicked', async () => {
+describe.skipIf(whyNoBrowser)(`React recipe${whyNoBrowser ? ` (skipped: ${whyNoBrowser})` : ''}`, () => {
+  test('the React board performs a clicked action once', { tags: ['full'] }, async () => {
     let script = '';
     const origin = await serve(() => script);
     const world = await startWorld({ environment: { CORS_ORIGINS: origin } });
@@ -54,7 +54,7 @@ describe.skipIf(whyNoBrowser)(`a board in React${whyNoBrowser ? ` (skipped: ${wh
     const { page, complaints } = await openPage();
     await page.goto(origin);
     const row = page.getByRole('listitem').filter({ hasText: 'Bestelling niet compleet' });
-    await row.getByRole('button', { name: 'What can I do?' }).click();
+    await row.getByRole('button', { name: 'Show actions' }).click();
     expect(await page.getByRole('listitem').count()).toBe(10);
     expect(await page.getByText('Requestor has no list of tickets').count()).toBe(1);
     await row.getByRole('button', { name: 'Mark as solved' }).click();

@@ -1,4 +1,4 @@
-/** Watching: what the log, the metrics, the traces, the audit trail and Apollo Studio are told, and what none of them is. */
+/** Telemetry: what the log, metrics, traces, the audit log and Apollo Studio contain, and what they must not. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { gunzipSync } from 'node:zlib';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import type { Exchange, ExchangeEnd, Observer, WriteEnded } from '../../../datasources/index.ts';
+import type { UpstreamCall, UpstreamCallResult, Observer, WriteEvent } from '../../../datasources/index.ts';
 import { createLabels, toOperation } from '../../../datasources/vendor-kit/request.ts';
 import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { createLog, logStoreFailures } from '../../../server/telemetry/logger.ts';
@@ -27,17 +27,17 @@ const SOLVE = `mutation Solve($ids: [ID!]!, $key: String, $dryRun: Boolean) {
 }`;
 const OMNIDESK = 'omnidesk:858462';
 
-/** Waits for what comes soon, and says so where it does not. */
+/** Waits for a condition. Fails after a minute. */
 async function until(condition: () => boolean): Promise<void> {
   for (let waited = 0; !condition(); waited += 10) {
-    if (waited > 60_000) throw new Error('What was waited for has not come.');
+    if (waited > 60_000) throw new Error('The condition was not met within a minute.');
     await sleep(10);
   }
 }
 
-// ---------------------------------------------------------------- what is told of an exchange
+// ---------------------------------------------------------------- events
 
-describe('an operation', () => {
+describe('operation labels', () => {
   test.each([
     ['GET', '/api/v2/ticket/858462', 'GET /api/v2/ticket/:id'],
     ['POST', '/api/tickets/ticket25687.acme/actions', 'POST /api/tickets/:id/actions'],
@@ -47,143 +47,145 @@ describe('an operation', () => {
     ['GET', '/v/vx/v2x/v22/2v', 'GET /v/vx/:id/v22/:id'],
     ['GET', '/-x/x-/x_y/x.y/[/`/{/@/Z', 'GET /:id/x-/:id/:id/:id/:id/:id/:id/Z'],
     ['POST', '', 'POST /'],
-  ] as const)('is named by its method and its path without ids: %s %s', (method, path, operation) => {
+  ] as const)('labels an operation by method and path without ids: %s %s', (method, path, operation) => {
     expect(toOperation({ method, path })).toBe(operation);
   });
 
-  test('has at most so many names, and one for all the others', () => {
+  test('limits the number of labels, and uses one for all others', () => {
     const toLabel = createLabels(2);
     expect(['a', 'b', 'c', 'a', 'd'].map(toLabel)).toEqual(['a', 'b', 'other', 'a', 'other']);
   });
 });
 
-interface Seen {
-  readonly ends: (Pick<Exchange, 'vendor' | 'operation'> & Pick<ExchangeEnd, 'result' | 'status'>)[];
-  readonly writes: Omit<WriteEnded, 'call'>[];
+interface RecordedEvents {
+  readonly ends: (Pick<UpstreamCall, 'vendor' | 'operation'> & Pick<UpstreamCallResult, 'result' | 'status'>)[];
+  readonly writes: Omit<WriteEvent, 'call'>[];
   readonly observer: Observer;
 }
 
-function startSeeing(): Seen {
-  const seen: Seen = {
+function recordEvents(): RecordedEvents {
+  const events: RecordedEvents = {
     ends: [],
     writes: [],
     observer: {
       onCallEnd: ({ vendor, operation }, { result, status }) =>
-        void seen.ends.push({ vendor, operation, result, status }),
-      onWriteEnd: ({ call, ...write }) => void seen.writes.push(write),
+        void events.ends.push({ vendor, operation, result, status }),
+      onWriteEnd: ({ call, ...write }) => void events.writes.push(write),
     },
   };
-  return seen;
+  return events;
 }
 
-describe('an exchange', () => {
+describe('call events', () => {
   const operation = 'GET /api/v2/ticket/:id';
   const answer = (status: number) => () => ({ kind: 'answer', applied: false, reply: { status } }) as const;
 
   test.each([
     ['ok', 200, undefined, 1],
-    ['refused', 403, answer(403), 1],
-    ['failed', 503, answer(503), 3],
-    ['broken', undefined, () => ({ kind: 'reset', applied: false }) as const, 3],
+    ['client_error', 403, answer(403), 1],
+    ['server_error', 503, answer(503), 3],
+    ['network_error', undefined, () => ({ kind: 'reset', applied: false }) as const, 3],
     ['timeout', undefined, () => ({ kind: 'silent', applied: false }) as const, 1],
-  ])('that ends %s is told as that, each try for itself', async (result, status, faults, tries) => {
-    const seen = startSeeing();
+  ])('reports each attempt of a call with the result %s', async (result, status, faults, tries) => {
+    const events = recordEvents();
     const environment = { OMNIDESK_TIMEOUT_MS: result === 'timeout' ? '2000' : '10000' };
-    const world = await startWorld({ keys: ['omnidesk'], environment, observe: [seen.observer] });
+    const world = await startWorld({ keys: ['omnidesk'], environment, observe: [events.observer] });
     world.vendor('omnidesk').faults = faults;
     await world.ask(READ, { id: OMNIDESK });
-    expect(seen.ends).toEqual(Array.from({ length: tries }, () => ({ vendor: 'omnidesk', operation, result, status })));
+    expect(events.ends).toEqual(
+      Array.from({ length: tries }, () => ({ vendor: 'omnidesk', operation, result, status })),
+    );
     expect(world.calls('omnidesk')).toHaveLength(tries);
   });
 
-  test('that is held back by the breaker is told as that, and not sent', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+  test('reports rejected_locally while the circuit is open, and sends nothing', async () => {
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
     world.vendor('omnidesk').faults = answer(503);
     for (let n = 1; n <= 30; n += 1) await world.ask(READ, { id: `omnidesk:${n}` });
-    const results = Map.groupBy(seen.ends, ({ result }) => result);
-    expect([...results.keys()]).toEqual(['failed', 'held-back']);
-    expect(results.get('failed')).toHaveLength(world.calls('omnidesk').length);
+    const results = Map.groupBy(events.ends, ({ result }) => result);
+    expect([...results.keys()]).toEqual(['server_error', 'rejected_locally']);
+    expect(results.get('server_error')).toHaveLength(world.calls('omnidesk').length);
     const { text } = await scrape(world);
     expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="open"} 1\n');
     expect(text).toContain('ticketgraph_breaker_state{vendor="omnidesk",state="closed"} 0\n');
   });
 
-  test('whose caller goes away is told as abandoned', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+  test('reports canceled if the client disconnects', async () => {
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
     world.vendor('omnidesk').faults = () => ({ kind: 'silent', applied: false });
     const stop = new AbortController();
     const asking = world.ask(READ, { id: OMNIDESK }, { signal: stop.signal }).catch(() => 'gone');
     await until(() => world.calls('omnidesk').length === 1);
     stop.abort();
     expect(await asking).toBe('gone');
-    await until(() => seen.ends.length === 1);
-    expect(seen.ends).toEqual([{ vendor: 'omnidesk', operation, result: 'abandoned', status: undefined }]);
+    await until(() => events.ends.length === 1);
+    expect(events.ends).toEqual([{ vendor: 'omnidesk', operation, result: 'canceled', status: undefined }]);
   });
 
-  test('is not harmed by an observer that throws, which is reported', async () => {
-    const seen = startSeeing();
+  test('an observer that throws does not affect calls, and is reported', async () => {
+    const events = recordEvents();
     const fail = (): never => {
       throw new Error('the observer fell over');
     };
     const bad: Observer = { onCallStart: fail, onCallEnd: fail, onReadShared: fail, onWriteEnd: fail };
-    const world = await startWorld({ keys: ['omnidesk'], observe: [bad, seen.observer] });
+    const world = await startWorld({ keys: ['omnidesk'], observe: [bad, events.observer] });
     expect(await world.ask(READ, { id: OMNIDESK })).toEqual({ data: { ticket: { __typename: 'OmnideskTicket' } } });
     const { data } = await world.ask(SOLVE, { ids: [OMNIDESK] });
     expect(data.setStatus.outcome).toBe('APPLIED');
-    expect(seen.ends).toHaveLength(2);
+    expect(events.ends).toHaveLength(2);
     expect(world.defects).toHaveLength(5);
     expect(String(world.defects[0])).toContain('the observer fell over');
   });
 });
 
-describe('a write', () => {
-  test('is told of ticket by ticket, whatever became of each', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [seen.observer] });
+describe('write events', () => {
+  test('reports a write for each ticket with its outcome', async () => {
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [events.observer] });
     const headers = { 'content-type': 'application/json', 'x-request-id': 'up-17' };
     world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 200, headers } });
     world.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'answer', applied: false, reply: { status: 500 } } : undefined;
     await world.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456', 'huawei:../x', 'nobody:1'] });
     const asked = { action: null, status: 'SOLVED', priority: null, keyHash: null };
-    const told = { mutation: 'setStatus', caller: 'anonymous', isReplayed: false, isReconciled: false, ...asked };
+    const common = { mutation: 'setStatus', caller: 'anonymous', isReplayed: false, isReconciled: false, ...asked };
     const nothing = { outcome: 'NOT_APPLIED', problem: 'invalid-input', upstreamRequestId: null };
     const applied = { outcome: 'APPLIED', problem: null, upstreamRequestId: 'up-17', action: 'status.solved' };
     const unknown = { outcome: 'UNKNOWN', problem: 'outcome-unknown', upstreamRequestId: null };
-    expect(seen.writes.toSorted((one, other) => (one.ticketId! < other.ticketId! ? -1 : 1))).toEqual([
-      { ...told, ...nothing, vendor: null, ticketId: 'huawei:../x' },
-      { ...told, ...unknown, vendor: 'huawei', ticketId: 'huawei:TS-123456' },
-      { ...told, ...nothing, vendor: null, ticketId: 'nobody:1' },
-      { ...told, ...applied, vendor: 'omnidesk', ticketId: OMNIDESK },
+    expect(events.writes.toSorted((one, other) => (one.ticketId! < other.ticketId! ? -1 : 1))).toEqual([
+      { ...common, ...nothing, vendor: null, ticketId: 'huawei:../x' },
+      { ...common, ...unknown, vendor: 'huawei', ticketId: 'huawei:TS-123456' },
+      { ...common, ...nothing, vendor: null, ticketId: 'nobody:1' },
+      { ...common, ...applied, vendor: 'omnidesk', ticketId: OMNIDESK },
     ]);
   });
 
-  test('is told of as soon as its ticket is settled, while others of the same mutation are still under way', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [seen.observer] });
+  test('reports a write as soon as its outcome is known, while others of the mutation are in flight', async () => {
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk', 'huawei'], observe: [events.observer] });
     const release = Promise.withResolvers<undefined>();
     world.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'hold', until: release.promise } : undefined;
     const asking = world.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456'] });
-    await until(() => seen.writes.length === 1 && world.calls('huawei').length === 1);
-    expect(seen.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK]);
+    await until(() => events.writes.length === 1 && world.calls('huawei').length === 1);
+    expect(events.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK]);
     release.resolve(undefined);
     await asking;
-    expect(seen.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK, 'huawei:TS-123456']);
+    expect(events.writes.map(({ ticketId }) => ticketId)).toEqual([OMNIDESK, 'huawei:TS-123456']);
   });
 
-  test('under a key is told of again as a replay, and one refused as a whole as one that concerns no ticket', async () => {
-    const seen = startSeeing();
-    const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+  test('reports replays under a key, and mutations rejected as a whole without a ticket', async () => {
+    const events = recordEvents();
+    const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
     await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
     await world.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
     await world.ask(SOLVE, { ids: ['omnidesk:858400'], key: 'once' });
     await world.ask(SOLVE, { ids: [], key: null });
     await world.ask(SOLVE, { ids: [OMNIDESK], dryRun: true });
     expect(
-      seen.writes.map(({ ticketId, outcome, problem, isReplayed }) => [ticketId, outcome, problem, isReplayed]),
+      events.writes.map(({ ticketId, outcome, problem, isReplayed }) => [ticketId, outcome, problem, isReplayed]),
     ).toEqual([
       [OMNIDESK, 'APPLIED', null, false],
       [OMNIDESK, 'APPLIED', null, true],
@@ -194,19 +196,21 @@ describe('a write', () => {
   });
 });
 
-test('a write that an error of ours left open is told of as unknown', async () => {
-  const seen = startSeeing();
-  const world = await startWorld({ keys: ['omnidesk'], observe: [seen.observer] });
+test('reports UNKNOWN for a write with an unexpected error', async () => {
+  const events = recordEvents();
+  const world = await startWorld({ keys: ['omnidesk'], observe: [events.observer] });
   Object.assign(world.sources.connected.get('omnidesk')!.source, {
     writes: {
       setStatus() {
-        throw new TypeError('our own mistake');
+        throw new TypeError('unexpected');
       },
     },
   });
   const { errors } = await world.ask(SOLVE, { ids: [OMNIDESK] });
   expect(errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
-  expect(seen.writes).toMatchObject([{ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'defect' }]);
+  expect(events.writes).toMatchObject([
+    { vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' },
+  ]);
 });
 
 // ---------------------------------------------------------------- the log
@@ -236,8 +240,8 @@ async function startLogged(options: WorldOptions = {}): Promise<Logged> {
   return { world, lines, text: () => text };
 }
 
-describe('the log', () => {
-  test('has one line for a request, with what it did and how it ended', async () => {
+describe('log', () => {
+  test('logs one line for a request, with its calls and its result', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk', 'huawei'] });
     await world.ask(
       'query Both { ticketsById(ids: ["omnidesk:858462", "omnidesk:1", "huawei:TS-123456"]) { __typename } }',
@@ -261,7 +265,7 @@ describe('the log', () => {
     });
   });
 
-  test('says of a write what became of each ticket, and of a refusal with which code', async () => {
+  test('logs the outcomes of a write, and the codes of errors', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     await world.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:858400', 'nobody:1'] });
     await world.ask('{ ticket(id: "nobody:1") { __typename } }');
@@ -271,12 +275,12 @@ describe('the log', () => {
     expect(lines.map(({ result, status, codes, outcomes }) => [result, status, codes, outcomes])).toEqual([
       ['ok', 200, [], { APPLIED: 2, NOT_APPLIED: 1 }],
       ['errors', 200, ['INVALID_INPUT'], {}],
-      ['refused', 400, ['GRAPHQL_VALIDATION_FAILED'], {}],
-      ['refused', 415, [], {}],
+      ['rejected', 400, ['GRAPHQL_VALIDATION_FAILED'], {}],
+      ['rejected', 415, [], {}],
     ]);
   });
 
-  test('warns where a vendor failed, and where an outcome is unknown', async () => {
+  test('logs at level warn if a vendor failed or an outcome is unknown', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
     await world.ask(READ, { id: OMNIDESK });
@@ -288,27 +292,27 @@ describe('the log', () => {
     ]);
   });
 
-  test('has an error with its stack for a defect of ours, and nothing of it reaches the client', async () => {
+  test('logs an unexpected error with its stack, and hides it from the client', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     Object.assign(world.sources.connected.get('omnidesk')!.source, {
       find() {
-        throw new TypeError('our own mistake');
+        throw new TypeError('unexpected');
       },
     });
     const answer = await world.ask(READ, { id: OMNIDESK });
     expect(answer.errors?.[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
     await until(() => lines.length === 2);
-    const [defect, request] = lines as [Line, Line];
-    expect(defect).toMatchObject({ level: 'error', msg: 'defect', requestId: request['requestId'] });
-    expect(defect['err']).toMatchObject({
-      message: 'our own mistake',
-      stack: expect.stringContaining('watch.test.ts'),
+    const [unexpected, request] = lines as [Line, Line];
+    expect(unexpected).toMatchObject({ level: 'error', msg: 'unexpected error', requestId: request['requestId'] });
+    expect(unexpected['err']).toMatchObject({
+      message: 'unexpected',
+      stack: expect.stringContaining('telemetry.test.ts'),
     });
-    expect(request).toMatchObject({ level: 'error', result: 'defect', codes: ['INTERNAL_SERVER_ERROR'] });
-    expect((await scrape(world)).text).toContain('ticketgraph_defects_total 1\n');
+    expect(request).toMatchObject({ level: 'error', result: 'internal_error', codes: ['INTERNAL_SERVER_ERROR'] });
+    expect((await scrape(world)).text).toContain('ticketgraph_internal_errors_total 1\n');
   });
 
-  test('calls a request as its client calls it, where that can do no harm, and tells the client', async () => {
+  test('uses the request id of the client if it is valid, and returns it', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     const ask = async (id: string): Promise<string | null> => {
       const headers = { 'content-type': 'application/json', 'x-request-id': id };
@@ -327,7 +331,7 @@ describe('the log', () => {
     expect(given[2]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('holds no value of a variable and no header', async () => {
+  test('logs no variables and no headers', async () => {
     const { world, lines, text } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'trace' } });
     const headers = {
       authorization: 'Bearer canary-token',
@@ -343,16 +347,16 @@ describe('the log', () => {
     expect(text()).not.toContain('canary-');
   });
 
-  test('redacts what is secret by its name, should it ever be given any', () => {
+  test('redacts secrets by the names of fields', () => {
     let text = '';
-    const { free: log } = createLog('info', { write: (line) => (text += line) });
+    const { redacting: log } = createLog('info', { write: (line) => (text += line) });
     const secrets = { authorization: 'canary', cookie: 'canary', 'x-api-key': 'canary', password: 'canary' };
     log.info({ ...secrets, request: { headers: secrets } }, 'request');
     expect(text).not.toContain('canary');
     expect(text.match(/REDACTED/g)).toHaveLength(8);
   });
 
-  test('says nothing below its level', async () => {
+  test('logs nothing below its level', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'], environment: { LOG_LEVEL: 'warn' } });
     await world.ask(READ, { id: OMNIDESK });
     world.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 500 } });
@@ -361,7 +365,7 @@ describe('the log', () => {
     expect(lines.map(({ level }) => level)).toEqual(['warn']);
   });
 
-  test('tells of a write that was settled after its caller had gone', async () => {
+  test('logs a write that ends after its client disconnected', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     const release = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
@@ -374,7 +378,7 @@ describe('the log', () => {
     release.resolve(undefined);
     await until(() => lines.length === 2);
     const [request, late] = lines as [Line, Line];
-    expect(request).toMatchObject({ level: 'info', result: 'abandoned', status: null, outcomes: {} });
+    expect(request).toMatchObject({ level: 'info', result: 'canceled', status: null, outcomes: {} });
     expect(late).toMatchObject({
       level: 'warn',
       requestId: request['requestId'],
@@ -391,8 +395,8 @@ async function scrape({ url }: Pick<World, 'url'>): Promise<{ status: number; ty
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
 }
 
-describe('the metrics', () => {
-  test('count what the vendors saw, operation by operation, and what became of writes', async () => {
+describe('metrics', () => {
+  test('counts calls by operation, and writes by outcome', async () => {
     const world = await startWorld({ keys: ['omnidesk', 'akana'] });
     await world.ask(READ, { id: OMNIDESK });
     await world.ask(READ, { id: 'omnidesk:858400' });
@@ -408,20 +412,20 @@ describe('the metrics', () => {
       `ticketgraph_upstream_call_duration_seconds_count{vendor="omnidesk",operation="GET /api/v2/ticket/:id"} ${reads.length}`,
       'ticketgraph_operations_total{type="query",result="ok"} 2',
       'ticketgraph_operations_total{type="mutation",result="ok"} 2',
-      'ticketgraph_operations_total{type="none",result="refused"} 1',
+      'ticketgraph_operations_total{type="none",result="rejected"} 1',
       'ticketgraph_request_duration_seconds_count{type="query"} 2',
       'ticketgraph_writes_total{vendor="omnidesk",mutation="setStatus",outcome="APPLIED"} 1',
       'ticketgraph_idempotent_replays_total{vendor="omnidesk",mutation="setStatus"} 1',
       'ticketgraph_breaker_state{vendor="akana",state="closed"} 1',
       'ticketgraph_queue_length{vendor="omnidesk"} 0',
-      'ticketgraph_defects_total 0',
+      'ticketgraph_internal_errors_total 0',
     ];
     expect(reads.length).toBeGreaterThanOrEqual(2);
     expect(text.split('\n')).toEqual(expect.arrayContaining(counted));
     expect(text).toMatch(/^process_resident_memory_bytes \d/m);
   });
 
-  test('show the queue as it is when they are asked for', async () => {
+  test('reports the current length of the queue', async () => {
     const world = await startWorld({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
     const release = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
@@ -433,7 +437,7 @@ describe('the metrics', () => {
     expect((await scrape(world)).text).toContain('ticketgraph_queue_length{vendor="omnidesk"} 0\n');
   });
 
-  test('count reads that joined another one', async () => {
+  test('counts shared reads', async () => {
     const { world, lines } = await startLogged({ keys: ['omnidesk'] });
     const release = Promise.withResolvers<undefined>();
     world.vendor('omnidesk').faults = () => ({ kind: 'hold', until: release.promise });
@@ -446,12 +450,12 @@ describe('the metrics', () => {
     await Promise.all([first, second]);
     expect(world.calls('omnidesk')).toHaveLength(1);
     await until(() => lines.length === 2);
-    const told = lines.map(({ vendors, sharedReads }) => [vendors, sharedReads]);
-    expect(told).toContainEqual([{ omnidesk: 1 }, 0]);
-    expect(told).toContainEqual([{}, 1]);
+    const reads = lines.map(({ vendors, sharedReads }) => [vendors, sharedReads]);
+    expect(reads).toContainEqual([{ omnidesk: 1 }, 0]);
+    expect(reads).toContainEqual([{}, 1]);
   });
 
-  test('have no label that a client chose', async () => {
+  test('has no label values from clients', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     await world.ask(READ.replace('Read', 'Canary'), { id: 'omnidesk:4711' });
     await world.ask(SOLVE.replace('Solve', 'Canary'), { ids: ['canary:1', 'omnidesk:canary'] });
@@ -461,14 +465,14 @@ describe('the metrics', () => {
     expect(text.replaceAll(/ [\d.e+-]+$/gm, '')).not.toMatch(/canary|4711/i);
   });
 
-  test('are not there where they are off', async () => {
+  test('serves no metrics with METRICS=off', async () => {
     const world = await startWorld({ keys: ['omnidesk'], environment: { METRICS: 'off' } });
     await world.ask(READ, { id: OMNIDESK });
     expect((await scrape(world)).status).toBe(404);
     expect(world.sources.events).toBeUndefined();
   });
 
-  test('are those that the dashboard and the alerts ask for, by name and by label', async () => {
+  test('dashboard and alerts use existing metrics and labels', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     const { text } = await scrape(world);
     const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!] as const);
@@ -518,8 +522,8 @@ async function startTraced(options: WorldOptions = {}): Promise<Traced> {
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
 
-describe('a trace', () => {
-  test('goes from the incoming request over the reach of a resolver to the call of the vendor, and on to it', async () => {
+describe('traces', () => {
+  test('traces a request through the sources to the vendor call, and propagates it', async () => {
     const { world, spans } = await startTraced({ keys: ['omnidesk'] });
     const headers = { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: 'other=canary', baggage: 'user=canary' };
     await world.ask(READ, { id: OMNIDESK }, { headers });
@@ -538,7 +542,7 @@ describe('a trace', () => {
     expect(JSON.stringify(arrived?.arrival.headers)).not.toContain('canary');
   });
 
-  test('names vendor, mutation and outcome, and neither ticket nor caller nor variable nor query', async () => {
+  test('spans have vendor, mutation and outcome, but no ticket, caller, variable or query', async () => {
     const { world, spans } = await startTraced({ keys: ['omnidesk'] });
     const headers = { authorization: 'Bearer canary', 'x-request-id': 'canary' };
     await world.ask(
@@ -567,13 +571,13 @@ describe('a trace', () => {
         'http.response.status_code': 200,
       },
     ]);
-    const told = JSON.stringify(
+    const text = JSON.stringify(
       spans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })),
     );
-    expect(told).not.toMatch(/canary|858462|anonymous|\?/);
+    expect(text).not.toMatch(/canary|858462|anonymous|\?/);
   });
 
-  test('shows each try of its own, the failed ones as errors', async () => {
+  test('has a span for each attempt, and marks failed ones as errors', async () => {
     const { world, spans } = await startTraced({ keys: ['omnidesk'] });
     world.vendor('omnidesk').faults = () =>
       world.calls('omnidesk').length === 1 ? { kind: 'answer', applied: false, reply: { status: 503 } } : undefined;
@@ -585,7 +589,7 @@ describe('a trace', () => {
     expect(sent).toEqual(tries.map((span) => span.spanContext().spanId));
   });
 
-  test('that is not sampled is passed on as that, and shows nothing', async () => {
+  test('propagates an unsampled trace, and records no span', async () => {
     const { world, spans } = await startTraced({ keys: ['omnidesk'] });
     await world.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-00` } });
     expect(world.calls('omnidesk')[0]?.arrival.headers['traceparent']).toMatch(
@@ -594,57 +598,59 @@ describe('a trace', () => {
     expect(spans()).toEqual([]);
   });
 
-  test('goes nowhere while tracing is off, not even what the client sent', async () => {
+  test('does not propagate traceparent while tracing is off', async () => {
     const world = await startWorld({ keys: ['omnidesk'] });
     await world.ask(READ, { id: OMNIDESK }, { headers: { traceparent: `00-${TRACE}-${PARENT}-01` } });
     expect(world.calls('omnidesk')[0]?.arrival.headers).not.toHaveProperty('traceparent');
   });
 
-  test('reaches a collector when the process ends, if not before, under the name of the service', async () => {
-    const collector = await startCatcher();
+  test('exports spans at shutdown at the latest, with the name of the service', async () => {
+    const collector = await startRecordingServer();
     const endpoint = await startClosable({
       OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
       OTEL_SERVICE_NAME: 'tickets',
     });
     await endpoint.ask(READ, { id: OMNIDESK });
     await endpoint.close();
-    expect(collector.caught.map(({ path }) => path)).toEqual(['/v1/traces']);
-    const { resourceSpans } = JSON.parse(collector.caught[0]!.body.toString());
+    expect(collector.recorded.map(({ path }) => path)).toEqual(['/v1/traces']);
+    const { resourceSpans } = JSON.parse(collector.recorded[0]!.body.toString());
     const [{ resource, scopeSpans }] = resourceSpans;
     expect(resource.attributes).toContainEqual({ key: 'service.name', value: { stringValue: 'tickets' } });
     const names = (scopeSpans[0].spans as { name: string }[]).map(({ name }) => name);
     expect(names.toSorted()).toEqual(['GET /api/v2/ticket/:id', 'POST /graphql', 'sources.ticket']);
   });
 
-  test('does not hold the end up where no collector answers', async () => {
-    const collector = await startCatcher(() => new Promise(() => undefined));
+  test('shuts down although the collector does not respond', async () => {
+    const collector = await startRecordingServer(() => new Promise(() => undefined));
     const endpoint = await startClosable({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     await endpoint.ask(READ, { id: OMNIDESK });
     await endpoint.close(2_000);
-    expect(collector.caught).toHaveLength(1);
+    expect(collector.recorded).toHaveLength(1);
   });
 });
 
-// ---------------------------------------------------------------- what is caught on loopback
+// ---------------------------------------------------------------- a recording server on loopback
 
-interface Caught {
+interface RecordedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-interface Catcher {
+interface RecordingServer {
   readonly url: string;
-  readonly caught: Caught[];
+  readonly recorded: RecordedRequest[];
 }
 
-/** A server that keeps what it is sent; ends with the test. */
-async function startCatcher(answer: (caught: Caught) => unknown = () => ({})): Promise<Catcher> {
-  const caught: Caught[] = [];
+/** A server that records requests until the test ends. */
+async function startRecordingServer(
+  answer: (recorded: RecordedRequest) => unknown = () => ({}),
+): Promise<RecordingServer> {
+  const recorded: RecordedRequest[] = [];
   const server = createServer((request, response) => {
     void request.toArray().then(async (chunks) => {
       const one = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks as Buffer[]) };
-      caught.push(one);
+      recorded.push(one);
       response.setHeader('content-type', 'application/json').end(JSON.stringify(await answer(one)));
     });
   });
@@ -653,10 +659,10 @@ async function startCatcher(answer: (caught: Caught) => unknown = () => ({})): P
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, caught };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, recorded };
 }
 
-/** An endpoint over Omnidesk that the test itself closes. */
+/** An endpoint with Omnidesk that the test closes itself. */
 async function startClosable(environment: Readonly<Record<string, string>>) {
   const sandbox = await startSandbox(['omnidesk']);
   onTestFinished(() => sandbox.close());
@@ -664,16 +670,16 @@ async function startClosable(environment: Readonly<Record<string, string>>) {
 }
 
 function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-watch-'));
+  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-telemetry-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-// ---------------------------------------------------------------- the store of keys
+// ---------------------------------------------------------------- the idempotency store
 
-describe('a store of idempotency keys that fails', () => {
-  /** Down while switched off, with a message that must not be shown. */
-  function breakable() {
+describe('failing idempotency store', () => {
+  /** A store that can be down, with an error message that must not be shown. */
+  function createBreakableStore() {
     const store = createSqliteStore(join(makeFolder(), 'store'));
     const state = { isDown: true };
     const lease: typeof store.lease = (...given) =>
@@ -688,8 +694,8 @@ describe('a store of idempotency keys that fails', () => {
     return [response.status, await response.json()];
   };
 
-  test('is said in the log once a minute, counted, and shown in the readiness, which stays good', async () => {
-    const { state, store } = breakable();
+  test('a failing idempotency store is logged, counted and shown by /health/ready, which stays 200', async () => {
+    const { state, store } = createBreakableStore();
     const { world, lines, text } = await startLogged({ keys: ['omnidesk'], store });
     expect(await readiness(world)).toEqual([
       200,
@@ -700,7 +706,7 @@ describe('a store of idempotency keys that fails', () => {
       expect(data.setStatus).toMatchObject({ outcome: 'NOT_APPLIED' });
     }
     await until(() => lines.filter(({ msg }) => msg === 'request').length === 3);
-    const warnings = lines.filter(({ msg }) => msg.includes('store of idempotency keys'));
+    const warnings = lines.filter(({ msg }) => msg.startsWith('Idempotency store unavailable'));
     expect(warnings).toMatchObject([{ level: 'warn', cause: 'ECONNREFUSED', failures: 1 }]);
     expect(warnings[0]?.msg).toContain('ECONNREFUSED');
     expect(text()).not.toContain('s3cret');
@@ -719,11 +725,11 @@ describe('a store of idempotency keys that fails', () => {
     ]);
   });
 
-  test('is said again after a minute, with how often it failed meanwhile', () => {
-    const told: string[] = [];
+  test('logs a failing idempotency store once a minute, with the number of failures', () => {
+    const logged: object[] = [];
     let now = 0;
     const { onStoreFailure: storeFailed } = logStoreFailures(
-      { line: (...line: string[]) => told.push(line[1]!) } as never,
+      { plain: { warn: (fields: object) => void logged.push(fields) } } as never,
       () => now,
     );
     storeFailed!('EIO');
@@ -732,19 +738,22 @@ describe('a store of idempotency keys that fails', () => {
     storeFailed!('EIO');
     now = 60_000;
     storeFailed!('ENOSPC');
-    expect(told).toEqual(['"cause":"EIO","failures":1', '"cause":"ENOSPC","failures":3']);
+    expect(logged).toEqual([
+      { cause: 'EIO', failures: 1 },
+      { cause: 'ENOSPC', failures: 3 },
+    ]);
   });
 });
 
-// ---------------------------------------------------------------- the audit trail
+// ---------------------------------------------------------------- the audit log
 
-function readTrail(file: string): Record<string, unknown>[] {
+function readAuditLog(file: string): Record<string, unknown>[] {
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-describe('the audit trail', () => {
-  test('says who did what to which ticket and what became of it, a line for each, and nothing of reads', async () => {
+describe('audit log', () => {
+  test('has a line for each ticket of a write, with caller, action and outcome, and none for reads', async () => {
     const file = join(makeFolder(), 'audit.jsonl');
     const world = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
     const headers = { 'x-request-id': 'client-7' };
@@ -762,7 +771,7 @@ describe('the audit trail', () => {
       requestId: 'client-7',
     };
     const none = { replayed: false, reconciled: false };
-    expect(readTrail(file)).toEqual([
+    expect(readAuditLog(file)).toEqual([
       {
         ...shared,
         ...none,
@@ -786,7 +795,7 @@ describe('the audit trail', () => {
     ]);
   });
 
-  test('says what was done, to which status or priority and under which key, and no text that somebody wrote', async () => {
+  test('has action, status, priority and the hash of the key, but no text of users', async () => {
     const file = join(makeFolder(), 'audit.jsonl');
     const world = await startWorld({ environment: { AUDIT_LOG: file } });
     const jifeline = 'jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08';
@@ -817,7 +826,7 @@ describe('the audit trail', () => {
       expect(errors).toBeUndefined();
     }
     const keyHash = createHash('sha256').update('key 1').digest('base64url');
-    const lines = readTrail(file);
+    const lines = readAuditLog(file);
     expect(lines.map((line) => [line['mutation'], line['action'], line['status'], line['priority']])).toEqual([
       ['executeAction', 'close', null, null],
       ['executeAction', 'delete', null, null],
@@ -842,7 +851,7 @@ describe('the audit trail', () => {
     expect(written).not.toContain('key 1');
   });
 
-  test('is only added to, is its owner’s alone, and begins anew where it was moved away', async () => {
+  test('the audit log is only appended to, readable by its owner only, and recreated after rotation', async () => {
     const folder = makeFolder();
     const file = join(folder, 'audit.jsonl');
     const first = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
@@ -851,18 +860,18 @@ describe('the audit trail', () => {
     await first.ask(SOLVE, { ids: [OMNIDESK], key: 'once' });
     const second = await startWorld({ keys: ['omnidesk'], environment: { AUDIT_LOG: file } });
     await second.ask(SOLVE, { ids: ['omnidesk:858400'] });
-    expect(readTrail(file).map(({ ticket, replayed }) => [ticket, replayed])).toEqual([
+    expect(readAuditLog(file).map(({ ticket, replayed }) => [ticket, replayed])).toEqual([
       [OMNIDESK, false],
       [OMNIDESK, true],
       ['omnidesk:858400', false],
     ]);
     rmSync(file);
     await first.ask(SOLVE, { ids: ['omnidesk:858400'] });
-    expect(readTrail(file)).toHaveLength(1);
+    expect(readAuditLog(file)).toHaveLength(1);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('that cannot be written to is told as an error, and the write is answered as what it was', async () => {
+  test('logs an error if the audit log cannot be written, without effect on the response', async () => {
     const folder = join(makeFolder(), 'trail');
     mkdirSync(folder);
     const { world, lines } = await startLogged({
@@ -878,8 +887,8 @@ describe('the audit trail', () => {
   });
 });
 
-describe('the process', () => {
-  test('keeps its log on stderr, and on stdout the line that it is ready and the trail that is sent there', async () => {
+describe('output of the process', () => {
+  test('writes the log to stderr, and the ready line and the audit log to stdout', async () => {
     const { stdout, stderr, code } = await runOnce({ AUDIT_LOG: 'stdout' });
     const printed = stdout.trim().split('\n');
     expect(printed.filter((line) => line.includes('ready at'))).toHaveLength(1);
@@ -895,30 +904,38 @@ describe('the process', () => {
     expect(code).toBe(0);
   });
 
-  test('goes on where nobody reads its stdout any more, and keeps in the log what the trail could not take', async () => {
-    const { stderr, code, answer } = await runOnce({ AUDIT_LOG: 'stdout' }, { closesStdout: true });
-    expect(answer).toEqual({ data: { setStatus: { outcome: 'APPLIED', replayed: false } } });
-    const logged = stderr
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Line);
-    expect(logged).toContainEqual(
-      expect.objectContaining({
-        level: 'error',
-        entry: expect.objectContaining({ ticket: OMNIDESK, outcome: 'APPLIED' }),
-      }),
-    );
-    expect(code).toBe(0);
-  });
+  test(
+    'continues with a closed stdout, and logs the audit entries that it could not write',
+    { tags: ['full'] },
+    async () => {
+      const { stderr, code, answer } = await runOnce({ AUDIT_LOG: 'stdout' }, { closesStdout: true });
+      expect(answer).toEqual({ data: { setStatus: { outcome: 'APPLIED', replayed: false } } });
+      const logged = stderr
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Line);
+      expect(logged).toContainEqual(
+        expect.objectContaining({
+          level: 'error',
+          entry: expect.objectContaining({ ticket: OMNIDESK, outcome: 'APPLIED' }),
+        }),
+      );
+      expect(code).toBe(0);
+    },
+  );
 
-  test('says nothing on stderr where the log is silent, and no more on stdout for what libraries have to say', async () => {
-    const studio = await startCatcher();
-    const given = { APOLLO_KEY: 'service:key', APOLLO_GRAPH_REF: 'tickets@here' };
-    const quiet = await runOnce({ LOG_LEVEL: 'silent', ...toStudio(studio), ...given });
-    expect(quiet.stderr).toBe('');
-    expect(quiet.stdout).not.toMatch(/apollo/i);
-    expect(studio.caught.map(({ path }) => path)).toContain('/api/ingress/traces');
-  });
+  test(
+    'writes nothing to stderr with LOG_LEVEL=silent, and no messages of libraries to stdout',
+    { tags: ['full'] },
+    async () => {
+      const studio = await startRecordingServer();
+      const given = { APOLLO_KEY: 'service:key', APOLLO_GRAPH_REF: 'tickets@here' };
+      const quiet = await runOnce({ LOG_LEVEL: 'silent', ...toStudio(studio), ...given });
+      expect(quiet.stderr).toBe('');
+      expect(quiet.stdout).not.toMatch(/apollo/i);
+      expect(studio.recorded.map(({ path }) => path)).toContain('/api/ingress/traces');
+    },
+  );
 
   test.each([
     ['AUDIT_LOG', '/dev/null/canary'],
@@ -926,12 +943,16 @@ describe('the process', () => {
     ['METRICS', 'canary'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'ftp://canary'],
     ['APOLLO_USAGE_REPORTING_ENDPOINT', 'http://canary.example'],
-  ])('does not start with a %s that cannot be, and says so without its value', async (variable, value) => {
-    const { stdout, stderr, code } = await runOnce({ [variable]: value });
-    expect(code).toBe(1);
-    expect(stderr).toContain(variable);
-    expect(stderr + stdout).not.toContain('canary');
-  });
+  ])(
+    'does not start with an invalid %s, and names it without its value',
+    { tags: ['full'] },
+    async (variable, value) => {
+      const { stdout, stderr, code } = await runOnce({ [variable]: value });
+      expect(code).toBe(1);
+      expect(stderr).toContain(variable);
+      expect(stderr + stdout).not.toContain('canary');
+    },
+  );
 });
 
 interface Ran {
@@ -941,7 +962,7 @@ interface Ran {
   readonly answer: unknown;
 }
 
-/** Starts the process over the sandbox, lets it carry out one write once it is ready, and ends it. */
+/** Starts the process with the sandbox, makes one write, and stops it. */
 async function runOnce(environment: Readonly<Record<string, string>>, { closesStdout = false } = {}): Promise<Ran> {
   const folder = makeFolder();
   const child = spawn(process.execPath, ['main.ts'], {
@@ -975,14 +996,14 @@ async function runOnce(environment: Readonly<Record<string, string>>, { closesSt
 
 // ---------------------------------------------------------------- Apollo Studio
 
-/** Settings with which reports come here instead of leaving. */
-function toStudio({ url }: Catcher): Record<string, string> {
+/** Settings that send reports to the recording server. */
+function toStudio({ url }: RecordingServer): Record<string, string> {
   return { APOLLO_USAGE_REPORTING_ENDPOINT: url, APOLLO_SCHEMA_REPORTING_ENDPOINT: `${url}/schema` };
 }
 
 describe('Apollo Studio', () => {
-  test('is told of usage, with no value of a variable or an argument and no header', async () => {
-    const studio = await startCatcher();
+  test('reports usage without variables, arguments and headers', async () => {
+    const studio = await startRecordingServer();
     const endpoint = await startClosable({
       ...toStudio(studio),
       APOLLO_KEY: 'service:key',
@@ -995,7 +1016,7 @@ describe('Apollo Studio', () => {
     });
     await sleep(50);
     await endpoint.close();
-    const [report] = studio.caught.filter(({ path }) => path === '/api/ingress/traces');
+    const [report] = studio.recorded.filter(({ path }) => path === '/api/ingress/traces');
     expect(report?.headers).toMatchObject({ 'x-api-key': 'service:key', 'content-encoding': 'gzip' });
     const text = gunzipSync(report!.body).toString('latin1');
     expect(text).toContain('# Read\nquery Read($id:ID!){ticket(id:$id){__typename}}');
@@ -1004,8 +1025,8 @@ describe('Apollo Studio', () => {
     expect(text).not.toContain('canary');
   });
 
-  test('is told of the schema as clients see it, when it asks for it', async () => {
-    const studio = await startCatcher(({ path }) =>
+  test('reports the schema as clients see it, when Studio asks for it', async () => {
+    const studio = await startRecordingServer(({ path }) =>
       path === '/schema'
         ? { data: { reportSchema: { __typename: 'ReportSchemaResponse', inSeconds: 0.01, withCoreSchema: true } } }
         : {},
@@ -1015,7 +1036,7 @@ describe('Apollo Studio', () => {
       APOLLO_KEY: 'service:key',
       APOLLO_GRAPH_REF: 'tickets@here',
     });
-    const reports = (): Caught[] => studio.caught.filter(({ path }) => path === '/schema');
+    const reports = (): RecordedRequest[] => studio.recorded.filter(({ path }) => path === '/schema');
     await until(() => reports().length >= 2);
     await endpoint.close();
     expect(reports()[0]?.headers['x-api-key']).toBe('service:key');
@@ -1028,7 +1049,7 @@ describe('Apollo Studio', () => {
   test.each([
     ['a graph', { APOLLO_KEY: 'service:key' }],
     ['a key', { APOLLO_GRAPH_REF: 'tickets@here' }],
-  ])('is told nothing without %s, even where Apollo’s own variables are set', async (_, given) => {
+  ])('reports nothing without %s, even if Apollo’s own variables are set', async (_, given) => {
     const before = { ...process.env };
     Object.assign(process.env, { APOLLO_KEY: 'service:key', APOLLO_GRAPH_REF: 'tickets@here' });
     onTestFinished(() => {
@@ -1037,7 +1058,7 @@ describe('Apollo Studio', () => {
         else process.env[name] = before[name];
       }
     });
-    const studio = await startCatcher();
+    const studio = await startRecordingServer();
     const asked: unknown[] = [];
     const { fetch: own } = globalThis;
     globalThis.fetch = (input, init) => {
@@ -1052,7 +1073,7 @@ describe('Apollo Studio', () => {
     await endpoint.ask(READ, { id: OMNIDESK });
     await sleep(50);
     await endpoint.close();
-    expect(studio.caught).toEqual([]);
+    expect(studio.recorded).toEqual([]);
     expect(asked).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-/** Acme's sign-in: a token in a header, for ever. */
-import type { Authenticator, Signature } from '../contract.ts';
+/** Acme's sign-in: a token in a header that never expires. */
+import type { Authenticator, AuthHeaders } from '../contract.ts';
 
 export function createSignIn(token: string): Authenticator {
-  const signature = toSignature(token);
-  return { sign: () => signature, preview: toSignature('REDACTED') };
+  const authHeaders = toAuthHeaders(token);
+  return { authorize: () => authHeaders, preview: toAuthHeaders('REDACTED') };
 }
 
-function toSignature(token: string): Signature {
+function toAuthHeaders(token: string): AuthHeaders {
   return { headers: { 'x-acme-token': token } };
 }

@@ -1,0 +1,41 @@
+/** How reads, sign-ins and writes are performed. */
+import type { ErrorMapper } from '../contract.ts';
+import { Failure, describeRefusal } from '../vendor-kit/failure.ts';
+import type { RequestPolicy } from './attempts.ts';
+import { redirectFailure } from './request-failures.ts';
+import type { Transports } from './transport/index.ts';
+import { TransportError } from './transport/transport.ts';
+
+export interface RequestPolicies {
+  readonly read: RequestPolicy;
+  readonly signIn: RequestPolicy;
+  /** @param beforeSending awaited once, before the first byte of the first attempt */
+  write(beforeSending?: () => Promise<void>): RequestPolicy;
+}
+
+export function createPolicies(transports: Transports, toFailure: ErrorMapper): RequestPolicies {
+  const read: RequestPolicy = {
+    transport: transports.reads,
+    outlivesCaller: false,
+    check(answer) {
+      if (answer.status >= 400) throw new Failure(describeRefusal(answer, toFailure));
+      if (answer.status >= 300) throw redirectFailure(answer);
+    },
+    canRetry: () => true,
+  };
+  const write: RequestPolicy = {
+    transport: transports.writes,
+    outlivesCaller: true,
+    check: () => undefined,
+    canRetry: (error) => error instanceof TransportError && !error.wasSent,
+  };
+  return {
+    read,
+    signIn: { ...read, transport: transports.signIns },
+    write(beforeSending) {
+      if (!beforeSending) return write;
+      let marked: Promise<void> | undefined;
+      return { ...write, prepare: () => (marked ??= beforeSending()) };
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** The three transports to one upstream: reads, writes, and sign-ins. */
+import { createGotTransport } from './got.ts';
+import { createLearningTransport } from './learning.ts';
+import type { Transport, TransportOptions } from './transport.ts';
+
+export interface Transports {
+  readonly reads: Transport;
+  readonly writes: Transport;
+  readonly signIns: Transport;
+  close(): Promise<void>;
+}
+
+/**
+ * Milliseconds after which an idle connection is not reused for a write. Servers close idle connections after 5 s or more,
+ * and a write on a connection that is being closed may or may not have been carried out.
+ */
+const IDLE_BEFORE_WRITE_MS = 2_000;
+
+/** @param onInterimResponse called when the vendor turns out to need node:http */
+export function createTransports(options: TransportOptions, onInterimResponse: () => void): Transports {
+  const learning = { ...options, needs: { needsNode: false }, onInterimResponse };
+  const reads = createLearningTransport({ ...learning, canResend: true });
+  const writes = createLearningTransport({ ...learning, canResend: false, idleMs: IDLE_BEFORE_WRITE_MS });
+  const signIns = createGotTransport(options);
+  return {
+    reads,
+    writes,
+    signIns,
+    async close() {
+      await Promise.all([reads.close(), writes.close(), signIns.close()]);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** What a mutation is given: the client's input and the incoming request that it belongs to. Types only. */
+import type { FailureDetails, RequestScope, TicketStatus, Vendor } from '../contract.ts';
+import type { Connected } from '../upstream/connect-vendor.ts';
+import type { EventSink } from '../upstream/events.ts';
+import type { KeyStore } from './idempotency/store.ts';
+
+/** The arguments that all mutations share. Each mutation adds its own. */
+export interface WriteInput {
+  /** Global id. */
+  readonly ticketId?: string | null;
+  /** Global ids, of a bulk mutation. */
+  readonly ticketIds?: readonly string[] | null;
+  readonly clientMutationId?: string | null;
+  readonly dryRun?: boolean | null;
+  readonly idempotencyKey?: string | null;
+  readonly [argument: string]: unknown;
+}
+
+/** What a mutation may use of its incoming request. */
+export interface MutationContext {
+  /** All known vendors, by key. */
+  readonly vendors: ReadonlyMap<string, Vendor>;
+  /** The configured ones, by key. */
+  readonly connected: ReadonlyMap<string, Connected>;
+  readonly store: KeyStore;
+  /** Id of the caller. Idempotency keys of different callers never collide. */
+  readonly caller: string;
+  readonly call: RequestScope;
+  /** Returns why the caller may not run the mutation at this vendor, or `undefined` if it may. */
+  denialFor(mutation: string, vendorKey: string): FailureDetails | undefined;
+  /** Returns the status of a ticket that this request has read, or `null` if it has not read it. */
+  statusOf(ticketId: string): TicketStatus | null;
+  /** Called once for each ticket. Omit to disable auditing. */
+  readonly events?: EventSink | undefined;
+  /** Called for unexpected errors, i.e. anything but a `Failure`. */
+  reportUnexpected(error: unknown): void;
+}

@@ -1,0 +1,65 @@
+/** Settings that do not stop the start, but are probably mistakes. Warnings name variables, never values. */
+import type { Environment, Vendor } from '../../datasources/contract.ts';
+import { isConfigured, type ConnectionSettings } from '../../datasources/upstream/connection-settings.ts';
+import { listNames, ownVariables, variable } from './variables.ts';
+
+/** Settings that every vendor has. The type requires the list to be complete. */
+const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true, PROXY: true } satisfies Record<
+  keyof ConnectionSettings,
+  true
+>;
+
+/**
+ * Warnings for variables that look like the vendor's and are not used: misspelt names, and settings of a vendor without
+ * a URL. Not errors, as other programs may use such names.
+ */
+export function warnUnknownSettings(vendor: Vendor, environment: Environment): string[] {
+  const names = Object.keys({ ...OF_EACH, ...vendor.settings }).map((name) => variable(vendor, name));
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith(variable(vendor, '')) && !names.includes(name),
+  );
+  return [
+    ...warnInactive(vendor, environment),
+    ...unknown.map((name) => `Ignoring ${name}: not a setting of ${vendor.name}. Known settings: ${names.join(', ')}.`),
+  ];
+}
+
+function warnInactive(vendor: Vendor, environment: Environment): string[] {
+  const given = ownVariables(vendor, environment);
+  if (isConfigured(vendor, environment) || given.length === 0) return [];
+  return [`Ignoring ${listNames(given)}: ${vendor.name} is off. Set ${variable(vendor, 'URL')} to turn it on.`];
+}
+
+/** Variables that platforms set, and that suggest replicas on several machines or disks. */
+const PLATFORM_VARIABLES = [
+  ['KUBERNETES_SERVICE_HOST', 'Kubernetes'],
+  ['ECS_CONTAINER_METADATA_URI_V4', 'Amazon ECS'],
+  ['K_SERVICE', 'Cloud Run'],
+  ['CONTAINER_APP_NAME', 'Azure Container Apps'],
+  ['WEBSITE_INSTANCE_ID', 'Azure App Service'],
+  ['NOMAD_ALLOC_ID', 'Nomad'],
+  ['FLY_MACHINE_ID', 'Fly.io'],
+  ['DYNO', 'Heroku'],
+] as const;
+
+/** Variables that pm2 and Node's cluster module set for each of several processes on one machine. */
+const PROCESS_VARIABLES = ['NODE_APP_INSTANCE', 'pm_id', 'NODE_UNIQUE_ID'] as const;
+
+/** Warnings if there seem to be replicas without a shared store. */
+export function warnUnsharedStore(environment: Environment): string[] {
+  if (environment['REDIS_URL']) return [];
+  const platform = PLATFORM_VARIABLES.find(([name]) => environment[name]);
+  if (platform) {
+    const [name, platformName] = platform;
+    return [
+      `Idempotency keys are not shared: this runs on ${platformName} (${name} is set) and REDIS_URL is not set, so two ` +
+        'replicas may both send a write with the same key. Set REDIS_URL, or run a single replica.',
+    ];
+  }
+  const processVariable = PROCESS_VARIABLES.find((name) => environment[name]);
+  if (processVariable === undefined) return [];
+  return [
+    `Idempotency keys may not be shared: there seem to be several processes (${processVariable} is set) and REDIS_URL is ` +
+      'not set. Set REDIS_URL, or the same STORE_PATH for all processes of this machine.',
+  ];
+}
