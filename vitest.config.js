@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
 /** These replace a module, or listen to what the process as a whole does. */
-const APART = ['execute', 'coerce-arguments', 'prepared-operations'].map(
+const APART = ['execute', 'request-checks', 'prepared-operations'].map(
   (name) => `test/server/graphql/${name}.test.ts`,
 );
 
