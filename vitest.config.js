@@ -2,9 +2,7 @@ import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
 /** These replace a module, or listen to what the process as a whole does. */
-const APART = ['execute', 'coerce-arguments', 'prepared-operations'].map(
-  (name) => `test/server/graphql/${name}.test.ts`,
-);
+const APART = ['execute', 'request-checks', 'prepared-operations'].map((name) => `test/server/graphql/${name}.test.ts`);
 
 export default defineConfig({
   // One copy of graphql: the libraries below load its CommonJS build, as Node does for ours outside of the tests.

@@ -11,7 +11,7 @@ export const DateTime: Pick<GraphQLScalarType<string, string>, 'serialize' | 'ex
     return value;
   },
   // Lets the executor skip `serialize`.
-  extensions: { isAsItIs: (value: unknown) => typeof value === 'string' },
+  extensions: { isIdentitySerialized: (value: unknown) => typeof value === 'string' },
 };
 
 const { parseValue: parseId } = GraphQLID;

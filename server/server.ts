@@ -11,17 +11,19 @@ import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { openRequestContext, type GraphContext, type OpenRequestContext } from './request-context.ts';
 import type { FailureKind, Sources } from '../datasources/index.ts';
-import { createCostLimit } from './graphql/cost.ts';
+import { createApolloGateway, fieldHooks } from './graphql/apollo-gateway.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { registerGraphqlRoute, type IncomingRequest } from './http/graphql-route.ts';
 import { negotiate } from './http/negotiation.ts';
 import { ANY_HOST, createHostCheck, type HostRules } from './http/allowed-hosts.ts';
+import { createExecutor } from './graphql/executor/index.ts';
 import { createPreparedOperations, type PreparedOperationsOptions } from './graphql/prepared-operations.ts';
-import { DEFAULT_LIMITS, createLimitsRule, createVariablesLimit, type Limits } from './graphql/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from './graphql/limits.ts';
 import { createTidyMessage } from './graphql/messages.ts';
 import { serveConsole } from './pages/console.ts';
 import { registerExplorer, type ExplorerOptions } from './pages/explorer.ts';
 import { createErrorCodes } from './graphql/error-codes.ts';
+import { createChecksPlugin, createRequestChecks } from './graphql/request-checks.ts';
 import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
 import { createTrustedDocuments, type RegisteredOperation } from './graphql/trusted-documents.ts';
 import { createTelemetry, type Telemetry } from './telemetry/index.ts';
@@ -116,15 +118,17 @@ export async function buildServer({
   const { http } = door;
   const cost = { upstreamCalls, answerFields, vendors: sources.costs };
   const tidyMessage = createTidyMessage({ hideSuggestions: !introspection });
-  const format: PreparedOperationsOptions['format'] = (formatted, error) =>
+  const format: PreparedOperationsOptions['formatError'] = (formatted, error) =>
     formatError({ ...formatted, message: tidyMessage(formatted.message) }, error, report);
-  // What Studio is told of is seen in the long way alone.
-  const lane = studio
-    ? undefined
-    : createPreparedOperations({ schema, limits, cost, watch, format, explain: explainFailure });
   const trusted = operations && createTrustedDocuments(operations);
+  const checks = createRequestChecks({ limits, cost, trustedDocuments: trusted });
+  const executor = createExecutor(schema);
+  // Off with Apollo Studio: its plugins only see requests that Apollo Server handles.
+  const preparedOperations = studio
+    ? undefined
+    : createPreparedOperations({ schema, executor, checks, telemetry: watch, formatError: format, explainFailure });
   const apollo = new ApolloServer<GraphContext>({
-    schema,
+    gateway: createApolloGateway(schema, executor),
     ...(studio && { apollo: { key: studio.key, graphRef: studio.graphRef } }),
     logger: watch.log,
     introspection,
@@ -133,7 +137,7 @@ export async function buildServer({
     // Its pattern takes quadratic time over variables that a caller chooses; `tidyMessage` hides suggestions.
     hideSchemaDetailsFromClientErrors: false,
     parseOptions: { maxTokens: tokens },
-    validationRules: [...(trusted ? [trusted.rule] : []), createLimitsRule(limits)],
+    validationRules: checks.documentChecks.map(({ rule }) => rule),
     persistedQueries: trusted && { cache: trusted.cache },
     formatError: format,
     stopOnTerminationSignals: false,
@@ -142,9 +146,9 @@ export async function buildServer({
       createErrorCodes({ tidyMessage, isPlainJson: (accept) => negotiate(accept).isPlainJson }),
       watch.plugin,
       ...(await createStudioPlugins(schema, studio)),
-      createVariablesLimit(limits),
-      createCostLimit(cost),
-      ...(lane ? [lane.plugin] : []),
+      ...(studio ? [fieldHooks] : []),
+      createChecksPlugin(checks),
+      ...(preparedOperations ? [preparedOperations.plugin] : []),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       // It wraps every field's resolver, for cache hints that this schema does not give.
@@ -164,7 +168,7 @@ export async function buildServer({
     hasExplorer,
     forwards,
     telemetry: watch,
-    preparedOperations: lane,
+    preparedOperations,
     openRequest,
   });
   addHostCheck(http, hostRules);

@@ -1,19 +1,18 @@
 /**
- * What an operation would cost, estimated from the document and its variables before anything is asked: calls to vendors,
- * since a vendor's limits are for all of us together, and fields of the answer, since a short document can ask for many.
+ * Estimates what an operation would cost before the first call: calls to vendors, whose limits all callers share, and
+ * fields of the response, since a short document can select many.
  *
- * A root field says how many tickets it is about, and what is selected of each ticket may cost more. That is all there
- * is to know, and it stands in the two tables below.
+ * A root field determines the number of tickets, and some fields of a ticket cost further calls. Both are in the tables
+ * `QUERIES` and `FIELDS`.
  */
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLError } from 'graphql';
 import {
-  GraphQLError,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   Kind,
   OperationTypeNode,
+  getArgumentValues,
   getDirectiveValues,
-  getVariableValues,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
@@ -21,14 +20,12 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { prepareArguments, type ArgumentsFor } from './executor/coerce-arguments.ts';
-import { findConditions, fragmentsOf, type Variables } from './executor/collect-fields.ts';
-import { cutMessage } from './messages.ts';
+import { conditionKey, conditionVariablesOf, fragmentsOf, type Variables } from './document.ts';
 import { codedError } from './error-codes.ts';
 
 type Category = 'NEW' | 'OPEN' | 'PENDING' | 'ON_HOLD' | 'SOLVED' | 'CLOSED' | 'CANCELLED';
 
-/** A root field's arguments, coerced. Each is there only where the field has it. */
+/** Arguments of a root field after coercion. Each field has some of them. */
 interface Arguments {
   readonly id?: string;
   readonly ids?: readonly unknown[];
@@ -43,11 +40,11 @@ interface Arguments {
   readonly input?: { readonly ticketId?: unknown; readonly ticketIds?: readonly unknown[] };
 }
 
-/** What a root field costs itself, and how many tickets stand below it. */
+/** Cost of a root field, and the number of tickets that it returns. */
 interface FieldCost {
   readonly calls: number;
   readonly tickets: number;
-  /** Calls that reading each of those tickets once takes. */
+  /** Calls for reading each of those tickets once. */
   readonly finds: number;
 }
 
@@ -55,100 +52,100 @@ type FieldCostOf = (args: Arguments, vendors: Vendors) => FieldCost;
 
 const NONE: FieldCost = { calls: 0, tickets: 0, finds: 0 };
 
-/** Each field of Query. */
+/** Cost of each field of Query. */
 export const QUERIES: Readonly<Record<string, FieldCostOf>> = {
-  node: ({ id }, vendors) => read([id], vendors),
-  nodes: ({ ids }, vendors) => read(ids, vendors),
-  ticket: ({ id }, vendors) => read([id], vendors),
-  ticketsById: ({ ids }, vendors) => read(ids, vendors),
+  node: ({ id }, vendors) => costOfReads([id], vendors),
+  nodes: ({ ids }, vendors) => costOfReads(ids, vendors),
+  ticket: ({ id }, vendors) => costOfReads([id], vendors),
+  ticketsById: ({ ids }, vendors) => costOfReads(ids, vendors),
   tickets: costOfList,
   vendors: () => NONE,
-  _entities: ({ representations }, vendors) => read(representations, vendors),
+  _entities: ({ representations }, vendors) => costOfReads(representations, vendors),
   _service: () => NONE,
 };
 
-/** The field of a mutation's answer for which the ticket is read after the write. */
-const READ_AFTERWARDS = 'ticket';
+/** The field of a mutation payload that reads the ticket after the write. */
+const TICKET_AFTER_WRITE = 'ticket';
 
-/** What these fields cost for each ticket, wherever they stand; `ticket` as often as finding it takes. */
+/** Calls that a field costs for each ticket, at any depth. `ticket` costs as many as finding the ticket. */
 export const FIELDS: Readonly<Record<string, number>> = {
-  [READ_AFTERWARDS]: 1,
-  /** Of an action: some vendors are asked for the options of each action that has some. */
+  [TICKET_AFTER_WRITE]: 1,
+  /** Of an action: some vendors need a call for the options of each action. */
   inputs: 3,
 };
 
-/** Most ids that a field takes. One that is given more refuses before any call, by itself. */
-const MAX_LISTED = 200;
+/** Maximum number of ids of a field. Resolvers reject longer lists before any call. */
+const MAX_IDS = 200;
 
-/** Tickets on a page whose length is not said. */
-const DEFAULT_PAGE = 25;
+/** Tickets on a page if `first` is omitted. */
+const DEFAULT_PAGE_SIZE = 25;
 
-/** The parts of a list's filter that vendors may have to leave to us. */
+/** The parts of a filter that some vendors cannot apply themselves. */
 interface ListFilter {
   readonly search?: string;
   readonly categories?: readonly Category[];
 }
 
-/** What the reads of one connected vendor cost, in calls. */
+/** Calls that reads of one connected vendor take. */
 export interface VendorCost {
   readonly key: string;
-  /** Most that finding one ticket by its id takes. */
+  /** Maximum for finding one ticket by its id. */
   readonly findCalls: number;
-  /** Most that a page of its list takes. */
+  /** Maximum for one page of its list. */
   listCalls(first: number, filter: ListFilter): number;
 }
 
 type Vendors = readonly VendorCost[];
 
-/** The reads of tickets by id, or by what a router names. */
-function read(list: readonly unknown[] = [], vendors: Vendors): FieldCost {
-  if (list.length > MAX_LISTED) return NONE;
+/** Cost of reading tickets by id, or by the representations of a router. */
+function costOfReads(list: readonly unknown[] = [], vendors: Vendors): FieldCost {
+  if (list.length > MAX_IDS) return NONE;
   let finds = 0;
-  for (const entry of list) finds += findCalls(entry, vendors);
+  for (const entry of list) finds += findCallsFor(entry, vendors);
   return { calls: finds, tickets: list.length, finds };
 }
 
-/** Calls that finding the ticket of an id takes at most. */
-function findCalls(named: unknown, vendors: Vendors): number {
-  const id = typeof named === 'object' && named !== null ? (named as { readonly id?: unknown }).id : named;
+/** @param entry an id, or a representation with one. */
+function findCallsFor(entry: unknown, vendors: Vendors): number {
+  const id = typeof entry === 'object' && entry !== null ? (entry as { readonly id?: unknown }).id : entry;
   if (typeof id !== 'string') return 1;
   const key = id.slice(0, Math.max(0, id.indexOf(':')));
   return vendors.find((vendor) => vendor.key === key)?.findCalls ?? 1;
 }
 
-/** A page takes several calls of a vendor that gives fewer tickets at a time, or leaves part of the filter to us. */
+/** A page takes several calls if a vendor returns fewer tickets at a time, or cannot apply the whole filter. */
 function costOfList({ first, filter }: Arguments, vendors: Vendors): FieldCost {
-  const { vendors: named, reference, search, categories } = filter ?? {};
-  // Null is what a client sends to say nothing, and then the page is as long as by default.
-  const tickets = Math.min(Math.max(first ?? DEFAULT_PAGE, 0), MAX_LISTED);
+  const { vendors: selected, reference, search, categories } = filter ?? {};
+  // Clients may send null for an omitted value.
+  const tickets = Math.min(Math.max(first ?? DEFAULT_PAGE_SIZE, 0), MAX_IDS);
   const parts: ListFilter = { ...(categories && { categories }), ...(search?.trim() && { search }) };
   let calls = 0;
-  for (const { key, findCalls: ofReference, listCalls } of vendors) {
-    if (named && !named.includes(key.toUpperCase())) continue;
-    calls += reference?.trim() ? ofReference : listCalls(tickets, parts);
+  for (const { key, findCalls, listCalls } of vendors) {
+    if (selected && !selected.includes(key.toUpperCase())) continue;
+    calls += reference?.trim() ? findCalls : listCalls(tickets, parts);
   }
   return { calls, tickets, finds: tickets };
 }
 
-/** A mutation writes to the tickets that its input names, or makes one. */
+/** A mutation writes to the tickets that its input names, or creates one. */
 function costOfMutation({ input }: Arguments, vendors: Vendors): FieldCost {
-  const { tickets, finds } = read(input?.ticketIds ?? [input?.ticketId], vendors);
+  const { tickets, finds } = costOfReads(input?.ticketIds ?? [input?.ticketId], vendors);
   return { calls: tickets, tickets, finds };
 }
 
 export interface CostOptions {
-  /** Most calls to vendors that one operation may cost. */
+  /** Maximum number of calls to vendors for one operation. */
   readonly upstreamCalls: number;
-  /** Most fields that one answer may have. */
+  /** Maximum number of fields of one response. */
   readonly answerFields: number;
-  /** What the connected vendors cost. */
+  /** Costs of the connected vendors. */
   readonly vendors: Vendors;
 }
 
-/** What is wrong with an operation that would cost too much; undefined for others. Variables are coerced already. */
+/** Returns an error if the operation would cost too much. Takes variables after coercion. */
 export type CostCheck = (variables: Variables) => GraphQLError | undefined;
 
-/** What depends on the document alone is worked out once. */
+/** Computes once what depends on the document alone. */
 export function prepareCostCheck(
   { upstreamCalls, answerFields, vendors }: CostOptions,
   { schema, document, operation }: CostRequest,
@@ -167,38 +164,9 @@ export function prepareCostCheck(
   };
 }
 
-/** Refuses operations that would cost too much, before the first call is made. */
-export function createCostLimit(options: CostOptions): ApolloServerPlugin {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
-          if (!operation) return;
-          const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-            maxErrors: 1,
-          });
-          // Execution rejects variables that do not fit, before any call. It quotes them once for each
-          // mistake, so of long ones the first mistake is enough.
-          if (errors && lengthOf(variables) > LONG_VARIABLES) throw wrongVariables(errors[0]!);
-          const refused = coerced && prepareCostCheck(options, { schema, document, operation })(coerced);
-          if (refused) throw refused;
-        },
-      };
-    },
-  };
-}
-
-/** In characters, names included. */
-const LONG_VARIABLES = 20_000;
-
-function wrongVariables({ message, nodes }: GraphQLError): GraphQLError {
-  const extensions = { code: 'BAD_USER_INPUT', http: { status: 400 } };
-  return new GraphQLError(cutMessage(message), { nodes: nodes ?? null, extensions });
-}
-
-function costExceeded(what: string): GraphQLError {
-  const advice = 'Ask for fewer tickets at once, or for less of each.';
-  return codedError('OPERATION_TOO_COSTLY', `The operation would ${what}. ${advice}`);
+function costExceeded(reason: string): GraphQLError {
+  const nextStep = 'Ask for fewer tickets at once, or for less of each.';
+  return codedError('OPERATION_TOO_COSTLY', `The operation would ${reason}. ${nextStep}`);
 }
 
 interface CostRequest {
@@ -207,28 +175,28 @@ interface CostRequest {
   readonly operation: OperationDefinitionNode;
 }
 
-/** About. */
+/** Estimated cost. */
 interface Cost {
-  /** To vendors. */
+  /** Calls to vendors. */
   readonly calls: number;
-  /** How often each ticket is read after a write. */
+  /** Reads of each ticket after a write. */
   readonly reads: number;
-  /** Of the answer, those of each ticket counted; one that may repeat a long text of the caller's counts as several. */
+  /** Fields of the response, for each ticket. A field that may repeat a long text of the client counts as several. */
   readonly fields: number;
 }
 
 const NOTHING: Cost = { calls: 0, reads: 0, fields: 0 };
 
-/** A field of the root: what depends on its arguments, and what each of its tickets costs. */
+/** A root field, with the cost of each of its tickets. */
 interface RootField {
-  readonly argumentsFor: ArgumentsFor;
+  readonly coerceArgumentValues: (variables: Variables) => Arguments;
   readonly costOf: FieldCostOf;
   readonly perItem: Cost;
 }
 
 type Estimate = (variables: Variables) => Omit<Cost, 'reads'> & { readonly excess?: GraphQLError };
 
-/** Sets of values of `@skip` and `@include` for which root fields are kept at hand. */
+/** Maximum number of value sets of `@skip` and `@include` for which root fields are kept. */
 const MAX_VARIANTS = 16;
 
 function prepareEstimate(
@@ -237,43 +205,43 @@ function prepareEstimate(
   operation: OperationDefinitionNode,
   vendors: Vendors,
 ): Estimate {
-  const conditions = findConditions(document);
+  const conditions = conditionVariablesOf(document);
   const variants = new Map<string, readonly RootField[]>();
   const rootFieldsFor = (variables: Variables): readonly RootField[] => {
-    const values = conditions.map((name) => String(variables[name])).join();
-    const known = variants.get(values);
+    const key = conditionKey(conditions, variables);
+    const known = variants.get(key);
     if (known) return known;
-    const found = findRootFields({ schema, document, operation }, variables);
-    if (variants.size < MAX_VARIANTS) variants.set(values, found);
-    return found;
+    const rootFields = findRootFields({ schema, document, operation }, variables);
+    if (variants.size < MAX_VARIANTS) variants.set(key, rootFields);
+    return rootFields;
   };
   return (variables) => {
     let [calls, fields] = [0, 0];
-    for (const { argumentsFor, costOf, perItem } of rootFieldsFor(variables)) {
-      const args: Arguments = orNothing(() => argumentsFor(variables)) ?? {};
-      if ((args.representations?.length ?? 0) > MAX_LISTED) {
-        const excess = codedError('INVALID_INPUT', `_entities takes at most ${MAX_LISTED} representations.`);
+    for (const { coerceArgumentValues, costOf, perItem } of rootFieldsFor(variables)) {
+      const args = valueOrUndefined(() => coerceArgumentValues(variables)) ?? {};
+      if ((args.representations?.length ?? 0) > MAX_IDS) {
+        const excess = codedError('INVALID_INPUT', `_entities takes at most ${MAX_IDS} representations.`);
         return { ...NOTHING, excess };
       }
       const { calls: own, tickets, finds } = costOf(args, vendors);
       calls += own + tickets * perItem.calls + finds * perItem.reads;
-      fields += Math.max(tickets, 1) * perItem.fields * repetition(args);
+      fields += Math.max(tickets, 1) * perItem.fields * repetitionFactor(args);
     }
     return { calls, fields };
   };
 }
 
 function findRootFields({ schema, document, operation }: CostRequest, variables: Variables): readonly RootField[] {
-  const select = createSelection(document, variables);
+  const collectFields = createFieldCollector(document, variables);
   const definitions = schema.getRootType(operation.operation)?.getFields() ?? {};
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const costOfSelection = (nodes: readonly FieldNode[]): Cost => {
-    const below = nodes.flatMap(({ selectionSet = [] }) => selectionSet);
-    return select(below).reduce((total, same) => {
-      const { calls, reads, fields } = costOfSelection(same);
-      const name = same[0]!.name.value;
+    const selectionSets = nodes.flatMap(({ selectionSet = [] }) => selectionSet);
+    return collectFields(selectionSets).reduce((total, group) => {
+      const { calls, reads, fields } = costOfSelection(group);
+      const name = group[0]!.name.value;
       const own = FIELDS[name] ?? 0;
-      const isRead = name === READ_AFTERWARDS;
+      const isRead = name === TICKET_AFTER_WRITE;
       return {
         calls: total.calls + (isRead ? 0 : own) + calls,
         reads: total.reads + (isRead ? own : 0) + reads,
@@ -281,57 +249,58 @@ function findRootFields({ schema, document, operation }: CostRequest, variables:
       };
     }, NOTHING);
   };
-  return select([operation.selectionSet]).flatMap((nodes) => {
+  return collectFields([operation.selectionSet]).flatMap((nodes) => {
     const node = nodes[0]!;
     const definition = definitions[node.name.value];
     if (!definition) return [];
     const costOf = isMutation ? costOfMutation : (QUERIES[node.name.value] ?? (() => NONE));
-    return { argumentsFor: prepareArguments(definition, node), costOf, perItem: costOfSelection(nodes) };
+    const coerceArgumentValues = (values: Variables): Arguments => getArgumentValues(definition, node, values);
+    return { coerceArgumentValues, costOf, perItem: costOfSelection(nodes) };
   });
 }
 
-/** Characters of an argument that a field of the answer may repeat before it counts as one more. */
-const CHARACTERS_OF_A_FIELD = 250;
+/** A field of the response counts once more for each of these many characters that it may repeat. */
+const CHARACTERS_PER_FIELD = 250;
 
 /**
- * For how many fields each counts, by the text that it may repeat: ids come back with what is wrong with them, a write's
- * input in its plan. A megabyte sent once and asked for by a hundred names would be a hundred.
+ * The number of fields that each field counts for, by the text that it may repeat: errors quote ids, and plans quote the
+ * input of a write. Otherwise a hundred aliases would multiply a long text of the client.
  */
-function repetition({ id = '', ids, representations, input }: Arguments): number {
+function repetitionFactor({ id = '', ids, representations, input }: Arguments): number {
   let longest = 0;
-  for (const entry of ids ?? representations ?? input?.ticketIds ?? []) longest = Math.max(longest, lengthOf(entry));
-  const rest = input ? lengthOf(input, 'ticketIds') : 0;
-  return Math.max(1, Math.ceil((id.length + longest + rest) / CHARACTERS_OF_A_FIELD));
+  for (const entry of ids ?? representations ?? input?.ticketIds ?? []) longest = Math.max(longest, textLength(entry));
+  const rest = input ? textLength(input, 'ticketIds') : 0;
+  return Math.max(1, Math.ceil((id.length + longest + rest) / CHARACTERS_PER_FIELD));
 }
 
-/** All text in a value, names included, but for one property. */
-function lengthOf(value: unknown, without?: string): number {
+/** Characters in a value, names included, except for one property. */
+export function textLength(value: unknown, excluded?: string): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 1;
   let length = 0;
   for (const name of Object.keys(value)) {
-    if (name !== without) length += name.length + lengthOf((value as Readonly<Record<string, unknown>>)[name]);
+    if (name !== excluded) length += name.length + textLength((value as Readonly<Record<string, unknown>>)[name]);
   }
   return length;
 }
 
-/** The fields of selections, fragments expanded, those that are answered together in one list. */
-function createSelection(document: DocumentNode, variables: Variables) {
+/** Collects fields by response name like the executor, but for all types at once: which will occur is not known yet. */
+function createFieldCollector(document: DocumentNode, variables: Variables) {
   const fragments = fragmentsOf(document);
   return (selectionSets: readonly SelectionSetNode[]): FieldNode[][] => {
     const groups = new Map<string, FieldNode[]>();
-    const spread = new Set<string>();
+    const visitedFragments = new Set<string>();
     const collect = (node: SelectionNode): void => {
-      if (!isSelected(node, variables)) return;
+      if (!shouldInclude(node, variables)) return;
       if (node.kind === Kind.FIELD) {
         const name = (node.alias ?? node.name).value;
-        const same = groups.get(name);
-        if (same) same.push(node);
+        const group = groups.get(name);
+        if (group) group.push(node);
         else groups.set(name, [node]);
       } else if (node.kind === Kind.INLINE_FRAGMENT) {
         node.selectionSet.selections.forEach(collect);
-      } else if (!spread.has(node.name.value)) {
-        spread.add(node.name.value);
+      } else if (!visitedFragments.has(node.name.value)) {
+        visitedFragments.add(node.name.value);
         fragments[node.name.value]?.selectionSet.selections.forEach(collect);
       }
     };
@@ -340,16 +309,16 @@ function createSelection(document: DocumentNode, variables: Variables) {
   };
 }
 
-/** https://spec.graphql.org/October2021/#sec--skip */
-function isSelected(node: SelectionNode, variables: Variables): boolean {
+/** https://spec.graphql.org/September2025/#sec--skip */
+function shouldInclude(node: SelectionNode, variables: Variables): boolean {
   if (!node.directives?.length) return true;
-  const skip = orNothing(() => getDirectiveValues(GraphQLSkipDirective, node, variables));
-  const include = orNothing(() => getDirectiveValues(GraphQLIncludeDirective, node, variables));
+  const skip = valueOrUndefined(() => getDirectiveValues(GraphQLSkipDirective, node, variables));
+  const include = valueOrUndefined(() => getDirectiveValues(GraphQLIncludeDirective, node, variables));
   return skip?.['if'] !== true && include?.['if'] !== false;
 }
 
-/** A null variable where none may be is refused by whoever executes. */
-function orNothing<Value>(read: () => Value): Value | undefined {
+/** Ignores null for a non-null argument: execution rejects it. */
+function valueOrUndefined<Value>(read: () => Value): Value | undefined {
   try {
     return read();
   } catch {

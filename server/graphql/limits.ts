@@ -1,9 +1,7 @@
 /**
- * Limits before work: what a document may hold, counted before the first of its fields is even looked up. One validation
- * rule counts everything in one walk, each fragment once, however often it is spread: a document that would expand to
- * millions of fields is refused as fast as any other.
+ * Limits of documents. One validation rule counts everything in one walk, and each fragment once, however often it is
+ * spread: a document that would expand to millions of fields is rejected as fast as any other.
  */
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   GraphQLError,
   Kind,
@@ -18,11 +16,11 @@ import {
 import { codedError } from './error-codes.ts';
 
 export interface Limits {
-  /** Bytes of a request's body. */
+  /** Bytes of a request body. */
   readonly bodyBytes: number;
-  /** Words, numbers and signs of a document, for the parser. */
+  /** Tokens of a document. Enforced by the parser. */
   readonly tokens: number;
-  /** Fields within fields. */
+  /** Levels of nested fields. */
   readonly depth: number;
   readonly aliases: number;
   readonly directives: number;
@@ -30,13 +28,13 @@ export interface Limits {
   readonly fields: number;
   readonly rootQueries: number;
   readonly rootMutations: number;
-  /** Calls that an operation may make to vendors, as `cost.ts` estimates them. */
+  /** Calls to vendors for one operation, as estimated by `cost.ts`. */
   readonly upstreamCalls: number;
-  /** Fields of an answer, estimated likewise; a field that may repeat a long text counts as several. */
+  /** Fields of a response, as estimated by `cost.ts`. */
   readonly answerFields: number;
 }
 
-/** Far above what clients need. The introspection of explorers is 15 deep. */
+/** Far above what clients need. Introspection queries of explorers have 15 levels. */
 export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 1_000_000,
   tokens: 15_000,
@@ -50,7 +48,7 @@ export const DEFAULT_LIMITS: Limits = {
   answerFields: 50_000,
 };
 
-/** The first limit that a document exceeds, as one error; nothing else of that document is looked at then. */
+/** Reports the first limit that a document exceeds, and stops all other rules. */
 export function createLimitsRule(limits: Limits): ValidationRule {
   return (context) => ({
     Document(document) {
@@ -58,39 +56,28 @@ export function createLimitsRule(limits: Limits): ValidationRule {
       if (!excess) return undefined;
       const [code, message] = excess;
       context.reportError(new GraphQLError(message, { extensions: { code } }));
-      // Nothing is left to visit, for the other rules too.
+      // Skips the whole document, for the other rules too.
       return null;
     },
   });
 }
 
-/** Values of variables are held to the same nesting as those in a document: whoever walks into them runs out of stack. */
-export function createVariablesLimit(limits: Limits): ApolloServerPlugin {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveOperation({ request: { variables = {} } }) {
-          const refused = findDeepVariable(variables, limits);
-          if (refused) throw refused;
-        },
-      };
-    },
-  };
-}
-
-/** What is wrong with variables, as they were sent, that are nested too deeply; undefined for others. */
+/**
+ * Returns an error if variables are nested deeper than a document may be, which would overflow the stack of recursive
+ * code. Takes variables before coercion.
+ */
 export function findDeepVariable(
   variables: Readonly<Record<string, unknown>>,
   { depth }: Limits,
 ): GraphQLError | undefined {
-  const brackets = depth * BRACKETS_A_LEVEL;
-  if (!Object.values(variables).some((value) => isDeeper(value, brackets))) return undefined;
-  return codedError('OPERATION_TOO_DEEP', `Variables may be nested at most ${brackets} deep.`);
+  const maxNesting = depth * BRACKETS_PER_LEVEL;
+  if (!Object.values(variables).some((value) => isDeeper(value, maxNesting))) return undefined;
+  return codedError('OPERATION_TOO_DEEP', `Variables may be nested at most ${maxNesting} deep.`);
 }
 
-function isDeeper(value: unknown, most: number): boolean {
+function isDeeper(value: unknown, maxNesting: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return most === 0 || Object.values(value).some((inner) => isDeeper(inner, most - 1));
+  return maxNesting === 0 || Object.values(value).some((inner) => isDeeper(inner, maxNesting - 1));
 }
 
 type Excess = readonly [code: string, message: string];
@@ -104,17 +91,17 @@ function findExcess(document: DocumentNode, limits: Limits): Excess | undefined 
   return undefined;
 }
 
-/** Fragments are held to the limits as well, since rules look at those that no operation uses. */
+/** Limits hold for each fragment as well: validation visits unused ones too. */
 function compare(size: Size, definition: Executable, limits: Limits): Excess | undefined {
   const { aliases, depth, directives, fields } = limits;
-  const brackets = depth * BRACKETS_A_LEVEL;
-  const [kind, rootFields] = rootLimit(definition, limits);
+  const maxNesting = depth * BRACKETS_PER_LEVEL;
+  const [kind, maxRootFields] = rootLimit(definition, limits);
   if (size.depth > depth) return ['OPERATION_TOO_DEEP', `Fields may be nested at most ${depth} deep.`];
-  if (size.nesting > brackets) {
-    return ['OPERATION_TOO_DEEP', `Braces and brackets may be nested at most ${brackets} deep.`];
+  if (size.nesting > maxNesting) {
+    return ['OPERATION_TOO_DEEP', `Braces and brackets may be nested at most ${maxNesting} deep.`];
   }
-  if (size.rootFields > rootFields) {
-    return ['TOO_MANY_ROOT_FIELDS', `A ${kind} may have at most ${rootFields} fields at its root.`];
+  if (size.rootFields > maxRootFields) {
+    return ['TOO_MANY_ROOT_FIELDS', `A ${kind} may have at most ${maxRootFields} fields at its root.`];
   }
   if (size.aliases > aliases) return ['TOO_MANY_ALIASES', `An operation may have at most ${aliases} aliases.`];
   if (size.directives > directives) {
@@ -126,11 +113,11 @@ function compare(size: Size, definition: Executable, limits: Limits): Excess | u
   return undefined;
 }
 
-/** A fragment has no root of its own: it counts where it is spread. */
+/** A fragment has no root: its fields count in the operations that spread it. */
 function rootLimit(
   definition: Executable,
   { rootQueries, rootMutations }: Limits,
-): readonly [kind: string, most: number] {
+): readonly [kind: string, maxRootFields: number] {
   if (isFragment(definition)) return ['fragment', Infinity];
   const isMutation = definition.operation === OperationTypeNode.MUTATION;
   return isMutation ? ['mutation', rootMutations] : ['query', rootQueries];
@@ -138,10 +125,10 @@ function rootLimit(
 
 // ---------------------------------------------------------------- counting
 
-/** Of an operation or a fragment. */
+/** Counts of an operation or a fragment. */
 interface Size {
   readonly fields: number;
-  /** Fields that are not within another. */
+  /** Fields that are not nested in another. */
   readonly rootFields: number;
   readonly aliases: number;
   readonly directives: number;
@@ -149,33 +136,33 @@ interface Size {
   readonly nesting: number;
 }
 
-/** As it is written, with the fragments that it spreads and the depth at which it does. */
-interface Written extends Size {
+/** Counts without those of spread fragments. */
+interface OwnSize extends Size {
   readonly spreads: readonly { readonly name: string; readonly depth: number }[];
 }
 
 type Executable = OperationDefinitionNode | FragmentDefinitionNode;
 
-const NOTHING: Size = { fields: 0, rootFields: 0, aliases: 0, directives: 0, depth: 0, nesting: 0 };
+const EMPTY: Size = { fields: 0, rootFields: 0, aliases: 0, directives: 0, depth: 0, nesting: 0 };
 
-/** What opens a brace or a bracket. Those who come after us walk into them by recursion, which has an end. */
+/** Nodes that open a brace or a bracket. graphql-js descends into them by recursion, which can overflow the stack. */
 const NESTING: ReadonlySet<Kind> = new Set([Kind.SELECTION_SET, Kind.OBJECT, Kind.LIST, Kind.LIST_TYPE]);
 
-/** A field within a field takes one brace; fragments and arguments, some more. */
-const BRACKETS_A_LEVEL = 4;
+/** A level of fields takes one brace; fragments and arguments take some more. */
+const BRACKETS_PER_LEVEL = 4;
 
-/** Sizes with fragments expanded. Each definition is counted once. */
+/** Returns counts with fragments expanded. Each definition is counted once. */
 function createExpansion(document: DocumentNode): (definition: Executable) => Size {
-  const written = measure(document);
-  const fragments = new Map([...written.keys()].filter(isFragment).map((fragment) => [fragment.name.value, fragment]));
+  const ownSizes = measure(document);
+  const fragments = new Map([...ownSizes.keys()].filter(isFragment).map((fragment) => [fragment.name.value, fragment]));
   const known = new Map<Executable, Size>();
 
   const expand = (definition: Executable): Size => {
     const size = known.get(definition);
     if (size) return size;
-    // A fragment within itself is refused by a rule of GraphQL's own; here it must only come to an end.
-    known.set(definition, NOTHING);
-    const { spreads, ...own } = written.get(definition)!;
+    // Ends the recursion for cyclic fragments, which another validation rule rejects.
+    known.set(definition, EMPTY);
+    const { spreads, ...own } = ownSizes.get(definition)!;
     const expanded = spreads.reduce((sum: Size, { name, depth }) => {
       const fragment = fragments.get(name);
       return fragment ? add(sum, expand(fragment), depth) : sum;
@@ -186,26 +173,26 @@ function createExpansion(document: DocumentNode): (definition: Executable) => Si
   return expand;
 }
 
-function add(one: Size, spread: Size, depth: number): Size {
+function add(size: Size, spread: Size, depth: number): Size {
   return {
-    fields: one.fields + spread.fields,
-    rootFields: one.rootFields + (depth === 0 ? spread.rootFields : 0),
-    aliases: one.aliases + spread.aliases,
-    directives: one.directives + spread.directives,
-    depth: Math.max(one.depth, depth + spread.depth),
-    nesting: Math.max(one.nesting, spread.nesting),
+    fields: size.fields + spread.fields,
+    rootFields: size.rootFields + (depth === 0 ? spread.rootFields : 0),
+    aliases: size.aliases + spread.aliases,
+    directives: size.directives + spread.directives,
+    depth: Math.max(size.depth, depth + spread.depth),
+    nesting: Math.max(size.nesting, spread.nesting),
   };
 }
 
-/** All definitions in one walk, without recursion, so that no document is too deep to be refused. */
-function measure(document: DocumentNode): Map<Executable, Written> {
-  const sizes = new Map<Executable, Written>();
-  let size = { ...NOTHING, spreads: [] as { name: string; depth: number }[] };
+/** Counts all definitions in one walk. `visit` does not recurse, so deep documents are no problem. */
+function measure(document: DocumentNode): Map<Executable, OwnSize> {
+  const sizes = new Map<Executable, OwnSize>();
+  let size = { ...EMPTY, spreads: [] as { name: string; depth: number }[] };
   let depth = 0;
   let brackets = 0;
   visit(document, {
     enter(node) {
-      if (isExecutable(node)) sizes.set(node, (size = { ...NOTHING, spreads: [] }));
+      if (isExecutable(node)) sizes.set(node, (size = { ...EMPTY, spreads: [] }));
       if (NESTING.has(node.kind)) size.nesting = Math.max(size.nesting, ++brackets);
       if (node.kind === Kind.DIRECTIVE) size.directives += 1;
       if (node.kind === Kind.FRAGMENT_SPREAD) size.spreads.push({ name: node.name.value, depth });

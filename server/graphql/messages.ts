@@ -1,7 +1,6 @@
 /**
- * Makes error messages fit to send and to log. graphql-js quotes documents and variables in them at full length, so a
- * message may hold a megabyte of the caller's choice: it is cut before anything searches it, and is never matched
- * against a pattern.
+ * Shortens error messages before they are sent or logged. graphql-js quotes documents and variables in full, so a message
+ * may hold a megabyte of the client's choice. Cut messages before searching them, to bound the time of patterns.
  */
 
 /** In characters. */
@@ -15,13 +14,13 @@ export function cutMessage(message: string): string {
   return message.slice(0, MAX_MESSAGE_LENGTH - ELLIPSIS.length) + ELLIPSIS;
 }
 
-/** graphql-js ends a message with it: `Did you mean "key" or "name"?`. */
+/** The last sentence of some messages of graphql-js: `Did you mean "key" or "name"?`. */
 const SUGGESTION = 'Did you mean ';
 
-/** A message that has been cut, without the names that graphql-js suggests in its last sentence. */
+/** Removes the last sentence if it suggests names. The message must have been cut before. */
 export function withoutSuggestion(message: string): string {
-  const mayEndWithOne = message.endsWith('?') || message.endsWith(ELLIPSIS);
-  const start = mayEndWithOne ? message.lastIndexOf(SUGGESTION) : -1;
+  const mayEndWithSuggestion = message.endsWith('?') || message.endsWith(ELLIPSIS);
+  const start = mayEndWithSuggestion ? message.lastIndexOf(SUGGESTION) : -1;
   return start < 0 ? message : message.slice(0, start).trimEnd();
 }
 

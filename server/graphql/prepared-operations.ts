@@ -1,121 +1,78 @@
 /**
- * The lean lane: an operation that has been through Apollo Server once takes a shorter way the next time. What it was
- * told then (well-formed, valid, within the limits of documents, registered where that is asked for) is true of the same
- * text for ever; what depends on the request (who asks, its variables and their limits, its deadline) is looked at each
- * time. Whatever is not plain, or would be refused, goes through Apollo Server, so that there is one place that refuses.
+ * The fast path: executes operations that Apollo Server has executed before, without Apollo Server. Parsing, validation
+ * and document checks are not repeated, since their result is the same for the same text. Request checks run each time.
  *
- * What it saves, in CPU of the benchmark's operations: half of one ticket and of a page of 100, a third of 25 tickets of
- * five vendors and of closing ten (`docs/benchmarks.md`).
+ * Any other request, and any that a check rejects, goes to Apollo Server, so that errors are reported in one place. The
+ * fast path saves up to half of the CPU time of a request (docs/performance.md#fast-path).
  */
 import type { ApolloServerPlugin } from '@apollo/server';
-import {
-  type DocumentNode,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
-import { prepareCostCheck, type CostCheck, type CostOptions } from './cost.ts';
-import { findDeepVariable, type Limits } from './limits.ts';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { createDocumentCache, type CachedOperation } from './document-cache.ts';
+import type { Variables } from './document.ts';
 import { assignCode } from './error-codes.ts';
+import type { Executor, ExecutorArgs, RawResult } from './executor/index.ts';
+import { prepareRequestChecks, type CheckResult, type RequestChecks } from './request-checks.ts';
 import { digest } from './trusted-documents.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
-import { toGraphQLError, toPlace, type FieldError, type Place } from './executor/errors.ts';
-import { createPlan, type Plan, type Result } from './executor/plan.ts';
-import type { Variables } from './executor/collect-fields.ts';
-import { prepareVariables, type CoerceVariables } from './executor/coerce-variables.ts';
 
 export interface PreparedOperationsOptions {
   readonly schema: GraphQLSchema;
-  readonly limits: Limits;
-  readonly cost: CostOptions;
-  readonly watch: Telemetry;
-  /** An error as it leaves the server. */
-  format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
-  /** The same, of one for which it makes no difference what graphql-js would say; undefined for any other. */
-  explain(error: unknown, toPlace: () => Place): GraphQLFormattedError | undefined;
+  readonly executor: Executor;
+  readonly checks: RequestChecks;
+  readonly telemetry: Telemetry;
+  /** Same as `formatError` of Apollo Server. */
+  formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  /** The same for a known failure, as it was thrown. Returns `undefined` for any other error. */
+  explainFailure(
+    error: unknown,
+    toPlace: () => Pick<GraphQLFormattedError, 'locations' | 'path'>,
+  ): GraphQLFormattedError | undefined;
 }
 
-/** A request to `/graphql` by POST. */
+/** A `POST` request to `/graphql`. */
 export interface IncomingRequest {
   readonly body: unknown;
 }
 
 export interface PreparedOperations {
-  /** Sees what Apollo Server lets through. */
+  /** Caches the operations that Apollo Server executes. */
   readonly plugin: ApolloServerPlugin;
-  /** The way to answer it here; undefined where Apollo Server has to. */
+  /** Returns the request ready for execution, or `undefined` if Apollo Server has to answer it. */
   prepare(request: IncomingRequest): PreparedRequest | undefined;
 }
 
-/** A request that is known to be in order. */
+/** A request that passed all checks. */
 export interface PreparedRequest {
-  /** The answer's body. */
+  /** Executes it and returns the response body. */
   answer(context: unknown, record: RequestRecord): Promise<string>;
 }
 
-/** Documents that are known at once, and the longest. */
-const MAX_DOCUMENTS = 1_000;
-const MAX_DOCUMENT_LENGTH = 20_000;
+type RunChecks = (variables: Variables) => CheckResult;
 
-/**
- * What all of them may weigh, and one of them. A token weighs 1 and takes some 300 bytes as part of a document; a field
- * that is planned takes some six times as much, with its code. Of short documents, hundreds fit in.
- */
-const MAX_WEIGHT = 300_000;
-const MAX_DOCUMENT_WEIGHT = 60_000;
-const WEIGHT_OF_FIELD = 6;
+export function createPreparedOperations(options: PreparedOperationsOptions): PreparedOperations {
+  const { schema, executor, checks } = options;
+  const documents = createDocumentCache<RunChecks>();
 
-/** An operation as it was let through; prepared when it is asked for again, null where it has no plan. */
-interface CachedOperation {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  prepared?: Prepared | null;
-}
-
-interface Prepared {
-  readonly plan: Plan;
-  readonly coerce: CoerceVariables;
-  readonly checkCost: CostCheck;
-}
-
-export function createPreparedOperations({
-  schema,
-  limits,
-  cost,
-  watch,
-  format,
-  explain,
-}: PreparedOperationsOptions): PreparedOperations {
-  const documents = createDocumentCache();
-
-  const prepare = ({ document, operation }: CachedOperation, text: string): Prepared | null => {
-    const grown = (fields: number): void => documents.addWeight(text, fields * WEIGHT_OF_FIELD);
-    const plan = createPlan(schema, document, operation, grown);
-    if (!plan) return null;
-    const coerce = prepareVariables(schema, operation.variableDefinitions ?? []);
-    return { plan, coerce, checkCost: prepareCostCheck(cost, { schema, document, operation }) };
-  };
-
-  const formatOther = (failed: FieldError, record: RequestRecord): GraphQLFormattedError => {
-    const error = toGraphQLError(failed);
-    watch.linkError(error, record);
-    assignCode(error);
-    return format(error.toJSON(), error);
-  };
-
-  const answer = async (
-    { operation }: CachedOperation,
-    run: Promise<Result>,
-    record: RequestRecord,
-  ): Promise<string> => {
-    record.recordOperation(operation.operation, operation.name?.value);
-    const { data, errors } = await run;
-    if (errors.length === 0) return `${JSON.stringify({ data })}\n`;
-    const formatted = errors.map(
-      (failed) => explain(failed.error, () => toPlace(failed)) ?? formatOther(failed, record),
-    );
-    record.recordErrors(formatted);
-    return `${JSON.stringify({ errors: formatted, data })}\n`;
+  const prepareCached = (
+    cached: CachedOperation<RunChecks>,
+    { operationName, variables }: GraphqlRequest,
+  ): PreparedRequest | undefined => {
+    const { document, operation } = cached;
+    const runChecks = (cached.prepared ??= prepareRequestChecks(checks, { schema, document, operation }));
+    const { error, coerced } = runChecks(variables);
+    if (error || !coerced) return undefined;
+    const args: ExecutorArgs = {
+      document,
+      operationName,
+      variableValues: variables,
+      coercedVariables: coerced,
+    };
+    return {
+      answer(contextValue, record) {
+        record.recordOperation(operation.operation, operation.name?.value);
+        return executor.executeRaw({ ...args, contextValue }).then((result) => toBody(result, record, options));
+      },
+    };
   };
 
   return {
@@ -123,124 +80,80 @@ export function createPreparedOperations({
       async requestDidStart() {
         return {
           async didResolveOperation({ source, queryHash, document, operation, metrics, request: { operationName } }) {
-            // An id that is not registered comes with a stand-in for its text, and perhaps with a document from before.
+            // An unregistered hash comes with a placeholder as its text, and may come with a cached document.
             if (digest(source) !== queryHash) return;
             if (operation) documents.add(source, operationName ?? undefined, { document, operation });
-            if (metrics.persistedQueryHit || metrics.persistedQueryRegister) documents.name(source, queryHash);
+            if (metrics.persistedQueryHit || metrics.persistedQueryRegister) documents.addHash(source, queryHash);
           },
         };
       },
     },
     prepare({ body }) {
-      const asked = toGraphqlRequest(body);
-      const text = asked && documents.textOf(asked);
-      const known = text === undefined ? undefined : documents.find(text, asked!.operationName);
-      const prepared = known && (known.prepared ??= prepare(known, text!));
-      if (!asked || !prepared || findDeepVariable(asked.variables, limits)) return undefined;
-      const coerced = prepared.coerce(asked.variables);
-      const execute = coerced && !prepared.checkCost(coerced) ? prepared.plan(coerced) : undefined;
-      return execute && { answer: (context, record) => answer(known, execute(context), record) };
+      const request = toGraphqlRequest(body);
+      const text = request && textOf(request, (hash) => documents.findText(hash));
+      const cached = text === undefined ? undefined : documents.find(text, request!.operationName);
+      return cached && prepareCached(cached, request!);
     },
   };
 }
 
-// ---------------------------------------------------------------- what is asked
+function toBody({ data, errors }: RawResult, record: RequestRecord, options: PreparedOperationsOptions): string {
+  if (errors.length === 0) return `${JSON.stringify({ data })}\n`;
+  const formatted = errors.map((error) => formatFieldError(error, record, options));
+  record.recordErrors(formatted);
+  return `${JSON.stringify({ errors: formatted, data })}\n`;
+}
+
+function formatFieldError(
+  fieldError: RawResult['errors'][number],
+  record: RequestRecord,
+  { telemetry, formatError, explainFailure }: PreparedOperationsOptions,
+): GraphQLFormattedError {
+  const explained = explainFailure(fieldError.cause, () => fieldError.place);
+  if (explained) return explained;
+  const error = fieldError.toGraphQLError();
+  telemetry.linkError(error, record);
+  assignCode(error);
+  return formatError(error.toJSON(), error);
+}
+
+// ---------------------------------------------------------------- request form
 
 interface GraphqlRequest {
-  /** The document's text, or its SHA-256 where that is all that was sent. */
-  readonly document: { readonly text: string } | { readonly hash: string };
+  /** The document's text, or its SHA-256 if the client sent no text. */
+  readonly source: { readonly text: string } | { readonly hash: string };
   readonly operationName: string | undefined;
   readonly variables: Variables;
 }
 
-/** Undefined for what is not of the plain form: somebody else says what is wrong with it. */
+function textOf({ source }: GraphqlRequest, findText: (hash: string) => string | undefined): string | undefined {
+  return 'text' in source ? source.text : findText(source.hash);
+}
+
+/** Returns `undefined` for any form but the plain one; Apollo Server reports what is wrong with it. */
 function toGraphqlRequest(body: unknown): GraphqlRequest | undefined {
   if (!isRecord(body)) return undefined;
   const { query, operationName = null, variables = null, extensions = null } = body;
   if (operationName !== null && (typeof operationName !== 'string' || operationName === '')) return undefined;
   if (variables !== null && !isRecord(variables)) return undefined;
   if (extensions !== null && !isRecord(extensions)) return undefined;
-  const document =
-    extensions?.['persistedQuery'] === undefined ? toText(query) : toHash(query, extensions['persistedQuery']);
-  return document && { document, operationName: operationName ?? undefined, variables: variables ?? {} };
+  const persistedQuery = extensions?.['persistedQuery'];
+  const source = persistedQuery === undefined ? toText(query) : toHash(query, persistedQuery);
+  return source && { source, operationName: operationName ?? undefined, variables: variables ?? {} };
 }
 
-function toText(text: unknown): GraphqlRequest['document'] | undefined {
-  return typeof text === 'string' ? { text } : undefined;
+function toText(query: unknown): GraphqlRequest['source'] | undefined {
+  return typeof query === 'string' ? { text: query } : undefined;
 }
 
 /** https://www.apollographql.com/docs/apollo-server/performance/apq */
-function toHash(query: unknown, persisted: unknown): GraphqlRequest['document'] | undefined {
-  if (!isRecord(persisted) || persisted['version'] !== 1 || (query !== undefined && query !== null)) return undefined;
-  const hash = persisted['sha256Hash'];
+function toHash(query: unknown, persistedQuery: unknown): GraphqlRequest['source'] | undefined {
+  if (!isRecord(persistedQuery) || persistedQuery['version'] !== 1) return undefined;
+  if (query !== undefined && query !== null) return undefined;
+  const hash = persistedQuery['sha256Hash'];
   return typeof hash === 'string' ? { hash } : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-// ---------------------------------------------------------------- what is known
-
-interface DocumentCache {
-  add(text: string, operationName: string | undefined, known: CachedOperation): void;
-  /** From now on the hash stands for the text: a client has sent both, and Apollo Server has compared them. */
-  name(text: string, hash: string): void;
-  textOf(asked: GraphqlRequest): string | undefined;
-  find(text: string, operationName: string | undefined): CachedOperation | undefined;
-  /** More is kept for this one now. */
-  addWeight(text: string, weight: number): void;
-}
-
-/** One document: its operations by the name by which they are asked for. */
-interface Entry {
-  readonly operations: Map<string | undefined, CachedOperation>;
-  hash?: string;
-  weight: number;
-}
-
-/** Those that came last. */
-function createDocumentCache(): DocumentCache {
-  const entries = new Map<string, Entry>();
-  const texts = new Map<string, string>();
-  let total = 0;
-
-  const forget = (text: string, { hash, weight }: Entry): void => {
-    entries.delete(text);
-    if (hash !== undefined) texts.delete(hash);
-    total -= weight;
-  };
-  const weigh = (text: string, weight: number): void => {
-    const entry = entries.get(text);
-    if (!entry) return;
-    entry.weight += weight;
-    total += weight;
-    if (entry.weight > MAX_DOCUMENT_WEIGHT) forget(text, entry);
-    for (const [oldest, old] of entries) {
-      if (total <= MAX_WEIGHT && entries.size <= MAX_DOCUMENTS) return;
-      forget(oldest, old);
-    }
-  };
-
-  return {
-    add(text, operationName, known) {
-      if (text.length > MAX_DOCUMENT_LENGTH) return;
-      const entry = entries.get(text);
-      if (entry) {
-        if (!entry.operations.has(operationName)) entry.operations.set(operationName, known);
-        return;
-      }
-      entries.set(text, { operations: new Map([[operationName, known]]), weight: 0 });
-      weigh(text, known.document.tokenCount ?? text.length);
-    },
-    name(text, hash) {
-      const entry = entries.get(text);
-      if (!entry) return;
-      entry.hash = hash;
-      texts.set(hash, text);
-    },
-    textOf: ({ document }) => ('text' in document ? document.text : texts.get(document.hash)),
-    find: (text, operationName) => entries.get(text)?.operations.get(operationName),
-    addWeight: weigh,
-  };
 }

@@ -1,6 +1,6 @@
 /**
- * Trusted documents: with a manifest, only the operations that stand in it are executed. A client names one by its id,
- * or sends it whole; spaces, commas and the order of definitions make no difference then.
+ * Trusted documents: with a manifest, only its operations are executed. A client sends the id of an operation or its
+ * text. Spaces, commas and the order of definitions make no difference.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -19,24 +19,24 @@ export interface RegisteredOperation {
   readonly id: string;
   readonly name: string;
   readonly type: OperationTypeNode;
-  /** The operation with all fragments that it uses. */
+  /** The operation with all its fragments. */
   readonly body: string;
 }
 
-/** Apollo's: https://www.apollographql.com/docs/graphos/platform/security/persisted-queries#manifest-format */
+/** Manifest format of Apollo: https://www.apollographql.com/docs/graphos/platform/security/persisted-queries#manifest-format */
 const FORMAT = { format: 'apollo-persisted-query-manifest', version: 1 } as const;
 
 export function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The manifest's text, in an order that does not depend on where the operations were found. */
+/** Returns the text of a manifest, sorted by name. */
 export function printManifest(operations: readonly RegisteredOperation[]): string {
   const sorted = operations.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   return `${JSON.stringify({ ...FORMAT, operations: sorted }, null, 2)}\n`;
 }
 
-/** The operations of a manifest; a clause that says what is wrong where it is none. */
+/** Returns the operations of a manifest, or why the text is not a valid manifest. */
 export function parseManifest(text: string): readonly RegisteredOperation[] | string {
   let manifest: unknown;
   try {
@@ -49,18 +49,18 @@ export function parseManifest(text: string): readonly RegisteredOperation[] | st
   }
   const operations: unknown = manifest['operations'];
   if (!Array.isArray(operations)) return 'it has no list of operations';
-  const wrong = operations.findIndex((operation) => !isOperation(operation));
-  if (wrong < 0) return operations as RegisteredOperation[];
-  return `operation ${wrong + 1} of it is not a document whose SHA-256 is its id`;
+  const invalidIndex = operations.findIndex((operation) => !isOperation(operation));
+  if (invalidIndex < 0) return operations as RegisteredOperation[];
+  return `operation ${invalidIndex + 1} of it is not a document whose SHA-256 is its id`;
 }
 
 function isOperation(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { id, name, body } = value;
-  return typeof name === 'string' && typeof body === 'string' && id === digest(body) && isReadable(body);
+  return typeof name === 'string' && typeof body === 'string' && id === digest(body) && hasOperation(body);
 }
 
-function isReadable(body: string): boolean {
+function hasOperation(body: string): boolean {
   try {
     return parse(body).definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   } catch {
@@ -73,9 +73,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 export interface TrustedDocuments {
-  /** Refuses every document that is not registered, before anything else is said of it. */
+  /** Rejects documents that are not registered, and stops all other rules. */
   readonly rule: ValidationRule;
-  /** What Apollo looks ids up in, and registers new ones in: here, the manifest, which nobody adds to. */
+  /** Cache of persisted queries for Apollo Server. Holds the manifest, and ignores additions. */
   readonly cache: {
     get(key: string): Promise<string>;
     set(): Promise<void>;
@@ -83,8 +83,8 @@ export interface TrustedDocuments {
   };
 }
 
-/** Stands for an id that is not registered. It has no operation, so that it can never be registered either. */
-const NOT_REGISTERED = 'fragment NotRegistered on Query { __typename }';
+/** The text returned for an unregistered id. It has no operation, so it cannot be registered itself. */
+const PLACEHOLDER = 'fragment NotRegistered on Query { __typename }';
 
 export function createTrustedDocuments(operations: readonly RegisteredOperation[]): TrustedDocuments {
   const bodies = new Map(operations.map(({ id, body }) => [id, body]));
@@ -93,21 +93,21 @@ export function createTrustedDocuments(operations: readonly RegisteredOperation[
     rule: (context) => ({
       Document(document) {
         if (documents.has(fingerprint(document))) return undefined;
-        const message = 'Only registered operations are executed here, and this one is not.';
+        const message = 'The operation is not registered. Send one of the registered operations.';
         context.reportError(new GraphQLError(message, { extensions: { code: 'OPERATION_NOT_REGISTERED' } }));
-        // Nothing is left to visit, for the other rules too: they would tell of the schema.
+        // Skips the whole document, for the other rules too: their errors would reveal parts of the schema.
         return null;
       },
     }),
     cache: {
-      get: async (key) => bodies.get(key.replace(/^apq:/, '')) ?? NOT_REGISTERED,
+      get: async (key) => bodies.get(key.replace(/^apq:/, '')) ?? PLACEHOLDER,
       set: async () => undefined,
       delete: async () => false,
     },
   };
 }
 
-/** The same for documents that differ in spelling only. */
+/** Equal for documents that differ only in formatting and in the order of definitions. */
 function fingerprint({ definitions }: DocumentNode): string {
   return digest(definitions.map(print).toSorted().join('\n'));
 }

@@ -1,88 +1,69 @@
-/**
- * Which fields a selection has for a type, fragments expanded and fields of one name together:
- * https://spec.graphql.org/September2025/#sec-Field-Collection. Whether `@skip` and `@include` let a field in is decided
- * here as well, for one set of values of the variables that they name.
- */
+/** CollectFields: https://spec.graphql.org/September2025/#sec-Field-Collection */
 import {
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   Kind,
   getDirectiveValues,
   isAbstractType,
-  visit,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf, type Variables } from '../document.ts';
 
-export type Variables = Readonly<Record<string, unknown>>;
-
-/** The fields of selections for one type, by the names that they have in the answer, in their order. */
-export type Collect = (
-  type: GraphQLObjectType,
+/** Returns the fields selected for an object type by response name, in order. */
+export type CollectFields = (
+  objectType: GraphQLObjectType,
   selectionSets: readonly SelectionSetNode[],
 ) => ReadonlyMap<string, readonly FieldNode[]>;
 
-/** @param variables coerced; of them, only those that `findConditions` names are looked at. */
-export function createCollect(schema: GraphQLSchema, document: DocumentNode, variables: Variables): Collect {
+/** @param variables only those of `@skip` and `@include` are read. */
+export function createCollectFields(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Variables,
+): CollectFields {
   const fragments = fragmentsOf(document);
 
-  const applies = (condition: string | undefined, type: GraphQLObjectType): boolean => {
-    if (condition === undefined || condition === type.name) return true;
-    const named = schema.getType(condition);
-    return isAbstractType(named) && schema.isSubType(named, type);
+  const doesFragmentTypeApply = (objectType: GraphQLObjectType, typeCondition: string | undefined): boolean => {
+    if (typeCondition === undefined || typeCondition === objectType.name) return true;
+    const type = schema.getType(typeCondition);
+    return isAbstractType(type) && schema.isSubType(type, objectType);
   };
 
-  return (type, selectionSets) => {
-    const fields = new Map<string, FieldNode[]>();
-    const spread = new Set<string>();
+  return (objectType, selectionSets) => {
+    const groupedFields = new Map<string, FieldNode[]>();
+    const visitedFragments = new Set<string>();
     const collect = ({ selections }: SelectionSetNode): void => {
-      for (const node of selections) {
-        if (!isSelected(node, variables)) continue;
-        if (node.kind === Kind.FIELD) {
-          const key = (node.alias ?? node.name).value;
-          const same = fields.get(key);
-          if (same) same.push(node);
-          else fields.set(key, [node]);
-        } else if (node.kind === Kind.INLINE_FRAGMENT) {
-          if (applies(node.typeCondition?.name.value, type)) collect(node.selectionSet);
+      for (const selection of selections) {
+        if (!shouldInclude(selection, variables)) continue;
+        if (selection.kind === Kind.FIELD) {
+          const responseName = (selection.alias ?? selection.name).value;
+          const group = groupedFields.get(responseName);
+          if (group) group.push(selection);
+          else groupedFields.set(responseName, [selection]);
+        } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+          if (doesFragmentTypeApply(objectType, selection.typeCondition?.name.value)) collect(selection.selectionSet);
         } else {
-          const fragment = fragments[node.name.value];
-          if (!fragment || spread.has(node.name.value)) continue;
-          spread.add(node.name.value);
-          if (applies(fragment.typeCondition.name.value, type)) collect(fragment.selectionSet);
+          const fragment = fragments[selection.name.value];
+          if (!fragment || visitedFragments.has(selection.name.value)) continue;
+          visitedFragments.add(selection.name.value);
+          if (doesFragmentTypeApply(objectType, fragment.typeCondition.name.value)) collect(fragment.selectionSet);
         }
       }
     };
     selectionSets.forEach(collect);
-    return fields;
+    return groupedFields;
   };
 }
 
-export function fragmentsOf(document: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> {
-  const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
-  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
-}
-
 /** https://spec.graphql.org/September2025/#sec--skip */
-function isSelected(node: SelectionSetNode['selections'][number], variables: Variables): boolean {
-  if (!node.directives?.length) return true;
-  const skip = getDirectiveValues(GraphQLSkipDirective, node, variables);
-  const include = getDirectiveValues(GraphQLIncludeDirective, node, variables);
+function shouldInclude(selection: SelectionNode, variables: Variables): boolean {
+  if (!selection.directives?.length) return true;
+  const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables);
+  const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables);
   return skip?.['if'] !== true && include?.['if'] !== false;
-}
-
-/** The variables on which it depends what is selected at all. */
-export function findConditions(document: DocumentNode): readonly string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Directive({ name, arguments: given = [] }) {
-      if (name.value !== 'skip' && name.value !== 'include') return;
-      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-    },
-  });
-  return [...names];
 }

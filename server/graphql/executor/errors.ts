@@ -1,57 +1,66 @@
-/**
- * Errors of fields, from where they turn up to the answer. Most say why a ticket cannot be had, and an answer may hold one
- * for each of many: so they wait as they are, and only those of which nobody knows what to tell become the GraphQLError
- * that graphql-js makes of each. That was a tenth of 25 tickets that cannot be had.
- */
 import {
+  GraphQLError,
   getLocation,
   locatedError,
   responsePathAsArray,
   type FieldNode,
-  type GraphQLError,
   type GraphQLResolveInfo,
   type SourceLocation,
 } from 'graphql';
 
-/** Where a value stands in the answer. */
+/** Where a value is in the response. */
 export type Path = GraphQLResolveInfo['path'];
 
-/** What was thrown, and by which field; a GraphQLError that has a path may have come up from below. */
-export interface FieldError {
-  readonly error: unknown;
-  readonly nodes: readonly FieldNode[];
-  /** Undefined for the whole answer. */
-  readonly path: Path | undefined;
-}
-
-/** Where an error stands, as clients are told. */
+/** The place of an error as clients get it. */
 export interface Place {
   readonly locations: readonly SourceLocation[];
   readonly path: readonly (string | number)[];
 }
 
-export function toPlace({ nodes, path }: FieldError): Place {
-  return { locations: locationsOf(nodes), path: responsePathAsArray(path) };
-}
+/**
+ * An error with its place in the response. It becomes a GraphQLError only on demand: creating one takes longer than
+ * formatting a known failure, and a response may hold an error for each ticket (docs/performance.md#field-errors).
+ */
+export class FieldError {
+  /** As thrown. A GraphQLError with a path if a non-nullable field below failed. */
+  readonly cause: unknown;
+  readonly #nodes: readonly FieldNode[];
+  readonly #path: Path | undefined;
 
-let last: { readonly nodes: readonly FieldNode[]; readonly locations: readonly SourceLocation[] } | undefined;
-
-/** The errors of an answer are mostly those of one field. */
-function locationsOf(nodes: readonly FieldNode[]): readonly SourceLocation[] {
-  if (last?.nodes === nodes) return last.locations;
-  const locations = nodes.flatMap(({ loc }) => (loc ? [getLocation(loc.source, loc.start)] : []));
-  last = { nodes, locations };
-  return locations;
-}
-
-/** As graphql-js would. An error keeps the stack that it has: another one would be thrown away, and takes longer. */
-export function toGraphQLError({ error, nodes, path }: FieldError): GraphQLError {
-  if (!(error instanceof Error)) return locatedError(error, nodes, responsePathAsArray(path));
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return locatedError(error, nodes, responsePathAsArray(path));
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+  /** @param path omit for an error of the whole request, which must be a GraphQLError. */
+  constructor(cause: unknown, nodes: readonly FieldNode[] = [], path?: Path) {
+    this.cause = cause;
+    this.#nodes = nodes;
+    this.#path = path;
   }
+
+  get place(): Place {
+    return { locations: locationsOf(this.#nodes), path: responsePathAsArray(this.#path) };
+  }
+
+  /** The error that graphql-js would report, without a stack of its own. */
+  toGraphQLError(): GraphQLError {
+    if (!this.#path && this.cause instanceof GraphQLError) return this.cause;
+    const { stackTraceLimit } = Error;
+    if (this.cause instanceof Error) {
+      // Formatted when first read, and lost if that happens with a limit of 0.
+      void this.cause.stack;
+      Error.stackTraceLimit = 0;
+    }
+    try {
+      return locatedError(this.cause, this.#nodes, responsePathAsArray(this.#path));
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  }
+}
+
+const knownLocations = new WeakMap<readonly FieldNode[], readonly SourceLocation[]>();
+
+function locationsOf(nodes: readonly FieldNode[]): readonly SourceLocation[] {
+  const known = knownLocations.get(nodes);
+  if (known) return known;
+  const locations = nodes.flatMap(({ loc }) => (loc ? [getLocation(loc.source, loc.start)] : []));
+  knownLocations.set(nodes, locations);
+  return locations;
 }

@@ -1,23 +1,20 @@
 /**
- * A document turned into a plan, once: for each type that may turn up, its fields with their resolvers, arguments and
- * what becomes of their values. graphql-js works all that out anew for each object of each answer; on a page of a hundred
- * tickets that is most of what it does.
- *
- * What a plan does not know (introspection, subscriptions) has none, and is left to graphql-js.
+ * Plans an operation: for each object type that may occur, its fields with their resolvers and how to complete their
+ * values. graphql-js works that out again for each object of each response, which is most of its time on a long page.
  */
 import {
   GraphQLString,
   OperationTypeNode,
   defaultFieldResolver,
+  getArgumentValues,
+  getOperationAST,
   isAbstractType,
-  isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   visit,
   type DocumentNode,
-  type GraphQLEnumType,
   type FieldNode,
   type GraphQLAbstractType,
   type GraphQLField,
@@ -27,130 +24,115 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { prepareArguments } from './coerce-arguments.ts';
-import { compileFields } from './compile-fields.ts';
-import type { FieldError } from './errors.ts';
+import { conditionKey, conditionVariablesOf, fragmentsOf, type Variables } from '../document.ts';
+import { createCollectFields } from './collect-fields.ts';
 import {
   completeAbstract,
   completeList,
-  executeInTurn,
   completeNonNull,
   completeNullable,
-  type Complete,
+  executeFields,
+  type CompleteValue,
   type FieldPlan,
-  type ObjectPlan,
-  type Run,
-} from './execute.ts';
-import { IDENTITY_SERIALIZED, type IsIdentitySerialized } from './scalars.ts';
-import { createCollect, findConditions, fragmentsOf, type Variables } from './collect-fields.ts';
+  type LeafPlan,
+  type SelectionPlan,
+} from './execute-fields.ts';
+import { identitySerializedBy } from './scalars.ts';
 
-export interface Result {
-  readonly data: Readonly<Record<string, unknown>> | null;
-  readonly errors: readonly FieldError[];
+export interface OperationPlan {
+  readonly operation: OperationDefinitionNode;
+  /** Returns the fields of the root type, or `undefined` if graphql-js has to execute the operation. */
+  rootFields(variables: Variables): SelectionPlan | undefined;
 }
 
-/** Executes an operation with the variables for which it was asked. */
-export type Execute = (context: unknown) => Promise<Result>;
-
-/** How to execute it with these variables, coerced; undefined where what they select is not planned. */
-export type Plan = (variables: Variables) => Execute | undefined;
-
-/** Most sets of values of `@skip` and `@include` for which a document is planned. */
+/** Maximum number of value sets of `@skip` and `@include` for which a document is planned. */
 const MAX_VARIANTS = 16;
 
 /**
- * Undefined for what is left to graphql-js. The document is valid.
+ * Plans an operation of a valid document.
  *
- * @param grown told of how many fields more are planned, at once and whenever another type turns up
+ * @param onPlanned called with the number of fields whenever some are planned: at once, and when a type first occurs.
+ * @returns `undefined` for introspection, subscriptions and unknown operations, which graphql-js has to execute.
  */
-export function createPlan(
+export function planOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
-  operation: OperationDefinitionNode,
-  grown: (fields: number) => void = () => undefined,
-): Plan | undefined {
-  const rootType = schema.getRootType(operation.operation);
-  if (!rootType || operation.operation === OperationTypeNode.SUBSCRIPTION || isBeyond(document)) return undefined;
-  const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  const conditions = findConditions(document);
-  const variants = new Map<string, ObjectPlan>();
-  const variantOf = (variables: Variables): ObjectPlan | undefined => {
-    // A default makes room for a null where none may be; graphql-js says what is wrong with it, and where.
-    if (conditions.some((name) => variables[name] === null)) return undefined;
-    const values = conditions.map((name) => String(variables[name])).join();
-    const known = variants.get(values);
-    if (known || variants.size >= MAX_VARIANTS) return known;
-    const root = createPlanner(schema, document, operation, variables, grown)(rootType, [operation]);
-    variants.set(values, root);
-    return root;
-  };
-  return (variables) => {
-    const root = variantOf(variables);
-    return root && ((context) => execute(root, isMutation, { context, variables, errors: [] }));
+  operationName: string | undefined,
+  onPlanned: (fields: number) => void,
+): OperationPlan | undefined {
+  const operation = getOperationAST(document, operationName);
+  const rootType = operation && schema.getRootType(operation.operation);
+  if (!rootType || operation.operation === OperationTypeNode.SUBSCRIPTION || !isPlannable(document)) return undefined;
+  const conditions = conditionVariablesOf(document);
+  const variants = new Map<string, SelectionPlan>();
+  return {
+    operation,
+    rootFields(variables) {
+      // A default allows null for a non-null argument; graphql-js reports that error.
+      if (conditions.some((name) => variables[name] === null)) return undefined;
+      const key = conditionKey(conditions, variables);
+      const known = variants.get(key);
+      if (known || variants.size >= MAX_VARIANTS) return known;
+      const fields = createPlanner(schema, document, operation, variables, onPlanned)(rootType, [operation]);
+      variants.set(key, fields);
+      return fields;
+    },
   };
 }
 
-async function execute(root: ObjectPlan, isMutation: boolean, run: Run): Promise<Result> {
-  try {
-    const data = isMutation ? await executeInTurn(root, undefined, run) : await root.execute(undefined, undefined, run);
-    return { data, errors: run.errors };
-  } catch (error) {
-    // Thrown by a field that may not be null, with its place.
-    return { data: null, errors: [...run.errors, { error, nodes: [], path: undefined }] };
-  }
-}
-
-/** Questions about the schema itself; and a name in the answer that would change what the answer is. */
-function isBeyond(document: DocumentNode): boolean {
+/** Introspection is not planned, nor a response name that would replace the prototype of a response object. */
+function isPlannable(document: DocumentNode): boolean {
   let isFound = false;
   visit(document, {
     Field({ name, alias }) {
       isFound ||= name.value === '__schema' || name.value === '__type' || alias?.value === '__proto__';
     },
   });
-  return isFound;
+  return !isFound;
 }
 
 type Parents = readonly Pick<FieldNode, 'selectionSet'>[];
 
-/** Plans the fields that are selected of an object type. */
+/** @param conditions variables of `@skip` and `@include`. */
 function createPlanner(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   conditions: Variables,
-  grown: (fields: number) => void,
-): (type: GraphQLObjectType, parents: Parents) => ObjectPlan {
-  const collect = createCollect(schema, document, conditions);
+  onPlanned: (fields: number) => void,
+): (objectType: GraphQLObjectType, parents: Parents) => SelectionPlan {
+  const collectFields = createCollectFields(schema, document, conditions);
   const fragments = fragmentsOf(document);
 
-  const planObject = (type: GraphQLObjectType, parents: Parents): ObjectPlan => {
-    const selected = collect(
-      type,
-      parents.flatMap(({ selectionSet = [] }) => selectionSet),
-    );
-    grown(selected.size);
-    const fields = [...selected].map(([key, nodes]) => planField(type, key, nodes));
-    return { fields, execute: compileFields(fields) };
+  const planFields = (objectType: GraphQLObjectType, parents: Parents): SelectionPlan => {
+    const selectionSets = parents.flatMap(({ selectionSet = [] }) => selectionSet);
+    const groupedFields = collectFields(objectType, selectionSets);
+    onPlanned(groupedFields.size);
+    return [...groupedFields].map(([responseName, nodes]) => planField(objectType, responseName, nodes));
   };
 
-  const planField = (parentType: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): FieldPlan => {
-    const node = nodes[0]!;
-    const name = node.name.value;
-    const definition = name === '__typename' ? toTypename(parentType) : parentType.getFields()[name]!;
-    const { type, resolve } = definition;
-    const named = isNonNullType(type) ? type.ofType : type;
-    const place = { nodes, parentTypeName: parentType.name, name };
+  const planField = (
+    parentType: GraphQLObjectType,
+    responseName: string,
+    fieldNodes: readonly FieldNode[],
+  ): FieldPlan => {
+    const node = fieldNodes[0]!;
+    const fieldName = node.name.value;
+    const definition = fieldName === '__typename' ? typenameField(parentType) : parentType.getFields()[fieldName]!;
+    const { type, resolve, args } = definition;
+    const nullableType = isNonNullType(type) ? type.ofType : type;
+    const place = { fieldNodes, parentTypeName: parentType.name, fieldName };
     return {
       ...place,
-      key,
-      isNullable: named === type,
-      // Arguments may not fit even where nobody looks at them.
-      resolve: resolve ?? (definition.args.length > 0 ? defaultFieldResolver : undefined),
-      argumentsOf: prepareArguments(definition, node),
+      responseName,
+      isNullable: nullableType === type,
+      // Arguments can be invalid even if no resolver reads them.
+      resolve: resolve ?? (args.length > 0 ? defaultFieldResolver : undefined),
+      coerceArgumentValues:
+        args.length === 0 ? () => ({}) : (variables) => getArgumentValues(definition, node, variables),
       info: {
-        fieldName: name,
-        fieldNodes: nodes,
+        fieldName,
+        fieldNodes,
         returnType: type,
         parentType,
         schema,
@@ -158,65 +140,58 @@ function createPlanner(
         rootValue: undefined,
         operation,
       },
-      complete: planValue(type, place),
-      isIdentitySerialized: !resolve && definition.args.length === 0 && isLeafType(named) ? identity(named) : undefined,
-      toLeaf: isLeafType(named) ? toLeafOf(named) : undefined,
+      completeValue: planValue(type, place),
+      leaf: isLeafType(nullableType) ? planLeaf(nullableType) : undefined,
     };
   };
 
   const planValue = (
     type: GraphQLOutputType,
-    place: Pick<FieldPlan, 'nodes' | 'parentTypeName' | 'name'>,
-  ): Complete => {
+    place: Pick<FieldPlan, 'fieldNodes' | 'parentTypeName' | 'fieldName'>,
+  ): CompleteValue => {
     if (isNonNullType(type)) return completeNonNull(planValue(type.ofType, place), place);
     if (isListType(type)) {
       return completeNullable(completeList(planValue(type.ofType, place), !isNonNullType(type.ofType), place));
     }
-    if (isLeafType(type)) return completeNullable(toLeafOf(type));
-    if (isAbstractType(type)) return completeNullable(planAbstract(type, place.nodes));
-    const plan = planObject(type, place.nodes);
-    return completeNullable(plan.execute);
+    if (isLeafType(type)) return completeNullable(planLeaf(type).serialize);
+    if (isAbstractType(type)) return completeNullable(planAbstract(type, place.fieldNodes));
+    const fields = planFields(type, place.fieldNodes);
+    return completeNullable((result, path, execution) => executeFields(fields, result, path, execution));
   };
 
-  /** Planned for each type when the first of it turns up: most documents meet few of them. */
-  const planAbstract = (type: GraphQLAbstractType, nodes: readonly FieldNode[]): Complete => {
-    const plans = new Map<unknown, ObjectPlan>();
-    return completeAbstract(type.name, (typename) => {
+  /** Plans an object type when it first occurs: most responses hold few of the possible types. */
+  const planAbstract = (abstractType: GraphQLAbstractType, fieldNodes: readonly FieldNode[]): CompleteValue => {
+    const plans = new Map<unknown, SelectionPlan>();
+    return completeAbstract(abstractType.name, (typename) => {
       const known = plans.get(typename);
       if (known || typeof typename !== 'string') return known;
-      const possible = schema.getType(typename);
-      if (!isObjectType(possible) || !schema.isSubType(type, possible)) return undefined;
-      const plan = planObject(possible, nodes);
-      plans.set(typename, plan);
-      return plan;
+      const objectType = schema.getType(typename);
+      if (!isObjectType(objectType) || !schema.isSubType(abstractType, objectType)) return undefined;
+      const fields = planFields(objectType, fieldNodes);
+      plans.set(typename, fields);
+      return fields;
     });
   };
 
-  return planObject;
+  return planFields;
 }
 
-function toTypename({ name }: GraphQLObjectType): Pick<GraphQLField<unknown, unknown>, 'type' | 'resolve' | 'args'> {
-  return { type: GraphQLString, resolve: () => name, args: [] };
+function typenameField({ name }: GraphQLObjectType): GraphQLField<unknown, unknown> {
+  return { name: '__typename', type: GraphQLString, resolve: () => name, args: [] } as unknown as GraphQLField<
+    unknown,
+    unknown
+  >;
 }
 
-/** Undefined where nothing is known to go as it is. A scalar of our own says so in its extensions. */
-function identity(type: GraphQLLeafType): IsIdentitySerialized | undefined {
-  if (isEnumType(type)) return asNamed(type);
-  return IDENTITY_SERIALIZED.get(type) ?? (type.extensions['isAsItIs'] as IsIdentitySerialized | undefined);
-}
-
-/** The values of an enum that are called what they are. */
-function asNamed(type: GraphQLEnumType): IsIdentitySerialized {
-  const names = new Set<unknown>(type.getValues().flatMap(({ name, value }) => (name === value ? [name] : [])));
-  return (value) => names.has(value);
-}
-
-function toLeafOf(type: GraphQLLeafType): (value: unknown) => unknown {
-  const isRight = identity(type) ?? (() => false);
-  return (value) => {
-    if (isRight(value)) return value;
-    const leaf: unknown = type.serialize(value);
-    if (leaf !== undefined && leaf !== null) return leaf;
-    throw new Error(`Expected \`${type.name}.serialize(${String(value)})\` to return non-nullable value.`);
+function planLeaf(type: GraphQLLeafType): LeafPlan {
+  const isIdentitySerialized = identitySerializedBy(type);
+  return {
+    isIdentitySerialized,
+    serialize(value) {
+      if (isIdentitySerialized(value)) return value;
+      const serialized: unknown = type.serialize(value);
+      if (serialized !== undefined && serialized !== null) return serialized;
+      throw new Error(`Expected \`${type.name}.serialize(${String(value)})\` to return non-nullable value.`);
+    },
   };
 }

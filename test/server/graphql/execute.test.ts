@@ -1,22 +1,20 @@
-/** A plan answers what graphql-js answers, whatever is asked and whatever the resolvers give. */
+/** The executor returns what graphql-js returns, for any document, variables and resolved values. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import {
   GraphQLError,
   GraphQLScalarType,
-  Kind,
   buildSchema,
   execute,
   getVariableValues,
   parse,
   type DocumentNode,
   type ExecutionResult,
-  type OperationDefinitionNode,
 } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toGraphQLError } from '../../../server/graphql/executor/errors.ts';
-import { createPlan } from '../../../server/graphql/executor/plan.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createExecutor } from '../../../server/graphql/executor/index.ts';
+import { planOperation } from '../../../server/graphql/executor/plan.ts';
 import { makeDocument } from '../../support/documents.ts';
 import { testAtRandom } from '../../support/random.ts';
 
@@ -62,7 +60,7 @@ const WORDING = {
   },
 };
 
-/** What may stand anywhere a value is expected. */
+/** Values that a resolver may return for any field. */
 const ODD: readonly unknown[] = [
   null,
   undefined,
@@ -90,32 +88,32 @@ const ODD: readonly unknown[] = [
   new Date(0),
 ];
 
-/** A value that is mostly what its field wants; made anew for each execution, the same for the same seed. */
+/** Values that mostly fit their fields. Equal for the same seed, but new objects for each execution. */
 function createValues(seed: number, hasPromises: boolean) {
   let state = seed >>> 0;
-  const next = (most: number): number => {
+  const next = (limit: number): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * most);
+    return Math.floor((state / 2 ** 32) * limit);
   };
   const failure = (): unknown =>
-    [new Error('Refused.'), new GraphQLError('Located elsewhere.', { extensions: { code: 'OWN' } }), 'no error'][
+    [new Error('Rejected.'), new GraphQLError('Located elsewhere.', { extensions: { code: 'OWN' } }), 'no error'][
       next(3)
     ];
 
-  /** As it is, as a function's, or later. */
+  /** The value itself, a function that returns it or throws, or a promise. */
   const wrap = (value: unknown): unknown => {
-    const way = next(12);
-    if (way === 0) return () => value;
-    if (way === 1 && next(2) === 0) {
+    const form = next(12);
+    if (form === 0) return () => value;
+    if (form === 1 && next(2) === 0) {
       const error = failure();
       return () => {
         throw error;
       };
     }
     if (!hasPromises) return value;
-    if (way === 2) return Promise.resolve(value);
-    if (way === 3) return async () => value;
-    if (way === 4 && next(2) === 0) {
+    if (form === 2) return Promise.resolve(value);
+    if (form === 3) return async () => value;
+    if (form === 4 && next(2) === 0) {
       const error = failure();
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- resolvers may
       return () => Promise.reject(error);
@@ -134,17 +132,17 @@ function createValues(seed: number, hasPromises: boolean) {
 
   const odd = (otherwise: () => unknown): unknown => (next(12) === 0 ? ODD[next(ODD.length)] : otherwise());
 
-  /** The same with a property that is worked out when it is read, or throws then. */
+  /** The same object, perhaps with a getter that returns the value of a property or throws. */
   const withGetter = (object: Record<string, unknown>): object => {
-    const way = next(10);
-    if (way > 1) return object;
+    const form = next(10);
+    if (form > 1) return object;
     const names = Object.keys(object);
     const name = names[next(names.length)]!;
     const value = object[name];
     const error = failure();
     return Object.defineProperty(object, name, {
       get() {
-        if (way === 0) throw error;
+        if (form === 0) throw error;
         return value;
       },
     });
@@ -204,7 +202,7 @@ function createValues(seed: number, hasPromises: boolean) {
 
 type Values = ReturnType<typeof createValues>;
 
-/** The plan has no root value: its fields of the root are resolved from the context. */
+/** There is no root value: fields of the root are resolved from the context. */
 for (const [name, field] of Object.entries(queryFields)) {
   if (name === 'echo' || name.startsWith('plain')) continue;
   field.resolve = (_, args, context: Values, info) => {
@@ -213,145 +211,174 @@ for (const [name, field] of Object.entries(queryFields)) {
   };
 }
 
-function planned(document: DocumentNode, variables: Readonly<Record<string, unknown>>, context: unknown) {
-  const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)!;
-  const plan = createPlan(schema, document, operation);
-  const execution = plan?.(coerce(operation, variables))?.(context);
-  return execution?.then(({ data, errors }) => ({ data, errors: errors.map(toGraphQLError) }));
-}
-
-function coerce(operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>) {
-  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  if (!coerced) throw new AggregateError(errors, 'The test gives variables that do not fit.');
-  return coerced;
+/** Whether the executor itself executes a document, rather than graphql-js. */
+function isPlanned(document: DocumentNode, variables: Readonly<Record<string, unknown>>): boolean {
+  const plan = planOperation(schema, document, undefined, () => undefined);
+  const definitions = plan?.operation.variableDefinitions ?? [];
+  const { coerced } = getVariableValues(schema, definitions, variables);
+  return (coerced && plan?.rootFields(coerced)) !== undefined;
 }
 
 function toErrors(errors: ExecutionResult['errors'] = []): string[] {
   return errors.map((error) => {
-    // How graphql-js prints a value in what only a defect of ours says is not for anybody to see.
+    // How graphql-js prints a value in messages that clients never see.
     const message = error.message
       .replace(/serialize\(.*$/s, 'serialize(…)')
-      .replace(/^.*(is not a possible type of|Abstract type|Runtime Object type).*$/s, 'The type is not known.');
+      .replace(/^.*(is not a possible type of|Abstract type|Runtime Object type).*$/s, 'Unknown type.');
     return JSON.stringify({ ...error.toJSON(), message });
   });
 }
 
-interface Seen {
+interface Comparison {
   readonly text: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly expected: ExecutionResult;
-  readonly actual: Required<Pick<ExecutionResult, 'data' | 'errors'>>;
+  readonly actual: ExecutionResult;
+  readonly isOwn: boolean;
 }
 
-/**
- * Rejections that nobody has caught. graphql-js leaves some of lists
- * behind; a plan may not.
- */
+/** Unhandled rejections. graphql-js leaves some of list items; the executor must not. */
 const uncaught: unknown[] = [];
-const note = (error: unknown): void => void uncaught.push(error);
-let others: NodeJS.UnhandledRejectionListener[] = [];
+const record = (error: unknown): void => void uncaught.push(error);
+let otherListeners: NodeJS.UnhandledRejectionListener[] = [];
 
 beforeAll(() => {
-  others = process.listeners('unhandledRejection');
+  otherListeners = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection');
-  process.on('unhandledRejection', note);
+  process.on('unhandledRejection', record);
 });
 
 afterAll(() => {
-  process.off('unhandledRejection', note);
-  others.forEach((listener) => process.on('unhandledRejection', listener));
+  process.off('unhandledRejection', record);
+  otherListeners.forEach((listener) => process.on('unhandledRejection', listener));
 });
 
-function later(): Promise<void> {
+function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Gives both the same random document, and says what each made of it. */
-async function checkAll(hasPromises: boolean, runs: number, judge: (seen: Seen) => void): Promise<number> {
-  let compared = 0;
+/** Executes the same random documents with both. @returns how many the executor itself executed */
+async function compareAll(
+  hasPromises: boolean,
+  runs: number,
+  check: (comparison: Comparison) => void,
+): Promise<number> {
+  const executor = createExecutor(schema);
+  let planned = 0;
   await fc.assert(
     fc.asyncProperty(fc.gen(), fc.nat(), async (choose, seed) => {
       const made = makeDocument(schema, WORDING, choose);
       if (!made) return;
-      // Not by the type of what it gives: the compiler would work out all combinations of the variables below.
+      const { document, text } = made;
+      // Typed as object: the compiler would work out all combinations of the variables below.
       const maybe = (...values: readonly object[]): object => values[choose(fc.nat, { max: values.length - 1 })]!;
       const variables = {
         ...maybe({ p: true }, { p: false }),
         t: 't',
         ...maybe({}, { q: null }, { q: false }, { q: true }),
-        ...maybe({}, { n: null }, { n: 4 }),
+        ...maybe({}, {}, { n: null }, { n: 4 }, { n: '4' }),
         ...maybe({}, { d: null }, { d: 'e' }),
-        ...maybe({}, { in: null }, { in: { y: ['X'] } }),
+        ...maybe({}, {}, { in: null }, { in: { y: ['X'] } }, { in: { y: ['Z'], deep: 3 } }),
         ...maybe({}, { m: null }, { m: 5 }),
         ...maybe({}, { x: null }),
-        ...maybe({}, { e: ['Y'] }, { e: null }),
+        ...maybe({}, { e: ['Y'] }, { e: 'Y' }, { e: null }),
       };
-      const actual = await planned(made.document, variables, createValues(seed, hasPromises));
-      // What has no plan is left to graphql-js.
-      if (!actual) return;
-      // What a null above has cut off may still come to its end, and somebody has to have caught it.
-      await later();
-      expect(uncaught.splice(0)).toEqual([]);
-      const expected = await execute({
-        schema,
-        document: made.document,
-        variableValues: variables,
-        contextValue: createValues(seed, hasPromises),
-      });
-      await later();
+      const run = (execution: typeof execute): PromiseOrValue<ExecutionResult> =>
+        execution({ schema, document, variableValues: variables, contextValue: createValues(seed, hasPromises) });
+      const isOwn = isPlanned(document, variables);
+      const actual = await run(executor.execute);
+      // Fields that an error cut off may still settle, and must not be left unhandled.
+      await nextTurn();
+      if (isOwn) expect(uncaught).toEqual([]);
+      const expected = await run(execute);
+      await nextTurn();
       uncaught.length = 0;
-      compared += 1;
-      judge({ text: made.text, variables, expected, actual });
+      if (isOwn) planned += 1;
+      check({ text, variables, expected, actual, isOwn });
     }),
     { numRuns: runs, seed: 20_261_124, endOnFailure: true },
   );
-  return compared;
+  return planned;
 }
 
-describe('a plan and graphql-js', () => {
-  testAtRandom('say the same of values that are there at once, errors in the same order', 600, async (cases) => {
-    const compared = await checkAll(false, cases, ({ text, variables, expected, actual }) => {
+type PromiseOrValue<Value> = Value | Promise<Value>;
+
+testAtRandom(
+  'the executor returns what graphql-js returns for resolved values, with errors in order',
+  600,
+  async (cases) => {
+    const planned = await compareAll(false, cases, ({ text, variables, expected, actual }) => {
       expect({ data: JSON.stringify(actual.data), errors: toErrors(actual.errors), text, variables }).toEqual({
         data: JSON.stringify(expected.data),
         errors: toErrors(expected.errors),
         text,
         variables,
       });
+      expect(Object.keys(actual).toSorted()).toEqual(Object.keys(expected).toSorted());
     });
-    expect(compared).toBeGreaterThan(cases / 3);
-  });
+    expect(planned).toBeGreaterThan(cases / 3);
+  },
+);
 
-  testAtRandom('say the same of values that come later', 600, async (cases) => {
-    const compared = await checkAll(true, cases, ({ text, variables, expected, actual }) => {
-      expect({ data: JSON.stringify(actual.data), text, variables }).toEqual({
-        data: JSON.stringify(expected.data),
-        text,
-        variables,
-      });
-      // Of several that fail where none may be null, whichever comes first is told of.
-      expect(actual.errors.length > 0).toBe((expected.errors ?? []).length > 0);
-      expect(actual.errors.every(({ path }) => path !== undefined)).toBe(true);
+testAtRandom('the executor returns what graphql-js returns for promises', 600, async (cases) => {
+  const planned = await compareAll(true, cases, ({ text, variables, expected, actual, isOwn }) => {
+    expect({ data: JSON.stringify(actual.data), text, variables }).toEqual({
+      data: JSON.stringify(expected.data),
+      text,
+      variables,
     });
-    expect(compared).toBeGreaterThan(cases / 3);
+    // If several fields fail below one that becomes null, either error may come first.
+    expect(actual.errors === undefined).toBe(expected.errors === undefined);
+    if (isOwn) expect((actual.errors ?? []).every(({ path }) => path !== undefined)).toBe(true);
   });
+  expect(planned).toBeGreaterThan(cases / 3);
 });
 
-test('a plan that nobody holds any more leaves nothing behind', async () => {
+test.each([
+  ['introspection', '{ __schema { queryType { name } } __type(name: "A") { kind } }', {}],
+  ['a response name that is __proto__', '{ __proto__: i i }', {}],
+  ['a missing variable', 'query ($t: String!) { echo(t: $t) }', {}],
+  ['several invalid variables', 'query ($n: Int, $t: String!) { echo(n: $n, t: $t) }', { n: 'x', t: 3 }],
+  ['several operations and no name', 'query A { i } query B { f }', {}],
+])('the executor leaves %s to graphql-js', async (_, text, variableValues) => {
+  const args = { schema, document: parse(text), variableValues, contextValue: createValues(1, false) };
+  expect(isPlanned(args.document, variableValues)).toBe(false);
+  const [actual, expected] = [await createExecutor(schema).execute(args), await execute(args)];
+  expect(JSON.parse(JSON.stringify(actual))).toEqual(JSON.parse(JSON.stringify(expected)));
+  expect(Object.keys(actual)).toEqual(Object.keys(expected).toSorted());
+});
+
+test('the executor executes the operation of the given name', async () => {
+  const { execute: executeNamed } = createExecutor(schema);
+  const document = parse('query A { i } query B { f }');
+  const contextValue = { i: 3, f: 0.5 };
+  for (const [operationName, data] of [
+    ['A', { i: 3 }],
+    ['B', { f: 0.5 }],
+    ['A', { i: 3 }],
+  ] as const) {
+    expect(await executeNamed({ document, operationName, contextValue })).toEqual({ data });
+  }
+});
+
+test('plans of documents that are not executed again are released', async () => {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const planSome = async (first: number): Promise<void> => {
-    for (let n = first; n < first + 1_000; n += 1) {
-      const document = parse(`{ a${n}: i b${n}: f c${n}: sn }`);
-      const operation = document.definitions[0] as OperationDefinitionNode;
-      await createPlan(schema, document, operation)?.({})?.(undefined);
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const executor = createExecutor(schema);
+  const COUNT = 2_500;
+  const executeNew = async (first: number): Promise<void> => {
+    for (let n = first; n < first + COUNT; n += 1) {
+      await executor.execute({
+        document: parse(`{ ${Array.from({ length: 10 }, (_, index) => `n${n}_${index}: i`).join(' ')} }`),
+        contextValue: {},
+      });
     }
   };
-  await planSome(0);
-  collect();
+  // More than the cache holds.
+  await executeNew(0);
+  collectGarbage();
   const before = process.memoryUsage().heapUsed;
-  await planSome(1_000);
-  await planSome(2_000);
-  collect();
-  // The code of each took 2 kB that stayed, when it was made in another way.
-  expect((process.memoryUsage().heapUsed - before) / 2_000).toBeLessThan(1_000);
+  await executeNew(COUNT);
+  collectGarbage();
+  expect((process.memoryUsage().heapUsed - before) / COUNT).toBeLessThan(1_000);
 });

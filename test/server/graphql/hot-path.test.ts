@@ -1,20 +1,20 @@
-/** What the hot path does for each ticket, counted: no test asserts a time. */
+/** What the fast path does for each ticket, counted: no test asserts a time. */
 import { createHook } from 'node:async_hooks';
-import { parse, type OperationDefinitionNode } from 'graphql';
+import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import type { Ticket } from '../../../datasources/contract.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
 import { defineLazyRecord } from '../../../datasources/vendor-kit/lazy.ts';
-import { createPlan, type Result } from '../../../server/graphql/executor/plan.ts';
+import { createExecutor, type RawResult } from '../../../server/graphql/executor/index.ts';
 import { loadTypeDefs } from '../../../schema/index.ts';
 import { buildSchema } from '../../../server/server.ts';
 
-/** How often each field of a ticket has been worked out. */
-const read = new Map<string, number>();
+/** How often each field of a ticket was computed. */
+const reads = new Map<string, number>();
 
 function counted<Value>(name: string, value: Value): () => Value {
   return () => {
-    read.set(name, (read.get(name) ?? 0) + 1);
+    reads.set(name, (reads.get(name) ?? 0) + 1);
     return value;
   };
 }
@@ -33,7 +33,7 @@ const toTicket = defineLazyRecord<number, Ticket>({
 
 const schema = buildSchema(loadTypeDefs());
 
-/** The resolvers' calls of the sources, which are the only things that could reach a vendor. */
+/** Sources that count their calls. Resolvers reach vendors through them alone. */
 function createSources(ticket: () => Promise<Ticket>) {
   const calls = { list: 0, ticket: 0 };
   const sources = {
@@ -49,10 +49,10 @@ function createSources(ticket: () => Promise<Ticket>) {
   return { calls, context: { sources } };
 }
 
-async function execute(text: string, context: unknown): Promise<Result> {
-  const document = parse(text);
-  const plan = createPlan(schema, document, document.definitions[0] as OperationDefinitionNode);
-  return plan!({})!(context);
+const executor = createExecutor(schema);
+
+function execute(text: string, contextValue: unknown): Promise<RawResult> {
+  return executor.executeRaw({ document: parse(text), contextValue });
 }
 
 const FIELDS = '... on TicketFields { __typename id title status { raw } }';
@@ -61,17 +61,17 @@ function manyTickets(count: number): string {
   return `{ ticketsById(ids: [${'"akana:ticket1.acme" '.repeat(count)}]) { ${FIELDS} } }`;
 }
 
-test('a page is one call of the sources, and works out each field that was asked for once and no other', async () => {
-  read.clear();
+test('a page takes one call of the sources, and computes each selected field once and no other', async () => {
+  reads.clear();
   const { calls, context } = createSources(async () => toTicket(1));
   const { data, errors } = await execute(`{ tickets(first: 100) { nodes { ${FIELDS} } } }`, context);
   expect(errors).toEqual([]);
   expect(data).toMatchObject({ tickets: { nodes: { length: 100 } } });
   expect(calls).toEqual({ list: 1, ticket: 0 });
-  expect(Object.fromEntries(read)).toEqual({ __typename: 100, id: 100, title: 100, status: 100 });
+  expect(Object.fromEntries(reads)).toEqual({ __typename: 100, id: 100, title: 100, status: 100 });
 });
 
-/** Promises that are made while an operation is carried out. */
+/** Promises created while an operation is executed. */
 async function countPromises(count: number, ticket: () => Promise<Ticket>): Promise<number> {
   let promises = 0;
   const { calls, context } = createSources(ticket);
@@ -90,12 +90,12 @@ async function countPromises(count: number, ticket: () => Promise<Ticket>): Prom
 test.each([
   ['found', async () => toTicket(1)],
   [
-    'refused',
+    'forbidden',
     async () => {
       throw new Failure({ kind: 'forbidden' });
     },
   ],
-])('each ticket that is %s costs two promises beside the one of its source', async (_, ticket) => {
+])('each ticket that is %s takes two promises besides the one of its source', async (_, ticket) => {
   await countPromises(10, ticket);
   const [few, many] = [await countPromises(10, ticket), await countPromises(110, ticket)];
   expect((many - few) / 100).toBe(3);

@@ -1,4 +1,4 @@
-/** What is refused before work: by HTTP, by the parser, by the limits of a document, by what it would cost. */
+/** What is rejected before execution: by HTTP, the parser, the limits of documents and the estimated cost. */
 import { request as openRequest } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -32,8 +32,8 @@ function post(server: TestServer, body: unknown, headers: Readonly<Record<string
   return send(server, { ...init, body: JSON.stringify(body) });
 }
 
-/** Requests that any vendor has seen, sign-in included. */
-function seen(server: TestServer): number {
+/** Requests received by all vendors, authentication included. */
+function receivedRequests(server: TestServer): number {
   return vendors.reduce((sum, { key }) => sum + server.vendor(key).ledger.length, 0);
 }
 
@@ -42,13 +42,13 @@ const codesOf = ({ answer }: Reply): unknown[] => (answer.errors ?? []).map(({ e
 const times = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, i) => make(i)).join(' ');
 
-// ---------------------------------------------------------------- of a document
+// ---------------------------------------------------------------- documents
 
 interface Limit {
   readonly what: string;
-  readonly most: number;
+  readonly max: number;
   readonly code: string;
-  /** A document that holds exactly so many. */
+  /** Returns a document with exactly that many. */
   make(count: number): string;
 }
 
@@ -57,13 +57,13 @@ const NAMES = ['__typename', 'key', 'name', 'configured', 'reachable', 'lists', 
 const LIMITS: readonly Limit[] = [
   {
     what: 'levels',
-    most: 15,
+    max: 15,
     code: 'OPERATION_TOO_DEEP',
     make: (count) => `{ __schema { types { ${'ofType { '.repeat(count - 3)} kind ${'}'.repeat(count - 1)} }`,
   },
   {
     what: 'levels through fragments',
-    most: 15,
+    max: 15,
     code: 'OPERATION_TOO_DEEP',
     make: (count) =>
       `fragment Outer on __Type { ofType { ofType { ...Inner } } } fragment Inner on __Type { ${'ofType { '.repeat(count - 5)} kind ${'}'.repeat(count - 5)} }
@@ -71,13 +71,13 @@ const LIMITS: readonly Limit[] = [
   },
   {
     what: 'aliases',
-    most: 100,
+    max: 100,
     code: 'TOO_MANY_ALIASES',
     make: (count) => `{ vendors { ${times(count, (index) => `alias${index}: key`)} } }`,
   },
   {
     what: 'aliases through fragments',
-    most: 100,
+    max: 100,
     code: 'TOO_MANY_ALIASES',
     make: (count) =>
       `fragment Names on VendorInfo { ${times(9, (index) => `alias${index}: key`)} }
@@ -85,32 +85,32 @@ const LIMITS: readonly Limit[] = [
   },
   {
     what: 'fields at the root of a query',
-    most: 30,
+    max: 30,
     code: 'TOO_MANY_ROOT_FIELDS',
     make: (count) => `{ ${times(count, (index) => `alias${index}: __typename`)} }`,
   },
   {
     what: 'fields at the root of a query through fragments',
-    most: 30,
+    max: 30,
     code: 'TOO_MANY_ROOT_FIELDS',
     make: (count) => `fragment Root on Query { __typename } { ... on Query { ${'...Root '.repeat(count)} } }`,
   },
   {
     what: 'fields at the root of a mutation',
-    most: 20,
+    max: 20,
     code: 'TOO_MANY_ROOT_FIELDS',
     make: (count) =>
       `mutation { ${times(count, (index) => `alias${index}: solveUnfinishedTickets(input: { confirm: false }) { outcome }`)} }`,
   },
   {
     what: 'directives',
-    most: 50,
+    max: 50,
     code: 'TOO_MANY_DIRECTIVES',
     make: (count) => `{ vendors { ${times(count, (index) => `alias${index}: key @include(if: true)`)} } }`,
   },
   {
     what: 'fields, with fragments expanded',
-    most: 5_000,
+    max: 5_000,
     code: 'TOO_MANY_FIELDS',
     make: (count) =>
       `fragment All on VendorInfo { ${NAMES.join(' ')} }
@@ -118,13 +118,13 @@ const LIMITS: readonly Limit[] = [
   },
   {
     what: 'tokens',
-    most: 15_000,
+    max: 15_000,
     code: 'GRAPHQL_PARSE_FAILED',
     make: (count) => `{ ticketsById(ids: [${'"x" '.repeat(count - 12)}]) { __typename } }`,
   },
   {
-    what: 'fields in its answer',
-    most: 50_000,
+    what: 'fields in its response',
+    max: 50_000,
     code: 'OPERATION_TOO_COSTLY',
     make: (count) => {
       const page = (index: number): string =>
@@ -136,7 +136,7 @@ const LIMITS: readonly Limit[] = [
   },
   {
     what: 'calls to vendors',
-    most: 1_000,
+    max: 1_000,
     code: 'OPERATION_TOO_COSTLY',
     make: (count) => {
       const ids = times(200, (index) => `"omnidesk:${100_000 + index}"`);
@@ -146,20 +146,23 @@ const LIMITS: readonly Limit[] = [
   },
 ];
 
-describe('a document', () => {
-  test.each(LIMITS)('with $most $what is answered, and with one more is refused', async ({ most, code, make }) => {
-    const server = await startTestServer();
-    expect(codesOf(await post(server, { query: make(most) }))).not.toContain(code);
+describe('documents', () => {
+  test.each(LIMITS)(
+    'a document with $max $what is executed, and with one more is rejected',
+    async ({ max, code, make }) => {
+      const server = await startTestServer();
+      expect(codesOf(await post(server, { query: make(max) }))).not.toContain(code);
 
-    server.forget();
-    const refused = await post(server, { query: make(most + 1) });
-    expect([refused.status, codesOf(refused)]).toEqual([400, [code]]);
-    expect(refused.answer.errors?.[0]?.message).toMatch(new RegExp(`at most ${most}\\b.*\\.$`));
-    expect(refused.answer.data).toBeUndefined();
-    expect([seen(server), server.defects]).toEqual([0, []]);
-  });
+      server.forget();
+      const rejected = await post(server, { query: make(max + 1) });
+      expect([rejected.status, codesOf(rejected)]).toEqual([400, [code]]);
+      expect(rejected.answer.errors?.[0]?.message).toMatch(new RegExp(`at most ${max}\\b.*\\.$`));
+      expect(rejected.answer.data).toBeUndefined();
+      expect([receivedRequests(server), server.defects]).toEqual([0, []]);
+    },
+  );
 
-  test('is refused by the limit alone, whatever else is wrong with it', async () => {
+  test('a document that exceeds a limit is rejected with that error alone', async () => {
     const server = await startTestServer();
     const reply = await post(server, {
       query: `{ ${times(31, (index) => `nothing${index}`)} } fragment Unused on Nothing { x }`,
@@ -167,7 +170,7 @@ describe('a document', () => {
     expect(codesOf(reply)).toEqual(['TOO_MANY_ROOT_FIELDS']);
   });
 
-  test('that would expand to more fields than there are atoms is refused at once', async () => {
+  test('a document whose fragments expand exponentially is rejected without expanding them', async () => {
     const server = await startTestServer();
     const fragments = times(1_000, (index) => `fragment F${index} on VendorInfo { ...F${index + 1} ...F${index + 1} }`);
     const query = `{ vendors { ...F0 } } ${fragments} fragment F1000 on VendorInfo { key }`;
@@ -175,14 +178,14 @@ describe('a document', () => {
     expect([reply.status, codesOf(reply)]).toEqual([400, ['TOO_MANY_FIELDS']]);
   });
 
-  test('is held to the limits in fragments that it does not use', async () => {
+  test('unused fragments count against the limits', async () => {
     const server = await startTestServer();
     const fragments = times(20, (index) => `fragment F${index} on VendorInfo { ...F${index + 1} ...F${index + 1} }`);
     const reply = await post(server, { query: `{ __typename } ${fragments} fragment F20 on VendorInfo { key }` });
     expect([reply.status, codesOf(reply)]).toEqual([400, ['TOO_MANY_FIELDS']]);
   });
 
-  test('whose fragments go round in a circle is refused as GraphQL has it', async () => {
+  test('a document with cyclic fragments is rejected by validation', async () => {
     const server = await startTestServer();
     const fragments = times(300, (index) => `fragment F${index} on Query { ...F${(index + 1) % 300} }`);
     const reply = await post(server, { query: `{ ...F0 } ${fragments}` });
@@ -213,7 +216,7 @@ describe('a document', () => {
     ],
     ['fields', 7_000, 'GRAPHQL_PARSE_FAILED', (n: number) => `{ ${'a { '.repeat(n)} a ${'}'.repeat(n)} }`],
     ['lists', 7_000, 'GRAPHQL_PARSE_FAILED', (n: number) => `{ a(b: ${'['.repeat(n)}${']'.repeat(n)}) }`],
-  ])('of %s %i deep is refused in words, not by running out of stack', async (_, count, code, make) => {
+  ])('%s nested %i deep are rejected without overflowing the stack', async (_, count, code, make) => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const reply = await post(server, { query: make(count) });
     expect([reply.status, codesOf(reply)]).toEqual([400, [code]]);
@@ -226,7 +229,7 @@ describe('a document', () => {
   test.each([
     ['objects', (n: number) => `${'{"a":'.repeat(n)}1${'}'.repeat(n)}`],
     ['lists', (n: number) => `{"a":${'['.repeat(n - 1)}${']'.repeat(n - 1)}}`],
-  ])('with variables of %s up to 60 deep is answered, and deeper is refused in words', async (_, make) => {
+  ])('variables with %s up to 60 deep are accepted, and deeper ones are rejected', async (_, make) => {
     const server = await startTestServer();
     const query = `mutation ($extra: JSONObject) { transitionInProgress(input: { dryRun: true, transition: { complete: { extra: $extra } },
       ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08" }) { plan { method } } }`;
@@ -237,17 +240,17 @@ describe('a document', () => {
     };
     expect((await sendDeep(60)).answer.data.transitionInProgress.plan).toHaveLength(1);
     for (const depth of [61, 100_000]) {
-      const refused = await sendDeep(depth);
-      expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_DEEP']]);
-      expect(refused.answer.errors?.[0]?.message).toBe('Variables may be nested at most 60 deep.');
+      const rejected = await sendDeep(depth);
+      expect([rejected.status, codesOf(rejected)]).toEqual([400, ['OPERATION_TOO_DEEP']]);
+      expect(rejected.answer.errors?.[0]?.message).toBe('Variables may be nested at most 60 deep.');
     }
     expect(server.defects).toEqual([]);
   });
 
   test.each([
-    ['as GraphiQL asks', {}],
+    ['query of GraphiQL', {}],
     [
-      'with everything that may be asked',
+      'query with all options',
       {
         specifiedByUrl: true,
         directiveIsRepeatable: true,
@@ -256,7 +259,7 @@ describe('a document', () => {
         oneOf: true,
       },
     ],
-  ])('for introspection passes all limits: %s', async (_, options) => {
+  ])('introspection passes all limits: %s', async (_, options) => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const reply = await post(server, { query: getIntrospectionQuery(options), operationName: 'IntrospectionQuery' });
     expect([reply.status, reply.answer.errors]).toEqual([200, undefined]);
@@ -278,7 +281,7 @@ describe('a document', () => {
     ['MAX_ROOT_MUTATIONS', '1', 'mutation { __typename again: __typename }', 'TOO_MANY_ROOT_FIELDS'],
     ['MAX_UPSTREAM_CALLS', '1', '{ tickets { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
     ['MAX_ANSWER_FIELDS', '9', '{ tickets(first: 5) { nodes { __typename } } }', 'OPERATION_TOO_COSTLY'],
-  ])('is held to %s', async (variable, value, query, code) => {
+  ])('documents are limited by %s', async (variable, value, query, code) => {
     const usual = await startTestServer();
     expect((await post(usual, { query })).answer.errors).toBeUndefined();
     const strict = await startTestServer({ environment: { [variable]: value } });
@@ -286,7 +289,7 @@ describe('a document', () => {
   });
 });
 
-// ---------------------------------------------------------------- what an operation costs
+// ---------------------------------------------------------------- cost
 
 const IDS = ['omnidesk:858462', 'huawei:TS-123456', 'akana:ticket25687.acmepaymentscorp'];
 const FIELDS_OF_TICKET =
@@ -329,25 +332,25 @@ const COSTS: readonly Costing[] = [
     query: '{ tickets(filter: { vendors: [HUAWEI, OMNIDESK, HUAWEI] }) { nodes { __typename } } }',
   },
   {
-    what: 'three more for the forms of a ticket’s actions',
+    what: 'three more per ticket for inputs of actions',
     calls: 2 + 10 * 3,
     query: `query ($first: Int) { tickets(first: $first, filter: { vendors: [HUAWEI, OMNIDESK] }) { nodes { ${FIELDS_OF_TICKET} } } }`,
     variables: { first: 10 },
   },
   {
-    what: 'that of 25 tickets for a page whose length is said to be null',
+    what: 'that of 25 tickets for a page if first is null',
     calls: 2 + 25 * 3,
     query: `query ($first: Int) { tickets(first: $first, filter: { vendors: [HUAWEI, OMNIDESK] }) { nodes { ${FIELDS_OF_TICKET} } } }`,
     variables: { first: null },
   },
   {
-    what: 'the same for what several fragments select together',
+    what: 'fields selected by several fragments count once',
     calls: 1 + 3,
     query: `{ ticket(id: "${IDS[0]}") { ${FIELDS_OF_TICKET} ... on OmnideskTicket { availableActions { ...A } } ... { ...T } } }
             fragment T on Ticket { ${FIELDS_OF_TICKET} } fragment A on TicketAction { ... on TicketActionFields { inputs { type } } }`,
   },
   {
-    what: 'nothing for what is left out by a variable',
+    what: 'skipped fields count nothing',
     calls: 2,
     query: `query ($no: Boolean = false, $yes: Boolean!) {
       ticket(id: "${IDS[0]}") { ... on TicketFields @include(if: $no) { ...T } ... @skip(if: $yes) { ...T } }
@@ -357,30 +360,30 @@ const COSTS: readonly Costing[] = [
     variables: { yes: true },
   },
   {
-    what: 'one for each ticket that is written to, and one for each that is read afterwards',
+    what: 'one for each written ticket, and one for each that is read after the write',
     calls: 3 + 3,
     query: `mutation ($ids: [ID!]!) { setStatus(input: { ticketIds: $ids, status: CLOSED }) { results { outcome ticket { __typename } } } }`,
     variables: { ids: IDS },
   },
   {
-    what: 'one for a write to one ticket, and what is read of it afterwards, wherever the vendor has to look for it',
+    what: 'one for a write to one ticket, and the calls for finding it after the write',
     calls: 2 + 5 + 3,
     query: `mutation { assignOperator(input: { ticketId: "jifeline:497f6eca-6276-4993-bfeb-53cbbbba6f08", operatorId: "7" }) { outcome ticket { ${FIELDS_OF_TICKET} } }
             createTicket(input: { ticket: { omnidesk: { title: "x" } } }) { outcome } }`,
   },
 ];
 
-describe('the estimated cost', () => {
-  test.each(COSTS)('is $calls: $what', async ({ query, variables, calls }) => {
+describe('cost', () => {
+  test.each(COSTS)('the estimated cost is $calls: $what', async ({ query, variables, calls }) => {
     const limit = { MAX_UPSTREAM_CALLS: String(calls - 1) };
     const strict = await startTestServer({ environment: limit });
-    const refused = await post(strict, { query, variables });
-    expect([refused.status, codesOf(refused), refused.answer.errors?.[0]?.message]).toEqual([
+    const rejected = await post(strict, { query, variables });
+    expect([rejected.status, codesOf(rejected), rejected.answer.errors?.[0]?.message]).toEqual([
       400,
       ['OPERATION_TOO_COSTLY'],
       expect.stringContaining(`about ${calls} calls to vendors; at most ${calls - 1} are`),
     ]);
-    expect(seen(strict)).toBe(0);
+    expect(receivedRequests(strict)).toBe(0);
 
     const usual = await startTestServer();
     expect(codesOf(await post(usual, { query, variables }))).not.toContain('OPERATION_TOO_COSTLY');
@@ -389,7 +392,7 @@ describe('the estimated cost', () => {
     expect(made).toBeLessThanOrEqual(calls);
   });
 
-  test('is nothing where no vendor is asked', async () => {
+  test('operations that need no vendor cost nothing', async () => {
     const server = await startTestServer({ environment: { MAX_UPSTREAM_CALLS: '1' } });
     const { status, answer } = await post(server, {
       query: '{ vendors { key } __schema { queryType { name } } _service { sdl } }',
@@ -399,12 +402,12 @@ describe('the estimated cost', () => {
 
   test.each([
     [
-      'in what a write gives back',
+      'in the payload of a write',
       'mutation ($text: String!) { executeAction(input: { ticketId: "x", action: "x", clientMutationId: $text }) { FIELDS } }',
       'clientMutationId',
     ],
     [
-      'in what is wrong with an id',
+      'in the error of an id',
       'mutation ($text: ID!) { deleteTickets(input: { ticketIds: [$text] }) { results { FIELDS } } }',
       'ticketId',
     ],
@@ -415,7 +418,7 @@ describe('the estimated cost', () => {
       'body',
     ],
     ['in the errors of a query', 'query ($text: ID!) { FIELDS }', 'ticket(id: $text) { __typename }'],
-  ])('holds a long text that would be repeated many times: %s', async (_, document, field) => {
+  ])('the cost includes a long text that would be repeated many times: %s', async (_, document, field) => {
     const server = await startTestServer();
     const ask = (names: number, length: number): Promise<Reply> => {
       const fields = times(names, (index) => `name${index}: ${field}`);
@@ -423,12 +426,12 @@ describe('the estimated cost', () => {
     };
     expect(codesOf(await ask(2, 400_000))).not.toContain('OPERATION_TOO_COSTLY');
     expect(codesOf(await ask(29, 200))).not.toContain('OPERATION_TOO_COSTLY');
-    const refused = await ask(29, 900_000);
-    expect([refused.status, codesOf(refused)]).toEqual([400, ['OPERATION_TOO_COSTLY']]);
-    expect([seen(server), server.defects]).toEqual([0, []]);
+    const rejected = await ask(29, 900_000);
+    expect([rejected.status, codesOf(rejected)]).toEqual([400, ['OPERATION_TOO_COSTLY']]);
+    expect([receivedRequests(server), server.defects]).toEqual([0, []]);
   });
 
-  test('leaves lists that are too long to the field that says so', async () => {
+  test('lists that are too long cost nothing, and are rejected by their field', async () => {
     const server = await startTestServer();
     const ids = Array.from({ length: 5_000 }, (_, index) => `omnidesk:${index}`);
     const read = await post(server, { query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', variables: { ids } });
@@ -438,27 +441,32 @@ describe('the estimated cost', () => {
     expect(write.answer).toEqual({
       data: { deleteTickets: { outcome: 'NOT_APPLIED', problems: [{ code: 'INVALID_INPUT' }] } },
     });
-    expect(seen(server)).toBe(0);
+    expect(receivedRequests(server)).toBe(0);
   });
 
   test.each([
-    ['that does not fit its type', 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: [{}] }, 400],
+    ['of the wrong type', 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: [{}] }, 400],
     ['that is missing', 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {}, 400],
-    ['that is null where it may not be', 'query ($id: ID = "x") { ticket(id: $id) { __typename } }', { id: null }, 200],
+    [
+      'that is null for a non-null argument',
+      'query ($id: ID = "x") { ticket(id: $id) { __typename } }',
+      { id: null },
+      200,
+    ],
     [
       'that makes a directive’s argument null',
       'query ($no: Boolean = true) { __typename @skip(if: $no) }',
       { no: null },
       200,
     ],
-  ])('is not asked of a variable %s', async (_, query, variables, status) => {
+  ])('the cost check ignores a variable %s', async (_, query, variables, status) => {
     const server = await startTestServer({ environment: { MAX_UPSTREAM_CALLS: '1' } });
     const reply = await post(server, { query, variables });
     expect([reply.status, codesOf(reply), server.defects]).toEqual([status, ['BAD_USER_INPUT'], []]);
-    expect(seen(server)).toBe(0);
+    expect(receivedRequests(server)).toBe(0);
   });
 
-  test('is known of every field of Query, and of fields that there are', () => {
+  test('the cost tables name each field of Query, and only existing fields', () => {
     const schema = buildSchema(loadTypeDefs());
     expect(Object.keys(QUERIES).toSorted()).toEqual(Object.keys(schema.getQueryType()!.getFields()).toSorted());
     const names = Object.values(schema.getTypeMap()).flatMap((type) =>
@@ -467,24 +475,24 @@ describe('the estimated cost', () => {
     expect(names).toEqual(expect.arrayContaining(Object.keys(FIELDS)));
   });
 
-  test('is not even counted where a router names more than 200 things', async () => {
+  test('more than 200 representations of a router are rejected before the cost is estimated', async () => {
     const server = await startTestServer();
     const query = 'query ($all: [_Any!]!) { _entities(representations: $all) { __typename } }';
     const all = Array.from({ length: 201 }, (_, index) => ({
       __typename: 'TicketFields',
       id: `omnidesk:${100_000 + index}`,
     }));
-    const refused = await post(server, { query, variables: { all } });
-    expect([refused.status, codesOf(refused)]).toEqual([400, ['INVALID_INPUT']]);
-    expect(refused.answer.errors?.[0]?.message).toMatch(/at most 200 representations\.$/);
-    expect(seen(server)).toBe(0);
+    const rejected = await post(server, { query, variables: { all } });
+    expect([rejected.status, codesOf(rejected)]).toEqual([400, ['INVALID_INPUT']]);
+    expect(rejected.answer.errors?.[0]?.message).toMatch(/at most 200 representations\.$/);
+    expect(receivedRequests(server)).toBe(0);
   });
 });
 
 // ---------------------------------------------------------------- HTTP
 
-describe('a body', () => {
-  test('that is announced as too large is refused before a byte of it is sent', async () => {
+describe('request bodies', () => {
+  test('a body whose content-length is too large is rejected before it is sent', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const headers = { 'content-type': 'application/json', 'content-length': '1000001' };
     const request = openRequest(server.url, { method: 'POST', headers });
@@ -501,7 +509,7 @@ describe('a body', () => {
     expect([status, JSON.parse(text)]).toEqual([413, TOO_LARGE]);
   });
 
-  test('that turns out to be too large is refused', async () => {
+  test('a body without content-length is rejected once it is too large', async () => {
     const server = await startTestServer({ environment: { MAX_BODY_BYTES: '1000' } });
     const query = '{ vendors { key } }';
     const headers = { 'content-type': 'application/json' };
@@ -511,31 +519,31 @@ describe('a body', () => {
       return send(server, { method: 'POST', headers, body: new Blob([body]).stream(), duplex: 'half' });
     };
     expect((await sendBytes(1_000)).status).toBe(200);
-    const refused = await sendBytes(1_001);
-    expect([refused.status, codesOf(refused)]).toEqual([413, ['BODY_TOO_LARGE']]);
-    expect(refused.answer.errors?.[0]?.message).toContain('at most 1000 bytes');
+    const rejected = await sendBytes(1_001);
+    expect([rejected.status, codesOf(rejected)]).toEqual([413, ['BODY_TOO_LARGE']]);
+    expect(rejected.answer.errors?.[0]?.message).toContain('at most 1000 bytes');
   });
 
-  test('of a million bytes is read', async () => {
+  test('a body of a million bytes is read', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const reply = await post(server, { query: '{ __typename }', padding: 'x'.repeat(999_000) });
     expect(reply.answer).toEqual({ data: { __typename: 'Query' } });
   });
 
   test.each(['gzip', 'deflate', 'br', 'zstd', 'GZIP', 'gzip, identity', 'x-unknown'])(
-    'compressed as %s is refused, and so is never unfolded',
+    'a body with content-encoding %s is rejected without decompressing it',
     async (encoding) => {
       const server = await startTestServer();
       const body = gzipSync(JSON.stringify({ query: '{ tickets { nodes { __typename } } }' }));
       const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
-      const refused = await send(server, { method: 'POST', headers, body });
-      expect([refused.status, codesOf(refused)]).toEqual([415, ['UNSUPPORTED_CONTENT_ENCODING']]);
-      expect(refused.headers.get('accept-encoding')).toBe('identity');
-      expect(seen(server)).toBe(0);
+      const rejected = await send(server, { method: 'POST', headers, body });
+      expect([rejected.status, codesOf(rejected)]).toEqual([415, ['UNSUPPORTED_CONTENT_ENCODING']]);
+      expect(rejected.headers.get('accept-encoding')).toBe('identity');
+      expect(receivedRequests(server)).toBe(0);
     },
   );
 
-  test('that says that it is not compressed is read', async () => {
+  test('a body with content-encoding identity is read', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const { status } = await post(server, { query: '{ __typename }' }, { 'content-encoding': 'identity' });
     expect(status).toBe(200);
@@ -556,15 +564,15 @@ describe('a body', () => {
     ['a form', 'query={__typename}', 'application/x-www-form-urlencoded', 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['a form of several parts', '--x--', 'multipart/form-data; boundary=x', 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['XML', '<query/>', 'application/xml', 415, 'UNSUPPORTED_MEDIA_TYPE'],
-  ])('that is %s is refused with a code', async (_, body, type, status, code) => {
+  ])('a body that is %s is rejected with a code', async (_, body, type, status, code) => {
     const server = await startTestServer();
-    const refused = await send(server, { method: 'POST', headers: { 'content-type': type }, body });
-    expect([refused.status, codesOf(refused)]).toEqual([status, [code]]);
-    expect(Object.keys(refused.answer)).toEqual(['errors']);
-    expect([seen(server), server.defects]).toEqual([0, []]);
+    const rejected = await send(server, { method: 'POST', headers: { 'content-type': type }, body });
+    expect([rejected.status, codesOf(rejected)]).toEqual([status, [code]]);
+    expect(Object.keys(rejected.answer)).toEqual(['errors']);
+    expect([receivedRequests(server), server.defects]).toEqual([0, []]);
   });
 
-  test('that does not come to its end does not hold the connection for ever', async () => {
+  test('an incomplete body is answered with 408 and its connection is closed', async () => {
     const server = await startTestServer({ keys: ['omnidesk'], environment: { REQUEST_TIMEOUT_MS: '200' } });
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
@@ -579,7 +587,7 @@ describe('a body', () => {
   });
 });
 
-test('a caller that does not take its answer does not hold the connection for ever', async () => {
+test('the connection of a client that does not read its response is closed', async () => {
   const lines: string[] = [];
   const server = await startTestServer({
     keys: ['omnidesk'],
@@ -590,7 +598,7 @@ test('a caller that does not take its answer does not hold the connection for ev
   const socket = connect(Number(port), hostname);
   onTestFinished(() => void socket.destroy());
   socket.on('error', () => undefined).pause();
-  // More than the machine takes over for somebody who does not read.
+  // More than the socket buffers hold.
   const body = JSON.stringify({ query: `{ _service { ${times(900, (index) => `copy${index}: sdl`)} } }` });
   socket.write(`POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n`);
   socket.write(`content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -601,34 +609,34 @@ const TOO_LARGE = {
   errors: [{ message: "A request's body may have at most 1000000 bytes.", extensions: { code: 'BODY_TOO_LARGE' } }],
 };
 
-describe('a request that a form or a link on another page could make', () => {
+describe('requests that a form or a link on another page can send', () => {
   const query = `?query=${encodeURIComponent('{ tickets(first: 1) { nodes { __typename } } }')}`;
 
-  test('is refused before anything is asked', async () => {
+  test('a GET request without a preflight header is rejected before any call', async () => {
     const server = await startTestServer();
-    const refused = await send(server, { method: 'GET' }, query);
-    expect([refused.status, codesOf(refused)]).toEqual([400, ['BAD_REQUEST']]);
-    expect(seen(server)).toBe(0);
+    const rejected = await send(server, { method: 'GET' }, query);
+    expect([rejected.status, codesOf(rejected)]).toEqual([400, ['BAD_REQUEST']]);
+    expect(receivedRequests(server)).toBe(0);
   });
 
-  test('is answered once it has a header that no form can send', async () => {
+  test('a GET request with a preflight header is executed', async () => {
     const server = await startTestServer();
     const reply = await send(server, { method: 'GET', headers: { 'apollo-require-preflight': '1' } }, query);
     expect([reply.status, reply.answer.errors]).toEqual([200, undefined]);
   });
 
-  test('is never a mutation', async () => {
+  test('a mutation by GET is rejected', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const mutation = 'mutation { setStatus(input: { ticketIds: ["omnidesk:858462"], status: SOLVED }) { outcome } }';
     const search = `?query=${encodeURIComponent(mutation)}`;
-    const refused = await send(server, { method: 'GET', headers: { 'apollo-require-preflight': '1' } }, search);
-    expect([refused.status, codesOf(refused), refused.headers.get('allow')]).toEqual([405, ['BAD_REQUEST'], 'POST']);
+    const rejected = await send(server, { method: 'GET', headers: { 'apollo-require-preflight': '1' } }, search);
+    expect([rejected.status, codesOf(rejected), rejected.headers.get('allow')]).toEqual([405, ['BAD_REQUEST'], 'POST']);
     expect(server.vendor('omnidesk').ledger).toEqual([]);
   });
 });
 
-describe('an error', () => {
-  const MISTAKES: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+describe('errors', () => {
+  const INVALID: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
     ['{ vendors { kee } }', {}],
     ['{ ticket(idd: "x") { __typename } }', {}],
     ['{ tickets(filter: { vendor: [AKANA] }) { nodes { __typename } } }', {}],
@@ -644,7 +652,7 @@ describe('an error', () => {
     ],
   ];
 
-  test.each(MISTAKES)('suggests no name where introspection is off: %s', async (query, variables) => {
+  test.each(INVALID)('errors suggest no names while introspection is off: %s', async (query, variables) => {
     const open = await startTestServer();
     expect((await post(open, { query, variables })).text).toContain('Did you mean');
 
@@ -656,17 +664,17 @@ describe('an error', () => {
     expect(closed.defects).toEqual([]);
   });
 
-  test('is all that introspection gets in production', async () => {
+  test('introspection is rejected in production', async () => {
     const server = await startTestServer({ environment: { NODE_ENV: 'production' } });
     const reply = await post(server, { query: getIntrospectionQuery() });
     expect([reply.status, new Set(codesOf(reply))]).toEqual([400, new Set(['GRAPHQL_VALIDATION_FAILED'])]);
     expect(reply.answer.data).toBeUndefined();
   });
 
-  test('that GraphQL gives no code to is given one, and is no defect of ours', async () => {
+  test('errors that graphql-js reports without a code get one, and count as errors of the client', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
-    // More mistakes than GraphQL tells of: it gives up, without a code.
+    // More errors than graphql-js reports: its last one has no code.
     const reply = await post(server, { query, variables: { ids: Array(200).fill({}) } });
     expect([reply.status, new Set(codesOf(reply))]).toEqual([400, new Set(['BAD_USER_INPUT', 'BAD_REQUEST'])]);
     expect(server.defects).toEqual([]);
@@ -677,18 +685,18 @@ describe('an error', () => {
     ['application/graphql-response+json', 400],
     ['application/graphql-response+json, application/json;q=0.9', 400],
     ['*/*', 400],
-  ])('in the document has the status that a client understands who accepts %s', async (accept, status) => {
+  ])('errors in a document have the status that accept: %s requires', async (accept, status) => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const statusOf = async (body: unknown): Promise<number> => (await post(server, body, { accept })).status;
     expect(await statusOf({ query: '{' })).toBe(status);
     expect(await statusOf({ query: '{ nothing }' })).toBe(status);
     expect(await statusOf({ query: 'query ($id: ID!) { ticket(id: $id) { __typename } }' })).toBe(status);
-    for (const { make, most } of LIMITS) expect(await statusOf({ query: make(most + 1) })).toBe(400);
+    for (const { make, max } of LIMITS) expect(await statusOf({ query: make(max + 1) })).toBe(400);
     expect(await statusOf({})).toBe(400);
   });
 });
 
-test("graphql-http's audit finds no error and nothing to warn of", async () => {
+test("graphql-http's audit reports no error and no warning", async () => {
   const server = await startTestServer();
   const results = await auditServer({ url: server.url, fetchFn: fetch });
   expect(results.length).toBeGreaterThan(50);
@@ -698,7 +706,7 @@ test("graphql-http's audit finds no error and nothing to warn of", async () => {
 
 // ---------------------------------------------------------------- pages of other origins
 
-describe('a page of another origin', () => {
+describe('cross-origin requests', () => {
   const STUDIO = 'https://studio.apollographql.com';
   const environment = { CORS_ORIGINS: 'https://app.example.com, studio,http://localhost:3000' };
   const body = JSON.stringify({ query: '{ __typename }' });
@@ -716,7 +724,7 @@ describe('a page of another origin', () => {
     Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
 
   test.each(['https://app.example.com', STUDIO, 'http://localhost:3000'])(
-    'may ask where it is on the list: %s',
+    'a page of a listed origin may send requests: %s',
     async (origin) => {
       const server = await startTestServer({ keys: ['omnidesk'], environment });
       const before = await preflight(server, origin);
@@ -745,7 +753,7 @@ describe('a page of another origin', () => {
     'http://app.example.com',
     'null',
     'studio',
-  ])('is told nothing where it is not: %s', async (origin) => {
+  ])('a page of an unlisted origin gets no CORS headers: %s', async (origin) => {
     const server = await startTestServer({ keys: ['omnidesk'], environment });
     const replies = [await preflight(server, origin), await post(server, { query: '{ __typename }' }, { origin })];
     expect(replies.map(corsOf)).toEqual([{}, {}]);
@@ -753,7 +761,7 @@ describe('a page of another origin', () => {
     expect(replies.map(({ headers }) => headers.get('vary'))).toEqual(['Origin', 'Origin']);
   });
 
-  test('is told nothing where there is no list', async () => {
+  test('no page gets CORS headers without a list of origins', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const before = await preflight(server, STUDIO);
     expect([before.status, corsOf(before)]).toEqual([204, {}]);
@@ -761,11 +769,8 @@ describe('a page of another origin', () => {
     expect(server.defects).toEqual([]);
   });
 
-  test('can read why it was refused', async () => {
-    const server = await startTestServer({
-      keys: ['omnidesk'],
-      environment: { ...environment, MAX_BODY_BYTES: '1000' },
-    });
+  test('a page of a listed origin can read errors', async () => {
+    const server = await startTestServer({ keys: ['omnidesk'], environment: { ...environment, MAX_BODY_BYTES: '1000' } });
     const headers = { origin: STUDIO, 'content-type': 'application/json' };
     const replies = [
       await send(server, { method: 'POST', headers, body: 'x'.repeat(1_001) }),
@@ -777,7 +782,7 @@ describe('a page of another origin', () => {
   });
 
   test.each(['*', 'null', 'https://app.example.com/', 'app.example.com', 'https://*.example.com/x', 'ftp://a.example'])(
-    'is not let in by a setting that is no list of origins: %s',
+    'CORS_ORIGINS rejects an invalid list of origins: %s',
     (value) => {
       expect(() => readEnvironment({ CORS_ORIGINS: value }, [])).toThrow(/^CORS_ORIGINS is missing or invalid/);
     },

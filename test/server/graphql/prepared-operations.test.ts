@@ -1,6 +1,6 @@
 /**
- * The lean lane answers what Apollo Server answers, and leaves nothing out that protects: each request is sent several
- * times, of which the first goes through Apollo Server.
+ * The fast path responds like Apollo Server, and runs the same checks. Each request is sent several times; the first goes
+ * through Apollo Server.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,38 +18,33 @@ import { makeDocument } from '../../support/documents.ts';
 import { testAtRandom } from '../../support/random.ts';
 import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
-/** Counts executions by the lane: a test in which it is never taken would prove nothing. */
+/** Requests that the fast path has executed: a test in which it is never taken would prove nothing. */
 let taken = 0;
 
-vi.mock(import('../../../server/graphql/executor/plan.ts'), async (original) => {
-  const { createPlan } = await original();
+vi.mock(import('../../../server/graphql/prepared-operations.ts'), async (original) => {
+  const { createPreparedOperations } = await original();
   return {
-    createPlan(...given) {
-      const plan = createPlan(...given);
-      return (
-        plan &&
-        ((variables) => {
-          const execute = plan(variables);
-          return (
-            execute &&
-            ((context) => {
-              taken += 1;
-              return execute(context);
-            })
-          );
-        })
-      );
+    createPreparedOperations(options) {
+      const { plugin, prepare } = createPreparedOperations(options);
+      return {
+        plugin,
+        prepare(request) {
+          const prepared = prepare(request);
+          if (prepared) taken += 1;
+          return prepared;
+        },
+      };
     },
   };
 });
 
-interface Heard {
+interface Received {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-async function send(server: TestServer, body: unknown, init: RequestInit = {}, search = ''): Promise<Heard> {
+async function send(server: TestServer, body: unknown, init: RequestInit = {}, search = ''): Promise<Received> {
   const response = await fetch(server.url + search, {
     method: 'POST',
     body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
@@ -62,24 +57,19 @@ async function send(server: TestServer, body: unknown, init: RequestInit = {}, s
   return { status: response.status, headers, body: await response.text() };
 }
 
-/** Times differ: they are no part of what is compared. */
-function withoutTimes(heard: Heard): Heard {
-  return { ...heard, body: heard.body.replaceAll(/"at":"[^"]*"/g, '"at":""') };
+/** Times differ between responses. */
+function withoutTimes(received: Received): Received {
+  return { ...received, body: received.body.replaceAll(/"at":"[^"]*"/g, '"at":""') };
 }
 
-/** Errors of fields that are worked on side by side come in any order. */
-function inOrder({ body, ...heard }: Heard): object {
+/** Sorts errors: those of fields that are executed side by side come in any order. */
+function inOrder({ body, ...head }: Received): object {
   const { errors = [], ...rest } = JSON.parse(body) as { errors?: unknown[] };
-  return { ...heard, errors: errors.map((error) => JSON.stringify(error)).toSorted(), rest: JSON.stringify(rest) };
+  return { ...head, errors: errors.map((error) => JSON.stringify(error)).toSorted(), rest: JSON.stringify(rest) };
 }
 
-/** The same request three times. @returns how often the lane was taken */
-async function thrice(
-  server: TestServer,
-  body: unknown,
-  init: RequestInit = {},
-  search = '',
-): Promise<[Heard, number]> {
+/** Sends the same request three times. @returns the response, and how many of them the fast path executed */
+async function thrice(server: TestServer, body: unknown, init: RequestInit = {}, search = ''): Promise<[Received, number]> {
   const before = taken;
   const [first, ...more] = [
     withoutTimes(await send(server, body, init, search)),
@@ -94,13 +84,13 @@ const ONE = '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id title st
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hashOnly = (text: string): object => ({ extensions: { persistedQuery: { version: 1, sha256Hash: sha(text) } } });
 
-describe('answered alike', () => {
+describe('operations', () => {
   test.each<[string, string, object | undefined, number]>([
     ['a read', ONE, undefined, 2],
     ['no ticket', '{ ticket(id: "omnidesk:1") { __typename } }', undefined, 2],
-    ['an id that is none', '{ ticket(id: "x") { __typename } a: ticket(id: "nobody:1") { __typename } }', undefined, 2],
+    ['an invalid id', '{ ticket(id: "x") { __typename } a: ticket(id: "nobody:1") { __typename } }', undefined, 2],
     ['too many on a page', '{ tickets(first: 201) { nodes { __typename } } }', undefined, 2],
-    ['a cursor that is none', '{ tickets(after: "x") { nodes { __typename } } }', undefined, 2],
+    ['an invalid cursor', '{ tickets(after: "x") { nodes { __typename } } }', undefined, 2],
     [
       'all vendors',
       '{ tickets(first: 20) { nodes { __typename ... on TicketFields { id availableActions { ... on TicketActionFields { name inputs { name } } } } } pageInfo { endCursor } sources { vendor totalCount problem { code message } } } vendors { key mutations configured } }',
@@ -120,7 +110,7 @@ describe('answered alike', () => {
       0,
     ],
     [
-      'entities, some of which are none',
+      'entities, some of them invalid',
       'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on OmnideskTicket { id } } }',
       {
         r: [
@@ -131,28 +121,44 @@ describe('answered alike', () => {
       },
       2,
     ],
-    ['a variable that does not fit', 'query ($n: Int) { tickets(first: $n) { nodes { __typename } } }', { n: 'x' }, 0],
+    ['a variable of the wrong type', 'query ($n: Int) { tickets(first: $n) { nodes { __typename } } }', { n: 'x' }, 0],
     ['a variable that is missing', 'query ($id: ID!) { ticket(id: $id) { __typename } }', {}, 0],
     [
-      'a null for what has a default',
+      'null for a variable with a default',
       'query ($n: Int = 3) { tickets(first: $n) { nodes { __typename } } }',
       { n: null },
       2,
     ],
-    ['a null id', 'query ($id: ID = "omnidesk:858462") { ticket(id: $id) { __typename } }', { id: null }, 2],
     [
-      'a null in a list',
+      'null for a non-null argument',
+      'query ($id: ID = "omnidesk:858462") { ticket(id: $id) { __typename } }',
+      { id: null },
+      2,
+    ],
+    [
+      'null for a non-null item',
       'query ($id: ID = "omnidesk:858462") { ticketsById(ids: [$id]) { __typename } ticket(id: "omnidesk:858462") { __typename } }',
       { id: null },
       2,
     ],
-    ['a null to skip by', 'query ($s: Boolean = true) { vendors { key @skip(if: $s) } }', { s: null }, 0],
-    ['a variable of nobody', 'query ($n: Int) { tickets(first: $n) { nodes { __typename } } }', { n: 1, other: 1 }, 2],
-    ['introspection', '{ __schema { queryType { name } } }', undefined, 0],
+    ['null for the argument of @skip', 'query ($s: Boolean = true) { vendors { key @skip(if: $s) } }', { s: null }, 2],
+    [
+      'null for the argument of @skip at the root',
+      'query ($s: Boolean = true) { vendors @skip(if: $s) { key } }',
+      { s: null },
+      2,
+    ],
+    ['an unknown variable', 'query ($n: Int) { tickets(first: $n) { nodes { __typename } } }', { n: 1, other: 1 }, 2],
+    ['introspection', '{ __schema { queryType { name } } }', undefined, 2],
     ['no such field', '{ nothing }', undefined, 0],
     ['not GraphQL', '{', undefined, 0],
-    ['a name like a property', '{ toJSON: __typename constructor: vendors { toString: key } }', undefined, 2],
-    ['a subscription', 'subscription { vendors }', undefined, 0],
+    [
+      'a response name like an inherited property',
+      '{ toJSON: __typename constructor: vendors { toString: key } }',
+      undefined,
+      2,
+    ],
+    ['a subscription', 'subscription { vendors }', undefined, 2],
     [
       'a dry run',
       'mutation { setStatus(input: { ticketIds: ["omnidesk:858462", "huawei:TS-123456", "x"], status: CLOSED, dryRun: true }) { outcome plan { vendor method url body } results { outcome problem { code message } } problems { code message } } }',
@@ -165,7 +171,7 @@ describe('answered alike', () => {
       undefined,
       2,
     ],
-  ])('%s', async (_, query, variables, times) => {
+  ])('the response is the same on the fast path: %s', async (_, query, variables, times) => {
     const server = await startTestServer();
     const [{ body }, count] = await thrice(server, { query, variables });
     expect(count).toBe(times);
@@ -174,18 +180,18 @@ describe('answered alike', () => {
   });
 });
 
-describe('whatever the form of the request', () => {
+describe('forms of requests', () => {
   test.each<[string, unknown, RequestInit | undefined, string, number]>([
     ['media type */*', { query: ONE }, { headers: { accept: '*/*' } }, '', 2],
     ['media type of GraphQL', { query: ONE }, { headers: { accept: 'application/graphql-response+json' } }, '', 2],
-    ['plain JSON, if need be', { query: ONE }, { headers: { accept: 'application/json;q=0.1' } }, '', 2],
+    ['application/json with a low weight', { query: ONE }, { headers: { accept: 'application/json;q=0.1' } }, '', 2],
     ['JSON for Latin-1', { query: ONE }, { headers: { accept: 'application/json; charset=iso-8859-1' } }, '', 0],
     ['HTML', { query: ONE }, { headers: { accept: 'text/html' } }, '', 0],
     ['text, nothing else', { query: ONE }, { headers: { accept: 'text/plain' } }, '', 0],
     ['JSON with a charset', { query: ONE }, { headers: { 'content-type': 'application/json; charset=utf-8' } }, '', 2],
-    ['not said to be JSON', { query: ONE }, { headers: { 'content-type': 'text/plain' } }, '', 0],
+    ['no JSON content type', { query: ONE }, { headers: { 'content-type': 'text/plain' } }, '', 0],
     [
-      'not said to be JSON, with the header against forgery',
+      'no JSON content type, with the preflight header',
       { query: ONE },
       { headers: { 'content-type': 'text/plain', 'apollo-require-preflight': '1' } },
       '',
@@ -198,13 +204,13 @@ describe('whatever the form of the request', () => {
     ['null', 'null', {}, '', 0],
     ['no query', { variables: {} }, {}, '', 0],
     ['an empty query', { query: '' }, {}, '', 0],
-    ['a query that is none', { query: 3 }, {}, '', 0],
+    ['a query that is a number', { query: 3 }, {}, '', 0],
     ['variables that are text', { query: ONE, variables: '{}' }, {}, '', 0],
     ['variables that are a list', { query: ONE, variables: [] }, {}, '', 0],
     ['extensions', { query: ONE, extensions: { other: true } }, {}, '', 2],
     ['extensions that are a list', { query: ONE, extensions: [] }, {}, '', 0],
     ['other members', { query: ONE, other: 1, id: 'x' }, {}, '', 2],
-    ['a query in the address as well', { query: ONE }, {}, '?query={__typename}', 2],
+    ['a query in the URL as well', { query: ONE }, {}, '?query={__typename}', 2],
     [
       'the operation by its name',
       { query: 'query A { __typename } query B { vendors { key } }', operationName: 'B' },
@@ -214,9 +220,9 @@ describe('whatever the form of the request', () => {
     ],
     ['several operations, none named', { query: 'query A { __typename } query B { vendors { key } }' }, {}, '', 0],
     ['no such operation', { query: 'query A { __typename }', operationName: 'B' }, {}, '', 0],
-    ['an empty name', { query: 'query A { __typename }', operationName: '' }, {}, '', 0],
-    ['a name that is none', { query: 'query A { __typename }', operationName: 3 }, {}, '', 0],
-    ['a hash that nobody has sent', hashOnly('{ nothing }'), {}, '', 0],
+    ['an empty operation name', { query: 'query A { __typename }', operationName: '' }, {}, '', 0],
+    ['an operation name that is a number', { query: 'query A { __typename }', operationName: 3 }, {}, '', 0],
+    ['an unknown hash', hashOnly('{ nothing }'), {}, '', 0],
     ['a hash of the wrong document', { query: ONE, ...hashOnly('{ nothing }') }, {}, '', 0],
     ['a hash and its document', { query: ONE, ...hashOnly(ONE) }, {}, '', 0],
     [
@@ -240,14 +246,14 @@ describe('whatever the form of the request', () => {
       `?query=${encodeURIComponent(ONE)}`,
       0,
     ],
-  ])('%s', async (_, body, init, search, times) => {
+  ])('the response is the same on the fast path for this form of request: %s', async (_, body, init, search, times) => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const [, count] = await thrice(server, body, init, search);
     expect(count).toBe(times);
     expect(server.defects).toEqual([]);
   });
 
-  test('a media type is known only of those who asked so', async () => {
+  test('the media type is negotiated for each request', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const [plain] = await thrice(server, { query: ONE }, { headers: { accept: 'application/json' } });
     const [own] = await thrice(server, { query: ONE }, { headers: { accept: 'application/graphql-response+json' } });
@@ -258,7 +264,7 @@ describe('whatever the form of the request', () => {
     expect((await send(server, { query: ONE }, { headers: { accept: 'text/html' } })).status).toBe(406);
   });
 
-  test('a hash stands for its document once that has been sent with it, and not before', async () => {
+  test('a hash is known once it has been sent with its document', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     await thrice(server, { query: ONE });
     const [unknown, never] = await thrice(server, hashOnly(ONE));
@@ -270,7 +276,7 @@ describe('whatever the form of the request', () => {
     expect(times).toBeGreaterThan(1);
   });
 
-  test('a document that is a hash is no document, and a hash that is a document no hash', async () => {
+  test('a hash is not accepted as a document, nor a document as a hash', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     await send(server, { query: ONE, ...hashOnly(ONE) });
     await thrice(server, { query: ONE });
@@ -280,8 +286,8 @@ describe('whatever the form of the request', () => {
   });
 });
 
-describe('of documents at large', () => {
-  test('those of the client', async () => {
+describe('documents', () => {
+  test('the responses to the documents of the client are the same on the fast path', async () => {
     const server = await startTestServer();
     const folder = join(import.meta.dirname, '../../../client/documents');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -304,7 +310,7 @@ describe('of documents at large', () => {
     expect(server.defects).toEqual([]);
   });
 
-  testAtRandom('any that may be asked', 150, async (cases) => {
+  testAtRandom('the responses to random documents are the same on the fast path', 150, async (cases) => {
     const server = await startTestServer();
     const schema = buildSchema(loadTypeDefs());
     const id = (native: string): string => `(id: ${JSON.stringify(native)})`;
@@ -312,7 +318,7 @@ describe('of documents at large', () => {
     const wording = {
       variables: '($p: Boolean!, $q: Boolean = true, $id: ID = "omnidesk:858462", $first: Int = 2)',
       conditions: ['$p', '$q'],
-      // These are as they are at the moment.
+      // Their values change over time.
       without: (field: string) => /^VendorInfo\.(reachable|breaker|queued)$/.test(field),
       argumentsOf: {
         'Query.ticket': [...one, '(id: $id)'],
@@ -330,18 +336,18 @@ describe('of documents at large', () => {
       const body = { query: made.text, variables: { p: choose(fc.boolean), ...maybe } };
       const first = await send(server, body);
       const second = await send(server, body);
-      expect({ body, heard: inOrder(second) }).toEqual({ body, heard: inOrder(first) });
+      expect({ body, response: inOrder(second) }).toEqual({ body, response: inOrder(first) });
     });
     await fc.assert(run, { numRuns: cases, seed: 20_261_124, endOnFailure: true });
     expect(taken - before).toBeGreaterThan(cases / 4);
     expect(server.defects).toEqual([]);
   });
 
-  test('a flood of them takes no more memory than a few', { tags: ['full'] }, async () => {
+  test('the memory for many different documents is bounded', { tags: ['full'] }, async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const server = await startTestServer({ keys: ['omnidesk'] });
-    const ask = (index: number): Promise<Heard> =>
+    const ask = (index: number): Promise<Received> =>
       send(server, { query: `{ ticketsById(ids: [${'1 '.repeat(9_500)}]) { __typename } } #${index}` });
     await ask(0);
     collect();
@@ -355,9 +361,9 @@ describe('of documents at large', () => {
   });
 });
 
-describe('what protects holds each time', () => {
+describe('checks', () => {
   const withFolder = (): string => {
-    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-lane-'));
+    const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-prepared-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     return folder;
   };
@@ -373,38 +379,38 @@ describe('what protects holds each time', () => {
   };
   const as = (name: string): RequestInit => ({ headers: { 'x-api-key': `key of ${name}` } });
 
-  test('who asks, and what each may see', async () => {
+  test('the fast path authenticates and authorizes each request', async () => {
     const environment = keys({ reader: 'ticket:read', other: 'akana/ticket:read' });
     const server = await startTestServer({ keys: ['omnidesk'], environment });
     const [seen, times] = await thrice(server, { query: ONE }, as('reader'));
     expect(times).toBe(2);
     server.forget();
-    const nobody = await send(server, { query: ONE }, as('nobody'));
+    const unknown = await send(server, { query: ONE }, as('unknown'));
     const [other, more] = await thrice(server, { query: ONE }, as('other'));
-    expect(nobody.status).toBe(401);
+    expect(unknown.status).toBe(401);
     expect(more).toBe(3);
     expect(other.body).toContain('FORBIDDEN');
     expect(other.body).not.toEqual(seen.body);
     expect(server.calls('omnidesk')).toEqual([]);
   });
 
-  test('the limits of variables, after the same document with small ones', async () => {
+  test('the fast path rejects expensive variables of a known operation', async () => {
     const server = await startTestServer({ keys: ['omnidesk'], environment: { MAX_UPSTREAM_CALLS: '20' } });
     const query = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }';
-    const ask = (count: number): Promise<Heard> =>
+    const ask = (count: number): Promise<Received> =>
       send(server, { query, variables: { ids: Array.from({ length: count }, (_, index) => `omnidesk:${index + 1}`) } });
     const before = taken;
     await ask(2);
     await ask(2);
     expect(taken - before).toBe(1);
     server.forget();
-    const refused = await ask(21);
-    expect(refused).toMatchObject({ status: 400 });
-    expect(refused.body).toContain('OPERATION_TOO_COSTLY');
+    const rejected = await ask(21);
+    expect(rejected).toMatchObject({ status: 400 });
+    expect(rejected.body).toContain('OPERATION_TOO_COSTLY');
     expect(server.calls('omnidesk')).toEqual([]);
   });
 
-  test('only registered operations are executed, however often others are sent', async () => {
+  test('unregistered operations are rejected however often they are sent', async () => {
     const path = join(withFolder(), 'operations.json');
     const operation = { id: digest(ONE), name: 'One', type: OperationTypeNode.QUERY, body: ONE };
     writeFileSync(path, printManifest([operation]));
@@ -414,28 +420,28 @@ describe('what protects holds each time', () => {
     expect((await thrice(server, hashOnly(ONE)))[0].body).toContain('858462');
     const spelled = ONE.replaceAll(' ', ',,');
     expect((await thrice(server, { query: spelled }))[0].status).toBe(200);
-    // Apollo Server knows the document by its hash from then on, and a stand-in for its text.
+    // Apollo Server then finds the document by its hash, with a placeholder for its text.
     const other = spelled.replace('858462', '1').replace('title', 'id');
     await thrice(server, hashOnly(spelled));
     expect((await thrice(server, hashOnly(other)))[0].body).toContain('OPERATION_NOT_REGISTERED');
-    const standIn = 'fragment NotRegistered on Query { __typename }';
-    expect((await thrice(server, { query: standIn }))[0].body).toContain('OPERATION_NOT_REGISTERED');
+    const placeholder = 'fragment NotRegistered on Query { __typename }';
+    expect((await thrice(server, { query: placeholder }))[0].body).toContain('OPERATION_NOT_REGISTERED');
     expect((await thrice(server, { query: '{ vendors { key } }' }))[0].body).toContain('OPERATION_NOT_REGISTERED');
   });
 
-  test('a write is made as often as it is asked for, and once under a key', async () => {
+  test('a mutation writes each time on the fast path, and once for an idempotency key', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const query =
       'mutation ($k: String) { setStatus(input: { ticketIds: ["omnidesk:858462"], status: OPEN, idempotencyKey: $k }) { outcome replayed } }';
     for (let turn = 0; turn < 3; turn += 1) await send(server, { query, variables: {} });
     expect(server.vendor('omnidesk').effects).toHaveLength(3);
-    const heard = [];
-    for (let turn = 0; turn < 3; turn += 1) heard.push((await send(server, { query, variables: { k: 'k' } })).body);
+    const bodies = [];
+    for (let turn = 0; turn < 3; turn += 1) bodies.push((await send(server, { query, variables: { k: 'k' } })).body);
     expect(server.vendor('omnidesk').effects).toHaveLength(4);
-    expect(heard[2]).toContain('"replayed":true');
+    expect(bodies[2]).toContain('"replayed":true');
   });
 
-  test('who watches sees the same', async () => {
+  test('log, metrics and audit log are the same on the fast path', async () => {
     const lines: string[] = [];
     const logStream = { write: (line: string) => void lines.push(line) };
     const audit = join(withFolder(), 'audit');
@@ -470,25 +476,27 @@ describe('what protects holds each time', () => {
     expect(text).toContain('ticketgraph_operations_total{type="query",result="errors"} 3');
   });
 
-  test('a defect is masked, and told of with its request', async () => {
+  test('an unexpected error on the fast path is masked, and reported with its request id', async () => {
     const lines: string[] = [];
     const logStream = { write: (line: string) => void lines.push(line) };
     const server = await startTestServer({ keys: ['omnidesk'], logStream });
     const { source } = server.sources.connected.get('omnidesk')!;
-    vi.spyOn(source, 'find').mockRejectedValue(new TypeError('the secret of the house'));
+    vi.spyOn(source, 'find').mockRejectedValue(new TypeError('a secret detail'));
     const [{ body }, times] = await thrice(server, { query: ONE }, { headers: { 'x-request-id': 'mine' } });
     expect(times).toBe(2);
     expect(body).toContain('INTERNAL_SERVER_ERROR');
     expect(body).not.toContain('secret');
     expect(server.defects).toHaveLength(3);
     await vi.waitFor(() => expect(lines.length).toBe(6), 60_000);
-    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(told.filter(({ msg }) => msg === 'unexpected error').map(({ requestId }) => requestId)).toEqual([
+    const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(entries.filter(({ msg }) => msg === 'unexpected error').map(({ requestId }) => requestId)).toEqual([
       'mine',
       'mine',
       'mine',
     ]);
-    expect(told.filter(({ msg }) => msg === 'request').map(({ result }) => result)).toEqual([
+    const errors = entries.flatMap(({ err }) => (err === undefined ? [] : [(err as Error).stack]));
+    expect(errors).toEqual(Array(3).fill(expect.stringContaining('prepared-operations.test.ts')));
+    expect(entries.filter(({ msg }) => msg === 'request').map(({ result }) => result)).toEqual([
       'internal_error',
       'internal_error',
       'internal_error',
@@ -496,7 +504,7 @@ describe('what protects holds each time', () => {
   });
 });
 
-describe('a property that throws when it is read fails its own field alone', () => {
+describe('getters that throw', () => {
   const withGetter = <Value extends object>(ticket: Value, field: string): Value =>
     Object.defineProperty(ticket, field, {
       get() {
@@ -510,13 +518,13 @@ describe('a property that throws when it is read fails its own field alone', () 
     ['a name', 'title', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id words: title } } }'],
     ['an object', 'status', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id status { raw } title } } }'],
     [
-      'what may not be null',
+      'a non-null field',
       'id',
       '{ ticket(id: "omnidesk:858462") { ... on TicketFields { title id } } vendors { key } }',
     ],
     ['its type', '__typename', '{ ticket(id: "omnidesk:858462") { ... on TicketFields { title } } vendors { key } }'],
     ['a list', 'title', '{ ticketsById(ids: ["omnidesk:858462", "x"]) { ... on TicketFields { id title } } }'],
-  ])('%s', async (_, field, query) => {
+  ])('a getter that throws fails only its own field: %s', async (_, field, query) => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const { source } = server.sources.connected.get('omnidesk')!;
     const find = source.find.bind(source);

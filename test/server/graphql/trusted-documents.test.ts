@@ -42,29 +42,29 @@ function post(server: TestServer, body: unknown): Promise<Reply> {
   return send(server, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
-const named = (sha256Hash: unknown): { extensions: object } => ({
+const byHash = (sha256Hash: unknown): { extensions: object } => ({
   extensions: { persistedQuery: { version: 1, sha256Hash } },
 });
 
-/** Requests that any vendor has seen, sign-in included. */
-function seen(server: TestServer): number {
+/** Requests received by all vendors, authentication included. */
+function receivedRequests(server: TestServer): number {
   return vendors.reduce((sum, { key }) => sum + server.vendor(key).ledger.length, 0);
 }
 
-// ---------------------------------------------------------------- for everybody
+// ---------------------------------------------------------------- persisted queries
 
-describe('an operation that is named by its hash', () => {
+describe('persisted queries', () => {
   const query = '{ ticket(id: "omnidesk:858462") { ... on TicketFields { id } } }';
   const answer = { data: { ticket: { id: 'omnidesk:858462' } } };
 
-  test('is asked for once, and executed by its name from then on', async () => {
+  test('an operation sent once with its hash is then executed by its hash', async () => {
     const server = await startTestServer();
-    const unknown = await post(server, named(sha256(query)));
+    const unknown = await post(server, byHash(sha256(query)));
     expect([unknown.status, unknown.codes]).toEqual([200, ['PERSISTED_QUERY_NOT_FOUND']]);
-    expect((await post(server, { query, ...named(sha256(query)) })).answer).toEqual(answer);
-    expect((await post(server, named(sha256(query)))).answer).toEqual(answer);
+    expect((await post(server, { query, ...byHash(sha256(query)) })).answer).toEqual(answer);
+    expect((await post(server, byHash(sha256(query)))).answer).toEqual(answer);
     const headers = { 'apollo-require-preflight': '1' };
-    const extensions = encodeURIComponent(JSON.stringify(named(sha256(query)).extensions));
+    const extensions = encodeURIComponent(JSON.stringify(byHash(sha256(query)).extensions));
     expect((await send(server, { headers }, `?extensions=${extensions}`)).answer).toEqual(answer);
     expect(server.calls('omnidesk')).toHaveLength(3);
   });
@@ -72,16 +72,16 @@ describe('an operation that is named by its hash', () => {
   test.each([
     ['of another document', 1, sha256('{ __typename }')],
     ['of another version', 2, sha256(query)],
-    ['that is no hash', 1, { toString: 'x' }],
-  ])('is refused with a code where the hash is one %s', async (_, version, sha256Hash) => {
+    ['that is not a string', 1, { toString: 'x' }],
+  ])('a persisted query with a hash %s is rejected with a code', async (_, version, sha256Hash) => {
     const server = await startTestServer();
-    const refused = await post(server, { query, extensions: { persistedQuery: { version, sha256Hash } } });
-    expect([refused.status, refused.codes]).toEqual([400, ['BAD_REQUEST']]);
-    expect([seen(server), server.defects]).toEqual([0, []]);
+    const rejected = await post(server, { query, extensions: { persistedQuery: { version, sha256Hash } } });
+    expect([rejected.status, rejected.codes]).toEqual([400, ['BAD_REQUEST']]);
+    expect([receivedRequests(server), server.defects]).toEqual([0, []]);
   });
 });
 
-// ---------------------------------------------------------------- registered operations alone
+// ---------------------------------------------------------------- registered operations
 
 const TICKET = `query Ticket($id: ID!) {
   ticket(id: $id) {
@@ -122,7 +122,7 @@ function startRegistered(environment: Readonly<Record<string, string>> = {}): Pr
   });
 }
 
-describe('where only registered operations are executed', () => {
+describe('OPERATIONS=registered', () => {
   const variables = { id: 'omnidesk:858462' };
   const answer = { data: { ticket: { id: 'omnidesk:858462', reference: expect.any(String) } } };
   const id = sha256(TICKET);
@@ -131,68 +131,71 @@ describe('where only registered operations are executed', () => {
   const [operation = '', fragment = ''] = TICKET.split('\n\n');
 
   test.each([
-    ['by its id', named(id)],
-    ['whole', { query: TICKET }],
-    ['whole, with its id', { query: TICKET, ...named(id) }],
-    ['in another spelling', { query: respelled }],
-    ['in another spelling, with the hash of that', { query: respelled, ...named(sha256(respelled)) }],
+    ['by its id', byHash(id)],
+    ['as text', { query: TICKET }],
+    ['as text with its id', { query: TICKET, ...byHash(id) }],
+    ['in another formatting', { query: respelled }],
+    ['in another formatting with its hash', { query: respelled, ...byHash(sha256(respelled)) }],
     ['in another order', { query: `${fragment} ${operation}` }],
-    ['by its id and its name', { ...named(id), operationName: 'Ticket' }],
-  ])('a registered one is, when it is sent %s', async (_, body) => {
+    ['by its id and its name', { ...byHash(id), operationName: 'Ticket' }],
+  ])('a registered operation is executed if it is sent %s', async (_, body) => {
     const server = await startRegistered();
     const reply = await post(server, { ...body, variables });
     expect([reply.status, reply.answer]).toEqual([200, answer]);
-    // And again, when the server knows the document already.
+    // Again, now that the document is cached.
     expect((await post(server, { ...body, variables })).answer).toEqual(answer);
   });
 
-  test('a registered one is, when it is asked for by GET', async () => {
+  test('a registered operation is executed by GET', async () => {
     const server = await startRegistered();
-    const extensions = JSON.stringify(named(id).extensions);
+    const extensions = JSON.stringify(byHash(id).extensions);
     const search = `?${new URLSearchParams({ extensions, variables: JSON.stringify(variables) }).toString()}`;
     const reply = await send(server, { headers: { 'apollo-require-preflight': '1' } }, search);
     expect([reply.status, reply.answer]).toEqual([200, answer]);
   });
 
-  test('a registered mutation is', async () => {
+  test('a registered mutation is executed', async () => {
     const server = await startRegistered();
-    const reply = await post(server, { ...named(sha256(SOLVE)), variables: { ids: ['omnidesk:858462'] } });
+    const reply = await post(server, { ...byHash(sha256(SOLVE)), variables: { ids: ['omnidesk:858462'] } });
     expect(reply.answer).toEqual({ data: { setStatus: { outcome: 'APPLIED' } } });
     expect(server.vendor('omnidesk').effects).toHaveLength(1);
   });
 
-  test('a registered one is held to the limits all the same', async () => {
+  test('a registered operation is limited like any other', async () => {
     const server = await startRegistered({ MAX_DEPTH: '1' });
-    const reply = await post(server, { ...named(id), variables });
+    const reply = await post(server, { ...byHash(id), variables });
     expect([reply.status, reply.codes]).toEqual([400, ['OPERATION_TOO_DEEP']]);
   });
 
   const other = TICKET.replace('reference', 'title');
-  const REFUSED: readonly (readonly [string, object])[] = [
+  const REJECTED: readonly (readonly [string, object])[] = [
     ['that is not registered', { query: other }],
-    ['that is not registered, with its hash', { query: other, ...named(sha256(other)) }],
+    ['that is not registered, with its hash', { query: other, ...byHash(sha256(other)) }],
     ['of another name', { query: TICKET.replace('query Ticket', 'query Other') }],
-    ['with an alias more', { query: TICKET.replace('reference', 'other: reference') }],
-    ['of two that are registered', { query: `${TICKET} ${SOLVE}`, operationName: 'Ticket' }],
-    ['that holds a registered one', { query: `${TICKET} query Other { vendors { key } }`, operationName: 'Ticket' }],
-    ['by an id that nobody knows', named(sha256(other))],
-    ['by an id that is none', named({ id })],
-    ['by an empty id', named('')],
-    ['by the name of a property that every object has', named('__proto__')],
-    ['that has mistakes', { query: '{ nothing { at all } }' }],
-    ['for introspection', { query: '{ __schema { types { name } } }' }],
-    ['that asks for nothing', { query: '{ __typename }' }],
-    ['that a router asks for the schema with', { query: '{ _service { sdl } }' }],
+    ['with one more alias', { query: TICKET.replace('reference', 'other: reference') }],
+    ['in a document of two registered ones', { query: `${TICKET} ${SOLVE}`, operationName: 'Ticket' }],
     [
-      'that a router asks for tickets with',
+      'in a document with a registered one',
+      { query: `${TICKET} query Other { vendors { key } }`, operationName: 'Ticket' },
+    ],
+    ['by an unknown id', byHash(sha256(other))],
+    ['by an id that is not a string', byHash({ id })],
+    ['by an empty id', byHash('')],
+    ['by the name of an inherited property', byHash('__proto__')],
+    ['that is invalid', { query: '{ nothing { at all } }' }],
+    ['for introspection', { query: '{ __schema { types { name } } }' }],
+    ['that selects only __typename', { query: '{ __typename }' }],
+    ['of a router for the schema', { query: '{ _service { sdl } }' }],
+    [
+      'of a router for tickets',
       {
         query: `{ _entities(representations: [{ __typename: "TicketFields", id: "omnidesk:858462" }]) { __typename } }`,
       },
     ],
-    ['that is none', { query: 'fragment NotRegistered on Query { __typename }' }],
+    ['that is the placeholder for unknown ids', { query: 'fragment NotRegistered on Query { __typename }' }],
   ];
 
-  test.each(REFUSED)('one %s is refused, and nothing is asked or told', async (_, body) => {
+  test.each(REJECTED)('an operation %s is rejected without any call or detail', async (_, body) => {
     const server = await startRegistered();
     for (const attempt of [1, 2]) {
       const reply = await post(server, { ...body, variables });
@@ -200,26 +203,26 @@ describe('where only registered operations are executed', () => {
       expect(reply.answer).toEqual({
         errors: [
           {
-            message: 'Only registered operations are executed here, and this one is not.',
+            message: 'The operation is not registered. Send one of the registered operations.',
             extensions: expect.anything(),
           },
         ],
       });
     }
-    expect([seen(server), server.defects]).toEqual([0, []]);
+    expect([receivedRequests(server), server.defects]).toEqual([0, []]);
   });
 
-  test('one that is not registered cannot hide behind the id of one that is', async () => {
+  test('an unregistered operation with the id of a registered one is rejected', async () => {
     const server = await startRegistered();
-    const reply = await post(server, { query: other, ...named(id), variables });
+    const reply = await post(server, { query: other, ...byHash(id), variables });
     expect([reply.status, reply.codes]).toEqual([400, ['BAD_REQUEST']]);
-    expect((await post(server, { ...named(id), variables })).answer).toEqual(answer);
+    expect((await post(server, { ...byHash(id), variables })).answer).toEqual(answer);
   });
 
-  test('nobody registers one by sending it', async () => {
+  test('sending an operation with its hash does not register it', async () => {
     const server = await startRegistered();
-    await post(server, { query: other, ...named(sha256(other)), variables });
-    const reply = await post(server, { ...named(sha256(other)), variables });
+    await post(server, { query: other, ...byHash(sha256(other)), variables });
+    const reply = await post(server, { ...byHash(sha256(other)), variables });
     expect([reply.status, reply.codes]).toEqual([400, ['OPERATION_NOT_REGISTERED']]);
   });
 
@@ -244,7 +247,7 @@ describe('where only registered operations are executed', () => {
       printManifest([toOperation('Bad', QUERY, 'fragment Bad on Query { a }')]),
       /operation 1 of it/,
     ],
-  ])('the start is refused where the manifest %s', (_, text, sentence) => {
+  ])('the server does not start if the manifest %s', (_, text, sentence) => {
     const file = text === undefined ? join(temporaryFolder(), 'none.json') : writeManifest(text);
     const environment = { OPERATIONS: 'registered', OPERATIONS_MANIFEST: file };
     expect(() => readEnvironment(environment, [])).toThrow(sentence);
@@ -294,24 +297,20 @@ const CLIENT = {
 };
 
 describe('operations:register', () => {
-  test(
-    'writes the manifest of a client’s documents, each operation with the fragments that it uses',
-    { tags: ['full'] },
-    async () => {
-      const { code, output, manifest } = await register(CLIENT, 'src');
-      expect([code, output]).toEqual([0, '2 operations are registered in operations.json.\n']);
-      expect(JSON.parse(manifest ?? '')).toEqual({
-        format: 'apollo-persisted-query-manifest',
-        version: 1,
-        operations: [
-          { id: sha256(SOLVE), name: 'Solve', type: 'mutation', body: SOLVE },
-          { id: sha256(TICKET), name: 'Ticket', type: 'query', body: TICKET },
-        ],
-      });
-    },
-  );
+  test('operations:register writes the operations of a client with their fragments', { tags: ['full'] }, async () => {
+    const { code, output, manifest } = await register(CLIENT, 'src');
+    expect([code, output]).toEqual([0, '2 operations are registered in operations.json.\n']);
+    expect(JSON.parse(manifest ?? '')).toEqual({
+      format: 'apollo-persisted-query-manifest',
+      version: 1,
+      operations: [
+        { id: sha256(SOLVE), name: 'Solve', type: 'mutation', body: SOLVE },
+        { id: sha256(TICKET), name: 'Ticket', type: 'query', body: TICKET },
+      ],
+    });
+  });
 
-  test('writes what the endpoint then executes, and nothing else', async () => {
+  test('operations:register writes what the server then executes, and nothing else', async () => {
     const { manifest } = await register(CLIENT, 'src/ticket/Ticket.graphql', 'src/Line.graphql');
     const server = await startRegistered({ OPERATIONS_MANIFEST: writeManifest(manifest) });
     const variables = { id: 'omnidesk:858462' };
@@ -322,7 +321,7 @@ describe('operations:register', () => {
     ]);
   });
 
-  test('adds __typename where it is asked to, in the places where clients do', { tags: ['full'] }, async () => {
+  test('operations:register adds __typename on request, where clients add it', { tags: ['full'] }, async () => {
     const { manifest } = await register(
       {
         'a.graphql': `query All { tickets(first: 1) { nodes { ...Line ... on TicketFields { __typename id } } } }
@@ -380,9 +379,13 @@ describe('operations:register', () => {
       ['--all', 'a.graphql'],
       /^--all is not an option/,
     ],
-  ])('writes nothing where a document %s, and says why', { tags: ['full'] }, async (_, files, words, sentence) => {
-    const { code, output, manifest } = await register(files, ...words);
-    expect([code, output, manifest]).toEqual([1, expect.stringMatching(sentence), undefined]);
-    expect(output).not.toMatch(/^\s+at /m);
-  });
+  ])(
+    'operations:register writes nothing and reports why if a document %s',
+    { tags: ['full'] },
+    async (_, files, words, sentence) => {
+      const { code, output, manifest } = await register(files, ...words);
+      expect([code, output, manifest]).toEqual([1, expect.stringMatching(sentence), undefined]);
+      expect(output).not.toMatch(/^\s+at /m);
+    },
+  );
 });
