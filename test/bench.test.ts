@@ -20,12 +20,16 @@ describe('the servers of the benchmark', () => {
   });
   afterAll(() => group.stop());
 
-  test.each(WORKLOAD_NAMES)('all servers return the same response with the same number of upstream calls: %s', async (name) => {
-    const [limit, ...others] = await queryAll(group, name);
-    expect(limit!.calls).toBe(WORKLOADS[name].upstreamCalls);
-    expect(others.map(({ server }) => server)).toEqual(SERVER_NAMES.slice(1));
-    for (const { server, response, calls } of others) expect({ server, response, calls }).toEqual({ ...limit, server });
-  });
+  test.each(WORKLOAD_NAMES)(
+    'all servers return the same response with the same number of upstream calls: %s',
+    async (name) => {
+      const [limit, ...others] = await queryAll(group, name);
+      expect(limit!.calls).toBe(WORKLOADS[name].upstreamCalls);
+      expect(others.map(({ server }) => server)).toEqual(SERVER_NAMES.slice(1));
+      for (const { server, response, calls } of others)
+        expect({ server, response, calls }).toEqual({ ...limit, server });
+    },
+  );
 
   test('the servers return complete tickets of each vendor in the order of the ids', async () => {
     const answered = await queryAll(group, 'many');

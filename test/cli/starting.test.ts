@@ -37,30 +37,26 @@ function scriptsIn(folder: string): string {
   return scripts.map(({ url }) => url).join('\n');
 }
 
-test(
-  'a usage error exits with 2 before any request and points to --help',
-  { tags: ['full'] },
-  async () => {
-    const mistakes: [string[], string][] = [
-      [['tickts'], '(Did you mean tickets?)'],
-      [['tickets', '--first', '201'], 'Expected a whole number from 0 to 200.'],
-      [['tickets', '--vendor', 'nobody'], 'Allowed choices are'],
-      [['set-status', 'done', 'omnidesk:1'], 'Allowed choices are'],
-      [['act', 'omnidesk:1', 'x', '--input', 'novalue'], 'Expected a key and a value'],
-      [['act', 'omnidesk:1', 'x', '--inputs', '[]'], 'Expected a JSON object.'],
-      [['act', 'omnidesk:1'], "missing required argument 'action'"],
-      [['serve', '--port', 'eighty'], 'Expected a whole number from 0 to 65535.'],
-      [['completions', 'tcsh'], 'Allowed choices are bash, zsh, fish.'],
-    ];
-    const ended = await Promise.all(mistakes.map(([words]) => runCommand(words)));
-    for (const [index, { code, stdout, stderr }] of ended.entries()) {
-      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).toContain(mistakes[index]![1]);
-      expect(stderr).toContain('--help');
-      expect(stderr).not.toContain('    at ');
-    }
-  },
-);
+test('a usage error exits with 2 before any request and points to --help', { tags: ['full'] }, async () => {
+  const mistakes: [string[], string][] = [
+    [['tickts'], '(Did you mean tickets?)'],
+    [['tickets', '--first', '201'], 'Expected a whole number from 0 to 200.'],
+    [['tickets', '--vendor', 'nobody'], 'Allowed choices are'],
+    [['set-status', 'done', 'omnidesk:1'], 'Allowed choices are'],
+    [['act', 'omnidesk:1', 'x', '--input', 'novalue'], 'Expected a key and a value'],
+    [['act', 'omnidesk:1', 'x', '--inputs', '[]'], 'Expected a JSON object.'],
+    [['act', 'omnidesk:1'], "missing required argument 'action'"],
+    [['serve', '--port', 'eighty'], 'Expected a whole number from 0 to 65535.'],
+    [['completions', 'tcsh'], 'Allowed choices are bash, zsh, fish.'],
+  ];
+  const ended = await Promise.all(mistakes.map(([words]) => runCommand(words)));
+  for (const [index, { code, stdout, stderr }] of ended.entries()) {
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(mistakes[index]![1]);
+    expect(stderr).toContain('--help');
+    expect(stderr).not.toContain('    at ');
+  }
+});
 
 describe('serve', () => {
   test('serve drains on SIGTERM, exits with 0, and prefers --port to the environment', async () => {

@@ -134,28 +134,25 @@ describe('the server accepts the documents', () => {
     expect(validate(schema, document, withoutUse)).toEqual([]);
   });
 
-  test.each(EXPORTED)(
-    '%s selects __typename of each union and interface',
-    (_, document) => {
-      const info = new TypeInfo(schema);
-      const blind: string[] = [];
-      visit(
-        document,
-        visitWithTypeInfo(info, {
-          Field(node) {
-            const type =
-              info
-                .getType()
-                ?.toString()
-                .replace(/[[\]!]/g, '') ?? '';
-            if (!node.selectionSet || !(type in client.possibleTypes)) return;
-            if (!asksForTypename(document, node.selectionSet)) blind.push(node.name.value);
-          },
-        }),
-      );
-      expect(blind).toEqual([]);
-    },
-  );
+  test.each(EXPORTED)('%s selects __typename of each union and interface', (_, document) => {
+    const info = new TypeInfo(schema);
+    const blind: string[] = [];
+    visit(
+      document,
+      visitWithTypeInfo(info, {
+        Field(node) {
+          const type =
+            info
+              .getType()
+              ?.toString()
+              .replace(/[[\]!]/g, '') ?? '';
+          if (!node.selectionSet || !(type in client.possibleTypes)) return;
+          if (!asksForTypename(document, node.selectionSet)) blind.push(node.name.value);
+        },
+      }),
+    );
+    expect(blind).toEqual([]);
+  });
 });
 
 function asksForTypename(document: DocumentNode, { selections }: SelectionSetNode): boolean {

@@ -151,7 +151,8 @@ describe('missing or invalid credentials', () => {
       `${(await issuer.token()).slice(0, -4)}AAAA`,
       'not.a.token',
     ];
-    for (const token of tokens) expect(await statusOf(testServer, bearer(token).headers)).toEqual([401, 'UNAUTHENTICATED']);
+    for (const token of tokens)
+      expect(await statusOf(testServer, bearer(token).headers)).toEqual([401, 'UNAUTHENTICATED']);
     expect(await statusOf(testServer, bearer(await issuer.token()).headers)).toEqual([200, undefined]);
   });
 
@@ -366,7 +367,8 @@ test('rejects a token together with an API key, as they are different callers', 
     { ...key, authorization: 'Bearer bad' },
     { ...token, 'x-api-key': 'bad' },
   ]) {
-    for (let turn = 0; turn < 3; turn += 1) expect(await statusOf(testServer, headers)).toEqual([401, 'UNAUTHENTICATED']);
+    for (let turn = 0; turn < 3; turn += 1)
+      expect(await statusOf(testServer, headers)).toEqual([401, 'UNAUTHENTICATED']);
   }
   expect(testServer.calls('omnidesk')).toEqual([]);
   expect(await statusOf(testServer, key)).toEqual([200, undefined]);

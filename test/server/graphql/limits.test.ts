@@ -770,7 +770,10 @@ describe('cross-origin requests', () => {
   });
 
   test('a page of a listed origin can read errors', async () => {
-    const server = await startTestServer({ keys: ['omnidesk'], environment: { ...environment, MAX_BODY_BYTES: '1000' } });
+    const server = await startTestServer({
+      keys: ['omnidesk'],
+      environment: { ...environment, MAX_BODY_BYTES: '1000' },
+    });
     const headers = { origin: STUDIO, 'content-type': 'application/json' };
     const replies = [
       await send(server, { method: 'POST', headers, body: 'x'.repeat(1_001) }),

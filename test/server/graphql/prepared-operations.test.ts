@@ -69,7 +69,12 @@ function inOrder({ body, ...head }: Received): object {
 }
 
 /** Sends the same request three times. @returns the response, and how many of them the fast path executed */
-async function thrice(server: TestServer, body: unknown, init: RequestInit = {}, search = ''): Promise<[Received, number]> {
+async function thrice(
+  server: TestServer,
+  body: unknown,
+  init: RequestInit = {},
+  search = '',
+): Promise<[Received, number]> {
   const before = taken;
   const [first, ...more] = [
     withoutTimes(await send(server, body, init, search)),

@@ -392,7 +392,9 @@ describe('log', () => {
 
 // ---------------------------------------------------------------- metrics
 
-async function scrape({ url }: Pick<TestServer, 'url'>): Promise<{ status: number; type: string | null; text: string }> {
+async function scrape({
+  url,
+}: Pick<TestServer, 'url'>): Promise<{ status: number; type: string | null; text: string }> {
   const response = await fetch(url.replace('/graphql', '/metrics'));
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
 }
@@ -582,7 +584,9 @@ describe('traces', () => {
   test('has a span for each attempt, and marks failed ones as errors', async () => {
     const { testServer, spans } = await startTraced({ keys: ['omnidesk'] });
     testServer.vendor('omnidesk').faults = () =>
-      testServer.calls('omnidesk').length === 1 ? { kind: 'answer', applied: false, reply: { status: 503 } } : undefined;
+      testServer.calls('omnidesk').length === 1
+        ? { kind: 'answer', applied: false, reply: { status: 503 } }
+        : undefined;
     await testServer.ask(READ, { id: OMNIDESK });
     await until(() => spans().length === 4);
     const tries = spans().filter(({ name }) => name.startsWith('GET'));
