@@ -32,17 +32,17 @@ type Times = Record<'readyMs' | 'readyCpuMs' | 'firstMs' | 'hotMs' | 'restedMs',
 
 export async function measureStartups(names: readonly ServerName[], upstreamUrl: string): Promise<Startup[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-bench-'));
-  const beginnings: Startup[] = [];
+  const startups: Startup[] = [];
   for (const name of names) {
     const times: Times = { readyMs: [], readyCpuMs: [], firstMs: [], hotMs: [], restedMs: [] };
     for (let count = 0; count < STARTS; count += 1) {
       await measureOnce(name, SERVERS[name].environment(upstreamUrl, folder), times);
     }
-    beginnings.push({ title: SERVERS[name].title, ...toSpreads(times) });
+    startups.push({ title: SERVERS[name].title, ...toSpreads(times) });
   }
-  if (names.includes('ticketgraph')) beginnings.push(await measureSandbox(folder));
+  if (names.includes('ticketgraph')) startups.push(await measureSandbox(folder));
   rmSync(folder, { recursive: true, force: true });
-  return beginnings;
+  return startups;
 }
 
 async function measureOnce(

@@ -12,7 +12,16 @@
  * A `json` or `text` right below a block is its answer.
  */
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
@@ -311,6 +320,18 @@ test('links lead to existing files and headings', () => {
       .map((link) => `${page}: ${link}`),
   );
   expect(broken).toEqual([]);
+});
+
+test('docs/performance.md has a heading for every anchor that the code refers to', () => {
+  const anchors = anchorsOf(readFileSync(join(ROOT, 'docs/performance.md'), 'utf8'));
+  const files = ['main.ts', ...globSync('{server,resolvers,datasources,schema}/**/*.ts', { cwd: ROOT })];
+  const referred = files.flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/docs\/performance\.md#([\w-]+)/g)].map(
+      ([, anchor]) => anchor!,
+    ),
+  );
+  expect(referred.length).toBeGreaterThan(10);
+  expect(referred.filter((anchor) => !anchors.has(anchor))).toEqual([]);
 });
 
 /** Relative ones; what leads elsewhere is the reader's to try. */

@@ -46,9 +46,9 @@ export function toGrowth({ byTickets, byVendors }: Growth): string {
     .join('\n\n');
 }
 
-export function toStartups(beginnings: readonly Startup[]): string {
+export function toStartups(startups: readonly Startup[]): string {
   const head = ['', 'ready, ms', 'CPU until ready, ms', 'first request, ms', 'warm request, ms', 'after idling, ms'];
-  const rows = beginnings.map(({ title, readyMs, readyCpuMs, firstMs, warmMs: hotMs, afterIdleMs: restedMs }) => [
+  const rows = startups.map(({ title, readyMs, readyCpuMs, firstMs, warmMs: hotMs, afterIdleMs: restedMs }) => [
     title,
     ...[readyMs, readyCpuMs, firstMs].map((spread) => spread && toText(spread, (value) => String(Math.round(value)))),
     ...[hotMs, restedMs].map((spread) => spread && toText(spread, (value) => value.toFixed(1))),

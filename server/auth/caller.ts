@@ -33,7 +33,7 @@ export function createCaller(id: string, granted: readonly string[]): Caller {
   return { id, can: (scope, vendorKey) => scopes.has(scope) || scopes.has(`${vendorKey}/${scope}`) };
 }
 
-/** The issuer's keys cannot be fetched, so that valid tokens cannot be told from invalid ones. */
+/** The issuer's keys cannot be fetched, so valid and invalid tokens cannot be distinguished. */
 export class IssuerUnavailable extends Error {
   constructor(cause: unknown) {
     super('Cannot fetch the keys of the token issuer.', { cause });

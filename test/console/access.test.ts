@@ -114,7 +114,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the console', () => {
     await page.locator('[data-row]').first().waitFor();
     await page.route('**/graphql', (route) => route.fulfill({ json: { data: { vendors: [null] } } }));
     await page.reload();
-    await page.getByText('This page has failed.').waitFor();
+    await page.getByText('Something went wrong').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Reload the page' }).click();

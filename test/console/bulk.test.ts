@@ -28,7 +28,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
     expect(await resultsOf(page)).toEqual({
       Done: of('akana').length + of('jifeline').length,
       'Not done': of('omnidesk').length,
-      'Not known': of('huawei').length,
+      Unknown: of('huawei').length,
     });
     expect(await selectedOf(page)).toEqual(of('omnidesk'));
     expect(

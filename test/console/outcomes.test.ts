@@ -34,7 +34,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     await tray.getByText('We do not know whether “Mark as solved” was done.').waitFor();
     await row.getByText('“Mark as solved”: outcome unknown').waitFor();
     expect(await row.locator('.status').innerText()).toBe('New');
-    expect(await tray.getByRole('status').innerText()).toBe('1 not known');
+    expect(await tray.getByRole('status').innerText()).toBe('1 unknown');
     expect(await findViolations(page)).toEqual([]);
     await photograph(page, 'outcome');
 
@@ -124,7 +124,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
       await page.unroute('**/graphql');
       await watchKeys(page, keys);
       await page.getByText('No response: we do not know whether “Mark as solved” was done.').waitFor();
-      await page.getByText('The page was reloaded before the answer came.').waitFor();
+      await page.getByText('The page was reloaded before the response arrived.').waitFor();
       await page.getByRole('button', { name: 'Send again' }).click();
       await page.getByText('“Mark as solved” is done.').waitFor();
       await page.getByText('This is the stored result of the first attempt. Nothing was sent again.').waitFor();
@@ -183,7 +183,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
       await page.getByRole('combobox', { name: 'Status' }).selectOption('CLOSED');
       await page.getByRole('button', { name: 'Set status' }).click();
       await answer(page, 'yes');
-      await page.getByText('2 not known. Look at those').waitFor();
+      await page.getByText('2 unknown. Check the unknown ones').waitFor();
       expect(await page.getByText('“Closed”: outcome unknown').count()).toBe(2);
       await page.getByRole('button', { name: 'Close', exact: true }).click();
       const tray = trayOf(page);
@@ -212,7 +212,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'outcomes', () => {
     released.resolve(undefined);
     await tray.getByText('“Mark as solved” is done.').waitFor();
     await page.locator(`[data-row="${TICKET}"]`).getByText('Solved').waitFor();
-    await tray.getByRole('button', { name: 'Clear what is finished' }).click();
+    await tray.getByRole('button', { name: 'Clear finished' }).click();
     expect(await tray.getByRole('status').innerText()).toBe('');
   });
 });

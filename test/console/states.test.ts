@@ -71,7 +71,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     await page.route('**/graphql', (route) => route.abort('connectionrefused'));
     await page.reload();
     await headingOf(page, 'Could not load the ticket');
-    await page.getByRole('complementary').getByText('The endpoint cannot be reached.').waitFor();
+    await page.getByRole('complementary').getByText('The server is unreachable.').waitFor();
   });
 
   test('unknown vendors and statuses in the URL are ignored with a note', { tags: ['full'] }, async () => {

@@ -97,7 +97,7 @@ describe.each(CASES)('%s', (_, start, code, message) => {
       JSON.parse(stdout) as { vendors: { vendor: string; problems: string[]; cause: string }[] }
     ).vendors.filter(({ vendor }) => vendor === 'OMNIDESK');
     expect(omnidesk).toMatchObject({ reachable: false, cause: expect.stringMatching(code) as string });
-    expect(omnidesk!.problems).toEqual([expect.stringMatching(/^Omnidesk cannot be reached at OMNIDESK_URL: check /)]);
+    expect(omnidesk!.problems).toEqual([expect.stringMatching(/^Omnidesk is unreachable at OMNIDESK_URL: check /)]);
     expect(omnidesk!.problems[0]).toMatch(
       code.source.startsWith('^') ? new RegExp(code.source.slice(1).replace('$', '')) : code,
     );

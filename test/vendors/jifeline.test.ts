@@ -1,4 +1,4 @@
-/** Jifeline's pure parts: what is sent, how answers are read, how tickets and failures are told. */
+/** Jifeline's pure parts: what is sent, how responses are parsed, and how tickets and failures are mapped. */
 import { describe, expect, it } from 'vitest';
 import type {
   RequestScope,

@@ -103,7 +103,7 @@ function PayloadText({ label, payload }: { readonly label: string; readonly payl
         </p>
       )}
       {payload.reconciled && <p>The response was unusable, but the ticket shows that it was done.</p>}
-      {payload.replayed && <p>This is the stored result of the first ticketWrites. Nothing was sent again.</p>}
+      {payload.replayed && <p>This is the stored result of the first attempt. Nothing was sent again.</p>}
     </>
   );
 }

@@ -43,8 +43,8 @@ export class FieldError {
     if (!this.#path && this.cause instanceof GraphQLError) return this.cause;
     const { stackTraceLimit } = Error;
     if (this.cause instanceof Error) {
-      // Formatted when first read, and lost if that happens with a limit of 0.
-      void this.cause.stack;
+      // Reading it formats it; a first read with a limit of 0 would lose it.
+      Reflect.get(this.cause, 'stack');
       Error.stackTraceLimit = 0;
     }
     try {

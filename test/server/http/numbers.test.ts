@@ -64,7 +64,7 @@ describe('numbers that JSON does not preserve', () => {
           {
             code: 'INVALID_INPUT',
             message: expect.stringMatching(
-              /^transition\.complete\.extra\.a\.1\.n is a number beyond .* Send it as text\.$/,
+              /^transition\.complete\.extra\.a\.1\.n cannot be sent exactly: .* Send it as text\.$/,
             ),
             field: ['transition', 'complete', 'extra', 'a', '1', 'n'],
           },

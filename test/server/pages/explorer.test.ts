@@ -245,8 +245,8 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
 
     await page.getByRole('button', { name: /documentation explorer/i }).click();
     await page.getByRole('link', { name: 'Query', exact: true }).click();
-    await page.getByText('What can be read. One vendor that is down').waitFor();
-    await page.getByText('The tickets of all vendors that can list theirs, merged, newest first.').waitFor();
+    await page.getByText('Read operations. A failing vendor does not affect').waitFor();
+    await page.getByText('Lists the tickets of all vendors that support listing').waitFor();
 
     const studio = await page.getByRole('link', { name: 'Open in Apollo Sandbox' }).getAttribute('href');
     expect(new URL(studio!).origin).toBe('https://studio.apollographql.com');
