@@ -86,7 +86,7 @@ describe('tickets by their ids', () => {
     const missing = others.map(({ key, samples }) => `${key}:${samples.unknownId}`);
     const { data, errors } = await server.ask(
       'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }',
-      { ids: [...missing, failing!.id, ...found, 'nobody:1'] },
+      { ids: [...missing, failing!.id, ...found, 'acme:1'] },
     );
     const answered = found.map((id) => ({ id }));
     expect(data.ticketsById).toEqual([...missing.map(() => null), null, ...answered, null]);
@@ -425,7 +425,7 @@ describe('invalid input', () => {
     };
   };
 
-  test.each(['nobody:1', 'TS-123456', '', ':1', 'REQUESTOR:47'])(
+  test.each(['acme:1', 'TS-123456', '', ':1', 'REQUESTOR:47'])(
     'an id without a known vendor is rejected before any upstream call: %j',
     async (id) => {
       expect(await rejectionOf(`{ ticket(id: ${JSON.stringify(id)}) { __typename } }`)).toEqual({
