@@ -1,6 +1,6 @@
 /**
- * The endpoint as one subgraph among others: what a router asks for by key, and a real supergraph of this endpoint and
- * two other teams' subgraphs behind Apollo's gateway.
+ * The endpoint as a subgraph: entities by key, and a real supergraph of this endpoint and two other subgraphs behind
+ * Apollo's gateway.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const IDS = {
 
 const KEYS = ['requestor', 'akana', 'omnidesk', 'huawei', 'jifeline'];
 
-/** Every ticket that the sandbox holds and that can be read in one call, at most `count` of each vendor. */
+/** Ids of sandbox tickets, at most `count` of each vendor. */
 function idsIn(server: TestServer, count: number): string[] {
   return KEYS.flatMap((key) => {
     const ids = server.vendor(key).vendor.ticketIds();
@@ -32,18 +32,18 @@ function idsIn(server: TestServer, count: number): string[] {
   });
 }
 
-/** What was asked of all vendors, each as often as it was asked. */
+/** The requests to these vendors, including repetitions. */
 function targetsIn(server: TestServer, keys = KEYS): string[] {
   return keys.flatMap((key) => server.calls(key).map(({ arrival }) => `${key} ${arrival.method} ${arrival.target}`));
 }
 
-/** The name of the type of a ticket with that id. */
+/** The type name of the ticket with this id. */
 function typeOf(id: string): string {
   const [key] = id.split(':');
   return Object.entries(IDS).find(([, example]) => example.startsWith(`${key}:`))![0];
 }
 
-// ---------------------------------------------------------------- by key
+// ---------------------------------------------------------------- entities
 
 const ENTITIES = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) {
@@ -56,15 +56,15 @@ function askEntities(server: TestServer, representations: readonly unknown[], op
   return server.ask(ENTITIES, { representations }, options);
 }
 
-const named = (id: string, __typename = 'TicketFields'): Representation => ({ __typename, id });
+const representationOf = (id: string, __typename = 'TicketFields'): Representation => ({ __typename, id });
 
-describe('what a router asks for by key', () => {
-  test('is the same ticket by the name of the interface as by the name of its type', async () => {
+describe('entities', () => {
+  test('an entity is the same ticket by the name of the interface and by the name of its type', async () => {
     const server = await startTestServer();
     const types = Object.entries(IDS);
     const { data, errors } = await askEntities(server, [
-      ...types.map(([, id]) => named(id)),
-      ...types.map(([type, id]) => named(id, type)),
+      ...types.map(([, id]) => representationOf(id)),
+      ...types.map(([type, id]) => representationOf(id, type)),
     ]);
     expect(errors).toBeUndefined();
     const entities = data._entities as (Representation & { reference: string })[];
@@ -72,10 +72,10 @@ describe('what a router asks for by key', () => {
     expect(entities.slice(0, types.length)).toEqual(entities.slice(types.length));
   });
 
-  test('costs one read a ticket, however often and by whichever name it is asked for', async () => {
+  test('an entity is read once, even if requested repeatedly and by both type names', async () => {
     const server = await startTestServer();
     const ids = idsIn(server, 20);
-    const representations = ids.flatMap((id) => [named(id), named(id, typeOf(id))]);
+    const representations = ids.flatMap((id) => [representationOf(id), representationOf(id, typeOf(id))]);
     const { data, errors } = await askEntities(server, representations);
     expect(errors).toBeUndefined();
     expect((data._entities as { id: string }[]).map(({ id }) => id)).toEqual(representations.map(({ id }) => id));
@@ -84,13 +84,13 @@ describe('what a router asks for by key', () => {
     expect(new Set(targets).size).toBe(targets.length);
   });
 
-  test('comes in the order asked: null for a missing ticket, an error in the place of a failed one', async () => {
+  test('entities keep the requested order, with null for a missing ticket and an error for a failed one', async () => {
     const server = await startTestServer();
     server.vendor('akana').faults = () => ({ kind: 'answer', applied: false, reply: { status: 503 } });
     const ids = [IDS.HuaweiTicket, 'omnidesk:1', IDS.AkanaTicket, '../x', IDS.OmnideskTicket];
     const { data, errors } = await askEntities(
       server,
-      ids.map((id) => named(id)),
+      ids.map((id) => representationOf(id)),
     );
     expect((data._entities as (Representation | null)[]).map((entity) => entity?.id ?? null)).toEqual([
       IDS.HuaweiTicket,
@@ -99,7 +99,7 @@ describe('what a router asks for by key', () => {
       null,
       IDS.OmnideskTicket,
     ]);
-    expect(places(errors)).toEqual([
+    expect(indexesAndCodes(errors)).toEqual([
       [['_entities', 2], 'VENDOR_UNAVAILABLE'],
       [['_entities', 3], 'INVALID_INPUT'],
     ]);
@@ -107,93 +107,103 @@ describe('what a router asks for by key', () => {
   });
 
   test.each(Object.keys(IDS).filter((type) => type !== 'HuaweiTicket'))(
-    'is never shown as a ticket of another type: a case of Huawei as %s',
+    'an entity with the wrong type is an error: a Huawei ticket as %s',
     async (type) => {
       const server = await startTestServer();
-      const { data, errors } = await askEntities(server, [named(IDS.HuaweiTicket, type), named(IDS.OmnideskTicket)]);
+      const { data, errors } = await askEntities(server, [
+        representationOf(IDS.HuaweiTicket, type),
+        representationOf(IDS.OmnideskTicket),
+      ]);
       expect(data._entities).toEqual([null, expect.objectContaining({ id: IDS.OmnideskTicket })]);
-      expect(places(errors)).toEqual([[['_entities', 0], 'INVALID_INPUT']]);
+      expect(indexesAndCodes(errors)).toEqual([[['_entities', 0], 'INVALID_INPUT']]);
       expect(errors?.[0]?.message).toContain(type);
     },
   );
 
   test.each<[string, unknown]>([
-    ['a type that is not known', { __typename: 'AcmeTicket', id: IDS.HuaweiTicket }],
+    ['an unknown type', { __typename: 'AcmeTicket', id: IDS.HuaweiTicket }],
     ['a type without a key', { __typename: 'TicketStatus', raw: 'open' }],
     ['another interface', { __typename: 'Node', id: IDS.HuaweiTicket }],
     ['the union', { __typename: 'Ticket', id: IDS.HuaweiTicket }],
     ['the root', { __typename: 'Query' }],
     ['the name of a property that every object has', { __typename: 'constructor', id: IDS.HuaweiTicket }],
-    ['a type that is no text', { __typename: 5, id: IDS.HuaweiTicket }],
+    ['a type that is not a string', { __typename: 5, id: IDS.HuaweiTicket }],
     ['no type', { id: IDS.HuaweiTicket }],
     ['no id', { __typename: 'TicketFields' }],
-    ['an id that is no text', { __typename: 'TicketFields', id: 47 }],
+    ['an id that is not a string', { __typename: 'TicketFields', id: 47 }],
     ['an id that is an object', { __typename: 'HuaweiTicket', id: { toString: 'x' } }],
     ['a number', 5],
-    ['a list', [named(IDS.HuaweiTicket)]],
-    ['text', 'huawei:TS-123456'],
-    ['an id that climbs', named('huawei:../../v3/auth/tokens')],
-    ['the id of a vendor that nobody knows', named('acme:1')],
-  ])('%s is an error in its own place, costs no call, and the others are answered', async (_, representation) => {
-    const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
-    const { data, errors } = await askEntities(server, [
-      named(IDS.OmnideskTicket),
-      representation,
-      named(IDS.OmnideskTicket, 'OmnideskTicket'),
-    ]);
-    const answered = expect.objectContaining({ id: IDS.OmnideskTicket });
-    expect(data?._entities).toEqual([answered, null, answered]);
-    expect(places(errors)).toEqual([[['_entities', 1], 'INVALID_INPUT']]);
-    expect(server.vendor('huawei').ledger).toEqual([]);
-    expect(server.defects).toEqual([]);
-  });
+    ['a list', [representationOf(IDS.HuaweiTicket)]],
+    ['a string', 'huawei:TS-123456'],
+    ['an id with a path traversal', representationOf('huawei:../../v3/auth/tokens')],
+    ['the id of an unknown vendor', representationOf('acme:1')],
+  ])(
+    '%s as a representation is an error at its index without an upstream call, and the others resolve',
+    async (_, representation) => {
+      const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
+      const { data, errors } = await askEntities(server, [
+        representationOf(IDS.OmnideskTicket),
+        representation,
+        representationOf(IDS.OmnideskTicket, 'OmnideskTicket'),
+      ]);
+      const resolved = expect.objectContaining({ id: IDS.OmnideskTicket });
+      expect(data?._entities).toEqual([resolved, null, resolved]);
+      expect(indexesAndCodes(errors)).toEqual([[['_entities', 1], 'INVALID_INPUT']]);
+      expect(server.vendor('huawei').ledger).toEqual([]);
+      expect(server.defects).toEqual([]);
+    },
+  );
 
-  test('is refused beyond 200 before anything is asked', async () => {
+  test('more than 200 representations are rejected before any upstream call', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const many = (count: number): Representation[] =>
-      Array.from({ length: count }, (_, index) => named(`omnidesk:${100 + index}`));
+      Array.from({ length: count }, (_, index) => representationOf(`omnidesk:${100 + index}`));
     const { data, errors } = await askEntities(server, many(201));
     expect(data?._entities).toBeUndefined();
     expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INVALID_INPUT']);
     expect(server.vendor('omnidesk').ledger).toEqual([]);
 
-    const { data: answered, errors: none } = await askEntities(server, many(200));
-    expect(none).toBeUndefined();
-    expect(answered._entities).toEqual(Array(200).fill(null));
+    const { data: resolved, errors: noErrors } = await askEntities(server, many(200));
+    expect(noErrors).toBeUndefined();
+    expect(resolved._entities).toEqual(Array(200).fill(null));
     expect(new Set(targetsIn(server, ['omnidesk'])).size).toBe(200);
   });
 
-  test('is shown only to a caller who may read there', async () => {
+  test('an entity is returned only to callers that may read from its vendor', async () => {
     const server = await startTestServer({ environment: apiKey('router-key', 'omnidesk/ticket:read') });
-    const representations = [named(IDS.HuaweiTicket), named(IDS.OmnideskTicket), named(IDS.AkanaTicket, 'AkanaTicket')];
+    const representations = [
+      representationOf(IDS.HuaweiTicket),
+      representationOf(IDS.OmnideskTicket),
+      representationOf(IDS.AkanaTicket, 'AkanaTicket'),
+    ];
     const headers = { 'x-api-key': 'router-key' };
     const { data, errors } = await askEntities(server, representations, { headers });
     expect(data._entities).toEqual([null, expect.objectContaining({ id: IDS.OmnideskTicket }), null]);
-    expect(places(errors)).toEqual([
+    expect(indexesAndCodes(errors)).toEqual([
       [['_entities', 0], 'FORBIDDEN'],
       [['_entities', 2], 'FORBIDDEN'],
     ]);
     expect([server.vendor('huawei').ledger, server.vendor('akana').ledger]).toEqual([[], []]);
   });
 
-  test('does not end the process, however wrong it is', async () => {
+  test('an invalid representation does not crash the process', async () => {
     const sandbox = await startSandbox(['huawei']);
     onTestFinished(() => sandbox.close());
     const replica = await startReplica({ ...sandbox.settings, STORE_PATH: join(temporaryFolder(), 'store') });
     onTestFinished(() => replica.kill());
-    // The first ticket is still under way when the second turns out to be none.
+    // The second representation fails while the first ticket is still being read.
     sandbox.vendors[0]!.faults = () => ({ kind: 'delay', delayMs: 300 });
-    const representations = [named(IDS.HuaweiTicket), { __typename: 'AcmeTicket', id: 'acme:1' }];
+    const representations = [representationOf(IDS.HuaweiTicket), { __typename: 'AcmeTicket', id: 'acme:1' }];
     await replica.ask(ENTITIES, { representations });
     sandbox.vendors[0]!.faults = undefined;
-    const { data } = await replica.ask(ENTITIES, { representations: [named(IDS.HuaweiTicket)] });
+    const { data } = await replica.ask(ENTITIES, { representations: [representationOf(IDS.HuaweiTicket)] });
     expect(data._entities).toEqual([expect.objectContaining({ id: IDS.HuaweiTicket })]);
     expect(await replica.stop()).toBe(0);
     expect(replica.complaints()).toBe('');
   });
 });
 
-function places(errors: Answer['errors'] = []): unknown[] {
+function indexesAndCodes(errors: Answer['errors'] = []): unknown[] {
   const found = errors.map(({ path, extensions }) => [path, extensions?.['code']] as const);
   return found.toSorted(([one], [other]) => Number(one?.[1]) - Number(other?.[1]));
 }
@@ -212,14 +222,14 @@ function temporaryFolder(): string {
 
 // ---------------------------------------------------------------- a supergraph
 
-/** Knows no type of ticket and adds two fields to all of them. */
+/** Adds two fields to every ticket through the interface, without defining a ticket type. */
 const DESK = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@interfaceObject"])
   type Query { escalated: [TicketFields]! }
   type TicketFields @key(fields: "id") @interfaceObject { id: ID!  team: String  escalations: Int! }
 `;
 
-/** Knows one type of ticket and adds a field to it. */
+/** Adds a field to one type of ticket. */
 const SURVEY = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key"])
   type Query { praised: [OmnideskTicket]! }
@@ -230,7 +240,10 @@ interface Graph extends Supergraph {
   readonly server: TestServer;
 }
 
-/** @param escalated what the desk's own root field names. */
+/**
+ * @param escalated ids that the root field of the desk subgraph returns.
+ * @param praised ids that the root field of the survey subgraph returns.
+ */
 async function startGraph(escalated: readonly string[] = [], praised: readonly string[] = []): Promise<Graph> {
   const server = await startTestServer();
   const desk = await startSubgraph(DESK, {
@@ -254,12 +267,12 @@ async function startGraph(escalated: readonly string[] = [], praised: readonly s
 
 const teamOf = (id: string): string => `team of ${id}`;
 
-describe('a supergraph', () => {
-  test('composes without a remark', async () => {
+describe('supergraph', () => {
+  test('the supergraph composes without hints', async () => {
     expect((await startGraph()).hints).toEqual([]);
   });
 
-  test('adds the field of another subgraph to every ticket, in one request to that subgraph', async () => {
+  test('the supergraph adds a field of another subgraph to every ticket, with one request to that subgraph', async () => {
     const graph = await startGraph();
     const { data, errors } = await graph.ask(
       `query ($ids: [ID!]!) { ticketsById(ids: $ids) {
@@ -272,12 +285,12 @@ describe('a supergraph', () => {
     );
     expect(data.ticketsById[2]).toMatchObject({ smiles: IDS.OmnideskTicket.length });
     expect(graph.seen('desk').map(({ variables }) => variables?.representations)).toEqual([
-      Object.values(IDS).map((id) => named(id)),
+      Object.values(IDS).map((id) => representationOf(id)),
     ]);
     expect(graph.seen('tickets')).toHaveLength(1);
   });
 
-  test('goes through a whole page of the list in one request each way', async () => {
+  test('the supergraph resolves a page of 100 tickets with one request to each subgraph', async () => {
     const graph = await startGraph();
     const { data, errors } = await graph.ask(
       '{ tickets(first: 100) { nodes { ... on TicketFields { id team } } sources { vendor totalCount } } }',
@@ -289,7 +302,7 @@ describe('a supergraph', () => {
     expect([graph.seen('tickets').length, graph.seen('desk').length]).toEqual([1, 1]);
   });
 
-  test("comes back from another subgraph's root field to the tickets, each of its own type", async () => {
+  test('the supergraph resolves tickets from the root field of another subgraph, each with its type', async () => {
     const graph = await startGraph(Object.values(IDS));
     const { data, errors } = await graph.ask(
       `{ escalated { __typename id team vendor status { category } availableActions { ... on TicketActionFields { name } }
@@ -305,23 +318,23 @@ describe('a supergraph', () => {
     expect(escalated.flatMap(({ availableActions }) => availableActions).length).toBeGreaterThan(0);
   });
 
-  test('asks for many tickets in one request, and each vendor for each ticket once', async () => {
-    const ids = await idsOfAnotherWorld(20);
+  test('the supergraph resolves many tickets with one request, and each ticket is read from its vendor once', async () => {
+    const ids = await idsOfAnotherServer(20);
     const escalated = [...ids, ...ids];
     const graph = await startGraph(escalated);
     const { data, errors } = await graph.ask('{ escalated { id reference } }');
     expect(errors).toBeUndefined();
     expect((data.escalated as { id: string }[]).map(({ id }) => id)).toEqual(escalated);
-    // This gateway names a ticket as often as it is wanted.
+    // The gateway does not deduplicate representations.
     expect(graph.seen('tickets').map(({ variables }) => variables?.representations)).toEqual([
-      escalated.map((id) => named(id)),
+      escalated.map((id) => representationOf(id)),
     ]);
     const targets = targetsIn(graph.server);
     expect(targets.length).toBeGreaterThanOrEqual(ids.length);
     expect(new Set(targets).size).toBe(targets.length);
   });
 
-  test('comes back by the name of one type from a subgraph that knows only that', async () => {
+  test('the supergraph resolves tickets of a subgraph that defines only one ticket type', async () => {
     const graph = await startGraph([], [IDS.OmnideskTicket]);
     const { data, errors } = await graph.ask('{ praised { id smiles title priority team } }');
     expect(errors).toBeUndefined();
@@ -335,25 +348,25 @@ describe('a supergraph', () => {
       },
     ]);
     expect(graph.seen('tickets').map(({ variables }) => variables?.representations)).toEqual([
-      [named(IDS.OmnideskTicket, 'OmnideskTicket')],
+      [representationOf(IDS.OmnideskTicket, 'OmnideskTicket')],
     ]);
   });
 
-  test('shows no ticket of another type to a subgraph that is mistaken', async () => {
+  test('the supergraph returns an error for a ticket that another subgraph gives the wrong type', async () => {
     const graph = await startGraph([], [IDS.HuaweiTicket, IDS.OmnideskTicket]);
     const { data, errors } = await graph.ask('{ praised { id smiles title } }');
     expect(data.praised).toMatchObject([{ title: null }, { id: IDS.OmnideskTicket, title: expect.any(String) }]);
     expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INVALID_INPUT']);
   });
 
-  test('answers the others where another subgraph names tickets that are none', async () => {
+  test('the supergraph resolves the valid tickets if another subgraph also returns invalid ids', async () => {
     const graph = await startGraph([IDS.HuaweiTicket, 'omnidesk:1', 'acme:1', IDS.OmnideskTicket]);
     const { data, errors } = await graph.ask('{ escalated { __typename id reference team } }');
     expect(data.escalated).toMatchObject([{ id: IDS.HuaweiTicket }, null, null, { id: IDS.OmnideskTicket }]);
     expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['INVALID_INPUT']);
   });
 
-  test('carries a write through once, and reads the added field after it', async () => {
+  test('the supergraph sends a write once, and reads the added field after it', async () => {
     const graph = await startGraph();
     const { data, errors } = await graph.ask(
       `mutation ($input: SetStatusInput!) { setStatus(input: $input) {
@@ -376,7 +389,7 @@ describe('a supergraph', () => {
   });
 });
 
-/** Each sandbox holds the same tickets. */
-async function idsOfAnotherWorld(count: number): Promise<string[]> {
+/** Ids from another sandbox, since all sandboxes hold the same tickets. */
+async function idsOfAnotherServer(count: number): Promise<string[]> {
   return idsIn(await startTestServer(), count);
 }

@@ -1,4 +1,4 @@
-/** The promise itself: what is public stays as it is named, everything says what it is, and it composes. */
+/** The schema: the public contract stays compatible, everything has a description, and the subgraph composes. */
 import { composeServices } from '@apollo/composition';
 import { printSubgraphSchema } from '@apollo/subgraph';
 import {
@@ -28,15 +28,15 @@ import { startEndpoint } from './support/endpoint.ts';
 import { startTestServer, type TestServer } from './support/sandbox.ts';
 import { toPlain } from '../datasources/vendor-kit/lazy.ts';
 
-/** As the server has built it, printed and read again: without what the federation library adds for routers. */
+/** The schema of the server, printed and parsed again, without the additions of the federation library. */
 const SDL = printSubgraphSchema(buildSchema(loadTypeDefs()));
 const schema = readSchema(SDL, { assumeValidSDL: true });
 
 // ---------------------------------------------------------------- the public contract
 
 /**
- * Names, types and nullability that users hold on to. More may be added to it, as long as nothing more is required;
- * what is here may not be renamed, and no type of it changed.
+ * Names, types and nullability that clients depend on. Nothing here may be renamed or change its type. Additions are
+ * allowed unless they add a required input.
  */
 const PROMISED = `
 type Query {
@@ -183,38 +183,42 @@ scalar JSONObject
 
 describe('the public contract', () => {
   const promised = definitionsOf(PROMISED);
-  const real = definitionsOf(SDL);
+  const actual = definitionsOf(SDL);
 
-  test.each([...promised.keys()])('holds for %s', (name) => {
-    expect(differences(promised.get(name), real.get(name))).toEqual([]);
+  test.each([...promised.keys()])('the public contract of %s is kept', (name) => {
+    expect(differences(promised.get(name), actual.get(name))).toEqual([]);
   });
 
-  test('is told apart from what differs', () => {
-    const wrong = (sdl: string): string[] => {
+  test('a difference from the public contract is detected', () => {
+    const differencesOf = (sdl: string): string[] => {
       const [[name, node] = []] = definitionsOf(sdl);
-      return differences(node, real.get(name ?? ''));
+      return differences(node, actual.get(name ?? ''));
     };
-    expect(wrong('type TicketStatus { category: StatusCategory!  raw: String! }')).toEqual([
+    expect(differencesOf('type TicketStatus { category: StatusCategory!  raw: String! }')).toEqual([
       'category: StatusCategory!',
     ]);
-    expect(wrong('type Query { tickets(first: Int = 20): TicketConnection! }')).toEqual(['tickets(first): Int = 20']);
-    expect(wrong('type Query { ticket: Ticket }')).toEqual(['ticket(id) is required']);
-    expect(wrong('input SetPriorityInput { ticketIds: [ID!]! }')).toEqual(['priority is required']);
-    expect(wrong('enum Outcome { APPLIED MAYBE }')).toEqual(['MAYBE']);
-    expect(wrong('union Ticket = AkanaTicket | Problem')).toEqual(['= Problem']);
-    expect(wrong('type Problem implements Node { message: String! }')).toEqual(['implements Node']);
-    expect(wrong('input TicketFilter @oneOf { search: String }')).toEqual(['@oneOf']);
-    expect(wrong('interface Problem { message: String! }')).toEqual(['InterfaceTypeDefinition']);
-    expect(wrong('type Absent { id: ID! }')).toEqual(['it is missing']);
+    expect(differencesOf('type Query { tickets(first: Int = 20): TicketConnection! }')).toEqual([
+      'tickets(first): Int = 20',
+    ]);
+    expect(differencesOf('type Query { ticket: Ticket }')).toEqual(['ticket(id) is required']);
+    expect(differencesOf('input SetPriorityInput { ticketIds: [ID!]! }')).toEqual(['priority is required']);
+    expect(differencesOf('enum Outcome { APPLIED MAYBE }')).toEqual(['MAYBE']);
+    expect(differencesOf('union Ticket = AkanaTicket | Problem')).toEqual(['= Problem']);
+    expect(differencesOf('type Problem implements Node { message: String! }')).toEqual(['implements Node']);
+    expect(differencesOf('input TicketFilter @oneOf { search: String }')).toEqual(['@oneOf']);
+    expect(differencesOf('interface Problem { message: String! }')).toEqual(['InterfaceTypeDefinition']);
+    expect(differencesOf('type Absent { id: ID! }')).toEqual(['it is missing']);
   });
 
-  test('has one input for each mutation, with what every mutation takes, and a payload', () => {
-    const EVERY = ['clientMutationId: String', 'dryRun: Boolean = false', 'idempotencyKey: String'];
+  test('every mutation takes one input with the common fields and returns a MutationPayload', () => {
+    const COMMON_FIELDS = ['clientMutationId: String', 'dryRun: Boolean = false', 'idempotencyKey: String'];
     const mutations = Object.values(schema.getMutationType()!.getFields());
     for (const { name, args, type } of mutations) {
       expect(args.map((arg) => arg.name)).toEqual(['input']);
-      expect(factsOf(real.get(getNamedType(args[0]!.type).name)), name).toEqual(expect.arrayContaining(EVERY));
-      expect(factsOf(real.get(getNamedType(type).name)), name).toContain('implements MutationPayload');
+      expect(factsOf(actual.get(getNamedType(args[0]!.type).name)), name).toEqual(
+        expect.arrayContaining(COMMON_FIELDS),
+      );
+      expect(factsOf(actual.get(getNamedType(type).name)), name).toContain('implements MutationPayload');
     }
     expect(mutations.length).toBeGreaterThanOrEqual(12);
   });
@@ -226,16 +230,19 @@ function definitionsOf(sdl: string): Map<string, DefinitionNode> {
   );
 }
 
-/** What somebody who was promised the one would miss in the other, or be stopped by. */
-function differences(promised: DefinitionNode | undefined, real: DefinitionNode | undefined): string[] {
-  if (!real) return ['it is missing'];
-  const known = new Set(factsOf(real));
+/** What clients of the promised definition lack in the actual one, and inputs that newly became required. */
+function differences(promised: DefinitionNode | undefined, actual: DefinitionNode | undefined): string[] {
+  if (!actual) return ['it is missing'];
+  const known = new Set(factsOf(actual));
   const expected = new Set(requiredOf(promised));
-  const stopping = requiredOf(real).filter((name) => !expected.has(name) && isReachable(name, promised));
-  return [...factsOf(promised).filter((fact) => !known.has(fact)), ...stopping.map((name) => `${name} is required`)];
+  const newlyRequired = requiredOf(actual).filter((name) => !expected.has(name) && isReachable(name, promised));
+  return [
+    ...factsOf(promised).filter((fact) => !known.has(fact)),
+    ...newlyRequired.map((name) => `${name} is required`),
+  ];
 }
 
-/** All that is said of a type, a line for each. */
+/** The facts of a definition, one line each. */
 function factsOf(node: DefinitionNode | undefined): string[] {
   if (!node) return [];
   const facts: string[] = [node.kind];
@@ -250,7 +257,7 @@ function factsOf(node: DefinitionNode | undefined): string[] {
   return facts;
 }
 
-/** The inputs that cannot be left out, of a type or of its fields. */
+/** The required input fields of a type, and the required arguments of its fields. */
 function requiredOf(node: DefinitionNode | undefined): string[] {
   return fieldsOf(node).flatMap((field) => [
     ...(field.kind === Kind.INPUT_VALUE_DEFINITION && isRequired(field) ? [field.name.value] : []),
@@ -260,7 +267,7 @@ function requiredOf(node: DefinitionNode | undefined): string[] {
   ]);
 }
 
-/** Arguments of a field that was not promised stop nobody. */
+/** A required argument breaks clients only if its field was promised. */
 function isReachable(name: string, promised: DefinitionNode | undefined): boolean {
   const [field, argument] = name.split('(');
   return argument === undefined || fieldsOf(promised).some((one) => one.name.value === field);
@@ -285,24 +292,27 @@ function toLine(name: string, field: FieldNode): string {
   return `${name}: ${print(field.type)}${preset}`;
 }
 
-// ---------------------------------------------------------------- one query for all
+// ---------------------------------------------------------------- fields of the same name
 
 describe('fields of the same name', () => {
   const unions = Object.values(schema.getTypeMap()).filter((type) => isUnionType(type) && type.name !== '_Entity');
 
-  test.each(unions.map(({ name }) => name))('have the same type in every member of %s', (name) => {
-    const members = membersOf(name);
-    expect(members.length).toBeGreaterThan(1);
-    expect(namesOfManyTypes(members, (type) => type)).toEqual([]);
-  });
+  test.each(unions.map(({ name }) => name))(
+    'fields of the same name have the same type in every member of %s',
+    (name) => {
+      const members = membersOf(name);
+      expect(members.length).toBeGreaterThan(1);
+      expect(namesOfManyTypes(members, (type) => type)).toEqual([]);
+    },
+  );
 
-  test('have the same type in every payload, but that a vendor of one kind of ticket says which kind', () => {
+  test('fields of the same name have the same type in every payload, except for the type of the ticket', () => {
     const payloads = schema.getPossibleTypes(schema.getType('MutationPayload') as never);
     const tickets = new Set(membersOf('Ticket').map(({ name }) => name));
     expect(namesOfManyTypes(payloads, (type) => (tickets.has(type) ? 'Ticket' : type))).toEqual([]);
   });
 
-  test('are seen where their types differ', () => {
+  test('fields of the same name with different types are detected', () => {
     const { WorkflowTransition, RequestorTicket } = schema.getTypeMap() as Record<string, GraphQLObjectType>;
     expect(namesOfManyTypes([WorkflowTransition!, RequestorTicket!], (type) => type)).toEqual(['ticketRef']);
   });
@@ -310,7 +320,7 @@ describe('fields of the same name', () => {
 
 function membersOf(union: string): readonly GraphQLObjectType[] {
   const type = schema.getType(union);
-  if (!isUnionType(type)) throw new TypeError(`${union} is no union.`);
+  if (!isUnionType(type)) throw new TypeError(`${union} is not a union.`);
   return type.getTypes();
 }
 
@@ -322,51 +332,51 @@ function namesOfManyTypes(types: readonly GraphQLObjectType[], toType: (type: st
   );
 }
 
-// ---------------------------------------------------------------- the manual
+// ---------------------------------------------------------------- descriptions
 
-test('every type, field, argument, input field and enum value says what it is', () => {
-  // What the federation library adds is described by its own manual.
-  const isOurs = (name: string): boolean => !name.startsWith('_') && !name.includes('__');
-  const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && isOurs(type.name));
-  const said = new Map<string, string | null | undefined>();
+test('every type, field, argument, input field and enum value has a description', () => {
+  // Additions of the federation library are documented by the library.
+  const isOwn = (name: string): boolean => !name.startsWith('_') && !name.includes('__');
+  const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && isOwn(type.name));
+  const descriptions = new Map<string, string | null | undefined>();
   for (const type of types) {
     const isBuiltIn = ['Int', 'Float', 'String', 'Boolean', 'ID'].includes(type.name);
-    if (!isBuiltIn) said.set(type.name, type.description);
+    if (!isBuiltIn) descriptions.set(type.name, type.description);
     if (isEnumType(type))
-      for (const { name, description } of type.getValues()) said.set(`${type.name}.${name}`, description);
+      for (const { name, description } of type.getValues()) descriptions.set(`${type.name}.${name}`, description);
     if (isInputObjectType(type)) {
       for (const { name, description } of Object.values(type.getFields()))
-        said.set(`${type.name}.${name}`, description);
+        descriptions.set(`${type.name}.${name}`, description);
     }
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
-    for (const { name, description, args } of Object.values(type.getFields()).filter((field) => isOurs(field.name))) {
-      said.set(`${type.name}.${name}`, description);
-      for (const argument of args) said.set(`${type.name}.${name}(${argument.name})`, argument.description);
+    for (const { name, description, args } of Object.values(type.getFields()).filter((field) => isOwn(field.name))) {
+      descriptions.set(`${type.name}.${name}`, description);
+      for (const argument of args) descriptions.set(`${type.name}.${name}(${argument.name})`, argument.description);
     }
   }
-  expect(said.size).toBeGreaterThan(400);
-  expect([...said].filter(([, description]) => !description?.trim()).map(([name]) => name)).toEqual([]);
+  expect(descriptions.size).toBeGreaterThan(400);
+  expect([...descriptions].filter(([, description]) => !description?.trim()).map(([name]) => name)).toEqual([]);
 });
 
 // ---------------------------------------------------------------- federation
 
-describe('as a subgraph', () => {
-  /** Another team's: adds a field to every ticket, of whatever vendor. */
+describe('federation', () => {
+  /** A subgraph of another team that adds a field to the tickets of all vendors. */
   const MOODS = parse(`
     extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@interfaceObject"])
     type TicketFields @key(fields: "id") @interfaceObject { id: ID!  mood: Mood! }
     enum Mood { CALM CROSS }
   `);
 
-  test('composes alone', async () => {
-    const { errors, schema: composed } = composeServices([await ourService()]);
+  test('the subgraph composes on its own', async () => {
+    const { errors, schema: composed } = composeServices([await subgraphService()]);
     expect(errors).toBeUndefined();
     expect(composed?.toAPISchema().type('TicketFields')).toBeDefined();
   });
 
-  test('composes with one that adds a field to every ticket through the interface', async () => {
+  test('the subgraph composes with one that adds a field to every ticket through the interface', async () => {
     const moods = { name: 'moods', url: 'http://127.0.0.1:1', typeDefs: MOODS };
-    const { errors, schema: composed } = composeServices([await ourService(), moods]);
+    const { errors, schema: composed } = composeServices([await subgraphService(), moods]);
     expect(errors).toBeUndefined();
     const api = composed!.toAPISchema();
     for (const { name } of [...membersOf('Ticket'), { name: 'TicketFields' }]) {
@@ -376,28 +386,28 @@ describe('as a subgraph', () => {
   });
 });
 
-/** The subgraph as a router sees it: by what it answers about itself. */
-async function ourService(): Promise<Parameters<typeof composeServices>[0][number]> {
+/** The subgraph as a router reads it, from `_service`. */
+async function subgraphService(): Promise<Parameters<typeof composeServices>[0][number]> {
   const endpoint = await startEndpoint({});
   onTestFinished(() => endpoint.close());
   const { data } = await endpoint.ask('{ _service { sdl } }');
   return { name: 'ticketgraph', url: endpoint.url, typeDefs: parse(data._service.sdl) };
 }
 
-// ---------------------------------------------------------------- what is promised is given
+// ---------------------------------------------------------------- tickets
 
-describe('a ticket', () => {
-  /** Answered by a resolver, and so on no mapped ticket. */
+describe('fields of a ticket', () => {
+  /** Computed by a resolver, so mapped tickets do not have it. */
   const RESOLVED = ['availableActions'];
 
-  /** On mapped tickets for their vendor's own use; not to be selected. */
+  /** Fields of mapped tickets that are not in the schema. */
   const INTERNAL: Readonly<Record<string, readonly string[]>> = {
-    // What it offers comes with the ticket, and is what availableActions are made of.
+    // The actions that come with the ticket; availableActions is computed from them.
     requestor: ['offers'],
   };
 
-  /** Null in every ticket of the sandbox, because the vendor's page has no value for it, or names none. */
-  const NEVER_SAID: Readonly<Record<string, readonly string[]>> = {
+  /** Null in every sandbox ticket, because the vendor's page shows no value for them. */
+  const ALWAYS_NULL: Readonly<Record<string, readonly string[]>> = {
     requestor: ['updatedAt'],
     akana: ['updatedAt'],
     omnidesk: ['channelAccountId', 'slaNextBreach', 'slaNextBreachCurrentStatus'],
@@ -405,17 +415,17 @@ describe('a ticket', () => {
     jifeline: ['title', 'updatedAt'],
   };
 
-  test.each(vendors.map(({ key }) => key))('of %s has every field that is promised, and no other', async (key) => {
+  test.each(vendors.map(({ key }) => key))('a ticket of %s has every promised field, and no other', async (key) => {
     const tickets = await mappedTickets(await startTestServer({ keys: [key] }), key);
     const promised = Object.keys(typeOf(key).getFields()).filter((field) => !RESOLVED.includes(field));
     const expected = ['__typename', ...promised, ...(INTERNAL[key] ?? [])].toSorted();
     expect(tickets.length).toBeGreaterThanOrEqual(48);
     for (const ticket of tickets) expect(Object.keys(toPlain(ticket)).toSorted(), ticket.id).toEqual(expected);
-    const silent = promised.filter((field) => tickets.every((ticket) => valueOf(ticket, field) === null));
-    expect(silent.toSorted()).toEqual(NEVER_SAID[key]);
+    const alwaysNull = promised.filter((field) => tickets.every((ticket) => valueOf(ticket, field) === null));
+    expect(alwaysNull.toSorted()).toEqual(ALWAYS_NULL[key]);
   });
 
-  test('of any vendor can be asked for all its fields, and one query asks for those of all', async () => {
+  test('one query can select all fields of the tickets of every vendor', async () => {
     const server = await startTestServer();
     const types = vendors.map(({ key }) => typeOf(key));
     const query = `query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename ${types.map(toFragment).join(' ')} } }`;
@@ -439,17 +449,17 @@ function valueOf(ticket: Ticket, field: string): unknown {
 
 function typeOf(key: string): GraphQLObjectType {
   const type = membersOf('Ticket').find(({ name }) => name.toLowerCase() === `${key}ticket`);
-  if (!type) throw new TypeError(`There is no type for tickets of ${key}.`);
+  if (!type) throw new TypeError(`No ticket type for the vendor ${key}.`);
   return type;
 }
 
-/** Every field that needs no arguments and no choice of its own: scalars, enums, and the status. */
+/** A fragment with every scalar and enum field, and the status. */
 function toFragment(type: GraphQLObjectType): string {
   const leaves = Object.values(type.getFields()).filter((field) => isLeafType(getNamedType(field.type)));
   return `... on ${type.name} { ${leaves.map(({ name }) => name).join(' ')} status { category raw } }`;
 }
 
-/** Each ticket as the vendor's mapping gives it, and those of a list, which may say other things. */
+/** Every ticket as mapped from its own response, and from a list, whose entries may have other fields. */
 async function mappedTickets(server: TestServer, key: string): Promise<Ticket[]> {
   const { source } = server.sources.connected.get(key)!;
   const call = { signal: new AbortController().signal, deadlineAt: performance.now() + 60_000, requestKey: {} };

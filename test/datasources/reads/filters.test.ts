@@ -1,4 +1,4 @@
-/** The parts of a filter that only a vendor can apply: which vendors get them, and how the others answer. */
+/** Filters that only a vendor can apply: which vendors receive them, and what is reported for the others. */
 import { expect, test } from 'vitest';
 import { encodeCursor } from '../../../datasources/reads/cursor.ts';
 import { vendors } from '../../../datasources/vendors.ts';
@@ -16,7 +16,7 @@ function list(server: TestServer, filter: string, more = '', variables = {}) {
 
 const queries = (server: TestServer) => server.calls('omnidesk').map(({ arrival }) => arrival.query);
 
-test("a view is Omnidesk's own filter, with its own count and its own pages", async () => {
+test('a view is applied by Omnidesk, with its own total count and pages', async () => {
   const server = await startTestServer({ keys: ['omnidesk'] });
   const first = await list(server, '{ view: "unassigned" }', 'first: 3');
   expect(first.errors).toBeUndefined();
@@ -31,7 +31,7 @@ test("a view is Omnidesk's own filter, with its own count and its own pages", as
   for (const query of queries(server)) expect(query.get('applyView')).toBe('unassigned');
 });
 
-test('archived tickets are listed if they are asked for, and not otherwise', async () => {
+test('archived tickets are listed only if requested', async () => {
   const server = await startTestServer({ keys: ['omnidesk'] });
   const count = async (filter: string): Promise<unknown> =>
     (await list(server, filter, 'first: 200')).data.tickets.sources[0].totalCount;
@@ -45,7 +45,7 @@ test('archived tickets are listed if they are asked for, and not otherwise', asy
   expect([...new Set(queries(server).map((query) => query.get('searchArchived')))]).toEqual([null, 'yes']);
 });
 
-test('a view goes with a search and with archived tickets in one call', async () => {
+test('a view, a search and archived tickets are combined in one call', async () => {
   const server = await startTestServer({ keys: ['omnidesk'] });
   await list(server, '{ view: "all", search: "gift", archived: true }');
   expect(Object.fromEntries(queries(server)[0]!)).toMatchObject({
@@ -56,7 +56,7 @@ test('a view goes with a search and with archived tickets in one call', async ()
 });
 
 test.each(['view: "unassigned"', 'archived: true'])(
-  'vendors without it are not asked with %s, and are UNSUPPORTED in sources',
+  'vendors without support for the filter %s get no call and are UNSUPPORTED in sources',
   async (part) => {
     const server = await startTestServer();
     const { data, errors } = await list(server, `{ ${part} }`, 'first: 5');
@@ -74,15 +74,18 @@ test.each(['view: "unassigned"', 'archived: true'])(
   },
 );
 
-test.each(['a', 'my view', 'a/b', 'a.b', 'a&apiKey=x'])('%j is no view, and nothing is sent', async (view) => {
-  const server = await startTestServer({ keys: ['omnidesk'] });
-  const { data } = await list(server, `{ view: ${JSON.stringify(view)} }`);
-  const problem = { code: 'INVALID_INPUT', field: ['filter', 'view'], retryable: false };
-  expect(data.tickets).toMatchObject({ nodes: [], sources: [{ problem }] });
-  expect(server.vendor('omnidesk').ledger).toEqual([]);
-});
+test.each(['a', 'my view', 'a/b', 'a.b', 'a&apiKey=x'])(
+  'rejects the invalid view %j without an upstream call',
+  async (view) => {
+    const server = await startTestServer({ keys: ['omnidesk'] });
+    const { data } = await list(server, `{ view: ${JSON.stringify(view)} }`);
+    const problem = { code: 'INVALID_INPUT', field: ['filter', 'view'], retryable: false };
+    expect(data.tickets).toMatchObject({ nodes: [], sources: [{ problem }] });
+    expect(server.vendor('omnidesk').ledger).toEqual([]);
+  },
+);
 
-test('an empty view, null and false ask for nothing', async () => {
+test('an empty view, null and false do not change the upstream call', async () => {
   const server = await startTestServer({ keys: ['omnidesk'] });
   for (const filter of ['{ view: "" }', '{ view: null, archived: null }', '{ view: " ", archived: false }']) {
     await list(server, filter, 'first: 2');
@@ -91,13 +94,13 @@ test('an empty view, null and false ask for nothing', async () => {
     expect([query.get('applyView'), query.get('searchArchived')]).toEqual([null, null]);
 });
 
-test('a view that Omnidesk refuses is a problem in sources', async () => {
+test('a view that Omnidesk rejects is a problem in sources', async () => {
   const server = await startTestServer({ keys: ['omnidesk'] });
-  const { data } = await list(server, '{ view: "nobodys-view" }');
+  const { data } = await list(server, '{ view: "unknown-view" }');
   expect(data.tickets).toMatchObject({ nodes: [], sources: [{ problem: { code: 'VENDOR_REJECTED' } }] });
 });
 
-test('a reference and a view are not asked for together', async () => {
+test('a filter with both a reference and a view is UNSUPPORTED', async () => {
   const server = await startTestServer({ keys: ['omnidesk'] });
   const { data } = await list(server, '{ view: "all", reference: "858462" }');
   const problem = { code: 'UNSUPPORTED', field: ['filter', 'view'] };
@@ -105,7 +108,7 @@ test('a reference and a view are not asked for together', async () => {
   expect(server.vendor('omnidesk').ledger).toEqual([]);
 });
 
-test('a cursor belongs to its view, and one from before there were views stays valid', async () => {
+test('a cursor is valid only for its view, and a cursor issued before views existed stays valid', async () => {
   const server = await startTestServer({ keys: ['omnidesk'] });
   const page = await list(server, '{ view: "unfinished" }', 'first: 2');
   const { endCursor } = page.data.tickets.pageInfo;

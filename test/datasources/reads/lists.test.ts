@@ -1,4 +1,4 @@
-/** Lists over HTTP: what vendors are asked, how often, and what the caller gets, through both entrances. */
+/** Lists over HTTP, with and without the fast path: requests to the vendors, their number, and the result. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,13 +11,13 @@ import type { SampleList } from '../../../sandbox/simulation.ts';
 import { LISTING } from '../../support/samples.ts';
 import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
-// ---------------------------------------------------------------- vendors that list what a test says
+// ---------------------------------------------------------------- vendors with given lists
 
 type Entry = Readonly<Record<string, unknown>> | null;
 
 const DAY = Date.UTC(2026, 0, 1);
 
-/** The n-th newest; an hour apart, those of all vendors at the same times. */
+/** The n-th newest entry. Entries are an hour apart, at the same times for all vendors. */
 function entryOf(key: string, n: number): Entry {
   return listOf(key).entry(n, new Date(DAY - n * 3_600_000).toISOString());
 }
@@ -26,20 +26,20 @@ function listOf(key: string): SampleList {
   return LISTING.find((sampled) => sampled.key === key)!.list;
 }
 
-/** Answers lists with these entries, paged as asked, but at most `cap` at a time. */
+/** Serves these entries as the vendor's list, paged as requested, with at most `cap` entries per page. */
 function listing(
   key: string,
   entries: readonly Entry[],
-  totalOf: (came: number) => number | null,
+  totalOf: (sent: number) => number | null,
   cap = Infinity,
 ): FaultPlan {
   const list = listOf(key);
   return ({ method, path, query }) => {
     if (method !== 'GET' || path !== list.path) return undefined;
     const offset = Number(query.get(list.offset) ?? 0);
-    const came = entries.slice(offset, offset + Math.min(cap, Number(query.get(list.limit))));
+    const sent = entries.slice(offset, offset + Math.min(cap, Number(query.get(list.limit))));
     const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify(list.page(came, totalOf(came.length)));
+    const body = JSON.stringify(list.page(sent, totalOf(sent.length)));
     return { kind: 'answer', applied: false, reply: { status: 200, headers, body } };
   };
 }
@@ -93,8 +93,8 @@ const idsOf = (pages: readonly Page[]): string[] => pages.flatMap(({ ids }) => i
 
 // ---------------------------------------------------------------- filters
 
-describe('a search that the vendor cannot do', () => {
-  it('fetches whole pages from the first call on, and ends by its cursors with everything seen', async () => {
+describe('search without vendor support', () => {
+  it('a search without vendor support fetches full pages and finds every match over several cursors', async () => {
     const server = await startTestServer({ keys: ['akana'] });
     const entries = entriesOf('akana', 2_000);
     entries[1_990] = { ...entries[1_990], Title: 'The one' };
@@ -107,7 +107,7 @@ describe('a search that the vendor cannot do', () => {
     expect(calls[0]!.arrival.query.get('count')).toBe('100');
   });
 
-  it('hands back a cursor that goes on before the time of the request ends', async () => {
+  it('a search without vendor support returns a cursor before the request times out', async () => {
     const server = await startTestServer({ keys: ['akana'], environment: { REQUEST_TIMEOUT_MS: '1500' } });
     const list = listing('akana', entriesOf('akana', 400), () => null);
     let isSlow = true;
@@ -129,12 +129,12 @@ describe('a search that the vendor cannot do', () => {
 
 // ---------------------------------------------------------------- totals and rows
 
-describe('a list', () => {
+describe('totals and rows', () => {
   it.each(LISTING_KEYS.flatMap((key) => ['page', 0, -1, null].map((total) => [key, total] as const)))(
-    'of %s is read to its end if the total is %s, and no such total is shown',
+    'the list of %s is read to its end if the total is %s, and that total is not shown',
     async (key, total) => {
       const server = await startTestServer({ keys: [key] });
-      const totalOf = (came: number): number | null => (total === 'page' ? came : (total as number | null));
+      const totalOf = (sent: number): number | null => (total === 'page' ? sent : (total as number | null));
       server.vendor(key).faults = listing(key, entriesOf(key, 40), totalOf);
       const pages = await walk(server, { first: 7 });
       expect(idsOf(pages)).toHaveLength(40);
@@ -143,7 +143,7 @@ describe('a list', () => {
     },
   );
 
-  it.each(LISTING_KEYS)('of %s shows every readable ticket around one that is not', async (key) => {
+  it.each(LISTING_KEYS)('the list of %s shows every readable ticket around an unreadable one', async (key) => {
     const server = await startTestServer({ keys: [key] });
     const entries = entriesOf(key, 40).map((entry, n) => (n === 5 || n === 20 ? null : entry));
     server.vendor(key).faults = listing(key, entries, () => 40);
@@ -154,7 +154,7 @@ describe('a list', () => {
     }
   });
 
-  it.each(LISTING_KEYS)('of %s of which nothing can be read is a problem, not an empty list', async (key) => {
+  it.each(LISTING_KEYS)('the list of %s is a problem, not an empty list, if no row is readable', async (key) => {
     const server = await startTestServer({ keys: [key] });
     server.vendor(key).faults = listing(key, Array<Entry>(40).fill({ nonsense: 1 }), () => 40);
     for (const first of [1, 25]) {
@@ -163,7 +163,7 @@ describe('a list', () => {
     }
   });
 
-  it('goes on after a cursor that was issued before cursors had anchors', async () => {
+  it('a cursor that was issued before cursors had anchors stays valid', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     server.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 30), () => 30);
     const scope = { categories: null, search: null, reference: null, vendors: ['omnidesk'] };
@@ -177,7 +177,7 @@ describe('a list', () => {
 
 // ---------------------------------------------------------------- rights and settings
 
-describe('a list of which no source can be read', () => {
+describe('lists without a readable source', () => {
   function keysFile(scopes: string): Record<string, string> {
     const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-keys-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -186,14 +186,14 @@ describe('a list of which no source can be read', () => {
     return { AUTH_API_KEYS_FILE: file };
   }
 
-  it('is FORBIDDEN for a caller who may read none of them, and answered for one who may read one', async () => {
+  it('a list is FORBIDDEN if the caller may read none of its sources, and returned if the caller may read one', async () => {
     const server = await startTestServer({
       keys: ['akana', 'omnidesk'],
       environment: keysFile('omnidesk/ticket:read'),
     });
     const headers = { 'x-api-key': 'secret' };
-    // Twice: the second time the document is known, and takes the fast path.
-    for (let time = 0; time < 2; time += 1) {
+    // Twice: the second request finds the document in the cache and takes the fast path.
+    for (let round = 0; round < 2; round += 1) {
       const denied = await read(server, { filter: { vendors: ['AKANA'] } }, headers);
       expect(denied.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', vendor: 'AKANA' } }]);
       const { errors, sources } = await read(server, { first: 1 }, headers);
@@ -206,9 +206,9 @@ describe('a list of which no source can be read', () => {
     expect(server.calls('akana')).toEqual([]);
   });
 
-  it('is VENDOR_NOT_CONFIGURED if none of them is', async () => {
+  it('a list is VENDOR_NOT_CONFIGURED if none of its vendors is configured', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
-    for (let time = 0; time < 2; time += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const page = await read(server, { filter: { vendors: ['HUAWEI', 'AKANA'] } });
       expect(page.errors).toMatchObject([{ extensions: { code: 'VENDOR_NOT_CONFIGURED' } }]);
       const some = await read(server, { first: 1, filter: { vendors: ['HUAWEI', 'OMNIDESK'] } });
@@ -217,10 +217,10 @@ describe('a list of which no source can be read', () => {
   });
 });
 
-// ---------------------------------------------------------------- patience
+// ---------------------------------------------------------------- slow sources
 
-describe('a slow source', () => {
-  it('is left out of the page, said in sources, and waited for on the next page', async () => {
+describe('slow sources', () => {
+  it('a slow source is omitted from the page, reported in sources, and awaited on the next page', async () => {
     const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
     const answer = Promise.withResolvers<undefined>();
     server.vendor('huawei').faults = ({ path }) =>
@@ -234,7 +234,7 @@ describe('a slow source', () => {
     ]);
     const next = read(server, { first: 200, patienceMs: 100, after: first.endCursor });
     await expect.poll(() => server.calls('huawei').length, { timeout: 15_000 }).toBeGreaterThan(1);
-    // Longer than its patience: this page waits for it all the same.
+    // Longer than patienceMs: this page waits for the late source anyway.
     await new Promise((resolve) => setTimeout(resolve, 300));
     answer.resolve(undefined);
     const second = await next;
@@ -250,13 +250,13 @@ describe('a slow source', () => {
     expect(all.toSorted()).toEqual(held.toSorted());
   });
 
-  it('costs the others none of their time: one that needs another call still makes it', async () => {
+  it('a slow source does not use up the time of the others: a source that needs a second call still makes it', async () => {
     const server = await startTestServer({ keys: ['omnidesk', 'huawei', 'akana'] });
     const answer = Promise.withResolvers<undefined>();
     server.vendor('huawei').faults = ({ path }) =>
       path === listOf('huawei').path ? { kind: 'hold', until: answer.promise } : undefined;
     server.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 40), () => 40);
-    // Without a total, that the three are all has to be asked.
+    // Without a total, only a second call shows that there are no more than three.
     server.vendor('akana').faults = listing('akana', entriesOf('akana', 3), () => null);
     const page = await read(server, { first: 20, patienceMs: 1_000 });
     answer.resolve(undefined);
@@ -269,7 +269,7 @@ describe('a slow source', () => {
     expect(server.calls('akana')).toHaveLength(2);
   });
 
-  it('ends no walk: a page on which all are late is empty, and the next one is not', async () => {
+  it('a page on which every source is late is empty, and the next page continues', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const answer = Promise.withResolvers<undefined>();
     server.vendor('omnidesk').faults = () => ({ kind: 'hold', until: answer.promise });
@@ -279,25 +279,25 @@ describe('a slow source', () => {
     expect((await read(server, { first: 5, patienceMs: 50, after: first.endCursor })).ids).toHaveLength(5);
   });
 
-  it('is waited for with patienceMs: 0', async () => {
+  it('patienceMs: 0 waits for a slow source', async () => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     server.vendor('omnidesk').faults = () => ({ kind: 'delay', delayMs: 300 });
     expect(await read(server, { first: 5, patienceMs: 0 })).toMatchObject({ ids: { length: 5 } });
   });
 
-  it('is late in the middle of its list: the page ends there, and nothing is lost or out of order', async () => {
+  it('a source that becomes late within its list ends the page there, and no ticket is lost or out of order', async () => {
     const server = await startTestServer({ keys: ['omnidesk', 'akana'] });
-    const whole = listing('akana', entriesOf('akana', 40), () => null);
-    const few = listing('akana', entriesOf('akana', 40), () => null, 4);
+    const uncapped = listing('akana', entriesOf('akana', 40), () => null);
+    const capped = listing('akana', entriesOf('akana', 40), () => null, 4);
     const answer = Promise.withResolvers<undefined>();
-    // Four at a time, and the second four do not come in time.
+    // Four entries per call, and the second call is late.
     server.vendor('akana').faults = (arrival) =>
-      arrival.query.has('start') ? { kind: 'hold', until: answer.promise } : few(arrival);
+      arrival.query.has('start') ? { kind: 'hold', until: answer.promise } : capped(arrival);
     server.vendor('omnidesk').faults = listing('omnidesk', entriesOf('omnidesk', 40), () => 40);
     const first = await read(server, { first: 20, patienceMs: 200 });
     expect(first).toMatchObject({ hasNextPage: true, sources: [{ problem: { code: 'VENDOR_TIMEOUT' } }, {}] });
     expect(first.ids.length).toBeLessThan(20);
-    server.vendor('akana').faults = whole;
+    server.vendor('akana').faults = uncapped;
     answer.resolve(undefined);
     const all = [...first.ids, ...(await walkFrom(server, first.endCursor))];
     expect(new Set(all).size).toBe(80);
@@ -305,7 +305,7 @@ describe('a slow source', () => {
     expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
   });
 
-  it.each([-1, 600_001])('cannot be waited for %i ms', async (patienceMs) => {
+  it.each([-1, 600_001])('patienceMs: %i is rejected', async (patienceMs) => {
     const server = await startTestServer({ keys: ['omnidesk'] });
     const { errors } = await read(server, { patienceMs });
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: ['patienceMs'] } }]);
@@ -329,7 +329,7 @@ describe('MAX_UPSTREAM_CALLS', () => {
   const many = (field: string): string =>
     `{ ${Array.from({ length: 30 }, (_, n) => `a${n}: ${field.replace('N', String(n))}`).join(' ')} }`;
 
-  it('rejects searches that would exceed it before any call, since whole lists may be looked through', async () => {
+  it('MAX_UPSTREAM_CALLS rejects searches that could exceed it before any call, since a search may scan whole lists', async () => {
     const server = await startTestServer({ keys: ['akana'], environment: { MAX_UPSTREAM_CALLS: '30' } });
     server.vendor('akana').faults = listing('akana', entriesOf('akana', 2_000), () => null);
     const { errors } = await server.ask(many('tickets(first: 1, filter: { search: "N no" }) { nodes { __typename } }'));
@@ -337,10 +337,10 @@ describe('MAX_UPSTREAM_CALLS', () => {
     expect(server.calls('akana')).toEqual([]);
   });
 
-  it('rejects the call that would exceed it if a vendor takes more calls than estimated', async () => {
+  it('MAX_UPSTREAM_CALLS rejects the call that would exceed it if a vendor takes more calls than estimated', async () => {
     const server = await startTestServer({ keys: ['akana'], environment: { MAX_UPSTREAM_CALLS: '6' } });
     server.vendor('akana').faults = listing('akana', entriesOf('akana', 100), () => null, 5);
-    for (let time = 0; time < 2; time += 1) {
+    for (let round = 0; round < 2; round += 1) {
       server.forget();
       const { data, errors } = await server.ask('{ tickets(first: 90) { nodes { __typename } } }');
       expect(data ?? null).toBeNull();
@@ -349,7 +349,7 @@ describe('MAX_UPSTREAM_CALLS', () => {
     }
   });
 
-  it('knows what finding a ticket may cost, and counts shared reads once', async () => {
+  it('MAX_UPSTREAM_CALLS limits the calls that finding a ticket may take, and counts shared reads once', async () => {
     const id = (n: number): string => `"jifeline:00000000-0000-4000-9000-${String(n).padStart(12, '0')}"`;
     const strict = await startTestServer({ keys: ['jifeline'], environment: { MAX_UPSTREAM_CALLS: '9' } });
     const { errors } = await strict.ask(`{ ticketsById(ids: [${id(1)}, ${id(2)}]) { __typename } }`);
@@ -361,14 +361,14 @@ describe('MAX_UPSTREAM_CALLS', () => {
     expect(server.calls('jifeline')).toHaveLength(5);
   });
 
-  it('sends none of the writes of a mutation that would exceed it, and says so as NOT_APPLIED', async () => {
+  it('MAX_UPSTREAM_CALLS sends no write of a mutation that would exceed it and reports NOT_APPLIED', async () => {
     const server = await startTestServer({ keys: ['omnidesk', 'huawei'] });
-    const write = (most: number): Promise<WriteReport> => {
+    const write = (maxCalls: number): Promise<WriteReport> => {
       const call = {
         signal: new LightAbortController(),
         deadlineAt: Infinity,
         requestKey: {},
-        budget: new UpstreamCallBudget(most),
+        budget: new UpstreamCallBudget(maxCalls),
       };
       const requested = forRequest(server.sources, call, { id: 'one', can: () => true });
       const ticketIds = ['omnidesk:858462', 'huawei:TS-123456'];

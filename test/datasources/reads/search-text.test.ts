@@ -1,4 +1,4 @@
-/** What a search finds, whatever the encoding of either text. */
+/** Search matches do not depend on the Unicode normalization of either text. */
 import { expect, test } from 'vitest';
 import { matchesFilter } from '../../../datasources/reads/ticket-filter.ts';
 import { toComparable, toComposed } from '../../../datasources/reads/search-text.ts';
@@ -22,7 +22,7 @@ test.each([
   ['cafe', E_ACUTE, false],
   [E_ACUTE, 'cafe', false],
   ['INC-000047', 'inc-000047', true],
-])('the title %j and the search %j: %s', (title, search, isFound) => {
+])('whether the title %j matches the search %j: %s', (title, search, isFound) => {
   const ticket = {
     __typename: 'AcmeTicket',
     id: 'acme:1',
@@ -37,7 +37,7 @@ test.each([
   expect(matchesFilter(ticket, { search }, ['search'])).toBe(isFound);
 });
 
-test('a text that holds thousands of marks is left as it is, and one of a few is composed', () => {
+test('text with thousands of combining marks stays unchanged, and text with a few is composed', () => {
   const marks = `a${'\u0301'.repeat(500_000)}${'\u0323'.repeat(500_000)}`;
   const before = process.cpuUsage();
   expect(toComposed(marks)).toBe(marks);

@@ -1,4 +1,4 @@
-/** Tickets by id within one request. Counts the calls of the vendor. */
+/** The ticket loader of one request. Tests count the calls to the vendor. */
 import { expect, test, vi } from 'vitest';
 import type { RequestScope, Ticket, VendorSource } from '../../../datasources/contract.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
@@ -21,22 +21,22 @@ function keyOf(source: VendorSource, nativeId: string): TicketKey {
   return { id: `acme:${nativeId}`, nativeId, source };
 }
 
-test('makes one call for all tickets of a vendor with findMany, and one call per ticket otherwise', async () => {
+test('the ticket loader makes one call for all tickets of a vendor with findMany, and one per ticket otherwise', async () => {
   const findMany = vi.fn(async (ids: readonly string[]) =>
     ids.map((id) => (id === 'missing' ? undefined : ticketOf(id))),
   );
-  const together = sourceOf({ findMany });
-  const singly = sourceOf({});
+  const batched = sourceOf({ findMany });
+  const unbatched = sourceOf({});
   const loader = createTicketLoader(call, locate);
-  const keys = [keyOf(together, '1'), keyOf(singly, '2'), keyOf(together, 'missing'), keyOf(together, '1')];
+  const keys = [keyOf(batched, '1'), keyOf(unbatched, '2'), keyOf(batched, 'missing'), keyOf(batched, '1')];
   const found = await Promise.all(keys.map((key) => loader.load(key)));
   expect(found.map((ticket) => ticket?.nativeId)).toEqual(['1', '2', undefined, '1']);
   expect(findMany.mock.calls).toEqual([[['1', 'missing'], call]]);
-  expect(together.find).not.toHaveBeenCalled();
-  expect(singly.find).toHaveBeenCalledOnce();
+  expect(batched.find).not.toHaveBeenCalled();
+  expect(unbatched.find).toHaveBeenCalledOnce();
 });
 
-test('reports a failed findMany call for each of its tickets, and for no other', async () => {
+test('the ticket loader reports a failed findMany call for each of its tickets, and for no other', async () => {
   const failure = new Failure({ kind: 'unavailable' });
   const failing = sourceOf({ findMany: () => Promise.reject(failure) });
   const loader = createTicketLoader(call, locate);
@@ -49,7 +49,7 @@ test('reports a failed findMany call for each of its tickets, and for no other',
   ]);
 });
 
-test('does not read a ticket by its id again after its reference, until it is cleared', async () => {
+test('the ticket loader reads a ticket once by its reference and its id, until it is cleared', async () => {
   const source = sourceOf({ find: vi.fn(async () => ticketOf('47')) });
   const loader = createTicketLoader(call, locate);
   expect(loader.peek('acme:47')).toBeUndefined();

@@ -1,4 +1,4 @@
-/** The names of actions as callers write them. */
+/** Lookup of action names, as callers spell them. */
 import { expect, test } from 'vitest';
 import { findName } from '../../../datasources/vendor-kit/action-name.ts';
 
@@ -11,17 +11,17 @@ test.each([
   ['incidentSUSPEND', 'IncidentSuspend'],
   ['hold', 'hold'],
   ['Hold', 'Hold'],
-])('%s is %s', (text, name) => {
+])('the action name %s resolves to %s', (text, name) => {
   expect(findName(NAMES, text)).toBe(name);
 });
 
 test.each(['', 'clos', 'close ', ' close', 'constructor', 'tic\u212Aet.action.close', 'HOLD'])(
-  '%j is not one of the names',
+  '%j is not an action name',
   (text) => {
     expect(findName(NAMES, text)).toBeUndefined();
   },
 );
 
-test('a name that is listed several times is one name', () => {
+test('an action name that is listed several times is unambiguous', () => {
   expect(findName(['close', 'close'], 'CLOSE')).toBe('close');
 });

@@ -1,4 +1,4 @@
-/** Addresses of vendors: what a setting makes of one, and where requests to it arrive. */
+/** Vendor addresses: parsing of the settings, and the paths of the requests. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -11,7 +11,7 @@ import { startEndpoint } from '../../support/endpoint.ts';
 
 const read = (setting: ReturnType<typeof address>, text: string): string | undefined => setting.read(text, {})?.value;
 
-describe('a setting', () => {
+describe('address settings', () => {
   test.each([
     ['https://desk.example', 'https://desk.example', 'https://desk.example/'],
     ['https://desk.example/', 'https://desk.example', 'https://desk.example/'],
@@ -34,7 +34,7 @@ describe('a setting', () => {
     ['', undefined, undefined],
     ['http://127.0.0.1:1/a/', 'http://127.0.0.1:1/a', 'http://127.0.0.1:1/a/'],
     ['http://[::1]:1', 'http://[::1]:1', 'http://[::1]:1/'],
-  ])('takes %j for the base address %j and the whole address %j', (text, base, whole) => {
+  ])('the setting %j is read as the base address %j and the whole address %j', (text, base, whole) => {
     expect([read(address(), text), read(wholeAddress(), text)]).toEqual([base, whole]);
   });
 });
@@ -55,11 +55,11 @@ test.each([
   ['http://h/p', '?d=e', '/p?d=e'],
   ['http://h?b=c', '', '/?b=c'],
   ['http://h', '?d=e', '/?d=e'],
-])('below %s the target %j is asked for as %j', (base, target, path) => {
+])('below %s the target %j is requested as %j', (base, target, path) => {
   expect(toWirePath(prefixOf(base), { method: 'GET', target, headers: {}, body: undefined, secrets: [] })).toBe(path);
 });
 
-/** A server that answers all with the same, and the paths that it was asked for. */
+/** A server with one response to every request. Records the method and path of each. */
 async function startServer(body: string): Promise<{ url: string; seen: string[] }> {
   const seen: string[] = [];
   const server = createServer((request, response) => {
@@ -77,7 +77,7 @@ test.each([
   ['/eu/', '/api', '/eu/api'],
   ['/token/', '', '/token/'],
   ['/token?tenant=a', '', '/token?tenant=a'],
-])('reads and sign-ins with the base path %j and the path %j arrive at %j', async (base, path, expected) => {
+])('GET and POST requests with the base path %j and the path %j arrive at %j', async (base, path, expected) => {
   const { url, seen } = await startServer('{}');
   const limits = { timeoutMs: 5_000, concurrency: 1, maximumBytes: 1_000 };
   const upstream = createUpstreamClient({ url: url + base, toFailure: failureOfStatus }, limits);

@@ -1,66 +1,75 @@
-/** A credential that lives for a while: when it is obtained, and what becomes of a sign-in that does not succeed. */
+/** Credentials with an expiry: when they are obtained, and how failed sign-ins are handled. */
 import { describe, expect, test } from 'vitest';
 import type { RequestScope, FailureKind } from '../../../datasources/contract.ts';
 import { createCredential, signInWith, type Obtained } from '../../../datasources/vendor-kit/credential.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
 
 const call: RequestScope = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
-const REFUSAL = 'Acme refused the sign-in; check ACME_PASSWORD.';
+const REJECTION = 'Acme rejected the sign-in; check ACME_PASSWORD.';
 const LIFE_MS = 60_000;
 
-/** A vendor's sign-in that gives, or throws, each of `ends` in turn. */
-function createWorld(...ends: readonly (string | Error)[]) {
+/** A credential whose sign-ins return, or throw, each of `results` in turn. */
+function createTestCredential(...results: readonly (string | Error)[]) {
   const clock = { now: 1_000_000 };
   let count = 0;
   const obtain = async (): Promise<Obtained<string>> => {
-    const end = ends[count];
+    const result = results[count];
     count += 1;
-    if (end === undefined) throw new TypeError(`unexpected sign-in number ${count}`);
-    if (end instanceof Error) throw end;
-    return { value: end, useUntil: clock.now + LIFE_MS };
+    if (result === undefined) throw new TypeError(`unexpected sign-in number ${count}`);
+    if (result instanceof Error) throw result;
+    return { value: result, useUntil: clock.now + LIFE_MS };
   };
-  const credential = createCredential(obtain, () => clock.now, REFUSAL);
+  const credential = createCredential(obtain, () => clock.now, REJECTION);
   return { clock, credential, get: async () => credential.get(call), count: () => count };
 }
 
-const REFUSED: readonly FailureKind[] = ['rejected', 'not-found', 'forbidden', 'unauthenticated', 'protocol'];
-const PASSING: readonly FailureKind[] = ['unavailable', 'timeout', 'overloaded'];
+const REJECTED: readonly FailureKind[] = ['rejected', 'not-found', 'forbidden', 'unauthenticated', 'protocol'];
+const TRANSIENT: readonly FailureKind[] = ['unavailable', 'timeout', 'overloaded'];
 
-describe('a sign-in', () => {
-  test.each(REFUSED)('that fails as %s is told as refused, never as what it would mean for a ticket', async (kind) => {
-    const { get } = createWorld(new Failure({ kind, upstreamStatus: 404, upstreamCode: 'E1' }));
-    await expect(get()).rejects.toMatchObject({
-      details: { kind: 'unauthenticated', message: REFUSAL, upstreamStatus: 404, upstreamCode: 'E1' },
-    });
-  });
+describe('failed sign-ins', () => {
+  test.each(REJECTED)(
+    'a sign-in that fails as %s is reported as unauthenticated, never as a failure of the ticket',
+    async (kind) => {
+      const { get } = createTestCredential(new Failure({ kind, upstreamStatus: 404, upstreamCode: 'E1' }));
+      await expect(get()).rejects.toMatchObject({
+        details: { kind: 'unauthenticated', message: REJECTION, upstreamStatus: 404, upstreamCode: 'E1' },
+      });
+    },
+  );
 
-  test('keeps the message of whoever knew better why it was refused', async () => {
-    const { get } = createWorld(new Failure({ kind: 'unauthenticated', message: 'A task is pending.' }));
+  test('a sign-in that fails as unauthenticated keeps its own message', async () => {
+    const { get } = createTestCredential(new Failure({ kind: 'unauthenticated', message: 'A task is pending.' }));
     await expect(get()).rejects.toMatchObject({ details: { message: 'A task is pending.' } });
   });
 
-  test.each(PASSING)('that fails as %s goes on as it is, and is tried again by the next call', async (kind) => {
-    const failure = new Failure({ kind });
-    const { get, count } = createWorld(failure, 'token');
-    await expect(get()).rejects.toBe(failure);
-    expect(await get()).toBe('token');
-    expect(count()).toBe(2);
-  });
+  test.each(TRANSIENT)(
+    'a sign-in that fails as %s is reported unchanged, and the next call signs in again',
+    async (kind) => {
+      const failure = new Failure({ kind });
+      const { get, count } = createTestCredential(failure, 'token');
+      await expect(get()).rejects.toBe(failure);
+      expect(await get()).toBe('token');
+      expect(count()).toBe(2);
+    },
+  );
 
-  test('that is rate limited with Retry-After is tried again by the next call, which the upstream holds back', async () => {
+  test('a rate limited sign-in with Retry-After is retried by the next call, which the upstream client delays', async () => {
     const failure = new Failure({ kind: 'rate-limited', retryAfterSeconds: 7 });
-    const { get, count } = createWorld(failure, 'token');
+    const { get, count } = createTestCredential(failure, 'token');
     await expect(get()).rejects.toBe(failure);
     expect(await get()).toBe('token');
     expect(count()).toBe(2);
   });
 
   test.each([undefined, 0])(
-    'that is limited without such a time (%s) is tried again after five seconds',
-    async (told) => {
-      const limited = new Failure({ kind: 'rate-limited', ...(told !== undefined && { retryAfterSeconds: told }) });
-      const { clock, get, count } = createWorld(limited, 'token');
-      for (let time = 0; time < 3; time += 1) {
+    'a rate limited sign-in without Retry-After (%s) is retried after five seconds',
+    async (retryAfterSeconds) => {
+      const limited = new Failure({
+        kind: 'rate-limited',
+        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      });
+      const { clock, get, count } = createTestCredential(limited, 'token');
+      for (let attempt = 0; attempt < 3; attempt += 1) {
         await expect(get()).rejects.toMatchObject({ details: { kind: 'rate-limited', retryAfterSeconds: 5 } });
       }
       expect(count()).toBe(1);
@@ -69,16 +78,16 @@ describe('a sign-in', () => {
     },
   );
 
-  test('with a defect of ours is neither hidden nor held against the password', async () => {
-    const { get } = createWorld(new TypeError('ours'), 'token');
-    await expect(get()).rejects.toThrow('ours');
+  test('a sign-in with an unexpected error rethrows it, and the next call signs in again', async () => {
+    const { get } = createTestCredential(new TypeError('internal error'), 'token');
+    await expect(get()).rejects.toThrow('internal error');
     expect(await get()).toBe('token');
   });
 });
 
-describe('a refused sign-in', () => {
-  test('is answered to all who ask in the next five seconds, and tried again after them', async () => {
-    const { clock, get, count } = createWorld(new Failure({ kind: 'rejected' }), 'token');
+describe('rejected sign-ins', () => {
+  test('a rejected sign-in fails all calls in the next five seconds, and is retried after them', async () => {
+    const { clock, get, count } = createTestCredential(new Failure({ kind: 'rejected' }), 'token');
     const first: unknown = await get().catch((error: unknown) => error);
     clock.now += 4_999;
     await expect(Promise.allSettled([get(), get()])).resolves.toEqual([
@@ -91,8 +100,11 @@ describe('a refused sign-in', () => {
     expect(count()).toBe(2);
   });
 
-  test('counts its five seconds anew after each try', async () => {
-    const { clock, get, count } = createWorld(new Failure({ kind: 'rejected' }), new Failure({ kind: 'forbidden' }));
+  test('each rejected sign-in restarts the five seconds', async () => {
+    const { clock, get, count } = createTestCredential(
+      new Failure({ kind: 'rejected' }),
+      new Failure({ kind: 'forbidden' }),
+    );
     for (const seconds of [0, 3, 3, 3]) {
       clock.now += seconds * 1_000;
       await expect(get()).rejects.toBeInstanceOf(Failure);
@@ -100,15 +112,15 @@ describe('a refused sign-in', () => {
     expect(count()).toBe(2);
   });
 
-  test('is not held for an hour where the clock is set back by one', async () => {
-    const { clock, get } = createWorld(new Failure({ kind: 'rejected' }), 'token');
+  test('a rejected sign-in is retried if the clock is set back', async () => {
+    const { clock, get } = createTestCredential(new Failure({ kind: 'rejected' }), 'token');
     await expect(get()).rejects.toBeInstanceOf(Failure);
     clock.now -= 3_600_000;
     expect(await get()).toBe('token');
   });
 
-  test('does not touch a credential that lives: it follows the one that was refused', async () => {
-    const { credential, get, count } = createWorld('one', new Failure({ kind: 'rejected' }));
+  test('dropping another credential keeps the current one, and dropping the current one signs in again', async () => {
+    const { credential, get, count } = createTestCredential('one', new Failure({ kind: 'rejected' }));
     expect(await get()).toBe('one');
     credential.drop('another');
     expect(await get()).toBe('one');
@@ -119,17 +131,17 @@ describe('a refused sign-in', () => {
   });
 });
 
-test('a sign-in by such a credential gives one signature for it, and another one after it was refused', async () => {
-  const { credential, count } = createWorld('one', 'two');
-  const toSignature = (token: string) => ({ headers: { 'x-token': token } });
-  const signIn = signInWith(credential, toSignature, toSignature('REDACTED'));
+test('an authenticator reuses the headers of a credential until they are invalidated', async () => {
+  const { credential, count } = createTestCredential('one', 'two');
+  const toHeaders = (token: string) => ({ headers: { 'x-token': token } });
+  const signIn = signInWith(credential, toHeaders, toHeaders('REDACTED'));
   const first = await signIn.authorize(call);
   expect(first).toEqual({ headers: { 'x-token': 'one' } });
   expect(await signIn.authorize(call)).toBe(first);
   expect(signIn.invalidate!(first)).toBe(true);
   const second = await signIn.authorize(call);
   expect(second).toEqual({ headers: { 'x-token': 'two' } });
-  // Others were refused with the first one as well.
+  // Several calls may be rejected with the first headers.
   expect(signIn.invalidate!(first)).toBe(true);
   expect(await signIn.authorize(call)).toBe(second);
   expect(count()).toBe(2);

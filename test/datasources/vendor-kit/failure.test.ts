@@ -1,4 +1,4 @@
-/** What is expected to go wrong costs little: an error on every ticket must not cost more than the tickets would. */
+/** Failures: no stack traces, safe messages, and bounded CPU time for any vendor response. */
 import { describe, expect, test } from 'vitest';
 import type { UpstreamAnswer } from '../../../datasources/contract.ts';
 import {
@@ -11,7 +11,7 @@ import {
 import { toFailure as toOmnideskFailure } from '../../../datasources/omnidesk/failure.ts';
 import { toFailure as toRequestorFailure } from '../../../datasources/requestor/failure.ts';
 
-test('a failure takes no stack, and leaves those of others as they are', () => {
+test('a failure captures no stack trace, and other errors still do', () => {
   const before = Error.stackTraceLimit;
   const failure = new Failure({ kind: 'not-found', message: 'None.' }).forTicket('acme:1', 'ACME');
   expect(failure.stack).not.toContain('\n');
@@ -23,7 +23,7 @@ test('a failure takes no stack, and leaves those of others as they are', () => {
 const show = (upstreamMessage: string): string | undefined =>
   sanitize({ kind: 'rejected', upstreamMessage }).upstreamMessage;
 
-describe('a message of a vendor', () => {
+describe('upstream messages', () => {
   test.each([
     ['Not allowed.', 'Not allowed.'],
     ['  Not\n\r\n allowed.\t', 'Not allowed.'],
@@ -47,7 +47,7 @@ describe('a message of a vendor', () => {
     ['x'.repeat(501), 'x'.repeat(500)],
     ['x'.repeat(1_000_000), 'x'.repeat(500)],
     [`${'<p>'.repeat(500)}Not allowed.`, 'Not allowed.'],
-  ])('is shown as plain text: %j', (message, shown) => {
+  ])('the upstream message %j is shown as plain text', (message, shown) => {
     expect(show(message)).toBe(shown);
     if (shown !== undefined) expect(show(shown)).toBe(shown);
   });
@@ -70,12 +70,12 @@ describe('a message of a vendor', () => {
     ['#12 is open', false],
     ['at', false],
     ['', false],
-  ])('has a line of a stack trace or none: %j', (line, expected) => {
+  ])('whether the line %j belongs to a stack trace: %s', (line, expected) => {
     expect(isStackFrame(line)).toBe(expected);
   });
 });
 
-/** Far above what a cut text takes, and far below what quadratic time takes for so much text. */
+/** Far above the time for truncated text, and far below quadratic time for the full text. */
 const MAX_CPU_MS = 500;
 
 function measure(work: () => void): number {
@@ -85,7 +85,7 @@ function measure(work: () => void): number {
   return (user + system) / 1000;
 }
 
-describe('a megabyte of a vendor is made presentable in no time:', () => {
+describe('large upstream messages', () => {
   const LONG = [
     '\n',
     '\r\n',
@@ -104,22 +104,25 @@ describe('a megabyte of a vendor is made presentable in no time:', () => {
     'apiKey=',
   ].map((unit) => unit.repeat(Math.ceil(1_000_000 / unit.length)));
 
-  test.each(LONG.map((text) => [text.slice(0, 10), text]))('%j', (_, text) => {
-    const answers: UpstreamAnswer[] = ['text/plain', 'application/json', 'text/html'].flatMap((type) =>
-      [text, `at${text}`, JSON.stringify({ message: text, Message: text })].map((body) => ({
-        status: 400,
-        headers: { 'content-type': type },
-        text: body,
-      })),
-    );
-    const cpuMs = measure(() => {
-      for (const answer of answers) {
-        describeRefusal(answer, toRequestorFailure);
-        describeRefusal(answer, (refusal) => toOmnideskFailure(refusal, 'k3y'));
-      }
-    });
-    expect(cpuMs / answers.length).toBeLessThan(MAX_CPU_MS);
-  });
+  test.each(LONG.map((text) => [text.slice(0, 10), text]))(
+    'a megabyte of %j in an upstream message takes little CPU time',
+    (_, text) => {
+      const answers: UpstreamAnswer[] = ['text/plain', 'application/json', 'text/html'].flatMap((type) =>
+        [text, `at${text}`, JSON.stringify({ message: text, Message: text })].map((body) => ({
+          status: 400,
+          headers: { 'content-type': type },
+          text: body,
+        })),
+      );
+      const cpuMs = measure(() => {
+        for (const answer of answers) {
+          describeRefusal(answer, toRequestorFailure);
+          describeRefusal(answer, (refusal) => toOmnideskFailure(refusal, 'k3y'));
+        }
+      });
+      expect(cpuMs / answers.length).toBeLessThan(MAX_CPU_MS);
+    },
+  );
 });
 
 describe('Retry-After', () => {
@@ -166,11 +169,11 @@ describe('Retry-After', () => {
     ['Wed, 31 Feb 2027 12:00:00 GMT', undefined],
     ['Mon, 30 Nov 2026 25:00:00 GMT', undefined],
     ['Mon, 30 Nov 2026', undefined],
-  ] as const)('of %j is %j seconds', (text, seconds) => {
+  ] as const)('a Retry-After of %j is %j seconds', (text, seconds) => {
     expect(wait(text)).toBe(seconds);
   });
 
-  test("is compared with the vendor's clock where a date is given and the answer has one", () => {
+  test("a Retry-After date is compared with the vendor's clock if the response has a Date header", () => {
     const until = 'Mon, 30 Nov 2026 11:50:30 GMT';
     expect(wait(until)).toBe(0);
     expect(wait(until, 'Mon, 30 Nov 2026 11:50:00 GMT')).toBe(30);

@@ -1,4 +1,4 @@
-/** Lists as vendors write them: one reader for all of them, in one table. */
+/** Lists in every form that vendors use, read by the same functions. */
 import { describe, expect, test } from 'vitest';
 import { readListed } from '../../../datasources/vendor-kit/page.ts';
 import { asList, asTexts, readList, readOne } from '../../../datasources/vendor-kit/coerce.ts';
@@ -6,7 +6,7 @@ import { asList, asTexts, readList, readOne } from '../../../datasources/vendor-
 const A = { id: 'a' };
 const B = { id: 'b' };
 
-describe('reading a list', () => {
+describe('lists', () => {
   test.each<readonly [unknown, readonly unknown[] | undefined]>([
     [
       [A, B],
@@ -28,16 +28,16 @@ describe('reading a list', () => {
     [0, undefined],
     [true, undefined],
     [false, undefined],
-  ])('%j is %j', (value, entries) => {
+  ])('the value %j is read as the list %j', (value, entries) => {
     expect(readList(value)).toEqual(entries);
     expect(asList(value)).toEqual(entries ?? [value]);
   });
 
-  test('reads no key of a prototype', () => {
+  test('a list ignores keys of the prototype', () => {
     expect(readList(JSON.parse('{"__proto__": {"0": 1}}'))).toHaveLength(1);
   });
 
-  test('reads texts in every spelling', () => {
+  test('a list of texts is read in every form', () => {
     expect(asTexts({ 0: 'a', 1: 'b' })).toEqual(['a', 'b']);
     expect(asTexts('a')).toEqual(['a']);
     expect(asTexts({})).toEqual([]);
@@ -45,7 +45,7 @@ describe('reading a list', () => {
   });
 });
 
-describe('reading one object', () => {
+describe('single objects', () => {
   test.each<readonly [unknown, unknown]>([
     [A, A],
     [[A], A],
@@ -62,12 +62,12 @@ describe('reading one object', () => {
     ['a', undefined],
     [7, undefined],
     [false, undefined],
-  ])('%j is %j', (value, one) => {
+  ])('the value %j is read as the object %j', (value, one) => {
     expect(readOne(value)).toEqual(one);
   });
 });
 
-describe('reading a list in its envelope', () => {
+describe('lists in an envelope', () => {
   const toEntry = (value: unknown): string | undefined =>
     typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : undefined;
   const read = (body: unknown) => readListed(body, { lists: ['items', 'data'], others: ['type', 'total'] }, toEntry);
@@ -92,7 +92,7 @@ describe('reading a list in its envelope', () => {
     [{ items: [{ x: 1 }, 'x'] }, [], 2],
     [[{ x: 1 }], [], 1],
     [{ 0: { x: 1 } }, [], 1],
-  ])('%j holds %j in %i rows', (body, items, rowCount) => {
+  ])('the envelope %j contains %j in %i rows', (body, items, rowCount) => {
     expect(read(body)).toMatchObject({ items, rowCount });
   });
 
@@ -107,17 +107,17 @@ describe('reading a list in its envelope', () => {
     [{ items: { x: 1 } }],
     [{ tickets: [] }],
     [{ message: 'no' }],
-  ])('%j is no list', (body) => {
+  ])('the body %j is not a list', (body) => {
     expect(read(body)).toBeUndefined();
   });
 
-  test('hands on what came with the list', () => {
+  test('the envelope of a list is returned with it', () => {
     expect(read({ items: [A], total: 9 })?.envelope).toEqual({ items: [A], total: 9 });
     expect(read({ total: 0 })?.envelope).toEqual({ total: 0 });
     expect(read([A])?.envelope).toEqual({});
   });
 
-  test('allows anything beside the list if the envelope names nothing', () => {
+  test('an envelope without expected other fields may contain any field', () => {
     expect(readListed({ title: 'x' }, { lists: ['item'] }, toEntry)).toMatchObject({ items: [], rowCount: 0 });
     expect(readListed({ 0: { x: 1 } }, { lists: ['item'] }, toEntry)).toMatchObject({ items: [], rowCount: 1 });
   });
