@@ -121,8 +121,8 @@ describe('a refused sign-in', () => {
 
 test('a sign-in by such a credential gives one signature for it, and another one after it was refused', async () => {
   const { credential, count } = createWorld('one', 'two');
-  const toSignature = (token: string) => ({ headers: { 'x-token': token } });
-  const signIn = signInWith(credential, toSignature, toSignature('REDACTED'));
+  const toAuthHeaders = (token: string) => ({ headers: { 'x-token': token } });
+  const signIn = signInWith(credential, toAuthHeaders, toAuthHeaders('REDACTED'));
   const first = await signIn.authorize(call);
   expect(first).toEqual({ headers: { 'x-token': 'one' } });
   expect(await signIn.authorize(call)).toBe(first);
