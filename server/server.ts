@@ -1,5 +1,5 @@
-/** Builds the server from schema, resolvers and HTTP. Does not listen, so that tests can use it as it is. */
-import { ApolloServer } from '@apollo/server';
+/** Builds the server from schema, sources and HTTP routes. The caller listens, so that tests can choose the port. */
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -12,20 +12,28 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { openRequestContext, type GraphContext, type OpenRequestContext } from './request-context.ts';
 import type { FailureKind, Sources } from '../datasources/index.ts';
 import { createApolloGateway, fieldHooks } from './graphql/apollo-gateway.ts';
-import { createHttpServer } from './http/http-server.ts';
+import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { registerGraphqlRoute, type IncomingRequest } from './http/graphql-route.ts';
 import { negotiate } from './http/negotiation.ts';
 import { ANY_HOST, createHostCheck, type HostRules } from './http/allowed-hosts.ts';
-import { createExecutor } from './graphql/executor/index.ts';
-import { createPreparedOperations, type PreparedOperationsOptions } from './graphql/prepared-operations.ts';
+import { createExecutor, type Executor } from './graphql/executor/index.ts';
+import {
+  createPreparedOperations,
+  type PreparedOperations,
+  type PreparedOperationsOptions,
+} from './graphql/prepared-operations.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/limits.ts';
-import { createTidyMessage } from './graphql/messages.ts';
+import { createTidyMessage, type TidyMessage } from './graphql/messages.ts';
 import { serveConsole } from './pages/console.ts';
 import { registerExplorer, type ExplorerOptions } from './pages/explorer.ts';
 import { createErrorCodes } from './graphql/error-codes.ts';
-import { createChecksPlugin, createRequestChecks } from './graphql/request-checks.ts';
+import { createChecksPlugin, createRequestChecks, type RequestChecks } from './graphql/request-checks.ts';
 import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
-import { createTrustedDocuments, type RegisteredOperation } from './graphql/trusted-documents.ts';
+import {
+  createTrustedDocuments,
+  type RegisteredOperation,
+  type TrustedDocuments,
+} from './graphql/trusted-documents.ts';
 import { createTelemetry, type Telemetry } from './telemetry/index.ts';
 import { createStudioPlugins, type StudioOptions } from './telemetry/apollo-studio.ts';
 import { createResolvers } from '../resolvers/index.ts';
@@ -37,9 +45,11 @@ export interface ServerOptions {
   readonly sources: Sources;
   /** Deadline of a request in milliseconds. */
   readonly requestTimeoutMs: number;
+  /** Whether clients may query the schema. */
   readonly introspection: boolean;
   /** Defaults to accepting every request as anonymous. */
   readonly authenticate?: Authenticate;
+  /** Defaults to `DEFAULT_LIMITS`. */
   readonly limits?: Limits;
   /** Origins whose pages may send requests (CORS). Defaults to none. */
   readonly corsOrigins?: readonly string[];
@@ -63,10 +73,15 @@ export interface Server {
   readonly http: FastifyInstance;
   /** Makes `/health/ready` answer 503. Requests are still served. */
   startDraining(): void;
-  /** Stops accepting connections, waits up to `graceMs` for requests and writes in flight, and closes everything. */
+  /**
+   * Stops accepting connections, waits for requests and writes in flight, and closes everything.
+   *
+   * @param graceMs maximum wait in milliseconds. Defaults to the deadline of a request.
+   */
   close(graceMs?: number): Promise<void>;
 }
 
+/** The executable schema of a subgraph: the type definitions with their resolvers. */
 export function buildSchema(typeDefs: DocumentNode): GraphQLSchema {
   const schema = buildSubgraphSchema([{ typeDefs }]);
   return addResolversToSchema({
@@ -82,6 +97,143 @@ export function toCode(kind: FailureKind): string {
   return toProblem({ kind }, null, null).code;
 }
 
+/** @returns a server that does not listen yet. */
+export async function buildServer(options: ServerOptions): Promise<Server> {
+  const config = withDefaults(options);
+  const { requestTimeoutMs, sources, telemetry } = config;
+  const httpServer = createHttpServer({
+    bodyBytes: config.limits.bodyBytes,
+    requestTimeoutMs,
+    reportUnexpected: config.reportUnexpected,
+    describe: () => describeStore(sources),
+  });
+  const pipeline = createPipeline(config);
+  const apollo = await createApollo(config, pipeline);
+  await apollo.start();
+  registerRoutes(httpServer.http, config, apollo, pipeline.preparedOperations);
+  return {
+    http: httpServer.http,
+    startDraining: () => httpServer.startDraining(),
+    close: (graceMs = requestTimeoutMs) => closeAll({ httpServer, apollo, sources, telemetry }, graceMs),
+  };
+}
+
+type Config = ReturnType<typeof withDefaults>;
+
+function withDefaults({
+  authenticate = createAuthenticate({}),
+  limits = DEFAULT_LIMITS,
+  corsOrigins = [],
+  hostRules = ANY_HOST,
+  console: hasConsole = false,
+  telemetry = createTelemetry(),
+  ...options
+}: ServerOptions) {
+  return { ...options, authenticate, limits, corsOrigins, hostRules, hasConsole, telemetry };
+}
+
+/** The fields that `/health/ready` adds to its body. */
+function describeStore({ store }: Sources): object {
+  const { isReachable = null, cause } = store.health;
+  return { idempotencyStore: { reachable: isReachable, cause } };
+}
+
+/** What Apollo Server and the fast path share, so that both answer a request alike. */
+interface Pipeline {
+  readonly executor: Executor;
+  readonly checks: RequestChecks;
+  readonly trustedDocuments: TrustedDocuments | undefined;
+  readonly tidyMessage: TidyMessage;
+  readonly formatGraphqlError: PreparedOperationsOptions['formatError'];
+  /** `undefined` with Apollo Studio: its plugins only see requests that Apollo Server handles. */
+  readonly preparedOperations: PreparedOperations | undefined;
+}
+
+function createPipeline(config: Config): Pipeline {
+  const { schema, sources, limits, operations, telemetry, reportUnexpected } = config;
+  const { upstreamCalls, answerFields } = limits;
+  const executor = createExecutor(schema);
+  const trustedDocuments = operations && createTrustedDocuments(operations);
+  const cost = { upstreamCalls, answerFields, vendors: sources.costs };
+  const checks = createRequestChecks({ limits, cost, trustedDocuments });
+  const tidyMessage = createTidyMessage({ hideSuggestions: !config.introspection });
+  const formatGraphqlError: Pipeline['formatGraphqlError'] = (formatted, error) =>
+    formatError({ ...formatted, message: tidyMessage(formatted.message) }, error, reportUnexpected);
+  const fastPath = { schema, executor, checks, telemetry, formatError: formatGraphqlError, explainFailure };
+  const preparedOperations = config.studio ? undefined : createPreparedOperations(fastPath);
+  return { executor, checks, trustedDocuments, tidyMessage, formatGraphqlError, preparedOperations };
+}
+
+async function createApollo(config: Config, pipeline: Pipeline): Promise<ApolloServer<GraphContext>> {
+  const { schema, studio, limits, introspection, telemetry } = config;
+  const { executor, checks, trustedDocuments, formatGraphqlError } = pipeline;
+  return new ApolloServer<GraphContext>({
+    gateway: createApolloGateway(schema, executor),
+    ...(studio && { apollo: { key: studio.key, graphRef: studio.graphRef } }),
+    logger: telemetry.log,
+    introspection,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    // Its pattern takes quadratic time over variables that a caller chooses; `tidyMessage` hides suggestions.
+    hideSchemaDetailsFromClientErrors: false,
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: checks.documentChecks.map(({ rule }) => rule),
+    persistedQueries: trustedDocuments && { cache: trustedDocuments.cache },
+    formatError: formatGraphqlError,
+    stopOnTerminationSignals: false,
+    plugins: await createPlugins(config, pipeline),
+  });
+}
+
+async function createPlugins(
+  { schema, studio, telemetry }: Config,
+  { checks, tidyMessage, preparedOperations }: Pipeline,
+): Promise<ApolloServerPlugin<GraphContext>[]> {
+  return [
+    // First: it sets the codes of errors, and the plugins after it record them.
+    createErrorCodes({ tidyMessage, isPlainJson: (accept) => negotiate(accept).isPlainJson }),
+    telemetry.plugin,
+    ...(await createStudioPlugins(schema, studio)),
+    ...(studio ? [fieldHooks] : []),
+    createChecksPlugin(checks),
+    ...(preparedOperations ? [preparedOperations.plugin] : []),
+    ApolloServerPluginLandingPageDisabled(),
+    ApolloServerPluginInlineTraceDisabled(),
+    // It wraps every field's resolver, for cache hints that this schema does not give.
+    ApolloServerPluginCacheControlDisabled(),
+  ];
+}
+
+function registerRoutes(
+  http: FastifyInstance,
+  config: Config,
+  apollo: ApolloServer<GraphContext>,
+  preparedOperations: PreparedOperations | undefined,
+): void {
+  const { sources, explorer, introspection, corsOrigins, hostRules, telemetry } = config;
+  registerGraphqlRoute(http, apollo, {
+    authenticate: config.authenticate,
+    corsOrigins,
+    hostRules,
+    hasExplorer: explorer !== undefined,
+    forwards: sources.forwards,
+    telemetry,
+    preparedOperations,
+    openRequest: (incoming) => openRequest(config, incoming),
+  });
+  addHostCheck(http, hostRules);
+  const isRestricted = config.operations !== undefined;
+  registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted });
+  registerMetrics(http, telemetry, sources);
+  if (config.hasConsole) serveConsole(http);
+}
+
+function openRequest(config: Config, incoming: IncomingRequest): OpenRequestContext {
+  const { sources, requestTimeoutMs, telemetry } = config;
+  const { upstreamCalls } = config.limits;
+  return openRequestContext(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, telemetry });
+}
+
 /** `/graphql` checks the host itself, so that rejections are logged. Health probes send any Host header, or none. */
 const WITHOUT_HOST_CHECK: ReadonlySet<string | undefined> = new Set(['/graphql', '/health/live', '/health/ready']);
 
@@ -93,105 +245,27 @@ function addHostCheck(http: FastifyInstance, rules: HostRules): void {
   });
 }
 
-export async function buildServer({
-  schema,
-  sources,
-  requestTimeoutMs,
-  introspection,
-  authenticate = createAuthenticate({}),
-  limits = DEFAULT_LIMITS,
-  corsOrigins = [],
-  hostRules = ANY_HOST,
-  operations,
-  console: hasConsole = false,
-  explorer,
-  telemetry: watch = createTelemetry(),
-  studio,
-  reportUnexpected: report,
-}: ServerOptions): Promise<Server> {
-  const { bodyBytes, tokens, upstreamCalls, answerFields } = limits;
-  const describe = (): object => {
-    const { isReachable = null, cause } = sources.store.health;
-    return { idempotencyStore: { reachable: isReachable, cause } };
-  };
-  const door = createHttpServer({ bodyBytes, requestTimeoutMs, reportUnexpected: report, describe });
-  const { http } = door;
-  const cost = { upstreamCalls, answerFields, vendors: sources.costs };
-  const tidyMessage = createTidyMessage({ hideSuggestions: !introspection });
-  const format: PreparedOperationsOptions['formatError'] = (formatted, error) =>
-    formatError({ ...formatted, message: tidyMessage(formatted.message) }, error, report);
-  const trusted = operations && createTrustedDocuments(operations);
-  const checks = createRequestChecks({ limits, cost, trustedDocuments: trusted });
-  const executor = createExecutor(schema);
-  // Off with Apollo Studio: its plugins only see requests that Apollo Server handles.
-  const preparedOperations = studio
-    ? undefined
-    : createPreparedOperations({ schema, executor, checks, telemetry: watch, formatError: format, explainFailure });
-  const apollo = new ApolloServer<GraphContext>({
-    gateway: createApolloGateway(schema, executor),
-    ...(studio && { apollo: { key: studio.key, graphRef: studio.graphRef } }),
-    logger: watch.log,
-    introspection,
-    includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
-    // Its pattern takes quadratic time over variables that a caller chooses; `tidyMessage` hides suggestions.
-    hideSchemaDetailsFromClientErrors: false,
-    parseOptions: { maxTokens: tokens },
-    validationRules: checks.documentChecks.map(({ rule }) => rule),
-    persistedQueries: trusted && { cache: trusted.cache },
-    formatError: format,
-    stopOnTerminationSignals: false,
-    plugins: [
-      // Before those who watch: it gives errors the codes that are seen.
-      createErrorCodes({ tidyMessage, isPlainJson: (accept) => negotiate(accept).isPlainJson }),
-      watch.plugin,
-      ...(await createStudioPlugins(schema, studio)),
-      ...(studio ? [fieldHooks] : []),
-      createChecksPlugin(checks),
-      ...(preparedOperations ? [preparedOperations.plugin] : []),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      // It wraps every field's resolver, for cache hints that this schema does not give.
-      ApolloServerPluginCacheControlDisabled(),
-    ],
+function registerMetrics(http: FastifyInstance, { metrics }: Telemetry, sources: Sources): void {
+  if (!metrics) return;
+  http.get('/metrics', async (_, reply) => {
+    const { contentType, text } = await metrics.scrape(sources);
+    return reply.header('content-type', contentType).send(text);
   });
-  await apollo.start();
+}
 
-  const openRequest = (incoming: IncomingRequest): OpenRequestContext =>
-    openRequestContext(sources, { ...incoming, timeoutMs: requestTimeoutMs, upstreamCalls, telemetry: watch });
-  const { forwards } = sources;
-  const hasExplorer = explorer !== undefined;
-  registerGraphqlRoute(http, apollo, {
-    authenticate,
-    corsOrigins,
-    hostRules,
-    hasExplorer,
-    forwards,
-    telemetry: watch,
-    preparedOperations,
-    openRequest,
-  });
-  addHostCheck(http, hostRules);
-  registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted: operations !== undefined });
-  const { metrics } = watch;
-  if (metrics) {
-    http.get('/metrics', async (_, reply) => {
-      const { contentType, text } = await metrics.scrape(sources);
-      return reply.header('content-type', contentType).send(text);
-    });
-  }
-  if (hasConsole) serveConsole(http);
+interface Closeables {
+  readonly httpServer: HttpServer;
+  readonly apollo: ApolloServer<GraphContext>;
+  readonly sources: Sources;
+  readonly telemetry: Telemetry;
+}
 
-  return {
-    http,
-    startDraining: () => door.startDraining(),
-    async close(graceMs = requestTimeoutMs) {
-      const startedAt = performance.now();
-      const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
-      await door.close(graceMs);
-      // Side by side: a report to Studio that hangs must not take the time of writes under way.
-      await Promise.all([apollo.stop(), sources.close(leftMs())]);
-      await watch.close(leftMs());
-    },
-  };
+/** Closes all within `graceMs` milliseconds. */
+async function closeAll({ httpServer, apollo, sources, telemetry }: Closeables, graceMs: number): Promise<void> {
+  const startedAt = performance.now();
+  const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
+  await httpServer.close(graceMs);
+  // In parallel: a slow report to Apollo Studio must not use up the time of pending writes.
+  await Promise.all([apollo.stop(), sources.close(leftMs())]);
+  await telemetry.close(leftMs());
 }

@@ -27,15 +27,15 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
   const nothing = { settingErrors: [], health: undefined, problems: [], notices };
   if (!isConfigured(vendor, environment)) return { ...identity, ...nothing, isConfigured: false, isWell: true };
   const read = readVendorSettings(vendor, environment);
-  if ('mistakes' in read) {
-    const { mistakes } = read;
+  if ('errors' in read) {
+    const { errors } = read;
     return {
       ...identity,
       ...nothing,
       isConfigured: true,
       isWell: false,
-      settingErrors: mistakes,
-      problems: mistakes.map(describeSettingError),
+      settingErrors: errors,
+      problems: errors.map(describeSettingError),
     };
   }
   const health = await checkVendor({ vendor, settings: read.settings }, maximumBytes);

@@ -1,6 +1,6 @@
 /** Huawei Cloud's endpoints, one function each. Documentation: https://support.huaweicloud.com/eu/api-ticket/ */
 import type { RequestScope, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
-import { Failure, describeRefusal, undefinedIfNotFound } from '../vendor-kit/failure.ts';
+import { Failure, describeRejection, undefinedIfNotFound } from '../vendor-kit/failure.ts';
 import { parseBody } from '../vendor-kit/json.ts';
 import { path } from '../vendor-kit/path.ts';
 import { toFailure } from './failure.ts';
@@ -55,7 +55,7 @@ export function createClient(upstream: Upstream, { languageOf, timeZone, site, g
    */
   const toBody = (answer: UpstreamAnswer): unknown => {
     const body = parseBody(answer);
-    if (isRejection(body)) throw new Failure(describeRefusal(answer, toFailure));
+    if (isRejection(body)) throw new Failure(describeRejection(answer, toFailure));
     return body;
   };
 

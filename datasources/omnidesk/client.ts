@@ -1,6 +1,6 @@
 /** Omnidesk's endpoints, one function each. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
 import type { RequestScope, ErrorMapper, Method, Upstream, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
-import { describeRefusal, Failure, undefinedIfNotFound } from '../vendor-kit/failure.ts';
+import { describeRejection, Failure, undefinedIfNotFound } from '../vendor-kit/failure.ts';
 import { parseBody } from '../vendor-kit/json.ts';
 import { path } from '../vendor-kit/path.ts';
 import { toForm } from '../vendor-kit/request.ts';
@@ -26,7 +26,7 @@ export function createClient(upstream: Upstream, mapError: ErrorMapper, format: 
    */
   const toBody = (answer: UpstreamAnswer): unknown => {
     const body = parseBody(answer);
-    if (isRejection(body)) throw new Failure(describeRefusal(answer, mapError));
+    if (isRejection(body)) throw new Failure(describeRejection(answer, mapError));
     return body;
   };
 

@@ -24,7 +24,7 @@ import type {
   Write,
 } from '../contract.ts';
 import { checkInputs } from '../vendor-kit/action-input.ts';
-import { describeRefusal } from '../vendor-kit/failure.ts';
+import { describeRejection } from '../vendor-kit/failure.ts';
 import { show } from '../vendor-kit/global-id.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { onlyGiven } from '../vendor-kit/request.ts';
@@ -183,7 +183,7 @@ export function interpretResponse(
   if (body === undefined) {
     return { kind: 'inconclusive', why: `the body is ${text.startsWith('<') ? 'HTML' : 'not JSON'}` };
   }
-  if (isRejection(body)) return { kind: 'rejected', failure: describeRefusal(answer, mapError) };
+  if (isRejection(body)) return { kind: 'rejected', failure: describeRejection(answer, mapError) };
   return { kind: 'accepted', ...toApplied(body) };
 }
 

@@ -26,16 +26,16 @@ export function isConfigured(vendor: Pick<Vendor, 'key'>, environment: Environme
 export function readVendorSettings<Shape extends SettingsShape>(
   vendor: Vendor<Shape>,
   environment: Environment,
-): { settings: SettingsOf<Shape> & ConnectionSettings } | { mistakes: readonly SettingError[] } {
+): { settings: SettingsOf<Shape> & ConnectionSettings } | { errors: readonly SettingError[] } {
   const prefix = variableName(vendor.key, '');
   const read = readSettings({ ...COMMON, ...vendor.settings }, environment, prefix);
-  if ('mistakes' in read) return read;
+  if ('errors' in read) return read;
   const settings = read.settings as SettingsOf<Shape> & ConnectionSettings;
-  const mistakes = (vendor.check?.(settings) ?? []).map(([name, expected]) => ({
+  const errors = (vendor.check?.(settings) ?? []).map(([name, expected]) => ({
     variable: prefix + name,
     expected,
   }));
-  return mistakes.length > 0 ? { mistakes } : { settings };
+  return errors.length > 0 ? { errors } : { settings };
 }
 
 function variableName(key: string, name: string): string {

@@ -1,6 +1,6 @@
 /** How reads, sign-ins and writes are performed. */
 import type { ErrorMapper } from '../contract.ts';
-import { Failure, describeRefusal } from '../vendor-kit/failure.ts';
+import { Failure, describeRejection } from '../vendor-kit/failure.ts';
 import type { RequestPolicy } from './attempts.ts';
 import { redirectFailure } from './request-failures.ts';
 import type { Transports } from './transport/index.ts';
@@ -18,7 +18,7 @@ export function createPolicies(transports: Transports, toFailure: ErrorMapper): 
     transport: transports.reads,
     outlivesCaller: false,
     check(answer) {
-      if (answer.status >= 400) throw new Failure(describeRefusal(answer, toFailure));
+      if (answer.status >= 400) throw new Failure(describeRejection(answer, toFailure));
       if (answer.status >= 300) throw redirectFailure(answer);
     },
     canRetry: () => true,

@@ -16,7 +16,7 @@ import type {
   UpstreamOptions,
   UpstreamRequest,
 } from '../contract.ts';
-import { asError, describeRefusal } from '../vendor-kit/failure.ts';
+import { asError, describeRejection } from '../vendor-kit/failure.ts';
 import { toOperation } from '../vendor-kit/request.ts';
 import { PendingRequest, type RequestPolicy, type Sending, type UpstreamContext } from './attempts.ts';
 import { Bulkhead } from './bulkhead.ts';
@@ -192,7 +192,7 @@ export function createUpstreamClient(
       return { ...wire, url: options.url + wire.target };
     },
 
-    describe: (answer) => describeRefusal(answer, toFailure),
+    describe: (answer) => describeRejection(answer, toFailure),
     isSignedIn: options.signIn !== undefined,
     get health() {
       const breaker = bulkhead.state;

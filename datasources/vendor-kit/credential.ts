@@ -126,11 +126,11 @@ export interface SigningOptions<Value> {
 /** Authenticates with such a credential. After a 401 another one is obtained. */
 export function signInWith<Value>(
   credentials: Credential<Value>,
-  toSignature: (credential: Value) => AuthHeaders,
+  toAuthHeaders: (credential: Value) => AuthHeaders,
   preview: AuthHeaders,
   { canObtain = true, readSuccessor }: SigningOptions<Value> = {},
 ): Authenticator {
-  let last: { readonly credential: Value; readonly signature: AuthHeaders } | undefined;
+  let last: { readonly credential: Value; readonly authHeaders: AuthHeaders } | undefined;
   /** Headers of the credential obtained last, and of its successors. */
   let descendants = new WeakSet<AuthHeaders>();
   /** Headers whose credential an answer has replaced. */
@@ -138,10 +138,10 @@ export function signInWith<Value>(
 
   const signWith = (credential: Value): AuthHeaders => {
     if (!last || last.credential !== credential) {
-      last = { credential, signature: toSignature(credential) };
-      descendants = new WeakSet([last.signature]);
+      last = { credential, authHeaders: toAuthHeaders(credential) };
+      descendants = new WeakSet([last.authHeaders]);
     }
-    return last.signature;
+    return last.authHeaders;
   };
 
   return {
@@ -151,26 +151,26 @@ export function signInWith<Value>(
     },
     preview,
     ...(canObtain && {
-      invalidate(signature: AuthHeaders): boolean {
+      invalidate(authHeaders: AuthHeaders): boolean {
         // Headers of an earlier sign-in: another credential has been obtained since.
-        if (last && descendants.has(signature)) credentials.drop(last.credential);
+        if (last && descendants.has(authHeaders)) credentials.drop(last.credential);
         return true;
       },
     }),
     ...(readSuccessor && {
-      adopt(signature: AuthHeaders, answer: UpstreamAnswer): void {
+      adopt(authHeaders: AuthHeaders, answer: UpstreamAnswer): void {
         // An answer to a call of an earlier sign-in does not concern the current one.
-        if (!last || !descendants.has(signature)) return;
+        if (!last || !descendants.has(authHeaders)) return;
         const successor = readSuccessor(last.credential, answer);
         if (successor === undefined || !credentials.replace(last.credential, successor)) return;
-        superseded.add(last.signature);
-        last = { credential: successor, signature: toSignature(successor) };
-        descendants.add(last.signature);
+        superseded.add(last.authHeaders);
+        last = { credential: successor, authHeaders: toAuthHeaders(successor) };
+        descendants.add(last.authHeaders);
       },
     }),
-    replacedBy(signature) {
-      if (!last || last.signature === signature) return undefined;
-      return superseded.has(signature) ? 'adopted' : 'obtained';
+    replacedBy(authHeaders) {
+      if (!last || last.authHeaders === authHeaders) return undefined;
+      return superseded.has(authHeaders) ? 'adopted' : 'obtained';
     },
   };
 }

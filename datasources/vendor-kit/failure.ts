@@ -130,7 +130,7 @@ export function kindOfStatus(status: number): FailureKind {
 export const failureOfStatus: ErrorMapper = (answer) => ({ kind: kindOfStatus(answer.status) });
 
 /** Maps an error answer, adds what HTTP itself says, and removes what clients may not see. */
-export function describeRefusal(answer: UpstreamAnswer, toDetails: ErrorMapper): FailureDetails {
+export function describeRejection(answer: UpstreamAnswer, toDetails: ErrorMapper): FailureDetails {
   const details = sanitize(toDetails(answer));
   const retryAfterSeconds = details.retryAfterSeconds ?? readRetryAfter(answer);
   return {

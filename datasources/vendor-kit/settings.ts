@@ -123,16 +123,16 @@ export function readSettings<Shape extends SettingsShape>(
   shape: Shape,
   environment: Environment,
   prefix = '',
-): { settings: Omit<SettingsOf<Shape>, 'URL'> } | { mistakes: readonly SettingError[] } {
-  const mistakes: SettingError[] = [];
+): { settings: Omit<SettingsOf<Shape>, 'URL'> } | { errors: readonly SettingError[] } {
+  const errors: SettingError[] = [];
   const settings: Record<string, unknown> = {};
   for (const [name, { read, expected }] of Object.entries(shape)) {
     const variable = prefix + name;
     const result = read(environment[variable], environment);
     if (result) settings[name] = result.value;
-    else mistakes.push({ variable, expected });
+    else errors.push({ variable, expected });
   }
-  return mistakes.length > 0 ? { mistakes } : { settings: settings as SettingsOf<Shape> };
+  return errors.length > 0 ? { errors } : { settings: settings as SettingsOf<Shape> };
 }
 
 function printable(maximumLength: number): z.ZodString {

@@ -164,8 +164,8 @@ function omitVariables(environment: Environment, errors: readonly SettingError[]
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.has(name)));
 }
 
-function errorsOf(result: object): readonly SettingError[] {
-  return 'mistakes' in result ? (result.mistakes as readonly SettingError[]) : [];
+function errorsOf(result: { settings: object } | { errors: readonly SettingError[] }): readonly SettingError[] {
+  return 'errors' in result ? result.errors : [];
 }
 
 /** Settings whose defaults depend on the environment, or whose values on the vendors. */

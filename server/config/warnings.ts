@@ -1,4 +1,4 @@
-/** Settings that do not stop the start, but are probably mistakes. Warnings name variables, never values. */
+/** Settings that do not stop the start, but are probably wrong. Warnings name variables, never values. */
 import type { Environment, Vendor } from '../../datasources/contract.ts';
 import { isConfigured, type ConnectionSettings } from '../../datasources/upstream/connection-settings.ts';
 import { listNames, ownVariables, variable } from './variables.ts';

@@ -950,7 +950,7 @@ function settings(given: Partial<Settings>): Settings {
 describe('Akana settings', () => {
   const mistakesOf = (environment: Environment): string[] => {
     const read = readVendorSettings(akana, { AKANA_URL: 'https://akana.example', ...environment });
-    return 'mistakes' in read ? read.mistakes.map(({ variable }) => variable) : [];
+    return 'errors' in read ? read.errors.map(({ variable }) => variable) : [];
   };
   const TENANT = { AKANA_TENANT: 'acmepaymentscorp' };
 

@@ -21,7 +21,7 @@ import { huawei } from '../../datasources/huawei/index.ts';
 import { fromFilter, toOffsetMinutes, toStatus, toTicket } from '../../datasources/huawei/mapping.ts';
 import { createSignIn } from '../../datasources/huawei/sign-in.ts';
 import { parseCase, parseCaseList } from '../../datasources/huawei/wire.ts';
-import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.ts';
+import { Failure, describeRejection } from '../../datasources/vendor-kit/failure.ts';
 import { parseGlobalId } from '../../datasources/vendor-kit/global-id.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
@@ -59,7 +59,7 @@ function answering(...answers: readonly (UpstreamAnswer | Failure)[]): Recorder 
       requests.push(request);
       if (!answer) throw new Error(`unexpected request ${request.method} ${request.path}`);
       if (answer instanceof Failure) throw answer;
-      if (answer.status >= 400) throw new Failure(describeRefusal(answer, toFailure));
+      if (answer.status >= 400) throw new Failure(describeRejection(answer, toFailure));
       return answer;
     },
   };
@@ -942,8 +942,8 @@ describe('sign-in through IAM', () => {
 
   it('requests a token of the domain with the password', async () => {
     const iam = answering(token('one'));
-    const signature = await createSignIn({ ...account, iam }, () => NOW).authorize(call);
-    expect(signature).toEqual({ headers: { 'X-Auth-Token': 'one' } });
+    const authHeaders = await createSignIn({ ...account, iam }, () => NOW).authorize(call);
+    expect(authHeaders).toEqual({ headers: { 'X-Auth-Token': 'one' } });
     expect(iam.requests).toEqual([
       {
         method: 'POST',
@@ -1031,7 +1031,7 @@ describe('sign-in through IAM', () => {
     [500, 'unavailable'],
   ])('maps a sign-in error %i to %s, never to a missing case', async (status, kind) => {
     const refusal = said(status, { error: { code: status, message: 'no' } });
-    const iam = answering(new Failure(describeRefusal(refusal, toSignInFailure)));
+    const iam = answering(new Failure(describeRejection(refusal, toSignInFailure)));
     const error = await tokenOf(createSignIn({ ...account, iam }, () => NOW)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ details: { kind, upstreamStatus: status, upstreamMessage: 'no' } });
     if (kind === 'unauthenticated') expect((error as Failure).message).toContain('HUAWEI_PASSWORD');
@@ -1057,7 +1057,7 @@ describe('settings', () => {
   };
   const mistaken = (environment: Record<string, string>): readonly string[] => {
     const result = read(environment);
-    return 'mistakes' in result ? result.mistakes.map(({ variable }) => variable) : [];
+    return 'errors' in result ? result.errors.map(({ variable }) => variable) : [];
   };
 
   it('requires a token or a complete account', () => {

@@ -17,7 +17,7 @@ import { jifeline } from '../../datasources/jifeline/index.ts';
 import { toTicket } from '../../datasources/jifeline/mapping.ts';
 import { createSignIn } from '../../datasources/jifeline/sign-in.ts';
 import { parseCancelReasons, parseLocation, parseTicket, parseTicketList } from '../../datasources/jifeline/wire.ts';
-import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.ts';
+import { Failure, describeRejection } from '../../datasources/vendor-kit/failure.ts';
 import { parseJson } from '../../datasources/vendor-kit/json.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
@@ -1224,7 +1224,7 @@ describe('sign-in', () => {
   it.each([400, 401, 403, 404, 410, 422, 429, 503])(
     'maps a sign-in error %i never to a missing ticket',
     async (status) => {
-      const { sign } = createTokens([new Failure(describeRefusal(answerOf(status), toSignInFailure))]);
+      const { sign } = createTokens([new Failure(describeRejection(answerOf(status), toSignInFailure))]);
       const kind = { 429: 'rate-limited', 503: 'unavailable' }[status] ?? 'unauthenticated';
       const error: unknown = await sign().catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ details: { kind, upstreamStatus: status } });
@@ -1267,7 +1267,7 @@ describe('Jifeline settings', () => {
     ['JIFELINE_API_KEY', 'ключ'],
   ])('rejects the setting %s with the value %j', (variable, value) => {
     const result = read({ [variable]: value });
-    expect(result).toMatchObject({ mistakes: [{ variable }] });
+    expect(result).toMatchObject({ errors: [{ variable }] });
     if (value) expect(JSON.stringify(result)).not.toContain(value);
   });
 

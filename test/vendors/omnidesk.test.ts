@@ -114,7 +114,7 @@ describe('Omnidesk vendor', () => {
     ['a zone that does not exist', { OMNIDESK_API_KEY: KEY, OMNIDESK_TIME_ZONE: 'Mars/Base' }, 'OMNIDESK_TIME_ZONE'],
   ])('rejects %s with the name of the variable', (_, environment, variable) => {
     const read = readVendorSettings(omnidesk, { OMNIDESK_URL: 'https://a.example', ...environment });
-    expect('mistakes' in read && read.mistakes.map((mistake) => mistake.variable)).toEqual([variable]);
+    expect('errors' in read && read.errors.map((error) => error.variable)).toEqual([variable]);
   });
 
   it('connects to the base URL with its error mapper and its sign-in', () => {

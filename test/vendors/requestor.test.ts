@@ -10,7 +10,7 @@ import type {
   VendorSource,
   Write,
 } from '../../datasources/contract.ts';
-import { Failure, describeRefusal } from '../../datasources/vendor-kit/failure.ts';
+import { Failure, describeRejection } from '../../datasources/vendor-kit/failure.ts';
 import { toTarget } from '../../datasources/vendor-kit/request.ts';
 import { readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { toFailure } from '../../datasources/requestor/failure.ts';
@@ -42,7 +42,7 @@ function connect(answers: Readonly<Record<string, UpstreamAnswer>> = {}) {
     async read(request) {
       asked.push(request);
       const answer = answers[toTarget(request)] ?? answerOf('', 404);
-      if (answer.status >= 400) throw new Failure(describeRefusal(answer, toFailure));
+      if (answer.status >= 400) throw new Failure(describeRejection(answer, toFailure));
       return answer;
     },
   };
@@ -213,16 +213,16 @@ describe('Requestor settings', () => {
   });
 
   it.each(['ja:na', '', 'ja\nna'])('rejects the user name %j', (name) => {
-    const { mistakes } = read(name) as { mistakes: readonly { variable: string; expected: string }[] };
-    expect(mistakes.map(({ variable }) => variable)).toEqual(['REQUESTOR_USERNAME']);
-    expect(mistakes[0]!.expected).toContain('without a colon');
+    const { errors } = read(name) as { errors: readonly { variable: string; expected: string }[] };
+    expect(errors.map(({ variable }) => variable)).toEqual(['REQUESTOR_USERNAME']);
+    expect(errors[0]!.expected).toContain('without a colon');
   });
 });
 
 describe('sign-in', () => {
   it('authenticates with HTTP Basic in UTF-8', async () => {
-    const signature = await createSignIn('jana', 'héslo:1').authorize(newCall());
-    expect(signature).toEqual({ headers: { authorization: 'Basic amFuYTpow6lzbG86MQ==' } });
+    const authHeaders = await createSignIn('jana', 'héslo:1').authorize(newCall());
+    expect(authHeaders).toEqual({ headers: { authorization: 'Basic amFuYTpow6lzbG86MQ==' } });
   });
 
   it('previews no credentials', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { UpstreamAnswer } from '../../../datasources/contract.ts';
 import {
   Failure,
-  describeRefusal,
+  describeRejection,
   isStackFrame,
   sanitize,
   readRetryAfter,
@@ -116,8 +116,8 @@ describe('large upstream messages', () => {
       );
       const cpuMs = measure(() => {
         for (const answer of answers) {
-          describeRefusal(answer, toRequestorFailure);
-          describeRefusal(answer, (refusal) => toOmnideskFailure(refusal, 'k3y'));
+          describeRejection(answer, toRequestorFailure);
+          describeRejection(answer, (refusal) => toOmnideskFailure(refusal, 'k3y'));
         }
       });
       expect(cpuMs / answers.length).toBeLessThan(MAX_CPU_MS);
