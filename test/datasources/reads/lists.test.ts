@@ -99,7 +99,7 @@ describe('search without vendor support', () => {
     const entries = entriesOf('akana', 2_000);
     entries[1_990] = { ...entries[1_990], Title: 'The one' };
     server.vendor('akana').faults = listing('akana', entries, () => null);
-    const pages = await walk(server, { first: 1, filter: { search: 'the one' } });
+    const pages = await walk(server, { first: 1, filter: { search: 'the one' }, patienceMs: 0 });
     expect(idsOf(pages)).toEqual(['akana:ticket1990.acmepaymentscorp']);
     expect(pages[0]!.sources[0]!.problem).toMatchObject({ code: 'UNSUPPORTED' });
     const calls = server.calls('akana');
