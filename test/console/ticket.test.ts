@@ -303,7 +303,9 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'a ticket', () => {
       server.vendor('akana').faults = () => ({ kind: 'answer', reply: { status: 503 }, applied: false });
       const page = await openConsole(browser, server);
       // What the ticket is without its actions is asked for last.
-      const last = page.waitForResponse((response) => response.request().postData()?.includes('TicketWithoutActions') ?? false);
+      const last = page.waitForResponse(
+        (response) => response.request().postData()?.includes('TicketWithoutActions') ?? false,
+      );
       await page.getByRole('searchbox').fill('akana:ticket25687.acmepaymentscorp');
       await page.keyboard.press('Enter');
       await last.then((response) => response.finished());
