@@ -25,7 +25,7 @@ export default defineConfig({
     silent: 'passed-only',
     pool: 'forks',
     // More than there are cores: much of the time goes into waiting for processes and vendors that are slow on purpose.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         extends: true,

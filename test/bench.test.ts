@@ -1,4 +1,8 @@
-/** The servers that the benchmark compares do the same work. What it takes them is not asked here. */
+/**
+ * The servers that the benchmark compares do the same work.
+ *
+ * @module-tag full
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,8 @@
-/** The package as a user gets it: packed, unpacked somewhere else, imported by plain Node, and held to strict types. */
+/**
+ * The package as a user gets it: packed, unpacked elsewhere, imported by plain Node, and checked with strict types.
+ *
+ * @module-tag full
+ */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,8 @@
-/** A status for many tickets: true progress, a result for each, and what failed stays selected. */
+/**
+ * A status for many tickets: progress, a result per ticket, and a selection of what failed.
+ *
+ * @module-tag full
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';

@@ -1,4 +1,8 @@
-/** Outcomes of writes: listed until somebody has seen them, also when ticket, filter and page have changed since. */
+/**
+ * Outcomes of writes stay listed until they are seen, also after the ticket, the filter and the page have changed.
+ *
+ * @module-tag full
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer, type TestServerOptions } from '../support/sandbox.ts';

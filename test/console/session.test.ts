@@ -1,4 +1,8 @@
-/** The console where callers sign in: it asks, keeps the credential in its tab, and says what it does not allow. */
+/**
+ * The console with authentication: sign-in, the credential in the tab, and missing permissions.
+ *
+ * @module-tag full
+ */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

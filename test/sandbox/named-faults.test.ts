@@ -1,4 +1,8 @@
-/** The faults that a person may ask for by name: each vendor has each of them, as a caller of the endpoint meets it. */
+/**
+ * The faults of `SANDBOX_FAULTS`: each vendor has each of them, as a caller of the endpoint sees it.
+ *
+ * @module-tag full
+ */
 import { describe, expect, test } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { FAULT_NAMES, parseFaults, type FaultName } from '../../sandbox/named-faults.ts';
