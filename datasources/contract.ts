@@ -1,5 +1,6 @@
 /**
- * What a vendor implements to be one of the ticket systems behind ticketgraph. Types only; imports nothing.
+ * What a vendor implements to be one of the ticket systems behind ticketgraph. Types only; imports nothing. Its length is
+ * documentation: the author of a vendor needs no other page.
  *
  * A vendor is a folder that exports one value of type `Vendor`. Four ideas carry everything:
  *

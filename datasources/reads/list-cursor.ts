@@ -5,6 +5,8 @@
  * 1. Offsets count the rows received, so that nothing is skipped.
  * 2. Each fetch repeats the last rows, so that a move is noticed and the place found (`seek.ts`).
  * 3. A list ends when the vendor has shown that it does, not before.
+ *
+ * One class, because the three rules read and change the same position; pure decisions are in `seek.ts`.
  */
 import type { ListFilter, Page, Ticket } from '../contract.ts';
 import { toAnchor, type Position } from './cursor.ts';

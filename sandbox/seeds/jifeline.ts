@@ -32,7 +32,7 @@ export const REASONS: readonly Fields[] = [
   reason(4n, 'No communication with the vehicle', true, false, true),
   reason(5n, 'Duplicate of another ticket', false, true, true),
   reason(6n, 'Battery voltage too low to program a control unit', true, true, true),
-  reason(7n, 'Expired: nobody picked it up in time', true, false, false),
+  reason(7n, 'Expired: not picked up in time', true, false, false),
   reason(8n, 'Connector went offline', true, true, false),
 ];
 

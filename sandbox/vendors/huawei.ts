@@ -19,6 +19,8 @@
  *
  * The digits of an id are not documented to be a date: ids are constant and independent of create_time.
  * Not simulated: score, messages, contact-info, export.
+ *
+ * One file, to be read beside the vendor's documentation: each endpoint is as strict as described there.
  */
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';

@@ -8,6 +8,8 @@
  * the similar resource formfield), all bodies of 401, 404 and 405, the spelling of the `sla_breach_*` fields, the
  * names of views and batch actions, the archive and that it rejects writes, the zone of times (UTC), and every
  * ticket except the number 858462.
+ *
+ * One file, to be read beside the vendor's documentation: each endpoint is as strict as described there.
  */
 import { z } from 'zod';
 import { decodeSegment, isObject, json, mediaTypeOf, parseJson } from '../reply.ts';

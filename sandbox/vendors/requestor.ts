@@ -15,6 +15,8 @@
  * number in a converted ticket's new reference, the wording of errors, and the statuses 401, 404, 405
  * and 415 (the defaults of ASP.NET Web API). How JSON responses represent enums is not
  * documented: here they are numbers, as in the request sample. XML has names.
+ *
+ * One file, to be read beside the vendor's documentation: each endpoint is as strict as described there.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { acceptedBy, decodeSegment, isObject, parseJson } from '../reply.ts';

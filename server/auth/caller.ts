@@ -1,7 +1,7 @@
 /** Callers and their scopes. */
 import type { Caller } from '../../datasources/index.ts';
 
-/** All scopes. Omnidesk's page lists the same permissions; here they hold for every vendor. */
+/** All scopes. They hold for every vendor. */
 export const SCOPES = [
   'ticket:read',
   'ticket:create',
@@ -15,7 +15,7 @@ export type Scope = (typeof SCOPES)[number];
 
 const KNOWN: ReadonlySet<string> = new Set(SCOPES);
 
-/** Whether a text is a scope, for all vendors or narrowed to one of `vendors`, e.g. `akana/ticket:status`. */
+/** Whether a text is a scope, for all vendors or narrowed to one of `vendors`, e.g. `<vendor>/ticket:status`. */
 export function isScope(text: string, vendors: readonly string[]): boolean {
   return KNOWN.has(text) || vendors.some((key) => text.startsWith(`${key}/`) && KNOWN.has(text.slice(key.length + 1)));
 }
@@ -25,7 +25,7 @@ export const ANONYMOUS: Caller = { id: 'anonymous', can: () => true };
 
 /**
  * @param id as `Caller.id`. A token's subject and the name of an API key must never yield the same id.
- * @param granted scopes, e.g. `ticket:status` or `akana/ticket:status`. Unknown ones have no effect: tokens also hold
+ * @param granted scopes, e.g. `ticket:status` or `<vendor>/ticket:status`. Unknown ones have no effect: tokens also hold
  * scopes of other services.
  */
 export function createCaller(id: string, granted: readonly string[]): Caller {

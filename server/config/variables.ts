@@ -1,7 +1,7 @@
 /** Names of environment variables, as messages spell them. */
 import type { Environment, Vendor } from '../../datasources/contract.ts';
 
-/** E.g. `OMNIDESK_URL`. */
+/** Returns the variable of a vendor's setting: `<VENDOR>_<name>`. */
 export function variable({ key }: Pick<Vendor, 'key'>, name: string): string {
   return `${key.toUpperCase()}_${name}`;
 }

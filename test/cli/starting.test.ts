@@ -41,7 +41,7 @@ test('a usage error exits with 2 before any request and points to --help', { tag
   const mistakes: [string[], string][] = [
     [['tickts'], '(Did you mean tickets?)'],
     [['tickets', '--first', '201'], 'Expected a whole number from 0 to 200.'],
-    [['tickets', '--vendor', 'nobody'], 'Allowed choices are'],
+    [['tickets', '--vendor', 'unknown'], 'Allowed choices are'],
     [['set-status', 'done', 'omnidesk:1'], 'Allowed choices are'],
     [['act', 'omnidesk:1', 'x', '--input', 'novalue'], 'Expected a key and a value'],
     [['act', 'omnidesk:1', 'x', '--inputs', '[]'], 'Expected a JSON object.'],

@@ -181,11 +181,11 @@ describe('set-status', () => {
 
   test('set-status exits with 1 and the reason if one ticket is not applied', { tags: ['full'] }, async () => {
     const server = await startTestServer();
-    const { code, stdout } = await run(server, ['set-status', 'ON-HOLD', TICKET, 'huawei:TS-123456', 'nobody:1']);
+    const { code, stdout } = await run(server, ['set-status', 'ON-HOLD', TICKET, 'huawei:TS-123456', 'unknown:1']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^omnidesk:858462 +APPLIED +ON_HOLD/m);
     expect(stdout).toMatch(/^huawei:TS-123456 +NOT_APPLIED .*\(UNSUPPORTED\)$/m);
-    expect(stdout).toMatch(/^nobody:1 +NOT_APPLIED .*\(INVALID_INPUT\)$/m);
+    expect(stdout).toMatch(/^unknown:1 +NOT_APPLIED .*\(INVALID_INPUT\)$/m);
   });
 
   test(

@@ -54,7 +54,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
   test.each([
     ['omnidesk:1', 'Ticket not found'],
     ['huawei:TS-123456', 'Huawei Cloud: Not connected'],
-    ['nobody:1', 'Invalid ticket id'],
+    ['unknown:1', 'Invalid ticket id'],
     ['omnidesk:not a number', 'Invalid ticket id'],
   ])('%s says why there is nothing to show', { tags: ['full'] }, async (id, title) => {
     const server = await startTestServer({ keys: ['omnidesk'] });

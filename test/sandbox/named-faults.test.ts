@@ -26,7 +26,7 @@ describe('SANDBOX_FAULTS', () => {
     ['akana:reset,akana:down', undefined],
     ['akana:reset:down', undefined],
     ['akana:toString', undefined],
-    ['nobody:reset', undefined],
+    ['unknown:reset', undefined],
     ['', undefined],
   ])('parses or rejects the faults as a whole: %o', (text, faults) => {
     expect(parseFaults(text, KEYS)).toEqual(faults && new Map(faults as [string, FaultName][]));

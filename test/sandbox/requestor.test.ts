@@ -453,7 +453,7 @@ describe('action inputs', () => {
       const { TicketId, AllAvailableTicketActions } = await findOffering(name);
       const { Action } = AllAvailableTicketActions.find(({ Name }) => Name === name)!;
       const order = { TicketId, Action };
-      await refused(push({ ...order, UserProviderKey: 'nobody' }), 400, /is not a user/);
+      await refused(push({ ...order, UserProviderKey: 'unknown' }), 400, /is not a user/);
       await refused(push({ ...order, CustomerId: 0 }), 400, /customer/);
       const full = {
         UserProviderKey: '8fdfc703-b9d5-4c1e-9a67-2f0b1d5e8c34',

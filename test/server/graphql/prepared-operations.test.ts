@@ -93,7 +93,7 @@ describe('operations', () => {
   test.each<[string, string, object | undefined, number]>([
     ['a read', ONE, undefined, 2],
     ['no ticket', '{ ticket(id: "omnidesk:1") { __typename } }', undefined, 2],
-    ['an invalid id', '{ ticket(id: "x") { __typename } a: ticket(id: "nobody:1") { __typename } }', undefined, 2],
+    ['an invalid id', '{ ticket(id: "x") { __typename } a: ticket(id: "unknown:1") { __typename } }', undefined, 2],
     ['too many on a page', '{ tickets(first: 201) { nodes { __typename } } }', undefined, 2],
     ['an invalid cursor', '{ tickets(after: "x") { nodes { __typename } } }', undefined, 2],
     [
@@ -319,7 +319,7 @@ describe('documents', () => {
     const server = await startTestServer();
     const schema = buildSchema(loadTypeDefs());
     const id = (native: string): string => `(id: ${JSON.stringify(native)})`;
-    const one = ['omnidesk:858462', 'huawei:TS-123456', 'requestor:47', 'omnidesk:1', 'nobody:1'].map(id);
+    const one = ['omnidesk:858462', 'huawei:TS-123456', 'requestor:47', 'omnidesk:1', 'unknown:1'].map(id);
     const wording = {
       variables: '($p: Boolean!, $q: Boolean = true, $id: ID = "omnidesk:858462", $first: Int = 2)',
       conditions: ['$p', '$q'],

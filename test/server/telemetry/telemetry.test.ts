@@ -150,7 +150,7 @@ describe('write events', () => {
     testServer.vendor('omnidesk').faults = () => ({ kind: 'answer', applied: false, reply: { status: 200, headers } });
     testServer.vendor('huawei').faults = ({ path }) =>
       path.endsWith('/action') ? { kind: 'answer', applied: false, reply: { status: 500 } } : undefined;
-    await testServer.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456', 'huawei:../x', 'nobody:1'] });
+    await testServer.ask(SOLVE, { ids: [OMNIDESK, 'huawei:TS-123456', 'huawei:../x', 'unknown:1'] });
     const asked = { action: null, status: 'SOLVED', priority: null, keyHash: null };
     const common = { mutation: 'setStatus', caller: 'anonymous', isReplayed: false, isReconciled: false, ...asked };
     const nothing = { outcome: 'NOT_APPLIED', problem: 'invalid-input', upstreamRequestId: null };
@@ -159,7 +159,7 @@ describe('write events', () => {
     expect(events.writes.toSorted((one, other) => (one.ticketId! < other.ticketId! ? -1 : 1))).toEqual([
       { ...common, ...nothing, vendor: null, ticketId: 'huawei:../x' },
       { ...common, ...unknown, vendor: 'huawei', ticketId: 'huawei:TS-123456' },
-      { ...common, ...nothing, vendor: null, ticketId: 'nobody:1' },
+      { ...common, ...nothing, vendor: null, ticketId: 'unknown:1' },
       { ...common, ...applied, vendor: 'omnidesk', ticketId: OMNIDESK },
     ]);
   });
@@ -269,8 +269,8 @@ describe('log', () => {
 
   test('logs the outcomes of a write, and the codes of errors', async () => {
     const { testServer, lines } = await startLogged({ keys: ['omnidesk'] });
-    await testServer.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:858400', 'nobody:1'] });
-    await testServer.ask('{ ticket(id: "nobody:1") { __typename } }');
+    await testServer.ask(SOLVE, { ids: [OMNIDESK, 'omnidesk:858400', 'unknown:1'] });
+    await testServer.ask('{ ticket(id: "unknown:1") { __typename } }');
     await testServer.ask('{ nothing }');
     await fetch(testServer.url, { method: 'POST', headers: { 'content-encoding': 'gzip' }, body: 'x' });
     await until(() => lines.length === 4);
