@@ -163,9 +163,14 @@ export class PendingRequest {
 
   /** @throws Failure `rate-limited` while the vendor has asked for a pause. */
   #throwIfPaused(): void {
-    const { pauses, signIn } = this.#upstream;
-    const paused = pauses.isAny ? pauses.reject(signIn.callerKey?.(this.#call) ?? '') : undefined;
+    const { pauses } = this.#upstream;
+    const paused = pauses.isAny ? pauses.reject(this.#pauseKey) : undefined;
     if (paused) throw paused;
+  }
+
+  /** Pauses concern one credential: that of the service, or the caller's own. */
+  get #pauseKey(): string {
+    return this.#upstream.signIn.callerKey?.(this.#call) ?? '';
   }
 
   /** The credential, or the one that replaced it while the call was queued. */
@@ -218,14 +223,14 @@ export class PendingRequest {
   /** The vendor is not to blame. */
   #recordUnsent({ slot, tracked }: Attempt, error: unknown): void {
     this.#upstream.bulkhead.release(slot, 'unknown');
-    tracked?.end(error === ABORTED ? 'canceled' : 'rejected_locally');
+    tracked?.end(this.#outcomeOfUnsent(error));
   }
 
   #recordAnswer({ auth, slot, tracked }: Attempt, answer: UpstreamAnswer): void {
     const { bulkhead, pauses, signIn } = this.#upstream;
     const { status } = answer;
     if (status === 429 || status === 503) {
-      pauses.begin(signIn.callerKey?.(this.#call) ?? '', readRetryAfter(answer) ?? 0);
+      pauses.begin(this.#pauseKey, readRetryAfter(answer) ?? 0);
     }
     bulkhead.release(slot, status >= 500 ? 'failed' : 'answered');
     this.#upstream.setReachable(true);

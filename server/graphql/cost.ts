@@ -7,12 +7,8 @@
  */
 import type { GraphQLError } from 'graphql';
 import {
-  GraphQLIncludeDirective,
-  GraphQLSkipDirective,
-  Kind,
   OperationTypeNode,
   getArgumentValues,
-  getDirectiveValues,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
@@ -20,7 +16,14 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { conditionKey, conditionVariablesOf, fragmentsOf, type Variables } from './document.ts';
+import {
+  collectFields,
+  conditionKey,
+  conditionVariablesOf,
+  fragmentsOf,
+  shouldInclude,
+  type Variables,
+} from './document.ts';
 import { codedError } from './error-codes.ts';
 
 type Category = 'NEW' | 'OPEN' | 'PENDING' | 'ON_HOLD' | 'SOLVED' | 'CLOSED' | 'CANCELLED';
@@ -284,37 +287,21 @@ export function textLength(value: unknown, excluded?: string): number {
   return length;
 }
 
-/** Collects fields by response name like the executor, but for all types at once: which will occur is not known yet. */
+/** Collects fields for all types at once: which will occur is not known yet. */
 function createFieldCollector(document: DocumentNode, variables: Variables) {
-  const fragments = fragmentsOf(document);
-  return (selectionSets: readonly SelectionSetNode[]): FieldNode[][] => {
-    const groups = new Map<string, FieldNode[]>();
-    const visitedFragments = new Set<string>();
-    const collect = (node: SelectionNode): void => {
-      if (!shouldInclude(node, variables)) return;
-      if (node.kind === Kind.FIELD) {
-        const name = (node.alias ?? node.name).value;
-        const group = groups.get(name);
-        if (group) group.push(node);
-        else groups.set(name, [node]);
-      } else if (node.kind === Kind.INLINE_FRAGMENT) {
-        node.selectionSet.selections.forEach(collect);
-      } else if (!visitedFragments.has(node.name.value)) {
-        visitedFragments.add(node.name.value);
-        fragments[node.name.value]?.selectionSet.selections.forEach(collect);
-      }
-    };
-    selectionSets.forEach(({ selections }) => selections.forEach(collect));
-    return [...groups.values()];
+  const rules = {
+    fragments: fragmentsOf(document),
+    doesFragmentTypeApply: () => true,
+    shouldInclude: (selection: SelectionNode) => mayBeIncluded(selection, variables),
   };
+  return (selectionSets: readonly SelectionSetNode[]): FieldNode[][] => [
+    ...collectFields(selectionSets, rules).values(),
+  ];
 }
 
-/** https://spec.graphql.org/September2025/#sec--skip */
-function shouldInclude(node: SelectionNode, variables: Variables): boolean {
-  if (!node.directives?.length) return true;
-  const skip = valueOrUndefined(() => getDirectiveValues(GraphQLSkipDirective, node, variables));
-  const include = valueOrUndefined(() => getDirectiveValues(GraphQLIncludeDirective, node, variables));
-  return skip?.['if'] !== true && include?.['if'] !== false;
+/** Counts a selection whose condition is null: execution rejects it. */
+function mayBeIncluded(selection: SelectionNode, variables: Variables): boolean {
+  return valueOrUndefined(() => shouldInclude(selection, variables)) ?? true;
 }
 
 /** Ignores null for a non-null argument: execution rejects it. */

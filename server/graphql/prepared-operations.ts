@@ -29,16 +29,14 @@ export interface PreparedOperationsOptions {
   ): GraphQLFormattedError | undefined;
 }
 
-/** A `POST` request to `/graphql`. */
-export interface IncomingRequest {
-  readonly body: unknown;
-}
-
 export interface PreparedOperations {
   /** Caches the operations that Apollo Server executes. */
   readonly plugin: ApolloServerPlugin;
-  /** Returns the request ready for execution, or `undefined` if Apollo Server has to answer it. */
-  prepare(request: IncomingRequest): PreparedRequest | undefined;
+  /**
+   * @param body of a `POST` request to `/graphql`, parsed
+   * @returns the request ready for execution, or `undefined` if Apollo Server has to answer it.
+   */
+  prepare(body: unknown): PreparedRequest | undefined;
 }
 
 /** A request that passed all checks. */
@@ -88,7 +86,7 @@ export function createPreparedOperations(options: PreparedOperationsOptions): Pr
         };
       },
     },
-    prepare({ body }) {
+    prepare(body) {
       const request = toGraphqlRequest(body);
       const text = request && textOf(request, (hash) => documents.findText(hash));
       const cached = text === undefined ? undefined : documents.find(text, request!.operationName);

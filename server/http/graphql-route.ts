@@ -172,7 +172,7 @@ function createHandler<Context extends object>(
   const apolloHandler = fastifyApolloHandler(apollo, { context: async (request, reply) => toContext(request, reply) });
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const prepared = request.method === 'POST' ? preparedOperations?.prepare(request) : undefined;
+    const prepared = request.method === 'POST' ? preparedOperations?.prepare(request.body) : undefined;
     if (prepared) {
       void reply.header('content-type', negotiate(request.headers.accept).mediaType);
       return prepared.answer(toContext(request, reply), request.record!);
