@@ -1,6 +1,8 @@
 /**
- * Regular expressions meet texts that callers and vendors choose, so each takes time in proportion to the length of the
- * text, whatever the text. Each pattern of the code is found, and matched against a megabyte of its own worst texts.
+ * Regular expressions are matched against texts of callers and vendors, so each must take linear time. Every pattern in
+ * the code is found and matched against a megabyte of its own worst texts.
+ *
+ * @module-tag full
  */
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,8 @@
-/** The examples: each runs against the real server and does at the vendor what it says, and none can forget a case. */
+/**
+ * The examples: each runs against the real server with the described effect at the vendor, and handles every union member.
+ *
+ * @module-tag full
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,8 @@
-/** The client at a server that executes registered operations only: those that stand in the client's own folder. */
+/**
+ * The client with a server that executes registered operations only: those of the client's own folder.
+ *
+ * @module-tag full
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

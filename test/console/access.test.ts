@@ -1,4 +1,8 @@
-/** The console for everybody: by keyboard, in the dark, on a narrow screen, and with what axe knows of the rest. */
+/**
+ * Accessibility of the console: keyboard, dark mode, narrow screens, and the rules of axe.
+ *
+ * @module-tag full
+ */
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer } from '../support/sandbox.ts';

@@ -1,4 +1,8 @@
-/** One press does one thing, what cannot be taken back asks first, and what was typed is not lost. */
+/**
+ * A click sends one write, a destructive action asks for confirmation, and typed values are kept.
+ *
+ * @module-tag full
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';

@@ -1,4 +1,8 @@
-/** Tickets that cannot be shown, ignored values in the URL, and 400 % zoom. */
+/**
+ * Tickets that cannot be shown, ignored values in the URL, and 400 % zoom.
+ *
+ * @module-tag full
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';

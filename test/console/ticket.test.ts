@@ -1,4 +1,8 @@
-/** A ticket in the console: its fields, its actions and their outcomes. */
+/**
+ * A ticket in the console: its fields, its actions and their outcomes.
+ *
+ * @module-tag full
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LedgerEntry } from '../../sandbox/server.ts';

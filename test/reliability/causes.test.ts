@@ -1,4 +1,8 @@
-/** Causes of an unreachable vendor, as shown to the caller, in the log, in the metrics and by the doctor. */
+/**
+ * Causes of an unreachable vendor, as shown to the caller, in the log, in the metrics and by the doctor.
+ *
+ * @module-tag full
+ */
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -1,4 +1,8 @@
-/** Vendors behind a proxy, and with certificates of a private authority. Checked by the ledgers of proxy and vendors. */
+/**
+ * Vendors behind a proxy, and with certificates of a private authority. Checked by the ledgers of proxy and vendors.
+ *
+ * @module-tag full
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -159,8 +159,8 @@ describe('write events', () => {
     expect(events.writes.toSorted((one, other) => (one.ticketId! < other.ticketId! ? -1 : 1))).toEqual([
       { ...common, ...nothing, vendor: null, ticketId: 'huawei:../x' },
       { ...common, ...unknown, vendor: 'huawei', ticketId: 'huawei:TS-123456' },
-      { ...common, ...nothing, vendor: null, ticketId: 'unknown:1' },
       { ...common, ...applied, vendor: 'omnidesk', ticketId: OMNIDESK },
+      { ...common, ...nothing, vendor: null, ticketId: 'unknown:1' },
     ]);
   });
 
