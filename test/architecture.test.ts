@@ -1,4 +1,4 @@
-/** The house's rules that no compiler knows: who imports whom, who is named where, and what a sixth vendor costs. */
+/** Rules that the compiler does not check: imports, places where a vendor may be named, and the cost of a sixth vendor. */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -74,7 +74,7 @@ export class CircuitBreaker {
   /** @param round as returned by `start` */
   record(result: CallResult, round: ProbeRound | undefined): void {
     if (round) this.#recordProbe(result, round);
-    else if (this.#state === 'CLOSED' && result !== 'unknown' && this.#failureRate.isTooHigh(result)) this.#open();
+    else if (this.#state === 'CLOSED' && result !== 'unknown' && this.#failureRate.record(result)) this.#open();
   }
 
   /** A probe without a result counts as failed: a vendor that hangs until its clients disconnect is not healthy. */
@@ -105,8 +105,8 @@ function createRound(): ProbeRound {
 class FailureRate {
   #seconds: { readonly second: number; calls: number; failures: number }[] = [];
 
-  /** Counts one more call. Returns whether at least half of enough calls failed. */
-  isTooHigh(result: CallResult): boolean {
+  /** Counts one more call. Returns true if it failed, and with it at least half of enough calls. */
+  record(result: CallResult): boolean {
     const current = this.#currentSecond();
     current.calls += 1;
     if (result !== 'failed') return false;

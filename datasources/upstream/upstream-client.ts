@@ -36,7 +36,7 @@ import type { ProxyChoice } from './transport/proxy.ts';
 
 export type { Sending } from './attempts.ts';
 
-/** What the kernel can do with an upstream, beyond what a vendor can. */
+/** What `reads`, `writes` and the server may do with an upstream, beyond what a vendor may. */
 export interface UpstreamClient extends Upstream {
   /** Sends a write. `beforeSending` is awaited before the first byte; if it rejects, nothing is sent. */
   send(request: UpstreamRequest, call: RequestScope, beforeSending?: () => Promise<void>): Promise<Sending>;

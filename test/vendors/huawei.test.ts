@@ -49,7 +49,7 @@ interface Recorder extends Upstream {
   readonly requests: UpstreamRequest[];
 }
 
-/** An upstream that gives the answers in turn; one of status 400 and more as the kernel would, as a failure. */
+/** An upstream that gives the answers in turn; a status of 400 or more as a failure, like the real client. */
 function answering(...answers: readonly (UpstreamAnswer | Failure)[]): Recorder {
   const requests: UpstreamRequest[] = [];
   return {
