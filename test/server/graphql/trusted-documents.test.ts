@@ -299,7 +299,7 @@ const CLIENT = {
 describe('operations:register', () => {
   test('operations:register writes the operations of a client with their fragments', { tags: ['full'] }, async () => {
     const { code, output, manifest } = await register(CLIENT, 'src');
-    expect([code, output]).toEqual([0, '2 operations are registered in operations.json.\n']);
+    expect([code, output]).toEqual([0, 'Registered 2 operations in operations.json.\n']);
     expect(JSON.parse(manifest ?? '')).toEqual({
       format: 'apollo-persisted-query-manifest',
       version: 1,
@@ -357,12 +357,12 @@ describe('operations:register', () => {
       /^a\.graphql:1: Unknown fragment "F"/,
     ],
     ['cannot be parsed', { 'a.graphql': 'query A {\n  vendors {' }, ['a.graphql'], /^a\.graphql:2: Syntax Error/],
-    ['has no name', { 'a.graphql': '{ __typename }' }, ['a.graphql'], /^An operation in a\.graphql has no name/],
+    ['has no name', { 'a.graphql': '{ __typename }' }, ['a.graphql'], /^Unnamed operation in a\.graphql/],
     [
       'has the name of another',
       { 'a.graphql': 'query A { __typename }', 'b.graphql': 'query A { vendors { key } }' },
       ['a.graphql', 'b.graphql'],
-      /^The operation A stands more than once: a\.graphql, b\.graphql/,
+      /^Duplicate operation A: a\.graphql, b\.graphql/,
     ],
     [
       'exceeds a limit',
@@ -371,13 +371,13 @@ describe('operations:register', () => {
       /at most 30 fields at its root/,
     ],
     ['does not exist', {}, ['a.graphql'], /^a\.graphql does not exist/],
-    ['is not there', { 'src/readme.md': '' }, ['src'], /^Name files or folders/],
-    ['is not named', {}, [], /^Name files or folders/],
+    ['is not there', { 'src/readme.md': '' }, ['src'], /^No \.graphql documents found\. Pass files or folders/],
+    ['is not named', {}, [], /^No \.graphql documents found\. Pass files or folders/],
     [
       'is an option that there is not',
       { 'a.graphql': 'query A { __typename }' },
       ['--all', 'a.graphql'],
-      /^--all is not an option/,
+      /^Unknown option --all/,
     ],
   ])(
     'operations:register writes nothing and reports why if a document %s',
