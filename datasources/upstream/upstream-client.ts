@@ -46,6 +46,8 @@ export interface UpstreamClient extends Upstream {
   describe(answer: UpstreamAnswer): FailureDetails;
   readonly health: UpstreamHealth;
   readonly isSignedIn: boolean;
+  /** Makes later reads ask the vendor. To be called when another process has written to it. */
+  dropReads(): void;
   close(): Promise<void>;
 }
 
@@ -147,9 +149,13 @@ export function createUpstreamClient(
   };
 
   /** Earlier answers may be stale: those in flight as well as those in the cache. */
-  const invalidateReads = async (): Promise<void> => {
+  const dropReads = (): void => {
     coalescer.startNewGeneration();
     caching?.cache.drop();
+  };
+
+  const invalidateReads = async (): Promise<void> => {
+    dropReads();
     await caching?.announce();
   };
 
@@ -194,6 +200,7 @@ export function createUpstreamClient(
 
     describe: (answer) => describeRejection(answer, toFailure),
     isSignedIn: options.signIn !== undefined,
+    dropReads,
     get health() {
       const breaker = bulkhead.state;
       return { isReachable: breaker === 'OPEN' ? false : isReachable, breaker, queued: bulkhead.queued };

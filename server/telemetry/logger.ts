@@ -2,6 +2,7 @@
  * The log: one JSON line for each request, and one for each unexpected error. Written to stderr, since stdout has the ready
  * line and perhaps the audit log.
  */
+import { fstatSync } from 'node:fs';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Observer } from '../../datasources/index.ts';
 import { MAX_MESSAGE_LENGTH, cutMessage } from '../graphql/messages.ts';
@@ -40,28 +41,40 @@ const BUFFER_BYTES = 32_768;
 const MAX_WRITE_BYTES = 131_072;
 const FLUSH_INTERVAL_MS = 100;
 
-/** @param stream where to write. Defaults to stderr. */
-export function createLog(level: string, stream: DestinationStream = openStderr()): Log {
+/**
+ * Lines of several processes that share a pipe stay whole only if each write has at most PIPE_BUF bytes:
+ * https://man7.org/linux/man-pages/man7/pipe.7.html
+ */
+const PIPE_BUFFER_BYTES = 2_048;
+const PIPE_MAX_WRITE_BYTES = 4_096;
+
+/**
+ * @param stream where to write. Defaults to stderr.
+ * @param processId added to each line as `pid`, if several processes share stderr.
+ */
+export function createLog(level: string, stream?: DestinationStream, processId?: number): Log {
+  const destination = stream ?? openStderr(processId !== undefined);
   const options = {
     level,
-    base: null,
+    base: processId === undefined ? null : { pid: processId },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: toPlainError },
   };
   return {
-    redacting: pino({ ...options, redact: { paths: REDACTED_PATHS, censor: 'REDACTED' } }, stream),
-    plain: pino(options, stream),
+    redacting: pino({ ...options, redact: { paths: REDACTED_PATHS, censor: 'REDACTED' } }, destination),
+    plain: pino(options, destination),
   };
 }
 
 /** Buffered and asynchronous: a slow terminal or collector must not block requests. */
-function openStderr(): DestinationStream {
+function openStderr(isShared: boolean): DestinationStream {
+  const isSharedPipe = isShared && !fstatSync(STDERR).isFile();
   return pino.destination({
     dest: STDERR,
     sync: false,
-    minLength: BUFFER_BYTES,
-    maxWrite: MAX_WRITE_BYTES,
+    minLength: isSharedPipe ? PIPE_BUFFER_BYTES : BUFFER_BYTES,
+    maxWrite: isSharedPipe ? PIPE_MAX_WRITE_BYTES : MAX_WRITE_BYTES,
     periodicFlush: FLUSH_INTERVAL_MS,
   });
 }
