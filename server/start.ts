@@ -55,8 +55,8 @@ async function serve(configuration: Configuration, worker: Worker | undefined): 
   const stop = shutDownOnSignal(async () => {
     server.startDraining();
     await sleep(settings.server.SHUTDOWN_DELAY_MS);
-    await server.close(settings.server.SHUTDOWN_GRACE_MS);
-    await worker?.leave();
+    const close = (): Promise<void> => server.close(settings.server.SHUTDOWN_GRACE_MS);
+    await (worker ? worker.closeInTurn(server.http.server, close) : close());
     await sandbox?.close();
     return 0;
   });
@@ -195,7 +195,8 @@ async function openShared(
   { REDIS_URL: url, STORE_PATH: path }: ServerSettings,
   worker: Worker | undefined,
 ): Promise<Pick<SourceOptions, 'store' | 'invalidations'>> {
-  if (url === undefined) return { store: createSqliteStore(path), ...(worker && { invalidations: worker.invalidations }) };
+  if (url === undefined)
+    return { store: createSqliteStore(path), ...(worker && { invalidations: worker.invalidations }) };
   const { createRedisStore } = await import('../datasources/writes/idempotency/redis-store.ts');
   const { createRedisBus } = await import('../datasources/upstream/invalidation/redis-bus.ts');
   return { store: createRedisStore(url), invalidations: createRedisBus(url) };

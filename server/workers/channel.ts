@@ -7,8 +7,10 @@ export type Question =
   | { readonly kind: 'ready'; readonly address: string }
   /** Of a worker that cannot start, for the operator. */
   | { readonly kind: 'failed'; readonly message: string }
-  /** Of a worker that has closed its server. After the answer, no connection is handed to it. */
-  | { readonly kind: 'leave' }
+  /** Of a worker that is about to stop listening. Answered when those that asked before have stopped. */
+  | { readonly kind: 'turn' }
+  /** Of a worker that has stopped listening. No connection is handed to it after the answer. */
+  | { readonly kind: 'closed' }
   /** Of a worker that has written to a vendor. Answered when the others have dropped what they had read. */
   | { readonly kind: 'invalidate'; readonly vendorKey: string }
   /** Of a worker: the metrics of all, as text. Of the primary process: those of the worker, as values. */
@@ -49,7 +51,8 @@ export function openChannel(port: Port, answer: (question: Question) => unknown)
     if (!isMessage(message)) return;
     const { id, body } = message;
     if (message.ticketgraph === 'answer') pending.get(id)?.(body);
-    else void Promise.resolve(answer(body as Question)).then((value) => send({ ticketgraph: 'answer', id, body: value }));
+    else
+      void Promise.resolve(answer(body as Question)).then((value) => send({ ticketgraph: 'answer', id, body: value }));
   });
   port.on('disconnect', () => {
     for (const end of pending.values()) end();

@@ -34,6 +34,8 @@ interface Slot {
   hasJoined: boolean;
   /** `undefined` until its first process listens. */
   address: string | undefined;
+  /** Ends its turn to stop listening, if it has one. */
+  endTurn(): void;
 }
 
 type ExitCode = 0 | 1;
@@ -59,6 +61,7 @@ export function startWorkers(options: PrimaryOptions): Primary {
 
 export class Primary {
   readonly #options: PrimaryOptions;
+  readonly #environment: Record<string, string>;
   readonly #slots: readonly Slot[];
   readonly #metrics = createSummedMetrics();
   readonly #ready = Promise.withResolvers<string>();
@@ -66,13 +69,15 @@ export class Primary {
   readonly #restarts = new Set<NodeJS.Timeout>();
   /** Set once all workers have listened. */
   #port: string | undefined;
+  #lastTurn: Promise<void> = Promise.resolve();
   #isStopping = false;
   #exitCode: ExitCode = 0;
 
   constructor(options: PrimaryOptions) {
     this.#options = options;
+    this.#environment = { ...options.environment };
     this.#slots = Array.from({ length: options.count }, (_, index) => createSlot(index));
-    for (const slot of this.#slots) this.#fork(slot, {});
+    for (const slot of this.#slots) this.#fork(slot);
   }
 
   /** Resolves to the address once all workers listen. @throws SettingsError if one of them cannot start. */
@@ -85,7 +90,7 @@ export class Primary {
     return this.#ended.promise;
   }
 
-  /** Makes all workers finish their requests at the same time, and end. */
+  /** Makes all workers finish their requests side by side, and end. */
   stop(code: ExitCode = 0): void {
     if (code === 1) this.#exitCode = 1;
     if (this.#isStopping) return;
@@ -106,10 +111,10 @@ export class Primary {
 
   // -------------------------------------------------------------- processes
 
-  #fork(slot: Slot, more: Readonly<Record<string, string>>): void {
-    const { count, environment, isSandbox } = this.#options;
+  #fork(slot: Slot): void {
+    const { count, isSandbox } = this.#options;
     const place = toEnvironment({ index: slot.index, count, isSandbox });
-    const worker = cluster.fork({ ...environment, ...place, ...more });
+    const worker = cluster.fork({ ...this.#environment, ...place });
     slot.worker = worker;
     slot.channel = openChannel(worker, (question) => this.#answer(slot, question));
     worker.once('exit', (code: number | null, signal: string | null) => this.#onExit(slot, code, signal));
@@ -119,6 +124,7 @@ export class Primary {
 
   #onExit(slot: Slot, code: number | null, signal: string | null): void {
     Object.assign(slot, { worker: undefined, channel: undefined, hasJoined: false });
+    slot.endTurn();
     this.#metrics.retire(slot.index);
     if (this.#isStopping) {
       // A worker that does not yet handle signals is ended by them.
@@ -148,14 +154,15 @@ export class Primary {
     log.warn({ ...ended, restartInMs }, 'A worker ended. Another takes its place.');
     const timer = setTimeout(() => {
       this.#restarts.delete(timer);
-      this.#fork(slot, this.#portToKeep());
+      this.#keepPort();
+      this.#fork(slot);
     }, restartInMs);
     this.#restarts.add(timer);
   }
 
   /** With PORT=0, workers share the port of the first one, but only as long as one of them is alive. */
-  #portToKeep(): Readonly<Record<string, string>> {
-    return this.#port === undefined || this.#slots.some(({ worker }) => worker) ? {} : { PORT: this.#port };
+  #keepPort(): void {
+    if (this.#port !== undefined && this.#slots.every(({ worker }) => !worker)) this.#environment['PORT'] = this.#port;
   }
 
   // -------------------------------------------------------------- questions
@@ -177,7 +184,10 @@ export class Primary {
         return undefined;
       case 'metrics':
         return this.#sumMetrics();
-      case 'leave':
+      case 'turn':
+        return this.#takeTurn(slot);
+      case 'closed':
+        slot.endTurn();
         return undefined;
     }
   }
@@ -190,6 +200,15 @@ export class Primary {
     const pids = this.#slots.map(({ worker }) => worker?.process.pid);
     this.#options.log.info({ workers: pids.length, pids }, 'all workers listen');
     this.#ready.resolve(address);
+  }
+
+  /** Resolves when the workers that took a turn before have ended it. */
+  #takeTurn(slot: Slot): Promise<void> {
+    const before = this.#lastTurn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    slot.endTurn = resolve;
+    this.#lastTurn = before.then(() => promise);
+    return before;
   }
 
   async #sumMetrics(): Promise<unknown> {
@@ -216,5 +235,6 @@ function createSlot(index: number): Slot {
     channel: undefined,
     hasJoined: false,
     address: undefined,
+    endTurn: () => undefined,
   };
 }

@@ -1,9 +1,15 @@
 /** A worker's side: reports to the primary process, and shares metrics and invalidations with the other workers. */
 import cluster from 'node:cluster';
+import { setImmediate } from 'node:timers/promises';
 import type { InvalidationBus } from '../../datasources/upstream/invalidation/bus.ts';
 import type { MetricValues, MetricsText } from '../telemetry/index.ts';
 import { openChannel, type Question } from './channel.ts';
 import type { Place } from './place.ts';
+
+/** The HTTP server of `node:http`. */
+export interface Listener {
+  readonly listening: boolean;
+}
 
 export interface Worker {
   readonly place: Place;
@@ -19,8 +25,13 @@ export interface Worker {
   reportFailure(message: string): Promise<void>;
   /** The metrics of all workers. @throws Error if the primary process does not answer. */
   scrape(): Promise<MetricsText>;
-  /** To be called when the server is closed and before this process ends, so that no connection is lost. */
-  leave(): Promise<void>;
+  /**
+   * Closes the server in turn: the workers stop listening one after the other, and finish their requests side by side.
+   * Until the last one, a connection that arrives meanwhile goes to another worker.
+   *
+   * @param close closes the server. Resolves when its requests are finished.
+   */
+  closeInTurn(http: Listener, close: () => Promise<void>): Promise<void>;
   /** Calls `stop` if the primary process ends. Node would end this process at once, with its requests. */
   onPrimaryEnd(stop: () => void): void;
 }
@@ -29,6 +40,9 @@ export interface Worker {
 const INVALIDATION_TIMEOUT_MS = 500;
 
 const ANSWER_TIMEOUT_MS = 5_000;
+
+/** A turn takes some milliseconds, unless a worker hangs. */
+const TURN_TIMEOUT_MS = 1_000;
 
 /** To be called in a process that the primary process has started. */
 export function openWorker(place: Place): Worker {
@@ -75,8 +89,13 @@ export function openWorker(place: Place): Worker {
       if (text === undefined) throw new Error('The primary process did not answer within 5 s.');
       return text as MetricsText;
     },
-    async leave() {
-      await channel.ask({ kind: 'leave' }, ANSWER_TIMEOUT_MS);
+    async closeInTurn(http, close) {
+      await channel.ask({ kind: 'turn' }, TURN_TIMEOUT_MS);
+      const closing = close();
+      // Fastify closes the listener a few ticks later, and has no event for it.
+      while (http.listening) await setImmediate();
+      // Awaited before this process ends: a connection on its way here is now passed on to another worker.
+      await Promise.all([closing, channel.ask({ kind: 'closed' }, ANSWER_TIMEOUT_MS)]);
     },
     onPrimaryEnd(stop) {
       cluster.worker?.on('disconnect', () => {
