@@ -57,12 +57,14 @@ function hold(vendor: RunningVendor): () => void {
   return () => resolve(undefined);
 }
 
+/** A connection that node:cluster hands to a worker which is killed at that moment is never answered. */
+const limited = (): AbortSignal => AbortSignal.timeout(2_000);
+
 /** Resolves when the port refuses connections. */
 async function untilClosed(running: RunningWorkers): Promise<void> {
   const url = await running.ready;
   const look = () =>
-    // A connection that the server accepts at its very end is not answered.
-    fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+    fetch(url, { signal: limited() }).then(
       () => 'open',
       (error: Error) => (error.name === 'TimeoutError' ? 'open' : 'closed'),
     );
@@ -339,7 +341,7 @@ describe('workers that end', () => {
     const url = await running.ready;
     const before = await pidsOf(running);
     for (const pid of before) process.kill(pid, 'SIGKILL');
-    const health = () => fetch(new URL('/health/ready', url)).then(({ status }) => status);
+    const health = () => fetch(new URL('/health/ready', url), { signal: limited() }).then(({ status }) => status);
     await expect.poll(() => health().catch(() => 0), SOON).toBe(200);
     for (const { pid } of await connectToBoth(running)) expect(before).not.toContain(pid);
   });
