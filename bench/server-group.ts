@@ -1,6 +1,6 @@
 /** Starts the upstream and the servers to compare, and checks that all return the same responses. */
 import { isDeepStrictEqual } from 'node:util';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTarget, type Target } from './load.ts';
@@ -32,7 +32,14 @@ export async function startServers(
   const servers: RunningServer[] = [];
   for (const name of names) {
     const { file, environment, ...contestant } = SERVERS[name];
-    const options = { isMeasured: true, environment: environment(upstream.url, folder), nodeArguments };
+    const own = join(folder, name);
+    mkdirSync(own);
+    const options = {
+      isMeasured: true,
+      environment: environment(upstream.url, own),
+      nodeArguments,
+      logFile: join(own, 'log'),
+    };
     const process = await start(file, options);
     servers.push({ name, process, target: createTarget(process.url, contestant) });
   }
