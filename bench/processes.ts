@@ -48,6 +48,8 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Node options. */
   readonly nodeArguments?: readonly string[];
+  /** The checkout that `file` belongs to. Defaults to this one. */
+  readonly root?: string | undefined;
   /** File that stderr is appended to. Omit to discard it. */
   readonly logFile?: string;
   /** Whether the process reports its usage itself. Defaults to true on systems without /proc. */
@@ -62,6 +64,7 @@ export async function start(file: string, options: StartOptions): Promise<Runnin
     nodeArguments = [],
     reportsUsage = process.platform !== 'linux',
     logFile,
+    root = ROOT,
   } = options;
   const preload = reportsUsage ? ['--import', './bench/report-usage.ts'] : [];
   const flags = isMeasured ? MEASURED_FLAGS : [];
@@ -70,7 +73,7 @@ export async function start(file: string, options: StartOptions): Promise<Runnin
   const startedAt = performance.now();
   const stderr = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
   const child = spawn(pinned[0]!, pinned.slice(1), {
-    cwd: ROOT,
+    cwd: root,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', stderr, ...(reportsUsage ? ['ipc' as const] : [])],
   });

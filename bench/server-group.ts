@@ -22,10 +22,20 @@ export interface ServerGroup {
   stop(): Promise<void>;
 }
 
-/** @param nodeArguments Node options of each measured server, e.g. to profile it. */
+export interface StartOptions {
+  /** Node options of each measured server, e.g. to profile it. */
+  readonly nodeArguments?: readonly string[];
+  /** How the copy of ticketgraph differs from ticketgraph. */
+  readonly copy?: {
+    readonly environment: Readonly<Record<string, string>>;
+    /** The checkout that it is started from. Defaults to this one. */
+    readonly root?: string | undefined;
+  };
+}
+
 export async function startServers(
   names: readonly ServerName[],
-  nodeArguments: readonly string[] = [],
+  { nodeArguments = [], copy }: StartOptions = {},
 ): Promise<ServerGroup> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-bench-'));
   const upstream = await start('bench/upstream.ts', { isMeasured: false });
@@ -34,9 +44,11 @@ export async function startServers(
     const { file, environment, ...contestant } = SERVERS[name];
     const own = join(folder, name);
     mkdirSync(own);
+    const variant = name === 'ticketgraph-copy' ? copy : undefined;
     const options = {
       isMeasured: true,
-      environment: environment(upstream.url, own),
+      environment: { ...environment(upstream.url, own), ...variant?.environment },
+      root: variant?.root,
       nodeArguments,
       logFile: join(own, 'log'),
     };
