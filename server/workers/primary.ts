@@ -205,8 +205,8 @@ export class Primary {
   /** Resolves when the workers that took a turn before have ended it. */
   #takeTurn(slot: Slot): Promise<void> {
     const before = this.#lastTurn;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    slot.endTurn = resolve;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    slot.endTurn = () => resolve(undefined);
     this.#lastTurn = before.then(() => promise);
     return before;
   }

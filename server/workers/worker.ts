@@ -50,7 +50,7 @@ export function openWorker(place: Place): Worker {
   let onWrite: (vendorKey: string) => void = () => undefined;
   let hasJoined = false;
   let isReady = false;
-  const channel = openChannel(process as Parameters<typeof openChannel>[0], (question: Question) => {
+  const channel = openChannel(process, (question: Question) => {
     if (question.kind === 'metrics') return collect().catch(() => []);
     if (question.kind === 'invalidate') onWrite(question.vendorKey);
     return undefined;

@@ -10,15 +10,14 @@ describe('the channel', () => {
   /** Two ends of a channel. What one sends, the other receives in a later tick. */
   function createPorts(): [EventEmitter & Port, EventEmitter & Port] {
     const [one, other] = [new EventEmitter(), new EventEmitter()];
-    const connect = (from: EventEmitter, to: EventEmitter): EventEmitter & Port =>
-      Object.assign(from, {
-        send: ((message, onSent) => {
-          setImmediate(() => {
-            onSent(null);
-            to.emit('message', structuredClone(message));
-          });
-        }) as Port['send'],
-      }) as EventEmitter & Port;
+    const connect = (from: EventEmitter, to: EventEmitter): EventEmitter & Port => {
+      const send: NonNullable<Port['send']> = (message, onSent) =>
+        setImmediate(() => {
+          onSent(null);
+          to.emit('message', structuredClone(message));
+        });
+      return Object.assign(from, { send });
+    };
     return [connect(one, other), connect(other, one)];
   }
 

@@ -66,7 +66,7 @@ async function untilClosed(running: RunningWorkers): Promise<void> {
   const look = () =>
     fetch(url, { signal: limited() }).then(
       () => 'open',
-      (error: Error) => (error.name === 'TimeoutError' ? 'open' : 'closed'),
+      (error: unknown) => ((error as Error).name === 'TimeoutError' ? 'open' : 'closed'),
     );
   await expect.poll(look, SOON).toBe('closed');
 }
@@ -362,7 +362,7 @@ describe('workers that end', () => {
     release();
     expect(await write).toMatchObject({ outcome: 'APPLIED' });
     expect(await running.exited).toBe(1);
-    const ends = running.log().filter(({ msg }) => /^A worker ended/.test(String(msg)));
+    const ends = running.log().filter(({ msg }) => String(msg).startsWith('A worker ended'));
     expect(ends.map(({ code: exitCode, signal }) => exitCode ?? signal)).toEqual(['SIGKILL', 3, 3, 3, 3, 3]);
     expect(ends.at(-1)).toMatchObject({ level: 'error' });
   });
