@@ -5,8 +5,8 @@
  *
  * CPU instead of throughput, because load and upstream need cores as well: on a machine with two cores, throughput would
  * show how these are shared. All servers are pinned to one core. Two processes on one core displace each other's caches,
- * which costs two separate servers the same as two workers; on cores of their own they do not. So the speedup is two by
- * the CPU that workers need in addition to separate servers, and less if one worker gets more than its half.
+ * which costs two separate servers the same as two workers; on cores of their own they do not. So the speedup is twice the
+ * CPU of separate servers divided by that of workers, provided that both workers get their share: half of the CPU each.
  */
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -141,8 +141,7 @@ function toRow(name: WorkloadName, results: Rounds): string {
   const primary = medianOf('workers', 'primary');
   const busiest = medianOf('workers', 'busiest');
   const share = busiest / (workers - primary);
-  // On two cores, limited by both together or by the busier worker.
-  const speedup = separate / Math.max(workers / 2, busiest);
+  const speedup = (2 * separate) / workers;
   const cells = [
     WORKLOADS[name].title,
     medianOf('one', 'total').toFixed(0),

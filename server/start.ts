@@ -61,7 +61,7 @@ async function serve(configuration: Configuration, worker: Worker | undefined): 
     return 0;
   });
   worker?.onPrimaryEnd(stop);
-  if (worker) worker.reportReady(address);
+  if (worker) worker.reportListening(address);
   else await printReady(address, configuration);
 }
 

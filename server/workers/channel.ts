@@ -3,8 +3,10 @@
 export type Question =
   /** Of a worker that is about to listen: from now on it is asked what follows. */
   | { readonly kind: 'join' }
-  /** Of a worker that listens. Answered when all workers do. */
-  | { readonly kind: 'ready'; readonly address: string }
+  /** Of a worker that listens. Answered with whether the server has started: then it takes the place of another. */
+  | { readonly kind: 'listening'; readonly address: string }
+  /** Of the primary process, once all workers listen. */
+  | { readonly kind: 'started' }
   /** Of a worker that cannot start, for the operator. */
   | { readonly kind: 'failed'; readonly message: string }
   /** Of a worker that is about to stop listening. Answered when those that asked before have stopped. */

@@ -46,6 +46,7 @@ const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
 /** Less than a worker waits for the answer of all. */
 const INVALIDATION_TIMEOUT_MS = 400;
 const METRICS_TIMEOUT_MS = 2_000;
+const START_TIMEOUT_MS = 5_000;
 
 /** @throws SettingsError if this process is itself a worker of another one. */
 export function startWorkers(options: PrimaryOptions): Primary {
@@ -67,7 +68,7 @@ export class Primary {
   readonly #ready = Promise.withResolvers<string>();
   readonly #ended = Promise.withResolvers<ExitCode>();
   readonly #restarts = new Set<NodeJS.Timeout>();
-  /** Set once all workers have listened. */
+  /** Set once all workers listen. */
   #port: string | undefined;
   #lastTurn: Promise<void> = Promise.resolve();
   #isStopping = false;
@@ -172,9 +173,11 @@ export class Primary {
       case 'join':
         slot.hasJoined = true;
         return undefined;
-      case 'ready':
-        this.#onListening(slot, question.address);
-        return this.#ready.promise.catch(() => undefined);
+      case 'listening':
+        slot.address = question.address;
+        if (this.#port !== undefined) return true;
+        if (this.#slots.every(({ address }) => address !== undefined)) void this.#start(question.address);
+        return false;
       case 'failed':
         if (this.#port === undefined) this.#fail(question.message);
         else this.#options.log.error({ worker: slot.index }, question.message);
@@ -184,6 +187,8 @@ export class Primary {
         return undefined;
       case 'metrics':
         return this.#sumMetrics();
+      case 'started':
+        return undefined;
       case 'turn':
         return this.#takeTurn(slot);
       case 'closed':
@@ -192,11 +197,10 @@ export class Primary {
     }
   }
 
-  #onListening(slot: Slot, address: string): void {
-    slot.address = address;
-    const isLast = this.#port === undefined && this.#slots.every((one) => one.address !== undefined);
-    if (!isLast) return;
+  /** All workers listen. `/health/ready` of each answers 200 before the server counts as ready. */
+  async #start(address: string): Promise<void> {
     this.#port = new URL(address).port;
+    await this.#askAll({ kind: 'started' }, START_TIMEOUT_MS);
     const pids = this.#slots.map(({ worker }) => worker?.process.pid);
     this.#options.log.info({ workers: pids.length, pids }, 'all workers listen');
     this.#ready.resolve(address);

@@ -20,7 +20,7 @@ export interface Worker {
   /** To be called before listening. @param collect returns the metrics of this worker. */
   join(collect: () => Promise<MetricValues>): Promise<void>;
   /** To be called once this worker listens. */
-  reportReady(address: string): void;
+  reportListening(address: string): void;
   /** Passes on why this worker cannot start. */
   reportFailure(message: string): Promise<void>;
   /** The metrics of all workers. @throws Error if the primary process does not answer. */
@@ -53,6 +53,7 @@ export function openWorker(place: Place): Worker {
   const channel = openChannel(process, (question: Question) => {
     if (question.kind === 'metrics') return collect().catch(() => []);
     if (question.kind === 'invalidate') onWrite(question.vendorKey);
+    if (question.kind === 'started') isReady = true;
     return undefined;
   });
 
@@ -76,9 +77,9 @@ export function openWorker(place: Place): Worker {
       await channel.ask({ kind: 'join' });
       hasJoined = true;
     },
-    reportReady(address) {
-      void channel.ask({ kind: 'ready', address }).then(() => {
-        isReady = true;
+    reportListening(address) {
+      void channel.ask({ kind: 'listening', address }).then((hasStarted) => {
+        isReady ||= hasStarted === true;
       });
     },
     async reportFailure(message) {
@@ -92,8 +93,7 @@ export function openWorker(place: Place): Worker {
     async closeInTurn(http, close) {
       await channel.ask({ kind: 'turn' }, TURN_TIMEOUT_MS);
       const closing = close();
-      // Fastify closes the listener a few ticks later, and has no event for it.
-      while (http.listening) await setImmediate();
+      await stopsListening(http, closing);
       // Awaited before this process ends: a connection on its way here is now passed on to another worker.
       await Promise.all([closing, channel.ask({ kind: 'closed' }, ANSWER_TIMEOUT_MS)]);
     },
@@ -106,4 +106,14 @@ export function openWorker(place: Place): Worker {
       });
     },
   };
+}
+
+/** Fastify closes the listener a few ticks after `close` was called, and has no event for it. */
+async function stopsListening(http: Listener, closing: Promise<void>): Promise<void> {
+  const state = { isClosed: false };
+  const end = (): void => {
+    state.isClosed = true;
+  };
+  closing.then(end, end);
+  while (http.listening && !state.isClosed) await setImmediate();
 }
