@@ -1,6 +1,6 @@
 /** Reads all settings from the environment: those of the server, and those of each configured vendor. */
 import { z } from 'zod';
-import type { Environment, Setting, SettingsOf, Vendor } from '../../datasources/contract.ts';
+import type { Environment, Setting, ValuesOf, Vendor } from '../../datasources/contract.ts';
 import type { Configured } from '../../datasources/index.ts';
 import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { proxyAddress } from '../../datasources/upstream/transport/proxy.ts';
@@ -84,7 +84,7 @@ const SERVER = {
   ...LIMIT_SETTINGS,
 };
 
-type BaseSettings = Omit<SettingsOf<typeof SERVER>, 'URL'>;
+type BaseSettings = ValuesOf<typeof SERVER>;
 
 export type ServerSettings = BaseSettings & {
   /** `undefined` if the sandbox injects no faults. */
