@@ -7,7 +7,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { vendors as registered } from '../datasources/vendors.ts';
-import { post, startReplica, type Replica } from '../test/support/replica.ts';
+import { post } from '../test/support/post.ts';
+import { startReplica, type Replica } from '../test/support/replica.ts';
 import { startBalancer, type Balancer } from './rolling/balancer.ts';
 import { openStore } from './soak/fleet.ts';
 import { createLoad, newLoadResult, type LoadOptions, type LoadResult } from './soak/load.ts';
@@ -74,7 +75,7 @@ async function run(
 ): Promise<void> {
   const endsAt = performance.now() + lengthMs;
   const isOver = (): boolean => performance.now() >= endsAt;
-  const ask: Replica['ask'] = (query, variables, init = {}) => post(balancer.url, { query, variables }, init);
+  const ask: Replica['ask'] = (query, variables, init) => post(balancer.url, { query, variables }, init);
   const load = createLoad({ pick: () => ({ ask }) }, vendors, result, { pauseMs: 0, canDisconnect: false, ...rate });
   const reading = Promise.all(Array.from({ length: READERS }, () => load.read(isOver)));
   while (!isOver()) {

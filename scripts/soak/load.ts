@@ -1,7 +1,7 @@
 /** Clients that read, and that write with idempotency keys until the result is final. Verifies each result. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from '../../test/support/endpoint.ts';
+import type { Answer } from '../../test/support/post.ts';
 import type { Replica } from '../../test/support/replica.ts';
 import type { Count, SoakVendors } from './vendors.ts';
 
