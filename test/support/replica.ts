@@ -25,11 +25,11 @@ export async function startReplica(environment: Readonly<Record<string, string>>
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const endWithUs = (): boolean => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  const killOnExit = (): boolean => child.kill('SIGKILL');
+  process.once('exit', killOnExit);
   const gone = new Promise<number | null>((resolve) =>
     child.once('exit', (code) => {
-      process.off('exit', endWithUs);
+      process.off('exit', killOnExit);
       resolve(code);
     }),
   );
