@@ -42,8 +42,6 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  onRequestStart(): void {}
-
   onResponseStart(_: unknown, status: number): void {
     this.#status = status;
   }
