@@ -42,6 +42,10 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
+  onRequestStart(): void {
+    // undici requires it.
+  }
+
   onResponseStart(_: unknown, status: number): void {
     this.#status = status;
   }
