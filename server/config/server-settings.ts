@@ -1,6 +1,6 @@
 /** Reads all settings from the environment: those of the server, and those of each configured vendor. */
 import { z } from 'zod';
-import type { Environment, Setting, SettingsOf, Vendor } from '../../datasources/contract.ts';
+import type { Environment, Setting, ValuesOf, Vendor } from '../../datasources/contract.ts';
 import type { Configured } from '../../datasources/index.ts';
 import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { proxyAddress } from '../../datasources/upstream/transport/proxy.ts';
@@ -32,6 +32,9 @@ import { OPERATION_SETTINGS, readOperations } from './operations.ts';
 import { listNames, variable } from './variables.ts';
 import { WORKER_SETTINGS, readWorkers } from './workers.ts';
 
+/** Default of `MAX_UPSTREAM_BYTES`. */
+export const DEFAULT_UPSTREAM_BYTES = 2_000_000;
+
 const SERVER = {
   PORT: wholeNumber(0, 65_535, 4000),
   HOST: textWithDefault('127.0.0.1', 'an address to listen on', 255),
@@ -48,7 +51,7 @@ const SERVER = {
   HTTPS_PROXY: proxyAddress('HTTPS_PROXY'),
   HTTP_PROXY: proxyAddress('HTTP_PROXY'),
   NO_PROXY: optionalText('host names and addresses to reach without a proxy, separated by commas'),
-  MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, 2_000_000),
+  MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, DEFAULT_UPSTREAM_BYTES),
   ...WORKER_SETTINGS,
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
@@ -86,7 +89,7 @@ const SERVER = {
   ...LIMIT_SETTINGS,
 };
 
-type BaseSettings = Omit<SettingsOf<typeof SERVER>, 'URL'>;
+type BaseSettings = ValuesOf<typeof SERVER>;
 
 export type ServerSettings = BaseSettings & {
   /** `undefined` if the sandbox injects no faults. */

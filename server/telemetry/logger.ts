@@ -2,10 +2,11 @@
  * The log: one JSON line for each request, and one for each unexpected error. Written to stderr, since stdout has the ready
  * line and perhaps the audit log.
  */
-import { fstatSync } from 'node:fs';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Observer } from '../../datasources/index.ts';
 import { MAX_MESSAGE_LENGTH, cutMessage } from '../graphql/messages.ts';
+import { openLogBuffer } from './log-buffer.ts';
+import { toRequestLine, type RequestLevel } from './request-line.ts';
 import { FAILURES, recordOf, type RequestRecord } from './request-record.ts';
 
 export const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -35,25 +36,18 @@ export interface Log {
   readonly redacting: Logger;
   /** For lines whose fields are all listed in this folder. Skips redaction (docs/performance.md#log-redaction). */
   readonly plain: Logger;
+  /** Where both write to. */
+  readonly stream: DestinationStream;
+  /** Part of each line, unless `undefined`. */
+  readonly processId: number | undefined;
 }
-
-const BUFFER_BYTES = 32_768;
-const MAX_WRITE_BYTES = 131_072;
-const FLUSH_INTERVAL_MS = 100;
-
-/**
- * Lines of several processes that share a pipe stay whole only if each write has at most PIPE_BUF bytes:
- * https://man7.org/linux/man-pages/man7/pipe.7.html
- */
-const PIPE_BUFFER_BYTES = 2_048;
-const PIPE_MAX_WRITE_BYTES = 4_096;
 
 /**
  * @param stream where to write. Defaults to stderr.
  * @param processId added to each line as `pid`, if several processes share stderr.
  */
 export function createLog(level: string, stream?: DestinationStream, processId?: number): Log {
-  const destination = stream ?? openStderr(processId !== undefined);
+  const destination = stream ?? openLogBuffer(STDERR, processId !== undefined);
   const options = {
     level,
     base: processId === undefined ? null : { pid: processId },
@@ -64,19 +58,9 @@ export function createLog(level: string, stream?: DestinationStream, processId?:
   return {
     redacting: pino({ ...options, redact: { paths: REDACTED_PATHS, censor: 'REDACTED' } }, destination),
     plain: pino(options, destination),
+    stream: destination,
+    processId,
   };
-}
-
-/** Buffered and asynchronous: a slow terminal or collector must not block requests. */
-function openStderr(isShared: boolean): DestinationStream {
-  const isSharedPipe = isShared && !fstatSync(STDERR).isFile();
-  return pino.destination({
-    dest: STDERR,
-    sync: false,
-    minLength: isSharedPipe ? PIPE_BUFFER_BYTES : BUFFER_BYTES,
-    maxWrite: isSharedPipe ? PIPE_MAX_WRITE_BYTES : MAX_WRITE_BYTES,
-    periodicFlush: FLUSH_INTERVAL_MS,
-  });
 }
 
 /** Keeps three fields: errors of libraries may carry whole requests. */
@@ -95,27 +79,12 @@ function stackOf({ name, message, stack = '' }: Error): string {
   return `${name}: ${cutMessage(message)}${frames}`;
 }
 
-export function logRequest({ plain }: Log, record: RequestRecord): void {
+export function logRequest({ plain, stream, processId }: Log, record: RequestRecord): void {
   const level = levelOf(record);
-  if (!plain.isLevelEnabled(level)) return;
-  const fields = {
-    requestId: record.id,
-    traceId: record.traceId,
-    operation: { name: record.operationName, type: record.operationType },
-    caller: record.callerId,
-    vendors: Object.fromEntries(record.calls),
-    failed: record.failed && Object.fromEntries(record.failed),
-    sharedReads: record.sharedReads,
-    outcomes: Object.fromEntries(record.outcomes),
-    codes: [...record.codes],
-    result: record.result,
-    status: record.status,
-    durationMs: Math.round((record.durationMs ?? 0) * 10) / 10,
-  };
-  plain[level](fields, 'request');
+  if (plain.isLevelEnabled(level)) stream.write(toRequestLine(record, level, processId));
 }
 
-function levelOf({ hasInternalError, hasVendorFailed }: RequestRecord): 'info' | 'warn' | 'error' {
+function levelOf({ hasInternalError, hasVendorFailed }: RequestRecord): RequestLevel {
   if (hasInternalError) return 'error';
   return hasVendorFailed ? 'warn' : 'info';
 }
