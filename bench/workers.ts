@@ -1,7 +1,7 @@
 /**
  * What a second worker adds: CPU per operation of two workers, of two separate servers, and of one.
  *
- *   node bench/workers.ts [rounds]      Linux only; some minutes
+ *   node bench/workers.ts [rounds] [workload]...      Linux only; some minutes
  *
  * CPU instead of throughput, because load and upstream need cores as well: on a machine with two cores, throughput would
  * show how these are shared. All servers are pinned to one core. Two processes on one core displace each other's caches,
@@ -16,9 +16,9 @@ import { shuffle, toSpread } from './measure.ts';
 import { pinLoad, start, type Running } from './processes.ts';
 import { SERVERS } from './servers/index.ts';
 import { VENDORS } from './tickets.ts';
-import { WORKLOADS, type WorkloadName } from './workloads.ts';
+import { WORKLOADS, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts';
 
-const NAMES: readonly WorkloadName[] = ['one', 'many', 'page', 'close'];
+const DEFAULT_NAMES: readonly WorkloadName[] = ['one', 'many', 'page', 'close'];
 
 /** Of the operations of a usual round. */
 const OPERATIONS_FACTOR = 2;
@@ -28,10 +28,10 @@ const KINDS = ['one', 'separate', 'workers'] as const;
 
 type Kind = (typeof KINDS)[number];
 
-/** Workers share the concurrency of a vendor: each has that of a separate server. */
+/** Workers share the concurrency of a vendor. None may have to queue calls if it gets more than half of the operations. */
 const TWO_WORKERS = {
   WORKERS: '2',
-  ...Object.fromEntries(VENDORS.map((vendor) => [`${vendor.toUpperCase()}_CONCURRENCY`, '64'])),
+  ...Object.fromEntries(VENDORS.map((vendor) => [`${vendor.toUpperCase()}_CONCURRENCY`, '128'])),
 };
 
 /** One or two servers. */
@@ -51,7 +51,7 @@ interface Round {
 
 type Rounds = Readonly<Record<Kind, readonly Round[]>>;
 
-async function main(rounds: number): Promise<void> {
+async function main(rounds: number, names: readonly WorkloadName[]): Promise<void> {
   pinLoad();
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-workers-'));
   const upstream = await start('bench/upstream.ts', { isMeasured: false });
@@ -59,7 +59,7 @@ async function main(rounds: number): Promise<void> {
   for (const kind of KINDS) contestants.push(await startContestant(upstream, folder, kind));
   console.log('| CPU µs | one | two separate | two workers | of these the primary | busier worker | speedup |');
   console.log('|---|---|---|---|---|---|---|');
-  for (const name of NAMES) console.log(toRow(name, await measure(contestants, name, rounds)));
+  for (const name of names) console.log(toRow(name, await measure(contestants, name, rounds)));
   const servers = contestants.flatMap((contestant) => contestant.servers);
   await Promise.all(servers.map(({ target }) => target.close()));
   await Promise.all([upstream, ...servers.map(({ process }) => process)].map((one) => one.stop()));
@@ -162,5 +162,5 @@ function toRow(name: WorkloadName, results: Rounds): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-const rounds = Number(process.argv[2] ?? 15);
-await main(rounds);
+const [rounds = '15', ...names] = process.argv.slice(2);
+await main(Number(rounds), names.length > 0 ? WORKLOAD_NAMES.filter((name) => names.includes(name)) : DEFAULT_NAMES);
