@@ -752,16 +752,16 @@ describe('failing idempotency store', () => {
   test('logs a failing idempotency store once a minute, with the number of failures', () => {
     const logged: object[] = [];
     let now = 0;
-    const { onStoreFailure: storeFailed } = logStoreFailures(
+    const { onStoreFailure } = logStoreFailures(
       { plain: { warn: (fields: object) => void logged.push(fields) } } as never,
       () => now,
     );
-    storeFailed!('EIO');
+    onStoreFailure!('EIO');
     now = 59_999;
-    storeFailed!('EIO');
-    storeFailed!('EIO');
+    onStoreFailure!('EIO');
+    onStoreFailure!('EIO');
     now = 60_000;
-    storeFailed!('ENOSPC');
+    onStoreFailure!('ENOSPC');
     expect(logged).toEqual([
       { cause: 'EIO', failures: 1 },
       { cause: 'ENOSPC', failures: 3 },
