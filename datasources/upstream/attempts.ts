@@ -64,12 +64,15 @@ export class PendingRequest {
   readonly #request: UpstreamRequest;
   readonly #call: RequestScope;
   readonly #lifetime: RequestLifetime;
+  /** What `cancelWith` was called with, and what it listens with. */
+  #caller: AbortSignalLike | undefined;
+  #cancel: (() => void) | undefined;
   #isQueued = false;
   #retries = 0;
   #hasRetryBudget = false;
   #renewals: Renewals | undefined;
 
-  /** @param call its signal is ignored: call `cancel` instead */
+  /** @param call its signal is ignored: see `cancelWith` and `cancel` */
   constructor(upstream: UpstreamContext, policy: RequestPolicy, request: UpstreamRequest, call: RequestScope) {
     this.#upstream = upstream;
     this.#policy = policy;
@@ -117,6 +120,12 @@ export class PendingRequest {
     }
   }
 
+  /** Cancels the request when the signal aborts. To be called at most once, before `perform`. */
+  cancelWith(signal: AbortSignalLike): void {
+    this.#caller = signal;
+    signal.addEventListener('abort', (this.#cancel = () => this.cancel()));
+  }
+
   /** Ends the request early, unless its policy is to outlive its caller and it may have been sent. */
   cancel(): void {
     this.#lifetime.cancel();
@@ -160,11 +169,7 @@ export class PendingRequest {
     }
   }
 
-  async #waitForSlot(
-    queued: Promise<Slot>,
-    auth: AuthHeaders,
-    tracked: TrackedCall | undefined,
-  ): Promise<Attempt> {
+  async #waitForSlot(queued: Promise<Slot>, auth: AuthHeaders, tracked: TrackedCall | undefined): Promise<Attempt> {
     let slot: Slot | undefined;
     this.#isQueued = true;
     try {
@@ -288,6 +293,7 @@ export class PendingRequest {
 
   #dispose(): void {
     this.#lifetime.dispose();
+    if (this.#cancel) this.#caller?.removeEventListener('abort', this.#cancel);
     if (this.#hasRetryBudget) this.#upstream.budget.release();
   }
 }

@@ -113,10 +113,9 @@ export const ORPHANED: TargetOutcome = unknown({
 
 /** All applied, none applied, any unknown, or some of each. */
 function summarise(items: readonly WriteItem[]): WriteReport['outcome'] {
-  const outcomes = new Set(items.map(({ outcome }) => outcome));
-  if (outcomes.has('UNKNOWN')) return 'UNKNOWN';
-  if (outcomes.size > 1) return 'PARTIAL';
-  return [...outcomes][0] ?? 'NOT_APPLIED';
+  const first = items[0]?.outcome ?? 'NOT_APPLIED';
+  if (items.every(({ outcome }) => outcome === first)) return first;
+  return items.some(({ outcome }) => outcome === 'UNKNOWN') ? 'UNKNOWN' : 'PARTIAL';
 }
 
 function toItem(target: Target, result: TargetOutcome, context: MutationContext, at: string): WriteItem {
