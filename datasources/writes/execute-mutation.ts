@@ -76,11 +76,15 @@ function planWrites(
   targets: readonly Target[],
   context: MutationContext,
 ): VendorPlan[] {
-  const groups = Map.groupBy(targets, ({ vendor, outcome }) => (outcome ? undefined : vendor?.key));
-  return [...groups].flatMap(([vendorKey, group]) => {
-    const connection = vendorKey === undefined ? undefined : context.connected.get(vendorKey);
-    return connection ? [planForVendor(mutation, input, group, connection, context)] : [];
-  });
+  const groups = new Map<Connected, Target[]>();
+  for (const target of targets) {
+    const connection = target.outcome || !target.vendor ? undefined : context.connected.get(target.vendor.key);
+    if (!connection) continue;
+    const group = groups.get(connection);
+    if (group) group.push(target);
+    else groups.set(connection, [target]);
+  }
+  return Array.from(groups, ([connection, group]) => planForVendor(mutation, input, group, connection, context));
 }
 
 function planForVendor(

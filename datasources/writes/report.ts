@@ -144,14 +144,14 @@ function toTransition(
   const { ticketId, vendor } = target;
   const changedId = ticketId !== null && !isPermanentName(nativeId, target) ? ticketId : readId;
   if (!transition || !vendor || changedId === null) return null;
-  return {
+  const record = {
     ...transition,
-    ...(readId !== changedId && { movedToId: readId }),
     ticketId: changedId,
     vendor: toVendorEnum(vendor.key),
     from: ticketId === null ? null : context.statusOf(ticketId),
     at,
   };
+  return readId === changedId ? record : { ...record, movedToId: readId };
 }
 
 /** Whether a new id is the permanent id of a ticket that was named by a temporary one, rather than a new ticket. */
