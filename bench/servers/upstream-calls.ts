@@ -42,7 +42,9 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  onRequestStart(): void {}
+  onRequestStart(): void {
+    // undici requires it.
+  }
 
   onResponseStart(_: unknown, status: number): void {
     this.#status = status;
