@@ -63,10 +63,9 @@ export async function performWrite(
   const sending = await connection.upstream.send(write.request, call, beforeSending);
   const result = toResult(sending, write, connection);
   const nativeIds = write.targets.length > 0 ? write.targets : [undefined];
-  const outcomes =
-    result.kind === 'accepted'
-      ? nativeIds.map(() => applied(write, result, false))
-      : await Promise.all(nativeIds.map((nativeId) => decide(result, { write, nativeId, connection, call })));
+  const outcomes = await Promise.all(
+    nativeIds.map((nativeId) => decide(result, { write, nativeId, connection, call })),
+  );
   return { upstreamRequestId: 'answer' in sending ? requestIdOf(sending.answer) : null, outcomes };
 }
 
@@ -110,9 +109,15 @@ interface SentTarget {
   readonly call: RequestScope;
 }
 
-async function decide(result: Exclude<RawResult, { kind: 'accepted' }>, target: SentTarget): Promise<TargetOutcome> {
-  if (result.kind === 'inconclusive') return reconcile(result, target);
-  return notApplied(await confirmMissing(result.failure, target), result.wasSent);
+async function decide(result: RawResult, target: SentTarget): Promise<TargetOutcome> {
+  switch (result.kind) {
+    case 'accepted':
+      return applied(target.write, result, false);
+    case 'rejected':
+      return notApplied(await confirmMissing(result.failure, target), result.wasSent);
+    case 'inconclusive':
+      return reconcile(result, target);
+  }
 }
 
 /**
