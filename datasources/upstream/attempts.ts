@@ -13,7 +13,7 @@ import type { CallOutcome, TrackedCall } from './events.ts';
 import { withoutSecrets } from './redaction.ts';
 import { Renewals, type RenewalContext } from './renewals.ts';
 import { toRequestFailure } from './request-failures.ts';
-import { NEVER_ABORTS, RequestLifetime, type Deadlines } from './request-lifetime.ts';
+import { NEVER_ABORTS, RequestLifetime } from './request-lifetime.ts';
 import type { Pauses } from './retry-after.ts';
 import { waitBeforeRetry, type RetryBudget } from './retry-policy.ts';
 import { signRequest, type WireRequest } from './sign-request.ts';
@@ -31,8 +31,8 @@ export interface UpstreamContext extends RenewalContext {
   readonly bulkhead: Bulkhead;
   readonly budget: RetryBudget;
   readonly pauses: Pauses;
-  /** Of requests with all their attempts, waits and slow bodies. */
-  readonly deadlines: Deadlines;
+  /** Milliseconds for a request with all its attempts, waits and slow bodies. */
+  readonly timeoutMs: number;
   /** Telemetry of one call; `undefined` if telemetry is off. */
   track(request: UpstreamRequest, call: RequestScope): TrackedCall | undefined;
   /** Called after each attempt. */
@@ -79,7 +79,7 @@ export class PendingRequest {
     this.#request = request;
     // Several callers may wait for the same sign-in.
     this.#call = call.signal === NEVER_ABORTS ? call : { ...call, signal: NEVER_ABORTS };
-    this.#lifetime = new RequestLifetime(call, upstream.deadlines);
+    this.#lifetime = new RequestLifetime(call, upstream.timeoutMs);
   }
 
   /**

@@ -26,7 +26,7 @@ import { TrackedCall, type EventSink } from './events.ts';
 import type { ReadCache } from './read-cache.ts';
 import { keyOfRead } from './read-key.ts';
 import { timeoutOrCanceled } from './request-failures.ts';
-import { Deadlines, NEVER_ABORTS, isExpired } from './request-lifetime.ts';
+import { NEVER_ABORTS, isExpired } from './request-lifetime.ts';
 import { createPolicies } from './request-policies.ts';
 import { createPauses } from './retry-after.ts';
 import { createRetryBudget } from './retry-policy.ts';
@@ -118,7 +118,7 @@ export function createUpstreamClient(
     bulkhead,
     budget: createRetryBudget(),
     pauses: createPauses(),
-    deadlines: new Deadlines(timeoutMs),
+    timeoutMs,
     narrow() {
       bulkhead.narrow();
       telemetry?.warn(NARROWED);

@@ -24,7 +24,8 @@ export function toForm(fields: readonly (readonly [string, string])[]): string {
   // Most queries need no encoding (docs/performance.md#form-encoding).
   let form = '';
   for (const [name, value] of fields) {
-    if (!UNRESERVED.test(name) || !UNRESERVED.test(value)) return new URLSearchParams(fields as [string, string][]).toString();
+    if (!UNRESERVED.test(name) || !UNRESERVED.test(value))
+      return new URLSearchParams(fields as [string, string][]).toString();
     form += form === '' ? `${name}=${value}` : `&${name}=${value}`;
   }
   return form;
