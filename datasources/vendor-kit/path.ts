@@ -11,12 +11,12 @@
  */
 export function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
   let result = parts[0]!;
-  for (let index = 0; index < values.length; index += 1) {
-    const segment = encodeURIComponent(values[index]!);
+  values.forEach((value, index) => {
+    const segment = encodeURIComponent(value);
     if (segment === '' || segment === '.' || segment === '..') {
       throw new RangeError('A path segment must not be empty, "." or "..".');
     }
     result += segment + parts[index + 1]!;
-  }
+  });
   return result;
 }

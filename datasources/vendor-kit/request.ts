@@ -5,9 +5,8 @@ import type { UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 export function onlyGiven<Value>(
   fields: Readonly<Record<string, Value>>,
 ): Readonly<Record<string, NonNullable<Value>>> {
-  const given: Record<string, NonNullable<Value>> = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined && value !== null) given[name] = value;
-  return given;
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(given) as Record<string, NonNullable<Value>>;
 }
 
 /** Returns path and query as they are sent. The query is encoded as in WHATWG URLs. */
@@ -22,13 +21,10 @@ const UNRESERVED = /^[A-Za-z0-9*._-]*$/;
 /** `application/x-www-form-urlencoded`, in the order given. https://url.spec.whatwg.org/#urlencoded-serializing */
 export function toForm(fields: readonly (readonly [string, string])[]): string {
   // Most queries need no encoding (docs/performance.md#form-encoding).
-  let form = '';
-  for (const [name, value] of fields) {
-    if (!UNRESERVED.test(name) || !UNRESERVED.test(value))
-      return new URLSearchParams(fields as [string, string][]).toString();
-    form += form === '' ? `${name}=${value}` : `&${name}=${value}`;
+  if (fields.every(([name, value]) => UNRESERVED.test(name) && UNRESERVED.test(value))) {
+    return fields.map(([name, value]) => `${name}=${value}`).join('&');
   }
-  return form;
+  return new URLSearchParams(fields as [string, string][]).toString();
 }
 
 /** Removes trailing slashes of a path or an address. */

@@ -16,8 +16,6 @@ export function checkNumbers(input: object): void {
 function findInexact(value: unknown): string[] | undefined {
   if (typeof value === 'number') return isExact(value) ? undefined : [];
   if (typeof value !== 'object' || value === null) return undefined;
-  // Saves the names of a list's entries: most lists are ids.
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return undefined;
   for (const name of Object.keys(value)) {
     const path = findInexact((value as Readonly<Record<string, unknown>>)[name]);
     if (path) return [name, ...path];

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { EventSink, WriteEvent } from '../upstream/events.ts';
 import type { MutationContext, WriteInput } from './mutation-context.ts';
 import type { WriteAttempt } from './outcome.ts';
-import type { WriteItem, WriteReport } from './report.ts';
+import type { WriteReport } from './report.ts';
 import type { Target } from './targets.ts';
 
 export interface WriteAudit {
@@ -15,96 +15,65 @@ export interface WriteAudit {
   recordError(): void;
 }
 
+/** The fields of an event that differ between the targets of one mutation. */
+type TargetEvent = Pick<WriteEvent, 'vendor' | 'ticketId' | 'outcome' | 'problem'> &
+  Partial<Pick<WriteEvent, 'isReplayed' | 'isReconciled' | 'upstreamRequestId'>> & {
+    readonly transition?: { readonly action: string } | null;
+  };
+
 export function createWriteAudit(
   mutation: string,
   input: WriteInput,
-  context: MutationContext,
+  { caller, call, vendors }: MutationContext,
   events: EventSink,
 ): WriteAudit {
-  return new MutationAudit(mutation, input, context, events);
+  const recorded = new Set<string | null>();
+  const common = {
+    mutation,
+    status: textOrNull(input['status']),
+    priority: textOrNull(input['priority']),
+    keyHash: hashOf(input.idempotencyKey),
+    caller,
+    call,
+    isReplayed: false,
+    isReconciled: false,
+    upstreamRequestId: null,
+  };
+  const record = ({ transition, ...event }: TargetEvent): void => {
+    const described = vendors.get(event.vendor ?? '')?.describe?.(mutation, input);
+    const action = described ?? transition?.action ?? textOrNull(input['action']);
+    events.onWriteEnd({ ...common, action, ...event });
+  };
+  return {
+    recordPerformed(targets, { outcomes, upstreamRequestId }) {
+      targets.forEach(({ ticketId, vendor }, index) => {
+        const { kind: outcome, failure, isReconciled, transition } = outcomes[index]!;
+        const problem = failure?.kind ?? null;
+        recorded.add(ticketId);
+        record({
+          vendor: vendor?.key ?? null,
+          ticketId,
+          outcome,
+          problem,
+          isReconciled,
+          upstreamRequestId,
+          transition,
+        });
+      });
+    },
+    recordRemaining({ items, failures: [rejection], isReplayed }) {
+      for (const { ticketId, vendor, outcome, failure, isReconciled, transition } of items) {
+        if (recorded.has(ticketId)) continue;
+        const problem = failure?.kind ?? null;
+        // A stored item names its vendor by the enum value.
+        const key = vendor?.toLowerCase() ?? null;
+        record({ vendor: key, ticketId, outcome, problem, isReplayed, isReconciled, transition });
+      }
+      if (rejection) record({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
+    },
+    recordError: () => record({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' }),
+  };
 }
-
-/** What is known of one target. */
-type Known = Pick<WriteItem, 'ticketId' | 'outcome' | 'isReconciled'> & {
-  readonly transition: { readonly action: string } | null;
-};
-
-class MutationAudit implements WriteAudit {
-  readonly #mutation: string;
-  readonly #input: WriteInput;
-  readonly #context: MutationContext;
-  readonly #events: EventSink;
-  readonly #keyHash: string | null;
-  readonly #recorded = new Set<string | null>();
-
-  constructor(mutation: string, input: WriteInput, context: MutationContext, events: EventSink) {
-    this.#mutation = mutation;
-    this.#input = input;
-    this.#context = context;
-    this.#events = events;
-    this.#keyHash = hashOf(input.idempotencyKey);
-  }
-
-  recordPerformed(targets: readonly Target[], { outcomes, upstreamRequestId }: WriteAttempt): void {
-    targets.forEach(({ ticketId, vendor }, index) => {
-      const { kind, failure, isReconciled, transition } = outcomes[index]!;
-      this.#recorded.add(ticketId);
-      const known = { ticketId, outcome: kind, isReconciled, transition };
-      this.#record(vendor?.key ?? null, known, failure?.kind ?? null, false, upstreamRequestId);
-    });
-  }
-
-  recordRemaining({ items, failures: [rejection], isReplayed }: WriteReport): void {
-    for (const item of items) {
-      if (this.#recorded.has(item.ticketId)) continue;
-      // A stored item names its vendor by the enum value.
-      this.#record(item.vendor?.toLowerCase() ?? null, item, item.failure?.kind ?? null, isReplayed);
-    }
-    if (rejection) this.#record(null, NOT_APPLIED, rejection.kind);
-  }
-
-  recordError(): void {
-    this.#record(null, UNKNOWN, 'internal-error');
-  }
-
-  #record(
-    vendor: string | null,
-    { ticketId, outcome, isReconciled, transition }: Known,
-    problem: WriteEvent['problem'],
-    isReplayed = false,
-    upstreamRequestId: string | null = null,
-  ): void {
-    const mutation = this.#mutation;
-    const input = this.#input;
-    const { caller, call, vendors } = this.#context;
-    const described = vendor === null ? undefined : vendors.get(vendor)?.describe?.(mutation, input);
-    this.#events.onWriteEnd({
-      mutation,
-      action: described ?? transition?.action ?? textOrNull(input['action']),
-      status: textOrNull(input['status']),
-      priority: textOrNull(input['priority']),
-      keyHash: this.#keyHash,
-      caller,
-      vendor,
-      ticketId,
-      outcome,
-      problem,
-      isReplayed,
-      isReconciled,
-      upstreamRequestId,
-      call,
-    });
-  }
-}
-
-const NOT_APPLIED: Known = {
-  ticketId: null,
-  outcome: 'NOT_APPLIED',
-  isReconciled: false,
-  transition: null,
-};
-
-const UNKNOWN: Known = { ...NOT_APPLIED, outcome: 'UNKNOWN' };
 
 function hashOf(key: unknown): string | null {
   return typeof key === 'string' ? createHash('sha256').update(key).digest('base64url') : null;
