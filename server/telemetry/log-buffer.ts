@@ -47,18 +47,35 @@ export class LogBuffer implements DestinationStream {
 
 /**
  * Opens a file descriptor for the log. Asynchronous: a slow terminal or collector must not block requests. What is
- * buffered when the process exits is written then, also after an uncaught exception; SIGKILL loses it.
+ * buffered when the process exits is written then, also after an uncaught exception; SIGKILL loses it. A batch that is just
+ * being written may be lost at exit, and one that cannot be written is, e.g. because a disk is full.
  *
  * @param isShared whether other processes write to it as well. Defaults to false.
  */
 export function openLogBuffer(dest: number, isShared = false): LogBuffer {
-  const isSharedPipe = isShared && !fstatSync(dest).isFile();
-  const destination = pino.destination({ dest, sync: false, ...(isSharedPipe && { maxWrite: MAX_SHARED_WRITE }) });
-  const buffer = new LogBuffer(destination, isSharedPipe ? MAX_SHARED_WRITE : undefined);
+  const maxWrite = isShared && !fstatSync(dest).isFile() ? MAX_SHARED_WRITE : undefined;
+  let destination: ReturnType<typeof openDestination> | undefined;
+  const sink: DestinationStream = {
+    write(lines) {
+      destination ??= openDestination(dest, maxWrite, () => (destination = undefined));
+      destination.write(lines);
+    },
+  };
+  const buffer = new LogBuffer(sink, maxWrite);
   process.once('exit', () => {
-    destination.flushSync();
+    destination?.flushSync();
     // An asynchronous write that starts now would not be finished.
-    buffer.flush(pino.destination({ dest, sync: true }));
+    buffer.flush(pino.destination({ dest, sync: true }).on('error', () => undefined));
   });
   return buffer;
+}
+
+/** Destroyed after an error: pino would otherwise end the process, and then try to write for ever. */
+function openDestination(dest: number, maxWrite: number | undefined, onError: () => void) {
+  const destination = pino.destination({ dest, sync: false, ...(maxWrite !== undefined && { maxWrite }) });
+  destination.on('error', () => {
+    destination.destroy();
+    onError();
+  });
+  return destination;
 }
