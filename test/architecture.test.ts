@@ -46,7 +46,7 @@ const RULES = `
   server/http/               types of  datasources/index.ts
   server/auth/               imports   server/auth/
   server/auth/               types of  datasources/index.ts
-  server/graphql/executor/   imports   server/graphql/executor/ server/graphql/document.ts
+  server/graphql/executor/   imports   server/graphql/executor/ server/graphql/document.ts server/graphql/coercion.ts server/graphql/identity.ts
   server/graphql/executor/   exports   server/graphql/executor/index.ts
   server/graphql/            imports   server/graphql/
   server/graphql/            types of  server/telemetry/index.ts
