@@ -1,0 +1,134 @@
+/** Compares the answers to one operation with what the vendor's pages show. Pure. */
+import type { UpstreamAnswer } from '../contract.ts';
+import { mediaType } from '../vendor-kit/request.ts';
+import { parseShapedBody } from './body.ts';
+import type { DocumentedMember, DocumentedOperation, DocumentedVendor, TypesByPath } from './documented.ts';
+import type { Finding, FindingKind } from './finding.ts';
+import { splitShape, toBodyPath, type SplitShape } from './record.ts';
+import { shapeOf, type Place, type Shape, type ShapeType } from './shape.ts';
+
+/** @param answers with a status below 300 */
+export function compareAnswers(
+  operation: string,
+  answers: readonly UpstreamAnswer[],
+  documented: DocumentedVendor | undefined,
+): Finding[] {
+  const shown = documented?.operations[operation];
+  if (!documented || !shown) {
+    const found = 'no exchange shows this operation, so its answers are not compared';
+    return [{ kind: 'operation', misleads: false, operation, path: null, found, documented: null }];
+  }
+  const members = shown.record === null ? undefined : documented.records[shown.record];
+  // The same record may be shown in full by another operation only.
+  const same = Object.values(documented.operations).filter(({ record }) => record !== null && record === shown.record);
+  const fields = Object.assign({}, ...same.map((each) => each.fields), shown.fields) as TypesByPath;
+  const comparison = new Comparison(operation, { ...shown, fields }, members ?? {});
+  for (const answer of answers) comparison.add(answer);
+  return comparison.findings();
+}
+
+type Members = Readonly<Record<string, DocumentedMember>>;
+
+class Comparison {
+  readonly #operation: string;
+  readonly #shown: DocumentedOperation;
+  readonly #members: Members;
+  /** By kind, path and what was found. */
+  readonly #found = new Map<string, Finding>();
+  /** Members of all records so far, and where records are. */
+  readonly #seen = new Set<string>();
+  #prefix: string | undefined;
+
+  constructor(operation: string, shown: DocumentedOperation, members: Members) {
+    this.#operation = operation;
+    this.#shown = shown;
+    this.#members = members;
+  }
+
+  add(answer: UpstreamAnswer): void {
+    const { statuses, mediaTypes } = this.#shown;
+    if (!statuses.includes(answer.status)) this.#add('status', true, null, String(answer.status), statuses.join(', '));
+    const type = mediaType(answer) || 'no content type';
+    if (mediaTypes.length > 0 && !mediaTypes.includes(type)) {
+      this.#add('content-type', true, null, type, mediaTypes.join(', '));
+    }
+    const body = parseShapedBody(answer);
+    if (body) this.#addShape(splitShape(shapeOf(body.value), this.#members), body.isXml);
+    else if (answer.text.trim() !== '') this.#add('body', true, null, 'neither JSON nor XML', null);
+  }
+
+  #addShape({ prefix, envelope, fields }: SplitShape, isXml: boolean): void {
+    this.#addPlaces(envelope, '', this.#shown.envelope, {}, isXml);
+    if (prefix === undefined) return;
+    this.#prefix = prefix;
+    for (const { parent, name } of fields.values()) if (parent === '') this.#seen.add(name);
+    this.#addPlaces(fields, prefix, this.#shown.fields, this.#members, isXml);
+  }
+
+  #addPlaces(places: Shape, prefix: string, known: TypesByPath, members: Members, isXml: boolean): void {
+    const unknown = new Set<string>();
+    for (const [path, place] of places) {
+      const member = place.parent === '' ? members[place.name] : undefined;
+      const types = known[path];
+      const shownPath = toBodyPath(prefix, path);
+      if (types || member) this.#addTypes(place, shownPath, types, member, isXml);
+      else {
+        unknown.add(path);
+        // What is in an unknown place is unknown as well.
+        if (!unknown.has(place.parent)) this.#add('unknown-field', false, shownPath, listTypes(place.types), null);
+      }
+    }
+  }
+
+  #addTypes(
+    { types, lostAs }: Place,
+    path: string,
+    known: readonly ShapeType[] = [],
+    member: DocumentedMember | undefined,
+    isXml: boolean,
+  ): void {
+    const documented = listTypes(known) || null;
+    if (member?.presence === 'required' && types.has('null')) this.#add('type', true, path, 'null', documented);
+    const others = [...types].filter((type) => type !== 'null' && !known.includes(type));
+    if (others.length === 0 || known.every((type) => type === 'null')) return;
+    // A time that cannot be read is missing from the ticket, whatever the type of our own code is.
+    const isTime = known.includes('time') && !known.includes('text');
+    const isLost = member !== undefined && (lostAs.has(member.reading) || (isTime && lostAs.has('time')));
+    const isReadable = member !== undefined && !isLost && others.every(isScalar);
+    if (isXml && !isLost && others.every(isScalar)) return;
+    this.#add('type', isLost || (member !== undefined && !isReadable), path, listTypes(others), documented);
+  }
+
+  /** All findings. Members are missing only if no record has them. */
+  findings(): Finding[] {
+    if (this.#prefix !== undefined) {
+      const documented = closestSample(this.#shown.samples, this.#seen);
+      for (const name of documented) {
+        const types = listTypes(this.#shown.fields[name] ?? []) || null;
+        if (this.#seen.has(name) || this.#members[name]?.presence === 'optional') continue;
+        this.#add('missing', true, toBodyPath(this.#prefix, name), 'missing', types);
+      }
+    }
+    return [...this.#found.values()];
+  }
+
+  #add(kind: FindingKind, misleads: boolean, path: string | null, found: string, documented: string | null): void {
+    const operation = this.#operation;
+    this.#found.set(JSON.stringify([kind, path, found]), { kind, misleads, operation, path, found, documented });
+  }
+}
+
+/** The documented answer that has most members in common with the records, and of several the one with most members. */
+function closestSample(samples: DocumentedOperation['samples'], seen: ReadonlySet<string>): readonly string[] {
+  const score = (sample: readonly string[]): number =>
+    sample.filter((name) => seen.has(name)).length * 1000 + sample.length;
+  return samples.toSorted((one, other) => score(other) - score(one))[0] ?? [];
+}
+
+function isScalar(type: ShapeType): boolean {
+  return type !== 'list' && type !== 'object';
+}
+
+function listTypes(types: Iterable<ShapeType>): string {
+  return [...types].toSorted().join(' or ');
+}
