@@ -94,9 +94,11 @@ class Comparison {
     // A time that cannot be read is missing from the ticket, whatever the type of our own code is.
     const isTime = known.includes('time') && !known.includes('text');
     const isLost = member !== undefined && (lostAs.has(member.reading) || (isTime && lostAs.has('time')));
-    const isReadable = member !== undefined && !isLost && others.every(isScalar);
-    if (isXml && !isLost && others.every(isScalar)) return;
-    this.#add('type', isLost || (member !== undefined && !isReadable), path, listTypes(others), documented);
+    const areScalar = others.every(isScalar);
+    if (isXml && !isLost && areScalar) return;
+    // A list of one may come as a bare object, and the reverse.
+    const isSameNesting = known.some(isScalar) ? areScalar : !others.some(isScalar);
+    this.#add('type', isLost || (member !== undefined && !isSameNesting), path, listTypes(others), documented);
   }
 
   /** All findings. Members are missing only if no record has them. */
@@ -126,7 +128,7 @@ function closestSample(samples: DocumentedOperation['samples'], seen: ReadonlySe
 }
 
 function isScalar(type: ShapeType): boolean {
-  return type !== 'list' && type !== 'object';
+  return type !== 'list' && type !== 'object' && type !== 'null';
 }
 
 function listTypes(types: Iterable<ShapeType>): string {
