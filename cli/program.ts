@@ -84,7 +84,7 @@ function addVerify(program: Command): void {
     .description('check what each configured vendor answers against its documentation; read-only')
     .addOption(severalOf(new Option('--vendor <name>', 'only this vendor; repeatable'), VENDORS))
     .option('--ticket <id>', 'read this ticket instead of the newest; repeatable', collect)
-    .option('--known <file>', 'the file of accepted findings (default: .ticketgraph/verify.json)')
+    .option('--known <file>', 'the file of accepted findings (default: verify.json beside STORE_PATH)')
     .option('--accept', 'add what is found to that file, so that the next run reports only what is new')
     .addOption(json())
     .action(async (options: VerifyOptions) => (await import('./commands/verify.ts')).verify(options));

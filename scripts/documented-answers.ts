@@ -98,6 +98,7 @@ function readAnswers(folder: string): Answer[] {
 
 function documentOperation(answers: readonly Answer[], records: Records): DocumentedOperation {
   const shapes = answers.flatMap(({ shape }) => shape ?? []);
+  const withData = answers.filter(({ shape, mediaType: type }) => shape && type !== '');
   const found = shapes.map((shape) => findRecord(shape, records));
   const record = found.toSorted((one, other) => other.shared - one.shared)[0]?.name ?? null;
   const members = record === null ? undefined : records[record];
@@ -108,7 +109,7 @@ function documentOperation(answers: readonly Answer[], records: Records): Docume
   return {
     sources: unique(answers.map(({ source }) => source)).toSorted(),
     statuses: unique(answers.map(({ status }) => status)).toSorted((one, other) => one - other),
-    mediaTypes: unique(answers.flatMap((answer) => (answer.shape && answer.mediaType) || [])).toSorted(),
+    mediaTypes: unique(withData.map((answer) => answer.mediaType)).toSorted(),
     record,
     envelope: mergeTypes(split.map(({ envelope }) => envelope)),
     fields: mergeTypes(split.map(({ fields }) => fields)),
@@ -143,13 +144,17 @@ function unique<Value>(values: readonly Value[]): Value[] {
 /** The interfaces of a file whose names begin with `Wire`, and how their members are read. */
 function readRecords(file: string): Records {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-  const interfaces = source.statements.filter(ts.isInterfaceDeclaration).filter(({ name }) => /^Wire/.test(name.text));
+  const interfaces = source.statements
+    .filter(ts.isInterfaceDeclaration)
+    .filter(({ name }) => name.text.startsWith('Wire'));
   return Object.fromEntries(interfaces.map(({ name, members }) => [name.text, readMembers(members)]));
 }
 
 function readMembers(members: ts.NodeArray<ts.TypeElement>): Readonly<Record<string, DocumentedMember>> {
   const properties = members.filter(ts.isPropertySignature);
-  return Object.fromEntries(properties.map((property) => [property.name.getText().replace(/^'|'$/g, ''), toMember(property)]));
+  return Object.fromEntries(
+    properties.map((property) => [property.name.getText().replace(/^'|'$/g, ''), toMember(property)]),
+  );
 }
 
 const READINGS: Readonly<Record<string, Reading>> = { string: 'text', number: 'integer', boolean: 'boolean' };

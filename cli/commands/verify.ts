@@ -7,7 +7,7 @@ import { isConfigured } from '../../datasources/upstream/connection-settings.ts'
 import { vendors } from '../../datasources/vendors.ts';
 import { readServer } from '../../server/config/server-settings.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { DEFAULT_KNOWN_FILE, isKnown, readKnown, writeKnown, type KnownFindings } from '../verify/known-findings.ts';
+import { defaultKnownFile, isKnown, readKnown, writeKnown, type KnownFindings } from '../verify/known-findings.ts';
 import { printResult, printResultAsJson, type VendorResult } from '../verify/results.ts';
 import { verifyVendor, type Verification } from '../verify/verification.ts';
 
@@ -22,7 +22,7 @@ export interface VerifyOptions {
 }
 
 export async function verify(options: VerifyOptions): Promise<void> {
-  const { known: knownFile = DEFAULT_KNOWN_FILE, accept = false, json = false } = options;
+  const { known: knownFile = defaultKnownFile(process.env), accept = false, json = false } = options;
   const selected = selectVendors(options.vendor);
   const nativeIds = groupTickets(options.ticket ?? [], selected);
   const known = readKnown(knownFile);
@@ -34,7 +34,9 @@ export async function verify(options: VerifyOptions): Promise<void> {
     ),
   );
   if (accept) {
-    const found = verifications.map(({ vendor, report }) => [vendor.key.toUpperCase(), report?.findings ?? []] as const);
+    const found = verifications.map(
+      ({ vendor, report }) => [vendor.key.toUpperCase(), report?.findings ?? []] as const,
+    );
     writeKnown(knownFile, known, Object.fromEntries(found));
   }
   const results = verifications.map((verification) => toResult(verification, known, accept));
@@ -58,7 +60,9 @@ function toResult(verification: Verification, known: KnownFindings, accept: bool
 function selectVendors(keys: readonly string[] | undefined): readonly Vendor[] {
   const configured = vendors.filter((vendor) => isConfigured(vendor, process.env));
   if (keys === undefined && configured.length > 0) return vendors;
-  const missing = vendors.filter(({ key }) => keys?.includes(key.toUpperCase()) ?? true).filter((one) => !configured.includes(one));
+  const missing = vendors
+    .filter(({ key }) => keys?.includes(key.toUpperCase()) ?? true)
+    .filter((one) => !configured.includes(one));
   if (missing.length === 0) return configured.filter(({ key }) => keys?.includes(key.toUpperCase()));
   const names = keys === undefined ? 'No vendor' : missing.map(({ name }) => name).join(' and ');
   const urls = missing.map(({ key }) => `${key.toUpperCase()}_URL`).join(', ');

@@ -1,21 +1,32 @@
 /** The findings that an operator has accepted, in a file: the next run reports only what is new. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isAcceptable, keyOfFinding, type Finding } from '../../datasources/conformance/finding.ts';
+import { z } from 'zod';
+import type { Environment } from '../../datasources/contract.ts';
 import { CommandError, EXIT } from '../exit.ts';
 
-/** Beside the store of idempotency keys. */
-export const DEFAULT_KNOWN_FILE = '.ticketgraph/verify.json';
+/** Beside the store of idempotency keys, i.e. where this process may write. */
+export function defaultKnownFile({ STORE_PATH: store }: Environment): string {
+  return join(store ? dirname(store) : '.ticketgraph', 'verify.json');
+}
+
+const KNOWN_FILE = z.object({
+  version: z.literal(1),
+  /** By vendor, in capitals. */
+  accepted: z.record(
+    z.string(),
+    z.array(z.object({ operation: z.string(), kind: z.string(), path: z.string().nullable(), found: z.string() })),
+  ),
+});
+
+type KnownFile = z.infer<typeof KNOWN_FILE>;
 
 /** By vendor, in capitals. */
 export type KnownFindings = Readonly<Record<string, readonly KnownFinding[]>>;
 
-type KnownFinding = Pick<Finding, 'operation' | 'kind' | 'path' | 'found'>;
-
-interface KnownFile {
-  readonly version: 1;
-  readonly accepted: KnownFindings;
-}
+/** The parts of a finding that identify it. */
+type KnownFinding = KnownFile['accepted'][string][number];
 
 /** Returns nothing for a missing file. @throws CommandError if it cannot be read, or is not one of ours. */
 export function readKnown(file: string): KnownFindings {
@@ -38,9 +49,8 @@ export function readKnown(file: string): KnownFindings {
 
 function parseKnown(text: string): KnownFindings | undefined {
   try {
-    const { version, accepted } = JSON.parse(text) as Partial<KnownFile>;
-    const isValid = version === 1 && typeof accepted === 'object' && Object.values(accepted).every(Array.isArray);
-    return isValid ? accepted : undefined;
+    const read = KNOWN_FILE.safeParse(JSON.parse(text));
+    return read.success ? read.data.accepted : undefined;
   } catch {
     return undefined;
   }
@@ -48,7 +58,7 @@ function parseKnown(text: string): KnownFindings | undefined {
 
 export function isKnown(known: KnownFindings, vendor: string, finding: Finding): boolean {
   const key = keyOfFinding(finding);
-  return (known[vendor] ?? []).some((each) => keyOfFinding({ ...finding, ...each }) === key);
+  return (known[vendor] ?? []).some((each) => keyOfFinding(each) === key);
 }
 
 /**
@@ -56,8 +66,13 @@ export function isKnown(known: KnownFindings, vendor: string, finding: Finding):
  *
  * @throws CommandError if the file cannot be written.
  */
-export function writeKnown(file: string, known: KnownFindings, found: Readonly<Record<string, readonly Finding[]>>): void {
-  const accepted: Record<string, readonly KnownFinding[]> = { ...known };
+export function writeKnown(
+  file: string,
+  known: KnownFindings,
+  found: Readonly<Record<string, readonly Finding[]>>,
+): void {
+  const accepted: Record<string, KnownFinding[]> = {};
+  for (const [vendor, findings] of Object.entries(known)) accepted[vendor] = [...findings];
   for (const [vendor, findings] of Object.entries(found)) {
     const added = findings.filter((finding) => isAcceptable(finding) && !isKnown(known, vendor, finding));
     const all = [...(known[vendor] ?? []), ...added.map(toKnown)];
@@ -65,7 +80,8 @@ export function writeKnown(file: string, known: KnownFindings, found: Readonly<R
   }
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify({ version: 1, accepted } satisfies KnownFile, null, 2)}\n`);
+    const content: KnownFile = { version: 1, accepted };
+    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new CommandError(EXIT.usage, `Cannot write ${file}: ${code}.`, 'Name another file with --known.');

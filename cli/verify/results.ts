@@ -1,5 +1,4 @@
 /** The result of `ticketgraph verify`, as tables and as JSON: paths, types, counts and words of enumerations; no values. */
-import { mediaType } from '../../datasources/vendor-kit/request.ts';
 import type { Finding } from '../../datasources/conformance/finding.ts';
 import { note, paint, print, printJson, printTable, type Cell } from '../output.ts';
 import type { Verification } from './verification.ts';
@@ -25,10 +24,15 @@ export function printResult({ isWell, knownFile, hasAccepted, vendors }: Result)
   if (open.length > 0) {
     print('');
     const heads = ['SEVERITY', 'VENDOR', 'OPERATION', 'PATH', 'FINDING', 'FOUND', 'DOCUMENTED'];
-    printTable(heads, open.map(({ each, one }) => toFindingRow(each, one)));
+    printTable(
+      heads,
+      open.map(({ each, one }) => toFindingRow(each, one)),
+    );
   }
   const problems = vendors.flatMap((each) => each.problems);
-  const notices = vendors.flatMap(({ vendor, report }) => report?.notices.map((text) => `${vendor.name}: ${text}`) ?? []);
+  const notices = vendors.flatMap(
+    ({ vendor, report }) => report?.notices.map((text) => `${vendor.name}: ${text}`) ?? [],
+  );
   if (problems.length + notices.length > 0) print('');
   for (const problem of problems) print(`${paint('red', 'error:')} ${problem}`);
   for (const notice of notices) print(`${paint('yellow', 'note:')} ${notice}`);
@@ -55,7 +59,10 @@ function toRow({ vendor, isConfigured, report, findings, problems }: VendorResul
   ];
 }
 
-function toFindingRow({ vendor }: VendorResult, { misleads, operation, path, kind, found, documented }: Finding): Cell[] {
+function toFindingRow(
+  { vendor }: VendorResult,
+  { misleads, operation, path, kind, found, documented }: Finding,
+): Cell[] {
   return [misleads ? ['misleads', 'red'] : ['new', 'yellow'], vendor.name, operation, path, kind, found, documented];
 }
 
@@ -70,10 +77,10 @@ function toJson({ vendor, isConfigured, isWell, report, findings, problems }: Ve
     configured: isConfigured,
     well: isWell,
     problems,
-    reads: (report?.reads ?? []).map(({ operation, answer, durationMs }) => ({
+    reads: (report?.reads ?? []).map(({ operation, answer, mediaType, durationMs }) => ({
       operation,
       status: answer?.status ?? null,
-      contentType: (answer && mediaType(answer)) || null,
+      contentType: mediaType,
       milliseconds: Math.round(durationMs),
     })),
     ticketsRead: report?.hasTickets ?? false,

@@ -20,6 +20,8 @@ export interface CheckOptions {
   readonly documented: DocumentedVendor | undefined;
   /** Milliseconds since the epoch. Defaults to `Date.now`. */
   readonly now?: () => number;
+  /** How long a list may take. Defaults to `LIST_PATIENCE_MS`. */
+  readonly patienceMs?: number;
 }
 
 export interface ConformanceReport {
@@ -43,19 +45,24 @@ export const LIST_PATIENCE_MS = 2_500;
 /** Fields that decide what a ticket looks like, or what can be done with it. */
 const DECISIVE: ReadonlySet<string> = new Set(['status', 'priority', 'action']);
 
-export async function checkConformance({ vendor, settings }: Configured, options: CheckOptions): Promise<ConformanceReport> {
+export async function checkConformance(
+  { vendor, settings }: Configured,
+  options: CheckOptions,
+): Promise<ConformanceReport> {
   if ((vendor.forwards?.(settings) ?? []).length > 0) {
     const notice = "not checked: it is called with each caller's own credentials, and a check has no caller";
     return { hasTickets: false, reads: [], findings: [], notices: [notice] };
   }
-  const { maximumBytes, now = Date.now } = options;
+  const { maximumBytes, now = Date.now, patienceMs = LIST_PATIENCE_MS } = options;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, PROXY: proxyFor } = settings;
   const recorder = new ReadRecorder({ timeoutMs, concurrency, maximumBytes, proxyFor });
   const notices = new Set<string>();
   const warn = (message: string): void => void notices.add(message);
   const source = vendor.connect(settings, { now, maximumBytes, warn, connect: (each) => recorder.connect(each) });
-  const check = new VendorCheck(vendor, source, recorder, timeoutMs);
-  const stop = onUnknownWord((word) => void (word.vendor === vendor.key && check.addWord(word)));
+  const check = new VendorCheck(vendor, source, recorder, { timeoutMs, patienceMs });
+  const stop = onUnknownWord((word) => {
+    if (word.vendor === vendor.key) check.addWord(word);
+  });
   try {
     await check.run(options.nativeIds ?? []);
   } finally {
@@ -79,8 +86,17 @@ function withKey(finding: Finding): [string, Finding] {
 function compareAll(reads: readonly RecordedRead[], documented: DocumentedVendor | undefined): Finding[] {
   const answered = reads.filter(({ answer }) => answer !== undefined && answer.status < 300);
   return [...Map.groupBy(answered, ({ operation }) => operation)].flatMap(([operation, all]) =>
-    compareAnswers(operation, all.flatMap(({ answer }) => answer ?? []), documented),
+    compareAnswers(
+      operation,
+      all.flatMap(({ answer }) => answer ?? []),
+      documented,
+    ),
   );
+}
+
+interface Limits {
+  readonly timeoutMs: number;
+  readonly patienceMs: number;
 }
 
 class VendorCheck {
@@ -90,13 +106,13 @@ class VendorCheck {
   readonly #vendor: Vendor;
   readonly #source: VendorSource;
   readonly #recorder: ReadRecorder;
-  readonly #timeoutMs: number;
+  readonly #limits: Limits;
 
-  constructor(vendor: Vendor, source: VendorSource, recorder: ReadRecorder, timeoutMs: number) {
+  constructor(vendor: Vendor, source: VendorSource, recorder: ReadRecorder, limits: Limits) {
     this.#vendor = vendor;
     this.#source = source;
     this.#recorder = recorder;
-    this.#timeoutMs = timeoutMs;
+    this.#limits = limits;
   }
 
   async run(nativeIds: readonly string[]): Promise<void> {
@@ -125,8 +141,9 @@ class VendorCheck {
       }),
     );
     if (!page) return [];
-    if (performance.now() - startedAt > LIST_PATIENCE_MS) {
-      this.#add('slow', true, 'list', null, `slower than ${LIST_PATIENCE_MS} ms, so it is missing from first pages`, null);
+    const { patienceMs } = this.#limits;
+    if (performance.now() - startedAt > patienceMs) {
+      this.#add('slow', true, 'list', null, `slower than ${patienceMs} ms, so it is missing from first pages`, null);
     }
     const { tickets, rowCount } = page;
     if (tickets.length < rowCount) this.#add('rows', true, 'list', null, 'rows that are no tickets', null);
@@ -164,7 +181,10 @@ class VendorCheck {
   }
 
   /** Returns `undefined` after a failure. */
-  async #try<Value>(step: string, work: (call: ReturnType<typeof createScope>) => Promise<Value>): Promise<Value | undefined> {
+  async #try<Value>(
+    step: string,
+    work: (call: ReturnType<typeof createScope>) => Promise<Value>,
+  ): Promise<Value | undefined> {
     try {
       return await work(createScope(STEP_TIMEOUT_MS));
     } catch (error) {
@@ -179,7 +199,7 @@ class VendorCheck {
     const { kind, upstreamStatus } = details;
     const operation = this.#recorder.reads.at(-1)?.operation ?? step;
     if (kind === 'timeout') {
-      this.#add('slow', true, operation, null, `no answer within the deadline of ${this.#timeoutMs} ms`, null);
+      this.#add('slow', true, operation, null, `no answer within the deadline of ${this.#limits.timeoutMs} ms`, null);
     } else {
       const status = upstreamStatus === undefined ? '' : ` (HTTP ${upstreamStatus})`;
       this.#add('failed', true, operation, null, `the ${step} cannot be read: ${kind}${status}`, null);

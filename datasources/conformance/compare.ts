@@ -90,12 +90,14 @@ class Comparison {
     const documented = listTypes(known) || null;
     if (member?.presence === 'required' && types.has('null')) this.#add('type', true, path, 'null', documented);
     const others = [...types].filter((type) => type !== 'null' && !known.includes(type));
-    if (others.length === 0 || known.every((type) => type === 'null')) return;
+    if (others.length === 0) return;
     // A time that cannot be read is missing from the ticket, whatever the type of our own code is.
     const isTime = known.includes('time') && !known.includes('text');
     const isLost = member !== undefined && (lostAs.has(member.reading) || (isTime && lostAs.has('time')));
     const areScalar = others.every(isScalar);
-    if (isXml && !isLost && areScalar) return;
+    // Pages that show only null do not say which type a value has.
+    const isUntyped = known.every((type) => type === 'null') || (isXml && areScalar);
+    if (isUntyped && !isLost) return;
     // A list of one may come as a bare object, and the reverse.
     const isSameNesting = known.some(isScalar) ? areScalar : !others.some(isScalar);
     this.#add('type', isLost || (member !== undefined && !isSameNesting), path, listTypes(others), documented);

@@ -45,6 +45,11 @@ export function isAcceptable({ kind }: Finding): boolean {
 }
 
 /** Identifies a finding across runs. */
-export function keyOfFinding({ kind, operation, path, found }: Finding): string {
+export function keyOfFinding({
+  kind,
+  operation,
+  path,
+  found,
+}: Record<'kind' | 'operation' | 'found', string> & { readonly path: string | null }): string {
   return JSON.stringify([operation, kind, path, found]);
 }

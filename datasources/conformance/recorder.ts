@@ -1,8 +1,15 @@
 /** A connection that sends reads and sign-ins only, as in production, and records the answers. */
-import type { FailureDetails, RequestScope, Upstream, UpstreamAnswer, UpstreamOptions, UpstreamRequest } from '../contract.ts';
+import type {
+  FailureDetails,
+  RequestScope,
+  Upstream,
+  UpstreamAnswer,
+  UpstreamOptions,
+  UpstreamRequest,
+} from '../contract.ts';
 import { createUpstreamClient, type UpstreamClient, type UpstreamLimits } from '../upstream/upstream-client.ts';
 import { Failure } from '../vendor-kit/failure.ts';
-import { toOperation } from '../vendor-kit/request.ts';
+import { mediaType, toOperation } from '../vendor-kit/request.ts';
 
 /** One read, with all its attempts. */
 export interface RecordedRead {
@@ -10,6 +17,8 @@ export interface RecordedRead {
   readonly operation: string;
   /** The last answer; `undefined` if there was none. */
   readonly answer: UpstreamAnswer | undefined;
+  /** Of the answer, without parameters; null if it has none. */
+  readonly mediaType: string | null;
   readonly durationMs: number;
 }
 
@@ -42,11 +51,15 @@ export class ReadRecorder {
         try {
           return (answer = await client.read(request, call));
         } finally {
-          const durationMs = performance.now() - startedAt;
-          this.reads.push({ operation: toOperation(request), answer: answer ?? lastRejection, durationMs });
+          this.#record(request, answer ?? lastRejection, performance.now() - startedAt);
         }
       },
     };
+  }
+
+  #record(request: UpstreamRequest, answer: UpstreamAnswer | undefined, durationMs: number): void {
+    const type = answer === undefined ? '' : mediaType(answer);
+    this.reads.push({ operation: toOperation(request), answer, mediaType: type === '' ? null : type, durationMs });
   }
 
   async close(): Promise<void> {

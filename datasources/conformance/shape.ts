@@ -40,17 +40,12 @@ function collectContent(value: unknown, path: string, depth: number, places: Map
   if (typeOf(value) === 'list') {
     for (const entry of readList(value) ?? []) collect(entry, path, '[]', depth, places);
   } else {
-    for (const [key, member] of Object.entries(asObject(value) ?? {})) collect(member, path, toName(key), depth, places);
+    for (const [key, member] of Object.entries(asObject(value) ?? {}))
+      collect(member, path, toName(key), depth, places);
   }
 }
 
-function collect(
-  value: unknown,
-  parent: string,
-  name: string,
-  depth: number,
-  places: Map<string, MutablePlace>,
-): void {
+function collect(value: unknown, parent: string, name: string, depth: number, places: Map<string, MutablePlace>): void {
   const path = joinPath(parent, name);
   let place = places.get(path);
   if (!place) places.set(path, (place = { parent, name, types: new Set(), lostAs: new Set() }));

@@ -32,10 +32,7 @@ const STATUS_ACTIONS: ReadonlyMap<string, TicketAction> = new Map(
 );
 
 const PRIORITY_ACTIONS: ReadonlyMap<string, TicketAction> = new Map(
-  [...PRIORITIES].map(([word]) => [
-    word,
-    toAction(`priority.${word}`, `Set priority to ${word}`, 'setPriority', null),
-  ]),
+  [...PRIORITIES].map(([word]) => [word, toAction(`priority.${word}`, `Set priority to ${word}`, 'setPriority', null)]),
 );
 
 /** Maximum number of action types in the audit log. */

@@ -23,6 +23,9 @@ export function reportUnknownWords(
     if (words.has(word) || words.size >= MAX_LOGGED) return;
     logged.set(key, words.add(word));
     const shown = isPlainWord(word) ? `"${word}"` : `of ${word.length} characters`;
-    events.onWarning(vendor, `Unknown word ${shown} in ${field}: it has no meaning here. Run ticketgraph verify to see what else differs.`);
+    events.onWarning(
+      vendor,
+      `Unknown word ${shown} in ${field}: it has no meaning here. Run ticketgraph verify to see what else differs.`,
+    );
   });
 }

@@ -56,7 +56,8 @@ export function defineWords<Meaning>(
       if (first !== undefined) return first;
       const second = lookUp(alternative);
       if (second !== undefined) return second;
-      report(vendor, field, word || alternative);
+      const unknown = word ? word : alternative;
+      if (unknown) for (const listener of listeners) listener({ vendor, field, word: unknown });
       return null;
     },
   };
@@ -67,10 +68,6 @@ function unchanged(word: string): string {
 }
 
 const listeners = new Set<(word: UnknownWord) => void>();
-
-function report(vendor: string, field: string, word: string | null): void {
-  if (word) for (const listener of listeners) listener({ vendor, field, word });
-}
 
 /**
  * Calls the listener for each lookup of an unknown word in this process, until the returned function is called. A ticket's

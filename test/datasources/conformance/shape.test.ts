@@ -9,7 +9,13 @@ function typesIn(value: unknown): Record<string, string> {
 
 describe('the shape of a body', () => {
   test('has each path once, with all types over all entries', () => {
-    const body = { total: 2, items: [{ id: 1, tags: ['a'] }, { id: '2', owner: null, tags: [] }] };
+    const body = {
+      total: 2,
+      items: [
+        { id: 1, tags: ['a'] },
+        { id: '2', owner: null, tags: [] },
+      ],
+    };
     expect(typesIn(body)).toEqual({
       total: 'number',
       items: 'list',
@@ -30,12 +36,11 @@ describe('the shape of a body', () => {
     });
   });
 
-  test.each(['jan@example.com', '+31 20 123', 'Jan de Vries', '20240131', 'id-49712345', '__proto__', 'x'.repeat(80)])(
+  test.each(['jan@example.com', '+31 20 123', 'Jan de Vries', 'x20240131', 'id-49712345', '__proto__', 'x'.repeat(80)])(
     'hides a key that may be a value: %s',
     (key) => {
-      expect(typesIn(JSON.parse(JSON.stringify({ by: { a: 1 } }).replace('"a"', JSON.stringify(key))))).not.toHaveProperty([
-        `by.${key}`,
-      ]);
+      const body: unknown = JSON.parse(`{"by":{${JSON.stringify(key)}:1}}`);
+      expect([...shapeOf(body).keys()]).toEqual(['by', 'by.*']);
     },
   );
 
@@ -82,10 +87,15 @@ describe('bodies', () => {
     expect(typesIn(parseShapedBody({ text: '{"id":9223372036854775807}' })?.value)).toEqual({ id: 'number' });
   });
 
-  test.each(['', ' ', 'RESOLVED', '{"a":', '<html><body>Sign in</body></html>', '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', '<a'])(
-    'anything else is no data: %s',
-    (text) => {
-      expect(parseShapedBody({ text })).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    ' ',
+    'RESOLVED',
+    '{"a":',
+    '<html><body>Sign in</body></html>',
+    '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',
+    '<a',
+  ])('anything else is no data: %s', (text) => {
+    expect(parseShapedBody({ text })).toBeUndefined();
+  });
 });

@@ -17,7 +17,7 @@ const WORDS = defineWords(
 
 function listen(): UnknownWord[] {
   const reported: UnknownWord[] = [];
-  onTestFinished(onUnknownWord((word) => void (word.vendor === 'acme' && reported.push(word))));
+  onTestFinished(onUnknownWord((word) => void reported.push(word)));
   return reported;
 }
 

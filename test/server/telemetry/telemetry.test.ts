@@ -437,7 +437,8 @@ describe('metrics', () => {
     const item = { id: 858462, status: 'parked', priority: 'jan@example.com', direction: 'inbound' };
     const reply = { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ item }) };
     vendor.faults = () => ({ kind: 'answer', applied: false, reply });
-    const query = '{ ticket(id: "omnidesk:858462") { ... on OmnideskTicket { status { category } priority direction } } }';
+    const query =
+      '{ ticket(id: "omnidesk:858462") { ... on OmnideskTicket { status { category } priority direction } } }';
     for (const count of [1, 2]) {
       const { data } = await testServer.ask(query);
       expect(data.ticket).toEqual({ status: { category: null }, priority: null, direction: 'INBOUND' });
@@ -462,8 +463,12 @@ describe('metrics', () => {
     onTestFinished(() => sandbox.close());
     const observe = [{ onUnknownWord: (_: string, field: string) => void closed.push(field) }];
     const endpoint = await startEndpoint(sandbox.settings, { observe });
-    const { data } = await endpoint.ask(`{ tickets(first: 50) { nodes { ... on TicketFields { status { category } } } } }`);
-    expect(data.tickets.nodes.some(({ status }: { status: { category: unknown } }) => status.category === null)).toBe(true);
+    const { data } = await endpoint.ask(
+      `{ tickets(first: 50) { nodes { ... on TicketFields { status { category } } } } }`,
+    );
+    expect(data.tickets.nodes.some(({ status }: { status: { category: unknown } }) => status.category === null)).toBe(
+      true,
+    );
     expect(new Set(closed)).toEqual(new Set(['status']));
     const count = closed.length;
     await endpoint.close();
@@ -533,7 +538,19 @@ describe('metrics', () => {
     const own = types.map(([name]) => name).filter((name) => name.startsWith('ticketgraph_'));
     expect(own.filter((name) => !wanted.some((one) => one.startsWith(name)))).toEqual([]);
 
-    const LABELS = ['type', 'result', 'vendor', 'operation', 'mutation', 'outcome', 'state', 'field', 'le', 'job', 'instance'];
+    const LABELS = [
+      'type',
+      'result',
+      'vendor',
+      'operation',
+      'mutation',
+      'outcome',
+      'state',
+      'field',
+      'le',
+      'job',
+      'instance',
+    ];
     const grouped = asked.flatMap((one) =>
       [...one.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list]) => list!.split(', ')),
     );
