@@ -56,7 +56,7 @@ export function defineWords<Meaning>(
       if (first !== undefined) return first;
       const second = lookUp(alternative);
       if (second !== undefined) return second;
-      const unknown = word ? word : alternative;
+      const [unknown] = [word, alternative].filter((each) => each !== null && each !== '');
       if (unknown) for (const listener of listeners) listener({ vendor, field, word: unknown });
       return null;
     },
