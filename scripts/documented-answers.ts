@@ -15,7 +15,7 @@ import type {
   TypesByPath,
 } from '../datasources/conformance/documented.ts';
 import { findRecord, splitShape } from '../datasources/conformance/record.ts';
-import { shapeOf, type Reading, type Shape, type ShapeType } from '../datasources/conformance/shape.ts';
+import { shapeOf, type Place, type Reading, type Shape, type ShapeType } from '../datasources/conformance/shape.ts';
 import { mediaType, toOperation } from '../datasources/vendor-kit/request.ts';
 import { vendors } from '../datasources/vendors.ts';
 
@@ -113,6 +113,10 @@ function documentOperation(answers: readonly Answer[], records: Records): Docume
     record,
     envelope: mergeTypes(split.map(({ envelope }) => envelope)),
     fields: mergeTypes(split.map(({ fields }) => fields)),
+    always: findAlways(
+      split.map(({ fields }) => fields),
+      members ?? {},
+    ),
     samples: withoutSubsets(samples),
   };
 }
@@ -124,6 +128,19 @@ function mergeTypes(shapes: readonly Shape[]): TypesByPath {
   }
   const sorted = [...merged].toSorted(([one], [other]) => one.localeCompare(other));
   return Object.fromEntries(sorted.map(([path, types]) => [path, [...types].toSorted()]));
+}
+
+/** What is below the members that our code reads, and is in every object that the exchanges show there. */
+function findAlways(shapes: readonly Shape[], members: Readonly<Record<string, unknown>>): string[] {
+  const sum = (path: string, count: (place: Place) => number): number =>
+    shapes.reduce((total, shape) => total + (shape.has(path) ? count(shape.get(path)!) : 0), 0);
+  const nested = new Map(shapes.flatMap((shape) => [...shape].filter(([, { parent }]) => parent !== '')));
+  const isRead = (path: string): boolean => Object.hasOwn(members, /^[^.[]+/.exec(path)?.[0] ?? '');
+  const always = [...nested].filter(([path, { name, parent }]) => {
+    if (name === '[]' || name === '*' || !isRead(path)) return false;
+    return sum(path, ({ count }) => count) === sum(parent, ({ objectCount }) => objectCount);
+  });
+  return always.map(([path]) => path).toSorted();
 }
 
 function withoutSubsets(samples: readonly (readonly string[])[]): (readonly string[])[] {
@@ -151,7 +168,7 @@ function readRecords(file: string): Records {
 }
 
 function readMembers(members: ts.NodeArray<ts.TypeElement>): Readonly<Record<string, DocumentedMember>> {
-  const properties = members.filter(ts.isPropertySignature);
+  const properties = members.filter(ts.isPropertySignature).filter((property) => !hasTag(property, 'derived'));
   return Object.fromEntries(
     properties.map((property) => [property.name.getText().replace(/^'|'$/g, ''), toMember(property)]),
   );
@@ -161,15 +178,19 @@ const READINGS: Readonly<Record<string, Reading>> = { string: 'text', number: 'i
 
 /**
  * By its type, e.g. `string | null`. Lists, functions and `unknown` are read in ways that their type does not say. The tag
- * `@optional` says that the pages let it be missing.
+ * `@optional` says that the pages let it be missing, and `@derived` that it is not a member of the vendor's record.
  */
 function toMember(property: ts.PropertySignature): DocumentedMember {
   const parts = property.type?.getText().split(' | ') ?? [];
   const [only, ...others] = parts.filter((part) => part !== 'null');
   const reading = (others.length === 0 ? READINGS[only ?? ''] : undefined) ?? 'any';
-  const isOptional = ts.getJSDocTags(property).some(({ tagName }) => tagName.text === 'optional');
+  const isOptional = hasTag(property, 'optional');
   const isRequired = reading !== 'any' && !parts.includes('null');
   return { reading, presence: isOptional ? 'optional' : isRequired ? 'required' : 'nullable' };
+}
+
+function hasTag(node: ts.Node, name: string): boolean {
+  return ts.getJSDocTags(node).some(({ tagName }) => tagName.text === name);
 }
 
 main(process.argv.includes('--check'));

@@ -173,7 +173,11 @@ class VendorCheck {
   async #checkActions(ticket: Ticket): Promise<void> {
     const { reads } = this.#recorder;
     const before = reads.length;
-    await this.#try('actions', async (call) => readInputs(await this.#source.actions(ticket, call)));
+    const isRead = await this.#try('actions', async (call) => {
+      await readInputs(await this.#source.actions(ticket, call));
+      return true;
+    });
+    if (!isRead) return;
     for (const { operation, answer } of reads.slice(before)) {
       const found = answer ? String(answer.status) : 'no answer';
       if (!answer || answer.status >= 300) this.#add('status', true, operation, null, found, '200');
@@ -185,19 +189,19 @@ class VendorCheck {
     step: string,
     work: (call: ReturnType<typeof createScope>) => Promise<Value>,
   ): Promise<Value | undefined> {
+    const before = this.#recorder.reads.length;
     try {
       return await work(createScope(STEP_TIMEOUT_MS));
     } catch (error) {
       const failure = asFailure(error);
       if (!failure) throw error;
-      this.#addFailure(step, failure);
+      this.#addFailure(step, this.#recorder.reads.slice(before).at(-1)?.operation ?? step, failure);
       return undefined;
     }
   }
 
-  #addFailure(step: string, { details }: Failure): void {
+  #addFailure(step: string, operation: string, { details }: Failure): void {
     const { kind, upstreamStatus } = details;
-    const operation = this.#recorder.reads.at(-1)?.operation ?? step;
     if (kind === 'timeout') {
       this.#add('slow', true, operation, null, `no answer within the deadline of ${this.#limits.timeoutMs} ms`, null);
     } else {

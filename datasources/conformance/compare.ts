@@ -35,8 +35,9 @@ class Comparison {
   readonly #members: Members;
   /** By kind, path and what was found. */
   readonly #found = new Map<string, Finding>();
-  /** Members of all records so far, and where records are. */
+  /** Paths within all records so far, those that are objects, and where records are. */
   readonly #seen = new Set<string>();
+  readonly #objects = new Set<string>();
   #prefix: string | undefined;
 
   constructor(operation: string, shown: DocumentedOperation, members: Members) {
@@ -61,7 +62,10 @@ class Comparison {
     this.#addPlaces(envelope, '', this.#shown.envelope, {}, isXml);
     if (prefix === undefined) return;
     this.#prefix = prefix;
-    for (const { parent, name } of fields.values()) if (parent === '') this.#seen.add(name);
+    for (const [path, { types }] of fields) {
+      this.#seen.add(path);
+      if (types.has('object')) this.#objects.add(path);
+    }
     this.#addPlaces(fields, prefix, this.#shown.fields, this.#members, isXml);
   }
 
@@ -106,14 +110,17 @@ class Comparison {
   /** All findings. Members are missing only if no record has them. */
   findings(): Finding[] {
     if (this.#prefix !== undefined) {
-      const documented = closestSample(this.#shown.samples, this.#seen);
-      for (const name of documented) {
-        const types = listTypes(this.#shown.fields[name] ?? []) || null;
-        if (this.#seen.has(name) || this.#members[name]?.presence === 'optional') continue;
-        this.#add('missing', true, toBodyPath(this.#prefix, name), 'missing', types);
-      }
+      const { samples, always } = this.#shown;
+      const members = closestSample(samples, this.#seen).filter((name) => this.#members[name]?.presence !== 'optional');
+      const nested = always.filter((path) => this.#objects.has(path.slice(0, path.lastIndexOf('.'))));
+      for (const path of [...members, ...nested]) if (!this.#seen.has(path)) this.#addMissing(path, this.#prefix);
     }
     return [...this.#found.values()];
+  }
+
+  #addMissing(path: string, prefix: string): void {
+    const types = listTypes(this.#shown.fields[path] ?? []) || null;
+    this.#add('missing', true, toBodyPath(prefix, path), 'missing', types);
   }
 
   #add(kind: FindingKind, misleads: boolean, path: string | null, found: string, documented: string | null): void {

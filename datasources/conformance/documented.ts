@@ -30,6 +30,8 @@ export interface DocumentedOperation {
   readonly envelope: TypesByPath;
   /** Types by path within a record. */
   readonly fields: TypesByPath;
+  /** Paths below members of the record: what every documented object at their parent's path has. */
+  readonly always: readonly string[];
   /** The members of the record that one documented answer shows together. Only those that no other answer exceeds. */
   readonly samples: readonly (readonly string[])[];
 }

@@ -14,12 +14,16 @@ export interface SplitShape {
   readonly fields: Shape;
 }
 
-/** Returns the name of the record that shares most members with one object of the body; null if none does. */
+/**
+ * Returns the name of the record that shares most members with one object of the body, if these are half of the object's
+ * members or more: other records have an `id` as well. Null if there is none.
+ */
 export function findRecord(shape: Shape, records: Records): { readonly name: string | null; readonly shared: number } {
   let best: { name: string | null; shared: number } = { name: null, shared: 0 };
   for (const [name, members] of Object.entries(records)) {
-    const { shared } = findPrefix(shape, members);
-    if (shared > best.shared) best = { name, shared };
+    const { prefix, shared } = findPrefix(shape, members);
+    const all = shape.values().filter(({ parent }) => parent === prefix);
+    if (shared > best.shared && 2 * shared >= [...all].length) best = { name, shared };
   }
   return best;
 }

@@ -13,6 +13,10 @@ export interface Place {
   /** Its name in that object; `[]` for the entries of a list. */
   readonly name: string;
   readonly types: ReadonlySet<ShapeType>;
+  /** How often it occurs. */
+  readonly count: number;
+  /** How many of its values are objects. */
+  readonly objectCount: number;
   /** The readings that lose one of its values. */
   readonly lostAs: ReadonlySet<Reading>;
 }
@@ -32,6 +36,8 @@ export function shapeOf(value: unknown): Shape {
 
 interface MutablePlace extends Place {
   readonly types: Set<ShapeType>;
+  count: number;
+  objectCount: number;
   readonly lostAs: Set<Reading>;
 }
 
@@ -48,10 +54,17 @@ function collectContent(value: unknown, path: string, depth: number, places: Map
 function collect(value: unknown, parent: string, name: string, depth: number, places: Map<string, MutablePlace>): void {
   const path = joinPath(parent, name);
   let place = places.get(path);
-  if (!place) places.set(path, (place = { parent, name, types: new Set(), lostAs: new Set() }));
-  place.types.add(typeOf(value));
+  if (!place) places.set(path, (place = newPlace(parent, name)));
+  const type = typeOf(value);
+  place.types.add(type);
+  place.count += 1;
+  if (type === 'object') place.objectCount += 1;
   for (const reading of READINGS) if (isLost(value, reading)) place.lostAs.add(reading);
   if (typeof value === 'object' && value !== null) collectContent(value, path, depth + 1, places);
+}
+
+function newPlace(parent: string, name: string): MutablePlace {
+  return { parent, name, types: new Set(), count: 0, objectCount: 0, lostAs: new Set() };
 }
 
 export function joinPath(parent: string, name: string): string {

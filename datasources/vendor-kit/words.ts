@@ -31,7 +31,7 @@ export interface WordsOptions {
 }
 
 /**
- * Defines the words of a field. Call once per field, when the module is loaded.
+ * Defines the words of a field. Call once per field: when the module is loaded or, if settings add words, in `connect`.
  *
  * @param vendor the vendor's key
  * @param field the field of our schema that the words are mapped to, e.g. `status`

@@ -8,7 +8,8 @@ import {
 } from '../../../datasources/conformance/check-vendor.ts';
 import { documentedVendor } from '../../../datasources/conformance/documented.ts';
 import type { Finding } from '../../../datasources/conformance/finding.ts';
-import type { Vendor } from '../../../datasources/contract.ts';
+import type { Vendor, VendorSource } from '../../../datasources/contract.ts';
+import { Failure } from '../../../datasources/vendor-kit/failure.ts';
 import { readVendorSettings } from '../../../datasources/upstream/connection-settings.ts';
 import { vendors } from '../../../datasources/vendors.ts';
 import { loadSimulation } from '../../../sandbox/index.ts';
@@ -179,6 +180,40 @@ describe('what a check finds', () => {
       expect(short).toContain(`STATUS ${operation} 203`);
       expect(short).toContain(`CONTENT-TYPE ${operation} text/json`);
     }
+  });
+
+  test('a list in an envelope that is not understood fails, and the envelope is shown', async () => {
+    const running = await start('omnidesk');
+    alter(running, (reply, { path }) =>
+      path.endsWith('/ticket') ? { ...reply, body: (reply.body ?? '').replace('"items":', '"entries":') } : reply,
+    );
+    const { short } = await check(running);
+    expect(short).toContain('FAILED GET /api/v2/ticket the list cannot be read: protocol');
+    expect(short).toContain('unknown-field GET /api/v2/ticket entries list');
+  });
+
+  test('an action whose options fail is reported once', async () => {
+    const running = await start('omnidesk');
+    const vendor = vendors.find(({ key }) => key === 'omnidesk')!;
+    const connect: Vendor['connect'] = (settings, tools) => {
+      const source = vendor.connect(settings, tools);
+      const inputs = async (): Promise<never> => {
+        await source.find('1', {
+          signal: AbortSignal.timeout(1000),
+          deadlineAt: performance.now() + 1000,
+          requestKey: {},
+        });
+        throw new Failure({ kind: 'forbidden', upstreamStatus: 403 });
+      };
+      const actions: VendorSource['actions'] = async (ticket, call) => {
+        const [action] = await source.actions(ticket, call);
+        return [{ ...action!, inputs }];
+      };
+      return { ...source, actions };
+    };
+    const { findings } = await checkChanged(running, { connect });
+    const short = findings.map(inShort).filter((text) => /403|actions/.test(text));
+    expect(short).toEqual(['FAILED GET /api/v2/ticket/:id the actions cannot be read: forbidden (HTTP 403)']);
   });
 
   test('rows that are no tickets, and a listed ticket that is not found, mislead', async () => {

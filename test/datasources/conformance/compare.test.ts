@@ -96,6 +96,17 @@ describe.each(vendors.map(({ key }) => key))('what the pages of %s show', (key) 
     }
   });
 
+  test(`${key}: an exchange shows each member of wire.ts that is not tagged as derived`, () => {
+    const all = Object.values(documented.operations);
+    for (const [name, members] of Object.entries(documented.records)) {
+      const shownIn = all.filter((each) => each.record === name).flatMap(({ fields }) => Object.keys(fields));
+      expect(
+        Object.keys(members).filter((member) => !shownIn.includes(member)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
   test(`${key}: each documented member that is missing is found, unless it may be`, () => {
     expect(shown.length).toBeGreaterThan(3);
     for (const name of shown) {
@@ -110,10 +121,12 @@ describe.each(vendors.map(({ key }) => key))('what the pages of %s show', (key) 
   test(`${key}: each documented member of another type is found`, () => {
     for (const name of shown) {
       if (record[name]!.reading === 'any') continue;
-      const text = withRecords(answer.text, shown, (holder) => (holder[name] = { en: 'a', nl: 'b' }));
+      const isObject = documented.operations[operation]!.fields[name]!.includes('object');
+      const [wrong, type] = isObject ? ['a', 'text'] : [{ en: 'a', nl: 'b' }, 'object'];
+      const text = withRecords(answer.text, shown, (holder) => (holder[name] = wrong));
       const findings = compareAnswers(operation, [{ ...answer, text }], documented);
       const types = findings.filter(({ kind }) => kind === 'type');
-      expect(inShort(types), name).toEqual([expect.stringMatching(new RegExp(`^TYPE (.*\\.)?${name} object$`))]);
+      expect(inShort(types), name).toEqual([expect.stringMatching(new RegExp(`^TYPE (.*\\.)?${name} ${type}$`))]);
     }
   });
 
@@ -136,6 +149,7 @@ const ACME: DocumentedVendor = {
       created: { reading: 'text', presence: 'nullable' },
       labels: { reading: 'any', presence: 'nullable' },
       room: { reading: 'text', presence: 'optional' },
+      by: { reading: 'text', presence: 'optional' },
     },
   },
   operations: {
@@ -146,6 +160,7 @@ const ACME: DocumentedVendor = {
       record: 'WireTicket',
       envelope: { tickets: ['list'], 'tickets[]': ['object'], total: ['number'] },
       fields: { number: ['number'], subject: ['text'], created: ['time'] },
+      always: [],
       samples: [['created', 'number', 'subject']],
     },
     'GET /tickets/:id': {
@@ -164,7 +179,11 @@ const ACME: DocumentedVendor = {
         'labels[]': ['text'],
         room: ['text'],
         note: ['text'],
+        by: ['object'],
+        'by.name': ['text'],
+        'by.phone': ['text'],
       },
+      always: ['by.name'],
       samples: [
         ['created', 'isOpen', 'labels', 'number', 'room', 'subject', 'votes'],
         ['number', 'subject'],
@@ -206,6 +225,9 @@ describe('an answer that differs from the pages', () => {
       ['type labels object', 'unknown-field labels.name text'],
     ],
     ['a list as text', { labels: 'x' }, ['TYPE labels text']],
+    ['what an object always has, and now has not', { by: { phone: '1' } }, ['MISSING by.name missing']],
+    ['what an object does not always have', { by: { name: 'a' } }, []],
+    ['an object as a text', { by: 'a' }, ['TYPE by text']],
     ['a member that our code does not read, of another type', { note: 7 }, ['type note number']],
   ])('%s', (_, change, expected) => {
     expect(compareOne(change)).toEqual(expected);
