@@ -8,14 +8,15 @@ import {
 } from '../../../datasources/conformance/check-vendor.ts';
 import { documentedVendor } from '../../../datasources/conformance/documented.ts';
 import type { Finding } from '../../../datasources/conformance/finding.ts';
-import type { Vendor, VendorSource } from '../../../datasources/contract.ts';
+import type { Ticket, Vendor, VendorSource } from '../../../datasources/contract.ts';
 import { Failure } from '../../../datasources/vendor-kit/failure.ts';
 import { readVendorSettings } from '../../../datasources/upstream/connection-settings.ts';
 import { vendors } from '../../../datasources/vendors.ts';
 import { loadSimulation } from '../../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../../sandbox/server.ts';
 import type { CannedResponse, ReceivedRequest } from '../../../sandbox/simulation.ts';
-import { isSignIn } from '../../support/samples.ts';
+import { startEndpoint } from '../../support/endpoint.ts';
+import { SAMPLED, isSignIn } from '../../support/samples.ts';
 import { loadTypeDefs } from '../../../schema/index.ts';
 import { buildSchema } from '../../../server/server.ts';
 
@@ -115,6 +116,21 @@ describe.each(vendors.map(({ key }) => key))('a check of the vendor %s', (key) =
     expect([...values].filter((value) => texts.includes(value))).toEqual([]);
   });
 
+  test(`${key}: a status that it does not know is found, unless its status is no word`, async () => {
+    const running = await start(key);
+    const { nativeId, status } = await readTicket(running);
+    const unknown = (_: string, value: unknown): unknown =>
+      (typeof value === 'string' || typeof value === 'number') && String(value) === status.raw ? 'Zzqx' : value;
+    alter(running, (reply) =>
+      reply.body?.startsWith('{') ? { ...reply, body: JSON.stringify(JSON.parse(reply.body, unknown)) } : reply,
+    );
+    const { status: after } = await readTicket(running);
+    const { short } = await check(running, { nativeIds: [nativeId] });
+    const found = short.filter((text) => text.includes('Zzqx'));
+    expect(found).toEqual(after.raw === 'Zzqx' ? ['UNKNOWN-WORD tickets status "Zzqx"'] : []);
+    expect(after.category === null).toBe(after.raw === 'Zzqx');
+  });
+
   test(`${key}: an error of the vendor misleads, and is not taken for a finding of shape`, async () => {
     const running = await start(key);
     alter(running, () => ({
@@ -129,6 +145,16 @@ describe.each(vendors.map(({ key }) => key))('a check of the vendor %s', (key) =
     ]);
   });
 });
+
+/** Reads the sample ticket as the server does. */
+async function readTicket(running: RunningVendor): Promise<Ticket> {
+  const { key } = running;
+  const endpoint = await startEndpoint(running.settings);
+  onTestFinished(() => endpoint.close());
+  const { source } = endpoint.sources.connected.get(key)!;
+  const scope = { signal: new AbortController().signal, deadlineAt: Infinity, requestKey: {} };
+  return (await source.find(SAMPLED.find((sampled) => sampled.key === key)!.samples.ticketId, scope))!;
+}
 
 /** Texts of JSON that are long enough not to be part of a path by chance. */
 function collectValues(text: string, values: Set<string>): void {
