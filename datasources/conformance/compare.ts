@@ -27,6 +27,9 @@ export function compareAnswers(
   return comparison.findings();
 }
 
+/** Longer than any media type in use. */
+const MAX_TYPE_LENGTH = 100;
+
 type Members = Readonly<Record<string, DocumentedMember>>;
 
 class Comparison {
@@ -49,7 +52,7 @@ class Comparison {
   add(answer: UpstreamAnswer): void {
     const { statuses, mediaTypes } = this.#shown;
     if (!statuses.includes(answer.status)) this.#add('status', true, null, String(answer.status), statuses.join(', '));
-    const type = mediaType(answer) || 'no content type';
+    const type = mediaType(answer).slice(0, MAX_TYPE_LENGTH) || 'no content type';
     if (mediaTypes.length > 0 && !mediaTypes.includes(type)) {
       this.#add('content-type', true, null, type, mediaTypes.join(', '));
     }

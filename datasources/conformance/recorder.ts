@@ -72,7 +72,7 @@ function notARead({ method }: UpstreamRequest): Failure {
   return new Failure({ kind: 'unsupported', message });
 }
 
-/** @param timeoutMs deadline of all calls of one step */
+/** @param timeoutMs the deadline of all calls of one step */
 export function createScope(timeoutMs: number): RequestScope {
   return { signal: AbortSignal.timeout(timeoutMs), deadlineAt: performance.now() + timeoutMs, requestKey: {} };
 }

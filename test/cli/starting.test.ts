@@ -146,7 +146,10 @@ describe('completions', () => {
 
   test.each([
     [['ticketgraph', 'tick'], 'ticket tickets'],
-    [['ticketgraph', ''], 'act actions completions doctor schema serve set-status ticket tickets verify --help --version'],
+    [
+      ['ticketgraph', ''],
+      'act actions completions doctor schema serve set-status ticket tickets verify --help --version',
+    ],
     [['ticketgraph', 'tickets', '--vendor', 'O'], 'OMNIDESK'],
     [['ticketgraph', 'tickets', '--first', ''], ''],
     [['ticketgraph', 'set-status', 'S'], 'SOLVED'],
