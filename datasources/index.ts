@@ -291,5 +291,9 @@ function toMutationContext({ vendors, connected, store, events, reportUnexpected
 
 async function track<Value>(pending: Set<Promise<unknown>>, promise: Promise<Value>): Promise<Value> {
   pending.add(promise);
-  return promise.finally(() => pending.delete(promise));
+  try {
+    return await promise;
+  } finally {
+    pending.delete(promise);
+  }
 }

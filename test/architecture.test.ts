@@ -48,6 +48,7 @@ const RULES = `
   server/graphql/            imports   server/graphql/
   server/graphql/            types of  server/telemetry/index.ts
   server/telemetry/          imports   server/telemetry/ server/graphql/messages.ts schema/client-schema.ts
+  server/telemetry/          imports   server/graphql/apollo-libraries.ts
   server/telemetry/          types of  datasources/index.ts
   server/pages/              imports   server/pages/ server/http/cors.ts
   server/pages/              types of  datasources/index.ts

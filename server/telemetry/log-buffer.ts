@@ -36,15 +36,31 @@ export class LogBuffer implements DestinationStream {
 
 /**
  * Opens a file descriptor for the log. Asynchronous: a slow terminal or collector must not block requests. What is
- * buffered when the process exits is written then, also after an uncaught exception; SIGKILL loses it.
+ * buffered when the process exits is written then, also after an uncaught exception; SIGKILL loses it. A batch that is just
+ * being written may be lost at exit, and one that cannot be written is, e.g. because a disk is full.
  */
 export function openLogBuffer(dest: number): LogBuffer {
-  const destination = pino.destination({ dest, sync: false });
-  const buffer = new LogBuffer(destination);
+  let destination: ReturnType<typeof openDestination> | undefined;
+  const buffer = new LogBuffer({
+    write(lines) {
+      destination ??= openDestination(dest, () => (destination = undefined));
+      destination.write(lines);
+    },
+  });
   process.once('exit', () => {
-    destination.flushSync();
+    destination?.flushSync();
     // An asynchronous write that starts now would not be finished.
-    buffer.flush(pino.destination({ dest, sync: true }));
+    buffer.flush(pino.destination({ dest, sync: true }).on('error', () => undefined));
   });
   return buffer;
+}
+
+/** Destroyed after an error: pino would otherwise end the process, and then try to write for ever. */
+function openDestination(dest: number, onError: () => void) {
+  const destination = pino.destination({ dest, sync: false });
+  destination.on('error', () => {
+    destination.destroy();
+    onError();
+  });
+  return destination;
 }
