@@ -39,11 +39,14 @@ const RULES = `
   server/config/             imports   datasources/vendor-kit/settings.ts datasources/upstream/connection-settings.ts
   server/config/             imports   datasources/upstream/transport/proxy.ts
   server/config/             types of  datasources/index.ts datasources/contract.ts
+  server/workers/            imports   server/workers/ server/config/server-settings.ts
+  server/workers/            types of  server/telemetry/index.ts datasources/index.ts datasources/contract.ts
+  server/workers/            types of  datasources/upstream/invalidation/bus.ts
   server/http/               imports   server/http/ server/auth/ server/graphql/ server/pages/ server/telemetry/
   server/http/               types of  datasources/index.ts
   server/auth/               imports   server/auth/
   server/auth/               types of  datasources/index.ts
-  server/graphql/executor/   imports   server/graphql/executor/ server/graphql/document.ts
+  server/graphql/executor/   imports   server/graphql/executor/ server/graphql/document.ts server/graphql/coercion.ts server/graphql/identity.ts
   server/graphql/executor/   exports   server/graphql/executor/index.ts
   server/graphql/            imports   server/graphql/
   server/graphql/            types of  server/telemetry/index.ts

@@ -46,6 +46,8 @@ export interface UpstreamClient extends Upstream {
   describe(answer: UpstreamAnswer): FailureDetails;
   readonly health: UpstreamHealth;
   readonly isSignedIn: boolean;
+  /** Makes later reads ask the vendor. To be called when another process has written to it. */
+  dropReads(): void;
   close(): Promise<void>;
 }
 
@@ -145,9 +147,13 @@ export function createUpstreamClient(
   };
 
   /** Earlier answers may be stale: those in flight as well as those in the cache. */
-  const invalidateReads = (): Promise<void> | undefined => {
+  const dropReads = (): void => {
     coalescer.startNewGeneration();
     caching?.cache.drop();
+  };
+
+  const invalidateReads = (): Promise<void> | undefined => {
+    dropReads();
     return caching?.announce();
   };
 
@@ -193,6 +199,7 @@ export function createUpstreamClient(
 
     describe: (answer) => describeRejection(answer, toFailure),
     isSignedIn: options.signIn !== undefined,
+    dropReads,
     get health() {
       const breaker = bulkhead.state;
       return { isReachable: breaker === 'OPEN' ? false : isReachable, breaker, queued: bulkhead.queued };

@@ -15,6 +15,8 @@ export interface HttpServerOptions {
   readonly requestTimeoutMs: number;
   /** Called for unexpected errors. */
   reportUnexpected(error: unknown): void;
+  /** Whether `/health/ready` answers 200 until the shutdown. Defaults to always. */
+  isReady?(): boolean;
   /** Adds fields to the body of `/health/ready`, without effect on its status. Defaults to none. */
   describe?(): object;
 }
@@ -49,6 +51,7 @@ export function createHttpServer({
   bodyBytes,
   requestTimeoutMs,
   reportUnexpected,
+  isReady,
   describe,
 }: HttpServerOptions): HttpServer {
   const requests = new RequestsInFlight();
@@ -79,8 +82,9 @@ export function createHttpServer({
   let isDraining = false;
   http.get('/health/live', () => ({ status: 'live' }));
   http.get('/health/ready', (_, reply) => {
-    void reply.code(isDraining ? 503 : 200);
-    return { status: isDraining ? 'draining' : 'ready', ...describe?.() };
+    const status = isDraining ? 'draining' : isReady?.() === false ? 'starting' : 'ready';
+    void reply.code(status === 'ready' ? 200 : 503);
+    return { status, ...describe?.() };
   });
   return {
     http,

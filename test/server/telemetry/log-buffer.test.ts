@@ -41,6 +41,15 @@ describe('batches', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('passes on no more at once than maxWrite, unless a line is longer, and cuts no line', () => {
+    const written: string[] = [];
+    const buffer = new LogBuffer({ write: (lines) => void written.push(lines) }, 10);
+    for (const line of ['1234\n', '1234\n', '12\n', '12345678901234\n', '1\n']) buffer.write(line);
+    vi.advanceTimersByTime(100);
+    expect(written).toEqual(['1234\n1234\n', '12\n', '12345678901234\n', '1\n']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('flushes into another destination, and writes nothing if it is empty', () => {
     const { written, buffer } = openBuffer();
     const others: string[] = [];
