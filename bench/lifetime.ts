@@ -28,13 +28,13 @@ const STARTS = 5;
 const WARM_UP_OPERATIONS = 1_500;
 const IDLE_MS = 1_000;
 
-type Times = Record<'readyMs' | 'readyCpuMs' | 'firstMs' | 'hotMs' | 'restedMs', number[]>;
+type Times = Record<'readyMs' | 'readyCpuMs' | 'firstMs' | 'warmMs' | 'afterIdleMs', number[]>;
 
 export async function measureStartups(names: readonly ServerName[], upstreamUrl: string): Promise<Startup[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-bench-'));
   const startups: Startup[] = [];
   for (const name of names) {
-    const times: Times = { readyMs: [], readyCpuMs: [], firstMs: [], hotMs: [], restedMs: [] };
+    const times: Times = { readyMs: [], readyCpuMs: [], firstMs: [], warmMs: [], afterIdleMs: [] };
     for (let count = 0; count < STARTS; count += 1) {
       await measureOnce(name, SERVERS[name].environment(upstreamUrl, folder), times);
     }
@@ -56,9 +56,9 @@ async function measureOnce(
   times.readyCpuMs.push((await process.cpuMicros()) / 1000);
   times.firstMs.push(await timeOne(target, 0));
   await sendAll(target, WORKLOADS.one, { operations: WARM_UP_OPERATIONS, concurrency: 8, from: 1 });
-  times.hotMs.push(await timeOne(target, WARM_UP_OPERATIONS + 1));
+  times.warmMs.push(await timeOne(target, WARM_UP_OPERATIONS + 1));
   await sleep(IDLE_MS);
-  times.restedMs.push(await timeOne(target, WARM_UP_OPERATIONS + 2));
+  times.afterIdleMs.push(await timeOne(target, WARM_UP_OPERATIONS + 2));
   await target.close();
   await process.stop();
 }

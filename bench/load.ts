@@ -40,12 +40,12 @@ export interface Load {
 
 /** Rejects at the first response with errors. */
 export async function sendAll(target: Target, workload: Operation, load: Load): Promise<void> {
-  const { operations, concurrency, from, allowErrors: allowsErrors = false } = load;
+  const { operations, concurrency, from, allowErrors = false } = load;
   let sent = 0;
   const client = async (): Promise<void> => {
     while (sent < operations) {
       const text = await target.send(workload, from + sent++);
-      if (!allowsErrors && text.includes('"errors"')) throw new Error(`An operation failed: ${text.slice(0, 500)}`);
+      if (!allowErrors && text.includes('"errors"')) throw new Error(`An operation failed: ${text.slice(0, 500)}`);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, client));

@@ -119,7 +119,7 @@ test('pictures have a bar per server and workload, and a line per curve', () => 
 
 test('docs/benchmarks.md has markers for each part of the results', () => {
   const page = readFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), 'utf8');
-  for (const part of ['machine', 'comparison', 'growth', 'startup', 'memory']) {
+  for (const part of ['machine', 'comparison', 'noise', 'growth', 'startup', 'memory']) {
     const [from, to] = [page.indexOf(`<!-- ${part} -->`), page.indexOf(`<!-- end of ${part} -->`)];
     expect(from).toBeGreaterThan(0);
     expect(to).toBeGreaterThan(from);

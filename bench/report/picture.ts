@@ -82,13 +82,13 @@ function drawGrid(scale: Scale, bottom: number): string[] {
 }
 
 function drawBar(server: ServerName, ratio: Spread, color: number, y: number, scale: Scale): string[] {
-  const { median, minimum: least, maximum: most } = ratio;
+  const { median, minimum, maximum } = ratio;
   const middle = y + BAR_HEIGHT / 2;
   const width = fixed(scale(median) - BARS_LEFT);
   return [
     text(BARS_LEFT - 8, y + 11, SERVERS[server].title, 'text-anchor="end"'),
     `<rect x="${BARS_LEFT}" y="${fixed(y)}" width="${width}" height="${BAR_HEIGHT}" class="color${color % 3}"/>`,
-    line([scale(least), middle], [scale(most), middle], 'spread'),
+    line([scale(minimum), middle], [scale(maximum), middle], 'spread'),
     text(WIDTH - 44, y + 11, median.toFixed(2)),
   ];
 }

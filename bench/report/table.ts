@@ -64,10 +64,10 @@ export function toGrowth({ byTickets, byVendors }: Growth): string {
 
 export function toStartups(startups: readonly Startup[]): string {
   const head = ['', 'ready, ms', 'CPU until ready, ms', 'first request, ms', 'warm request, ms', 'after idling, ms'];
-  const rows = startups.map(({ title, readyMs, readyCpuMs, firstMs, warmMs: hotMs, afterIdleMs: restedMs }) => [
+  const rows = startups.map(({ title, readyMs, readyCpuMs, firstMs, warmMs, afterIdleMs }) => [
     title,
     ...[readyMs, readyCpuMs, firstMs].map((spread) => spread && toText(spread, (value) => String(Math.round(value)))),
-    ...[hotMs, restedMs].map((spread) => spread && toText(spread, (value) => value.toFixed(1))),
+    ...[warmMs, afterIdleMs].map((spread) => spread && toText(spread, (value) => value.toFixed(1))),
   ]);
   return toTable(
     head,
@@ -84,8 +84,8 @@ export function toMemory(points: readonly Point[]): string {
   return toTable(['operations', 'memory MB'], rows);
 }
 
-function toText({ median, minimum: least, maximum: most }: Spread, format: (value: number) => string): string {
-  return `${format(median)} (${format(least)}–${format(most)})`;
+function toText({ median, minimum, maximum }: Spread, format: (value: number) => string): string {
+  return `${format(median)} (${format(minimum)}–${format(maximum)})`;
 }
 
 function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
