@@ -14,6 +14,10 @@ export const CONTENT: ActionInput = { name: 'content', type: 'STRING', required:
 /** The status of deleted tickets in every lifecycle that has one. */
 export const DELETED = 'deleted';
 
+const MESSAGE_VERBS = ['comment', 'correspond'] as const satisfies readonly MessageVerb[];
+
+const OWNER_VERBS = ['take', 'untake', 'steal'] as const satisfies readonly OwnerVerb[];
+
 const LABELS: Readonly<Record<MessageVerb | OwnerVerb, string>> = {
   comment: 'Comment',
   correspond: 'Reply',
@@ -91,7 +95,9 @@ function toAction(name: MessageVerb | OwnerVerb, inputs: readonly ActionInput[] 
 
 /** An action in Request Tracker's terms. */
 export type KnownAction =
-  { readonly verb: 'status'; readonly status: string } | { readonly verb: MessageVerb } | { readonly verb: OwnerVerb };
+  | { readonly kind: 'status'; readonly status: string }
+  | { readonly kind: 'message'; readonly verb: MessageVerb }
+  | { readonly kind: 'owner'; readonly verb: OwnerVerb };
 
 /** A status has 1 to 64 characters. Its name may contain spaces. */
 const STATUS = /^status\.([^\p{Cc}]{1,64})$/iu;
@@ -99,13 +105,15 @@ const STATUS = /^status\.([^\p{Cc}]{1,64})$/iu;
 /** Parses an action's name, ignoring case. Any status is known: lifecycles are defined by the installation. */
 export function findAction(text: string): KnownAction | undefined {
   const status = STATUS.exec(text)?.[1];
-  if (status !== undefined) return { verb: 'status', status };
-  const verb = findName(Object.keys(LABELS) as (keyof typeof LABELS)[], text);
-  return verb && ({ verb } as KnownAction);
+  if (status !== undefined) return { kind: 'status', status };
+  const message = findName(MESSAGE_VERBS, text);
+  if (message) return { kind: 'message', verb: message };
+  const verb = findName(OWNER_VERBS, text);
+  return verb && { kind: 'owner', verb };
 }
 
 /** The names that `executeAction` accepts, for error messages. */
-export const ACTION_NAMES = ['status.<status>', ...Object.keys(LABELS)].join(', ');
+export const ACTION_NAMES = ['status.<status>', ...MESSAGE_VERBS, ...OWNER_VERBS].join(', ');
 
 /** Describes the input for the audit log: the names of the fields that `updateTicket` changes. */
 export function describe(mutation: string, input: Readonly<Record<string, unknown>>): string | undefined {

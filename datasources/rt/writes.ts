@@ -75,7 +75,7 @@ export function createWrites(client: Client, categories: Categories): Record<(ty
       const message = `Unknown action ${show(action)}: Request Tracker supports ${ACTION_NAMES}.`;
       return [rejectedPlan(nativeIds, message, 'action')];
     }
-    if (known.verb === 'comment' || known.verb === 'correspond') {
+    if (known.kind === 'message') {
       const content = readContent(inputs ?? {}, comment);
       if (typeof content !== 'string') return [{ targets: nativeIds, failure: content }];
       return nativeIds.map((id) => messageWrite(id, known.verb, content));
@@ -83,7 +83,7 @@ export function createWrites(client: Client, categories: Categories): Record<(ty
     const failure = checkInputs([], inputs ?? {});
     if (failure) return [{ targets: nativeIds, failure }];
     return nativeIds.map((id) =>
-      known.verb === 'status'
+      known.kind === 'status'
         ? statusWrite(id, known.status, 'ActionTransition', comment)
         : ownerWrite(id, known.verb, comment),
     );
