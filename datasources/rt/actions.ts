@@ -3,8 +3,8 @@ import type { ActionInput, RequestScope, StatusCategory, TicketAction } from '..
 import { findName } from '../vendor-kit/action-name.ts';
 import { asFailure } from '../vendor-kit/failure.ts';
 import type { Client, MessageVerb, OwnerVerb } from './client.ts';
-import { fromCategory, type Categories, type RtTicket } from './mapping.ts';
-import type { Transition } from './wire.ts';
+import { fromCategory, type Categories } from './mapping.ts';
+import type { Transition, WireTicket } from './wire.ts';
 
 export const mutations = ['executeAction', 'setStatus', 'createTicket', 'updateTicket', 'deleteTickets'] as const;
 
@@ -33,12 +33,11 @@ export function equivalentOf(status: string): Pick<TicketAction, 'equivalentMuta
 
 /** @param categories of the statuses of this installation */
 export function availableActions(
-  ticket: RtTicket,
+  { _hyperlinks: links, Owner: owner }: WireTicket,
   call: RequestScope,
   client: Client,
   categories: Categories,
 ): readonly TicketAction[] | Promise<readonly TicketAction[]> {
-  const { links, owner } = ticket;
   const offered = [
     ...links.transitions.map((transition) => toStatusAction(transition, categories)),
     ...(links.comment ? [toAction('comment', [CONTENT])] : []),

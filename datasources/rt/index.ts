@@ -11,6 +11,7 @@ import type {
 } from '../contract.ts';
 import { asError } from '../vendor-kit/failure.ts';
 import { EMPTY_PAGE } from '../vendor-kit/page.ts';
+import { memoizePerRequest } from '../vendor-kit/request-memory.ts';
 import { optionalText } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { createClient, type Account, type Client } from './client.ts';
@@ -20,6 +21,7 @@ import {
   STOCK_CATEGORIES,
   fromFilter,
   fromIds,
+  pickRows,
   toTicket,
   toWirePage,
   unapplied,
@@ -27,7 +29,7 @@ import {
   type RtTicket,
 } from './mapping.ts';
 import { createSignIn, type Credentials } from './sign-in.ts';
-import { TICKET_ID } from './wire.ts';
+import { TICKET_ID, type WireTicket } from './wire.ts';
 import { createWrites } from './writes.ts';
 
 const CATEGORIES: readonly string[] = [
@@ -82,21 +84,32 @@ export const rt: Vendor<typeof settings> = {
     const { URL, STATUS_MAP: categories } = values;
     const upstream = tools.connect({ url: URL, toFailure, signIn: createSignIn(toCredentials(values)) });
     const client = createClient(upstream, toAccount(values));
+    const tickets = memoizePerRequest(() => new Map<string, WireTicket>());
+    const remember: Remember = (wire, call, asked = wire.id) => {
+      tickets(call).set(asked, wire);
+      return toTicket(wire, categories, asked);
+    };
     const find = async (nativeId: string, call: RequestScope): Promise<RtTicket | undefined> => {
       const found = await client.findTicket(nativeId, call);
-      return found && toTicket(found.ticket, categories, nativeId);
+      return found && remember(found.ticket, call, nativeId);
     };
     return {
       find,
-      findMany: (nativeIds, call) => findMany(client, categories, nativeIds, find, call),
+      findMany: (nativeIds, call) => findMany(client, nativeIds, remember, find, call),
       findByReference: find,
-      actions: (ticket, call) => availableActions(ticket as RtTicket, call, client, categories),
+      async actions({ nativeId }, call) {
+        const wire = tickets(call).get(nativeId) ?? (await client.findTicket(nativeId, call))?.ticket;
+        return wire ? availableActions(wire, call, client, categories) : [];
+      },
       writes: createWrites(client, categories),
-      list: (page, call) => list(client, categories, page, call),
+      list: (page, call) => list(client, categories, remember, page, call),
       pageLimit: MAX_PER_PAGE,
     };
   },
 };
+
+/** Maps a ticket, and keeps its links for the rest of the request, so that its actions take no further call. */
+type Remember = (wire: WireTicket, call: RequestScope, asked?: string) => RtTicket;
 
 /**
  * Finds tickets by searches of up to 100. A search finds neither deleted tickets, nor merged ones under their old number,
@@ -104,8 +117,8 @@ export const rt: Vendor<typeof settings> = {
  */
 async function findMany(
   client: Client,
-  categories: Categories,
   nativeIds: readonly string[],
+  remember: Remember,
   find: (nativeId: string, call: RequestScope) => Promise<Ticket | undefined>,
   call: RequestScope,
 ): Promise<readonly (Ticket | Error | undefined)[]> {
@@ -113,7 +126,7 @@ async function findMany(
   for (let from = 0; nativeIds.length > 1 && from < nativeIds.length; from += MAX_PER_PAGE) {
     const query = fromIds(nativeIds.slice(from, from + MAX_PER_PAGE));
     const { tickets } = await client.searchTickets(query, 1, MAX_PER_PAGE, call);
-    for (const wire of tickets) found.set(wire.id, toTicket(wire, categories));
+    for (const wire of tickets) found.set(wire.id, remember(wire, call));
   }
   return Promise.all(nativeIds.map((id) => found.get(id) ?? find(id, call).catch(asError)));
 }
@@ -122,6 +135,7 @@ async function findMany(
 async function list(
   client: Client,
   categories: Categories,
+  remember: Remember,
   { offset, limit, filter }: PageRequest,
   call: RequestScope,
 ): Promise<Page> {
@@ -130,21 +144,8 @@ async function list(
   // The count cannot be requested alone, so the smallest page is requested.
   const wanted = toWirePage(offset, Math.max(limit, 1));
   const answer = await client.searchTickets(wireFilter.query, wanted.page, wanted.perPage, call);
-  const { total: totalCount, page } = answer;
-  // RT 6 answers a page past the last one with the last one.
-  if (page !== null && page !== wanted.page) {
-    return { tickets: [], rowCount: 0, totalCount, unapplied: wireFilter.unapplied };
-  }
-  const end = wanted.skip + limit;
-  const places = answer.tickets.map((ticket, index) => [answer.rowIndexes?.[index] ?? index, ticket] as const);
-  const rows = places.filter(([place]) => place >= wanted.skip && place < end);
-  return {
-    tickets: rows.map(([, wire]) => toTicket(wire, categories)),
-    rowCount: Math.max(0, Math.min(answer.rowCount, end) - wanted.skip),
-    rowIndexes: rows.map(([place]) => place - wanted.skip),
-    totalCount,
-    unapplied: wireFilter.unapplied,
-  };
+  const { tickets, ...places } = pickRows(answer, wanted, limit);
+  return { ...places, tickets: tickets.map((wire) => remember(wire, call)), unapplied: wireFilter.unapplied };
 }
 
 // ---------------------------------------------------------------- the account

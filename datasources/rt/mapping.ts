@@ -4,10 +4,9 @@ import type { ListFilter, StatusCategory } from '../contract.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
-import type { Links, WireTicket } from './wire.ts';
+import type { WireTicket, WireTicketList } from './wire.ts';
 
-/** A ticket, with what its links offer. */
-export type RtTicket = Omit<Schema.RtTicket, 'availableActions'> & { readonly links: Links };
+export type RtTicket = Omit<Schema.RtTicket, 'availableActions'>;
 
 /** Categories of statuses, in lower case. */
 export type Categories = ReadonlyMap<string, StatusCategory>;
@@ -50,7 +49,6 @@ const lazyTicket = defineLazyRecord<WireTicket, RtTicket, TicketContext>({
   timeWorkedMinutes: ({ TimeWorked }) => TimeWorked,
   customFields: ({ CustomFields }) => CustomFields as RtTicket['customFields'],
   mergedInto: ({ id }, { asked }) => (id === asked ? null : toGlobalId('rt', id)),
-  links: ({ _hyperlinks }) => _hyperlinks,
 });
 
 /** @param asked the number that was asked for: a merged ticket is answered as the one into which it was merged */
@@ -123,6 +121,37 @@ export interface WirePage {
   readonly page: number;
   readonly perPage: number;
   readonly skip: number;
+}
+
+/** The rows of a page that were wanted, with their places among these. */
+export interface WantedRows {
+  readonly tickets: readonly WireTicket[];
+  readonly rowCount: number;
+  readonly rowIndexes: readonly number[];
+  readonly totalCount: number | null;
+}
+
+/** @param limit 0 for the count alone */
+export function pickRows(answer: WireTicketList, { page, perPage, skip }: WirePage, limit: number): WantedRows {
+  // RT 6 answers a page past the last one with the last one.
+  if (answer.page !== null && answer.page !== page) {
+    return { tickets: [], rowCount: 0, rowIndexes: [], totalCount: answer.total };
+  }
+  const places = answer.tickets.map((ticket, index) => ({ ticket, place: (answer.rowIndexes?.[index] ?? index) - skip }));
+  const wanted = places.filter(({ place }) => place >= 0 && place < limit);
+  return {
+    tickets: wanted.map(({ ticket }) => ticket),
+    rowCount: Math.max(0, Math.min(answer.rowCount - skip, limit)),
+    rowIndexes: wanted.map(({ place }) => place),
+    totalCount: limit === 0 ? answer.total : believableTotal(answer, { page, perPage, skip }, limit),
+  };
+}
+
+/** Null for a total that may count the page: the rows that are left out would make it look like the list's. */
+function believableTotal({ total, rowCount }: WireTicketList, { page, perPage, skip }: WirePage, limit: number) {
+  const through = (page - 1) * perPage + rowCount;
+  const isPartOfPage = skip > 0 || limit < rowCount;
+  return total === null || total < through || (total === through && isPartOfPage) ? null : total;
 }
 
 /** Largest `per_page`. A larger one counts as 100. */
