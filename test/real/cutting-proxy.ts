@@ -2,7 +2,13 @@
  * A reverse proxy on loopback that loses requests or answers on demand and keeps a ledger. Between ticketgraph and a server
  * that cannot be told to fail.
  */
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A request as it arrived at the proxy. */
@@ -11,7 +17,7 @@ export interface ProxiedRequest {
   /** Path and query as sent. */
   readonly target: string;
   /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly headers: Readonly<IncomingHttpHeaders>;
   readonly body: string;
 }
 
