@@ -1,0 +1,211 @@
+/**
+ * What RT's REST 2.0 answers, request by request, without ticketgraph. The answers of the real RT are kept in
+ * `rt-recorded.json`; the sandbox has to give the same ones, and the real RT has to give them still. So the simulation cannot
+ * drift away from what it simulates.
+ *
+ * Each request is about tickets that an earlier one created, so that the numbers in use do not matter: `{first}` in a path or
+ * a body stands for the ticket that the step with `creates: 'first'` created, `{etag}` for the newest ETag of a ticket.
+ */
+import type { RtAnswer, RtUser, RtWorld } from './rt-world.ts';
+
+interface WireStep {
+  readonly user?: RtUser;
+  readonly request: readonly [method: string, path: string, body?: unknown];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Name under which later steps refer to the created ticket. */
+  readonly creates?: string;
+}
+
+/** A normalized answer: numbers of tickets by name, other numbers and times by placeholder. */
+export interface WireAnswer {
+  readonly request: string;
+  readonly status: number;
+  readonly type: string | null;
+  readonly location?: string;
+  readonly body: unknown;
+}
+
+const TICKET = { Queue: 'Support', Subject: 'Wire', Requestor: 'anna@example.com', Priority: 20 };
+const text = (Content: string): Record<string, string> => ({ Content, ContentType: 'text/plain' });
+const status = (Status: string): Record<string, string> => ({ Status });
+const listOf = (names: readonly string[], more = ''): string =>
+  `/tickets?query=${names.map((name) => `id%20%3D%20{${name}}`).join('%20OR%20')}&orderby=id&order=ASC${more}`;
+
+const READS: readonly WireStep[] = [
+  { request: ['POST', '/ticket', { ...TICKET, ...text('First text') }], creates: 'first' },
+  { request: ['GET', '/ticket/{first}'] },
+  { request: ['GET', '/ticket/{first}?fields[Queue]=Name'] },
+  { user: 'reader', request: ['GET', '/ticket/{first}'] },
+  { request: ['GET', '/ticket/999999'] },
+  { request: ['GET', '/ticket/abc'] },
+  { request: ['POST', '/ticket', { ...TICKET, Queue: 'Changes', Subject: 'Wire change' }], creates: 'change' },
+  { user: 'reader', request: ['GET', '/ticket/{change}'] },
+  { request: ['GET', '/user/gateway'] },
+  { request: ['GET', listOf(['first', 'change'], '&fields=Subject,Status,Priority')] },
+  { request: ['GET', listOf(['first', 'change'], '&fields=_hyperlinks')] },
+  { user: 'german', request: ['GET', listOf(['first'], '&fields=_hyperlinks')] },
+  { user: 'reader', request: ['GET', listOf(['first', 'change'], '&fields=_hyperlinks')] },
+  { request: ['GET', listOf(['first', 'change'], '&per_page=1')] },
+  { request: ['GET', listOf(['first', 'change'], '&per_page=1&page=2')] },
+  { request: ['GET', listOf(['first', 'change'], '&per_page=1&page=9')] },
+  { request: ['GET', '/tickets'] },
+  { request: ['GET', '/tickets?query='] },
+  { request: ['GET', '/tickets?query=Foo%20%3D%20%27x%27'] },
+  { request: ['GET', '/tickets?query=id%20IN%20(1%2C2)'] },
+];
+
+const STATUSES: readonly WireStep[] = [
+  { request: ['PUT', '/ticket/{first}', status('open')] },
+  { request: ['PUT', '/ticket/{first}', status('open')] },
+  { request: ['PUT', '/ticket/{first}', status('Stalled')] },
+  { request: ['PUT', '/ticket/{first}', status('nonsense')] },
+  { request: ['PUT', '/ticket/{change}', status('done')] },
+  { request: ['PUT', '/ticket/{change}', status('review')] },
+  { user: 'german', request: ['PUT', '/ticket/{change}', status('done')] },
+  { user: 'german', request: ['PUT', '/ticket/{first}', status('open')] },
+  { user: 'reader', request: ['PUT', '/ticket/{first}', status('stalled')] },
+  { user: 'reader', request: ['PUT', '/ticket/{change}', status('approved')] },
+  { request: ['PUT', '/ticket/999999', status('open')] },
+  { request: ['GET', '/ticket/{first}/history?fields=Type,Field,OldValue,NewValue,Creator&per_page=100'] },
+  { request: ['GET', '/ticket/999999/history?fields=Type&per_page=20'] },
+  { request: ['GET', listOf(['first', 'change'], '&fields=_hyperlinks')] },
+];
+
+const FIELDS: readonly WireStep[] = [
+  { request: ['PUT', '/ticket/{first}', {}] },
+  { request: ['PUT', '/ticket/{first}', { Nonsense: 'x' }] },
+  { request: ['PUT', '/ticket/{first}', { Subject: 'Renamed' }] },
+  { request: ['PUT', '/ticket/{first}', { Subject: 'two\nlines' }] },
+  { request: ['PUT', '/ticket/{first}', { Subject: 'x'.repeat(300) }] },
+  { request: ['PUT', '/ticket/{first}', { Priority: 'abc' }] },
+  { request: ['PUT', '/ticket/{first}', { Priority: 50 }] },
+  { request: ['PUT', '/ticket/{first}', { Owner: 'reader' }] },
+  { request: ['PUT', '/ticket/{first}', { Owner: 'nobodyknows' }] },
+  { request: ['PUT', '/ticket/{first}', { CustomFields: { Severity: 'High' } }] },
+  { request: ['PUT', '/ticket/{first}', { CustomFields: { Severity: 'Catastrophic' } }] },
+  { request: ['PUT', '/ticket/{first}', { CustomFields: { NoSuch: 'x' } }] },
+  { request: ['PUT', '/ticket/{first}', { Subject: 'Four', Priority: 30, Owner: 'nobodyknows', Status: 'stalled' }] },
+  { request: ['GET', '/ticket/{first}'] },
+  { request: ['PUT', '/ticket/{first}/take', {}] },
+  { request: ['PUT', '/ticket/{first}/take', {}] },
+  { user: 'german', request: ['PUT', '/ticket/{first}/take', {}] },
+  { user: 'german', request: ['PUT', '/ticket/{first}/steal', {}] },
+  { request: ['PUT', '/ticket/{first}/untake', {}] },
+  { user: 'german', request: ['PUT', '/ticket/{first}/untake', {}] },
+  { request: ['PUT', '/ticket/{first}/steal', {}] },
+  { request: ['PUT', '/ticket/{first}/take'] },
+];
+
+const MESSAGES: readonly WireStep[] = [
+  { request: ['POST', '/ticket/{first}/comment', text('A comment')] },
+  { request: ['POST', '/ticket/{first}/comment', {}] },
+  { request: ['POST', '/ticket/{first}/comment', { Content: 'No type' }] },
+  { request: ['POST', '/ticket/{first}/correspond', text('A reply')] },
+  { request: ['POST', '/ticket/{change}/comment', { ...text('With a refused status'), Status: 'done' }] },
+  { user: 'reader', request: ['POST', '/ticket/{first}/comment', text('No right')] },
+  { request: ['POST', '/ticket/999999/comment', text('No ticket')] },
+  { request: ['PUT', '/ticket/{first}', status('resolved')] },
+  { request: ['POST', '/ticket/{first}/correspond', text('Reopens')] },
+  { request: ['GET', '/ticket/{first}'] },
+];
+
+const LOCKS: readonly WireStep[] = [
+  { request: ['PUT', '/ticket/{first}', status('stalled')], headers: { 'if-match': '"1"' } },
+  { request: ['PUT', '/ticket/{first}', status('stalled')], headers: { 'if-match': '1' } },
+  { request: ['PUT', '/ticket/{first}', status('stalled')], headers: { 'if-match': '*' } },
+  { request: ['GET', '/ticket/{first}'] },
+  { request: ['PUT', '/ticket/{first}', status('open')], headers: { 'if-match': '{etag}' } },
+  { request: ['PUT', '/ticket/{first}', status('stalled')], headers: { 'if-match': '{etag}' } },
+  { request: ['POST', '/ticket/{first}/comment', text('Locked')], headers: { 'if-match': '{etag}' } },
+];
+
+const CREATIONS: readonly WireStep[] = [
+  { request: ['POST', '/ticket', { Subject: 'No queue' }] },
+  { request: ['POST', '/ticket', { ...TICKET, Queue: 'Nope' }] },
+  { user: 'reader', request: ['POST', '/ticket', TICKET] },
+  { request: ['POST', '/ticket', { ...TICKET, Status: 'nonsense' }] },
+  { request: ['POST', '/ticket', { ...TICKET, Owner: 'nobodyknows', Subject: 'Unknown owner' }], creates: 'second' },
+  { request: ['GET', '/ticket/{second}'] },
+  { request: ['POST', '/ticket/{second}', TICKET] },
+];
+
+const ENDS: readonly WireStep[] = [
+  { request: ['PUT', '/ticket/{second}', { MergeInto: '{first}' }] },
+  { request: ['GET', '/ticket/{second}'] },
+  { request: ['PUT', '/ticket/{second}', { Subject: 'Of the merged' }] },
+  { request: ['GET', listOf(['second'])] },
+  { user: 'reader', request: ['DELETE', '/ticket/{first}'] },
+  { request: ['DELETE', '/ticket/{change}'] },
+  { request: ['DELETE', '/ticket/999999'] },
+  { request: ['DELETE', '/ticket/{first}'] },
+  { request: ['DELETE', '/ticket/{first}'] },
+  { request: ['GET', '/ticket/{first}'] },
+  { request: ['GET', listOf(['first'])] },
+];
+
+const STEPS = [...READS, ...STATUSES, ...FIELDS, ...MESSAGES, ...LOCKS, ...CREATIONS, ...ENDS];
+
+/** Sends all requests in order. Returns the normalized answers. */
+export async function runWire(world: RtWorld): Promise<WireAnswer[]> {
+  const tickets = new Map<string, string>();
+  let etag = '';
+  const answers: WireAnswer[] = [];
+  for (const { user = 'gateway', request, headers = {}, creates } of STEPS) {
+    const fill = (template: string): string =>
+      template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => tickets.get(name) ?? (name === 'etag' ? etag : whole));
+    const [method, path, body] = request;
+    const filled = body === undefined ? undefined : (JSON.parse(fill(JSON.stringify(body))) as unknown);
+    const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)]));
+    const answer = await world.send(user, method, fill(path), filled, sent);
+    if (creates !== undefined) tickets.set(creates, String(answer.body.id));
+    etag = answer.headers.get('etag') ?? etag;
+    const lock = headers['if-match'] === undefined ? '' : ` (If-Match: ${headers['if-match']})`;
+    const told = `${user}: ${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}${lock}`;
+    answers.push({ request: told, ...normalize(answer, world.url, tickets) });
+  }
+  return answers;
+}
+
+/** Replaces what differs from run to run: addresses, numbers and times, and the order of custom fields. */
+function normalize(answer: RtAnswer, url: string, tickets: ReadonlyMap<string, string>): Omit<WireAnswer, 'request'> {
+  const names = new Map([...tickets].map(([name, id]) => [id, `{${name}}`]));
+  const inId = (id: string): string => names.get(id) ?? id;
+  const inText = (value: string): string =>
+    value
+      .replaceAll(url, '{url}')
+      .replaceAll(/(\/transaction\/)\d+/g, '$1{n}')
+      .replaceAll(/(\bticket\/|\bTicket |\bid\+%3D\+)(\d+)/g, (_, before: string, id: string) => before + inId(id))
+      .replaceAll(/(?!1970)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '{time}')
+      .replaceAll(/ at \S+ line \d+\./g, ' at {place}.');
+  const inValue = (value: unknown): unknown => {
+    if (typeof value === 'string') return inText(value);
+    if (Array.isArray(value)) return value.map(inValue).toSorted(byCustomField);
+    return typeof value === 'object' && value !== null ? inObject(value as Readonly<Record<string, unknown>>) : value;
+  };
+  const inObject = (value: Readonly<Record<string, unknown>>): unknown => {
+    const sorted = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    return Object.fromEntries(sorted.map(([key, inner]) => [key, key === 'id' ? idIn(value, inner) : inValue(inner)]));
+  };
+  // A ticket's own id is a number, all others are text.
+  const idIn = (value: Readonly<Record<string, unknown>>, id: unknown): string => {
+    if (value['type'] === 'transaction') return '{n}';
+    return typeof id === 'number' ? `number ${inId(String(id))}` : inId(String(id));
+  };
+  const location = answer.headers.get('location');
+  return {
+    status: answer.status,
+    type: answer.headers.get('content-type'),
+    ...(location !== null && { location: inText(location) }),
+    body: inValue(answer.body),
+  };
+}
+
+/** RT gives the custom fields of a ticket in any order. */
+function byCustomField(one: unknown, other: unknown): number {
+  return numberOf(one) - numberOf(other);
+}
+
+function numberOf(value: unknown): number {
+  const isField = typeof value === 'object' && value !== null && 'values' in value && 'id' in value;
+  return isField ? Number(value.id) : 0;
+}
