@@ -1,6 +1,6 @@
 /**
- * A reverse proxy on loopback that loses requests or answers on demand and keeps a ledger. Between ticketgraph and a server
- * that cannot be told to fail.
+ * A reverse proxy on loopback that loses requests or answers on demand and keeps a ledger. Stands between ticketgraph and a
+ * server that cannot be made to fail.
  */
 import {
   createServer,
