@@ -245,8 +245,10 @@ function normalize(
     return Object.fromEntries(sorted.map(([key, inner]) => [key, key === 'id' ? idIn(value, inner) : inValue(inner)]));
   };
   // A ticket's own id is a number, all others are text.
-  const idIn = (value: Readonly<Record<string, unknown>>, id: unknown): string => {
+  const idIn = (value: Readonly<Record<string, unknown>>, id: unknown): unknown => {
     if (value['type'] === 'transaction') return '{n}';
+    // Queues, users and custom fields are seeded, with numbers that a ticket may have as well.
+    if (value['type'] !== 'ticket' && !('EffectiveId' in value)) return id;
     return typeof id === 'number' ? `number ${inId(String(id))}` : inId(String(id));
   };
   const location = answer.headers.get('location');
