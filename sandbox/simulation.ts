@@ -143,6 +143,8 @@ export interface SampleList {
   /** Names of the query parameters for the start and the maximum length of a page. */
   readonly offset: string;
   readonly limit: string;
+  /** True if `offset` names the number of a page, from 1, of `limit` tickets. Defaults to false: it counts tickets. */
+  readonly isByPage?: boolean;
   /** Returns a ticket as it appears in the list: the n-th newest, created at an ISO 8601 time. */
   entry(n: number, createdAt: string): Readonly<Record<string, unknown>>;
   /** Returns the body of a page. Omits `total` if it is null. */

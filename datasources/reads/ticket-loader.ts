@@ -1,6 +1,6 @@
 /**
  * Tickets by global id, each read once per request. The reads of one batch are grouped by vendor: a vendor with `findMany`
- * gets a single call, any other one call per ticket. Failures are per ticket.
+ * gets a single `findMany`, any other one call per ticket. Failures are per ticket.
  */
 import DataLoader from 'dataloader';
 import type { RequestScope, Ticket, VendorSource } from '../contract.ts';
@@ -71,12 +71,15 @@ function loadBatch(
       if (!source.findMany) return source.find(nativeId, call).catch(toError);
       const group = groups.get(source) ?? findGroup(source, keys, call);
       groups.set(source, group);
-      return group.then((found) => found.get(nativeId), toError);
+      return group.then((found) => {
+        const result = found.get(nativeId);
+        return result instanceof Error ? toError(result) : result;
+      }, toError);
     }),
   );
 }
 
-/** All keys of one vendor in one call, by native id. */
+/** All keys of one vendor at once, by native id. */
 async function findGroup(
   source: VendorSource,
   keys: readonly TicketKey[],

@@ -1,0 +1,177 @@
+/** Seed data of the simulated Request Tracker: its users, queues, lifecycles and tickets after the start. */
+
+export interface User {
+  readonly id: number;
+  readonly name: string;
+  readonly password: string;
+  readonly token: string;
+  readonly language: 'en' | 'de';
+  /** Names of the queues in which it has every right. */
+  readonly worksIn: readonly string[];
+  /** Names of the queues whose tickets it may only see. */
+  readonly looksAt: readonly string[];
+}
+
+export const USERS: readonly User[] = [
+  user(27, 'gateway', ['Support', 'Changes'], []),
+  user(28, 'reader', [], ['Support']),
+  { ...user(29, 'german', ['Support', 'Changes'], []), language: 'de' },
+  user(30, 'marta', ['Support'], []),
+];
+
+function user(id: number, name: string, worksIn: readonly string[], looksAt: readonly string[]): User {
+  const token = `1-${id}-${'0123456789abcdef'.repeat(2)}`;
+  return { id, name, password: `${name}-pass`, token, language: 'en', worksIn, looksAt };
+}
+
+/** A transition on a button. */
+export interface Button {
+  readonly label: string;
+  readonly update?: 'Respond' | 'Comment';
+}
+
+export interface Lifecycle {
+  readonly initial: readonly string[];
+  readonly inactive: readonly string[];
+  readonly onCreate: string;
+  /** The legal transitions. */
+  readonly transitions: Readonly<Record<string, readonly string[]>>;
+  /** The buttons, a part of them, by `from -> to`; `*` for any status. In this order. */
+  readonly buttons: Readonly<Record<string, Button>>;
+}
+
+const ANY = ['new', 'open', 'stalled', 'resolved', 'rejected', 'deleted'];
+
+/** The lifecycle that every installation has: `RT_Config.pm`. */
+const STOCK: Lifecycle = {
+  initial: ['new'],
+  inactive: ['resolved', 'rejected', 'deleted'],
+  onCreate: 'new',
+  transitions: Object.fromEntries(ANY.map((from) => [from, ANY.filter((to) => to !== from)])),
+  buttons: {
+    'new -> open': { label: 'Open It', update: 'Respond' },
+    'new -> resolved': { label: 'Resolve', update: 'Comment' },
+    'new -> rejected': { label: 'Reject', update: 'Respond' },
+    'new -> deleted': { label: 'Delete' },
+    'open -> stalled': { label: 'Stall', update: 'Comment' },
+    'open -> resolved': { label: 'Resolve', update: 'Comment' },
+    'open -> rejected': { label: 'Reject', update: 'Respond' },
+    'stalled -> open': { label: 'Open It' },
+    'resolved -> open': { label: 'Re-open', update: 'Comment' },
+    'rejected -> open': { label: 'Re-open', update: 'Comment' },
+    'deleted -> open': { label: 'Undelete' },
+  },
+};
+
+/** A lifecycle of the installation's own. */
+const CHANGE: Lifecycle = {
+  initial: ['draft'],
+  inactive: ['done', 'refused'],
+  onCreate: 'draft',
+  transitions: {
+    draft: ['review', 'refused'],
+    review: ['approved', 'refused', 'parked'],
+    parked: ['review'],
+    approved: ['done', 'review'],
+    done: [],
+    refused: ['draft'],
+  },
+  buttons: {
+    'draft -> review': { label: 'Ask for review', update: 'Respond' },
+    'draft -> refused': { label: 'Refuse', update: 'Comment' },
+    'review -> approved': { label: 'Approve', update: 'Comment' },
+    'review -> refused': { label: 'Refuse', update: 'Comment' },
+    'review -> parked': { label: 'Park' },
+    'parked -> review': { label: 'Resume' },
+    'approved -> done': { label: 'Complete' },
+    'refused -> draft': { label: 'Reopen' },
+  },
+};
+
+export interface Queue {
+  readonly id: number;
+  readonly name: string;
+  readonly lifecycle: Lifecycle;
+  /** The custom fields of its tickets; with `options`, other values are refused. */
+  readonly customFields: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly options?: readonly string[];
+  }[];
+}
+
+const ASSET_TAG = { id: 3, name: 'Asset tag' };
+
+export const QUEUES: readonly Queue[] = [
+  {
+    id: 3,
+    name: 'Support',
+    lifecycle: STOCK,
+    customFields: [{ id: 2, name: 'Severity', options: ['Low', 'Medium', 'High'] }, ASSET_TAG],
+  },
+  { id: 4, name: 'Changes', lifecycle: CHANGE, customFields: [ASSET_TAG] },
+];
+
+/** A seeded ticket. Numbers start at 1. */
+export interface Seed {
+  readonly queue: string;
+  readonly subject: string;
+  /** The statuses that it was led through. */
+  readonly path: readonly string[];
+  readonly requestor: string;
+  readonly owner: string;
+  readonly severity: string | null;
+}
+
+/** Ticket that answers under the number of another one. */
+export const MERGED = { from: 20, into: 1 } as const;
+
+const SUPPORT: readonly (readonly [subject: string, ...path: string[]])[] = [
+  ['Printer on fire'],
+  ['Tiskárna v přízemí nechytá Wi-Fi'],
+  ['VPN asks for a code that never arrives'],
+  ['New starter on Monday: laptop and badge'],
+  ['Shared mailbox is full again'],
+  ['Projector in room 4 shows everything in green', 'open'],
+  ['Calendar invitations arrive an hour late', 'open'],
+  ['Cannot open the quarterly report: “file is corrupt”', 'open'],
+  ['Keyboard of the reception desk sticks', 'open'],
+  ['Waiting for a part: docking station', 'stalled'],
+  ['Licence renewal, waiting for purchasing', 'stalled'],
+  ['Phone system: call forwarding stops at noon', 'open', 'stalled'],
+  ['Password reset for the warehouse terminal', 'open', 'resolved'],
+  ['Mouse replaced', 'resolved'],
+  ['Account of a leaver closed', 'resolved'],
+  ['Scanner sends empty pages', 'resolved', 'open'],
+  ['Win a new phone!!!', 'rejected'],
+  ['Request without any text', 'rejected'],
+  ['Test, please ignore', 'deleted'],
+  ['Printer on fire (second report)'],
+];
+
+const CHANGES: readonly (readonly [subject: string, ...path: string[]])[] = [
+  ['Replace the core switch'],
+  ['Move the file server to the new rack'],
+  ['Open port 8443 for the supplier', 'review'],
+  ['Rotate the certificates of the intranet', 'review'],
+  ['Upgrade PostgreSQL to the next major version', 'review', 'approved'],
+  ['Retire the old mail gateway', 'review', 'parked'],
+  ['Add a second DNS resolver', 'review', 'approved', 'done'],
+  ['Enable backups of the wiki', 'review', 'approved', 'done'],
+  ['Switch off the night batch', 'refused'],
+  ['Change the time zone of the build machines', 'review', 'refused', 'draft'],
+];
+
+const SEVERITIES = ['High', 'Medium', null, 'Low'];
+
+function toSeed(queue: string, [subject, ...path]: readonly [string, ...string[]], number: number): Seed {
+  const requestor = `user${number % 4}@example.com`;
+  const owner = number % 5 === 0 ? 'gateway' : number % 7 === 0 ? 'marta' : 'Nobody';
+  const severity = queue === 'Support' ? SEVERITIES[number % 4]! : null;
+  return { queue, subject, path, requestor, owner, severity };
+}
+
+export const SEEDS: readonly Seed[] = [
+  ...SUPPORT.map((line, index) => toSeed('Support', line, index + 1)),
+  ...CHANGES.map((line, index) => toSeed('Changes', line, SUPPORT.length + index + 1)),
+];
