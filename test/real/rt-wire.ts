@@ -23,6 +23,7 @@ export interface WireAnswer {
   readonly status: number;
   readonly type: string | null;
   readonly location?: string;
+  readonly hasEtag?: true;
   readonly body: unknown;
 }
 
@@ -197,7 +198,7 @@ export async function runWire(world: RtWorld): Promise<WireAnswer[]> {
     const answer = await sendStep(world, step, fill);
     if (step.creates !== undefined) tickets.set(step.creates, String(answer.body.id));
     etag = answer.headers.get('etag') ?? etag;
-    const words = { [world.url]: '{url}', [run]: '{run}' };
+    const words = { [world.ownUrl]: '{url}', [run]: '{run}' };
     answers.push({ request: describeStep(step), ...normalize(answer, words, tickets) });
   }
   return answers;
@@ -220,6 +221,9 @@ function describeStep({ user = 'gateway', request: [method, path, body], headers
     .join(' ');
 }
 
+/** What is kept of the document of a user. */
+const USER_FIELDS = ['id', 'Name', 'Lang'];
+
 /** Replaces what differs from run to run: addresses, numbers and times, and the order of custom fields. */
 function normalize(
   answer: RtAnswer,
@@ -234,14 +238,19 @@ function normalize(
       .replaceAll(/(\/transaction\/)\d+/g, '$1{n}')
       .replaceAll(/(\bticket\/|\bTicket |\bid\+%3D\+)(\d+)/g, (_, before: string, id: string) => before + inId(id))
       .replaceAll(/(?!1970)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '{time}')
-      .replaceAll(/ at \S+ line \d+\./g, ' at {place}.');
+      .replaceAll(/ at \S+ line \d+\./g, ' at {place}.')
+      .replace(/^Wrong query, .*/s, 'Wrong query, {why}');
   const inValue = (value: unknown): unknown => {
     if (typeof value === 'string') return inText(value);
     if (Array.isArray(value)) return value.map(inValue).toSorted(byCustomField);
     return typeof value === 'object' && value !== null ? inObject(value as Readonly<Record<string, unknown>>) : value;
   };
   const inObject = (value: Readonly<Record<string, unknown>>): unknown => {
-    const sorted = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const kept = 'Privileged' in value ? USER_FIELDS : Object.keys(value).filter((key) => key !== 'Told');
+    const sorted = kept
+      .filter((key) => key in value)
+      .map((key) => [key, value[key]] as const)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1));
     return Object.fromEntries(sorted.map(([key, inner]) => [key, key === 'id' ? idIn(value, inner) : inValue(inner)]));
   };
   // A ticket's own id is a number, all others are text.
@@ -254,8 +263,9 @@ function normalize(
   const location = answer.headers.get('location');
   return {
     status: answer.status,
-    type: answer.headers.get('content-type'),
+    type: answer.headers.get('content-type')?.split(';')[0] ?? null,
     ...(location !== null && { location: inText(location) }),
+    ...(answer.headers.has('etag') && { hasEtag: true }),
     body: inValue(answer.body),
   };
 }
