@@ -302,6 +302,11 @@ export interface Write {
    */
   readonly prepare?: (call: RequestScope) => Promise<PreparedWrite>;
   /**
+   * Called after an accepted answer, if the vendor may have left out a part without a word: reads the ticket, and returns
+   * a notice that names what is missing. A read that fails gives none. Omit if an accepted write is always whole.
+   */
+  readonly inspect?: (nativeId: string, call: RequestScope) => Promise<FailureDetails | undefined>;
+  /**
    * A second request that belongs to the write, e.g. the comment on a transition. Sent only after the write was applied.
    * Its failure does not change the outcome: it is reported beside it.
    */

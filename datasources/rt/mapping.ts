@@ -89,16 +89,28 @@ export function fromFilter(filter: ListFilter, categories: Categories): WireFilt
   if (wanted && statuses.length === 0) return undefined;
   const conditions = [
     ...(wanted ? [anyOf(statuses.map((status) => `Status = ${quote(status)}`))] : []),
-    ...(search === '' ? [] : [`Subject LIKE ${quote(search)}`]),
+    ...(search === '' ? [] : [`Subject LIKE ${quote(withWildcards(search))}`]),
   ];
   return { query: conditions.join(' AND ') || ALL, unapplied: unapplied(filter) };
 }
 
-/**
- * In a search, `%` and `_` stand for any text. It finds too much with them, never too little.
- */
+/** Searches with `%` or `_`, which are wildcards, find too much, so that they are repeated here. */
 export function unapplied({ search }: ListFilter): readonly (keyof ListFilter)[] {
-  return search !== undefined && /[%_\\]/.test(search) ? ['search'] : [];
+  return search !== undefined && /[%_]/.test(withWildcards(search)) ? ['search'] : [];
+}
+
+/**
+ * Replaces by a wildcard what the databases below Request Tracker compare in different ways: a backslash escapes the next
+ * character in PostgreSQL, and SQLite ignores letter case within ASCII only.
+ */
+function withWildcards(search: string): string {
+  return [...search]
+    .map((character) => (character === '\\' || isCasedBeyondAscii(character) ? '_' : character))
+    .join('');
+}
+
+function isCasedBeyondAscii(character: string): boolean {
+  return character > '\u007f' && character.toLowerCase() !== character.toUpperCase();
 }
 
 /** `IN (…)` is a syntax error in RT 5. */
@@ -137,7 +149,10 @@ export function pickRows(answer: WireTicketList, { page, perPage, skip }: WirePa
   if (answer.page !== null && answer.page !== page) {
     return { tickets: [], rowCount: 0, rowIndexes: [], totalCount: answer.total };
   }
-  const places = answer.tickets.map((ticket, index) => ({ ticket, place: (answer.rowIndexes?.[index] ?? index) - skip }));
+  const places = answer.tickets.map((ticket, index) => ({
+    ticket,
+    place: (answer.rowIndexes?.[index] ?? index) - skip,
+  }));
   const wanted = places.filter(({ place }) => place >= 0 && place < limit);
   return {
     tickets: wanted.map(({ ticket }) => ticket),
@@ -147,8 +162,16 @@ export function pickRows(answer: WireTicketList, { page, perPage, skip }: WirePa
   };
 }
 
-/** Null for a total that may count the page: the rows that are left out would make it look like the list's. */
-function believableTotal({ total, rowCount }: WireTicketList, { page, perPage, skip }: WirePage, limit: number) {
+/**
+ * Null for a total that may count the page: the rows that are left out would make it look like the list's. An answer that
+ * names its page is of the documented form, and its total that of the list.
+ */
+function believableTotal(
+  { total, rowCount, page: answered }: WireTicketList,
+  { page, perPage, skip }: WirePage,
+  limit: number,
+) {
+  if (answered !== null) return total;
   const through = (page - 1) * perPage + rowCount;
   const isPartOfPage = skip > 0 || limit < rowCount;
   return total === null || total < through || (total === through && isPartOfPage) ? null : total;

@@ -33,7 +33,7 @@ import { onlyGiven } from '../vendor-kit/request.ts';
 import { ACTION_NAMES, CONTENT, DELETED, equivalentOf, findAction, type mutations } from './actions.ts';
 import { withVersion, type Body, type Client, type MessageVerb, type OwnerVerb } from './client.ts';
 import { fromCategory, toStatus, type Categories } from './mapping.ts';
-import { parseSentences, readNewId, type Change, type VersionedTicket, type WireTicket } from './wire.ts';
+import { NOBODY, parseSentences, readNewId, type Change, type VersionedTicket, type WireTicket } from './wire.ts';
 
 /** @param categories of the statuses of this installation */
 export function createWrites(client: Client, categories: Categories): Record<(typeof mutations)[number], Planner> {
@@ -100,7 +100,8 @@ export function createWrites(client: Client, categories: Categories): Record<(ty
     if (!rt) return [rejectedPlan([], 'ticket.rt is required to create a ticket in Request Tracker.', 'ticket', 'rt')];
     const failure = checkNewTicket(rt);
     if (failure) return [{ targets: [], failure }];
-    return [{ targets: [], request: client.creationRequest(fromNewTicket(rt)), interpret: interpretCreation }];
+    const request = client.creationRequest(fromNewTicket(rt));
+    return [{ targets: [], request, interpret: interpretCreation, ...inspectCreation(client, rt) }];
   };
 
   const updateTicket: Planner<UpdateTicketInput> = ({ title, externalCustomerId, status }, nativeIds) => {
@@ -235,6 +236,35 @@ function readContent(inputs: Body, comment: Comment): string | FailureDetails {
 function interpretCreation(answer: UpstreamAnswer): WriteResult {
   const nativeId = answer.status === 201 ? readNewId(answer) : undefined;
   return nativeId === undefined ? undocumented(answer) : { kind: 'accepted', nativeId };
+}
+
+/** An owner, a custom field or a value that is unknown, or not permitted, is dropped without a word. */
+function inspectCreation(client: Client, wanted: NewRtTicketInput): Pick<Write, 'inspect'> {
+  const { owner, customFields } = wanted;
+  if (!isGiven(owner) && !isGiven(customFields)) return {};
+  return {
+    inspect: async (nativeId, call) => {
+      const created = await client.findTicket(nativeId, call);
+      const dropped = created ? findDropped(created.ticket, wanted) : [];
+      if (dropped.length === 0) return undefined;
+      const message = `The ticket was created, but Request Tracker left out ${dropped.map(({ name }) => name).join(', ')}.`;
+      return { kind: 'rejected', message, field: ['ticket', 'rt', dropped[0]!.field] };
+    },
+  };
+}
+
+/** What a ticket lacks of what was wanted: the names in messages, and the inputs. */
+function findDropped(ticket: WireTicket, { owner, customFields }: NewRtTicketInput): { name: string; field: string }[] {
+  const wantedOwner = owner === NOBODY ? null : owner;
+  const hasOwner = !isGiven(wantedOwner) || ticket.Owner?.toLowerCase() === wantedOwner.toLowerCase();
+  const missing = (customFields ?? []).filter(({ name, values }) => {
+    const given = ticket.CustomFields.find((field) => field.name === name)?.values ?? [];
+    return values.some((value) => !given.includes(value));
+  });
+  return [
+    ...(hasOwner ? [] : [{ name: 'the owner', field: 'owner' }]),
+    ...missing.map(({ name }) => ({ name: `the custom field ${show(name)}`, field: 'customFields' })),
+  ];
 }
 
 /** Only the given fields. */

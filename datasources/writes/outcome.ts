@@ -139,7 +139,7 @@ interface SentTarget {
 async function decide(result: RawResult, target: SentTarget): Promise<TargetOutcome> {
   switch (result.kind) {
     case 'accepted':
-      return applied(target.write, result, false);
+      return inspect(applied(target.write, result, false), target);
     case 'rejected':
       return notApplied(await confirmMissing(result.failure, target), result.wasSent);
     case 'answered':
@@ -147,6 +147,14 @@ async function decide(result: RawResult, target: SentTarget): Promise<TargetOutc
     case 'inconclusive':
       return reconcile(result, target);
   }
+}
+
+/** Adds a notice about what the vendor left out. */
+async function inspect(outcome: TargetOutcome, { write, nativeId, call }: SentTarget): Promise<TargetOutcome> {
+  const readable = outcome.nativeId ?? nativeId;
+  if (!write.inspect || readable === undefined) return outcome;
+  const notice = await write.inspect(readable, call).catch(() => undefined);
+  return notice ? { ...outcome, failure: notice } : outcome;
 }
 
 /**

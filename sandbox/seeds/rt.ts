@@ -3,6 +3,7 @@
 export interface User {
   readonly id: number;
   readonly name: string;
+  readonly realName: string;
   readonly password: string;
   readonly token: string;
   readonly language: 'en' | 'de';
@@ -12,16 +13,25 @@ export interface User {
   readonly looksAt: readonly string[];
 }
 
+const EVERYWHERE = ['Support', 'Changes'];
+
 export const USERS: readonly User[] = [
-  user(27, 'gateway', ['Support', 'Changes'], []),
-  user(28, 'reader', [], ['Support']),
-  { ...user(29, 'german', ['Support', 'Changes'], []), language: 'de' },
-  user(30, 'marta', ['Support'], []),
+  { ...createUser(12, 'root', 'The administrator', EVERYWHERE, []), password: 'password' },
+  createUser(27, 'gateway', 'The gateway', EVERYWHERE, []),
+  createUser(28, 'reader', 'May only look', [], ['Support']),
+  { ...createUser(29, 'german', 'Is answered in German', EVERYWHERE, []), language: 'de' },
+  createUser(30, 'marta', 'Marta Nováková', ['Support'], []),
 ];
 
-function user(id: number, name: string, worksIn: readonly string[], looksAt: readonly string[]): User {
+function createUser(
+  id: number,
+  name: string,
+  realName: string,
+  worksIn: readonly string[],
+  looksAt: readonly string[],
+): User {
   const token = `1-${id}-${'0123456789abcdef'.repeat(2)}`;
-  return { id, name, password: `${name}-pass`, token, language: 'en', worksIn, looksAt };
+  return { id, name, realName, password: `${name}-pass`, token, language: 'en', worksIn, looksAt };
 }
 
 /** A transition on a button. */

@@ -20,7 +20,7 @@ import type {
 
 const BASE = '/REST/2.0';
 const NOBODY = 'Nobody';
-const [GATEWAY] = USERS as readonly [User, ...User[]];
+const GATEWAY = USERS.find(({ name }) => name === 'gateway')!;
 
 export const simulation: Simulation = {
   key: 'rt',
@@ -129,6 +129,9 @@ interface Ticket {
   priority: number;
   started: string;
   resolved: string;
+  due: string;
+  /** Time of the last reply. */
+  told: string;
   lastUpdated: string;
   lastUpdatedBy: string;
 }
@@ -137,6 +140,7 @@ interface Ticket {
 interface Tracker {
   readonly tickets: Ticket[];
   nextTransaction: number;
+  readonly startedAt: number;
   readonly tools: SimulationTools;
 }
 
@@ -154,7 +158,7 @@ const HOUR_MS = 3_600_000;
 
 function startRt(tools: SimulationTools): SimulatedVendor {
   const quiet = { ...tools, applied: () => undefined };
-  const tracker: Tracker = { tickets: [], nextTransaction: 40, tools: quiet };
+  const tracker: Tracker = { tickets: [], nextTransaction: 40, startedAt: tools.now(), tools: quiet };
   SEEDS.forEach((seed, index) => {
     // The lower the number, the older.
     const at = stamp(tools.now() - (SEEDS.length - index) * 7 * HOUR_MS);
@@ -195,7 +199,7 @@ function addTicket(
   requestors: readonly string[],
 ): Ticket {
   const id = tracker.tickets.length + 1;
-  const times = { created, started: NOT_SET, resolved: NOT_SET, lastUpdated: created };
+  const times = { created, started: NOT_SET, resolved: NOT_SET, due: NOT_SET, told: NOT_SET, lastUpdated: created };
   const people = { creator, requestors, owner: NOBODY, lastUpdatedBy: creator };
   const customFields = new Map<string, readonly string[]>();
   const status = queue.lifecycle.onCreate;
@@ -263,7 +267,13 @@ function merge(tracker: Tracker, from: Ticket, into: Ticket, by: string): void {
 
 // ---- Answers --------------------------------------------------------------------------------------------
 
-const message = (status: number, words: string): CannedResponse => json(status, { message: words });
+/** Errors name the encoding without quotes, and so does the answer to a creation; all others with quotes. */
+const PLAIN = { 'content-type': 'application/json; charset=utf-8' };
+const QUOTED = { 'content-type': 'application/json; charset="utf-8"' };
+
+const message = (status: number, words: string): CannedResponse => json(status, { message: words }, PLAIN);
+const answer = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): CannedResponse =>
+  json(status, value, { ...QUOTED, ...headers });
 
 /** Sentences, in the language of the user. The statuses in them are translated as well. */
 const GERMAN: Readonly<Record<string, string>> = {
@@ -273,7 +283,14 @@ const GERMAN: Readonly<Record<string, string>> = {
   resolved: 'erledigt',
   rejected: 'abgelehnt',
   deleted: 'gelöscht',
+  'Open It': 'Öffnen',
+  Resolve: 'Erledigen',
+  Reject: 'Abweisen',
+  Delete: 'Löschen',
+  'Re-open': 'Erneut öffnen',
   'Permission Denied': 'Zugriff verweigert',
+  'That user already owns that ticket': 'Dieses Ticket gehört bereits diesem Benutzer',
+  'You can only take tickets that are unowned': 'Sie können nur Tickets übernehmen die keinen Besitzer haben',
   'Comments added': 'Kommentare hinzugefügt',
   'Correspondence added': 'Korrespondenz hinzugefügt',
 };
@@ -286,6 +303,12 @@ function sayStatusChanged(user: User, from: string, to: string): string {
   return user.language === 'de'
     ? `Status von '${say(user, from)}' auf '${say(user, to)}' geändert`
     : `Status changed from '${from}' to '${to}'`;
+}
+
+function sayForbidden({ language }: User, from: string, to: string): string {
+  return language === 'de'
+    ? `Sie dürfen den Status nicht von '${from}' nach '${to}' ändern.`
+    : `You can't change status from '${from}' to '${to}'.`;
 }
 
 // ---- Routes ---------------------------------------------------------------------------------------------
@@ -356,14 +379,16 @@ function routeTicket(visit: Visit, id: string, verb: string): CannedResponse {
   // The right is checked before the ticket is looked for.
   if (operation === 'POST comment' || operation === 'POST correspond') {
     return ticket && mayWork(visit.user, ticket)
-      ? withJsonBody(visit, (body) => addMessage(visit, ticket, verb === 'comment' ? 'Comment' : 'Correspond', body))
+      ? ifAnyMatches(visit, () =>
+          withJsonBody(visit, (body) => addMessage(visit, ticket, verb === 'comment' ? 'Comment' : 'Correspond', body)),
+        )
       : message(400, say(visit.user, 'Permission Denied'));
   }
-  if (!ticket) return message(404, 'Not Found');
+  if (!ticket) return method === 'PUT' ? message(404, 'Resource does not exist; use POST to create') : notFound();
   if (!maySee(visit.user, ticket)) return message(403, 'Forbidden');
   switch (operation) {
     case 'GET ':
-      return json(200, toDocument(visit, ticket), { etag: etagOf(ticket) });
+      return answer(200, toDocument(visit, ticket), { etag: etagOf(ticket) });
     case 'PUT ':
       return ifMatches(visit, ticket, () => withJsonBody(visit, (body) => update(visit, ticket, body)));
     case 'PUT take':
@@ -375,7 +400,9 @@ function routeTicket(visit: Visit, id: string, verb: string): CannedResponse {
     case 'POST ':
       return message(409, 'Resource already exists; use PUT to update');
     default:
-      return verb === '' ? json(405, { message: 'Method Not Allowed' }, { allow: 'GET,HEAD,PUT,DELETE' }) : notFound();
+      return verb === ''
+        ? json(405, { message: 'Method Not Allowed' }, { ...PLAIN, allow: 'GET,HEAD,PUT,DELETE' })
+        : notFound();
   }
 }
 
@@ -389,7 +416,7 @@ function findTicket({ tracker }: Visit, id: string): Ticket | undefined {
   return named && tracker.tickets[named.effectiveId - 1];
 }
 
-function mayWork(user: User, { queue }: Ticket): boolean {
+function mayWork(user: User, { queue }: Pick<Ticket, 'queue'>): boolean {
   return user.worksIn.includes(queue.name);
 }
 
@@ -408,6 +435,12 @@ function ifMatches({ arrival }: Visit, ticket: Ticket, go: () => CannedResponse)
   return message(412, 'Precondition Failed');
 }
 
+/** A message has no version, so that only `*` matches. */
+function ifAnyMatches({ arrival }: Visit, go: () => CannedResponse): CannedResponse {
+  const wanted = arrival.headers['if-match'];
+  return wanted === undefined || wanted === '*' ? go() : message(412, 'Precondition Failed');
+}
+
 function withJsonBody({ arrival }: Visit, go: (body: Unchecked) => CannedResponse): CannedResponse {
   if (mediaTypeOf(arrival) !== 'application/json') return message(415, 'Unsupported Media Type');
   const body = parseJson(arrival.body);
@@ -416,16 +449,19 @@ function withJsonBody({ arrival }: Visit, go: (body: Unchecked) => CannedRespons
 
 // ---- Documents ------------------------------------------------------------------------------------------
 
-/** The host of RT's own settings, whatever host was called. */
-const HOST = 'http://rt.example';
+const urlOf = ({ arrival }: Pick<Visit, 'arrival'>, rest: string): string =>
+  `http://${arrival.headers['host'] ?? ''}${BASE}${rest}`;
 
-const url = (rest: string): string => `${HOST}${BASE}${rest}`;
-const userLink = (name: string): Unchecked => ({ type: 'user', id: name, _url: url(`/user/${name}`) });
+const userLink = (visit: Visit, name: string): Unchecked => ({
+  type: 'user',
+  id: name,
+  _url: urlOf(visit, `/user/${name}`),
+});
 
 /** Without the queue's name, unless it is asked for. */
-function queueLink({ query }: ReceivedRequest, { id, name }: Queue): Unchecked {
-  const isNamed = query.get('fields[Queue]')?.split(',').includes('Name');
-  return { type: 'queue', id: String(id), _url: url(`/queue/${id}`), ...(isNamed && { Name: name }) };
+function queueLink(visit: Visit, { id, name }: Queue): Unchecked {
+  const isNamed = visit.arrival.query.get('fields[Queue]')?.split(',').includes('Name');
+  return { type: 'queue', id: String(id), _url: urlOf(visit, `/queue/${id}`), ...(isNamed && { Name: name }) };
 }
 
 function toDocument(visit: Visit, ticket: Ticket): Unchecked {
@@ -437,11 +473,11 @@ function toDocument(visit: Visit, ticket: Ticket): Unchecked {
     Priority: String(ticket.priority),
     InitialPriority: '0',
     FinalPriority: '0',
-    Queue: queueLink(visit.arrival, ticket.queue),
-    Owner: userLink(ticket.owner),
-    Creator: userLink(ticket.creator),
-    LastUpdatedBy: userLink(ticket.lastUpdatedBy),
-    Requestor: ticket.requestors.map(userLink),
+    Queue: queueLink(visit, ticket.queue),
+    Owner: userLink(visit, ticket.owner),
+    Creator: userLink(visit, ticket.creator),
+    LastUpdatedBy: userLink(visit, ticket.lastUpdatedBy),
+    Requestor: ticket.requestors.map((name) => userLink(visit, name)),
     Cc: [],
     AdminCc: [],
     Created: ticket.created,
@@ -449,51 +485,87 @@ function toDocument(visit: Visit, ticket: Ticket): Unchecked {
     Started: ticket.started,
     Resolved: ticket.resolved,
     Starts: NOT_SET,
-    Due: NOT_SET,
+    Due: ticket.due,
+    ...(ticket.told !== NOT_SET && { Told: ticket.told }),
     TimeWorked: '0',
     TimeLeft: '0',
     TimeEstimated: '0',
-    EffectiveId: { type: 'ticket', id: String(ticket.id), _url: url(`/ticket/${ticket.id}`) },
-    CustomFields: ticket.queue.customFields.map(({ id, name }) => ({
-      type: 'customfield',
-      id: String(id),
-      name,
-      values: ticket.customFields.get(name) ?? [],
-      _url: url(`/customfield/${id}`),
+    EffectiveId: { type: 'ticket', id: String(ticket.id), _url: urlOf(visit, `/ticket/${ticket.id}`) },
+    CustomFields: fieldLinks(visit, ticket).map((link) => ({
+      ...link,
+      values: ticket.customFields.get(link.name) ?? [],
     })),
     _hyperlinks: linksOf(visit, ticket),
   };
 }
 
+function fieldLinks(visit: Visit, { queue }: Ticket): (Unchecked & { readonly name: string })[] {
+  return queue.customFields.map(({ id, name }) => ({
+    type: 'customfield',
+    id: String(id),
+    name,
+    _url: urlOf(visit, `/customfield/${id}`),
+  }));
+}
+
 /** What the rights of the user and the buttons of the lifecycle admit. */
-function linksOf({ user }: Visit, ticket: Ticket): Unchecked[] {
+function linksOf(visit: Visit, ticket: Ticket): Unchecked[] {
+  const { user } = visit;
   const { id, queue, status } = ticket;
-  const own = url(`/ticket/${id}`);
+  const own = urlOf(visit, `/ticket/${id}`);
   const looking = [
     { ref: 'self', type: 'ticket', id, _url: own },
+    ...fieldLinks(visit, ticket).map((link) => ({ ref: 'customfield', ...link })),
     { ref: 'history', _url: `${own}/history` },
   ];
   if (!mayWork(user, ticket)) return looking;
   const buttons = Object.entries(queue.lifecycle.buttons).flatMap(([arrow, { label, update }]) => {
     const [from, to = ''] = arrow.split(' -> ');
     const where = update === undefined ? own : `${own}/${update === 'Respond' ? 'correspond' : 'comment'}`;
-    return from === status ? [{ ref: 'lifecycle', from, to, label, ...(update && { update }), _url: where }] : [];
+    return from === status
+      ? [{ ref: 'lifecycle', from, to, label: say(user, label), ...(update && { update }), _url: where }]
+      : [];
   });
   const messages = ['correspond', 'comment'].map((ref) => ({ ref, _url: `${own}/${ref}` }));
   return [...looking, ...messages, ...buttons];
 }
 
-function readUser({ user }: Visit, name: string): CannedResponse {
+function readUser(visit: Visit, name: string): CannedResponse {
   const found = USERS.find((each) => each.name === name || String(each.id) === name);
   if (!found) return notFound();
-  const document = { id: found.id, Name: found.name, EmailAddress: `${found.name}@rt.example` };
-  return json(200, found === user ? { ...document, Lang: found.language } : document);
+  const times = { Created: stamp(visit.tracker.startedAt), LastUpdated: stamp(visit.tracker.startedAt) };
+  const by = { Creator: userLink(visit, 'RT_System'), LastUpdatedBy: userLink(visit, 'RT_System') };
+  const self = urlOf(visit, `/user/${found.id}`);
+  return answer(200, {
+    id: found.id,
+    Name: found.name,
+    RealName: found.realName,
+    EmailAddress: `${found.name}@rt.test`,
+    // Visible to the user alone.
+    ...(found === visit.user && { Lang: found.language }),
+    Disabled: '0',
+    Privileged: 1,
+    Memberships: [],
+    CustomFields: [],
+    ...times,
+    ...by,
+    _hyperlinks: [
+      { ref: 'self', type: 'user', id: found.id, _url: self },
+      { ref: 'history', _url: `${self}/history` },
+    ],
+  });
 }
 
-function listQueues({ user }: Visit): CannedResponse {
+function listQueues(visit: Visit): CannedResponse {
+  const { user } = visit;
   const seen = QUEUES.filter(({ name }) => user.worksIn.includes(name) || user.looksAt.includes(name));
-  const items = seen.map(({ id, name }) => ({ type: 'queue', id: String(id), Name: name, _url: url(`/queue/${id}`) }));
-  return json(200, { count: items.length, total: null, page: 1, per_page: 20, items });
+  const items = seen.map(({ id, name }) => ({
+    type: 'queue',
+    id: String(id),
+    Name: name,
+    _url: urlOf(visit, `/queue/${id}`),
+  }));
+  return answer(200, { count: items.length, total: null, page: 1, per_page: 20, items });
 }
 
 // ---- Lists ----------------------------------------------------------------------------------------------
@@ -509,16 +581,34 @@ function pageNumber(query: URLSearchParams): number {
   return /^\d+$/.test(wanted) ? Number(wanted) || 1 : 1;
 }
 
-function toPage<Item>(
-  query: URLSearchParams,
-  rows: readonly Item[],
-  toItem: (row: Item) => Unchecked,
+function toPage<Row>(
+  visit: Visit,
+  rows: readonly Row[],
+  toItem: (row: Row) => Unchecked,
   isCounted: boolean,
-) {
+): Unchecked {
+  const { query } = visit.arrival;
   const [perPage, page] = [pageSize(query), pageNumber(query)];
   const items = rows.slice((page - 1) * perPage, page * perPage).map(toItem);
-  const pages = isCounted ? Math.ceil(rows.length / perPage) : null;
-  return { count: items.length, total: isCounted ? rows.length : null, page, pages, per_page: perPage, items };
+  const pages = Math.ceil(rows.length / perPage);
+  const counted = isCounted ? { total: rows.length, pages } : { total: null, pages: null };
+  return {
+    count: items.length,
+    page,
+    per_page: perPage,
+    items,
+    ...counted,
+    ...(isCounted && page < pages && { next_page: pageLink(visit, page + 1) }),
+    ...(isCounted && page > 1 && { prev_page: pageLink(visit, Math.min(page - 1, pages)) }),
+  };
+}
+
+/** The page is the last parameter, whatever its place was. */
+function pageLink(visit: Visit, page: number): string {
+  const query = new URLSearchParams(visit.arrival.query);
+  query.delete('page');
+  query.append('page', String(page));
+  return `${urlOf(visit, '/tickets')}?${query.toString()}`;
 }
 
 function search(visit: Visit): CannedResponse {
@@ -531,11 +621,11 @@ function search(visit: Visit): CannedResponse {
   const fields = (query.get('fields') ?? '').split(',');
   const toItem = (ticket: Ticket): Unchecked => {
     const document = toDocument(visit, ticket);
-    const own = { type: 'ticket', id: String(ticket.id), _url: url(`/ticket/${ticket.id}`) };
+    const own = { type: 'ticket', id: String(ticket.id), _url: urlOf(visit, `/ticket/${ticket.id}`) };
     // A missing right and an unknown field are an empty text.
     return { ...own, ...Object.fromEntries(fields.filter(Boolean).map((name) => [name, document[name] ?? ''])) };
   };
-  return json(200, toPage(query, sorted, toItem, true));
+  return answer(200, toPage(visit, sorted, toItem, true));
 }
 
 const SORT_KEYS: Readonly<Record<string, (ticket: Ticket) => string | number>> = {
@@ -559,7 +649,8 @@ function sort(tickets: readonly Ticket[], keys: readonly string[], orders: reado
   });
 }
 
-function listHistory({ arrival, user }: Visit, ticket: Ticket | undefined): CannedResponse {
+function listHistory(visit: Visit, ticket: Ticket | undefined): CannedResponse {
+  const { arrival, user } = visit;
   // A ticket that is missing or hidden has an empty history.
   const seen = ticket && maySee(user, ticket) ? ticket.history : [];
   const isDescending = arrival.query.get('order') === 'DESC';
@@ -570,16 +661,19 @@ function listHistory({ arrival, user }: Visit, ticket: Ticket | undefined): Cann
       Field: one.field ?? '',
       OldValue: one.oldValue ?? '',
       NewValue: one.newValue ?? '',
-      Creator: userLink(one.creator),
+      Creator: userLink(visit, one.creator),
       Created: one.created,
     };
-    const own = { type: 'transaction', id: String(one.id), _url: url(`/transaction/${one.id}`) };
+    const own = { type: 'transaction', id: String(one.id), _url: urlOf(visit, `/transaction/${one.id}`) };
     return { ...own, ...Object.fromEntries(fields.map((name) => [name, document[name] ?? ''])) };
   };
-  return json(200, toPage(arrival.query, isDescending ? seen.toReversed() : seen, toItem, false));
+  return answer(200, toPage(visit, isDescending ? seen.toReversed() : seen, toItem, false));
 }
 
 // ---- TicketSQL ------------------------------------------------------------------------------------------
+
+/** Errors quote a place in the program. */
+const PLACE = '/usr/share/request-tracker5/lib/RT/Tickets.pm line 3187.\n';
 
 type Condition = (ticket: Ticket) => boolean;
 
@@ -644,6 +738,13 @@ function parseOne(tokens: readonly string[], position: Position): Condition | st
     return inner;
   }
   const [field = '', operator = '', operand = ''] = tokens.slice(position.at, position.at + 3);
+  if (!/^(=|!=|<|>|LIKE)$/i.test(operator)) {
+    const rest = tokens
+      .slice(position.at + 2)
+      .join('')
+      .replaceAll(',', ',');
+    return `Wrong query, expecting a OPERATOR in '${field} >${operator}<--here ${rest}' at ${PLACE}`;
+  }
   position.at += 3;
   return toCondition(field, operator.toUpperCase(), operand);
 }
@@ -658,10 +759,12 @@ function toCondition(field: string, operator: string, operand: string): Conditio
       return isNumber ? ({ id }) => id > Number(words) : `Invalid value for id`;
     case 'Status =':
       return toStatusCondition(words.toLowerCase());
+    case 'Subject =':
+      return ({ subject }) => subject.toLowerCase() === words.toLowerCase();
     case 'Subject LIKE':
       return ({ subject }) => toPattern(words).test(subject);
     default:
-      return `Unknown field: ${field} at /usr/share/request-tracker5/lib/RT/Tickets.pm line 3187.\n`;
+      return `Unknown field: ${field} at ${PLACE}`;
   }
 }
 
@@ -689,11 +792,11 @@ function update(visit: Visit, ticket: Ticket, body: Unchecked): CannedResponse {
     ...(body['Status'] === undefined ? [] : updateStatus(visit, ticket, String(body['Status']))),
     ...(body['Subject'] === undefined ? [] : updateSubject(visit, ticket, String(body['Subject']))),
   ];
-  return json(
-    200,
-    results.map((sentence) => `${prefix}${sentence}`),
-    { etag: etagOf(ticket) },
-  );
+  const others = [
+    ...updateCustomFields(visit, ticket, body['CustomFields']),
+    ...mergeInto(visit, ticket, body['MergeInto']),
+  ];
+  return answer(200, [...results.map((sentence) => `${prefix}${sentence}`), ...others]);
 }
 
 const at = ({ tracker }: Visit): string => stamp(tracker.tools.now());
@@ -705,7 +808,7 @@ function updateStatus(visit: Visit, ticket: Ticket, wanted: string): string[] {
   if (to === ticket.status) return [];
   if (!Object.hasOwn(lifecycle.transitions, to)) return [`Status '${wanted}' isn't a valid status for this ticket.`];
   if (!lifecycle.transitions[ticket.status]?.includes(to)) {
-    return [`You can't change status from '${ticket.status}' to '${to}'.`];
+    return [sayForbidden(user, ticket.status, to)];
   }
   if (!mayWork(user, ticket)) return [say(user, 'Permission Denied')];
   const sentence = sayStatusChanged(user, ticket.status, to);
@@ -716,14 +819,18 @@ function updateStatus(visit: Visit, ticket: Ticket, wanted: string): string[] {
 /** Longest subject that is stored, in characters. */
 const MAX_SUBJECT = 200;
 
+/** Longest value in the history. */
+const MAX_HISTORY_VALUE = 255;
+
 function updateSubject(visit: Visit, ticket: Ticket, wanted: string): string[] {
   const { user, tracker } = visit;
   if (!mayWork(user, ticket)) return [say(user, 'Permission Denied')];
   const stored = toStoredSubject(wanted);
   if (stored === ticket.subject) return [];
-  record(tracker, ticket, 'Set', 'Subject', ticket.subject, stored, user.name, at(visit));
-  // What is said is not what is stored.
-  const sentence = `Subject changed from '${ticket.subject}' to '${wanted}'`;
+  // The sentence has what the history has, which is longer than what is stored.
+  const told = wanted.replaceAll('\n', '').slice(0, MAX_HISTORY_VALUE);
+  record(tracker, ticket, 'Set', 'Subject', ticket.subject, told, user.name, at(visit));
+  const sentence = `Subject changed from '${ticket.subject}' to '${told}'`;
   ticket.subject = stored;
   tracker.tools.applied({ what: 'Subject', ticket: String(ticket.id) });
   return [sentence];
@@ -761,14 +868,18 @@ function updateOwner(visit: Visit, ticket: Ticket, wanted: string): string[] {
 }
 
 function setOwner(visit: Visit, ticket: Ticket, type: string, to: string): string[] {
-  if (ticket.owner === to) return ['That user already owns that ticket'];
-  const sentence = `Owner changed from ${ticket.owner} to ${to}`;
+  if (ticket.owner === to) return [say(visit.user, 'That user already owns that ticket')];
+  const { user } = visit;
+  const sentence =
+    user.language === 'de'
+      ? `Besitzer wurde von ${ticket.owner} zu ${to} geändert`
+      : `Owner changed from ${ticket.owner} to ${to}`;
   changeOwner(visit.tracker, ticket, type, to, visit.user.name, at(visit));
   return [sentence];
 }
 
 function handOver(visit: Visit, ticket: Ticket, verb: string): CannedResponse {
-  return json(200, [handOverTo(visit, ticket, verb)].flat(), { etag: etagOf(ticket) });
+  return answer(200, [handOverTo(visit, ticket, verb)].flat());
 }
 
 function handOverTo(visit: Visit, ticket: Ticket, verb: string): string | string[] {
@@ -776,29 +887,55 @@ function handOverTo(visit: Visit, ticket: Ticket, verb: string): string | string
   const { owner } = ticket;
   if (!mayWork(user, ticket)) return say(user, 'Permission Denied');
   if (verb === 'take') {
-    if (owner !== NOBODY && owner !== user.name) return 'You can only take tickets that are unowned';
+    if (owner !== NOBODY && owner !== user.name) return say(user, 'You can only take tickets that are unowned');
     return setOwner(visit, ticket, 'Take', user.name);
   }
   if (verb === 'steal') {
-    return owner === user.name ? 'You already own this ticket' : setOwner(visit, ticket, 'Steal', user.name);
+    const isStolen = owner !== NOBODY && owner !== user.name;
+    return isStolen ? setOwner(visit, ticket, 'Steal', user.name) : 'You can only steal a ticket owned by someone else';
   }
-  return owner === user.name ? setOwner(visit, ticket, 'Untake', NOBODY) : 'You can only reassign tickets that you own';
+  // With the right to reassign tickets, also one of somebody else.
+  return setOwner(visit, ticket, 'Untake', NOBODY);
+}
+
+function updateCustomFields({ user, tracker, ...visit }: Visit, ticket: Ticket, wanted: unknown): string[] {
+  if (!isObject(wanted) || !mayWork(user, ticket)) return [];
+  // Unknown fields are passed over without a word.
+  return ticket.queue.customFields.flatMap(({ name, options }) => {
+    if (wanted[name] === undefined) return [];
+    const value = String(wanted[name]);
+    if (options && !options.includes(value)) return ['Invalid value for custom field'];
+    const time = at({ user, tracker, ...visit });
+    record(tracker, ticket, 'CustomField', name, ticket.customFields.get(name)?.[0] ?? null, value, user.name, time);
+    ticket.customFields.set(name, [value]);
+    tracker.tools.applied({ what: `CustomField ${name}`, ticket: String(ticket.id) });
+    return [`${name} ${value} added`];
+  });
+}
+
+function mergeInto({ user, tracker }: Visit, ticket: Ticket, wanted: unknown): string[] {
+  const into = wanted === undefined ? undefined : tracker.tickets[Number(wanted) - 1];
+  if (!into || !mayWork(user, ticket)) return [];
+  merge(tracker, ticket, into, user.name);
+  tracker.tools.applied({ what: `MergeInto ${into.id}`, ticket: String(ticket.id) });
+  return ['Merge Successful'];
 }
 
 /** A refused status leaves the message, and is 201 as well. */
 function addMessage(visit: Visit, ticket: Ticket, kind: 'Comment' | 'Correspond', body: Unchecked): CannedResponse {
   const { tracker, user } = visit;
   if (body['Content'] !== undefined && body['ContentType'] === undefined) {
-    return message(400, 'ContentType is required with Content');
+    return message(400, 'ContentType is a required field for application/json');
   }
   const id = record(tracker, ticket, kind, null, null, null, user.name, at(visit));
   tracker.tools.applied({ what: kind, ticket: String(ticket.id) });
   const said = say(user, kind === 'Comment' ? 'Comments added' : 'Correspondence added');
   const status = body['Status'] === undefined ? [] : updateStatus(visit, ticket, String(body['Status']));
+  if (kind === 'Correspond') ticket.told = at(visit);
   // The stock scrip: a reply opens a ticket again that is not active.
   if (kind === 'Correspond' && ticket.status === 'resolved')
     changeStatus(tracker, ticket, 'open', user.name, at(visit));
-  return json(201, [said, ...status], { location: `${BASE}/transaction/${id}` });
+  return answer(201, [said, ...status], { location: `${BASE}/transaction/${id}` });
 }
 
 /** A plain no is 500. */
@@ -807,7 +944,7 @@ function remove(visit: Visit, ticket: Ticket): CannedResponse {
   const isAllowed = mayWork(visit.user, ticket) && transitions[ticket.status]?.includes('deleted');
   if (!isAllowed) return message(500, 'Internal Server Error');
   changeStatus(visit.tracker, ticket, 'deleted', visit.user.name, at(visit));
-  return { status: 204 };
+  return { status: 204, headers: QUOTED };
 }
 
 function create(visit: Visit, body: Unchecked): CannedResponse {
@@ -819,7 +956,11 @@ function create(visit: Visit, body: Unchecked): CannedResponse {
     return message(403, `No permission to create tickets in the queue '${String(wanted)}'`);
   }
   const status = body['Status'];
-  if (status !== undefined && !queue.lifecycle.initial.includes(String(status).toLowerCase())) {
+  const { initial, transitions } = queue.lifecycle;
+  if (status !== undefined && !Object.hasOwn(transitions, String(status).toLowerCase())) {
+    return message(400, `Status '${String(status)}' isn't a valid status for tickets in this queue.`);
+  }
+  if (status !== undefined && !initial.includes(String(status).toLowerCase())) {
     return message(400, `New tickets can not have status '${String(status)}' in this queue.`);
   }
   const requestors = [body['Requestor'] ?? user.name].flat().map(String);
@@ -836,9 +977,11 @@ function create(visit: Visit, body: Unchecked): CannedResponse {
   const owner = USERS.find(({ name }) => name === body['Owner']);
   if (owner && mayWork(owner, ticket)) ticket.owner = owner.name;
   setCustomFields(ticket, body['CustomFields']);
+  if (body['Due'] !== undefined) ticket.due = `${String(body['Due']).replace(' ', 'T')}Z`;
   tracker.tools.applied({ what: 'Create', ticket: String(ticket.id) });
   const location = `${BASE}/ticket/${ticket.id}`;
-  return json(201, { id: String(ticket.id), type: 'ticket', _url: HOST + location }, { location });
+  const link = { id: String(ticket.id), type: 'ticket', _url: urlOf(visit, `/ticket/${ticket.id}`) };
+  return json(201, link, { ...PLAIN, location });
 }
 
 function setCustomFields(ticket: Ticket, wanted: unknown): void {
