@@ -1,6 +1,6 @@
 /**
- * A reverse proxy on loopback that loses requests or answers on demand and keeps a ledger. Between ticketgraph and a server
- * that cannot be told to fail.
+ * A reverse proxy on loopback that loses requests or answers on demand and keeps a ledger. Stands between ticketgraph and a
+ * server that cannot be made to fail.
  */
 import {
   createServer,
@@ -29,6 +29,8 @@ export interface Interference {
   readonly isForwarded?: boolean;
   /** False: the connection is closed once the server has answered. Defaults to true. */
   readonly isAnswered?: boolean;
+  /** Awaited once the server has answered, before the client hears of it. */
+  readonly after?: () => Promise<unknown>;
 }
 
 export interface ProxyEntry {
@@ -84,7 +86,7 @@ async function forward(
   target: string,
   entry: ProxyEntry,
   outgoing: ServerResponse,
-  { before, isForwarded = true, isAnswered = true }: Interference,
+  { before, isForwarded = true, isAnswered = true, after }: Interference,
 ): Promise<void> {
   await before?.();
   if (!isForwarded) {
@@ -93,6 +95,7 @@ async function forward(
   }
   const { status, headers, body } = await send(target, entry.request);
   entry.status = status;
+  await after?.();
   if (!isAnswered) {
     outgoing.destroy();
     return;

@@ -10,6 +10,11 @@ const TICKET = `... on RtTicket {
 
 const ACTIONS = '... on TicketFields { availableActions { ... on TicketActionFields { name label mutation } } }';
 
+/** A total that equals the length of the first page may be that of the page, so it is not reported. */
+function countOf(tickets: readonly unknown[]): unknown {
+  return expect.toSatisfy((count) => count === null || count === tickets.length);
+}
+
 interface Action {
   readonly name: string;
   readonly label: string;
@@ -100,7 +105,7 @@ export function describeReads(title: string, open: () => Promise<RtWorld>): void
       const expected = await visibleTickets(world);
       for (let after: string | null = null, isLast = false; !isLast;) {
         const { data } = await endpoint.ask(query, { after });
-        expect(data.tickets.sources).toEqual([{ totalCount: expected.length, problem: null }]);
+        expect(data.tickets.sources).toEqual([{ totalCount: countOf(expected), problem: null }]);
         met.push(...data.tickets.nodes);
         after = data.tickets.pageInfo.endCursor;
         isLast = !data.tickets.pageInfo.hasNextPage;
@@ -119,7 +124,7 @@ export function describeReads(title: string, open: () => Promise<RtWorld>): void
       const shown = data.tickets.nodes as { nativeId: string; queue: string }[];
       expect(shown.map(({ nativeId }) => Number(nativeId)).toSorted((one, other) => one - other)).toEqual(expected);
       expect(new Set(shown.map(({ queue }) => queue))).toEqual(new Set(['Support']));
-      expect(data.tickets.sources).toEqual([{ totalCount: expected.length }]);
+      expect(data.tickets.sources).toEqual([{ totalCount: countOf(expected) }]);
     });
 
     test.each([
@@ -127,7 +132,8 @@ export function describeReads(title: string, open: () => Promise<RtWorld>): void
       ['50%', '50% off'],
       ['a_b', 'x a_b y'],
       ['back\\slash', 'a back\\slash'],
-      ['STRASSE-ä', 'strasse-Ä'],
+      // Letter case is ignored; beyond ASCII that depends on RT's database.
+      ['STRASSE ä', 'Strasse ä'],
       ['"quoted"', 'a "quoted" word'],
     ])('RT: a search for %s finds the subject that has it, and no other', async (search, subject) => {
       const { world, endpoint } = session();

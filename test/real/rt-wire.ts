@@ -4,7 +4,8 @@
  * drift away from what it simulates.
  *
  * Each request is about tickets that an earlier one created, so that the numbers in use do not matter: `{first}` in a path or
- * a body stands for the ticket that the step with `creates: 'first'` created, `{etag}` for the newest ETag of a ticket.
+ * a body stands for the ticket that the step with `creates: 'first'` created, `{etag}` for the newest ETag of a ticket, and
+ * `{run}` for a word that no other ticket has.
  */
 import type { RtAnswer, RtUser, RtWorld } from './rt-world.ts';
 
@@ -22,6 +23,7 @@ export interface WireAnswer {
   readonly status: number;
   readonly type: string | null;
   readonly location?: string;
+  readonly hasEtag?: true;
   readonly body: unknown;
 }
 
@@ -52,6 +54,45 @@ const READS: readonly WireStep[] = [
   { request: ['GET', '/tickets?query='] },
   { request: ['GET', '/tickets?query=Foo%20%3D%20%27x%27'] },
   { request: ['GET', '/tickets?query=id%20IN%20(1%2C2)'] },
+];
+
+const WRONG = { authorization: 'Basic d3Jvbmc6d3Jvbmc=' };
+
+const SIGN_IN: readonly WireStep[] = [
+  { request: ['GET', '/ticket/{first}'], headers: WRONG },
+  { request: ['PUT', '/ticket/{first}', status('open')], headers: WRONG },
+  { request: ['GET', '/ticket/{first}'], headers: { ...WRONG, 'user-agent': 'Mozilla/5.0' } },
+  { request: ['GET', '/user/27'] },
+  { user: 'german', request: ['GET', '/user/german'] },
+  { user: 'reader', request: ['GET', '/user/reader'] },
+];
+
+/** As ticketgraph sends them. */
+const FIELDS_OF_A_LIST =
+  'fields=Subject,Status,Queue,Owner,Creator,Requestor,Priority,Created,LastUpdated,Started,Resolved,Due,TimeWorked,' +
+  'CustomFields,_hyperlinks&fields[Queue]=Name';
+const searchFor = (query: string): string =>
+  `/tickets?query=${encodeURIComponent(query).replaceAll('%7Brun%7D', '{run}')}&orderby=Created&order=DESC&orderby=id&order=DESC`;
+
+const SEARCHES: readonly WireStep[] = [
+  { request: ['GET', listOf(['first', 'change'], `&${FIELDS_OF_A_LIST}`)] },
+  { request: ['POST', '/ticket', { ...TICKET, Subject: '{run} it\'s 100% a_b "ü"' }], creates: 'odd' },
+  { request: ['POST', '/ticket', { ...TICKET, Subject: '{run} its 100 axb', Queue: 'Changes' }], creates: 'plain' },
+  { request: ['GET', searchFor("Subject LIKE '{run} it\\'s'")] },
+  { request: ['GET', searchFor("Subject LIKE '{run} it''s'")] },
+  { request: ['GET', searchFor("Subject LIKE '{run} I%\\'S 100% A_B'")] },
+  { request: ['GET', searchFor("Subject LIKE '{run}' AND Subject LIKE 'a_b'")] },
+  { request: ['GET', searchFor("Subject LIKE '{run}' AND (Status = 'draft' OR Status = 'DELETED')")] },
+  { request: ['GET', searchFor("Subject LIKE '{run}' AND Status = '__Active__'")] },
+  { request: ['GET', searchFor("Subject LIKE '{run}' AND Status = '__Inactive__'")] },
+  { request: ['GET', searchFor("Subject LIKE '{run}' AND Status = 'nonsense'")] },
+  { request: ['GET', '/tickets?query=id%20%3D%20999999'] },
+  {
+    request: [
+      'GET',
+      '/ticket/{first}/history?orderby=id&order=DESC&per_page=100&fields=Type,Field,OldValue,NewValue,Creator',
+    ],
+  },
 ];
 
 const STATUSES: readonly WireStep[] = [
@@ -143,59 +184,88 @@ const ENDS: readonly WireStep[] = [
   { request: ['GET', listOf(['first'])] },
 ];
 
-const STEPS = [...READS, ...STATUSES, ...FIELDS, ...MESSAGES, ...LOCKS, ...CREATIONS, ...ENDS];
+const STEPS = [...READS, ...SIGN_IN, ...SEARCHES, ...STATUSES, ...FIELDS, ...MESSAGES, ...LOCKS, ...CREATIONS, ...ENDS];
 
 /** Sends all requests in order. Returns the normalized answers. */
 export async function runWire(world: RtWorld): Promise<WireAnswer[]> {
   const tickets = new Map<string, string>();
-  let etag = '';
+  const run = crypto.randomUUID().slice(0, 8);
+  let etag = '"0"';
+  const fill = (template: string): string =>
+    template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => tickets.get(name) ?? { run, etag }[name] ?? whole);
   const answers: WireAnswer[] = [];
-  for (const { user = 'gateway', request, headers = {}, creates } of STEPS) {
-    const fill = (template: string): string =>
-      template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => tickets.get(name) ?? (name === 'etag' ? etag : whole));
-    const [method, path, body] = request;
-    const filled = body === undefined ? undefined : (JSON.parse(fill(JSON.stringify(body))) as unknown);
-    const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)]));
-    const answer = await world.send(user, method, fill(path), filled, sent);
-    if (creates !== undefined) tickets.set(creates, String(answer.body.id));
+  for (const step of STEPS) {
+    const answer = await sendStep(world, step, fill);
+    if (step.creates !== undefined) tickets.set(step.creates, String(answer.body.id));
     etag = answer.headers.get('etag') ?? etag;
-    const lock = headers['if-match'] === undefined ? '' : ` (If-Match: ${headers['if-match']})`;
-    const told = `${user}: ${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}${lock}`;
-    answers.push({ request: told, ...normalize(answer, world.url, tickets) });
+    const words = { [world.ownUrl]: '{url}', [run]: '{run}' };
+    answers.push({ request: describeStep(step), ...normalize(answer, words, tickets) });
   }
   return answers;
 }
 
+function sendStep(
+  world: RtWorld,
+  { user = 'gateway', request: [method, path, body], headers = {} }: WireStep,
+  fill: (template: string) => string,
+): Promise<RtAnswer> {
+  const filled = body === undefined ? undefined : (JSON.parse(fill(JSON.stringify(body))) as unknown);
+  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)]));
+  return world.send(user, method, fill(path), filled, sent);
+}
+
+function describeStep({ user = 'gateway', request: [method, path, body], headers }: WireStep): string {
+  return [`${user}: ${method} ${path}`, body, headers]
+    .filter((part) => part !== undefined)
+    .map((part) => (typeof part === 'string' ? part : JSON.stringify(part)))
+    .join(' ');
+}
+
+/** What is kept of the document of a user. */
+const USER_FIELDS = ['id', 'Name', 'Lang'];
+
 /** Replaces what differs from run to run: addresses, numbers and times, and the order of custom fields. */
-function normalize(answer: RtAnswer, url: string, tickets: ReadonlyMap<string, string>): Omit<WireAnswer, 'request'> {
+function normalize(
+  answer: RtAnswer,
+  words: Readonly<Record<string, string>>,
+  tickets: ReadonlyMap<string, string>,
+): Omit<WireAnswer, 'request'> {
   const names = new Map([...tickets].map(([name, id]) => [id, `{${name}}`]));
   const inId = (id: string): string => names.get(id) ?? id;
   const inText = (value: string): string =>
-    value
-      .replaceAll(url, '{url}')
+    Object.entries(words)
+      .reduce((text, [word, name]) => text.replaceAll(word, name), value)
       .replaceAll(/(\/transaction\/)\d+/g, '$1{n}')
       .replaceAll(/(\bticket\/|\bTicket |\bid\+%3D\+)(\d+)/g, (_, before: string, id: string) => before + inId(id))
       .replaceAll(/(?!1970)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, '{time}')
-      .replaceAll(/ at \S+ line \d+\./g, ' at {place}.');
+      .replaceAll(/ at \S+ line \d+\./g, ' at {place}.')
+      .replace(/^Wrong query, .*/s, 'Wrong query, {why}');
   const inValue = (value: unknown): unknown => {
     if (typeof value === 'string') return inText(value);
     if (Array.isArray(value)) return value.map(inValue).toSorted(byCustomField);
     return typeof value === 'object' && value !== null ? inObject(value as Readonly<Record<string, unknown>>) : value;
   };
   const inObject = (value: Readonly<Record<string, unknown>>): unknown => {
-    const sorted = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const kept = 'Privileged' in value ? USER_FIELDS : Object.keys(value).filter((key) => key !== 'Told');
+    const sorted = kept
+      .filter((key) => key in value)
+      .map((key) => [key, value[key]] as const)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1));
     return Object.fromEntries(sorted.map(([key, inner]) => [key, key === 'id' ? idIn(value, inner) : inValue(inner)]));
   };
   // A ticket's own id is a number, all others are text.
-  const idIn = (value: Readonly<Record<string, unknown>>, id: unknown): string => {
+  const idIn = (value: Readonly<Record<string, unknown>>, id: unknown): unknown => {
     if (value['type'] === 'transaction') return '{n}';
+    // Queues, users and custom fields are seeded, with numbers that a ticket may have as well.
+    if (value['type'] !== 'ticket' && !('EffectiveId' in value)) return id;
     return typeof id === 'number' ? `number ${inId(String(id))}` : inId(String(id));
   };
   const location = answer.headers.get('location');
   return {
     status: answer.status,
-    type: answer.headers.get('content-type'),
+    type: answer.headers.get('content-type')?.split(';')[0] ?? null,
     ...(location !== null && { location: inText(location) }),
+    ...(answer.headers.has('etag') && { hasEtag: true }),
     body: inValue(answer.body),
   };
 }

@@ -40,6 +40,8 @@ export interface Change {
 export interface RtWorld {
   /** Base URL without a trailing slash. */
   readonly url: string;
+  /** The base URL that RT believes it has, and gives in its answers. */
+  readonly ownUrl: string;
   /** Sends one request as a user. @param path below `/REST/2.0`. */
   send(
     user: RtUser,
@@ -55,13 +57,13 @@ export interface RtWorld {
 export async function openRealRt(): Promise<RtWorld> {
   const url = process.env['REAL_RT_URL'];
   if (!url) throw new Error('REAL_RT_URL is not set. Run this test with: npm run test:real.');
-  return { url, send: (...request) => send(url, ...request), close: async () => undefined };
+  return { url, ownUrl: url, send: (...request) => send(url, ...request), close: async () => undefined };
 }
 
 /** The simulation of the sandbox, newly started. */
 export async function openSandboxRt(): Promise<RtWorld> {
   const { url, close } = await startVendor(await loadSimulation('rt'));
-  return { url, send: (...request) => send(url, ...request), close };
+  return { url, ownUrl: 'http://rt.example', send: (...request) => send(url, ...request), close };
 }
 
 /** Settings that connect ticketgraph as a user. @param url of the RT, or of a proxy in front of it. */

@@ -60,7 +60,9 @@ export function describeWrites(title: string, open: () => Promise<RtWorld>): voi
       user: RtUser = 'gateway',
     ): Promise<{ payload: Payload; changes: readonly Change[] }> => {
       const endpoint = user === 'gateway' ? session().endpoint : await session().connectAs(user);
-      const { result, changes } = await observe(session().world, [id], () => perform(endpoint, mutation, input));
+      // Only the payload of `gateway` selects the ticket, which others may not see.
+      const run = (): Promise<Payload> => perform(endpoint, mutation, input, user !== 'gateway');
+      const { result, changes } = await observe(session().world, [id], run);
       return { payload: result, changes: changes[0]! };
     };
     const act = (id: number, action: string, more: Input = {}, user?: RtUser): ReturnType<typeof write> =>

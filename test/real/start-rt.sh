@@ -18,6 +18,8 @@
 set -euo pipefail
 
 SKIPPED=77
+# Where Debian keeps what sets up the database; not in the PATH of every user.
+export PATH=$PATH:/usr/sbin
 HERE=$(cd "$(dirname "$0")" && pwd)
 SERVER=/usr/share/request-tracker5/libexec/rt-server
 # rt5 depends on a mail-transport-agent; msmtp-mta is the small one that runs no daemon.
@@ -170,7 +172,7 @@ done
 is_ready || fail 'RT did not answer within a minute.' "$dir/server.log"
 say "Request Tracker is ready at $url, pid $rt, $db in $dir"
 
-export RT_URL="$url" RT_USERNAME=gateway RT_PASSWORD=gateway-pass
+export RT_URL="$url" RT_USERNAME="${RT_USERNAME:-gateway}" RT_PASSWORD="${RT_PASSWORD:-gateway-pass}"
 export REAL_RT_URL="$url" REAL_RT_TOKEN
 REAL_RT_TOKEN=$(cat "$dir/gateway.token")
 unset RT_SITE_CONFIG RT_SITE_CONFIG_DIR
