@@ -43,6 +43,7 @@ export const simulation: Simulation = {
     unknownId: '4711',
     invalidIds: ['', '0', '06', '6/history', 'bulk', '+6', ' 6', '٦', '12345678901'],
     action: 'status.resolved',
+    refusedAction: 'status.nonsense',
     discardingActions: [],
     acceptedStatus: 200,
     writes: [
