@@ -407,7 +407,7 @@ test(
     const [types, consoleTypes, proofs] = await Promise.all([
       run('node_modules/typescript-native/bin/tsc', '-p', '.'),
       run('node_modules/typescript-native/bin/tsc', '-p', 'console'),
-      run('node_modules/.bin/vitest', 'run', ...suites, '-t', '\\bacme ', '--reporter=tap-flat'),
+      run('node_modules/vitest/vitest.mjs', 'run', ...suites, '-t', '\\bacme ', '--reporter=tap-flat'),
       useSixthVendor(folder),
     ]);
     expect([types, consoleTypes]).toEqual(Array(2).fill({ code: 0, printed: '' }));
