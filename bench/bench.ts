@@ -4,7 +4,9 @@
  *   npm run bench                                    everything except memory: some minutes
  *   npm run bench -- --quick                        only the comparison, less precise: half a minute
  *   npm run bench -- --workload one --servers limit,ticketgraph --rounds 3
- *   npm run bench -- --part growth                  comparison, growth, startup, memory
+ *   npm run bench -- --part growth                  comparison, noise, growth, startup, memory
+ *   npm run bench -- --setting LOG_LEVEL=silent     ticketgraph beside itself with another setting
+ *   npm run bench -- --against ../other             ticketgraph beside that of another checkout
  *   npm run bench -- --long                         includes memory over 500,000 operations
  *   npm run bench -- --profile --workload page      CPU profile of ticketgraph
  *   npm run bench -- --write                        writes the results to docs/benchmarks.md
@@ -13,7 +15,7 @@ import { mkdtempSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { expectSameResponses, startServers, type ServerGroup } from './server-group.ts';
+import { expectSameResponses, startServers, type ServerGroup, type StartOptions } from './server-group.ts';
 import { measureGrowth } from './growth.ts';
 import { measureStartups, measureMemory } from './lifetime.ts';
 import { compare, type Effort } from './measure.ts';
@@ -21,7 +23,7 @@ import { canPin, pinLoad } from './processes.ts';
 import { readProfiles } from './profile.ts';
 import { writePart, writePicture } from './report/page.ts';
 import { drawComparison, drawCurves } from './report/picture.ts';
-import { toStartups, toComparison, toGrowth, toMemory } from './report/table.ts';
+import { toComparison, toGrowth, toMemory, toNoise, toStartups } from './report/table.ts';
 import { SERVER_NAMES, type ServerName } from './servers/index.ts';
 import { WORKLOADS, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts';
 
@@ -31,7 +33,10 @@ const PROFILED: Effort = { rounds: 10, warmUp: 5 };
 const GROWTH_ROUNDS = 7;
 const LONG_OPERATIONS = 500_000;
 
-const PARTS = ['comparison', 'growth', 'startup', 'memory'] as const;
+const PARTS = ['comparison', 'noise', 'growth', 'startup', 'memory'] as const;
+
+/** Each server twice. */
+const NOISE_SERVERS: readonly ServerName[] = ['limit', 'limit-copy', 'ticketgraph', 'ticketgraph-copy'];
 
 const { values } = parseArgs({
   options: {
@@ -39,6 +44,8 @@ const { values } = parseArgs({
     servers: { type: 'string', default: SERVER_NAMES.join() },
     part: { type: 'string' },
     rounds: { type: 'string' },
+    setting: { type: 'string', multiple: true },
+    against: { type: 'string' },
     quick: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
@@ -53,12 +60,21 @@ async function main(): Promise<void> {
     for (const workload of workloads) await profile(workload);
     return;
   }
+  if (values.setting || values.against !== undefined) {
+    await withServers(
+      ['limit', 'ticketgraph', 'ticketgraph-copy'],
+      (group) => runComparison(group, workloads),
+      readVariant(),
+    );
+    return;
+  }
   const servers = choose('servers', values.servers, SERVER_NAMES);
   const parts = choose('part', values.part ?? defaultParts(), PARTS);
   publish('machine', describeMachine());
   const isWhole = workloads.length === WORKLOAD_NAMES.length && servers.length === SERVER_NAMES.length;
   if (values.write && !isWhole) throw new TypeError('--write needs all workloads and all servers.');
   if (parts.includes('comparison')) await withServers(servers, (group) => runComparison(group, workloads));
+  if (parts.includes('noise')) await withServers(NOISE_SERVERS, (group) => runNoise(group, workloads));
   if (parts.includes('growth')) await withServers(['ticketgraph'], runGrowth);
   if (parts.includes('startup')) {
     await withServers([], async ({ upstream }) => {
@@ -79,6 +95,19 @@ async function runComparison(group: ServerGroup, workloads: readonly WorkloadNam
   const results = await compare(group, workloads, { ...effort, rounds: Number(values.rounds ?? effort.rounds) });
   publish('comparison', toComparison(results));
   if (values.write) writePicture('bench', drawComparison(results));
+}
+
+/** Two processes of the same server: what they differ by is noise. */
+async function runNoise(group: ServerGroup, workloads: readonly WorkloadName[]): Promise<void> {
+  const effort = values.quick ? QUICK : FULL;
+  const results = await compare(group, workloads, { ...effort, rounds: Number(values.rounds ?? effort.rounds) });
+  publish('noise', toNoise(results));
+}
+
+/** The copy of ticketgraph that `--setting` and `--against` describe. */
+function readVariant(): StartOptions {
+  const settings = (values.setting ?? []).map((text) => [text.split('=', 1)[0]!, text.slice(text.indexOf('=') + 1)]);
+  return { copy: { environment: Object.fromEntries(settings) as Record<string, string>, root: values.against } };
 }
 
 async function runGrowth({ servers }: ServerGroup): Promise<void> {
@@ -112,9 +141,9 @@ function describeMachine(): string {
 async function withServers(
   servers: readonly ServerName[],
   work: (group: ServerGroup) => Promise<void>,
-  nodeArguments: readonly string[] = [],
+  options: StartOptions = {},
 ): Promise<void> {
-  const group = await startServers(servers, nodeArguments);
+  const group = await startServers(servers, options);
   try {
     await work(group);
   } finally {
@@ -131,7 +160,7 @@ async function profile(workload: WorkloadName): Promise<void> {
     fromMicros = Number(process.hrtime.bigint() / 1000n);
     await compare(group, [workload], { ...PROFILED, warmUp: 0 });
   };
-  await withServers(['ticketgraph'], work, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+  await withServers(['ticketgraph'], work, { nodeArguments: ['--cpu-prof', `--cpu-prof-dir=${folder}`] });
   console.log(`${WORKLOADS[workload].title}: profile in ${folder}\n\n${readProfiles(folder, fromMicros).join('\n')}\n`);
 }
 

@@ -1,6 +1,6 @@
 /** Starts benchmark processes pinned to a core, and reads their CPU time and memory. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -28,6 +28,9 @@ export function pinLoad(): void {
   if (canPin) execFileSync('taskset', ['-a', '-c', '-p', LOAD_CORE, String(process.pid)], { stdio: 'ignore' });
 }
 
+/** Otherwise V8 shrinks the heap of whichever server waits for its turn. */
+const MEASURED_FLAGS = ['--no-memory-reducer'];
+
 export interface Running {
   readonly url: string;
   readonly pid: number;
@@ -45,6 +48,10 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Node options. */
   readonly nodeArguments?: readonly string[];
+  /** The checkout that `file` belongs to. Defaults to this one. */
+  readonly root?: string | undefined;
+  /** File that stderr is appended to. Omit to discard it. */
+  readonly logFile?: string;
   /** Whether the process reports its usage itself. Defaults to true on systems without /proc. */
   readonly reportsUsage?: boolean;
 }
@@ -55,17 +62,22 @@ export async function start(file: string, options: StartOptions): Promise<Runnin
     isMeasured,
     environment = {},
     nodeArguments = [],
-    reportsUsage: tellsUsage = process.platform !== 'linux',
+    reportsUsage = process.platform !== 'linux',
+    logFile,
+    root = ROOT,
   } = options;
-  const preload = tellsUsage ? ['--import', './bench/report-usage.ts'] : [];
-  const command = [process.execPath, ...preload, ...nodeArguments, file];
+  const preload = reportsUsage ? ['--import', './bench/report-usage.ts'] : [];
+  const flags = isMeasured ? MEASURED_FLAGS : [];
+  const command = [process.execPath, ...flags, ...preload, ...nodeArguments, file];
   const pinned = canPin ? ['taskset', '-c', isMeasured ? SERVER_CORE : LOAD_CORE, ...command] : command;
   const startedAt = performance.now();
+  const stderr = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
   const child = spawn(pinned[0]!, pinned.slice(1), {
-    cwd: ROOT,
+    cwd: root,
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'ignore', ...(tellsUsage ? ['ipc' as const] : [])],
+    stdio: ['ignore', 'pipe', stderr, ...(reportsUsage ? ['ipc' as const] : [])],
   });
+  if (typeof stderr === 'number') closeSync(stderr);
   const killChild = (): boolean => child.kill('SIGKILL');
   process.once('exit', killChild);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -75,8 +87,8 @@ export async function start(file: string, options: StartOptions): Promise<Runnin
     url,
     pid,
     readyMs: performance.now() - startedAt,
-    cpuMicros: async () => (tellsUsage ? (await requestUsage(child)).cpuMicros : readCpuMicros(pid)),
-    memoryBytes: async () => (tellsUsage ? (await requestUsage(child)).memoryBytes : readMemoryBytes(pid)),
+    cpuMicros: async () => (reportsUsage ? (await requestUsage(child)).cpuMicros : readCpuMicros(pid)),
+    memoryBytes: async () => (reportsUsage ? (await requestUsage(child)).memoryBytes : readMemoryBytes(pid)),
     async stop() {
       child.kill('SIGTERM');
       await exited;

@@ -1,6 +1,6 @@
 /** Starts the upstream and the servers to compare, and checks that all return the same responses. */
 import { isDeepStrictEqual } from 'node:util';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTarget, type Target } from './load.ts';
@@ -22,17 +22,36 @@ export interface ServerGroup {
   stop(): Promise<void>;
 }
 
-/** @param nodeArguments Node options of each measured server, e.g. to profile it. */
+export interface StartOptions {
+  /** Node options of each measured server, e.g. to profile it. */
+  readonly nodeArguments?: readonly string[];
+  /** How the copy of ticketgraph differs from ticketgraph. */
+  readonly copy?: {
+    readonly environment: Readonly<Record<string, string>>;
+    /** The checkout that it is started from. Defaults to this one. */
+    readonly root?: string | undefined;
+  };
+}
+
 export async function startServers(
   names: readonly ServerName[],
-  nodeArguments: readonly string[] = [],
+  { nodeArguments = [], copy }: StartOptions = {},
 ): Promise<ServerGroup> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-bench-'));
   const upstream = await start('bench/upstream.ts', { isMeasured: false });
   const servers: RunningServer[] = [];
   for (const name of names) {
     const { file, environment, ...contestant } = SERVERS[name];
-    const options = { isMeasured: true, environment: environment(upstream.url, folder), nodeArguments };
+    const own = join(folder, name);
+    mkdirSync(own);
+    const variant = name === 'ticketgraph-copy' ? copy : undefined;
+    const options = {
+      isMeasured: true,
+      environment: { ...environment(upstream.url, own), ...variant?.environment },
+      root: variant?.root,
+      nodeArguments,
+      logFile: join(own, 'log'),
+    };
     const process = await start(file, options);
     servers.push({ name, process, target: createTarget(process.url, contestant) });
   }

@@ -17,6 +17,9 @@ export const CREDENTIALS = {
   jifelineToken: `eyJhbGciOiJSUzI1NiJ9.${'eyJpc3MiOiJiZW5jaCJ9'.repeat(8)}.${'c2lnbmF0dXJl'.repeat(28)}`,
 } as const;
 
+/** Number of the workflow action that solves a Requestor ticket. */
+export const SOLVE_ACTION = 209;
+
 /** The upstream responds with 403 to tickets from this number on. */
 export const FORBIDDEN_FROM = 500_000_000;
 
@@ -186,6 +189,7 @@ export function listBody(count: number): string {
   return JSON.stringify({ type: 'list', total: LISTED_TOTAL, items });
 }
 
-function byVendor<Value>(make: (vendor: VendorKey) => Value): Record<VendorKey, Value> {
+/** Makes a value for each vendor. */
+export function byVendor<Value>(make: (vendor: VendorKey) => Value): Record<VendorKey, Value> {
   return Object.fromEntries(VENDORS.map((vendor) => [vendor, make(vendor)])) as Record<VendorKey, Value>;
 }

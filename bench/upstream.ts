@@ -5,6 +5,7 @@
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { CREDENTIALS, TICKET_BODY, listBody, FORBIDDEN_FROM, type VendorKey } from './tickets.ts';
 
 const JSON_TYPE = 'application/json';
@@ -16,7 +17,7 @@ interface Endpoint {
   readonly method: string;
   /** Start of the request target. The id follows, up to a slash or the query. */
   readonly prefix: string;
-  respond(id: string, query: string, response: ServerResponse): void;
+  respond(id: string, query: string, response: ServerResponse, body: string): void;
 }
 
 const lists = new Map<number, string>();
@@ -43,6 +44,33 @@ const ENDPOINTS: readonly Endpoint[] = [
     prefix: '/v2/servicerequest/cases/',
     respond: (_, __, response) => send(response, 200, ''),
   },
+  {
+    name: 'requestor push',
+    method: 'POST',
+    prefix: '/api/Tickets/WorkflowPush',
+    respond(_, __, response, body) {
+      const id = /"TicketId":(\d+)/.exec(body)![1]!;
+      send(response, 200, `{"TicketId":${id},"TicketREF":"INC-${id}"}`);
+    },
+  },
+  {
+    name: 'akana action',
+    method: 'POST',
+    prefix: '/api/tickets/',
+    respond: (_, __, response) => send(response, 200, 'CLOSED', 'text/plain'),
+  },
+  {
+    name: 'omnidesk status',
+    method: 'POST',
+    prefix: '/api/v2/ticket/setStatus',
+    respond: (_, __, response) => send(response, 200, '{"type":"result","status":"ok"}'),
+  },
+  {
+    name: 'jifeline transition',
+    method: 'PATCH',
+    prefix: '/v2/tickets/in-progress-tickets/',
+    respond: (_, __, response) => response.writeHead(204).end(),
+  },
   ticketEndpoint('jifeline', '/v2/tickets/in-progress-tickets/'),
   {
     name: 'jifeline token',
@@ -66,8 +94,8 @@ function ticketEndpoint(vendor: VendorKey, start: string): Endpoint {
   };
 }
 
-function send(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body) });
+function send(response: ServerResponse, status: number, body: string, type = JSON_TYPE): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 
@@ -75,8 +103,6 @@ const counts = new Map<string, number>();
 
 const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
   const { method = '', url = '' } = request;
-  // The body must be consumed before the connection can be reused.
-  if (method === 'POST') request.resume();
   if (url === '/bench/counts') {
     send(response, 200, JSON.stringify(Object.fromEntries(counts)));
     counts.clear();
@@ -90,7 +116,9 @@ const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     return;
   }
   const rest = url.slice(endpoint.prefix.length);
-  endpoint.respond(/^[^/?]*/.exec(rest)![0], rest, response);
+  const respond = (body: string): void => endpoint.respond(/^[^/?]*/.exec(rest)![0], rest, response, body);
+  if (method === 'GET') respond('');
+  else void text(request).then(respond);
 });
 
 server.listen(0, '127.0.0.1', () => {

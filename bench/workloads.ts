@@ -1,7 +1,7 @@
 /** The workloads, for all servers: a GraphQL operation, and a plain path for `limit`. */
-import { globalId, VENDORS } from './tickets.ts';
+import { SOLVE_ACTION, VENDORS, globalId } from './tickets.ts';
 
-export const WORKLOAD_NAMES = ['one', 'many', 'page', 'close'] as const;
+export const WORKLOAD_NAMES = ['one', 'many', 'page', 'close', 'closeAll'] as const;
 
 export type WorkloadName = (typeof WORKLOAD_NAMES)[number];
 
@@ -47,6 +47,23 @@ export function ticketIds(n: number, count: number, vendors: number = VENDORS.le
   });
 }
 
+/** The fields that all write results share. */
+const WRITE_FIELDS = `
+  outcome
+  problems { code message }`;
+const TRANSITION_FIELDS = 'transition { ... on TransitionFields { ticketId vendor action to { category raw } } }';
+
+const PUSH_FIELDS = `{${WRITE_FIELDS}
+  transition {
+    ... on TransitionFields { ticketId vendor action to { category raw } }
+    ... on WorkflowTransition { ticketRef }
+  }
+}`;
+
+const STATUS_FIELDS = `{${WRITE_FIELDS}
+  results { ticketId outcome ${TRANSITION_FIELDS} problem { code message } }
+}`;
+
 export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
   one: {
     title: 'one ticket',
@@ -82,22 +99,34 @@ export const WORKLOADS: Readonly<Record<WorkloadName, Workload>> = {
     operations: 60,
   },
   close: {
-    title: 'close 10',
+    title: 'close 10 of one vendor',
     query: `mutation Close($ids: [ID!]!) {
-      setStatus(input: { ticketIds: $ids, status: CLOSED }) {
-        outcome
-        problems { code message }
-        results {
-          ticketId
-          outcome
-          transition { ... on TransitionFields { ticketId vendor action to { category raw } } }
-          problem { code message }
-        }
-      }
+      setStatus(input: { ticketIds: $ids, status: CLOSED }) ${STATUS_FIELDS}
     }`,
     variables: (n) => ({ ids: Array.from({ length: 10 }, (_, index) => globalId('huawei', n * 10 + index + 1)) }),
     path: '/close',
     upstreamCalls: 10,
+    concurrency: 3,
+    operations: 60,
+  },
+  closeAll: {
+    title: 'close 10 over five vendors',
+    query: `mutation CloseAll($ids: [ID!]!, $first: ID!, $second: ID!) {
+      setStatus(input: { ticketIds: $ids, status: CLOSED }) ${STATUS_FIELDS}
+      first: pushWorkflow(input: { ticketId: $first, action: "${SOLVE_ACTION}" }) ${PUSH_FIELDS}
+      second: pushWorkflow(input: { ticketId: $second, action: "${SOLVE_ACTION}" }) ${PUSH_FIELDS}
+    }`,
+    variables(n) {
+      const [first, second] = [2 * n + 1, 2 * n + 2];
+      return {
+        ids: VENDORS.slice(1).flatMap((vendor) => [globalId(vendor, first), globalId(vendor, second)]),
+        first: globalId('requestor', first),
+        second: globalId('requestor', second),
+      };
+    },
+    path: '/closeAll',
+    // One vendor takes both of its tickets in one call.
+    upstreamCalls: 9,
     concurrency: 3,
     operations: 60,
   },

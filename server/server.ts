@@ -13,9 +13,13 @@ import { openRequestContext, type GraphContext, type OpenRequestContext } from '
 import type { FailureKind, Sources } from '../datasources/index.ts';
 import { createApolloGateway, fieldHooks } from './graphql/apollo-gateway.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
-import { registerGraphqlRoute, type IncomingRequest } from './http/graphql-route.ts';
+import { registerGraphqlRoute } from './http/graphql-route.ts';
+import type { IncomingRequest } from './http/incoming-request.ts';
 import { negotiate } from './http/negotiation.ts';
-import { ANY_HOST, createHostCheck, type HostRules } from './http/allowed-hosts.ts';
+import { ANY_HOST, checkHost, type HostRules } from './http/allowed-hosts.ts';
+import { createCors } from './http/cors.ts';
+import { createDirectRoute } from './http/direct-route.ts';
+import { createHeaderChecks, toHook } from './http/header-checks.ts';
 import { createExecutor, type Executor } from './graphql/executor/index.ts';
 import {
   createPreparedOperations,
@@ -110,7 +114,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   const pipeline = createPipeline(config);
   const apollo = await createApollo(config, pipeline);
   await apollo.start();
-  registerRoutes(httpServer.http, config, apollo, pipeline.preparedOperations);
+  registerRoutes(httpServer, config, apollo, pipeline.preparedOperations);
   return {
     http: httpServer.http,
     startDraining: () => httpServer.startDraining(),
@@ -205,22 +209,25 @@ async function createPlugins(
 }
 
 function registerRoutes(
-  http: FastifyInstance,
+  { http, setDirectRoute }: HttpServer,
   config: Config,
   apollo: ApolloServer<GraphContext>,
   preparedOperations: PreparedOperations | undefined,
 ): void {
   const { sources, explorer, introspection, corsOrigins, hostRules, telemetry } = config;
-  registerGraphqlRoute(http, apollo, {
+  const route = {
     authenticate: config.authenticate,
-    corsOrigins,
-    hostRules,
-    hasExplorer: explorer !== undefined,
-    forwards: sources.forwards,
+    headerChecks: createHeaderChecks({ hostRules, corsOrigins, forwards: sources.forwards }),
+    cors: createCors(corsOrigins, sources.forwards),
     telemetry,
-    preparedOperations,
-    openRequest: (incoming) => openRequest(config, incoming),
-  });
+    openRequest: (incoming: IncomingRequest) => openRequest(config, incoming),
+  };
+  registerGraphqlRoute(http, apollo, { ...route, hasExplorer: explorer !== undefined });
+  if (preparedOperations) {
+    const { reportUnexpected, limits } = config;
+    const { bodyBytes } = limits;
+    setDirectRoute(createDirectRoute({ ...route, preparedOperations, bodyBytes, reportUnexpected }));
+  }
   addHostCheck(http, hostRules);
   const isRestricted = config.operations !== undefined;
   registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted });
@@ -238,10 +245,10 @@ function openRequest(config: Config, incoming: IncomingRequest): OpenRequestCont
 const WITHOUT_HOST_CHECK: ReadonlySet<string | undefined> = new Set(['/graphql', '/health/live', '/health/ready']);
 
 function addHostCheck(http: FastifyInstance, rules: HostRules): void {
-  const checkHost = createHostCheck(rules);
+  const rejectForeignHost = toHook(checkHost(rules));
   http.addHook('onRequest', (request, reply, done) => {
     if (WITHOUT_HOST_CHECK.has(request.routeOptions.url)) done();
-    else checkHost(request, reply, done);
+    else rejectForeignHost(request, reply, done);
   });
 }
 

@@ -28,6 +28,22 @@ function toRow({ server, ratio, cpuMicros, upstreamCalls, memoryBytes }: Result)
   ];
 }
 
+/** How much two processes of the same server differ, per workload. */
+export function toNoise(results: readonly Result[]): string {
+  const pairs = results.flatMap((result) => {
+    const copy = results.find(
+      ({ workload, server }) => workload === result.workload && server === `${result.server}-copy`,
+    );
+    return copy ? [[result, copy] as const] : [];
+  });
+  const rows = pairs.map(([one, copy]) => {
+    const difference = copy.cpuMicros.median / one.cpuMicros.median - 1;
+    const medians = [one, copy].map(({ cpuMicros }) => String(Math.round(cpuMicros.median)));
+    return [WORKLOADS[one.workload].title, SERVERS[one.server].title, ...medians, `${(difference * 100).toFixed(1)} %`];
+  });
+  return toTable(['', '', 'CPU µs per operation', 'of the second process', 'difference'], rows);
+}
+
 export function toGrowth({ byTickets, byVendors }: Growth): string {
   const whole = (value: number): string => String(Math.round(value));
   const tables = [

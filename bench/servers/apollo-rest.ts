@@ -7,17 +7,18 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { VENDORS, type VendorKey } from '../tickets.ts';
 import { SUBSET } from './subset.ts';
+import { typeResolvers } from './resolvers.ts';
 import {
   ACCESS,
-  CLOSE,
-  TYPE_OF,
+  TICKET_WRITE,
   UPSTREAM_URL,
   accessOf,
   listPath,
-  toCloseResult,
+  toBulkStatusCall,
   toPage,
   type OmnideskList,
   type Ticket,
+  type WriteCall,
 } from './vendors.ts';
 
 class VendorAPI extends RESTDataSource {
@@ -42,8 +43,12 @@ class VendorAPI extends RESTDataSource {
     return this.get<OmnideskList>(listPath(first, search));
   }
 
-  async closeCase(nativeId: string): Promise<void> {
-    await this.post(CLOSE.path(nativeId), { body: CLOSE.body, headers: CLOSE.headers });
+  /** Returns the text of the response. */
+  async write({ method, path, body, headers }: WriteCall): Promise<string> {
+    const answer = await (method === 'POST'
+      ? this.post<unknown>(path, { body, headers })
+      : this.patch<unknown>(path, { body, headers }));
+    return typeof answer === 'string' ? answer : JSON.stringify(answer);
   }
 }
 
@@ -51,11 +56,21 @@ interface Context {
   readonly dataSources: Readonly<Record<VendorKey, VendorAPI>>;
 }
 
-const resolveType = ({ vendor }: Ticket): string => TYPE_OF[vendor]!;
-
 const readTicket = (id: string, { dataSources }: Context): Promise<Ticket> => {
   const { key, nativeId } = accessOf(id);
   return dataSources[key].getTicket(nativeId);
+};
+
+const closeTickets = async (ids: readonly string[], { dataSources }: Context): Promise<object[]> => {
+  const bulk = ids.filter((id) => id.startsWith('omnidesk:'));
+  const bulkAnswer = bulk.length > 0 ? dataSources.omnidesk.write(toBulkStatusCall(bulk)) : undefined;
+  return Promise.all(
+    ids.map(async (id) => {
+      const { key, nativeId } = accessOf(id);
+      const { toCall, toResult } = TICKET_WRITE[key];
+      return toResult(id, await (key === 'omnidesk' ? bulkAnswer! : dataSources[key].write(toCall(nativeId))));
+    }),
+  );
 };
 
 const server = new ApolloServer<Context>({
@@ -71,15 +86,18 @@ const server = new ApolloServer<Context>({
       ) => toPage(await dataSources.omnidesk.listTickets(first, filter.search), first),
     },
     Mutation: {
-      setStatus: async (_: unknown, { input }: { input: { ticketIds: string[] } }, { dataSources }: Context) => {
-        await Promise.all(input.ticketIds.map((id) => dataSources.huawei.closeCase(accessOf(id).nativeId)));
-        return { outcome: 'APPLIED', problems: [], results: input.ticketIds.map(toCloseResult) };
+      setStatus: async (_: unknown, { input }: { input: { ticketIds: string[] } }, context: Context) => ({
+        outcome: 'APPLIED',
+        problems: [],
+        results: await closeTickets(input.ticketIds, context),
+      }),
+      pushWorkflow: async (_: unknown, { input }: { input: { ticketId: string } }, { dataSources }: Context) => {
+        const { toCall, toResult } = TICKET_WRITE.requestor;
+        const call = toCall(accessOf(input.ticketId).nativeId);
+        return toResult(input.ticketId, await dataSources.requestor.write(call));
       },
     },
-    Ticket: { __resolveType: resolveType },
-    TicketFields: { __resolveType: resolveType },
-    Transition: { __resolveType: () => 'StatusTransition' },
-    TransitionFields: { __resolveType: () => 'StatusTransition' },
+    ...typeResolvers('__resolveType'),
   },
 });
 

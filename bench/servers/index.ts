@@ -1,9 +1,12 @@
 /** The compared servers: how to start each one, and its GraphQL path. */
 import { CREDENTIALS, TENANT } from '../tickets.ts';
 
-export const SERVER_NAMES = ['limit', 'ticketgraph', 'mercurius', 'apollo-rest'] as const;
+export const SERVER_NAMES = ['limit', 'ticketgraph', 'mercurius', 'apollo-tuned', 'apollo-rest'] as const;
 
-export type ServerName = (typeof SERVER_NAMES)[number];
+/** A second process of the same server: what the two differ by is noise. */
+export const COPY_NAMES = ['limit-copy', 'ticketgraph-copy', 'mercurius-copy'] as const;
+
+export type ServerName = (typeof SERVER_NAMES)[number] | (typeof COPY_NAMES)[number];
 
 export interface ServerDefinition {
   /** Path from the repository's root. */
@@ -19,7 +22,7 @@ const onlyUpstream = (upstreamUrl: string): Readonly<Record<string, string>> => 
   UPSTREAM_URL: upstreamUrl,
 });
 
-export const SERVERS: Readonly<Record<ServerName, ServerDefinition>> = {
+const DEFINITIONS: Readonly<Record<(typeof SERVER_NAMES)[number], ServerDefinition>> = {
   limit: { file: 'bench/servers/limit.ts', title: 'limit', graphqlPath: null, environment: onlyUpstream },
   ticketgraph: {
     file: 'main.ts',
@@ -33,6 +36,12 @@ export const SERVERS: Readonly<Record<ServerName, ServerDefinition>> = {
     graphqlPath: '/graphql',
     environment: onlyUpstream,
   },
+  'apollo-tuned': {
+    file: 'bench/servers/apollo-tuned.ts',
+    title: 'Apollo Server, tuned',
+    graphqlPath: '/graphql',
+    environment: onlyUpstream,
+  },
   'apollo-rest': {
     file: 'bench/servers/apollo-rest.ts',
     title: 'Apollo Server + RESTDataSource',
@@ -41,7 +50,19 @@ export const SERVERS: Readonly<Record<ServerName, ServerDefinition>> = {
   },
 };
 
-/** Production settings: all limits, metrics, and the default log level. */
+const copyOf = (definition: ServerDefinition): ServerDefinition => ({
+  ...definition,
+  title: `${definition.title}, a second one`,
+});
+
+export const SERVERS: Readonly<Record<ServerName, ServerDefinition>> = {
+  ...DEFINITIONS,
+  'limit-copy': copyOf(DEFINITIONS.limit),
+  'ticketgraph-copy': copyOf(DEFINITIONS.ticketgraph),
+  'mercurius-copy': copyOf(DEFINITIONS.mercurius),
+};
+
+/** Production settings: all limits, metrics, and the default log level, written to a file. */
 function ticketgraphEnvironment(upstreamUrl: string, folder: string): Readonly<Record<string, string>> {
   return {
     NODE_ENV: 'production',

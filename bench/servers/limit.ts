@@ -1,11 +1,11 @@
 /**
- * The lower bound: plain node:http and undici with the same upstream calls and responses. No GraphQL, no authentication, no
- * deadline, no checks.
+ * The lower bound: plain node:http and undici's `dispatch` with the same upstream calls and responses. No GraphQL, no
+ * authentication, no deadline, no checks.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { closeCase, readList, readTicket } from './upstream-calls.ts';
-import { toCloseResult, toPage } from './vendors.ts';
+import { closeTickets, pushWorkflow, readList, readTicket } from './upstream-calls.ts';
+import { toPage } from './vendors.ts';
 
 const PAGE = 100;
 
@@ -13,11 +13,19 @@ const ROUTES: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   '/one': async ({ id }: { id: string }) => ({ ticket: await readTicket(id) }),
   '/many': async ({ ids }: { ids: string[] }) => ({ ticketsById: await Promise.all(ids.map(readTicket)) }),
   '/page': async ({ search }: { search: string }) => ({ tickets: toPage(await readList(PAGE, search), PAGE) }),
-  '/close': async ({ ids }: { ids: string[] }) => {
-    await Promise.all(ids.map(closeCase));
-    return { setStatus: { outcome: 'APPLIED', problems: [], results: ids.map(toCloseResult) } };
-  },
+  '/close': async ({ ids }: { ids: string[] }) => ({ setStatus: await setStatus(ids) }),
+  '/closeAll': async ({ ids, first, second }: { ids: string[]; first: string; second: string }) => ({
+    setStatus: await setStatus(ids),
+    first: await pushWorkflow(first),
+    second: await pushWorkflow(second),
+  }),
 };
+
+const setStatus = async (ids: string[]): Promise<object> => ({
+  outcome: 'APPLIED',
+  problems: [],
+  results: await closeTickets(ids),
+});
 
 const server = createServer((request, response) => {
   void (async () => {

@@ -136,7 +136,14 @@ export const SUBSET = /* GraphQL */ `
     action: String!
     to: TicketStatus
   }
-  union Transition = StatusTransition
+  type WorkflowTransition implements TransitionFields {
+    ticketId: ID!
+    vendor: Vendor!
+    action: String!
+    to: TicketStatus
+    ticketRef: String
+  }
+  union Transition = StatusTransition | WorkflowTransition
   type TicketResult {
     ticketId: ID!
     outcome: Outcome!
@@ -152,7 +159,17 @@ export const SUBSET = /* GraphQL */ `
     ticketIds: [ID!]!
     status: StatusCategory!
   }
+  type PushWorkflowPayload {
+    outcome: Outcome!
+    problems: [Problem!]!
+    transition: Transition
+  }
+  input PushWorkflowInput {
+    ticketId: ID!
+    action: String!
+  }
   type Mutation {
+    pushWorkflow(input: PushWorkflowInput!): PushWorkflowPayload!
     setStatus(input: SetStatusInput!): SetStatusPayload!
   }
 `;

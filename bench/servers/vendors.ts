@@ -1,7 +1,7 @@
 /**
  * Vendor access for `limit` and the other servers: path, auth headers and mapping. Implements only what the workloads need.
  */
-import { CREDENTIALS, TENANT, type VendorKey } from '../tickets.ts';
+import { CREDENTIALS, SOLVE_ACTION, TENANT, byVendor, type VendorKey } from '../tickets.ts';
 
 export const UPSTREAM_URL = process.env['UPSTREAM_URL'] ?? '';
 
@@ -199,23 +199,103 @@ export function toPage({ items, total }: OmnideskList, first: number) {
   };
 }
 
-/** Request that closes a Huawei case. An empty response means success. */
-export const CLOSE = {
-  path: (nativeId: string) => `/v2/servicerequest/cases/${nativeId}/action?action_id=close`,
-  headers: { ...ACCESS.huawei.headers, 'content-type': 'application/json' },
-  body: '{}',
-} as const;
+// ---------------------------------------------------------------- writes
 
-export function toCloseResult(ticketId: string) {
-  return {
-    ticketId,
-    outcome: 'APPLIED',
-    transition: {
-      ticketId,
-      vendor: 'HUAWEI',
-      action: 'close',
-      to: { category: 'CLOSED', raw: '3' },
+export interface WriteCall {
+  readonly method: 'POST' | 'PATCH';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The write of one ticket that the workloads use: it closes the ticket, or solves it at the vendor that pushes workflows. */
+export interface TicketWrite {
+  toCall(nativeId: string): WriteCall;
+  /** @param text body of the response. Returns the ticket's result as ticketgraph does. */
+  toResult(ticketId: string, text: string): object;
+}
+
+const sendingJson = (key: VendorKey): WriteCall['headers'] => ({
+  ...ACCESS[key].headers,
+  'content-type': 'application/json',
+});
+const JSON_HEADERS = byVendor(sendingJson);
+const FORM_HEADERS = { ...JSON_ONLY, 'content-type': 'application/x-www-form-urlencoded' };
+
+export const TICKET_WRITE: Readonly<Record<VendorKey, TicketWrite>> = {
+  requestor: {
+    toCall: (id) => ({
+      method: 'POST',
+      path: '/api/Tickets/WorkflowPush',
+      headers: JSON_HEADERS.requestor,
+      body: JSON.stringify({
+        TicketId: Number(id),
+        TicketREF: null,
+        Action: SOLVE_ACTION,
+        UserProviderKey: null,
+        ServiceId: null,
+        CustomerId: null,
+        Note: null,
+      }),
+    }),
+    toResult: (ticketId, text) => {
+      const { TicketREF } = JSON.parse(text) as { TicketREF: string };
+      const transition = { ...toTransition(ticketId, String(SOLVE_ACTION), null), ticketRef: TicketREF };
+      return { outcome: 'APPLIED', problems: [], transition };
     },
-    problem: null,
+  },
+  akana: {
+    toCall: (id) => ({
+      method: 'POST',
+      path: `/api/tickets/${id}/actions`,
+      headers: JSON_HEADERS.akana,
+      body: '{"ActionName":"ticket.action.close"}',
+    }),
+    toResult: (id, text) => applied(id, 'ticket.action.close', { category: text, raw: text }),
+  },
+  omnidesk: {
+    toCall: (id) => toBulkStatusCall([`omnidesk:${id}`]),
+    toResult: (id, text) => {
+      JSON.parse(text);
+      return applied(id, 'status.closed', { category: 'CLOSED', raw: 'closed' });
+    },
+  },
+  huawei: {
+    toCall: (id) => ({
+      method: 'POST',
+      path: `/v2/servicerequest/cases/${id}/action?action_id=close`,
+      headers: JSON_HEADERS.huawei,
+      body: '{}',
+    }),
+    toResult: (id) => applied(id, 'close', { category: 'CLOSED', raw: '3' }),
+  },
+  jifeline: {
+    toCall: (id) => ({
+      method: 'PATCH',
+      path: `/v2/tickets/in-progress-tickets/${id}`,
+      headers: JSON_HEADERS.jifeline,
+      body: '{"transition":{"type":"complete"}}',
+    }),
+    toResult: (id) => applied(id, 'complete', { category: 'CLOSED', raw: 'closed' }),
+  },
+};
+
+/** Closes several Omnidesk tickets in one call. */
+export function toBulkStatusCall(ids: readonly string[]): WriteCall {
+  const body = new URLSearchParams({ status: 'closed' });
+  for (const id of ids) body.append('ticketIDs[]', accessOf(id).nativeId);
+  return {
+    method: 'POST',
+    path: `/api/v2/ticket/setStatus?apiKey=${CREDENTIALS.omnideskKey}`,
+    headers: FORM_HEADERS,
+    body: body.toString(),
   };
+}
+
+function applied(ticketId: string, action: string, to: Ticket['status']): object {
+  return { ticketId, outcome: 'APPLIED', transition: toTransition(ticketId, action, to), problem: null };
+}
+
+function toTransition(ticketId: string, action: string, to: Ticket['status'] | null): object {
+  return { ticketId, vendor: accessOf(ticketId).key.toUpperCase(), action, to };
 }

@@ -124,7 +124,10 @@ export type ExecuteActionInput = {
   readonly action: string;
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: string | null | undefined;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
@@ -191,7 +194,7 @@ export type NewRtTicketInput = {
   readonly content?: string | null | undefined;
   /** Custom fields, by name. */
   readonly customFields?: ReadonlyArray<RtCustomFieldInput> | null | undefined;
-  /** Name of the user who owns the ticket. Defaults to nobody. */
+  /** Name of the user who owns the ticket. Defaults to no owner. */
   readonly owner?: string | null | undefined;
   /** Priority as a number. Defaults to the queue's. */
   readonly priority?: number | null | undefined;
@@ -214,7 +217,10 @@ export type NewTicketInput =
 export const Outcome = {
   /** The vendor confirmed the write, or a later read found the ticket in the requested state. */
   Applied: 'APPLIED',
-  /** The vendor rejected the write, or nothing was sent. Nothing has changed. */
+  /**
+   * The vendor rejected the write, a read after its answer shows that it did not make the change, or nothing was sent.
+   * Nothing has changed.
+   */
   NotApplied: 'NOT_APPLIED',
   /** Applied to some tickets and not to others. Only for writes to several tickets; see `results`. */
   Partial: 'PARTIAL',
@@ -386,7 +392,10 @@ export type SetPriorityInput = {
 export type SetStatusInput = {
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: string | null | undefined;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;

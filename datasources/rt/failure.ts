@@ -7,8 +7,8 @@ import { parseJson } from '../vendor-kit/json.ts';
 export const toFailure: ErrorMapper = ({ status, text }) => {
   const said = asText(asObject(parseJson(text))?.['message']);
   const upstreamMessage = said === null ? {} : { upstreamMessage: withoutPlace(said) };
-  // Its own 404 is JSON. Any other means that the address is wrong, never that a ticket is missing.
-  if (status === 404 && said === null) return { kind: 'rejected', message: NOT_RT };
+  // Its own 404 is JSON. A page means that the address is wrong, never that a ticket is missing.
+  if (status === 404 && said === null && text.trim() !== '') return { kind: 'rejected', message: NOT_RT };
   if (status === 412) return { kind: 'rejected', message: CHANGED, ...upstreamMessage };
   return { kind: kindOfStatus(status), ...upstreamMessage };
 };

@@ -186,7 +186,7 @@ export const MAX_PER_PAGE = 100;
  */
 export function toWirePage(offset: number, limit: number): WirePage {
   let best: WirePage & { readonly rows: number } = { page: 1, perPage: 1, skip: 0, rows: 0 };
-  for (let perPage = Math.max(1, Math.min(limit, MAX_PER_PAGE)); perPage <= MAX_PER_PAGE; perPage += 1) {
+  for (let perPage = 1; perPage <= MAX_PER_PAGE; perPage += 1) {
     const skip = offset % perPage;
     const rows = Math.min(limit, perPage - skip);
     if (rows > best.rows) best = { page: Math.floor(offset / perPage) + 1, perPage, skip, rows };

@@ -131,6 +131,8 @@ export interface Seed {
   readonly requestor: string;
   readonly owner: string;
   readonly severity: string | null;
+  /** Days after the start; null if it is not due. */
+  readonly dueDays: number | null;
 }
 
 /** Ticket that answers under the number of another one. */
@@ -174,14 +176,44 @@ const CHANGES: readonly (readonly [subject: string, ...path: string[]])[] = [
 
 const SEVERITIES = ['High', 'Medium', null, 'Low'];
 
+const LATER: readonly (readonly [subject: string, ...path: string[]])[] = [
+  ['Headset crackles in every second call', 'open', 'resolved'],
+  ['Zapomenuté heslo k docházkovému systému', 'resolved'],
+  ['Badge does not open the side door', 'open', 'resolved'],
+  ['Second monitor for the design team', 'open'],
+  ['Old invoices are missing in the archive search', 'open', 'stalled'],
+  ['Fw: Fw: urgent payment', 'rejected'],
+  ['Laptop fan is louder than the open-plan office', 'open'],
+  ['Access to the shared drive “Projekte” for two interns', 'resolved'],
+  ['Mobile phone lost on the train', 'open', 'resolved'],
+  ['Coffee machine shows “Error 17” – is that us?', 'rejected'],
+  ['Slow Wi-Fi in the canteen at lunch', 'open'],
+  ['Printer wants magenta to print black', 'open', 'stalled'],
+  ['Two-factor app on a new phone', 'resolved'],
+  ['Meeting room display shows last week'],
+  ['Einladung landet im Spam', 'open'],
+  ['Backup report has been empty since Friday', 'open'],
+  ['Monitor arm droops'],
+  ['Request for a statement of installed software', 'open'],
+  ['The intranet says 1970', 'open', 'resolved'],
+  ['Team mailbox sends two copies'],
+  ['Update asks for an administrator again and again', 'open'],
+  ['Webcam is upside down'],
+];
+
+/** When every fourth ticket is due, in days after the start. */
+const DUE_DAYS = [-2, 1, 3, 14];
+
 function toSeed(queue: string, [subject, ...path]: readonly [string, ...string[]], number: number): Seed {
   const requestor = `user${number % 4}@example.com`;
   const owner = number % 5 === 0 ? 'gateway' : number % 7 === 0 ? 'marta' : 'Nobody';
   const severity = queue === 'Support' ? SEVERITIES[number % 4]! : null;
-  return { queue, subject, path, requestor, owner, severity };
+  const dueDays = number % 4 === 3 ? DUE_DAYS[(number >> 2) % DUE_DAYS.length]! : null;
+  return { queue, subject, path, requestor, owner, severity, dueDays };
 }
 
 export const SEEDS: readonly Seed[] = [
   ...SUPPORT.map((line, index) => toSeed('Support', line, index + 1)),
   ...CHANGES.map((line, index) => toSeed('Changes', line, SUPPORT.length + index + 1)),
+  ...LATER.map((line, index) => toSeed('Support', line, SUPPORT.length + CHANGES.length + index + 1)),
 ];

@@ -165,6 +165,7 @@ function startRt(tools: SimulationTools): SimulatedVendor {
     const queue = QUEUES.find(({ name }) => name === seed.queue)!;
     const ticket = addTicket(tracker, queue, 'gateway', at, seed.subject, [seed.requestor]);
     ticket.priority = ((index + 1) * 7) % 100;
+    if (seed.dueDays !== null) ticket.due = stamp(tools.now() + seed.dueDays * 24 * HOUR_MS);
     if (seed.severity !== null) ticket.customFields.set('Severity', [seed.severity]);
     for (const status of seed.path) changeStatus(tracker, ticket, status, 'gateway', at);
     if (seed.owner !== NOBODY) changeOwner(tracker, ticket, 'Set', seed.owner, 'gateway', at);

@@ -387,7 +387,10 @@ export type ExecuteActionInput = {
   readonly action: Scalars['String']['input'];
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: InputMaybe<Scalars['String']['input']>;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
@@ -853,7 +856,7 @@ export type NewRtTicketInput = {
   readonly content?: InputMaybe<Scalars['String']['input']>;
   /** Custom fields, by name. */
   readonly customFields?: InputMaybe<ReadonlyArray<RtCustomFieldInput>>;
-  /** Name of the user who owns the ticket. Defaults to nobody. */
+  /** Name of the user who owns the ticket. Defaults to no owner. */
   readonly owner?: InputMaybe<Scalars['String']['input']>;
   /** Priority as a number. Defaults to the queue's. */
   readonly priority?: InputMaybe<Scalars['Int']['input']>;
@@ -984,7 +987,10 @@ export type OmnideskTicket = Node & TicketFields & {
 export const Outcome = {
   /** The vendor confirmed the write, or a later read found the ticket in the requested state. */
   Applied: 'APPLIED',
-  /** The vendor rejected the write, or nothing was sent. Nothing has changed. */
+  /**
+   * The vendor rejected the write, a read after its answer shows that it did not make the change, or nothing was sent.
+   * Nothing has changed.
+   */
   NotApplied: 'NOT_APPLIED',
   /** Applied to some tickets and not to others. Only for writes to several tickets; see `results`. */
   Partial: 'PARTIAL',
@@ -1438,7 +1444,7 @@ export type RtTicket = Node & TicketFields & {
   readonly mergedInto: Maybe<Scalars['ID']['output']>;
   /** The ticket number as a string of 1 to 10 digits, e.g. `47`. */
   readonly nativeId: Scalars['String']['output'];
-  /** Name of the user who owns the ticket. Null if nobody does. */
+  /** Name of the user who owns the ticket. Null if it has no owner. */
   readonly owner: Maybe<Scalars['String']['output']>;
   /** Priority as a number; the higher, the more urgent. Request Tracker shows it by names that an installation defines. */
   readonly priorityNumber: Maybe<Scalars['Int']['output']>;
@@ -1552,7 +1558,10 @@ export type SetPriorityPayload = MutationPayload & {
 export type SetStatusInput = {
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: InputMaybe<Scalars['String']['input']>;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;

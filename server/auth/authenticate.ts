@@ -28,21 +28,21 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
  *
  * @throws IssuerUnavailable if the issuer's keys cannot be fetched.
  */
-export type Authenticate = (headers: Headers) => Promise<Caller | undefined>;
+export type Authenticate = (headers: Headers) => Caller | undefined | Promise<Caller | undefined>;
 
 /** Without tokens or API keys configured, every request is anonymous. */
 export function createAuthenticate({ tokens, apiKeys }: AuthOptions): Authenticate {
-  if (!tokens && !apiKeys) return async () => ANONYMOUS;
+  if (!tokens && !apiKeys) return () => ANONYMOUS;
   // Loaded on demand: jose slows the start down (docs/performance.md#lazy-imports).
   const verifyToken = tokens && import('./jwt.ts').then(({ createTokenVerifier }) => createTokenVerifier(tokens));
-  return async (headers) => {
+  return (headers) => {
     const key = headers['x-api-key'];
     const token = verifyToken && readBearer(headers['authorization']);
     if (apiKeys && typeof key === 'string') {
       // A key and a token are different callers. With both, the request is ambiguous.
       return token === undefined ? findByKey(apiKeys, key) : undefined;
     }
-    return token === undefined ? undefined : (await verifyToken)?.(token);
+    return token === undefined ? undefined : verifyToken?.then((verify) => verify(token));
   };
 }
 

@@ -3,9 +3,9 @@
  * shares the endpoint's origin, and the browser does not restrict its requests.
  */
 import { isIP } from 'node:net';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { findRepeated, toSingleNames } from './headers.ts';
-import { rejectRequest } from './error-handler.ts';
+import type { HeaderCheck, Rejection } from './rejection.ts';
 
 export interface HostRules {
   /** Allowed host names, besides loopback. `undefined` for any. */
@@ -16,8 +16,6 @@ export interface HostRules {
 
 /** Any host, no authentication. */
 export const ANY_HOST: HostRules = { hosts: undefined, requiresAuth: false };
-
-type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 
 /** A name or an address, and optionally a port. RFC 9110 section 7.2 allows more, but no DNS name has it. */
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._]+)(?::[0-9]*)?$/;
@@ -70,7 +68,7 @@ type Verdict = 'allowed' | 'invalid' | 'foreign';
  * Rejects requests whose Host header is missing, repeated or invalid with 400, and those addressed to another host with
  * 421.
  */
-export function createHostCheck({ hosts }: HostRules): Hook {
+export function checkHost({ hosts }: HostRules): HeaderCheck {
   const allowed = hosts && new Set(hosts.map((host) => readHostname(toHostHeader(host))));
   // An IP address cannot be rebound by DNS.
   const allowsAddresses = hosts?.some(isWildcard) ?? false;
@@ -83,7 +81,7 @@ export function createHostCheck({ hosts }: HostRules): Hook {
     return allowsAddresses && isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0 ? 'allowed' : 'foreign';
   };
 
-  return (request, reply, done) => {
+  return (request) => {
     const host = hostOf(request) ?? '';
     let verdict = cache.get(host);
     if (verdict === undefined) {
@@ -91,49 +89,51 @@ export function createHostCheck({ hosts }: HostRules): Hook {
       if (cache.size >= MAX_CACHED) cache.clear();
       cache.set(host, verdict);
     }
-    if (verdict === 'invalid' || findRepeated(request.raw.rawHeaders, HOST_LINES) !== undefined) {
-      rejectRequest(
-        reply,
-        400,
-        'INVALID_HOST',
-        'The Host header is missing, repeated or invalid. Send one valid Host header.',
-      );
-    } else if (verdict === 'foreign') {
-      const message =
-        'Host not allowed: without authentication only loopback names and HOST are. ' +
-        'Use one of those, or add the name to ALLOWED_HOSTS.';
-      rejectRequest(reply, 421, 'HOST_NOT_ALLOWED', message);
-    } else {
-      done();
-    }
+    if (verdict === 'invalid' || findRepeated(request.rawHeaders, HOST_LINES) !== undefined) return INVALID_HOST;
+    return verdict === 'foreign' ? FOREIGN_HOST : undefined;
   };
 }
+
+const INVALID_HOST: Rejection = {
+  status: 400,
+  code: 'INVALID_HOST',
+  message: 'The Host header is missing, repeated or invalid. Send one valid Host header.',
+};
+
+const FOREIGN_HOST: Rejection = {
+  status: 421,
+  code: 'HOST_NOT_ALLOWED',
+  message:
+    'Host not allowed: without authentication only loopback names and HOST are. ' +
+    'Use one of those, or add the name to ALLOWED_HOSTS.',
+};
 
 /**
  * Returns the request's host. An absolute request target overrides the Host header:
  * https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
  */
-function hostOf({ headers, raw: { url: target = '' } }: FastifyRequest): string | undefined {
+function hostOf({ headers, url: target = '' }: IncomingMessage): string | undefined {
   const authority = target.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/i.exec(target)?.[1];
   return authority ?? headers.host;
 }
 
 /** Rejects requests from pages of other origins with 403, unless the origin is listed. Off if callers sign in. */
-export function createOriginCheck({ requiresAuth }: HostRules, origins: readonly string[]): Hook {
+export function checkOrigin({ requiresAuth }: HostRules, origins: readonly string[]): HeaderCheck {
   const listed = new Set(origins);
-  return (request, reply, done) => {
+  return (request) => {
     const { origin } = request.headers;
     const isUnchecked = requiresAuth || origin === undefined || listed.has(origin) || request.method === 'OPTIONS';
-    if (isUnchecked || isSameHost(origin, hostOf(request))) {
-      done();
-      return;
-    }
-    const message =
-      'Origin not allowed: without authentication only pages of the same host may send requests. ' +
-      'Add the origin to CORS_ORIGINS.';
-    rejectRequest(reply, 403, 'ORIGIN_NOT_ALLOWED', message);
+    return isUnchecked || isSameHost(origin, hostOf(request)) ? undefined : FOREIGN_ORIGIN;
   };
 }
+
+const FOREIGN_ORIGIN: Rejection = {
+  status: 403,
+  code: 'ORIGIN_NOT_ALLOWED',
+  message:
+    'Origin not allowed: without authentication only pages of the same host may send requests. ' +
+    'Add the origin to CORS_ORIGINS.',
+};
 
 /** Compares name and port. The scheme may differ, as TLS may be terminated in front of this server. */
 function isSameHost(origin: string, host: string | undefined): boolean {

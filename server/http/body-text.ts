@@ -3,21 +3,25 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestError, rejectRequest } from './error-handler.ts';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { RequestError } from './error-handler.ts';
+import type { Rejection } from './rejection.ts';
 
 /** JSON is UTF-8: https://www.rfc-editor.org/rfc/rfc8259#section-8.1. These names mean UTF-8. */
 const UTF8_NAMES: ReadonlySet<string> = new Set(['utf-8', 'utf8']);
 
 /** Rejects a body in another charset without reading it. */
-export function rejectCharset({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+export function checkCharset({ method, headers }: IncomingMessage): Rejection | undefined {
   const charset = method === 'POST' ? charsetOf(headers['content-type']) : undefined;
-  if (charset === undefined || UTF8_NAMES.has(charset)) {
-    done();
-    return;
-  }
-  rejectRequest(reply, 415, 'UNSUPPORTED_CHARSET', 'The charset of the body is not supported. Send JSON in UTF-8.');
+  return charset === undefined || UTF8_NAMES.has(charset) ? undefined : UNSUPPORTED_CHARSET;
 }
+
+const UNSUPPORTED_CHARSET: Rejection = {
+  status: 415,
+  code: 'UNSUPPORTED_CHARSET',
+  message: 'The charset of the body is not supported. Send JSON in UTF-8.',
+};
 
 /** In lower case. `undefined` if there is none, or the header is not a media type. */
 function charsetOf(contentType: string | undefined): string | undefined {
@@ -30,19 +34,16 @@ function charsetOf(contentType: string | undefined): string | undefined {
 }
 
 /** Rejects a query string that is not valid UTF-8 after percent-decoding. */
-export function rejectBadQuery({ method, raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  const { url = '' } = raw;
-  if (method !== 'GET' || !url.includes('?') || isValidQuery(url.slice(url.indexOf('?')))) {
-    done();
-    return;
-  }
-  rejectRequest(
-    reply,
-    400,
-    'INVALID_UTF8',
-    'The query string is not valid percent-encoded UTF-8. Encode texts as UTF-8.',
-  );
+export function checkQuery({ method, url = '' }: IncomingMessage): Rejection | undefined {
+  const start = method === 'GET' ? url.indexOf('?') : -1;
+  return start < 0 || isValidQuery(url.slice(start)) ? undefined : INVALID_QUERY;
 }
+
+const INVALID_QUERY: Rejection = {
+  status: 400,
+  code: 'INVALID_UTF8',
+  message: 'The query string is not valid percent-encoded UTF-8. Encode texts as UTF-8.',
+};
 
 function isValidQuery(query: string): boolean {
   try {

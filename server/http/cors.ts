@@ -1,5 +1,4 @@
 /** CORS: pages of allowed origins may use the endpoint, without cookies. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The origin of Apollo Studio. */
 export const STUDIO_ORIGIN = 'https://studio.apollographql.com';
@@ -46,26 +45,33 @@ function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
+export interface Cors {
+  /** The headers of a response to a page of that origin, as names and values in turn. Few different lists. */
+  headersFor(origin: string | undefined): readonly string[];
+  /** The headers of the response to a preflight request of that origin. */
+  preflightHeadersFor(origin: string | undefined): Readonly<Record<string, string>>;
+}
+
+const NONE: readonly string[] = [];
+
 /**
- * Adds CORS headers, and answers preflight requests:
- * https://fetch.spec.whatwg.org/#http-cors-protocol
+ * CORS headers: https://fetch.spec.whatwg.org/#http-cors-protocol
  *
  * @param forwards headers that callers may send with their own credentials for a vendor.
  */
-export function createCors(origins: readonly string[], forwards: Iterable<string>) {
-  const allowed = new Set(origins);
+export function createCors(origins: readonly string[], forwards: Iterable<string>): Cors {
+  // Caches must not serve one origin's response to another.
+  const vary: readonly string[] = origins.length > 0 ? ['vary', 'Origin'] : NONE;
   const preflight = toPreflightHeaders(forwards);
-  return ({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    const isAllowed = headers.origin !== undefined && allowed.has(headers.origin);
-    // Caches must not serve one origin's response to another.
-    if (allowed.size > 0) void reply.header('vary', 'Origin');
-    if (isAllowed) void reply.header('access-control-allow-origin', headers.origin);
-    if (method !== 'OPTIONS') {
-      if (isAllowed) void reply.header('access-control-expose-headers', EXPOSED);
-      done();
-      return;
-    }
-    if (isAllowed) void reply.headers(preflight);
-    void reply.code(204).header('allow', 'GET, POST, OPTIONS').send();
+  const expose = ['access-control-expose-headers', EXPOSED];
+  const allowed = new Map(
+    origins.map((origin) => [origin, [...vary, 'access-control-allow-origin', origin, ...expose]] as const),
+  );
+  return {
+    headersFor: (origin) => (origin === undefined ? vary : (allowed.get(origin) ?? vary)),
+    preflightHeadersFor: (origin) => ({
+      ...(origins.length > 0 && { vary: 'Origin' }),
+      ...(origin !== undefined && allowed.has(origin) && { 'access-control-allow-origin': origin, ...preflight }),
+    }),
   };
 }

@@ -1,11 +1,9 @@
 /** Rejections by HTTP: one sentence and one code each, in the same form as GraphQL errors. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { cutMessage } from '../graphql/messages.ts';
 import { errorMediaType, negotiate } from './negotiation.ts';
-
-interface ErrorAnswer {
-  readonly errors: readonly [{ readonly message: string; readonly extensions: { readonly code: string } }];
-}
+import { toAnswer, type Rejection } from './rejection.ts';
 
 /** Thrown while a request is read: the error handler answers it with this status and code. */
 export class RequestError extends Error {
@@ -27,45 +25,49 @@ export function rejectRequest(reply: FastifyReply, status: number, code: string,
   void reply.send(JSON.stringify(toAnswer(code, message)));
 }
 
+export function sendRejection(reply: FastifyReply, { status, code, message, headers }: Rejection): void {
+  if (headers) void reply.headers(headers);
+  rejectRequest(reply, status, code, message);
+}
+
 /** Rejects methods that the endpoint does not support. */
-export function rejectMethod({ method }: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (METHODS.has(method)) {
-    done();
-    return;
-  }
-  void reply.header('allow', [...METHODS].join(', '));
-  rejectRequest(
-    reply,
-    405,
-    'METHOD_NOT_ALLOWED',
-    'The method is not supported. Send operations by POST, queries also by GET.',
-  );
+export function checkMethod({ method = '' }: IncomingMessage): Rejection | undefined {
+  return METHODS.has(method) ? undefined : METHOD_NOT_ALLOWED;
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'OPTIONS']);
 
+const METHOD_NOT_ALLOWED: Rejection = {
+  status: 405,
+  code: 'METHOD_NOT_ALLOWED',
+  message: 'The method is not supported. Send operations by POST, queries also by GET.',
+  headers: { allow: [...METHODS].join(', ') },
+};
+
 /** Rejects a request if the client accepts no media type that the response can have. */
-export function rejectUnacceptable({ method, headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (method === 'OPTIONS' || negotiate(headers.accept).mediaType !== undefined) {
-    done();
-    return;
-  }
-  const message =
-    'No media type in Accept can be served. Accept application/graphql-response+json or application/json.';
-  rejectRequest(reply, 406, 'NOT_ACCEPTABLE', message);
+export function checkAcceptable({ method, headers }: IncomingMessage): Rejection | undefined {
+  return method === 'OPTIONS' || negotiate(headers.accept).mediaType !== undefined ? undefined : NOT_ACCEPTABLE;
 }
 
+const NOT_ACCEPTABLE: Rejection = {
+  status: 406,
+  code: 'NOT_ACCEPTABLE',
+  message: 'No media type in Accept can be served. Accept application/graphql-response+json or application/json.',
+};
+
 /** Rejects a compressed body unread: a small one may decompress to any size. */
-export function rejectCompressed({ headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity') {
-    done();
-    return;
-  }
-  // https://www.rfc-editor.org/rfc/rfc7694#section-3
-  void reply.header('accept-encoding', 'identity');
-  rejectRequest(reply, 415, 'UNSUPPORTED_CONTENT_ENCODING', 'Send the body without compression.');
+export function checkCompression({ headers }: IncomingMessage): Rejection | undefined {
+  const encoding = headers['content-encoding'];
+  return encoding === undefined || encoding.trim().toLowerCase() === 'identity' ? undefined : COMPRESSED;
 }
+
+const COMPRESSED: Rejection = {
+  status: 415,
+  code: 'UNSUPPORTED_CONTENT_ENCODING',
+  message: 'Send the body without compression.',
+  // https://www.rfc-editor.org/rfc/rfc7694#section-3
+  headers: { 'accept-encoding': 'identity' },
+};
 
 /**
  * Maximum number of lines of a document. graphql-js counts the lines before each error that it locates, so a document
@@ -118,8 +120,4 @@ export function createErrorHandler({ bodyBytes, reportUnexpected }: ErrorHandler
       rejectRequest(reply, status, 'BAD_REQUEST', cutMessage(error.message));
     }
   };
-}
-
-export function toAnswer(code: string, message: string): ErrorAnswer {
-  return { errors: [{ message, extensions: { code } }] };
 }

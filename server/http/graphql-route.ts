@@ -1,25 +1,23 @@
-/** Registers `/graphql`: hooks that record, check and authenticate a request, then the fast path or Apollo Server. */
+/**
+ * Registers `/graphql`: hooks that record, check and authenticate a request, then Apollo Server. Ordinary requests of
+ * prepared operations do not come here; `direct-route.ts` answers them.
+ */
+import { Readable } from 'node:stream';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../datasources/index.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { IssuerUnavailable } from '../auth/caller.ts';
-import type { PreparedOperations } from '../graphql/prepared-operations.ts';
 import { createBrowserAnswer } from '../pages/endpoint.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
-import { createHostCheck, createOriginCheck, type HostRules } from './allowed-hosts.ts';
-import { rejectBadQuery, rejectCharset } from './body-text.ts';
-import { createCors } from './cors.ts';
-import {
-  rejectRequest,
-  rejectCompressed,
-  rejectMethod,
-  rejectTooManyLines,
-  rejectUnacceptable,
-} from './error-handler.ts';
-import { findRepeated, toSingleNames } from './headers.ts';
-import { negotiate } from './negotiation.ts';
+import type { Cors } from './cors.ts';
+import { findHandedOver } from './direct-route.ts';
+import { rejectTooManyLines, sendRejection } from './error-handler.ts';
+import { toHook, unauthenticated, type HeaderChecks } from './header-checks.ts';
+import { NO_STORE } from './headers.ts';
+import type { IncomingRequest, OpenRequest } from './incoming-request.ts';
+import type { Rejection } from './rejection.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,31 +28,13 @@ declare module 'fastify' {
   }
 }
 
-/** An authenticated request. */
-export interface IncomingRequest {
-  readonly caller: Caller;
-  readonly headers: FastifyRequest['headers'];
-  readonly record: RequestRecord;
-}
-
-export interface OpenRequest<Context> {
-  readonly context: Context;
-  /** Called after the response, or when the client disconnects. */
-  dispose(): void;
-}
-
 export interface GraphqlRouteOptions<Context extends object> {
   readonly authenticate: Authenticate;
-  /** Origins whose pages may send requests (CORS). */
-  readonly corsOrigins: readonly string[];
-  readonly hostRules: HostRules;
+  readonly headerChecks: HeaderChecks;
+  readonly cors: Cors;
   /** Whether `/` is the explorer. */
   readonly hasExplorer: boolean;
-  /** Headers that carry callers' own credentials for a vendor; names in lower case. */
-  readonly forwards: Iterable<string>;
   readonly telemetry: Telemetry;
-  /** The fast path. Omit to send every request through Apollo Server. */
-  readonly preparedOperations?: PreparedOperations | undefined;
   openRequest(incoming: IncomingRequest): OpenRequest<Context>;
 }
 
@@ -65,7 +45,7 @@ export function registerGraphqlRoute<Context extends object>(
   apollo: ApolloServer<Context>,
   options: GraphqlRouteOptions<Context>,
 ): void {
-  const { corsOrigins, hostRules, hasExplorer, forwards } = options;
+  const { headerChecks, hasExplorer } = options;
   http.decorateRequest('record', null);
   http.decorateRequest('caller', null);
   http.route({
@@ -74,66 +54,62 @@ export function registerGraphqlRoute<Context extends object>(
     onRequest: [
       createBrowserAnswer(hasExplorer),
       createRecording(options.telemetry),
-      createHostCheck(hostRules),
-      createCors(corsOrigins, forwards),
-      createOriginCheck(hostRules, corsOrigins),
-      rejectMethod,
-      rejectUnacceptable,
-      rejectCompressed,
-      rejectCharset,
-      rejectBadQuery,
-      createRepetitionCheck(hostRules, forwards),
+      toHook(headerChecks.host),
+      addCorsHeaders(options.cors),
+      toHook(...headerChecks.others),
       createAuthentication(options),
     ],
+    preParsing: (request, _, payload, done) => {
+      const body = findHandedOver(request.raw)?.body;
+      done(null, body ? Readable.from([body]) : payload);
+    },
     preHandler: rejectTooManyLines,
     handler: createHandler(http, apollo, options),
   });
 }
 
-/** Responses hold data that only the caller may see. */
-const NO_STORE = 'no-store';
-
 /** Starts the request's record, and ends it with the response. */
 function createRecording(telemetry: Telemetry): Hook {
   return (request, reply, done) => {
-    void reply.header('cache-control', NO_STORE);
+    void reply.header(...NO_STORE);
     if (request.method !== 'OPTIONS') {
-      const record = telemetry.startRequest(request.method, request.headers);
+      const record = findHandedOver(request.raw)?.record ?? startRecord(telemetry, request, reply);
       request.record = record;
       void reply.header('x-request-id', record.id);
-      reply.raw.on('close', () => telemetry.endRequest(record, reply.raw.writableFinished ? reply.statusCode : null));
     }
     done();
   };
 }
 
-/** Headers with a single value: which of two would count is undefined. */
-const SINGLE_HEADERS = toSingleNames(['content-type']);
-const CREDENTIAL_HEADERS = ['authorization', 'x-api-key'];
+function startRecord(telemetry: Telemetry, { method, headers }: FastifyRequest, reply: FastifyReply): RequestRecord {
+  const record = telemetry.startRequest(method, headers);
+  reply.raw.on('close', () => telemetry.endRequest(record, reply.raw.writableFinished ? reply.statusCode : null));
+  return record;
+}
 
-/** Rejects repeated headers, with 401 if they are credentials. */
-function createRepetitionCheck({ requiresAuth }: HostRules, forwards: Iterable<string>): Hook {
-  const credentials = toSingleNames([...(requiresAuth ? CREDENTIAL_HEADERS : []), ...forwards]);
-  return ({ raw }, reply, done) => {
-    const credential = findRepeated(raw.rawHeaders, credentials);
-    if (credential !== undefined) {
-      rejectUnauthenticated(reply, `The header ${credential} is repeated. Send one credential.`);
-    } else if (findRepeated(raw.rawHeaders, SINGLE_HEADERS) !== undefined) {
-      rejectRequest(reply, 400, 'BAD_REQUEST', 'The header content-type is repeated. Send it once.');
-    } else {
-      done();
+/** Adds CORS headers, and answers preflight requests. */
+function addCorsHeaders({ headersFor, preflightHeadersFor }: Cors): Hook {
+  return ({ method, headers: { origin } }, reply, done) => {
+    if (method === 'OPTIONS') {
+      void reply.code(204).headers(preflightHeadersFor(origin)).header('allow', 'GET, POST, OPTIONS').send();
+      return;
     }
+    const added = headersFor(origin);
+    for (let index = 0; index < added.length; index += 2) void reply.header(added[index]!, added[index + 1]);
+    done();
   };
 }
 
-const UNAUTHENTICATED =
-  'Authentication required. Send a valid bearer token in Authorization, or an API key in x-api-key.';
-const ISSUER_UNAVAILABLE = 'Cannot verify the token: the identity provider is unreachable. Retry later.';
+const UNAUTHENTICATED = unauthenticated(
+  'Authentication required. Send a valid bearer token in Authorization, or an API key in x-api-key.',
+);
 
-function rejectUnauthenticated(reply: FastifyReply, message: string): void {
-  void reply.header('www-authenticate', 'Bearer');
-  rejectRequest(reply, 401, 'UNAUTHENTICATED', message);
-}
+const ISSUER_UNAVAILABLE: Rejection = {
+  status: 503,
+  code: 'SIGN_IN_UNAVAILABLE',
+  message: 'Cannot verify the token: the identity provider is unreachable. Retry later.',
+  headers: { 'retry-after': '5' },
+};
 
 function createAuthentication({
   authenticate,
@@ -141,18 +117,17 @@ function createAuthentication({
 }: Pick<GraphqlRouteOptions<object>, 'authenticate' | 'telemetry'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     try {
-      const caller = await authenticate(request.headers);
+      const caller = findHandedOver(request.raw)?.caller ?? (await authenticate(request.headers));
       if (caller) {
         request.caller = caller;
         return undefined;
       }
-      rejectUnauthenticated(reply, UNAUTHENTICATED);
+      sendRejection(reply, UNAUTHENTICATED);
       return await reply;
     } catch (error) {
       if (!(error instanceof IssuerUnavailable)) throw error;
       telemetry.log.warn({ requestId: request.record?.id, err: error.cause }, error.message);
-      void reply.header('retry-after', '5');
-      rejectRequest(reply, 503, 'SIGN_IN_UNAVAILABLE', ISSUER_UNAVAILABLE);
+      sendRejection(reply, ISSUER_UNAVAILABLE);
       return reply;
     }
   };
@@ -161,7 +136,7 @@ function createAuthentication({
 function createHandler<Context extends object>(
   http: FastifyInstance,
   apollo: ApolloServer<Context>,
-  { preparedOperations, openRequest }: GraphqlRouteOptions<Context>,
+  { openRequest }: GraphqlRouteOptions<Context>,
 ) {
   const toContext = ({ caller, headers, record }: FastifyRequest, reply: FastifyReply): Context => {
     if (!caller || !record) throw new TypeError('Expected an authenticated and recorded request.');
@@ -172,14 +147,9 @@ function createHandler<Context extends object>(
   const apolloHandler = fastifyApolloHandler(apollo, { context: async (request, reply) => toContext(request, reply) });
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const prepared = request.method === 'POST' ? preparedOperations?.prepare(request.body) : undefined;
-    if (prepared) {
-      void reply.header('content-type', negotiate(request.headers.accept).mediaType);
-      return prepared.answer(toContext(request, reply), request.record!);
-    }
     const body = await apolloHandler.call(http, request, reply);
     // Apollo Server sets another value on some responses.
-    void reply.header('cache-control', NO_STORE);
+    void reply.header(...NO_STORE);
     return body;
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Finds repeated headers. Node keeps the first of some and joins others, so `request.headers` hides repetitions;
+ * Headers of all responses, and how to find repeated headers of a request. Node keeps the first of some and joins others, so `request.headers` hides repetitions;
  * `rawHeaders` has all.
  */
 
@@ -28,3 +28,9 @@ export function findRepeated(rawHeaders: readonly string[], { bits, lengths }: S
   }
   return undefined;
 }
+
+/** Keeps browsers from interpreting JSON as HTML. */
+export const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
+
+/** Responses hold data that only the caller may see. */
+export const NO_STORE = ['cache-control', 'no-store'] as const;

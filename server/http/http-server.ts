@@ -1,9 +1,19 @@
 /** HTTP server: timeouts, body limit, health endpoints, graceful shutdown. Routes are registered by the caller. */
+import {
+  STATUS_CODES,
+  createServer,
+  type RequestListener,
+  type Server as NodeServer,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
-import { STATUS_CODES } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { createErrorHandler, toAnswer } from './error-handler.ts';
 import { createBodyParser, type ParseText } from './body-text.ts';
+import type { DirectRoute } from './direct-route.ts';
+import { createErrorHandler } from './error-handler.ts';
+import { NOSNIFF } from './headers.ts';
+import { toAnswer } from './rejection.ts';
 
 export interface HttpServerOptions {
   /** Maximum size of a request body. */
@@ -18,14 +28,16 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   readonly http: FastifyInstance;
+  /** From now on, the route gets each request first, and Fastify those that it hands over. */
+  setDirectRoute(route: DirectRoute): void;
   /** Makes `/health/ready` answer 503. Requests are still served, as load balancers take a while to notice. */
   startDraining(): void;
   /** Stops accepting connections, and waits up to `graceMs` for requests in flight. */
   close(graceMs: number): Promise<void>;
 }
 
-/** Keeps browsers from interpreting JSON as HTML. */
-const NOSNIFF = ['x-content-type-options', 'nosniff'] as const;
+/** Milliseconds after which an idle connection is closed: longer than load balancers keep theirs, 60 s as a rule. */
+const KEEP_ALIVE_MS = 72_000;
 
 export function createHttpServer({
   bodyBytes,
@@ -33,23 +45,22 @@ export function createHttpServer({
   reportUnexpected,
   describe,
 }: HttpServerOptions): HttpServer {
+  const requests = new RequestsInFlight();
+  let directRoute: DirectRoute | undefined;
+  let isClosing = false;
   const http = fastify({
     bodyLimit: bodyBytes,
-    // Also closes sockets of clients that stop reading. Doubled because a pending request is idle too.
-    connectionTimeout: 2 * requestTimeoutMs,
-    // Slow clients must not hold connections.
-    requestTimeout: requestTimeoutMs,
     // Requests on open connections are still answered, with `Connection: close`.
     return503OnClosing: false,
     clientErrorHandler: answerInvalidHttp,
     frameworkErrors: (_, __, reply) => answerBadTarget(reply as unknown as FastifyReply),
-    http: {
-      // A missing Host header is rejected by the host check, with a code.
-      requireHostHeader: false,
-      headersTimeout: Math.min(requestTimeoutMs, 60_000),
-      // Frequent enough to answer 408 before `connectionTimeout` closes the connection.
-      connectionsCheckingInterval: Math.min(Math.ceil(requestTimeoutMs / 4), 30_000),
-    },
+    serverFactory: (fastifyListener) =>
+      createNodeServer(requestTimeoutMs, (request, response) => {
+        requests.add(response);
+        // Fastify tells clients to close the connection.
+        if (directRoute && !isClosing) directRoute(request, response, fastifyListener);
+        else fastifyListener(request, response);
+      }),
   });
   http.setErrorHandler(createErrorHandler({ bodyBytes, reportUnexpected }));
   http.addHook('onRequest', (_, reply, done) => {
@@ -64,21 +75,41 @@ export function createHttpServer({
     void reply.code(isDraining ? 503 : 200);
     return { status: isDraining ? 'draining' : 'ready', ...describe?.() };
   });
-  const waitUntilIdle = trackRequests(http);
   return {
     http,
+    setDirectRoute(route) {
+      directRoute = route;
+    },
     startDraining() {
       isDraining = true;
     },
     async close(graceMs) {
       isDraining = true;
+      isClosing = true;
       const closed = http.close();
-      await waitUntilIdle(graceMs);
+      await requests.waitUntilNone(graceMs);
       // Connections that were opened and never used do not count as idle, and would delay the close.
       http.server.closeAllConnections();
       await closed;
     },
   };
+}
+
+function createNodeServer(requestTimeoutMs: number, listener: RequestListener): NodeServer {
+  const options: ServerOptions = {
+    // Slow clients must not hold connections.
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(requestTimeoutMs, 60_000),
+    // A missing Host header is rejected by the host check, with a code.
+    requireHostHeader: false,
+    // Frequent enough to answer 408 before the timeout of the connection closes it.
+    connectionsCheckingInterval: Math.min(Math.ceil(requestTimeoutMs / 4), 30_000),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  const server = createServer(options, listener);
+  // Also closes sockets of clients that stop reading. Doubled because a pending request is idle too.
+  server.setTimeout(2 * requestTimeoutMs);
+  return server;
 }
 
 /** Answers an invalid path, such as one with an invalid escape. Runs before all hooks. */
@@ -117,28 +148,28 @@ function describeHttpError(code: string | undefined): readonly [status: number, 
   }
 }
 
-/** Counts requests in flight. Returns a function that waits until there are none, at most `graceMs`. */
-function trackRequests(http: FastifyInstance): (graceMs: number) => Promise<void> {
-  let inFlight = 0;
-  let onIdle = (): void => undefined;
-  http.addHook('onRequest', (_, reply, done) => {
-    inFlight += 1;
-    reply.raw.on('close', () => {
-      inFlight -= 1;
-      if (inFlight === 0) onIdle();
-    });
-    done();
-  });
-  return (graceMs) =>
-    new Promise((resolve) => {
-      if (inFlight === 0) {
-        resolve();
-        return;
-      }
+class RequestsInFlight {
+  #count = 0;
+  #onNone = (): void => undefined;
+  readonly #remove = (): void => {
+    this.#count -= 1;
+    if (this.#count === 0) this.#onNone();
+  };
+
+  add(response: ServerResponse): void {
+    this.#count += 1;
+    response.on('close', this.#remove);
+  }
+
+  /** Resolves when there are none, at the latest after `graceMs`. */
+  waitUntilNone(graceMs: number): Promise<void> {
+    if (this.#count === 0) return Promise.resolve();
+    return new Promise((resolve) => {
       const timer = setTimeout(resolve, graceMs);
-      onIdle = () => {
+      this.#onNone = () => {
         clearTimeout(timer);
         resolve();
       };
     });
+  }
 }

@@ -43,7 +43,10 @@ export type ExecuteActionInput = {
   readonly action: string;
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: string | null | undefined;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
@@ -62,7 +65,10 @@ export type ExecuteActionInput = {
 export type Outcome =
   /** The vendor confirmed the write, or a later read found the ticket in the requested state. */
   | 'APPLIED'
-  /** The vendor rejected the write, or nothing was sent. Nothing has changed. */
+  /**
+   * The vendor rejected the write, a read after its answer shows that it did not make the change, or nothing was sent.
+   * Nothing has changed.
+   */
   | 'NOT_APPLIED'
   /** Applied to some tickets and not to others. Only for writes to several tickets; see `results`. */
   | 'PARTIAL'
@@ -136,7 +142,10 @@ export type ProblemCode =
 export type SetStatusInput = {
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: string | null | undefined;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;

@@ -584,7 +584,7 @@ export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
       "name": "owner",
       "type": "String",
       "isEnum": false,
-      "about": "Name of the user who owns the ticket. Null if nobody does."
+      "about": "Name of the user who owns the ticket. Null if it has no owner."
     },
     {
       "name": "creator",

@@ -215,7 +215,7 @@ describe('forms of requests', () => {
     ['extensions', { query: ONE, extensions: { other: true } }, {}, '', 2],
     ['extensions that are a list', { query: ONE, extensions: [] }, {}, '', 0],
     ['other members', { query: ONE, other: 1, id: 'x' }, {}, '', 2],
-    ['a query in the URL as well', { query: ONE }, {}, '?query={__typename}', 2],
+    ['a query in the URL as well', { query: ONE }, {}, '?query={__typename}', 0],
     [
       'the operation by its name',
       { query: 'query A { __typename } query B { vendors { key } }', operationName: 'B' },
