@@ -51,7 +51,7 @@ apt_install() {
   [ -x /usr/sbin/sendmail ] && mta=''
   # shellcheck disable=SC2086 # lists of words
   DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-    -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io $PACKAGES $mta
+    -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io -o Acquire::http::Timeout=20 $PACKAGES $mta
 }
 
 install_packages() {
@@ -76,9 +76,10 @@ is_installed || install_packages
 
 # ---------------------------------------------------------------- the throwaway folder, and its end
 
-shm=/tmp
-[ -w /dev/shm ] && shm=/dev/shm
-dir=$(mktemp -d "$shm/ticketgraph-rt.XXXXXX")
+# In memory if there is room: a container may have as little as 64 MB of it.
+parent=/tmp
+[ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 400000 ] && parent=/dev/shm
+dir=$(mktemp -d "$parent/ticketgraph-rt.XXXXXX")
 rt='' command='' pg=''
 
 # The stand-alone server waits for its workers, which wait for their clients: TERM first, KILL after five seconds.
