@@ -73,7 +73,7 @@ const RULES = `
   datasources/vendor-kit/    types of  datasources/contract.ts
   datasources/contract.ts    imports   (nothing)
   sandbox/                   imports   sandbox/
-  console/                   imports   console/ client/__generated__/possible-types.ts
+  console/                   imports   console/ client/__generated__/possible-types.ts client/idempotency-key.ts
   client/                    imports   client/
   cli/                       imports   cli/ client/index.ts main.ts server/server.ts server/config/ schema/
   cli/                       imports   datasources/vendors.ts datasources/upstream/health-check.ts
