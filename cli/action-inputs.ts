@@ -1,6 +1,7 @@
 /** Parses `--input key=value` by the type that the action declares for each input. */
 import type { ActionInputPartsFragment, TicketActionDetailsFragment } from '../client/index.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { isObject, parseJson } from './json.ts';
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -51,15 +52,7 @@ const EXPECTED: Readonly<Record<Type, string>> = {
   OBJECT: `an object as JSON, such as '{"a": 1}'`,
 };
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function readJson(text: string, isValid: (value: unknown) => boolean): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isValid(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isValid(value) ? value : undefined;
 }

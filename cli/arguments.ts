@@ -1,5 +1,6 @@
 /** Parsers for single arguments and options. Invalid values are rejected before any request is sent. */
 import { InvalidArgumentError } from 'commander';
+import { isObject, parseJson } from './json.ts';
 
 /** Accepts one of the words, case-insensitive. */
 export function wordOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
@@ -47,13 +48,8 @@ export function keyAndValue(text: string, previous: ReadonlyMap<string, string> 
 }
 
 export function jsonObject(text: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  const value = parseJson(text);
+  if (isObject(value)) return value;
   throw new InvalidArgumentError('Expected a JSON object.');
 }
 

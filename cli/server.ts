@@ -53,24 +53,24 @@ export function toCommandError(error: TicketgraphError, options: ServerOptions):
 type Explanation = readonly [exitCode: ExitCode, message: string, nextStep?: string];
 
 function explain(error: TicketgraphError, options: ServerOptions): Explanation {
-  const place = options.url;
+  const { url } = options;
   switch (error.code) {
     case 'CONNECTION_FAILED':
       return isUnsent(error)
-        ? [EXIT.server, `The server at ${place} is unreachable.`, START_ADVICE]
+        ? [EXIT.server, `The server at ${url} is unreachable.`, START_ADVICE]
         : [
             EXIT.server,
-            `The connection to ${place} was lost before the response arrived.`,
+            `The connection to ${url} was lost before the response arrived.`,
             "Retry, and check the server's log.",
           ];
     case 'NOT_GRAPHQL':
       return [
         EXIT.server,
-        `No ticketgraph server at ${place}: ${error.message}`,
+        `No ticketgraph server at ${url}: ${error.message}`,
         'Check --url: it must end in /graphql.',
       ];
     case 'UNAUTHENTICATED':
-      return [EXIT.server, `The server at ${place} requires authentication.`, signInAdvice(options)];
+      return [EXIT.server, `The server at ${url} requires authentication.`, signInAdvice(options)];
     case 'OPERATION_NOT_REGISTERED':
       return [
         EXIT.server,

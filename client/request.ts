@@ -45,9 +45,9 @@ export async function sendRequest(
       throw transportError(isWrite, signal?.aborted ? ABORTED : CONNECTION_FAILED, { cause });
     },
   );
-  const answer = parseResponse(received.text);
-  if (!answer) throw transportError(isWrite, notGraphql(received.response), { status: received.response.status });
-  return { response: answer, status: received.response.status, isWrite };
+  const response = parseResponse(received.text);
+  if (!response) throw transportError(isWrite, notGraphql(received.response), { status: received.response.status });
+  return { response, status: received.response.status, isWrite };
 }
 
 const GRAPHQL_HEADERS: RequestHeaders = {
@@ -79,9 +79,9 @@ function textOf(document: DocumentNode): string {
 // ---------------------------------------------------------------- errors
 
 /** Creates the error of a response without the requested data. */
-export function toError({ response: answer, status, isWrite }: CompletedRequest): TicketgraphError {
-  const { data, errors } = answer;
-  const outcome = isRejectedRequest(answer) ? 'NOT_APPLIED' : 'UNKNOWN';
+export function toError({ response, status, isWrite }: CompletedRequest): TicketgraphError {
+  const { data, errors } = response;
+  const outcome = isRejectedRequest(response) ? 'NOT_APPLIED' : 'UNKNOWN';
   return new TicketgraphError({ errors, outcome: isWrite ? outcome : null, status, data: data ?? undefined });
 }
 

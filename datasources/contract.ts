@@ -556,7 +556,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type SettingsShape = Readonly<Record<string, Setting<unknown>>>;
 
-/** The values of a vendor's settings, with the base URL that every vendor has. */
-export type SettingsOf<Shape extends SettingsShape> = { readonly URL: string } & {
+/** The values of settings, by their names in the shape. */
+export type ValuesOf<Shape extends SettingsShape> = {
   readonly [Name in keyof Shape]: Shape[Name] extends Setting<infer Value> ? Value : never;
 };
+
+/** The values of a vendor's settings, with the base URL that every vendor has. */
+export type SettingsOf<Shape extends SettingsShape> = { readonly URL: string } & ValuesOf<Shape>;

@@ -35,7 +35,7 @@ const CODES: Readonly<Record<FailureKind, ProblemCode>> = {
 const MESSAGES: Readonly<Partial<Record<FailureKind, string>>> = {
   'not-found': 'The vendor has no such ticket, or shows none to this account.',
   'illegal-action': 'The vendor does not allow this in the present state of the ticket; read availableActions.',
-  rejected: 'The vendor refused the request.',
+  rejected: 'The vendor rejected the request.',
   unauthenticated: 'The vendor did not accept the credentials of this endpoint; check its settings.',
   forbidden: 'The vendor does not allow the account of this endpoint to do this.',
   'rate-limited': 'The vendor has had too many requests; try again later.',

@@ -1,6 +1,6 @@
 /**
  * Hosts one simulated vendor over HTTP on loopback and keeps its ledger: every request that it received, and every
- * change that it made. Tests judge ticketgraph by this ledger only.
+ * change that it made. Tests compare outcomes with this ledger only.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -76,6 +76,11 @@ export interface Samples {
   readonly invalidIds: readonly [string, ...string[]];
   /** An action that `executeAction` can perform on `ticketId` without required inputs. */
   readonly action: string;
+  /**
+   * An action that the vendor refuses on every ticket, in an answer that does not say whether it was performed. Omit if the
+   * vendor's answers always say it.
+   */
+  readonly refusedAction?: string;
   /** Names of the actions on `ticketId` that discard it. */
   readonly discardingActions: readonly string[];
   /** HTTP status of the vendor's response to an accepted `action`. */

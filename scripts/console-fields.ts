@@ -81,9 +81,9 @@ function printTable(tickets: readonly TicketType[]): string {
 
 export interface VendorField {
   readonly name: string;
- /** Named type in the SDL, without list and non-null. */
+  /** Named type in the SDL, without list and non-null. */
   readonly type: string;
- /** Whether its type is an enum. */
+  /** Whether its type is an enum. */
   readonly isEnum: boolean;
   readonly about: string;
 }

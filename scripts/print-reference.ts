@@ -33,7 +33,7 @@ Every query, mutation, type, input and enum of the endpoint, with its descriptio
 `;
 
 /** Renders the page of a schema. */
-export function toReference(schema: GraphQLSchema): string {
+function toReference(schema: GraphQLSchema): string {
   const types = Object.values(schema.getTypeMap())
     .filter(
       (type) =>

@@ -7,15 +7,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { vendors as registered } from '../datasources/vendors.ts';
-import { post, startReplica, type Replica } from '../test/support/replica.ts';
+import { post } from '../test/support/post.ts';
+import { startReplica, type Replica } from '../test/support/replica.ts';
 import { startBalancer, type Balancer } from './rolling/balancer.ts';
 import { openStore } from './soak/fleet.ts';
 import { createLoad, newLoadResult, type LoadOptions, type LoadResult } from './soak/load.ts';
+import { outcomeRows, printReport, runRounds, type Row } from './soak/rounds.ts';
 import { startSoakVendors, type SoakVendors } from './soak/vendors.ts';
 
 const WRITERS = 12;
 const READERS = 24;
-/** Tickets reach a final state, so all are reset at this interval. */
 const ROUND_MS = 2_000;
 const MEASURE_MS = 8_000;
 
@@ -65,7 +66,6 @@ async function runPhases(stage: Stage, lengthMs: number, storeName: string): Pro
   report(lengthMs / 1000, capacity, storeName, result, codes, stage);
 }
 
-/** Runs the load. Writers pause together at intervals, so that tickets can be reset. */
 async function run(
   { balancer, vendors }: Stage,
   lengthMs: number,
@@ -73,16 +73,9 @@ async function run(
   rate: Pick<LoadOptions, 'pace'>,
 ): Promise<void> {
   const endsAt = performance.now() + lengthMs;
-  const isOver = (): boolean => performance.now() >= endsAt;
-  const ask: Replica['ask'] = (query, variables, init = {}) => post(balancer.url, { query, variables }, init);
+  const ask: Replica['ask'] = (query, variables, init) => post(balancer.url, { query, variables }, init);
   const load = createLoad({ pick: () => ({ ask }) }, vendors, result, { pauseMs: 0, canDisconnect: false, ...rate });
-  const reading = Promise.all(Array.from({ length: READERS }, () => load.read(isOver)));
-  while (!isOver()) {
-    const roundEndsAt = Math.min(performance.now() + ROUND_MS, endsAt);
-    await Promise.all(Array.from({ length: WRITERS }, () => load.write(() => performance.now() >= roundEndsAt)));
-    vendors.reset();
-  }
-  await reading;
+  await runRounds(load, vendors, { writers: WRITERS, readers: READERS, roundMs: ROUND_MS, endsAt });
 }
 
 /** Limits the rate to `perSecond` requests, evenly spaced. */
@@ -115,7 +108,7 @@ function report(
   codes: readonly (number | null)[],
   { balancer }: Stage,
 ): void {
-  const rows: readonly (readonly [string, string | number])[] = [
+  const rows: readonly Row[] = [
     ['seconds', seconds],
     ['key store', storeName],
     ['capacity, requests per second', Math.round(capacity)],
@@ -125,12 +118,10 @@ function report(
     ['requests lost', balancer.lost],
     ['reads (partly failed)', `${result.reads} (${result.partialReads})`],
     ['writes', result.writes],
-    ...Object.entries(result.outcomes).map(([outcome, count]) => [`tickets ${outcome}`, count] as const),
-    ['violations', result.violations.length],
+    ...outcomeRows(result),
   ];
-  for (const [name, value] of rows) console.log(`${name.padEnd(34)}${value}`);
-  for (const violation of result.violations.slice(0, 20)) console.log(`VIOLATION: ${violation}`);
-  if (balancer.lost > 0 || result.violations.length > 0 || codes.some((code) => code !== 0)) process.exitCode = 1;
+  printReport(rows, result);
+  if (balancer.lost > 0 || codes.some((code) => code !== 0)) process.exitCode = 1;
 }
 
 await main();

@@ -73,7 +73,7 @@ const RULES = `
   datasources/vendor-kit/    types of  datasources/contract.ts
   datasources/contract.ts    imports   (nothing)
   sandbox/                   imports   sandbox/
-  console/                   imports   console/ client/__generated__/possible-types.ts
+  console/                   imports   console/ client/__generated__/possible-types.ts client/idempotency-key.ts
   client/                    imports   client/
   cli/                       imports   cli/ client/index.ts main.ts server/server.ts server/config/ schema/
   cli/                       imports   datasources/vendors.ts datasources/upstream/health-check.ts
@@ -407,7 +407,7 @@ test(
     const [types, consoleTypes, proofs] = await Promise.all([
       run('node_modules/typescript-native/bin/tsc', '-p', '.'),
       run('node_modules/typescript-native/bin/tsc', '-p', 'console'),
-      run('node_modules/.bin/vitest', 'run', ...suites, '-t', '\\bacme ', '--reporter=tap-flat'),
+      run('node_modules/vitest/vitest.mjs', 'run', ...suites, '-t', '\\bacme ', '--reporter=tap-flat'),
       useSixthVendor(folder),
     ]);
     expect([types, consoleTypes]).toEqual(Array(2).fill({ code: 0, printed: '' }));

@@ -60,11 +60,11 @@ describe('the servers of the benchmark', () => {
     const { process } = group.servers.find(({ name }) => name === 'ticketgraph')!;
     const target = createTarget(process.url, SERVERS.ticketgraph);
     onTestFinished(() => target.close());
-    const refused = { ...WORKLOADS.many, variables: (n: number) => ({ ids: ticketIds(n, 5, 5, FORBIDDEN_FROM) }) };
+    const rejected = { ...WORKLOADS.many, variables: (n: number) => ({ ids: ticketIds(n, 5, 5, FORBIDDEN_FROM) }) };
     const load = { operations: 1, concurrency: 1, from: 0 };
-    await expect(sendAll(target, refused, load)).rejects.toThrow('VENDOR_FORBIDDEN');
-    await sendAll(target, refused, { ...load, allowErrors: true });
-    const { errors } = JSON.parse(await target.send(refused, 1)) as { errors: unknown[] };
+    await expect(sendAll(target, rejected, load)).rejects.toThrow('VENDOR_FORBIDDEN');
+    await sendAll(target, rejected, { ...load, allowErrors: true });
+    const { errors } = JSON.parse(await target.send(rejected, 1)) as { errors: unknown[] };
     expect(errors).toHaveLength(5);
   });
 });

@@ -178,7 +178,7 @@ describe('the Kubernetes manifests', () => {
   test('the manifests share keys between replicas in a persistent Redis that evicts nothing', () => {
     const all = resources();
     const find = (kind: string, name: string): Record<string, unknown> => {
-      const found = all.find(({ kind: its, metadata }) => its === kind && metadata.name === name);
+      const found = all.find((resource) => resource.kind === kind && resource.metadata.name === name);
       expect(found, `${kind} ${name}`).toBeDefined();
       return found as unknown as Record<string, unknown>;
     };

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../sandbox/index.ts';
-import type { Answer, AskOptions } from './support/endpoint.ts';
+import type { Answer, PostOptions } from './support/post.ts';
 import { startSubgraph, startSupergraph, type Representation, type Supergraph } from './support/gateway.ts';
 import { startReplica } from './support/replica.ts';
 import { startTestServer, type TestServer } from './support/sandbox.ts';
@@ -52,7 +52,7 @@ const ENTITIES = `query ($representations: [_Any!]!) {
   }
 }`;
 
-function askEntities(server: TestServer, representations: readonly unknown[], options?: AskOptions): Promise<Answer> {
+function askEntities(server: TestServer, representations: readonly unknown[], options?: PostOptions): Promise<Answer> {
   return server.ask(ENTITIES, { representations }, options);
 }
 

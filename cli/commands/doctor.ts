@@ -3,7 +3,8 @@
  * nothing.
  */
 import { vendors } from '../../datasources/vendors.ts';
-import { readServer } from '../../server/config/server-settings.ts';
+import { DEFAULT_UPSTREAM_BYTES, readServer } from '../../server/config/server-settings.ts';
+import { variable } from '../../server/config/variables.ts';
 import { warnUnsharedStore } from '../../server/config/warnings.ts';
 import { DEFAULT_URL } from '../arguments.ts';
 import { diagnose, type Diagnosis } from '../doctor/diagnosis.ts';
@@ -83,13 +84,12 @@ function reportRunning(url: string, diagnoses: readonly RunningDiagnosis[], json
 
 async function checkEnvironment(): Promise<Report> {
   const read = readServer(process.env, vendors);
-  const server = 'settings' in read ? { ...read, errors: [] } : { ...read, settings: undefined };
-  const maximumBytes = server.settings?.MAX_UPSTREAM_BYTES ?? 2_000_000;
+  const [settings, errors] = 'settings' in read ? [read.settings, []] : [undefined, read.errors];
+  const maximumBytes = settings?.MAX_UPSTREAM_BYTES ?? DEFAULT_UPSTREAM_BYTES;
   const [diagnoses, store] = await Promise.all([
     Promise.all(vendors.map((vendor) => diagnose(vendor, process.env, maximumBytes))),
-    server.settings && diagnoseStore(server.settings.REDIS_URL, server.settings.STORE_PATH),
+    settings && diagnoseStore(settings.REDIS_URL, settings.STORE_PATH),
   ]);
-  const { errors } = server;
   const isAnyConfigured = diagnoses.some(({ isConfigured }) => isConfigured);
   const isWell = errors.length === 0 && !store?.problem && diagnoses.every((diagnosis) => diagnosis.isWell);
   return { isWell, vendors: diagnoses, store, server: errors, isAnyConfigured };
@@ -97,7 +97,7 @@ async function checkEnvironment(): Promise<Report> {
 
 const NONE_CONFIGURED =
   'No vendor is configured. Set the variables of at least one, starting with its URL ' +
-  `(${vendors.map(({ key }) => `${key.toUpperCase()}_URL`).join(', ')}).`;
+  `(${vendors.map((vendor) => variable(vendor, 'URL')).join(', ')}).`;
 
 function printRunning(isWell: boolean, diagnoses: readonly RunningDiagnosis[]): void {
   printTable(['VENDOR', 'SETTINGS', 'REACHABLE', 'SIGN-IN', 'READ'], diagnoses.map(runningToRow));
@@ -161,12 +161,12 @@ function printReport({ isWell, vendors: diagnoses, store, server }: Report): voi
 function toRow({ name, isConfigured, settingErrors, health }: Diagnosis): Cell[] {
   if (!isConfigured) return [name, 'off', null, null, null, null];
   if (!health) return [name, [`${settingErrors.length} invalid`, 'red'], null, null, null, null];
-  const { isReachable, isSignedIn, read, clockSkewSeconds: skew } = health;
+  const { isReachable, isSignedIn, read, clockSkewSeconds } = health;
   return [
     name,
     'complete',
     ...toCells(isReachable, isSignedIn, read),
-    skew === undefined ? null : `${skew < 0 ? '' : '+'}${skew} s`,
+    clockSkewSeconds === undefined ? null : `${clockSkewSeconds < 0 ? '' : '+'}${clockSkewSeconds} s`,
   ];
 }
 

@@ -3,7 +3,6 @@ import {
   buildClientSchema,
   buildSchema,
   getIntrospectionQuery,
-  graphqlSync,
   introspectionFromSchema,
   parse,
   printSchema,
@@ -12,6 +11,7 @@ import {
   type IntrospectionQuery,
 } from 'graphql';
 import { printClientSchema } from '../../schema/client-schema.ts';
+import { printSubgraphSchema } from '../../schema/subgraph-schema.ts';
 import { CommandError } from '../exit.ts';
 import { print, printJson } from '../output.ts';
 import { withCommandErrors, openServer, type ServerOptions } from '../server.ts';
@@ -54,8 +54,7 @@ async function printOwn(json: boolean, client: boolean): Promise<void> {
     printJson(introspectionFromSchema(own));
     return;
   }
-  const { data } = graphqlSync({ schema: own, source: '{ _service { sdl } }' });
-  print((data as { _service: { sdl: string } })._service.sdl);
+  print(printSubgraphSchema(own));
 }
 
 /** Without these, the printed schema lacks `@specifiedBy`, `@oneOf` and deprecations in inputs. */

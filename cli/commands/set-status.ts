@@ -31,7 +31,7 @@ export async function setStatus(status: StatusCategory, words: string[], options
   const error = bulk.error && toCommandError(bulk.error, options);
   // No ticket was processed: the error alone is enough.
   if (error && isFullyRejected(bulk)) throw error;
-  process.exitCode = exitOf(bulk, dryRun);
+  process.exitCode = exitOfBulk(bulk, dryRun);
   if (options.json)
     printJson({ results: bulk.results, idempotencyKey: key ?? null, ...(dryRun && { plan: bulk.plan }) });
   else printBulk(bulk, dryRun);
@@ -75,7 +75,7 @@ function isFullyRejected({ results, error }: BulkResult): boolean {
   return results.every(isRejected);
 }
 
-function exitOf({ results, error }: BulkResult, isDryRun: boolean): ExitCode {
+function exitOfBulk({ results, error }: BulkResult, isDryRun: boolean): ExitCode {
   if (results.some(({ outcome }) => outcome === 'UNKNOWN')) return EXIT.unknown;
   if (error) return EXIT.server;
   const isFine = isDryRun

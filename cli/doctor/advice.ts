@@ -14,8 +14,11 @@ export function adviseFailure(
 ): string {
   const address = variable(vendor, failedAt);
   if (!isReachable) return adviseUnreachable(vendor, environment, address, failure.kind, cause, obstacle);
-  const { upstreamStatus: status, upstreamMessage } = failure;
-  const details = [...(status ? [`HTTP ${status}`] : []), ...(upstreamMessage ? [`"${upstreamMessage}"`] : [])];
+  const { upstreamStatus, upstreamMessage } = failure;
+  const details = [
+    ...(upstreamStatus ? [`HTTP ${upstreamStatus}`] : []),
+    ...(upstreamMessage ? [`"${upstreamMessage}"`] : []),
+  ];
   const what = FINDINGS[failure.kind] ?? failure.message ?? 'the read failed';
   const nextStep = NEXT_STEPS[failure.kind]?.(vendor, environment, address, failure) ?? "check the vendor's message";
   return `${vendor.name}: ${what}${details.length > 0 ? ` (${details.join(', ')})` : ''}: ${nextStep}.`;
@@ -34,10 +37,10 @@ function adviseUnreachable(
     return `${name} did not respond in time at ${address}: check whether it is up and reachable through firewalls, or raise ${variable(vendor, 'TIMEOUT_MS')}.`;
   }
   const code = cause === undefined ? '' : ` (${cause})`;
-  const { finding: found, nextStep } = ADVICE_BY_CAUSE[cause ?? ''] ?? ADVICE_BY_OBSTACLE[obstacle];
+  const { finding, nextStep } = ADVICE_BY_CAUSE[cause ?? ''] ?? ADVICE_BY_OBSTACLE[obstacle];
   const ownProxy = variable(vendor, 'PROXY');
   const step = typeof nextStep === 'string' ? nextStep : nextStep(environment[ownProxy] ? ownProxy : undefined);
-  return `${name} is unreachable at ${address}: ${step}; ${found}${code}.`;
+  return `${name} is unreachable at ${address}: ${step}; ${finding}${code}.`;
 }
 
 interface Advice {

@@ -26,9 +26,9 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
   const notices = warnUnknownSettings(vendor, environment);
   const nothing = { settingErrors: [], health: undefined, problems: [], notices };
   if (!isConfigured(vendor, environment)) return { ...identity, ...nothing, isConfigured: false, isWell: true };
-  const read = readVendorSettings(vendor, environment);
-  if ('errors' in read) {
-    const { errors } = read;
+  const result = readVendorSettings(vendor, environment);
+  if ('errors' in result) {
+    const { errors } = result;
     return {
       ...identity,
       ...nothing,
@@ -38,8 +38,8 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
       problems: errors.map(describeSettingError),
     };
   }
-  const health = await checkVendor({ vendor, settings: read.settings }, maximumBytes);
-  const { read: outcome, failure, clockSkewSeconds, warnings } = health;
+  const health = await checkVendor({ vendor, settings: result.settings }, maximumBytes);
+  const { read, failure, clockSkewSeconds, warnings } = health;
   return {
     ...identity,
     isConfigured: true,
@@ -48,8 +48,8 @@ export async function diagnose(vendor: Vendor, environment: Environment, maximum
     health,
     problems: failure ? [adviseFailure(vendor, environment, health, failure)] : [],
     notices: [
-      ...(outcome === 'missing' ? [adviseMissing(vendor)] : []),
-      ...(outcome === 'not-tried' ? [adviseNotTried(vendor)] : []),
+      ...(read === 'missing' ? [adviseMissing(vendor)] : []),
+      ...(read === 'not-tried' ? [adviseNotTried(vendor)] : []),
       ...adviseClock(vendor, clockSkewSeconds),
       ...warnings.map((message) => `${vendor.name}: ${message}`),
       ...notices,

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import type { StatusCategory, Vendor } from './__generated__/documents.ts';
 import { VENDORS } from './__generated__/vendor-fields.ts';
 import { isCategory } from './labels.ts';
+import { createListeners } from './listeners.ts';
 
 export interface Address {
   readonly vendors: readonly Vendor[];
@@ -14,18 +15,23 @@ export interface Address {
   readonly ignoredWords: readonly string[];
 }
 
+/** Identifies the filter, which opening a ticket does not change. */
+export function filterKeyOf({ vendors, categories, search }: Address): string {
+  return JSON.stringify([vendors, categories, search]);
+}
+
 let lastParsed = { text: '', address: parse('') };
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 
 export function useAddress(): Address {
   return useSyncExternalStore(subscribe, current);
 }
 
 function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
+  const unsubscribe = listeners.subscribe(listener);
   window.addEventListener('popstate', listener);
   return () => {
-    listeners.delete(listener);
+    unsubscribe();
     window.removeEventListener('popstate', listener);
   };
 }
@@ -48,7 +54,7 @@ export function navigate(changes: Partial<Address>, { replace = false }: Navigat
   const url = `${window.location.pathname}${text}`;
   if (replace) window.history.replaceState(null, '', url);
   else window.history.pushState(null, '', url);
-  for (const notify of listeners) notify();
+  listeners.notify();
 }
 
 /** The `href` of a link to this view, so that it can be opened in another tab. */

@@ -44,7 +44,7 @@ function Page() {
   const rows = useRef<RowsHandle>(null);
   const show = (id: string, takesFocus: boolean): void => rows.current?.show(id, takesFocus);
   const close = useCallback((): void => {
-    const { ticket: open } = current();
+    const open = current().ticket;
     if (open === undefined) return;
     // Synchronously, so that the row exists before it is focused.
     flushSync(() => navigate({ ticket: undefined }));

@@ -1,5 +1,6 @@
 /** Confirmation dialog for actions that cannot be undone. The safe button has the focus. */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { createListeners } from './listeners.ts';
 
 export interface Question {
   readonly title: string;
@@ -13,11 +14,11 @@ interface PendingQuestion extends Question {
 }
 
 let pending: PendingQuestion | undefined;
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 
 function show(next: PendingQuestion | undefined): void {
   pending = next;
-  for (const listener of listeners) listener();
+  listeners.notify();
 }
 
 /** Resolves to whether the user confirmed. Resolves to false if another dialog is already open. */
@@ -34,13 +35,8 @@ export function confirm(question: Question): Promise<boolean> {
   });
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 export function Confirmation() {
-  const question = useSyncExternalStore(subscribe, () => pending);
+  const question = useSyncExternalStore(listeners.subscribe, () => pending);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (question) dialog.current?.showModal();

@@ -1,7 +1,7 @@
 /** Idempotency keys of writes. */
+import { newIdempotencyKey as newKey } from '../../client/idempotency-key.ts';
 
-/** 128 random bits. `crypto.randomUUID` is only available in secure contexts. */
+/** The prefix tells the console's keys from those of other clients. */
 export function newIdempotencyKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `console-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `console-${newKey()}`;
 }

@@ -37,8 +37,8 @@ const GATEWAY = 'APIGW';
 const PLAIN_STATUSES: ReadonlySet<number> = new Set([401, 429]);
 
 export const toFailure: ErrorMapper = ({ status, text }) => {
-  const refusal = readError(parseJson(text));
-  return { ...detailsOf(status, refusal.code), ...upstreamDetails(refusal) };
+  const rejection = readError(parseJson(text));
+  return { ...detailsOf(status, rejection.code), ...upstreamDetails(rejection) };
 };
 
 /**

@@ -5,7 +5,7 @@
  * last of them that is still there, so that no ticket is repeated or lost. Marks are short hashes: ids of five vendors
  * would make a cursor too long for an address.
  */
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { invalidInput } from '../vendor-kit/failure.ts';
 
@@ -109,5 +109,5 @@ function parse(cursor: string): unknown {
 }
 
 function fingerprint(filter: unknown): string {
-  return createHash('sha256').update(JSON.stringify(filter)).digest('base64url').slice(0, 12);
+  return hash('sha256', JSON.stringify(filter), 'base64url').slice(0, 12);
 }

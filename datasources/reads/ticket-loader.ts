@@ -1,9 +1,10 @@
 /**
- * Tickets by global id, each read once per request. The reads of one batch are grouped by vendor: a vendor with `findMany`
- * gets a single `findMany`, any other one call per ticket. Failures are per ticket.
+ * Tickets by global id, each read once per request: a call per ticket, or, for a vendor with `findMany`, one for all tickets
+ * that are requested at the same time. Failures are per ticket.
  */
 import DataLoader from 'dataloader';
 import type { RequestScope, Ticket, VendorSource } from '../contract.ts';
+import { asError } from '../vendor-kit/failure.ts';
 
 export interface TicketKey {
   /** The global id, in the vendor's one spelling of it. */
@@ -21,71 +22,97 @@ export interface TicketLoader {
   clear(): void;
 }
 
+/** A ticket that has been requested. */
+interface Entry {
+  readonly result: Promise<Ticket | undefined>;
+  /** Set when it is there. */
+  ticket?: Ticket;
+}
+
 /** @param locate adds to an error the ticket that it concerns, by its global id */
 export function createTicketLoader(call: RequestScope, locate: (error: unknown, id: string) => Error): TicketLoader {
-  const loaded = new Map<string, Ticket>();
-  const loader = new DataLoader<TicketKey, Ticket | undefined, string>(
-    async (keys) => {
-      const results = await loadBatch(keys, call, locate);
-      keys.forEach((key, index) => remember(key, results[index]));
-      return results;
-    },
-    { cacheKeyFn: ({ id }) => id },
-  );
-  const remember = (key: TicketKey, result: Result): void => {
-    if (!isTicket(result)) return;
-    const { id, nativeId } = result;
-    loaded.set(key.id, result);
-    if (id === key.id) return;
+  return new PerRequestLoader(call, locate);
+}
+
+class PerRequestLoader implements TicketLoader {
+  readonly #call: RequestScope;
+  readonly #locate: (error: unknown, id: string) => Error;
+  /** By global id. */
+  readonly #entries = new Map<string, Entry>();
+  /** For vendors with `findMany`. Waits for further keys, which costs more than a read of one ticket. */
+  #batches: DataLoader<TicketKey, Ticket | undefined> | undefined;
+
+  constructor(call: RequestScope, locate: (error: unknown, id: string) => Error) {
+    this.#call = call;
+    this.#locate = locate;
+  }
+
+  load(key: TicketKey): Promise<Ticket | undefined> {
+    const known = this.#entries.get(key.id);
+    if (known) return known.result;
+    const entry: Entry = {
+      result: this.#read(key).then(
+        (ticket) => this.#remember(key, ticket, entry),
+        (error: unknown) => {
+          throw this.#locate(error, key.id);
+        },
+      ),
+    };
+    this.#entries.set(key.id, entry);
+    return entry.result;
+  }
+
+  peek(id: string): Ticket | undefined {
+    return this.#entries.get(id)?.ticket;
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  #read(key: TicketKey): Promise<Ticket | undefined> {
+    const { source, nativeId } = key;
+    if (!source.findMany) return source.find(nativeId, this.#call);
+    this.#batches ??= new DataLoader((keys) => loadBatch(keys, this.#call), { cache: false });
+    return this.#batches.load(key);
+  }
+
+  #remember(key: TicketKey, ticket: Ticket | undefined, entry: Entry): Ticket | undefined {
+    if (!ticket) return undefined;
+    entry.ticket = ticket;
     // Requested by its reference: the same ticket by its stable id needs no call.
-    loaded.set(id, result);
-    loader.prime({ ...key, id, nativeId }, result);
-  };
-  return {
-    load: (key) => loader.load(key),
-    peek: (id) => loaded.get(id),
-    clear() {
-      loaded.clear();
-      loader.clearAll();
-    },
-  };
+    const isOther = ticket.nativeId !== key.nativeId;
+    if (isOther && this.#entries.get(key.id) === entry && !this.peek(ticket.id)) this.#entries.set(ticket.id, entry);
+    return ticket;
+  }
 }
 
 /** What DataLoader expects for each key. */
 type Result = Ticket | undefined | Error;
 
-function isTicket(result: Result): result is Ticket {
-  return result !== undefined && !(result instanceof Error);
-}
-
-/** Returns one result per key, in their order. */
-function loadBatch(
-  keys: readonly TicketKey[],
-  call: RequestScope,
-  locate: (error: unknown, id: string) => Error,
-): Promise<Result[]> {
-  const groups = new Map<VendorSource, Promise<ReadonlyMap<string, Result>>>();
-  return Promise.all(
-    keys.map(({ id, source, nativeId }) => {
-      const toError = (error: unknown): Error => locate(error, id);
-      if (!source.findMany) return source.find(nativeId, call).catch(toError);
-      const group = groups.get(source) ?? findGroup(source, keys, call);
-      groups.set(source, group);
-      return group.then((found) => {
-        const result = found.get(nativeId);
-        return result instanceof Error ? toError(result) : result;
-      }, toError);
+/** One call per vendor. Returns one result per key, in their order. */
+async function loadBatch(keys: readonly TicketKey[], call: RequestScope): Promise<Result[]> {
+  const groups = Map.groupBy(keys, ({ source }) => source);
+  const found = new Map<TicketKey, Result>();
+  await Promise.all(
+    [...groups].map(async ([source, group]) => {
+      const results = await findGroup(source, group, call);
+      group.forEach((key, index) => found.set(key, results[index]));
     }),
   );
+  return keys.map((key) => found.get(key));
 }
 
-/** All keys of one vendor at once, by native id. */
+/** All keys of one vendor in one call, in their order. A failure is that of each of them. */
 async function findGroup(
   source: VendorSource,
   keys: readonly TicketKey[],
   call: RequestScope,
-): Promise<ReadonlyMap<string, Result>> {
-  const ids = keys.filter((key) => key.source === source).map(({ nativeId }) => nativeId);
-  const tickets = await source.findMany!(ids, call);
-  return new Map(ids.map((id, index) => [id, tickets[index]]));
+): Promise<readonly Result[]> {
+  try {
+    const ids = keys.map(({ nativeId }) => nativeId);
+    return await source.findMany!(ids, call);
+  } catch (error) {
+    return keys.map(() => asError(error));
+  }
 }

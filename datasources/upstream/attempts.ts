@@ -5,16 +5,15 @@
  * 401, the request is sent once more with a renewed credential. Each attempt is one call for the bulkhead, the circuit
  * breaker and telemetry.
  */
-import type { AuthHeaders, RequestScope, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import type { AbortSignalLike, AuthHeaders, RequestScope, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
 import { ABORTED, abortable } from '../vendor-kit/abort.ts';
 import { asFailure, readRetryAfter, type Failure } from '../vendor-kit/failure.ts';
 import type { Bulkhead, Slot } from './bulkhead.ts';
-import type { CallResult } from './circuit-breaker.ts';
 import type { CallOutcome, TrackedCall } from './events.ts';
 import { withoutSecrets } from './redaction.ts';
 import { Renewals, type RenewalContext } from './renewals.ts';
 import { toRequestFailure } from './request-failures.ts';
-import { NEVER_ABORTS, RequestLifetime } from './request-lifetime.ts';
+import { NEVER_ABORTS, RequestLifetime, type Deadlines } from './request-lifetime.ts';
 import type { Pauses } from './retry-after.ts';
 import { waitBeforeRetry, type RetryBudget } from './retry-policy.ts';
 import { signRequest, type WireRequest } from './sign-request.ts';
@@ -32,8 +31,8 @@ export interface UpstreamContext extends RenewalContext {
   readonly bulkhead: Bulkhead;
   readonly budget: RetryBudget;
   readonly pauses: Pauses;
-  /** Milliseconds for a request with all its attempts, waits and slow bodies. */
-  readonly timeoutMs: number;
+  /** Of requests with all their attempts, waits and slow bodies. */
+  readonly deadlines: Deadlines;
   /** Telemetry of one call; `undefined` if telemetry is off. */
   track(request: UpstreamRequest, call: RequestScope): TrackedCall | undefined;
   /** Called after each attempt. */
@@ -47,8 +46,8 @@ export interface RequestPolicy {
   readonly outlivesCaller: boolean;
   /** Awaited once the call has a slot, before the first byte. If it rejects, nothing is sent. */
   readonly prepare?: (() => Promise<void>) | undefined;
-  /** @throws Failure for an answer that counts as a failure. */
-  check(answer: UpstreamAnswer): void;
+  /** Returns the failure that an answer counts as; `undefined` if it is to be returned. */
+  toFailure(answer: UpstreamAnswer): Failure | undefined;
   canRetry(error: unknown): boolean;
 }
 
@@ -77,24 +76,39 @@ export class PendingRequest {
     this.#request = request;
     // Several callers may wait for the same sign-in.
     this.#call = call.signal === NEVER_ABORTS ? call : { ...call, signal: NEVER_ABORTS };
-    this.#lifetime = new RequestLifetime(call, upstream.timeoutMs);
+    this.#lifetime = new RequestLifetime(call, upstream.deadlines);
   }
 
-  /** To be called once. Rejects only for unexpected errors. */
+  /**
+   * To be called once. Rejects only for unexpected errors.
+   *
+   * Awaits only what is not there yet: most calls have a credential and a slot at once (docs/performance.md#await-per-call).
+   */
   async perform(): Promise<Sending> {
     try {
       for (;;) {
         this.#lifetime.throwIfEnded();
-        const auth = await this.#sign();
-        const attempt = await this.#acquireSlot(auth);
+        const signed = this.#sign();
+        const auth = signed instanceof Promise ? await signed : signed;
+        const acquired = this.#acquireSlot(auth);
+        const attempt = acquired instanceof Promise ? await acquired : acquired;
+        let wire: WireRequest;
+        let received: UpstreamAnswer;
         try {
-          const answer = await this.#send(attempt);
-          if (answer.status === 401 && this.#canSignAgain(attempt.auth, answer)) continue;
-          this.#policy.check(answer);
-          return { answer };
+          if (this.#policy.prepare) await this.#policy.prepare();
+          wire = this.#toWire(attempt);
+          received = await this.#policy.transport.send(wire, this.#lifetime);
         } catch (error) {
+          this.#recordError(attempt, error);
           await this.#waitBeforeRetry(error);
+          continue;
         }
+        this.#recordAnswer(attempt, received);
+        const answer = withoutSecrets(received, wire);
+        if (answer.status === 401 && this.#canSignAgain(attempt.auth, answer)) continue;
+        const failure = this.#policy.toFailure(answer);
+        if (!failure) return { answer };
+        await this.#waitBeforeRetry(failure);
       }
     } catch (error) {
       return this.#toSending(error);
@@ -120,7 +134,7 @@ export class PendingRequest {
     try {
       const auth = this.#upstream.signIn.authorize(this.#call);
       if (!(auth instanceof Promise)) return auth;
-      return abortable(auth, this.#lifetime.signal).catch((error: unknown) => this.#failToSign(error));
+      return abortable(auth, this.#lifetime).catch((error: unknown) => this.#failToSign(error));
     } catch (error) {
       return this.#failToSign(error);
     }
@@ -134,13 +148,27 @@ export class PendingRequest {
   // ---------------------------------------------------------------- acquire a slot
 
   /** Errors are not retried: the caller decides whether to wait that long. */
-  async #acquireSlot(auth: AuthHeaders): Promise<Attempt> {
+  #acquireSlot(auth: AuthHeaders): Attempt | Promise<Attempt> {
     const tracked = this.#track();
-    let slot: Slot | undefined;
     try {
       this.#throwIfPaused();
-      const acquired = this.#upstream.bulkhead.acquire(this.#call.caller, this.#lifetime.signal);
-      slot = acquired instanceof Promise ? await this.#waitFor(acquired) : acquired;
+      const slot = this.#upstream.bulkhead.acquire(this.#call.caller, this.#lifetime);
+      return slot instanceof Promise ? this.#waitForSlot(slot, auth, tracked) : { auth, slot, tracked };
+    } catch (error) {
+      tracked?.end(this.#outcomeOfUnsent(error));
+      throw error;
+    }
+  }
+
+  async #waitForSlot(
+    queued: Promise<Slot>,
+    auth: AuthHeaders,
+    tracked: TrackedCall | undefined,
+  ): Promise<Attempt> {
+    let slot: Slot | undefined;
+    this.#isQueued = true;
+    try {
+      slot = await queued;
       // Both may have happened while the call was queued.
       this.#lifetime.throwIfEnded();
       this.#throwIfPaused();
@@ -149,13 +177,6 @@ export class PendingRequest {
       if (slot) this.#upstream.bulkhead.release(slot, 'unknown');
       tracked?.end(this.#outcomeOfUnsent(error));
       throw error;
-    }
-  }
-
-  async #waitFor(slot: Promise<Slot>): Promise<Slot> {
-    this.#isQueued = true;
-    try {
-      return await slot;
     } finally {
       this.#isQueued = false;
     }
@@ -191,39 +212,12 @@ export class PendingRequest {
 
   // ---------------------------------------------------------------- send
 
-  /** Sends one attempt and releases its slot. @throws TransportError if there is no answer. */
-  async #send(attempt: Attempt): Promise<UpstreamAnswer> {
-    let wire: WireRequest;
-    try {
-      if (this.#policy.prepare) await this.#policy.prepare();
-      wire = this.#toWire(attempt);
-    } catch (error) {
-      this.#recordUnsent(attempt, error);
-      throw error;
-    }
-    let answer: UpstreamAnswer;
-    try {
-      answer = await this.#policy.transport.send(wire, this.#lifetime.signal);
-    } catch (error) {
-      this.#recordError(attempt, error);
-      throw error;
-    }
-    this.#recordAnswer(attempt, answer);
-    return withoutSecrets(answer, wire);
-  }
-
   #toWire({ auth, tracked }: Attempt): WireRequest {
     this.#lifetime.throwIfEnded();
     if (this.#policy.outlivesCaller) this.#lifetime.ignoreCancellation();
     const wire = signRequest(this.#request, auth);
     const headers = tracked?.start();
     return headers ? { ...wire, headers: { ...wire.headers, ...headers } } : wire;
-  }
-
-  /** The vendor is not to blame. */
-  #recordUnsent({ slot, tracked }: Attempt, error: unknown): void {
-    this.#upstream.bulkhead.release(slot, 'unknown');
-    tracked?.end(this.#outcomeOfUnsent(error));
   }
 
   #recordAnswer({ auth, slot, tracked }: Attempt, answer: UpstreamAnswer): void {
@@ -239,13 +233,18 @@ export class PendingRequest {
   }
 
   #recordError({ slot, tracked }: Attempt, error: unknown): void {
-    const { reason, code } = error instanceof TransportError ? error : { reason: undefined, code: undefined };
+    const { bulkhead } = this.#upstream;
+    if (!(error instanceof TransportError)) {
+      // Nothing was sent, so the vendor is not to blame.
+      bulkhead.release(slot, 'unknown');
+      tracked?.end(this.#outcomeOfUnsent(error));
+      return;
+    }
+    const { reason, code } = error;
     const isCanceled = reason === 'aborted' && this.#lifetime.endedBy === 'cancellation';
-    const result: CallResult = isCanceled || !reason ? 'unknown' : 'failed';
-    this.#upstream.bulkhead.release(slot, result);
-    if (result === 'failed') this.#upstream.setReachable(reason !== 'no-connection' && reason !== 'aborted');
-    if (!reason) tracked?.end('rejected_locally');
-    else tracked?.end(isCanceled ? 'canceled' : reason === 'aborted' ? 'timeout' : 'network_error', undefined, code);
+    bulkhead.release(slot, isCanceled ? 'unknown' : 'failed');
+    if (!isCanceled) this.#upstream.setReachable(reason !== 'no-connection' && reason !== 'aborted');
+    tracked?.end(isCanceled ? 'canceled' : reason === 'aborted' ? 'timeout' : 'network_error', undefined, code);
   }
 
   // ---------------------------------------------------------------- classify
@@ -299,7 +298,7 @@ function outcomeOfStatus(status: number): CallOutcome {
 }
 
 /** Resolves after that time, or as soon as the lifetime ends. */
-function delay(ms: number, { signal }: RequestLifetime): Promise<void> {
+function delay(ms: number, signal: AbortSignalLike): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);

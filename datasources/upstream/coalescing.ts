@@ -7,61 +7,86 @@ import type { AbortSignalLike, RequestScope } from '../contract.ts';
 import { asError } from '../vendor-kit/failure.ts';
 
 /** An upstream call that several callers may wait for. */
-export interface SharedCall<Value> {
-  readonly result: Promise<Value>;
+export interface SharedCall {
   cancel(): void;
   /** Whether it waits for a slot among the calls of another caller. */
   isBehindOther(caller: string | undefined): boolean;
 }
 
-export interface RequestCoalescer<Value> {
-  /** The key under which a caller shares. It is the caller's own while the call is queued among those of another. */
-  keyFor(key: string, caller: string | undefined): string;
-  /** The result of the call in flight under that key, or `undefined` if there is none. Rejects if `call` is aborted. */
-  join(key: string, call: RequestScope): Promise<Value> | undefined;
-  /** Starts the call of that key. Later callers join it until it has ended. */
-  start(key: string, call: RequestScope, start: () => SharedCall<Value>): Promise<Value>;
-  /** From now on, no caller joins a call that started before: a write may have made its answer stale. */
-  startNewGeneration(): void;
+export interface CoalescerOptions<Result, Value> {
+  /** What a caller gets for the result of a call. May throw. */
+  toValue(result: Result): Value;
+  /** The error for a caller that leaves. */
+  toError(call: RequestScope): Error;
 }
 
-/** @param toError the error for a caller that leaves */
-export function createCoalescer<Value>(toError: (call: RequestScope) => Error): RequestCoalescer<Value> {
-  let inFlight = new Map<string, InFlightRead<Value>>();
-  return {
-    keyFor: (key, caller) => (inFlight.get(key)?.isBehindOther(caller) ? `${key}\n${caller}` : key),
-    join: (key, call) => inFlight.get(key)?.wait(call, toError),
-    start(key, call, start) {
-      const read = new InFlightRead<Value>(inFlight, key, start());
-      inFlight.set(key, read);
-      return read.wait(call, toError);
-    },
-    startNewGeneration() {
-      if (inFlight.size > 0) inFlight = new Map();
-    },
-  };
+/** Calls in flight, by key. */
+export class RequestCoalescer<Result, Value> {
+  readonly #options: CoalescerOptions<Result, Value>;
+  #inFlight = new Map<string, InFlightRead<Result, Value>>();
+
+  constructor(options: CoalescerOptions<Result, Value>) {
+    this.#options = options;
+  }
+
+  /** The key under which a caller shares. It is the caller's own while the call is queued among those of another. */
+  keyFor(key: string, caller: string | undefined): string {
+    if (caller === undefined) return key;
+    return this.#inFlight.get(key)?.isBehindOther(caller) ? `${key}\n${caller}` : key;
+  }
+
+  /** The result of the call in flight under that key, or `undefined` if there is none. Rejects if `call` is aborted. */
+  join(key: string, call: RequestScope): Promise<Value> | undefined {
+    return this.#inFlight.get(key)?.wait(call);
+  }
+
+  /** Makes a call that has just been started that of its key. Later callers join it until it has ended. */
+  share(key: string, call: RequestScope, shared: SharedCall, result: Promise<Result>): Promise<Value> {
+    const read = new InFlightRead(this.#inFlight, key, shared, result, this.#options);
+    this.#inFlight.set(key, read);
+    return read.wait(call);
+  }
+
+  /** From now on, no caller joins a call that started before: a write may have made its answer stale. */
+  startNewGeneration(): void {
+    if (this.#inFlight.size > 0) this.#inFlight = new Map();
+  }
 }
 
 /** One call and its waiters. Classes, since one of each is created for every ticket. */
-class InFlightRead<Value> {
-  readonly #generation: Map<string, InFlightRead<Value>>;
+class InFlightRead<Result, Value> {
+  readonly #generation: Map<string, InFlightRead<Result, Value>>;
   readonly #key: string;
-  #call: SharedCall<Value> | undefined;
-  #waiters: Waiter<Value>[] = [];
+  readonly #options: CoalescerOptions<Result, Value>;
+  #call: SharedCall | undefined;
+  #waiters: Waiter<Value>[] | undefined;
 
-  constructor(generation: Map<string, InFlightRead<Value>>, key: string, call: SharedCall<Value>) {
+  constructor(
+    generation: Map<string, InFlightRead<Result, Value>>,
+    key: string,
+    call: SharedCall,
+    result: Promise<Result>,
+    options: CoalescerOptions<Result, Value>,
+  ) {
     this.#generation = generation;
     this.#key = key;
     this.#call = call;
-    call.result.then(
-      (value) => this.#end().forEach((waiter) => waiter.resolve(value)),
-      (error: unknown) => this.#end().forEach((waiter) => waiter.reject(asError(error))),
+    this.#options = options;
+    result.then(
+      (value) => this.#resolve(value),
+      (error: unknown) => this.#reject(asError(error)),
     );
   }
 
-  wait(call: RequestScope, toError: (call: RequestScope) => Error): Promise<Value> {
+  wait(call: RequestScope): Promise<Value> {
     return new Promise((resolve, reject) => {
-      this.#waiters.push(new Waiter(this, call, resolve, reject, toError));
+      const waiter = new Waiter(resolve, reject, call.signal, () => {
+        reject(this.#options.toError(call));
+        this.#leave(waiter);
+      });
+      // Most calls have one waiter, for which `push` would reserve memory of many.
+      if (this.#waiters) this.#waiters.push(waiter);
+      else this.#waiters = [waiter];
     });
   }
 
@@ -69,18 +94,32 @@ class InFlightRead<Value> {
     return this.#call?.isBehindOther(caller) ?? false;
   }
 
-  leave(waiter: Waiter<Value>): void {
-    this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-    if (this.#waiters.length > 0) return;
+  #leave(waiter: Waiter<Value>): void {
+    const waiters = this.#waiters?.filter((one) => one !== waiter);
+    this.#waiters = waiters;
+    if (waiters && waiters.length > 0) return;
     this.#forget();
     this.#call?.cancel();
   }
 
+  #resolve(result: Result): void {
+    try {
+      const value = this.#options.toValue(result);
+      for (const waiter of this.#end()) waiter.resolve(value);
+    } catch (error) {
+      this.#reject(asError(error));
+    }
+  }
+
+  #reject(error: Error): void {
+    for (const waiter of this.#end()) waiter.reject(error);
+  }
+
   /** Drops references explicitly: V8 keeps deleted Map entries alive (docs/performance.md#map-delete). */
   #end(): readonly Waiter<Value>[] {
-    const waiters = this.#waiters;
+    const waiters = this.#waiters ?? [];
     this.#forget();
-    this.#waiters = [];
+    this.#waiters = undefined;
     this.#call = undefined;
     return waiters;
   }
@@ -93,26 +132,23 @@ class InFlightRead<Value> {
 
 /** A caller that waits for the result. */
 class Waiter<Value> {
-  readonly #signal: AbortSignalLike;
   readonly #resolve: (value: Value) => void;
   readonly #reject: (error: Error) => void;
+  readonly #signal: AbortSignalLike;
   readonly #leave: () => void;
 
+  /** @param leave called if the signal aborts before the result is there */
   constructor(
-    read: InFlightRead<Value>,
-    call: RequestScope,
     resolve: (value: Value) => void,
     reject: (error: Error) => void,
-    toError: (call: RequestScope) => Error,
+    signal: AbortSignalLike,
+    leave: () => void,
   ) {
-    this.#signal = call.signal;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#leave = () => {
-      reject(toError(call));
-      read.leave(this);
-    };
-    call.signal.addEventListener('abort', this.#leave);
+    this.#signal = signal;
+    this.#leave = leave;
+    signal.addEventListener('abort', leave);
   }
 
   resolve(value: Value): void {

@@ -97,19 +97,23 @@ export function combineObservers(
   reportUnexpected: (error: unknown) => void,
 ): EventSink | undefined {
   if (observers.length === 0) return undefined;
-  const callEach = <Arguments extends readonly unknown[]>(
-    listeners: readonly ((...values: Arguments) => void)[],
-    ...values: Arguments
+  // Two parameters instead of a rest, which would be an array for each event.
+  const callEach = <First, Second = undefined>(
+    listeners: readonly ((first: First, second: Second) => void)[],
+    first: First,
+    second: Second,
   ): void => {
     for (const listener of listeners) {
       try {
-        listener(...values);
+        listener(first, second);
       } catch (error) {
         reportUnexpected(error);
       }
     }
   };
-  const starts = observers.flatMap((one) => one.onCallStart?.bind(one) ?? []);
+  const starts = observers
+    .filter((one) => one.onCallStart)
+    .map((one) => (call: UpstreamCall, headers: object) => void Object.assign(headers, one.onCallStart!(call)));
   const ends = observers.flatMap((one) => one.onCallEnd?.bind(one) ?? []);
   const sharedReads = observers.flatMap((one) => one.onReadShared?.bind(one) ?? []);
   const cachedReads = observers.flatMap((one) => one.onReadCached?.bind(one) ?? []);
@@ -120,26 +124,28 @@ export function combineObservers(
     onCallStart(call) {
       if (starts.length === 0) return undefined;
       const headers: Record<string, string> = {};
-      callEach(
-        starts.map((start) => (started: UpstreamCall) => void Object.assign(headers, start(started))),
-        call,
-      );
+      callEach(starts, call, headers);
       return headers;
     },
     onCallEnd: (call, end) => callEach(ends, call, end),
-    onReadShared: (read) => callEach(sharedReads, read),
-    onReadCached: (read) => callEach(cachedReads, read),
-    onWriteEnd: (write) => callEach(writes, write),
+    onReadShared: (read) => callEach(sharedReads, read, undefined),
+    onReadCached: (read) => callEach(cachedReads, read, undefined),
+    onWriteEnd: (write) => callEach(writes, write, undefined),
     onWarning: (vendor, message) => callEach(warnings, vendor, message),
-    onStoreFailure: (cause) => callEach(storeFailures, cause),
+    onStoreFailure: (cause) => callEach(storeFailures, cause, undefined),
   };
 }
 
-/** Telemetry of one call. */
-export class TrackedCall implements UpstreamCall {
+/** Telemetry of one call, and how it ended. */
+export class TrackedCall implements UpstreamCall, UpstreamCallResult {
   readonly vendor: string;
   readonly operation: string;
   readonly call: RequestScope;
+  /** Set when the call ends. */
+  result!: CallOutcome;
+  status: number | undefined;
+  cause: string | undefined;
+  durationMs = 0;
   readonly #events: EventSink;
   #startedAt: number | undefined;
 
@@ -156,8 +162,12 @@ export class TrackedCall implements UpstreamCall {
     return this.#events.onCallStart(this);
   }
 
+  /** To be called once. */
   end(result: CallOutcome, status?: number, cause?: string): void {
-    const durationMs = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
-    this.#events.onCallEnd(this, { result, status, cause, durationMs });
+    if (this.#startedAt !== undefined) this.durationMs = performance.now() - this.#startedAt;
+    this.result = result;
+    this.status = status;
+    this.cause = cause;
+    this.#events.onCallEnd(this, this);
   }
 }

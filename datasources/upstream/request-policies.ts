@@ -17,16 +17,16 @@ export function createPolicies(transports: Transports, toFailure: ErrorMapper): 
   const read: RequestPolicy = {
     transport: transports.reads,
     outlivesCaller: false,
-    check(answer) {
-      if (answer.status >= 400) throw new Failure(describeRejection(answer, toFailure));
-      if (answer.status >= 300) throw redirectFailure(answer);
+    toFailure(answer) {
+      if (answer.status < 300) return undefined;
+      return answer.status < 400 ? redirectFailure(answer) : new Failure(describeRejection(answer, toFailure));
     },
     canRetry: () => true,
   };
   const write: RequestPolicy = {
     transport: transports.writes,
     outlivesCaller: true,
-    check: () => undefined,
+    toFailure: () => undefined,
     canRetry: (error) => error instanceof TransportError && !error.wasSent,
   };
   return {

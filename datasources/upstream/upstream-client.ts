@@ -21,12 +21,12 @@ import { toOperation } from '../vendor-kit/request.ts';
 import { PendingRequest, type RequestPolicy, type Sending, type UpstreamContext } from './attempts.ts';
 import { Bulkhead } from './bulkhead.ts';
 import type { BreakerState } from './circuit-breaker.ts';
-import { createCoalescer, type SharedCall } from './coalescing.ts';
+import { RequestCoalescer } from './coalescing.ts';
 import { TrackedCall, type EventSink } from './events.ts';
 import type { ReadCache } from './read-cache.ts';
 import { keyOfRead } from './read-key.ts';
 import { timeoutOrCanceled } from './request-failures.ts';
-import { NEVER_ABORTS, isExpired } from './request-lifetime.ts';
+import { Deadlines, NEVER_ABORTS, isExpired } from './request-lifetime.ts';
 import { createPolicies } from './request-policies.ts';
 import { createPauses } from './retry-after.ts';
 import { createRetryBudget } from './retry-policy.ts';
@@ -107,7 +107,7 @@ export function createUpstreamClient(
   const policies = createPolicies(transports, toFailure);
   const queueLimit = Math.max(MIN_QUEUE, concurrency * QUEUE_PER_SLOT);
   const bulkhead = new Bulkhead({ concurrency, queueLimit });
-  const coalescer = createCoalescer<UpstreamAnswer>(timeoutOrCanceled);
+  const coalescer = new RequestCoalescer({ toValue: toAnswer, toError: timeoutOrCanceled });
   let isReachable: boolean | undefined;
 
   const track = (request: UpstreamRequest, call: RequestScope): TrackedCall | undefined =>
@@ -118,7 +118,7 @@ export function createUpstreamClient(
     bulkhead,
     budget: createRetryBudget(),
     pauses: createPauses(),
-    timeoutMs,
+    deadlines: new Deadlines(timeoutMs),
     narrow() {
       bulkhead.narrow();
       telemetry?.warn(NARROWED);
@@ -130,20 +130,16 @@ export function createUpstreamClient(
   };
 
   /** Each caller keeps its own deadline; the shared call has the vendor's. */
-  const startShared = (key: string, request: UpstreamRequest, call: RequestScope): SharedCall<UpstreamAnswer> => {
+  const startShared = (
+    key: string,
+    sharedKey: string,
+    request: UpstreamRequest, call: RequestScope): Promise<UpstreamAnswer> => {
     const keep = caching?.cache.begin(key);
     const shared = { ...call, signal: NEVER_ABORTS, deadlineAt: Infinity };
     const pending = new PendingRequest(context, policies.read, request, shared);
-    const result = pending.perform().then((sending) => {
-      const answer = toAnswer(sending);
-      keep?.(answer);
-      return answer;
-    });
-    return {
-      result,
-      cancel: () => pending.cancel(),
-      isBehindOther: (caller) => pending.isBehindOther(caller),
-    };
+    const performed = pending.perform();
+    const result = keep ? performed.then((sending) => keepAnswer(sending, keep)) : performed;
+    return coalescer.share(sharedKey, call, pending, result);
   };
 
   /** Earlier answers may be stale: those in flight as well as those in the cache. */
@@ -175,7 +171,7 @@ export function createUpstreamClient(
       } catch (error) {
         return Promise.reject(asError(error));
       }
-      return coalescer.start(sharedKey, call, () => startShared(key, request, call));
+      return startShared(key, sharedKey, request, call);
     },
 
     async send(request, call, beforeSending) {
@@ -217,6 +213,11 @@ async function performAlone(
   } finally {
     call.signal.removeEventListener('abort', cancel);
   }
+}
+
+function keepAnswer(sending: Sending, keep: (answer: UpstreamAnswer) => void): Sending {
+  if ('answer' in sending) keep(sending.answer);
+  return sending;
 }
 
 function toAnswer(sending: Sending): UpstreamAnswer {

@@ -3,27 +3,34 @@ import type { AbortSignalLike } from '../contract.ts';
 
 export class LightAbortController implements AbortSignalLike {
   #isAborted = false;
-  #listeners: Set<() => void> | undefined;
+  /** Most have one listener at a time, which needs no Set. */
+  #listener: (() => void) | undefined;
+  #others: Set<() => void> | undefined;
 
   get aborted(): boolean {
     return this.#isAborted;
   }
 
   addEventListener(_: 'abort', listener: () => void): void {
-    (this.#listeners ??= new Set()).add(listener);
+    if (this.#listener === listener) return;
+    if (this.#listener === undefined && !this.#others) this.#listener = listener;
+    else (this.#others ??= new Set()).add(listener);
   }
 
   removeEventListener(_: 'abort', listener: () => void): void {
-    this.#listeners?.delete(listener);
+    if (this.#listener === listener) this.#listener = undefined;
+    this.#others?.delete(listener);
   }
 
   /** Calls each listener once. */
   abort(): void {
     if (this.#isAborted) return;
     this.#isAborted = true;
-    const listeners = this.#listeners;
-    this.#listeners = undefined;
-    listeners?.forEach((listener) => listener());
+    const [listener, others] = [this.#listener, this.#others];
+    this.#listener = undefined;
+    this.#others = undefined;
+    listener?.();
+    others?.forEach((other) => other());
   }
 }
 

@@ -3,6 +3,7 @@
  * forms from the same inputs, so a form that follows them passes.
  */
 import type { ActionInput, FailureDetails } from '../contract.ts';
+import { isObject } from './coerce.ts';
 import { show } from './global-id.ts';
 
 /** Returns the first error, or `undefined` if all values are valid. `at` is the path to them, e.g. `['inputs']`. */
@@ -94,10 +95,6 @@ function checkEntry(list: ActionInput, entry: unknown, at: readonly string[]): F
   if (!list.items) return undefined;
   if (!isFields(list.items)) return checkInput({ ...list.items, name: '', required: true }, entry, at);
   return isObject(entry) ? checkInputs(list.items, entry, at) : invalid(at, `${at.join('.')} must be an object.`);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFields(items: NonNullable<ActionInput['items']>): items is readonly ActionInput[] {

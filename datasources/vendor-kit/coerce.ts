@@ -3,11 +3,14 @@
  * null: each function accepts anything, and returns a value or null. None throws.
  */
 
+/** Returns whether a value is a JSON object: neither null nor an array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Returns a JSON object, or `undefined` for anything else. */
 export function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 /** PHP encodes an array with gaps in its keys as an object: `{"0": …, "2": …}`. */

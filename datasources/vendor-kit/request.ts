@@ -37,13 +37,12 @@ export function withoutEndSlashes(text: string): string {
   return text.slice(0, end);
 }
 
-/** A path segment that is not an id: letters and hyphens, or a version such as `v2` or `2.0`. */
-const WORD = /^(?:[A-Za-z][A-Za-z-]*|v[0-9]+|[0-9]\.[0-9])?$/;
+/** A path segment that is not a word, i.e. letters and hyphens, or a version such as `v2` or `2.0`. */
+const ID = /(?<![^/])(?!(?:[A-Za-z][A-Za-z-]*|v[0-9]+|[0-9]\.[0-9])(?![^/]))[^/]+/g;
 
 /** The endpoint of a request, without ids: `GET /api/v2/ticket/:id`. Any segment that is not a word counts as an id. */
 export function toOperation({ method, path }: Pick<UpstreamRequest, 'method' | 'path'>): string {
-  const segments = path.split('/').map((segment) => (WORD.test(segment) ? segment : ':id'));
-  return `${method} ${segments.join('/') || '/'}`;
+  return `${method} ${path.replace(ID, ':id') || '/'}`;
 }
 
 /**

@@ -3,7 +3,7 @@
  * form, never the value, which may be a secret.
  */
 import { z } from 'zod';
-import type { Environment, Setting, SettingsOf, SettingsShape } from '../contract.ts';
+import type { Environment, Setting, SettingsShape, ValuesOf } from '../contract.ts';
 import { withoutEndSlashes } from './request.ts';
 
 /** One variable that is missing or invalid. */
@@ -123,7 +123,7 @@ export function readSettings<Shape extends SettingsShape>(
   shape: Shape,
   environment: Environment,
   prefix = '',
-): { settings: Omit<SettingsOf<Shape>, 'URL'> } | { errors: readonly SettingError[] } {
+): { settings: ValuesOf<Shape> } | { errors: readonly SettingError[] } {
   const errors: SettingError[] = [];
   const settings: Record<string, unknown> = {};
   for (const [name, { read, expected }] of Object.entries(shape)) {
@@ -132,7 +132,7 @@ export function readSettings<Shape extends SettingsShape>(
     if (result) settings[name] = result.value;
     else errors.push({ variable, expected });
   }
-  return errors.length > 0 ? { errors } : { settings: settings as SettingsOf<Shape> };
+  return errors.length > 0 ? { errors } : { settings: settings as ValuesOf<Shape> };
 }
 
 function printable(maximumLength: number): z.ZodString {

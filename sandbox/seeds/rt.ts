@@ -1,4 +1,4 @@
-/** Seed data of the simulated Request Tracker: its users, queues, lifecycles and tickets after the start. */
+/** Seed data of the simulated Request Tracker: its users, their language, queues, lifecycles and tickets after the start. */
 
 export interface User {
   readonly id: number;
@@ -6,7 +6,8 @@ export interface User {
   readonly realName: string;
   readonly password: string;
   readonly token: string;
-  readonly language: 'en' | 'de';
+  /** Language of the answers; null for the default, English. */
+  readonly language: 'de' | 'en' | null;
   /** Names of the queues in which it has every right. */
   readonly worksIn: readonly string[];
   /** Names of the queues whose tickets it may only see. */
@@ -18,9 +19,9 @@ const EVERYWHERE = ['Support', 'Changes'];
 export const USERS: readonly User[] = [
   { ...createUser(12, 'root', 'The administrator', EVERYWHERE, []), password: 'password' },
   createUser(27, 'gateway', 'The gateway', EVERYWHERE, []),
-  createUser(28, 'reader', 'May only look', [], ['Support']),
-  { ...createUser(29, 'german', 'Is answered in German', EVERYWHERE, []), language: 'de' },
-  createUser(30, 'marta', 'Marta Nováková', ['Support'], []),
+  { ...createUser(29, 'reader', 'May only look', [], ['Support']), language: null },
+  { ...createUser(31, 'german', 'Is answered in German', EVERYWHERE, []), language: 'de' },
+  createUser(33, 'marta', 'Marta Nováková', ['Support'], []),
 ];
 
 function createUser(
@@ -32,6 +33,46 @@ function createUser(
 ): User {
   const token = `1-${id}-${'0123456789abcdef'.repeat(2)}`;
   return { id, name, realName, password: `${name}-pass`, token, language: 'en', worksIn, looksAt };
+}
+
+/** Sentences, in the language of the user. The statuses in them are translated as well. */
+const GERMAN: Readonly<Record<string, string>> = {
+  new: 'neu',
+  open: 'offen',
+  stalled: 'zurückgestellt',
+  resolved: 'erledigt',
+  rejected: 'abgelehnt',
+  deleted: 'gelöscht',
+  'Open It': 'Öffnen',
+  Resolve: 'Erledigen',
+  Reject: 'Abweisen',
+  Delete: 'Löschen',
+  'Re-open': 'Erneut öffnen',
+  'Permission Denied': 'Zugriff verweigert',
+  'That user already owns that ticket': 'Dieses Ticket gehört bereits diesem Benutzer',
+  'You can only take tickets that are unowned': 'Sie können nur Tickets übernehmen die keinen Besitzer haben',
+  'Comments added': 'Kommentare hinzugefügt',
+  'Correspondence added': 'Korrespondenz hinzugefügt',
+};
+
+export function say({ language }: User, english: string): string {
+  return language === 'de' ? (GERMAN[english] ?? english) : english;
+}
+
+export function sayStatusChanged(user: User, from: string, to: string): string {
+  return user.language === 'de'
+    ? `Status von '${say(user, from)}' auf '${say(user, to)}' geändert`
+    : `Status changed from '${from}' to '${to}'`;
+}
+
+export function sayForbidden({ language }: User, from: string, to: string): string {
+  return language === 'de'
+    ? `Sie dürfen den Status nicht von '${from}' nach '${to}' ändern.`
+    : `You can't change status from '${from}' to '${to}'.`;
+}
+
+export function sayOwnerChanged({ language }: User, from: string, to: string): string {
+  return language === 'de' ? `Besitzer wurde von ${from} zu ${to} geändert` : `Owner changed from ${from} to ${to}`;
 }
 
 /** A transition on a button. */

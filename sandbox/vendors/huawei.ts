@@ -233,7 +233,7 @@ function readJson(arrival: ReceivedRequest): unknown {
 
 interface Iam {
   handle(arrival: ReceivedRequest): CannedResponse;
-  knows(token: string | undefined): boolean;
+  isValid(token: string | undefined): boolean;
   expireAll(): void;
 }
 
@@ -263,9 +263,9 @@ const TOKEN_PATH = '/v3/auth/tokens';
 
 function createIam(now: () => number): Iam {
   const expiries = new Map<string, number>();
-  const knows = (token: string | undefined): boolean => now() < (expiries.get(token ?? '') ?? -Infinity);
+  const isValid = (token: string | undefined): boolean => now() < (expiries.get(token ?? '') ?? -Infinity);
   const issue = (): CannedResponse => {
-    for (const token of expiries.keys()) if (!knows(token)) expiries.delete(token);
+    for (const token of expiries.keys()) if (!isValid(token)) expiries.delete(token);
     // As long as real tokens, to expose buffers and logs with a size limit.
     const token = `MII${randomBytes(900).toString('base64url')}`;
     const issuedAt = now();
@@ -280,7 +280,7 @@ function createIam(now: () => number): Iam {
     if (isDeepStrictEqual(body, SIGN_IN)) return issue();
     return keystoneError(401, 'Unauthorized', 'The username or password is wrong.');
   };
-  return { handle, knows, expireAll: () => expiries.clear() };
+  return { handle, isValid, expireAll: () => expiries.clear() };
 }
 
 // ---- What a case looks like ----
@@ -461,7 +461,7 @@ function serve(routes: readonly Route[], iam: Iam, arrival: ReceivedRequest): Ca
   // Gateway codes begin with APIGW. These two numbers are invented.
   if (!route) return failure(404, 'APIGW.0101', 'The API does not exist or has not been published.');
   if (route.method !== arrival.method) return failure(405, 'APIGW.0102', 'The method is not allowed.');
-  if (!iam.knows(arrival.headers['x-auth-token'])) return unauthorized();
+  if (!iam.isValid(arrival.headers['x-auth-token'])) return unauthorized();
   const segment = route.path.exec(arrival.path)?.groups?.caseId;
   const caseId = segment === undefined ? '-' : decodeSegment(segment);
   if (caseId === undefined) return unreadable();

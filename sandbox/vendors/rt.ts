@@ -8,7 +8,19 @@
  * One file, to be read beside the manual: each endpoint is as strict, and as vague, as the real one.
  */
 import { isObject, json, mediaTypeOf, parseJson, type Unchecked } from '../reply.ts';
-import { MERGED, QUEUES, SEEDS, USERS, type Queue, type User } from '../seeds/rt.ts';
+import {
+  MERGED,
+  QUEUES,
+  SEEDS,
+  USERS,
+  say,
+  sayForbidden,
+  sayOwnerChanged,
+  sayStatusChanged,
+  type Queue,
+  type User,
+} from '../seeds/rt.ts';
+import { parseTicketSql, toLikePattern } from '../ticket-sql.ts';
 import type {
   CannedResponse,
   ReceivedRequest,
@@ -31,6 +43,7 @@ export const simulation: Simulation = {
     unknownId: '4711',
     invalidIds: ['', '0', '06', '6/history', 'bulk', '+6', ' 6', '٦', '12345678901'],
     action: 'status.resolved',
+    refusedAction: 'status.nonsense',
     discardingActions: [],
     acceptedStatus: 200,
     writes: [
@@ -276,42 +289,6 @@ const message = (status: number, words: string): CannedResponse => json(status, 
 const answer = (status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): CannedResponse =>
   json(status, value, { ...QUOTED, ...headers });
 
-/** Sentences, in the language of the user. The statuses in them are translated as well. */
-const GERMAN: Readonly<Record<string, string>> = {
-  new: 'neu',
-  open: 'offen',
-  stalled: 'zurückgestellt',
-  resolved: 'erledigt',
-  rejected: 'abgelehnt',
-  deleted: 'gelöscht',
-  'Open It': 'Öffnen',
-  Resolve: 'Erledigen',
-  Reject: 'Abweisen',
-  Delete: 'Löschen',
-  'Re-open': 'Erneut öffnen',
-  'Permission Denied': 'Zugriff verweigert',
-  'That user already owns that ticket': 'Dieses Ticket gehört bereits diesem Benutzer',
-  'You can only take tickets that are unowned': 'Sie können nur Tickets übernehmen die keinen Besitzer haben',
-  'Comments added': 'Kommentare hinzugefügt',
-  'Correspondence added': 'Korrespondenz hinzugefügt',
-};
-
-function say({ language }: User, english: string): string {
-  return language === 'de' ? (GERMAN[english] ?? english) : english;
-}
-
-function sayStatusChanged(user: User, from: string, to: string): string {
-  return user.language === 'de'
-    ? `Status von '${say(user, from)}' auf '${say(user, to)}' geändert`
-    : `Status changed from '${from}' to '${to}'`;
-}
-
-function sayForbidden({ language }: User, from: string, to: string): string {
-  return language === 'de'
-    ? `Sie dürfen den Status nicht von '${from}' nach '${to}' ändern.`
-    : `You can't change status from '${from}' to '${to}'.`;
-}
-
 // ---- Routes ---------------------------------------------------------------------------------------------
 
 function handle(tracker: Tracker, arrival: ReceivedRequest): CannedResponse {
@@ -349,7 +326,7 @@ function notSignedIn({ headers }: ReceivedRequest): CannedResponse {
 function toLogin(where: string, headers: Readonly<Record<string, string>>): CannedResponse {
   return {
     status: 302,
-    headers: { location: `/${where}`, 'content-type': 'text/html', ...headers },
+    headers: { location: `/${where}`, ...headers },
     body: 'Login required',
   };
 }
@@ -450,19 +427,16 @@ function withJsonBody({ arrival }: Visit, go: (body: Unchecked) => CannedRespons
 
 // ---- Documents ------------------------------------------------------------------------------------------
 
-const urlOf = ({ arrival }: Pick<Visit, 'arrival'>, rest: string): string =>
-  `http://${arrival.headers['host'] ?? ''}${BASE}${rest}`;
+/** The host of the installation's own settings, whatever host was called. */
+const HOST = 'http://rt.example';
 
-const userLink = (visit: Visit, name: string): Unchecked => ({
-  type: 'user',
-  id: name,
-  _url: urlOf(visit, `/user/${name}`),
-});
+const urlOf = (rest: string): string => `${HOST}${BASE}${rest}`;
+const userLink = (name: string): Unchecked => ({ type: 'user', id: name, _url: urlOf(`/user/${name}`) });
 
 /** Without the queue's name, unless it is asked for. */
 function queueLink(visit: Visit, { id, name }: Queue): Unchecked {
   const isNamed = visit.arrival.query.get('fields[Queue]')?.split(',').includes('Name');
-  return { type: 'queue', id: String(id), _url: urlOf(visit, `/queue/${id}`), ...(isNamed && { Name: name }) };
+  return { type: 'queue', id: String(id), _url: urlOf(`/queue/${id}`), ...(isNamed && { Name: name }) };
 }
 
 function toDocument(visit: Visit, ticket: Ticket): Unchecked {
@@ -475,10 +449,10 @@ function toDocument(visit: Visit, ticket: Ticket): Unchecked {
     InitialPriority: '0',
     FinalPriority: '0',
     Queue: queueLink(visit, ticket.queue),
-    Owner: userLink(visit, ticket.owner),
-    Creator: userLink(visit, ticket.creator),
-    LastUpdatedBy: userLink(visit, ticket.lastUpdatedBy),
-    Requestor: ticket.requestors.map((name) => userLink(visit, name)),
+    Owner: userLink(ticket.owner),
+    Creator: userLink(ticket.creator),
+    LastUpdatedBy: userLink(ticket.lastUpdatedBy),
+    Requestor: ticket.requestors.map(userLink),
     Cc: [],
     AdminCc: [],
     Created: ticket.created,
@@ -491,8 +465,8 @@ function toDocument(visit: Visit, ticket: Ticket): Unchecked {
     TimeWorked: '0',
     TimeLeft: '0',
     TimeEstimated: '0',
-    EffectiveId: { type: 'ticket', id: String(ticket.id), _url: urlOf(visit, `/ticket/${ticket.id}`) },
-    CustomFields: fieldLinks(visit, ticket).map((link) => ({
+    EffectiveId: { type: 'ticket', id: String(ticket.id), _url: urlOf(`/ticket/${ticket.id}`) },
+    CustomFields: fieldLinks(ticket).map((link) => ({
       ...link,
       values: ticket.customFields.get(link.name) ?? [],
     })),
@@ -500,12 +474,12 @@ function toDocument(visit: Visit, ticket: Ticket): Unchecked {
   };
 }
 
-function fieldLinks(visit: Visit, { queue }: Ticket): (Unchecked & { readonly name: string })[] {
+function fieldLinks({ queue }: Ticket): (Unchecked & { readonly name: string })[] {
   return queue.customFields.map(({ id, name }) => ({
     type: 'customfield',
     id: String(id),
     name,
-    _url: urlOf(visit, `/customfield/${id}`),
+    _url: urlOf(`/customfield/${id}`),
   }));
 }
 
@@ -513,10 +487,10 @@ function fieldLinks(visit: Visit, { queue }: Ticket): (Unchecked & { readonly na
 function linksOf(visit: Visit, ticket: Ticket): Unchecked[] {
   const { user } = visit;
   const { id, queue, status } = ticket;
-  const own = urlOf(visit, `/ticket/${id}`);
+  const own = urlOf(`/ticket/${id}`);
   const looking = [
     { ref: 'self', type: 'ticket', id, _url: own },
-    ...fieldLinks(visit, ticket).map((link) => ({ ref: 'customfield', ...link })),
+    ...fieldLinks(ticket).map((link) => ({ ref: 'customfield', ...link })),
     { ref: 'history', _url: `${own}/history` },
   ];
   if (!mayWork(user, ticket)) return looking;
@@ -535,15 +509,15 @@ function readUser(visit: Visit, name: string): CannedResponse {
   const found = USERS.find((each) => each.name === name || String(each.id) === name);
   if (!found) return notFound();
   const times = { Created: stamp(visit.tracker.startedAt), LastUpdated: stamp(visit.tracker.startedAt) };
-  const by = { Creator: userLink(visit, 'RT_System'), LastUpdatedBy: userLink(visit, 'RT_System') };
-  const self = urlOf(visit, `/user/${found.id}`);
-  return answer(200, {
+  const by = { Creator: userLink('RT_System'), LastUpdatedBy: userLink('RT_System') };
+  const self = urlOf(`/user/${found.id}`);
+  const document = {
     id: found.id,
     Name: found.name,
     RealName: found.realName,
     EmailAddress: `${found.name}@rt.test`,
     // Visible to the user alone.
-    ...(found === visit.user && { Lang: found.language }),
+    ...(found === visit.user && found.language !== null && { Lang: found.language }),
     Disabled: '0',
     Privileged: 1,
     Memberships: [],
@@ -554,7 +528,8 @@ function readUser(visit: Visit, name: string): CannedResponse {
       { ref: 'self', type: 'user', id: found.id, _url: self },
       { ref: 'history', _url: `${self}/history` },
     ],
-  });
+  };
+  return answer(200, document, { etag: `"${found.id}"` });
 }
 
 function listQueues(visit: Visit): CannedResponse {
@@ -564,7 +539,7 @@ function listQueues(visit: Visit): CannedResponse {
     type: 'queue',
     id: String(id),
     Name: name,
-    _url: urlOf(visit, `/queue/${id}`),
+    _url: urlOf(`/queue/${id}`),
   }));
   return answer(200, { count: items.length, total: null, page: 1, per_page: 20, items });
 }
@@ -609,7 +584,7 @@ function pageLink(visit: Visit, page: number): string {
   const query = new URLSearchParams(visit.arrival.query);
   query.delete('page');
   query.append('page', String(page));
-  return `${urlOf(visit, '/tickets')}?${query.toString()}`;
+  return `${urlOf('/tickets')}?${query.toString()}`;
 }
 
 function search(visit: Visit): CannedResponse {
@@ -622,7 +597,7 @@ function search(visit: Visit): CannedResponse {
   const fields = (query.get('fields') ?? '').split(',');
   const toItem = (ticket: Ticket): Unchecked => {
     const document = toDocument(visit, ticket);
-    const own = { type: 'ticket', id: String(ticket.id), _url: urlOf(visit, `/ticket/${ticket.id}`) };
+    const own = { type: 'ticket', id: String(ticket.id), _url: urlOf(`/ticket/${ticket.id}`) };
     // A missing right and an unknown field are an empty text.
     return { ...own, ...Object.fromEntries(fields.filter(Boolean).map((name) => [name, document[name] ?? ''])) };
   };
@@ -662,10 +637,10 @@ function listHistory(visit: Visit, ticket: Ticket | undefined): CannedResponse {
       Field: one.field ?? '',
       OldValue: one.oldValue ?? '',
       NewValue: one.newValue ?? '',
-      Creator: userLink(visit, one.creator),
+      Creator: userLink(one.creator),
       Created: one.created,
     };
-    const own = { type: 'transaction', id: String(one.id), _url: urlOf(visit, `/transaction/${one.id}`) };
+    const own = { type: 'transaction', id: String(one.id), _url: urlOf(`/transaction/${one.id}`) };
     return { ...own, ...Object.fromEntries(fields.map((name) => [name, document[name] ?? ''])) };
   };
   return answer(200, toPage(visit, isDescending ? seen.toReversed() : seen, toItem, false));
@@ -681,91 +656,25 @@ type Condition = (ticket: Ticket) => boolean;
 /** Returns the condition, or the error. No condition finds nothing. */
 function parseQuery(sql: string): Condition | string {
   if (sql.trim() === '') return () => false;
-  const tokens = sql.match(/'(?:\\.|[^'\\])*'|[()]|[^\s()']+|'/g) ?? [];
-  const position = { at: 0 };
-  const condition = parseAny(tokens, position);
-  if (typeof condition !== 'string' && position.at < tokens.length)
-    return `Incomplete query near ${tokens[position.at]!}`;
-  return condition;
+  const condition = parseTicketSql(sql, toCondition);
+  return typeof condition === 'string' ? `${condition} at ${PLACE}` : condition;
 }
 
-interface Position {
-  at: number;
-}
-
-function parseAny(tokens: readonly string[], position: Position): Condition | string {
-  return parseChain(
-    tokens,
-    position,
-    'OR',
-    parseAll,
-    (conditions) => (ticket) => conditions.some((one) => one(ticket)),
-  );
-}
-
-function parseAll(tokens: readonly string[], position: Position): Condition | string {
-  return parseChain(
-    tokens,
-    position,
-    'AND',
-    parseOne,
-    (conditions) => (ticket) => conditions.every((one) => one(ticket)),
-  );
-}
-
-function parseChain(
-  tokens: readonly string[],
-  position: Position,
-  word: string,
-  parse: (tokens: readonly string[], position: Position) => Condition | string,
-  combine: (conditions: readonly Condition[]) => Condition,
-): Condition | string {
-  const conditions: Condition[] = [];
-  do {
-    if (conditions.length > 0) position.at += 1;
-    const condition = parse(tokens, position);
-    if (typeof condition === 'string') return condition;
-    conditions.push(condition);
-  } while (tokens[position.at]?.toUpperCase() === word);
-  return combine(conditions);
-}
-
-function parseOne(tokens: readonly string[], position: Position): Condition | string {
-  if (tokens[position.at] === '(') {
-    position.at += 1;
-    const inner = parseAny(tokens, position);
-    if (tokens[position.at] !== ')') return 'Incomplete query, missing )';
-    position.at += 1;
-    return inner;
-  }
-  const [field = '', operator = '', operand = ''] = tokens.slice(position.at, position.at + 3);
-  if (!/^(=|!=|<|>|LIKE)$/i.test(operator)) {
-    const rest = tokens
-      .slice(position.at + 2)
-      .join('')
-      .replaceAll(',', ',');
-    return `Wrong query, expecting a OPERATOR in '${field} >${operator}<--here ${rest}' at ${PLACE}`;
-  }
-  position.at += 3;
-  return toCondition(field, operator.toUpperCase(), operand);
-}
-
-function toCondition(field: string, operator: string, operand: string): Condition | string {
-  const words = /^'.*'$/s.test(operand) ? operand.slice(1, -1).replace(/\\(.)/gs, '$1') : operand;
+function toCondition(field: string, operator: string, words: string): Condition | string {
   const isNumber = /^\d+$/.test(words);
   switch (`${field} ${operator}`) {
     case 'id =':
-      return isNumber ? ({ id }) => id === Number(words) : `Invalid value for id`;
+      return ({ id }) => isNumber && id === Number(words);
     case 'id >':
-      return isNumber ? ({ id }) => id > Number(words) : `Invalid value for id`;
+      return ({ id }) => isNumber && id > Number(words);
     case 'Status =':
       return toStatusCondition(words.toLowerCase());
     case 'Subject =':
       return ({ subject }) => subject.toLowerCase() === words.toLowerCase();
     case 'Subject LIKE':
-      return ({ subject }) => toPattern(words).test(subject);
+      return ({ subject }) => toLikePattern(words).test(subject);
     default:
-      return `Unknown field: ${field} at ${PLACE}`;
+      return `Unknown field: ${field}`;
   }
 }
 
@@ -774,12 +683,6 @@ function toStatusCondition(word: string): Condition {
   if (word === '__inactive__') return isInactive;
   if (word === '__active__') return (ticket) => !isInactive(ticket);
   return ({ status }) => status === word;
-}
-
-/** `%` stands for any text, `_` for one character. Letter case does not matter. */
-function toPattern(words: string): RegExp {
-  const escaped = words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(escaped.replaceAll('%', '.*').replaceAll('_', '.'), 'is');
 }
 
 // ---- Writes ---------------------------------------------------------------------------------------------
@@ -871,10 +774,7 @@ function updateOwner(visit: Visit, ticket: Ticket, wanted: string): string[] {
 function setOwner(visit: Visit, ticket: Ticket, type: string, to: string): string[] {
   if (ticket.owner === to) return [say(visit.user, 'That user already owns that ticket')];
   const { user } = visit;
-  const sentence =
-    user.language === 'de'
-      ? `Besitzer wurde von ${ticket.owner} zu ${to} geändert`
-      : `Owner changed from ${ticket.owner} to ${to}`;
+  const sentence = sayOwnerChanged(user, ticket.owner, to);
   changeOwner(visit.tracker, ticket, type, to, visit.user.name, at(visit));
   return [sentence];
 }
@@ -981,7 +881,7 @@ function create(visit: Visit, body: Unchecked): CannedResponse {
   if (body['Due'] !== undefined) ticket.due = `${String(body['Due']).replace(' ', 'T')}Z`;
   tracker.tools.applied({ what: 'Create', ticket: String(ticket.id) });
   const location = `${BASE}/ticket/${ticket.id}`;
-  const link = { id: String(ticket.id), type: 'ticket', _url: urlOf(visit, `/ticket/${ticket.id}`) };
+  const link = { id: String(ticket.id), type: 'ticket', _url: urlOf(`/ticket/${ticket.id}`) };
   return json(201, link, { ...PLAIN, location });
 }
 

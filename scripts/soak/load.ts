@@ -1,8 +1,9 @@
 /** Clients that read, and that write with idempotency keys until the result is final. Verifies each result. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from '../../test/support/endpoint.ts';
+import type { Answer } from '../../test/support/post.ts';
 import type { Replica } from '../../test/support/replica.ts';
+import { inputTypeOf } from '../../test/support/samples.ts';
 import type { Count, SoakVendors } from './vendors.ts';
 
 /** Where requests are sent: to a random replica, or to a load balancer. */
@@ -215,9 +216,8 @@ async function sendUntilFinal(write: PlannedWrite, key: string, send: Send, resu
 }
 
 async function sendOnce({ mutation, input }: PlannedWrite, key: string, send: Send): Promise<Payload> {
-  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
   const results = 'ticketIds' in input ? 'results { ticketId outcome }' : '';
-  const query = `mutation ($input: ${type}) { payload: ${mutation}(input: $input) { outcome replayed
+  const query = `mutation ($input: ${inputTypeOf(mutation)}) { payload: ${mutation}(input: $input) { outcome replayed
     problems { code retryable } ${results} } }`;
   const response = await send(query, { input: { ...input, idempotencyKey: key } });
   const data = response.data as { payload: Payload } | null | undefined;

@@ -1,7 +1,7 @@
 /** How callers authenticate: `AUTH`, `AUTH_*`, and their relation to `HOST`. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Environment, SettingsOf, Vendor } from '../../datasources/contract.ts';
+import type { Environment, ValuesOf, Vendor } from '../../datasources/contract.ts';
 import { proxyOf } from '../../datasources/upstream/transport/proxy.ts';
 import { isLoopback, optionalText, optionalWholeAddress, setting } from '../../datasources/vendor-kit/settings.ts';
 import { parseApiKeys, type ApiKeyError, type AuthOptions } from '../auth/authenticate.ts';
@@ -16,7 +16,7 @@ export const AUTH_SETTINGS = {
   AUTH_API_KEYS_FILE: optionalText('the path of a file of API keys', 4096),
 };
 
-type AuthSettings = Omit<SettingsOf<typeof AUTH_SETTINGS>, 'URL'> & { readonly HOST: string };
+type AuthSettings = ValuesOf<typeof AUTH_SETTINGS> & { readonly HOST: string };
 
 /** Returns how callers authenticate, or all that is wrong with the settings. */
 export function readAuth(

@@ -1,5 +1,5 @@
 /** Limits of a request: `MAX_*`. */
-import type { SettingsOf } from '../../datasources/contract.ts';
+import type { ValuesOf } from '../../datasources/contract.ts';
 import { wholeNumber } from '../../datasources/vendor-kit/settings.ts';
 import { DEFAULT_LIMITS, type Limits } from '../graphql/limits.ts';
 
@@ -16,7 +16,7 @@ export const LIMIT_SETTINGS = {
   MAX_ANSWER_FIELDS: wholeNumber(1, 100_000_000, DEFAULT_LIMITS.answerFields),
 };
 
-type LimitSettings = Omit<SettingsOf<typeof LIMIT_SETTINGS>, 'URL'>;
+type LimitSettings = ValuesOf<typeof LIMIT_SETTINGS>;
 
 export function toLimits(settings: LimitSettings): Limits {
   return {

@@ -1,6 +1,6 @@
 /** `OPERATIONS=registered` and its manifest. */
 import { readFileSync } from 'node:fs';
-import type { SettingsOf } from '../../datasources/contract.ts';
+import type { ValuesOf } from '../../datasources/contract.ts';
 import { oneOf, textWithDefault } from '../../datasources/vendor-kit/settings.ts';
 import { parseManifest, type RegisteredOperation } from '../graphql/trusted-documents.ts';
 
@@ -9,7 +9,7 @@ export const OPERATION_SETTINGS = {
   OPERATIONS_MANIFEST: textWithDefault('operations.json', 'the path of a manifest of operations', 4096),
 };
 
-type OperationSettings = Omit<SettingsOf<typeof OPERATION_SETTINGS>, 'URL'>;
+type OperationSettings = ValuesOf<typeof OPERATION_SETTINGS>;
 
 /** Returns the registered operations, nothing if any operation is allowed, or what is wrong with the manifest. */
 export function readOperations({

@@ -1,6 +1,6 @@
 /** Reads all settings from the environment: those of the server, and those of each configured vendor. */
 import { z } from 'zod';
-import type { Environment, Setting, SettingsOf, Vendor } from '../../datasources/contract.ts';
+import type { Environment, Setting, ValuesOf, Vendor } from '../../datasources/contract.ts';
 import type { Configured } from '../../datasources/index.ts';
 import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
 import { proxyAddress } from '../../datasources/upstream/transport/proxy.ts';
@@ -31,6 +31,9 @@ import { LIMIT_SETTINGS, toLimits } from './limit-settings.ts';
 import { OPERATION_SETTINGS, readOperations } from './operations.ts';
 import { listNames, variable } from './variables.ts';
 
+/** Default of `MAX_UPSTREAM_BYTES`. */
+export const DEFAULT_UPSTREAM_BYTES = 2_000_000;
+
 const SERVER = {
   PORT: wholeNumber(0, 65_535, 4000),
   HOST: textWithDefault('127.0.0.1', 'an address to listen on', 255),
@@ -47,7 +50,7 @@ const SERVER = {
   HTTPS_PROXY: proxyAddress('HTTPS_PROXY'),
   HTTP_PROXY: proxyAddress('HTTP_PROXY'),
   NO_PROXY: optionalText('host names and addresses to reach without a proxy, separated by commas'),
-  MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, 2_000_000),
+  MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, DEFAULT_UPSTREAM_BYTES),
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 30_000),
@@ -84,7 +87,7 @@ const SERVER = {
   ...LIMIT_SETTINGS,
 };
 
-type BaseSettings = Omit<SettingsOf<typeof SERVER>, 'URL'>;
+type BaseSettings = ValuesOf<typeof SERVER>;
 
 export type ServerSettings = BaseSettings & {
   /** `undefined` if the sandbox injects no faults. */

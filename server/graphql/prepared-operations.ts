@@ -11,6 +11,7 @@ import { createDocumentCache, type CachedOperation } from './document-cache.ts';
 import type { Variables } from './document.ts';
 import { assignCode } from './error-codes.ts';
 import type { Executor, ExecutorArgs, RawResult } from './executor/index.ts';
+import { isRecord } from './is-record.ts';
 import { prepareRequestChecks, type CheckResult, type RequestChecks } from './request-checks.ts';
 import { digest } from './trusted-documents.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
@@ -150,8 +151,4 @@ function toHash(query: unknown, persistedQuery: unknown): GraphqlRequest['source
   if (query !== undefined && query !== null) return undefined;
   const hash = persistedQuery['sha256Hash'];
   return typeof hash === 'string' ? { hash } : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

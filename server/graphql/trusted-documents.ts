@@ -12,6 +12,7 @@ import {
   type OperationTypeNode,
   type ValidationRule,
 } from 'graphql';
+import { isRecord } from './is-record.ts';
 
 /** One operation of a manifest. */
 export interface RegisteredOperation {
@@ -66,10 +67,6 @@ function hasOperation(body: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 export interface TrustedDocuments {

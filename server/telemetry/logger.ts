@@ -5,6 +5,8 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Observer } from '../../datasources/index.ts';
 import { MAX_MESSAGE_LENGTH, cutMessage } from '../graphql/messages.ts';
+import { openLogBuffer } from './log-buffer.ts';
+import { toRequestLine, type RequestLevel } from './request-line.ts';
 import { FAILURES, recordOf, type RequestRecord } from './request-record.ts';
 
 export const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -34,14 +36,12 @@ export interface Log {
   readonly redacting: Logger;
   /** For lines whose fields are all listed in this folder. Skips redaction (docs/performance.md#log-redaction). */
   readonly plain: Logger;
+  /** Where both write to. */
+  readonly stream: DestinationStream;
 }
 
-const BUFFER_BYTES = 32_768;
-const MAX_WRITE_BYTES = 131_072;
-const FLUSH_INTERVAL_MS = 100;
-
 /** @param stream where to write. Defaults to stderr. */
-export function createLog(level: string, stream: DestinationStream = openStderr()): Log {
+export function createLog(level: string, stream: DestinationStream = openLogBuffer(STDERR)): Log {
   const options = {
     level,
     base: null,
@@ -52,18 +52,8 @@ export function createLog(level: string, stream: DestinationStream = openStderr(
   return {
     redacting: pino({ ...options, redact: { paths: REDACTED_PATHS, censor: 'REDACTED' } }, stream),
     plain: pino(options, stream),
+    stream,
   };
-}
-
-/** Buffered and asynchronous: a slow terminal or collector must not block requests. */
-function openStderr(): DestinationStream {
-  return pino.destination({
-    dest: STDERR,
-    sync: false,
-    minLength: BUFFER_BYTES,
-    maxWrite: MAX_WRITE_BYTES,
-    periodicFlush: FLUSH_INTERVAL_MS,
-  });
 }
 
 /** Keeps three fields: errors of libraries may carry whole requests. */
@@ -82,27 +72,12 @@ function stackOf({ name, message, stack = '' }: Error): string {
   return `${name}: ${cutMessage(message)}${frames}`;
 }
 
-export function logRequest({ plain }: Log, record: RequestRecord): void {
+export function logRequest({ plain, stream }: Log, record: RequestRecord): void {
   const level = levelOf(record);
-  if (!plain.isLevelEnabled(level)) return;
-  const fields = {
-    requestId: record.id,
-    traceId: record.traceId,
-    operation: { name: record.operationName, type: record.operationType },
-    caller: record.callerId,
-    vendors: Object.fromEntries(record.calls),
-    failed: record.failed && Object.fromEntries(record.failed),
-    sharedReads: record.sharedReads,
-    outcomes: Object.fromEntries(record.outcomes),
-    codes: [...record.codes],
-    result: record.result,
-    status: record.status,
-    durationMs: Math.round((record.durationMs ?? 0) * 10) / 10,
-  };
-  plain[level](fields, 'request');
+  if (plain.isLevelEnabled(level)) stream.write(toRequestLine(record, level));
 }
 
-function levelOf({ hasInternalError, hasVendorFailed }: RequestRecord): 'info' | 'warn' | 'error' {
+function levelOf({ hasInternalError, hasVendorFailed }: RequestRecord): RequestLevel {
   if (hasInternalError) return 'error';
   return hasVendorFailed ? 'warn' : 'info';
 }

@@ -2,8 +2,9 @@
  * Metrics for Prometheus. Label values come from the schema, the vendors and their endpoints, never from a client, so that
  * clients cannot create an unbounded number of time series.
  */
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Observer, Sources } from '../../datasources/index.ts';
+import { CounterFamily, HistogramFamily, byLabel } from './counters.ts';
 import type { RequestRecord } from './request-record.ts';
 
 export interface Metrics {
@@ -26,7 +27,7 @@ const BREAKER_STATES = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const;
 export function createMetrics(): Metrics {
   const own = new Registry();
   const registers = [own];
-  const requests = createRequestMetrics(registers);
+  const recordRequest = createRequestMetrics(own);
   const internalErrors = new Counter({
     name: 'ticketgraph_internal_errors_total',
     help: 'Unexpected errors.',
@@ -43,9 +44,9 @@ export function createMetrics(): Metrics {
     registers,
   });
   const observer: Observer = {
-    ...observeCalls(registers),
-    ...observeReads(registers),
-    ...observeWrites(registers),
+    ...observeCalls(own),
+    ...observeReads(own),
+    ...observeWrites(own),
     onStoreFailure: () => storeErrors.inc(),
   };
   const updateGauges = createUpstreamGauges(registers);
@@ -53,7 +54,7 @@ export function createMetrics(): Metrics {
   const all = Registry.merge([own, processMetrics()]);
   return {
     observer,
-    recordRequest: requests,
+    recordRequest,
     recordInternalError: () => internalErrors.inc(),
     recordAuditFailure: () => auditFailures.inc(),
     async scrape(sources) {
@@ -63,53 +64,55 @@ export function createMetrics(): Metrics {
   };
 }
 
-function createRequestMetrics(registers: Registry[]): Metrics['recordRequest'] {
-  const operations = new Counter({
+function createRequestMetrics(registry: Registry): Metrics['recordRequest'] {
+  const operations = new CounterFamily({
     name: 'ticketgraph_operations_total',
     help: 'Requests to the GraphQL endpoint by type of operation and result.',
-    labelNames: ['type', 'result'],
-    registers,
+    registry,
   });
-  const durations = new Histogram({
+  const durations = new HistogramFamily({
     name: 'ticketgraph_request_duration_seconds',
     help: 'Time from receiving a request to the end of its response.',
-    labelNames: ['type'],
-    buckets: BUCKETS,
-    registers,
+    bounds: BUCKETS,
+    registry,
   });
+  const counterOf = byLabel((type) => byLabel((result) => operations.create({ type, result })));
+  const histogramOf = byLabel((type) => durations.create({ type }));
   return ({ operationType, result, durationMs = 0 }) => {
     const type = operationType ?? 'none';
-    operations.inc({ type, result });
-    durations.observe({ type }, durationMs / 1000);
+    counterOf(type)(result).value += 1;
+    histogramOf(type).observe(durationMs / 1000);
   };
 }
 
-function observeCalls(registers: Registry[]): Observer {
-  const calls = new Counter({
+function observeCalls(registry: Registry): Observer {
+  const calls = new CounterFamily({
     name: 'ticketgraph_upstream_calls_total',
     help: 'Calls to vendors by endpoint and result. Each attempt counts.',
-    labelNames: ['vendor', 'operation', 'result'],
-    registers,
+    registry,
   });
   const networkErrors = new Counter({
     name: 'ticketgraph_upstream_network_errors_total',
     help: 'Failed or broken connections to vendors by error code.',
     labelNames: ['vendor', 'cause'],
-    registers,
+    registers: [registry],
   });
-  const durations = new Histogram({
+  const durations = new HistogramFamily({
     name: 'ticketgraph_upstream_call_duration_seconds',
     help: 'Duration of calls to vendors, without the time spent in the queue.',
-    labelNames: ['vendor', 'operation'],
-    buckets: BUCKETS,
-    registers,
+    bounds: BUCKETS,
+    registry,
   });
+  const counterOf = byLabel((vendor) =>
+    byLabel((operation) => byLabel((result) => calls.create({ vendor, operation, result }))),
+  );
+  const histogramOf = byLabel((vendor) => byLabel((operation) => durations.create({ vendor, operation })));
   const causes = new Set<string>();
   return {
     onCallEnd({ vendor, operation }, { result, durationMs, cause }) {
-      calls.inc({ vendor, operation, result });
+      counterOf(vendor)(operation)(result).value += 1;
       if (result !== 'rejected_locally' && result !== 'paused') {
-        durations.observe({ vendor, operation }, durationMs / 1000);
+        histogramOf(vendor)(operation).observe(durationMs / 1000);
       }
       if (cause === undefined || result === 'rejected_locally') return;
       if (causes.size < MAX_CAUSES) causes.add(cause);
@@ -118,43 +121,49 @@ function observeCalls(registers: Registry[]): Observer {
   };
 }
 
-function observeReads(registers: Registry[]): Observer {
-  const shared = new Counter({
+function observeReads(registry: Registry): Observer {
+  const shared = new CounterFamily({
     name: 'ticketgraph_shared_reads_total',
     help: 'Reads that joined an identical one in flight.',
-    labelNames: ['vendor'],
-    registers,
+    registry,
   });
-  const cached = new Counter({
+  const cached = new CounterFamily({
     name: 'ticketgraph_cached_reads_total',
     help: 'Reads answered from the response cache (<VENDOR>_CACHE_MS).',
-    labelNames: ['vendor'],
-    registers,
+    registry,
   });
+  const sharedOf = byLabel((vendor) => shared.create({ vendor }));
+  const cachedOf = byLabel((vendor) => cached.create({ vendor }));
   return {
-    onReadShared: ({ vendor }) => shared.inc({ vendor }),
-    onReadCached: ({ vendor }) => cached.inc({ vendor }),
+    onReadShared({ vendor }) {
+      sharedOf(vendor).value += 1;
+    },
+    onReadCached({ vendor }) {
+      cachedOf(vendor).value += 1;
+    },
   };
 }
 
-function observeWrites(registers: Registry[]): Observer {
-  const writes = new Counter({
+function observeWrites(registry: Registry): Observer {
+  const writes = new CounterFamily({
     name: 'ticketgraph_writes_total',
     help: 'Tickets of writes by outcome. Replays do not count.',
-    labelNames: ['vendor', 'mutation', 'outcome'],
-    registers,
+    registry,
   });
-  const replays = new Counter({
+  const replays = new CounterFamily({
     name: 'ticketgraph_idempotent_replays_total',
     help: 'Tickets of writes answered with the stored result of their idempotency key.',
-    labelNames: ['vendor', 'mutation'],
-    registers,
+    registry,
   });
+  const writesOf = byLabel((vendor) =>
+    byLabel((mutation) => byLabel((outcome) => writes.create({ vendor, mutation, outcome }))),
+  );
+  const replaysOf = byLabel((vendor) => byLabel((mutation) => replays.create({ vendor, mutation })));
   return {
     onWriteEnd({ vendor: key, mutation, outcome, isReplayed }) {
       const vendor = key ?? 'none';
-      if (isReplayed) replays.inc({ vendor, mutation });
-      else writes.inc({ vendor, mutation, outcome });
+      const child = isReplayed ? replaysOf(vendor)(mutation) : writesOf(vendor)(mutation)(outcome);
+      child.value += 1;
     },
   };
 }

@@ -21,6 +21,27 @@ export type OperationResult =
   /** The client closed the request before the response. */
   | 'canceled';
 
+/** Numbers of a few keys, in the order in which these occur. Most requests have one, for which a `Map` is too much. */
+export class Counts {
+  readonly keys: string[];
+  readonly values: number[];
+
+  constructor(key: string) {
+    this.keys = [key];
+    this.values = [1];
+  }
+
+  add(key: string): void {
+    const index = this.keys.indexOf(key);
+    if (index >= 0) {
+      this.values[index]! += 1;
+    } else {
+      this.keys.push(key);
+      this.values.push(1);
+    }
+  }
+}
+
 /** Also the `requestKey` of the request's scope, by which events of the datasources find it. */
 export class RequestRecord {
   readonly id: string;
@@ -31,13 +52,13 @@ export class RequestRecord {
   callerId: string | null = null;
   operationName: string | null = null;
   operationType: string | null = null;
-  /** Number of calls by vendor. */
-  readonly calls = new Map<string, number>();
+  /** Calls by vendor. */
+  calls: Counts | undefined;
   sharedReads = 0;
-  /** Number of tickets by outcome of a write. */
-  readonly outcomes = new Map<string, number>();
+  /** Tickets by outcome of a write. */
+  outcomes: Counts | undefined;
   /** Codes of the response's errors. */
-  readonly codes = new Set<string>();
+  codes: Set<string> | undefined;
   hasVendorFailed = false;
   /** Vendors that failed, each with its last cause: an error code, a status or a result. */
   failed: Map<string, string> | undefined;
@@ -65,7 +86,7 @@ export class RequestRecord {
   /** Adds the codes of the response's errors. */
   recordErrors(errors: readonly GraphQLFormattedError[]): void {
     for (const { extensions } of errors) {
-      if (typeof extensions?.['code'] === 'string') this.codes.add(extensions['code']);
+      if (typeof extensions?.['code'] === 'string') (this.codes ??= new Set()).add(extensions['code']);
     }
   }
 
@@ -83,7 +104,7 @@ export class RequestRecord {
     if (this.hasInternalError) return 'internal_error';
     if (this.status === null) return 'canceled';
     if (this.status >= 400 || this.operationType === null) return 'rejected';
-    return this.codes.size > 0 ? 'errors' : 'ok';
+    return this.codes ? 'errors' : 'ok';
   }
 }
 
@@ -106,7 +127,7 @@ export const recordEvents: Observer = {
   onCallEnd({ vendor, call }, { result, status, cause }) {
     const record = recordOf(call);
     if (!record) return;
-    count(record.calls, vendor);
+    record.calls = count(record.calls, vendor);
     if (FAILURES.has(result)) record.recordFailure(vendor, cause ?? String(status ?? result));
   },
   onReadShared({ call }) {
@@ -116,15 +137,17 @@ export const recordEvents: Observer = {
   onWriteEnd({ outcome, vendor, call }) {
     const record = recordOf(call);
     if (!record) return;
-    count(record.outcomes, outcome);
+    record.outcomes = count(record.outcomes, outcome);
     if (outcome !== 'UNKNOWN') return;
     record.hasVendorFailed = true;
     if (vendor !== null && !record.failed?.has(vendor)) record.recordFailure(vendor, 'unknown outcome');
   },
 };
 
-function count(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function count(counts: Counts | undefined, key: string): Counts {
+  if (!counts) return new Counts(key);
+  counts.add(key);
+  return counts;
 }
 
 /** Part of the context value of Apollo Server. */

@@ -38,8 +38,8 @@ describe('act', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('{"transition":{"type":"complete","note":"done"}}');
     for (const unfit of ['extra=done', 'extra=[1]', 'extra=null']) {
-      const { code: refused, stderr } = await run(server, [...words, '--input', unfit]);
-      expect([refused, stderr]).toEqual([2, expect.stringContaining('Expected an object as JSON')]);
+      const { code, stderr } = await run(server, [...words, '--input', unfit]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('Expected an object as JSON')]);
     }
   });
 

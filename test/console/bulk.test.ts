@@ -99,14 +99,14 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'many tickets', () => {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-interface Refusal {
+interface Rejection {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
 }
 
 /** The vendor's reads go on as ever. */
-function onWrites(reply: Refusal): NonNullable<ReturnType<TestServer['vendor']>['faults']> {
+function onWrites(reply: Rejection): NonNullable<ReturnType<TestServer['vendor']>['faults']> {
   return ({ method, path }) =>
     method === 'POST' && /setStatus$|\/action$/.test(path) ? { kind: 'answer', reply, applied: false } : undefined;
 }

@@ -182,7 +182,7 @@ describe.each(VENDORS)('%s behind a proxy for plain http', (key, id, action) => 
 
   test('gets no write if the proxy rejects the credentials: NOT_APPLIED', async () => {
     const { vendor, proxy, endpoint, lines } = await startBehind();
-    proxy.refusal = 407;
+    proxy.rejection = 407;
     const { data } = await endpoint.ask(WRITE, { id, action });
     expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_UNAVAILABLE' }] });
     expect(data.done.problems[0].message).toContain('proxy');
@@ -209,7 +209,7 @@ test.each([
   ['akana', 407, 'PROXY_AUTHENTICATION'],
 ] as const)('a tunnel that the proxy rejects is reported, and nothing is sent: %s, %i', async (key, status, code) => {
   const { proxy, endpoint, lines } = await startBehind(key);
-  proxy.refusal = status;
+  proxy.rejection = status;
   const { id, samples } = samplesOf(key);
   const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
   expect(data.done).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_UNAVAILABLE' }] });
@@ -230,7 +230,7 @@ test.each(['omnidesk', 'akana'] as const)(
   'a proxy that never responds ends the call at its timeout: %s',
   async (key) => {
     const { proxy, endpoint } = await startBehind(key, { [`${key.toUpperCase()}_TIMEOUT_MS`]: '1000' });
-    proxy.refusal = 'hang';
+    proxy.rejection = 'hang';
     const { id, samples } = samplesOf(key);
     const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
     expect(data.done.outcome).toBe('NOT_APPLIED');

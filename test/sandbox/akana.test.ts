@@ -393,7 +393,7 @@ describe('workflow action', () => {
     const name = `X-Csrf-Token_${TENANT}`;
     const cookie = headers['cookie']!;
     const csrf = headers[name]!;
-    const refused: Headers[] = [
+    const rejected: Headers[] = [
       {},
       { [name]: csrf },
       { cookie },
@@ -405,7 +405,7 @@ describe('workflow action', () => {
       { cookie: `${cookie}; Csrf-Token_${TENANT}=${other[name]}`, [name]: csrf },
       { cookie: decodeURIComponent(cookie), [name]: csrf },
     ];
-    for (const attempt of refused) expect((await act(EXAMPLE, ACTION, attempt)).status).toBe(401);
+    for (const attempt of rejected) expect((await act(EXAMPLE, ACTION, attempt)).status).toBe(401);
     expect(akana.effects).toEqual([]);
     const both = { cookie: `${cookie}; Csrf-Token_${TENANT}=${csrf}`, [name]: csrf };
     expect((await act(EXAMPLE, ACTION, both)).status).toBe(200);

@@ -1,4 +1,4 @@
-/** The simulated Huawei Cloud ticket service, asked directly: what it answers and what it refuses. */
+/** The simulated Huawei Cloud ticket service, asked directly: what it answers and what it rejects. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { simulation } from '../../sandbox/vendors/huawei.ts';

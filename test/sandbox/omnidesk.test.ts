@@ -64,8 +64,8 @@ async function idsOf(status: string, count: number): Promise<number[]> {
   return ids.slice(0, count);
 }
 
-/** A refusal in the vendor's way, after which the data are as they were. */
-async function expectRefusal(answer: Promise<Answer>, status = 400): Promise<void> {
+/** A rejection in the vendor's way, after which the data are as they were. */
+async function expectRejection(answer: Promise<Answer>, status = 400): Promise<void> {
   const { type, body, ...rest } = await answer;
   expect({ status: rest.status, type, body }).toEqual({ status, type: 'application/json', body: ERROR });
   expect(omnidesk.effects).toEqual([]);
@@ -213,7 +213,7 @@ describe('ticket list', () => {
     'status=',
     'status=spam',
     'page=2',
-  ])('rejects the parameter %s', (parameter) => expectRefusal(call('GET', `?${parameter}`)));
+  ])('rejects the parameter %s', (parameter) => expectRejection(call('GET', `?${parameter}`)));
 });
 
 describe('single ticket', () => {
@@ -250,12 +250,12 @@ describe('single ticket', () => {
       ['note', 'string'],
     ]);
     expect((await read(id!, '?getTicketHistory=false')).timeline).toEqual([]);
-    await expectRefusal(call('GET', `/${id}?getTicketHistory=`));
+    await expectRejection(call('GET', `/${id}?getTicketHistory=`));
   });
 
   it.each(['/1', '/0858462', '/858462x', '/multi', '/setStatus', '/', '/858462/notes', '/%zz'])(
     'finds no ticket at %s',
-    (tail) => expectRefusal(call('GET', tail), 404),
+    (tail) => expectRejection(call('GET', tail), 404),
   );
 });
 
@@ -314,7 +314,7 @@ describe('creation', () => {
 
   it.each(Object.keys(required))('rejects a ticket without %s', async (name) => {
     const { [name as keyof typeof required]: _left, ...rest } = required;
-    await expectRefusal(json('POST', '', rest));
+    await expectRejection(json('POST', '', rest));
   });
 
   it.each([
@@ -325,7 +325,7 @@ describe('creation', () => {
     { title: '' },
     { formID: 'none' },
     { priority: 'high' },
-  ])('rejects a ticket with %o', (wrong) => expectRefusal(json('POST', '', { ...required, ...wrong })));
+  ])('rejects a ticket with %o', (wrong) => expectRejection(json('POST', '', { ...required, ...wrong })));
 });
 
 describe('update', () => {
@@ -356,12 +356,12 @@ describe('update', () => {
   });
 
   it.each(['new', 'open', 'pending', 'holding', 'Solved', ''])('rejects the update status "%s"', (status) =>
-    expectRefusal(call('PUT', '/858462', `status=${status}`)),
+    expectRejection(call('PUT', '/858462', `status=${status}`)),
   );
 
   it('rejects an unknown field, and finds no unknown ticket', async () => {
-    await expectRefusal(call('PUT', '/858462', 'priority=high'));
-    await expectRefusal(call('PUT', '/1', 'status=solved'), 404);
+    await expectRejection(call('PUT', '/858462', 'priority=high'));
+    await expectRejection(call('PUT', '/1', 'status=solved'), 404);
   });
 });
 
@@ -417,7 +417,7 @@ describe('setStatus', () => {
   });
 
   it('changes nothing if one of the tickets does not exist', async () => {
-    await expectRefusal(call('POST', '/setStatus', 'status=solved&ticketIDs[]=858462&ticketIDs[]=1'));
+    await expectRejection(call('POST', '/setStatus', 'status=solved&ticketIDs[]=858462&ticketIDs[]=1'));
     expect((await read(858462)).status).toBe('new');
   });
 
@@ -433,10 +433,10 @@ describe('setStatus', () => {
     'status=solved&TicketIDs=858462',
     'status=solved&ticketIDs[]=858462&comment=ok',
     '',
-  ])('rejects the setStatus form %s', (body) => expectRefusal(call('POST', '/setStatus', body)));
+  ])('rejects the setStatus form %s', (body) => expectRejection(call('POST', '/setStatus', body)));
 
   it('rejects query parameters of setStatus', () =>
-    expectRefusal(call('POST', '/setStatus?status=solved', 'status=solved&ticketIDs[]=858462')));
+    expectRejection(call('POST', '/setStatus?status=solved', 'status=solved&ticketIDs[]=858462')));
 });
 
 describe('setPriority', () => {
@@ -452,9 +452,9 @@ describe('setPriority', () => {
   });
 
   it('rejects another priority, no ticket and an unknown ticket', async () => {
-    await expectRefusal(call('POST', '/setPriority', 'priority=critical&ticketIDs[]=858462'));
-    await expectRefusal(json('POST', '/setPriority', { priority: 'high', ticketIDs: [] }));
-    await expectRefusal(json('POST', '/setPriority', { priority: 'high', ticketIDs: [1] }));
+    await expectRejection(call('POST', '/setPriority', 'priority=critical&ticketIDs[]=858462'));
+    await expectRejection(json('POST', '/setPriority', { priority: 'high', ticketIDs: [] }));
+    await expectRejection(json('POST', '/setPriority', { priority: 'high', ticketIDs: [1] }));
   });
 });
 
@@ -467,9 +467,9 @@ describe('unlinkCustomerFromTicket', () => {
   });
 
   it('rejects to unlink no ticket, a list of tickets or an unknown ticket', async () => {
-    await expectRefusal(call('POST', '/unlinkCustomerFromTicket', ''));
-    await expectRefusal(call('POST', '/unlinkCustomerFromTicket', 'ticketID[]=858462'));
-    await expectRefusal(call('POST', '/unlinkCustomerFromTicket', 'ticketID=1'));
+    await expectRejection(call('POST', '/unlinkCustomerFromTicket', ''));
+    await expectRejection(call('POST', '/unlinkCustomerFromTicket', 'ticketID[]=858462'));
+    await expectRejection(call('POST', '/unlinkCustomerFromTicket', 'ticketID=1'));
   });
 });
 
@@ -511,7 +511,7 @@ describe('batch', () => {
     { TicketIDs: [858462], actions: [action] },
     { ticketIDs: [858462], actions: [action] },
     { TicketIDs: '858462,1', actions: [action] },
-  ])('rejects the batch %j', (body) => expectRefusal(json('POST', '/batch', body)));
+  ])('rejects the batch %j', (body) => expectRejection(json('POST', '/batch', body)));
 });
 
 describe('solveUnfinishedTickets', () => {
@@ -528,13 +528,13 @@ describe('solveUnfinishedTickets', () => {
   });
 
   it('rejects parameters of solveUnfinishedTickets', () =>
-    expectRefusal(call('PUT', '/solveUnfinishedTickets', 'status=solved')));
+    expectRejection(call('PUT', '/solveUnfinishedTickets', 'status=solved')));
 });
 
 describe('invalid requests', () => {
   it.each(['text/plain', 'application/xml', 'multipart/form-data; boundary=x', null])(
     'rejects a body of type %s',
-    (type) => expectRefusal(call('POST', '/setStatus', 'status=solved&ticketIDs[]=858462', type)),
+    (type) => expectRejection(call('POST', '/setStatus', 'status=solved&ticketIDs[]=858462', type)),
   );
 
   it('accepts a charset in the content type', async () => {
@@ -543,11 +543,11 @@ describe('invalid requests', () => {
   });
 
   it.each(['{', '[]', 'null', '"x"', 'status=solved&ticketIDs[]=858462'])('rejects the JSON %s', (body) =>
-    expectRefusal(call('POST', '/setStatus', body, 'application/json')),
+    expectRejection(call('POST', '/setStatus', body, 'application/json')),
   );
 
   it('rejects JSON that is declared as a form', () =>
-    expectRefusal(call('POST', '/setStatus', '{"status":"solved","ticketIDs":[858462]}')));
+    expectRejection(call('POST', '/setStatus', '{"status":"solved","ticketIDs":[858462]}')));
 
   it.each([
     ['PUT', '', 'GET, POST'],
@@ -566,7 +566,7 @@ describe('invalid requests', () => {
     ['POST', '/solveUnfinishedTickets'],
     ['POST', '/multi'],
     ['POST', '/setstatus'],
-  ])('finds nothing with %s on %s', (method, tail) => expectRefusal(call(method, tail), 404));
+  ])('finds nothing with %s on %s', (method, tail) => expectRejection(call(method, tail), 404));
 
   it('finds nothing outside the ticket resource', async () => {
     const response = await fetch(`${omnidesk.url}/api/cases.json?apiKey=sandbox-key`);

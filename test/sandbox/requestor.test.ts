@@ -99,8 +99,8 @@ async function findOffering(name: string): Promise<Ticket> {
 
 const offered = (ticket: Ticket): string[] => ticket.AllAvailableTicketActions.map(({ Name }) => Name);
 
-/** Expects a refusal in the vendor's own way which changed nothing. */
-async function refused(pending: Promise<Response>, status: number, message: RegExp): Promise<void> {
+/** Expects a rejection in the vendor's format, and no effect. */
+async function rejects(pending: Promise<Response>, status: number, message: RegExp): Promise<void> {
   const response = await pending;
   const body = (await response.json()) as { Message: string };
   expect({ status: response.status, keys: Object.keys(body) }).toEqual({ status, keys: ['Message'] });
@@ -143,7 +143,7 @@ describe('paths and methods', () => {
     '/api/Tickets/GetTicket/47/messages',
     '/api/Tickets/WorkflowPush/47',
     '/api/tickets/getticket/47',
-  ])('has no resource at %s', (path) => refused(call(path), 404, /^No HTTP resource was found/));
+  ])('has no resource at %s', (path) => rejects(call(path), 404, /^No HTTP resource was found/));
 
   it.each([
     ['GET', '/api/Tickets/WorkflowPush', 'POST'],
@@ -158,13 +158,13 @@ describe('paths and methods', () => {
   });
 
   it('rejects undocumented URI parameters', async () => {
-    await refused(call('/api/Tickets/GetTicket/47?plainText=true'), 400, /plainText/);
+    await rejects(call('/api/Tickets/GetTicket/47?plainText=true'), 400, /plainText/);
     const init = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(SUSPEND),
     };
-    await refused(call('/api/Tickets/WorkflowPush?ticketId=47', init), 400, /ticketId/);
+    await rejects(call('/api/Tickets/WorkflowPush?ticketId=47', init), 400, /ticketId/);
   });
 });
 
@@ -202,14 +202,14 @@ describe('GetTicket', () => {
     expect(html.Messages[0]?.Text).toMatch(/^<p>Good morning,<br\/>/);
     expect(alsoHtml).toEqual(html);
     expect(plain.Messages[0]?.Text).toMatch(/^Good morning,\n[^<]+$/);
-    await refused(call('/api/Tickets/GetTicket/47?plainTextOnly=yes'), 400, /plainTextOnly/);
+    await rejects(call('/api/Tickets/GetTicket/47?plainTextOnly=yes'), 400, /plainTextOnly/);
   });
 
   it.each(['0', '999999', 'INC-999999', 'inc-000047', 'REQ-000047', '..%2F47'])('does not find %s', (key) =>
-    refused(call(`/api/Tickets/GetTicket/${key}`), 404, /was not found/),
+    rejects(call(`/api/Tickets/GetTicket/${key}`), 404, /was not found/),
   );
 
-  it('rejects a path that cannot be decoded', () => refused(call('/api/Tickets/GetTicket/%E0%A4'), 400, /not valid/));
+  it('rejects a path that cannot be decoded', () => rejects(call('/api/Tickets/GetTicket/%E0%A4'), 400, /not valid/));
 });
 
 describe('response media type', () => {
@@ -297,7 +297,7 @@ describe('GetWorkflowParameters', () => {
     ['ticketREF=INC-000047&ticketREF=INC-000015&ticketAction=207', 400, /ticketREF/],
     ['ticketREF=47&ticketAction=207', 404, /not found/],
   ])('rejects parameters for %s', (query, status, message) =>
-    refused(call(`/api/Tickets/GetWorkflowParameters?${query}`), status, message),
+    rejects(call(`/api/Tickets/GetWorkflowParameters?${query}`), status, message),
   );
 });
 
@@ -339,8 +339,8 @@ describe('WorkflowPush', () => {
   it('rejects an action that the state does not allow, e.g. a repeated one', async () => {
     expect((await push(SUSPEND)).status).toBe(200);
     vendor.effects.length = 0;
-    await refused(push(SUSPEND), 400, /IncidentSuspend is not available for ticket INC-000047/);
-    await refused(push({ ...SUSPEND, Action: 301 }), 400, /ServiceRequestAssign is not available/);
+    await rejects(push(SUSPEND), 400, /IncidentSuspend is not available for ticket INC-000047/);
+    await rejects(push({ ...SUSPEND, Action: 301 }), 400, /ServiceRequestAssign is not available/);
   });
 
   it.each<[string, object, RegExp]>([
@@ -362,10 +362,10 @@ describe('WorkflowPush', () => {
     ['a customer where none is taken', { CustomerId: 11 }, /CustomerId is not valid/],
     ['a service where none is taken', { ServiceId: 3 }, /ServiceId is not valid/],
     ['a user where none is taken', { UserProviderKey: '8fdfc703-b9d5-4c1e-9a67-2f0b1d5e8c34' }, /is not valid/],
-  ])('rejects %s in JSON', (_, change, message) => refused(push({ ...SUSPEND, ...change }), 400, message));
+  ])('rejects %s in JSON', (_, change, message) => rejects(push({ ...SUSPEND, ...change }), 400, message));
 
   it.each(['', '{', 'null', '[]', '207', '"INC-000047"'])('rejects %j as a JSON body', (body) =>
-    refused(push(body), 400, /The request is invalid/),
+    rejects(push(body), 400, /The request is invalid/),
   );
 
   it.each([
@@ -376,10 +376,10 @@ describe('WorkflowPush', () => {
     ['an undeclared prefix', '<Action x:nil="true"/><TicketId>47</TicketId>', /undeclared prefix/],
     ['an element that is not documented', '<Action>IncidentSuspend</Action><Comment>x</Comment>', /Comment/],
     ['an element inside a value', '<Action>IncidentSuspend</Action><TicketREF>INC-000047<b/></TicketREF>', /TicketREF/],
-  ])('rejects %s in XML', (_, members, message) => refused(pushXml(members), 400, message));
+  ])('rejects %s in XML', (_, members, message) => rejects(pushXml(members), 400, message));
 
   it('skips XML elements that are out of order, as DataContractSerializer does', async () => {
-    await refused(pushXml('<TicketId>47</TicketId><Action>IncidentSuspend</Action>'), 400, /Action is required/);
+    await rejects(pushXml('<TicketId>47</TicketId><Action>IncidentSuspend</Action>'), 400, /Action is required/);
     const late = '<Action>IncidentWaitForThirdParty</Action><TicketId>47</TicketId><Note>lost</Note>';
     expect((await pushXml(late)).status).toBe(200);
     expect((await read(47)).Messages).toHaveLength(1);
@@ -394,12 +394,12 @@ describe('WorkflowPush', () => {
       /Action is required/,
     ],
     ['what is not well-formed', `<WorkflowPushPost xmlns="${POSTS}">`, /not XML/],
-    ['a name that parsers refuse', `<WorkflowPushPost xmlns="${POSTS}"><constructor/></WorkflowPushPost>`, /not XML/],
+    ['a name that parsers reject', `<WorkflowPushPost xmlns="${POSTS}"><constructor/></WorkflowPushPost>`, /not XML/],
     ['a document type', `<!DOCTYPE a [<!ENTITY b "c">]><WorkflowPushPost xmlns="${POSTS}"/>`, /not XML/],
     ['JSON', JSON.stringify(SUSPEND), /not XML/],
     ['an empty body', '', /not XML/],
   ])('rejects XML with %s', (_, body, message) =>
-    refused(push(body, { 'content-type': 'application/xml' }), 400, message),
+    rejects(push(body, { 'content-type': 'application/xml' }), 400, message),
   );
 
   it('accepts prefixes, comments, entities and CDATA in XML', async () => {
@@ -415,12 +415,12 @@ describe('WorkflowPush', () => {
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16', 'json'])(
     'rejects the content type %s',
-    (type) => refused(push(SUSPEND, { 'content-type': type }), 415, /is not supported/),
+    (type) => rejects(push(SUSPEND, { 'content-type': type }), 415, /is not supported/),
   );
 
   it('rejects a body without a content type', () => {
     const body = new Blob([JSON.stringify(SUSPEND)]);
-    return refused(call('/api/Tickets/WorkflowPush', { method: 'POST', body }), 415, /is not supported/);
+    return rejects(call('/api/Tickets/WorkflowPush', { method: 'POST', body }), 415, /is not supported/);
   });
 });
 
@@ -439,9 +439,9 @@ describe('action inputs', () => {
     const user = Users?.[0]?.UserProviderKey ?? '';
     const members = (key: string): string => `<Action>${name}</Action><TicketId>${TicketId}</TicketId>${key}`;
     const withKey = (key: string): string => members(`<UserProviderKey>${key}</UserProviderKey>`);
-    await refused(pushXml(members('')), 400, /UserProviderKey is required/);
-    await refused(pushXml(withKey('00000000-0000-4000-8000-000000000000')), 400, /is not a user/);
-    if (SolverKey) await refused(pushXml(withKey(SolverKey)), 400, /is not a user/);
+    await rejects(pushXml(members('')), 400, /UserProviderKey is required/);
+    await rejects(pushXml(withKey('00000000-0000-4000-8000-000000000000')), 400, /is not a user/);
+    if (SolverKey) await rejects(pushXml(withKey(SolverKey)), 400, /is not a user/);
     expect((await pushXml(withKey(user))).status).toBe(200);
     expect((await read(TicketId)).SolverKey).toBe(user);
     expect(vendor.effects).toHaveLength(1);
@@ -453,8 +453,8 @@ describe('action inputs', () => {
       const { TicketId, AllAvailableTicketActions } = await findOffering(name);
       const { Action } = AllAvailableTicketActions.find(({ Name }) => Name === name)!;
       const order = { TicketId, Action };
-      await refused(push({ ...order, UserProviderKey: 'unknown' }), 400, /is not a user/);
-      await refused(push({ ...order, CustomerId: 0 }), 400, /customer/);
+      await rejects(push({ ...order, UserProviderKey: 'unknown' }), 400, /is not a user/);
+      await rejects(push({ ...order, CustomerId: 0 }), 400, /customer/);
       const full = {
         UserProviderKey: '8fdfc703-b9d5-4c1e-9a67-2f0b1d5e8c34',
         CustomerId: 12,
@@ -479,8 +479,8 @@ describe('action inputs', () => {
     const { TicketId, TicketREF } = await findOffering(name);
     const members = (service: string): string =>
       `<Action>${name}</Action>${service}<TicketREF>${TicketREF}</TicketREF>`;
-    await refused(pushXml(members('')), 400, /ServiceId is required/);
-    await refused(pushXml(members('<ServiceId>4711</ServiceId>')), 400, /service was not found/);
+    await rejects(pushXml(members('')), 400, /ServiceId is required/);
+    await rejects(pushXml(members('<ServiceId>4711</ServiceId>')), 400, /service was not found/);
     const answer = (await (await pushXml(members('<ServiceId>9</ServiceId>'))).json()) as Ticket;
     expect(answer.TicketId).toBe(TicketId);
     expect(answer.TicketREF).toMatch(new RegExp(`^${prefix}-\\d{6}$`));

@@ -34,7 +34,7 @@ export function makeDocument(
   wording: Wording,
   choose: GeneratorValue,
 ): { readonly text: string; readonly document: DocumentNode } | undefined {
-  const upTo = (most: number): number => choose(fc.nat, { max: most });
+  const upTo = (maximum: number): number => choose(fc.nat, { max: maximum });
   const oneOf = <Value>(values: readonly Value[]): Value => values[upTo(values.length - 1)]!;
   const composites = Object.values(schema.getTypeMap()).filter(
     (type) => isCompositeType(type) && !type.name.startsWith('__') && type.name !== 'Mutation',

@@ -15,33 +15,20 @@ import type { Tracing } from '../../server/telemetry/tracing.ts';
 import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
 import { buildSchema, buildServer, toCode } from '../../server/server.ts';
 import { readEnvironment } from '../../server/config/server-settings.ts';
+import { post, type Answer, type PostOptions } from './post.ts';
 
-export interface Answer {
-  // The shape is the query's; tests compare it whole or pick from it.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly data?: any;
-  readonly errors?: readonly {
-    message: string;
-    path?: readonly (string | number)[];
-    extensions?: Record<string, unknown>;
-  }[];
-}
+export type { Answer } from './post.ts';
 
 // Reading the SDL takes longer than most tests, and nothing in it changes.
 const typeDefs = loadTypeDefs();
 const schema = buildSchema(typeDefs);
 
-export interface AskOptions {
-  readonly signal?: AbortSignal;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 export interface Endpoint {
   readonly url: string;
   readonly sources: Sources;
-  /** Defects that were reported: a test with one has found a bug. */
+  /** Unexpected errors that were reported: bugs, unless the test has caused them. */
   readonly defects: unknown[];
-  ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: AskOptions): Promise<Answer>;
+  ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: PostOptions): Promise<Answer>;
   close(graceMs?: number): Promise<void>;
 }
 
@@ -66,11 +53,11 @@ export async function startEndpoint(
   const { server: settings, configured } = readEnvironment(environment, vendors);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
   const LOG_LEVEL = logStream ? settings.LOG_LEVEL : 'silent';
-  const watch = await openTelemetrySinks({ ...settings, LOG_LEVEL }, { toCode, logStream, tracing });
+  const telemetry = await openTelemetrySinks({ ...settings, LOG_LEVEL }, { toCode, logStream, tracing });
   const defects: unknown[] = [];
-  const report = (defect: unknown): void => {
-    defects.push(defect);
-    watch.reportUnexpected(defect);
+  const reportUnexpected = (error: unknown): void => {
+    defects.push(error);
+    telemetry.reportUnexpected(error);
   };
   const sources = connectSources({
     vendors,
@@ -79,8 +66,8 @@ export async function startEndpoint(
     scopes: scopesOfMutations(typeDefs),
     ...(changes && { invalidations: changes }),
     maximumBytes: settings.MAX_UPSTREAM_BYTES,
-    observe: [...watch.observers, ...observe],
-    reportUnexpected: report,
+    observe: [...telemetry.observers, ...observe],
+    reportUnexpected,
   });
   const server = await buildServer({
     schema,
@@ -94,24 +81,16 @@ export async function startEndpoint(
     operations: settings.operations,
     console: settings.CONSOLE,
     explorer: settings.explorer && { ...settings.explorer, example },
-    telemetry: watch,
+    telemetry,
     studio: settings.studio && { ...settings.studio, firstReportMs: 0 },
-    reportUnexpected: report,
+    reportUnexpected,
   });
   const url = `${await server.http.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
   return {
     url,
     sources,
     defects,
-    async ask(query, variables, { signal, headers } = {}) {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query, variables }),
-        ...(signal && { signal }),
-      });
-      return (await response.json()) as Answer;
-    },
+    ask: (query, variables, init) => post(url, { query, variables }, init),
     async close(graceMs) {
       await server.close(graceMs);
       rmSync(folder, { recursive: true, force: true });

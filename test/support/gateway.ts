@@ -17,7 +17,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema, type GraphQLSchemaModule } from '@apollo/subgraph';
 import { parse, type DocumentNode } from 'graphql';
 import { onTestFinished } from 'vitest';
-import type { Answer } from './endpoint.ts';
+import { post, type Answer } from './post.ts';
 
 /** An entity's key as sent by a router. */
 export interface Representation {
@@ -95,12 +95,6 @@ async function readSdl(url: string): Promise<DocumentNode> {
   const { data, errors } = await post(url, { query: '{ _service { sdl } }' });
   if (errors) throw new Error(`The subgraph returned no SDL: ${JSON.stringify(errors)}`);
   return parse(data._service.sdl as string);
-}
-
-async function post(url: string, body: object): Promise<Answer> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  return (await response.json()) as Answer;
 }
 
 /** Records each request and forwards it unchanged. */

@@ -12,12 +12,12 @@ export interface Proxy {
   /** Proxy credentials of each request. */
   readonly credentials: (string | undefined)[];
   /** Responds to everything with this status and forwards nothing; `hang` never responds. */
-  refusal: number | 'hang' | undefined;
+  rejection: number | 'hang' | undefined;
 }
 
 /** Closed after the test. @param hosts loopback ports by `host:port`. */
 export async function startProxy(hosts: ReadonlyMap<string, number>): Promise<Proxy> {
-  const proxy = { lines: [] as string[], credentials: [] as (string | undefined)[], port: 0, refusal: undefined } as {
+  const proxy = { lines: [] as string[], credentials: [] as (string | undefined)[], port: 0, rejection: undefined } as {
     -readonly [Name in keyof Proxy]: Proxy[Name];
   };
   const sockets = new Set<Socket>();
@@ -27,11 +27,11 @@ export async function startProxy(hosts: ReadonlyMap<string, number>): Promise<Pr
   };
   const server = createServer((request, response) => {
     note(`${request.method} ${request.url}`, request.headers['proxy-authorization']);
-    if (proxy.refusal === 'hang') return;
+    if (proxy.rejection === 'hang') return;
     const { hostname, port, pathname, search } = new URL(request.url!);
     const target = hosts.get(`${hostname}:${port || 80}`);
-    if (proxy.refusal !== undefined || target === undefined) {
-      response.writeHead(proxy.refusal ?? 502).end();
+    if (proxy.rejection !== undefined || target === undefined) {
+      response.writeHead(proxy.rejection ?? 502).end();
       return;
     }
     const { method, headers } = request;
@@ -51,10 +51,10 @@ export async function startProxy(hosts: ReadonlyMap<string, number>): Promise<Pr
   });
   server.on('connect', ({ url, headers }, socket: Socket) => {
     note(`CONNECT ${url}`, headers['proxy-authorization']);
-    if (proxy.refusal === 'hang') return;
+    if (proxy.rejection === 'hang') return;
     const target = hosts.get(url!);
-    if (proxy.refusal !== undefined || target === undefined) {
-      socket.end(`HTTP/1.1 ${proxy.refusal ?? 502} No\r\ncontent-length: 0\r\n\r\n`);
+    if (proxy.rejection !== undefined || target === undefined) {
+      socket.end(`HTTP/1.1 ${proxy.rejection ?? 502} No\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
     const onward = connect(target, '127.0.0.1', () => {

@@ -34,8 +34,8 @@ export async function startRedis(port?: number): Promise<RunningRedis> {
     'no',
   ];
   const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const endWithUs = (): boolean => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  const killOnExit = (): boolean => child.kill('SIGKILL');
+  process.once('exit', killOnExit);
   await untilReady(child);
   return {
     url: `redis://127.0.0.1:${chosen}`,
@@ -43,7 +43,7 @@ export async function startRedis(port?: number): Promise<RunningRedis> {
     freeze: () => child.kill('SIGSTOP'),
     thaw: () => child.kill('SIGCONT'),
     async close() {
-      process.off('exit', endWithUs);
+      process.off('exit', killOnExit);
       await end(child);
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,7 +1,7 @@
 /** Runs ticketgraph as a process, as in production: started by `main.ts`, stopped by a signal. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Answer } from './endpoint.ts';
+import { post, type Answer, type PostOptions } from './post.ts';
 
 export interface Replica {
   readonly url: string;
@@ -9,7 +9,7 @@ export interface Replica {
   /** Its stderr, which contains unexpected errors. */
   complaints(): string;
   /** Rejects if the connection breaks, e.g. because the process was killed. */
-  ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: { signal?: AbortSignal }): Promise<Answer>;
+  ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: PostOptions): Promise<Answer>;
   /** Sends SIGKILL: no shutdown. */
   kill(): Promise<void>;
   /** Sends SIGTERM. Resolves to the exit code. */
@@ -25,11 +25,11 @@ export async function startReplica(environment: Readonly<Record<string, string>>
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const endWithUs = (): boolean => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
+  const killOnExit = (): boolean => child.kill('SIGKILL');
+  process.once('exit', killOnExit);
   const gone = new Promise<number | null>((resolve) =>
     child.once('exit', (code) => {
-      process.off('exit', endWithUs);
+      process.off('exit', killOnExit);
       resolve(code);
     }),
   );
@@ -44,18 +44,12 @@ export async function startReplica(environment: Readonly<Record<string, string>>
     url,
     pid: child.pid!,
     complaints: () => complaints,
-    ask: (query, variables, init = {}) => post(url, { query, variables }, init),
+    ask: (query, variables, init) => post(url, { query, variables }, init),
     async kill() {
       await endBy('SIGKILL');
     },
     stop: () => endBy('SIGTERM'),
   };
-}
-
-export async function post(url: string, body: unknown, init: { signal?: AbortSignal }): Promise<Answer> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), ...init });
-  return (await response.json()) as Answer;
 }
 
 /** Start-up timeout, generous for a busy machine. */

@@ -78,9 +78,9 @@ function asWrite(planned: Write | RejectedPlan | undefined): Write {
   return planned;
 }
 
-function refusalOf(planned: readonly (Write | RejectedPlan)[]): RejectedPlan['failure'] {
+function rejectionOf(planned: readonly (Write | RejectedPlan)[]): RejectedPlan['failure'] {
   const [only, ...rest] = planned;
-  if (!only || !('failure' in only) || rest.length > 0) throw new Error('Expected one refusal.');
+  if (!only || !('failure' in only) || rest.length > 0) throw new Error('Expected one rejection.');
   return only.failure;
 }
 
@@ -130,12 +130,12 @@ describe('executeAction', () => {
   it.each(['', ' ', '   ', '\u00a0', 'a\nb', 'a\u0000', 'tab\t', 'a\u2028b', 'a\u202eb', 'a\u200bb', '\ud800'])(
     'rejects the action name %j before sending',
     (action) => {
-      expect(refusalOf(plan({ action }))).toMatchObject({ kind: 'invalid-input', field: ['action'] });
+      expect(rejectionOf(plan({ action }))).toMatchObject({ kind: 'invalid-input', field: ['action'] });
     },
   );
 
   it('executeAction rejects all inputs by name', () => {
-    const failure = refusalOf(plan({ action: 'ticket.action.close', inputs: { groupId: '7' } }));
+    const failure = rejectionOf(plan({ action: 'ticket.action.close', inputs: { groupId: '7' } }));
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['inputs', 'groupId'] });
   });
 
@@ -149,7 +149,7 @@ describe('executeAction', () => {
 });
 
 describe('response to an action', () => {
-  const { interpret: judge } = asWrite(plan({ action: 'ticket.action.resolve' })[0]);
+  const { interpret } = asWrite(plan({ action: 'ticket.action.resolve' })[0]);
 
   it.each([
     ['RESOLVED', 'RESOLVED', 'SOLVED'],
@@ -162,15 +162,15 @@ describe('response to an action', () => {
     ['a'.repeat(64), 'a'.repeat(64), null],
   ])('accepts an action with the state in the body %j', (text, state, category) => {
     const to = { category, raw: state };
-    expect(judge(answer(text, 200, { 'content-type': 'text/plain;charset=UTF-8' }))).toMatchObject({
+    expect(interpret(answer(text, 200, { 'content-type': 'text/plain;charset=UTF-8' }))).toMatchObject({
       kind: 'accepted',
       transition: { __typename: 'ActionTransition', action: 'ticket.action.resolve', state, to },
     });
   });
 
   it('does not accept an action with another status than 200', () => {
-    expect(judge(answer('RESOLVED', 201)).kind).toBe('inconclusive');
-    expect(judge(answer('RESOLVED', 202)).kind).toBe('inconclusive');
+    expect(interpret(answer('RESOLVED', 201)).kind).toBe('inconclusive');
+    expect(interpret(answer('RESOLVED', 202)).kind).toBe('inconclusive');
   });
 
   it.each([
@@ -191,14 +191,14 @@ describe('response to an action', () => {
     ['RESOLVED', 302],
     ['RESOLVED', 304],
   ])('is inconclusive for the body %j with status %i', (text, status) => {
-    expect(judge(answer(text, status)).kind).toBe('inconclusive');
+    expect(interpret(answer(text, status)).kind).toBe('inconclusive');
   });
 
   it.each(['text/html', 'text/html; charset=utf-8', 'application/xhtml+xml', 'application/xml'])(
     'is inconclusive for the content type %s',
     (type) => {
-      const verdict = judge(answer('RESOLVED', 200, { 'content-type': type }));
-      expect(verdict).toEqual({ kind: 'inconclusive', why: `the body is ${type.split(';')[0]}` });
+      const result = interpret(answer('RESOLVED', 200, { 'content-type': type }));
+      expect(result).toEqual({ kind: 'inconclusive', why: `the body is ${type.split(';')[0]}` });
     },
   );
 });
@@ -232,7 +232,7 @@ describe('setStatus', () => {
     (status) => {
       const planned = planStatus({ status }, [TICKET, OTHER]);
       expect(planned[0]!.targets).toEqual([TICKET, OTHER]);
-      const failure = refusalOf(planned);
+      const failure = rejectionOf(planned);
       expect(failure).toMatchObject({ kind: 'unsupported', field: ['status'] });
       expect(failure.message).toContain('executeAction');
     },
@@ -292,8 +292,8 @@ describe('verification after an unknown outcome', () => {
     expect(bodyOf('TICKET.Action.CLOSE')).toBe('{"ActionName":"ticket.action.close"}');
     expect(bodyOf('Ticket.action.Resolve')).toBe('{"ActionName":"ticket.action.resolve"}');
     expect(bodyOf('TICKET.ACTION.REVIEW')).toBe('{"ActionName":"TICKET.ACTION.REVIEW"}');
-    const verdict = asWrite(plan({ action: 'TICKET.ACTION.CLOSE' })[0]).interpret(answer('CLOSED'));
-    expect(verdict).toMatchObject({ kind: 'accepted', transition: { action: 'ticket.action.close' } });
+    const result = asWrite(plan({ action: 'TICKET.ACTION.CLOSE' })[0]).interpret(answer('CLOSED'));
+    expect(result).toMatchObject({ kind: 'accepted', transition: { action: 'ticket.action.close' } });
   });
 });
 
@@ -787,7 +787,7 @@ describe('token renewal', () => {
   });
 
   it.each([
-    ['is refused', new Failure({ kind: 'unauthenticated' })],
+    ['is rejected', new Failure({ kind: 'unauthenticated' })],
     ['brings no token', answer('{}')],
   ])('signs in again if the renewal %s', async (_, given) => {
     const { upstream, clock, sign } = signInWith(USER, session(TOKEN), given, session('third'));
@@ -815,10 +815,10 @@ describe('token renewal', () => {
 
   it('signs in once after a 401, however many calls were rejected', async () => {
     const { upstream, signIn, sign } = signInWith(USER, session(TOKEN), session('second'));
-    const refused = await sign();
-    expect(signIn.invalidate!(refused)).toBe(true);
+    const rejected = await sign();
+    expect(signIn.invalidate!(rejected)).toBe(true);
     const renewed = await sign();
-    expect(signIn.invalidate!(refused)).toBe(true);
+    expect(signIn.invalidate!(rejected)).toBe(true);
     expect(await sign()).toBe(renewed);
     expect(renewed.headers!['cookie']).toBe('AtmoAuthToken_acme=second');
     expect(paths(upstream)).toEqual(['/api/login', '/api/login']);

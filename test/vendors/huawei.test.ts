@@ -95,11 +95,11 @@ function plan(
 
 function write(...given: Parameters<typeof plan>): Write {
   const planned = plan(...given);
-  if (!('request' in planned)) throw new Error(`refused: ${planned.failure.message}`);
+  if (!('request' in planned)) throw new Error(`rejected: ${planned.failure.message}`);
   return planned;
 }
 
-function refusal(...given: Parameters<typeof plan>): RejectedPlan['failure'] {
+function rejection(...given: Parameters<typeof plan>): RejectedPlan['failure'] {
   const planned = plan(...given);
   if ('request' in planned) throw new Error('was planned');
   return planned.failure;
@@ -220,7 +220,7 @@ describe('executeAction', () => {
     ['close\n', ['action']],
     ['löschen', ['action']],
   ])('rejects the action name %j', (action, field) => {
-    expect(refusal('executeAction', { action })).toMatchObject({ kind: 'invalid-input', field });
+    expect(rejection('executeAction', { action })).toMatchObject({ kind: 'invalid-input', field });
   });
 
   const entry = (fields: object): object => ({
@@ -248,7 +248,7 @@ describe('executeAction', () => {
     [entry({ satCategoryName: 'x'.repeat(33) }), ['inputs', 'satisfaction', '0', 'satCategoryName']],
     [entry({ satisfaction_id: 1 }), ['inputs', 'satisfaction', '0', 'satisfaction_id']],
   ])('rejects the inputs %j, naming the field', (inputs, field) => {
-    expect(refusal('executeAction', { action: 'close', inputs })).toMatchObject({ kind: 'invalid-input', field });
+    expect(rejection('executeAction', { action: 'close', inputs })).toMatchObject({ kind: 'invalid-input', field });
   });
 
   it('accepts every documented bound', () => {
@@ -269,7 +269,7 @@ describe('executeAction', () => {
   });
 
   it('rejects a comment of more than 400 characters', () => {
-    const failure = refusal('executeAction', { action: 'close', comment: 'x'.repeat(401) });
+    const failure = rejection('executeAction', { action: 'close', comment: 'x'.repeat(401) });
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['comment'] });
   });
 });
@@ -290,19 +290,19 @@ describe('setStatus', () => {
   });
 
   it.each(['NEW', 'OPEN', 'PENDING', 'ON_HOLD'])('setStatus rejects %s, and names alternatives', (status) => {
-    const failure = refusal('setStatus', { status });
+    const failure = rejection('setStatus', { status });
     expect(failure).toMatchObject({ kind: 'unsupported', field: ['status'] });
     expect(failure.message).toContain('executeAction');
   });
 
   it('rejects a comment of more than 400 characters', () => {
-    const failure = refusal('setStatus', { status: 'CLOSED', comment: 'x'.repeat(401) });
+    const failure = rejection('setStatus', { status: 'CLOSED', comment: 'x'.repeat(401) });
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['comment'] });
   });
 });
 
 describe('response to an action', () => {
-  const judge = (answer: UpstreamAnswer, action = 'close'): WriteResult =>
+  const interpret = (answer: UpstreamAnswer, action = 'close'): WriteResult =>
     write('executeAction', { action }).interpret(answer);
 
   it.each([
@@ -318,7 +318,7 @@ describe('response to an action', () => {
     ['202', said(202, '')],
     ['204', said(204, '')],
   ])('accepts an action with %s', (_, answer) => {
-    expect(judge(answer)).toEqual({
+    expect(interpret(answer)).toEqual({
       kind: 'accepted',
       transition: {
         __typename: 'ActionTransition',
@@ -335,9 +335,9 @@ describe('response to an action', () => {
     ['delete', undefined],
     ['reopen', undefined],
   ])('reports the status after %s as %s', (action, category) => {
-    const verdict = judge(said(200, {}), action);
-    expect(verdict).toMatchObject({ kind: 'accepted', transition: { action } });
-    expect(verdict.kind === 'accepted' && verdict.transition?.to?.category).toBe(category);
+    const result = interpret(said(200, {}), action);
+    expect(result).toMatchObject({ kind: 'accepted', transition: { action } });
+    expect(result.kind === 'accepted' && result.transition?.to?.category).toBe(category);
   });
 
   it.each([
@@ -353,23 +353,23 @@ describe('response to an action', () => {
     ['toString', 'rejected'],
   ])('rejects an action with a 200 and %s', (code, kind) => {
     const message = 'a message that is longer than the thirty-two characters of the page';
-    const verdict = judge(said(200, { error_code: code, error_msg: message }));
-    expect(verdict).toMatchObject({
+    const result = interpret(said(200, { error_code: code, error_msg: message }));
+    expect(result).toMatchObject({
       kind: 'rejected',
       failure: { kind, upstreamCode: code, upstreamMessage: message },
     });
   });
 
   it("rejects an action in the second spelling of the vendor's SDK", () => {
-    expect(judge(said(200, { errorCode: 'OSM.01010015', errorMsg: 'gone' }))).toMatchObject({
+    expect(interpret(said(200, { errorCode: 'OSM.01010015', errorMsg: 'gone' }))).toMatchObject({
       kind: 'rejected',
       failure: { kind: 'not-found', upstreamCode: 'OSM.01010015', upstreamMessage: 'gone' },
     });
   });
 
   it('names the action as the invalid field if Huawei does not know it', () => {
-    const verdict = judge(said(200, { error_code: 'OSM.01010013', error_msg: 'no' }), 'reopen');
-    expect(verdict).toMatchObject({ kind: 'rejected', failure: { field: ['action'] } });
+    const result = interpret(said(200, { error_code: 'OSM.01010013', error_msg: 'no' }), 'reopen');
+    expect(result).toMatchObject({ kind: 'rejected', failure: { field: ['action'] } });
   });
 
   it.each([
@@ -384,12 +384,12 @@ describe('response to an action', () => {
     ['a redirect', said(302, '', { location: 'https://elsewhere.example' })],
     ['not modified', said(304, '')],
   ])('is inconclusive with %s', (_, answer) => {
-    expect(judge(answer)).toMatchObject({ kind: 'inconclusive' });
+    expect(interpret(answer)).toMatchObject({ kind: 'inconclusive' });
   });
 });
 
 describe('verification after an unknown outcome', () => {
-  const settle = async (
+  const verify = async (
     action: string,
     answer: UpstreamAnswer | Failure,
     settings: Partial<Settings> = {},
@@ -410,7 +410,7 @@ describe('verification after an unknown outcome', () => {
     ['delete', said(404, '')],
     ['delete', said(200, { status: 13 })],
   ])('verifies %s by the status alone', async (action, answer) => {
-    const { found, target } = await settle(action, answer);
+    const { found, target } = await verify(action, answer);
     expect(target).toBe(STATUS);
     expect({ kind: 'accepted', ...found }).toEqual(write('executeAction', { action }).interpret(said(200, '')));
   });
@@ -423,31 +423,31 @@ describe('verification after an unknown outcome', () => {
     ['delete', said(200, { status: 3 })],
     ['delete', said(200, { status: 99 })],
   ])('does not verify %s by another status', async (action, answer) => {
-    expect((await settle(action, answer)).found).toBeUndefined();
+    expect((await verify(action, answer)).found).toBeUndefined();
   });
 
   it('verifies by the whole case if a group is given, since the status takes none', async () => {
     const detail = said(200, { incident_detail_info: { status: 4 } });
-    const bySettings = await settle('cancel', detail, { GROUP_ID: 'g 1' });
+    const bySettings = await verify('cancel', detail, { GROUP_ID: 'g 1' });
     expect(bySettings.target).toBe('/v2/servicerequest/cases/TS-123456?group_id=g+1');
     expect(bySettings.found).toMatchObject({ transition: { action: 'cancel' } });
-    const byInput = await settle('cancel', detail, { GROUP_ID: 'g 1' }, { groupId: 'mine' });
+    const byInput = await verify('cancel', detail, { GROUP_ID: 'g 1' }, { groupId: 'mine' });
     expect(byInput.target).toBe('/v2/servicerequest/cases/TS-123456?group_id=mine');
-    const withoutGroup = await settle('cancel', said(200, { status: 4 }), { GROUP_ID: 'g' }, { groupId: '' });
+    const withoutGroup = await verify('cancel', said(200, { status: 4 }), { GROUP_ID: 'g' }, { groupId: '' });
     expect(withoutGroup.target).toBe('/v2/servicerequest/cases/TS-123456/status');
     expect(withoutGroup.found).toMatchObject({ transition: { action: 'cancel' } });
-    const deleted = await settle('delete', GONE, { GROUP_ID: 'g' });
+    const deleted = await verify('delete', GONE, { GROUP_ID: 'g' });
     expect(deleted.found).toMatchObject({ transition: { action: 'delete' } });
   });
 
   it('does not treat an error, a gateway error or a missing status as a deleted case', async () => {
-    const refused = [
+    const rejected = [
       said(200, { error_code: 'OSM.01010002', error_msg: 'No operation permission.' }),
       said(404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist.' }),
       said(200, {}),
       said(200, '<html>'),
     ];
-    for (const answer of refused) await expect(settle('delete', answer)).rejects.toBeInstanceOf(Failure);
+    for (const answer of rejected) await expect(verify('delete', answer)).rejects.toBeInstanceOf(Failure);
   });
 
   it('does not verify press, and verifies setStatus like executeAction', async () => {
@@ -996,10 +996,10 @@ describe('sign-in through IAM', () => {
   it('renews a token after a 401, and keeps one that was renewed in the meantime', async () => {
     const iam = answering(token('one'), token('two'));
     const signIn = createSignIn({ ...account, iam }, () => NOW);
-    const refused = await signIn.authorize(call);
-    expect(signIn.invalidate!(refused)).toBe(true);
+    const rejected = await signIn.authorize(call);
+    expect(signIn.invalidate!(rejected)).toBe(true);
     expect(await tokenOf(signIn)).toBe('two');
-    expect(signIn.invalidate!(refused)).toBe(true);
+    expect(signIn.invalidate!(rejected)).toBe(true);
     expect(await tokenOf(signIn)).toBe('two');
     expect(iam.requests).toHaveLength(2);
   });
@@ -1030,8 +1030,8 @@ describe('sign-in through IAM', () => {
     [429, 'rate-limited'],
     [500, 'unavailable'],
   ])('maps a sign-in error %i to %s, never to a missing case', async (status, kind) => {
-    const refusal = said(status, { error: { code: status, message: 'no' } });
-    const iam = answering(new Failure(describeRejection(refusal, toSignInFailure)));
+    const rejection = said(status, { error: { code: status, message: 'no' } });
+    const iam = answering(new Failure(describeRejection(rejection, toSignInFailure)));
     const error = await tokenOf(createSignIn({ ...account, iam }, () => NOW)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ details: { kind, upstreamStatus: status, upstreamMessage: 'no' } });
     if (kind === 'unauthenticated') expect((error as Failure).message).toContain('HUAWEI_PASSWORD');

@@ -106,11 +106,11 @@ function plan(
 
 function planWrite(...args: Parameters<typeof plan>): Write {
   const planned = plan(...args);
-  if (!('request' in planned)) throw new Error(`refused: ${planned.failure.message}`);
+  if (!('request' in planned)) throw new Error(`rejected: ${planned.failure.message}`);
   return planned;
 }
 
-function planRefusal(...args: Parameters<typeof plan>): RejectedPlan['failure'] {
+function planRejection(...args: Parameters<typeof plan>): RejectedPlan['failure'] {
   const planned = plan(...args);
   if ('request' in planned) throw new Error(`planned: ${planned.request.body}`);
   return planned.failure;
@@ -201,7 +201,7 @@ describe('transition request', () => {
   });
 
   it.each(['NEW', 'OPEN', 'PENDING', 'ON_HOLD'])('rejects the status %s, and names the mutation to use', (status) => {
-    const failure = planRefusal('setStatus', { status });
+    const failure = planRejection('setStatus', { status });
     expect(failure).toMatchObject({ kind: 'unsupported', field: ['status'] });
     expect(failure.message).toContain('transitionInProgress');
   });
@@ -243,7 +243,7 @@ describe('input validation', () => {
     ],
     ['no transition', { transition: {} }, ['transition']],
   ])('rejects an input: %s', (_, input, field) => {
-    expect(planRefusal('transitionInProgress', input)).toMatchObject({ kind: 'invalid-input', field });
+    expect(planRejection('transitionInProgress', input)).toMatchObject({ kind: 'invalid-input', field });
   });
 
   it.each([
@@ -291,11 +291,11 @@ describe('input validation', () => {
     ['no operator', { action: 'assignOperator', inputs: {} }, ['inputs', 'operatorId']],
     ['no inputs where an operator is needed', { action: 'assignOperator', inputs: null }, ['inputs', 'operatorId']],
   ])('rejects an input: %s', (_, input, field) => {
-    expect(planRefusal('executeAction', input)).toMatchObject({ kind: 'invalid-input', field });
+    expect(planRejection('executeAction', input)).toMatchObject({ kind: 'invalid-input', field });
   });
 
   it('rejects an operator that is not a UUID', () => {
-    expect(planRefusal('assignOperator', { operatorId: '١٢٣' })).toMatchObject({
+    expect(planRejection('assignOperator', { operatorId: '١٢٣' })).toMatchObject({
       kind: 'invalid-input',
       field: ['operatorId'],
     });
@@ -326,7 +326,8 @@ describe('executeAction requests', () => {
 });
 
 describe('response to a transition', () => {
-  const judge = (input: object, answer: UpstreamAnswer) => planWrite('transitionInProgress', input).interpret(answer);
+  const interpret = (input: object, answer: UpstreamAnswer) =>
+    planWrite('transitionInProgress', input).interpret(answer);
 
   it.each([
     [outsourceTo(), 'outsourced', 'ON_HOLD', 'OutsourceTransition', 'outsource'],
@@ -334,7 +335,7 @@ describe('response to a transition', () => {
     [CANCEL, 'cancelled', 'CANCELLED', 'CancelTransition', 'cancel'],
   ])('accepts a transition with status 303 and the new location', (input, raw, category, __typename, action) => {
     const location = `/v2/tickets/${raw}-tickets/${OTHER_ID}`;
-    expect(judge(input, answerOf(303, '<p>See other</p>', { location }))).toEqual({
+    expect(interpret(input, answerOf(303, '<p>See other</p>', { location }))).toEqual({
       kind: 'accepted',
       nativeId: OTHER_ID,
       transition: {
@@ -348,8 +349,8 @@ describe('response to a transition', () => {
   });
 
   it('reports the status by the location, not by the requested transition', () => {
-    const verdict = judge(COMPLETE, answerOf(303, '', { location: `/v2/tickets/cancelled-tickets/${ID}` }));
-    expect(verdict).toMatchObject({
+    const result = interpret(COMPLETE, answerOf(303, '', { location: `/v2/tickets/cancelled-tickets/${ID}` }));
+    expect(result).toMatchObject({
       transition: { action: 'complete', to: { category: 'CANCELLED', raw: 'cancelled' } },
     });
   });
@@ -364,8 +365,8 @@ describe('response to a transition', () => {
     ['200 with a JSON object', answerOf(200, '{"id":1}', JSON_TYPE)],
     ['200 with a JSON object of no type', answerOf(200, '{}')],
   ])('accepts a transition with %s, without a location', (_, answer) => {
-    const verdict = judge(COMPLETE, answer);
-    expect(verdict).toEqual({
+    const result = interpret(COMPLETE, answer);
+    expect(result).toEqual({
       kind: 'accepted',
       transition: {
         __typename: 'CompleteTransition',
@@ -391,7 +392,7 @@ describe('response to a transition', () => {
     ['307', answerOf(307, '', { location: `/v2/tickets/in-progress-tickets/${ID}` })],
     ['304', answerOf(304)],
   ])('is inconclusive with %s', (_, answer) => {
-    expect(judge(COMPLETE, answer)).toEqual({ kind: 'inconclusive', why: expect.stringMatching(/./) });
+    expect(interpret(COMPLETE, answer)).toEqual({ kind: 'inconclusive', why: expect.stringMatching(/./) });
   });
 
   it('returns an ActionTransition for executeAction and a StatusTransition for setStatus', () => {
@@ -422,10 +423,10 @@ describe('response to a transition', () => {
 });
 
 describe('response to an assignment', () => {
-  const judge = (answer: UpstreamAnswer) => planWrite('assignOperator', { operatorId: OPERATOR }).interpret(answer);
+  const interpret = (answer: UpstreamAnswer) => planWrite('assignOperator', { operatorId: OPERATOR }).interpret(answer);
 
   it('accepts an assignment whose response is the ticket as JSON', () => {
-    expect(judge(json(SAMPLE))).toEqual({
+    expect(interpret(json(SAMPLE))).toEqual({
       kind: 'accepted',
       transition: {
         __typename: 'ActionTransition',
@@ -434,7 +435,7 @@ describe('response to an assignment', () => {
         state: null,
       },
     });
-    expect(judge(answerOf(200, JSON.stringify({ id: ID }), JSON_TYPE))).toMatchObject({ kind: 'accepted' });
+    expect(interpret(answerOf(200, JSON.stringify({ id: ID }), JSON_TYPE))).toMatchObject({ kind: 'accepted' });
   });
 
   it.each([
@@ -448,12 +449,12 @@ describe('response to an assignment', () => {
     ['the ticket with 201', answerOf(201, JSON.stringify(SAMPLE), JSON_TYPE)],
     ['a redirect', answerOf(303, JSON.stringify(SAMPLE), { ...JSON_TYPE, location: `${IN_PROGRESS}/${ID}` })],
   ])("is inconclusive if an assignment's response is %s", (_, answer) => {
-    expect(judge(answer)).toEqual({ kind: 'inconclusive', why: expect.stringMatching(/./) });
+    expect(interpret(answer)).toEqual({ kind: 'inconclusive', why: expect.stringMatching(/./) });
   });
 });
 
 describe('verification after an unknown outcome', () => {
-  const settle = (mutation: string, input: object, answers: Parameters<typeof connect>[0]) => {
+  const verify = (mutation: string, input: object, answers: Parameters<typeof connect>[0]) => {
     const { source, paths } = connect(answers);
     const write = planWrite(mutation, input, { source });
     return { found: write.verify!(ID, createCall()), paths };
@@ -465,7 +466,7 @@ describe('verification after an unknown outcome', () => {
     [CANCEL, 'cancelled', 'CancelTransition'],
   ])('verifies a transition only in its target collection', async (input, collection, __typename) => {
     const path = `/v2/tickets/${collection}-tickets/${ID}`;
-    const { found, paths } = settle('transitionInProgress', input, { [path]: json(SAMPLE) });
+    const { found, paths } = verify('transitionInProgress', input, { [path]: json(SAMPLE) });
     expect(await found).toMatchObject({
       transition: { __typename, to: { raw: collection }, location: null, movedToId: null },
       nativeId: ID,
@@ -475,12 +476,12 @@ describe('verification after an unknown outcome', () => {
 
   it('does not verify a transition by a ticket in another collection', async () => {
     const elsewhere = { [`${IN_PROGRESS}/${ID}`]: json(SAMPLE), [`/v2/tickets/cancelled-tickets/${ID}`]: json(SAMPLE) };
-    expect(await settle('transitionInProgress', COMPLETE, elsewhere).found).toBeUndefined();
+    expect(await verify('transitionInProgress', COMPLETE, elsewhere).found).toBeUndefined();
   });
 
   it('does not verify a transition if the read is rejected', async () => {
     const forbidden = new Failure({ kind: 'forbidden' });
-    const { found } = settle('setStatus', { status: 'CLOSED' }, { [`/v2/tickets/closed-tickets/${ID}`]: forbidden });
+    const { found } = verify('setStatus', { status: 'CLOSED' }, { [`/v2/tickets/closed-tickets/${ID}`]: forbidden });
     await expect(found).rejects.toBe(forbidden);
   });
 
@@ -488,12 +489,12 @@ describe('verification after an unknown outcome', () => {
     const path = `${IN_PROGRESS}/${ID}`;
     const assign = { operatorId: OPERATOR.toUpperCase() };
     const said = planWrite('assignOperator', assign).interpret(json(SAMPLE));
-    expect({ kind: 'accepted', ...(await settle('assignOperator', assign, { [path]: json(SAMPLE) }).found) }).toEqual(
+    expect({ kind: 'accepted', ...(await verify('assignOperator', assign, { [path]: json(SAMPLE) }).found) }).toEqual(
       said,
     );
-    expect(await settle('assignOperator', { operatorId: PROVIDER }, { [path]: json(SAMPLE) }).found).toBeUndefined();
-    expect(await settle('assignOperator', assign, { [path]: json({ id: ID }) }).found).toBeUndefined();
-    expect(await settle('assignOperator', assign, {}).found).toBeUndefined();
+    expect(await verify('assignOperator', { operatorId: PROVIDER }, { [path]: json(SAMPLE) }).found).toBeUndefined();
+    expect(await verify('assignOperator', assign, { [path]: json({ id: ID }) }).found).toBeUndefined();
+    expect(await verify('assignOperator', assign, {}).found).toBeUndefined();
   });
 
   it('requires a read before a 404 for a write counts, since a moved ticket returns it as well', () => {
@@ -1042,7 +1043,7 @@ describe('availableActions', () => {
   it('lists the names that executeAction accepts, and has a planner for each mutation', async () => {
     const { source } = connect();
     const names = (await source.actions(ticketIn('in-progress'), createCall())).map(({ name }) => name);
-    const { message } = planRefusal('executeAction', { action: 'x' });
+    const { message } = planRejection('executeAction', { action: 'x' });
     expect(message).toContain(names.join(', '));
     expect(Object.keys(source.writes)).toEqual(jifeline.mutations);
   });

@@ -85,10 +85,10 @@ function onlyWrite(planned: readonly (Write | RejectedPlan)[]): Write {
   return first;
 }
 
-function onlyRefusal(planned: readonly (Write | RejectedPlan)[]): RejectedPlan {
+function onlyRejection(planned: readonly (Write | RejectedPlan)[]): RejectedPlan {
   expect(planned).toHaveLength(1);
   const [first] = planned;
-  if (!first || !('failure' in first)) throw new Error('expected a refusal, got a write');
+  if (!first || !('failure' in first)) throw new Error('expected a rejection, got a write');
   return first;
 }
 
@@ -236,7 +236,7 @@ describe('response to a write', () => {
   const judged = (given: UpstreamAnswer): WriteResult =>
     interpretResponse(
       given,
-      (refusal) => toFailure(refusal, KEY),
+      (rejection) => toFailure(rejection, KEY),
       () => ({}),
     );
 
@@ -316,7 +316,7 @@ describe('setStatus', () => {
   });
 
   it('setStatus rejects CANCELLED for each ticket, and names alternatives', () => {
-    const { targets, failure } = onlyRefusal(plan('setStatus', { status: 'CANCELLED' }, ['1', '2']));
+    const { targets, failure } = onlyRejection(plan('setStatus', { status: 'CANCELLED' }, ['1', '2']));
     expect(targets).toEqual(['1', '2']);
     expect(failure).toMatchObject({ kind: 'unsupported', field: ['status'] });
     expect(failure.message).toMatch(/setStatus with SOLVED or CLOSED/);
@@ -332,9 +332,9 @@ describe('setStatus', () => {
   it('verifies setStatus only by the requested status', async () => {
     const settledBy = async (given: UpstreamAnswer | Failure) => {
       const { source, asked } = connect(given);
-      const settled = await onlyWrite(plan('setStatus', { status: 'ON_HOLD' }, ['1', '2'], source)).verify!('2', call);
+      const found = await onlyWrite(plan('setStatus', { status: 'ON_HOLD' }, ['1', '2'], source)).verify!('2', call);
       expect(asked.map((request) => request.path)).toEqual(['/api/v2/ticket/2']);
-      return settled;
+      return found;
     };
     expect(await settledBy(itemAnswer({ status: 'holding' }))).toMatchObject({
       transition: { action: 'status.holding' },
@@ -425,14 +425,14 @@ describe('executeAction', () => {
     '',
     'constructor',
   ])('rejects the action %j', (action) => {
-    const { targets, failure } = onlyRefusal(plan('executeAction', { action }, ['7']));
+    const { targets, failure } = onlyRejection(plan('executeAction', { action }, ['7']));
     expect(targets).toEqual(['7']);
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['action'] });
     expect(failure.message).toContain('status.solved, status.closed, priority.low');
   });
 
   it('executeAction rejects inputs by name', () => {
-    const { failure } = onlyRefusal(plan('executeAction', { action: 'status.open', inputs: { note: 'x' } }, ['7']));
+    const { failure } = onlyRejection(plan('executeAction', { action: 'status.open', inputs: { note: 'x' } }, ['7']));
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['inputs', 'note'] });
   });
 
@@ -496,7 +496,7 @@ describe('createTicket', () => {
   });
 
   it('createTicket rejects a ticket for another vendor', () => {
-    const { failure } = onlyRefusal(plan('createTicket', { ticket: {} }));
+    const { failure } = onlyRejection(plan('createTicket', { ticket: {} }));
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['ticket', 'omnidesk'] });
   });
 
@@ -508,8 +508,8 @@ describe('createTicket', () => {
     ['an id that is none', '{"id":"../multi"}', undefined],
     ['zero', '{"id":0}', undefined],
   ])("reads the new ticket's id from %s", (_, text, nativeId) => {
-    const verdict = onlyWrite(plan('createTicket', { ticket: { omnidesk: {} } })).interpret(answer(text));
-    expect(verdict).toEqual(nativeId === undefined ? { kind: 'accepted' } : { kind: 'accepted', nativeId });
+    const result = onlyWrite(plan('createTicket', { ticket: { omnidesk: {} } })).interpret(answer(text));
+    expect(result).toEqual(nativeId === undefined ? { kind: 'accepted' } : { kind: 'accepted', nativeId });
   });
 });
 
@@ -532,7 +532,7 @@ describe('updateTicket', () => {
   });
 
   it('updateTicket rejects an update without fields', () => {
-    const { targets, failure } = onlyRefusal(plan('updateTicket', { title: null }, ['7']));
+    const { targets, failure } = onlyRejection(plan('updateTicket', { title: null }, ['7']));
     expect(targets).toEqual(['7']);
     expect(failure.kind).toBe('invalid-input');
   });
@@ -543,10 +543,10 @@ describe('updateTicket', () => {
     ['the status alone', { title: 'T', status: 'SOLVED' }, { title: 'U', status: 'solved' }, false],
     ['the only one given', { status: 'CLOSED' }, { title: 'U', status: 'closed' }, true],
     ['an empty title', { title: '' }, { title: null }, true],
-  ])('verifies updateTicket by every given field: %s', async (_, input, fields, isSettled) => {
+  ])('verifies updateTicket by every given field: %s', async (_, input, fields, isApplied) => {
     const { source } = connect(itemAnswer(fields));
-    const settled = await onlyWrite(plan('updateTicket', input, ['1'], source)).verify!('1', call);
-    expect(settled).toEqual(isSettled ? {} : undefined);
+    const found = await onlyWrite(plan('updateTicket', input, ['1'], source)).verify!('1', call);
+    expect(found).toEqual(isApplied ? {} : undefined);
   });
 
   it('does not verify updateTicket with an external customer id, which tickets do not contain', () => {
@@ -599,10 +599,10 @@ describe('unlinkCustomer', () => {
     ['"0"', { customer_id: '0' }, true],
     ['a customer', { customer_id: 5 }, false],
     ['no word of a customer', {}, false],
-  ])('verifies unlinkCustomer by a ticket without a customer: %s', async (_, fields, isSettled) => {
+  ])('verifies unlinkCustomer by a ticket without a customer: %s', async (_, fields, isApplied) => {
     const { source } = connect(itemAnswer(fields));
-    const settled = await onlyWrite(plan('unlinkCustomer', {}, ['1'], source)).verify!('1', call);
-    expect(settled).toEqual(isSettled ? {} : undefined);
+    const found = await onlyWrite(plan('unlinkCustomer', {}, ['1'], source)).verify!('1', call);
+    expect(found).toEqual(isApplied ? {} : undefined);
   });
 });
 
@@ -642,7 +642,7 @@ describe('runBatch', () => {
     ['none', [], ['actions']],
     ['one without a kind', [...many(1), { actionType: ' ', value: 'x' }], ['actions', '1', 'actionType']],
   ])('runBatch rejects %s', (_, given, field) => {
-    const { targets, failure } = onlyRefusal(plan('runBatch', { actions: given }, ['1', '2']));
+    const { targets, failure } = onlyRejection(plan('runBatch', { actions: given }, ['1', '2']));
     expect(targets).toEqual(['1', '2']);
     expect(failure).toMatchObject({ kind: 'invalid-input', field });
   });
@@ -661,7 +661,7 @@ describe('solveUnfinishedTickets', () => {
   });
 
   it('solveUnfinishedTickets is rejected unless confirmed', () => {
-    const { failure } = onlyRefusal(plan('solveUnfinishedTickets', { confirm: false }));
+    const { failure } = onlyRejection(plan('solveUnfinishedTickets', { confirm: false }));
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['confirm'] });
   });
 });

@@ -106,17 +106,17 @@ function plan(
 
 function push(input: object, id?: string, source?: VendorSource, call?: RequestScope): Write {
   const planned = plan('pushWorkflow', input, id, source, call);
-  if ('failure' in planned) throw new Error(`refused: ${planned.failure.message}`);
+  if ('failure' in planned) throw new Error(`rejected: ${planned.failure.message}`);
   return planned;
 }
 
 function execute(input: object, id?: string): Write {
   const planned = plan('executeAction', input, id);
-  if ('failure' in planned) throw new Error(`refused: ${planned.failure.message}`);
+  if ('failure' in planned) throw new Error(`rejected: ${planned.failure.message}`);
   return planned;
 }
 
-function refusalOf(mutation: string, input: object) {
+function rejectionOf(mutation: string, input: object) {
   const planned = plan(mutation, input);
   if (!('failure' in planned)) throw new Error(`planned: ${planned.request.body}`);
   expect(planned.targets).toEqual(['47']);
@@ -260,15 +260,15 @@ describe('push request', () => {
   it.each(['incidentsuspend', 'INCIDENTSUSPEND', 'IncidentSUSPEND'])('recognizes the known action by %s', (action) => {
     const write = push({ action }, '47');
     expect(write.request).toEqual(push({ action: '207' }, '47').request);
-    const verdict = write.interpret(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
-    expect(verdict).toMatchObject({ kind: 'accepted', transition: { action: 'IncidentSuspend' } });
+    const result = write.interpret(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
+    expect(result).toMatchObject({ kind: 'accepted', transition: { action: 'IncidentSuspend' } });
   });
 
   it('recognizes a documented action name in another case, with its requirements', () => {
     const write = push({ action: 'INCIDENTASSIGN', userProviderKey: 'k' }, '47');
     expect(write.request.body).toContain('<Action>IncidentAssign</Action>');
     expect(write.verify).toBeDefined();
-    expect(refusalOf('pushWorkflow', { action: 'ticketconverttoincident' })).toMatchObject({ field: ['serviceId'] });
+    expect(rejectionOf('pushWorkflow', { action: 'ticketconverttoincident' })).toMatchObject({ field: ['serviceId'] });
     expect(push({ action: 'incidentwaitforthirdparty' }, '47').request.body).toContain(
       '<Action>IncidentWaitForThirdParty</Action>',
     );
@@ -276,8 +276,8 @@ describe('push request', () => {
 
   it('sends an unknown action name verbatim, and reports a number without a name as that number', () => {
     expect(push({ action: 'problemREOPEN' }, '47').request.body).toContain('<Action>problemREOPEN</Action>');
-    const verdict = push({ action: '5' }, '47').interpret(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
-    expect(verdict).toMatchObject({ transition: { action: '5' } });
+    const result = push({ action: '5' }, '47').interpret(answerOf({ TicketREF: 'INC-000047', TicketId: 47 }));
+    expect(result).toMatchObject({ transition: { action: '5' } });
   });
 
   it('sends a push by another name as the documented XML, elements in alphabetical order', () => {
@@ -336,7 +336,7 @@ describe('push request', () => {
     '1a',
     'a_b',
   ])('rejects the action %j before sending', (action) =>
-    expect(refusalOf('pushWorkflow', { action })).toMatchObject({ kind: 'invalid-input', field: ['action'] }),
+    expect(rejectionOf('pushWorkflow', { action })).toMatchObject({ kind: 'invalid-input', field: ['action'] }),
   );
 
   it('requires a read before a 404 for a push counts as a missing ticket', () => {
@@ -358,14 +358,14 @@ describe('documented requirements', () => {
 
   it.each(NEED_USER)('rejects %s without userProviderKey', (action) => {
     for (const userProviderKey of [undefined, null, '', '  ']) {
-      const failure = refusalOf('pushWorkflow', { action, userProviderKey, serviceId: 1 });
+      const failure = rejectionOf('pushWorkflow', { action, userProviderKey, serviceId: 1 });
       expect(failure).toMatchObject({ kind: 'invalid-input', field: ['userProviderKey'] });
     }
     expect(push({ action, userProviderKey: 'k' }).request.body).toContain('<UserProviderKey>k</UserProviderKey>');
   });
 
   it.each(NEED_SERVICE)('rejects %s without serviceId', (action) => {
-    const failure = refusalOf('pushWorkflow', { action, userProviderKey: 'k' });
+    const failure = rejectionOf('pushWorkflow', { action, userProviderKey: 'k' });
     expect(failure).toMatchObject({ kind: 'invalid-input', field: ['serviceId'] });
     expect(push({ action, serviceId: 0 }).request.body).toContain('<ServiceId>0</ServiceId>');
   });
@@ -391,11 +391,11 @@ describe('documented requirements', () => {
   });
 
   it('names the input below `inputs` for executeAction', () => {
-    expect(refusalOf('executeAction', { action: 'IncidentAssign' })).toMatchObject({
+    expect(rejectionOf('executeAction', { action: 'IncidentAssign' })).toMatchObject({
       kind: 'invalid-input',
       field: ['inputs', 'userProviderKey'],
     });
-    expect(refusalOf('executeAction', { action: 'TicketConvertToIncident', inputs: {} })).toMatchObject({
+    expect(rejectionOf('executeAction', { action: 'TicketConvertToIncident', inputs: {} })).toMatchObject({
       kind: 'invalid-input',
       field: ['inputs', 'serviceId'],
     });
@@ -406,17 +406,17 @@ describe('characters that XML 1.0 does not allow', () => {
   it.each(['\u0000', '\u0001', '\u000b', '\u001f', '\ufffe', '\uffff', '\ud800', 'a\udc00'])(
     'rejects %j in XML',
     (text) => {
-      expect(refusalOf('pushWorkflow', { action: 'ChangeX', note: text })).toMatchObject({
+      expect(rejectionOf('pushWorkflow', { action: 'ChangeX', note: text })).toMatchObject({
         kind: 'invalid-input',
         field: ['note'],
       });
-      expect(refusalOf('pushWorkflow', { action: 'ChangeX', userProviderKey: text })).toMatchObject({
+      expect(rejectionOf('pushWorkflow', { action: 'ChangeX', userProviderKey: text })).toMatchObject({
         field: ['userProviderKey'],
       });
-      expect(refusalOf('executeAction', { action: 'ChangeX', inputs: { note: text } })).toMatchObject({
+      expect(rejectionOf('executeAction', { action: 'ChangeX', inputs: { note: text } })).toMatchObject({
         field: ['inputs', 'note'],
       });
-      expect(refusalOf('executeAction', { action: 'ChangeX', comment: text })).toMatchObject({ field: ['comment'] });
+      expect(rejectionOf('executeAction', { action: 'ChangeX', comment: text })).toMatchObject({ field: ['comment'] });
     },
   );
 
@@ -433,12 +433,12 @@ describe('characters that XML 1.0 does not allow', () => {
 // ---------------------------------------------------------------- the answer to a push
 
 describe('response to a push', () => {
-  const judge = (answer: UpstreamAnswer, id = 'INC-000047') => push({ action: '207' }, id).interpret(answer);
+  const interpret = (answer: UpstreamAnswer, id = 'INC-000047') => push({ action: '207' }, id).interpret(answer);
   const RESULT = (inner: string, root = 'WorkflowPushResult') =>
     `<${root} xmlns="http://schemas.datacontract.org/2004/07/RequestorApiDataStructures.Results">${inner}</${root}>`;
 
   it('accepts a push with the number and the reference', () => {
-    expect(judge(answerOf({ TicketREF: 'REQ-000047', TicketId: 47 }))).toEqual({
+    expect(interpret(answerOf({ TicketREF: 'REQ-000047', TicketId: 47 }))).toEqual({
       kind: 'accepted',
       nativeId: '47',
       transition: {
@@ -452,14 +452,14 @@ describe('response to a push', () => {
   });
 
   it('uses the reference if TicketId is 0, as in the documented sample', () => {
-    expect(judge(answerOf('{"TicketREF":"INC-000015","TicketId":0}'))).toMatchObject({
+    expect(interpret(answerOf('{"TicketREF":"INC-000015","TicketId":0}'))).toMatchObject({
       kind: 'accepted',
       nativeId: 'INC-000015',
     });
   });
 
   it('uses the reference if an older installation returns no TicketId', () => {
-    expect(judge(answerOf({ TicketREF: 'INC-000015' }), '47')).toMatchObject({
+    expect(interpret(answerOf({ TicketREF: 'INC-000015' }), '47')).toMatchObject({
       kind: 'accepted',
       nativeId: 'INC-000015',
       transition: { ticketRef: 'INC-000015', previousTicketRef: null },
@@ -467,7 +467,7 @@ describe('response to a push', () => {
   });
 
   it('accepts a push with the number alone', () => {
-    expect(judge(answerOf({ TicketREF: null, TicketId: 47 }))).toMatchObject({
+    expect(interpret(answerOf({ TicketREF: null, TicketId: 47 }))).toMatchObject({
       kind: 'accepted',
       nativeId: '47',
       transition: { ticketRef: null },
@@ -478,21 +478,21 @@ describe('response to a push', () => {
     const result = RESULT('<TicketId>47</TicketId>\n <TicketREF>INC-000015</TicketREF>');
     const body = `<?xml version="1.0" encoding="utf-8"?>\n${result}`;
     for (const type of ['application/xml; charset=utf-8', 'text/xml', 'application/json', '']) {
-      expect(judge(answerOf(body, 200, type))).toMatchObject({
+      expect(interpret(answerOf(body, 200, type))).toMatchObject({
         nativeId: '47',
         transition: { ticketRef: 'INC-000015' },
       });
     }
     const nil = RESULT('<TicketId i:nil="true" xmlns:i="x" /><TicketREF>INC&#45;000015</TicketREF>');
-    expect(judge(answerOf(nil, 200, 'text/xml'))).toMatchObject({ nativeId: 'INC-000015' });
+    expect(interpret(answerOf(nil, 200, 'text/xml'))).toMatchObject({ nativeId: 'INC-000015' });
     const prefixed = '<r:WorkflowPushResult xmlns:r="y"><r:TicketId>47</r:TicketId></r:WorkflowPushResult>';
-    expect(judge(answerOf(prefixed, 200, 'text/xml'))).toMatchObject({ nativeId: '47' });
+    expect(interpret(answerOf(prefixed, 200, 'text/xml'))).toMatchObject({ nativeId: '47' });
   });
 
   it("keeps the caller's id if the new reference is invalid", () => {
-    const verdict = judge(answerOf({ TicketREF: 'HD/2024/7' }));
-    expect(verdict).toMatchObject({ kind: 'accepted', transition: { ticketRef: 'HD/2024/7' } });
-    expect(verdict).not.toHaveProperty('nativeId');
+    const result = interpret(answerOf({ TicketREF: 'HD/2024/7' }));
+    expect(result).toMatchObject({ kind: 'accepted', transition: { ticketRef: 'HD/2024/7' } });
+    expect(result).not.toHaveProperty('nativeId');
   });
 
   it.each([
@@ -520,13 +520,13 @@ describe('response to a push', () => {
     ['204', answerOf('', 204)],
     ['a redirect', answerOf({ TicketREF: 'INC-000015' }, 302)],
   ])("is inconclusive if a push's response is %s", (_, answer) => {
-    const verdict = judge(answer);
-    expect(verdict.kind).toBe('inconclusive');
-    expect((verdict as { why: string }).why).not.toContain('INC-000015');
+    const result = interpret(answer);
+    expect(result.kind).toBe('inconclusive');
+    expect((result as { why: string }).why).not.toContain('INC-000015');
   });
 
   it("explains why a push's response is inconclusive", () => {
-    const why = (answer: UpstreamAnswer) => (judge(answer) as { why: string }).why;
+    const why = (answer: UpstreamAnswer) => (interpret(answer) as { why: string }).why;
     expect(why(answerOf('<html></html>', 200, 'text/html'))).toBe('the body is HTML');
     expect(why(answerOf('', 200))).toBe('the body is empty');
     expect(why(answerOf('', 303))).toBe('the status is 303, expected 200');
@@ -625,14 +625,17 @@ describe('executeAction', () => {
     [{ note: ['n'] }, 'note'],
     [{ userProviderKey: {} }, 'userProviderKey'],
   ])('executeAction rejects the inputs %j', (inputs, name) => {
-    expect(refusalOf('executeAction', { action: '300', inputs })).toMatchObject({
+    expect(rejectionOf('executeAction', { action: '300', inputs })).toMatchObject({
       kind: 'invalid-input',
       field: ['inputs', name],
     });
   });
 
   it('executeAction rejects an invalid action', () => {
-    expect(refusalOf('executeAction', { action: '../x' })).toMatchObject({ kind: 'invalid-input', field: ['action'] });
+    expect(rejectionOf('executeAction', { action: '../x' })).toMatchObject({
+      kind: 'invalid-input',
+      field: ['action'],
+    });
   });
 });
 
@@ -646,14 +649,14 @@ describe('mutations', () => {
 // ---------------------------------------------------------------- settling
 
 describe('verification after an unknown outcome', () => {
-  const settle = async (input: object, wire: Wire, id = '47') => {
+  const verify = async (input: object, wire: Wire, id = '47') => {
     const { source } = connect({ [targetOf(id)]: answerOf({ ...WIRE, ...wire }) });
     return push(input, id, source).verify!(id, newCall());
   };
 
   it('verifies a conversion by the new prefix', async () => {
     const input = { action: 'TicketConvertToServiceRequest', serviceId: 1 };
-    expect(await settle(input, { TicketREF: 'REQ-000047', TicketType: 9 }, 'TIC-000047')).toMatchObject({
+    expect(await verify(input, { TicketREF: 'REQ-000047', TicketType: 9 }, 'TIC-000047')).toMatchObject({
       transition: {
         __typename: 'WorkflowTransition',
         action: 'TicketConvertToServiceRequest',
@@ -663,13 +666,13 @@ describe('verification after an unknown outcome', () => {
       },
       nativeId: '47',
     });
-    expect(await settle(input, { TicketREF: 'TIC-000047', TicketType: 'EndUserTicket' }, 'TIC-000047')).toBeUndefined();
+    expect(await verify(input, { TicketREF: 'TIC-000047', TicketType: 'EndUserTicket' }, 'TIC-000047')).toBeUndefined();
   });
 
   it('verifies a conversion by the new type', async () => {
     const input = { action: 'TicketConvertToIncident', serviceId: 1 };
-    expect(await settle(input, { TicketREF: 'X-1', TicketType: 2 })).toBeDefined();
-    expect(await settle(input, { TicketREF: 'X-1', TicketType: 3 })).toBeUndefined();
+    expect(await verify(input, { TicketREF: 'X-1', TicketType: 2 })).toBeDefined();
+    expect(await verify(input, { TicketREF: 'X-1', TicketType: 3 })).toBeUndefined();
   });
 
   it('does not verify a conversion of a ticket that already had the type', () => {
@@ -680,15 +683,15 @@ describe('verification after an unknown outcome', () => {
     'verifies %s by the solver',
     async (action) => {
       const input = { action, userProviderKey: 'ABC' };
-      expect(await settle(input, { SolverKey: 'abc' })).toMatchObject({ transition: { action } });
-      expect(await settle(input, { SolverKey: 'abd' })).toBeUndefined();
-      expect(await settle(input, { SolverKey: null })).toBeUndefined();
+      expect(await verify(input, { SolverKey: 'abc' })).toMatchObject({ transition: { action } });
+      expect(await verify(input, { SolverKey: 'abd' })).toBeUndefined();
+      expect(await verify(input, { SolverKey: null })).toBeUndefined();
     },
   );
 
   it("verifies a suspension by the state's name together with the offers", async () => {
     const proven = { TicketState: 'IncidentSuspended', AllAvailableTicketActions: [{ Action: 208 }, 'IncidentResume'] };
-    expect(await settle({ action: '207' }, proven)).toMatchObject({
+    expect(await verify({ action: '207' }, proven)).toMatchObject({
       transition: { action: 'IncidentSuspend', to: { category: 'ON_HOLD' } },
     });
     for (const unproven of [
@@ -698,17 +701,17 @@ describe('verification after an unknown outcome', () => {
       { ...proven, AllAvailableTicketActions: ['IncidentSuspend'] },
       { ...proven, AllAvailableTicketActions: null },
     ]) {
-      expect(await settle({ action: '207' }, unproven)).toBeUndefined();
+      expect(await verify({ action: '207' }, unproven)).toBeUndefined();
     }
   });
 
   it("verifies a wait by the state's name together with distinguishable offers", async () => {
     const input = { action: 'ServiceRequestWaitForThirdParty' };
     const state = { TicketState: 4, TicketSummaryState: 'Waiting for a third party' };
-    expect(await settle(input, { ...state, AllAvailableTicketActions: ['ServiceRequestClose'] })).toBeDefined();
-    expect(await settle(input, { ...state, AllAvailableTicketActions: [] })).toBeDefined();
-    expect(await settle(input, { ...state, AllAvailableTicketActions: [310] })).toBeUndefined();
-    expect(await settle(input, { ...state, AllAvailableTicketActions: [input.action] })).toBeUndefined();
+    expect(await verify(input, { ...state, AllAvailableTicketActions: ['ServiceRequestClose'] })).toBeDefined();
+    expect(await verify(input, { ...state, AllAvailableTicketActions: [] })).toBeDefined();
+    expect(await verify(input, { ...state, AllAvailableTicketActions: [310] })).toBeUndefined();
+    expect(await verify(input, { ...state, AllAvailableTicketActions: [input.action] })).toBeUndefined();
   });
 
   it.each([

@@ -109,8 +109,8 @@ interface SelectAllProps {
   readonly selection: Selection;
 }
 
-function SelectAll({ board, selection: { ids, set, canSelect: maySelect } }: SelectAllProps) {
-  const tickets = board.tickets.filter(maySelect);
+function SelectAll({ board, selection: { ids, set, canSelect } }: SelectAllProps) {
+  const tickets = board.tickets.filter(canSelect);
   const isAll = tickets.length > 0 && tickets.every(({ id }) => ids.has(id));
   return (
     <label className="check">

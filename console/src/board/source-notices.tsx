@@ -31,7 +31,7 @@ interface NoticeProps {
 }
 
 /** A row without a ticket. */
-export function Notice({ head, text, retryLabel: retryWord = 'Try again', onRetry }: NoticeProps) {
+export function Notice({ head, text, retryLabel = 'Try again', onRetry }: NoticeProps) {
   return (
     <tr role="row" className="notice">
       <td role="cell" colSpan={6}>
@@ -40,7 +40,7 @@ export function Notice({ head, text, retryLabel: retryWord = 'Try again', onRetr
           {text}
         </span>
         <button type="button" className="button quiet" onClick={onRetry}>
-          {retryWord}
+          {retryLabel}
         </button>
       </td>
     </tr>

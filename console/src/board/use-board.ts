@@ -9,7 +9,7 @@ import {
   type BoardTicketFragment,
   type TicketFilter,
 } from '../__generated__/documents.ts';
-import type { Address } from '../address.ts';
+import { filterKeyOf, type Address } from '../address.ts';
 import { isUnauthenticated } from '../session/errors.ts';
 
 const PAGE_SIZE = 25;
@@ -32,10 +32,7 @@ export interface BoardState {
 }
 
 export function useBoard(address: Address): BoardState {
-  const { vendors, categories, search } = address;
-  // Opening a ticket changes the address and not the filter.
-  const view = JSON.stringify([vendors, categories, search]);
-  const filter = useMemo(() => toFilter({ vendors, categories, search }), [view]);
+  const filter = useMemo(() => toFilter(address), [filterKeyOf(address)]);
   const { data, previousData, error, networkStatus, fetchMore, refetch } = useQuery(BoardDocument, {
     variables: { first: PAGE_SIZE, filter },
     // Always loads the first page from the vendors; further pages are merged into it.
@@ -78,7 +75,7 @@ const NO_TICKETS: readonly BoardTicketFragment[] = [];
 const NO_SOURCES: readonly Source[] = [];
 
 /** Sorted, because the cache uses the serialized filter as key. */
-function toFilter({ vendors, categories, search }: Pick<Address, 'vendors' | 'categories' | 'search'>): TicketFilter {
+function toFilter({ vendors, categories, search }: Address): TicketFilter {
   return {
     ...(vendors.length > 0 && { vendors: vendors.toSorted() }),
     ...(categories.length > 0 && { categories: categories.toSorted() }),

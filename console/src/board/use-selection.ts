@@ -1,7 +1,7 @@
 /** The selected tickets. Changing the filter clears them, so that only visible tickets are changed. */
 import { useCallback, useMemo, useState } from 'react';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
-import type { Address } from '../address.ts';
+import { filterKeyOf, type Address } from '../address.ts';
 import type { VendorView } from '../vendors/use-vendors.ts';
 
 export interface Selection {
@@ -14,26 +14,26 @@ export interface Selection {
   set(ids: Iterable<string>): void;
 }
 
-export function useSelection({ vendors, categories, search }: Address, views: readonly VendorView[]): Selection {
-  const view = JSON.stringify([vendors, categories, search]);
-  const [state, setState] = useState<{ view: string; ids: ReadonlySet<string> }>({ view, ids: NONE });
-  const ids = state.view === view ? state.ids : NONE;
+export function useSelection(address: Address, vendors: readonly VendorView[]): Selection {
+  const filterKey = filterKeyOf(address);
+  const [state, setState] = useState<{ filterKey: string; ids: ReadonlySet<string> }>({ filterKey, ids: NONE });
+  const ids = state.filterKey === filterKey ? state.ids : NONE;
   const selectableVendors = useMemo(
-    () => new Set(views.filter(({ canSetStatus }) => canSetStatus).map(({ key }) => key)),
-    [views],
+    () => new Set(vendors.filter(({ canSetStatus }) => canSetStatus).map(({ key }) => key)),
+    [vendors],
   );
   const toggle = useCallback(
     (id: string) => {
       setState((before) => {
-        const chosen = before.view === view ? before.ids : NONE;
-        return { view, ids: chosen.symmetricDifference(new Set([id])) };
+        const chosen = before.filterKey === filterKey ? before.ids : NONE;
+        return { filterKey, ids: chosen.symmetricDifference(new Set([id])) };
       });
     },
-    [view],
+    [filterKey],
   );
-  const set = useCallback((chosen: Iterable<string>) => setState({ view, ids: new Set(chosen) }), [view]);
+  const set = useCallback((chosen: Iterable<string>) => setState({ filterKey, ids: new Set(chosen) }), [filterKey]);
   // Reserves the space until the vendors are loaded.
-  const isOffered = views.length === 0 || selectableVendors.size > 0;
+  const isOffered = vendors.length === 0 || selectableVendors.size > 0;
   return { ids, canSelect: ({ vendor }) => selectableVendors.has(vendor), isOffered, toggle, set };
 }
 

@@ -1,5 +1,6 @@
 /** The user's credential, an API key or token stored in this tab only, and whether sign-in is required. */
 import { useSyncExternalStore } from 'react';
+import { createListeners } from '../listeners.ts';
 
 export interface Credential {
   readonly kind: 'key' | 'token';
@@ -46,7 +47,7 @@ function checksum(text: string): string {
 }
 
 let session: Session = { credential: readCredential(), isSignInRequired: false, signOutCount: 0 };
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 
 function readCredential(): Credential | undefined {
   const text = sessionStorage.getItem(KEY);
@@ -57,17 +58,15 @@ function readCredential(): Credential | undefined {
 
 function change(next: Session): void {
   session = next;
-  for (const notify of listeners) notify();
+  listeners.notify();
 }
 
 export function useSession(): Session {
-  return useSyncExternalStore(subscribe, () => session);
+  return useSyncExternalStore(listeners.subscribe, () => session);
 }
 
-export function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+/** Calls the listener after each change of the session. Returns a function that removes it. */
+export const subscribeSession = listeners.subscribe;
 
 /** Called when the endpoint rejects a request as unauthenticated. */
 export function requireSignIn(): void {

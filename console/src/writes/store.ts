@@ -3,13 +3,14 @@
  * until the user has seen their outcome.
  */
 import { useSyncExternalStore } from 'react';
-import { currentCaller, subscribe as subscribeSession } from '../session/session.ts';
+import { createListeners } from '../listeners.ts';
+import { currentCaller, subscribeSession } from '../session/session.ts';
 import { createTabStorage } from '../tab-storage.ts';
 import { unknownTicketsOf, type Write } from './write.ts';
 
 const stored = createTabStorage<readonly Write[]>('writes');
 const restored = new Set<string>();
-const listeners = new Set<() => void>();
+const listeners = createListeners();
 
 const NO_WRITES: readonly Write[] = [];
 
@@ -34,17 +35,13 @@ export function useWrites(): readonly Write[] {
 }
 
 function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  const unsubscribe = subscribeSession(listener);
-  return () => {
-    listeners.delete(listener);
-    unsubscribe();
-  };
+  const unsubscribes = [listeners.subscribe(listener), subscribeSession(listener)];
+  return () => unsubscribes.forEach((unsubscribe) => unsubscribe());
 }
 
 function replace(owner: string, next: readonly Write[]): void {
   stored.write(owner, next.length === 0 ? undefined : next);
-  for (const listener of listeners) listener();
+  listeners.notify();
 }
 
 export function addWrites(added: readonly Write[]): void {

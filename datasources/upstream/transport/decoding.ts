@@ -101,7 +101,8 @@ const IS_ASCII = /^(?:us-)?ascii$/;
 
 /** A byte order mark takes precedence over the declared charset: https://encoding.spec.whatwg.org/#decode */
 function toText(bytes: Buffer, contentType: ContentType): string {
-  const [first, second] = bytes;
+  const first = bytes[0];
+  const second = bytes[1];
   if (first === 0xef && second === 0xbb && bytes[2] === 0xbf) return bytes.toString('utf8', 3);
   if (first === 0xff && second === 0xfe) return decoderOf('utf-16le')!.decode(bytes);
   if (first === 0xfe && second === 0xff) return decoderOf('utf-16be')!.decode(bytes);
@@ -113,7 +114,8 @@ function toText(bytes: Buffer, contentType: ContentType): string {
 
 /** The charset that the bytes show: XML declares it in its first line, and ASCII in UTF-16 contains zeros. */
 function detectCharset(bytes: Buffer): string {
-  const [first, second] = bytes;
+  const first = bytes[0];
+  const second = bytes[1];
   if (first === 0 && second) return 'utf-16be';
   if (first && second === 0) return 'utf-16le';
   // `<?` of `<?xml`.

@@ -41,36 +41,26 @@ export interface LeafPlan {
   readonly serialize: (value: unknown) => unknown;
 }
 
-export type SelectionPlan = readonly FieldPlan[];
+export interface SelectionPlan {
+  readonly fields: readonly FieldPlan[];
+  /** Executes them side by side. */
+  readonly execute: ExecuteFields;
+}
 
-type ResponseObject = Record<string, unknown>;
-
-// ---------------------------------------------------------------- fields
-
-/** Executes fields side by side. Throws, or rejects, if a non-nullable field fails. */
-export function executeFields(
-  fields: SelectionPlan,
+/** Throws, or rejects, if a non-nullable field fails. */
+export type ExecuteFields = (
   source: unknown,
   path: Path | undefined,
   execution: Execution,
-): ResponseObject | Promise<ResponseObject> {
-  const response: ResponseObject = {};
-  let hasPromise = false;
-  try {
-    for (const field of fields) {
-      const value = executeField(field, source, path, execution);
-      hasPromise ||= isPromise(value);
-      response[field.responseName] = value;
-    }
-  } catch (error) {
-    return rejectAfter(Object.values(response), error);
-  }
-  return hasPromise ? awaitFields(response) : response;
-}
+) => ResponseObject | Promise<ResponseObject>;
+
+export type ResponseObject = Record<string, unknown>;
+
+// ---------------------------------------------------------------- fields
 
 /** Executes fields one after the other, as the specification wants it for mutations. */
 export async function executeFieldsSerially(
-  fields: SelectionPlan,
+  { fields }: SelectionPlan,
   source: unknown,
   execution: Execution,
 ): Promise<ResponseObject> {
@@ -82,7 +72,7 @@ export async function executeFieldsSerially(
 }
 
 /** Replaces promises by their values, in place. */
-function awaitFields(response: ResponseObject): Promise<ResponseObject> {
+export function awaitFields(response: ResponseObject): Promise<ResponseObject> {
   const pending: Promise<unknown>[] = [];
   for (const [name, value] of Object.entries(response)) {
     if (isPromise(value)) pending.push(value.then((settled) => (response[name] = settled)));
@@ -91,17 +81,39 @@ function awaitFields(response: ResponseObject): Promise<ResponseObject> {
 }
 
 /** Throws the error, but only after pending fields have settled: no field may run on after its response. */
-function rejectAfter(values: readonly unknown[], error: unknown): Promise<never> {
+export function rejectAfter(values: readonly unknown[], error: unknown): Promise<never> {
   const pending = values.filter(isPromise);
   if (pending.length === 0) throw error;
   return Promise.allSettled(pending).then(() => Promise.reject(error as Error));
 }
 
-function executeField(field: FieldPlan, source: unknown, parent: Path | undefined, execution: Execution): unknown {
-  const { resolve, leaf, fieldName } = field;
+export function executeField(
+  field: FieldPlan,
+  source: unknown,
+  parent: Path | undefined,
+  execution: Execution,
+): unknown {
+  const { resolve, fieldName } = field;
+  let property: unknown;
   try {
     if (resolve) return resolveAndComplete(field, source, undefined, toPath(field, parent), execution);
-    const property = isObject(source) ? source[fieldName] : undefined;
+    property = isObject(source) ? source[fieldName] : undefined;
+  } catch (error) {
+    return handleFieldError(error, field.fieldNodes, toPath(field, parent), field.isNullable, execution);
+  }
+  return executeProperty(field, source, property, parent, execution);
+}
+
+/** Executes a field without a resolver whose property has been read. */
+export function executeProperty(
+  field: FieldPlan,
+  source: unknown,
+  property: unknown,
+  parent: Path | undefined,
+  execution: Execution,
+): unknown {
+  const { leaf } = field;
+  try {
     if (leaf?.isIdentitySerialized(property)) return property;
     if (leaf && typeof property !== 'function' && !isPromise(property)) return completeLeaf(property, leaf, field);
     return resolveAndComplete(field, source, property, toPath(field, parent), execution);
@@ -110,7 +122,7 @@ function executeField(field: FieldPlan, source: unknown, parent: Path | undefine
   }
 }
 
-function toPath({ responseName, parentTypeName }: FieldPlan, prev: Path | undefined): Path {
+export function toPath({ responseName, parentTypeName }: FieldPlan, prev: Path | undefined): Path {
   return { prev, key: responseName, typename: parentTypeName };
 }
 
@@ -232,7 +244,7 @@ export function completeAbstract(
   return (result, path, execution) => {
     const { __typename: typename } = result as { readonly __typename?: unknown };
     const fields = planFor(typename);
-    if (fields) return executeFields(fields, result, path, execution);
+    if (fields) return fields.execute(result, path, execution);
     throw new GraphQLError(`"${String(typename)}" is not a possible type of "${abstractTypeName}".`);
   };
 }
@@ -240,7 +252,7 @@ export function completeAbstract(
 // ---------------------------------------------------------------- errors
 
 /** Records the error and returns null if the value is nullable; otherwise throws, for the parent to handle. */
-function handleFieldError(
+export function handleFieldError(
   error: unknown,
   fieldNodes: readonly FieldNode[],
   path: Path,
@@ -257,11 +269,11 @@ function nullError({ parentTypeName, fieldName }: Pick<FieldPlan, 'parentTypeNam
   return new Error(`Cannot return null for non-nullable field ${parentTypeName}.${fieldName}.`);
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
+export function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import type { Variables } from '../document.ts';
 import { FieldError } from './errors.ts';
-import { executeFields, executeFieldsSerially, type Execution, type SelectionPlan } from './execute-fields.ts';
+import { executeFieldsSerially, type Execution, type SelectionPlan } from './execute-fields.ts';
 import { createPlanCache } from './plan-cache.ts';
 
 /** The document must be valid for the schema. */
@@ -85,7 +85,7 @@ async function executePlan(
     const data =
       operation === OperationTypeNode.MUTATION
         ? await executeFieldsSerially(fields, undefined, execution)
-        : await executeFields(fields, undefined, undefined, execution);
+        : await fields.execute(undefined, undefined, execution);
     return { data, errors };
   } catch (error) {
     // A GraphQLError, as a non-nullable field of the root failed.

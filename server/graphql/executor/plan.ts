@@ -26,12 +26,12 @@ import {
 } from 'graphql';
 import { conditionKey, conditionVariablesOf, fragmentsOf, type Variables } from '../document.ts';
 import { createCollectFields } from './collect-fields.ts';
+import { compileFields } from './compile-fields.ts';
 import {
   completeAbstract,
   completeList,
   completeNonNull,
   completeNullable,
-  executeFields,
   type CompleteValue,
   type FieldPlan,
   type LeafPlan,
@@ -108,7 +108,8 @@ function createPlanner(
     const selectionSets = parents.flatMap(({ selectionSet = [] }) => selectionSet);
     const groupedFields = collectFields(objectType, selectionSets);
     onPlanned(groupedFields.size);
-    return [...groupedFields].map(([responseName, nodes]) => planField(objectType, responseName, nodes));
+    const fields = [...groupedFields].map(([responseName, nodes]) => planField(objectType, responseName, nodes));
+    return { fields, execute: compileFields(fields) };
   };
 
   const planField = (
@@ -155,8 +156,7 @@ function createPlanner(
     }
     if (isLeafType(type)) return completeNullable(planLeaf(type).serialize);
     if (isAbstractType(type)) return completeNullable(planAbstract(type, place.fieldNodes));
-    const fields = planFields(type, place.fieldNodes);
-    return completeNullable((result, path, execution) => executeFields(fields, result, path, execution));
+    return completeNullable(planFields(type, place.fieldNodes).execute);
   };
 
   /** Plans an object type when it first occurs: most responses hold few of the possible types. */

@@ -15,7 +15,7 @@ import {
 
 export type IsIdentitySerialized = (value: unknown) => boolean;
 
-const isString: IsIdentitySerialized = (value) => typeof value === 'string';
+export const isString: IsIdentitySerialized = (value) => typeof value === 'string';
 
 const BUILT_IN: ReadonlyMap<GraphQLLeafType, IsIdentitySerialized> = new Map<GraphQLLeafType, IsIdentitySerialized>([
   [GraphQLString, isString],

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import type { AbortSignalLike, RequestScope, UpstreamAnswer } from '../../../datasources/contract.ts';
 import { createReadCache } from '../../../datasources/upstream/read-cache.ts';
-import { createCoalescer, type SharedCall } from '../../../datasources/upstream/coalescing.ts';
+import { RequestCoalescer, type SharedCall } from '../../../datasources/upstream/coalescing.ts';
 import { LightAbortController } from '../../../datasources/vendor-kit/abort.ts';
 
 function callOf(signal: AbortSignalLike = new LightAbortController()): RequestScope {
@@ -10,32 +10,27 @@ function callOf(signal: AbortSignalLike = new LightAbortController()): RequestSc
 }
 
 function createReads() {
-  return createCoalescer<string>(() => new Error('canceled'));
+  return new RequestCoalescer<string, string>({ toValue: (result) => result, toError: () => new Error('canceled') });
 }
 
-function sharedCall(result: Promise<string>, cancel = () => undefined): SharedCall<string> {
-  return { result, cancel, isBehindOther: () => false };
+function sharedCall(cancel = () => undefined): SharedCall {
+  return { cancel, isBehindOther: () => false };
 }
 
 test('starts a new call after all callers have left one of the same key that has not ended yet', async () => {
   const reads = createReads();
   const left = new LightAbortController();
-  const started: PromiseWithResolvers<string>[] = [];
-  const start = (): SharedCall<string> => {
-    started.push(Promise.withResolvers<string>());
-    return sharedCall(started.at(-1)!.promise);
-  };
-  const first = reads.start('key', callOf(left), start);
+  const [one, other] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  const first = reads.share('key', callOf(left), sharedCall(), one.promise);
   left.abort();
   await expect(first).rejects.toThrow('canceled');
   expect(reads.join('key', callOf())).toBeUndefined();
-  const second = reads.start('key', callOf(), start);
+  const second = reads.share('key', callOf(), sharedCall(), other.promise);
   // Only now does the first call end.
-  started[0]!.resolve('call 1');
-  await started[0]!.promise;
+  one.resolve('call 1');
+  await one.promise;
   const third = reads.join('key', callOf())!;
-  expect(started).toHaveLength(2);
-  started[1]!.resolve('call 2');
+  other.resolve('call 2');
   expect(await Promise.all([second, third])).toEqual(['call 2', 'call 2']);
   expect(reads.join('key', callOf())).toBeUndefined();
 });
@@ -44,7 +39,7 @@ test('cancels the call when its last caller has left, and not before', async () 
   const reads = createReads();
   const [one, other] = [new LightAbortController(), new LightAbortController()];
   const cancel = vi.fn();
-  const first = reads.start('key', callOf(one), () => sharedCall(new Promise(() => undefined), cancel));
+  const first = reads.share('key', callOf(one), sharedCall(cancel), new Promise(() => undefined));
   const ended = Promise.allSettled([first, reads.join('key', callOf(other))!]);
   one.abort();
   expect(cancel).not.toHaveBeenCalled();
@@ -55,7 +50,7 @@ test('cancels the call when its last caller has left, and not before', async () 
 
 test('a call that fails immediately leaves nothing to join', async () => {
   const reads = createReads();
-  const failed = reads.start('key', callOf(), () => sharedCall(Promise.reject(new Error('failed'))));
+  const failed = reads.share('key', callOf(), sharedCall(), Promise.reject(new Error('failed')));
   await expect(failed).rejects.toThrow('failed');
   expect(reads.join('key', callOf())).toBeUndefined();
 });

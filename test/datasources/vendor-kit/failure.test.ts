@@ -117,7 +117,7 @@ describe('large upstream messages', () => {
       const cpuMs = measure(() => {
         for (const answer of answers) {
           describeRejection(answer, toRequestorFailure);
-          describeRejection(answer, (refusal) => toOmnideskFailure(refusal, 'k3y'));
+          describeRejection(answer, (rejection) => toOmnideskFailure(rejection, 'k3y'));
         }
       });
       expect(cpuMs / answers.length).toBeLessThan(MAX_CPU_MS);

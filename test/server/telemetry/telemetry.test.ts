@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import type { UpstreamCall, UpstreamCallResult, Observer, WriteEvent } from '../../../datasources/index.ts';
@@ -49,6 +50,23 @@ describe('operation labels', () => {
     ['POST', '', 'POST /'],
   ] as const)('labels an operation by method and path without ids: %s %s', (method, path, operation) => {
     expect(toOperation({ method, path })).toBe(operation);
+  });
+
+  test('labels any path as if each segment were compared with the pattern of a word', () => {
+    const WORD = /^(?:[A-Za-z][A-Za-z-]*|v[0-9]+)?$/;
+    const labelBySegment = ({ method, path }: { method: 'GET'; path: string }): string => {
+      const segments = path.split('/').map((segment) => (WORD.test(segment) ? segment : ':id'));
+      return `${method} ${segments.join('/') || '/'}`;
+    };
+    const characters = fc.constantFrom('/', '/', 'a', 'Z', 'v', '-', '0', '7', '.', '%', '$', ':', '\n', '\u2028', 'é');
+    const path = fc.oneof(fc.string({ unit: characters }), fc.webPath(), fc.string({ unit: 'binary' }));
+    fc.assert(
+      fc.property(path, (given) => {
+        const request = { method: 'GET', path: given } as const;
+        expect(toOperation(request)).toBe(labelBySegment(request));
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   test('limits the number of labels, and uses one for all others', () => {
@@ -734,16 +752,16 @@ describe('failing idempotency store', () => {
   test('logs a failing idempotency store once a minute, with the number of failures', () => {
     const logged: object[] = [];
     let now = 0;
-    const { onStoreFailure: storeFailed } = logStoreFailures(
+    const { onStoreFailure } = logStoreFailures(
       { plain: { warn: (fields: object) => void logged.push(fields) } } as never,
       () => now,
     );
-    storeFailed!('EIO');
+    onStoreFailure!('EIO');
     now = 59_999;
-    storeFailed!('EIO');
-    storeFailed!('EIO');
+    onStoreFailure!('EIO');
+    onStoreFailure!('EIO');
     now = 60_000;
-    storeFailed!('ENOSPC');
+    onStoreFailure!('ENOSPC');
     expect(logged).toEqual([
       { cause: 'EIO', failures: 1 },
       { cause: 'ENOSPC', failures: 3 },
