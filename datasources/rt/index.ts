@@ -128,7 +128,7 @@ async function findMany(
     const { tickets } = await client.searchTickets(query, 1, MAX_PER_PAGE, call);
     for (const wire of tickets) found.set(wire.id, remember(wire, call));
   }
-  return Promise.all(nativeIds.map((id) => found.get(id) ?? find(id, call).catch(asError)));
+  return Promise.all(nativeIds.map(async (id) => found.get(id) ?? find(id, call).catch(asError)));
 }
 
 /** Request Tracker searches subjects and filters by status itself. */

@@ -40,7 +40,7 @@ const lazyTicket = defineLazyRecord<WireTicket, RtTicket, TicketContext>({
   queue: ({ Queue }) => Queue,
   owner: ({ Owner }) => Owner,
   creator: ({ Creator }) => Creator,
-  requestors: ({ Requestor }) => Requestor as string[],
+  requestors: ({ Requestor }) => Requestor,
   priorityNumber: ({ Priority }) => Priority,
   state: ({ Status }) => Status || null,
   dueAt: ({ Due }) => toInstant(Due),
@@ -104,13 +104,9 @@ export function unapplied({ search }: ListFilter): readonly (keyof ListFilter)[]
  * character in PostgreSQL, and SQLite ignores letter case within ASCII only.
  */
 function withWildcards(search: string): string {
-  return [...search]
-    .map((character) => (character === '\\' || isCasedBeyondAscii(character) ? '_' : character))
-    .join('');
-}
-
-function isCasedBeyondAscii(character: string): boolean {
-  return character > '\u007f' && character.toLowerCase() !== character.toUpperCase();
+  return search.replace(/\\|[^\u0000-\u007f]/gu, (character) =>
+    character === '\\' || character.toLowerCase() !== character.toUpperCase() ? '_' : character,
+  );
 }
 
 /** `IN (…)` is a syntax error in RT 5. */

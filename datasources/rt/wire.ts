@@ -22,7 +22,7 @@ export interface WireTicket {
   readonly Status: string;
   readonly Subject: string | null;
   readonly Queue: string | null;
-  /** Null if nobody owns it. */
+  /** Null if it has no owner. */
   readonly Owner: string | null;
   readonly Creator: string | null;
   readonly Requestor: readonly string[];

@@ -292,7 +292,7 @@ const MAX_SUBJECT_CHARACTERS = 200;
 /** Rejects what Request Tracker would change without a word. */
 function checkSubject(subject: string, ...field: string[]): FailureDetails | undefined {
   const name = field.join('.');
-  const length = [...subject].length;
+  const { length } = Array.from(subject);
   if (length > MAX_SUBJECT_CHARACTERS) {
     const message = `${name} must have at most ${MAX_SUBJECT_CHARACTERS} characters, not ${length}.`;
     return { kind: 'invalid-input', field, message };

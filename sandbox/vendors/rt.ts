@@ -687,14 +687,19 @@ function toStatusCondition(word: string): Condition {
 
 // ---- Writes ---------------------------------------------------------------------------------------------
 
+/** A value of a body as Perl reads it; empty for an object. */
+function toText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 function update(visit: Visit, ticket: Ticket, body: Unchecked): CannedResponse {
   const prefix = `Ticket ${ticket.id}: `;
   // Unknown fields are passed over without a word.
   const results = [
-    ...(body['Owner'] === undefined ? [] : updateOwner(visit, ticket, String(body['Owner']))),
+    ...(body['Owner'] === undefined ? [] : updateOwner(visit, ticket, toText(body['Owner']))),
     ...(body['Priority'] === undefined ? [] : updatePriority(visit, ticket, body['Priority'])),
-    ...(body['Status'] === undefined ? [] : updateStatus(visit, ticket, String(body['Status']))),
-    ...(body['Subject'] === undefined ? [] : updateSubject(visit, ticket, String(body['Subject']))),
+    ...(body['Status'] === undefined ? [] : updateStatus(visit, ticket, toText(body['Status']))),
+    ...(body['Subject'] === undefined ? [] : updateSubject(visit, ticket, toText(body['Subject']))),
   ];
   const others = [
     ...updateCustomFields(visit, ticket, body['CustomFields']),
@@ -742,14 +747,14 @@ function updateSubject(visit: Visit, ticket: Ticket, wanted: string): string[] {
 
 /** Without line breaks, and cut. */
 function toStoredSubject(wanted: string): string {
-  return [...wanted.replaceAll('\n', '')].slice(0, MAX_SUBJECT).join('');
+  return Array.from(wanted.replaceAll('\n', '')).slice(0, MAX_SUBJECT).join('');
 }
 
 /** What is not a number is 0. */
 function updatePriority(visit: Visit, ticket: Ticket, wanted: unknown): string[] {
   const { user, tracker } = visit;
   if (!mayWork(user, ticket)) return [say(user, 'Permission Denied')];
-  const priority = Number.parseInt(String(wanted), 10) || 0;
+  const priority = Number.parseInt(toText(wanted), 10) || 0;
   if (priority === ticket.priority) return [];
   record(tracker, ticket, 'Set', 'Priority', String(ticket.priority), String(priority), user.name, at(visit));
   const sentence = `Priority changed from '${nameOfPriority(ticket.priority)}' to '${nameOfPriority(priority)}'`;
@@ -804,7 +809,7 @@ function updateCustomFields({ user, tracker, ...visit }: Visit, ticket: Ticket, 
   // Unknown fields are passed over without a word.
   return ticket.queue.customFields.flatMap(({ name, options }) => {
     if (wanted[name] === undefined) return [];
-    const value = String(wanted[name]);
+    const value = toText(wanted[name]);
     if (options && !options.includes(value)) return ['Invalid value for custom field'];
     const time = at({ user, tracker, ...visit });
     record(tracker, ticket, 'CustomField', name, ticket.customFields.get(name)?.[0] ?? null, value, user.name, time);
@@ -831,7 +836,7 @@ function addMessage(visit: Visit, ticket: Ticket, kind: 'Comment' | 'Correspond'
   const id = record(tracker, ticket, kind, null, null, null, user.name, at(visit));
   tracker.tools.applied({ what: kind, ticket: String(ticket.id) });
   const said = say(user, kind === 'Comment' ? 'Comments added' : 'Correspondence added');
-  const status = body['Status'] === undefined ? [] : updateStatus(visit, ticket, String(body['Status']));
+  const status = body['Status'] === undefined ? [] : updateStatus(visit, ticket, toText(body['Status']));
   if (kind === 'Correspond') ticket.told = at(visit);
   // The stock scrip: a reply opens a ticket again that is not active.
   if (kind === 'Correspond' && ticket.status === 'resolved')
@@ -852,33 +857,26 @@ function create(visit: Visit, body: Unchecked): CannedResponse {
   const { tracker, user } = visit;
   const wanted = body['Queue'];
   if (wanted === undefined || wanted === '') return message(400, 'Could not create ticket. Queue not set');
-  const queue = QUEUES.find(({ id, name }) => name === wanted || String(id) === String(wanted));
+  const queue = QUEUES.find(({ id, name }) => name === wanted || String(id) === toText(wanted));
   if (!queue || !user.worksIn.includes(queue.name)) {
-    return message(403, `No permission to create tickets in the queue '${String(wanted)}'`);
+    return message(403, `No permission to create tickets in the queue '${toText(wanted)}'`);
   }
   const status = body['Status'];
   const { initial, transitions } = queue.lifecycle;
-  if (status !== undefined && !Object.hasOwn(transitions, String(status).toLowerCase())) {
-    return message(400, `Status '${String(status)}' isn't a valid status for tickets in this queue.`);
+  if (status !== undefined && !Object.hasOwn(transitions, toText(status).toLowerCase())) {
+    return message(400, `Status '${toText(status)}' isn't a valid status for tickets in this queue.`);
   }
-  if (status !== undefined && !initial.includes(String(status).toLowerCase())) {
-    return message(400, `New tickets can not have status '${String(status)}' in this queue.`);
+  if (status !== undefined && !initial.includes(toText(status).toLowerCase())) {
+    return message(400, `New tickets can not have status '${toText(status)}' in this queue.`);
   }
-  const requestors = [body['Requestor'] ?? user.name].flat().map(String);
-  const ticket = addTicket(
-    tracker,
-    queue,
-    user.name,
-    at(visit),
-    toStoredSubject(String(body['Subject'] ?? '')),
-    requestors,
-  );
-  ticket.priority = Number.parseInt(String(body['Priority'] ?? 0), 10) || 0;
+  const requestors = [body['Requestor'] ?? user.name].flat().map(toText);
+  const ticket = addTicket(tracker, queue, user.name, at(visit), toStoredSubject(toText(body['Subject'])), requestors);
+  ticket.priority = Number.parseInt(toText(body['Priority']), 10) || 0;
   // Who may not own it, and a custom field or value that is not known, is dropped without a word.
   const owner = USERS.find(({ name }) => name === body['Owner']);
   if (owner && mayWork(owner, ticket)) ticket.owner = owner.name;
   setCustomFields(ticket, body['CustomFields']);
-  if (body['Due'] !== undefined) ticket.due = `${String(body['Due']).replace(' ', 'T')}Z`;
+  if (body['Due'] !== undefined) ticket.due = `${toText(body['Due']).replace(' ', 'T')}Z`;
   tracker.tools.applied({ what: 'Create', ticket: String(ticket.id) });
   const location = `${BASE}/ticket/${ticket.id}`;
   const link = { id: String(ticket.id), type: 'ticket', _url: urlOf(`/ticket/${ticket.id}`) };
@@ -888,7 +886,7 @@ function create(visit: Visit, body: Unchecked): CannedResponse {
 function setCustomFields(ticket: Ticket, wanted: unknown): void {
   if (!isObject(wanted)) return;
   for (const { name, options } of ticket.queue.customFields) {
-    const values = wanted[name] === undefined ? [] : [wanted[name]].flat().map(String);
+    const values = wanted[name] === undefined ? [] : [wanted[name]].flat().map(toText);
     const known = values.filter((value) => !options || options.includes(value));
     if (known.length > 0) ticket.customFields.set(name, known);
   }

@@ -460,7 +460,7 @@ describe('numbered pages', () => {
 });
 
 describe('RT_STATUS_MAP', () => {
-  const read = (text: string | undefined) => rt.settings['STATUS_MAP']!.read(text, {});
+  const read = (text: string | undefined) => rt.settings.STATUS_MAP.read(text, {});
 
   it.each(['review', 'review=', '=OPEN', 'review=OPENED', 'new=OPEN', 'Deleted=CLOSED', 'a=OPEN,', 'a=OPEN=CLOSED'])(
     'rejects %s',
