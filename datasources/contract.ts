@@ -6,9 +6,9 @@
  *
  * 1. **A read is a function.** `find`, `list` and `actions` call upstream and return our types.
  * 2. **A write is a value.** A vendor plans a write and never sends it: the exact request, how to interpret the answer, and
- *    how a later read can verify a write whose answer never came. `writes/` sends it, once. That is why a dry run shows
- *    byte for byte what would be sent, why no vendor can break at-most-once, and why APPLIED, NOT_APPLIED and UNKNOWN
- *    mean the same for every vendor.
+ *    how a later read can verify a write whose answer never came, or does not say whether it was applied. `writes/` sends
+ *    it, once. That is why a dry run shows byte for byte what would be sent, why no vendor can break at-most-once, and why
+ *    APPLIED, NOT_APPLIED and UNKNOWN mean the same for every vendor.
  * 3. **Authentication is a value.** It is what a credential adds to a request, or placeholders in a dry run.
  * 4. **Unsupported is an answer.** A vendor omits what it does not offer, and clients get a typed problem.
  *
@@ -308,7 +308,7 @@ export interface Write {
   readonly inspect?: (nativeId: string, call: RequestScope) => Promise<FailureDetails | undefined>;
   /**
    * A second request that belongs to the write, e.g. the comment on a transition. Sent only after the write was applied.
-   * Its failure does not change the outcome: it is reported beside it.
+   * Its failure does not change the outcome: it is reported beside it. Only for writes with one target.
    */
   readonly followUp?: FollowUp;
   /** Reported if it was applied, e.g. that the vendor has no place for the comment. */

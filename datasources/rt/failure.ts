@@ -16,7 +16,7 @@ export const toFailure: ErrorMapper = ({ status, text }) => {
 const NOT_RT = "The answer is not one of Request Tracker's REST 2.0. Check RT_URL.";
 
 const CHANGED =
-  'The ticket was changed by someone else just before this write, which was therefore not made. ' +
+  'The ticket has changed since it was read for this write, which was therefore not made. ' +
   'Look at the ticket before trying again.';
 
 /** Errors in a search quote a place in the program: `Unknown field: Foo at …/RT/Tickets.pm line 3187.` */
