@@ -78,7 +78,7 @@ export function connectSources(options: SourceOptions): Sources {
   const events = combineObservers(options.observe ?? [], reportUnexpected);
   const store = monitorStore(options.store, (cause) => events?.onStoreFailure(cause));
   const connections = configured.map((entry) => connectVendor(entry, maximumBytes, now, events, invalidations));
-  dropCachedReadsOnInvalidation(connections, invalidations);
+  dropReadsOnInvalidation(connections, invalidations);
   const pendingWrites = new Set<Promise<unknown>>();
   return {
     vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
@@ -101,12 +101,12 @@ export function connectSources(options: SourceOptions): Sources {
   };
 }
 
-/** Drops cached reads when another replica writes. An invalidation without a vendor key concerns all vendors. */
-function dropCachedReadsOnInvalidation(connections: readonly Connected[], invalidations: InvalidationBus): void {
+/** Drops reads, cached or in flight, when another process writes. An invalidation without a vendor key concerns all vendors. */
+function dropReadsOnInvalidation(connections: readonly Connected[], invalidations: InvalidationBus): void {
   const caching = connections.filter(({ isCaching }) => isCaching);
   if (caching.length === 0) return;
   invalidations.listen((key) => {
-    for (const one of caching) if (key === undefined || key === one.vendor.key) one.dropCachedReads();
+    for (const one of caching) if (key === undefined || key === one.vendor.key) one.dropReads();
   });
 }
 
@@ -287,5 +287,9 @@ function toMutationContext({ vendors, connected, store, events, reportUnexpected
 
 async function track<Value>(pending: Set<Promise<unknown>>, promise: Promise<Value>): Promise<Value> {
   pending.add(promise);
-  return promise.finally(() => pending.delete(promise));
+  try {
+    return await promise;
+  } finally {
+    pending.delete(promise);
+  }
 }

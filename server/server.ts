@@ -1,17 +1,18 @@
 /** Builds the server from schema, sources and HTTP routes. The caller listens, so that tests can choose the port. */
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-} from '@apollo/server/plugin/disabled';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { addResolversToSchema } from '@graphql-tools/schema';
+import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { openRequestContext, type GraphContext, type OpenRequestContext } from './request-context.ts';
 import type { FailureKind, Sources } from '../datasources/index.ts';
 import { createApolloGateway, fieldHooks } from './graphql/apollo-gateway.ts';
+import {
+  ApolloServer,
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  addResolversToSchema,
+  buildSubgraphSchema,
+} from './graphql/apollo-libraries.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { registerGraphqlRoute } from './http/graphql-route.ts';
 import type { IncomingRequest } from './http/incoming-request.ts';
@@ -38,7 +39,7 @@ import {
   type RegisteredOperation,
   type TrustedDocuments,
 } from './graphql/trusted-documents.ts';
-import { createTelemetry, type Telemetry } from './telemetry/index.ts';
+import { createTelemetry, type MetricsText, type Telemetry } from './telemetry/index.ts';
 import { createStudioPlugins, type StudioOptions } from './telemetry/apollo-studio.ts';
 import { createResolvers } from '../resolvers/index.ts';
 import { explainFailure, formatError, toProblem } from '../resolvers/problems.ts';
@@ -69,8 +70,18 @@ export interface ServerOptions {
   readonly telemetry?: Telemetry;
   /** Reporting to Apollo Studio. Omit to disable. */
   readonly studio?: StudioOptions | undefined;
+  /** The other processes that serve the same port. Defaults to none. */
+  readonly workers?: Workers | undefined;
   /** Called for unexpected errors, i.e. anything but a `Failure`. */
   reportUnexpected(error: unknown): void;
+}
+
+/** All processes that serve one port, this one included. */
+export interface Workers {
+  /** Whether all of them listen. */
+  isReady(): boolean;
+  /** Their metrics in one. */
+  scrape(): Promise<MetricsText>;
 }
 
 export interface Server {
@@ -92,6 +103,8 @@ export function buildSchema(typeDefs: DocumentNode): GraphQLSchema {
     schema,
     resolvers: createResolvers(schema),
     inheritResolversFromInterfaces: true,
+    // Nothing else has the schema yet: copying it would take longer than building it.
+    updateResolversInPlace: true,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
 }
@@ -109,6 +122,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     bodyBytes: config.limits.bodyBytes,
     requestTimeoutMs,
     reportUnexpected: config.reportUnexpected,
+    isReady: () => config.workers?.isReady() ?? true,
     describe: () => describeStore(sources),
   });
   const pipeline = createPipeline(config);
@@ -231,7 +245,7 @@ function registerRoutes(
   addHostCheck(http, hostRules);
   const isRestricted = config.operations !== undefined;
   registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted });
-  registerMetrics(http, telemetry, sources);
+  registerMetrics(http, config);
   if (config.hasConsole) serveConsole(http);
 }
 
@@ -252,10 +266,10 @@ function addHostCheck(http: FastifyInstance, rules: HostRules): void {
   });
 }
 
-function registerMetrics(http: FastifyInstance, { metrics }: Telemetry, sources: Sources): void {
+function registerMetrics(http: FastifyInstance, { telemetry: { metrics }, sources, workers }: Config): void {
   if (!metrics) return;
   http.get('/metrics', async (_, reply) => {
-    const { contentType, text } = await metrics.scrape(sources);
+    const { contentType, text } = await (workers ? workers.scrape() : metrics.scrape(sources));
     return reply.header('content-type', contentType).send(text);
   });
 }

@@ -9,35 +9,98 @@ import { loadTypeDefs, scopesOfMutations } from '../schema/index.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { SettingsError, readEnvironment, type ServerSettings, type Settings } from './config/server-settings.ts';
 import { warnUnknownSettings, warnUnsharedStore } from './config/warnings.ts';
-import type { ExampleAction } from './pages/explorer.ts';
 import { buildSchema, buildServer, toCode, type Server } from './server.ts';
-import { TelemetryError, openTelemetrySinks, type Telemetry } from './telemetry/index.ts';
+import { TelemetryError, openTelemetrySinks, type Telemetry, type TelemetrySettings } from './telemetry/index.ts';
+import { readPlace, shareConcurrency } from './workers/place.ts';
+import type { Worker } from './workers/worker.ts';
 
 /** The settings, and the sandbox if it was started because no vendor is configured. */
 interface Configuration {
   readonly settings: Settings;
   readonly sandbox?: {
+    /** Environment variables that connect to it. */
+    readonly environment: Readonly<Record<string, string>>;
     readonly faults: ServerSettings['SANDBOX_FAULTS'];
-    readonly example: ExampleAction;
     close(): Promise<void>;
   };
 }
 
 async function main(): Promise<void> {
-  const configuration = await loadConfiguration();
+  const worker = await openOwnWorker();
+  try {
+    const configuration = await loadConfiguration();
+    if (!worker && configuration.settings.server.workers > 1) await superviseWorkers(configuration);
+    else await serve(configuration, worker);
+  } catch (error) {
+    if (worker && error instanceof SettingsError) await worker.reportFailure(error.message);
+    throw error;
+  }
+}
+
+/** @returns `undefined` unless this process is one of several workers. */
+async function openOwnWorker(): Promise<Worker | undefined> {
+  const place = readPlace(process.env);
+  return place && (await import('./workers/worker.ts')).openWorker(place);
+}
+
+/** Serves in this process: alone, or as one of several workers. */
+async function serve(configuration: Configuration, worker: Worker | undefined): Promise<void> {
   const { settings, sandbox } = configuration;
-  const telemetry = await startTelemetry(settings.server);
-  warnAboutSettings(settings.server, telemetry);
+  const telemetry = await startTelemetry(settings.server, worker !== undefined);
+  if (!worker) warnAboutSettings(settings.server, telemetry);
   // A rejection that nothing awaits must not end other requests. An uncaught exception still ends the process.
   process.on('unhandledRejection', telemetry.reportUnexpected);
-  const server = await build(configuration, telemetry);
+  const server = await build(configuration, telemetry, worker);
   const address = await listen(server, settings.server);
-  shutDownOnSignal(async () => {
+  const stop = shutDownOnSignal(async () => {
     server.startDraining();
     await sleep(settings.server.SHUTDOWN_DELAY_MS);
-    await server.close(settings.server.SHUTDOWN_GRACE_MS);
+    const close = (): Promise<void> => server.close(settings.server.SHUTDOWN_GRACE_MS);
+    await (worker ? worker.closeInTurn(server.http.server, close) : close());
     await sandbox?.close();
+    return 0;
   });
+  worker?.onPrimaryEnd(stop);
+  if (worker) worker.reportListening(address);
+  else await printReady(address, configuration);
+}
+
+/** Starts the workers, which serve. The sandbox runs in this process, so that all of them see the same tickets. */
+async function superviseWorkers(configuration: Configuration): Promise<void> {
+  const { settings, sandbox } = configuration;
+  const { workers: count, SHUTDOWN_DELAY_MS: delayMs, SHUTDOWN_GRACE_MS: graceMs } = settings.server;
+  const telemetry = await startTelemetry({ ...settings.server, ...ONLY_LOG }, true);
+  warnAboutSettings(settings.server, telemetry);
+  const { startWorkers } = await import('./workers/primary.ts');
+  const workers = startWorkers({
+    count,
+    environment: { ...sandbox?.environment, WORKERS: String(count) },
+    isSandbox: sandbox !== undefined,
+    stopWithinMs: delayMs + graceMs + KILL_AFTER_MS,
+    log: telemetry.log,
+  });
+  const stop = shutDownOnSignal(async () => {
+    workers.stop();
+    const code = await workers.ended;
+    await sandbox?.close();
+    return code;
+  });
+  try {
+    await printReady(await workers.ready, configuration);
+  } catch (error) {
+    await workers.ended;
+    throw error;
+  }
+  void workers.ended.then(stop);
+}
+
+/** The workers have the others. */
+const ONLY_LOG = { METRICS: false, AUDIT_LOG: undefined, OTEL_EXPORTER_OTLP_ENDPOINT: undefined };
+
+/** Milliseconds beyond the time that a worker takes to shut down. */
+const KILL_AFTER_MS = 10_000;
+
+async function printReady(address: string, { settings, sandbox }: Configuration): Promise<void> {
   if (sandbox) await printWelcome(`${address}/graphql`, settings.server, sandbox.faults);
   console.log(`ticketgraph is ready at ${address}/graphql`);
 }
@@ -56,24 +119,21 @@ async function loadConfiguration(): Promise<Configuration> {
 }
 
 async function startSandbox(faults: ServerSettings['SANDBOX_FAULTS']): Promise<Configuration> {
-  const [sandboxModule, { EXAMPLE }] = await Promise.all([
-    import('../sandbox/index.ts'),
-    import('../sandbox/welcome.ts'),
-  ]);
+  const sandboxModule = await import('../sandbox/index.ts');
   const keys = vendors.map(({ key }) => key);
   const running = await sandboxModule.startSandbox(keys, { keepLedger: false, faults });
-  // The sandbox's vendors now count as configured, beside which SANDBOX_FAULTS is an error.
-  const environment = { ...process.env, ...running.settings, SANDBOX_FAULTS: undefined };
+  // The sandbox's vendors now count as configured, beside which SANDBOX_FAULTS is an error. Empty counts as unset.
+  const environment = { ...running.settings, SANDBOX_FAULTS: '' };
   return {
-    settings: readEnvironment(environment, vendors),
-    sandbox: { faults, example: EXAMPLE, close: () => running.close() },
+    settings: readEnvironment({ ...process.env, ...environment }, vendors),
+    sandbox: { environment, faults, close: () => running.close() },
   };
 }
 
 /** Opening the audit log's file is the only way to know whether it can be opened. */
-async function startTelemetry(settings: ServerSettings): Promise<Telemetry> {
+async function startTelemetry(settings: TelemetrySettings, isOneOfSeveral: boolean): Promise<Telemetry> {
   try {
-    return await openTelemetrySinks(settings, { toCode });
+    return await openTelemetrySinks(settings, { toCode, processId: isOneOfSeveral ? process.pid : undefined });
   } catch (error) {
     throw error instanceof TelemetryError ? new SettingsError([error.message]) : error;
   }
@@ -91,19 +151,26 @@ function warnAboutSettings({ hostRules }: ServerSettings, { log }: Telemetry): v
   for (const warning of warnings) log.warn(warning);
 }
 
-async function build({ settings, sandbox }: Configuration, telemetry: Telemetry): Promise<Server> {
-  const { server: options } = settings;
+async function build(
+  { settings, sandbox }: Configuration,
+  telemetry: Telemetry,
+  worker: Worker | undefined,
+): Promise<Server> {
+  const { server: options, configured } = settings;
+  const isSandbox = worker ? worker.place.isSandbox : sandbox !== undefined;
+  const example = isSandbox ? (await import('../sandbox/welcome.ts')).EXAMPLE : undefined;
   const typeDefs = loadTypeDefs();
   const sources = connectSources({
     vendors,
-    configured: settings.configured,
-    ...(await openShared(options)),
+    configured: worker ? shareConcurrency(configured, worker.place) : configured,
+    ...(await openShared(options, worker)),
     scopes: scopesOfMutations(typeDefs),
     maximumBytes: options.MAX_UPSTREAM_BYTES,
     observe: telemetry.observers,
     reportUnexpected: telemetry.reportUnexpected,
   });
   await checkStore(sources.store, options);
+  await worker?.join(async () => telemetry.metrics?.collect(sources) ?? []);
   return buildServer({
     schema: buildSchema(typeDefs),
     sources,
@@ -115,17 +182,21 @@ async function build({ settings, sandbox }: Configuration, telemetry: Telemetry)
     hostRules: options.hostRules,
     operations: options.operations,
     console: options.CONSOLE,
-    explorer: options.explorer && { ...options.explorer, example: sandbox?.example },
+    explorer: options.explorer && { ...options.explorer, example },
     telemetry,
+    workers: worker,
     studio: options.studio,
     reportUnexpected: telemetry.reportUnexpected,
   });
 }
 
-/** What replicas share. The Redis client is loaded only if REDIS_URL is set. */
-async function openShared(options: ServerSettings): Promise<Pick<SourceOptions, 'store' | 'invalidations'>> {
-  const { REDIS_URL: url } = options;
-  if (url === undefined) return { store: createSqliteStore(options.STORE_PATH) };
+/** What replicas or workers share. The Redis client is loaded only if REDIS_URL is set. */
+async function openShared(
+  { REDIS_URL: url, STORE_PATH: path }: ServerSettings,
+  worker: Worker | undefined,
+): Promise<Pick<SourceOptions, 'store' | 'invalidations'>> {
+  if (url === undefined)
+    return { store: createSqliteStore(path), ...(worker && { invalidations: worker.invalidations }) };
   const { createRedisStore } = await import('../datasources/writes/idempotency/redis-store.ts');
   const { createRedisBus } = await import('../datasources/upstream/invalidation/redis-bus.ts');
   return { store: createRedisStore(url), invalidations: createRedisBus(url) };
@@ -189,15 +260,19 @@ async function printWelcome(
   console.log(welcome(url, { explorer: explorer !== undefined, console: hasConsole }, faults));
 }
 
-/** Exits with 0 once everything is closed, or with 1 if closing fails. */
-function shutDownOnSignal(close: () => Promise<void>): void {
+/**
+ * Exits with the code that `close` returns, or with 1 if it fails.
+ *
+ * @returns a function that does the same without a signal.
+ */
+function shutDownOnSignal(close: () => Promise<number>): () => void {
   let isStopping = false;
   const stop = (): void => {
     // A terminal signals the whole process group, and npm signals again. The second signal must not interrupt the first.
     if (isStopping) return;
     isStopping = true;
     close().then(
-      () => process.exit(0),
+      (code) => process.exit(code),
       (error: unknown) => {
         console.error(error);
         process.exit(1);
@@ -206,13 +281,15 @@ function shutDownOnSignal(close: () => Promise<void>): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  return stop;
 }
 
 try {
   await main();
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
-  console.error(error.message);
+  // The primary process prints the errors of its workers once.
+  if (!readPlace(process.env)) console.error(error.message);
   // A sandbox that is already running would keep the process alive.
   process.exit(1);
 }

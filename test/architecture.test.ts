@@ -39,6 +39,9 @@ const RULES = `
   server/config/             imports   datasources/vendor-kit/settings.ts datasources/upstream/connection-settings.ts
   server/config/             imports   datasources/upstream/transport/proxy.ts
   server/config/             types of  datasources/index.ts datasources/contract.ts
+  server/workers/            imports   server/workers/ server/config/server-settings.ts
+  server/workers/            types of  server/telemetry/index.ts datasources/index.ts datasources/contract.ts
+  server/workers/            types of  datasources/upstream/invalidation/bus.ts
   server/http/               imports   server/http/ server/auth/ server/graphql/ server/pages/ server/telemetry/
   server/http/               types of  datasources/index.ts
   server/auth/               imports   server/auth/
@@ -48,6 +51,7 @@ const RULES = `
   server/graphql/            imports   server/graphql/
   server/graphql/            types of  server/telemetry/index.ts
   server/telemetry/          imports   server/telemetry/ server/graphql/messages.ts schema/client-schema.ts
+  server/telemetry/          imports   server/graphql/apollo-libraries.ts
   server/telemetry/          types of  datasources/index.ts
   server/pages/              imports   server/pages/ server/http/cors.ts
   server/pages/              types of  datasources/index.ts

@@ -5,13 +5,17 @@
  * Installations respond in JSON or in XML, with enums as numbers or as names. Both formats are parsed to the same plain
  * values.
  */
-import { XMLParser } from 'fast-xml-parser';
+import { createRequire } from 'node:module';
+import type * as fastXmlParser from 'fast-xml-parser';
 import type { UpstreamAnswer } from '../contract.ts';
 import { unexpectedResponse } from '../vendor-kit/failure.ts';
 import { parseJson } from '../vendor-kit/json.ts';
 import { asBoolean, asInteger, asList, asObject, asText, readList, readOne } from '../vendor-kit/coerce.ts';
 import { mediaType } from '../vendor-kit/request.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
+
+/** The CommonJS build is one file, the ES modules are forty (docs/performance.md#commonjs). */
+const { XMLParser } = createRequire(import.meta.url)('fast-xml-parser') as typeof fastXmlParser;
 
 type Fields = Readonly<Record<string, unknown>>;
 

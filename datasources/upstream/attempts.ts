@@ -13,7 +13,7 @@ import type { CallOutcome, TrackedCall } from './events.ts';
 import { withoutSecrets } from './redaction.ts';
 import { Renewals, type RenewalContext } from './renewals.ts';
 import { toRequestFailure } from './request-failures.ts';
-import { NEVER_ABORTS, RequestLifetime, type Deadlines } from './request-lifetime.ts';
+import { NEVER_ABORTS, RequestLifetime } from './request-lifetime.ts';
 import type { Pauses } from './retry-after.ts';
 import { waitBeforeRetry, type RetryBudget } from './retry-policy.ts';
 import { signRequest, type WireRequest } from './sign-request.ts';
@@ -31,8 +31,8 @@ export interface UpstreamContext extends RenewalContext {
   readonly bulkhead: Bulkhead;
   readonly budget: RetryBudget;
   readonly pauses: Pauses;
-  /** Of requests with all their attempts, waits and slow bodies. */
-  readonly deadlines: Deadlines;
+  /** Milliseconds for a request with all its attempts, waits and slow bodies. */
+  readonly timeoutMs: number;
   /** Telemetry of one call; `undefined` if telemetry is off. */
   track(request: UpstreamRequest, call: RequestScope): TrackedCall | undefined;
   /** Called after each attempt. */
@@ -64,19 +64,22 @@ export class PendingRequest {
   readonly #request: UpstreamRequest;
   readonly #call: RequestScope;
   readonly #lifetime: RequestLifetime;
+  /** What `cancelWith` was called with, and what it listens with. */
+  #caller: AbortSignalLike | undefined;
+  #cancel: (() => void) | undefined;
   #isQueued = false;
   #retries = 0;
   #hasRetryBudget = false;
   #renewals: Renewals | undefined;
 
-  /** @param call its signal is ignored: call `cancel` instead */
+  /** @param call its signal is ignored: see `cancelWith` and `cancel` */
   constructor(upstream: UpstreamContext, policy: RequestPolicy, request: UpstreamRequest, call: RequestScope) {
     this.#upstream = upstream;
     this.#policy = policy;
     this.#request = request;
     // Several callers may wait for the same sign-in.
     this.#call = call.signal === NEVER_ABORTS ? call : { ...call, signal: NEVER_ABORTS };
-    this.#lifetime = new RequestLifetime(call, upstream.deadlines);
+    this.#lifetime = new RequestLifetime(call, upstream.timeoutMs);
   }
 
   /**
@@ -115,6 +118,12 @@ export class PendingRequest {
     } finally {
       this.#dispose();
     }
+  }
+
+  /** Cancels the request when the signal aborts. To be called at most once, before `perform`. */
+  cancelWith(signal: AbortSignalLike): void {
+    this.#caller = signal;
+    signal.addEventListener('abort', (this.#cancel = () => this.cancel()));
   }
 
   /** Ends the request early, unless its policy is to outlive its caller and it may have been sent. */
@@ -160,11 +169,7 @@ export class PendingRequest {
     }
   }
 
-  async #waitForSlot(
-    queued: Promise<Slot>,
-    auth: AuthHeaders,
-    tracked: TrackedCall | undefined,
-  ): Promise<Attempt> {
+  async #waitForSlot(queued: Promise<Slot>, auth: AuthHeaders, tracked: TrackedCall | undefined): Promise<Attempt> {
     let slot: Slot | undefined;
     this.#isQueued = true;
     try {
@@ -288,6 +293,7 @@ export class PendingRequest {
 
   #dispose(): void {
     this.#lifetime.dispose();
+    if (this.#cancel) this.#caller?.removeEventListener('abort', this.#cancel);
     if (this.#hasRetryBudget) this.#upstream.budget.release();
   }
 }

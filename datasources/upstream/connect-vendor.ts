@@ -20,8 +20,8 @@ export interface Connected {
   readonly prefers: readonly string[];
   /** Whether answers to reads are cached. */
   readonly isCaching: boolean;
-  /** Drops cached reads. To be called when another replica has written to the vendor. */
-  dropCachedReads(): void;
+  /** Makes later reads ask the vendor. To be called when another process has written to it. */
+  dropReads(): void;
   close(): Promise<void>;
 }
 
@@ -84,7 +84,9 @@ export function connectVendor(
     forwards: vendor.forwards?.(settings) ?? [],
     prefers: vendor.prefers?.(settings) ?? [],
     isCaching: cache !== undefined,
-    dropCachedReads: () => cache?.drop(),
+    dropReads() {
+      for (const one of upstreams) one.dropReads();
+    },
     async close() {
       await Promise.all(upstreams.map((one) => one.close()));
     },

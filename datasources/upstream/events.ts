@@ -97,7 +97,7 @@ export function combineObservers(
   reportUnexpected: (error: unknown) => void,
 ): EventSink | undefined {
   if (observers.length === 0) return undefined;
-  // Two parameters instead of a rest, which would be an array for each event.
+  // Two parameters: a rest parameter would be an array for each event (docs/performance.md#call-events).
   const callEach = <First, Second = undefined>(
     listeners: readonly ((first: First, second: Second) => void)[],
     first: First,

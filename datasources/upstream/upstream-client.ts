@@ -26,7 +26,7 @@ import { TrackedCall, type EventSink } from './events.ts';
 import type { ReadCache } from './read-cache.ts';
 import { keyOfRead } from './read-key.ts';
 import { timeoutOrCanceled } from './request-failures.ts';
-import { Deadlines, NEVER_ABORTS, isExpired } from './request-lifetime.ts';
+import { NEVER_ABORTS, isExpired } from './request-lifetime.ts';
 import { createPolicies } from './request-policies.ts';
 import { createPauses } from './retry-after.ts';
 import { createRetryBudget } from './retry-policy.ts';
@@ -46,6 +46,8 @@ export interface UpstreamClient extends Upstream {
   describe(answer: UpstreamAnswer): FailureDetails;
   readonly health: UpstreamHealth;
   readonly isSignedIn: boolean;
+  /** Makes later reads ask the vendor. To be called when another process has written to it. */
+  dropReads(): void;
   close(): Promise<void>;
 }
 
@@ -118,7 +120,7 @@ export function createUpstreamClient(
     bulkhead,
     budget: createRetryBudget(),
     pauses: createPauses(),
-    deadlines: new Deadlines(timeoutMs),
+    timeoutMs,
     narrow() {
       bulkhead.narrow();
       telemetry?.warn(NARROWED);
@@ -133,7 +135,9 @@ export function createUpstreamClient(
   const startShared = (
     key: string,
     sharedKey: string,
-    request: UpstreamRequest, call: RequestScope): Promise<UpstreamAnswer> => {
+    request: UpstreamRequest,
+    call: RequestScope,
+  ): Promise<UpstreamAnswer> => {
     const keep = caching?.cache.begin(key);
     const shared = { ...call, signal: NEVER_ABORTS, deadlineAt: Infinity };
     const pending = new PendingRequest(context, policies.read, request, shared);
@@ -143,10 +147,14 @@ export function createUpstreamClient(
   };
 
   /** Earlier answers may be stale: those in flight as well as those in the cache. */
-  const invalidateReads = async (): Promise<void> => {
+  const dropReads = (): void => {
     coalescer.startNewGeneration();
     caching?.cache.drop();
-    await caching?.announce();
+  };
+
+  const invalidateReads = (): Promise<void> | undefined => {
+    dropReads();
+    return caching?.announce();
   };
 
   return {
@@ -179,7 +187,8 @@ export function createUpstreamClient(
       try {
         return await performAlone(context, policies.write(beforeSending), request, call);
       } finally {
-        await invalidateReads();
+        const announced = invalidateReads();
+        if (announced) await announced;
       }
     },
 
@@ -190,6 +199,7 @@ export function createUpstreamClient(
 
     describe: (answer) => describeRejection(answer, toFailure),
     isSignedIn: options.signIn !== undefined,
+    dropReads,
     get health() {
       const breaker = bulkhead.state;
       return { isReachable: breaker === 'OPEN' ? false : isReachable, breaker, queued: bulkhead.queued };
@@ -199,20 +209,15 @@ export function createUpstreamClient(
 }
 
 /** Performs a request that is not shared. Rejects only for unexpected errors. */
-async function performAlone(
+function performAlone(
   context: UpstreamContext,
   policy: RequestPolicy,
   request: UpstreamRequest,
   call: RequestScope,
 ): Promise<Sending> {
   const pending = new PendingRequest(context, policy, request, call);
-  const cancel = (): void => pending.cancel();
-  call.signal.addEventListener('abort', cancel);
-  try {
-    return await pending.perform();
-  } finally {
-    call.signal.removeEventListener('abort', cancel);
-  }
+  pending.cancelWith(call.signal);
+  return pending.perform();
 }
 
 function keepAnswer(sending: Sending, keep: (answer: UpstreamAnswer) => void): Sending {

@@ -2,20 +2,32 @@
  * Cookies as a browser keeps them: https://www.rfc-editor.org/rfc/rfc6265#section-5.3. By name, domain and path:
  * expired cookies are dropped, and clearing one leaves those of other paths.
  */
-import { Cookie, CookieJar, domainMatch } from 'tough-cookie';
+import { createRequire } from 'node:module';
+import type * as toughCookie from 'tough-cookie';
 import type { UpstreamAnswer } from '../contract.ts';
 import { asList } from './coerce.ts';
 
+const load = createRequire(import.meta.url);
+
+/** Loaded with the first cookie: it takes 13 ms of a start (docs/performance.md#lazy-imports). */
+const library = (): typeof toughCookie => load('tough-cookie') as typeof toughCookie;
+
 /** The cookies for requests to one address. Immutable: each answer yields new ones. */
 export class Cookies {
-  readonly #jar: CookieJar;
+  /** `undefined` without cookies. */
+  readonly #jar: toughCookie.CookieJar | undefined;
   readonly #host: string;
   /** Paths under which the vendor's own server may know the requests, the likeliest first. */
   readonly #paths: readonly string[];
   /** Cookie domains other than the address's host. */
   readonly #others: readonly string[];
 
-  private constructor(jar: CookieJar, host: string, paths: readonly string[], others: readonly string[]) {
+  private constructor(
+    jar: toughCookie.CookieJar | undefined,
+    host: string,
+    paths: readonly string[],
+    others: readonly string[],
+  ) {
     this.#jar = jar;
     this.#host = host;
     this.#paths = paths;
@@ -29,17 +41,16 @@ export class Cookies {
    */
   static for(baseUrl: string, path: string): Cookies {
     const { host, pathname } = new URL(baseUrl + path);
-    // A vendor's host may be local, and missing from the list of public suffixes.
-    const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true });
-    return new Cookies(jar, host, [...new Set([pathname, path])], []);
+    return new Cookies(undefined, host, [...new Set([pathname, path])], []);
   }
 
   /** Returns the cookies after these `Set-Cookie` lines, applied in order. Ignores invalid lines. */
   after(setCookie: UpstreamAnswer['headers'][string]): Cookies {
-    const jar = this.#jar.cloneSync();
-    if (!jar) throw new TypeError('Expected the in-memory cookie store to be cloneable.');
+    const lines = asList(setCookie);
+    if (lines.length === 0) return this;
+    const jar = this.#copyJar();
     const others = new Set(this.#others);
-    for (const line of asList(setCookie)) {
+    for (const line of lines) {
       const other = this.#otherDomainOf(String(line));
       if (other !== undefined) others.add(other);
       jar.setCookieSync(String(line), this.#urlOf(other ?? this.#host, this.#paths[0]!), { ignoreError: true });
@@ -51,14 +62,23 @@ export class Cookies {
   get(name: string): string | undefined {
     for (const host of [this.#host, ...this.#others]) {
       for (const path of this.#paths) {
-        const found = this.#jar.getCookiesSync(this.#urlOf(host, path)).find(({ key }) => key === name);
+        const found = this.#jar?.getCookiesSync(this.#urlOf(host, path)).find(({ key }) => key === name);
         if (found) return found.value;
       }
     }
     return undefined;
   }
 
+  #copyJar(): toughCookie.CookieJar {
+    // A vendor's host may be local, and missing from the list of public suffixes.
+    const options = { rejectPublicSuffixes: false, allowSpecialUseDomain: true };
+    const jar = this.#jar ? this.#jar.cloneSync() : new (library().CookieJar)(undefined, options);
+    if (!jar) throw new TypeError('Expected the in-memory cookie store to be cloneable.');
+    return jar;
+  }
+
   #otherDomainOf(line: string): string | undefined {
+    const { Cookie, domainMatch } = library();
     const domain = Cookie.parse(line)?.domain;
     if (!domain || domainMatch(new URL(this.#urlOf(this.#host, '/')).hostname, domain)) return undefined;
     const url = this.#urlOf(domain, '/');

@@ -37,7 +37,10 @@ export function withoutEndSlashes(text: string): string {
   return text.slice(0, end);
 }
 
-/** A path segment that is not a word, i.e. letters and hyphens, or a version such as `v2` or `2.0`. */
+/**
+ * A path segment that is not a word, i.e. letters and hyphens, or a version such as `v2` or `2.0`. One pattern for the whole
+ * path avoids a list of its segments (docs/performance.md#call-events).
+ */
 const ID = /(?<![^/])(?!(?:[A-Za-z][A-Za-z-]*|v[0-9]+|[0-9]\.[0-9])(?![^/]))[^/]+/g;
 
 /** The endpoint of a request, without ids: `GET /api/v2/ticket/:id`. Any segment that is not a word counts as an id. */

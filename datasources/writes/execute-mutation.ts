@@ -76,11 +76,15 @@ function planWrites(
   targets: readonly Target[],
   context: MutationContext,
 ): VendorPlan[] {
-  const groups = Map.groupBy(targets, ({ vendor, outcome }) => (outcome ? undefined : vendor?.key));
-  return [...groups].flatMap(([vendorKey, group]) => {
-    const connection = vendorKey === undefined ? undefined : context.connected.get(vendorKey);
-    return connection ? [planForVendor(mutation, input, group, connection, context)] : [];
-  });
+  const groups = new Map<Connected, Target[]>();
+  for (const target of targets) {
+    const connection = target.outcome || !target.vendor ? undefined : context.connected.get(target.vendor.key);
+    if (!connection) continue;
+    const group = groups.get(connection);
+    if (group) group.push(target);
+    else groups.set(connection, [target]);
+  }
+  return Array.from(groups, ([connection, group]) => planForVendor(mutation, input, group, connection, context));
 }
 
 function planForVendor(
@@ -92,9 +96,10 @@ function planForVendor(
 ): VendorPlan {
   const planner = connection.source.writes[mutation] as Planner<WriteInput>;
   const nativeIds = group.flatMap(({ nativeId }) => nativeId ?? []);
+  const targetsById = new Map(group.map((target) => [target.nativeId, target]));
   const writes: PlannedWrite[] = [];
   for (const plan of planner(input, nativeIds, context.call)) {
-    const targets = targetsOf(plan, group);
+    const targets = targetsOf(plan, targetsById);
     const denial = denialForPlan(plan, connection, context);
     if (denial) for (const target of targets) target.outcome = rejected(denial);
     else writes.push({ write: plan as Write, targets });
@@ -103,10 +108,10 @@ function planForVendor(
 }
 
 /** @throws TypeError if a plan names a ticket that its planner was not given. */
-function targetsOf(plan: Write | RejectedPlan, group: readonly Target[]): readonly Target[] {
+function targetsOf(plan: Write | RejectedPlan, known: ReadonlyMap<string | null, Target>): readonly Target[] {
   const nativeIds = plan.targets.length > 0 ? plan.targets : [null];
   return nativeIds.map((nativeId) => {
-    const target = group.find((one) => one.nativeId === nativeId);
+    const target = known.get(nativeId);
     if (!target) throw new TypeError(`Expected a plan for the given tickets, not for ${nativeId ?? 'a new one'}.`);
     return target;
   });
@@ -147,7 +152,7 @@ interface PlannedMutation {
 /** Awaited before the first byte of each write. Marks the idempotency key as sent. */
 type BeforeSending = () => Promise<void>;
 
-async function perform(planned: PlannedMutation): Promise<WriteReport> {
+function perform(planned: PlannedMutation): Promise<WriteReport> {
   const { input, context, plans } = planned;
   const writeCount = plans.reduce((sum, { writes }) => sum + writes.flatMap(requestsOf).length, 0);
   // All or nothing, before the first write. Reads that prepare or verify a write are not counted.
@@ -156,20 +161,20 @@ async function perform(planned: PlannedMutation): Promise<WriteReport> {
   return key === undefined || writeCount === 0 ? performAll(planned) : performOnce(planned, key);
 }
 
-async function performAll(planned: PlannedMutation, beforeSending?: BeforeSending): Promise<WriteReport> {
-  await Promise.all(planned.plans.map((plan) => performForVendor(plan, planned, beforeSending)));
-  return toReport(planned.list, planned.context);
-}
-
 /** Single writes are sent concurrently; the chunks of a bulk one by one, and none after an unknown outcome. */
-async function performForVendor(
-  { connection, writes }: VendorPlan,
-  planned: PlannedMutation,
-  beforeSending: BeforeSending | undefined,
-): Promise<void> {
-  const send = (write: PlannedWrite): Promise<void> => performAndRecord(write, connection, planned, beforeSending);
-  const { chunks = [], singles = [] } = Object.groupBy(writes, ({ write }) => (write.isChunk ? 'chunks' : 'singles'));
-  await Promise.all([performInTurn(chunks, send), ...singles.map(send)]);
+async function performAll(planned: PlannedMutation, beforeSending?: BeforeSending): Promise<WriteReport> {
+  // Writes are not counted one by one, nor are the reads that verify them.
+  const call: RequestScope = { ...planned.context.call, budget: undefined };
+  const sending: Promise<void>[] = [];
+  for (const { connection, writes } of planned.plans) {
+    const send = (write: PlannedWrite): Promise<void> =>
+      performAndRecord(write, connection, planned, call, beforeSending);
+    const chunks = writes.filter(({ write }) => write.isChunk);
+    if (chunks.length > 0) sending.push(performInTurn(chunks, send));
+    for (const single of writes) if (!single.write.isChunk) sending.push(send(single));
+  }
+  await Promise.all(sending);
+  return toReport(planned.list, planned.context);
 }
 
 async function performInTurn(
@@ -193,14 +198,17 @@ async function performAndRecord(
   { write, targets }: PlannedWrite,
   connection: Connected,
   { context, audit }: PlannedMutation,
+  call: RequestScope,
   beforeSending: BeforeSending | undefined,
 ): Promise<void> {
-  const call: RequestScope = { ...context.call, budget: undefined };
-  const attempt = await performWrite(write, connection, call, beforeSending).catch((error: unknown) => {
+  let attempt: WriteAttempt;
+  try {
+    attempt = await performWrite(write, connection, call, beforeSending);
+  } catch (error) {
     if (asFailure(error)) throw error;
     context.reportUnexpected(error);
-    return failedUnexpectedly(targets);
-  });
+    attempt = failedUnexpectedly(targets);
+  }
   targets.forEach((target, index) => (target.outcome = attempt.outcomes[index]));
   audit?.recordPerformed(targets, attempt);
 }

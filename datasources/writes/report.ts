@@ -113,10 +113,9 @@ export const ORPHANED: TargetOutcome = unknown({
 
 /** All applied, none applied, any unknown, or some of each. */
 function summarise(items: readonly WriteItem[]): WriteReport['outcome'] {
-  const outcomes = new Set(items.map(({ outcome }) => outcome));
-  if (outcomes.has('UNKNOWN')) return 'UNKNOWN';
-  if (outcomes.size > 1) return 'PARTIAL';
-  return [...outcomes][0] ?? 'NOT_APPLIED';
+  const first = items[0]?.outcome ?? 'NOT_APPLIED';
+  if (items.every(({ outcome }) => outcome === first)) return first;
+  return items.some(({ outcome }) => outcome === 'UNKNOWN') ? 'UNKNOWN' : 'PARTIAL';
 }
 
 function toItem(target: Target, result: TargetOutcome, context: MutationContext, at: string): WriteItem {
@@ -145,14 +144,14 @@ function toTransition(
   const { ticketId, vendor } = target;
   const changedId = ticketId !== null && !isPermanentName(nativeId, target) ? ticketId : readId;
   if (!transition || !vendor || changedId === null) return null;
-  return {
+  const record = {
     ...transition,
-    ...(readId !== changedId && { movedToId: readId }),
     ticketId: changedId,
     vendor: toVendorEnum(vendor.key),
     from: ticketId === null ? null : context.statusOf(ticketId),
     at,
   };
+  return readId === changedId ? record : { ...record, movedToId: readId };
 }
 
 /** Whether a new id is the permanent id of a ticket that was named by a temporary one, rather than a new ticket. */

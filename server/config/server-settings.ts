@@ -30,6 +30,7 @@ import { AUTH_SETTINGS, readAuth } from './auth-settings.ts';
 import { LIMIT_SETTINGS, toLimits } from './limit-settings.ts';
 import { OPERATION_SETTINGS, readOperations } from './operations.ts';
 import { listNames, variable } from './variables.ts';
+import { WORKER_SETTINGS, readWorkers } from './workers.ts';
 
 /** Default of `MAX_UPSTREAM_BYTES`. */
 export const DEFAULT_UPSTREAM_BYTES = 2_000_000;
@@ -51,6 +52,7 @@ const SERVER = {
   HTTP_PROXY: proxyAddress('HTTP_PROXY'),
   NO_PROXY: optionalText('host names and addresses to reach without a proxy, separated by commas'),
   MAX_UPSTREAM_BYTES: wholeNumber(1_024, 1_000_000_000, DEFAULT_UPSTREAM_BYTES),
+  ...WORKER_SETTINGS,
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000, 0),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 30_000),
@@ -94,6 +96,8 @@ export type ServerSettings = BaseSettings & {
   readonly SANDBOX_FAULTS: NamedFaults | undefined;
   readonly INTROSPECTION: boolean;
   readonly CONSOLE: boolean;
+  /** Number of processes that serve the port. */
+  readonly workers: number;
   readonly auth: AuthOptions;
   readonly limits: Limits;
   readonly corsOrigins: readonly string[];
@@ -156,10 +160,13 @@ export function readServer(
   if ('errors' in auth) errors.push(...auth.errors);
   const registered = readOperations(settings);
   if ('error' in registered) errors.push(registered.error);
+  const workers = readWorkers(settings, vendors, environment);
+  if ('error' in workers) errors.push(workers.error);
   const real = vendors.find((vendor) => isConfigured(vendor, environment));
   if (real && settings.SANDBOX_FAULTS) errors.push(faultsWithVendor(variable(real, 'URL')));
-  if (errors.length > 0 || 'errors' in auth || 'error' in registered) return { errors };
-  return { settings: { ...settings, ...deriveSettings(settings, auth), auth, operations: registered.operations } };
+  if (errors.length > 0 || 'errors' in auth || 'error' in registered || 'error' in workers) return { errors };
+  const { operations } = registered;
+  return { settings: { ...settings, ...deriveSettings(settings, auth), auth, operations, workers: workers.count } };
 }
 
 function omitVariables(environment: Environment, errors: readonly SettingError[]): Environment {

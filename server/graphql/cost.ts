@@ -8,7 +8,6 @@
 import type { GraphQLError } from 'graphql';
 import {
   OperationTypeNode,
-  getArgumentValues,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
@@ -16,6 +15,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { prepareArguments } from './coercion.ts';
 import {
   collectFields,
   conditionKey,
@@ -257,8 +257,7 @@ function findRootFields({ schema, document, operation }: CostRequest, variables:
     const definition = definitions[node.name.value];
     if (!definition) return [];
     const costOf = isMutation ? costOfMutation : (QUERIES[node.name.value] ?? (() => NONE));
-    const coerceArgumentValues = (values: Variables): Arguments => getArgumentValues(definition, node, values);
-    return { coerceArgumentValues, costOf, perItem: costOfSelection(nodes) };
+    return { coerceArgumentValues: prepareArguments(definition, node), costOf, perItem: costOfSelection(nodes) };
   });
 }
 

@@ -8,12 +8,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
   GraphQLError,
-  getVariableValues,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type ValidationRule,
 } from 'graphql';
+import { prepareVariables } from './coercion.ts';
 import { prepareCostCheck, textLength, type CostOptions } from './cost.ts';
 import type { Variables } from './document.ts';
 import { createLimitsRule, findDeepVariable, type Limits } from './limits.ts';
@@ -42,12 +42,12 @@ export interface ResolvedOperation {
 export class RequestVariables {
   /** As the client sent them. */
   readonly raw: Variables;
-  readonly #resolved: ResolvedOperation;
-  #result: ReturnType<typeof getVariableValues> | undefined;
+  readonly #prepared: CoerceVariables;
+  #result: ReturnType<CoerceVariables> | undefined;
 
-  constructor(raw: Variables, resolved: ResolvedOperation) {
+  constructor(raw: Variables, prepared: CoerceVariables) {
     this.raw = raw;
-    this.#resolved = resolved;
+    this.#prepared = prepared;
   }
 
   /** `undefined` if they are invalid. */
@@ -60,12 +60,12 @@ export class RequestVariables {
     return this.#coerce().errors?.[0];
   }
 
-  #coerce(): ReturnType<typeof getVariableValues> {
-    const { schema, operation } = this.#resolved;
-    const definitions = operation.variableDefinitions ?? [];
-    return (this.#result ??= getVariableValues(schema, definitions, this.raw, { maxErrors: 1 }));
+  #coerce(): ReturnType<CoerceVariables> {
+    return (this.#result ??= this.#prepared(this.raw));
   }
 }
+
+type CoerceVariables = ReturnType<typeof prepareVariables>;
 
 export interface RequestChecksOptions {
   readonly limits: Limits;
@@ -119,8 +119,9 @@ export function prepareRequestChecks(
   resolved: ResolvedOperation,
 ): (variables: Variables) => CheckResult {
   const checks = requestChecks.map(({ prepare }) => prepare(resolved));
+  const coerceVariables = prepareVariables(resolved.schema, resolved.operation);
   return (raw) => {
-    const variables = new RequestVariables(raw, resolved);
+    const variables = new RequestVariables(raw, coerceVariables);
     for (const check of checks) {
       const error = check(variables);
       if (error) return { error };

@@ -4,11 +4,11 @@
  */
 import { Readable } from 'node:stream';
 import type { ApolloServer } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../datasources/index.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { IssuerUnavailable } from '../auth/caller.ts';
+import { fastifyApolloHandler } from '../graphql/apollo-libraries.ts';
 import { createBrowserAnswer } from '../pages/endpoint.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
 import type { Cors } from './cors.ts';

@@ -1,12 +1,5 @@
 /** HTTP server: timeouts, body limit, health endpoints, graceful shutdown. Routes are registered by the caller. */
-import {
-  STATUS_CODES,
-  createServer,
-  type RequestListener,
-  type Server as NodeServer,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http';
+import type { RequestListener, Server as NodeServer, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { createBodyParser, type ParseText } from './body-text.ts';
@@ -22,6 +15,8 @@ export interface HttpServerOptions {
   readonly requestTimeoutMs: number;
   /** Called for unexpected errors. */
   reportUnexpected(error: unknown): void;
+  /** Whether `/health/ready` answers 200 until the shutdown. Defaults to always. */
+  isReady?(): boolean;
   /** Adds fields to the body of `/health/ready`, without effect on its status. Defaults to none. */
   describe?(): object;
 }
@@ -39,16 +34,31 @@ export interface HttpServer {
 /** Milliseconds after which an idle connection is closed: longer than load balancers keep theirs, 60 s as a rule. */
 const KEEP_ALIVE_MS = 72_000;
 
+/** Not imported: as an ES module, node:http loads Node's own fetch as well (docs/performance.md#lazy-imports). */
+const { createServer } = process.getBuiltinModule('node:http');
+
+/**
+ * No route has a JSON schema. Without these, Fastify loads its schema compilers at startup, 240 modules
+ * (docs/performance.md#schema-compilers).
+ */
+const NO_COMPILERS = { buildValidator: rejectSchema, buildSerializer: rejectSchema };
+
+function rejectSchema(): never {
+  throw new TypeError('Routes cannot have a JSON schema: its compilers are not loaded. Remove NO_COMPILERS first.');
+}
+
 export function createHttpServer({
   bodyBytes,
   requestTimeoutMs,
   reportUnexpected,
+  isReady,
   describe,
 }: HttpServerOptions): HttpServer {
   const requests = new RequestsInFlight();
   let directRoute: DirectRoute | undefined;
   let isClosing = false;
   const http = fastify({
+    schemaController: { compilersFactory: NO_COMPILERS },
     bodyLimit: bodyBytes,
     // Requests on open connections are still answered, with `Connection: close`.
     return503OnClosing: false,
@@ -72,8 +82,9 @@ export function createHttpServer({
   let isDraining = false;
   http.get('/health/live', () => ({ status: 'live' }));
   http.get('/health/ready', (_, reply) => {
-    void reply.code(isDraining ? 503 : 200);
-    return { status: isDraining ? 'draining' : 'ready', ...describe?.() };
+    const status = isDraining ? 'draining' : isReady?.() === false ? 'starting' : 'ready';
+    void reply.code(status === 'ready' ? 200 : 503);
+    return { status, ...describe?.() };
   });
   return {
     http,
@@ -129,7 +140,7 @@ function answerInvalidHttp(error: Error & { readonly code?: string }, socket: So
   const body = JSON.stringify(toAnswer(code, message));
   if (socket.writable) {
     socket.write(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\n` +
         `cache-control: no-store\r\n${NOSNIFF.join(': ')}\r\nconnection: close\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
@@ -137,14 +148,18 @@ function answerInvalidHttp(error: Error & { readonly code?: string }, socket: So
   socket.destroy(error);
 }
 
-function describeHttpError(code: string | undefined): readonly [status: number, code: string, message: string] {
+function describeHttpError(code: string | undefined): readonly [status: string, code: string, message: string] {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return [408, 'REQUEST_TIMEOUT', 'The request did not arrive in time. Send it again.'];
+      return ['408 Request Timeout', 'REQUEST_TIMEOUT', 'The request did not arrive in time. Send it again.'];
     case 'HPE_HEADER_OVERFLOW':
-      return [431, 'HEADERS_TOO_LARGE', 'The headers of the request are too large. Send fewer or shorter ones.'];
+      return [
+        '431 Request Header Fields Too Large',
+        'HEADERS_TOO_LARGE',
+        'The headers of the request are too large. Send fewer or shorter ones.',
+      ];
     default:
-      return [400, 'BAD_REQUEST', 'The request is not valid HTTP. Check its request line and headers.'];
+      return ['400 Bad Request', 'BAD_REQUEST', 'The request is not valid HTTP. Check its request line and headers.'];
   }
 }
 

@@ -3,12 +3,12 @@
  * headers and no error messages.
  */
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import { GraphQLSchema } from 'graphql';
+import { printClientSchema } from '../../schema/client-schema.ts';
 import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import { GraphQLSchema } from 'graphql';
-import { printClientSchema } from '../../schema/client-schema.ts';
+} from '../graphql/apollo-libraries.ts';
 
 export interface StudioOptions {
   readonly key: string;

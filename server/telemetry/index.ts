@@ -8,6 +8,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { RequestRecord, createRecorder, recordEvents, type Recorded } from './request-record.ts';
 import type { Tracing } from './tracing.ts';
 
+export type { MetricValues, MetricsText } from './metrics.ts';
 export type { RequestRecord } from './request-record.ts';
 
 export interface Telemetry {
@@ -97,6 +98,8 @@ export interface TelemetryOptions {
   toCode(kind: FailureKind): string;
   /** Where the log is written. Defaults to stderr. */
   readonly logStream?: DestinationStream | undefined;
+  /** Added to each line of the log, if several processes share it. */
+  readonly processId?: number | undefined;
   /** Defaults to tracing by the settings. */
   readonly tracing?: Tracing | undefined;
 }
@@ -106,8 +109,8 @@ export class TelemetryError extends Error {}
 
 /** @throws TelemetryError if the audit log's file cannot be opened. */
 export async function openTelemetrySinks(settings: TelemetrySettings, options: TelemetryOptions): Promise<Telemetry> {
-  const { toCode, logStream } = options;
-  const log = settings.LOG_LEVEL === 'silent' ? undefined : createLog(settings.LOG_LEVEL, logStream);
+  const { toCode, logStream, processId } = options;
+  const log = settings.LOG_LEVEL === 'silent' ? undefined : createLog(settings.LOG_LEVEL, logStream, processId);
   const metrics = settings.METRICS ? createMetrics() : undefined;
   const audit = settings.AUDIT_LOG === undefined ? undefined : openAudit(settings.AUDIT_LOG, toCode, log, metrics);
   const tracing = options.tracing ?? (await openTracing(settings, log));

@@ -38,21 +38,28 @@ export interface Log {
   readonly plain: Logger;
   /** Where both write to. */
   readonly stream: DestinationStream;
+  /** Part of each line, unless `undefined`. */
+  readonly processId: number | undefined;
 }
 
-/** @param stream where to write. Defaults to stderr. */
-export function createLog(level: string, stream: DestinationStream = openLogBuffer(STDERR)): Log {
+/**
+ * @param stream where to write. Defaults to stderr.
+ * @param processId added to each line as `pid`, if several processes share stderr.
+ */
+export function createLog(level: string, stream?: DestinationStream, processId?: number): Log {
+  const destination = stream ?? openLogBuffer(STDERR, processId !== undefined);
   const options = {
     level,
-    base: null,
+    base: processId === undefined ? null : { pid: processId },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: toPlainError },
   };
   return {
-    redacting: pino({ ...options, redact: { paths: REDACTED_PATHS, censor: 'REDACTED' } }, stream),
-    plain: pino(options, stream),
-    stream,
+    redacting: pino({ ...options, redact: { paths: REDACTED_PATHS, censor: 'REDACTED' } }, destination),
+    plain: pino(options, destination),
+    stream: destination,
+    processId,
   };
 }
 
@@ -72,9 +79,9 @@ function stackOf({ name, message, stack = '' }: Error): string {
   return `${name}: ${cutMessage(message)}${frames}`;
 }
 
-export function logRequest({ plain, stream }: Log, record: RequestRecord): void {
+export function logRequest({ plain, stream, processId }: Log, record: RequestRecord): void {
   const level = levelOf(record);
-  if (plain.isLevelEnabled(level)) stream.write(toRequestLine(record, level));
+  if (plain.isLevelEnabled(level)) stream.write(toRequestLine(record, level, processId));
 }
 
 function levelOf({ hasInternalError, hasVendorFailed }: RequestRecord): RequestLevel {

@@ -13,8 +13,17 @@ export interface Metrics {
   recordInternalError(): void;
   recordAuditFailure(): void;
   /** All metrics in Prometheus's text format. Reads the state of circuit breakers and queues first. */
-  scrape(sources: Sources): Promise<{ readonly contentType: string; readonly text: string }>;
+  scrape(sources: Sources): Promise<MetricsText>;
+  /** The same as values, to be added to those of other processes. */
+  collect(sources: Sources): Promise<MetricValues>;
 }
+
+export interface MetricsText {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** Seconds, from a response out of memory to the deadline of a request. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -60,6 +69,10 @@ export function createMetrics(): Metrics {
     async scrape(sources) {
       updateGauges(sources);
       return { contentType: all.contentType, text: await all.metrics() };
+    },
+    collect(sources) {
+      updateGauges(sources);
+      return all.getMetricsAsJSON();
     },
   };
 }
@@ -175,6 +188,8 @@ function createUpstreamGauges(registers: Registry[]): (sources: Sources) => void
     help: 'Whether the circuit breaker of a vendor is in this state: 1 or 0.',
     labelNames: ['vendor', 'state'],
     registers,
+    // With several workers: whether that of any is in this state.
+    aggregator: 'max',
   });
   const queue = new Gauge({
     name: 'ticketgraph_queue_length',

@@ -6,11 +6,17 @@ import type { Counts, RequestRecord } from './request-record.ts';
 
 export type RequestLevel = 'info' | 'warn' | 'error';
 
-/** Returns the line with its line break. */
-export function toRequestLine(record: RequestRecord, level: RequestLevel): string {
+/**
+ * Returns the line with its line break.
+ *
+ * @param processId Omit to leave it out.
+ */
+export function toRequestLine(record: RequestRecord, level: RequestLevel, processId?: number): string {
   const { traceId, failed, codes } = record;
   return (
-    `{"level":"${level}","time":"${timestamp()}","requestId":"${record.id}"` +
+    `{"level":"${level}","time":"${timestamp()}"` +
+    (processId === undefined ? '' : `,"pid":${processId}`) +
+    `,"requestId":"${record.id}"` +
     (traceId === undefined ? '' : `,"traceId":"${traceId}"`) +
     `,"operation":{"name":${quote(record.operationName)},"type":${quote(record.operationType)}}` +
     `,"caller":${quote(record.callerId)},"vendors":${toJson(record.calls)}` +

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { PendingRequest, type RequestPolicy, type UpstreamContext } from '../../datasources/upstream/attempts.ts';
 import { Bulkhead } from '../../datasources/upstream/bulkhead.ts';
 import type { CallResult } from '../../datasources/upstream/circuit-breaker.ts';
-import { Deadlines, NEVER_ABORTS } from '../../datasources/upstream/request-lifetime.ts';
+import { NEVER_ABORTS } from '../../datasources/upstream/request-lifetime.ts';
 import { createPauses } from '../../datasources/upstream/retry-after.ts';
 import { createRetryBudget } from '../../datasources/upstream/retry-policy.ts';
 import type { Transport } from '../../datasources/upstream/transport/transport.ts';
@@ -417,7 +417,7 @@ function createRequest(bulkhead: Bulkhead, send: Transport['send'], path = '/'):
     bulkhead,
     budget: createRetryBudget(),
     pauses: createPauses(),
-    deadlines: new Deadlines(10_000),
+    timeoutMs: 10_000,
     narrow: () => undefined,
     track: () => undefined,
     setReachable: () => undefined,

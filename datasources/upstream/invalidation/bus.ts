@@ -1,4 +1,4 @@
-/** Publishes writes to other replicas, so that none answers from a stale cache. */
+/** Publishes writes to other replicas and workers, so that none answers from a stale cache. */
 export interface InvalidationBus {
   /** Whether writes of other replicas are received. */
   readonly isListening: boolean;

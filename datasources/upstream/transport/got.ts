@@ -1,10 +1,11 @@
 /**
- * The transport for sign-ins: got over node:http. It is loaded with the first sign-in, not at startup.
+ * The transport for sign-ins: got over node:http. Loaded with the first sign-in, not at startup.
  *
  * Everything in got that could send a second request is off: retries, redirects.
  */
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import got from 'got';
 import type { UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../sign-request.ts';
 import { causeOf, causeThroughProxy } from './causes.ts';
@@ -57,7 +58,6 @@ async function sendWithGot(
   agents: Agents,
   { maximumBytes, connectTimeoutMs, proxy }: TransportOptions,
 ): Promise<UpstreamAnswer> {
-  const { default: got } = await import('got');
   const phase = { wasSent: false };
   let isOversized = false;
   try {

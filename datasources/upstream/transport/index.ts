@@ -1,5 +1,5 @@
 /** The three transports to one upstream: reads, writes, and sign-ins. */
-import { createGotTransport } from './got.ts';
+import { createLazyTransport } from './lazy.ts';
 import { createLearningTransport } from './learning.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
@@ -21,7 +21,7 @@ export function createTransports(options: TransportOptions, onInterimResponse: (
   const learning = { ...options, needs: { needsNode: false }, onInterimResponse };
   const reads = createLearningTransport({ ...learning, canResend: true });
   const writes = createLearningTransport({ ...learning, canResend: false, idleMs: IDLE_BEFORE_WRITE_MS });
-  const signIns = createGotTransport(options);
+  const signIns = createLazyTransport(async () => (await import('./got.ts')).createGotTransport(options));
   return {
     reads,
     writes,

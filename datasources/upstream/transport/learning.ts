@@ -4,8 +4,8 @@
  *
  * A read that was interrupted by it is sent once more. A write is not: the vendor may have carried it out.
  */
+import { createLazyTransport } from './lazy.ts';
 import type { Transport, TransportOptions } from './transport.ts';
-import { createNodeTransport } from './node.ts';
 import { createUndiciTransport } from './undici.ts';
 
 /** What is known about a vendor, shared by all transports to it. */
@@ -23,20 +23,19 @@ export interface LearningOptions extends TransportOptions {
 
 export function createLearningTransport(options: LearningOptions): Transport {
   const { canResend, needs } = options;
-  let node: Transport | undefined;
-  const useNode = (): Transport => (node ??= createNodeTransport(options));
+  const node = createLazyTransport(async () => (await import('./node.ts')).createNodeTransport(options));
   const undici = createUndiciTransport({
     ...options,
     onInterimResponse(request, signal) {
       needs.needsNode = true;
       options.onInterimResponse();
-      return canResend ? useNode().send(request, signal) : undefined;
+      return canResend ? node.send(request, signal) : undefined;
     },
   });
   return {
-    send: (request, signal) => (needs.needsNode ? useNode() : undici).send(request, signal),
+    send: (request, signal) => (needs.needsNode ? node : undici).send(request, signal),
     async close() {
-      await Promise.all([undici.close(), node?.close()]);
+      await Promise.all([undici.close(), node.close()]);
     },
   };
 }

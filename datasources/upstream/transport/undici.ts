@@ -6,12 +6,13 @@
  * Retries and redirects are interceptors in undici; none is installed.
  * https://undici.nodejs.org/#/docs/api/Dispatcher?id=dispatcherdispatchoptions-handler
  */
-import { Pool, ProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher, ProxyAgent } from 'undici';
 import type { AbortSignalLike, UpstreamAnswer } from '../../contract.ts';
 import type { WireRequest } from '../sign-request.ts';
 import { causeOf, causeThroughProxy } from './causes.ts';
 import { decodeBody } from './decoding.ts';
 import { TransportError, prefixOf, toWirePath, type Transport, type TransportOptions } from './transport.ts';
+import { Pool, createProxyAgent } from './undici-parts.ts';
 
 export interface UndiciOptions extends TransportOptions {
   /**
@@ -50,7 +51,7 @@ function createPool(origin: string, options: UndiciOptions): Pool | ProxyAgent {
   };
   if (proxy === undefined) return new Pool(origin, { ...poolOptions, connect: { timeout: connectTimeoutMs } });
   // Tunnels with CONNECT to https, and forwards plain http.
-  return new ProxyAgent({
+  return createProxyAgent({
     ...poolOptions,
     uri: proxy,
     connectTimeout: connectTimeoutMs,

@@ -20,7 +20,7 @@ import {
   type FieldPlan,
 } from './execute-fields.ts';
 import type { Path } from './errors.ts';
-import { isString } from './scalars.ts';
+import { isString } from '../identity.ts';
 
 export function compileFields(fields: readonly FieldPlan[]): ExecuteFields {
   // All of them may be skipped.

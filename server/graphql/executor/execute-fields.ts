@@ -6,7 +6,7 @@
 import { GraphQLError, type FieldNode, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql';
 import type { Variables } from '../document.ts';
 import { FieldError, type Path } from './errors.ts';
-import type { IsIdentitySerialized } from './scalars.ts';
+import type { IsIdentity } from '../identity.ts';
 
 /** State of one execution. */
 export interface Execution {
@@ -36,7 +36,7 @@ export interface FieldPlan {
 }
 
 export interface LeafPlan {
-  readonly isIdentitySerialized: IsIdentitySerialized;
+  readonly isIdentitySerialized: IsIdentity;
   /** Throws if the value cannot be serialized. */
   readonly serialize: (value: unknown) => unknown;
 }

@@ -6,7 +6,6 @@ import {
   GraphQLString,
   OperationTypeNode,
   defaultFieldResolver,
-  getArgumentValues,
   getOperationAST,
   isAbstractType,
   isLeafType,
@@ -24,6 +23,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { prepareArguments } from '../coercion.ts';
 import { conditionKey, conditionVariablesOf, fragmentsOf, type Variables } from '../document.ts';
 import { createCollectFields } from './collect-fields.ts';
 import { compileFields } from './compile-fields.ts';
@@ -37,7 +37,7 @@ import {
   type LeafPlan,
   type SelectionPlan,
 } from './execute-fields.ts';
-import { identitySerializedBy } from './scalars.ts';
+import { identitySerializedBy } from '../identity.ts';
 
 export interface OperationPlan {
   readonly operation: OperationDefinitionNode;
@@ -129,8 +129,7 @@ function createPlanner(
       isNullable: nullableType === type,
       // Arguments can be invalid even if no resolver reads them.
       resolve: resolve ?? (args.length > 0 ? defaultFieldResolver : undefined),
-      coerceArgumentValues:
-        args.length === 0 ? () => ({}) : (variables) => getArgumentValues(definition, node, variables),
+      coerceArgumentValues: prepareArguments(definition, node),
       info: {
         fieldName,
         fieldNodes,

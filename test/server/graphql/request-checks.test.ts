@@ -37,7 +37,7 @@ vi.mock(import('../../../server/graphql/prepared-operations.ts'), async (origina
 /** Options of all servers that were built. */
 const apolloOptions = vi.hoisted(() => [] as ApolloServerOptions<BaseContext>[]);
 
-vi.mock(import('@apollo/server'), async (original) => {
+vi.mock(import('../../../server/graphql/apollo-libraries.ts'), async (original) => {
   const { ApolloServer, ...others } = await original();
   class RecordingServer<Context extends BaseContext> extends ApolloServer<Context> {
     constructor(options: ApolloServerOptions<Context>) {

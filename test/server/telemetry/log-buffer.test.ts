@@ -1,5 +1,6 @@
 /** The log's buffer: when lines are written, and that none is lost at exit. */
 import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LogBuffer } from '../../../server/telemetry/log-buffer.ts';
@@ -40,6 +41,15 @@ describe('batches', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('passes on no more at once than maxWrite, unless a line is longer, and cuts no line', () => {
+    const written: string[] = [];
+    const buffer = new LogBuffer({ write: (lines) => void written.push(lines) }, 10);
+    for (const line of ['1234\n', '1234\n', '12\n', '12345678901234\n', '1\n']) buffer.write(line);
+    vi.advanceTimersByTime(100);
+    expect(written).toEqual(['1234\n1234\n', '12\n', '12345678901234\n', '1\n']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('flushes into another destination, and writes nothing if it is empty', () => {
     const { written, buffer } = openBuffer();
     const others: string[] = [];
@@ -57,14 +67,20 @@ interface Ran {
   readonly code: number | null;
 }
 
-/** Runs a script in a process whose log is its stderr. Reads stderr only once the process has had time to fill the pipe. */
-async function run(script: string, { closesStderr = false } = {}): Promise<Ran> {
+/** Runs a script in a process whose log is its stderr. Writes to its stdin when stderr ends with `exitsAfter`. */
+async function run(
+  script: string,
+  { closesStderr = false, exitsAfter }: { closesStderr?: boolean; exitsAfter?: string } = {},
+): Promise<Ran> {
   const source = `import { openLogBuffer } from ${JSON.stringify(MODULE)}; const log = openLogBuffer(2); ${script}`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source]);
   onTestFinished(() => void child.kill('SIGKILL'));
   if (closesStderr) child.stderr.destroy();
   let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    if (exitsAfter !== undefined && stderr.endsWith(exitsAfter)) child.stdin.end('exit');
+  });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { stderr, code };
 }
@@ -74,10 +90,9 @@ describe('exit', { tags: ['full'] }, () => {
   const WRITE = 'const write = (from, to) => { for (let n = from; n < to; n += 1) log.write(`${n}\\n`); };';
 
   test('writes every line in order before process.exit', async () => {
-    // More than the buffer and a pipe hold, in part while an earlier batch is being written.
-    const { stderr, code } = await run(
-      `${WRITE} write(0, 50_000); setImmediate(() => { write(50_000, 50_010); process.exit(3); });`,
-    );
+    // Exits once all batches have arrived, with some lines still in the buffer.
+    const script = `${WRITE} write(0, 50_000); process.stdin.once('data', () => { write(50_000, 50_010); process.exit(3); });`;
+    const { stderr, code } = await run(script, { exitsAfter: '\n49999\n' });
     expect(stderr.trimEnd().split('\n')).toEqual(numbers(50_010));
     expect(code).toBe(3);
   });
@@ -93,6 +108,31 @@ describe('exit', { tags: ['full'] }, () => {
     const { stderr, code } = await run(`${WRITE} write(0, 3);`);
     expect(stderr).toBe('0\n1\n2\n');
     expect(code).toBe(0);
+  });
+
+  test.runIf(existsSync('/dev/full'))('continues and exits if the disk is full', async () => {
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const script = `
+      import { openLogBuffer } from ${JSON.stringify(MODULE)};
+      const log = openLogBuffer(2);
+      let ticks = 0;
+      const timer = setInterval(() => {
+        log.write('x'.repeat(70_000));
+        log.write('y');
+        if ((ticks += 1) < 5) return;
+        clearInterval(timer);
+        console.log('still there');
+        process.exit(4);
+      }, 50);`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', full],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let stdout = '';
+    child.stdout!.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    expect([stdout, code]).toEqual(['still there\n', 4]);
   });
 
   test('continues with a closed stderr', async () => {

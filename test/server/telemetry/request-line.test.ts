@@ -103,9 +103,12 @@ function toFields(given: Scenario, record: RequestRecord): object {
   };
 }
 
-test('the request line equals the line that pino writes, whatever clients and vendors choose', () => {
+test.each([
+  ['', undefined],
+  [' with the process id', 4711],
+])('the request line%s equals the line that pino writes, whatever clients and vendors choose', (_, processId) => {
   const lines: string[] = [];
-  const log = createLog('info', { write: (line) => void lines.push(line) });
+  const log = createLog('info', { write: (line) => void lines.push(line) }, processId);
   const levels = new Set<string>();
   fc.assert(
     fc.property(scenario, (given) => {

@@ -1,0 +1,60 @@
+/** `WORKERS`: how many processes serve the port. */
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import type { Environment, SettingsOf, Vendor } from '../../datasources/contract.ts';
+import { isConfigured, readVendorSettings } from '../../datasources/upstream/connection-settings.ts';
+import { setting } from '../../datasources/vendor-kit/settings.ts';
+import { variable } from './variables.ts';
+
+const MAX_WORKERS = 128;
+
+const workers = z
+  .union([
+    z.literal('auto'),
+    z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .transform(Number)
+      .pipe(z.number().min(1).max(MAX_WORKERS)),
+  ])
+  .default(1);
+
+export const WORKER_SETTINGS = {
+  WORKERS: setting(workers, `a whole number from 1 to ${MAX_WORKERS}, or auto (default 1)`),
+};
+
+type WorkerSettings = Omit<SettingsOf<typeof WORKER_SETTINGS>, 'URL'>;
+
+/**
+ * Returns the number of processes. `auto` is one for each core that this process may use.
+ *
+ * Workers share each vendor's limit on concurrent calls, so that there are at most as many workers as such calls.
+ */
+export function readWorkers(
+  { WORKERS }: WorkerSettings,
+  vendors: readonly Vendor[],
+  environment: Environment,
+  cores = availableParallelism(),
+): { count: number } | { error: string } {
+  const limits = vendors.filter((vendor) => isConfigured(vendor, environment)).flatMap(readLimit(environment));
+  const [least] = limits.toSorted((one, other) => one.calls - other.calls);
+  if (WORKERS === 'auto') return { count: Math.min(cores, MAX_WORKERS, least?.calls ?? Infinity) };
+  if (!least || WORKERS <= least.calls) return { count: WORKERS };
+  return {
+    error: `WORKERS is more than ${least.name}, but each worker needs a call of its own. Set it to at most ${least.name}, or to auto.`,
+  };
+}
+
+interface Limit {
+  readonly name: string;
+  readonly calls: number;
+}
+
+/** Invalid settings are reported elsewhere. */
+const readLimit =
+  (environment: Environment) =>
+  (vendor: Vendor): Limit[] => {
+    const read = readVendorSettings(vendor, environment);
+    if ('errors' in read) return [];
+    return [{ name: variable(vendor, 'CONCURRENCY'), calls: read.settings.CONCURRENCY }];
+  };
