@@ -7,19 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSqliteStore } from '../../datasources/writes/idempotency/sqlite-store.ts';
-import type { Endpoint } from '../support/endpoint.ts';
 import type { Interference } from './cutting-proxy.ts';
-import {
-  isWrite,
-  observe,
-  perform,
-  statusChange,
-  useSession,
-  writesSince,
-  type Input,
-  type Payload,
-} from './rt-session.ts';
-import { createTicket, statusOf, type Change, type RtWorld } from './rt-world.ts';
+import { isWrite, observe, perform, statusChange, useSession, writesSince, writeTo } from './rt-session.ts';
+import { createTicket, statusOf, type RtWorld } from './rt-world.ts';
 
 const UNKNOWN = { outcome: 'UNKNOWN', reconciled: false, problems: [{ code: 'OUTCOME_UNKNOWN' }] };
 const FOUND = { outcome: 'APPLIED', reconciled: true };
@@ -50,28 +40,11 @@ export function describeLosses(title: string, open: () => Promise<RtWorld>): voi
       });
     };
 
-    /** Bulk mutations name tickets in the plural. */
-    const inputFor = (id: number, mutation: string, input: Input): Input =>
-      mutation === 'setStatus' || mutation === 'deleteTickets'
-        ? { ticketIds: [`rt:${id}`], ...input }
-        : { ticketId: `rt:${id}`, ...input };
-
-    const write = async (
-      id: number,
-      mutation: string,
-      input: Input,
-      endpoint: Endpoint = session().endpoint,
-    ): Promise<{ payload: Payload; changes: readonly Change[] }> => {
-      const run = (): Promise<Payload> => perform(endpoint, mutation, inputFor(id, mutation, input), true);
-      const { result, changes } = await observe(session().world, [id], run);
-      return { payload: result, changes: changes[0]! };
-    };
-
     test.each(WRITES)('RT: %s whose answer is lost was made once', async (_, mutation, input, change, expected) => {
       const id = await createTicket(session().world);
       const mark = session().proxy.ledger.length;
       interfereOnce({ isAnswered: false });
-      const { payload, changes } = await write(id, mutation, input);
+      const { payload, changes } = await writeTo(session(), id, mutation, input);
       expect(payload).toMatchObject(expected);
       expect(changes).toMatchObject([change]);
       expect(writesSince(session().proxy, mark)).toHaveLength(1);
@@ -81,7 +54,7 @@ export function describeLosses(title: string, open: () => Promise<RtWorld>): voi
       const id = await createTicket(session().world);
       const mark = session().proxy.ledger.length;
       interfereOnce({ isForwarded: false });
-      const { payload, changes } = await write(id, mutation, input);
+      const { payload, changes } = await writeTo(session(), id, mutation, input);
       expect(payload).toMatchObject(UNKNOWN);
       expect(changes).toEqual([]);
       expect(writesSince(session().proxy, mark)).toHaveLength(1);
@@ -90,10 +63,10 @@ export function describeLosses(title: string, open: () => Promise<RtWorld>): voi
     test('RT: a write that lands after its caller gave up is UNKNOWN, never NOT_APPLIED', async () => {
       const { world, proxy, connect } = session();
       const id = await createTicket(world);
-      const hasty = await connect({ RT_TIMEOUT_MS: '700' });
+      const hasty = await connect({ RT_TIMEOUT_MS: '3000' });
       const { promise: released, resolve: release } = Promise.withResolvers<void>();
       interfereOnce({ before: () => released });
-      const { payload, changes } = await write(id, 'executeAction', { action: 'status.open' }, hasty);
+      const { payload, changes } = await writeTo(session(), id, 'executeAction', { action: 'status.open' }, hasty);
       expect(payload).toMatchObject(UNKNOWN);
       expect(changes).toEqual([]);
       const entry = proxy.ledger.findLast(({ request }) => isWrite(request))!;
@@ -127,7 +100,7 @@ export function describeLosses(title: string, open: () => Promise<RtWorld>): voi
         isMoved = true;
         return { before: () => world.send('german', 'PUT', `/ticket/${id}`, { Status: 'stalled' }) };
       };
-      const { payload, changes } = await write(id, 'executeAction', { action: 'status.open' });
+      const { payload, changes } = await writeTo(session(), id, 'executeAction', { action: 'status.open' });
       expect(isMoved).toBe(true);
       expect(changes).toMatchObject([statusChange('new', 'open'), statusChange('open', 'stalled', 'german')]);
       // RT's history shows it, and a look at the ticket alone does not.
@@ -138,7 +111,7 @@ export function describeLosses(title: string, open: () => Promise<RtWorld>): voi
       const { world } = session();
       const id = await createTicket(world);
       interfereOnce({ before: () => world.send('german', 'PUT', `/ticket/${id}`, { Status: 'stalled' }) });
-      const { payload, changes } = await write(id, 'executeAction', { action: 'status.resolved' });
+      const { payload, changes } = await writeTo(session(), id, 'executeAction', { action: 'status.resolved' });
       expect(payload).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'VENDOR_REJECTED' }] });
       expect(changes).toMatchObject([statusChange('new', 'stalled', 'german')]);
       expect(await statusOf(world, id)).toBe('stalled');
@@ -174,9 +147,9 @@ export function describeLosses(title: string, open: () => Promise<RtWorld>): voi
       const id = await createTicket(world);
       const input = { action: 'comment', inputs: { content: 'Once' }, idempotencyKey: crypto.randomUUID() };
       const mark = proxy.ledger.length;
-      const first = await write(id, 'executeAction', input);
+      const first = await writeTo(session(), id, 'executeAction', input);
       expect(first.payload).toMatchObject({ outcome: 'APPLIED', replayed: false });
-      const again = await write(id, 'executeAction', input);
+      const again = await writeTo(session(), id, 'executeAction', input);
       expect(again.payload).toMatchObject({ outcome: 'APPLIED', replayed: true });
       expect([...first.changes, ...again.changes]).toMatchObject([{ type: 'Comment' }]);
       expect(writesSince(proxy, mark)).toHaveLength(1);
@@ -188,8 +161,8 @@ export function describeLosses(title: string, open: () => Promise<RtWorld>): voi
       const input = { action: 'comment', inputs: { content: 'Perhaps' }, idempotencyKey: crypto.randomUUID() };
       const mark = proxy.ledger.length;
       interfereOnce({ isAnswered: false });
-      expect((await write(id, 'executeAction', input)).payload).toMatchObject(UNKNOWN);
-      const again = await write(id, 'executeAction', input);
+      expect((await writeTo(session(), id, 'executeAction', input)).payload).toMatchObject(UNKNOWN);
+      const again = await writeTo(session(), id, 'executeAction', input);
       expect(again.payload).toMatchObject({ outcome: 'UNKNOWN', replayed: true });
       expect(again.changes).toEqual([]);
       expect(writesSince(proxy, mark)).toHaveLength(1);

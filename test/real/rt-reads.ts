@@ -4,7 +4,7 @@ import { useSession } from './rt-session.ts';
 import { createTicket, moveTicket, visibleTickets, type RtWorld } from './rt-world.ts';
 
 const TICKET = `... on RtTicket {
-  id nativeId reference title status { category raw } queue owner creator requestors priorityNumber state
+  id nativeId reference title status { category raw } createdAt queue owner creator requestors priorityNumber state
   dueAt startedAt resolvedAt timeWorkedMinutes customFields { name values } mergedInto
 }`;
 
@@ -13,6 +13,16 @@ const ACTIONS = '... on TicketFields { availableActions { ... on TicketActionFie
 /** A total that equals the length of the first page may be that of the page, so it is not reported. */
 function countOf(tickets: readonly unknown[]): unknown {
   return expect.toSatisfy((count) => count === null || count === tickets.length);
+}
+
+interface Met {
+  readonly nativeId: string;
+  readonly createdAt: string;
+  readonly queue: string;
+}
+
+function sortedIds(met: readonly Pick<Met, 'nativeId'>[]): number[] {
+  return met.map(({ nativeId }) => Number(nativeId)).toSorted((one, other) => one - other);
 }
 
 interface Action {
@@ -37,7 +47,10 @@ export function describeReads(title: string, open: () => Promise<RtWorld>): void
     test('RT: reads all fields of a ticket', async () => {
       const fields = { Priority: 20, Owner: 'german', Due: '2027-01-02 03:04:05', CustomFields: { Severity: 'High' } };
       const id = await createTicket(session().world, { subject: 'Größer "als" 5', fields });
-      expect(await read(id)).toEqual({
+      const { createdAt, ...ticket } = await read(id);
+      // The server is in another zone than UTC.
+      expect(Math.abs(Date.parse(createdAt as string) - Date.now())).toBeLessThan(10 * 60_000);
+      expect(ticket).toEqual({
         id: `rt:${id}`,
         nativeId: String(id),
         reference: String(id),
@@ -95,24 +108,66 @@ export function describeReads(title: string, open: () => Promise<RtWorld>): void
       ]);
     });
 
-    test('RT: a walk through the list meets every ticket exactly once, newest first', async () => {
-      const { world, endpoint } = session();
+    /** Walks through the whole list by pages of 7. `between` is called after each page with the tickets met so far. */
+    const walk = async (between?: (met: readonly Met[]) => Promise<unknown>): Promise<readonly Met[]> => {
       const query = `query ($after: String) { tickets(first: 7, after: $after, patienceMs: 0) {
-        nodes { ... on TicketFields { nativeId createdAt } }
-        pageInfo { hasNextPage endCursor } sources { totalCount problem { code } }
+        nodes { ... on RtTicket { nativeId createdAt queue } }
+        pageInfo { hasNextPage endCursor } sources { problem { code } }
       } }`;
-      const met: { nativeId: string; createdAt: string }[] = [];
-      const expected = await visibleTickets(world);
+      const met: Met[] = [];
       for (let after: string | null = null, isLast = false; !isLast;) {
-        const { data } = await endpoint.ask(query, { after });
-        expect(data.tickets.sources).toEqual([{ totalCount: countOf(expected), problem: null }]);
+        const { data } = await session().endpoint.ask(query, { after });
+        expect(data.tickets.sources).toEqual([{ problem: null }]);
         met.push(...data.tickets.nodes);
         after = data.tickets.pageInfo.endCursor;
         isLast = !data.tickets.pageInfo.hasNextPage;
+        await between?.(met);
       }
-      expect(met.map(({ nativeId }) => Number(nativeId)).toSorted((one, other) => one - other)).toEqual(expected);
+      return met;
+    };
+
+    test('RT: a walk through the list meets every ticket exactly once, newest first', async () => {
+      const { world, proxy } = session();
+      const expected = await visibleTickets(world);
+      const mark = proxy.ledger.length;
+      const met = await walk();
+      expect(sortedIds(met)).toEqual(expected);
       const times = met.map(({ createdAt }) => createdAt);
       expect(times).toEqual(times.toSorted().toReversed());
+      // RT's own pages were crossed as well.
+      expect(proxy.ledger.length - mark).toBeGreaterThan(3);
+    });
+
+    test('RT: a walk loses and repeats nothing while tickets are created and deleted', async () => {
+      const { world } = session();
+      const deleted = new Set<string>();
+      const before = await visibleTickets(world);
+      const met = await walk(async (soFar) => {
+        await createTicket(world);
+        // One that was met, so that all that are still to come move up.
+        const gone = soFar.find(({ nativeId, queue }) => queue === 'Support' && !deleted.has(nativeId))?.nativeId;
+        if (gone === undefined) return;
+        deleted.add(gone);
+        await world.send('gateway', 'PUT', `/ticket/${gone}`, { Status: 'deleted' });
+      });
+      expect(deleted.size).toBeGreaterThan(3);
+      const ids = sortedIds(met);
+      expect(ids).toEqual([...new Set(ids)]);
+      expect(ids.filter((id) => before.includes(id))).toEqual(before);
+    });
+
+    test('RT: a total is exact if there is one', async () => {
+      const { data } = await session().endpoint.ask('{ tickets(first: 7) { sources { totalCount } } }');
+      expect(data.tickets.sources).toEqual([{ totalCount: countOf(await visibleTickets(session().world)) }]);
+    });
+
+    test('RT: signs in with an auth token', async () => {
+      const { connect, world } = session();
+      const owned = await createTicket(world, { fields: { Owner: 'gateway' } });
+      const endpoint = await connect({ RT_USERNAME: '', RT_PASSWORD: '', RT_TOKEN: world.token });
+      const { availableActions } = (await read(owned, ACTIONS, endpoint)) as { availableActions: Action[] };
+      // RT is asked whose token it is.
+      expect(availableActions.map(({ name }) => name)).toContain('untake');
     });
 
     test('RT: the list shows an account only what it may see', async () => {
@@ -122,7 +177,7 @@ export function describeReads(title: string, open: () => Promise<RtWorld>): void
         '{ tickets(first: 200, patienceMs: 0) { nodes { ... on RtTicket { nativeId queue } } sources { totalCount } } }';
       const { data } = await reader.ask(query);
       const shown = data.tickets.nodes as { nativeId: string; queue: string }[];
-      expect(shown.map(({ nativeId }) => Number(nativeId)).toSorted((one, other) => one - other)).toEqual(expected);
+      expect(sortedIds(shown)).toEqual(expected);
       expect(new Set(shown.map(({ queue }) => queue))).toEqual(new Set(['Support']));
       expect(data.tickets.sources).toEqual([{ totalCount: countOf(expected) }]);
     });

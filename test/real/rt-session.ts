@@ -80,6 +80,33 @@ export async function observe<Result>(
   return { result, changes: after.map((changes, index) => changes.slice(before[index]!.length)) };
 }
 
+/** Mutations that name tickets in the plural. */
+const BULK = new Set(['setStatus', 'deleteTickets']);
+
+export interface ObservedWrite {
+  readonly payload: Payload;
+  /** What RT recorded on the ticket meanwhile. */
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Performs a write on one ticket.
+ *
+ * @param endpoint another one than the session's; its payload does not select the ticket, which its account may not see.
+ */
+export async function writeTo(
+  { world, endpoint: own }: Session,
+  id: number,
+  mutation: string,
+  input: Input,
+  endpoint: Endpoint = own,
+): Promise<ObservedWrite> {
+  const named = BULK.has(mutation) ? { ticketIds: [`rt:${id}`] } : { ticketId: `rt:${id}` };
+  const run = (): Promise<Payload> => perform(endpoint, mutation, { ...named, ...input }, endpoint !== own);
+  const { result, changes } = await observe(world, [id], run);
+  return { payload: result, changes: changes[0]! };
+}
+
 /** The change of a status as RT records it. */
 export function statusChange(from: string, to: string, by: RtUser = 'gateway'): Omit<Change, 'id'> {
   return { type: 'Status', field: 'Status', from, to, by };

@@ -42,6 +42,8 @@ export interface RtWorld {
   readonly url: string;
   /** The base URL that RT believes it has, and gives in its answers. */
   readonly ownUrl: string;
+  /** An auth token of `gateway`. */
+  readonly token: string;
   /** Sends one request as a user. @param path below `/REST/2.0`. */
   send(
     user: RtUser,
@@ -57,13 +59,16 @@ export interface RtWorld {
 export async function openRealRt(): Promise<RtWorld> {
   const url = process.env['REAL_RT_URL'];
   if (!url) throw new Error('REAL_RT_URL is not set. Run this test with: npm run test:real.');
-  return { url, ownUrl: url, send: (...request) => send(url, ...request), close: async () => undefined };
+  const token = process.env['REAL_RT_TOKEN'] ?? '';
+  return { url, ownUrl: url, token, send: (...request) => send(url, ...request), close: async () => undefined };
 }
 
 /** The simulation of the sandbox, newly started. */
 export async function openSandboxRt(): Promise<RtWorld> {
-  const { url, close } = await startVendor(await loadSimulation('rt'));
-  return { url, ownUrl: 'http://rt.example', send: (...request) => send(url, ...request), close };
+  const simulation = await loadSimulation('rt');
+  const { url, close } = await startVendor(simulation);
+  const token = simulation.samples.connections!.find(({ settings }) => settings['RT_TOKEN'])!.settings['RT_TOKEN']!;
+  return { url, ownUrl: 'http://rt.example', token, send: (...request) => send(url, ...request), close };
 }
 
 /** Settings that connect ticketgraph as a user. @param url of the RT, or of a proxy in front of it. */
