@@ -144,16 +144,13 @@ fi
 
 # ---------------------------------------------------------------- RT
 
-# Below the range that outgoing connections use: one of those may take a free port before RT does.
-[ -n "$port" ] || port=$(perl -MIO::Socket::INET -e \
-  'for (27100 .. 27999) { if (IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => $_)) { print; last } }')
 mkdir "$dir/mason" "$dir/session"
 # RT records a failed mail if sendmail does not read it.
 printf '#!/bin/sh\ncat > /dev/null\n' >"$dir/sendmail"
 chmod +x "$dir/sendmail"
 echo password >"$dir/root-password"
 export RT_SITE_CONFIG="$HERE/rt-site.pm" RT_SITE_CONFIG_DIR=/dev/null
-export REAL_RT_FOLDER="$dir" REAL_RT_PORT="$port" REAL_RT_DATABASE="$db"
+export REAL_RT_FOLDER="$dir" REAL_RT_PORT="${port:-80}" REAL_RT_DATABASE="$db"
 
 setup_database() { rt-setup-database-5 "$@" >>"$dir/setup.log" 2>&1 || fail 'RT did not make its database.' "$dir/setup.log"; }
 setup_database --action init "${setup[@]}" --root-password-file "$dir/root-password"
@@ -161,6 +158,10 @@ setup_database --action insert --skip-create --datafile "$HERE/rt-seed.pl"
 [ -s "$dir/gateway.token" ] || fail 'RT did not take the seeds.' "$dir/setup.log"
 say "seeded ($db)"
 
+# Below the range that outgoing connections use: one of those may take a free port before RT does.
+[ -n "$port" ] || port=$(perl -MIO::Socket::INET -e \
+  'for (27100 .. 27999) { if (IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => $_)) { print; last } }')
+export REAL_RT_PORT="$port"
 "$SERVER" --host 127.0.0.1 --port "$port" --max-workers 4 >"$dir/server.log" 2>&1 &
 rt=$!
 url="http://127.0.0.1:$port"
