@@ -85,7 +85,7 @@ rt='' command='' pg=''
 # The stand-alone server waits for its workers, which wait for their clients: TERM first, KILL after five seconds.
 stop_rt() {
   local children each
-  children=$(pgrep -P "$rt" || true)
+  children=$(cat "/proc/$rt/task/$rt/children" 2>/dev/null || true)
   kill -TERM "$rt" 2>/dev/null || return 0
   for _ in $(seq 1 25); do kill -0 "$rt" 2>/dev/null || break; sleep 0.2; done
   for each in $rt $children; do
@@ -165,7 +165,10 @@ export REAL_RT_PORT="$port"
 "$SERVER" --host 127.0.0.1 --port "$port" --max-workers 4 >"$dir/server.log" 2>&1 &
 rt=$!
 url="http://127.0.0.1:$port"
-is_ready() { [ "$(curl -s -o "$dir/first" -w '%{http_code}' -u gateway:gateway-pass "$url/REST/2.0/ticket/1")" = 200 ]; }
+is_ready() {
+  perl -MHTTP::Tiny -e 'exit !HTTP::Tiny->new(timeout => 20)->get($ARGV[0])->{success}' \
+    "http://gateway:gateway-pass@127.0.0.1:$port/REST/2.0/ticket/1"
+}
 for _ in $(seq 1 300); do
   kill -0 "$rt" 2>/dev/null || fail 'RT ended at its start.' "$dir/server.log"
   is_ready && break
