@@ -4,6 +4,7 @@ import type { ListFilter, StatusCategory } from '../contract.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
+import { onlyGiven } from '../vendor-kit/request.ts';
 import type { WireTicket, WireTicketList } from './wire.ts';
 
 export type RtTicket = Omit<Schema.RtTicket, 'availableActions'>;
@@ -189,4 +190,25 @@ export function toWirePage(offset: number, limit: number): WirePage {
     if (best.rows === limit) break;
   }
   return best;
+}
+
+// ---------------------------------------------------------------- new tickets
+
+/** Only the given fields. */
+export function fromNewTicket(ticket: Schema.NewRtTicketInput): Readonly<Record<string, unknown>> {
+  const { queue, subject, requestors, content, owner, priority, customFields } = ticket;
+  return onlyGiven<unknown>({
+    Queue: queue,
+    Subject: subject,
+    Requestor: requestors && oneOrMany(requestors),
+    Content: content,
+    ContentType: content === undefined || content === null ? undefined : 'text/plain',
+    Owner: owner,
+    Priority: priority,
+    CustomFields: customFields && Object.fromEntries(customFields.map(({ name, values }) => [name, oneOrMany(values)])),
+  });
+}
+
+function oneOrMany(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 ? values[0]! : values;
 }

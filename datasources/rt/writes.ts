@@ -4,6 +4,8 @@
  * A PUT is answered with 200 and sentences in the language of the account, whether it was made or not, so the sentences
  * never decide. The ticket is read before, for its version, and after: it is in the new state, or its history above that
  * version shows the change by our own account, or the change was not made.
+ *
+ * Long, because each write is beside what proves it.
  */
 import type {
   CreateTicketInput,
@@ -29,10 +31,9 @@ import type {
 import { checkInputs } from '../vendor-kit/action-input.ts';
 import { Failure, unexpectedResponse } from '../vendor-kit/failure.ts';
 import { show } from '../vendor-kit/global-id.ts';
-import { onlyGiven } from '../vendor-kit/request.ts';
 import { ACTION_NAMES, CONTENT, DELETED, equivalentOf, findAction, type mutations } from './actions.ts';
 import { withVersion, type Body, type Client, type MessageVerb, type OwnerVerb } from './client.ts';
-import { fromCategory, toStatus, type Categories } from './mapping.ts';
+import { fromCategory, fromNewTicket, toStatus, type Categories } from './mapping.ts';
 import { NOBODY, parseSentences, readNewId, type Change, type VersionedTicket, type WireTicket } from './wire.ts';
 
 /** @param categories of the statuses of this installation */
@@ -265,25 +266,6 @@ function findDropped(ticket: WireTicket, { owner, customFields }: NewRtTicketInp
     ...(hasOwner ? [] : [{ name: 'the owner', field: 'owner' }]),
     ...missing.map(({ name }) => ({ name: `the custom field ${show(name)}`, field: 'customFields' })),
   ];
-}
-
-/** Only the given fields. */
-function fromNewTicket(ticket: NewRtTicketInput): Body {
-  const { queue, subject, requestors, content, owner, priority, customFields } = ticket;
-  return onlyGiven<unknown>({
-    Queue: queue,
-    Subject: subject,
-    Requestor: requestors && oneOrMany(requestors),
-    Content: content,
-    ContentType: isGiven(content) ? 'text/plain' : undefined,
-    Owner: owner,
-    Priority: priority,
-    CustomFields: customFields && Object.fromEntries(customFields.map(({ name, values }) => [name, oneOrMany(values)])),
-  });
-}
-
-function oneOrMany(values: readonly string[]): string | readonly string[] {
-  return values.length === 1 ? values[0]! : values;
 }
 
 /** Longest subject, in characters. A longer one is cut without a word. */
