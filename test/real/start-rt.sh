@@ -85,7 +85,7 @@ rt='' command='' pg=''
 # The stand-alone server waits for its workers, which wait for their clients: TERM first, KILL after five seconds.
 stop_rt() {
   local children each
-  children=$(pgrep -P "$rt" || true)
+  children=$(cat "/proc/$rt/task/$rt/children" 2>/dev/null || true)
   kill -TERM "$rt" 2>/dev/null || return 0
   for _ in $(seq 1 25); do kill -0 "$rt" 2>/dev/null || break; sleep 0.2; done
   for each in $rt $children; do
@@ -144,16 +144,13 @@ fi
 
 # ---------------------------------------------------------------- RT
 
-# Below the range that outgoing connections use: one of those may take a free port before RT does.
-[ -n "$port" ] || port=$(perl -MIO::Socket::INET -e \
-  'for (27100 .. 27999) { if (IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => $_)) { print; last } }')
 mkdir "$dir/mason" "$dir/session"
 # RT records a failed mail if sendmail does not read it.
 printf '#!/bin/sh\ncat > /dev/null\n' >"$dir/sendmail"
 chmod +x "$dir/sendmail"
 echo password >"$dir/root-password"
 export RT_SITE_CONFIG="$HERE/rt-site.pm" RT_SITE_CONFIG_DIR=/dev/null
-export REAL_RT_FOLDER="$dir" REAL_RT_PORT="$port" REAL_RT_DATABASE="$db"
+export REAL_RT_FOLDER="$dir" REAL_RT_PORT="${port:-80}" REAL_RT_DATABASE="$db"
 
 setup_database() { rt-setup-database-5 "$@" >>"$dir/setup.log" 2>&1 || fail 'RT did not make its database.' "$dir/setup.log"; }
 setup_database --action init "${setup[@]}" --root-password-file "$dir/root-password"
@@ -161,10 +158,17 @@ setup_database --action insert --skip-create --datafile "$HERE/rt-seed.pl"
 [ -s "$dir/gateway.token" ] || fail 'RT did not take the seeds.' "$dir/setup.log"
 say "seeded ($db)"
 
+# Below the range that outgoing connections use: one of those may take a free port before RT does.
+[ -n "$port" ] || port=$(perl -MIO::Socket::INET -e \
+  'for (27100 .. 27999) { if (IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => $_)) { print; last } }')
+export REAL_RT_PORT="$port"
 "$SERVER" --host 127.0.0.1 --port "$port" --max-workers 4 >"$dir/server.log" 2>&1 &
 rt=$!
 url="http://127.0.0.1:$port"
-is_ready() { [ "$(curl -s -o "$dir/first" -w '%{http_code}' -u gateway:gateway-pass "$url/REST/2.0/ticket/1")" = 200 ]; }
+is_ready() {
+  perl -MHTTP::Tiny -e 'exit !HTTP::Tiny->new(timeout => 20)->get($ARGV[0])->{success}' \
+    "http://gateway:gateway-pass@127.0.0.1:$port/REST/2.0/ticket/1"
+}
 for _ in $(seq 1 300); do
   kill -0 "$rt" 2>/dev/null || fail 'RT ended at its start.' "$dir/server.log"
   is_ready && break
