@@ -22,6 +22,7 @@ import type { SchemaOptions } from './commands/schema.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { SetStatusOptions } from './commands/set-status.ts';
 import type { TicketsOptions } from './commands/tickets.ts';
+import type { VerifyOptions } from './commands/verify.ts';
 import { SHELLS, completionScript, type Shell } from './completions.ts';
 import { EXIT_HELP } from './exit.ts';
 import { print } from './output.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXIT_HELP);
   addServe(program);
   addDoctor(program);
+  addVerify(program);
   addTickets(program);
   addTicket(program);
   addActions(program);
@@ -74,6 +76,22 @@ function addDoctor(program: Command): void {
   withCredentials(command.addOption(url.argParser(address))).action(async (options: DoctorOptions) =>
     (await import('./commands/doctor.ts')).doctor(options),
   );
+}
+
+function addVerify(program: Command): void {
+  program
+    .command('verify')
+    .description('check what each configured vendor answers against its documentation; read-only')
+    .addOption(severalOf(new Option('--vendor <name>', 'only this vendor; repeatable'), VENDORS))
+    .option('--ticket <id>', 'read this ticket instead of the newest; repeatable', collect)
+    .option('--known <file>', 'the file of accepted findings (default: verify.json beside STORE_PATH)')
+    .option('--accept', 'add what is found to that file, so that the next run reports only what is new')
+    .addOption(json())
+    .action(async (options: VerifyOptions) => (await import('./commands/verify.ts')).verify(options));
+}
+
+function collect(text: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, text];
 }
 
 function addTickets(program: Command): void {

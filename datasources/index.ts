@@ -7,6 +7,7 @@ import type { FailureDetails, ListFilter, RequestScope, Ticket, TicketAction, Ve
 import { listTickets, type ListQuery, type TicketPage } from './reads/list-tickets.ts';
 import { estimateList } from './reads/page-source.ts';
 import { createTicketLoader, type TicketKey } from './reads/ticket-loader.ts';
+import { reportUnknownWords } from './reads/unknown-words.ts';
 import { connectVendor, type Configured, type Connected } from './upstream/connect-vendor.ts';
 import { combineObservers, type EventSink, type Observer } from './upstream/events.ts';
 import { NO_PEERS, type InvalidationBus } from './upstream/invalidation/bus.ts';
@@ -79,6 +80,8 @@ export function connectSources(options: SourceOptions): Sources {
   const store = monitorStore(options.store, (cause) => events?.onStoreFailure(cause));
   const connections = configured.map((entry) => connectVendor(entry, maximumBytes, now, events, invalidations));
   dropReadsOnInvalidation(connections, invalidations);
+  const keys = new Set(connections.map(({ vendor }) => vendor.key));
+  const stopReporting = events && reportUnknownWords(events, (key) => keys.has(key));
   const pendingWrites = new Set<Promise<unknown>>();
   return {
     vendors: new Map(vendors.map((vendor) => [vendor.key, vendor])),
@@ -94,6 +97,7 @@ export function connectSources(options: SourceOptions): Sources {
     async close(graceMs = 0) {
       await settleWithin(pendingWrites, graceMs);
       await Promise.all(connections.map((connection) => connection.close()));
+      stopReporting?.();
       // Aborted writes are UNKNOWN; that must be stored before the store closes.
       await Promise.allSettled(pendingWrites);
       await Promise.all([store.close(), invalidations.close()]);

@@ -46,7 +46,7 @@ const RULES = `
   server/http/               types of  datasources/index.ts
   server/auth/               imports   server/auth/
   server/auth/               types of  datasources/index.ts
-  server/graphql/executor/   imports   server/graphql/executor/ server/graphql/document.ts
+  server/graphql/executor/   imports   server/graphql/executor/ server/graphql/document.ts server/graphql/coercion.ts server/graphql/identity.ts
   server/graphql/executor/   exports   server/graphql/executor/index.ts
   server/graphql/            imports   server/graphql/
   server/graphql/            types of  server/telemetry/index.ts
@@ -69,6 +69,8 @@ const RULES = `
   datasources/writes/        types of  datasources/contract.ts
   datasources/upstream/      imports   datasources/upstream/ datasources/vendor-kit/
   datasources/upstream/      types of  datasources/contract.ts
+  datasources/conformance/   imports   datasources/conformance/ datasources/upstream/ datasources/vendor-kit/
+  datasources/conformance/   types of  datasources/contract.ts
   datasources/vendors.ts     imports   datasources/<vendor>/index.ts
   datasources/vendors.ts     types of  datasources/contract.ts
   datasources/<vendor>/      imports   datasources/<vendor>/ datasources/vendor-kit/
@@ -83,6 +85,7 @@ const RULES = `
   cli/                       imports   datasources/vendors.ts datasources/upstream/health-check.ts
   cli/                       imports   datasources/upstream/connection-settings.ts
   cli/                       imports   datasources/vendor-kit/settings.ts datasources/writes/idempotency/
+  cli/                       imports   datasources/conformance/
   cli/                       types of  datasources/contract.ts
   examples/                  imports   examples/ client/index.ts
   test/                      imports   (everything)
@@ -402,12 +405,19 @@ test(
     const folder = copyWithSixthVendor();
     const run = (...command: string[]): Promise<Ended> => startNode(folder, command).ended;
 
+    expect(await run('scripts/documented-answers.ts')).toMatchObject({ code: 0 });
     expect(await run('scripts/console-fields.ts')).toMatchObject({ code: 0 });
     expect(await run('node_modules/.bin/graphql-codegen')).toMatchObject({ code: 0 });
     const asked = readFileSync(join(folder, 'console/src/__generated__/vendor-fields.graphql'), 'utf8');
     expect(asked).toContain('... on AcmeTicket');
-    // What it documents, and its writes under every fault: both suites iterate the registry.
-    const suites = ['test/datasources/contract.test.ts', 'test/reliability/outcomes.test.ts'];
+    // What it documents, whether its answers are as documented, and its writes under every fault: all suites iterate the
+    // registry.
+    const suites = [
+      'test/datasources/contract.test.ts',
+      'test/datasources/conformance/compare.test.ts',
+      'test/datasources/conformance/check-vendor.test.ts',
+      'test/reliability/outcomes.test.ts',
+    ];
     const [types, consoleTypes, proofs] = await Promise.all([
       run('node_modules/typescript-native/bin/tsc', '-p', '.'),
       run('node_modules/typescript-native/bin/tsc', '-p', 'console'),
@@ -417,6 +427,8 @@ test(
     expect([types, consoleTypes]).toEqual(Array(2).fill({ code: 0, printed: '' }));
     expect(proofs.code, proofs.printed).toBe(0);
     expect(proofs.printed).toMatch(/^ok .*acme > .*\.json/m);
+    expect(proofs.printed).toMatch(/^ok .*acme: each documented member that is missing is found/m);
+    expect(proofs.printed).toMatch(/^ok .*acme: the sandbox answers as the exchanges show/m);
     expect(proofs.printed.match(/^ok .*acme executeAction shut > /gm)?.length).toBeGreaterThan(20);
   },
 );

@@ -4,21 +4,31 @@ import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
+import { defineWords } from '../vendor-kit/words.ts';
 import type { WireTicket } from './wire.ts';
 
 export type AkanaTicket = Omit<Schema.AkanaTicket, 'availableActions'>;
 
-/** OPEN, RESOLVED, CLOSED, REOPEN: https://help.akana.com/content/current/cm/workflow/06_ticket_wf.htm */
-const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
-  ['OPEN', 'OPEN'],
-  ['REOPEN', 'OPEN'],
-  ['REOPENED', 'OPEN'],
-  ['RESOLVED', 'SOLVED'],
-  ['CLOSED', 'CLOSED'],
-]);
+/**
+ * OPEN, RESOLVED, CLOSED, REOPEN: https://help.akana.com/content/current/cm/workflow/06_ticket_wf.htm
+ *
+ * Letter case is ignored: the documentation spells states in capitals and in prose.
+ */
+const STATES = defineWords<StatusCategory>(
+  'akana',
+  'status',
+  [
+    ['OPEN', 'OPEN'],
+    ['REOPEN', 'OPEN'],
+    ['REOPENED', 'OPEN'],
+    ['RESOLVED', 'SOLVED'],
+    ['CLOSED', 'CLOSED'],
+  ],
+  { fold: (state) => state.trim().toUpperCase() },
+);
 
 /** All categories that an Akana ticket can have. */
-export const categories: ReadonlySet<StatusCategory> = new Set(CATEGORIES.values());
+export const categories: ReadonlySet<StatusCategory> = new Set(Array.from(STATES, ([, category]) => category));
 
 export const toTicket = defineLazyRecord<WireTicket, AkanaTicket>({
   __typename: () => 'AkanaTicket',
@@ -45,7 +55,6 @@ export const toTicket = defineLazyRecord<WireTicket, AkanaTicket>({
   visibility: ({ Visibility }) => Visibility,
 });
 
-/** Ignores case: the documentation spells states in capitals and in prose. */
 export function toStatus(state: string): Schema.TicketStatus {
-  return { __typename: 'TicketStatus', category: CATEGORIES.get(state.trim().toUpperCase()) ?? null, raw: state };
+  return { __typename: 'TicketStatus', category: STATES.find(state), raw: state };
 }

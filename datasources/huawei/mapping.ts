@@ -6,6 +6,7 @@ import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant, asInteger } from '../vendor-kit/coerce.ts';
 import { onlyGiven } from '../vendor-kit/request.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
+import { defineWords } from '../vendor-kit/words.ts';
 import type { WireCase } from './wire.ts';
 
 export type HuaweiTicket = Omit<Schema.HuaweiTicket, 'availableActions'>;
@@ -14,17 +15,23 @@ export type HuaweiTicket = Omit<Schema.HuaweiTicket, 'availableActions'>;
  * Also documented: 12 invalid and 13 deleted, for which there is no category.
  * https://support.huaweicloud.com/api-ticket/ShowCaseStatus.html
  */
-const CATEGORIES: ReadonlyMap<number, StatusCategory> = new Map([
-  [0, 'NEW'],
-  [1, 'OPEN'],
-  [2, 'PENDING'],
-  [3, 'CLOSED'],
-  [4, 'CANCELLED'],
-  [5, 'ON_HOLD'],
-  [17, 'PENDING'],
-]);
+const STATUSES = defineWords<StatusCategory>(
+  'huawei',
+  'status',
+  [
+    ['0', 'NEW'],
+    ['1', 'OPEN'],
+    ['2', 'PENDING'],
+    ['3', 'CLOSED'],
+    ['4', 'CANCELLED'],
+    ['5', 'ON_HOLD'],
+    ['17', 'PENDING'],
+  ],
+  // A number may be padded, or written as 3.0 by JSON.
+  { fold: (word) => String(asInteger(word) ?? word), meaningless: ['12', '13'] },
+);
 
-const OWNERS: ReadonlyMap<string, string> = new Map([
+const OWNERS = defineWords('huawei', 'businessOwnership', [
   ['0', 'huawei'],
   ['1', 'partner'],
   ['2', 'isv'],
@@ -57,7 +64,7 @@ export const toTicket = defineLazyRecord<WireCase, HuaweiTicket, string>({
   severity: ({ severity_name }) => severity_name,
   source: ({ source_name }) => source_name,
   businessOwnership: ({ business_ownership }) =>
-    business_ownership && (OWNERS.get(business_ownership) ?? business_ownership),
+    business_ownership && (OWNERS.find(business_ownership) ?? business_ownership),
   rootCause: ({ root_cause }) => root_cause,
   resolution: ({ resolution }) => resolution,
   confirmedAt: ({ confirmed_time }, timeZone) => toInstant(confirmed_time, timeZone),
@@ -66,8 +73,7 @@ export const toTicket = defineLazyRecord<WireCase, HuaweiTicket, string>({
 });
 
 export function toStatus(raw: string): Schema.TicketStatus {
-  const code = asInteger(raw);
-  return { __typename: 'TicketStatus', category: (code === null ? undefined : CATEGORIES.get(code)) ?? null, raw };
+  return { __typename: 'TicketStatus', category: STATUSES.find(raw), raw };
 }
 
 function toInstant(value: unknown, timeZone: string): string | null {
@@ -97,10 +103,10 @@ export interface WireFilter {
 export function fromFilter({ categories, search }: ListFilter): WireFilter | undefined {
   const search_key = search?.trim() ? { search_key: search } : {};
   if (!categories) return { ...search_key, unapplied: [] };
-  const numbers = [...CATEGORIES].flatMap(([number, category]) => (categories.includes(category) ? number : []));
-  if (numbers.length === 0) return undefined;
-  if (numbers.length > 1) return { ...search_key, unapplied: ['categories'] };
-  return { ...search_key, status: String(numbers[0]), unapplied: [] };
+  const [status, ...others] = [...STATUSES].flatMap(([word, known]) => (categories.includes(known) ? word : []));
+  if (status === undefined) return undefined;
+  if (others.length > 0) return { ...search_key, unapplied: ['categories'] };
+  return { ...search_key, status, unapplied: [] };
 }
 
 /** Validated `inputs` of an action. */

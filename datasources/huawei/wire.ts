@@ -27,30 +27,42 @@ export function toCanonicalId(caseId: string): string {
 export const TOKEN = /^[\x21-\x7e]+$/;
 
 /**
- * A case, from the list or read alone. Each returns some fields that the other does not.
+ * A case, from the list or read alone. Each returns some fields that the other does not. `@optional`: may be missing,
+ * according to the pages; `ticketgraph verify` reports any other that is.
  * https://support.huaweicloud.com/eu/api-ticket/ListCases.html
  * https://support.huaweicloud.com/eu/api-ticket/ShowCaseDetail.html
  */
 export interface WireCase {
+  /** @optional in a case that is read alone. */
   readonly incident_id: string;
   readonly status: string;
   readonly simple_description: string | null;
   readonly create_time: unknown;
   readonly business_type_name: string | null;
   readonly incident_type_name: string | null;
+  /** @optional */
   readonly incident_service_type: string | null;
+  /** @optional */
   readonly product_category_name: string | null;
   readonly customer_id: string | null;
+  /** @optional */
   readonly xcustomer_id: string | null;
+  /** @optional */
   readonly xcustomer_name: string | null;
   readonly dc_name: string | null;
+  /** @optional */
   readonly severity_name: string | null;
   readonly source_name: string | null;
+  /** @optional */
   readonly business_ownership: string | null;
+  /** @optional */
   readonly root_cause: string | null;
+  /** @optional */
   readonly resolution: string | null;
+  /** @optional */
   readonly confirmed_time: unknown;
   readonly judgement: string | null;
+  /** @optional */
   readonly label_list: readonly string[] | null;
 }
 

@@ -26,6 +26,7 @@ export function toCanonicalId(uuid: string): string {
 }
 
 export interface WireTicket {
+  /** @derived from the path. */
   readonly collection: Collection;
   readonly id: string;
   readonly created_at: string | null;

@@ -2,7 +2,7 @@
 import type { TicketAction } from '../contract.ts';
 import { findName } from '../vendor-kit/action-name.ts';
 import { asList, asObject, asText } from '../vendor-kit/coerce.ts';
-import { CATEGORY_OF_STATUS, PRIORITY_OF_WORD, type OmnideskTicket } from './mapping.ts';
+import { PRIORITIES, STATUSES, type OmnideskTicket } from './mapping.ts';
 
 export const mutations = [
   'executeAction',
@@ -19,23 +19,20 @@ export const mutations = [
 /** Omnidesk documents no rule for transitions, so everything but the current status and priority is offered. */
 export function availableActions({ status, priority }: OmnideskTicket): readonly TicketAction[] {
   return [
-    ...[...STATUS_ACTIONS].filter(([word]) => CATEGORY_OF_STATUS.get(word) !== status.category),
-    ...[...PRIORITY_ACTIONS].filter(([word]) => PRIORITY_OF_WORD.get(word) !== priority),
+    ...[...STATUS_ACTIONS].filter(([word]) => STATUSES.find(word) !== status.category),
+    ...[...PRIORITY_ACTIONS].filter(([word]) => PRIORITIES.find(word) !== priority),
   ].map(([, action]) => action);
 }
 
 const STATUS_ACTIONS: ReadonlyMap<string, TicketAction> = new Map(
-  [...CATEGORY_OF_STATUS].map(([word, category]) => [
+  [...STATUSES].map(([word, category]) => [
     word,
     toAction(`status.${word}`, `Mark as ${word === 'holding' ? 'on hold' : word}`, 'setStatus', category),
   ]),
 );
 
 const PRIORITY_ACTIONS: ReadonlyMap<string, TicketAction> = new Map(
-  [...PRIORITY_OF_WORD.keys()].map((word) => [
-    word,
-    toAction(`priority.${word}`, `Set priority to ${word}`, 'setPriority', null),
-  ]),
+  [...PRIORITIES].map(([word]) => [word, toAction(`priority.${word}`, `Set priority to ${word}`, 'setPriority', null)]),
 );
 
 /** Maximum number of action types in the audit log. */

@@ -7,7 +7,7 @@ import { oneOf, text, timeZone } from '../vendor-kit/settings.ts';
 import { availableActions, describe, mutations } from './actions.ts';
 import { createClient, type Client } from './client.ts';
 import { toFailure } from './failure.ts';
-import { CATEGORY_OF_STATUS, createZoneOffsets, toTicket, type ZoneOffsets } from './mapping.ts';
+import { STATUSES, createZoneOffsets, toTicket, type ZoneOffsets } from './mapping.ts';
 import { createSignIn } from './sign-in.ts';
 import { TICKET_ID } from './wire.ts';
 import { createWrites } from './writes.ts';
@@ -65,7 +65,7 @@ async function list(
   call: RequestScope,
 ): Promise<Page> {
   const { categories = [], search = '', view, archived = false } = filter;
-  const known = [...CATEGORY_OF_STATUS.values()];
+  const known = Array.from(STATUSES, ([, category]) => category);
   if (categories.length > 0 && !categories.some((category) => known.includes(category))) {
     return EMPTY_PAGE;
   }

@@ -3,6 +3,7 @@ import type * as Schema from '../../schema/__generated__/types.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
+import { defineWords } from '../vendor-kit/words.ts';
 import type { WireTicket } from './wire.ts';
 
 export type OmnideskTicket = Omit<Schema.OmnideskTicket, 'availableActions'>;
@@ -14,27 +15,46 @@ export type ToOffsetMinutes = (wallClockMs: number) => number;
 export type ZoneOffsets = ToOffsetMinutes | undefined;
 
 /** Omnidesk's statuses, in documentation order. https://docs.omnidesk.io/omnidesk/api-specification/ticket */
-export const CATEGORY_OF_STATUS: ReadonlyMap<string, Schema.StatusCategory> = new Map([
-  ['new', 'NEW'],
-  ['open', 'OPEN'],
-  ['pending', 'PENDING'],
-  ['holding', 'ON_HOLD'],
-  ['solved', 'SOLVED'],
-  ['closed', 'CLOSED'],
-]);
+export const STATUSES = defineWords<Schema.StatusCategory>(
+  'omnidesk',
+  'status',
+  [
+    ['new', 'NEW'],
+    ['open', 'OPEN'],
+    ['pending', 'PENDING'],
+    ['holding', 'ON_HOLD'],
+    ['solved', 'SOLVED'],
+    ['closed', 'CLOSED'],
+  ],
+  { fold: toLowerCase },
+);
 
 /** Omnidesk's priorities, in documentation order. */
-export const PRIORITY_OF_WORD: ReadonlyMap<string, Schema.Priority> = new Map([
-  ['low', 'LOW'],
-  ['medium', 'MEDIUM'],
-  ['high', 'HIGH'],
-  ['urgent', 'URGENT'],
-]);
+export const PRIORITIES = defineWords<Schema.Priority>(
+  'omnidesk',
+  'priority',
+  [
+    ['low', 'LOW'],
+    ['medium', 'MEDIUM'],
+    ['high', 'HIGH'],
+    ['urgent', 'URGENT'],
+  ],
+  { fold: toLowerCase },
+);
 
-const DIRECTION_OF_WORD: ReadonlyMap<string, Schema.Direction> = new Map([
-  ['inbound', 'INBOUND'],
-  ['outbound', 'OUTBOUND'],
-]);
+const DIRECTIONS = defineWords<Schema.Direction>(
+  'omnidesk',
+  'direction',
+  [
+    ['inbound', 'INBOUND'],
+    ['outbound', 'OUTBOUND'],
+  ],
+  { fold: toLowerCase },
+);
+
+function toLowerCase(word: string): string {
+  return word.toLowerCase();
+}
 
 /** Lazy, since most requests read few fields. */
 export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, ZoneOffsets>({
@@ -49,7 +69,7 @@ export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, ZoneOffsets
   updatedAt: ({ last_update }, toOffsetMinutes) => asInstant(last_update, toOffsetMinutes),
   priority: ({ priority }) => toPriority(priority),
   closedAt: ({ closed_at }, toOffsetMinutes) => asInstant(closed_at, toOffsetMinutes),
-  direction: ({ direction }) => DIRECTION_OF_WORD.get(direction?.toLowerCase() ?? '') ?? null,
+  direction: ({ direction }) => DIRECTIONS.find(direction),
   from: ({ from }) => from,
   fromName: ({ from_name }) => from_name,
   to: ({ to }) => to,
@@ -75,11 +95,11 @@ export const toTicket = defineLazyRecord<WireTicket, OmnideskTicket, ZoneOffsets
 });
 
 export function toStatus(raw: string): Schema.TicketStatus {
-  return { __typename: 'TicketStatus', category: CATEGORY_OF_STATUS.get(raw.toLowerCase()) ?? null, raw };
+  return { __typename: 'TicketStatus', category: STATUSES.find(raw), raw };
 }
 
 export function toPriority(word: string | null): Schema.Priority | null {
-  return PRIORITY_OF_WORD.get(word?.toLowerCase() ?? '') ?? null;
+  return PRIORITIES.find(word);
 }
 
 /** Maps 0 to null: Omnidesk's id for "none". */
@@ -89,7 +109,7 @@ export function toId(id: string | null): string | null {
 
 /** Returns Omnidesk's status for a category, or `undefined` for `CANCELLED`. */
 export function fromCategory(category: Schema.StatusCategory): string | undefined {
-  return [...CATEGORY_OF_STATUS].find(([, known]) => known === category)?.[0];
+  return [...STATUSES].find(([, known]) => known === category)?.[0];
 }
 
 /** Returns the URL if it is safe to use in a link, else null. */

@@ -42,7 +42,10 @@ export interface WireTicket {
   readonly title: string | null;
   readonly to: string | null;
   readonly to_name: string | null;
-  /** Whether the response has the customer field. A missing field does not mean that there is no customer. */
+  /**
+   * Whether the response has the customer field. A missing field does not mean that there is no customer.
+   * @derived
+   */
   readonly hasCustomerField: boolean;
 }
 

@@ -39,7 +39,7 @@ class PerRequestLoader implements TicketLoader {
   readonly #locate: (error: unknown, id: string) => Error;
   /** By global id. */
   readonly #entries = new Map<string, Entry>();
-  /** For vendors with `findMany`. Waits for further keys, which costs more than a read of one ticket. */
+  /** For vendors with `findMany` alone, since it waits for further keys (docs/performance.md#reads-without-batches). */
   #batches: DataLoader<TicketKey, Ticket | undefined> | undefined;
 
   constructor(call: RequestScope, locate: (error: unknown, id: string) => Error) {

@@ -4,6 +4,7 @@
  */
 import { findName } from '../vendor-kit/action-name.ts';
 import { memoizePerRequest } from '../vendor-kit/request-memory.ts';
+import { defineWords } from '../vendor-kit/words.ts';
 import type { ActionInput, RequestScope, Ticket, TicketAction } from '../contract.ts';
 import type { Client } from './client.ts';
 import { toLetters, type RequestorTicket } from './mapping.ts';
@@ -17,7 +18,9 @@ export const mutations = ['pushWorkflow', 'executeAction'] as const;
  * TicketActionEnum: the only documented number.
  * https://ipex-demo4.servicedesk.net/Help/Api/POST-api-Tickets-WorkflowPush
  */
-const NUMBERS: ReadonlyMap<string, number> = new Map([['IncidentSuspend', 207]]);
+const NAMES = defineWords('requestor', 'action', [['207', 'IncidentSuspend']]);
+
+const NUMBERS: ReadonlyMap<string, number> = new Map(Array.from(NAMES, ([number, name]) => [name, Number(number)]));
 
 const NEED_USER: ReadonlySet<string> = new Set([
   'IncidentAssign',
@@ -80,7 +83,7 @@ export function availableActions(ticket: Ticket, call: RequestScope, client: Cli
     return {
       __typename: 'RequestorAction',
       name: name ?? String(offer.number),
-      label: offer.displayName ?? (name === null ? `Action ${offer.number}` : toWords(name)),
+      label: offer.displayName ?? labelOf(offer),
       mutation: 'pushWorkflow',
       inputs: offer.ExtraParameterIsNeeded ? () => fetchInputs(offer, ticketRef, call, client) : documentedInputs(name),
       resultingCategory: null,
@@ -104,6 +107,12 @@ function toRequired(input: ActionInput, options: readonly WireChoice[]): readonl
 
 function nameOf({ name, number }: WireOffer): string | null {
   return name ?? documentedName(number);
+}
+
+/** A number that nothing names, not even a display name, is reported as an unknown word. */
+function labelOf({ name, number }: WireOffer): string {
+  const known = name ?? NAMES.find(String(number));
+  return known === null ? `Action ${number}` : toWords(known);
 }
 
 function documentedName(number: number | null): string | null {

@@ -4,6 +4,7 @@ import type { StatusCategory } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
+import { defineWords } from '../vendor-kit/words.ts';
 import type { WireOffer, WireTicket } from './wire.ts';
 
 export type RequestorTicket = Omit<Schema.RequestorTicket, 'availableActions'> & {
@@ -64,38 +65,39 @@ function toReference(wire: WireTicket): string {
 type States = Pick<WireTicket, 'Closed' | 'TicketState' | 'TicketSummaryState'>;
 
 export function toStatus({ Closed, TicketState, TicketSummaryState }: States): Schema.TicketStatus {
-  const named = toCategory(TicketState) ?? toCategory(TicketSummaryState);
   const raw = TicketState ?? TicketSummaryState ?? (Closed ? 'Closed' : '');
-  return { __typename: 'TicketStatus', category: Closed ? 'CLOSED' : named, raw };
+  const category = Closed ? 'CLOSED' : STATES.find(TicketState, TicketSummaryState);
+  return { __typename: 'TicketStatus', category, raw };
 }
 
 /** State names in lower case, without spaces and ticket type. No list is published; numbers have no category. */
-const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
-  ['new', 'NEW'],
-  ['open', 'OPEN'],
-  ['opened', 'OPEN'],
-  ['reopened', 'OPEN'],
-  ['assigned', 'OPEN'],
-  ['inprogress', 'OPEN'],
-  ['pending', 'PENDING'],
-  ['waitingforuser', 'PENDING'],
-  ['waitingforcustomer', 'PENDING'],
-  ['waitingforsubmitter', 'PENDING'],
-  ['onhold', 'ON_HOLD'],
-  ['suspended', 'ON_HOLD'],
-  ['waitforthirdparty', 'ON_HOLD'],
-  ['waitingforthirdparty', 'ON_HOLD'],
-  ['waitingforathirdparty', 'ON_HOLD'],
-  ['solved', 'SOLVED'],
-  ['resolved', 'SOLVED'],
-  ['closed', 'CLOSED'],
-  ['cancelled', 'CANCELLED'],
-  ['canceled', 'CANCELLED'],
-]);
-
-function toCategory(state: string | null): StatusCategory | null {
-  return (state === null ? undefined : CATEGORIES.get(toLetters(state))) ?? null;
-}
+const STATES = defineWords<StatusCategory>(
+  'requestor',
+  'status',
+  [
+    ['new', 'NEW'],
+    ['open', 'OPEN'],
+    ['opened', 'OPEN'],
+    ['reopened', 'OPEN'],
+    ['assigned', 'OPEN'],
+    ['inprogress', 'OPEN'],
+    ['pending', 'PENDING'],
+    ['waitingforuser', 'PENDING'],
+    ['waitingforcustomer', 'PENDING'],
+    ['waitingforsubmitter', 'PENDING'],
+    ['onhold', 'ON_HOLD'],
+    ['suspended', 'ON_HOLD'],
+    ['waitforthirdparty', 'ON_HOLD'],
+    ['waitingforthirdparty', 'ON_HOLD'],
+    ['waitingforathirdparty', 'ON_HOLD'],
+    ['solved', 'SOLVED'],
+    ['resolved', 'SOLVED'],
+    ['closed', 'CLOSED'],
+    ['cancelled', 'CANCELLED'],
+    ['canceled', 'CANCELLED'],
+  ],
+  { fold: toLetters },
+);
 
 /** `IncidentWaitingForThirdParty` -> `waitingforthirdparty`. */
 export function toLetters(state: string): string {

@@ -80,6 +80,8 @@ export interface Observer {
   onWriteEnd?(write: WriteEvent): void;
   /** A warning for the operator. Called once for each message. */
   onWarning?(vendor: string, message: string): void;
+  /** A vendor's word, e.g. of a status, has no meaning here. Called for each lookup; `field` is that of our schema. */
+  onUnknownWord?(vendor: string, field: string): void;
   /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, without secrets. */
   onStoreFailure?(cause: string): void;
 }
@@ -119,6 +121,7 @@ export function combineObservers(
   const cachedReads = observers.flatMap((one) => one.onReadCached?.bind(one) ?? []);
   const writes = observers.flatMap((one) => one.onWriteEnd?.bind(one) ?? []);
   const warnings = observers.flatMap((one) => one.onWarning?.bind(one) ?? []);
+  const unknownWords = observers.flatMap((one) => one.onUnknownWord?.bind(one) ?? []);
   const storeFailures = observers.flatMap((one) => one.onStoreFailure?.bind(one) ?? []);
   return {
     onCallStart(call) {
@@ -132,6 +135,7 @@ export function combineObservers(
     onReadCached: (read) => callEach(cachedReads, read, undefined),
     onWriteEnd: (write) => callEach(writes, write, undefined),
     onWarning: (vendor, message) => callEach(warnings, vendor, message),
+    onUnknownWord: (vendor, field) => callEach(unknownWords, vendor, field),
     onStoreFailure: (cause) => callEach(storeFailures, cause, undefined),
   };
 }

@@ -6,15 +6,18 @@
 import {
   Kind,
   getArgumentValues,
+  getNullableType,
   getVariableValues,
+  isInputObjectType,
   isListType,
   isNonNullType,
   typeFromAST,
   valueFromAST,
-  type ArgumentNode,
   type FieldNode,
   type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
   type GraphQLSchema,
   type GraphQLType,
   type OperationDefinitionNode,
@@ -65,7 +68,8 @@ let last: { readonly node: FieldNode; readonly variables: Variables; readonly ar
 export function prepareArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): CoerceArguments {
   if (definition.args.length === 0) return () => ({});
   const coerce: CoerceArguments = (variables) => getArgumentValues(definition, node, variables);
-  const readers = definition.args.map((argument) => toReader(argument, findArgument(node, argument.name)));
+  const values = new Map(node.arguments?.map((argument) => [argument.name.value, argument.value]));
+  const readers = definition.args.map((argument) => toReader(argument, values.get(argument.name)));
   return (variables) => {
     if (last?.node === node && last.variables === variables) return last.args;
     const args = readAll(readers, variables) ?? coerce(variables);
@@ -74,29 +78,36 @@ export function prepareArguments(definition: GraphQLField<unknown, unknown>, nod
   };
 }
 
-function findArgument({ arguments: nodes }: FieldNode, name: string): ArgumentNode | undefined {
-  return nodes?.find((node) => node.name.value === name);
-}
+/** Reads a value. `undefined` if graphql-js has to coerce it, `ABSENT` if there is none. */
+type Read = (variables: Variables) => unknown;
 
-/** Reads an argument. `undefined` if graphql-js has to coerce it, `ABSENT` if it has no value. */
+/** Of an argument, or of a field of an input object. */
 interface Reader {
   readonly name: string;
-  read(variables: Variables): unknown;
+  readonly read: Read;
 }
 
 const ABSENT = Symbol('absent');
 
-function toReader({ name, type, defaultValue }: GraphQLArgument, node: ArgumentNode | undefined): Reader {
-  if (!node) {
-    const value = defaultValue === undefined && !isNonNullType(type) ? ABSENT : defaultValue;
-    return { name, read: () => value };
+type Definition = Pick<GraphQLArgument | GraphQLInputField, 'name' | 'type' | 'defaultValue'>;
+
+function toReader({ name, type, defaultValue }: Definition, node: ValueNode | undefined): Reader {
+  if (node) return { name, read: prepareValue(type, node) };
+  const value: unknown = defaultValue === undefined && !isNonNullType(type) ? ABSENT : defaultValue;
+  return { name, read: () => value };
+}
+
+function prepareValue(type: GraphQLInputType, node: ValueNode): Read {
+  if (node.kind === Kind.VARIABLE) return (variables) => variables[node.name.value] ?? undefined;
+  if (!hasVariable(node)) {
+    const constant: unknown = valueFromAST(node, type);
+    return () => constant;
   }
-  if (node.value.kind === Kind.VARIABLE) {
-    const variable = node.value.name.value;
-    return { name, read: (variables) => variables[variable] ?? undefined };
-  }
-  const constant = hasVariable(node.value) ? undefined : valueFromAST(node.value, type);
-  return { name, read: () => constant };
+  const named = getNullableType(type);
+  if (node.kind !== Kind.OBJECT || !isInputObjectType(named) || named.isOneOf) return () => undefined;
+  const values = new Map(node.fields.map((field) => [field.name.value, field.value]));
+  const readers = Object.values(named.getFields()).map((field) => toReader(field, values.get(field.name)));
+  return (variables) => readAll(readers, variables);
 }
 
 function readAll(readers: readonly Reader[], variables: Variables): Arguments | undefined {

@@ -56,6 +56,7 @@ export function createMetrics(): Metrics {
     ...observeCalls(own),
     ...observeReads(own),
     ...observeWrites(own),
+    ...observeWords(registers),
     onStoreFailure: () => storeErrors.inc(),
   };
   const updateGauges = createUpstreamGauges(registers);
@@ -179,6 +180,17 @@ function observeWrites(registry: Registry): Observer {
       child.value += 1;
     },
   };
+}
+
+/** The word itself is not a label: there may be any number of them. */
+function observeWords(registers: Registry[]): Observer {
+  const unknown = new Counter({
+    name: 'ticketgraph_unknown_words_total',
+    help: 'Lookups of a word of a vendor, e.g. of a status, that has no meaning here, by the field that is null for it.',
+    labelNames: ['vendor', 'field'],
+    registers,
+  });
+  return { onUnknownWord: (vendor, field) => unknown.inc({ vendor, field }) };
 }
 
 /** Returns a function that sets the gauges to the current state. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type {
   RequestScope,
   RejectedPlan,
@@ -19,6 +19,7 @@ import type { RequestorTicket } from '../../datasources/requestor/mapping.ts';
 import { parseTicket } from '../../datasources/requestor/wire.ts';
 import { createSignIn } from '../../datasources/requestor/sign-in.ts';
 import { toPlain } from '../../datasources/vendor-kit/lazy.ts';
+import { onUnknownWord, type UnknownWord } from '../../datasources/vendor-kit/words.ts';
 
 // ---------------------------------------------------------------- what the tests stand on
 
@@ -1003,6 +1004,13 @@ describe('availableActions', () => {
       resultingCategory: null,
     });
     expect(asked).toEqual([]);
+  });
+
+  it('reports the number of an action that nothing names as an unknown word', async () => {
+    const words: UnknownWord[] = [];
+    onTestFinished(onUnknownWord((word) => void words.push(word)));
+    await actionsOf([207, { Action: 300, DisplayName: 'Zavřít' }, 'TicketConvertToServiceRequest', 5]);
+    expect(words).toEqual([{ vendor: 'requestor', field: 'action', word: '5' }]);
   });
 
   it.each([

@@ -449,6 +449,54 @@ describe('metrics', () => {
     expect(text).toMatch(/^process_resident_memory_bytes \d/m);
   });
 
+  test('counts unknown words by vendor and field, never by word, and logs each word once', async () => {
+    const lines: string[] = [];
+    const logStream = { write: (line: string) => void lines.push(line) };
+    const testServer = await startTestServer({ keys: ['omnidesk', 'akana'], logStream });
+    const vendor = testServer.vendor('omnidesk');
+    const item = { id: 858462, status: 'parked', priority: 'jan@example.com', direction: 'inbound' };
+    const reply = { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ item }) };
+    vendor.faults = () => ({ kind: 'answer', applied: false, reply });
+    const query =
+      '{ ticket(id: "omnidesk:858462") { ... on OmnideskTicket { status { category } priority direction } } }';
+    for (const count of [1, 2]) {
+      const { data } = await testServer.ask(query);
+      expect(data.ticket).toEqual({ status: { category: null }, priority: null, direction: 'INBOUND' });
+      const { text } = await scrape(testServer);
+      const counted = [...text.matchAll(/^ticketgraph_unknown_words_total(.*)$/gm)].map(([, sample]) => sample);
+      expect(counted).toEqual([
+        `{vendor="omnidesk",field="status"} ${count}`,
+        `{vendor="omnidesk",field="priority"} ${count}`,
+      ]);
+    }
+    const warnings = lines.map((line) => JSON.parse(line)).filter(({ msg }) => /unknown word/i.test(String(msg)));
+    expect(warnings.map(({ vendor: key, msg }) => [key, String(msg).split(':')[0]])).toEqual([
+      ['omnidesk', 'Unknown word "parked" in status'],
+      ['omnidesk', 'Unknown word of 15 characters in priority'],
+    ]);
+    expect(lines.join('')).not.toContain('jan@example.com');
+  });
+
+  test('counts the unknown words of a closed server no more', async () => {
+    const closed: string[] = [];
+    const sandbox = await startSandbox(['omnidesk']);
+    onTestFinished(() => sandbox.close());
+    const observe = [{ onUnknownWord: (_: string, field: string) => void closed.push(field) }];
+    const endpoint = await startEndpoint(sandbox.settings, { observe });
+    const { data } = await endpoint.ask(
+      `{ tickets(first: 50) { nodes { ... on TicketFields { status { category } } } } }`,
+    );
+    expect(data.tickets.nodes.some(({ status }: { status: { category: unknown } }) => status.category === null)).toBe(
+      true,
+    );
+    expect(new Set(closed)).toEqual(new Set(['status']));
+    const count = closed.length;
+    await endpoint.close();
+    const testServer = await startTestServer({ keys: ['omnidesk'] });
+    await testServer.ask(`{ tickets(first: 50) { nodes { ... on TicketFields { status { category } } } } }`);
+    expect(closed).toHaveLength(count);
+  });
+
   test('reports the current length of the queue', async () => {
     const testServer = await startTestServer({ keys: ['omnidesk'], environment: { OMNIDESK_CONCURRENCY: '1' } });
     const release = Promise.withResolvers<undefined>();
@@ -510,7 +558,19 @@ describe('metrics', () => {
     const own = types.map(([name]) => name).filter((name) => name.startsWith('ticketgraph_'));
     expect(own.filter((name) => !wanted.some((one) => one.startsWith(name)))).toEqual([]);
 
-    const LABELS = ['type', 'result', 'vendor', 'operation', 'mutation', 'outcome', 'state', 'le', 'job', 'instance'];
+    const LABELS = [
+      'type',
+      'result',
+      'vendor',
+      'operation',
+      'mutation',
+      'outcome',
+      'state',
+      'field',
+      'le',
+      'job',
+      'instance',
+    ];
     const grouped = asked.flatMap((one) =>
       [...one.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list]) => list!.split(', ')),
     );

@@ -2,13 +2,14 @@
 import type { StatusCategory, Ticket, TicketStatus } from '../contract.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { asInstant } from '../vendor-kit/coerce.ts';
+import { defineWords } from '../vendor-kit/words.ts';
 import type { WireTicket } from './wire.ts';
 
 export interface AcmeTicket extends Ticket {
   readonly shelf: string | null;
 }
 
-const CATEGORIES: ReadonlyMap<string, StatusCategory> = new Map([
+const STATES = defineWords<StatusCategory>('acme', 'status', [
   ['open', 'OPEN'],
   ['shut', 'CLOSED'],
 ]);
@@ -29,5 +30,5 @@ export function toTicket(wire: WireTicket): AcmeTicket {
 }
 
 export function toStatus(raw: string): TicketStatus {
-  return { category: CATEGORIES.get(raw) ?? null, raw };
+  return { category: STATES.find(raw), raw };
 }
