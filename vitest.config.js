@@ -33,7 +33,8 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/sixth-vendor/**', ...APART],
+          // `npm run test:real` runs those of test/real, with a configuration of its own.
+          exclude: ['test/sixth-vendor/**', 'test/real/**', ...APART],
           isolate: false,
         },
       },

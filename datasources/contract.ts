@@ -6,9 +6,9 @@
  *
  * 1. **A read is a function.** `find`, `list` and `actions` call upstream and return our types.
  * 2. **A write is a value.** A vendor plans a write and never sends it: the exact request, how to interpret the answer, and
- *    how a later read can verify a write whose answer never came. `writes/` sends it, once. That is why a dry run shows
- *    byte for byte what would be sent, why no vendor can break at-most-once, and why APPLIED, NOT_APPLIED and UNKNOWN
- *    mean the same for every vendor.
+ *    how a later read can verify a write whose answer never came, or does not say whether it was applied. `writes/` sends
+ *    it, once. That is why a dry run shows byte for byte what would be sent, why no vendor can break at-most-once, and why
+ *    APPLIED, NOT_APPLIED and UNKNOWN mean the same for every vendor.
  * 3. **Authentication is a value.** It is what a credential adds to a request, or placeholders in a dry run.
  * 4. **Unsupported is an answer.** A vendor omits what it does not offer, and clients get a typed problem.
  *
@@ -289,10 +289,28 @@ export interface Write {
   readonly interpret: (answer: UpstreamAnswer) => WriteResult;
   /**
    * Called after an inconclusive result: reads whether the ticket is in the state that the write leads to. Returns what an
-   * accepted answer would have said, or `undefined` if it is not (which proves nothing: the write may still be in
-   * progress). Omit if the write leads to no state of its own.
+   * accepted answer would have said, or `undefined` if it is not. Omit if the write leads to no state of its own.
+   *
+   * After an inconclusive result, `undefined` proves nothing: the write may still be in progress. After `answered` it
+   * proves that the write was not applied. Throw a Failure if the read cannot tell.
    */
   readonly verify?: (nativeId: string, call: RequestScope) => Promise<AppliedWrite | undefined>;
+  /**
+   * Called once before the request is sent, and never in a dry run: reads what the ticket is before the write, for
+   * vendors whose answers do not say whether a write was applied. If it throws a Failure, nothing is sent and that is
+   * the reason. Only for writes with one target.
+   */
+  readonly prepare?: (call: RequestScope) => Promise<PreparedWrite>;
+  /**
+   * Called after an accepted answer, if the vendor may have left out a part without a word: reads the ticket, and returns
+   * a notice that names what is missing. A read that fails gives none. Omit if an accepted write is always whole.
+   */
+  readonly inspect?: (nativeId: string, call: RequestScope) => Promise<FailureDetails | undefined>;
+  /**
+   * A second request that belongs to the write, e.g. the comment on a transition. Sent only after the write was applied.
+   * Its failure does not change the outcome: it is reported beside it. Only for writes with one target.
+   */
+  readonly followUp?: FollowUp;
   /** Reported if it was applied, e.g. that the vendor has no place for the comment. */
   readonly notice?: FailureDetails;
   /**
@@ -305,12 +323,41 @@ export interface Write {
    * failure if the ticket exists.
    */
   readonly kindIfTicketExists?: FailureKind;
+  /**
+   * Statuses besides 404 with which the vendor may report a missing ticket, e.g. 400. Used with `kindIfTicketExists`.
+   * Defaults to none.
+   */
+  readonly missingStatuses?: readonly number[];
+}
+
+/** What `prepare` has read. Replaces the members of the write that it contains. */
+export interface PreparedWrite {
+  /**
+   * The same request with headers that depend on the read, e.g. `If-Match`. In the planned request, and so in a dry run,
+   * these have the value `PREPARED` of `vendor-kit/request.ts`.
+   */
+  readonly request?: UpstreamRequest;
+  readonly verify?: Write['verify'];
+}
+
+/** A request that is sent after a write was applied. */
+export interface FollowUp {
+  /** What it adds, for messages, e.g. `the comment`. */
+  readonly what: string;
+  readonly request: UpstreamRequest;
+  /** As in `Write`, but nothing is verified: `answered` counts as inconclusive. */
+  readonly interpret: (answer: UpstreamAnswer) => WriteResult;
 }
 
 /** How the vendor's answer to a write is interpreted. */
 export type WriteResult =
   | ({ readonly kind: 'accepted' } & AppliedWrite)
   | { readonly kind: 'rejected'; readonly failure: FailureDetails }
+  /**
+   * A documented answer that does not say whether the write was applied, e.g. a sentence in the language of the account.
+   * It has arrived, so the write is no longer in progress: `verify` decides. Without `verify`, the outcome is unknown.
+   */
+  | { readonly kind: 'answered'; readonly upstreamMessage?: string }
   /** Not a documented answer. `why` is one clause without a full stop, e.g. `the body is HTML`. */
   | { readonly kind: 'inconclusive'; readonly why: string };
 
@@ -452,10 +499,10 @@ export interface VendorSource {
   /** One planner for each of the vendor's `mutations`. */
   readonly writes: Readonly<Record<string, Planner>>;
   /**
-   * Returns several tickets with one upstream call, in the order of the ids; `undefined` for each that the vendor does not
-   * have. Omit to have `find` called for each. @throws Failure
+   * Returns several tickets with fewer upstream calls, in the order of the ids; `undefined` for each that the vendor does not
+   * have, an Error for each that alone failed. Omit to have `find` called for each. @throws Failure
    */
-  findMany?(nativeIds: readonly string[], call: RequestScope): Promise<readonly (Ticket | undefined)[]>;
+  findMany?(nativeIds: readonly string[], call: RequestScope): Promise<readonly (Ticket | Error | undefined)[]>;
   /**
    * Returns the ticket with this reference, or `undefined` if the vendor has none. Called only if the vendor's
    * `isReference` accepts it. @throws Failure

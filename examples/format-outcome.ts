@@ -24,6 +24,8 @@ export function describeTicket(ticket: TicketWithActionsFragment): string {
       return `${line}, category ${ticket.businessType ?? 'unknown'}`;
     case 'JifelineTicket':
       return `${line}, vehicle ${ticket.vin ?? 'unknown'}`;
+    case 'RtTicket':
+      return `${line}, queue ${ticket.queue ?? 'unknown'}`;
     default:
       return assertNever(ticket);
   }

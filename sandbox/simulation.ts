@@ -76,6 +76,11 @@ export interface Samples {
   readonly invalidIds: readonly [string, ...string[]];
   /** An action that `executeAction` can perform on `ticketId` without required inputs. */
   readonly action: string;
+  /**
+   * An action that the vendor refuses on every ticket, in an answer that does not say whether it was performed. Omit if the
+   * vendor's answers always say it.
+   */
+  readonly refusedAction?: string;
   /** Names of the actions on `ticketId` that discard it. */
   readonly discardingActions: readonly string[];
   /** HTTP status of the vendor's response to an accepted `action`. */
@@ -143,6 +148,8 @@ export interface SampleList {
   /** Names of the query parameters for the start and the maximum length of a page. */
   readonly offset: string;
   readonly limit: string;
+  /** True if `offset` names the number of a page, from 1, of `limit` tickets. Defaults to false: it counts tickets. */
+  readonly isByPage?: boolean;
   /** Returns a ticket as it appears in the list: the n-th newest, created at an ISO 8601 time. */
   entry(n: number, createdAt: string): Readonly<Record<string, unknown>>;
   /** Returns the body of a page. Omits `total` if it is null. */

@@ -52,7 +52,7 @@ export function welcome(url: string, pages: Pages, faults: NamedFaults = new Map
   const line = '='.repeat(78);
   return [
     line,
-    'SANDBOX: no vendor is configured. Five SIMULATED vendors are running on loopback.',
+    'SANDBOX: no vendor is configured. SIMULATED vendors are running on loopback.',
     'All data is simulated and is lost when the server stops.',
     ...[...faults].map(([key, name]) => `FAULTS in effect: ${key} ${describeFault(name)}.`),
     line,

@@ -413,6 +413,8 @@ describe('fields of a ticket', () => {
     omnidesk: ['channelAccountId', 'slaNextBreach', 'slaNextBreachCurrentStatus'],
     huawei: ['incidentServiceType', 'judgement', 'updatedAt'],
     jifeline: ['title', 'updatedAt'],
+    // Lists and searches do not contain merged tickets.
+    rt: ['mergedInto'],
   };
 
   test.each(vendors.map(({ key }) => key))('a ticket of %s has every promised field, and no other', async (key) => {

@@ -124,7 +124,10 @@ export type ExecuteActionInput = {
   readonly action: string;
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: string | null | undefined;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
@@ -182,16 +185,42 @@ export type NewOmnideskTicketInput = {
   readonly to?: string | null | undefined;
 };
 
+/**
+ * A new Request Tracker ticket. Only the given fields are sent. Request Tracker drops an owner, a custom field or a value
+ * that it does not know; `problems` then says which.
+ */
+export type NewRtTicketInput = {
+  /** The first message, as plain text. */
+  readonly content?: string | null | undefined;
+  /** Custom fields, by name. */
+  readonly customFields?: ReadonlyArray<RtCustomFieldInput> | null | undefined;
+  /** Name of the user who owns the ticket. Defaults to no owner. */
+  readonly owner?: string | null | undefined;
+  /** Priority as a number. Defaults to the queue's. */
+  readonly priority?: number | null | undefined;
+  /** Name or number of the queue. */
+  readonly queue: string;
+  /** Email addresses of the requestors, or names of users. */
+  readonly requestors?: ReadonlyArray<string> | null | undefined;
+  /** The subject: at most 200 characters, in one line. */
+  readonly subject?: string | null | undefined;
+};
+
 /** A new ticket. Exactly one vendor's field must be set. */
 export type NewTicketInput =
   {   /** A ticket to create in Omnidesk. */
-  readonly omnidesk: NewOmnideskTicketInput; };
+  readonly omnidesk: NewOmnideskTicketInput; readonly rt?: never; }
+  |  { readonly omnidesk?: never;   /** A ticket to create in Request Tracker. */
+  readonly rt: NewRtTicketInput; };
 
 /** Whether a write was applied. */
 export const Outcome = {
   /** The vendor confirmed the write, or a later read found the ticket in the requested state. */
   Applied: 'APPLIED',
-  /** The vendor rejected the write, or nothing was sent. Nothing has changed. */
+  /**
+   * The vendor rejected the write, a read after its answer shows that it did not make the change, or nothing was sent.
+   * Nothing has changed.
+   */
   NotApplied: 'NOT_APPLIED',
   /** Applied to some tickets and not to others. Only for writes to several tickets; see `results`. */
   Partial: 'PARTIAL',
@@ -317,6 +346,14 @@ export type PushWorkflowInput = {
   readonly userProviderKey?: string | null | undefined;
 };
 
+/** Values of a custom field. */
+export type RtCustomFieldInput = {
+  /** Name of the field. */
+  readonly name: string;
+  /** Its values: one, unless the field takes several. */
+  readonly values: ReadonlyArray<string>;
+};
+
 /** Batch actions for 1 to 100 tickets. */
 export type RunBatchInput = {
   /** The actions to run on each ticket, in order. At least one. */
@@ -355,7 +392,10 @@ export type SetPriorityInput = {
 export type SetStatusInput = {
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: string | null | undefined;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: string | null | undefined;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: boolean | null | undefined;
@@ -495,7 +535,9 @@ export const Vendor = {
   /** Omnidesk, an omnichannel helpdesk. Ids start with `omnidesk:`, followed by the ticket number. */
   Omnidesk: 'OMNIDESK',
   /** Requestor, an IT service desk. Ids start with `requestor:`, followed by the ticket's number or its reference. */
-  Requestor: 'REQUESTOR'
+  Requestor: 'REQUESTOR',
+  /** Request Tracker (RT) 5, over REST 2.0. Ids start with `rt:`, followed by the ticket number, e.g. `rt:47`. */
+  Rt: 'RT'
 } as const;
 
 export type Vendor = typeof Vendor[keyof typeof Vendor];
@@ -509,12 +551,15 @@ type TicketActionParts_OmnideskAction_Fragment = { readonly __typename: 'Omnides
 
 type TicketActionParts_RequestorAction_Fragment = { readonly __typename: 'RequestorAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly destructive: boolean, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
 
+type TicketActionParts_RtAction_Fragment = { readonly __typename: 'RtAction', readonly name: string, readonly label: string, readonly mutation: string, readonly resultingCategory: StatusCategory | null, readonly destructive: boolean, readonly inputs: ReadonlyArray<ActionInputPartsFragment> };
+
 export type TicketActionPartsFragment =
   | TicketActionParts_AkanaAction_Fragment
   | TicketActionParts_HuaweiAction_Fragment
   | TicketActionParts_JifelineAction_Fragment
   | TicketActionParts_OmnideskAction_Fragment
   | TicketActionParts_RequestorAction_Fragment
+  | TicketActionParts_RtAction_Fragment
 ;
 
 export type ActionInputPartsFragment = (
@@ -594,6 +639,7 @@ export type ExecuteActionMutation = { readonly executeAction: (
       | TicketDetails_JifelineTicket_Fragment
       | TicketDetails_OmnideskTicket_Fragment
       | TicketDetails_RequestorTicket_Fragment
+      | TicketDetails_RtTicket_Fragment
      | null }
     & WriteReport_ExecuteActionPayload_Fragment
   ) };
@@ -612,6 +658,7 @@ export type SetStatusMutation = { readonly setStatus: (
         | TicketDetails_JifelineTicket_Fragment
         | TicketDetails_OmnideskTicket_Fragment
         | TicketDetails_RequestorTicket_Fragment
+        | TicketDetails_RtTicket_Fragment
        | null }
       & WrittenTicketFragment
     )> }
@@ -632,6 +679,7 @@ export type SetPriorityMutation = { readonly setPriority: (
         | TicketDetails_JifelineTicket_Fragment
         | TicketDetails_OmnideskTicket_Fragment
         | TicketDetails_RequestorTicket_Fragment
+        | TicketDetails_RtTicket_Fragment
        | null }
       & WrittenTicketFragment
     )> }
@@ -651,6 +699,7 @@ export type CreateTicketMutation = { readonly createTicket: (
       | TicketDetails_JifelineTicket_Fragment
       | TicketDetails_OmnideskTicket_Fragment
       | TicketDetails_RequestorTicket_Fragment
+      | TicketDetails_RtTicket_Fragment
      | null }
     & WriteReport_CreateTicketPayload_Fragment
   ) };
@@ -668,6 +717,7 @@ export type UpdateTicketMutation = { readonly updateTicket: (
       | TicketDetails_JifelineTicket_Fragment
       | TicketDetails_OmnideskTicket_Fragment
       | TicketDetails_RequestorTicket_Fragment
+      | TicketDetails_RtTicket_Fragment
      | null }
     & WriteReport_UpdateTicketPayload_Fragment
   ) };
@@ -710,6 +760,10 @@ export type NodeQuery = { readonly node:
       { readonly __typename: 'RequestorTicket', readonly id: string }
       & TicketWithActions_RequestorTicket_Fragment
     )
+    | (
+      { readonly __typename: 'RtTicket', readonly id: string }
+      & TicketWithActions_RtTicket_Fragment
+    )
    | null };
 
 export type NodesQueryVariables = Exact<{
@@ -738,6 +792,10 @@ export type NodesQuery = { readonly nodes: ReadonlyArray<
       { readonly __typename: 'RequestorTicket', readonly id: string }
       & TicketDetails_RequestorTicket_Fragment
     )
+    | (
+      { readonly __typename: 'RtTicket', readonly id: string }
+      & TicketDetails_RtTicket_Fragment
+    )
    | null> };
 
 export type TicketQueryVariables = Exact<{
@@ -751,6 +809,7 @@ export type TicketQuery = { readonly ticket:
     | TicketWithActions_JifelineTicket_Fragment
     | TicketWithActions_OmnideskTicket_Fragment
     | TicketWithActions_RequestorTicket_Fragment
+    | TicketWithActions_RtTicket_Fragment
    | null };
 
 export type TicketsByIdQueryVariables = Exact<{
@@ -764,6 +823,7 @@ export type TicketsByIdQuery = { readonly ticketsById: ReadonlyArray<
     | TicketDetails_JifelineTicket_Fragment
     | TicketDetails_OmnideskTicket_Fragment
     | TicketDetails_RequestorTicket_Fragment
+    | TicketDetails_RtTicket_Fragment
    | null> };
 
 export type TicketsQueryVariables = Exact<{
@@ -787,12 +847,14 @@ export type TicketPageFragment = { readonly edges: ReadonlyArray<{ readonly curs
       | TicketSummary_JifelineTicket_Fragment
       | TicketSummary_OmnideskTicket_Fragment
       | TicketSummary_RequestorTicket_Fragment
+      | TicketSummary_RtTicket_Fragment
      }>, readonly nodes: ReadonlyArray<
     | TicketSummary_AkanaTicket_Fragment
     | TicketSummary_HuaweiTicket_Fragment
     | TicketSummary_JifelineTicket_Fragment
     | TicketSummary_OmnideskTicket_Fragment
     | TicketSummary_RequestorTicket_Fragment
+    | TicketSummary_RtTicket_Fragment
   >, readonly pageInfo: PageInfoPartsFragment, readonly sources: ReadonlyArray<SourceResultPartsFragment> };
 
 export type PageInfoPartsFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
@@ -813,12 +875,15 @@ type TicketParts_OmnideskTicket_Fragment = { readonly __typename: 'OmnideskTicke
 
 type TicketParts_RequestorTicket_Fragment = { readonly __typename: 'RequestorTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
 
+type TicketParts_RtTicket_Fragment = { readonly __typename: 'RtTicket', readonly id: string, readonly vendor: Vendor, readonly nativeId: string, readonly reference: string, readonly title: string | null, readonly createdAt: string | null, readonly updatedAt: string | null, readonly status: TicketStatusPartsFragment };
+
 export type TicketPartsFragment =
   | TicketParts_AkanaTicket_Fragment
   | TicketParts_HuaweiTicket_Fragment
   | TicketParts_JifelineTicket_Fragment
   | TicketParts_OmnideskTicket_Fragment
   | TicketParts_RequestorTicket_Fragment
+  | TicketParts_RtTicket_Fragment
 ;
 
 type TicketSummary_AkanaTicket_Fragment = TicketParts_AkanaTicket_Fragment;
@@ -831,12 +896,15 @@ type TicketSummary_OmnideskTicket_Fragment = TicketParts_OmnideskTicket_Fragment
 
 type TicketSummary_RequestorTicket_Fragment = TicketParts_RequestorTicket_Fragment;
 
+type TicketSummary_RtTicket_Fragment = TicketParts_RtTicket_Fragment;
+
 export type TicketSummaryFragment =
   | TicketSummary_AkanaTicket_Fragment
   | TicketSummary_HuaweiTicket_Fragment
   | TicketSummary_JifelineTicket_Fragment
   | TicketSummary_OmnideskTicket_Fragment
   | TicketSummary_RequestorTicket_Fragment
+  | TicketSummary_RtTicket_Fragment
 ;
 
 type TicketWithActions_AkanaTicket_Fragment = (
@@ -846,6 +914,7 @@ type TicketWithActions_AkanaTicket_Fragment = (
     | TicketActionDetails_JifelineAction_Fragment
     | TicketActionDetails_OmnideskAction_Fragment
     | TicketActionDetails_RequestorAction_Fragment
+    | TicketActionDetails_RtAction_Fragment
   > }
   & TicketDetails_AkanaTicket_Fragment
 );
@@ -857,6 +926,7 @@ type TicketWithActions_HuaweiTicket_Fragment = (
     | TicketActionDetails_JifelineAction_Fragment
     | TicketActionDetails_OmnideskAction_Fragment
     | TicketActionDetails_RequestorAction_Fragment
+    | TicketActionDetails_RtAction_Fragment
   > }
   & TicketDetails_HuaweiTicket_Fragment
 );
@@ -868,6 +938,7 @@ type TicketWithActions_JifelineTicket_Fragment = (
     | TicketActionDetails_JifelineAction_Fragment
     | TicketActionDetails_OmnideskAction_Fragment
     | TicketActionDetails_RequestorAction_Fragment
+    | TicketActionDetails_RtAction_Fragment
   > }
   & TicketDetails_JifelineTicket_Fragment
 );
@@ -879,6 +950,7 @@ type TicketWithActions_OmnideskTicket_Fragment = (
     | TicketActionDetails_JifelineAction_Fragment
     | TicketActionDetails_OmnideskAction_Fragment
     | TicketActionDetails_RequestorAction_Fragment
+    | TicketActionDetails_RtAction_Fragment
   > }
   & TicketDetails_OmnideskTicket_Fragment
 );
@@ -890,8 +962,21 @@ type TicketWithActions_RequestorTicket_Fragment = (
     | TicketActionDetails_JifelineAction_Fragment
     | TicketActionDetails_OmnideskAction_Fragment
     | TicketActionDetails_RequestorAction_Fragment
+    | TicketActionDetails_RtAction_Fragment
   > }
   & TicketDetails_RequestorTicket_Fragment
+);
+
+type TicketWithActions_RtTicket_Fragment = (
+  { readonly availableActions: ReadonlyArray<
+    | TicketActionDetails_AkanaAction_Fragment
+    | TicketActionDetails_HuaweiAction_Fragment
+    | TicketActionDetails_JifelineAction_Fragment
+    | TicketActionDetails_OmnideskAction_Fragment
+    | TicketActionDetails_RequestorAction_Fragment
+    | TicketActionDetails_RtAction_Fragment
+  > }
+  & TicketDetails_RtTicket_Fragment
 );
 
 export type TicketWithActionsFragment =
@@ -900,6 +985,7 @@ export type TicketWithActionsFragment =
   | TicketWithActions_JifelineTicket_Fragment
   | TicketWithActions_OmnideskTicket_Fragment
   | TicketWithActions_RequestorTicket_Fragment
+  | TicketWithActions_RtTicket_Fragment
 ;
 
 type TransitionParts_ActionTransition_Fragment = { readonly __typename: 'ActionTransition', readonly ticketId: string, readonly vendor: Vendor, readonly action: string, readonly at: string, readonly from: TicketStatusPartsFragment | null, readonly to: TicketStatusPartsFragment | null };
@@ -958,12 +1044,18 @@ type TicketDetails_RequestorTicket_Fragment = (
   & RequestorTicketDetailsFragment
 );
 
+type TicketDetails_RtTicket_Fragment = (
+  TicketSummary_RtTicket_Fragment
+  & RtTicketDetailsFragment
+);
+
 export type TicketDetailsFragment =
   | TicketDetails_AkanaTicket_Fragment
   | TicketDetails_HuaweiTicket_Fragment
   | TicketDetails_JifelineTicket_Fragment
   | TicketDetails_OmnideskTicket_Fragment
   | TicketDetails_RequestorTicket_Fragment
+  | TicketDetails_RtTicket_Fragment
 ;
 
 type TicketActionDetails_AkanaAction_Fragment = (
@@ -991,12 +1083,18 @@ type TicketActionDetails_RequestorAction_Fragment = (
   & RequestorActionDetailsFragment
 );
 
+type TicketActionDetails_RtAction_Fragment = (
+  TicketActionParts_RtAction_Fragment
+  & RtActionDetailsFragment
+);
+
 export type TicketActionDetailsFragment =
   | TicketActionDetails_AkanaAction_Fragment
   | TicketActionDetails_HuaweiAction_Fragment
   | TicketActionDetails_JifelineAction_Fragment
   | TicketActionDetails_OmnideskAction_Fragment
   | TicketActionDetails_RequestorAction_Fragment
+  | TicketActionDetails_RtAction_Fragment
 ;
 
 type TransitionDetails_ActionTransition_Fragment = (
@@ -1123,6 +1221,7 @@ export type UnlinkCustomerMutation = { readonly unlinkCustomer: (
       | TicketDetails_JifelineTicket_Fragment
       | TicketDetails_OmnideskTicket_Fragment
       | TicketDetails_RequestorTicket_Fragment
+      | TicketDetails_RtTicket_Fragment
      | null }
     & WriteReport_UnlinkCustomerPayload_Fragment
   ) };
@@ -1141,6 +1240,7 @@ export type RunBatchMutation = { readonly runBatch: (
         | TicketDetails_JifelineTicket_Fragment
         | TicketDetails_OmnideskTicket_Fragment
         | TicketDetails_RequestorTicket_Fragment
+        | TicketDetails_RtTicket_Fragment
        | null }
       & WrittenTicketFragment
     )> }
@@ -1183,6 +1283,13 @@ export type PushWorkflowMutation = { readonly pushWorkflow: (
      | null, readonly ticket?: RequestorTicketDetailsFragment | null }
     & WriteReport_PushWorkflowPayload_Fragment
   ) };
+
+export type RtTicketDetailsFragment = (
+  { readonly queue: string | null, readonly owner: string | null, readonly creator: string | null, readonly requestors: ReadonlyArray<string> | null, readonly priorityNumber: number | null, readonly state: string | null, readonly dueAt: string | null, readonly startedAt: string | null, readonly resolvedAt: string | null, readonly timeWorkedMinutes: number | null, readonly mergedInto: string | null, readonly customFields: ReadonlyArray<{ readonly name: string, readonly values: ReadonlyArray<string> }> | null }
+  & TicketParts_RtTicket_Fragment
+);
+
+export type RtActionDetailsFragment = TicketActionParts_RtAction_Fragment;
 
 export const ActionInputItemPartsFragmentDoc = /*#__PURE__*/ gql<ActionInputItemPartsFragment, unknown>`
 fragment ActionInputItemParts on ActionInput {
@@ -1506,6 +1613,27 @@ fragment JifelineTicketDetails on JifelineTicket {
 }
 ${TicketPartsFragmentDoc}
 `;
+export const RtTicketDetailsFragmentDoc = /*#__PURE__*/ gql<RtTicketDetailsFragment, unknown>`
+fragment RtTicketDetails on RtTicket {
+  ...TicketParts
+  queue
+  owner
+  creator
+  requestors
+  priorityNumber
+  state
+  dueAt
+  startedAt
+  resolvedAt
+  timeWorkedMinutes
+  customFields {
+    name
+    values
+  }
+  mergedInto
+}
+${TicketPartsFragmentDoc}
+`;
 export const TicketDetailsFragmentDoc = /*#__PURE__*/ gql<TicketDetailsFragment, unknown>`
 fragment TicketDetails on Ticket {
   ...TicketSummary
@@ -1514,6 +1642,7 @@ fragment TicketDetails on Ticket {
   ...OmnideskTicketDetails
   ...HuaweiTicketDetails
   ...JifelineTicketDetails
+  ...RtTicketDetails
 }
 ${TicketSummaryFragmentDoc}
 ${RequestorTicketDetailsFragmentDoc}
@@ -1521,6 +1650,7 @@ ${AkanaTicketDetailsFragmentDoc}
 ${OmnideskTicketDetailsFragmentDoc}
 ${HuaweiTicketDetailsFragmentDoc}
 ${JifelineTicketDetailsFragmentDoc}
+${RtTicketDetailsFragmentDoc}
 `;
 export const ExecuteActionDocument = /*#__PURE__*/ gql<ExecuteActionMutation, ExecuteActionMutationVariables>`
 mutation ExecuteAction($input: ExecuteActionInput!, $withTicket: Boolean = false) {
@@ -1636,6 +1766,12 @@ fragment JifelineActionDetails on JifelineAction {
 }
 ${TicketActionPartsFragmentDoc}
 `;
+export const RtActionDetailsFragmentDoc = /*#__PURE__*/ gql<RtActionDetailsFragment, unknown>`
+fragment RtActionDetails on RtAction {
+  ...TicketActionParts
+}
+${TicketActionPartsFragmentDoc}
+`;
 export const TicketActionDetailsFragmentDoc = /*#__PURE__*/ gql<TicketActionDetailsFragment, unknown>`
 fragment TicketActionDetails on TicketAction {
   ...TicketActionParts
@@ -1644,6 +1780,7 @@ fragment TicketActionDetails on TicketAction {
   ...OmnideskActionDetails
   ...HuaweiActionDetails
   ...JifelineActionDetails
+  ...RtActionDetails
 }
 ${TicketActionPartsFragmentDoc}
 ${RequestorActionDetailsFragmentDoc}
@@ -1651,6 +1788,7 @@ ${AkanaActionDetailsFragmentDoc}
 ${OmnideskActionDetailsFragmentDoc}
 ${HuaweiActionDetailsFragmentDoc}
 ${JifelineActionDetailsFragmentDoc}
+${RtActionDetailsFragmentDoc}
 `;
 export const TicketWithActionsFragmentDoc = /*#__PURE__*/ gql<TicketWithActionsFragment, unknown>`
 fragment TicketWithActions on Ticket {

@@ -9,6 +9,9 @@ export function onlyGiven<Value>(
   return Object.fromEntries(given) as Record<string, NonNullable<Value>>;
 }
 
+/** Value of a header in a planned request that a read just before sending decides; see `PreparedWrite`. */
+export const PREPARED = '<read before sending>';
+
 /** Returns path and query as they are sent. The query is encoded as in WHATWG URLs. */
 export function toTarget({ path, query }: Pick<UpstreamRequest, 'path' | 'query'>): string {
   if (!query || query.length === 0) return path;
@@ -35,10 +38,10 @@ export function withoutEndSlashes(text: string): string {
 }
 
 /**
- * A path segment that is not a word, i.e. letters and hyphens, or a version such as `v2`. One pattern for the whole path
- * avoids a list of its segments (docs/performance.md#call-events).
+ * A path segment that is not a word, i.e. letters and hyphens, or a version such as `v2` or `2.0`. One pattern for the
+ * whole path avoids a list of its segments (docs/performance.md#call-events).
  */
-const ID = /(?<![^/])(?!(?:[A-Za-z][A-Za-z-]*|v[0-9]+)(?![^/]))[^/]+/g;
+const ID = /(?<![^/])(?!(?:[A-Za-z][A-Za-z-]*|v[0-9]+|[0-9]\.[0-9])(?![^/]))[^/]+/g;
 
 /** The endpoint of a request, without ids: `GET /api/v2/ticket/:id`. Any segment that is not a word counts as an id. */
 export function toOperation({ method, path }: Pick<UpstreamRequest, 'method' | 'path'>): string {

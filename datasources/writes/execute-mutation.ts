@@ -4,7 +4,7 @@
  * Vendors only plan writes. What holds for all of them is done here, once: permissions are checked and calls are
  * budgeted before anything is sent, nothing is sent twice, and each ticket gets exactly one outcome.
  */
-import type { FailureDetails, Planner, RejectedPlan, RequestScope, Write } from '../contract.ts';
+import type { FailureDetails, Planner, RejectedPlan, RequestScope, UpstreamRequest, Write } from '../contract.ts';
 import type { Connected } from '../upstream/connect-vendor.ts';
 import { asFailure, isRetryable } from '../vendor-kit/failure.ts';
 import { toVendorEnum } from '../vendor-kit/global-id.ts';
@@ -128,10 +128,14 @@ function denialForPlan(
 }
 
 function preview({ connection, writes }: VendorPlan): PlannedRequest[] {
-  return writes.map(({ write }) => {
-    const { method, url, headers, body = null } = connection.upstream.preview(write.request);
+  return writes.flatMap(requestsOf).map((request) => {
+    const { method, url, headers, body = null } = connection.upstream.preview(request);
     return { vendor: toVendorEnum(connection.vendor.key), method, url, headers, body };
   });
+}
+
+function requestsOf({ write: { request, followUp } }: PlannedWrite): readonly UpstreamRequest[] {
+  return followUp ? [request, followUp.request] : [request];
 }
 
 // ---------------------------------------------------------------- performing
@@ -150,8 +154,8 @@ type BeforeSending = () => Promise<void>;
 
 function perform(planned: PlannedMutation): Promise<WriteReport> {
   const { input, context, plans } = planned;
-  const writeCount = plans.reduce((sum, { writes }) => sum + writes.length, 0);
-  // All or nothing, before the first write. Reads that verify a write are not counted.
+  const writeCount = plans.reduce((sum, { writes }) => sum + writes.flatMap(requestsOf).length, 0);
+  // All or nothing, before the first write. Reads that prepare or verify a write are not counted.
   context.call.budget?.take(writeCount);
   const key = input.idempotencyKey ?? undefined;
   return key === undefined || writeCount === 0 ? performAll(planned) : performOnce(planned, key);
@@ -243,10 +247,11 @@ async function performOnce(planned: PlannedMutation, key: string): Promise<Write
  * report lacks, for instance, that the vendor has no place for a comment that is only given now.
  */
 function toComparable({ connection, writes }: VendorPlan): unknown[] {
-  return writes.map(({ write: { request, notice } }) => {
-    const { method, path, query = [], body = null } = request;
-    return [connection.vendor.key, method, path, query, body, notice?.message ?? null];
-  });
+  return writes.flatMap((planned) =>
+    requestsOf(planned).map(({ method, path, query = [], body = null }) => {
+      return [connection.vendor.key, method, path, query, body, planned.write.notice?.message ?? null];
+    }),
+  );
 }
 
 /** Whether a repetition with the same key must get this result again. Otherwise the key is free for another attempt. */

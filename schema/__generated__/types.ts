@@ -387,7 +387,10 @@ export type ExecuteActionInput = {
   readonly action: Scalars['String']['input'];
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: InputMaybe<Scalars['String']['input']>;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
@@ -844,10 +847,33 @@ export type NewOmnideskTicketInput = {
   readonly to?: InputMaybe<Scalars['String']['input']>;
 };
 
+/**
+ * A new Request Tracker ticket. Only the given fields are sent. Request Tracker drops an owner, a custom field or a value
+ * that it does not know; `problems` then says which.
+ */
+export type NewRtTicketInput = {
+  /** The first message, as plain text. */
+  readonly content?: InputMaybe<Scalars['String']['input']>;
+  /** Custom fields, by name. */
+  readonly customFields?: InputMaybe<ReadonlyArray<RtCustomFieldInput>>;
+  /** Name of the user who owns the ticket. Defaults to no owner. */
+  readonly owner?: InputMaybe<Scalars['String']['input']>;
+  /** Priority as a number. Defaults to the queue's. */
+  readonly priority?: InputMaybe<Scalars['Int']['input']>;
+  /** Name or number of the queue. */
+  readonly queue: Scalars['String']['input'];
+  /** Email addresses of the requestors, or names of users. */
+  readonly requestors?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The subject: at most 200 characters, in one line. */
+  readonly subject?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** A new ticket. Exactly one vendor's field must be set. */
 export type NewTicketInput =
   /** A ticket to create in Omnidesk. */
-  { readonly omnidesk: NewOmnideskTicketInput; };
+  { readonly omnidesk: NewOmnideskTicketInput; readonly rt?: never; }
+  |  /** A ticket to create in Request Tracker. */
+  { readonly omnidesk?: never; readonly rt: NewRtTicketInput; };
 
 /** An object that can be refetched by its id. */
 export type Node = {
@@ -961,7 +987,10 @@ export type OmnideskTicket = Node & TicketFields & {
 export const Outcome = {
   /** The vendor confirmed the write, or a later read found the ticket in the requested state. */
   Applied: 'APPLIED',
-  /** The vendor rejected the write, or nothing was sent. Nothing has changed. */
+  /**
+   * The vendor rejected the write, a read after its answer shows that it did not make the change, or nothing was sent.
+   * Nothing has changed.
+   */
   NotApplied: 'NOT_APPLIED',
   /** Applied to some tickets and not to others. Only for writes to several tickets; see `results`. */
   Partial: 'PARTIAL',
@@ -1354,6 +1383,102 @@ export type RequestorTicket = Node & TicketFields & {
   readonly vendor: Vendor;
 };
 
+/** An action on a Request Tracker ticket. */
+export type RtAction = TicketActionFields & {
+  readonly __typename: 'RtAction';
+  /** True for `status.deleted`: deleted tickets are in no list any more. */
+  readonly destructive: Scalars['Boolean']['output'];
+  /** `content`, the text, for `comment` and `correspond`. Empty for all others. */
+  readonly inputs: ReadonlyArray<ActionInput>;
+  /** Button text. For a status, Request Tracker's own label, in the language of the account in use. */
+  readonly label: Scalars['String']['output'];
+  /** `setStatus` if the status is the one that Request Tracker has for its category, `executeAction` otherwise. */
+  readonly mutation: Scalars['String']['output'];
+  /** `status.` followed by a status, e.g. `status.resolved`; or `comment`, `correspond`, `take`, `untake` or `steal`. */
+  readonly name: Scalars['String']['output'];
+  /** The category after the action. Null if it is not known, or the status does not change. */
+  readonly resultingCategory: Maybe<StatusCategory>;
+};
+
+/** A custom field of a Request Tracker ticket. */
+export type RtCustomField = {
+  readonly __typename: 'RtCustomField';
+  /** Name of the field. */
+  readonly name: Scalars['String']['output'];
+  /** Its values as text. Empty if it has none. */
+  readonly values: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** Values of a custom field. */
+export type RtCustomFieldInput = {
+  /** Name of the field. */
+  readonly name: Scalars['String']['input'];
+  /** Its values: one, unless the field takes several. */
+  readonly values: ReadonlyArray<Scalars['String']['input']>;
+};
+
+/** A ticket of Request Tracker. What it shows depends on the rights of the account in use. */
+export type RtTicket = Node & TicketFields & {
+  readonly __typename: 'RtTicket';
+  /**
+   * What the lifecycle of the ticket's queue and the rights of the account in use admit now: `status.` and a status, with
+   * Request Tracker's own label in the language of that account; `comment` and `correspond`; and one of `take`, `untake` and
+   * `steal`, for which Request Tracker does not say whether the rights suffice. Selecting this field costs no extra upstream
+   * call.
+   */
+  readonly availableActions: ReadonlyArray<TicketAction>;
+  /** Creation time. */
+  readonly createdAt: Maybe<Scalars['DateTime']['output']>;
+  /** Name of the user who created the ticket. */
+  readonly creator: Maybe<Scalars['String']['output']>;
+  /** The custom fields that the account in use may see, with their values. */
+  readonly customFields: Maybe<ReadonlyArray<RtCustomField>>;
+  /** When the ticket is due. Null if it is not set. */
+  readonly dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** `rt:` followed by the ticket number, e.g. `rt:47`. */
+  readonly id: Scalars['ID']['output'];
+  /**
+   * Global id of the ticket into which this one was merged: all other fields, and all actions, are those of that ticket.
+   * Null if it was not merged.
+   */
+  readonly mergedInto: Maybe<Scalars['ID']['output']>;
+  /** The ticket number as a string of 1 to 10 digits, e.g. `47`. */
+  readonly nativeId: Scalars['String']['output'];
+  /** Name of the user who owns the ticket. Null if it has no owner. */
+  readonly owner: Maybe<Scalars['String']['output']>;
+  /** Priority as a number; the higher, the more urgent. Request Tracker shows it by names that an installation defines. */
+  readonly priorityNumber: Maybe<Scalars['Int']['output']>;
+  /** Name of the queue. Null if it may not be seen. */
+  readonly queue: Maybe<Scalars['String']['output']>;
+  /** The ticket number: Request Tracker has no other name for a ticket. `TicketFilter.reference` matches it. */
+  readonly reference: Scalars['String']['output'];
+  /** Email addresses, or user names, of the requestors. Personal data. */
+  readonly requestors: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /**
+   * When the ticket last got an inactive status. It stays when the ticket is opened again, so it does not say whether the
+   * ticket is closed. Null if it never was.
+   */
+  readonly resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When work on the ticket started. Null if it has not. */
+  readonly startedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Request Tracker's own word for the status, as in `status.raw`. */
+  readonly state: Maybe<Scalars['String']['output']>;
+  /**
+   * Current status. Categories of Request Tracker's own words: `new` `NEW`, `open` `OPEN`, `stalled` `ON_HOLD`, `resolved`
+   * `SOLVED`, `rejected` and `deleted` `CANCELLED`. Queues may have lifecycles with other words; their categories come from
+   * the setting `RT_STATUS_MAP`, and are null without it.
+   */
+  readonly status: TicketStatus;
+  /** Time worked on the ticket, in minutes. */
+  readonly timeWorkedMinutes: Maybe<Scalars['Int']['output']>;
+  /** The subject. Null if empty. */
+  readonly title: Maybe<Scalars['String']['output']>;
+  /** Time of the last change by anyone, including mails that Request Tracker sent. */
+  readonly updatedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Always `RT`. */
+  readonly vendor: Vendor;
+};
+
 /** Batch actions for 1 to 100 tickets. */
 export type RunBatchInput = {
   /** The actions to run on each ticket, in order. At least one. */
@@ -1433,7 +1558,10 @@ export type SetPriorityPayload = MutationPayload & {
 export type SetStatusInput = {
   /** Returned unchanged in the payload. */
   readonly clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. */
+  /**
+   * A comment to send along. If the vendor takes none, it is not sent, and `problems` says so. If the vendor takes it as a
+   * request of its own, that is sent after the action was applied; if it fails, the outcome stands and `problems` says so.
+   */
   readonly comment?: InputMaybe<Scalars['String']['input']>;
   /** If true, nothing is sent, not even a sign-in request; `plan` contains the requests that would be. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1555,10 +1683,10 @@ export type StatusTransition = TransitionFields & {
  * A ticket of any vendor. Select the shared fields with `... on TicketFields`, and a vendor's own fields with its type.
  * Fields of the same name have the same type in every member, so one query can select all of them without aliases.
  */
-export type Ticket = AkanaTicket | HuaweiTicket | JifelineTicket | OmnideskTicket | RequestorTicket;
+export type Ticket = AkanaTicket | HuaweiTicket | JifelineTicket | OmnideskTicket | RequestorTicket | RtTicket;
 
 /** An action that is available on a ticket now. Select the shared fields with `... on TicketActionFields`. */
-export type TicketAction = AkanaAction | HuaweiAction | JifelineAction | OmnideskAction | RequestorAction;
+export type TicketAction = AkanaAction | HuaweiAction | JifelineAction | OmnideskAction | RequestorAction | RtAction;
 
 /** The fields that all actions share: enough to render a button and its form. */
 export type TicketActionFields = {
@@ -1816,7 +1944,9 @@ export const Vendor = {
   /** Omnidesk, an omnichannel helpdesk. Ids start with `omnidesk:`, followed by the ticket number. */
   Omnidesk: 'OMNIDESK',
   /** Requestor, an IT service desk. Ids start with `requestor:`, followed by the ticket's number or its reference. */
-  Requestor: 'REQUESTOR'
+  Requestor: 'REQUESTOR',
+  /** Request Tracker (RT) 5, over REST 2.0. Ids start with `rt:`, followed by the ticket number, e.g. `rt:47`. */
+  Rt: 'RT'
 } as const;
 
 export type Vendor = typeof Vendor[keyof typeof Vendor];

@@ -260,7 +260,7 @@ describe('schema', () => {
         /^extend |^directive |@(?!deprecated|specifiedBy|oneOf)|_entities|_service|_Any|federation__/m,
       );
       const union = buildSchema(stdout).getType('Ticket') as GraphQLUnionType;
-      expect(union.getTypes()).toHaveLength(5);
+      expect(union.getTypes()).toHaveLength(6);
       const json = JSON.parse((await runCommand(['schema', '--client', '--json'])).stdout);
       expect(printSchema(buildClientSchema(json))).toBe(printSchema(buildSchema(stdout)));
       const testServer = await startTestServer({ keys: ['omnidesk'] });

@@ -163,7 +163,7 @@ describe('signing in', () => {
       'x-api-key': (asked += 1) > 1 ? 'no' : 'key of desk',
     });
     const client = createTicketgraph({ url: testServer.url, headers });
-    expect(await client.vendors()).toHaveLength(5);
+    expect(await client.vendors()).toHaveLength(6);
     expect(await thrownBy(client.vendors())).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 

@@ -88,7 +88,7 @@ test('is imported by plain Node, and has a method and a document for each operat
     }));`;
   const printed = run(process.execPath, ['--input-type=module', '--eval', program], project);
   const failed = { name: 'TicketgraphError', code: 'CONNECTION_FAILED' };
-  expect(JSON.parse(printed)).toEqual({ methods: 20, kind: 'Document', key: 32, unions: 5, failed });
+  expect(JSON.parse(printed)).toEqual({ methods: 20, kind: 'Document', key: 32, unions: 6, failed });
 });
 
 const CONSUMER = `
@@ -103,6 +103,7 @@ export function describe(ticket: TicketWithActionsFragment): string {
     case 'OmnideskTicket': return ticket.priority ?? '';
     case 'HuaweiTicket': return String(ticket.statusCode);
     case 'JifelineTicket': return ticket.ticketNumber;
+    case 'RtTicket': return ticket.queue ?? '';
     default: return assertNever(ticket);
   }
 }

@@ -572,8 +572,76 @@ export const VENDOR_FIELDS: Readonly<Record<string, readonly VendorField[]>> = {
       "isEnum": false,
       "about": "Whether operators can exchange messages that are hidden from the submitter."
     }
+  ],
+  "RtTicket": [
+    {
+      "name": "queue",
+      "type": "String",
+      "isEnum": false,
+      "about": "Name of the queue. Null if it may not be seen."
+    },
+    {
+      "name": "owner",
+      "type": "String",
+      "isEnum": false,
+      "about": "Name of the user who owns the ticket. Null if it has no owner."
+    },
+    {
+      "name": "creator",
+      "type": "String",
+      "isEnum": false,
+      "about": "Name of the user who created the ticket."
+    },
+    {
+      "name": "requestors",
+      "type": "String",
+      "isEnum": false,
+      "about": "Email addresses, or user names, of the requestors. Personal data."
+    },
+    {
+      "name": "priorityNumber",
+      "type": "Int",
+      "isEnum": false,
+      "about": "Priority as a number; the higher, the more urgent. Request Tracker shows it by names that an installation defines."
+    },
+    {
+      "name": "state",
+      "type": "String",
+      "isEnum": false,
+      "about": "Request Tracker's own word for the status, as in status.raw."
+    },
+    {
+      "name": "dueAt",
+      "type": "DateTime",
+      "isEnum": false,
+      "about": "When the ticket is due. Null if it is not set."
+    },
+    {
+      "name": "startedAt",
+      "type": "DateTime",
+      "isEnum": false,
+      "about": "When work on the ticket started. Null if it has not."
+    },
+    {
+      "name": "resolvedAt",
+      "type": "DateTime",
+      "isEnum": false,
+      "about": "When the ticket last got an inactive status. It stays when the ticket is opened again, so it does not say whether the ticket is closed. Null if it never was."
+    },
+    {
+      "name": "timeWorkedMinutes",
+      "type": "Int",
+      "isEnum": false,
+      "about": "Time worked on the ticket, in minutes."
+    },
+    {
+      "name": "mergedInto",
+      "type": "ID",
+      "isEnum": false,
+      "about": "Global id of the ticket into which this one was merged: all other fields, and all actions, are those of that ticket. Null if it was not merged."
+    }
   ]
 };
 
 /** All vendors in the SDL. */
-export const VENDORS = ["AKANA","HUAWEI","JIFELINE","OMNIDESK","REQUESTOR"] as const;
+export const VENDORS = ["AKANA","HUAWEI","JIFELINE","OMNIDESK","REQUESTOR","RT"] as const;

@@ -36,8 +36,10 @@ function listing(
   const list = listOf(key);
   return ({ method, path, query }) => {
     if (method !== 'GET' || path !== list.path) return undefined;
-    const offset = Number(query.get(list.offset) ?? 0);
-    const sent = entries.slice(offset, offset + Math.min(cap, Number(query.get(list.limit))));
+    const limit = Number(query.get(list.limit));
+    const start = Number(query.get(list.offset) ?? 0);
+    const offset = list.isByPage ? (start - 1) * limit : start;
+    const sent = entries.slice(offset, offset + Math.min(cap, limit));
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify(list.page(sent, totalOf(sent.length)));
     return { kind: 'answer', applied: false, reply: { status: 200, headers, body } };

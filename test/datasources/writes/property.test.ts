@@ -12,7 +12,7 @@ import type { LedgerEntry, RunningVendor } from '../../../sandbox/server.ts';
 import type { ReceivedRequest } from '../../../sandbox/simulation.ts';
 import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
 import { testAtRandom } from '../../support/random.ts';
-import { SETTING_STATUS, isSignIn, isWrite } from '../../support/samples.ts';
+import { SETTING_STATUS, isSignIn, isWrite, samplesOf } from '../../support/samples.ts';
 
 // ---------------------------------------------------------------- generated schedules
 
@@ -90,7 +90,9 @@ async function findCandidates(): Promise<Candidates> {
            availableActions { ... on TicketActionFields { name inputs { required } } } } } }`,
         { ids: ids.slice(0, 200) },
       );
-      return [key, (data.tickets as Wire[]).flatMap(toCandidate)] as const;
+      const { refusedAction } = samplesOf(key).samples;
+      const refused = refusedAction === undefined ? [] : [refusedAction];
+      return [key, (data.tickets as Wire[]).flatMap((ticket) => toCandidate(ticket, refused))] as const;
     }),
   );
   await endpoint.close();
@@ -104,13 +106,14 @@ interface Wire {
   readonly availableActions: readonly { readonly name: string; readonly inputs: readonly { required: boolean }[] }[];
 }
 
-function toCandidate({ id, status, availableActions }: Wire): Candidate[] {
+/** @param refused actions that the vendor refuses in an answer that does not say so */
+function toCandidate({ id, status, availableActions }: Wire, refused: readonly string[]): Candidate[] {
   // In Akana's workflow a reopened ticket can only be closed.
   if (/reopen/i.test(status.raw)) return [];
   const actions = availableActions
     .filter(({ inputs }) => inputs.every(({ required }) => !required))
     .map(({ name }) => name);
-  return actions.length > 0 ? [{ id, actions }] : [];
+  return actions.length > 0 ? [{ id, actions: [...actions, ...refused] }] : [];
 }
 
 // ---------------------------------------------------------------- test server

@@ -44,6 +44,8 @@ describe('operation labels', () => {
     ['POST', '/api/tickets/ticket25687.acme/actions', 'POST /api/tickets/:id/actions'],
     ['GET', '/v2/tickets/in-progress/497f6eca-6276-4993-bfeb-53cbbbba6f08', 'GET /v2/tickets/in-progress/:id'],
     ['GET', '/a/word%2Fword/b2', 'GET /a/:id/:id'],
+    ['GET', '/REST/2.0/ticket/47', 'GET /REST/2.0/ticket/:id'],
+    ['GET', '/a/2.0.1/12.0/2.', 'GET /a/:id/:id/:id'],
     ['GET', '/a//b/', 'GET /a//b/'],
     ['GET', '/v/vx/v2x/v22/2v', 'GET /v/vx/:id/v22/:id'],
     ['GET', '/-x/x-/x_y/x.y/[/`/{/@/Z', 'GET /:id/x-/:id/:id/:id/:id/:id/:id/Z'],
@@ -53,7 +55,7 @@ describe('operation labels', () => {
   });
 
   test('labels any path as if each segment were compared with the pattern of a word', () => {
-    const WORD = /^(?:[A-Za-z][A-Za-z-]*|v[0-9]+)?$/;
+    const WORD = /^(?:[A-Za-z][A-Za-z-]*|v[0-9]+|[0-9]\.[0-9])?$/;
     const labelBySegment = ({ method, path }: { method: 'GET'; path: string }): string => {
       const segments = path.split('/').map((segment) => (WORD.test(segment) ? segment : ':id'));
       return `${method} ${segments.join('/') || '/'}`;
