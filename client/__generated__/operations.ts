@@ -186,7 +186,7 @@ export type NewOmnideskTicketInput = {
 };
 
 /**
- * A new Request Tracker ticket. Only the given fields are sent. Request Tracker drops an owner, a custom field or a value
+ * A new Request Tracker ticket. Only the given fields are sent. Request Tracker drops an owner, a requestor, a custom field or a value
  * that it does not know; `problems` then says which.
  */
 export type NewRtTicketInput = {
@@ -202,7 +202,7 @@ export type NewRtTicketInput = {
   readonly queue: string;
   /** Email addresses of the requestors, or names of users. */
   readonly requestors?: ReadonlyArray<string> | null | undefined;
-  /** The subject: at most 200 characters, in one line. */
+  /** The subject: at most 200 bytes in UTF-8, in one line. */
   readonly subject?: string | null | undefined;
 };
 

@@ -116,6 +116,7 @@ export function createWrites(client: Client, categories: Categories): Record<(ty
       verifiedWrite(client, id, client.updateRequest(id, { Subject: title }), {
         isApplied: ({ Subject }) => isTitle(Subject),
         isChange: ({ field: changed, newValue }) => changed === 'Subject' && isTitle(newValue),
+        isOther: ({ field: changed }) => changed === 'Subject',
       }),
     );
   };
@@ -136,6 +137,8 @@ interface Effect {
   isApplied(ticket: WireTicket, call: RequestScope): boolean | Promise<boolean>;
   /** Whether a change of the history, by the account in use, is the one of this write. */
   isChange(change: Change): boolean;
+  /** Whether such a change may be this write as Request Tracker altered it, so that it was not refused. */
+  isOther?(change: Change): boolean;
 }
 
 function verifiedWrite(client: Client, id: string, request: UpstreamRequest, effect: Effect): Write {
@@ -175,7 +178,7 @@ async function verify(
   client: Client,
   nativeId: string,
   before: VersionedTicket,
-  { transition, isApplied, isChange }: Effect,
+  { transition, isApplied, isChange, isOther }: Effect,
   call: RequestScope,
 ): Promise<AppliedWrite | undefined> {
   const now = await client.findTicket(nativeId, call);
@@ -186,7 +189,10 @@ async function verify(
   if (before.version === undefined) throw unexpectedResponse('ticket with a version');
   if (now.version === before.version) return undefined;
   const [changes, own] = await Promise.all([client.listChanges(id, before.version, call), client.findOwnName(call)]);
-  return changes.some((change) => change.creator === own && isChange(change)) ? applied : undefined;
+  const ours = changes.filter(({ creator }) => creator === own);
+  if (ours.some(isChange)) return applied;
+  if (isOther && ours.some(isOther)) throw unexpectedResponse('change as it was sent');
+  return undefined;
 }
 
 function interpretSentences(answer: UpstreamAnswer): WriteResult {
@@ -239,10 +245,14 @@ function interpretCreation(answer: UpstreamAnswer): WriteResult {
   return nativeId === undefined ? undocumented(answer) : { kind: 'accepted', nativeId };
 }
 
-/** An owner, a custom field or a value that is unknown, or not permitted, is dropped without a word. */
+/** A requestor that is surely not dropped, so that most creations take no further call. */
+const ADDRESS = /^[^\s@,<>]+@[^\s@,<>]+$/;
+
+/** An owner, a requestor, a custom field or a value that is unknown, or not permitted, is dropped without a word. */
 function inspectCreation(client: Client, wanted: NewRtTicketInput): Pick<Write, 'inspect'> {
-  const { owner, customFields } = wanted;
-  if (!isGiven(owner) && !isGiven(customFields)) return {};
+  const { owner, requestors, customFields } = wanted;
+  const isCertain = !owner && !isGiven(customFields) && (requestors ?? []).every((text) => ADDRESS.test(text));
+  if (isCertain) return {};
   return {
     inspect: async (nativeId, call) => {
       const created = await client.findTicket(nativeId, call);
@@ -255,32 +265,54 @@ function inspectCreation(client: Client, wanted: NewRtTicketInput): Pick<Write, 
 }
 
 /** What a ticket lacks of what was wanted: the names in messages, and the inputs. */
-function findDropped(ticket: WireTicket, { owner, customFields }: NewRtTicketInput): { name: string; field: string }[] {
-  const wantedOwner = owner === NOBODY ? null : owner;
-  const hasOwner = !isGiven(wantedOwner) || ticket.Owner?.toLowerCase() === wantedOwner.toLowerCase();
+function findDropped(ticket: WireTicket, wanted: NewRtTicketInput): { name: string; field: string }[] {
+  const { owner, requestors, customFields } = wanted;
+  const hasOwner = !owner || owner === NOBODY || isSameText(ticket.Owner, owner);
+  // Names and values may be given in any letter case.
   const missing = (customFields ?? []).filter(({ name, values }) => {
-    const given = ticket.CustomFields.find((field) => field.name === name)?.values ?? [];
-    return values.some((value) => !given.includes(value));
+    const given = ticket.CustomFields.find((field) => isSameText(field.name, name))?.values ?? [];
+    return values.some((value) => !given.some((one) => isSameText(one, value)));
   });
   return [
     ...(hasOwner ? [] : [{ name: 'the owner', field: 'owner' }]),
+    ...findDroppedPeople(ticket.Requestor, requestors ?? []),
     ...missing.map(({ name }) => ({ name: `the custom field ${show(name)}`, field: 'customFields' })),
   ];
 }
 
-/** Longest subject, in characters. A longer one is cut without a word. */
-const MAX_SUBJECT_CHARACTERS = 200;
+/**
+ * A text may be an address with a name before it, several of them, or that of a user, whom the ticket shows by name. So a text
+ * is missing only if the ticket shows no other person whom it may mean.
+ */
+function findDroppedPeople(shown: readonly string[], wanted: readonly string[]): { name: string; field: string }[] {
+  const contains = (text: string, person: string): boolean => text.toLowerCase().includes(person.toLowerCase());
+  const unmatched = wanted.filter((text) => !shown.some((person) => contains(text, person)));
+  const others = shown.filter((person) => !wanted.some((text) => contains(text, person)));
+  if (unmatched.length <= others.length) return [];
+  return [{ name: `a requestor (${unmatched.map(show).join(' or ')})`, field: 'requestors' }];
+}
+
+function isSameText(one: string | null, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase();
+}
+
+/** Longest subject, in bytes of UTF-8. A longer one is cut without a word. */
+const MAX_SUBJECT_BYTES = 200;
+
+/** All but the tab. Line breaks are removed without a word, and PostgreSQL ends a text at a NUL. */
+const CONTROL = /(?!\t)\p{Cc}/u;
 
 /** Rejects what Request Tracker would change without a word. */
 function checkSubject(subject: string, ...field: string[]): FailureDetails | undefined {
   const name = field.join('.');
-  const { length } = Array.from(subject);
-  if (length > MAX_SUBJECT_CHARACTERS) {
-    const message = `${name} must have at most ${MAX_SUBJECT_CHARACTERS} characters, not ${length}.`;
+  const length = Buffer.byteLength(subject);
+  if (length > MAX_SUBJECT_BYTES) {
+    const message = `${name} must have at most ${MAX_SUBJECT_BYTES} bytes in UTF-8, not ${length}: Request Tracker cuts it.`;
     return { kind: 'invalid-input', field, message };
   }
-  if (!/[\r\n]/.test(subject)) return undefined;
-  return { kind: 'invalid-input', field, message: `${name} must be one line: Request Tracker removes line breaks.` };
+  if (!CONTROL.test(subject)) return undefined;
+  const message = `${name} must be one line without control characters: Request Tracker removes them.`;
+  return { kind: 'invalid-input', field, message };
 }
 
 function checkNewTicket({ queue, subject }: NewRtTicketInput): FailureDetails | undefined {

@@ -725,10 +725,10 @@ function updateStatus(visit: Visit, ticket: Ticket, wanted: string): string[] {
   return [sentence];
 }
 
-/** Longest subject that is stored, in characters. */
+/** Longest subject that is stored, in bytes. */
 const MAX_SUBJECT = 200;
 
-/** Longest value in the history. */
+/** Longest value in the history, in bytes. */
 const MAX_HISTORY_VALUE = 255;
 
 function updateSubject(visit: Visit, ticket: Ticket, wanted: string): string[] {
@@ -737,17 +737,31 @@ function updateSubject(visit: Visit, ticket: Ticket, wanted: string): string[] {
   const stored = toStoredSubject(wanted);
   if (stored === ticket.subject) return [];
   // The sentence has what the history has, which is longer than what is stored.
-  const told = wanted.replaceAll('\n', '').slice(0, MAX_HISTORY_VALUE);
+  const told = cut(inOneLine(wanted), MAX_HISTORY_VALUE);
   record(tracker, ticket, 'Set', 'Subject', ticket.subject, told, user.name, at(visit));
-  const sentence = `Subject changed from '${ticket.subject}' to '${told}'`;
+  const sentence = `Subject changed from ${sayValue(ticket.subject)} to ${sayValue(told)}`;
   ticket.subject = stored;
   tracker.tools.applied({ what: 'Subject', ticket: String(ticket.id) });
   return [sentence];
 }
 
-/** Without line breaks, and cut. */
 function toStoredSubject(wanted: string): string {
-  return Array.from(wanted.replaceAll('\n', '')).slice(0, MAX_SUBJECT).join('');
+  return cut(inOneLine(wanted), MAX_SUBJECT);
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/[\r\n]/g, '');
+}
+
+/** Whole characters of at most so many bytes. */
+function cut(text: string, bytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes));
+  return text.slice(0, read);
+}
+
+/** Perl's idea of a value. */
+function sayValue(text: string): string {
+  return text === '' || text === '0' ? '(no value)' : `'${text}'`;
 }
 
 /** What is not a number is 0. */
@@ -857,7 +871,7 @@ function create(visit: Visit, body: Unchecked): CannedResponse {
   const { tracker, user } = visit;
   const wanted = body['Queue'];
   if (wanted === undefined || wanted === '') return message(400, 'Could not create ticket. Queue not set');
-  const queue = QUEUES.find(({ id, name }) => name === wanted || String(id) === toText(wanted));
+  const queue = QUEUES.find(({ id, name }) => [name.toLowerCase(), String(id)].includes(toText(wanted).toLowerCase()));
   if (!queue || !user.worksIn.includes(queue.name)) {
     return message(403, `No permission to create tickets in the queue '${toText(wanted)}'`);
   }
@@ -869,7 +883,7 @@ function create(visit: Visit, body: Unchecked): CannedResponse {
   if (status !== undefined && !initial.includes(toText(status).toLowerCase())) {
     return message(400, `New tickets can not have status '${toText(status)}' in this queue.`);
   }
-  const requestors = [body['Requestor'] ?? user.name].flat().map(toText);
+  const requestors = toPeople([body['Requestor'] ?? []].flat().map(toText));
   const ticket = addTicket(tracker, queue, user.name, at(visit), toStoredSubject(toText(body['Subject'])), requestors);
   ticket.priority = Number.parseInt(toText(body['Priority']), 10) || 0;
   // Who may not own it, and a custom field or value that is not known, is dropped without a word.
@@ -883,11 +897,33 @@ function create(visit: Visit, body: Unchecked): CannedResponse {
   return json(201, link, { ...PLAIN, location });
 }
 
+/**
+ * One text may name several, separated by commas. Users go by their name; what is neither an address nor a user is dropped
+ * without a word.
+ */
+function toPeople(texts: readonly string[]): string[] {
+  const named = texts.flatMap((text) => text.split(',')).map((text) => /<(.*)>/.exec(text)?.[1] ?? text.trim());
+  const known = named
+    .map((text) => text.toLowerCase())
+    .flatMap((text) => findUserName(text) ?? (text.includes('@') ? text : []));
+  return [...new Set(known)];
+}
+
+function findUserName(text: string): string | undefined {
+  return USERS.find(({ name }) => text === name || text === `${name}@rt.test`)?.name;
+}
+
+/** Names and values in any letter case. */
 function setCustomFields(ticket: Ticket, wanted: unknown): void {
   if (!isObject(wanted)) return;
+  const given = new Map(
+    Object.entries(wanted).map(([name, value]) => [name.toLowerCase(), [value].flat().map(toText)]),
+  );
   for (const { name, options } of ticket.queue.customFields) {
-    const values = wanted[name] === undefined ? [] : [wanted[name]].flat().map(toText);
-    const known = values.filter((value) => !options || options.includes(value));
+    const values = given.get(name.toLowerCase()) ?? [];
+    const known = options
+      ? options.filter((option) => values.some((value) => value.toLowerCase() === option.toLowerCase()))
+      : values;
     if (known.length > 0) ticket.customFields.set(name, known);
   }
 }

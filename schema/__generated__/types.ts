@@ -848,7 +848,7 @@ export type NewOmnideskTicketInput = {
 };
 
 /**
- * A new Request Tracker ticket. Only the given fields are sent. Request Tracker drops an owner, a custom field or a value
+ * A new Request Tracker ticket. Only the given fields are sent. Request Tracker drops an owner, a requestor, a custom field or a value
  * that it does not know; `problems` then says which.
  */
 export type NewRtTicketInput = {
@@ -864,7 +864,7 @@ export type NewRtTicketInput = {
   readonly queue: Scalars['String']['input'];
   /** Email addresses of the requestors, or names of users. */
   readonly requestors?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The subject: at most 200 characters, in one line. */
+  /** The subject: at most 200 bytes in UTF-8, in one line. */
   readonly subject?: InputMaybe<Scalars['String']['input']>;
 };
 

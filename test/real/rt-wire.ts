@@ -118,6 +118,13 @@ const FIELDS: readonly WireStep[] = [
   { request: ['PUT', '/ticket/{first}', { Subject: 'Renamed' }] },
   { request: ['PUT', '/ticket/{first}', { Subject: 'two\nlines' }] },
   { request: ['PUT', '/ticket/{first}', { Subject: 'x'.repeat(300) }] },
+  // It counts bytes.
+  { request: ['PUT', '/ticket/{first}', { Subject: 'ä'.repeat(150) }] },
+  { request: ['PUT', '/ticket/{first}', { Subject: `x${'😀'.repeat(60)}` }] },
+  { request: ['PUT', '/ticket/{first}', { Subject: 'a\tb\r\nc' }] },
+  { request: ['PUT', '/ticket/{first}', { Subject: '  two  ' }] },
+  { request: ['PUT', '/ticket/{first}', { Subject: '' }] },
+  { request: ['PUT', '/ticket/{first}', { Subject: '0' }] },
   { request: ['PUT', '/ticket/{first}', { Priority: 'abc' }] },
   { request: ['PUT', '/ticket/{first}', { Priority: 50 }] },
   { request: ['PUT', '/ticket/{first}', { Owner: 'reader' }] },
@@ -168,6 +175,20 @@ const CREATIONS: readonly WireStep[] = [
   { request: ['POST', '/ticket', { ...TICKET, Owner: 'nobodyknows', Subject: 'Unknown owner' }], creates: 'second' },
   { request: ['GET', '/ticket/{second}'] },
   { request: ['POST', '/ticket/{second}', TICKET] },
+  {
+    request: ['POST', '/ticket', { ...TICKET, Subject: 'ä'.repeat(150), Requestor: 'not an address' }],
+    creates: 'cut',
+  },
+  { request: ['GET', '/ticket/{cut}'] },
+  {
+    request: [
+      'POST',
+      '/ticket',
+      { ...TICKET, Requestor: 'a@b.example, c@d.example', CustomFields: { severity: 'high' } },
+    ],
+    creates: 'loose',
+  },
+  { request: ['GET', '/ticket/{loose}'] },
 ];
 
 const ENDS: readonly WireStep[] = [

@@ -52,6 +52,8 @@ export function describeWrites(title: string, open: () => Promise<RtWorld>): voi
     test.each([
       ['an unknown queue', { queue: 'Nope', subject: 'x' }, ['VENDOR_FORBIDDEN', 'VENDOR_REJECTED']],
       ['a subject that RT would cut', { queue: 'Support', subject: 'x'.repeat(201) }, ['INVALID_INPUT']],
+      ['a subject of more than 200 bytes', { queue: 'Support', subject: 'ä'.repeat(101) }, ['INVALID_INPUT']],
+      ['a subject with a control character', { queue: 'Support', subject: 'a\u0000b' }, ['INVALID_INPUT']],
       ['a subject that RT would join', { queue: 'Support', subject: 'two\nlines' }, ['INVALID_INPUT']],
     ])('RT: a ticket with %s is not created', async (_, rt, codes) => {
       const { world, endpoint } = session();
@@ -62,26 +64,37 @@ export function describeWrites(title: string, open: () => Promise<RtWorld>): voi
       expect(await visibleTickets(world)).toEqual(before);
     });
 
-    test('RT: what RT drops from a new ticket is reported beside APPLIED', async () => {
-      const rt = {
-        queue: 'Support',
-        subject: 'Dropped',
-        owner: 'nobodyknows',
-        customFields: [{ name: 'NoSuch', values: ['x'] }],
-      };
+    test.each([
+      ['an unknown owner', { owner: 'nobodyknows' }, /owner/],
+      ['an owner without the right to own', { owner: 'reader' }, /owner/],
+      ['an unknown custom field', { customFields: [{ name: 'NoSuch', values: ['x'] }] }, /NoSuch/],
+      ['an unknown value', { customFields: [{ name: 'Severity', values: ['Catastrophic'] }] }, /Severity/],
+      ['a requestor without an address', { requestors: ['anna@example.com', 'not an address'] }, /not an address/],
+    ])('RT: a new ticket from which RT drops %s is APPLIED, and reports it', async (_, fields, expected) => {
+      const rt = { queue: 'Support', subject: 'Dropped', ...fields };
       const payload = await perform(session().endpoint, 'createTicket', { ticket: { rt } });
       expect(payload.outcome).toBe('APPLIED');
-      expect(payload.problems).not.toEqual([]);
+      expect(payload.problems).toMatchObject([{ message: expect.stringMatching(expected) }]);
+    });
+
+    test('RT: a new ticket whose fields RT spells otherwise is complete', async () => {
+      const requestors = ['anna@example.com, ben@example.com', 'Carl <carl@example.com>', 'reader'];
+      const rt = { queue: 'support', requestors, customFields: [{ name: 'severity', values: ['high'] }] };
+      const payload = await perform(session().endpoint, 'createTicket', { ticket: { rt } });
+      expect(payload).toMatchObject({ outcome: 'APPLIED', problems: [] });
     });
 
     test('RT: updates the subject, and rejects what RT would change in silence', async () => {
       const id = await createTicket(session().world);
       const update = (subject: string): Promise<ObservedWrite> =>
         writeTo(session(), id, 'updateTicket', { title: subject });
-      const renamed = await update('x'.repeat(200));
-      expect(renamed.payload).toMatchObject({ outcome: 'APPLIED', problems: [] });
-      expect(renamed.changes).toMatchObject([{ type: 'Set', field: 'Subject', to: 'x'.repeat(200), by: 'gateway' }]);
-      for (const subject of ['x'.repeat(201), 'two\nlines']) {
+      for (const subject of ['x'.repeat(200), 'ä'.repeat(100), '  spaces  ', 'a\ttab', '0']) {
+        const { payload, changes } = await update(subject);
+        expect(payload).toMatchObject({ outcome: 'APPLIED', problems: [] });
+        expect(changes).toMatchObject([{ type: 'Set', field: 'Subject', to: subject, by: 'gateway' }]);
+      }
+      // RT cuts at 200 bytes, not characters; its database may end a text at a NUL.
+      for (const subject of ['x'.repeat(201), 'ä'.repeat(101), '😀'.repeat(51), 'two\nlines', 'a\u0000b']) {
         const { payload, changes } = await update(subject);
         expect(payload).toMatchObject({ outcome: 'NOT_APPLIED', problems: [{ code: 'INVALID_INPUT' }] });
         expect(changes).toEqual([]);
