@@ -181,7 +181,7 @@ function startRt(tools: SimulationTools): SimulatedVendor {
     if (seed.dueDays !== null) ticket.due = stamp(tools.now() + seed.dueDays * 24 * HOUR_MS);
     if (seed.severity !== null) ticket.customFields.set('Severity', [seed.severity]);
     for (const status of seed.path) changeStatus(tracker, ticket, status, 'gateway', at);
-    if (seed.owner !== NOBODY) changeOwner(tracker, ticket, 'Set', seed.owner, 'gateway', at);
+    if (seed.owner !== NOBODY) changeOwner(tracker, ticket, seed.owner, 'gateway', at);
   });
   merge(tracker, tracker.tickets[MERGED.from - 1]!, tracker.tickets[MERGED.into - 1]!, 'gateway');
   const running = { ...tracker, tools };
@@ -263,8 +263,11 @@ function changeStatus(tracker: Tracker, ticket: Ticket, to: string, by: string, 
   tracker.tools.applied({ what: `Status ${to}`, ticket: String(ticket.id) });
 }
 
-function changeOwner(tracker: Tracker, ticket: Ticket, type: string, to: string, by: string, at: string): void {
-  record(tracker, ticket, type, 'Owner', idOfUser(ticket.owner), idOfUser(to), by, at);
+/** Recorded twice, as the field of the ticket and as its role, whatever the verb. */
+function changeOwner(tracker: Tracker, ticket: Ticket, to: string, by: string, at: string): void {
+  for (const type of ['Set', 'SetWatcher']) {
+    record(tracker, ticket, type, 'Owner', idOfUser(ticket.owner), idOfUser(to), by, at);
+  }
   ticket.owner = to;
   tracker.tools.applied({ what: `Owner ${to}`, ticket: String(ticket.id) });
 }
@@ -787,14 +790,14 @@ function updateOwner(visit: Visit, ticket: Ticket, wanted: string): string[] {
   if (!owner && wanted !== NOBODY) return ['That user does not exist'];
   if (!mayWork(user, ticket)) return [say(user, 'Permission Denied')];
   if (owner && !mayWork(owner, ticket)) return ['That user may not own tickets in that queue'];
-  return setOwner(visit, ticket, 'Set', wanted);
+  return setOwner(visit, ticket, wanted);
 }
 
-function setOwner(visit: Visit, ticket: Ticket, type: string, to: string): string[] {
+function setOwner(visit: Visit, ticket: Ticket, to: string): string[] {
   if (ticket.owner === to) return [say(visit.user, 'That user already owns that ticket')];
   const { user } = visit;
   const sentence = sayOwnerChanged(user, ticket.owner, to);
-  changeOwner(visit.tracker, ticket, type, to, visit.user.name, at(visit));
+  changeOwner(visit.tracker, ticket, to, visit.user.name, at(visit));
   return [sentence];
 }
 
@@ -808,25 +811,34 @@ function handOverTo(visit: Visit, ticket: Ticket, verb: string): string | string
   if (!mayWork(user, ticket)) return say(user, 'Permission Denied');
   if (verb === 'take') {
     if (owner !== NOBODY && owner !== user.name) return say(user, 'You can only take tickets that are unowned');
-    return setOwner(visit, ticket, 'Take', user.name);
+    return setOwner(visit, ticket, user.name);
   }
   if (verb === 'steal') {
     const isStolen = owner !== NOBODY && owner !== user.name;
-    return isStolen ? setOwner(visit, ticket, 'Steal', user.name) : 'You can only steal a ticket owned by someone else';
+    return isStolen ? setOwner(visit, ticket, user.name) : 'You can only steal a ticket owned by someone else';
   }
   // With the right to reassign tickets, also one of somebody else.
-  return setOwner(visit, ticket, 'Untake', NOBODY);
+  return setOwner(visit, ticket, NOBODY);
 }
 
 function updateCustomFields({ user, tracker, ...visit }: Visit, ticket: Ticket, wanted: unknown): string[] {
   if (!isObject(wanted) || !mayWork(user, ticket)) return [];
   // Unknown fields are passed over without a word.
-  return ticket.queue.customFields.flatMap(({ name, options }) => {
+  return ticket.queue.customFields.flatMap(({ id, name, options }) => {
     if (wanted[name] === undefined) return [];
     const value = toText(wanted[name]);
     if (options && !options.includes(value)) return ['Invalid value for custom field'];
     const time = at({ user, tracker, ...visit });
-    record(tracker, ticket, 'CustomField', name, ticket.customFields.get(name)?.[0] ?? null, value, user.name, time);
+    record(
+      tracker,
+      ticket,
+      'CustomField',
+      String(id),
+      ticket.customFields.get(name)?.[0] ?? null,
+      value,
+      user.name,
+      time,
+    );
     ticket.customFields.set(name, [value]);
     tracker.tools.applied({ what: `CustomField ${name}`, ticket: String(ticket.id) });
     return [`${name} ${value} added`];

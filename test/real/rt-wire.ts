@@ -142,6 +142,7 @@ const FIELDS: readonly WireStep[] = [
   { user: 'german', request: ['PUT', '/ticket/{first}/untake', {}] },
   { request: ['PUT', '/ticket/{first}/steal', {}] },
   { request: ['PUT', '/ticket/{first}/take'] },
+  { request: ['GET', '/ticket/{first}/history?fields=Type,Field,OldValue,NewValue,Creator&per_page=100'] },
 ];
 
 const MESSAGES: readonly WireStep[] = [
