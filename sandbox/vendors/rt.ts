@@ -279,7 +279,13 @@ function idOfUser(name: string): string {
 
 function merge(tracker: Tracker, from: Ticket, into: Ticket, by: string): void {
   from.effectiveId = into.id;
-  record(tracker, into, 'AddLink', 'MergedInto', null, String(from.id), by, stamp(tracker.tools.now()));
+  for (const ticket of [from, into]) {
+    const link = `fsck.com-rt://rt.test/ticket/${into.id}`;
+    record(tracker, ticket, 'AddLink', 'MergedInto', null, link, by, stamp(tracker.tools.now()));
+  }
+  // From now on, the two have one history.
+  into.history.push(...from.history);
+  into.history.sort((one, other) => one.id - other.id);
 }
 
 // ---- Answers --------------------------------------------------------------------------------------------
@@ -369,7 +375,7 @@ function routeTicket(visit: Visit, id: string, verb: string): CannedResponse {
   if (!maySee(visit.user, ticket)) return message(403, 'Forbidden');
   switch (operation) {
     case 'GET ':
-      return answer(200, toDocument(visit, ticket), { etag: etagOf(ticket) });
+      return answer(200, toDocument(visit, ticket), { etag: etagOf(visit.user, ticket) });
     case 'PUT ':
       return ifMatches(visit, ticket, () => withJsonBody(visit, (body) => update(visit, ticket, body)));
     case 'PUT take':
@@ -406,13 +412,20 @@ function maySee(user: User, { queue }: Ticket): boolean {
 }
 
 /** Number of the newest transaction. */
-function etagOf({ history }: Ticket): string {
-  return `"${history.at(-1)!.id}"`;
+/** Number of the newest transaction that the user may see. */
+function etagOf(user: User, ticket: Ticket): string {
+  return `"${visibleHistory(user, ticket).at(-1)!.id}"`;
 }
 
-function ifMatches({ arrival }: Visit, ticket: Ticket, go: () => CannedResponse): CannedResponse {
+/** Comments are internal: who may only look does not see them. */
+function visibleHistory(user: User, ticket: Ticket): readonly Transaction[] {
+  if (!maySee(user, ticket)) return [];
+  return mayWork(user, ticket) ? ticket.history : ticket.history.filter(({ type }) => type !== 'Comment');
+}
+
+function ifMatches({ arrival, user }: Visit, ticket: Ticket, go: () => CannedResponse): CannedResponse {
   const wanted = arrival.headers['if-match'];
-  if (wanted === undefined || wanted === '*' || wanted === etagOf(ticket)) return go();
+  if (wanted === undefined || wanted === '*' || wanted === etagOf(user, ticket)) return go();
   return message(412, 'Precondition Failed');
 }
 
@@ -631,7 +644,7 @@ function sort(tickets: readonly Ticket[], keys: readonly string[], orders: reado
 function listHistory(visit: Visit, ticket: Ticket | undefined): CannedResponse {
   const { arrival, user } = visit;
   // A ticket that is missing or hidden has an empty history.
-  const seen = ticket && maySee(user, ticket) ? ticket.history : [];
+  const seen = ticket ? visibleHistory(user, ticket) : [];
   const isDescending = arrival.query.get('order') === 'DESC';
   const fields = (arrival.query.get('fields') ?? '').split(',').filter(Boolean);
   const toItem = (one: Transaction): Unchecked => {
@@ -864,9 +877,11 @@ function addMessage(visit: Visit, ticket: Ticket, kind: 'Comment' | 'Correspond'
   const said = say(user, kind === 'Comment' ? 'Comments added' : 'Correspondence added');
   const status = body['Status'] === undefined ? [] : updateStatus(visit, ticket, toText(body['Status']));
   if (kind === 'Correspond') ticket.told = at(visit);
-  // The stock scrip: a reply opens a ticket again that is not active.
-  if (kind === 'Correspond' && ticket.status === 'resolved')
-    changeStatus(tracker, ticket, 'open', user.name, at(visit));
+  // The stock scrip: a reply opens a ticket again that is not active. RT itself does it, on behalf of the user.
+  if (kind === 'Correspond' && ticket.status === 'resolved') {
+    changeStatus(tracker, ticket, 'open', 'RT_System', at(visit));
+    ticket.lastUpdatedBy = user.name;
+  }
   return answer(201, [said, ...status], { location: `${BASE}/transaction/${id}` });
 }
 

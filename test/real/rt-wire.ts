@@ -155,6 +155,11 @@ const MESSAGES: readonly WireStep[] = [
   { request: ['POST', '/ticket/999999/comment', text('No ticket')] },
   { request: ['PUT', '/ticket/{first}', status('resolved')] },
   { request: ['POST', '/ticket/{first}/correspond', text('Reopens')] },
+  { request: ['GET', '/ticket/{first}/history?fields=Type,Field,OldValue,NewValue,Creator&per_page=100'] },
+  {
+    user: 'reader',
+    request: ['GET', '/ticket/{first}/history?fields=Type,Field,OldValue,NewValue,Creator&per_page=100'],
+  },
   { request: ['GET', '/ticket/{first}'] },
 ];
 
@@ -194,6 +199,7 @@ const CREATIONS: readonly WireStep[] = [
 
 const ENDS: readonly WireStep[] = [
   { request: ['PUT', '/ticket/{second}', { MergeInto: '{first}' }] },
+  { request: ['GET', '/ticket/{second}/history?fields=Type,Field,OldValue,NewValue,Creator&per_page=100'] },
   { request: ['GET', '/ticket/{second}'] },
   { request: ['PUT', '/ticket/{second}', { Subject: 'Of the merged' }] },
   { request: ['GET', listOf(['second'])] },
@@ -204,6 +210,7 @@ const ENDS: readonly WireStep[] = [
   { request: ['DELETE', '/ticket/{first}'] },
   { request: ['GET', '/ticket/{first}'] },
   { request: ['GET', listOf(['first'])] },
+  { request: ['GET', '/ticket/{first}/history?fields=Type,Field,OldValue,NewValue,Creator&per_page=100'] },
 ];
 
 const STEPS = [...READS, ...SIGN_IN, ...SEARCHES, ...STATUSES, ...FIELDS, ...MESSAGES, ...LOCKS, ...CREATIONS, ...ENDS];
