@@ -3,7 +3,7 @@ import type { ActionInput, RequestScope, StatusCategory, TicketAction } from '..
 import { findName } from '../vendor-kit/action-name.ts';
 import { asFailure } from '../vendor-kit/failure.ts';
 import type { Client, MessageVerb, OwnerVerb } from './client.ts';
-import { fromCategory, type Categories } from './mapping.ts';
+import { fromCategory, type Statuses } from './mapping.ts';
 import type { Transition, WireTicket } from './wire.ts';
 
 export const mutations = ['executeAction', 'setStatus', 'createTicket', 'updateTicket', 'deleteTickets'] as const;
@@ -36,7 +36,7 @@ export function availableActions(
   { _hyperlinks: links, Owner: owner }: WireTicket,
   call: RequestScope,
   client: Client,
-  categories: Categories,
+  categories: Statuses,
 ): readonly TicketAction[] | Promise<readonly TicketAction[]> {
   const offered = [
     ...links.transitions.map((transition) => toStatusAction(transition, categories)),
@@ -62,8 +62,8 @@ async function findOwnName(client: Client, call: RequestScope): Promise<string |
   }
 }
 
-function toStatusAction({ to, label }: Transition, categories: Categories): TicketAction {
-  const category = categories.get(to.toLowerCase()) ?? null;
+function toStatusAction({ to, label }: Transition, categories: Statuses): TicketAction {
+  const category = categories.find(to);
   return {
     __typename: 'RtAction',
     name: `status.${to}`,
@@ -77,7 +77,7 @@ function toStatusAction({ to, label }: Transition, categories: Categories): Tick
 }
 
 /** Whether `setStatus` with the category leads to this very status. */
-function isStatusOf(category: StatusCategory | null, status: string, categories: Categories): boolean {
+function isStatusOf(category: StatusCategory | null, status: string, categories: Statuses): boolean {
   return category !== null && fromCategory(category, categories) === status.toLowerCase();
 }
 

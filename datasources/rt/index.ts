@@ -25,7 +25,9 @@ import {
   toTicket,
   toWirePage,
   unapplied,
+  defineStatuses,
   type Categories,
+  type Statuses,
   type RtTicket,
 } from './mapping.ts';
 import { createSignIn, type Credentials } from './sign-in.ts';
@@ -81,7 +83,8 @@ export const rt: Vendor<typeof settings> = {
   settings,
   check,
   connect(values, tools) {
-    const { URL, STATUS_MAP: categories } = values;
+    const { URL, STATUS_MAP } = values;
+    const categories = defineStatuses(STATUS_MAP);
     const upstream = tools.connect({ url: URL, toFailure, signIn: createSignIn(toCredentials(values)) });
     const client = createClient(upstream, toAccount(values));
     const tickets = memoizePerRequest(() => new Map<string, WireTicket>());
@@ -134,7 +137,7 @@ async function findMany(
 /** Request Tracker searches subjects and filters by status itself. */
 async function list(
   client: Client,
-  categories: Categories,
+  categories: Statuses,
   remember: Remember,
   { offset, limit, filter }: PageRequest,
   call: RequestScope,

@@ -5,6 +5,7 @@ import { asInstant } from '../vendor-kit/coerce.ts';
 import { toGlobalId } from '../vendor-kit/global-id.ts';
 import { defineLazyRecord } from '../vendor-kit/lazy.ts';
 import { onlyGiven } from '../vendor-kit/request.ts';
+import { defineWords, type Words } from '../vendor-kit/words.ts';
 import type { WireTicket, WireTicketList } from './wire.ts';
 
 export type RtTicket = Omit<Schema.RtTicket, 'availableActions'>;
@@ -22,10 +23,17 @@ export const STOCK_CATEGORIES: Categories = new Map([
   ['deleted', 'CANCELLED'],
 ]);
 
+/** The statuses of this installation, with their categories. */
+export type Statuses = Words<StatusCategory>;
+
+export function defineStatuses(categories: Categories): Statuses {
+  return defineWords('rt', 'status', categories, { fold: (status) => status.toLowerCase() });
+}
+
 interface TicketContext {
   /** The number that was asked for; that of the ticket itself in a list. */
   readonly asked: string;
-  readonly categories: Categories;
+  readonly categories: Statuses;
 }
 
 const lazyTicket = defineLazyRecord<WireTicket, RtTicket, TicketContext>({
@@ -53,16 +61,19 @@ const lazyTicket = defineLazyRecord<WireTicket, RtTicket, TicketContext>({
 });
 
 /** @param asked the number that was asked for: a merged ticket is answered as the one into which it was merged */
-export function toTicket(wire: WireTicket, categories: Categories, asked = wire.id): RtTicket {
+export function toTicket(wire: WireTicket, categories: Statuses, asked = wire.id): RtTicket {
   return lazyTicket(wire, { asked, categories });
 }
 
-export function toStatus(raw: string, categories: Categories): Schema.TicketStatus {
-  return { __typename: 'TicketStatus', category: categories.get(raw.toLowerCase()) ?? null, raw };
+export function toStatus(raw: string, categories: Statuses): Schema.TicketStatus {
+  return { __typename: 'TicketStatus', category: categories.find(raw), raw };
 }
 
 /** Returns the status for a category, or `undefined` if there is none. `deleted` is never the one for `CANCELLED`. */
-export function fromCategory(category: StatusCategory, categories: Categories): string | undefined {
+export function fromCategory(
+  category: StatusCategory,
+  categories: Iterable<readonly [string, StatusCategory]>,
+): string | undefined {
   return [...categories].find(([, known]) => known === category)?.[0];
 }
 
@@ -84,7 +95,10 @@ export interface WireFilter {
 const ALL = 'id > 0';
 
 /** Returns `undefined` if no ticket can match. */
-export function fromFilter(filter: ListFilter, categories: Categories): WireFilter | undefined {
+export function fromFilter(
+  filter: ListFilter,
+  categories: Iterable<readonly [string, StatusCategory]>,
+): WireFilter | undefined {
   const { categories: wanted, search = '' } = filter;
   const statuses = [...categories].filter(([, category]) => wanted?.includes(category)).map(([status]) => status);
   if (wanted && statuses.length === 0) return undefined;

@@ -33,11 +33,11 @@ import { Failure, unexpectedResponse } from '../vendor-kit/failure.ts';
 import { show } from '../vendor-kit/global-id.ts';
 import { ACTION_NAMES, CONTENT, DELETED, equivalentOf, findAction, type mutations } from './actions.ts';
 import { withVersion, type Body, type Client, type MessageVerb, type OwnerVerb } from './client.ts';
-import { fromCategory, fromNewTicket, toStatus, type Categories } from './mapping.ts';
+import { fromCategory, fromNewTicket, toStatus, type Statuses } from './mapping.ts';
 import { NOBODY, parseSentences, readNewId, type Change, type VersionedTicket, type WireTicket } from './wire.ts';
 
 /** @param categories of the statuses of this installation */
-export function createWrites(client: Client, categories: Categories): Record<(typeof mutations)[number], Planner> {
+export function createWrites(client: Client, categories: Statuses): Record<(typeof mutations)[number], Planner> {
   const statusWrite = (id: string, status: string, typename: string, comment: Comment): Write => {
     const transition = toTransition(typename, `status.${status}`, toStatus(status, categories));
     const isStatus = (text: string | null): boolean => text?.toLowerCase() === status.toLowerCase();

@@ -66,7 +66,7 @@ export async function performWrite(
   call: RequestScope,
   beforeSending?: () => Promise<void>,
 ): Promise<WriteAttempt> {
-  const prepared = await prepare(write, call);
+  const prepared = write.prepare ? await prepare(write, write.prepare, call) : write;
   if ('failure' in prepared) return notSent(write, prepared.failure);
   const sending = await connection.upstream.send(prepared.request, call, beforeSending);
   const result = toResult(sending, prepared, connection);
@@ -79,10 +79,13 @@ export async function performWrite(
 }
 
 /** Returns the write with what `prepare` has read, or why it cannot be sent. */
-async function prepare(write: Write, call: RequestScope): Promise<Write | { readonly failure: FailureDetails }> {
-  if (!write.prepare) return write;
+async function prepare(
+  write: Write,
+  read: NonNullable<Write['prepare']>,
+  call: RequestScope,
+): Promise<Write | { readonly failure: FailureDetails }> {
   try {
-    return { ...write, ...(await write.prepare(call)) };
+    return { ...write, ...(await read(call)) };
   } catch (error) {
     const failure = asFailure(error);
     if (!failure) throw error;
