@@ -79,7 +79,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'the board', () => {
     expect(await page.getByRole('alert').innerText()).toMatch(/^Omnidesk: Down\. Its tickets are missing\./);
     await page.getByRole('button', { name: /^Omnidesk Down/ }).waitFor();
     const vendors = (await idsOf(page)).map((id) => id.split(':')[0]);
-    expect(new Set(vendors)).toEqual(new Set(['akana', 'huawei', 'jifeline']));
+    expect(new Set(vendors)).toEqual(new Set(['akana', 'huawei', 'jifeline', 'rt']));
     expect(await shiftsOf(page)).toEqual([]);
     expect(await findViolations(page)).toEqual([]);
 

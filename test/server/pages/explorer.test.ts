@@ -388,7 +388,7 @@ describe.skipIf(whyNoBrowser)(`explorer in a browser${whyNoBrowser ? ` (skipped:
     const server = await open({ environment: { AUTH_API_KEYS_FILE: writeKeys('let-me-in') } });
     const { page } = await openPage();
     await page.goto(home(server));
-    await page.getByText('Authentication required').waitFor();
+    await page.getByText(/^Authentication required: put/).waitFor();
     await page.getByRole('button', { name: /execute query/i }).click();
     await page.locator('.result-window').getByText('UNAUTHENTICATED').waitFor();
 
