@@ -31,7 +31,9 @@ function parseReference(text: string, offsetMinutes: number): string | null {
   if (Number.isNaN(wallClock)) return null;
   const zone = sign ? (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) : utc ? 0 : offsetMinutes;
   const instant = new Date(wallClock - zone * 60_000);
-  return instant.getUTCFullYear() > 9999 ? null : instant.toISOString();
+  // Also after the zone: an hour of the year 2 may be one of the year 1 in UTC.
+  const utcYear = instant.getUTCFullYear();
+  return utcYear < 2 || utcYear > 9999 ? null : instant.toISOString();
 }
 
 test.each([undefined, 0, 120, -210])(
