@@ -84,8 +84,8 @@ const RULES = `
   cli/                       imports   cli/ client/index.ts main.ts server/server.ts server/config/ schema/
   cli/                       imports   datasources/vendors.ts datasources/upstream/health-check.ts
   cli/                       imports   datasources/upstream/connection-settings.ts
-  cli/                       imports   datasources/vendor-kit/settings.ts datasources/writes/idempotency/
-  cli/                       imports   datasources/conformance/
+  cli/                       imports   datasources/vendor-kit/settings.ts datasources/vendor-kit/global-id.ts
+  cli/                       imports   datasources/conformance/ datasources/writes/idempotency/
   cli/                       types of  datasources/contract.ts
   examples/                  imports   examples/ client/index.ts
   test/                      imports   (everything)

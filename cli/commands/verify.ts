@@ -4,8 +4,9 @@
 import { isAcceptable } from '../../datasources/conformance/finding.ts';
 import type { Vendor } from '../../datasources/contract.ts';
 import { isConfigured } from '../../datasources/upstream/connection-settings.ts';
+import { isNativeId } from '../../datasources/vendor-kit/global-id.ts';
 import { vendors } from '../../datasources/vendors.ts';
-import { readServer } from '../../server/config/server-settings.ts';
+import { DEFAULT_UPSTREAM_BYTES, readServer } from '../../server/config/server-settings.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { defaultKnownFile, isKnown, readKnown, writeKnown, type KnownFindings } from '../verify/known-findings.ts';
 import { printResult, printResultAsJson, type VendorResult } from '../verify/results.ts';
@@ -27,7 +28,7 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const nativeIds = groupTickets(options.ticket ?? [], selected);
   const known = readKnown(knownFile);
   const read = readServer(process.env, vendors);
-  const maximumBytes = 'settings' in read ? read.settings.MAX_UPSTREAM_BYTES : 2_000_000;
+  const maximumBytes = 'settings' in read ? read.settings.MAX_UPSTREAM_BYTES : DEFAULT_UPSTREAM_BYTES;
   const verifications = await Promise.all(
     selected.map((vendor) =>
       verifyVendor(vendor, process.env, { nativeIds: nativeIds.get(vendor.key) ?? [], maximumBytes }),
@@ -89,8 +90,4 @@ function groupTickets(ids: readonly string[], selected: readonly Vendor[]): Map<
     grouped.set(vendor.key, [...(grouped.get(vendor.key) ?? []), nativeId]);
   }
   return grouped;
-}
-
-function isNativeId({ nativeId: { pattern, maximumLength } }: Vendor, nativeId: string): boolean {
-  return nativeId.length <= maximumLength && pattern.test(nativeId);
 }

@@ -1,6 +1,7 @@
 /** Reads a vendor's list, a ticket and its actions, and finds what is wrong with them, apart from the shape of answers. */
 import type { Ticket, TicketAction, Vendor, VendorSource } from '../contract.ts';
 import { asFailure, type Failure } from '../vendor-kit/failure.ts';
+import { isNativeId } from '../vendor-kit/global-id.ts';
 import { toPlain } from '../vendor-kit/lazy.ts';
 import { isPlainWord, type UnknownWord } from '../vendor-kit/words.ts';
 import type { Finding } from './finding.ts';
@@ -69,8 +70,7 @@ export class CheckSteps {
     }
     const { tickets, rowCount } = page;
     if (tickets.length < rowCount) this.#add('rows', true, 'list', null, 'rows that are no tickets', null);
-    const { pattern, maximumLength } = this.#vendor.nativeId;
-    const valid = tickets.filter(({ nativeId }) => nativeId.length <= maximumLength && pattern.test(nativeId));
+    const valid = tickets.filter(({ nativeId }) => isNativeId(this.#vendor, nativeId));
     if (valid.length < tickets.length) this.#add('rows', true, 'list', null, 'ids of a form that is rejected', null);
     this.hasTickets ||= tickets.length > 0;
     return valid;

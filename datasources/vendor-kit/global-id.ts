@@ -14,6 +14,11 @@ export function toGlobalId(key: string, nativeId: string): string {
   return `${key}:${nativeId}`;
 }
 
+/** Whether a text has the form of the vendor's ids. */
+export function isNativeId({ nativeId }: Pick<Vendor, 'nativeId'>, text: string): boolean {
+  return text.length <= nativeId.maximumLength && nativeId.pattern.test(text);
+}
+
 /**
  * Splits an id and checks it against its vendor's pattern, before any call.
  *
@@ -35,8 +40,8 @@ export function parseGlobalId<V extends Pick<Vendor, 'key' | 'nativeId'>>(
     );
   }
   const nativeId = id.slice(colon + 1);
-  const { pattern, maximumLength, example } = vendor.nativeId;
-  if (nativeId.length > maximumLength || !pattern.test(nativeId)) {
+  if (!isNativeId(vendor, nativeId)) {
+    const { example } = vendor.nativeId;
     throw invalidInput(
       `The id ${show(id)} is not one that ${vendor.key} gives out; they look like ${vendor.key}:${example}.`,
       ...field.map(String),

@@ -7,7 +7,7 @@
  */
 import type { FailureDetails, Vendor } from '../contract.ts';
 import { Failure, asFailure, notConfigured } from '../vendor-kit/failure.ts';
-import { resolveGlobalId, toGlobalId, type FieldPath } from '../vendor-kit/global-id.ts';
+import { isNativeId, resolveGlobalId, toGlobalId, type FieldPath } from '../vendor-kit/global-id.ts';
 import type { MutationContext, WriteInput } from './mutation-context.ts';
 import { notApplied, type TargetOutcome } from './outcome.ts';
 
@@ -124,8 +124,6 @@ export function toCheckedGlobalId(
   { connected }: MutationContext,
 ): string | null {
   const connection = vendor && connected.get(vendor.key);
-  if (nativeId === null || !connection) return null;
-  const { pattern, maximumLength } = vendor.nativeId;
-  if (nativeId.length > maximumLength || !pattern.test(nativeId)) return null;
+  if (nativeId === null || !connection || !isNativeId(vendor, nativeId)) return null;
   return toGlobalId(vendor.key, connection.canonical?.(nativeId) ?? nativeId);
 }

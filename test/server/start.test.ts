@@ -1,10 +1,7 @@
 /**
  * The process: output, startup errors and shutdown. Tests run concurrently, as they mostly wait for processes to start.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base, describe, expect } from 'vitest';
@@ -12,27 +9,20 @@ import { loadSimulation } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { OPERATIONS } from '../../sandbox/welcome.ts';
 import { warnUnsharedStore } from '../../server/config/warnings.ts';
+import { startProcess, type RunningProcess } from '../support/process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-interface Running {
-  readonly output: () => string;
-  /** Resolves with the endpoint's address once it is ready. */
-  readonly ready: Promise<string>;
-  readonly exited: Promise<number | null>;
-  signal(name: NodeJS.Signals): void;
-}
-
 interface Starting {
   /** Starts the process as `npm start` does, with this environment and no other setting. */
-  readonly start: (environment: Readonly<Record<string, string>>) => Running;
+  readonly start: (environment: Readonly<Record<string, string>>) => RunningProcess;
   readonly startOmnidesk: () => Promise<RunningVendor>;
 }
 
 /** Stops everything that a test has started. */
 const test = base.extend<Starting>({
   start: async ({}, use) => {
-    const started: Started[] = [];
+    const started: RunningProcess[] = [];
     await use((environment) => {
       const one = startProcess(environment);
       started.push(one);
@@ -50,35 +40,6 @@ const test = base.extend<Starting>({
     await Promise.all(started.map((vendor) => vendor.close()));
   },
 });
-
-interface Started extends Running {
-  end(): Promise<void>;
-}
-
-function startProcess(environment: Readonly<Record<string, string>>): Started {
-  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-start-'));
-  const child = spawn(process.execPath, ['main.ts'], {
-    cwd: ROOT,
-    env: { PATH: process.env['PATH'], PORT: '0', STORE_PATH: join(folder, 'store'), ...environment },
-  });
-  let output = '';
-  const ready = new Promise<string>((resolve) => {
-    const read = (chunk: Buffer): void => {
-      output += chunk.toString();
-      const address = /ready at (\S+)/.exec(output)?.[1];
-      if (address) resolve(address);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-  });
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const end = async (): Promise<void> => {
-    child.kill('SIGKILL');
-    await exited;
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { output: () => output, ready, exited, signal: (name) => child.kill(name), end };
-}
 
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await sleep(10);
@@ -288,7 +249,7 @@ describe.concurrent('unused settings', () => {
 });
 
 /** Messages of the log at level warn. Other lines of the output are not log lines. */
-function warningsOf(running: Running): string[] {
+function warningsOf(running: RunningProcess): string[] {
   const lines = running.output().split('\n');
   const entries = lines.flatMap((line) => (/^{"level":"warn".*}$/.test(line) ? [JSON.parse(line)] : []));
   return entries.map(({ msg }: { msg: string }) => msg);

@@ -1,13 +1,8 @@
 /** Runs ticketgraph with several workers, and shows which of them answers. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'undici';
 import { expect, onTestFinished } from 'vitest';
 import type { Answer } from './endpoint.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { startProcess, type RunningProcess } from './process.ts';
 
 /** One connection, and so always the same worker. */
 export interface Connection {
@@ -17,17 +12,10 @@ export interface Connection {
   get(path: string): Promise<{ readonly status: number; readonly text: string }>;
 }
 
-export interface RunningWorkers {
-  /** Of the primary process. */
-  readonly pid: number;
-  /** Resolves with the endpoint's address once it is ready. */
-  readonly ready: Promise<string>;
-  /** Exit code of the primary process. */
-  readonly exited: Promise<number | null>;
-  output(): string;
+/** Its `pid` is that of the primary process. */
+export interface RunningWorkers extends Omit<RunningProcess, 'end'> {
   /** The lines of the log. */
   log(): readonly Readonly<Record<string, unknown>>[];
-  signal(name: NodeJS.Signals): void;
   connect(): Promise<Connection>;
   /** Sends one request over a connection of its own. */
   askAlone(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
@@ -37,33 +25,15 @@ export interface RunningWorkers {
 
 /** @param environment its environment in addition to a free port. Ended after the test. */
 export function startWithWorkers(environment: Readonly<Record<string, string>>): RunningWorkers {
-  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-workers-'));
-  const child = spawn(process.execPath, ['main.ts'], {
-    cwd: ROOT,
-    env: { PATH: process.env['PATH'], PORT: '0', WORKERS: '2', STORE_PATH: join(folder, 'store'), ...environment },
-  });
-  let output = '';
-  const ready = new Promise<string>((resolve) => {
-    const read = (chunk: Buffer): void => {
-      output += chunk.toString();
-      const address = /ready at (\S+)/.exec(output)?.[1];
-      if (address) resolve(address);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-  });
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const { pid, ready, exited, output, signal, end } = startProcess({ WORKERS: '2', ...environment });
   const log = (): Readonly<Record<string, unknown>>[] =>
-    output
+    output()
       .split('\n')
       .flatMap((line) => (/^{"level".*}$/.test(line) ? [JSON.parse(line) as Record<string, unknown>] : []));
   const clients: Client[] = [];
   onTestFinished(async () => {
     await Promise.all(clients.map((client) => client.destroy()));
-    child.kill('SIGKILL');
-    // The workers end with it, and only then are its pipes closed.
-    await exited;
-    rmSync(folder, { recursive: true, force: true });
+    await end();
   });
   const open = async (): Promise<Client> => {
     const { origin } = new URL(await ready);
@@ -87,12 +57,12 @@ export function startWithWorkers(environment: Readonly<Record<string, string>>):
     };
   };
   return {
-    pid: child.pid!,
+    pid,
     ready,
     exited,
-    output: () => output,
+    output,
     log,
-    signal: (name) => child.kill(name),
+    signal,
     connect,
     async askAlone(query, variables) {
       const client = await open();
