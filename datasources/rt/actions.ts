@@ -31,15 +31,15 @@ export function equivalentOf(status: string): Pick<TicketAction, 'equivalentMuta
   return status.toLowerCase() === DELETED ? { equivalentMutation: 'deleteTickets' } : {};
 }
 
-/** @param categories of the statuses of this installation */
+/** @param statuses of this installation */
 export function availableActions(
   { _hyperlinks: links, Owner: owner }: WireTicket,
   call: RequestScope,
   client: Client,
-  categories: Statuses,
+  statuses: Statuses,
 ): readonly TicketAction[] | Promise<readonly TicketAction[]> {
   const offered = [
-    ...links.transitions.map((transition) => toStatusAction(transition, categories)),
+    ...links.transitions.map((transition) => toStatusAction(transition, statuses)),
     ...(links.comment ? [toAction('comment', [CONTENT])] : []),
     ...(links.correspond ? [toAction('correspond', [CONTENT])] : []),
   ];
@@ -62,13 +62,13 @@ async function findOwnName(client: Client, call: RequestScope): Promise<string |
   }
 }
 
-function toStatusAction({ to, label }: Transition, categories: Statuses): TicketAction {
-  const category = categories.find(to);
+function toStatusAction({ to, label }: Transition, statuses: Statuses): TicketAction {
+  const category = statuses.find(to);
   return {
     __typename: 'RtAction',
     name: `status.${to}`,
     label: label ?? to,
-    mutation: isStatusOf(category, to, categories) ? 'setStatus' : 'executeAction',
+    mutation: isStatusOf(category, to, statuses) ? 'setStatus' : 'executeAction',
     ...equivalentOf(to),
     inputs: [],
     resultingCategory: category,
@@ -77,8 +77,8 @@ function toStatusAction({ to, label }: Transition, categories: Statuses): Ticket
 }
 
 /** Whether `setStatus` with the category leads to this very status. */
-function isStatusOf(category: StatusCategory | null, status: string, categories: Statuses): boolean {
-  return category !== null && fromCategory(category, categories) === status.toLowerCase();
+function isStatusOf(category: StatusCategory | null, status: string, statuses: Statuses): boolean {
+  return category !== null && fromCategory(category, statuses) === status.toLowerCase();
 }
 
 function toAction(name: MessageVerb | OwnerVerb, inputs: readonly ActionInput[] = []): TicketAction {

@@ -59,9 +59,11 @@ const STATUS_MAP: Setting<Categories> = {
   },
 };
 
+const NAME_HINT = 'the name of a user of Request Tracker, without a colon';
+
 const settings = {
   // A colon would end the user name: https://www.rfc-editor.org/rfc/rfc7617#section-2
-  USERNAME: optionalText('the name of a user of Request Tracker, without a colon', 200),
+  USERNAME: optionalText(NAME_HINT, 200),
   PASSWORD: optionalText('the password of that user'),
   TOKEN: optionalText('an auth token of a user of Request Tracker: printable ASCII without spaces'),
   STATUS_MAP,
@@ -84,13 +86,13 @@ export const rt: Vendor<typeof settings> = {
   check,
   connect(values, tools) {
     const { URL, STATUS_MAP } = values;
-    const categories = defineStatuses(STATUS_MAP);
+    const statuses = defineStatuses(STATUS_MAP);
     const upstream = tools.connect({ url: URL, toFailure, signIn: createSignIn(toCredentials(values)) });
     const client = createClient(upstream, toAccount(values));
     const tickets = memoizePerRequest(() => new Map<string, WireTicket>());
     const remember: Remember = (wire, call, asked = wire.id) => {
       tickets(call).set(asked, wire);
-      return toTicket(wire, categories, asked);
+      return toTicket(wire, statuses, asked);
     };
     const find = async (nativeId: string, call: RequestScope): Promise<RtTicket | undefined> => {
       const found = await client.findTicket(nativeId, call);
@@ -102,10 +104,10 @@ export const rt: Vendor<typeof settings> = {
       findByReference: find,
       async actions({ nativeId }, call) {
         const wire = tickets(call).get(nativeId) ?? (await client.findTicket(nativeId, call))?.ticket;
-        return wire ? availableActions(wire, call, client, categories) : [];
+        return wire ? availableActions(wire, call, client, statuses) : [];
       },
-      writes: createWrites(client, categories),
-      list: (page, call) => list(client, categories, remember, page, call),
+      writes: createWrites(client, statuses),
+      list: (page, call) => list(client, statuses, remember, page, call),
       pageLimit: MAX_PER_PAGE,
     };
   },
@@ -137,12 +139,12 @@ async function findMany(
 /** Request Tracker searches subjects and filters by status itself. */
 async function list(
   client: Client,
-  categories: Statuses,
+  statuses: Statuses,
   remember: Remember,
   { offset, limit, filter }: PageRequest,
   call: RequestScope,
 ): Promise<Page> {
-  const wireFilter = fromFilter(filter, categories);
+  const wireFilter = fromFilter(filter, statuses);
   if (!wireFilter) return EMPTY_PAGE;
   // The count cannot be requested alone, so the smallest page is requested.
   const wanted = toWirePage(offset, Math.max(limit, 1));
@@ -162,8 +164,6 @@ function toCredentials({ USERNAME, PASSWORD, TOKEN }: RtSettings): Credentials {
 function toAccount({ USERNAME, TOKEN = '' }: RtSettings): Account {
   return USERNAME === undefined ? { number: /^\d+-(\d+)-/.exec(TOKEN)?.[1] } : { name: USERNAME };
 }
-
-const NAME_HINT = 'the name of a user of Request Tracker, without a colon';
 
 function check({ USERNAME, PASSWORD, TOKEN }: RtSettings): readonly (readonly [string, string])[] {
   const name = USERNAME?.includes(':') ? [['USERNAME', NAME_HINT] as const] : [];

@@ -33,7 +33,7 @@ export function defineStatuses(categories: Categories): Statuses {
 interface TicketContext {
   /** The number that was asked for; that of the ticket itself in a list. */
   readonly asked: string;
-  readonly categories: Statuses;
+  readonly statuses: Statuses;
 }
 
 const lazyTicket = defineLazyRecord<WireTicket, RtTicket, TicketContext>({
@@ -43,7 +43,7 @@ const lazyTicket = defineLazyRecord<WireTicket, RtTicket, TicketContext>({
   nativeId: (_, { asked }) => asked,
   reference: (_, { asked }) => asked,
   title: ({ Subject }) => Subject,
-  status: ({ Status }, { categories }) => toStatus(Status, categories),
+  status: ({ Status }, { statuses }) => toStatus(Status, statuses),
   createdAt: ({ Created }) => toInstant(Created),
   updatedAt: ({ LastUpdated }) => toInstant(LastUpdated),
   queue: ({ Queue }) => Queue,
@@ -61,12 +61,12 @@ const lazyTicket = defineLazyRecord<WireTicket, RtTicket, TicketContext>({
 });
 
 /** @param asked the number that was asked for: a merged ticket is answered as the one into which it was merged */
-export function toTicket(wire: WireTicket, categories: Statuses, asked = wire.id): RtTicket {
-  return lazyTicket(wire, { asked, categories });
+export function toTicket(wire: WireTicket, statuses: Statuses, asked = wire.id): RtTicket {
+  return lazyTicket(wire, { asked, statuses });
 }
 
-export function toStatus(raw: string, categories: Statuses): Schema.TicketStatus {
-  return { __typename: 'TicketStatus', category: categories.find(raw), raw };
+export function toStatus(raw: string, statuses: Statuses): Schema.TicketStatus {
+  return { __typename: 'TicketStatus', category: statuses.find(raw), raw };
 }
 
 /** Returns the status for a category, or `undefined` if there is none. `deleted` is never the one for `CANCELLED`. */

@@ -36,10 +36,10 @@ import { withVersion, type Body, type Client, type MessageVerb, type OwnerVerb }
 import { fromCategory, fromNewTicket, toStatus, type Statuses } from './mapping.ts';
 import { NOBODY, parseSentences, readNewId, type Change, type VersionedTicket, type WireTicket } from './wire.ts';
 
-/** @param categories of the statuses of this installation */
-export function createWrites(client: Client, categories: Statuses): Record<(typeof mutations)[number], Planner> {
+/** @param statuses of this installation */
+export function createWrites(client: Client, statuses: Statuses): Record<(typeof mutations)[number], Planner> {
   const statusWrite = (id: string, status: string, typename: string, comment: Comment): Write => {
-    const transition = toTransition(typename, `status.${status}`, toStatus(status, categories));
+    const transition = toTransition(typename, `status.${status}`, toStatus(status, statuses));
     const isStatus = (text: string | null): boolean => text?.toLowerCase() === status.toLowerCase();
     return {
       ...verifiedWrite(client, id, client.updateRequest(id, { Status: status }), {
@@ -91,7 +91,7 @@ export function createWrites(client: Client, categories: Statuses): Record<(type
   };
 
   const setStatus: Planner<SetStatusInput> = ({ status, comment }, nativeIds) => {
-    const word = fromCategory(status, categories);
+    const word = fromCategory(status, statuses);
     if (word === undefined) return [{ targets: nativeIds, failure: unsupportedStatus(status) }];
     return nativeIds.map((id) => statusWrite(id, word, 'StatusTransition', comment));
   };
