@@ -482,7 +482,12 @@ export interface Vendor<Shape extends SettingsShape = SettingsShape> {
   forwards?(settings: SettingsOf<Shape>): readonly string[];
   /** Returns the headers of incoming requests, in lower case, that state preferences and are not credentials. */
   prefers?(settings: SettingsOf<Shape>): readonly string[];
-  /** Creates the source. Makes no upstream call. */
+  /**
+   * Creates the source. Makes no upstream call.
+   *
+   * Called again if a secret changes while the source is in use: with the other settings as they were, and with tools that
+   * return the existing connections in their order.
+   */
   connect(settings: SettingsOf<Shape>, tools: VendorTools): Datasource;
 }
 

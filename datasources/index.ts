@@ -151,12 +151,13 @@ export interface SourceCost {
   listCalls(first: number, filter: ListFilter): number;
 }
 
-function toCost({ source: { key, vendor }, datasource }: Connected): SourceCost {
+function toCost(connection: Connected): SourceCost {
+  const { key, vendor } = connection.source;
   return {
     key,
     vendor: toVendorEnum(key),
     findCalls: vendor.findCalls ?? 1,
-    listCalls: (first, filter) => estimateList(vendor, datasource, first, filter),
+    listCalls: (first, filter) => estimateList(vendor, connection.datasource, first, filter),
   };
 }
 

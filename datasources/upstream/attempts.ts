@@ -4,8 +4,17 @@
  * Sent at most once unless it is proven that the vendor has not carried it out, or the policy allows to repeat it. After a
  * 401, the request is sent once more with a renewed credential. Each attempt is one call for the bulkhead, the circuit
  * breaker and telemetry.
+ *
+ * Over 300 lines: in parts, the order of these steps could be broken without a sign of it here.
  */
-import type { AbortSignalLike, AuthHeaders, RequestScope, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import type {
+  AbortSignalLike,
+  Authenticator,
+  AuthHeaders,
+  RequestScope,
+  UpstreamAnswer,
+  UpstreamRequest,
+} from '../contract.ts';
 import { ABORTED, abortable } from '../vendor-kit/abort.ts';
 import { asFailure, readRetryAfter, type Failure } from '../vendor-kit/failure.ts';
 import type { Bulkhead, Slot } from './bulkhead.ts';
@@ -71,10 +80,14 @@ export class PendingRequest {
   #retries = 0;
   #hasRetryBudget = false;
   #renewals: Renewals | undefined;
+  /** What the current attempt was signed with. The upstream has another one once a secret has changed. */
+  #signIn: Authenticator;
+  #hasSignedInAgain = false;
 
   /** @param call its signal is ignored: see `cancelWith` and `cancel` */
   constructor(upstream: UpstreamContext, policy: RequestPolicy, request: UpstreamRequest, call: RequestScope) {
     this.#upstream = upstream;
+    this.#signIn = upstream.signIn;
     this.#policy = policy;
     this.#request = request;
     // Several callers may wait for the same sign-in.
@@ -94,11 +107,13 @@ export class PendingRequest {
         const signed = this.#sign();
         const auth = signed instanceof Promise ? await signed : signed;
         const acquired = this.#acquireSlot(auth);
-        const attempt = acquired instanceof Promise ? await acquired : acquired;
+        let attempt = acquired instanceof Promise ? await acquired : acquired;
         let wire: WireRequest;
         let received: UpstreamAnswer;
         try {
           if (this.#policy.prepare) await this.#policy.prepare();
+          // A secret has changed while the call was queued or prepared.
+          if (this.#signIn !== this.#upstream.signIn) attempt = { ...attempt, auth: await this.#authorize() };
           wire = this.#toWire(attempt);
           received = await this.#policy.transport.send(wire, this.#lifetime);
         } catch (error) {
@@ -141,12 +156,30 @@ export class PendingRequest {
   /** Errors are not retried: a sign-in is a request of its own, with its own retries. */
   #sign(): AuthHeaders | Promise<AuthHeaders> {
     try {
-      const auth = this.#upstream.signIn.authorize(this.#call);
-      if (!(auth instanceof Promise)) return auth;
-      return abortable(auth, this.#lifetime).catch((error: unknown) => this.#failToSign(error));
+      const auth = this.#authorize();
+      return auth instanceof Promise ? auth.catch((error: unknown) => this.#failToSign(error)) : auth;
     } catch (error) {
       return this.#failToSign(error);
     }
+  }
+
+  #authorize(): AuthHeaders | Promise<AuthHeaders> {
+    this.#signIn = this.#upstream.signIn;
+    const auth = this.#signIn.authorize(this.#call);
+    return auth instanceof Promise ? this.#waitForSignIn(auth) : auth;
+  }
+
+  /** A sign-in that is rejected is repeated once if a secret has changed. */
+  async #waitForSignIn(signingIn: Promise<AuthHeaders>): Promise<AuthHeaders> {
+    try {
+      const auth = await abortable(signingIn, this.#lifetime);
+      if (this.#signIn === this.#upstream.signIn) return auth;
+    } catch (error) {
+      const isRejected = asFailure(error)?.kind === 'unauthenticated';
+      if (!isRejected || this.#hasSignedInAgain || !this.#renewal.hasNewSecret(this.#signIn)) throw error;
+      this.#hasSignedInAgain = true;
+    }
+    return this.#authorize();
   }
 
   #failToSign(error: unknown): never {
@@ -201,7 +234,7 @@ export class PendingRequest {
 
   /** The credential, or the one that replaced it while the call was queued. */
   #currentAuth(auth: AuthHeaders): AuthHeaders {
-    const { signIn } = this.#upstream;
+    const signIn = this.#signIn;
     if (signIn.replacedBy?.(auth) === undefined) return auth;
     const current = signIn.authorize(this.#call);
     if (!(current instanceof Promise)) return current;
@@ -226,7 +259,7 @@ export class PendingRequest {
   }
 
   #recordAnswer({ auth, slot, tracked }: Attempt, answer: UpstreamAnswer): void {
-    const { bulkhead, pauses, signIn } = this.#upstream;
+    const { bulkhead, pauses } = this.#upstream;
     const { status } = answer;
     if (status === 429 || status === 503) {
       pauses.begin(this.#pauseKey, readRetryAfter(answer) ?? 0);
@@ -234,7 +267,7 @@ export class PendingRequest {
     bulkhead.release(slot, status >= 500 ? 'failed' : 'answered');
     this.#upstream.setReachable(true);
     tracked?.end(outcomeOfStatus(status), status);
-    if (status !== 401) signIn.adopt?.(auth, answer);
+    if (status !== 401) this.#signIn.adopt?.(auth, answer);
   }
 
   #recordError({ slot, tracked }: Attempt, error: unknown): void {
@@ -255,8 +288,11 @@ export class PendingRequest {
   // ---------------------------------------------------------------- classify
 
   #canSignAgain(auth: AuthHeaders, answer: UpstreamAnswer): boolean {
-    this.#renewals ??= new Renewals(this.#upstream);
-    return this.#renewals.canSignAgain(auth, answer);
+    return this.#renewal.canSignAgain(this.#signIn, auth, answer);
+  }
+
+  get #renewal(): Renewals {
+    return (this.#renewals ??= new Renewals(this.#upstream));
   }
 
   /** Resolves when it is time for another attempt. @throws `error` if there should be none. */

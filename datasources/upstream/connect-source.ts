@@ -1,15 +1,19 @@
 /** Connects a configured source. */
-import type { Datasource, TicketSource, VendorTools } from '../contract.ts';
+import type { Datasource, TicketSource, UpstreamOptions, VendorTools } from '../contract.ts';
 import { createReadCache } from './read-cache.ts';
 import { NO_PEERS, type InvalidationBus } from './invalidation/bus.ts';
 import type { EventSink } from './events.ts';
 import { createLabels } from '../vendor-kit/request.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
+import { createSecretRotation, type Configured } from './secret-rotation.ts';
 import { createUpstreamClient, type UpstreamClient } from './upstream-client.ts';
+
+export type { Configured } from './secret-rotation.ts';
 
 /** A source and its connections. Nothing in it is used by another source. */
 export interface Connected {
   readonly source: TicketSource;
+  /** Another one once a secret has changed. */
   readonly datasource: Datasource;
   /** The canonical spelling of a valid native id. Omitted if each ticket has only one. */
   readonly canonical?: (nativeId: string) => string;
@@ -23,13 +27,13 @@ export interface Connected {
   readonly isCaching: boolean;
   /** Makes later reads ask the vendor. To be called when another process has written to it. */
   dropReads(): void;
+  /**
+   * Reads the files of secrets again, and uses what has changed from the next attempt on.
+   *
+   * @param next the source with other secrets. Its other settings are ignored.
+   */
+  reloadSecrets(next?: Configured): void;
   close(): Promise<void>;
-}
-
-/** A source with valid settings. */
-export interface Configured {
-  readonly source: TicketSource;
-  readonly settings: ConnectionSettings;
 }
 
 /** Most operations of a source that telemetry distinguishes. */
@@ -41,12 +45,13 @@ const MAX_OPERATIONS = 100;
  * @param invalidation publishes writes to other replicas. Defaults to none.
  */
 export function connectSource(
-  { source, settings }: Configured,
+  configured: Configured,
   maximumBytes: number,
   now: () => number,
   events?: EventSink,
   invalidation: InvalidationBus = NO_PEERS,
 ): Connected {
+  const { source, settings } = configured;
   const { key, vendor } = source;
   const { nativeId } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
@@ -71,17 +76,30 @@ export function connectSource(
         { timeoutMs, concurrency, maximumBytes, proxyFor },
         telemetry,
         caching,
+        () => rotation.readFilesAfterRejection(),
       );
       upstreams.push(upstream);
       return upstream;
     },
   };
-  const datasource = vendor.connect(settings, tools);
+  let datasource = vendor.connect(settings, tools);
+  const rotation = createSecretRotation(
+    configured,
+    (next) => {
+      const reconnected = reconnect(source, next, tools, upstreams);
+      if (reconnected) datasource = reconnected;
+      return reconnected !== undefined;
+    },
+    now,
+    events,
+  );
   const upstream = upstreams.find(({ isSignedIn }) => isSignedIn);
   if (!upstream) throw new TypeError(`The vendor ${vendor.key} has no connection with a sign-in.`);
   return {
     source,
-    datasource,
+    get datasource() {
+      return datasource;
+    },
     ...(nativeId.canonical && { canonical: (id: string) => nativeId.canonical!(id, settings) }),
     upstream,
     forwards: vendor.forwards?.(settings) ?? [],
@@ -90,8 +108,33 @@ export function connectSource(
     dropReads() {
       for (const one of upstreams) one.dropReads();
     },
+    reloadSecrets: (next) => rotation.reload(next),
     async close() {
       await Promise.all(upstreams.map((one) => one.close()));
     },
   };
+}
+
+/**
+ * Connects a source with other secrets over its existing connections, whose pools, queues and circuit breakers stay.
+ *
+ * @returns `undefined` if it needs other connections. Then nothing has changed.
+ */
+function reconnect(
+  { vendor }: TicketSource,
+  settings: ConnectionSettings,
+  tools: VendorTools,
+  upstreams: readonly UpstreamClient[],
+): Datasource | undefined {
+  const wanted: UpstreamOptions[] = [];
+  const connect: VendorTools['connect'] = (options) => {
+    wanted.push(options);
+    return upstreams[wanted.length - 1] ?? upstreams[0]!;
+  };
+  const datasource = vendor.connect(settings, { ...tools, connect });
+  const isSame = ({ url, isSignedIn }: UpstreamClient, index: number): boolean =>
+    wanted[index]?.url === url && (wanted[index].signIn !== undefined) === isSignedIn;
+  if (wanted.length !== upstreams.length || !upstreams.every(isSame)) return undefined;
+  for (const [index, options] of wanted.entries()) upstreams[index]!.useSecrets(options);
+  return datasource;
 }

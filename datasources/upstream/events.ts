@@ -85,6 +85,8 @@ export interface Observer {
   onWriteEnd?(write: WriteEvent): void;
   /** A warning for the operator. Called once for each message. */
   onWarning?(source: string, message: string): void;
+  /** A change that the operator should know of, e.g. that a new secret is in use. */
+  onNotice?(source: string, message: string): void;
   /** A vendor's word, e.g. of a status, has no meaning here. Called for each lookup; `field` is that of our schema. */
   onUnknownWord?(vendor: string, field: string): void;
   /** The store of idempotency keys failed. `cause` is a code such as `ECONNREFUSED`, without secrets. */
@@ -126,6 +128,7 @@ export function combineObservers(
   const cachedReads = observers.flatMap((one) => one.onReadCached?.bind(one) ?? []);
   const writes = observers.flatMap((one) => one.onWriteEnd?.bind(one) ?? []);
   const warnings = observers.flatMap((one) => one.onWarning?.bind(one) ?? []);
+  const notices = observers.flatMap((one) => one.onNotice?.bind(one) ?? []);
   const unknownWords = observers.flatMap((one) => one.onUnknownWord?.bind(one) ?? []);
   const storeFailures = observers.flatMap((one) => one.onStoreFailure?.bind(one) ?? []);
   return {
@@ -140,6 +143,7 @@ export function combineObservers(
     onReadCached: (read) => callEach(cachedReads, read, undefined),
     onWriteEnd: (write) => callEach(writes, write, undefined),
     onWarning: (source, message) => callEach(warnings, source, message),
+    onNotice: (source, message) => callEach(notices, source, message),
     onUnknownWord: (vendor, field) => callEach(unknownWords, vendor, field),
     onStoreFailure: (cause) => callEach(storeFailures, cause, undefined),
   };

@@ -9,6 +9,7 @@
  */
 import type {
   Authenticator,
+  ErrorMapper,
   FailureDetails,
   RequestScope,
   Upstream,
@@ -45,9 +46,18 @@ export interface UpstreamClient extends Upstream {
   /** The failure that an answer with a status of 400 or more means, according to the vendor's error mapper. */
   describe(answer: UpstreamAnswer): FailureDetails;
   readonly health: UpstreamHealth;
+  readonly url: string;
   readonly isSignedIn: boolean;
   /** Makes later reads ask the vendor. To be called when another process has written to it. */
   dropReads(): void;
+  /**
+   * Signs later attempts with another secret. Calls in flight go on; those that the vendor rejects are signed again.
+   *
+   * Later reads ask the vendor: another secret may be that of an account that sees other tickets.
+   *
+   * @param options of a connection to the same address
+   */
+  useSecrets(options: UpstreamOptions): void;
   close(): Promise<void>;
 }
 
@@ -91,14 +101,17 @@ const MIN_QUEUE = 200;
 /**
  * @param telemetry omit to disable
  * @param caching omit to disable
+ * @param readSecretsAgain called after a rejected credential; may call `useSecrets`. Defaults to none.
  */
 export function createUpstreamClient(
   options: UpstreamOptions,
   limits: UpstreamLimits,
   telemetry?: CallTelemetry,
   caching?: Caching,
+  readSecretsAgain?: () => void,
 ): UpstreamClient {
-  const { toFailure, signIn = UNAUTHENTICATED } = options;
+  let { toFailure } = options;
+  const mapError: ErrorMapper = (answer) => toFailure(answer);
   const { concurrency, timeoutMs, maximumBytes } = limits;
   const transportOptions = {
     baseUrl: options.url,
@@ -108,7 +121,7 @@ export function createUpstreamClient(
     proxy: limits.proxyFor?.(options.url),
   };
   const transports = createTransports(transportOptions, () => telemetry?.warn(INTERIM_RESPONSES));
-  const policies = createPolicies(transports, toFailure);
+  const policies = createPolicies(transports, mapError);
   const queueLimit = Math.max(MIN_QUEUE, concurrency * QUEUE_PER_SLOT);
   const bulkhead = new Bulkhead({ concurrency, queueLimit });
   const coalescer = new RequestCoalescer({ toValue: toAnswer, toError: timeoutOrCanceled });
@@ -117,8 +130,10 @@ export function createUpstreamClient(
   const track = (request: UpstreamRequest, call: RequestScope): TrackedCall | undefined =>
     telemetry && new TrackedCall(telemetry, telemetry.toLabel(toOperation(request)), call);
 
-  const context: UpstreamContext = {
-    signIn,
+  const context: UpstreamContext & { signIn: Authenticator } = {
+    signIn: options.signIn ?? UNAUTHENTICATED,
+    // The body of a sign-in has the old secret, so it must not be sent again.
+    readSecretsAgain: options.signIn && readSecretsAgain,
     bulkhead,
     budget: createRetryBudget(),
     pauses: createPauses(),
@@ -164,7 +179,7 @@ export function createUpstreamClient(
       if (isExpired(call)) return Promise.reject(timeoutOrCanceled(call));
       // A read with another method signs in.
       if (request.method !== 'GET') return performAlone(context, policies.signIn, request, call).then(toAnswer);
-      const key = keyOfRead(request, signIn.callerKey?.(call) ?? '');
+      const key = keyOfRead(request, context.signIn.callerKey?.(call) ?? '');
       const cached = caching?.cache.find(key);
       if (cached) {
         telemetry?.events.onReadCached(track(request, call)!);
@@ -195,13 +210,19 @@ export function createUpstreamClient(
     },
 
     preview(request) {
-      const wire = signRequest(request, signIn.preview);
+      const wire = signRequest(request, context.signIn.preview);
       return { ...wire, url: options.url + wire.target };
     },
 
-    describe: (answer) => describeRejection(answer, toFailure),
+    describe: (answer) => describeRejection(answer, mapError),
+    url: options.url,
     isSignedIn: options.signIn !== undefined,
     dropReads,
+    useSecrets({ toFailure: nextMapper, signIn = UNAUTHENTICATED }) {
+      toFailure = nextMapper;
+      context.signIn = signIn;
+      dropReads();
+    },
     get health() {
       const breaker = bulkhead.state;
       return { isReachable: breaker === 'OPEN' ? false : isReachable, breaker, queued: bulkhead.queued };

@@ -164,7 +164,7 @@ function readOne<Value>(
 }
 
 /** Without the line end that editors and `echo` add; `undefined` if it cannot be read. */
-function readSecretFile(path: string): string | undefined {
+export function readSecretFile(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
   } catch {

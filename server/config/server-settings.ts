@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Environment, Setting, TicketSource, ValuesOf, Vendor } from '../../datasources/contract.ts';
 import type { Configured } from '../../datasources/index.ts';
 import { findSources, isConfigured, readSourceSettings } from '../../datasources/upstream/connection-settings.ts';
+import { openSecretFiles } from '../../datasources/upstream/secret-files.ts';
 import { proxyAddress } from '../../datasources/upstream/transport/proxy.ts';
 import {
   describeSettingError,
@@ -140,17 +141,35 @@ export function readEnvironment(
   { placeOf, errors: errorsOfFile = [] }: Partial<SourceVariables> = {},
 ): Settings {
   const server = readServer(environment, vendors);
+  const sources = readSources(environment, vendors, placeOf);
+  const errors = [...errorsOfFile, ...('errors' in sources ? sources.errors : [])];
+  if ('errors' in server) throw new SettingsError([...server.errors, ...errors]);
+  if (errors.length > 0 || 'errors' in sources) throw new SettingsError(errors);
+  return { server: server.settings, configured: sources.configured };
+}
+
+/**
+ * Returns the configured sources, or a message for each of their settings that is missing or invalid.
+ *
+ * @param placeOf returns where the operator has set a variable. Defaults to its name.
+ */
+export function readSources(
+  environment: Environment,
+  vendors: readonly Vendor[],
+  placeOf?: (variable: string) => string,
+): { readonly configured: readonly Configured[] } | { readonly errors: readonly string[] } {
   const read = findSources(vendors, environment)
     .filter((source) => isConfigured(source, environment))
-    .map((source) => ({ source, result: readSourceSettings(source, environment) }));
+    .map((source) => {
+      const secretFiles = openSecretFiles(source, environment, placeOf);
+      return { source, secretFiles, placeOf, result: readSourceSettings(source, environment) };
+    });
   const invalid = read.flatMap(({ result }) => errorsOf(result));
-  const errors = [...errorsOfFile, ...invalid.map((error) => describeSettingError(error, placeOf))];
-  if ('errors' in server) throw new SettingsError([...server.errors, ...errors]);
-  if (errors.length > 0) throw new SettingsError(errors);
-  const configured = read.flatMap(({ source, result }) =>
-    'settings' in result ? [{ source, settings: result.settings }] : [],
+  if (invalid.length > 0) return { errors: invalid.map((error) => describeSettingError(error, placeOf)) };
+  const configured = read.flatMap(({ result, ...one }) =>
+    'settings' in result ? [{ ...one, settings: result.settings }] : [],
   );
-  return { server: server.settings, configured };
+  return { configured };
 }
 
 /**

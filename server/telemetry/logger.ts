@@ -109,9 +109,12 @@ function logLateWrites({ plain }: Log): Observer {
   };
 }
 
-/** Logs warnings about a vendor that belong to no request. */
+/** Logs warnings and notices about a source that belong to no request. */
 function logWarnings({ plain }: Log): Observer {
-  return { onWarning: (source, message) => plain.warn({ vendor: vendorKeyOf(source), source }, message) };
+  return {
+    onWarning: (source, message) => plain.warn({ vendor: vendorKeyOf(source), source }, message),
+    onNotice: (source, message) => plain.info({ vendor: vendorKeyOf(source), source }, message),
+  };
 }
 
 /** Logs each failed call at level debug: a vendor that is down fails every call. */

@@ -30,9 +30,9 @@ export function toEnvironment(place: Place): Record<string, string> {
  * a whole. The shares add up to the limit.
  */
 export function shareConcurrency(configured: readonly Configured[], place: Place): readonly Configured[] {
-  return configured.map(({ source, settings }) => ({
-    source,
-    settings: { ...settings, CONCURRENCY: shareOf(settings.CONCURRENCY, place) },
+  return configured.map((one) => ({
+    ...one,
+    settings: { ...one.settings, CONCURRENCY: shareOf(one.settings.CONCURRENCY, place) },
   }));
 }
 
