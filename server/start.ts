@@ -1,12 +1,18 @@
-/** Entry point: importing it reads the environment, builds the server, listens, and shuts down on a signal. */
+/**
+ * Entry point: importing it reads the environment, builds the server, listens, reads files again on SIGHUP, and shuts down
+ * on a signal.
+ *
+ * Over 300 lines: the order of these steps is what the file is for, and each is short.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectSources, type SourceOptions } from '../datasources/index.ts';
+import { connectSources, type SourceOptions, type Sources } from '../datasources/index.ts';
 import { vendors } from '../datasources/vendors.ts';
 import { causeOf, isPathError } from '../datasources/writes/idempotency/store-errors.ts';
 import { createSqliteStore } from '../datasources/writes/idempotency/sqlite-store.ts';
 import type { KeyStore } from '../datasources/writes/idempotency/store.ts';
 import { loadTypeDefs, scopesOfMutations } from '../schema/index.ts';
-import { createAuthenticate } from './auth/authenticate.ts';
+import type { Environment } from '../datasources/contract.ts';
+import { createAuthenticate, type ApiKeys } from './auth/authenticate.ts';
 import { SettingsError, readEnvironment, type ServerSettings, type Settings } from './config/server-settings.ts';
 import { readSourceFile } from './config/source-file.ts';
 import { warnUnknownSettings, warnUnsharedStore } from './config/warnings.ts';
@@ -18,6 +24,8 @@ import type { Worker } from './workers/worker.ts';
 /** The settings, and the sandbox if it was started because no vendor is configured. */
 interface Configuration {
   readonly settings: Settings;
+  /** With the settings of the file of sources. */
+  readonly environment: Environment;
   readonly sandbox?: {
     /** Environment variables that connect to it. */
     readonly environment: Readonly<Record<string, string>>;
@@ -26,7 +34,11 @@ interface Configuration {
   };
 }
 
+/** What SIGHUP does. Without a listener, it would end the process. */
+const hangUp = { handle: (): void => undefined };
+
 async function main(): Promise<void> {
+  process.on('SIGHUP', () => hangUp.handle());
   const worker = await openOwnWorker();
   try {
     const configuration = await loadConfiguration();
@@ -51,7 +63,8 @@ async function serve(configuration: Configuration, worker: Worker | undefined): 
   if (!worker) warnAboutSettings(settings.server, telemetry);
   // A rejection that nothing awaits must not end other requests. An uncaught exception still ends the process.
   process.on('unhandledRejection', telemetry.reportUnexpected);
-  const server = await build(configuration, telemetry, worker);
+  const apiKeys: ApiKeys = { current: settings.server.auth.apiKeys };
+  const { server, sources } = await build(configuration, telemetry, worker, apiKeys);
   const address = await listen(server, settings.server);
   const stop = shutDownOnSignal(async () => {
     server.startDraining();
@@ -64,6 +77,33 @@ async function serve(configuration: Configuration, worker: Worker | undefined): 
   worker?.onPrimaryEnd(stop);
   if (worker) worker.reportListening(address);
   else await printReady(address, configuration);
+  await reloadOnChanges(configuration, { telemetry, worker, sources, apiKeys });
+}
+
+interface Reloaded {
+  readonly telemetry: Telemetry;
+  readonly worker: Worker | undefined;
+  readonly sources: Sources;
+  readonly apiKeys: ApiKeys;
+}
+
+/** Reads files again when they change, and all of them on SIGHUP. */
+async function reloadOnChanges(
+  { sandbox, environment: running }: Configuration,
+  { telemetry: { log, reportUnexpected }, worker, sources, apiKeys }: Reloaded,
+): Promise<void> {
+  const { createReloader } = await import('./config/reload.ts');
+  const isSandbox = worker ? worker.place.isSandbox : sandbox !== undefined;
+  const options = { environment: process.env, vendors, sources, isSandbox, apiKeys, log, reportUnexpected };
+  const reloader = createReloader(options, running);
+  hangUp.handle = () => {
+    log.info('SIGHUP: reading the files of API keys, sources and secrets again.');
+    void reloader.reload();
+  };
+  worker?.onReload(hangUp.handle);
+  reloader.watch();
+  // They may have changed since they were read.
+  await reloader.reload();
 }
 
 /** Starts the workers, which serve. The sandbox runs in this process, so that all of them see the same tickets. */
@@ -80,6 +120,7 @@ async function superviseWorkers(configuration: Configuration): Promise<void> {
     stopWithinMs: delayMs + graceMs + KILL_AFTER_MS,
     log: telemetry.log,
   });
+  hangUp.handle = () => workers.reload();
   const stop = shutDownOnSignal(async () => {
     workers.stop();
     const code = await workers.ended;
@@ -110,7 +151,7 @@ async function printReady(address: string, { settings, sandbox }: Configuration)
 async function loadConfiguration(): Promise<Configuration> {
   const variables = await readSourceFile(process.env, vendors);
   const settings = readEnvironment(variables.environment, vendors, variables);
-  if (settings.configured.length > 0) return { settings };
+  if (settings.configured.length > 0) return { settings, environment: variables.environment };
   if (settings.server.NODE_ENV === 'production' && settings.server.SANDBOX !== '1') {
     const example = `${vendors[0]?.key.toUpperCase()}_URL`;
     throw new SettingsError([
@@ -128,6 +169,7 @@ async function startSandbox({ SANDBOX_FAULTS: faults, SANDBOX_SOURCES }: ServerS
   const environment = { ...running.settings, SANDBOX_FAULTS: '', SANDBOX_SOURCES: '' };
   return {
     settings: readEnvironment({ ...process.env, ...environment }, vendors),
+    environment: process.env,
     sandbox: { environment, faults, close: () => running.close() },
   };
 }
@@ -157,7 +199,8 @@ async function build(
   { settings, sandbox }: Configuration,
   telemetry: Telemetry,
   worker: Worker | undefined,
-): Promise<Server> {
+  apiKeys: ApiKeys,
+): Promise<{ readonly server: Server; readonly sources: Sources }> {
   const { server: options, configured } = settings;
   const isSandbox = worker ? worker.place.isSandbox : sandbox !== undefined;
   const example = isSandbox ? (await import('../sandbox/welcome.ts')).EXAMPLE : undefined;
@@ -173,12 +216,12 @@ async function build(
   });
   await checkStore(sources.store, options);
   await worker?.join(async () => telemetry.metrics?.collect(sources) ?? []);
-  return buildServer({
+  const server = await buildServer({
     schema: buildSchema(typeDefs),
     sources,
     requestTimeoutMs: options.REQUEST_TIMEOUT_MS,
     introspection: options.INTROSPECTION,
-    authenticate: createAuthenticate(options.auth),
+    authenticate: createAuthenticate(options.auth, apiKeys),
     limits: options.limits,
     corsOrigins: options.corsOrigins,
     hostRules: options.hostRules,
@@ -190,6 +233,7 @@ async function build(
     studio: options.studio,
     reportUnexpected: telemetry.reportUnexpected,
   });
+  return { server, sources };
 }
 
 /** What replicas or workers share. The Redis client is loaded only if REDIS_URL is set. */

@@ -31,6 +31,7 @@ const RULES = `
   main.ts                    imports   server/start.ts
   server/start.ts            imports   server/ schema/ sandbox/ datasources/index.ts datasources/vendors.ts
   server/start.ts            imports   datasources/writes/idempotency/ datasources/upstream/invalidation/
+  server/start.ts            types of  datasources/contract.ts
   server/server.ts           imports   server/ resolvers/ schema/
   server/server.ts           types of  datasources/index.ts
   server/request-context.ts  imports   server/auth/ server/telemetry/ datasources/index.ts

@@ -20,6 +20,12 @@ export interface AuthOptions {
   readonly apiKeys?: readonly ApiKey[] | undefined;
 }
 
+/** The API keys that are accepted now. Replaced as a whole, so that a request sees either the old or the new ones. */
+export interface ApiKeys {
+  /** `undefined` if none are configured. */
+  current: readonly ApiKey[] | undefined;
+}
+
 /** The headers of an incoming request, names in lower case. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -30,8 +36,15 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
  */
 export type Authenticate = (headers: Headers) => Caller | undefined | Promise<Caller | undefined>;
 
-/** Without tokens or API keys configured, every request is anonymous. */
-export function createAuthenticate({ tokens, apiKeys }: AuthOptions): Authenticate {
+/**
+ * Without tokens or API keys configured, every request is anonymous.
+ *
+ * @param keys the API keys, which may be replaced later. Defaults to those of the options.
+ */
+export function createAuthenticate(
+  { tokens, apiKeys }: AuthOptions,
+  keys: Readonly<ApiKeys> = { current: apiKeys },
+): Authenticate {
   if (!tokens && !apiKeys) return () => ANONYMOUS;
   // Loaded on demand: jose slows the start down (docs/performance.md#lazy-imports).
   const verifyToken = tokens && import('./jwt.ts').then(({ createTokenVerifier }) => createTokenVerifier(tokens));
@@ -40,7 +53,7 @@ export function createAuthenticate({ tokens, apiKeys }: AuthOptions): Authentica
     const token = verifyToken && readBearer(headers['authorization']);
     if (apiKeys && typeof key === 'string') {
       // A key and a token are different callers. With both, the request is ambiguous.
-      return token === undefined ? findByKey(apiKeys, key) : undefined;
+      return token === undefined ? findByKey(keys.current ?? apiKeys, key) : undefined;
     }
     return token === undefined ? undefined : verifyToken?.then((verify) => verify(token));
   };

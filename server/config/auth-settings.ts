@@ -4,9 +4,12 @@ import { z } from 'zod';
 import type { Environment, ValuesOf } from '../../datasources/contract.ts';
 import { proxyOf } from '../../datasources/upstream/transport/proxy.ts';
 import { isLoopback, optionalText, optionalWholeAddress, setting } from '../../datasources/vendor-kit/settings.ts';
-import { parseApiKeys, type ApiKeyError, type AuthOptions } from '../auth/authenticate.ts';
+import { parseApiKeys, type ApiKey, type ApiKeyError, type AuthOptions } from '../auth/authenticate.ts';
 import { SCOPES } from '../auth/caller.ts';
 import { listNames } from './variables.ts';
+
+/** The variable that names the file of API keys. */
+export const API_KEYS_FILE = 'AUTH_API_KEYS_FILE';
 
 export const AUTH_SETTINGS = {
   AUTH: setting(z.literal('off').optional(), 'off, or unset'),
@@ -32,7 +35,7 @@ export function readAuth(
   const isConfigured = jwksUrl !== undefined || file !== undefined;
   if (AUTH === 'off') return isConfigured ? { errors: [OFF_AND_ON] } : {};
   const errors = checkTogether(settings);
-  const keys = file === undefined ? {} : readApiKeys(file, scopePrefixes);
+  const keys = file === undefined ? { apiKeys: undefined } : readApiKeys(file, scopePrefixes);
   if ('errors' in keys) return { errors: [...errors, ...keys.errors] };
   return errors.length > 0 ? { errors } : { tokens: toTokenRules(settings, environment), ...keys };
 }
@@ -64,10 +67,15 @@ const OPEN_TO_ALL =
   'HOST is not a loopback address and authentication is not configured: anyone who can reach this endpoint could write to ' +
   'every vendor. Set AUTH_JWKS_URL or AUTH_API_KEYS_FILE, or AUTH=off if the network in front restricts access.';
 
-function readApiKeys(
+/**
+ * Returns the keys in a file, or a message for each line that is invalid, without its content.
+ *
+ * @param prefixes keys of vendors and sources that a scope may be narrowed to
+ */
+export function readApiKeys(
   path: string,
   prefixes: readonly string[],
-): Pick<AuthOptions, 'apiKeys'> | { errors: readonly string[] } {
+): { apiKeys: readonly ApiKey[] } | { errors: readonly string[] } {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

@@ -15,6 +15,8 @@ export type Question =
   | { readonly kind: 'closed' }
   /** Of a worker that has written to a vendor. Answered when the others have dropped what they had read. */
   | { readonly kind: 'invalidate'; readonly sourceKey: string }
+  /** Of the primary process, which has got SIGHUP: the worker reads its files again. */
+  | { readonly kind: 'reload' }
   /** Of a worker: the metrics of all, as text. Of the primary process: those of the worker, as values. */
   | { readonly kind: 'metrics' };
 

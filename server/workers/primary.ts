@@ -102,6 +102,11 @@ export class Primary {
     this.#endIfDone();
   }
 
+  /** Makes all workers read their files again. By message: a worker that still starts would be ended by a signal. */
+  reload(): void {
+    void this.#askAll({ kind: 'reload' }, START_TIMEOUT_MS);
+  }
+
   #signalAll(signal: NodeJS.Signals): void {
     for (const { worker } of this.#slots) worker?.process.kill(signal);
   }
@@ -188,6 +193,7 @@ export class Primary {
       case 'metrics':
         return this.#sumMetrics();
       case 'started':
+      case 'reload':
         return undefined;
       case 'turn':
         return this.#takeTurn(slot);

@@ -23,6 +23,8 @@ export interface Worker {
   reportListening(address: string): void;
   /** Passes on why this worker cannot start. */
   reportFailure(message: string): Promise<void>;
+  /** Calls `reload` when the primary process gets SIGHUP. */
+  onReload(reload: () => void): void;
   /** The metrics of all workers. @throws Error if the primary process does not answer. */
   scrape(): Promise<MetricsText>;
   /**
@@ -48,12 +50,14 @@ const TURN_TIMEOUT_MS = 1_000;
 export function openWorker(place: Place): Worker {
   let collect: () => Promise<MetricValues> = async () => [];
   let onWrite: (sourceKey: string) => void = () => undefined;
+  let onReload: () => void = () => undefined;
   let hasJoined = false;
   let isReady = false;
   const channel = openChannel(process, (question: Question) => {
     if (question.kind === 'metrics') return collect().catch(() => []);
     if (question.kind === 'invalidate') onWrite(question.sourceKey);
     if (question.kind === 'started') isReady = true;
+    if (question.kind === 'reload') onReload();
     return undefined;
   });
 
@@ -84,6 +88,9 @@ export function openWorker(place: Place): Worker {
     },
     async reportFailure(message) {
       await channel.ask({ kind: 'failed', message }, ANSWER_TIMEOUT_MS);
+    },
+    onReload(reload) {
+      onReload = reload;
     },
     async scrape() {
       const text = await channel.ask({ kind: 'metrics' }, ANSWER_TIMEOUT_MS);

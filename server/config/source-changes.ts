@@ -1,0 +1,42 @@
+/** Compares the sources of the running server with those that the file of sources now has. */
+import type { Environment, TicketSource } from '../../datasources/contract.ts';
+import { settingsOfSource } from '../../datasources/upstream/connection-settings.ts';
+import { fileVariable } from '../../datasources/vendor-kit/settings.ts';
+import { toSettingPath, toVariable } from '../../datasources/vendor-kit/source-key.ts';
+
+export interface SourceChange {
+  /** Whether the new secrets of the source may be used with its old settings. */
+  readonly canUseSecrets: boolean;
+  /** What needs a restart, a sentence each. Names paths, never values. */
+  readonly messages: readonly string[];
+}
+
+/** @returns a sentence for each source that has been added or removed */
+export function compareKeys(running: readonly string[], next: readonly string[]): readonly string[] {
+  const added = next.filter((key) => !running.includes(key));
+  const removed = running.filter((key) => !next.includes(key));
+  return [
+    ...added.map((key) => `sources.${key} has been added. Restart to use it.`),
+    ...removed.map((key) => `sources.${key} has been removed. Restart to disconnect it.`),
+  ];
+}
+
+/**
+ * Compares the settings of a source by their text.
+ *
+ * New secrets wait for the restart as well if the address or another setting of the vendor has changed, such as the user
+ * name: they could be meant for another address or account.
+ */
+export function compareSource({ key, vendor }: TicketSource, running: Environment, next: Environment): SourceChange {
+  const isChanged = (variable: string): boolean => (running[variable] ?? '') !== (next[variable] ?? '');
+  const names = [...settingsOfSource(vendor, key)];
+  const plain = names.flatMap(([name, isSecret]) => (!isSecret && isChanged(toVariable(key, name)) ? [name] : []));
+  const canUseSecrets = !plain.some((name) => name === 'URL' || name in vendor.settings);
+  const secrets = names.flatMap(([name, isSecret]) => {
+    const variable = toVariable(key, name);
+    return isSecret && (isChanged(variable) || isChanged(fileVariable(variable))) ? [name] : [];
+  });
+  const waiting = canUseSecrets ? plain : [...plain, ...secrets];
+  const messages = waiting.map((name) => `${toSettingPath(key, name)} has changed. Restart to use it.`);
+  return { canUseSecrets, messages };
+}
