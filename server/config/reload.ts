@@ -2,11 +2,11 @@
  * Reads the files of API keys, of sources and of secrets again while the server runs: on a signal and, the first two,
  * when they change. An invalid file changes nothing.
  */
-import { unwatchFile, watchFile } from 'node:fs';
 import type { Environment, Vendor } from '../../datasources/contract.ts';
 import type { Sources } from '../../datasources/index.ts';
 import type { ApiKeys } from '../auth/authenticate.ts';
 import { API_KEYS_FILE, readApiKeys } from './auth-settings.ts';
+import { watchFiles } from './file-watch.ts';
 import { readSources } from './server-settings.ts';
 import { compareKeys, compareSource } from './source-changes.ts';
 import { SOURCE_FILE, readSourceFile } from './source-file.ts';
@@ -28,13 +28,14 @@ export interface ReloadOptions {
 export interface Reloader {
   /** Reads all files again, one call after the other. Never rejects. */
   reload(): Promise<void>;
-  /** Reads all files again whenever one of them changes. Does not keep the process alive. */
-  watch(): void;
+  /**
+   * Reads all files again whenever one of them changes. Does not keep the process alive.
+   *
+   * @param intervalMs between two looks at a file. Defaults to 2000.
+   */
+  watch(intervalMs?: number): void;
   close(): void;
 }
-
-/** Milliseconds between two looks at a file. */
-const INTERVAL_MS = 2_000;
 
 /** @param running the environment with the settings of the file of sources, as read at start */
 export function createReloader(options: ReloadOptions, running: Environment): Reloader {
@@ -52,17 +53,11 @@ export function createReloader(options: ReloadOptions, running: Environment): Re
       .catch(reportUnexpected);
     return last;
   };
-  const onChange = (): void => void reload();
+  const watch = watchFiles(watched, () => void reload());
   return {
     reload,
-    watch() {
-      // By path and by polling: editors replace files, Kubernetes replaces a symbolic link in their path, and network file
-      // systems and some container mounts send no events.
-      for (const path of watched) watchFile(path, { interval: INTERVAL_MS, persistent: false }, onChange);
-    },
-    close() {
-      for (const path of watched) unwatchFile(path, onChange);
-    },
+    watch: (intervalMs = 2_000) => watch.start(intervalMs),
+    close: () => watch.stop(),
   };
 }
 

@@ -8,7 +8,9 @@ import type { InvalidationBus } from '../../datasources/upstream/invalidation/bu
 import { createSqliteStore } from '../../datasources/writes/idempotency/sqlite-store.ts';
 import type { KeyStore } from '../../datasources/writes/idempotency/store.ts';
 import { vendors as registered } from '../../datasources/vendors.ts';
-import { createAuthenticate } from '../../server/auth/authenticate.ts';
+import { createAuthenticate, type ApiKeys } from '../../server/auth/authenticate.ts';
+import { createReloader, type Reloader } from '../../server/config/reload.ts';
+import { readSourceFile } from '../../server/config/source-file.ts';
 import type { ExampleAction } from '../../server/pages/explorer.ts';
 import { openTelemetrySinks } from '../../server/telemetry/index.ts';
 import type { Tracing } from '../../server/telemetry/tracing.ts';
@@ -26,6 +28,8 @@ const schema = buildSchema(typeDefs);
 export interface Endpoint {
   readonly url: string;
   readonly sources: Sources;
+  /** Reads the files in the settings again. */
+  readonly reloader: Reloader;
   /** Unexpected errors that were reported: bugs, unless the test has caused them. */
   readonly defects: unknown[];
   ask(query: string, variables?: Readonly<Record<string, unknown>>, init?: PostOptions): Promise<Answer>;
@@ -50,7 +54,8 @@ export async function startEndpoint(
   environment: Readonly<Record<string, string>>,
   { vendors = registered, store, logStream, observe = [], tracing, changes, example }: EndpointOptions = {},
 ): Promise<Endpoint> {
-  const { server: settings, configured } = readEnvironment(environment, vendors);
+  const file = await readSourceFile(environment, vendors);
+  const { server: settings, configured } = readEnvironment(file.environment, vendors, file);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
   const LOG_LEVEL = logStream ? settings.LOG_LEVEL : 'silent';
   const telemetry = await openTelemetrySinks({ ...settings, LOG_LEVEL }, { toCode, logStream, tracing });
@@ -69,12 +74,18 @@ export async function startEndpoint(
     observe: [...telemetry.observers, ...observe],
     reportUnexpected,
   });
+  const apiKeys: ApiKeys = { current: settings.auth.apiKeys };
+  const { log } = telemetry;
+  const reloader = createReloader(
+    { environment, vendors, sources, isSandbox: false, apiKeys, log, reportUnexpected },
+    file.environment,
+  );
   const server = await buildServer({
     schema,
     sources,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
-    authenticate: createAuthenticate(settings.auth),
+    authenticate: createAuthenticate(settings.auth, apiKeys),
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,
@@ -89,9 +100,11 @@ export async function startEndpoint(
   return {
     url,
     sources,
+    reloader,
     defects,
     ask: (query, variables, init) => post(url, { query, variables }, init),
     async close(graceMs) {
+      reloader.close();
       await server.close(graceMs);
       rmSync(folder, { recursive: true, force: true });
     },
