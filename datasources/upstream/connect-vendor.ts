@@ -48,6 +48,7 @@ export function connectVendor(
 ): Connected {
   const { nativeId } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
+  const concurrencyPerCaller = settings.CONCURRENCY_PER_CALLER || concurrency;
   const upstreams: UpstreamClient[] = [];
   const warned = new Set<string>();
   const warn = (message: string): void => {
@@ -65,7 +66,7 @@ export function connectVendor(
     connect(options) {
       const upstream = createUpstreamClient(
         options,
-        { timeoutMs, concurrency, maximumBytes, proxyFor },
+        { timeoutMs, concurrency, concurrencyPerCaller, maximumBytes, proxyFor },
         telemetry,
         caching,
       );

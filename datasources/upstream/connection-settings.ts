@@ -10,6 +10,8 @@ const COMMON = {
   TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
   /** Concurrent calls. */
   CONCURRENCY: wholeNumber(1, 10_000, 32),
+  /** Concurrent calls of one caller. Defaults to 0: a share of those that are free. */
+  CONCURRENCY_PER_CALLER: wholeNumber(0, 10_000, 0),
   /** Milliseconds for which answers to reads are cached. Defaults to 0, which disables the cache. */
   CACHE_MS: wholeNumber(0, 600_000, 0),
   /** The proxy for this vendor. */
@@ -17,6 +19,9 @@ const COMMON = {
 } satisfies SettingsShape;
 
 export type ConnectionSettings = SettingsOf<typeof COMMON>;
+
+/** Their names, which follow the vendor's in a variable: `<VENDOR>_TIMEOUT_MS`. */
+export const CONNECTION_SETTINGS: readonly string[] = Object.keys(COMMON);
 
 export function isConfigured(vendor: Pick<Vendor, 'key'>, environment: Environment): boolean {
   return Boolean(environment[variableName(vendor.key, 'URL')]);

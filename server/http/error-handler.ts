@@ -20,14 +20,16 @@ export class RequestError extends Error {
 
 /** Answers a request with an error, in the media type that the client accepts. */
 export function rejectRequest(reply: FastifyReply, status: number, code: string, message: string): void {
-  void reply.code(status).type(errorMediaType(reply.request.headers.accept));
-  // Fastify serializes objects by itself only as application/json.
-  void reply.send(JSON.stringify(toAnswer(code, message)));
+  sendRejection(reply, { status, code, message });
 }
 
-export function sendRejection(reply: FastifyReply, { status, code, message, headers }: Rejection): void {
+export function sendRejection(reply: FastifyReply, rejection: Rejection): void {
+  const { status, code, message, retryAfterSeconds, headers } = rejection;
   if (headers) void reply.headers(headers);
-  rejectRequest(reply, status, code, message);
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
+  void reply.code(status).type(errorMediaType(reply.request.headers.accept));
+  // Fastify serializes objects by itself only as application/json.
+  void reply.send(JSON.stringify(toAnswer(code, message, retryAfterSeconds)));
 }
 
 /** Rejects methods that the endpoint does not support. */

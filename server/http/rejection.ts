@@ -5,6 +5,8 @@ export interface Rejection {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Whole seconds until the same request may succeed. Omit if it cannot. */
+  readonly retryAfterSeconds?: number;
   /** Added to the response. Defaults to none. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -13,11 +15,18 @@ export interface Rejection {
 export type HeaderCheck = (request: IncomingMessage) => Rejection | undefined;
 
 interface ErrorAnswer {
-  readonly errors: readonly [{ readonly message: string; readonly extensions: { readonly code: string } }];
+  readonly errors: readonly [{ readonly message: string; readonly extensions: Extensions }];
 }
 
-export function toAnswer(code: string, message: string): ErrorAnswer {
-  return { errors: [{ message, extensions: { code } }] };
+interface Extensions {
+  readonly code: string;
+  readonly retryable?: true;
+  readonly retryAfterSeconds?: number;
+}
+
+export function toAnswer(code: string, message: string, retryAfterSeconds?: number): ErrorAnswer {
+  const retry = retryAfterSeconds === undefined ? {} : ({ retryable: true, retryAfterSeconds } as const);
+  return { errors: [{ message, extensions: { code, ...retry } }] };
 }
 
 export const INTERNAL_SERVER_ERROR = toAnswer('INTERNAL_SERVER_ERROR', 'Internal server error');

@@ -23,6 +23,7 @@ const OPTIONAL = [
   'tough-cookie', // the first cookie of a vendor
   'jose', // tokens
   'redis', // REDIS_URL
+  'rate-limiter-flexible', // REDIS_URL with a limit on callers' requests
   '@opentelemetry/sdk-trace', // traces
   '@opentelemetry/exporter-trace-otlp-http',
   '@graphql-yoga/render-graphiql', // the explorer's page
