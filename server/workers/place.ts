@@ -27,12 +27,12 @@ export function toEnvironment(place: Place): Record<string, string> {
 }
 
 /**
- * The vendors with this worker's share of their limits on concurrent calls, since a vendor's limits hold for the server as
+ * The sources with this worker's share of their limits on concurrent calls, since a source's limits hold for the server as
  * a whole. The shares add up to the limit, except that a caller has at least one call in each worker.
  */
 export function shareConcurrency(configured: readonly Configured[], place: Place): readonly Configured[] {
-  return configured.map(({ vendor, settings }) => ({
-    vendor,
+  return configured.map(({ source, settings }) => ({
+    source,
     settings: {
       ...settings,
       CONCURRENCY: shareOf(settings.CONCURRENCY, place),
