@@ -10,7 +10,7 @@ import { createAuthenticate } from './auth/authenticate.ts';
 import { SettingsError, readEnvironment, type ServerSettings, type Settings } from './config/server-settings.ts';
 import { readSourceFile } from './config/source-file.ts';
 import { warnUnknownSettings, warnUnsharedStore } from './config/warnings.ts';
-import { openRateLimit, type RateLimit } from './http/rate-limit/index.ts';
+import type { RateLimit } from './http/rate-limit/index.ts';
 import { buildSchema, buildServer, toCode, type Server } from './server.ts';
 import { TelemetryError, openTelemetrySinks, type Telemetry, type TelemetrySettings } from './telemetry/index.ts';
 import { readPlace, shareConcurrency, shareRate } from './workers/place.ts';
@@ -201,6 +201,7 @@ async function limitRate(
   worker: Worker | undefined,
 ): Promise<RateLimit | undefined> {
   if (!rateLimit) return undefined;
+  const { openRateLimit } = await import('./http/rate-limit/index.ts');
   const ownRate = worker ? shareRate(rateLimit.rate, worker.place) : rateLimit.rate;
   return openRateLimit({ ...rateLimit, ownRate, redisUrl }, telemetry);
 }

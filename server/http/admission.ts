@@ -5,9 +5,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../../datasources/index.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
+import { ANONYMOUS } from '../auth/caller.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
 import { unauthenticated } from './header-checks.ts';
-import { classOf, type RateLimit } from './rate-limit/index.ts';
+import type { RateLimit } from './rate-limit/index.ts';
 import type { Rejection } from './rejection.ts';
 
 /** The caller of a request that is admitted, otherwise why it is not. */
@@ -56,6 +57,11 @@ function createRateCheck(rateLimit: RateLimit, { metrics }: Pick<Telemetry, 'met
     const waitMs = rateLimit.take(caller, request);
     return waitMs instanceof Promise ? waitMs.then((ms) => decide(caller, ms, record)) : decide(caller, waitMs, record);
   };
+}
+
+/** How the caller authenticates, which is the first word of its id: `token` or `key`; otherwise `anonymous`. */
+function classOf({ id }: Caller): string {
+  return id === ANONYMOUS.id ? id : id.slice(0, id.indexOf(':'));
 }
 
 const RATE_LIMITED = 'RATE_LIMITED';

@@ -4,7 +4,8 @@
  *
  * Takes a request as long as it is an ordinary one: JSON of known length, posted to `/graphql`, that passes all header
  * checks, from a caller that is admitted, with an operation that is prepared and passes all request checks. As soon as it is
- * not, Fastify gets the request with what is known of it, so that every rejection is written in one place.
+ * not, Fastify gets the request with what is known of it, so that every rejection is written in one place. One that is not
+ * admitted is answered here, in the same way: a caller that floods should cost little.
  */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
@@ -17,7 +18,7 @@ import type { HeaderChecks } from './header-checks.ts';
 import { NOSNIFF, NO_STORE } from './headers.ts';
 import type { IncomingRequest, OpenRequest } from './incoming-request.ts';
 import { negotiate } from './negotiation.ts';
-import { INTERNAL_SERVER_ERROR, type HeaderCheck } from './rejection.ts';
+import { INTERNAL_SERVER_ERROR, headersOf, toAnswer, type HeaderCheck, type Rejection } from './rejection.ts';
 
 /** Handles a request, or calls `next` with it. */
 export type DirectRoute = (request: IncomingMessage, response: ServerResponse, next: RequestListener) => void;
@@ -119,7 +120,7 @@ class DirectRequest<Context extends object> {
   readFrom(admission: Admission): void {
     this.#admission = admission;
     if (isRejection(admission)) {
-      this.handOver();
+      this.#reject(admission);
       return;
     }
     let first: Buffer | undefined;
@@ -170,7 +171,13 @@ class DirectRequest<Context extends object> {
     this.#send(500, JSON.stringify(INTERNAL_SERVER_ERROR));
   }
 
-  #send(status: number, body: string): void {
+  #reject(rejection: Rejection): void {
+    const added = Object.entries(headersOf(rejection)).flat();
+    this.#send(rejection.status, JSON.stringify(toAnswer(rejection)), added);
+  }
+
+  /** @param added names and values of further headers in turn */
+  #send(status: number, body: string, added: readonly string[] = []): void {
     const { headers } = this.#request;
     this.#response.writeHead(status, [
       ...NOSNIFF,
@@ -182,6 +189,7 @@ class DirectRequest<Context extends object> {
       'content-length',
       String(Buffer.byteLength(body)),
       ...this.#options.cors.headersFor(headers.origin),
+      ...added,
     ]);
     this.#response.end(body);
   }

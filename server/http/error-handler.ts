@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { cutMessage } from '../graphql/messages.ts';
 import { errorMediaType, negotiate } from './negotiation.ts';
-import { toAnswer, type Rejection } from './rejection.ts';
+import { headersOf, toAnswer, type Rejection } from './rejection.ts';
 
 /** Thrown while a request is read: the error handler answers it with this status and code. */
 export class RequestError extends Error {
@@ -24,12 +24,9 @@ export function rejectRequest(reply: FastifyReply, status: number, code: string,
 }
 
 export function sendRejection(reply: FastifyReply, rejection: Rejection): void {
-  const { status, code, message, retryAfterSeconds, headers } = rejection;
-  if (headers) void reply.headers(headers);
-  if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
-  void reply.code(status).type(errorMediaType(reply.request.headers.accept));
+  void reply.code(rejection.status).headers(headersOf(rejection)).type(errorMediaType(reply.request.headers.accept));
   // Fastify serializes objects by itself only as application/json.
-  void reply.send(JSON.stringify(toAnswer(code, message, retryAfterSeconds)));
+  void reply.send(JSON.stringify(toAnswer(rejection)));
 }
 
 /** Rejects methods that the endpoint does not support. */

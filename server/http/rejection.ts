@@ -24,9 +24,21 @@ interface Extensions {
   readonly retryAfterSeconds?: number;
 }
 
-export function toAnswer(code: string, message: string, retryAfterSeconds?: number): ErrorAnswer {
+/** The headers of the response to a rejected request. */
+export function headersOf({ headers = {}, retryAfterSeconds }: Rejection): Readonly<Record<string, string>> {
+  return retryAfterSeconds === undefined ? headers : { ...headers, 'retry-after': String(retryAfterSeconds) };
+}
+
+export function toAnswer({
+  code,
+  message,
+  retryAfterSeconds,
+}: Pick<Rejection, 'code' | 'message' | 'retryAfterSeconds'>): ErrorAnswer {
   const retry = retryAfterSeconds === undefined ? {} : ({ retryable: true, retryAfterSeconds } as const);
   return { errors: [{ message, extensions: { code, ...retry } }] };
 }
 
-export const INTERNAL_SERVER_ERROR = toAnswer('INTERNAL_SERVER_ERROR', 'Internal server error');
+export const INTERNAL_SERVER_ERROR = toAnswer({
+  code: 'INTERNAL_SERVER_ERROR',
+  message: 'Internal server error',
+});

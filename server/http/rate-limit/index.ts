@@ -55,11 +55,6 @@ export async function openRateLimit(options: RateLimitOptions, telemetry: Teleme
   };
 }
 
-/** What kind of caller it is: `anonymous`, or how it authenticated. One of a few words. */
-export function classOf(caller: Caller): string {
-  return isAnonymous(caller) ? ANONYMOUS.id : caller.id.slice(0, caller.id.indexOf(':'));
-}
-
 function isAnonymous(caller: Caller): boolean {
   return caller === ANONYMOUS;
 }

@@ -2,10 +2,12 @@
  * The limit on the requests of each caller, at both entrances: the direct route, which answers known documents, and
  * Fastify. The clock is the test's; what was executed is what the vendor received.
  */
-import { describe, expect, test } from 'vitest';
+import { Pool } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../../server/config/server-settings.ts';
 import { as, writeApiKeys } from '../../../support/api-keys.ts';
+import { sendRaw } from '../../../support/raw-http.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../../../support/sandbox.ts';
 
 const READ = '{ ticket(id: "omnidesk:858462") { __typename } }';
@@ -107,6 +109,71 @@ describe.each(Object.entries(ENTRANCES))('through %s', (_, through) => {
     server.clock.ms += 1;
     expect((await through(server, headers, 5)).status).toBe(200);
     expect((await through(server, headers, 6)).status).toBe(429);
+  });
+});
+
+describe('both entrances reject alike', () => {
+  const ORIGIN = 'https://app.example.com';
+  const BODY = JSON.stringify({ query: READ });
+
+  /** @param type of the body. The direct route takes only the plain one. */
+  async function reject({ url }: TestServer, type: string, headers: readonly (readonly [string, string])[]) {
+    const all = [['host', '127.0.0.1'], ['content-type', type], ...headers] as const;
+    const { status, headers: received, body } = await sendRaw(url, { headers: all, body: BODY });
+    const { date, 'x-request-id': id, ...rest } = received;
+    expect([date, id]).not.toContain(undefined);
+    return { status, headers: rest, body };
+  }
+
+  test.each([
+    [429, [['x-api-key', 'secret of greedy']]],
+    [
+      429,
+      [
+        ['x-api-key', 'secret of greedy'],
+        ['accept', 'application/graphql-response+json'],
+      ],
+    ],
+    [
+      429,
+      [
+        ['x-api-key', 'secret of greedy'],
+        ['origin', ORIGIN],
+        ['accept', 'application/json'],
+      ],
+    ],
+    [401, [['x-api-key', 'wrong']]],
+    [
+      401,
+      [
+        ['origin', ORIGIN],
+        ['accept', 'application/graphql-response+json'],
+      ],
+    ],
+  ] as const)('%i to %j', async (status, headers) => {
+    const server = await start({ ...writeApiKeys(['greedy']), RATE_LIMIT_BURST: '1', CORS_ORIGINS: ORIGIN });
+    await send(server, { query: READ }, as('greedy').headers);
+    const direct = await reject(server, 'application/json', headers);
+    expect(direct.status).toBe(status);
+    expect(direct.headers[status === 429 ? 'retry-after' : 'www-authenticate']).toBeDefined();
+    expect(await reject(server, 'application/json;charset=utf-8', headers)).toEqual(direct);
+  });
+
+  test('a connection stays usable after a rejection, although its body is not read', async () => {
+    const server = await start({ RATE_LIMIT_BURST: '1' });
+    await send(server, { query: READ });
+    const pool = new Pool(new URL(server.url).origin, { connections: 1 });
+    onTestFinished(() => pool.destroy());
+    const statusOf = async (padding: number): Promise<number> => {
+      const body = JSON.stringify({ query: READ + ' '.repeat(padding) });
+      const headers = { 'content-type': 'application/json' };
+      const response = await pool.request({ method: 'POST', path: '/graphql', headers, body });
+      await response.body.text();
+      return response.statusCode;
+    };
+    for (const padding of [0, 900_000, 0]) expect(await statusOf(padding)).toBe(429);
+    server.clock.ms += 1_000;
+    expect(await statusOf(0)).toBe(200);
   });
 });
 
