@@ -21,6 +21,7 @@ import { ANY_HOST, checkHost, type HostRules } from './http/allowed-hosts.ts';
 import { createCors } from './http/cors.ts';
 import { createDirectRoute } from './http/direct-route.ts';
 import { createHeaderChecks, toHook } from './http/header-checks.ts';
+import { registerResourceMetadata } from './http/resource-metadata.ts';
 import { createExecutor, type Executor } from './graphql/executor/index.ts';
 import {
   createPreparedOperations,
@@ -54,6 +55,8 @@ export interface ServerOptions {
   readonly introspection: boolean;
   /** Defaults to accepting every request as anonymous. */
   readonly authenticate?: Authenticate;
+  /** The issuer of bearer tokens, published for clients. Omit if tokens are not accepted. */
+  readonly tokenIssuer?: string | undefined;
   /** Defaults to `DEFAULT_LIMITS`. */
   readonly limits?: Limits;
   /** Origins whose pages may send requests (CORS). Defaults to none. */
@@ -246,6 +249,7 @@ function registerRoutes(
   const isRestricted = config.operations !== undefined;
   registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted });
   registerMetrics(http, config);
+  registerResourceMetadata(http, config.tokenIssuer);
   if (config.hasConsole) serveConsole(http);
 }
 

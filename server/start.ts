@@ -177,6 +177,7 @@ async function build(
     requestTimeoutMs: options.REQUEST_TIMEOUT_MS,
     introspection: options.INTROSPECTION,
     authenticate: createAuthenticate(options.auth),
+    tokenIssuer: options.auth.tokens?.issuer,
     limits: options.limits,
     corsOrigins: options.corsOrigins,
     hostRules: options.hostRules,

@@ -75,6 +75,7 @@ export async function startEndpoint(
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
     authenticate: createAuthenticate(settings.auth),
+    tokenIssuer: settings.auth.tokens?.issuer,
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,
