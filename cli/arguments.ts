@@ -53,6 +53,27 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> {
   throw new InvalidArgumentError('Expected a JSON object.');
 }
 
+/** Empty, as of an unset environment variable, counts as none. */
+export function profileName(text: string): string {
+  if (!/^(?:[A-Za-z0-9][\w.-]{0,63})?$/.test(text))
+    throw new InvalidArgumentError('Expected letters, digits and ._- after the first, at most 64 characters.');
+  return text;
+}
+
+/** Identifiers at an OpenID provider. */
+export function openIdText(text: string): string {
+  if (!/^[\x21-\x7e]{1,1024}$/.test(text))
+    throw new InvalidArgumentError('Expected 1 to 1024 printable ASCII characters without spaces.');
+  return text;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6749#section-3.3 */
+export function oauthScope(text: string): string {
+  if (!/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(text))
+    throw new InvalidArgumentError('Expected scopes separated by single spaces.');
+  return text;
+}
+
 /** The server's limit of 255 characters, minus room for the suffix that numbers the requests of one command. */
 export function idempotencyKey(text: string): string {
   if (!/^[\x20-\x7e]{1,240}$/.test(text))

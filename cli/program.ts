@@ -6,16 +6,7 @@
 import { Argument, Command, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import { StatusCategory, Vendor } from '../schema/__generated__/types.ts';
-import {
-  DEFAULT_URL,
-  address,
-  idempotencyKey,
-  jsonObject,
-  keyAndValue,
-  wholeNumber,
-  wordOf,
-  wordsOf,
-} from './arguments.ts';
+import { address, idempotencyKey, jsonObject, keyAndValue, wholeNumber, wordOf, wordsOf } from './arguments.ts';
 import type { ActOptions } from './commands/act.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { SchemaOptions } from './commands/schema.ts';
@@ -26,7 +17,9 @@ import type { VerifyOptions } from './commands/verify.ts';
 import { SHELLS, completionScript, type Shell } from './completions.ts';
 import { EXIT_HELP } from './exit.ts';
 import { print } from './output.ts';
+import { addProfileCommands } from './profile-commands.ts';
 import type { ServerOptions } from './server.ts';
+import { json, withCredentials, withServer } from './server-options.ts';
 
 const VENDORS = Object.values(Vendor);
 const CATEGORIES = Object.values(StatusCategory);
@@ -50,6 +43,7 @@ export function createProgram(): Command {
   addAct(program);
   addSetStatus(program);
   addSchema(program);
+  addProfileCommands(program);
   addCompletions(program);
   return program;
 }
@@ -182,19 +176,6 @@ function addCompletions(program: Command): void {
 
 const TICKET_ID = "the ticket's id, <vendor>:<vendor's id>";
 
-/** Adds the options of all commands that call a running server. */
-function withServer(command: Command): Command {
-  const url = new Option('--url <address>', "the endpoint's URL").env('TICKETGRAPH_URL').default(DEFAULT_URL);
-  return withCredentials(command.addOption(url.argParser(address)));
-}
-
-function withCredentials(command: Command): Command {
-  return command
-    .addOption(new Option('--api-key <key>', 'sign in with an API key').env('TICKETGRAPH_API_KEY'))
-    .addOption(new Option('--token <token>', 'sign in with a bearer token').env('TICKETGRAPH_TOKEN'))
-    .addOption(json());
-}
-
 /** Adds the options of all commands that write. */
 function withWrite(command: Command): Command {
   return command
@@ -207,8 +188,4 @@ function withWrite(command: Command): Command {
 /** Commander lists the choices in the help; the parser accepts them case-insensitively. */
 function severalOf(option: Option, words: readonly string[]): Option {
   return option.choices(words).argParser(wordsOf(words));
-}
-
-function json(): Option {
-  return new Option('--json', 'print JSON');
 }
