@@ -1,4 +1,5 @@
 /** Parsers for single arguments and options. Invalid values are rejected before any request is sent. */
+import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { isObject, parseJson } from './json.ts';
 
@@ -51,6 +52,19 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> {
   const value = parseJson(text);
   if (isObject(value)) return value;
   throw new InvalidArgumentError('Expected a JSON object.');
+}
+
+/** Parses a JSON object, or that of a file whose path follows `@`. */
+export function jsonObjectOrFile(text: string): Readonly<Record<string, unknown>> {
+  return jsonObject(text.startsWith('@') ? readText(text.slice(1)) : text);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new InvalidArgumentError(`Cannot read ${path}.`);
+  }
 }
 
 /** Empty, as of an unset environment variable, counts as none. */

@@ -6,9 +6,19 @@
 import { Argument, Command, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import { StatusCategory, Vendor } from '../schema/__generated__/types.ts';
-import { address, idempotencyKey, jsonObject, keyAndValue, wholeNumber, wordOf, wordsOf } from './arguments.ts';
+import {
+  address,
+  idempotencyKey,
+  jsonObject,
+  jsonObjectOrFile,
+  keyAndValue,
+  wholeNumber,
+  wordOf,
+  wordsOf,
+} from './arguments.ts';
 import type { ActOptions } from './commands/act.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
+import type { QueryOptions } from './commands/query.ts';
 import type { SchemaOptions } from './commands/schema.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { SetStatusOptions } from './commands/set-status.ts';
@@ -42,6 +52,7 @@ export function createProgram(): Command {
   addActions(program);
   addAct(program);
   addSetStatus(program);
+  addQuery(program);
   addSchema(program);
   addProfileCommands(program);
   addCompletions(program);
@@ -148,6 +159,20 @@ function addSetStatus(program: Command): void {
     .argument('[ids...]', 'ticket ids; - or none to read them from stdin, separated by whitespace');
   withServer(withWrite(command)).action(async (status: StatusCategory, ids: string[], options: SetStatusOptions) =>
     (await import('./commands/set-status.ts')).setStatus(status, ids, options),
+  );
+}
+
+function addQuery(program: Command): void {
+  const command = program
+    .command('query')
+    .description('send any GraphQL document, and print the data as JSON')
+    .argument('[document]', 'the document, a file, the id of a registered operation, or - or none for stdin')
+    .addOption(new Option('--variables <json>', 'variables as a JSON object, or @file').argParser(jsonObjectOrFile))
+    .option('--operation <name>', 'the operation to run, if the document has several')
+    .option('--raw', 'print the response unchanged, with its errors')
+    .addHelpText('after', EXIT_HELP);
+  withServer(command).action(async (document: string | undefined, options: QueryOptions) =>
+    (await import('./commands/query.ts')).query(document, options),
   );
 }
 

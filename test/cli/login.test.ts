@@ -229,7 +229,7 @@ describe('a sign-in that expires', () => {
     const body = new URLSearchParams({ client_id: 'cli', token: refreshToken! });
     expect((await fetch(`${provider.issuer}/token/revocation`, { method: 'POST', body })).status).toBe(200);
     folder.expire('work');
-    const commands = [['tickets'], ['act', 'omnidesk:858462', 'status.solved']];
+    const commands = [['tickets'], ['query', '{ vendors { key } }'], ['act', 'omnidesk:858462', 'status.solved']];
     for (const words of [...commands, ['set-status', 'SOLVED', 'omnidesk:858462'], ['doctor']]) {
       const { code, stderr } = await folder.run([...words, '--profile', 'work']);
       expect({ words, code }).toEqual({ words, code: 4 });
