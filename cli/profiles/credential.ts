@@ -64,7 +64,7 @@ function signInExpired(name: string): CommandError {
 }
 
 function toRequestError(cause: CommandError): TicketgraphError {
-  const nothing = { vendor: null, ticketId: null, field: null, path: null, retryAfterSeconds: null };
+  const nothing = { vendor: null, source: null, ticketId: null, field: null, path: null, retryAfterSeconds: null };
   const upstream = { upstreamStatus: null, upstreamCode: null, upstreamMessage: null };
   const problem = {
     code: 'UNAUTHENTICATED',
