@@ -25,8 +25,19 @@ async function acquire(path: string): Promise<void> {
   const startedAt = Date.now();
   while (!(await isAcquired(path))) {
     if (Date.now() - startedAt > STALE_MS) throw heldTooLong(path);
-    if (await isStale(path)) await rm(path, { force: true });
+    if (await isStale(path)) await removeStale(path);
     await sleep(RETRY_MS);
+  }
+}
+
+/** One process at a time, which looks again: another one may have removed it and hold a new lock by now. */
+async function removeStale(path: string): Promise<void> {
+  const removal = `${path}.removal`;
+  if (!(await isAcquired(removal))) return;
+  try {
+    if (await isStale(path)) await rm(path, { force: true });
+  } finally {
+    await rm(removal, { force: true });
   }
 }
 

@@ -81,6 +81,9 @@ function toCommandError(issuer: string, error: unknown): unknown {
   if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError) {
     return unusable(issuer, plain(error.message));
   }
+  if (error instanceof oauth.WWWAuthenticateChallengeError) {
+    return unusable(issuer, `it does not accept the client without a secret (HTTP ${error.status})`);
+  }
   const isUnreachable = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
   if (!isUnreachable) return error;
   return new CommandError(EXIT.server, `Cannot sign in: ${plain(issuer)} is unreachable.`, 'Retry later.');

@@ -1,6 +1,6 @@
 /** Profiles of the command line: the file, and what is sent to which server. */
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,6 +29,10 @@ async function startRecorder(): Promise<Recorder> {
 
 function logIn(folder: ProfileFolder, url: string, key: string, name = 'default') {
   return folder.run(['login', '--url', url, '--profile', name, '--api-key-stdin'], {}, `${key}\n`);
+}
+
+function credentialsOf({ authorization, 'x-api-key': key }: IncomingHttpHeaders): (string | string[])[] {
+  return [authorization, key].filter((one) => one !== undefined);
 }
 
 describe('the file of profiles', () => {
@@ -109,21 +113,20 @@ describe('which profile is used', () => {
       const folder = makeProfileFolder();
       await logIn(folder, first.url, 'key-1');
       await logIn(folder, second.url, 'key-2', 'work');
-      const cases: [string[], Record<string, string>, Recorder, IncomingHttpHeaders][] = [
-        [[], {}, first, { 'x-api-key': 'key-1' }],
-        [[], { TICKETGRAPH_PROFILE: 'work' }, second, { 'x-api-key': 'key-2' }],
-        [[], { TICKETGRAPH_PROFILE: '' }, first, { 'x-api-key': 'key-1' }],
-        [['--profile', 'default'], { TICKETGRAPH_PROFILE: 'work' }, first, { 'x-api-key': 'key-1' }],
-        [[], { TICKETGRAPH_API_KEY: 'key-e' }, first, { 'x-api-key': 'key-e' }],
-        [['--api-key', 'key-f'], { TICKETGRAPH_API_KEY: 'key-e' }, first, { 'x-api-key': 'key-f' }],
-        [['--token', 'token-f'], {}, first, { authorization: 'Bearer token-f', 'x-api-key': undefined }],
-        [[], { TICKETGRAPH_URL: second.url, TICKETGRAPH_PROFILE: 'work' }, second, { 'x-api-key': 'key-2' }],
+      const cases: [string[], Record<string, string>, Recorder, string][] = [
+        [[], {}, first, 'key-1'],
+        [[], { TICKETGRAPH_PROFILE: 'work' }, second, 'key-2'],
+        [[], { TICKETGRAPH_PROFILE: '' }, first, 'key-1'],
+        [['--profile', 'default'], { TICKETGRAPH_PROFILE: 'work' }, first, 'key-1'],
+        [[], { TICKETGRAPH_API_KEY: 'key-e' }, first, 'key-e'],
+        [['--api-key', 'key-f'], { TICKETGRAPH_API_KEY: 'key-e' }, first, 'key-f'],
+        [['--token', 'token-f'], {}, first, 'Bearer token-f'],
+        [[], { TICKETGRAPH_URL: second.url, TICKETGRAPH_PROFILE: 'work' }, second, 'key-2'],
       ];
-      for (const [words, environment, recorder, headers] of cases) {
+      for (const [words, environment, recorder, credential] of cases) {
         for (const { received } of [first, second]) received.length = 0;
         expect((await folder.run(['whoami', ...words], environment)).code).toBe(0);
-        expect(recorder.received).toHaveLength(1);
-        expect(recorder.received[0]).toMatchObject(headers);
+        expect(recorder.received.map(credentialsOf)).toEqual([[credential]]);
       }
     },
   );
@@ -142,6 +145,21 @@ describe('which profile is used', () => {
     expect(own.received).toEqual([]);
     expect(other.received.length).toBeGreaterThanOrEqual(3);
     expect(JSON.stringify(other.received)).not.toContain('canary');
+  });
+
+  test('the command to repeat after a lost response names the profile', { tags: ['full'] }, async () => {
+    const { url } = await startRecorder();
+    const folder = makeProfileFolder();
+    await logIn(folder, url, 'canary', 'work');
+    const broken = createServer((request) => request.socket.destroy());
+    await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void broken.close());
+    const address = `http://127.0.0.1:${(broken.address() as AddressInfo).port}/graphql`;
+    writeFileSync(folder.path, readFileSync(folder.path, 'utf8').replace(url, address));
+    const { code, stderr } = await folder.run(['act', 'omnidesk:1', 'status.solved', '--profile', 'work']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/ticketgraph act omnidesk:1 status\.solved --profile work --url \S+ --key [0-9a-f]{32}$/m);
+    expect(stderr).not.toContain('canary');
   });
 
   test('doctor and schema call the server of a profile only if --profile names it', { tags: ['full'] }, async () => {

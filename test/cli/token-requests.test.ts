@@ -3,10 +3,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { discoverIssuer } from '../../cli/sign-in/issuer.ts';
 import { signInWithDevice } from '../../cli/sign-in/device.ts';
 import { makeProfileFolder } from '../support/profiles.ts';
+
+// The code to enter is printed.
+beforeEach(() => {
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  return () => stderr.mockRestore();
+});
 
 interface ScriptedIssuer {
   readonly issuer: string;
@@ -17,6 +23,7 @@ interface ScriptedIssuer {
 interface Answer {
   readonly status: number;
   readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** @param answer called for each request to the token endpoint. */
@@ -27,7 +34,9 @@ async function startIssuer(answer: (count: number) => Answer): Promise<ScriptedI
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       const reply = route(request.url ?? '', body);
-      response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
+      response
+        .writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
+        .end(JSON.stringify(reply.body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -92,6 +101,13 @@ describe('polling for a device code', () => {
       expect(received).toHaveLength(1);
     }
   });
+});
+
+test('a provider that expects a secret of the client is reported as one to configure', async () => {
+  const challenge = { ...failure('invalid_client'), status: 401, headers: { 'www-authenticate': 'Basic realm="id"' } };
+  const { ended } = await signIn([challenge]);
+  const message = expect.stringMatching(/it does not accept the client without a secret \(HTTP 401\)\.$/) as string;
+  expect(ended).toMatchObject({ message, exitCode: 4, nextStep: 'Check --issuer and --client-id.' });
 });
 
 test('a signal while tokens are refreshed ends the command after the new refresh token was kept', async () => {
