@@ -28,7 +28,7 @@ function addLogin(program: Command): void {
     .option('--audience <name>', 'the audience to request tokens for (parameter audience)', openIdText)
     .option('--device', 'sign in with a browser on any device, by a code')
     .option('--no-browser', 'print the address without opening a browser')
-    .option('--port <number>', 'port of the redirect to 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535), 0)
+    .option('--port <number>', 'port of the redirect to 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535))
     .option('--api-key-stdin', 'keep an API key, read from stdin, instead')
     .addOption(json())
     .action(async (options: LoginOptions) => (await import('./commands/login.ts')).login(options));

@@ -19,7 +19,8 @@ export interface LoginOptions {
   readonly audience?: string;
   readonly device?: boolean;
   readonly browser: boolean;
-  readonly port: number;
+  /** Port of the redirect. Defaults to a free one. */
+  readonly port?: number;
   readonly apiKeyStdin?: boolean;
   readonly json?: boolean;
 }
@@ -70,7 +71,7 @@ async function signIn(options: LoginOptions, url: string, previous: Profile | un
   return { url, client, credential: await requestTokens(options, client) };
 }
 
-async function requestTokens({ device, port, browser }: LoginOptions, client: OpenIdClient): Promise<Tokens> {
+async function requestTokens({ device, port = 0, browser }: LoginOptions, client: OpenIdClient): Promise<Tokens> {
   const { discoverIssuer } = await import('../sign-in/issuer.ts');
   const issuer = await discoverIssuer(client);
   if (device) return (await import('../sign-in/device.ts')).signInWithDevice(issuer, client);
