@@ -69,6 +69,9 @@ interface PlannedWrite {
   readonly targets: readonly Target[];
 }
 
+/** What one vendor is to change, by native id. For a creation, the one target without an id. */
+type TargetGroup = Map<string | null, Target>;
+
 /** Plans the writes of each vendor. Targets that a vendor's own rules reject get their outcome here. */
 function planWrites(
   mutation: string,
@@ -76,13 +79,13 @@ function planWrites(
   targets: readonly Target[],
   context: MutationContext,
 ): VendorPlan[] {
-  const groups = new Map<Connected, Target[]>();
+  const groups = new Map<Connected, TargetGroup>();
   for (const target of targets) {
     const connection = target.outcome || !target.vendor ? undefined : context.connected.get(target.vendor.key);
     if (!connection) continue;
-    const group = groups.get(connection);
-    if (group) group.push(target);
-    else groups.set(connection, [target]);
+    let group = groups.get(connection);
+    if (!group) groups.set(connection, (group = new Map()));
+    group.set(target.nativeId, target);
   }
   return Array.from(groups, ([connection, group]) => planForVendor(mutation, input, group, connection, context));
 }
@@ -90,16 +93,15 @@ function planWrites(
 function planForVendor(
   mutation: string,
   input: WriteInput,
-  group: readonly Target[],
+  group: TargetGroup,
   connection: Connected,
   context: MutationContext,
 ): VendorPlan {
   const planner = connection.source.writes[mutation] as Planner<WriteInput>;
-  const nativeIds = group.flatMap(({ nativeId }) => nativeId ?? []);
-  const targetsById = new Map(group.map((target) => [target.nativeId, target]));
+  const nativeIds = Array.from(group.keys()).filter((nativeId) => nativeId !== null);
   const writes: PlannedWrite[] = [];
   for (const plan of planner(input, nativeIds, context.call)) {
-    const targets = targetsOf(plan, targetsById);
+    const targets = targetsOf(plan, group);
     const denial = denialForPlan(plan, connection, context);
     if (denial) for (const target of targets) target.outcome = rejected(denial);
     else writes.push({ write: plan as Write, targets });
@@ -108,7 +110,7 @@ function planForVendor(
 }
 
 /** @throws TypeError if a plan names a ticket that its planner was not given. */
-function targetsOf(plan: Write | RejectedPlan, known: ReadonlyMap<string | null, Target>): readonly Target[] {
+function targetsOf(plan: Write | RejectedPlan, known: TargetGroup): readonly Target[] {
   const nativeIds = plan.targets.length > 0 ? plan.targets : [null];
   return nativeIds.map((nativeId) => {
     const target = known.get(nativeId);
@@ -138,6 +140,10 @@ function requestsOf({ write: { request, followUp } }: PlannedWrite): readonly Up
   return followUp ? [request, followUp.request] : [request];
 }
 
+function countRequests({ writes }: VendorPlan): number {
+  return writes.reduce((sum, { write }) => sum + (write.followUp ? 2 : 1), 0);
+}
+
 // ---------------------------------------------------------------- performing
 
 interface PlannedMutation {
@@ -154,7 +160,7 @@ type BeforeSending = () => Promise<void>;
 
 function perform(planned: PlannedMutation): Promise<WriteReport> {
   const { input, context, plans } = planned;
-  const writeCount = plans.reduce((sum, { writes }) => sum + writes.flatMap(requestsOf).length, 0);
+  const writeCount = plans.reduce((sum, plan) => sum + countRequests(plan), 0);
   // All or nothing, before the first write. Reads that prepare or verify a write are not counted.
   context.call.budget?.take(writeCount);
   const key = input.idempotencyKey ?? undefined;

@@ -15,11 +15,21 @@ export interface WriteAudit {
   recordError(): void;
 }
 
-/** The fields of an event that differ between the targets of one mutation. */
-type TargetEvent = Pick<WriteEvent, 'vendor' | 'ticketId' | 'outcome' | 'problem'> &
-  Partial<Pick<WriteEvent, 'isReplayed' | 'isReconciled' | 'upstreamRequestId'>> & {
-    readonly transition?: { readonly action: string } | null;
-  };
+/** What an event says of one target. */
+interface TargetResult {
+  /** The vendor's key. */
+  readonly vendor: string | null;
+  readonly ticketId: string | null;
+  readonly outcome: WriteEvent['outcome'];
+  readonly problem: WriteEvent['problem'];
+  readonly transition: { readonly action: string } | null;
+  readonly isReplayed: boolean;
+  readonly isReconciled: boolean;
+  readonly upstreamRequestId: string | null;
+}
+
+/** A target of which nothing but its outcome is known. */
+const NO_DETAILS = { transition: null, isReplayed: false, isReconciled: false, upstreamRequestId: null } as const;
 
 export function createWriteAudit(
   mutation: string,
@@ -28,21 +38,29 @@ export function createWriteAudit(
   events: EventSink,
 ): WriteAudit {
   const recorded = new Set<string | null>();
-  const common = {
-    mutation,
-    status: textOrNull(input['status']),
-    priority: textOrNull(input['priority']),
-    keyHash: hashOf(input.idempotencyKey),
-    caller,
-    call,
-    isReplayed: false,
-    isReconciled: false,
-    upstreamRequestId: null,
-  };
-  const record = ({ transition, ...event }: TargetEvent): void => {
-    const described = vendors.get(event.vendor ?? '')?.describe?.(mutation, input);
+  const status = textOrNull(input['status']);
+  const priority = textOrNull(input['priority']);
+  const keyHash = hashOf(input.idempotencyKey);
+  const record = (result: TargetResult): void => {
+    const { vendor, ticketId, outcome, problem, transition, isReplayed, isReconciled, upstreamRequestId } = result;
+    const described = vendors.get(vendor ?? '')?.describe?.(mutation, input);
     const action = described ?? transition?.action ?? textOrNull(input['action']);
-    events.onWriteEnd({ ...common, action, ...event });
+    events.onWriteEnd({
+      mutation,
+      action,
+      status,
+      priority,
+      keyHash,
+      caller,
+      call,
+      vendor,
+      ticketId,
+      outcome,
+      problem,
+      isReplayed,
+      isReconciled,
+      upstreamRequestId,
+    });
   };
   return {
     recordPerformed(targets, { outcomes, upstreamRequestId }) {
@@ -55,9 +73,10 @@ export function createWriteAudit(
           ticketId,
           outcome,
           problem,
+          transition,
+          isReplayed: false,
           isReconciled,
           upstreamRequestId,
-          transition,
         });
       });
     },
@@ -67,11 +86,15 @@ export function createWriteAudit(
         const problem = failure?.kind ?? null;
         // A stored item names its vendor by the enum value.
         const key = vendor?.toLowerCase() ?? null;
-        record({ vendor: key, ticketId, outcome, problem, isReplayed, isReconciled, transition });
+        record({ ...NO_DETAILS, vendor: key, ticketId, outcome, problem, transition, isReplayed, isReconciled });
       }
-      if (rejection) record({ vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
+      if (rejection) {
+        record({ ...NO_DETAILS, vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
+      }
     },
-    recordError: () => record({ vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' }),
+    recordError() {
+      record({ ...NO_DETAILS, vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' });
+    },
   };
 }
 
