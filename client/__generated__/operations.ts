@@ -87,6 +87,11 @@ export type CreateTicketInput = {
    * write twice.
    */
   readonly idempotencyKey?: string | null | undefined;
+  /**
+   * Id of the source that creates it, e.g. `omnidesk@emea`. Required if the vendor has several configured sources; otherwise
+   * its only one.
+   */
+  readonly source?: string | null | undefined;
   /** The ticket, with the fields of the vendor that creates it. */
   readonly ticket: NewTicketInput;
 };
@@ -423,6 +428,11 @@ export type SolveUnfinishedTicketsInput = {
    * write twice.
    */
   readonly idempotencyKey?: string | null | undefined;
+  /**
+   * Id of the source whose tickets are meant, e.g. `omnidesk@emea`. Required if there are several configured sources;
+   * otherwise the only one.
+   */
+  readonly source?: string | null | undefined;
 };
 
 /** Status categories that all vendors share. */
@@ -462,6 +472,11 @@ export type TicketFilter = {
    * reference, ignoring case.
    */
   readonly search?: string | null | undefined;
+  /**
+   * Only these sources, by their ids, e.g. `omnidesk@emea`. Defaults to all configured sources. If `vendors` is given as
+   * well, both must match.
+   */
+  readonly sources?: ReadonlyArray<string> | null | undefined;
   /** Only these vendors. Defaults to all configured vendors. */
   readonly vendors?: ReadonlyArray<Vendor> | null | undefined;
   /**
@@ -524,7 +539,10 @@ export type UpdateTicketInput = {
   readonly title?: string | null | undefined;
 };
 
-/** The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids. */
+/**
+ * The ticket systems behind this endpoint. The lower-case value is the prefix of its ticket ids; those of a further
+ * installation start with the id of its `TicketSource`.
+ */
 export const Vendor = {
   /** Akana, an API platform. Its developer portal manages tickets about APIs and apps. Ids start with `akana:`. */
   Akana: 'AKANA',

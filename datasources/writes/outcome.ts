@@ -27,7 +27,7 @@ import type {
   Write,
   WriteResult,
 } from '../contract.ts';
-import type { Connected } from '../upstream/connect-vendor.ts';
+import type { Connected } from '../upstream/connect-source.ts';
 import type { Sending } from '../upstream/upstream-client.ts';
 import { asFailure, sanitize } from '../vendor-kit/failure.ts';
 
@@ -146,11 +146,11 @@ function decideAll(
 ): readonly TargetOutcome[] | Promise<readonly TargetOutcome[]> {
   const nativeIds = write.targets.length > 0 ? write.targets : [undefined];
   const decided = nativeIds.map((nativeId) => decide(result, { write, nativeId, connection, call }));
-  return decided.some(isPending) ? Promise.all(decided) : (decided as readonly TargetOutcome[]);
+  return decided.every(isDecided) ? decided : Promise.all(decided.map((outcome) => Promise.resolve(outcome)));
 }
 
-function isPending(outcome: TargetOutcome | Promise<TargetOutcome>): outcome is Promise<TargetOutcome> {
-  return outcome instanceof Promise;
+function isDecided(outcome: TargetOutcome | Promise<TargetOutcome>): outcome is TargetOutcome {
+  return !(outcome instanceof Promise);
 }
 
 function decide(result: RawResult, target: SentTarget): TargetOutcome | Promise<TargetOutcome> {
@@ -190,7 +190,7 @@ function reject(
   const { kindIfTicketExists, missingStatuses = [] } = write;
   const mayBeMissing = failure.kind === 'not-found' || missingStatuses.includes(failure.upstreamStatus ?? 0);
   if (kindIfTicketExists === undefined || !mayBeMissing || nativeId === undefined) return notApplied(failure, wasSent);
-  return connection.source.find(nativeId, call).then(
+  return connection.datasource.find(nativeId, call).then(
     (ticket) => notApplied({ ...failure, kind: ticket ? kindIfTicketExists : 'not-found' }, wasSent),
     () => notApplied({ ...failure, kind: 'rejected' }, wasSent),
   );

@@ -17,8 +17,8 @@ export interface WriteAudit {
 
 /** What an event says of one target. */
 interface TargetResult {
-  /** The vendor's key. */
-  readonly vendor: string | null;
+  /** The source's key. */
+  readonly source: string | null;
   readonly ticketId: string | null;
   readonly outcome: WriteEvent['outcome'];
   readonly problem: WriteEvent['problem'];
@@ -34,7 +34,7 @@ const NO_DETAILS = { transition: null, isReplayed: false, isReconciled: false, u
 export function createWriteAudit(
   mutation: string,
   input: WriteInput,
-  { caller, call, vendors }: MutationContext,
+  { caller, call, known }: MutationContext,
   events: EventSink,
 ): WriteAudit {
   const recorded = new Set<string | null>();
@@ -42,8 +42,9 @@ export function createWriteAudit(
   const priority = textOrNull(input['priority']);
   const keyHash = hashOf(input.idempotencyKey);
   const record = (result: TargetResult): void => {
-    const { vendor, ticketId, outcome, problem, transition, isReplayed, isReconciled, upstreamRequestId } = result;
-    const described = vendors.get(vendor ?? '')?.describe?.(mutation, input);
+    const { source, ticketId, outcome, problem, transition, isReplayed, isReconciled, upstreamRequestId } = result;
+    const vendor = source === null ? undefined : known.get(source)?.vendor;
+    const described = vendor?.describe?.(mutation, input);
     const action = described ?? transition?.action ?? textOrNull(input['action']);
     events.onWriteEnd({
       mutation,
@@ -53,7 +54,8 @@ export function createWriteAudit(
       keyHash,
       caller,
       call,
-      vendor,
+      vendor: vendor?.key ?? null,
+      source,
       ticketId,
       outcome,
       problem,
@@ -64,12 +66,12 @@ export function createWriteAudit(
   };
   return {
     recordPerformed(targets, { outcomes, upstreamRequestId }) {
-      targets.forEach(({ ticketId, vendor }, index) => {
+      targets.forEach(({ ticketId, source }, index) => {
         const { kind: outcome, failure, isReconciled, transition } = outcomes[index]!;
         const problem = failure?.kind ?? null;
         recorded.add(ticketId);
         record({
-          vendor: vendor?.key ?? null,
+          source: source?.key ?? null,
           ticketId,
           outcome,
           problem,
@@ -81,19 +83,17 @@ export function createWriteAudit(
       });
     },
     recordRemaining({ items, failures: [rejection], isReplayed }) {
-      for (const { ticketId, vendor, outcome, failure, isReconciled, transition } of items) {
+      for (const { ticketId, source, outcome, failure, isReconciled, transition } of items) {
         if (recorded.has(ticketId)) continue;
         const problem = failure?.kind ?? null;
-        // A stored item names its vendor by the enum value.
-        const key = vendor?.toLowerCase() ?? null;
-        record({ ...NO_DETAILS, vendor: key, ticketId, outcome, problem, transition, isReplayed, isReconciled });
+        record({ ...NO_DETAILS, source, ticketId, outcome, problem, transition, isReplayed, isReconciled });
       }
       if (rejection) {
-        record({ ...NO_DETAILS, vendor: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
+        record({ ...NO_DETAILS, source: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
       }
     },
     recordError() {
-      record({ ...NO_DETAILS, vendor: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' });
+      record({ ...NO_DETAILS, source: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' });
     },
   };
 }
