@@ -137,7 +137,10 @@ interface SentTarget {
   readonly call: RequestScope;
 }
 
-/** The outcomes of a write that was sent, in the order of its targets. A promise only if a ticket has to be read for one. */
+/**
+ * The outcomes of a write that was sent, in the order of its targets. A promise only if a ticket has to be read for one
+ * (docs/performance.md#outcomes-without-promises).
+ */
 function decideAll(
   result: RawResult,
   write: Write,
