@@ -24,6 +24,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import ts from 'typescript';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { vendors } from '../datasources/vendors.ts';
@@ -290,7 +291,8 @@ describe('.env.example', () => {
     const given = readEnvironment(settings, vendors).server;
     const otherwise = readEnvironment({}, vendors).server as unknown as Readonly<Record<string, unknown>>;
     const differing = Object.entries(given).filter(
-      ([name, value]) => otherwise[name] !== undefined && name === name.toUpperCase() && otherwise[name] !== value,
+      ([name, value]) =>
+        otherwise[name] !== undefined && name === name.toUpperCase() && !isDeepStrictEqual(otherwise[name], value),
     );
     expect(differing.map(([name]) => name)).toEqual(['CORS_ORIGINS']);
   });

@@ -3,10 +3,7 @@
  * stored records of a company with one installation never change; a further one is `<vendor>@<name>`.
  */
 
-/** Form of the name of a further source. */
-const NAME = '[a-z][a-z0-9-]{0,30}';
-
-const SOURCE_KEY = new RegExp(`^(?<vendor>[a-z0-9]+)(?:@(?<name>${NAME}))?$`);
+const SOURCE_KEY = /^(?<vendor>[a-z][a-z0-9]*)(?:@(?<name>[a-z][a-z0-9-]{0,30}))?$/;
 
 /** Splits a key; `undefined` if it has not the form of one. `name` is undefined for a default source. */
 export function parseSourceKey(
@@ -42,11 +39,15 @@ export function toSettingPath(sourceKey: string, setting: string): string {
  * names that the settings of this source have.
  */
 export function withSettingNames(text: string, sourceKey: string): string {
-  const vendorKey = vendorKeyOf(sourceKey);
-  if (vendorKey === sourceKey) return text;
-  const variable = new RegExp(`\\b${vendorKey.toUpperCase()}_([A-Z][A-Z0-9_]*)`, 'g');
-  return text.replace(variable, (_, setting: string) => toSettingPath(sourceKey, setting));
+  const prefix = toVendorEnum(sourceKey);
+  if (prefix === sourceKey.toUpperCase()) return text;
+  return text.replace(VARIABLE, (name, start: string, setting: string) => {
+    return start === prefix ? toSettingPath(sourceKey, setting) : name;
+  });
 }
+
+/** An environment variable: its first word, and the rest. */
+const VARIABLE = /\b([A-Z][A-Z0-9]*)_([A-Z][A-Z0-9_]*)/g;
 
 /** `API_KEY` becomes `apiKey`. */
 export function toCamelCase(setting: string): string {

@@ -164,7 +164,7 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
             'list',
             {},
             () => sources.list(query),
-            (page) => ({ 'ticketgraph.sources': page.sources.map(({ source }) => source) }),
+            (page) => toSpanAttributes(page.sources.map(({ source }) => source)),
           ),
         write: (mutation, input) =>
           inSpan(
@@ -173,7 +173,7 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
             { 'ticketgraph.mutation': mutation, ...sourceOf(input.ticketId ?? '') },
             () => sources.write(mutation, input),
             ({ items, outcome }) => ({
-              'ticketgraph.sources': [...new Set(items.flatMap(({ source }) => source ?? []))],
+              ...toSpanAttributes(items.flatMap(({ source }) => source ?? [])),
               'ticketgraph.outcome': outcome,
             }),
           ),
@@ -185,6 +185,14 @@ export function createTracing({ serviceName, processor }: TracingOptions): Traci
       await Promise.race([provider.shutdown().catch(() => undefined), expired]);
       timeout.abort();
     },
+  };
+}
+
+/** The sources that a field has used, and their vendors. */
+function toSpanAttributes(sources: readonly string[]): Attributes {
+  return {
+    'ticketgraph.vendors': [...new Set(sources.map(vendorKeyOf))],
+    'ticketgraph.sources': [...new Set(sources)],
   };
 }
 

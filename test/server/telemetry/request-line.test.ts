@@ -72,7 +72,7 @@ function toRecord(given: Scenario): RequestRecord {
     );
   }
   for (const outcome of given.outcomes) {
-    recordEvents.onWriteEnd!({ outcome, vendor: 'akana', call } as WriteEnd);
+    recordEvents.onWriteEnd!({ outcome, vendor: 'akana', source: 'akana', call } as WriteEnd);
   }
   record.sharedReads = given.sharedReads;
   record.recordErrors(given.codes.map((code) => ({ message: '', extensions: { code } })));
