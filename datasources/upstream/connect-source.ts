@@ -55,6 +55,7 @@ export function connectSource(
   const { key, vendor } = source;
   const { nativeId } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
+  const concurrencyPerCaller = settings.CONCURRENCY_PER_CALLER || concurrency;
   const upstreams: UpstreamClient[] = [];
   const warned = new Set<string>();
   const warn = (message: string): void => {
@@ -73,7 +74,7 @@ export function connectSource(
     connect(options) {
       const upstream = createUpstreamClient(
         options,
-        { timeoutMs, concurrency, maximumBytes, proxyFor },
+        { timeoutMs, concurrency, concurrencyPerCaller, maximumBytes, proxyFor },
         telemetry,
         caching,
         () => rotation.readFilesAfterRejection(),

@@ -71,6 +71,8 @@ export interface UpstreamHealth {
 export interface UpstreamLimits {
   readonly timeoutMs: number;
   readonly concurrency: number;
+  /** Concurrent calls of one identified caller. Defaults to a share of those that are free. */
+  readonly concurrencyPerCaller?: number;
   readonly maximumBytes: number;
   /** The proxy for an address. Omit to connect directly. */
   readonly proxyFor?: ProxyChoice;
@@ -112,7 +114,7 @@ export function createUpstreamClient(
 ): UpstreamClient {
   let { toFailure } = options;
   const mapError: ErrorMapper = (answer) => toFailure(answer);
-  const { concurrency, timeoutMs, maximumBytes } = limits;
+  const { concurrency, concurrencyPerCaller, timeoutMs, maximumBytes } = limits;
   const transportOptions = {
     baseUrl: options.url,
     connections: concurrency,
@@ -121,9 +123,8 @@ export function createUpstreamClient(
     proxy: limits.proxyFor?.(options.url),
   };
   const transports = createTransports(transportOptions, () => telemetry?.warn(INTERIM_RESPONSES));
-  const policies = createPolicies(transports, mapError);
   const queueLimit = Math.max(MIN_QUEUE, concurrency * QUEUE_PER_SLOT);
-  const bulkhead = new Bulkhead({ concurrency, queueLimit });
+  const bulkhead = new Bulkhead({ concurrency, concurrencyPerCaller, queueLimit });
   const coalescer = new RequestCoalescer({ toValue: toAnswer, toError: timeoutOrCanceled });
   let isReachable: boolean | undefined;
 
@@ -169,10 +170,10 @@ export function createUpstreamClient(
     caching?.cache.drop();
   };
 
-  const invalidateReads = (): Promise<void> | undefined => {
+  const policies = createPolicies(transports, mapError, () => {
     dropReads();
     return caching?.announce();
-  };
+  });
 
   return {
     read(request, call) {
@@ -199,14 +200,9 @@ export function createUpstreamClient(
       return startShared(key, sharedKey, request, call);
     },
 
-    async send(request, call, beforeSending) {
-      if (isExpired(call)) return { failure: timeoutOrCanceled(call), wasSent: false };
-      try {
-        return await performAlone(context, policies.write(beforeSending), request, call);
-      } finally {
-        const announced = invalidateReads();
-        if (announced) await announced;
-      }
+    send(request, call, beforeSending) {
+      if (isExpired(call)) return Promise.resolve({ failure: timeoutOrCanceled(call), wasSent: false });
+      return performAlone(context, policies.write(beforeSending), request, call);
     },
 
     preview(request) {

@@ -12,11 +12,12 @@ import { createAuthenticate, type ApiKeys } from '../../server/auth/authenticate
 import { createReloader, type Reloader } from '../../server/config/reload.ts';
 import { readSourceFile } from '../../server/config/source-file.ts';
 import type { ExampleAction } from '../../server/pages/explorer.ts';
-import { openTelemetrySinks } from '../../server/telemetry/index.ts';
+import { openRateLimit, type RateLimit, type RateLimitOptions } from '../../server/http/rate-limit/index.ts';
+import { openTelemetrySinks, type Telemetry } from '../../server/telemetry/index.ts';
 import type { Tracing } from '../../server/telemetry/tracing.ts';
 import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
 import { buildSchema, buildServer, toCode } from '../../server/server.ts';
-import { readEnvironment } from '../../server/config/server-settings.ts';
+import { readEnvironment, type ServerSettings } from '../../server/config/server-settings.ts';
 import { post, type Answer, type PostOptions } from './post.ts';
 
 export type { Answer } from './post.ts';
@@ -46,14 +47,17 @@ export interface EndpointOptions {
   readonly tracing?: Tracing;
   /** Invalidation bus. Defaults to no peers. */
   readonly changes?: InvalidationBus;
+  /** Replaces settings of the limit on callers' requests, if there is one. */
+  readonly rateLimit?: Partial<RateLimitOptions>;
   /** Tickets in the explorer's examples. */
   readonly example?: ExampleAction;
 }
 
 export async function startEndpoint(
   environment: Readonly<Record<string, string>>,
-  { vendors = registered, store, logStream, observe = [], tracing, changes, example }: EndpointOptions = {},
+  options: EndpointOptions = {},
 ): Promise<Endpoint> {
+  const { vendors = registered, store, logStream, observe = [], tracing, changes, example } = options;
   const file = await readSourceFile(environment, vendors);
   const { server: settings, configured } = readEnvironment(file.environment, vendors, file);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
@@ -86,6 +90,8 @@ export async function startEndpoint(
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
     authenticate: createAuthenticate(settings.auth, apiKeys),
+    rateLimit: await openLimit(settings, options, telemetry),
+    tokenIssuer: settings.auth.tokens?.issuer,
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,
@@ -109,4 +115,12 @@ export async function startEndpoint(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function openLimit(
+  { rateLimit, REDIS_URL: redisUrl }: ServerSettings,
+  options: EndpointOptions,
+  telemetry: Telemetry,
+): Promise<RateLimit | undefined> {
+  return rateLimit && openRateLimit({ ...rateLimit, redisUrl, ...options.rateLimit }, telemetry);
 }
