@@ -153,6 +153,29 @@ describe.each(SAMPLED)('a secret of $key changes', ({ key, id, samples }) => {
     expect(server.calls(key)).toHaveLength(callsOfOne + 1);
   });
 
+  test('calls that were signed and queued before are signed again before they are sent', async () => {
+    const { server, files, rotate, publish } = await start(key, {
+      environment: { [`${key.toUpperCase()}_CONCURRENCY`]: '1' },
+    });
+    await read(server, id);
+    server.forget();
+    rotate();
+    publish();
+    const queued = Promise.withResolvers<undefined>();
+    server.vendor(key).faults = (arrival) => {
+      return isSignIn(arrival) ? undefined : { kind: 'hold', until: queued.promise };
+    };
+    const ids = server.vendor(key).vendor.ticketIds().slice(0, 5);
+    const reads = ids.map((one) => read(server, `${key}:${one}`));
+    const state = () => server.sources.connected.get(key)!.upstream.health.queued;
+    await expect.poll(state, { interval: 10 }).toBe(ids.length - 1);
+    queued.resolve(undefined);
+    for (const { errors } of await Promise.all(reads)) expect(errors).toBeUndefined();
+    const [first, ...later] = server.vendor(key).ledger;
+    expect(first?.status).toBe(401);
+    expect(later.filter((entry) => isOld(entry, files))).toEqual([]);
+  });
+
   test('a wrong secret costs one more call, and no storm', async () => {
     const { server, files, rotate, publish } = await start(key);
     await read(server, id);
