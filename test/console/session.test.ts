@@ -41,6 +41,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
 
     await page.reload();
     await page.locator('[data-row]').first().waitFor();
+    await page.getByRole('button', { name: 'Account: API key' }).click();
+    expect(await findViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await dialog.getByText('This server requires you to sign in.').waitFor();
     expect(await page.locator('[data-row]').count()).toBe(0);
