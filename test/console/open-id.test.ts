@@ -208,7 +208,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in at an OpenID provider'
     await page.locator('[data-row]').first().waitFor();
   });
 
-  test('a device whose clock is wrong gets told so', async () => {
+  test('a device whose clock is wrong gets a message that says so', async () => {
     const { page } = await openDesk(browser);
     await page.clock.setFixedTime(Date.now() + 2 * HOUR_MS);
     await signIn(page);

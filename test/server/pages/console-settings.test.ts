@@ -1,4 +1,6 @@
 /** The settings of the console's sign-in: what the page receives, its policy, and the mistakes that stop the start. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
@@ -99,6 +101,16 @@ test.each([
   const start = (): unknown => readEnvironment(environment, vendors);
   expect(start).toThrow(message);
   expect(start).not.toThrow(/secret/);
+});
+
+test('.env.example shows valid values and the default scope', () => {
+  const example = readFileSync(join(import.meta.dirname, '../../../.env.example'), 'utf8');
+  const shown = [...example.matchAll(/^#((?:AUTH_(?:JWKS|ISSUER|AUDIENCE)|CONSOLE_OIDC)\w*)=(.*)$/gm)];
+  const environment = Object.fromEntries(shown.map(([, name, value]) => [name, value] as const));
+  const { scope } = readEnvironment(environment, vendors).server.console?.signIn ?? {};
+  const { CONSOLE_OIDC_SCOPE: shownScope, ...others } = environment;
+  expect(scope).toBe(shownScope);
+  expect(readEnvironment(others, vendors).server.console?.signIn?.scope).toBe(scope);
 });
 
 test('the console has no settings if it is off', () => {
