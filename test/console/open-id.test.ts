@@ -148,6 +148,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in at an OpenID provider'
     await page.getByRole('form', { name: 'Close' }).locator('[type=submit]').click();
     const dialog = page.getByRole('dialog', { name: 'Sign in' });
     await dialog.getByText('Your sign-in has expired').waitFor();
+    // What is still being typed must not press the button.
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('sign-in-title');
     expect(server.calls('huawei').filter(({ arrival }) => arrival.method !== 'GET')).toEqual([]);
     expect(await findViolations(page)).toEqual([]);
     await dialog.getByRole('button', { name: /^Sign in with localhost/ }).click();
@@ -229,6 +231,19 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in at an OpenID provider'
     await dialog.getByRole('button', { name: /^Sign in with localhost/ }).click();
     await dialog.getByText(/^Sign-in failed: localhost:\d+ is unreachable\./).waitFor();
     await dialog.getByRole('button', { name: /^Sign in with localhost/ }).waitFor();
+  });
+
+  test('a page without a secure context says why it cannot sign in', async () => {
+    const { page, provider } = await openDesk(browser);
+    const button = page.getByRole('button', { name: /^Sign in with localhost/ });
+    await button.waitFor();
+    await page.evaluate(() => Object.defineProperty(window, 'isSecureContext', { value: false }));
+    await button.click();
+    await page
+      .getByRole('dialog')
+      .getByText(/this page is not served over HTTPS/)
+      .waitFor();
+    expect(provider.requestsTo('/auth')).toEqual([]);
   });
 
   test('a pasted token remains another way to sign in', async () => {

@@ -19,7 +19,10 @@ export function SignIn({ onSignedIn }: SignInProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (!isOpen) dialog.current?.close();
-    else if (!dialog.current?.open) dialog.current?.showModal();
+    else if (!dialog.current?.open) {
+      dialog.current?.showModal();
+      dialog.current?.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+    }
   }, [isOpen]);
   const submit = (entered: Credential): void => {
     signIn(entered);
@@ -34,7 +37,10 @@ export function SignIn({ onSignedIn }: SignInProps) {
     >
       {isOpen && (
         <div className="stack">
-          <h2 id="sign-in-title">Sign in</h2>
+          {/* Not the button: the dialog may open while the user is typing elsewhere, and a space would press it. */}
+          <h2 id="sign-in-title" tabIndex={-1} data-first-focus={client ? '' : undefined}>
+            Sign in
+          </h2>
           <p role="alert">{problem ?? describeReason(session)}</p>
           {client ? (
             <>
@@ -112,10 +118,6 @@ function CredentialForm({ isPrimary, credential, onSubmit }: CredentialFormProps
     const entered = readForm(event.currentTarget);
     if (entered) onSubmit(entered);
   };
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (isPrimary) input.current?.focus();
-  }, [isPrimary]);
   return (
     <form className="stack" onSubmit={submit}>
       <fieldset className="choices">
@@ -129,7 +131,14 @@ function CredentialForm({ isPrimary, credential, onSubmit }: CredentialFormProps
       </fieldset>
       <label className="field">
         <span>Key or token</span>
-        <input ref={input} type="password" name="value" autoComplete="off" spellCheck={false} required />
+        <input
+          type="password"
+          name="value"
+          autoComplete="off"
+          spellCheck={false}
+          required
+          data-first-focus={isPrimary ? '' : undefined}
+        />
       </label>
       <p className="muted">Kept in this tab until you close it, and sent only to this server.</p>
       <div className="buttons">
