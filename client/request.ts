@@ -91,6 +91,7 @@ const REJECTION_CODES: ReadonlySet<string> = new Set([
   'INVALID_INPUT',
   'UNAUTHENTICATED',
   'FORBIDDEN',
+  'RATE_LIMITED',
 ]);
 
 /** Whether the whole request was rejected, so that nothing was sent. If only a field failed, others may have been sent. */

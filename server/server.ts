@@ -18,9 +18,11 @@ import { registerGraphqlRoute } from './http/graphql-route.ts';
 import type { IncomingRequest } from './http/incoming-request.ts';
 import { negotiate } from './http/negotiation.ts';
 import { ANY_HOST, checkHost, type HostRules } from './http/allowed-hosts.ts';
+import { createAdmission } from './http/admission.ts';
 import { createCors } from './http/cors.ts';
 import { createDirectRoute } from './http/direct-route.ts';
 import { createHeaderChecks, toHook } from './http/header-checks.ts';
+import type { RateLimit } from './http/rate-limit/index.ts';
 import { createExecutor, type Executor } from './graphql/executor/index.ts';
 import {
   createPreparedOperations,
@@ -54,6 +56,8 @@ export interface ServerOptions {
   readonly introspection: boolean;
   /** Defaults to accepting every request as anonymous. */
   readonly authenticate?: Authenticate;
+  /** The limit on the requests of each caller. Closed with the server. Omit for none. */
+  readonly rateLimit?: RateLimit | undefined;
   /** Defaults to `DEFAULT_LIMITS`. */
   readonly limits?: Limits;
   /** Origins whose pages may send requests (CORS). Defaults to none. */
@@ -117,7 +121,7 @@ export function toCode(kind: FailureKind): string {
 /** @returns a server that does not listen yet. */
 export async function buildServer(options: ServerOptions): Promise<Server> {
   const config = withDefaults(options);
-  const { requestTimeoutMs, sources, telemetry } = config;
+  const { requestTimeoutMs, sources, telemetry, rateLimit } = config;
   const httpServer = createHttpServer({
     bodyBytes: config.limits.bodyBytes,
     requestTimeoutMs,
@@ -132,7 +136,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   return {
     http: httpServer.http,
     startDraining: () => httpServer.startDraining(),
-    close: (graceMs = requestTimeoutMs) => closeAll({ httpServer, apollo, sources, telemetry }, graceMs),
+    close: (graceMs = requestTimeoutMs) => closeAll({ httpServer, apollo, sources, telemetry, rateLimit }, graceMs),
   };
 }
 
@@ -229,7 +233,7 @@ function registerRoutes(
 ): void {
   const { sources, explorer, introspection, corsOrigins, hostRules, telemetry } = config;
   const route = {
-    authenticate: config.authenticate,
+    admit: createAdmission(config),
     headerChecks: createHeaderChecks({ hostRules, corsOrigins, forwards: sources.forwards }),
     cors: createCors(corsOrigins, sources.forwards),
     telemetry,
@@ -278,13 +282,16 @@ interface Closeables {
   readonly apollo: ApolloServer<GraphContext>;
   readonly sources: Sources;
   readonly telemetry: Telemetry;
+  readonly rateLimit: RateLimit | undefined;
 }
 
 /** Closes all within `graceMs` milliseconds. */
-async function closeAll({ httpServer, apollo, sources, telemetry }: Closeables, graceMs: number): Promise<void> {
+async function closeAll(closeables: Closeables, graceMs: number): Promise<void> {
+  const { httpServer, apollo, sources, telemetry, rateLimit } = closeables;
   const startedAt = performance.now();
   const leftMs = (): number => Math.max(0, graceMs - (performance.now() - startedAt));
   await httpServer.close(graceMs);
+  rateLimit?.close();
   // In parallel: a slow report to Apollo Studio must not use up the time of pending writes.
   await Promise.all([apollo.stop(), sources.close(leftMs())]);
   await telemetry.close(leftMs());

@@ -10,9 +10,10 @@ import { createAuthenticate } from './auth/authenticate.ts';
 import { SettingsError, readEnvironment, type ServerSettings, type Settings } from './config/server-settings.ts';
 import { readSourceFile } from './config/source-file.ts';
 import { warnUnknownSettings, warnUnsharedStore } from './config/warnings.ts';
+import type { RateLimit } from './http/rate-limit/index.ts';
 import { buildSchema, buildServer, toCode, type Server } from './server.ts';
 import { TelemetryError, openTelemetrySinks, type Telemetry, type TelemetrySettings } from './telemetry/index.ts';
-import { readPlace, shareConcurrency } from './workers/place.ts';
+import { readPlace, shareConcurrency, shareRate } from './workers/place.ts';
 import type { Worker } from './workers/worker.ts';
 
 /** The settings, and the sandbox if it was started because no vendor is configured. */
@@ -183,6 +184,7 @@ async function build(
     requestTimeoutMs: options.REQUEST_TIMEOUT_MS,
     introspection: options.INTROSPECTION,
     authenticate: createAuthenticate(options.auth),
+    rateLimit: await limitRate(options, telemetry, worker),
     limits: options.limits,
     corsOrigins: options.corsOrigins,
     hostRules: options.hostRules,
@@ -194,6 +196,18 @@ async function build(
     studio: options.studio,
     reportUnexpected: telemetry.reportUnexpected,
   });
+}
+
+/** Without Redis, the workers divide the limit: a connection stays with one of them, so that they need not ask each other. */
+async function limitRate(
+  { rateLimit, REDIS_URL: redisUrl }: ServerSettings,
+  telemetry: Telemetry,
+  worker: Worker | undefined,
+): Promise<RateLimit | undefined> {
+  if (!rateLimit) return undefined;
+  const { openRateLimit } = await import('./http/rate-limit/index.ts');
+  const ownRate = worker ? shareRate(rateLimit.rate, worker.place) : rateLimit.rate;
+  return openRateLimit({ ...rateLimit, ownRate, redisUrl }, telemetry);
 }
 
 /** What replicas or workers share. The Redis client is loaded only if REDIS_URL is set. */

@@ -41,7 +41,7 @@ const RULES = `
   server/config/             types of  datasources/index.ts datasources/contract.ts
   server/workers/            imports   server/workers/ server/config/server-settings.ts
   server/workers/            types of  server/telemetry/index.ts datasources/index.ts datasources/contract.ts
-  server/workers/            types of  datasources/upstream/invalidation/bus.ts
+  server/workers/            types of  datasources/upstream/invalidation/bus.ts server/config/rate-settings.ts
   server/http/               imports   server/http/ server/auth/ server/graphql/ server/pages/ server/telemetry/
   server/http/               types of  datasources/index.ts
   server/auth/               imports   server/auth/ datasources/vendor-kit/source-key.ts

@@ -277,7 +277,9 @@ describe('.env.example', () => {
     const ofVendors = vendors.flatMap(({ key, settings }) =>
       ['URL', ...Object.keys(settings)].map((name) => `${key.toUpperCase()}_${name}`),
     );
-    const ofEach = ['TIMEOUT_MS', 'CONCURRENCY', 'CACHE_MS', 'PROXY'].map((name) => `OMNIDESK_${name}`);
+    const ofEach = ['TIMEOUT_MS', 'CONCURRENCY', 'CONCURRENCY_PER_CALLER', 'CACHE_MS', 'PROXY'].map(
+      (name) => `OMNIDESK_${name}`,
+    );
     const all = new Set([...own, ...ofVendors, ...ofEach, 'ALLOW_PLAINTEXT', SOURCE_FILE]);
     expect(shown.map(([name]) => name).toSorted()).toEqual([...all].toSorted());
   });

@@ -2,7 +2,8 @@
  * Bulkhead for one vendor: limits concurrent calls, queues a bounded number of further ones, and rejects all of them while
  * the circuit is open. Each vendor has its own, so that a vendor that hangs does not affect the others.
  *
- * Identified callers share the slots: one caller alone leaves some free, and the queue serves callers in turn.
+ * Identified callers share the slots: one caller alone leaves some free, has at most so many as it may have, and the queue
+ * serves callers in turn.
  */
 import type { AbortSignalLike, FailureDetails } from '../contract.ts';
 import { Failure } from '../vendor-kit/failure.ts';
@@ -19,6 +20,8 @@ export interface Slot {
 
 export interface BulkheadOptions {
   readonly concurrency: number;
+  /** Most slots of one identified caller. Defaults to a share of those that are free. */
+  readonly concurrencyPerCaller?: number | undefined;
   /** Most calls of one caller that may wait. */
   readonly queueLimit: number;
   /** Milliseconds for which the circuit stays open. Defaults to 30000. */
@@ -30,6 +33,7 @@ const NARROW_MS = 60_000;
 
 export class Bulkhead {
   readonly #concurrency: number;
+  readonly #perCaller: number;
   readonly #breaker: CircuitBreaker;
   readonly #queue: CallerQueue<Slot>;
   /** Slots in use by each identified caller. */
@@ -37,8 +41,9 @@ export class Bulkhead {
   #active = 0;
   #narrowUntil = 0;
 
-  constructor({ concurrency, queueLimit, openMs }: BulkheadOptions) {
+  constructor({ concurrency, concurrencyPerCaller, queueLimit, openMs }: BulkheadOptions) {
     this.#concurrency = concurrency;
+    this.#perCaller = concurrencyPerCaller ?? concurrency;
     this.#breaker = new CircuitBreaker(openMs);
     this.#queue = new CallerQueue<Slot>(queueLimit);
   }
@@ -88,7 +93,8 @@ export class Bulkhead {
     const isNarrow = this.#narrowUntil > 0 && performance.now() < this.#narrowUntil;
     const free = (isNarrow ? 1 : this.#concurrency) - this.#active;
     if (free <= 0 || !this.#breaker.canStart) return false;
-    return isWithinShare(caller, caller === undefined ? 0 : (this.#slotsByCaller.get(caller) ?? 0), free);
+    const own = caller === undefined ? 0 : (this.#slotsByCaller.get(caller) ?? 0);
+    return own < this.#perCaller && isWithinShare(caller, own, free);
   }
 
   #take(caller: string | undefined): Slot {

@@ -50,6 +50,7 @@ export function connectSource(
   const { key, vendor } = source;
   const { nativeId } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
+  const concurrencyPerCaller = settings.CONCURRENCY_PER_CALLER || concurrency;
   const upstreams: UpstreamClient[] = [];
   const warned = new Set<string>();
   const warn = (message: string): void => {
@@ -68,7 +69,7 @@ export function connectSource(
     connect(options) {
       const upstream = createUpstreamClient(
         options,
-        { timeoutMs, concurrency, maximumBytes, proxyFor },
+        { timeoutMs, concurrency, concurrencyPerCaller, maximumBytes, proxyFor },
         telemetry,
         caching,
       );

@@ -16,6 +16,8 @@ const COMMON = {
   TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
   /** Concurrent calls. */
   CONCURRENCY: wholeNumber(1, 10_000, 32),
+  /** Concurrent calls of one caller. Defaults to 0: a share of those that are free. */
+  CONCURRENCY_PER_CALLER: wholeNumber(0, 10_000, 0),
   /** Milliseconds for which answers to reads are cached. Defaults to 0, which disables the cache. */
   CACHE_MS: wholeNumber(0, 600_000, 0),
   /** The proxy for this vendor. */

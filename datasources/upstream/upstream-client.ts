@@ -61,6 +61,8 @@ export interface UpstreamHealth {
 export interface UpstreamLimits {
   readonly timeoutMs: number;
   readonly concurrency: number;
+  /** Concurrent calls of one identified caller. Defaults to a share of those that are free. */
+  readonly concurrencyPerCaller?: number;
   readonly maximumBytes: number;
   /** The proxy for an address. Omit to connect directly. */
   readonly proxyFor?: ProxyChoice;
@@ -99,7 +101,7 @@ export function createUpstreamClient(
   caching?: Caching,
 ): UpstreamClient {
   const { toFailure, signIn = UNAUTHENTICATED } = options;
-  const { concurrency, timeoutMs, maximumBytes } = limits;
+  const { concurrency, concurrencyPerCaller, timeoutMs, maximumBytes } = limits;
   const transportOptions = {
     baseUrl: options.url,
     connections: concurrency,
@@ -110,7 +112,7 @@ export function createUpstreamClient(
   const transports = createTransports(transportOptions, () => telemetry?.warn(INTERIM_RESPONSES));
   const policies = createPolicies(transports, toFailure);
   const queueLimit = Math.max(MIN_QUEUE, concurrency * QUEUE_PER_SLOT);
-  const bulkhead = new Bulkhead({ concurrency, queueLimit });
+  const bulkhead = new Bulkhead({ concurrency, concurrencyPerCaller, queueLimit });
   const coalescer = new RequestCoalescer({ toValue: toAnswer, toError: timeoutOrCanceled });
   let isReachable: boolean | undefined;
 

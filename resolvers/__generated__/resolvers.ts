@@ -1164,6 +1164,11 @@ export const ProblemCode = {
    * retrying.
    */
   OutcomeUnknown: 'OUTCOME_UNKNOWN',
+  /**
+   * The caller has sent more requests than it may. The whole request was rejected, with HTTP status 429: nothing was
+   * executed. Retry after `retryAfterSeconds`, also in the header `Retry-After`.
+   */
+  RateLimited: 'RATE_LIMITED',
   /** Credentials are missing, invalid or expired. */
   Unauthenticated: 'UNAUTHENTICATED',
   /** The vendor does not support this. The message names an alternative if there is one. */

@@ -32,6 +32,7 @@ import { LOG_LEVELS } from '../telemetry/logger.ts';
 import { AUTH_SETTINGS, readAuth } from './auth-settings.ts';
 import { CONSOLE_SETTINGS, readConsole } from './console-settings.ts';
 import { LIMIT_SETTINGS, toLimits } from './limit-settings.ts';
+import { RATE_SETTINGS, toRateLimit, type RateLimitSettings } from './rate-settings.ts';
 import type { SourceVariables } from './source-file.ts';
 import { OPERATION_SETTINGS, readOperations } from './operations.ts';
 import { listNames, nameOfSetting } from './variables.ts';
@@ -95,6 +96,7 @@ const SERVER = {
   APOLLO_SCHEMA_REPORTING_ENDPOINT: optionalWholeAddress(),
   ...OPERATION_SETTINGS,
   ...LIMIT_SETTINGS,
+  ...RATE_SETTINGS,
 };
 
 type BaseSettings = ValuesOf<typeof SERVER>;
@@ -110,6 +112,8 @@ export type ServerSettings = BaseSettings & {
   readonly workers: number;
   readonly auth: AuthOptions;
   readonly limits: Limits;
+  /** `undefined` if callers are not limited. */
+  readonly rateLimit: RateLimitSettings | undefined;
   readonly corsOrigins: readonly string[];
   readonly hostRules: HostRules;
   /** The only operations that are executed; `undefined` for any. */
@@ -278,6 +282,7 @@ function deriveSettings(settings: BaseSettings & { readonly EXPLORER: boolean },
   const requiresAuth = Object.values(auth).some((method) => method !== undefined);
   return {
     limits: toLimits(settings),
+    rateLimit: toRateLimit(settings, requiresAuth),
     corsOrigins: settings.CORS_ORIGINS,
     hostRules: toHostRules(settings, requiresAuth),
     explorer: settings.EXPLORER ? { requiresAuth } : undefined,

@@ -3,21 +3,22 @@
  * (docs/performance.md#direct-route).
  *
  * Takes a request as long as it is an ordinary one: JSON of known length, posted to `/graphql`, that passes all header
- * checks, from an authenticated caller, with an operation that is prepared and passes all request checks. As soon as it is
- * not, Fastify gets the request with what is known of it, so that every rejection is written in one place.
+ * checks, from a caller that is admitted, with an operation that is prepared and passes all request checks. As soon as it is
+ * not, Fastify gets the request with what is known of it, so that every rejection is written in one place. One that is not
+ * admitted is answered here, in the same way: a caller that floods should cost little.
  */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Caller } from '../../datasources/index.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
 import type { PreparedOperations, PreparedRequest } from '../graphql/prepared-operations.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
+import { isRejection, type Admission, type Admit } from './admission.ts';
 import type { Cors } from './cors.ts';
 import type { HeaderChecks } from './header-checks.ts';
 import { NOSNIFF, NO_STORE } from './headers.ts';
 import type { IncomingRequest, OpenRequest } from './incoming-request.ts';
 import { negotiate } from './negotiation.ts';
-import { INTERNAL_SERVER_ERROR, type HeaderCheck } from './rejection.ts';
+import { INTERNAL_SERVER_ERROR, headersOf, toAnswer, type HeaderCheck, type Rejection } from './rejection.ts';
 
 /** Handles a request, or calls `next` with it. */
 export type DirectRoute = (request: IncomingMessage, response: ServerResponse, next: RequestListener) => void;
@@ -26,7 +27,7 @@ export interface DirectRouteOptions<Context extends object> {
   readonly preparedOperations: PreparedOperations;
   readonly headerChecks: HeaderChecks;
   readonly cors: Cors;
-  readonly authenticate: Authenticate;
+  readonly admit: Admit;
   readonly telemetry: Telemetry;
   /** Maximum size of a request body. */
   readonly bodyBytes: number;
@@ -38,7 +39,7 @@ export interface DirectRouteOptions<Context extends object> {
 /** What is known of a request that Fastify gets. */
 export interface HandedOver {
   readonly record: RequestRecord;
-  readonly caller?: Caller;
+  readonly admission?: Admission;
   readonly body?: Buffer;
 }
 
@@ -50,7 +51,7 @@ export function findHandedOver(request: IncomingMessage): HandedOver | undefined
 }
 
 export function createDirectRoute<Context extends object>(options: DirectRouteOptions<Context>): DirectRoute {
-  const { headerChecks, telemetry, authenticate, bodyBytes } = options;
+  const { headerChecks, telemetry, admit, bodyBytes } = options;
   const checks = [headerChecks.host, ...headerChecks.others];
   return (request, response, next) => {
     if (!isOrdinary(request, bodyBytes) || !passes(checks, request)) {
@@ -59,15 +60,15 @@ export function createDirectRoute<Context extends object>(options: DirectRouteOp
     }
     const record = telemetry.startRequest('POST', request.headers);
     const direct = new DirectRequest(options, request, response, record, next);
-    const caller = authenticate(request.headers);
-    if (caller instanceof Promise) {
-      caller.then(
+    const admission = admit(request, record);
+    if (admission instanceof Promise) {
+      admission.then(
         (known) => direct.readFrom(known),
         // Fastify authenticates once more, and reports the error.
         () => direct.handOver(),
       );
     } else {
-      direct.readFrom(caller);
+      direct.readFrom(admission);
     }
   };
 }
@@ -93,7 +94,7 @@ class DirectRequest<Context extends object> {
   readonly #response: ServerResponse;
   readonly #record: RequestRecord;
   readonly #next: RequestListener;
-  #caller: Caller | undefined;
+  #admission: Admission | undefined;
   #open: OpenRequest<Context> | undefined;
 
   constructor(
@@ -115,13 +116,13 @@ class DirectRequest<Context extends object> {
     });
   }
 
-  /** @param caller `undefined` if the request has no valid credentials. */
-  readFrom(caller: Caller | undefined): void {
-    if (!caller) {
-      this.handOver();
+  /** Reads the body of an admitted request. */
+  readFrom(admission: Admission): void {
+    this.#admission = admission;
+    if (isRejection(admission)) {
+      this.#reject(admission);
       return;
     }
-    this.#caller = caller;
     let first: Buffer | undefined;
     let chunks: Buffer[] | undefined;
     this.#request.on('data', (chunk: Buffer) => {
@@ -129,28 +130,28 @@ class DirectRequest<Context extends object> {
       else (chunks ??= [first]).push(chunk);
     });
     // An incomplete body has no end: the connection is closed.
-    this.#request.on('end', () => this.#receive(chunks ? Buffer.concat(chunks) : first!));
+    this.#request.on('end', () => this.#receive(chunks ? Buffer.concat(chunks) : first!, admission));
   }
 
   /** @param body omit if it has not been read. */
   handOver(body?: Buffer): void {
     const handedOver: HandedOver = {
       record: this.#record,
-      ...(this.#caller && { caller: this.#caller }),
+      ...(this.#admission && { admission: this.#admission }),
       ...(body && { body }),
     };
     (this.#request as { [HANDED_OVER]?: HandedOver })[HANDED_OVER] = handedOver;
     this.#next(this.#request, this.#response);
   }
 
-  #receive(bytes: Buffer): void {
+  #receive(bytes: Buffer, caller: Caller): void {
     const prepared = this.#prepare(bytes);
     if (!prepared) {
       this.handOver(bytes);
       return;
     }
     this.#open = this.#options.openRequest({
-      caller: this.#caller!,
+      caller,
       headers: this.#request.headers,
       record: this.#record,
     });
@@ -170,7 +171,13 @@ class DirectRequest<Context extends object> {
     this.#send(500, JSON.stringify(INTERNAL_SERVER_ERROR));
   }
 
-  #send(status: number, body: string): void {
+  #reject(rejection: Rejection): void {
+    const added = Object.entries(headersOf(rejection)).flat();
+    this.#send(rejection.status, JSON.stringify(toAnswer(rejection)), added);
+  }
+
+  /** @param added names and values of further headers in turn */
+  #send(status: number, body: string, added: readonly string[] = []): void {
     const { headers } = this.#request;
     this.#response.writeHead(status, [
       ...NOSNIFF,
@@ -182,6 +189,7 @@ class DirectRequest<Context extends object> {
       'content-length',
       String(Buffer.byteLength(body)),
       ...this.#options.cors.headersFor(headers.origin),
+      ...added,
     ]);
     this.#response.end(body);
   }

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { cutMessage } from '../graphql/messages.ts';
 import { errorMediaType, negotiate } from './negotiation.ts';
-import { toAnswer, type Rejection } from './rejection.ts';
+import { headersOf, toAnswer, type Rejection } from './rejection.ts';
 
 /** Thrown while a request is read: the error handler answers it with this status and code. */
 export class RequestError extends Error {
@@ -20,14 +20,13 @@ export class RequestError extends Error {
 
 /** Answers a request with an error, in the media type that the client accepts. */
 export function rejectRequest(reply: FastifyReply, status: number, code: string, message: string): void {
-  void reply.code(status).type(errorMediaType(reply.request.headers.accept));
-  // Fastify serializes objects by itself only as application/json.
-  void reply.send(JSON.stringify(toAnswer(code, message)));
+  sendRejection(reply, { status, code, message });
 }
 
-export function sendRejection(reply: FastifyReply, { status, code, message, headers }: Rejection): void {
-  if (headers) void reply.headers(headers);
-  rejectRequest(reply, status, code, message);
+export function sendRejection(reply: FastifyReply, rejection: Rejection): void {
+  void reply.code(rejection.status).headers(headersOf(rejection)).type(errorMediaType(reply.request.headers.accept));
+  // Fastify serializes objects by itself only as application/json.
+  void reply.send(JSON.stringify(toAnswer(rejection)));
 }
 
 /** Rejects methods that the endpoint does not support. */

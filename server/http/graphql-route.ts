@@ -1,20 +1,20 @@
 /**
- * Registers `/graphql`: hooks that record, check and authenticate a request, then Apollo Server. Ordinary requests of
+ * Registers `/graphql`: hooks that record, check and admit a request, then Apollo Server. Ordinary requests of
  * prepared operations do not come here; `direct-route.ts` answers them.
  */
 import { Readable } from 'node:stream';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../datasources/index.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
 import { IssuerUnavailable } from '../auth/caller.ts';
 import { fastifyApolloHandler } from '../graphql/apollo-libraries.ts';
 import { createBrowserAnswer } from '../pages/endpoint.ts';
 import type { RequestRecord, Telemetry } from '../telemetry/index.ts';
+import { isRejection, type Admit } from './admission.ts';
 import type { Cors } from './cors.ts';
 import { findHandedOver } from './direct-route.ts';
 import { rejectTooManyLines, sendRejection } from './error-handler.ts';
-import { toHook, unauthenticated, type HeaderChecks } from './header-checks.ts';
+import { toHook, type HeaderChecks } from './header-checks.ts';
 import { NO_STORE } from './headers.ts';
 import type { IncomingRequest, OpenRequest } from './incoming-request.ts';
 import type { Rejection } from './rejection.ts';
@@ -23,13 +23,13 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** `null` if the request is not recorded. */
     record: RequestRecord | null;
-    /** `null` until the request is authenticated. */
+    /** `null` until the request is admitted. */
     caller: Caller | null;
   }
 }
 
 export interface GraphqlRouteOptions<Context extends object> {
-  readonly authenticate: Authenticate;
+  readonly admit: Admit;
   readonly headerChecks: HeaderChecks;
   readonly cors: Cors;
   /** Whether `/` is the explorer. */
@@ -57,7 +57,7 @@ export function registerGraphqlRoute<Context extends object>(
       toHook(headerChecks.host),
       addCorsHeaders(options.cors),
       toHook(...headerChecks.others),
-      createAuthentication(options),
+      createAdmissionHook(options),
     ],
     preParsing: (request, _, payload, done) => {
       const body = findHandedOver(request.raw)?.body;
@@ -100,29 +100,22 @@ function addCorsHeaders({ headersFor, preflightHeadersFor }: Cors): Hook {
   };
 }
 
-const UNAUTHENTICATED = unauthenticated(
-  'Authentication required. Send a valid bearer token in Authorization, or an API key in x-api-key.',
-);
-
 const ISSUER_UNAVAILABLE: Rejection = {
   status: 503,
   code: 'SIGN_IN_UNAVAILABLE',
   message: 'Cannot verify the token: the identity provider is unreachable. Retry later.',
-  headers: { 'retry-after': '5' },
+  retryAfterSeconds: 5,
 };
 
-function createAuthentication({
-  authenticate,
-  telemetry,
-}: Pick<GraphqlRouteOptions<object>, 'authenticate' | 'telemetry'>) {
+function createAdmissionHook({ admit, telemetry }: Pick<GraphqlRouteOptions<object>, 'admit' | 'telemetry'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     try {
-      const caller = findHandedOver(request.raw)?.caller ?? (await authenticate(request.headers));
-      if (caller) {
-        request.caller = caller;
+      const admission = findHandedOver(request.raw)?.admission ?? (await admit(request.raw, request.record!));
+      if (!isRejection(admission)) {
+        request.caller = admission;
         return undefined;
       }
-      sendRejection(reply, UNAUTHENTICATED);
+      sendRejection(reply, admission);
       return await reply;
     } catch (error) {
       if (!(error instanceof IssuerUnavailable)) throw error;

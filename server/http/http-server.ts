@@ -125,7 +125,8 @@ function createNodeServer(requestTimeoutMs: number, listener: RequestListener): 
 
 /** Answers an invalid path, such as one with an invalid escape. Runs before all hooks. */
 function answerBadTarget(reply: FastifyReply): void {
-  const answer = toAnswer('BAD_REQUEST', 'The request target is not a valid path. Check its percent-encoding.');
+  const message = 'The request target is not a valid path. Check its percent-encoding.';
+  const answer = toAnswer({ code: 'BAD_REQUEST', message });
   void reply
     .code(400)
     .header(...NOSNIFF)
@@ -137,7 +138,7 @@ function answerBadTarget(reply: FastifyReply): void {
 function answerInvalidHttp(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const [status, code, message] = describeHttpError(error.code);
-  const body = JSON.stringify(toAnswer(code, message));
+  const body = JSON.stringify(toAnswer({ code, message }));
   if (socket.writable) {
     socket.write(
       `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\n` +

@@ -13,6 +13,10 @@ export interface Metrics {
   recordRequest(record: RequestRecord): void;
   recordInternalError(): void;
   recordAuditFailure(): void;
+  /** @param callerClass what kind of caller it is: one of a few words, never a name */
+  recordRateLimited(callerClass: string): void;
+  /** A request that was counted by this process alone, although replicas share the limit. */
+  recordUnsharedRateLimit(): void;
   /** All metrics in Prometheus's text format. Reads the state of circuit breakers and queues first. */
   scrape(sources: Sources): Promise<MetricsText>;
   /** The same as values, to be added to those of other processes. */
@@ -48,6 +52,7 @@ export function createMetrics(): Metrics {
     help: 'Writes that could not be appended to the audit log.',
     registers,
   });
+  const rateLimits = createRateLimitMetrics(registers);
   const storeErrors = new Counter({
     name: 'ticketgraph_idempotency_store_errors_total',
     help: 'Failed calls to the idempotency store. While it is down, writes with a key are rejected.',
@@ -68,6 +73,7 @@ export function createMetrics(): Metrics {
     recordRequest,
     recordInternalError: () => internalErrors.inc(),
     recordAuditFailure: () => auditFailures.inc(),
+    ...rateLimits,
     async scrape(sources) {
       updateGauges(sources);
       return { contentType: all.contentType, text: await all.metrics() };
@@ -97,6 +103,24 @@ function createRequestMetrics(registry: Registry): Metrics['recordRequest'] {
     const type = operationType ?? 'none';
     counterOf(type)(result).value += 1;
     histogramOf(type).observe(durationMs / 1000);
+  };
+}
+
+function createRateLimitMetrics(registers: Registry[]): Pick<Metrics, 'recordRateLimited' | 'recordUnsharedRateLimit'> {
+  const rejected = new Counter({
+    name: 'ticketgraph_rate_limited_total',
+    help: 'Requests rejected because their caller had sent too many, by how the caller authenticates.',
+    labelNames: ['caller_class'],
+    registers,
+  });
+  const unshared = new Counter({
+    name: 'ticketgraph_rate_limit_unshared_total',
+    help: 'Requests counted by one process alone because Redis did not answer, so that replicas admit more together.',
+    registers,
+  });
+  return {
+    recordRateLimited: (callerClass) => rejected.inc({ caller_class: callerClass }),
+    recordUnsharedRateLimit: () => unshared.inc(),
   };
 }
 

@@ -83,10 +83,14 @@ export class RequestRecord {
     (this.failed ??= new Map()).set(source, cause);
   }
 
+  recordCode(code: string): void {
+    (this.codes ??= new Set()).add(code);
+  }
+
   /** Adds the codes of the response's errors. */
   recordErrors(errors: readonly GraphQLFormattedError[]): void {
     for (const { extensions } of errors) {
-      if (typeof extensions?.['code'] === 'string') (this.codes ??= new Set()).add(extensions['code']);
+      if (typeof extensions?.['code'] === 'string') this.recordCode(extensions['code']);
     }
   }
 

@@ -1,6 +1,7 @@
 /** The place of a worker among the workers of one server. The primary process passes it in the worker's environment. */
 import type { Environment } from '../../datasources/contract.ts';
 import type { Configured } from '../../datasources/index.ts';
+import type { Rate } from '../config/rate-settings.ts';
 
 export interface Place {
   /** From 0. A worker that replaces another has the same place. */
@@ -26,14 +27,29 @@ export function toEnvironment(place: Place): Record<string, string> {
 }
 
 /**
- * The sources with this worker's share of their limit on concurrent calls, since a source's limit holds for the server as
- * a whole. The shares add up to the limit.
+ * The sources with this worker's share of their limits on concurrent calls, since a source's limits hold for the server as
+ * a whole. The shares add up to the limit, except that a caller has at least one call in each worker.
  */
 export function shareConcurrency(configured: readonly Configured[], place: Place): readonly Configured[] {
   return configured.map(({ source, settings }) => ({
     source,
-    settings: { ...settings, CONCURRENCY: shareOf(settings.CONCURRENCY, place) },
+    settings: {
+      ...settings,
+      CONCURRENCY: shareOf(settings.CONCURRENCY, place),
+      // 0 is no limit.
+      CONCURRENCY_PER_CALLER: settings.CONCURRENCY_PER_CALLER && shareOfCaller(settings.CONCURRENCY_PER_CALLER, place),
+    },
   }));
+}
+
+/** This worker's share of the limit on a caller's requests. Each worker admits at least one at once. */
+export function shareRate({ perSecond, burst }: Rate, place: Place): Rate {
+  return { perSecond: perSecond / place.count, burst: shareOfCaller(burst, place) };
+}
+
+/** Every worker has to serve every caller. */
+function shareOfCaller(total: number, place: Place): number {
+  return Math.max(1, shareOf(total, place));
 }
 
 function shareOf(total: number, { index, count }: Place): number {

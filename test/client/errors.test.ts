@@ -156,6 +156,20 @@ describe('signing in', () => {
     expect(await thrownBy(client.executeAction(CLOSE))).toMatchObject({ ...facts, outcome: 'NOT_APPLIED' });
   });
 
+  test('beyond the limit on requests, a read and a write throw as retryable, and the write as not applied', async () => {
+    const testServer = await startTestServer({
+      environment: { RATE_LIMIT_PER_SECOND: '1', RATE_LIMIT_BURST: '1' },
+      rateLimit: { now: () => 0 },
+    });
+    const client = createTicketgraph({ url: testServer.url });
+    expect(await client.vendors()).not.toEqual([]);
+    testServer.forget();
+    const facts = { code: 'RATE_LIMITED', status: 429, retryable: true, retryAfterSeconds: 1 };
+    expect(await thrownBy(client.vendors())).toMatchObject({ ...facts, outcome: null });
+    expect(await thrownBy(client.executeAction(CLOSE))).toMatchObject({ ...facts, outcome: 'NOT_APPLIED' });
+    expect(testServer.vendor('huawei').ledger).toEqual([]);
+  });
+
   test('a headers function is called for each request', async () => {
     const testServer = await startGuarded();
     let asked = 0;

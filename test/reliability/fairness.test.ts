@@ -1,35 +1,20 @@
 /** How authenticated callers share the slots and the queue of one vendor. Checked by the ledgers. */
-import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Bulkhead, type Slot } from '../../datasources/upstream/bulkhead.ts';
 import { LightAbortController } from '../../datasources/vendor-kit/abort.ts';
+import type { RunningVendor } from '../../sandbox/server.ts';
+import { as, writeApiKeys } from '../support/api-keys.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const READ = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
 const SOLVE = `mutation { done: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) { outcome } }`;
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function as(caller: string): { headers: Record<string, string> } {
-  return { headers: { 'x-api-key': `secret of ${caller}` } };
-}
-
 function ids(count: number, from: number): string[] {
   return Array.from({ length: count }, (_, index) => `omnidesk:${from + index}`);
 }
 
-async function startShared(environment: Record<string, string>, callers: readonly string[]): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-fairness-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'keys');
-  const scopes = 'ticket:read,ticket:status,ticket:update,ticket:delete';
-  writeFileSync(file, callers.map((caller) => `${caller} ${sha256(`secret of ${caller}`)} ${scopes}\n`).join(''));
-  return startTestServer({ keys: ['omnidesk'], environment: { AUTH_API_KEYS_FILE: file, ...environment } });
+function startShared(environment: Record<string, string>, callers: readonly string[]): Promise<TestServer> {
+  return startTestServer({ keys: ['omnidesk'], environment: { ...writeApiKeys(callers), ...environment } });
 }
 
 function until<Value>(check: () => Value | Promise<Value>): Promise<Value> {
@@ -126,6 +111,150 @@ test('a caller that fills its share of the queue leaves room for another', async
   const rejected = (await greedy).flatMap(({ errors }) => errors ?? []);
   expect(new Set(rejected.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['VENDOR_OVERLOADED']));
   expect((await calm).errors).toBeUndefined();
+});
+
+/** Holds the calls that the vendor receives. `serve` answers them one after the other, in the order of their arrival. */
+function holdCalls(vendor: RunningVendor): { serve(): void } {
+  const held: (() => void)[] = [];
+  vendor.faults = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held.push(resolve);
+    return { kind: 'hold', until: promise };
+  };
+  return {
+    serve() {
+      const serving = setInterval(() => held.shift()?.(), 1);
+      onTestFinished(() => clearInterval(serving));
+    },
+  };
+}
+
+describe('a flood of 500 requests by one caller', () => {
+  const CONCURRENCY = 4;
+  const ONE = 'query ($id: ID!) { ticket(id: $id) { ... on TicketFields { id } } }';
+
+  /** All that the flood may have has been sent, waits or has been rejected. The vendor answers nothing yet. */
+  async function startFlood() {
+    const environment = {
+      RATE_LIMIT_PER_SECOND: '0',
+      OMNIDESK_CONCURRENCY: String(CONCURRENCY),
+      // The vendor is as slow as the machine.
+      OMNIDESK_TIMEOUT_MS: '600000',
+      REQUEST_TIMEOUT_MS: '600000',
+    };
+    const server = await startShared(environment, ['greedy', 'calm']);
+    const vendor = server.vendor('omnidesk');
+    const { serve } = holdCalls(vendor);
+    const queued = (): number => server.sources.connected.get('omnidesk')!.upstream.health.queued;
+    let rejected = 0;
+    const answers = Array.from({ length: 500 }, async (_, index) => {
+      const answer = await server.ask(ONE, { id: `omnidesk:${10_000 + index}` }, as('greedy'));
+      if (answer.errors) rejected += 1;
+      return answer;
+    });
+    await until(() => expect(vendor.ledger.length + queued() + rejected).toBe(500));
+    return { server, vendor, serve, queued, answers };
+  }
+
+  /** For each of the other caller's calls, how many of the flood's the vendor received before it. */
+  function countBefore({ ledger }: RunningVendor): number[] {
+    let flood = 0;
+    const counts: number[] = [];
+    for (const { arrival } of ledger) {
+      if (/\/\d{5}$/.test(arrival.path)) flood += 1;
+      else counts.push(flood);
+    }
+    return counts;
+  }
+
+  test("each of another's 10 calls is sent in turn, and none of them fails", async () => {
+    const { server, vendor, serve, queued, answers } = await startFlood();
+    expect(vendor.ledger).toHaveLength(3);
+    const waiting = queued();
+    expect(waiting).toBeGreaterThan(100);
+    const calm = Array.from({ length: 10 }, (_, index) => server.ask(ONE, { id: `omnidesk:${index + 1}` }, as('calm')));
+    // One gets a slot at once: the flood has left one free.
+    await until(() => expect(vendor.ledger.length + queued()).toBe(3 + waiting + 10));
+    expect(vendor.ledger).toHaveLength(4);
+    serve();
+    expect((await Promise.all(calm)).flatMap(({ errors }) => errors ?? [])).toEqual([]);
+    const counts = countBefore(vendor);
+    expect(counts).toHaveLength(10);
+    // Calls that are in flight together may arrive in another order than they were sent.
+    for (const [turn, before] of counts.entries()) expect(before).toBeLessThanOrEqual(2 * CONCURRENCY + turn);
+    const errors = (await Promise.all(answers)).flatMap((answer) => answer.errors ?? []);
+    expect(errors).toHaveLength(500 - 3 - waiting);
+    for (const { extensions } of errors)
+      expect(extensions).toMatchObject({ code: 'VENDOR_OVERLOADED', retryable: true });
+    expect(server.defects).toEqual([]);
+  });
+
+  test('its writes beyond the queue are NOT_APPLIED and may be retried; those of another are made', async () => {
+    const { server, vendor, serve, answers } = await startFlood();
+    const write = `mutation { done: executeAction(input: { ticketId: "omnidesk:858462", action: "status.solved" }) {
+      outcome problems { code retryable } } }`;
+    expect((await server.ask(write, {}, as('greedy'))).data.done).toEqual({
+      outcome: 'NOT_APPLIED',
+      problems: [{ code: 'VENDOR_OVERLOADED', retryable: true }],
+    });
+    expect(vendor.effects).toEqual([]);
+    const calm = server.ask(write, {}, as('calm'));
+    await until(() => expect(vendor.ledger.filter(({ arrival }) => arrival.method !== 'GET')).toHaveLength(1));
+    serve();
+    expect((await calm).data.done).toEqual({ outcome: 'APPLIED', problems: [] });
+    await Promise.all(answers);
+    expect(vendor.effects).toHaveLength(1);
+  });
+});
+
+describe('<VENDOR>_CONCURRENCY_PER_CALLER', () => {
+  test('a caller has at most that many calls in flight, and its others wait while slots are free', async () => {
+    const server = await startShared({ OMNIDESK_CONCURRENCY: '8', OMNIDESK_CONCURRENCY_PER_CALLER: '2' }, [
+      'greedy',
+      'calm',
+      'third',
+    ]);
+    const vendor = server.vendor('omnidesk');
+    const release = Promise.withResolvers<void>();
+    vendor.faults = () => ({ kind: 'hold', until: release.promise });
+    const reading = [
+      ['greedy', 100, 2],
+      ['calm', 200, 4],
+      ['third', 300, 6],
+    ] as const;
+    const answers = [];
+    for (const [caller, from, sent] of reading) {
+      answers.push(server.ask(READ, { ids: ids(20, from) }, as(caller)));
+      await until(() => expect(vendor.ledger).toHaveLength(sent));
+    }
+    const { queued } = server.sources.connected.get('omnidesk')!.upstream.health;
+    expect(queued).toBe(54);
+    release.resolve();
+    for (const { errors } of await Promise.all(answers)) expect(errors).toBeUndefined();
+    expect(vendor.ledger).toHaveLength(60);
+  });
+
+  test.each([
+    [8, 3, 3],
+    [8, 6, 6],
+    // The share of free slots holds as well.
+    [8, 8, 6],
+    [8, 100, 6],
+    [1, 1, 1],
+  ])('of %i slots with at most %i for each, one caller alone takes %i', (concurrency, concurrencyPerCaller, taken) => {
+    const bulkhead = new Bulkhead({ concurrency, concurrencyPerCaller, queueLimit: 200 });
+    expect(countStarted(acquire(bulkhead, 50, 'greedy'))).toBe(taken);
+    // Callers that are not identified have no limit of their own.
+    expect(countStarted(acquire(bulkhead, 50))).toBe(concurrency - taken);
+  });
+
+  test('a freed slot goes to the next call of a caller at its limit', async () => {
+    const bulkhead = new Bulkhead({ concurrency: 8, concurrencyPerCaller: 1, queueLimit: 200 });
+    const [first, second, third] = acquire(bulkhead, 3, 'greedy') as [Acquisition, Acquisition, Acquisition];
+    bulkhead.release(first.slot!, 'answered');
+    await Promise.resolve();
+    expect([second.slot !== undefined, third.slot !== undefined]).toEqual([true, false]);
+  });
 });
 
 test('unauthenticated callers share all slots, first come, first served', async () => {

@@ -23,6 +23,7 @@ const OPTIONAL = [
   'tough-cookie', // the first cookie of a vendor
   'jose', // tokens
   'redis', // REDIS_URL
+  'rate-limiter-flexible', // REDIS_URL with a limit on callers' requests
   '@opentelemetry/sdk-trace', // traces
   '@opentelemetry/exporter-trace-otlp-http',
   '@graphql-yoga/render-graphiql', // the explorer's page
@@ -72,7 +73,13 @@ test('what is configured is loaded at startup, so that its errors are found then
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
   });
   const packages = new Set(modules.map(packageOf));
-  const configured = ['jose', 'redis', '@opentelemetry/sdk-trace', '@opentelemetry/exporter-trace-otlp-http'];
+  const configured = [
+    'jose',
+    'redis',
+    'rate-limiter-flexible',
+    '@opentelemetry/sdk-trace',
+    '@opentelemetry/exporter-trace-otlp-http',
+  ];
   expect(configured.filter((name) => !packages.has(name))).toEqual([]);
 });
 

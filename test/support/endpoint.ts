@@ -10,11 +10,12 @@ import type { KeyStore } from '../../datasources/writes/idempotency/store.ts';
 import { vendors as registered } from '../../datasources/vendors.ts';
 import { createAuthenticate } from '../../server/auth/authenticate.ts';
 import type { ExampleAction } from '../../server/pages/explorer.ts';
-import { openTelemetrySinks } from '../../server/telemetry/index.ts';
+import { openRateLimit, type RateLimit, type RateLimitOptions } from '../../server/http/rate-limit/index.ts';
+import { openTelemetrySinks, type Telemetry } from '../../server/telemetry/index.ts';
 import type { Tracing } from '../../server/telemetry/tracing.ts';
 import { loadTypeDefs, scopesOfMutations } from '../../schema/index.ts';
 import { buildSchema, buildServer, toCode } from '../../server/server.ts';
-import { readEnvironment } from '../../server/config/server-settings.ts';
+import { readEnvironment, type ServerSettings } from '../../server/config/server-settings.ts';
 import { post, type Answer, type PostOptions } from './post.ts';
 
 export type { Answer } from './post.ts';
@@ -42,14 +43,17 @@ export interface EndpointOptions {
   readonly tracing?: Tracing;
   /** Invalidation bus. Defaults to no peers. */
   readonly changes?: InvalidationBus;
+  /** Replaces settings of the limit on callers' requests, if there is one. */
+  readonly rateLimit?: Partial<RateLimitOptions>;
   /** Tickets in the explorer's examples. */
   readonly example?: ExampleAction;
 }
 
 export async function startEndpoint(
   environment: Readonly<Record<string, string>>,
-  { vendors = registered, store, logStream, observe = [], tracing, changes, example }: EndpointOptions = {},
+  options: EndpointOptions = {},
 ): Promise<Endpoint> {
+  const { vendors = registered, store, logStream, observe = [], tracing, changes, example } = options;
   const { server: settings, configured } = readEnvironment(environment, vendors);
   const folder = mkdtempSync(join(tmpdir(), 'ticketgraph-test-'));
   const LOG_LEVEL = logStream ? settings.LOG_LEVEL : 'silent';
@@ -75,6 +79,7 @@ export async function startEndpoint(
     requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     introspection: settings.INTROSPECTION,
     authenticate: createAuthenticate(settings.auth),
+    rateLimit: await openLimit(settings, options, telemetry),
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,
@@ -96,4 +101,12 @@ export async function startEndpoint(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function openLimit(
+  { rateLimit, REDIS_URL: redisUrl }: ServerSettings,
+  options: EndpointOptions,
+  telemetry: Telemetry,
+): Promise<RateLimit | undefined> {
+  return rateLimit && openRateLimit({ ...rateLimit, redisUrl, ...options.rateLimit }, telemetry);
 }

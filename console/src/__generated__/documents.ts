@@ -115,6 +115,11 @@ export type ProblemCode =
    * retrying.
    */
   | 'OUTCOME_UNKNOWN'
+  /**
+   * The caller has sent more requests than it may. The whole request was rejected, with HTTP status 429: nothing was
+   * executed. Retry after `retryAfterSeconds`, also in the header `Retry-After`.
+   */
+  | 'RATE_LIMITED'
   /** Credentials are missing, invalid or expired. */
   | 'UNAUTHENTICATED'
   /** The vendor does not support this. The message names an alternative if there is one. */

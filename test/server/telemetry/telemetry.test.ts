@@ -575,6 +575,7 @@ describe('metrics', () => {
       'outcome',
       'state',
       'field',
+      'caller_class',
       'le',
       'job',
       'instance',

@@ -6,7 +6,7 @@ import { defaultSource } from '../../../datasources/upstream/connection-settings
 import { vendors } from '../../../datasources/vendors.ts';
 import { readEnvironment } from '../../../server/config/server-settings.ts';
 import { readWorkers } from '../../../server/config/workers.ts';
-import { readPlace, shareConcurrency, toEnvironment } from '../../../server/workers/place.ts';
+import { readPlace, shareConcurrency, shareRate, toEnvironment } from '../../../server/workers/place.ts';
 
 const OMNIDESK = { OMNIDESK_URL: 'https://desk.example.com', OMNIDESK_API_KEY: 'secret' };
 
@@ -71,5 +71,27 @@ describe('the place of a worker', () => {
     const share = (index: number) => shareConcurrency(configured, { index, count, isSandbox: false })[0]!;
     expect(shares.map((_, index) => share(index).settings.CONCURRENCY)).toEqual(shares);
     expect(share(0)).toEqual({ ...configured[0], settings: { ...configured[0]!.settings, CONCURRENCY: shares[0] } });
+  });
+
+  test.each([
+    ['0', 2, [0, 0]],
+    ['8', 2, [4, 4]],
+    ['5', 2, [3, 2]],
+    // Each worker serves every caller.
+    ['1', 3, [1, 1, 1]],
+  ])('a limit of %s for each caller is shared by %i workers as %j', (limit, count, shares) => {
+    const { configured } = readEnvironment({ ...OMNIDESK, OMNIDESK_CONCURRENCY_PER_CALLER: limit }, vendors);
+    const share = (index: number) => shareConcurrency(configured, { index, count, isSandbox: false })[0]!;
+    expect(shares.map((_, index) => share(index).settings.CONCURRENCY_PER_CALLER)).toEqual(shares);
+  });
+
+  test.each([
+    [{ perSecond: 100, burst: 200 }, 2, [100, 100]],
+    [{ perSecond: 1, burst: 5 }, 2, [3, 2]],
+    [{ perSecond: 1, burst: 1 }, 3, [1, 1, 1]],
+  ])('a rate of %j is shared by %i workers, with bursts of %j', (rate, count, bursts) => {
+    const shares = bursts.map((_, index) => shareRate(rate, { index, count, isSandbox: false }));
+    expect(shares.map(({ burst }) => burst)).toEqual(bursts);
+    expect(new Set(shares.map(({ perSecond }) => perSecond))).toEqual(new Set([rate.perSecond / count]));
   });
 });

@@ -121,6 +121,31 @@ function metric(text: string, name: string): number {
 const QUERIES = 'ticketgraph_operations_total{type="query",result="ok"}';
 
 describe('serving', () => {
+  test('the limit on requests is divided, so that it holds for all workers together', async () => {
+    const { settings, omnidesk } = await startVendors();
+    const LIMIT = { RATE_LIMIT_PER_SECOND: '1', RATE_LIMIT_BURST: '60' };
+    const running = startWithWorkers({ ...settings, ...LIMIT });
+    await running.ready;
+    const startedAt = performance.now();
+    const both = await connectToBoth(running);
+    const admitted = async (connection: Connection): Promise<number> => {
+      let count = 0;
+      for (let n = 0; n < 60; n += 1) {
+        const { errors } = await connection.ask(READ);
+        if (!errors) count += 1;
+        else expect(errors[0]!.extensions).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
+      }
+      return count;
+    };
+    const counts = [await admitted(both[0]), await admitted(both[1])] as const;
+    const refilled = 2 + (performance.now() - startedAt) / 1_000;
+    for (const count of counts) expect(count).toBeGreaterThan(10);
+    expect(counts[0] + counts[1]).toBeLessThanOrEqual(60 + refilled);
+    expect(reads(omnidesk)).toHaveLength(counts[0] + counts[1]);
+    const limited = metric(await scrape(both[0]), 'ticketgraph_rate_limited_total{caller_class="anonymous"}');
+    expect(limited).toBeGreaterThanOrEqual(120 - counts[0] - counts[1]);
+  });
+
   test('PORT=0 gives one port, over which connections are spread evenly', async () => {
     const { settings } = await startVendors();
     const running = startWithWorkers(settings);
