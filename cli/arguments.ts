@@ -1,4 +1,5 @@
 /** Parsers for single arguments and options. Invalid values are rejected before any request is sent. */
+import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { isObject, parseJson } from './json.ts';
 
@@ -51,6 +52,40 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> {
   const value = parseJson(text);
   if (isObject(value)) return value;
   throw new InvalidArgumentError('Expected a JSON object.');
+}
+
+/** Parses a JSON object, or that of a file whose path follows `@`. */
+export function jsonObjectOrFile(text: string): Readonly<Record<string, unknown>> {
+  return jsonObject(text.startsWith('@') ? readText(text.slice(1)) : text);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new InvalidArgumentError(`Cannot read ${path}.`);
+  }
+}
+
+/** Empty, as of an unset environment variable, counts as none. */
+export function profileName(text: string): string {
+  if (!/^(?:[A-Za-z0-9][\w.-]{0,63})?$/.test(text))
+    throw new InvalidArgumentError('Expected letters, digits and ._- after the first, at most 64 characters.');
+  return text;
+}
+
+/** Identifiers at an OpenID provider. */
+export function openIdText(text: string): string {
+  if (!/^[\x21-\x7e]{1,1024}$/.test(text))
+    throw new InvalidArgumentError('Expected 1 to 1024 printable ASCII characters without spaces.');
+  return text;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6749#section-3.3 */
+export function oauthScope(text: string): string {
+  if (!/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(text))
+    throw new InvalidArgumentError('Expected scopes separated by single spaces.');
+  return text;
 }
 
 /** The server's limit of 255 characters, minus room for the suffix that numbers the requests of one command. */

@@ -4,7 +4,10 @@
 export const EXIT = {
   /** Success. Write: applied to every ticket. */
   done: 0,
-  /** Write: not applied to every ticket. Read: a ticket or a vendor is missing. `doctor`, `verify`: a check failed. */
+  /**
+   * Write: not applied to every ticket. Read: a ticket or a vendor is missing. `query`: the response has errors. `doctor`,
+   * `verify`: a check failed.
+   */
   notDone: 1,
   /** Usage error; no request was sent. */
   usage: 2,
@@ -22,7 +25,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export const EXIT_HELP = `
 Exit codes:
  0  success; write: applied to every ticket
-  1  write: not applied to every ticket; read: a ticket or vendor is missing; doctor, verify: a check failed
+  1  write: not applied to every ticket; read: a ticket or vendor is missing; query: errors; doctor, verify: a check failed
   2  usage error; no request was sent
   3  a write was sent and its outcome is unknown: check the ticket, or retry with the same --key
   4  the server is unreachable, or rejected the request`;

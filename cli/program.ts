@@ -7,10 +7,10 @@ import { Argument, Command, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import { StatusCategory, Vendor } from '../schema/__generated__/types.ts';
 import {
-  DEFAULT_URL,
   address,
   idempotencyKey,
   jsonObject,
+  jsonObjectOrFile,
   keyAndValue,
   wholeNumber,
   wordOf,
@@ -18,6 +18,7 @@ import {
 } from './arguments.ts';
 import type { ActOptions } from './commands/act.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
+import type { QueryOptions } from './commands/query.ts';
 import type { SchemaOptions } from './commands/schema.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { SetStatusOptions } from './commands/set-status.ts';
@@ -26,7 +27,9 @@ import type { VerifyOptions } from './commands/verify.ts';
 import { SHELLS, completionScript, type Shell } from './completions.ts';
 import { EXIT_HELP } from './exit.ts';
 import { print } from './output.ts';
+import { addProfileCommands } from './profile-commands.ts';
 import type { ServerOptions } from './server.ts';
+import { json, withCredentials, withServer } from './server-options.ts';
 
 const VENDORS = Object.values(Vendor);
 const CATEGORIES = Object.values(StatusCategory);
@@ -49,7 +52,9 @@ export function createProgram(): Command {
   addActions(program);
   addAct(program);
   addSetStatus(program);
+  addQuery(program);
   addSchema(program);
+  addProfileCommands(program);
   addCompletions(program);
   return program;
 }
@@ -157,6 +162,20 @@ function addSetStatus(program: Command): void {
   );
 }
 
+function addQuery(program: Command): void {
+  const command = program
+    .command('query')
+    .description('send any GraphQL document, and print the data as JSON')
+    .argument('[document]', 'the document, a file, the id of a registered operation, or - or none for stdin')
+    .addOption(new Option('--variables <json>', 'variables as a JSON object, or @file').argParser(jsonObjectOrFile))
+    .option('--operation <name>', 'the operation to run, if the document has several')
+    .option('--raw', 'print the response unchanged, with its errors')
+    .addHelpText('after', EXIT_HELP);
+  withServer(command).action(async (document: string | undefined, options: QueryOptions) =>
+    (await import('./commands/query.ts')).query(document, options),
+  );
+}
+
 function addSchema(program: Command): void {
   const command = program
     .command('schema')
@@ -182,19 +201,6 @@ function addCompletions(program: Command): void {
 
 const TICKET_ID = "the ticket's id, <vendor>:<vendor's id>";
 
-/** Adds the options of all commands that call a running server. */
-function withServer(command: Command): Command {
-  const url = new Option('--url <address>', "the endpoint's URL").env('TICKETGRAPH_URL').default(DEFAULT_URL);
-  return withCredentials(command.addOption(url.argParser(address)));
-}
-
-function withCredentials(command: Command): Command {
-  return command
-    .addOption(new Option('--api-key <key>', 'sign in with an API key').env('TICKETGRAPH_API_KEY'))
-    .addOption(new Option('--token <token>', 'sign in with a bearer token').env('TICKETGRAPH_TOKEN'))
-    .addOption(json());
-}
-
 /** Adds the options of all commands that write. */
 function withWrite(command: Command): Command {
   return command
@@ -207,8 +213,4 @@ function withWrite(command: Command): Command {
 /** Commander lists the choices in the help; the parser accepts them case-insensitively. */
 function severalOf(option: Option, words: readonly string[]): Option {
   return option.choices(words).argParser(wordsOf(words));
-}
-
-function json(): Option {
-  return new Option('--json', 'print JSON');
 }

@@ -1,32 +1,53 @@
 /** Client for the server that a command calls, and advice for its errors. */
-import { createTicketgraph, TicketgraphError, type Ticketgraph } from '../client/index.ts';
+import { createTicketgraph, TicketgraphError, type Ticketgraph, type TicketgraphOptions } from '../client/index.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { createHeaders } from './profiles/credential.ts';
+import { loginCommand } from './profiles/profile.ts';
+import { isUrlOf, type SelectedProfile } from './profiles/select.ts';
 
 export interface ServerOptions {
   readonly url: string;
   readonly apiKey?: string;
   readonly token?: string;
   readonly json?: boolean;
+  /** Supplies the sign-in if there is neither a key nor a token. Its URL is `url`, unless another one was given. */
+  readonly selected?: SelectedProfile;
 }
 
-export function openServer({ url, apiKey, token }: ServerOptions): Ticketgraph {
+/** @param fetch defaults to the global one. */
+export function openServer(options: ServerOptions, fetch?: TicketgraphOptions['fetch']): Ticketgraph {
+  return createTicketgraph({ url: options.url, headers: readHeaders(options), ...(fetch && { fetch }) });
+}
+
+function readHeaders(options: ServerOptions): NonNullable<TicketgraphOptions['headers']> {
+  const { url, apiKey, token } = options;
   const { username, password } = new URL(url);
   // The URL is not quoted, because it contains a secret.
   if (username || password) {
     throw new CommandError(EXIT.usage, "The server's URL contains a user name or a password.", SIGN_IN);
   }
-  const headers = {
+  const profile = findSignIn(options);
+  if (profile) return createHeaders(profile);
+  return {
     ...(apiKey && { 'x-api-key': headerSecret('API key', apiKey) }),
     ...(token && { authorization: `Bearer ${headerSecret('token', token)}` }),
   };
-  return createTicketgraph({ url, headers });
+}
+
+/**
+ * Returns the profile whose credential is used. A credential is not sent to another server than the one that it was
+ * obtained for.
+ */
+export function findSignIn({ url, apiKey, token, selected }: ServerOptions): SelectedProfile | undefined {
+  return !apiKey && !token && selected?.credential && isUrlOf(selected, url) ? selected : undefined;
 }
 
 const SIGN_IN =
-  'Sign in with TICKETGRAPH_API_KEY or TICKETGRAPH_TOKEN in the environment, or with --api-key or --token.';
+  'Run ticketgraph login, or sign in with TICKETGRAPH_API_KEY or TICKETGRAPH_TOKEN in the environment, or with --api-key ' +
+  'or --token.';
 
 /** Rejects invalid header values here, because a later error might quote the secret. */
-function headerSecret(what: string, value: string): string {
+export function headerSecret(what: string, value: string): string {
   if (/^[\x21-\x7e]+$/.test(value)) return value;
   throw new CommandError(
     EXIT.usage,
@@ -46,6 +67,8 @@ export async function withCommandErrors<Value>(options: ServerOptions, work: () 
 
 /** For requests without a result. Callers handle writes whose outcome is unknown themselves. */
 export function toCommandError(error: TicketgraphError, options: ServerOptions): CommandError {
+  // The profile could not be used, so no request was sent.
+  if (error.cause instanceof CommandError) return error.cause;
   const [exitCode, message, nextStep] = explain(error, options);
   return new CommandError(exitCode, message, nextStep);
 }
@@ -96,10 +119,14 @@ function explain(error: TicketgraphError, options: ServerOptions): Explanation {
 
 const START_ADVICE = 'Start it with ticketgraph serve, or set --url or TICKETGRAPH_URL.';
 
-function signInAdvice({ apiKey, token }: ServerOptions): string {
-  return apiKey || token
-    ? 'The server rejected the API key or token. Check that it is correct and has not expired.'
-    : SIGN_IN;
+function signInAdvice(options: ServerOptions): string {
+  const { apiKey, token, selected } = options;
+  if (apiKey || token) return 'The server rejected the API key or token. Check that it is correct and has not expired.';
+  if (!selected) return SIGN_IN;
+  const login = `Run ${loginCommand(selected.name)}`;
+  if (findSignIn(options)) return `The server rejected the sign-in of profile ${selected.name}. ${login}.`;
+  if (!selected.credential) return `Profile ${selected.name} is signed out. ${login}.`;
+  return `Profile ${selected.name} is for ${selected.url}, and is not used for another server. ${SIGN_IN}`;
 }
 
 function withCode({ message, code, vendor }: TicketgraphError): string {

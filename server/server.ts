@@ -23,6 +23,7 @@ import { createCors } from './http/cors.ts';
 import { createDirectRoute } from './http/direct-route.ts';
 import { createHeaderChecks, toHook } from './http/header-checks.ts';
 import type { RateLimit } from './http/rate-limit/index.ts';
+import { registerResourceMetadata } from './http/resource-metadata.ts';
 import { createExecutor, type Executor } from './graphql/executor/index.ts';
 import {
   createPreparedOperations,
@@ -58,6 +59,8 @@ export interface ServerOptions {
   readonly authenticate?: Authenticate;
   /** The limit on the requests of each caller. Closed with the server. Omit for none. */
   readonly rateLimit?: RateLimit | undefined;
+  /** The issuer of bearer tokens, published for clients. Omit if tokens are not accepted. */
+  readonly tokenIssuer?: string | undefined;
   /** Defaults to `DEFAULT_LIMITS`. */
   readonly limits?: Limits;
   /** Origins whose pages may send requests (CORS). Defaults to none. */
@@ -249,6 +252,7 @@ function registerRoutes(
   const isRestricted = config.operations !== undefined;
   registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted });
   registerMetrics(http, config);
+  registerResourceMetadata(http, config.tokenIssuer);
   if (config.console) serveConsole(http, config.console);
 }
 

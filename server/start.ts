@@ -185,6 +185,7 @@ async function build(
     introspection: options.INTROSPECTION,
     authenticate: createAuthenticate(options.auth),
     rateLimit: await limitRate(options, telemetry, worker),
+    tokenIssuer: options.auth.tokens?.issuer,
     limits: options.limits,
     corsOrigins: options.corsOrigins,
     hostRules: options.hostRules,

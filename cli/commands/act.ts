@@ -9,7 +9,7 @@ import {
 import { readInputs, type Inputs } from '../action-inputs.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { note, print, printJson, plain } from '../output.ts';
-import { isUnsent, openServer, toCommandError, type ServerOptions } from '../server.ts';
+import { findSignIn, isUnsent, openServer, toCommandError, type ServerOptions } from '../server.ts';
 import { statusText } from '../ticket-text.ts';
 import { exitOf, noteProblem, printPlan, quote, type WriteOptions } from '../writing.ts';
 import { readActions } from './actions.ts';
@@ -72,12 +72,14 @@ async function perform(input: ExecuteActionInput, options: ActOptions): Promise<
 /** The command that repeats the request. Uses `--inputs`, because the ticket may no longer offer the action. */
 function repeatCommand(
   { ticketId, action, comment, inputs, idempotencyKey }: ExecuteActionInput,
-  { url }: ActOptions,
+  options: ActOptions,
 ): string {
   const words = ['ticketgraph', 'act', ticketId, action];
   if (typeof comment === 'string') words.push('--comment', comment);
   if (inputs) words.push('--inputs', JSON.stringify(inputs));
-  words.push('--url', url, '--key', idempotencyKey ?? '');
+  const profile = findSignIn(options)?.name;
+  if (profile !== undefined) words.push('--profile', profile);
+  words.push('--url', options.url, '--key', idempotencyKey ?? '');
   return words.map(quote).join(' ');
 }
 

@@ -5,6 +5,7 @@ import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { note, printJson, printTable, type Cell } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { openServer, toCommandError, type ServerOptions } from '../server.ts';
+import { readStandardInput } from '../standard-input.ts';
 import { statusText } from '../ticket-text.ts';
 import { outcomeCell, printPlan, problemText, type WriteOptions } from '../writing.ts';
 
@@ -50,12 +51,6 @@ async function readIds(words: readonly string[]): Promise<string[]> {
 }
 
 const NAME_TICKETS = 'Pass them as arguments, or on stdin, separated by whitespace.';
-
-async function readStandardInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 /** The first Control-C lets the current request finish, so that its outcomes are known. The second ends the process. */
 function listenForInterrupt(): { wasReceived: boolean; dispose(): void } {

@@ -49,6 +49,8 @@ export interface RequestPolicy {
   /** Returns the failure that an answer counts as; `undefined` if it is to be returned. */
   toFailure(answer: UpstreamAnswer): Failure | undefined;
   canRetry(error: unknown): boolean;
+  /** Called when the request has ended. Its result is given when the returned promise has settled. */
+  readonly onEnd?: () => Promise<void> | undefined;
 }
 
 /** One attempt that has a slot. */
@@ -117,6 +119,8 @@ export class PendingRequest {
       return this.#toSending(error);
     } finally {
       this.#dispose();
+      const ended = this.#policy.onEnd?.();
+      if (ended) await ended;
     }
   }
 

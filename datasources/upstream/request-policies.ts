@@ -13,7 +13,12 @@ export interface RequestPolicies {
   write(beforeSending?: () => Promise<void>): RequestPolicy;
 }
 
-export function createPolicies(transports: Transports, toFailure: ErrorMapper): RequestPolicies {
+/** @param onWriteEnd called when a write has ended, whatever became of it */
+export function createPolicies(
+  transports: Transports,
+  toFailure: ErrorMapper,
+  onWriteEnd: NonNullable<RequestPolicy['onEnd']>,
+): RequestPolicies {
   const read: RequestPolicy = {
     transport: transports.reads,
     outlivesCaller: false,
@@ -28,6 +33,7 @@ export function createPolicies(transports: Transports, toFailure: ErrorMapper): 
     outlivesCaller: true,
     toFailure: () => undefined,
     canRetry: (error) => error instanceof TransportError && !error.wasSent,
+    onEnd: onWriteEnd,
   };
   return {
     read,

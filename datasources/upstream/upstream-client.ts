@@ -110,7 +110,6 @@ export function createUpstreamClient(
     proxy: limits.proxyFor?.(options.url),
   };
   const transports = createTransports(transportOptions, () => telemetry?.warn(INTERIM_RESPONSES));
-  const policies = createPolicies(transports, toFailure);
   const queueLimit = Math.max(MIN_QUEUE, concurrency * QUEUE_PER_SLOT);
   const bulkhead = new Bulkhead({ concurrency, concurrencyPerCaller, queueLimit });
   const coalescer = new RequestCoalescer({ toValue: toAnswer, toError: timeoutOrCanceled });
@@ -156,10 +155,10 @@ export function createUpstreamClient(
     caching?.cache.drop();
   };
 
-  const invalidateReads = (): Promise<void> | undefined => {
+  const policies = createPolicies(transports, toFailure, () => {
     dropReads();
     return caching?.announce();
-  };
+  });
 
   return {
     read(request, call) {
@@ -186,14 +185,9 @@ export function createUpstreamClient(
       return startShared(key, sharedKey, request, call);
     },
 
-    async send(request, call, beforeSending) {
-      if (isExpired(call)) return { failure: timeoutOrCanceled(call), wasSent: false };
-      try {
-        return await performAlone(context, policies.write(beforeSending), request, call);
-      } finally {
-        const announced = invalidateReads();
-        if (announced) await announced;
-      }
+    send(request, call, beforeSending) {
+      if (isExpired(call)) return Promise.resolve({ failure: timeoutOrCanceled(call), wasSent: false });
+      return performAlone(context, policies.write(beforeSending), request, call);
     },
 
     preview(request) {

@@ -69,6 +69,9 @@ interface PlannedWrite {
   readonly targets: readonly Target[];
 }
 
+/** The tickets of one source, by native id. For a creation, the one target without an id. */
+type TargetGroup = Map<string | null, Target>;
+
 /** Plans the writes of each source. Targets that a vendor's own rules reject get their outcome here. */
 function planWrites(
   mutation: string,
@@ -76,13 +79,12 @@ function planWrites(
   targets: readonly Target[],
   context: MutationContext,
 ): SourcePlan[] {
-  const groups = new Map<Connected, Target[]>();
+  const groups = new Map<Connected, TargetGroup>();
   for (const target of targets) {
     const connection = target.outcome || !target.source ? undefined : context.connected.get(target.source.key);
     if (!connection) continue;
-    const group = groups.get(connection);
-    if (group) group.push(target);
-    else groups.set(connection, [target]);
+    const group: TargetGroup = groups.get(connection) ?? new Map<string | null, Target>();
+    groups.set(connection, group.set(target.nativeId, target));
   }
   return Array.from(groups, ([connection, group]) => planForSource(mutation, input, group, connection, context));
 }
@@ -90,16 +92,15 @@ function planWrites(
 function planForSource(
   mutation: string,
   input: WriteInput,
-  group: readonly Target[],
+  group: TargetGroup,
   connection: Connected,
   context: MutationContext,
 ): SourcePlan {
   const planner = connection.datasource.writes[mutation] as Planner<WriteInput>;
-  const nativeIds = group.flatMap(({ nativeId }) => nativeId ?? []);
-  const targetsById = new Map(group.map((target) => [target.nativeId, target]));
+  const nativeIds = Array.from(group.keys()).filter((nativeId) => nativeId !== null);
   const writes: PlannedWrite[] = [];
   for (const plan of planner(input, nativeIds, context.call)) {
-    const targets = targetsOf(plan, targetsById);
+    const targets = targetsOf(plan, group);
     const denial = denialForPlan(plan, connection, context);
     if (denial) for (const target of targets) target.outcome = rejected(denial);
     else writes.push({ write: plan as Write, targets });
@@ -108,7 +109,7 @@ function planForSource(
 }
 
 /** @throws TypeError if a plan names a ticket that its planner was not given. */
-function targetsOf(plan: Write | RejectedPlan, known: ReadonlyMap<string | null, Target>): readonly Target[] {
+function targetsOf(plan: Write | RejectedPlan, known: TargetGroup): readonly Target[] {
   const nativeIds = plan.targets.length > 0 ? plan.targets : [null];
   return nativeIds.map((nativeId) => {
     const target = known.get(nativeId);
@@ -139,6 +140,10 @@ function requestsOf({ write: { request, followUp } }: PlannedWrite): readonly Up
   return followUp ? [request, followUp.request] : [request];
 }
 
+function countRequests({ writes }: SourcePlan): number {
+  return writes.reduce((sum, { write }) => sum + (write.followUp ? 2 : 1), 0);
+}
+
 // ---------------------------------------------------------------- performing
 
 interface PlannedMutation {
@@ -155,7 +160,7 @@ type BeforeSending = () => Promise<void>;
 
 function perform(planned: PlannedMutation): Promise<WriteReport> {
   const { input, context, plans } = planned;
-  const writeCount = plans.reduce((sum, { writes }) => sum + writes.flatMap(requestsOf).length, 0);
+  const writeCount = plans.reduce((sum, plan) => sum + countRequests(plan), 0);
   // All or nothing, before the first write. Reads that prepare or verify a write are not counted.
   context.call.budget?.take(writeCount);
   const key = input.idempotencyKey ?? undefined;

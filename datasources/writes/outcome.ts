@@ -70,10 +70,8 @@ export async function performWrite(
   if ('failure' in prepared) return notSent(write, prepared.failure);
   const sending = await connection.upstream.send(prepared.request, call, beforeSending);
   const result = toResult(sending, prepared, connection);
-  const nativeIds = write.targets.length > 0 ? write.targets : [undefined];
-  const decided = await Promise.all(
-    nativeIds.map((nativeId) => decide(result, { write: prepared, nativeId, connection, call })),
-  );
+  const deciding = decideAll(result, prepared, connection, call);
+  const decided = deciding instanceof Promise ? await deciding : deciding;
   const outcomes = write.followUp ? await follow(write.followUp, decided, connection, call) : decided;
   return { upstreamRequestId: 'answer' in sending ? requestIdOf(sending.answer) : null, outcomes };
 }
@@ -139,12 +137,31 @@ interface SentTarget {
   readonly call: RequestScope;
 }
 
-async function decide(result: RawResult, target: SentTarget): Promise<TargetOutcome> {
+/**
+ * The outcomes of a write that was sent, in the order of its targets. A promise only if a ticket has to be read for one
+ * (docs/performance.md#outcomes-without-promises).
+ */
+function decideAll(
+  result: RawResult,
+  write: Write,
+  connection: Connected,
+  call: RequestScope,
+): readonly TargetOutcome[] | Promise<readonly TargetOutcome[]> {
+  const nativeIds = write.targets.length > 0 ? write.targets : [undefined];
+  const decided = nativeIds.map((nativeId) => decide(result, { write, nativeId, connection, call }));
+  return decided.every(isDecided) ? decided : Promise.all(decided.map((outcome) => Promise.resolve(outcome)));
+}
+
+function isDecided(outcome: TargetOutcome | Promise<TargetOutcome>): outcome is TargetOutcome {
+  return !(outcome instanceof Promise);
+}
+
+function decide(result: RawResult, target: SentTarget): TargetOutcome | Promise<TargetOutcome> {
   switch (result.kind) {
     case 'accepted':
       return inspect(applied(target.write, result, false), target);
     case 'rejected':
-      return notApplied(await confirmMissing(result.failure, target), result.wasSent);
+      return reject(result, target);
     case 'answered':
       return look(result, target);
     case 'inconclusive':
@@ -153,29 +170,33 @@ async function decide(result: RawResult, target: SentTarget): Promise<TargetOutc
 }
 
 /** Adds a notice about what the vendor left out. */
-async function inspect(outcome: TargetOutcome, { write, nativeId, call }: SentTarget): Promise<TargetOutcome> {
+function inspect(
+  outcome: TargetOutcome,
+  { write, nativeId, call }: SentTarget,
+): TargetOutcome | Promise<TargetOutcome> {
   const readable = outcome.nativeId ?? nativeId;
   if (!write.inspect || readable === undefined) return outcome;
-  const notice = await write.inspect(readable, call).catch(() => undefined);
-  return notice ? { ...outcome, failure: notice } : outcome;
+  return write.inspect(readable, call).then(
+    (notice) => (notice ? { ...outcome, failure: notice } : outcome),
+    () => outcome,
+  );
 }
 
 /**
  * Some vendors answer 404 for other reasons too: only a read shows whether the ticket is missing. If the read fails,
  * all that is known is that the vendor rejected the write.
  */
-async function confirmMissing(
-  failure: FailureDetails,
+function reject(
+  { failure, wasSent }: Extract<RawResult, { kind: 'rejected' }>,
   { write, nativeId, connection, call }: SentTarget,
-): Promise<FailureDetails> {
+): TargetOutcome | Promise<TargetOutcome> {
   const { kindIfTicketExists, missingStatuses = [] } = write;
   const mayBeMissing = failure.kind === 'not-found' || missingStatuses.includes(failure.upstreamStatus ?? 0);
-  if (kindIfTicketExists === undefined || !mayBeMissing || nativeId === undefined) return failure;
-  const kind = await connection.datasource.find(nativeId, call).then(
-    (ticket) => (ticket ? kindIfTicketExists : 'not-found'),
-    () => 'rejected' as const,
+  if (kindIfTicketExists === undefined || !mayBeMissing || nativeId === undefined) return notApplied(failure, wasSent);
+  return connection.datasource.find(nativeId, call).then(
+    (ticket) => notApplied({ ...failure, kind: ticket ? kindIfTicketExists : 'not-found' }, wasSent),
+    () => notApplied({ ...failure, kind: 'rejected' }, wasSent),
   );
-  return { ...failure, kind };
 }
 
 /**

@@ -15,11 +15,21 @@ export interface WriteAudit {
   recordError(): void;
 }
 
-/** The fields of an event that differ between the targets of one mutation. */
-type TargetEvent = Pick<WriteEvent, 'source' | 'ticketId' | 'outcome' | 'problem'> &
-  Partial<Pick<WriteEvent, 'isReplayed' | 'isReconciled' | 'upstreamRequestId'>> & {
-    readonly transition?: { readonly action: string } | null;
-  };
+/** What an event says of one target. */
+interface TargetResult {
+  /** The source's key. */
+  readonly source: string | null;
+  readonly ticketId: string | null;
+  readonly outcome: WriteEvent['outcome'];
+  readonly problem: WriteEvent['problem'];
+  readonly transition: { readonly action: string } | null;
+  readonly isReplayed: boolean;
+  readonly isReconciled: boolean;
+  readonly upstreamRequestId: string | null;
+}
+
+/** A target of which nothing but its outcome is known. */
+const NO_DETAILS = { transition: null, isReplayed: false, isReconciled: false, upstreamRequestId: null } as const;
 
 export function createWriteAudit(
   mutation: string,
@@ -28,22 +38,31 @@ export function createWriteAudit(
   events: EventSink,
 ): WriteAudit {
   const recorded = new Set<string | null>();
-  const common = {
-    mutation,
-    status: textOrNull(input['status']),
-    priority: textOrNull(input['priority']),
-    keyHash: hashOf(input.idempotencyKey),
-    caller,
-    call,
-    isReplayed: false,
-    isReconciled: false,
-    upstreamRequestId: null,
-  };
-  const record = ({ transition, ...event }: TargetEvent): void => {
-    const vendor = event.source === null ? undefined : known.get(event.source)?.vendor;
+  const status = textOrNull(input['status']);
+  const priority = textOrNull(input['priority']);
+  const keyHash = hashOf(input.idempotencyKey);
+  const record = (result: TargetResult): void => {
+    const { source, ticketId, outcome, problem, transition, isReplayed, isReconciled, upstreamRequestId } = result;
+    const vendor = source === null ? undefined : known.get(source)?.vendor;
     const described = vendor?.describe?.(mutation, input);
     const action = described ?? transition?.action ?? textOrNull(input['action']);
-    events.onWriteEnd({ ...common, action, vendor: vendor?.key ?? null, ...event });
+    events.onWriteEnd({
+      mutation,
+      action,
+      status,
+      priority,
+      keyHash,
+      caller,
+      call,
+      vendor: vendor?.key ?? null,
+      source,
+      ticketId,
+      outcome,
+      problem,
+      isReplayed,
+      isReconciled,
+      upstreamRequestId,
+    });
   };
   return {
     recordPerformed(targets, { outcomes, upstreamRequestId }) {
@@ -56,9 +75,10 @@ export function createWriteAudit(
           ticketId,
           outcome,
           problem,
+          transition,
+          isReplayed: false,
           isReconciled,
           upstreamRequestId,
-          transition,
         });
       });
     },
@@ -66,11 +86,15 @@ export function createWriteAudit(
       for (const { ticketId, source, outcome, failure, isReconciled, transition } of items) {
         if (recorded.has(ticketId)) continue;
         const problem = failure?.kind ?? null;
-        record({ source, ticketId, outcome, problem, isReplayed, isReconciled, transition });
+        record({ ...NO_DETAILS, source, ticketId, outcome, problem, transition, isReplayed, isReconciled });
       }
-      if (rejection) record({ source: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
+      if (rejection) {
+        record({ ...NO_DETAILS, source: null, ticketId: null, outcome: 'NOT_APPLIED', problem: rejection.kind });
+      }
     },
-    recordError: () => record({ source: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' }),
+    recordError() {
+      record({ ...NO_DETAILS, source: null, ticketId: null, outcome: 'UNKNOWN', problem: 'internal-error' });
+    },
   };
 }
 

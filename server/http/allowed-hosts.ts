@@ -47,6 +47,11 @@ function isLoopbackName(hostname: string): boolean {
   );
 }
 
+/** Whether a Host header names this machine itself. */
+export function isLoopbackHost(host: string): boolean {
+  return isLoopbackName(readHostname(host) ?? '');
+}
+
 /** Whether HOST means all interfaces, so that it names no host. */
 export function isWildcard(host: string): boolean {
   return ['0.0.0.0', '[::]'].includes(readHostname(toHostHeader(host)) ?? '');

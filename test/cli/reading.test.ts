@@ -257,7 +257,7 @@ describe('schema', () => {
       const { code, stdout } = await runCommand(['schema', '--client']);
       expect(code).toBe(0);
       expect(stdout).not.toMatch(
-        /^extend |^directive |@(?!deprecated|specifiedBy|oneOf)|_entities|_service|_Any|federation__/m,
+        /^extend |^directive | @(?!deprecated|specifiedBy|oneOf)|_entities|_service|_Any|federation__/m,
       );
       const union = buildSchema(stdout).getType('Ticket') as GraphQLUnionType;
       expect(union.getTypes()).toHaveLength(6);

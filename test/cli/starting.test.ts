@@ -16,7 +16,19 @@ describe('help', () => {
     const environment = { NODE_V8_COVERAGE: folder, NODE_DISABLE_COMPILE_CACHE: '1' };
     const { code, stdout } = await runCommand(['--help'], { environment });
     expect(code).toBe(0);
-    for (const command of ['serve', 'doctor', 'verify', 'tickets', 'ticket', 'actions', 'act', 'set-status', 'schema'])
+    for (const command of [
+      'serve',
+      'doctor',
+      'verify',
+      'tickets',
+      'ticket',
+      'actions',
+      'act',
+      'set-status',
+      'query',
+      'login',
+      'whoami',
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(stdout).toContain('Exit codes:');
     const loaded = scriptsIn(folder);
@@ -148,7 +160,7 @@ describe('completions', () => {
     [['ticketgraph', 'tick'], 'ticket tickets'],
     [
       ['ticketgraph', ''],
-      'act actions completions doctor schema serve set-status ticket tickets verify --help --version',
+      'act actions completions doctor login logout profiles query schema serve set-status ticket tickets verify whoami --help --version',
     ],
     [['ticketgraph', 'tickets', '--vendor', 'O'], 'OMNIDESK'],
     [['ticketgraph', 'tickets', '--first', ''], ''],

@@ -80,6 +80,7 @@ export async function startEndpoint(
     introspection: settings.INTROSPECTION,
     authenticate: createAuthenticate(settings.auth),
     rateLimit: await openLimit(settings, options, telemetry),
+    tokenIssuer: settings.auth.tokens?.issuer,
     limits: settings.limits,
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,
