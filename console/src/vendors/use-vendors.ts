@@ -67,7 +67,7 @@ function toView(info: Info, source: SourceResult | undefined): VendorView {
 }
 
 function hasListed(source: SourceResult | undefined): boolean {
-  return source !== undefined && source.problem === null;
+  return source?.problem === null;
 }
 
 function vendorHealth(
