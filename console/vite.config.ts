@@ -44,5 +44,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 800,
   },
   // The Host header is kept: the endpoint accepts pages of the same host.
-  server: { port: 5173, proxy: { '/graphql': { target: 'http://127.0.0.1:4000', changeOrigin: false } } },
+  server: {
+    port: 5173,
+    proxy: {
+      '/graphql': { target: 'http://127.0.0.1:4000', changeOrigin: false },
+      '/console/settings.json': { target: 'http://127.0.0.1:4000', changeOrigin: false },
+    },
+  },
 });

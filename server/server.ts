@@ -32,7 +32,7 @@ import {
 } from './graphql/prepared-operations.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/limits.ts';
 import { createTidyMessage, type TidyMessage } from './graphql/messages.ts';
-import { serveConsole } from './pages/console.ts';
+import { serveConsole, type ConsoleOptions } from './pages/console.ts';
 import { registerExplorer, type ExplorerOptions } from './pages/explorer.ts';
 import { createErrorCodes } from './graphql/error-codes.ts';
 import { createChecksPlugin, createRequestChecks, type RequestChecks } from './graphql/request-checks.ts';
@@ -69,8 +69,8 @@ export interface ServerOptions {
   readonly hostRules?: HostRules;
   /** The only operations that are executed. Omit to allow any. */
   readonly operations?: readonly RegisteredOperation[] | undefined;
-  /** Whether the console is served at `/console`. Defaults to false. */
-  readonly console?: boolean;
+  /** The console at `/console`. Omit to disable. */
+  readonly console?: ConsoleOptions | undefined;
   /** The explorer at `/`. Omit to disable. */
   readonly explorer?: ExplorerOptions | undefined;
   /** Telemetry sinks. Defaults to none. */
@@ -150,11 +150,10 @@ function withDefaults({
   limits = DEFAULT_LIMITS,
   corsOrigins = [],
   hostRules = ANY_HOST,
-  console: hasConsole = false,
   telemetry = createTelemetry(),
   ...options
 }: ServerOptions) {
-  return { ...options, authenticate, limits, corsOrigins, hostRules, hasConsole, telemetry };
+  return { ...options, authenticate, limits, corsOrigins, hostRules, telemetry };
 }
 
 /** The fields that `/health/ready` adds to its body. */
@@ -254,7 +253,7 @@ function registerRoutes(
   registerExplorer(http, explorer, { sources, introspection, corsOrigins, isRestricted });
   registerMetrics(http, config);
   registerResourceMetadata(http, config.tokenIssuer);
-  if (config.hasConsole) serveConsole(http);
+  if (config.console) serveConsole(http, config.console);
 }
 
 function openRequest(config: Config, incoming: IncomingRequest): OpenRequestContext {

@@ -146,10 +146,14 @@ const ANY_HOST_ACCEPTED =
   'AUTH is off and HOST is all interfaces: requests to any host name are accepted, also one that a web page has rebound ' +
   'to this server. Set ALLOWED_HOSTS to the names that clients use.';
 
+const CONSOLE_IS_OFF = 'Ignoring CONSOLE_OIDC_CLIENT_ID: the console is off. Set CONSOLE=on to turn it on.';
+
 /** Checks the process's own environment, without what the sandbox adds to it. */
-function warnAboutSettings({ hostRules }: ServerSettings, { log }: Telemetry): void {
+function warnAboutSettings(settings: ServerSettings, { log }: Telemetry): void {
+  const { hostRules } = settings;
   const warnings = vendors.flatMap((vendor) => warnUnknownSettings(vendor, process.env));
   if (!hostRules.hosts && !hostRules.requiresAuth) warnings.push(ANY_HOST_ACCEPTED);
+  if (!settings.CONSOLE && settings.CONSOLE_OIDC_CLIENT_ID !== undefined) warnings.push(CONSOLE_IS_OFF);
   warnings.push(...warnUnsharedStore(process.env));
   for (const warning of warnings) log.warn(warning);
 }
@@ -186,7 +190,7 @@ async function build(
     corsOrigins: options.corsOrigins,
     hostRules: options.hostRules,
     operations: options.operations,
-    console: options.CONSOLE,
+    console: options.console,
     explorer: options.explorer && { ...options.explorer, example },
     telemetry,
     workers: worker,

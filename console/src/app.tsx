@@ -1,6 +1,6 @@
 /** The page: sign-in, vendors at the top, the board, and the open ticket beside it. */
 import type { ApolloClient } from '@apollo/client';
-import { ApolloProvider, useApolloClient } from '@apollo/client/react';
+import { ApolloProvider } from '@apollo/client/react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { current, navigate, useAddress } from './address.ts';
@@ -14,7 +14,8 @@ import { useBoard } from './board/use-board.ts';
 import { useSelection } from './board/use-selection.ts';
 import { BulkBar } from './bulk/bulk-bar.tsx';
 import { Confirmation } from './confirm.tsx';
-import { useSession, signOut } from './session/session.ts';
+import { AccountButton } from './session/account.tsx';
+import { useSession } from './session/session.ts';
 import { SignIn } from './session/sign-in.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { ThemeButton } from './theme.tsx';
@@ -26,7 +27,8 @@ import { Tray } from './writes/tray.tsx';
 
 export function App() {
   const [client] = useState(createClient);
-  const { signOutCount } = useSession();
+  const { signOutCount, leaving } = useSession();
+  if (leaving !== undefined) return <Leaving text={leaving} />;
   return (
     <ApolloProvider client={client}>
       <Page key={signOutCount} />
@@ -72,7 +74,7 @@ function Page() {
         <div className="tools">
           <ThemeButton />
           <Shortcuts />
-          <SignOut />
+          <AccountButton />
         </div>
       </header>
       <VendorStrip vendors={vendors} address={address} />
@@ -100,17 +102,11 @@ function resetSession(client: ApolloClient): void {
   client.resetStore().catch(() => undefined);
 }
 
-function SignOut() {
-  const { credential } = useSession();
-  const client = useApolloClient();
-  if (!credential) return null;
-  const leave = (): void => {
-    signOut();
-    resetSession(client);
-  };
+/** Replaces the page while the browser goes to another or comes from there. */
+export function Leaving({ text }: { readonly text: string }) {
   return (
-    <button type="button" className="button quiet" onClick={leave}>
-      Sign out
-    </button>
+    <main className="empty">
+      <p role="status">{text}</p>
+    </main>
   );
 }

@@ -1,9 +1,11 @@
 /** Entry point of the console. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
+import { App, Leaving } from './app.tsx';
 import { ignoreRepeats } from './ignore-repeats.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { isSignInResponse } from './session/open-id.ts';
+import { finishSignIn } from './session/open-id-session.ts';
 import { applyTheme } from './theme.tsx';
 import { warnBeforeUnload } from './writes/store.ts';
 import './styles/tokens.css';
@@ -17,7 +19,12 @@ import './styles/tray.css';
 applyTheme();
 ignoreRepeats();
 warnBeforeUnload();
-createRoot(document.getElementById('root')!).render(
+const root = createRoot(document.getElementById('root')!);
+if (isSignInResponse()) {
+  root.render(<Leaving text="Signing in…" />);
+  await finishSignIn();
+}
+root.render(
   <StrictMode>
     <ErrorBoundary>
       <App />

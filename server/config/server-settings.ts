@@ -25,10 +25,12 @@ import type { Limits } from '../graphql/limits.ts';
 import type { RegisteredOperation } from '../graphql/trusted-documents.ts';
 import { isWildcard, parseHosts, type HostRules } from '../http/allowed-hosts.ts';
 import { parseOrigins } from '../http/cors.ts';
+import type { ConsoleOptions } from '../pages/console.ts';
 import type { ExplorerOptions } from '../pages/explorer.ts';
 import type { StudioOptions } from '../telemetry/apollo-studio.ts';
 import { LOG_LEVELS } from '../telemetry/logger.ts';
 import { AUTH_SETTINGS, readAuth } from './auth-settings.ts';
+import { CONSOLE_SETTINGS, readConsole } from './console-settings.ts';
 import { LIMIT_SETTINGS, toLimits } from './limit-settings.ts';
 import { RATE_SETTINGS, toRateLimit, type RateLimitSettings } from './rate-settings.ts';
 import type { SourceVariables } from './source-file.ts';
@@ -63,6 +65,7 @@ const SERVER = {
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000, 30_000),
   ...AUTH_SETTINGS,
+  ...CONSOLE_SETTINGS,
   CORS_ORIGINS: setting(
     z
       .string()
@@ -115,6 +118,8 @@ export type ServerSettings = BaseSettings & {
   readonly hostRules: HostRules;
   /** The only operations that are executed; `undefined` for any. */
   readonly operations: readonly RegisteredOperation[] | undefined;
+  /** `undefined` if the console is off. */
+  readonly console: ConsoleOptions | undefined;
   /** `undefined` if the explorer is off. */
   readonly explorer: ExplorerOptions | undefined;
   /** `undefined` if nothing is reported to Apollo Studio. */
@@ -178,15 +183,25 @@ export function readServer(
   const isAuthReadable = !invalid.some(({ variable: name }) => name === 'HOST' || name in AUTH_SETTINGS);
   const auth = isAuthReadable ? readAuth(settings, scopePrefixes(sources), environment) : {};
   if ('errors' in auth) errors.push(...auth.errors);
+  const console = isAuthReadable && isConsoleReadable(invalid) ? readConsole(settings) : {};
+  if ('errors' in console) errors.push(...console.errors);
   const registered = readOperations(settings);
   if ('error' in registered) errors.push(registered.error);
   const workers = readWorkers(settings, sources, environment);
   if ('error' in workers) errors.push(workers.error);
   const real = sources.find((source) => isConfigured(source, environment));
   if (real) errors.push(...rejectSandboxSettings(settings, nameOfSetting(real, 'URL')));
-  if (errors.length > 0 || 'errors' in auth || 'error' in registered || 'error' in workers) return { errors };
+  if (errors.length > 0 || 'errors' in auth || 'errors' in console || 'error' in registered || 'error' in workers) {
+    return { errors };
+  }
   const { operations } = registered;
-  return { settings: { ...settings, ...deriveSettings(settings, auth), auth, operations, workers: workers.count } };
+  const derived = { ...deriveSettings(settings, auth), console: settings.CONSOLE ? console : undefined };
+  return { settings: { ...settings, ...derived, auth, operations, workers: workers.count } };
+}
+
+/** An invalid variable is reported once, not also as missing. */
+function isConsoleReadable(invalid: readonly SettingError[]): boolean {
+  return !invalid.some(({ variable: name }) => name in CONSOLE_SETTINGS);
 }
 
 /** What a scope may be narrowed to: each source, and all sources of a vendor. */

@@ -1,7 +1,7 @@
 /** The console in a real browser, and what tests ask of a page in it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import type { Endpoint } from '../support/endpoint.ts';
 
@@ -16,6 +16,7 @@ export async function openConsole(
   { url }: Pick<Endpoint, 'url'>,
   query = '',
   options: BrowserContextOptions = {},
+  onRequest: (request: Request) => void = () => undefined,
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: WIDE, ...options });
   const page = await context.newPage();
@@ -24,6 +25,7 @@ export async function openConsole(
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   });
+  page.on('request', onRequest);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -26,6 +26,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
     const page = await openConsole(browser, server);
     const dialog = page.getByRole('dialog');
     await dialog.getByText('This server requires you to sign in.').waitFor();
+    await page.locator('input[name=value]:focus').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await signIn(page, 'not the key');
     await dialog.getByText('Your credentials were not accepted.').waitFor();
@@ -41,6 +42,8 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'signing in', () => {
 
     await page.reload();
     await page.locator('[data-row]').first().waitFor();
+    await page.getByRole('button', { name: 'Account: API key' }).click();
+    expect(await findViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await dialog.getByText('This server requires you to sign in.').waitFor();
     expect(await page.locator('[data-row]').count()).toBe(0);

@@ -85,7 +85,7 @@ export async function startEndpoint(
     corsOrigins: settings.corsOrigins,
     hostRules: settings.hostRules,
     operations: settings.operations,
-    console: settings.CONSOLE,
+    console: settings.console,
     explorer: settings.explorer && { ...settings.explorer, example },
     telemetry,
     studio: settings.studio && { ...settings.studio, firstReportMs: 0 },

@@ -2,6 +2,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { BoardTicketFragment } from '../__generated__/documents.ts';
 import { filterKeyOf, type Address } from '../address.ts';
+import { readKept, useKept } from '../session/kept.ts';
 import type { VendorView } from '../vendors/use-vendors.ts';
 
 export interface Selection {
@@ -16,8 +17,12 @@ export interface Selection {
 
 export function useSelection(address: Address, vendors: readonly VendorView[]): Selection {
   const filterKey = filterKeyOf(address);
-  const [state, setState] = useState<{ filterKey: string; ids: ReadonlySet<string> }>({ filterKey, ids: NONE });
+  const [state, setState] = useState<{ filterKey: string; ids: ReadonlySet<string> }>(() => ({
+    filterKey,
+    ids: new Set(readKept('selection') as readonly string[] | undefined),
+  }));
   const ids = state.filterKey === filterKey ? state.ids : NONE;
+  useKept('selection', [...ids]);
   const selectableVendors = useMemo(
     () => new Set(vendors.filter(({ canSetStatus }) => canSetStatus).map(({ key }) => key)),
     [vendors],

@@ -3,6 +3,7 @@ import { useState, type SyntheticEvent } from 'react';
 import type { Selection } from '../board/use-selection.ts';
 import { confirm } from '../confirm.tsx';
 import { CATEGORIES, categoryLabel, count, isCategory } from '../labels.ts';
+import { readKept, useKept } from '../session/kept.ts';
 import type { StatusWrite } from '../writes/write.ts';
 import { BulkResults } from './bulk-results.tsx';
 import { useBulk } from './use-bulk.ts';
@@ -14,7 +15,10 @@ interface BulkBarProps {
 export function BulkBar({ selection }: BulkBarProps) {
   const bulk = useBulk((parts) => selection.set(retryableIds(parts)));
   // Kept while nothing is selected, so that a change of the filter does not discard typed text.
-  const [draft, setDraft] = useState<Draft>({ status: '', comment: '' });
+  const [draft, setDraft] = useState<Draft>(
+    () => (readKept('bulk-draft') as Draft | undefined) ?? { status: '', comment: '' },
+  );
+  useKept('bulk-draft', draft);
   const isRunning = bulk.bulk?.isRunning ?? false;
   if (selection.ids.size === 0 && !bulk.bulk) return null;
   return (

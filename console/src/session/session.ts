@@ -1,16 +1,37 @@
-/** The user's credential, an API key or token stored in this tab only, and whether sign-in is required. */
+/** The user's credential, stored in this tab only, and whether sign-in is required. */
 import { useSyncExternalStore } from 'react';
 import { createListeners } from '../listeners.ts';
+import { readClaims } from './claims.ts';
 
 export interface Credential {
-  readonly kind: 'key' | 'token';
+  /** `openid`: an access token that the console got from the OpenID provider. */
+  readonly kind: 'key' | 'token' | 'openid';
   readonly value: string;
+  /** Present with `openid`. */
+  readonly grant?: OpenIdGrant;
+}
+
+/** What came with an access token from the OpenID provider. */
+export interface OpenIdGrant {
+  /** From the ID token. */
+  readonly subject: string;
+  /** From the ID token. `undefined` if it has no name. */
+  readonly name: string | undefined;
+  /** Granted, separated by spaces. */
+  readonly scope: string;
+  readonly refreshToken: string | undefined;
+  /** When to renew the access token, some time before it expires. Milliseconds since the epoch, by this device's clock. */
+  readonly renewAt: number | undefined;
 }
 
 export interface Session {
   readonly credential: Credential | undefined;
   /** Whether the endpoint rejected the last request as unauthenticated. */
   readonly isSignInRequired: boolean;
+  /** Why the last sign-in at the OpenID provider failed. */
+  readonly problem: string | undefined;
+  /** Shown instead of the page while it is about to be left, e.g. `Signing out…`. */
+  readonly leaving: string | undefined;
   /** Used as React key, so that signing out discards all component state. */
   readonly signOutCount: number;
 }
@@ -24,19 +45,16 @@ const KEY = 'ticketgraph.credential';
 export function currentCaller(): string {
   const { credential } = session;
   if (!credential) return 'anonymous';
-  return `${credential.kind}-${checksum(subjectOf(credential) ?? credential.value)}`;
+  // A pasted token and one from the provider are the same caller.
+  const kind = credential.kind === 'key' ? 'key' : 'token';
+  return `${kind}-${checksum(subjectOf(credential) ?? credential.value)}`;
 }
 
-function subjectOf({ kind, value }: Credential): string | undefined {
-  if (kind !== 'token') return undefined;
-  try {
-    const payload = value.split('.')[1] ?? '';
-    const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as Record<string, unknown>;
-    const { iss, sub } = claims;
-    return typeof sub === 'string' ? JSON.stringify([iss, sub]) : undefined;
-  } catch {
-    return undefined;
-  }
+function subjectOf({ kind, value, grant }: Credential): string | undefined {
+  if (kind === 'key') return undefined;
+  const { iss, sub } = readClaims(value) ?? {};
+  if (typeof sub === 'string') return JSON.stringify([iss, sub]);
+  return grant?.subject;
 }
 
 /** FNV-1a. `crypto.subtle` is only available in secure contexts. */
@@ -46,14 +64,19 @@ function checksum(text: string): string {
   return (hash >>> 0).toString(16);
 }
 
-let session: Session = { credential: readCredential(), isSignInRequired: false, signOutCount: 0 };
+let session: Session = {
+  credential: readCredential(),
+  isSignInRequired: false,
+  problem: undefined,
+  leaving: undefined,
+  signOutCount: 0,
+};
 const listeners = createListeners();
 
 function readCredential(): Credential | undefined {
   const text = sessionStorage.getItem(KEY);
   if (text === null) return undefined;
-  const { kind, value } = JSON.parse(text) as Credential;
-  return { kind, value };
+  return JSON.parse(text) as Credential;
 }
 
 function change(next: Session): void {
@@ -73,15 +96,30 @@ export function requireSignIn(): void {
   if (!session.isSignInRequired) change({ ...session, isSignInRequired: true });
 }
 
+/** Also replaces a renewed credential. */
 export function signIn(credential: Credential): void {
   sessionStorage.setItem(KEY, JSON.stringify(credential));
-  change({ ...session, credential, isSignInRequired: false });
+  change({ ...session, credential, isSignInRequired: false, problem: undefined });
+}
+
+/** Shows why a sign-in failed, beside the ways to sign in. `undefined` removes it. */
+export function setProblem(problem: string | undefined): void {
+  change({ ...session, problem });
+}
+
+export function setLeaving(leaving: string | undefined): void {
+  if (session.leaving !== leaving) change({ ...session, leaving });
 }
 
 /** Removes the credential. The next request shows whether one is required. */
 export function signOut(): void {
   sessionStorage.removeItem(KEY);
-  change({ credential: undefined, isSignInRequired: false, signOutCount: session.signOutCount + 1 });
+  const signOutCount = session.signOutCount + 1;
+  change({ credential: undefined, isSignInRequired: false, problem: undefined, leaving: undefined, signOutCount });
+}
+
+export function currentCredential(): Credential | undefined {
+  return session.credential;
 }
 
 export function credentialHeaders(): Readonly<Record<string, string>> {

@@ -14,10 +14,10 @@ const STATES = defineWords<StatusCategory>('acme', 'status', [
   ['shut', 'CLOSED'],
 ]);
 
-export function toTicket(wire: WireTicket): AcmeTicket {
+export function toTicket(wire: WireTicket, sourceKey: string): AcmeTicket {
   return {
     __typename: 'AcmeTicket',
-    id: toGlobalId('acme', wire.number),
+    id: toGlobalId(sourceKey, wire.number),
     vendor: 'ACME',
     nativeId: wire.number,
     reference: wire.number,
