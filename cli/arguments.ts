@@ -21,6 +21,14 @@ export function wordsOf<Word extends string>(
   return (text, previous = []) => [...previous, ...text.split(',').map(read)];
 }
 
+/** Accepts ids of sources: the option may be repeated, or list them separated by commas. The server knows which exist. */
+export function sourceIds(text: string, previous: readonly string[] = []): string[] {
+  const ids = text.split(',').map((id) => id.trim());
+  if (ids.includes(''))
+    throw new InvalidArgumentError('Expected the id of a source: a vendor, or a vendor, @ and a name.');
+  return [...previous, ...ids];
+}
+
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;

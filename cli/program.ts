@@ -12,6 +12,7 @@ import {
   jsonObject,
   jsonObjectOrFile,
   keyAndValue,
+  sourceIds,
   wholeNumber,
   wordOf,
   wordsOf,
@@ -88,6 +89,7 @@ function addVerify(program: Command): void {
     .command('verify')
     .description('check what each configured vendor answers against its documentation; read-only')
     .addOption(severalOf(new Option('--vendor <name>', 'only this vendor; repeatable'), VENDORS))
+    .option('--source <id>', 'only this source, e.g. <vendor>@<name>; repeatable', sourceIds)
     .option('--ticket <id>', 'read this ticket instead of the newest; repeatable', collect)
     .option('--known <file>', 'the file of accepted findings (default: verify.json beside STORE_PATH)')
     .option('--accept', 'add what is found to that file, so that the next run reports only what is new')
@@ -104,6 +106,7 @@ function addTickets(program: Command): void {
     .command('tickets')
     .description('list tickets of all vendors that support lists, newest first')
     .addOption(severalOf(new Option('--vendor <name>', 'only tickets of this vendor; repeatable'), VENDORS))
+    .option('--source <id>', 'only tickets of this source, e.g. <vendor>@<name>; repeatable', sourceIds)
     .addOption(severalOf(new Option('--category <word>', 'only tickets in this status; repeatable'), CATEGORIES))
     .option('--search <text>', 'only tickets that contain this text')
     .option('--reference <name>', 'only the ticket with this reference')
@@ -199,7 +202,7 @@ function addCompletions(program: Command): void {
     .action((shell: Shell) => print(completionScript(shell, program)));
 }
 
-const TICKET_ID = "the ticket's id, <vendor>:<vendor's id>";
+const TICKET_ID = "the ticket's id, <source>:<vendor's id>; the source is the vendor, or <vendor>@<name>";
 
 /** Adds the options of all commands that write. */
 function withWrite(command: Command): Command {

@@ -4,6 +4,7 @@ import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { createHeaders } from './profiles/credential.ts';
 import { loginCommand } from './profiles/profile.ts';
 import { isUrlOf, type SelectedProfile } from './profiles/select.ts';
+import { sourceLabel } from './ticket-text.ts';
 
 export interface ServerOptions {
   readonly url: string;
@@ -129,8 +130,8 @@ function signInAdvice(options: ServerOptions): string {
   return `Profile ${selected.name} is for ${selected.url}, and is not used for another server. ${SIGN_IN}`;
 }
 
-function withCode({ message, code, vendor }: TicketgraphError): string {
-  return `${vendor === null ? '' : `${vendor}: `}${message} (${code})`;
+function withCode({ message, code, vendor, source }: TicketgraphError): string {
+  return `${vendor === null ? '' : `${sourceLabel(vendor, source)}: `}${message} (${code})`;
 }
 
 function retryAdvice({ retryable, retryAfterSeconds }: TicketgraphError): string | undefined {

@@ -2,6 +2,7 @@
 import type { Outcome, PlannedRequestPartsFragment, ProblemPartsFragment } from '../client/index.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { note, paint, plain, print, type Cell } from './output.ts';
+import { sourceLabel } from './ticket-text.ts';
 
 export interface WriteOptions {
   readonly comment?: string;
@@ -42,8 +43,8 @@ export function problemText({ message, code, upstreamMessage }: ProblemSummary):
 
 /** Prints the requests in HTTP syntax. The server has already redacted secrets. */
 export function printPlan(plan: readonly PlannedRequestPartsFragment[]): void {
-  for (const { vendor, method, url, headers, body } of plan) {
-    print(`# dry run: request to ${vendor}`);
+  for (const { vendor, source, method, url, headers, body } of plan) {
+    print(`# dry run: request to ${sourceLabel(vendor, source.id)}`);
     print(`${method} ${plain(url)}`);
     for (const [name, value] of Object.entries(headers)) print(`${name}: ${plain(String(value))}`);
     print(body === null || body === '' ? '' : `\n${body}\n`);

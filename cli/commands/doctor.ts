@@ -136,19 +136,22 @@ function runningToJson(url: string, isWell: boolean, diagnoses: readonly Running
     url,
     server: [],
     store: null,
-    vendors: diagnoses.map(({ vendor, name, isConfigured, isWell: well, isReachable, isSignedIn, read, problems }) => ({
-      vendor,
-      name,
-      configured: isConfigured,
-      well,
-      mistakes: [],
-      reachable: isReachable,
-      signedIn: isSignedIn,
-      read: isConfigured ? read : null,
-      clockSkewSeconds: null,
-      problems,
-      remarks: [],
-    })),
+    vendors: diagnoses.map(
+      ({ vendor, source, name, isConfigured, isWell: well, isReachable, isSignedIn, read, problems }) => ({
+        vendor,
+        source,
+        name,
+        configured: isConfigured,
+        well,
+        mistakes: [],
+        reachable: isReachable,
+        signedIn: isSignedIn,
+        read: isConfigured ? read : null,
+        clockSkewSeconds: null,
+        problems,
+        remarks: [],
+      }),
+    ),
   };
 }
 

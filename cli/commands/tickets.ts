@@ -1,4 +1,4 @@
-/** `ticketgraph tickets`: the merged tickets of all vendors. Prints a warning for each vendor that failed. */
+/** `ticketgraph tickets`: the merged tickets of all sources. Prints a warning for each source that failed. */
 import {
   TicketsDocument,
   type StatusCategory,
@@ -10,10 +10,12 @@ import { EXIT } from '../exit.ts';
 import { note, paint, plain, printJson, printTable } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { withCommandErrors, openServer, type ServerOptions } from '../server.ts';
-import { statusText } from '../ticket-text.ts';
+import { sourceLabel, statusText } from '../ticket-text.ts';
 
 export interface TicketsOptions extends ServerOptions {
   readonly vendor?: readonly Vendor[];
+  /** Ids of sources. */
+  readonly source?: readonly string[];
   readonly category?: readonly StatusCategory[];
   readonly search?: string;
   readonly reference?: string;
@@ -30,7 +32,7 @@ type Source = TicketPageFragment['sources'][number];
 interface Listing {
   readonly tickets: Tickets;
   readonly pageInfo: TicketPageFragment['pageInfo'];
-  /** One for each vendor, with a problem if any page had one. */
+  /** One for each source, with a problem if any page had one. */
   readonly sources: readonly Source[];
 }
 
@@ -39,8 +41,9 @@ export async function tickets(options: TicketsOptions): Promise<void> {
   const failed = listing.sources.filter((source) => source.problem && isFailure(source, options));
   if (options.json) printJson(listing);
   else printListing(listing);
-  for (const { vendor, problem } of failed) {
-    note(`${paint('yellow', 'warning:', process.stderr)} ${vendor}: ${plain(problem!.message)} (${problem!.code})`);
+  for (const { vendor, source, problem } of failed) {
+    const name = sourceLabel(vendor, source.id);
+    note(`${paint('yellow', 'warning:', process.stderr)} ${name}: ${plain(problem!.message)} (${problem!.code})`);
   }
   process.exitCode = failed.length > 0 ? EXIT.notDone : EXIT.done;
 }
@@ -54,13 +57,13 @@ async function list(options: TicketsOptions): Promise<Listing> {
   const first = options.all ? MAX_PAGE_SIZE : options.first;
   const progress = createProgress('tickets');
   const found: Tickets[number][] = [];
-  const sources = new Map<Vendor, Source>();
+  const sources = new Map<string, Source>();
   let after = options.after ?? null;
   for (;;) {
     // Without a latency limit: a script cannot reload the page later.
     const { tickets: page } = await server.request(TicketsDocument, { first, after, filter, patienceMs: 0 });
     found.push(...page.nodes);
-    for (const source of page.sources) if (!sources.get(source.vendor)?.problem) sources.set(source.vendor, source);
+    for (const one of page.sources) if (!sources.get(one.source.id)?.problem) sources.set(one.source.id, one);
     progress.show(found.length);
     const { hasNextPage, endCursor } = page.pageInfo;
     if (!options.all || !hasNextPage || endCursor === null) {
@@ -71,9 +74,10 @@ async function list(options: TicketsOptions): Promise<Listing> {
   }
 }
 
-function toFilter({ vendor, category, search, reference, view, archived }: TicketsOptions): TicketFilter {
+function toFilter({ vendor, source, category, search, reference, view, archived }: TicketsOptions): TicketFilter {
   return {
     ...(vendor && { vendors: vendor }),
+    ...(source && { sources: source }),
     ...(category && { categories: category }),
     ...(search !== undefined && { search }),
     ...(reference !== undefined && { reference }),
@@ -82,13 +86,24 @@ function toFilter({ vendor, category, search, reference, view, archived }: Ticke
   };
 }
 
-/** A vendor without a list is a failure only if it was named with `--vendor`. */
-function isFailure({ vendor, problem }: Source, options: TicketsOptions): boolean {
-  return problem?.code !== 'UNSUPPORTED' || (options.vendor ?? []).includes(vendor);
+/** A source without a list is a failure only if it was named with `--source`, or its vendor with `--vendor`. */
+function isFailure({ vendor, source, problem }: Source, options: TicketsOptions): boolean {
+  const { vendor: vendors = [], source: sources = [] } = options;
+  return problem?.code !== 'UNSUPPORTED' || vendors.includes(vendor) || sources.includes(source.id);
 }
 
-function printListing({ tickets: found, pageInfo }: Listing): void {
-  const rows = found.map(({ id, status, title, updatedAt }) => [id, statusText(status), title, updatedAt]);
-  printTable(['ID', 'STATUS', 'TITLE', 'UPDATED'], rows);
+function printListing({ tickets: found, pageInfo, sources }: Listing): void {
+  const showsSource = hasSeveralOfOneVendor(sources);
+  const rows = found.map(({ id, sourceSystem, status, title, updatedAt }) => [
+    id,
+    ...(showsSource ? [sourceSystem.name] : []),
+    ...[statusText(status), title, updatedAt],
+  ]);
+  printTable(['ID', ...(showsSource ? ['SOURCE'] : []), 'STATUS', 'TITLE', 'UPDATED'], rows);
   if (pageInfo.hasNextPage) note(`More tickets available: use --all, or --after ${pageInfo.endCursor ?? ''}`);
+}
+
+/** Whether the vendor alone does not say where a ticket is. */
+function hasSeveralOfOneVendor(sources: readonly Source[]): boolean {
+  return new Set(sources.map(({ vendor }) => vendor)).size < sources.length;
 }

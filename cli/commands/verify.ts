@@ -4,6 +4,7 @@
 import { isAcceptable } from '../../datasources/conformance/finding.ts';
 import type { Environment, TicketSource } from '../../datasources/contract.ts';
 import { findSources, isConfigured } from '../../datasources/upstream/connection-settings.ts';
+import { toVendorEnum } from '../../datasources/vendor-kit/source-key.ts';
 import { isNativeId } from '../../datasources/vendor-kit/global-id.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { DEFAULT_UPSTREAM_BYTES, readServer } from '../../server/config/server-settings.ts';
@@ -16,6 +17,8 @@ import { verifySource, type Verification } from '../verify/verification.ts';
 export interface VerifyOptions {
   /** `Vendor` enum values. Defaults to all that are configured. */
   readonly vendor?: readonly string[];
+  /** Ids of sources. Defaults to all that are configured. */
+  readonly source?: readonly string[];
   /** Global ids of tickets to read. */
   readonly ticket?: readonly string[];
   readonly known?: string;
@@ -27,7 +30,7 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const { known: knownFile = defaultKnownFile(process.env), accept = false, json = false } = options;
   const variables = await readVariables();
   const { environment } = variables;
-  const selected = selectSources(options.vendor, environment);
+  const selected = selectSources(options, environment);
   const nativeIds = groupTickets(options.ticket ?? [], selected, environment);
   const known = readKnown(knownFile);
   const read = readServer(environment, vendors);
@@ -69,13 +72,20 @@ async function readVariables(): Promise<SourceVariables> {
 }
 
 /**
- * All sources, or those of the named vendors.
+ * All sources, or the named ones and those of the named vendors.
  *
- * @throws CommandError if none is configured, or a vendor that is named has none that is
+ * @throws CommandError if none is configured, a vendor that is named has none that is, or a source that is named is not
  */
-function selectSources(keys: readonly string[] | undefined, environment: Environment): readonly TicketSource[] {
+function selectSources(
+  { vendor: keys, source: sourceKeys }: VerifyOptions,
+  environment: Environment,
+): readonly TicketSource[] {
   const sources = findSources(vendors, environment);
   const configured = sources.filter((source) => isConfigured(source, environment));
+  if (sourceKeys) {
+    rejectUnknown(sourceKeys, configured);
+    return configured.filter(({ key }) => sourceKeys.includes(key) || keys?.includes(toVendorEnum(key)));
+  }
   if (keys === undefined && configured.length > 0) return sources;
   const missing = vendors
     .filter(({ key }) => keys?.includes(key.toUpperCase()) ?? true)
@@ -88,6 +98,18 @@ function selectSources(keys: readonly string[] | undefined, environment: Environ
     EXIT.notDone,
     `${names} ${verb} configured in this environment.`,
     `Set the variables of ${keys === undefined ? 'at least one' : 'each'}, starting with its URL (${urls}).`,
+  );
+}
+
+/** @throws CommandError if one of the keys is not that of a configured source. */
+function rejectUnknown(keys: readonly string[], configured: readonly TicketSource[]): void {
+  const unknown = keys.filter((key) => !configured.some((source) => source.key === key));
+  if (unknown.length === 0) return;
+  const known = configured.map(({ key }) => key).join(', ');
+  throw new CommandError(
+    EXIT.notDone,
+    `The source ${unknown.join(' and ')} is not configured in this environment.`,
+    known === '' ? 'No source is configured.' : `Expected one of ${known}.`,
   );
 }
 

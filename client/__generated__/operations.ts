@@ -346,7 +346,7 @@ export type PushWorkflowInput = {
    * `inputs` list the numbers.
    */
   readonly serviceId?: number | null | undefined;
-  /** The ticket: `requestor:` followed by its number or its reference. */
+  /** The ticket: `<source>:` followed by its number or its reference, e.g. `requestor:INC-000047`. */
   readonly ticketId: string;
   /**
    * The user concerned. Required for `IncidentAssign`, `IncidentAssignOther`, `IncidentFunctionEscalate`,

@@ -7,17 +7,19 @@ import { createListeners } from './listeners.ts';
 
 export interface Address {
   readonly vendors: readonly Vendor[];
+  /** Ids of sources. The view is of those that `vendors` names as well, if there are any. */
+  readonly sources: readonly string[];
   readonly categories: readonly StatusCategory[];
   readonly search: string;
   /** Id of the open ticket. */
   readonly ticket: string | undefined;
-  /** Values in the URL that are not a vendor or status. They do not filter. */
+  /** Values in the URL that are not a vendor, source or status. They do not filter. */
   readonly ignoredWords: readonly string[];
 }
 
 /** Identifies the filter, which opening a ticket does not change. */
-export function filterKeyOf({ vendors, categories, search }: Address): string {
-  return JSON.stringify([vendors, categories, search]);
+export function filterKeyOf({ vendors, sources, categories, search }: Address): string {
+  return JSON.stringify([vendors, sources, categories, search]);
 }
 
 let lastParsed = { text: '', address: parse('') };
@@ -65,14 +67,17 @@ export function hrefOf(changes: Partial<Address>): string {
 function parse(text: string): Address {
   const parameters = new URLSearchParams(text);
   const vendorWords = parameters.getAll('vendor').map((word) => word.toUpperCase());
+  const sourceWords = parameters.getAll('source').map((word) => word.toLowerCase());
   const categoryWords = parameters.getAll('status').map((word) => word.toUpperCase());
   return {
     vendors: [...new Set(vendorWords.filter(isVendor))],
+    sources: [...new Set(sourceWords.filter(isSourceId))],
     categories: [...new Set(categoryWords.filter(isCategory))],
     search: parameters.get('search') ?? '',
     ticket: textOf(parameters.get('ticket')),
     ignoredWords: [
       ...parameters.getAll('vendor').filter((word) => !isVendor(word.toUpperCase())),
+      ...parameters.getAll('source').filter((word) => !isSourceId(word.toLowerCase())),
       ...parameters.getAll('status').filter((word) => !isCategory(word.toUpperCase())),
     ],
   };
@@ -87,9 +92,17 @@ function isVendor(word: string): word is Vendor {
   return (VENDORS as readonly string[]).includes(word);
 }
 
-function print({ vendors, categories, search, ticket }: Address): string {
+/** Whether it has the form of one: a vendor, or a vendor, `@` and a name. The endpoint knows which there are. */
+function isSourceId(word: string): boolean {
+  const [vendor = '', name, ...more] = word.split('@');
+  const isName = name === undefined || /^[a-z][a-z0-9-]{0,30}$/.test(name);
+  return isVendor(vendor.toUpperCase()) && isName && more.length === 0;
+}
+
+function print({ vendors, sources, categories, search, ticket }: Address): string {
   const parameters = new URLSearchParams();
   for (const vendor of vendors) parameters.append('vendor', vendor);
+  for (const source of sources) parameters.append('source', source);
   for (const category of categories) parameters.append('status', category);
   if (search !== '') parameters.set('search', search);
   if (ticket !== undefined) parameters.set('ticket', ticket);

@@ -77,7 +77,7 @@ function Page() {
           <AccountButton />
         </div>
       </header>
-      <VendorStrip vendors={vendors} chosen={address.vendors} />
+      <VendorStrip vendors={vendors} address={address} />
       <main className="main">
         <section id="board" className="board" aria-label="Tickets of all vendors" tabIndex={-1}>
           <div className="board-head">

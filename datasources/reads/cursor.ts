@@ -33,7 +33,8 @@ export function toAnchor(id: string): string {
 }
 
 const VERSION = 2;
-const MAX_LENGTH = 16_000;
+/** A source takes at most some 450 characters, and a cursor that was issued must be accepted. */
+const MAX_LENGTH = 200_000;
 
 const offset = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 

@@ -39,7 +39,7 @@ export function parseGlobalId<Source extends IdSource>(
   if (!source) {
     const known = [...sources.keys()].map((key) => `${key}:`).join(', ');
     throw invalidInput(
-      `The id ${show(id)} names no known vendor; ids start with one of ${known}.`,
+      `The id ${show(id)} names no known source; ids start with one of ${known}.`,
       ...field.map(String),
     );
   }

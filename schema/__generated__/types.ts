@@ -137,7 +137,7 @@ export type AkanaTicket = Node & TicketFields & {
   readonly description: Maybe<Scalars['String']['output']>;
   /** The affected environment: `Sandbox` or `Production`. */
   readonly environment: Maybe<Scalars['String']['output']>;
-  /** `akana:` followed by Akana's TicketID, e.g. `akana:ticket25687.acmepaymentscorp`. */
+  /** `<source>:` followed by Akana's TicketID, e.g. `akana:ticket25687.acmepaymentscorp`. */
   readonly id: Scalars['ID']['output'];
   /** Whether any user has marked the ticket. */
   readonly isMarked: Maybe<Scalars['Boolean']['output']>;
@@ -498,7 +498,7 @@ export type HuaweiTicket = Node & TicketFields & {
   readonly dataCenter: Maybe<Scalars['String']['output']>;
   /** The full description, up to 2000 characters. */
   readonly description: Maybe<Scalars['String']['output']>;
-  /** `huawei:` followed by the case id, e.g. `huawei:TS-123456`. */
+  /** `<source>:` followed by the case id, e.g. `huawei:TS-123456`. */
   readonly id: Scalars['ID']['output'];
   /** Service type, in Huawei's wording. Only in lists. */
   readonly incidentServiceType: Maybe<Scalars['String']['output']>;
@@ -601,7 +601,7 @@ export type JifelineTicket = Node & TicketFields & {
   readonly externallyProcessed: Maybe<Scalars['Boolean']['output']>;
   /** When service stopped. Only for closed and cancelled tickets. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
-  /** `jifeline:` followed by Jifeline's ticket id. Case-insensitive. */
+  /** `<source>:` followed by Jifeline's ticket id; the source is `jifeline` by default. Case-insensitive. */
   readonly id: Scalars['ID']['output'];
   /** Jifeline's ticket id: a UUID, in Jifeline's own letter case. */
   readonly nativeId: Scalars['String']['output'];
@@ -957,7 +957,7 @@ export type OmnideskTicket = Node & TicketFields & {
   readonly fromName: Maybe<Scalars['String']['output']>;
   /** The customer's rating, in Omnidesk's spelling. Null if there is none. */
   readonly gradeByCustomer: Maybe<Scalars['String']['output']>;
-  /** `omnidesk:` followed by the ticket number, e.g. `omnidesk:858462`. */
+  /** `<source>:` followed by the ticket number, e.g. `omnidesk:858462`. */
   readonly id: Scalars['ID']['output'];
   /** Time of the last change by an agent. Null if there is none. */
   readonly lastUpdateAgent: Maybe<Scalars['DateTime']['output']>;
@@ -1209,7 +1209,7 @@ export type PushWorkflowInput = {
    * `inputs` list the numbers.
    */
   readonly serviceId?: InputMaybe<Scalars['Int']['input']>;
-  /** The ticket: `requestor:` followed by its number or its reference. */
+  /** The ticket: `<source>:` followed by its number or its reference, e.g. `requestor:INC-000047`. */
   readonly ticketId: Scalars['ID']['input'];
   /**
    * The user concerned. Required for `IncidentAssign`, `IncidentAssignOther`, `IncidentFunctionEscalate`,
@@ -1345,7 +1345,7 @@ export type RequestorTicket = Node & TicketFields & {
   /** Creation time. */
   readonly createdAt: Maybe<Scalars['DateTime']['output']>;
   /**
-   * `requestor:` followed by the ticket's number, which does not change when a conversion changes the reference. Fetching
+   * `<source>:` followed by the ticket's number, which does not change when a conversion changes the reference. Fetching
    * by reference also returns the number here. If the installation does not return numbers, the reference is used.
    */
   readonly id: Scalars['ID']['output'];
@@ -1459,7 +1459,7 @@ export type RtTicket = Node & TicketFields & {
   readonly customFields: Maybe<ReadonlyArray<RtCustomField>>;
   /** When the ticket is due. Null if it is not set. */
   readonly dueAt: Maybe<Scalars['DateTime']['output']>;
-  /** `rt:` followed by the ticket number, e.g. `rt:47`. */
+  /** `<source>:` followed by the ticket number, e.g. `rt:47`. */
   readonly id: Scalars['ID']['output'];
   /**
    * Global id of the ticket into which this one was merged: all other fields, and all actions, are those of that ticket.

@@ -134,7 +134,7 @@ describe('ticket', () => {
     const testServer = await startTestServer();
     const cases = [
       ['huawei:TS-999999', 1, 'Ticket huawei:TS-999999 not found.'],
-      ['unknown:1', 2, 'names no known vendor; ids start with one of'],
+      ['unknown:1', 2, 'names no known source; ids start with one of'],
       ['omnidesk:a/b', 2, 'they look like omnidesk:858462'],
     ] as const;
     const ended = await Promise.all(cases.map(([id]) => run(testServer, 'ticket', id)));

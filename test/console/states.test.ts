@@ -82,7 +82,7 @@ describe.skipIf(whyNoBrowser)(whyNoBrowser ?? 'states', () => {
     const server = await startTestServer();
     const page = await openConsole(browser, server, '?vendor=FOO&vendor=huawei&status=nothing');
     await page.locator('[data-row]').first().waitFor();
-    await page.getByText('Ignored in the address: “FOO”, “nothing”. Not a vendor or status.').waitFor();
+    await page.getByText('Ignored in the address: “FOO”, “nothing”. Not a vendor, source or status.').waitFor();
     expect(await page.locator('[data-row]:not([data-row^="huawei"])').count()).toBe(0);
     expect(await page.getByRole('alert').count()).toBe(0);
     expect(await findViolations(page)).toEqual([]);

@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import { isSignIn, samplesOf, LISTING, SAMPLED } from '../support/samples.ts';
-import { startTestServer, type TestServer } from '../support/sandbox.ts';
+import { bystandersOf, expectNothingReceived, startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const READ = `query ($ids: [ID!]!) { ticketsById(ids: $ids) {
   ... on TicketFields { id vendor sourceSystem { id name vendor } availableActions { __typename } } } }`;
@@ -176,7 +176,7 @@ describe('selecting sources', () => {
   });
 
   test('a vendor whose default source is not configured is listed by its further ones', async () => {
-    const server = await startTestServer({ keys: ['omnidesk@emea'] });
+    const server = await startTestServer({ keys: ['omnidesk@emea'], isAlone: true });
     expect(await idsOf(server, {})).toEqual(['omnidesk@emea']);
     expect(await idsOf(server, { vendors: ['OMNIDESK'] })).toEqual(['omnidesk@emea']);
     const { errors } = await server.ask(READ, { ids: ['omnidesk:1'] });
@@ -216,7 +216,7 @@ describe('a mutation that names no ticket', () => {
   });
 
   test('may leave out the only one, even if it is a further one', async () => {
-    const server = await startTestServer({ keys: ['omnidesk@emea'] });
+    const server = await startTestServer({ keys: ['omnidesk@emea'], isAlone: true });
     const created = (await server.ask(CREATE, { input: { ticket: NEW_TICKET } })).data.createTicket;
     expect(created.ticket.id.startsWith('omnidesk@emea:')).toBe(true);
   });
@@ -228,6 +228,14 @@ describe('a mutation that names no ticket', () => {
     expect(problems).toMatchObject([{ code: 'INVALID_INPUT', field: ['source'] }]);
     for (const key of BOTH) expect(server.vendor(key).effects).toEqual([]);
   });
+});
+
+test('a request to a source that a test has not addressed fails the test', async () => {
+  const server = await startTestServer({ keys: BOTH });
+  expect(() => expectNothingReceived([server.vendor('omnidesk')])).not.toThrow();
+  await server.ask(READ, { ids: ['omnidesk:858462'] });
+  expect(() => expectNothingReceived([server.vendor('omnidesk')])).toThrow('has received');
+  expect(bystandersOf([...BOTH, 'akana@emea'])).toEqual(['akana']);
 });
 
 describe('limits of a source', () => {

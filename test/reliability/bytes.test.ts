@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
 import type { ReceivedRequest, CannedResponse } from '../../sandbox/simulation.ts';
-import { SAMPLED, SIGNING_IN, isSignIn, samplesOf } from '../support/samples.ts';
+import { SIGNING_IN_SOURCES, SOURCES, isSignIn, samplesOf } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
-const VENDORS = SAMPLED.map(({ key, id, samples }) => [key, id, samples.action] as const);
+const VENDORS = SOURCES.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
-const SIGNED_IN = SIGNING_IN.map(({ key, id, samples }) => [key, id, samples.action] as const);
+const SIGNED_IN = SIGNING_IN_SOURCES.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
 const READ = `query ($id: ID!) { ticket(id: $id) { __typename ... on TicketFields { reference title status { raw } } } }`;
 const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {

@@ -7,8 +7,9 @@ import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { causeOf, obstacleOf } from '../../datasources/upstream/transport/causes.ts';
+import { vendorKeyOf } from '../../datasources/vendor-kit/source-key.ts';
 import { runCommand } from '../support/command.ts';
-import { SAMPLED, SIGNING_IN, isSignIn } from '../support/samples.ts';
+import { SAMPLED, SIGNING_IN_SOURCES, isSignIn } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
@@ -118,7 +119,7 @@ test('a connection that is reset after the request was sent has its own code', a
   });
 });
 
-test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, id] as const))(
+test.each(SIGNING_IN_SOURCES.map(({ key, id, signIn }) => [key, signIn.addressSetting, id] as const))(
   'an unreachable sign-in of %s is named in the log line of the request',
   async (key, name, id) => {
     const { testServer, lines } = await startLogged([key], { [name]: `${CLOSED_PORT}/token` });
@@ -126,7 +127,7 @@ test.each(SIGNING_IN.map(({ key, id, signIn }) => [key, signIn.addressSetting, i
     expect(errors?.[0]?.message).toContain('the connection was refused');
     expect(lines().find(({ msg }) => msg === 'request')).toMatchObject({ failed: { [key]: 'ECONNREFUSED' } });
     expect(await metricsOf(testServer)).toContain(
-      `ticketgraph_upstream_network_errors_total{vendor="${key}",cause="ECONNREFUSED"} 3`,
+      `ticketgraph_upstream_network_errors_total{vendor="${vendorKeyOf(key)}",source="${key}",cause="ECONNREFUSED"} 3`,
     );
   },
 );

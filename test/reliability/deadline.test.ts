@@ -2,12 +2,13 @@
 import { expect, test, vi } from 'vitest';
 import { vendors } from '../../datasources/vendors.ts';
 import type { RunningVendor } from '../../sandbox/server.ts';
-import { SAMPLED, isSignIn } from '../support/samples.ts';
+import { SAMPLED, SOURCES, isSignIn } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
-const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
+const READS = SOURCES.map(({ key, id }) => [key, id] as const);
 
-const ALL = READS.map(([, id]) => id);
+/** One of each vendor. */
+const ALL = SAMPLED.map(({ id }) => id);
 const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';
 const SOLVE = `mutation ($key: String) { solved: executeAction(input: {
   ticketId: "omnidesk:858462", action: "status.solved", idempotencyKey: $key }) {
@@ -186,7 +187,7 @@ test('continues a sign-in for other callers after one disconnected', async () =>
 
 const startHung = (limit: string): Promise<TestServer> =>
   startTestServer({ environment: { ...PATIENT, REQUEST_TIMEOUT_MS: limit } }).then((server) => {
-    for (const [key] of READS) server.vendor(key).faults = () => ({ kind: 'silent', applied: false });
+    for (const { key } of SAMPLED) server.vendor(key).faults = () => ({ kind: 'silent', applied: false });
     return server;
   });
 

@@ -10,12 +10,12 @@ import type { RunningVendor } from '../../sandbox/server.ts';
 import type { ReceivedRequest } from '../../sandbox/simulation.ts';
 import { vendors } from '../../datasources/vendors.ts';
 import { startReplay, type Replay } from '../support/exchange.ts';
-import { SAMPLED, SIGNING_IN, isSignIn, samplesOf } from '../support/samples.ts';
+import { SAMPLED, SIGNING_IN_SOURCES, SOURCES, isSignIn, samplesOf } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
-const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
+const READS = SOURCES.map(({ key, id }) => [key, id] as const);
 
-const SIGNED_IN = SIGNING_IN.map(({ key, id }) => [key, id] as const);
+const SIGNED_IN = SIGNING_IN_SOURCES.map(({ key, id }) => [key, id] as const);
 
 const READ = `query ($id: ID!) { ticket(id: $id) { __typename ... on TicketFields {
   id reference title status { category raw } createdAt availableActions { ... on TicketActionFields { name } } } } }`;
@@ -223,7 +223,7 @@ test.each(READS)('there is no message in an HTML page: %s', async (key, id) => {
 });
 
 test.each(
-  SIGNING_IN.flatMap(({ key, signIn }) =>
+  SIGNING_IN_SOURCES.flatMap(({ key, signIn }) =>
     signIn.unusableTokens.map((token): readonly [string, Fault] => [
       key,
       typeof token === 'string'
@@ -261,7 +261,7 @@ test('an invalid request header is an unexpected error without its value, and no
 });
 
 test("vendor headers never reach the caller, and the caller's headers never reach a vendor", async () => {
-  const server = await startTestServer();
+  const server = await startTestServer({ keys: READS.map(([key]) => key) });
   for (const [key] of READS) {
     const { vendor } = server.vendor(key);
     const { handle } = vendor;
@@ -384,10 +384,10 @@ function askAll(url: string): Promise<string[]> {
     return JSON.stringify([...response.headers]) + (await response.text());
   };
   return Promise.all([
-    ...READS.flatMap(([key, id]) => [
+    ...SAMPLED.flatMap(({ id, samples: { action } }) => [
       ask(READ, { id }),
-      ask(WRITE, { id, action: samplesOf(key).samples.action, dryRun: false }),
-      ask(WRITE, { id, action: samplesOf(key).samples.action, dryRun: true }),
+      ask(WRITE, { id, action, dryRun: false }),
+      ask(WRITE, { id, action, dryRun: true }),
     ]),
     ask(LIST, {}),
   ]);

@@ -2,10 +2,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createPauses } from '../../datasources/upstream/retry-after.ts';
 import type { Fault } from '../../sandbox/faults.ts';
-import { SAMPLED } from '../support/samples.ts';
+import { SOURCES } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
-const VENDORS = SAMPLED.map(({ key, id, samples }) => [key, id, samples.action] as const);
+const VENDORS = SOURCES.map(({ key, id, samples }) => [key, id, samples.action] as const);
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
 const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { ... on TicketFields { id } } }';

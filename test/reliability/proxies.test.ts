@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { proxyAddress, proxyOf, proxyOfVendor } from '../../datasources/upstream/transport/proxy.ts';
+import { vendorKeyOf } from '../../datasources/vendor-kit/source-key.ts';
 import { loadSimulation } from '../../sandbox/index.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import { createAuthority } from '../support/certificate.ts';
@@ -18,7 +19,7 @@ import { runCommand } from '../support/command.ts';
 import { startEndpoint, type Answer, type Endpoint } from '../support/endpoint.ts';
 import { startProxy, startTls } from '../support/proxy.ts';
 import { startReplica } from '../support/replica.ts';
-import { SAMPLED, samplesOf } from '../support/samples.ts';
+import { SAMPLED, SOURCES, samplesOf } from '../support/samples.ts';
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
 const WRITE = `mutation ($id: ID!, $action: String!) { done: executeAction(input: { ticketId: $id, action: $action }) {
@@ -29,7 +30,7 @@ const VENDORS = SAMPLED.map(({ key, id, samples }) => [key, id, samples.action] 
 const SECRET = 'canary-of-the-proxy';
 
 async function start(key: string): Promise<RunningVendor> {
-  const vendor = await startVendor(await loadSimulation(key));
+  const vendor = await startVendor(await loadSimulation(vendorKeyOf(key)), { key });
   onTestFinished(() => vendor.close());
   return vendor;
 }
@@ -152,14 +153,15 @@ test.each([
   expect(vendor.ledger).toEqual([]);
 });
 
-describe.each(VENDORS)('%s behind a proxy for plain http', (key, id, action) => {
+describe.each(SOURCES)('$key behind a proxy for plain http', ({ key, id, samples: { action } }) => {
+  const host = `${key.replace('@', '-')}.test`;
   const startBehind = async (environment: Record<string, string> = {}) => {
     const vendor = await start(key);
-    const proxy = await startProxy(new Map([[`${key}.test:80`, portOf(vendor)]]));
+    const proxy = await startProxy(new Map([[`${host}:80`, portOf(vendor)]]));
     const lines: string[] = [];
     const endpoint = await startOver(
       {
-        ...settingsAt(vendor, `http://${key}.test`),
+        ...settingsAt(vendor, `http://${host}`),
         ALLOW_PLAINTEXT: '1',
         http_proxy: `desk:${SECRET}@127.0.0.1:${proxy.port}`,
         HTTP_PROXY: 'http://127.0.0.1:1',
@@ -176,7 +178,7 @@ describe.each(VENDORS)('%s behind a proxy for plain http', (key, id, action) => 
     expect((await endpoint.ask(WRITE, { id, action })).data.done).toEqual({ outcome: 'APPLIED', problems: [] });
     expect(vendor.effects).toHaveLength(1);
     expect(proxy.lines).toHaveLength(vendor.ledger.length);
-    for (const line of proxy.lines) expect(line).toContain(`http://${key}.test`);
+    for (const line of proxy.lines) expect(line).toContain(`http://${host}`);
     expect(lines.join()).not.toContain(SECRET);
   });
 

@@ -6,12 +6,12 @@ import { loadSimulation } from '../../sandbox/index.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { startVendor, type RunningVendor } from '../../sandbox/server.ts';
 import type { ReceivedRequest } from '../../sandbox/simulation.ts';
-import { SAMPLED, SIGNING_IN, isSignIn, samplesOf } from '../support/samples.ts';
+import { SIGNING_IN_SOURCES, SOURCES, isSignIn, samplesOf } from '../support/samples.ts';
 import { startTestServer, type TestServer } from '../support/sandbox.ts';
 
-const READS = SAMPLED.map(({ key, id }) => [key, id] as const);
+const READS = SOURCES.map(({ key, id }) => [key, id] as const);
 
-const SIGNED_IN = SIGNING_IN.map(({ key, id }) => [key, id] as const);
+const SIGNED_IN = SIGNING_IN_SOURCES.map(({ key, id }) => [key, id] as const);
 
 const READ = 'query ($id: ID!) { ticket(id: $id) { __typename } }';
 const READ_MANY = 'query ($ids: [ID!]!) { ticketsById(ids: $ids) { __typename } }';

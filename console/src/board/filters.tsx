@@ -8,8 +8,8 @@ interface FiltersProps {
 }
 
 export function Filters({ board }: FiltersProps) {
-  const { categories, vendors, search } = useAddress();
-  const isFiltered = categories.length > 0 || vendors.length > 0 || search !== '';
+  const { categories, vendors, sources, search } = useAddress();
+  const isFiltered = categories.length + vendors.length + sources.length > 0 || search !== '';
   return (
     <div className="filters">
       <div className="chips" role="group" aria-label="Status">
@@ -33,7 +33,7 @@ export function Filters({ board }: FiltersProps) {
           <button
             type="button"
             className="chip clear"
-            onClick={() => navigate({ categories: [], vendors: [], search: '' })}
+            onClick={() => navigate({ categories: [], vendors: [], sources: [], search: '' })}
           >
             Clear filters
           </button>
@@ -59,7 +59,7 @@ export function IgnoredWords() {
   const words = ignoredWords.map((word) => `“${word.slice(0, 40)}”`).join(', ');
   return (
     <p className="address-note" role="status">
-      Ignored in the address: {words}. Not a vendor or status.{' '}
+      Ignored in the address: {words}. Not a vendor, source or status.{' '}
       <button type="button" className="link" onClick={() => navigate(current(), { replace: true })}>
         Dismiss
       </button>

@@ -64,7 +64,7 @@ export function Rows({ tickets, vendors, selection, open, rowsBefore, handle }: 
             href={hrefOf({ ticket: ticket.id })}
             index={index}
             ariaIndex={rowsBefore + index + 1}
-            vendor={nameOf(vendors, ticket.vendor)}
+            vendor={nameOf(vendors, ticket.vendor, ticket.sourceSystem.id)}
             mark={marks.get(ticket.id)}
             canSelect={selection.canSelect(ticket)}
             isSelected={selection.ids.has(ticket.id)}
@@ -143,7 +143,7 @@ const Row = memo(function Row(props: RowProps) {
           {title === undefined ? 'no title' : reference}
         </span>
       </td>
-      <td role="cell" className="cell-vendor">
+      <td role="cell" className="cell-vendor" title={vendor}>
         {vendor}
       </td>
       <td role="cell" className="cell-created">

@@ -4,7 +4,7 @@ import { navigate, useAddress } from '../address.ts';
 import { useKeys } from '../keyboard.ts';
 
 /** A ticket id. Submitting one opens the ticket instead of searching. */
-const ID = /^[a-z][a-z0-9-]*:\S+$/;
+const ID = /^[a-z][a-z0-9-]*(@[a-z][a-z0-9-]*)?:\S+$/;
 
 /** Debounce, so that typing a word sends one request. */
 const PAUSE_MS = 300;

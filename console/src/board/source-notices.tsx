@@ -1,4 +1,4 @@
-/** Notices in the list about vendors whose tickets are missing. */
+/** Notices in the list about sources whose tickets are missing. */
 import { nameOf, type VendorView } from '../vendors/use-vendors.ts';
 import { problemLabel } from '../labels.ts';
 import type { BoardState, Source } from './use-board.ts';
@@ -9,12 +9,12 @@ interface SourceNoticesProps {
 }
 
 export function SourceNotices({ board: { sources, reload }, vendors }: SourceNoticesProps) {
-  return sources.filter(hasProblem).map(({ vendor, problem }) => {
+  return sources.filter(hasProblem).map(({ vendor, source, problem }) => {
     const isLate = problem?.code === 'VENDOR_TIMEOUT' && problem.retryable;
     return (
       <Notice
-        key={`notice-${vendor}`}
-        head={`${nameOf(vendors, vendor)}: ${isLate ? 'No response yet' : problemLabel(problem?.code ?? 'VENDOR_UNAVAILABLE')}.`}
+        key={`notice-${source.id}`}
+        head={`${nameOf(vendors, vendor, source.id)}: ${isLate ? 'No response yet' : problemLabel(problem?.code ?? 'VENDOR_UNAVAILABLE')}.`}
         text={`${isLate ? 'Its tickets have not loaded yet. Reload to try again.' : 'Its tickets are missing.'} ${problem?.message ?? ''}`}
         retryLabel={isLate ? 'Reload' : 'Try again'}
         onRetry={reload}
@@ -47,7 +47,7 @@ export function Notice({ head, text, retryLabel = 'Try again', onRetry }: Notice
   );
 }
 
-/** A vendor without a list is not a problem. */
+/** A source without a list is not a problem. */
 export function hasProblem({ problem }: Source): boolean {
   return problem !== null && problem.code !== 'UNSUPPORTED';
 }

@@ -64,9 +64,13 @@ export function useBoard(address: Address): BoardState {
 }
 
 /** A single word may be a reference, the only way to find tickets of vendors without a list. */
-function useReferenceMatches({ search, vendors, categories }: Address): readonly BoardTicketFragment[] {
+function useReferenceMatches({ search, vendors, sources, categories }: Address): readonly BoardTicketFragment[] {
   const isReference = /^\S{1,100}$/.test(search) && categories.length === 0;
-  const variables = { reference: search, ...(vendors.length > 0 && { vendors }) };
+  const variables = {
+    reference: search,
+    ...(vendors.length > 0 && { vendors }),
+    ...(sources.length > 0 && { sources }),
+  };
   const { data } = useQuery(ByReferenceDocument, isReference ? { variables, fetchPolicy: 'network-only' } : skipToken);
   return isReference && data ? data.exact.nodes : NO_TICKETS;
 }
@@ -75,9 +79,10 @@ const NO_TICKETS: readonly BoardTicketFragment[] = [];
 const NO_SOURCES: readonly Source[] = [];
 
 /** Sorted, because the cache uses the serialized filter as key. */
-function toFilter({ vendors, categories, search }: Address): TicketFilter {
+function toFilter({ vendors, sources, categories, search }: Address): TicketFilter {
   return {
     ...(vendors.length > 0 && { vendors: vendors.toSorted() }),
+    ...(sources.length > 0 && { sources: sources.toSorted() }),
     ...(categories.length > 0 && { categories: categories.toSorted() }),
     ...(search.trim() !== '' && { search: search.trim() }),
   };

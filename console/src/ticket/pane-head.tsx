@@ -23,7 +23,7 @@ export function PaneHead({ ticket, id, fallbackTitle, vendors, onClose }: PaneHe
     <header className="pane-head">
       <div className="pane-line">
         <span className="reference" title={id}>
-          {ticket ? `${nameOf(vendors, ticket.vendor)} · ${ticket.reference}` : id}
+          {ticket ? `${nameOf(vendors, ticket.vendor, ticket.sourceSystem.id)} · ${ticket.reference}` : id}
         </span>
         <button type="button" className="button quiet icon" aria-label="Close the ticket" onClick={onClose}>
           <span aria-hidden="true">✕</span>

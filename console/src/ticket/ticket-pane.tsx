@@ -9,7 +9,7 @@ import {
   type TicketDetailsFragment,
 } from '../__generated__/documents.ts';
 import { codeOf, describeError } from '../session/errors.ts';
-import type { VendorView } from '../vendors/use-vendors.ts';
+import { findView, type VendorView } from '../vendors/use-vendors.ts';
 import { findProblemLabel } from '../labels.ts';
 import { checkTicket } from '../writes/send.ts';
 import { Actions } from './actions.tsx';
@@ -84,8 +84,8 @@ function headlineOf(id: string, error: unknown, vendors: readonly VendorView[]):
   if (code === 'INVALID_INPUT') return 'Invalid ticket id';
   const label = findProblemLabel(code);
   if (label === undefined) return 'Could not load the ticket';
-  const key = id.slice(0, Math.max(0, id.indexOf(':'))).toUpperCase();
-  const vendor = vendors.find((one) => one.key === key)?.name;
+  const sourceId = id.slice(0, Math.max(0, id.indexOf(':')));
+  const vendor = findView(vendors, sourceId)?.name;
   return vendor === undefined ? label : `${vendor}: ${label}`;
 }
 

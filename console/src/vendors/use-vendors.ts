@@ -1,4 +1,7 @@
-/** The vendors and their health, from the endpoint and from the sources of the board. */
+/**
+ * The vendors and their health, from the endpoint and from the sources of the board. Where a vendor has several configured
+ * sources, each of them is shown as a vendor is.
+ */
 import { useQuery } from '@apollo/client/react';
 import { useEffect, useMemo } from 'react';
 import { VendorsDocument, type Vendor, type VendorsQuery } from '../__generated__/documents.ts';
@@ -7,16 +10,21 @@ import { problemLabel } from '../labels.ts';
 const POLL_MS = 20_000;
 
 type Info = VendorsQuery['vendors'][number];
+type SourceState = Info['sources'][number];
 
-/** A vendor's result for the board. */
+/** A source's result for the board. */
 interface SourceResult {
-  readonly vendor: Vendor;
+  readonly source: { readonly id: string };
   readonly totalCount: number | null;
   readonly problem: { readonly code: Parameters<typeof problemLabel>[0]; readonly message: string } | null;
 }
 
 export interface VendorView {
   readonly key: Vendor;
+  /** Id of the source that it shows: one of several, or the vendor's only one. */
+  readonly sourceId: string;
+  /** Whether it shows one source of several. */
+  readonly isOneOfSeveral: boolean;
   readonly name: string;
   /** `quiet` if the state is unknown and there is no problem. */
   readonly health: 'good' | 'bad' | 'unsure' | 'quiet';
@@ -36,42 +44,54 @@ export function useVendors(sources: readonly SourceResult[]): readonly VendorVie
   useEffect(() => {
     if (sources.length > 0) refetch().catch(() => undefined);
   }, [sources, refetch]);
-  return useMemo(
-    () =>
-      (data?.vendors ?? []).map((info) =>
-        toView(
-          info,
-          sources.find(({ vendor }) => vendor === info.key),
-        ),
-      ),
-    [data, sources],
-  );
+  return useMemo(() => (data?.vendors ?? []).flatMap((info) => toViews(info, sources)), [data, sources]);
 }
 
-export function nameOf(vendors: readonly VendorView[], key: Vendor): string {
-  return vendors.find((vendor) => vendor.key === key)?.name ?? key;
+/** The name of a ticket's source if its vendor has several, otherwise that of the vendor. */
+export function nameOf(vendors: readonly VendorView[], vendor: Vendor, sourceId: string): string {
+  return findView(vendors, sourceId)?.name ?? vendor;
 }
 
-function toView(info: Info, source: SourceResult | undefined): VendorView {
-  const problem = source?.problem?.code === 'UNSUPPORTED' ? undefined : source?.problem;
+export function findView(vendors: readonly VendorView[], sourceId: string): VendorView | undefined {
+  return vendors.find((view) => view.sourceId === sourceId);
+}
+
+function toViews(info: Info, results: readonly SourceResult[]): VendorView[] {
+  const configured = info.sources.filter((source) => source.configured);
+  const isOneOfSeveral = configured.length > 1;
+  const shown = configured.length > 0 ? configured : info.sources.slice(0, 1);
+  return shown.map((state) => {
+    const { id, name } = state.source;
+    const result = results.find(({ source }) => source.id === id);
+    const view = toView(info, state, result);
+    return { ...view, name: isOneOfSeveral ? name : info.name, isOneOfSeveral };
+  });
+}
+
+function toView(
+  info: Info,
+  state: SourceState,
+  result: SourceResult | undefined,
+): Omit<VendorView, 'name' | 'isOneOfSeveral'> {
+  const problem = result?.problem?.code === 'UNSUPPORTED' ? undefined : result?.problem;
   const detail = problem?.message ?? '';
   return {
     key: info.key,
-    name: info.name,
+    sourceId: state.source.id,
     detail,
-    totalCount: source?.totalCount ?? null,
+    totalCount: result?.totalCount ?? null,
     canSetStatus: info.permittedMutations.includes('setStatus'),
-    // A vendor whose tickets are listed is reachable, before the endpoint is asked for its view of it.
-    ...vendorHealth(hasListed(source) ? { ...info, reachable: true } : info, problem?.code),
+    // A source whose tickets are listed is reachable, before the endpoint is asked for its view of it.
+    ...vendorHealth(hasListed(result) ? { ...state, reachable: true } : state, problem?.code),
   };
 }
 
-function hasListed(source: SourceResult | undefined): boolean {
-  return source?.problem === null;
+function hasListed(result: SourceResult | undefined): boolean {
+  return result?.problem === null;
 }
 
 function vendorHealth(
-  { configured, reachable, breaker, lists, queued }: Info,
+  { configured, reachable, breaker, lists, queued }: SourceState,
   code: Parameters<typeof problemLabel>[0] | undefined,
 ): Pick<VendorView, 'health' | 'label'> {
   if (!configured) return { health: 'quiet', label: 'Not connected' };

@@ -1,31 +1,28 @@
-/** The vendors at the top: the health of each, and a filter button. */
-import type { Vendor } from '../__generated__/documents.ts';
+/** The vendors at the top, or their sources where there are several: the health of each, and a filter button. */
 import { VENDORS } from '../__generated__/vendor-fields.ts';
-import { navigate } from '../address.ts';
+import { navigate, type Address } from '../address.ts';
 import { count } from '../labels.ts';
 import type { VendorView } from './use-vendors.ts';
 
 interface VendorStripProps {
   readonly vendors: readonly VendorView[];
-  readonly chosen: readonly Vendor[];
+  readonly address: Address;
 }
 
-export function VendorStrip({ vendors, chosen }: VendorStripProps) {
+export function VendorStrip({ vendors, address }: VendorStripProps) {
   return (
     <section className="vendors" aria-label="Vendors" aria-busy={vendors.length === 0}>
       {vendors.length === 0 && VENDORS.map((key) => <span key={key} className="vendor" aria-hidden="true" />)}
       {vendors.map((vendor) => {
-        const isChosen = chosen.includes(vendor.key);
-        const next = isChosen ? chosen.filter((key) => key !== vendor.key) : [...chosen, vendor.key];
         return (
           <button
-            key={vendor.key}
+            key={vendor.sourceId}
             type="button"
             className="vendor"
             data-health={vendor.health}
-            aria-pressed={isChosen}
+            aria-pressed={isChosen(vendor, address)}
             title={vendor.detail === '' ? `Show only tickets of ${vendor.name}` : vendor.detail}
-            onClick={() => navigate({ vendors: next })}
+            onClick={() => navigate(toggled(vendor, vendors, address))}
           >
             <span className="vendor-name">{vendor.name}</span>
             <span className="vendor-state">
@@ -37,4 +34,17 @@ export function VendorStrip({ vendors, chosen }: VendorStripProps) {
       })}
     </section>
   );
+}
+
+function isChosen({ key, sourceId }: VendorView, { vendors, sources }: Address): boolean {
+  if (vendors.length + sources.length === 0) return false;
+  return (vendors.length === 0 || vendors.includes(key)) && (sources.length === 0 || sources.includes(sourceId));
+}
+
+/** By source if there are several of any vendor: a filter of some vendors and of some sources would be both at once. */
+function toggled(view: VendorView, views: readonly VendorView[], address: Address): Partial<Address> {
+  const isBySource = address.sources.length > 0 || views.some(({ isOneOfSeveral }) => isOneOfSeveral);
+  if (!isBySource) return { vendors: [...new Set(address.vendors).symmetricDifference(new Set([view.key]))] };
+  const chosen = views.filter((one) => isChosen(one, address)).map(({ sourceId }) => sourceId);
+  return { vendors: [], sources: [...new Set(chosen).symmetricDifference(new Set([view.sourceId]))] };
 }

@@ -8,7 +8,7 @@ import { UpstreamCallBudget, LightAbortController, forRequest } from '../../../d
 import type { WriteReport } from '../../../datasources/writes/report.ts';
 import type { FaultPlan } from '../../../sandbox/faults.ts';
 import type { SampleList } from '../../../sandbox/simulation.ts';
-import { LISTING } from '../../support/samples.ts';
+import { LISTING_SOURCES, samplesOf } from '../../support/samples.ts';
 import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 // ---------------------------------------------------------------- vendors with given lists
@@ -23,7 +23,7 @@ function entryOf(key: string, n: number): Entry {
 }
 
 function listOf(key: string): SampleList {
-  return LISTING.find((sampled) => sampled.key === key)!.list;
+  return samplesOf(key).samples.list!;
 }
 
 /** Serves these entries as the vendor's list, paged as requested, with at most `cap` entries per page. */
@@ -46,7 +46,7 @@ function listing(
   };
 }
 
-const LISTING_KEYS = LISTING.map(({ key }) => key);
+const LISTING_KEYS = LISTING_SOURCES.map(({ key }) => key);
 
 function entriesOf(key: string, count: number): Entry[] {
   return Array.from({ length: count }, (_, n) => entryOf(key, n));
@@ -138,7 +138,7 @@ describe('totals and rows', () => {
       const server = await startTestServer({ keys: [key] });
       const totalOf = (sent: number): number | null => (total === 'page' ? sent : (total as number | null));
       server.vendor(key).faults = listing(key, entriesOf(key, 40), totalOf);
-      const pages = await walk(server, { first: 7 });
+      const pages = await walk(server, { first: 7, filter: { sources: [key] } });
       expect(idsOf(pages)).toHaveLength(40);
       expect(new Set(idsOf(pages)).size).toBe(40);
       for (const { sources } of pages) expect(sources).toMatchObject([{ totalCount: null, problem: null }]);
@@ -150,7 +150,7 @@ describe('totals and rows', () => {
     const entries = entriesOf(key, 40).map((entry, n) => (n === 5 || n === 20 ? null : entry));
     server.vendor(key).faults = listing(key, entries, () => 40);
     for (const first of [1, 7, 50]) {
-      const pages = await walk(server, { first });
+      const pages = await walk(server, { first, filter: { sources: [key] } });
       expect(new Set(idsOf(pages)).size).toBe(38);
       expect(idsOf(pages)).toHaveLength(38);
     }
@@ -160,7 +160,7 @@ describe('totals and rows', () => {
     const server = await startTestServer({ keys: [key] });
     server.vendor(key).faults = listing(key, Array<Entry>(40).fill({ nonsense: 1 }), () => 40);
     for (const first of [1, 25]) {
-      const page = await read(server, { first });
+      const page = await read(server, { first, filter: { sources: [key] } });
       expect(page).toMatchObject({ ids: [], sources: [{ totalCount: null, problem: { code: 'VENDOR_PROTOCOL' } }] });
     }
   });

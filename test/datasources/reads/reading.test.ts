@@ -1,7 +1,8 @@
 /** Reads over GraphQL: ids, lists, cursors, batching, and the rejection of invalid input. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { LISTING, SAMPLED, SIGNING_IN, samplesOf } from '../../support/samples.ts';
+import { toVendorEnum } from '../../../datasources/vendor-kit/source-key.ts';
+import { LISTING, SAMPLED, SIGNING_IN, SIGNING_IN_SOURCES, SOURCES, samplesOf } from '../../support/samples.ts';
 import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 const KEYS = SAMPLED.map(({ key }) => key);
@@ -36,7 +37,7 @@ async function walk(server: TestServer, first: number, filter = ''): Promise<Edg
 }
 
 describe('a ticket by its id', () => {
-  test.each(SAMPLED.map(({ key, id }) => [key, id] as const))('a ticket of %s is found by its id', async (key, id) => {
+  test.each(SOURCES.map(({ key, id }) => [key, id] as const))('a ticket of %s is found by its id', async (key, id) => {
     const server = await startTestServer({ keys: [key] });
     const { data, errors } = await server.ask(
       `query ($id: ID!) {
@@ -46,11 +47,11 @@ describe('a ticket by its id', () => {
       { id },
     );
     expect(errors).toBeUndefined();
-    expect(data.ticket).toMatchObject({ id, vendor: key.toUpperCase(), nativeId: id.slice(key.length + 1) });
+    expect(data.ticket).toMatchObject({ id, vendor: toVendorEnum(key), nativeId: id.slice(key.length + 1) });
     expect(data.node).toEqual({ id });
   });
 
-  test.each(SAMPLED.map(({ key, samples }) => [`${key}:${samples.unknownId}`, key] as const))(
+  test.each(SOURCES.map(({ key, samples }) => [`${key}:${samples.unknownId}`, key] as const))(
     'a ticket that the vendor does not have is null without an error: %s',
     async (id, key) => {
       const server = await startTestServer({ keys: [key] });
@@ -230,12 +231,14 @@ describe('upstream calls', () => {
     expect(SIGNING_IN.map(({ key }) => signIns(key))).toEqual(SIGNING_IN.map(() => 1));
   });
 
-  test.each(SIGNING_IN.map(({ key, id }) => [key, id] as const))(
+  test.each(SIGNING_IN_SOURCES.map(({ key, id }) => [key, id] as const))(
     'renews an expired credential of %s once for all calls that wait',
     async (key, id) => {
       const server = await startTestServer({ keys: [key] });
       const ask = (): Promise<unknown> =>
-        server.ask(`{ ticket(id: "${id}") { __typename } tickets(first: 3) { nodes { __typename } } }`);
+        server.ask(
+          `{ ticket(id: "${id}") { __typename } tickets(first: 3, filter: { sources: ["${key}"] }) { nodes { __typename } } }`,
+        );
       await ask();
       server.vendor(key).vendor.expireTokens?.();
       server.forget();
@@ -436,7 +439,7 @@ describe('invalid input', () => {
     },
   );
 
-  test.each(SAMPLED.flatMap(({ key, samples }) => samples.invalidIds.map((invalid) => `${key}:${invalid}`)))(
+  test.each(SOURCES.flatMap(({ key, samples }) => samples.invalidIds.map((invalid) => `${key}:${invalid}`)))(
     "an id that does not match its vendor's pattern is rejected before any upstream call: %s",
     async (id) => {
       expect(await rejectionOf(`{ ticket(id: ${JSON.stringify(id)}) { __typename } }`)).toMatchObject({

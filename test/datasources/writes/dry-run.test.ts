@@ -3,11 +3,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Kind, OperationTypeNode, parse, print, visit, type FieldNode, type ObjectFieldNode } from 'graphql';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { toVendorEnum } from '../../../datasources/vendor-kit/source-key.ts';
 import { vendors } from '../../../datasources/vendors.ts';
 import { startSandbox } from '../../../sandbox/index.ts';
 import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
 import { loadExchanges, startReplay, type Exchange, type NamedExchange } from '../../support/exchange.ts';
-import { SAMPLED, SETTING_STATUS, inputTypeOf, isWrite, samplesOf } from '../../support/samples.ts';
+import { SAMPLED, SETTING_STATUS, SOURCES, inputTypeOf, isWrite, samplesOf } from '../../support/samples.ts';
+import { bystandersOf, expectNothingReceived } from '../../support/sandbox.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 type Environment = Readonly<Record<string, string>>;
@@ -30,8 +32,8 @@ interface Payload {
 /** Text that needs escaping in JSON, forms and XML, and characters beyond ASCII. */
 const TEXT = `"50 %" + <b>&amp; = 'č' 🚗 a;b\\c`;
 
-/** At least one input for each mutation of each vendor, and setStatus for every vendor. */
-const SAMPLES: readonly (readonly [vendor: string, mutation: string, input: Input])[] = SAMPLED.flatMap(
+/** At least one input for each mutation of each source, and setStatus for every source. */
+const SAMPLES: readonly (readonly [source: string, mutation: string, input: Input])[] = SOURCES.flatMap(
   ({ key, id, mutations, samples }) => [
     ...samples.inputs(TEXT).map(({ mutation, input }) => [key, mutation, input] as const),
     ...(mutations.includes('setStatus') ? [] : [[key, 'setStatus', { ticketIds: [id], status: 'SOLVED' }] as const]),
@@ -39,7 +41,7 @@ const SAMPLES: readonly (readonly [vendor: string, mutation: string, input: Inpu
 );
 
 /** Other connection settings, which change what is sent. */
-const CONNECTIONS = SAMPLED.flatMap(({ key, samples: { connections = [] } }) =>
+const CONNECTIONS = SOURCES.flatMap(({ key, samples: { connections = [] } }) =>
   connections.map(({ title, settings, write }) => [title, { key, settings, ...write }] as const),
 );
 
@@ -123,9 +125,9 @@ function secretsOf(settings: Environment, arrived: readonly Planned[]): string[]
 }
 
 async function comparePlan(key: string, mutation: string, input: Input, change: Environment = {}) {
-  const sandbox = await startSandbox([key]);
+  const sandbox = await startSandbox([key, ...bystandersOf([key])]);
   onTestFinished(() => sandbox.close());
-  const [vendor] = sandbox.vendors;
+  const [vendor, ...bystanders] = sandbox.vendors;
   // Rejected, so that nothing changes. Not with a 401, which would be replayed.
   vendor!.faults = (arrival) =>
     isWrite(arrival) ? { kind: 'answer', applied: false, reply: { status: 403 } } : undefined;
@@ -142,8 +144,9 @@ async function comparePlan(key: string, mutation: string, input: Input, change: 
   const arrived = vendor!.ledger
     .map(({ arrival }) => arrival)
     .filter(isWrite)
-    .map((arrival) => toPlanned(arrival, key.toUpperCase(), vendor!.url));
+    .map((arrival) => toPlanned(arrival, toVendorEnum(key), vendor!.url));
   expectSame(dry.plan!, arrived);
+  expectNothingReceived(bystanders);
   const shown = JSON.stringify(dry);
   expect(secretsOf(settings, arrived).filter((secret) => shown.includes(secret))).toEqual([]);
   return { dry, arrived };
@@ -233,7 +236,8 @@ test('a dry run opens no connection', async () => {
   ]);
   const endpoint = await startEndpoint(Object.fromEntries(settings) as Environment);
   onTestFinished(() => endpoint.close());
-  for (const [, mutation, input] of SAMPLES) await run(endpoint, mutation, { ...input, dryRun: true });
+  const defaults = SAMPLES.filter(([key]) => vendors.some((vendor) => vendor.key === key));
+  for (const [, mutation, input] of defaults) await run(endpoint, mutation, { ...input, dryRun: true });
   expect(connections).toBe(0);
   const [example] = SAMPLED;
   await run(endpoint, 'executeAction', { ticketId: example!.id, action: example!.samples.action });

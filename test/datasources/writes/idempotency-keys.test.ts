@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { forRequest } from '../../../datasources/index.ts';
+import { toVendorEnum } from '../../../datasources/vendor-kit/source-key.ts';
 import { createSqliteStore } from '../../../datasources/writes/idempotency/sqlite-store.ts';
 import { createRedisStore } from '../../../datasources/writes/idempotency/redis-store.ts';
 import { KEPT_MS, type KeyStore } from '../../../datasources/writes/idempotency/store.ts';
@@ -13,7 +14,15 @@ import { loadSimulation } from '../../../sandbox/index.ts';
 import { startVendor, type LedgerEntry } from '../../../sandbox/server.ts';
 import { startEndpoint, type Endpoint } from '../../support/endpoint.ts';
 import { findFreePort, startRedis, whyNoRedis } from '../../support/redis.ts';
-import { SAMPLED, SETTING_STATUS, SIGNING_IN, isSignIn, isWrite, samplesOf } from '../../support/samples.ts';
+import {
+  SAMPLED,
+  SETTING_STATUS,
+  SIGNING_IN_SOURCES,
+  SOURCES,
+  isSignIn,
+  isWrite,
+  samplesOf,
+} from '../../support/samples.ts';
 import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 interface Problem {
@@ -75,25 +84,28 @@ function forWrites(fault: Fault, count = Infinity): FaultPlan {
 /** An action of each vendor whose repetition would be visible. */
 const ACTIONS = SAMPLED.map(({ key, samples }): readonly [key: string, input: Input] => [key, samples.keyedAction]);
 
-const SIGNED_IN = SIGNING_IN.map(({ key, samples }): readonly [string, Input] => [key, samples.keyedAction]);
+const SIGNED_IN = SIGNING_IN_SOURCES.map(({ key, samples }): readonly [string, Input] => [key, samples.keyedAction]);
 
 const URGENT = samplesOf('omnidesk').samples.keyedAction;
 const keyed = (input: Input = {}): Input => ({ ...URGENT, idempotencyKey: 'key', ...input });
 
-test.each(ACTIONS)('the same key and arguments return the stored report and send nothing: %s', async (key, input) => {
-  const server = await startTestServer({ keys: [key] });
-  const first = await run(server, 'executeAction', { ...input, idempotencyKey: 'key' });
-  expect(first).toMatchObject({ outcome: 'APPLIED', replayed: false, transition: { vendor: key.toUpperCase() } });
-  await sleep(5);
-  const second = await run(server, 'executeAction', { ...input, idempotencyKey: 'key' });
-  // Includes the time of the transition: it is the stored report, not a new one.
-  expect(second).toEqual({ ...first, replayed: true });
-  expect(writes(server, key)).toHaveLength(1);
-  expect(server.vendor(key).effects).toHaveLength(1);
-});
+test.each(SOURCES.map(({ key, samples }) => [key, samples.keyedAction] as const))(
+  'the same key and arguments return the stored report and send nothing: %s',
+  async (key, input) => {
+    const server = await startTestServer({ keys: [key] });
+    const first = await run(server, 'executeAction', { ...input, idempotencyKey: 'key' });
+    expect(first).toMatchObject({ outcome: 'APPLIED', replayed: false, transition: { vendor: toVendorEnum(key) } });
+    await sleep(5);
+    const second = await run(server, 'executeAction', { ...input, idempotencyKey: 'key' });
+    // Includes the time of the transition: it is the stored report, not a new one.
+    expect(second).toEqual({ ...first, replayed: true });
+    expect(writes(server, key)).toHaveLength(1);
+    expect(server.vendor(key).effects).toHaveLength(1);
+  },
+);
 
 test.each(
-  SAMPLED.flatMap(({ key, samples: { rejected = [] } }) =>
+  SOURCES.flatMap(({ key, samples: { rejected = [] } }) =>
     rejected.map(({ mutation, input }) => [key, mutation, input] as const),
   ),
 )("a vendor's rejection is stored and returned again: %s %s", async (key, mutation, input) => {

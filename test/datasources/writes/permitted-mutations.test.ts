@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { SAMPLED, SETTING_STATUS } from '../../support/samples.ts';
+import { SETTING_STATUS, SOURCES } from '../../support/samples.ts';
 import { startTestServer } from '../../support/sandbox.ts';
 
 const VENDORS = '{ vendors { key mutations permittedMutations } }';
@@ -44,10 +44,10 @@ test.each([
   for (let round = 0; round < 3; round += 1) expect((await ask()).toSorted()).toEqual(expected.toSorted());
 });
 
-test.each(SAMPLED.map(({ id, samples }) => [id, samples.discardingActions] as const))(
+test.each(SOURCES.map(({ key, id, samples }) => [id, samples.discardingActions, key] as const))(
   'marks the actions on %s that discard it',
-  async (id, expected) => {
-    const server = await startTestServer();
+  async (id, expected, key) => {
+    const server = await startTestServer({ keys: [key] });
     const { data, errors } = await server.ask(
       'query ($id: ID!) { ticket(id: $id) { ... on TicketFields { availableActions { ... on TicketActionFields { name destructive } } } } }',
       { id },

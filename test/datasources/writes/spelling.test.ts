@@ -1,14 +1,14 @@
 /** One ticket under several spellings of its id: what was sent and how often, by the ledgers, and what clients got. */
 import { describe, expect, test } from 'vitest';
 import type { LedgerEntry } from '../../../sandbox/server.ts';
-import { SAMPLED, samplesOf } from '../../support/samples.ts';
+import { SAMPLED, SOURCES, samplesOf } from '../../support/samples.ts';
 import { startTestServer, type TestServer } from '../../support/sandbox.ts';
 
 const UUID = samplesOf('jifeline').samples.ticketId;
 const AKANA_UUID = '132f7a34-b71f-448f-9a49-6e8777de2b4c';
 
-/** For each vendor that has several, its spelling and others that name the same ticket. */
-const SPELLINGS = SAMPLED.flatMap(({ key, id, mutations, samples: { otherSpellings } }) => {
+/** For each source that has several, its spelling and others that name the same ticket. */
+const SPELLINGS = SOURCES.flatMap(({ key, id, mutations, samples: { otherSpellings } }) => {
   const others = otherSpellings?.map((spelling) => `${key}:${spelling}`) ?? [];
   const spellings = [id, ...others] as [canonical: string, ...others: string[]];
   return others.length > 0 ? [{ key, spellings, mutations }] : [];
