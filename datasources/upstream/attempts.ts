@@ -5,7 +5,14 @@
  * 401, the request is sent once more with a renewed credential. Each attempt is one call for the bulkhead, the circuit
  * breaker and telemetry.
  */
-import type { AbortSignalLike, AuthHeaders, RequestScope, UpstreamAnswer, UpstreamRequest } from '../contract.ts';
+import type {
+  AbortSignalLike,
+  AuthHeaders,
+  FailureDetails,
+  RequestScope,
+  UpstreamAnswer,
+  UpstreamRequest,
+} from '../contract.ts';
 import { ABORTED, abortable } from '../vendor-kit/abort.ts';
 import { asFailure, readRetryAfter, type Failure } from '../vendor-kit/failure.ts';
 import type { Bulkhead, Slot } from './bulkhead.ts';
@@ -37,6 +44,8 @@ export interface UpstreamContext extends RenewalContext {
   track(request: UpstreamRequest, call: RequestScope): TrackedCall | undefined;
   /** Called after each attempt. */
   setReachable(isReachable: boolean): void;
+  /** Describes a connection that could not be established. */
+  toUnreachable(error: TransportError): FailureDetails;
 }
 
 /** How one kind of request is performed. Reads and writes differ only in this. */
@@ -269,9 +278,9 @@ export class PendingRequest {
   }
 
   #retryDelayMs(error: unknown): number | undefined {
-    const { bulkhead, budget } = this.#upstream;
+    const { bulkhead, budget, toUnreachable } = this.#upstream;
     const { endedBy, leftMs } = this.#lifetime;
-    const failure = toRequestFailure(error, endedBy);
+    const failure = toRequestFailure(error, endedBy, toUnreachable);
     if (!failure || endedBy || !this.#policy.canRetry(error)) return undefined;
     const waitMs = waitBeforeRetry(failure, this.#retries + 1, leftMs);
     if (waitMs === undefined || bulkhead.state === 'OPEN') return undefined;
@@ -286,7 +295,7 @@ export class PendingRequest {
   }
 
   #toSending(error: unknown): Sending {
-    const failure = toRequestFailure(error, this.#lifetime.endedBy);
+    const failure = toRequestFailure(error, this.#lifetime.endedBy, this.#upstream.toUnreachable);
     if (!failure) throw error;
     return { failure, wasSent: error instanceof TransportError && error.wasSent };
   }

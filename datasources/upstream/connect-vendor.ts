@@ -4,7 +4,7 @@ import { createReadCache } from './read-cache.ts';
 import { NO_PEERS, type InvalidationBus } from './invalidation/bus.ts';
 import type { EventSink } from './events.ts';
 import { createLabels } from '../vendor-kit/request.ts';
-import type { ConnectionSettings } from './connection-settings.ts';
+import { networkOf, type ConnectionSettings } from './connection-settings.ts';
 import { createUpstreamClient, type UpstreamClient } from './upstream-client.ts';
 
 export interface Connected {
@@ -47,7 +47,8 @@ export function connectVendor(
   invalidation: InvalidationBus = NO_PEERS,
 ): Connected {
   const { nativeId } = vendor;
-  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs, PROXY: proxyFor } = settings;
+  const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
+  const network = networkOf(vendor, settings);
   const upstreams: UpstreamClient[] = [];
   const warned = new Set<string>();
   const warn = (message: string): void => {
@@ -65,7 +66,7 @@ export function connectVendor(
     connect(options) {
       const upstream = createUpstreamClient(
         options,
-        { timeoutMs, concurrency, maximumBytes, proxyFor },
+        { timeoutMs, concurrency, maximumBytes, network },
         telemetry,
         caching,
       );

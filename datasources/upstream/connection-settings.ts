@@ -1,6 +1,8 @@
 /** Connection settings that every vendor has. */
 import type { Environment, SettingsOf, SettingsShape, Vendor } from '../contract.ts';
 import { address, readSettings, wholeNumber, type SettingError } from '../vendor-kit/settings.ts';
+import type { Network } from './network.ts';
+import { TLS_SETTINGS, checkTls, toTlsOptions } from './tls-settings.ts';
 import { proxyOfVendor } from './transport/proxy.ts';
 
 /** In addition to the vendor's own settings. */
@@ -14,9 +16,12 @@ const COMMON = {
   CACHE_MS: wholeNumber(0, 600_000, 0),
   /** The proxy for this vendor. */
   PROXY: proxyOfVendor(),
+  ...TLS_SETTINGS,
 } satisfies SettingsShape;
 
 export type ConnectionSettings = SettingsOf<typeof COMMON>;
+
+export const COMMON_SETTINGS = Object.keys(COMMON) as readonly (keyof typeof COMMON)[];
 
 export function isConfigured(vendor: Pick<Vendor, 'key'>, environment: Environment): boolean {
   return Boolean(environment[variableName(vendor.key, 'URL')]);
@@ -27,15 +32,22 @@ export function readVendorSettings<Shape extends SettingsShape>(
   vendor: Vendor<Shape>,
   environment: Environment,
 ): { settings: SettingsOf<Shape> & ConnectionSettings } | { errors: readonly SettingError[] } {
-  const prefix = variableName(vendor.key, '');
-  const read = readSettings({ ...COMMON, ...vendor.settings }, environment, prefix);
+  const nameOf = (name: string): string => variableName(vendor.key, name);
+  const read = readSettings({ ...COMMON, ...vendor.settings }, environment, nameOf(''));
   if ('errors' in read) return read;
   const settings = read.settings as SettingsOf<Shape> & ConnectionSettings;
-  const errors = (vendor.check?.(settings) ?? []).map(([name, expected]) => ({
-    variable: prefix + name,
-    expected,
-  }));
+  const invalid = [...checkTls(settings, nameOf), ...(vendor.check?.(settings) ?? [])];
+  const errors = invalid.map(([name, expected]) => ({ variable: nameOf(name), expected }));
   return errors.length > 0 ? { errors } : { settings };
+}
+
+/** How the connections of a vendor with these settings leave this machine. */
+export function networkOf({ key }: Pick<Vendor, 'key'>, settings: ConnectionSettings): Network {
+  return {
+    proxyFor: settings.PROXY,
+    tls: toTlsOptions(settings),
+    nameOf: (name) => variableName(key, name),
+  };
 }
 
 function variableName(key: string, name: string): string {

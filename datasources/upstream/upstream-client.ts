@@ -23,6 +23,7 @@ import { Bulkhead } from './bulkhead.ts';
 import type { BreakerState } from './circuit-breaker.ts';
 import { RequestCoalescer } from './coalescing.ts';
 import { TrackedCall, type EventSink } from './events.ts';
+import { DIRECT, describeUnreachable, type Network } from './network.ts';
 import type { ReadCache } from './read-cache.ts';
 import { keyOfRead } from './read-key.ts';
 import { timeoutOrCanceled } from './request-failures.ts';
@@ -32,7 +33,6 @@ import { createPauses } from './retry-after.ts';
 import { createRetryBudget } from './retry-policy.ts';
 import { UNSIGNED, signRequest, type WireRequest } from './sign-request.ts';
 import { createTransports } from './transport/index.ts';
-import type { ProxyChoice } from './transport/proxy.ts';
 
 export type { Sending } from './attempts.ts';
 
@@ -62,8 +62,8 @@ export interface UpstreamLimits {
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly maximumBytes: number;
-  /** The proxy for an address. Omit to connect directly. */
-  readonly proxyFor?: ProxyChoice;
+  /** Omit to connect directly, and to trust the authorities that Node trusts. */
+  readonly network?: Network;
 }
 
 export interface CallTelemetry {
@@ -97,13 +97,15 @@ export function createUpstreamClient(
   caching?: Caching,
 ): UpstreamClient {
   const { toFailure, signIn = UNAUTHENTICATED } = options;
-  const { concurrency, timeoutMs, maximumBytes } = limits;
+  const { concurrency, timeoutMs, maximumBytes, network = DIRECT } = limits;
+  const proxy = network.proxyFor(options.url);
   const transportOptions = {
     baseUrl: options.url,
     connections: concurrency,
     maximumBytes,
     connectTimeoutMs: timeoutMs,
-    proxy: limits.proxyFor?.(options.url),
+    proxy: proxy?.address,
+    tls: network.tls,
   };
   const transports = createTransports(transportOptions, () => telemetry?.warn(INTERIM_RESPONSES));
   const policies = createPolicies(transports, toFailure);
@@ -129,6 +131,7 @@ export function createUpstreamClient(
     setReachable(value) {
       isReachable = value;
     },
+    toUnreachable: (error) => describeUnreachable(error, network, proxy),
   };
 
   /** Each caller keeps its own deadline; the shared call has the vendor's. */

@@ -1,20 +1,14 @@
 /** Settings that do not stop the start, but are probably wrong. Warnings name variables, never values. */
 import type { Environment, Vendor } from '../../datasources/contract.ts';
-import { isConfigured, type ConnectionSettings } from '../../datasources/upstream/connection-settings.ts';
+import { COMMON_SETTINGS, isConfigured } from '../../datasources/upstream/connection-settings.ts';
 import { listNames, ownVariables, variable } from './variables.ts';
-
-/** Settings that every vendor has. The type requires the list to be complete. */
-const OF_EACH = { URL: true, TIMEOUT_MS: true, CONCURRENCY: true, CACHE_MS: true, PROXY: true } satisfies Record<
-  keyof ConnectionSettings,
-  true
->;
 
 /**
  * Warnings for variables that look like the vendor's and are not used: misspelt names, and settings of a vendor without
  * a URL. Not errors, as other programs may use such names.
  */
 export function warnUnknownSettings(vendor: Vendor, environment: Environment): string[] {
-  const names = Object.keys({ ...OF_EACH, ...vendor.settings }).map((name) => variable(vendor, name));
+  const names = [...COMMON_SETTINGS, ...Object.keys(vendor.settings)].map((name) => variable(vendor, name));
   const unknown = Object.keys(environment).filter(
     (name) => name.startsWith(variable(vendor, '')) && !names.includes(name),
   );
