@@ -44,6 +44,8 @@ export interface UpstreamContext extends RenewalContext {
   track(request: UpstreamRequest, call: RequestScope): TrackedCall | undefined;
   /** Called after each attempt. */
   setReachable(isReachable: boolean): void;
+  /** Credentials of the proxy, redacted in answers beside the secrets of the request. */
+  readonly proxySecrets: readonly string[];
   /** Describes a connection that could not be established. */
   toUnreachable(error: TransportError): FailureDetails;
 }
@@ -229,7 +231,9 @@ export class PendingRequest {
   #toWire({ auth, tracked }: Attempt): WireRequest {
     this.#lifetime.throwIfEnded();
     if (this.#policy.outlivesCaller) this.#lifetime.ignoreCancellation();
-    const wire = signRequest(this.#request, auth);
+    const signed = signRequest(this.#request, auth);
+    const { proxySecrets } = this.#upstream;
+    const wire = proxySecrets.length === 0 ? signed : { ...signed, secrets: [...signed.secrets, ...proxySecrets] };
     const headers = tracked?.start();
     return headers ? { ...wire, headers: { ...wire.headers, ...headers } } : wire;
   }

@@ -33,6 +33,7 @@ import { createPauses } from './retry-after.ts';
 import { createRetryBudget } from './retry-policy.ts';
 import { UNSIGNED, signRequest, type WireRequest } from './sign-request.ts';
 import { createTransports } from './transport/index.ts';
+import { credentialOfProxy, type ChosenProxy } from './transport/proxy.ts';
 
 export type { Sending } from './attempts.ts';
 
@@ -131,6 +132,7 @@ export function createUpstreamClient(
     setReachable(value) {
       isReachable = value;
     },
+    proxySecrets: secretsOfProxy(options.url, proxy),
     toUnreachable: (error) => describeUnreachable(error, network, proxy),
   };
 
@@ -221,6 +223,12 @@ function performAlone(
   const pending = new PendingRequest(context, policy, request, call);
   pending.cancelWith(call.signal);
   return pending.perform();
+}
+
+/** A tunnel ends at the vendor, so only a proxy that forwards plain http could quote its credentials in an answer. */
+function secretsOfProxy(url: string, proxy: ChosenProxy | undefined): readonly string[] {
+  const credential = proxy && url.startsWith('http:') ? credentialOfProxy(proxy.address) : undefined;
+  return credential === undefined ? [] : [credential];
 }
 
 function keepAnswer(sending: Sending, keep: (answer: UpstreamAnswer) => void): Sending {

@@ -421,6 +421,7 @@ function createRequest(bulkhead: Bulkhead, send: Transport['send'], path = '/'):
     narrow: () => undefined,
     track: () => undefined,
     setReachable: () => undefined,
+    proxySecrets: [],
     toUnreachable: () => ({ kind: 'unavailable' }),
   };
   const call = { signal: NEVER_ABORTS, deadlineAt: Infinity, requestKey: {} };

@@ -51,6 +51,14 @@ function toChoice(address: string | undefined, isOwn: boolean): ChosenProxy | un
   return address === undefined ? undefined : { address, isOwn };
 }
 
+/** What is sent to a proxy as its credentials; `undefined` without any. https://www.rfc-editor.org/rfc/rfc7617#section-2 */
+export function credentialOfProxy(address: string): string | undefined {
+  const { username, password } = new URL(address);
+  if (username === '' && password === '') return undefined;
+  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(text).toString('base64')}`;
+}
+
 /** Host and port of a proxy, without its credentials. */
 export function hostOfProxy(address: string): string {
   const { hostname, port, protocol } = new URL(address);
@@ -79,7 +87,18 @@ function parseProxy(text: string): string | undefined {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (text === '' || !URL.canParse(address)) return undefined;
   const url = new URL(address);
-  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '' ? url.href : undefined;
+  const isHttp = url.protocol === 'http:' || url.protocol === 'https:';
+  return isHttp && url.hostname !== '' && isDecodable(url.username + url.password) ? url.href : undefined;
+}
+
+/** Client libraries decode the credentials, and quote them in the error if they cannot. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isLoopbackHost(host: string): boolean {
