@@ -48,7 +48,6 @@ export function connectVendor(
 ): Connected {
   const { nativeId } = vendor;
   const { TIMEOUT_MS: timeoutMs, CONCURRENCY: concurrency, CACHE_MS: cacheMs } = settings;
-  const network = networkOf(vendor, settings);
   const upstreams: UpstreamClient[] = [];
   const warned = new Set<string>();
   const warn = (message: string): void => {
@@ -56,6 +55,7 @@ export function connectVendor(
     warned.add(message);
     events?.onWarning(vendor.key, message);
   };
+  const network = networkOf(vendor, settings, warn);
   const telemetry = events && { events, vendor: vendor.key, toLabel: createLabels(MAX_OPERATIONS), warn };
   const cache = cacheMs > 0 ? createReadCache(cacheMs, () => invalidation.isListening) : undefined;
   const caching = cache && { cache, announce: () => invalidation.announce(vendor.key) };

@@ -2,7 +2,7 @@
 import type { Environment, SettingsOf, SettingsShape, Vendor } from '../contract.ts';
 import { address, readSettings, wholeNumber, type SettingError } from '../vendor-kit/settings.ts';
 import type { Network } from './network.ts';
-import { TLS_SETTINGS, checkTls, toTlsOptions } from './tls-settings.ts';
+import { TLS_SETTINGS, checkTls, toTlsSource } from './tls-settings.ts';
 import { proxyOfVendor } from './transport/proxy.ts';
 
 /** In addition to the vendor's own settings. */
@@ -41,13 +41,24 @@ export function readVendorSettings<Shape extends SettingsShape>(
   return errors.length > 0 ? { errors } : { settings };
 }
 
-/** How the connections of a vendor with these settings leave this machine. */
-export function networkOf({ key }: Pick<Vendor, 'key'>, settings: ConnectionSettings): Network {
-  return {
-    proxyFor: settings.PROXY,
-    tls: toTlsOptions(settings),
-    nameOf: (name) => variableName(key, name),
+/**
+ * How the connections of a vendor with these settings leave this machine.
+ *
+ * @param warn called if the files of certificates change and are no longer valid. Omit to ignore it.
+ */
+export function networkOf(
+  { key }: Pick<Vendor, 'key'>,
+  settings: ConnectionSettings,
+  warn: (message: string) => void = () => undefined,
+): Network {
+  const nameOf = (name: string): string => variableName(key, name);
+  const onInvalid = (): void => {
+    const names = (['CA_FILE', 'CERT_FILE', 'KEY_FILE'] as const).filter((name) => settings[name] !== undefined);
+    warn(
+      `Ignoring the new content of ${names.map(nameOf).join(', ')}: invalid. Run ticketgraph doctor to find the cause.`,
+    );
   };
+  return { proxyFor: settings.PROXY, tls: toTlsSource(settings, onInvalid), nameOf };
 }
 
 function variableName(key: string, name: string): string {

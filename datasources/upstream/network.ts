@@ -2,13 +2,13 @@
 import type { FailureDetails } from '../contract.ts';
 import { certificateProblemOf, obstacleOf, type CertificateProblem, type Obstacle } from './transport/causes.ts';
 import { hostOfProxy, type ChosenProxy, type ProxyChoice } from './transport/proxy.ts';
-import type { TlsOptions } from './transport/tls.ts';
+import type { TlsSource } from './transport/tls.ts';
 import type { TransportError } from './transport/transport.ts';
 
 export interface Network {
   readonly proxyFor: ProxyChoice;
   /** `undefined` without settings for TLS. */
-  readonly tls: TlsOptions | undefined;
+  readonly tls: TlsSource | undefined;
   /** The name of one of the source's settings as its operator spells it, e.g. `ACME_CA_FILE` for `CA_FILE`. */
   nameOf(setting: string): string;
 }

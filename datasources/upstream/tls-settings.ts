@@ -1,12 +1,14 @@
 /**
- * The TLS settings of a source: PEM files, read once at startup. A mistake is described by the variable and the expected
+ * The TLS settings of a source: PEM files, read at startup and again when they change. A mistake is described by the variable and the expected
  * form, never by the content of a file.
  */
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import type { Setting, SettingsShape, ValuesOf } from '../contract.ts';
-import { optionalText } from '../vendor-kit/settings.ts';
-import type { TlsOptions } from './transport/tls.ts';
+import { optionalText, readSettings } from '../vendor-kit/settings.ts';
+import { followFiles } from './tls-files.ts';
+import type { TlsOptions, TlsSource } from './transport/tls.ts';
 
 export const TLS_SETTINGS = {
   /** Authorities of the vendor's certificates, in addition to those that Node trusts. */
@@ -29,14 +31,19 @@ const PRIVATE_KEY = /^-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY-----$/m;
 /** PEM texts are a few kilobytes; bundles of authorities a few hundred. */
 const MAX_FILE_BYTES = 4_000_000;
 
-/** The text of a file in PEM, or `undefined` if the variable is unset. */
-function pemFile(content: string, isValid: (pem: string) => boolean): Setting<string | undefined> {
+/** A file in PEM that was valid when it was read. */
+interface PemFile {
+  readonly path: string;
+  readonly pem: string;
+}
+
+function pemFile(content: string, isValid: (pem: string) => boolean): Setting<PemFile | undefined> {
   return {
     expected: `the path of a readable file in PEM with ${content}, or unset`,
     read(path) {
       if (!path) return { value: undefined };
       const pem = readPem(path);
-      return pem !== undefined && isValid(pem) ? { value: pem } : undefined;
+      return pem !== undefined && isValid(pem) ? { value: { path, pem } } : undefined;
     },
   };
 }
@@ -72,12 +79,25 @@ export function checkTls(
   if (cert === undefined) {
     return [['CERT_FILE', `the path of a client certificate in PEM, since ${nameOf('KEY_FILE')} is set`]];
   }
-  const privateKey = parseKey(key, passphrase);
-  if (!privateKey) return [explainUnreadableKey(key, nameOf('KEY_FILE'))];
-  const [certificate] = parseCertificates(cert)!;
-  return certificate!.checkPrivateKey(privateKey)
-    ? []
-    : [['KEY_FILE', `the private key of the first certificate in ${nameOf('CERT_FILE')}`]];
+  const privateKey = parseKey(key.pem, passphrase);
+  if (!privateKey) return [explainUnreadableKey(key.pem, nameOf('KEY_FILE'))];
+  const [certificate] = parseCertificates(cert.pem)!;
+  if (!certificate!.checkPrivateKey(privateKey)) {
+    return [['KEY_FILE', `the private key of the first certificate in ${nameOf('CERT_FILE')}`]];
+  }
+  return isAccepted({ cert: cert.pem, key: key.pem, passphrase }) ? [] : [['CERT_FILE', ACCEPTED]];
+}
+
+const ACCEPTED =
+  'a certificate that OpenSSL accepts, e.g. an RSA key of 2048 bits or more and a signature with SHA-256';
+
+function isAccepted(identity: TlsOptions): boolean {
+  try {
+    createSecureContext(identity);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parseKey(key: string, passphrase: string | undefined): KeyObject | undefined {
@@ -97,8 +117,21 @@ function explainUnreadableKey(key: string, keyFile: string): readonly [string, s
     : ['KEY_FILE', 'the path of a valid private key in PEM'];
 }
 
-/** Returns `undefined` if none is set. */
-export function toTlsOptions({ CA_FILE, CERT_FILE, KEY_FILE, KEY_PASSPHRASE }: TlsSettings): TlsOptions | undefined {
-  if (CA_FILE === undefined && CERT_FILE === undefined) return undefined;
-  return { ca: CA_FILE, cert: CERT_FILE, key: KEY_FILE, passphrase: KEY_PASSPHRASE };
+/** Returns `undefined` if none is set. @param onInvalid called if the files change and are no longer valid */
+export function toTlsSource(settings: TlsSettings, onInvalid: () => void): TlsSource | undefined {
+  const files = [settings.CA_FILE, settings.CERT_FILE, settings.KEY_FILE].filter((file) => file !== undefined);
+  if (files.length === 0) return undefined;
+  const paths = files.map(({ path }) => path);
+  return followFiles({ options: toTlsOptions(settings), paths, read: () => readAgain(settings) }, onInvalid);
+}
+
+function toTlsOptions({ CA_FILE, CERT_FILE, KEY_FILE, KEY_PASSPHRASE }: TlsSettings): TlsOptions {
+  return { ca: CA_FILE?.pem, cert: CERT_FILE?.pem, key: KEY_FILE?.pem, passphrase: KEY_PASSPHRASE };
+}
+
+function readAgain({ CA_FILE, CERT_FILE, KEY_FILE, KEY_PASSPHRASE }: TlsSettings): TlsOptions | undefined {
+  const files = { CA_FILE: CA_FILE?.path, CERT_FILE: CERT_FILE?.path, KEY_FILE: KEY_FILE?.path, KEY_PASSPHRASE };
+  const read = readSettings(TLS_SETTINGS, files);
+  if ('errors' in read || checkTls(read.settings, (name) => name).length > 0) return undefined;
+  return toTlsOptions(read.settings);
 }

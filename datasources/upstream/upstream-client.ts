@@ -106,9 +106,8 @@ export function createUpstreamClient(
     maximumBytes,
     connectTimeoutMs: timeoutMs,
     proxy: proxy?.address,
-    tls: network.tls,
   };
-  const transports = createTransports(transportOptions, () => telemetry?.warn(INTERIM_RESPONSES));
+  const transports = createTransports(transportOptions, network.tls, () => telemetry?.warn(INTERIM_RESPONSES));
   const policies = createPolicies(transports, toFailure);
   const queueLimit = Math.max(MIN_QUEUE, concurrency * QUEUE_PER_SLOT);
   const bulkhead = new Bulkhead({ concurrency, queueLimit });

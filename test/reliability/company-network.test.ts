@@ -3,7 +3,7 @@
  * ledgers of proxy, TLS servers and vendors.
  */
 import { createPrivateKey } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -168,6 +168,26 @@ describe.each(SAMPLED.map(({ key, id, samples }) => [key, id, samples.action] as
     );
     expect(vendor.ledger).toEqual([]);
   });
+});
+
+test('a rotated client certificate is used without a restart, and no request is lost', async () => {
+  const { id, samples } = samplesOf('omnidesk');
+  const { vendor, check, settings } = await startProxied('omnidesk');
+  const endpoint = await startOver(settings);
+  expect((await endpoint.ask(READ, { id })).errors).toBeUndefined();
+  const next = AUTHORITY.issue(['rotated.test']);
+  // The passphrase is the same.
+  const files = writeFiles(next);
+  copyFileSync(files.CERT_FILE, settings['OMNIDESK_CERT_FILE']!);
+  copyFileSync(files.KEY_FILE, settings['OMNIDESK_KEY_FILE']!);
+  while (!check.clients.includes('rotated.test')) {
+    expect((await endpoint.ask(READ, { id })).errors).toBeUndefined();
+  }
+  check.clients.length = 0;
+  const { data } = await endpoint.ask(WRITE, { id, action: samples.action });
+  expect(data.done).toEqual({ outcome: 'APPLIED', problems: [] });
+  expect(vendor.effects).toHaveLength(1);
+  expect(new Set(check.clients)).toEqual(new Set(['rotated.test']));
 });
 
 const PAST: Validity = { from: new Date('2020-01-01'), to: new Date('2020-02-01') };

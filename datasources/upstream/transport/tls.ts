@@ -13,6 +13,14 @@ export interface TlsOptions {
   readonly passphrase?: string | undefined;
 }
 
+/** The TLS options of a source, whose files may change. */
+export interface TlsSource {
+  /** The same object until the files change. */
+  readonly current: TlsOptions;
+  /** Looks at the files, and replaces `current` if they have changed and are valid. */
+  refresh(): Promise<void>;
+}
+
 /** All connections of a source share one: parsing the authorities for each connection would take milliseconds. */
 const contexts = new WeakMap<TlsOptions, SecureContext>();
 

@@ -1,5 +1,5 @@
-/** The settings for private authorities and client certificates: what is accepted, and how mistakes are described. */
-import { createPrivateKey } from 'node:crypto';
+/** The settings for private authorities and client certificates: what is accepted, how mistakes are described, rotation. */
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,12 +27,17 @@ const ENCRYPTED = createPrivateKey(CLIENT.key)
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: PASSPHRASE })
   .toString();
 
+/** With keys that are too short. */
+const WEAK = AUTHORITY.issue(['weak.test'], undefined, generateKeyPairSync('rsa', { modulusLength: 1024 }));
+
 const FILES = {
   ca: write('ca.pem', `# The company's own\n${AUTHORITY.cert}${createAuthority('Second').cert}`),
   cert: write('client.pem', CLIENT.cert + AUTHORITY.cert),
   key: write('client.key', CLIENT.key),
   encrypted: write('encrypted.key', ENCRYPTED),
   other: write('other.key', AUTHORITY.issue(['other.test']).key),
+  weak: write('weak.pem', WEAK.cert),
+  weakKey: write('weak.key', WEAK.key),
   broken: write('broken.pem', '-----BEGIN CERTIFICATE-----\ncanary0000\n-----END CERTIFICATE-----\n'),
   brokenKey: write('broken.key', '-----BEGIN PRIVATE KEY-----\ncanary0000\n-----END PRIVATE KEY-----\n'),
   text: write('notes.txt', 'canary: not a certificate'),
@@ -65,7 +70,7 @@ test.each<[string, Record<string, string>, object | undefined]>([
   if ('errors' in result) throw new Error(result.errors.map(describeSettingError).join('\n'));
   const network = networkOf(vendor!, result.settings);
   if (tls === undefined) expect(network.tls).toBeUndefined();
-  else expect(network.tls).toMatchObject(tls);
+  else expect(network.tls?.current).toMatchObject(tls);
 });
 
 const PEM_FILE = 'the path of a readable file in PEM with';
@@ -114,10 +119,66 @@ test.each<[string, Record<string, string>, string, string]>([
     'KEY_FILE',
     'the path of a valid private key in PEM',
   ],
+  [
+    'a certificate that OpenSSL does not accept',
+    { CERT_FILE: FILES.weak, KEY_FILE: FILES.weakKey },
+    'CERT_FILE',
+    'a certificate that OpenSSL accepts',
+  ],
 ])('rejects %s', (_, given, name, expected) => {
   const result = read(given);
   const errors = 'errors' in result ? result.errors : [];
   expect(errors.map(({ variable }) => variable)).toEqual([`${PREFIX}_${name}`]);
   expect(describeSettingError(errors[0]!)).toContain(`${PREFIX}_${name} is missing or invalid: expected ${expected}`);
   expect(JSON.stringify(errors)).not.toMatch(/canary|BEGIN/);
+});
+
+/** A client certificate in files that change, and the warnings about them. */
+function follow() {
+  const [cert, key] = [write('rotated.pem', CLIENT.cert), write('rotated.key', CLIENT.key)];
+  const result = read({ CERT_FILE: cert, KEY_FILE: key });
+  if ('errors' in result) throw new Error(result.errors.map(describeSettingError).join('\n'));
+  const warnings: string[] = [];
+  const { tls } = networkOf(vendor!, result.settings, (message) => void warnings.push(message));
+  return { tls: tls!, warnings };
+}
+
+test('files that have changed are read again, and others are not', async () => {
+  const { tls, warnings } = follow();
+  const before = tls.current;
+  await tls.refresh();
+  expect(tls.current).toBe(before);
+  const next = AUTHORITY.issue(['next.test']);
+  write('rotated.pem', next.cert);
+  write('rotated.key', next.key);
+  await tls.refresh();
+  expect(tls.current).toMatchObject(next);
+  const after = tls.current;
+  await tls.refresh();
+  expect(tls.current).toBe(after);
+  expect(warnings).toEqual([]);
+});
+
+test('a certificate is not replaced without its key, and the log says so if it stays that way', async () => {
+  const { tls, warnings } = follow();
+  const next = AUTHORITY.issue(['next.test']);
+  write('rotated.pem', next.cert);
+  await tls.refresh();
+  expect(tls.current).toMatchObject(CLIENT);
+  expect(warnings).toEqual([]);
+  await tls.refresh();
+  expect(tls.current).toMatchObject(CLIENT);
+  expect(warnings).toEqual([
+    `Ignoring the new content of ${PREFIX}_CERT_FILE, ${PREFIX}_KEY_FILE: invalid. Run ticketgraph doctor to find the cause.`,
+  ]);
+  write('rotated.key', next.key);
+  await tls.refresh();
+  expect(tls.current).toMatchObject(next);
+});
+
+test('a file that disappears does not replace what was read', async () => {
+  const { tls } = follow();
+  rmSync(join(folder, 'rotated.key'));
+  await tls.refresh();
+  expect(tls.current).toMatchObject(CLIENT);
 });
